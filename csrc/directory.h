@@ -1,0 +1,45 @@
+/* Reading a directory many entries at a time: the C behind ferrule.directory.
+ *
+ * Include Python.h, or its pyconfig.h, first: that chooses the large-file variants of struct
+ * dirent, ino_t and readdir (_FILE_OFFSET_BITS), and this header must see the same ones as the
+ * module's own unit.
+ *
+ * The caller owns the DIR and the batch. Both belong to one thread at a time.
+ */
+#ifndef FERRULE_DIRECTORY_H
+#define FERRULE_DIRECTORY_H
+
+#include <dirent.h>
+#include <sys/types.h>
+
+/* Room for what the kernel hands to readdir at once (32 KiB of records in glibc, each larger than
+ * its name): larger batches gain nothing, and smaller ones are what little directories like. */
+#define FERRULE_BATCH_BYTES 32768
+#define FERRULE_BATCH_ENTRIES 1365
+
+typedef struct {
+    struct dirent *pending; /* read, but it did not fit in the last batch; owned by the DIR */
+    int error;              /* errno of a failure that came after some entries of the last batch */
+    int ended;              /* the directory's end was seen */
+    int used;               /* bytes of names in this batch, NUL after each */
+    int count, taken, next; /* for who iterates: entries, those taken, and where the next name is;
+                               ferrule_read_batch leaves them alone */
+    ino_t inodes[FERRULE_BATCH_ENTRIES];
+    char kinds[FERRULE_BATCH_ENTRIES]; /* DT_* values */
+    char names[FERRULE_BATCH_BYTES];
+} ferrule_batch;
+
+/* Makes a batch ready for the first ferrule_read_batch of a directory. */
+void ferrule_start_batch(ferrule_batch *batch);
+
+/* Reads the next entries, without "." and "..", in the directory's order.
+ *
+ * Returns how many, 0 at the end, or -1 with errno set. With resolve, an entry that the file
+ * system reports as DT_UNKNOWN is asked for its kind by ferrule_entry_kind. */
+int ferrule_read_batch(DIR *stream, ferrule_batch *batch, int resolve);
+
+/* The DT_* value of a name in the open directory, links not followed; DT_UNKNOWN when the name is
+ * gone, cannot be asked, or is of a kind without a DT_* value. */
+int ferrule_entry_kind(int directory, const char *name);
+
+#endif

@@ -1,0 +1,205 @@
+/* What a generated PyInit_X calls once cffi has made the module: puts functions and constants of
+ * `lib` on the module itself, adds hand-written functions, and tells what built it.
+ *
+ * Included by the one unit that cffi generates. Only functions of Python 3.2's stable ABI, as cffi
+ * 1.17 to 2.1 ask for that version.
+ */
+#ifndef FERRULE_MODULE_H
+#define FERRULE_MODULE_H
+
+#include "ferrule_python.h"
+
+/* Two strings; tables of them end in {NULL, NULL}. */
+typedef struct {
+    const char *name;  /* the name on the module, or a key of __ferrule__ */
+    const char *value; /* the name on lib, or what __ferrule__ says */
+} ferrule_pair;
+
+/* Whether the str attribute `name` of `object` equals `expected`; -1 with an exception set. */
+static int ferrule_attribute_is(PyObject *object, const char *name, const char *expected)
+{
+    PyObject *text = PyObject_GetAttrString(object, name);
+    if (text == NULL) {
+        return -1;
+    }
+    int equal = PyUnicode_CompareWithASCIIString(text, expected) == 0;
+    Py_DECREF(text);
+    return equal;
+}
+
+/* Whether the cffi type `type` has the kind `kind` ("array", "pointer") and holds char; -1 with an
+ * exception set. */
+static int ferrule_holds_char(PyObject *type, const char *kind)
+{
+    int same_kind = ferrule_attribute_is(type, "kind", kind);
+    if (same_kind <= 0) {
+        return same_kind;
+    }
+    PyObject *item = PyObject_GetAttrString(type, "item");
+    if (item == NULL) {
+        return -1;
+    }
+    int is_char = ferrule_attribute_is(item, "cname", "char");
+    Py_DECREF(item);
+    return is_char;
+}
+
+/* The bytes of a char array without its final NUL, embedded ones kept: new reference, or NULL with
+ * an exception set. */
+static PyObject *ferrule_array_bytes(PyObject *ffi, PyObject *array)
+{
+    PyObject *buffer = PyObject_CallMethod(ffi, "buffer", "O", array);
+    if (buffer == NULL) {
+        return NULL;
+    }
+    PyObject *whole = PyBytes_FromObject(buffer);
+    Py_DECREF(buffer);
+    if (whole == NULL) {
+        return NULL;
+    }
+    char *start;
+    Py_ssize_t size;
+    if (PyBytes_AsStringAndSize(whole, &start, &size) < 0) {
+        Py_DECREF(whole);
+        return NULL;
+    }
+    if (size == 0 || start[size - 1] != '\0') {
+        return whole;
+    }
+    PyObject *text = PyBytes_FromStringAndSize(start, size - 1);
+    Py_DECREF(whole);
+    return text;
+}
+
+/* A string constant (char array, char pointer that is not NULL) as bytes, any other cdata as it is:
+ * new reference, or NULL with an exception set. */
+static PyObject *ferrule_cdata_constant(PyObject *ffi, PyObject *cdata)
+{
+    PyObject *type = PyObject_CallMethod(ffi, "typeof", "O", cdata);
+    if (type == NULL) {
+        return NULL;
+    }
+    int is_array = ferrule_holds_char(type, "array");
+    int is_pointer = is_array == 0 ? ferrule_holds_char(type, "pointer") : 0;
+    Py_DECREF(type);
+    if (is_pointer > 0) {
+        is_pointer = PyObject_IsTrue(cdata);
+    }
+    if (is_array < 0 || is_pointer < 0) {
+        return NULL;
+    }
+    if (is_array) {
+        return ferrule_array_bytes(ffi, cdata);
+    }
+    if (is_pointer) {
+        return PyObject_CallMethod(ffi, "string", "O", cdata);
+    }
+    Py_INCREF(cdata);
+    return cdata;
+}
+
+/* `value` as it stands on the module; takes the reference to it. New reference, or NULL with an
+ * exception set. */
+static PyObject *ferrule_constant(PyObject *ffi, PyObject *value)
+{
+    if (PyLong_Check(value) || PyFloat_Check(value)) {
+        return value;
+    }
+    PyObject *cdata_type = PyObject_GetAttrString(ffi, "CData");
+    int is_cdata = cdata_type == NULL ? -1 : PyObject_IsInstance(value, cdata_type);
+    Py_XDECREF(cdata_type);
+    if (is_cdata == 0) {
+        return value;
+    }
+    PyObject *converted = is_cdata < 0 ? NULL : ferrule_cdata_constant(ffi, value);
+    Py_DECREF(value);
+    return converted;
+}
+
+/* Sets the attribute `name` and takes the reference to `value`, which may be NULL with an exception
+ * set. 0, or -1 with an exception set. */
+static int ferrule_set(PyObject *module, const char *name, PyObject *value)
+{
+    if (value == NULL) {
+        return -1;
+    }
+    int result = PyObject_SetAttrString(module, name, value);
+    Py_DECREF(value);
+    return result;
+}
+
+/* Puts what `lib` calls functions[i].value and constants[i].value on the module. 0, or -1 with an
+ * exception set. Borrows everything. */
+static int ferrule_add_names(PyObject *module, PyObject *ffi, PyObject *lib,
+                             const ferrule_pair *functions, const ferrule_pair *constants)
+{
+    for (const ferrule_pair *f = functions; f->name != NULL; f++) {
+        if (ferrule_set(module, f->name, PyObject_GetAttrString(lib, f->value)) < 0) {
+            return -1;
+        }
+    }
+    for (const ferrule_pair *c = constants; c->name != NULL; c++) {
+        PyObject *value = PyObject_GetAttrString(lib, c->value);
+        if (value == NULL || ferrule_set(module, c->name, ferrule_constant(ffi, value)) < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* Adds hand-written functions, as PyModule_AddFunctions does, which the stable ABI has from 3.5
+ * only. `methods` may be NULL. 0, or -1 with an exception set. */
+static int ferrule_add_methods(PyObject *module, PyMethodDef *methods)
+{
+    PyObject *name = PyObject_GetAttrString(module, "__name__");
+    if (name == NULL) {
+        return -1;
+    }
+    int result = 0;
+    for (PyMethodDef *m = methods; result == 0 && m != NULL && m->ml_name != NULL; m++) {
+        result = ferrule_set(module, m->ml_name, PyCFunction_NewEx(m, module, name));
+    }
+    Py_DECREF(name);
+    return result;
+}
+
+/* A dict of str from a table: new reference, or NULL with an exception set. */
+static PyObject *ferrule_dict(const ferrule_pair *pairs)
+{
+    PyObject *dict = PyDict_New();
+    for (const ferrule_pair *p = pairs; dict != NULL && p->name != NULL; p++) {
+        PyObject *value = PyUnicode_FromString(p->value);
+        if (value == NULL || PyDict_SetItemString(dict, p->name, value) < 0) {
+            Py_DECREF(dict);
+            dict = NULL;
+        }
+        Py_XDECREF(value);
+    }
+    return dict;
+}
+
+/* Finishes what cffi's init returned: takes the reference to `module`, which may be NULL with an
+ * exception set, and returns it, or NULL with an exception set. `methods` may be NULL. */
+static PyObject *ferrule_module_finish(PyObject *module, const ferrule_pair *functions,
+                                       const ferrule_pair *constants, PyMethodDef *methods,
+                                       const ferrule_pair *about)
+{
+    if (module == NULL) {
+        return NULL;
+    }
+    PyObject *ffi = PyObject_GetAttrString(module, "ffi");
+    PyObject *lib = PyObject_GetAttrString(module, "lib");
+    int failed = ffi == NULL || lib == NULL ||
+                 ferrule_add_names(module, ffi, lib, functions, constants) < 0 ||
+                 ferrule_add_methods(module, methods) < 0 ||
+                 ferrule_set(module, "__ferrule__", ferrule_dict(about)) < 0;
+    Py_XDECREF(ffi);
+    Py_XDECREF(lib);
+    if (failed) {
+        Py_DECREF(module);
+        return NULL;
+    }
+    return module;
+}
+
+#endif

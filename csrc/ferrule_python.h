@@ -1,0 +1,20 @@
+/* Python.h, through the stable ABI where this Python has it: include it first, in place of
+ * Python.h, in every C file that is compiled into a module of ferrule's.
+ *
+ * A build that asks for the whole API says so as cffi does (_CFFI_NO_LIMITED_API: debug and
+ * free-threaded interpreters), and PyPy has no stable ABI. In the unit that cffi generates
+ * Python.h was included before, by cffi's own choice of the API.
+ */
+#ifndef FERRULE_PYTHON_H
+#define FERRULE_PYTHON_H
+
+#ifndef Py_PYTHON_H
+#include <pyconfig.h>
+#if !defined(Py_LIMITED_API) && !defined(Py_DEBUG) && !defined(Py_TRACE_REFS) && \
+    !defined(Py_GIL_DISABLED) && !defined(_CFFI_NO_LIMITED_API) && !defined(PYPY_VERSION)
+#define Py_LIMITED_API 0x030a0000 /* Python 3.10, the oldest that ferrule supports */
+#endif
+#include <Python.h>
+#endif
+
+#endif

@@ -1,0 +1,54 @@
+"""What `pyproject.toml` cannot say: the compiled module, its C files, and the wheel's tag."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+import sysconfig
+from pathlib import Path
+
+from setuptools import __version__ as setuptools_version
+from setuptools import setup
+from setuptools.command.build_py import build_py
+
+# pip takes these two from `build-system.requires`, but not with --no-build-isolation: there an old
+# setuptools trips over pyproject.toml, and without cffi there would be no compiled module.
+if int(setuptools_version.partition(".")[0]) < 77 or importlib.util.find_spec("cffi") is None:  # noqa: PLR2004  the first that reads `license = "MIT"`
+    sys.exit("error: setuptools 77 or newer and cffi are needed to build ferrule: "
+             "pip install 'setuptools>=77' 'cffi>=1.17'")
+
+# ferrule builds itself: what is imported from here on is the source tree's own.
+sys.path.insert(0, "src")
+
+from ferrule.integration.build_ext import BuildExt
+
+
+class BuildPy(build_py):
+    """`build_py` that puts the C files of `csrc/` into the package, as `ferrule/csrc`.
+
+    An editable install has no copy: ferrule finds `csrc/` beside `src/`.
+    """
+
+    def finalize_options(self) -> None:
+        """Add the directory to the data files that setuptools collected."""
+        super().finalize_options()
+        files = sorted(path.name for path in Path("csrc").glob("*.[ch]"))
+        target = str(Path(self.build_lib, "ferrule", "csrc"))
+        self.data_files = [*self.data_files, ("ferrule", "csrc", target, files)]
+
+
+def _stable_abi() -> bool:
+    """Tell whether cffi compiles for the stable ABI: not for PyPy, debug or free threads."""
+    return (
+        sys.implementation.name == "cpython"
+        and not hasattr(sys, "gettotalrefcount")
+        and not sysconfig.get_config_var("Py_GIL_DISABLED")
+    )
+
+
+setup(
+    cffi_modules=["build_ffi/lib.py:ffibuilder"],
+    cmdclass={"build_ext": BuildExt, "build_py": BuildPy},
+    # csrc/ferrule_python.h asks for the same version.
+    options={"bdist_wheel": {"py_limited_api": "cp310"}} if _stable_abi() else {},
+)

@@ -1,0 +1,40 @@
+"""ferrule builds importable Python extensions from C declarations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ferrule.extension import Extension
+
+__version__ = "0.1.0"
+
+__all__ = ["Extension", "__version__", "bind"]
+
+
+def bind(**settings: object) -> Path:
+    """Build a module from headers, as `ferrule bind` does, and return the path of the module.
+
+    The keywords are the options of the command line with underscores: `headers`, `module`,
+    `output_dir`, `pkg_config` and so on::
+
+        ferrule.bind(headers=["zlib.h"], module="zlib_c", pkg_config=["zlib"])
+
+    Raises a `ferrule.errors.FerruleError` that says what to do.
+    """
+    from ferrule.config.settings import Settings  # noqa: PLC0415  `import ferrule` stays light
+    from ferrule.generate import bind as generate  # noqa: PLC0415  reads headers: needs libclang
+
+    return generate(Settings.of(settings))
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401  a module's attributes are of any type
+    """Import `Extension` when it is first asked for: it takes cffi's parser along."""
+    if name == "Extension":
+        from ferrule.extension import Extension  # noqa: PLC0415  see above
+
+        return Extension
+    message = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(message)

@@ -1,0 +1,1 @@
+"""Decided once for every emitter: Python names, and how each declaration is bound."""

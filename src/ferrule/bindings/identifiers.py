@@ -1,0 +1,36 @@
+"""The one allocator of generated identifiers."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_WORD: Final = re.compile(r"[A-Za-z_]\w*")
+_NOT_NAMES: Final = frozenset({"__typeof__", "struct", "union", "enum"})
+
+
+class Identifiers:
+    """Hands out identifiers that nothing else in the unit uses, always in the same order."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        """Start with the identifiers that the unit has of its own."""
+        self._taken = set(taken)
+
+    def for_unnamed(self, key: str) -> str:
+        """Return a name for the type whose C spelling is `key`.
+
+        It tells the way there: `__typeof__(((struct s *)0)->p)` becomes `s__p`.
+        """
+        words = [word for word in _WORD.findall(key) if word not in _NOT_NAMES]
+        base = "__".join(words)
+        return self._free(base if len(words) > 1 else f"{base}__target")
+
+    def _free(self, base: str) -> str:
+        name, number = base, 2
+        while name in self._taken:
+            name, number = f"{base}_{number}", number + 1
+        self._taken.add(name)
+        return name

@@ -1,0 +1,74 @@
+"""Which functions and constants stand on the built module itself, and under which names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ferrule.declarations.nodes import Enumeration, Function, Macro, Variable
+from ferrule.declarations.types import Array, Builtin, Qualified
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ferrule.declarations.nodes import Declaration
+    from ferrule.declarations.types import CType
+    from ferrule.declarations.unit import Unit
+
+# What a module has of its own, beside the names between double underscores.
+_RESERVED: Final = frozenset({"ffi", "lib", "has"})
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleNames:
+    """The names on the module, as pairs: the Python name, and the C name that `lib` knows."""
+
+    functions: tuple[tuple[str, str], ...] = ()
+    constants: tuple[tuple[str, str], ...] = ()
+
+
+def name_module(unit: Unit) -> ModuleNames:
+    """Choose the names of the functions and constants of `unit`: their own, in order.
+
+    Variables stay on `lib`, where they are read anew each time, and so does a name that the
+    module needs itself.
+    """
+    functions = (d.name for d in unit.declarations if isinstance(d, Function))
+    constants = (name for d in unit.declarations for name in _constants(d))
+    return ModuleNames(_pairs(functions), _pairs(constants))
+
+
+def is_reserved(name: str) -> bool:
+    """Tell whether a module keeps `name` for itself."""
+    return name in _RESERVED or (name.startswith("__") and name.endswith("__"))
+
+
+def _pairs(names: Iterator[str]) -> tuple[tuple[str, str], ...]:
+    """Return each name once, with itself, the reserved ones left out."""
+    return tuple((name, name) for name in dict.fromkeys(names) if not is_reserved(name))
+
+
+def _constants(declaration: Declaration) -> Iterator[str]:
+    """Yield the names that `declaration` gives to values that never change."""
+    match declaration:
+        case Macro(parameters=None):
+            yield declaration.name
+        case Enumeration():
+            yield from (e.name for e in declaration.enumerators or ())
+        case Variable() if _is_constant(declaration.type):
+            yield declaration.name
+        case _:
+            pass
+
+
+def _is_constant(type_: CType) -> bool:
+    """Tell whether a variable can be copied once: it is const, and no array but of char."""
+    match type_:
+        case Qualified(type=Array() as array):
+            return _is_constant(array)
+        case Qualified(const=const, volatile=volatile):
+            return const and not volatile
+        case Array(element=Qualified(type=Builtin(name="char"), const=True, volatile=False)):
+            return True
+        case _:
+            return False

@@ -1,0 +1,54 @@
+"""What cffi's parser says of bad cdef text, as a `CdefError` with line, text and caret."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from ferrule.cdefs.line_numbers import macro_lines
+from ferrule.errors import CdefError
+
+CDEF_PATH: Final = "<cdef>"
+
+# pycparser: `<cdef source string>:3:7: before: ;`, cffi: `:3: unsupported expression`.
+_NOWHERE: Final = "<cdef source string>: "
+_PLACE: Final = re.compile(r"(?:<cdef source string>)?:(\d+):(?:(\d+):)?\s*")
+# cffi puts the source line in front, and sometimes its own guess of it behind.
+_QUOTED: Final = re.compile(r'^(?:cannot parse ".*"|parse error)\n')
+_GUESSED: Final = re.compile(r"\n\s*\*\*\* Err: .*")
+_MACRO: Final = re.compile(r"#define (\w+)")
+
+
+def cdef_error(text: str, error: Exception, last: Any) -> CdefError:  # noqa: ANN401  pycparser's Coord
+    """Return the `CdefError` for what cffi raised while it parsed `text`.
+
+    `last` is the place that cffi looked at last, for an error that names none.
+    """
+    said = str(error.args[0]) if error.args else type(error).__name__
+    words = _GUESSED.sub("", _QUOTED.sub("", said))
+    place = _PLACE.match(words)
+    if place:
+        column = int(place[2]) if place[2] else None
+        return CdefError(_shown(text, words[place.end():], int(place[1]), column))
+    line = _line_of(text, words, error, last)
+    return CdefError(_shown(text, words.removeprefix(_NOWHERE), line, None))
+
+
+def _line_of(text: str, words: str, error: Exception, last: Any) -> int | None:  # noqa: ANN401  as above
+    """Return the line of the declaration that cffi's error holds or names, or of `last`."""
+    macro = _MACRO.search(words)
+    if macro:
+        return macro_lines(text).get(macro[1])
+    node = error.args[1] if len(error.args) > 1 else None
+    coord = getattr(node, "coord", None) or last
+    return getattr(coord, "line", None)
+
+
+def _shown(text: str, words: str, line: int | None, column: int | None) -> str:
+    lines = text.split("\n")
+    if line is None or not 1 <= line <= len(lines):
+        return f"{CDEF_PATH}: {words}"
+    source = lines[line - 1].replace("\t", " ")
+    place = f"{CDEF_PATH}:{line}" + (f":{column}" if column else "")
+    caret = f"\n    {' ' * (column - 1)}^" if column else ""
+    return f"{place}: {words}\n    {source}{caret}"

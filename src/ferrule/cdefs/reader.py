@@ -1,0 +1,166 @@
+"""Embedded cdef text to a `Unit`, through cffi's own parser.
+
+Every declaration keeps its line (`<cdef>:3:5`; in a line with `...` the column can be off, as
+cffi rewrites it) and functions keep the names of their parameters. Comments are not kept: cffi
+strips them. A struct or union without any name gets a key that no C can spell (`struct $1`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cffi import model
+
+from ferrule.cdefs.cffi_parser import parse_cdef
+from ferrule.cdefs.line_numbers import macro_lines
+from ferrule.cdefs.places import Places
+from ferrule.cdefs.problems import CDEF_PATH
+from ferrule.cdefs.types import (
+    enumeration_key,
+    has_tag,
+    is_opaque_name,
+    read_function,
+    read_type,
+    record_key,
+)
+from ferrule.declarations.nodes import (
+    Enumeration,
+    Enumerator,
+    Field,
+    Function,
+    Location,
+    Macro,
+    Record,
+    Typedef,
+    Variable,
+)
+from ferrule.declarations.types import Unknown
+from ferrule.declarations.unit import Unit, identity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import cffi
+
+    from ferrule.cdefs.cffi_parser import ParsedCdef
+    from ferrule.declarations.nodes import Declaration
+
+
+def read_cdef(text: str) -> tuple[cffi.FFI, Unit]:
+    """Return cffi's builder with the cdef `text` in it, and what the text declares.
+
+    Raises `CdefError` where cffi refuses the text.
+    """
+    parsed = parse_cdef(text)
+    declarations = _Reading(parsed, macro_lines(text)).declarations()
+    own = frozenset(identity(declaration) for declaration in declarations)
+    return parsed.ffi, Unit((CDEF_PATH,), declarations, own)
+
+
+class _Reading:
+    """One pass over cffi's declarations."""
+
+    def __init__(self, parsed: ParsedCdef, macros: Mapping[str, int]) -> None:
+        self._parsed = parsed
+        self._macro_lines = macros
+        self._places = Places(parsed)
+        self._seen: set[Any] = set()
+
+    def declarations(self) -> tuple[Declaration, ...]:
+        """Return all declarations in the order of the text."""
+        found = [
+            declaration
+            for key, (type_, qualifiers) in self._parsed.declarations.items()
+            for declaration in self._declared(key, type_, qualifiers)
+        ]
+        return tuple(sorted(found, key=lambda declaration: declaration.location))
+
+    def _declared(self, key: str, type_: Any, qualifiers: int) -> Iterator[Declaration]:  # noqa: ANN401  a class of cffi.model
+        """Yield what cffi lists under `key`, such as `function f`."""
+        kind, _, name = key.partition(" ")
+        match kind:
+            case "function" | "extern_python" | "extern_python_plus_c" | "dllexport_python":
+                function = read_function(type_, self._places.parameters(name))
+                yield Function(name, function, self._places.of("name", name))
+            case "variable" | "constant":
+                static = self._places.is_static(name)
+                location = self._places.of("name", name)
+                yield Variable(name, read_type(type_, qualifiers), location, static=static)
+            case "macro":
+                yield self._macro(name, type_)
+            case "typedef":
+                yield from self._typedef(name, type_, qualifiers)
+            case _:
+                yield from self._tagged(type_)
+
+    def _macro(self, name: str, value: int | str) -> Macro:
+        """Return a `#define`, or the `static const int X = 5;` that cffi takes for one."""
+        body = self._parsed.macros.get(name, str(value))
+        line = self._macro_lines.get(name)
+        location = Location(CDEF_PATH, line, 1) if line else self._places.of("name", name)
+        return Macro(name, None, body, location)
+
+    def _typedef(self, name: str, type_: Any, qualifiers: int) -> Iterator[Declaration]:  # noqa: ANN401  as above
+        location = self._places.of("typedef", name)
+        if isinstance(type_, model.UnknownIntegerType | model.UnknownFloatType):
+            integer = isinstance(type_, model.UnknownIntegerType)
+            yield Typedef(name, Unknown("int..." if integer else "double..."), location)
+        elif is_opaque_name(type_):
+            yield Typedef(name, Unknown("..."), location)
+        elif getattr(type_, "forcename", None) == name and not has_tag(type_):
+            pass  # cffi lists `typedef struct {...} name;` once more, as `anonymous name`
+        else:
+            yield from self._tagged(getattr(type_, "totype", None))
+            yield Typedef(name, read_type(type_, qualifiers), location)
+
+    def _tagged(self, type_: Any) -> Iterator[Declaration]:  # noqa: ANN401  as above
+        """Yield a struct, union or enumeration, and the nameless ones in it; each once."""
+        if not isinstance(type_, model.StructOrUnionOrEnum) or type_ in self._seen:
+            return
+        self._seen.add(type_)
+        if isinstance(type_, model.EnumType):
+            yield self._enumeration(type_)
+        elif isinstance(type_, model.StructOrUnion) and not is_opaque_name(type_):
+            yield self._record(type_)
+            for member in type_.fldtypes or ():
+                inner = _innermost(member)
+                if isinstance(inner, model.StructOrUnionOrEnum) and not has_tag(inner):
+                    yield from self._tagged(inner)
+
+    def _record(self, type_: Any) -> Record:  # noqa: ANN401  as above
+        key = record_key(type_)
+        location = self._places.of_type(type_)
+        return Record(
+            key,
+            type_.kind,
+            type_.name if has_tag(type_) else None,
+            None if type_.fldnames is None else self._fields(type_, location),
+            location,
+        )
+
+    def _fields(self, type_: Any, record: Location) -> tuple[Field, ...]:  # noqa: ANN401  as above
+        return tuple(
+            Field(
+                name or None,
+                read_type(member, qualifiers),
+                self._places.of_member(type_, name) or record,
+                bit_field=bits >= 0,
+            )
+            for name, member, bits, qualifiers in type_.enumfields(
+                expand_anonymous_struct_union=False
+            )
+        )
+
+    def _enumeration(self, type_: Any) -> Enumeration:  # noqa: ANN401  as above
+        location = self._places.of_type(type_)
+        enumerators = tuple(
+            Enumerator(name, self._places.of("enumerator", name)) for name in type_.enumerators)
+        tag = type_.name if has_tag(type_) else None
+        return Enumeration(enumeration_key(type_), tag, enumerators or None, location)
+
+
+def _innermost(type_: Any) -> Any:  # noqa: ANN401  as above
+    """Return what an array, or a pointer to it, in the end holds."""
+    while isinstance(type_, model.ArrayType | model.PointerType):
+        type_ = type_.item if isinstance(type_, model.ArrayType) else type_.totype
+    return type_

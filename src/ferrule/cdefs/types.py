@@ -1,0 +1,126 @@
+"""cffi's model of a C type to ours, one row of `match` a class of `cffi.model`.
+
+cffi resolves typedef names while it parses, so a type here is what the name stood for; only
+names whose meaning the compiler fills in (`typedef int... off_t;`) and those that cffi itself
+knows (`size_t`) stay names. A parameter's and a result's own qualifiers are not kept either.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from cffi import model
+
+from ferrule.declarations.types import (
+    Array,
+    Builtin,
+    CType,
+    EnumRef,
+    FunctionType,
+    Named,
+    Parameter,
+    Pointer,
+    Qualified,
+    RecordRef,
+    Unknown,
+    Void,
+)
+
+_BUILTIN: Final = {
+    **{name: name for name in (
+        "char", "signed char", "unsigned char", "short", "unsigned short",
+        "int", "unsigned int", "long", "unsigned long", "long long", "unsigned long long",
+        "float", "double", "long double", "_Bool",
+    )},
+    "_cffi_float_complex_t": "float _Complex",
+    "_cffi_double_complex_t": "double _Complex",
+}
+
+
+def read_type(type_: Any, qualifiers: int = 0) -> CType:  # noqa: ANN401  cffi.model's classes have no common public base
+    """Return the C type that cffi models as `type_`, with cffi's bit set of qualifiers."""
+    if isinstance(type_, model.ArrayType):
+        # In C the qualifiers of an array are its element's.
+        element = read_type(type_.item, qualifiers)
+        return Array(element, "incomplete" if type_.length is None else "fixed")
+    return _qualified(_unqualified(type_), qualifiers)
+
+
+def read_function(type_: Any, names: tuple[str | None, ...] = ()) -> FunctionType:  # noqa: ANN401  as above
+    """Return the function type of a `RawFunctionType` or `FunctionPtrType`.
+
+    `names` are the parameters' names, empty where they are not known.
+    """
+    names = names or (None,) * len(type_.args)
+    parameters = tuple(
+        Parameter(name, read_type(argument))
+        for name, argument in zip(names, type_.args, strict=True)
+    )
+    return FunctionType(read_type(type_.result), parameters, variadic=type_.ellipsis)
+
+
+def record_key(record: model.StructOrUnion) -> str:
+    """Return the key of a struct or union: its tag, its typedef's name, or one made up."""
+    return _key(record, record.kind)  # type: ignore[attr-defined]  # of both subclasses
+
+
+def enumeration_key(enumeration: model.EnumType) -> str:
+    """Return the key of an enumeration, made as a record's."""
+    return _key(enumeration, "enum")
+
+
+def has_tag(type_: Any) -> bool:  # noqa: ANN401  as above
+    """Tell whether a struct, union or enumeration has a tag of its own."""
+    return not type_.name.startswith("$")
+
+
+def _key(type_: Any, keyword: str) -> str:  # noqa: ANN401  as above
+    if has_tag(type_):
+        return f"{keyword} {type_.name}"
+    forced = type_.forcename
+    return forced if forced and "$" not in forced else f"{keyword} {type_.name}"
+
+
+def _qualified(type_: CType, qualifiers: int) -> CType:
+    if not qualifiers:
+        return type_
+    return Qualified(
+        type_,
+        const=bool(qualifiers & model.Q_CONST),
+        volatile=bool(qualifiers & model.Q_VOLATILE),
+        restrict=bool(qualifiers & model.Q_RESTRICT),
+    )
+
+
+def _unqualified(type_: Any) -> CType:  # noqa: ANN401, PLR0911  one row a class of the model
+    match type_:
+        case model.VoidType():
+            return Void()
+        case model.PrimitiveType():
+            builtin = _BUILTIN.get(type_.name)
+            return Builtin(builtin) if builtin else Named(type_.name)
+        case model.UnknownIntegerType() | model.UnknownFloatType():
+            return Named(type_.name)
+        case model.FunctionPtrType():
+            return Pointer(read_function(type_))
+        case model.RawFunctionType():
+            return read_function(type_)
+        case model.PointerType():
+            return Pointer(read_type(type_.totype, type_.quals))
+        case model.StructOrUnion():
+            return _opaque_or_record(type_)
+        case model.EnumType():
+            return EnumRef(enumeration_key(type_))
+        case _:
+            return Unknown(str(type_))
+
+
+def _opaque_or_record(type_: model.StructOrUnion) -> Named | RecordRef:
+    if is_opaque_name(type_) and type_.forcename is not None:
+        return Named(type_.forcename)
+    return RecordRef(record_key(type_))
+
+
+def is_opaque_name(type_: Any) -> bool:  # noqa: ANN401  as above
+    """Tell whether `type_` is what `typedef ... name;` declares, or cffi's own `FILE`."""
+    return getattr(type_, "origin", None) == "unknown_type"

@@ -1,0 +1,254 @@
+"""The command line: arguments to settings, results to the terminal, errors to an exit status.
+
+Exit status: 0 done; 1 an error that the user can mend; 2 wrong usage; 70 a bug of ours; 130
+interrupted. Results go to standard output, errors and progress to standard error. Only what
+every command needs is imported at the top: `ferrule --help` must not wait for libclang.
+"""
+
+# ruff: noqa: PLC0415  each command imports what it alone needs
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
+
+import rich_click as click
+
+from ferrule.config.settings import Settings, is_many, is_switch, options
+from ferrule.errors import FerruleError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    Decorated = TypeVar("Decorated", bound="Callable[..., object]")
+
+_BUG: Final = 70
+_INTERRUPTED: Final = 130
+_REQUIRED: Final = frozenset({"module"})
+_STAGES: Final = {
+    "read": "reading the headers",
+    "select": "asking the compiler what can be bound",
+    "emit": "writing the C",
+    "compile": "compiling and linking",
+    "verify": "importing the module and comparing",
+}
+
+
+@dataclass
+class Voice:
+    """How much the user wants to hear; set by options before or behind the command's name."""
+
+    verbose: bool = False
+    quiet: bool = False
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line on `arguments`, or the process's own, and exit with its status."""
+    sys.exit(_run(arguments, Voice()))
+
+
+def _run(arguments: Sequence[str] | None, voice: Voice) -> int:
+    try:
+        status = command_line.main(arguments, "ferrule", standalone_mode=False, obj=voice)
+    except click.ClickException as error:
+        return _say_usage(error)
+    except click.Abort:
+        return _INTERRUPTED
+    except FerruleError as error:
+        _say("ferrule", str(error))
+        return error.exit_status
+    except Exception as error:  # noqa: BLE001  a bug of ours: the user gets a sentence
+        return _say_bug(error, voice)
+    return status if isinstance(status, int) else 0
+
+
+def _say(who: str, message: str) -> None:
+    """Write an error to standard error, its first words coloured on a terminal."""
+    from rich.text import Text
+
+    from ferrule.terminal import console
+
+    words = Text.assemble((f"{who}: error: ", "bold red"), message)
+    console(stderr=True).print(words, soft_wrap=True)
+
+
+def _say_usage(error: click.ClickException) -> int:
+    context = getattr(error, "ctx", None)
+    who = context.command_path if context else "ferrule"
+    _say(who, error.format_message())
+    if context:
+        click.echo(context.get_usage().strip(), err=True)
+    click.echo(f"Try '{who} --help'.", err=True)
+    return error.exit_code
+
+
+def _say_bug(error: Exception, voice: Voice) -> int:
+    if voice.verbose:
+        click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
+    how = "this command and the lines above" if voice.verbose else "what --verbose shows"
+    _say("ferrule", f"{type(error).__name__}: {error}\n"
+         f"  This is a bug of ferrule, not yours. Please report it, with {how}.")
+    return _BUG
+
+
+def _voice_options(command: Decorated) -> Decorated:
+    """Give `command` `--verbose` and `--quiet`, which set the `Voice` of the whole run."""
+    def heard(context: click.Context, parameter: click.Parameter, value: object) -> None:
+        if value and parameter.name:
+            setattr(context.ensure_object(Voice), parameter.name, True)
+
+    for name, text in (("quiet", "Print nothing but errors."),
+                       ("verbose", "Tell more: each step, each skipped declaration.")):
+        command = click.option(f"-{name[0]}", f"--{name}", is_flag=True, is_eager=True,
+                               expose_value=False, callback=heard, help=text)(command)
+    return command
+
+
+def _settings_options(*groups: str) -> Callable[[Decorated], Decorated]:
+    """Return a decorator that adds the options of `groups`, or all of them, from the one list.
+
+    The command gets their values as keyword arguments, named as the fields of `Settings`.
+    """
+    def decorate(command: Decorated) -> Decorated:
+        for name, option in reversed(list(options())):
+            if groups and option.group not in groups:
+                continue
+            many = is_many(name)
+            command = click.option(
+                option.flag, name, metavar=option.meta or None, multiple=many,
+                is_flag=is_switch(name) or None, required=name in _REQUIRED, panel=option.group,
+                help=option.help + " (may repeat)" * many,
+            )(command)
+        return command
+
+    return decorate
+
+
+_headers = click.argument(
+    "headers", nargs=-1, required=True, metavar="HEADER...", type=click.Path(), panel="Headers",
+    help="A header's path, or its name as in #include.",
+)
+
+
+def _settings(headers: Sequence[str], values: dict[str, object]) -> Settings:
+    """Return the settings of what the user gave; the rest keeps its default."""
+    given = {name: value for name, value in values.items() if value not in (None, ())}
+    return Settings.of({"headers": headers, **given})
+
+
+def _version(context: click.Context, _parameter: click.Parameter, value: object) -> None:
+    if value:
+        from ferrule import __version__
+
+        click.echo(f"ferrule {__version__}")
+        context.exit()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@_voice_options
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version,
+              help="Print the version and exit.")
+@click.command_panel("Build", commands=["bind", "cdef"])
+@click.command_panel("Look", commands=["layout", "doctor", "demo"])
+def command_line() -> None:
+    """Build importable Python extensions from C declarations.
+
+    The declarations come from real headers; the system C compiler decides every size, offset
+    and constant.
+    """
+
+
+@command_line.command()
+@_headers
+@_settings_options()
+@_voice_options
+@click.pass_obj
+def bind(voice: Voice, /, headers: tuple[str, ...], **values: object) -> None:
+    """Build an importable module, and its type stub, from C headers."""
+    from ferrule.generate import bind as build
+    from ferrule.terminal import indented, report_lines, show, skip_lines, skips_view
+
+    settings = _settings(headers, values)
+    with _progress(voice) as progress:
+        report = build(settings, progress)
+    if voice.quiet:
+        return
+    show(*report_lines(report), wrap=False)
+    if report.skipped:
+        show(indented(skips_view(report)))
+    if voice.verbose:
+        show(*skip_lines(report), wrap=False)
+
+
+@command_line.command()
+@_headers
+@_settings_options("Compiling and linking", "What to bind")
+def cdef(headers: tuple[str, ...], **values: object) -> None:
+    """Print the portable cdef that ferrule reads out of C headers."""
+    from ferrule.generate import cdef_text
+
+    click.echo(cdef_text(_settings(headers, values)), nl=False)
+
+
+@command_line.command()
+@click.argument("module", help="A built module: its dotted name, or the path of its file.")
+@click.argument("types", nargs=-1, metavar="[TYPE]...",
+                help="Types and constants to show, as names or globs; all if none is given.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, with sizes in bytes.")
+def layout(module: str, types: tuple[str, ...], *, as_json: bool) -> None:
+    """Show what the compiler resolved: sizes, offsets, padding, typedefs and constants."""
+    from ferrule.terminal import layout_view, show
+    from ferrule.verify.introspection import load_module
+    from ferrule.verify.layout import read_layout
+
+    if "" not in sys.path:  # a module in the current directory is found, as by `python -m`
+        sys.path.insert(0, "")
+    found = read_layout(load_module(module))
+    chosen = found.only(types) if types else found
+    if as_json:
+        click.echo(json.dumps(chosen.as_json(), indent=2))
+    else:
+        show(layout_view(chosen))
+
+
+@command_line.command()
+@_voice_options
+@click.pass_context
+def doctor(context: click.Context) -> None:
+    """Tell what building needs: what is found, what is missing, what to do."""
+    from ferrule.doctor import examine, findings_view
+    from ferrule.terminal import show
+
+    findings = examine()
+    if not context.obj.quiet:
+        show(findings_view(findings))
+    if any(finding.stops for finding in findings):
+        context.exit(1)
+
+
+@command_line.command()
+def demo() -> None:
+    """Show ferrule's own compiled module at work on this machine."""
+    from ferrule.demo import demo_view
+    from ferrule.terminal import show
+
+    show(demo_view())
+
+
+@contextmanager
+def _progress(voice: Voice) -> Iterator[Callable[[str], None]]:
+    """Give a function that is told each stage: a spinner, lines if verbose, else silence."""
+    from ferrule.terminal import console
+
+    out = console(stderr=True)
+    if voice.verbose:
+        yield lambda stage: click.echo(f"ferrule: {_STAGES.get(stage, stage)}", err=True)
+    elif out.is_terminal and not voice.quiet:
+        with out.status("starting") as status:
+            yield lambda stage: status.update(_STAGES.get(stage, stage))
+    else:
+        yield lambda _stage: None

@@ -1,0 +1,1 @@
+"""The settings: one typed, documented list that every front end reads."""

@@ -1,0 +1,168 @@
+"""The only list of options, as one frozen dataclass.
+
+A field's annotation and `option(...)` metadata make the command line's flag, the key in
+`pyproject.toml` (the field's name with dashes) and the keyword argument of `ferrule.bind`; the
+reference page is printed from the same data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from keyword import iskeyword
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from ferrule.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_METADATA: Final = "ferrule"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """How a settings field looks to a user: its flag, the value's name, and what it means."""
+
+    flag: str
+    meta: str
+    help: str
+    group: str
+
+
+def option(default: object, flag: str, meta: str, group: str, text: str) -> Any:  # noqa: ANN401  as dataclasses.field
+    """Make a dataclass field that carries its `Option`."""
+    return field(default=default, metadata={_METADATA: Option(flag, meta, text, group)})
+
+
+_MANY: Final[tuple[str, ...]] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What to bind, how to compile it and where to put it.
+
+    Paths are relative to the current directory. Sequences may be given as any iterable of strings
+    to `Settings.of`.
+    """
+
+    headers: tuple[str, ...] = ()
+    module: str = option("", "--module", "NAME", "Output",
+        "Dotted name of the module to build, as it will be imported.")
+    output_dir: Path = option(Path(), "--output-dir", "DIR", "Output",
+        "Directory to write the module under; it becomes importable with DIR on `sys.path`.")
+    report: Path | None = option(None, "--report", "FILE", "Output",
+        "Write what was bound and what was skipped, as JSON.")
+    keep: Path | None = option(None, "--keep", "DIR", "Output",
+        "Keep the generated cdef and C in DIR.")
+
+    pkg_config: tuple[str, ...] = option(_MANY, "--pkg-config", "NAME", "Compiling and linking",
+        "Take the compile and link flags of a package.")
+    libraries: tuple[str, ...] = option(_MANY, "--library", "NAME", "Compiling and linking",
+        "Link with a library.")
+    library_dirs: tuple[str, ...] = option(_MANY, "--library-dir", "DIR", "Compiling and linking",
+        "Look for libraries in DIR.")
+    include_dirs: tuple[str, ...] = option(_MANY, "--include-dir", "DIR", "Compiling and linking",
+        "Look for headers in DIR.")
+    defines: tuple[str, ...] = option(_MANY, "--define", "NAME[=VALUE]", "Compiling and linking",
+        "Define a macro before the headers are read.")
+    sources: tuple[str, ...] = option(_MANY, "--source", "FILE", "Compiling and linking",
+        "Compile a C file into the module.")
+    compile_args: tuple[str, ...] = option(_MANY, "--compile-arg", "ARG", "Compiling and linking",
+        "Pass an argument to the compiler.")
+    link_args: tuple[str, ...] = option(_MANY, "--link-arg", "ARG", "Compiling and linking",
+        "Pass an argument to the linker.")
+    std: str = option("", "--std", "STD", "Compiling and linking",
+        "C standard to read and compile the headers by, such as `gnu11`.")
+
+    own: tuple[str, ...] = option(_MANY, "--own", "PREFIX", "What to bind",
+        "Path prefix of headers that are the library's own, when the guess is not enough.")
+    preamble: str = option("", "--preamble", "TEXT|@FILE", "What to bind",
+        "C to put before the headers.")
+    cdef: str = option("", "--cdef", "TEXT|@FILE", "What to bind",
+        "More declarations, in cdef syntax.")
+    strict: bool = option(False, "--strict", "", "What to bind",
+        "Make every skipped declaration an error.")
+
+    def __post_init__(self) -> None:
+        """Report every contradiction of the settings in one `SettingsError`."""
+        problems = list(_problems(self))
+        if problems:
+            raise SettingsError(problems)
+
+    @classmethod
+    def of(cls, values: Mapping[str, object]) -> Settings:
+        """Make settings of keyword arguments, or of a front end's values.
+
+        Single strings and iterables of them become tuples, strings become paths where the field
+        is one. An unknown name is a `SettingsError` that offers the known ones.
+        """
+        known = {f.name: f for f in fields(cls)}
+        unknown = [name for name in values if name not in known]
+        if unknown:
+            raise SettingsError([f"unknown setting {name!r}; known are: {', '.join(known)}"
+                                 for name in unknown])
+        return cls(**{name: _converted(name, value) for name, value in values.items()})
+
+    @property
+    def package(self) -> tuple[str, ...]:
+        """The packages that the module stands in, outermost first."""
+        return tuple(self.module.split(".")[:-1])
+
+    @property
+    def module_stem(self) -> str:
+        """The module's own name, without its packages."""
+        return self.module.rpartition(".")[2]
+
+
+def options() -> Iterator[tuple[str, Option]]:
+    """Yield the name and the `Option` of every field that has a flag, in order."""
+    for f in fields(Settings):
+        if _METADATA in f.metadata:
+            yield f.name, f.metadata[_METADATA]
+
+
+def is_many(name: str) -> bool:
+    """Tell whether the option of the field `name` may repeat."""
+    return isinstance(_DEFAULTS[name], tuple)
+
+
+def is_switch(name: str) -> bool:
+    """Tell whether the option of the field `name` takes no value."""
+    return isinstance(_DEFAULTS[name], bool)
+
+
+_DEFAULTS: Final = {f.name: f.default for f in fields(Settings)}
+_PATHS: Final = frozenset({"output_dir", "report", "keep"})
+
+
+def _converted(name: str, value: object) -> object:
+    """Return `value` in the type of the field `name`."""
+    if name in _PATHS and value is not None:
+        return Path(str(value))
+    if is_many(name):
+        return (str(value),) if isinstance(value, (str, Path)) else tuple(str(v) for v in value)  # type: ignore[attr-defined]  # an iterable, or the TypeError says so
+    if name in {"preamble", "cdef"} and isinstance(value, str) and value.startswith("@"):
+        return _text_of(name, Path(value[1:]))
+    return value
+
+
+def _text_of(name: str, path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"{name}: cannot read {path}: {error}"
+        raise SettingsError([message]) from None
+
+
+def _problems(settings: Settings) -> Iterator[str]:
+    for part in settings.module.split(".") if settings.module else ():
+        if not part.isidentifier() or not part.isascii():
+            yield (f"module: {settings.module!r} is no module name: {part!r} is not an (ASCII) "
+                   "identifier; write it as in `import pkg._lib`")
+        elif iskeyword(part):
+            yield (f"module: {settings.module!r} cannot be imported: {part!r} is a keyword of "
+                   "Python; choose another name")
+    for define in settings.defines:
+        if not define.partition("=")[0].isidentifier():
+            yield f"define: {define!r} is not NAME or NAME=VALUE"

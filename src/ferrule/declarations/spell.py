@@ -1,0 +1,95 @@
+"""One type as C text: the only place that builds declarators."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, assert_never
+
+from ferrule.declarations.types import (
+    Array,
+    Builtin,
+    CType,
+    EnumRef,
+    FunctionType,
+    Named,
+    Pointer,
+    Qualified,
+    RecordRef,
+    Unknown,
+    Vector,
+    Void,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def _same(key: str) -> str:
+    return key
+
+
+def spell(type_: CType, name: str = "", *, key: Callable[[str], str] = _same,
+          extent: str = "", atomic: bool = True) -> str:
+    """Return the declaration of `name` as `type_`, or the type's own name where it is empty.
+
+    `key` says how to write a record or an enumeration; `extent` is what stands between the brackets
+    of an array whose length is known; `atomic` is whether `_Atomic` is written.
+    """
+    return _Speller(key, extent, atomic=atomic).spell(type_, name)
+
+
+class _Speller:
+    def __init__(self, key: Callable[[str], str], extent: str, *, atomic: bool) -> None:
+        self._key = key
+        self._extent = extent
+        self._atomic = atomic
+
+    def spell(self, type_: CType, inner: str) -> str:  # noqa: PLR0911  one return a node
+        match type_:
+            case Void():
+                return _joined("void", inner)
+            case Builtin(name) | Named(name):
+                return _joined(name, inner)
+            case RecordRef(key) | EnumRef(key):
+                return _joined(self._key(key), inner)
+            case Qualified():
+                return self._qualified(type_, inner)
+            case Pointer(target):
+                bare = target.type if isinstance(target, Qualified) else target
+                pointer = f"*{inner}"
+                if isinstance(bare, (Array, FunctionType)):
+                    pointer = f"({pointer})"
+                return self.spell(target, pointer)
+            case Array(element, kind):
+                return self.spell(element, f"{inner}[{self._extent if kind == 'fixed' else ''}]")
+            case FunctionType():
+                return self.spell(type_.result, f"{inner}({self._parameters(type_)})")
+            case Vector(element):
+                return _joined(f"__typeof__({self.spell(element, '')} vector)", inner)
+            case Unknown(spelling):
+                return _joined(spelling, inner)
+            case _:
+                assert_never(type_)
+
+    def _parameters(self, type_: FunctionType) -> str:
+        if not type_.prototype:
+            return ""
+        shown = [self.spell(p.type, p.name or "") for p in type_.parameters]
+        return ", ".join([*shown, "..."] if type_.variadic else shown) or "void"
+
+    def _qualified(self, type_: Qualified, inner: str) -> str:
+        words = [word for word, there in (
+            ("_Atomic", type_.atomic and self._atomic), ("const", type_.const),
+            ("volatile", type_.volatile), ("restrict", type_.restrict)) if there]
+        text = " ".join(words)
+        if isinstance(type_.type, Pointer):
+            return self.spell(type_.type, _joined(text, inner) if text else inner)
+        if isinstance(type_.type, (Array, FunctionType)):
+            return self.spell(type_.type, inner)
+        return _joined(text, self.spell(type_.type, inner))
+
+
+def _joined(left: str, right: str) -> str:
+    return f"{left} {right}" if left and right else left or right
+
+
+VOID_POINTER: Final = Pointer(Void())

@@ -1,0 +1,117 @@
+"""C's types as frozen data: a closed union, `CType`.
+
+A reference to a record, an enumeration or a typedef is by key, so that recursive types are plain
+data; `ferrule.declarations.unit.Unit` holds what a key stands for. Array lengths are not kept: the
+compiler that builds the module knows them, and no emitted text may depend on anybody else's count.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Void:
+    """`void`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Builtin:
+    """A type that the language itself names, in its usual spelling: `unsigned long`, `_Bool`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A use of a typedef name; what it stands for is in the unit, or known to cffi."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRef:
+    """A use of a struct or union; `key` is its C spelling, or a made-up one if it has no name."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnumRef:
+    """A use of an enumeration; `key` is as in `RecordRef`."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Qualified:
+    """A type with qualifiers of its own."""
+
+    type: CType
+    const: bool = False
+    volatile: bool = False
+    restrict: bool = False
+    atomic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A pointer to `target`."""
+
+    target: CType
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """An array; `extent` tells whether its length is known where it is declared."""
+
+    element: CType
+    extent: Literal["fixed", "incomplete", "variable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A function's parameter; `name` is None where the header gives none."""
+
+    name: str | None
+    type: CType
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionType:
+    """A function's type; `prototype` is False for the old `int f();`, which tells no parameters."""
+
+    result: CType
+    parameters: tuple[Parameter, ...]
+    variadic: bool = False
+    prototype: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """A SIMD vector (`__attribute__((vector_size(16)))`)."""
+
+    element: CType
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A type that the reader has no node for, in the reader's spelling."""
+
+    spelling: str
+
+
+CType: TypeAlias = (
+    Void
+    | Builtin
+    | Named
+    | RecordRef
+    | EnumRef
+    | Qualified
+    | Pointer
+    | Array
+    | FunctionType
+    | Vector
+    | Unknown
+)

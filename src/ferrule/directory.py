@@ -1,0 +1,273 @@
+"""The entries of a directory, read many at a time by ferrule's own compiled module.
+
+    names("/tmp")                        # a list of names, in the directory's order
+    with scan("/tmp") as entries:        # the same entries, a batch in memory at a time
+        links = [entry.name for entry in entries if entry.kind is Kind.LNK]
+
+`.` and `..` are left out. A path given as `bytes` yields names in `bytes`; any other yields
+`str`, in which undecodable bytes survive as everywhere in Python (`os.fsencode` brings them
+back). What is read of a directory that others change meanwhile is up to the operating system.
+
+Every call of C here is one of `_lib.lib`, so that PyPy runs the same code; what CPython gets
+beside them is a type that makes the entries of a batch.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from enum import IntEnum
+from threading import RLock
+from typing import TYPE_CHECKING, Any, AnyStr, Generic, NamedTuple, overload
+
+from ferrule import _lib
+from ferrule._lib import ffi, lib
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+    from typing_extensions import Self
+
+    from ferrule._lib import CData
+
+__all__ = ["Entry", "Kind", "Scan", "names", "scan"]
+
+
+class Kind(IntEnum):
+    """What an entry is, links not followed; the values are C's `DT_` constants."""
+
+    UNKNOWN = lib.DT_UNKNOWN
+    FIFO = lib.DT_FIFO
+    CHR = lib.DT_CHR
+    DIR = lib.DT_DIR
+    BLK = lib.DT_BLK
+    REG = lib.DT_REG
+    LNK = lib.DT_LNK
+    SOCK = lib.DT_SOCK
+    WHT = lib.DT_WHT
+
+
+if TYPE_CHECKING:
+
+    class Entry(NamedTuple, Generic[AnyStr]):
+        """An entry of a directory: its name without the directory's, its inode and its kind."""
+
+        name: AnyStr
+        inode: int
+        kind: Kind
+
+else:  # Python 3.10 has no generic named tuples
+
+    class Entry(NamedTuple):
+        """An entry of a directory: its name without the directory's, its inode and its kind."""
+
+        name: str | bytes
+        inode: int
+        kind: Kind
+
+
+@overload
+def names(path: str | os.PathLike[str]) -> list[str]: ...
+@overload
+def names(path: bytes | os.PathLike[bytes]) -> list[bytes]: ...
+def names(path: str | bytes | os.PathLike[str] | os.PathLike[bytes]) -> list[str] | list[bytes]:
+    """Return the names in the directory `path`, in the directory's order.
+
+    Raises `OSError` where the directory cannot be opened or read.
+    """
+    path = os.fspath(path)
+    return _names(path, _split) if isinstance(path, bytes) else _names(path, _decode)
+
+
+@overload
+def scan(path: str | os.PathLike[str]) -> Scan[str]: ...
+@overload
+def scan(path: bytes | os.PathLike[bytes]) -> Scan[bytes]: ...
+def scan(path: str | bytes | os.PathLike[str] | os.PathLike[bytes]) -> Scan[str] | Scan[bytes]:
+    """Return an iterator over the entries of the directory `path`, in the directory's order.
+
+    Raises `OSError` where the directory cannot be opened, and while iterating where it cannot
+    be read.
+    """
+    return Scan(_Reader(os.fspath(path)))
+
+
+class Scan(Iterator["Entry[AnyStr]"]):
+    """An open directory: an iterator of its entries, and a context manager that closes it.
+
+    The directory is closed at its end, on a failure, by `close`, and when the scan is dropped.
+    Threads may share a scan: each entry comes out once.
+    """
+
+    __slots__ = ("_entries", "_reader")
+
+    def __init__(self, reader: _Reader) -> None:
+        """Iterate over what `reader` reads; `scan` makes both."""
+        self._reader = reader
+        self._entries: Iterator[Entry[AnyStr]] = _iterate(reader)
+
+    def __iter__(self) -> Iterator[Entry[AnyStr]]:  # noqa: PYI034  see the docstring
+        """Return the same stream of entries, without a call of Python for each."""
+        return self._entries
+
+    def __next__(self) -> Entry[AnyStr]:
+        """Return the next entry; raise `ValueError` after `close`."""
+        return next(self._entries)
+
+    def close(self) -> None:
+        """Close the directory; harmless when it is closed already."""
+        self._reader.close()
+
+    def __enter__(self) -> Self:
+        """Return the scan itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the directory."""
+        self.close()
+
+
+class _Reader:
+    """An open directory and the batch that its entries are read into, one thread at a time.
+
+    What is left of the batch is said by `batch.taken` and `batch.count`. Both are written under
+    the GIL only, and say "nothing" while C fills the batch without it. No iterator is referred
+    to from here: a scan that is dropped closes its directory at once.
+    """
+
+    __slots__ = ("_closed", "_lock", "_path", "_stream", "batch")
+
+    def __init__(self, path: str | bytes) -> None:
+        self._path = path
+        self._stream: CData | None = _open(path)
+        self._closed = False
+        # Reentrant: a signal handler may close the scan that its own thread is reading.
+        self._lock = RLock()
+        self.batch = _start_batch()
+
+    @property
+    def as_bytes(self) -> bool:
+        """Whether names are to be bytes."""
+        return isinstance(self._path, bytes)
+
+    def refill(self) -> bool:
+        """Return whether there are entries to take, after reading some if there were none."""
+        with self._lock:
+            if self._closed:
+                message = "the scan is closed"
+                raise ValueError(message)
+            batch = self.batch
+            if batch.taken < batch.count:  # another thread was here first
+                return True
+            if self._stream is None:
+                return False
+            batch.count = batch.taken = batch.next = 0
+            count = 0
+            try:
+                count = _read(self._stream, batch, self._path, resolve=True)
+            finally:
+                if count == 0:
+                    self._release()
+            batch.count = count
+            return count > 0
+
+    def close(self) -> None:
+        """Close the directory and end every iteration over it."""
+        with self._lock:
+            self._closed = True
+            self.batch.count = 0
+            self._release()
+
+    def _release(self) -> None:
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            ffi.release(stream)
+
+
+def _open(path: str | bytes) -> CData:
+    """Return a `DIR *` that is closed by `ffi.release`, or when it is dropped."""
+    encoded = os.fsencode(path)
+    if b"\0" in encoded:
+        message = "embedded null byte"
+        raise ValueError(message)
+    stream = lib.opendir(encoded)
+    if not stream:
+        raise _failure(path)
+    return ffi.gc(stream, lib.closedir)
+
+
+def _start_batch() -> CData:
+    batch = _new_batch("ferrule_batch *")
+    lib.ferrule_start_batch(batch)
+    return batch
+
+
+def _read(stream: CData, batch: CData, path: str | bytes, *, resolve: bool) -> int:
+    """Return how many entries were read into `batch`, 0 at the end."""
+    count = lib.ferrule_read_batch(stream, batch, resolve)
+    if count < 0:
+        raise _failure(path)
+    return count
+
+
+def _failure(path: str | bytes) -> OSError:
+    code = ffi.errno
+    return OSError(code, os.strerror(code), path)
+
+
+def _names(path: str | bytes, split: Callable[[bytes], list[AnyStr]]) -> list[AnyStr]:
+    """Return the names in a directory; `split` makes a list of many names with NULs between."""
+    found: list[AnyStr] = []
+    with _open(path) as stream:
+        batch = _start_batch()
+        while _read(stream, batch, path, resolve=False):
+            found += split(ffi.unpack(batch.names, batch.used - 1))
+    return found
+
+
+def _split(packed: bytes) -> list[bytes]:
+    return packed.split(b"\0")
+
+
+def _decode(packed: bytes) -> list[str]:
+    if _ENCODING != "utf-8":  # another encoding's errors might take a NUL along
+        return [os.fsdecode(name) for name in _split(packed)]
+    return packed.decode(_ENCODING, _ERRORS).split("\0")
+
+
+def _iterate(reader: _Reader) -> Iterator[Entry[AnyStr]]:
+    """Return an iterator over the entries that `reader` reads."""
+    if _make_iterator is None:
+        return _iterate_in_python(reader)
+    address = int(ffi.cast("uintptr_t", reader.batch))
+    return _make_iterator(address, reader.refill, Entry, _KINDS, reader.as_bytes)
+
+
+def _iterate_in_python(reader: _Reader) -> Iterator[Entry[AnyStr]]:
+    """Yield what the compiled iterator yields."""
+    batch = reader.batch
+    decode: Callable[[bytes], Any] = bytes if reader.as_bytes else os.fsdecode
+    while reader.refill():
+        index = batch.taken
+        name = ffi.string(batch.names + batch.next)
+        batch.taken += 1
+        batch.next += len(name) + 1
+        yield Entry(decode(name), batch.inodes[index], _KINDS[ord(batch.kinds[index])])
+
+
+_ENCODING = sys.getfilesystemencoding()
+_ERRORS = sys.getfilesystemencodeerrors()
+_MEMBERS = {kind.value: kind for kind in Kind}
+_KINDS = tuple(_MEMBERS.get(value, Kind.UNKNOWN) for value in range(256))
+
+_new_batch = ffi.new_allocator(should_clear_after_alloc=False)
+_make_iterator = (
+    _lib.ferrule_entry_iterator_type() if hasattr(_lib, "ferrule_entry_iterator_type") else None
+)

@@ -1,0 +1,176 @@
+"""What building a module needs: found or missing, with what to do, as findings.
+
+Each check asks the room that owns the fact and turns its error into advice; no check stops the
+next one. A compiler is not trusted for having a version: a tiny extension is built and run.
+"""
+
+from __future__ import annotations
+
+import platform
+import shlex
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from ferrule.errors import FerruleError, VerificationError
+from ferrule.headers.libclang import describe_libclang
+from ferrule.toolchain.build import build_extension, extension_suffix
+from ferrule.toolchain.command import run
+from ferrule.toolchain.compiler import BuildFlags, Compiler, python_include_flags
+from ferrule.verify.introspection import ffi_of, load_module
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+_PROBE: Final = """\
+#include <Python.h>
+static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, "ferrule_probe", NULL, 0, NULL};
+PyMODINIT_FUNC PyInit_ferrule_probe(void) { return PyModuleDef_Init(&definition); }
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked for; `detail` describes it, or says what to do about it.
+
+    `without` tells what cannot be done as long as it is missing; where that is empty, nothing
+    can be built.
+    """
+
+    name: str
+    found: bool
+    detail: str
+    without: str = ""
+
+    @property
+    def stops(self) -> bool:
+        """Whether this makes it impossible to build a module."""
+        return not self.found and not self.without
+
+
+def examine() -> tuple[Finding, ...]:
+    """Look for everything that ferrule uses, in the order of a build."""
+    tools = (
+        _look("Python's C headers", _python_headers),
+        _look("C compiler", _compiler),
+    )
+    return (
+        _look("Python", _python),
+        *tools,
+        _extension(tools),
+        _look("cffi", _cffi),
+        _look("libclang", describe_libclang,
+              without="headers cannot be read; embedded cdefs build as ever"),
+        _look("pkg-config", _pkg_config,
+              without="--pkg-config cannot be used; --library and --include-dir can"),
+        _look("ferrule._lib", _own_module,
+              without="the bundled bindings and `ferrule demo` do not work"),
+    )
+
+
+def findings_view(findings: Sequence[Finding]) -> Group:
+    """Return the findings as lines, and a sentence that sums them up."""
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True)
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for finding in findings:
+        detail = Text(finding.detail)
+        if not finding.found and finding.without:
+            detail.append(f"\nWithout it, {finding.without}.", style="dim")
+        grid.add_row(_mark(finding), Text(finding.name, style="bold"), detail)
+    return Group(grid, "", _summary(findings))
+
+
+def _mark(finding: Finding) -> Text:
+    if finding.found:
+        return Text("found", style="green")
+    return Text("missing", style="bold red" if finding.stops else "yellow")
+
+
+def _summary(findings: Sequence[Finding]) -> Text:
+    stopping = [finding.name for finding in findings if finding.stops]
+    if stopping:
+        return Text(f"No module can be built here yet; see to: {', '.join(stopping)}.",
+                    style="bold red")
+    lacking = [finding.name for finding in findings if not finding.found]
+    if lacking:
+        return Text(f"Modules can be built here, with limits: no {', no '.join(lacking)}.",
+                    style="yellow")
+    return Text("Everything is here.", style="bold green")
+
+
+def _look(name: str, check: Callable[[], str], *, without: str = "") -> Finding:
+    """Return what `check` describes, or its error as a finding that something is missing."""
+    try:
+        return Finding(name, found=True, detail=check(), without=without)
+    except FerruleError as error:
+        return Finding(name, found=False, detail=str(error), without=without)
+    except Exception as error:  # noqa: BLE001  a broken installation can raise anything
+        detail = f"{type(error).__name__}: {error}"
+        return Finding(name, found=False, detail=detail, without=without)
+
+
+def _python() -> str:
+    return (f"{platform.python_implementation()} {platform.python_version()} "
+            f"on {sys.platform} ({sys.executable})")
+
+
+def _python_headers() -> str:
+    folders = dict.fromkeys(flag.removeprefix("-I") for flag in python_include_flags())
+    return ", ".join(folders)
+
+
+def _compiler() -> str:
+    compiler = Compiler.find()
+    return f"{compiler.version}\n`{shlex.join(compiler.command)}`, for {compiler.target}"
+
+
+def _extension(tools: Sequence[Finding]) -> Finding:
+    """Return whether an extension can be built, which is not tried where a tool is missing."""
+    name = "extension module"
+    missing = [tool.name for tool in tools if not tool.found]
+    if missing:
+        detail = f"not tried without {' and '.join(missing)}"
+        return Finding(name, found=False, detail=detail)
+    return _look(name, _built_extension)
+
+
+def _built_extension() -> str:
+    """Build an extension that does nothing, and import it."""
+    with tempfile.TemporaryDirectory(prefix="ferrule-doctor-") as name:
+        folder = Path(name)
+        source = folder / "ferrule_probe.c"
+        source.write_text(_PROBE, encoding="utf-8")
+        target = folder / f"ferrule_probe{extension_suffix()}"
+        build_extension(Compiler.find(), [source], BuildFlags(), target)
+        load_module(str(target))
+    return "compiles, links and imports"
+
+
+def _cffi() -> str:
+    import cffi  # noqa: PLC0415  so that a broken one is a finding
+
+    return f"{cffi.__version__} ({Path(cffi.__file__).parent})"
+
+
+def _pkg_config() -> str:
+    version = run(["pkg-config", "--version"]).require("pkg-config does not answer")
+    return version.stdout.decode("utf-8", "replace").strip()
+
+
+def _own_module() -> str:
+    try:
+        module = load_module("ferrule._lib")
+        ffi_of(module)
+    except FerruleError as error:
+        message = ("ferrule's own compiled module is missing or broken; install ferrule again "
+                   f"(`pip install --force-reinstall ferrule`)\n{error}")
+        raise VerificationError(message) from None
+    return str(module.__file__)

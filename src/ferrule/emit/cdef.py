@@ -1,0 +1,128 @@
+"""The portable cdef: one declaration a line, every number left to the C compiler.
+
+    struct dirent { ino_t d_ino; ... };   ->   typedef int... ino_t;
+                                               struct dirent {
+                                                   ino_t d_ino;
+                                                   ...;
+                                               };
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, assert_never
+
+from ferrule.bindings.decide import is_list_of_names
+from ferrule.declarations.nodes import (
+    Declaration,
+    Enumeration,
+    Function,
+    Macro,
+    Record,
+    Typedef,
+    Variable,
+)
+from ferrule.declarations.spell import spell
+from ferrule.declarations.types import CType, EnumRef, FunctionType, Parameter, RecordRef
+from ferrule.emit.writer import SourceWriter, comment_text
+from ferrule.selection.expressible import KNOWN_NAMES
+from ferrule.toolchain.classify import MacroKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ferrule.bindings.decide import Bindings
+
+
+def render_cdef(bindings: Bindings) -> str:
+    """Return the cdef of `bindings`, with a line that names the headers it was made from."""
+    writer = SourceWriter()
+    made_from = ", ".join(bindings.unit.headers)
+    writer.line(f"/* Made by ferrule from {comment_text(made_from)}; the C compiler fills in every number. */")
+    for declaration in bindings.unit.declarations:
+        _emit_declaration(writer, declaration, bindings)
+    return writer.text()
+
+
+def render_declaration(declaration: Declaration, bindings: Bindings) -> str:
+    """Return the cdef of one declaration, empty where another's says it too."""
+    writer = SourceWriter()
+    _emit_declaration(writer, declaration, bindings)
+    return writer.text()
+
+
+def _emit_declaration(writer: SourceWriter, declaration: Declaration, bindings: Bindings) -> None:
+    """Write `declaration` as cdef text."""
+    match declaration:
+        case Function():
+            type_ = _callable_type(declaration.type, bindings)
+            writer.line(f"{_spell(type_, declaration.name, bindings)};")
+        case Variable():
+            writer.line(f"extern {_spell(declaration.type, declaration.name, bindings)};")
+        case Record():
+            _emit_record(writer, declaration, bindings)
+        case Enumeration():
+            _emit_enumeration(writer, declaration, bindings)
+        case Typedef():
+            _emit_typedef(writer, declaration, bindings)
+        case Macro():
+            writer.line(_MACROS[bindings.macro_kinds[declaration.name]](declaration.name))
+        case _:
+            assert_never(declaration)
+
+
+def _emit_record(writer: SourceWriter, record: Record, bindings: Bindings) -> None:
+    name = bindings.type_name(record.key)
+    if record.fields is None:
+        writer.line(f"{name};" if record.tag else f"typedef ... {name};")
+        return
+    opening, closing = (name, ";") if record.tag else (f"typedef {record.keyword}", f" {name};")
+    with writer.block(opening, closing):
+        for field in record.fields:
+            writer.line(f"{_spell(field.type, field.name or '', bindings)};")
+        writer.line("...;")
+
+
+def _emit_enumeration(writer: SourceWriter, enumeration: Enumeration, bindings: Bindings) -> None:
+    name = bindings.type_name(enumeration.key)
+    if enumeration.enumerators is None:
+        writer.line(f"{name};")
+        return
+    if enumeration.tag:
+        opening, closing = name, ";"
+    elif is_list_of_names(enumeration):
+        opening, closing = "enum", ";"
+    else:
+        opening, closing = "typedef enum", f" {name};"
+    with writer.block(opening, closing):
+        for enumerator in enumeration.enumerators:
+            writer.line(f"{enumerator.name},")
+        writer.line("...")
+
+
+def _emit_typedef(writer: SourceWriter, typedef: Typedef, bindings: Bindings) -> None:
+    match typedef.type:
+        case RecordRef(key) | EnumRef(key) if bindings.type_name(key) == typedef.name:
+            return  # the record's own line says `typedef struct {...} name;`
+        case _:
+            writer.line(f"typedef {_spell(typedef.type, typedef.name, bindings)};")
+
+
+def _callable_type(type_: FunctionType, bindings: Bindings) -> FunctionType:
+    """Return `type_` without parameter names that C's grammar, as cffi reads it, takes for types."""
+    taken = bindings.unit.typedefs
+    return replace(type_, parameters=tuple(
+        Parameter(None if p.name in taken or p.name in KNOWN_NAMES else p.name, p.type)
+        for p in type_.parameters), prototype=True)
+
+
+def _spell(type_: CType, name: str, bindings: Bindings) -> str:
+    return spell(type_, name, key=bindings.type_name, extent="...", atomic=False)
+
+
+_MACROS: Final[dict[MacroKind, Callable[[str], str]]] = {
+    MacroKind.INTEGER: "#define {} ...".format,
+    MacroKind.FLOAT: "static const double {};".format,
+    MacroKind.LONG_DOUBLE: "static const long double {};".format,
+    MacroKind.STRING: "static const char {}[...];".format,
+}

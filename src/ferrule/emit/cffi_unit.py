@@ -1,0 +1,57 @@
+"""The C of the extension module: the headers, then what cffi generates from the cdef.
+
+The headers come first, before Python.h, whose feature macros (`_GNU_SOURCE`,
+`_FILE_OFFSET_BITS`) would change what they declare.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cffi
+from cffi.recompiler import make_c_source
+
+from ferrule.declarations.unit import identity
+from ferrule.emit.cdef import render_cdef, render_declaration
+
+if TYPE_CHECKING:
+    from ferrule.bindings.decide import Bindings
+    from ferrule.selection.verdicts import Subject
+
+# What cffi and pycparser raise of a cdef that they do not take; AssertionError is theirs too.
+_REFUSALS = (cffi.CDefError, cffi.FFIError, cffi.VerificationError, NotImplementedError, ValueError,
+             AssertionError)
+
+
+def render_unit(includes: str, preamble: str, cdef: str, module: str) -> str:
+    """Return the C of `module`, whose init function the `preamble` defines."""
+    builder = cffi.FFI()
+    builder.cdef(cdef)
+    builder.set_source(module, preamble)
+    with tempfile.TemporaryDirectory(prefix="ferrule-") as folder:
+        path = Path(folder, "unit.c")
+        make_c_source(builder, module, preamble, str(path))
+        return includes + path.read_text(encoding="utf-8")
+
+
+def refused_by_cffi(bindings: Bindings) -> dict[Subject, str]:
+    """Return what cffi does not take of the cdef, each with its words; empty if it takes all."""
+    try:
+        cffi.FFI().cdef(render_cdef(bindings))
+    except _REFUSALS:
+        return _refused_singly(bindings)
+    return {}
+
+
+def _refused_singly(bindings: Bindings) -> dict[Subject, str]:
+    """Give cffi one declaration after the other, which is slow, and note those that it refuses."""
+    parser = cffi.FFI()
+    refused: dict[Subject, str] = {}
+    for declaration in bindings.unit.declarations:
+        try:
+            parser.cdef(render_declaration(declaration, bindings))
+        except _REFUSALS as error:
+            refused[identity(declaration)] = str(error).strip().splitlines()[-1]
+    return refused

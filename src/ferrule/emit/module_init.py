@@ -1,0 +1,71 @@
+"""The module's own init function, as C, around the one that cffi generates.
+
+The text goes into cffi's unit between Python.h and what cffi generates. It defines `PyInit_X`,
+and renames the `PyInit_X` that follows by a macro; ours calls cffi's and then
+`ferrule_module_finish` of `csrc/ferrule_module.h`.
+
+PyPy's loader wants `_cffi_pypyinit_X`, and makes the module without asking any C. There the
+text is compiled away: functions and constants stand on `lib` alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ferrule.emit.writer import string_literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ferrule.bindings.names import ModuleNames
+    from ferrule.emit.writer import SourceWriter
+
+
+def emit_module_init(
+    writer: SourceWriter,
+    module_stem: str,
+    names: ModuleNames,
+    about: Mapping[str, str],
+    method_table: str | None,
+) -> None:
+    """Write the init function of the module that is called `module_stem` inside its package.
+
+    `about` becomes `__ferrule__`. `method_table` is the C name of an array of `PyMethodDef`
+    that one of the module's sources defines.
+    """
+    writer.section("Names on the module itself")
+    writer.line("#ifndef PYPY_VERSION")
+    writer.line('#include "ferrule_module.h"')
+    _emit_pairs(writer, "ferrule_functions", names.functions)
+    _emit_pairs(writer, "ferrule_constants", names.constants)
+    _emit_pairs(writer, "ferrule_about", about.items())
+    if method_table is not None:
+        writer.line()
+        writer.line(f"extern PyMethodDef {method_table}[];")
+    _emit_init(writer, module_stem, method_table)
+    writer.line("#endif")
+
+
+def _emit_pairs(writer: SourceWriter, table: str, pairs: Iterable[tuple[str, str]]) -> None:
+    writer.line()
+    with writer.block(f"static const ferrule_pair {table}[] =", ";"):
+        for name, value in pairs:
+            writer.line(f"{{{string_literal(name)}, {string_literal(value)}}},")
+        writer.line("{NULL, NULL}")
+
+
+def _emit_init(writer: SourceWriter, module_stem: str, method_table: str | None) -> None:
+    ours, cffis = f"PyInit_{module_stem}", f"ferrule_cffi_init_{module_stem}"
+    writer.line()
+    writer.line(f"PyMODINIT_FUNC {cffis}(void);")
+    writer.line(f"PyMODINIT_FUNC {ours}(void);")
+    writer.line()
+    writer.line("PyMODINIT_FUNC")
+    with writer.block(f"{ours}(void)"):
+        writer.line(f"PyObject *module = {cffis}();")
+        writer.line(f"PyMethodDef *methods = {method_table or 'NULL'};")
+        writer.line("return ferrule_module_finish(module, ferrule_functions, ferrule_constants, "
+                    "methods,")
+        writer.line("                             ferrule_about);")
+    writer.line()
+    writer.line(f"#define {ours} {cffis}")

@@ -1,0 +1,65 @@
+"""`SourceWriter`, the only place that indents and opens braces."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class SourceWriter:
+    """Collects lines of C; knows the number of the line that comes next."""
+
+    def __init__(self) -> None:
+        """Start with no text."""
+        self._lines: list[str] = []
+        self._depth = 0
+
+    @property
+    def next_line(self) -> int:
+        """The number, from 1, that the next line will have."""
+        return len(self._lines) + 1
+
+    def line(self, text: str = "") -> None:
+        """Add one line at the current indentation."""
+        self._lines.append("    " * self._depth + text if text else "")
+
+    def lines(self, text: str) -> None:
+        """Add fixed text of one or more lines, each at the current indentation."""
+        for line in text.strip("\n").split("\n"):
+            self.line(line)
+
+    def section(self, title: str) -> None:
+        """Start a new part under a comment."""
+        if self._lines:
+            self.line()
+        self.line(f"/* {comment_text(title)} */")
+
+    @contextmanager
+    def block(self, opening: str, closing: str = "") -> Iterator[None]:
+        """Put braces around what is written inside, and indent it."""
+        self.line(f"{opening} {{" if opening else "{")
+        self._depth += 1
+        yield
+        self._depth -= 1
+        self.line("}" + closing)
+
+    def text(self) -> str:
+        """Return all lines, each with its line end."""
+        return "".join(f"{line}\n" for line in self._lines)
+
+
+def comment_text(text: str) -> str:
+    """Return `text` so that a C comment around it ends where it should."""
+    return text.replace("*/", "* /").replace("/*", "/ *").replace("\\\n", "\\ \n")
+
+
+def string_literal(text: str) -> str:
+    """Return `text`, encoded as UTF-8, as a C string literal."""
+    plain = {ord('"'): '\\"', ord("\\"): "\\\\", ord("\n"): "\\n", ord("\t"): "\\t", ord("?"): "\\?"}
+    return '"' + "".join(
+        plain.get(byte, chr(byte) if 32 <= byte < 127 else f"\\{byte:03o}")
+        for byte in text.encode("utf-8")
+    ) + '"'

@@ -1,0 +1,71 @@
+"""Every error that ferrule tells its user: one class a cause, each with an exit status."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class FerruleError(Exception):
+    """What happened, where, and what to do next; `exit_status` is the command line's answer."""
+
+    exit_status = 1
+
+
+class SettingsError(FerruleError):
+    """The settings contradict themselves; `problems` holds each sentence, all of one run."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        """Keep `problems` apart and join them into the message, one a line."""
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+
+class ToolMissingError(FerruleError):
+    """A program, a library or Python's own headers are not installed; says what to install."""
+
+
+class CommandError(FerruleError):
+    """A command failed: shows the command, its status and its indented output."""
+
+    def __init__(self, what: str, command: Sequence[str], status: int, output: str) -> None:
+        """Describe the failing `command` and what it was run for."""
+        shown = "\n".join(f"    {line}" for line in output.rstrip().splitlines())
+        super().__init__(f"{what}\n  command: {' '.join(command)}\n  exit status: {status}\n{shown}")
+        self.command = tuple(command)
+        self.status = status
+        self.output = output
+
+
+class HeaderError(FerruleError):
+    """A header is missing, is no C, or does not compile; carries the compiler's own words."""
+
+
+class PackageError(FerruleError):
+    """pkg-config does not know a package, or is not there to be asked."""
+
+
+class CdefError(FerruleError):
+    """Embedded cdef text that cffi's parser does not take; says where and why."""
+
+
+class CompileError(FerruleError):
+    """The generated module does not compile or link; shows what the tool said."""
+
+
+class OutputError(FerruleError):
+    """A result cannot be written where the user asked for it."""
+
+
+class VerificationError(FerruleError):
+    """The built module does not import, or does not hold what was declared."""
+
+
+class StrictError(FerruleError):
+    """`strict` was asked for, and some declarations are skipped; lists them."""
+
+
+class PatternError(FerruleError):
+    """A pattern matches nothing; offers the nearest names."""

@@ -1,0 +1,153 @@
+"""`Extension`: cdef text in a build script to an ordinary cffi `ffibuilder`.
+
+Needs cffi, and setuptools where something is compiled; nothing else, so that ferrule can build
+itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import cffi
+
+from ferrule import __version__
+from ferrule.bindings.names import name_module
+from ferrule.cdefs.reader import read_cdef
+from ferrule.config.settings import Settings
+from ferrule.emit.module_init import emit_module_init
+from ferrule.emit.writer import SourceWriter
+from ferrule.errors import SettingsError
+from ferrule.toolchain.csrc import csrc_dir
+from ferrule.toolchain.packages import package_flags
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from ferrule.declarations.unit import Unit
+
+
+class Extension:
+    """A compiled module that is declared by cdef text in a build script.
+
+    `ffibuilder` is a `cffi.FFI` on which `set_source` was called: what setuptools'
+    `cffi_modules` names, and what has `compile()` and `distutils_extension()`. The built module
+    is cffi's, with every function and constant on the module itself too::
+
+        ffibuilder = ferrule.Extension(
+            "mypkg._lib",
+            cdef="double cbrt(double x);",
+            preamble="#include <math.h>",
+            libraries=["m"],
+        ).ffibuilder
+
+    The arguments are as in `ferrule.bind`; paths are relative to the current directory, which
+    is that of `setup.py` in a build. `method_table` names an array of `PyMethodDef`, defined in
+    one of `sources`, whose functions are added to the module; such a source includes
+    `ferrule_python.h` in place of `Python.h`.
+
+    Raises `SettingsError` with every problem of the arguments, `CdefError` where the cdef is
+    wrong, and `PackageError` for an unknown package.
+    """
+
+    def __init__(  # noqa: PLR0913  one keyword a setting, as in `ferrule.bind`
+        self,
+        module: str,
+        *,
+        cdef: str,
+        preamble: str = "",
+        sources: Iterable[str] = (),
+        include_dirs: Iterable[str] = (),
+        library_dirs: Iterable[str] = (),
+        libraries: Iterable[str] = (),
+        defines: Iterable[str] = (),
+        compile_args: Iterable[str] = (),
+        link_args: Iterable[str] = (),
+        pkg_config: Iterable[str] = (),
+        method_table: str | None = None,
+    ) -> None:
+        """Check the arguments, parse the cdef and prepare the builder; nothing is written."""
+        self.settings = _checked(
+            {
+                "module": module,
+                "cdef": cdef,
+                "preamble": preamble,
+                "sources": sources,
+                "include_dirs": include_dirs,
+                "library_dirs": library_dirs,
+                "libraries": libraries,
+                "defines": defines,
+                "compile_args": compile_args,
+                "link_args": link_args,
+                "pkg_config": pkg_config,
+            },
+            method_table,
+        )
+        self.method_table = method_table
+        self.ffibuilder = self._prepared()
+
+    def _prepared(self) -> cffi.FFI:
+        """Return the builder, with its cdef and its source."""
+        ffi, unit = read_cdef(self.settings.cdef)
+        keywords: dict[str, Any] = _keywords(self.settings)
+        ffi.set_source(self.settings.module, self._source(unit), **keywords)
+        return ffi
+
+    def _source(self, unit: Unit) -> str:
+        """Return the C that goes before cffi's: the user's preamble, and the module's init."""
+        writer = SourceWriter()
+        if self.settings.preamble:
+            writer.lines(self.settings.preamble)
+        about = {
+            "ferrule": __version__,
+            "cffi": cffi.__version__,
+            "module": self.settings.module,
+        }
+        stem = self.settings.module_stem
+        emit_module_init(writer, stem, name_module(unit), about, self.method_table)
+        return writer.text()
+
+
+def _checked(arguments: Mapping[str, object], method_table: str | None) -> Settings:
+    """Return the arguments as settings; raise one `SettingsError` with every problem."""
+    problems = list(_problems(arguments, method_table))
+    try:
+        settings = Settings.of(arguments)
+    except SettingsError as error:
+        raise SettingsError([*problems, *error.problems]) from None
+    if problems:
+        raise SettingsError(problems)
+    return settings
+
+
+def _problems(arguments: Mapping[str, object], method_table: str | None) -> Iterator[str]:
+    """Yield what an embedded cdef needs beyond what all settings need."""
+    for name in ("module", "cdef", "preamble"):
+        value = arguments[name]
+        if not isinstance(value, str):
+            yield f"{name}: a str is needed, not {type(value).__name__}"
+        elif not value.strip() and name != "preamble":
+            yield f"{name}: it is empty"
+    if method_table is not None and not (
+        method_table.isidentifier() and method_table.isascii()
+    ):
+        yield f"method_table: {method_table!r} is not a C identifier"
+
+
+def _keywords(settings: Settings) -> dict[str, list[Any]]:
+    """Return the keywords of `set_source`, which are those of setuptools' `Extension`."""
+    package = package_flags(settings.pkg_config)
+    return {
+        "sources": [*settings.sources],
+        "include_dirs": [*settings.include_dirs, str(csrc_dir())],
+        "library_dirs": [*settings.library_dirs],
+        "libraries": [*settings.libraries],
+        "define_macros": [_macro(define) for define in settings.defines],
+        "extra_compile_args": [*settings.compile_args, *package.compile],
+        "extra_link_args": [*settings.link_args, *package.link],
+    }
+
+
+def _macro(define: str) -> tuple[str, str | None]:
+    """Return `NAME` or `NAME=VALUE` as setuptools wants it."""
+    name, equals, value = define.partition("=")
+    return name, value if equals else None

@@ -1,0 +1,67 @@
+"""setuptools' `build_ext`, with a look at the compiler first.
+
+A missing compiler, a broken one, or one without Python's headers ends in one sentence on what
+to install, before anything of the module is compiled.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import sysconfig
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from setuptools.command.build_ext import build_ext
+from setuptools.errors import BaseError, CCompilerError, PlatformError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_PLAIN: Final = "int ferrule_probe(void) { return 0; }\n"
+_PYTHON: Final = "#include <Python.h>\nint ferrule_probe(void) { return 0; }\n"
+
+
+class BuildExt(build_ext):
+    """`build_ext` that asks the compiler for two small files before the real ones.
+
+    For `cmdclass={"build_ext": BuildExt}` beside `cffi_modules`.
+    """
+
+    def build_extensions(self) -> None:
+        """Build the extensions, or raise a `PlatformError` that says what is missing."""
+        if not self._compiles(_PLAIN):
+            raise PlatformError(_no_compiler(self._command()))
+        if not self._compiles(_PYTHON):
+            raise PlatformError(_no_headers())
+        super().build_extensions()
+
+    def _compiles(self, text: str) -> bool:
+        """Tell whether the compiler takes `text`; it says why not where it always does."""
+        with tempfile.TemporaryDirectory() as folder:
+            source = Path(folder, "probe.c")
+            source.write_text(text, encoding="utf-8")
+            try:
+                self.compiler.compile([str(source)], output_dir=folder)
+            except (CCompilerError, BaseError):
+                return False
+        return True
+
+    def _command(self) -> Sequence[str]:
+        """Return the command that compiles, as far as the kind of compiler has one."""
+        return getattr(self.compiler, "compiler_so", None) or ["cl.exe"]
+
+
+def _no_compiler(command: Sequence[str]) -> str:
+    chosen = " (the environment variable CC says so)" if os.environ.get("CC") else ""
+    return (f"the C compiler {command[0]!r}{chosen} is missing or cannot compile: install one "
+            "(Debian, Ubuntu: apt-get install gcc libc6-dev; Fedora: dnf install gcc; "
+            "macOS: xcode-select --install), or name one that works in CC")
+
+
+def _no_headers() -> str:
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    return (f"the C headers of Python {version} (Python.h) are not in "
+            f"{sysconfig.get_path('include')}: install them (Debian, Ubuntu: apt-get install "
+            f"python{version}-dev; Fedora: dnf install python3-devel)")

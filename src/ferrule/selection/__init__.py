@@ -1,0 +1,1 @@
+"""From all declarations to those that stay; what goes, goes with a reason."""

@@ -1,0 +1,34 @@
+"""A macro of the name of a function, variable or enumerator is that declaration once more.
+
+    enum { DT_DIR = 4 };
+    #define DT_DIR DT_DIR           ->   enum { DT_DIR = 4 };
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ferrule.declarations.nodes import Declaration, Enumeration, Function, Macro, Variable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ferrule.declarations.unit import Unit
+
+
+def drop_macros_beside_declarations(unit: Unit) -> Unit:
+    """Return `unit` without macros whose names the binding has from a declaration."""
+    taken = frozenset(name for d in unit.declarations for name in _ordinary_names(d))
+    return replace(unit, declarations=tuple(
+        d for d in unit.declarations if not (isinstance(d, Macro) and d.name in taken)))
+
+
+def _ordinary_names(declaration: Declaration) -> Iterator[str]:
+    match declaration:
+        case Function() | Variable():
+            yield declaration.name
+        case Enumeration():
+            yield from (e.name for e in declaration.enumerators or ())
+        case _:
+            pass

@@ -1,0 +1,65 @@
+"""Which types a cdef can say, and which of them a value of Python can cross."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from cffi.model import PrimitiveType
+
+from ferrule.declarations.spell import spell
+from ferrule.declarations.traverse import leaves
+from ferrule.declarations.types import (
+    Array,
+    Builtin,
+    CType,
+    FunctionType,
+    Pointer,
+    Qualified,
+    Unknown,
+    Vector,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+KNOWN_NAMES: Final = frozenset(PrimitiveType.ALL_PRIMITIVE_TYPES) | {"FILE", "bool"}
+"""The names that cffi has types for without being told."""
+
+_NO_VALUE: Final = {
+    "__int128": "a 128-bit integer", "unsigned __int128": "a 128-bit integer",
+    "__float128": "a 128-bit floating-point number", "_Float16": "a 16-bit floating-point number",
+    "long double _Complex": "a complex number of long double", "_Complex": "a complex integer",
+    "__builtin_va_list": "a va_list",
+}
+
+
+def inexpressible(type_: CType) -> str | None:
+    """Return what of `type_` no cdef can say, in words, or None if all of it can be said."""
+    return next(_obstacles(type_), None)
+
+
+def _obstacles(type_: CType) -> Iterator[str]:
+    for leaf in leaves(type_):
+        match leaf:
+            case Builtin(name) if name in _NO_VALUE:
+                yield f"{_NO_VALUE[name]} (`{name}`)"
+            case Vector():
+                yield f"a vector (`{spell(leaf)}`)"
+            case Unknown(spelling):
+                yield f"a type that is not understood (`{spelling}`)"
+            case _:
+                pass
+    if _points_to_fixed_array(type_):
+        yield f"a pointer to an array (`{spell(type_, extent='N')}`)"
+
+
+def _points_to_fixed_array(type_: CType) -> bool:
+    match type_:
+        case Pointer(Array(extent="fixed") | Qualified(Array(extent="fixed"))):
+            return True
+        case Pointer(inner) | Qualified(inner) | Array(inner):
+            return _points_to_fixed_array(inner)
+        case FunctionType(result, parameters):
+            return any(map(_points_to_fixed_array, (result, *(p.type for p in parameters))))
+        case _:
+            return False

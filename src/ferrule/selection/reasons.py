@@ -1,0 +1,55 @@
+"""Why a declaration can be skipped: the fixed list of codes that reports use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal
+
+
+class Reason(Enum):
+    """A code, whose doing it is, and what it means.
+
+    `impossible` marks what C or Python rules out, `ours` what ferrule does not do yet.
+    """
+
+    UNSUPPORTED_TYPE = ("unsupported-type", "ours",
+        "a type that cffi has no value for: 128-bit numbers, vectors, va_list")
+    BIT_FIELD = ("bit-field", "ours",
+        "a bit-field: cffi does not ask the compiler where its bits are")
+    NOT_EXPORTED = ("not-exported", "impossible",
+        "declared, but none of the linked libraries defines it")
+    COMPILER_DISAGREES = ("compiler-disagrees", "ours",
+        "the C compiler sees another type than the one that was read")
+    CFFI_REFUSES = ("cffi-refuses", "ours", "cffi's cdef does not take the declaration")
+    NOT_AN_EXPRESSION = ("not-an-expression", "impossible",
+        "the macro's replacement is no expression, so it has no value")
+    EMPTY_MACRO = ("empty-macro", "impossible",
+        "the macro's replacement is empty: it can only be asked whether it is defined")
+    NO_CONSTANT = ("no-constant", "ours",
+        "the macro's replacement is an expression, but no number and no string literal")
+    WIDE_CONSTANT = ("wide-constant", "ours",
+        "the constant is wider than 64 bits, or of a complex type")
+    FUNCTION_LIKE_MACRO = ("function-like-macro", "impossible",
+        "a function-like macro has no types; give it a prototype to make it a function")
+    VARIADIC_WITHOUT_PARAMETERS = ("variadic-without-parameters", "impossible",
+        "a function of variable arguments without a first one cannot be called by cffi")
+    NEEDS_SKIPPED = ("needs-skipped", "ours", "it rests on a declaration that is skipped")
+
+    def __init__(self, code: str, whose: Literal["impossible", "ours"],
+                 text: str) -> None:
+        """Keep the code, whose doing it is, and the sentence for the reference page."""
+        self.code = code
+        self.whose = whose
+        self.text = text
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """A declaration that is not bound: its kind and name as the report has them, and why."""
+
+    kind: str
+    name: str
+    where: str
+    reason: Reason
+    message: str

@@ -1,0 +1,199 @@
+"""The passes of selection, in their order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, assert_never
+
+from ferrule.declarations.nodes import (
+    Declaration,
+    Enumeration,
+    Field,
+    Function,
+    Macro,
+    Record,
+    Typedef,
+    Variable,
+)
+from ferrule.declarations.traverse import references, type_references
+from ferrule.declarations.types import CType, FunctionType
+from ferrule.declarations.unit import Unit, identity
+from ferrule.selection.beside import drop_macros_beside_declarations
+from ferrule.selection.expressible import KNOWN_NAMES, inexpressible
+from ferrule.selection.flatten import flatten_anonymous_members
+from ferrule.selection.portable import make_foreign_typedefs_portable
+from ferrule.selection.reasons import Reason, Skip
+from ferrule.toolchain.classify import MacroKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ferrule.selection.verdicts import Subject, Verdicts
+
+Refusals = dict["Subject", "tuple[Reason, str]"]
+
+_MACRO_REASONS: Final = {
+    MacroKind.WIDE: Reason.WIDE_CONSTANT,
+    MacroKind.VALUE: Reason.NO_CONSTANT,
+    MacroKind.NO_EXPRESSION: Reason.NOT_AN_EXPRESSION,
+}
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What stays, as a unit, and what goes, each with its reason."""
+
+    kept: Unit
+    skipped: tuple[Skip, ...]
+
+
+def select(unit: Unit, verdicts: Verdicts) -> Selection:
+    """Return which declarations of `unit` stay, now that `verdicts` are known.
+
+    Every own declaration is kept or skipped; of the others those are kept that a kept one needs.
+    """
+    unit = drop_macros_beside_declarations(unit)
+    unit = make_foreign_typedefs_portable(flatten_anonymous_members(unit))
+    refusals = dict(verdicts.refused)
+    refusals.update(_refused_macros(unit, verdicts))
+    refusals.update(_refused_types(unit, refusals))
+    wanted = _needed(unit, refusals)
+    declarations = tuple(_without_refused_fields(d, refusals)
+                         for d in unit.declarations if identity(d) in wanted)
+    skipped = [skip for d in unit.declarations
+               if identity(d) in unit.own or identity(d) in wanted
+               for skip in _skips(d, refusals)]
+    return Selection(replace(unit, declarations=declarations), tuple(skipped))
+
+
+def kind_of(declaration: Declaration) -> str:
+    """Return the report's kind of `declaration`."""
+    match declaration:
+        case Function():
+            return "static_inline" if declaration.inline_body else "function"
+        case Variable():
+            return "variable"
+        case Record():
+            return "record"
+        case Enumeration():
+            return "enum"
+        case Typedef():
+            return "typedef"
+        case Macro():
+            return "constant" if declaration.parameters is None else "function_macro"
+        case _:
+            assert_never(declaration)
+
+
+def _refused_macros(unit: Unit, verdicts: Verdicts) -> Iterator[tuple[Subject, tuple[Reason, str]]]:
+    """Yield the macros that have no value that Python could have."""
+    for d in unit.declarations:
+        match d:
+            case Macro(parameters=None, body=""):
+                yield identity(d), (Reason.EMPTY_MACRO, Reason.EMPTY_MACRO.text)
+            case Macro(parameters=None):
+                kind = verdicts.macro_kinds.get(d.name, MacroKind.NO_EXPRESSION)
+                if reason := _MACRO_REASONS.get(kind):
+                    yield identity(d), (reason, reason.text)
+            case Macro():
+                yield identity(d), (Reason.FUNCTION_LIKE_MACRO, Reason.FUNCTION_LIKE_MACRO.text)
+            case _:
+                pass
+
+
+def _refused_types(unit: Unit, refused: Refusals) -> Refusals:
+    """Return what no cdef can say, and what rests on that, until nothing new is found."""
+    found: Refusals = {}
+    parts = [part for d in unit.declarations for part in _parts(d)]
+    while True:
+        known = {**refused, **found}
+        more = {part.subject: problem for part in parts
+                if part.subject not in known and (problem := _problem(part, known))}
+        if not more:
+            return found
+        found.update(more)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What can be refused by itself: a declaration, or one field of a record."""
+
+    subject: Subject
+    type: CType
+    bit_field: bool = False
+
+
+def _parts(declaration: Declaration) -> Iterator[_Part]:
+    match declaration:
+        case Function() | Variable() | Typedef():
+            yield _Part(identity(declaration), declaration.type)
+        case Record():
+            for field in declaration.fields or ():
+                yield _Part(_subject(declaration, field), field.type, field.bit_field)
+        case Enumeration() | Macro():
+            pass
+        case _:
+            assert_never(declaration)
+
+
+def _problem(part: _Part, refused: Refusals) -> tuple[Reason, str] | None:
+    if part.bit_field:
+        return Reason.BIT_FIELD, Reason.BIT_FIELD.text
+    if obstacle := inexpressible(part.type):
+        return Reason.UNSUPPORTED_TYPE, f"it has {obstacle}, which cffi has no value for"
+    match part.type:
+        case FunctionType(parameters=(), variadic=True):
+            reason = Reason.VARIADIC_WITHOUT_PARAMETERS
+            return reason, reason.text
+        case _:
+            missing = next((r for r in type_references(part.type) if r in refused), None)
+            return None if missing is None else (
+                Reason.NEEDS_SKIPPED, f"it needs {missing[1]}, which is skipped")
+
+
+def _subject(record: Record, field: Field) -> Subject:
+    return "field", record.key, field.name or ""
+
+
+def _needed(unit: Unit, refused: Refusals) -> set[Subject]:
+    """Return the own declarations that stay, and all that they refer to."""
+    by_identity = {identity(d): d for d in unit.declarations}
+    waiting = [i for i in by_identity if i in unit.own and i not in refused]
+    needed: set[Subject] = set()
+    while waiting:
+        subject = waiting.pop()
+        declaration = by_identity.get(subject)
+        if subject in needed or declaration is None or _is_known(declaration):
+            continue
+        needed.add(subject)
+        waiting += references(_without_refused_fields(declaration, refused))
+    return needed
+
+
+def _is_known(declaration: Declaration) -> bool:
+    """Tell whether cffi has a type of this name by itself."""
+    return isinstance(declaration, Typedef) and declaration.name in KNOWN_NAMES
+
+
+def _without_refused_fields(declaration: Declaration, refused: Refusals) -> Declaration:
+    if not isinstance(declaration, Record) or declaration.fields is None:
+        return declaration
+    kept = tuple(f for f in declaration.fields if _subject(declaration, f) not in refused)
+    return replace(declaration, fields=kept)
+
+
+def _skips(declaration: Declaration, refused: Refusals) -> Iterator[Skip]:
+    """Yield what of `declaration` the report has to give a reason for."""
+    where = str(declaration.location)
+    if problem := refused.get(identity(declaration)):
+        name = declaration.key if isinstance(declaration, (Record, Enumeration)) else declaration.name
+        yield Skip(kind_of(declaration), name, where, *problem)
+        if isinstance(declaration, Enumeration):
+            for enumerator in declaration.enumerators or ():
+                yield Skip("enumerator", enumerator.name, str(enumerator.location), *problem)
+    elif isinstance(declaration, Record):
+        for field in declaration.fields or ():
+            if field_problem := refused.get(_subject(declaration, field)):
+                kind = "bitfield" if field.bit_field else "record"
+                yield Skip(kind, f"{declaration.key}.{field.name}", str(field.location),
+                           *field_problem)

@@ -1,0 +1,1 @@
+"""The C compiler and linker: found, described, asked and run. The only subprocesses."""

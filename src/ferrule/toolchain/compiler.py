@@ -1,0 +1,118 @@
+"""The system C compiler: which one it is, and the flags that every call to it shares."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import sys
+import sysconfig
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from ferrule.errors import ToolMissingError
+from ferrule.toolchain.command import Finished, run
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+_USUAL: Final = ("cc", "gcc", "clang")
+
+
+@dataclass(frozen=True, slots=True)
+class BuildFlags:
+    """What the user and pkg-config say about compiling and linking, in the compiler's syntax."""
+
+    compile: tuple[str, ...] = ()
+    link: tuple[str, ...] = ()
+
+    def with_compile(self, *more: str) -> BuildFlags:
+        """Return these flags with `more` for the compiler behind them."""
+        return replace(self, compile=(*self.compile, *more))
+
+
+@dataclass(frozen=True)
+class Compiler:
+    """A C compiler that answered when it was asked for its version.
+
+    `command` is how to call it, with the arguments that come with it in `CC`.
+    """
+
+    command: tuple[str, ...]
+    version: str
+    target: str
+
+    @classmethod
+    def find(cls) -> Compiler:
+        """Return the compiler that `CC` names, else the one that built Python, else a usual one.
+
+        Raises `ToolMissingError`, which says what to install, where none answers.
+        """
+        chosen = os.environ.get("CC", "")
+        if chosen:
+            return cls._asked(tuple(shlex.split(chosen)))
+        configured = shlex.split(sysconfig.get_config_var("CC") or "")
+        candidates = [tuple(configured)] if configured else []
+        candidates += [(name,) for name in _USUAL]
+        for command in candidates:
+            if shutil.which(command[0]):
+                return cls._asked(command)
+        message = (
+            "no C compiler is found (tried "
+            f"{', '.join(dict.fromkeys(c[0] for c in candidates))}); install one: `apt-get install "
+            "gcc libc6-dev` on Debian and Ubuntu, `dnf install gcc` on Fedora, "
+            "`xcode-select --install` on macOS, or name it in the environment variable CC"
+        )
+        raise ToolMissingError(message)
+
+    @classmethod
+    def _asked(cls, command: tuple[str, ...]) -> Compiler:
+        version = run([*command, "--version"])
+        target = run([*command, "-dumpmachine"])
+        if version.status or target.status:
+            message = (
+                f"the C compiler {shlex.join(command)!r} does not work: it failed when asked for "
+                "its version; repair it, or name another in the environment variable CC"
+            )
+            raise ToolMissingError(message)
+        first = version.stdout.decode("utf-8", "replace").partition("\n")[0].strip()
+        return cls(command, first, target.stdout.decode("ascii", "replace").strip())
+
+    @property
+    def is_clang(self) -> bool:
+        """Tell whether it takes clang's flags where they are not gcc's."""
+        return "clang" in self.version
+
+    @cached_property
+    def environment_flags(self) -> BuildFlags:
+        """What `CPPFLAGS`, `CFLAGS` and `LDFLAGS` of the environment add to every call."""
+        words = {name: shlex.split(os.environ.get(name, "")) for name in
+                 ("CPPFLAGS", "CFLAGS", "LDFLAGS")}
+        return BuildFlags((*words["CPPFLAGS"], *words["CFLAGS"]),
+                          (*words["CFLAGS"], *words["LDFLAGS"]))
+
+    def call(self, arguments: Sequence[str], flags: BuildFlags, *, text: str | None = None,
+             cwd: Path | None = None) -> Finished:
+        """Run the compiler on C with the environment's flags and the compile `flags`."""
+        return run([*self.command, *arguments, *self.environment_flags.compile, *flags.compile],
+                   text=text, cwd=cwd)
+
+    def link(self, arguments: Sequence[str], flags: BuildFlags) -> Finished:
+        """Run the compiler as the linker, the libraries of `flags` behind the `arguments`."""
+        return run([*self.command, *arguments, *self.environment_flags.link, *flags.link])
+
+
+def python_include_flags() -> tuple[str, ...]:
+    """Return the flags that find `Python.h`; raise `ToolMissingError` where it is not there."""
+    folders = dict.fromkeys(sysconfig.get_path(which) for which in ("include", "platinclude"))
+    if not any(os.path.exists(os.path.join(folder, "Python.h")) for folder in folders):  # noqa: PTH110, PTH118  one stat, no Path
+        version = f"{sys.version_info.major}.{sys.version_info.minor}"
+        message = (
+            f"Python's own C headers are not installed (no Python.h in {', '.join(folders)}); "
+            f"install them: `apt-get install python{version}-dev` on Debian and Ubuntu, "
+            "`dnf install python3-devel` on Fedora"
+        )
+        raise ToolMissingError(message)
+    return tuple(f"-I{folder}" for folder in folders)

@@ -1,0 +1,40 @@
+"""What gcc and clang print about a source file, line by line, as data."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# path:line:column: severity: message
+_DIAGNOSTIC: Final = re.compile(
+    r"^(?P<path>[^\n:]+):(?P<line>\d+):(?:(?P<column>\d+):)? "
+    r"(?P<severity>fatal error|error|warning|note): (?P<message>.*)$",
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One message of the compiler; `column` is 0 where it gives none."""
+
+    path: str
+    line: int
+    column: int
+    severity: str
+    message: str
+
+    @property
+    def is_error(self) -> bool:
+        """Tell whether the compiler refused what stands there."""
+        return self.severity in {"error", "fatal error"}
+
+
+def read_diagnostics(output: str) -> Iterator[Diagnostic]:
+    """Yield the diagnostics in a compiler's standard error, in its order."""
+    for match in _DIAGNOSTIC.finditer(output):
+        yield Diagnostic(match["path"], int(match["line"]), int(match["column"] or 0),
+                         match["severity"], match["message"])

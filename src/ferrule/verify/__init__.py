@@ -1,0 +1,1 @@
+"""What the compiler resolved, and whether it is what was declared."""

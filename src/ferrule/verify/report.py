@@ -1,0 +1,88 @@
+"""What one run bound and what it skipped, as data and as the report file's JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ferrule.declarations.nodes import Enumeration, Record
+from ferrule.selection.select import kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from ferrule.bindings.decide import Bindings
+    from ferrule.selection.reasons import Skip
+    from ferrule.toolchain.compiler import Compiler
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A declaration that the module has; `direct` tells whether calls are generated C."""
+
+    kind: str
+    name: str
+    python_name: str
+    where: str
+    direct: bool = False
+
+
+@dataclass(frozen=True)
+class Report:
+    """What came of a run; `seconds` are by stage, `path` is the built extension module."""
+
+    module: str
+    path: Path
+    headers: tuple[str, ...]
+    compiler: str
+    target: str
+    bound: tuple[Bound, ...]
+    skipped: tuple[Skip, ...]
+    seconds: Mapping[str, float]
+    untyped: tuple[tuple[str, str], ...] = field(default=())
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many declarations there are, and how many of them are bound and skipped."""
+        bound, skipped = len(self.bound), len(self.skipped)
+        return {"declared": bound + skipped, "bound": bound, "skipped": skipped}
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report file's content, by schema 1."""
+        return {
+            "schema": SCHEMA,
+            "module": self.module,
+            "headers": list(self.headers),
+            "compiler": self.compiler,
+            "target": self.target,
+            "counts": self.counts,
+            "bound": [asdict(b) for b in self.bound],
+            "skipped": [
+                {"kind": s.kind, "name": s.name, "where": s.where, "reason": s.reason.code,
+                 "message": s.message} for s in self.skipped
+            ],
+            "untyped": [{"name": name, "message": message} for name, message in self.untyped],
+            "seconds": {stage: round(value, 4) for stage, value in self.seconds.items()},
+        }
+
+
+def bound_of(bindings: Bindings) -> Iterator[Bound]:
+    """Yield what `bindings` bind: each declaration, and each enumerator by itself."""
+    for declaration in bindings.unit.declarations:
+        where, kind = str(declaration.location), kind_of(declaration)
+        match declaration:
+            case Record():
+                name = bindings.type_name(declaration.key)
+                yield Bound(kind, name, name, where)
+            case Enumeration():
+                name = bindings.type_name(declaration.key)
+                if "(" not in name:
+                    yield Bound(kind, name, name, where)
+                for enumerator in declaration.enumerators or ():
+                    yield Bound("enumerator", enumerator.name, enumerator.name,
+                                str(enumerator.location))
+            case _:
+                yield Bound(kind, declaration.name, declaration.name, where)

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import pytest
+
+from ferrule.bindings.names import ModuleNames, is_reserved, name_module
+from ferrule.cdefs.reader import read_cdef
+
+
+def named(cdef: str) -> ModuleNames:
+    return name_module(read_cdef(cdef)[1])
+
+
+def test_functions_and_constants_in_order() -> None:
+    names = named("""
+        #define Z ...
+        int second(void);
+        enum e { B, A };
+        int first(void);
+        static const double F;
+    """)
+    assert names.functions == (("second", "second"), ("first", "first"))
+    assert names.constants == (("Z", "Z"), ("B", "B"), ("A", "A"), ("F", "F"))
+
+
+def test_variables_and_types_have_no_name_there() -> None:
+    names = named("""
+        extern int counter; extern const char *text; extern const volatile int port;
+        static const int table[...]; struct s { int x; }; typedef int... t;
+    """)
+    assert names == ModuleNames()
+
+
+@pytest.mark.parametrize("declaration", [
+    "static const int K;",
+    "extern const int K;",
+    "static char *const K;",
+    "static const char K[...];",
+    "static const char *const K;",
+    "static void *const K;",
+    "static int (*const K)(int);",
+])
+def test_const_values_are_constants(declaration: str) -> None:
+    assert named(declaration).constants == (("K", "K"),)
+
+
+def test_the_modules_own_names_stay_on_lib() -> None:
+    names = named("int lib(void); int ffi(void); int has(void); int __doc__(void); int __x(void);")
+    assert names.functions == (("__x", "__x"),)
+
+
+def test_reserved_names() -> None:
+    assert is_reserved("__ferrule__")
+    assert not is_reserved("__ferrule")

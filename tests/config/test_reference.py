@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ferrule.config.reference import render_reference
+from ferrule.config.settings import options
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "options.md"
+
+
+@pytest.mark.skipif(not PAGE.parent.is_dir(), reason="docs/ is not beside the tests")
+def test_the_page_is_up_to_date() -> None:
+    assert PAGE.read_text(encoding="utf-8") == render_reference(), (
+        "run `python -m ferrule.config.reference > docs/reference/options.md`"
+    )
+
+
+def test_every_option_has_one_row() -> None:
+    rows = [line for line in render_reference().splitlines() if line.startswith("| `--")]
+    assert len(rows) == len(list(options()))
+    assert all(row.replace("\\|", "").count("|") == 6 for row in rows)

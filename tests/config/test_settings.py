@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError, fields
+from pathlib import Path
+
+import pytest
+
+from ferrule.config.settings import Settings, is_many, is_switch, options
+from ferrule.errors import SettingsError
+
+
+def test_every_field_but_headers_is_an_option_and_documented() -> None:
+    named = dict(options())
+    assert {f.name for f in fields(Settings)} - set(named) == {"headers"}
+    for name, option in named.items():
+        assert option.flag.startswith("--"), name
+        assert option.help.endswith("."), name
+        assert option.group, name
+        assert bool(option.meta) is not is_switch(name), name
+
+
+def test_no_two_options_share_a_flag() -> None:
+    flags = [option.flag for _, option in options()]
+    assert len(flags) == len(set(flags))
+
+
+def test_the_key_is_the_flag_in_the_plural_where_it_repeats() -> None:
+    for name, option in options():
+        stem = option.flag.removeprefix("--").replace("-", "_")
+        plurals = {stem, f"{stem}s", f"{stem.removesuffix('y')}ies"}
+        assert name in (plurals if is_many(name) else {stem})
+
+
+def test_defaults() -> None:
+    settings = Settings()
+    assert settings.output_dir == Path()
+    assert settings.headers == ()
+    assert not settings.strict
+
+
+def test_of_makes_tuples_and_paths() -> None:
+    settings = Settings.of({
+        "headers": ["zlib.h"], "module": "pkg.sub._lib", "output_dir": "build",
+        "pkg_config": "zlib", "libraries": ("m", "z"), "report": "out.json", "keep": None,
+    })
+    assert settings.headers == ("zlib.h",)
+    assert settings.pkg_config == ("zlib",)
+    assert settings.libraries == ("m", "z")
+    assert settings.output_dir == Path("build")
+    assert settings.report == Path("out.json")
+    assert settings.keep is None
+    assert settings.package == ("pkg", "sub")
+    assert settings.module_stem == "_lib"
+
+
+def test_a_module_without_a_package() -> None:
+    settings = Settings.of({"module": "zlib_c"})
+    assert (settings.package, settings.module_stem) == ((), "zlib_c")
+
+
+def test_unknown_names_are_told_together() -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.of({"moduel": "x", "librarys": ()})
+    assert len(caught.value.problems) == 2
+    assert "'moduel'" in caught.value.problems[0]
+    assert "module" in caught.value.problems[0]
+
+
+def test_contradictions_are_told_together() -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.of({"module": "a.1b.c-d", "defines": ["OK=1", "3X"]})
+    text = str(caught.value)
+    assert "'1b'" in text
+    assert "'c-d'" in text
+    assert "'3X'" in text
+    assert "OK=1" not in text
+
+
+@pytest.mark.parametrize("module", ["", "a", "a.b.c", "_lib", "Überlänge"])
+def test_module_names_are_ascii_identifiers(module: str) -> None:
+    if module.isascii():
+        assert Settings.of({"module": module}).module == module
+    else:
+        with pytest.raises(SettingsError, match="ASCII"):
+            Settings.of({"module": module})
+
+
+def test_a_keyword_is_no_module_name() -> None:
+    with pytest.raises(SettingsError, match="'class' is a keyword"):
+        Settings.of({"module": "pkg.class"})
+
+
+def test_a_single_path_is_a_header() -> None:
+    assert Settings.of({"headers": Path("include") / "a.h"}).headers == (str(Path("include/a.h")),)
+
+
+def test_text_after_an_at_sign_is_a_file(tmp_path: Path) -> None:
+    text = tmp_path / "more.h"
+    text.write_text("int f(void); /* grüß */\n", encoding="utf-8")
+    assert Settings.of({"cdef": f"@{text}"}).cdef == "int f(void); /* grüß */\n"
+    assert Settings.of({"preamble": "#define A 1"}).preamble == "#define A 1"
+
+
+def test_a_file_that_cannot_be_read_names_the_option(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"^preamble: cannot read .*nothing\.h"):
+        Settings.of({"preamble": f"@{tmp_path / 'nothing.h'}"})
+
+
+def test_settings_are_frozen() -> None:
+    with pytest.raises(FrozenInstanceError):
+        Settings().module = "x"  # type: ignore[misc]  # that is what must not work

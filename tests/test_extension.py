@@ -1,0 +1,313 @@
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import cffi
+import pytest
+
+import ferrule
+from ferrule.errors import CdefError, PackageError, SettingsError
+
+CDEF = r"""
+typedef int... offset_t;
+typedef struct { int num; double dnum; ...; } Point;
+enum colour { RED, GREEN = ..., };
+
+#define ANSWER ...
+#define WIDE ...
+static const char GREETING[...];
+static char *const POINTER;
+static const char *const NOTHING;
+static const double HALF;
+static const int NEGATIVE;
+static void *const ADDRESS;
+static const int TABLE[...];
+
+extern int counter;
+extern const char *mutable_text;
+
+int twice(int x);
+int add(int x, ...);
+offset_t far_away(void);
+Point make_point(int num);
+int lib(void);
+int has(void);
+int __doc__(void);
+
+extern "Python" int callback(int);
+"""
+
+PREAMBLE = r"""
+#include <stdarg.h>
+typedef long long offset_t;
+typedef struct { char hidden; int num; double dnum; } Point;
+enum colour { RED, GREEN = 7 };
+#define ANSWER 42
+#define WIDE 0xffffffffffffffffULL
+#define GREETING "hal\0lo"
+#define POINTER "text"
+#define NOTHING NULL
+#define HALF 0.5
+#define NEGATIVE -3
+#define ADDRESS ((void *)16)
+static const int TABLE[] = {1, 2, 3};
+static int counter = 1;
+static const char *mutable_text = "before";
+static int twice(int x) { counter++; return 2 * x; }
+static int add(int x, ...)
+{
+    va_list rest;
+    va_start(rest, x);
+    int y = va_arg(rest, int);
+    va_end(rest);
+    return x + y;
+}
+static offset_t far_away(void) { return 1LL << 40; }
+static Point make_point(int num) { Point p = {0, num, num / 2.0}; return p; }
+static int lib(void) { return 1; }
+static int has(void) { return 1; }
+static int __doc__(void) { return 1; }
+"""
+
+METHODS = r"""
+#include "ferrule_python.h"
+
+static PyObject *shout(PyObject *module, PyObject *text)
+{
+    (void)module;
+    return PyObject_CallMethod(text, "upper", NULL);
+}
+
+PyMethodDef sample_methods[] = {
+    {"shout", shout, METH_O, "shout(text, /)\n--\n\nThe text in capitals."},
+    {NULL, NULL, 0, NULL},
+};
+"""
+
+SETUP = """
+from setuptools import setup
+
+setup(name="sample", version="1", packages=["pkg"],
+      cffi_modules=["build_sample.py:ffibuilder"])
+"""
+
+
+def run(*arguments: str, cwd: Path, **environment: str) -> str:
+    """Run the interpreter and return what it printed; show everything where it fails."""
+    done = subprocess.run([sys.executable, *arguments], cwd=cwd, text=True, check=False,
+                          env={**os.environ, **environment},
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+def load(path: Path, name: str) -> Any:
+    """Import the compiled module at `path`."""
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def write_project(folder: Path) -> Path:
+    """Write a project that setuptools builds `pkg._sample` of, and return its folder."""
+    script = dedent("""
+        import ferrule
+
+        ffibuilder = ferrule.Extension(
+            "pkg._sample",
+            cdef={cdef!r},
+            preamble={preamble!r},
+            sources=["methods.c"],
+            defines=["FIRST", "SECOND=2"],
+            method_table="sample_methods",
+        ).ffibuilder
+    """)
+    preamble = PREAMBLE + "\n#if !defined(FIRST) || SECOND != 2\n#error no defines\n#endif\n"
+    (folder / "pkg").mkdir(parents=True)
+    (folder / "pkg" / "__init__.py").touch()
+    (folder / "methods.c").write_text(METHODS)
+    (folder / "build_sample.py").write_text(script.format(cdef=CDEF, preamble=preamble))
+    (folder / "setup.py").write_text(SETUP)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = write_project(tmp_path_factory.mktemp("project"))
+    run("setup.py", "build", cwd=folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def sample(project: Path) -> Any:
+    built = list((project / "build").glob("lib*/pkg/_sample.*"))
+    assert len(built) == 1
+    return load(built[0], "pkg._sample")
+
+
+class TestModule:
+    def test_functions_are_cffis_own(self, sample: Any) -> None:
+        assert sample.twice is sample.lib.twice
+        assert sample.twice(21) == 42
+        assert sample.add(1, sample.ffi.cast("int", 2)) == 3
+        assert sample.far_away() == 1 << 40
+        assert sample.make_point(3).dnum == 1.5
+
+    def test_constants_are_python_values(self, sample: Any) -> None:
+        assert (sample.ANSWER, sample.NEGATIVE, sample.HALF) == (42, -3, 0.5)
+        assert sample.WIDE == 2**64 - 1
+        assert (sample.RED, sample.GREEN) == (0, 7)
+
+    def test_string_constants_are_bytes_with_their_nuls(self, sample: Any) -> None:
+        assert sample.GREETING == b"hal\0lo"
+        assert sample.POINTER == b"text"
+
+    def test_other_pointers_stay_pointers(self, sample: Any) -> None:
+        assert sample.ADDRESS == sample.ffi.cast("void *", 16)
+        assert sample.NOTHING == sample.ffi.NULL
+
+    def test_variables_stand_on_lib_only(self, sample: Any) -> None:
+        for name in ("counter", "mutable_text", "TABLE"):
+            assert not hasattr(sample, name)
+            assert hasattr(sample.lib, name)
+
+    def test_the_modules_own_names_are_not_replaced(self, sample: Any) -> None:
+        assert sample.lib.lib() == sample.lib.has() == 1
+        assert not hasattr(sample, "has")
+        assert sample.__doc__ is None
+
+    def test_callbacks_are_there_too(self, sample: Any) -> None:
+        assert sample.callback == sample.lib.callback
+
+    def test_hand_written_functions_are_added(self, sample: Any) -> None:
+        assert sample.shout("loud") == "LOUD"
+        assert sample.shout.__self__ is sample
+        assert sample.shout.__module__ == "pkg._sample"
+        assert sample.shout.__text_signature__ == "(text, /)"
+
+    def test_it_says_what_built_it(self, sample: Any) -> None:
+        assert sample.__ferrule__ == {
+            "ferrule": ferrule.__version__,
+            "cffi": cffi.__version__,
+            "module": "pkg._sample",
+        }
+
+    def test_ffi_is_complete(self, sample: Any) -> None:
+        assert sample.ffi.sizeof("Point") == 16
+        assert sample.ffi.sizeof("offset_t") == 8
+        assert {"twice", "counter", "RED"} <= set(dir(sample.lib))
+
+
+def files_of(folder: Path) -> set[str]:
+    """Return the files under `folder`, without those that setuptools itself is known to write."""
+    found = (str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+    return {name for name in found
+            if not re.match(r"(build|dist|sample\.egg-info|__pycache__)/", name)}
+
+
+class TestBuilding:
+    def test_nothing_is_generated_into_the_source_tree(self, tmp_path: Path) -> None:
+        folder = write_project(tmp_path / "project")
+        before = files_of(folder)
+        run("setup.py", "sdist", cwd=folder)
+        run("setup.py", "egg_info", cwd=folder)
+        assert files_of(folder) == before
+        assert not (folder / "build").exists()
+
+    def test_a_build_writes_below_build_only(self, project: Path) -> None:
+        assert files_of(project) == {"pkg/__init__.py", "methods.c", "build_sample.py", "setup.py"}
+
+    def test_compile_gives_an_importable_module(self, tmp_path: Path) -> None:
+        script = dedent("""
+            import sys
+            import ferrule
+
+            ffibuilder = ferrule.Extension(
+                "_direct", cdef="double floor(double x);", preamble="#include <math.h>",
+                libraries=["m"]).ffibuilder
+            print(ffibuilder.compile(tmpdir=sys.argv[1]))
+        """)
+        (tmp_path / "build_direct.py").write_text(script)
+        printed = run("build_direct.py", str(tmp_path / "out"), cwd=tmp_path)
+        module = load(Path(printed.strip().splitlines()[-1]), "_direct")
+        assert module.floor(2.5) == 2.0
+        assert module.__ferrule__["module"] == "_direct"
+
+    def test_distutils_extension_has_one_generated_source(self, tmp_path: Path) -> None:
+        extension = ferrule.Extension("_one", cdef="int abs(int);", preamble="#include <stdlib.h>",
+                                      sources=["more.c"])
+        made = extension.ffibuilder.distutils_extension(tmpdir=str(tmp_path), verbose=False)
+        assert made.sources == [str(tmp_path / "_one.c"), "more.c"]
+        assert [path.name for path in tmp_path.iterdir()] == ["_one.c"]
+
+    def test_the_same_input_gives_the_same_bytes(self, tmp_path: Path) -> None:
+        for name in ("first.c", "second.c"):
+            extension = ferrule.Extension("pkg._sample", cdef=CDEF, preamble=PREAMBLE)
+            extension.ffibuilder.emit_c_code(str(tmp_path / name))
+        first = (tmp_path / "first.c").read_bytes()
+        assert first == (tmp_path / "second.c").read_bytes()
+        assert str(Path(ferrule.__file__).parent).encode() not in first
+
+    def test_pkg_config_adds_flags(self, need_package: Any) -> None:
+        need_package("zlib")
+        extension = ferrule.Extension("_z", cdef="const char *zlibVersion(void);",
+                                      preamble="#include <zlib.h>", pkg_config="zlib")
+        *_, keywords = extension.ffibuilder._assigned_source  # type: ignore[attr-defined]
+        assert "-lz" in keywords["extra_link_args"]
+
+
+class TestBadInput:
+    def test_all_problems_are_told_at_once(self) -> None:
+        with pytest.raises(SettingsError) as caught:
+            ferrule.Extension("no-name", cdef=" ", defines=["1X"], method_table="a b")
+        assert len(caught.value.problems) == 4
+        told = str(caught.value)
+        assert "cdef: it is empty" in told
+        assert "'no-name'" in told
+        assert "'1X'" in told
+        assert "'a b' is not a C identifier" in told
+
+    def test_a_cdef_of_the_wrong_type(self) -> None:
+        with pytest.raises(SettingsError, match="cdef: a str is needed, not bytes"):
+            ferrule.Extension("m", cdef=b"int f(void);")  # type: ignore[arg-type]
+
+    def test_a_bad_cdef_shows_line_and_caret_and_nothing_of_pycparser(self, tmp_path: Path) -> None:
+        script = tmp_path / "build_bad.py"
+        script.write_text(dedent('''
+            import ferrule
+
+            ferrule.Extension("m", cdef="""
+            int right(void);
+
+            #define A 1
+
+            int wrong(;
+            """)
+        '''))
+        done = subprocess.run([sys.executable, str(script)], text=True, capture_output=True,
+                              check=False)
+        assert done.returncode == 1
+        assert done.stderr.endswith(
+            "ferrule.errors.CdefError: <cdef>:6:11: before: ;\n"
+            "    int wrong(;\n"
+            "              ^\n")
+        assert "pycparser" not in done.stderr
+        assert "cparser.py" not in done.stderr
+
+    def test_a_bad_cdef_is_a_cdef_error(self) -> None:
+        with pytest.raises(CdefError):
+            ferrule.Extension("m", cdef="int")
+
+    def test_an_unknown_package(self) -> None:
+        with pytest.raises(PackageError, match="no-such-package-at-all"):
+            ferrule.Extension("m", cdef="int f(void);", pkg_config=["no-such-package-at-all"])

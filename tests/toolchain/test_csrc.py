@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ferrule.errors import ToolMissingError
+from ferrule.toolchain import csrc
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def package(root: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Path]:
+    """Return `csrc_dir` as it stands in the package `root/ferrule`."""
+    monkeypatch.setattr(csrc, "__file__", str(root / "ferrule" / "toolchain" / "csrc.py"))
+    return csrc.csrc_dir
+
+
+def fill(folder: Path) -> Path:
+    folder.mkdir(parents=True)
+    (folder / "ferrule_module.h").touch()
+    return folder
+
+
+def test_it_is_there() -> None:
+    assert (csrc.csrc_dir() / "ferrule_python.h").is_file()
+
+
+def test_an_installed_package_has_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside = fill(tmp_path / "site" / "ferrule" / "csrc")
+    fill(tmp_path / "csrc")
+    assert package(tmp_path / "site", monkeypatch)() == inside
+
+
+def test_the_source_tree_has_it_beside_src(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside = fill(tmp_path / "csrc")
+    assert package(tmp_path / "src", monkeypatch)() == beside
+
+
+def test_none_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ToolMissingError, match="install ferrule again"):
+        package(tmp_path / "src", monkeypatch)()
