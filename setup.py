@@ -11,8 +11,8 @@ from setuptools import __version__ as setuptools_version
 from setuptools import setup
 from setuptools.command.build_py import build_py
 
-# pip takes these two from `build-system.requires`, but not with --no-build-isolation: there an old
-# setuptools trips over pyproject.toml, and without cffi there would be no compiled module.
+# pip takes these two from `build-system.requires`, but not with --no-build-isolation: there an
+# old setuptools trips over pyproject.toml, and without cffi there would be no compiled module.
 if int(setuptools_version.partition(".")[0]) < 77 or importlib.util.find_spec("cffi") is None:  # noqa: PLR2004  the first that reads `license = "MIT"`
     sys.exit("error: setuptools 77 or newer and cffi are needed to build ferrule: "
              "pip install 'setuptools>=77' 'cffi>=1.17'")
@@ -37,18 +37,23 @@ class BuildPy(build_py):
         self.data_files = [*self.data_files, ("ferrule", "csrc", target, files)]
 
 
-def _stable_abi() -> bool:
-    """Tell whether cffi compiles for the stable ABI: not for PyPy, debug or free threads."""
-    return (
-        sys.implementation.name == "cpython"
-        and not hasattr(sys, "gettotalrefcount")
-        and not sysconfig.get_config_var("Py_GIL_DISABLED")
-    )
+def _wheel_options() -> dict[str, str]:
+    """Return the wheel's tag: this Python and newer, where cffi compiles for the stable ABI.
+
+    That is not on PyPy, and not for debug and free-threaded interpreters. An older Python is
+    not promised, although the C asks for 3.10: since 3.15 the file's name ends differently.
+    """
+    if (
+        sys.implementation.name != "cpython"
+        or hasattr(sys, "gettotalrefcount")
+        or sysconfig.get_config_var("Py_GIL_DISABLED")
+    ):
+        return {}
+    return {"py_limited_api": f"cp{sys.version_info.major}{sys.version_info.minor}"}
 
 
 setup(
     cffi_modules=["build_ffi/lib.py:ffibuilder"],
     cmdclass={"build_ext": BuildExt, "build_py": BuildPy},
-    # csrc/ferrule_python.h asks for the same version.
-    options={"bdist_wheel": {"py_limited_api": "cp310"}} if _stable_abi() else {},
+    options={"bdist_wheel": _wheel_options()},
 )

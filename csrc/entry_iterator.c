@@ -36,31 +36,27 @@ static PyObject *ferrule_new_arguments(void)
     return arguments;
 }
 
-/* The tuple to put the next entry's values in, borrowed from self->arguments; NULL with an
- * exception set. Nobody else may see a tuple change: another thread that is inside of tuple's
- * constructor with these arguments has a reference of its own, and keeps them for itself. */
-static PyObject *ferrule_writable_values(ferrule_entry_iterator *self)
+/* The arguments for the next entry, as a new reference; NULL with an exception set. Nobody else may
+ * see them change: another thread that is inside of tuple's constructor with them (a collection
+ * can run there, and let threads switch) has a reference, and keeps them for itself. */
+static PyObject *ferrule_unused_arguments(ferrule_entry_iterator *self)
 {
-    PyObject *values = PyTuple_GetItem(self->arguments, 0);
-    if (values == NULL || Py_REFCNT(values) == 1) {
-        return values;
+    if (Py_REFCNT(self->arguments) > 1) {
+        PyObject *arguments = ferrule_new_arguments();
+        if (arguments == NULL) {
+            return NULL;
+        }
+        Py_DECREF(self->arguments);
+        self->arguments = arguments;
     }
-    PyObject *arguments = ferrule_new_arguments();
-    if (arguments == NULL) {
-        return NULL;
-    }
-    Py_DECREF(self->arguments);
-    self->arguments = arguments;
-    return PyTuple_GetItem(arguments, 0);
+    Py_INCREF(self->arguments);
+    return self->arguments;
 }
 
-/* The next entry of a batch that has one left, as a new reference; NULL with an exception set. */
-static PyObject *ferrule_take_entry(ferrule_entry_iterator *self)
+/* Takes the next entry out of a batch that has one left, into a tuple that only the caller knows.
+ * Returns 0, or -1 with an exception set. */
+static int ferrule_take_entry(ferrule_entry_iterator *self, PyObject *values)
 {
-    PyObject *values = ferrule_writable_values(self);
-    if (values == NULL) {
-        return NULL;
-    }
     ferrule_batch *batch = self->batch;
     int index = batch->taken++;
     const char *text = batch->names + batch->next;
@@ -69,21 +65,33 @@ static PyObject *ferrule_take_entry(ferrule_entry_iterator *self)
 
     PyObject *name = self->as_bytes ? PyBytes_FromStringAndSize(text, length)
                                     : PyUnicode_DecodeFSDefaultAndSize(text, length);
+    /* Each PyTuple_SetItem takes over its reference, also when it fails. */
+    if (name == NULL || PyTuple_SetItem(values, 0, name) < 0) {
+        return -1;
+    }
     PyObject *inode = PyLong_FromUnsignedLongLong(batch->inodes[index]);
+    if (inode == NULL || PyTuple_SetItem(values, 1, inode) < 0) {
+        return -1;
+    }
     PyObject *kind = PyTuple_GetItem(self->kinds, (unsigned char)batch->kinds[index]);
-    if (name == NULL || inode == NULL || kind == NULL) {
-        Py_XDECREF(name);
-        Py_XDECREF(inode);
+    Py_XINCREF(kind);
+    return kind == NULL ? -1 : PyTuple_SetItem(values, 2, kind);
+}
+
+/* The next entry of a batch that has one left: a new reference, or NULL with an exception set. */
+static PyObject *ferrule_new_entry(ferrule_entry_iterator *self)
+{
+    PyObject *arguments = ferrule_unused_arguments(self);
+    if (arguments == NULL) {
         return NULL;
     }
-    Py_INCREF(kind);
-    /* Each call takes over its reference, also when it fails. */
-    if (PyTuple_SetItem(values, 0, name) < 0 || PyTuple_SetItem(values, 1, inode) < 0 ||
-        PyTuple_SetItem(values, 2, kind) < 0) {
-        return NULL;
+    PyObject *entry = NULL;
+    if (ferrule_take_entry(self, PyTuple_GetItem(arguments, 0)) == 0) {
+        newfunc new_tuple = (newfunc)PyType_GetSlot(&PyTuple_Type, Py_tp_new);
+        entry = new_tuple((PyTypeObject *)self->entry_type, arguments, NULL);
     }
-    newfunc new_tuple = (newfunc)PyType_GetSlot(&PyTuple_Type, Py_tp_new);
-    return new_tuple((PyTypeObject *)self->entry_type, self->arguments, NULL);
+    Py_DECREF(arguments);
+    return entry;
 }
 
 /* tp_iternext: a new reference, or NULL with or without (at the end) an exception set. */
@@ -100,7 +108,7 @@ static PyObject *ferrule_next_entry_tuple(ferrule_entry_iterator *self)
             return NULL;
         }
     }
-    return ferrule_take_entry(self);
+    return ferrule_new_entry(self);
 }
 
 /* tp_new: (address, refill, entry_type, kinds, as_bytes), where address is that of a

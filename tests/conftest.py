@@ -6,6 +6,7 @@ environment variable CI is `true` it fails, so that nothing goes untested unnoti
 
 from __future__ import annotations
 
+import difflib
 import os
 import shlex
 import shutil
@@ -17,6 +18,16 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
+
+    from ferrule.generate import Source
+    from ferrule.toolchain.compiler import Compiler
+    from ferrule.toolchain.preprocess import Preprocessed
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true",
+                     help="write the expected files anew; review the difference like code")
 
 
 def missing(reason: str) -> None:
@@ -27,13 +38,12 @@ def missing(reason: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def need_header() -> Callable[..., None]:
+def need_header(need_program: Callable[[str], None]) -> Callable[..., None]:
     """Return a function that skips the test unless the C compiler finds a header."""
 
     def check(name: str, *flags: str) -> None:
         compiler = shlex.split(os.environ.get("CC") or sysconfig.get_config_var("CC") or "cc")
-        if shutil.which(compiler[0]) is None:
-            missing(f"there is no C compiler {compiler[0]!r}")
+        need_program(compiler[0])
         done = subprocess.run(
             [*compiler, *flags, "-E", "-x", "c", "-"],
             input=f"#include <{name}>\n", text=True, capture_output=True, check=False,
@@ -45,13 +55,77 @@ def need_header() -> Callable[..., None]:
 
 
 @pytest.fixture(scope="session")
-def need_package() -> Callable[[str], None]:
+def need_program() -> Callable[[str], None]:
+    """Return a function that skips the test unless a program is installed."""
+
+    def check(name: str) -> None:
+        if shutil.which(name) is None:
+            missing(f"{name} is not installed")
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def need_package(need_program: Callable[[str], None]) -> Callable[[str], None]:
     """Return a function that skips the test unless pkg-config knows a package."""
 
     def check(name: str) -> None:
-        if shutil.which("pkg-config") is None:
-            missing("pkg-config is not installed")
+        need_program("pkg-config")
         if subprocess.run(["pkg-config", "--exists", name], check=False).returncode:
             missing(f"pkg-config does not know {name}")
 
     return check
+
+
+@pytest.fixture(scope="session")
+def check_golden(pytestconfig: pytest.Config) -> Callable[[Path, str], None]:
+    """Return a function that compares text with an expected file; no file means no text."""
+    update = pytestconfig.getoption("--update-golden")
+
+    def check(path: Path, text: str) -> None:
+        expected = path.read_text(encoding="utf-8") if path.exists() else ""
+        if update and not text:
+            path.unlink(missing_ok=True)
+        elif update and text != expected:
+            path.write_text(text, encoding="utf-8")
+        elif text != expected:
+            lines = difflib.unified_diff(expected.splitlines(keepends=True),
+                                         text.splitlines(keepends=True), str(path), "now")
+            pytest.fail("".join(lines), pytrace=False)
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def compiler() -> Compiler:
+    from ferrule.toolchain.compiler import Compiler  # noqa: PLC0415  only some tests need one
+
+    return Compiler.find()
+
+
+@pytest.fixture(scope="session")
+def preprocess_text(compiler: Compiler) -> Callable[..., Preprocessed]:
+    """Return a function that preprocesses C; the further arguments are the compiler's."""
+    from ferrule.toolchain.compiler import BuildFlags  # noqa: PLC0415  as above
+    from ferrule.toolchain.preprocess import preprocess  # noqa: PLC0415  as above
+
+    def run(text: str, *arguments: str) -> Preprocessed:
+        return preprocess(compiler, text, (), BuildFlags(arguments))
+
+    return run
+
+
+@pytest.fixture
+def read_header(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Source]:
+    """Return a function that reads the text of a `header.h`; keywords are headers beside it."""
+    from ferrule.config.settings import Settings  # noqa: PLC0415  takes libclang along
+    from ferrule.generate import Stages, read  # noqa: PLC0415  as above
+
+    monkeypatch.chdir(tmp_path)
+
+    def read_text(text: str, **beside: str) -> Source:
+        for name, content in {"header": text, **beside}.items():
+            (tmp_path / f"{name}.h").write_text(content, encoding="utf-8")
+        return read(Settings(headers=("header.h",)), Stages(lambda _stage: None))
+
+    return read_text

@@ -54,7 +54,15 @@ class Generate(ModuleType):
 
     def cdef_text(self, settings: Settings) -> str:
         self.settings = settings
-        return "int deflate(z_stream *[2]);\n"
+        return "int deflate(z_stream *[2]); /* grüß */\n"
+
+
+@pytest.fixture(autouse=True)
+def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep what the environment says of colours and widths out of the tests."""
+    for name in ("FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS", "TTY_COMPATIBLE", "COLUMNS",
+                 "TERMINAL_WIDTH", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
@@ -81,17 +89,15 @@ def ferrule(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
     return python("-m", "ferrule", *arguments, **environment)
 
 
-def test_help_lists_every_option_under_its_group(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("bind", "--help") == 0
-    text = capsys.readouterr().out
+def test_help_lists_every_option_under_its_group() -> None:
+    text = ferrule("bind", "--help").stdout
     for _, option in options():
         assert f" {option.flag} " in text
         assert f" {option.group} " in text
 
 
-def test_cdef_has_no_options_of_where_to_write(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("cdef", "--help") == 0
-    text = capsys.readouterr().out
+def test_cdef_has_no_options_of_where_to_write() -> None:
+    text = ferrule("cdef", "--help").stdout
     assert "--include-dir" in text
     assert "--strict" in text
     assert "--output-dir" not in text
@@ -184,7 +190,7 @@ def test_quiet_prints_nothing(
 @pytest.mark.usefixtures("generate")
 def test_cdef_prints_the_pure_text(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("cdef", "zlib.h") == 0
-    assert capsys.readouterr() == ("int deflate(z_stream *[2]);\n", "")
+    assert capsys.readouterr() == ("int deflate(z_stream *[2]); /* grüß */\n", "")
 
 
 def test_a_users_error_is_status_1_and_no_traceback(
@@ -288,6 +294,28 @@ def test_ascii_output_is_enough() -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout.isascii()
     assert "padding" in done.stdout or "dnum" in done.stdout
+
+
+UNENCODABLE = r"""
+import sys, types
+from pathlib import Path
+from ferrule.cli import main
+from ferrule.verify.report import Report
+path = Path("gr\u00fc\u00df\udcff.so")
+sys.modules["ferrule.generate"] = types.SimpleNamespace(
+    bind=lambda *_: Report("m", path, (), "cc", "here", (), (), {}))
+main(["bind", "a.h", "--module", "m"])
+"""
+
+
+@pytest.mark.parametrize(("encoding", "shown"), [
+    ("ascii", "built    gr\\xfc\\xdf\\udcff.so"),
+    ("utf-8", "built    grüß\\udcff.so"),
+])
+def test_what_cannot_be_encoded_is_escaped(encoding: str, shown: str) -> None:
+    done = python("-c", UNENCODABLE, PYTHONIOENCODING=encoding)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[0] == shown
 
 
 def test_a_reader_that_leaves_early_is_no_error() -> None:

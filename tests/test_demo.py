@@ -16,6 +16,14 @@ FFI = ffi_of(_lib)
 BUILD_SCRIPT = Path(__file__).parents[1] / "build_ffi" / "lib.py"
 
 
+@pytest.fixture(autouse=True)
+def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep what the environment says of colours and widths out of the tests."""
+    for name in ("FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS", "TTY_COMPATIBLE", "COLUMNS",
+                 "TERMINAL_WIDTH", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture
 def shown(capsys: pytest.CaptureFixture[str]) -> str:
     with pytest.raises(SystemExit) as caught:
@@ -59,7 +67,6 @@ def test_the_points_are_added_up(shown: str) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
 def test_it_is_plain_text_without_a_terminal(encoding: str, tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONIOENCODING": encoding, "TMPDIR": str(tmp_path)}
-    environment.pop("FORCE_COLOR", None)
     done = subprocess.run([sys.executable, "-m", "ferrule", "demo"], capture_output=True,
                           check=False, env=environment)
     assert done.returncode == 0, done.stderr

@@ -9,6 +9,14 @@ from ferrule.errors import ToolMissingError
 from ferrule.terminal import show
 
 
+@pytest.fixture(autouse=True)
+def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep what the environment says of colours and widths out of the tests."""
+    for name in ("FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS", "TTY_COMPATIBLE", "COLUMNS",
+                 "TERMINAL_WIDTH", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+
+
 def found(name: str) -> Finding:
     return next(finding for finding in examine() if finding.name == name)
 

@@ -173,7 +173,7 @@ class TestModule:
         assert sample.POINTER == b"text"
 
     def test_other_pointers_stay_pointers(self, sample: Any) -> None:
-        assert sample.ADDRESS == sample.ffi.cast("void *", 16)
+        assert sample.ffi.cast("uintptr_t", sample.ADDRESS) == 16
         assert sample.NOTHING == sample.ffi.NULL
 
     def test_variables_stand_on_lib_only(self, sample: Any) -> None:
@@ -209,7 +209,7 @@ class TestModule:
 
 
 def files_of(folder: Path) -> set[str]:
-    """Return the files under `folder`, without those that setuptools itself is known to write."""
+    """Return the files under `folder`, without those that setuptools itself writes."""
     found = (str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
     return {name for name in found
             if not re.match(r"(build|dist|sample\.egg-info|__pycache__)/", name)}
@@ -225,7 +225,8 @@ class TestBuilding:
         assert not (folder / "build").exists()
 
     def test_a_build_writes_below_build_only(self, project: Path) -> None:
-        assert files_of(project) == {"pkg/__init__.py", "methods.c", "build_sample.py", "setup.py"}
+        written = {"pkg/__init__.py", "methods.c", "build_sample.py", "setup.py"}
+        assert files_of(project) == written
 
     def test_compile_gives_an_importable_module(self, tmp_path: Path) -> None:
         script = dedent("""
@@ -243,9 +244,26 @@ class TestBuilding:
         assert module.floor(2.5) == 2.0
         assert module.__ferrule__["module"] == "_direct"
 
+    def test_a_constant_that_the_compiler_denies_stops_the_import(self, tmp_path: Path) -> None:
+        script = dedent("""
+            import sys
+            import ferrule
+
+            ffibuilder = ferrule.Extension(
+                "_denied", cdef="#define RIGHT 1\\n#define WRONG 1",
+                preamble="#define RIGHT 1\\n#define WRONG 2").ffibuilder
+            ffibuilder.compile(tmpdir=sys.argv[1])
+        """)
+        (tmp_path / "build_denied.py").write_text(script)
+        run("build_denied.py", str(tmp_path), cwd=tmp_path)
+        told = subprocess.run([sys.executable, "-c", "import _denied"], cwd=tmp_path, text=True,
+                              capture_output=True, check=False)
+        assert told.returncode == 1
+        assert "the C compiler says 'WRONG' is equal to 2 (0x2), but the cdef disagrees" in (
+            told.stderr)
+
     def test_distutils_extension_has_one_generated_source(self, tmp_path: Path) -> None:
-        extension = ferrule.Extension("_one", cdef="int abs(int);", preamble="#include <stdlib.h>",
-                                      sources=["more.c"])
+        extension = ferrule.Extension("_one", cdef="int abs(int);", sources=["more.c"])
         made = extension.ffibuilder.distutils_extension(tmpdir=str(tmp_path), verbose=False)
         assert made.sources == [str(tmp_path / "_one.c"), "more.c"]
         assert [path.name for path in tmp_path.iterdir()] == ["_one.c"]
@@ -281,7 +299,7 @@ class TestBadInput:
         with pytest.raises(SettingsError, match="cdef: a str is needed, not bytes"):
             ferrule.Extension("m", cdef=b"int f(void);")  # type: ignore[arg-type]
 
-    def test_a_bad_cdef_shows_line_and_caret_and_nothing_of_pycparser(self, tmp_path: Path) -> None:
+    def test_a_bad_cdef_shows_line_and_caret_alone(self, tmp_path: Path) -> None:
         script = tmp_path / "build_bad.py"
         script.write_text(dedent('''
             import ferrule
@@ -308,6 +326,7 @@ class TestBadInput:
         with pytest.raises(CdefError):
             ferrule.Extension("m", cdef="int")
 
-    def test_an_unknown_package(self) -> None:
+    def test_an_unknown_package(self, need_program: Any) -> None:
+        need_program("pkg-config")
         with pytest.raises(PackageError, match="no-such-package-at-all"):
             ferrule.Extension("m", cdef="int f(void);", pkg_config=["no-such-package-at-all"])

@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
+@pytest.fixture(autouse=True)
+def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep what the environment says of colours and widths out of the tests."""
+    for name in ("FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS", "TTY_COMPATIBLE", "COLUMNS",
+                 "TERMINAL_WIDTH", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture
 def written(capsys: pytest.CaptureFixture[str]) -> Written:
     return Written(capsys)

@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ferrule.extension import Extension
+    from ferrule.verify.report import Report
 
 __version__ = "0.1.0"
 
 __all__ = ["Extension", "__version__", "bind"]
 
 
-def bind(**settings: object) -> Path:
-    """Build a module from headers, as `ferrule bind` does, and return the path of the module.
+def bind(**settings: object) -> Report:
+    """Build a module from headers, as `ferrule bind` does; return what it binds and skips.
 
     The keywords are the options of the command line with underscores: `headers`, `module`,
     `output_dir`, `pkg_config` and so on::

@@ -9,6 +9,7 @@ every command needs is imported at the top: `ferrule --help` must not wait for l
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 import traceback
@@ -47,7 +48,12 @@ class Voice:
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run the command line on `arguments`, or the process's own, and exit with its status."""
+    """Run the command line on `arguments`, or the process's own, and exit with its status.
+
+    A character that standard output cannot encode is written as its escape.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     sys.exit(_run(arguments, Voice()))
 
 
@@ -191,7 +197,8 @@ def cdef(headers: tuple[str, ...], **values: object) -> None:
     """Print the portable cdef that ferrule reads out of C headers."""
     from ferrule.generate import cdef_text
 
-    click.echo(cdef_text(_settings(headers, values)), nl=False)
+    text = cdef_text(_settings(headers, values))
+    click.echo(text.encode("utf-8"), nl=False)  # the same bytes everywhere
 
 
 @command_line.command()

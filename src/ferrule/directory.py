@@ -142,14 +142,14 @@ class _Reader:
     to from here: a scan that is dropped closes its directory at once.
     """
 
-    __slots__ = ("_closed", "_lock", "_path", "_stream", "batch")
+    __slots__ = ("_closed", "_path", "_stream", "batch", "lock")
 
     def __init__(self, path: str | bytes) -> None:
         self._path = path
         self._stream: CData | None = _open(path)
         self._closed = False
         # Reentrant: a signal handler may close the scan that its own thread is reading.
-        self._lock = RLock()
+        self.lock = RLock()
         self.batch = _start_batch()
 
     @property
@@ -159,7 +159,7 @@ class _Reader:
 
     def refill(self) -> bool:
         """Return whether there are entries to take, after reading some if there were none."""
-        with self._lock:
+        with self.lock:
             if self._closed:
                 message = "the scan is closed"
                 raise ValueError(message)
@@ -180,7 +180,7 @@ class _Reader:
 
     def close(self) -> None:
         """Close the directory and end every iteration over it."""
-        with self._lock:
+        with self.lock:
             self._closed = True
             self.batch.count = 0
             self._release()
@@ -245,21 +245,28 @@ def _decode(packed: bytes) -> list[str]:
 def _iterate(reader: _Reader) -> Iterator[Entry[AnyStr]]:
     """Return an iterator over the entries that `reader` reads."""
     if _make_iterator is None:
-        return _iterate_in_python(reader)
+        return _EntryIterator(reader)
     address = int(ffi.cast("uintptr_t", reader.batch))
     return _make_iterator(address, reader.refill, Entry, _KINDS, reader.as_bytes)
 
 
-def _iterate_in_python(reader: _Reader) -> Iterator[Entry[AnyStr]]:
-    """Yield what the compiled iterator yields."""
-    batch = reader.batch
-    decode: Callable[[bytes], Any] = bytes if reader.as_bytes else os.fsdecode
-    while reader.refill():
-        index = batch.taken
-        name = ffi.string(batch.names + batch.next)
-        batch.taken += 1
-        batch.next += len(name) + 1
-        yield Entry(decode(name), batch.inodes[index], _KINDS[ord(batch.kinds[index])])
+class _EntryIterator(Iterator["Entry[Any]"]):
+    """What the compiled iterator is, in Python."""
+
+    def __init__(self, reader: _Reader) -> None:
+        self._reader = reader
+        self._decode: Callable[[bytes], Any] = bytes if reader.as_bytes else os.fsdecode
+
+    def __next__(self) -> Entry[Any]:
+        with self._reader.lock:
+            if not self._reader.refill():
+                raise StopIteration
+            batch = self._reader.batch
+            index, name = batch.taken, ffi.string(batch.names + batch.next)
+            batch.taken += 1
+            batch.next += len(name) + 1
+            kind = _KINDS[ord(batch.kinds[index])]
+            return Entry(self._decode(name), batch.inodes[index], kind)
 
 
 _ENCODING = sys.getfilesystemencoding()

@@ -7,36 +7,38 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import cffi
 
 from ferrule import __version__
-from ferrule.bindings.decide import Bindings, decide, is_unnamed
-from ferrule.declarations.nodes import Enumeration, Function, Macro, Record, Variable
+from ferrule.bindings.decide import Bindings, Macros, decide, is_unnamed
+from ferrule.declarations.nodes import Constant, Enumeration, Function, Record, Variable
 from ferrule.declarations.unit import Unit, identity
 from ferrule.emit.assertions import render_assertions
 from ferrule.emit.cdef import render_cdef
 from ferrule.emit.cffi_unit import refused_by_cffi, render_unit
 from ferrule.emit.module_init import emit_module_init
-from ferrule.emit.preamble import emit_type_names
+from ferrule.emit.preamble import emit_preamble
 from ferrule.emit.writer import SourceWriter
 from ferrule.errors import SettingsError, StrictError
-from ferrule.headers.reader import read_headers
+from ferrule.headers.reader import HeaderReader
+from ferrule.selection.macros import TYPED_KINDS, MacroFacts, names_to_classify
 from ferrule.selection.own import own_files
-from ferrule.selection.reasons import Reason, Skip
+from ferrule.selection.reasons import NO_VALUE, Reason, Skip
 from ferrule.selection.select import select
 from ferrule.selection.verdicts import Subject, Verdicts
-from ferrule.toolchain.assertions import refused_lines
-from ferrule.toolchain.build import build_extension, extension_suffix
+from ferrule.toolchain.assertions import refused_questions
+from ferrule.toolchain.build import build_extension, compile_sources, extension_suffix
 from ferrule.toolchain.classify import classify_macros
 from ferrule.toolchain.compiler import BuildFlags, Compiler
 from ferrule.toolchain.csrc import csrc_dir
+from ferrule.toolchain.expand import expand_macros
 from ferrule.toolchain.files import place_file, require_writable, write_text
-from ferrule.toolchain.packages import build_flags
-from ferrule.toolchain.preprocess import check_syntax, include_text, preprocess
+from ferrule.toolchain.packages import build_flags, package_flags
+from ferrule.toolchain.preprocess import Preprocessed, check_syntax, include_text, preprocess
 from ferrule.toolchain.symbols import absent_symbols
 from ferrule.verify.fresh import touch_all
 from ferrule.verify.report import Report, bound_of
@@ -60,11 +62,14 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
     one is asked for, once everything has succeeded. Raises a `FerruleError` otherwise.
     """
     _require(settings, "headers", "module")
-    require_writable(settings.output_dir)
+    for target in _targets(settings):
+        require_writable(target)
     stages = Stages(progress)
     source = read(settings, stages)
     with tempfile.TemporaryDirectory(prefix="ferrule-") as folder:
-        verdicts, built = Verdicts(), Path(folder, f"{settings.module_stem}{extension_suffix()}")
+        source = with_sources(settings, source, Path(folder), stages)
+        path = _module_path(settings)
+        verdicts, built = Verdicts(), Path(folder, path.name)
         while True:
             resolved = resolve(source, verdicts, stages, ask_linker=True)
             _refuse_skips(settings, resolved.skipped)
@@ -74,13 +79,12 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
             if not wrong:
                 break
             verdicts = resolved.verdicts.refusing(Reason.COMPILER_DISAGREES, wrong)
-        path = settings.output_dir.joinpath(*settings.package, built.name)
+        report = Report(settings.module, path, settings.headers, source.compiler.version,
+                        source.compiler.target, tuple(bound_of(resolved.bindings)),
+                        resolved.skipped, stages.seconds)
+        _write_extras(settings, text, report)
         place_file(built, path)
-    report = Report(settings.module, path, settings.headers, source.compiler.version,
-                    source.compiler.target, tuple(bound_of(resolved.bindings)), resolved.skipped,
-                    stages.seconds)
-    _write_extras(settings, text, report)
-    return report
+        return report
 
 
 def cdef_text(settings: Settings) -> str:
@@ -103,7 +107,9 @@ class Source:
     compiler: Compiler
     flags: BuildFlags
     includes: str
+    text: Preprocessed
     unit: Unit
+    macros: MacroFacts
 
 
 @dataclass(frozen=True)
@@ -141,29 +147,34 @@ class Stages:
 
 
 def read(settings: Settings, stages: Stages) -> Source:
-    """Find the compiler, and read the headers through its preprocessor."""
+    """Find the compiler, read the headers through its preprocessor, and ask what macros are."""
     with stages.stage("read"):
         compiler = Compiler.find()
         flags = build_flags(settings)
         includes = include_text(settings.preamble, settings.headers)
-        text = preprocess(compiler, includes, flags)
-        check_syntax(compiler, includes, flags)
-        own = own_files(text, settings.headers, settings.own)
-        return Source(compiler, flags, includes,
-                      read_headers(settings.headers, text, compiler, own))
+        text = preprocess(compiler, includes, settings.headers, flags)
+        check_syntax(compiler, includes, settings.headers, flags)
+        package_dirs = tuple(word[2:] for word in package_flags(settings.pkg_config).compile
+                             if word.startswith("-I"))
+        own = own_files(text, settings.headers, settings.own, settings.pkg_config, package_dirs)
+        reader = HeaderReader(settings.headers, text, compiler, own)
+        names = list(names_to_classify(reader.unit))
+        expansions = expand_macros(compiler, includes, names, flags)
+        kinds = classify_macros(compiler, text, expansions, flags)
+        types = reader.read_expressions(
+            {name: expansions[name] for name, kind in kinds.items() if kind in TYPED_KINDS})
+        return Source(compiler, flags, includes, text, reader.unit,
+                      MacroFacts(expansions, kinds, types))
 
 
 def resolve(source: Source, verdicts: Verdicts, stages: Stages, *, ask_linker: bool) -> Resolved:
     """Select, ask whether that can be, and select again, until there is no objection."""
+    macros = Macros(source.text.macro_names(function_like=False),
+                    source.text.macro_names(function_like=True))
     with stages.stage("select"):
-        if not verdicts.macro_kinds:
-            macros = [d.name for d in source.unit.declarations
-                      if isinstance(d, Macro) and d.parameters is None]
-            kinds = classify_macros(source.compiler, source.includes, macros, source.flags)
-            verdicts = Verdicts(kinds)
         while True:
-            selection = select(source.unit, verdicts)
-            bindings = decide(selection.kept, verdicts.macro_kinds)
+            selection = select(source.unit, source.macros, verdicts)
+            bindings = decide(selection.kept, macros)
             reason, objections = _objections(source, bindings, ask_linker=ask_linker)
             if not objections:
                 return Resolved(bindings, selection.skipped, verdicts)
@@ -173,33 +184,51 @@ def resolve(source: Source, verdicts: Verdicts, stages: Stages, *, ask_linker: b
 def _objections(source: Source, bindings: Bindings, *,
                 ask_linker: bool) -> tuple[Reason, dict[Subject, str]]:
     """Ask compiler, linker and cffi in turn; return the first one's objections."""
-    text, subjects = render_assertions(source.includes, bindings)
-    lines = refused_lines(source.compiler, text, source.flags)
-    if refused := {subjects[line]: words for line, words in lines.items() if line in subjects}:
-        return Reason.COMPILER_DISAGREES, refused
+    subjects, lines = render_assertions(bindings, source.macros.expansions)
+    refused = refused_questions(source.compiler, source.text, lines, source.flags)
+    if refused:
+        return Reason.COMPILER_DISAGREES, {subjects[i]: words for i, words in refused.items()}
     if ask_linker and (absent := _absent(source, bindings)):
         return Reason.NOT_EXPORTED, absent
     return Reason.CFFI_REFUSES, refused_by_cffi(bindings)
 
 
 def _absent(source: Source, bindings: Bindings) -> dict[Subject, str]:
-    linked = {d.name: identity(d) for d in bindings.unit.declarations
-              if (isinstance(d, Function) and not d.inline_body)
-              or (isinstance(d, Variable) and not d.static)}
-    absent = absent_symbols(source.compiler, source.includes, list(linked), source.flags)
-    return {linked[name]: Reason.NOT_EXPORTED.text for name in linked if name in absent}
+    expansions = source.macros.expansions
+    asked: dict[str, tuple[Subject, str]] = {}
+    for d in bindings.unit.declarations:
+        match d:
+            case Function(name=name) | Variable(name=name, static=False):
+                asked[name] = identity(d), f"&{expansions.get(name, name)}"
+            case Constant(name=name, address=True):
+                asked[name] = identity(d), f"({expansions[name]})"
+            case _:
+                pass
+    absent = absent_symbols(source.compiler, source.text,
+                            {name: address for name, (_, address) in asked.items()}, source.flags)
+    return {subject: Reason.NOT_EXPORTED.text
+            for name, (subject, _) in asked.items() if name in absent}
 
 
 def emit(settings: Settings, source: Source, bindings: Bindings, stages: Stages) -> Text:
     """Render the cdef, and the C of the module that holds it."""
     with stages.stage("emit"):
-        cdef = render_cdef(bindings)
-        writer = SourceWriter()
-        emit_type_names(writer, bindings)
         about = {"ferrule": __version__, "cffi": cffi.__version__, "module": settings.module,
                  "compiler": source.compiler.version, "headers": " ".join(settings.headers)}
-        emit_module_init(writer, settings.module_stem, bindings.module_names, about, None)
-        return Text(cdef, render_unit(source.includes, writer.text(), cdef, settings.module))
+        writer = SourceWriter()
+        emit_preamble(writer, bindings)
+        emit_module_init(writer, settings.module_stem, bindings.module_names, about, None,
+                         bindings.bit_fields)
+        return Text(render_cdef(bindings),
+                    render_unit(source.includes, writer.text(), bindings, settings.module))
+
+
+def with_sources(settings: Settings, source: Source, folder: Path, stages: Stages) -> Source:
+    """Compile the user's C files; return `source` with them among what is linked."""
+    with stages.stage("compile"):
+        files = [Path(name) for name in settings.sources]
+        objects = compile_sources(source.compiler, files, source.flags, folder)
+        return replace(source, flags=source.flags.with_objects(objects))
 
 
 def compile_module(settings: Settings, source: Source, text: Text, built: Path,
@@ -208,9 +237,8 @@ def compile_module(settings: Settings, source: Source, text: Text, built: Path,
     with stages.stage("compile"):
         unit = built.with_name(f"{settings.module_stem}.c")
         write_text(unit, text.c)
-        sources = [unit, *(Path(name).absolute() for name in settings.sources)]
-        flags = source.flags.with_compile(f"-I{csrc_dir()}", "-iquote", str(Path.cwd()))
-        build_extension(source.compiler, sources, flags, built)
+        flags = source.flags.with_compile(f"-I{csrc_dir()}")
+        build_extension(source.compiler, [unit], flags, built)
 
 
 def verify(settings: Settings, bindings: Bindings, built: Path,
@@ -221,7 +249,7 @@ def verify(settings: Settings, bindings: Bindings, built: Path,
                  if (isinstance(d, Record) and d.fields is not None)
                  or (isinstance(d, Enumeration) and (d.tag or is_unnamed(d)))}
         names = {d.name: identity(d) for d in bindings.unit.declarations
-                 if isinstance(d, (Function, Macro, Variable))}
+                 if isinstance(d, (Constant, Function, Variable))}
         wrong = touch_all(built.parent, settings.module_stem, list(types), list(names))
         return {**{types[name]: words for name, words in wrong["types"].items()},
                 **{names[name]: words for name, words in wrong["names"].items()}}
@@ -239,16 +267,37 @@ def _require(settings: Settings, *names: str) -> None:
         raise SettingsError(problems)
 
 
+def _targets(settings: Settings) -> Iterator[Path]:
+    """Yield the files that a run writes."""
+    yield _module_path(settings)
+    if settings.report is not None:
+        yield settings.report
+    if settings.keep is not None:
+        yield from _kept(settings, settings.keep)
+
+
+def _module_path(settings: Settings) -> Path:
+    name = f"{settings.module_stem}{extension_suffix()}"
+    return settings.output_dir.joinpath(*settings.package, name)
+
+
+def _kept(settings: Settings, folder: Path) -> tuple[Path, Path]:
+    """Return where the generated cdef and C are kept."""
+    return folder / f"{settings.module_stem}.cdef.h", folder / f"{settings.module_stem}.c"
+
+
 def _refuse_skips(settings: Settings, skipped: tuple[Skip, ...]) -> None:
-    if settings.strict and skipped:
-        lines = (f"  {s.where}: {s.kind} {s.name}: {s.message}" for s in skipped)
+    lost = [s for s in skipped if s.reason not in NO_VALUE]
+    if settings.strict and lost:
+        lines = (f"  {s.where}: {s.kind} {s.name}: {s.message}" for s in lost)
         message = "strict: these declarations would be skipped:\n" + "\n".join(lines)
         raise StrictError(message)
 
 
 def _write_extras(settings: Settings, text: Text, report: Report) -> None:
     if settings.keep is not None:
-        write_text(settings.keep / f"{settings.module_stem}.cdef.h", text.cdef)
-        write_text(settings.keep / f"{settings.module_stem}.c", text.c)
+        cdef, c = _kept(settings, settings.keep)
+        write_text(cdef, text.cdef)
+        write_text(c, text.c)
     if settings.report is not None:
         write_text(settings.report, json.dumps(report.as_json(), indent=1) + "\n")

@@ -44,7 +44,8 @@ def test_const_values_are_constants(declaration: str) -> None:
 
 
 def test_the_modules_own_names_stay_on_lib() -> None:
-    names = named("int lib(void); int ffi(void); int has(void); int __doc__(void); int __x(void);")
+    names = named(
+        "int lib(void); int ffi(void); int has(void); int __doc__(void); int __x(void);")
     assert names.functions == (("__x", "__x"),)
 
 

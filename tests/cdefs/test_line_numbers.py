@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from ferrule.cdefs.line_numbers import keep_line_numbers, macro_lines
 
 PIECES = st.sampled_from([
-    "", "int f(void);", "#define A ...", "  #define B 1", "/* one */", "/* two", "lines */", "// end",
-    "struct s {", "  int x;", "};", "\t",
+    "", "\t", "int f(void);", "#define A ...", "  #define B 1",
+    "/* one */", "/* two", "lines */", "// end", "struct s {", "  int x;", "};",
 ])
 
 

@@ -13,13 +13,13 @@ CASES = {
     ),
     "an expression": (
         "int f(void);\nextern int a[sizeof(int)];",
-        "<cdef>:2: unsupported expression: expected a simple numeric constant\n"
-        "    extern int a[sizeof(int)];",
+        ("<cdef>:2: unsupported expression: expected a simple numeric constant\n"
+         "    extern int a[sizeof(int)];"),
     ),
     "a body": (
         "int f(void);\nint g(void) { }",
-        "<cdef>:2: unexpected <FuncDef>: this construct is valid C but not valid in cdef()\n"
-        "    int g(void) { }",
+        ("<cdef>:2: unexpected <FuncDef>: this construct is valid C but not valid in cdef()\n"
+         "    int g(void) { }"),
     ),
     "a bit-field under dots": (
         "\nstruct s {\n  int a : 3;\n  ...; };",
@@ -27,8 +27,8 @@ CASES = {
     ),
     "a second declaration": (
         "int f(int);\nint f(long);",
-        "<cdef>:2: multiple declarations of function f (for interactive usage, try cdef(xx, "
-        "override=True))\n    int f(long);",
+        ("<cdef>:2: multiple declarations of function f (for interactive usage, try cdef(xx, "
+         "override=True))\n    int f(long);"),
     ),
     "the end": ("int f(void)", "<cdef>: At end of input"),
     "nothing known of the place": (

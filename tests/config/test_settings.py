@@ -91,7 +91,8 @@ def test_a_keyword_is_no_module_name() -> None:
 
 
 def test_a_single_path_is_a_header() -> None:
-    assert Settings.of({"headers": Path("include") / "a.h"}).headers == (str(Path("include/a.h")),)
+    path = Path("include", "a.h")
+    assert Settings.of({"headers": path}).headers == (str(path),)
 
 
 def test_text_after_an_at_sign_is_a_file(tmp_path: Path) -> None:

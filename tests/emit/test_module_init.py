@@ -4,7 +4,7 @@ from ferrule.bindings.names import ModuleNames
 from ferrule.emit.module_init import emit_module_init
 from ferrule.emit.writer import SourceWriter
 
-NAMES = ModuleNames(functions=(("from_", "from"), ("puts", "puts")), constants=(("EOF", "EOF"),))
+NAMES = ModuleNames((("from_", "from"),), (("EOF", "EOF"),), (("stdout", "stdout"),))
 
 EXPECTED = r"""
 /* Names on the module itself */
@@ -13,7 +13,7 @@ EXPECTED = r"""
 
 static const ferrule_pair ferrule_functions[] = {
     {"from_", "from"},
-    {"puts", "puts"},
+    {"stdout", "stdout"},
     {NULL, NULL}
 };
 
@@ -34,10 +34,11 @@ PyMODINIT_FUNC PyInit__lib(void);
 
 PyMODINIT_FUNC
 PyInit__lib(void) {
-    PyObject *module = ferrule_cffi_init__lib();
     PyMethodDef *methods = methods_of_mine;
-    return ferrule_module_finish(module, ferrule_functions, ferrule_constants, methods,
-                                 ferrule_about);
+    PyObject *module = ferrule_module_finish(ferrule_cffi_init__lib(), ferrule_functions,
+                                             ferrule_constants, methods,
+                                             ferrule_about);
+    return module;
 }
 
 #define PyInit__lib ferrule_cffi_init__lib

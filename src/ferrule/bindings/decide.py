@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ferrule.bindings.bit_fields import BitField, bit_fields_of
 from ferrule.bindings.identifiers import Identifiers
 from ferrule.bindings.names import ModuleNames, name_module
-from ferrule.declarations.nodes import Enumeration, Function, Macro, Record, Typedef
+from ferrule.declarations.nodes import Enumeration, Function, Record
 from ferrule.declarations.traverse import references
 from ferrule.declarations.unit import Unit, identity
 
@@ -15,7 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ferrule.declarations.nodes import Declaration
-    from ferrule.toolchain.classify import MacroKind
+
+
+@dataclass(frozen=True, slots=True)
+class Macros:
+    """The names that the headers define as macros, theirs and the system's."""
+
+    object_like: frozenset[str]
+    function_like: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -23,26 +31,35 @@ class Bindings:
     """What is bound, in the order in which C and cffi can read it.
 
     `type_names` gives the name, made up here, of each type that C leaves without one; its key is
-    the type's spelling in C.
+    the type's spelling in C. `hidden` are the functions that a macro of the same name hides,
+    `field_macros` the object-like macros of fields' names.
     """
 
     unit: Unit
     type_names: Mapping[str, str]
-    macro_kinds: Mapping[str, MacroKind]
     module_names: ModuleNames
+    hidden: tuple[str, ...] = ()
+    field_macros: tuple[str, ...] = ()
+    bit_fields: tuple[BitField, ...] = ()
 
     def type_name(self, key: str) -> str:
         """Return how a cdef writes the record or enumeration `key`."""
         return self.type_names.get(key, key)
 
 
-def decide(kept: Unit, macro_kinds: Mapping[str, MacroKind]) -> Bindings:
-    """Return the bindings of the declarations in `kept`."""
+def decide(kept: Unit, macros: Macros) -> Bindings:
+    """Return the bindings of the declarations in `kept`, beside the macros of its headers."""
     ordered = replace(kept, declarations=tuple(_in_order(kept)))
     identifiers = Identifiers(_identifiers(kept))
     type_names = {d.key: identifiers.for_unnamed(d.key) for d in ordered.declarations
                   if isinstance(d, (Record, Enumeration)) and is_unnamed(d)}
-    return Bindings(ordered, type_names, macro_kinds, name_module(ordered))
+    hidden = tuple(d.name for d in ordered.declarations
+                   if isinstance(d, Function) and d.name in macros.function_like)
+    fields = {f.name for d in ordered.declarations if isinstance(d, Record) for f in d.fields or ()
+              if f.name in macros.object_like}
+    bit_fields = tuple(bit_fields_of(ordered, type_names))
+    return Bindings(ordered, type_names, name_module(ordered, bit_fields), hidden,
+                    tuple(sorted(name for name in fields if name)), bit_fields)
 
 
 def is_unnamed(declaration: Record | Enumeration) -> bool:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from ferrule.declarations.nodes import Enumeration, Function, Macro, Variable
+from ferrule.declarations.nodes import Constant, Enumeration, Function, Macro, Variable
 from ferrule.declarations.types import Array, Builtin, Qualified
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from ferrule.bindings.bit_fields import BitField
 
     from ferrule.declarations.nodes import Declaration
     from ferrule.declarations.types import CType
@@ -21,21 +24,28 @@ _RESERVED: Final = frozenset({"ffi", "lib", "has"})
 
 @dataclass(frozen=True, slots=True)
 class ModuleNames:
-    """The names on the module, as pairs: the Python name, and the C name that `lib` knows."""
+    """The names on the module, as pairs: the Python name, and the C name that `lib` knows.
+
+    `addresses` are constants that are pointers, and stay what they are; other `constants` become
+    `int`, `float` or `bytes`.
+    """
 
     functions: tuple[tuple[str, str], ...] = ()
     constants: tuple[tuple[str, str], ...] = ()
+    addresses: tuple[tuple[str, str], ...] = ()
 
 
-def name_module(unit: Unit) -> ModuleNames:
+def name_module(unit: Unit, bit_fields: Iterable[BitField] = ()) -> ModuleNames:
     """Choose the names of the functions and constants of `unit`: their own, in order.
 
     Variables stay on `lib`, where they are read anew each time, and so does a name that the
     module needs itself.
     """
-    functions = (d.name for d in unit.declarations if isinstance(d, Function))
+    functions = chain((d.name for d in unit.declarations if isinstance(d, Function)),
+                      (b.getter for b in bit_fields))
     constants = (name for d in unit.declarations for name in _constants(d))
-    return ModuleNames(_pairs(functions), _pairs(constants))
+    addresses = (d.name for d in unit.declarations if isinstance(d, Constant) and d.address)
+    return ModuleNames(_pairs(functions), _pairs(constants), _pairs(addresses))
 
 
 def is_reserved(name: str) -> bool:
@@ -52,6 +62,8 @@ def _constants(declaration: Declaration) -> Iterator[str]:
     """Yield the names that `declaration` gives to values that never change."""
     match declaration:
         case Macro(parameters=None):
+            yield declaration.name
+        case Constant(address=False):
             yield declaration.name
         case Enumeration():
             yield from (e.name for e in declaration.enumerators or ())
@@ -72,3 +84,4 @@ def _is_constant(type_: CType) -> bool:
             return True
         case _:
             return False
+

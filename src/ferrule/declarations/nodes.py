@@ -118,4 +118,19 @@ class Macro:
     comment: str | None = None
 
 
-Declaration: TypeAlias = Function | Variable | Record | Enumeration | Typedef | Macro
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A macro that the compiler has found to be a constant of `type`.
+
+    The type is None for an integer, whose width and sign are the compiler's to tell. `address`
+    tells that it is a pointer, and no literal.
+    """
+
+    name: str
+    type: CType | None
+    location: Location
+    comment: str | None = None
+    address: bool = False
+
+
+Declaration: TypeAlias = Function | Variable | Record | Enumeration | Typedef | Macro | Constant

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, Final
 
+from ferrule.declarations.exhaustive import assert_never
 from ferrule.declarations.types import (
     Array,
     Builtin,
@@ -59,8 +60,9 @@ class _Speller:
                 if isinstance(bare, (Array, FunctionType)):
                     pointer = f"({pointer})"
                 return self.spell(target, pointer)
-            case Array(element, kind):
-                return self.spell(element, f"{inner}[{self._extent if kind == 'fixed' else ''}]")
+            case Array(element, kind, written):
+                extent = written or (self._extent if kind == "fixed" else "")
+                return self.spell(element, f"{inner}[{extent}]")
             case FunctionType():
                 return self.spell(type_.result, f"{inner}({self._parameters(type_)})")
             case Vector(element):

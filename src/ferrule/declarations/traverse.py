@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias, assert_never
+from typing import TYPE_CHECKING, TypeAlias
 
+from ferrule.declarations.exhaustive import assert_never
 from ferrule.declarations.nodes import (
+    Constant,
     Declaration,
     Enumeration,
     Function,
@@ -56,6 +58,8 @@ def types_of(declaration: Declaration) -> tuple[CType, ...]:
             return (declaration.type,)
         case Record():
             return tuple(field.type for field in declaration.fields or ())
+        case Constant():
+            return () if declaration.type is None else (declaration.type,)
         case Enumeration() | Macro():
             return ()
         case _:

@@ -1,8 +1,8 @@
 """C's types as frozen data: a closed union, `CType`.
 
 A reference to a record, an enumeration or a typedef is by key, so that recursive types are plain
-data; `ferrule.declarations.unit.Unit` holds what a key stands for. Array lengths are not kept: the
-compiler that builds the module knows them, and no emitted text may depend on anybody else's count.
+data; `ferrule.declarations.unit.Unit` holds what a key stands for. Array lengths are not counted:
+the compiler that builds the module knows them, and no emitted text may depend on anybody else's.
 """
 
 from __future__ import annotations
@@ -64,10 +64,15 @@ class Pointer:
 
 @dataclass(frozen=True, slots=True)
 class Array:
-    """An array; `extent` tells whether its length is known where it is declared."""
+    """An array; `extent` tells whether its length is known where it is declared.
+
+    `written` is the length as the header writes it, kept where a cdef has to repeat it: behind a
+    pointer, where cffi cannot ask the compiler.
+    """
 
     element: CType
     extent: Literal["fixed", "incomplete", "variable"]
+    written: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ferrule.declarations.nodes import Enumeration, Record, Typedef
+from ferrule.declarations.nodes import Constant, Enumeration, Macro, Record, Typedef
 from ferrule.declarations.types import Builtin, CType, Named, Qualified, Void
 
 if TYPE_CHECKING:
@@ -69,5 +69,7 @@ def identity(declaration: Declaration) -> tuple[str, str]:
     match declaration:
         case Record() | Enumeration():
             return "tag", declaration.key
+        case Macro() | Constant():
+            return "macro", declaration.name
         case _:
             return type(declaration).__name__.lower(), declaration.name

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ferrule.declarations.nodes import Function, Record, Typedef, Variable
+from ferrule.declarations.nodes import Constant, Function, Record, Typedef, Variable
 from ferrule.declarations.spell import spell
 from ferrule.declarations.types import Array, CType, Pointer, Qualified
 from ferrule.declarations.unit import identity
-from ferrule.emit.writer import SourceWriter
 from ferrule.selection.portable import ANY_FLOAT, ANY_INTEGER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ferrule.bindings.decide import Bindings
     from ferrule.declarations.nodes import Declaration
@@ -21,24 +20,30 @@ if TYPE_CHECKING:
 _MESSAGE: Final = "the compiler sees another type"
 
 
-def render_assertions(includes: str, bindings: Bindings) -> tuple[str, dict[int, Subject]]:
-    """Return the C behind `includes`, and what the assertion on each of its lines is about."""
-    writer = SourceWriter()
-    writer.lines(includes)
-    subjects: dict[int, Subject] = {}
+def render_assertions(bindings: Bindings, expansions: Mapping[str, str]) -> tuple[list[Subject], list[str]]:
+    """Return what there is to assert, and the assertion of each as a line of C.
+
+    The lines stand behind preprocessed headers: what is a macro is written as its expansion.
+    """
+    subjects, lines = [], []
     for declaration in bindings.unit.declarations:
-        for subject, condition in _conditions(declaration):
-            subjects[writer.next_line] = subject
-            writer.line(f'_Static_assert({condition}, "{_MESSAGE}");')
-    return writer.text(), subjects
+        for subject, condition in _conditions(declaration, expansions):
+            subjects.append(subject)
+            lines.append(f'_Static_assert({condition}, "{_MESSAGE}");')
+    return subjects, lines
 
 
-def _conditions(declaration: Declaration) -> Iterator[tuple[Subject, str]]:
+def _conditions(declaration: Declaration,
+                expansions: Mapping[str, str]) -> Iterator[tuple[Subject, str]]:
     match declaration:
-        case Function():
-            yield identity(declaration), _same(f"&{declaration.name}", Pointer(declaration.type))
-        case Variable():
-            yield identity(declaration), _same(*_element(declaration.name, declaration.type))
+        case Function(name=name):
+            # The function itself, no pointer to it: gcc takes `const` and `noreturn` functions
+            # for qualified ones, and qualifiers count behind a pointer alone.
+            yield identity(declaration), _same(expansions.get(name, name), declaration.type)
+        case Variable(name=name):
+            yield identity(declaration), _same(*_element(expansions.get(name, name), declaration.type))
+        case Constant(name=name, type=type_, address=True) if type_ is not None:
+            yield identity(declaration), _same(expansions[name], type_)
         case Typedef() if declaration.type == ANY_INTEGER:
             yield identity(declaration), f"({declaration.name})1.5 == 1"
         case Typedef() if declaration.type == ANY_FLOAT:
@@ -47,7 +52,7 @@ def _conditions(declaration: Declaration) -> Iterator[tuple[Subject, str]]:
             yield identity(declaration), _same(
                 *_element(f"*({declaration.name} *)0", declaration.type))
         case Record(fields=fields, key=key) if fields is not None:
-            for field in fields:
+            for field in (f for f in fields if not f.bit_field):  # C has no type of a bit-field
                 place = f"(({key} *)0)->{field.name}"
                 yield ("field", key, field.name or ""), _same(*_element(place, field.type))
         case _:

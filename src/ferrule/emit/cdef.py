@@ -10,10 +10,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING
 
 from ferrule.bindings.decide import is_list_of_names
+from ferrule.declarations.exhaustive import assert_never
 from ferrule.declarations.nodes import (
+    Constant,
     Declaration,
     Enumeration,
     Function,
@@ -23,14 +25,20 @@ from ferrule.declarations.nodes import (
     Variable,
 )
 from ferrule.declarations.spell import spell
-from ferrule.declarations.types import CType, EnumRef, FunctionType, Parameter, RecordRef
+from ferrule.declarations.types import (
+    Array,
+    CType,
+    EnumRef,
+    FunctionType,
+    Parameter,
+    Qualified,
+    RecordRef,
+)
+from ferrule.emit.bit_fields import emit_bit_field_cdef
 from ferrule.emit.writer import SourceWriter, comment_text
 from ferrule.selection.expressible import KNOWN_NAMES
-from ferrule.toolchain.classify import MacroKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ferrule.bindings.decide import Bindings
 
 
@@ -41,6 +49,7 @@ def render_cdef(bindings: Bindings) -> str:
     writer.line(f"/* Made by ferrule from {comment_text(made_from)}; the C compiler fills in every number. */")
     for declaration in bindings.unit.declarations:
         _emit_declaration(writer, declaration, bindings)
+    emit_bit_field_cdef(writer, bindings)
     return writer.text()
 
 
@@ -65,8 +74,12 @@ def _emit_declaration(writer: SourceWriter, declaration: Declaration, bindings: 
             _emit_enumeration(writer, declaration, bindings)
         case Typedef():
             _emit_typedef(writer, declaration, bindings)
-        case Macro():
-            writer.line(_MACROS[bindings.macro_kinds[declaration.name]](declaration.name))
+        case Constant(name=name, type=None):
+            writer.line(f"#define {name} ...")
+        case Constant(name=name, type=type_) if type_ is not None:
+            writer.line(f"static {_spell(_constant(type_), name, bindings)};")
+        case Constant() | Macro():  # a macro that stays one has no cdef
+            pass
         case _:
             assert_never(declaration)
 
@@ -78,7 +91,7 @@ def _emit_record(writer: SourceWriter, record: Record, bindings: Bindings) -> No
         return
     opening, closing = (name, ";") if record.tag else (f"typedef {record.keyword}", f" {name};")
     with writer.block(opening, closing):
-        for field in record.fields:
+        for field in (f for f in record.fields if not f.bit_field):
             writer.line(f"{_spell(field.type, field.name or '', bindings)};")
         writer.line("...;")
 
@@ -104,6 +117,8 @@ def _emit_typedef(writer: SourceWriter, typedef: Typedef, bindings: Bindings) ->
     match typedef.type:
         case RecordRef(key) | EnumRef(key) if bindings.type_name(key) == typedef.name:
             return  # the record's own line says `typedef struct {...} name;`
+        case _ if typedef.name in KNOWN_NAMES:
+            return  # cffi has it
         case _:
             writer.line(f"typedef {_spell(typedef.type, typedef.name, bindings)};")
 
@@ -120,9 +135,9 @@ def _spell(type_: CType, name: str, bindings: Bindings) -> str:
     return spell(type_, name, key=bindings.type_name, extent="...", atomic=False)
 
 
-_MACROS: Final[dict[MacroKind, Callable[[str], str]]] = {
-    MacroKind.INTEGER: "#define {} ...".format,
-    MacroKind.FLOAT: "static const double {};".format,
-    MacroKind.LONG_DOUBLE: "static const long double {};".format,
-    MacroKind.STRING: "static const char {}[...];".format,
-}
+def _constant(type_: CType) -> CType:
+    """Return `type_` so that cffi takes it for a value that never changes."""
+    if isinstance(type_, Array):
+        return replace(type_, element=Qualified(type_.element, const=True))
+    bare = type_.type if isinstance(type_, Qualified) else type_
+    return Qualified(bare, const=True)

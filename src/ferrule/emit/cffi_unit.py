@@ -6,15 +6,13 @@ The headers come first, before Python.h, whose feature macros (`_GNU_SOURCE`,
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cffi
-from cffi.recompiler import make_c_source
 
 from ferrule.declarations.unit import identity
 from ferrule.emit.cdef import render_cdef, render_declaration
+from ferrule.emit.recompiler import render_recompiled
 
 if TYPE_CHECKING:
     from ferrule.bindings.decide import Bindings
@@ -25,15 +23,11 @@ _REFUSALS = (cffi.CDefError, cffi.FFIError, cffi.VerificationError, NotImplement
              AssertionError)
 
 
-def render_unit(includes: str, preamble: str, cdef: str, module: str) -> str:
+def render_unit(includes: str, preamble: str, bindings: Bindings, module: str) -> str:
     """Return the C of `module`, whose init function the `preamble` defines."""
     builder = cffi.FFI()
-    builder.cdef(cdef)
-    builder.set_source(module, preamble)
-    with tempfile.TemporaryDirectory(prefix="ferrule-") as folder:
-        path = Path(folder, "unit.c")
-        make_c_source(builder, module, preamble, str(path))
-        return includes + path.read_text(encoding="utf-8")
+    builder.cdef(render_cdef(bindings))
+    return includes + render_recompiled(builder, module, preamble, bindings.field_macros)
 
 
 def refused_by_cffi(bindings: Bindings) -> dict[Subject, str]:

@@ -12,11 +12,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ferrule.emit.bit_fields import emit_bit_field_table
 from ferrule.emit.writer import string_literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from ferrule.bindings.bit_fields import BitField
     from ferrule.bindings.names import ModuleNames
     from ferrule.emit.writer import SourceWriter
 
@@ -27,6 +29,7 @@ def emit_module_init(
     names: ModuleNames,
     about: Mapping[str, str],
     method_table: str | None,
+    bit_fields: Iterable[BitField] = (),
 ) -> None:
     """Write the init function of the module that is called `module_stem` inside its package.
 
@@ -36,13 +39,16 @@ def emit_module_init(
     writer.section("Names on the module itself")
     writer.line("#ifndef PYPY_VERSION")
     writer.line('#include "ferrule_module.h"')
-    _emit_pairs(writer, "ferrule_functions", names.functions)
+    _emit_pairs(writer, "ferrule_functions", (*names.functions, *names.addresses))
     _emit_pairs(writer, "ferrule_constants", names.constants)
     _emit_pairs(writer, "ferrule_about", about.items())
     if method_table is not None:
         writer.line()
         writer.line(f"extern PyMethodDef {method_table}[];")
-    _emit_init(writer, module_stem, method_table)
+    setters = [b for b in bit_fields if b.setter is not None]
+    if setters:
+        emit_bit_field_table(writer, setters)
+    _emit_init(writer, module_stem, method_table, has_setters=bool(setters))
     writer.line("#endif")
 
 
@@ -54,7 +60,8 @@ def _emit_pairs(writer: SourceWriter, table: str, pairs: Iterable[tuple[str, str
         writer.line("{NULL, NULL}")
 
 
-def _emit_init(writer: SourceWriter, module_stem: str, method_table: str | None) -> None:
+def _emit_init(writer: SourceWriter, module_stem: str, method_table: str | None, *,
+               has_setters: bool) -> None:
     ours, cffis = f"PyInit_{module_stem}", f"ferrule_cffi_init_{module_stem}"
     writer.line()
     writer.line(f"PyMODINIT_FUNC {cffis}(void);")
@@ -62,10 +69,12 @@ def _emit_init(writer: SourceWriter, module_stem: str, method_table: str | None)
     writer.line()
     writer.line("PyMODINIT_FUNC")
     with writer.block(f"{ours}(void)"):
-        writer.line(f"PyObject *module = {cffis}();")
         writer.line(f"PyMethodDef *methods = {method_table or 'NULL'};")
-        writer.line("return ferrule_module_finish(module, ferrule_functions, ferrule_constants, "
-                    "methods,")
-        writer.line("                             ferrule_about);")
+        writer.line(f"PyObject *module = ferrule_module_finish({cffis}(), ferrule_functions,")
+        writer.line("                                         ferrule_constants, methods,")
+        writer.line("                                         ferrule_about);")
+        if has_setters:
+            writer.line("module = ferrule_add_bit_fields(module, ferrule_bit_fields);")
+        writer.line("return module;")
     writer.line()
     writer.line(f"#define {ours} {cffis}")

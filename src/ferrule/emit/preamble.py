@@ -1,4 +1,6 @@
-"""The C between the headers and what cffi generates: names for types that C leaves without one.
+"""The C between the headers and what cffi generates.
+
+Types that C leaves without a name get one:
 
     struct s { struct { int x; } p; };   ->   typedef __typeof__(((struct s *)0)->p) s__p;
 """
@@ -7,12 +9,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ferrule.emit.bit_fields import emit_bit_field_functions
+
 if TYPE_CHECKING:
     from ferrule.bindings.decide import Bindings
     from ferrule.emit.writer import SourceWriter
 
 
-def emit_type_names(writer: SourceWriter, bindings: Bindings) -> None:
-    """Write a typedef for each type that has a name in the cdef alone."""
+def emit_preamble(writer: SourceWriter, bindings: Bindings) -> None:
+    """Write a typedef for each type that has a name in the cdef alone, and uncover functions.
+
+    A macro of a function's name would be called in its place. Bit-fields get their functions.
+    """
     for key, name in bindings.type_names.items():
         writer.line(f"typedef {key} {name};")
+    for name in bindings.hidden:
+        writer.line(f"#undef {name}")
+    emit_bit_field_functions(writer, bindings)

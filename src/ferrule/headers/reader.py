@@ -8,6 +8,7 @@ libclang only parses here: it has no headers, no macros and no include path of i
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from clang.cindex import AvailabilityKind, CursorKind, StorageClass, TLSKind, TranslationUnit
@@ -24,16 +25,17 @@ from ferrule.declarations.nodes import (
     Typedef,
     Variable,
 )
-from ferrule.declarations.types import FunctionType, Qualified
 from ferrule.declarations.unit import Unit, identity
+from ferrule.headers.lengths import parameters_with_lengths, with_written_lengths
 from ferrule.headers.libclang import open_index
 from ferrule.headers.types import TypeReader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
 
     from clang.cindex import Cursor
 
+    from ferrule.declarations.types import CType
     from ferrule.toolchain.compiler import Compiler
     from ferrule.toolchain.preprocess import Preprocessed
 
@@ -45,17 +47,50 @@ _OPTIONS: Final = (
 _TAGS: Final = (CursorKind.STRUCT_DECL, CursorKind.UNION_DECL, CursorKind.ENUM_DECL)
 _UNDEF: Final = re.compile(r"^#undef (\w+)$", re.MULTILINE)
 _NAME: Final = "<ferrule>.i"
+_EXPRESSION: Final = "ferrule_expression_"
 
 
-def read_headers(headers: tuple[str, ...], text: Preprocessed, compiler: Compiler,
-                 own: Callable[[str], bool]) -> Unit:
-    """Return what `text` declares; `own(path)` tells which files are the library's own."""
-    arguments = ["-x", "cpp-output", f"--target={compiler.target}", f"-std={_standard(text)}", "-w"]
-    unit = TranslationUnit.from_source(_NAME, arguments, [(_NAME, text.text)], _OPTIONS, open_index())
-    reader = _Reader(text, own)
-    for cursor in unit.cursor.get_children():
-        reader.read_top(cursor)
-    return reader.unit(headers)
+class HeaderReader:
+    """Reads preprocessed headers; `unit` holds what was found so far."""
+
+    def __init__(self, headers: tuple[str, ...], text: Preprocessed, compiler: Compiler,
+                 own: Callable[[str], bool]) -> None:
+        """Read `text`; `own(path)` tells which of its files are the library's own."""
+        self._headers = headers
+        self._text = text
+        self._arguments = ["-x", "cpp-output", f"--target={compiler.target}",
+                           f"-std={_standard(text)}", "-w"]
+        self._found = _Collector(text, own)
+        for cursor in self._parse(text.text):
+            self._found.read_top(cursor)
+
+    @property
+    def unit(self) -> Unit:
+        """What the headers declare, as far as it is own or an own declaration rests on it."""
+        return self._found.unit(self._headers)
+
+    def read_expressions(self, expressions: Mapping[str, str]) -> dict[str, CType]:
+        """Return the type of each C expression that could stand behind the headers.
+
+        What those types rest on is in `unit` from then on.
+        """
+        if not expressions:
+            return {}
+        names = list(expressions)
+        lines = (f"extern __typeof__({e}) {_EXPRESSION}{i};\n"
+                 for i, e in enumerate(expressions.values()))
+        types = {}
+        for cursor in self._parse(f"{self._text.text}\n{''.join(lines)}"):
+            if cursor.spelling.startswith(_EXPRESSION):
+                name = names[int(cursor.spelling.removeprefix(_EXPRESSION))]
+                types[name] = self._found.read_type(cursor, expressions[name])
+        return types
+
+    def _parse(self, text: str) -> Iterable[Cursor]:
+        unit = TranslationUnit.from_source(_NAME, self._arguments, [(_NAME, text)], _OPTIONS,
+                                           open_index())
+        children: Iterable[Cursor] = unit.cursor.get_children()
+        return children
 
 
 def _standard(text: Preprocessed) -> str:
@@ -66,7 +101,7 @@ def _standard(text: Preprocessed) -> str:
     return next((name for least, name in names if version >= least), "gnu89")
 
 
-class _Reader:
+class _Collector:
     """Collects declarations by identity, with the line of the text that each is at."""
 
     def __init__(self, text: Preprocessed, own: Callable[[str], bool]) -> None:
@@ -78,6 +113,7 @@ class _Reader:
         self._own: set[tuple[str, str]] = set()
         self._waiting: list[tuple[Cursor, str]] = []
         self._seen: set[int] = set()
+        self._lines: dict[str, list[str]] = {}
         self._undefined = {m[1]: m.start() for m in _UNDEF.finditer(text.text)}
 
     def unit(self, headers: tuple[str, ...]) -> Unit:
@@ -88,15 +124,24 @@ class _Reader:
 
     def read_top(self, cursor: Cursor) -> None:
         """Read a declaration at file scope, if it is the library's own, and what it needs."""
-        location = self._location(cursor)
-        if not self._is_own(location.path):
-            return
+        path, _ = self._text.locate(cursor.location.line)
         read = _READERS.get(cursor.kind)
-        if read is None:
+        if read is None or not self._is_own(path):
             return
-        own = read(self, cursor, location)
+        own = read(self, cursor, self._location(cursor))
         if own is not None:
             self._own.add(identity(own))
+        self._read_waiting()
+
+    def read_type(self, cursor: Cursor, expression: str) -> CType:
+        """Return the type of a function or variable, and read what it needs."""
+        type_ = self._types.read(cursor.type.get_canonical()
+                                 if cursor.kind is CursorKind.FUNCTION_DECL else cursor.type,
+                                 expression)
+        self._read_waiting()
+        return type_
+
+    def _read_waiting(self) -> None:
         while self._waiting:
             declaration, key = self._waiting.pop()
             self._read_needed(declaration, key)
@@ -108,6 +153,8 @@ class _Reader:
 
     def _read_needed(self, declaration: Cursor, key: str) -> None:
         location = self._location(declaration)
+        if self._is_known(declaration, key):
+            return
         if declaration.kind is CursorKind.TYPEDEF_DECL:
             read = self._typedef(declaration, location)
         elif declaration.kind in _TAGS:
@@ -117,10 +164,21 @@ class _Reader:
         if self._is_own(location.path):
             self._own.add(identity(read))
 
+    def _is_known(self, declaration: Cursor, key: str) -> bool:
+        """Tell whether another translation unit of the same text had this declaration already."""
+        namespace = "typedef" if declaration.kind is CursorKind.TYPEDEF_DECL else "tag"
+        return (namespace, key) in self._found
+
     def _location(self, cursor: Cursor) -> Location:
+        """Return where the cursor's name stands in the header, before it was preprocessed."""
         place = cursor.location
         path, line = self._text.locate(place.line)
-        return Location(path, line, place.column)
+        if path not in self._lines:
+            self._lines[path] = _lines_of(path)
+        lines, name = self._lines[path], cursor.spelling
+        written = lines[line - 1] if 0 < line <= len(lines) else ""
+        found = re.search(rf"\b{name}\b", written) if name.isidentifier() else None
+        return Location(path, line, found.start() + 1 if found else place.column)
 
     def _keep(self, cursor: Cursor, declaration: Declaration) -> Declaration:
         place = cursor.location
@@ -140,14 +198,14 @@ class _Reader:
         type_ = self._types.function(
             cursor.type if cursor.type.kind is canonical.kind else canonical, name, names)
         return self._keep(cursor, Function(
-            name, type_, location, cursor.raw_comment,
+            name, parameters_with_lengths(type_, cursor), location, cursor.raw_comment,
             inline_body=cursor.storage_class is StorageClass.STATIC,
             deprecated=cursor.availability is AvailabilityKind.DEPRECATED))
 
     def _variable(self, cursor: Cursor, location: Location) -> Declaration | None:
         type_ = self._types.read(cursor.type, cursor.spelling)
         return self._keep(cursor, Variable(
-            cursor.spelling, type_, location, cursor.raw_comment,
+            cursor.spelling, with_written_lengths(type_, cursor), location, cursor.raw_comment,
             thread_local=cursor.tls_kind is not TLSKind.NONE,
             static=cursor.storage_class is StorageClass.STATIC))
 
@@ -155,6 +213,7 @@ class _Reader:
         name = cursor.spelling
         self._seen.add(cursor.hash)
         type_ = self._types.read(cursor.underlying_typedef_type, f"(*({name} *)0)")
+        type_ = with_written_lengths(type_, cursor)
         return self._keep(cursor, Typedef(name, type_, location, cursor.raw_comment))
 
     def _top_tag(self, cursor: Cursor, location: Location) -> Declaration | None:
@@ -191,7 +250,8 @@ class _Reader:
         for number, field in enumerate(cursor.type.get_fields()):
             name = None if "(" in field.spelling else field.spelling or None
             place = f"(({owner} *)0)->{name}" if name else f"{key}::{number}"
-            fields.append(Field(name, self._types.read(field.type, place), self._location(field),
+            type_ = with_written_lengths(self._types.read(field.type, place), field)
+            fields.append(Field(name, type_, self._location(field),
                                 field.raw_comment, bit_field=field.is_bitfield()))
         return tuple(fields)
 
@@ -217,6 +277,14 @@ class _Reader:
         return self._keep(cursor, Macro(name, parameters, body.strip(), location))
 
 
+def _lines_of(path: str) -> list[str]:
+    """Return the lines of a header, none if it is not there to be read."""
+    try:
+        return Path(path).read_text(encoding="utf-8", errors="replace").split("\n")
+    except OSError:
+        return []
+
+
 def _tells_more(cursor: Cursor, known: Declaration) -> bool:
     """Tell whether a second declaration of a function has a prototype or names the first lacks."""
     if not isinstance(known, Function):
@@ -228,11 +296,11 @@ def _tells_more(cursor: Cursor, known: Declaration) -> bool:
 
 
 _READERS: Final = {
-    CursorKind.FUNCTION_DECL: _Reader._function,  # noqa: SLF001  its own table
-    CursorKind.VAR_DECL: _Reader._variable,  # noqa: SLF001
-    CursorKind.TYPEDEF_DECL: _Reader._typedef,  # noqa: SLF001
-    CursorKind.STRUCT_DECL: _Reader._top_tag,  # noqa: SLF001
-    CursorKind.UNION_DECL: _Reader._top_tag,  # noqa: SLF001
-    CursorKind.ENUM_DECL: _Reader._top_tag,  # noqa: SLF001
-    CursorKind.MACRO_DEFINITION: _Reader._macro,  # noqa: SLF001
+    CursorKind.FUNCTION_DECL: _Collector._function,  # noqa: SLF001  its own table
+    CursorKind.VAR_DECL: _Collector._variable,  # noqa: SLF001
+    CursorKind.TYPEDEF_DECL: _Collector._typedef,  # noqa: SLF001
+    CursorKind.STRUCT_DECL: _Collector._top_tag,  # noqa: SLF001
+    CursorKind.UNION_DECL: _Collector._top_tag,  # noqa: SLF001
+    CursorKind.ENUM_DECL: _Collector._top_tag,  # noqa: SLF001
+    CursorKind.MACRO_DEFINITION: _Collector._macro,  # noqa: SLF001
 }

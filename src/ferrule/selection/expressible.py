@@ -55,11 +55,21 @@ def _obstacles(type_: CType) -> Iterator[str]:
 
 def _points_to_fixed_array(type_: CType) -> bool:
     match type_:
-        case Pointer(Array(extent="fixed") | Qualified(Array(extent="fixed"))):
-            return True
+        case Pointer(Array() as array):
+            return _has_unwritten_length(array)
         case Pointer(inner) | Qualified(inner) | Array(inner):
             return _points_to_fixed_array(inner)
         case FunctionType(result, parameters):
             return any(map(_points_to_fixed_array, (result, *(p.type for p in parameters))))
         case _:
             return False
+
+
+def _has_unwritten_length(type_: CType) -> bool:
+    match type_:
+        case Array(extent="fixed", written=None):
+            return True
+        case Array(element):
+            return _has_unwritten_length(element)
+        case _:
+            return _points_to_fixed_array(type_)

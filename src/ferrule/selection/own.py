@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from ferrule.toolchain.preprocess import Preprocessed
 
+# `#error "Never use <bits/dirent.h> directly; include <dirent.h> instead."`
+_ERROR_LINE: Final = re.compile(rb"#\s*error\b.*(?:\\\n.*)*")
+_HEADER_IN_ERROR: Final = re.compile(rb"[<\"]?([\w./-]+\.h)[>\"]?")
+_MACHINE_DIR: Final = re.compile(r"/include/[^/]*-linux-[^/]*/")
+_SHARED: Final = frozenset({"include", "sys", "bits"})
+_SHORTEST_FAMILY: Final = 3  # letters that a family's name must have to tell anything
 
-def own_files(text: Preprocessed, headers: tuple[str, ...],
-              prefixes: tuple[str, ...]) -> Callable[[str], bool]:
+
+def own_files(text: Preprocessed, headers: tuple[str, ...], prefixes: tuple[str, ...],
+              packages: tuple[str, ...] = (),
+              package_dirs: tuple[str, ...] = ()) -> Callable[[str], bool]:
     """Return a test for the files of `text` that are the library's own.
 
-    Own are the named headers and those under the `prefixes`; files in the directory tree of a named
-    header, unless many libraries share that directory; files there whose names are of the same
-    family; and what own headers include by `"name"`.
+    Own are the named headers, files under the `prefixes`, and what these rules of C's practice add:
+    files in the directory tree of a named header, or in one of the same name under another include
+    directory, or in the package's own include directories, unless many libraries share them; files
+    whose name has a named header's in front; what own headers include by `"name"`; what includes
+    an own header that includes it; and what refuses to be included but by an own header.
     """
     files = [path for path in text.files if not path.startswith("<")]
-    own = {_file_of(header, text) for header in headers}
-    trees = tuple(f"{Path(path).parent}/" for path in own if not _is_shared(Path(path).parent))
-    families = {_family(path) for path in own}
-    own |= {
-        path for path in files
-        if path.startswith((*trees, *prefixes))
-        or (_is_shared(Path(path).parent) and _family(path) in families)
-    }
-    while more := {inner for outer, inner in text.quoted if outer in own} - own:
+    named = {_file_of(header, text) for header in headers}
+    trees = tuple(_trees(named, headers, package_dirs))
+    families = tuple({family for name in (*map(_first_name, headers), *packages)
+                      if len(family := _family(name)) >= _SHORTEST_FAMILY})
+    own = named | {path for path in files if path.startswith((*trees, *prefixes))
+                   or (_is_shared(Path(path).parent) and _starts_with(path, families))}
+    while more := set(_joined(text, own, files)) - own:
         own |= more
     return own.__contains__
 
@@ -43,11 +52,77 @@ def _file_of(header: str, text: Preprocessed) -> str:
     return header
 
 
+def _trees(named: set[str], headers: tuple[str, ...],
+           package_dirs: tuple[str, ...]) -> Iterator[str]:
+    """Yield the directories, with a slash behind them, that hold one library's headers alone."""
+    for folder in (*(Path(path).parent for path in named), *map(Path, package_dirs)):
+        if not _is_shared(folder):
+            yield f"{folder}/"
+    roots = {Path(path).parents[header.count("/")] for path in named for header in headers
+             if path.endswith(f"/{header}")}
+    subfolders = {_first_name(header) if "/" in header else _family(header)
+                  for header in headers}
+    for root in roots:
+        for subfolder in subfolders:
+            yield from (f"{twin}/{subfolder}/" for twin in _twins(root))
+
+
+def _twins(root: Path) -> Iterator[Path]:
+    """Yield an include directory, and those for one kind of machine beside it."""
+    yield root
+    if root.name == "include":
+        yield from root.glob("*-linux-*")
+    elif root.parent.name == "include":
+        yield root.parent
+
+
+def _joined(text: Preprocessed, own: set[str], files: list[str]) -> Iterator[str]:
+    """Yield what belongs to files that are known to be own."""
+    yield from (inner for outer, inner in text.quoted if outer in own)
+    included_by_own = tuple({f"/{name}" for path, name in text.named_includes if path in own})
+    if not included_by_own:
+        return
+    for path in files:
+        if path not in own and path.endswith(included_by_own) and (
+                _includes_neighbour(path, text, own) or _refuses_all_but(path, own)):
+            yield path
+
+
+def _includes_neighbour(path: str, text: Preprocessed, own: set[str]) -> bool:
+    """Tell whether `path` includes an own header that stands beside it."""
+    folder = Path(path).parent
+    return any(outer == path and str(folder / name) in own for outer, name in text.named_includes)
+
+
+def _refuses_all_but(path: str, own: set[str]) -> bool:
+    """Tell whether an `#error` of the file sends whoever includes it to one of the own headers."""
+    try:
+        content = Path(path).read_bytes()
+    except OSError:
+        return False
+    allowed = {f"/include/{name.decode('ascii', 'replace')}"
+               for error in _ERROR_LINE.findall(content)
+               for name in _HEADER_IN_ERROR.findall(error)}
+    return bool(allowed) and any(_MACHINE_DIR.sub("/include/", header).endswith(tuple(allowed))
+                                 for header in own if header != path)
+
+
+def _starts_with(path: str, families: tuple[str, ...]) -> bool:
+    return bool(families) and Path(path).stem.lower().startswith(families)
+
+
 def _is_shared(folder: Path) -> bool:
     """Tell whether `folder` is an include directory that no single library owns."""
-    return folder.name == "include" or (folder.parent.name == "include" and "-linux-" in folder.name)
+    return (folder.name in _SHARED
+            or (folder.parent.name == "include" and "-linux-" in folder.name))
 
 
-def _family(path: str) -> str:
+def _first_name(header: str) -> str:
+    """Return the directory that a header is named with, if it tells anything, else the header."""
+    first, _, rest = header.partition("/")
+    return rest if first in _SHARED and rest else first
+
+
+def _family(name: str) -> str:
     """Return what the names of a library's headers have in common: `lz4hc.h`, `lz4frame.h`."""
-    return Path(path).stem.rstrip("0123456789").partition("_")[0].partition("-")[0]
+    return Path(name).stem.rstrip("0123456789").partition("_")[0].partition("-")[0].lower()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Literal
+from typing import Final, Literal
 
 
 class Reason(Enum):
@@ -15,8 +15,6 @@ class Reason(Enum):
 
     UNSUPPORTED_TYPE = ("unsupported-type", "ours",
         "a type that cffi has no value for: 128-bit numbers, vectors, va_list")
-    BIT_FIELD = ("bit-field", "ours",
-        "a bit-field: cffi does not ask the compiler where its bits are")
     NOT_EXPORTED = ("not-exported", "impossible",
         "declared, but none of the linked libraries defines it")
     COMPILER_DISAGREES = ("compiler-disagrees", "ours",
@@ -26,12 +24,12 @@ class Reason(Enum):
         "the macro's replacement is no expression, so it has no value")
     EMPTY_MACRO = ("empty-macro", "impossible",
         "the macro's replacement is empty: it can only be asked whether it is defined")
-    NO_CONSTANT = ("no-constant", "ours",
-        "the macro's replacement is an expression, but no number and no string literal")
+    COMPUTED_VALUE = ("computed-value", "ours",
+        "the macro computes a value each time it is used, and has no place that could be a variable")
     WIDE_CONSTANT = ("wide-constant", "ours",
         "the constant is wider than 64 bits, or of a complex type")
     FUNCTION_LIKE_MACRO = ("function-like-macro", "impossible",
-        "a function-like macro has no types; give it a prototype to make it a function")
+        "a function-like macro has no types")
     VARIADIC_WITHOUT_PARAMETERS = ("variadic-without-parameters", "impossible",
         "a function of variable arguments without a first one cannot be called by cffi")
     NEEDS_SKIPPED = ("needs-skipped", "ours", "it rests on a declaration that is skipped")
@@ -42,6 +40,11 @@ class Reason(Enum):
         self.code = code
         self.whose = whose
         self.text = text
+
+
+NO_VALUE: Final = frozenset({Reason.EMPTY_MACRO, Reason.NOT_AN_EXPRESSION,
+                             Reason.FUNCTION_LIKE_MACRO})
+"""Macros that have no value in C either (include guards, keywords): `strict` lets them pass."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, Final
 
+from ferrule.declarations.exhaustive import assert_never
 from ferrule.declarations.nodes import (
+    Constant,
     Declaration,
     Enumeration,
     Field,
@@ -21,6 +23,7 @@ from ferrule.declarations.unit import Unit, identity
 from ferrule.selection.beside import drop_macros_beside_declarations
 from ferrule.selection.expressible import KNOWN_NAMES, inexpressible
 from ferrule.selection.flatten import flatten_anonymous_members
+from ferrule.selection.macros import MacroFacts, resolve_macros
 from ferrule.selection.portable import make_foreign_typedefs_portable
 from ferrule.selection.reasons import Reason, Skip
 from ferrule.toolchain.classify import MacroKind
@@ -34,7 +37,6 @@ Refusals = dict["Subject", "tuple[Reason, str]"]
 
 _MACRO_REASONS: Final = {
     MacroKind.WIDE: Reason.WIDE_CONSTANT,
-    MacroKind.VALUE: Reason.NO_CONSTANT,
     MacroKind.NO_EXPRESSION: Reason.NOT_AN_EXPRESSION,
 }
 
@@ -47,15 +49,15 @@ class Selection:
     skipped: tuple[Skip, ...]
 
 
-def select(unit: Unit, verdicts: Verdicts) -> Selection:
+def select(unit: Unit, macros: MacroFacts, verdicts: Verdicts) -> Selection:
     """Return which declarations of `unit` stay, now that `verdicts` are known.
 
     Every own declaration is kept or skipped; of the others those are kept that a kept one needs.
     """
-    unit = drop_macros_beside_declarations(unit)
+    unit = resolve_macros(drop_macros_beside_declarations(unit), macros)
     unit = make_foreign_typedefs_portable(flatten_anonymous_members(unit))
     refusals = dict(verdicts.refused)
-    refusals.update(_refused_macros(unit, verdicts))
+    refusals.update(_refused_macros(unit, macros))
     refusals.update(_refused_types(unit, refusals))
     wanted = _needed(unit, refusals)
     declarations = tuple(_without_refused_fields(d, refusals)
@@ -79,22 +81,24 @@ def kind_of(declaration: Declaration) -> str:
             return "enum"
         case Typedef():
             return "typedef"
+        case Constant():
+            return "constant"
         case Macro():
             return "constant" if declaration.parameters is None else "function_macro"
         case _:
             assert_never(declaration)
 
 
-def _refused_macros(unit: Unit, verdicts: Verdicts) -> Iterator[tuple[Subject, tuple[Reason, str]]]:
+def _refused_macros(unit: Unit, macros: MacroFacts) -> Iterator[tuple[Subject, tuple[Reason, str]]]:
     """Yield the macros that have no value that Python could have."""
     for d in unit.declarations:
         match d:
             case Macro(parameters=None, body=""):
                 yield identity(d), (Reason.EMPTY_MACRO, Reason.EMPTY_MACRO.text)
             case Macro(parameters=None):
-                kind = verdicts.macro_kinds.get(d.name, MacroKind.NO_EXPRESSION)
-                if reason := _MACRO_REASONS.get(kind):
-                    yield identity(d), (reason, reason.text)
+                kind = macros.kinds.get(d.name, MacroKind.NO_EXPRESSION)
+                reason = _MACRO_REASONS.get(kind, Reason.COMPUTED_VALUE)
+                yield identity(d), (reason, reason.text)
             case Macro():
                 yield identity(d), (Reason.FUNCTION_LIKE_MACRO, Reason.FUNCTION_LIKE_MACRO.text)
             case _:
@@ -120,7 +124,6 @@ class _Part:
 
     subject: Subject
     type: CType
-    bit_field: bool = False
 
 
 def _parts(declaration: Declaration) -> Iterator[_Part]:
@@ -129,7 +132,10 @@ def _parts(declaration: Declaration) -> Iterator[_Part]:
             yield _Part(identity(declaration), declaration.type)
         case Record():
             for field in declaration.fields or ():
-                yield _Part(_subject(declaration, field), field.type, field.bit_field)
+                yield _Part(_subject(declaration, field), field.type)
+        case Constant():
+            if declaration.type is not None:
+                yield _Part(identity(declaration), declaration.type)
         case Enumeration() | Macro():
             pass
         case _:
@@ -137,8 +143,6 @@ def _parts(declaration: Declaration) -> Iterator[_Part]:
 
 
 def _problem(part: _Part, refused: Refusals) -> tuple[Reason, str] | None:
-    if part.bit_field:
-        return Reason.BIT_FIELD, Reason.BIT_FIELD.text
     if obstacle := inexpressible(part.type):
         return Reason.UNSUPPORTED_TYPE, f"it has {obstacle}, which cffi has no value for"
     match part.type:
@@ -163,7 +167,9 @@ def _needed(unit: Unit, refused: Refusals) -> set[Subject]:
     while waiting:
         subject = waiting.pop()
         declaration = by_identity.get(subject)
-        if subject in needed or declaration is None or _is_known(declaration):
+        if subject in needed or declaration is None:
+            continue
+        if _is_known(declaration) and subject not in unit.own:
             continue
         needed.add(subject)
         waiting += references(_without_refused_fields(declaration, refused))

@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ferrule.selection.reasons import Reason
-    from ferrule.toolchain.classify import MacroKind
 
 Subject: TypeAlias = tuple[str, ...]
 """A declaration's identity, or `("field", record's key, field's name)`."""
@@ -17,9 +16,8 @@ Subject: TypeAlias = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Verdicts:
-    """The kind of each macro, and why each refused subject is refused."""
+    """Why each refused subject is refused."""
 
-    macro_kinds: Mapping[str, MacroKind] = field(default_factory=dict)
     refused: Mapping[Subject, tuple[Reason, str]] = field(default_factory=dict)
 
     def refusing(self, reason: Reason, subjects: Mapping[Subject, str]) -> Verdicts:

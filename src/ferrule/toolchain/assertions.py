@@ -1,30 +1,35 @@
-"""Asking the compiler about many things in one pass, each on a line of its own."""
+"""Asking the compiler many things in one pass: it refuses those lines whose answer is no."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ferrule.toolchain.diagnostics import read_diagnostics
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ferrule.toolchain.compiler import BuildFlags, Compiler
+    from ferrule.toolchain.preprocess import Preprocessed
+
+_PLACE: Final = "<questions>"
 
 
-def refused_lines(compiler: Compiler, source: str, flags: BuildFlags) -> dict[int, str]:
-    """Return the lines of `source` that the compiler refuses, each with its first words.
+def refused_questions(compiler: Compiler, text: Preprocessed, questions: Sequence[str],
+                      flags: BuildFlags) -> dict[int, str]:
+    """Return the numbers of the `questions` that the compiler refuses behind `text`, with its words.
 
-    Only the syntax and the types are looked at; nothing is written. An error in another file
-    counts for no line. The text is preprocessed first, or an error inside a macro's replacement
-    would count where the macro is defined, not where it is used.
+    A question is one line of C at file scope, without macros: it stands in preprocessed text, so
+    that an error is reported at its line, and not where some macro is defined. Only the syntax and
+    the types are looked at; nothing is written.
     """
-    expanded = compiler.call(["-E", "-x", "c", "-"], flags, text=source)
+    asked = f'{text.text}\n# 1 "{_PLACE}"\n' + "".join(f"{line}\n" for line in questions)
     done = compiler.call(["-fsyntax-only", "-x", "cpp-output", "-"],
-                         flags.with_compile("-w", *_reporting(compiler)),
-                         text=expanded.require("preprocessing questions failed").stdout.decode())
+                         flags.with_compile("-w", *_reporting(compiler)), text=asked)
     refused: dict[int, str] = {}
     for diagnostic in read_diagnostics(done.stderr):
-        if diagnostic.is_error and diagnostic.path == "<stdin>":
-            refused.setdefault(diagnostic.line, diagnostic.message)
+        if diagnostic.is_error and diagnostic.path == _PLACE:
+            refused.setdefault(diagnostic.line - 1, diagnostic.message)
     return refused
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import sysconfig
 from importlib.machinery import EXTENSION_SUFFIXES
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import CompileError
@@ -12,7 +13,6 @@ from ferrule.toolchain.compiler import BuildFlags, Compiler, python_include_flag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from ferrule.toolchain.command import Finished
 
@@ -23,19 +23,37 @@ _OPTIMISATION: Final = "-O1"
 
 def build_extension(compiler: Compiler, sources: Sequence[Path], flags: BuildFlags,
                     target: Path) -> None:
-    """Compile `sources` and link them into the extension module `target`, in the same folder.
+    """Compile `sources` and link them into the extension module `target`, in the same folder."""
+    objects = compile_sources(compiler, sources, flags, target.parent / "objects")
+    link_extension(compiler, objects, flags, target)
 
-    Raises `CompileError` with the tool's words.
+
+def compile_sources(compiler: Compiler, sources: Sequence[Path], flags: BuildFlags,
+                    folder: Path) -> tuple[str, ...]:
+    """Compile C files to objects in `folder`; return the objects' paths.
+
+    The compiler runs in the current directory, and finds the headers that the sources name from
+    there. Raises `CompileError` with its words.
     """
     refuse = tuple(f"-Werror={name}" for name in _ERRORS)
-    include = python_include_flags()
+    include = (*python_include_flags(), "-iquote", str(Path.cwd()))
+    folder.mkdir(exist_ok=True)
     objects = []
     for number, source in enumerate(sources):
-        built = str(target.with_name(f"{number}-{source.stem}.o"))
+        built = str(folder / f"{number}-{source.stem}.o")
         done = compiler.call(["-c", "-fPIC", _OPTIMISATION, "-w", *refuse, str(source), "-o", built],
                              flags.with_compile(*include))
         _require(done, f"{source.name} does not compile")
         objects.append(built)
+    return tuple(objects)
+
+
+def link_extension(compiler: Compiler, objects: Sequence[str], flags: BuildFlags,
+                   target: Path) -> None:
+    """Link `objects` into the extension module `target`.
+
+    Raises `CompileError` with the linker's words.
+    """
     _require(compiler.link([*_shared(), *objects, "-o", str(target)], flags),
              f"the module {target.name} does not link")
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _USUAL: Final = ("cc", "gcc", "clang")
+_REPAIR: Final = "name a C compiler that works in the environment variable CC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,10 @@ class BuildFlags:
     def with_compile(self, *more: str) -> BuildFlags:
         """Return these flags with `more` for the compiler behind them."""
         return replace(self, compile=(*self.compile, *more))
+
+    def with_objects(self, objects: Sequence[str]) -> BuildFlags:
+        """Return these flags with object files for the linker before the libraries."""
+        return replace(self, link=(*objects, *self.link))
 
 
 @dataclass(frozen=True)
@@ -69,13 +74,14 @@ class Compiler:
 
     @classmethod
     def _asked(cls, command: tuple[str, ...]) -> Compiler:
-        version = run([*command, "--version"])
-        target = run([*command, "-dumpmachine"])
+        try:
+            version = run([*command, "--version"])
+            target = run([*command, "-dumpmachine"])
+        except ToolMissingError as error:
+            raise ToolMissingError(f"{error}; {_REPAIR}") from None
         if version.status or target.status:
-            message = (
-                f"the C compiler {shlex.join(command)!r} does not work: it failed when asked for "
-                "its version; repair it, or name another in the environment variable CC"
-            )
+            message = (f"the C compiler {shlex.join(command)!r} does not work: it failed when asked "
+                       f"for its version; {_REPAIR}")
             raise ToolMissingError(message)
         first = version.stdout.decode("utf-8", "replace").partition("\n")[0].strip()
         return cls(command, first, target.stdout.decode("ascii", "replace").strip())

@@ -32,16 +32,19 @@ def place_file(source: Path, path: Path) -> None:
         temporary.chmod(0o777 & ~_umask())
 
 
-def require_writable(folder: Path) -> None:
-    """Raise `OutputError` now if files could not be put into `folder` later.
+def require_writable(path: Path) -> None:
+    """Raise `OutputError` now if the file `path` could not be written later.
 
     Folders that are not there yet are not made: a failed run leaves none behind.
     """
-    nearest = next(f for f in (folder.absolute(), *folder.absolute().parents) if f.exists())
-    if not nearest.is_dir():
-        message = f"cannot write to {folder}: {nearest} is not a directory"
+    if path.is_dir():
+        message = f"cannot write {path}: it is a directory"
         raise OutputError(message)
-    with _as_output_error(folder), tempfile.TemporaryFile(dir=nearest):
+    nearest = next(f for f in path.absolute().parents if f.exists())
+    if not nearest.is_dir():
+        message = f"cannot write {path}: {nearest} is not a directory"
+        raise OutputError(message)
+    with _as_output_error(path), tempfile.TemporaryFile(dir=nearest):
         pass
 
 

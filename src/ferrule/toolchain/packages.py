@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from cffi import PkgConfigError, pkgconfig
@@ -33,6 +34,7 @@ def build_flags(settings: Settings) -> BuildFlags:
     return BuildFlags((*own_compile, *package.compile), (*own_link, *package.link))
 
 
+@cache
 def package_flags(names: tuple[str, ...]) -> BuildFlags:
     """Return what pkg-config says of the packages `names`."""
     if not names:

@@ -8,23 +8,26 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import deque
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ferrule.errors import HeaderError
-from ferrule.toolchain.diagnostics import read_diagnostics
+from ferrule.toolchain.complaints import STDIN, complaint
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ferrule.toolchain.compiler import BuildFlags, Compiler
 
 MAIN: Final = "<ferrule>"
 """The name that the text of the `#include` lines itself goes by."""
 
-_INCLUDE: Final = re.compile(rb"^#(?:include|import)(?:_next)? *(.).*$", re.MULTILINE)
+_INCLUDE: Final = re.compile(rb'^#(?:include|import)(?:_next)? *([<"])([^>"\n]*).*$', re.MULTILINE)
+_OBJECT_MACRO: Final = re.compile(r"^#define (\w+)(?!\w|\()", re.MULTILINE)
+_FUNCTION_MACRO: Final = re.compile(r"^#define (\w+)\(", re.MULTILINE)
 _ENTERS: Final = b" 1"
-_LINES_BETWEEN: Final = 2  # from the end of an #include line to the marker that enters the file
 _LINE_MARKER: Final = re.compile(rb'^# (\d+) "((?:[^"\\\n]|\\.)*)"((?: \d)*)$', re.MULTILINE)
 
 
@@ -35,7 +38,8 @@ class Preprocessed:
     `starts` are the numbers of the lines behind each line marker, `places` what they say: the
     file, and the number of that line in it. `quoted` are the pairs of a file and one that it
     includes by `"name"` rather than by `<name>`: headers of one library do so among themselves.
-    `included` are the files that the text of the `#include` lines itself enters.
+    `included` are the files that the text of the `#include` lines itself enters. `named_includes`
+    are the pairs of a file and a name that it includes, also where that was read before.
     """
 
     text: str
@@ -43,6 +47,7 @@ class Preprocessed:
     places: tuple[tuple[str, int], ...]
     quoted: frozenset[tuple[str, str]]
     included: tuple[str, ...]
+    named_includes: frozenset[tuple[str, str]]
 
     def locate(self, line: int) -> tuple[str, int]:
         """Return the file and line that line number `line` of the text is from."""
@@ -51,6 +56,11 @@ class Preprocessed:
             return MAIN, line
         path, first = self.places[at]
         return path, first + line - self.starts[at]
+
+    def macro_names(self, *, function_like: bool) -> frozenset[str]:
+        """Return the names that any file of the text defines as a macro of one form."""
+        pattern = _FUNCTION_MACRO if function_like else _OBJECT_MACRO
+        return frozenset(pattern.findall(self.text))
 
     @cached_property
     def files(self) -> tuple[str, ...]:
@@ -70,69 +80,51 @@ def _is_path(header: str) -> bool:
     return Path(header).is_file() or header.startswith((".", "/"))
 
 
-def preprocess(compiler: Compiler, source: str, flags: BuildFlags) -> Preprocessed:
-    """Run `source` through the preprocessor of `compiler`.
+def preprocess(compiler: Compiler, source: str, headers: Sequence[str],
+               flags: BuildFlags) -> Preprocessed:
+    """Run `source`, which includes `headers`, through the preprocessor of `compiler`.
 
     Raises `HeaderError` with the compiler's words: a header that does not exist, an `#error`.
     """
     done = compiler.call(["-E", "-dD", "-dI", "-C", "-x", "c", "-"], flags, text=source)
     if done.status:
-        raise HeaderError(_explained(done.stderr))
+        raise complaint(compiler, source, headers, flags, done.stderr)
     text = done.stdout.decode("utf-8", "replace").encode("utf-8")
-    by_quotes = [m.end() for m in _INCLUDE.finditer(text) if m[1] == b'"']
-    return _located(_INCLUDE.sub(lambda m: b" " * len(m[0]), text), by_quotes)
+    directives = list(_INCLUDE.finditer(text))
+    return _located(_INCLUDE.sub(lambda m: b" " * len(m[0]), text), directives)
 
 
-def _located(text: bytes, by_quotes: list[int]) -> Preprocessed:
-    """Read the line markers of `text`; an entered file was quoted if such a line is before it."""
-    starts, places, quoted, included = [], [], set(), []
-    line, end, path, waiting = 1, 0, MAIN, iter([*by_quotes, len(text)])
-    next_quote = next(waiting)
+def _located(text: bytes, directives: list[re.Match[bytes]]) -> Preprocessed:
+    """Read the line markers of `text`, whose `#include` lines were `directives`."""
+    starts, places, included = [], [], []
+    quoted, named = set(), set()
+    line, end, path, waiting = 1, 0, MAIN, deque(directives)
+    before: re.Match[bytes] | None = None  # what gcc marks the including line by, once more
     for marker in _LINE_MARKER.finditer(text):
+        directive = None
+        while waiting and waiting[0].start() < marker.start():
+            directive = waiting.popleft()
+            named.add((path, directive[2].decode("utf-8", "replace")))
         line += text.count(b"\n", end, marker.start()) + 1
         end = marker.end() + 1
         entered = marker[2].decode("utf-8").replace('\\"', '"').replace("\\\\", "\\")
-        entered = MAIN if entered == "<stdin>" else entered
+        entered = MAIN if entered == STDIN else entered
         if marker[3].startswith(_ENTERS):
             if path == MAIN:
                 included.append(entered)
-            crossed = False
-            while next_quote < marker.start():
-                crossed, next_quote = next_quote, next(waiting)
-            if crossed and text[crossed:marker.start()].count(b"\n") <= _LINES_BETWEEN:
+            entering = directive or before
+            if entering is not None and entering[1] == b'"':
                 quoted.add((path, entered))
-        path = entered
+        before, path = directive, entered
         starts.append(line)
         places.append((path, int(marker[1])))
     return Preprocessed(text.decode("utf-8"), tuple(starts), tuple(places), frozenset(quoted),
-                        tuple(included))
+                        tuple(included), frozenset(named))
 
 
-def check_syntax(compiler: Compiler, source: str, flags: BuildFlags) -> None:
+def check_syntax(compiler: Compiler, source: str, headers: Sequence[str],
+                 flags: BuildFlags) -> None:
     """Raise `HeaderError`, with file, line and caret, if the compiler refuses the headers."""
-    done = compiler.call(["-fsyntax-only", "-x", "c", "-"], flags.with_compile("-w"), text=source)
+    done = compiler.call(["-fsyntax-only", "-w", "-x", "c", "-"], flags, text=source)
     if done.status:
-        raise HeaderError(_explained(done.stderr))
-
-
-def _explained(output: str) -> str:
-    """Return the compiler's words under a sentence that says what to do."""
-    shown = output.replace("<stdin>", MAIN).rstrip()
-    for problem in read_diagnostics(output):
-        if not problem.is_error:
-            continue
-        missing = problem.message.removesuffix(": No such file or directory")
-        missing = missing.removesuffix("' file not found").removeprefix("'")
-        if missing == problem.message:
-            break
-        if problem.path == "<stdin>":
-            return (f"{missing}: no such header, neither here nor on the compiler's include path; "
-                    "give --include-dir DIR or --pkg-config NAME, or install the library's "
-                    "development package")
-        return (f"{problem.path}:{problem.line}: includes {missing}, which is not there; give "
-                f"--include-dir DIR for it, or install the package that has it\n{_indented(shown)}")
-    return f"the headers do not compile:\n{_indented(shown)}"
-
-
-def _indented(text: str) -> str:
-    return "\n".join(f"  {line}" for line in text.splitlines())
+        raise complaint(compiler, source, headers, flags, done.stderr)

@@ -10,38 +10,44 @@ from typing import TYPE_CHECKING, Final
 from ferrule.errors import CommandError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
     from ferrule.toolchain.compiler import BuildFlags, Compiler
+    from ferrule.toolchain.preprocess import Preprocessed
 
-_REFUSED: Final = re.compile(r"ferrule_symbol_(\d+)")
+_SECTION: Final = re.compile(r"\.text\.(\w+)|\b_?(ferrule_symbol_\d+)")
+_ASKING: Final = "ferrule_symbol_"
 _NO_UNDEFINED: Final = {"darwin": "-Wl,-undefined,error"}
 
 
-def absent_symbols(compiler: Compiler, includes: str, names: Sequence[str],
+def absent_symbols(compiler: Compiler, text: Preprocessed, expressions: Mapping[str, str],
                    flags: BuildFlags) -> frozenset[str]:
-    """Return those of `names` that neither the libraries nor the headers define.
+    """Return the names of those `expressions` that need what no library and no header defines.
 
-    Each address is put in a variable, and so in a section, of its own: the linker names that one
-    beside the symbol, whose name in the library may be another than in C.
+    Each expression is an address as it can be written behind the preprocessed `text`. It stands in
+    a function, and so in a section, of its own: the linker names that beside the symbol, whose name
+    in the library may be another than in C. An inline function is named if its body needs one.
     Raises `CommandError` when linking fails for a reason that is no absent symbol.
     """
-    if not names:
+    if not expressions:
         return frozenset()
-    table = "".join(
-        f"const void *ferrule_symbol_{i} = (const void *)&{name};\n" for i, name in enumerate(names)
-    )
+    names = list(expressions)
+    table = "".join(f"const void *ferrule_symbol_{i}(void) {{ return (const void *){expression}; }}\n"
+                    for i, expression in enumerate(expressions.values()))
     with tempfile.TemporaryDirectory(prefix="ferrule-") as folder:
-        built = Path(folder, "symbols.o")
-        compiler.call(["-c", "-fPIC", "-fdata-sections", "-w", "-x", "c", "-", "-o", str(built)],
-                      flags, text=includes + table).require("asking for the library's symbols failed")
+        built = str(Path(folder, "symbols.o"))
+        compiler.call(["-c", "-fPIC", "-ffunction-sections", "-w", "-x", "cpp-output", "-", "-o", built],
+                      flags, text=f"{text.text}\n{table}",
+                      ).require("asking for the library's symbols failed")
         undefined = _NO_UNDEFINED.get(_system(compiler), "-Wl,-z,defs")
-        linked = compiler.link(["-shared", undefined, str(built), "-o", str(Path(folder, "a.so"))],
+        linked = compiler.link(["-shared", undefined, built, "-o", str(Path(folder, "a.so"))],
                                flags)
     if linked.status == 0:
         return frozenset()
-    absent = {names[int(number)] for line in linked.stderr.splitlines()
-              if "undefined" in line for number in _REFUSED.findall(line)}
+    sections = {a or b for line in linked.stderr.splitlines() if "undefined" in line
+                for a, b in _SECTION.findall(line)}
+    absent = {names[int(s.removeprefix(_ASKING))] if s.startswith(_ASKING) else s
+              for s in sections}
     if not absent:
         what = "linking with the library failed; is it installed, and where the linker looks?"
         raise CommandError(what, linked.command, linked.status, linked.stderr)

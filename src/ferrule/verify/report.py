@@ -70,7 +70,9 @@ class Report:
 
 
 def bound_of(bindings: Bindings) -> Iterator[Bound]:
-    """Yield what `bindings` bind: each declaration, and each enumerator by itself."""
+    """Yield what `bindings` bind: each declaration, each enumerator and bit-field by itself."""
+    for bit_field in bindings.bit_fields:
+        yield Bound("bitfield", bit_field.name, bit_field.getter, str(bit_field.field.location))
     for declaration in bindings.unit.declarations:
         where, kind = str(declaration.location), kind_of(declaration)
         match declaration:

@@ -1,0 +1,173 @@
+"""Times and peak memory of alternatives, measured side by side, as a section of Markdown.
+
+Times are taken in rounds: each round runs every alternative once, in an order of its own, so
+that whatever slows the machine down slows all of them down. The garbage collector stays on, as
+it is for users. Peak memory is the growth of a fresh process's resident set while it runs one
+alternative once: VmHWM of Linux, put back to the present by `clear_refs` first. (`getrusage`
+would not do: its maximum includes what came before, even of the process that started this one.)
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import random
+import re
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+Alternatives = Mapping[str, Callable[[], object]]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What is compared: a table's title, and a function that prepares the alternatives."""
+
+    title: str
+    alternatives: Callable[[], Alternatives]
+    unit: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """What was measured of one alternative."""
+
+    name: str
+    seconds: tuple[float, ...]
+    peak_kib: int
+
+
+def main(heading: str, packages: tuple[str, ...], claims: tuple[Claim, ...]) -> None:
+    """Measure the claims as the command line asks, and print or write the section."""
+    parser = argparse.ArgumentParser(description=heading)
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--output", type=Path, help="Markdown file whose section is replaced")
+    parser.add_argument("--peak", nargs=2, metavar=("CLAIM", "NAME"), help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.peak:
+        claim = next(claim for claim in claims if claim.title == options.peak[0])
+        print(_peak(claim.alternatives()[options.peak[1]]))
+        return
+    parts = [f"## {heading}", _conditions(packages, options.rounds)]
+    for claim in claims:
+        parts += [f"### {claim.title}", _table(claim, _measure(claim, options.rounds))]
+    section = "\n\n".join(parts) + "\n"
+    print(section)
+    if options.output is not None:
+        _replace_section(options.output, heading, section)
+
+
+def compile_c(source: str, folder: Path, flags: tuple[str, ...]) -> Path:
+    """Return a shared library that is compiled from C text."""
+    library = folder / "pure.so"
+    (folder / "pure.c").write_text(source, encoding="utf-8")
+    command = ["cc", *flags, "-shared", "-fPIC", "pure.c", "-o", library.name]
+    subprocess.run(command, cwd=folder, check=True)
+    return library
+
+
+def _measure(claim: Claim, rounds: int) -> list[Row]:
+    alternatives = claim.alternatives()
+    seconds: dict[str, list[float]] = {name: [] for name in alternatives}
+    for name in alternatives:  # once, unmeasured: caches and lazy imports
+        alternatives[name]()
+    order = list(alternatives)
+    shuffle = random.Random(0).shuffle  # noqa: S311  an order, not a secret
+    for _ in range(rounds):
+        shuffle(order)
+        for name in order:
+            start = perf_counter()
+            alternatives[name]()
+            seconds[name].append(perf_counter() - start)
+    return [Row(name, tuple(seconds[name]), _peak_apart(claim, name)) for name in alternatives]
+
+
+def _peak_apart(claim: Claim, name: str) -> int:
+    command = [sys.executable, sys.argv[0], "--peak", claim.title, name]
+    return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def _peak(run: Callable[[], object]) -> int:
+    """Return by how many KiB the resident set grows at its largest."""
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    before = _high_water()
+    result = run()
+    grown = _high_water() - before
+    del result
+    return grown
+
+
+def _high_water() -> int:
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    found = re.search(r"^VmHWM:\s*(\d+) kB$", status, re.MULTILINE)
+    if found is None:
+        message = "peak memory is read from /proc/self/status, as Linux has it"
+        raise SystemExit(message)
+    return int(found[1])
+
+
+def _table(claim: Claim, rows: list[Row]) -> str:
+    best = median(rows[0].seconds)
+    lines = [
+        f"| | median ms | min ms | ns {claim.unit} | time, first = 1 | peak MiB |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
+    for row in rows:
+        middle = median(row.seconds)
+        cells = (
+            row.name,
+            f"{middle * 1e3:.2f}",
+            f"{min(row.seconds) * 1e3:.2f}",
+            f"{middle * 1e9 / claim.count:.1f}",
+            f"{middle / best:.2f}",
+            f"{row.peak_kib / 1024:.1f}",
+        )
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _conditions(packages: tuple[str, ...], rounds: int) -> str:
+    """Return what the numbers hold for; nothing that names a machine or its user."""
+    compiler = _first_line("cc", "--version")
+    versions = ", ".join(f"{package} {version(package)}" for package in packages)
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    return (
+        f"{python}, {versions}; {compiler}, ferrule's C compiled with "
+        f"`{sysconfig.get_config_var('CFLAGS')}`; {_processor()}, {os.cpu_count()} cores, "
+        f"{platform.system()} {platform.release().split('-')[0]}. {rounds} interleaved rounds; "
+        "peak memory is the growth of a fresh process's resident set (VmHWM)."
+    )
+
+
+def _first_line(*command: str) -> str:
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return done.stdout.splitlines()[0]
+
+
+def _processor() -> str:
+    try:
+        text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:
+        text = ""
+    name = re.search(r"^model name\s*:\s*(.+)$", text, re.MULTILINE)
+    return name[1] if name else platform.machine()
+
+
+def _replace_section(path: Path, heading: str, section: str) -> None:
+    """Put the section in its old place in the file, or at its end."""
+    text = path.read_text(encoding="utf-8") if path.exists() else "# Benchmarks\n"
+    pattern = re.compile(rf"^## {re.escape(heading)}\n.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+    if pattern.search(text):
+        text = pattern.sub(lambda _: section + "\n", text)
+    else:
+        text = f"{text.rstrip()}\n\n{section}"
+    path.write_text(text.rstrip() + "\n", encoding="utf-8")

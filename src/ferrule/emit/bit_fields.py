@@ -1,0 +1,59 @@
+"""The functions that read and write bit-fields: their cdef, their C and their table.
+
+    unsigned int get_s__flag(struct s *record);
+    void ferrule_set_s__flag(struct s *record, unsigned int value);
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ferrule.declarations.spell import spell
+from ferrule.declarations.types import Pointer, RecordRef
+from ferrule.emit.writer import string_literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ferrule.bindings.bit_fields import BitField
+    from ferrule.bindings.decide import Bindings
+    from ferrule.emit.writer import SourceWriter
+
+
+def emit_bit_field_cdef(writer: SourceWriter, bindings: Bindings) -> None:
+    """Write the declarations of the functions."""
+    for bit_field in bindings.bit_fields:
+        for prototype in _prototypes(bit_field, bindings):
+            writer.line(f"{prototype};")
+
+
+def emit_bit_field_functions(writer: SourceWriter, bindings: Bindings) -> None:
+    """Write the functions' C, which cffi's unit calls."""
+    for bit_field in bindings.bit_fields:
+        bodies = (f"return record->{bit_field.field.name};",
+                  f"record->{bit_field.field.name} = value;")
+        for prototype, body in zip(_prototypes(bit_field, bindings), bodies, strict=False):
+            writer.line(f"static {prototype} {{ {body} }}")
+
+
+def emit_bit_field_table(writer: SourceWriter, bit_fields: Iterable[BitField]) -> None:
+    """Write the table from which `ferrule_add_bit_fields` makes the module's setters."""
+    writer.line('#include "ferrule_bit_fields.h"')
+    writer.line()
+    with writer.block("static ferrule_bit_field ferrule_bit_fields[] =", ";"):
+        for b in bit_fields:
+            if b.setter is not None and b.writer is not None:
+                doc = string_literal(f"{b.setter}(record, value)\n--\n\nSet the bit-field {b.name}.")
+                method = f"{{{string_literal(b.setter)}, ferrule_set_bit_field, METH_VARARGS, {doc}}}"
+                writer.line(f"{{{method}, {string_literal(b.getter)}, {string_literal(b.writer)}}},")
+        writer.line("{{NULL, NULL, 0, NULL}, NULL, NULL}")
+
+
+def _prototypes(bit_field: BitField, bindings: Bindings) -> list[str]:
+    """Return the getter's prototype, and the setter's where there is one."""
+    record = spell(Pointer(RecordRef(bit_field.key)), "record", key=bindings.type_name)
+    getter = spell(bit_field.type, f"{bit_field.getter}({record})", key=bindings.type_name)
+    if bit_field.writer is None:
+        return [getter]
+    value = spell(bit_field.type, "value", key=bindings.type_name)
+    return [getter, f"void {bit_field.writer}({record}, {value})"]

@@ -1,0 +1,89 @@
+"""Macros that the compiler has classified become what they stand for.
+
+    #define Z_BEST 9                ->   Constant, an integer
+    #define VERSION "1.2"           ->   Constant, const char[]
+    #define TRANSIENT ((destructor_type)-1)   ->   Constant, destructor_type
+    #define compile compile_8       ->   Function compile, with the type of compile_8
+    #define screen _screen          ->   Variable screen, with the type of _screen
+
+The others stay macros.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from ferrule.declarations.nodes import Constant, Declaration, Function, Macro, Variable
+from ferrule.declarations.types import Array, Builtin, FunctionType
+from ferrule.declarations.unit import Unit, identity
+from ferrule.toolchain.classify import MacroKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ferrule.declarations.types import CType
+
+
+@dataclass(frozen=True)
+class MacroFacts:
+    """What the preprocessor and the compiler say of the object-like macros, by name.
+
+    `expansions` has the full replacement of each, `types` the type of those that stand for a
+    function, an object or an address.
+    """
+
+    expansions: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, MacroKind] = field(default_factory=dict)
+    types: Mapping[str, CType] = field(default_factory=dict)
+
+
+TYPED_KINDS: Final = frozenset({MacroKind.FUNCTION, MacroKind.OBJECT, MacroKind.ADDRESS})
+"""The kinds whose C type has to be read."""
+
+_CONSTANT_TYPES: Final = {
+    MacroKind.INTEGER: None,
+    MacroKind.FLOAT: Builtin("double"),
+    MacroKind.LONG_DOUBLE: Builtin("long double"),
+    MacroKind.STRING: Array(Builtin("char"), "fixed"),
+}
+
+
+def resolve_macros(unit: Unit, facts: MacroFacts) -> Unit:
+    """Return `unit` with each macro that has a meaning in C proper as that."""
+    functions = {d.name: d for d in unit.declarations if isinstance(d, Function)}
+    resolved = tuple(_resolved(d, facts, functions) for d in unit.declarations)
+    own = unit.own | {identity(new) for old, new in zip(unit.declarations, resolved, strict=True)
+                      if identity(old) in unit.own}
+    return replace(unit, declarations=resolved, own=own)
+
+
+def _resolved(declaration: Declaration, facts: MacroFacts,
+              functions: Mapping[str, Function]) -> Declaration:
+    if not isinstance(declaration, Macro) or declaration.parameters is not None:
+        return declaration
+    name, place = declaration.name, (declaration.location, declaration.comment)
+    kind = facts.kinds.get(name, MacroKind.NO_EXPRESSION)
+    if kind in _CONSTANT_TYPES:
+        return Constant(name, _CONSTANT_TYPES[kind], *place)
+    type_ = facts.types.get(name)
+    if isinstance(type_, FunctionType):
+        target = functions.get(facts.expansions[name].strip("() "))
+        if target is not None:
+            return replace(target, name=name, location=declaration.location)
+        return Function(name, type_, *place)
+    if type_ is not None and kind is MacroKind.OBJECT:
+        return Variable(name, type_, *place)
+    if type_ is not None and kind is MacroKind.ADDRESS:
+        return Constant(name, type_, *place, address=True)
+    return declaration
+
+
+def names_to_classify(unit: Unit) -> Iterator[str]:
+    """Yield the names of the object-like macros that are worth a question."""
+    for declaration in unit.declarations:
+        match declaration:
+            case Macro(parameters=None, body=body) if body:
+                yield declaration.name
+            case _:
+                pass

@@ -1,0 +1,130 @@
+"""The compiler's refusal of headers, as one message that says what, where and what to do."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from ferrule.errors import HeaderError
+from ferrule.toolchain.diagnostics import Diagnostic, read_diagnostics
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ferrule.toolchain.compiler import BuildFlags, Compiler
+
+STDIN: Final = "<stdin>"
+_SHOWN_ERRORS: Final = 3
+_MISSING_FILE: Final = re.compile(r"^'?(?P<name>[^':]+)'?(?:: No such file or directory| file not found)$")
+_INCLUDED_FROM: Final = re.compile(r"^In file included from ")
+_IN_OURS: Final = re.compile(r"\bfrom <stdin>:\d+[,:]$")
+_CPP_WORDS: Final = re.compile(r"'(?:class|namespace|template|using|operator|virtual|public)'"
+                               r"|before string constant|expected identifier or '\(' *$")
+
+
+def complaint(compiler: Compiler, source: str, headers: Sequence[str], flags: BuildFlags,
+              output: str) -> HeaderError:
+    """Return the error for the `output` with which `compiler` refused the C of `source`."""
+    errors = [d for d in read_diagnostics(output) if d.is_error]
+    if not errors:
+        return HeaderError(f"the headers do not compile:\n{_quoted(output)}")
+    missing = _MISSING_FILE.match(errors[0].message)
+    if missing is None and (unfinished := _unfinished(compiler, source, headers, flags, errors[0])):
+        return HeaderError(unfinished)
+    if _is_cpp(compiler, source, flags, errors, missing["name"] if missing else ""):
+        return HeaderError(
+            f"{_place(errors[0])}: this is a C++ header, and ferrule reads C; bind the library's C "
+            f"interface, if it has one, or write one\n{_quoted(_first_errors(output))}")
+    if missing is not None:
+        return HeaderError(_missing(errors[0], missing["name"], output))
+    return HeaderError(f"the headers do not compile:\n{_quoted(_first_errors(output))}")
+
+
+def _missing(error: Diagnostic, name: str, output: str) -> str:
+    if error.path != STDIN:
+        return (f"{_place(error)}: includes {name}, which is not there; give --include-dir DIR for "
+                f"it, or install the package that has it\n{_quoted(_first_errors(output))}")
+    if Path(name).is_dir():
+        return f"{name} is a directory; name the headers in it that are to be bound"
+    return (f"{name}: no such header, neither here nor on the compiler's include path; give "
+            "--include-dir DIR or --pkg-config NAME, or install the library's development package")
+
+
+def _is_cpp(compiler: Compiler, source: str, flags: BuildFlags, errors: Sequence[Diagnostic],
+            missing: str) -> bool:
+    """Tell whether a C++ compiler takes what is no C, or, where there is none, whether it looks so.
+
+    A standard header of C++ has no suffix.
+    """
+    if missing:
+        return "." not in missing and errors[0].path != STDIN
+    as_cpp = compiler.call(["-fsyntax-only", "-w", "-x", "c++", "-"], flags, text=source)
+    return as_cpp.status == 0 or any(_CPP_WORDS.search(error.message) for error in errors[:1])
+
+
+def _unfinished(compiler: Compiler, source: str, headers: Sequence[str], flags: BuildFlags,
+                error: Diagnostic) -> str | None:
+    """Return the message for a header that ends inside a declaration, or None.
+
+    The compiler meets the error behind the header, so it is looked for by what is before it.
+    """
+    if error.path != STDIN and len(headers) == 1:
+        return None
+    lines = source.splitlines()
+    first = len(lines) - len(headers)
+    for number, header in enumerate(headers):
+        prefix = "".join(f"{line}\n" for line in lines[:first + number + 1])
+        alone = compiler.call(["-fsyntax-only", "-w", "-x", "c", "-"], flags,
+                              text=f"{prefix}struct ferrule_end;\n")
+        found = next((d for d in read_diagnostics(alone.stderr) if d.is_error), None)
+        if found is not None:
+            if found.path != STDIN:
+                return None
+            return (f"{header}: the header ends inside a declaration; a `;` or a bracket is missing "
+                    f"at its end{_last_line(header)}")
+    return None
+
+
+def _last_line(header: str) -> str:
+    """Return the header's last line that has text, with its number and a caret behind it."""
+    try:
+        lines = Path(header).read_text(encoding="utf-8", errors="replace").rstrip().splitlines()
+    except OSError:
+        return ""
+    if not lines:
+        return ""
+    return f"\n  {header}:{len(lines)}\n    {_printable(lines[-1])}\n    {' ' * len(lines[-1])}^"
+
+
+def _place(error: Diagnostic) -> str:
+    return f"{error.path}:{error.line}:{error.column}"
+
+
+def _first_errors(output: str) -> str:
+    """Return the compiler's words up to the first few errors, and how many more there are."""
+    lines = output.rstrip().splitlines()
+    starts = [i for i, line in enumerate(lines) if any(d.is_error for d in read_diagnostics(line))]
+    if len(starts) <= _SHOWN_ERRORS:
+        return output
+    shown = [*lines[:starts[_SHOWN_ERRORS]], f"... and {len(starts) - _SHOWN_ERRORS} more errors"]
+    return "\n".join(shown)
+
+
+def _quoted(output: str) -> str:
+    """Indent the compiler's words; what is repeated is said once, what does not print is escaped."""
+    lines = (line for line in output.rstrip().splitlines() if not _IN_OURS.search(line))
+    folded = (line if (times := len(list(group))) == 1 else f"{line} (and {times - 1} times more)"
+              for line, group in groupby(lines, key=_without_position))
+    return "\n".join(f"  {_printable(line)}" for line in folded)
+
+
+def _without_position(line: str) -> str:
+    """Return a line of `In file included from x.h:1,` as its repetitions have it."""
+    return _INCLUDED_FROM.sub("                 from ", line).rstrip(",:")
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() or c == "\t" else c.encode("unicode_escape").decode()
+                   for c in text)

@@ -1,0 +1,48 @@
+"""What object-like macros expand to, by the system compiler's preprocessor, in one pass."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ferrule.toolchain.compiler import BuildFlags, Compiler
+
+_EXPANSION: Final = re.compile(r"\bferrule_macro_(\d+)_is\b(.*?)\bferrule_macro_end\b", re.DOTALL)
+
+
+def expand_macros(compiler: Compiler, includes: str, names: Sequence[str],
+                  flags: BuildFlags) -> dict[str, str]:
+    """Return the full expansion of each macro of `names` behind the C of `includes`.
+
+    A macro is left out if its expansion does not end, as with a function-like macro's open bracket.
+    """
+    if not names:
+        return {}
+    lines = "".join(f"ferrule_macro_{i}_is {name} ferrule_macro_end\n" for i, name in enumerate(names))
+    done = compiler.call(["-E", "-P", "-x", "c", "-"], flags.with_compile("-w"), text=includes + lines)
+    return {names[int(m[1])]: " ".join(m[2].split())
+            for m in _EXPANSION.finditer(done.stdout.decode("utf-8", "replace"))}
+
+
+def is_balanced(text: str) -> bool:
+    """Tell whether the brackets of `text`, outside its literals, are closed in order."""
+    open_, quote, escaped = [], "", False
+    for character in text:
+        if quote:
+            if escaped or character == "\\":
+                escaped = not escaped
+            elif character == quote:
+                quote = ""
+        elif character in "\"'":
+            quote = character
+        elif character in _CLOSING:
+            open_.append(_CLOSING[character])
+        elif character in ")]}" and (not open_ or open_.pop() != character):
+            return False
+    return not open_ and not quote
+
+
+_CLOSING: Final = {"(": ")", "[": "]", "{": "}"}

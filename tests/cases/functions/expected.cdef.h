@@ -1,0 +1,23 @@
+/* Made by ferrule from header.h; the C compiler fills in every number. */
+int add(int left, int right);
+signed char narrowest(signed char value);
+unsigned long long widest(unsigned long long value);
+double scaled(double value, float factor);
+long double precise(long double value);
+_Bool opposite(_Bool value);
+void count_call(void);
+int calls_counted(void);
+const char *greeting(void);
+char *filled(char *buffer, char with);
+const int *const *same_rows(const int *const *rows);
+void copied(char *restrict to, const volatile char *from, unsigned int count);
+int sum(const int *values, int count);
+void *same(void *);
+int applied(int (*function)(int, void *), int value, void *data);
+int applied_by_name(int (*function)(int), int value);
+int (*chosen(int which))(int);
+int total(int count, ...);
+int doubled(int value);
+int halved(int value);
+int behind_another_symbol(int value);
+int declared_twice(int value);

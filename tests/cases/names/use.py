@@ -1,0 +1,24 @@
+import case  # type: ignore[import-not-found]  # built by the test
+
+ffi, lib = case.ffi, case.lib
+assert getattr(case, "from")(1) == getattr(lib, "from")(1) == 2
+assert getattr(case, "lambda")(6, 7) == 42
+assert case.print(1) == 3
+assert getattr(case, "None") == 4
+assert getattr(case, "True") == 1
+assert getattr(case, "async") == 5
+
+# The module keeps its own names; C's stand on lib.
+assert ffi.sizeof("int") == 4
+assert (lib.ffi(1), lib.lib(1), lib.has(1)) == (4, 5, 6)
+assert case.__name__ == "case"
+assert case.__file__.endswith(".so")
+
+first = ffi.new("struct class *", {"def": 3})
+second = ffi.new("struct class *", {"is": first})
+assert getattr(getattr(case, "pass")(second), "def") == 3
+assert case.same({"same": 8}) == 8
+assert case.other_of({"other": 1}, 2) == 3
+outer = ffi.new("struct outer *")
+outer.inner.x = 5
+assert case.outer_of(outer, ffi.new("outer__inner *", {"y": 6})) == 11

@@ -1,0 +1,14 @@
+#include "header.h"
+
+__int128 largest;
+
+int with_va_list(const char *format, va_list arguments) { return format[0] + va_arg(arguments, int); }
+__int128 sum128(__int128 left, __int128 right) { return left + right; }
+quad summed(quad left, quad right) { return left + right; }
+_Float16 half(_Float16 value) { return value; }
+__float128 precise(__float128 value) { return value; }
+long double _Complex turned(long double _Complex value) { return value; }
+int level_of(const struct logger *logger) { return logger->level; }
+int sign_of(const struct number *number) { return number->sign; }
+void log_with(log_function log) { (void)log; }
+int bound(int value) { return value; }

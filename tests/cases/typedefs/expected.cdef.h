@@ -1,0 +1,43 @@
+/* Made by ferrule from header.h; the C compiler fills in every number. */
+typedef int... ino_t;
+typedef int... off_t;
+typedef int... time_t;
+typedef int number;
+typedef number count;
+typedef unsigned char byte;
+typedef float real;
+typedef const char *text;
+typedef void nothing;
+typedef uint32_t word;
+typedef off_t position;
+typedef struct {
+    time_t when;
+    ino_t which;
+    size_t length;
+    ...;
+} stamp;
+typedef int (*binary)(int, int);
+typedef int unary(int);
+typedef binary (*chooser)(int);
+typedef int triple[...];
+typedef triple matrix[...];
+struct point {
+    int x;
+    int y;
+    ...;
+};
+typedef struct point point;
+typedef struct point vertex;
+typedef struct point *point_pointer;
+count next_count(count before);
+byte low_byte(word);
+real halved(real value);
+text named(int which);
+nothing *untyped(nothing *pointer);
+position ahead(position from, off_t by);
+stamp stamped(time_t when, ino_t which);
+int operated(binary operation, int left, int right);
+int mapped(unary *function, int value);
+chooser find_chooser(void);
+int triple_sum(triple values);
+vertex mirrored(point_pointer of);

@@ -1,0 +1,22 @@
+from case import ffi, lib  # type: ignore[import-not-found]  # built by the test
+
+assert lib.next_count(1) == 2
+assert lib.low_byte(0x12345678) == 0x78
+assert lib.halved(3.0) == 1.5
+assert ffi.string(lib.named(1)) == b"one"
+assert lib.untyped(ffi.NULL) == ffi.NULL
+assert lib.ahead(2**32, 1) == 2**32 + 1
+stamp = lib.stamped(-1, 2**40)
+assert (stamp.when, stamp.which, stamp.length) == (-1, 2**40, ffi.sizeof("stamp"))
+assert ffi.sizeof("off_t") == ffi.sizeof("position") == 8
+
+multiply = lib.find_chooser()(1)
+assert ffi.typeof(multiply) is ffi.typeof("binary")
+assert lib.operated(multiply, 6, 7) == 42
+assert lib.mapped(ffi.callback("unary", lambda value: value * 2), 21) == 42
+assert ffi.sizeof("triple") == 3 * ffi.sizeof("int")
+assert ffi.sizeof("matrix") == 6 * ffi.sizeof("int")
+assert lib.triple_sum(ffi.new("triple", [1, 2, 3])) == 6
+
+assert ffi.typeof("vertex") is ffi.typeof("struct point") is ffi.typeof("point")
+assert lib.mirrored(ffi.new("point_pointer", (1, 2))).y == -2

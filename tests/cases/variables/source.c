@@ -1,0 +1,23 @@
+#include "header.h"
+
+int counter = 1;
+unsigned char flag = 255;
+double ratio = 0.5;
+const char *label = "label";
+const char *const fixed_label = "fixed";
+char buffer[16] = "buffer";
+int table[] = {1, 2, 3};
+int grid[2][3] = {{1, 2, 3}, {4, 5, 6}};
+const char *names[] = {"a", "b", 0};
+struct point origin = {3, 4};
+struct point corners[2] = {{1, 2}, {3, 4}};
+int (*hook)(int);
+const int limit = -7;
+const double half = 0.5;
+const char version[] = "1.2\0003";
+volatile int changing = 6;
+_Thread_local int own_to_each_thread = 1;
+__thread int by_gnu_keyword = 2;
+
+int counted(void) { return ++counter; }
+int called(int value) { return hook(value); }

@@ -1,0 +1,33 @@
+import threading
+
+import case  # type: ignore[import-not-found]  # built by the test
+from case import ffi, lib
+
+assert lib.counter == 1
+lib.counter = 41
+assert lib.counted() == lib.counter == 42
+assert not hasattr(case, "counter"), "a copy would go stale"
+assert (lib.flag, lib.ratio, lib.changing) == (255, 0.5, 6)
+assert ffi.string(lib.label) == b"label"
+assert ffi.string(lib.fixed_label) == b"fixed"
+assert (len(lib.buffer), ffi.string(lib.buffer)) == (16, b"buffer")
+assert [lib.table[i] for i in range(3)] == [1, 2, 3]
+assert (len(lib.grid), len(lib.grid[0]), lib.grid[1][2]) == (2, 3, 6)
+assert ffi.string(lib.names[1]) == b"b"
+lib.origin.x = 5
+assert (lib.origin.x, lib.origin.y) == (5, 4)
+assert (len(lib.corners), lib.corners[1].y) == (2, 4)
+assert (case.limit, case.half, case.in_header) == (-7, 0.5, 12)
+assert ffi.string(lib.version) == b"1.2"
+lib.hook = hook = ffi.callback("int(int)", lambda value: value + 1)
+assert lib.called(41) == 42
+
+lib.own_to_each_thread = 10
+seen: list[int] = []
+thread = threading.Thread(target=lambda: seen.append(lib.own_to_each_thread))
+thread.start()
+thread.join()
+assert (seen, lib.own_to_each_thread, lib.by_gnu_keyword) == ([1], 10, 2)
+
+for name in ("counter", "label", "table", "corners"):
+    ffi.addressof(lib, name)

@@ -1,0 +1,144 @@
+"""The pages: links lead somewhere, flags and commands exist, what a reader copies works."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ferrule.cli import command_line
+from ferrule.config.settings import options
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+README = ROOT / "README.md"
+PAGES = sorted([
+    README, *DOCS.rglob("*.md"), *(ROOT / "examples").rglob("*.md"),
+])
+
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+INTRODUCED = re.compile(r"^`(\S+)` (?:.+\n)+\n```\w+\n((?:(?!```).*\n)*)```$", re.MULTILINE)
+LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
+FLAG = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
+COMMAND = re.compile(r"(?:^\$ |`)ferrule ([a-z]+)", re.MULTILINE)
+
+# Flags of ferrule that are no settings, of pip, of pkg-config and of pytest.
+OTHER_FLAGS = {
+    "--help", "--version", "--verbose", "--quiet", "--json",
+    "--no-build-isolation", "--list-all", "--update-golden",
+}
+# Flags and commands that a page names to say that they are not there yet.
+PLANNED = {"--allow", "--block"}
+
+pytestmark = pytest.mark.skipif(not DOCS.is_dir(), reason="docs/ is not beside the tests")
+every_page = pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+
+
+def text_of(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def without_fences(text: str) -> str:
+    return FENCE.sub("", text)
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the names of a page's headings, as GitHub makes them."""
+    titles = re.findall(r"^#+ (.+)$", without_fences(text_of(page)), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def broken_links(page: Path) -> Iterator[str]:
+    for link in LINK.findall(without_fences(text_of(page))):
+        if link.startswith(("https://", "http://")):
+            continue
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        if not target.exists() or (anchor and anchor not in anchors(target)):
+            yield link
+
+
+@every_page
+def test_links_lead_somewhere(page: Path) -> None:
+    assert list(broken_links(page)) == []
+
+
+def test_the_index_leads_to_every_page() -> None:
+    index = DOCS / "index.md"
+    links = LINK.findall(text_of(index))
+    linked = {(index.parent / link.partition("#")[0]).resolve() for link in links}
+    assert set(DOCS.rglob("*.md")) - {index} <= linked
+
+
+@every_page
+def test_flags_exist(page: Path) -> None:
+    known = {option.flag for _, option in options()} | OTHER_FLAGS | PLANNED
+    assert set(FLAG.findall(text_of(page))) <= known
+
+
+def test_planned_flags_are_planned() -> None:
+    assert not PLANNED & {option.flag for _, option in options()}, "move them to their guide"
+
+
+@every_page
+def test_commands_exist(page: Path) -> None:
+    assert set(COMMAND.findall(text_of(page))) <= set(command_line.commands)
+
+
+@every_page
+def test_no_page_knows_the_machine_it_was_written_on(page: Path) -> None:
+    assert not re.search(r"/(?:home|root|work|tmp)/", text_of(page))
+
+
+def test_the_readme_builds_and_runs(
+    need_package: Callable[[str], None], tmp_path: Path,
+) -> None:
+    need_package("zlib")
+    blocks = dict(FENCE.findall(text_of(README)))
+    (tmp_path / "roundtrip.py").write_text(blocks["python"], encoding="utf-8")
+    commands = re.findall(r"^\$ (.*zlib.*|.*roundtrip.*)$", text_of(README), re.MULTILINE)
+    done = [run_shell(command, tmp_path) for command in commands][-1]
+    assert done.splitlines()[-1] == "restored: True"
+    assert "3700 bytes become" in done
+
+
+@pytest.mark.slow
+def test_the_tutorials_package_builds_and_runs(tmp_path: Path) -> None:
+    if importlib.util.find_spec("setuptools") is None:
+        pytest.skip("setuptools is not installed")
+    page = text_of(DOCS / "tutorial.md")
+    files = INTRODUCED.findall(page)
+    assert [name for name, _ in files] == [
+        "pyproject.toml", "setup.py", "build_uname.py", "src/thismachine/__init__.py",
+    ]
+    for name, content in files:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    run_shell("pip install --no-build-isolation --no-deps --target installed .", tmp_path)
+    done = run_shell(
+        "python -c 'import thismachine; print(thismachine.describe())'",
+        tmp_path, PYTHONPATH="installed",
+    )
+    system = os.uname()
+    assert done.strip() == f"{system.sysname} {system.release} {system.machine}"
+
+
+def run_shell(command: str, folder: Path, **environment: str) -> str:
+    """Run a command as a reader would, with this Python's own programs; return its output."""
+    scripts = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    command = re.sub(r"^pip ", "python -m pip ", command)
+    done = subprocess.run(
+        ["sh", "-c", command], cwd=folder, capture_output=True, text=True, check=False,
+        env={**os.environ, "PATH": scripts, **environment},
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ferrule.errors import CompileError
+from ferrule.toolchain.build import compile_sources, extension_suffix, link_extension
+from ferrule.toolchain.compiler import BuildFlags
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ferrule.toolchain.compiler import Compiler
+
+MODULE = """
+#include <Python.h>
+int from_the_other_file(void);
+static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, .m_name = "m", .m_size = -1};
+PyMODINIT_FUNC PyInit_m(void)
+{
+    PyObject *made = PyModule_Create(&module);
+    if (made && PyModule_AddIntConstant(made, "answer", from_the_other_file()) < 0)
+        Py_CLEAR(made);
+    return made;
+}
+"""
+
+
+def compiled(compiler: Compiler, folder: Path, **sources: str) -> tuple[str, ...]:
+    for name, text in sources.items():
+        (folder / f"{name}.c").write_text(text)
+    paths = [folder / f"{name}.c" for name in sources]
+    return compile_sources(compiler, paths, BuildFlags(), folder / "objects")
+
+
+def test_the_module_imports(compiler: Compiler, tmp_path: Path) -> None:
+    other = "int from_the_other_file(void) { return 42; }"
+    objects = compiled(compiler, tmp_path, m=MODULE, other=other)
+    link_extension(compiler, objects, BuildFlags(), tmp_path / f"m{extension_suffix()}")
+    done = subprocess.run([sys.executable, "-c", "import m; print(m.answer)"], cwd=tmp_path,
+                          capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("42\n", "")
+
+
+def test_sources_of_one_name_in_two_folders(compiler: Compiler, tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "same.c").write_text(f"int {folder};")
+    sources = [tmp_path / folder / "same.c" for folder in ("a", "b")]
+    objects = compile_sources(compiler, sources, BuildFlags(), tmp_path / "objects")
+    assert len(set(objects)) == 2
+
+
+def test_what_does_not_compile(compiler: Compiler, tmp_path: Path) -> None:
+    with pytest.raises(CompileError, match=r"wrong\.c does not compile\n  command: .*wrong\.c"):
+        compiled(compiler, tmp_path, wrong="int 5;")
+
+
+@pytest.mark.xfail(reason="gcc's -w silences -Werror=... too", strict=True)
+@pytest.mark.parametrize("text", [
+    "int f(void) { return g(); }",
+    "void f(int *p) { long *q = p; (void)q; }",
+    "int f(char *p) { return p; }",
+])
+def test_what_is_always_a_bug_does_not_compile(
+    compiler: Compiler, tmp_path: Path, text: str
+) -> None:
+    with pytest.raises(CompileError, match=r"wrong\.c does not compile"):
+        compiled(compiler, tmp_path, wrong=text)
+
+
+def test_what_does_not_link(compiler: Compiler, tmp_path: Path) -> None:
+    objects = compiled(compiler, tmp_path, m=MODULE)
+    target = tmp_path / "m.so"
+    with pytest.raises(CompileError, match=r"the module m\.so does not link\n  command: "):
+        link_extension(compiler, objects, BuildFlags(link=("-lno-such-library",)), target)
+    assert not target.exists()

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from ferrule.toolchain.classify import MacroKind, classify_macros
+from ferrule.toolchain.compiler import BuildFlags
+from ferrule.toolchain.expand import expand_macros
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ferrule.toolchain.compiler import Compiler
+    from ferrule.toolchain.preprocess import Preprocessed
+
+HEADER: Final = """
+enum e { A = 3 };
+extern int variable, array[3];
+extern const int constant;
+int function(int);
+struct s { int field; };
+extern struct s object;
+#define CALL(x) (x)
+#define LATER EARLIER
+#define EARLIER 9
+"""
+BODIES: Final = {
+    MacroKind.INTEGER: [
+        "42", "(-3)", "'a'", "sizeof(int)", "A", "(A | 8)", "1 ? 2 : 3", "0xffffffffffffffff",
+        "((char)200)", "(_Bool)1", "CALL(5)", "LATER", "1 == 1", "'\\''", '(sizeof "(")',
+        "__builtin_constant_p(1)",
+    ],
+    MacroKind.FLOAT: ["1.5", "2.f", "1e308 * 10", "(double)1", "-.5", "(0.0 / 0.0)"],
+    MacroKind.LONG_DOUBLE: ["1.5L", "(long double)1"],
+    MacroKind.STRING: ['"text"', '"a" "b"', '"a\\0b"', '""', '("in brackets")', '"\\""', '"("'],
+    MacroKind.WIDE: ["((__int128)1 << 100)", "2.0i"],
+    MacroKind.FUNCTION: ["function", "(function)"],
+    MacroKind.OBJECT: [
+        "variable", "array[1]", "object", "object.field", "(*&variable)", "constant",
+    ],
+    MacroKind.ADDRESS: ["((void *)-1)", "&variable", "((char *)0 + 4)", "(int (*)(int))0"],
+    MacroKind.VALUE: ["variable + 1", "function(1)", "-object.field"],
+    MacroKind.NO_EXPRESSION: [
+        "int", "static", "(1", "1)", "{ 1 }", "do { } while (0)", "unknown_name", "1; 2",
+        "struct s", "__attribute__((unused))", "if", "'", '"open',
+        "1 ; } int escaped(void) { return 1",
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def kinds(
+    compiler: Compiler, preprocess_text: Callable[..., Preprocessed]
+) -> dict[str, MacroKind]:
+    """Return the kind of each replacement; all are asked for at once, as of a real header."""
+    bodies = [body for same in BODIES.values() for body in same]
+    names = {f"M{number}": body for number, body in enumerate(bodies)}
+    header = HEADER + "".join(f"#define {name} {body}\n" for name, body in names.items())
+    expansions = expand_macros(compiler, header, list(names), BuildFlags())
+    found = classify_macros(compiler, preprocess_text(header), expansions, BuildFlags())
+    return {body: found.get(name, MacroKind.NO_EXPRESSION) for name, body in names.items()}
+
+
+@pytest.mark.parametrize("kind", MacroKind, ids=lambda kind: kind.name)
+def test_kind(kinds: dict[str, MacroKind], kind: MacroKind) -> None:
+    assert {body: kinds[body] for body in BODIES[kind]} == dict.fromkeys(BODIES[kind], kind)
+
+
+def test_no_macros(compiler: Compiler, preprocess_text: Callable[..., Preprocessed]) -> None:
+    assert classify_macros(compiler, preprocess_text(""), {}, BuildFlags()) == {}

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ferrule.errors import HeaderError
+from ferrule.toolchain.compiler import BuildFlags
+from ferrule.toolchain.preprocess import Preprocessed, check_syntax, include_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ferrule.toolchain.compiler import Compiler
+
+    Text = Callable[..., Preprocessed]
+
+
+@pytest.fixture
+def preprocessed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, preprocess_text: Text
+) -> Text:
+    """Return a function that includes `a.h`, where the keywords are files."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(**files: str) -> Preprocessed:
+        for name, text in files.items():
+            path = Path(f"{name.replace('__', '/')}.h")
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return preprocess_text('#include "a.h"\n', "-Ilib")
+
+    return run
+
+
+def place_of(text: Preprocessed, what: str) -> tuple[str, int]:
+    line = next(n for n, line in enumerate(text.text.splitlines(), 1) if what in line)
+    return text.locate(line)
+
+
+def test_each_line_knows_its_place(preprocessed: Text) -> None:
+    text = preprocessed(a='int first;\n#include "b.h"\n\nint last;\n', b="\n\nint inner;\n")
+    assert place_of(text, "int first") == ("a.h", 1)
+    assert place_of(text, "int inner") == ("b.h", 3)
+    assert place_of(text, "int last") == ("a.h", 4)
+
+
+def test_line_directives_are_followed(preprocessed: Text) -> None:
+    text = preprocessed(a='int a;\n#line 70 "made \\"from\\" this.y"\nint b;\n')
+    assert place_of(text, "int b") == ('made "from" this.y', 70)
+
+
+def test_macros_and_comments_stay(preprocessed: Text) -> None:
+    text = preprocessed(a="#define N 4\n/** Says. */\nint a[N];\n#undef N\n")
+    assert "#define N 4\n" in text.text
+    assert "/** Says. */\n" in text.text
+    assert "int a[4];\n" in text.text
+    assert "#undef N\n" in text.text
+
+
+def test_include_lines_do_not_stay(preprocessed: Text) -> None:
+    assert "#include" not in preprocessed(a='#include "b.h"\n', b="int b;\n").text
+
+
+def test_who_includes_by_quotes(preprocessed: Text) -> None:
+    text = preprocessed(a='#include "b.h"\n#include <c.h>\n', b="", lib__c='#include "d.h"\n',
+                        lib__d="int d;\n")
+    assert {("a.h", "b.h"), ("lib/c.h", "lib/d.h")} <= text.quoted
+    assert ("a.h", "lib/c.h") not in text.quoted
+    assert text.included == ("a.h",)
+    assert [file for file in text.files if not file.startswith(("<", "/"))] == [
+        "a.h", "b.h", "lib/c.h", "lib/d.h"]
+
+
+def test_another_encoding_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, preprocess_text: Text
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.h").write_bytes(b"// caf\xe9\nint a;\n")
+    assert place_of(preprocess_text('#include "a.h"\n'), "int a") == ("a.h", 2)
+
+
+def test_headers_are_named_as_the_user_spelled_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("here.h").touch()
+    assert include_text("#define A 1\n\n", ("here.h", "zlib.h", "./absent.h", "sys/a.h")) == (
+        '#define A 1\n#include "here.h"\n#include <zlib.h>\n#include "./absent.h"\n'
+        "#include <sys/a.h>\n")
+    assert include_text(" \n", ()) == ""
+
+
+def test_an_error_of_the_preprocessor(preprocessed: Text) -> None:
+    with pytest.raises(HeaderError, match=r'b.h:1:2: error: #error "not this one"'):
+        preprocessed(a='#include "b.h"\n', b='#error "not this one"\n')
+
+
+def test_syntax(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiler: Compiler
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    check_syntax(compiler, "int f(int a);\n", (), BuildFlags())
+    check_syntax(compiler, "#ifdef N\nint a[N];\n#endif\n", (), BuildFlags(("-DN=3",)))
+    Path("a.h").write_text("int a;\nint 5;\n")
+    with pytest.raises(HeaderError, match=r"a\.h:2:5: error: ") as caught:
+        check_syntax(compiler, '#include "a.h"\n', ("a.h",), BuildFlags())
+    assert "| int 5;\n" in str(caught.value)

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ferrule.errors import CommandError
+from ferrule.toolchain.compiler import BuildFlags
+from ferrule.toolchain.symbols import absent_symbols
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ferrule.toolchain.compiler import Compiler
+    from ferrule.toolchain.preprocess import Preprocessed
+
+    Absent = Callable[..., set[str]]
+
+HEADER = """
+    int puts(const char *text);
+    int no_such_function(int a);
+    extern int no_such_variable;
+    extern _Thread_local int no_such_thread_variable;
+    extern char **environ;
+    int renamed(const char *) __asm__("puts");
+    int renamed_away(const char *) __asm__("no_such_symbol");
+    static inline int in_header(void) { return 1; }
+    static inline int needs_another(void) { return no_such_function(1); }
+"""
+
+
+@pytest.fixture
+def absent(compiler: Compiler, preprocess_text: Callable[..., Preprocessed]) -> Absent:
+    def ask(*names: str, link: tuple[str, ...] = ()) -> set[str]:
+        addresses = {name: f"&{name}" for name in names}
+        flags = BuildFlags(link=link)
+        return set(absent_symbols(compiler, preprocess_text(HEADER), addresses, flags))
+
+    return ask
+
+
+@pytest.mark.parametrize("name", ["puts", "environ", "renamed", "in_header"])
+def test_there(absent: Absent, name: str) -> None:
+    assert absent(name) == set()
+
+
+@pytest.mark.parametrize("name", [
+    "no_such_function", "no_such_variable", "no_such_thread_variable", "renamed_away",
+    "needs_another",
+])
+def test_not_there(absent: Absent, name: str) -> None:
+    assert absent("puts", name, "environ") == {name}
+
+
+def test_all_are_named_at_once(absent: Absent) -> None:
+    names = {"no_such_function", "no_such_variable", "renamed_away"}
+    assert absent("puts", *names) == names
+
+
+def test_what_an_object_defines_is_there(
+    absent: Absent, compiler: Compiler, tmp_path: Path
+) -> None:
+    built = str(tmp_path / "built.o")
+    compiler.call(["-c", "-fPIC", "-x", "c", "-", "-o", built], BuildFlags(),
+                  text="int no_such_function(int a) { return a; }").require("compiling failed")
+    names = ("no_such_function", "no_such_variable")
+    assert absent(*names, link=(built,)) == {"no_such_variable"}
+
+
+def test_a_library_that_is_not_there(absent: Absent) -> None:
+    with pytest.raises(CommandError, match="-lno-such-library"):
+        absent("puts", link=("-lno-such-library",))
+
+
+def test_no_question(absent: Absent) -> None:
+    assert absent() == set()
