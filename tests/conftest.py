@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from ferrule.bindings.decide import Bindings
     from ferrule.generate import Source
     from ferrule.toolchain.compiler import Compiler
     from ferrule.toolchain.preprocess import Preprocessed
@@ -129,3 +130,16 @@ def read_header(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[...
         return read(Settings(headers=("header.h",)), Stages(lambda _stage: None))
 
     return read_text
+
+
+@pytest.fixture
+def decide_header(read_header: Callable[..., Source]) -> Callable[..., Bindings]:
+    """Return a function as `read_header`, that goes on to what is bound of the header."""
+    from ferrule.generate import Stages, resolve  # noqa: PLC0415  takes libclang along
+    from ferrule.selection.verdicts import Verdicts  # noqa: PLC0415  as above
+
+    def decided(text: str, **beside: str) -> Bindings:
+        source, stages = read_header(text, **beside), Stages(lambda _stage: None)
+        return resolve(source, Verdicts(), stages, ask_linker=False).bindings
+
+    return decided

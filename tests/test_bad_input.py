@@ -69,7 +69,7 @@ def test_header_does_not_exist(refused: Refused, command: tuple[str, ...]) -> No
 
 def test_a_header_includes_what_does_not_exist(refused: Refused) -> None:
     message = refused(*bind("outer.h"), outer='\n#include "absent.h"\n')
-    assert "outer.h:2: includes absent.h, which is not there" in message
+    assert "outer.h:2:10: includes absent.h, which is not there" in message
 
 
 def test_syntax_error(refused: Refused) -> None:
@@ -95,7 +95,6 @@ def test_error_directive(refused: Refused) -> None:
     assert "include other.h instead" in message
 
 
-@pytest.mark.xfail(reason="no message says yet that it is C++", strict=True)
 @pytest.mark.parametrize("text", [
     "class c { public: int f(); };\n",
     "namespace n { int f(int value); }\n",
@@ -148,7 +147,6 @@ def test_output_cannot_be_written(refused: Refused, flag: str, place: str) -> No
     assert "in_the_way is not a directory" in message
 
 
-@pytest.mark.xfail(reason="the module is in its place before the report is tried", strict=True)
 def test_report_is_a_directory(refused: Refused) -> None:
     Path("folder").mkdir()
     assert "cannot write folder: " in refused(*bind("good.h", "--report", "folder"))
@@ -209,8 +207,8 @@ def test_compiler_does_not_take_a_flag(refused: Refused, argument: str) -> None:
 
 
 def test_strict_refuses_what_would_be_skipped(refused: Refused) -> None:
-    message = refused(*bind("lossy.h", "--strict"), lossy="#define EMPTY\n")
-    assert "lossy.h:1:9: constant EMPTY" in message
+    message = refused(*bind("lossy.h", "--strict"), lossy="int f(__int128 a);\n")
+    assert "lossy.h:1:5: function f" in message
 
 
 @pytest.mark.xfail(reason="a prefix that matches no file is accepted", strict=True)
@@ -220,38 +218,23 @@ def test_own_prefix_matches_nothing(refused: Refused) -> None:
 
 def test_directory_for_a_header(refused: Refused) -> None:
     Path("folder.h").mkdir()
-    assert "folder.h" in refused(*bind("folder.h"))
-
-
-@pytest.mark.xfail(reason="told as a header that is not there", strict=True)
-def test_directory_for_a_header_is_named_as_one(refused: Refused) -> None:
-    Path("folder.h").mkdir()
-    assert "is a directory" in refused(*bind("folder.h"))
+    assert "folder.h is a directory" in refused(*bind("folder.h"))
 
 
 def test_header_that_includes_itself(refused: Refused) -> None:
     message = refused(*bind("itself.h"), itself='#include "itself.h"\nint f(void);\n')
     assert "#include nested" in message
-
-
-@pytest.mark.xfail(reason="shows the compiler's 200 lines", strict=True)
-def test_header_that_includes_itself_is_told_in_few_lines(refused: Refused) -> None:
-    message = refused(*bind("itself.h"), itself='#include "itself.h"\nint f(void);\n')
     assert len(message.splitlines()) < 20
 
 
 GARBAGE = bytes(range(1, 256)) * 8
 
 
-def test_binary_garbage(refused: Refused) -> None:
-    assert "garbage.h" in refused(*bind("garbage.h"), garbage=GARBAGE)
-    assert "garbage.h" in refused(*bind("garbage.h"), garbage=b"\x7fELF\0\0\0" + GARBAGE)
-
-
-@pytest.mark.xfail(reason="what the compiler quotes is shown as it is", strict=True)
-def test_binary_garbage_does_not_reach_the_terminal(refused: Refused) -> None:
-    message = refused(*bind("garbage.h"), garbage=GARBAGE)
-    assert not [c for c in message if c < " " and c != "\n"]
+@pytest.mark.parametrize("content", [GARBAGE, b"\x7fELF\0\0\0" + GARBAGE, GARBAGE[::-1]])
+def test_binary_garbage(refused: Refused, content: bytes) -> None:
+    message = refused(*bind("garbage.h"), garbage=content)
+    assert "garbage.h:" in message
+    assert not [c for c in message if c < " " and c != "\n"], "it reaches the terminal"
     assert len(message.splitlines()) < 40
 
 

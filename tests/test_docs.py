@@ -106,9 +106,24 @@ def test_the_readme_builds_and_runs(
     blocks = dict(FENCE.findall(text_of(README)))
     (tmp_path / "roundtrip.py").write_text(blocks["python"], encoding="utf-8")
     commands = re.findall(r"^\$ (.*zlib.*|.*roundtrip.*)$", text_of(README), re.MULTILINE)
-    done = [run_shell(command, tmp_path) for command in commands][-1]
+    done = [output(command, tmp_path) for command in commands][-1]
     assert done.splitlines()[-1] == "restored: True"
     assert "3700 bytes become" in done
+
+
+def test_the_guide_quotes_errors_as_they_are(
+    need_package: Callable[[str], None], tmp_path: Path,
+) -> None:
+    need_package("zlib")
+    (tmp_path / "bad.h").write_text("int add(int a, int b)\nint sub(int a, int b);\n")
+    (tmp_path / "cpp.h").write_text("namespace a { class B { public: int x; }; }\n")
+    page = text_of(DOCS / "guides" / "bind-a-header.md")
+    quoted = re.findall(r"^\$ (ferrule .*)\n(ferrule: error: .*)$", page, re.MULTILINE)
+    assert len(quoted) == 4
+    for command, expected in quoted:
+        done = shell(command, tmp_path)
+        assert done.returncode == 1
+        assert done.stderr.splitlines()[0] == expected
 
 
 @pytest.mark.slow
@@ -123,8 +138,8 @@ def test_the_tutorials_package_builds_and_runs(tmp_path: Path) -> None:
     for name, content in files:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(content, encoding="utf-8")
-    run_shell("pip install --no-build-isolation --no-deps --target installed .", tmp_path)
-    done = run_shell(
+    output("pip install --no-build-isolation --no-deps --target installed .", tmp_path)
+    done = output(
         "python -c 'import thismachine; print(thismachine.describe())'",
         tmp_path, PYTHONPATH="installed",
     )
@@ -132,13 +147,20 @@ def test_the_tutorials_package_builds_and_runs(tmp_path: Path) -> None:
     assert done.strip() == f"{system.sysname} {system.release} {system.machine}"
 
 
-def run_shell(command: str, folder: Path, **environment: str) -> str:
-    """Run a command as a reader would, with this Python's own programs; return its output."""
+def shell(
+    command: str, folder: Path, **environment: str,
+) -> subprocess.CompletedProcess[str]:
+    """Run a command as a reader would, with this Python's own programs."""
     scripts = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
-    command = re.sub(r"^pip ", "python -m pip ", command)
-    done = subprocess.run(
-        ["sh", "-c", command], cwd=folder, capture_output=True, text=True, check=False,
+    return subprocess.run(
+        ["sh", "-c", re.sub(r"^pip ", "python -m pip ", command)],
+        cwd=folder, capture_output=True, text=True, check=False,
         env={**os.environ, "PATH": scripts, **environment},
     )
+
+
+def output(command: str, folder: Path, **environment: str) -> str:
+    """Return what a command that succeeds prints."""
+    done = shell(command, folder, **environment)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

@@ -148,7 +148,6 @@ def test_report_says_where_each_name_is_declared(
         assert int(column) >= 1
 
 
-@pytest.mark.xfail(reason="columns are counted in the preprocessed line", strict=True)
 def test_report_says_at_which_column(zlib: Path) -> None:
     deflate = next(e for e in read_report(zlib)["bound"] if e["name"] == "deflate")
     path, line, column = deflate["where"].rsplit(":", 2)

@@ -19,7 +19,7 @@ from ferrule.declarations.nodes import Constant, Enumeration, Function, Record, 
 from ferrule.declarations.unit import Unit, identity
 from ferrule.emit.assertions import render_assertions
 from ferrule.emit.cdef import render_cdef
-from ferrule.emit.cffi_unit import refused_by_cffi, render_unit
+from ferrule.emit.cffi_unit import parse_by_cffi, render_unit
 from ferrule.emit.module_init import emit_module_init
 from ferrule.emit.preamble import emit_preamble
 from ferrule.emit.writer import SourceWriter
@@ -44,7 +44,7 @@ from ferrule.verify.fresh import touch_all
 from ferrule.verify.report import Report, bound_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from ferrule.config.settings import Settings
 
@@ -67,18 +67,22 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
     stages = Stages(progress)
     source = read(settings, stages)
     with tempfile.TemporaryDirectory(prefix="ferrule-") as folder:
-        source = with_sources(settings, source, Path(folder), stages)
         path = _module_path(settings)
-        verdicts, built = Verdicts(), Path(folder, path.name)
+        built = Path(folder, path.name)
+        source = with_sources(settings, source, Path(folder), stages)
+        verdicts = ask_tools(source, Verdicts(), stages, ask_linker=True)
         while True:
-            resolved = resolve(source, verdicts, stages, ask_linker=True)
+            resolved = resolve(source, verdicts, stages)
             _refuse_skips(settings, resolved.skipped)
-            text = emit(settings, source, resolved.bindings, stages)
-            compile_module(settings, source, text, built, stages)
+            text, refused = emit(settings, source, resolved.bindings, stages)
+            if text is None:
+                verdicts = verdicts.refusing(Reason.CFFI_REFUSES, refused)
+                continue
+            compile_module(source, text, built, stages)
             wrong = verify(settings, resolved.bindings, built, stages)
             if not wrong:
                 break
-            verdicts = resolved.verdicts.refusing(Reason.COMPILER_DISAGREES, wrong)
+            verdicts = verdicts.refusing(Reason.COMPILER_DISAGREES, wrong)
         report = Report(settings.module, path, settings.headers, source.compiler.version,
                         source.compiler.target, tuple(bound_of(resolved.bindings)),
                         resolved.skipped, stages.seconds)
@@ -95,7 +99,8 @@ def cdef_text(settings: Settings) -> str:
     _require(settings, "headers")
     stages = Stages(_silent)
     source = read(settings, stages)
-    resolved = resolve(source, Verdicts(), stages, ask_linker=bool(source.flags.link))
+    verdicts = ask_tools(source, Verdicts(), stages, ask_linker=bool(source.flags.link))
+    resolved = resolve(source, verdicts, stages)
     _refuse_skips(settings, resolved.skipped)
     return render_cdef(resolved.bindings)
 
@@ -110,15 +115,15 @@ class Source:
     text: Preprocessed
     unit: Unit
     macros: MacroFacts
+    defined: Macros
 
 
 @dataclass(frozen=True)
 class Resolved:
-    """What is bound and what is skipped once compiler, linker and cffi have been asked."""
+    """What is bound and what is skipped by the verdicts so far."""
 
     bindings: Bindings
     skipped: tuple[Skip, ...]
-    verdicts: Verdicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,39 +169,42 @@ def read(settings: Settings, stages: Stages) -> Source:
         types = reader.read_expressions(
             {name: expansions[name] for name, kind in kinds.items() if kind in TYPED_KINDS})
         return Source(compiler, flags, includes, text, reader.unit,
-                      MacroFacts(expansions, kinds, types))
+                      MacroFacts(expansions, kinds, types),
+                      Macros(text.macro_names(function_like=False),
+                             text.macro_names(function_like=True)))
 
 
-def resolve(source: Source, verdicts: Verdicts, stages: Stages, *, ask_linker: bool) -> Resolved:
-    """Select, ask whether that can be, and select again, until there is no objection."""
-    macros = Macros(source.text.macro_names(function_like=False),
-                    source.text.macro_names(function_like=True))
+def ask_tools(source: Source, verdicts: Verdicts, stages: Stages, *,
+              ask_linker: bool) -> Verdicts:
+    """Ask compiler and linker about everything that could be bound.
+
+    Once is enough: what is left out leaves the answers for the rest as they were.
+    """
+    bindings = resolve(source, verdicts, stages).bindings
     with stages.stage("select"):
-        while True:
-            selection = select(source.unit, source.macros, verdicts)
-            bindings = decide(selection.kept, macros)
-            reason, objections = _objections(source, bindings, ask_linker=ask_linker)
-            if not objections:
-                return Resolved(bindings, selection.skipped, verdicts)
-            verdicts = verdicts.refusing(reason, objections)
+        subjects, lines = render_assertions(bindings, source.macros.expansions)
+        answers = refused_questions(source.compiler, source.text, lines, source.flags)
+        refused = {subjects[i]: words for i, words in answers.items()}
+        absent = _absent(source, bindings, refused) if ask_linker else {}
+        return (verdicts.refusing(Reason.COMPILER_DISAGREES, refused)
+                .refusing(Reason.NOT_EXPORTED, absent))
 
 
-def _objections(source: Source, bindings: Bindings, *,
-                ask_linker: bool) -> tuple[Reason, dict[Subject, str]]:
-    """Ask compiler, linker and cffi in turn; return the first one's objections."""
-    subjects, lines = render_assertions(bindings, source.macros.expansions)
-    refused = refused_questions(source.compiler, source.text, lines, source.flags)
-    if refused:
-        return Reason.COMPILER_DISAGREES, {subjects[i]: words for i, words in refused.items()}
-    if ask_linker and (absent := _absent(source, bindings)):
-        return Reason.NOT_EXPORTED, absent
-    return Reason.CFFI_REFUSES, refused_by_cffi(bindings)
+def resolve(source: Source, verdicts: Verdicts, stages: Stages) -> Resolved:
+    """Select what stays by these verdicts, and decide how it is bound."""
+    with stages.stage("select"):
+        selection = select(source.unit, source.macros, verdicts)
+        return Resolved(decide(selection.kept, source.defined), selection.skipped)
 
 
-def _absent(source: Source, bindings: Bindings) -> dict[Subject, str]:
+def _absent(source: Source, bindings: Bindings,
+            refused: Container[Subject]) -> dict[Subject, str]:
+    """Ask the linker about all that the compiler has not refused."""
     expansions = source.macros.expansions
     asked: dict[str, tuple[Subject, str]] = {}
     for d in bindings.unit.declarations:
+        if identity(d) in refused:
+            continue
         match d:
             case Function(name=name) | Variable(name=name, static=False):
                 asked[name] = identity(d), f"&{expansions.get(name, name)}"
@@ -210,17 +218,21 @@ def _absent(source: Source, bindings: Bindings) -> dict[Subject, str]:
             for name, (subject, _) in asked.items() if name in absent}
 
 
-def emit(settings: Settings, source: Source, bindings: Bindings, stages: Stages) -> Text:
-    """Render the cdef, and the C of the module that holds it."""
+def emit(settings: Settings, source: Source, bindings: Bindings,
+         stages: Stages) -> tuple[Text | None, dict[Subject, str]]:
+    """Render the cdef, and the C of the module that holds it; or tell what cffi refuses of it."""
     with stages.stage("emit"):
+        builder, refused = parse_by_cffi(bindings)
+        if refused:
+            return None, refused
         about = {"ferrule": __version__, "cffi": cffi.__version__, "module": settings.module,
                  "compiler": source.compiler.version, "headers": " ".join(settings.headers)}
         writer = SourceWriter()
         emit_preamble(writer, bindings)
         emit_module_init(writer, settings.module_stem, bindings.module_names, about, None,
                          bindings.bit_fields)
-        return Text(render_cdef(bindings),
-                    render_unit(source.includes, writer.text(), bindings, settings.module))
+        unit = render_unit(builder, source.includes, writer.text(), bindings, settings.module)
+        return Text(render_cdef(bindings), unit), {}
 
 
 def with_sources(settings: Settings, source: Source, folder: Path, stages: Stages) -> Source:
@@ -231,11 +243,10 @@ def with_sources(settings: Settings, source: Source, folder: Path, stages: Stage
         return replace(source, flags=source.flags.with_objects(objects))
 
 
-def compile_module(settings: Settings, source: Source, text: Text, built: Path,
-                   stages: Stages) -> None:
+def compile_module(source: Source, text: Text, built: Path, stages: Stages) -> None:
     """Compile and link the module's C into `built`."""
     with stages.stage("compile"):
-        unit = built.with_name(f"{settings.module_stem}.c")
+        unit = built.with_name(f"{built.name.partition('.')[0]}.c")
         write_text(unit, text.c)
         flags = source.flags.with_compile(f"-I{csrc_dir()}")
         build_extension(source.compiler, [unit], flags, built)

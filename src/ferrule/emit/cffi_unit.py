@@ -23,20 +23,23 @@ _REFUSALS = (cffi.CDefError, cffi.FFIError, cffi.VerificationError, NotImplement
              AssertionError)
 
 
-def render_unit(includes: str, preamble: str, bindings: Bindings, module: str) -> str:
-    """Return the C of `module`, whose init function the `preamble` defines."""
+def parse_by_cffi(bindings: Bindings) -> tuple[cffi.FFI, dict[Subject, str]]:
+    """Return cffi's builder with the cdef in it, and what cffi refuses, each with its words.
+
+    The builder is of use only if nothing is refused.
+    """
     builder = cffi.FFI()
-    builder.cdef(render_cdef(bindings))
-    return includes + render_recompiled(builder, module, preamble, bindings.field_macros)
-
-
-def refused_by_cffi(bindings: Bindings) -> dict[Subject, str]:
-    """Return what cffi does not take of the cdef, each with its words; empty if it takes all."""
     try:
-        cffi.FFI().cdef(render_cdef(bindings))
+        builder.cdef(render_cdef(bindings))
     except _REFUSALS:
-        return _refused_singly(bindings)
-    return {}
+        return builder, _refused_singly(bindings)
+    return builder, {}
+
+
+def render_unit(builder: cffi.FFI, includes: str, preamble: str, bindings: Bindings,
+                module: str) -> str:
+    """Return the C of `module`, whose init function the `preamble` defines."""
+    return includes + render_recompiled(builder, module, preamble, bindings.field_macros)
 
 
 def _refused_singly(bindings: Bindings) -> dict[Subject, str]:

@@ -177,8 +177,7 @@ class _Collector:
             self._lines[path] = _lines_of(path)
         lines, name = self._lines[path], cursor.spelling
         written = lines[line - 1] if 0 < line <= len(lines) else ""
-        found = re.search(rf"\b{name}\b", written) if name.isidentifier() else None
-        return Location(path, line, found.start() + 1 if found else place.column)
+        return Location(path, line, _column_of(name, written) or place.column)
 
     def _keep(self, cursor: Cursor, declaration: Declaration) -> Declaration:
         place = cursor.location
@@ -283,6 +282,17 @@ def _lines_of(path: str) -> list[str]:
         return Path(path).read_text(encoding="utf-8", errors="replace").split("\n")
     except OSError:
         return []
+
+
+def _column_of(name: str, line: str) -> int:
+    """Return the column at which `name` stands in `line` as a word of its own, or 0."""
+    at = line.find(name) if name else -1
+    while at >= 0:
+        around = line[max(at - 1, 0):at] + line[at + len(name):at + len(name) + 1]
+        if not any(c.isalnum() or c == "_" for c in around):
+            return at + 1
+        at = line.find(name, at + 1)
+    return 0
 
 
 def _tells_more(cursor: Cursor, known: Declaration) -> bool:

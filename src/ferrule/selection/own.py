@@ -11,9 +11,11 @@ if TYPE_CHECKING:
 
     from ferrule.toolchain.preprocess import Preprocessed
 
-# `#error "Never use <bits/dirent.h> directly; include <dirent.h> instead."`
-_ERROR_LINE: Final = re.compile(rb"#\s*error\b.*(?:\\\n.*)*")
-_HEADER_IN_ERROR: Final = re.compile(rb"[<\"]?([\w./-]+\.h)[>\"]?")
+_NOT_DIRECTLY: Final = re.compile(rb"(?:[^\n]*\n)?[^\n]*\bdirectly\b[^\n]*\n[^\n]*")
+_HEADER_NAME: Final = re.compile(rb"[\w./+-]+\.h\b")
+# Where the C library keeps parts of its headers, and there those that define one type each.
+_PRIVATE_DIR: Final = "/bits/"
+_TYPES_DIR: Final = "/bits/types/"
 _MACHINE_DIR: Final = re.compile(r"/include/[^/]*-linux-[^/]*/")
 _SHARED: Final = frozenset({"include", "sys", "bits"})
 _SHORTEST_FAMILY: Final = 3  # letters that a family's name must have to tell anything
@@ -79,12 +81,17 @@ def _twins(root: Path) -> Iterator[Path]:
 def _joined(text: Preprocessed, own: set[str], files: list[str]) -> Iterator[str]:
     """Yield what belongs to files that are known to be own."""
     yield from (inner for outer, inner in text.quoted if outer in own)
-    included_by_own = tuple({f"/{name}" for path, name in text.named_includes if path in own})
-    if not included_by_own:
-        return
+    included_by_own = {f"/{name}" for path, name in text.named_includes if path in own}
+    within_private = tuple({f"/{name}" for path, name in text.named_includes
+                            if path in own and _PRIVATE_DIR in path})
     for path in files:
-        if path not in own and path.endswith(included_by_own) and (
-                _includes_neighbour(path, text, own) or _refuses_all_but(path, own)):
+        if path in own or not path.endswith(tuple(included_by_own)):
+            continue
+        public = _public_headers(path)
+        if _includes_neighbour(path, text, own) or _is_one_of(own - {path}, public):
+            yield path
+        elif not public and _PRIVATE_DIR in path and (
+                path.endswith(within_private) or _TYPES_DIR in path):
             yield path
 
 
@@ -94,17 +101,24 @@ def _includes_neighbour(path: str, text: Preprocessed, own: set[str]) -> bool:
     return any(outer == path and str(folder / name) in own for outer, name in text.named_includes)
 
 
-def _refuses_all_but(path: str, own: set[str]) -> bool:
-    """Tell whether an `#error` of the file sends whoever includes it to one of the own headers."""
+def _public_headers(path: str) -> frozenset[str]:
+    """Return the headers through which alone the file says that it may be included.
+
+    Private headers say so in a comment or an `#error`: "Never include <bits/dirent.h> directly;
+    include <dirent.h> instead."
+    """
     try:
         content = Path(path).read_bytes()
     except OSError:
-        return False
-    allowed = {f"/include/{name.decode('ascii', 'replace')}"
-               for error in _ERROR_LINE.findall(content)
-               for name in _HEADER_IN_ERROR.findall(error)}
-    return bool(allowed) and any(_MACHINE_DIR.sub("/include/", header).endswith(tuple(allowed))
-                                 for header in own if header != path)
+        return frozenset()
+    names = {name.decode("ascii") for said in _NOT_DIRECTLY.findall(content)
+             for name in _HEADER_NAME.findall(said)}
+    return frozenset(names) - {name for name in names if path.endswith(f"/{name}")}
+
+
+def _is_one_of(own: set[str], names: frozenset[str]) -> bool:
+    ends = tuple(f"/include/{name}" for name in names)
+    return bool(ends) and any(_MACHINE_DIR.sub("/include/", path).endswith(ends) for path in own)
 
 
 def _starts_with(path: str, families: tuple[str, ...]) -> bool:

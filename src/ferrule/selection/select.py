@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -106,16 +107,25 @@ def _refused_macros(unit: Unit, macros: MacroFacts) -> Iterator[tuple[Subject, t
 
 
 def _refused_types(unit: Unit, refused: Refusals) -> Refusals:
-    """Return what no cdef can say, and what rests on that, until nothing new is found."""
+    """Return what no cdef can say, and all that rests on that or on what is refused."""
     found: Refusals = {}
-    parts = [part for d in unit.declarations for part in _parts(d)]
-    while True:
-        known = {**refused, **found}
-        more = {part.subject: problem for part in parts
-                if part.subject not in known and (problem := _problem(part, known))}
-        if not more:
-            return found
-        found.update(more)
+    users: defaultdict[Subject, list[_Part]] = defaultdict(list)
+    for part in (part for d in unit.declarations for part in _parts(d)):
+        if part.subject in refused:
+            continue
+        if problem := _problem(part):
+            found[part.subject] = problem
+        for reference in type_references(part.type):
+            users[reference].append(part)
+    waiting = [*refused, *found]
+    while waiting:
+        missing = waiting.pop()
+        for part in users.pop(missing, ()):
+            if part.subject not in found:
+                message = f"it needs {missing[1]}, which is skipped"
+                found[part.subject] = Reason.NEEDS_SKIPPED, message
+                waiting.append(part.subject)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +152,8 @@ def _parts(declaration: Declaration) -> Iterator[_Part]:
             assert_never(declaration)
 
 
-def _problem(part: _Part, refused: Refusals) -> tuple[Reason, str] | None:
+def _problem(part: _Part) -> tuple[Reason, str] | None:
+    """Return what of the part's own type no cdef can say."""
     if obstacle := inexpressible(part.type):
         return Reason.UNSUPPORTED_TYPE, f"it has {obstacle}, which cffi has no value for"
     match part.type:
@@ -150,9 +161,7 @@ def _problem(part: _Part, refused: Refusals) -> tuple[Reason, str] | None:
             reason = Reason.VARIADIC_WITHOUT_PARAMETERS
             return reason, reason.text
         case _:
-            missing = next((r for r in type_references(part.type) if r in refused), None)
-            return None if missing is None else (
-                Reason.NEEDS_SKIPPED, f"it needs {missing[1]}, which is skipped")
+            return None
 
 
 def _subject(record: Record, field: Field) -> Subject:

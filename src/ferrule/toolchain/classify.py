@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -37,6 +38,10 @@ _INTEGERS: Final = ("_Bool", "char", "signed char", "unsigned char", "short", "u
                     "int", "unsigned", "long", "unsigned long", "long long", "unsigned long long")
 _IS_INTEGER: Final = ", ".join(f"{name}: 1" for name in _INTEGERS)
 
+_STRING_LITERAL: Final = re.compile(r'"(?:[^"\\\n]|\\.)*"')
+_INTEGER_LITERAL: Final = re.compile(r"\(?-?(0[xX][0-9a-fA-F]+|[1-9][0-9]*|0)[uUlL]{0,3}\)?")
+_TOO_WIDE: Final = 1 << 63
+
 # One line a question; `@` is the expansion. In functions of their own, since `({ ... })` is an
 # expression only there. A constant is what may initialise a static object.
 _FIRST: Final = (
@@ -57,9 +62,10 @@ _OF_VALUE: Final = (
 def classify_macros(compiler: Compiler, text: Preprocessed, expansions: Mapping[str, str],
                     flags: BuildFlags) -> dict[str, MacroKind]:
     """Return the kind of each macro, given by its expansion, as it stands behind `text`."""
-    kinds = dict.fromkeys(expansions, MacroKind.NO_EXPRESSION)
+    kinds = {name: _literal_kind(expansion) for name, expansion in expansions.items()}
     asked = {name: expansion for name, expansion in expansions.items()
-             if expansion and is_balanced(expansion) and "#pragma" not in expansion}
+             if kinds[name] is MacroKind.NO_EXPRESSION
+             and expansion and is_balanced(expansion) and "#pragma" not in expansion}
 
     def ask(questions: tuple[str, ...], among: set[MacroKind] | None) -> Iterator[tuple[str, Answers]]:
         chosen = {n: e for n, e in asked.items() if among is None or kinds[n] in among}
@@ -73,6 +79,16 @@ def classify_macros(compiler: Compiler, text: Preprocessed, expansions: Mapping[
         rows = (MacroKind.FUNCTION, MacroKind.OBJECT, MacroKind.ADDRESS)
         kinds[name] = next((k for k, yes in zip(rows, answers, strict=True) if yes), MacroKind.VALUE)
     return kinds
+
+
+def _literal_kind(expansion: str) -> MacroKind:
+    """Return the kind of what is but one literal, which needs no question; else NO_EXPRESSION."""
+    if _STRING_LITERAL.fullmatch(expansion):
+        return MacroKind.STRING
+    number = _INTEGER_LITERAL.fullmatch(expansion)
+    if number and int(number[1], 16 if number[1][:2] in {"0x", "0X"} else 10) < _TOO_WIDE:
+        return MacroKind.INTEGER
+    return MacroKind.NO_EXPRESSION
 
 
 def _answers(compiler: Compiler, text: Preprocessed, expansions: Mapping[str, str],
