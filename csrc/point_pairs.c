@@ -88,7 +88,8 @@ static int ferrule_add_point(ferrule_total *total, unsigned index, PyObject *poi
     }
     int result = -1;
     if (PyTuple_Size(pair) == 2) {
-        result = ferrule_add_values(total, index, PyTuple_GetItem(pair, 0), PyTuple_GetItem(pair, 1));
+        result =
+            ferrule_add_values(total, index, PyTuple_GetItem(pair, 0), PyTuple_GetItem(pair, 1));
     } else {
         PyErr_Format(PyExc_TypeError, "point %u: expected a pair (num, dnum), not %zd value(s)",
                      index, PyTuple_Size(pair));
@@ -97,7 +98,7 @@ static int ferrule_add_point(ferrule_total *total, unsigned index, PyObject *poi
     return result;
 }
 
-/* Adds what the borrowed iterator still yields to *total. Returns 0, or -1 with an exception set. */
+/* Adds what the borrowed iterator still yields to *total. Returns 0, or -1, exception set. */
 static int ferrule_add_iterator(ferrule_total *total, PyObject *iterator)
 {
     PyObject *point;

@@ -140,6 +140,6 @@ def decide_header(read_header: Callable[..., Source]) -> Callable[..., Bindings]
 
     def decided(text: str, **beside: str) -> Bindings:
         source, stages = read_header(text, **beside), Stages(lambda _stage: None)
-        return resolve(source, Verdicts(), stages, ask_linker=False).bindings
+        return resolve(source, Verdicts(), stages).bindings
 
     return decided

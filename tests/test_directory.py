@@ -10,11 +10,10 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -22,9 +21,6 @@ from hypothesis import strategies as st
 
 from ferrule import _lib, directory
 from ferrule.directory import Entry, Kind, names, scan
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 MANY = 12_000
 
@@ -261,6 +257,25 @@ class TestScan:
         with pytest.raises(ValueError, match="closed"):
             next(loop)
 
+    @pytest.mark.parametrize("meddle", ["close", "__next__"])
+    def test_a_signal_handler_may_meddle(
+        self, many: Path, monkeypatch: pytest.MonkeyPatch, meddle: str
+    ) -> None:
+        read = directory._read
+
+        def interrupted(*arguments: Any, resolve: bool) -> int:  # as if by a signal, after C
+            count = read(*arguments, resolve=resolve)
+            getattr(entries, meddle)()
+            return count
+
+        entries = scan(many)
+        next(entries)
+        monkeypatch.setattr(directory, "_read", interrupted)
+        with pytest.raises(ValueError, match="closed" if meddle == "close" else "being read"):
+            list(entries)
+        monkeypatch.undo()
+        assert open_count(many) == 0
+
     def test_only_a_batch_is_held(self, many: Path) -> None:
         tracemalloc.start()
         for _ in scan(many):
@@ -324,52 +339,6 @@ class TestClosing:
     def test_names_closes(self, many: Path) -> None:
         names(many)
         assert open_count(many) == 0
-
-
-class TestThreads:
-    @pytest.fixture(autouse=True)
-    def switch_often(self) -> Iterator[None]:
-        before = sys.getswitchinterval()
-        sys.setswitchinterval(1e-6)
-        yield
-        sys.setswitchinterval(before)
-
-    def run(self, job: Callable[[], object], count: int = 4) -> list[BaseException]:
-        """Run `job` in threads; return what it raised in them."""
-        raised: list[BaseException] = []
-
-        def guarded() -> None:
-            try:
-                job()
-            except BaseException as error:  # noqa: BLE001  whatever it is, the test looks at it
-                raised.append(error)
-
-        threads = [threading.Thread(target=guarded) for _ in range(count)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        return raised
-
-    def test_each_entry_comes_out_once(self, many: Path) -> None:
-        for _ in range(5):
-            found: list[Entry[str]] = []
-            entries = scan(many)
-            assert self.run(lambda e=entries, f=found: f.extend(e)) == []  # type: ignore[misc]
-            assert sorted(entry.name for entry in found) == sorted(names(many))
-
-    def test_one_closes_while_others_read(self, many: Path) -> None:
-        for stop in (1, 700, 5000):
-            entries = scan(many)
-
-            def read(entries: directory.Scan[str] = entries, stop: int = stop) -> None:
-                for count, _ in enumerate(entries):
-                    if count == stop // 4:
-                        entries.close()
-
-            raised = self.run(read)
-            assert {type(error) for error in raised} == {ValueError}
-            assert open_count(many) == 0
 
 
 def test_kinds_are_the_constants_of_c() -> None:

@@ -142,12 +142,13 @@ class _Reader:
     to from here: a scan that is dropped closes its directory at once.
     """
 
-    __slots__ = ("_closed", "_path", "_stream", "batch", "lock")
+    __slots__ = ("_closed", "_path", "_reading", "_stream", "batch", "lock")
 
     def __init__(self, path: str | bytes) -> None:
         self._path = path
         self._stream: CData | None = _open(path)
         self._closed = False
+        self._reading = False
         # Reentrant: a signal handler may close the scan that its own thread is reading.
         self.lock = RLock()
         self.batch = _start_batch()
@@ -160,23 +161,35 @@ class _Reader:
     def refill(self) -> bool:
         """Return whether there are entries to take, after reading some if there were none."""
         with self.lock:
-            if self._closed:
-                message = "the scan is closed"
-                raise ValueError(message)
+            self._check_open()
             batch = self.batch
             if batch.taken < batch.count:  # another thread was here first
                 return True
             if self._stream is None:
                 return False
             batch.count = batch.taken = batch.next = 0
-            count = 0
-            try:
-                count = _read(self._stream, batch, self._path, resolve=True)
-            finally:
-                if count == 0:
-                    self._release()
+            count = self._read(self._stream)
+            self._check_open()
             batch.count = count
             return count > 0
+
+    def _check_open(self) -> None:
+        """Raise `ValueError` if the scan is closed, or a signal handler meddles with it."""
+        if self._closed or self._reading:
+            message = "the scan is closed" if self._closed else "the scan is being read"
+            raise ValueError(message)
+
+    def _read(self, stream: CData) -> int:
+        """Read into the batch; at the end and on a failure the directory is closed."""
+        count = 0
+        self._reading = True
+        try:
+            count = _read(stream, self.batch, self._path, resolve=True)
+        finally:
+            self._reading = False
+            if count == 0:
+                self._release()
+        return count
 
     def close(self) -> None:
         """Close the directory and end every iteration over it."""

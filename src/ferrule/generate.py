@@ -15,6 +15,7 @@ import cffi
 
 from ferrule import __version__
 from ferrule.bindings.decide import Bindings, Macros, decide, is_unnamed
+from ferrule.bindings.rename import Rename, read_renames
 from ferrule.declarations.nodes import Constant, Enumeration, Function, Record, Variable
 from ferrule.declarations.unit import Unit, identity
 from ferrule.emit.assertions import render_assertions
@@ -25,9 +26,10 @@ from ferrule.emit.preamble import emit_preamble
 from ferrule.emit.writer import SourceWriter
 from ferrule.errors import SettingsError, StrictError
 from ferrule.headers.reader import HeaderReader
+from ferrule.selection.choose import Choice, read_choice
 from ferrule.selection.macros import TYPED_KINDS, MacroFacts, names_to_classify
 from ferrule.selection.own import own_files
-from ferrule.selection.reasons import NO_VALUE, Reason, Skip
+from ferrule.selection.reasons import NOTHING_LOST, Reason, Skip
 from ferrule.selection.select import select
 from ferrule.selection.verdicts import Subject, Verdicts
 from ferrule.toolchain.assertions import refused_questions
@@ -116,6 +118,8 @@ class Source:
     unit: Unit
     macros: MacroFacts
     defined: Macros
+    choice: Choice
+    renames: tuple[Rename, ...]
 
 
 @dataclass(frozen=True)
@@ -171,7 +175,9 @@ def read(settings: Settings, stages: Stages) -> Source:
         return Source(compiler, flags, includes, text, reader.unit,
                       MacroFacts(expansions, kinds, types),
                       Macros(text.macro_names(function_like=False),
-                             text.macro_names(function_like=True)))
+                             text.macro_names(function_like=True)),
+                      read_choice(settings.allow, settings.block),
+                      read_renames(settings.renames))
 
 
 def ask_tools(source: Source, verdicts: Verdicts, stages: Stages, *,
@@ -193,8 +199,8 @@ def ask_tools(source: Source, verdicts: Verdicts, stages: Stages, *,
 def resolve(source: Source, verdicts: Verdicts, stages: Stages) -> Resolved:
     """Select what stays by these verdicts, and decide how it is bound."""
     with stages.stage("select"):
-        selection = select(source.unit, source.macros, verdicts)
-        return Resolved(decide(selection.kept, source.defined), selection.skipped)
+        selection = select(source.unit, source.macros, verdicts, source.choice)
+        return Resolved(decide(selection.kept, source.defined, source.renames), selection.skipped)
 
 
 def _absent(source: Source, bindings: Bindings,
@@ -298,7 +304,7 @@ def _kept(settings: Settings, folder: Path) -> tuple[Path, Path]:
 
 
 def _refuse_skips(settings: Settings, skipped: tuple[Skip, ...]) -> None:
-    lost = [s for s in skipped if s.reason not in NO_VALUE]
+    lost = [s for s in skipped if s.reason not in NOTHING_LOST]
     if settings.strict and lost:
         lines = (f"  {s.where}: {s.kind} {s.name}: {s.message}" for s in lost)
         message = "strict: these declarations would be skipped:\n" + "\n".join(lines)

@@ -49,8 +49,9 @@ def test_others_in_a_shared_directory_are_not(own: Own) -> None:
 
 
 def test_others_of_the_same_family_are(own: Own) -> None:
-    files = {"include/lzma4.h": "#include <lzma4hc.h>\n#include <other.h>\nint f(void);\n",
-             "include/lzma4hc.h": "", "include/other.h": ""}
+    including = "#include <lzma4hc.h>\n#include <other.h>\n#include <third/lzma4.h>\n"
+    files = {"include/lzma4.h": including, "include/lzma4hc.h": "", "include/other.h": "",
+             "include/third/lzma4.h": ""}
     assert own("lzma4.h", files) == {"include/lzma4.h", "include/lzma4hc.h"}
 
 

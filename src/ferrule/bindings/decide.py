@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ferrule.bindings.bit_fields import BitField, bit_fields_of
 from ferrule.bindings.identifiers import Identifiers
 from ferrule.bindings.names import ModuleNames, name_module
+from ferrule.bindings.rename import Rename, rename_all
 from ferrule.declarations.nodes import Enumeration, Function, Record
 from ferrule.declarations.traverse import references
 from ferrule.declarations.unit import Unit, identity
@@ -42,12 +44,19 @@ class Bindings:
     field_macros: tuple[str, ...] = ()
     bit_fields: tuple[BitField, ...] = ()
 
+    @cached_property
+    def python_names(self) -> Mapping[str, str]:
+        """The names on the module, by their C names; what is not there stands on `lib` alone."""
+        names = self.module_names
+        return {c_name: python_name for python_name, c_name in
+                (*names.functions, *names.constants, *names.addresses)}
+
     def type_name(self, key: str) -> str:
         """Return how a cdef writes the record or enumeration `key`."""
         return self.type_names.get(key, key)
 
 
-def decide(kept: Unit, macros: Macros) -> Bindings:
+def decide(kept: Unit, macros: Macros, renames: tuple[Rename, ...] = ()) -> Bindings:
     """Return the bindings of the declarations in `kept`, beside the macros of its headers."""
     ordered = replace(kept, declarations=tuple(_in_order(kept)))
     identifiers = Identifiers(_identifiers(kept))
@@ -58,7 +67,8 @@ def decide(kept: Unit, macros: Macros) -> Bindings:
     fields = {f.name for d in ordered.declarations if isinstance(d, Record) for f in d.fields or ()
               if f.name in macros.object_like}
     bit_fields = tuple(bit_fields_of(ordered, type_names))
-    return Bindings(ordered, type_names, name_module(ordered, bit_fields), hidden,
+    names = rename_all(name_module(ordered, bit_fields), renames)
+    return Bindings(ordered, type_names, names, hidden,
                     tuple(sorted(name for name in fields if name)), bit_fields)
 
 

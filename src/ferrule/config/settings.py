@@ -77,6 +77,21 @@ class Settings:
 
     own: tuple[str, ...] = option(_MANY, "--own", "PREFIX", "What to bind",
         "Path prefix of headers that are the library's own, when the guess is not enough.")
+    allow: tuple[str, ...] = option(_MANY, "--allow", "[KIND:]PATTERN", "What to bind",
+        "Bind only what matches, and the types that it needs: a glob such as `deflate*`, with a "
+        "kind in front where that matters (`function:*`).")
+    block: tuple[str, ...] = option(_MANY, "--block", "[KIND:]PATTERN", "What to bind",
+        "Do not bind what matches, nor what needs it.")
+    renames: tuple[str, ...] = option(_MANY, "--rename", "PATTERN=NAME", "What to bind",
+        "Names on the module: `sqlite3_*=*` strips a prefix. `lib` keeps C's names.")
+    optional: tuple[str, ...] = option(_MANY, "--optional", "PATTERN|PROTOTYPE", "What to bind",
+        "Functions that some versions of the library lack; the prototype of one that the headers "
+        "here do not have.")
+    function_macros: tuple[str, ...] = option(_MANY, "--function-macro", "PROTOTYPE", "What to bind",
+        "Make a function of a function-like macro: `int S_ISDIR(mode_t)`.")
+    callbacks: tuple[str, ...] = option(_MANY, "--callback", "NAME: TYPE", "What to bind",
+        "A C function that Python implements, of a function-pointer type: "
+        "`on_row: sqlite3_callback`.")
     preamble: str = option("", "--preamble", "TEXT|@FILE", "What to bind",
         "C to put before the headers.")
     cdef: str = option("", "--cdef", "TEXT|@FILE", "What to bind",

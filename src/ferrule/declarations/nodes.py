@@ -27,7 +27,11 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function; `inline_body` tells that the header itself defines it as `static inline`."""
+    """A function.
+
+    `inline_body` tells that the header itself defines it as `static inline`, `macro` that it is a
+    function-like macro with a type given to it, `optional` that the library may lack it.
+    """
 
     name: str
     type: FunctionType
@@ -35,6 +39,8 @@ class Function:
     comment: str | None = None
     inline_body: bool = False
     deprecated: bool = False
+    macro: bool = False
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from clang.cindex import AvailabilityKind, CursorKind, StorageClass, TLSKind, TranslationUnit
+from clang.cindex import AvailabilityKind, CursorKind, Diagnostic, StorageClass, TLSKind, TranslationUnit
 
 from ferrule.declarations.nodes import (
     Declaration,
@@ -26,12 +26,13 @@ from ferrule.declarations.nodes import (
     Variable,
 )
 from ferrule.declarations.unit import Unit, identity
+from ferrule.errors import SettingsError
 from ferrule.headers.lengths import parameters_with_lengths, with_written_lengths
 from ferrule.headers.libclang import open_index
 from ferrule.headers.types import TypeReader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from clang.cindex import Cursor
 
@@ -86,11 +87,36 @@ class HeaderReader:
                 types[name] = self._found.read_type(cursor, expressions[name])
         return types
 
+    def read_prototypes(self, option: str, prototypes: Sequence[str]) -> list[Function]:
+        """Return the functions that the `prototypes` of an option declare behind the headers.
+
+        What their types rest on is in `unit` from then on; they themselves are not. Raises
+        `SettingsError` for text that declares no function, with all such texts.
+        """
+        if not prototypes:
+            return []
+        first = self._text.text.count("\n") + 2
+        lines = "".join(f"extern {prototype.rstrip(' ;')};\n" for prototype in prototypes)
+        unit = self._translate(f"{self._text.text}\n{lines}")
+        problems = {d.location.line - first: d.spelling for d in unit.diagnostics
+                    if d.severity >= Diagnostic.Error}
+        functions = {c.location.line - first: c for c in unit.cursor.get_children()
+                     if c.kind is CursorKind.FUNCTION_DECL and c.location.line >= first}
+        wrong = [f"{option}: {text!r} is no prototype, such as `int f(const char *name)`: "
+                 f"{problems.get(i, 'it declares no function')}"
+                 for i, text in enumerate(prototypes) if i in problems or i not in functions]
+        if wrong:
+            raise SettingsError(wrong)
+        return [self._found.read_function(functions[i], Location(f"<{option}>", i + 1, 1))
+                for i in range(len(prototypes))]
+
     def _parse(self, text: str) -> Iterable[Cursor]:
-        unit = TranslationUnit.from_source(_NAME, self._arguments, [(_NAME, text)], _OPTIONS,
-                                           open_index())
-        children: Iterable[Cursor] = unit.cursor.get_children()
+        children: Iterable[Cursor] = self._translate(text).cursor.get_children()
         return children
+
+    def _translate(self, text: str) -> TranslationUnit:
+        return TranslationUnit.from_source(_NAME, self._arguments, [(_NAME, text)], _OPTIONS,
+                                           open_index())
 
 
 def _standard(text: Preprocessed) -> str:
@@ -187,19 +213,23 @@ class _Collector:
         self._found[identity(declaration)] = (at, declaration)
         return declaration
 
-    def _function(self, cursor: Cursor, location: Location) -> Declaration | None:
-        name = cursor.spelling
-        known = self._found.get(("function", name))
-        if known is not None and not _tells_more(cursor, known[1]):
-            return known[1]
+    def read_function(self, cursor: Cursor, location: Location) -> Function:
+        """Return the function that `cursor` declares, and read what its type needs."""
         names = [argument.spelling for argument in cursor.get_arguments()]
         canonical = cursor.type.get_canonical()
         type_ = self._types.function(
-            cursor.type if cursor.type.kind is canonical.kind else canonical, name, names)
-        return self._keep(cursor, Function(
-            name, parameters_with_lengths(type_, cursor), location, cursor.raw_comment,
+            cursor.type if cursor.type.kind is canonical.kind else canonical, cursor.spelling, names)
+        self._read_waiting()
+        return Function(
+            cursor.spelling, parameters_with_lengths(type_, cursor), location, cursor.raw_comment,
             inline_body=cursor.storage_class is StorageClass.STATIC,
-            deprecated=cursor.availability is AvailabilityKind.DEPRECATED))
+            deprecated=cursor.availability is AvailabilityKind.DEPRECATED)
+
+    def _function(self, cursor: Cursor, location: Location) -> Declaration | None:
+        known = self._found.get(("function", cursor.spelling))
+        if known is not None and not _tells_more(cursor, known[1]):
+            return known[1]
+        return self._keep(cursor, self.read_function(cursor, location))
 
     def _variable(self, cursor: Cursor, location: Location) -> Declaration | None:
         type_ = self._types.read(cursor.type, cursor.spelling)

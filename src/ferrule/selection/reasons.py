@@ -10,7 +10,8 @@ from typing import Final, Literal
 class Reason(Enum):
     """A code, whose doing it is, and what it means.
 
-    `impossible` marks what C or Python rules out, `ours` what ferrule does not do yet.
+    `impossible` marks what C or Python rules out, `ours` what ferrule does not do yet, `choice` what
+    the settings ask for.
     """
 
     UNSUPPORTED_TYPE = ("unsupported-type", "ours",
@@ -32,9 +33,10 @@ class Reason(Enum):
         "a function-like macro has no types")
     VARIADIC_WITHOUT_PARAMETERS = ("variadic-without-parameters", "impossible",
         "a function of variable arguments without a first one cannot be called by cffi")
+    NOT_CHOSEN = ("not-chosen", "choice", "the settings' patterns leave it out")
     NEEDS_SKIPPED = ("needs-skipped", "ours", "it rests on a declaration that is skipped")
 
-    def __init__(self, code: str, whose: Literal["impossible", "ours"],
+    def __init__(self, code: str, whose: Literal["impossible", "ours", "choice"],
                  text: str) -> None:
         """Keep the code, whose doing it is, and the sentence for the reference page."""
         self.code = code
@@ -42,9 +44,10 @@ class Reason(Enum):
         self.text = text
 
 
-NO_VALUE: Final = frozenset({Reason.EMPTY_MACRO, Reason.NOT_AN_EXPRESSION,
-                             Reason.FUNCTION_LIKE_MACRO})
-"""Macros that have no value in C either (include guards, keywords): `strict` lets them pass."""
+NOTHING_LOST: Final = frozenset({Reason.EMPTY_MACRO, Reason.NOT_AN_EXPRESSION,
+                                 Reason.FUNCTION_LIKE_MACRO, Reason.NOT_CHOSEN})
+"""Macros that have no value in C either (include guards, keywords), and what was asked for: `strict`
+lets them pass."""
 
 
 @dataclass(frozen=True, slots=True)

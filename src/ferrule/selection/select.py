@@ -22,8 +22,10 @@ from ferrule.declarations.traverse import references, type_references
 from ferrule.declarations.types import CType, FunctionType
 from ferrule.declarations.unit import Unit, identity
 from ferrule.selection.beside import drop_macros_beside_declarations
+from ferrule.selection.choose import Choice, choose
 from ferrule.selection.expressible import KNOWN_NAMES, inexpressible
 from ferrule.selection.flatten import flatten_anonymous_members
+from ferrule.selection.kinds import kind_of
 from ferrule.selection.macros import MacroFacts, resolve_macros
 from ferrule.selection.portable import make_foreign_typedefs_portable
 from ferrule.selection.reasons import Reason, Skip
@@ -42,6 +44,9 @@ _MACRO_REASONS: Final = {
 }
 
 
+EVERYTHING: Final = Choice()
+
+
 @dataclass(frozen=True)
 class Selection:
     """What stays, as a unit, and what goes, each with its reason."""
@@ -50,44 +55,28 @@ class Selection:
     skipped: tuple[Skip, ...]
 
 
-def select(unit: Unit, macros: MacroFacts, verdicts: Verdicts) -> Selection:
+def select(unit: Unit, macros: MacroFacts, verdicts: Verdicts,
+           choice: Choice = EVERYTHING) -> Selection:
     """Return which declarations of `unit` stay, now that `verdicts` are known.
 
     Every own declaration is kept or skipped; of the others those are kept that a kept one needs.
     """
     unit = resolve_macros(drop_macros_beside_declarations(unit), macros)
-    unit = make_foreign_typedefs_portable(flatten_anonymous_members(unit))
+    chosen = choose(make_foreign_typedefs_portable(flatten_anonymous_members(unit)), choice)
+    unit = chosen.unit
     refusals = dict(verdicts.refused)
+    refusals.update(dict.fromkeys(chosen.blocked, (Reason.NOT_CHOSEN, Reason.NOT_CHOSEN.text)))
     refusals.update(_refused_macros(unit, macros))
     refusals.update(_refused_types(unit, refusals))
-    wanted = _needed(unit, refusals)
+    wanted = _needed(unit, chosen.roots, refusals)
     declarations = tuple(_without_refused_fields(d, refusals)
                          for d in unit.declarations if identity(d) in wanted)
+    for subject in unit.own - chosen.roots - wanted:
+        refusals.setdefault(subject, (Reason.NOT_CHOSEN, Reason.NOT_CHOSEN.text))
     skipped = [skip for d in unit.declarations
                if identity(d) in unit.own or identity(d) in wanted
                for skip in _skips(d, refusals)]
     return Selection(replace(unit, declarations=declarations), tuple(skipped))
-
-
-def kind_of(declaration: Declaration) -> str:
-    """Return the report's kind of `declaration`."""
-    match declaration:
-        case Function():
-            return "static_inline" if declaration.inline_body else "function"
-        case Variable():
-            return "variable"
-        case Record():
-            return "record"
-        case Enumeration():
-            return "enum"
-        case Typedef():
-            return "typedef"
-        case Constant():
-            return "constant"
-        case Macro():
-            return "constant" if declaration.parameters is None else "function_macro"
-        case _:
-            assert_never(declaration)
 
 
 def _refused_macros(unit: Unit, macros: MacroFacts) -> Iterator[tuple[Subject, tuple[Reason, str]]]:
@@ -168,10 +157,10 @@ def _subject(record: Record, field: Field) -> Subject:
     return "field", record.key, field.name or ""
 
 
-def _needed(unit: Unit, refused: Refusals) -> set[Subject]:
-    """Return the own declarations that stay, and all that they refer to."""
+def _needed(unit: Unit, roots: frozenset[Subject], refused: Refusals) -> set[Subject]:
+    """Return the chosen declarations that stay, and all that they refer to."""
     by_identity = {identity(d): d for d in unit.declarations}
-    waiting = [i for i in by_identity if i in unit.own and i not in refused]
+    waiting = [i for i in by_identity if i in roots and i not in refused]
     needed: set[Subject] = set()
     while waiting:
         subject = waiting.pop()

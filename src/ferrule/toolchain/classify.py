@@ -39,7 +39,8 @@ _INTEGERS: Final = ("_Bool", "char", "signed char", "unsigned char", "short", "u
 _IS_INTEGER: Final = ", ".join(f"{name}: 1" for name in _INTEGERS)
 
 _STRING_LITERAL: Final = re.compile(r'"(?:[^"\\\n]|\\.)*"')
-_INTEGER_LITERAL: Final = re.compile(r"\(?-?(0[xX][0-9a-fA-F]+|[1-9][0-9]*|0)[uUlL]{0,3}\)?")
+_INTEGER_LITERAL: Final = re.compile(
+    r"(?P<open>\()?-?(?P<digits>0[xX][0-9a-fA-F]+|[1-9][0-9]*|0)[uU]?[lL]{0,2}(?(open)\))")
 _TOO_WIDE: Final = 1 << 63
 
 # One line a question; `@` is the expansion. In functions of their own, since `({ ... })` is an
@@ -86,7 +87,7 @@ def _literal_kind(expansion: str) -> MacroKind:
     if _STRING_LITERAL.fullmatch(expansion):
         return MacroKind.STRING
     number = _INTEGER_LITERAL.fullmatch(expansion)
-    if number and int(number[1], 16 if number[1][:2] in {"0x", "0X"} else 10) < _TOO_WIDE:
+    if number and int(number["digits"], 0) < _TOO_WIDE:
         return MacroKind.INTEGER
     return MacroKind.NO_EXPRESSION
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ferrule.declarations.nodes import Enumeration, Record
-from ferrule.selection.select import kind_of
+from ferrule.selection.kinds import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -71,8 +71,10 @@ class Report:
 
 def bound_of(bindings: Bindings) -> Iterator[Bound]:
     """Yield what `bindings` bind: each declaration, each enumerator and bit-field by itself."""
+    python_names = bindings.python_names
     for bit_field in bindings.bit_fields:
-        yield Bound("bitfield", bit_field.name, bit_field.getter, str(bit_field.field.location))
+        yield Bound("bitfield", bit_field.name, python_names[bit_field.getter],
+                    str(bit_field.field.location))
     for declaration in bindings.unit.declarations:
         where, kind = str(declaration.location), kind_of(declaration)
         match declaration:
@@ -84,7 +86,9 @@ def bound_of(bindings: Bindings) -> Iterator[Bound]:
                 if "(" not in name:
                     yield Bound(kind, name, name, where)
                 for enumerator in declaration.enumerators or ():
-                    yield Bound("enumerator", enumerator.name, enumerator.name,
+                    yield Bound("enumerator", enumerator.name,
+                                python_names.get(enumerator.name, enumerator.name),
                                 str(enumerator.location))
             case _:
-                yield Bound(kind, declaration.name, declaration.name, where)
+                name = declaration.name
+                yield Bound(kind, name, python_names.get(name, name), where)

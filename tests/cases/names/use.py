@@ -1,12 +1,12 @@
 import case  # type: ignore[import-not-found]  # built by the test
 
 ffi, lib = case.ffi, case.lib
-assert getattr(case, "from")(1) == getattr(lib, "from")(1) == 2
-assert getattr(case, "lambda")(6, 7) == 42
+assert case.from_(1) == getattr(lib, "from")(1) == 2
+assert case.lambda_(6, 7) == getattr(lib, "lambda")(6, 7) == 42
 assert case.print(1) == 3
-assert getattr(case, "None") == 4
-assert getattr(case, "True") == 1
-assert getattr(case, "async") == 5
+assert case.None_ == getattr(lib, "None") == 4
+assert case.True_ == getattr(lib, "True") == 1
+assert case.async_ == getattr(lib, "async") == 5
 
 # The module keeps its own names; C's stand on lib.
 assert ffi.sizeof("int") == 4
@@ -16,7 +16,7 @@ assert case.__file__.endswith(".so")
 
 first = ffi.new("struct class *", {"def": 3})
 second = ffi.new("struct class *", {"is": first})
-assert getattr(getattr(case, "pass")(second), "def") == 3
+assert getattr(case.pass_(second), "def") == 3
 assert case.same({"same": 8}) == 8
 assert case.other_of({"other": 1}, 2) == 3
 outer = ffi.new("struct outer *")

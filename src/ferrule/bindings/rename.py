@@ -1,0 +1,96 @@
+"""Python's names for what stands on the module.
+
+    sqlite3_*=*          ->   sqlite3_open becomes open
+    git_*_t=Git*         ->   git_oid_t becomes Gitoid
+    (a Python keyword)   ->   from becomes from_
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from keyword import iskeyword
+from typing import TYPE_CHECKING
+
+from ferrule.bindings.names import ModuleNames, is_reserved
+from ferrule.errors import PatternError
+from ferrule.selection.patterns import refuse_unmatched
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """A glob over C names, and the name that a match gets; its stars take what the glob's took."""
+
+    text: str
+    glob: str
+    name: str
+
+    def apply(self, name: str) -> str | None:
+        """Return the new name of `name`, or None if the glob does not match."""
+        if not fnmatchcase(name, self.glob):
+            return None
+        pattern = "".join("(.*)" if part == "*" else "(.)" if part == "?" else re.escape(part)
+                          for part in re.split(r"([*?])", self.glob))
+        found = re.fullmatch(pattern, name)
+        taken = iter(found.groups() if found else ())
+        return "".join(next(taken, "") if part == "*" else part
+                       for part in re.split(r"(\*)", self.name))
+
+
+def read_renames(texts: Iterable[str]) -> tuple[Rename, ...]:
+    """Return the renames of the option's texts; raise `PatternError` for what is none."""
+    renames = []
+    for text in texts:
+        glob, equals, name = text.partition("=")
+        if not equals or not glob or not name:
+            message = f"rename: {text!r} is not PATTERN=NAME, such as `sqlite3_*=*`"
+            raise PatternError(message)
+        if name.count("*") > glob.count("*") + glob.count("?"):
+            message = f"rename: {text!r} has more stars behind the = than before it"
+            raise PatternError(message)
+        renames.append(Rename(text, glob, name))
+    return tuple(renames)
+
+
+def rename_all(names: ModuleNames, renames: tuple[Rename, ...]) -> ModuleNames:
+    """Return `names` with Python names by the first rename that matches, keywords made usable.
+
+    Raises `PatternError` for a rename that matches nothing, and where two names become one.
+    """
+    tables = (names.functions, names.constants, names.addresses)
+    c_names = [c_name for table in tables for _, c_name in table]
+    for rename in renames:
+        if not any(rename.apply(name) is not None for name in c_names):
+            raise refuse_unmatched("rename", rename.text, rename.glob, c_names)
+    functions, constants, addresses = (
+        tuple((_python_name(c_name, renames), c_name) for _, c_name in table) for table in tables)
+    _refuse_collisions((*functions, *constants, *addresses))
+    return replace(names, functions=functions, constants=constants, addresses=addresses)
+
+
+def _python_name(c_name: str, renames: tuple[Rename, ...]) -> str:
+    name = next((new for r in renames if (new := r.apply(c_name)) is not None), c_name)
+    if not name.isidentifier():
+        message = f"rename: {c_name} would become {name!r}, which is no name in Python"
+        raise PatternError(message)
+    return f"{name}_" if iskeyword(name) else name
+
+
+def _refuse_collisions(pairs: Iterable[tuple[str, str]]) -> None:
+    pairs = list(pairs)
+    for python_name, c_name in pairs:
+        if python_name != c_name and is_reserved(python_name):
+            message = f"rename: {c_name} would become {python_name!r}, which a module has already"
+            raise PatternError(message)
+    times = Counter(python_name for python_name, _ in pairs)
+    for name, count in times.items():
+        if count > 1:
+            sources = ", ".join(c_name for python_name, c_name in pairs if python_name == name)
+            message = f"rename: {sources} would all become {name!r}; give one of them another name"
+            raise PatternError(message)

@@ -1,0 +1,36 @@
+"""The report's kind of each declaration."""
+
+from __future__ import annotations
+
+from ferrule.declarations.exhaustive import assert_never
+from ferrule.declarations.nodes import (
+    Constant,
+    Declaration,
+    Enumeration,
+    Function,
+    Macro,
+    Record,
+    Typedef,
+    Variable,
+)
+
+
+def kind_of(declaration: Declaration) -> str:
+    """Return the report's kind of `declaration`."""
+    match declaration:
+        case Function():
+            return "static_inline" if declaration.inline_body else "function"
+        case Variable():
+            return "variable"
+        case Record():
+            return "record"
+        case Enumeration():
+            return "enum"
+        case Typedef():
+            return "typedef"
+        case Constant():
+            return "constant"
+        case Macro():
+            return "constant" if declaration.parameters is None else "function_macro"
+        case _:
+            assert_never(declaration)

@@ -1,0 +1,56 @@
+"""Patterns that choose declarations: a glob, with a kind in front where that matters.
+
+    deflate*    function:git_*    struct:z_*    macro:*_H
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Final
+
+from ferrule.errors import PatternError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+KINDS: Final = ("function", "static_inline", "record", "enum", "enumerator", "typedef", "constant",
+                "variable", "function_macro", "bitfield")
+"""The kinds of declarations, as reports have them."""
+_ALIASES: Final = {"struct": ("struct",), "union": ("union",),
+                   "macro": ("constant", "function_macro")}
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A glob over names, for the declarations of some kinds, or of all if `kinds` is empty."""
+
+    text: str
+    kinds: tuple[str, ...]
+    glob: str
+
+    def matches(self, names: Iterable[tuple[str, str]]) -> bool:
+        """Tell whether one of the `names`, each with its kind in front, is meant."""
+        return any((not self.kinds or kind in self.kinds) and fnmatchcase(name, self.glob)
+                   for kind, name in names)
+
+
+def read_pattern(option: str, text: str) -> Pattern:
+    """Return the pattern `text` of an option; an unknown kind is a `PatternError`."""
+    kind, colon, glob = text.partition(":")
+    if not colon:
+        return Pattern(text, (), text)
+    kinds = _ALIASES.get(kind, (kind,))
+    if kind not in _ALIASES and kind not in KINDS:
+        known = ", ".join((*KINDS, *_ALIASES))
+        message = f"{option}: {text!r}: there is no kind {kind!r}; kinds are: {known}"
+        raise PatternError(message)
+    return Pattern(text, kinds, glob)
+
+
+def refuse_unmatched(option: str, text: str, glob: str, names: Iterable[str]) -> PatternError:
+    """Return the error for a pattern that matches nothing; it offers the nearest names."""
+    near = difflib.get_close_matches(glob.strip("*"), sorted(set(names)), n=3, cutoff=0.4)
+    hint = f"; near it are: {', '.join(near)}" if near else ""
+    return PatternError(f"{option}: {text!r} matches nothing that the headers declare{hint}")
