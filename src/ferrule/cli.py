@@ -159,7 +159,7 @@ def _version(context: click.Context, _parameter: click.Parameter, value: object)
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version,
               help="Print the version and exit.")
 @click.command_panel("Build", commands=["bind", "cdef"])
-@click.command_panel("Look", commands=["layout", "doctor", "demo"])
+@click.command_panel("Look", commands=["explain", "layout", "doctor", "demo"])
 def command_line() -> None:
     """Build importable Python extensions from C declarations.
 
@@ -174,7 +174,7 @@ def command_line() -> None:
 @_voice_options
 @click.pass_obj
 def bind(voice: Voice, /, headers: tuple[str, ...], **values: object) -> None:
-    """Build an importable module, and its type stub, from C headers."""
+    """Build an importable module from C headers."""
     from ferrule.generate import bind as build
     from ferrule.terminal import indented, report_lines, show, skip_lines, skips_view
 
@@ -199,6 +199,19 @@ def cdef(headers: tuple[str, ...], **values: object) -> None:
 
     text = cdef_text(_settings(headers, values))
     click.echo(text.encode("utf-8"), nl=False)  # the same bytes everywhere
+
+
+@command_line.command()
+@click.argument("name", help="The name of a function, type, constant or variable.")
+@_headers
+@_settings_options("Compiling and linking", "What to bind")
+def explain(name: str, headers: tuple[str, ...], **values: object) -> None:
+    """Tell where a name is declared, how it is bound, or why it is not."""
+    from ferrule.generate import explain_name
+    from ferrule.terminal import explanation_lines, show
+
+    for explanation in explain_name(_settings(headers, values), name):
+        show(*explanation_lines(explanation), wrap=False)
 
 
 @command_line.command()

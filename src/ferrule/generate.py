@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING, Final
 import cffi
 
 from ferrule import __version__
+from ferrule.bindings.callbacks import CallbackRequest, read_callbacks
 from ferrule.bindings.decide import Bindings, Macros, decide, is_unnamed
+from ferrule.bindings.names import name_module
 from ferrule.bindings.rename import Rename, read_renames
+from ferrule.cdefs.added import read_added_cdef
 from ferrule.declarations.nodes import Constant, Enumeration, Function, Record, Variable
 from ferrule.declarations.unit import Unit, identity
 from ferrule.emit.assertions import render_assertions
@@ -28,6 +31,8 @@ from ferrule.errors import SettingsError, StrictError
 from ferrule.headers.reader import HeaderReader
 from ferrule.selection.choose import Choice, read_choice
 from ferrule.selection.macros import TYPED_KINDS, MacroFacts, names_to_classify
+from ferrule.selection.function_macros import type_function_macros
+from ferrule.selection.optional import mark_optional, prototype_text, prototypes
 from ferrule.selection.own import own_files
 from ferrule.selection.reasons import NOTHING_LOST, Reason, Skip
 from ferrule.selection.select import select
@@ -42,13 +47,15 @@ from ferrule.toolchain.files import place_file, require_writable, write_text
 from ferrule.toolchain.packages import build_flags, package_flags
 from ferrule.toolchain.preprocess import Preprocessed, check_syntax, include_text, preprocess
 from ferrule.toolchain.symbols import absent_symbols
+from ferrule.verify.explain import Explanation, explain
 from ferrule.verify.fresh import touch_all
-from ferrule.verify.report import Report, bound_of
+from ferrule.verify.report import Report, added_bound, bound_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
     from ferrule.config.settings import Settings
+    from ferrule.declarations.nodes import Declaration
 
 Progress = Callable[[str], None]
 
@@ -86,7 +93,8 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
                 break
             verdicts = verdicts.refusing(Reason.COMPILER_DISAGREES, wrong)
         report = Report(settings.module, path, settings.headers, source.compiler.version,
-                        source.compiler.target, tuple(bound_of(resolved.bindings)),
+                        source.compiler.target,
+                        (*bound_of(resolved.bindings), *added_bound(text.added)),
                         resolved.skipped, stages.seconds)
         _write_extras(settings, text, report)
         place_file(built, path)
@@ -104,7 +112,20 @@ def cdef_text(settings: Settings) -> str:
     verdicts = ask_tools(source, Verdicts(), stages, ask_linker=bool(source.flags.link))
     resolved = resolve(source, verdicts, stages)
     _refuse_skips(settings, resolved.skipped)
-    return render_cdef(resolved.bindings)
+    text = render_cdef(resolved.bindings)
+    if settings.cdef:
+        read_added_cdef(text, settings.cdef)  # raises where cffi refuses it
+    return text + settings.cdef
+
+
+def explain_name(settings: Settings, name: str) -> tuple[Explanation, ...]:
+    """Return what becomes of `name` by these `settings`, and why; nothing is built."""
+    _require(settings, "headers")
+    stages = Stages(_silent)
+    source = read(settings, stages)
+    verdicts = ask_tools(source, Verdicts(), stages, ask_linker=bool(source.flags.link))
+    resolved = resolve(source, verdicts, stages)
+    return explain(name, source.unit, resolved.bindings, resolved.skipped)
 
 
 @dataclass(frozen=True)
@@ -120,6 +141,7 @@ class Source:
     defined: Macros
     choice: Choice
     renames: tuple[Rename, ...]
+    callbacks: tuple[CallbackRequest, ...]
 
 
 @dataclass(frozen=True)
@@ -132,10 +154,14 @@ class Resolved:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The generated text: the cdef, and the extension module's C."""
+    """The generated text: the cdef, and the extension module's C.
+
+    `added` is what the user's own cdef declares in it.
+    """
 
     cdef: str
     c: str
+    added: tuple[Declaration, ...] = ()
 
 
 class Stages:
@@ -160,24 +186,29 @@ def read(settings: Settings, stages: Stages) -> Source:
     with stages.stage("read"):
         compiler = Compiler.find()
         flags = build_flags(settings)
-        includes = include_text(settings.preamble, settings.headers)
+        includes = (include_text(settings.preamble, settings.headers)
+                    + prototype_text(settings.optional))
         text = preprocess(compiler, includes, settings.headers, flags)
         check_syntax(compiler, includes, settings.headers, flags)
         package_dirs = tuple(word[2:] for word in package_flags(settings.pkg_config).compile
                              if word.startswith("-I"))
         own = own_files(text, settings.headers, settings.own, settings.pkg_config, package_dirs)
         reader = HeaderReader(settings.headers, text, compiler, own)
+        function_macros = reader.read_prototypes("function-macro", settings.function_macros)
+        optional = reader.read_prototypes("optional", list(prototypes(settings.optional)))
         names = list(names_to_classify(reader.unit))
         expansions = expand_macros(compiler, includes, names, flags)
         kinds = classify_macros(compiler, text, expansions, flags)
         types = reader.read_expressions(
             {name: expansions[name] for name, kind in kinds.items() if kind in TYPED_KINDS})
-        return Source(compiler, flags, includes, text, reader.unit,
+        unit = type_function_macros(reader.unit, function_macros)
+        unit = mark_optional(unit, settings.optional, optional)
+        return Source(compiler, flags, includes, text, unit,
                       MacroFacts(expansions, kinds, types),
                       Macros(text.macro_names(function_like=False),
                              text.macro_names(function_like=True)),
                       read_choice(settings.allow, settings.block),
-                      read_renames(settings.renames))
+                      read_renames(settings.renames), read_callbacks(settings.callbacks))
 
 
 def ask_tools(source: Source, verdicts: Verdicts, stages: Stages, *,
@@ -200,7 +231,8 @@ def resolve(source: Source, verdicts: Verdicts, stages: Stages) -> Resolved:
     """Select what stays by these verdicts, and decide how it is bound."""
     with stages.stage("select"):
         selection = select(source.unit, source.macros, verdicts, source.choice)
-        return Resolved(decide(selection.kept, source.defined, source.renames), selection.skipped)
+        bindings = decide(selection.kept, source.defined, source.renames, source.callbacks)
+        return Resolved(bindings, selection.skipped)
 
 
 def _absent(source: Source, bindings: Bindings,
@@ -212,6 +244,8 @@ def _absent(source: Source, bindings: Bindings,
         if identity(d) in refused:
             continue
         match d:
+            case Function(optional=True) | Function(macro=True):
+                pass
             case Function(name=name) | Variable(name=name, static=False):
                 asked[name] = identity(d), f"&{expansions.get(name, name)}"
             case Constant(name=name, address=True):
@@ -231,14 +265,19 @@ def emit(settings: Settings, source: Source, bindings: Bindings,
         builder, refused = parse_by_cffi(bindings)
         if refused:
             return None, refused
+        cdef, added, names = render_cdef(bindings), (), bindings.module_names
+        if settings.cdef:
+            builder, unit = read_added_cdef(cdef, settings.cdef)
+            cdef, added = f"{cdef}{settings.cdef.rstrip()}\n", unit.declarations
+            names = names.with_more(name_module(unit))
         about = {"ferrule": __version__, "cffi": cffi.__version__, "module": settings.module,
                  "compiler": source.compiler.version, "headers": " ".join(settings.headers)}
         writer = SourceWriter()
         emit_preamble(writer, bindings)
-        emit_module_init(writer, settings.module_stem, bindings.module_names, about, None,
-                         bindings.bit_fields)
-        unit = render_unit(builder, source.includes, writer.text(), bindings, settings.module)
-        return Text(render_cdef(bindings), unit), {}
+        emit_module_init(writer, settings.module_stem, names, about, None,
+                         bindings.bit_fields, bindings.optional)
+        c = render_unit(builder, source.includes, writer.text(), bindings, settings.module)
+        return Text(cdef, c, added), {}
 
 
 def with_sources(settings: Settings, source: Source, folder: Path, stages: Stages) -> Source:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         TypedefLayout,
         Value,
     )
+    from ferrule.verify.explain import Explanation
     from ferrule.verify.report import Report
 
 _PLAIN_WIDTH: Final = 100
@@ -151,6 +152,26 @@ def skip_lines(report: Report) -> Iterator[Text]:
     for skip in report.skipped:
         yield Text.assemble((f"{skip.where}: ", "dim"), (f"{skip.kind} {skip.name}", "bold"),
                             f": {skip.message} ", (f"[{skip.reason.code}]", "yellow"))
+
+
+def explanation_lines(explanation: Explanation) -> Iterator[Text]:
+    """Yield where one declaration stands, how it was understood, and what became of it."""
+    yield Text.assemble((explanation.name, "bold"), f"  {explanation.kind}")
+    yield Text.assemble(("  declared  ", "bold"), explanation.where)
+    yield from _beside("  read as   ", explanation.declared)
+    if explanation.cdef:
+        yield from _beside("  in cdef   ", explanation.cdef)
+    if explanation.bound:
+        yield Text.assemble(("  bound as  ", "bold green"), explanation.python_name)
+    for skip in explanation.skips:
+        yield Text.assemble(("  skipped   ", "bold yellow"), f"{skip.name}: {skip.message} ",
+                            (f"[{skip.reason.code}]", "yellow"))
+
+
+def _beside(label: str, text: str) -> Iterator[Text]:
+    """Yield the lines of `text`, the first behind the label."""
+    for number, line in enumerate(text.splitlines()):
+        yield Text.assemble((label if number == 0 else " " * len(label), "bold"), line)
 
 
 def _section(title: str, content: RenderableType) -> Group:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ferrule.bindings.bit_fields import BitField, bit_fields_of
+from ferrule.bindings.callbacks import Callback, CallbackRequest, find_callbacks
 from ferrule.bindings.identifiers import Identifiers
 from ferrule.bindings.names import ModuleNames, name_module
 from ferrule.bindings.rename import Rename, rename_all
@@ -43,6 +44,13 @@ class Bindings:
     hidden: tuple[str, ...] = ()
     field_macros: tuple[str, ...] = ()
     bit_fields: tuple[BitField, ...] = ()
+    callbacks: tuple[Callback, ...] = ()
+
+    @cached_property
+    def optional(self) -> tuple[str, ...]:
+        """The functions that the library may lack when the module is imported."""
+        return tuple(d.name for d in self.unit.declarations
+                     if isinstance(d, Function) and d.optional)
 
     @cached_property
     def python_names(self) -> Mapping[str, str]:
@@ -56,20 +64,22 @@ class Bindings:
         return self.type_names.get(key, key)
 
 
-def decide(kept: Unit, macros: Macros, renames: tuple[Rename, ...] = ()) -> Bindings:
+def decide(kept: Unit, macros: Macros, renames: tuple[Rename, ...] = (),
+           callbacks: tuple[CallbackRequest, ...] = ()) -> Bindings:
     """Return the bindings of the declarations in `kept`, beside the macros of its headers."""
     ordered = replace(kept, declarations=tuple(_in_order(kept)))
     identifiers = Identifiers(_identifiers(kept))
     type_names = {d.key: identifiers.for_unnamed(d.key) for d in ordered.declarations
                   if isinstance(d, (Record, Enumeration)) and is_unnamed(d)}
     hidden = tuple(d.name for d in ordered.declarations
-                   if isinstance(d, Function) and d.name in macros.function_like)
+                   if isinstance(d, Function) and not d.macro and d.name in macros.function_like)
     fields = {f.name for d in ordered.declarations if isinstance(d, Record) for f in d.fields or ()
               if f.name in macros.object_like}
     bit_fields = tuple(bit_fields_of(ordered, type_names))
     names = rename_all(name_module(ordered, bit_fields), renames)
     return Bindings(ordered, type_names, names, hidden,
-                    tuple(sorted(name for name in fields if name)), bit_fields)
+                    tuple(sorted(name for name in fields if name)), bit_fields,
+                    find_callbacks(callbacks, ordered))
 
 
 def is_unnamed(declaration: Record | Enumeration) -> bool:

@@ -35,6 +35,19 @@ class ModuleNames:
     addresses: tuple[tuple[str, str], ...] = ()
 
 
+    def with_more(self, others: ModuleNames) -> ModuleNames:
+        """Return these names and `others`; a name that is here already stays what it is."""
+        taken = {name for table in (self.functions, self.constants, self.addresses)
+                 for name, _ in table}
+
+        def more(table: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+            return tuple(pair for pair in table if pair[0] not in taken)
+
+        return ModuleNames((*self.functions, *more(others.functions)),
+                           (*self.constants, *more(others.constants)),
+                           (*self.addresses, *more(others.addresses)))
+
+
 def name_module(unit: Unit, bit_fields: Iterable[BitField] = ()) -> ModuleNames:
     """Choose the names of the functions and constants of `unit`: their own, in order.
 

@@ -36,6 +36,8 @@ def render_assertions(bindings: Bindings, expansions: Mapping[str, str]) -> tupl
 def _conditions(declaration: Declaration,
                 expansions: Mapping[str, str]) -> Iterator[tuple[Subject, str]]:
     match declaration:
+        case Function(macro=True):
+            pass  # a macro has no type but the one that it was given
         case Function(name=name):
             # The function itself, no pointer to it: gcc takes `const` and `noreturn` functions
             # for qualified ones, and qualifiers count behind a pointer alone.

@@ -50,6 +50,9 @@ def render_cdef(bindings: Bindings) -> str:
     for declaration in bindings.unit.declarations:
         _emit_declaration(writer, declaration, bindings)
     emit_bit_field_cdef(writer, bindings)
+    for callback in bindings.callbacks:
+        type_ = _callable_type(callback.type, bindings)
+        writer.line(f'extern "Python" {_spell(type_, callback.name, bindings)};')
     return writer.text()
 
 

@@ -39,7 +39,8 @@ def parse_by_cffi(bindings: Bindings) -> tuple[cffi.FFI, dict[Subject, str]]:
 def render_unit(builder: cffi.FFI, includes: str, preamble: str, bindings: Bindings,
                 module: str) -> str:
     """Return the C of `module`, whose init function the `preamble` defines."""
-    return includes + render_recompiled(builder, module, preamble, bindings.field_macros)
+    return includes + render_recompiled(builder, module, preamble, bindings.field_macros,
+                                        bindings.optional)
 
 
 def _refused_singly(bindings: Bindings) -> dict[Subject, str]:

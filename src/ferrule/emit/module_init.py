@@ -13,10 +13,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ferrule.emit.bit_fields import emit_bit_field_table
+from ferrule.emit.optional import emit_optional_table
 from ferrule.emit.writer import string_literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ferrule.bindings.bit_fields import BitField
     from ferrule.bindings.names import ModuleNames
@@ -30,6 +31,7 @@ def emit_module_init(
     about: Mapping[str, str],
     method_table: str | None,
     bit_fields: Iterable[BitField] = (),
+    optional: Sequence[str] = (),
 ) -> None:
     """Write the init function of the module that is called `module_stem` inside its package.
 
@@ -48,6 +50,9 @@ def emit_module_init(
     setters = [b for b in bit_fields if b.setter is not None]
     if setters:
         emit_bit_field_table(writer, setters)
+    writer.line('#include "ferrule_optional.h"')
+    emit_optional_table(writer, optional)
+    writer.line('#include "ferrule_has.h"')
     _emit_init(writer, module_stem, method_table, has_setters=bool(setters))
     writer.line("#endif")
 
@@ -75,6 +80,6 @@ def _emit_init(writer: SourceWriter, module_stem: str, method_table: str | None,
         writer.line("                                         ferrule_about);")
         if has_setters:
             writer.line("module = ferrule_add_bit_fields(module, ferrule_bit_fields);")
-        writer.line("return module;")
+        writer.line("return ferrule_add_has(module);")
     writer.line()
     writer.line(f"#define {ours} {cffis}")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ferrule.emit.bit_fields import emit_bit_field_functions
+from ferrule.emit.optional import emit_weak_declarations
 
 if TYPE_CHECKING:
     from ferrule.bindings.decide import Bindings
@@ -26,3 +27,6 @@ def emit_preamble(writer: SourceWriter, bindings: Bindings) -> None:
     for name in bindings.hidden:
         writer.line(f"#undef {name}")
     emit_bit_field_functions(writer, bindings)
+    if bindings.optional:
+        writer.line('#include "ferrule_optional.h"')
+        emit_weak_declarations(writer, bindings.optional)

@@ -1,4 +1,6 @@
-"""The one place that touches cffi's private `Recompiler`: hiding macros that are fields' names.
+"""The one place that touches cffi's private `Recompiler`.
+
+It hides macros that are fields' names:
 
     struct globals { void *context; };
     #define context (*current_context())
@@ -14,18 +16,26 @@ from typing import TYPE_CHECKING, Any
 
 from cffi import recompiler
 
+from ferrule.emit.optional import guard_lines
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable
 
     import cffi
 
 _MEANING_THE_MACRO = ("variable", "function", "constant", "macro")
 
 
-def render_recompiled(ffi: cffi.FFI, module: str, preamble: str, hidden: Collection[str]) -> str:
-    """Return cffi's C of `module` with the macros `hidden` out of the way of fields' names."""
+def render_recompiled(ffi: cffi.FFI, module: str, preamble: str, hidden: Collection[str],
+                      optional: Collection[str]) -> str:
+    """Return cffi's C of `module`.
+
+    The macros `hidden` are out of the way of fields' names; the functions `optional` are asked for
+    before they are called.
+    """
     writer = _HidingRecompiler(ffi, module, target_is_python=False)
     writer.hidden = frozenset(hidden)
+    writer.optional = frozenset(optional)
     writer.collect_type_table()
     writer.collect_step_tables()
     text = io.StringIO()
@@ -43,17 +53,35 @@ class _HidingRecompiler(recompiler.Recompiler):  # type: ignore[misc]  # cffi ca
     """cffi's, with the hidden macros put back while what they mean is written."""
 
     hidden: frozenset[str] = frozenset()
+    optional: frozenset[str] = frozenset()
+
+    def print_lines(self, lines: Iterable[str]) -> None:
+        """Write lines into cffi's text."""
+        for line in lines:
+            self._prnt(line)
 
 
 def _with_macro(method: Callable[..., None]) -> Callable[..., None]:
+    """Return cffi's `method` with the macro of the name put back around it."""
+
     def write(self: _HidingRecompiler, type_: Any, name: str) -> None:  # noqa: ANN401  cffi's own type
         shown = name in self.hidden
-        if shown:
-            self._prnt(f'#pragma pop_macro("{name}")')
+        self.print_lines([f'#pragma pop_macro("{name}")'] if shown else [])
         method(self, type_, name)
-        if shown:
-            for line in hiding_lines(name):
-                self._prnt(line)
+        self.print_lines(hiding_lines(name) if shown else [])
+
+    return write
+
+
+def _guarded(method: Callable[..., None]) -> Callable[..., None]:
+    """Return cffi's `method` with the wrapper of an optional function behind a question."""
+
+    def write(self: _HidingRecompiler, type_: Any, name: str) -> None:  # noqa: ANN401  cffi's own type
+        guarded = name in self.optional and not type_.ellipsis
+        before, behind = guard_lines(name) if guarded else ([], [])
+        self.print_lines(before)
+        method(self, type_, name)
+        self.print_lines(behind)
 
     return write
 
@@ -61,3 +89,5 @@ def _with_macro(method: Callable[..., None]) -> Callable[..., None]:
 for _kind in _MEANING_THE_MACRO:
     _name = f"_generate_cpy_{_kind}_decl"
     setattr(_HidingRecompiler, _name, _with_macro(getattr(recompiler.Recompiler, _name)))
+_HidingRecompiler._generate_cpy_function_decl = _guarded(  # noqa: SLF001  the method that cffi has
+    _HidingRecompiler._generate_cpy_function_decl)  # noqa: SLF001

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ferrule.selection.optional import PROTOTYPES_FILE
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -41,6 +43,7 @@ def own_files(text: Preprocessed, headers: tuple[str, ...], prefixes: tuple[str,
                    or (_is_shared(Path(path).parent) and _starts_with(path, families))}
     while more := set(_joined(text, own, files)) - own:
         own |= more
+    own.add(PROTOTYPES_FILE)
     return own.__contains__
 
 

@@ -60,6 +60,8 @@ def _is_cpp(compiler: Compiler, source: str, flags: BuildFlags, errors: Sequence
     """
     if missing:
         return "." not in missing and errors[0].path != STDIN
+    if errors[0].path.startswith("<"):  # the user's own lines, in C by their options
+        return False
     as_cpp = compiler.call(["-fsyntax-only", "-w", "-x", "c++", "-"], flags, text=source)
     return as_cpp.status == 0 or any(_CPP_WORDS.search(error.message) for error in errors[:1])
 

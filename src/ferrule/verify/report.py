@@ -9,10 +9,11 @@ from ferrule.declarations.nodes import Enumeration, Record
 from ferrule.selection.kinds import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from ferrule.bindings.decide import Bindings
+    from ferrule.declarations.nodes import Declaration
     from ferrule.selection.reasons import Skip
     from ferrule.toolchain.compiler import Compiler
 
@@ -92,3 +93,11 @@ def bound_of(bindings: Bindings) -> Iterator[Bound]:
             case _:
                 name = declaration.name
                 yield Bound(kind, name, python_names.get(name, name), where)
+
+
+def added_bound(added: Iterable[Declaration]) -> Iterator[Bound]:
+    """Yield what the user's own cdef adds to the module."""
+    for declaration in added:
+        name = (declaration.key if isinstance(declaration, (Record, Enumeration))
+                else declaration.name)
+        yield Bound(kind_of(declaration), name, name, str(declaration.location))

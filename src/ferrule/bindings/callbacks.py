@@ -1,0 +1,64 @@
+"""C functions that Python implements: `on_row: sqlite3_callback`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ferrule.declarations.types import FunctionType, Named, Pointer
+from ferrule.errors import PatternError
+from ferrule.selection.patterns import refuse_unmatched
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ferrule.declarations.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """A C function on `lib` that calls what `@ffi.def_extern()` decorates."""
+
+    name: str
+    type: FunctionType
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackRequest:
+    """The name of a callback, and of the typedef that is its type."""
+
+    text: str
+    name: str
+    typedef: str
+
+
+def read_callbacks(texts: Iterable[str]) -> tuple[CallbackRequest, ...]:
+    """Return the requests of the option's texts; raise `PatternError` for what is none."""
+    requests = []
+    for text in texts:
+        name, colon, typedef = (part.strip() for part in text.partition(":"))
+        if not colon or not name.isidentifier() or not typedef.isidentifier():
+            message = f"callback: {text!r} is not NAME: TYPE, such as `on_row: sqlite3_callback`"
+            raise PatternError(message)
+        requests.append(CallbackRequest(text, name, typedef))
+    return tuple(requests)
+
+
+def find_callbacks(requests: Iterable[CallbackRequest], unit: Unit) -> tuple[Callback, ...]:
+    """Return the callbacks with the types that `unit` gives them.
+
+    A type that is no typedef there, or no function's, is a `PatternError`.
+    """
+    callbacks = []
+    for request in requests:
+        if request.typedef not in unit.typedefs:
+            raise refuse_unmatched("callback", request.text, request.typedef, unit.typedefs)
+        type_ = unit.resolve(Named(request.typedef))
+        if isinstance(type_, Pointer):
+            type_ = unit.resolve(type_.target)
+        if not isinstance(type_, FunctionType) or type_.variadic:
+            message = (f"callback: {request.text!r}: {request.typedef} is no function pointer of "
+                       "a fixed number of parameters")
+            raise PatternError(message)
+        callbacks.append(Callback(request.name, type_))
+    return tuple(callbacks)
