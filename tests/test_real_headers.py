@@ -62,7 +62,8 @@ def sqlite(
     need_package("sqlite3")
     folder = tmp_path_factory.mktemp("sqlite")
     ferrule("bind", "sqlite3.h", "--pkg-config", "sqlite3", "--module", "sqlite_c",
-            "--output-dir", "build", "--report", "r.json", cwd=folder)
+            "--callback", "on_row: sqlite3_callback", "--output-dir", "build",
+            "--report", "r.json", cwd=folder)
     return folder
 
 
@@ -84,6 +85,7 @@ def test_zlib_deflates_a_stream_in_pieces(zlib: Path) -> None:
 
 def test_sqlite_calls_back_for_each_row(sqlite: Path) -> None:
     use(sqlite, "query.py")
+    use(sqlite, "query_extern.py")
 
 
 def test_dirent_lists_what_is_there(dirent: Path, tmp_path: Path) -> None:

@@ -52,7 +52,15 @@ class CdefError(FerruleError):
 
 
 class CompileError(FerruleError):
-    """The generated module does not compile or link; shows what the tool said."""
+    """The generated module does not compile or link; shows what the tool said.
+
+    `output` is all that the tool said.
+    """
+
+    def __init__(self, message: str, output: str = "") -> None:
+        """Keep the tool's `output` apart from the message that quotes it."""
+        super().__init__(message)
+        self.output = output
 
 
 class OutputError(FerruleError):

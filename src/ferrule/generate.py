@@ -19,15 +19,16 @@ from ferrule.bindings.decide import Bindings, Macros, decide, is_unnamed
 from ferrule.bindings.names import name_module
 from ferrule.bindings.rename import Rename, read_renames
 from ferrule.cdefs.added import read_added_cdef
-from ferrule.declarations.nodes import Constant, Enumeration, Function, Record, Variable
+from ferrule.declarations.nodes import Constant, Enumeration, Function, Macro, Record, Variable
 from ferrule.declarations.unit import Unit, identity
 from ferrule.emit.assertions import render_assertions
+from ferrule.emit.attribute import attribute
 from ferrule.emit.cdef import render_cdef
 from ferrule.emit.cffi_unit import parse_by_cffi, render_unit
 from ferrule.emit.module_init import emit_module_init
 from ferrule.emit.preamble import emit_preamble
 from ferrule.emit.writer import SourceWriter
-from ferrule.errors import SettingsError, StrictError
+from ferrule.errors import CompileError, SettingsError, StrictError
 from ferrule.headers.reader import HeaderReader
 from ferrule.selection.choose import Choice, read_choice
 from ferrule.selection.macros import TYPED_KINDS, MacroFacts, names_to_classify
@@ -42,6 +43,7 @@ from ferrule.toolchain.build import build_extension, compile_sources, extension_
 from ferrule.toolchain.classify import classify_macros
 from ferrule.toolchain.compiler import BuildFlags, Compiler
 from ferrule.toolchain.csrc import csrc_dir
+from ferrule.toolchain.diagnostics import read_diagnostics
 from ferrule.toolchain.expand import expand_macros
 from ferrule.toolchain.files import place_file, require_writable, write_text
 from ferrule.toolchain.packages import build_flags, package_flags
@@ -87,8 +89,8 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
             if text is None:
                 verdicts = verdicts.refusing(Reason.CFFI_REFUSES, refused)
                 continue
-            compile_module(source, text, built, stages)
-            wrong = verify(settings, resolved.bindings, built, stages)
+            wrong = compile_module(source, resolved.bindings, text, built, stages) or verify(
+                settings, resolved.bindings, built, stages)
             if not wrong:
                 break
             verdicts = verdicts.refusing(Reason.COMPILER_DISAGREES, wrong)
@@ -196,7 +198,7 @@ def read(settings: Settings, stages: Stages) -> Source:
         reader = HeaderReader(settings.headers, text, compiler, own)
         function_macros = reader.read_prototypes("function-macro", settings.function_macros)
         optional = reader.read_prototypes("optional", list(prototypes(settings.optional)))
-        names = list(names_to_classify(reader.unit))
+        names = names_to_classify(reader.unit)
         expansions = expand_macros(compiler, includes, names, flags)
         kinds = classify_macros(compiler, text, expansions, flags)
         types = reader.read_expressions(
@@ -206,7 +208,9 @@ def read(settings: Settings, stages: Stages) -> Source:
         return Source(compiler, flags, includes, text, unit,
                       MacroFacts(expansions, kinds, types),
                       Macros(text.macro_names(function_like=False),
-                             text.macro_names(function_like=True)),
+                             text.macro_names(function_like=True),
+                             frozenset(d.name for d in unit.declarations
+                                       if isinstance(d, Macro))),
                       read_choice(settings.allow, settings.block),
                       read_renames(settings.renames), read_callbacks(settings.callbacks))
 
@@ -288,13 +292,26 @@ def with_sources(settings: Settings, source: Source, folder: Path, stages: Stage
         return replace(source, flags=source.flags.with_objects(objects))
 
 
-def compile_module(source: Source, text: Text, built: Path, stages: Stages) -> None:
-    """Compile and link the module's C into `built`."""
+def compile_module(source: Source, bindings: Bindings, text: Text, built: Path,
+                   stages: Stages) -> dict[Subject, str]:
+    """Compile and link the module's C into `built`; return on whose account that failed.
+
+    Raises `CompileError` where it is no declaration's fault.
+    """
     with stages.stage("compile"):
         unit = built.with_name(f"{built.name.partition('.')[0]}.c")
         write_text(unit, text.c)
         flags = source.flags.with_compile(f"-I{csrc_dir()}")
-        build_extension(source.compiler, [unit], flags, built)
+        try:
+            build_extension(source.compiler, [unit], flags, built)
+        except CompileError as error:
+            refused = {d.line: d.message for d in read_diagnostics(error.output)
+                       if d.is_error and d.path == str(unit)}
+            guilty = attribute(text.c, refused, bindings)
+            if not guilty:
+                raise
+            return guilty
+        return {}
 
 
 def verify(settings: Settings, bindings: Bindings, built: Path,

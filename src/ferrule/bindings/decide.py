@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Macros:
-    """The names that the headers define as macros, theirs and the system's."""
+    """The names that the headers define as macros, theirs and the system's; `own` are theirs."""
 
     object_like: frozenset[str]
     function_like: frozenset[str]
+    own: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -35,14 +36,15 @@ class Bindings:
 
     `type_names` gives the name, made up here, of each type that C leaves without one; its key is
     the type's spelling in C. `hidden` are the functions that a macro of the same name hides,
-    `field_macros` the object-like macros of fields' names.
+    `covering` the macros that could be taken for a field, or for
+    a name of cffi's or Python.h's.
     """
 
     unit: Unit
     type_names: Mapping[str, str]
     module_names: ModuleNames
     hidden: tuple[str, ...] = ()
-    field_macros: tuple[str, ...] = ()
+    covering: tuple[str, ...] = ()
     bit_fields: tuple[BitField, ...] = ()
     callbacks: tuple[Callback, ...] = ()
 
@@ -75,6 +77,7 @@ def decide(kept: Unit, macros: Macros, renames: tuple[Rename, ...] = (),
                    if isinstance(d, Function) and not d.macro and d.name in macros.function_like)
     fields = {f.name for d in ordered.declarations if isinstance(d, Record) for f in d.fields or ()
               if f.name in macros.object_like}
+    fields |= {name for name in macros.own if not name.isupper()}
     bit_fields = tuple(bit_fields_of(ordered, type_names))
     names = rename_all(name_module(ordered, bit_fields), renames)
     return Bindings(ordered, type_names, names, hidden,

@@ -12,11 +12,20 @@ import cffi
 
 from ferrule.declarations.unit import identity
 from ferrule.emit.cdef import render_cdef, render_declaration
-from ferrule.emit.recompiler import render_recompiled
+from ferrule.emit.recompiler import hiding_text, render_recompiled
 
 if TYPE_CHECKING:
     from ferrule.bindings.decide import Bindings
     from ferrule.selection.verdicts import Subject
+
+# Warnings of C that are always bugs of a binding.
+_ALWAYS_BUGS = """\
+#ifdef __GNUC__
+#pragma GCC diagnostic error "-Wincompatible-pointer-types"
+#pragma GCC diagnostic error "-Wint-conversion"
+#pragma GCC diagnostic error "-Wimplicit-function-declaration"
+#endif
+"""
 
 # What cffi and pycparser raise of a cdef that they do not take; AssertionError is theirs too.
 _REFUSALS = (cffi.CDefError, cffi.FFIError, cffi.VerificationError, NotImplementedError, ValueError,
@@ -39,8 +48,8 @@ def parse_by_cffi(bindings: Bindings) -> tuple[cffi.FFI, dict[Subject, str]]:
 def render_unit(builder: cffi.FFI, includes: str, preamble: str, bindings: Bindings,
                 module: str) -> str:
     """Return the C of `module`, whose init function the `preamble` defines."""
-    return includes + render_recompiled(builder, module, preamble, bindings.field_macros,
-                                        bindings.optional)
+    generated = render_recompiled(builder, module, preamble, bindings.covering, bindings.optional)
+    return "\n".join((includes, hiding_text(bindings.covering), _ALWAYS_BUGS, generated))
 
 
 def _refused_singly(bindings: Bindings) -> dict[Subject, str]:

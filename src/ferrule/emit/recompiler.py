@@ -39,9 +39,13 @@ def render_recompiled(ffi: cffi.FFI, module: str, preamble: str, hidden: Collect
     writer.collect_type_table()
     writer.collect_step_tables()
     text = io.StringIO()
-    hide = "".join(f"{line}\n" for name in sorted(hidden) for line in hiding_lines(name))
-    writer.write_source_to_f(text, preamble + hide)
+    writer.write_source_to_f(text, preamble)
     return text.getvalue()
+
+
+def hiding_text(names: Collection[str]) -> str:
+    """Return the directives that take all these macros off, for between the headers and Python.h."""
+    return "".join(f"{line}\n" for name in sorted(names) for line in hiding_lines(name))
 
 
 def hiding_lines(name: str) -> tuple[str, str]:

@@ -64,6 +64,7 @@ class HeaderReader:
         self._found = _Collector(text, own)
         for cursor in self._parse(text.text):
             self._found.read_top(cursor)
+        self._found.read_unclaimed()
 
     @property
     def unit(self) -> Unit:
@@ -139,6 +140,7 @@ class _Collector:
         self._own: set[tuple[str, str]] = set()
         self._waiting: list[tuple[Cursor, str]] = []
         self._seen: set[int] = set()
+        self._unclaimed: list[tuple[Cursor, Location]] = []
         self._lines: dict[str, list[str]] = {}
         self._undefined = {m[1]: m.start() for m in _UNDEF.finditer(text.text)}
 
@@ -247,26 +249,31 @@ class _Collector:
 
     def _top_tag(self, cursor: Cursor, location: Location) -> Declaration | None:
         """Read a struct, union or enumeration, unless it is unnamed and something leads to it."""
-        spelling = cursor.type.spelling
-        if "(" in spelling and cursor.kind is not CursorKind.ENUM_DECL:
+        if "(" in cursor.type.spelling:
+            if cursor.kind is CursorKind.ENUM_DECL:
+                self._unclaimed.append((cursor, location))
             return None
-        if "(" in spelling:
-            first = next(iter(cursor.get_children()), None)
-            key = f"__typeof__({first.spelling})" if first is not None else spelling
-            self._types.key(cursor, first.spelling if first is not None else "0")
-        else:
-            key = self._types.key(cursor, "")
+        key = self._types.key(cursor, "")
         if cursor.hash in self._seen and ("tag", key) in self._found:
             return self._found["tag", key][1]
         self._seen.add(cursor.hash)
         return self._tag(cursor, location, key)
+
+    def read_unclaimed(self) -> None:
+        """Read the unnamed enumerations that no declaration has led to: lists of names."""
+        for cursor, location in self._unclaimed:
+            first = next(iter(cursor.get_children()), None)
+            if cursor.hash not in self._seen and first is not None:
+                key = self._types.key(cursor, first.spelling)
+                self._own.add(identity(self._tag(cursor, location, key)))
 
     def _tag(self, cursor: Cursor, location: Location, key: str) -> Declaration:
         definition = cursor.get_definition()
         if definition is not None and definition != cursor:
             self._seen.add(definition.hash)
             cursor, location = definition, self._location(definition)
-        tag = key.partition(" ")[2] if key.startswith(("struct ", "union ", "enum ")) else None
+        tagged = key.startswith(("struct ", "union ", "enum ")) and "::" not in key
+        tag = key.partition(" ")[2] if tagged else None
         if cursor.kind is CursorKind.ENUM_DECL:
             return self._enumeration(cursor, location, key, tag)
         fields = None if definition is None else self._fields(cursor, key)

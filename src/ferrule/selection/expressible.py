@@ -12,15 +12,19 @@ from ferrule.declarations.types import (
     Array,
     Builtin,
     CType,
+    EnumRef,
     FunctionType,
     Pointer,
     Qualified,
+    RecordRef,
     Unknown,
     Vector,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ferrule.declarations.unit import Unit
 
 KNOWN_NAMES: Final = frozenset(PrimitiveType.ALL_PRIMITIVE_TYPES) | {"FILE", "bool"}
 """The names that cffi has types for without being told."""
@@ -73,3 +77,27 @@ def _has_unwritten_length(type_: CType) -> bool:
             return _has_unwritten_length(element)
         case _:
             return _points_to_fixed_array(type_)
+
+
+def incomplete(type_: CType, unit: Unit) -> str | None:
+    """Return what `type_` takes or gives by value and the headers leave incomplete, or None.
+
+    C lets one declare such a function, and call it only where the type is complete.
+    """
+    match type_:
+        case FunctionType(result, parameters):
+            found = (_incomplete_value(t, unit) for t in (result, *(p.type for p in parameters)))
+            return next(filter(None, found), None)
+        case _:
+            return None
+
+
+def _incomplete_value(type_: CType, unit: Unit) -> str | None:
+    match unit.resolve(type_):
+        case RecordRef(key) if key not in unit.records or unit.records[key].fields is None:
+            return f"`{key}` by value, which is never completed"
+        case EnumRef(key) if (key not in unit.enumerations
+                              or unit.enumerations[key].enumerators is None):
+            return f"`{key}` by value, which is never completed"
+        case _:
+            return None

@@ -11,6 +11,7 @@ The others stay macros.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +21,7 @@ from ferrule.declarations.unit import Unit, identity
 from ferrule.toolchain.classify import MacroKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from ferrule.declarations.types import CType
 
@@ -40,6 +41,11 @@ class MacroFacts:
 
 TYPED_KINDS: Final = frozenset({MacroKind.FUNCTION, MacroKind.OBJECT, MacroKind.ADDRESS})
 """The kinds whose C type has to be read."""
+
+_WORD: Final = re.compile(r"[A-Za-z_]\w*")
+_PLACE_AND_TIME: Final = frozenset({"__FILE__", "__LINE__", "__COUNTER__", "__DATE__", "__TIME__",
+                                    "__TIMESTAMP__", "__BASE_FILE__", "__INCLUDE_LEVEL__",
+                                    "__func__", "__FUNCTION__", "__PRETTY_FUNCTION__"})
 
 _CONSTANT_TYPES: Final = {
     MacroKind.INTEGER: None,
@@ -79,11 +85,17 @@ def _resolved(declaration: Declaration, facts: MacroFacts,
     return declaration
 
 
-def names_to_classify(unit: Unit) -> Iterator[str]:
-    """Yield the names of the object-like macros that are worth a question."""
-    for declaration in unit.declarations:
-        match declaration:
-            case Macro(parameters=None, body=body) if body:
-                yield declaration.name
-            case _:
-                pass
+def names_to_classify(unit: Unit) -> list[str]:
+    """Return the names of the object-like macros that are worth a question.
+
+    One that tells the place or the time of its use has no value of its own.
+    """
+    bodies = {d.name: frozenset(_WORD.findall(d.body)) for d in unit.declarations
+              if isinstance(d, Macro)}
+    elsewhere = set(_PLACE_AND_TIME)
+    while more := {name for name, words in bodies.items()
+                   if name not in elsewhere and not elsewhere.isdisjoint(words)}:
+        elsewhere |= more
+    return [d.name for d in unit.declarations
+            if isinstance(d, Macro) and d.parameters is None and d.body
+            and d.name not in elsewhere]

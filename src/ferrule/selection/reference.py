@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Final
 
-from ferrule.selection.reasons import NO_VALUE, Reason
+from ferrule.selection.reasons import NOTHING_LOST, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,7 +88,7 @@ _WHOSE: Final = {"impossible": "impossible", "ours": "not yet"}
 
 def render_reference() -> str:
     """Return the page: what the keys of a report mean, the kinds, and the reasons."""
-    reasons = ((r.code, _WHOSE[r.whose], "passes" if r in NO_VALUE else "error", r.text)
+    reasons = ((r.code, _WHOSE[r.whose], "passes" if r in NOTHING_LOST else "error", r.text)
                for r in Reason)
     return "\n".join((
         _INTRODUCTION,

@@ -23,7 +23,7 @@ from ferrule.declarations.types import CType, FunctionType
 from ferrule.declarations.unit import Unit, identity
 from ferrule.selection.beside import drop_macros_beside_declarations
 from ferrule.selection.choose import Choice, choose
-from ferrule.selection.expressible import KNOWN_NAMES, inexpressible
+from ferrule.selection.expressible import KNOWN_NAMES, incomplete, inexpressible
 from ferrule.selection.flatten import flatten_anonymous_members
 from ferrule.selection.kinds import kind_of
 from ferrule.selection.macros import MacroFacts, resolve_macros
@@ -86,7 +86,7 @@ def _refused_macros(unit: Unit, macros: MacroFacts) -> Iterator[tuple[Subject, t
             case Macro(parameters=None, body=""):
                 yield identity(d), (Reason.EMPTY_MACRO, Reason.EMPTY_MACRO.text)
             case Macro(parameters=None):
-                kind = macros.kinds.get(d.name, MacroKind.NO_EXPRESSION)
+                kind = macros.kinds.get(d.name, MacroKind.VALUE)
                 reason = _MACRO_REASONS.get(kind, Reason.COMPUTED_VALUE)
                 yield identity(d), (reason, reason.text)
             case Macro():
@@ -102,7 +102,7 @@ def _refused_types(unit: Unit, refused: Refusals) -> Refusals:
     for part in (part for d in unit.declarations for part in _parts(d)):
         if part.subject in refused:
             continue
-        if problem := _problem(part):
+        if problem := _problem(part, unit):
             found[part.subject] = problem
         for reference in type_references(part.type):
             users[reference].append(part)
@@ -141,9 +141,9 @@ def _parts(declaration: Declaration) -> Iterator[_Part]:
             assert_never(declaration)
 
 
-def _problem(part: _Part) -> tuple[Reason, str] | None:
+def _problem(part: _Part, unit: Unit) -> tuple[Reason, str] | None:
     """Return what of the part's own type no cdef can say."""
-    if obstacle := inexpressible(part.type):
+    if obstacle := inexpressible(part.type) or incomplete(part.type, unit):
         return Reason.UNSUPPORTED_TYPE, f"it has {obstacle}, which cffi has no value for"
     match part.type:
         case FunctionType(parameters=(), variadic=True):

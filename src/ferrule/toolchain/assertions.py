@@ -33,8 +33,12 @@ def refused_questions(compiler: Compiler, text: Preprocessed, questions: Sequenc
     return refused
 
 
+def all_errors(compiler: Compiler) -> tuple[str, ...]:
+    """Return the flag that makes the compiler report every error, however many."""
+    return ("-ferror-limit=0",) if compiler.is_clang else ("-fmax-errors=0",)
+
+
 def _reporting(compiler: Compiler) -> tuple[str, ...]:
     """Return the flags that make the compiler report every error, tersely."""
-    if compiler.is_clang:
-        return ("-ferror-limit=0", "-fno-caret-diagnostics")
-    return ("-fmax-errors=0", "-fno-diagnostics-show-caret")
+    terse = "-fno-caret-diagnostics" if compiler.is_clang else "-fno-diagnostics-show-caret"
+    return (*all_errors(compiler), terse)

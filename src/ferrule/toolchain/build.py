@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import CompileError
+from ferrule.toolchain.assertions import all_errors
 from ferrule.toolchain.compiler import BuildFlags, Compiler, python_include_flags
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
     from ferrule.toolchain.command import Finished
 
-# Wrong pointers and forgotten declarations are warnings of C that are always bugs of a binding.
-_ERRORS: Final = ("incompatible-pointer-types", "int-conversion", "implicit-function-declaration")
 _OPTIMISATION: Final = "-O1"
 
 
@@ -35,14 +34,13 @@ def compile_sources(compiler: Compiler, sources: Sequence[Path], flags: BuildFla
     The compiler runs in the current directory, and finds the headers that the sources name from
     there. Raises `CompileError` with its words.
     """
-    refuse = tuple(f"-Werror={name}" for name in _ERRORS)
     include = (*python_include_flags(), "-iquote", str(Path.cwd()))
     folder.mkdir(exist_ok=True)
     objects = []
     for number, source in enumerate(sources):
         built = str(folder / f"{number}-{source.stem}.o")
-        done = compiler.call(["-c", "-fPIC", _OPTIMISATION, "-w", *refuse, str(source), "-o", built],
-                             flags.with_compile(*include))
+        done = compiler.call(["-c", "-fPIC", "-fcommon", _OPTIMISATION, str(source), "-o", built],
+                             flags.with_compile(*all_errors(compiler), *include))
         _require(done, f"{source.name} does not compile")
         objects.append(built)
     return tuple(objects)
@@ -75,4 +73,4 @@ def _require(done: Finished, what: str) -> None:
     if done.status:
         shown = "\n".join(f"    {line}" for line in done.stderr.rstrip().splitlines())
         message = f"{what}\n  command: {shlex.join(done.command)}\n{shown}"
-        raise CompileError(message)
+        raise CompileError(message, done.stderr)

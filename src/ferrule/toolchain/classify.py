@@ -78,7 +78,9 @@ def classify_macros(compiler: Compiler, text: Preprocessed, expansions: Mapping[
         kinds[name] = MacroKind.LONG_DOUBLE if is_long_double else MacroKind.WIDE
     for name, answers in ask(_OF_VALUE, {MacroKind.VALUE}):
         rows = (MacroKind.FUNCTION, MacroKind.OBJECT, MacroKind.ADDRESS)
-        kinds[name] = next((k for k, yes in zip(rows, answers, strict=True) if yes), MacroKind.VALUE)
+        kind = next((k for k, yes in zip(rows, answers, strict=True) if yes), MacroKind.VALUE)
+        # A compound literal is an object that is made anew, and gone, each time.
+        kinds[name] = MacroKind.VALUE if "{" in asked[name] else kind
     return kinds
 
 

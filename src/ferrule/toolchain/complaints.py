@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ferrule.toolchain.compiler import BuildFlags, Compiler
 
 STDIN: Final = "<stdin>"
+_NEWEST_C: Final = "gnu2x"
 _SHOWN_ERRORS: Final = 3
 _MISSING_FILE: Final = re.compile(r"^'?(?P<name>[^':]+)'?(?:: No such file or directory| file not found)$")
 _INCLUDED_FROM: Final = re.compile(r"^In file included from ")
@@ -33,6 +34,9 @@ def complaint(compiler: Compiler, source: str, headers: Sequence[str], flags: Bu
     missing = _MISSING_FILE.match(errors[0].message)
     if missing is None and (unfinished := _unfinished(compiler, source, headers, flags, errors[0])):
         return HeaderError(unfinished)
+    if missing is None and _is_newer_c(compiler, source, flags):
+        return HeaderError(f"{_place(errors[0])}: this is newer C than the compiler reads by itself; "
+                           f"give --std {_NEWEST_C}\n{_quoted(_first_errors(output))}")
     if _is_cpp(compiler, source, flags, errors, missing["name"] if missing else ""):
         return HeaderError(
             f"{_place(errors[0])}: this is a C++ header, and ferrule reads C; bind the library's C "
@@ -64,6 +68,11 @@ def _is_cpp(compiler: Compiler, source: str, flags: BuildFlags, errors: Sequence
         return False
     as_cpp = compiler.call(["-fsyntax-only", "-w", "-x", "c++", "-"], flags, text=source)
     return as_cpp.status == 0 or any(_CPP_WORDS.search(error.message) for error in errors[:1])
+
+
+def _is_newer_c(compiler: Compiler, source: str, flags: BuildFlags) -> bool:
+    newer = flags.with_compile(f"-std={_NEWEST_C}")
+    return compiler.call(["-fsyntax-only", "-w", "-x", "c", "-"], newer, text=source).status == 0
 
 
 def _unfinished(compiler: Compiler, source: str, headers: Sequence[str], flags: BuildFlags,

@@ -36,7 +36,7 @@ def absent_symbols(compiler: Compiler, text: Preprocessed, expressions: Mapping[
                     for i, expression in enumerate(expressions.values()))
     with tempfile.TemporaryDirectory(prefix="ferrule-") as folder:
         built = str(Path(folder, "symbols.o"))
-        compiler.call(["-c", "-fPIC", "-ffunction-sections", "-w", "-x", "cpp-output", "-", "-o", built],
+        compiler.call(["-c", "-fPIC", "-ffunction-sections", "-fcommon", "-w", "-x", "cpp-output", "-", "-o", built],
                       flags, text=f"{text.text}\n{table}",
                       ).require("asking for the library's symbols failed")
         undefined = _NO_UNDEFINED.get(_system(compiler), "-Wl,-z,defs")

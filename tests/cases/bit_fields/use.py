@@ -28,9 +28,10 @@ for setter, too_big in (
     raise AssertionError(setter, too_big)
 assert case.get_flags__second(flags) == 7, "a refused value changes nothing"
 
-overlaid = ffi.new("union overlaid *", {"all": 0xFE})
+overlaid = ffi.new("union overlaid *", {"all": 2**32 - 1})
 case.set_overlaid__low(overlaid, 3)
-assert overlaid.all == 0xF3
+assert case.get_overlaid__low(overlaid) == 3
+assert overlaid.all.bit_count() == 32 - 2, "four bits have become 0011"
 bits = ffi.new("struct only_bits *")
 case.set_only_bits__b(bits, 2)
 assert (lib.bits_of(bits), case.get_only_bits__a(bits)) == (2, 0)
