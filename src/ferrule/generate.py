@@ -19,7 +19,7 @@ from ferrule.bindings.decide import Bindings, Macros, decide, is_unnamed
 from ferrule.bindings.names import name_module
 from ferrule.bindings.rename import Rename, read_renames
 from ferrule.cdefs.added import read_added_cdef
-from ferrule.declarations.nodes import Constant, Enumeration, Function, Macro, Record, Variable
+from ferrule.declarations.nodes import Constant, Enumeration, Function, Record, Variable
 from ferrule.declarations.unit import Unit, identity
 from ferrule.emit.assertions import render_assertions
 from ferrule.emit.attribute import attribute
@@ -27,11 +27,17 @@ from ferrule.emit.cdef import render_cdef
 from ferrule.emit.cffi_unit import parse_by_cffi, render_unit
 from ferrule.emit.module_init import emit_module_init
 from ferrule.emit.preamble import emit_preamble
+from ferrule.emit.recompiler import names_of_cffi
 from ferrule.emit.writer import SourceWriter
 from ferrule.errors import CompileError, SettingsError, StrictError
 from ferrule.headers.reader import HeaderReader
 from ferrule.selection.choose import Choice, read_choice
-from ferrule.selection.macros import TYPED_KINDS, MacroFacts, names_to_classify
+from ferrule.selection.macros import (
+    TYPED_KINDS,
+    MacroFacts,
+    macro_words,
+    names_to_classify,
+)
 from ferrule.selection.function_macros import type_function_macros
 from ferrule.selection.optional import mark_optional, prototype_text, prototypes
 from ferrule.selection.own import own_files
@@ -209,8 +215,7 @@ def read(settings: Settings, stages: Stages) -> Source:
                       MacroFacts(expansions, kinds, types),
                       Macros(text.macro_names(function_like=False),
                              text.macro_names(function_like=True),
-                             frozenset(d.name for d in unit.declarations
-                                       if isinstance(d, Macro))),
+                             macro_words(unit), names_of_cffi()),
                       read_choice(settings.allow, settings.block),
                       read_renames(settings.renames), read_callbacks(settings.callbacks))
 

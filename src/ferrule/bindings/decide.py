@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,18 +16,23 @@ from ferrule.declarations.traverse import references
 from ferrule.declarations.unit import Unit, identity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ferrule.declarations.nodes import Declaration
 
 
 @dataclass(frozen=True, slots=True)
 class Macros:
-    """The names that the headers define as macros, theirs and the system's; `own` are theirs."""
+    """The names that the headers define as macros, theirs and the system's.
+
+    `words` has the identifiers in the replacement of each own macro, `taken` the names that cffi's
+    C uses itself.
+    """
 
     object_like: frozenset[str]
     function_like: frozenset[str]
-    own: frozenset[str] = frozenset()
+    words: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    taken: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -36,15 +41,15 @@ class Bindings:
 
     `type_names` gives the name, made up here, of each type that C leaves without one; its key is
     the type's spelling in C. `hidden` are the functions that a macro of the same name hides,
-    `covering` the macros that could be taken for a field, or for
-    a name of cffi's or Python.h's.
+    `covering` the macros that would be expanded where cffi
+    means a field or a name of its own, each with the macros whose meaning rests on it.
     """
 
     unit: Unit
     type_names: Mapping[str, str]
     module_names: ModuleNames
     hidden: tuple[str, ...] = ()
-    covering: tuple[str, ...] = ()
+    covering: Mapping[str, frozenset[str]] = field(default_factory=dict)
     bit_fields: tuple[BitField, ...] = ()
     callbacks: tuple[Callback, ...] = ()
 
@@ -75,14 +80,26 @@ def decide(kept: Unit, macros: Macros, renames: tuple[Rename, ...] = (),
                   if isinstance(d, (Record, Enumeration)) and is_unnamed(d)}
     hidden = tuple(d.name for d in ordered.declarations
                    if isinstance(d, Function) and not d.macro and d.name in macros.function_like)
-    fields = {f.name for d in ordered.declarations if isinstance(d, Record) for f in d.fields or ()
-              if f.name in macros.object_like}
-    fields |= {name for name in macros.own if not name.isupper()}
+    fields = {f.name for d in ordered.declarations if isinstance(d, Record) for f in d.fields or ()}
+    covering = macros.object_like & ({name for name in fields if name} | macros.taken)
     bit_fields = tuple(bit_fields_of(ordered, type_names))
     names = rename_all(name_module(ordered, bit_fields), renames)
     return Bindings(ordered, type_names, names, hidden,
-                    tuple(sorted(name for name in fields if name)), bit_fields,
+                    uncovered_by(covering, macros.words), bit_fields,
                     find_callbacks(callbacks, ordered))
+
+
+def uncovered_by(covering: Iterable[str],
+                 words: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    """Return, for each macro of `covering`, those that mean nothing without it, and itself."""
+    users: dict[str, frozenset[str]] = {}
+    for name in sorted(covering):
+        found = {name}
+        while more := {user for user, used in words.items()
+                       if user not in found and not found.isdisjoint(used)}:
+            found |= more
+        users[name] = frozenset(found)
+    return users
 
 
 def is_unnamed(declaration: Record | Enumeration) -> bool:

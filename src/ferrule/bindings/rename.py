@@ -2,7 +2,7 @@
 
     sqlite3_*=*          ->   sqlite3_open becomes open
     git_*_t=Git*         ->   git_oid_t becomes Gitoid
-    (a Python keyword)   ->   from becomes from_
+    (a Python keyword)   ->   from is from_ too
 """
 
 from __future__ import annotations
@@ -69,17 +69,19 @@ def rename_all(names: ModuleNames, renames: tuple[Rename, ...]) -> ModuleNames:
         if not any(rename.apply(name) is not None for name in c_names):
             raise refuse_unmatched("rename", rename.text, rename.glob, c_names)
     functions, constants, addresses = (
-        tuple((_python_name(c_name, renames), c_name) for _, c_name in table) for table in tables)
+        tuple((name, c_name) for _, c_name in table for name in _python_names(c_name, renames))
+        for table in tables)
     _refuse_collisions((*functions, *constants, *addresses))
     return replace(names, functions=functions, constants=constants, addresses=addresses)
 
 
-def _python_name(c_name: str, renames: tuple[Rename, ...]) -> str:
+def _python_names(c_name: str, renames: tuple[Rename, ...]) -> tuple[str, ...]:
+    """Return the name on the module, and behind a keyword the name that can be written."""
     name = next((new for r in renames if (new := r.apply(c_name)) is not None), c_name)
     if not name.isidentifier():
         message = f"rename: {c_name} would become {name!r}, which is no name in Python"
         raise PatternError(message)
-    return f"{name}_" if iskeyword(name) else name
+    return (name, f"{name}_") if iskeyword(name) else (name,)
 
 
 def _refuse_collisions(pairs: Iterable[tuple[str, str]]) -> None:

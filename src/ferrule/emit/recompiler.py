@@ -12,35 +12,51 @@ before cffi's C, and put back around the few functions that mean the macro.
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+import re
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 from cffi import recompiler
 
 from ferrule.emit.optional import guard_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     import cffi
 
+_TEMPLATES: Final = ("_cffi_include.h", "parse_c_type.h")
+_LOCAL_NAMES: Final = frozenset({
+    "n", "o", "p", "i", "self", "args", "noarg", "result", "pyresult", "datasize",
+    "large_args_free", "name", "value", *(f"{letter}{i}" for letter in ("x", "arg") for i in range(20))})
 _MEANING_THE_MACRO = ("variable", "function", "constant", "macro")
 
 
-def render_recompiled(ffi: cffi.FFI, module: str, preamble: str, hidden: Collection[str],
+def render_recompiled(ffi: cffi.FFI, module: str, preamble: str, hidden: Mapping[str, frozenset[str]],
                       optional: Collection[str]) -> str:
     """Return cffi's C of `module`.
 
-    The macros `hidden` are out of the way of fields' names; the functions `optional` are asked for
+    The macros `hidden` are out of the way, but for the names that rest on them; the functions `optional` are asked for
     before they are called.
     """
     writer = _HidingRecompiler(ffi, module, target_is_python=False)
-    writer.hidden = frozenset(hidden)
+    writer.hidden = hidden
     writer.optional = frozenset(optional)
     writer.collect_type_table()
     writer.collect_step_tables()
     text = io.StringIO()
     writer.write_source_to_f(text, preamble)
     return text.getvalue()
+
+
+@cache
+def names_of_cffi() -> frozenset[str]:
+    """Return the identifiers that cffi's C uses itself, and that a header could have as macros."""
+    folder = Path(recompiler.__file__).parent
+    templates = "".join((folder / name).read_text(encoding="utf-8") for name in _TEMPLATES)
+    return frozenset(re.findall(r"\b[a-z]\w*\b", templates)) | _LOCAL_NAMES
 
 
 def hiding_text(names: Collection[str]) -> str:
@@ -56,7 +72,7 @@ def hiding_lines(name: str) -> tuple[str, str]:
 class _HidingRecompiler(recompiler.Recompiler):  # type: ignore[misc]  # cffi carries no types
     """cffi's, with the hidden macros put back while what they mean is written."""
 
-    hidden: frozenset[str] = frozenset()
+    hidden: Mapping[str, frozenset[str]] = MappingProxyType({})
     optional: frozenset[str] = frozenset()
 
     def print_lines(self, lines: Iterable[str]) -> None:
@@ -66,13 +82,13 @@ class _HidingRecompiler(recompiler.Recompiler):  # type: ignore[misc]  # cffi ca
 
 
 def _with_macro(method: Callable[..., None]) -> Callable[..., None]:
-    """Return cffi's `method` with the macro of the name put back around it."""
+    """Return cffi's `method` with the macros that the name rests on put back around it."""
 
     def write(self: _HidingRecompiler, type_: Any, name: str) -> None:  # noqa: ANN401  cffi's own type
-        shown = name in self.hidden
-        self.print_lines([f'#pragma pop_macro("{name}")'] if shown else [])
+        shown = [macro for macro, users in self.hidden.items() if name in users]
+        self.print_lines(f'#pragma pop_macro("{macro}")' for macro in shown)
         method(self, type_, name)
-        self.print_lines(hiding_lines(name) if shown else [])
+        self.print_lines(line for macro in shown for line in hiding_lines(macro))
 
     return write
 

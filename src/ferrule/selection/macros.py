@@ -90,8 +90,7 @@ def names_to_classify(unit: Unit) -> list[str]:
 
     One that tells the place or the time of its use has no value of its own.
     """
-    bodies = {d.name: frozenset(_WORD.findall(d.body)) for d in unit.declarations
-              if isinstance(d, Macro)}
+    bodies = macro_words(unit)
     elsewhere = set(_PLACE_AND_TIME)
     while more := {name for name, words in bodies.items()
                    if name not in elsewhere and not elsewhere.isdisjoint(words)}:
@@ -99,3 +98,9 @@ def names_to_classify(unit: Unit) -> list[str]:
     return [d.name for d in unit.declarations
             if isinstance(d, Macro) and d.parameters is None and d.body
             and d.name not in elsewhere]
+
+
+def macro_words(unit: Unit) -> dict[str, frozenset[str]]:
+    """Return the identifiers in the replacement of each macro."""
+    return {d.name: frozenset(_WORD.findall(d.body)) for d in unit.declarations
+            if isinstance(d, Macro)}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import CompileError
 from ferrule.toolchain.assertions import all_errors
+from ferrule.toolchain.complaints import first_errors, quoted
 from ferrule.toolchain.compiler import BuildFlags, Compiler, python_include_flags
 
 if TYPE_CHECKING:
@@ -71,6 +72,6 @@ def _shared() -> list[str]:
 
 def _require(done: Finished, what: str) -> None:
     if done.status:
-        shown = "\n".join(f"    {line}" for line in done.stderr.rstrip().splitlines())
+        shown = quoted(first_errors(done.stderr))
         message = f"{what}\n  command: {shlex.join(done.command)}\n{shown}"
         raise CompileError(message, done.stderr)

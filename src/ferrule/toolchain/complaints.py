@@ -30,26 +30,26 @@ def complaint(compiler: Compiler, source: str, headers: Sequence[str], flags: Bu
     """Return the error for the `output` with which `compiler` refused the C of `source`."""
     errors = [d for d in read_diagnostics(output) if d.is_error]
     if not errors:
-        return HeaderError(f"the headers do not compile:\n{_quoted(output)}")
+        return HeaderError(f"the headers do not compile:\n{quoted(output)}")
     missing = _MISSING_FILE.match(errors[0].message)
     if missing is None and (unfinished := _unfinished(compiler, source, headers, flags, errors[0])):
         return HeaderError(unfinished)
     if missing is None and _is_newer_c(compiler, source, flags):
         return HeaderError(f"{_place(errors[0])}: this is newer C than the compiler reads by itself; "
-                           f"give --std {_NEWEST_C}\n{_quoted(_first_errors(output))}")
+                           f"give --std {_NEWEST_C}\n{quoted(first_errors(output))}")
     if _is_cpp(compiler, source, flags, errors, missing["name"] if missing else ""):
         return HeaderError(
             f"{_place(errors[0])}: this is a C++ header, and ferrule reads C; bind the library's C "
-            f"interface, if it has one, or write one\n{_quoted(_first_errors(output))}")
+            f"interface, if it has one, or write one\n{quoted(first_errors(output))}")
     if missing is not None:
         return HeaderError(_missing(errors[0], missing["name"], output))
-    return HeaderError(f"the headers do not compile:\n{_quoted(_first_errors(output))}")
+    return HeaderError(f"the headers do not compile:\n{quoted(first_errors(output))}")
 
 
 def _missing(error: Diagnostic, name: str, output: str) -> str:
     if error.path != STDIN:
         return (f"{_place(error)}: includes {name}, which is not there; give --include-dir DIR for "
-                f"it, or install the package that has it\n{_quoted(_first_errors(output))}")
+                f"it, or install the package that has it\n{quoted(first_errors(output))}")
     if Path(name).is_dir():
         return f"{name} is a directory; name the headers in it that are to be bound"
     return (f"{name}: no such header, neither here nor on the compiler's include path; give "
@@ -113,17 +113,26 @@ def _place(error: Diagnostic) -> str:
     return f"{error.path}:{error.line}:{error.column}"
 
 
-def _first_errors(output: str) -> str:
-    """Return the compiler's words up to the first few errors, and how many more there are."""
-    lines = output.rstrip().splitlines()
-    starts = [i for i, line in enumerate(lines) if any(d.is_error for d in read_diagnostics(line))]
-    if len(starts) <= _SHOWN_ERRORS:
+def first_errors(output: str) -> str:
+    """Return the compiler's words about the first few errors, and how many more there are.
+
+    Warnings are left out; an output without errors, as a linker's, is returned whole.
+    """
+    paragraphs: list[tuple[bool, list[str]]] = [(True, [])]
+    for line in output.rstrip().splitlines():
+        for diagnostic in read_diagnostics(line):
+            if diagnostic.severity != "note":
+                paragraphs.append((diagnostic.is_error, []))
+        paragraphs[-1][1].append(line)
+    errors = [lines for is_error, lines in paragraphs[1:] if is_error]
+    if not errors:
         return output
-    shown = [*lines[:starts[_SHOWN_ERRORS]], f"... and {len(starts) - _SHOWN_ERRORS} more errors"]
-    return "\n".join(shown)
+    shown = [line for lines in errors[:_SHOWN_ERRORS] for line in lines]
+    more = len(errors) - _SHOWN_ERRORS
+    return "\n".join([*shown, f"... and {more} more errors"] if more > 0 else shown)
 
 
-def _quoted(output: str) -> str:
+def quoted(output: str) -> str:
     """Indent the compiler's words; what is repeated is said once, what does not print is escaped."""
     lines = (line for line in output.rstrip().splitlines() if not _IN_OURS.search(line))
     folded = (line if (times := len(list(group))) == 1 else f"{line} (and {times - 1} times more)"
