@@ -40,7 +40,15 @@ class CommandError(FerruleError):
 
 
 class HeaderError(FerruleError):
-    """A header is missing, is no C, or does not compile; carries the compiler's own words."""
+    """A header is missing, is no C, or does not compile; carries the compiler's own words.
+
+    `needs` are the standard headers that, included before, would surely mend it.
+    """
+
+    def __init__(self, message: str, needs: Sequence[str] = ()) -> None:
+        """Keep what the headers need apart from the message."""
+        super().__init__(message)
+        self.needs = tuple(needs)
 
 
 class PackageError(FerruleError):

@@ -29,7 +29,7 @@ from ferrule.emit.module_init import emit_module_init
 from ferrule.emit.preamble import emit_preamble
 from ferrule.emit.recompiler import names_of_cffi
 from ferrule.emit.writer import SourceWriter
-from ferrule.errors import CompileError, SettingsError, StrictError
+from ferrule.errors import CompileError, HeaderError, SettingsError, StrictError
 from ferrule.headers.reader import HeaderReader
 from ferrule.selection.choose import Choice, read_choice
 from ferrule.selection.macros import (
@@ -103,7 +103,8 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
         report = Report(settings.module, path, settings.headers, source.compiler.version,
                         source.compiler.target,
                         (*bound_of(resolved.bindings), *added_bound(text.added)),
-                        resolved.skipped, stages.seconds)
+                        resolved.skipped, stages.seconds,
+                        hints=tuple(_hints(source, resolved)))
         _write_extras(settings, text, report)
         place_file(built, path)
         return report
@@ -150,6 +151,7 @@ class Source:
     choice: Choice
     renames: tuple[Rename, ...]
     callbacks: tuple[CallbackRequest, ...]
+    healed: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -194,10 +196,7 @@ def read(settings: Settings, stages: Stages) -> Source:
     with stages.stage("read"):
         compiler = Compiler.find()
         flags = build_flags(settings)
-        includes = (include_text(settings.preamble, settings.headers)
-                    + prototype_text(settings.optional))
-        text = preprocess(compiler, includes, settings.headers, flags)
-        check_syntax(compiler, includes, settings.headers, flags)
+        includes, text, healed = _includes_that_compile(settings, compiler, flags)
         package_dirs = tuple(word[2:] for word in package_flags(settings.pkg_config).compile
                              if word.startswith("-I"))
         own = own_files(text, settings.headers, settings.own, settings.pkg_config, package_dirs)
@@ -217,7 +216,29 @@ def read(settings: Settings, stages: Stages) -> Source:
                              text.macro_names(function_like=True),
                              macro_words(unit), names_of_cffi()),
                       read_choice(settings.allow, settings.block),
-                      read_renames(settings.renames), read_callbacks(settings.callbacks))
+                      read_renames(settings.renames), read_callbacks(settings.callbacks), healed)
+
+
+def _includes_that_compile(settings: Settings, compiler: Compiler,
+                           flags: BuildFlags) -> tuple[str, Preprocessed, tuple[str, ...]]:
+    """Return the `#include` lines, the text behind them, and what had to be included before.
+
+    A header that uses `FILE` or `size_t` and forgets to include what declares it is helped.
+    """
+    healed: tuple[str, ...] = ()
+    while True:
+        includes = (include_text(settings.preamble, (*healed, *settings.headers))
+                    + prototype_text(settings.optional))
+        text = preprocess(compiler, includes, settings.headers, flags)
+        try:
+            check_syntax(compiler, includes, settings.headers, flags)
+        except HeaderError as error:
+            more = tuple(name for name in error.needs if name not in healed)
+            if not more:
+                raise
+            healed += more
+        else:
+            return includes, text, healed
 
 
 def ask_tools(source: Source, verdicts: Verdicts, stages: Stages, *,
@@ -274,7 +295,8 @@ def emit(settings: Settings, source: Source, bindings: Bindings,
         builder, refused = parse_by_cffi(bindings)
         if refused:
             return None, refused
-        cdef, added, names = render_cdef(bindings), (), bindings.module_names
+        cdef, names = render_cdef(bindings), bindings.module_names
+        added: tuple[Declaration, ...] = ()
         if settings.cdef:
             builder, unit = read_added_cdef(cdef, settings.cdef)
             cdef, added = f"{cdef}{settings.cdef.rstrip()}\n", unit.declarations
@@ -370,6 +392,21 @@ def _refuse_skips(settings: Settings, skipped: tuple[Skip, ...]) -> None:
         lines = (f"  {s.where}: {s.kind} {s.name}: {s.message}" for s in lost)
         message = "strict: these declarations would be skipped:\n" + "\n".join(lines)
         raise StrictError(message)
+
+
+def _hints(source: Source, resolved: Resolved) -> Iterator[str]:
+    """Yield what a user should know beside the counts."""
+    if source.healed:
+        names = " and ".join(f"<{name}>" for name in source.healed)
+        yield f"{names} had to be included before the headers, which use its names"
+    absent = sum(skip.reason is Reason.NOT_EXPORTED for skip in resolved.skipped)
+    if absent and not source.flags.link:
+        yield (f"{absent} functions are in no library: none is named; give --library NAME or "
+               "--pkg-config NAME")
+    old = [d.name for d in resolved.bindings.unit.declarations
+           if isinstance(d, Function) and not d.type.prototype]
+    if old:
+        yield f"declared without a prototype, and bound without parameters: {', '.join(old)}"
 
 
 def _write_extras(settings: Settings, text: Text, report: Report) -> None:

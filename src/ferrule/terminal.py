@@ -133,6 +133,8 @@ def report_lines(report: Report) -> Iterator[Text]:
     yield Text.assemble(("bound    ", "bold green"), str(report.counts["bound"]),
                         (f" ({shown})" if shown else "", "dim"))
     yield Text.assemble(("skipped  ", "bold yellow" if skipped else "bold green"), str(skipped))
+    for hint in report.hints:
+        yield Text.assemble(("note     ", "bold cyan"), hint)
 
 
 def skips_view(report: Report) -> Table:

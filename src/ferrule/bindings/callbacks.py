@@ -52,7 +52,7 @@ def find_callbacks(requests: Iterable[CallbackRequest], unit: Unit) -> tuple[Cal
     callbacks = []
     for request in requests:
         if request.typedef not in unit.typedefs:
-            raise refuse_unmatched("callback", request.text, request.typedef, unit.typedefs)
+            refuse_unmatched("callback", request.text, request.typedef, unit.typedefs)
         type_ = unit.resolve(Named(request.typedef))
         if isinstance(type_, Pointer):
             type_ = unit.resolve(type_.target)

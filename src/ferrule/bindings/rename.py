@@ -67,7 +67,7 @@ def rename_all(names: ModuleNames, renames: tuple[Rename, ...]) -> ModuleNames:
     c_names = [c_name for table in tables for _, c_name in table]
     for rename in renames:
         if not any(rename.apply(name) is not None for name in c_names):
-            raise refuse_unmatched("rename", rename.text, rename.glob, c_names)
+            refuse_unmatched("rename", rename.text, rename.glob, c_names)
     functions, constants, addresses = (
         tuple((name, c_name) for _, c_name in table for name in _python_names(c_name, renames))
         for table in tables)

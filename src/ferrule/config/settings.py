@@ -117,7 +117,8 @@ class Settings:
         if unknown:
             raise SettingsError([f"unknown setting {name!r}; known are: {', '.join(known)}"
                                  for name in unknown])
-        return cls(**{name: _converted(name, value) for name, value in values.items()})
+        typed: dict[str, Any] = {name: _converted(name, value) for name, value in values.items()}
+        return cls(**typed)
 
     @property
     def package(self) -> tuple[str, ...]:

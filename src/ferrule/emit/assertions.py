@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.nodes import Constant, Function, Record, Typedef, Variable
 from ferrule.declarations.spell import spell
-from ferrule.declarations.types import Array, CType, Pointer, Qualified
+from ferrule.declarations.types import Array, CType, Qualified
 from ferrule.declarations.unit import identity
 from ferrule.selection.portable import ANY_FLOAT, ANY_INTEGER
 

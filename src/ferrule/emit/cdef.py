@@ -77,12 +77,12 @@ def _emit_declaration(writer: SourceWriter, declaration: Declaration, bindings: 
             _emit_enumeration(writer, declaration, bindings)
         case Typedef():
             _emit_typedef(writer, declaration, bindings)
-        case Constant(name=name, type=None):
-            writer.line(f"#define {name} ...")
         case Constant(name=name, type=type_) if type_ is not None:
             writer.line(f"static {_spell(_constant(type_), name, bindings)};")
-        case Constant() | Macro():  # a macro that stays one has no cdef
-            pass
+        case Constant():
+            writer.line(f"#define {declaration.name} ...")
+        case Macro():
+            pass  # a macro that stays one has no cdef
         case _:
             assert_never(declaration)
 

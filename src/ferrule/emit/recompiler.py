@@ -69,7 +69,7 @@ def hiding_lines(name: str) -> tuple[str, str]:
     return f'#pragma push_macro("{name}")', f"#undef {name}"
 
 
-class _HidingRecompiler(recompiler.Recompiler):  # type: ignore[misc]  # cffi carries no types
+class _HidingRecompiler(recompiler.Recompiler):
     """cffi's, with the hidden macros put back while what they mean is written."""
 
     hidden: Mapping[str, frozenset[str]] = MappingProxyType({})
@@ -78,7 +78,7 @@ class _HidingRecompiler(recompiler.Recompiler):  # type: ignore[misc]  # cffi ca
     def print_lines(self, lines: Iterable[str]) -> None:
         """Write lines into cffi's text."""
         for line in lines:
-            self._prnt(line)
+            self._prnt(line)  # type: ignore[attr-defined]  # cffi's stubs leave out what is private
 
 
 def _with_macro(method: Callable[..., None]) -> Callable[..., None]:
@@ -109,5 +109,5 @@ def _guarded(method: Callable[..., None]) -> Callable[..., None]:
 for _kind in _MEANING_THE_MACRO:
     _name = f"_generate_cpy_{_kind}_decl"
     setattr(_HidingRecompiler, _name, _with_macro(getattr(recompiler.Recompiler, _name)))
-_HidingRecompiler._generate_cpy_function_decl = _guarded(  # noqa: SLF001  the method that cffi has
-    _HidingRecompiler._generate_cpy_function_decl)  # noqa: SLF001
+_FUNCTION: Final = "_generate_cpy_function_decl"
+setattr(_HidingRecompiler, _FUNCTION, _guarded(getattr(_HidingRecompiler, _FUNCTION)))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+_PRINTABLE: Final = range(0x20, 0x7F)
 
 
 class SourceWriter:
@@ -60,6 +63,6 @@ def string_literal(text: str) -> str:
     """Return `text`, encoded as UTF-8, as a C string literal."""
     plain = {ord('"'): '\\"', ord("\\"): "\\\\", ord("\n"): "\\n", ord("\t"): "\\t", ord("?"): "\\?"}
     return '"' + "".join(
-        plain.get(byte, chr(byte) if 32 <= byte < 127 else f"\\{byte:03o}")
+        plain.get(byte, chr(byte) if byte in _PRINTABLE else f"\\{byte:03o}")
         for byte in text.encode("utf-8")
     ) + '"'

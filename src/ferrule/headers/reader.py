@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from clang.cindex import AvailabilityKind, CursorKind, Diagnostic, StorageClass, TLSKind, TranslationUnit
 
@@ -277,7 +277,8 @@ class _Collector:
         if cursor.kind is CursorKind.ENUM_DECL:
             return self._enumeration(cursor, location, key, tag)
         fields = None if definition is None else self._fields(cursor, key)
-        keyword = "union" if cursor.kind is CursorKind.UNION_DECL else "struct"
+        keyword: Literal["struct", "union"] = (
+            "union" if cursor.kind is CursorKind.UNION_DECL else "struct")
         return self._keep(cursor, Record(key, keyword, tag, fields, location, cursor.raw_comment))
 
     def _fields(self, cursor: Cursor, key: str) -> tuple[Field, ...]:

@@ -6,7 +6,7 @@ comes to it too; a record without a name is given the C expression that leads to
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from clang.cindex import CursorKind, TypeKind
 
@@ -56,7 +56,7 @@ _BUILTINS: Final = {
     TypeKind.HALF: "_Float16",
     TypeKind.FLOAT16: "_Float16",
 }
-_EXTENTS: Final = {
+_EXTENTS: Final[dict[TypeKind, Literal["fixed", "incomplete", "variable"]]] = {
     TypeKind.CONSTANTARRAY: "fixed",
     TypeKind.INCOMPLETEARRAY: "incomplete",
     TypeKind.VARIABLEARRAY: "variable",

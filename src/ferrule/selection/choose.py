@@ -59,7 +59,7 @@ def _require_matches(option: str, patterns: tuple[Pattern, ...], own: list[Decla
     for pattern in patterns:
         if not any(pattern.matches(_names(d)) for d in own):
             names = (name for d in own for _, name in _names(d))
-            raise refuse_unmatched(option, pattern.text, pattern.glob, names)
+            refuse_unmatched(option, pattern.text, pattern.glob, names)
 
 
 def _names(declaration: Declaration) -> Iterator[tuple[str, str]]:

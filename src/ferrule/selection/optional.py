@@ -38,7 +38,7 @@ def mark_optional(unit: Unit, optional: Sequence[str], declared: Sequence[Functi
     globs = [text for text in optional if "(" not in text]
     for glob in globs:
         if not any(fnmatchcase(name, glob) for name in functions):
-            raise refuse_unmatched("optional", glob, glob, functions)
+            refuse_unmatched("optional", glob, glob, functions)
     names = {f.name for f in declared} | {
         name for name in functions if any(fnmatchcase(name, glob) for glob in globs)}
     return replace(unit, declarations=tuple(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from ferrule.errors import PatternError
 
@@ -49,8 +49,9 @@ def read_pattern(option: str, text: str) -> Pattern:
     return Pattern(text, kinds, glob)
 
 
-def refuse_unmatched(option: str, text: str, glob: str, names: Iterable[str]) -> PatternError:
-    """Return the error for a pattern that matches nothing; it offers the nearest names."""
+def refuse_unmatched(option: str, text: str, glob: str, names: Iterable[str]) -> NoReturn:
+    """Raise `PatternError` for a pattern that matches nothing; it offers the nearest names."""
     near = difflib.get_close_matches(glob.strip("*"), sorted(set(names)), n=3, cutoff=0.4)
     hint = f"; near it are: {', '.join(near)}" if near else ""
-    return PatternError(f"{option}: {text!r} matches nothing that the headers declare{hint}")
+    message = f"{option}: {text!r} matches nothing that the headers declare{hint}"
+    raise PatternError(message)

@@ -78,7 +78,8 @@ class Compiler:
             version = run([*command, "--version"])
             target = run([*command, "-dumpmachine"])
         except ToolMissingError as error:
-            raise ToolMissingError(f"{error}; {_REPAIR}") from None
+            message = f"{error}; {_REPAIR}"
+            raise ToolMissingError(message) from None
         if version.status or target.status:
             message = (f"the C compiler {shlex.join(command)!r} does not work: it failed when asked "
                        f"for its version; {_REPAIR}")

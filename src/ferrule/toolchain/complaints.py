@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import HeaderError
 from ferrule.toolchain.diagnostics import Diagnostic, read_diagnostics
+from ferrule.toolchain.standard_names import headers_declaring
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +44,10 @@ def complaint(compiler: Compiler, source: str, headers: Sequence[str], flags: Bu
             f"interface, if it has one, or write one\n{quoted(first_errors(output))}")
     if missing is not None:
         return HeaderError(_missing(errors[0], missing["name"], output))
-    return HeaderError(f"the headers do not compile:\n{quoted(first_errors(output))}")
+    needs = headers_declaring(errors)
+    advice = (f"; they want {' and '.join(f'<{name}>' for name in needs)} before them: name it first"
+              if needs else "")
+    return HeaderError(f"the headers do not compile{advice}:\n{quoted(first_errors(output))}", needs)
 
 
 def _missing(error: Diagnostic, name: str, output: str) -> str:
@@ -88,7 +92,7 @@ def _unfinished(compiler: Compiler, source: str, headers: Sequence[str], flags: 
     for number, header in enumerate(headers):
         prefix = "".join(f"{line}\n" for line in lines[:first + number + 1])
         alone = compiler.call(["-fsyntax-only", "-w", "-x", "c", "-"], flags,
-                              text=f"{prefix}struct ferrule_end;\n")
+                              text=f'{prefix}_Static_assert(1, "");\n')
         found = next((d for d in read_diagnostics(alone.stderr) if d.is_error), None)
         if found is not None:
             if found.path != STDIN:
@@ -120,9 +124,7 @@ def first_errors(output: str) -> str:
     """
     paragraphs: list[tuple[bool, list[str]]] = [(True, [])]
     for line in output.rstrip().splitlines():
-        for diagnostic in read_diagnostics(line):
-            if diagnostic.severity != "note":
-                paragraphs.append((diagnostic.is_error, []))
+        paragraphs += [(d.is_error, []) for d in read_diagnostics(line) if d.severity != "note"]
         paragraphs[-1][1].append(line)
     errors = [lines for is_error, lines in paragraphs[1:] if is_error]
     if not errors:

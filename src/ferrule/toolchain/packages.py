@@ -11,6 +11,8 @@ from ferrule.errors import PackageError
 from ferrule.toolchain.compiler import BuildFlags
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ferrule.config.settings import Settings
 
 
@@ -51,8 +53,9 @@ def package_flags(names: tuple[str, ...]) -> BuildFlags:
             message = (f"pkg-config does not know {', '.join(names)}: {words}\n  Is the package's "
                        "development part installed? `pkg-config --list-all` lists the names.")
         raise PackageError(message) from None
-    macros = (f"-D{name}" if value is None else f"-D{name}={value}"
-              for name, value in found["define_macros"])
+    # cffi's stubs do not tell that these are pairs of a name and a value.
+    pairs: Iterable[tuple[str, str | None]] = found["define_macros"]  # type: ignore[assignment]
+    macros = (f"-D{name}" if value is None else f"-D{name}={value}" for name, value in pairs)
     return BuildFlags(
         (*(f"-I{folder}" for folder in found["include_dirs"]), *macros,
          *found["extra_compile_args"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from ferrule.declarations.nodes import Enumeration, Record
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from ferrule.bindings.decide import Bindings
     from ferrule.declarations.nodes import Declaration
     from ferrule.selection.reasons import Skip
-    from ferrule.toolchain.compiler import Compiler
 
 SCHEMA = 1
 
@@ -33,7 +32,10 @@ class Bound:
 
 @dataclass(frozen=True)
 class Report:
-    """What came of a run; `seconds` are by stage, `path` is the built extension module."""
+    """What came of a run; `seconds` are by stage, `path` is the built extension module.
+
+    `hints` are sentences for whoever started the run; they are not in the file.
+    """
 
     module: str
     path: Path
@@ -43,7 +45,8 @@ class Report:
     bound: tuple[Bound, ...]
     skipped: tuple[Skip, ...]
     seconds: Mapping[str, float]
-    untyped: tuple[tuple[str, str], ...] = field(default=())
+    untyped: tuple[tuple[str, str], ...] = ()
+    hints: tuple[str, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:

@@ -1,0 +1,242 @@
+"""Asks a built module: `ask.py FOLDER MODULE`, questions on stdin as JSON, answers to stdout.
+
+A question is one expression in the names defined here; what it raises is its answer.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from typing import Any, TypeAlias
+
+Path: TypeAlias = tuple[str | int, ...]
+
+sys.path.insert(0, sys.argv[1])
+module: Any = importlib.import_module(sys.argv[2])
+ffi, lib = module.ffi, module.lib
+
+_FILLED = (0x00, 0xFF, 0x01, 0xBF)
+
+
+def size(type_: Any) -> str:
+    return f"{ffi.sizeof(type_)} {ffi.alignof(type_)}"
+
+
+def integer_type(name: str) -> str:
+    type_ = ffi.typeof(name)
+    return f"{size(type_)} {int(is_signed(type_))}"
+
+
+def is_signed(type_: Any) -> bool:
+    return int(ffi.cast(type_, -1)) < 0
+
+
+def offset(type_: Any, path: Path) -> str:
+    return str(ffi.offsetof(type_, *path))
+
+
+def place(type_: Any, path: Path) -> str:
+    pointer = ffi.addressof(ffi.new(ffi.getctype(type_, "*")), *path)
+    return f"{offset(type_, path)} {ffi.sizeof(ffi.typeof(pointer).item)}"
+
+
+def constant(name: str) -> str:
+    """Show a constant of the module, which must be plain Python and the same on `lib`."""
+    value = getattr(module, name)
+    if type(value) not in {int, float, bytes} and "long double" not in repr(value):
+        return f"a {type(value)}"
+    if type(value) is bytes:
+        return value.hex()
+    on_lib = shown(getattr(lib, name))
+    return shown(value) if on_lib == shown(value) else f"{value!r}, but {on_lib} on lib"
+
+
+def address(name: str) -> str:
+    return shown(getattr(lib, name))
+
+
+def pointed(name: str) -> str:
+    return shown(getattr(lib, name)[0])
+
+
+def call(name: str, seed: int, paths: list[Path]) -> str:
+    """Call a function of `lib` and of the module; show what it noted and what it returned."""
+    told = {_called(getattr(holder, name), getattr(lib, name), seed, paths)
+            for holder in (lib, module)}
+    return " or ".join(sorted(told))
+
+
+def _called(function: Any, typed: Any, seed: int, paths: list[Path]) -> str:
+    arguments = [given(type_, seed) for type_ in ffi.typeof(typed).args]
+    lib.start_notes()
+    result = function(*arguments)
+    noted = ffi.string(lib.noted).decode()
+    if isinstance(result, ffi.CData) and ffi.typeof(result).kind in {"struct", "union"}:
+        place = Value(ffi.addressof(result))
+        return f"{noted} {' '.join(shown(place.read(path)) for path in paths)}"
+    return f"{noted} {shown(result) if paths else ''}{'' if paths or result is None else result}"
+
+
+def given(type_: Any, seed: int) -> Any:
+    """Return what a parameter of `type_` is given; `notes.h` gives the same."""
+    if type_.kind in {"struct", "union"}:
+        pointer = ffi.new(ffi.getctype(type_, "*"))
+        ffi.buffer(pointer)[:] = filled(ffi.sizeof(type_), 2)
+        return pointer[0]
+    if type_.kind in {"pointer", "function"}:
+        return ffi.cast(type_, (0, 2**(8 * ffi.sizeof("void *")) - 1, 0x1234)[seed])
+    number = (-1.5, 2.0**100, 0.0)
+    if "complex" in type_.cname:
+        return complex(number[seed], number[2 - seed])
+    if type_.cname in {"float", "double", "long double"}:
+        return number[seed]
+    if type_.cname == "char":
+        return bytes([(0, 255, 90)[seed]])
+    if type_.cname == "wchar_t":
+        return chr((0, 0xFFFF, 90)[seed])
+    if type_.cname == "_Bool":
+        return seed != 0
+    bits, signed = 8 * ffi.sizeof(type_), is_signed(type_)
+    low = -(1 << (bits - 1)) if signed else 0
+    return (low, low + (1 << bits) - 1, 90)[seed]
+
+
+def filled(size_: int, seed: int) -> bytes:
+    """Return the bytes that `fill` of `notes.c` writes."""
+    if seed < len(_FILLED):
+        return bytes([_FILLED[seed]] * size_)
+    return bytes((37 * i + 11) & 0xFF for i in range(size_))
+
+
+def shown(value: Any) -> str:
+    """Return `value` as `notes.c` writes it."""
+    if isinstance(value, complex):
+        return f"{shown(value.real)} {shown(value.imag)}"
+    if isinstance(value, float):
+        return "nan" if value != value else f"{value:.17g}"  # noqa: PLR0124  not a number
+    if isinstance(value, (bytes, str)):
+        return str(ord(value))
+    if not isinstance(value, ffi.CData):
+        return str(int(value))
+    if ffi.typeof(value).kind == "primitive":
+        return shown(float(value))
+    return str(int(ffi.cast("uintptr_t", value)))
+
+
+class Value:
+    """Something in C's memory: what `pointer` points to, or the variable `name` of `lib`."""
+
+    def __init__(self, pointer: Any, name: str | None = None) -> None:
+        self.pointer = pointer
+        self.name = name
+
+    def size(self) -> str:
+        return str(len(ffi.buffer(self.pointer)))
+
+    def value(self, seed: int, path: Path) -> str:
+        self.fill(seed)
+        return shown(self.read(path))
+
+    def copied(self, seed: int, path: Path) -> str:
+        """Show all bytes after what is read of filled memory is written into cleared memory."""
+        self.fill(seed)
+        value = self.read(path)
+        target = self if self.name else Value(ffi.new(ffi.typeof(self.pointer)))
+        target.fill(0)
+        target.write(path, value)
+        return target.bytes().hex()
+
+    def with_bits(self, before: int, path: Path) -> str:
+        """Show all bytes after a bit-field is set to what it reads where all bits are other."""
+        self.fill(1 - before)
+        value = self.read(path)
+        self.fill(before)
+        self.write(path, value)
+        return self.bytes().hex()
+
+    def after_refusal(self, seed: int, path: Path) -> str:
+        """Show a bit-field after it has refused the numbers next to those that it holds."""
+        width = bin(int(self.with_bits(0, path) or "0", 16)).count("1")
+        self.fill(1)
+        signed = int(self.read(path)) < 0
+        low = -(1 << (width - 1)) if signed else 0
+        self.fill(seed)
+        for too_far in (low - 1, low + (1 << width)):
+            try:
+                self.write(path, too_far)
+            except OverflowError:
+                continue
+            return f"{too_far} was taken"
+        unchanged = self.bytes() == filled(len(self.bytes()), seed)
+        return shown(self.read(path)) if unchanged else "other bits have changed"
+
+    def fill(self, seed: int) -> None:
+        memory = ffi.buffer(self.pointer)
+        memory[:] = filled(len(memory), seed)
+
+    def bytes(self) -> bytes:
+        return bytes(ffi.buffer(self.pointer))
+
+    def read(self, path: Path) -> Any:
+        value, name = self._before_last(path)
+        if isinstance(name, int):
+            return value[name]
+        if self._is_attribute(value, name):
+            return getattr(value, name)
+        return getattr(module, f"get_{_owner(value)}__{name}")(_pointer_to(value))
+
+    def write(self, path: Path, new: Any) -> None:
+        value, name = self._before_last(path)
+        if isinstance(name, int):
+            value[name] = new
+        elif self._is_attribute(value, name):
+            setattr(value, name, new)
+        else:
+            getattr(module, f"set_{_owner(value)}__{name}")(_pointer_to(value), new)
+
+    def _before_last(self, path: Path) -> tuple[Any, str | int]:
+        """Return what holds the last step of `path`, and that step."""
+        steps: Path = (self.name, *path) if self.name else path
+        value = lib if self.name else self.pointer
+        for step in steps[:-1]:
+            value = value[step] if isinstance(step, int) else getattr(value, step)
+        return value, steps[-1]
+
+    @staticmethod
+    def _is_attribute(value: Any, name: str) -> bool:
+        return value is lib or name in dict(_record(value).fields or ())
+
+
+def new(type_: Any) -> Value:
+    return Value(ffi.new(ffi.getctype(type_, "*")))
+
+
+def variable(name: str) -> Value:
+    return Value(ffi.addressof(lib, name), name)
+
+
+def _record(value: Any) -> Any:
+    """Return the type of a record or of what a pointer to one points to."""
+    type_ = ffi.typeof(value)
+    return type_.item if type_.kind == "pointer" else type_
+
+
+def _pointer_to(value: Any) -> Any:
+    return value if ffi.typeof(value).kind == "pointer" else ffi.addressof(value)
+
+
+def _owner(value: Any) -> str:
+    """Return how the accessors of a record's bit-fields call it."""
+    return str(_record(value).cname.split()[-1])
+
+
+def answer(question: str) -> str:
+    try:
+        return " ".join(str(eval(question)).split())  # noqa: S307  our own text
+    except Exception as error:  # noqa: BLE001  whatever it is, it is the answer
+        return f"{type(error).__name__}: {error}"
+
+
+if __name__ == "__main__":
+    json.dump([answer(question) for question in json.load(sys.stdin)], sys.stdout)
