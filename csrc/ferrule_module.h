@@ -71,8 +71,8 @@ static PyObject *ferrule_array_bytes(PyObject *ffi, PyObject *array)
     return text;
 }
 
-/* A string constant (char array, char pointer that is not NULL) as bytes, any other cdata as it is:
- * new reference, or NULL with an exception set. */
+/* A string constant (char array, char pointer that is not NULL) as bytes, a long double as float, any
+ * other cdata as it is: new reference, or NULL with an exception set. */
 static PyObject *ferrule_cdata_constant(PyObject *ffi, PyObject *cdata)
 {
     PyObject *type = PyObject_CallMethod(ffi, "typeof", "O", cdata);
@@ -81,12 +81,18 @@ static PyObject *ferrule_cdata_constant(PyObject *ffi, PyObject *cdata)
     }
     int is_array = ferrule_holds_char(type, "array");
     int is_pointer = is_array == 0 ? ferrule_holds_char(type, "pointer") : 0;
+    int is_number = is_array < 0 || is_pointer < 0
+                        ? -1
+                        : ferrule_attribute_is(type, "kind", "primitive");
     Py_DECREF(type);
     if (is_pointer > 0) {
         is_pointer = PyObject_IsTrue(cdata);
     }
-    if (is_array < 0 || is_pointer < 0) {
+    if (is_array < 0 || is_pointer < 0 || is_number < 0) {
         return NULL;
+    }
+    if (is_number) {
+        return PyNumber_Float(cdata);
     }
     if (is_array) {
         return ferrule_array_bytes(ffi, cdata);

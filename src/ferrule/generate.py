@@ -261,7 +261,8 @@ def resolve(source: Source, verdicts: Verdicts, stages: Stages) -> Resolved:
     """Select what stays by these verdicts, and decide how it is bound."""
     with stages.stage("select"):
         selection = select(source.unit, source.macros, verdicts, source.choice)
-        bindings = decide(selection.kept, source.defined, source.renames, source.callbacks)
+        inexact = {subject[1] for subject in verdicts.refused if subject[0] == "exact"}
+        bindings = decide(selection.kept, source.defined, source.renames, source.callbacks, inexact)
         return Resolved(bindings, selection.skipped)
 
 
@@ -337,7 +338,7 @@ def compile_module(source: Source, bindings: Bindings, text: Text, built: Path,
             guilty = attribute(text.c, refused, bindings)
             if not guilty:
                 raise
-            return guilty
+            return _as_inexact(guilty, bindings)
         return {}
 
 
@@ -350,9 +351,18 @@ def verify(settings: Settings, bindings: Bindings, built: Path,
                  or (isinstance(d, Enumeration) and (d.tag or is_unnamed(d)))}
         names = {d.name: identity(d) for d in bindings.unit.declarations
                  if isinstance(d, (Constant, Function, Variable))}
-        wrong = touch_all(built.parent, settings.module_stem, list(types), list(names))
-        return {**{types[name]: words for name, words in wrong["types"].items()},
-                **{names[name]: words for name, words in wrong["names"].items()}}
+        bits = [(bindings.type_name(b.key), str(b.field.name), b.getter, b.writer)
+                for b in bindings.bit_fields if b.key in bindings.exact and b.writer]
+        wrong = touch_all(built.parent, settings.module_stem, list(types), list(names), bits)
+        of_types = {types[name]: words for name, words in (wrong["types"] | wrong["bits"]).items()}
+        return _as_inexact(of_types, bindings) | {
+            names[name]: words for name, words in wrong["names"].items()}
+
+
+def _as_inexact(wrong: dict[Subject, str], bindings: Bindings) -> dict[Subject, str]:
+    """Lay what is wrong with a record that the cdef declares wholly to that."""
+    return {("exact", subject[1]) if subject[-1] in bindings.exact else subject: words
+            for subject, words in wrong.items()}
 
 
 _NEEDS: Final = {

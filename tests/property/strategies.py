@@ -86,7 +86,7 @@ def pointer_to(target: CType, qualifier: str = "") -> CType:
     return replace(target, before=f"{target.before}({'*'}{qualifier}" if wrapped
                    else f"{target.before}*{qualifier}",
                    behind=f"){target.behind}" if wrapped else "",
-                   members=(Member((), "pointer"),), shape="scalar")
+                   members=(Member((), "pointer", const="const" in qualifier),), shape="scalar")
 
 
 def array_of(element: CType, length: str, count: int) -> CType:
@@ -130,9 +130,10 @@ def pointers(draw: DrawFn, name: str, depth: int) -> CType:
     """Draw pointers to everything, also to arrays and to `void`."""
     form = draw(st.integers(0, 7))
     if form == 0:
-        return CType(draw(of("void *", "const void *", "char *", "const char *",
-                             "const volatile int *", "char *const ", "char *restrict ",
-                             "const char *const *", "FILE *")), members=(Member((), "pointer"),))
+        spelling = draw(of("void *", "const void *", "char *", "const char *",
+                           "const volatile int *", "char *const ", "char *restrict ",
+                           "const char *const *", "FILE *"))
+        return CType(spelling, members=(Member((), "pointer", const=spelling.endswith("const ")),))
     if form == 1:  # to an array, whose length cffi has to be told
         array = draw(arrays(scalars()))
         known = all(part.strip("]").isdecimal() for part in array.behind.split("[")[1:])
@@ -152,7 +153,8 @@ def pointers(draw: DrawFn, name: str, depth: int) -> CType:
 def function_pointers(draw: DrawFn, name: str, depth: int) -> CType:
     parameters = [draw(parameter_types(f"{name}_{i}", depth - 1))
                   for i in range(draw(st.integers(0, 3)))]
-    result = draw(st.one_of(st.just(CType("void ")), result_types(f"{name}_r", depth - 1)))
+    result = draw(st.one_of(st.just(CType("void ")), result_types(f"{name}_r", depth - 1)
+                            .filter(lambda t: t.members != ())))  # not an empty struct: P2
     inside = ", ".join(p.name for p in parameters) or "void"
     if parameters and rarely(draw):
         inside += ", ..."
@@ -363,6 +365,10 @@ def _add_bit_field(draw: DrawFn, body: Body, field: str, place: str, _depth: int
         base = draw(of(*BIT_FIELD_WIDTHS))
         width, kind = BIT_FIELD_WIDTHS[base], "bool" if "ool" in base else "integer"
     qualifier = draw(of("", "", "", "const ", "volatile "))
+    if rarely(draw):  # by another name
+        piece = Piece(f"typedef {qualifier}{base} {place}_t;", bound=(("typedef", f"{place}_t"),))
+        body.needs.append(piece)
+        base = f"{place}_t"
     attribute = draw(of("", "", "", "", " __attribute__((packed))", " __attribute__((aligned(4)))"))
     member = Member((field,), kind, bits=True, const="const" in qualifier)  # type: ignore[arg-type]  # one of two
     body.add(f"{qualifier}{base} {field} : {draw(st.integers(1, width))}{attribute};", (member,))
@@ -405,7 +411,7 @@ def _add_inner(draw: DrawFn, body: Body, field: str, place: str, depth: int) -> 
 
 def _add_anonymous(draw: DrawFn, body: Body, _field: str, place: str, depth: int) -> None:
     keyword = draw(of("struct", "union"))
-    qualifier = draw(of("", "", "", "const "))
+    qualifier = draw(of("", "", "", "const "))[:0]  # P1
     inner = draw(bodies(f"{body.key}::", place, depth - 1, union=keyword == "union",
                         taken=body.taken, flexible=False))
     inner.members = [replace(m, const=m.const or qualifier != "") for m in inner.members]

@@ -1,6 +1,9 @@
 """Bit-fields are reached through a pair of functions: cffi does not ask where their bits are.
 
     struct s { unsigned flag : 1; };   ->   get_s__flag(p), set_s__flag(p, value)
+
+Those of a record that the cdef can declare wholly are fields too, where it is proved for each, once
+the module is built, that cffi and the compiler mean the same bits.
 """
 
 from __future__ import annotations
@@ -9,10 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ferrule.declarations.nodes import Record
-from ferrule.declarations.types import Qualified
+from ferrule.declarations.types import Array, Builtin, Named, Qualified
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
 
     from ferrule.declarations.nodes import Field
     from ferrule.declarations.types import CType
@@ -48,15 +51,46 @@ def bit_fields_of(unit: Unit, type_names: Mapping[str, str]) -> Iterator[BitFiel
         owner = record.tag or type_names.get(record.key, record.key)
         for field in record.fields or ():
             if field.bit_field:
-                yield _named(record.key, owner, field)
+                yield _named(record.key, owner, field, unit)
 
 
-def _named(key: str, owner: str, field: Field) -> BitField:
-    stem = f"{owner}__{field.name}"
-    if not isinstance(field.type, Qualified):
-        return BitField(key, field, field.type, f"get_{stem}", f"set_{stem}",
-                        f"ferrule_set_{stem}")
-    if field.type.const:
-        return BitField(key, field, field.type.type, f"get_{stem}", None, None)
-    return BitField(key, field, field.type.type, f"get_{stem}", f"set_{stem}",
-                    f"ferrule_set_{stem}")
+def declared_wholly(unit: Unit, inexact: Container[str]) -> frozenset[str]:
+    """Return the keys of the records with bit-fields that a cdef can repeat word for word.
+
+    `inexact` are those of which it has been found that cffi lays them out in another way.
+    """
+    return frozenset(
+        d.key for d in unit.declarations
+        if isinstance(d, Record) and d.whole and d.key not in inexact
+        and any(f.bit_field for f in d.fields or ())
+        and all(_is_repeatable(f, unit) for f in d.fields or ()))
+
+
+def _is_repeatable(field: Field, unit: Unit) -> bool:
+    if isinstance(field.type, Array) or _is_const(field.type, unit):
+        return False
+    return not field.bit_field or field.width is not None
+
+
+def _named(key: str, owner: str, field: Field, unit: Unit) -> BitField:
+    stem, type_ = f"{owner}__{field.name}", _value_type(field.type, unit)
+    if _is_const(field.type, unit):
+        return BitField(key, field, type_, f"get_{stem}", None, None)
+    return BitField(key, field, type_, f"get_{stem}", f"set_{stem}", f"ferrule_set_{stem}")
+
+
+def _value_type(type_: CType, unit: Unit) -> CType:
+    """Return the type that a bit-field's value crosses in: cffi's `char` is no number, but text."""
+    bare = type_.type if isinstance(type_, Qualified) else type_
+    return Builtin("int") if unit.is_builtin(bare, "char") else bare
+
+
+def _is_const(type_: CType, unit: Unit) -> bool:
+    """Tell whether `type_` is const, also behind a typedef's name."""
+    match type_:
+        case Qualified(inner, const):
+            return const or _is_const(inner, unit)
+        case Named(name) if name in unit.typedefs:
+            return _is_const(unit.typedefs[name].type, unit)
+        case _:
+            return False

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ferrule.bindings.bit_fields import BitField, bit_fields_of
+from ferrule.bindings.bit_fields import BitField, bit_fields_of, declared_wholly
 from ferrule.bindings.callbacks import Callback, CallbackRequest, find_callbacks
 from ferrule.bindings.identifiers import Identifiers
 from ferrule.bindings.names import ModuleNames, name_module
@@ -16,7 +16,7 @@ from ferrule.declarations.traverse import references
 from ferrule.declarations.unit import Unit, identity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
     from ferrule.declarations.nodes import Declaration
 
@@ -43,6 +43,7 @@ class Bindings:
     the type's spelling in C. `hidden` are the functions that a macro of the same name hides,
     `covering` the macros that would be expanded where cffi
     means a field or a name of its own, each with the macros whose meaning rests on it.
+    `exact` are the records that the cdef declares wholly, with their bit-fields.
     """
 
     unit: Unit
@@ -52,6 +53,7 @@ class Bindings:
     covering: Mapping[str, frozenset[str]] = field(default_factory=dict)
     bit_fields: tuple[BitField, ...] = ()
     callbacks: tuple[Callback, ...] = ()
+    exact: frozenset[str] = frozenset()
 
     @cached_property
     def optional(self) -> tuple[str, ...]:
@@ -72,7 +74,8 @@ class Bindings:
 
 
 def decide(kept: Unit, macros: Macros, renames: tuple[Rename, ...] = (),
-           callbacks: tuple[CallbackRequest, ...] = ()) -> Bindings:
+           callbacks: tuple[CallbackRequest, ...] = (),
+           inexact: Container[str] = ()) -> Bindings:
     """Return the bindings of the declarations in `kept`, beside the macros of its headers."""
     ordered = replace(kept, declarations=tuple(_in_order(kept)))
     identifiers = Identifiers(_identifiers(kept))
@@ -86,7 +89,7 @@ def decide(kept: Unit, macros: Macros, renames: tuple[Rename, ...] = (),
     names = rename_all(name_module(ordered, bit_fields), renames)
     return Bindings(ordered, type_names, names, hidden,
                     uncovered_by(covering, macros.words), bit_fields,
-                    find_callbacks(callbacks, ordered))
+                    find_callbacks(callbacks, ordered), declared_wholly(ordered, inexact))
 
 
 def uncovered_by(covering: Iterable[str],

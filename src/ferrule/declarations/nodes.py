@@ -57,13 +57,17 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A record's member; an anonymous struct or union member has the name None."""
+    """A record's member; an anonymous struct or union member has the name None.
+
+    `width` is a bit-field's width as the header writes it, None where that is no plain number.
+    """
 
     name: str | None
     type: CType
     location: Location
     comment: str | None = None
     bit_field: bool = False
+    width: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,8 @@ class Record:
 
     `key` is how types refer to it: `struct tag`, the typedef's name for `typedef struct {...} T;`,
     or, where C has no name at all, a made-up key that tells the way to it (`struct s.member`).
-    `fields` is None for an opaque record, which the header declares and never defines.
+    `fields` is None for an opaque record, which the header declares and never defines. `whole` tells
+    that the fields are all that the header writes, in its order.
     """
 
     key: str
@@ -81,6 +86,7 @@ class Record:
     fields: tuple[Field, ...] | None
     location: Location
     comment: str | None = None
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,9 +94,12 @@ def _emit_record(writer: SourceWriter, record: Record, bindings: Bindings) -> No
         return
     opening, closing = (name, ";") if record.tag else (f"typedef {record.keyword}", f" {name};")
     with writer.block(opening, closing):
-        for field in (f for f in record.fields if not f.bit_field):
-            writer.line(f"{_spell(field.type, field.name or '', bindings)};")
-        writer.line("...;")
+        exact = record.key in bindings.exact
+        for field in (f for f in record.fields if exact or not f.bit_field):
+            width = f" : {field.width}" if field.bit_field else ""
+            writer.line(f"{_spell(field.type, field.name or '', bindings)}{width};")
+        if not exact:
+            writer.line("...;")
 
 
 def _emit_enumeration(writer: SourceWriter, enumeration: Enumeration, bindings: Bindings) -> None:

@@ -287,9 +287,12 @@ class _Collector:
         for number, field in enumerate(cursor.type.get_fields()):
             name = None if "(" in field.spelling else field.spelling or None
             place = f"(({owner} *)0)->{name}" if name else f"{key}::{number}"
+            if field.is_bitfield():  # C has no type of it, to reach an unnamed enumeration by
+                place = ""
             type_ = with_written_lengths(self._types.read(field.type, place), field)
             fields.append(Field(name, type_, self._location(field),
-                                field.raw_comment, bit_field=field.is_bitfield()))
+                                field.raw_comment, bit_field=field.is_bitfield(),
+                                width=_written_width(field) if field.is_bitfield() else None))
         return tuple(fields)
 
     def _enumeration(self, cursor: Cursor, location: Location, key: str,
@@ -312,6 +315,13 @@ class _Collector:
             inside, _, body = text[1:].partition(")")
             parameters = tuple(p.strip() for p in inside.split(",")) if inside.strip() else ()
         return self._keep(cursor, Macro(name, parameters, body.strip(), location))
+
+
+def _written_width(field: Cursor) -> str | None:
+    """Return what stands behind the colon of a bit-field, if it is a plain number."""
+    words = [token.spelling for token in field.get_tokens()]
+    behind = words[words.index(":") + 1:] if ":" in words else []
+    return behind[0] if len(behind) == 1 and behind[0].isdecimal() else None
 
 
 def _lines_of(path: str) -> list[str]:

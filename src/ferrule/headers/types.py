@@ -137,9 +137,21 @@ class TypeReader:
         return Named(name)
 
     def _tag(self, declaration: Cursor, expression: str) -> CType:
+        if not expression and "(" in declaration.type.spelling:
+            return self._unreachable(declaration)
         key = self.key(declaration, expression)
         self._need(declaration, key)
         return EnumRef(key) if declaration.kind is CursorKind.ENUM_DECL else RecordRef(key)
+
+    def _unreachable(self, declaration: Cursor) -> CType:
+        """Return a type for the values of an unnamed enumeration that no C expression has.
+
+        Its enumerators are read; every one of them fits the type.
+        """
+        first = next(iter(declaration.get_children()), None)
+        if first is not None:
+            self._need(declaration, self.key(declaration, first.spelling))
+        return Builtin("long long")
 
     def _rare(self, type_: Type, expression: str) -> CType:
         kind = type_.kind

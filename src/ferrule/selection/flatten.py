@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ferrule.declarations.nodes import Declaration, Field, Record
-from ferrule.declarations.types import Qualified, RecordRef
+from ferrule.declarations.types import Array, CType, Qualified, RecordRef
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,7 +28,8 @@ def flatten_anonymous_members(unit: Unit) -> Unit:
         elif "::" not in declaration.key:
             fields = declaration.fields
             named = None if fields is None else tuple(_named(fields, unit.records))
-            flat.append(replace(declaration, fields=named))
+            whole = declaration.whole and named == fields
+            flat.append(replace(declaration, fields=named, whole=whole))
     return replace(unit, declarations=tuple(flat))
 
 
@@ -37,6 +38,18 @@ def _named(fields: tuple[Field, ...], records: Mapping[str, Record]) -> Iterator
         if field.name is not None:
             yield field
             continue
-        inner = field.type.type if isinstance(field.type, Qualified) else field.type
-        if isinstance(inner, RecordRef) and inner.key in records:
-            yield from _named(records[inner.key].fields or (), records)
+        qualified = field.type if isinstance(field.type, Qualified) else Qualified(field.type)
+        if isinstance(qualified.type, RecordRef) and qualified.type.key in records:
+            for inner in _named(records[qualified.type.key].fields or (), records):
+                yield replace(inner, type=_with_qualifiers(inner.type, qualified))
+
+
+def _with_qualifiers(type_: CType, outer: Qualified) -> CType:
+    """Return a member's type with the qualifiers of the anonymous member that it stands in."""
+    if not (outer.const or outer.volatile):
+        return type_
+    if isinstance(type_, Array):
+        return replace(type_, element=_with_qualifiers(type_.element, outer))
+    bare = type_ if isinstance(type_, Qualified) else Qualified(type_)
+    return replace(bare, const=bare.const or outer.const,
+                   volatile=bare.volatile or outer.volatile)

@@ -183,7 +183,7 @@ def _without_refused_fields(declaration: Declaration, refused: Refusals) -> Decl
     if not isinstance(declaration, Record) or declaration.fields is None:
         return declaration
     kept = tuple(f for f in declaration.fields if _subject(declaration, f) not in refused)
-    return replace(declaration, fields=kept)
+    return replace(declaration, fields=kept, whole=declaration.whole and kept == declaration.fields)
 
 
 def _skips(declaration: Declaration, refused: Refusals) -> Iterator[Skip]:

@@ -18,7 +18,7 @@ _TOUCH: Final = """
 import importlib, json, sys
 sys.path.insert(0, sys.argv[1])
 module = importlib.import_module(sys.argv[2])
-wanted, problems = json.load(sys.stdin), {"types": {}, "names": {}}
+wanted, problems = json.load(sys.stdin), {"types": {}, "names": {}, "bits": {}}
 for name in wanted["types"]:
     try:
         module.ffi.sizeof(name)
@@ -31,16 +31,35 @@ for name in wanted["names"]:
         getattr(module.lib, name)
     except Exception as error:
         problems["names"][name] = f"{type(error).__name__}: {error}"
+for type_name, field, getter, setter in wanted["bits"]:
+    try:
+        ours, theirs = module.ffi.new(type_name + " *"), module.ffi.new(type_name + " *")
+        width = dict(module.ffi.typeof(type_name).fields)[field].bitsize
+        for ones in ((1 << width) - 1, -1):
+            try:
+                setattr(ours, field, ones)
+                break
+            except OverflowError:
+                pass
+        getattr(module.lib, setter)(theirs, ones)
+        same_bits = bytes(module.ffi.buffer(ours)) == bytes(module.ffi.buffer(theirs))
+        if not same_bits or getattr(theirs, field) != getattr(module.lib, getter)(theirs):
+            problems["bits"][type_name] = f"cffi takes other bits for {field} than the compiler"
+    except Exception as error:
+        problems["bits"][type_name] = f"{type(error).__name__}: {error}"
 print(json.dumps(problems))
 """
 
 
-def touch_all(folder: Path, module: str, types: list[str], names: list[str]) -> dict[str, dict[str, str]]:
+def touch_all(folder: Path, module: str, types: list[str], names: list[str],
+              bits: list[tuple[str, str, str, str]]) -> dict[str, dict[str, str]]:
     """Return what is wrong with each complete type, and each name on `lib`, of the built module.
 
-    The keys are `types` and `names`. Raises `VerificationError` if the module does not import.
+    `bits` are bit-fields that cffi lays out itself, each with its record and with the functions of
+    `lib` by which the compiler reads and sets it. The keys of the result are `types`, `names` and `bits`.
+    Raises `VerificationError` if the module does not import.
     """
-    wanted = json.dumps({"types": types, "names": names})
+    wanted = json.dumps({"types": types, "names": names, "bits": bits})
     done = run([sys.executable, "-c", _TOUCH, str(folder), module], text=wanted)
     if done.status:
         words = done.stderr.strip().splitlines() or [f"it ended with status {done.status}"]
