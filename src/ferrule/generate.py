@@ -28,6 +28,7 @@ from ferrule.emit.cffi_unit import parse_by_cffi, render_unit
 from ferrule.emit.module_init import emit_module_init
 from ferrule.emit.preamble import emit_preamble
 from ferrule.emit.recompiler import names_of_cffi
+from ferrule.emit.shield import shield_text
 from ferrule.emit.writer import SourceWriter
 from ferrule.errors import CompileError, HeaderError, SettingsError, StrictError
 from ferrule.headers.reader import HeaderReader
@@ -87,16 +88,22 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
         path = _module_path(settings)
         built = Path(folder, path.name)
         source = with_sources(settings, source, Path(folder), stages)
-        verdicts = ask_tools(source, Verdicts(), stages, ask_linker=True)
+        verdicts, shielded = ask_tools(source, Verdicts(), stages, ask_linker=True), False
         while True:
             resolved = resolve(source, verdicts, stages)
             _refuse_skips(settings, resolved.skipped)
-            text, refused = emit(settings, source, resolved.bindings, stages)
+            text, refused = emit(settings, source, resolved.bindings, stages, shielded=shielded)
             if text is None:
                 verdicts = verdicts.refusing(Reason.CFFI_REFUSES, refused)
                 continue
-            wrong = compile_module(source, resolved.bindings, text, built, stages) or verify(
-                settings, resolved.bindings, built, stages)
+            try:
+                wrong = compile_module(source, resolved.bindings, text, built, stages)
+            except CompileError:  # no declaration's fault: Python.h's, perhaps
+                if shielded:
+                    raise
+                shielded = True
+                continue
+            wrong = wrong or verify(settings, resolved.bindings, built, stages)
             if not wrong:
                 break
             verdicts = verdicts.refusing(Reason.COMPILER_DISAGREES, wrong)
@@ -124,7 +131,7 @@ def cdef_text(settings: Settings) -> str:
     text = render_cdef(resolved.bindings)
     if settings.cdef:
         read_added_cdef(text, settings.cdef)  # raises where cffi refuses it
-    return text + settings.cdef
+    return f"{text}{settings.cdef.rstrip()}\n" if settings.cdef else text
 
 
 def explain_name(settings: Settings, name: str) -> tuple[Explanation, ...]:
@@ -166,12 +173,14 @@ class Resolved:
 class Text:
     """The generated text: the cdef, and the extension module's C.
 
-    `added` is what the user's own cdef declares in it.
+    `added` is what the user's own cdef declares in it; `shielded` tells that Python.h is kept from
+    the headers' type names.
     """
 
     cdef: str
     c: str
     added: tuple[Declaration, ...] = ()
+    shielded: bool = False
 
 
 class Stages:
@@ -210,13 +219,16 @@ def read(settings: Settings, stages: Stages) -> Source:
             {name: expansions[name] for name, kind in kinds.items() if kind in TYPED_KINDS})
         unit = type_function_macros(reader.unit, function_macros)
         unit = mark_optional(unit, settings.optional, optional)
+        callbacks = read_callbacks(settings.callbacks)
+        asked = {*map(identity, (*function_macros, *optional)),
+                 *(("typedef", callback.typedef) for callback in callbacks)}
         return Source(compiler, flags, includes, text, unit,
                       MacroFacts(expansions, kinds, types),
                       Macros(text.macro_names(function_like=False),
                              text.macro_names(function_like=True),
                              macro_words(unit), names_of_cffi()),
-                      read_choice(settings.allow, settings.block),
-                      read_renames(settings.renames), read_callbacks(settings.callbacks), healed)
+                      read_choice(settings.allow, settings.block, asked),
+                      read_renames(settings.renames), callbacks, healed)
 
 
 def _includes_that_compile(settings: Settings, compiler: Compiler,
@@ -289,8 +301,8 @@ def _absent(source: Source, bindings: Bindings,
             for name, (subject, _) in asked.items() if name in absent}
 
 
-def emit(settings: Settings, source: Source, bindings: Bindings,
-         stages: Stages) -> tuple[Text | None, dict[Subject, str]]:
+def emit(settings: Settings, source: Source, bindings: Bindings, stages: Stages, *,
+         shielded: bool) -> tuple[Text | None, dict[Subject, str]]:
     """Render the cdef, and the C of the module that holds it; or tell what cffi refuses of it."""
     with stages.stage("emit"):
         builder, refused = parse_by_cffi(bindings)
@@ -308,8 +320,9 @@ def emit(settings: Settings, source: Source, bindings: Bindings,
         emit_preamble(writer, bindings)
         emit_module_init(writer, settings.module_stem, names, about, None,
                          bindings.bit_fields, bindings.optional)
-        c = render_unit(builder, source.includes, writer.text(), bindings, settings.module)
-        return Text(cdef, c, added), {}
+        c = render_unit(builder, source.includes, writer.text(), bindings, settings.module,
+                        shield=shield_text(source.unit) if shielded else "")
+        return Text(cdef, c, added, shielded), {}
 
 
 def with_sources(settings: Settings, source: Source, folder: Path, stages: Stages) -> Source:
@@ -333,10 +346,12 @@ def compile_module(source: Source, bindings: Bindings, text: Text, built: Path,
         try:
             build_extension(source.compiler, [unit], flags, built)
         except CompileError as error:
-            refused = {d.line: d.message for d in read_diagnostics(error.output)
-                       if d.is_error and d.path == str(unit)}
+            said = list(read_diagnostics(error.output))
+            elsewhere = any(d.is_error and d.path != str(unit) for d in said)
+            refused = {d.line: d.message for d in said if d.path == str(unit)
+                       and (d.is_error or d.message.startswith("in expansion of macro"))}
             guilty = attribute(text.c, refused, bindings)
-            if not guilty:
+            if not guilty or (elsewhere and not text.shielded):
                 raise
             return _as_inexact(guilty, bindings)
         return {}

@@ -119,10 +119,15 @@ LENGTHS: Final = (("1", 1), ("2", 2), ("3", 3), ("0x2", 2), ("(1 + 1)", 2), ("2u
 
 @st.composite
 def arrays(draw: DrawFn, elements: SearchStrategy[CType]) -> CType:
-    element = draw(elements)
+    element = draw(elements.filter(lambda t: t.members != ()))  # not empty structs: P4
     for _ in range(draw(st.integers(1, 3))):
         element = array_of(element, *draw(of(*LENGTHS)))
     return element
+
+
+def has_plain_lengths(array: CType) -> bool:
+    """Tell whether the lengths, as they are written, can be repeated in a cdef."""
+    return all(length.partition("]")[0].isdecimal() for length in array.behind.split("[")[1:])
 
 
 @st.composite
@@ -136,8 +141,7 @@ def pointers(draw: DrawFn, name: str, depth: int) -> CType:
         return CType(spelling, members=(Member((), "pointer", const=spelling.endswith("const ")),))
     if form == 1:  # to an array, whose length cffi has to be told
         array = draw(arrays(scalars()))
-        known = all(part.strip("]").isdecimal() for part in array.behind.split("[")[1:])
-        return replace(pointer_to(array), refusable=not known)
+        return replace(pointer_to(array), refusable=not has_plain_lengths(array))
     if form == 2:
         return draw(function_pointers(name, depth))
     if form == 3:  # to what is nowhere defined
@@ -174,7 +178,9 @@ def object_types(name: str, depth: int) -> SearchStrategy[CType]:
         st.deferred(lambda: arrays(object_types(name, depth - 1))),
         st.deferred(lambda: records(name, depth - 1)),
         st.deferred(lambda: typedef_chains(name, depth)),
-        st.builds(qualified, scalars(), of("const", "volatile", "const volatile", "_Atomic")),
+        st.builds(qualified, scalars(), of("const", "volatile", "const volatile")),
+        st.builds(qualified, of(*INTEGERS).map(lambda name: scalar(name, "integer")), of("_Atomic")),
+        st.builds(qualified, st.deferred(lambda: typedef_chains(name, depth)), of("const", "volatile")),
     )
 
 
@@ -200,7 +206,8 @@ def as_parameter(type_: CType) -> CType:
     """Return the type of a parameter that is declared as `type_`: an array is a pointer."""
     if type_.shape != "array":
         return type_
-    return replace(type_, members=(Member((), "pointer"),))
+    return replace(type_, members=(Member((), "pointer"),),
+                   refusable=type_.refusable or not has_plain_lengths(type_))
 
 
 # ---------------------------------------------------------------- enumerations
@@ -269,7 +276,7 @@ def enumerations(draw: DrawFn, name: str) -> CType:
 
 AWKWARD: Final = (
     "class", "from", "import", "lambda", "None", "True", "def", "async", "pass", "is", "in", "not",
-    "self", "ffi", "lib", "type", "id", "size_t", "uint8_t", "wchar_t", "FILE", "__class__",
+    "self", "ffi", "lib", "type", "id", "size_t", "uint8_t", "FILE", "__class__",
     "_", "__init__", "x0", "p", "record", "value", "result", "errno_", "struct_", "o",
 )
 _ALIGNED: Final = ("", "", "", "", " __attribute__((aligned(16)))", " __attribute__((aligned))",

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from ferrule.declarations.nodes import Enumeration, Record
 from ferrule.declarations.types import FunctionType, Named, Pointer
 from ferrule.errors import PatternError
 from ferrule.selection.patterns import refuse_unmatched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+    from ferrule.declarations.nodes import Declaration
     from ferrule.declarations.unit import Unit
+
+_KEYWORDS: Final = frozenset("""
+    auto break case char const continue default do double else enum extern float for goto if inline
+    int long register restrict return short signed sizeof static struct switch typedef union
+    unsigned void volatile while
+""".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +55,41 @@ def read_callbacks(texts: Iterable[str]) -> tuple[CallbackRequest, ...]:
 def find_callbacks(requests: Iterable[CallbackRequest], unit: Unit) -> tuple[Callback, ...]:
     """Return the callbacks with the types that `unit` gives them.
 
-    A type that is no typedef there, or no function's, is a `PatternError`.
+    A type that is no typedef there, or no function's, is a `PatternError`, and so is a name that C
+    has already.
     """
+    taken = {*_KEYWORDS, *(name for d in unit.declarations for name in _ordinary_names(d))}
     callbacks = []
     for request in requests:
-        if request.typedef not in unit.typedefs:
-            refuse_unmatched("callback", request.text, request.typedef, unit.typedefs)
-        type_ = unit.resolve(Named(request.typedef))
-        if isinstance(type_, Pointer):
-            type_ = unit.resolve(type_.target)
-        if not isinstance(type_, FunctionType) or type_.variadic:
-            message = (f"callback: {request.text!r}: {request.typedef} is no function pointer of "
-                       "a fixed number of parameters")
+        if request.name in taken:
+            message = (f"callback: {request.text!r}: C has the name {request.name} already; choose "
+                       "another")
             raise PatternError(message)
-        callbacks.append(Callback(request.name, type_))
+        taken.add(request.name)
+        callbacks.append(Callback(request.name, _function_type(request, unit)))
     return tuple(callbacks)
+
+
+def _function_type(request: CallbackRequest, unit: Unit) -> FunctionType:
+    if request.typedef not in unit.typedefs:
+        refuse_unmatched("callback", request.text, request.typedef, unit.typedefs,
+                         "no type that is bound")
+    type_ = unit.resolve(Named(request.typedef))
+    if isinstance(type_, Pointer):
+        type_ = unit.resolve(type_.target)
+    if not isinstance(type_, FunctionType) or type_.variadic:
+        message = (f"callback: {request.text!r}: {request.typedef} is no function pointer of "
+                   "a fixed number of parameters")
+        raise PatternError(message)
+    return type_
+
+
+def _ordinary_names(declaration: Declaration) -> Iterator[str]:
+    """Yield the names of `declaration` that no function can have beside it; a tag is none."""
+    match declaration:
+        case Enumeration():
+            yield from (e.name for e in declaration.enumerators or ())
+        case Record():
+            pass
+        case _:
+            yield declaration.name

@@ -12,15 +12,19 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from keyword import iskeyword
-from typing import TYPE_CHECKING
+from string import ascii_letters, digits
+from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.names import ModuleNames, is_reserved
 from ferrule.errors import PatternError
 from ferrule.selection.patterns import refuse_unmatched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+_NAME_CHARACTERS: Final = f"{ascii_letters}{digits}_"
+# The parts of a glob that are no text of their own: `*`, `?`, `[ab]`, `[!ab]`.
+_WILDCARD: Final = re.compile(r"(\*|\?|\[!?\]?[^\]]*\])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +37,22 @@ class Rename:
 
     def apply(self, name: str) -> str | None:
         """Return the new name of `name`, or None if the glob does not match."""
-        if not fnmatchcase(name, self.glob):
+        found = re.fullmatch("".join(map(_expression, _WILDCARD.split(self.glob))), name)
+        if found is None:
             return None
-        pattern = "".join("(.*)" if part == "*" else "(.)" if part == "?" else re.escape(part)
-                          for part in re.split(r"([*?])", self.glob))
-        found = re.fullmatch(pattern, name)
-        taken = iter(found.groups() if found else ())
-        return "".join(next(taken, "") if part == "*" else part
+        taken = iter(found.groups())
+        return "".join(next(taken) if part == "*" else part
                        for part in re.split(r"(\*)", self.name))
+
+
+def _expression(part: str) -> str:
+    """Return the regular expression of a part of a glob; what `*` and `?` take is a group."""
+    if part in {"*", "?"}:
+        return "(.*)" if part == "*" else "(.)"
+    if _WILDCARD.fullmatch(part):
+        characters = "".join(c for c in _NAME_CHARACTERS if fnmatchcase(c, part))
+        return f"[{characters}]" if characters else "(?!)"
+    return re.escape(part)
 
 
 def read_renames(texts: Iterable[str]) -> tuple[Rename, ...]:
@@ -67,21 +79,31 @@ def rename_all(names: ModuleNames, renames: tuple[Rename, ...]) -> ModuleNames:
     c_names = [c_name for table in tables for _, c_name in table]
     for rename in renames:
         if not any(rename.apply(name) is not None for name in c_names):
-            refuse_unmatched("rename", rename.text, rename.glob, c_names)
+            refuse_unmatched("rename", rename.text, rename.glob, c_names,
+                             "no function and no constant on the module")
+    python_names = {c_name: _python_name(c_name, renames) for c_name in c_names}
+    _refuse_collisions([(python_names[c_name], c_name) for c_name in c_names])
+    taken = frozenset(python_names.values())
     functions, constants, addresses = (
-        tuple((name, c_name) for _, c_name in table for name in _python_names(c_name, renames))
+        tuple((name, c_name) for _, c_name in table
+              for name in _with_alias(python_names[c_name], taken))
         for table in tables)
-    _refuse_collisions((*functions, *constants, *addresses))
     return replace(names, functions=functions, constants=constants, addresses=addresses)
 
 
-def _python_names(c_name: str, renames: tuple[Rename, ...]) -> tuple[str, ...]:
-    """Return the name on the module, and behind a keyword the name that can be written."""
+def _python_name(c_name: str, renames: tuple[Rename, ...]) -> str:
     name = next((new for r in renames if (new := r.apply(c_name)) is not None), c_name)
     if not name.isidentifier():
         message = f"rename: {c_name} would become {name!r}, which is no name in Python"
         raise PatternError(message)
-    return (name, f"{name}_") if iskeyword(name) else (name,)
+    return name
+
+
+def _with_alias(name: str, taken: frozenset[str]) -> Iterator[str]:
+    """Yield the name on the module, and behind a keyword one that can be written, if it is free."""
+    yield name
+    if iskeyword(name) and f"{name}_" not in taken:
+        yield f"{name}_"
 
 
 def _refuse_collisions(pairs: Iterable[tuple[str, str]]) -> None:

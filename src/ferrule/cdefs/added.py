@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from ferrule.cdefs.problems import CDEF_PATH
 from ferrule.cdefs.reader import read_cdef
 from ferrule.declarations.unit import identity
+from ferrule.errors import CdefError
 
 if TYPE_CHECKING:
     import cffi
 
     from ferrule.declarations.unit import Unit
 
+_LINE: Final = re.compile(rf"^{CDEF_PATH}:(\d+)")
+
 
 def read_added_cdef(cdef: str, added: str) -> tuple[cffi.FFI, Unit]:
     """Return cffi's builder with both texts in it, and what the `added` one declares.
 
-    Raises `CdefError` where cffi refuses it.
+    Lines are counted in the `added` text. Raises `CdefError` where cffi refuses it.
     """
-    builder, unit = read_cdef(cdef + added)
-    first = cdef.count("\n") + 1
+    before = cdef.count("\n")
+    try:
+        builder, unit = read_cdef(cdef + added)
+    except CdefError as error:
+        said = _LINE.sub(lambda m: f"{CDEF_PATH}:{int(m[1]) - before}", str(error))
+        raise CdefError(said) from None
     declarations = tuple(
-        replace(d, location=replace(d.location, line=d.location.line - first + 1))
-        for d in unit.declarations if d.location.line >= first)
+        replace(d, location=replace(d.location, line=d.location.line - before))
+        for d in unit.declarations if d.location.line > before)
     return builder, replace(unit, declarations=declarations,
                             own=frozenset(identity(d) for d in declarations))

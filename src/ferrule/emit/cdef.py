@@ -123,8 +123,6 @@ def _emit_typedef(writer: SourceWriter, typedef: Typedef, bindings: Bindings) ->
     match typedef.type:
         case RecordRef(key) | EnumRef(key) if bindings.type_name(key) == typedef.name:
             return  # the record's own line says `typedef struct {...} name;`
-        case _ if typedef.name in KNOWN_NAMES:
-            return  # cffi has it
         case _:
             writer.line(f"typedef {_spell(typedef.type, typedef.name, bindings)};")
 

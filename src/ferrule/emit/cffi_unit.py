@@ -45,11 +45,14 @@ def parse_by_cffi(bindings: Bindings) -> tuple[cffi.FFI, dict[Subject, str]]:
     return builder, {}
 
 
-def render_unit(builder: cffi.FFI, includes: str, preamble: str, bindings: Bindings,
-                module: str) -> str:
-    """Return the C of `module`, whose init function the `preamble` defines."""
+def render_unit(builder: cffi.FFI, includes: str, preamble: str, bindings: Bindings,  # noqa: PLR0913  parts of one text
+                module: str, *, shield: str = "") -> str:
+    """Return the C of `module`, whose init function the `preamble` defines.
+
+    `shield` is C between the headers and Python.h, see `ferrule.emit.shield`.
+    """
     generated = render_recompiled(builder, module, preamble, bindings.covering, bindings.optional)
-    return "\n".join((includes, hiding_text(bindings.covering), _ALWAYS_BUGS, generated))
+    return "\n".join((includes, hiding_text(bindings.covering), shield, _ALWAYS_BUGS, generated))
 
 
 def _refused_singly(bindings: Bindings) -> dict[Subject, str]:

@@ -2,45 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ferrule.declarations.nodes import Declaration, Enumeration, Record
-from ferrule.declarations.unit import Unit, identity
+from ferrule.declarations.nodes import Enumeration, Record
+from ferrule.declarations.unit import identity
 from ferrule.selection.kinds import kind_of
 from ferrule.selection.patterns import Pattern, read_pattern, refuse_unmatched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from ferrule.declarations.nodes import Declaration
+    from ferrule.declarations.unit import Unit
     from ferrule.selection.verdicts import Subject
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What is to be bound: everything, if there are no patterns."""
+    """What is to be bound: everything, if there are no patterns.
+
+    `asked` are declarations that other options ask for by name, whatever `allow` says.
+    """
 
     allow: tuple[Pattern, ...] = ()
     block: tuple[Pattern, ...] = ()
+    asked: frozenset[Subject] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A unit whose enumerations have their chosen enumerators alone, and the choice in it.
+    """What a choice means in a unit.
 
     `roots` are the declarations that are bound for their own sake, `blocked` those that are not
-    even bound where another needs them.
+    even bound where another needs them, enumerators and bit-fields among them.
     """
 
-    unit: Unit
     roots: frozenset[Subject]
     blocked: frozenset[Subject]
 
 
-def read_choice(allow: tuple[str, ...], block: tuple[str, ...]) -> Choice:
+def read_choice(allow: tuple[str, ...], block: tuple[str, ...],
+                asked: Iterable[Subject] = ()) -> Choice:
     """Return the choice that the options' texts make."""
     return Choice(tuple(read_pattern("allow", text) for text in allow),
-                  tuple(read_pattern("block", text) for text in block))
+                  tuple(read_pattern("block", text) for text in block), frozenset(asked))
 
 
 def choose(unit: Unit, choice: Choice) -> Chosen:
@@ -48,11 +54,10 @@ def choose(unit: Unit, choice: Choice) -> Chosen:
     own = [d for d in unit.declarations if identity(d) in unit.own]
     _require_matches("allow", choice.allow, own)
     _require_matches("block", choice.block, own)
-    roots = frozenset(identity(d) for d in own
-                      if not choice.allow or _matches(choice.allow, d))
-    blocked = frozenset(identity(d) for d in own if _is_blocked(choice.block, d))
-    declarations = tuple(_without_blocked_names(choice.block, d) for d in unit.declarations)
-    return Chosen(replace(unit, declarations=declarations), roots, blocked)
+    asked = (identity(d) for d in unit.declarations if identity(d) in choice.asked)
+    allowed = (identity(d) for d in own if not choice.allow or _matches(choice.allow, _names(d)))
+    return Chosen(frozenset((*asked, *allowed)),
+                  frozenset(subject for d in own for subject in _blocked(choice.block, d)))
 
 
 def _require_matches(option: str, patterns: tuple[Pattern, ...], own: list[Declaration]) -> None:
@@ -62,8 +67,29 @@ def _require_matches(option: str, patterns: tuple[Pattern, ...], own: list[Decla
             refuse_unmatched(option, pattern.text, pattern.glob, names)
 
 
+def _blocked(patterns: tuple[Pattern, ...], declaration: Declaration) -> Iterator[Subject]:
+    """Yield what of `declaration` is blocked: all of it, or some of its parts."""
+    parts = list(_parts(declaration))
+    blocked = [subject for subject, name in parts if _matches(patterns, [name])]
+    nothing_left = isinstance(declaration, Enumeration) and blocked and len(blocked) == len(parts)
+    if nothing_left or _matches(patterns, _whole_names(declaration)):
+        yield identity(declaration)
+    else:
+        yield from blocked
+
+
+def _matches(patterns: tuple[Pattern, ...], names: Iterable[tuple[str, str]]) -> bool:
+    names = tuple(names)
+    return any(pattern.matches(names) for pattern in patterns)
+
+
 def _names(declaration: Declaration) -> Iterator[tuple[str, str]]:
     """Yield the names that a pattern can mean the declaration by, each with its kind."""
+    yield from _whole_names(declaration)
+    yield from (name for _, name in _parts(declaration))
+
+
+def _whole_names(declaration: Declaration) -> Iterator[tuple[str, str]]:
     match declaration:
         case Record(keyword=keyword, key=key, tag=tag):
             for kind in ("record", keyword):
@@ -74,31 +100,19 @@ def _names(declaration: Declaration) -> Iterator[tuple[str, str]]:
             yield "enum", key
             if tag is not None:
                 yield "enum", tag
-            yield from (("enumerator", e.name) for e in declaration.enumerators or ())
         case _:
             yield kind_of(declaration), declaration.name
 
 
-def _matches(patterns: tuple[Pattern, ...], declaration: Declaration) -> bool:
-    return any(pattern.matches(_names(declaration)) for pattern in patterns)
-
-
-def _is_blocked(patterns: tuple[Pattern, ...], declaration: Declaration) -> bool:
-    """Tell whether the whole declaration is blocked; an enumeration may lose names only."""
-    if not isinstance(declaration, Enumeration):
-        return _matches(patterns, declaration)
-    own_names = [(kind, name) for kind, name in _names(declaration) if kind == "enum"]
-    return any(pattern.matches(own_names) for pattern in patterns) or (
-        declaration.enumerators is not None
-        and all(_blocks(patterns, e.name) for e in declaration.enumerators))
-
-
-def _without_blocked_names(patterns: tuple[Pattern, ...], declaration: Declaration) -> Declaration:
-    if not patterns or not isinstance(declaration, Enumeration) or not declaration.enumerators:
-        return declaration
-    kept = tuple(e for e in declaration.enumerators if not _blocks(patterns, e.name))
-    return replace(declaration, enumerators=kept or declaration.enumerators)
-
-
-def _blocks(patterns: tuple[Pattern, ...], enumerator: str) -> bool:
-    return any(pattern.matches([("enumerator", enumerator)]) for pattern in patterns)
+def _parts(declaration: Declaration) -> Iterator[tuple[Subject, tuple[str, str]]]:
+    """Yield what of `declaration` has a kind of its own, with its kind and name."""
+    match declaration:
+        case Record(key=key):
+            for field in declaration.fields or ():
+                if field.bit_field:
+                    yield ("field", key, field.name or ""), ("bitfield", f"{key}.{field.name}")
+        case Enumeration():
+            for e in declaration.enumerators or ():
+                yield ("enumerator", e.name), ("enumerator", e.name)
+        case _:
+            pass

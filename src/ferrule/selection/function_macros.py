@@ -28,7 +28,8 @@ def type_function_macros(unit: Unit, prototypes: Sequence[Function]) -> Unit:
     for prototype in prototypes:
         macro = macros.get(prototype.name)
         if macro is None:
-            refuse_unmatched("function-macro", prototype.name, prototype.name, macros)
+            refuse_unmatched("function-macro", prototype.name, prototype.name, macros,
+                             "no macro with parameters")
         typed[macro.name] = _function(macro, prototype)
     declarations: tuple[Declaration, ...] = tuple(
         typed.get(d.name, d) if isinstance(d, Macro) else d for d in unit.declarations)

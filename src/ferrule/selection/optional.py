@@ -32,15 +32,17 @@ def prototype_text(optional: Sequence[str]) -> str:
 def mark_optional(unit: Unit, optional: Sequence[str], declared: Sequence[Function]) -> Unit:
     """Return `unit` with its optional functions marked: the `declared` ones, and by pattern.
 
-    A pattern that matches no function is a `PatternError`.
+    What a header itself defines is always there. A pattern that matches no function is a
+    `PatternError`.
     """
     functions = [d.name for d in unit.declarations if isinstance(d, Function)]
     globs = [text for text in optional if "(" not in text]
     for glob in globs:
         if not any(fnmatchcase(name, glob) for name in functions):
-            refuse_unmatched("optional", glob, glob, functions)
+            refuse_unmatched("optional", glob, glob, functions, "no function")
     names = {f.name for f in declared} | {
         name for name in functions if any(fnmatchcase(name, glob) for glob in globs)}
     return replace(unit, declarations=tuple(
-        replace(d, optional=True) if isinstance(d, Function) and d.name in names else d
+        replace(d, optional=True) if isinstance(d, Function) and d.name in names
+        and not d.inline_body and not d.macro else d
         for d in unit.declarations))

@@ -49,9 +49,13 @@ def read_pattern(option: str, text: str) -> Pattern:
     return Pattern(text, kinds, glob)
 
 
-def refuse_unmatched(option: str, text: str, glob: str, names: Iterable[str]) -> NoReturn:
-    """Raise `PatternError` for a pattern that matches nothing; it offers the nearest names."""
+def refuse_unmatched(option: str, text: str, glob: str, names: Iterable[str],
+                     what: str = "nothing that the headers declare") -> NoReturn:
+    """Raise `PatternError` for a pattern that matches none of `names`; it offers the nearest ones.
+
+    `what` says in words what it matches.
+    """
     near = difflib.get_close_matches(glob.strip("*"), sorted(set(names)), n=3, cutoff=0.4)
     hint = f"; near it are: {', '.join(near)}" if near else ""
-    message = f"{option}: {text!r} matches nothing that the headers declare{hint}"
+    message = f"{option}: {text!r} matches {what}{hint}"
     raise PatternError(message)

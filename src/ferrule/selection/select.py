@@ -44,6 +44,7 @@ _MACRO_REASONS: Final = {
 }
 
 
+_NOT_CHOSEN: Final = Reason.NOT_CHOSEN, Reason.NOT_CHOSEN.text
 EVERYTHING: Final = Choice()
 
 
@@ -62,17 +63,19 @@ def select(unit: Unit, macros: MacroFacts, verdicts: Verdicts,
     Every own declaration is kept or skipped; of the others those are kept that a kept one needs.
     """
     unit = resolve_macros(drop_macros_beside_declarations(unit), macros)
-    chosen = choose(make_foreign_typedefs_portable(flatten_anonymous_members(unit)), choice)
-    unit = chosen.unit
+    unit = make_foreign_typedefs_portable(flatten_anonymous_members(unit))
+    chosen = choose(unit, choice)
     refusals = dict(verdicts.refused)
-    refusals.update(dict.fromkeys(chosen.blocked, (Reason.NOT_CHOSEN, Reason.NOT_CHOSEN.text)))
     refusals.update(_refused_macros(unit, macros))
+    refusals.update(dict.fromkeys(chosen.blocked, _NOT_CHOSEN))
     refusals.update(_refused_types(unit, refusals))
     wanted = _needed(unit, chosen.roots, refusals)
-    declarations = tuple(_without_refused_fields(d, refusals)
+    declarations = tuple(_without_refused_parts(d, refusals)
                          for d in unit.declarations if identity(d) in wanted)
-    for subject in unit.own - chosen.roots - wanted:
-        refusals.setdefault(subject, (Reason.NOT_CHOSEN, Reason.NOT_CHOSEN.text))
+    # What nobody asked for has no other reason; the rest of what is not wanted may have one.
+    refusals.update(dict.fromkeys(unit.own - _needed(unit, chosen.roots, {}), _NOT_CHOSEN))
+    for subject in unit.own - wanted:
+        refusals.setdefault(subject, _NOT_CHOSEN)
     skipped = [skip for d in unit.declarations
                if identity(d) in unit.own or identity(d) in wanted
                for skip in _skips(d, refusals)]
@@ -111,10 +114,17 @@ def _refused_types(unit: Unit, refused: Refusals) -> Refusals:
         missing = waiting.pop()
         for part in users.pop(missing, ()):
             if part.subject not in found:
-                message = f"it needs {missing[1]}, which is skipped"
-                found[part.subject] = Reason.NEEDS_SKIPPED, message
+                reason, _ = found.get(missing) or refused[missing]
+                found[part.subject] = _needs(missing, reason)
                 waiting.append(part.subject)
     return found
+
+
+def _needs(missing: Subject, reason: Reason) -> tuple[Reason, str]:
+    """Return why something is refused that needs `missing`, which is refused for `reason`."""
+    if reason is Reason.NOT_CHOSEN:
+        return reason, f"it needs {missing[1]}, which the settings' patterns leave out"
+    return Reason.NEEDS_SKIPPED, f"it needs {missing[1]}, which is skipped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +180,7 @@ def _needed(unit: Unit, roots: frozenset[Subject], refused: Refusals) -> set[Sub
         if _is_known(declaration) and subject not in unit.own:
             continue
         needed.add(subject)
-        waiting += references(_without_refused_fields(declaration, refused))
+        waiting += references(_without_refused_parts(declaration, refused))
     return needed
 
 
@@ -179,25 +189,37 @@ def _is_known(declaration: Declaration) -> bool:
     return isinstance(declaration, Typedef) and declaration.name in KNOWN_NAMES
 
 
-def _without_refused_fields(declaration: Declaration, refused: Refusals) -> Declaration:
-    if not isinstance(declaration, Record) or declaration.fields is None:
-        return declaration
-    kept = tuple(f for f in declaration.fields if _subject(declaration, f) not in refused)
-    return replace(declaration, fields=kept, whole=declaration.whole and kept == declaration.fields)
+def _without_refused_parts(declaration: Declaration, refused: Refusals) -> Declaration:
+    match declaration:
+        case Record(fields=fields) if fields is not None:
+            kept = tuple(f for f in fields if _subject(declaration, f) not in refused)
+            return replace(declaration, fields=kept, whole=declaration.whole and kept == fields)
+        case Enumeration(enumerators=enumerators) if enumerators is not None:
+            return replace(declaration, enumerators=tuple(
+                e for e in enumerators if ("enumerator", e.name) not in refused))
+        case _:
+            return declaration
 
 
 def _skips(declaration: Declaration, refused: Refusals) -> Iterator[Skip]:
     """Yield what of `declaration` the report has to give a reason for."""
-    where = str(declaration.location)
-    if problem := refused.get(identity(declaration)):
-        name = declaration.key if isinstance(declaration, (Record, Enumeration)) else declaration.name
-        yield Skip(kind_of(declaration), name, where, *problem)
-        if isinstance(declaration, Enumeration):
-            for enumerator in declaration.enumerators or ():
-                yield Skip("enumerator", enumerator.name, str(enumerator.location), *problem)
-    elif isinstance(declaration, Record):
-        for field in declaration.fields or ():
-            if field_problem := refused.get(_subject(declaration, field)):
-                kind = "bitfield" if field.bit_field else "record"
-                yield Skip(kind, f"{declaration.key}.{field.name}", str(field.location),
-                           *field_problem)
+    problem = refused.get(identity(declaration))
+    match declaration:
+        case Record(key=key):
+            if problem:
+                yield Skip("record", key, str(declaration.location), *problem)
+                return
+            for field in declaration.fields or ():
+                if field_problem := refused.get(_subject(declaration, field)):
+                    kind = "bitfield" if field.bit_field else "record"
+                    yield Skip(kind, f"{key}.{field.name}", str(field.location), *field_problem)
+        case Enumeration(key=key):
+            if problem:
+                yield Skip("enum", key, str(declaration.location), *problem)
+            for e in declaration.enumerators or ():
+                if reason := problem or refused.get(("enumerator", e.name)):
+                    yield Skip("enumerator", e.name, str(e.location), *reason)
+        case _ if problem:
+            yield Skip(kind_of(declaration), declaration.name, str(declaration.location), *problem)
+        case _:
+            pass

@@ -61,6 +61,10 @@ def touch_all(folder: Path, module: str, types: list[str], names: list[str],
     """
     wanted = json.dumps({"types": types, "names": names, "bits": bits})
     done = run([sys.executable, "-c", _TOUCH, str(folder), module], text=wanted)
+    if done.status < 0:
+        message = (f"the module {module} was built, and kills the process that uses it (signal "
+                   f"{-done.status}); this is a bug of ferrule, please report it with the headers")
+        raise VerificationError(message)
     if done.status:
         words = done.stderr.strip().splitlines() or [f"it ended with status {done.status}"]
         message = f"the module {module} was built and does not import: {words[-1]}"
