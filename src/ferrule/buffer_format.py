@@ -30,7 +30,7 @@ class Field(NamedTuple):
 
 class _Step(NamedTuple):
     order: str
-    count: int
+    times: int
     code: str
 
 
@@ -107,6 +107,6 @@ def _check_step(step: _Step) -> None:
     if step.order in _FOREIGN:
         message = f"byte order {step.order!r} is not this machine's"
         raise ValueError(message)
-    if step.code not in _KINDS or step.count > 1 or (step.code in "nN" and step.order != "@"):
-        message = f"{step.count}{step.code} is no single number"
+    if step.code not in _KINDS or step.times > 1 or (step.code in "nN" and step.order != "@"):
+        message = f"{step.times}{step.code} is no single number"
         raise ValueError(message)

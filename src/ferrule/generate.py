@@ -369,7 +369,8 @@ def verify(settings: Settings, bindings: Bindings, built: Path,
         bits = [(bindings.type_name(b.key), str(b.field.name), b.getter, b.writer)
                 for b in bindings.bit_fields if b.key in bindings.exact and b.writer]
         wrong = touch_all(built.parent, settings.module_stem, list(types), list(names), bits)
-        of_types = {types[name]: words for name, words in (wrong["types"] | wrong["bits"]).items()}
+        of_types: dict[Subject, str] = {
+            types[name]: words for name, words in (wrong["types"] | wrong["bits"]).items()}
         return _as_inexact(of_types, bindings) | {
             names[name]: words for name, words in wrong["names"].items()}
 

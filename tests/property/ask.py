@@ -8,7 +8,11 @@ from __future__ import annotations
 import importlib
 import json
 import sys
-from typing import Any, TypeAlias
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -62,9 +66,8 @@ def pointed(name: str) -> str:
 
 def call(name: str, seed: int, paths: list[Path]) -> str:
     """Call a function of `lib` and of the module; show what it noted and what it returned."""
-    told = {_called(getattr(holder, name), getattr(lib, name), seed, paths)
-            for holder in (lib, module)}
-    return " or ".join(sorted(told))
+    return _agreed(_called(getattr(holder, name), getattr(lib, name), seed, paths)
+                   for holder in (lib, module))
 
 
 def _called(function: Any, typed: Any, seed: int, paths: list[Path]) -> str:
@@ -147,29 +150,54 @@ class Value:
         target.write(path, value)
         return target.bytes().hex()
 
+    def bits(self, seed: int, path: Path) -> str:
+        """Show a bit-field of filled memory, as a field and by its getter."""
+        self.fill(seed)
+        return _agreed(shown(read()) for read, _ in self._accesses(path))
+
     def with_bits(self, before: int, path: Path) -> str:
         """Show all bytes after a bit-field is set to what it reads where all bits are other."""
+        return _agreed(self._set(write, read, before) for read, write in self._accesses(path))
+
+    def _set(self, write: Callable[[int], None], read: Callable[[], int], before: int) -> str:
         self.fill(1 - before)
-        value = self.read(path)
+        value = read()
         self.fill(before)
-        self.write(path, value)
+        write(value)
         return self.bytes().hex()
 
     def after_refusal(self, seed: int, path: Path) -> str:
         """Show a bit-field after it has refused the numbers next to those that it holds."""
-        width = bin(int(self.with_bits(0, path) or "0", 16)).count("1")
+        return _agreed(self._refused(write, read, seed) for read, write in self._accesses(path))
+
+    def _refused(self, write: Callable[[int], None], read: Callable[[], int], seed: int) -> str:
+        width = bin(int(self._set(write, read, 0) or "0", 16)).count("1")
         self.fill(1)
-        signed = int(self.read(path)) < 0
+        signed = read() < 0
         low = -(1 << (width - 1)) if signed else 0
+        high = low + (1 << width) - 1
         self.fill(seed)
-        for too_far in (low - 1, low + (1 << width)):
+        for too_far in (low - 1, max(high, 1) + 1):  # cffi takes 1 for the one bit of a sign
             try:
-                self.write(path, too_far)
+                write(too_far)
             except OverflowError:
                 continue
             return f"{too_far} was taken"
         unchanged = self.bytes() == filled(len(self.bytes()), seed)
-        return shown(self.read(path)) if unchanged else "other bits have changed"
+        return shown(read()) if unchanged else "other bits have changed"
+
+    def _accesses(self, path: Path) -> list[tuple[Callable[[], int], Callable[[int], None]]]:
+        """Return each way to read and to write a bit-field: as a field, and by functions."""
+        value, name = self._before_last(path)
+        stem, pointer = f"{_owner(value)}__{name}", _pointer_to(value)
+        ways: list[tuple[Any, Any]] = []
+        if name in dict(_record(value).fields or ()):
+            ways.append((partial(getattr, value, name), partial(setattr, value, name)))
+        if hasattr(module, f"get_{stem}"):
+            setter = getattr(module, f"set_{stem}", None)
+            ways.append((partial(getattr(module, f"get_{stem}"), pointer),
+                         setter and partial(setter, pointer)))
+        return ways
 
     def fill(self, seed: int) -> None:
         memory = ffi.buffer(self.pointer)
@@ -182,18 +210,16 @@ class Value:
         value, name = self._before_last(path)
         if isinstance(name, int):
             return value[name]
-        if self._is_attribute(value, name):
+        if value is lib or name in dict(_record(value).fields or ()):
             return getattr(value, name)
-        return getattr(module, f"get_{_owner(value)}__{name}")(_pointer_to(value))
+        return self._accesses(path)[0][0]()
 
     def write(self, path: Path, new: Any) -> None:
         value, name = self._before_last(path)
         if isinstance(name, int):
             value[name] = new
-        elif self._is_attribute(value, name):
-            setattr(value, name, new)
         else:
-            getattr(module, f"set_{_owner(value)}__{name}")(_pointer_to(value), new)
+            setattr(value, name, new)
 
     def _before_last(self, path: Path) -> tuple[Any, str | int]:
         """Return what holds the last step of `path`, and that step."""
@@ -203,10 +229,6 @@ class Value:
             value = value[step] if isinstance(step, int) else getattr(value, step)
         return value, steps[-1]
 
-    @staticmethod
-    def _is_attribute(value: Any, name: str) -> bool:
-        return value is lib or name in dict(_record(value).fields or ())
-
 
 def new(type_: Any) -> Value:
     return Value(ffi.new(ffi.getctype(type_, "*")))
@@ -214,6 +236,11 @@ def new(type_: Any) -> Value:
 
 def variable(name: str) -> Value:
     return Value(ffi.addressof(lib, name), name)
+
+
+def _agreed(answers: Iterable[str]) -> str:
+    """Return the one answer, or all if they differ."""
+    return " or ".join(dict.fromkeys(answers)) or "no way to it"
 
 
 def _record(value: Any) -> Any:

@@ -87,10 +87,10 @@ def _value(member: Member, source: str, target: str) -> Iterator[Question]:
 
 def _bit_field(member: Member, source: str, target: str) -> Iterator[Question]:
     """Ask what is read of filled memory, which bits are written, and what does not fit."""
-    read, written = source + c_path(member.path), target + c_path(member.path)
+    written = target + c_path(member.path)
     for seed in (1, 4):
         yield Question(f"fill((void *)&{source}, sizeof {source}, {seed}); {note(member, source)}",
-                       f"value({seed}, {member.path})")
+                       f"bits({seed}, {member.path})")
     if member.const:
         return
     ones = 1 if member.kind == "bool" else -1
@@ -101,7 +101,6 @@ def _bit_field(member: Member, source: str, target: str) -> Iterator[Question]:
             f"with_bits({before}, {member.path})")
     yield Question(f"fill((void *)&{source}, sizeof {source}, 4); {note(member, source)}",
                    f"after_refusal(4, {member.path})")
-    assert read
 
 
 def size(c_type: CType, python_name: str) -> Question:

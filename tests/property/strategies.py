@@ -179,7 +179,6 @@ def object_types(name: str, depth: int) -> SearchStrategy[CType]:
         st.deferred(lambda: records(name, depth - 1)),
         st.deferred(lambda: typedef_chains(name, depth)),
         st.builds(qualified, scalars(), of("const", "volatile", "const volatile")),
-        st.builds(qualified, of(*INTEGERS).map(lambda name: scalar(name, "integer")), of("_Atomic")),
         st.builds(qualified, st.deferred(lambda: typedef_chains(name, depth)), of("const", "volatile")),
     )
 
@@ -199,7 +198,13 @@ def result_types(name: str, depth: int) -> SearchStrategy[CType]:
 
 
 def parameter_types(name: str, depth: int) -> SearchStrategy[CType]:
-    return object_types(name, depth).map(as_parameter)
+    types = object_types(name, depth).filter(lambda t: t.members != ())  # not empty structs: P2
+    return st.one_of(types, types, types, atomic_integers()).map(as_parameter)
+
+
+def atomic_integers() -> SearchStrategy[CType]:
+    """Draw types that cffi can say where they are not part of another: P6."""
+    return of(*INTEGERS).map(lambda name: scalar(f"_Atomic {name}", "integer"))
 
 
 def as_parameter(type_: CType) -> CType:
@@ -353,7 +358,8 @@ def field_names(draw: DrawFn, place: str, taken: set[str]) -> str:
 
 
 def _add_plain(draw: DrawFn, body: Body, field: str, place: str, depth: int) -> None:
-    body.add_field(field, draw(object_types(place, depth)))
+    body.add_field(field, draw(st.one_of(object_types(place, depth), object_types(place, depth),
+                                         object_types(place, depth), atomic_integers())))
 
 
 def _add_aligned(draw: DrawFn, body: Body, field: str, place: str, _depth: int) -> None:

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from ferrule.declarations.nodes import Declaration
     from ferrule.declarations.unit import Unit
 
-_KEYWORDS: Final = frozenset("""
-    auto break case char const continue default do double else enum extern float for goto if inline
-    int long register restrict return short signed sizeof static struct switch typedef union
-    unsigned void volatile while
-""".split())
+_KEYWORDS: Final = frozenset({
+    "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else",
+    "enum", "extern", "float", "for", "goto", "if", "inline", "int", "long", "register",
+    "restrict", "return", "short", "signed", "sizeof", "static", "struct", "switch", "typedef",
+    "union", "unsigned", "void", "volatile", "while",
+})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ def read_callbacks(texts: Iterable[str]) -> tuple[CallbackRequest, ...]:
     for text in texts:
         name, colon, typedef = (part.strip() for part in text.partition(":"))
         if not colon or not name.isidentifier() or not typedef.isidentifier():
-            message = f"callback: {text!r} is not NAME: TYPE, such as `on_row: sqlite3_callback`"
+            message = (f"callback: {text!r} is not NAME: TYPE, such as "
+                       "`on_row: sqlite3_callback`")
             raise PatternError(message)
         requests.append(CallbackRequest(text, name, typedef))
     return tuple(requests)
@@ -55,15 +57,15 @@ def read_callbacks(texts: Iterable[str]) -> tuple[CallbackRequest, ...]:
 def find_callbacks(requests: Iterable[CallbackRequest], unit: Unit) -> tuple[Callback, ...]:
     """Return the callbacks with the types that `unit` gives them.
 
-    A type that is no typedef there, or no function's, is a `PatternError`, and so is a name that C
-    has already.
+    A type that is no typedef there, or no function's, is a `PatternError`, and so is a name
+    that C has already.
     """
     taken = {*_KEYWORDS, *(name for d in unit.declarations for name in _ordinary_names(d))}
     callbacks = []
     for request in requests:
         if request.name in taken:
-            message = (f"callback: {request.text!r}: C has the name {request.name} already; choose "
-                       "another")
+            message = (f"callback: {request.text!r}: C has the name {request.name} already; "
+                       "choose another")
             raise PatternError(message)
         taken.add(request.name)
         callbacks.append(Callback(request.name, _function_type(request, unit)))

@@ -86,10 +86,11 @@ def decide(kept: Unit, macros: Macros, renames: tuple[Rename, ...] = (),
     fields = {f.name for d in ordered.declarations if isinstance(d, Record) for f in d.fields or ()}
     covering = macros.object_like & ({name for name in fields if name} | macros.taken)
     bit_fields = tuple(bit_fields_of(ordered, type_names))
-    names = rename_all(name_module(ordered, bit_fields), renames)
+    found = find_callbacks(callbacks, ordered)
+    names = rename_all(name_module(ordered, bit_fields, found), renames)
     return Bindings(ordered, type_names, names, hidden,
                     uncovered_by(covering, macros.words), bit_fields,
-                    find_callbacks(callbacks, ordered), declared_wholly(ordered, inexact))
+                    found, declared_wholly(ordered, inexact))
 
 
 def uncovered_by(covering: Iterable[str],

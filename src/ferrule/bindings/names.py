@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ferrule.bindings.bit_fields import BitField
-
+    from ferrule.bindings.callbacks import Callback
     from ferrule.declarations.nodes import Declaration
     from ferrule.declarations.types import CType
     from ferrule.declarations.unit import Unit
@@ -26,14 +26,13 @@ _RESERVED: Final = frozenset({"ffi", "lib", "has"})
 class ModuleNames:
     """The names on the module, as pairs: the Python name, and the C name that `lib` knows.
 
-    `addresses` are constants that are pointers, and stay what they are; other `constants` become
-    `int`, `float` or `bytes`.
+    `addresses` are constants that are pointers, and callbacks, and stay what they are; other
+    `constants` become `int`, `float` or `bytes`.
     """
 
     functions: tuple[tuple[str, str], ...] = ()
     constants: tuple[tuple[str, str], ...] = ()
     addresses: tuple[tuple[str, str], ...] = ()
-
 
     def with_more(self, others: ModuleNames) -> ModuleNames:
         """Return these names and `others`; a name that is here already stays what it is."""
@@ -48,7 +47,8 @@ class ModuleNames:
                            (*self.addresses, *more(others.addresses)))
 
 
-def name_module(unit: Unit, bit_fields: Iterable[BitField] = ()) -> ModuleNames:
+def name_module(unit: Unit, bit_fields: Iterable[BitField] = (),
+                callbacks: Iterable[Callback] = ()) -> ModuleNames:
     """Choose the names of the functions and constants of `unit`: their own, in order.
 
     Variables stay on `lib`, where they are read anew each time, and so does a name that the
@@ -57,7 +57,9 @@ def name_module(unit: Unit, bit_fields: Iterable[BitField] = ()) -> ModuleNames:
     functions = chain((d.name for d in unit.declarations if isinstance(d, Function)),
                       (b.getter for b in bit_fields))
     constants = (name for d in unit.declarations for name in _constants(d))
-    addresses = (d.name for d in unit.declarations if isinstance(d, Constant) and d.address)
+    addresses = chain((d.name for d in unit.declarations
+                       if isinstance(d, Constant) and d.address),
+                      (callback.name for callback in callbacks))
     return ModuleNames(_pairs(functions), _pairs(constants), _pairs(addresses))
 
 

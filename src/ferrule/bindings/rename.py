@@ -1,5 +1,7 @@
 """Python's names for what stands on the module.
 
+A rename is a pattern over C names and what a match is called:
+
     sqlite3_*=*          ->   sqlite3_open becomes open
     git_*_t=Git*         ->   git_oid_t becomes Gitoid
     (a Python keyword)   ->   from is from_ too
@@ -29,7 +31,10 @@ _WILDCARD: Final = re.compile(r"(\*|\?|\[!?\]?[^\]]*\])")
 
 @dataclass(frozen=True, slots=True)
 class Rename:
-    """A glob over C names, and the name that a match gets; its stars take what the glob's took."""
+    """A glob over C names, and the name that a match gets.
+
+    Its stars take what the stars and question marks of the glob took, in their order.
+    """
 
     text: str
     glob: str
@@ -100,7 +105,7 @@ def _python_name(c_name: str, renames: tuple[Rename, ...]) -> str:
 
 
 def _with_alias(name: str, taken: frozenset[str]) -> Iterator[str]:
-    """Yield the name on the module, and behind a keyword one that can be written, if it is free."""
+    """Yield the name on the module, and behind a keyword one to be written, if it is free."""
     yield name
     if iskeyword(name) and f"{name}_" not in taken:
         yield f"{name}_"
@@ -110,11 +115,13 @@ def _refuse_collisions(pairs: Iterable[tuple[str, str]]) -> None:
     pairs = list(pairs)
     for python_name, c_name in pairs:
         if python_name != c_name and is_reserved(python_name):
-            message = f"rename: {c_name} would become {python_name!r}, which a module has already"
+            message = (f"rename: {c_name} would become {python_name!r}, which a module has "
+                       "already")
             raise PatternError(message)
     times = Counter(python_name for python_name, _ in pairs)
     for name, count in times.items():
         if count > 1:
             sources = ", ".join(c_name for python_name, c_name in pairs if python_name == name)
-            message = f"rename: {sources} would all become {name!r}; give one of them another name"
+            message = (f"rename: {sources} would all become {name!r}; give one of them another "
+                       "name")
             raise PatternError(message)

@@ -49,11 +49,22 @@ def render_cdef(bindings: Bindings) -> str:
     writer.line(f"/* Made by ferrule from {comment_text(made_from)}; the C compiler fills in every number. */")
     for declaration in bindings.unit.declarations:
         _emit_declaration(writer, declaration, bindings)
+    _emit_made_up(writer, bindings)
+    return writer.text()
+
+
+def render_made_up(bindings: Bindings) -> str:
+    """Return the cdef of what no header declares: accessors of bit-fields, and callbacks."""
+    writer = SourceWriter()
+    _emit_made_up(writer, bindings)
+    return writer.text()
+
+
+def _emit_made_up(writer: SourceWriter, bindings: Bindings) -> None:
     emit_bit_field_cdef(writer, bindings)
     for callback in bindings.callbacks:
         type_ = _callable_type(callback.type, bindings)
         writer.line(f'extern "Python" {_spell(type_, callback.name, bindings)};')
-    return writer.text()
 
 
 def render_declaration(declaration: Declaration, bindings: Bindings) -> str:
@@ -77,14 +88,19 @@ def _emit_declaration(writer: SourceWriter, declaration: Declaration, bindings: 
             _emit_enumeration(writer, declaration, bindings)
         case Typedef():
             _emit_typedef(writer, declaration, bindings)
-        case Constant(name=name, type=type_) if type_ is not None:
-            writer.line(f"static {_spell(_constant(type_), name, bindings)};")
         case Constant():
-            writer.line(f"#define {declaration.name} ...")
+            _emit_constant(writer, declaration, bindings)
         case Macro():
             pass  # a macro that stays one has no cdef
         case _:
             assert_never(declaration)
+
+
+def _emit_constant(writer: SourceWriter, constant: Constant, bindings: Bindings) -> None:
+    if constant.type is None:
+        writer.line(f"#define {constant.name} ...")
+    else:
+        writer.line(f"static {_spell(_constant(constant.type), constant.name, bindings)};")
 
 
 def _emit_record(writer: SourceWriter, record: Record, bindings: Bindings) -> None:

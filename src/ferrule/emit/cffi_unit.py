@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import cffi
 
 from ferrule.declarations.unit import identity
-from ferrule.emit.cdef import render_cdef, render_declaration
+from ferrule.emit.cdef import render_cdef, render_declaration, render_made_up
 from ferrule.emit.recompiler import hiding_text, render_recompiled
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def parse_by_cffi(bindings: Bindings) -> tuple[cffi.FFI, dict[Subject, str]]:
     try:
         builder.cdef(render_cdef(bindings))
     except _REFUSALS:
-        return builder, _refused_singly(bindings)
+        return _parse_singly(bindings)
     return builder, {}
 
 
@@ -55,13 +55,18 @@ def render_unit(builder: cffi.FFI, includes: str, preamble: str, bindings: Bindi
     return "\n".join((includes, hiding_text(bindings.covering), shield, _ALWAYS_BUGS, generated))
 
 
-def _refused_singly(bindings: Bindings) -> dict[Subject, str]:
-    """Give cffi one declaration after the other, which is slow, and note those that it refuses."""
-    parser = cffi.FFI()
+def _parse_singly(bindings: Bindings) -> tuple[cffi.FFI, dict[Subject, str]]:
+    """Give cffi one declaration after the other, which is slow, and note those that it refuses.
+
+    It may take each of them and not the whole text, in which it guesses what is a typedef's name.
+    """
+    builder = cffi.FFI()
     refused: dict[Subject, str] = {}
     for declaration in bindings.unit.declarations:
         try:
-            parser.cdef(render_declaration(declaration, bindings))
+            builder.cdef(render_declaration(declaration, bindings))
         except _REFUSALS as error:
             refused[identity(declaration)] = str(error).strip().splitlines()[-1]
-    return refused
+    if not refused:
+        builder.cdef(render_made_up(bindings))
+    return builder, refused

@@ -50,17 +50,19 @@ def read_choice(allow: tuple[str, ...], block: tuple[str, ...],
 
 
 def choose(unit: Unit, choice: Choice) -> Chosen:
-    """Return what `choice` leaves of `unit`; a pattern that matches nothing is a `PatternError`."""
+    """Return what `choice` leaves of `unit`; a pattern without a match is a `PatternError`."""
     own = [d for d in unit.declarations if identity(d) in unit.own]
     _require_matches("allow", choice.allow, own)
     _require_matches("block", choice.block, own)
     asked = (identity(d) for d in unit.declarations if identity(d) in choice.asked)
-    allowed = (identity(d) for d in own if not choice.allow or _matches(choice.allow, _names(d)))
+    allowed = (identity(d) for d in own
+               if not choice.allow or _matches(choice.allow, _names(d)))
     return Chosen(frozenset((*asked, *allowed)),
                   frozenset(subject for d in own for subject in _blocked(choice.block, d)))
 
 
-def _require_matches(option: str, patterns: tuple[Pattern, ...], own: list[Declaration]) -> None:
+def _require_matches(option: str, patterns: tuple[Pattern, ...],
+                     own: list[Declaration]) -> None:
     for pattern in patterns:
         if not any(pattern.matches(_names(d)) for d in own):
             names = (name for d in own for _, name in _names(d))
@@ -69,10 +71,10 @@ def _require_matches(option: str, patterns: tuple[Pattern, ...], own: list[Decla
 
 def _blocked(patterns: tuple[Pattern, ...], declaration: Declaration) -> Iterator[Subject]:
     """Yield what of `declaration` is blocked: all of it, or some of its parts."""
-    parts = list(_parts(declaration))
-    blocked = [subject for subject, name in parts if _matches(patterns, [name])]
-    nothing_left = isinstance(declaration, Enumeration) and blocked and len(blocked) == len(parts)
-    if nothing_left or _matches(patterns, _whole_names(declaration)):
+    parts = dict(_parts(declaration))
+    blocked = [subject for subject, name in parts.items() if _matches(patterns, [name])]
+    is_empty = isinstance(declaration, Enumeration) and blocked and blocked == [*parts]
+    if is_empty or _matches(patterns, _whole_names(declaration)):
         yield identity(declaration)
     else:
         yield from blocked

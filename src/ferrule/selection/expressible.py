@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from ferrule.declarations.unit import Unit
 
+CFFIS_FILE: Final = "struct _IO_FILE"
+"""The record that cffi takes for its own FILE; defining it ends the process that uses it."""
 KNOWN_NAMES: Final = frozenset(PrimitiveType.ALL_PRIMITIVE_TYPES) | {"FILE", "bool"}
 """The names that cffi has types for without being told."""
 
@@ -53,8 +55,24 @@ def _obstacles(type_: CType) -> Iterator[str]:
                 yield f"a type that is not understood (`{spelling}`)"
             case _:
                 pass
+    if _has_inner_atomic(type_):
+        yield f"an atomic type behind a pointer or in an array (`{spell(type_, extent='N')}`)"
     if _points_to_fixed_array(type_):
         yield f"a pointer to an array (`{spell(type_, extent='N')}`)"
+
+
+def _has_inner_atomic(type_: CType, *, inner: bool = False) -> bool:
+    """Tell whether an atomic type stands where C's types differ by it: not outermost."""
+    match type_:
+        case Qualified(of, atomic=atomic):
+            return (atomic and inner) or _has_inner_atomic(of, inner=inner)
+        case Pointer(of) | Array(of):
+            return _has_inner_atomic(of, inner=True)
+        case FunctionType(result, parameters):
+            return any(_has_inner_atomic(t, inner=inner)
+                       for t in (result, *(p.type for p in parameters)))
+        case _:
+            return False
 
 
 def _points_to_fixed_array(type_: CType) -> bool:

@@ -1,5 +1,7 @@
 """Function-like macros that a line of configuration has given types become functions.
 
+Such a line is a prototype:
+
     int S_ISDIR(mode_t)     with     #define S_ISDIR(m) ...     ->   int S_ISDIR(mode_t m)
 """
 
@@ -38,8 +40,8 @@ def type_function_macros(unit: Unit, prototypes: Sequence[Function]) -> Unit:
 
 
 def _function(macro: Macro, prototype: Function) -> Function:
-    """Return the function of a macro; parameters that the prototype leaves unnamed are the macro's."""
-    names = macro.parameters or ()
+    """Return the function of a macro, whose names the prototype's unnamed parameters get."""
+    names = [name if name.isidentifier() else None for name in macro.parameters or ()]
     parameters = prototype.type.parameters
     if len(names) == len(parameters):
         parameters = tuple(Parameter(p.name or name, p.type)

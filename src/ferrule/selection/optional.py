@@ -26,7 +26,9 @@ def prototypes(optional: Sequence[str]) -> Iterator[str]:
 def prototype_text(optional: Sequence[str]) -> str:
     """Return the C that declares what the headers here may lack."""
     lines = [f"extern {text.rstrip(' ;')};" for text in prototypes(optional)]
-    return "".join(f"{line}\n" for line in (f'# 1 "{PROTOTYPES_FILE}"', *lines)) if lines else ""
+    if not lines:
+        return ""
+    return "".join(f"{line}\n" for line in (f'# 1 "{PROTOTYPES_FILE}"', *lines))
 
 
 def mark_optional(unit: Unit, optional: Sequence[str], declared: Sequence[Function]) -> Unit:

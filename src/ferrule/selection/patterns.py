@@ -1,6 +1,6 @@
 """Patterns that choose declarations: a glob, with a kind in front where that matters.
 
-    deflate*    function:git_*    struct:z_*    macro:*_H
+Such as `deflate*`, `function:git_*`, `struct:z_*`, `macro:*_H`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from ferrule.errors import PatternError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-KINDS: Final = ("function", "static_inline", "record", "enum", "enumerator", "typedef", "constant",
-                "variable", "function_macro", "bitfield")
+KINDS: Final = ("function", "static_inline", "record", "enum", "enumerator", "typedef",
+                "constant", "variable", "function_macro", "bitfield")
 """The kinds of declarations, as reports have them."""
 _ALIASES: Final = {"struct": ("struct",), "union": ("union",),
                    "macro": ("constant", "function_macro")}
@@ -51,7 +51,7 @@ def read_pattern(option: str, text: str) -> Pattern:
 
 def refuse_unmatched(option: str, text: str, glob: str, names: Iterable[str],
                      what: str = "nothing that the headers declare") -> NoReturn:
-    """Raise `PatternError` for a pattern that matches none of `names`; it offers the nearest ones.
+    """Raise `PatternError` for a pattern that matches none of `names`; offer the nearest ones.
 
     `what` says in words what it matches.
     """

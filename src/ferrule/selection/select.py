@@ -23,7 +23,7 @@ from ferrule.declarations.types import CType, FunctionType
 from ferrule.declarations.unit import Unit, identity
 from ferrule.selection.beside import drop_macros_beside_declarations
 from ferrule.selection.choose import Choice, choose
-from ferrule.selection.expressible import KNOWN_NAMES, incomplete, inexpressible
+from ferrule.selection.expressible import CFFIS_FILE, KNOWN_NAMES, incomplete, inexpressible
 from ferrule.selection.flatten import flatten_anonymous_members
 from ferrule.selection.kinds import kind_of
 from ferrule.selection.macros import MacroFacts, resolve_macros
@@ -60,7 +60,7 @@ def select(unit: Unit, macros: MacroFacts, verdicts: Verdicts,
            choice: Choice = EVERYTHING) -> Selection:
     """Return which declarations of `unit` stay, now that `verdicts` are known.
 
-    Every own declaration is kept or skipped; of the others those are kept that a kept one needs.
+    Every own declaration is kept or skipped; of the others, what a kept one needs is kept.
     """
     unit = resolve_macros(drop_macros_beside_declarations(unit), macros)
     unit = make_foreign_typedefs_portable(flatten_anonymous_members(unit))
@@ -82,7 +82,8 @@ def select(unit: Unit, macros: MacroFacts, verdicts: Verdicts,
     return Selection(replace(unit, declarations=declarations), tuple(skipped))
 
 
-def _refused_macros(unit: Unit, macros: MacroFacts) -> Iterator[tuple[Subject, tuple[Reason, str]]]:
+def _refused_macros(unit: Unit,
+                    macros: MacroFacts) -> Iterator[tuple[Subject, tuple[Reason, str]]]:
     """Yield the macros that have no value that Python could have."""
     for d in unit.declarations:
         match d:
@@ -191,6 +192,8 @@ def _is_known(declaration: Declaration) -> bool:
 
 def _without_refused_parts(declaration: Declaration, refused: Refusals) -> Declaration:
     match declaration:
+        case Record(key=key) if key == CFFIS_FILE:
+            return replace(declaration, fields=None)
         case Record(fields=fields) if fields is not None:
             kept = tuple(f for f in fields if _subject(declaration, f) not in refused)
             return replace(declaration, fields=kept, whole=declaration.whole and kept == fields)
@@ -204,22 +207,17 @@ def _without_refused_parts(declaration: Declaration, refused: Refusals) -> Decla
 def _skips(declaration: Declaration, refused: Refusals) -> Iterator[Skip]:
     """Yield what of `declaration` the report has to give a reason for."""
     problem = refused.get(identity(declaration))
-    match declaration:
-        case Record(key=key):
-            if problem:
-                yield Skip("record", key, str(declaration.location), *problem)
-                return
-            for field in declaration.fields or ():
-                if field_problem := refused.get(_subject(declaration, field)):
-                    kind = "bitfield" if field.bit_field else "record"
-                    yield Skip(kind, f"{key}.{field.name}", str(field.location), *field_problem)
-        case Enumeration(key=key):
-            if problem:
-                yield Skip("enum", key, str(declaration.location), *problem)
-            for e in declaration.enumerators or ():
-                if reason := problem or refused.get(("enumerator", e.name)):
-                    yield Skip("enumerator", e.name, str(e.location), *reason)
-        case _ if problem:
-            yield Skip(kind_of(declaration), declaration.name, str(declaration.location), *problem)
-        case _:
-            pass
+    if problem:
+        name = (declaration.key if isinstance(declaration, (Record, Enumeration))
+                else declaration.name)
+        yield Skip(kind_of(declaration), name, str(declaration.location), *problem)
+    if isinstance(declaration, Enumeration):
+        for enumerator in declaration.enumerators or ():
+            if reason := problem or refused.get(("enumerator", enumerator.name)):
+                yield Skip("enumerator", enumerator.name, str(enumerator.location), *reason)
+    elif isinstance(declaration, Record) and not problem:
+        for field in declaration.fields or ():
+            if reason := refused.get(_subject(declaration, field)):
+                kind = "bitfield" if field.bit_field else "record"
+                name = f"{declaration.key}.{field.name}"
+                yield Skip(kind, name, str(field.location), *reason)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ferrule.declarations.dump import render_dump
 from ferrule.declarations.nodes import Enumeration, Record
+from ferrule.declarations.unit import identity
 from ferrule.emit.cdef import render_declaration
 from ferrule.errors import PatternError
 from ferrule.selection.kinds import kind_of
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 class Explanation:
     """What became of one declaration, or of one enumerator.
 
-    `declared` is how the header was understood, `cdef` how the binding spells it, empty if it is
-    not bound; `skips` are the reasons, of the declaration or of parts of it.
+    `declared` is how the header was understood, `cdef` how the binding spells it, empty if it
+    is not bound; `skips` are the reasons, of the declaration or of parts of it.
     """
 
     kind: str
@@ -52,16 +53,18 @@ def explain(name: str, unit: Unit, bindings: Bindings,
         hint = f"; near it are: {', '.join(near)}" if near else ""
         message = f"{name}: the library's headers declare nothing of this name{hint}"
         raise PatternError(message)
-    # A macro may have become something else: what stays is where it stands, and what it is called.
-    bound = {(d.location, _own_name(d)): d for d in bindings.unit.declarations}
+    bound = {identity(d): d for d in bindings.unit.declarations}
+    # A macro that has become something else is still where it was, and has its name.
+    bound_at = {(d.location, _own_name(d)): d for d in bindings.unit.declarations}
     skips = tuple(skipped)
-    return tuple(_explained(name, d, bound.get((d.location, _own_name(d))), unit, bindings, skips)
-                 for d in meant)
+    return tuple(
+        _explained(name, d, bound.get(identity(d)) or bound_at.get((d.location, _own_name(d))),
+                   bindings, skips) for d in meant)
 
 
-def _explained(name: str, declaration: Declaration, bound: Declaration | None, unit: Unit,
+def _explained(name: str, declaration: Declaration, bound: Declaration | None,
                bindings: Bindings, skips: tuple[Skip, ...]) -> Explanation:
-    declared = render_dump(replace(unit, declarations=(declaration,))).rstrip()
+    declared = render_dump(replace(bindings.unit, declarations=(declaration,))).rstrip()
     cdef = render_declaration(bound, bindings).strip() if bound is not None else ""
     enumerator = next((e for e in _enumerators(declaration) if e.name == name), None)
     if enumerator is not None:

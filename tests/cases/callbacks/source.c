@@ -1,0 +1,12 @@
+#include "header.h"
+
+int visited(visit visit, void *data) { return visit((struct point){3, 4}, data); }
+float changed(change change, int whole) { return change((union number){whole}).part; }
+int called(plain *plain, int value) { return plain(value); }
+void ended(done done) { done(); }
+
+const char *told(text text)
+{
+    struct point points[] = {{1, 2}, {3, 4}};
+    return text("question", points, 2);
+}

@@ -1,0 +1,20 @@
+/* Made by ferrule from header.h; the C compiler fills in every number. */
+enum colour {
+    RED,
+    GREEN,
+    ...
+};
+struct point {
+    int x;
+    int y;
+    ...;
+};
+int IS_RED(enum colour colour);
+double LARGER(double left, double b);
+long long HALF(long long number);
+void SWAP(int *left, int *right);
+struct point MIRRORED(struct point p);
+const char *NEXT(const char *text);
+int ANSWER(void);
+int LOGGED(int first, int);
+int counted(int first, int second);

@@ -1,0 +1,22 @@
+import case  # type: ignore[import-not-found]  # built by the test
+from case import ffi, lib
+
+assert (case.IS_RED(case.RED), lib.IS_RED(case.GREEN)) == (1, 0)
+assert case.LARGER(1.5, 2.5) == 2.5
+assert case.HALF(2**31 + 2) == 2**30 + 1, "by the prototype's type"
+numbers = ffi.new("int[2]", [3, 4])
+assert case.SWAP(numbers, numbers + 1) is None
+assert list(numbers) == [4, 3]
+assert (case.MIRRORED({"x": 5, "y": 6}).x, case.MIRRORED([5, 6]).y) == (6, 5)
+text = ffi.new("char[]", b"hello")
+assert ffi.string(case.NEXT(text)) == b"ello"
+assert case.ANSWER() == 42
+assert case.LOGGED(1, 2) == 12
+assert not hasattr(case, "UNTYPED")
+
+for wrong in (lambda: case.IS_RED("red"), lambda: case.HALF(1.5), lambda: case.ANSWER(1)):
+    try:
+        wrong()
+    except TypeError:
+        continue
+    raise AssertionError
