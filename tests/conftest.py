@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true",
                      help="write the expected files anew; review the difference like code")
+    parser.addoption("--declarations", type=int, default=1000, metavar="N",
+                     help="about how many declarations tests/property draws (default: 1000)")
 
 
 def missing(reason: str) -> None:

@@ -13,8 +13,9 @@ import pytest
 from ferrule import __version__
 from ferrule.cli import main
 from ferrule.config.settings import Settings, options
-from ferrule.errors import HeaderError, VerificationError
+from ferrule.errors import HeaderError, PatternError, VerificationError
 from ferrule.selection.reasons import Reason, Skip
+from ferrule.verify.explain import Explanation
 from ferrule.verify.report import Bound, Report
 
 if TYPE_CHECKING:
@@ -55,6 +56,19 @@ class Generate(ModuleType):
     def cdef_text(self, settings: Settings) -> str:
         self.settings = settings
         return "int deflate(z_stream *[2]); /* grüß */\n"
+
+    def explain_name(self, settings: Settings, name: str) -> tuple[Explanation, ...]:
+        self.settings = settings
+        if self.error:
+            raise self.error
+        tag = f"struct {name}"
+        skip = Skip("record", f"{tag}.wide", "a.h:3:5", Reason.UNSUPPORTED_TYPE, "is [wide]")
+        return (
+            Explanation("record", tag, "a.h:1:8", f"own record {tag}\n    int a",
+                        f"{tag} {{\n    ...;\n}};", tag, bound=True, skips=(skip,)),
+            Explanation("function", name, "a.h:5:5", "own function", "", name, bound=False,
+                        skips=()),
+        )
 
 
 @pytest.fixture(autouse=True)
@@ -116,6 +130,9 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     ["bind", "zlib.h", "--module"],
     ["bind", "zlib.h", "--modul", "m"],
     ["layout"],
+    ["explain"],
+    ["explain", "deflate"],
+    ["explain", "deflate", "zlib.h", "--module", "m"],
     ["nothing"],
     ["--nothing"],
 ])
@@ -191,6 +208,50 @@ def test_quiet_prints_nothing(
 def test_cdef_prints_the_pure_text(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("cdef", "zlib.h") == 0
     assert capsys.readouterr() == ("int deflate(z_stream *[2]); /* grüß */\n", "")
+
+
+def test_explain_tells_what_became_of_a_name(
+    generate: Generate, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("explain", "both", "a.h", "b.h", "--block", "struct:x") == 0
+    assert generate.settings == Settings(headers=("a.h", "b.h"), block=("struct:x",))
+    assert capsys.readouterr() == ("""\
+struct both  record
+  declared  a.h:1:8
+  read as   own record struct both
+                int a
+  in cdef   struct both {
+                ...;
+            };
+  bound as  struct both
+  skipped   struct both.wide: is [wide] [unsupported-type]
+both  function
+  declared  a.h:5:5
+  read as   own function
+""", "")
+
+
+def test_explain_of_an_unknown_name_is_status_1(
+    generate: Generate, capsys: pytest.CaptureFixture[str]
+) -> None:
+    generate.error = PatternError("bth: nothing of this name; near it are: both")
+    assert run("explain", "bth", "a.h") == 1
+    assert capsys.readouterr() == (
+        "", "ferrule: error: bth: nothing of this name; near it are: both\n")
+
+
+def test_explain_reads_the_header(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.h").write_text("int from(int a);\n#define EMPTY\n")
+    done = ferrule("explain", "from", "a.h")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "from  function", "  declared  a.h:1:5", "  read as   own function int from(int a)",
+        "  in cdef   int from(int a);", "  bound as  from_"]
+    assert "skipped   EMPTY: " in ferrule("explain", "EMPTY", "a.h").stdout
+    unknown = ferrule("explain", "form", "a.h")
+    assert (unknown.returncode, unknown.stdout) == (1, "")
+    assert "near it are: from" in unknown.stderr
 
 
 def test_a_users_error_is_status_1_and_no_traceback(

@@ -22,7 +22,7 @@ from ferrule.cdefs.added import read_added_cdef
 from ferrule.declarations.nodes import Constant, Enumeration, Function, Record, Variable
 from ferrule.declarations.unit import Unit, identity
 from ferrule.emit.assertions import render_assertions
-from ferrule.emit.attribute import attribute
+from ferrule.emit.attribute import attribute, macros_in_the_way, refused_lines
 from ferrule.emit.cdef import render_cdef
 from ferrule.emit.cffi_unit import parse_by_cffi, render_unit
 from ferrule.emit.module_init import emit_module_init
@@ -45,23 +45,23 @@ from ferrule.selection.own import own_files
 from ferrule.selection.reasons import NOTHING_LOST, Reason, Skip
 from ferrule.selection.select import select
 from ferrule.selection.verdicts import Subject, Verdicts
-from ferrule.toolchain.assertions import refused_questions
+from ferrule.toolchain.assertions import asking
 from ferrule.toolchain.build import build_extension, compile_sources, extension_suffix
-from ferrule.toolchain.classify import classify_macros
+from ferrule.toolchain.classify import classifying
 from ferrule.toolchain.compiler import BuildFlags, Compiler
 from ferrule.toolchain.csrc import csrc_dir
 from ferrule.toolchain.diagnostics import read_diagnostics
 from ferrule.toolchain.expand import expand_macros
 from ferrule.toolchain.files import place_file, require_writable, write_text
 from ferrule.toolchain.packages import build_flags, package_flags
-from ferrule.toolchain.preprocess import Preprocessed, check_syntax, include_text, preprocess
+from ferrule.toolchain.preprocess import Preprocessed, checking_syntax, include_text, preprocess
 from ferrule.toolchain.symbols import absent_symbols
 from ferrule.verify.explain import Explanation, explain
 from ferrule.verify.fresh import touch_all
 from ferrule.verify.report import Report, added_bound, bound_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Iterator
 
     from ferrule.config.settings import Settings
     from ferrule.declarations.nodes import Declaration
@@ -98,19 +98,25 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
                 continue
             try:
                 wrong = compile_module(source, resolved.bindings, text, built, stages)
-            except CompileError:  # no declaration's fault: Python.h's, perhaps
-                if shielded:
+            except CompileError as error:  # no declaration's fault: Python.h's, perhaps
+                macros = source.defined.newly_in_the_way(macros_in_the_way(error.output))
+                if macros:
+                    source = replace(source, defined=source.defined.with_taken(macros))
+                elif shielded:
                     raise
-                shielded = True
+                else:
+                    shielded = True
                 continue
             wrong = wrong or verify(settings, resolved.bindings, built, stages)
             if not wrong:
                 break
             verdicts = verdicts.refusing(Reason.COMPILER_DISAGREES, wrong)
+        added = tuple(added_bound(text.added))
+        by_hand = {bound.name for bound in added}
         report = Report(settings.module, path, settings.headers, source.compiler.version,
-                        source.compiler.target,
-                        (*bound_of(resolved.bindings), *added_bound(text.added)),
-                        resolved.skipped, stages.seconds,
+                        source.compiler.target, (*bound_of(resolved.bindings), *added),
+                        tuple(s for s in resolved.skipped if s.name not in by_hand),
+                        stages.seconds,
                         hints=tuple(_hints(source, resolved)))
         _write_extras(settings, text, report)
         place_file(built, path)
@@ -210,11 +216,13 @@ def read(settings: Settings, stages: Stages) -> Source:
                              if word.startswith("-I"))
         own = own_files(text, settings.headers, settings.own, settings.pkg_config, package_dirs)
         reader = HeaderReader(settings.headers, text, compiler, own)
-        function_macros = reader.read_prototypes("function-macro", settings.function_macros)
-        optional = reader.read_prototypes("optional", list(prototypes(settings.optional)))
         names = names_to_classify(reader.unit)
         expansions = expand_macros(compiler, includes, names, flags)
-        kinds = classify_macros(compiler, text, expansions, flags)
+        with classifying(compiler, text, expansions, flags) as answers:
+            reader.read_declarations()
+            function_macros = reader.read_prototypes("function-macro", settings.function_macros)
+            optional = reader.read_prototypes("optional", list(prototypes(settings.optional)))
+            kinds = answers()
         types = reader.read_expressions(
             {name: expansions[name] for name, kind in kinds.items() if kind in TYPED_KINDS})
         unit = type_function_macros(reader.unit, function_macros)
@@ -241,9 +249,10 @@ def _includes_that_compile(settings: Settings, compiler: Compiler,
     while True:
         includes = (include_text(settings.preamble, (*healed, *settings.headers))
                     + prototype_text(settings.optional))
-        text = preprocess(compiler, includes, settings.headers, flags)
         try:
-            check_syntax(compiler, includes, settings.headers, flags)
+            with checking_syntax(compiler, includes, settings.headers, flags) as check:
+                text = preprocess(compiler, includes, settings.headers, flags)
+                check()
         except HeaderError as error:
             more = tuple(name for name in error.needs if name not in healed)
             if not more:
@@ -262,9 +271,9 @@ def ask_tools(source: Source, verdicts: Verdicts, stages: Stages, *,
     bindings = resolve(source, verdicts, stages).bindings
     with stages.stage("select"):
         subjects, lines = render_assertions(bindings, source.macros.expansions)
-        answers = refused_questions(source.compiler, source.text, lines, source.flags)
-        refused = {subjects[i]: words for i, words in answers.items()}
-        absent = _absent(source, bindings, refused) if ask_linker else {}
+        with asking(source.compiler, source.text, lines, source.flags) as answers:
+            absent = _absent(source, bindings) if ask_linker else {}
+            refused = {subjects[i]: words for i, words in answers().items()}
         return (verdicts.refusing(Reason.COMPILER_DISAGREES, refused)
                 .refusing(Reason.NOT_EXPORTED, absent))
 
@@ -278,14 +287,11 @@ def resolve(source: Source, verdicts: Verdicts, stages: Stages) -> Resolved:
         return Resolved(bindings, selection.skipped)
 
 
-def _absent(source: Source, bindings: Bindings,
-            refused: Container[Subject]) -> dict[Subject, str]:
-    """Ask the linker about all that the compiler has not refused."""
+def _absent(source: Source, bindings: Bindings) -> dict[Subject, str]:
+    """Ask the linker about all that has an address."""
     expansions = source.macros.expansions
     asked: dict[str, tuple[Subject, str]] = {}
     for d in bindings.unit.declarations:
-        if identity(d) in refused:
-            continue
         match d:
             case Function(optional=True) | Function(macro=True):
                 pass
@@ -348,9 +354,7 @@ def compile_module(source: Source, bindings: Bindings, text: Text, built: Path,
         except CompileError as error:
             said = list(read_diagnostics(error.output))
             elsewhere = any(d.is_error and d.path != str(unit) for d in said)
-            refused = {d.line: d.message for d in said if d.path == str(unit)
-                       and (d.is_error or d.message.startswith("in expansion of macro"))}
-            guilty = attribute(text.c, refused, bindings)
+            guilty = attribute(text.c, refused_lines(said, str(unit)), bindings)
             if not guilty or (elsewhere and not text.shielded):
                 raise
             return _as_inexact(guilty, bindings)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 A_MODULE: Final = 125
 """How many declarations share a header."""
 
+_DRAWS: Final = 160  # some come twice
 _BUILDS: Final = 40
 """How many modules shrinking may build."""
 
@@ -71,7 +72,7 @@ class _Drawing:
         self._judged: dict[Declaration, list[Problem]] = {}
         self._smallest = ""
         test = given(strategy)(self._see)
-        test = settings(max_examples=A_MODULE, database=None, deadline=None,
+        test = settings(max_examples=_DRAWS, database=None, deadline=None,
                         phases=[Phase.generate, Phase.shrink], report_multiple_bugs=False,
                         suppress_health_check=list(HealthCheck))(test)
         self._run = seed(number)(test)

@@ -83,7 +83,8 @@ def without_value() -> SearchStrategy[CType]:
 
 def pointer_to(target: CType, qualifier: str = "") -> CType:
     wrapped = target.behind != ""
-    return replace(target, before=f"{target.before}({'*'}{qualifier}" if wrapped
+    plain = target.shape != "array" or has_plain_lengths(target)
+    return replace(target, refusable=target.refusable or not plain, before=f"{target.before}({'*'}{qualifier}" if wrapped
                    else f"{target.before}*{qualifier}",
                    behind=f"){target.behind}" if wrapped else "",
                    members=(Member((), "pointer", const="const" in qualifier),), shape="scalar")
@@ -127,7 +128,7 @@ def arrays(draw: DrawFn, elements: SearchStrategy[CType]) -> CType:
 
 def has_plain_lengths(array: CType) -> bool:
     """Tell whether the lengths, as they are written, can be repeated in a cdef."""
-    return all(length.partition("]")[0].isdecimal() for length in array.behind.split("[")[1:])
+    return "sizeof" not in array.behind
 
 
 @st.composite
@@ -141,7 +142,7 @@ def pointers(draw: DrawFn, name: str, depth: int) -> CType:
         return CType(spelling, members=(Member((), "pointer", const=spelling.endswith("const ")),))
     if form == 1:  # to an array, whose length cffi has to be told
         array = draw(arrays(scalars()))
-        return replace(pointer_to(array), refusable=not has_plain_lengths(array))
+        return pointer_to(array)
     if form == 2:
         return draw(function_pointers(name, depth))
     if form == 3:  # to what is nowhere defined
@@ -412,6 +413,8 @@ def _add_inner(draw: DrawFn, body: Body, field: str, place: str, depth: int) -> 
     attribute = draw(of(*_ALIGNED))
     declarator, steps = draw(of(("{}", ()), ("{}[2]", (1,)), ("{}[2][1]", (1, 0)), ("*{}", None),
                                 ("*{}[2]", None)))
+    if not inner.members:  # no arrays of empty structs: P4
+        declarator, steps = "{}", ()
     if tag:
         body.bound.append(("record", inner.key))
     if steps is None:  # behind a pointer: its members cannot be reached without memory
@@ -492,10 +495,13 @@ def functions(draw: DrawFn) -> Declaration:
     parameters = [draw(parameter_types(f"{name}_p{i}", 2)) for i in range(count)]
     if rarely(draw, 16):
         parameters.append(draw(without_value()))
-    returned = draw(st.sampled_from([None, *(i for i, p in enumerate(parameters)
-                                             if p.shape != "array")]))
+    returned = draw(st.sampled_from([None, *(
+        i for i, p in enumerate(parameters) if p.shape != "array"
+        and not (p.shape == "record" and any(m.const for m in p.members)))]))  # P12
     result = CType("void ") if returned is None else parameters[returned]
-    variadic = bool(parameters) and rarely(draw, 10)
+    variadic = bool(parameters) and rarely(draw, 10) and not any(
+        "_Atomic" in p.before or p.shape == "record" or any(m.kind == "complex" for m in p.members)
+        for p in parameters)  # P6, P11
     names = [draw(parameter_names(i, last=i == len(parameters) - 1))
              for i in range(len(parameters))]
 
@@ -540,20 +546,22 @@ def parameter_names(draw: DrawFn, number_: int, *, last: bool) -> str:
 def call(name: str, parameters: list[CType], result: CType, seed: int, *, variadic: bool) -> Question:
     """Ask what a call with arguments by `seed` brings about."""
     lines, arguments = [], []
+    told = [m for m in result.members if m.kind != "wide" or result.shape != "record"]
     for i, p in enumerate(parameters):
         if p.shape == "record":
-            lines.append(f"static {p.declare(f'a{i}')}; fill((void *)&a{i}, sizeof a{i}, 2);")
-            arguments.append(f"a{i}")
+            lines.append(f"static _Alignas(64) char a{i}[sizeof({p.name})]; "
+                         f"fill(a{i}, sizeof a{i}, 2);")
+            arguments.append(f"*({p.name} *)a{i}")
         else:
             given = GIVEN[p.members[0].kind]
             arguments.append(f"{given}({'void *' if 'POINTER' in given else p.name}, {seed})")
     called = f"{name}({', '.join(arguments)});"
     if result.members or result.shape == "record":
         lines += [f"{result.declare('result')} = {called}",
-                  *(note(m, "result") for m in result.members)]
+                  *(note(m, "result") for m in told)]
     else:
         lines.append(called)
-    return Question(" ".join(lines), f"call({name!r}, {seed}, {[m.path for m in result.members]})")
+    return Question(" ".join(lines), f"call({name!r}, {seed}, {[m.path for m in told]})")
 
 
 @st.composite

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ferrule.declarations.nodes import Record
-from ferrule.declarations.types import Array, Builtin, Named, Qualified
+from ferrule.declarations.types import Array, Builtin, Named, Qualified, RecordRef
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping
 
+    from ferrule.bindings.identifiers import Identifiers
     from ferrule.declarations.nodes import Field
     from ferrule.declarations.types import CType
     from ferrule.declarations.unit import Unit
@@ -43,15 +44,16 @@ class BitField:
         return f"{self.key}.{self.field.name}"
 
 
-def bit_fields_of(unit: Unit, type_names: Mapping[str, str]) -> Iterator[BitField]:
-    """Yield the named bit-fields of the records in `unit`."""
+def bit_fields_of(unit: Unit, type_names: Mapping[str, str],
+                  identifiers: Identifiers) -> Iterator[BitField]:
+    """Yield the named bit-fields of the records in `unit`; `identifiers` names their functions."""
     for record in unit.declarations:
         if not isinstance(record, Record):
             continue
         owner = record.tag or type_names.get(record.key, record.key)
         for field in record.fields or ():
             if field.bit_field:
-                yield _named(record.key, owner, field, unit)
+                yield _named(record.key, f"{owner}__{field.name}", field, unit, identifiers)
 
 
 def declared_wholly(unit: Unit, inexact: Container[str]) -> frozenset[str]:
@@ -67,16 +69,21 @@ def declared_wholly(unit: Unit, inexact: Container[str]) -> frozenset[str]:
 
 
 def _is_repeatable(field: Field, unit: Unit) -> bool:
-    if isinstance(field.type, Array) or _is_const(field.type, unit):
+    """Tell whether cffi takes the field in a record that is not left open.
+
+    A record in it would be open, and so make this one open too.
+    """
+    if isinstance(unit.resolve(field.type), (Array, RecordRef)) or _is_const(field.type, unit):
         return False
     return not field.bit_field or field.width is not None
 
 
-def _named(key: str, owner: str, field: Field, unit: Unit) -> BitField:
-    stem, type_ = f"{owner}__{field.name}", _value_type(field.type, unit)
+def _named(key: str, stem: str, field: Field, unit: Unit, identifiers: Identifiers) -> BitField:
+    type_, getter = _value_type(field.type, unit), identifiers.free(f"get_{stem}")
     if _is_const(field.type, unit):
-        return BitField(key, field, type_, f"get_{stem}", None, None)
-    return BitField(key, field, type_, f"get_{stem}", f"set_{stem}", f"ferrule_set_{stem}")
+        return BitField(key, field, type_, getter, None, None)
+    return BitField(key, field, type_, getter, identifiers.free(f"set_{stem}"),
+                    identifiers.free(f"ferrule_set_{stem}"))
 
 
 def _value_type(type_: CType, unit: Unit) -> CType:

@@ -34,6 +34,14 @@ class Macros:
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
     taken: frozenset[str] = frozenset()
 
+    def newly_in_the_way(self, names: frozenset[str]) -> frozenset[str]:
+        """Return which of `names` are own macros that are not known to be in cffi's way."""
+        return (names & self.object_like & self.words.keys()) - self.taken
+
+    def with_taken(self, names: frozenset[str]) -> Macros:
+        """Return these macros, the `names` among those that the rest of the C uses itself."""
+        return replace(self, taken=self.taken | names)
+
 
 @dataclass(frozen=True)
 class Bindings:
@@ -85,7 +93,7 @@ def decide(kept: Unit, macros: Macros, renames: tuple[Rename, ...] = (),
                    if isinstance(d, Function) and not d.macro and d.name in macros.function_like)
     fields = {f.name for d in ordered.declarations if isinstance(d, Record) for f in d.fields or ()}
     covering = macros.object_like & ({name for name in fields if name} | macros.taken)
-    bit_fields = tuple(bit_fields_of(ordered, type_names))
+    bit_fields = tuple(bit_fields_of(ordered, type_names, identifiers))
     found = find_callbacks(callbacks, ordered)
     names = rename_all(name_module(ordered, bit_fields, found), renames)
     return Bindings(ordered, type_names, names, hidden,

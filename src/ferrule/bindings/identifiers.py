@@ -26,9 +26,10 @@ class Identifiers:
         """
         words = [word for word in _WORD.findall(key) if word not in _NOT_NAMES]
         base = "__".join(words)
-        return self._free(base if len(words) > 1 else f"{base}__target")
+        return self.free(base if len(words) > 1 else f"{base}__target")
 
-    def _free(self, base: str) -> str:
+    def free(self, base: str) -> str:
+        """Return `base`, with a number behind it where something else is called so."""
         name, number = base, 2
         while name in self._taken:
             name, number = f"{base}_{number}", number + 1

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.nodes import Constant, Function, Record, Typedef, Variable
 from ferrule.declarations.spell import spell
-from ferrule.declarations.types import Array, CType, Qualified
+from ferrule.declarations.types import Array, CType, FunctionType, Pointer, Qualified
 from ferrule.declarations.unit import identity
 from ferrule.selection.portable import ANY_FLOAT, ANY_INTEGER
 
@@ -62,10 +62,17 @@ def _conditions(declaration: Declaration,
 
 
 def _element(expression: str, type_: CType) -> tuple[str, CType]:
-    """Go into arrays, whose lengths are the compiler's alone, down to what they hold."""
-    while isinstance(type_, (Array, Qualified)):
+    """Go into arrays, whose lengths are the compiler's alone, down to what they hold.
+
+    And from a pointer to the function that it points to, as for functions themselves.
+    """
+    while isinstance(type_, (Array, Qualified, Pointer)):
         if isinstance(type_, Array):
             expression, type_ = f"({expression})[0]", type_.element
+        elif isinstance(type_, Pointer):
+            if not isinstance(type_.target, FunctionType):
+                break
+            expression, type_ = f"*({expression})", type_.target
         elif isinstance(type_.type, Array):
             type_ = type_.type
         else:

@@ -1,7 +1,7 @@
 """Whose fault it is that cffi's C does not compile: the compiler's lines back to declarations.
 
-cffi writes functions that are called for what they are about (`_cffi_d_f`, `_cffi_checkfld_struct_s`)
-and tables whose entries have the name in quotes.
+cffi writes functions that are called for what they are about (`_cffi_d_f`,
+`_cffi_checkfld_struct_s`), and tables whose entries name types and fields.
 """
 
 from __future__ import annotations
@@ -9,53 +9,120 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ferrule.declarations.nodes import Enumeration, Record
+from ferrule.declarations.nodes import Enumeration, Record, Typedef
+from ferrule.declarations.types import EnumRef, Named, RecordRef
 from ferrule.declarations.unit import identity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from ferrule.bindings.decide import Bindings
     from ferrule.selection.verdicts import Subject
+    from ferrule.toolchain.diagnostics import Diagnostic
 
-_FUNCTION: Final = re.compile(r"\b_cffi_(?:d|f|const|var|checkfld|align)_(?:(?:struct|union|typedef)_)?_?(\w+)")
-_ENTRY: Final = re.compile(r'^ *\{ "([^"]+)"')
-_RECORD_OF_FIELD: Final = re.compile(r"offsetof\(([^,]+),")
+# What a line of cffi's C is about: a value, a type as C spells it, a field of that type.
+_VALUE: Final = re.compile(r"\b_cffi_(?:d|f|const|var)_(\w+)|^static .*?\b(\w+)\(.*\brecord\b")
+_TYPE: Final = re.compile(
+    r"^static void _cffi_checkfld_\w+\((.+) \*p\)$"
+    r"|^struct _cffi_align_\w+ \{ char x; (.+) y; \};$"
+    r"|\b_cffi_prim_int\(sizeof\(([^()]+)\)|^ +sizeof\(([^()]+)\)"
+    r'|^  \{ "\w+", offsetof\(([^,]+),')
+_FIELD: Final = re.compile(
+    r"\bp->(\w+)|\bsizeof\(\(\(.+\)0\)->(\w+)\)|\boffsetof\(.+, (\w+)\),$")
+_EXPANSION: Final = re.compile(r"(?:in expansion of|expanded from) macro '(\w+)'")
+
+
+def refused_lines(said: Iterable[Diagnostic], path: str) -> dict[int, str]:
+    """Return the lines of the file `path` that the compiler refused, each with its words.
+
+    An error inside a header's macro counts for the line that the macro is expanded in.
+    """
+    lines: dict[int, str] = {}
+    words = ""
+    for d in said:
+        if d.severity != "note":
+            words = d.message if d.is_error else ""
+        if d.path == path and words and (d.is_error or _EXPANSION.match(d.message)):
+            lines.setdefault(d.line, words)
+    return lines
 
 
 def attribute(c: str, refused: Mapping[int, str], bindings: Bindings) -> dict[Subject, str]:
-    """Return the declarations on whose account the compiler refused lines of `c`, and its words."""
+    """Return on whose account the compiler refused lines of `c`, and its words.
+
+    A record is at fault only where no field of it is.
+    """
     lines = c.splitlines()
-    subjects = {name: identity(d) for d in bindings.unit.declarations
-                for name in _c_names(d, bindings)}
+    values, types = _values(bindings), _types(bindings)
     found: dict[Subject, str] = {}
     for number, words in refused.items():
-        for name in _names_above(lines, number):
-            if name in subjects:
-                found.setdefault(subjects[name], words)
-                break
+        subject = _subject_above(lines[:number], values, types)
+        if subject is not None:
+            found.setdefault(_part(subject, lines[number - 1], bindings), words)
     return found
 
 
-def _c_names(declaration: object, bindings: Bindings) -> Iterator[str]:
-    match declaration:
-        case Record(key=key, tag=tag) | Enumeration(key=key, tag=tag):
-            yield key
-            yield bindings.type_name(key)
-            if tag is not None:
-                yield tag
-        case _:
-            yield getattr(declaration, "name", "")
+def macros_in_the_way(output: str) -> frozenset[str]:
+    """Return the macros in whose expansions the compiler refuses something in its `output`."""
+    return frozenset(_EXPANSION.findall(output))
 
 
-def _names_above(lines: list[str], number: int) -> Iterator[str]:
-    """Yield the names that the line and those above it are about, up to the line's function."""
-    for line in reversed(lines[:number]):
-        if record := _RECORD_OF_FIELD.search(line):
-            yield record[1].strip()
-        if entry := _ENTRY.match(line):
-            yield entry[1]
-        functions = _FUNCTION.findall(line)
-        yield from functions
-        if line.startswith("}") and line != lines[number - 1]:
-            return
+def _values(bindings: Bindings) -> dict[str, Subject]:
+    """Return functions, variables, constants and bit-fields by their names in C."""
+    found: dict[str, Subject] = {}
+    for declaration in bindings.unit.declarations:
+        match declaration:
+            case Enumeration():
+                names = (e.name for e in declaration.enumerators or ())
+                found.update(dict.fromkeys(names, identity(declaration)))
+            case Record() | Typedef():
+                pass
+            case _:
+                found[declaration.name] = identity(declaration)
+    for b in bindings.bit_fields:
+        for name in filter(None, (b.getter, b.writer)):
+            found[name] = ("field", b.key, b.field.name or "")
+    return found
+
+
+def _types(bindings: Bindings) -> dict[str, Subject]:
+    """Return the types by their spellings in C; a record's typedef names mean the record."""
+    unit = bindings.unit
+    found: dict[str, Subject] = {}
+    for declaration in unit.declarations:
+        match declaration:
+            case Typedef(name=name):
+                found.setdefault(name, identity(declaration))
+            case Record(key=key) | Enumeration(key=key):
+                found[key] = found[bindings.type_name(key)] = identity(declaration)
+            case _:
+                pass
+    for name in unit.typedefs:
+        target = unit.resolve(Named(name))
+        if isinstance(target, (RecordRef, EnumRef)) and target.key in found:
+            found[name] = found[target.key]
+    return found
+
+
+def _subject_above(lines: list[str], values: Mapping[str, Subject],
+                   types: Mapping[str, Subject]) -> Subject | None:
+    """Return what the last of the lines is about, or those above it in the same function."""
+    for line in reversed(lines):
+        for pattern, subjects in ((_TYPE, types), (_VALUE, values)):
+            for found in pattern.finditer(line):
+                name = next(filter(None, found.groups()))
+                if name in subjects:
+                    return subjects[name]
+        if line.startswith("}") and line is not lines[-1]:
+            return None
+    return None
+
+
+def _part(subject: Subject, line: str, bindings: Bindings) -> Subject:
+    """Return the field of the record `subject` that the line is about, else the record."""
+    record = bindings.unit.records.get(subject[-1]) if subject[0] == "tag" else None
+    found = _FIELD.search(line)
+    name = next(filter(None, found.groups())) if found else None
+    if record is None or not any(f.name == name for f in record.fields or ()):
+        return subject
+    return ("field", record.key, str(name))

@@ -15,7 +15,10 @@ from ferrule.emit.cdef import render_cdef, render_declaration, render_made_up
 from ferrule.emit.recompiler import hiding_text, render_recompiled
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from ferrule.bindings.decide import Bindings
+    from ferrule.declarations.nodes import Declaration
     from ferrule.selection.verdicts import Subject
 
 # Warnings of C that are always bugs of a binding.
@@ -41,7 +44,7 @@ def parse_by_cffi(bindings: Bindings) -> tuple[cffi.FFI, dict[Subject, str]]:
     try:
         builder.cdef(render_cdef(bindings))
     except _REFUSALS:
-        return _parse_singly(bindings)
+        return _parse_in_parts(bindings)
     return builder, {}
 
 
@@ -55,18 +58,27 @@ def render_unit(builder: cffi.FFI, includes: str, preamble: str, bindings: Bindi
     return "\n".join((includes, hiding_text(bindings.covering), shield, _ALWAYS_BUGS, generated))
 
 
-def _parse_singly(bindings: Bindings) -> tuple[cffi.FFI, dict[Subject, str]]:
-    """Give cffi one declaration after the other, which is slow, and note those that it refuses.
+def _parse_in_parts(bindings: Bindings) -> tuple[cffi.FFI, dict[Subject, str]]:
+    """Give cffi the cdef part by part, and note the declarations that it refuses.
 
     It may take each of them and not the whole text, in which it guesses what is a typedef's name.
     """
     builder = cffi.FFI()
-    refused: dict[Subject, str] = {}
-    for declaration in bindings.unit.declarations:
-        try:
-            builder.cdef(render_declaration(declaration, bindings))
-        except _REFUSALS as error:
-            refused[identity(declaration)] = str(error).strip().splitlines()[-1]
+    refused = dict(_refused_among(bindings.unit.declarations, builder, bindings))
     if not refused:
-        builder.cdef(render_made_up(bindings))
+        builder.cdef(render_made_up(bindings), override=True)
     return builder, refused
+
+
+def _refused_among(declarations: Sequence[Declaration], builder: cffi.FFI,
+                   bindings: Bindings) -> Iterator[tuple[Subject, str]]:
+    """Halve what is refused until single declarations are left; what is taken stays in `builder`."""
+    try:
+        builder.cdef("".join(render_declaration(d, bindings) for d in declarations), override=True)
+    except _REFUSALS as error:
+        if len(declarations) == 1:
+            yield identity(declarations[0]), str(error).strip().splitlines()[-1]
+        else:
+            half = len(declarations) // 2
+            yield from _refused_among(declarations[:half], builder, bindings)
+            yield from _refused_among(declarations[half:], builder, bindings)

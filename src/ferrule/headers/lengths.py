@@ -2,71 +2,112 @@
 
     void f(int (*rows)[4], int table[14][6]);   ->   Pointer(Array(int, "4")), Pointer(Array(int, "6"))
 
-cffi lets the compiler count an array that is a field or a variable, and no other.
+cffi lets the compiler count an array that is a field or a variable, and no other. Of those behind
+pointers it takes what is written, as far as it is made of numbers.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.types import Array, CType, FunctionType, Pointer, Qualified
+from ferrule.headers.interface import CursorKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from clang.cindex import Cursor
+    from ferrule.headers.interface import Clang, Cursor
+
+_NUMBERS: Final = re.compile(
+    r"(?:(?:0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)[uUlL]*|[-+*/%&|^()]|<<|>>|\s)+")
 
 
-def with_written_lengths(type_: CType, cursor: Cursor) -> CType:
+def with_written_lengths(clang: Clang, type_: CType, cursor: Cursor) -> CType:
     """Return the `type_` that `cursor` declares, its arrays behind pointers with their lengths.
 
     The brackets stand in the order of the type's arrays, the outermost first; a parameter's first
     ones are a pointer's. Where they do not tell, the type is returned as it is.
     """
-    arrays = list(_arrays(type_, behind_pointer=False))
-    if not any(behind for _, behind in arrays):
+    if not _needs_lengths(type_, behind_pointer=False):
         return type_
-    brackets = list(_brackets(cursor))[-len(arrays):]
-    if len(brackets) < len(arrays) or not all(b.isdecimal() or not b for b in brackets):
+    parameters = [c for c in clang.children(cursor) if c.kind == CursorKind.PARAMETER]
+    arrays = list(_arrays(type_))
+    brackets = list(_brackets(clang, cursor, parameters))[-len(arrays):] if arrays else []
+    if len(brackets) < len(arrays) or len(parameters) != sum(map(len, _parameters(type_))):
         return type_
-    return _filled(type_, iter(brackets), behind_pointer=False)
+    return _filled(clang, type_, iter(brackets), iter(parameters), behind_pointer=False)
 
 
-def _arrays(type_: CType, *, behind_pointer: bool) -> Iterator[tuple[Array, bool]]:
+def _needs_lengths(type_: CType, *, behind_pointer: bool) -> bool:
     match type_:
         case Pointer(target):
-            yield from _arrays(target, behind_pointer=True)
+            return _needs_lengths(target, behind_pointer=True)
         case Qualified(inner):
-            yield from _arrays(inner, behind_pointer=behind_pointer)
+            return _needs_lengths(inner, behind_pointer=behind_pointer)
         case Array(element):
-            yield type_, behind_pointer
-            yield from _arrays(element, behind_pointer=behind_pointer)
+            return behind_pointer or _needs_lengths(element, behind_pointer=False)
+        case FunctionType(result, parameters):
+            return any(_needs_lengths(t, behind_pointer=False)
+                       for t in (result, *(p.type for p in parameters)))
+        case _:
+            return False
+
+
+def _arrays(type_: CType) -> Iterator[Array]:
+    """Yield the arrays whose brackets stand outside of parameter lists."""
+    match type_:
+        case Pointer(inner) | Qualified(inner) | FunctionType(inner):
+            yield from _arrays(inner)
+        case Array(element):
+            yield type_
+            yield from _arrays(element)
         case _:
             pass
 
 
-def _filled(type_: CType, brackets: Iterator[str], *, behind_pointer: bool) -> CType:
+def _parameters(type_: CType) -> Iterator[tuple[object, ...]]:
+    """Yield the parameter lists of a declarator that do not stand inside another."""
+    match type_:
+        case Pointer(inner) | Qualified(inner) | Array(inner):
+            yield from _parameters(inner)
+        case FunctionType(result, parameters):
+            yield from _parameters(result)
+            yield parameters
+        case _:
+            pass
+
+
+def _filled(clang: Clang, type_: CType, brackets: Iterator[str], parameters: Iterator[Cursor],
+            *, behind_pointer: bool) -> CType:
     match type_:
         case Pointer(target):
-            return Pointer(_filled(target, brackets, behind_pointer=True))
+            return Pointer(_filled(clang, target, brackets, parameters, behind_pointer=True))
         case Qualified(inner):
-            return replace(type_, type=_filled(inner, brackets, behind_pointer=behind_pointer))
+            return replace(type_, type=_filled(clang, inner, brackets, parameters,
+                                               behind_pointer=behind_pointer))
         case Array(element):
             written = next(brackets)
-            element = _filled(element, brackets, behind_pointer=behind_pointer)
-            return replace(type_, element=element,
-                           written=written or None if behind_pointer else None)
+            element = _filled(clang, element, brackets, parameters,
+                              behind_pointer=behind_pointer)
+            known = behind_pointer and _NUMBERS.fullmatch(written)
+            return replace(type_, element=element, written=written if known else None)
+        case FunctionType(result):
+            # libclang lists the parameters of what a function returns before the function's own.
+            result = _filled(clang, result, brackets, parameters, behind_pointer=False)
+            own = tuple(replace(p, type=with_written_lengths(clang, p.type, next(parameters)))
+                        for p in type_.parameters)
+            return replace(type_, result=result, parameters=own)
         case _:
             return type_
 
 
-def _brackets(cursor: Cursor) -> Iterator[str]:
-    """Yield what stands between each pair of outer square brackets of a declaration."""
+def _brackets(clang: Clang, cursor: Cursor, parameters: list[Cursor]) -> Iterator[str]:
+    """Yield what stands between each pair of outer square brackets of a declarator."""
     inside: list[str] = []
     depth = 0
-    for token in cursor.get_tokens():
-        word = token.spelling
+    for word in _words(clang, cursor, parameters):
         if word == "]":
             depth -= 1
             if depth == 0:
@@ -78,11 +119,17 @@ def _brackets(cursor: Cursor) -> Iterator[str]:
             depth += 1
 
 
-def parameters_with_lengths(type_: FunctionType, cursor: Cursor) -> FunctionType:
-    """Return the function type that `cursor` declares, with its parameters' lengths."""
-    arguments = list(cursor.get_arguments())
-    if len(arguments) != len(type_.parameters):
-        return type_
-    return replace(type_, parameters=tuple(
-        replace(p, type=with_written_lengths(p.type, argument))
-        for p, argument in zip(type_.parameters, arguments, strict=True)))
+def _words(clang: Clang, cursor: Cursor, parameters: list[Cursor]) -> Iterator[str]:
+    """Yield the tokens of a declaration, up to a function's body, without its parameters'."""
+    skipped = [clang.extent(p) for p in parameters]
+    for offset, word in clang.tokens(cursor):
+        if cursor.kind == CursorKind.FUNCTION and word == "{":
+            return
+        if not any(start <= offset < end for start, end in skipped):
+            yield word
+
+
+def parameters_with_lengths(clang: Clang, type_: FunctionType, cursor: Cursor) -> FunctionType:
+    """Return the function type that `cursor` declares, with its arrays' lengths."""
+    filled = with_written_lengths(clang, type_, cursor)
+    return filled if isinstance(filled, FunctionType) else type_

@@ -1,16 +1,22 @@
-"""Finding libclang: libclang-ng's, PyPI's libclang, or the system's own with its bindings."""
+"""Finding libclang: the one of a Python package called clang, else the system's own."""
 
 from __future__ import annotations
 
 import glob
+import os
+import sys
+from ctypes import CDLL
 from functools import cache
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import ToolMissingError
+from ferrule.headers.interface import Clang
 
 if TYPE_CHECKING:
-    from clang import cindex
+    from collections.abc import Iterator
 
+_FILES: Final = {"darwin": "libclang.dylib", "win32": "libclang.dll"}
 _SYSTEM_LIBRARIES: Final = (
     "/usr/lib/llvm-*/lib/libclang.so.1",
     "/usr/lib/llvm-*/lib/libclang-*.so.*",
@@ -22,44 +28,39 @@ _INSTALL: Final = "`pip install libclang-ng` (embedded cdefs are built without i
 
 
 @cache
-def open_index() -> cindex.Index:
-    """Return libclang's index, made once; raise `ToolMissingError` where there is no libclang."""
-    try:
-        from clang import cindex  # noqa: PLC0415  needed where headers are read, and nowhere else
-    except ImportError:
-        message = f"reading headers needs libclang, which is not installed: {_INSTALL}"
-        raise ToolMissingError(message) from None
-    try:
-        return cindex.Index.create()
-    except cindex.LibclangError as first:
-        for path in sorted((p for g in _SYSTEM_LIBRARIES for p in glob.glob(g)), reverse=True):  # noqa: PTH207  absolute patterns
-            cindex.conf.set_library_file(path)
-            try:
-                return cindex.Index.create()
-            except cindex.LibclangError:
-                continue
-        message = f"the Python package clang is there, its libclang is not ({first}): {_INSTALL}"
-        raise ToolMissingError(message) from None
+def load_libclang() -> CDLL:
+    """Return libclang, loaded once; raise `ToolMissingError` where there is none that loads."""
+    problems = []
+    for path in _candidates():
+        try:
+            return CDLL(path)
+        except OSError as error:  # noqa: PERF203  a few files, once
+            problems.append(str(error))
+    why = f" ({problems[0]})" if problems else ""
+    message = f"reading headers needs libclang, which is not installed{why}: {_INSTALL}"
+    raise ToolMissingError(message)
 
 
 def describe_libclang() -> str:
     """Return libclang's version, as it calls itself, and the file it is loaded from."""
-    open_index()
-    from clang import cindex  # noqa: PLC0415  open_index() found it
-
-    library = cindex.conf.lib
-    ask = library["clang_getClangVersion"]
-    ask.restype = cindex._CXString  # noqa: SLF001  the bindings leave this function out
-    answer = ask()  # owns the text: it must outlive the next call
-    return f"{library.clang_getCString(answer)} ({library._name})"  # noqa: SLF001  ctypes' only way to the file's name
+    library = load_libclang()
+    file: str = library._name  # noqa: SLF001  ctypes' only way to it
+    return f"{Clang(library).version()} ({file})"
 
 
-def value_type(type_: cindex.Type) -> cindex.Type:
-    """Return the type that the `_Atomic` type `type_` makes atomic."""
-    from clang import cindex  # noqa: PLC0415  whoever has a type has found it
+def _candidates() -> Iterator[str]:
+    """Yield the files that may be libclang, those that the user names first.
 
-    ask = cindex.conf.lib["clang_Type_getValueType"]
-    ask.argtypes, ask.restype = [cindex.Type], cindex.Type
-    value: cindex.Type = ask(type_)
-    value._tu = type_._tu  # noqa: SLF001  keeps the translation unit alive, as the bindings do
-    return value
+    The variables and the place in the package are those of libclang's own Python bindings.
+    """
+    name = _FILES.get(sys.platform, "libclang.so")
+    if named := os.environ.get("LIBCLANG_LIBRARY_FILE"):
+        yield named
+    if folder := os.environ.get("LIBCLANG_LIBRARY_PATH"):
+        yield os.path.join(folder, name)  # noqa: PTH118  text from the environment
+    package = find_spec("clang")
+    for folder in (package.submodule_search_locations or ()) if package else ():
+        yield os.path.join(folder, "native", name)  # noqa: PTH118  text for the loader
+    for pattern in _SYSTEM_LIBRARIES:
+        yield from sorted(glob.glob(pattern), reverse=True)  # noqa: PTH207  absolute patterns
+    yield name

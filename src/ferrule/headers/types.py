@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
-from clang.cindex import CursorKind, TypeKind
-
 from ferrule.declarations.types import (
     Array,
     Builtin,
@@ -25,15 +23,14 @@ from ferrule.declarations.types import (
     Vector,
     Void,
 )
-
-from ferrule.headers.libclang import value_type
+from ferrule.headers.interface import CursorKind, TypeKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from clang.cindex import Cursor, Type
+    from ferrule.headers.interface import Clang, Cursor, Type
 
-_BUILTINS: Final = {
+_BUILTINS: Final[dict[int, str]] = {
     TypeKind.BOOL: "_Bool",
     TypeKind.CHAR_U: "char",
     TypeKind.CHAR_S: "char",
@@ -56,61 +53,79 @@ _BUILTINS: Final = {
     TypeKind.HALF: "_Float16",
     TypeKind.FLOAT16: "_Float16",
 }
-_EXTENTS: Final[dict[TypeKind, Literal["fixed", "incomplete", "variable"]]] = {
-    TypeKind.CONSTANTARRAY: "fixed",
-    TypeKind.INCOMPLETEARRAY: "incomplete",
-    TypeKind.VARIABLEARRAY: "variable",
+_EXTENTS: Final[dict[int, Literal["fixed", "incomplete", "variable"]]] = {
+    TypeKind.ARRAY: "fixed",
+    TypeKind.INCOMPLETE_ARRAY: "incomplete",
+    TypeKind.VARIABLE_ARRAY: "variable",
 }
-_TAGS: Final = (CursorKind.STRUCT_DECL, CursorKind.UNION_DECL, CursorKind.ENUM_DECL)
+_TAGGED: Final[frozenset[int]] = frozenset({TypeKind.RECORD, TypeKind.ENUM})
+FUNCTIONS: Final[frozenset[int]] = frozenset(
+    {TypeKind.FUNCTION, TypeKind.FUNCTION_WITHOUT_PROTOTYPE})
 VA_LIST: Final = "__builtin_va_list"
 
 
 class TypeReader:
-    """Turns libclang's types into the IR's; `need` is told every declaration they rest on."""
+    """Turns libclang's types into the IR's; `need` is told every declaration they rest on.
 
-    def __init__(self, need: Callable[[Cursor, str], None]) -> None:
+    It serves one translation unit, in which one type has one node: each is turned once.
+    """
+
+    def __init__(self, clang: Clang, need: Callable[[Cursor, str], None]) -> None:
         """Call `need(cursor, key)` for each declaration that a type names."""
+        self._clang = clang
         self._need = need
         self._keys: dict[int, str] = {}
+        self._known: dict[int, CType] = {}
 
     def read(self, type_: Type, expression: str) -> CType:
-        """Return `type_`; `expression` is C that has this type, for what has no name."""
-        kind = type_.kind
-        result: CType
+        """Return `type_`; `expression` is C that has this type, for what has no name.
+
+        It is empty for a bit-field's type, which no expression has.
+        """
+        if not expression:
+            return self._read(type_, expression)
+        known = self._known.get(type_.node)
+        if known is None:
+            known = self._known[type_.node] = self._read(type_, expression)
+        return known
+
+    def _read(self, type_: Type, expression: str) -> CType:
+        if type_.kind in _EXTENTS:  # its qualifiers are its elements'
+            element = self.read(self._clang.element(type_), f"{expression}[0]")
+            return Array(element, _EXTENTS[type_.kind])
+        return self._qualified(type_, self._unqualified(type_, expression))
+
+    def _unqualified(self, type_: Type, expression: str) -> CType:  # noqa: PLR0911  one a kind
+        kind, clang = type_.kind, self._clang
         if kind in _BUILTINS:
-            result = Builtin(_BUILTINS[kind])
-        elif kind is TypeKind.VOID:
-            result = Void()
-        elif kind is TypeKind.POINTER:
-            result = Pointer(self.read(type_.get_pointee(), f"(*{expression})"))
-        elif kind is TypeKind.TYPEDEF:
-            result = self._typedef(type_, expression)
-        elif kind in {TypeKind.RECORD, TypeKind.ENUM}:
-            result = self._tag(type_.get_declaration(), expression)
-        elif kind is TypeKind.ELABORATED:
-            result = self.read(type_.get_named_type(), expression)
-        elif kind in _EXTENTS:
-            element = self.read(type_.element_type, f"{expression}[0]")
-            return Array(element, _EXTENTS[kind])
-        else:
-            result = self._rare(type_, expression)
-        return self._qualified(type_, result)
+            return Builtin(_BUILTINS[kind])
+        if kind == TypeKind.POINTER:
+            return Pointer(self.read(clang.pointee(type_), f"(*{expression})"))
+        if kind == TypeKind.TYPEDEF:
+            return self._typedef(type_, expression)
+        if kind in _TAGGED:
+            return self._tag(clang.declaration(type_), expression)
+        if kind == TypeKind.ELABORATED:
+            return self.read(clang.named(type_), expression)
+        if kind == TypeKind.VOID:
+            return Void()
+        return self._rare(type_, expression)
 
     def function(self, type_: Type, expression: str, names: list[str]) -> FunctionType:
-        """Return the function type `type_` with its parameters called `names`, as far as known."""
-        result = self.read(type_.get_result(), f"{expression}()")
-        if type_.kind is TypeKind.FUNCTIONNOPROTO:
+        """Return the function type `type_`, its parameters called `names`, as far as known."""
+        result = self.read(self._clang.result(type_), f"{expression}()")
+        if type_.kind == TypeKind.FUNCTION_WITHOUT_PROTOTYPE:
             return FunctionType(result, (), prototype=False)
-        types = list(type_.argument_types())
+        types = self._clang.argument_types(type_)
         names += [""] * (len(types) - len(names))
-        parameters = tuple(
+        parameters = tuple([
             Parameter(name or None, self.parameter(argument, expression))
             for name, argument in zip(names, types, strict=True)
-        )
-        return FunctionType(result, parameters, variadic=type_.is_function_variadic())
+        ])
+        return FunctionType(result, parameters, variadic=bool(self._clang.is_variadic(type_)))
 
     def parameter(self, type_: Type, expression: str) -> CType:
-        """Return the type of a parameter: arrays and functions have become pointers, as in C."""
+        """Return a parameter's type: arrays and functions have become pointers, as in C."""
         read = self.read(type_, expression)
         if isinstance(read, Array):
             return Pointer(read.element)
@@ -118,61 +133,66 @@ class TypeReader:
 
     def key(self, declaration: Cursor, expression: str) -> str:
         """Return how types refer to the record or enumeration `declaration`."""
-        known = self._keys.get(declaration.hash)
+        known = self._keys.get(declaration.node)
         if known is None:
-            spelling = declaration.type.spelling
+            spelling = self._spelling(declaration)
             unnamed = "(" in spelling or not spelling
             known = _key_of(expression) if unnamed else spelling
-            self._keys[declaration.hash] = known
+            self._keys[declaration.node] = known
         return known
 
     def _typedef(self, type_: Type, expression: str) -> CType:
-        declaration = type_.get_declaration()
-        name = declaration.spelling
+        declaration = self._clang.declaration(type_)
+        name = self._clang.spelling(declaration)
         if name == VA_LIST:
             return Builtin(VA_LIST)
         if name in {"__int128_t", "__uint128_t"}:
-            return self.read(type_.get_canonical(), expression)
+            return self.read(self._clang.canonical(type_), expression)
         self._need(declaration, name)
         return Named(name)
 
     def _tag(self, declaration: Cursor, expression: str) -> CType:
-        if not expression and "(" in declaration.type.spelling:
+        if not expression and "(" in self._spelling(declaration):
             return self._unreachable(declaration)
         key = self.key(declaration, expression)
         self._need(declaration, key)
-        return EnumRef(key) if declaration.kind is CursorKind.ENUM_DECL else RecordRef(key)
+        return EnumRef(key) if declaration.kind == CursorKind.ENUMERATION else RecordRef(key)
 
     def _unreachable(self, declaration: Cursor) -> CType:
         """Return a type for the values of an unnamed enumeration that no C expression has.
 
         Its enumerators are read; every one of them fits the type.
         """
-        first = next(iter(declaration.get_children()), None)
+        first = next(iter(self._clang.children(declaration)), None)
         if first is not None:
-            self._need(declaration, self.key(declaration, first.spelling))
+            self._need(declaration, self.key(declaration, self._clang.spelling(first)))
         return Builtin("long long")
+
+    def _spelling(self, declaration: Cursor) -> str:
+        """Return the type that `declaration` declares as libclang spells it: `(` if unnamed."""
+        return self._clang.type_spelling(self._clang.type_of(declaration))
 
     def _rare(self, type_: Type, expression: str) -> CType:
         kind = type_.kind
-        if kind in {TypeKind.FUNCTIONPROTO, TypeKind.FUNCTIONNOPROTO}:
+        if kind in FUNCTIONS:
             return self.function(type_, expression, [])
-        if kind is TypeKind.COMPLEX:
-            element = self.read(type_.element_type, expression)
-            return Builtin(f"{element.name} _Complex" if isinstance(element, Builtin) else "_Complex")
-        if kind in {TypeKind.VECTOR, TypeKind.EXTVECTOR}:
-            return Vector(self.read(type_.element_type, expression))
-        if kind is TypeKind.ATOMIC:
-            return Qualified(self.read(value_type(type_), expression), atomic=True)
-        canonical = type_.get_canonical()
-        if canonical.kind is not kind:
+        if kind == TypeKind.COMPLEX:
+            element = self.read(self._clang.element(type_), expression)
+            name = f"{element.name} " if isinstance(element, Builtin) else ""
+            return Builtin(f"{name}_Complex")
+        if kind in {TypeKind.VECTOR, TypeKind.EXTENDED_VECTOR}:
+            return Vector(self.read(self._clang.element(type_), expression))
+        if kind == TypeKind.ATOMIC:
+            return Qualified(self.read(self._clang.value(type_), expression), atomic=True)
+        canonical = self._clang.canonical(type_)
+        if canonical.kind != kind:
             return self.read(canonical, expression)
-        return Unknown(type_.spelling)
+        return Unknown(self._clang.type_spelling(type_))
 
-    @staticmethod
-    def _qualified(type_: Type, read: CType) -> CType:
-        const, volatile = type_.is_const_qualified(), type_.is_volatile_qualified()
-        restrict = type_.is_restrict_qualified()
+    def _qualified(self, type_: Type, read: CType) -> CType:
+        const = bool(self._clang.is_const(type_))
+        volatile = bool(self._clang.is_volatile(type_))
+        restrict = bool(self._clang.is_restrict(type_))
         if not (const or volatile or restrict) or isinstance(read, FunctionType):
             return read
         if isinstance(read, Qualified):
@@ -184,8 +204,8 @@ class TypeReader:
 def _key_of(expression: str) -> str:
     """Return a C spelling of the unnamed type of `expression`.
 
-    An anonymous member is no expression: `struct s::1` is the second member of `struct s`, whose
-    own members C reaches as members of `struct s`.
+    An anonymous member is no expression: `struct s::1` is the second member of `struct s`; its
+    members are reached as those of `struct s`.
     """
     return expression if "::" in expression else f"__typeof__({_outer(expression)})"
 

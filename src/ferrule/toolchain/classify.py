@@ -1,22 +1,20 @@
-"""Asking the compiler what kind of expression each macro is, in one pass and without running it."""
+"""Asking the compiler what kind of expression each macro is, in one pass that runs nothing."""
 
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from enum import Enum
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ferrule.toolchain.assertions import refused_questions
+from ferrule.toolchain.assertions import asking
 from ferrule.toolchain.expand import is_balanced
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Container, Iterator, Mapping
 
     from ferrule.toolchain.compiler import BuildFlags, Compiler
     from ferrule.toolchain.preprocess import Preprocessed
-
-
-Answers: TypeAlias = tuple[bool, ...]
 
 
 class MacroKind(Enum):
@@ -35,7 +33,8 @@ class MacroKind(Enum):
 
 
 _INTEGERS: Final = ("_Bool", "char", "signed char", "unsigned char", "short", "unsigned short",
-                    "int", "unsigned", "long", "unsigned long", "long long", "unsigned long long")
+                    "int", "unsigned", "long", "unsigned long", "long long",
+                    "unsigned long long")
 _IS_INTEGER: Final = ", ".join(f"{name}: 1" for name in _INTEGERS)
 
 _STRING_LITERAL: Final = re.compile(r'"(?:[^"\\\n]|\\.)*"')
@@ -43,49 +42,56 @@ _INTEGER_LITERAL: Final = re.compile(
     r"(?P<open>\()?-?(?P<digits>0[xX][0-9a-fA-F]+|[1-9][0-9]*|0)[uU]?[lL]{0,2}(?(open)\))")
 _TOO_WIDE: Final = 1 << 63
 
-# One line a question; `@` is the expansion. In functions of their own, since `({ ... })` is an
-# expression only there. A constant is what may initialise a static object.
-_FIRST: Final = (
+_INTEGER_OR_FLOAT: Final = f"{_IS_INTEGER}, float: 1, double: 1"
+
+# `@` is the expansion. What fails the first question has no other answers: gcc reports an
+# undeclared name once in a function, and may misread what stands behind a syntax error. In the
+# last the expansion stands without brackets. A constant is what may initialise a static object.
+_QUESTIONS: Final = (
     "(void)(@);",
     "static const long double constant = (@); (void)constant;",
     f'_Static_assert(_Generic((@), {_IS_INTEGER}, default: 0), "");',
-    '_Static_assert(_Generic((@), float: 1, double: 1, default: 0), "");',
-    "static const char string[] = @; (void)string;",
-)
-_OF_WIDE: Final = ('_Static_assert(_Generic((@), long double: 1, default: 0), "");',)
-_OF_VALUE: Final = (
+    f'_Static_assert(_Generic((@), {_INTEGER_OR_FLOAT}, default: 0), "");',
+    f'_Static_assert(_Generic((@), {_INTEGER_OR_FLOAT}, long double: 1, default: 0), "");',
     '_Static_assert(__builtin_types_compatible_p(__typeof__(&*(@)), __typeof__(@) *), "");',
     "(void)&(@);",
     "static const void *const address = (@); (void)address;",
+    "static const char string[] = @; (void)string;",
 )
+
+
+@contextmanager
+def classifying(compiler: Compiler, text: Preprocessed, expansions: Mapping[str, str],
+                flags: BuildFlags) -> Iterator[Callable[[], dict[str, MacroKind]]]:
+    """Ask beside what happens inside; give a function that waits for the kinds of the macros.
+
+    The macros are given by their `expansions`, as they stand behind `text`.
+    """
+    literals = {name: _literal_kind(expansion) for name, expansion in expansions.items()}
+    asked = {name: expansion for name, expansion in expansions.items()
+             if literals[name] is MacroKind.NO_EXPRESSION
+             and expansion and is_balanced(expansion) and "#pragma" not in expansion}
+    lines: list[str] = []
+    places = {name: _ask(lines, expansion) for name, expansion in asked.items()}
+
+    def kinds(refused: Container[int]) -> dict[str, MacroKind]:
+        answers = ((name, Answers(*(place not in refused for place in places[name])))
+                   for name in asked)
+        return literals | {name: _kind(found, asked[name]) for name, found in answers}
+
+    with asking(compiler, text, lines, flags) as refused:
+        yield lambda: kinds(refused())
 
 
 def classify_macros(compiler: Compiler, text: Preprocessed, expansions: Mapping[str, str],
                     flags: BuildFlags) -> dict[str, MacroKind]:
-    """Return the kind of each macro, given by its expansion, as it stands behind `text`."""
-    kinds = {name: _literal_kind(expansion) for name, expansion in expansions.items()}
-    asked = {name: expansion for name, expansion in expansions.items()
-             if kinds[name] is MacroKind.NO_EXPRESSION
-             and expansion and is_balanced(expansion) and "#pragma" not in expansion}
-
-    def ask(questions: tuple[str, ...], among: set[MacroKind] | None) -> Iterator[tuple[str, Answers]]:
-        chosen = {n: e for n, e in asked.items() if among is None or kinds[n] in among}
-        yield from _answers(compiler, text, chosen, questions, flags)
-
-    for name, answers in ask(_FIRST, None):
-        kinds[name] = _first_kind(*answers)
-    for name, (is_long_double,) in ask(_OF_WIDE, {MacroKind.WIDE}):
-        kinds[name] = MacroKind.LONG_DOUBLE if is_long_double else MacroKind.WIDE
-    for name, answers in ask(_OF_VALUE, {MacroKind.VALUE}):
-        rows = (MacroKind.FUNCTION, MacroKind.OBJECT, MacroKind.ADDRESS)
-        kind = next((k for k, yes in zip(rows, answers, strict=True) if yes), MacroKind.VALUE)
-        # A compound literal is an object that is made anew, and gone, each time.
-        kinds[name] = MacroKind.VALUE if "{" in asked[name] else kind
-    return kinds
+    """Return the kind of each macro, as `classifying` finds it."""
+    with classifying(compiler, text, expansions, flags) as kinds:
+        return kinds()
 
 
 def _literal_kind(expansion: str) -> MacroKind:
-    """Return the kind of what is but one literal, which needs no question; else NO_EXPRESSION."""
+    """Return the kind of what is one literal, which needs no question; else NO_EXPRESSION."""
     if _STRING_LITERAL.fullmatch(expansion):
         return MacroKind.STRING
     number = _INTEGER_LITERAL.fullmatch(expansion)
@@ -94,27 +100,57 @@ def _literal_kind(expansion: str) -> MacroKind:
     return MacroKind.NO_EXPRESSION
 
 
-def _answers(compiler: Compiler, text: Preprocessed, expansions: Mapping[str, str],
-             questions: tuple[str, ...], flags: BuildFlags) -> Iterator[tuple[str, Answers]]:
-    if not expansions:
-        return
-    lines = [f"static void ferrule_ask_{i}_{q}(void) {{ {question.replace('@', expansion)} }}"
-             for i, expansion in enumerate(expansions.values())
-             for q, question in enumerate(questions)]
-    refused = refused_questions(compiler, text, lines, flags)
-    width = len(questions)
-    for i, name in enumerate(expansions):
-        yield name, tuple(i * width + q not in refused for q in range(width))
+def _ask(lines: list[str], expansion: str) -> range:
+    """Add the questions about an expansion to `lines`, a line each; return their numbers.
+
+    They stand in a function, since `({ ... })` is an expression only there: in one, which is
+    quickest, or, where braces may hold labels or types, each in its own.
+    """
+    number = len(lines)
+    questions = [question.replace("@", expansion) for question in _QUESTIONS]
+    if "{" in expansion:
+        lines += (f"static void ferrule_ask_{number + i}(void) {{ {question} }}"
+                  for i, question in enumerate(questions))
+        return range(number, len(lines))
+    lines.append(f"static void ferrule_ask_{number}(void) {{")
+    lines += (f"{{ {question} }}" for question in questions)
+    lines.append("}")
+    return range(number + 1, len(lines) - 1)
 
 
-def _first_kind(expression: bool, constant: bool, integer: bool, floating: bool,  # noqa: FBT001  a row of answers
-                string: bool) -> MacroKind:  # noqa: FBT001
-    if not expression:
+class Answers(NamedTuple):
+    """Which of the questions about an expansion the compiler answers with yes."""
+
+    expression: bool
+    constant: bool
+    integer: bool
+    integer_or_float: bool
+    real: bool
+    function: bool
+    object: bool
+    address: bool
+    string: bool
+
+
+def _kind(answers: Answers, expansion: str) -> MacroKind:  # noqa: PLR0911  one return a kind
+    if not answers.expression:
         return MacroKind.NO_EXPRESSION
-    if string:
+    if answers.string:
         return MacroKind.STRING
-    if not constant:
+    if answers.constant:
+        return _arithmetic_kind(answers)
+    if "{" in expansion:  # a compound literal is an object that is made anew each time
         return MacroKind.VALUE
-    if integer:
+    if answers.function:
+        return MacroKind.FUNCTION
+    if answers.object:
+        return MacroKind.OBJECT
+    return MacroKind.ADDRESS if answers.address else MacroKind.VALUE
+
+
+def _arithmetic_kind(answers: Answers) -> MacroKind:
+    if answers.integer:
         return MacroKind.INTEGER
-    return MacroKind.FLOAT if floating else MacroKind.WIDE
+    if answers.integer_or_float:
+        return MacroKind.FLOAT
+    return MacroKind.LONG_DOUBLE if answers.real else MacroKind.WIDE

@@ -12,10 +12,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import ToolMissingError
-from ferrule.toolchain.command import Finished, run
+from ferrule.toolchain.command import Finished, run, running
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 _USUAL: Final = ("cc", "gcc", "clang")
@@ -103,8 +104,16 @@ class Compiler:
     def call(self, arguments: Sequence[str], flags: BuildFlags, *, text: str | None = None,
              cwd: Path | None = None) -> Finished:
         """Run the compiler on C with the environment's flags and the compile `flags`."""
-        return run([*self.command, *arguments, *self.environment_flags.compile, *flags.compile],
-                   text=text, cwd=cwd)
+        with self.calling(arguments, flags, text=text, cwd=cwd) as finish:
+            return finish()
+
+    def calling(
+        self, arguments: Sequence[str], flags: BuildFlags, *, text: str | None = None,
+        cwd: Path | None = None,
+    ) -> AbstractContextManager[Callable[[], Finished]]:
+        """Do as `call` does beside what happens inside; give a function that waits for it."""
+        return running([*self.command, *arguments, *self.environment_flags.compile,
+                        *flags.compile], text=text, cwd=cwd)
 
     def link(self, arguments: Sequence[str], flags: BuildFlags) -> Finished:
         """Run the compiler as the linker, the libraries of `flags` behind the `arguments`."""

@@ -137,8 +137,9 @@ def first_errors(output: str) -> str:
 def quoted(output: str) -> str:
     """Indent the compiler's words; what is repeated is said once, what does not print is escaped."""
     lines = (line for line in output.rstrip().splitlines() if not _IN_OURS.search(line))
-    folded = (line if (times := len(list(group))) == 1 else f"{line} (and {times - 1} times more)"
-              for line, group in groupby(lines, key=_without_position))
+    groups = (list(group) for _, group in groupby(lines, key=_without_position))
+    folded = (first if not same else f"{first.rstrip(',:')} (and {len(same)} times more)"
+              for first, *same in groups)
     return "\n".join(f"  {_printable(line)}" for line in folded)
 
 

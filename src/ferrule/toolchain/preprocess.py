@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import deque
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from ferrule.toolchain.complaints import STDIN, complaint
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from ferrule.toolchain.compiler import BuildFlags, Compiler
 
@@ -122,9 +123,19 @@ def _located(text: bytes, directives: list[re.Match[bytes]]) -> Preprocessed:
                         tuple(included), frozenset(named))
 
 
-def check_syntax(compiler: Compiler, source: str, headers: Sequence[str],
-                 flags: BuildFlags) -> None:
-    """Raise `HeaderError`, with file, line and caret, if the compiler refuses the headers."""
-    done = compiler.call(["-fsyntax-only", "-w", "-x", "c", "-"], flags, text=source)
-    if done.status:
-        raise complaint(compiler, source, headers, flags, done.stderr)
+@contextmanager
+def checking_syntax(compiler: Compiler, source: str, headers: Sequence[str],
+                    flags: BuildFlags) -> Iterator[Callable[[], None]]:
+    """Have the headers checked beside what happens inside; give a function that waits for that.
+
+    It raises `HeaderError`, with file, line and caret, if the compiler refuses them.
+    """
+    arguments = ["-fsyntax-only", "-w", "-x", "c", "-"]
+    with compiler.calling(arguments, flags, text=source) as finish:
+
+        def check() -> None:
+            done = finish()
+            if done.status:
+                raise complaint(compiler, source, headers, flags, done.stderr)
+
+        yield check

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import CommandError
+from ferrule.toolchain.assertions import refused_lines, reporting, with_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ferrule.toolchain.compiler import BuildFlags, Compiler
     from ferrule.toolchain.preprocess import Preprocessed
@@ -24,21 +25,17 @@ def absent_symbols(compiler: Compiler, text: Preprocessed, expressions: Mapping[
                    flags: BuildFlags) -> frozenset[str]:
     """Return the names of those `expressions` that need what no library and no header defines.
 
-    Each expression is an address as it can be written behind the preprocessed `text`. It stands in
-    a function, and so in a section, of its own: the linker names that beside the symbol, whose name
-    in the library may be another than in C. An inline function is named if its body needs one.
-    Raises `CommandError` when linking fails for a reason that is no absent symbol.
+    Each expression is an address as it can be written behind the preprocessed `text`. It stands
+    in a section of its own: the linker names that beside the symbol, whose name in the library
+    may be another than in C. An inline function is named if its body needs one. Raises
+    `CommandError` when linking fails for a reason that is no absent symbol.
     """
     if not expressions:
         return frozenset()
     names = list(expressions)
-    table = "".join(f"const void *ferrule_symbol_{i}(void) {{ return (const void *){expression}; }}\n"
-                    for i, expression in enumerate(expressions.values()))
     with tempfile.TemporaryDirectory(prefix="ferrule-") as folder:
         built = str(Path(folder, "symbols.o"))
-        compiler.call(["-c", "-fPIC", "-ffunction-sections", "-fcommon", "-w", "-x", "cpp-output", "-", "-o", built],
-                      flags, text=f"{text.text}\n{table}",
-                      ).require("asking for the library's symbols failed")
+        _compile(compiler, text, list(expressions.values()), flags, built)
         undefined = _NO_UNDEFINED.get(_system(compiler), "-Wl,-z,defs")
         linked = compiler.link(["-shared", undefined, built, "-o", str(Path(folder, "a.so"))],
                                flags)
@@ -52,6 +49,29 @@ def absent_symbols(compiler: Compiler, text: Preprocessed, expressions: Mapping[
         what = "linking with the library failed; is it installed, and where the linker looks?"
         raise CommandError(what, linked.command, linked.status, linked.stderr)
     return frozenset(absent)
+
+
+def _compile(compiler: Compiler, text: Preprocessed, addresses: Sequence[str],
+             flags: BuildFlags, target: str) -> None:
+    """Compile each of the addresses to data; one known only at run time to a function's code.
+
+    One that the compiler does not take at all is left out.
+    """
+    arguments = ["-c", "-fPIC", "-ffunction-sections", "-fdata-sections", "-fcommon",
+                 "-x", "cpp-output", "-", "-o", target]
+    quiet = flags.with_compile("-w", *reporting(compiler))
+    lines = [f"const void *const {_ASKING}{i} = (const void *){address};"
+             for i, address in enumerate(addresses)]
+    code = [f"const void *{_ASKING}{i}(void) {{ return (const void *){address}; }}"
+            for i, address in enumerate(addresses)]
+    for instead in (code, [""] * len(lines)):
+        done = compiler.call(arguments, quiet, text=with_lines(text, lines))
+        if done.status == 0:
+            return
+        for number in refused_lines(done.stderr):
+            lines[number] = instead[number]
+    compiler.call(arguments, quiet, text=with_lines(text, lines)).require(
+        "asking for the library's symbols failed")
 
 
 def _system(compiler: Compiler) -> str:

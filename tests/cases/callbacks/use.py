@@ -1,7 +1,9 @@
+# ruff: noqa: ANN001, ANN201  C knows the types
+# mypy: allow-untyped-defs
 import case  # type: ignore[import-not-found]  # built by the test
 from case import ffi, lib
 
-ended = []
+ended: list[bool] = []
 answer = ffi.new("char[]", b"answer")
 
 
@@ -10,8 +12,8 @@ def on_visit(point, data):
     return 10 * point.x + point.y + ffi.from_handle(data)
 
 
-@ffi.def_extern(name="on_other_visit", error=-1, onerror=lambda *what: None)
-def raises(point, data):
+@ffi.def_extern(name="on_other_visit", error=-1, onerror=lambda *_: None)
+def raises(_point, _data):
     raise ValueError
 
 

@@ -14,9 +14,9 @@ assert case.ANSWER() == 42
 assert case.LOGGED(1, 2) == 12
 assert not hasattr(case, "UNTYPED")
 
-for wrong in (lambda: case.IS_RED("red"), lambda: case.HALF(1.5), lambda: case.ANSWER(1)):
+for function, wrong in ((case.IS_RED, ["red"]), (case.HALF, [1.5]), (case.ANSWER, [1])):
     try:
-        wrong()
+        function(*wrong)
     except TypeError:
         continue
-    raise AssertionError
+    raise AssertionError(function)

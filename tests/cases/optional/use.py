@@ -1,26 +1,30 @@
+from collections.abc import Callable
+
 import case  # type: ignore[import-not-found]  # built by the test
 from case import ffi, lib
 
-assert [case.has(name) for name in ("always", "newer", "newer_many", "newer_inline")] == [True] * 4
+assert all(map(case.has, ("always", "newer", "newer_many", "newer_inline")))
 assert case.newer(1) == lib.newer(1) == 2
 assert case.newer_many(1, ffi.cast("int", 7)) == 7
 assert case.newer_inline(1) == 4
 
+
+
+def message(exception: type[Exception], function: Callable[..., object], *arguments: object) -> str:
+    """Return what the call raises."""
+    try:
+        function(*arguments)
+    except exception as error:
+        return str(error)
+    raise AssertionError(function)
+
+
 for name, arguments in (("newer_and_gone", [1]), ("newest", [ffi.NULL, b""])):
     assert not case.has(name)
     for place in (case, lib):
-        try:
-            getattr(place, name)(*arguments)
-        except NotImplementedError as error:
-            assert str(error) == f"{name} is not in the library that is installed here"
-        else:
-            raise AssertionError(name)
+        assert message(NotImplementedError, getattr(place, name), *arguments) == (
+            f"{name} is not in the library that is installed here")
 
 assert not case.has("nothing_of_this_name")
-for name in (1, b"newer", None):
-    try:
-        case.has(name)
-    except TypeError as error:
-        assert str(error) == "has() takes a name, as a str"
-    else:
-        raise AssertionError(name)
+for no_name in (1, b"newer", None):
+    assert message(TypeError, case.has, no_name) == "has() takes a name, as a str"

@@ -1,0 +1,299 @@
+"""What each C type is for a type checker: one row a type, read by whoever writes types.
+
+    int                 value int                 taken ToInt
+    struct dirent *     value struct_dirent_p     as argument ToRecords[struct_dirent]
+    const char *        value ConstPointer[c_char]  as argument ToConstChars
+
+A *target* is the class that pointers and arrays are generic over: `c_int` in `Pointer[c_int]`. A
+*value* is what reading gives, *taken* what an assignment takes. An *argument* may be more: cffi
+makes an array for the time of the call out of a list behind a pointer. All is as tried on cffi
+2.1.1; the classes stand in `ferrule.emit.stub_support`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ferrule.declarations.exhaustive import assert_never
+from ferrule.declarations.types import (
+    Array,
+    Builtin,
+    CType,
+    EnumRef,
+    FunctionType,
+    Named,
+    Pointer,
+    Qualified,
+    RecordRef,
+    Unknown,
+    Vector,
+    Void,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ferrule.declarations.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one arithmetic type of C is in Python.
+
+    `target` is the class of its cdata, `value` what reading gives, `taken` what is taken for it.
+    `items` names what is taken for an array of it, and with `To` before, for a pointer to it.
+    """
+
+    target: str
+    value: str
+    taken: str
+    items: str
+
+    @property
+    def bases(self) -> str:
+        """The base classes of the class of its cdata."""
+        return f"{_KINDS[self.items]}, Primitive[{self.value}, {self.taken}]"
+
+
+_KINDS: Final = {"Ints": "Integer", "Bytes": "Integer, Byte", "Floats": "Floating",
+                 "Complexes": "CData", "Chars": "Character, Byte", "Text": "Character"}
+
+
+def _integer(target: str) -> Row:
+    return Row(target, "int", "ToInt", "Ints")
+
+
+def _byte(target: str) -> Row:
+    return Row(target, "int", "ToInt", "Bytes")
+
+
+def _floating(target: str) -> Row:
+    return Row(target, "float", "ToFloat", "Floats")
+
+
+def _complex(target: str) -> Row:
+    return Row(target, "complex", "ToComplex", "Complexes")
+
+
+def _wide(target: str) -> Row:
+    return Row(target, "str", f"str | {target}", "Text")
+
+
+ENUMERATION: Final = _integer("Enumeration")
+
+BUILTINS: Final[Mapping[str, Row]] = {
+    "_Bool": Row("c_bool", "bool", "ToInt", "Ints"),
+    "char": Row("c_char", "bytes", "bytes | c_char", "Chars"),
+    "signed char": _byte("c_signed_char"),
+    "unsigned char": _byte("c_unsigned_char"),
+    "short": _integer("c_short"),
+    "unsigned short": _integer("c_unsigned_short"),
+    "int": _integer("c_int"),
+    "unsigned int": _integer("c_unsigned_int"),
+    "long": _integer("c_long"),
+    "unsigned long": _integer("c_unsigned_long"),
+    "long long": _integer("c_long_long"),
+    "unsigned long long": _integer("c_unsigned_long_long"),
+    "float": _floating("c_float"),
+    "double": _floating("c_double"),
+    "long double": Row("c_long_double", "c_long_double", "ToFloat", "Floats"),
+    "float _Complex": _complex("c_float_complex"),
+    "double _Complex": _complex("c_double_complex"),
+}
+"""The types that C itself names. A `long double` is read as cdata, for Python has no float of its
+width."""
+
+KNOWN: Final[Mapping[str, Row]] = {
+    "bool": BUILTINS["_Bool"],
+    **{name: _byte(name) for name in ("int8_t", "uint8_t")},
+    **{name: _wide(name) for name in ("wchar_t", "char16_t", "char32_t")},
+    **{name: _integer(name) for name in (
+        *(f"{sign}int{width}_t" for width in (16, 32, 64) for sign in ("", "u")),
+        *(f"{sign}int_{speed}{width}_t" for speed in ("least", "fast")
+          for width in (8, 16, 32, 64) for sign in ("", "u")),
+        "intptr_t", "uintptr_t", "intmax_t", "uintmax_t", "ptrdiff_t", "size_t", "ssize_t")},
+}
+"""The typedef names that cffi has types of its own for."""
+
+ANY: Final[Mapping[str, Row]] = {"int...": _integer(""), "float...": _floating("")}
+"""What a typedef is whose width is left to the compiler; the target is the typedef's name."""
+
+UNKNOWN: Final = "CData"
+"""What stands for a type that no cdef can say, and that is bound nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class PythonTypes:
+    """The Python types of the C types of a unit.
+
+    `classes` gives the class, or the alias, of each typedef (`"typedef", name`), record and
+    enumeration (`"tag", key`).
+    """
+
+    unit: Unit
+    classes: Mapping[tuple[str, str], str]
+
+    def row(self, type_: CType) -> Row | None:
+        """Return the row of an arithmetic type, None for another."""
+        match self.unit.resolve(type_):
+            case Builtin(name):
+                return BUILTINS.get(name) or ANY.get(name)
+            case Named(name):
+                return KNOWN.get(name)
+            case EnumRef():
+                return ENUMERATION
+            case _:
+                return None
+
+    def target(self, type_: CType) -> str:  # noqa: PLR0911  one return a node
+        """Return the class that a pointer to `type_` is generic over."""
+        match type_:
+            case Void():
+                return "void"
+            case Builtin(name):
+                return BUILTINS[name].target if name in BUILTINS else UNKNOWN
+            case Named(name):
+                return self._named(name)
+            case RecordRef(key) | EnumRef(key):
+                return self.classes["tag", key]
+            case Qualified(inner):
+                return self.target(inner)
+            case Pointer(inner):
+                return self._pointer(inner)
+            case Array(element):
+                return f"{self._const(element)}Array[{self.target(element)}]"
+            case FunctionType():
+                return self._function(type_)
+            case Vector() | Unknown():
+                return UNKNOWN
+            case _:
+                assert_never(type_)
+
+    def value(self, type_: CType) -> str:
+        """Return what reading a `type_` gives, and what a function of that result returns."""
+        row = self.row(type_)
+        if row is not None:
+            return row.value
+        return "None" if self.unit.is_void(type_) else self.target(type_)
+
+    def taken(self, type_: CType) -> str:
+        """Return what is taken where a `type_` is assigned."""
+        row, bare = self.row(type_), self.unit.resolve(type_)
+        if row is not None:
+            return row.taken
+        match bare:
+            case RecordRef():
+                return f"{self.target(type_)} | Init"
+            case Pointer(target):
+                return self._taken_pointer(target)
+            case Array(element):
+                return f"Array[{self.target(element)}] | {self.items(element)}"
+            case _:
+                return self.target(type_)
+
+    def argument(self, type_: CType) -> str:
+        """Return what a call takes for a parameter of `type_`."""
+        match self.unit.resolve(type_):
+            case Pointer(target) | Array(target) if not self._is_function(target):
+                return self._pointer_argument(target)
+            case FunctionType() | Pointer():
+                return f"{self.value(type_)} | Null"
+            case _:
+                return self.taken(type_)
+
+    def items(self, type_: CType) -> str:
+        """Return what is taken for an array of `type_`, itself no cdata."""
+        row = self.row(type_)
+        if row is not None:
+            return row.items
+        match self.unit.resolve(type_):
+            case RecordRef():
+                return f"Records[{self.target(type_)}]"
+            case Array(element):
+                return f"Sequence[{self.items(element)}]"
+            case _:
+                return f"Pointers[{self.target(type_)}]"
+
+    def called_with(self, type_: FunctionType) -> str:
+        """Return the type of the Python function that can stand behind a C function pointer."""
+        arguments = ", ".join(self.value(p.type) for p in type_.parameters)
+        result = "None" if self.unit.is_void(type_.result) else self.taken(type_.result)
+        return f"Callable[[{arguments}], {result}]"
+
+    def function_type(self, type_: CType) -> FunctionType | None:
+        """Return the function type that `type_` is, or points to, None for another type."""
+        bare = self.unit.resolve(type_)
+        if isinstance(bare, Pointer):
+            bare = self.unit.resolve(bare.target)
+        return bare if isinstance(bare, FunctionType) else None
+
+    def is_const(self, type_: CType) -> bool:
+        """Tell whether `type_` is const, also behind a typedef's name."""
+        match type_:
+            case Qualified(inner, const):
+                return const or self.is_const(inner)
+            case Named(name) if name in self.unit.typedefs:
+                return self.is_const(self.unit.typedefs[name].type)
+            case Array(element):
+                return self.is_const(element)
+            case _:
+                return False
+
+    def is_complete(self, type_: CType) -> bool:
+        """Tell whether `type_` is a record whose size is known."""
+        bare = self.unit.resolve(type_)
+        return (isinstance(bare, RecordRef) and bare.key in self.unit.records
+                and self.unit.records[bare.key].fields is not None)
+
+    def _named(self, name: str) -> str:
+        if ("typedef", name) in self.classes:
+            return self.classes["typedef", name]
+        return KNOWN[name].target if name in KNOWN else UNKNOWN
+
+    def _pointer(self, target: CType) -> str:
+        if self._is_function(target):
+            return self.target(target)
+        bare = self.unit.resolve(target)
+        if self.is_complete(bare):
+            ending = "cp" if self.is_const(target) else "p"
+            return f"{self.target(bare)}_{ending}"
+        return f"{self._const(target)}Pointer[{self.target(target)}]"
+
+    def _taken_pointer(self, target: CType) -> str:
+        const, row = self._const(target), self.row(target)
+        if self._is_function(target):
+            return f"{self.target(target)} | Null"
+        if self.unit.is_void(target):
+            return f"{const}Address"
+        name = self.target(target)
+        if row is not None and row.items == "Chars":
+            name = "Byte"
+        near = f"{const}Pointer[c_char] | " if row is not None and row.items == "Bytes" else ""
+        return f"{const}Pointer[{name}] | {near}{const}Null"
+
+    def _pointer_argument(self, target: CType) -> str:
+        const, row, name = self._const(target), self.row(target), self.target(target)
+        if row is not None:
+            return f"To{const}Chars" if row.items == "Chars" else f"To{const}{row.items}[{name}]"
+        match self.unit.resolve(target):
+            case Void():
+                return f"To{const}Void"
+            case Pointer():
+                return f"To{const}Pointers[{name}]"
+            case Named("FILE"):
+                return "ToFile"
+            case _:
+                taken = "Records" if self.is_complete(target) else "Pointer"
+                return f"To{const}{taken}[{name}]"
+
+    def _function(self, type_: FunctionType) -> str:
+        arguments = ", ".join(self.argument(p.type) for p in type_.parameters)
+        shown = "..." if type_.variadic else f"[{arguments}]"
+        return f"FunctionPointer[{shown}, {self.value(type_.result)}]"
+
+    def _is_function(self, type_: CType) -> bool:
+        return isinstance(self.unit.resolve(type_), FunctionType)
+
+    def _const(self, type_: CType) -> str:
+        return "Const" if self.is_const(type_) else ""

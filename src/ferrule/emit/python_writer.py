@@ -1,0 +1,63 @@
+"""`PythonWriter`, which indents the Python of stubs as `SourceWriter` does C."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class PythonWriter:
+    """Collects lines of Python."""
+
+    def __init__(self) -> None:
+        """Start with no text."""
+        self._lines: list[str] = []
+        self._depth = 0
+
+    def line(self, text: str = "") -> None:
+        """Add one line at the current indentation."""
+        self._lines.append("    " * self._depth + text if text else "")
+
+    def lines(self, text: str) -> None:
+        """Add text of one or more lines, each at the current indentation."""
+        for line in text.strip("\n").split("\n"):
+            self.line(line)
+
+    def section(self, title: str) -> None:
+        """Start a new part under a comment."""
+        if self._lines:
+            self.line()
+        self.line(f"# {' '.join(title.split())}")
+
+    @contextmanager
+    def block(self, opening: str) -> Iterator[None]:
+        """Write `opening` and a colon, and indent what is written inside; nothing is `...`."""
+        self.line(f"{opening}:")
+        start = len(self._lines)
+        self._depth += 1
+        yield
+        self._depth -= 1
+        if len(self._lines) == start:
+            self._lines[-1] += " ..."
+
+    def docstring(self, text: str) -> None:
+        """Add `text` as a docstring; nothing where it is empty."""
+        if not text:
+            return
+        safe = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+        safe = f"{safe[:-1]}\\\"" if safe.endswith('"') else safe
+        lines = safe.split("\n")
+        if len(lines) == 1:
+            self.line(f'"""{safe}"""')
+            return
+        self.line(f'"""{lines[0]}')
+        for line in lines[1:]:
+            self.line(line)
+        self.line('"""')
+
+    def text(self) -> str:
+        """Return all lines, each with its line end."""
+        return "".join(f"{line}\n" for line in self._lines)

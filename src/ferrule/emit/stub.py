@@ -1,0 +1,270 @@
+"""The stub beside a built module: its functions, constants, records, `lib` and `ffi`, typed.
+
+    int closedir(DIR *dirp);   ->   def closedir(dirp: ToPointer[DIR], /) -> int: ...
+
+It stands alone: a type checker needs neither ferrule nor cffi to read it. Classes that are marked
+`@type_check_only` are not there at run time.
+"""
+
+from __future__ import annotations
+
+import builtins
+from dataclasses import dataclass, replace
+from keyword import iskeyword
+from typing import TYPE_CHECKING, Final
+
+from ferrule.bindings.names import name_module
+from ferrule.bindings.python_types import PythonTypes
+from ferrule.bindings.type_classes import name_classes
+from ferrule.declarations.nodes import Constant, Enumeration, Function, Record, Variable
+from ferrule.declarations.spell import spell
+from ferrule.declarations.types import (
+    Array,
+    Builtin,
+    CType,
+    FunctionType,
+    Parameter,
+    Pointer,
+    Qualified,
+    RecordRef,
+    Void,
+)
+from ferrule.declarations.unit import Unit
+from ferrule.emit.doxygen import deprecation_message, render_docstring
+from ferrule.emit.python_writer import PythonWriter
+from ferrule.emit.stub_ffi import emit_ffi
+from ferrule.emit.stub_records import assigned, emit_types
+from ferrule.emit.stub_support import MEMBER_WORDS, SUPPORT
+from ferrule.emit.stub_words import WORDS, words_beside
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from ferrule.bindings.decide import Bindings
+    from ferrule.declarations.nodes import Declaration
+    from ferrule.emit.stub_words import Say
+
+_OWN_NAMES: Final = (WORDS | MEMBER_WORDS | frozenset(dir(builtins))
+                     | {"ffi", "lib", "has", "Allocator", "_CData", "_CType"})
+
+
+def render_stub(bindings: Bindings, module: str, added: Iterable[Declaration] = ()) -> str:
+    """Return the stub of `module`; `added` is what the user's own cdef declares beside."""
+    whole = _with_added(bindings, tuple(added))
+    names = _c_names(whole)
+    types = PythonTypes(whole.unit, name_classes(whole, names | _OWN_NAMES))
+    say, imports = words_beside(names)
+    writer = PythonWriter()
+    made_from = " ".join(", ".join(whole.unit.headers).split())
+    writer.line(f"# Made by ferrule from {made_from}: the types of the module {module}.")
+    writer.line("# Classes that are marked @type_check_only are not there at run time.")
+    writer.lines(imports)
+    _Names(writer, whole, types, say).emit()
+    emit_types(writer, whole, types, say)
+    emit_ffi(writer, whole, types, say)
+    writer.section("What cffi's objects are")
+    writer.lines(say(SUPPORT))
+    return writer.text()
+
+
+def _with_added(bindings: Bindings, added: tuple[Declaration, ...]) -> Bindings:
+    if not added:
+        return bindings
+    unit = replace(bindings.unit, declarations=(*bindings.unit.declarations, *added))
+    more = name_module(Unit((), added, frozenset()))
+    return replace(bindings, unit=unit, module_names=bindings.module_names.with_more(more))
+
+
+def _c_names(bindings: Bindings) -> set[str]:
+    """Return the names on the module and on `lib`, and those of the fields."""
+    tables = bindings.module_names
+    names = {name for table in (tables.functions, tables.constants, tables.addresses)
+             for name, _ in table}
+    names |= {member.name for member in _members(bindings)}
+    names |= {b.setter for b in bindings.bit_fields if b.setter}
+    for declaration in bindings.unit.declarations:
+        if isinstance(declaration, Record):
+            names |= {f.name for f in declaration.fields or () if f.name}
+    return names
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """A name on `lib`; exactly one of its type and its function type is there."""
+
+    name: str
+    type: CType
+    comment: str | None = None
+    constant: bool = False
+    deprecated: bool = False
+
+
+_INTEGER: Final = Builtin("int")
+
+
+def _members(bindings: Bindings) -> Iterator[_Member]:
+    """Yield what stands on `lib`, each name once."""
+    seen: set[str] = set()
+    for member in _all_members(bindings):
+        if member.name not in seen:
+            seen.add(member.name)
+            yield member
+
+
+def _all_members(bindings: Bindings) -> Iterator[_Member]:
+    for d in bindings.unit.declarations:
+        match d:
+            case Function():
+                yield _Member(d.name, d.type, d.comment, deprecated=d.deprecated)
+            case Constant():
+                yield _Member(d.name, _INTEGER if d.type is None else _const(d.type), d.comment,
+                              constant=True)
+            case Enumeration():
+                for e in d.enumerators or ():
+                    yield _Member(e.name, _INTEGER, e.comment, constant=True)
+            case Variable():
+                yield _Member(d.name, d.type, d.comment, constant=_is_fixed(d.type))
+            case _:
+                pass
+    for b in bindings.bit_fields:
+        record = Parameter("record", Pointer(RecordRef(b.key)))
+        yield _Member(b.getter, FunctionType(b.type, (record,)), b.field.comment)
+        if b.writer is not None:
+            value = Parameter("value", b.type)
+            yield _Member(b.writer, FunctionType(Void(), (record, value)), b.field.comment)
+    for callback in bindings.callbacks:
+        yield _Member(callback.name, Pointer(callback.type), constant=True)
+
+
+def _const(type_: CType) -> CType:
+    if isinstance(type_, Array):
+        return replace(type_, element=Qualified(type_.element, const=True))
+    return type_
+
+
+def _is_fixed(type_: CType) -> bool:
+    return isinstance(type_, Qualified) and type_.const
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Writes the functions and constants of the module, and `lib`."""
+
+    writer: PythonWriter
+    bindings: Bindings
+    types: PythonTypes
+    say: Say
+
+    def emit(self) -> None:
+        members = {member.name: member for member in _members(self.bindings)}
+        self._emit_functions(members)
+        self._emit_constants(members)
+        self._emit_lib(members)
+
+    def _emit_functions(self, members: Mapping[str, _Member]) -> None:
+        self.writer.section("Functions")
+        for name, c_name in self.bindings.module_names.functions:
+            if not iskeyword(name):
+                self._emit_function(name, members[c_name], documented=True)
+        for b in self.bindings.bit_fields:
+            if b.setter is not None and b.writer is not None:
+                self._emit_function(b.setter, members[b.writer], documented=True)
+
+    def _emit_constants(self, members: Mapping[str, _Member]) -> None:
+        names = self.bindings.module_names
+        self.writer.section("Constants")
+        for name, c_name in (*names.constants, *names.addresses):
+            if not iskeyword(name):
+                value = self._converted(members[c_name])
+                self.writer.line(f"{name}: {self.say(f'Final[{value}]')}")
+                self.writer.docstring(render_docstring(members[c_name].comment))
+
+    def _emit_lib(self, members: Mapping[str, _Member]) -> None:
+        self.writer.section("What the module has of its own")
+        for line in ("def has(name: str, /) -> bool:\n"
+                     '    """Tell whether the library has the optional function `name`."""',
+                     "__ferrule__: Final[dict[str, str]]", "ffi: Final[FFI]", "lib: Final[Lib]"):
+            self.writer.lines(self.say(line))
+        self.writer.line()
+        self.writer.line(self.say("@type_check_only"))
+        with self.writer.block(self.say("class Lib")):
+            self.writer.docstring("cffi's `lib`: all functions, constants and variables.")
+            for member in members.values():
+                self._emit_member(member)
+
+    def _emit_member(self, member: _Member) -> None:
+        if iskeyword(member.name):
+            self.writer.line(f'# {member.name}: a keyword of Python: getattr(lib, "{member.name}")')
+        elif isinstance(member.type, FunctionType):
+            self._emit_function(member.name, member, documented=False)
+        elif member.constant:
+            value = self._on_lib(member)
+            self.writer.line(f"{member.name}: {self.say(f'Final[{value}]')}")
+        elif self.types.is_const(member.type):
+            value = self.types.value(member.type)
+            self.writer.line(f"{member.name}: {self.say(f'Final[{value}]')}")
+        else:
+            shown = assigned(self.types.value(member.type), self.types.taken(member.type))
+            self.writer.line(f"{member.name}: {self.say(shown)}")
+
+    def _emit_function(self, name: str, member: _Member, *, documented: bool) -> None:
+        assert isinstance(member.type, FunctionType)
+        first = () if documented else ("self",)
+        shown = ", ".join((*first, *self._parameters(member.type)))
+        result = self.say(self.types.value(member.type.result))
+        if member.deprecated:
+            message = deprecation_message(member.comment).replace("\\", "\\\\").replace('"', '\\"')
+            self.writer.line(f'{self.say("@deprecated")}("{message}")')
+        with self.writer.block(f"def {name}({shown}) -> {result}"):
+            if documented:
+                self.writer.docstring(self._doc(member, member.type))
+
+    def _parameters(self, type_: FunctionType) -> Iterator[str]:
+        names = parameter_names(type_)
+        for name, parameter in zip(names, type_.parameters, strict=True):
+            yield f"{name}: {self.say(self.types.argument(parameter.type))}"
+        if names:
+            yield "/"
+        if type_.variadic:
+            yield self.say("*args: CData")
+
+    def _doc(self, member: _Member, type_: FunctionType) -> str:
+        text = render_docstring(member.comment)
+        prototype = spell(type_, member.name, key=self.bindings.type_name, extent="")
+        return f"{prototype}\n\n{text}" if text else prototype
+
+    def _on_lib(self, member: _Member) -> str:
+        """Return what a constant is on `lib`: cffi reads a const `_Bool` as int."""
+        value = self.types.value(member.type)
+        return "int" if value == "bool" else value
+
+    def _converted(self, member: _Member) -> str:
+        """Return what a constant is on the module."""
+        bare = self.bindings.unit.resolve(member.type)
+        match bare:
+            case Builtin("long double"):
+                return "float"
+            case Array(element) if self._is_char(element):
+                return "bytes"
+            case Pointer(target) if self._is_char(target) and not self._is_address(member):
+                return f"bytes | {self.types.value(member.type)}"
+            case _:
+                return self._on_lib(member)
+
+    def _is_char(self, type_: CType) -> bool:
+        return self.bindings.unit.is_builtin(type_, "char")
+
+    def _is_address(self, member: _Member) -> bool:
+        return any(c_name == member.name for _, c_name in self.bindings.module_names.addresses)
+
+
+def parameter_names(type_: FunctionType) -> list[str]:
+    """Return Python names for the parameters: C's where it gives one, each once."""
+    names: list[str] = []
+    for number, parameter in enumerate(type_.parameters):
+        name = (parameter.name or "").lstrip("_") or f"arg{number}"
+        name = name if name.isidentifier() else f"arg{number}"
+        while iskeyword(name) or name in names or name in {"self", "args"}:
+            name += "_"
+        names.append(name)
+    return names

@@ -1,0 +1,251 @@
+"""The methods of `ffi` that know the module's type names, as overloads over literals.
+
+    @overload
+    def new(self, cdecl: Literal["struct dirent *"], init: ... = None, /) -> struct_dirent_p: ...
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ferrule.bindings.python_types import BUILTINS, KNOWN
+from ferrule.declarations.nodes import Enumeration, Record, Typedef, Variable
+from ferrule.declarations.types import Array, Builtin, EnumRef, Named, Pointer, RecordRef, Void
+from ferrule.declarations.unit import identity
+from ferrule.emit.stub_support import FFI
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from ferrule.bindings.decide import Bindings
+    from ferrule.bindings.python_types import PythonTypes
+    from ferrule.declarations.types import CType
+    from ferrule.emit.python_writer import PythonWriter
+    from ferrule.emit.stub_words import Say
+
+# A checker compares the overloads of a method in pairs: 300 of them take it a second.
+MOST_OVERLOADS: Final = 250
+_CASTABLE: Final = "int | float | bytes | str | CData"
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A type, and all the spellings of it that the stub knows."""
+
+    type: CType
+    spellings: tuple[str, ...]
+    rank: int = 0
+
+
+def emit_ffi(writer: PythonWriter, bindings: Bindings, types: PythonTypes, say: Say) -> None:
+    """Write the class of `ffi`."""
+    named = sorted(_named_types(bindings, types), key=lambda n: n.rank)
+    pointers = [n for n in named if not types.is_complete(n.type)]
+    names = [name for n in named for name in n.spellings]
+    writer.section("ffi")
+    _emit_literals(writer, say("TypeName: TypeAlias = Literal["), _all_spellings(names, named, types))
+    writer.line(say("_CData: TypeAlias = CData  # inside of FFI the names mean its attributes"))
+    writer.line(say("_CType: TypeAlias = CType[_C]"))
+    writer.line()
+    writer.line(say("@type_check_only"))
+    with writer.block("class FFI"):
+        writer.line('"""cffi\'s `ffi`, with the types of this module."""')
+        writer.line(f"CData: {say('Final[type[_CData]]')}")
+        writer.line(f"CType: {say('Final[type[_CType[_CData]]]')}")
+        writer.lines(say(_inside(FFI)))
+        _emit_overloads(writer, say, "new", _new(named, pointers, types), (
+            "cdecl: CType[_C], init: Value | None = None, /) -> _C",))
+        _emit_overloads(writer, say, "cast", _cast(named, types), (
+            f"cdecl: CType[_C], value: {_CASTABLE}, /) -> _C",))
+        _emit_overloads(writer, say, "typeof", _typeof(named, bindings, types), (
+            "cdecl: _C, /) -> CType[_C]",
+            "cdecl: str | Callable[..., object], /) -> CType[CData]"))
+        _emit_overloads(writer, say, "callback", _callback(bindings, types), (
+            "cdecl: CType[_F], python_callable: Callable[..., object], error: Value | None = None, "
+            f"onerror: {_ON_ERROR} = None) -> _F",
+            f"cdecl: CType[_F], *, error: Value | None = None, onerror: {_ON_ERROR} = None) "
+            "-> Callable[[Callable[..., object]], _F]"))
+        _emit_overloads(writer, say, "def_extern", _def_extern(bindings, types), (
+            f"name: None = None, error: Value | None = None, onerror: {_ON_ERROR} = None) "
+            "-> Callable[[_T], _T]",))
+        _emit_overloads(writer, say, "addressof", _addressof(bindings, types), (
+            "cdata: Record[_C], /) -> _C",
+            "cdata: CData | Lib, /, *fields: str | int) -> Pointer[CData]"))
+        _emit_overloads(writer, say, "new_allocator", (), (
+            "alloc: Callable[[int], Pointer[CData]] | None = None, free: Callable[[Pointer[void]], "
+            "object] | None = None, should_clear_after_alloc: bool = True) -> Allocator",))
+    writer.line()
+    writer.line(say("@type_check_only"))
+    with writer.block("class Allocator"):
+        writer.line('"""What `ffi.new_allocator` gives: `ffi.new` with another memory."""')
+        _emit_overloads(writer, say, "__call__", _new(named, pointers, types), (
+            "cdecl: CType[_C], init: Value | None = None, /) -> _C",))
+
+
+_ON_ERROR: Final = ("Callable[[type[BaseException], BaseException, TracebackType], object] | None")
+
+
+def _inside(text: str) -> str:
+    """Return annotations as they are written inside of a class that has members of their names."""
+    return re.sub(r"\b(CData|CType)\b", r"_\1", text)
+
+
+def count_untyped(bindings: Bindings, types: PythonTypes) -> int:
+    """Return how many overloads of `ffi.new` the stub leaves out for the checker's sake."""
+    named = list(_named_types(bindings, types))
+    pointers = [n for n in named if not types.is_complete(n.type)]
+    return max(0, sum(1 for _ in _new(named, pointers, types)) - MOST_OVERLOADS)
+
+
+def _emit_overloads(writer: PythonWriter, say: Say, name: str, known: Iterable[str],
+                    others: tuple[str, ...]) -> None:
+    overloads = [*list(known)[:MOST_OVERLOADS], *others]
+    in_ffi = name != "__call__"
+    for overload in overloads:
+        if len(overloads) > 1:
+            writer.line("@overload")
+        shown = _inside(overload) if in_ffi else overload
+        writer.line(f"def {name}(self, {shown}: ...")
+
+
+def _named_types(bindings: Bindings, types: PythonTypes) -> Iterator[_Named]:
+    """Yield the types that a module's user can name: own records first, then numbers."""
+    aliases = _aliases(bindings)
+    own = bindings.unit.own
+    for declaration in bindings.unit.declarations:
+        match declaration:
+            case Record(key):
+                rank = 0 if identity(declaration) in own else 3
+                spelled = bindings.type_name(key)
+                yield _Named(RecordRef(key), tuple(dict.fromkeys((spelled, *aliases.get(RecordRef(key), ())))), rank)
+            case Enumeration(key) if declaration.tag or aliases.get(EnumRef(key)):
+                spelled = bindings.type_name(key)
+                yield _Named(EnumRef(key), tuple(dict.fromkeys((spelled, *aliases.get(EnumRef(key), ())))), 2)
+            case Typedef(name, Builtin(builtin)) if builtin not in BUILTINS:
+                yield _Named(Named(name), (name, *aliases.get(Named(name), ())), 2)
+            case _:
+                pass
+    for builtin in BUILTINS:
+        yield _Named(Builtin(builtin), (builtin, *aliases.get(Builtin(builtin), ())), 1)
+    for known in dict.fromkeys(("size_t", "uint8_t", "wchar_t", *_known_used(bindings))):
+        yield _Named(Named(known), (known, *aliases.get(Named(known), ())), 1)
+
+
+def _known_used(bindings: Bindings) -> Iterator[str]:
+    declared = bindings.unit.typedefs
+    for name in KNOWN:
+        if name not in declared and name != "bool":
+            yield name
+
+
+def _aliases(bindings: Bindings) -> Mapping[CType, list[str]]:
+    """Return the typedef names of each record, enumeration and number."""
+    aliases: dict[CType, list[str]] = {}
+    unit = bindings.unit
+    for typedef in unit.typedefs.values():
+        bare: CType = typedef.type
+        while isinstance(bare, Named) and bare.name in unit.typedefs:
+            inner = unit.typedefs[bare.name].type
+            if isinstance(inner, Builtin) and inner.name not in BUILTINS:
+                break
+            bare = inner
+        aliases.setdefault(bare, []).append(typedef.name)
+    return aliases
+
+
+def _literal(names: Iterable[str]) -> str:
+    shown = ", ".join(f'"{name}"' for name in names)
+    return f"Literal[{shown}]"
+
+
+def _all_spellings(names: list[str], named: list[_Named], types: PythonTypes) -> list[str]:
+    sized = [s for n in named for s in n.spellings if _has_size(n, types)]
+    return [*sized, *(f"{name} *" for name in names), "void *"]
+
+
+def _has_size(named: _Named, types: PythonTypes) -> bool:
+    return not isinstance(named.type, RecordRef) or types.is_complete(named.type)
+
+
+def _emit_literals(writer: PythonWriter, opening: str, names: list[str]) -> None:
+    writer.line(opening)
+    for name in dict.fromkeys(names):
+        writer.line(f'    "{name}",')
+    writer.line("]")
+
+
+def _spelled(named: _Named, ending: str) -> str:
+    return "cdecl: " + _literal(f"{s}{ending}" for s in named.spellings)
+
+
+def _new(named: list[_Named], pointers: list[_Named], types: PythonTypes) -> Iterator[str]:
+    for n in named:
+        if _has_size(n, types):
+            value = types.value(Pointer(n.type))
+            yield f"{_spelled(n, ' *')}, init: {types.taken(n.type)} | None = None, /) -> {value}"
+    for n in named:
+        if _has_size(n, types):
+            array = types.value(Array(n.type, 'incomplete'))
+            yield f"{_spelled(n, '[]')}, init: int | {types.items(n.type)}, /) -> {array}"
+    text = [_Named(Void(), ("void",)), *(n for n in named if n.type == Builtin("char"))]
+    records = [n for n in named if isinstance(n.type, RecordRef)]
+    for n in (*text, *records):
+        pointer = Pointer(n.type)
+        yield (f"{_spelled(n, ' **')}, init: {types.taken(pointer)} | None = None, /) "
+               f"-> {types.value(Pointer(pointer))}")
+        yield (f"{_spelled(n, ' *[]')}, init: int | {types.items(pointer)}, /) "
+               f"-> {types.value(Array(pointer, 'incomplete'))}")
+
+
+def _cast(named: list[_Named], types: PythonTypes) -> Iterator[str]:
+    yield f"cdecl: Literal[\"void *\"], value: int | CData, /) -> Pointer[void]"
+    for n in named:
+        yield f"{_spelled(n, ' *')}, value: int | CData, /) -> {types.value(Pointer(n.type))}"
+    for n in named:
+        if not isinstance(n.type, RecordRef):
+            yield f"{_spelled(n, '')}, value: {_CASTABLE}, /) -> {types.target(n.type)}"
+    for n in (_Named(Void(), ("void",)), *(n for n in named if n.type == Builtin("char"))):
+        yield f"{_spelled(n, ' **')}, value: int | CData, /) -> {types.value(Pointer(Pointer(n.type)))}"
+
+
+def _typeof(named: list[_Named], bindings: Bindings, types: PythonTypes) -> Iterator[str]:
+    for n in named:
+        yield f"{_spelled(n, '')}, /) -> CType[{types.target(n.type)}]"
+    for name, _ in _function_typedefs(bindings, types):
+        yield f"cdecl: Literal[\"{name}\"], /) -> CType[{types.value(Named(name))}]"
+    for n in named:
+        yield f"{_spelled(n, ' *')}, /) -> CType[{types.value(Pointer(n.type))}]"
+    for n in named:
+        if _has_size(n, types):
+            yield f"{_spelled(n, '[]')}, /) -> CType[{types.value(Array(n.type, 'incomplete'))}]"
+
+
+def _function_typedefs(bindings: Bindings, types: PythonTypes) -> Iterator[tuple[str, str]]:
+    """Yield the typedefs of function pointers, each with what Python may put behind it."""
+    for typedef in bindings.unit.typedefs.values():
+        function = types.function_type(typedef.type)
+        if function is not None and not function.variadic:
+            yield typedef.name, types.called_with(function)
+
+
+def _callback(bindings: Bindings, types: PythonTypes) -> Iterator[str]:
+    for name, called in _function_typedefs(bindings, types):
+        rest = f"error: Value | None = None, onerror: {_ON_ERROR} = None)"
+        pointer = types.value(Named(name))
+        yield f"cdecl: Literal[\"{name}\"], python_callable: {called}, {rest} -> {pointer}"
+        yield f"cdecl: Literal[\"{name}\"], *, {rest} -> Callable[[{called}], {pointer}]"
+
+
+def _def_extern(bindings: Bindings, types: PythonTypes) -> Iterator[str]:
+    for callback in bindings.callbacks:
+        called = types.called_with(callback.type)
+        yield (f"name: Literal[\"{callback.name}\"], error: Value | None = None, "
+               f"onerror: {_ON_ERROR} = None) -> Callable[[{called}], {called}]")
+
+
+def _addressof(bindings: Bindings, types: PythonTypes) -> Iterator[str]:
+    for d in bindings.unit.declarations:
+        if isinstance(d, Variable) and types.function_type(d.type) is None:
+            yield f"cdata: Lib, name: Literal[\"{d.name}\"], /) -> {types.value(Pointer(d.type))}"

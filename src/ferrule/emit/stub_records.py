@@ -1,0 +1,128 @@
+"""Records, enumerations and typedefs in a stub.
+
+    struct point { int x; };   ->   class struct_point_fields: x: int
+                                    class struct_point(struct_point_fields, Record[...])
+                                    class struct_point_p(struct_point_fields, RecordPointer[...])
+
+A pointer to a record has the record's fields in cffi, so it has a class of its own.
+"""
+
+from __future__ import annotations
+
+from keyword import iskeyword
+from typing import TYPE_CHECKING, Final
+
+from ferrule.bindings.python_types import ANY, KNOWN
+from ferrule.bindings.type_classes import unknown_typedefs
+from ferrule.declarations.nodes import Enumeration, Record, Typedef
+from ferrule.declarations.types import Builtin, RecordRef
+from ferrule.emit.doxygen import render_docstring
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ferrule.bindings.decide import Bindings
+    from ferrule.bindings.python_types import PythonTypes, Row
+    from ferrule.declarations.nodes import Field
+    from ferrule.emit.python_writer import PythonWriter
+    from ferrule.emit.stub_words import Say
+
+# What is read as the type that is taken for it: an attribute says it all.
+_PLAIN: Final = frozenset({"int", "float", "bytes", "str", "complex"})
+
+
+def emit_types(writer: PythonWriter, bindings: Bindings, types: PythonTypes, say: Say) -> None:
+    """Write the classes and aliases of all types that the module knows."""
+    writer.section("Types of C, for type checkers alone")
+    for declaration in bindings.unit.declarations:
+        match declaration:
+            case Record():
+                _emit_record(writer, declaration, bindings, types, say)
+            case Enumeration(key):
+                if declaration.tag or key in bindings.type_names or not key.startswith("__typeof__("):
+                    _emit_class(writer, types.classes["tag", key], "Enumeration",
+                                _doc(bindings.type_name(key), declaration.comment), say)
+            case Typedef():
+                _emit_typedef(writer, declaration, types, say)
+            case _:
+                pass
+    for key in _undeclared(bindings, types):
+        _emit_class(writer, types.classes["tag", key], "Opaque", key, say)
+    for name, row in _known(bindings):
+        _emit_class(writer, row.target, row.bases, name, say)
+
+
+def assigned(type_: str, taken: str) -> str:
+    """Return the annotation of an attribute that reads as `type_` and takes `taken`."""
+    return type_ if type_ in _PLAIN else f"Field[{type_}, {taken}]"
+
+
+def _known(bindings: Bindings) -> Iterator[tuple[str, Row]]:
+    for name, row in KNOWN.items():
+        if name != "bool" and name not in bindings.unit.typedefs:
+            yield name, row
+
+
+def _undeclared(bindings: Bindings, types: PythonTypes) -> Iterator[str]:
+    """Yield the records that are only used, never declared."""
+    declared = {d.key for d in bindings.unit.declarations if isinstance(d, (Record, Enumeration))}
+    yield from (key for kind, key in types.classes if kind == "tag" and key not in declared)
+
+
+def _emit_class(writer: PythonWriter, name: str, bases: str, doc: str, say: Say) -> None:
+    writer.line(say("@type_check_only"))
+    with writer.block(f"class {name}({say(bases)})"):
+        writer.docstring(doc)
+
+
+def _doc(spelling: str, comment: str | None) -> str:
+    text = render_docstring(comment)
+    return f"{spelling}\n\n{text}" if text else spelling
+
+
+def _emit_record(writer: PythonWriter, record: Record, bindings: Bindings, types: PythonTypes,
+                 say: Say) -> None:
+    name, doc = types.classes["tag", record.key], _doc(bindings.type_name(record.key), record.comment)
+    if record.fields is None:
+        _emit_class(writer, name, "Opaque", doc, say)
+        return
+    exact = record.key in bindings.exact
+    fields = [f for f in record.fields if f.name and (exact or not f.bit_field)]
+    writer.line(say("@type_check_only"))
+    with writer.block(f"class {name}_fields"):
+        for field in fields:
+            _emit_field(writer, field, types, say, read_only=False)
+    _emit_class(writer, name, f"{name}_fields, Record[{name}_p]", doc, say)
+    spelling = bindings.type_name(record.key)
+    _emit_class(writer, f"{name}_p", f"{name}_fields, RecordPointer[{name}]", f"{spelling} *", say)
+    writer.line(say("@type_check_only"))
+    with writer.block(f"class {name}_cp({say(f'ConstRecordPointer[{name}]')})"):
+        writer.docstring(f"const {spelling} *")
+        for field in fields:
+            _emit_field(writer, field, types, say, read_only=True)
+
+
+def _emit_field(writer: PythonWriter, field: Field, types: PythonTypes, say: Say, *,
+                read_only: bool) -> None:
+    name, value = field.name or "", types.value(field.type)
+    if iskeyword(name):
+        writer.line(f"# {name}: {value} -- a keyword of Python: getattr(record, \"{name}\")")
+    elif read_only or types.is_const(field.type):
+        writer.line(say("@property"))
+        writer.line(f"def {name}(self) -> {say(value)}: ...")
+    else:
+        writer.line(f"{name}: {say(assigned(value, types.taken(field.type)))}")
+    if not iskeyword(name) and not read_only:
+        writer.docstring(render_docstring(field.comment))
+
+
+def _emit_typedef(writer: PythonWriter, typedef: Typedef, types: PythonTypes, say: Say) -> None:
+    name = types.classes["typedef", typedef.name]
+    match typedef.type:
+        case Builtin(builtin) if builtin in ANY:
+            row = KNOWN.get(typedef.name, ANY[builtin])
+            _emit_class(writer, name, row.bases, typedef.name, say)
+        case type_ if name != (target := types.target(type_)):
+            writer.line(f"{name}: {say(f'TypeAlias = {target}')}")
+        case _:
+            pass

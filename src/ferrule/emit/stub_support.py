@@ -1,0 +1,372 @@
+"""The part of a stub that is the same for every module: what cffi's objects are to a checker.
+
+`HEAD` stands at the stub's beginning, `SUPPORT` at its end. Functions, records and the overloads
+of `ffi` that know type names are written in between by `ferrule.emit.stub`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ferrule.bindings.python_types import BUILTINS
+
+HEAD: Final = """
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import (
+    IO,
+    Final,
+    Generic,
+    Literal,
+    NoReturn,
+    Protocol,
+    SupportsComplex,
+    SupportsFloat,
+    SupportsIndex,
+    TypeVar,
+    final,
+    overload,
+    type_check_only,
+)
+
+from typing_extensions import Buffer, ParamSpec, Self, TypeAlias, deprecated
+"""
+
+BUILTIN_WORDS: Final = (
+    "BaseException", "Exception", "bool", "bytearray", "bytes", "complex", "dict", "float", "int", "list", "memoryview",
+    "object", "property", "slice", "str", "tuple", "type",
+)
+"""The names of `builtins` that a stub uses."""
+
+SUPPORT: Final = '''
+_C = TypeVar("_C", bound=CData)
+_C2 = TypeVar("_C2", bound=CData)
+_C_co = TypeVar("_C_co", bound=CData, covariant=True)
+_R = TypeVar("_R", bound=Opaque)
+_F = TypeVar("_F", bound=Code)
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+_V = TypeVar("_V")
+_S = TypeVar("_S")
+_V_co = TypeVar("_V_co", covariant=True)
+_S_contra = TypeVar("_S_contra", contravariant=True)
+_T_co = TypeVar("_T_co", covariant=True)
+_P_co = TypeVar("_P_co", bound=CData, covariant=True)
+
+@type_check_only
+class CData:
+    """Any object of C."""
+    def __bool__(self) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+        /,
+    ) -> None: ...
+
+@type_check_only
+class Primitive(CData, Generic[_V_co, _S_contra]):
+    """A number or character of C; an array of it reads as the first type, and takes the second."""
+
+@type_check_only
+class Integer(CData):
+    """An integer that is kept as an object of C, as `ffi.cast` makes it."""
+    def __int__(self) -> int: ...
+
+@type_check_only
+class Character(CData):
+    """A character that is kept as an object of C."""
+    def __int__(self) -> int: ...
+
+@type_check_only
+class Floating(CData):
+    """A floating-point number that is kept as an object of C."""
+    def __int__(self) -> int: ...
+    def __float__(self) -> float: ...
+
+@type_check_only
+class Byte(CData):
+    """A type of one byte: pointers to them pass for `char *`."""
+
+@type_check_only
+class Enumeration(Integer, Primitive[int, ToInt]):
+    """An enumeration's object of C; its values are plain int."""
+
+@type_check_only
+class Opaque(CData):
+    """What has no known size: only pointers to it can be used."""
+
+@final
+@type_check_only
+class void(Opaque):
+    """What a `void *` points to."""
+
+@final
+@type_check_only
+class FILE(Opaque):
+    """C's stdio stream."""
+
+@type_check_only
+class Record(CData, Generic[_P_co]):
+    """A struct or union; the type in brackets is that of a pointer to it."""
+
+@type_check_only
+class ConstAddress(CData):
+    """Any pointer, also to const."""
+    def __lt__(self, other: ConstAddress, /) -> bool: ...
+    def __le__(self, other: ConstAddress, /) -> bool: ...
+    def __gt__(self, other: ConstAddress, /) -> bool: ...
+    def __ge__(self, other: ConstAddress, /) -> bool: ...
+
+@type_check_only
+class ConstPointer(ConstAddress, Generic[_C_co]):
+    """A pointer through which nothing may be written. NULL is false in a condition."""
+    @overload
+    def __getitem__(self: ConstPointer[Opaque], index: int, /) -> NoReturn: ...
+    @overload
+    def __getitem__(self: ConstPointer[Primitive[_V, _S]], index: int, /) -> _V: ...
+    @overload
+    def __getitem__(self, index: int, /) -> _C_co: ...
+    @overload
+    def __getitem__(self, index: slice, /) -> Array[_C_co]: ...
+    def __add__(self, count: int, /) -> ConstPointer[_C_co]: ...
+    @overload
+    def __sub__(self, count: int, /) -> ConstPointer[_C_co]: ...
+    @overload
+    def __sub__(self, other: ConstPointer[CData], /) -> int: ...
+
+@type_check_only
+class Pointer(ConstPointer[_C_co], Generic[_C_co]):
+    """A pointer. NULL is false in a condition."""
+    def __add__(self, count: int, /) -> Pointer[_C_co]: ...
+    @overload
+    def __sub__(self, count: int, /) -> Pointer[_C_co]: ...
+    @overload
+    def __sub__(self, other: ConstPointer[CData], /) -> int: ...
+    @overload
+    def __setitem__(self: Pointer[Primitive[_V, _S]], index: int, value: _S, /) -> None: ...
+    @overload
+    def __setitem__(
+        self: Pointer[ConstPointer[_C]], index: int, value: ConstPointer[_C] | ConstNull, /
+    ) -> None: ...
+    @overload
+    def __setitem__(self: Pointer[_F], index: int, value: _F | Null, /) -> None: ...
+    @overload
+    def __setitem__(self: Pointer[Record[_C]], index: int, value: Record[_C] | Init, /) -> None: ...
+    @overload
+    def __setitem__(
+        self: Pointer[Primitive[_V, _S]], index: slice, value: Iterable[_S], /
+    ) -> None: ...
+    @overload
+    def __setitem__(self: Pointer[c_char], index: slice, value: bytes | bytearray, /) -> None: ...
+
+@type_check_only
+class ConstRecordPointer(ConstPointer[_C_co], Generic[_C_co]):
+    """A pointer to a record that has the record's fields, to be read only."""
+    def __add__(self, count: int, /) -> Self: ...
+    @overload
+    def __sub__(self, count: int, /) -> Self: ...
+    @overload
+    def __sub__(self, other: ConstPointer[CData], /) -> int: ...
+
+@type_check_only
+class RecordPointer(Pointer[_C_co], Generic[_C_co]):
+    """A pointer to a record that has the record's fields."""
+    def __add__(self, count: int, /) -> Self: ...
+    @overload
+    def __sub__(self, count: int, /) -> Self: ...
+    @overload
+    def __sub__(self, other: ConstPointer[CData], /) -> int: ...
+
+@type_check_only
+class Items(ConstPointer[_C_co], Generic[_C_co]):
+    """What arrays have beyond pointers."""
+    def __len__(self) -> int: ...
+    @overload
+    def __iter__(self: Items[Primitive[_V, _S]]) -> Iterator[_V]: ...
+    @overload
+    def __iter__(self) -> Iterator[_C_co]: ...
+
+@type_check_only
+class ConstArray(Items[_C_co], Generic[_C_co]):
+    """An array whose items may not be written."""
+
+@type_check_only
+class Array(Items[_C_co], Pointer[_C_co], Generic[_C_co]):
+    """An array; where a pointer is taken, it stands for its first item."""
+
+@type_check_only
+class Code(ConstAddress):
+    """Any function pointer."""
+
+@type_check_only
+class FunctionPointer(Code, Generic[_P, _T_co]):
+    """A function pointer that can be called."""
+    def __call__(self, *args: _P.args, **kwargs: _P.kwargs) -> _T_co: ...
+
+@type_check_only
+class Field(Generic[_V_co, _S_contra]):
+    """A field that gives the first type when it is read, and takes the second."""
+    def __get__(self, record: CData | Lib, owner: type[CData | Lib] | None = ..., /) -> _V_co: ...
+    def __set__(self, record: CData | Lib, value: _S_contra, /) -> None: ...
+
+@type_check_only
+class CField:
+    """A field, as `CType.fields` tells it; sizes and places in bytes and bits."""
+    type: CType[CData]
+    offset: int
+    bitshift: int
+    bitsize: int
+    flags: int
+
+@final
+@type_check_only
+class CType(Generic[_C_co]):
+    """A type of C, as `ffi.typeof` gives it; which attributes there are depends on `kind`."""
+    cname: str
+    kind: str
+    item: CType[CData]
+    length: int | None
+    fields: list[tuple[str, CField]] | None
+    args: tuple[CType[CData], ...]
+    result: CType[CData]
+    ellipsis: bool
+    abi: int
+    elements: dict[int, str]
+    relements: dict[str, int]
+
+@final
+@type_check_only
+class CBuffer:
+    """The memory of an object of C."""
+    def __new__(cls, cdata: ConstPointer[CData], size: int = -1) -> Self: ...
+    def __buffer__(self, flags: int, /) -> memoryview: ...
+    def __len__(self) -> int: ...
+    def __getitem__(self, index: int | slice, /) -> bytes: ...
+    @overload
+    def __setitem__(self, index: int, value: bytes, /) -> None: ...
+    @overload
+    def __setitem__(self, index: slice, value: Buffer, /) -> None: ...
+
+@type_check_only
+class SupportsInt(Protocol):
+    """What converts to int without loss: NumPy's integers, and not float."""
+    def __int__(self) -> int: ...
+    def __index__(self) -> int: ...
+
+# What is taken for a number, a pointer (Null is `ffi.NULL`), an array or a record.
+ToInt: TypeAlias = int | Integer | Character | SupportsInt
+ToFloat: TypeAlias = SupportsFloat | SupportsIndex
+ToComplex: TypeAlias = complex | SupportsComplex | SupportsFloat | SupportsIndex
+Null: TypeAlias = Pointer[void]
+ConstNull: TypeAlias = ConstPointer[void]
+Address: TypeAlias = Pointer[CData] | Code
+Value: TypeAlias = SupportsFloat | SupportsIndex | complex | bytes | str | CData | Init
+Init: TypeAlias = list[Value] | tuple[Value, ...] | Mapping[str, Value]
+Ints: TypeAlias = list[int] | tuple[ToInt, ...]
+Bytes: TypeAlias = bytes | list[int] | tuple[ToInt, ...]
+Floats: TypeAlias = list[float] | list[int] | tuple[ToFloat, ...]
+Complexes: TypeAlias = list[complex] | list[float] | list[int] | tuple[ToComplex, ...]
+Chars: TypeAlias = bytes | list[bytes] | tuple[bytes, ...]
+Text: TypeAlias = str | list[str] | tuple[str, ...]
+Records: TypeAlias = Sequence[_C | Init]
+Pointers: TypeAlias = Sequence[_C | Null]
+
+# What a call takes for a parameter that is a pointer.
+ToVoid: TypeAlias = bytes | Pointer[CData] | Code
+ToFile: TypeAlias = Pointer[FILE] | Null | IO[bytes] | IO[str]
+ToPointer: TypeAlias = Pointer[_C] | Null
+ToRecords: TypeAlias = Pointer[_C] | Null | Sequence[_C | Init]
+ToPointers: TypeAlias = Pointer[_C] | Null | Sequence[_C | Null]
+ToInts: TypeAlias = Pointer[_C] | Null | list[int] | tuple[ToInt, ...]
+ToBytes: TypeAlias = Pointer[_C] | Pointer[c_char] | Null | bytes | list[int] | tuple[ToInt, ...]
+ToFloats: TypeAlias = Pointer[_C] | Null | list[float] | list[int] | tuple[ToFloat, ...]
+ToComplexes: TypeAlias = Pointer[_C] | Null | Complexes
+ToChars: TypeAlias = Pointer[Byte] | Null | bytes | list[bytes] | tuple[bytes, ...]
+ToText: TypeAlias = Pointer[_C] | Null | str | list[str] | tuple[str, ...]
+ToConstVoid: TypeAlias = bytes | ConstAddress
+ToConstPointer: TypeAlias = ConstPointer[_C] | ConstNull
+ToConstRecords: TypeAlias = ConstPointer[_C] | ConstNull | Sequence[_C | Init]
+ToConstPointers: TypeAlias = ConstPointer[_C] | ConstNull | Sequence[_C | Null]
+ToConstInts: TypeAlias = ConstPointer[_C] | ConstNull | list[int] | tuple[ToInt, ...]
+ToConstBytes: TypeAlias = (
+    ConstPointer[_C] | ConstPointer[c_char] | ConstNull | bytes | list[int] | tuple[ToInt, ...]
+)
+ToConstFloats: TypeAlias = (
+    ConstPointer[_C] | ConstNull | list[float] | list[int] | tuple[ToFloat, ...]
+)
+ToConstComplexes: TypeAlias = ConstPointer[_C] | ConstNull | Complexes
+ToConstChars: TypeAlias = ConstPointer[Byte] | ConstNull | bytes | list[bytes] | tuple[bytes, ...]
+ToConstText: TypeAlias = ConstPointer[_C] | ConstNull | str | list[str] | tuple[str, ...]
+'''
+
+FFI: Final = '''
+NULL: Final[Pointer[void]]
+RTLD_DEEPBIND: Final[int]
+RTLD_GLOBAL: Final[int]
+RTLD_LAZY: Final[int]
+RTLD_LOCAL: Final[int]
+RTLD_NODELETE: Final[int]
+RTLD_NOLOAD: Final[int]
+RTLD_NOW: Final[int]
+errno: int
+error: Final[type[Exception]]
+buffer: Final[type[CBuffer]]
+def sizeof(self, cdecl: TypeName | CType[_C] | CData, /) -> int: ...
+def alignof(self, cdecl: TypeName | CType[_C] | CData, /) -> int: ...
+def offsetof(self, cdecl: TypeName | CType[_C], field: str | int, /, *more: str | int) -> int: ...
+def getctype(self, cdecl: TypeName | CType[_C], replace_with: str = "", /) -> str: ...
+@overload
+def string(self, cdata: ConstPointer[Byte] | Byte, maxlen: int = -1) -> bytes: ...
+@overload
+def string(self, cdata: ConstPointer[Character] | Character, maxlen: int = -1) -> str: ...
+@overload
+def string(self, cdata: Enumeration, maxlen: int = -1) -> str: ...
+@overload
+def unpack(self, cdata: ConstPointer[c_char], length: int) -> bytes: ...
+@overload
+def unpack(self, cdata: ConstPointer[Character], length: int) -> str: ...
+@overload
+def unpack(self, cdata: ConstPointer[Primitive[_V, _S]], length: int) -> list[_V]: ...
+@overload
+def unpack(self, cdata: ConstPointer[_C], length: int) -> list[_C]: ...
+@overload
+def from_buffer(self, python_buffer: Buffer, require_writable: bool = False) -> Array[c_char]: ...
+@overload
+def from_buffer(
+    self, cdecl: CType[_C], python_buffer: Buffer, require_writable: bool = False
+) -> _C: ...
+def memmove(
+    self, dest: Pointer[CData] | Buffer, src: ConstPointer[CData] | Buffer, n: int
+) -> None: ...
+@overload
+def gc(self, cdata: _C, destructor: Callable[[_C], object], size: int = 0) -> _C: ...
+@overload
+def gc(self, cdata: _C, destructor: None, size: int = 0) -> None: ...
+def release(self, cdata: CData, /) -> None: ...
+def new_handle(self, x: object, /) -> Pointer[void]: ...
+def from_handle(self, handle: ConstPointer[void], /) -> object: ...
+def init_once(self, func: Callable[[], _T], tag: object) -> _T: ...
+def list_types(self) -> tuple[list[str], list[str], list[str]]: ...
+def integer_const(self, name: str) -> int: ...
+def dlopen(self, name: str | None, flags: int = 0, /) -> Lib: ...
+def dlclose(self, lib: Lib, /) -> None: ...
+'''
+
+_DEFINED: Final = re.compile(r"^(?:class (\w+)|(\w+): TypeAlias|(\w+) = )", re.MULTILINE)
+_MEMBER: Final = re.compile(r"^ *(?:def )?(\w+)[(:]", re.MULTILINE)
+
+SUPPORT_WORDS: Final = frozenset({
+    *(next(filter(None, match)) for match in _DEFINED.findall(SUPPORT)),
+    *(row.target for row in BUILTINS.values()), "FFI", "Lib", "TypeName",
+})
+"""The names that the support defines at the top of the module."""
+IMPORTED_WORDS: Final = frozenset(re.findall(r"\b[A-Z]\w+|final|overload|type_check_only|deprecated", HEAD))
+MEMBER_WORDS: Final = frozenset(_MEMBER.findall(FFI)) | {
+    "CData", "CType", "new", "cast", "typeof", "callback", "def_extern", "addressof",
+    "new_allocator", *re.findall(r"^ {4}(?:def )?(\w+)[(:]", SUPPORT, re.MULTILINE)}
+"""The names of the members of the support's classes; a type of the same name would be hidden."""

@@ -1,0 +1,292 @@
+"""Cursors to declarations: the library's own, and what those rest on."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from ferrule.declarations.nodes import (
+    Declaration,
+    Enumeration,
+    Enumerator,
+    Field,
+    Function,
+    Location,
+    Macro,
+    Record,
+    Typedef,
+    Variable,
+)
+from ferrule.declarations.unit import Unit, identity
+from ferrule.headers.interface import DEPRECATED, NOT_THREAD_LOCAL, STATIC, CursorKind
+from ferrule.headers.lengths import parameters_with_lengths, with_written_lengths
+from ferrule.headers.types import FUNCTIONS, TypeReader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeAlias
+
+    from ferrule.declarations.types import CType
+    from ferrule.headers.interface import Clang, Cursor
+    from ferrule.toolchain.preprocess import Preprocessed
+
+    _Place: TypeAlias = tuple[int, int, int]  # the line, the column and the offset of a name
+
+_TAGS: Final[frozenset[int]] = frozenset(
+    {CursorKind.STRUCT, CursorKind.UNION, CursorKind.ENUMERATION})
+_UNDEF: Final = re.compile(rb"^#undef (\w+)$", re.MULTILINE)
+_WORD: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+
+
+class Collector:
+    """Collects declarations by identity, with the line of the text that each is at."""
+
+    def __init__(self, clang: Clang, text: Preprocessed, own: Callable[[str], bool]) -> None:
+        """Collect from `text`; `own(path)` tells which of its files are the library's own."""
+        self._clang = clang
+        self._text = text
+        self._bytes = text.text.encode("utf-8")
+        self._is_own = own
+        self._found: dict[tuple[str, str], tuple[tuple[int, int], Declaration]] = {}
+        self._own: set[tuple[str, str]] = set()
+        self._lines: dict[str, list[str]] = {}
+        self._undefined = {m[1].decode(): m.start() for m in _UNDEF.finditer(self._bytes)}
+        self.begin_translation_unit()
+
+    def begin_translation_unit(self) -> None:
+        """Forget the nodes of the translation unit before: they are gone, or will be."""
+        self._types = TypeReader(self._clang, self._need)
+        self._waiting: list[tuple[Cursor, str]] = []
+        self._seen: set[int] = set()
+        self._unclaimed: list[tuple[Cursor, _Place]] = []
+
+    def unit(self, headers: tuple[str, ...]) -> Unit:
+        """Return what was read, in the order of the text."""
+        ordered = sorted(self._found.values(), key=lambda found: found[0])
+        return Unit(headers, tuple([declaration for _, declaration in ordered]),
+                    frozenset(self._own))
+
+    def read_top(self, cursor: Cursor) -> None:
+        """Read a declaration at file scope, if it is the library's own, and what it needs."""
+        read = _READERS.get(cursor.kind)
+        if read is None:
+            return
+        place = self._clang.place(cursor)
+        path, _ = self._text.locate(place[0])
+        if not self._is_own(path):
+            return
+        own = read(self, cursor, place)
+        if own is not None:
+            self._own.add(identity(own))
+        self._read_waiting()
+
+    def read_type(self, cursor: Cursor, expression: str) -> CType:
+        """Return the type of a function or variable, and read what it needs."""
+        type_ = self._clang.type_of(cursor)
+        if cursor.kind == CursorKind.FUNCTION:
+            type_ = self._clang.canonical(type_)
+        read = self._types.read(type_, expression)
+        self._read_waiting()
+        return read
+
+    def _read_waiting(self) -> None:
+        while self._waiting:
+            declaration, key = self._waiting.pop()
+            self._read_needed(declaration, key)
+
+    def _need(self, declaration: Cursor, key: str) -> None:
+        if declaration.node not in self._seen:
+            self._seen.add(declaration.node)
+            self._waiting.append((declaration, key))
+
+    def _read_needed(self, declaration: Cursor, key: str) -> None:
+        if self._is_known(declaration, key):
+            return
+        place = self._clang.place(declaration)
+        if declaration.kind == CursorKind.TYPEDEF:
+            read = self._typedef(declaration, place)
+        elif declaration.kind in _TAGS:
+            read = self._tag(declaration, place, key)
+        else:
+            return
+        if self._is_own(self._text.locate(place[0])[0]):
+            self._own.add(identity(read))
+
+    def _is_known(self, declaration: Cursor, key: str) -> bool:
+        """Tell whether a translation unit before had this declaration already."""
+        namespace = "typedef" if declaration.kind == CursorKind.TYPEDEF else "tag"
+        return (namespace, key) in self._found
+
+    def _location(self, place: _Place, name: str) -> Location:
+        """Return where the cursor called `name` stands in the header itself."""
+        path, line = self._text.locate(place[0])
+        lines = self._lines.get(path)
+        if lines is None:
+            lines = self._lines[path] = _lines_of(path)
+        written = lines[line - 1] if 0 < line <= len(lines) else ""
+        return Location(path, line, _column_of(name, written) or place[1])
+
+    def _keep(self, place: _Place, declaration: Declaration) -> Declaration:
+        self._found[identity(declaration)] = (place[:2], declaration)
+        return declaration
+
+    def read_function(self, cursor: Cursor, location: Location) -> Function:
+        """Return the function that `cursor` declares, and read what its type needs."""
+        clang, name = self._clang, self._clang.spelling(cursor)
+        type_, arguments = clang.type_of(cursor), clang.arguments(cursor)
+        if type_.kind not in FUNCTIONS:
+            type_ = clang.canonical(type_)
+        read = self._types.function(type_, name, [clang.spelling(a) for a in arguments])
+        self._read_waiting()
+        return Function(
+            name, parameters_with_lengths(clang, read, cursor), location, clang.comment(cursor),
+            inline_body=clang.storage(cursor) == STATIC,
+            deprecated=clang.availability(cursor) == DEPRECATED)
+
+    def _function(self, cursor: Cursor, place: _Place) -> Declaration | None:
+        name = self._clang.spelling(cursor)
+        known = self._found.get(("function", name))
+        if known is not None and not self._tells_more(cursor, known[1]):
+            return known[1]
+        return self._keep(place, self.read_function(cursor, self._location(place, name)))
+
+    def _tells_more(self, cursor: Cursor, known: Declaration) -> bool:
+        """Tell whether another declaration has a prototype or names that the first lacks."""
+        if not isinstance(known, Function):
+            return False
+        if not known.type.prototype:
+            return True
+        named = sum(p.name is not None for p in known.type.parameters)
+        arguments = self._clang.arguments(cursor)
+        return sum(bool(self._clang.spelling(argument)) for argument in arguments) > named
+
+    def _variable(self, cursor: Cursor, place: _Place) -> Declaration | None:
+        clang, name = self._clang, self._clang.spelling(cursor)
+        type_ = self._types.read(clang.type_of(cursor), name)
+        return self._keep(place, Variable(
+            name, with_written_lengths(clang, type_, cursor), self._location(place, name),
+            clang.comment(cursor), thread_local=clang.thread_local(cursor) != NOT_THREAD_LOCAL,
+            static=clang.storage(cursor) == STATIC))
+
+    def _typedef(self, cursor: Cursor, place: _Place) -> Declaration:
+        clang, name = self._clang, self._clang.spelling(cursor)
+        self._seen.add(cursor.node)
+        type_ = self._types.read(clang.underlying(cursor), f"(*({name} *)0)")
+        type_ = with_written_lengths(clang, type_, cursor)
+        return self._keep(place, Typedef(name, type_, self._location(place, name),
+                                         clang.comment(cursor)))
+
+    def _top_tag(self, cursor: Cursor, place: _Place) -> Declaration | None:
+        """Read a record or an enumeration, unless it is unnamed and something leads to it."""
+        if "(" in self._clang.type_spelling(self._clang.type_of(cursor)):
+            if cursor.kind == CursorKind.ENUMERATION:
+                self._unclaimed.append((cursor, place))
+            return None
+        key = self._types.key(cursor, "")
+        if cursor.node in self._seen and ("tag", key) in self._found:
+            return self._found["tag", key][1]
+        self._seen.add(cursor.node)
+        return self._tag(cursor, place, key)
+
+    def read_unclaimed(self) -> None:
+        """Read the unnamed enumerations that no declaration has led to: lists of names."""
+        for cursor, place in self._unclaimed:
+            first = next(iter(self._clang.children(cursor)), None)
+            if cursor.node not in self._seen and first is not None:
+                key = self._types.key(cursor, self._clang.spelling(first))
+                self._own.add(identity(self._tag(cursor, place, key)))
+
+    def _tag(self, cursor: Cursor, place: _Place, key: str) -> Declaration:
+        clang = self._clang
+        definition = clang.definition(cursor)
+        if definition.node is not None and definition.node != cursor.node:
+            self._seen.add(definition.node)
+            cursor, place = definition, clang.place(definition)
+        tagged = key.startswith(("struct ", "union ", "enum ")) and "::" not in key
+        tag = key.partition(" ")[2] if tagged else None
+        location = self._location(place, clang.spelling(cursor))
+        if cursor.kind == CursorKind.ENUMERATION:
+            return self._keep(place, Enumeration(
+                key, tag, self._enumerators(cursor) or None, location, clang.comment(cursor)))
+        fields = None if definition.node is None else self._fields(cursor, key)
+        keyword: Literal["struct", "union"] = (
+            "union" if cursor.kind == CursorKind.UNION else "struct")
+        return self._keep(
+            place, Record(key, keyword, tag, fields, location, clang.comment(cursor)))
+
+    def _fields(self, cursor: Cursor, key: str) -> tuple[Field, ...]:
+        fields, clang = [], self._clang
+        owner = key.partition("::")[0]
+        for number, field in enumerate(clang.fields(clang.type_of(cursor))):
+            spelling = clang.spelling(field)
+            name = None if "(" in spelling else spelling or None
+            place = f"(({owner} *)0)->{name}" if name else f"{key}::{number}"
+            bit_field = bool(clang.is_bit_field(field))
+            if bit_field:  # C has no type of it, to reach an unnamed enumeration by
+                place = ""
+            type_ = with_written_lengths(
+                clang, self._types.read(clang.type_of(field), place), field)
+            fields.append(Field(
+                name, type_, self._location(clang.place(field), spelling), clang.comment(field),
+                bit_field=bit_field, width=self._written_width(field) if bit_field else None))
+        return tuple(fields)
+
+    def _written_width(self, field: Cursor) -> str | None:
+        """Return what stands behind the colon of a bit-field, if it is a plain number."""
+        words = [word for _, word in self._clang.tokens(field)]  # from the type on
+        *before, width = words or [""]
+        name = self._clang.spelling(field)
+        return width if before[-2:] == [name, ":"] and width.isdecimal() else None
+
+    def _enumerators(self, cursor: Cursor) -> tuple[Enumerator, ...]:
+        clang, enumerators = self._clang, []
+        for child in clang.children(cursor):
+            if child.kind == CursorKind.ENUMERATOR:
+                name = clang.spelling(child)
+                location = self._location(clang.place(child), name)
+                enumerators.append(Enumerator(name, location, clang.comment(child)))
+        return tuple(enumerators)
+
+    def _macro(self, cursor: Cursor, place: _Place) -> Declaration | None:
+        name = self._clang.spelling(cursor)
+        start, end = self._clang.extent(cursor)
+        if self._undefined.get(name, -1) > start:
+            return None
+        text = self._bytes[start + len(name.encode("utf-8")):end].decode("utf-8")
+        parameters, body = None, text
+        if text.startswith("("):
+            inside, _, body = text[1:].partition(")")
+            parameters = tuple([p.strip() for p in inside.split(",")]) if inside.strip() else ()
+        location = self._location(place, name)
+        return self._keep(place, Macro(name, parameters, body.strip(), location))
+
+
+def _lines_of(path: str) -> list[str]:
+    """Return the lines of a header, none if it is not there to be read."""
+    try:
+        return Path(path).read_text(encoding="utf-8", errors="replace").split("\n")
+    except OSError:
+        return []
+
+
+def _column_of(name: str, line: str) -> int:
+    """Return the column at which `name` stands in `line` as a word of its own, or 0."""
+    at = line.find(name) if name else -1
+    while at >= 0:
+        end = at + len(name)
+        if line[at - 1:at] not in _WORD and line[end:end + 1] not in _WORD:
+            return at + 1
+        at = line.find(name, at + 1)
+    return 0
+
+
+_READERS: Final[dict[int, Callable[[Collector, Cursor, _Place], Declaration | None]]] = {
+    CursorKind.FUNCTION: Collector._function,  # noqa: SLF001  its own table
+    CursorKind.VARIABLE: Collector._variable,  # noqa: SLF001
+    CursorKind.TYPEDEF: Collector._typedef,  # noqa: SLF001
+    CursorKind.STRUCT: Collector._top_tag,  # noqa: SLF001
+    CursorKind.UNION: Collector._top_tag,  # noqa: SLF001
+    CursorKind.ENUMERATION: Collector._top_tag,  # noqa: SLF001
+    CursorKind.MACRO: Collector._macro,  # noqa: SLF001
+}

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ferrule.bindings.callbacks import CallbackRequest, find_callbacks, read_callbacks
+from ferrule.declarations.spell import spell
+from ferrule.errors import PatternError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ferrule.generate import Source
+
+    ReadHeader = Callable[..., Source]
+
+HEADER = """\
+struct s; struct on_tag { int a; };
+typedef int (*pointer)(struct s *s, void *data);
+typedef int function(int value);
+typedef function *to_named;
+typedef to_named again;
+typedef int (*const constant)(void);
+typedef void (*many)(const char *format, ...);
+typedef int number;
+typedef int (**twice)(void);
+enum e { TAKEN_A };
+extern int taken_b;
+int taken_c(void);
+"""
+
+
+def found(source: Source, *texts: str) -> list[str]:
+    return [spell(c.type, c.name) for c in find_callbacks(read_callbacks(texts), source.unit)]
+
+
+@pytest.mark.parametrize("text", ["on_row: row_t", "on_row:row_t", " on_row : row_t "])
+def test_a_request_is_a_name_and_a_type(text: str) -> None:
+    assert read_callbacks([text]) == (CallbackRequest(text, "on_row", "row_t"),)
+
+
+@pytest.mark.parametrize("text", [
+    "", "on_row", "on_row callback_t", "on row: t", ": t", "on_row:", "on_row: int (*)(int)",
+    "on_row: struct s", "1st: t",
+])
+def test_what_is_no_request_is_refused(text: str) -> None:
+    with pytest.raises(PatternError) as caught:
+        read_callbacks([text])
+    assert str(caught.value) == (
+        f"callback: {text!r} is not NAME: TYPE, such as `on_row: sqlite3_callback`")
+
+
+def test_the_type_is_found_behind_pointers_and_names(read_header: ReadHeader) -> None:
+    assert found(read_header(HEADER), "a: pointer", "b: function", "c: to_named", "d: again",
+                 "e: constant") == [
+        "int a(struct s *, void *)", "int b(int)", "int c(int)", "int d(int)", "int e(void)"]
+
+
+@pytest.mark.parametrize("typedef", ["many", "number", "twice"])
+def test_what_is_no_function_of_fixed_parameters_is_refused(
+    read_header: ReadHeader, typedef: str
+) -> None:
+    with pytest.raises(PatternError, match=f"{typedef} is no function pointer of a fixed"):
+        found(read_header(HEADER), f"a: {typedef}")
+
+
+@pytest.mark.parametrize("typedef", ["pointr", "taken_c", "s"])
+def test_what_is_no_typedef_is_refused(read_header: ReadHeader, typedef: str) -> None:
+    with pytest.raises(PatternError, match=f"^callback: 'a: {typedef}' matches no type that"):
+        found(read_header(HEADER), f"a: {typedef}")
+
+
+@pytest.mark.parametrize("name", ["TAKEN_A", "taken_b", "taken_c", "number", "int", "return"])
+def test_a_name_that_c_has_already_is_refused(read_header: ReadHeader, name: str) -> None:
+    with pytest.raises(PatternError, match=f"C has the name {name} already; choose another"):
+        found(read_header(HEADER), f"{name}: pointer")
+
+
+def test_two_callbacks_of_one_name_are_refused(read_header: ReadHeader) -> None:
+    with pytest.raises(PatternError, match="C has the name a already"):
+        found(read_header(HEADER), "a: pointer", "a: function")
+
+
+def test_a_tag_is_no_name_that_is_taken(read_header: ReadHeader) -> None:
+    assert found(read_header(HEADER), "on_tag: function") == ["int on_tag(int)"]

@@ -1,0 +1,3 @@
+#include "header.h"
+
+int base(int value) { return value; }

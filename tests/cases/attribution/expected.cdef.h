@@ -1,0 +1,21 @@
+/* Made by ferrule from header.h; the C compiler fills in every number. */
+typedef struct {
+    const int value;
+    ...;
+} constant_t;
+struct never;
+struct holder {
+    int value;
+    ...;
+};
+struct good {
+    int value;
+    ...;
+};
+int good(struct good good);
+enum level {
+    LOW,
+    HIGH,
+    ...
+};
+#define LEVELS ...

@@ -1,0 +1,45 @@
+#pragma once
+
+/* A field that is called as a macro is. */
+struct globals { int context, number, result; };
+int *current_context(void);
+#define context (*current_context())
+#define number 7
+static inline int first_context(void) { return context; }
+
+/* Functions behind macros of their names. */
+int plus(int left, int right);
+#define plus(left, right) ((left) + (right) + 1000)
+int minus(int left, int right);
+#define minus(left, right) no_such_function(left, right)
+int itself(int value);
+#define itself itself
+
+/* Names that cffi's C has for its own variables, ... */
+#define x0 10
+#define x1 11
+#define arg1 12
+#define result 13
+#define self 14
+#define args 15
+#define name 16
+#define size 17
+#define value 18
+#define summed (x0 + x1)
+
+/* ... Python's headers, ... */
+#define op 20
+#define type 21
+#define flags 22
+#define PyObject 23
+#define ob_refcnt 24
+#define both (op + type)
+
+/* ... and ferrule's C. */
+#define lib 30
+#define record 31
+#define methods 32
+#define ferrule_set 33
+
+struct bits { const unsigned first : 3; unsigned second : 2; };
+int sum_of(const int *numbers, struct globals globals, const char *text);

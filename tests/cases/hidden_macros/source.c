@@ -1,0 +1,13 @@
+struct globals { int context, number, result; };
+
+static int context = 5;
+
+int *current_context(void) { return &context; }
+int plus(int left, int right) { return left + right; }
+int minus(int left, int right) { return left - right; }
+int itself(int value) { return value; }
+
+int sum_of(const int *numbers, struct globals globals, const char *text)
+{
+    return numbers[0] + globals.number + text[0];
+}

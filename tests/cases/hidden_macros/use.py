@@ -1,0 +1,24 @@
+import case  # type: ignore[import-not-found]  # built by the test
+from case import ffi, lib
+
+globals_ = ffi.new("struct globals *", {"context": 1, "number": 2, "result": 3})
+assert (globals_.context, globals_.number, globals_.result) == (1, 2, 3)
+assert lib.context == case.first_context() == 5
+lib.context = 6
+assert case.current_context()[0] == lib.context == 6
+assert case.number == 7
+
+assert case.plus(1, 2) == 3, "the function, not the macro"
+assert case.minus(5, 3) == 2
+assert case.itself(4) == 4
+assert case.sum_of([1], globals_[0], b"\3") == 6
+
+assert (case.x0, case.x1, case.arg1, case.result, case.self, case.args) == (*range(10, 16),)
+assert (case.name, case.size, case.value, case.summed) == (16, 17, 18, 21)
+assert (case.op, case.type, case.flags, case.PyObject, case.ob_refcnt) == (*range(20, 25),)
+assert case.both == 41
+assert (lib.lib, case.record, case.methods, case.ferrule_set) == (*range(30, 34),)
+
+bits = ffi.new("struct bits *")
+case.set_bits__second(bits, 3)
+assert (case.get_bits__first(bits), case.get_bits__second(bits)) == (0, 3)

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cffi
+import pytest
+
+from ferrule.emit.recompiler import hiding_text, names_of_cffi, render_recompiled
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PUSH_X = '#pragma push_macro("x")\n#undef x\n'
+POP_X = '#pragma pop_macro("x")\n'
+
+
+def rendered(cdef: str, hidden: dict[str, frozenset[str]] | None = None,
+             optional: tuple[str, ...] = ()) -> str:
+    """Return the part of cffi's C that is about the cdef."""
+    builder = cffi.FFI()
+    builder.cdef(cdef)
+    text = render_recompiled(builder, "m", "/* preamble */", hidden or {}, optional)
+    return text.partition("/* preamble */")[2]
+
+
+def around(text: str, what: str) -> bool:
+    """Tell whether the macro x is put back before `what` stands, and taken off behind it."""
+    start = text.index(what)
+    before, behind = text[:start], text[start:]
+    return before.count(POP_X) == before.count(PUSH_X) + 1 and PUSH_X in behind
+
+
+def test_nothing_hidden_is_cffis_own_text(tmp_path: Path) -> None:
+    builder = cffi.FFI()
+    builder.cdef("int f(int x); extern int v; struct s { int x; ...; };")
+    builder.set_source("m", "/* preamble */")
+    builder.emit_c_code(str(tmp_path / "m.c"))
+    ours = render_recompiled(builder, "m", "/* preamble */", {}, ())
+    assert ours == (tmp_path / "m.c").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("cdef", "what"), [
+    ("#define x ...", "_cffi_const_x("),
+    ("static const double x;", "_cffi_const_x("),
+    ("int x(int a);", "_cffi_d_x("),
+    ("int x(int a);", "_cffi_f_x("),
+    ("extern int x;", "_cffi_var_x("),
+])
+def test_a_hidden_macro_is_there_where_it_is_meant(cdef: str, what: str) -> None:
+    assert around(rendered(cdef, {"x": frozenset({"x"})}), what)
+
+
+def test_it_is_there_for_macros_that_rest_on_it() -> None:
+    text = rendered("#define y ...\n#define z ...\n", {"x": frozenset({"x", "y"})})
+    assert around(text, "_cffi_const_y(")
+    assert not around(text, "_cffi_const_z(")
+
+
+def test_it_is_not_there_for_fields() -> None:
+    text = rendered("struct s { int x; ...; };\n#define y ...", {"x": frozenset({"x"})})
+    assert "p->x" in text
+    assert "_macro(" not in text
+
+
+def test_several_are_put_back_and_taken_off() -> None:
+    text = rendered("#define z ...", {"x": frozenset({"z"}), "y": frozenset({"z"})})
+    assert text.count('#pragma pop_macro("x")\n#pragma pop_macro("y")\n') == 1
+    assert text.count(f'{PUSH_X}#pragma push_macro("y")\n#undef y\n') == 1
+
+
+def test_what_stands_before_cffis_text() -> None:
+    assert hiding_text(["y", "x"]) == f'{PUSH_X}#pragma push_macro("y")\n#undef y\n'
+    assert hiding_text([]) == ""
+
+
+def test_cffis_names_are_known() -> None:
+    assert {"x0", "arg1", "result", "self", "args", "size", "type", "name"} <= names_of_cffi()
+    assert not {"NULL", "PyObject"} & names_of_cffi()
+
+
+def test_an_optional_function_is_asked_for_before_a_call() -> None:
+    text = rendered("int f(int a); int g(int a);", optional=("f",))
+    assert text.count("return ferrule_raise_absent(") == 1
+    before, guard = text.split("if (f == NULL) {")
+    assert "#define _cffi_f_f ferrule_unguarded_f\n" in before
+    assert "#undef _cffi_f_f\n" in before[before.index("#define _cffi_f_f ferrule_"):]
+    assert 'return ferrule_raise_absent("f");' in guard
+    assert "_cffi_f_g" in guard
+
+
+def test_an_optional_function_of_variable_arguments_is_cffis_to_refuse() -> None:
+    assert "ferrule_raise_absent" not in rendered("int f(int a, ...);", optional=("f",))

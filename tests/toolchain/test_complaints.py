@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ferrule.errors import HeaderError
+from ferrule.toolchain.compiler import BuildFlags
+from ferrule.toolchain.complaints import first_errors, quoted
+from ferrule.toolchain.preprocess import check_syntax, include_text, preprocess
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ferrule.toolchain.compiler import Compiler
+
+    Complained = Callable[..., str]
+
+
+@pytest.fixture
+def complained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiler: Compiler
+) -> Complained:
+    """Return a function that says what is wrong with headers; the keywords are their texts."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*flags: str, **files: str) -> str:
+        headers = tuple(f"{name}.h" for name in files)
+        for name, text in files.items():
+            Path(f"{name}.h").write_text(text, encoding="utf-8")
+        source = include_text("", headers)
+        try:
+            preprocess(compiler, source, headers, BuildFlags(flags))
+            check_syntax(compiler, source, headers, BuildFlags(flags))
+        except HeaderError as error:
+            return str(error)
+        pytest.fail("there is nothing to complain about")
+
+    return run
+
+
+def test_an_error_is_quoted_with_its_line_and_caret(complained: Complained) -> None:
+    message = complained(a="int fine;\nint 5;\n")
+    first, second, *shown = message.splitlines()
+    assert first == "the headers do not compile:"
+    assert second.startswith("  a.h:2:5: error: ")
+    assert shown[0].endswith("| int 5;")
+    assert shown[1].rstrip().endswith("^")
+
+
+def test_of_many_errors_the_first_are_quoted(complained: Complained) -> None:
+    message = complained(a="".join(f"int {n};\n" for n in range(1, 9)))
+    assert message.count(" error: ") == 3
+    assert message.splitlines()[-1] == "  ... and 5 more errors"
+
+
+@pytest.mark.parametrize(("text", "last"), [
+    ("int f(int a", "int f(int a"),
+    ("int g(void);\n\ntypedef int number\n\n", "typedef int number"),
+    ("struct s { int a;", "struct s { int a;"),
+])
+def test_a_header_that_ends_too_early(complained: Complained, text: str, last: str) -> None:
+    line = text.rstrip().count("\n") + 1
+    for files in ({"early": text}, {"early": text, "innocent": "int h(void);\n"}):
+        assert complained(**files) == (
+            "early.h: the header ends inside a declaration; a `;` or a bracket is missing at its "
+            f"end\n  early.h:{line}\n    {last}\n    {' ' * len(last)}^")
+
+
+def test_the_second_of_two_ends_too_early(complained: Complained) -> None:
+    message = complained(innocent="int h(void);\n", early="int f(int a")
+    assert message.startswith("early.h: the header ends inside a declaration")
+
+
+def test_newer_c(complained: Complained) -> None:
+    message = complained("-std=gnu11", a="int f(void);\nenum e { A = 1'000 };\n")
+    assert message.startswith("a.h:2:")
+    assert "this is newer C than the compiler reads by itself; give --std gnu2x" in message
+
+
+def test_c_plus_plus(complained: Complained) -> None:
+    message = complained(a="int f(void);\nnamespace n { class c { }; }\n")
+    assert message.startswith("a.h:2:1: this is a C++ header, and ferrule reads C; ")
+
+
+def test_a_header_of_c_plus_plus_is_included(complained: Complained) -> None:
+    message = complained(a="#include <vector>\n")
+    assert message.startswith("a.h:1:10: this is a C++ header")
+
+
+@pytest.mark.parametrize(("name", "start"), [
+    ("absent.h", "a.h:2:10: includes absent.h, which is not there; give --include-dir DIR"),
+    ("deeper/absent.h", "a.h:2:10: includes deeper/absent.h, which is not there"),
+])
+def test_what_a_header_includes_is_missing(
+    complained: Complained, name: str, start: str
+) -> None:
+    message = complained(a=f'\n#include "{name}"\n')
+    assert message.startswith(start)
+    assert f'#include "{name}"' in message
+
+
+def test_the_header_itself_is_missing(compiler: Compiler) -> None:
+    with pytest.raises(HeaderError) as caught:
+        preprocess(compiler, include_text("", ("no/such.h",)), ("no/such.h",), BuildFlags())
+    assert str(caught.value) == (
+        "no/such.h: no such header, neither here nor on the compiler's include path; give "
+        "--include-dir DIR or --pkg-config NAME, or install the library's development package")
+
+
+def test_a_directory_for_a_header(
+    compiler: Compiler, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("folder").mkdir()
+    with pytest.raises(HeaderError, match=r"^folder is a directory; name the headers in"):
+        preprocess(compiler, include_text("", ("folder",)), ("folder",), BuildFlags())
+
+
+def test_what_a_standard_header_declares_is_named(complained: Complained) -> None:
+    message = complained(a="void f(FILE *file, uint8_t byte);\n")
+    assert message.startswith("the headers do not compile; they want <")
+    assert "<stdio.h>" in message.splitlines()[0]
+
+
+def test_the_users_own_lines_are_no_c_plus_plus(compiler: Compiler) -> None:
+    source = '# 1 "<optional>"\nextern class f(void);\n'
+    with pytest.raises(HeaderError, match=r"^the headers do not compile:\n  <optional>:1:"):
+        check_syntax(compiler, source, (), BuildFlags())
+
+
+OUTPUT = """\
+a.h:1:1: warning: harmless
+    1 | warned
+a.c: In function 'f':
+a.h:2:1: error: one
+    2 | line of one
+a.h:3:1: note: about one
+a.h:4:1: error: two
+a.h:5:1: warning: harmless too
+a.h:6:1: error: three
+a.h:7:1: error: four
+a.h:8:1: fatal error: five
+"""
+
+
+def test_the_first_errors_come_without_warnings() -> None:
+    assert first_errors(OUTPUT).splitlines() == [
+        "a.h:2:1: error: one", "    2 | line of one", "a.h:3:1: note: about one",
+        "a.h:4:1: error: two", "a.h:6:1: error: three", "... and 2 more errors"]
+
+
+@pytest.mark.parametrize("output", [
+    "", "/usr/bin/ld: cannot find -lx\n", "a.h:1:1: warning: b\n",
+])
+def test_an_output_without_errors_is_shown_whole(output: str) -> None:
+    assert first_errors(output) == output
+
+
+def test_what_is_repeated_is_said_once() -> None:
+    output = "In file included from a.h:1,\n" + "                 from a.h:1,\n" * 9 + (
+        "                 from <stdin>:1:\na.h:1:1: error: nested\n")
+    assert quoted(output) == (
+        "  In file included from a.h:1 (and 9 times more)\n  a.h:1:1: error: nested")
+
+
+def test_what_is_said_once_is_as_the_compiler_said_it() -> None:
+    assert quoted("a.c: In function 'f':\na.c:1:1: error: b\n") == (
+        "  a.c: In function 'f':\n  a.c:1:1: error: b")
+
+
+def test_what_does_not_print_is_escaped() -> None:
+    assert quoted("a\x1b[31mb\tc\x00\u202e é") == "  a\\x1b[31mb\tc\\x00\\u202e é"
