@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
 CASES: Final = Path(__file__).with_name("cases")
 ALL: Final = sorted(path.name for path in CASES.iterdir() if path.is_dir())
-# All numbers but the length of an array behind a pointer, as the header writes it.
-NUMBER: Final = re.compile(r"(?<!\)\[)(?<!\]\[)\b\d")
+# All numbers but those that the header writes and cffi has to have: the length of an array behind a
+# pointer, the width of a bit-field.
+NUMBER: Final = re.compile(r"(?<!\)\[)(?<!\]\[)(?<! : )\b\d")
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from ferrule.bindings.bit_fields import BitField
 from ferrule.bindings.names import ModuleNames
+from ferrule.declarations.nodes import Field, Location
+from ferrule.declarations.types import Builtin
 from ferrule.emit.module_init import emit_module_init
 from ferrule.emit.writer import SourceWriter
 
@@ -28,6 +31,11 @@ static const ferrule_pair ferrule_about[] = {
 };
 
 extern PyMethodDef methods_of_mine[];
+#include "ferrule_optional.h"
+static const ferrule_optional ferrule_optionals[] = {
+    {NULL, NULL}
+};
+#include "ferrule_has.h"
 
 PyMODINIT_FUNC ferrule_cffi_init__lib(void);
 PyMODINIT_FUNC PyInit__lib(void);
@@ -38,7 +46,7 @@ PyInit__lib(void) {
     PyObject *module = ferrule_module_finish(ferrule_cffi_init__lib(), ferrule_functions,
                                              ferrule_constants, methods,
                                              ferrule_about);
-    return module;
+    return ferrule_add_has(module);
 }
 
 #define PyInit__lib ferrule_cffi_init__lib
@@ -59,9 +67,34 @@ def test_everything() -> None:
 
 def test_nothing() -> None:
     text = rendered(ModuleNames(), {}, None)
-    assert text.count("{NULL, NULL}") == 3
+    assert text.count("{NULL, NULL}") == 4
     assert "PyMethodDef *methods = NULL;" in text
     assert "extern" not in text
+
+
+def test_optional_functions_have_a_table() -> None:
+    writer = SourceWriter()
+    emit_module_init(writer, "_lib", NAMES, {}, None, optional=["newer", "newest"])
+    assert """\
+static const ferrule_optional ferrule_optionals[] = {
+    {"newer", (const void *)newer},
+    {"newest", (const void *)newest},
+    {NULL, NULL}
+};
+""" in writer.text()
+
+
+def test_bit_fields_have_setters() -> None:
+    flag = Field("on", Builtin("int"), Location("a.h", 1, 1), bit_field=True)
+    constant = BitField("struct s", flag, flag.type, "get_s__on", None, None)
+    changing = BitField("struct t", flag, flag.type, "get_t__on", "set_t__on", "writer")
+    for fields, there in (([], False), ([constant], False), ([constant, changing], True)):
+        writer = SourceWriter()
+        emit_module_init(writer, "_lib", NAMES, {}, None, fields)
+        text = writer.text()
+        assert ("ferrule_add_bit_fields(module, ferrule_bit_fields)" in text) is there
+        assert ('"get_t__on", "writer"}' in text) is there
+        assert "get_s__on" not in text
 
 
 def test_it_stands_after_a_preamble() -> None:

@@ -5,37 +5,44 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ferrule.errors import HeaderError
 from ferrule.toolchain.compiler import BuildFlags
-from ferrule.toolchain.complaints import first_errors, quoted
-from ferrule.toolchain.preprocess import check_syntax, include_text, preprocess
+from ferrule.toolchain.complaints import complaint, first_errors, quoted
+from ferrule.toolchain.preprocess import include_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ferrule.toolchain.compiler import Compiler
 
+    ComplaintOf = Callable[..., str]
     Complained = Callable[..., str]
 
 
 @pytest.fixture
+def complaint_of(compiler: Compiler) -> ComplaintOf:
+    """Return a function that says what is wrong with headers, or with C that includes them."""
+
+    def run(*headers: str, flags: tuple[str, ...] = (), source: str = "") -> str:
+        source = source or include_text("", headers)
+        arguments = ["-fsyntax-only", "-w", "-x", "c", "-"]
+        done = compiler.call(arguments, BuildFlags(flags), text=source)
+        assert done.status, "there is nothing to complain about"
+        return str(complaint(compiler, source, headers, BuildFlags(flags), done.stderr))
+
+    return run
+
+
+@pytest.fixture
 def complained(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiler: Compiler
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, complaint_of: ComplaintOf
 ) -> Complained:
     """Return a function that says what is wrong with headers; the keywords are their texts."""
     monkeypatch.chdir(tmp_path)
 
     def run(*flags: str, **files: str) -> str:
-        headers = tuple(f"{name}.h" for name in files)
         for name, text in files.items():
             Path(f"{name}.h").write_text(text, encoding="utf-8")
-        source = include_text("", headers)
-        try:
-            preprocess(compiler, source, headers, BuildFlags(flags))
-            check_syntax(compiler, source, headers, BuildFlags(flags))
-        except HeaderError as error:
-            return str(error)
-        pytest.fail("there is nothing to complain about")
+        return complaint_of(*(f"{name}.h" for name in files), flags=flags)
 
     return run
 
@@ -64,8 +71,8 @@ def test_a_header_that_ends_too_early(complained: Complained, text: str, last: s
     line = text.rstrip().count("\n") + 1
     for files in ({"early": text}, {"early": text, "innocent": "int h(void);\n"}):
         assert complained(**files) == (
-            "early.h: the header ends inside a declaration; a `;` or a bracket is missing at its "
-            f"end\n  early.h:{line}\n    {last}\n    {' ' * len(last)}^")
+            "early.h: the header ends inside a declaration; a `;` or a bracket is missing at "
+            f"its end\n  early.h:{line}\n    {last}\n    {' ' * len(last)}^")
 
 
 def test_the_second_of_two_ends_too_early(complained: Complained) -> None:
@@ -101,21 +108,18 @@ def test_what_a_header_includes_is_missing(
     assert f'#include "{name}"' in message
 
 
-def test_the_header_itself_is_missing(compiler: Compiler) -> None:
-    with pytest.raises(HeaderError) as caught:
-        preprocess(compiler, include_text("", ("no/such.h",)), ("no/such.h",), BuildFlags())
-    assert str(caught.value) == (
+def test_the_header_itself_is_missing(complaint_of: ComplaintOf) -> None:
+    assert complaint_of("no/such.h") == (
         "no/such.h: no such header, neither here nor on the compiler's include path; give "
         "--include-dir DIR or --pkg-config NAME, or install the library's development package")
 
 
 def test_a_directory_for_a_header(
-    compiler: Compiler, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    complaint_of: ComplaintOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("folder").mkdir()
-    with pytest.raises(HeaderError, match=r"^folder is a directory; name the headers in"):
-        preprocess(compiler, include_text("", ("folder",)), ("folder",), BuildFlags())
+    assert complaint_of("folder").startswith("folder is a directory; name the headers in it")
 
 
 def test_what_a_standard_header_declares_is_named(complained: Complained) -> None:
@@ -124,10 +128,9 @@ def test_what_a_standard_header_declares_is_named(complained: Complained) -> Non
     assert "<stdio.h>" in message.splitlines()[0]
 
 
-def test_the_users_own_lines_are_no_c_plus_plus(compiler: Compiler) -> None:
-    source = '# 1 "<optional>"\nextern class f(void);\n'
-    with pytest.raises(HeaderError, match=r"^the headers do not compile:\n  <optional>:1:"):
-        check_syntax(compiler, source, (), BuildFlags())
+def test_the_users_own_lines_are_no_c_plus_plus(complaint_of: ComplaintOf) -> None:
+    message = complaint_of(source='# 1 "<optional>"\nextern class f(void);\n')
+    assert message.startswith("the headers do not compile:\n  <optional>:1:")
 
 
 OUTPUT = """\
@@ -147,8 +150,14 @@ a.h:8:1: fatal error: five
 
 def test_the_first_errors_come_without_warnings() -> None:
     assert first_errors(OUTPUT).splitlines() == [
-        "a.h:2:1: error: one", "    2 | line of one", "a.h:3:1: note: about one",
+        "a.c: In function 'f':", "a.h:2:1: error: one", "    2 | line of one", "a.h:3:1: note: about one",
         "a.h:4:1: error: two", "a.h:6:1: error: three", "... and 2 more errors"]
+
+
+def test_how_a_file_came_in_stands_before_its_error() -> None:
+    included = ["In file included from b.h:1,", "                 from a.h:2:",
+                "c.h:1:1: error: one", "a.c: At top level:", "a.c:9:1: warning: none"]
+    assert first_errors("\n".join(included)).splitlines() == included[:3]
 
 
 @pytest.mark.parametrize("output", [

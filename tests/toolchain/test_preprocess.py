@@ -7,7 +7,7 @@ import pytest
 
 from ferrule.errors import HeaderError
 from ferrule.toolchain.compiler import BuildFlags
-from ferrule.toolchain.preprocess import Preprocessed, checking_syntax, include_text
+from ferrule.toolchain.preprocess import Preprocessed, check_syntax, include_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,21 +97,13 @@ def test_an_error_of_the_preprocessor(preprocessed: Text) -> None:
         preprocessed(a='#include "b.h"\n', b='#error "not this one"\n')
 
 
-def check_syntax(
-    compiler: Compiler, source: str, headers: tuple[str, ...] = (), *,
-    flags: BuildFlags = BuildFlags(),  # noqa: B008  it is frozen
-) -> None:
-    with checking_syntax(compiler, source, headers, flags) as check:
-        check()
-
-
 def test_syntax(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiler: Compiler
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    check_syntax(compiler, "int f(int a);\n")
-    check_syntax(compiler, "#ifdef N\nint a[N];\n#endif\n", flags=BuildFlags(("-DN=3",)))
+    check_syntax(compiler, "int f(int a);\n", (), BuildFlags())
+    check_syntax(compiler, "#ifdef N\nint a[N];\n#endif\n", (), BuildFlags(("-DN=3",)))
     Path("a.h").write_text("int a;\nint 5;\n")
     with pytest.raises(HeaderError, match=r"a\.h:2:5: error: ") as caught:
-        check_syntax(compiler, '#include "a.h"\n', ("a.h",))
+        check_syntax(compiler, '#include "a.h"\n', ("a.h",), BuildFlags())
     assert "| int 5;\n" in str(caught.value)

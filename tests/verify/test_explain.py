@@ -32,6 +32,8 @@ int both(struct both *both);
 int from(int value);
 __int128 wide(void);
 extern int variable;
+int beside(int a);
+#define beside(a) ((a) + 1)
 """
 
 
@@ -139,6 +141,10 @@ def test_one_name_in_two_name_spaces(explain: Explain) -> None:
     record, function = explain("both")
     assert (record.kind, record.name) == ("record", "struct both")
     assert (function.kind, function.cdef) == ("function", "int both(struct both *both);")
+
+
+def test_a_macro_beside_a_function_is_the_function(explain: Explain) -> None:
+    assert one(explain("beside")).cdef == "int beside(int a);"
 
 
 def test_a_record_and_its_typedef_in_one(explain: Explain) -> None:

@@ -53,11 +53,14 @@ class Row:
     @property
     def bases(self) -> str:
         """The base classes of the class of its cdata."""
-        return f"{_KINDS[self.items]}, Primitive[{self.value}, {self.taken}]"
+        kind, base = _KINDS[self.items]
+        return f"{kind}, {base}[{self.value}, {self.taken}]"
 
 
-_KINDS: Final = {"Ints": "Integer", "Bytes": "Integer, Byte", "Floats": "Floating",
-                 "Complexes": "CData", "Chars": "Character, Byte", "Text": "Character"}
+_KINDS: Final = {
+    "Ints": ("Integer", "Number"), "Bytes": ("Integer, Byte", "Number"),
+    "Floats": ("Floating", "Number"), "Complexes": ("Complex", "Number"),
+    "Chars": ("Character, Byte", "Primitive"), "Text": ("Wide", "Primitive")}
 
 
 def _integer(target: str) -> Row:

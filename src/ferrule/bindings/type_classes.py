@@ -9,17 +9,36 @@
 from __future__ import annotations
 
 from keyword import iskeyword
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.python_types import KNOWN
-from ferrule.declarations.nodes import Enumeration, Record, Typedef
-from ferrule.declarations.traverse import references
-from ferrule.declarations.types import EnumRef, RecordRef
+from ferrule.declarations.exhaustive import assert_never
+from ferrule.declarations.nodes import Enumeration, Function, Record, Typedef
+from ferrule.declarations.traverse import references, types_of
+from ferrule.declarations.types import (
+    Array,
+    Builtin,
+    CType,
+    EnumRef,
+    FunctionType,
+    Named,
+    Pointer,
+    Qualified,
+    RecordRef,
+    Unknown,
+    Vector,
+    Void,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ferrule.bindings.decide import Bindings
+    from ferrule.bindings.python_types import PythonTypes
+    from ferrule.declarations.nodes import Declaration
+
+# What casts and buffers are written with, whether a header uses it or not.
+_ALWAYS: Final = frozenset({"size_t", "intptr_t", "uintptr_t", "uint8_t", "wchar_t"})
 
 # What is put behind the name of a record's class for the classes that go with it.
 _ENDINGS = ("", "_p", "_cp", "_fields")
@@ -56,12 +75,55 @@ def _tags(bindings: Bindings) -> Iterator[str]:
     yield from found
 
 
-def unknown_typedefs(bindings: Bindings) -> list[str]:
-    """Return the typedef names that are used, and neither declared nor known to cffi."""
-    declared = {*bindings.unit.typedefs, *KNOWN, "FILE"}
-    names = (name for d in bindings.unit.declarations for kind, name in references(d)
-             if kind == "typedef" and name not in declared)
-    return list(dict.fromkeys(names))
+def known_types(bindings: Bindings) -> list[str]:
+    """Return the typedef names that cffi knows itself, as far as the stub needs them."""
+    used = {name for d in bindings.unit.declarations for _, name in references(d)}
+    return [name for name in KNOWN if name in used | _ALWAYS and name != "bool"
+            and name not in bindings.unit.typedefs]
+
+
+def read_only_records(types: PythonTypes) -> frozenset[str]:
+    """Return the keys of the records that are reached through a pointer to const."""
+    found = set()
+    for declaration in types.unit.declarations:
+        for type_ in _produced(declaration):
+            for target in _targets(type_):
+                bare = types.unit.resolve(target)
+                if isinstance(bare, RecordRef) and types.is_const(target):
+                    found.add(bare.key)
+    return frozenset(found)
+
+
+def _produced(declaration: Declaration) -> Iterator[CType]:
+    """Yield the types in `declaration`, without those of parameters that are only taken."""
+    if not isinstance(declaration, Function):
+        yield from types_of(declaration)
+        return
+    yield declaration.type.result
+    for parameter in declaration.type.parameters:
+        match parameter.type:
+            case Pointer(target) | Qualified(Pointer(target)):
+                yield target
+            case type_:
+                yield type_
+
+
+def _targets(type_: CType) -> Iterator[CType]:
+    """Yield what is pointed to anywhere in `type_`."""
+    match type_:
+        case Pointer(target):
+            yield target
+            yield from _targets(target)
+        case Qualified(inner) | Array(inner):
+            yield from _targets(inner)
+        case FunctionType(result, parameters):
+            yield from _targets(result)
+            for parameter in parameters:
+                yield from _targets(parameter.type)
+        case Void() | Builtin() | Named() | RecordRef() | EnumRef() | Vector() | Unknown():
+            pass
+        case _:
+            assert_never(type_)
 
 
 def _typedefs_of_tags(bindings: Bindings) -> Iterator[tuple[str, str]]:

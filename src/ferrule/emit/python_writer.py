@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+_LONG: Final = 96
 
 
 class PythonWriter:
@@ -42,6 +44,20 @@ class PythonWriter:
         self._depth -= 1
         if len(self._lines) == start:
             self._lines[-1] += " ..."
+
+    @contextmanager
+    def definition(self, name: str, parameters: Sequence[str], result: str) -> Iterator[None]:
+        """Write a function's head, on several lines where it is long, as `block` does."""
+        shown = f"def {name}({', '.join(parameters)}) -> {result}"
+        if len(shown) + 4 * self._depth < _LONG:
+            with self.block(shown):
+                yield
+            return
+        self.line(f"def {name}(")
+        for parameter in parameters:
+            self.line(f"    {parameter},")
+        with self.block(f") -> {result}"):
+            yield
 
     def docstring(self, text: str) -> None:
         """Add `text` as a docstring; nothing where it is empty."""

@@ -210,12 +210,12 @@ class _Names:
     def _emit_function(self, name: str, member: _Member, *, documented: bool) -> None:
         assert isinstance(member.type, FunctionType)
         first = () if documented else ("self",)
-        shown = ", ".join((*first, *self._parameters(member.type)))
+        parameters = (*first, *self._parameters(member.type))
         result = self.say(self.types.value(member.type.result))
         if member.deprecated:
             message = deprecation_message(member.comment).replace("\\", "\\\\").replace('"', '\\"')
             self.writer.line(f'{self.say("@deprecated")}("{message}")')
-        with self.writer.block(f"def {name}({shown}) -> {result}"):
+        with self.writer.definition(name, parameters, result):
             if documented:
                 self.writer.docstring(self._doc(member, member.type))
 

@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ferrule.bindings.python_types import BUILTINS, KNOWN
+from ferrule.bindings.python_types import BUILTINS
+from ferrule.bindings.type_classes import known_types
 from ferrule.declarations.nodes import Enumeration, Record, Typedef, Variable
 from ferrule.declarations.types import Array, Builtin, EnumRef, Named, Pointer, RecordRef, Void
 from ferrule.declarations.unit import identity
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from ferrule.emit.python_writer import PythonWriter
     from ferrule.emit.stub_words import Say
 
-# A checker compares the overloads of a method in pairs: 300 of them take it a second.
-MOST_OVERLOADS: Final = 250
+# A checker compares the overloads of a method in pairs, so the time grows with the square.
+MOST_OVERLOADS: Final = 120
 _CASTABLE: Final = "int | float | bytes | str | CData"
 
 
@@ -42,7 +43,6 @@ class _Named:
 def emit_ffi(writer: PythonWriter, bindings: Bindings, types: PythonTypes, say: Say) -> None:
     """Write the class of `ffi`."""
     named = sorted(_named_types(bindings, types), key=lambda n: n.rank)
-    pointers = [n for n in named if not types.is_complete(n.type)]
     names = [name for n in named for name in n.spellings]
     writer.section("ffi")
     _emit_literals(writer, say("TypeName: TypeAlias = Literal["), _all_spellings(names, named, types))
@@ -55,7 +55,7 @@ def emit_ffi(writer: PythonWriter, bindings: Bindings, types: PythonTypes, say: 
         writer.line(f"CData: {say('Final[type[_CData]]')}")
         writer.line(f"CType: {say('Final[type[_CType[_CData]]]')}")
         writer.lines(say(_inside(FFI)))
-        _emit_overloads(writer, say, "new", _new(named, pointers, types), (
+        _emit_overloads(writer, say, "new", _new(named, types), (
             "cdecl: CType[_C], init: Value | None = None, /) -> _C",))
         _emit_overloads(writer, say, "cast", _cast(named, types), (
             f"cdecl: CType[_C], value: {_CASTABLE}, /) -> _C",))
@@ -71,8 +71,10 @@ def emit_ffi(writer: PythonWriter, bindings: Bindings, types: PythonTypes, say: 
             f"name: None = None, error: Value | None = None, onerror: {_ON_ERROR} = None) "
             "-> Callable[[_T], _T]",))
         _emit_overloads(writer, say, "addressof", _addressof(bindings, types), (
-            "cdata: Record[_C], /) -> _C",
-            "cdata: CData | Lib, /, *fields: str | int) -> Pointer[CData]"))
+            "cdata: Record[_Q], /) -> _Q",
+            "cdata: ConstPointer[Record[_Q]], index: int, /) -> _Q",
+            "cdata: CData, field: str | int, /, *fields: str | int) -> Pointer[CData]",
+            "cdata: Lib, name: str, /) -> ConstAddress"))
         _emit_overloads(writer, say, "new_allocator", (), (
             "alloc: Callable[[int], Pointer[CData]] | None = None, free: Callable[[Pointer[void]], "
             "object] | None = None, should_clear_after_alloc: bool = True) -> Allocator",))
@@ -80,8 +82,9 @@ def emit_ffi(writer: PythonWriter, bindings: Bindings, types: PythonTypes, say: 
     writer.line(say("@type_check_only"))
     with writer.block("class Allocator"):
         writer.line('"""What `ffi.new_allocator` gives: `ffi.new` with another memory."""')
-        _emit_overloads(writer, say, "__call__", _new(named, pointers, types), (
-            "cdecl: CType[_C], init: Value | None = None, /) -> _C",))
+        _emit_overloads(writer, say, "__call__", (), (
+            "cdecl: CType[_C], init: Value | None = None, /) -> _C",
+            "cdecl: str, init: Value | None = None, /) -> CData"))
 
 
 _ON_ERROR: Final = ("Callable[[type[BaseException], BaseException, TracebackType], object] | None")
@@ -95,8 +98,7 @@ def _inside(text: str) -> str:
 def count_untyped(bindings: Bindings, types: PythonTypes) -> int:
     """Return how many overloads of `ffi.new` the stub leaves out for the checker's sake."""
     named = list(_named_types(bindings, types))
-    pointers = [n for n in named if not types.is_complete(n.type)]
-    return max(0, sum(1 for _ in _new(named, pointers, types)) - MOST_OVERLOADS)
+    return max(0, sum(1 for _ in _new(named, types)) - MOST_OVERLOADS)
 
 
 def _emit_overloads(writer: PythonWriter, say: Say, name: str, known: Iterable[str],
@@ -129,15 +131,8 @@ def _named_types(bindings: Bindings, types: PythonTypes) -> Iterator[_Named]:
                 pass
     for builtin in BUILTINS:
         yield _Named(Builtin(builtin), (builtin, *aliases.get(Builtin(builtin), ())), 1)
-    for known in dict.fromkeys(("size_t", "uint8_t", "wchar_t", *_known_used(bindings))):
+    for known in known_types(bindings):
         yield _Named(Named(known), (known, *aliases.get(Named(known), ())), 1)
-
-
-def _known_used(bindings: Bindings) -> Iterator[str]:
-    declared = bindings.unit.typedefs
-    for name in KNOWN:
-        if name not in declared and name != "bool":
-            yield name
 
 
 def _aliases(bindings: Bindings) -> Mapping[CType, list[str]]:
@@ -180,7 +175,7 @@ def _spelled(named: _Named, ending: str) -> str:
     return "cdecl: " + _literal(f"{s}{ending}" for s in named.spellings)
 
 
-def _new(named: list[_Named], pointers: list[_Named], types: PythonTypes) -> Iterator[str]:
+def _new(named: list[_Named], types: PythonTypes) -> Iterator[str]:
     for n in named:
         if _has_size(n, types):
             value = types.value(Pointer(n.type))

@@ -12,8 +12,8 @@ from __future__ import annotations
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Final
 
-from ferrule.bindings.python_types import ANY, KNOWN
-from ferrule.bindings.type_classes import unknown_typedefs
+from ferrule.bindings.python_types import ANY, BUILTINS, KNOWN
+from ferrule.bindings.type_classes import known_types, read_only_records
 from ferrule.declarations.nodes import Enumeration, Record, Typedef
 from ferrule.declarations.types import Builtin, RecordRef
 from ferrule.emit.doxygen import render_docstring
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ferrule.bindings.decide import Bindings
-    from ferrule.bindings.python_types import PythonTypes, Row
+    from ferrule.bindings.python_types import PythonTypes
     from ferrule.declarations.nodes import Field
     from ferrule.emit.python_writer import PythonWriter
     from ferrule.emit.stub_words import Say
@@ -33,11 +33,14 @@ _PLAIN: Final = frozenset({"int", "float", "bytes", "str", "complex"})
 
 def emit_types(writer: PythonWriter, bindings: Bindings, types: PythonTypes, say: Say) -> None:
     """Write the classes and aliases of all types that the module knows."""
+    read_only = read_only_records(types)
     writer.section("Types of C, for type checkers alone")
     for declaration in bindings.unit.declarations:
         match declaration:
             case Record():
                 _emit_record(writer, declaration, bindings, types, say)
+                if declaration.key in read_only and declaration.fields is not None:
+                    _emit_read_only(writer, declaration, bindings, types, say)
             case Enumeration(key):
                 if declaration.tag or key in bindings.type_names or not key.startswith("__typeof__("):
                     _emit_class(writer, types.classes["tag", key], "Enumeration",
@@ -48,19 +51,15 @@ def emit_types(writer: PythonWriter, bindings: Bindings, types: PythonTypes, say
                 pass
     for key in _undeclared(bindings, types):
         _emit_class(writer, types.classes["tag", key], "Opaque", key, say)
-    for name, row in _known(bindings):
+    for name in known_types(bindings):
+        _emit_class(writer, KNOWN[name].target, KNOWN[name].bases, name, say)
+    for name, row in BUILTINS.items():
         _emit_class(writer, row.target, row.bases, name, say)
 
 
 def assigned(type_: str, taken: str) -> str:
     """Return the annotation of an attribute that reads as `type_` and takes `taken`."""
     return type_ if type_ in _PLAIN else f"Field[{type_}, {taken}]"
-
-
-def _known(bindings: Bindings) -> Iterator[tuple[str, Row]]:
-    for name, row in KNOWN.items():
-        if name != "bool" and name not in bindings.unit.typedefs:
-            yield name, row
 
 
 def _undeclared(bindings: Bindings, types: PythonTypes) -> Iterator[str]:
@@ -86,20 +85,29 @@ def _emit_record(writer: PythonWriter, record: Record, bindings: Bindings, types
     if record.fields is None:
         _emit_class(writer, name, "Opaque", doc, say)
         return
-    exact = record.key in bindings.exact
-    fields = [f for f in record.fields if f.name and (exact or not f.bit_field)]
     writer.line(say("@type_check_only"))
     with writer.block(f"class {name}_fields"):
-        for field in fields:
+        for field in _fields(record, bindings):
             _emit_field(writer, field, types, say, read_only=False)
     _emit_class(writer, name, f"{name}_fields, Record[{name}_p]", doc, say)
     spelling = bindings.type_name(record.key)
     _emit_class(writer, f"{name}_p", f"{name}_fields, RecordPointer[{name}]", f"{spelling} *", say)
+
+
+def _emit_read_only(writer: PythonWriter, record: Record, bindings: Bindings, types: PythonTypes,
+                    say: Say) -> None:
+    name, spelling = types.classes["tag", record.key], bindings.type_name(record.key)
     writer.line(say("@type_check_only"))
     with writer.block(f"class {name}_cp({say(f'ConstRecordPointer[{name}]')})"):
         writer.docstring(f"const {spelling} *")
-        for field in fields:
+        for field in _fields(record, bindings):
             _emit_field(writer, field, types, say, read_only=True)
+
+
+def _fields(record: Record, bindings: Bindings) -> list[Field]:
+    """Return the fields that cffi has; a bit-field is one where the cdef says all of its record."""
+    exact = record.key in bindings.exact
+    return [f for f in record.fields or () if f.name and (exact or not f.bit_field)]
 
 
 def _emit_field(writer: PythonWriter, field: Field, types: PythonTypes, say: Say, *,

@@ -41,10 +41,9 @@ BUILTIN_WORDS: Final = (
 
 SUPPORT: Final = '''
 _C = TypeVar("_C", bound=CData)
-_C2 = TypeVar("_C2", bound=CData)
 _C_co = TypeVar("_C_co", bound=CData, covariant=True)
-_R = TypeVar("_R", bound=Opaque)
 _F = TypeVar("_F", bound=Code)
+_I = TypeVar("_I", bound=Itself)
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _V = TypeVar("_V")
@@ -52,7 +51,8 @@ _S = TypeVar("_S")
 _V_co = TypeVar("_V_co", covariant=True)
 _S_contra = TypeVar("_S_contra", contravariant=True)
 _T_co = TypeVar("_T_co", covariant=True)
-_P_co = TypeVar("_P_co", bound=CData, covariant=True)
+_Q = TypeVar("_Q", bound=Pointer[CData])
+_Q_co = TypeVar("_Q_co", bound=Pointer[CData], covariant=True)
 
 @type_check_only
 class CData:
@@ -73,6 +73,14 @@ class Primitive(CData, Generic[_V_co, _S_contra]):
     """A number or character of C; an array of it reads as the first type, and takes the second."""
 
 @type_check_only
+class Number(Primitive[_V_co, _S_contra], Generic[_V_co, _S_contra]):
+    """A number of C."""
+
+@type_check_only
+class Itself(CData):
+    """What stays an object of C when it is read: a pointer, an array, a struct."""
+
+@type_check_only
 class Integer(CData):
     """An integer that is kept as an object of C, as `ffi.cast` makes it."""
     def __int__(self) -> int: ...
@@ -81,6 +89,15 @@ class Integer(CData):
 class Character(CData):
     """A character that is kept as an object of C."""
     def __int__(self) -> int: ...
+
+@type_check_only
+class Wide(Character):
+    """A character that Python has as str."""
+
+@type_check_only
+class Complex(CData):
+    """A complex number that is kept as an object of C."""
+    def __complex__(self) -> complex: ...
 
 @type_check_only
 class Floating(CData):
@@ -93,7 +110,7 @@ class Byte(CData):
     """A type of one byte: pointers to them pass for `char *`."""
 
 @type_check_only
-class Enumeration(Integer, Primitive[int, ToInt]):
+class Enumeration(Integer, Number[int, ToInt]):
     """An enumeration's object of C; its values are plain int."""
 
 @type_check_only
@@ -111,11 +128,11 @@ class FILE(Opaque):
     """C's stdio stream."""
 
 @type_check_only
-class Record(CData, Generic[_P_co]):
+class Record(Itself, Generic[_Q_co]):
     """A struct or union; the type in brackets is that of a pointer to it."""
 
 @type_check_only
-class ConstAddress(CData):
+class ConstAddress(Itself):
     """Any pointer, also to const."""
     def __lt__(self, other: ConstAddress, /) -> bool: ...
     def __le__(self, other: ConstAddress, /) -> bool: ...
@@ -130,7 +147,7 @@ class ConstPointer(ConstAddress, Generic[_C_co]):
     @overload
     def __getitem__(self: ConstPointer[Primitive[_V, _S]], index: int, /) -> _V: ...
     @overload
-    def __getitem__(self, index: int, /) -> _C_co: ...
+    def __getitem__(self: ConstPointer[_I], index: int, /) -> _I: ...
     @overload
     def __getitem__(self, index: slice, /) -> Array[_C_co]: ...
     def __add__(self, count: int, /) -> ConstPointer[_C_co]: ...
@@ -156,7 +173,7 @@ class Pointer(ConstPointer[_C_co], Generic[_C_co]):
     @overload
     def __setitem__(self: Pointer[_F], index: int, value: _F | Null, /) -> None: ...
     @overload
-    def __setitem__(self: Pointer[Record[_C]], index: int, value: Record[_C] | Init, /) -> None: ...
+    def __setitem__(self: Pointer[Record[_Q]], index: int, value: Record[_Q] | Init, /) -> None: ...
     @overload
     def __setitem__(
         self: Pointer[Primitive[_V, _S]], index: slice, value: Iterable[_S], /
@@ -189,7 +206,7 @@ class Items(ConstPointer[_C_co], Generic[_C_co]):
     @overload
     def __iter__(self: Items[Primitive[_V, _S]]) -> Iterator[_V]: ...
     @overload
-    def __iter__(self) -> Iterator[_C_co]: ...
+    def __iter__(self: Items[_I]) -> Iterator[_I]: ...
 
 @type_check_only
 class ConstArray(Items[_C_co], Generic[_C_co]):
@@ -316,24 +333,24 @@ RTLD_NOW: Final[int]
 errno: int
 error: Final[type[Exception]]
 buffer: Final[type[CBuffer]]
-def sizeof(self, cdecl: TypeName | CType[_C] | CData, /) -> int: ...
-def alignof(self, cdecl: TypeName | CType[_C] | CData, /) -> int: ...
-def offsetof(self, cdecl: TypeName | CType[_C], field: str | int, /, *more: str | int) -> int: ...
-def getctype(self, cdecl: TypeName | CType[_C], replace_with: str = "", /) -> str: ...
+def sizeof(self, cdecl: TypeName | CType[CData] | CData, /) -> int: ...
+def alignof(self, cdecl: TypeName | CType[CData] | CData, /) -> int: ...
+def offsetof(self, cdecl: TypeName | CType[CData], field: str | int, /, *more: str | int) -> int: ...
+def getctype(self, cdecl: TypeName | CType[CData], replace_with: str = "", /) -> str: ...
 @overload
 def string(self, cdata: ConstPointer[Byte] | Byte, maxlen: int = -1) -> bytes: ...
 @overload
-def string(self, cdata: ConstPointer[Character] | Character, maxlen: int = -1) -> str: ...
-@overload
-def string(self, cdata: Enumeration, maxlen: int = -1) -> str: ...
+def string(
+    self, cdata: ConstPointer[Wide] | Wide | Enumeration, maxlen: int = -1
+) -> str: ...
 @overload
 def unpack(self, cdata: ConstPointer[c_char], length: int) -> bytes: ...
 @overload
-def unpack(self, cdata: ConstPointer[Character], length: int) -> str: ...
+def unpack(self, cdata: ConstPointer[Wide], length: int) -> str: ...
 @overload
-def unpack(self, cdata: ConstPointer[Primitive[_V, _S]], length: int) -> list[_V]: ...
+def unpack(self, cdata: ConstPointer[Number[_V, _S]], length: int) -> list[_V]: ...
 @overload
-def unpack(self, cdata: ConstPointer[_C], length: int) -> list[_C]: ...
+def unpack(self, cdata: ConstPointer[_I], length: int) -> list[_I]: ...
 @overload
 def from_buffer(self, python_buffer: Buffer, require_writable: bool = False) -> Array[c_char]: ...
 @overload
@@ -346,7 +363,7 @@ def memmove(
 @overload
 def gc(self, cdata: _C, destructor: Callable[[_C], object], size: int = 0) -> _C: ...
 @overload
-def gc(self, cdata: _C, destructor: None, size: int = 0) -> None: ...
+def gc(self, cdata: CData, destructor: None, size: int = 0) -> None: ...
 def release(self, cdata: CData, /) -> None: ...
 def new_handle(self, x: object, /) -> Pointer[void]: ...
 def from_handle(self, handle: ConstPointer[void], /) -> object: ...

@@ -30,7 +30,7 @@ class Reason(Enum):
     WIDE_CONSTANT = ("wide-constant", "ours",
         "the constant is wider than 64 bits, or of a complex type")
     FUNCTION_LIKE_MACRO = ("function-like-macro", "impossible",
-        "a function-like macro has no types")
+        "a macro with parameters has no types, unless `--function-macro` gives it some")
     VARIADIC_WITHOUT_PARAMETERS = ("variadic-without-parameters", "impossible",
         "a function of variable arguments without a first one cannot be called by cffi")
     NOT_CHOSEN = ("not-chosen", "choice", "the settings' patterns leave it out")

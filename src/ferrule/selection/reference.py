@@ -65,10 +65,10 @@ _KEYS: Final = (
 )
 _BEHIND_THE_KEYS: Final = """\
 Types that the library's declarations need from other headers, such as `ino_t`, are bound too
-and stand in `bound`.
+and stand in `bound`. So does what `--cdef` adds, with `<cdef>` for its file.
 """
 _KINDS: Final = (
-    ("function", "a function that a library defines"),
+    ("function", "a function that a library defines, or a macro that was given a type"),
     ("static_inline", "a function that the header itself defines"),
     ("record", "a struct or a union; or `struct s.field`, where that field alone is skipped"),
     ("enum", "an enumeration"),
@@ -76,14 +76,15 @@ _KINDS: Final = (
     ("typedef", "a name for a type"),
     ("constant", "a macro without parameters: a number, a string"),
     ("variable", "a variable that a library defines"),
-    ("function_macro", "a macro with parameters"),
+    ("function_macro", "a macro with parameters that has no type"),
     ("bitfield", "a bit-field of a record: `struct s.field`"),
 )
 _BEFORE_THE_REASONS: Final = """\
 *impossible*: C or Python rules it out. *not yet*: ferrule could do it, and does not do it yet.
-`--strict` makes an error of a skip, but lets macros pass that have no value in C either.
+*asked for*: the options say so. `--strict` makes an error of a skip, but lets macros pass that
+have no value in C either, and what was asked for.
 """
-_WHOSE: Final = {"impossible": "impossible", "ours": "not yet"}
+_WHOSE: Final = {"impossible": "impossible", "ours": "not yet", "choice": "asked for"}
 
 
 def render_reference() -> str:

@@ -21,6 +21,8 @@ _NEWEST_C: Final = "gnu2x"
 _SHOWN_ERRORS: Final = 3
 _MISSING_FILE: Final = re.compile(r"^'?(?P<name>[^':]+)'?(?:: No such file or directory| file not found)$")
 _INCLUDED_FROM: Final = re.compile(r"^In file included from ")
+_INTRODUCTION: Final = re.compile(
+    r"^In file included from |^ +from .*[,:]$|: (?:In function '.*'|At top level):$")
 _IN_OURS: Final = re.compile(r"\bfrom <stdin>:\d+[,:]$")
 _CPP_WORDS: Final = re.compile(r"'(?:class|namespace|template|using|operator|virtual|public)'"
                                r"|before string constant|expected identifier or '\(' *$")
@@ -122,11 +124,16 @@ def first_errors(output: str) -> str:
 
     Warnings are left out; an output without errors, as a linker's, is returned whole.
     """
-    paragraphs: list[tuple[bool, list[str]]] = [(True, [])]
+    paragraphs: list[tuple[bool, list[str]]] = [(False, [])]
+    introduction: list[str] = []  # to what comes next
     for line in output.rstrip().splitlines():
+        introduction.append(line)
+        if _INTRODUCTION.search(line):
+            continue
         paragraphs += [(d.is_error, []) for d in read_diagnostics(line) if d.severity != "note"]
-        paragraphs[-1][1].append(line)
-    errors = [lines for is_error, lines in paragraphs[1:] if is_error]
+        paragraphs[-1][1].extend(introduction)
+        introduction = []
+    errors = [lines for is_error, lines in paragraphs if is_error]
     if not errors:
         return output
     shown = [line for lines in errors[:_SHOWN_ERRORS] for line in lines]

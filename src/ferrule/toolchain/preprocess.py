@@ -139,3 +139,10 @@ def checking_syntax(compiler: Compiler, source: str, headers: Sequence[str],
                 raise complaint(compiler, source, headers, flags, done.stderr)
 
         yield check
+
+
+def check_syntax(compiler: Compiler, source: str, headers: Sequence[str],
+                 flags: BuildFlags) -> None:
+    """Raise `HeaderError` if the compiler refuses the headers, as `checking_syntax` does."""
+    with checking_syntax(compiler, source, headers, flags) as check:
+        check()

@@ -11,6 +11,7 @@ from ferrule.declarations.nodes import Enumeration, Record
 from ferrule.declarations.unit import identity
 from ferrule.emit.cdef import render_declaration
 from ferrule.errors import PatternError
+from ferrule.selection.beside import drop_macros_beside_declarations
 from ferrule.selection.kinds import kind_of
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def explain(name: str, unit: Unit, bindings: Bindings,
 
     Raises `PatternError`, with the nearest names, if there is none.
     """
+    unit = drop_macros_beside_declarations(unit)
     meant = [d for d in unit.declarations if name in _names(d)]
     if not meant:
         known = {n for d in unit.declarations for n in _names(d)}

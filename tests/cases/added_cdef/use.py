@@ -9,10 +9,6 @@ more.pair = ffi.new("renamed *", {"left": 3})
 assert (more.pair.left, len(more.text)) == (3, 9)
 
 
-@ffi.def_extern()
-def back(value: int) -> int:
-    return value * 3
-
-
+ffi.def_extern(name="back")(lambda value: value * 3)
 assert case.applied(lib.back, 4) == 12
 assert case.back == lib.back

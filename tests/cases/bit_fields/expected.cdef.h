@@ -5,11 +5,12 @@ struct flags {
     ...;
 };
 union overlaid {
+    unsigned int low : 4;
     unsigned int all;
-    ...;
 };
 struct only_bits {
-    ...;
+    unsigned int a : 1;
+    unsigned int b : 2;
 };
 struct packed {
     char tag;
@@ -24,7 +25,7 @@ enum level {
     ...
 };
 typedef struct {
-    ...;
+    enum level level : 3;
 } nested__inner;
 struct nested {
     nested__inner inner;

@@ -10,7 +10,9 @@ assert case.newer_inline(1) == 4
 
 
 
-def message(exception: type[Exception], function: Callable[..., object], *arguments: object) -> str:
+def message(
+    exception: type[Exception], function: Callable[..., object], *arguments: object
+) -> str:
     """Return what the call raises."""
     try:
         function(*arguments)
