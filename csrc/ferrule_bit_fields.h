@@ -67,12 +67,12 @@ static PyObject *ferrule_add_bit_fields(PyObject *module, ferrule_bit_field *fie
     int failed = lib == NULL;
     for (ferrule_bit_field *f = fields; !failed && f->get != NULL; f++) {
         PyObject *get = PyObject_GetAttrString(lib, f->get);
-        PyObject *set = PyObject_GetAttrString(lib, f->set);
+        PyObject *set = get == NULL ? NULL : PyObject_GetAttrString(lib, f->set);
         PyObject *pair = get == NULL || set == NULL ? NULL : PyTuple_Pack(2, get, set);
         Py_XDECREF(get);
         Py_XDECREF(set);
-        failed = pair == NULL || ferrule_set(module, f->method.ml_name,
-                                             PyCFunction_NewEx(&f->method, pair, NULL)) < 0;
+        PyObject *setter = pair == NULL ? NULL : PyCFunction_NewEx(&f->method, pair, NULL);
+        failed = ferrule_add_name(module, f->method.ml_name, setter) < 0;
         Py_XDECREF(pair);
     }
     Py_XDECREF(lib);

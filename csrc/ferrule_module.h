@@ -9,6 +9,8 @@
 
 #include "ferrule_python.h"
 
+#include <stdlib.h>
+
 /* Two strings; tables of them end in {NULL, NULL}. */
 typedef struct {
     const char *name;  /* the name on the module, or a key of __ferrule__ */
@@ -134,19 +136,40 @@ static int ferrule_set(PyObject *module, const char *name, PyObject *value)
     return result;
 }
 
+/* Whether the module is imported to find out which of its names are wrong: those are left out then,
+ * instead of ending the import, and asked for on lib. */
+static int ferrule_is_verifying(void)
+{
+    return getenv("FERRULE_VERIFYING") != NULL;
+}
+
+/* Sets the attribute `name` to `value`, whose reference it takes and which may be NULL with an
+ * exception set. 0, or -1 with an exception set. */
+static int ferrule_add_name(PyObject *module, const char *name, PyObject *value)
+{
+    if (value == NULL && ferrule_is_verifying()) {
+        PyErr_Clear();
+        return 0;
+    }
+    return ferrule_set(module, name, value);
+}
+
 /* Puts what `lib` calls functions[i].value and constants[i].value on the module. 0, or -1 with an
  * exception set. Borrows everything. */
 static int ferrule_add_names(PyObject *module, PyObject *ffi, PyObject *lib,
                              const ferrule_pair *functions, const ferrule_pair *constants)
 {
     for (const ferrule_pair *f = functions; f->name != NULL; f++) {
-        if (ferrule_set(module, f->name, PyObject_GetAttrString(lib, f->value)) < 0) {
+        if (ferrule_add_name(module, f->name, PyObject_GetAttrString(lib, f->value)) < 0) {
             return -1;
         }
     }
     for (const ferrule_pair *c = constants; c->name != NULL; c++) {
         PyObject *value = PyObject_GetAttrString(lib, c->value);
-        if (value == NULL || ferrule_set(module, c->name, ferrule_constant(ffi, value)) < 0) {
+        if (value != NULL) {
+            value = ferrule_constant(ffi, value);
+        }
+        if (ferrule_add_name(module, c->name, value) < 0) {
             return -1;
         }
     }

@@ -27,6 +27,7 @@ PAGES = sorted([
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INTRODUCED = re.compile(r"^`(\S+)` (?:.+\n)+\n```\w+\n((?:(?!```).*\n)*)```$", re.MULTILINE)
+PRINTED = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
 FLAG = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 COMMAND = re.compile(r"(?:^\$ |`)ferrule ([a-z]+)", re.MULTILINE)
@@ -36,8 +37,6 @@ OTHER_FLAGS = {
     "--help", "--version", "--verbose", "--quiet", "--json",
     "--no-build-isolation", "--list-all", "--update-golden",
 }
-# Flags and commands that a page names to say that they are not there yet.
-PLANNED = {"--allow", "--block"}
 
 pytestmark = pytest.mark.skipif(not DOCS.is_dir(), reason="docs/ is not beside the tests")
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
@@ -81,12 +80,8 @@ def test_the_index_leads_to_every_page() -> None:
 
 @every_page
 def test_flags_exist(page: Path) -> None:
-    known = {option.flag for _, option in options()} | OTHER_FLAGS | PLANNED
+    known = {option.flag for _, option in options()} | OTHER_FLAGS
     assert set(FLAG.findall(text_of(page))) <= known
-
-
-def test_planned_flags_are_planned() -> None:
-    assert not PLANNED & {option.flag for _, option in options()}, "move them to their guide"
 
 
 @every_page
@@ -124,6 +119,35 @@ def test_the_guide_quotes_errors_as_they_are(
         done = shell(command, tmp_path)
         assert done.returncode == 1
         assert done.stderr.splitlines()[0] == expected
+
+
+@pytest.mark.parametrize("name", [
+    "callbacks.md", "choose-and-rename.md", "macros-as-functions.md",
+    pytest.param("optional-functions.md", marks=pytest.mark.skipif(
+        sys.platform != "linux", reason="LD_LIBRARY_PATH is Linux's")),
+])
+def test_what_a_guide_does_can_be_done(
+    name: str, need_package: Callable[[str], None], tmp_path: Path,
+) -> None:
+    for package in ("zlib", "sqlite3"):
+        need_package(package)
+    environment = {"PYTHONPATH": "build"}
+    for language, content in FENCE.findall(text_of(DOCS / "guides" / name)):
+        if language == "c":
+            file = tmp_path / content.split()[1].rstrip(",")  # /* file.c */
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(content, encoding="utf-8")
+        elif language == "python" and content.startswith("import "):
+            (tmp_path / "use.py").write_text(content, encoding="utf-8")
+            output("python use.py", tmp_path, **environment)
+        for command, printed in PRINTED.findall(content):
+            if command.startswith("export "):
+                environment.update([command.removeprefix("export ").split("=")])
+                continue
+            done = shell(command, tmp_path, **environment)
+            assert done.returncode == int("error: " in printed), done.stderr
+            if "python use.py" in command or done.returncode:
+                assert done.stdout + done.stderr == printed
 
 
 @pytest.mark.slow

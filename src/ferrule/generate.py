@@ -375,7 +375,8 @@ def verify(settings: Settings, bindings: Bindings, built: Path,
         wrong = touch_all(built.parent, settings.module_stem, list(types), list(names), bits)
         of_types: dict[Subject, str] = {
             types[name]: words for name, words in (wrong["types"] | wrong["bits"]).items()}
-        return _as_inexact(of_types, bindings) | {
+        # A name may be wrong for its type's sake alone: it is looked at again without.
+        return _as_inexact(of_types, bindings) or {
             names[name]: words for name, words in wrong["names"].items()}
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     ("extern int a[3], b[], c[2][3];",
      "extern int a[...];\nextern int b[];\nextern int c[...][...];"),
     ("extern _Atomic int a;", "extern int a;"),
-    ("struct s { int a : 3; int b; };", "struct s {\n    int b;\n    ...;\n};"),
+    ("struct s { int a : 3; int b; };", "struct s {\n    int a : 3;\n    int b;\n};"),
     ("struct s;", "struct s;"),
     ("union u { int a; };", "union u {\n    int a;\n    ...;\n};"),
     ("typedef struct { int a; } t;", "typedef struct {\n    int a;\n    ...;\n} t;"),

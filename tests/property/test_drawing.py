@@ -31,7 +31,7 @@ WRONG = {
     "an exception": plain("int a@;", Question("NOTE_INTEGER(1);", "constant('missing')")),
     "not exported": UNBOUND,
     "C that no compiler takes": plain("struct r@ { nonsense a; };"),
-    "a call": plain("int f@(int a);", Question("NOTE_INTEGER(f@(LOW(int)));", "call('f@', 0, [()])"),
+    "a call": plain("int f@(int a);", Question("NOTE_INTEGER(f@(HIGH(int)));", "call('f@', 0, [()])"),
                     source="int f@(int a) { return a; }"),
 }
 

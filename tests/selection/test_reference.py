@@ -26,7 +26,8 @@ def test_the_page_is_up_to_date() -> None:
 
 
 def test_every_reason_has_one_row() -> None:
-    rows = re.compile(r"^\| `([\w-]+)` \| (?:impossible|not yet|asked for) \| \w+ \|", re.MULTILINE)
+    rows = re.compile(r"^\| `([\w-]+)` \| (?:impossible|not yet|asked for) \| \w+ \|",
+                      re.MULTILINE)
     codes = rows.findall(render_reference())
     assert codes == [reason.code for reason in Reason]
 

@@ -150,7 +150,8 @@ a.h:8:1: fatal error: five
 
 def test_the_first_errors_come_without_warnings() -> None:
     assert first_errors(OUTPUT).splitlines() == [
-        "a.c: In function 'f':", "a.h:2:1: error: one", "    2 | line of one", "a.h:3:1: note: about one",
+        "a.c: In function 'f':", "a.h:2:1: error: one", "    2 | line of one",
+        "a.h:3:1: note: about one",
         "a.h:4:1: error: two", "a.h:6:1: error: three", "... and 2 more errors"]
 
 

@@ -92,7 +92,8 @@ _ON_ERROR: Final = ("Callable[[type[BaseException], BaseException, TracebackType
 
 def _inside(text: str) -> str:
     """Return annotations as they are written inside of a class that has members of their names."""
-    return re.sub(r"\b(CData|CType)\b", r"_\1", text)
+    return re.sub(r'"[^"\n]*"|\b(?:CData|CType)\b',
+                  lambda found: found[0] if found[0].startswith('"') else f"_{found[0]}", text)
 
 
 def count_untyped(bindings: Bindings, types: PythonTypes) -> int:
@@ -107,9 +108,9 @@ def _emit_overloads(writer: PythonWriter, say: Say, name: str, known: Iterable[s
     in_ffi = name != "__call__"
     for overload in overloads:
         if len(overloads) > 1:
-            writer.line("@overload")
+            writer.line(say("@overload"))
         shown = _inside(overload) if in_ffi else overload
-        writer.line(f"def {name}(self, {shown}: ...")
+        writer.line(f"def {name}(self, {say(shown)}: ...")
 
 
 def _named_types(bindings: Bindings, types: PythonTypes) -> Iterator[_Named]:

@@ -60,7 +60,8 @@ def touch_all(folder: Path, module: str, types: list[str], names: list[str],
     Raises `VerificationError` if the module does not import.
     """
     wanted = json.dumps({"types": types, "names": names, "bits": bits})
-    done = run([sys.executable, "-c", _TOUCH, str(folder), module], text=wanted)
+    done = run([sys.executable, "-c", _TOUCH, str(folder), module], text=wanted,
+               environment={"FERRULE_VERIFYING": "1"})
     if done.status < 0:
         message = (f"the module {module} was built, and kills the process that uses it (signal "
                    f"{-done.status}); this is a bug of ferrule, please report it with the headers")

@@ -1,0 +1,180 @@
+"""The stub beside a built module, as its text, as checkers read it and as the module is."""
+
+from __future__ import annotations
+
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from ferrule.config.settings import Settings
+from ferrule.emit.stub import render_stub
+from ferrule.generate import bind
+from ferrule.verify.introspection import load_module
+from ferrule.verify.stub import check_stub
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ferrule.bindings.decide import Bindings
+
+    DecideHeader = Callable[..., Bindings]
+
+STUBS: Final = Path(__file__).parents[1] / "stubs"
+
+
+def body(text: str) -> list[str]:
+    """Return a stub's lines between its imports and what no header has a part in."""
+    lines = text.splitlines()
+    return lines[lines.index("# Functions"):lines.index("# ffi")]
+
+
+@pytest.fixture
+def built(decide_header: DecideHeader, tmp_path: Path) -> tuple[str, Any, Path]:
+    """Return the stub of the module `case`, the module, and the folder of both."""
+    pytest.importorskip("mypy", reason="the extra `check` is not installed")
+    text = render_stub(decide_header((STUBS / "header.h").read_text("utf-8")), "case")
+    report = bind(Settings.of({"headers": ["header.h"], "module": "case",
+                               "output_dir": tmp_path / "out"}))
+    (tmp_path / "out" / "case.pyi").write_text(text, encoding="utf-8")
+    return text, load_module(str(report.path)), tmp_path / "out"
+
+
+def mypy_lines(script: Path, folder: Path) -> set[int]:
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", "--output", "json",
+         "--cache-dir", str(folder / "cache"), str(script)], capture_output=True, text=True,
+        check=False, env={**os.environ, "MYPYPATH": str(folder)})
+    assert not done.stderr, done.stderr
+    said = [json.loads(line) for line in done.stdout.splitlines()]
+    elsewhere = [s for s in said if Path(s["file"]).name != script.name]
+    assert not elsewhere, elsewhere
+    return {s["line"] for s in said if s["severity"] == "error"}
+
+
+def pyright_lines(script: Path, folder: Path) -> set[int]:
+    pyright = Path(sys.executable).with_name("pyright")
+    if not pyright.exists() and shutil.which("pyright") is None:
+        pytest.skip("pyright is not installed")
+    shutil.copy(script, folder)
+    done = subprocess.run(
+        [str(pyright) if pyright.exists() else "pyright", "--outputjson",
+         "--pythonpath", sys.executable, str(folder / script.name), str(folder / "case.pyi")],
+        capture_output=True, text=True, check=False, cwd=folder)
+    said = json.loads(done.stdout)["generalDiagnostics"]
+    elsewhere = [s for s in said if Path(s["file"]).name != script.name]
+    assert not elsewhere, elsewhere
+    return {s["range"]["start"]["line"] + 1 for s in said if s["severity"] == "error"}
+
+
+@pytest.mark.parametrize("checker", [mypy_lines, pyright_lines])
+def test_mistakes_are_errors_and_nothing_else_is(
+    built: tuple[str, Any, Path], checker: Callable[[Path, Path], set[int]],
+) -> None:
+    script = STUBS / "mistakes.py"
+    lines = script.read_text("utf-8").splitlines()
+    wrong = {i for i, line in enumerate(lines, 1) if line.endswith("# wrong")}
+    told = checker(script, built[2])
+    assert [lines[i - 1] for i in sorted(wrong - told)] == [], "not told"
+    assert [lines[i - 1] for i in sorted(told - wrong)] == [], "told, and right"
+
+
+def test_the_stub_has_the_modules_names_and_no_others(built: tuple[str, Any, Path]) -> None:
+    text, module, _ = built
+    assert check_stub(text, module) == []
+    broken = text.replace("def f_int(", "def f_itn(").replace("(self, v: ToFloat, /)", "(self)")
+    assert check_stub(broken, module) == [
+        "f_itn: in the stub, and not on the module",
+        "f_int: on the module, and not in the stub",
+        "f_double: 0 parameters in the stub, and 1 in C",
+        "f_long_double: 0 parameters in the stub, and 1 in C"]
+
+
+def test_the_text_of_a_small_stub(decide_header: DecideHeader) -> None:
+    bindings = decide_header("""
+        typedef struct dir DIR;
+        struct entry { unsigned long ino; const char *name; };
+        #define LAST 4  /* never read: no comment stands above it */
+        /** Closes it.
+         *  @param dir  what to close
+         *  @return 0, or -1 with errno set */
+        int close_dir(DIR *dir);
+        const struct entry *read_dir(DIR *dir, int from);
+        /** \\deprecated Use close_dir. */
+        __attribute__((deprecated)) void old(void);
+    """)
+    text = body(render_stub(bindings, "case"))
+    assert text[:text.index("# What the module has of its own")] == [
+        "# Functions",
+        "def close_dir(dir: ToPointer[DIR], /) -> int:",
+        '    """int close_dir(DIR *dir)',
+        "",
+        "    Closes it.",
+        "",
+        "    Parameters:",
+        "        dir: what to close",
+        "",
+        "    Returns: 0, or -1 with errno set",
+        '    """',
+        "def read_dir(dir: ToPointer[DIR], from_: ToInt, /) -> struct_entry_cp:",
+        '    """const struct entry *read_dir(DIR *dir, int from)"""',
+        '@deprecated("Use close_dir.")',
+        "def old() -> None:",
+        '    """void old(void)',
+        "",
+        "    Deprecated: Use close_dir.",
+        '    """',
+        "",
+        "# Constants",
+        "LAST: Final[int]",
+        ""]
+    types = text[text.index("# Types of C, for type checkers alone"):]
+    assert types[1:20] == [
+        "@type_check_only",
+        "class DIR(Opaque):",
+        '    """struct dir"""',
+        "@type_check_only",
+        "class struct_entry_fields:",
+        "    ino: int",
+        "    name: Field[ConstPointer[c_char], ConstPointer[Byte] | ConstNull]",
+        "@type_check_only",
+        "class struct_entry(struct_entry_fields, Record[struct_entry_p]):",
+        '    """struct entry"""',
+        "@type_check_only",
+        "class struct_entry_p(struct_entry_fields, RecordPointer[struct_entry]):",
+        '    """struct entry *"""',
+        "@type_check_only",
+        "class struct_entry_cp(ConstRecordPointer[struct_entry]):",
+        '    """const struct entry *"""',
+        "    @property",
+        "    def ino(self) -> int: ...",
+        "    @property"]
+
+
+def test_cs_names_come_before_the_stubs_own(decide_header: DecideHeader, tmp_path: Path) -> None:
+    pytest.importorskip("mypy", reason="the extra `check` is not installed")
+    bindings = decide_header("""
+        struct stat { char bytes[4]; int list; struct stat *Pointer; };
+        struct Array { int CData; };
+        typedef struct Field Field;
+        int stat(const char *str, struct stat *buffer);
+        int bytes(char *Any), Final(Field *self, int self_), overload(int *int_);
+        enum { Literal, object };
+        extern int tuple, type;
+    """)
+    stub = tmp_path / "case.pyi"
+    stub.write_text(render_stub(bindings, "case"), encoding="utf-8")
+    assert mypy_lines(stub, tmp_path) == set()
+
+
+def test_no_any_and_the_same_text_twice(decide_header: DecideHeader) -> None:
+    text = (STUBS / "header.h").read_text("utf-8")
+    first = render_stub(decide_header(text), "case")
+    assert "Any" not in first.split()
+    assert first == render_stub(decide_header(text), "case")

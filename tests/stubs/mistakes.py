@@ -1,0 +1,80 @@
+"""Deliberate mistakes: each line that ends in `# wrong` is an error in mypy and in pyright.
+
+The other lines are right in both. `tests/emit/test_stub.py` holds the checkers to it.
+"""
+
+from case import RATIO, GREETING, LIMIT, f_const_char_p, f_int, f_other_p, ffi, lib
+
+p = ffi.new("point *", {"x": 1})
+total: int = p.x + LIMIT + f_int(1) + p[0].x
+p.x = 3
+p.x = "3"  # wrong
+p.z  # wrong
+p.fixed = 1  # wrong
+half: float = p.y * RATIO
+word: bytes = GREETING
+word = LIMIT  # wrong
+LIMIT = 13  # wrong
+
+f_int()  # wrong
+f_int(1, 2)  # wrong
+f_int("1")  # wrong
+f_int(1.5)  # wrong
+f_int(value=1)  # wrong
+f_const_char_p(b"text")
+f_const_char_p("text")  # wrong
+f_const_char_p(None)  # wrong
+f_const_char_p(ffi.NULL)
+f_const_char_p(lib.make_text())
+lib.f_char_p(lib.make_text())  # wrong
+
+store = lib.make_store()
+lib.f_store_p(store)
+f_other_p(store)  # wrong
+lib.f_store_pp(ffi.new("struct store **"))
+lib.f_point_p(p)
+lib.f_point_p([{"x": 1}, (1, 2.0)])
+lib.f_point_p(p[0])  # wrong
+lib.f_point(p[0])
+lib.f_point(p)  # wrong
+lib.f_void_p(p)
+lib.f_void_p("text")  # wrong
+lib.no_such_function()  # wrong
+lib.counter = 5
+lib.counter = b"5"  # wrong
+lib.LIMIT = 5  # wrong
+lib.origin().x = 1  # wrong
+again: int = lib.origin().x
+
+ffi.new("pont *")  # wrong
+ffi.cast("strct store *", 0)  # wrong
+ffi.sizeof("struct holdr")  # wrong
+ffi.sizeof("struct holder")
+numbers = ffi.new("int[]", [1, 2, 3])
+lib.f_int_p(numbers)
+lib.f_size_p(numbers)  # wrong
+first: int = numbers[0]
+first = ffi.new("char[]", b"a")[0]  # wrong
+raw: bytes = ffi.string(lib.make_text()) + ffi.buffer(numbers)[:]
+h = ffi.new("struct holder *")
+h.name = ffi.new("char[]", b"n")
+h.name = b"n"  # wrong
+h.next = p
+h.next = h  # wrong
+h.text = b"n"
+h.at = {"x": 1}
+h.owner = lib.make_other()  # wrong
+deep: int = h.next.x + h.at.x + h.counts[0]
+on: bool = h.on
+h.on = 1
+
+
+@ffi.callback("visitor")
+def visited(value: int, data: object) -> int:
+    return value
+
+
+lib.f_visitor(visited)
+lib.f_visitor(lambda value, data: value)  # wrong
+answer: int = lib.make_visitor()(1, ffi.NULL)
+lib.make_visitor()("1", ffi.NULL)  # wrong
