@@ -92,6 +92,8 @@ def test_the_stub_has_the_modules_names_and_no_others(built: tuple[str, Any, Pat
     assert check_stub(broken, module) == [
         "f_itn: in the stub, and not on the module",
         "f_int: on the module, and not in the stub",
+        "f_itn: in the stub, and not on lib",
+        "f_int: on lib, and not in the stub",
         "f_double: 0 parameters in the stub, and 1 in C",
         "f_long_double: 0 parameters in the stub, and 1 in C"]
 

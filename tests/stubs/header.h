@@ -6,12 +6,12 @@
 #include <wchar.h>
 
 typedef unsigned char octet;
-typedef struct point { int x; double y; const int fixed; } point;
+typedef struct point { int x; double y; } point;
 struct store;
 struct other;
 struct holder {
     char *name; const char *label; point at; point *next; struct store *owner;
-    int counts[3]; char text[8]; bool on; void *data; int (*visit)(int, void *);
+    const int fixed; int counts[3]; char text[8]; bool on; void *data; int (*visit)(int, void *);
 };
 enum color { RED, GREEN };
 typedef int (*visitor)(int, void *);
@@ -24,7 +24,7 @@ typedef struct store *store_handle;
 
 static int counter;
 static char line[16];
-static const point ORIGIN = {0, 0, 0};
+static const point ORIGIN = {0, 0};
 
 /** Adds one.
  * @param value  what to add to

@@ -10,7 +10,6 @@ total: int = p.x + LIMIT + f_int(1) + p[0].x
 p.x = 3
 p.x = "3"  # wrong
 p.z  # wrong
-p.fixed = 1  # wrong
 half: float = p.y * RATIO
 word: bytes = GREETING
 word = LIMIT  # wrong
@@ -57,6 +56,7 @@ first: int = numbers[0]
 first = ffi.new("char[]", b"a")[0]  # wrong
 raw: bytes = ffi.string(lib.make_text()) + ffi.buffer(numbers)[:]
 h = ffi.new("struct holder *")
+h.fixed = 1  # wrong
 h.name = ffi.new("char[]", b"n")
 h.name = b"n"  # wrong
 h.next = p
