@@ -14,8 +14,10 @@ from setuptools.command.build_py import build_py
 # pip takes these two from `build-system.requires`, but not with --no-build-isolation: there an
 # old setuptools trips over pyproject.toml, and without cffi there would be no compiled module.
 if int(setuptools_version.partition(".")[0]) < 77 or importlib.util.find_spec("cffi") is None:  # noqa: PLR2004  the first that reads `license = "MIT"`
-    sys.exit("error: setuptools 77 or newer and cffi are needed to build ferrule: "
-             "pip install 'setuptools>=77' 'cffi>=1.17'")
+    sys.exit(
+        "error: setuptools 77 or newer and cffi are needed to build ferrule: "
+        "pip install 'setuptools>=77' 'cffi>=1.17'"
+    )
 
 # ferrule builds itself: what is imported from here on is the source tree's own.
 sys.path.insert(0, "src")

@@ -27,10 +27,18 @@ if TYPE_CHECKING:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-golden", action="store_true",
-                     help="write the expected files anew; review the difference like code")
-    parser.addoption("--declarations", type=int, default=1000, metavar="N",
-                     help="about how many declarations tests/property draws (default: 1000)")
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="write the expected files anew; review the difference like code",
+    )
+    parser.addoption(
+        "--declarations",
+        type=int,
+        default=1000,
+        metavar="N",
+        help="about how many declarations tests/property draws (default: 1000)",
+    )
 
 
 def missing(reason: str) -> None:
@@ -49,7 +57,10 @@ def need_header(need_program: Callable[[str], None]) -> Callable[..., None]:
         need_program(compiler[0])
         done = subprocess.run(
             [*compiler, *flags, "-E", "-x", "c", "-"],
-            input=f"#include <{name}>\n", text=True, capture_output=True, check=False,
+            input=f"#include <{name}>\n",
+            text=True,
+            capture_output=True,
+            check=False,
         )
         if done.returncode:
             missing(f"the header {name} is not installed")
@@ -92,8 +103,12 @@ def check_golden(pytestconfig: pytest.Config) -> Callable[[Path, str], None]:
         elif update and text != expected:
             path.write_text(text, encoding="utf-8")
         elif text != expected:
-            lines = difflib.unified_diff(expected.splitlines(keepends=True),
-                                         text.splitlines(keepends=True), str(path), "now")
+            lines = difflib.unified_diff(
+                expected.splitlines(keepends=True),
+                text.splitlines(keepends=True),
+                str(path),
+                "now",
+            )
             pytest.fail("".join(lines), pytrace=False)
 
     return check

@@ -50,17 +50,24 @@ def refused(
 
 
 def listing(folder: Path) -> dict[str, bytes | None]:
-    return {str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None
-            for path in folder.rglob("*")}
+    return {
+        str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None
+        for path in folder.rglob("*")
+    }
 
 
 def bind(header: str, *more: str) -> tuple[str, ...]:
     return ("bind", header, "--module", "m", "--output-dir", "out", *more)
 
 
-@pytest.mark.parametrize("command", [
-    bind("absent.h"), bind("./absent.h"), ("cdef", "absent.h"),
-])
+@pytest.mark.parametrize(
+    "command",
+    [
+        bind("absent.h"),
+        bind("./absent.h"),
+        ("cdef", "absent.h"),
+    ],
+)
 def test_header_does_not_exist(refused: Refused, command: tuple[str, ...]) -> None:
     message = refused(*command)
     assert "absent.h: no such header" in message
@@ -81,9 +88,15 @@ def test_syntax_error(refused: Refused) -> None:
     assert after.splitlines()[0].index("^") == column
 
 
-@pytest.mark.parametrize("text", [
-    "int f(int a", "struct s { int a;\n", "int f(int a)\n", "typedef int number",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "int f(int a",
+        "struct s { int a;\n",
+        "int f(int a)\n",
+        "typedef int number",
+    ],
+)
 def test_header_ends_too_early(refused: Refused, text: str) -> None:
     message = refused(*bind("early.h"), early=text)
     assert "early.h: the header ends inside a declaration" in message
@@ -97,13 +110,16 @@ def test_error_directive(refused: Refused) -> None:
     assert "include other.h instead" in message
 
 
-@pytest.mark.parametrize("text", [
-    "class c { public: int f(); };\n",
-    "namespace n { int f(int value); }\n",
-    "template <class T> T f(T);\n",
-    'extern "C" {\nint f(void);\n}\n',
-    "#include <vector>\nint f(std::vector<int> &values);\n",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "class c { public: int f(); };\n",
+        "namespace n { int f(int value); }\n",
+        "template <class T> T f(T);\n",
+        'extern "C" {\nint f(void);\n}\n',
+        "#include <vector>\nint f(std::vector<int> &values);\n",
+    ],
+)
 def test_cplusplus_header(refused: Refused, text: str) -> None:
     message = refused(*bind("plus.h"), plus=text)
     assert "plus.h" in message
@@ -178,9 +194,19 @@ def test_an_older_module_survives(refused: Refused) -> None:
     refused(*bind("good.h"), good="int wrong(\n")
 
 
-@pytest.mark.parametrize("name", [
-    "1m", "a-b", "a b", "na\u00efve", "pkg..m", ".m", "class", "pkg.import.m",
-])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "1m",
+        "a-b",
+        "a b",
+        "na\u00efve",
+        "pkg..m",
+        ".m",
+        "class",
+        "pkg.import.m",
+    ],
+)
 def test_module_name_is_no_identifier(refused: Refused, name: str) -> None:
     message = refused("bind", "good.h", "--module", name)
     assert message.startswith(f"module: '{name}'")
@@ -253,8 +279,14 @@ def test_the_process_ends_by_itself(tmp_path: Path) -> None:
     (tmp_path / "nested.h").write_text("struct s {" * 5000)
     (tmp_path / "endless.h").write_text("#define A B B\n#define B A A\nint f(int a[A]);\n")
     for name in ("nested.h", "endless.h"):
-        done = subprocess.run([sys.executable, "-m", "ferrule", "cdef", name], cwd=tmp_path,
-                              capture_output=True, text=True, check=False, timeout=60)
+        done = subprocess.run(
+            [sys.executable, "-m", "ferrule", "cdef", name],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
         assert done.returncode == 1
         assert done.stderr.startswith("ferrule: error: ")
         assert name in done.stderr

@@ -36,15 +36,26 @@ NUMBER: Final = re.compile(r"(?<!\)\[)(?<!\]\[)(?<! : )\b\d")
 
 @pytest.mark.parametrize("name", ALL)
 def test_case(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
     check_golden: Callable[[Path, str], None],
 ) -> None:
     case = CASES / name
     monkeypatch.chdir(case)
     options = read_options(case)
-    report = bind(Settings.of({
-        "headers": ["header.h"], "module": "case", "output_dir": tmp_path, "keep": tmp_path,
-        "sources": [path.name for path in case.glob("source.c")], **options}))
+    report = bind(
+        Settings.of(
+            {
+                "headers": ["header.h"],
+                "module": "case",
+                "output_dir": tmp_path,
+                "keep": tmp_path,
+                "sources": [path.name for path in case.glob("source.c")],
+                **options,
+            }
+        )
+    )
     cdef = (tmp_path / "case.cdef.h").read_text(encoding="utf-8")
     check_golden(case / "expected.cdef.h", cdef)
     check_golden(case / "expected.skips.txt", shown_skips(report))
@@ -63,12 +74,18 @@ def read_options(case: Path) -> dict[str, Any]:
 
 
 def shown_skips(report: Report) -> str:
-    return "".join(f"{skip.where}: {skip.kind} {skip.name} [{skip.reason.code}]\n"
-                   for skip in report.skipped)
+    return "".join(
+        f"{skip.where}: {skip.kind} {skip.name} [{skip.reason.code}]\n"
+        for skip in report.skipped
+    )
 
 
 def use(script: Path, folder: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-B", "-W", "error", str(script)], capture_output=True, text=True,
-        check=False, env={**os.environ, "PYTHONPATH": str(folder)})
+        [sys.executable, "-B", "-W", "error", str(script)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(folder)},
+    )
     assert done.returncode == 0, done.stderr

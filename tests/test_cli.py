@@ -28,11 +28,18 @@ REPORT = Report(
     headers=("zlib.h",),
     compiler="cc",
     target="here",
-    bound=tuple(Bound(kind, name, name, "zlib.h:1:1") for kind, name in (
-        ("function", "deflate"), ("function", "inflate"), ("record", "z_stream"))),
+    bound=tuple(
+        Bound(kind, name, name, "zlib.h:1:1")
+        for kind, name in (
+            ("function", "deflate"),
+            ("function", "inflate"),
+            ("record", "z_stream"),
+        )
+    ),
     skipped=tuple(
         Skip("function", f"v{n}", f"zlib.h:{n}:1", Reason.CFFI_REFUSES, "takes [a] va_list")
-        for n in range(1, 7)),
+        for n in range(1, 7)
+    ),
     seconds={"read": 0.1},
 )
 
@@ -64,18 +71,34 @@ class Generate(ModuleType):
         tag = f"struct {name}"
         skip = Skip("record", f"{tag}.wide", "a.h:3:5", Reason.UNSUPPORTED_TYPE, "is [wide]")
         return (
-            Explanation("record", tag, "a.h:1:8", f"own record {tag}\n    int a",
-                        f"{tag} {{\n    ...;\n}};", tag, bound=True, skips=(skip,)),
-            Explanation("function", name, "a.h:5:5", "own function", "", name, bound=False,
-                        skips=()),
+            Explanation(
+                "record",
+                tag,
+                "a.h:1:8",
+                f"own record {tag}\n    int a",
+                f"{tag} {{\n    ...;\n}};",
+                tag,
+                bound=True,
+                skips=(skip,),
+            ),
+            Explanation(
+                "function", name, "a.h:5:5", "own function", "", name, bound=False, skips=()
+            ),
         )
 
 
 @pytest.fixture(autouse=True)
 def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep what the environment says of colours and widths out of the tests."""
-    for name in ("FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS", "TTY_COMPATIBLE", "COLUMNS",
-                 "TERMINAL_WIDTH", "NO_COLOR"):
+    for name in (
+        "FORCE_COLOR",
+        "PY_COLORS",
+        "GITHUB_ACTIONS",
+        "TTY_COMPATIBLE",
+        "COLUMNS",
+        "TERMINAL_WIDTH",
+        "NO_COLOR",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -95,8 +118,14 @@ def run(*arguments: str) -> int:
 
 def python(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, **environment}
-    return subprocess.run([sys.executable, *arguments], capture_output=True, text=True,
-                          encoding="utf-8", check=False, env=environment)
+    return subprocess.run(
+        [sys.executable, *arguments],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        env=environment,
+    )
 
 
 def ferrule(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -123,19 +152,22 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"ferrule {__version__}\n"
 
 
-@pytest.mark.parametrize("arguments", [
-    ["bind"],
-    ["bind", "zlib.h"],
-    ["bind", "--module", "m"],
-    ["bind", "zlib.h", "--module"],
-    ["bind", "zlib.h", "--modul", "m"],
-    ["layout"],
-    ["explain"],
-    ["explain", "deflate"],
-    ["explain", "deflate", "zlib.h", "--module", "m"],
-    ["nothing"],
-    ["--nothing"],
-])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["bind"],
+        ["bind", "zlib.h"],
+        ["bind", "--module", "m"],
+        ["bind", "zlib.h", "--module"],
+        ["bind", "zlib.h", "--modul", "m"],
+        ["layout"],
+        ["explain"],
+        ["explain", "deflate"],
+        ["explain", "deflate", "zlib.h", "--module", "m"],
+        ["nothing"],
+        ["--nothing"],
+    ],
+)
 def test_wrong_usage_is_status_2(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -153,12 +185,35 @@ def test_without_a_command_the_help_is_shown(capsys: pytest.CaptureFixture[str])
 
 
 def test_options_become_settings(generate: Generate) -> None:
-    assert run("bind", "a.h", "b.h", "--module", "pkg._lib", "--output-dir", "out",
-               "--strict", "--define", "A=1", "--define", "B", "--pkg-config", "zlib",
-               "--std", "gnu11") == 0
+    assert (
+        run(
+            "bind",
+            "a.h",
+            "b.h",
+            "--module",
+            "pkg._lib",
+            "--output-dir",
+            "out",
+            "--strict",
+            "--define",
+            "A=1",
+            "--define",
+            "B",
+            "--pkg-config",
+            "zlib",
+            "--std",
+            "gnu11",
+        )
+        == 0
+    )
     assert generate.settings == Settings(
-        headers=("a.h", "b.h"), module="pkg._lib", output_dir=Path("out"), strict=True,
-        defines=("A=1", "B"), pkg_config=("zlib",), std="gnu11",
+        headers=("a.h", "b.h"),
+        module="pkg._lib",
+        output_dir=Path("out"),
+        strict=True,
+        defines=("A=1", "B"),
+        pkg_config=("zlib",),
+        std="gnu11",
     )
 
 
@@ -178,28 +233,34 @@ def test_bind_tells_what_it_built(
 
 
 @pytest.mark.usefixtures("generate")
-@pytest.mark.parametrize("arguments", [
-    ["--verbose", "bind", "zlib.h", "--module", "m"],
-    ["bind", "-v", "zlib.h", "--module", "m"],
-])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--verbose", "bind", "zlib.h", "--module", "m"],
+        ["bind", "-v", "zlib.h", "--module", "m"],
+    ],
+)
 def test_verbose_tells_the_stages_and_every_skip(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(*arguments) == 0
     out, err = capsys.readouterr()
     assert err.splitlines() == [
-        "ferrule: reading the headers", "ferrule: compiling and linking"]
+        "ferrule: reading the headers",
+        "ferrule: compiling and linking",
+    ]
     assert "zlib.h:6:1: function v6: takes [a] va_list [cffi-refuses]\n" in out
 
 
 @pytest.mark.usefixtures("generate")
-@pytest.mark.parametrize("arguments", [
-    ["--quiet", "bind", "zlib.h", "--module", "m"],
-    ["bind", "zlib.h", "--module", "m", "-q"],
-])
-def test_quiet_prints_nothing(
-    arguments: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--quiet", "bind", "zlib.h", "--module", "m"],
+        ["bind", "zlib.h", "--module", "m", "-q"],
+    ],
+)
+def test_quiet_prints_nothing(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run(*arguments) == 0
     assert capsys.readouterr() == ("", "")
 
@@ -215,7 +276,8 @@ def test_explain_tells_what_became_of_a_name(
 ) -> None:
     assert run("explain", "both", "a.h", "b.h", "--block", "struct:x") == 0
     assert generate.settings == Settings(headers=("a.h", "b.h"), block=("struct:x",))
-    assert capsys.readouterr() == ("""\
+    assert capsys.readouterr() == (
+        """\
 struct both  record
   declared  a.h:1:8
   read as   own record struct both
@@ -228,7 +290,9 @@ struct both  record
 both  function
   declared  a.h:5:5
   read as   own function
-""", "")
+""",
+        "",
+    )
 
 
 def test_explain_of_an_unknown_name_is_status_1(
@@ -237,7 +301,9 @@ def test_explain_of_an_unknown_name_is_status_1(
     generate.error = PatternError("bth: nothing of this name; near it are: both")
     assert run("explain", "bth", "a.h") == 1
     assert capsys.readouterr() == (
-        "", "ferrule: error: bth: nothing of this name; near it are: both\n")
+        "",
+        "ferrule: error: bth: nothing of this name; near it are: both\n",
+    )
 
 
 def test_explain_reads_the_header(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -246,8 +312,12 @@ def test_explain_reads_the_header(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     done = ferrule("explain", "from", "a.h")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
-        "from  function", "  declared  a.h:1:5", "  read as   own function int from(int a)",
-        "  in cdef   int from(int a);", "  bound as  from_"]
+        "from  function",
+        "  declared  a.h:1:5",
+        "  read as   own function int from(int a)",
+        "  in cdef   int from(int a);",
+        "  bound as  from_",
+    ]
     assert "skipped   EMPTY: " in ferrule("explain", "EMPTY", "a.h").stdout
     unknown = ferrule("explain", "form", "a.h")
     assert (unknown.returncode, unknown.stdout) == (1, "")
@@ -261,8 +331,9 @@ def test_a_users_error_is_status_1_and_no_traceback(
     assert run("bind", "nothing.h", "--module", "m") == 1
     out, err = capsys.readouterr()
     assert out == ""
-    assert err == ("ferrule: error: nothing.h: not found\n"
-                   "  #include [nothing.h]\n           ^\n")
+    assert err == (
+        "ferrule: error: nothing.h: not found\n  #include [nothing.h]\n           ^\n"
+    )
 
 
 def test_an_error_is_not_wrapped(
@@ -369,10 +440,13 @@ main(["bind", "a.h", "--module", "m"])
 """
 
 
-@pytest.mark.parametrize(("encoding", "shown"), [
-    ("ascii", "built    gr\\xfc\\xdf\\udcff.so"),
-    ("utf-8", "built    grüß\\udcff.so"),
-])
+@pytest.mark.parametrize(
+    ("encoding", "shown"),
+    [
+        ("ascii", "built    gr\\xfc\\xdf\\udcff.so"),
+        ("utf-8", "built    grüß\\udcff.so"),
+    ],
+)
 def test_what_cannot_be_encoded_is_escaped(encoding: str, shown: str) -> None:
     done = python("-c", UNENCODABLE, PYTHONIOENCODING=encoding)
     assert done.returncode == 0, done.stderr
@@ -380,8 +454,11 @@ def test_what_cannot_be_encoded_is_escaped(encoding: str, shown: str) -> None:
 
 
 def test_a_reader_that_leaves_early_is_no_error() -> None:
-    with subprocess.Popen([sys.executable, "-m", "ferrule", "layout", "ferrule._lib", "--json"],
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        [sys.executable, "-m", "ferrule", "layout", "ferrule._lib", "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
         assert process.stdout
         assert process.stderr
         process.stdout.close()
@@ -389,8 +466,10 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
 
 
 def test_the_command_line_starts_without_the_heavy_rooms() -> None:
-    code = ("import sys, ferrule.cli\n"
-            "print([n for n in ('clang', 'cffi', 'numpy', 'setuptools', 'pycparser',"
-            " 'ferrule._lib', 'ferrule.generate', 'rich.table') if n in sys.modules])")
+    code = (
+        "import sys, ferrule.cli\n"
+        "print([n for n in ('clang', 'cffi', 'numpy', 'setuptools', 'pycparser',"
+        " 'ferrule._lib', 'ferrule.generate', 'rich.table') if n in sys.modules])"
+    )
     done = python("-c", code)
     assert done.stdout.strip() == "[]", done.stderr

@@ -33,12 +33,14 @@ SIZE = ffi.sizeof("DataPoint")
 LAYOUT = f"{SIZE} bytes: int num at {OFFSETS[0]}, double dnum at {OFFSETS[1]}"
 ALIGNED = np.dtype([("num", np.intc), ("dnum", np.double)], align=True)
 EXPLICIT, LONGER = (
-    np.dtype({
-        "names": ["a", "b"],
-        "formats": [np.intc, np.double],
-        "offsets": OFFSETS,
-        "itemsize": size,
-    })
+    np.dtype(
+        {
+            "names": ["a", "b"],
+            "formats": [np.intc, np.double],
+            "offsets": OFFSETS,
+            "itemsize": size,
+        }
+    )
     for size in (SIZE, SIZE + 8)
 )
 POINTS = [(1, 0.5), (-2, 0.25), (40, 1e300)]

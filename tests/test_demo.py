@@ -19,8 +19,15 @@ BUILD_SCRIPT = Path(__file__).parents[1] / "build_ffi" / "lib.py"
 @pytest.fixture(autouse=True)
 def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep what the environment says of colours and widths out of the tests."""
-    for name in ("FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS", "TTY_COMPATIBLE", "COLUMNS",
-                 "TERMINAL_WIDTH", "NO_COLOR"):
+    for name in (
+        "FORCE_COLOR",
+        "PY_COLORS",
+        "GITHUB_ACTIONS",
+        "TTY_COMPATIBLE",
+        "COLUMNS",
+        "TERMINAL_WIDTH",
+        "NO_COLOR",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -67,8 +74,12 @@ def test_the_points_are_added_up(shown: str) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
 def test_it_is_plain_text_without_a_terminal(encoding: str, tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONIOENCODING": encoding, "TMPDIR": str(tmp_path)}
-    done = subprocess.run([sys.executable, "-m", "ferrule", "demo"], capture_output=True,
-                          check=False, env=environment)
+    done = subprocess.run(
+        [sys.executable, "-m", "ferrule", "demo"],
+        capture_output=True,
+        check=False,
+        env=environment,
+    )
     assert done.returncode == 0, done.stderr
     assert b"\x1b" not in done.stdout
     assert done.stdout.isascii() is (encoding == "ascii")

@@ -172,7 +172,9 @@ class TestRefusedPaths:
         tmp_path.chmod(0)
         done = subprocess.run(
             [sys.executable, "-c", NO_PERMISSION, open_directory.__name__, tmp_path],
-            capture_output=True, text=True, check=False,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.stdout == f"{errno.EACCES} {tmp_path}\n", done.stderr
 

@@ -78,7 +78,9 @@ def run(tmp_path_factory: pytest.TempPathFactory, need_header: Callable[..., Non
         done = subprocess.run(
             [sys.executable, "-c", script, *map(str, arguments)],
             env={**os.environ, "LD_PRELOAD": str(library)},
-            capture_output=True, text=True, check=False,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout.splitlines()

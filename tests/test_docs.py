@@ -21,9 +21,13 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 README = ROOT / "README.md"
-PAGES = sorted([
-    README, *DOCS.rglob("*.md"), *(ROOT / "examples").rglob("*.md"),
-])
+PAGES = sorted(
+    [
+        README,
+        *DOCS.rglob("*.md"),
+        *(ROOT / "examples").rglob("*.md"),
+    ]
+)
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INTRODUCED = re.compile(r"^`(\S+)` (?:.+\n)+\n```\w+\n((?:(?!```).*\n)*)```$", re.MULTILINE)
@@ -34,8 +38,14 @@ COMMAND = re.compile(r"(?:^\$ |`)ferrule ([a-z]+)", re.MULTILINE)
 
 # Flags of ferrule that are no settings, of pip, of pkg-config and of pytest.
 OTHER_FLAGS = {
-    "--help", "--version", "--verbose", "--quiet", "--json",
-    "--no-build-isolation", "--list-all", "--update-golden",
+    "--help",
+    "--version",
+    "--verbose",
+    "--quiet",
+    "--json",
+    "--no-build-isolation",
+    "--list-all",
+    "--update-golden",
 }
 
 pytestmark = pytest.mark.skipif(not DOCS.is_dir(), reason="docs/ is not beside the tests")
@@ -95,7 +105,8 @@ def test_no_page_knows_the_machine_it_was_written_on(page: Path) -> None:
 
 
 def test_the_readme_builds_and_runs(
-    need_package: Callable[[str], None], tmp_path: Path,
+    need_package: Callable[[str], None],
+    tmp_path: Path,
 ) -> None:
     need_package("zlib")
     blocks = dict(FENCE.findall(text_of(README)))
@@ -107,7 +118,8 @@ def test_the_readme_builds_and_runs(
 
 
 def test_the_guide_quotes_errors_as_they_are(
-    need_package: Callable[[str], None], tmp_path: Path,
+    need_package: Callable[[str], None],
+    tmp_path: Path,
 ) -> None:
     need_package("zlib")
     (tmp_path / "bad.h").write_text("int add(int a, int b)\nint sub(int a, int b);\n")
@@ -121,13 +133,24 @@ def test_the_guide_quotes_errors_as_they_are(
         assert done.stderr.splitlines()[0] == expected
 
 
-@pytest.mark.parametrize("name", [
-    "callbacks.md", "choose-and-rename.md", "macros-as-functions.md",
-    pytest.param("optional-functions.md", marks=pytest.mark.skipif(
-        sys.platform != "linux", reason="LD_LIBRARY_PATH is Linux's")),
-])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "callbacks.md",
+        "choose-and-rename.md",
+        "macros-as-functions.md",
+        pytest.param(
+            "optional-functions.md",
+            marks=pytest.mark.skipif(
+                sys.platform != "linux", reason="LD_LIBRARY_PATH is Linux's"
+            ),
+        ),
+    ],
+)
 def test_what_a_guide_does_can_be_done(
-    name: str, need_package: Callable[[str], None], tmp_path: Path,
+    name: str,
+    need_package: Callable[[str], None],
+    tmp_path: Path,
 ) -> None:
     for package in ("zlib", "sqlite3"):
         need_package(package)
@@ -157,7 +180,10 @@ def test_the_tutorials_package_builds_and_runs(tmp_path: Path) -> None:
     page = text_of(DOCS / "tutorial.md")
     files = INTRODUCED.findall(page)
     assert [name for name, _ in files] == [
-        "pyproject.toml", "setup.py", "build_uname.py", "src/thismachine/__init__.py",
+        "pyproject.toml",
+        "setup.py",
+        "build_uname.py",
+        "src/thismachine/__init__.py",
     ]
     for name, content in files:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -165,20 +191,26 @@ def test_the_tutorials_package_builds_and_runs(tmp_path: Path) -> None:
     output("pip install --no-build-isolation --no-deps --target installed .", tmp_path)
     done = output(
         "python -c 'import thismachine; print(thismachine.describe())'",
-        tmp_path, PYTHONPATH="installed",
+        tmp_path,
+        PYTHONPATH="installed",
     )
     system = os.uname()
     assert done.strip() == f"{system.sysname} {system.release} {system.machine}"
 
 
 def shell(
-    command: str, folder: Path, **environment: str,
+    command: str,
+    folder: Path,
+    **environment: str,
 ) -> subprocess.CompletedProcess[str]:
     """Run a command as a reader would, with this Python's own programs."""
     scripts = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
     return subprocess.run(
         ["sh", "-c", re.sub(r"^pip ", "python -m pip ", command)],
-        cwd=folder, capture_output=True, text=True, check=False,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
         env={**os.environ, "PATH": scripts, **environment},
     )
 

@@ -12,8 +12,15 @@ from ferrule.terminal import show
 @pytest.fixture(autouse=True)
 def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep what the environment says of colours and widths out of the tests."""
-    for name in ("FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS", "TTY_COMPATIBLE", "COLUMNS",
-                 "TERMINAL_WIDTH", "NO_COLOR"):
+    for name in (
+        "FORCE_COLOR",
+        "PY_COLORS",
+        "GITHUB_ACTIONS",
+        "TTY_COMPATIBLE",
+        "COLUMNS",
+        "TERMINAL_WIDTH",
+        "NO_COLOR",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -45,7 +52,8 @@ def test_a_machine_that_runs_these_tests_can_build(
 
 def test_an_extension_is_really_built_and_imported() -> None:
     assert found("extension module") == Finding(
-        "extension module", found=True, detail="compiles, links and imports")
+        "extension module", found=True, detail="compiles, links and imports"
+    )
 
 
 def test_no_compiler(

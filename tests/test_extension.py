@@ -101,9 +101,15 @@ setup(name="sample", version="1", packages=["pkg"],
 
 def run(*arguments: str, cwd: Path, **environment: str) -> str:
     """Run the interpreter and return what it printed; show everything where it fails."""
-    done = subprocess.run([sys.executable, *arguments], cwd=cwd, text=True, check=False,
-                          env={**os.environ, **environment},
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=cwd,
+        text=True,
+        check=False,
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
     assert done.returncode == 0, done.stdout
     return done.stdout
 
@@ -212,8 +218,11 @@ class TestModule:
 def files_of(folder: Path) -> set[str]:
     """Return the files under `folder`, without those that setuptools itself writes."""
     found = (str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
-    return {name for name in found
-            if not re.match(r"(build|dist|sample\.egg-info|__pycache__)/", name)}
+    return {
+        name
+        for name in found
+        if not re.match(r"(build|dist|sample\.egg-info|__pycache__)/", name)
+    }
 
 
 class TestBuilding:
@@ -257,11 +266,17 @@ class TestBuilding:
         """)
         (tmp_path / "build_denied.py").write_text(script)
         run("build_denied.py", str(tmp_path), cwd=tmp_path)
-        told = subprocess.run([sys.executable, "-c", "import _denied"], cwd=tmp_path, text=True,
-                              capture_output=True, check=False)
+        told = subprocess.run(
+            [sys.executable, "-c", "import _denied"],
+            cwd=tmp_path,
+            text=True,
+            capture_output=True,
+            check=False,
+        )
         assert told.returncode == 1
         assert "the C compiler says 'WRONG' is equal to 2 (0x2), but the cdef disagrees" in (
-            told.stderr)
+            told.stderr
+        )
 
     def test_distutils_extension_has_one_generated_source(self, tmp_path: Path) -> None:
         extension = ferrule.Extension("_one", cdef="int abs(int);", sources=["more.c"])
@@ -279,8 +294,12 @@ class TestBuilding:
 
     def test_pkg_config_adds_flags(self, need_package: Any) -> None:
         need_package("zlib")
-        extension = ferrule.Extension("_z", cdef="const char *zlibVersion(void);",
-                                      preamble="#include <zlib.h>", pkg_config="zlib")
+        extension = ferrule.Extension(
+            "_z",
+            cdef="const char *zlibVersion(void);",
+            preamble="#include <zlib.h>",
+            pkg_config="zlib",
+        )
         *_, keywords = extension.ffibuilder._assigned_source  # type: ignore[attr-defined]
         assert "-lz" in keywords["extra_link_args"]
 
@@ -302,7 +321,8 @@ class TestBadInput:
 
     def test_a_bad_cdef_shows_line_and_caret_alone(self, tmp_path: Path) -> None:
         script = tmp_path / "build_bad.py"
-        script.write_text(dedent('''
+        script.write_text(
+            dedent('''
             import ferrule
 
             ferrule.Extension("m", cdef="""
@@ -312,14 +332,17 @@ class TestBadInput:
 
             int wrong(;
             """)
-        '''))
-        done = subprocess.run([sys.executable, str(script)], text=True, capture_output=True,
-                              check=False)
+        ''')
+        )
+        done = subprocess.run(
+            [sys.executable, str(script)], text=True, capture_output=True, check=False
+        )
         assert done.returncode == 1
         assert done.stderr.endswith(
             "ferrule.errors.CdefError: <cdef>:6:11: before: ;\n"
             "    int wrong(;\n"
-            "              ^\n")
+            "              ^\n"
+        )
         assert "pycparser" not in done.stderr
         assert "cparser.py" not in done.stderr
 

@@ -70,8 +70,11 @@ def test_imports_run_one_way(path: Path) -> None:
     else:
         assert room in RANK, f"give {room} a line in ORDER"
         known = BUNDLED if room in {"demo", "cli"} else set()
-        late = {other for other in rooms_of(path) - known - {room}
-                if RANK.get(other, len(ORDER)) >= RANK[room]}
+        late = {
+            other
+            for other in rooms_of(path) - known - {room}
+            if RANK.get(other, len(ORDER)) >= RANK[room]
+        }
         assert not late, f"{room} comes before {late}"
 
 
@@ -87,24 +90,38 @@ def loaded(statement: str) -> set[str]:
     return set(json.loads(subprocess.check_output([sys.executable, "-c", script], text=True)))
 
 
-@pytest.mark.parametrize("statement", [
-    "import ferrule",
-    "import ferrule.extension",
-    "import ferrule; ferrule.Extension('m', cdef='int f(void);')",
-])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "import ferrule",
+        "import ferrule.extension",
+        "import ferrule; ferrule.Extension('m', cdef='int f(void);')",
+    ],
+)
 def test_embedded_cdefs_need_cffi_alone(statement: str) -> None:
-    heavy = {"clang", "clang.cindex", "rich_click", "click", "rich", "tomllib", "ferrule._lib",
-             "ferrule.generate", "numpy"}
+    heavy = {
+        "clang",
+        "clang.cindex",
+        "rich_click",
+        "click",
+        "rich",
+        "tomllib",
+        "ferrule._lib",
+        "ferrule.generate",
+        "numpy",
+    }
     assert not heavy & loaded(statement)
 
 
 def test_import_ferrule_is_light() -> None:
     assert not {"cffi", "setuptools", "dataclasses", "pathlib"} & (
-        loaded("import ferrule") - loaded("pass"))
+        loaded("import ferrule") - loaded("pass")
+    )
 
 
 @pytest.mark.parametrize(
-    ("package", "room"), [("clang", "headers"), ("subprocess", "toolchain")])
+    ("package", "room"), [("clang", "headers"), ("subprocess", "toolchain")]
+)
 def test_one_room_touches(package: str, room: str) -> None:
     touching = set()
     for path in MODULES:

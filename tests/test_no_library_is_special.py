@@ -15,17 +15,32 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT.parent / "shared" / "corpus" / "corpus.json"
-ROOMS = ("bindings", "cdefs", "declarations", "emit", "headers", "selection", "toolchain", "verify")
+ROOMS = (
+    "bindings",
+    "cdefs",
+    "declarations",
+    "emit",
+    "headers",
+    "selection",
+    "toolchain",
+    "verify",
+)
 
 
 def strings_of(path: Path) -> Iterator[tuple[int, str]]:
     """Yield the string constants of a module that are no docstrings, with their lines."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    docstrings = {id(node.value) for node in ast.walk(tree)
-                  if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)}
+    docstrings = {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
     for node in ast.walk(tree):
-        if (isinstance(node, ast.Constant) and isinstance(node.value, str)
-                and id(node) not in docstrings):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in docstrings
+        ):
             yield node.lineno, node.value
 
 
@@ -42,11 +57,19 @@ def words_of_the_corpus() -> set[str]:
 def test_the_code_names_no_library() -> None:
     if not CORPUS.is_file():
         pytest.skip("the corpus does not stand beside the checkout")
-    named = re.compile("|".join(rf"(?<![\w-]){re.escape(word)}(?![\w-])"
-                                for word in sorted(words_of_the_corpus())))
-    paths = [*(ROOT / "src" / "ferrule").glob("generate.py"),
-             *(path for room in ROOMS for path in (ROOT / "src" / "ferrule" / room).glob("*.py"))]
-    found = [f"{path.relative_to(ROOT)}:{line}: {text!r}"
-             for path in paths for line, text in strings_of(path)
-             if named.search(text) and "such as" not in text and "as in" not in text]
+    named = re.compile(
+        "|".join(
+            rf"(?<![\w-]){re.escape(word)}(?![\w-])" for word in sorted(words_of_the_corpus())
+        )
+    )
+    paths = [
+        *(ROOT / "src" / "ferrule").glob("generate.py"),
+        *(path for room in ROOMS for path in (ROOT / "src" / "ferrule" / room).glob("*.py")),
+    ]
+    found = [
+        f"{path.relative_to(ROOT)}:{line}: {text!r}"
+        for path in paths
+        for line, text in strings_of(path)
+        if named.search(text) and "such as" not in text and "as in" not in text
+    ]
     assert not found

@@ -22,7 +22,15 @@ pytestmark = pytest.mark.slow
 
 ROOT: Final = Path(__file__).parents[1]
 LEFT_BY_BUILDS: Final = (
-    "*.so", "*.egg-info", "__pycache__", "build", "dist", ".git", ".*_cache", ".hypothesis")
+    "*.so",
+    "*.egg-info",
+    "__pycache__",
+    "build",
+    "dist",
+    ".git",
+    ".*_cache",
+    ".hypothesis",
+)
 BACKEND: Final = "import sys, setuptools.build_meta as b; getattr(b, sys.argv[1])(sys.argv[2])"
 USE: Final = """
 import ferrule, ferrule._lib as lib
@@ -36,8 +44,15 @@ print(lib.__file__, csrc_dir(), sep="\\n")
 
 def call(*command: str | Path, cwd: Path, status: int = 0, **environment: str) -> str:
     """Run a command that ends with `status`; return both its outputs."""
-    done = subprocess.run(command, cwd=cwd, env={**os.environ, **environment}, text=True,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    done = subprocess.run(
+        command,
+        cwd=cwd,
+        env={**os.environ, **environment},
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
     assert done.returncode == status, done.stdout
     return done.stdout
 
@@ -56,8 +71,12 @@ def python(tmp_path: Path) -> Path:
     interpreter = tmp_path / "venv" / "bin" / "python"
     # Before Python 3.12, venv brings an old setuptools.
     call(interpreter, "-m", "pip", "uninstall", "--yes", "--quiet", "setuptools", cwd=tmp_path)
-    purelib = call(interpreter, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))",
-                   cwd=tmp_path)
+    purelib = call(
+        interpreter,
+        "-c",
+        "import sysconfig; print(sysconfig.get_path('purelib'))",
+        cwd=tmp_path,
+    )
     Path(purelib.strip(), "running.pth").write_text(sysconfig.get_path("purelib") + "\n")
     return interpreter
 
@@ -66,9 +85,22 @@ def install(
     python: Path, what: Path, *options: str, status: int = 0, **environment: str
 ) -> str:
     """Install `what` without its dependencies and without a build environment."""
-    return call(python, "-m", "pip", "install", "--no-build-isolation", "--no-deps",
-                "--no-cache-dir", "--no-index", "--disable-pip-version-check",
-                *options, what, cwd=what.parent, status=status, **environment)
+    return call(
+        python,
+        "-m",
+        "pip",
+        "install",
+        "--no-build-isolation",
+        "--no-deps",
+        "--no-cache-dir",
+        "--no-index",
+        "--disable-pip-version-check",
+        *options,
+        what,
+        cwd=what.parent,
+        status=status,
+        **environment,
+    )
 
 
 def used(python: Path, cwd: Path) -> tuple[Path, Path]:
@@ -84,9 +116,18 @@ def test_the_sdist_builds_a_wheel_that_works(tree: Path, python: Path, tmp_path:
         names = {name.partition("/")[2] for name in sdist.getnames()}
     (tmp_path / "unpacked").mkdir()
     call("tar", "-xzf", archive, cwd=tmp_path / "unpacked")
-    wanted = {"LICENSE", "CHANGELOG.md", "pyproject.toml", "setup.py", "build_ffi/lib.py",
-              "csrc/ferrule_module.h", "csrc/datapoint.c", "src/ferrule/py.typed",
-              "tests/test_packaging.py", ".ci/run"}
+    wanted = {
+        "LICENSE",
+        "CHANGELOG.md",
+        "pyproject.toml",
+        "setup.py",
+        "build_ffi/lib.py",
+        "csrc/ferrule_module.h",
+        "csrc/datapoint.c",
+        "src/ferrule/py.typed",
+        "tests/test_packaging.py",
+        ".ci/run",
+    }
     assert wanted <= names
     assert not [name for name in names if name.endswith((".so", ".pyc"))]
 
@@ -94,8 +135,13 @@ def test_the_sdist_builds_a_wheel_that_works(tree: Path, python: Path, tmp_path:
     call(python, "-c", BACKEND, "build_wheel", tmp_path / "out", cwd=unpacked)
     wheel = next((tmp_path / "out").glob("*.whl"))
     inside = set(zipfile.ZipFile(wheel).namelist())
-    assert {"ferrule/csrc/ferrule_module.h", "ferrule/csrc/datapoint.h", "ferrule/py.typed",
-            "ferrule/_lib.pyi", "ferrule/__main__.py"} <= inside
+    assert {
+        "ferrule/csrc/ferrule_module.h",
+        "ferrule/csrc/datapoint.h",
+        "ferrule/py.typed",
+        "ferrule/_lib.pyi",
+        "ferrule/__main__.py",
+    } <= inside
     assert {name.partition("/")[0].partition("-")[0] for name in inside} == {"ferrule"}
 
     install(python, wheel, "--ignore-installed")  # the running environment may have it too
@@ -107,8 +153,11 @@ def test_the_sdist_builds_a_wheel_that_works(tree: Path, python: Path, tmp_path:
 def test_a_wheel_is_for_this_python_and_newer(tree: Path, python: Path, tmp_path: Path) -> None:
     call(python, "-c", BACKEND, "build_wheel", tmp_path / "out", cwd=tree)
     wheel = next((tmp_path / "out").glob("*.whl"))
-    normal = (sys.implementation.name == "cpython" and not hasattr(sys, "gettotalrefcount")
-              and not sysconfig.get_config_var("Py_GIL_DISABLED"))
+    normal = (
+        sys.implementation.name == "cpython"
+        and not hasattr(sys, "gettotalrefcount")
+        and not sysconfig.get_config_var("Py_GIL_DISABLED")
+    )
     version = f"cp{sys.version_info.major}{sys.version_info.minor}"
     assert (f"-{version}-abi3-" in wheel.name) == normal
 
@@ -117,8 +166,10 @@ def test_an_installed_ferrule_builds_an_embedded_cdef(
     tree: Path, python: Path, tmp_path: Path
 ) -> None:
     install(python, tree)
-    script = ("import ferrule; ferrule.Extension('_small', cdef='int abs(int x);',"
-              "preamble='#include <stdlib.h>').ffibuilder.compile()")
+    script = (
+        "import ferrule; ferrule.Extension('_small', cdef='int abs(int x);',"
+        "preamble='#include <stdlib.h>').ffibuilder.compile()"
+    )
     call(python, "-c", script, cwd=tmp_path)
     assert call(python, "-c", "import _small; print(_small.abs(-3))", cwd=tmp_path) == "3\n"
 
@@ -153,19 +204,29 @@ def test_old_build_tools_are_one_sentence(tree: Path, tmp_path: Path) -> None:
     (stand_in / "__init__.py").write_text("__version__ = '65.5.0'\nsetup = None\n")
     (stand_in / "command" / "__init__.py").touch()
     (stand_in / "command" / "build_py.py").write_text("build_py = object\n")
-    told = call(sys.executable, "setup.py", "bdist_wheel", cwd=tree, status=1,
-                PYTHONPATH=str(stand_in.parent))
-    assert told == ("error: setuptools 77 or newer and cffi are needed to build ferrule: "
-                    "pip install 'setuptools>=77' 'cffi>=1.17'\n")
+    told = call(
+        sys.executable,
+        "setup.py",
+        "bdist_wheel",
+        cwd=tree,
+        status=1,
+        PYTHONPATH=str(stand_in.parent),
+    )
+    assert told == (
+        "error: setuptools 77 or newer and cffi are needed to build ferrule: "
+        "pip install 'setuptools>=77' 'cffi>=1.17'\n"
+    )
 
 
 def test_no_python_headers_is_one_sentence(tree: Path, python: Path, tmp_path: Path) -> None:
     compiler = tmp_path / "cc"
-    compiler.write_text("#!/bin/sh\n"
-                        "for argument do shift\n"
-                        'case "$argument" in -I*) ;; *) set -- "$@" "$argument" ;; esac\n'
-                        "done\n"
-                        'exec cc "$@"\n')
+    compiler.write_text(
+        "#!/bin/sh\n"
+        "for argument do shift\n"
+        'case "$argument" in -I*) ;; *) set -- "$@" "$argument" ;; esac\n'
+        "done\n"
+        'exec cc "$@"\n'
+    )
     compiler.chmod(0o755)
     told = install(python, tree, status=1, CC=str(compiler), CPATH="", C_INCLUDE_PATH="")
     version = f"{sys.version_info.major}.{sys.version_info.minor}"

@@ -20,15 +20,30 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SCRIPTS: Final = Path(__file__).with_name("real_headers")
-KINDS: Final = {"function", "static_inline", "record", "enum", "enumerator", "typedef",
-                "constant", "variable", "function_macro", "bitfield"}
+KINDS: Final = {
+    "function",
+    "static_inline",
+    "record",
+    "enum",
+    "enumerator",
+    "typedef",
+    "constant",
+    "variable",
+    "function_macro",
+    "bitfield",
+}
 REASONS: Final = {reason.code for reason in Reason}
 
 
 def ferrule(*arguments: object, cwd: Path) -> str:
     """Run the command line; return what it prints, and show what it says if it fails."""
-    done = subprocess.run([sys.executable, "-m", "ferrule", *map(str, arguments)], cwd=cwd,
-                          capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "ferrule", *map(str, arguments)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     return done.stdout
@@ -38,20 +53,32 @@ def use(folder: Path, script: str, *arguments: object) -> str:
     """Run a script of `real_headers/` with the modules in `folder`; return what it prints."""
     done = subprocess.run(
         [sys.executable, "-B", "-W", "error", str(SCRIPTS / script), *map(str, arguments)],
-        capture_output=True, text=True, check=False,
-        env={**os.environ, "PYTHONPATH": str(folder / "build")})
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(folder / "build")},
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
 @pytest.fixture(scope="module")
-def zlib(
-    tmp_path_factory: pytest.TempPathFactory, need_package: Callable[[str], None]
-) -> Path:
+def zlib(tmp_path_factory: pytest.TempPathFactory, need_package: Callable[[str], None]) -> Path:
     need_package("zlib")
     folder = tmp_path_factory.mktemp("zlib")
-    ferrule("bind", "zlib.h", "--pkg-config", "zlib", "--module", "zlib_c",
-            "--output-dir", "build", "--report", "r.json", cwd=folder)
+    ferrule(
+        "bind",
+        "zlib.h",
+        "--pkg-config",
+        "zlib",
+        "--module",
+        "zlib_c",
+        "--output-dir",
+        "build",
+        "--report",
+        "r.json",
+        cwd=folder,
+    )
     return folder
 
 
@@ -61,17 +88,38 @@ def sqlite(
 ) -> Path:
     need_package("sqlite3")
     folder = tmp_path_factory.mktemp("sqlite")
-    ferrule("bind", "sqlite3.h", "--pkg-config", "sqlite3", "--module", "sqlite_c",
-            "--callback", "on_row: sqlite3_callback", "--output-dir", "build",
-            "--report", "r.json", cwd=folder)
+    ferrule(
+        "bind",
+        "sqlite3.h",
+        "--pkg-config",
+        "sqlite3",
+        "--module",
+        "sqlite_c",
+        "--callback",
+        "on_row: sqlite3_callback",
+        "--output-dir",
+        "build",
+        "--report",
+        "r.json",
+        cwd=folder,
+    )
     return folder
 
 
 @pytest.fixture(scope="module")
 def dirent(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dirent")
-    ferrule("bind", "dirent.h", "--module", "pkg.inner._dirent", "--output-dir", "build",
-            "--report", "r.json", cwd=folder)
+    ferrule(
+        "bind",
+        "dirent.h",
+        "--module",
+        "pkg.inner._dirent",
+        "--output-dir",
+        "build",
+        "--report",
+        "r.json",
+        cwd=folder,
+    )
     return folder
 
 
@@ -101,7 +149,8 @@ def test_dirent_lists_what_is_there(dirent: Path, tmp_path: Path) -> None:
     if any(types.values()):  # a file system may leave them all DT_UNKNOWN
         expected = {"file": "REG", "folder": "DIR", "link": "LNK", "pipe": "FIFO"}
         assert {name: types[name] for name in expected} == {
-            name: constants[kind] for name, kind in expected.items()}
+            name: constants[kind] for name, kind in expected.items()
+        }
     assert entries["file"][1] == (tmp_path / "file").stat().st_ino
 
 
@@ -117,8 +166,18 @@ def test_dirent_is_read_from_the_files_that_it_includes(dirent: Path) -> None:
 @pytest.mark.parametrize("library", ["zlib", "sqlite", "dirent"])
 def test_report(library: str, request: pytest.FixtureRequest) -> None:
     report = read_report(request.getfixturevalue(library))
-    assert list(report) == ["schema", "module", "headers", "compiler", "target", "counts",
-                            "bound", "skipped", "untyped", "seconds"]
+    assert list(report) == [
+        "schema",
+        "module",
+        "headers",
+        "compiler",
+        "target",
+        "counts",
+        "bound",
+        "skipped",
+        "untyped",
+        "seconds",
+    ]
     assert report["schema"] == 1
     assert report["counts"]["bound"] == len(report["bound"]) > 0
     assert report["counts"]["skipped"] == len(report["skipped"])
@@ -133,8 +192,11 @@ def test_report(library: str, request: pytest.FixtureRequest) -> None:
         assert skip["message"]
     both = report["bound"] + report["skipped"]
     assert {entry["kind"] for entry in both} <= KINDS
-    twice = [entry for entry, count in Counter((e["kind"], e["name"]) for e in both).items()
-             if count > 1]
+    twice = [
+        entry
+        for entry, count in Counter((e["kind"], e["name"]) for e in both).items()
+        if count > 1
+    ]
     assert not twice
 
 
@@ -154,7 +216,7 @@ def test_report_says_at_which_column(zlib: Path) -> None:
     deflate = next(e for e in read_report(zlib)["bound"] if e["name"] == "deflate")
     path, line, column = deflate["where"].rsplit(":", 2)
     text = Path(path).read_text("utf-8").splitlines()[int(line) - 1]
-    assert text[int(column) - 1:].startswith("deflate")
+    assert text[int(column) - 1 :].startswith("deflate")
 
 
 def read_report(folder: Path) -> dict[str, Any]:

@@ -23,8 +23,15 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep what the environment says of colours and widths out of the tests."""
-    for name in ("FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS", "TTY_COMPATIBLE", "COLUMNS",
-                 "TERMINAL_WIDTH", "NO_COLOR"):
+    for name in (
+        "FORCE_COLOR",
+        "PY_COLORS",
+        "GITHUB_ACTIONS",
+        "TTY_COMPATIBLE",
+        "COLUMNS",
+        "TERMINAL_WIDTH",
+        "NO_COLOR",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -45,7 +52,10 @@ class Written:
 
 
 LONG = RecordLayout(
-    "struct long", "struct", 72, 8,
+    "struct long",
+    "struct",
+    72,
+    8,
     (Member("count", "int", 0, 4, 4), Member("name", "char[60]", 8, 60, 1)),
     (Gap(4, 4, "unnamed"), Gap(68, 4, "padding")),
 )
@@ -77,9 +87,14 @@ def test_a_struct_without_gaps_needs_no_map(written: Written) -> None:
 
 def test_bit_fields_that_share_a_byte(written: Written) -> None:
     flags = RecordLayout(
-        "struct flags", "struct", 4, 4,
-        (Member("a", "unsigned int", 0, 4, 4, Bits(0, 1)),
-         Member("b", "unsigned int", 0, 4, 4, Bits(1, 7))),
+        "struct flags",
+        "struct",
+        4,
+        4,
+        (
+            Member("a", "unsigned int", 0, 4, 4, Bits(0, 1)),
+            Member("b", "unsigned int", 0, 4, 4, Bits(1, 7)),
+        ),
         (Gap(1, 3, "padding"),),
     )
     lines = written(record_view(flags))
@@ -90,22 +105,33 @@ def test_bit_fields_that_share_a_byte(written: Written) -> None:
 
 def test_opaque_and_contradicting_records(written: Written) -> None:
     assert written(record_view(RecordLayout("FILE", "struct"))) == [
-        "FILE  opaque: only pointers to it can be used", ""]
+        "FILE  opaque: only pointers to it can be used",
+        "",
+    ]
     wrong = RecordLayout("struct p", "struct", problem="wrong offset [sic]")
     assert written(record_view(wrong))[0] == (
-        "struct p  contradicts the compiler: wrong offset [sic]")
+        "struct p  contradicts the compiler: wrong offset [sic]"
+    )
 
 
 def test_a_whole_module(written: Written) -> None:
     layout = ModuleLayout(
-        "m", (LONG,),
+        "m",
+        (LONG,),
         (TypedefLayout("ino_t", "uint64_t", 8, 8), TypedefLayout("tag_t", "struct tag")),
         (EnumLayout("enum e", 4, signed=False, enumerators=(("A", 0), ("B", 7))),),
         (Constant("N", 255), Constant("M", -5), Constant("S", "[red]"), Constant("F", 0.5)),
     )
     rows = [" ".join(line.split()) for line in written(layout_view(layout))]
-    for row in ("ino_t uint64_t 8 8", "tag_t struct tag - -", "enum e 4 unsigned A = 0, B = 7",
-                "N 255 0xff", "M -5", "S '[red]'", "F 0.5"):
+    for row in (
+        "ino_t uint64_t 8 8",
+        "tag_t struct tag - -",
+        "enum e 4 unsigned A = 0, B = 7",
+        "N 255 0xff",
+        "M -5",
+        "S '[red]'",
+        "F 0.5",
+    ):
         assert row in rows
 
 

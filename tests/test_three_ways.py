@@ -76,7 +76,9 @@ def test_kinds(way: str, example: Callable[[str], Any], folder: Path) -> None:
 @only_there
 @pytest.mark.parametrize("way", WAYS)
 def test_a_missing_directory_is_an_error(
-    way: str, example: Callable[[str], Any], tmp_path: Path,
+    way: str,
+    example: Callable[[str], Any],
+    tmp_path: Path,
 ) -> None:
     with pytest.raises(FileNotFoundError) as raised:
         example(way).list_directory(str(tmp_path / "absent"))
@@ -87,7 +89,8 @@ def test_a_missing_directory_is_an_error(
 @only_there
 @pytest.mark.parametrize("points", [POINTS, [], [(-5, float("inf"))]])
 def test_three_sums_are_the_same(
-    example: Callable[[str], Any], points: list[tuple[int, float]],
+    example: Callable[[str], Any],
+    points: list[tuple[int, float]],
 ) -> None:
     sums = [example(way).add_points(points) for way in WAYS]
     assert sums[0] == sums[1] == sums[2] == datapoint.add_data(points)
@@ -99,7 +102,9 @@ def test_each_runs_as_a_program(program: str, tmp_path: Path) -> None:
     (tmp_path / "letter.txt").touch()
     done = subprocess.run(
         [sys.executable, str(EXAMPLES / f"{program}.py"), str(tmp_path)],
-        capture_output=True, text=True, check=False,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "letter.txt" in done.stdout
@@ -116,7 +121,8 @@ def test_a_narrow_inode_is_cut(example: Callable[[str], Any]) -> None:
 
 @only_there
 def test_the_struct_of_another_system_reads_other_names(
-    example: Callable[[str], Any], folder: Path,
+    example: Callable[[str], Any],
+    folder: Path,
 ) -> None:
     read = example("wrong_layout").list_as_on_macos(str(folder))
     assert len(read) == len(directory.names(folder)) + 2
@@ -140,7 +146,9 @@ def test_swapped_fields_give_other_sums(example: Callable[[str], Any]) -> None:
     ],
 )
 def test_the_compiler_lets_no_mistake_pass(
-    mistake: str, words: str, example: Callable[[str], Any],
+    mistake: str,
+    words: str,
+    example: Callable[[str], Any],
 ) -> None:
     if mistake == "macos_dirent" and sys.platform == "darwin":
         pytest.skip("it is right here")

@@ -24,7 +24,10 @@ MISTAKES = {
     "narrow_inode": ("struct dirent { unsigned d_ino; ...; };", DIRENT, "struct dirent *"),
     "macos_dirent": ("struct dirent { int d_namlen; ...; };", DIRENT, "struct dirent *"),
     "swapped_point": (
-        "typedef struct { double dnum; int num; } DataPoint;", POINT, "DataPoint *"),
+        "typedef struct { double dnum; int num; } DataPoint;",
+        POINT,
+        "DataPoint *",
+    ),
     "wrong_constant": ("#define DT_DIR 5", DIRENT, "int *"),
 }
 

@@ -96,21 +96,34 @@ def _say_bug(error: Exception, voice: Voice) -> int:
     if voice.verbose:
         click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
     how = "this command and the lines above" if voice.verbose else "what --verbose shows"
-    _say("ferrule", f"{type(error).__name__}: {error}\n"
-         f"  This is a bug of ferrule, not yours. Please report it, with {how}.")
+    _say(
+        "ferrule",
+        f"{type(error).__name__}: {error}\n"
+        f"  This is a bug of ferrule, not yours. Please report it, with {how}.",
+    )
     return _BUG
 
 
 def _voice_options(command: Decorated) -> Decorated:
     """Give `command` `--verbose` and `--quiet`, which set the `Voice` of the whole run."""
+
     def heard(context: click.Context, parameter: click.Parameter, value: object) -> None:
         if value and parameter.name:
             setattr(context.ensure_object(Voice), parameter.name, True)
 
-    for name, text in (("quiet", "Print nothing but errors."),
-                       ("verbose", "Tell more: each step, each skipped declaration.")):
-        command = click.option(f"-{name[0]}", f"--{name}", is_flag=True, is_eager=True,
-                               expose_value=False, callback=heard, help=text)(command)
+    for name, text in (
+        ("quiet", "Print nothing but errors."),
+        ("verbose", "Tell more: each step, each skipped declaration."),
+    ):
+        command = click.option(
+            f"-{name[0]}",
+            f"--{name}",
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=heard,
+            help=text,
+        )(command)
     return command
 
 
@@ -119,14 +132,20 @@ def _settings_options(*groups: str) -> Callable[[Decorated], Decorated]:
 
     The command gets their values as keyword arguments, named as the fields of `Settings`.
     """
+
     def decorate(command: Decorated) -> Decorated:
         for name, option in reversed(list(options())):
             if groups and option.group not in groups:
                 continue
             many = is_many(name)
             command = click.option(
-                option.flag, name, metavar=option.meta or None, multiple=many,
-                is_flag=is_switch(name) or None, required=name in _REQUIRED, panel=option.group,
+                option.flag,
+                name,
+                metavar=option.meta or None,
+                multiple=many,
+                is_flag=is_switch(name) or None,
+                required=name in _REQUIRED,
+                panel=option.group,
                 help=option.help + " (may repeat)" * many,
             )(command)
         return command
@@ -135,7 +154,12 @@ def _settings_options(*groups: str) -> Callable[[Decorated], Decorated]:
 
 
 _headers = click.argument(
-    "headers", nargs=-1, required=True, metavar="HEADER...", type=click.Path(), panel="Headers",
+    "headers",
+    nargs=-1,
+    required=True,
+    metavar="HEADER...",
+    type=click.Path(),
+    panel="Headers",
     help="A header's path, or its name as in #include.",
 )
 
@@ -156,8 +180,14 @@ def _version(context: click.Context, _parameter: click.Parameter, value: object)
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @_voice_options
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version,
-              help="Print the version and exit.")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="Print the version and exit.",
+)
 @click.command_panel("Build", commands=["bind", "cdef"])
 @click.command_panel("Look", commands=["explain", "layout", "doctor", "demo"])
 def command_line() -> None:
@@ -216,8 +246,12 @@ def explain(name: str, headers: tuple[str, ...], **values: object) -> None:
 
 @command_line.command()
 @click.argument("module", help="A built module: its dotted name, or the path of its file.")
-@click.argument("types", nargs=-1, metavar="[TYPE]...",
-                help="Types and constants to show, as names or globs; all if none is given.")
+@click.argument(
+    "types",
+    nargs=-1,
+    metavar="[TYPE]...",
+    help="Types and constants to show, as names or globs; all if none is given.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with sizes in bytes.")
 def layout(module: str, types: tuple[str, ...], *, as_json: bool) -> None:
     """Show what the compiler resolved: sizes, offsets, padding, typedefs and constants."""

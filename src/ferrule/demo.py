@@ -50,8 +50,10 @@ def demo_view() -> Group:
     """
     layout = read_layout(load_module("ferrule._lib"))
     return Group(
-        _text("ferrule._lib is a compiled module. Its C declarations name things and give no "
-              "numbers; the C compiler of this machine filled those in."),
+        _text(
+            "ferrule._lib is a compiled module. Its C declarations name things and give no "
+            "numbers; the C compiler of this machine filled those in."
+        ),
         "",
         _panel("1  Reading a directory", _directory(layout)),
         _panel("2  Adding up points", _points(layout)),
@@ -70,9 +72,11 @@ def _directory(layout: ModuleLayout) -> Iterable[RenderableType]:
     yield indented(Text(_DECLARED))
     yield _text("What the compiler of this machine made of that:")
     yield record_view(entry)
-    yield _text(f"You did not have to know that it has {bytes_of(entry.size or 0)}, nor that "
-                f"d_name starts at byte {offsets['d_name']}. On 64-bit Linux it is byte 19, on "
-                "macOS 21, on FreeBSD 24: a struct copied by hand reads garbage elsewhere.")
+    yield _text(
+        f"You did not have to know that it has {bytes_of(entry.size or 0)}, nor that "
+        f"d_name starts at byte {offsets['d_name']}. On 64-bit Linux it is byte 19, on "
+        "macOS 21, on FreeBSD 24: a struct copied by hand reads garbage elsewhere."
+    )
     yield _text("\nNor did you have to know what these are:")
     yield _meanings(layout)
 
@@ -119,12 +123,16 @@ def _points(layout: ModuleLayout) -> Iterable[RenderableType]:
     yield _text("C got the points as an array of this struct:")
     yield record_view(point)
     if padding:
-        yield _text(f"You did not have to know of the {bytes_of(padding)} of padding, by which "
-                    "the compiler aligns dnum. A copy without them reads every number behind "
-                    "the first from the wrong place.")
+        yield _text(
+            f"You did not have to know of the {bytes_of(padding)} of padding, by which "
+            "the compiler aligns dnum. A copy without them reads every number behind "
+            "the first from the wrong place."
+        )
     else:
-        yield _text("Here the fields lie side by side. Where a double is aligned to 8, the "
-                    "compiler puts 4 bytes of padding between them, and you need not know.")
+        yield _text(
+            "Here the fields lie side by side. Where a double is aligned to 8, the "
+            "compiler puts 4 bytes of padding between them, and you need not know."
+        )
 
 
 def _record(layout: ModuleLayout, name: str) -> RecordLayout:
@@ -132,8 +140,14 @@ def _record(layout: ModuleLayout, name: str) -> RecordLayout:
 
 
 def _panel(title: str, content: Iterable[RenderableType]) -> Constrain:
-    panel = Panel(Group(*content), title=Text(title, style="bold"), title_align="left",
-                  border_style="cyan", box=box.ROUNDED, padding=(1, 2))
+    panel = Panel(
+        Group(*content),
+        title=Text(title, style="bold"),
+        title_align="left",
+        border_style="cyan",
+        box=box.ROUNDED,
+        padding=(1, 2),
+    )
     return Constrain(panel, _WIDTH)
 
 

@@ -65,12 +65,21 @@ def examine() -> tuple[Finding, ...]:
         *tools,
         _extension(tools),
         _look("cffi", _cffi),
-        _look("libclang", describe_libclang,
-              without="headers cannot be read; embedded cdefs build as ever"),
-        _look("pkg-config", _pkg_config,
-              without="--pkg-config cannot be used; --library and --include-dir can"),
-        _look("ferrule._lib", _own_module,
-              without="the bundled bindings and `ferrule demo` do not work"),
+        _look(
+            "libclang",
+            describe_libclang,
+            without="headers cannot be read; embedded cdefs build as ever",
+        ),
+        _look(
+            "pkg-config",
+            _pkg_config,
+            without="--pkg-config cannot be used; --library and --include-dir can",
+        ),
+        _look(
+            "ferrule._lib",
+            _own_module,
+            without="the bundled bindings and `ferrule demo` do not work",
+        ),
     )
 
 
@@ -97,12 +106,15 @@ def _mark(finding: Finding) -> Text:
 def _summary(findings: Sequence[Finding]) -> Text:
     stopping = [finding.name for finding in findings if finding.stops]
     if stopping:
-        return Text(f"No module can be built here yet; see to: {', '.join(stopping)}.",
-                    style="bold red")
+        return Text(
+            f"No module can be built here yet; see to: {', '.join(stopping)}.", style="bold red"
+        )
     lacking = [finding.name for finding in findings if not finding.found]
     if lacking:
-        return Text(f"Modules can be built here, with limits: no {', no '.join(lacking)}.",
-                    style="yellow")
+        return Text(
+            f"Modules can be built here, with limits: no {', no '.join(lacking)}.",
+            style="yellow",
+        )
     return Text("Everything is here.", style="bold green")
 
 
@@ -118,8 +130,10 @@ def _look(name: str, check: Callable[[], str], *, without: str = "") -> Finding:
 
 
 def _python() -> str:
-    return (f"{platform.python_implementation()} {platform.python_version()} "
-            f"on {sys.platform} ({sys.executable})")
+    return (
+        f"{platform.python_implementation()} {platform.python_version()} "
+        f"on {sys.platform} ({sys.executable})"
+    )
 
 
 def _python_headers() -> str:
@@ -170,7 +184,9 @@ def _own_module() -> str:
         module = load_module("ferrule._lib")
         ffi_of(module)
     except FerruleError as error:
-        message = ("ferrule's own compiled module is missing or broken; install ferrule again "
-                   f"(`pip install --force-reinstall ferrule`)\n{error}")
+        message = (
+            "ferrule's own compiled module is missing or broken; install ferrule again "
+            f"(`pip install --force-reinstall ferrule`)\n{error}"
+        )
         raise VerificationError(message) from None
     return str(module.__file__)

@@ -33,7 +33,9 @@ class CommandError(FerruleError):
     def __init__(self, what: str, command: Sequence[str], status: int, output: str) -> None:
         """Describe the failing `command` and what it was run for."""
         shown = "\n".join(f"    {line}" for line in output.rstrip().splitlines())
-        super().__init__(f"{what}\n  command: {' '.join(command)}\n  exit status: {status}\n{shown}")
+        super().__init__(
+            f"{what}\n  command: {' '.join(command)}\n  exit status: {status}\n{shown}"
+        )
         self.command = tuple(command)
         self.status = status
         self.output = output

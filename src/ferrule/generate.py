@@ -33,13 +33,13 @@ from ferrule.emit.writer import SourceWriter
 from ferrule.errors import CompileError, HeaderError, SettingsError, StrictError
 from ferrule.headers.reader import HeaderReader
 from ferrule.selection.choose import Choice, read_choice
+from ferrule.selection.function_macros import type_function_macros
 from ferrule.selection.macros import (
     TYPED_KINDS,
     MacroFacts,
     macro_words,
     names_to_classify,
 )
-from ferrule.selection.function_macros import type_function_macros
 from ferrule.selection.optional import mark_optional, prototype_text, prototypes
 from ferrule.selection.own import own_files
 from ferrule.selection.reasons import NOTHING_LOST, Reason, Skip
@@ -113,11 +113,17 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
             verdicts = verdicts.refusing(Reason.COMPILER_DISAGREES, wrong)
         added = tuple(added_bound(text.added))
         by_hand = {bound.name for bound in added}
-        report = Report(settings.module, path, settings.headers, source.compiler.version,
-                        source.compiler.target, (*bound_of(resolved.bindings), *added),
-                        tuple(s for s in resolved.skipped if s.name not in by_hand),
-                        stages.seconds,
-                        hints=tuple(_hints(source, resolved)))
+        report = Report(
+            settings.module,
+            path,
+            settings.headers,
+            source.compiler.version,
+            source.compiler.target,
+            (*bound_of(resolved.bindings), *added),
+            tuple(s for s in resolved.skipped if s.name not in by_hand),
+            stages.seconds,
+            hints=tuple(_hints(source, resolved)),
+        )
         _write_extras(settings, text, report)
         place_file(built, path)
         return report
@@ -212,8 +218,11 @@ def read(settings: Settings, stages: Stages) -> Source:
         compiler = Compiler.find()
         flags = build_flags(settings)
         includes, text, healed = _includes_that_compile(settings, compiler, flags)
-        package_dirs = tuple(word[2:] for word in package_flags(settings.pkg_config).compile
-                             if word.startswith("-I"))
+        package_dirs = tuple(
+            word[2:]
+            for word in package_flags(settings.pkg_config).compile
+            if word.startswith("-I")
+        )
         own = own_files(text, settings.headers, settings.own, settings.pkg_config, package_dirs)
         reader = HeaderReader(settings.headers, text, compiler, own)
         names = names_to_classify(reader.unit)
@@ -224,31 +233,47 @@ def read(settings: Settings, stages: Stages) -> Source:
             optional = reader.read_prototypes("optional", list(prototypes(settings.optional)))
             kinds = answers()
         types = reader.read_expressions(
-            {name: expansions[name] for name, kind in kinds.items() if kind in TYPED_KINDS})
+            {name: expansions[name] for name, kind in kinds.items() if kind in TYPED_KINDS}
+        )
         unit = type_function_macros(reader.unit, function_macros)
         unit = mark_optional(unit, settings.optional, optional)
         callbacks = read_callbacks(settings.callbacks)
-        asked = {*map(identity, (*function_macros, *optional)),
-                 *(("typedef", callback.typedef) for callback in callbacks)}
-        return Source(compiler, flags, includes, text, unit,
-                      MacroFacts(expansions, kinds, types),
-                      Macros(text.macro_names(function_like=False),
-                             text.macro_names(function_like=True),
-                             macro_words(unit), names_of_cffi()),
-                      read_choice(settings.allow, settings.block, asked),
-                      read_renames(settings.renames), callbacks, healed)
+        asked = {
+            *map(identity, (*function_macros, *optional)),
+            *(("typedef", callback.typedef) for callback in callbacks),
+        }
+        return Source(
+            compiler,
+            flags,
+            includes,
+            text,
+            unit,
+            MacroFacts(expansions, kinds, types),
+            Macros(
+                text.macro_names(function_like=False),
+                text.macro_names(function_like=True),
+                macro_words(unit),
+                names_of_cffi(),
+            ),
+            read_choice(settings.allow, settings.block, asked),
+            read_renames(settings.renames),
+            callbacks,
+            healed,
+        )
 
 
-def _includes_that_compile(settings: Settings, compiler: Compiler,
-                           flags: BuildFlags) -> tuple[str, Preprocessed, tuple[str, ...]]:
+def _includes_that_compile(
+    settings: Settings, compiler: Compiler, flags: BuildFlags
+) -> tuple[str, Preprocessed, tuple[str, ...]]:
     """Return the `#include` lines, the text behind them, and what had to be included before.
 
     A header that uses `FILE` or `size_t` and forgets to include what declares it is helped.
     """
     healed: tuple[str, ...] = ()
     while True:
-        includes = (include_text(settings.preamble, (*healed, *settings.headers))
-                    + prototype_text(settings.optional))
+        includes = include_text(
+            settings.preamble, (*healed, *settings.headers)
+        ) + prototype_text(settings.optional)
         try:
             with checking_syntax(compiler, includes, settings.headers, flags) as check:
                 text = preprocess(compiler, includes, settings.headers, flags)
@@ -262,8 +287,9 @@ def _includes_that_compile(settings: Settings, compiler: Compiler,
             return includes, text, healed
 
 
-def ask_tools(source: Source, verdicts: Verdicts, stages: Stages, *,
-              ask_linker: bool) -> Verdicts:
+def ask_tools(
+    source: Source, verdicts: Verdicts, stages: Stages, *, ask_linker: bool
+) -> Verdicts:
     """Ask compiler and linker about everything that could be bound.
 
     Once is enough: what is left out leaves the answers for the rest as they were.
@@ -274,8 +300,9 @@ def ask_tools(source: Source, verdicts: Verdicts, stages: Stages, *,
         with asking(source.compiler, source.text, lines, source.flags) as answers:
             absent = _absent(source, bindings) if ask_linker else {}
             refused = {subjects[i]: words for i, words in answers().items()}
-        return (verdicts.refusing(Reason.COMPILER_DISAGREES, refused)
-                .refusing(Reason.NOT_EXPORTED, absent))
+        return verdicts.refusing(Reason.COMPILER_DISAGREES, refused).refusing(
+            Reason.NOT_EXPORTED, absent
+        )
 
 
 def resolve(source: Source, verdicts: Verdicts, stages: Stages) -> Resolved:
@@ -283,7 +310,9 @@ def resolve(source: Source, verdicts: Verdicts, stages: Stages) -> Resolved:
     with stages.stage("select"):
         selection = select(source.unit, source.macros, verdicts, source.choice)
         inexact = {subject[1] for subject in verdicts.refused if subject[0] == "exact"}
-        bindings = decide(selection.kept, source.defined, source.renames, source.callbacks, inexact)
+        bindings = decide(
+            selection.kept, source.defined, source.renames, source.callbacks, inexact
+        )
         return Resolved(bindings, selection.skipped)
 
 
@@ -301,14 +330,22 @@ def _absent(source: Source, bindings: Bindings) -> dict[Subject, str]:
                 asked[name] = identity(d), f"({expansions[name]})"
             case _:
                 pass
-    absent = absent_symbols(source.compiler, source.text,
-                            {name: address for name, (_, address) in asked.items()}, source.flags)
-    return {subject: Reason.NOT_EXPORTED.text
-            for name, (subject, _) in asked.items() if name in absent}
+    absent = absent_symbols(
+        source.compiler,
+        source.text,
+        {name: address for name, (_, address) in asked.items()},
+        source.flags,
+    )
+    return {
+        subject: Reason.NOT_EXPORTED.text
+        for name, (subject, _) in asked.items()
+        if name in absent
+    }
 
 
-def emit(settings: Settings, source: Source, bindings: Bindings, stages: Stages, *,
-         shielded: bool) -> tuple[Text | None, dict[Subject, str]]:
+def emit(
+    settings: Settings, source: Source, bindings: Bindings, stages: Stages, *, shielded: bool
+) -> tuple[Text | None, dict[Subject, str]]:
     """Render the cdef, and the C of the module that holds it; or tell what cffi refuses of it."""
     with stages.stage("emit"):
         builder, refused = parse_by_cffi(bindings)
@@ -320,14 +357,32 @@ def emit(settings: Settings, source: Source, bindings: Bindings, stages: Stages,
             builder, unit = read_added_cdef(cdef, settings.cdef)
             cdef, added = f"{cdef}{settings.cdef.rstrip()}\n", unit.declarations
             names = names.with_more(name_module(unit))
-        about = {"ferrule": __version__, "cffi": cffi.__version__, "module": settings.module,
-                 "compiler": source.compiler.version, "headers": " ".join(settings.headers)}
+        about = {
+            "ferrule": __version__,
+            "cffi": cffi.__version__,
+            "module": settings.module,
+            "compiler": source.compiler.version,
+            "headers": " ".join(settings.headers),
+        }
         writer = SourceWriter()
         emit_preamble(writer, bindings)
-        emit_module_init(writer, settings.module_stem, names, about, None,
-                         bindings.bit_fields, bindings.optional)
-        c = render_unit(builder, source.includes, writer.text(), bindings, settings.module,
-                        shield=shield_text(source.unit) if shielded else "")
+        emit_module_init(
+            writer,
+            settings.module_stem,
+            names,
+            about,
+            None,
+            bindings.bit_fields,
+            bindings.optional,
+        )
+        c = render_unit(
+            builder,
+            source.includes,
+            writer.text(),
+            bindings,
+            settings.module,
+            shield=shield_text(source.unit) if shielded else "",
+        )
         return Text(cdef, c, added, shielded), {}
 
 
@@ -339,8 +394,9 @@ def with_sources(settings: Settings, source: Source, folder: Path, stages: Stage
         return replace(source, flags=source.flags.with_objects(objects))
 
 
-def compile_module(source: Source, bindings: Bindings, text: Text, built: Path,
-                   stages: Stages) -> dict[Subject, str]:
+def compile_module(
+    source: Source, bindings: Bindings, text: Text, built: Path, stages: Stages
+) -> dict[Subject, str]:
     """Compile and link the module's C into `built`; return on whose account that failed.
 
     Raises `CompileError` where it is no declaration's fault.
@@ -361,29 +417,43 @@ def compile_module(source: Source, bindings: Bindings, text: Text, built: Path,
         return {}
 
 
-def verify(settings: Settings, bindings: Bindings, built: Path,
-           stages: Stages) -> dict[Subject, str]:
+def verify(
+    settings: Settings, bindings: Bindings, built: Path, stages: Stages
+) -> dict[Subject, str]:
     """Import the built module in a fresh process; return what in it is not as declared."""
     with stages.stage("verify"):
-        types = {bindings.type_name(d.key): identity(d) for d in bindings.unit.declarations
-                 if (isinstance(d, Record) and d.fields is not None)
-                 or (isinstance(d, Enumeration) and (d.tag or is_unnamed(d)))}
-        names = {d.name: identity(d) for d in bindings.unit.declarations
-                 if isinstance(d, (Constant, Function, Variable))}
-        bits = [(bindings.type_name(b.key), str(b.field.name), b.getter, b.writer)
-                for b in bindings.bit_fields if b.key in bindings.exact and b.writer]
+        types = {
+            bindings.type_name(d.key): identity(d)
+            for d in bindings.unit.declarations
+            if (isinstance(d, Record) and d.fields is not None)
+            or (isinstance(d, Enumeration) and (d.tag or is_unnamed(d)))
+        }
+        names = {
+            d.name: identity(d)
+            for d in bindings.unit.declarations
+            if isinstance(d, (Constant, Function, Variable))
+        }
+        bits = [
+            (bindings.type_name(b.key), str(b.field.name), b.getter, b.writer)
+            for b in bindings.bit_fields
+            if b.key in bindings.exact and b.writer
+        ]
         wrong = touch_all(built.parent, settings.module_stem, list(types), list(names), bits)
         of_types: dict[Subject, str] = {
-            types[name]: words for name, words in (wrong["types"] | wrong["bits"]).items()}
+            types[name]: words for name, words in (wrong["types"] | wrong["bits"]).items()
+        }
         # A name may be wrong for its type's sake alone: it is looked at again without.
         return _as_inexact(of_types, bindings) or {
-            names[name]: words for name, words in wrong["names"].items()}
+            names[name]: words for name, words in wrong["names"].items()
+        }
 
 
 def _as_inexact(wrong: dict[Subject, str], bindings: Bindings) -> dict[Subject, str]:
     """Lay what is wrong with a record that the cdef declares wholly to that."""
-    return {("exact", subject[1]) if subject[-1] in bindings.exact else subject: words
-            for subject, words in wrong.items()}
+    return {
+        ("exact", subject[1]) if subject[-1] in bindings.exact else subject: words
+        for subject, words in wrong.items()
+    }
 
 
 _NEEDS: Final = {
@@ -432,10 +502,15 @@ def _hints(source: Source, resolved: Resolved) -> Iterator[str]:
         yield f"{names} had to be included before the headers, which use its names"
     absent = sum(skip.reason is Reason.NOT_EXPORTED for skip in resolved.skipped)
     if absent and not source.flags.link:
-        yield (f"{absent} functions are in no library: none is named; give --library NAME or "
-               "--pkg-config NAME")
-    old = [d.name for d in resolved.bindings.unit.declarations
-           if isinstance(d, Function) and not d.type.prototype]
+        yield (
+            f"{absent} functions are in no library: none is named; give --library NAME or "
+            "--pkg-config NAME"
+        )
+    old = [
+        d.name
+        for d in resolved.bindings.unit.declarations
+        if isinstance(d, Function) and not d.type.prototype
+    ]
     if old:
         yield f"declared without a prototype, and bound without parameters: {', '.join(old)}"
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from ferrule.verify.explain import Explanation
     from ferrule.verify.layout import (
         Constant,
         EnumLayout,
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
         TypedefLayout,
         Value,
     )
-    from ferrule.verify.explain import Explanation
     from ferrule.verify.report import Report
 
 _PLAIN_WIDTH: Final = 100
@@ -128,10 +128,14 @@ def report_lines(report: Report) -> Iterator[Text]:
     root = report.path.parents[report.module.count(".")]
     skipped = report.counts["skipped"]
     yield Text.assemble(("built    ", "bold green"), str(report.path))
-    yield Text.assemble(("import   ", "bold green"), report.module,
-                        (f", with {root} on sys.path", "dim"))
-    yield Text.assemble(("bound    ", "bold green"), str(report.counts["bound"]),
-                        (f" ({shown})" if shown else "", "dim"))
+    yield Text.assemble(
+        ("import   ", "bold green"), report.module, (f", with {root} on sys.path", "dim")
+    )
+    yield Text.assemble(
+        ("bound    ", "bold green"),
+        str(report.counts["bound"]),
+        (f" ({shown})" if shown else "", "dim"),
+    )
     yield Text.assemble(("skipped  ", "bold yellow" if skipped else "bold green"), str(skipped))
     for hint in report.hints:
         yield Text.assemble(("note     ", "bold cyan"), hint)
@@ -144,16 +148,23 @@ def skips_view(report: Report) -> Table:
         names = [skip.name for skip in report.skipped if skip.reason is reason]
         more = f", and {count - _NAMES_A_REASON} more" if count > _NAMES_A_REASON else ""
         shown = Text(", ".join(names[:_NAMES_A_REASON]) + more)
-        made.add_row(Text(reason.code, style="yellow"), str(count),
-                     shown.append(f"\n{reason.text}", style="dim"))
+        made.add_row(
+            Text(reason.code, style="yellow"),
+            str(count),
+            shown.append(f"\n{reason.text}", style="dim"),
+        )
     return made
 
 
 def skip_lines(report: Report) -> Iterator[Text]:
     """Yield a line for each skipped declaration, in the form of a compiler's message."""
     for skip in report.skipped:
-        yield Text.assemble((f"{skip.where}: ", "dim"), (f"{skip.kind} {skip.name}", "bold"),
-                            f": {skip.message} ", (f"[{skip.reason.code}]", "yellow"))
+        yield Text.assemble(
+            (f"{skip.where}: ", "dim"),
+            (f"{skip.kind} {skip.name}", "bold"),
+            f": {skip.message} ",
+            (f"[{skip.reason.code}]", "yellow"),
+        )
 
 
 def explanation_lines(explanation: Explanation) -> Iterator[Text]:
@@ -166,8 +177,11 @@ def explanation_lines(explanation: Explanation) -> Iterator[Text]:
     if explanation.bound:
         yield Text.assemble(("  bound as  ", "bold green"), explanation.python_name)
     for skip in explanation.skips:
-        yield Text.assemble(("  skipped   ", "bold yellow"), f"{skip.name}: {skip.message} ",
-                            (f"[{skip.reason.code}]", "yellow"))
+        yield Text.assemble(
+            ("  skipped   ", "bold yellow"),
+            f"{skip.name}: {skip.message} ",
+            (f"[{skip.reason.code}]", "yellow"),
+        )
 
 
 def _beside(label: str, text: str) -> Iterator[Text]:
@@ -186,10 +200,19 @@ def _fields(record: RecordLayout) -> Table:
     rows: list[tuple[int, int, tuple[Text | str, ...]]] = []
     for index, member in enumerate(record.members):
         size = "flexible" if member.size is None else str(member.size)
-        rows.append((member.offset, index, (
-            Text(_sign(index), style=_colour(index)), str(member.offset), size,
-            Text(member.name + _bits(member), style=_colour(index)), member.type,
-        )))
+        rows.append(
+            (
+                member.offset,
+                index,
+                (
+                    Text(_sign(index), style=_colour(index)),
+                    str(member.offset),
+                    size,
+                    Text(member.name + _bits(member), style=_colour(index)),
+                    member.type,
+                ),
+            )
+        )
     for gap in record.gaps:
         cells = (_GAP_SIGN[gap.kind], str(gap.offset), str(gap.size), _GAP_WORDS[gap.kind], "")
         rows.append((gap.offset, -1, tuple(Text(cell, style="dim") for cell in cells)))
@@ -210,7 +233,7 @@ def _bits(member: Member) -> str:
 def _byte_map(record: RecordLayout) -> Iterator[Text]:
     """Yield the record's bytes, sixteen a line, as their field's letters; equal lines once."""
     signs = _signs(record)
-    lines = [tuple(signs[start:start + _ROW]) for start in range(0, len(signs), _ROW)]
+    lines = [tuple(signs[start : start + _ROW]) for start in range(0, len(signs), _ROW)]
     width = len(f"{len(signs):x}")
     yield Text(" " * width + "  " + " ".join(f"{n:x}" for n in range(_ROW)), style="dim")
     offset = 0
@@ -229,7 +252,7 @@ def _signs(record: RecordLayout) -> list[tuple[str, str]]:
     """Return the letter and the style of every byte; `*` where bit-fields share one."""
     signs = [("?", "dim")] * (record.size or 0)
     for gap in record.gaps:
-        signs[gap.offset:gap.offset + gap.size] = [(_GAP_SIGN[gap.kind], "dim")] * gap.size
+        signs[gap.offset : gap.offset + gap.size] = [(_GAP_SIGN[gap.kind], "dim")] * gap.size
     taken: set[int] = set()
     for index, member in enumerate(record.members):
         for byte in range(*member.extent):

@@ -31,7 +31,11 @@ def test_each_named_bit_field_has_functions(decide_header: DecideHeader) -> None
     """)
     assert functions(decided) == [all_three(stem) for stem in ("s__a", "s__b", "u__c", "t__d")]
     assert [b.name for b in decided.bit_fields] == [
-        "struct s.a", "struct s.b", "union u.c", "t.d"]
+        "struct s.a",
+        "struct s.b",
+        "union u.c",
+        "t.d",
+    ]
 
 
 def test_those_of_records_inside_of_others(decide_header: DecideHeader) -> None:
@@ -41,30 +45,37 @@ def test_those_of_records_inside_of_others(decide_header: DecideHeader) -> None:
     assert functions(decided) == [all_three("s__inner__a"), all_three("s__b")]
 
 
-@pytest.mark.parametrize("text", [
-    "struct s { const unsigned a : 1; };",
-    "struct s { const volatile unsigned a : 1; };",
-    "typedef const unsigned fixed; struct s { fixed a : 1; };",
-    "struct s { struct { const unsigned a : 1; }; };",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "struct s { const unsigned a : 1; };",
+        "struct s { const volatile unsigned a : 1; };",
+        "typedef const unsigned fixed; struct s { fixed a : 1; };",
+        "struct s { struct { const unsigned a : 1; }; };",
+    ],
+)
 def test_a_constant_one_has_no_setter(decide_header: DecideHeader, text: str) -> None:
     assert functions(decide_header(text)) == [("get_s__a", None, None)]
 
 
-@pytest.mark.parametrize(("declared", "crosses_as"), [
-    ("unsigned a : 1", "unsigned int"),
-    ("volatile int a : 1", "int"),
-    ("number a : 1", "number"),
-    ("enum e a : 1", "enum e"),
-    ("char a : 1", "int"),
-    ("letter a : 1", "int"),
-])
+@pytest.mark.parametrize(
+    ("declared", "crosses_as"),
+    [
+        ("unsigned a : 1", "unsigned int"),
+        ("volatile int a : 1", "int"),
+        ("number a : 1", "number"),
+        ("enum e a : 1", "enum e"),
+        ("char a : 1", "int"),
+        ("letter a : 1", "int"),
+    ],
+)
 def test_the_value_has_the_fields_type(
     decide_header: DecideHeader, declared: str, crosses_as: str
 ) -> None:
     (bit_field,) = decide_header(
         "typedef unsigned short number; typedef char letter; enum e { A };"
-        f"struct s {{ {declared}; }};").bit_fields
+        f"struct s {{ {declared}; }};"
+    ).bit_fields
     assert spell(bit_field.type) == crosses_as
 
 
@@ -77,13 +88,19 @@ def test_names_that_are_taken_are_left_alone(decide_header: DecideHeader) -> Non
     assert functions(decided) == [
         ("get_s__a_2", "set_s__a", "ferrule_set_s__a"),
         ("get_s__a__b", "set_s__a__b_2", "ferrule_set_s__a__b"),
-        ("get_s____a", "set_s____a", "ferrule_set_s____a")]
+        ("get_s____a", "set_s____a", "ferrule_set_s____a"),
+    ]
     assert "get_s__a" in dict(decided.module_names.functions)
 
 
-@pytest.mark.parametrize("body", [
-    "int whole; unsigned a : 1;", "unsigned a : 3, b : 4; char *pointer;", "_Bool a : 1;",
-])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "int whole; unsigned a : 1;",
+        "unsigned a : 3, b : 4; char *pointer;",
+        "_Bool a : 1;",
+    ],
+)
 def test_a_record_of_plain_widths_can_be_declared_wholly(
     decide_header: DecideHeader, body: str
 ) -> None:
@@ -91,18 +108,21 @@ def test_a_record_of_plain_widths_can_be_declared_wholly(
     assert decided.exact == {"struct s"}
 
 
-@pytest.mark.parametrize("text", [
-    "struct s { int whole; };",
-    "struct s { unsigned a : WIDTH + 1; };",
-    "struct s { unsigned a : sizeof(int); };",
-    "struct s { unsigned a : 1 ? 2 : 3; };",
-    "struct s { unsigned a : 1; char text[4]; };",
-    "struct s { const unsigned a : 1; };",
-    "struct s { unsigned a : 1; const int b; };",
-    "struct s { unsigned a : 1; __int128 wide; };",
-    "struct s { int c; union { unsigned a : 1; int b; }; };",
-    "struct s { unsigned a : 1, : 0, b : 1; };",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "struct s { int whole; };",
+        "struct s { unsigned a : WIDTH + 1; };",
+        "struct s { unsigned a : sizeof(int); };",
+        "struct s { unsigned a : 1 ? 2 : 3; };",
+        "struct s { unsigned a : 1; char text[4]; };",
+        "struct s { const unsigned a : 1; };",
+        "struct s { unsigned a : 1; const int b; };",
+        "struct s { unsigned a : 1; __int128 wide; };",
+        "struct s { int c; union { unsigned a : 1; int b; }; };",
+        "struct s { unsigned a : 1, : 0, b : 1; };",
+    ],
+)
 def test_other_records_cannot(decide_header: DecideHeader, text: str) -> None:
     assert decide_header(f"#define WIDTH 2\n{text}").exact == frozenset()
 

@@ -40,21 +40,37 @@ def test_a_request_is_a_name_and_a_type(text: str) -> None:
     assert read_callbacks([text]) == (CallbackRequest(text, "on_row", "row_t"),)
 
 
-@pytest.mark.parametrize("text", [
-    "", "on_row", "on_row callback_t", "on row: t", ": t", "on_row:", "on_row: int (*)(int)",
-    "on_row: struct s", "1st: t",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "on_row",
+        "on_row callback_t",
+        "on row: t",
+        ": t",
+        "on_row:",
+        "on_row: int (*)(int)",
+        "on_row: struct s",
+        "1st: t",
+    ],
+)
 def test_what_is_no_request_is_refused(text: str) -> None:
     with pytest.raises(PatternError) as caught:
         read_callbacks([text])
     assert str(caught.value) == (
-        f"callback: {text!r} is not NAME: TYPE, such as `on_row: sqlite3_callback`")
+        f"callback: {text!r} is not NAME: TYPE, such as `on_row: sqlite3_callback`"
+    )
 
 
 def test_the_type_is_found_behind_pointers_and_names(read_header: ReadHeader) -> None:
-    assert found(read_header(HEADER), "a: pointer", "b: function", "c: to_named", "d: again",
-                 "e: constant") == [
-        "int a(struct s *, void *)", "int b(int)", "int c(int)", "int d(int)", "int e(void)"]
+    assert found(
+        read_header(HEADER),
+        "a: pointer",
+        "b: function",
+        "c: to_named",
+        "d: again",
+        "e: constant",
+    ) == ["int a(struct s *, void *)", "int b(int)", "int c(int)", "int d(int)", "int e(void)"]
 
 
 @pytest.mark.parametrize("typedef", ["many", "number", "twice"])

@@ -40,8 +40,12 @@ def test_otherwise_the_order_is_the_headers(decide_header: DecideHeader) -> None
         int c(void); int b(void);
     """)
     assert heads(decided) == [
-        "own function int f(struct b *b)", "own record struct b", "own record struct a",
-        "own function int c(void)", "own function int b(void)"]
+        "own function int f(struct b *b)",
+        "own record struct b",
+        "own record struct a",
+        "own function int c(void)",
+        "own function int b(void)",
+    ]
 
 
 def test_types_without_a_name_get_one(decide_header: DecideHeader) -> None:

@@ -30,22 +30,26 @@ def test_variables_and_types_have_no_name_there() -> None:
     assert names == ModuleNames()
 
 
-@pytest.mark.parametrize("declaration", [
-    "static const int K;",
-    "extern const int K;",
-    "static char *const K;",
-    "static const char K[...];",
-    "static const char *const K;",
-    "static void *const K;",
-    "static int (*const K)(int);",
-])
+@pytest.mark.parametrize(
+    "declaration",
+    [
+        "static const int K;",
+        "extern const int K;",
+        "static char *const K;",
+        "static const char K[...];",
+        "static const char *const K;",
+        "static void *const K;",
+        "static int (*const K)(int);",
+    ],
+)
 def test_const_values_are_constants(declaration: str) -> None:
     assert named(declaration).constants == (("K", "K"),)
 
 
 def test_the_modules_own_names_stay_on_lib() -> None:
     names = named(
-        "int lib(void); int ffi(void); int has(void); int __doc__(void); int __x(void);")
+        "int lib(void); int ffi(void); int has(void); int __doc__(void); int __x(void);"
+    )
     assert names.functions == (("__x", "__x"),)
 
 

@@ -7,10 +7,12 @@ from ferrule.bindings.rename import read_renames, rename_all
 from ferrule.errors import PatternError
 
 
-def names(*functions: str, constants: tuple[str, ...] = (),
-          addresses: tuple[str, ...] = ()) -> ModuleNames:
-    return ModuleNames(*(tuple((name, name) for name in table)
-                         for table in (functions, constants, addresses)))
+def names(
+    *functions: str, constants: tuple[str, ...] = (), addresses: tuple[str, ...] = ()
+) -> ModuleNames:
+    return ModuleNames(
+        *(tuple((name, name) for name in table) for table in (functions, constants, addresses))
+    )
 
 
 def renamed(before: ModuleNames, *texts: str) -> dict[str, str]:
@@ -19,38 +21,44 @@ def renamed(before: ModuleNames, *texts: str) -> dict[str, str]:
     return dict((*after.functions, *after.constants, *after.addresses))
 
 
-@pytest.mark.parametrize(("text", "name", "expected"), [
-    ("f=g", "f", "g"),
-    ("f=g", "ff", None),
-    ("f=g", "F", None),
-    ("lib_*=*", "lib_open", "open"),
-    ("lib_*=*", "a_lib_open", None),
-    ("lib_*=c_*_x", "lib_open", "c_open_x"),
-    ("git_*_t=Git*", "git_oid_t", "Gitoid"),
-    ("*_*=*X*", "a_b", "aXb"),
-    ("f?n=*", "fan", "a"),
-    ("f?n*=f*n", "fan_x", "fan"),
-    ("f*=g", "fan", "g"),
-    ("[fg]*=*", "gone", "one"),
-    ("[!f]*=*", "gone", "one"),
-    ("[!f]*=*", "fan", None),
-    ("x[a-c]_*=*", "xb_y", "y"),
-    ("x[c-a]*=*", "xb", None),
-    ("f.n=g", "fan", None),
-])
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("f=g", "f", "g"),
+        ("f=g", "ff", None),
+        ("f=g", "F", None),
+        ("lib_*=*", "lib_open", "open"),
+        ("lib_*=*", "a_lib_open", None),
+        ("lib_*=c_*_x", "lib_open", "c_open_x"),
+        ("git_*_t=Git*", "git_oid_t", "Gitoid"),
+        ("*_*=*X*", "a_b", "aXb"),
+        ("f?n=*", "fan", "a"),
+        ("f?n*=f*n", "fan_x", "fan"),
+        ("f*=g", "fan", "g"),
+        ("[fg]*=*", "gone", "one"),
+        ("[!f]*=*", "gone", "one"),
+        ("[!f]*=*", "fan", None),
+        ("x[a-c]_*=*", "xb_y", "y"),
+        ("x[c-a]*=*", "xb", None),
+        ("f.n=g", "fan", None),
+    ],
+)
 def test_stars_take_what_the_patterns_took(text: str, name: str, expected: str | None) -> None:
     (rename,) = read_renames([text])
     assert rename.apply(name) == expected
 
 
-@pytest.mark.parametrize(("text", "words"), [
-    ("f", "is not PATTERN=NAME"),
-    ("f=", "is not PATTERN=NAME"),
-    ("=f", "is not PATTERN=NAME"),
-    ("f=*", "more stars behind the = than before it"),
-    ("f*=**", "more stars behind the = than before it"),
-    ("[ab]=*", "more stars behind the = than before it"),
-])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("f", "is not PATTERN=NAME"),
+        ("f=", "is not PATTERN=NAME"),
+        ("=f", "is not PATTERN=NAME"),
+        ("f=*", "more stars behind the = than before it"),
+        ("f*=**", "more stars behind the = than before it"),
+        ("[ab]=*", "more stars behind the = than before it"),
+    ],
+)
 def test_what_is_no_rename_is_refused(text: str, words: str) -> None:
     with pytest.raises(PatternError) as caught:
         read_renames([text])
@@ -61,24 +69,35 @@ def test_what_is_no_rename_is_refused(text: str, words: str) -> None:
 def test_all_tables_are_renamed_and_the_rest_keeps_its_names() -> None:
     before = names("lib_f", "other", constants=("lib_C",), addresses=("lib_p",))
     after = rename_all(before, read_renames(["lib_*=*"]))
-    assert after == ModuleNames((("f", "lib_f"), ("other", "other")), (("C", "lib_C"),),
-                                (("p", "lib_p"),))
+    assert after == ModuleNames(
+        (("f", "lib_f"), ("other", "other")), (("C", "lib_C"),), (("p", "lib_p"),)
+    )
 
 
 def test_the_first_that_matches_counts() -> None:
     assert renamed(names("lib_f", "lib_g"), "lib_f=first", "lib_*=*") == {
-        "first": "lib_f", "g": "lib_g"}
+        "first": "lib_f",
+        "g": "lib_g",
+    }
 
 
 def test_a_keyword_has_a_name_beside_it_that_can_be_written() -> None:
     assert renamed(names("from", "lib_import", "print"), "lib_*=*") == {
-        "from": "from", "from_": "from", "import": "lib_import", "import_": "lib_import",
-        "print": "print"}
+        "from": "from",
+        "from_": "from",
+        "import": "lib_import",
+        "import_": "lib_import",
+        "print": "print",
+    }
 
 
-@pytest.mark.parametrize("tables", [
-    names("from", "from_"), names("from_", constants=("from",)),
-])
+@pytest.mark.parametrize(
+    "tables",
+    [
+        names("from", "from_"),
+        names("from_", constants=("from",)),
+    ],
+)
 def test_a_keyword_leaves_a_name_that_is_taken_alone(tables: ModuleNames) -> None:
     assert renamed(tables) == {"from": "from", "from_": "from_"}
 
@@ -103,7 +122,11 @@ def test_what_is_no_name_in_python_is_refused(text: str, name: str) -> None:
 
 
 def test_a_rename_without_a_match_is_refused() -> None:
-    with pytest.raises(PatternError, match=(
+    with pytest.raises(
+        PatternError,
+        match=(
             r"^rename: 'lib_x=y' matches no function and no constant on the module; near it "
-            r"are: lib_f$")):
+            r"are: lib_f$"
+        ),
+    ):
         renamed(names("lib_f"), "lib_x=y")

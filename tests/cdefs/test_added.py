@@ -19,7 +19,10 @@ ADDED: Final = "int g(struct s *s);\n#define N ...\n\nstruct t { offset_t a; ...
 def test_only_what_is_added_is_returned() -> None:
     _, unit = read_added_cdef(CDEF, ADDED)
     assert [(type(d), str(d.location)) for d in unit.declarations] == [
-        (Function, "<cdef>:1:5"), (Macro, "<cdef>:2:1"), (Record, "<cdef>:4:8")]
+        (Function, "<cdef>:1:5"),
+        (Macro, "<cdef>:2:1"),
+        (Record, "<cdef>:4:8"),
+    ]
     assert unit.own == {identity(d) for d in unit.declarations}
 
 
@@ -37,14 +40,20 @@ def test_a_text_without_a_line_end() -> None:
     assert [str(d.location) for d in unit.declarations] == ["<cdef>:1:5"]
 
 
-@pytest.mark.parametrize(("added", "start"), [
-    ("int g(;\n", "<cdef>:1:7: before: ;\n    int g(;\n"),
-    ("int g(int a);\n\nint h(nothing a);\n", "<cdef>:3:15: before: a\n    int h(nothing a);\n"),
-    ("\nint f(long a);", "<cdef>:2: multiple declarations of function f"),
-    ("\n\nstruct s { int b; };", "<cdef>:3: duplicate declaration of struct s"),
-    ("#define M (1 * 2)\n", "<cdef>:1: only supports one of the following syntax"),
-    ("int g(int a)", "<cdef>: At end of input"),
-])
+@pytest.mark.parametrize(
+    ("added", "start"),
+    [
+        ("int g(;\n", "<cdef>:1:7: before: ;\n    int g(;\n"),
+        (
+            "int g(int a);\n\nint h(nothing a);\n",
+            "<cdef>:3:15: before: a\n    int h(nothing a);\n",
+        ),
+        ("\nint f(long a);", "<cdef>:2: multiple declarations of function f"),
+        ("\n\nstruct s { int b; };", "<cdef>:3: duplicate declaration of struct s"),
+        ("#define M (1 * 2)\n", "<cdef>:1: only supports one of the following syntax"),
+        ("int g(int a)", "<cdef>: At end of input"),
+    ],
+)
 def test_lines_are_counted_in_what_is_added(added: str, start: str) -> None:
     with pytest.raises(CdefError) as caught:
         read_added_cdef(CDEF, added)

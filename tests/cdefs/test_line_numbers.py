@@ -6,18 +6,33 @@ from hypothesis import strategies as st
 
 from ferrule.cdefs.line_numbers import keep_line_numbers, macro_lines
 
-PIECES = st.sampled_from([
-    "", "\t", "int f(void);", "#define A ...", "  #define B 1",
-    "/* one */", "/* two", "lines */", "// end", "struct s {", "  int x;", "};",
-])
+PIECES = st.sampled_from(
+    [
+        "",
+        "\t",
+        "int f(void);",
+        "#define A ...",
+        "  #define B 1",
+        "/* one */",
+        "/* two",
+        "lines */",
+        "// end",
+        "struct s {",
+        "  int x;",
+        "};",
+    ]
+)
 
 
-@pytest.mark.parametrize(("before", "after"), [
-    ("int f;\n\n#define A ...\nint g;", "int f;\n#define A ...\n\nint g;"),
-    ("\n// c\n#define A 1 /* d */\n\n#define B 2", "#define A 1  \n#define B 2\n\n\n"),
-    ("#define A \\\n1\nint g;", "#define A 1\n\nint g;"),
-    ("#define A \\", "#define A "),
-])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("int f;\n\n#define A ...\nint g;", "int f;\n#define A ...\n\nint g;"),
+        ("\n// c\n#define A 1 /* d */\n\n#define B 2", "#define A 1  \n#define B 2\n\n\n"),
+        ("#define A \\\n1\nint g;", "#define A 1\n\nint g;"),
+        ("#define A \\", "#define A "),
+    ],
+)
 def test_macros_move_up(before: str, after: str) -> None:
     assert keep_line_numbers(before) == after
 

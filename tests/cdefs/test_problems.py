@@ -13,13 +13,17 @@ CASES = {
     ),
     "an expression": (
         "int f(void);\nextern int a[sizeof(int)];",
-        ("<cdef>:2: unsupported expression: expected a simple numeric constant\n"
-         "    extern int a[sizeof(int)];"),
+        (
+            "<cdef>:2: unsupported expression: expected a simple numeric constant\n"
+            "    extern int a[sizeof(int)];"
+        ),
     ),
     "a body": (
         "int f(void);\nint g(void) { }",
-        ("<cdef>:2: unexpected <FuncDef>: this construct is valid C but not valid in cdef()\n"
-         "    int g(void) { }"),
+        (
+            "<cdef>:2: unexpected <FuncDef>: this construct is valid C but not valid in cdef()\n"
+            "    int g(void) { }"
+        ),
     ),
     "a bit-field under dots": (
         "\nstruct s {\n  int a : 3;\n  ...; };",
@@ -27,12 +31,15 @@ CASES = {
     ),
     "a second declaration": (
         "int f(int);\nint f(long);",
-        ("<cdef>:2: multiple declarations of function f (for interactive usage, try cdef(xx, "
-         "override=True))\n    int f(long);"),
+        (
+            "<cdef>:2: multiple declarations of function f (for interactive usage, try cdef(xx, "
+            "override=True))\n    int f(long);"
+        ),
     ),
     "the end": ("int f(void)", "<cdef>: At end of input"),
     "nothing known of the place": (
-        "int f(void);\n#define Z 08", "<cdef>: invalid literal for int() with base 0: '0o8'",
+        "int f(void);\n#define Z 08",
+        "<cdef>: invalid literal for int() with base 0: '0o8'",
     ),
 }
 
@@ -55,12 +62,15 @@ def test_a_macro_is_shown_with_its_line() -> None:
     assert told[-1] == "    #define SIX (2 * 3)"
 
 
-@pytest.mark.parametrize("filler", [
-    "\n\n#define A 1\n",
-    "\n/* two\n lines */\n#define A 1\n\n\n#define B 2\n",
-    "#define A \\\n 1\n\n",
-    "// a comment\n\n\n  #  define A ...\nint g(void);\n\n#define B ...\n",
-])
+@pytest.mark.parametrize(
+    "filler",
+    [
+        "\n\n#define A 1\n",
+        "\n/* two\n lines */\n#define A 1\n\n\n#define B 2\n",
+        "#define A \\\n 1\n\n",
+        "// a comment\n\n\n  #  define A ...\nint g(void);\n\n#define B ...\n",
+    ],
+)
 def test_lines_are_right_behind_macros(filler: str) -> None:
     text = f"int f(void);\n{filler}int h(;\n"
     with pytest.raises(CdefError, match=rf"^<cdef>:{text.count(chr(10))}:7: before: ;"):

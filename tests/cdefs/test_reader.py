@@ -50,11 +50,14 @@ class TestFunctions:
     def test_parameters_keep_their_names(self) -> None:
         assert one("long f(int size, const char *, unsigned n);") == Function(
             "f",
-            FunctionType(Builtin("long"), (
-                Parameter("size", INT),
-                Parameter(None, Pointer(CONST_CHAR)),
-                Parameter("n", Builtin("unsigned int")),
-            )),
+            FunctionType(
+                Builtin("long"),
+                (
+                    Parameter("size", INT),
+                    Parameter(None, Pointer(CONST_CHAR)),
+                    Parameter("n", Builtin("unsigned int")),
+                ),
+            ),
             at(1, 6),
         )
 
@@ -91,32 +94,43 @@ class TestFunctions:
 
 
 class TestTypes:
-    @pytest.mark.parametrize(("spelled", "expected"), [
-        ("unsigned", Builtin("unsigned int")),
-        ("long long int", Builtin("long long")),
-        ("signed char", Builtin("signed char")),
-        ("_Bool", Builtin("_Bool")),
-        ("bool", Builtin("_Bool")),
-        ("double _Complex", Builtin("double _Complex")),
-        ("size_t", Named("size_t")),
-        ("uint32_t", Named("uint32_t")),
-        ("FILE *", Pointer(Named("FILE"))),
-        ("char *const *", Pointer(Qualified(Pointer(Builtin("char")), const=True))),
-        ("volatile int *restrict", Qualified(Pointer(Qualified(INT, volatile=True)),
-                                             restrict=True)),
-        ("struct s *", Pointer(RecordRef("struct s"))),
-        ("union u *", Pointer(RecordRef("union u"))),
-    ])
+    @pytest.mark.parametrize(
+        ("spelled", "expected"),
+        [
+            ("unsigned", Builtin("unsigned int")),
+            ("long long int", Builtin("long long")),
+            ("signed char", Builtin("signed char")),
+            ("_Bool", Builtin("_Bool")),
+            ("bool", Builtin("_Bool")),
+            ("double _Complex", Builtin("double _Complex")),
+            ("size_t", Named("size_t")),
+            ("uint32_t", Named("uint32_t")),
+            ("FILE *", Pointer(Named("FILE"))),
+            ("char *const *", Pointer(Qualified(Pointer(Builtin("char")), const=True))),
+            (
+                "volatile int *restrict",
+                Qualified(Pointer(Qualified(INT, volatile=True)), restrict=True),
+            ),
+            ("struct s *", Pointer(RecordRef("struct s"))),
+            ("union u *", Pointer(RecordRef("union u"))),
+        ],
+    )
     def test_of_a_variable(self, spelled: str, expected: object) -> None:
         variable = declared(f"extern {spelled} v;")[-1]
         assert isinstance(variable, Variable)
         assert variable.type == expected
 
     def test_arrays(self) -> None:
-        assert [d.type for d in declared(
-            "extern int a[3]; extern const char b[]; static const char c[...];"
-        ) if isinstance(d, Variable)] == [
-            Array(INT, "fixed"), Array(CONST_CHAR, "incomplete"), Array(CONST_CHAR, "fixed"),
+        assert [
+            d.type
+            for d in declared(
+                "extern int a[3]; extern const char b[]; static const char c[...];"
+            )
+            if isinstance(d, Variable)
+        ] == [
+            Array(INT, "fixed"),
+            Array(CONST_CHAR, "incomplete"),
+            Array(CONST_CHAR, "fixed"),
         ]
 
 
@@ -178,7 +192,8 @@ class TestRecords:
 class TestTheRest:
     def test_enumerations(self) -> None:
         tagged, named, nameless, function = declared(
-            "enum e { A, B = ..., ... };\ntypedef enum { C } n;\nenum { D };\nenum e f(n);")
+            "enum e { A, B = ..., ... };\ntypedef enum { C } n;\nenum { D };\nenum e f(n);"
+        )
         assert isinstance(tagged, Enumeration)
         assert (tagged.key, tagged.tag) == ("enum e", "e")
         assert [e.name for e in tagged.enumerators or ()] == ["A", "B"]
@@ -194,15 +209,20 @@ class TestTheRest:
 
     def test_types_that_the_compiler_fills_in(self) -> None:
         whole, real, opaque, function = declared(
-            "typedef int... i; typedef double... d; typedef ... o; i f(d, o *);")
+            "typedef int... i; typedef double... d; typedef ... o; i f(d, o *);"
+        )
         assert isinstance(whole, Typedef)
         assert isinstance(real, Typedef)
         assert isinstance(opaque, Typedef)
         assert (whole.type, real.type, opaque.type) == (
-            Unknown("int..."), Unknown("double..."), Unknown("..."))
+            Unknown("int..."),
+            Unknown("double..."),
+            Unknown("..."),
+        )
         assert isinstance(function, Function)
         assert function.type == FunctionType(
-            Named("i"), (Parameter(None, Named("d")), Parameter(None, Pointer(Named("o")))))
+            Named("i"), (Parameter(None, Named("d")), Parameter(None, Pointer(Named("o"))))
+        )
 
     def test_macros(self) -> None:
         assert declared("\n#define A ...\n\n  # define B 0x10\nstatic const int C = 5;") == (

@@ -39,10 +39,17 @@ def test_defaults() -> None:
 
 
 def test_of_makes_tuples_and_paths() -> None:
-    settings = Settings.of({
-        "headers": ["zlib.h"], "module": "pkg.sub._lib", "output_dir": "build",
-        "pkg_config": "zlib", "libraries": ("m", "z"), "report": "out.json", "keep": None,
-    })
+    settings = Settings.of(
+        {
+            "headers": ["zlib.h"],
+            "module": "pkg.sub._lib",
+            "output_dir": "build",
+            "pkg_config": "zlib",
+            "libraries": ("m", "z"),
+            "report": "out.json",
+            "keep": None,
+        }
+    )
     assert settings.headers == ("zlib.h",)
     assert settings.pkg_config == ("zlib",)
     assert settings.libraries == ("m", "z")

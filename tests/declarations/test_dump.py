@@ -36,22 +36,37 @@ def at(line: int) -> Location:
 
 DECLARATIONS = (
     Typedef("size_t", Builtin("unsigned long"), at(1)),
-    Record("struct s", "struct", "s", (
-        Field("x", INT, at(3), "/**< The first. */"),
-        Field("flag", Builtin("unsigned int"), at(4), bit_field=True),
-        Field("names", Array(TEXT, "fixed"), at(5)),
-        Field(None, RecordRef("struct s::3"), at(6)),
-        Field("rest", Array(INT, "incomplete"), at(7)),
-    ), at(2)),
+    Record(
+        "struct s",
+        "struct",
+        "s",
+        (
+            Field("x", INT, at(3), "/**< The first. */"),
+            Field("flag", Builtin("unsigned int"), at(4), bit_field=True),
+            Field("names", Array(TEXT, "fixed"), at(5)),
+            Field(None, RecordRef("struct s::3"), at(6)),
+            Field("rest", Array(INT, "incomplete"), at(7)),
+        ),
+        at(2),
+    ),
     Record("U", "union", None, (), at(8)),
     Record("struct hidden", "struct", "hidden", None, at(9)),
-    Enumeration("enum e", "e", (
-        Enumerator("A", at(10)),
-        Enumerator("B", at(11), "// Last"),
-    ), at(10)),
+    Enumeration(
+        "enum e",
+        "e",
+        (
+            Enumerator("A", at(10)),
+            Enumerator("B", at(11), "// Last"),
+        ),
+        at(10),
+    ),
     Enumeration("__typeof__(C)", None, (Enumerator("C", at(12)),), at(12)),
-    Function("f", FunctionType(INT, (Parameter("s", Named("size_t")),), variadic=True), at(13),
-             "/*\n * Does it.\n * Or not.\n */"),
+    Function(
+        "f",
+        FunctionType(INT, (Parameter("s", Named("size_t")),), variadic=True),
+        at(13),
+        "/*\n * Does it.\n * Or not.\n */",
+    ),
     Function("g", FunctionType(Void(), ()), at(14), inline_body=True, deprecated=True),
     Variable("v", TEXT, at(15), thread_local=True, static=True),
     Macro("M", None, "(1 \\\n  + 2)", at(16)),

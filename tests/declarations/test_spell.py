@@ -35,30 +35,36 @@ CONST_CHAR = Qualified(CHAR, const=True)
 NO_PARAMETERS = FunctionType(INT, ())
 
 
-@pytest.mark.parametrize(("type_", "text"), [
-    (INT, "int x"),
-    (Void(), "void x"),
-    (Named("size_t"), "size_t x"),
-    (RecordRef("struct s"), "struct s x"),
-    (EnumRef("enum e"), "enum e x"),
-    (Unknown("__weird"), "__weird x"),
-    (Pointer(CONST_CHAR), "const char *x"),
-    (Qualified(Pointer(CHAR), const=True, restrict=True), "char *const restrict x"),
-    (Qualified(INT, volatile=True, atomic=True), "_Atomic volatile int x"),
-    (Array(Array(INT, "fixed"), "fixed"), "int x[N][N]"),
-    (Array(INT, "incomplete"), "int x[]"),
-    (Array(Pointer(INT), "fixed"), "int *x[N]"),
-    (Pointer(Array(INT, "fixed")), "int (*x)[N]"),
-    (Pointer(Qualified(Array(CONST_CHAR, "fixed"), const=True)), "const char (*x)[N]"),
-    (Pointer(NO_PARAMETERS), "int (*x)(void)"),
-    (Pointer(Pointer(NO_PARAMETERS)), "int (**x)(void)"),
-    (Array(Pointer(NO_PARAMETERS), "fixed"), "int (*x[N])(void)"),
-    (Qualified(Pointer(NO_PARAMETERS), const=True), "int (*const x)(void)"),
-    (FunctionType(Pointer(NO_PARAMETERS), (Parameter("n", INT),)), "int (*x(int n))(void)"),
-    (FunctionType(INT, (), prototype=False), "int x()"),
-    (FunctionType(INT, (Parameter(None, Pointer(CHAR)),), variadic=True), "int x(char *, ...)"),
-    (Vector(Builtin("float")), "__typeof__(float vector) x"),
-])
+@pytest.mark.parametrize(
+    ("type_", "text"),
+    [
+        (INT, "int x"),
+        (Void(), "void x"),
+        (Named("size_t"), "size_t x"),
+        (RecordRef("struct s"), "struct s x"),
+        (EnumRef("enum e"), "enum e x"),
+        (Unknown("__weird"), "__weird x"),
+        (Pointer(CONST_CHAR), "const char *x"),
+        (Qualified(Pointer(CHAR), const=True, restrict=True), "char *const restrict x"),
+        (Qualified(INT, volatile=True, atomic=True), "_Atomic volatile int x"),
+        (Array(Array(INT, "fixed"), "fixed"), "int x[N][N]"),
+        (Array(INT, "incomplete"), "int x[]"),
+        (Array(Pointer(INT), "fixed"), "int *x[N]"),
+        (Pointer(Array(INT, "fixed")), "int (*x)[N]"),
+        (Pointer(Qualified(Array(CONST_CHAR, "fixed"), const=True)), "const char (*x)[N]"),
+        (Pointer(NO_PARAMETERS), "int (*x)(void)"),
+        (Pointer(Pointer(NO_PARAMETERS)), "int (**x)(void)"),
+        (Array(Pointer(NO_PARAMETERS), "fixed"), "int (*x[N])(void)"),
+        (Qualified(Pointer(NO_PARAMETERS), const=True), "int (*const x)(void)"),
+        (FunctionType(Pointer(NO_PARAMETERS), (Parameter("n", INT),)), "int (*x(int n))(void)"),
+        (FunctionType(INT, (), prototype=False), "int x()"),
+        (
+            FunctionType(INT, (Parameter(None, Pointer(CHAR)),), variadic=True),
+            "int x(char *, ...)",
+        ),
+        (Vector(Builtin("float")), "__typeof__(float vector) x"),
+    ],
+)
 def test_declaration(type_: CType, text: str) -> None:
     assert spell(type_, "x", extent="N") == text
 
@@ -81,16 +87,24 @@ def test_atomic_can_be_left_out() -> None:
 
 
 simple: st.SearchStrategy[CType] = st.sampled_from(
-    (INT, CHAR, Builtin("unsigned long"), RecordRef("struct s"), Named("T")))
+    (INT, CHAR, Builtin("unsigned long"), RecordRef("struct s"), Named("T"))
+)
 pointers: st.SearchStrategy[CType] = st.builds(
-    Pointer, st.deferred(lambda: objects | functions | st.just(Void())))
-values: st.SearchStrategy[CType] = simple | pointers | st.builds(
-    Qualified, simple | pointers, const=st.just(value=True), volatile=st.booleans())
+    Pointer, st.deferred(lambda: objects | functions | st.just(Void()))
+)
+values: st.SearchStrategy[CType] = (
+    simple
+    | pointers
+    | st.builds(Qualified, simple | pointers, const=st.just(value=True), volatile=st.booleans())
+)
 objects: st.SearchStrategy[CType] = st.deferred(
-    lambda: values | st.builds(Array, objects, st.just("fixed")))
+    lambda: values | st.builds(Array, objects, st.just("fixed"))
+)
 functions: st.SearchStrategy[CType] = st.builds(
-    FunctionType, values | st.just(Void()),
-    st.lists(st.builds(Parameter, st.none(), values), max_size=3).map(tuple))
+    FunctionType,
+    values | st.just(Void()),
+    st.lists(st.builds(Parameter, st.none(), values), max_size=3).map(tuple),
+)
 
 
 @settings(max_examples=8, deadline=None)
@@ -100,10 +114,13 @@ def test_the_compiler_reads_the_same_type(types: list[CType]) -> None:
     for number, type_ in enumerate(types):
         name = in_steps(type_, f"t{number}_", lines)
         lines.append(f"typedef {spell(type_, f'd{number}', extent='3')};")
-        lines.append(f"_Static_assert(__builtin_types_compatible_p(d{number} *, {name} *), "
-                     f'"{spell(type_)}");')
-    done = Compiler.find().call(["-fsyntax-only", "-x", "c", "-"], BuildFlags(),
-                                text="\n".join(lines) + "\n")
+        lines.append(
+            f"_Static_assert(__builtin_types_compatible_p(d{number} *, {name} *), "
+            f'"{spell(type_)}");'
+        )
+    done = Compiler.find().call(
+        ["-fsyntax-only", "-x", "c", "-"], BuildFlags(), text="\n".join(lines) + "\n"
+    )
     assert done.status == 0, done.stderr
 
 

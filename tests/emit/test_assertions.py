@@ -36,7 +36,8 @@ extern const char *const x;
 
 @pytest.fixture
 def disagreed(
-    compiler: Compiler, preprocess_text: Callable[..., Preprocessed],
+    compiler: Compiler,
+    preprocess_text: Callable[..., Preprocessed],
     decide_header: Callable[..., Bindings],
 ) -> Callable[..., set[Subject]]:
     """Return a function that replaces a declaration's type, and tells what is refused."""
@@ -44,8 +45,15 @@ def disagreed(
     text = preprocess_text(HEADER)
 
     def ask(name: str = "", type_: CType | None = None) -> set[Subject]:
-        changed = replace(bindings, unit=replace(bindings.unit, declarations=tuple(
-            _changed(d, name, type_) for d in bindings.unit.declarations)))
+        changed = replace(
+            bindings,
+            unit=replace(
+                bindings.unit,
+                declarations=tuple(
+                    _changed(d, name, type_) for d in bindings.unit.declarations
+                ),
+            ),
+        )
         subjects, lines = render_assertions(changed, {})
         refused = refused_questions(compiler, text, lines, BuildFlags())
         return {subjects[number] for number in refused}
@@ -57,14 +65,17 @@ def _changed(declaration: Declaration, name: str, type_: CType | None) -> Declar
     match declaration:
         case Function(name=found, type=old) if found == name and type_:
             first, *rest = old.parameters
-            return replace(declaration, type=replace(old, parameters=(
-                Parameter(first.name, type_), *rest)))
+            return replace(
+                declaration, type=replace(old, parameters=(Parameter(first.name, type_), *rest))
+            )
         case Variable(name=found) | Typedef(name=found) if found == name and type_:
             return replace(declaration, type=type_)
         case Record() if type_:
             fields = declaration.fields or ()
-            return replace(declaration, fields=tuple(
-                replace(f, type=type_) if f.name == name else f for f in fields))
+            return replace(
+                declaration,
+                fields=tuple(replace(f, type=type_) if f.name == name else f for f in fields),
+            )
         case _:
             return declaration
 
@@ -73,17 +84,20 @@ def test_what_was_read_is_accepted(disagreed: Callable[..., set[Subject]]) -> No
     assert disagreed() == set()
 
 
-@pytest.mark.parametrize(("name", "type_", "subject"), [
-    ("f", Builtin("unsigned int"), ("function", "f")),
-    ("f", Pointer(Builtin("int")), ("function", "f")),
-    ("pure", Builtin("long"), ("function", "pure")),
-    ("v", Builtin("unsigned int"), ("variable", "v")),
-    ("x", Pointer(Builtin("char")), ("variable", "x")),
-    ("t", Builtin("int"), ("typedef", "t")),
-    ("a", Builtin("unsigned int"), ("field", "struct s", "a")),
-    ("b", Pointer(Builtin("char")), ("field", "struct s", "b")),
-    ("c", Pointer(Builtin("int")), ("field", "struct s", "c")),
-])
+@pytest.mark.parametrize(
+    ("name", "type_", "subject"),
+    [
+        ("f", Builtin("unsigned int"), ("function", "f")),
+        ("f", Pointer(Builtin("int")), ("function", "f")),
+        ("pure", Builtin("long"), ("function", "pure")),
+        ("v", Builtin("unsigned int"), ("variable", "v")),
+        ("x", Pointer(Builtin("char")), ("variable", "x")),
+        ("t", Builtin("int"), ("typedef", "t")),
+        ("a", Builtin("unsigned int"), ("field", "struct s", "a")),
+        ("b", Pointer(Builtin("char")), ("field", "struct s", "b")),
+        ("c", Pointer(Builtin("int")), ("field", "struct s", "c")),
+    ],
+)
 def test_another_type_is_refused(
     disagreed: Callable[..., set[Subject]], name: str, type_: CType, subject: Subject
 ) -> None:

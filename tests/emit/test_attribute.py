@@ -102,37 +102,45 @@ def line_of(text: str) -> int:
 
 def test_the_lines_that_are_refused() -> None:
     assert refused_lines(read_diagnostics(GCC), "m.c") == {
-        7: "expected expression before 'do'", 20: "expected expression before 'do'",
-        9: "conflicting types for 'f'", 14: "no more"}
+        7: "expected expression before 'do'",
+        20: "expected expression before 'do'",
+        9: "conflicting types for 'f'",
+        14: "no more",
+    }
 
 
 def test_no_line_is_refused() -> None:
     assert refused_lines(read_diagnostics(GCC), "n.c") == {}
 
 
-@pytest.mark.parametrize(("text", "subject"), [
-    ("int n = (B) <= 0", ("tag", "__typeof__(B)")),
-    ("*(double *)o = CONSTANT", ("macro", "CONSTANT")),
-    ("return both(x0)", ("function", "both")),
-    ("{ result = both(x0); }", ("function", "both")),
-    ("_cffi_f_both(PyObject", ("function", "both")),
-    ("static void _cffi_checkfld_struct_both", ("tag", "struct both")),
-    ("((p->a) | 0)", ("field", "struct both", "a")),
-    ("struct _cffi_align_struct_both {", ("tag", "struct both")),
-    ("static void _cffi_checkfld_typedef_outer__inner",
-     ("tag", "__typeof__(((struct outer *)0)->inner)")),
-    ("struct _cffi_align_typedef_t {", ("tag", "t")),
-    ("struct _cffi_align__tag_t {", ("tag", "struct tag")),
-    ("static int *_cffi_var_variable", ("variable", "variable")),
-    ('{ "variable", (void *)', ("variable", "variable")),
-    ('{ "a", offsetof(union u, a)', ("field", "union u", "a")),
-    ("sizeof(((union u *)0)->a)", ("field", "union u", "a")),
-    ("sizeof(struct both), offsetof", ("tag", "struct both")),
-    ("sizeof(enum e)", ("tag", "enum e")),
-    ("sizeof(number)", ("typedef", "number")),
-    ("return record->bits", ("field", "struct both", "bits")),
-    ("record->bits = v", ("field", "struct both", "bits")),
-])
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("int n = (B) <= 0", ("tag", "__typeof__(B)")),
+        ("*(double *)o = CONSTANT", ("macro", "CONSTANT")),
+        ("return both(x0)", ("function", "both")),
+        ("{ result = both(x0); }", ("function", "both")),
+        ("_cffi_f_both(PyObject", ("function", "both")),
+        ("static void _cffi_checkfld_struct_both", ("tag", "struct both")),
+        ("((p->a) | 0)", ("field", "struct both", "a")),
+        ("struct _cffi_align_struct_both {", ("tag", "struct both")),
+        (
+            "static void _cffi_checkfld_typedef_outer__inner",
+            ("tag", "__typeof__(((struct outer *)0)->inner)"),
+        ),
+        ("struct _cffi_align_typedef_t {", ("tag", "t")),
+        ("struct _cffi_align__tag_t {", ("tag", "struct tag")),
+        ("static int *_cffi_var_variable", ("variable", "variable")),
+        ('{ "variable", (void *)', ("variable", "variable")),
+        ('{ "a", offsetof(union u, a)', ("field", "union u", "a")),
+        ("sizeof(((union u *)0)->a)", ("field", "union u", "a")),
+        ("sizeof(struct both), offsetof", ("tag", "struct both")),
+        ("sizeof(enum e)", ("tag", "enum e")),
+        ("sizeof(number)", ("typedef", "number")),
+        ("return record->bits", ("field", "struct both", "bits")),
+        ("record->bits = v", ("field", "struct both", "bits")),
+    ],
+)
 def test_a_line_is_about_a_declaration(
     decide_header: DecideHeader, text: str, subject: tuple[str, ...]
 ) -> None:

@@ -27,12 +27,15 @@ int newer_many(int count, ...);
 #define newer_alias newer
 """
 OLDER = '#include "header.h"\nint older(int value) { return value; }\n'
-NEWER = OLDER + """\
+NEWER = (
+    OLDER
+    + """\
 int newer(int value) { return value + 1; }
 double newer_without(void) { return 0.5; }
 struct pair newer_pair(struct pair pair) { return (struct pair){pair.right, pair.left}; }
 int newer_many(int count, ...) { return count; }
 """
+)
 USE = """\
 import sys
 import m
@@ -76,15 +79,32 @@ def built(tmp_path_factory: pytest.TempPathFactory, compiler: Compiler) -> Path:
         source = folder / version / "library.c"
         source.write_text(text)
         subprocess.run(
-            [*compiler.command, "-shared", "-fPIC", f"-I{folder}", str(source), "-o",
-             str(source.with_name("liboptional.so"))], check=True)
+            [
+                *compiler.command,
+                "-shared",
+                "-fPIC",
+                f"-I{folder}",
+                str(source),
+                "-o",
+                str(source.with_name("liboptional.so")),
+            ],
+            check=True,
+        )
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LD_LIBRARY_PATH", str(folder / "newer"))
         patch.chdir(folder)
-        bind(Settings.of({
-            "headers": ["header.h"], "module": "m", "output_dir": "build",
-            "libraries": ["optional"], "library_dirs": ["newer"],
-            "optional": ["newer*", "int newest(void)"]}))
+        bind(
+            Settings.of(
+                {
+                    "headers": ["header.h"],
+                    "module": "m",
+                    "output_dir": "build",
+                    "libraries": ["optional"],
+                    "library_dirs": ["newer"],
+                    "optional": ["newer*", "int newest(void)"],
+                }
+            )
+        )
     return folder
 
 
@@ -93,7 +113,11 @@ def built(tmp_path_factory: pytest.TempPathFactory, compiler: Compiler) -> Path:
 def test_the_library_that_is_there_decides(built: Path, version: str) -> None:
     (built / "use.py").write_text(USE)
     done = subprocess.run(
-        [sys.executable, "-W", "error", "use.py", version], cwd=built, capture_output=True,
-        text=True, check=False,
-        env={**os.environ, "PYTHONPATH": "build", "LD_LIBRARY_PATH": version})
+        [sys.executable, "-W", "error", "use.py", version],
+        cwd=built,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": "build", "LD_LIBRARY_PATH": version},
+    )
     assert done.returncode == 0, done.stderr

@@ -14,8 +14,9 @@ PUSH_X = '#pragma push_macro("x")\n#undef x\n'
 POP_X = '#pragma pop_macro("x")\n'
 
 
-def rendered(cdef: str, hidden: dict[str, frozenset[str]] | None = None,
-             optional: tuple[str, ...] = ()) -> str:
+def rendered(
+    cdef: str, hidden: dict[str, frozenset[str]] | None = None, optional: tuple[str, ...] = ()
+) -> str:
     """Return the part of cffi's C that is about the cdef."""
     builder = cffi.FFI()
     builder.cdef(cdef)
@@ -39,13 +40,16 @@ def test_nothing_hidden_is_cffis_own_text(tmp_path: Path) -> None:
     assert ours == (tmp_path / "m.c").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(("cdef", "what"), [
-    ("#define x ...", "_cffi_const_x("),
-    ("static const double x;", "_cffi_const_x("),
-    ("int x(int a);", "_cffi_d_x("),
-    ("int x(int a);", "_cffi_f_x("),
-    ("extern int x;", "_cffi_var_x("),
-])
+@pytest.mark.parametrize(
+    ("cdef", "what"),
+    [
+        ("#define x ...", "_cffi_const_x("),
+        ("static const double x;", "_cffi_const_x("),
+        ("int x(int a);", "_cffi_d_x("),
+        ("int x(int a);", "_cffi_f_x("),
+        ("extern int x;", "_cffi_var_x("),
+    ],
+)
 def test_a_hidden_macro_is_there_where_it_is_meant(cdef: str, what: str) -> None:
     assert around(rendered(cdef, {"x": frozenset({"x"})}), what)
 
@@ -83,7 +87,7 @@ def test_an_optional_function_is_asked_for_before_a_call() -> None:
     assert text.count("return ferrule_raise_absent(") == 1
     before, guard = text.split("if (f == NULL) {")
     assert "#define _cffi_f_f ferrule_unguarded_f\n" in before
-    assert "#undef _cffi_f_f\n" in before[before.index("#define _cffi_f_f ferrule_"):]
+    assert "#undef _cffi_f_f\n" in before[before.index("#define _cffi_f_f ferrule_") :]
     assert 'return ferrule_raise_absent("f");' in guard
     assert "_cffi_f_g" in guard
 

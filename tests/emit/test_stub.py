@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import json
 import os
 import shutil
@@ -32,7 +31,7 @@ STUBS: Final = Path(__file__).parents[1] / "stubs"
 def body(text: str) -> list[str]:
     """Return a stub's lines between its imports and what no header has a part in."""
     lines = text.splitlines()
-    return lines[lines.index("# Functions"):lines.index("# ffi")]
+    return lines[lines.index("# Functions") : lines.index("# ffi")]
 
 
 @pytest.fixture
@@ -40,17 +39,32 @@ def built(decide_header: DecideHeader, tmp_path: Path) -> tuple[str, Any, Path]:
     """Return the stub of the module `case`, the module, and the folder of both."""
     pytest.importorskip("mypy", reason="the extra `check` is not installed")
     text = render_stub(decide_header((STUBS / "header.h").read_text("utf-8")), "case")
-    report = bind(Settings.of({"headers": ["header.h"], "module": "case",
-                               "output_dir": tmp_path / "out"}))
+    report = bind(
+        Settings.of({"headers": ["header.h"], "module": "case", "output_dir": tmp_path / "out"})
+    )
     (tmp_path / "out" / "case.pyi").write_text(text, encoding="utf-8")
     return text, load_module(str(report.path)), tmp_path / "out"
 
 
 def mypy_lines(script: Path, folder: Path) -> set[int]:
     done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", "--output", "json",
-         "--cache-dir", str(folder / "cache"), str(script)], capture_output=True, text=True,
-        check=False, env={**os.environ, "MYPYPATH": str(folder)})
+        [
+            sys.executable,
+            "-m",
+            "mypy",
+            "--strict",
+            "--no-error-summary",
+            "--output",
+            "json",
+            "--cache-dir",
+            str(folder / "cache"),
+            str(script),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "MYPYPATH": str(folder)},
+    )
     assert not done.stderr, done.stderr
     said = [json.loads(line) for line in done.stdout.splitlines()]
     elsewhere = [s for s in said if Path(s["file"]).name != script.name]
@@ -64,9 +78,19 @@ def pyright_lines(script: Path, folder: Path) -> set[int]:
         pytest.skip("pyright is not installed")
     shutil.copy(script, folder)
     done = subprocess.run(
-        [str(pyright) if pyright.exists() else "pyright", "--outputjson",
-         "--pythonpath", sys.executable, str(folder / script.name), str(folder / "case.pyi")],
-        capture_output=True, text=True, check=False, cwd=folder)
+        [
+            str(pyright) if pyright.exists() else "pyright",
+            "--outputjson",
+            "--pythonpath",
+            sys.executable,
+            str(folder / script.name),
+            str(folder / "case.pyi"),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+    )
     said = json.loads(done.stdout)["generalDiagnostics"]
     elsewhere = [s for s in said if Path(s["file"]).name != script.name]
     assert not elsewhere, elsewhere
@@ -75,7 +99,8 @@ def pyright_lines(script: Path, folder: Path) -> set[int]:
 
 @pytest.mark.parametrize("checker", [mypy_lines, pyright_lines])
 def test_mistakes_are_errors_and_nothing_else_is(
-    built: tuple[str, Any, Path], checker: Callable[[Path, Path], set[int]],
+    built: tuple[str, Any, Path],
+    checker: Callable[[Path, Path], set[int]],
 ) -> None:
     script = STUBS / "mistakes.py"
     lines = script.read_text("utf-8").splitlines()
@@ -95,7 +120,8 @@ def test_the_stub_has_the_modules_names_and_no_others(built: tuple[str, Any, Pat
         "f_itn: in the stub, and not on lib",
         "f_int: on lib, and not in the stub",
         "f_double: 0 parameters in the stub, and 1 in C",
-        "f_long_double: 0 parameters in the stub, and 1 in C"]
+        "f_long_double: 0 parameters in the stub, and 1 in C",
+    ]
 
 
 def test_the_text_of_a_small_stub(decide_header: DecideHeader) -> None:
@@ -112,7 +138,7 @@ def test_the_text_of_a_small_stub(decide_header: DecideHeader) -> None:
         __attribute__((deprecated)) void old(void);
     """)
     text = body(render_stub(bindings, "case"))
-    assert text[:text.index("# What the module has of its own")] == [
+    assert text[: text.index("# What the module has of its own")] == [
         "# Functions",
         "def close_dir(dir: ToPointer[DIR], /) -> int:",
         '    """int close_dir(DIR *dir)',
@@ -135,8 +161,9 @@ def test_the_text_of_a_small_stub(decide_header: DecideHeader) -> None:
         "",
         "# Constants",
         "LAST: Final[int]",
-        ""]
-    types = text[text.index("# Types of C, for type checkers alone"):]
+        "",
+    ]
+    types = text[text.index("# Types of C, for type checkers alone") :]
     assert types[1:20] == [
         "@type_check_only",
         "class DIR(Opaque):",
@@ -156,10 +183,13 @@ def test_the_text_of_a_small_stub(decide_header: DecideHeader) -> None:
         '    """const struct entry *"""',
         "    @property",
         "    def ino(self) -> int: ...",
-        "    @property"]
+        "    @property",
+    ]
 
 
-def test_cs_names_come_before_the_stubs_own(decide_header: DecideHeader, tmp_path: Path) -> None:
+def test_cs_names_come_before_the_stubs_own(
+    decide_header: DecideHeader, tmp_path: Path
+) -> None:
     pytest.importorskip("mypy", reason="the extra `check` is not installed")
     bindings = decide_header("""
         struct stat { char bytes[4]; int list; struct stat *Pointer; };

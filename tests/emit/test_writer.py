@@ -38,7 +38,9 @@ def test_blocks_indent() -> None:
         writer.line()
         with writer.block(""):
             writer.lines("\nint c;\n  int d;\n")
-    assert writer.text() == """\
+    assert (
+        writer.text()
+        == """\
 int a;
 struct s {
     int b;
@@ -49,6 +51,7 @@ struct s {
     }
 };
 """
+    )
 
 
 def test_sections() -> None:
@@ -96,7 +99,10 @@ def test_the_compiler_reads_the_text_back(compiler: Compiler, tmp_path: Path) ->
     literals = [string_literal(text) for text in texts]
     rows = "".join(f"    {{{literal}, sizeof {literal} - 1}},\n" for literal in literals)
     built = tmp_path / "literals"
-    compiler.call(["-trigraphs", "-x", "c", "-", "-o", str(built)], BuildFlags(),
-                  text=PROGRAM.replace("ROWS", rows)).require("compiling failed")
+    compiler.call(
+        ["-trigraphs", "-x", "c", "-", "-o", str(built)],
+        BuildFlags(),
+        text=PROGRAM.replace("ROWS", rows),
+    ).require("compiling failed")
     printed = subprocess.run([built], capture_output=True, text=True, check=True).stdout
     assert [bytes.fromhex(line).decode() for line in printed.split("\n")[:-1]] == texts

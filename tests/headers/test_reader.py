@@ -21,7 +21,9 @@ def dump(source: Source, *, locations: bool = False) -> str:
 
 
 def test_functions(read_header: ReadHeader) -> None:
-    assert dump(read_header("""
+    assert (
+        dump(
+            read_header("""
         int plain(int a, const char *b);
         void none(void);
         void old();
@@ -33,7 +35,9 @@ def test_functions(read_header: ReadHeader) -> None:
         inline int without_static(int a) { return a; }
         _Noreturn void stop(void);
         __attribute__((deprecated)) int old_one(void);
-    """)) == """\
+    """)
+        )
+        == """\
 own function int plain(int a, const char *b)
 own function void none(void)
 own function void old()
@@ -46,14 +50,18 @@ own function int without_static(int a)
 own function void stop(void)
 own deprecated function int old_one(void)
 """
+    )
 
 
-@pytest.mark.parametrize("text", [
-    "int f(int); int f(int value);",
-    "int f(int value); int f(int);",
-    "int f(); int f(int value);",
-    "typedef int number; typedef int fun(number value); int f(int value); extern fun f;",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "int f(int); int f(int value);",
+        "int f(int value); int f(int);",
+        "int f(); int f(int value);",
+        "typedef int number; typedef int fun(number value); int f(int value); extern fun f;",
+    ],
+)
 def test_the_fuller_declaration_counts(read_header: ReadHeader, text: str) -> None:
     assert "own function int f(int value)\n" in dump(read_header(text))
 
@@ -64,7 +72,9 @@ def test_a_function_declared_through_a_typedef(read_header: ReadHeader) -> None:
 
 
 def test_records(read_header: ReadHeader) -> None:
-    assert dump(read_header("""
+    assert (
+        dump(
+            read_header("""
         struct opaque;
         struct later;
         struct later { int a; };
@@ -75,7 +85,9 @@ def test_records(read_header: ReadHeader) -> None:
         struct empty {};
         struct bits { unsigned g : 3; unsigned : 2; unsigned h : 1; };
         struct flexible { int n; char rest[]; };
-    """)) == """\
+    """)
+        )
+        == """\
 own record struct opaque, opaque
 own record struct later
     int a
@@ -102,14 +114,19 @@ own record struct flexible
     int n
     char rest[]
 """
+    )
 
 
 def test_types_without_a_name_are_called_by_the_way_there(read_header: ReadHeader) -> None:
-    assert dump(read_header("""
+    assert (
+        dump(
+            read_header("""
         struct s { struct { int x; } p, *q; enum { A } kind; };
         typedef struct { int id; } *handle;
         extern struct { int v; } global, table[2];
-    """)) == """\
+    """)
+        )
+        == """\
 own record struct s
     __typeof__(((struct s *)0)->p) p
     __typeof__(((struct s *)0)->p) *q
@@ -126,11 +143,14 @@ own record struct without a tag, __typeof__(global)
 own variable __typeof__(global) global
 own variable __typeof__(global) table[N]
 """
+    )
 
 
 def test_anonymous_members(read_header: ReadHeader) -> None:
     text = "struct s { int x; union { int y; struct { int z; }; }; };"
-    assert dump(read_header(text)) == """\
+    assert (
+        dump(read_header(text))
+        == """\
 own record struct s
     int x
     anonymous struct s::1
@@ -140,15 +160,20 @@ own record union without a tag, struct s::1
 own record struct without a tag, struct s::1::1
     int z
 """
+    )
 
 
 def test_enumerations(read_header: ReadHeader) -> None:
-    assert dump(read_header("""
+    assert (
+        dump(
+            read_header("""
         enum e { A, B = 5, C = B };
         enum { D, E };
         typedef enum { F } t;
         enum e f(enum e a);
-    """)) == """\
+    """)
+        )
+        == """\
 own enumeration enum e
     A
     B
@@ -161,17 +186,22 @@ own enumeration without a tag, t
 own typedef t t
 own function enum e f(enum e a)
 """
+    )
 
 
 def test_variables(read_header: ReadHeader) -> None:
-    assert dump(read_header("""
+    assert (
+        dump(
+            read_header("""
         extern int a;
         extern const char *const b;
         extern _Thread_local int c;
         static const int d = 4;
         extern int e[], f[2][3];
         extern int (*g)(int);
-    """)) == """\
+    """)
+        )
+        == """\
 own variable int a
 own variable const char *const b
 own thread_local variable int c
@@ -180,10 +210,13 @@ own variable int e[]
 own variable int f[N][N]
 own variable int (*g)(int)
 """
+    )
 
 
 def test_macros(read_header: ReadHeader) -> None:
-    assert dump(read_header(r"""
+    assert (
+        dump(
+            read_header(r"""
         #define VALUE (1 << 4)
         #define EMPTY
         #define CALL(a, b) a + b
@@ -201,7 +234,9 @@ def test_macros(read_header: ReadHeader) -> None:
         #else
         #define NOT_CHOSEN 1
         #endif
-    """)) == """\
+    """)
+        )
+        == """\
 own macro VALUE = (1 << 4)
 own macro EMPTY =
 own macro CALL(a, b) = a + b
@@ -211,10 +246,13 @@ own macro COMMENTED = 5
 own macro AGAIN = 2
 own macro CHOSEN = 1
 """
+    )
 
 
 def test_comments(read_header: ReadHeader) -> None:
-    assert dump(read_header("""
+    assert (
+        dump(
+            read_header("""
         /** Adds. */
         int add(int a);
         /** A point. */
@@ -224,7 +262,9 @@ def test_comments(read_header: ReadHeader) -> None:
             int y;
         };
         enum e { A, /**< The first. */ };
-    """)) == """\
+    """)
+        )
+        == """\
 own function int add(int a)  // Adds.
 own record struct point  // A point.
     int x  // Across.
@@ -232,6 +272,7 @@ own record struct point  // A point.
 own enumeration enum e
     A  // The first.
 """
+    )
 
 
 def test_what_is_needed_from_elsewhere(read_header: ReadHeader) -> None:
@@ -245,14 +286,19 @@ def test_what_is_needed_from_elsewhere(read_header: ReadHeader) -> None:
 
 def test_own_headers_beside_it(read_header: ReadHeader) -> None:
     source = read_header('#include "other.h"\nother f(void);\n', other="typedef int other;\n")
-    assert dump(source, locations=True) == """\
+    assert (
+        dump(source, locations=True)
+        == """\
 other.h:1: own typedef int other
 header.h:2: own function other f(void)
 """
+    )
 
 
 def test_locations_are_those_of_the_header(read_header: ReadHeader) -> None:
-    assert dump(read_header("""#include <stddef.h>
+    assert (
+        dump(
+            read_header("""#include <stddef.h>
         #define WIDE \\
             int
 
@@ -262,18 +308,25 @@ def test_locations_are_those_of_the_header(read_header: ReadHeader) -> None:
         #line 100 "header.h"
             int b;
         };
-    """), locations=True) == """\
+    """),
+            locations=True,
+        )
+        == """\
 header.h:2: own macro WIDE = int
 header.h:5: own function int f(void)
 header.h:6: own record struct s
 header.h:7:     int a
 header.h:100:     int b
 """
+    )
 
 
 def test_headers_of_several_bytes_a_character(read_header: ReadHeader) -> None:
     text = '/* \u00e9\u00e9\u00e9 \U0001f980 */\n#define A "\u00e9" /* \u4e2d */\n#define B 2\n'
-    assert dump(read_header(text)) == """\
+    assert (
+        dump(read_header(text))
+        == """\
 own macro A = "\u00e9"
 own macro B = 2
 """
+    )

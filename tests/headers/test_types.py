@@ -28,17 +28,53 @@ if TYPE_CHECKING:
     ReadHeader = Callable[..., Source]
 
 UNCHANGED = [
-    "_Bool x", "char x", "signed char x", "unsigned char x", "short x", "unsigned short x",
-    "int x", "unsigned int x", "long x", "unsigned long x", "long long x",
-    "unsigned long long x", "float x", "double x", "long double x",
-    "float _Complex x", "double _Complex x", "long double _Complex x",
-    "__int128 x", "unsigned __int128 x", "__float128 x", "_Float16 x",
-    "void *x", "const char *x", "char *const x", "const char *const *volatile x",
-    "const volatile int x", "char *restrict x", "_Atomic int x",
-    "int x[N]", "int x[]", "int x[N][N]", "const int x[N]", "char *x[N]", "int (*x)[N]",
-    "int (*x)(void)", "int (*x)()", "void (*x)(int, ...)", "int (*x[N])(const char *)",
-    "int (*(*x)(int))(char)", "int (*(*x)[N])(void)", "const char *(*x)(int (*)(void))",
-    "struct s *x", "union u *x", "enum e x", "named x", "named *x[N]",
+    "_Bool x",
+    "char x",
+    "signed char x",
+    "unsigned char x",
+    "short x",
+    "unsigned short x",
+    "int x",
+    "unsigned int x",
+    "long x",
+    "unsigned long x",
+    "long long x",
+    "unsigned long long x",
+    "float x",
+    "double x",
+    "long double x",
+    "float _Complex x",
+    "double _Complex x",
+    "long double _Complex x",
+    "__int128 x",
+    "unsigned __int128 x",
+    "__float128 x",
+    "_Float16 x",
+    "void *x",
+    "const char *x",
+    "char *const x",
+    "const char *const *volatile x",
+    "const volatile int x",
+    "char *restrict x",
+    "_Atomic int x",
+    "int x[N]",
+    "int x[]",
+    "int x[N][N]",
+    "const int x[N]",
+    "char *x[N]",
+    "int (*x)[N]",
+    "int (*x)(void)",
+    "int (*x)()",
+    "void (*x)(int, ...)",
+    "int (*x[N])(const char *)",
+    "int (*(*x)(int))(char)",
+    "int (*(*x)[N])(void)",
+    "const char *(*x)(int (*)(void))",
+    "struct s *x",
+    "union u *x",
+    "enum e x",
+    "named x",
+    "named *x[N]",
     "struct s (*x)(struct s)",
 ]
 OTHERWISE = {
@@ -76,16 +112,19 @@ def written(text: str, number: int) -> str:
     return f"{before}x{number}{after}"
 
 
-@pytest.mark.parametrize(("text", "type_"), [
-    ("const char *T", Pointer(Qualified(Builtin("char"), const=True))),
-    ("int T[2]", Array(Builtin("int"), "fixed")),
-    ("int T[]", Array(Builtin("int"), "incomplete")),
-    ("int T()", FunctionType(Builtin("int"), (), prototype=False)),
-    ("void (*T)(int, ...)", None),
-    ("float T __attribute__((vector_size(16)))", Vector(Builtin("float"))),
-    ("_Atomic(int) T", Qualified(Builtin("int"), atomic=True)),
-    ("__builtin_va_list T", Builtin("__builtin_va_list")),
-])
+@pytest.mark.parametrize(
+    ("text", "type_"),
+    [
+        ("const char *T", Pointer(Qualified(Builtin("char"), const=True))),
+        ("int T[2]", Array(Builtin("int"), "fixed")),
+        ("int T[]", Array(Builtin("int"), "incomplete")),
+        ("int T()", FunctionType(Builtin("int"), (), prototype=False)),
+        ("void (*T)(int, ...)", None),
+        ("float T __attribute__((vector_size(16)))", Vector(Builtin("float"))),
+        ("_Atomic(int) T", Qualified(Builtin("int"), atomic=True)),
+        ("__builtin_va_list T", Builtin("__builtin_va_list")),
+    ],
+)
 def test_nodes(read_header: ReadHeader, text: str, type_: CType | None) -> None:
     found = typedef(read_header(f"typedef {text};"), "T")
     if type_ is not None:
@@ -103,5 +142,6 @@ def test_a_typedef_is_a_name(read_header: ReadHeader) -> None:
 
 
 def typedef(source: Source, name: str) -> CType:
-    return next(d.type for d in source.unit.declarations
-                if isinstance(d, Typedef) and d.name == name)
+    return next(
+        d.type for d in source.unit.declarations if isinstance(d, Typedef) and d.name == name
+    )

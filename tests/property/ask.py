@@ -66,8 +66,10 @@ def pointed(name: str) -> str:
 
 def call(name: str, seed: int, paths: list[Path]) -> str:
     """Call a function of `lib` and of the module; show what it noted and what it returned."""
-    return _agreed(_called(getattr(holder, name), getattr(lib, name), seed, paths)
-                   for holder in (lib, module))
+    return _agreed(
+        _called(getattr(holder, name), getattr(lib, name), seed, paths)
+        for holder in (lib, module)
+    )
 
 
 def _called(function: Any, typed: Any, seed: int, paths: list[Path]) -> str:
@@ -78,7 +80,9 @@ def _called(function: Any, typed: Any, seed: int, paths: list[Path]) -> str:
     if isinstance(result, ffi.CData) and ffi.typeof(result).kind in {"struct", "union"}:
         place = Value(ffi.addressof(result))
         return f"{noted} {' '.join(shown(place.read(path)) for path in paths)}"
-    return f"{noted} {shown(result) if paths else ''}{'' if paths or result is None else result}"
+    return (
+        f"{noted} {shown(result) if paths else ''}{'' if paths or result is None else result}"
+    )
 
 
 def given(type_: Any, seed: int) -> Any:
@@ -88,7 +92,7 @@ def given(type_: Any, seed: int) -> Any:
         ffi.buffer(pointer)[:] = filled(ffi.sizeof(type_), 2)
         return pointer[0]
     if type_.kind in {"pointer", "function"}:
-        return ffi.cast(type_, (0, 2**(8 * ffi.sizeof("void *")) - 1, 0x1234)[seed])
+        return ffi.cast(type_, (0, 2 ** (8 * ffi.sizeof("void *")) - 1, 0x1234)[seed])
     number = (-1.5, 2.0**100, 0.0)
     if "complex" in type_.cname:
         return complex(number[seed], number[2 - seed])
@@ -171,7 +175,7 @@ class Value:
         return _agreed(self._refused(write, read, seed) for read, write in self._accesses(path))
 
     def _refused(self, write: Callable[[int], None], read: Callable[[], int], seed: int) -> str:
-        width = bin(int(self._set(write, read, 0) or "0", 16)).count("1")
+        width = int(self._set(write, read, 0) or "0", 16).bit_count()
         self.fill(1)
         signed = read() < 0
         low = -(1 << (width - 1)) if signed else 0
@@ -192,11 +196,15 @@ class Value:
         stem, pointer = f"{_owner(value)}__{name}", _pointer_to(value)
         ways: list[tuple[Any, Any]] = []
         if name in dict(_record(value).fields or ()):
-            ways.append((partial(getattr, value, name), partial(setattr, value, name)))
+            ways.append((partial(getattr, value, name), partial(setattr, value, str(name))))
         if hasattr(module, f"get_{stem}"):
             setter = getattr(module, f"set_{stem}", None)
-            ways.append((partial(getattr(module, f"get_{stem}"), pointer),
-                         setter and partial(setter, pointer)))
+            ways.append(
+                (
+                    partial(getattr(module, f"get_{stem}"), pointer),
+                    setter and partial(setter, pointer),
+                )
+            )
         return ways
 
     def fill(self, seed: int) -> None:

@@ -20,8 +20,9 @@ from ferrule.toolchain.compiler import BuildFlags, Compiler
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ferrule.verify.report import Report
     from tests.property.drawn import Declaration, Piece, Question
+
+    from ferrule.verify.report import Report
 
 HERE: Final = Path(__file__).parent
 PRELUDE: Final = """\
@@ -66,24 +67,31 @@ class Header:
 
     @cached_property
     def source(self) -> str:
-        bodies = "".join(f"{numbered(piece.source, i)}\n" for i, piece in self.pieces
-                         if piece.source)
+        bodies = "".join(
+            f"{numbered(piece.source, i)}\n" for i, piece in self.pieces if piece.source
+        )
         return f'#include "drawn.h"\n{self._unhiding}{SOURCE}{bodies}'
 
     @cached_property
     def program(self) -> str:
         """A C program that prints the answer to each question on a line of its own."""
-        asked = "".join(f"static void ask_{n}(void) {{ {numbered(question.c, i)} }}\n"
-                        for n, (i, question) in enumerate(self.questions))
-        calls = "".join(f"    start_notes(); ask_{n}(); puts(noted);\n"
-                        for n in range(len(self.questions)))
-        return (f'#include "drawn.h"\n{self._unhiding}{asked}'
-                f"int main(void)\n{{\n{calls}    return 0;\n}}\n")
+        asked = "".join(
+            f"static void ask_{n}(void) {{ {numbered(question.c, i)} }}\n"
+            for n, (i, question) in enumerate(self.questions)
+        )
+        calls = "".join(
+            f"    start_notes(); ask_{n}(); puts(noted);\n" for n in range(len(self.questions))
+        )
+        return (
+            f'#include "drawn.h"\n{self._unhiding}{asked}'
+            f"int main(void)\n{{\n{calls}    return 0;\n}}\n"
+        )
 
     @cached_property
     def _unhiding(self) -> str:
-        return "".join(f"#undef {numbered(name, i)}\n"
-                       for i, piece in self.pieces for name in piece.hidden)
+        return "".join(
+            f"#undef {numbered(name, i)}\n" for i, piece in self.pieces for name in piece.hidden
+        )
 
     def index_of_line(self, line: int) -> int | None:
         """Return which declaration stands in a line of the header."""
@@ -104,16 +112,29 @@ def problems_of(declarations: Sequence[Declaration]) -> list[Problem]:
     header = Header(declarations)
     with tempfile.TemporaryDirectory(prefix="ferrule-drawn-") as name:
         folder = Path(name)
-        for path, text in {"drawn.h": header.text, "drawn.c": header.source,
-                           "program.c": header.program}.items():
+        for path, text in {
+            "drawn.h": header.text,
+            "drawn.c": header.source,
+            "program.c": header.program,
+        }.items():
             (folder / path).write_text(text, encoding="utf-8")
         try:
-            report = bind(Settings.of({
-                "headers": [folder / "drawn.h"], "module": "drawn", "output_dir": folder,
-                "include_dirs": [folder, HERE], "compile_args": ["-O0"],
-                "sources": [folder / "drawn.c", HERE / "notes.c"]}))
+            report = bind(
+                Settings.of(
+                    {
+                        "headers": [folder / "drawn.h"],
+                        "module": "drawn",
+                        "output_dir": folder,
+                        "include_dirs": [folder, HERE],
+                        "compile_args": ["-O0"],
+                        "sources": [folder / "drawn.c", HERE / "notes.c"],
+                    }
+                )
+            )
             expected = answers_of_c(folder)
-            given = answers_of_module(folder, [numbered(q.python, i) for i, q in header.questions])
+            given = answers_of_module(
+                folder, [numbered(q.python, i) for i, q in header.questions]
+            )
         except (FerruleError, subprocess.CalledProcessError) as error:
             said = getattr(error, "stderr", None) or ""
             return [Problem(None, f"{type(error).__name__}: {error}\n{said}")]
@@ -125,15 +146,21 @@ def answers_of_c(folder: Path) -> list[str]:
     compiler = Compiler.find()
     program = folder / "program"
     files = [str(folder / "program.c"), str(folder / "drawn.c"), str(HERE / "notes.c")]
-    compiler.call(["-w", "-O0", "-o", str(program), *files],
-                  BuildFlags((f"-I{folder}", f"-I{HERE}"))).require("the C program does not compile")
+    compiler.call(
+        ["-w", "-O0", "-o", str(program), *files], BuildFlags((f"-I{folder}", f"-I{HERE}"))
+    ).require("the C program does not compile")
     done = subprocess.run([program], capture_output=True, text=True, check=True)
     return [" ".join(line.split()) for line in done.stdout.splitlines()]
 
 
 def answers_of_module(folder: Path, questions: list[str]) -> list[str]:
-    done = subprocess.run([sys.executable, HERE / "ask.py", folder, "drawn"],
-                          input=json.dumps(questions), capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, HERE / "ask.py", folder, "drawn"],
+        input=json.dumps(questions),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     answers: list[str] = json.loads(done.stdout)
     return answers
 
@@ -159,8 +186,10 @@ def _lost(header: Header, report: Report) -> Iterator[Problem]:
             excused |= {(i, kind, numbered(name, i), reason) for reason in reasons}
     for skip in report.skipped:
         path, line = re.fullmatch(r"(.*):(\d+):\d+", skip.where).groups()  # type: ignore[union-attr]  # as it is always written
-        i = header.index_of_line(int(line)) if path.endswith("drawn.h") else None
+        at = header.index_of_line(int(line)) if path.endswith("drawn.h") else None
         member = f".{skip.name.rpartition('.')[2]}"
-        codes = {(i, skip.kind, name, skip.reason.code) for name in (skip.name, member)}
-        if i is not None and not codes & excused:
-            yield Problem(i, f"{skip.kind} {skip.name} is skipped: {skip.reason.code}: {skip.message}")
+        codes = {(at, skip.kind, name, skip.reason.code) for name in (skip.name, member)}
+        if at is not None and not codes & excused:
+            yield Problem(
+                at, f"{skip.kind} {skip.name} is skipped: {skip.reason.code}: {skip.message}"
+            )

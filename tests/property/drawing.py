@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from hypothesis.strategies import SearchStrategy
-
     from tests.property.comparison import Problem
     from tests.property.drawn import Declaration
 
@@ -36,12 +35,17 @@ def hold(strategy: SearchStrategy[Declaration], number: int, judge: Judge) -> No
     problems = judge(drawn)
     if problems:
         guilty = smallest(drawn, problems, judge)
-        text = drawing.shrunk(guilty[0], judge) if len(guilty) == 1 else shown(guilty, judge(guilty))
+        text = (
+            drawing.shrunk(guilty[0], judge)
+            if len(guilty) == 1
+            else shown(guilty, judge(guilty))
+        )
         pytest.fail(text or shown(guilty, judge(guilty)), pytrace=False)
 
 
-def smallest(drawn: Sequence[Declaration], problems: list[Problem],
-             judge: Judge) -> Sequence[Declaration]:
+def smallest(
+    drawn: Sequence[Declaration], problems: list[Problem], judge: Judge
+) -> Sequence[Declaration]:
     """Return the one declaration that fails alone, or the fewest that halving leads to."""
     for problem in problems[:1]:
         if problem.index is not None and judge([drawn[problem.index]]):
@@ -72,9 +76,14 @@ class _Drawing:
         self._judged: dict[Declaration, list[Problem]] = {}
         self._smallest = ""
         test = given(strategy)(self._see)
-        test = settings(max_examples=_DRAWS, database=None, deadline=None,
-                        phases=[Phase.generate, Phase.shrink], report_multiple_bugs=False,
-                        suppress_health_check=list(HealthCheck))(test)
+        test = settings(
+            max_examples=_DRAWS,
+            database=None,
+            deadline=None,
+            phases=[Phase.generate, Phase.shrink],
+            report_multiple_bugs=False,
+            suppress_health_check=list(HealthCheck),
+        )(test)
         self._run = seed(number)(test)
 
     def all(self) -> list[Declaration]:

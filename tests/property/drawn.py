@@ -13,7 +13,14 @@ Entry: TypeAlias = tuple[str, str]
 """A declaration's kind and name, as the report has them."""
 
 Kind: TypeAlias = Literal[
-    "integer", "char", "wide", "bool", "float", "complex", "long double", "pointer",
+    "integer",
+    "char",
+    "wide",
+    "bool",
+    "float",
+    "complex",
+    "long double",
+    "pointer",
     "flexible",  # an array without a length: it has a place, and no value
 ]
 

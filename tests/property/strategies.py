@@ -7,18 +7,14 @@ two declarations of a header meet.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from hypothesis import strategies as st
-
 from tests.property.drawn import CType, Declaration, Member, Piece, Question
 from tests.property.questions import GIVEN, contents, layout, note, size
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from hypothesis.strategies import DrawFn, SearchStrategy
-
     from tests.property.drawn import Entry, Kind
 
     T = TypeVar("T")
@@ -26,29 +22,81 @@ if TYPE_CHECKING:
 # ---------------------------------------------------------------- scalar types
 
 INTEGERS: Final = (
-    "int", "unsigned int", "signed char", "unsigned char", "short", "unsigned short", "long",
-    "unsigned long", "long long", "unsigned long long", "int8_t", "uint8_t", "int16_t",
-    "uint16_t", "int32_t", "uint32_t", "int64_t", "uint64_t", "size_t", "ptrdiff_t", "intptr_t",
-    "uintptr_t", "int_fast16_t", "uint_least8_t", "intmax_t",
+    "int",
+    "unsigned int",
+    "signed char",
+    "unsigned char",
+    "short",
+    "unsigned short",
+    "long",
+    "unsigned long",
+    "long long",
+    "unsigned long long",
+    "int8_t",
+    "uint8_t",
+    "int16_t",
+    "uint16_t",
+    "int32_t",
+    "uint32_t",
+    "int64_t",
+    "uint64_t",
+    "size_t",
+    "ptrdiff_t",
+    "intptr_t",
+    "uintptr_t",
+    "int_fast16_t",
+    "uint_least8_t",
+    "intmax_t",
     # the same in other words
-    "unsigned", "signed", "long unsigned int", "int long long signed", "short int", "char signed",
-    "__signed__ int", "__typeof__(1ul)", "__typeof__((short)1)",
+    "unsigned",
+    "signed",
+    "long unsigned int",
+    "int long long signed",
+    "short int",
+    "char signed",
+    "__signed__ int",
+    "__typeof__(1ul)",
+    "__typeof__((short)1)",
 )
 OTHERS: Final[dict[str, Kind]] = {
-    "char": "char", "_Bool": "bool", "bool": "bool", "float": "float", "double": "float",
-    "long double": "long double", "wchar_t": "wide", "float _Complex": "complex",
+    "char": "char",
+    "_Bool": "bool",
+    "bool": "bool",
+    "float": "float",
+    "double": "float",
+    "long double": "long double",
+    "wchar_t": "wide",
+    "float _Complex": "complex",
     "_Complex double": "complex",
 }
 NO_VALUE: Final = (
-    "__int128", "unsigned __int128", "long double _Complex", "__float128", "_Float16",
+    "__int128",
+    "unsigned __int128",
+    "long double _Complex",
+    "__float128",
+    "_Float16",
     "__attribute__((vector_size(16))) int",
 )
 # Widths that each of them has at least, by the C standard.
 BIT_FIELD_WIDTHS: Final = {
-    "unsigned int": 16, "int": 16, "signed int": 16, "unsigned char": 8, "signed char": 8,
-    "char": 8, "short": 16, "unsigned short": 16, "long": 32, "unsigned long": 32,
-    "long long": 64, "unsigned long long": 64, "uint8_t": 8, "uint32_t": 32, "int64_t": 64,
-    "size_t": 16, "_Bool": 1, "bool": 1,
+    "unsigned int": 16,
+    "int": 16,
+    "signed int": 16,
+    "unsigned char": 8,
+    "signed char": 8,
+    "char": 8,
+    "short": 16,
+    "unsigned short": 16,
+    "long": 32,
+    "unsigned long": 32,
+    "long long": 64,
+    "unsigned long long": 64,
+    "uint8_t": 8,
+    "uint32_t": 32,
+    "int64_t": 64,
+    "size_t": 16,
+    "_Bool": 1,
+    "bool": 1,
 }
 UNSUPPORTED: Final = frozenset({"unsupported-type", "needs-skipped"})
 
@@ -84,25 +132,37 @@ def without_value() -> SearchStrategy[CType]:
 def pointer_to(target: CType, qualifier: str = "") -> CType:
     wrapped = target.behind != ""
     plain = target.shape != "array" or has_plain_lengths(target)
-    return replace(target, refusable=target.refusable or not plain, before=f"{target.before}({'*'}{qualifier}" if wrapped
-                   else f"{target.before}*{qualifier}",
-                   behind=f"){target.behind}" if wrapped else "",
-                   members=(Member((), "pointer", const="const" in qualifier),), shape="scalar")
+    return replace(
+        target,
+        refusable=target.refusable or not plain,
+        before=f"{target.before}({'*'}{qualifier}"
+        if wrapped
+        else f"{target.before}*{qualifier}",
+        behind=f"){target.behind}" if wrapped else "",
+        members=(Member((), "pointer", const="const" in qualifier),),
+        shape="scalar",
+    )
 
 
 def array_of(element: CType, length: str, count: int) -> CType:
     """Return the array type of `count` elements, whose length is written as `length`."""
-    members = tuple(member.inside(i) for i in sorted({0, count - 1}) if i >= 0
-                    for member in element.members)
-    return replace(element, behind=f"[{length}]{element.behind}", members=members, shape="array")
+    members = tuple(
+        member.inside(i) for i in sorted({0, count - 1}) if i >= 0 for member in element.members
+    )
+    return replace(
+        element, behind=f"[{length}]{element.behind}", members=members, shape="array"
+    )
 
 
 def typedef(target: CType, name: str) -> CType:
     """Return the type `name`, which is `target` by another name."""
-    refusable = (((("typedef", name), UNSUPPORTED),) if target.refusable else ())
-    piece = Piece(f"typedef {target.declare(name)};", bound=() if target.refusable else
-                  (("typedef", name),), refusable=refusable,
-                  questions=() if target.refusable else (size(target, name),))
+    refusable = ((("typedef", name), UNSUPPORTED),) if target.refusable else ()
+    piece = Piece(
+        f"typedef {target.declare(name)};",
+        bound=() if target.refusable else (("typedef", name),),
+        refusable=refusable,
+        questions=() if target.refusable else (size(target, name),),
+    )
     return replace(target, before=f"{name} ", behind="", needs=(*target.needs, piece))
 
 
@@ -114,8 +174,15 @@ def qualified(target: CType, qualifier: str) -> CType:
     return replace(target, before=f"{qualifier} {target.before}", members=members)
 
 
-LENGTHS: Final = (("1", 1), ("2", 2), ("3", 3), ("0x2", 2), ("(1 + 1)", 2), ("2u", 2),
-                  ("sizeof(short) / sizeof(short)", 1))
+LENGTHS: Final = (
+    ("1", 1),
+    ("2", 2),
+    ("3", 3),
+    ("0x2", 2),
+    ("(1 + 1)", 2),
+    ("2u", 2),
+    ("sizeof(short) / sizeof(short)", 1),
+)
 
 
 @st.composite
@@ -136,10 +203,22 @@ def pointers(draw: DrawFn, name: str, depth: int) -> CType:
     """Draw pointers to everything, also to arrays and to `void`."""
     form = draw(st.integers(0, 7))
     if form == 0:
-        spelling = draw(of("void *", "const void *", "char *", "const char *",
-                           "const volatile int *", "char *const ", "char *restrict ",
-                           "const char *const *", "FILE *"))
-        return CType(spelling, members=(Member((), "pointer", const=spelling.endswith("const ")),))
+        spelling = draw(
+            of(
+                "void *",
+                "const void *",
+                "char *",
+                "const char *",
+                "const volatile int *",
+                "char *const ",
+                "char *restrict ",
+                "const char *const *",
+                "FILE *",
+            )
+        )
+        return CType(
+            spelling, members=(Member((), "pointer", const=spelling.endswith("const ")),)
+        )
     if form == 1:  # to an array, whose length cffi has to be told
         array = draw(arrays(scalars()))
         return pointer_to(array)
@@ -147,8 +226,11 @@ def pointers(draw: DrawFn, name: str, depth: int) -> CType:
         return draw(function_pointers(name, depth))
     if form == 3:  # to what is nowhere defined
         tag = f"struct {name}_opaque"
-        return CType(f"{tag} *", members=(Member((), "pointer"),),
-                     needs=(Piece(f"{tag};", bound=(("record", tag),)),))
+        return CType(
+            f"{tag} *",
+            members=(Member((), "pointer"),),
+            needs=(Piece(f"{tag};", bound=(("record", tag),)),),
+        )
     if form == 4:
         return pointer_to(qualified(draw(scalars()), draw(of("const", "volatile"))))
     return pointer_to(draw(object_types(name, depth)), draw(of("", "", "const ", "volatile ")))
@@ -156,16 +238,25 @@ def pointers(draw: DrawFn, name: str, depth: int) -> CType:
 
 @st.composite
 def function_pointers(draw: DrawFn, name: str, depth: int) -> CType:
-    parameters = [draw(parameter_types(f"{name}_{i}", depth - 1))
-                  for i in range(draw(st.integers(0, 3)))]
-    result = draw(st.one_of(st.just(CType("void ")), result_types(f"{name}_r", depth - 1)
-                            .filter(lambda t: t.members != ())))  # not an empty struct: P2
+    parameters = [
+        draw(parameter_types(f"{name}_{i}", depth - 1)) for i in range(draw(st.integers(0, 3)))
+    ]
+    result = draw(
+        st.one_of(
+            st.just(CType("void ")),
+            result_types(f"{name}_r", depth - 1).filter(lambda t: t.members != ()),
+        )
+    )  # not an empty struct: P2
     inside = ", ".join(p.name for p in parameters) or "void"
     if parameters and rarely(draw):
         inside += ", ..."
-    return CType(f"{result.before}(*", f")({inside}){result.behind}", (Member((), "pointer"),),
-                 tuple(piece for t in (*parameters, result) for piece in t.needs),
-                 refusable=any(t.refusable for t in (*parameters, result)))
+    return CType(
+        f"{result.before}(*",
+        f")({inside}){result.behind}",
+        (Member((), "pointer"),),
+        tuple(piece for t in (*parameters, result) for piece in t.needs),
+        refusable=any(t.refusable for t in (*parameters, result)),
+    )
 
 
 def object_types(name: str, depth: int) -> SearchStrategy[CType]:
@@ -180,7 +271,9 @@ def object_types(name: str, depth: int) -> SearchStrategy[CType]:
         st.deferred(lambda: records(name, depth - 1)),
         st.deferred(lambda: typedef_chains(name, depth)),
         st.builds(qualified, scalars(), of("const", "volatile", "const volatile")),
-        st.builds(qualified, st.deferred(lambda: typedef_chains(name, depth)), of("const", "volatile")),
+        st.builds(
+            qualified, st.deferred(lambda: typedef_chains(name, depth)), of("const", "volatile")
+        ),
     )
 
 
@@ -212,8 +305,11 @@ def as_parameter(type_: CType) -> CType:
     """Return the type of a parameter that is declared as `type_`: an array is a pointer."""
     if type_.shape != "array":
         return type_
-    return replace(type_, members=(Member((), "pointer"),),
-                   refusable=type_.refusable or not has_plain_lengths(type_))
+    return replace(
+        type_,
+        members=(Member((), "pointer"),),
+        refusable=type_.refusable or not has_plain_lengths(type_),
+    )
 
 
 # ---------------------------------------------------------------- enumerations
@@ -228,8 +324,15 @@ def enumerators(draw: DrawFn, name: str) -> tuple[str, tuple[str, ...]]:
     """Draw what stands between the braces, and the names that it defines."""
     lines: list[str] = []
     names: list[str] = []
-    values = draw(of(_SMALL, (*_SMALL, *_NEGATIVE), (*_SMALL, *_WIDE), (*_SMALL, 2**63, 2**64 - 1),
-                     (-2**63, -2**31, -2**31 - 1, *_NEGATIVE, *_SMALL, *_WIDE)))
+    values = draw(
+        of(
+            _SMALL,
+            (*_SMALL, *_NEGATIVE),
+            (*_SMALL, *_WIDE),
+            (*_SMALL, 2**63, 2**64 - 1),
+            (-(2**63), -(2**31), -(2**31) - 1, *_NEGATIVE, *_SMALL, *_WIDE),
+        )
+    )
     countable = True
     for i in range(draw(st.integers(1, 6))):
         names.append(f"{name}_{draw(of('A', 'b', 'None', '_'))}{i}")
@@ -238,9 +341,22 @@ def enumerators(draw: DrawFn, name: str) -> tuple[str, tuple[str, ...]]:
             lines.append(names[-1])
             continue
         value = draw(of(*values))
-        text = number(value) if form < 3 else draw(of(
-            names[-2], f"{names[-2]} | 1", f"({names[0]})", "'c'", "1 << 4", "sizeof(int)", "~0",
-            f"{names[-2]} == 2 ? 3 : 4"))
+        text = (
+            number(value)
+            if form < 3
+            else draw(
+                of(
+                    names[-2],
+                    f"{names[-2]} | 1",
+                    f"({names[0]})",
+                    "'c'",
+                    "1 << 4",
+                    "sizeof(int)",
+                    "~0",
+                    f"{names[-2]} == 2 ? 3 : 4",
+                )
+            )
+        )
         lines.append(f"{names[-1]} = {text}")
         countable = form < 3 and -1000 < value < 1000
     comma = draw(of("", ","))
@@ -249,7 +365,7 @@ def enumerators(draw: DrawFn, name: str) -> tuple[str, tuple[str, ...]]:
 
 def number(value: int) -> str:
     """Return an integer constant of C with this value."""
-    if value == -2**63:
+    if value == -(2**63):
         return f"({value + 1}ll - 1)"
     return f"{value}{'ull' if value >= 2**63 else 'll' if abs(value) > 2**31 - 1 else ''}"
 
@@ -273,20 +389,57 @@ def enumerations(draw: DrawFn, name: str) -> CType:
         text = f"typedef {text} {own}"
         bound += [("typedef", own)] if tag else []
     type_ = scalar(spelling, "integer")
-    piece = Piece(f"{text};", bound=tuple(bound),
-                  questions=(*constants(names), size(type_, spelling)))
+    piece = Piece(
+        f"{text};", bound=tuple(bound), questions=(*constants(names), size(type_, spelling))
+    )
     return replace(type_, needs=(piece,))
 
 
 # ---------------------------------------------------------------- records
 
 AWKWARD: Final = (
-    "class", "from", "import", "lambda", "None", "True", "def", "async", "pass", "is", "in", "not",
-    "self", "ffi", "lib", "type", "id", "size_t", "uint8_t", "FILE", "__class__",
-    "_", "__init__", "x0", "p", "record", "value", "result", "errno_", "struct_", "o",
+    "class",
+    "from",
+    "import",
+    "lambda",
+    "None",
+    "True",
+    "def",
+    "async",
+    "pass",
+    "is",
+    "in",
+    "not",
+    "self",
+    "ffi",
+    "lib",
+    "type",
+    "id",
+    "size_t",
+    "uint8_t",
+    "FILE",
+    "__class__",
+    "_",
+    "__init__",
+    "x0",
+    "p",
+    "record",
+    "value",
+    "result",
+    "errno_",
+    "struct_",
+    "o",
 )
-_ALIGNED: Final = ("", "", "", "", " __attribute__((aligned(16)))", " __attribute__((aligned))",
-                   " __attribute__((packed))", " __attribute__((packed, aligned(2)))")
+_ALIGNED: Final = (
+    "",
+    "",
+    "",
+    "",
+    " __attribute__((aligned(16)))",
+    " __attribute__((aligned))",
+    " __attribute__((packed))",
+    " __attribute__((packed, aligned(2)))",
+)
 
 
 class Body:
@@ -311,8 +464,10 @@ class Body:
         self.needs += type_.needs
         if type_.refusable:
             self.refusable.append((("record", f".{name}"), UNSUPPORTED))
-        self.add(f"{before}{type_.declare(name)}{behind};",
-                 () if type_.refusable else tuple(m.inside(name) for m in type_.members))
+        self.add(
+            f"{before}{type_.declare(name)}{behind};",
+            () if type_.refusable else tuple(m.inside(name) for m in type_.members),
+        )
 
     def take(self, inner: Body, *steps: str | int) -> None:
         """Take over the fields of a member that has them, reached through `steps`."""
@@ -329,23 +484,46 @@ class Body:
 
 
 @st.composite
-def bodies(draw: DrawFn, key: str, name: str, depth: int, *, union: bool = False,
-           taken: set[str] | None = None, flexible: bool = True) -> Body:
+def bodies(  # noqa: PLR0913  what a body is drawn for
+    draw: DrawFn,
+    key: str,
+    name: str,
+    depth: int,
+    *,
+    union: bool = False,
+    taken: set[str] | None = None,
+    flexible: bool = True,
+) -> Body:
     """Draw the fields of the record `key`; `name` begins all names that it defines."""
     body = Body(key)
     body.taken = taken if taken is not None else body.taken
     for i in range(draw(st.integers(0, 5))):
         place = f"{name}_{i}"
         field = draw(field_names(place, body.taken))
-        draw(of(_add_plain, _add_plain, _add_plain, _add_bit_field, _add_bit_field, _add_aligned,
-                _add_unnamed_bits, _add_several, _add_inner if depth > 0 else _add_plain,
-                _add_anonymous if depth > 0 else _add_bit_field, _add_self, _add_unnamed_enum,
-                _add_without_value))(draw, body, field, place, depth)
+        draw(
+            of(
+                _add_plain,
+                _add_plain,
+                _add_plain,
+                _add_bit_field,
+                _add_bit_field,
+                _add_aligned,
+                _add_unnamed_bits,
+                _add_several,
+                _add_inner if depth > 0 else _add_plain,
+                _add_anonymous if depth > 0 else _add_bit_field,
+                _add_self,
+                _add_unnamed_enum,
+                _add_without_value,
+            )
+        )(draw, body, field, place, depth)
     if flexible and not union and body.members and rarely(draw, 6):
         element = draw(object_types(f"{name}_last", 0))
         body.needs += element.needs
-        body.add(f"{replace(element, behind=draw(of('[]', '[0]'))).declare('last')};",
-                 (Member(("last",), "flexible"),))
+        body.add(
+            f"{replace(element, behind=draw(of('[]', '[0]'))).declare('last')};",
+            (Member(("last",), "flexible"),),
+        )
     return body
 
 
@@ -359,14 +537,28 @@ def field_names(draw: DrawFn, place: str, taken: set[str]) -> str:
 
 
 def _add_plain(draw: DrawFn, body: Body, field: str, place: str, depth: int) -> None:
-    body.add_field(field, draw(st.one_of(object_types(place, depth), object_types(place, depth),
-                                         object_types(place, depth), atomic_integers())))
+    body.add_field(
+        field,
+        draw(
+            st.one_of(
+                object_types(place, depth),
+                object_types(place, depth),
+                object_types(place, depth),
+                atomic_integers(),
+            )
+        ),
+    )
 
 
 def _add_aligned(draw: DrawFn, body: Body, field: str, place: str, _depth: int) -> None:
-    before, behind = draw(of(("", " __attribute__((aligned(32)))"), ("_Alignas(64) ", ""),
-                             ("", " __attribute__((packed))"),
-                             ("", " __attribute__((aligned(2), packed))")))
+    before, behind = draw(
+        of(
+            ("", " __attribute__((aligned(32)))"),
+            ("_Alignas(64) ", ""),
+            ("", " __attribute__((packed))"),
+            ("", " __attribute__((aligned(2), packed))"),
+        )
+    )
     body.add_field(field, draw(st.one_of(scalars(), records(place, 0))), behind, before)
 
 
@@ -380,12 +572,18 @@ def _add_bit_field(draw: DrawFn, body: Body, field: str, place: str, _depth: int
         width, kind = BIT_FIELD_WIDTHS[base], "bool" if "ool" in base else "integer"
     qualifier = draw(of("", "", "", "const ", "volatile "))
     if rarely(draw):  # by another name
-        piece = Piece(f"typedef {qualifier}{base} {place}_t;", bound=(("typedef", f"{place}_t"),))
+        piece = Piece(
+            f"typedef {qualifier}{base} {place}_t;", bound=(("typedef", f"{place}_t"),)
+        )
         body.needs.append(piece)
         base = f"{place}_t"
-    attribute = draw(of("", "", "", "", " __attribute__((packed))", " __attribute__((aligned(4)))"))
+    attribute = draw(
+        of("", "", "", "", " __attribute__((packed))", " __attribute__((aligned(4)))")
+    )
     member = Member((field,), kind, bits=True, const="const" in qualifier)  # type: ignore[arg-type]  # one of two
-    body.add(f"{qualifier}{base} {field} : {draw(st.integers(1, width))}{attribute};", (member,))
+    body.add(
+        f"{qualifier}{base} {field} : {draw(st.integers(1, width))}{attribute};", (member,)
+    )
     if "::" not in body.key:
         body.bound.append(("bitfield", f"{body.key}.{field}"))
 
@@ -399,8 +597,12 @@ def _add_several(draw: DrawFn, body: Body, field: str, _place: str, _depth: int)
     base = scalar(draw(of("int", "unsigned short", "long long")), "integer")
     names = [field, f"{field}p", f"{field}a", f"{field}b"]
     body.taken.update(names)
-    members = (Member((names[0],), "integer"), Member((names[1],), "pointer"),
-               Member((names[2], 1), "integer"), Member((names[3],), "integer", bits=True))
+    members = (
+        Member((names[0],), "integer"),
+        Member((names[1],), "pointer"),
+        Member((names[2], 1), "integer"),
+        Member((names[3],), "integer", bits=True),
+    )
     body.add(f"{base.before}{names[0]}, *{names[1]}, {names[2]}[2], {names[3]} : 5;", members)
 
 
@@ -408,11 +610,19 @@ def _add_inner(draw: DrawFn, body: Body, field: str, place: str, depth: int) -> 
     """Add a field whose struct or union is defined where it stands."""
     keyword = draw(of("struct", "union"))
     tag = draw(of("", "", f"{place}_in"))
-    inner = draw(bodies(f"{keyword} {tag}" if tag else f"{body.key}::{field}", place, depth - 1,
-                        union=keyword == "union", flexible=False))
+    inner = draw(
+        bodies(
+            f"{keyword} {tag}" if tag else f"{body.key}::{field}",
+            place,
+            depth - 1,
+            union=keyword == "union",
+            flexible=False,
+        )
+    )
     attribute = draw(of(*_ALIGNED))
-    declarator, steps = draw(of(("{}", ()), ("{}[2]", (1,)), ("{}[2][1]", (1, 0)), ("*{}", None),
-                                ("*{}[2]", None)))
+    declarator, steps = draw(
+        of(("{}", ()), ("{}[2]", (1,)), ("{}[2][1]", (1, 0)), ("*{}", None), ("*{}[2]", None))
+    )
     if not inner.members:  # no arrays of empty structs: P4
         declarator, steps = "{}", ()
     if tag:
@@ -420,16 +630,29 @@ def _add_inner(draw: DrawFn, body: Body, field: str, place: str, depth: int) -> 
     if steps is None:  # behind a pointer: its members cannot be reached without memory
         inner.members = []
     body.take(inner, field, *(steps or ()))
-    body.add(f"{keyword} {tag} {inner.text}{attribute} {declarator.format(field)};".replace("\n", "\n    "),
-             (Member((field, 0) if "[" in declarator else (field,), "pointer"),) if steps is None
-             else ())
+    body.add(
+        f"{keyword} {tag} {inner.text}{attribute} {declarator.format(field)};".replace(
+            "\n", "\n    "
+        ),
+        (Member((field, 0) if "[" in declarator else (field,), "pointer"),)
+        if steps is None
+        else (),
+    )
 
 
 def _add_anonymous(draw: DrawFn, body: Body, _field: str, place: str, depth: int) -> None:
     keyword = draw(of("struct", "union"))
     qualifier = draw(of("", "", "", "const "))[:0]  # P1
-    inner = draw(bodies(f"{body.key}::", place, depth - 1, union=keyword == "union",
-                        taken=body.taken, flexible=False))
+    inner = draw(
+        bodies(
+            f"{body.key}::",
+            place,
+            depth - 1,
+            union=keyword == "union",
+            taken=body.taken,
+            flexible=False,
+        )
+    )
     inner.members = [replace(m, const=m.const or qualifier != "") for m in inner.members]
     body.take(inner)
     text = f"{qualifier}{keyword} {inner.text}{draw(of(*_ALIGNED))};"
@@ -438,11 +661,18 @@ def _add_anonymous(draw: DrawFn, body: Body, _field: str, place: str, depth: int
 
 def _add_self(draw: DrawFn, body: Body, field: str, _place: str, _depth: int) -> None:
     """Add a pointer to the record itself, or to one that nobody defines."""
-    tag = body.key if body.key.startswith(("struct ", "union ")) and "::" not in body.key \
+    tag = (
+        body.key
+        if body.key.startswith(("struct ", "union ")) and "::" not in body.key
         else "struct nobody"
-    form, steps = draw(of(("*{}", ()), ("*{}[2]", (1,)), ("*(*{})(const {} *)", ()), ("**{}", ())))
-    body.add(f"{tag} {form.replace('{}', field, 1).replace('{}', tag)};",
-             (Member((field, *steps), "pointer"),))
+    )
+    form, steps = draw(
+        of(("*{}", ()), ("*{}[2]", (1,)), ("*(*{})(const {} *)", ()), ("**{}", ()))
+    )
+    body.add(
+        f"{tag} {form.replace('{}', field, 1).replace('{}', tag)};",
+        (Member((field, *steps), "pointer"),),
+    )
 
 
 def _add_unnamed_enum(draw: DrawFn, body: Body, field: str, place: str, _depth: int) -> None:
@@ -451,13 +681,15 @@ def _add_unnamed_enum(draw: DrawFn, body: Body, field: str, place: str, _depth: 
     body.bound += [("enumerator", n) for n in names]
     body.questions += constants(names)
     array, steps = draw(of(("", ()), ("[2]", (1,))))
-    body.add(f"enum {tag} {{ {inside} }} {field}{array};", (Member((field, *steps), "integer"),))
+    body.add(
+        f"enum {tag} {{ {inside} }} {field}{array};", (Member((field, *steps), "integer"),)
+    )
 
 
 def _add_without_value(draw: DrawFn, body: Body, field: str, _place: str, _depth: int) -> None:
     type_ = draw(without_value())
     form = draw(of(lambda t: t, pointer_to, lambda t: array_of(t, "2", 2)))
-    body.add_field(field, form(type_))
+    body.add_field(field, form(type_))  # type: ignore[no-untyped-call]  # one of three
 
 
 @st.composite
@@ -478,10 +710,18 @@ def records(draw: DrawFn, name: str, depth: int = 2) -> CType:
         text = f"#pragma pack(push, {draw(of(1, 2, 4, 8))})\n{text}\n#pragma pack(pop)"
     bound = (("record", key), *body.bound)
     python_type = f"ffi.typeof({spelling!r})"
-    piece = Piece(text, bound=bound, refusable=tuple(body.refusable), questions=(
-        *body.questions, *layout(spelling, python_type, body.members)))
-    return CType(f"{spelling} ", members=tuple(m for m in body.members if m.kind != "flexible"),
-                 needs=(*body.needs, piece), shape="record")
+    piece = Piece(
+        text,
+        bound=bound,
+        refusable=tuple(body.refusable),
+        questions=(*body.questions, *layout(spelling, python_type, body.members)),
+    )
+    return CType(
+        f"{spelling} ",
+        members=tuple(m for m in body.members if m.kind != "flexible"),
+        needs=(*body.needs, piece),
+        shape="record",
+    )
 
 
 # ---------------------------------------------------------------- functions and variables
@@ -495,15 +735,33 @@ def functions(draw: DrawFn) -> Declaration:
     parameters = [draw(parameter_types(f"{name}_p{i}", 2)) for i in range(count)]
     if rarely(draw, 16):
         parameters.append(draw(without_value()))
-    returned = draw(st.sampled_from([None, *(
-        i for i, p in enumerate(parameters) if p.shape != "array"
-        and not (p.shape == "record" and any(m.const for m in p.members)))]))  # P12
+    returned = draw(
+        st.sampled_from(
+            [
+                None,
+                *(
+                    i
+                    for i, p in enumerate(parameters)
+                    if p.shape != "array"
+                    and not (p.shape == "record" and any(m.const for m in p.members))
+                ),
+            ]
+        )
+    )  # P12
     result = CType("void ") if returned is None else parameters[returned]
-    variadic = bool(parameters) and rarely(draw, 10) and not any(
-        "_Atomic" in p.before or p.shape == "record" or any(m.kind == "complex" for m in p.members)
-        for p in parameters)  # P6, P11
-    names = [draw(parameter_names(i, last=i == len(parameters) - 1))
-             for i in range(len(parameters))]
+    variadic = (
+        bool(parameters)
+        and rarely(draw, 10)
+        and not any(
+            "_Atomic" in p.before
+            or p.shape == "record"
+            or any(m.kind == "complex" for m in p.members)
+            for p in parameters
+        )
+    )  # P6, P11
+    names = [
+        draw(parameter_names(i, last=i == len(parameters) - 1)) for i in range(len(parameters))
+    ]
 
     def prototype(chosen: list[str]) -> str:
         inside = ", ".join(p.declare(n) for p, n in zip(parameters, chosen, strict=True))
@@ -511,27 +769,51 @@ def functions(draw: DrawFn) -> Declaration:
         return f"{result.before}{name}({inside}){result.behind}"
 
     plain = [f"p{i}" for i in range(len(parameters))]
-    noted = " ".join(note(m, f"p{i}") for i, p in enumerate(parameters) if not p.refusable
-                     for m in p.members)
+    noted = " ".join(
+        note(m, f"p{i}") for i, p in enumerate(parameters) if not p.refusable for m in p.members
+    )
     body = f"{{ {noted} {'' if returned is None else f'return p{returned};'} }}"
     refusable = any(p.refusable for p in parameters)
     inline = not variadic and rarely(draw, 5)
     kind = "static_inline" if inline else "function"
-    attribute = "" if inline else draw(of(
-        "", "", "", " __attribute__((cold))", ' __attribute__((visibility("default")))',
-        f' __asm__("other_{name}")', " __attribute__((deprecated))"))
+    attribute = (
+        ""
+        if inline
+        else draw(
+            of(
+                "",
+                "",
+                "",
+                " __attribute__((cold))",
+                ' __attribute__((visibility("default")))',
+                f' __asm__("other_{name}")',
+                " __attribute__((deprecated))",
+            )
+        )
+    )
     text = prototype(plain) if inline else prototype(names)
     piece = Piece(
         f"static inline {text} {body}" if inline else f"{text}{attribute};",
         source="" if inline else f"{prototype(plain)} {body}",
         bound=() if refusable else ((kind, name),),
         refusable=(((kind, name), UNSUPPORTED),) if refusable else (),
-        questions=() if refusable else tuple(
-            call(name, parameters, result, seed, variadic=variadic) for seed in range(3)))
-    hiding = draw(of((), (), (), (Piece(f"#define {name}(...) undefined_@(__VA_ARGS__)",
-                                        hidden=(name,)),)))
-    return Declaration((Piece("typedef float d@;"), *(n for p in parameters for n in p.needs),
-                        piece, *hiding))
+        questions=()
+        if refusable
+        else tuple(
+            call(name, parameters, result, seed, variadic=variadic) for seed in range(3)
+        ),
+    )
+    hiding = draw(
+        of(
+            (),
+            (),
+            (),
+            (Piece(f"#define {name}(...) undefined_@(__VA_ARGS__)", hidden=(name,)),),
+        )
+    )
+    return Declaration(
+        (Piece("typedef float d@;"), *(n for p in parameters for n in p.needs), piece, *hiding)
+    )
 
 
 @st.composite
@@ -539,26 +821,30 @@ def parameter_names(draw: DrawFn, number_: int, *, last: bool) -> str:
     if rarely(draw, 3):
         return draw(of("", f"class_{number_}", f"lib{number_}"))
     if last and rarely(draw, 3):
-        return draw(of("d@", "size_t", "uint8_t", "from", "lambda", "self", "ffi", "FILE", "f@"))
+        return draw(
+            of("d@", "size_t", "uint8_t", "from", "lambda", "self", "ffi", "FILE", "f@")
+        )
     return f"p{number_}"
 
 
-def call(name: str, parameters: list[CType], result: CType, seed: int, *, variadic: bool) -> Question:
+def call(
+    name: str, parameters: list[CType], result: CType, seed: int, *, variadic: bool  # noqa: ARG001
+) -> Question:
     """Ask what a call with arguments by `seed` brings about."""
     lines, arguments = [], []
     told = [m for m in result.members if m.kind != "wide" or result.shape != "record"]
     for i, p in enumerate(parameters):
         if p.shape == "record":
-            lines.append(f"static _Alignas(64) char a{i}[sizeof({p.name})]; "
-                         f"fill(a{i}, sizeof a{i}, 2);")
+            lines.append(
+                f"static _Alignas(64) char a{i}[sizeof({p.name})]; fill(a{i}, sizeof a{i}, 2);"
+            )
             arguments.append(f"*({p.name} *)a{i}")
         else:
             given = GIVEN[p.members[0].kind]
             arguments.append(f"{given}({'void *' if 'POINTER' in given else p.name}, {seed})")
     called = f"{name}({', '.join(arguments)});"
     if result.members or result.shape == "record":
-        lines += [f"{result.declare('result')} = {called}",
-                  *(note(m, "result") for m in told)]
+        lines += [f"{result.declare('result')} = {called}", *(note(m, "result") for m in told)]
     else:
         lines.append(called)
     return Question(" ".join(lines), f"call({name!r}, {seed}, {[m.path for m in told]})")
@@ -567,58 +853,115 @@ def call(name: str, parameters: list[CType], result: CType, seed: int, *, variad
 @st.composite
 def variables(draw: DrawFn) -> Declaration:
     name = "g@"
-    type_ = draw(st.one_of(object_types(f"{name}_v", 2), records(f"{name}_v", 2),
-                           arrays(object_types(f"{name}_v", 1))))
+    type_ = draw(
+        st.one_of(
+            object_types(f"{name}_v", 2),
+            records(f"{name}_v", 2),
+            arrays(object_types(f"{name}_v", 1)),
+        )
+    )
     thread = draw(of("", "", "", "_Thread_local ", "__thread "))
     const = any(m.const for m in type_.members)
     text = f"extern {thread}{type_.declare(name)};"
     piece = Piece(
-        text, source=f"{thread}{type_.declare(name)};",
+        text,
+        source=f"{thread}{type_.declare(name)};",
         bound=() if type_.refusable else (("variable", name),),
         refusable=((("variable", name), UNSUPPORTED),) if type_.refusable else (),
-        questions=() if type_.refusable or const else (
+        questions=()
+        if type_.refusable or const
+        else (
             Question(f"NOTE_INTEGER(sizeof {name});", f"variable({name!r}).size()"),
-            *contents(name, type_.members)))
+            *contents(name, type_.members),
+        ),
+    )
     return Declaration((*type_.needs, piece))
 
 
 @st.composite
 def const_variables(draw: DrawFn) -> Declaration:
     """Draw what has its value from the start and keeps it, in the header or in the library."""
-    text, value, noted = draw(of(
-        ("const int {}", "-77", "NOTE_INTEGER({});"),
-        ("const unsigned long long {}", "0xFFFFFFFFFFFFFFFF", "NOTE_INTEGER({});"),
-        ("const double {}", "0x1.8p-1000", "NOTE_FLOAT({});"),
-        ("const float {}", "1.1f", "NOTE_FLOAT({});"),
-        ("const signed char {}", "-128", "NOTE_INTEGER({});"),
-        ("const char {}[]", '"te\\0xt"', "note_bytes({0}, sizeof {0} - 1);"),
-        ("const _Bool {}", "1", "NOTE_BOOL({});"),
-    ))
+    text, value, noted = draw(
+        of(
+            ("const int {}", "-77", "NOTE_INTEGER({});"),
+            ("const unsigned long long {}", "0xFFFFFFFFFFFFFFFF", "NOTE_INTEGER({});"),
+            ("const double {}", "0x1.8p-1000", "NOTE_FLOAT({});"),
+            ("const float {}", "1.1f", "NOTE_FLOAT({});"),
+            ("const signed char {}", "-128", "NOTE_INTEGER({});"),
+            ("const char {}[]", '"te\\0xt"', "note_bytes({0}, sizeof {0} - 1);"),
+            ("const _Bool {}", "1", "NOTE_BOOL({});"),
+        )
+    )
     name, static = "k@", draw(st.booleans())
     declared = text.format(name)
     length = "" if static or "[]" not in text else "[6]"
-    header = f"static {declared} = {value};" if static else f"extern {declared.replace('[]', length)};"
-    return Declaration((Piece(
-        header, source="" if static else f"{declared} = {value};", bound=(("variable", name),),
-        questions=(Question(noted.format(name), f"constant({name!r})"),)),))
+    header = (
+        f"static {declared} = {value};"
+        if static
+        else f"extern {declared.replace('[]', length)};"
+    )
+    return Declaration(
+        (
+            Piece(
+                header,
+                source="" if static else f"{declared} = {value};",
+                bound=(("variable", name),),
+                questions=(Question(noted.format(name), f"constant({name!r})"),),
+            ),
+        )
+    )
 
 
 # ---------------------------------------------------------------- constants
 
-_BITS: Final = (0, 1, 7, 8, 127, 128, 255, 32768, 2**31 - 1, 2**31, 2**32 - 1, 2**32, 2**63 - 1,
-                2**63, 2**64 - 1)
+_BITS: Final = (
+    0,
+    1,
+    7,
+    8,
+    127,
+    128,
+    255,
+    32768,
+    2**31 - 1,
+    2**31,
+    2**32 - 1,
+    2**32,
+    2**63 - 1,
+    2**63,
+    2**64 - 1,
+)
 
 
 @st.composite
 def literals(draw: DrawFn) -> str:
     value = draw(of(*_BITS))
-    suffix = draw(of("u", "UL", "ull", "LLU") if value >= 2**63 else
-                  of("", "", "u", "l", "L", "ll", "ul", "LLU"))
-    return draw(of(f"{value}", f"0x{value:x}", f"0X{value:X}", f"0{value:o}", f"0b{value:b}")) + suffix
+    suffix = draw(
+        of("u", "UL", "ull", "LLU")
+        if value >= 2**63
+        else of("", "", "u", "l", "L", "ll", "ul", "LLU")
+    )
+    return (
+        draw(of(f"{value}", f"0x{value:x}", f"0X{value:X}", f"0{value:o}", f"0b{value:b}"))
+        + suffix
+    )
 
 
-_CHARACTERS: Final = ("'a'", r"'\n'", r"'\377'", r"'\x7f'", r"'\''", "'ab'", "'abcd'", r"'\0'",
-                      "L'x'", "u'x'", r"U'\x1F600'", r"L'\u00e9'", "'\"'")
+_CHARACTERS: Final = (
+    "'a'",
+    r"'\n'",
+    r"'\377'",
+    r"'\x7f'",
+    r"'\''",
+    "'ab'",
+    "'abcd'",
+    r"'\0'",
+    "L'x'",
+    "u'x'",
+    r"U'\x1F600'",
+    r"L'\u00e9'",
+    "'\"'",
+)
 
 
 def integer_expressions() -> SearchStrategy[str]:
@@ -628,36 +971,96 @@ def integer_expressions() -> SearchStrategy[str]:
             st.builds("(({})({}))".format, of(*INTEGERS[:10], "_Bool", "char"), inner),
             st.builds("(~({}))".format, inner),
             st.builds("(!{})".format, inner),
-            st.builds("({} {} {})".format, inner, of("|", "&", "^", "<", "==", "&&", "||", ">="),
-                      inner),
+            st.builds(
+                "({} {} {})".format,
+                inner,
+                of("|", "&", "^", "<", "==", "&&", "||", ">="),
+                inner,
+            ),
             st.builds("({} ? {} : {})".format, inner, inner, inner),
         )
+
     leaves = st.one_of(
-        literals(), of(*_CHARACTERS),
+        literals(),
+        of(*_CHARACTERS),
         st.builds("-{}".format, of("1", "1L", "128", "2147483647", "0x80000000", "0.0 == 0")),
         st.builds("({} << {})".format, of("1u", "1ull", "3UL"), st.integers(0, 31)),
         st.builds("sizeof({})".format, of("int", "char[3]", "long double", "struct nobody *")),
-        of("INT64_MIN", "UINT64_MAX", "SIZE_MAX", "(-2147483647-1)", "__STDC_VERSION__",
-           "__CHAR_BIT__", "(int)3.9", "(3 - 4)", "offsetof(struct pair, second)"),
+        of(
+            "INT64_MIN",
+            "UINT64_MAX",
+            "SIZE_MAX",
+            "(-2147483647-1)",
+            "__STDC_VERSION__",
+            "__CHAR_BIT__",
+            "(int)3.9",
+            "(3 - 4)",
+            "offsetof(struct pair, second)",
+        ),
     )
     return st.recursive(leaves, extended, max_leaves=4)
 
 
-FLOATS: Final = ("1.5", "1.5f", "-0.0", "1e300", "4.9e-324", "0x1.8p3", ".5", "5.", "1e10f", "(1.0/3)",
-                 "(1.0/0.0)", "__builtin_nan(\"\")", "((float)0.1)", "(1 ? 2.5 : 1)", "-1.25F",
-                 "DBL_MAX", "FLT_MIN", "(2 * 3.5f)")
+FLOATS: Final = (
+    "1.5",
+    "1.5f",
+    "-0.0",
+    "1e300",
+    "4.9e-324",
+    "0x1.8p3",
+    ".5",
+    "5.",
+    "1e10f",
+    "(1.0/3)",
+    "(1.0/0.0)",
+    '__builtin_nan("")',
+    "((float)0.1)",
+    "(1 ? 2.5 : 1)",
+    "-1.25F",
+    "DBL_MAX",
+    "FLT_MIN",
+    "(2 * 3.5f)",
+)
 LONG_FLOATS: Final = ("1.5L", "(1.0L / 3)", "((long double)2)", "LDBL_MIN", "-0.0l")
-STRINGS: Final = ('""', '"text"', r'"a\0b"', r'"\0"', r'"\"quoted\" \\ \n\t\a"', '"one" "two"', r'"\377\x80"',
-                  '"\u00e9\u20ac"', '"/* no comment */"', '"%s %d"', '("bracketed")', '"a" /* c */ "b"',
-                  r'"\1" "1"', r'"\x4" "1"', 'u8"\u00e9"', '"??="', r'"\u00e9"', '"' + "long " * 60 + '"')
+STRINGS: Final = (
+    '""',
+    '"text"',
+    r'"a\0b"',
+    r'"\0"',
+    r'"\"quoted\" \\ \n\t\a"',
+    '"one" "two"',
+    r'"\377\x80"',
+    '"\u00e9\u20ac"',
+    '"/* no comment */"',
+    '"%s %d"',
+    '("bracketed")',
+    '"a" /* c */ "b"',
+    r'"\1" "1"',
+    r'"\x4" "1"',
+    'u8"\u00e9"',
+    '"??="',
+    r'"\u00e9"',
+    '"' + "long " * 60 + '"',
+)
 NO_EXPRESSIONS: Final = {
-    "": "empty-macro", "{ 1, 2 }": "not-an-expression", "int": "not-an-expression",
-    "do { } while (0)": "not-an-expression", "struct nobody": "not-an-expression",
-    "__attribute__((unused))": "not-an-expression", "1 +": "not-an-expression",
-    "(1": "not-an-expression", "undeclared": "not-an-expression", ")": "not-an-expression",
-    "1 2": "not-an-expression", "\"a\" 1": "not-an-expression", ";": "not-an-expression",
-    "return 1": "not-an-expression", "# 1": "not-an-expression", "0x": "not-an-expression",
-    "((__int128)1 << 100)": "wide-constant", "1.0i": "wide-constant",
+    "": "empty-macro",
+    "{ 1, 2 }": "not-an-expression",
+    "int": "not-an-expression",
+    "do { } while (0)": "not-an-expression",
+    "struct nobody": "not-an-expression",
+    "__attribute__((unused))": "not-an-expression",
+    "1 +": "not-an-expression",
+    "(1": "not-an-expression",
+    "undeclared": "not-an-expression",
+    ")": "not-an-expression",
+    "1 2": "not-an-expression",
+    '"a" 1': "not-an-expression",
+    ";": "not-an-expression",
+    "return 1": "not-an-expression",
+    "# 1": "not-an-expression",
+    "0x": "not-an-expression",
+    "((__int128)1 << 100)": "wide-constant",
+    "1.0i": "wide-constant",
 }
 
 
@@ -674,22 +1077,48 @@ def macros(draw: DrawFn) -> Declaration:
     elif form == 7:
         body, noted = draw(of(*STRINGS)), "note_bytes({0}, sizeof({0}) - 1);"
     elif form == 8:
-        body, noted = draw(of("((void *)0)", "((char *)-1)", "((int (*)(void))3)", "((const int *)8)",
-                              "((struct nobody *)16)", "(&counter)", "table", "&table[1]"
-                              )), "NOTE_POINTER({});"
+        body, noted = (
+            draw(
+                of(
+                    "((void *)0)",
+                    "((char *)-1)",
+                    "((int (*)(void))3)",
+                    "((const int *)8)",
+                    "((struct nobody *)16)",
+                    "(&counter)",
+                    "table",
+                    "&table[1]",
+                )
+            ),
+            "NOTE_POINTER({});",
+        )
     else:
         body = draw(of(*NO_EXPRESSIONS))
         reasons = frozenset({NO_EXPRESSIONS[body]})
-        return Declaration((Piece(f"#define {name} {body}", refusable=((("constant", name), reasons),),
-                                  hidden=(name,)),))
+        return Declaration(
+            (
+                Piece(
+                    f"#define {name} {body}",
+                    refusable=((("constant", name), reasons),),
+                    hidden=(name,),
+                ),
+            )
+        )
     if body in {"(&counter)", "table", "&table[1]"}:
         noted, python = "NOTE_INTEGER(*({}));", f"pointed({name!r})"
     else:
         python = f"address({name!r})" if form == 8 else f"constant({name!r})"
     comment = draw(of("", " /* why */", " // why", " \\\n"))
     kind = "variable" if body == "table" else "constant"
-    return Declaration((Piece(f"#define {name} {body}{comment}", bound=((kind, name),), questions=(
-        Question(noted.format(name), python),)),))
+    return Declaration(
+        (
+            Piece(
+                f"#define {name} {body}{comment}",
+                bound=((kind, name),),
+                questions=(Question(noted.format(name), python),),
+            ),
+        )
+    )
 
 
 # ---------------------------------------------------------------- declarations
@@ -704,9 +1133,12 @@ def unnamed_behind_pointers(draw: DrawFn) -> Declaration:
     """Draw `typedef struct { ... } *name;`."""
     body = draw(bodies("r@::", "r@", 1))
     python = "ffi.typeof('r@').item"
-    piece = Piece(f"typedef struct {body.text} *r@;", bound=(("typedef", "r@"), *body.bound),
-                  refusable=tuple(body.refusable),
-                  questions=(*body.questions, *layout("__typeof__(*(r@)0)", python, body.members)))
+    piece = Piece(
+        f"typedef struct {body.text} *r@;",
+        bound=(("typedef", "r@"), *body.bound),
+        refusable=tuple(body.refusable),
+        questions=(*body.questions, *layout("__typeof__(*(r@)0)", python, body.members)),
+    )
     return Declaration((*body.needs, piece))
 
 
@@ -714,15 +1146,23 @@ def unnamed_behind_pointers(draw: DrawFn) -> Declaration:
 def unnamed_variables(draw: DrawFn) -> Declaration:
     """Draw `extern struct { ... } name;`."""
     body = draw(bodies("g@::", "g@", 1, flexible=False))
-    piece = Piece(f"extern struct {body.text} g@;", source="__typeof__(g@) g@;",
-                  bound=(("variable", "g@"), *body.bound), refusable=tuple(body.refusable),
-                  questions=(*body.questions, *contents("g@", body.members)))
+    piece = Piece(
+        f"extern struct {body.text} g@;",
+        source="__typeof__(g@) g@;",
+        bound=(("variable", "g@"), *body.bound),
+        refusable=tuple(body.refusable),
+        questions=(*body.questions, *contents("g@", body.members)),
+    )
     return Declaration((*body.needs, piece))
 
 
 def record_declarations() -> SearchStrategy[Declaration]:
-    return st.one_of(declared(records("r@")), declared(records("r@")), declared(records("r@")),
-                     unnamed_behind_pointers())
+    return st.one_of(
+        declared(records("r@")),
+        declared(records("r@")),
+        declared(records("r@")),
+        unnamed_behind_pointers(),
+    )
 
 
 def call_declarations() -> SearchStrategy[Declaration]:
@@ -730,5 +1170,10 @@ def call_declarations() -> SearchStrategy[Declaration]:
 
 
 def constant_declarations() -> SearchStrategy[Declaration]:
-    return st.one_of(macros(), macros(), declared(enumerations("e@")), const_variables(),
-                     declared(typedef_chains("t@", 1)))
+    return st.one_of(
+        macros(),
+        macros(),
+        declared(enumerations("e@")),
+        const_variables(),
+        declared(typedef_chains("t@", 1)),
+    )

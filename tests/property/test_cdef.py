@@ -1,4 +1,4 @@
-"""The cdef of drawn headers: cffi takes it, it is always the same, and it is the compiler's alone."""
+"""The cdef of drawn headers: cffi takes it, it is always the same, and the compiler's alone."""
 
 from __future__ import annotations
 
@@ -9,16 +9,6 @@ import cffi
 import pytest
 from clang import cindex
 from hypothesis import strategies as st
-
-from ferrule.cdefs.reader import read_cdef
-from ferrule.config.settings import Settings
-from ferrule.declarations.nodes import Function, Record
-from ferrule.declarations.spell import spell
-from ferrule.declarations.types import Array, CType, FunctionType, Named, Parameter, Pointer, Qualified
-from ferrule.emit.cdef import render_cdef
-from ferrule.errors import FerruleError
-from ferrule.generate import cdef_text
-from ferrule.selection.expressible import KNOWN_NAMES
 from tests.property.comparison import HERE, Header, Problem
 from tests.property.drawing import hold
 from tests.property.strategies import (
@@ -27,25 +17,53 @@ from tests.property.strategies import (
     record_declarations,
 )
 
+from ferrule.cdefs.reader import read_cdef
+from ferrule.config.settings import Settings
+from ferrule.declarations.nodes import Function, Record
+from ferrule.declarations.spell import spell
+from ferrule.declarations.types import (
+    Array,
+    CType,
+    FunctionType,
+    Named,
+    Parameter,
+    Pointer,
+    Qualified,
+)
+from ferrule.emit.cdef import render_cdef
+from ferrule.errors import FerruleError
+from ferrule.generate import cdef_text
+from ferrule.selection.expressible import KNOWN_NAMES
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from ferrule.bindings.decide import Bindings
-    from ferrule.declarations.unit import Unit
     from tests.property.drawn import Declaration
 
-SHARE: Final = 0.1
-DECLARATIONS: Final = st.one_of(record_declarations(), call_declarations(), constant_declarations())
+    from ferrule.bindings.decide import Bindings
+    from ferrule.declarations.unit import Unit
 
-METHODS: Final = ((cindex.Type, "get_size"), (cindex.Type, "get_align"), (cindex.Type, "get_offset"),
-                  (cindex.Type, "get_array_size"), (cindex.Cursor, "get_bitfield_width"),
-                  (cindex.Cursor, "get_field_offsetof"))
+SHARE: Final = 0.1
+DECLARATIONS: Final = st.one_of(
+    record_declarations(), call_declarations(), constant_declarations()
+)
+
+METHODS: Final = (
+    (cindex.Type, "get_size"),
+    (cindex.Type, "get_align"),
+    (cindex.Type, "get_offset"),
+    (cindex.Type, "get_array_size"),
+    (cindex.Cursor, "get_bitfield_width"),
+    (cindex.Cursor, "get_field_offsetof"),
+)
 PROPERTIES: Final = ((cindex.Type, "element_count"), (cindex.Cursor, "enum_value"))
 
 
 @pytest.fixture
-def cdef_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Sequence[Declaration]], str]:
+def cdef_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[Sequence[Declaration]], str]:
     """Return a function that makes the cdef of drawn declarations."""
     monkeypatch.chdir(tmp_path)
 
@@ -59,6 +77,7 @@ def cdef_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Sequen
 @contextlib.contextmanager
 def without_numbers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Make libclang raise where it is asked for a size, an offset, a length, a width or a value."""
+
     def refuse(*_: object) -> int:
         message = "a number of libclang's is asked for"
         raise AssertionError(message)
@@ -72,7 +91,9 @@ def without_numbers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_it_is_the_same_without_any_number_of_libclang(
-    number: int, cdef_of: Callable[[Sequence[Declaration]], str], monkeypatch: pytest.MonkeyPatch,
+    number: int,
+    cdef_of: Callable[[Sequence[Declaration]], str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def judge(declarations: Sequence[Declaration]) -> list[Problem]:
         try:
@@ -88,21 +109,29 @@ def test_it_is_the_same_without_any_number_of_libclang(
 
 def test_the_numbers_are_really_gone(monkeypatch: pytest.MonkeyPatch) -> None:
     unit = cindex.TranslationUnit.from_source(
-        "a.c", unsaved_files=[("a.c", "enum e { A = 3 }; struct s { int a[2]; int b : 2; };")])
+        "a.c", unsaved_files=[("a.c", "enum e { A = 3 }; struct s { int a[2]; int b : 2; };")]
+    )
     enumeration, record = unit.cursor.get_children()
     array, bits = record.get_children()
     with without_numbers(monkeypatch):
-        for ask in (record.type.get_size, record.type.get_align, lambda: record.type.get_offset("a"),
-                    array.type.get_array_size, bits.get_bitfield_width, bits.get_field_offsetof,
-                    lambda: array.type.element_count,
-                    lambda: next(enumeration.get_children()).enum_value):
+        for ask in (
+            record.type.get_size,
+            record.type.get_align,
+            lambda: record.type.get_offset("a"),
+            array.type.get_array_size,
+            bits.get_bitfield_width,
+            bits.get_field_offsetof,
+            lambda: array.type.element_count,
+            lambda: next(enumeration.get_children()).enum_value,
+        ):
             with pytest.raises(AssertionError, match="asked for"):
                 ask()
     assert next(enumeration.get_children()).enum_value == 3
 
 
 def test_cffi_takes_it_and_it_is_read_back(
-    number: int, decide_header: Callable[..., Bindings],
+    number: int,
+    decide_header: Callable[..., Bindings],
 ) -> None:
     notes = (HERE / "notes.h").read_text("utf-8")
 
@@ -132,6 +161,7 @@ def differences(bindings: Bindings, read: Unit) -> Iterator[Problem]:
 
 def shown(unit: Unit, key: Callable[[str], str]) -> dict[str, str]:
     """Return the functions and fields of `unit` as text in which no typedef's name is left."""
+
     def text(type_: CType) -> str:
         return spell(resolved(type_, unit), key=key, extent="N", atomic=False)
 
@@ -140,8 +170,11 @@ def shown(unit: Unit, key: Callable[[str], str]) -> dict[str, str]:
         if isinstance(d, Function):
             shown_[d.name] = text(d.type)
         elif isinstance(d, Record):
-            shown_ |= {f"{key(d.key)}.{f.name}": text(f.type) for f in d.fields or ()
-                       if not f.bit_field}
+            shown_ |= {
+                f"{key(d.key)}.{f.name}": text(f.type)
+                for f in d.fields or ()
+                if not f.bit_field
+            }
     return shown_
 
 
@@ -157,8 +190,11 @@ def resolved(type_: CType, unit: Unit) -> CType:
         case Array(element, extent):
             return Array(resolved(element, unit), extent)
         case FunctionType(result, parameters, variadic):
-            return FunctionType(resolved(result, unit), tuple(
-                Parameter(None, resolved_parameter(p.type, unit)) for p in parameters), variadic)
+            return FunctionType(
+                resolved(result, unit),
+                tuple(Parameter(None, resolved_parameter(p.type, unit)) for p in parameters),
+                variadic,
+            )
         case _:
             return type_
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import strategies as st
-
 from tests.property.comparison import Problem, problems_of
 from tests.property.drawing import hold, smallest
 from tests.property.drawn import Declaration, Piece, Question
@@ -15,24 +14,34 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def plain(header: str, *questions: Question, source: str = "",
-          bound: tuple[tuple[str, str], ...] = ()) -> Declaration:
+def plain(
+    header: str, *questions: Question, source: str = "", bound: tuple[tuple[str, str], ...] = ()
+) -> Declaration:
     return Declaration((Piece(header, source, bound, questions=questions),))
 
 
-RIGHT = plain("struct r@ { char a; int b; };", Question(
-    "NOTE_INTEGER(sizeof(struct r@));", "size(ffi.typeof('struct r@')).split()[0]"))
+RIGHT = plain(
+    "struct r@ { char a; int b; };",
+    Question("NOTE_INTEGER(sizeof(struct r@));", "size(ffi.typeof('struct r@')).split()[0]"),
+)
 UNBOUND = plain("int f@(int);", bound=(("function", "f@"),))
 WRONG = {
     "a value": plain("enum { e@ = 3 };", Question("NOTE_INTEGER(e@ + 1);", "constant('e@')")),
-    "another struct": plain("struct r@ { char a; int b; };", Question(
-        "struct other { int b; char a; }; NOTE_INTEGER(offsetof(struct other, b));",
-        "offset(ffi.typeof('struct r@'), ('b',))")),
+    "another struct": plain(
+        "struct r@ { char a; int b; };",
+        Question(
+            "struct other { int b; char a; }; NOTE_INTEGER(offsetof(struct other, b));",
+            "offset(ffi.typeof('struct r@'), ('b',))",
+        ),
+    ),
     "an exception": plain("int a@;", Question("NOTE_INTEGER(1);", "constant('missing')")),
     "not exported": UNBOUND,
     "C that no compiler takes": plain("struct r@ { nonsense a; };"),
-    "a call": plain("int f@(int a);", Question("NOTE_INTEGER(f@(HIGH(int)));", "call('f@', 0, [()])"),
-                    source="int f@(int a) { return a; }"),
+    "a call": plain(
+        "int f@(int a);",
+        Question("NOTE_INTEGER(f@(HIGH(int)));", "call('f@', 0, [()])"),
+        source="int f@(int a) { return a; }",
+    ),
 }
 
 

@@ -35,8 +35,9 @@ extern int variable;
 """
 
 
-def choice(allow: Sequence[str] = (), block: Sequence[str] = (),
-           asked: Sequence[Subject] = ()) -> Choice:
+def choice(
+    allow: Sequence[str] = (), block: Sequence[str] = (), asked: Sequence[Subject] = ()
+) -> Choice:
     return read_choice(tuple(allow), tuple(block), asked)
 
 
@@ -47,52 +48,72 @@ def chosen(source: Source, chosen_by: Choice) -> Selection:
 def kept(source: Source, allow: Sequence[str] = (), block: Sequence[str] = ()) -> list[str]:
     """Return the declarations that stay, each in one word."""
     lines = render_dump(chosen(source, choice(allow, block)).kept).splitlines()
-    return [word for line in lines if not line.startswith(" ")
-            for word in [line.partition("(")[0].split()[-1].removeprefix("*")]]
+    return [
+        word
+        for line in lines
+        if not line.startswith(" ")
+        for word in [line.partition("(")[0].split()[-1].removeprefix("*")]
+    ]
 
 
 def skipped(source: Source, chosen_by: Choice) -> dict[str, str]:
     return {s.name: f"{s.reason.code}: {s.message}" for s in chosen(source, chosen_by).skipped}
 
 
-ALL = ["needed", "user", "other", "level", "handle", "first", "second", "third", "variable",
-       "NUMBER"]
+ALL = [
+    "needed",
+    "user",
+    "other",
+    "level",
+    "handle",
+    "first",
+    "second",
+    "third",
+    "variable",
+    "NUMBER",
+]
 
 
-@pytest.mark.parametrize(("allow", "expected"), [
-    ([], ALL),
-    (["*"], ALL),
-    (["first"], ["needed", "user", "first"]),
-    (["function:*"], ["needed", "user", "handle", "first", "second"]),
-    (["static_inline:*"], ["third"]),
-    (["record:*"], ["needed", "user", "other"]),
-    (["struct:*"], ["needed", "user"]),
-    (["struct user"], ["needed", "user"]),
-    (["union:*"], ["other"]),
-    (["enum:level"], ["level"]),
-    (["LOW"], ["level"]),
-    (["enumerator:H*"], ["level"]),
-    (["typedef:*"], ["needed", "handle"]),
-    (["variable:*", "constant:*"], ["variable", "NUMBER"]),
-    (["macro:*"], ["NUMBER"]),
-    (["bitfield:*.on"], ["needed", "user"]),
-])
+@pytest.mark.parametrize(
+    ("allow", "expected"),
+    [
+        ([], ALL),
+        (["*"], ALL),
+        (["first"], ["needed", "user", "first"]),
+        (["function:*"], ["needed", "user", "handle", "first", "second"]),
+        (["static_inline:*"], ["third"]),
+        (["record:*"], ["needed", "user", "other"]),
+        (["struct:*"], ["needed", "user"]),
+        (["struct user"], ["needed", "user"]),
+        (["union:*"], ["other"]),
+        (["enum:level"], ["level"]),
+        (["LOW"], ["level"]),
+        (["enumerator:H*"], ["level"]),
+        (["typedef:*"], ["needed", "handle"]),
+        (["variable:*", "constant:*"], ["variable", "NUMBER"]),
+        (["macro:*"], ["NUMBER"]),
+        (["bitfield:*.on"], ["needed", "user"]),
+    ],
+)
 def test_what_is_allowed_stays_with_what_it_needs(
     read_header: ReadHeader, allow: list[str], expected: list[str]
 ) -> None:
     assert kept(read_header(HEADER), allow) == expected
 
 
-@pytest.mark.parametrize(("block", "gone"), [
-    (["first"], ["first"]),
-    (["*"], ALL),
-    (["struct:needed"], ["needed", "handle", "second"]),
-    (["handle"], ["handle", "second"]),
-    (["enum:level"], ["level"]),
-    (["enumerator:*"], ["level"]),
-    (["macro:*"], ["NUMBER"]),
-    (["record:*"], ["needed", "user", "other", "handle", "first", "second"]),
-])
+@pytest.mark.parametrize(
+    ("block", "gone"),
+    [
+        (["first"], ["first"]),
+        (["*"], ALL),
+        (["struct:needed"], ["needed", "handle", "second"]),
+        (["handle"], ["handle", "second"]),
+        (["enum:level"], ["level"]),
+        (["enumerator:*"], ["level"]),
+        (["macro:*"], ["NUMBER"]),
+        (["record:*"], ["needed", "user", "other", "handle", "first", "second"]),
+    ],
+)
 def test_what_is_blocked_goes_with_what_needs_it(
     read_header: ReadHeader, block: list[str], gone: list[str]
 ) -> None:
@@ -109,7 +130,7 @@ def test_parts_can_be_blocked(read_header: ReadHeader) -> None:
     source = read_header(HEADER)
     selection = chosen(source, choice(block=["LEVEL_*", "bitfield:struct user.off"]))
     lines = render_dump(selection.kept).splitlines()
-    assert lines[lines.index("own enumeration enum level"):][1:3] == ["    LOW", "    HIGH"]
+    assert lines[lines.index("own enumeration enum level") :][1:3] == ["    LOW", "    HIGH"]
     assert "    bit-field unsigned int on" in lines
     assert "    bit-field unsigned int off" not in lines
     assert [(s.kind, s.name, s.reason.code) for s in selection.skipped] == [
@@ -131,9 +152,12 @@ def test_a_skip_says_whose_wish_it_was(read_header: ReadHeader) -> None:
     left_out = "not-chosen: the settings' patterns leave it out"
     needs = "not-chosen: it needs {}, which the settings' patterns leave out"
     assert skipped(source, choice(block=["struct:needed", "CALLED"])) == {
-        "struct needed": left_out, "struct user.needed": needs.format("struct needed"),
-        "handle": needs.format("struct needed"), "second": needs.format("handle"),
-        "CALLED": left_out}
+        "struct needed": left_out,
+        "struct user.needed": needs.format("struct needed"),
+        "handle": needs.format("struct needed"),
+        "second": needs.format("handle"),
+        "CALLED": left_out,
+    }
 
 
 def test_of_what_was_not_asked_for_nothing_else_is_said(read_header: ReadHeader) -> None:
@@ -152,8 +176,11 @@ def test_what_was_asked_for_keeps_its_own_reason(read_header: ReadHeader) -> Non
 def test_what_other_options_name_is_chosen_too(read_header: ReadHeader) -> None:
     source = read_header(HEADER)
     by_name = choice(["third"], asked=[("typedef", "handle"), ("function", "not_there")])
-    names = [line.split()[2] for line in render_dump(chosen(source, by_name).kept).splitlines()
-             if not line.startswith(" ")]
+    names = [
+        line.split()[2]
+        for line in render_dump(chosen(source, by_name).kept).splitlines()
+        if not line.startswith(" ")
+    ]
     assert names == ["struct", "struct", "function"]
 
 
@@ -163,9 +190,15 @@ def test_declarations_from_elsewhere_cannot_be_meant(read_header: ReadHeader) ->
         choose(source.unit, choice(block=["struct:timespec"]))
 
 
-@pytest.mark.parametrize("text", [
-    "frist", "function:variable", "enumerator:level", "union:user",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "frist",
+        "function:variable",
+        "enumerator:level",
+        "union:user",
+    ],
+)
 @pytest.mark.parametrize("option", ["allow", "block"])
 def test_a_pattern_without_a_match_is_refused(
     read_header: ReadHeader, option: str, text: str

@@ -18,13 +18,17 @@ def flat(source: Source) -> str:
 
 
 def test_members_of_anonymous_members(read_header: ReadHeader) -> None:
-    assert flat(read_header("""
+    assert (
+        flat(
+            read_header("""
         struct s {
             int a;
             union { int b; struct { float c; const struct { char d; }; }; };
             int e;
         };
-    """)) == """\
+    """)
+        )
+        == """\
 own record struct s
     int a
     int b
@@ -32,11 +36,14 @@ own record struct s
     char d
     int e
 """
+    )
 
 
 def test_members_that_have_a_name_stay(read_header: ReadHeader) -> None:
     text = "struct s { struct { int a; } named; struct { struct { int b; } inner; }; };"
-    assert flat(read_header(text)) == """\
+    assert (
+        flat(read_header(text))
+        == """\
 own record struct s
     __typeof__(((struct s *)0)->named) named
     __typeof__(((struct s *)0)->inner) inner
@@ -45,6 +52,7 @@ own record struct without a tag, __typeof__(((struct s *)0)->named)
 own record struct without a tag, __typeof__(((struct s *)0)->inner)
     int b
 """
+    )
 
 
 def test_records_without_any_stay_as_they_are(read_header: ReadHeader) -> None:

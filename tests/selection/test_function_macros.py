@@ -38,13 +38,16 @@ def test_the_macro_becomes_a_function_where_it_stands() -> None:
     assert function.macro
 
 
-@pytest.mark.parametrize(("parameters", "given", "expected"), [
-    (("a", "b"), (None, None), "int larger(int a, int b)"),
-    (("a", "b"), (None, "right"), "int larger(int a, int right)"),
-    (("a", "b"), (None,), "int larger(int)"),
-    (("a", "..."), (None, None), "int larger(int a, int)"),
-    ((), (), "int larger(void)"),
-])
+@pytest.mark.parametrize(
+    ("parameters", "given", "expected"),
+    [
+        (("a", "b"), (None, None), "int larger(int a, int b)"),
+        (("a", "b"), (None, "right"), "int larger(int a, int right)"),
+        (("a", "b"), (None,), "int larger(int)"),
+        (("a", "..."), (None, None), "int larger(int a, int)"),
+        ((), (), "int larger(void)"),
+    ],
+)
 def test_unnamed_parameters_are_called_as_the_macros(
     parameters: tuple[str, ...], given: tuple[str | None, ...], expected: str
 ) -> None:

@@ -31,12 +31,15 @@ def named(unit: Unit, name: str) -> Function:
     return next(d for d in unit.declarations if isinstance(d, Function) and d.name == name)
 
 
-@pytest.mark.parametrize(("optional", "expected"), [
-    ([], []),
-    (["newer"], ["newer"]),
-    (["newer*"], ["newer", "newer_too"]),
-    (["newer", "o?der"], ["newer", "older"]),
-])
+@pytest.mark.parametrize(
+    ("optional", "expected"),
+    [
+        ([], []),
+        (["newer"], ["newer"]),
+        (["newer*"], ["newer", "newer_too"]),
+        (["newer", "o?der"], ["newer", "older"]),
+    ],
+)
 def test_functions_are_marked_by_pattern(
     read_header: ReadHeader, optional: list[str], expected: list[str]
 ) -> None:
@@ -68,5 +71,6 @@ def test_what_has_a_bracket_is_a_prototype() -> None:
 
 def test_prototypes_become_declarations_of_a_file_of_their_own() -> None:
     assert prototype_text(["newer*", "int f(int a)", "struct s *g(void) ; "]) == (
-        '# 1 "<optional>"\nextern int f(int a);\nextern struct s *g(void);\n')
+        '# 1 "<optional>"\nextern int f(int a);\nextern struct s *g(void);\n'
+    )
     assert prototype_text(["newer*"]) == ""

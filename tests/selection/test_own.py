@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def own(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
     preprocess_text: Callable[..., Preprocessed],
 ) -> Own:
     """Return a function that tells which files, given by path with their text, are own."""
@@ -50,21 +51,32 @@ def test_others_in_a_shared_directory_are_not(own: Own) -> None:
 
 def test_others_of_the_same_family_are(own: Own) -> None:
     including = "#include <lzma4hc.h>\n#include <other.h>\n#include <third/lzma4.h>\n"
-    files = {"include/lzma4.h": including, "include/lzma4hc.h": "", "include/other.h": "",
-             "include/third/lzma4.h": ""}
+    files = {
+        "include/lzma4.h": including,
+        "include/lzma4hc.h": "",
+        "include/other.h": "",
+        "include/third/lzma4.h": "",
+    }
     assert own("lzma4.h", files) == {"include/lzma4.h", "include/lzma4hc.h"}
 
 
 def test_those_of_its_own_directory_are(own: Own) -> None:
-    files = {"include/lib/main.h": "#include <lib/deep/part.h>\n#include <other/o.h>\n",
-             "include/lib/deep/part.h": "", "include/other/o.h": ""}
+    files = {
+        "include/lib/main.h": "#include <lib/deep/part.h>\n#include <other/o.h>\n",
+        "include/lib/deep/part.h": "",
+        "include/other/o.h": "",
+    }
     assert own("lib/main.h", files) == {"include/lib/main.h", "include/lib/deep/part.h"}
 
 
 def test_what_it_includes_by_quotes_is(own: Own) -> None:
-    files = {"include/thing.h": '#include "conf.h"\n#include <other.h>\nint f(void);\n',
-             "include/conf.h": '#include "more.h"\nint c;\n', "include/more.h": "",
-             "include/other.h": '#include "inner.h"\nint o;\n', "include/inner.h": ""}
+    files = {
+        "include/thing.h": '#include "conf.h"\n#include <other.h>\nint f(void);\n',
+        "include/conf.h": '#include "more.h"\nint c;\n',
+        "include/more.h": "",
+        "include/other.h": '#include "inner.h"\nint o;\n',
+        "include/inner.h": "",
+    }
     assert own("thing.h", files) == {"include/thing.h", "include/conf.h", "include/more.h"}
 
 
@@ -72,19 +84,28 @@ def test_what_refuses_to_be_included_but_by_it_is(own: Own) -> None:
     never = '#error "Never include <bits/detail.h> directly; use <thing.h> instead."'
     refusal = f"#ifndef THING_H\n{never}\n#endif\nint d;\n"
     including = "#define THING_H\n#include <bits/detail.h>\n#include <bits/free.h>\n"
-    files = {"include/thing.h": including,
-             "include/bits/detail.h": refusal, "include/bits/free.h": ""}
+    files = {
+        "include/thing.h": including,
+        "include/bits/detail.h": refusal,
+        "include/bits/free.h": "",
+    }
     assert own("thing.h", files) == {"include/thing.h", "include/bits/detail.h"}
 
 
 def test_prefixes_add_to_it(own: Own) -> None:
-    files = {"include/thing.h": "#include <other/a.h>\n#include <third.h>\nint f(void);\n",
-             "include/other/a.h": "", "include/third.h": ""}
+    files = {
+        "include/thing.h": "#include <other/a.h>\n#include <third.h>\nint f(void);\n",
+        "include/other/a.h": "",
+        "include/third.h": "",
+    }
     assert own("thing.h", files, "include/other/") == {"include/thing.h", "include/other/a.h"}
 
 
 def test_a_header_of_the_project(own: Own) -> None:
-    files = {"thing.h": '#include "sub/part.h"\n#include <other.h>\nint f(void);\n',
-             "sub/part.h": "", "include/other.h": ""}
+    files = {
+        "thing.h": '#include "sub/part.h"\n#include <other.h>\nint f(void);\n',
+        "sub/part.h": "",
+        "include/other.h": "",
+    }
     assert own("thing.h", files) == {"thing.h", "sub/part.h"}
     assert own("./thing.h", files) == {"./thing.h", "./sub/part.h"}

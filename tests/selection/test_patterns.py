@@ -6,12 +6,15 @@ from ferrule.errors import PatternError
 from ferrule.selection.patterns import KINDS, Pattern, read_pattern, refuse_unmatched
 
 
-@pytest.mark.parametrize(("text", "kinds", "glob"), [
-    ("deflate*", (), "deflate*"),
-    ("function:*", ("function",), "*"),
-    ("struct:z_*", ("struct",), "z_*"),
-    ("macro:*_H", ("constant", "function_macro"), "*_H"),
-])
+@pytest.mark.parametrize(
+    ("text", "kinds", "glob"),
+    [
+        ("deflate*", (), "deflate*"),
+        ("function:*", ("function",), "*"),
+        ("struct:z_*", ("struct",), "z_*"),
+        ("macro:*_H", ("constant", "function_macro"), "*_H"),
+    ],
+)
 def test_a_pattern_is_a_glob_with_or_without_a_kind(
     text: str, kinds: tuple[str, ...], glob: str
 ) -> None:
@@ -23,18 +26,21 @@ def test_every_kind_of_a_report_can_be_meant(kind: str) -> None:
     assert read_pattern("allow", f"{kind}:a").matches([(kind, "a")])
 
 
-@pytest.mark.parametrize(("text", "names", "expected"), [
-    ("f", [("function", "f")], True),
-    ("f", [("function", "ff")], False),
-    ("F", [("function", "f")], False),
-    ("f?", [("function", "ff")], True),
-    ("[ef]", [("function", "f")], True),
-    ("*", [], False),
-    ("variable:f", [("function", "f")], False),
-    ("variable:f", [("function", "f"), ("variable", "f")], True),
-    ("macro:f", [("function_macro", "f")], True),
-    ("macro:f", [("constant", "f")], True),
-])
+@pytest.mark.parametrize(
+    ("text", "names", "expected"),
+    [
+        ("f", [("function", "f")], True),
+        ("f", [("function", "ff")], False),
+        ("F", [("function", "f")], False),
+        ("f?", [("function", "ff")], True),
+        ("[ef]", [("function", "f")], True),
+        ("*", [], False),
+        ("variable:f", [("function", "f")], False),
+        ("variable:f", [("function", "f"), ("variable", "f")], True),
+        ("macro:f", [("function_macro", "f")], True),
+        ("macro:f", [("constant", "f")], True),
+    ],
+)
 def test_what_matches(text: str, names: list[tuple[str, str]], *, expected: bool) -> None:
     assert read_pattern("allow", text).matches(names) is expected
 
@@ -45,13 +51,18 @@ def test_an_unknown_kind_is_refused_with_those_that_are_known() -> None:
     message = str(caught.value)
     assert message.startswith("block: 'func:f': there is no kind 'func'; kinds are: function, ")
     assert {*KINDS, "struct", "union", "macro"} <= set(
-        message.partition("kinds are: ")[2].split(", "))
+        message.partition("kinds are: ")[2].split(", ")
+    )
 
 
 def test_the_nearest_names_are_offered() -> None:
-    with pytest.raises(PatternError, match=(
+    with pytest.raises(
+        PatternError,
+        match=(
             r"^allow: 'defalte\*' matches nothing that the headers declare; near it are: "
-            r"deflate, deflateEnd$")):
+            r"deflate, deflateEnd$"
+        ),
+    ):
         refuse_unmatched("allow", "defalte*", "defalte*", ["crc", "deflate", "deflateEnd"])
 
 

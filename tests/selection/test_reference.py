@@ -26,8 +26,9 @@ def test_the_page_is_up_to_date() -> None:
 
 
 def test_every_reason_has_one_row() -> None:
-    rows = re.compile(r"^\| `([\w-]+)` \| (?:impossible|not yet|asked for) \| \w+ \|",
-                      re.MULTILINE)
+    rows = re.compile(
+        r"^\| `([\w-]+)` \| (?:impossible|not yet|asked for) \| \w+ \|", re.MULTILINE
+    )
     codes = rows.findall(render_reference())
     assert codes == [reason.code for reason in Reason]
 
@@ -38,11 +39,13 @@ def test_no_cell_breaks_its_row() -> None:
 
 
 def test_the_page_knows_every_key_and_kind_of_a_report(
-    need_header: Callable[..., None], tmp_path: Path,
+    need_header: Callable[..., None],
+    tmp_path: Path,
 ) -> None:
     need_header("stdio.h")
     header = tmp_path / "kinds.h"
-    header.write_text("""\
+    header.write_text(
+        """\
 struct kinds { int bits : 3; int whole; };
 enum tagged { FIRST, SECOND };
 typedef unsigned kinds_t;
@@ -51,10 +54,18 @@ extern int variable;
 int function(int a);
 #define CONSTANT 3
 #define PARAMETERS(a) (a)
-""", encoding="utf-8")
-    report = bind(Settings.of({
-        "headers": [str(header)], "module": "kinds_c", "output_dir": tmp_path,
-    })).as_json()
+""",
+        encoding="utf-8",
+    )
+    report = bind(
+        Settings.of(
+            {
+                "headers": [str(header)],
+                "module": "kinds_c",
+                "output_dir": tmp_path,
+            }
+        )
+    ).as_json()
     page = render_reference()
     sample = json.loads(page.partition("```json\n")[2].partition("```")[0])
     assert sample.keys() == report.keys()

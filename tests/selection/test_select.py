@@ -23,8 +23,10 @@ def kept(source: Source, verdicts: Verdicts = NO_VERDICTS) -> str:
 
 
 def skips(source: Source, verdicts: Verdicts = NO_VERDICTS) -> list[str]:
-    return [f"{s.kind} {s.name}: {s.reason.code}"
-            for s in select(source.unit, source.macros, verdicts).skipped]
+    return [
+        f"{s.kind} {s.name}: {s.reason.code}"
+        for s in select(source.unit, source.macros, verdicts).skipped
+    ]
 
 
 def refusing(*subjects: Subject) -> Verdicts:
@@ -63,11 +65,17 @@ def test_macros_become_what_they_stand_for(read_header: ReadHeader) -> None:
         #define COMPUTED (variable + 1)
     """)
     assert kept(source).splitlines()[2:] == [
-        "own constant INTEGER", "own constant char TEXT[N]", "own function int ALIAS(int a)",
-        "own variable int PLACE"]
+        "own constant INTEGER",
+        "own constant char TEXT[N]",
+        "own function int ALIAS(int a)",
+        "own variable int PLACE",
+    ]
     assert skips(source) == [
-        "constant WORD: not-an-expression", "constant EMPTY: empty-macro",
-        "function_macro CALL: function-like-macro", "constant COMPUTED: computed-value"]
+        "constant WORD: not-an-expression",
+        "constant EMPTY: empty-macro",
+        "function_macro CALL: function-like-macro",
+        "constant COMPUTED: computed-value",
+    ]
 
 
 def test_a_macro_beside_what_it_names_is_not_bound_twice(read_header: ReadHeader) -> None:
@@ -78,7 +86,10 @@ def test_a_macro_beside_what_it_names_is_not_bound_twice(read_header: ReadHeader
         #define f(a) f(a)
     """)
     assert kept(source).splitlines() == [
-        "own enumeration enum e", "    A", "own function int f(int a)"]
+        "own enumeration enum e",
+        "    A",
+        "own function int f(int a)",
+    ]
     assert skips(source) == []
 
 
@@ -91,10 +102,16 @@ def test_what_rests_on_a_skipped_declaration_is_skipped(read_header: ReadHeader)
         int g(struct s *s);
     """)
     assert kept(source).splitlines() == [
-        "own record struct s", "    int a", "own function int g(struct s *s)"]
+        "own record struct s",
+        "    int a",
+        "own function int g(struct s *s)",
+    ]
     assert skips(source) == [
-        "typedef quad: unsupported-type", "typedef pointer: needs-skipped",
-        "record struct s.p: needs-skipped", "function f: needs-skipped"]
+        "typedef quad: unsupported-type",
+        "typedef pointer: needs-skipped",
+        "record struct s.p: needs-skipped",
+        "function f: needs-skipped",
+    ]
 
 
 def test_verdicts_are_obeyed(read_header: ReadHeader) -> None:
@@ -105,9 +122,13 @@ def test_verdicts_are_obeyed(read_header: ReadHeader) -> None:
     verdicts = refusing(("field", "struct s", "a"), ("tag", "enum e"), ("function", "g"))
     assert kept(source, verdicts).splitlines() == ["own record struct s", "    int b"]
     assert skips(source, verdicts) == [
-        "record struct s.a: compiler-disagrees", "enum enum e: compiler-disagrees",
-        "enumerator A: compiler-disagrees", "enumerator B: compiler-disagrees",
-        "function f: needs-skipped", "function g: compiler-disagrees"]
+        "record struct s.a: compiler-disagrees",
+        "enum enum e: compiler-disagrees",
+        "enumerator A: compiler-disagrees",
+        "enumerator B: compiler-disagrees",
+        "function f: needs-skipped",
+        "function g: compiler-disagrees",
+    ]
 
 
 def test_a_skip_says_where_and_why(read_header: ReadHeader) -> None:

@@ -3,7 +3,7 @@
 The other lines are right in both. `tests/emit/test_stub.py` holds the checkers to it.
 """
 
-from case import RATIO, GREETING, LIMIT, f_const_char_p, f_int, f_other_p, ffi, lib
+from case import GREETING, LIMIT, RATIO, f_const_char_p, f_int, f_other_p, ffi, lib
 
 p = ffi.new("point *", {"x": 1})
 total: int = p.x + LIMIT + f_int(1) + p[0].x

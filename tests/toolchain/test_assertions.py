@@ -25,11 +25,13 @@ def refused(compiler: Compiler, preprocess_text: Callable[..., Preprocessed]) ->
 
 
 def test_the_numbers_of_those_whose_answer_is_no(refused: Refused) -> None:
-    answers = refused("typedef long number;\n",
-                      '_Static_assert(sizeof(number) == sizeof(long), "");',
-                      '_Static_assert(sizeof(number) == 1, "too small");',
-                      "int f(number n);",
-                      "int 5;")
+    answers = refused(
+        "typedef long number;\n",
+        '_Static_assert(sizeof(number) == sizeof(long), "");',
+        '_Static_assert(sizeof(number) == 1, "too small");',
+        "int f(number n);",
+        "int 5;",
+    )
     assert list(answers) == [1, 3]
     assert "too small" in answers[1]
 

@@ -40,8 +40,13 @@ def test_the_module_imports(compiler: Compiler, tmp_path: Path) -> None:
     other = "int from_the_other_file(void) { return 42; }"
     objects = compiled(compiler, tmp_path, m=MODULE, other=other)
     link_extension(compiler, objects, BuildFlags(), tmp_path / f"m{extension_suffix()}")
-    done = subprocess.run([sys.executable, "-c", "import m; print(m.answer)"], cwd=tmp_path,
-                          capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", "import m; print(m.answer)"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert (done.stdout, done.stderr) == ("42\n", "")
 
 
@@ -66,11 +71,14 @@ ALWAYS_BUGS = """
 """
 
 
-@pytest.mark.parametrize("text", [
-    "int f(void) { return g(); }",
-    "void f(int *p) { long *q = p; (void)q; }",
-    "int f(char *p) { return p; }",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "int f(void) { return g(); }",
+        "void f(int *p) { long *q = p; (void)q; }",
+        "int f(char *p) { return p; }",
+    ],
+)
 def test_what_the_text_makes_an_error_is_one(
     compiler: Compiler, tmp_path: Path, text: str
 ) -> None:

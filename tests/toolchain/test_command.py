@@ -29,8 +29,10 @@ def test_much_in_and_out_at_once() -> None:
 def test_commands_run_beside_each_other() -> None:
     began = time.perf_counter()
     script = "import time; time.sleep(0.5); print('{}')"
-    with running([*PYTHON, script.format("a")]) as first, \
-            running([*PYTHON, script.format("b")]) as second:
+    with (
+        running([*PYTHON, script.format("a")]) as first,
+        running([*PYTHON, script.format("b")]) as second,
+    ):
         assert (second().stdout, first().stdout) == (b"b\n", b"a\n")
     assert time.perf_counter() - began < 0.95
 

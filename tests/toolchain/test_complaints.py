@@ -62,17 +62,21 @@ def test_of_many_errors_the_first_are_quoted(complained: Complained) -> None:
     assert message.splitlines()[-1] == "  ... and 5 more errors"
 
 
-@pytest.mark.parametrize(("text", "last"), [
-    ("int f(int a", "int f(int a"),
-    ("int g(void);\n\ntypedef int number\n\n", "typedef int number"),
-    ("struct s { int a;", "struct s { int a;"),
-])
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("int f(int a", "int f(int a"),
+        ("int g(void);\n\ntypedef int number\n\n", "typedef int number"),
+        ("struct s { int a;", "struct s { int a;"),
+    ],
+)
 def test_a_header_that_ends_too_early(complained: Complained, text: str, last: str) -> None:
     line = text.rstrip().count("\n") + 1
     for files in ({"early": text}, {"early": text, "innocent": "int h(void);\n"}):
         assert complained(**files) == (
             "early.h: the header ends inside a declaration; a `;` or a bracket is missing at "
-            f"its end\n  early.h:{line}\n    {last}\n    {' ' * len(last)}^")
+            f"its end\n  early.h:{line}\n    {last}\n    {' ' * len(last)}^"
+        )
 
 
 def test_the_second_of_two_ends_too_early(complained: Complained) -> None:
@@ -96,10 +100,13 @@ def test_a_header_of_c_plus_plus_is_included(complained: Complained) -> None:
     assert message.startswith("a.h:1:10: this is a C++ header")
 
 
-@pytest.mark.parametrize(("name", "start"), [
-    ("absent.h", "a.h:2:10: includes absent.h, which is not there; give --include-dir DIR"),
-    ("deeper/absent.h", "a.h:2:10: includes deeper/absent.h, which is not there"),
-])
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("absent.h", "a.h:2:10: includes absent.h, which is not there; give --include-dir DIR"),
+        ("deeper/absent.h", "a.h:2:10: includes deeper/absent.h, which is not there"),
+    ],
+)
 def test_what_a_header_includes_is_missing(
     complained: Complained, name: str, start: str
 ) -> None:
@@ -111,7 +118,8 @@ def test_what_a_header_includes_is_missing(
 def test_the_header_itself_is_missing(complaint_of: ComplaintOf) -> None:
     assert complaint_of("no/such.h") == (
         "no/such.h: no such header, neither here nor on the compiler's include path; give "
-        "--include-dir DIR or --pkg-config NAME, or install the library's development package")
+        "--include-dir DIR or --pkg-config NAME, or install the library's development package"
+    )
 
 
 def test_a_directory_for_a_header(
@@ -150,34 +158,54 @@ a.h:8:1: fatal error: five
 
 def test_the_first_errors_come_without_warnings() -> None:
     assert first_errors(OUTPUT).splitlines() == [
-        "a.c: In function 'f':", "a.h:2:1: error: one", "    2 | line of one",
+        "a.c: In function 'f':",
+        "a.h:2:1: error: one",
+        "    2 | line of one",
         "a.h:3:1: note: about one",
-        "a.h:4:1: error: two", "a.h:6:1: error: three", "... and 2 more errors"]
+        "a.h:4:1: error: two",
+        "a.h:6:1: error: three",
+        "... and 2 more errors",
+    ]
 
 
 def test_how_a_file_came_in_stands_before_its_error() -> None:
-    included = ["In file included from b.h:1,", "                 from a.h:2:",
-                "c.h:1:1: error: one", "a.c: At top level:", "a.c:9:1: warning: none"]
+    included = [
+        "In file included from b.h:1,",
+        "                 from a.h:2:",
+        "c.h:1:1: error: one",
+        "a.c: At top level:",
+        "a.c:9:1: warning: none",
+    ]
     assert first_errors("\n".join(included)).splitlines() == included[:3]
 
 
-@pytest.mark.parametrize("output", [
-    "", "/usr/bin/ld: cannot find -lx\n", "a.h:1:1: warning: b\n",
-])
+@pytest.mark.parametrize(
+    "output",
+    [
+        "",
+        "/usr/bin/ld: cannot find -lx\n",
+        "a.h:1:1: warning: b\n",
+    ],
+)
 def test_an_output_without_errors_is_shown_whole(output: str) -> None:
     assert first_errors(output) == output
 
 
 def test_what_is_repeated_is_said_once() -> None:
-    output = "In file included from a.h:1,\n" + "                 from a.h:1,\n" * 9 + (
-        "                 from <stdin>:1:\na.h:1:1: error: nested\n")
+    output = (
+        "In file included from a.h:1,\n"
+        + "                 from a.h:1,\n" * 9
+        + ("                 from <stdin>:1:\na.h:1:1: error: nested\n")
+    )
     assert quoted(output) == (
-        "  In file included from a.h:1 (and 9 times more)\n  a.h:1:1: error: nested")
+        "  In file included from a.h:1 (and 9 times more)\n  a.h:1:1: error: nested"
+    )
 
 
 def test_what_is_said_once_is_as_the_compiler_said_it() -> None:
     assert quoted("a.c: In function 'f':\na.c:1:1: error: b\n") == (
-        "  a.c: In function 'f':\n  a.c:1:1: error: b")
+        "  a.c: In function 'f':\n  a.c:1:1: error: b"
+    )
 
 
 def test_what_does_not_print_is_escaped() -> None:

@@ -64,13 +64,18 @@ def test_include_lines_do_not_stay(preprocessed: Text) -> None:
 
 
 def test_who_includes_by_quotes(preprocessed: Text) -> None:
-    text = preprocessed(a='#include "b.h"\n#include <c.h>\n', b="", lib__c='#include "d.h"\n',
-                        lib__d="int d;\n")
+    text = preprocessed(
+        a='#include "b.h"\n#include <c.h>\n', b="", lib__c='#include "d.h"\n', lib__d="int d;\n"
+    )
     assert {("a.h", "b.h"), ("lib/c.h", "lib/d.h")} <= text.quoted
     assert ("a.h", "lib/c.h") not in text.quoted
     assert text.included == ("a.h",)
     assert [file for file in text.files if not file.startswith(("<", "/"))] == [
-        "a.h", "b.h", "lib/c.h", "lib/d.h"]
+        "a.h",
+        "b.h",
+        "lib/c.h",
+        "lib/d.h",
+    ]
 
 
 def test_another_encoding_is_read(
@@ -88,7 +93,8 @@ def test_headers_are_named_as_the_user_spelled_them(
     Path("here.h").touch()
     assert include_text("#define A 1\n\n", ("here.h", "zlib.h", "./absent.h", "sys/a.h")) == (
         '#define A 1\n#include "here.h"\n#include <zlib.h>\n#include "./absent.h"\n'
-        "#include <sys/a.h>\n")
+        "#include <sys/a.h>\n"
+    )
     assert include_text(" \n", ()) == ""
 
 
@@ -97,9 +103,7 @@ def test_an_error_of_the_preprocessor(preprocessed: Text) -> None:
         preprocessed(a='#include "b.h"\n', b='#error "not this one"\n')
 
 
-def test_syntax(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiler: Compiler
-) -> None:
+def test_syntax(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiler: Compiler) -> None:
     monkeypatch.chdir(tmp_path)
     check_syntax(compiler, "int f(int a);\n", (), BuildFlags())
     check_syntax(compiler, "#ifdef N\nint a[N];\n#endif\n", (), BuildFlags(("-DN=3",)))

@@ -45,10 +45,16 @@ def test_there(absent: Absent, name: str) -> None:
     assert absent(name) == set()
 
 
-@pytest.mark.parametrize("name", [
-    "no_such_function", "no_such_variable", "no_such_thread_variable", "renamed_away",
-    "needs_another",
-])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "no_such_function",
+        "no_such_variable",
+        "no_such_thread_variable",
+        "renamed_away",
+        "needs_another",
+    ],
+)
 def test_not_there(absent: Absent, name: str) -> None:
     assert absent("puts", name, "environ") == {name}
 
@@ -62,8 +68,11 @@ def test_what_an_object_defines_is_there(
     absent: Absent, compiler: Compiler, tmp_path: Path
 ) -> None:
     built = str(tmp_path / "built.o")
-    compiler.call(["-c", "-fPIC", "-x", "c", "-", "-o", built], BuildFlags(),
-                  text="int no_such_function(int a) { return a; }").require("compiling failed")
+    compiler.call(
+        ["-c", "-fPIC", "-x", "c", "-", "-o", built],
+        BuildFlags(),
+        text="int no_such_function(int a) { return a; }",
+    ).require("compiling failed")
     names = ("no_such_function", "no_such_variable")
     assert absent(*names, link=(built,)) == {"no_such_variable"}
 

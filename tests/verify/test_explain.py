@@ -67,15 +67,18 @@ def test_the_name_on_the_module(explain: Explain) -> None:
     assert one(explain("LOW", renames=["LOW=low"])).python_name == "low"
 
 
-@pytest.mark.parametrize(("name", "kind", "cdef"), [
-    ("ALIAS", "function", "int ALIAS(int a);"),
-    ("NUMBER", "constant", "#define NUMBER ..."),
-    ("variable", "variable", "extern int variable;"),
-    ("handle", "typedef", "typedef handle__target *handle;"),
-    ("struct partly", "record", "struct partly {\n    int a;\n    ...;\n};"),
-    ("partly", "record", "struct partly {\n    int a;\n    ...;\n};"),
-    ("level", "enum", "enum level {\n    LOW,\n    HIGH,\n    ...\n};"),
-])
+@pytest.mark.parametrize(
+    ("name", "kind", "cdef"),
+    [
+        ("ALIAS", "function", "int ALIAS(int a);"),
+        ("NUMBER", "constant", "#define NUMBER ..."),
+        ("variable", "variable", "extern int variable;"),
+        ("handle", "typedef", "typedef handle__target *handle;"),
+        ("struct partly", "record", "struct partly {\n    int a;\n    ...;\n};"),
+        ("partly", "record", "struct partly {\n    int a;\n    ...;\n};"),
+        ("level", "enum", "enum level {\n    LOW,\n    HIGH,\n    ...\n};"),
+    ],
+)
 def test_what_is_bound(explain: Explain, name: str, kind: str, cdef: str) -> None:
     told = one(explain(name))
     assert (told.kind, told.bound, told.cdef) == (kind, True, cdef)
@@ -89,9 +92,13 @@ def test_a_skip_has_its_reason(explain: Explain) -> None:
     assert "128-bit" in skip.message
 
 
-@pytest.mark.parametrize(("name", "kind", "reason"), [
-    ("CALLED", "function_macro", "function-like-macro"), ("EMPTY", "constant", "empty-macro"),
-])
+@pytest.mark.parametrize(
+    ("name", "kind", "reason"),
+    [
+        ("CALLED", "function_macro", "function-like-macro"),
+        ("EMPTY", "constant", "empty-macro"),
+    ],
+)
 def test_a_macro_that_is_skipped(explain: Explain, name: str, kind: str, reason: str) -> None:
     told = one(explain(name))
     assert (told.kind, told.bound) == (kind, False)
@@ -102,7 +109,8 @@ def test_a_part_that_is_skipped(explain: Explain) -> None:
     told = one(explain("partly"))
     assert told.bound
     assert [(s.name, s.reason.code) for s in told.skips] == [
-        ("struct partly.wide", "unsupported-type")]
+        ("struct partly.wide", "unsupported-type")
+    ]
 
 
 @pytest.mark.parametrize(("name", "column"), [("LOW", 14), ("HIGH", 19)])
@@ -114,9 +122,14 @@ def test_an_enumerator(explain: Explain, name: str, column: int) -> None:
     assert (told.bound, told.python_name) == (True, name)
 
 
-@pytest.mark.parametrize(("name", "rest"), [
-    ("LOW", "HIGH"), ("HIGH", "LOW"), ("LOOSE_B", "LOOSE_A"),
-])
+@pytest.mark.parametrize(
+    ("name", "rest"),
+    [
+        ("LOW", "HIGH"),
+        ("HIGH", "LOW"),
+        ("LOOSE_B", "LOOSE_A"),
+    ],
+)
 def test_an_enumerator_that_is_blocked(explain: Explain, name: str, rest: str) -> None:
     told = one(explain(name, block=[name]))
     assert (told.bound, told.cdef) == (False, "")
@@ -150,7 +163,9 @@ def test_a_macro_beside_a_function_is_the_function(explain: Explain) -> None:
 def test_a_record_and_its_typedef_in_one(explain: Explain) -> None:
     record, typedef = explain("plain")
     assert (record.kind, record.cdef) == (
-        "record", "typedef struct {\n    int id;\n    ...;\n} plain;")
+        "record",
+        "typedef struct {\n    int id;\n    ...;\n} plain;",
+    )
     assert (typedef.kind, typedef.cdef, typedef.bound) == ("typedef", "", True)
 
 
@@ -165,7 +180,8 @@ def test_no_such_name(explain: Explain, name: str, near: str) -> None:
     with pytest.raises(PatternError) as caught:
         explain(name)
     assert str(caught.value).startswith(
-        f"{name}: the library's headers declare nothing of this name; near it are: {near}")
+        f"{name}: the library's headers declare nothing of this name; near it are: {near}"
+    )
 
 
 def test_nothing_is_near(explain: Explain) -> None:

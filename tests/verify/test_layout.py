@@ -120,7 +120,7 @@ def test_padding_is_told_from_fields_that_the_declaration_leaves_out(
     layout: ModuleLayout,
 ) -> None:
     point = record(layout, "point_t")
-    gap = ([Gap(4, 4, "padding")] if point.alignment == 8 else [])
+    gap = [Gap(4, 4, "padding")] if point.alignment == 8 else []
     assert list(point.gaps) == gap
     assert record(layout, "struct open").gaps == (Gap(1, 7, "unnamed"), Gap(13, 3, "padding"))
     assert record(layout, "struct empty_here").gaps == (Gap(0, 2, "unnamed"),)

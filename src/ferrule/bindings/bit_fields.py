@@ -44,8 +44,9 @@ class BitField:
         return f"{self.key}.{self.field.name}"
 
 
-def bit_fields_of(unit: Unit, type_names: Mapping[str, str],
-                  identifiers: Identifiers) -> Iterator[BitField]:
+def bit_fields_of(
+    unit: Unit, type_names: Mapping[str, str], identifiers: Identifiers
+) -> Iterator[BitField]:
     """Yield the named bit-fields of the records in `unit`; `identifiers` names their functions."""
     for record in unit.declarations:
         if not isinstance(record, Record):
@@ -62,10 +63,14 @@ def declared_wholly(unit: Unit, inexact: Container[str]) -> frozenset[str]:
     `inexact` are those of which it has been found that cffi lays them out in another way.
     """
     return frozenset(
-        d.key for d in unit.declarations
-        if isinstance(d, Record) and d.whole and d.key not in inexact
+        d.key
+        for d in unit.declarations
+        if isinstance(d, Record)
+        and d.whole
+        and d.key not in inexact
         and any(f.bit_field for f in d.fields or ())
-        and all(_is_repeatable(f, unit) for f in d.fields or ()))
+        and all(_is_repeatable(f, unit) for f in d.fields or ())
+    )
 
 
 def _is_repeatable(field: Field, unit: Unit) -> bool:
@@ -82,8 +87,14 @@ def _named(key: str, stem: str, field: Field, unit: Unit, identifiers: Identifie
     type_, getter = _value_type(field.type, unit), identifiers.free(f"get_{stem}")
     if _is_const(field.type, unit):
         return BitField(key, field, type_, getter, None, None)
-    return BitField(key, field, type_, getter, identifiers.free(f"set_{stem}"),
-                    identifiers.free(f"ferrule_set_{stem}"))
+    return BitField(
+        key,
+        field,
+        type_,
+        getter,
+        identifiers.free(f"set_{stem}"),
+        identifiers.free(f"ferrule_set_{stem}"),
+    )
 
 
 def _value_type(type_: CType, unit: Unit) -> CType:

@@ -16,12 +16,44 @@ if TYPE_CHECKING:
     from ferrule.declarations.nodes import Declaration
     from ferrule.declarations.unit import Unit
 
-_KEYWORDS: Final = frozenset({
-    "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else",
-    "enum", "extern", "float", "for", "goto", "if", "inline", "int", "long", "register",
-    "restrict", "return", "short", "signed", "sizeof", "static", "struct", "switch", "typedef",
-    "union", "unsigned", "void", "volatile", "while",
-})
+_KEYWORDS: Final = frozenset(
+    {
+        "auto",
+        "break",
+        "case",
+        "char",
+        "const",
+        "continue",
+        "default",
+        "do",
+        "double",
+        "else",
+        "enum",
+        "extern",
+        "float",
+        "for",
+        "goto",
+        "if",
+        "inline",
+        "int",
+        "long",
+        "register",
+        "restrict",
+        "return",
+        "short",
+        "signed",
+        "sizeof",
+        "static",
+        "struct",
+        "switch",
+        "typedef",
+        "union",
+        "unsigned",
+        "void",
+        "volatile",
+        "while",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +79,9 @@ def read_callbacks(texts: Iterable[str]) -> tuple[CallbackRequest, ...]:
     for text in texts:
         name, colon, typedef = (part.strip() for part in text.partition(":"))
         if not colon or not name.isidentifier() or not typedef.isidentifier():
-            message = (f"callback: {text!r} is not NAME: TYPE, such as "
-                       "`on_row: sqlite3_callback`")
+            message = (
+                f"callback: {text!r} is not NAME: TYPE, such as `on_row: sqlite3_callback`"
+            )
             raise PatternError(message)
         requests.append(CallbackRequest(text, name, typedef))
     return tuple(requests)
@@ -64,8 +97,10 @@ def find_callbacks(requests: Iterable[CallbackRequest], unit: Unit) -> tuple[Cal
     callbacks = []
     for request in requests:
         if request.name in taken:
-            message = (f"callback: {request.text!r}: C has the name {request.name} already; "
-                       "choose another")
+            message = (
+                f"callback: {request.text!r}: C has the name {request.name} already; "
+                "choose another"
+            )
             raise PatternError(message)
         taken.add(request.name)
         callbacks.append(Callback(request.name, _function_type(request, unit)))
@@ -74,14 +109,17 @@ def find_callbacks(requests: Iterable[CallbackRequest], unit: Unit) -> tuple[Cal
 
 def _function_type(request: CallbackRequest, unit: Unit) -> FunctionType:
     if request.typedef not in unit.typedefs:
-        refuse_unmatched("callback", request.text, request.typedef, unit.typedefs,
-                         "no type that is bound")
+        refuse_unmatched(
+            "callback", request.text, request.typedef, unit.typedefs, "no type that is bound"
+        )
     type_ = unit.resolve(Named(request.typedef))
     if isinstance(type_, Pointer):
         type_ = unit.resolve(type_.target)
     if not isinstance(type_, FunctionType) or type_.variadic:
-        message = (f"callback: {request.text!r}: {request.typedef} is no function pointer of "
-                   "a fixed number of parameters")
+        message = (
+            f"callback: {request.text!r}: {request.typedef} is no function pointer of "
+            "a fixed number of parameters"
+        )
         raise PatternError(message)
     return type_
 

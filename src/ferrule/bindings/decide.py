@@ -66,49 +66,75 @@ class Bindings:
     @cached_property
     def optional(self) -> tuple[str, ...]:
         """The functions that the library may lack when the module is imported."""
-        return tuple(d.name for d in self.unit.declarations
-                     if isinstance(d, Function) and d.optional)
+        return tuple(
+            d.name for d in self.unit.declarations if isinstance(d, Function) and d.optional
+        )
 
     @cached_property
     def python_names(self) -> Mapping[str, str]:
         """The names on the module, by their C names; what is not there stands on `lib` alone."""
         names = self.module_names
-        return {c_name: python_name for python_name, c_name in
-                (*names.functions, *names.constants, *names.addresses)}
+        return {
+            c_name: python_name
+            for python_name, c_name in (*names.functions, *names.constants, *names.addresses)
+        }
 
     def type_name(self, key: str) -> str:
         """Return how a cdef writes the record or enumeration `key`."""
         return self.type_names.get(key, key)
 
 
-def decide(kept: Unit, macros: Macros, renames: tuple[Rename, ...] = (),
-           callbacks: tuple[CallbackRequest, ...] = (),
-           inexact: Container[str] = ()) -> Bindings:
+def decide(
+    kept: Unit,
+    macros: Macros,
+    renames: tuple[Rename, ...] = (),
+    callbacks: tuple[CallbackRequest, ...] = (),
+    inexact: Container[str] = (),
+) -> Bindings:
     """Return the bindings of the declarations in `kept`, beside the macros of its headers."""
     ordered = replace(kept, declarations=tuple(_in_order(kept)))
     identifiers = Identifiers(_identifiers(kept))
-    type_names = {d.key: identifiers.for_unnamed(d.key) for d in ordered.declarations
-                  if isinstance(d, (Record, Enumeration)) and is_unnamed(d)}
-    hidden = tuple(d.name for d in ordered.declarations
-                   if isinstance(d, Function) and not d.macro and d.name in macros.function_like)
-    fields = {f.name for d in ordered.declarations if isinstance(d, Record) for f in d.fields or ()}
+    type_names = {
+        d.key: identifiers.for_unnamed(d.key)
+        for d in ordered.declarations
+        if isinstance(d, (Record, Enumeration)) and is_unnamed(d)
+    }
+    hidden = tuple(
+        d.name
+        for d in ordered.declarations
+        if isinstance(d, Function) and not d.macro and d.name in macros.function_like
+    )
+    fields = {
+        f.name for d in ordered.declarations if isinstance(d, Record) for f in d.fields or ()
+    }
     covering = macros.object_like & ({name for name in fields if name} | macros.taken)
     bit_fields = tuple(bit_fields_of(ordered, type_names, identifiers))
     found = find_callbacks(callbacks, ordered)
     names = rename_all(name_module(ordered, bit_fields, found), renames)
-    return Bindings(ordered, type_names, names, hidden,
-                    uncovered_by(covering, macros.words), bit_fields,
-                    found, declared_wholly(ordered, inexact))
+    return Bindings(
+        ordered,
+        type_names,
+        names,
+        hidden,
+        uncovered_by(covering, macros.words),
+        bit_fields,
+        found,
+        declared_wholly(ordered, inexact),
+    )
 
 
-def uncovered_by(covering: Iterable[str],
-                 words: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+def uncovered_by(
+    covering: Iterable[str], words: Mapping[str, frozenset[str]]
+) -> dict[str, frozenset[str]]:
     """Return, for each macro of `covering`, those that mean nothing without it, and itself."""
     users: dict[str, frozenset[str]] = {}
     for name in sorted(covering):
         found = {name}
-        while more := {user for user, used in words.items()
-                       if user not in found and not found.isdisjoint(used)}:
+        while more := {
+            user
+            for user, used in words.items()
+            if user not in found and not found.isdisjoint(used)
+        }:
             found |= more
         users[name] = frozenset(found)
     return users
@@ -121,8 +147,11 @@ def is_unnamed(declaration: Record | Enumeration) -> bool:
 
 def is_list_of_names(declaration: Record | Enumeration) -> bool:
     """Tell whether it is an `enum { A, B };` that only gives names to numbers."""
-    return (isinstance(declaration, Enumeration) and declaration.enumerators is not None
-            and declaration.key == f"__typeof__({declaration.enumerators[0].name})")
+    return (
+        isinstance(declaration, Enumeration)
+        and declaration.enumerators is not None
+        and declaration.key == f"__typeof__({declaration.enumerators[0].name})"
+    )
 
 
 def _identifiers(unit: Unit) -> Iterator[str]:

@@ -36,30 +36,39 @@ class ModuleNames:
 
     def with_more(self, others: ModuleNames) -> ModuleNames:
         """Return these names and `others`; a name that is here already stays what it is."""
-        taken = {name for table in (self.functions, self.constants, self.addresses)
-                 for name, _ in table}
+        taken = {
+            name
+            for table in (self.functions, self.constants, self.addresses)
+            for name, _ in table
+        }
 
         def more(table: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
             return tuple(pair for pair in table if pair[0] not in taken)
 
-        return ModuleNames((*self.functions, *more(others.functions)),
-                           (*self.constants, *more(others.constants)),
-                           (*self.addresses, *more(others.addresses)))
+        return ModuleNames(
+            (*self.functions, *more(others.functions)),
+            (*self.constants, *more(others.constants)),
+            (*self.addresses, *more(others.addresses)),
+        )
 
 
-def name_module(unit: Unit, bit_fields: Iterable[BitField] = (),
-                callbacks: Iterable[Callback] = ()) -> ModuleNames:
+def name_module(
+    unit: Unit, bit_fields: Iterable[BitField] = (), callbacks: Iterable[Callback] = ()
+) -> ModuleNames:
     """Choose the names of the functions and constants of `unit`: their own, in order.
 
     Variables stay on `lib`, where they are read anew each time, and so does a name that the
     module needs itself.
     """
-    functions = chain((d.name for d in unit.declarations if isinstance(d, Function)),
-                      (b.getter for b in bit_fields))
+    functions = chain(
+        (d.name for d in unit.declarations if isinstance(d, Function)),
+        (b.getter for b in bit_fields),
+    )
     constants = (name for d in unit.declarations for name in _constants(d))
-    addresses = chain((d.name for d in unit.declarations
-                       if isinstance(d, Constant) and d.address),
-                      (callback.name for callback in callbacks))
+    addresses = chain(
+        (d.name for d in unit.declarations if isinstance(d, Constant) and d.address),
+        (callback.name for callback in callbacks),
+    )
     return ModuleNames(_pairs(functions), _pairs(constants), _pairs(addresses))
 
 
@@ -99,4 +108,3 @@ def _is_constant(type_: CType) -> bool:
             return True
         case _:
             return False
-

@@ -58,9 +58,13 @@ class Row:
 
 
 _KINDS: Final = {
-    "Ints": ("Integer", "Number"), "Bytes": ("Integer, Byte", "Number"),
-    "Floats": ("Floating", "Number"), "Complexes": ("Complex", "Number"),
-    "Chars": ("Character, Byte", "Primitive"), "Text": ("Wide", "Primitive")}
+    "Ints": ("Integer", "Number"),
+    "Bytes": ("Integer, Byte", "Number"),
+    "Floats": ("Floating", "Number"),
+    "Complexes": ("Complex", "Number"),
+    "Chars": ("Character, Byte", "Primitive"),
+    "Text": ("Wide", "Primitive"),
+}
 
 
 def _integer(target: str) -> Row:
@@ -111,11 +115,25 @@ KNOWN: Final[Mapping[str, Row]] = {
     "bool": BUILTINS["_Bool"],
     **{name: _byte(name) for name in ("int8_t", "uint8_t")},
     **{name: _wide(name) for name in ("wchar_t", "char16_t", "char32_t")},
-    **{name: _integer(name) for name in (
-        *(f"{sign}int{width}_t" for width in (16, 32, 64) for sign in ("", "u")),
-        *(f"{sign}int_{speed}{width}_t" for speed in ("least", "fast")
-          for width in (8, 16, 32, 64) for sign in ("", "u")),
-        "intptr_t", "uintptr_t", "intmax_t", "uintmax_t", "ptrdiff_t", "size_t", "ssize_t")},
+    **{
+        name: _integer(name)
+        for name in (
+            *(f"{sign}int{width}_t" for width in (16, 32, 64) for sign in ("", "u")),
+            *(
+                f"{sign}int_{speed}{width}_t"
+                for speed in ("least", "fast")
+                for width in (8, 16, 32, 64)
+                for sign in ("", "u")
+            ),
+            "intptr_t",
+            "uintptr_t",
+            "intmax_t",
+            "uintmax_t",
+            "ptrdiff_t",
+            "size_t",
+            "ssize_t",
+        )
+    },
 }
 """The typedef names that cffi has types of its own for."""
 
@@ -149,7 +167,7 @@ class PythonTypes:
             case _:
                 return None
 
-    def target(self, type_: CType) -> str:  # noqa: PLR0911  one return a node
+    def target(self, type_: CType) -> str:
         """Return the class that a pointer to `type_` is generic over."""
         match type_:
             case Void():
@@ -246,8 +264,11 @@ class PythonTypes:
     def is_complete(self, type_: CType) -> bool:
         """Tell whether `type_` is a record whose size is known."""
         bare = self.unit.resolve(type_)
-        return (isinstance(bare, RecordRef) and bare.key in self.unit.records
-                and self.unit.records[bare.key].fields is not None)
+        return (
+            isinstance(bare, RecordRef)
+            and bare.key in self.unit.records
+            and self.unit.records[bare.key].fields is not None
+        )
 
     def _named(self, name: str) -> str:
         if ("typedef", name) in self.classes:
@@ -278,7 +299,9 @@ class PythonTypes:
     def _pointer_argument(self, target: CType) -> str:
         const, row, name = self._const(target), self.row(target), self.target(target)
         if row is not None:
-            return f"To{const}Chars" if row.items == "Chars" else f"To{const}{row.items}[{name}]"
+            return (
+                f"To{const}Chars" if row.items == "Chars" else f"To{const}{row.items}[{name}]"
+            )
         match self.unit.resolve(target):
             case Void():
                 return f"To{const}Void"

@@ -46,8 +46,9 @@ class Rename:
         if found is None:
             return None
         taken = iter(found.groups())
-        return "".join(next(taken) if part == "*" else part
-                       for part in re.split(r"(\*)", self.name))
+        return "".join(
+            next(taken) if part == "*" else part for part in re.split(r"(\*)", self.name)
+        )
 
 
 def _expression(part: str) -> str:
@@ -84,15 +85,24 @@ def rename_all(names: ModuleNames, renames: tuple[Rename, ...]) -> ModuleNames:
     c_names = [c_name for table in tables for _, c_name in table]
     for rename in renames:
         if not any(rename.apply(name) is not None for name in c_names):
-            refuse_unmatched("rename", rename.text, rename.glob, c_names,
-                             "no function and no constant on the module")
+            refuse_unmatched(
+                "rename",
+                rename.text,
+                rename.glob,
+                c_names,
+                "no function and no constant on the module",
+            )
     python_names = {c_name: _python_name(c_name, renames) for c_name in c_names}
     _refuse_collisions([(python_names[c_name], c_name) for c_name in c_names])
     taken = frozenset(python_names.values())
     functions, constants, addresses = (
-        tuple((name, c_name) for _, c_name in table
-              for name in _with_alias(python_names[c_name], taken))
-        for table in tables)
+        tuple(
+            (name, c_name)
+            for _, c_name in table
+            for name in _with_alias(python_names[c_name], taken)
+        )
+        for table in tables
+    )
     return replace(names, functions=functions, constants=constants, addresses=addresses)
 
 
@@ -115,13 +125,15 @@ def _refuse_collisions(pairs: Iterable[tuple[str, str]]) -> None:
     pairs = list(pairs)
     for python_name, c_name in pairs:
         if python_name != c_name and is_reserved(python_name):
-            message = (f"rename: {c_name} would become {python_name!r}, which a module has "
-                       "already")
+            message = (
+                f"rename: {c_name} would become {python_name!r}, which a module has already"
+            )
             raise PatternError(message)
     times = Counter(python_name for python_name, _ in pairs)
     for name, count in times.items():
         if count > 1:
             sources = ", ".join(c_name for python_name, c_name in pairs if python_name == name)
-            message = (f"rename: {sources} would all become {name!r}; give one of them another "
-                       "name")
+            message = (
+                f"rename: {sources} would all become {name!r}; give one of them another name"
+            )
             raise PatternError(message)

@@ -1,9 +1,9 @@
 """The names of the classes and aliases that a stub has for C's types.
 
-    struct dirent                           ->   struct_dirent
-    typedef struct __dirstream DIR;         ->   DIR
-    typedef unsigned long uLong;            ->   uLong
-    a typedef that a field is called like   ->   its name and _
+struct dirent                           ->   struct_dirent
+typedef struct __dirstream DIR;         ->   DIR
+typedef unsigned long uLong;            ->   uLong
+a typedef that a field is called like   ->   its name and _
 """
 
 from __future__ import annotations
@@ -78,8 +78,11 @@ def _tags(bindings: Bindings) -> Iterator[str]:
 def known_types(bindings: Bindings) -> list[str]:
     """Return the typedef names that cffi knows itself, as far as the stub needs them."""
     used = {name for d in bindings.unit.declarations for _, name in references(d)}
-    return [name for name in KNOWN if name in used | _ALWAYS and name != "bool"
-            and name not in bindings.unit.typedefs]
+    return [
+        name
+        for name in KNOWN
+        if name in used | _ALWAYS and name != "bool" and name not in bindings.unit.typedefs
+    ]
 
 
 def read_only_records(types: PythonTypes) -> frozenset[str]:

@@ -32,6 +32,9 @@ def read_added_cdef(cdef: str, added: str) -> tuple[cffi.FFI, Unit]:
         raise CdefError(said) from None
     declarations = tuple(
         replace(d, location=replace(d.location, line=d.location.line - before))
-        for d in unit.declarations if d.location.line > before)
-    return builder, replace(unit, declarations=declarations,
-                            own=frozenset(identity(d) for d in declarations))
+        for d in unit.declarations
+        if d.location.line > before
+    )
+    return builder, replace(
+        unit, declarations=declarations, own=frozenset(identity(d) for d in declarations)
+    )

@@ -97,6 +97,8 @@ def _check_cffi(ffi: cffi.FFI) -> None:
     parser = getattr(ffi, "_parser", None)
     as_known = isinstance(parser, cparser.Parser) and all(hasattr(parser, n) for n in _USED)
     if not as_known:
-        message = (f"cffi {cffi.__version__} is not built as ferrule knows it (1.17 to 2.1): "
-                   "install one of these, or a newer ferrule")
+        message = (
+            f"cffi {cffi.__version__} is not built as ferrule knows it (1.17 to 2.1): "
+            "install one of these, or a newer ferrule"
+        )
         raise ToolMissingError(message)

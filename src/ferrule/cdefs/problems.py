@@ -29,7 +29,7 @@ def cdef_error(text: str, error: Exception, last: Any) -> CdefError:  # noqa: AN
     place = _PLACE.match(words)
     if place:
         column = int(place[2]) if place[2] else None
-        return CdefError(_shown(text, words[place.end():], int(place[1]), column))
+        return CdefError(_shown(text, words[place.end() :], int(place[1]), column))
     line = _line_of(text, words, error, last)
     return CdefError(_shown(text, words.removeprefix(_NOWHERE), line, None))
 

@@ -154,7 +154,8 @@ class _Reading:
     def _enumeration(self, type_: Any) -> Enumeration:  # noqa: ANN401  as above
         location = self._places.of_type(type_)
         enumerators = tuple(
-            Enumerator(name, self._places.of("enumerator", name)) for name in type_.enumerators)
+            Enumerator(name, self._places.of("enumerator", name)) for name in type_.enumerators
+        )
         tag = type_.name if has_tag(type_) else None
         return Enumeration(enumeration_key(type_), tag, enumerators or None, location)
 

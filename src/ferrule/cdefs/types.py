@@ -27,11 +27,26 @@ from ferrule.declarations.types import (
 )
 
 _BUILTIN: Final = {
-    **{name: name for name in (
-        "char", "signed char", "unsigned char", "short", "unsigned short",
-        "int", "unsigned int", "long", "unsigned long", "long long", "unsigned long long",
-        "float", "double", "long double", "_Bool",
-    )},
+    **{
+        name: name
+        for name in (
+            "char",
+            "signed char",
+            "unsigned char",
+            "short",
+            "unsigned short",
+            "int",
+            "unsigned int",
+            "long",
+            "unsigned long",
+            "long long",
+            "unsigned long long",
+            "float",
+            "double",
+            "long double",
+            "_Bool",
+        )
+    },
     "_cffi_float_complex_t": "float _Complex",
     "_cffi_double_complex_t": "double _Complex",
 }
@@ -92,7 +107,7 @@ def _qualified(type_: CType, qualifiers: int) -> CType:
     )
 
 
-def _unqualified(type_: Any) -> CType:  # noqa: ANN401, PLR0911  one row a class of the model
+def _unqualified(type_: Any) -> CType:  # noqa: ANN401  one row a class of the model
     match type_:
         case model.VoidType():
             return Void()

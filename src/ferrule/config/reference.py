@@ -26,18 +26,29 @@ def render_reference() -> str:
     """Return the page: a table for each group of options, in the order of the settings."""
     parts = [_INTRODUCTION]
     for group, members in groupby(options(), key=lambda item: item[1].group):
-        parts.append(f"## {group}\n\n" + "\n".join([
-            "| flag | key in TOML | keyword | repeats | meaning |",
-            "|---|---|---|---|---|",
-            *(_row(name, option) for name, option in members),
-        ]) + "\n")
+        parts.append(
+            f"## {group}\n\n"
+            + "\n".join(
+                [
+                    "| flag | key in TOML | keyword | repeats | meaning |",
+                    "|---|---|---|---|---|",
+                    *(_row(name, option) for name, option in members),
+                ]
+            )
+            + "\n"
+        )
     return "\n".join(parts)
 
 
 def _row(name: str, option: Option) -> str:
     flag = option.flag if is_switch(name) else f"{option.flag} {option.meta}"
-    cells = (f"`{flag}`", f"`{name.replace('_', '-')}`", f"`{name}`",
-             "yes" if is_many(name) else "", option.help)
+    cells = (
+        f"`{flag}`",
+        f"`{name.replace('_', '-')}`",
+        f"`{name}`",
+        "yes" if is_many(name) else "",
+        option.help,
+    )
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 

@@ -47,57 +47,140 @@ class Settings:
     """
 
     headers: tuple[str, ...] = ()
-    module: str = option("", "--module", "NAME", "Output",
-        "Dotted name of the module to build, as it will be imported.")
-    output_dir: Path = option(Path(), "--output-dir", "DIR", "Output",
-        "Directory to write the module under; it becomes importable with DIR on `sys.path`.")
-    report: Path | None = option(None, "--report", "FILE", "Output",
-        "Write what was bound and what was skipped, as JSON.")
-    keep: Path | None = option(None, "--keep", "DIR", "Output",
-        "Keep the generated cdef and C in DIR.")
+    module: str = option(
+        "",
+        "--module",
+        "NAME",
+        "Output",
+        "Dotted name of the module to build, as it will be imported.",
+    )
+    output_dir: Path = option(
+        Path(),
+        "--output-dir",
+        "DIR",
+        "Output",
+        "Directory to write the module under; it becomes importable with DIR on `sys.path`.",
+    )
+    report: Path | None = option(
+        None,
+        "--report",
+        "FILE",
+        "Output",
+        "Write what was bound and what was skipped, as JSON.",
+    )
+    keep: Path | None = option(
+        None, "--keep", "DIR", "Output", "Keep the generated cdef and C in DIR."
+    )
 
-    pkg_config: tuple[str, ...] = option(_MANY, "--pkg-config", "NAME", "Compiling and linking",
-        "Take the compile and link flags of a package.")
-    libraries: tuple[str, ...] = option(_MANY, "--library", "NAME", "Compiling and linking",
-        "Link with a library.")
-    library_dirs: tuple[str, ...] = option(_MANY, "--library-dir", "DIR", "Compiling and linking",
-        "Look for libraries in DIR.")
-    include_dirs: tuple[str, ...] = option(_MANY, "--include-dir", "DIR", "Compiling and linking",
-        "Look for headers in DIR.")
-    defines: tuple[str, ...] = option(_MANY, "--define", "NAME[=VALUE]", "Compiling and linking",
-        "Define a macro before the headers are read.")
-    sources: tuple[str, ...] = option(_MANY, "--source", "FILE", "Compiling and linking",
-        "Compile a C file into the module.")
-    compile_args: tuple[str, ...] = option(_MANY, "--compile-arg", "ARG", "Compiling and linking",
-        "Pass an argument to the compiler.")
-    link_args: tuple[str, ...] = option(_MANY, "--link-arg", "ARG", "Compiling and linking",
-        "Pass an argument to the linker.")
-    std: str = option("", "--std", "STD", "Compiling and linking",
-        "C standard to read and compile the headers by, such as `gnu11`.")
+    pkg_config: tuple[str, ...] = option(
+        _MANY,
+        "--pkg-config",
+        "NAME",
+        "Compiling and linking",
+        "Take the compile and link flags of a package.",
+    )
+    libraries: tuple[str, ...] = option(
+        _MANY, "--library", "NAME", "Compiling and linking", "Link with a library."
+    )
+    library_dirs: tuple[str, ...] = option(
+        _MANY, "--library-dir", "DIR", "Compiling and linking", "Look for libraries in DIR."
+    )
+    include_dirs: tuple[str, ...] = option(
+        _MANY, "--include-dir", "DIR", "Compiling and linking", "Look for headers in DIR."
+    )
+    defines: tuple[str, ...] = option(
+        _MANY,
+        "--define",
+        "NAME[=VALUE]",
+        "Compiling and linking",
+        "Define a macro before the headers are read.",
+    )
+    sources: tuple[str, ...] = option(
+        _MANY, "--source", "FILE", "Compiling and linking", "Compile a C file into the module."
+    )
+    compile_args: tuple[str, ...] = option(
+        _MANY,
+        "--compile-arg",
+        "ARG",
+        "Compiling and linking",
+        "Pass an argument to the compiler.",
+    )
+    link_args: tuple[str, ...] = option(
+        _MANY, "--link-arg", "ARG", "Compiling and linking", "Pass an argument to the linker."
+    )
+    std: str = option(
+        "",
+        "--std",
+        "STD",
+        "Compiling and linking",
+        "C standard to read and compile the headers by, such as `gnu11`.",
+    )
 
-    own: tuple[str, ...] = option(_MANY, "--own", "PREFIX", "What to bind",
-        "Path prefix of headers that are the library's own, when the guess is not enough.")
-    allow: tuple[str, ...] = option(_MANY, "--allow", "[KIND:]PATTERN", "What to bind",
+    own: tuple[str, ...] = option(
+        _MANY,
+        "--own",
+        "PREFIX",
+        "What to bind",
+        "Path prefix of headers that are the library's own, when the guess is not enough.",
+    )
+    allow: tuple[str, ...] = option(
+        _MANY,
+        "--allow",
+        "[KIND:]PATTERN",
+        "What to bind",
         "Bind only what matches, and the types that it needs: a glob such as `deflate*`, with a "
-        "kind in front where that matters (`function:*`).")
-    block: tuple[str, ...] = option(_MANY, "--block", "[KIND:]PATTERN", "What to bind",
-        "Do not bind what matches, nor what needs it.")
-    renames: tuple[str, ...] = option(_MANY, "--rename", "PATTERN=NAME", "What to bind",
-        "Names on the module: `sqlite3_*=*` strips a prefix. `lib` keeps C's names.")
-    optional: tuple[str, ...] = option(_MANY, "--optional", "PATTERN|PROTOTYPE", "What to bind",
+        "kind in front where that matters (`function:*`).",
+    )
+    block: tuple[str, ...] = option(
+        _MANY,
+        "--block",
+        "[KIND:]PATTERN",
+        "What to bind",
+        "Do not bind what matches, nor what needs it.",
+    )
+    renames: tuple[str, ...] = option(
+        _MANY,
+        "--rename",
+        "PATTERN=NAME",
+        "What to bind",
+        "Names on the module: `sqlite3_*=*` strips a prefix. `lib` keeps C's names.",
+    )
+    optional: tuple[str, ...] = option(
+        _MANY,
+        "--optional",
+        "PATTERN|PROTOTYPE",
+        "What to bind",
         "Functions that some versions of the library lack; the prototype of one that the headers "
-        "here do not have.")
-    function_macros: tuple[str, ...] = option(_MANY, "--function-macro", "PROTOTYPE", "What to bind",
-        "Make a function of a function-like macro: `int S_ISDIR(mode_t)`.")
-    callbacks: tuple[str, ...] = option(_MANY, "--callback", "NAME: TYPE", "What to bind",
+        "here do not have.",
+    )
+    function_macros: tuple[str, ...] = option(
+        _MANY,
+        "--function-macro",
+        "PROTOTYPE",
+        "What to bind",
+        "Make a function of a function-like macro: `int S_ISDIR(mode_t)`.",
+    )
+    callbacks: tuple[str, ...] = option(
+        _MANY,
+        "--callback",
+        "NAME: TYPE",
+        "What to bind",
         "A C function that Python implements, of a function-pointer type: "
-        "`on_row: sqlite3_callback`.")
-    preamble: str = option("", "--preamble", "TEXT|@FILE", "What to bind",
-        "C to put before the headers.")
-    cdef: str = option("", "--cdef", "TEXT|@FILE", "What to bind",
-        "More declarations, in cdef syntax.")
-    strict: bool = option(False, "--strict", "", "What to bind",
-        "Make every skipped declaration an error.")
+        "`on_row: sqlite3_callback`.",
+    )
+    preamble: str = option(
+        "", "--preamble", "TEXT|@FILE", "What to bind", "C to put before the headers."
+    )
+    cdef: str = option(
+        "", "--cdef", "TEXT|@FILE", "What to bind", "More declarations, in cdef syntax."
+    )
+    strict: bool = option(
+        default=False,
+        flag="--strict",
+        meta="",
+        group="What to bind",
+        text="Make every skipped declaration an error.",
+    )
 
     def __post_init__(self) -> None:
         """Report every contradiction of the settings in one `SettingsError`."""
@@ -115,9 +198,12 @@ class Settings:
         known = {f.name: f for f in fields(cls)}
         unknown = [name for name in values if name not in known]
         if unknown:
-            raise SettingsError([f"unknown setting {name!r}; known are: {', '.join(known)}"
-                                 for name in unknown])
-        typed: dict[str, Any] = {name: _converted(name, value) for name, value in values.items()}
+            raise SettingsError(
+                [f"unknown setting {name!r}; known are: {', '.join(known)}" for name in unknown]
+            )
+        typed: dict[str, Any] = {
+            name: _converted(name, value) for name, value in values.items()
+        }
         return cls(**typed)
 
     @property
@@ -174,11 +260,15 @@ def _text_of(name: str, path: Path) -> str:
 def _problems(settings: Settings) -> Iterator[str]:
     for part in settings.module.split(".") if settings.module else ():
         if not part.isidentifier() or not part.isascii():
-            yield (f"module: {settings.module!r} is no module name: {part!r} is not an (ASCII) "
-                   "identifier; write it as in `import pkg._lib`")
+            yield (
+                f"module: {settings.module!r} is no module name: {part!r} is not an (ASCII) "
+                "identifier; write it as in `import pkg._lib`"
+            )
         elif iskeyword(part):
-            yield (f"module: {settings.module!r} cannot be imported: {part!r} is a keyword of "
-                   "Python; choose another name")
+            yield (
+                f"module: {settings.module!r} cannot be imported: {part!r} is a keyword of "
+                "Python; choose another name"
+            )
     for define in settings.defines:
         if not define.partition("=")[0].isidentifier():
             yield f"define: {define!r} is not NAME or NAME=VALUE"

@@ -37,8 +37,11 @@ if TYPE_CHECKING:
 
 def render_dump(unit: Unit, *, locations: bool = False) -> str:
     """Return `unit` as readable text; with `locations`, each line begins with `file:line: `."""
-    return "".join(f"{line}\n" for declaration in unit.declarations
-                   for line in _lines(declaration, unit, locations=locations))
+    return "".join(
+        f"{line}\n"
+        for declaration in unit.declarations
+        for line in _lines(declaration, unit, locations=locations)
+    )
 
 
 def _lines(declaration: Declaration, unit: Unit, *, locations: bool) -> Iterator[str]:
@@ -93,8 +96,11 @@ def _members(declaration: Declaration) -> tuple[Enumerator | Field, ...]:
 
 def _field(field: Field) -> str:
     anonymous = "anonymous " if field.name is None else ""
-    return anonymous + _words(**{"bit-field": field.bit_field}) + spell(
-        field.type, field.name or "", extent="N")
+    return (
+        anonymous
+        + _words(**{"bit-field": field.bit_field})
+        + spell(field.type, field.name or "", extent="N")
+    )
 
 
 def _opaque(members: tuple[object, ...] | None) -> str:
@@ -108,6 +114,7 @@ def _words(**said: bool) -> str:
 
 def _first_words(comment: str) -> str:
     """Return the first line of `comment` that says something, without the comment's signs."""
-    lines = (line.strip().removesuffix("*/").lstrip("/*!<").strip()
-             for line in comment.splitlines())
+    lines = (
+        line.strip().removesuffix("*/").lstrip("/*!<").strip() for line in comment.splitlines()
+    )
     return next(filter(None, lines), "")

@@ -76,8 +76,8 @@ class Record:
 
     `key` is how types refer to it: `struct tag`, the typedef's name for `typedef struct {...} T;`,
     or, where C has no name at all, a made-up key that tells the way to it (`struct s.member`).
-    `fields` is None for an opaque record, which the header declares and never defines. `whole` tells
-    that the fields are all that the header writes, in its order.
+    `fields` is None for an opaque record, which the header declares and never defines. `whole`
+    tells that the fields are all that the header writes, in its order.
     """
 
     key: str

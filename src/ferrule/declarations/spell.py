@@ -28,8 +28,14 @@ def _same(key: str) -> str:
     return key
 
 
-def spell(type_: CType, name: str = "", *, key: Callable[[str], str] = _same,
-          extent: str = "", atomic: bool = True) -> str:
+def spell(
+    type_: CType,
+    name: str = "",
+    *,
+    key: Callable[[str], str] = _same,
+    extent: str = "",
+    atomic: bool = True,
+) -> str:
     """Return the declaration of `name` as `type_`, or the type's own name where it is empty.
 
     `key` says how to write a record or an enumeration; `extent` is what stands between the brackets
@@ -44,7 +50,7 @@ class _Speller:
         self._extent = extent
         self._atomic = atomic
 
-    def spell(self, type_: CType, inner: str) -> str:  # noqa: PLR0911  one return a node
+    def spell(self, type_: CType, inner: str) -> str:  # noqa: C901  one case a node
         match type_:
             case Void():
                 return _joined("void", inner)
@@ -79,9 +85,16 @@ class _Speller:
         return ", ".join([*shown, "..."] if type_.variadic else shown) or "void"
 
     def _qualified(self, type_: Qualified, inner: str) -> str:
-        words = [word for word, there in (
-            ("_Atomic", type_.atomic and self._atomic), ("const", type_.const),
-            ("volatile", type_.volatile), ("restrict", type_.restrict)) if there]
+        words = [
+            word
+            for word, there in (
+                ("_Atomic", type_.atomic and self._atomic),
+                ("const", type_.const),
+                ("volatile", type_.volatile),
+                ("restrict", type_.restrict),
+            )
+            if there
+        ]
         text = " ".join(words)
         if isinstance(type_.type, Pointer):
             return self.spell(type_.type, _joined(text, inner) if text else inner)

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 _MESSAGE: Final = "the compiler sees another type"
 
 
-def render_assertions(bindings: Bindings, expansions: Mapping[str, str]) -> tuple[list[Subject], list[str]]:
+def render_assertions(
+    bindings: Bindings, expansions: Mapping[str, str]
+) -> tuple[list[Subject], list[str]]:
     """Return what there is to assert, and the assertion of each as a line of C.
 
     The lines stand behind preprocessed headers: what is a macro is written as its expansion.
@@ -33,8 +35,9 @@ def render_assertions(bindings: Bindings, expansions: Mapping[str, str]) -> tupl
     return subjects, lines
 
 
-def _conditions(declaration: Declaration,
-                expansions: Mapping[str, str]) -> Iterator[tuple[Subject, str]]:
+def _conditions(
+    declaration: Declaration, expansions: Mapping[str, str]
+) -> Iterator[tuple[Subject, str]]:
     match declaration:
         case Function(macro=True):
             pass  # a macro has no type but the one that it was given
@@ -43,7 +46,10 @@ def _conditions(declaration: Declaration,
             # for qualified ones, and qualifiers count behind a pointer alone.
             yield identity(declaration), _same(expansions.get(name, name), declaration.type)
         case Variable(name=name):
-            yield identity(declaration), _same(*_element(expansions.get(name, name), declaration.type))
+            yield (
+                identity(declaration),
+                _same(*_element(expansions.get(name, name), declaration.type)),
+            )
         case Constant(name=name, type=type_, address=True) if type_ is not None:
             yield identity(declaration), _same(expansions[name], type_)
         case Typedef() if declaration.type == ANY_INTEGER:
@@ -51,8 +57,10 @@ def _conditions(declaration: Declaration,
         case Typedef() if declaration.type == ANY_FLOAT:
             yield identity(declaration), f"({declaration.name})1.5 == 1.5"
         case Typedef():
-            yield identity(declaration), _same(
-                *_element(f"*({declaration.name} *)0", declaration.type))
+            yield (
+                identity(declaration),
+                _same(*_element(f"*({declaration.name} *)0", declaration.type)),
+            )
         case Record(fields=fields, key=key) if fields is not None:
             for field in (f for f in fields if not f.bit_field):  # C has no type of a bit-field
                 place = f"(({key} *)0)->{field.name}"

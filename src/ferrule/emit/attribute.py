@@ -26,9 +26,11 @@ _TYPE: Final = re.compile(
     r"^static void _cffi_checkfld_\w+\((.+) \*p\)$"
     r"|^struct _cffi_align_\w+ \{ char x; (.+) y; \};$"
     r"|\b_cffi_prim_int\(sizeof\(([^()]+)\)|^ +sizeof\(([^()]+)\)"
-    r'|^  \{ "\w+", offsetof\(([^,]+),')
+    r'|^  \{ "\w+", offsetof\(([^,]+),'
+)
 _FIELD: Final = re.compile(
-    r"\bp->(\w+)|\bsizeof\(\(\(.+\)0\)->(\w+)\)|\boffsetof\(.+, (\w+)\),$")
+    r"\bp->(\w+)|\bsizeof\(\(\(.+\)0\)->(\w+)\)|\boffsetof\(.+, (\w+)\),$"
+)
 _EXPANSION: Final = re.compile(r"(?:in expansion of|expanded from) macro '(\w+)'")
 
 
@@ -104,8 +106,9 @@ def _types(bindings: Bindings) -> dict[str, Subject]:
     return found
 
 
-def _subject_above(lines: list[str], values: Mapping[str, Subject],
-                   types: Mapping[str, Subject]) -> Subject | None:
+def _subject_above(
+    lines: list[str], values: Mapping[str, Subject], types: Mapping[str, Subject]
+) -> Subject | None:
     """Return what the last of the lines is about, or those above it in the same function."""
     for line in reversed(lines):
         for pattern, subjects in ((_TYPE, types), (_VALUE, values)):

@@ -1,7 +1,7 @@
 """The functions that read and write bit-fields: their cdef, their C and their table.
 
-    unsigned int get_s__flag(struct s *record);
-    void ferrule_set_s__flag(struct s *record, unsigned int value);
+unsigned int get_s__flag(struct s *record);
+void ferrule_set_s__flag(struct s *record, unsigned int value);
 """
 
 from __future__ import annotations
@@ -30,8 +30,10 @@ def emit_bit_field_cdef(writer: SourceWriter, bindings: Bindings) -> None:
 def emit_bit_field_functions(writer: SourceWriter, bindings: Bindings) -> None:
     """Write the functions' C, which cffi's unit calls."""
     for bit_field in bindings.bit_fields:
-        bodies = (f"return record->{bit_field.field.name};",
-                  f"record->{bit_field.field.name} = value;")
+        bodies = (
+            f"return record->{bit_field.field.name};",
+            f"record->{bit_field.field.name} = value;",
+        )
         for prototype, body in zip(_prototypes(bit_field, bindings), bodies, strict=False):
             writer.line(f"static {prototype} {{ {body} }}")
 
@@ -43,9 +45,14 @@ def emit_bit_field_table(writer: SourceWriter, bit_fields: Iterable[BitField]) -
     with writer.block("static ferrule_bit_field ferrule_bit_fields[] =", ";"):
         for b in bit_fields:
             if b.setter is not None and b.writer is not None:
-                doc = string_literal(f"{b.setter}(record, value)\n--\n\nSet the bit-field {b.name}.")
-                method = f"{{{string_literal(b.setter)}, ferrule_set_bit_field, METH_VARARGS, {doc}}}"
-                writer.line(f"{{{method}, {string_literal(b.getter)}, {string_literal(b.writer)}}},")
+                doc = string_literal(
+                    f"{b.setter}(record, value)\n--\n\nSet the bit-field {b.name}."
+                )
+                called = f"{string_literal(b.setter)}, ferrule_set_bit_field, METH_VARARGS"
+                method = f"{{{called}, {doc}}}"
+                writer.line(
+                    f"{{{method}, {string_literal(b.getter)}, {string_literal(b.writer)}}},"
+                )
         writer.line("{{NULL, NULL, 0, NULL}, NULL, NULL}")
 
 

@@ -1,10 +1,10 @@
 """The portable cdef: one declaration a line, every number left to the C compiler.
 
-    struct dirent { ino_t d_ino; ... };   ->   typedef int... ino_t;
-                                               struct dirent {
-                                                   ino_t d_ino;
-                                                   ...;
-                                               };
+struct dirent { ino_t d_ino; ... };   ->   typedef int... ino_t;
+                                           struct dirent {
+                                               ino_t d_ino;
+                                               ...;
+                                           };
 """
 
 from __future__ import annotations
@@ -46,7 +46,10 @@ def render_cdef(bindings: Bindings) -> str:
     """Return the cdef of `bindings`, with a line that names the headers it was made from."""
     writer = SourceWriter()
     made_from = ", ".join(bindings.unit.headers)
-    writer.line(f"/* Made by ferrule from {comment_text(made_from)}; the C compiler fills in every number. */")
+    writer.line(
+        f"/* Made by ferrule from {comment_text(made_from)}; "
+        "the C compiler fills in every number. */"
+    )
     for declaration in bindings.unit.declarations:
         _emit_declaration(writer, declaration, bindings)
     _emit_made_up(writer, bindings)
@@ -74,7 +77,9 @@ def render_declaration(declaration: Declaration, bindings: Bindings) -> str:
     return writer.text()
 
 
-def _emit_declaration(writer: SourceWriter, declaration: Declaration, bindings: Bindings) -> None:
+def _emit_declaration(
+    writer: SourceWriter, declaration: Declaration, bindings: Bindings
+) -> None:
     """Write `declaration` as cdef text."""
     match declaration:
         case Function():
@@ -118,7 +123,9 @@ def _emit_record(writer: SourceWriter, record: Record, bindings: Bindings) -> No
             writer.line("...;")
 
 
-def _emit_enumeration(writer: SourceWriter, enumeration: Enumeration, bindings: Bindings) -> None:
+def _emit_enumeration(
+    writer: SourceWriter, enumeration: Enumeration, bindings: Bindings
+) -> None:
     name = bindings.type_name(enumeration.key)
     if enumeration.enumerators is None:
         writer.line(f"{name};")
@@ -144,11 +151,16 @@ def _emit_typedef(writer: SourceWriter, typedef: Typedef, bindings: Bindings) ->
 
 
 def _callable_type(type_: FunctionType, bindings: Bindings) -> FunctionType:
-    """Return `type_` without parameter names that C's grammar, as cffi reads it, takes for types."""
+    """Return `type_` without parameter names that cffi's parser takes for types."""
     taken = bindings.unit.typedefs
-    return replace(type_, parameters=tuple(
-        Parameter(None if p.name in taken or p.name in KNOWN_NAMES else p.name, p.type)
-        for p in type_.parameters), prototype=True)
+    return replace(
+        type_,
+        parameters=tuple(
+            Parameter(None if p.name in taken or p.name in KNOWN_NAMES else p.name, p.type)
+            for p in type_.parameters
+        ),
+        prototype=True,
+    )
 
 
 def _spell(type_: CType, name: str, bindings: Bindings) -> str:

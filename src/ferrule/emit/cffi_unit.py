@@ -31,8 +31,14 @@ _ALWAYS_BUGS = """\
 """
 
 # What cffi and pycparser raise of a cdef that they do not take; AssertionError is theirs too.
-_REFUSALS = (cffi.CDefError, cffi.FFIError, cffi.VerificationError, NotImplementedError, ValueError,
-             AssertionError)
+_REFUSALS = (
+    cffi.CDefError,
+    cffi.FFIError,
+    cffi.VerificationError,
+    NotImplementedError,
+    ValueError,
+    AssertionError,
+)
 
 
 def parse_by_cffi(bindings: Bindings) -> tuple[cffi.FFI, dict[Subject, str]]:
@@ -48,14 +54,25 @@ def parse_by_cffi(bindings: Bindings) -> tuple[cffi.FFI, dict[Subject, str]]:
     return builder, {}
 
 
-def render_unit(builder: cffi.FFI, includes: str, preamble: str, bindings: Bindings,  # noqa: PLR0913  parts of one text
-                module: str, *, shield: str = "") -> str:
+def render_unit(  # noqa: PLR0913  the parts of one text
+    builder: cffi.FFI,
+    includes: str,
+    preamble: str,
+    bindings: Bindings,
+    module: str,
+    *,
+    shield: str = "",
+) -> str:
     """Return the C of `module`, whose init function the `preamble` defines.
 
     `shield` is C between the headers and Python.h, see `ferrule.emit.shield`.
     """
-    generated = render_recompiled(builder, module, preamble, bindings.covering, bindings.optional)
-    return "\n".join((includes, hiding_text(bindings.covering), shield, _ALWAYS_BUGS, generated))
+    generated = render_recompiled(
+        builder, module, preamble, bindings.covering, bindings.optional
+    )
+    return "\n".join(
+        (includes, hiding_text(bindings.covering), shield, _ALWAYS_BUGS, generated)
+    )
 
 
 def _parse_in_parts(bindings: Bindings) -> tuple[cffi.FFI, dict[Subject, str]]:
@@ -70,11 +87,14 @@ def _parse_in_parts(bindings: Bindings) -> tuple[cffi.FFI, dict[Subject, str]]:
     return builder, refused
 
 
-def _refused_among(declarations: Sequence[Declaration], builder: cffi.FFI,
-                   bindings: Bindings) -> Iterator[tuple[Subject, str]]:
-    """Halve what is refused until single declarations are left; what is taken stays in `builder`."""
+def _refused_among(
+    declarations: Sequence[Declaration], builder: cffi.FFI, bindings: Bindings
+) -> Iterator[tuple[Subject, str]]:
+    """Halve what is refused until single declarations are left; `builder` keeps what it takes."""
     try:
-        builder.cdef("".join(render_declaration(d, bindings) for d in declarations), override=True)
+        builder.cdef(
+            "".join(render_declaration(d, bindings) for d in declarations), override=True
+        )
     except _REFUSALS as error:
         if len(declarations) == 1:
             yield identity(declarations[0]), str(error).strip().splitlines()[-1]

@@ -1,11 +1,11 @@
 """Comments of C headers as text for a reader of Python.
 
-    /** Closes it.                       Closes it.
-     *  @param f  the file       ->
-     *  @return   0, or an error         Parameters:
-     */                                      f: the file
+/** Closes it.                       Closes it.
+ *  @param f  the file       ->
+ *  @return   0, or an error         Parameters:
+ */                                      f: the file
 
-                                         Returns: 0, or an error
+                                     Returns: 0, or an error
 """
 
 from __future__ import annotations
@@ -23,11 +23,26 @@ _UNPRINTABLE: Final = re.compile(r"[^\x20-\x7e\u00a0-\uffff\U00010000-\U0010ffff
 _RULE: Final = re.compile(r"^[\s*=_#~/+-]*$")
 
 _LABELS: Final = {
-    "return": "Returns", "returns": "Returns", "result": "Returns", "deprecated": "Deprecated",
-    "note": "Note", "warning": "Warning", "attention": "Attention", "remark": "Remark",
-    "remarks": "Remark", "since": "Since", "see": "See", "sa": "See", "pre": "Before",
-    "post": "After", "todo": "To do", "bug": "Bug", "throws": "Raises", "version": "Version",
-    "author": "Author", "invariant": "Invariant",
+    "return": "Returns",
+    "returns": "Returns",
+    "result": "Returns",
+    "deprecated": "Deprecated",
+    "note": "Note",
+    "warning": "Warning",
+    "attention": "Attention",
+    "remark": "Remark",
+    "remarks": "Remark",
+    "since": "Since",
+    "see": "See",
+    "sa": "See",
+    "pre": "Before",
+    "post": "After",
+    "todo": "To do",
+    "bug": "Bug",
+    "throws": "Raises",
+    "version": "Version",
+    "author": "Author",
+    "invariant": "Invariant",
 }
 _TEXT_FOLLOWS: Final = frozenset({"brief", "short", "details", "par", "li", "arg", "p", "n"})
 _PARAMETER: Final = frozenset({"param", "tparam"})
@@ -74,7 +89,9 @@ def deprecation_message(comment: str | None) -> str:
     """Return what a comment says about the deprecation, in one line."""
     lines = render_docstring(comment).split("\n\n")
     said = next((line for line in lines if line.startswith("Deprecated: ")), "")
-    return " ".join(said.removeprefix("Deprecated: ").split()) or "the header marks it deprecated"
+    return (
+        " ".join(said.removeprefix("Deprecated: ").split()) or "the header marks it deprecated"
+    )
 
 
 def _start(page: _Page, command: str, rest: str) -> list[str]:
@@ -110,9 +127,15 @@ def _plain(line: str) -> str:
 def _bare_lines(comment: str) -> list[str]:
     """Return the lines without the comment's markers and their common indentation."""
     lines = comment.expandtabs().splitlines()
-    bare = [_OPENING.sub("", line) if i == 0 or re.match(r"\s*/\*", line)
-            else _LEADER.sub("", line, count=1) for i, line in enumerate(lines)]
+    bare = [
+        _OPENING.sub("", line)
+        if i == 0 or re.match(r"\s*/\*", line)
+        else _LEADER.sub("", line, count=1)
+        for i, line in enumerate(lines)
+    ]
     bare = [_UNPRINTABLE.sub("", re.sub(r"\s*\*+/\s*$", "", line)).rstrip() for line in bare]
     bare = ["" if _RULE.match(line) else line for line in bare]
-    depth = min((len(line) - len(line.lstrip()) for line in bare[1:] if line.strip()), default=0)
+    depth = min(
+        (len(line) - len(line.lstrip()) for line in bare[1:] if line.strip()), default=0
+    )
     return [line if i == 0 else line[depth:] for i, line in enumerate(bare)]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ferrule.emit.writer import SourceWriter
 
 
-def emit_module_init(
+def emit_module_init(  # noqa: PLR0913, PLR0917  the parts of one text
     writer: SourceWriter,
     module_stem: str,
     names: ModuleNames,
@@ -65,8 +65,9 @@ def _emit_pairs(writer: SourceWriter, table: str, pairs: Iterable[tuple[str, str
         writer.line("{NULL, NULL}")
 
 
-def _emit_init(writer: SourceWriter, module_stem: str, method_table: str | None, *,
-               has_setters: bool) -> None:
+def _emit_init(
+    writer: SourceWriter, module_stem: str, method_table: str | None, *, has_setters: bool
+) -> None:
     ours, cffis = f"PyInit_{module_stem}", f"ferrule_cffi_init_{module_stem}"
     writer.line()
     writer.line(f"PyMODINIT_FUNC {cffis}(void);")

@@ -64,7 +64,7 @@ class PythonWriter:
         if not text:
             return
         safe = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-        safe = f"{safe[:-1]}\\\"" if safe.endswith('"') else safe
+        safe = f'{safe[:-1]}\\"' if safe.endswith('"') else safe
         lines = safe.split("\n")
         if len(lines) == 1:
             self.line(f'"""{safe}"""')

@@ -28,18 +28,38 @@ if TYPE_CHECKING:
     import cffi
 
 _TEMPLATES: Final = ("_cffi_include.h", "parse_c_type.h")
-_LOCAL_NAMES: Final = frozenset({
-    "n", "o", "p", "i", "self", "args", "noarg", "result", "pyresult", "datasize",
-    "large_args_free", "name", "value", *(f"{letter}{i}" for letter in ("x", "arg") for i in range(20))})
+_LOCAL_NAMES: Final = frozenset(
+    {
+        "n",
+        "o",
+        "p",
+        "i",
+        "self",
+        "args",
+        "noarg",
+        "result",
+        "pyresult",
+        "datasize",
+        "large_args_free",
+        "name",
+        "value",
+        *(f"{letter}{i}" for letter in ("x", "arg") for i in range(20)),
+    }
+)
 _MEANING_THE_MACRO = ("variable", "function", "constant", "macro")
 
 
-def render_recompiled(ffi: cffi.FFI, module: str, preamble: str, hidden: Mapping[str, frozenset[str]],
-                      optional: Collection[str]) -> str:
+def render_recompiled(
+    ffi: cffi.FFI,
+    module: str,
+    preamble: str,
+    hidden: Mapping[str, frozenset[str]],
+    optional: Collection[str],
+) -> str:
     """Return cffi's C of `module`.
 
-    The macros `hidden` are out of the way, but for the names that rest on them; the functions `optional` are asked for
-    before they are called.
+    The macros `hidden` are out of the way, but for the names that rest on them; the functions
+    `optional` are asked for before they are called.
     """
     writer = _HidingRecompiler(ffi, module, target_is_python=False)
     writer.hidden = hidden
@@ -60,7 +80,7 @@ def names_of_cffi() -> frozenset[str]:
 
 
 def hiding_text(names: Collection[str]) -> str:
-    """Return the directives that take all these macros off, for between the headers and Python.h."""
+    """Return the directives that take these macros off, for between the headers and Python.h."""
     return "".join(f"{line}\n" for name in sorted(names) for line in hiding_lines(name))
 
 

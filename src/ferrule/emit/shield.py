@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 def shield_text(unit: Unit) -> str:
     """Return the C that includes Python.h with the unit's own type names out of its way."""
     names = sorted(set(_type_names(unit)))
-    return "".join((
-        *(f"#define {name} ferrule_python_{name}\n" for name in names),
-        '#include "ferrule_python.h"\n',
-        *(f"#undef {name}\n" for name in names),
-    ))
+    return "".join(
+        (
+            *(f"#define {name} ferrule_python_{name}\n" for name in names),
+            '#include "ferrule_python.h"\n',
+            *(f"#undef {name}\n" for name in names),
+        )
+    )
 
 
 def _type_names(unit: Unit) -> Iterator[str]:
@@ -33,7 +35,9 @@ def _type_names(unit: Unit) -> Iterator[str]:
         if identity(declaration) not in unit.own:
             continue
         match declaration:
-            case Typedef(name=name) | Record(tag=str() as name) | Enumeration(tag=str() as name):
+            case (
+                Typedef(name=name) | Record(tag=str() as name) | Enumeration(tag=str() as name)
+            ):
                 yield name
             case _:
                 pass

@@ -44,8 +44,12 @@ if TYPE_CHECKING:
     from ferrule.declarations.nodes import Declaration
     from ferrule.emit.stub_words import Say
 
-_OWN_NAMES: Final = (WORDS | MEMBER_WORDS | frozenset(dir(builtins))
-                     | {"ffi", "lib", "has", "Allocator", "_CData", "_CType"})
+_OWN_NAMES: Final = (
+    WORDS
+    | MEMBER_WORDS
+    | frozenset(dir(builtins))
+    | {"ffi", "lib", "has", "Allocator", "_CData", "_CType"}
+)
 
 
 def render_stub(bindings: Bindings, module: str, added: Iterable[Declaration] = ()) -> str:
@@ -78,8 +82,11 @@ def _with_added(bindings: Bindings, added: tuple[Declaration, ...]) -> Bindings:
 def _c_names(bindings: Bindings) -> set[str]:
     """Return the names on the module and on `lib`, and those of the fields."""
     tables = bindings.module_names
-    names = {name for table in (tables.functions, tables.constants, tables.addresses)
-             for name, _ in table}
+    names = {
+        name
+        for table in (tables.functions, tables.constants, tables.addresses)
+        for name, _ in table
+    }
     names |= {member.name for member in _members(bindings)}
     names |= {b.setter for b in bindings.bit_fields if b.setter}
     for declaration in bindings.unit.declarations:
@@ -117,8 +124,12 @@ def _all_members(bindings: Bindings) -> Iterator[_Member]:
             case Function():
                 yield _Member(d.name, d.type, d.comment, deprecated=d.deprecated)
             case Constant():
-                yield _Member(d.name, _INTEGER if d.type is None else _const(d.type), d.comment,
-                              constant=True)
+                yield _Member(
+                    d.name,
+                    _INTEGER if d.type is None else _const(d.type),
+                    d.comment,
+                    constant=True,
+                )
             case Enumeration():
                 for e in d.enumerators or ():
                     yield _Member(e.name, _INTEGER, e.comment, constant=True)
@@ -144,6 +155,15 @@ def _const(type_: CType) -> CType:
 
 def _is_fixed(type_: CType) -> bool:
     return isinstance(type_, Qualified) and type_.const
+
+
+_OF_EVERY_MODULE: Final = '''
+def has(name: str, /) -> bool:
+    """Tell whether the library has the optional function `name`."""
+__ferrule__: Final[dict[str, str]]
+ffi: Final[FFI]
+lib: Final[Lib]
+'''
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +201,7 @@ class _Names:
 
     def _emit_lib(self, members: Mapping[str, _Member]) -> None:
         self.writer.section("What the module has of its own")
-        for line in ("def has(name: str, /) -> bool:\n"
-                     '    """Tell whether the library has the optional function `name`."""',
-                     "__ferrule__: Final[dict[str, str]]", "ffi: Final[FFI]", "lib: Final[Lib]"):
-            self.writer.lines(self.say(line))
+        self.writer.lines(self.say(_OF_EVERY_MODULE))
         self.writer.line()
         self.writer.line(self.say("@type_check_only"))
         with self.writer.block(self.say("class Lib")):
@@ -194,7 +211,9 @@ class _Names:
 
     def _emit_member(self, member: _Member) -> None:
         if iskeyword(member.name):
-            self.writer.line(f'# {member.name}: a keyword of Python: getattr(lib, "{member.name}")')
+            self.writer.line(
+                f'# {member.name}: a keyword of Python: getattr(lib, "{member.name}")'
+            )
         elif isinstance(member.type, FunctionType):
             self._emit_function(member.name, member, documented=False)
         elif member.constant:
@@ -208,16 +227,20 @@ class _Names:
             self.writer.line(f"{member.name}: {self.say(shown)}")
 
     def _emit_function(self, name: str, member: _Member, *, documented: bool) -> None:
-        assert isinstance(member.type, FunctionType)
+        type_ = self.types.function_type(member.type)
+        if type_ is None:
+            return
         first = () if documented else ("self",)
-        parameters = (*first, *self._parameters(member.type))
-        result = self.say(self.types.value(member.type.result))
+        parameters = (*first, *self._parameters(type_))
+        result = self.say(self.types.value(type_.result))
         if member.deprecated:
-            message = deprecation_message(member.comment).replace("\\", "\\\\").replace('"', '\\"')
+            message = (
+                deprecation_message(member.comment).replace("\\", "\\\\").replace('"', '\\"')
+            )
             self.writer.line(f'{self.say("@deprecated")}("{message}")')
         with self.writer.definition(name, parameters, result):
             if documented:
-                self.writer.docstring(self._doc(member, member.type))
+                self.writer.docstring(self._doc(member, type_))
 
     def _parameters(self, type_: FunctionType) -> Iterator[str]:
         names = parameter_names(type_)

@@ -1,13 +1,14 @@
 """The methods of `ffi` that know the module's type names, as overloads over literals.
 
-    @overload
-    def new(self, cdecl: Literal["struct dirent *"], init: ... = None, /) -> struct_dirent_p: ...
+@overload
+def new(self, cdecl: Literal["struct dirent *"], init: ... = None, /) -> struct_dirent_p: ...
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.python_types import BUILTINS
@@ -15,7 +16,7 @@ from ferrule.bindings.type_classes import known_types
 from ferrule.declarations.nodes import Enumeration, Record, Typedef, Variable
 from ferrule.declarations.types import Array, Builtin, EnumRef, Named, Pointer, RecordRef, Void
 from ferrule.declarations.unit import identity
-from ferrule.emit.stub_support import FFI
+from ferrule.emit.stub_support import ANY_TYPE, CASTABLE, FFI, ON_ERROR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 # A checker compares the overloads of a method in pairs, so the time grows with the square.
 MOST_OVERLOADS: Final = 120
-_CASTABLE: Final = "int | float | bytes | str | CData"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,12 @@ class _Named:
 
 def emit_ffi(writer: PythonWriter, bindings: Bindings, types: PythonTypes, say: Say) -> None:
     """Write the class of `ffi`."""
-    named = sorted(_named_types(bindings, types), key=lambda n: n.rank)
+    named = sorted(_named_types(bindings), key=lambda n: n.rank)
     names = [name for n in named for name in n.spellings]
     writer.section("ffi")
-    _emit_literals(writer, say("TypeName: TypeAlias = Literal["), _all_spellings(names, named, types))
+    _emit_literals(
+        writer, say("TypeName: TypeAlias = Literal["), _all_spellings(names, named, types)
+    )
     writer.line(say("_CData: TypeAlias = CData  # inside of FFI the names mean its attributes"))
     writer.line(say("_CType: TypeAlias = CType[_C]"))
     writer.line()
@@ -55,56 +57,41 @@ def emit_ffi(writer: PythonWriter, bindings: Bindings, types: PythonTypes, say: 
         writer.line(f"CData: {say('Final[type[_CData]]')}")
         writer.line(f"CType: {say('Final[type[_CType[_CData]]]')}")
         writer.lines(say(_inside(FFI)))
-        _emit_overloads(writer, say, "new", _new(named, types), (
-            "cdecl: CType[_C], init: Value | None = None, /) -> _C",))
-        _emit_overloads(writer, say, "cast", _cast(named, types), (
-            f"cdecl: CType[_C], value: {_CASTABLE}, /) -> _C",))
-        _emit_overloads(writer, say, "typeof", _typeof(named, bindings, types), (
-            "cdecl: _C, /) -> CType[_C]",
-            "cdecl: str | Callable[..., object], /) -> CType[CData]"))
-        _emit_overloads(writer, say, "callback", _callback(bindings, types), (
-            "cdecl: CType[_F], python_callable: Callable[..., object], error: Value | None = None, "
-            f"onerror: {_ON_ERROR} = None) -> _F",
-            f"cdecl: CType[_F], *, error: Value | None = None, onerror: {_ON_ERROR} = None) "
-            "-> Callable[[Callable[..., object]], _F]"))
-        _emit_overloads(writer, say, "def_extern", _def_extern(bindings, types), (
-            f"name: None = None, error: Value | None = None, onerror: {_ON_ERROR} = None) "
-            "-> Callable[[_T], _T]",))
-        _emit_overloads(writer, say, "addressof", _addressof(bindings, types), (
-            "cdata: Record[_Q], /) -> _Q",
-            "cdata: ConstPointer[Record[_Q]], index: int, /) -> _Q",
-            "cdata: CData, field: str | int, /, *fields: str | int) -> Pointer[CData]",
-            "cdata: Lib, name: str, /) -> ConstAddress"))
-        _emit_overloads(writer, say, "new_allocator", (), (
-            "alloc: Callable[[int], Pointer[CData]] | None = None, free: Callable[[Pointer[void]], "
-            "object] | None = None, should_clear_after_alloc: bool = True) -> Allocator",))
+        for name, known in (
+            ("new", _new(named, types)),
+            ("cast", _cast(named, types)),
+            ("typeof", _typeof(named, bindings, types)),
+            ("callback", _callback(bindings, types)),
+            ("def_extern", _def_extern(bindings, types)),
+            ("addressof", _addressof(bindings, types)),
+            ("new_allocator", ()),
+        ):
+            _emit_overloads(writer, say, name, known)
     writer.line()
     writer.line(say("@type_check_only"))
     with writer.block("class Allocator"):
         writer.line('"""What `ffi.new_allocator` gives: `ffi.new` with another memory."""')
-        _emit_overloads(writer, say, "__call__", (), (
-            "cdecl: CType[_C], init: Value | None = None, /) -> _C",
-            "cdecl: str, init: Value | None = None, /) -> CData"))
-
-
-_ON_ERROR: Final = ("Callable[[type[BaseException], BaseException, TracebackType], object] | None")
+        _emit_overloads(writer, say, "__call__", ())
 
 
 def _inside(text: str) -> str:
     """Return annotations as they are written inside of a class that has members of their names."""
-    return re.sub(r'"[^"\n]*"|\b(?:CData|CType)\b',
-                  lambda found: found[0] if found[0].startswith('"') else f"_{found[0]}", text)
+    return re.sub(
+        r'"[^"\n]*"|\b(?:CData|CType)\b',
+        lambda found: found[0] if found[0].startswith('"') else f"_{found[0]}",
+        text,
+    )
 
 
 def count_untyped(bindings: Bindings, types: PythonTypes) -> int:
     """Return how many overloads of `ffi.new` the stub leaves out for the checker's sake."""
-    named = list(_named_types(bindings, types))
+    named = list(_named_types(bindings))
     return max(0, sum(1 for _ in _new(named, types)) - MOST_OVERLOADS)
 
 
-def _emit_overloads(writer: PythonWriter, say: Say, name: str, known: Iterable[str],
-                    others: tuple[str, ...]) -> None:
-    overloads = [*list(known)[:MOST_OVERLOADS], *others]
+def _emit_overloads(writer: PythonWriter, say: Say, name: str, known: Iterable[str]) -> None:
+    """Write a method: what is `known` of the module's types, and what any type of C has."""
+    overloads = [*islice(known, MOST_OVERLOADS), *ANY_TYPE[name]]
     in_ffi = name != "__call__"
     for overload in overloads:
         if len(overloads) > 1:
@@ -113,7 +100,7 @@ def _emit_overloads(writer: PythonWriter, say: Say, name: str, known: Iterable[s
         writer.line(f"def {name}(self, {say(shown)}: ...")
 
 
-def _named_types(bindings: Bindings, types: PythonTypes) -> Iterator[_Named]:
+def _named_types(bindings: Bindings) -> Iterator[_Named]:
     """Yield the types that a module's user can name: own records first, then numbers."""
     aliases = _aliases(bindings)
     own = bindings.unit.own
@@ -122,10 +109,18 @@ def _named_types(bindings: Bindings, types: PythonTypes) -> Iterator[_Named]:
             case Record(key):
                 rank = 0 if identity(declaration) in own else 3
                 spelled = bindings.type_name(key)
-                yield _Named(RecordRef(key), tuple(dict.fromkeys((spelled, *aliases.get(RecordRef(key), ())))), rank)
+                yield _Named(
+                    RecordRef(key),
+                    tuple(dict.fromkeys((spelled, *aliases.get(RecordRef(key), ())))),
+                    rank,
+                )
             case Enumeration(key) if declaration.tag or aliases.get(EnumRef(key)):
                 spelled = bindings.type_name(key)
-                yield _Named(EnumRef(key), tuple(dict.fromkeys((spelled, *aliases.get(EnumRef(key), ())))), 2)
+                yield _Named(
+                    EnumRef(key),
+                    tuple(dict.fromkeys((spelled, *aliases.get(EnumRef(key), ())))),
+                    2,
+                )
             case Typedef(name, Builtin(builtin)) if builtin not in BUILTINS:
                 yield _Named(Named(name), (name, *aliases.get(Named(name), ())), 2)
             case _:
@@ -183,34 +178,39 @@ def _new(named: list[_Named], types: PythonTypes) -> Iterator[str]:
             yield f"{_spelled(n, ' *')}, init: {types.taken(n.type)} | None = None, /) -> {value}"
     for n in named:
         if _has_size(n, types):
-            array = types.value(Array(n.type, 'incomplete'))
+            array = types.value(Array(n.type, "incomplete"))
             yield f"{_spelled(n, '[]')}, init: int | {types.items(n.type)}, /) -> {array}"
     text = [_Named(Void(), ("void",)), *(n for n in named if n.type == Builtin("char"))]
     records = [n for n in named if isinstance(n.type, RecordRef)]
     for n in (*text, *records):
         pointer = Pointer(n.type)
-        yield (f"{_spelled(n, ' **')}, init: {types.taken(pointer)} | None = None, /) "
-               f"-> {types.value(Pointer(pointer))}")
-        yield (f"{_spelled(n, ' *[]')}, init: int | {types.items(pointer)}, /) "
-               f"-> {types.value(Array(pointer, 'incomplete'))}")
+        yield (
+            f"{_spelled(n, ' **')}, init: {types.taken(pointer)} | None = None, /) "
+            f"-> {types.value(Pointer(pointer))}"
+        )
+        yield (
+            f"{_spelled(n, ' *[]')}, init: int | {types.items(pointer)}, /) "
+            f"-> {types.value(Array(pointer, 'incomplete'))}"
+        )
 
 
 def _cast(named: list[_Named], types: PythonTypes) -> Iterator[str]:
-    yield f"cdecl: Literal[\"void *\"], value: int | CData, /) -> Pointer[void]"
+    yield 'cdecl: Literal["void *"], value: int | CData, /) -> Pointer[void]'
     for n in named:
         yield f"{_spelled(n, ' *')}, value: int | CData, /) -> {types.value(Pointer(n.type))}"
     for n in named:
         if not isinstance(n.type, RecordRef):
-            yield f"{_spelled(n, '')}, value: {_CASTABLE}, /) -> {types.target(n.type)}"
+            yield f"{_spelled(n, '')}, value: {CASTABLE}, /) -> {types.target(n.type)}"
     for n in (_Named(Void(), ("void",)), *(n for n in named if n.type == Builtin("char"))):
-        yield f"{_spelled(n, ' **')}, value: int | CData, /) -> {types.value(Pointer(Pointer(n.type)))}"
+        value = types.value(Pointer(Pointer(n.type)))
+        yield f"{_spelled(n, ' **')}, value: int | CData, /) -> {value}"
 
 
 def _typeof(named: list[_Named], bindings: Bindings, types: PythonTypes) -> Iterator[str]:
     for n in named:
         yield f"{_spelled(n, '')}, /) -> CType[{types.target(n.type)}]"
     for name, _ in _function_typedefs(bindings, types):
-        yield f"cdecl: Literal[\"{name}\"], /) -> CType[{types.value(Named(name))}]"
+        yield f'cdecl: Literal["{name}"], /) -> CType[{types.value(Named(name))}]'
     for n in named:
         yield f"{_spelled(n, ' *')}, /) -> CType[{types.value(Pointer(n.type))}]"
     for n in named:
@@ -228,20 +228,22 @@ def _function_typedefs(bindings: Bindings, types: PythonTypes) -> Iterator[tuple
 
 def _callback(bindings: Bindings, types: PythonTypes) -> Iterator[str]:
     for name, called in _function_typedefs(bindings, types):
-        rest = f"error: Value | None = None, onerror: {_ON_ERROR} = None)"
+        rest = f"error: Value | None = None, onerror: {ON_ERROR} = None)"
         pointer = types.value(Named(name))
-        yield f"cdecl: Literal[\"{name}\"], python_callable: {called}, {rest} -> {pointer}"
-        yield f"cdecl: Literal[\"{name}\"], *, {rest} -> Callable[[{called}], {pointer}]"
+        yield f'cdecl: Literal["{name}"], python_callable: {called}, {rest} -> {pointer}'
+        yield f'cdecl: Literal["{name}"], *, {rest} -> Callable[[{called}], {pointer}]'
 
 
 def _def_extern(bindings: Bindings, types: PythonTypes) -> Iterator[str]:
     for callback in bindings.callbacks:
         called = types.called_with(callback.type)
-        yield (f"name: Literal[\"{callback.name}\"], error: Value | None = None, "
-               f"onerror: {_ON_ERROR} = None) -> Callable[[{called}], {called}]")
+        yield (
+            f'name: Literal["{callback.name}"], error: Value | None = None, '
+            f"onerror: {ON_ERROR} = None) -> Callable[[{called}], {called}]"
+        )
 
 
 def _addressof(bindings: Bindings, types: PythonTypes) -> Iterator[str]:
     for d in bindings.unit.declarations:
         if isinstance(d, Variable) and types.function_type(d.type) is None:
-            yield f"cdata: Lib, name: Literal[\"{d.name}\"], /) -> {types.value(Pointer(d.type))}"
+            yield f'cdata: Lib, name: Literal["{d.name}"], /) -> {types.value(Pointer(d.type))}'

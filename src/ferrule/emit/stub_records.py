@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from ferrule.bindings.python_types import ANY, BUILTINS, KNOWN
 from ferrule.bindings.type_classes import known_types, read_only_records
 from ferrule.declarations.nodes import Enumeration, Record, Typedef
-from ferrule.declarations.types import Builtin, RecordRef
+from ferrule.declarations.types import Builtin
 from ferrule.emit.doxygen import render_docstring
 
 if TYPE_CHECKING:
@@ -42,9 +42,18 @@ def emit_types(writer: PythonWriter, bindings: Bindings, types: PythonTypes, say
                 if declaration.key in read_only and declaration.fields is not None:
                     _emit_read_only(writer, declaration, bindings, types, say)
             case Enumeration(key):
-                if declaration.tag or key in bindings.type_names or not key.startswith("__typeof__("):
-                    _emit_class(writer, types.classes["tag", key], "Enumeration",
-                                _doc(bindings.type_name(key), declaration.comment), say)
+                if (
+                    declaration.tag
+                    or key in bindings.type_names
+                    or not key.startswith("__typeof__(")
+                ):
+                    _emit_class(
+                        writer,
+                        types.classes["tag", key],
+                        "Enumeration",
+                        _doc(bindings.type_name(key), declaration.comment),
+                        say,
+                    )
             case Typedef():
                 _emit_typedef(writer, declaration, types, say)
             case _:
@@ -64,7 +73,9 @@ def assigned(type_: str, taken: str) -> str:
 
 def _undeclared(bindings: Bindings, types: PythonTypes) -> Iterator[str]:
     """Yield the records that are only used, never declared."""
-    declared = {d.key for d in bindings.unit.declarations if isinstance(d, (Record, Enumeration))}
+    declared = {
+        d.key for d in bindings.unit.declarations if isinstance(d, (Record, Enumeration))
+    }
     yield from (key for kind, key in types.classes if kind == "tag" and key not in declared)
 
 
@@ -79,9 +90,13 @@ def _doc(spelling: str, comment: str | None) -> str:
     return f"{spelling}\n\n{text}" if text else spelling
 
 
-def _emit_record(writer: PythonWriter, record: Record, bindings: Bindings, types: PythonTypes,
-                 say: Say) -> None:
-    name, doc = types.classes["tag", record.key], _doc(bindings.type_name(record.key), record.comment)
+def _emit_record(
+    writer: PythonWriter, record: Record, bindings: Bindings, types: PythonTypes, say: Say
+) -> None:
+    name, doc = (
+        types.classes["tag", record.key],
+        _doc(bindings.type_name(record.key), record.comment),
+    )
     if record.fields is None:
         _emit_class(writer, name, "Opaque", doc, say)
         return
@@ -91,11 +106,14 @@ def _emit_record(writer: PythonWriter, record: Record, bindings: Bindings, types
             _emit_field(writer, field, types, say, read_only=False)
     _emit_class(writer, name, f"{name}_fields, Record[{name}_p]", doc, say)
     spelling = bindings.type_name(record.key)
-    _emit_class(writer, f"{name}_p", f"{name}_fields, RecordPointer[{name}]", f"{spelling} *", say)
+    _emit_class(
+        writer, f"{name}_p", f"{name}_fields, RecordPointer[{name}]", f"{spelling} *", say
+    )
 
 
-def _emit_read_only(writer: PythonWriter, record: Record, bindings: Bindings, types: PythonTypes,
-                    say: Say) -> None:
+def _emit_read_only(
+    writer: PythonWriter, record: Record, bindings: Bindings, types: PythonTypes, say: Say
+) -> None:
     name, spelling = types.classes["tag", record.key], bindings.type_name(record.key)
     writer.line(say("@type_check_only"))
     with writer.block(f"class {name}_cp({say(f'ConstRecordPointer[{name}]')})"):
@@ -110,11 +128,12 @@ def _fields(record: Record, bindings: Bindings) -> list[Field]:
     return [f for f in record.fields or () if f.name and (exact or not f.bit_field)]
 
 
-def _emit_field(writer: PythonWriter, field: Field, types: PythonTypes, say: Say, *,
-                read_only: bool) -> None:
+def _emit_field(
+    writer: PythonWriter, field: Field, types: PythonTypes, say: Say, *, read_only: bool
+) -> None:
     name, value = field.name or "", types.value(field.type)
     if iskeyword(name):
-        writer.line(f"# {name}: {value} -- a keyword of Python: getattr(record, \"{name}\")")
+        writer.line(f'# {name}: {value} -- a keyword of Python: getattr(record, "{name}")')
     elif read_only or types.is_const(field.type):
         writer.line(say("@property"))
         writer.line(f"def {name}(self) -> {say(value)}: ...")

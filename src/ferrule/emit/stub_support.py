@@ -7,9 +7,12 @@ of `ffi` that know type names are written in between by `ferrule.emit.stub`.
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.python_types import BUILTINS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 HEAD: Final = """
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -34,8 +37,23 @@ from typing_extensions import Buffer, ParamSpec, Self, TypeAlias, deprecated
 """
 
 BUILTIN_WORDS: Final = (
-    "BaseException", "Exception", "bool", "bytearray", "bytes", "complex", "dict", "float", "int", "list", "memoryview",
-    "object", "property", "slice", "str", "tuple", "type",
+    "BaseException",
+    "Exception",
+    "bool",
+    "bytearray",
+    "bytes",
+    "complex",
+    "dict",
+    "float",
+    "int",
+    "list",
+    "memoryview",
+    "object",
+    "property",
+    "slice",
+    "str",
+    "tuple",
+    "type",
 )
 """The names of `builtins` that a stub uses."""
 
@@ -321,7 +339,7 @@ ToConstChars: TypeAlias = ConstPointer[Byte] | ConstNull | bytes | list[bytes] |
 ToConstText: TypeAlias = ConstPointer[_C] | ConstNull | str | list[str] | tuple[str, ...]
 '''
 
-FFI: Final = '''
+FFI: Final = """
 NULL: Final[Pointer[void]]
 RTLD_DEEPBIND: Final[int]
 RTLD_GLOBAL: Final[int]
@@ -335,7 +353,9 @@ error: Final[type[Exception]]
 buffer: Final[type[CBuffer]]
 def sizeof(self, cdecl: TypeName | CType[CData] | CData, /) -> int: ...
 def alignof(self, cdecl: TypeName | CType[CData] | CData, /) -> int: ...
-def offsetof(self, cdecl: TypeName | CType[CData], field: str | int, /, *more: str | int) -> int: ...
+def offsetof(
+    self, cdecl: TypeName | CType[CData], field: str | int, /, *more: str | int
+) -> int: ...
 def getctype(self, cdecl: TypeName | CType[CData], replace_with: str = "", /) -> str: ...
 @overload
 def string(self, cdata: ConstPointer[Byte] | Byte, maxlen: int = -1) -> bytes: ...
@@ -372,18 +392,66 @@ def list_types(self) -> tuple[list[str], list[str], list[str]]: ...
 def integer_const(self, name: str) -> int: ...
 def dlopen(self, name: str | None, flags: int = 0, /) -> Lib: ...
 def dlclose(self, lib: Lib, /) -> None: ...
-'''
+"""
+
+CASTABLE: Final = "int | float | bytes | str | CData"
+ON_ERROR: Final = "Callable[[type[BaseException], BaseException, TracebackType], object] | None"
+_ERROR: Final = f"error: Value | None = None, onerror: {ON_ERROR} = None)"
+_ALLOCATION: Final = (
+    "alloc: Callable[[int], Pointer[CData]] | None = None, "
+    "free: Callable[[Pointer[void]], object] | None = None, should_clear_after_alloc: bool = True)"
+)
+_CALLABLE: Final = "Callable[..., object]"
+
+ANY_TYPE: Final[Mapping[str, tuple[str, ...]]] = {
+    "new": ("cdecl: CType[_C], init: Value | None = None, /) -> _C",),
+    "cast": (f"cdecl: CType[_C], value: {CASTABLE}, /) -> _C",),
+    "typeof": ("cdecl: _C, /) -> CType[_C]", f"cdecl: str | {_CALLABLE}, /) -> CType[CData]"),
+    "callback": (
+        f"cdecl: CType[_F], python_callable: {_CALLABLE}, {_ERROR} -> _F",
+        f"cdecl: CType[_F], *, {_ERROR} -> Callable[[{_CALLABLE}], _F]",
+    ),
+    "def_extern": (f"name: None = None, {_ERROR} -> Callable[[_T], _T]",),
+    "addressof": (
+        "cdata: Record[_Q], /) -> _Q",
+        "cdata: ConstPointer[Record[_Q]], index: int, /) -> _Q",
+        "cdata: CData, field: str | int, /, *fields: str | int) -> Pointer[CData]",
+        "cdata: Lib, name: str, /) -> ConstAddress",
+    ),
+    "new_allocator": (f"{_ALLOCATION} -> Allocator",),
+    "__call__": (
+        "cdecl: CType[_C], init: Value | None = None, /) -> _C",
+        "cdecl: str, init: Value | None = None, /) -> CData",
+    ),
+}
+"""The signatures, from behind `self`, that take any type; those of the module's types go before."""
 
 _DEFINED: Final = re.compile(r"^(?:class (\w+)|(\w+): TypeAlias|(\w+) = )", re.MULTILINE)
 _MEMBER: Final = re.compile(r"^ *(?:def )?(\w+)[(:]", re.MULTILINE)
 
-SUPPORT_WORDS: Final = frozenset({
-    *(next(filter(None, match)) for match in _DEFINED.findall(SUPPORT)),
-    *(row.target for row in BUILTINS.values()), "FFI", "Lib", "TypeName",
-})
+SUPPORT_WORDS: Final = frozenset(
+    {
+        *(next(filter(None, match)) for match in _DEFINED.findall(SUPPORT)),
+        *(row.target for row in BUILTINS.values()),
+        "FFI",
+        "Lib",
+        "TypeName",
+    }
+)
 """The names that the support defines at the top of the module."""
-IMPORTED_WORDS: Final = frozenset(re.findall(r"\b[A-Z]\w+|final|overload|type_check_only|deprecated", HEAD))
+IMPORTED_WORDS: Final = frozenset(
+    re.findall(r"\b[A-Z]\w+|final|overload|type_check_only|deprecated", HEAD)
+)
 MEMBER_WORDS: Final = frozenset(_MEMBER.findall(FFI)) | {
-    "CData", "CType", "new", "cast", "typeof", "callback", "def_extern", "addressof",
-    "new_allocator", *re.findall(r"^ {4}(?:def )?(\w+)[(:]", SUPPORT, re.MULTILINE)}
+    "CData",
+    "CType",
+    "new",
+    "cast",
+    "typeof",
+    "callback",
+    "def_extern",
+    "addressof",
+    "new_allocator",
+    *re.findall(r"^ {4}(?:def )?(\w+)[(:]", SUPPORT, re.MULTILINE),
+}
 """The names of the members of the support's classes; a type of the same name would be hidden."""

@@ -1,7 +1,7 @@
 """The stub's own words, which yield where C has a name of the same spelling.
 
-    int bytes(void);   ->   from builtins import bytes as bytes_
-                            def bytes() -> int: ...
+int bytes(void);   ->   from builtins import bytes as bytes_
+                        def bytes() -> int: ...
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from ferrule.emit.stub_support import BUILTIN_WORDS, HEAD, IMPORTED_WORDS, SUPPORT_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Set
+    from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
 
 Say: TypeAlias = Callable[[str], str]
 """Takes Python that is written in the stub's own words, and returns it as this stub spells them."""
@@ -21,11 +22,15 @@ Say: TypeAlias = Callable[[str], str]
 WORDS: Final = SUPPORT_WORDS | IMPORTED_WORDS | frozenset(BUILTIN_WORDS)
 
 
-def words_beside(names: Set[str]) -> tuple[Say, str]:
+def words_beside(names: AbstractSet[str]) -> tuple[Say, str]:
     """Return how a stub beside C's `names` spells its own words, and its import lines."""
     new = {word: _free(word, names) for word in sorted(WORDS & names)}
-    lines = [f"from builtins import {word} as {new[word]}" for word in BUILTIN_WORDS if word in new]
-    return _sayer(new), _sayer({word: f"{word} as {new[word]}" for word in new})(HEAD) + "\n".join(lines)
+    lines = [
+        f"from builtins import {word} as {new[word]}" for word in BUILTIN_WORDS if word in new
+    ]
+    return _sayer(new), _sayer({word: f"{word} as {new[word]}" for word in new})(
+        HEAD
+    ) + "\n".join(lines)
 
 
 def _sayer(new: Mapping[str, str]) -> Say:
@@ -40,7 +45,7 @@ def _sayer(new: Mapping[str, str]) -> Say:
     return say
 
 
-def _free(word: str, names: Set[str]) -> str:
+def _free(word: str, names: AbstractSet[str]) -> str:
     while word in names:
         word += "_"
     return word

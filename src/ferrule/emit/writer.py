@@ -61,8 +61,18 @@ def comment_text(text: str) -> str:
 
 def string_literal(text: str) -> str:
     """Return `text`, encoded as UTF-8, as a C string literal."""
-    plain = {ord('"'): '\\"', ord("\\"): "\\\\", ord("\n"): "\\n", ord("\t"): "\\t", ord("?"): "\\?"}
-    return '"' + "".join(
-        plain.get(byte, chr(byte) if byte in _PRINTABLE else f"\\{byte:03o}")
-        for byte in text.encode("utf-8")
-    ) + '"'
+    plain = {
+        ord('"'): '\\"',
+        ord("\\"): "\\\\",
+        ord("\n"): "\\n",
+        ord("\t"): "\\t",
+        ord("?"): "\\?",
+    }
+    return (
+        '"'
+        + "".join(
+            plain.get(byte, chr(byte) if byte in _PRINTABLE else f"\\{byte:03o}")
+            for byte in text.encode("utf-8")
+        )
+        + '"'
+    )

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     _Place: TypeAlias = tuple[int, int, int]  # the line, the column and the offset of a name
 
 _TAGS: Final[frozenset[int]] = frozenset(
-    {CursorKind.STRUCT, CursorKind.UNION, CursorKind.ENUMERATION})
+    {CursorKind.STRUCT, CursorKind.UNION, CursorKind.ENUMERATION}
+)
 _UNDEF: Final = re.compile(rb"^#undef (\w+)$", re.MULTILINE)
 _WORD: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 
@@ -64,8 +65,9 @@ class Collector:
     def unit(self, headers: tuple[str, ...]) -> Unit:
         """Return what was read, in the order of the text."""
         ordered = sorted(self._found.values(), key=lambda found: found[0])
-        return Unit(headers, tuple([declaration for _, declaration in ordered]),
-                    frozenset(self._own))
+        return Unit(
+            headers, tuple([declaration for _, declaration in ordered]), frozenset(self._own)
+        )
 
     def read_top(self, cursor: Cursor) -> None:
         """Read a declaration at file scope, if it is the library's own, and what it needs."""
@@ -140,9 +142,13 @@ class Collector:
         read = self._types.function(type_, name, [clang.spelling(a) for a in arguments])
         self._read_waiting()
         return Function(
-            name, parameters_with_lengths(clang, read, cursor), location, clang.comment(cursor),
+            name,
+            parameters_with_lengths(clang, read, cursor),
+            location,
+            clang.comment(cursor),
             inline_body=clang.storage(cursor) == STATIC,
-            deprecated=clang.availability(cursor) == DEPRECATED)
+            deprecated=clang.availability(cursor) == DEPRECATED,
+        )
 
     def _function(self, cursor: Cursor, place: _Place) -> Declaration | None:
         name = self._clang.spelling(cursor)
@@ -164,18 +170,26 @@ class Collector:
     def _variable(self, cursor: Cursor, place: _Place) -> Declaration | None:
         clang, name = self._clang, self._clang.spelling(cursor)
         type_ = self._types.read(clang.type_of(cursor), name)
-        return self._keep(place, Variable(
-            name, with_written_lengths(clang, type_, cursor), self._location(place, name),
-            clang.comment(cursor), thread_local=clang.thread_local(cursor) != NOT_THREAD_LOCAL,
-            static=clang.storage(cursor) == STATIC))
+        return self._keep(
+            place,
+            Variable(
+                name,
+                with_written_lengths(clang, type_, cursor),
+                self._location(place, name),
+                clang.comment(cursor),
+                thread_local=clang.thread_local(cursor) != NOT_THREAD_LOCAL,
+                static=clang.storage(cursor) == STATIC,
+            ),
+        )
 
     def _typedef(self, cursor: Cursor, place: _Place) -> Declaration:
         clang, name = self._clang, self._clang.spelling(cursor)
         self._seen.add(cursor.node)
         type_ = self._types.read(clang.underlying(cursor), f"(*({name} *)0)")
         type_ = with_written_lengths(clang, type_, cursor)
-        return self._keep(place, Typedef(name, type_, self._location(place, name),
-                                         clang.comment(cursor)))
+        return self._keep(
+            place, Typedef(name, type_, self._location(place, name), clang.comment(cursor))
+        )
 
     def _top_tag(self, cursor: Cursor, place: _Place) -> Declaration | None:
         """Read a record or an enumeration, unless it is unnamed and something leads to it."""
@@ -207,13 +221,19 @@ class Collector:
         tag = key.partition(" ")[2] if tagged else None
         location = self._location(place, clang.spelling(cursor))
         if cursor.kind == CursorKind.ENUMERATION:
-            return self._keep(place, Enumeration(
-                key, tag, self._enumerators(cursor) or None, location, clang.comment(cursor)))
+            return self._keep(
+                place,
+                Enumeration(
+                    key, tag, self._enumerators(cursor) or None, location, clang.comment(cursor)
+                ),
+            )
         fields = None if definition.node is None else self._fields(cursor, key)
         keyword: Literal["struct", "union"] = (
-            "union" if cursor.kind == CursorKind.UNION else "struct")
+            "union" if cursor.kind == CursorKind.UNION else "struct"
+        )
         return self._keep(
-            place, Record(key, keyword, tag, fields, location, clang.comment(cursor)))
+            place, Record(key, keyword, tag, fields, location, clang.comment(cursor))
+        )
 
     def _fields(self, cursor: Cursor, key: str) -> tuple[Field, ...]:
         fields, clang = [], self._clang
@@ -226,10 +246,18 @@ class Collector:
             if bit_field:  # C has no type of it, to reach an unnamed enumeration by
                 place = ""
             type_ = with_written_lengths(
-                clang, self._types.read(clang.type_of(field), place), field)
-            fields.append(Field(
-                name, type_, self._location(clang.place(field), spelling), clang.comment(field),
-                bit_field=bit_field, width=self._written_width(field) if bit_field else None))
+                clang, self._types.read(clang.type_of(field), place), field
+            )
+            fields.append(
+                Field(
+                    name,
+                    type_,
+                    self._location(clang.place(field), spelling),
+                    clang.comment(field),
+                    bit_field=bit_field,
+                    width=self._written_width(field) if bit_field else None,
+                )
+            )
         return tuple(fields)
 
     def _written_width(self, field: Cursor) -> str | None:
@@ -253,7 +281,7 @@ class Collector:
         start, end = self._clang.extent(cursor)
         if self._undefined.get(name, -1) > start:
             return None
-        text = self._bytes[start + len(name.encode("utf-8")):end].decode("utf-8")
+        text = self._bytes[start + len(name.encode("utf-8")) : end].decode("utf-8")
         parameters, body = None, text
         if text.startswith("("):
             inside, _, body = text[1:].partition(")")
@@ -275,7 +303,7 @@ def _column_of(name: str, line: str) -> int:
     at = line.find(name) if name else -1
     while at >= 0:
         end = at + len(name)
-        if line[at - 1:at] not in _WORD and line[end:end + 1] not in _WORD:
+        if line[at - 1 : at] not in _WORD and line[end : end + 1] not in _WORD:
             return at + 1
         at = line.find(name, at + 1)
     return 0

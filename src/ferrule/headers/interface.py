@@ -101,14 +101,21 @@ class Cursor(Structure):
     """A place in the syntax tree; `node` is the same for all cursors of one declaration."""
 
     _fields_: ClassVar[Sequence[Any]] = [
-        ("kind", c_int), ("xdata", c_int), ("node", c_void_p), ("data", c_void_p * 2)]
+        ("kind", c_int),
+        ("xdata", c_int),
+        ("node", c_void_p),
+        ("data", c_void_p * 2),
+    ]
 
 
 class Type(Structure):
     """A type; `node` is the same for all that are equal, spelled and qualified the same way."""
 
     _fields_: ClassVar[Sequence[Any]] = [
-        ("kind", c_int), ("node", c_void_p), ("unit", c_void_p)]
+        ("kind", c_int),
+        ("node", c_void_p),
+        ("unit", c_void_p),
+    ]
 
 
 class _Location(Structure):
@@ -117,7 +124,10 @@ class _Location(Structure):
 
 class _Range(Structure):
     _fields_: ClassVar[Sequence[Any]] = [
-        ("pointers", c_void_p * 2), ("begin", c_uint), ("end", c_uint)]
+        ("pointers", c_void_p * 2),
+        ("begin", c_uint),
+        ("end", c_uint),
+    ]
 
 
 class _String(Structure):
@@ -130,7 +140,10 @@ class _Token(Structure):
 
 class _UnsavedFile(Structure):
     _fields_: ClassVar[Sequence[Any]] = [
-        ("name", c_char_p), ("contents", c_char_p), ("length", c_ulong)]
+        ("name", c_char_p),
+        ("contents", c_char_p),
+        ("length", c_ulong),
+    ]
 
 
 _Visitor = CFUNCTYPE(c_int, Cursor, Cursor, c_void_p)
@@ -154,16 +167,21 @@ class Clang:
         numbers = (POINTER(c_uint),) * 3
         self.type_of: Callable[[Cursor], Type] = function("getCursorType", Type, Cursor)
         self.definition: Callable[[Cursor], Cursor] = function(
-            "getCursorDefinition", Cursor, Cursor)
+            "getCursorDefinition", Cursor, Cursor
+        )
         self.underlying: Callable[[Cursor], Type] = function(
-            "getTypedefDeclUnderlyingType", Type, Cursor)
+            "getTypedefDeclUnderlyingType", Type, Cursor
+        )
         self.storage: Callable[[Cursor], int] = function(
-            "Cursor_getStorageClass", c_int, Cursor)
+            "Cursor_getStorageClass", c_int, Cursor
+        )
         self.availability: Callable[[Cursor], int] = function(
-            "getCursorAvailability", c_int, Cursor)
+            "getCursorAvailability", c_int, Cursor
+        )
         self.thread_local: Callable[[Cursor], int] = function("getCursorTLSKind", c_int, Cursor)
         self.is_bit_field: Callable[[Cursor], int] = function(
-            "Cursor_isBitField", c_uint, Cursor)
+            "Cursor_isBitField", c_uint, Cursor
+        )
         self.pointee: Callable[[Type], Type] = function("getPointeeType", Type, Type)
         self.element: Callable[[Type], Type] = function("getElementType", Type, Type)
         self.canonical: Callable[[Type], Type] = function("getCanonicalType", Type, Type)
@@ -171,14 +189,18 @@ class Clang:
         self.value: Callable[[Type], Type] = function("Type_getValueType", Type, Type)
         self.result: Callable[[Type], Type] = function("getResultType", Type, Type)
         self.declaration: Callable[[Type], Cursor] = function(
-            "getTypeDeclaration", Cursor, Type)
+            "getTypeDeclaration", Cursor, Type
+        )
         self.is_const: Callable[[Type], int] = function("isConstQualifiedType", c_uint, Type)
         self.is_volatile: Callable[[Type], int] = function(
-            "isVolatileQualifiedType", c_uint, Type)
+            "isVolatileQualifiedType", c_uint, Type
+        )
         self.is_restrict: Callable[[Type], int] = function(
-            "isRestrictQualifiedType", c_uint, Type)
+            "isRestrictQualifiedType", c_uint, Type
+        )
         self.is_variadic: Callable[[Type], int] = function(
-            "isFunctionTypeVariadic", c_uint, Type)
+            "isFunctionTypeVariadic", c_uint, Type
+        )
         self._count_arguments = function("Cursor_getNumArguments", c_int, Cursor)
         self._argument = function("Cursor_getArgument", Cursor, Cursor, c_uint)
         self._count_argument_types = function("getNumArgTypes", c_int, Type)
@@ -197,21 +219,35 @@ class Clang:
         self._visit_fields = function("Type_visitFields", c_uint, Type, _FieldVisitor, c_void_p)
         self._unit_of = function("Cursor_getTranslationUnit", c_void_p, Cursor)
         self._tokenize = function(
-            "tokenize", None, c_void_p, _Range, POINTER(POINTER(_Token)), POINTER(c_uint))
+            "tokenize", None, c_void_p, _Range, POINTER(POINTER(_Token)), POINTER(c_uint)
+        )
         self._token_location = function("getTokenLocation", _Location, c_void_p, _Token)
         self._token_spelling = function("getTokenSpelling", _String, c_void_p, _Token)
         self._dispose_tokens = function(
-            "disposeTokens", None, c_void_p, POINTER(_Token), c_uint)
+            "disposeTokens", None, c_void_p, POINTER(_Token), c_uint
+        )
         self.create_index: Callable[[int, int], int] = function(
-            "createIndex", c_void_p, c_int, c_int)
+            "createIndex", c_void_p, c_int, c_int
+        )
         self.dispose_index: Callable[[int], None] = function("disposeIndex", None, c_void_p)
         self.parse = function(
-            "parseTranslationUnit2", c_int, c_void_p, c_char_p, POINTER(c_char_p), c_int,
-            POINTER(_UnsavedFile), c_uint, c_uint, POINTER(c_void_p))
+            "parseTranslationUnit2",
+            c_int,
+            c_void_p,
+            c_char_p,
+            POINTER(c_char_p),
+            c_int,
+            POINTER(_UnsavedFile),
+            c_uint,
+            c_uint,
+            POINTER(c_void_p),
+        )
         self.dispose_unit: Callable[[c_void_p], None] = function(
-            "disposeTranslationUnit", None, c_void_p)
+            "disposeTranslationUnit", None, c_void_p
+        )
         self.root: Callable[[c_void_p], Cursor] = function(
-            "getTranslationUnitCursor", Cursor, c_void_p)
+            "getTranslationUnitCursor", Cursor, c_void_p
+        )
         self._count_diagnostics = function("getNumDiagnostics", c_uint, c_void_p)
         self._diagnostic = function("getDiagnostic", c_void_p, c_void_p, c_uint)
         self._severity = function("getDiagnosticSeverity", c_int, c_void_p)
@@ -253,8 +289,10 @@ class Clang:
     def extent(self, cursor: Cursor) -> tuple[int, int]:
         """Return the offset of what `cursor` is of, and the offset behind it."""
         extent = self._extent(cursor)
-        return (self._place(self._range_start(extent))[2],
-                self._place(self._range_end(extent))[2])
+        return (
+            self._place(self._range_start(extent))[2],
+            self._place(self._range_end(extent))[2],
+        )
 
     def children(self, cursor: Cursor) -> list[Cursor]:
         """Return the cursors right below `cursor`, in the order of the source."""
@@ -283,9 +321,13 @@ class Clang:
         unit, tokens, count = self._unit_of(cursor), POINTER(_Token)(), c_uint()
         self._tokenize(unit, self._extent(cursor), byref(tokens), byref(count))
         try:
-            return [(self._place(self._token_location(unit, tokens[i]))[2],
-                     self._text(self._token_spelling(unit, tokens[i])))
-                    for i in range(count.value)]
+            return [
+                (
+                    self._place(self._token_location(unit, tokens[i]))[2],
+                    self._text(self._token_spelling(unit, tokens[i])),
+                )
+                for i in range(count.value)
+            ]
         finally:
             self._dispose_tokens(unit, tokens, count)
 
@@ -312,8 +354,9 @@ class Clang:
 class TranslationUnit:
     """A parsed text; what its cursors say is there until it is closed."""
 
-    def __init__(self, clang: Clang, name: str, text: str, arguments: Sequence[str],
-                 options: int) -> None:
+    def __init__(
+        self, clang: Clang, name: str, text: str, arguments: Sequence[str], options: int
+    ) -> None:
         """Parse `text`, as a file called `name`, with clang's command-line `arguments`.
 
         Raises `HeaderError` where libclang gives up; errors in the text are no reason for that.
@@ -324,12 +367,22 @@ class TranslationUnit:
         contents = text.encode("utf-8")
         words = (c_char_p * len(arguments))(*(word.encode() for word in arguments))
         file = _UnsavedFile(name.encode(), contents, len(contents))
-        status = clang.parse(self._index, name.encode(), words, len(arguments), byref(file), 1,
-                             options, byref(self._unit))
+        status = clang.parse(
+            self._index,
+            name.encode(),
+            words,
+            len(arguments),
+            byref(file),
+            1,
+            options,
+            byref(self._unit),
+        )
         if status:
             self.close()
-            message = (f"libclang, which parses headers, gives up on these (error {status}): "
-                       "name them one by one to find out on which")
+            message = (
+                f"libclang, which parses headers, gives up on these (error {status}): "
+                "name them one by one to find out on which"
+            )
             raise HeaderError(message)
 
     def __enter__(self) -> TranslationUnit:  # noqa: PYI034  Self came with 3.11

@@ -1,6 +1,7 @@
 """Lengths of arrays behind pointers, as the header writes them.
 
-    void f(int (*rows)[4], int table[14][6]);   ->   Pointer(Array(int, "4")), Pointer(Array(int, "6"))
+    void f(int (*rows)[4], int table[14][6]);
+        ->   Pointer(Array(int, "4")), Pointer(Array(int, "6"))
 
 cffi lets the compiler count an array that is a field or a variable, and no other. Of those behind
 pointers it takes what is written, as far as it is made of numbers.
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from ferrule.headers.interface import Clang, Cursor
 
 _NUMBERS: Final = re.compile(
-    r"(?:(?:0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)[uUlL]*|[-+*/%&|^()]|<<|>>|\s)+")
+    r"(?:(?:0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)[uUlL]*|[-+*/%&|^()]|<<|>>|\s)+"
+)
 
 
 def with_written_lengths(clang: Clang, type_: CType, cursor: Cursor) -> CType:
@@ -34,7 +36,7 @@ def with_written_lengths(clang: Clang, type_: CType, cursor: Cursor) -> CType:
         return type_
     parameters = [c for c in clang.children(cursor) if c.kind == CursorKind.PARAMETER]
     arrays = list(_arrays(type_))
-    brackets = list(_brackets(clang, cursor, parameters))[-len(arrays):] if arrays else []
+    brackets = list(_brackets(clang, cursor, parameters))[-len(arrays) :] if arrays else []
     if len(brackets) < len(arrays) or len(parameters) != sum(map(len, _parameters(type_))):
         return type_
     return _filled(clang, type_, iter(brackets), iter(parameters), behind_pointer=False)
@@ -49,8 +51,10 @@ def _needs_lengths(type_: CType, *, behind_pointer: bool) -> bool:
         case Array(element):
             return behind_pointer or _needs_lengths(element, behind_pointer=False)
         case FunctionType(result, parameters):
-            return any(_needs_lengths(t, behind_pointer=False)
-                       for t in (result, *(p.type for p in parameters)))
+            return any(
+                _needs_lengths(t, behind_pointer=False)
+                for t in (result, *(p.type for p in parameters))
+            )
         case _:
             return False
 
@@ -79,25 +83,36 @@ def _parameters(type_: CType) -> Iterator[tuple[object, ...]]:
             pass
 
 
-def _filled(clang: Clang, type_: CType, brackets: Iterator[str], parameters: Iterator[Cursor],
-            *, behind_pointer: bool) -> CType:
+def _filled(
+    clang: Clang,
+    type_: CType,
+    brackets: Iterator[str],
+    parameters: Iterator[Cursor],
+    *,
+    behind_pointer: bool,
+) -> CType:
     match type_:
         case Pointer(target):
             return Pointer(_filled(clang, target, brackets, parameters, behind_pointer=True))
         case Qualified(inner):
-            return replace(type_, type=_filled(clang, inner, brackets, parameters,
-                                               behind_pointer=behind_pointer))
+            return replace(
+                type_,
+                type=_filled(clang, inner, brackets, parameters, behind_pointer=behind_pointer),
+            )
         case Array(element):
             written = next(brackets)
-            element = _filled(clang, element, brackets, parameters,
-                              behind_pointer=behind_pointer)
+            element = _filled(
+                clang, element, brackets, parameters, behind_pointer=behind_pointer
+            )
             known = behind_pointer and _NUMBERS.fullmatch(written)
             return replace(type_, element=element, written=written if known else None)
         case FunctionType(result):
             # libclang lists the parameters of what a function returns before the function's own.
             result = _filled(clang, result, brackets, parameters, behind_pointer=False)
-            own = tuple(replace(p, type=with_written_lengths(clang, p.type, next(parameters)))
-                        for p in type_.parameters)
+            own = tuple(
+                replace(p, type=with_written_lengths(clang, p.type, next(parameters)))
+                for p in type_.parameters
+            )
             return replace(type_, result=result, parameters=own)
         case _:
             return type_

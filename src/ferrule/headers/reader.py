@@ -33,14 +33,24 @@ _EXPRESSION: Final = "ferrule_expression_"
 class HeaderReader:
     """Reads preprocessed headers; `unit` holds what was found so far, at first the macros."""
 
-    def __init__(self, headers: tuple[str, ...], text: Preprocessed, compiler: Compiler,
-                 own: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        headers: tuple[str, ...],
+        text: Preprocessed,
+        compiler: Compiler,
+        own: Callable[[str], bool],
+    ) -> None:
         """Parse `text`, read its macros; `own(path)` tells if a file is the library's own."""
         self._headers = headers
         self._text = text
         self._first_behind = text.text.count("\n") + 2  # the number of a line put behind it
-        self._arguments = ["-x", "cpp-output", f"--target={compiler.target}",
-                           f"-std={_standard(text)}", "-w"]
+        self._arguments = [
+            "-x",
+            "cpp-output",
+            f"--target={compiler.target}",
+            f"-std={_standard(text)}",
+            "-w",
+        ]
         self._clang = Clang(load_libclang())
         self._found = Collector(self._clang, text, own)
         self._parsed = self._translate(text.text, _OPTIONS | Parsing.MACROS)
@@ -73,8 +83,10 @@ class HeaderReader:
         if not expressions:
             return {}
         names = list(expressions)
-        lines = [f"extern __typeof__({e}) {_EXPRESSION}{i};" for i, e in
-                 enumerate(expressions.values())]
+        lines = [
+            f"extern __typeof__({e}) {_EXPRESSION}{i};"
+            for i, e in enumerate(expressions.values())
+        ]
         types = {}
         with self._translate_behind(lines) as unit:
             for _, cursor in self._behind(unit):
@@ -96,16 +108,23 @@ class HeaderReader:
         with self._translate_behind(lines) as unit:
             first = self._first_behind
             problems = {line - first: words for line, words in unit.errors().items()}
-            functions = {line - first: cursor for line, cursor in self._behind(unit)
-                         if cursor.kind == CursorKind.FUNCTION}
-            wrong = [f"{option}: {text!r} is no prototype, such as `int f(const char *name)`: "
-                     f"{problems.get(i, 'it declares no function')}"
-                     for i, text in enumerate(prototypes)
-                     if i in problems or i not in functions]
+            functions = {
+                line - first: cursor
+                for line, cursor in self._behind(unit)
+                if cursor.kind == CursorKind.FUNCTION
+            }
+            wrong = [
+                f"{option}: {text!r} is no prototype, such as `int f(const char *name)`: "
+                f"{problems.get(i, 'it declares no function')}"
+                for i, text in enumerate(prototypes)
+                if i in problems or i not in functions
+            ]
             if wrong:
                 raise SettingsError(wrong)
-            return [self._found.read_function(functions[i], Location(f"<{option}>", i + 1, 1))
-                    for i in range(len(prototypes))]
+            return [
+                self._found.read_function(functions[i], Location(f"<{option}>", i + 1, 1))
+                for i in range(len(prototypes))
+            ]
 
     def _behind(self, unit: TranslationUnit) -> list[tuple[int, Cursor]]:
         """Return the declarations behind the headers' text, with their lines."""

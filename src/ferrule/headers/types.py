@@ -60,7 +60,8 @@ _EXTENTS: Final[dict[int, Literal["fixed", "incomplete", "variable"]]] = {
 }
 _TAGGED: Final[frozenset[int]] = frozenset({TypeKind.RECORD, TypeKind.ENUM})
 FUNCTIONS: Final[frozenset[int]] = frozenset(
-    {TypeKind.FUNCTION, TypeKind.FUNCTION_WITHOUT_PROTOTYPE})
+    {TypeKind.FUNCTION, TypeKind.FUNCTION_WITHOUT_PROTOTYPE}
+)
 VA_LIST: Final = "__builtin_va_list"
 
 
@@ -95,7 +96,7 @@ class TypeReader:
             return Array(element, _EXTENTS[type_.kind])
         return self._qualified(type_, self._unqualified(type_, expression))
 
-    def _unqualified(self, type_: Type, expression: str) -> CType:  # noqa: PLR0911  one a kind
+    def _unqualified(self, type_: Type, expression: str) -> CType:
         kind, clang = type_.kind, self._clang
         if kind in _BUILTINS:
             return Builtin(_BUILTINS[kind])
@@ -118,10 +119,12 @@ class TypeReader:
             return FunctionType(result, (), prototype=False)
         types = self._clang.argument_types(type_)
         names += [""] * (len(types) - len(names))
-        parameters = tuple([
-            Parameter(name or None, self.parameter(argument, expression))
-            for name, argument in zip(names, types, strict=True)
-        ])
+        parameters = tuple(
+            [
+                Parameter(name or None, self.parameter(argument, expression))
+                for name, argument in zip(names, types, strict=True)
+            ]
+        )
         return FunctionType(result, parameters, variadic=bool(self._clang.is_variadic(type_)))
 
     def parameter(self, type_: Type, expression: str) -> CType:
@@ -196,8 +199,13 @@ class TypeReader:
         if not (const or volatile or restrict) or isinstance(read, FunctionType):
             return read
         if isinstance(read, Qualified):
-            return Qualified(read.type, const or read.const, volatile or read.volatile,
-                             restrict or read.restrict, read.atomic)
+            return Qualified(
+                read.type,
+                const or read.const,
+                volatile or read.volatile,
+                restrict or read.restrict,
+                read.atomic,
+            )
         return Qualified(read, const, volatile, restrict)
 
 

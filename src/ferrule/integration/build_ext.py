@@ -55,13 +55,17 @@ class BuildExt(build_ext):
 
 def _no_compiler(command: Sequence[str]) -> str:
     chosen = " (the environment variable CC says so)" if os.environ.get("CC") else ""
-    return (f"the C compiler {command[0]!r}{chosen} is missing or cannot compile: install one "
-            "(Debian, Ubuntu: apt-get install gcc libc6-dev; Fedora: dnf install gcc; "
-            "macOS: xcode-select --install), or name one that works in CC")
+    return (
+        f"the C compiler {command[0]!r}{chosen} is missing or cannot compile: install one "
+        "(Debian, Ubuntu: apt-get install gcc libc6-dev; Fedora: dnf install gcc; "
+        "macOS: xcode-select --install), or name one that works in CC"
+    )
 
 
 def _no_headers() -> str:
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    return (f"the C headers of Python {version} (Python.h) are not in "
-            f"{sysconfig.get_path('include')}: install them (Debian, Ubuntu: apt-get install "
-            f"python{version}-dev; Fedora: dnf install python3-devel)")
+    return (
+        f"the C headers of Python {version} (Python.h) are not in "
+        f"{sysconfig.get_path('include')}: install them (Debian, Ubuntu: apt-get install "
+        f"python{version}-dev; Fedora: dnf install python3-devel)"
+    )

@@ -1,7 +1,7 @@
 """A macro of the name of a function, variable or enumerator is that declaration once more.
 
-    enum { DT_DIR = 4 };
-    #define DT_DIR DT_DIR           ->   enum { DT_DIR = 4 };
+enum { DT_DIR = 4 };
+#define DT_DIR DT_DIR           ->   enum { DT_DIR = 4 };
 """
 
 from __future__ import annotations
@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 def drop_macros_beside_declarations(unit: Unit) -> Unit:
     """Return `unit` without macros whose names the binding has from a declaration."""
     taken = frozenset(name for d in unit.declarations for name in _ordinary_names(d))
-    return replace(unit, declarations=tuple(
-        d for d in unit.declarations if not (isinstance(d, Macro) and d.name in taken)))
+    return replace(
+        unit,
+        declarations=tuple(
+            d for d in unit.declarations if not (isinstance(d, Macro) and d.name in taken)
+        ),
+    )
 
 
 def _ordinary_names(declaration: Declaration) -> Iterator[str]:

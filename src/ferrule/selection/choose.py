@@ -42,11 +42,15 @@ class Chosen:
     blocked: frozenset[Subject]
 
 
-def read_choice(allow: tuple[str, ...], block: tuple[str, ...],
-                asked: Iterable[Subject] = ()) -> Choice:
+def read_choice(
+    allow: tuple[str, ...], block: tuple[str, ...], asked: Iterable[Subject] = ()
+) -> Choice:
     """Return the choice that the options' texts make."""
-    return Choice(tuple(read_pattern("allow", text) for text in allow),
-                  tuple(read_pattern("block", text) for text in block), frozenset(asked))
+    return Choice(
+        tuple(read_pattern("allow", text) for text in allow),
+        tuple(read_pattern("block", text) for text in block),
+        frozenset(asked),
+    )
 
 
 def choose(unit: Unit, choice: Choice) -> Chosen:
@@ -55,14 +59,18 @@ def choose(unit: Unit, choice: Choice) -> Chosen:
     _require_matches("allow", choice.allow, own)
     _require_matches("block", choice.block, own)
     asked = (identity(d) for d in unit.declarations if identity(d) in choice.asked)
-    allowed = (identity(d) for d in own
-               if not choice.allow or _matches(choice.allow, _names(d)))
-    return Chosen(frozenset((*asked, *allowed)),
-                  frozenset(subject for d in own for subject in _blocked(choice.block, d)))
+    allowed = (
+        identity(d) for d in own if not choice.allow or _matches(choice.allow, _names(d))
+    )
+    return Chosen(
+        frozenset((*asked, *allowed)),
+        frozenset(subject for d in own for subject in _blocked(choice.block, d)),
+    )
 
 
-def _require_matches(option: str, patterns: tuple[Pattern, ...],
-                     own: list[Declaration]) -> None:
+def _require_matches(
+    option: str, patterns: tuple[Pattern, ...], own: list[Declaration]
+) -> None:
     for pattern in patterns:
         if not any(pattern.matches(_names(d)) for d in own):
             names = (name for d in own for _, name in _names(d))

@@ -32,9 +32,12 @@ KNOWN_NAMES: Final = frozenset(PrimitiveType.ALL_PRIMITIVE_TYPES) | {"FILE", "bo
 """The names that cffi has types for without being told."""
 
 _NO_VALUE: Final = {
-    "__int128": "a 128-bit integer", "unsigned __int128": "a 128-bit integer",
-    "__float128": "a 128-bit floating-point number", "_Float16": "a 16-bit floating-point number",
-    "long double _Complex": "a complex number of long double", "_Complex": "a complex integer",
+    "__int128": "a 128-bit integer",
+    "unsigned __int128": "a 128-bit integer",
+    "__float128": "a 128-bit floating-point number",
+    "_Float16": "a 16-bit floating-point number",
+    "long double _Complex": "a complex number of long double",
+    "_Complex": "a complex integer",
     "__builtin_va_list": "a va_list",
 }
 
@@ -69,8 +72,10 @@ def _has_inner_atomic(type_: CType, *, inner: bool = False) -> bool:
         case Pointer(of) | Array(of):
             return _has_inner_atomic(of, inner=True)
         case FunctionType(result, parameters):
-            return any(_has_inner_atomic(t, inner=inner)
-                       for t in (result, *(p.type for p in parameters)))
+            return any(
+                _has_inner_atomic(t, inner=inner)
+                for t in (result, *(p.type for p in parameters))
+            )
         case _:
             return False
 
@@ -104,7 +109,9 @@ def incomplete(type_: CType, unit: Unit) -> str | None:
     """
     match type_:
         case FunctionType(result, parameters):
-            found = (_incomplete_value(t, unit) for t in (result, *(p.type for p in parameters)))
+            found = (
+                _incomplete_value(t, unit) for t in (result, *(p.type for p in parameters))
+            )
             return next(filter(None, found), None)
         case _:
             return None
@@ -114,8 +121,9 @@ def _incomplete_value(type_: CType, unit: Unit) -> str | None:
     match unit.resolve(type_):
         case RecordRef(key) if key not in unit.records or unit.records[key].fields is None:
             return f"`{key}` by value, which is never completed"
-        case EnumRef(key) if (key not in unit.enumerations
-                              or unit.enumerations[key].enumerators is None):
+        case EnumRef(key) if (
+            key not in unit.enumerations or unit.enumerations[key].enumerators is None
+        ):
             return f"`{key}` by value, which is never completed"
         case _:
             return None

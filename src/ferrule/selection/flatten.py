@@ -51,5 +51,6 @@ def _with_qualifiers(type_: CType, outer: Qualified) -> CType:
     if isinstance(type_, Array):
         return replace(type_, element=_with_qualifiers(type_.element, outer))
     bare = type_ if isinstance(type_, Qualified) else Qualified(type_)
-    return replace(bare, const=bare.const or outer.const,
-                   volatile=bare.volatile or outer.volatile)
+    return replace(
+        bare, const=bare.const or outer.const, volatile=bare.volatile or outer.volatile
+    )

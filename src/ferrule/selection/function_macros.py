@@ -24,17 +24,26 @@ def type_function_macros(unit: Unit, prototypes: Sequence[Function]) -> Unit:
 
     A prototype whose name is no function-like macro of the headers is a `PatternError`.
     """
-    macros = {d.name: d for d in unit.declarations
-              if isinstance(d, Macro) and d.parameters is not None}
+    macros = {
+        d.name: d
+        for d in unit.declarations
+        if isinstance(d, Macro) and d.parameters is not None
+    }
     typed: dict[str, Function] = {}
     for prototype in prototypes:
         macro = macros.get(prototype.name)
         if macro is None:
-            refuse_unmatched("function-macro", prototype.name, prototype.name, macros,
-                             "no macro with parameters")
+            refuse_unmatched(
+                "function-macro",
+                prototype.name,
+                prototype.name,
+                macros,
+                "no macro with parameters",
+            )
         typed[macro.name] = _function(macro, prototype)
     declarations: tuple[Declaration, ...] = tuple(
-        typed.get(d.name, d) if isinstance(d, Macro) else d for d in unit.declarations)
+        typed.get(d.name, d) if isinstance(d, Macro) else d for d in unit.declarations
+    )
     own = unit.own | {identity(f) for f in typed.values()}
     return replace(unit, declarations=declarations, own=own)
 
@@ -44,7 +53,13 @@ def _function(macro: Macro, prototype: Function) -> Function:
     names = [name if name.isidentifier() else None for name in macro.parameters or ()]
     parameters = prototype.type.parameters
     if len(names) == len(parameters):
-        parameters = tuple(Parameter(p.name or name, p.type)
-                           for p, name in zip(parameters, names, strict=True))
-    return Function(macro.name, replace(prototype.type, parameters=parameters), macro.location,
-                    macro.comment, macro=True)
+        parameters = tuple(
+            Parameter(p.name or name, p.type) for p, name in zip(parameters, names, strict=True)
+        )
+    return Function(
+        macro.name,
+        replace(prototype.type, parameters=parameters),
+        macro.location,
+        macro.comment,
+        macro=True,
+    )

@@ -43,9 +43,21 @@ TYPED_KINDS: Final = frozenset({MacroKind.FUNCTION, MacroKind.OBJECT, MacroKind.
 """The kinds whose C type has to be read."""
 
 _WORD: Final = re.compile(r"[A-Za-z_]\w*")
-_PLACE_AND_TIME: Final = frozenset({"__FILE__", "__LINE__", "__COUNTER__", "__DATE__", "__TIME__",
-                                    "__TIMESTAMP__", "__BASE_FILE__", "__INCLUDE_LEVEL__",
-                                    "__func__", "__FUNCTION__", "__PRETTY_FUNCTION__"})
+_PLACE_AND_TIME: Final = frozenset(
+    {
+        "__FILE__",
+        "__LINE__",
+        "__COUNTER__",
+        "__DATE__",
+        "__TIME__",
+        "__TIMESTAMP__",
+        "__BASE_FILE__",
+        "__INCLUDE_LEVEL__",
+        "__func__",
+        "__FUNCTION__",
+        "__PRETTY_FUNCTION__",
+    }
+)
 
 _CONSTANT_TYPES: Final = {
     MacroKind.INTEGER: None,
@@ -59,13 +71,17 @@ def resolve_macros(unit: Unit, facts: MacroFacts) -> Unit:
     """Return `unit` with each macro that has a meaning in C proper as that."""
     functions = {d.name: d for d in unit.declarations if isinstance(d, Function)}
     resolved = tuple(_resolved(d, facts, functions) for d in unit.declarations)
-    own = unit.own | {identity(new) for old, new in zip(unit.declarations, resolved, strict=True)
-                      if identity(old) in unit.own}
+    own = unit.own | {
+        identity(new)
+        for old, new in zip(unit.declarations, resolved, strict=True)
+        if identity(old) in unit.own
+    }
     return replace(unit, declarations=resolved, own=own)
 
 
-def _resolved(declaration: Declaration, facts: MacroFacts,
-              functions: Mapping[str, Function]) -> Declaration:
+def _resolved(
+    declaration: Declaration, facts: MacroFacts, functions: Mapping[str, Function]
+) -> Declaration:
     if not isinstance(declaration, Macro) or declaration.parameters is not None:
         return declaration
     name, place = declaration.name, (declaration.location, declaration.comment)
@@ -92,15 +108,23 @@ def names_to_classify(unit: Unit) -> list[str]:
     """
     bodies = macro_words(unit)
     elsewhere = set(_PLACE_AND_TIME)
-    while more := {name for name, words in bodies.items()
-                   if name not in elsewhere and not elsewhere.isdisjoint(words)}:
+    while more := {
+        name
+        for name, words in bodies.items()
+        if name not in elsewhere and not elsewhere.isdisjoint(words)
+    }:
         elsewhere |= more
-    return [d.name for d in unit.declarations
-            if isinstance(d, Macro) and d.parameters is None and d.body
-            and d.name not in elsewhere]
+    return [
+        d.name
+        for d in unit.declarations
+        if isinstance(d, Macro) and d.parameters is None and d.body and d.name not in elsewhere
+    ]
 
 
 def macro_words(unit: Unit) -> dict[str, frozenset[str]]:
     """Return the identifiers in the replacement of each macro."""
-    return {d.name: frozenset(_WORD.findall(d.body)) for d in unit.declarations
-            if isinstance(d, Macro)}
+    return {
+        d.name: frozenset(_WORD.findall(d.body))
+        for d in unit.declarations
+        if isinstance(d, Macro)
+    }

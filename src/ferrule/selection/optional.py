@@ -43,8 +43,14 @@ def mark_optional(unit: Unit, optional: Sequence[str], declared: Sequence[Functi
         if not any(fnmatchcase(name, glob) for name in functions):
             refuse_unmatched("optional", glob, glob, functions, "no function")
     names = {f.name for f in declared} | {
-        name for name in functions if any(fnmatchcase(name, glob) for glob in globs)}
-    return replace(unit, declarations=tuple(
-        replace(d, optional=True) if isinstance(d, Function) and d.name in names
-        and not d.inline_body and not d.macro else d
-        for d in unit.declarations))
+        name for name in functions if any(fnmatchcase(name, glob) for glob in globs)
+    }
+    return replace(
+        unit,
+        declarations=tuple(
+            replace(d, optional=True)
+            if isinstance(d, Function) and d.name in names and not d.inline_body and not d.macro
+            else d
+            for d in unit.declarations
+        ),
+    )

@@ -23,9 +23,13 @@ _SHARED: Final = frozenset({"include", "sys", "bits"})
 _SHORTEST_FAMILY: Final = 3  # letters that a family's name must have to tell anything
 
 
-def own_files(text: Preprocessed, headers: tuple[str, ...], prefixes: tuple[str, ...],
-              packages: tuple[str, ...] = (),
-              package_dirs: tuple[str, ...] = ()) -> Callable[[str], bool]:
+def own_files(
+    text: Preprocessed,
+    headers: tuple[str, ...],
+    prefixes: tuple[str, ...],
+    packages: tuple[str, ...] = (),
+    package_dirs: tuple[str, ...] = (),
+) -> Callable[[str], bool]:
     """Return a test for the files of `text` that are the library's own.
 
     Own are the named headers, files under the `prefixes`, and what these rules of C's practice add:
@@ -37,10 +41,19 @@ def own_files(text: Preprocessed, headers: tuple[str, ...], prefixes: tuple[str,
     files = [path for path in text.files if not path.startswith("<")]
     named = {_file_of(header, text) for header in headers}
     trees = tuple(_trees(named, headers, package_dirs))
-    families = tuple({family for name in (*map(_first_name, headers), *packages)
-                      if len(family := _family(name)) >= _SHORTEST_FAMILY})
-    own = named | {path for path in files if path.startswith((*trees, *prefixes))
-                   or (_is_shared(Path(path).parent) and _starts_with(path, families))}
+    families = tuple(
+        {
+            family
+            for name in (*map(_first_name, headers), *packages)
+            if len(family := _family(name)) >= _SHORTEST_FAMILY
+        }
+    )
+    own = named | {
+        path
+        for path in files
+        if path.startswith((*trees, *prefixes))
+        or (_is_shared(Path(path).parent) and _starts_with(path, families))
+    }
     while more := set(_joined(text, own, files)) - own:
         own |= more
     own.add(PROTOTYPES_FILE)
@@ -57,16 +70,22 @@ def _file_of(header: str, text: Preprocessed) -> str:
     return header
 
 
-def _trees(named: set[str], headers: tuple[str, ...],
-           package_dirs: tuple[str, ...]) -> Iterator[str]:
+def _trees(
+    named: set[str], headers: tuple[str, ...], package_dirs: tuple[str, ...]
+) -> Iterator[str]:
     """Yield the directories, with a slash behind them, that hold one library's headers alone."""
     for folder in (*(Path(path).parent for path in named), *map(Path, package_dirs)):
         if not _is_shared(folder):
             yield f"{folder}/"
-    roots = {Path(path).parents[header.count("/")] for path in named for header in headers
-             if path.endswith(f"/{header}")}
-    subfolders = {_first_name(header) if "/" in header else _family(header)
-                  for header in headers}
+    roots = {
+        Path(path).parents[header.count("/")]
+        for path in named
+        for header in headers
+        if path.endswith(f"/{header}")
+    }
+    subfolders = {
+        _first_name(header) if "/" in header else _family(header) for header in headers
+    }
     for root in roots:
         for subfolder in subfolders:
             yield from (f"{twin}/{subfolder}/" for twin in _twins(root))
@@ -85,23 +104,35 @@ def _joined(text: Preprocessed, own: set[str], files: list[str]) -> Iterator[str
     """Yield what belongs to files that are known to be own."""
     yield from (inner for outer, inner in text.quoted if outer in own)
     included_by_own = {f"/{name}" for path, name in text.named_includes if path in own}
-    within_private = tuple({f"/{name}" for path, name in text.named_includes
-                            if path in own and _PRIVATE_DIR in path})
+    within_private = tuple(
+        {
+            f"/{name}"
+            for path, name in text.named_includes
+            if path in own and _PRIVATE_DIR in path
+        }
+    )
     for path in files:
         if path in own or not path.endswith(tuple(included_by_own)):
             continue
         public = _public_headers(path)
-        if _includes_neighbour(path, text, own) or _is_one_of(own - {path}, public):
-            yield path
-        elif not public and _PRIVATE_DIR in path and (
-                path.endswith(within_private) or _TYPES_DIR in path):
+        if (
+            _includes_neighbour(path, text, own)
+            or _is_one_of(own - {path}, public)
+            or (
+                not public
+                and _PRIVATE_DIR in path
+                and (path.endswith(within_private) or _TYPES_DIR in path)
+            )
+        ):
             yield path
 
 
 def _includes_neighbour(path: str, text: Preprocessed, own: set[str]) -> bool:
     """Tell whether `path` includes an own header that stands beside it."""
     folder = Path(path).parent
-    return any(outer == path and str(folder / name) in own for outer, name in text.named_includes)
+    return any(
+        outer == path and str(folder / name) in own for outer, name in text.named_includes
+    )
 
 
 def _public_headers(path: str) -> frozenset[str]:
@@ -114,14 +145,19 @@ def _public_headers(path: str) -> frozenset[str]:
         content = Path(path).read_bytes()
     except OSError:
         return frozenset()
-    names = {name.decode("ascii") for said in _NOT_DIRECTLY.findall(content)
-             for name in _HEADER_NAME.findall(said)}
+    names = {
+        name.decode("ascii")
+        for said in _NOT_DIRECTLY.findall(content)
+        for name in _HEADER_NAME.findall(said)
+    }
     return frozenset(names) - {name for name in names if path.endswith(f"/{name}")}
 
 
 def _is_one_of(own: set[str], names: frozenset[str]) -> bool:
     ends = tuple(f"/include/{name}" for name in names)
-    return bool(ends) and any(_MACHINE_DIR.sub("/include/", path).endswith(ends) for path in own)
+    return bool(ends) and any(
+        _MACHINE_DIR.sub("/include/", path).endswith(ends) for path in own
+    )
 
 
 def _starts_with(path: str, families: tuple[str, ...]) -> bool:
@@ -130,8 +166,9 @@ def _starts_with(path: str, families: tuple[str, ...]) -> bool:
 
 def _is_shared(folder: Path) -> bool:
     """Tell whether `folder` is an include directory that no single library owns."""
-    return (folder.name in _SHARED
-            or (folder.parent.name == "include" and "-linux-" in folder.name))
+    return folder.name in _SHARED or (
+        folder.parent.name == "include" and "-linux-" in folder.name
+    )
 
 
 def _first_name(header: str) -> str:

@@ -15,11 +15,24 @@ from ferrule.errors import PatternError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-KINDS: Final = ("function", "static_inline", "record", "enum", "enumerator", "typedef",
-                "constant", "variable", "function_macro", "bitfield")
+KINDS: Final = (
+    "function",
+    "static_inline",
+    "record",
+    "enum",
+    "enumerator",
+    "typedef",
+    "constant",
+    "variable",
+    "function_macro",
+    "bitfield",
+)
 """The kinds of declarations, as reports have them."""
-_ALIASES: Final = {"struct": ("struct",), "union": ("union",),
-                   "macro": ("constant", "function_macro")}
+_ALIASES: Final = {
+    "struct": ("struct",),
+    "union": ("union",),
+    "macro": ("constant", "function_macro"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +45,10 @@ class Pattern:
 
     def matches(self, names: Iterable[tuple[str, str]]) -> bool:
         """Tell whether one of the `names`, each with its kind in front, is meant."""
-        return any((not self.kinds or kind in self.kinds) and fnmatchcase(name, self.glob)
-                   for kind, name in names)
+        return any(
+            (not self.kinds or kind in self.kinds) and fnmatchcase(name, self.glob)
+            for kind, name in names
+        )
 
 
 def read_pattern(option: str, text: str) -> Pattern:
@@ -49,8 +64,13 @@ def read_pattern(option: str, text: str) -> Pattern:
     return Pattern(text, kinds, glob)
 
 
-def refuse_unmatched(option: str, text: str, glob: str, names: Iterable[str],
-                     what: str = "nothing that the headers declare") -> NoReturn:
+def refuse_unmatched(
+    option: str,
+    text: str,
+    glob: str,
+    names: Iterable[str],
+    what: str = "nothing that the headers declare",
+) -> NoReturn:
     """Raise `PatternError` for a pattern that matches none of `names`; offer the nearest ones.
 
     `what` says in words what it matches.

@@ -23,9 +23,21 @@ ANY_FLOAT: Final = Builtin("float...")
 """`float` or `double`, as the compiler says."""
 
 _PORTABLE: Final[dict[str, Builtin]] = {
-    **dict.fromkeys(("signed char", "unsigned char", "short", "unsigned short", "int",
-                     "unsigned int", "long", "unsigned long", "long long",
-                     "unsigned long long"), ANY_INTEGER),
+    **dict.fromkeys(
+        (
+            "signed char",
+            "unsigned char",
+            "short",
+            "unsigned short",
+            "int",
+            "unsigned int",
+            "long",
+            "unsigned long",
+            "long long",
+            "unsigned long long",
+        ),
+        ANY_INTEGER,
+    ),
     **dict.fromkeys(("float", "double"), ANY_FLOAT),
 }
 

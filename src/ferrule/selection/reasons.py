@@ -10,44 +10,78 @@ from typing import Final, Literal
 class Reason(Enum):
     """A code, whose doing it is, and what it means.
 
-    `impossible` marks what C or Python rules out, `ours` what ferrule does not do yet, `choice` what
-    the settings ask for.
+    `impossible` marks what C or Python rules out, `ours` what ferrule does not do yet, `choice`
+    what the settings ask for.
     """
 
-    UNSUPPORTED_TYPE = ("unsupported-type", "ours",
-        "a type that cffi has no value for: 128-bit numbers, vectors, va_list")
-    NOT_EXPORTED = ("not-exported", "impossible",
-        "declared, but none of the linked libraries defines it")
-    COMPILER_DISAGREES = ("compiler-disagrees", "ours",
-        "the C compiler sees another type than the one that was read")
+    UNSUPPORTED_TYPE = (
+        "unsupported-type",
+        "ours",
+        "a type that cffi has no value for: 128-bit numbers, vectors, va_list",
+    )
+    NOT_EXPORTED = (
+        "not-exported",
+        "impossible",
+        "declared, but none of the linked libraries defines it",
+    )
+    COMPILER_DISAGREES = (
+        "compiler-disagrees",
+        "ours",
+        "the C compiler sees another type than the one that was read",
+    )
     CFFI_REFUSES = ("cffi-refuses", "ours", "cffi's cdef does not take the declaration")
-    NOT_AN_EXPRESSION = ("not-an-expression", "impossible",
-        "the macro's replacement is no expression, so it has no value")
-    EMPTY_MACRO = ("empty-macro", "impossible",
-        "the macro's replacement is empty: it can only be asked whether it is defined")
-    COMPUTED_VALUE = ("computed-value", "ours",
-        "the macro computes a value each time it is used, and has no place that could be a variable")
-    WIDE_CONSTANT = ("wide-constant", "ours",
-        "the constant is wider than 64 bits, or of a complex type")
-    FUNCTION_LIKE_MACRO = ("function-like-macro", "impossible",
-        "a macro with parameters has no types, unless `--function-macro` gives it some")
-    VARIADIC_WITHOUT_PARAMETERS = ("variadic-without-parameters", "impossible",
-        "a function of variable arguments without a first one cannot be called by cffi")
+    NOT_AN_EXPRESSION = (
+        "not-an-expression",
+        "impossible",
+        "the macro's replacement is no expression, so it has no value",
+    )
+    EMPTY_MACRO = (
+        "empty-macro",
+        "impossible",
+        "the macro's replacement is empty: it can only be asked whether it is defined",
+    )
+    COMPUTED_VALUE = (
+        "computed-value",
+        "ours",
+        "the macro computes a value each time it is used, and is no object to be a variable",
+    )
+    WIDE_CONSTANT = (
+        "wide-constant",
+        "ours",
+        "the constant is wider than 64 bits, or of a complex type",
+    )
+    FUNCTION_LIKE_MACRO = (
+        "function-like-macro",
+        "impossible",
+        "a macro with parameters has no types, unless `--function-macro` gives it some",
+    )
+    VARIADIC_WITHOUT_PARAMETERS = (
+        "variadic-without-parameters",
+        "impossible",
+        "a function of variable arguments without a first one cannot be called by cffi",
+    )
     NOT_CHOSEN = ("not-chosen", "choice", "the settings' patterns leave it out")
     NEEDS_SKIPPED = ("needs-skipped", "ours", "it rests on a declaration that is skipped")
 
-    def __init__(self, code: str, whose: Literal["impossible", "ours", "choice"],
-                 text: str) -> None:
+    def __init__(
+        self, code: str, whose: Literal["impossible", "ours", "choice"], text: str
+    ) -> None:
         """Keep the code, whose doing it is, and the sentence for the reference page."""
         self.code = code
         self.whose = whose
         self.text = text
 
 
-NOTHING_LOST: Final = frozenset({Reason.EMPTY_MACRO, Reason.NOT_AN_EXPRESSION,
-                                 Reason.FUNCTION_LIKE_MACRO, Reason.NOT_CHOSEN})
-"""Macros that have no value in C either (include guards, keywords), and what was asked for: `strict`
-lets them pass."""
+NOTHING_LOST: Final = frozenset(
+    {
+        Reason.EMPTY_MACRO,
+        Reason.NOT_AN_EXPRESSION,
+        Reason.FUNCTION_LIKE_MACRO,
+        Reason.NOT_CHOSEN,
+    }
+)
+"""Macros that have no value in C either (include guards, keywords), and what was asked for:
+`strict` lets them pass."""
 
 
 @dataclass(frozen=True, slots=True)

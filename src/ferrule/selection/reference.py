@@ -89,15 +89,26 @@ _WHOSE: Final = {"impossible": "impossible", "ours": "not yet", "choice": "asked
 
 def render_reference() -> str:
     """Return the page: what the keys of a report mean, the kinds, and the reasons."""
-    reasons = ((r.code, _WHOSE[r.whose], "passes" if r in NOTHING_LOST else "error", r.text)
-               for r in Reason)
-    return "\n".join((
-        _INTRODUCTION,
-        "## Keys\n", _table(("key", "meaning"), _KEYS), _BEHIND_THE_KEYS,
-        "## Kinds\n", _table(("kind", "what it is"), _KINDS),
-        "## Reasons\n", _BEFORE_THE_REASONS,
-        _table(("reason", "", "with `--strict`", "meaning"), reasons),
-    )).rstrip("\n") + "\n"
+    reasons = (
+        (r.code, _WHOSE[r.whose], "passes" if r in NOTHING_LOST else "error", r.text)
+        for r in Reason
+    )
+    return (
+        "\n".join(
+            (
+                _INTRODUCTION,
+                "## Keys\n",
+                _table(("key", "meaning"), _KEYS),
+                _BEHIND_THE_KEYS,
+                "## Kinds\n",
+                _table(("kind", "what it is"), _KINDS),
+                "## Reasons\n",
+                _BEFORE_THE_REASONS,
+                _table(("reason", "", "with `--strict`", "meaning"), reasons),
+            )
+        ).rstrip("\n")
+        + "\n"
+    )
 
 
 def _table(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

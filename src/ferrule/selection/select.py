@@ -56,8 +56,9 @@ class Selection:
     skipped: tuple[Skip, ...]
 
 
-def select(unit: Unit, macros: MacroFacts, verdicts: Verdicts,
-           choice: Choice = EVERYTHING) -> Selection:
+def select(
+    unit: Unit, macros: MacroFacts, verdicts: Verdicts, choice: Choice = EVERYTHING
+) -> Selection:
     """Return which declarations of `unit` stay, now that `verdicts` are known.
 
     Every own declaration is kept or skipped; of the others, what a kept one needs is kept.
@@ -70,20 +71,25 @@ def select(unit: Unit, macros: MacroFacts, verdicts: Verdicts,
     refusals.update(dict.fromkeys(chosen.blocked, _NOT_CHOSEN))
     refusals.update(_refused_types(unit, refusals))
     wanted = _needed(unit, chosen.roots, refusals)
-    declarations = tuple(_without_refused_parts(d, refusals)
-                         for d in unit.declarations if identity(d) in wanted)
+    declarations = tuple(
+        _without_refused_parts(d, refusals) for d in unit.declarations if identity(d) in wanted
+    )
     # What nobody asked for has no other reason; the rest of what is not wanted may have one.
     refusals.update(dict.fromkeys(unit.own - _needed(unit, chosen.roots, {}), _NOT_CHOSEN))
     for subject in unit.own - wanted:
         refusals.setdefault(subject, _NOT_CHOSEN)
-    skipped = [skip for d in unit.declarations
-               if identity(d) in unit.own or identity(d) in wanted
-               for skip in _skips(d, refusals)]
+    skipped = [
+        skip
+        for d in unit.declarations
+        if identity(d) in unit.own or identity(d) in wanted
+        for skip in _skips(d, refusals)
+    ]
     return Selection(replace(unit, declarations=declarations), tuple(skipped))
 
 
-def _refused_macros(unit: Unit,
-                    macros: MacroFacts) -> Iterator[tuple[Subject, tuple[Reason, str]]]:
+def _refused_macros(
+    unit: Unit, macros: MacroFacts
+) -> Iterator[tuple[Subject, tuple[Reason, str]]]:
     """Yield the macros that have no value that Python could have."""
     for d in unit.declarations:
         match d:
@@ -198,8 +204,12 @@ def _without_refused_parts(declaration: Declaration, refused: Refusals) -> Decla
             kept = tuple(f for f in fields if _subject(declaration, f) not in refused)
             return replace(declaration, fields=kept, whole=declaration.whole and kept == fields)
         case Enumeration(enumerators=enumerators) if enumerators is not None:
-            return replace(declaration, enumerators=tuple(
-                e for e in enumerators if ("enumerator", e.name) not in refused))
+            return replace(
+                declaration,
+                enumerators=tuple(
+                    e for e in enumerators if ("enumerator", e.name) not in refused
+                ),
+            )
         case _:
             return declaration
 
@@ -208,8 +218,11 @@ def _skips(declaration: Declaration, refused: Refusals) -> Iterator[Skip]:
     """Yield what of `declaration` the report has to give a reason for."""
     problem = refused.get(identity(declaration))
     if problem:
-        name = (declaration.key if isinstance(declaration, (Record, Enumeration))
-                else declaration.name)
+        name = (
+            declaration.key
+            if isinstance(declaration, (Record, Enumeration))
+            else declaration.name
+        )
         yield Skip(kind_of(declaration), name, str(declaration.location), *problem)
     if isinstance(declaration, Enumeration):
         for enumerator in declaration.enumerators or ():

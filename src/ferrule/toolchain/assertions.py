@@ -17,8 +17,9 @@ _PLACE: Final = "<questions>"
 
 
 @contextmanager
-def asking(compiler: Compiler, text: Preprocessed, questions: Sequence[str],
-           flags: BuildFlags) -> Iterator[Callable[[], dict[int, str]]]:
+def asking(
+    compiler: Compiler, text: Preprocessed, questions: Sequence[str], flags: BuildFlags
+) -> Iterator[Callable[[], dict[int, str]]]:
     """Ask beside what happens inside; give a function that waits for what is refused.
 
     It returns the numbers of the `questions` that the compiler refuses behind `text`, with its
@@ -29,14 +30,17 @@ def asking(compiler: Compiler, text: Preprocessed, questions: Sequence[str],
     if not questions:
         yield dict
         return
-    with compiler.calling(["-fsyntax-only", "-x", "cpp-output", "-"],
-                          flags.with_compile("-w", *reporting(compiler)),
-                          text=with_lines(text, questions)) as finish:
+    with compiler.calling(
+        ["-fsyntax-only", "-x", "cpp-output", "-"],
+        flags.with_compile("-w", *reporting(compiler)),
+        text=with_lines(text, questions),
+    ) as finish:
         yield lambda: refused_lines(finish().stderr)
 
 
-def refused_questions(compiler: Compiler, text: Preprocessed, questions: Sequence[str],
-                      flags: BuildFlags) -> dict[int, str]:
+def refused_questions(
+    compiler: Compiler, text: Preprocessed, questions: Sequence[str], flags: BuildFlags
+) -> dict[int, str]:
     """Return what the compiler refuses of the `questions`, as `asking` does."""
     with asking(compiler, text, questions, flags) as refused:
         return refused()

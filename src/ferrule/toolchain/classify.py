@@ -32,14 +32,26 @@ class MacroKind(Enum):
     NO_EXPRESSION = "no expression"
 
 
-_INTEGERS: Final = ("_Bool", "char", "signed char", "unsigned char", "short", "unsigned short",
-                    "int", "unsigned", "long", "unsigned long", "long long",
-                    "unsigned long long")
+_INTEGERS: Final = (
+    "_Bool",
+    "char",
+    "signed char",
+    "unsigned char",
+    "short",
+    "unsigned short",
+    "int",
+    "unsigned",
+    "long",
+    "unsigned long",
+    "long long",
+    "unsigned long long",
+)
 _IS_INTEGER: Final = ", ".join(f"{name}: 1" for name in _INTEGERS)
 
 _STRING_LITERAL: Final = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 _INTEGER_LITERAL: Final = re.compile(
-    r"(?P<open>\()?-?(?P<digits>0[xX][0-9a-fA-F]+|[1-9][0-9]*|0)[uU]?[lL]{0,2}(?(open)\))")
+    r"(?P<open>\()?-?(?P<digits>0[xX][0-9a-fA-F]+|[1-9][0-9]*|0)[uU]?[lL]{0,2}(?(open)\))"
+)
 _TOO_WIDE: Final = 1 << 63
 
 _INTEGER_OR_FLOAT: Final = f"{_IS_INTEGER}, float: 1, double: 1"
@@ -61,30 +73,38 @@ _QUESTIONS: Final = (
 
 
 @contextmanager
-def classifying(compiler: Compiler, text: Preprocessed, expansions: Mapping[str, str],
-                flags: BuildFlags) -> Iterator[Callable[[], dict[str, MacroKind]]]:
+def classifying(
+    compiler: Compiler, text: Preprocessed, expansions: Mapping[str, str], flags: BuildFlags
+) -> Iterator[Callable[[], dict[str, MacroKind]]]:
     """Ask beside what happens inside; give a function that waits for the kinds of the macros.
 
     The macros are given by their `expansions`, as they stand behind `text`.
     """
     literals = {name: _literal_kind(expansion) for name, expansion in expansions.items()}
-    asked = {name: expansion for name, expansion in expansions.items()
-             if literals[name] is MacroKind.NO_EXPRESSION
-             and expansion and is_balanced(expansion) and "#pragma" not in expansion}
+    asked = {
+        name: expansion
+        for name, expansion in expansions.items()
+        if literals[name] is MacroKind.NO_EXPRESSION
+        and expansion
+        and is_balanced(expansion)
+        and "#pragma" not in expansion
+    }
     lines: list[str] = []
     places = {name: _ask(lines, expansion) for name, expansion in asked.items()}
 
     def kinds(refused: Container[int]) -> dict[str, MacroKind]:
-        answers = ((name, Answers(*(place not in refused for place in places[name])))
-                   for name in asked)
+        answers = (
+            (name, Answers(*(place not in refused for place in places[name]))) for name in asked
+        )
         return literals | {name: _kind(found, asked[name]) for name, found in answers}
 
     with asking(compiler, text, lines, flags) as refused:
         yield lambda: kinds(refused())
 
 
-def classify_macros(compiler: Compiler, text: Preprocessed, expansions: Mapping[str, str],
-                    flags: BuildFlags) -> dict[str, MacroKind]:
+def classify_macros(
+    compiler: Compiler, text: Preprocessed, expansions: Mapping[str, str], flags: BuildFlags
+) -> dict[str, MacroKind]:
     """Return the kind of each macro, as `classifying` finds it."""
     with classifying(compiler, text, expansions, flags) as kinds:
         return kinds()
@@ -109,8 +129,10 @@ def _ask(lines: list[str], expansion: str) -> range:
     number = len(lines)
     questions = [question.replace("@", expansion) for question in _QUESTIONS]
     if "{" in expansion:
-        lines += (f"static void ferrule_ask_{number + i}(void) {{ {question} }}"
-                  for i, question in enumerate(questions))
+        lines += (
+            f"static void ferrule_ask_{number + i}(void) {{ {question} }}"
+            for i, question in enumerate(questions)
+        )
         return range(number, len(lines))
     lines.append(f"static void ferrule_ask_{number}(void) {{")
     lines += (f"{{ {question} }}" for question in questions)
@@ -132,7 +154,7 @@ class Answers(NamedTuple):
     string: bool
 
 
-def _kind(answers: Answers, expansion: str) -> MacroKind:  # noqa: PLR0911  one return a kind
+def _kind(answers: Answers, expansion: str) -> MacroKind:
     if not answers.expression:
         return MacroKind.NO_EXPRESSION
     if answers.string:

@@ -39,20 +39,31 @@ class Running:
     Files and no pipes: they need no attention while the command runs.
     """
 
-    def __init__(self, command: Sequence[str], text: str | None, cwd: Path | None,
-                 environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        text: str | None,
+        cwd: Path | None,
+        environment: Mapping[str, str],
+    ) -> None:
         """Start `command`; raise `OSError` where there is no such program."""
         self._command = tuple(command)
         self._files = ExitStack()
         self._stdin, self._stdout, self._stderr = (
             self._files.enter_context(TemporaryFile())  # noqa: SIM115  `end` closes it
-            for _ in range(3))
+            for _ in range(3)
+        )
         self._stdin.write((text or "").encode("utf-8"))
         self._stdin.seek(0)
         try:
             self._process = subprocess.Popen(
-                command, stdin=self._stdin, stdout=self._stdout, stderr=self._stderr, cwd=cwd,
-                env={**os.environ, "LC_ALL": "C", "LANGUAGE": "C", **environment})
+                command,
+                stdin=self._stdin,
+                stdout=self._stdout,
+                stderr=self._stderr,
+                cwd=cwd,
+                env={**os.environ, "LC_ALL": "C", "LANGUAGE": "C", **environment},
+            )
         except BaseException:
             self._files.close()
             raise
@@ -62,8 +73,12 @@ class Running:
         status = self._process.wait()
         self._stdout.seek(0)
         self._stderr.seek(0)
-        return Finished(self._command, status, self._stdout.read(),
-                        self._stderr.read().decode("utf-8", "replace"))
+        return Finished(
+            self._command,
+            status,
+            self._stdout.read(),
+            self._stderr.read().decode("utf-8", "replace"),
+        )
 
     def end(self) -> None:
         """End the command, if nobody waited for it, and give its files back."""

@@ -82,8 +82,10 @@ class Compiler:
             message = f"{error}; {_REPAIR}"
             raise ToolMissingError(message) from None
         if version.status or target.status:
-            message = (f"the C compiler {shlex.join(command)!r} does not work: it failed when asked "
-                       f"for its version; {_REPAIR}")
+            message = (
+                f"the C compiler {shlex.join(command)!r} does not work: it failed when asked "
+                f"for its version; {_REPAIR}"
+            )
             raise ToolMissingError(message)
         first = version.stdout.decode("utf-8", "replace").partition("\n")[0].strip()
         return cls(command, first, target.stdout.decode("ascii", "replace").strip())
@@ -96,24 +98,40 @@ class Compiler:
     @cached_property
     def environment_flags(self) -> BuildFlags:
         """What `CPPFLAGS`, `CFLAGS` and `LDFLAGS` of the environment add to every call."""
-        words = {name: shlex.split(os.environ.get(name, "")) for name in
-                 ("CPPFLAGS", "CFLAGS", "LDFLAGS")}
-        return BuildFlags((*words["CPPFLAGS"], *words["CFLAGS"]),
-                          (*words["CFLAGS"], *words["LDFLAGS"]))
+        words = {
+            name: shlex.split(os.environ.get(name, ""))
+            for name in ("CPPFLAGS", "CFLAGS", "LDFLAGS")
+        }
+        return BuildFlags(
+            (*words["CPPFLAGS"], *words["CFLAGS"]), (*words["CFLAGS"], *words["LDFLAGS"])
+        )
 
-    def call(self, arguments: Sequence[str], flags: BuildFlags, *, text: str | None = None,
-             cwd: Path | None = None) -> Finished:
+    def call(
+        self,
+        arguments: Sequence[str],
+        flags: BuildFlags,
+        *,
+        text: str | None = None,
+        cwd: Path | None = None,
+    ) -> Finished:
         """Run the compiler on C with the environment's flags and the compile `flags`."""
         with self.calling(arguments, flags, text=text, cwd=cwd) as finish:
             return finish()
 
     def calling(
-        self, arguments: Sequence[str], flags: BuildFlags, *, text: str | None = None,
+        self,
+        arguments: Sequence[str],
+        flags: BuildFlags,
+        *,
+        text: str | None = None,
         cwd: Path | None = None,
     ) -> AbstractContextManager[Callable[[], Finished]]:
         """Do as `call` does beside what happens inside; give a function that waits for it."""
-        return running([*self.command, *arguments, *self.environment_flags.compile,
-                        *flags.compile], text=text, cwd=cwd)
+        return running(
+            [*self.command, *arguments, *self.environment_flags.compile, *flags.compile],
+            text=text,
+            cwd=cwd,
+        )
 
     def link(self, arguments: Sequence[str], flags: BuildFlags) -> Finished:
         """Run the compiler as the linker, the libraries of `flags` behind the `arguments`."""

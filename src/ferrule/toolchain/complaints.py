@@ -19,51 +19,76 @@ if TYPE_CHECKING:
 STDIN: Final = "<stdin>"
 _NEWEST_C: Final = "gnu2x"
 _SHOWN_ERRORS: Final = 3
-_MISSING_FILE: Final = re.compile(r"^'?(?P<name>[^':]+)'?(?:: No such file or directory| file not found)$")
+_MISSING_FILE: Final = re.compile(
+    r"^'?(?P<name>[^':]+)'?(?:: No such file or directory| file not found)$"
+)
 _INCLUDED_FROM: Final = re.compile(r"^In file included from ")
 _INTRODUCTION: Final = re.compile(
-    r"^In file included from |^ +from .*[,:]$|: (?:In function '.*'|At top level):$")
+    r"^In file included from |^ +from .*[,:]$|: (?:In function '.*'|At top level):$"
+)
 _IN_OURS: Final = re.compile(r"\bfrom <stdin>:\d+[,:]$")
-_CPP_WORDS: Final = re.compile(r"'(?:class|namespace|template|using|operator|virtual|public)'"
-                               r"|before string constant|expected identifier or '\(' *$")
+_CPP_WORDS: Final = re.compile(
+    r"'(?:class|namespace|template|using|operator|virtual|public)'"
+    r"|before string constant|expected identifier or '\(' *$"
+)
 
 
-def complaint(compiler: Compiler, source: str, headers: Sequence[str], flags: BuildFlags,
-              output: str) -> HeaderError:
+def complaint(
+    compiler: Compiler, source: str, headers: Sequence[str], flags: BuildFlags, output: str
+) -> HeaderError:
     """Return the error for the `output` with which `compiler` refused the C of `source`."""
     errors = [d for d in read_diagnostics(output) if d.is_error]
     if not errors:
         return HeaderError(f"the headers do not compile:\n{quoted(output)}")
     missing = _MISSING_FILE.match(errors[0].message)
-    if missing is None and (unfinished := _unfinished(compiler, source, headers, flags, errors[0])):
+    if missing is None and (
+        unfinished := _unfinished(compiler, source, headers, flags, errors[0])
+    ):
         return HeaderError(unfinished)
     if missing is None and _is_newer_c(compiler, source, flags):
-        return HeaderError(f"{_place(errors[0])}: this is newer C than the compiler reads by itself; "
-                           f"give --std {_NEWEST_C}\n{quoted(first_errors(output))}")
+        return HeaderError(
+            f"{_place(errors[0])}: this is newer C than the compiler reads by itself; "
+            f"give --std {_NEWEST_C}\n{quoted(first_errors(output))}"
+        )
     if _is_cpp(compiler, source, flags, errors, missing["name"] if missing else ""):
         return HeaderError(
             f"{_place(errors[0])}: this is a C++ header, and ferrule reads C; bind the library's C "
-            f"interface, if it has one, or write one\n{quoted(first_errors(output))}")
+            f"interface, if it has one, or write one\n{quoted(first_errors(output))}"
+        )
     if missing is not None:
         return HeaderError(_missing(errors[0], missing["name"], output))
     needs = headers_declaring(errors)
-    advice = (f"; they want {' and '.join(f'<{name}>' for name in needs)} before them: name it first"
-              if needs else "")
-    return HeaderError(f"the headers do not compile{advice}:\n{quoted(first_errors(output))}", needs)
+    advice = (
+        f"; they want {' and '.join(f'<{name}>' for name in needs)} before them: name it first"
+        if needs
+        else ""
+    )
+    return HeaderError(
+        f"the headers do not compile{advice}:\n{quoted(first_errors(output))}", needs
+    )
 
 
 def _missing(error: Diagnostic, name: str, output: str) -> str:
     if error.path != STDIN:
-        return (f"{_place(error)}: includes {name}, which is not there; give --include-dir DIR for "
-                f"it, or install the package that has it\n{quoted(first_errors(output))}")
+        return (
+            f"{_place(error)}: includes {name}, which is not there; give --include-dir DIR for "
+            f"it, or install the package that has it\n{quoted(first_errors(output))}"
+        )
     if Path(name).is_dir():
         return f"{name} is a directory; name the headers in it that are to be bound"
-    return (f"{name}: no such header, neither here nor on the compiler's include path; give "
-            "--include-dir DIR or --pkg-config NAME, or install the library's development package")
+    return (
+        f"{name}: no such header, neither here nor on the compiler's include path; give "
+        "--include-dir DIR or --pkg-config NAME, or install the library's development package"
+    )
 
 
-def _is_cpp(compiler: Compiler, source: str, flags: BuildFlags, errors: Sequence[Diagnostic],
-            missing: str) -> bool:
+def _is_cpp(
+    compiler: Compiler,
+    source: str,
+    flags: BuildFlags,
+    errors: Sequence[Diagnostic],
+    missing: str,
+) -> bool:
     """Tell whether a C++ compiler takes what is no C, or, where there is none, whether it looks so.
 
     A standard header of C++ has no suffix.
@@ -78,11 +103,18 @@ def _is_cpp(compiler: Compiler, source: str, flags: BuildFlags, errors: Sequence
 
 def _is_newer_c(compiler: Compiler, source: str, flags: BuildFlags) -> bool:
     newer = flags.with_compile(f"-std={_NEWEST_C}")
-    return compiler.call(["-fsyntax-only", "-w", "-x", "c", "-"], newer, text=source).status == 0
+    return (
+        compiler.call(["-fsyntax-only", "-w", "-x", "c", "-"], newer, text=source).status == 0
+    )
 
 
-def _unfinished(compiler: Compiler, source: str, headers: Sequence[str], flags: BuildFlags,
-                error: Diagnostic) -> str | None:
+def _unfinished(
+    compiler: Compiler,
+    source: str,
+    headers: Sequence[str],
+    flags: BuildFlags,
+    error: Diagnostic,
+) -> str | None:
     """Return the message for a header that ends inside a declaration, or None.
 
     The compiler meets the error behind the header, so it is looked for by what is before it.
@@ -92,15 +124,20 @@ def _unfinished(compiler: Compiler, source: str, headers: Sequence[str], flags: 
     lines = source.splitlines()
     first = len(lines) - len(headers)
     for number, header in enumerate(headers):
-        prefix = "".join(f"{line}\n" for line in lines[:first + number + 1])
-        alone = compiler.call(["-fsyntax-only", "-w", "-x", "c", "-"], flags,
-                              text=f'{prefix}_Static_assert(1, "");\n')
+        prefix = "".join(f"{line}\n" for line in lines[: first + number + 1])
+        alone = compiler.call(
+            ["-fsyntax-only", "-w", "-x", "c", "-"],
+            flags,
+            text=f'{prefix}_Static_assert(1, "");\n',
+        )
         found = next((d for d in read_diagnostics(alone.stderr) if d.is_error), None)
         if found is not None:
             if found.path != STDIN:
                 return None
-            return (f"{header}: the header ends inside a declaration; a `;` or a bracket is missing "
-                    f"at its end{_last_line(header)}")
+            return (
+                f"{header}: the header ends inside a declaration; a `;` or a bracket is missing "
+                f"at its end{_last_line(header)}"
+            )
     return None
 
 
@@ -112,7 +149,9 @@ def _last_line(header: str) -> str:
         return ""
     if not lines:
         return ""
-    return f"\n  {header}:{len(lines)}\n    {_printable(lines[-1])}\n    {' ' * len(lines[-1])}^"
+    return (
+        f"\n  {header}:{len(lines)}\n    {_printable(lines[-1])}\n    {' ' * len(lines[-1])}^"
+    )
 
 
 def _place(error: Diagnostic) -> str:
@@ -142,11 +181,13 @@ def first_errors(output: str) -> str:
 
 
 def quoted(output: str) -> str:
-    """Indent the compiler's words; what is repeated is said once, what does not print is escaped."""
+    """Indent the compiler's words: repetitions once, and escaped what does not print."""
     lines = (line for line in output.rstrip().splitlines() if not _IN_OURS.search(line))
     groups = (list(group) for _, group in groupby(lines, key=_without_position))
-    folded = (first if not same else f"{first.rstrip(',:')} (and {len(same)} times more)"
-              for first, *same in groups)
+    folded = (
+        first if not same else f"{first.rstrip(',:')} (and {len(same)} times more)"
+        for first, *same in groups
+    )
     return "\n".join(f"  {_printable(line)}" for line in folded)
 
 
@@ -156,5 +197,6 @@ def _without_position(line: str) -> str:
 
 
 def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() or c == "\t" else c.encode("unicode_escape").decode()
-                   for c in text)
+    return "".join(
+        c if c.isprintable() or c == "\t" else c.encode("unicode_escape").decode() for c in text
+    )

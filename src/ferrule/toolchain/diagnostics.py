@@ -36,5 +36,10 @@ class Diagnostic:
 def read_diagnostics(output: str) -> Iterator[Diagnostic]:
     """Yield the diagnostics in a compiler's standard error, in its order."""
     for match in _DIAGNOSTIC.finditer(output):
-        yield Diagnostic(match["path"], int(match["line"]), int(match["column"] or 0),
-                         match["severity"], match["message"])
+        yield Diagnostic(
+            match["path"],
+            int(match["line"]),
+            int(match["column"] or 0),
+            match["severity"],
+            match["message"],
+        )

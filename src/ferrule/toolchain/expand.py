@@ -11,21 +11,25 @@ if TYPE_CHECKING:
     from ferrule.toolchain.compiler import BuildFlags, Compiler
 
 _EXPANSION: Final = re.compile(
-    r"\bferrule_macro_(\d+)_is\b(.*?)\bferrule_macro_end\b", re.DOTALL)
+    r"\bferrule_macro_(\d+)_is\b(.*?)\bferrule_macro_end\b", re.DOTALL
+)
 
 
-def expand_macros(compiler: Compiler, includes: str, names: Sequence[str],
-                  flags: BuildFlags) -> dict[str, str]:
+def expand_macros(
+    compiler: Compiler, includes: str, names: Sequence[str], flags: BuildFlags
+) -> dict[str, str]:
     """Return the full expansion of each macro of `names` behind the C of `includes`.
 
     A macro is left out if its expansion does not end, as with an open bracket of another's.
     """
     if not names:
         return {}
-    lines = "".join([f"ferrule_macro_{i}_is {name} ferrule_macro_end\n"
-                     for i, name in enumerate(names)])
-    done = compiler.call(["-E", "-P", "-x", "c", "-"], flags.with_compile("-w"),
-                         text=includes + lines)
+    lines = "".join(
+        [f"ferrule_macro_{i}_is {name} ferrule_macro_end\n" for i, name in enumerate(names)]
+    )
+    done = compiler.call(
+        ["-E", "-P", "-x", "c", "-"], flags.with_compile("-w"), text=includes + lines
+    )
     first = max(done.stdout.find(b"ferrule_macro_"), 0)
     behind = done.stdout[first:].decode("utf-8", "replace")
     return {names[int(m[1])]: " ".join(m[2].split()) for m in _EXPANSION.finditer(behind)}

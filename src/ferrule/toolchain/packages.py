@@ -46,19 +46,29 @@ def package_flags(names: tuple[str, ...]) -> BuildFlags:
     except PkgConfigError as error:
         words = str(error).strip()
         if "cannot run" in words:
-            message = ("pkg-config is asked for, and is not installed: `apt-get install pkg-config` "
-                       "on Debian and Ubuntu, `dnf install pkgconf` on Fedora; or give --library "
-                       "and --include-dir instead of --pkg-config")
+            message = (
+                "pkg-config is asked for, and is not installed: `apt-get install pkg-config` "
+                "on Debian and Ubuntu, `dnf install pkgconf` on Fedora; or give --library "
+                "and --include-dir instead of --pkg-config"
+            )
         else:
-            message = (f"pkg-config does not know {', '.join(names)}: {words}\n  Is the package's "
-                       "development part installed? `pkg-config --list-all` lists the names.")
+            message = (
+                f"pkg-config does not know {', '.join(names)}: {words}\n  Is the package's "
+                "development part installed? `pkg-config --list-all` lists the names."
+            )
         raise PackageError(message) from None
     # cffi's stubs do not tell that these are pairs of a name and a value.
     pairs: Iterable[tuple[str, str | None]] = found["define_macros"]  # type: ignore[assignment]
     macros = (f"-D{name}" if value is None else f"-D{name}={value}" for name, value in pairs)
     return BuildFlags(
-        (*(f"-I{folder}" for folder in found["include_dirs"]), *macros,
-         *found["extra_compile_args"]),
-        (*(f"-L{folder}" for folder in found["library_dirs"]),
-         *(f"-l{name}" for name in found["libraries"]), *found["extra_link_args"]),
+        (
+            *(f"-I{folder}" for folder in found["include_dirs"]),
+            *macros,
+            *found["extra_compile_args"],
+        ),
+        (
+            *(f"-L{folder}" for folder in found["library_dirs"]),
+            *(f"-l{name}" for name in found["libraries"]),
+            *found["extra_link_args"],
+        ),
     )

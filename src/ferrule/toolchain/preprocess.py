@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 MAIN: Final = "<ferrule>"
 """The name that the text of the `#include` lines itself goes by."""
 
-_INCLUDE: Final = re.compile(rb'^#(?:include|import)(?:_next)? *([<"])([^>"\n]*).*$', re.MULTILINE)
+_INCLUDE: Final = re.compile(
+    rb'^#(?:include|import)(?:_next)? *([<"])([^>"\n]*).*$', re.MULTILINE
+)
 _OBJECT_MACRO: Final = re.compile(r"^#define (\w+)(?!\w|\()", re.MULTILINE)
 _FUNCTION_MACRO: Final = re.compile(r"^#define (\w+)\(", re.MULTILINE)
 _ENTERS: Final = b" 1"
@@ -81,8 +83,9 @@ def _is_path(header: str) -> bool:
     return Path(header).is_file() or header.startswith((".", "/"))
 
 
-def preprocess(compiler: Compiler, source: str, headers: Sequence[str],
-               flags: BuildFlags) -> Preprocessed:
+def preprocess(
+    compiler: Compiler, source: str, headers: Sequence[str], flags: BuildFlags
+) -> Preprocessed:
     """Run `source`, which includes `headers`, through the preprocessor of `compiler`.
 
     Raises `HeaderError` with the compiler's words: a header that does not exist, an `#error`.
@@ -119,13 +122,20 @@ def _located(text: bytes, directives: list[re.Match[bytes]]) -> Preprocessed:
         before, path = directive, entered
         starts.append(line)
         places.append((path, int(marker[1])))
-    return Preprocessed(text.decode("utf-8"), tuple(starts), tuple(places), frozenset(quoted),
-                        tuple(included), frozenset(named))
+    return Preprocessed(
+        text.decode("utf-8"),
+        tuple(starts),
+        tuple(places),
+        frozenset(quoted),
+        tuple(included),
+        frozenset(named),
+    )
 
 
 @contextmanager
-def checking_syntax(compiler: Compiler, source: str, headers: Sequence[str],
-                    flags: BuildFlags) -> Iterator[Callable[[], None]]:
+def checking_syntax(
+    compiler: Compiler, source: str, headers: Sequence[str], flags: BuildFlags
+) -> Iterator[Callable[[], None]]:
     """Have the headers checked beside what happens inside; give a function that waits for that.
 
     It raises `HeaderError`, with file, line and caret, if the compiler refuses them.
@@ -141,8 +151,9 @@ def checking_syntax(compiler: Compiler, source: str, headers: Sequence[str],
         yield check
 
 
-def check_syntax(compiler: Compiler, source: str, headers: Sequence[str],
-                 flags: BuildFlags) -> None:
+def check_syntax(
+    compiler: Compiler, source: str, headers: Sequence[str], flags: BuildFlags
+) -> None:
     """Raise `HeaderError` if the compiler refuses the headers, as `checking_syntax` does."""
     with checking_syntax(compiler, source, headers, flags) as check:
         check()

@@ -11,19 +11,28 @@ if TYPE_CHECKING:
     from ferrule.toolchain.diagnostics import Diagnostic
 
 _UNKNOWN: Final = re.compile(
-    r"unknown type name '(\w+)'|'(\w+)' undeclared|expected (?:'\)'|declaration specifiers) before '(\w+)'"
-    r"|use of undeclared identifier '(\w+)'")
+    r"unknown type name '(\w+)'|'(\w+)' undeclared"
+    r"|expected (?:'\)'|declaration specifiers) before '(\w+)'"
+    r"|use of undeclared identifier '(\w+)'"
+)
 
 _DECLARED: Final = {
     "stdio.h": "FILE fpos_t",
     "stddef.h": "size_t ptrdiff_t wchar_t NULL max_align_t",
-    "stdint.h": " ".join(f"{u}int{kind}{bits}_t" for u in ("", "u") for kind in ("", "_least", "_fast")
-                         for bits in (8, 16, 32, 64)) + " intptr_t uintptr_t intmax_t uintmax_t",
+    "stdint.h": " ".join(
+        f"{u}int{kind}{bits}_t"
+        for u in ("", "u")
+        for kind in ("", "_least", "_fast")
+        for bits in (8, 16, 32, 64)
+    )
+    + " intptr_t uintptr_t intmax_t uintmax_t",
     "stdbool.h": "bool true false",
     "stdarg.h": "va_list",
     "time.h": "time_t clock_t clockid_t timer_t",
-    "sys/types.h": ("ssize_t off_t pid_t uid_t gid_t mode_t dev_t ino_t nlink_t id_t blkcnt_t "
-                    "blksize_t u_char u_short u_int u_long"),
+    "sys/types.h": (
+        "ssize_t off_t pid_t uid_t gid_t mode_t dev_t ino_t nlink_t id_t blkcnt_t "
+        "blksize_t u_char u_short u_int u_long"
+    ),
     "signal.h": "sig_atomic_t sigset_t siginfo_t",
     "setjmp.h": "jmp_buf sigjmp_buf",
     "wchar.h": "wint_t mbstate_t",
@@ -35,7 +44,9 @@ _DECLARED: Final = {
     "complex.h": "complex",
     "limits.h": "INT_MAX UINT_MAX LONG_MAX ULONG_MAX CHAR_BIT PATH_MAX",
 }
-_HEADER_OF: Final = {name: header for header, names in _DECLARED.items() for name in names.split()}
+_HEADER_OF: Final = {
+    name: header for header, names in _DECLARED.items() for name in names.split()
+}
 
 
 def headers_declaring(errors: Iterable[Diagnostic]) -> tuple[str, ...]:
@@ -43,8 +54,11 @@ def headers_declaring(errors: Iterable[Diagnostic]) -> tuple[str, ...]:
 
     Empty if one of the names is no standard one, so that what is returned surely helps.
     """
-    names = [next(filter(None, found.groups())) for error in errors
-             if (found := _UNKNOWN.search(error.message))]
+    names = [
+        next(filter(None, found.groups()))
+        for error in errors
+        if (found := _UNKNOWN.search(error.message))
+    ]
     if not names or names[0] not in _HEADER_OF:
         return ()
     return tuple(dict.fromkeys(_HEADER_OF[name] for name in names if name in _HEADER_OF))

@@ -41,8 +41,9 @@ class Explanation:
     skips: tuple[Skip, ...]
 
 
-def explain(name: str, unit: Unit, bindings: Bindings,
-            skipped: Iterable[Skip]) -> tuple[Explanation, ...]:
+def explain(
+    name: str, unit: Unit, bindings: Bindings, skipped: Iterable[Skip]
+) -> tuple[Explanation, ...]:
     """Return what became of each declaration of `unit` that is called `name`.
 
     Raises `PatternError`, with the nearest names, if there is none.
@@ -60,26 +61,50 @@ def explain(name: str, unit: Unit, bindings: Bindings,
     bound_at = {(d.location, _own_name(d)): d for d in bindings.unit.declarations}
     skips = tuple(skipped)
     return tuple(
-        _explained(name, d, bound.get(identity(d)) or bound_at.get((d.location, _own_name(d))),
-                   bindings, skips) for d in meant)
+        _explained(
+            name,
+            d,
+            bound.get(identity(d)) or bound_at.get((d.location, _own_name(d))),
+            bindings,
+            skips,
+        )
+        for d in meant
+    )
 
 
-def _explained(name: str, declaration: Declaration, bound: Declaration | None,
-               bindings: Bindings, skips: tuple[Skip, ...]) -> Explanation:
+def _explained(
+    name: str,
+    declaration: Declaration,
+    bound: Declaration | None,
+    bindings: Bindings,
+    skips: tuple[Skip, ...],
+) -> Explanation:
     declared = render_dump(replace(bindings.unit, declarations=(declaration,))).rstrip()
     cdef = render_declaration(bound, bindings).strip() if bound is not None else ""
     enumerator = next((e for e in _enumerators(declaration) if e.name == name), None)
     if enumerator is not None:
         is_bound = bound is not None and enumerator in _enumerators(bound)
         return Explanation(
-            "enumerator", name, str(enumerator.location), declared, cdef if is_bound else "",
-            bindings.python_names.get(name, name), is_bound,
-            tuple(s for s in skips if (s.kind, s.name) == ("enumerator", name)))
+            "enumerator",
+            name,
+            str(enumerator.location),
+            declared,
+            cdef if is_bound else "",
+            bindings.python_names.get(name, name),
+            is_bound,
+            tuple(s for s in skips if (s.kind, s.name) == ("enumerator", name)),
+        )
     own_name, where = _own_name(declaration), str(declaration.location)
     return Explanation(
-        kind_of(bound or declaration), own_name, where, declared, cdef,
-        bindings.python_names.get(own_name, bindings.type_name(own_name)), bound is not None,
-        tuple(s for s in skips if s.where == where or s.name.startswith(f"{own_name}.")))
+        kind_of(bound or declaration),
+        own_name,
+        where,
+        declared,
+        cdef,
+        bindings.python_names.get(own_name, bindings.type_name(own_name)),
+        bound is not None,
+        tuple(s for s in skips if s.where == where or s.name.startswith(f"{own_name}.")),
+    )
 
 
 def _own_name(declaration: Declaration) -> str:

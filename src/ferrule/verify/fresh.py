@@ -51,20 +51,30 @@ print(json.dumps(problems))
 """
 
 
-def touch_all(folder: Path, module: str, types: list[str], names: list[str],
-              bits: list[tuple[str, str, str, str]]) -> dict[str, dict[str, str]]:
+def touch_all(
+    folder: Path,
+    module: str,
+    types: list[str],
+    names: list[str],
+    bits: list[tuple[str, str, str, str]],
+) -> dict[str, dict[str, str]]:
     """Return what is wrong with each complete type, and each name on `lib`, of the built module.
 
-    `bits` are bit-fields that cffi lays out itself, each with its record and with the functions of
-    `lib` by which the compiler reads and sets it. The keys of the result are `types`, `names` and `bits`.
-    Raises `VerificationError` if the module does not import.
+    `bits` are bit-fields that cffi lays out itself, each with its record and with the functions
+    of `lib` by which the compiler reads and sets it. The keys of the result are `types`, `names`
+    and `bits`. Raises `VerificationError` if the module does not import.
     """
     wanted = json.dumps({"types": types, "names": names, "bits": bits})
-    done = run([sys.executable, "-c", _TOUCH, str(folder), module], text=wanted,
-               environment={"FERRULE_VERIFYING": "1"})
+    done = run(
+        [sys.executable, "-c", _TOUCH, str(folder), module],
+        text=wanted,
+        environment={"FERRULE_VERIFYING": "1"},
+    )
     if done.status < 0:
-        message = (f"the module {module} was built, and kills the process that uses it (signal "
-                   f"{-done.status}); this is a bug of ferrule, please report it with the headers")
+        message = (
+            f"the module {module} was built, and kills the process that uses it (signal "
+            f"{-done.status}); this is a bug of ferrule, please report it with the headers"
+        )
         raise VerificationError(message)
     if done.status:
         words = done.stderr.strip().splitlines() or [f"it ended with status {done.status}"]

@@ -83,8 +83,10 @@ def load_module(target: str) -> ModuleType:
         return importlib.import_module(target)
     except ModuleNotFoundError as error:
         if error.name and f"{target}.".startswith(f"{error.name}."):
-            message = (f"there is no module {target!r}: no {error.name!r} on the module search "
-                       "path; add its directory to PYTHONPATH, or give the path of the file")
+            message = (
+                f"there is no module {target!r}: no {error.name!r} on the module search "
+                "path; add its directory to PYTHONPATH, or give the path of the file"
+            )
             raise VerificationError(message) from None
         raise VerificationError(_does_not_import(target, error)) from error
     except VerificationError:
@@ -97,8 +99,10 @@ def ffi_of(module: ModuleType) -> FFI:
     """Return cffi's `ffi` of `module`; raise `VerificationError` if it has none."""
     ffi = getattr(module, "ffi", None)
     if not isinstance(ffi, FFI):
-        message = (f"{module.__name__} is not a module built by cffi or ferrule: it has no "
-                   "`ffi` to ask")
+        message = (
+            f"{module.__name__} is not a module built by cffi or ferrule: it has no "
+            "`ffi` to ask"
+        )
         raise VerificationError(message)
     return ffi
 
@@ -111,8 +115,10 @@ def _load_file(path: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         endings = ", ".join(importlib.machinery.EXTENSION_SUFFIXES)
-        message = (f"{path} is not a Python extension: its name ends in none of {endings}, the "
-                   f"endings of Python {sys.version_info.major}.{sys.version_info.minor} here")
+        message = (
+            f"{path} is not a Python extension: its name ends in none of {endings}, the "
+            f"endings of Python {sys.version_info.major}.{sys.version_info.minor} here"
+        )
         raise VerificationError(message)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

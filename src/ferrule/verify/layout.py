@@ -339,6 +339,9 @@ def _spellings(name: str) -> tuple[str, ...]:
 
 def _no_match(module: str, pattern: str, names: set[str]) -> str:
     nearest = get_close_matches(pattern, sorted(names), n=3, cutoff=0.5)
-    hint = f"; the nearest are: {', '.join(nearest)}" if nearest else (
-        f"; `ferrule layout {module}` lists all {len(names)} names")
+    hint = (
+        f"; the nearest are: {', '.join(nearest)}"
+        if nearest
+        else (f"; `ferrule layout {module}` lists all {len(names)} names")
+    )
     return f"{module} has no type or constant {pattern!r}{hint}"

@@ -65,8 +65,14 @@ class Report:
             "counts": self.counts,
             "bound": [asdict(b) for b in self.bound],
             "skipped": [
-                {"kind": s.kind, "name": s.name, "where": s.where, "reason": s.reason.code,
-                 "message": s.message} for s in self.skipped
+                {
+                    "kind": s.kind,
+                    "name": s.name,
+                    "where": s.where,
+                    "reason": s.reason.code,
+                    "message": s.message,
+                }
+                for s in self.skipped
             ],
             "untyped": [{"name": name, "message": message} for name, message in self.untyped],
             "seconds": {stage: round(value, 4) for stage, value in self.seconds.items()},
@@ -77,8 +83,12 @@ def bound_of(bindings: Bindings) -> Iterator[Bound]:
     """Yield what `bindings` bind: each declaration, each enumerator and bit-field by itself."""
     python_names = bindings.python_names
     for bit_field in bindings.bit_fields:
-        yield Bound("bitfield", bit_field.name, python_names[bit_field.getter],
-                    str(bit_field.field.location))
+        yield Bound(
+            "bitfield",
+            bit_field.name,
+            python_names[bit_field.getter],
+            str(bit_field.field.location),
+        )
     for declaration in bindings.unit.declarations:
         where, kind = str(declaration.location), kind_of(declaration)
         match declaration:
@@ -90,9 +100,12 @@ def bound_of(bindings: Bindings) -> Iterator[Bound]:
                 if "(" not in name:
                     yield Bound(kind, name, name, where)
                 for enumerator in declaration.enumerators or ():
-                    yield Bound("enumerator", enumerator.name,
-                                python_names.get(enumerator.name, enumerator.name),
-                                str(enumerator.location))
+                    yield Bound(
+                        "enumerator",
+                        enumerator.name,
+                        python_names.get(enumerator.name, enumerator.name),
+                        str(enumerator.location),
+                    )
             case _:
                 name = declaration.name
                 yield Bound(kind, name, python_names.get(name, name), where)
@@ -101,6 +114,9 @@ def bound_of(bindings: Bindings) -> Iterator[Bound]:
 def added_bound(added: Iterable[Declaration]) -> Iterator[Bound]:
     """Yield what the user's own cdef adds to the module."""
     for declaration in added:
-        name = (declaration.key if isinstance(declaration, (Record, Enumeration))
-                else declaration.name)
+        name = (
+            declaration.key
+            if isinstance(declaration, (Record, Enumeration))
+            else declaration.name
+        )
         yield Bound(kind_of(declaration), name, name, str(declaration.location))

@@ -1,4 +1,4 @@
-"""Whether a stub and the built module agree: each name of one is in the other, each call's length."""
+"""Whether a stub and the built module have the same names, and functions as many parameters."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from ferrule.verify.introspection import CType
 
 # What every module has, and what a checker knows of each.
-_OF_ANY_MODULE: Final = frozenset({"__doc__", "__file__", "__loader__", "__name__", "__package__",
-                                   "__spec__"})
+_OF_ANY_MODULE: Final = frozenset(
+    {"__doc__", "__file__", "__loader__", "__name__", "__package__", "__spec__"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,16 @@ def _read(text: str) -> _Stub:
     except SyntaxError as error:
         message = f"the stub is no Python: {error}"
         raise VerificationError(message) from None
-    lib = next((node for node in body if isinstance(node, ast.ClassDef)
-                and node.name.rstrip("_") == "Lib" and _is_type_check_only(node)), None)
+    lib = next(
+        (
+            node
+            for node in body
+            if isinstance(node, ast.ClassDef)
+            and node.name.rstrip("_") == "Lib"
+            and _is_type_check_only(node)
+        ),
+        None,
+    )
     return _Stub(dict(_names(body)), dict(_names(lib.body if lib else [])))
 
 
@@ -83,8 +92,9 @@ def _differences(where: str, stubbed: set[str], there: set[str]) -> Iterator[str
             yield f"{name}: on {where}, and not in the stub"
 
 
-def _wrong_parameters(name: str, function: ast.FunctionDef, type_: CType, *,
-                      own: int) -> Iterator[str]:
+def _wrong_parameters(
+    name: str, function: ast.FunctionDef, type_: CType, *, own: int
+) -> Iterator[str]:
     stubbed = len(function.args.posonlyargs) + len(function.args.args) - own
     if stubbed != len(type_.args):
         yield f"{name}: {stubbed} parameters in the stub, and {len(type_.args)} in C"

@@ -17,8 +17,11 @@ assert (flags.before, flags.after) == (1, 5)
 assert lib.after(flags[0]) == 6
 
 for setter, too_big in (
-    (case.set_flags__first, 2), (case.set_flags__second, 8), (case.set_flags__second, -9),
-    (case.set_flags__first, -1), (case.set_flags__wide, 1 << 40),
+    (case.set_flags__first, 2),
+    (case.set_flags__second, 8),
+    (case.set_flags__second, -9),
+    (case.set_flags__first, -1),
+    (case.set_flags__wide, 1 << 40),
     (case.set_flags__wide, 1 << 64),
 ):
     try:

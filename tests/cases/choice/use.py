@@ -1,9 +1,20 @@
 import case  # type: ignore[import-not-found]  # built by the test
 from case import ffi, lib
 
-assert dir(lib) == sorted([
-    "shown_one", "shown_two", "shown_flags", "LEVEL_LOW", "LEVEL_HIGH", "LOOSE_A", "LOOSE_B",
-    "VERSION", "get_flags__on", "ferrule_set_flags__on"])
+assert dir(lib) == sorted(
+    [
+        "shown_one",
+        "shown_two",
+        "shown_flags",
+        "LEVEL_LOW",
+        "LEVEL_HIGH",
+        "LOOSE_A",
+        "LOOSE_B",
+        "VERSION",
+        "get_flags__on",
+        "ferrule_set_flags__on",
+    ]
+)
 assert case.shown_one(5) == 5
 assert case.shown_two(ffi.new("struct needed *", {"value": 6})) == 6
 assert (case.LEVEL_LOW, case.LEVEL_HIGH, case.LOOSE_B) == (1, 2, 11)

@@ -9,7 +9,6 @@ assert case.newer_many(1, ffi.cast("int", 7)) == 7
 assert case.newer_inline(1) == 4
 
 
-
 def message(
     exception: type[Exception], function: Callable[..., object], *arguments: object
 ) -> str:
@@ -25,7 +24,8 @@ for name, arguments in (("newer_and_gone", [1]), ("newest", [ffi.NULL, b""])):
     assert not case.has(name)
     for place in (case, lib):
         assert message(NotImplementedError, getattr(place, name), *arguments) == (
-            f"{name} is not in the library that is installed here")
+            f"{name} is not in the library that is installed here"
+        )
 
 assert not case.has("nothing_of_this_name")
 for no_name in (1, b"newer", None):
