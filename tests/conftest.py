@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ferrule.bindings.decide import Bindings
-    from ferrule.generate import Source
+    from ferrule.stages import Source
     from ferrule.toolchain.compiler import Compiler
     from ferrule.toolchain.preprocess import Preprocessed
 
@@ -137,7 +137,7 @@ def preprocess_text(compiler: Compiler) -> Callable[..., Preprocessed]:
 def read_header(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Source]:
     """Return a function that reads the text of a `header.h`; keywords are headers beside it."""
     from ferrule.config.settings import Settings  # noqa: PLC0415  takes libclang along
-    from ferrule.generate import Stages, read  # noqa: PLC0415  as above
+    from ferrule.stages import Stages, read  # noqa: PLC0415  as above
 
     monkeypatch.chdir(tmp_path)
 
@@ -152,8 +152,8 @@ def read_header(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[...
 @pytest.fixture
 def decide_header(read_header: Callable[..., Source]) -> Callable[..., Bindings]:
     """Return a function as `read_header`, that goes on to what is bound of the header."""
-    from ferrule.generate import Stages, resolve  # noqa: PLC0415  takes libclang along
     from ferrule.selection.verdicts import Verdicts  # noqa: PLC0415  as above
+    from ferrule.stages import Stages, resolve  # noqa: PLC0415  takes libclang along
 
     def decided(text: str, **beside: str) -> Bindings:
         source, stages = read_header(text, **beside), Stages(lambda _stage: None)

@@ -12,7 +12,7 @@ from ferrule.declarations.spell import spell
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ferrule.generate import Source
+    from ferrule.stages import Source
 
     ReadHeader = Callable[..., Source]
 

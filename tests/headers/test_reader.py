@@ -11,7 +11,7 @@ from ferrule.declarations.dump import render_dump
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ferrule.generate import Source
+    from ferrule.stages import Source
 
     ReadHeader = Callable[..., Source]
 

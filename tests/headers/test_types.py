@@ -23,7 +23,7 @@ from ferrule.declarations.types import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ferrule.generate import Source
+    from ferrule.stages import Source
 
     ReadHeader = Callable[..., Source]
 

@@ -45,7 +45,9 @@ def c_path(path: Path) -> str:
 
 
 def note(member: Member, value: str) -> str:
-    """Return the statement that notes the member of `value`."""
+    """Return the statement that notes the member of `value`, if it has a value."""
+    if member.kind == "flexible":
+        return ""
     return f"{NOTES[member.kind]}({value}{c_path(member.path)});"
 
 

@@ -239,7 +239,8 @@ def pointers(draw: DrawFn, name: str, depth: int) -> CType:
 @st.composite
 def function_pointers(draw: DrawFn, name: str, depth: int) -> CType:
     parameters = [
-        draw(parameter_types(f"{name}_{i}", depth - 1)) for i in range(draw(st.integers(0, 3)))
+        as_parameter(draw(object_types(f"{name}_{i}", depth - 1)))
+        for i in range(draw(st.integers(0, 3)))
     ]
     result = draw(
         st.one_of(
@@ -718,7 +719,7 @@ def records(draw: DrawFn, name: str, depth: int = 2) -> CType:
     )
     return CType(
         f"{spelling} ",
-        members=tuple(m for m in body.members if m.kind != "flexible"),
+        members=tuple(body.members),
         needs=(*body.needs, piece),
         shape="record",
     )
@@ -743,11 +744,14 @@ def functions(draw: DrawFn) -> Declaration:
                     i
                     for i, p in enumerate(parameters)
                     if p.shape != "array"
-                    and not (p.shape == "record" and any(m.const for m in p.members))
+                    and not any(  # P12, P15
+                        p.shape == "record" and (m.const or m.kind == "flexible")
+                        for m in p.members
+                    )
                 ),
             ]
         )
-    )  # P12
+    )
     result = CType("void ") if returned is None else parameters[returned]
     variadic = (
         bool(parameters)
@@ -858,7 +862,7 @@ def variables(draw: DrawFn) -> Declaration:
             object_types(f"{name}_v", 2),
             records(f"{name}_v", 2),
             arrays(object_types(f"{name}_v", 1)),
-        )
+        ).filter(lambda t: t.shape != "record" or not t.before.startswith("const"))  # P14
     )
     thread = draw(of("", "", "", "_Thread_local ", "__thread "))
     const = any(m.const for m in type_.members)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ferrule.declarations.unit import Unit
-    from ferrule.generate import Source
+    from ferrule.stages import Source
 
     ReadHeader = Callable[..., Source]
 

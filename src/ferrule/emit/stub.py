@@ -34,8 +34,8 @@ from ferrule.emit.doxygen import deprecation_message, render_docstring
 from ferrule.emit.python_writer import PythonWriter
 from ferrule.emit.stub_ffi import emit_ffi
 from ferrule.emit.stub_records import assigned, emit_types
-from ferrule.emit.stub_support import MEMBER_WORDS, SUPPORT
-from ferrule.emit.stub_words import WORDS, words_beside
+from ferrule.emit.stub_support import SUPPORT
+from ferrule.emit.stub_words import MEMBER_WORDS, WORDS, words_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -6,10 +6,7 @@ of `ffi` that know type names are written in between by `ferrule.emit.stub`.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
-
-from ferrule.bindings.python_types import BUILTINS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,27 +32,6 @@ from typing import (
 
 from typing_extensions import Buffer, ParamSpec, Self, TypeAlias, deprecated
 """
-
-BUILTIN_WORDS: Final = (
-    "BaseException",
-    "Exception",
-    "bool",
-    "bytearray",
-    "bytes",
-    "complex",
-    "dict",
-    "float",
-    "int",
-    "list",
-    "memoryview",
-    "object",
-    "property",
-    "slice",
-    "str",
-    "tuple",
-    "type",
-)
-"""The names of `builtins` that a stub uses."""
 
 SUPPORT: Final = '''
 _C = TypeVar("_C", bound=CData)
@@ -425,33 +401,3 @@ ANY_TYPE: Final[Mapping[str, tuple[str, ...]]] = {
     ),
 }
 """The signatures, from behind `self`, that take any type; those of the module's types go before."""
-
-_DEFINED: Final = re.compile(r"^(?:class (\w+)|(\w+): TypeAlias|(\w+) = )", re.MULTILINE)
-_MEMBER: Final = re.compile(r"^ *(?:def )?(\w+)[(:]", re.MULTILINE)
-
-SUPPORT_WORDS: Final = frozenset(
-    {
-        *(next(filter(None, match)) for match in _DEFINED.findall(SUPPORT)),
-        *(row.target for row in BUILTINS.values()),
-        "FFI",
-        "Lib",
-        "TypeName",
-    }
-)
-"""The names that the support defines at the top of the module."""
-IMPORTED_WORDS: Final = frozenset(
-    re.findall(r"\b[A-Z]\w+|final|overload|type_check_only|deprecated", HEAD)
-)
-MEMBER_WORDS: Final = frozenset(_MEMBER.findall(FFI)) | {
-    "CData",
-    "CType",
-    "new",
-    "cast",
-    "typeof",
-    "callback",
-    "def_extern",
-    "addressof",
-    "new_allocator",
-    *re.findall(r"^ {4}(?:def )?(\w+)[(:]", SUPPORT, re.MULTILINE),
-}
-"""The names of the members of the support's classes; a type of the same name would be hidden."""

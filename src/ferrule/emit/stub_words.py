@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from ferrule.emit.stub_support import BUILTIN_WORDS, HEAD, IMPORTED_WORDS, SUPPORT_WORDS
+from ferrule.bindings.python_types import BUILTINS
+from ferrule.emit.stub_support import FFI, HEAD, SUPPORT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +20,56 @@ if TYPE_CHECKING:
 Say: TypeAlias = Callable[[str], str]
 """Takes Python that is written in the stub's own words, and returns it as this stub spells them."""
 
+BUILTIN_WORDS: Final = (
+    "BaseException",
+    "Exception",
+    "bool",
+    "bytearray",
+    "bytes",
+    "complex",
+    "dict",
+    "float",
+    "int",
+    "list",
+    "memoryview",
+    "object",
+    "property",
+    "slice",
+    "str",
+    "tuple",
+    "type",
+)
+"""The names of `builtins` that a stub uses."""
+
+_DEFINED: Final = re.compile(r"^(?:class (\w+)|(\w+): TypeAlias|(\w+) = )", re.MULTILINE)
+_MEMBER: Final = re.compile(r"^ *(?:def )?(\w+)[(:]", re.MULTILINE)
+
+SUPPORT_WORDS: Final = frozenset(
+    {
+        *(next(filter(None, match)) for match in _DEFINED.findall(SUPPORT)),
+        *(row.target for row in BUILTINS.values()),
+        "FFI",
+        "Lib",
+        "TypeName",
+    }
+)
+"""The names that the support defines at the top of the module."""
+IMPORTED_WORDS: Final = frozenset(
+    re.findall(r"\b[A-Z]\w+|final|overload|type_check_only|deprecated", HEAD)
+)
+MEMBER_WORDS: Final = frozenset(_MEMBER.findall(FFI)) | {
+    "CData",
+    "CType",
+    "new",
+    "cast",
+    "typeof",
+    "callback",
+    "def_extern",
+    "addressof",
+    "new_allocator",
+    *re.findall(r"^ {4}(?:def )?(\w+)[(:]", SUPPORT, re.MULTILINE),
+}
+"""The names of the members of the support's classes; a type of the same name would be hidden."""
 WORDS: Final = SUPPORT_WORDS | IMPORTED_WORDS | frozenset(BUILTIN_WORDS)
 
 
