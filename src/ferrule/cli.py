@@ -9,6 +9,7 @@ every command needs is imported at the top: `ferrule --help` must not wait for l
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import sys
@@ -52,9 +53,15 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
     A character that standard output cannot encode is written as its escape.
     """
+    own_process = arguments is None
+    if own_process:
+        gc.disable()  # a run makes a million objects, which live to its end, and few cycles
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
-    sys.exit(_run(arguments, Voice()))
+    status = _run(arguments, Voice())
+    if own_process:
+        gc.freeze()  # nor does the interpreter look for cycles when it ends
+    sys.exit(status)
 
 
 def _run(arguments: Sequence[str] | None, voice: Voice) -> int:
@@ -204,7 +211,7 @@ def command_line() -> None:
 @_voice_options
 @click.pass_obj
 def bind(voice: Voice, /, headers: tuple[str, ...], **values: object) -> None:
-    """Build an importable module from C headers."""
+    """Build an importable module, and its type stub, from C headers."""
     from ferrule.generate import bind as build
     from ferrule.terminal import indented, report_lines, show, skip_lines, skips_view
 

@@ -12,6 +12,7 @@ from ferrule.cdefs.added import read_added_cdef
 from ferrule.declarations.nodes import Function
 from ferrule.emit.attribute import macros_in_the_way
 from ferrule.emit.cdef import render_cdef
+from ferrule.emit.stub import render_stub
 from ferrule.errors import CompileError, SettingsError, StrictError
 from ferrule.selection.reasons import NOTHING_LOST, Reason, Skip
 from ferrule.selection.verdicts import Verdicts
@@ -96,6 +97,9 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
             hints=tuple(_hints(source, resolved)),
         )
         _write_extras(settings, text, report)
+        write_text(
+            _stub_path(settings), render_stub(resolved.bindings, settings.module, text.added)
+        )
         place_file(built, path)
         return report
 
@@ -142,6 +146,7 @@ def _require(settings: Settings, *names: str) -> None:
 def _targets(settings: Settings) -> Iterator[Path]:
     """Yield the files that a run writes."""
     yield _module_path(settings)
+    yield _stub_path(settings)
     if settings.report is not None:
         yield settings.report
     if settings.keep is not None:
@@ -151,6 +156,11 @@ def _targets(settings: Settings) -> Iterator[Path]:
 def _module_path(settings: Settings) -> Path:
     name = f"{settings.module_stem}{extension_suffix()}"
     return settings.output_dir.joinpath(*settings.package, name)
+
+
+def _stub_path(settings: Settings) -> Path:
+    """Return where type checkers look for the types of the module."""
+    return _module_path(settings).with_name(f"{settings.module_stem}.pyi")
 
 
 def _kept(settings: Settings, folder: Path) -> tuple[Path, Path]:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ from ferrule.emit.shield import shield_text
 from ferrule.emit.writer import SourceWriter
 from ferrule.errors import CompileError, HeaderError
 from ferrule.headers.reader import HeaderReader
+from ferrule.selection.candidates import Candidates, find_candidates
 from ferrule.selection.choose import Choice, read_choice
 from ferrule.selection.function_macros import type_function_macros
 from ferrule.selection.macros import (
@@ -41,7 +43,7 @@ from ferrule.selection.macros import (
 from ferrule.selection.optional import mark_optional, prototype_text, prototypes
 from ferrule.selection.own import own_files
 from ferrule.selection.reasons import Reason, Skip
-from ferrule.selection.select import select
+from ferrule.selection.select import select_from
 from ferrule.toolchain.assertions import asking
 from ferrule.toolchain.build import build_extension, compile_sources
 from ferrule.toolchain.classify import classifying
@@ -79,6 +81,11 @@ class Source:
     renames: tuple[Rename, ...]
     callbacks: tuple[CallbackRequest, ...]
     healed: tuple[str, ...]
+
+    @cached_property
+    def candidates(self) -> Candidates:
+        """What there is to select from, before any verdict."""
+        return find_candidates(self.unit, self.macros, self.choice)
 
 
 @dataclass(frozen=True)
@@ -216,7 +223,7 @@ def ask_tools(
 def resolve(source: Source, verdicts: Verdicts, stages: Stages) -> Resolved:
     """Select what stays by these verdicts, and decide how it is bound."""
     with stages.stage("select"):
-        selection = select(source.unit, source.macros, verdicts, source.choice)
+        selection = select_from(source.candidates, verdicts)
         inexact = {subject[1] for subject in verdicts.refused if subject[0] == "exact"}
         bindings = decide(
             selection.kept, source.defined, source.renames, source.callbacks, inexact

@@ -832,7 +832,12 @@ def parameter_names(draw: DrawFn, number_: int, *, last: bool) -> str:
 
 
 def call(
-    name: str, parameters: list[CType], result: CType, seed: int, *, variadic: bool  # noqa: ARG001
+    name: str,
+    parameters: list[CType],
+    result: CType,
+    seed: int,
+    *,
+    variadic: bool,  # noqa: ARG001
 ) -> Question:
     """Ask what a call with arguments by `seed` brings about."""
     lines, arguments = [], []

@@ -13,12 +13,12 @@ from ferrule.bindings.names import ModuleNames, name_module
 from ferrule.bindings.rename import Rename, rename_all
 from ferrule.declarations.nodes import Enumeration, Function, Record
 from ferrule.declarations.traverse import references
-from ferrule.declarations.unit import Unit, identity
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping
 
     from ferrule.declarations.nodes import Declaration
+    from ferrule.declarations.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,25 +165,27 @@ def _identifiers(unit: Unit) -> Iterator[str]:
                 yield declaration.name
 
 
-def _in_order(unit: Unit) -> Iterator[Declaration]:
-    """Yield the declarations in the unit's order, each behind the names that it is written with.
+def _in_order(unit: Unit) -> list[Declaration]:
+    """Return the unit's declarations in order, each behind the names that it is written with.
 
     A struct's tag may be used before its definition, a typedef's name may not.
     """
-    by_identity = {identity(d): d for d in unit.declarations}
-    done: set[tuple[str, str]] = set()
+    ordered: list[Declaration] = []
+    done: set[tuple[str, ...]] = set()
 
-    def visit(declaration: Declaration) -> Iterator[Declaration]:
-        done.add(identity(declaration))
+    def visit(subject: tuple[str, ...], declaration: Declaration) -> None:
+        done.add(subject)
         for reference in references(declaration):
-            needed = by_identity.get(reference)
-            if needed is not None and reference not in done and not _is_tagged_record(needed):
-                yield from visit(needed)
-        yield declaration
+            if reference not in done:
+                needed = unit.by_identity.get(reference)
+                if needed is not None and not _is_tagged_record(needed):
+                    visit(reference, needed)
+        ordered.append(declaration)
 
-    for declaration in unit.declarations:
-        if identity(declaration) not in done:
-            yield from visit(declaration)
+    for subject, declaration in zip(unit.subjects, unit.declarations, strict=True):
+        if subject not in done:
+            visit(subject, declaration)
+    return ordered
 
 
 def _is_tagged_record(declaration: Declaration) -> bool:

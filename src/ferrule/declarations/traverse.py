@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from ferrule.declarations.exhaustive import assert_never
 from ferrule.declarations.nodes import (
@@ -30,25 +30,40 @@ from ferrule.declarations.types import (
     Void,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 Leaf: TypeAlias = Void | Builtin | Named | RecordRef | EnumRef | Vector | Unknown
 
 
-def leaves(type_: CType) -> Iterator[Leaf]:
-    """Yield the types that `type_` is built of and that are not themselves built of others."""
-    match type_:
-        case Qualified(inner) | Pointer(inner) | Array(inner):
-            yield from leaves(inner)
-        case FunctionType(result, parameters):
-            yield from leaves(result)
-            for parameter in parameters:
-                yield from leaves(parameter.type)
-        case Void() | Builtin() | Named() | RecordRef() | EnumRef() | Vector() | Unknown():
-            yield type_
-        case _:
-            assert_never(type_)
+def walk(type_: CType) -> list[CType]:
+    """Return `type_` and all types that it is built of, each before its own parts."""
+    found: list[CType] = []
+    waiting = [type_]
+    while waiting:
+        part = waiting.pop()
+        found.append(part)
+        match part:
+            case Pointer():
+                waiting.append(part.target)
+            case Qualified():
+                waiting.append(part.type)
+            case Array():
+                waiting.append(part.element)
+            case FunctionType():
+                waiting += [parameter.type for parameter in reversed(part.parameters)]
+                waiting.append(part.result)
+            case Void() | Builtin() | Named() | RecordRef() | EnumRef() | Vector() | Unknown():
+                pass
+            case _:
+                assert_never(part)
+    return found
+
+
+def leaves(type_: CType) -> list[Leaf]:
+    """Return the types that `type_` is built of and that are not themselves built of others."""
+    return [
+        part
+        for part in walk(type_)
+        if not isinstance(part, (Pointer, Qualified, Array, FunctionType))
+    ]
 
 
 def types_of(declaration: Declaration) -> tuple[CType, ...]:
@@ -66,19 +81,22 @@ def types_of(declaration: Declaration) -> tuple[CType, ...]:
             assert_never(declaration)
 
 
-def references(declaration: Declaration) -> Iterator[tuple[str, str]]:
-    """Yield the identity of each typedef, record and enumeration that `declaration` names."""
-    for type_ in types_of(declaration):
-        yield from type_references(type_)
+def references(declaration: Declaration) -> list[tuple[str, str]]:
+    """Return the identity of each typedef, record and enumeration that `declaration` names."""
+    return [
+        reference for type_ in types_of(declaration) for reference in type_references(type_)
+    ]
 
 
-def type_references(type_: CType) -> Iterator[tuple[str, str]]:
-    """Yield the identity of each typedef, record and enumeration that `type_` names."""
+def type_references(type_: CType) -> list[tuple[str, str]]:
+    """Return the identity of each typedef, record and enumeration that `type_` names."""
+    found = []
     for leaf in leaves(type_):
         match leaf:
-            case Named(name):
-                yield "typedef", name
-            case RecordRef(key) | EnumRef(key):
-                yield "tag", key
+            case Named():
+                found.append(("typedef", leaf.name))
+            case RecordRef() | EnumRef():
+                found.append(("tag", leaf.key))
             case _:
                 pass
+    return found

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from ferrule.declarations.nodes import Constant, Enumeration, Macro, Record, Typedef
+from ferrule.declarations.nodes import (
+    Constant,
+    Enumeration,
+    Function,
+    Macro,
+    Record,
+    Typedef,
+    Variable,
+)
 from ferrule.declarations.types import Builtin, CType, Named, Qualified, Void
 
 if TYPE_CHECKING:
@@ -26,6 +34,16 @@ class Unit:
     headers: tuple[str, ...]
     declarations: tuple[Declaration, ...]
     own: frozenset[tuple[str, str]]
+
+    @cached_property
+    def subjects(self) -> tuple[tuple[str, str], ...]:
+        """The identities of the declarations, in their order."""
+        return tuple([identity(d) for d in self.declarations])
+
+    @cached_property
+    def by_identity(self) -> Mapping[tuple[str, ...], Declaration]:
+        """The declarations by what tells them apart."""
+        return dict(zip(self.subjects, self.declarations, strict=True))
 
     @cached_property
     def records(self) -> Mapping[str, Record]:
@@ -66,10 +84,15 @@ def identity(declaration: Declaration) -> tuple[str, str]:
 
     A function and a struct may share a name in C, and so may a macro and a function.
     """
-    match declaration:
-        case Record() | Enumeration():
-            return "tag", declaration.key
-        case Macro() | Constant():
-            return "macro", declaration.name
-        case _:
-            return type(declaration).__name__.lower(), declaration.name
+    if isinstance(declaration, (Record, Enumeration)):
+        return "tag", declaration.key
+    return _NAMESPACES[type(declaration)], declaration.name
+
+
+_NAMESPACES: Final[dict[type[Declaration], str]] = {
+    Function: "function",
+    Variable: "variable",
+    Typedef: "typedef",
+    Macro: "macro",
+    Constant: "macro",
+}

@@ -152,12 +152,14 @@ def _emit_typedef(writer: SourceWriter, typedef: Typedef, bindings: Bindings) ->
 
 def _callable_type(type_: FunctionType, bindings: Bindings) -> FunctionType:
     """Return `type_` without parameter names that cffi's parser takes for types."""
-    taken = bindings.unit.typedefs
+    names = {p.name for p in type_.parameters}
+    taken = {n for n in names if n in bindings.unit.typedefs or n in KNOWN_NAMES}
+    if type_.prototype and not taken:
+        return type_
     return replace(
         type_,
         parameters=tuple(
-            Parameter(None if p.name in taken or p.name in KNOWN_NAMES else p.name, p.type)
-            for p in type_.parameters
+            Parameter(None if p.name in taken else p.name, p.type) for p in type_.parameters
         ),
         prototype=True,
     )

@@ -16,7 +16,14 @@ from typing import TYPE_CHECKING, Final
 from ferrule.bindings.names import name_module
 from ferrule.bindings.python_types import PythonTypes
 from ferrule.bindings.type_classes import name_classes
-from ferrule.declarations.nodes import Constant, Enumeration, Function, Record, Variable
+from ferrule.declarations.nodes import (
+    Constant,
+    Enumeration,
+    Function,
+    Macro,
+    Record,
+    Variable,
+)
 from ferrule.declarations.spell import spell
 from ferrule.declarations.types import (
     Array,
@@ -130,6 +137,8 @@ def _all_members(bindings: Bindings) -> Iterator[_Member]:
                     d.comment,
                     constant=True,
                 )
+            case Macro():  # `#define X ...` of the user's own cdef
+                yield _Member(d.name, _INTEGER, d.comment, constant=True)
             case Enumeration():
                 for e in d.enumerators or ():
                     yield _Member(e.name, _INTEGER, e.comment, constant=True)

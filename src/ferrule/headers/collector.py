@@ -277,11 +277,11 @@ class Collector:
         return tuple(enumerators)
 
     def _macro(self, cursor: Cursor, place: _Place) -> Declaration | None:
-        name = self._clang.spelling(cursor)
-        start, end = self._clang.extent(cursor)
+        start, name = place[2], self._clang.spelling(cursor)
         if self._undefined.get(name, -1) > start:
             return None
-        text = self._bytes[start + len(name.encode("utf-8")) : end].decode("utf-8")
+        behind = start + len(name.encode("utf-8"))
+        text = self._bytes[behind : self._clang.end(cursor)].decode("utf-8")
         parameters, body = None, text
         if text.startswith("("):
             inside, _, body = text[1:].partition(")")

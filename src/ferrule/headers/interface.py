@@ -286,6 +286,10 @@ class Clang:
         """Return the line, the column and the offset of a cursor's name."""
         return self._place(self._location(cursor))
 
+    def end(self, cursor: Cursor) -> int:
+        """Return the offset behind what `cursor` is of."""
+        return self._place(self._range_end(self._extent(cursor)))[2]
+
     def extent(self, cursor: Cursor) -> tuple[int, int]:
         """Return the offset of what `cursor` is of, and the offset behind it."""
         extent = self._extent(cursor)

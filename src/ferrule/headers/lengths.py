@@ -43,20 +43,18 @@ def with_written_lengths(clang: Clang, type_: CType, cursor: Cursor) -> CType:
 
 
 def _needs_lengths(type_: CType, *, behind_pointer: bool) -> bool:
-    match type_:
-        case Pointer(target):
-            return _needs_lengths(target, behind_pointer=True)
-        case Qualified(inner):
-            return _needs_lengths(inner, behind_pointer=behind_pointer)
-        case Array(element):
-            return behind_pointer or _needs_lengths(element, behind_pointer=False)
-        case FunctionType(result, parameters):
-            return any(
-                _needs_lengths(t, behind_pointer=False)
-                for t in (result, *(p.type for p in parameters))
-            )
-        case _:
-            return False
+    while not isinstance(type_, FunctionType):
+        if isinstance(type_, Pointer):
+            type_, behind_pointer = type_.target, True
+        elif isinstance(type_, Qualified):
+            type_ = type_.type
+        elif isinstance(type_, Array) and not behind_pointer:
+            type_ = type_.element
+        else:
+            return isinstance(type_, Array)
+    return _needs_lengths(type_.result, behind_pointer=False) or any(
+        _needs_lengths(p.type, behind_pointer=False) for p in type_.parameters
+    )
 
 
 def _arrays(type_: CType) -> Iterator[Array]:

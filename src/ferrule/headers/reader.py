@@ -140,7 +140,7 @@ class HeaderReader:
         """Parse the headers' text with more lines behind it."""
         self._found.begin_translation_unit()
         more = "".join(f"{line}\n" for line in lines)
-        return self._translate(f"{self._text.text}\n{more}", _OPTIONS)
+        return self._translate(f"{self._text.without_macros}\n{more}", _OPTIONS)
 
     def _translate(self, text: str, options: int) -> TranslationUnit:
         return TranslationUnit(self._clang, _NAME, text, self._arguments, options)

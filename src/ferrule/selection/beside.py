@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 
 def drop_macros_beside_declarations(unit: Unit) -> Unit:
     """Return `unit` without macros whose names the binding has from a declaration."""
-    taken = frozenset(name for d in unit.declarations for name in _ordinary_names(d))
+    taken = {
+        name
+        for d in unit.declarations
+        if not isinstance(d, Macro)
+        for name in _ordinary_names(d)
+    }
     return replace(
         unit,
         declarations=tuple(

@@ -79,6 +79,8 @@ def _require_matches(
 
 def _blocked(patterns: tuple[Pattern, ...], declaration: Declaration) -> Iterator[Subject]:
     """Yield what of `declaration` is blocked: all of it, or some of its parts."""
+    if not patterns:
+        return
     parts = dict(_parts(declaration))
     blocked = [subject for subject, name in parts.items() if _matches(patterns, [name])]
     is_empty = isinstance(declaration, Enumeration) and blocked and blocked == [*parts]

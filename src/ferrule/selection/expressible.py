@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from cffi.model import PrimitiveType
 
 from ferrule.declarations.spell import spell
-from ferrule.declarations.traverse import leaves
+from ferrule.declarations.traverse import leaves, walk
 from ferrule.declarations.types import (
     Array,
     Builtin,
@@ -44,7 +44,19 @@ _NO_VALUE: Final = {
 
 def inexpressible(type_: CType) -> str | None:
     """Return what of `type_` no cdef can say, in words, or None if all of it can be said."""
+    if not any(map(_may_be_obstacle, walk(type_))):
+        return None
     return next(_obstacles(type_), None)
+
+
+def _may_be_obstacle(part: CType) -> bool:
+    match part:
+        case Builtin():
+            return part.name in _NO_VALUE
+        case Qualified():
+            return part.atomic
+        case _:
+            return isinstance(part, (Array, Vector, Unknown))
 
 
 def _obstacles(type_: CType) -> Iterator[str]:

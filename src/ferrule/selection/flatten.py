@@ -26,11 +26,14 @@ def flatten_anonymous_members(unit: Unit) -> Unit:
         if not isinstance(declaration, Record):
             flat.append(declaration)
         elif "::" not in declaration.key:
-            fields = declaration.fields
-            named = None if fields is None else tuple(_named(fields, unit.records))
-            whole = declaration.whole and named == fields
-            flat.append(replace(declaration, fields=named, whole=whole))
+            flat.append(_flat(declaration, unit.records))
     return replace(unit, declarations=tuple(flat))
+
+
+def _flat(record: Record, records: Mapping[str, Record]) -> Record:
+    if record.fields is None or all(field.name is not None for field in record.fields):
+        return record
+    return replace(record, fields=tuple(_named(record.fields, records)), whole=False)
 
 
 def _named(fields: tuple[Field, ...], records: Mapping[str, Record]) -> Iterator[Field]:

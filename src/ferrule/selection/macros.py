@@ -74,7 +74,7 @@ def resolve_macros(unit: Unit, facts: MacroFacts) -> Unit:
     own = unit.own | {
         identity(new)
         for old, new in zip(unit.declarations, resolved, strict=True)
-        if identity(old) in unit.own
+        if new is not old and identity(old) in unit.own
     }
     return replace(unit, declarations=resolved, own=own)
 

@@ -48,7 +48,7 @@ def refused_questions(
 
 def with_lines(text: Preprocessed, lines: Iterable[str]) -> str:
     """Return `text` with more lines of C behind it, as `refused_lines` expects it."""
-    return f'{text.text}\n# 1 "{_PLACE}"\n' + "".join([f"{line}\n" for line in lines])
+    return f'{text.without_macros}\n# 1 "{_PLACE}"\n' + "".join([f"{line}\n" for line in lines])
 
 
 def refused_lines(output: str) -> dict[int, str]:

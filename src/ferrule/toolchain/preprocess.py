@@ -28,8 +28,9 @@ MAIN: Final = "<ferrule>"
 _INCLUDE: Final = re.compile(
     rb'^#(?:include|import)(?:_next)? *([<"])([^>"\n]*).*$', re.MULTILINE
 )
-_OBJECT_MACRO: Final = re.compile(r"^#define (\w+)(?!\w|\()", re.MULTILINE)
-_FUNCTION_MACRO: Final = re.compile(r"^#define (\w+)\(", re.MULTILINE)
+_MACRO: Final = re.compile(r"^#define (\w+)(\()?", re.MULTILINE)
+# Not what ends a comment: a line in one may look like a definition.
+_DEFINITION: Final = re.compile(r"^#(?:define|undef) [^*\n]*(?:\*(?!/)[^*\n]*)*$", re.MULTILINE)
 _ENTERS: Final = b" 1"
 _LINE_MARKER: Final = re.compile(rb'^# (\d+) "((?:[^"\\\n]|\\.)*)"((?: \d)*)$', re.MULTILINE)
 
@@ -62,8 +63,24 @@ class Preprocessed:
 
     def macro_names(self, *, function_like: bool) -> frozenset[str]:
         """Return the names that any file of the text defines as a macro of one form."""
-        pattern = _FUNCTION_MACRO if function_like else _OBJECT_MACRO
-        return frozenset(pattern.findall(self.text))
+        return self._macro_names[function_like]
+
+    @cached_property
+    def _macro_names(self) -> tuple[frozenset[str], frozenset[str]]:
+        found = _MACRO.findall(self.text)
+        return (
+            frozenset([name for name, bracket in found if not bracket]),
+            frozenset([name for name, bracket in found if bracket]),
+        )
+
+    @cached_property
+    def without_macros(self) -> str:
+        """The text with empty lines where macros were defined, and as many lines.
+
+        The compiler takes long to tell that it does not know a name: it looks for similar ones,
+        also among the macros.
+        """
+        return _DEFINITION.sub("", self.text)
 
     @cached_property
     def files(self) -> tuple[str, ...]:

@@ -1,0 +1,190 @@
+"""What there is to select from: all of it that no verdict changes, worked out once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ferrule.declarations.exhaustive import assert_never
+from ferrule.declarations.nodes import (
+    Constant,
+    Declaration,
+    Enumeration,
+    Field,
+    Function,
+    Macro,
+    Record,
+    Typedef,
+    Variable,
+)
+from ferrule.declarations.traverse import type_references
+from ferrule.declarations.types import CType, FunctionType
+from ferrule.selection.beside import drop_macros_beside_declarations
+from ferrule.selection.choose import Choice, choose
+from ferrule.selection.expressible import CFFIS_FILE, KNOWN_NAMES, incomplete, inexpressible
+from ferrule.selection.flatten import flatten_anonymous_members
+from ferrule.selection.macros import MacroFacts, resolve_macros
+from ferrule.selection.portable import make_foreign_typedefs_portable
+from ferrule.selection.reasons import Reason
+from ferrule.toolchain.classify import MacroKind
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator, Mapping
+    from typing import TypeAlias
+
+    from ferrule.declarations.unit import Unit
+    from ferrule.selection.verdicts import Subject
+
+    Refusals: TypeAlias = dict[Subject, tuple[Reason, str]]
+
+NOT_CHOSEN: Final = Reason.NOT_CHOSEN, Reason.NOT_CHOSEN.text
+
+_MACRO_REASONS: Final = {
+    MacroKind.WIDE: Reason.WIDE_CONSTANT,
+    MacroKind.NO_EXPRESSION: Reason.NOT_AN_EXPRESSION,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What can be refused by itself: a declaration, or one field of a record.
+
+    `references` is what its type names, `problem` why its type alone keeps it out of any cdef.
+    """
+
+    subject: Subject
+    references: tuple[Subject, ...]
+    problem: tuple[Reason, str] | None
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """The declarations that could be bound, and what is known of them before any verdict.
+
+    `parts` are those of each declaration, `users` those whose types name a subject. `refusals`
+    are of macros without a value and of what the settings leave out, `roots` is what is bound for
+    its own sake, and `unasked` what no root needs.
+    """
+
+    unit: Unit
+    parts: Mapping[Subject, tuple[Part, ...]]
+    users: Mapping[Subject, tuple[Part, ...]]
+    refusals: Refusals
+    roots: frozenset[Subject]
+    unasked: frozenset[Subject]
+
+
+def find_candidates(unit: Unit, macros: MacroFacts, choice: Choice) -> Candidates:
+    """Return what there is to select from in `unit`."""
+    unit = resolve_macros(drop_macros_beside_declarations(unit), macros)
+    unit = make_foreign_typedefs_portable(flatten_anonymous_members(unit))
+    chosen = choose(unit, choice)
+    refusals = dict(_refused_macros(unit, macros))
+    refusals.update(dict.fromkeys(chosen.blocked, NOT_CHOSEN))
+    parts: dict[Subject, tuple[Part, ...]] = {
+        subject: found
+        for subject, d in zip(unit.subjects, unit.declarations, strict=True)
+        if (found := tuple(_parts(d, subject, unit)))
+    }
+    return Candidates(
+        unit,
+        parts,
+        _users(parts.values()),
+        refusals,
+        chosen.roots,
+        unit.own - needed(unit, parts, chosen.roots, ()),
+    )
+
+
+def needed(
+    unit: Unit,
+    parts: Mapping[Subject, tuple[Part, ...]],
+    roots: Iterable[Subject],
+    refused: Container[Subject],
+) -> set[Subject]:
+    """Return the roots that stay, and all that they refer to."""
+    waiting = [subject for subject in roots if subject not in refused]
+    found: set[Subject] = set()
+    while waiting:
+        subject = waiting.pop()
+        declaration = unit.by_identity.get(subject)
+        if subject in found or declaration is None:
+            continue
+        if _is_known(declaration) and subject not in unit.own:
+            continue
+        found.add(subject)
+        if isinstance(declaration, Record) and declaration.key == CFFIS_FILE:
+            continue  # it is bound without its fields
+        for part in parts.get(subject, ()):
+            if part.subject == subject or part.subject not in refused:
+                waiting += part.references
+    return found
+
+
+def _is_known(declaration: Declaration) -> bool:
+    """Tell whether cffi has a type of this name by itself."""
+    return isinstance(declaration, Typedef) and declaration.name in KNOWN_NAMES
+
+
+def field_subject(record: Record, field: Field) -> Subject:
+    """Return what a verdict on a field of `record` is about."""
+    return "field", record.key, field.name or ""
+
+
+def _refused_macros(
+    unit: Unit, macros: MacroFacts
+) -> Iterator[tuple[Subject, tuple[Reason, str]]]:
+    """Yield the macros that have no value that Python could have."""
+    for subject, d in zip(unit.subjects, unit.declarations, strict=True):
+        match d:
+            case Macro(parameters=None, body=""):
+                yield subject, (Reason.EMPTY_MACRO, Reason.EMPTY_MACRO.text)
+            case Macro(parameters=None):
+                kind = macros.kinds.get(d.name, MacroKind.VALUE)
+                reason = _MACRO_REASONS.get(kind, Reason.COMPUTED_VALUE)
+                yield subject, (reason, reason.text)
+            case Macro():
+                yield subject, (Reason.FUNCTION_LIKE_MACRO, Reason.FUNCTION_LIKE_MACRO.text)
+            case _:
+                pass
+
+
+def _users(parts: Iterable[tuple[Part, ...]]) -> dict[Subject, tuple[Part, ...]]:
+    users: defaultdict[Subject, list[Part]] = defaultdict(list)
+    for part in (part for some in parts for part in some):
+        for reference in part.references:
+            users[reference].append(part)
+    return {reference: tuple(found) for reference, found in users.items()}
+
+
+def _parts(declaration: Declaration, subject: Subject, unit: Unit) -> Iterator[Part]:
+    match declaration:
+        case Function() | Variable() | Typedef():
+            yield _part(subject, declaration.type, unit)
+        case Record():
+            for field in declaration.fields or ():
+                yield _part(field_subject(declaration, field), field.type, unit)
+        case Constant():
+            if declaration.type is not None:
+                yield _part(subject, declaration.type, unit)
+        case Enumeration() | Macro():
+            pass
+        case _:
+            assert_never(declaration)
+
+
+def _part(subject: Subject, type_: CType, unit: Unit) -> Part:
+    return Part(subject, tuple(type_references(type_)), _problem(type_, unit))
+
+
+def _problem(type_: CType, unit: Unit) -> tuple[Reason, str] | None:
+    """Return what of a part's own type no cdef can say."""
+    if obstacle := inexpressible(type_) or incomplete(type_, unit):
+        return Reason.UNSUPPORTED_TYPE, f"it has {obstacle}, which cffi has no value for"
+    match type_:
+        case FunctionType(parameters=(), variadic=True):
+            reason = Reason.VARIADIC_WITHOUT_PARAMETERS
+            return reason, reason.text
+        case _:
+            return None
