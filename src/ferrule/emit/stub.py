@@ -125,7 +125,7 @@ def _members(bindings: Bindings) -> Iterator[_Member]:
             yield member
 
 
-def _all_members(bindings: Bindings) -> Iterator[_Member]:
+def _all_members(bindings: Bindings) -> Iterator[_Member]:  # noqa: C901  one case a node
     for d in bindings.unit.declarations:
         match d:
             case Function():
