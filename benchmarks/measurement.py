@@ -2,9 +2,11 @@
 
 Times are taken in rounds: each round runs every alternative once, in an order of its own, so
 that whatever slows the machine down slows all of them down. The garbage collector stays on, as
-it is for users. Peak memory is the growth of a fresh process's resident set while it runs one
-alternative once: VmHWM of Linux, put back to the present by `clear_refs` first. (`getrusage`
-would not do: its maximum includes what came before, even of the process that started this one.)
+it is for users. The times become pyperf's benchmarks: its medians are shown, and `--json FILE`
+keeps them for `python -m pyperf stats`, `hist` and `compare_to`. Peak memory is the growth of a
+fresh process's resident set while it runs one alternative once: VmHWM of Linux, put back to the
+present by `clear_refs` first. (`getrusage` would not do: its maximum includes what came before,
+even of the process that started this one.)
 """
 
 from __future__ import annotations
@@ -21,8 +23,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from statistics import median
 from time import perf_counter
+
+import pyperf
 
 Alternatives = Mapping[str, Callable[[], object]]
 
@@ -42,7 +45,7 @@ class Row:
     """What was measured of one alternative."""
 
     name: str
-    seconds: tuple[float, ...]
+    benchmark: pyperf.Benchmark
     peak_kib: int
 
 
@@ -51,6 +54,7 @@ def main(heading: str, packages: tuple[str, ...], claims: tuple[Claim, ...]) -> 
     parser = argparse.ArgumentParser(description=heading)
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--output", type=Path, help="Markdown file whose section is replaced")
+    parser.add_argument("--json", type=Path, help="keep the times as pyperf's JSON")
     parser.add_argument("--peak", nargs=2, metavar=("CLAIM", "NAME"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.peak:
@@ -58,8 +62,13 @@ def main(heading: str, packages: tuple[str, ...], claims: tuple[Claim, ...]) -> 
         print(_peak(claim.alternatives()[options.peak[1]]))
         return
     parts = [f"## {heading}", _conditions(packages, options.rounds)]
-    for claim in claims:
-        parts += [f"### {claim.title}", _table(claim, _measure(claim, options.rounds))]
+    measured = [(claim, _measure(claim, options.rounds)) for claim in claims]
+    parts += [
+        part for claim, rows in measured for part in (f"### {claim.title}", _table(claim, rows))
+    ]
+    if options.json is not None:
+        suite = pyperf.BenchmarkSuite([row.benchmark for _, rows in measured for row in rows])
+        suite.dump(str(options.json), replace=True)
     section = "\n\n".join(parts) + "\n"
     print(section)
     if options.output is not None:
@@ -88,7 +97,15 @@ def _measure(claim: Claim, rounds: int) -> list[Row]:
             start = perf_counter()
             alternatives[name]()
             seconds[name].append(perf_counter() - start)
-    return [Row(name, tuple(seconds[name]), _peak_apart(claim, name)) for name in alternatives]
+    return [
+        Row(name, _benchmark(f"{claim.title}: {name}", seconds[name]), _peak_apart(claim, name))
+        for name in alternatives
+    ]
+
+
+def _benchmark(name: str, seconds: list[float]) -> pyperf.Benchmark:
+    metadata = {"name": name, "unit": "second", "loops": 1}
+    return pyperf.Benchmark([pyperf.Run(seconds, metadata=metadata)])
 
 
 def _peak_apart(claim: Claim, name: str) -> int:
@@ -116,17 +133,17 @@ def _high_water() -> int:
 
 
 def _table(claim: Claim, rows: list[Row]) -> str:
-    best = median(rows[0].seconds)
+    best = rows[0].benchmark.median()
     lines = [
         f"| | median ms | min ms | ns {claim.unit} | time, first = 1 | peak MiB |",
         "|---|---:|---:|---:|---:|---:|",
     ]
     for row in rows:
-        middle = median(row.seconds)
+        middle = row.benchmark.median()
         cells = (
             row.name,
             f"{middle * 1e3:.2f}",
-            f"{min(row.seconds) * 1e3:.2f}",
+            f"{min(row.benchmark.get_values()) * 1e3:.2f}",
             f"{middle * 1e9 / claim.count:.1f}",
             f"{middle / best:.2f}",
             f"{row.peak_kib / 1024:.1f}",
