@@ -1,6 +1,6 @@
-/* Optional functions: whether the library that is there has them, and what calling one raises.
+/* Optional functions: whether the library that is there has them.
  *
- * Included by the one unit that cffi generates, before the wrappers that it guards.
+ * Included by the one unit that cffi generates, behind which its table of them stands.
  */
 #ifndef FERRULE_OPTIONAL_H
 #define FERRULE_OPTIONAL_H
@@ -14,13 +14,6 @@ typedef struct {
     const char *name;
     const void *address;
 } ferrule_optional;
-
-/* Sets NotImplementedError and returns NULL. */
-static PyObject *ferrule_raise_absent(const char *name)
-{
-    PyErr_Format(PyExc_NotImplementedError, "%s is not in the library that is installed here", name);
-    return NULL;
-}
 
 /* Whether the function `name` of the table, which ends with a NULL name, is there; 1 for a name that
  * is not in it. */
