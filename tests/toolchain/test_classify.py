@@ -96,5 +96,31 @@ def test_kind(kinds: dict[str, MacroKind], kind: MacroKind) -> None:
     assert {body: kinds[body] for body in BODIES[kind]} == dict.fromkeys(BODIES[kind], kind)
 
 
+def test_names_inside_braces_do_not_meet(
+    compiler: Compiler, preprocess_text: Callable[..., Preprocessed]
+) -> None:
+    header = """
+#define LABEL ({ __label__ here; here: 3; })
+#define TAG sizeof(struct { int a; })
+#define ENUM sizeof(enum { INSIDE })
+#define LITERAL (int){3}
+#define UNKNOWN unknown_name + 1
+#define AGAIN unknown_name + 2
+#define LAST (1 + 1)
+"""
+    names = ["LABEL", "TAG", "ENUM", "LITERAL", "UNKNOWN", "AGAIN", "LAST"]
+    expansions = expand_macros(compiler, header, names, BuildFlags())
+    kinds = classify_macros(compiler, preprocess_text(header), expansions, BuildFlags())
+    assert kinds == {
+        "LABEL": MacroKind.VALUE,
+        "TAG": MacroKind.INTEGER,
+        "ENUM": MacroKind.INTEGER,
+        "LITERAL": MacroKind.VALUE,
+        "UNKNOWN": MacroKind.NO_EXPRESSION,
+        "AGAIN": MacroKind.NO_EXPRESSION,
+        "LAST": MacroKind.INTEGER,
+    }
+
+
 def test_no_macros(compiler: Compiler, preprocess_text: Callable[..., Preprocessed]) -> None:
     assert classify_macros(compiler, preprocess_text(""), {}, BuildFlags()) == {}

@@ -51,6 +51,20 @@ def test_line_directives_are_followed(preprocessed: Text) -> None:
     assert place_of(text, "int b") == ('made "from" this.y', 70)
 
 
+def test_the_text_without_macros_has_the_same_lines(preprocessed: Text) -> None:
+    text = preprocessed(
+        a="#define N 4\n#define GLOB(x) *x\n/* A line of a comment:\n#define M 5 */\n"
+        "int a[N];\n#undef N\n"
+    )
+    without = text.without_macros
+    assert without.count("\n") == text.text.count("\n")
+    assert "int a[4];\n" in without
+    assert "#define M 5 */\n" in without
+    assert "#define N" not in without
+    assert "GLOB" not in without
+    assert "#undef" not in without
+
+
 def test_macros_and_comments_stay(preprocessed: Text) -> None:
     text = preprocessed(a="#define N 4\n/** Says. */\nint a[N];\n#undef N\n")
     assert "#define N 4\n" in text.text

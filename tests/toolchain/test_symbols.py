@@ -82,5 +82,18 @@ def test_a_library_that_is_not_there(absent: Absent) -> None:
         absent("puts", link=("-lno-such-library",))
 
 
+def test_addresses_of_every_sort_together(
+    compiler: Compiler, preprocess_text: Callable[..., Preprocessed]
+) -> None:
+    text = preprocess_text("int *no_such_place(void);\nextern char **environ;\n")
+    addresses = {
+        "constant": "&environ",
+        "known when it runs": "&(*no_such_place())",
+        "an integer": "((void *)-1)",
+        "refused by the compiler": "&unknown",
+    }
+    assert absent_symbols(compiler, text, addresses, BuildFlags()) == {"known when it runs"}
+
+
 def test_no_question(absent: Absent) -> None:
     assert absent() == set()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _FILES: Final = {"darwin": "libclang.dylib", "win32": "libclang.dll"}
 _SYSTEM_LIBRARIES: Final = (
     "/usr/lib/llvm-*/lib/libclang.so.1",
-    "/usr/lib/llvm-*/lib/libclang-*.so.*",
+    "/usr/lib/llvm-*/lib/libclang-[0-9]*.so*",  # not libclang-cpp
     "/usr/lib*/libclang.so.*",
     "/Library/Developer/CommandLineTools/usr/lib/libclang.dylib",
     "/opt/homebrew/opt/llvm/lib/libclang.dylib",
