@@ -72,7 +72,7 @@ def main(heading: str, packages: tuple[str, ...], claims: tuple[Claim, ...]) -> 
     section = "\n\n".join(parts) + "\n"
     print(section)
     if options.output is not None:
-        _replace_section(options.output, heading, section)
+        replace_section(options.output, heading, section)
 
 
 def compile_c(source: str, folder: Path, flags: tuple[str, ...]) -> Path:
@@ -154,15 +154,24 @@ def _table(claim: Claim, rows: list[Row]) -> str:
 
 def _conditions(packages: tuple[str, ...], rounds: int) -> str:
     """Return what the numbers hold for; nothing that names a machine or its user."""
-    compiler = _first_line("cc", "--version")
-    versions = ", ".join(f"{package} {version(package)}" for package in packages)
-    python = f"{platform.python_implementation()} {platform.python_version()}"
     return (
-        f"{python}, {versions}; {compiler}, ferrule's C compiled with "
-        f"`{sysconfig.get_config_var('CFLAGS')}`; {_processor()}, {os.cpu_count()} cores, "
-        f"{platform.system()} {platform.release().split('-')[0]}. {rounds} interleaved rounds; "
+        f"{software(packages)}, ferrule's C compiled with "
+        f"`{sysconfig.get_config_var('CFLAGS')}`; {machine()}. {rounds} interleaved rounds; "
         "peak memory is the growth of a fresh process's resident set (VmHWM)."
     )
+
+
+def software(packages: tuple[str, ...]) -> str:
+    """Return the versions of Python, of the packages and of the C compiler."""
+    versions = ", ".join(f"{package} {version(package)}" for package in packages)
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    return f"{python}, {versions}; {_first_line('cc', '--version')}"
+
+
+def machine() -> str:
+    """Return the kind of machine."""
+    system = f"{platform.system()} {platform.release().split('-')[0]}"
+    return f"{_processor()}, {os.cpu_count()} cores, {system}"
 
 
 def _first_line(*command: str) -> str:
@@ -179,7 +188,7 @@ def _processor() -> str:
     return name[1] if name else platform.machine()
 
 
-def _replace_section(path: Path, heading: str, section: str) -> None:
+def replace_section(path: Path, heading: str, section: str) -> None:
     """Put the section in its old place in the file, or at its end."""
     text = path.read_text(encoding="utf-8") if path.exists() else "# Benchmarks\n"
     pattern = re.compile(rf"^## {re.escape(heading)}\n.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
