@@ -187,7 +187,7 @@ LENGTHS: Final = (
 
 @st.composite
 def arrays(draw: DrawFn, elements: SearchStrategy[CType]) -> CType:
-    element = draw(elements.filter(lambda t: t.members != ()))  # not empty structs: P4
+    element = draw(elements)
     for _ in range(draw(st.integers(1, 3))):
         element = array_of(element, *draw(of(*LENGTHS)))
     return element
@@ -242,12 +242,7 @@ def function_pointers(draw: DrawFn, name: str, depth: int) -> CType:
         as_parameter(draw(object_types(f"{name}_{i}", depth - 1)))
         for i in range(draw(st.integers(0, 3)))
     ]
-    result = draw(
-        st.one_of(
-            st.just(CType("void ")),
-            result_types(f"{name}_r", depth - 1).filter(lambda t: t.members != ()),
-        )
-    )  # not an empty struct: P2
+    result = draw(st.one_of(st.just(CType("void ")), result_types(f"{name}_r", depth - 1)))
     inside = ", ".join(p.name for p in parameters) or "void"
     if parameters and rarely(draw):
         inside += ", ..."
@@ -293,7 +288,7 @@ def result_types(name: str, depth: int) -> SearchStrategy[CType]:
 
 
 def parameter_types(name: str, depth: int) -> SearchStrategy[CType]:
-    types = object_types(name, depth).filter(lambda t: t.members != ())  # not empty structs: P2
+    types = object_types(name, depth)
     return st.one_of(types, types, types, atomic_integers()).map(as_parameter)
 
 
@@ -419,7 +414,6 @@ AWKWARD: Final = (
     "size_t",
     "uint8_t",
     "FILE",
-    "__class__",
     "_",
     "__init__",
     "x0",
@@ -518,6 +512,9 @@ def bodies(  # noqa: PLR0913  what a body is drawn for
                 _add_without_value,
             )
         )(draw, body, field, place, depth)
+    if not body.members and name != "r@":  # no empty structs in other types: P2, P4
+        only = draw(field_names(f"{name}_only", body.taken))
+        body.add(f"char {only};", (Member((only,), "char"),))
     if flexible and not union and body.members and rarely(draw, 6):
         element = draw(object_types(f"{name}_last", 0))
         body.needs += element.needs
@@ -624,8 +621,6 @@ def _add_inner(draw: DrawFn, body: Body, field: str, place: str, depth: int) -> 
     declarator, steps = draw(
         of(("{}", ()), ("{}[2]", (1,)), ("{}[2][1]", (1, 0)), ("*{}", None), ("*{}[2]", None))
     )
-    if not inner.members:  # no arrays of empty structs: P4
-        declarator, steps = "{}", ()
     if tag:
         body.bound.append(("record", inner.key))
     if steps is None:  # behind a pointer: its members cannot be reached without memory
