@@ -1,0 +1,72 @@
+/* cffi's conversions between Python objects and C values, for C that cffi does not generate.
+ *
+ * cffi hands one table of functions to every module that it compiles (the capsule
+ * _cffi_backend._C_API); what stands at which index is the same in cffi 1.17 to 2.1. A cffi type is
+ * what ffi.typeof() returns.
+ *
+ * The functions that this and the other headers of ferrule's run-time share between the units of one
+ * module are hidden outside of it; where all is one unit (FERRULE_ONE_UNIT), they are static.
+ */
+#ifndef FERRULE_CFFI_H
+#define FERRULE_CFFI_H
+
+#include "ferrule_python.h"
+
+#include <stddef.h>
+
+#if defined(FERRULE_ONE_UNIT)
+#define FERRULE_SHARED static
+#define FERRULE_SHARED_DATA static
+#elif defined(__GNUC__)
+#define FERRULE_SHARED __attribute__((visibility("hidden")))
+#define FERRULE_SHARED_DATA extern __attribute__((visibility("hidden")))
+#else
+#define FERRULE_SHARED
+#define FERRULE_SHARED_DATA extern
+#endif
+
+/* The table; NULL until ferrule_cffi_load() has succeeded. */
+FERRULE_SHARED_DATA void **ferrule_cffi;
+
+/* Finds cffi's table. 0, or -1 with an exception set. */
+FERRULE_SHARED int ferrule_cffi_load(void);
+
+/* To C. A failed conversion gives -1 (or NULL, 0 where the type has no -1) with an exception set, so
+ * that PyErr_Occurred() tells it from the value. Borrow the object. */
+#define ferrule_to_i8 ((int (*)(PyObject *))ferrule_cffi[1])
+#define ferrule_to_u8 ((int (*)(PyObject *))ferrule_cffi[2])
+#define ferrule_to_i16 ((int (*)(PyObject *))ferrule_cffi[3])
+#define ferrule_to_u16 ((int (*)(PyObject *))ferrule_cffi[4])
+#define ferrule_to_i32 ((int (*)(PyObject *))ferrule_cffi[5])
+#define ferrule_to_u32 ((unsigned int (*)(PyObject *))ferrule_cffi[6])
+#define ferrule_to_i64 ((long long (*)(PyObject *))ferrule_cffi[7])
+#define ferrule_to_u64 ((unsigned long long (*)(PyObject *))ferrule_cffi[8])
+#define ferrule_to_char ((int (*)(PyObject *))ferrule_cffi[9])
+#define ferrule_to_pointer ((char *(*)(PyObject *, PyObject *type))ferrule_cffi[11])
+#define ferrule_to_wchar ((wchar_t (*)(PyObject *))ferrule_cffi[19])
+#define ferrule_to_long_double ((long double (*)(PyObject *))ferrule_cffi[21])
+#define ferrule_to_bool ((_Bool (*)(PyObject *))ferrule_cffi[22])
+
+/* Any object to the memory of any type: 0, or -1 with an exception set. */
+#define ferrule_to_memory ((int (*)(char *memory, PyObject *type, PyObject *))ferrule_cffi[17])
+
+/* What a pointer argument needs: 0 and *pointer set; the bytes of a temporary array, which
+ * ferrule_fill_array then fills; or -1 with an exception set. `type` is the pointer's. */
+#define ferrule_prepare_pointer \
+    ((Py_ssize_t (*)(PyObject * type, PyObject *, char **pointer)) ferrule_cffi[23])
+/* 0, or -1 with an exception set. */
+#define ferrule_fill_array ((int (*)(char *array, PyObject *type, PyObject *))ferrule_cffi[24])
+
+/* To Python: new reference, or NULL with an exception set. ferrule_from_memory reads a value of any
+ * type, ferrule_from_record copies a struct or union. */
+#define ferrule_from_pointer ((PyObject * (*)(const void *, PyObject *type)) ferrule_cffi[10])
+#define ferrule_from_char ((PyObject * (*)(char)) ferrule_cffi[15])
+#define ferrule_from_memory ((PyObject * (*)(const void *, PyObject *type)) ferrule_cffi[16])
+#define ferrule_from_record ((PyObject * (*)(const void *, PyObject *type)) ferrule_cffi[18])
+#define ferrule_from_wchar ((PyObject * (*)(wchar_t)) ferrule_cffi[20])
+
+/* C's errno and the one that ffi.errno shows. */
+#define ferrule_restore_errno ((void (*)(void))ferrule_cffi[13])
+#define ferrule_save_errno ((void (*)(void))ferrule_cffi[14])
+
+#endif
