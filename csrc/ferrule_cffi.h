@@ -45,6 +45,7 @@ FERRULE_SHARED int ferrule_cffi_load(void);
 #define ferrule_to_pointer ((char *(*)(PyObject *, PyObject *type))ferrule_cffi[11])
 #define ferrule_to_wchar ((wchar_t (*)(PyObject *))ferrule_cffi[19])
 #define ferrule_to_long_double ((long double (*)(PyObject *))ferrule_cffi[21])
+#define ferrule_to_unicode ((int (*)(PyObject *))ferrule_cffi[26])
 #define ferrule_to_bool ((_Bool (*)(PyObject *))ferrule_cffi[22])
 
 /* Any object to the memory of any type: 0, or -1 with an exception set. */
@@ -64,6 +65,7 @@ FERRULE_SHARED int ferrule_cffi_load(void);
 #define ferrule_from_memory ((PyObject * (*)(const void *, PyObject *type)) ferrule_cffi[16])
 #define ferrule_from_record ((PyObject * (*)(const void *, PyObject *type)) ferrule_cffi[18])
 #define ferrule_from_wchar ((PyObject * (*)(wchar_t)) ferrule_cffi[20])
+#define ferrule_from_unicode ((PyObject * (*)(int)) ferrule_cffi[27])
 
 /* C's errno and the one that ffi.errno shows. */
 #define ferrule_restore_errno ((void (*)(void))ferrule_cffi[13])

@@ -1,0 +1,357 @@
+/* Buffers (NumPy arrays, memoryview, array.array) for pointer parameters, without a copy.
+ *
+ * The functions of the buffer protocol are in the limited API from Python 3.11 on, so a module for 3.10
+ * cannot name them: they are looked up in the running interpreter, and ffi.from_buffer() does the same
+ * more slowly where they are not.
+ */
+#include "ferrule_calls.h"
+
+#ifndef PYPY_VERSION
+
+#include <stdint.h>
+#include <string.h>
+#ifndef _WIN32
+#include <dlfcn.h>
+#endif
+
+/* Py_buffer, as the stable ABI has it since 3.11. */
+typedef struct {
+    void *buf;
+    PyObject *obj;
+    Py_ssize_t len;
+    Py_ssize_t itemsize;
+    int readonly;
+    int ndim;
+    char *format;
+    Py_ssize_t *shape;
+    Py_ssize_t *strides;
+    Py_ssize_t *suboffsets;
+    void *internal;
+} ferrule_view;
+
+struct ferrule_buffer {
+    ferrule_view view;
+    PyObject *memory; /* a memoryview, and */
+    PyObject *cdata;  /* what from_buffer gave, on 3.10; else NULL */
+    char format[16];  /* there, how the format begins */
+};
+
+/* PyBUF_FORMAT | PyBUF_STRIDES: a reader that takes any strides, to tell what is wrong itself. */
+#define FERRULE_ANY_STRIDES (0x0004 | 0x0010 | 0x0008)
+
+static struct {
+    int known;
+    int (*check)(PyObject *);
+    int (*get)(PyObject *, ferrule_view *, int);
+    void (*release)(ferrule_view *);
+    int (*contiguous)(const ferrule_view *, char);
+} ferrule_protocol;
+
+/* Looks the protocol up; its functions stay NULL where they are not to be used. */
+static void ferrule_find_protocol(void)
+{
+    ferrule_protocol.known = 1;
+#ifndef _WIN32
+    PyObject *version = PySys_GetObject("hexversion");
+    if (version == NULL || PyLong_AsLong(version) < 0x030b0000) {
+        PyErr_Clear();
+        return;
+    }
+    void *python = dlopen(NULL, RTLD_LAZY);
+    void *found[4] = {
+        python == NULL ? NULL : dlsym(python, "PyObject_CheckBuffer"),
+        python == NULL ? NULL : dlsym(python, "PyObject_GetBuffer"),
+        python == NULL ? NULL : dlsym(python, "PyBuffer_Release"),
+        python == NULL ? NULL : dlsym(python, "PyBuffer_IsContiguous"),
+    };
+    if (found[0] != NULL && found[1] != NULL && found[2] != NULL && found[3] != NULL) {
+        memcpy(&ferrule_protocol.check, &found[0], sizeof(void *));
+        memcpy(&ferrule_protocol.get, &found[1], sizeof(void *));
+        memcpy(&ferrule_protocol.release, &found[2], sizeof(void *));
+        memcpy(&ferrule_protocol.contiguous, &found[3], sizeof(void *));
+    }
+#endif
+}
+
+FERRULE_SHARED size_t ferrule_buffer_size(void) { return sizeof(ferrule_buffer); }
+
+/* ---- What the parameter points to ---- */
+
+enum {
+    FERRULE_ITEM_ANY = 'v',
+    FERRULE_ITEM_INTEGER = 'i',
+    FERRULE_ITEM_BOOL = '?',
+    FERRULE_ITEM_REAL = 'f',
+    FERRULE_ITEM_COMPLEX = 'c',
+    FERRULE_ITEM_TEXT = 'w',
+    FERRULE_ITEM_RECORD = 'r',
+    FERRULE_ITEM_NONE = '-', /* no buffer is taken */
+};
+
+/* Whether the str attribute `name` of `object` starts, or ends, with `text`. */
+static int ferrule_names(PyObject *object, const char *name, const char *method, const char *text)
+{
+    PyObject *value = PyObject_GetAttrString(object, name);
+    PyObject *said = value == NULL ? NULL : PyObject_CallMethod(value, method, "s", text);
+    int is = said == Py_True;
+    Py_XDECREF(said);
+    Py_XDECREF(value);
+    PyErr_Clear();
+    return is;
+}
+
+/* The class of items of cffi's type `item`, which is no array. */
+static char ferrule_class_of(PyObject *item)
+{
+    if (ferrule_names(item, "kind", "startswith", "void")) {
+        return FERRULE_ITEM_ANY;
+    }
+    if (ferrule_names(item, "kind", "startswith", "struct") ||
+        ferrule_names(item, "kind", "startswith", "union")) {
+        return FERRULE_ITEM_RECORD;
+    }
+    if (ferrule_names(item, "kind", "startswith", "enum")) {
+        return FERRULE_ITEM_INTEGER;
+    }
+    if (!ferrule_names(item, "kind", "startswith", "primitive")) {
+        return FERRULE_ITEM_NONE;
+    }
+    if (ferrule_names(item, "cname", "endswith", "omplex") ||
+        ferrule_names(item, "cname", "endswith", "omplex_t")) {
+        return FERRULE_ITEM_COMPLEX;
+    }
+    if (ferrule_names(item, "cname", "endswith", "float") ||
+        ferrule_names(item, "cname", "endswith", "double")) {
+        return FERRULE_ITEM_REAL;
+    }
+    if (ferrule_names(item, "cname", "startswith", "wchar_t") ||
+        ferrule_names(item, "cname", "startswith", "char16_t") ||
+        ferrule_names(item, "cname", "startswith", "char32_t")) {
+        return FERRULE_ITEM_TEXT;
+    }
+    return ferrule_names(item, "cname", "startswith", "_Bool") ? FERRULE_ITEM_BOOL
+                                                                : FERRULE_ITEM_INTEGER;
+}
+
+static size_t ferrule_size(const char *method, PyObject *type)
+{
+    PyObject *number = PyObject_CallMethod(ferrule_module.ffi, method, "O", type);
+    size_t size = number == NULL ? 0 : PyLong_AsSize_t(number);
+    Py_XDECREF(number);
+    return size;
+}
+
+/* Fills what `entry` tells of the items behind its pointer type. 0, or -1 with an exception set. */
+static int ferrule_describe_items(ferrule_type *entry)
+{
+    PyObject *item = PyObject_GetAttrString(entry->type, "item");
+    while (item != NULL && ferrule_names(item, "kind", "startswith", "array")) {
+        PyObject *inner = PyObject_GetAttrString(item, "item");
+        Py_DECREF(item);
+        item = inner;
+    }
+    if (item == NULL) {
+        return -1;
+    }
+    char found = ferrule_class_of(item);
+    if (found != FERRULE_ITEM_ANY && found != FERRULE_ITEM_NONE) {
+        entry->item_size = ferrule_size("sizeof", item);
+        entry->item_alignment = ferrule_size("alignof", item);
+        if (PyErr_Occurred()) { /* an opaque type */
+            PyErr_Clear();
+            found = FERRULE_ITEM_NONE;
+        }
+    }
+    Py_DECREF(item);
+    entry->item_class = found;
+    return 0;
+}
+
+/* ---- What the buffer holds ---- */
+
+/* The class of items by their format in the syntax of the struct module and NumPy. */
+static char ferrule_class_of_format(const char *format)
+{
+    const union {
+        unsigned short number;
+        unsigned char first;
+    } order = {1};
+    if (format == NULL) {
+        return FERRULE_ITEM_INTEGER; /* bytes */
+    }
+    if (strchr("@=^", *format) != NULL || *format == (order.first ? '<' : '>')) {
+        format += *format != '\0';
+    }
+    else if (strchr("<>!", *format) != NULL) {
+        return FERRULE_ITEM_NONE; /* the other byte order */
+    }
+    if (strncmp(format, "T{", 2) == 0) {
+        return FERRULE_ITEM_RECORD;
+    }
+    if (*format == 'Z' && strchr("fdg", format[1]) != NULL) {
+        return FERRULE_ITEM_COMPLEX;
+    }
+    if (*format == '\0' || format[1] != '\0') {
+        return FERRULE_ITEM_RECORD; /* several things */
+    }
+    return strchr("bBhHiIlLqQnNc", *format) != NULL ? FERRULE_ITEM_INTEGER
+           : *format == '?'                         ? FERRULE_ITEM_BOOL
+           : strchr("fdg", *format) != NULL         ? FERRULE_ITEM_REAL
+           : strchr("FDG", *format) != NULL         ? FERRULE_ITEM_COMPLEX
+           : strchr("uw", *format) != NULL          ? FERRULE_ITEM_TEXT
+                                                    : FERRULE_ITEM_NONE;
+}
+
+/* Whether items of the buffer can be what `wanted` tells. */
+static int ferrule_items_fit(const ferrule_type *wanted, const ferrule_view *view)
+{
+    char found = ferrule_class_of_format(view->format);
+    if (wanted->item_class == FERRULE_ITEM_ANY) {
+        return 1;
+    }
+    if ((size_t)view->itemsize != wanted->item_size || found == FERRULE_ITEM_NONE) {
+        return 0;
+    }
+    switch (wanted->item_class) {
+    case FERRULE_ITEM_INTEGER:
+        return found == FERRULE_ITEM_INTEGER || found == FERRULE_ITEM_BOOL;
+    case FERRULE_ITEM_TEXT:
+        return found == FERRULE_ITEM_INTEGER || found == FERRULE_ITEM_TEXT;
+    default:
+        return found == wanted->item_class;
+    }
+}
+
+/* Raises the TypeError of a buffer that does not fit. */
+static void ferrule_refuse(const ferrule_function *function, int index, PyObject *object,
+                           const char *what)
+{
+    PyObject *type = (PyObject *)Py_TYPE(object);
+    PyObject *wanted = PyObject_GetAttrString(function->types[index].type, "cname");
+    PyObject *given = wanted == NULL ? NULL : PyObject_GetAttrString(type, "__name__");
+    if (given != NULL) {
+        PyErr_Format(PyExc_TypeError, "%s() argument %d: the buffer of '%U' is no '%U': %s",
+                     function->c_name, index + 1, given, wanted, what);
+    }
+    Py_XDECREF(given);
+    Py_XDECREF(wanted);
+}
+
+/* ---- Holding it ---- */
+
+/* The number that is attribute `name` of `object`; -1 with an exception set. */
+static Py_ssize_t ferrule_number(PyObject *object, const char *name)
+{
+    PyObject *value = PyObject_GetAttrString(object, name);
+    Py_ssize_t number = value == NULL ? -1 : PyLong_AsSsize_t(value);
+    Py_XDECREF(value);
+    return number;
+}
+
+/* Does without the protocol what PyObject_GetBuffer does: fills what the checks below read. Sets
+ * *contiguous. 0, or -1 with an exception set. */
+static int ferrule_get_through_cffi(ferrule_buffer *buffer, PyObject *object, int *contiguous)
+{
+    buffer->memory = PyMemoryView_FromObject(object);
+    if (buffer->memory == NULL) {
+        return -1;
+    }
+    ferrule_view *view = &buffer->view;
+    view->itemsize = ferrule_number(buffer->memory, "itemsize");
+    view->readonly = (int)ferrule_number(buffer->memory, "readonly");
+    view->len = ferrule_number(buffer->memory, "nbytes");
+    *contiguous = (int)ferrule_number(buffer->memory, "c_contiguous");
+    PyObject *format = PyErr_Occurred() ? NULL : PyObject_GetAttrString(buffer->memory, "format");
+    PyObject *text = format == NULL ? NULL : PyUnicode_AsUTF8String(format);
+    Py_XDECREF(format);
+    if (text == NULL) {
+        return -1;
+    }
+    strncpy(buffer->format, PyBytes_AsString(text), sizeof buffer->format - 1);
+    view->format = buffer->format;
+    Py_DECREF(text);
+    if (!*contiguous) {
+        return 0;
+    }
+    buffer->cdata = PyObject_CallMethod(ferrule_module.ffi, "from_buffer", "O", object);
+    PyObject *type = buffer->cdata == NULL
+                         ? NULL
+                         : PyObject_CallMethod(ferrule_module.ffi, "typeof", "s", "char *");
+    if (type != NULL) {
+        view->buf = ferrule_to_pointer(buffer->cdata, type);
+        Py_DECREF(type);
+    }
+    return PyErr_Occurred() ? -1 : 0;
+}
+
+FERRULE_SHARED int ferrule_is_buffer(PyObject *object)
+{
+    if (!ferrule_protocol.known) {
+        ferrule_find_protocol();
+    }
+    if (PyBytes_Check(object) || PyList_Check(object) || PyTuple_Check(object)) {
+        return 0;
+    }
+    if (ferrule_protocol.check != NULL) {
+        return ferrule_protocol.check(object);
+    }
+    PyObject *view = PyMemoryView_FromObject(object);
+    PyErr_Clear();
+    Py_XDECREF(view);
+    return view != NULL;
+}
+
+FERRULE_SHARED void *ferrule_buffer_hold(ferrule_buffer *buffer, ferrule_function *function, int index,
+                                         PyObject *object)
+{
+    ferrule_type *wanted = &function->types[index];
+    int contiguous;
+    if (wanted->item_class == 0 && ferrule_describe_items(wanted) < 0) {
+        return NULL;
+    }
+    memset(buffer, 0, sizeof *buffer);
+    ferrule_view *view = &buffer->view;
+    if (ferrule_protocol.get != NULL) {
+        if (ferrule_protocol.get(object, view, FERRULE_ANY_STRIDES) < 0) {
+            return NULL;
+        }
+        contiguous = ferrule_protocol.contiguous(view, 'C');
+    }
+    else if (ferrule_get_through_cffi(buffer, object, &contiguous) < 0) {
+        ferrule_buffer_release(buffer);
+        return NULL;
+    }
+    const char *wrong = NULL;
+    if (wanted->item_class == FERRULE_ITEM_NONE) {
+        wrong = "this pointer takes no buffer";
+    }
+    else if (!contiguous) {
+        wrong = "its items are not one behind the other (C-contiguous)";
+    }
+    else if (view->readonly && !(function->signature->kinds[index] & FERRULE_CONST)) {
+        wrong = "it is read-only, and the function may write there";
+    }
+    else if (!ferrule_items_fit(wanted, view)) {
+        wrong = "it holds items of another type or size";
+    }
+    else if (wanted->item_alignment > 1 && (uintptr_t)view->buf % wanted->item_alignment != 0) {
+        wrong = "its items are not aligned as C needs them";
+    }
+    if (wrong != NULL) {
+        ferrule_refuse(function, index, object, wrong);
+        ferrule_buffer_release(buffer);
+        return NULL;
+    }
+    return view->buf != NULL ? view->buf : (void *)view;
+}
+
+FERRULE_SHARED void ferrule_buffer_release(ferrule_buffer *buffer)
+{
+    if (ferrule_protocol.release != NULL) {
+        ferrule_protocol.release(&buffer->view);
+    }
+    Py_XDECREF(buffer->cdata);
+    Py_XDECREF(buffer->memory);
+}
+
+#endif

@@ -1,0 +1,577 @@
+#include "ferrule_calls.h"
+
+#ifndef PYPY_VERSION
+
+#include "ferrule_convert.h"
+
+#include <stdint.h>
+#include <string.h>
+#ifdef _WIN32
+#include <malloc.h>
+#elif defined(__has_include)
+#if __has_include(<alloca.h>)
+#include <alloca.h>
+#endif
+#endif
+
+/* How many arguments are converted without asking for memory. */
+#define FERRULE_FEW 12
+
+/* Arrays that are made of a list for the time of a call stand on the stack up to this many bytes, as
+ * cffi's do. */
+#define FERRULE_ON_STACK 640
+
+/* A further flag of a call: take what cffi takes, and no more. */
+#define FERRULE_STOCK 0x100
+
+/* ---- The call itself ---- */
+
+/* Calls a function whose arguments are in `slots`; its result is in the slot behind them. */
+static inline void ferrule_run(const ferrule_function *function, ferrule_slot *slots, int flags)
+{
+    ferrule_thunk thunk = function->signature->thunk;
+    if (flags & FERRULE_HOLD_GIL) {
+        if (flags & FERRULE_NO_ERRNO) {
+            thunk(function->code, slots);
+            return;
+        }
+        ferrule_restore_errno();
+        thunk(function->code, slots);
+        ferrule_save_errno();
+        return;
+    }
+    PyThreadState *thread = PyEval_SaveThread();
+    if (flags & FERRULE_NO_ERRNO) {
+        thunk(function->code, slots);
+    }
+    else {
+        ferrule_restore_errno();
+        thunk(function->code, slots);
+        ferrule_save_errno();
+    }
+    PyEval_RestoreThread(thread);
+}
+
+static PyObject *ferrule_from_u64(unsigned long long value)
+{
+    return PyLong_FromUnsignedLongLong(value);
+}
+
+/* The result in `slot` as an object: new reference, or NULL with an exception set. */
+static inline PyObject *ferrule_result(const ferrule_function *function, ferrule_slot slot)
+{
+    int count = function->signature->count;
+    int kind = function->signature->kinds[count];
+    switch (kind & FERRULE_KIND) {
+    case FERRULE_VOID:
+        return ferrule_none();
+    case FERRULE_I8:
+    case FERRULE_I16:
+    case FERRULE_I32:
+    case FERRULE_U8:
+    case FERRULE_U16:
+        return PyLong_FromLong((long)slot.u);
+    case FERRULE_U32:
+    case FERRULE_U64:
+        return ferrule_from_u64(slot.u);
+    case FERRULE_I64:
+        return ferrule_from_integer(long long, slot.u);
+    case FERRULE_BOOL:
+        return PyBool_FromLong((long)slot.u);
+    case FERRULE_CHAR:
+        return ferrule_from_char((char)slot.u);
+    case FERRULE_WCHAR:
+        return ferrule_from_wchar((wchar_t)slot.u);
+    case FERRULE_UNICODE:
+        return ferrule_from_unicode((int)slot.u);
+    case FERRULE_REAL:
+        return PyFloat_FromDouble(slot.d);
+    case FERRULE_MEMORY:
+        return ferrule_from_memory(slot.p, function->types[count].type);
+    case FERRULE_RECORD:
+        return ferrule_from_record(slot.p, function->types[count].type);
+    default:
+        return ferrule_from_pointer(slot.p, function->types[count].type);
+    }
+}
+
+/* ---- Exact objects ---- */
+
+/* Whether an integer of this kind has the value. */
+static inline int ferrule_fits(int kind, long value)
+{
+    switch (kind) {
+    case FERRULE_I8:
+        return value == (signed char)value;
+    case FERRULE_I16:
+        return value == (short)value;
+    case FERRULE_I32:
+        return value == (int)value;
+    case FERRULE_U8:
+        return value == (unsigned char)value;
+    case FERRULE_U16:
+        return value == (unsigned short)value;
+    case FERRULE_U32:
+        return value >= 0 && (unsigned long)value <= 0xffffffffUL;
+    case FERRULE_U64:
+        return value >= 0;
+    default:
+        return 1;
+    }
+}
+
+/* Converts the arguments as far as exact types go: 1 for all of them; else 0, and nothing is held. */
+static inline int ferrule_take_exact(ferrule_function *function, PyObject *const *args,
+                                     ferrule_slot *slots)
+{
+    const unsigned char *kinds = function->signature->kinds;
+    int count = function->signature->count;
+    for (int i = 0; i < count; i++) {
+        int kind = kinds[i], base = kind & FERRULE_KIND, taken;
+        long value;
+        switch (base) {
+        case FERRULE_POINTER:
+            taken = kind & FERRULE_BYTES
+                        ? ferrule_exact_text(function, i, args[i], &slots[i].p)
+                        : ferrule_exact_pointer(function, i, args[i], &slots[i].p);
+            break;
+        case FERRULE_REAL:
+            taken = ferrule_exact_real(args[i], &slots[i].d);
+            break;
+        case FERRULE_BOOL:
+            taken = ferrule_exact_bool(args[i], &value);
+            slots[i].u = (unsigned long long)value;
+            break;
+        case FERRULE_CODE:
+            taken = ferrule_exact_code(function, i, args[i], &slots[i].p);
+            break;
+        default:
+            taken = base <= FERRULE_U64 && ferrule_exact_long(args[i], &value) &&
+                    ferrule_fits(base, value);
+            slots[i].u = taken ? (unsigned long long)value : 0;
+        }
+        if (!taken) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* Whether a call can go without ferrule_convert_and_call, but for its arguments. */
+static inline int ferrule_is_simple(const ferrule_function *function)
+{
+    const ferrule_signature *signature = function->signature;
+    int result = signature->kinds[signature->count] & FERRULE_KIND;
+    return function->code != NULL && signature->count <= FERRULE_FEW && result != FERRULE_MEMORY &&
+           result != FERRULE_RECORD && (result < FERRULE_POINTER || function->types != NULL);
+}
+
+/* ---- All other objects, by cffi's conversions ---- */
+
+/* What is held for the time of a call. */
+typedef struct ferrule_held {
+    struct ferrule_held *next;
+    enum { FERRULE_HELD_ARRAY, FERRULE_HELD_BUFFER } what;
+} ferrule_held;
+
+/* An array made of a list, on the heap. */
+typedef struct {
+    ferrule_held held;
+    long double items[1]; /* aligned for anything that cffi knows */
+} ferrule_array;
+
+static void ferrule_let_go(ferrule_held *held)
+{
+    while (held != NULL) {
+        ferrule_held *next = held->next;
+        if (held->what == FERRULE_HELD_BUFFER) {
+            ferrule_buffer_release((ferrule_buffer *)(held + 1));
+        }
+        else {
+            PyMem_Free(held);
+        }
+        held = next;
+    }
+}
+
+/* Memory on the heap for an array of `size` bytes, held by `*held`; NULL with an exception set. */
+static char *ferrule_hold_array(ferrule_held **held, size_t size)
+{
+    ferrule_array *array = PyMem_Malloc(offsetof(ferrule_array, items) + size);
+    if (array == NULL) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    array->held.next = *held;
+    array->held.what = FERRULE_HELD_ARRAY;
+    *held = &array->held;
+    return (char *)array->items;
+}
+
+/* Any object to an integer by cffi's rules and words: 0, or -1 with an exception set. */
+static int ferrule_take_integer(const ferrule_function *function, int index, PyObject *object,
+                                ferrule_slot *slot)
+{
+    union {
+        signed char i8;
+        short i16;
+        int i32;
+        long long i64;
+        unsigned char u8;
+        unsigned short u16;
+        unsigned int u32;
+        unsigned long long u64;
+    } memory;
+    int kind = function->signature->kinds[index];
+    if (kind & FERRULE_ENUM) {
+        if (ferrule_to_memory((char *)&memory, function->types[index].type, object) < 0) {
+            return -1;
+        }
+    }
+    switch (kind & FERRULE_KIND) {
+    case FERRULE_I8:
+        slot->u = (unsigned long long)(kind & FERRULE_ENUM ? memory.i8 : ferrule_to_i8(object));
+        break;
+    case FERRULE_I16:
+        slot->u = (unsigned long long)(kind & FERRULE_ENUM ? memory.i16 : ferrule_to_i16(object));
+        break;
+    case FERRULE_I32:
+        slot->u = (unsigned long long)(kind & FERRULE_ENUM ? memory.i32 : ferrule_to_i32(object));
+        break;
+    case FERRULE_I64:
+        slot->u = (unsigned long long)(kind & FERRULE_ENUM ? memory.i64 : ferrule_to_i64(object));
+        break;
+    case FERRULE_U8:
+        slot->u = (unsigned long long)(kind & FERRULE_ENUM ? memory.u8 : ferrule_to_u8(object));
+        break;
+    case FERRULE_U16:
+        slot->u = (unsigned long long)(kind & FERRULE_ENUM ? memory.u16 : ferrule_to_u16(object));
+        break;
+    case FERRULE_U32:
+        slot->u = kind & FERRULE_ENUM ? memory.u32 : ferrule_to_u32(object);
+        break;
+    case FERRULE_U64:
+        slot->u = kind & FERRULE_ENUM ? memory.u64 : ferrule_to_u64(object);
+        break;
+    case FERRULE_BOOL:
+        slot->u = ferrule_to_bool(object);
+        break;
+    case FERRULE_CHAR:
+        slot->u = (unsigned long long)ferrule_to_char(object);
+        break;
+    case FERRULE_WCHAR:
+        slot->u = (unsigned long long)ferrule_to_wchar(object);
+        break;
+    default:
+        slot->u = (unsigned long long)ferrule_to_unicode(object);
+    }
+    return PyErr_Occurred() ? -1 : 0;
+}
+
+/* The memory of a value of a type that stands in `raw`, which has room for its alignment too. */
+static void *ferrule_aligned(char *raw, size_t alignment)
+{
+    return raw + (alignment - (uintptr_t)raw % alignment) % alignment;
+}
+
+/* Converts the arguments, calls, and converts the result: new reference, or NULL with an exception
+ * set. Whatever fails, nothing stays held. */
+static PyObject *ferrule_convert_and_call(ferrule_function *function, PyObject *const *args, int flags)
+{
+    const ferrule_signature *signature = function->signature;
+    int count = signature->count;
+    if (function->types == NULL && ferrule_load_types(function) < 0) {
+        return NULL;
+    }
+    ferrule_slot *slots = alloca(sizeof(ferrule_slot) * (size_t)(count + 1));
+    ferrule_held *held = NULL;
+    PyObject *result = NULL;
+    for (int i = 0; i < count; i++) {
+        const ferrule_type *type = &function->types[i];
+        int kind = signature->kinds[i], base = kind & FERRULE_KIND;
+        PyObject *object = args[i];
+        if (base == FERRULE_REAL) {
+            slots[i].d = PyFloat_AsDouble(object);
+            if (slots[i].d == -1.0 && PyErr_Occurred()) {
+                goto done;
+            }
+        }
+        else if (base == FERRULE_MEMORY || base == FERRULE_RECORD) {
+            slots[i].p = ferrule_aligned(alloca(type->size + type->alignment), type->alignment);
+            if (ferrule_to_memory(slots[i].p, type->type, object) < 0) {
+                goto done;
+            }
+        }
+        else if (base < FERRULE_REAL) {
+            if (ferrule_take_integer(function, i, object, &slots[i]) < 0) {
+                goto done;
+            }
+        }
+        else if (kind & FERRULE_NULLABLE && object == Py_None && !(flags & FERRULE_STOCK)) {
+            slots[i].p = NULL;
+        }
+        else if (base == FERRULE_CODE) {
+            slots[i].p = ferrule_to_pointer(object, type->type);
+            if (slots[i].p == NULL && PyErr_Occurred()) {
+                goto done;
+            }
+        }
+        else if (!(flags & FERRULE_STOCK) && !ferrule_is_cdata(object) && ferrule_is_buffer(object)) {
+            ferrule_held *hold = alloca(sizeof(ferrule_held) + ferrule_buffer_size());
+            slots[i].p = ferrule_buffer_hold((ferrule_buffer *)(hold + 1), function, i, object);
+            if (slots[i].p == NULL) {
+                goto done;
+            }
+            hold->next = held;
+            hold->what = FERRULE_HELD_BUFFER;
+            held = hold;
+        }
+        else {
+            char *pointer;
+            Py_ssize_t size = ferrule_prepare_pointer(type->type, object, &pointer);
+            if (size > 0) {
+                pointer = size <= FERRULE_ON_STACK
+                              ? ferrule_aligned(alloca((size_t)size + sizeof(long double)),
+                                                sizeof(long double))
+                              : ferrule_hold_array(&held, (size_t)size);
+                if (pointer == NULL) {
+                    goto done;
+                }
+                memset(pointer, 0, (size_t)size);
+                size = ferrule_fill_array(pointer, type->type, object);
+            }
+            if (size < 0) {
+                goto done;
+            }
+            slots[i].p = pointer;
+        }
+    }
+    int base = signature->kinds[count] & FERRULE_KIND;
+    if (base == FERRULE_MEMORY || base == FERRULE_RECORD) {
+        const ferrule_type *type = &function->types[count];
+        slots[count].p = ferrule_aligned(alloca(type->size + type->alignment), type->alignment);
+    }
+    ferrule_run(function, slots, flags);
+    result = ferrule_result(function, slots[count]);
+done:
+    ferrule_let_go(held);
+    return result;
+}
+
+/* ---- Errors ---- */
+
+/* Raises NotImplementedError for an optional function that is not there. Returns NULL. */
+static PyObject *ferrule_absent(const ferrule_function *function)
+{
+    return PyErr_Format(PyExc_NotImplementedError,
+                        "%s is not in the library that is installed here", function->c_name);
+}
+
+/* Raises the TypeError of CPython, by which cffi refuses a call. Returns NULL. */
+static PyObject *ferrule_wrong_count(const ferrule_function *function, Py_ssize_t given)
+{
+    int count = function->signature->count;
+    switch (count) {
+    case 0:
+        return PyErr_Format(PyExc_TypeError, "%U.%s() takes no arguments (%zd given)",
+                            ferrule_module.name, function->name, given);
+    case 1:
+        return PyErr_Format(PyExc_TypeError, "%U.%s() takes exactly one argument (%zd given)",
+                            ferrule_module.name, function->name, given);
+    default:
+        return PyErr_Format(PyExc_TypeError, "%s expected %d arguments, got %zd", function->c_name,
+                            count, given);
+    }
+}
+
+/* ---- The two ways in ---- */
+
+FERRULE_SHARED PyObject *ferrule_call_slowly(ferrule_function *function, PyObject *const *args,
+                                             Py_ssize_t nargs, PyObject *kwnames)
+{
+    int count = function->signature->count;
+    if (function->code == NULL) {
+        return ferrule_absent(function);
+    }
+    if (kwnames != NULL && PyTuple_Size(kwnames) > 0) {
+        PyObject **bound = alloca(sizeof(PyObject *) * (size_t)(count + 1));
+        if (ferrule_bind_keywords(function, args, nargs, kwnames, bound) < 0) {
+            return NULL;
+        }
+        return ferrule_convert_and_call(function, bound, function->flags);
+    }
+    if (nargs != count) {
+        return ferrule_wrong_count(function, nargs);
+    }
+    return ferrule_convert_and_call(function, args, function->flags);
+}
+
+FERRULE_SHARED PyObject *ferrule_lib_call(ferrule_function *function, PyObject *args)
+{
+    int count = function->signature->count;
+    ferrule_slot slots[FERRULE_FEW + 1];
+    PyObject *few[FERRULE_FEW], **items = few;
+    if (function->code == NULL) {
+        return ferrule_absent(function);
+    }
+    if (count == 1) {
+        few[0] = args;
+    }
+    else if (count > 1) {
+        Py_ssize_t given = PyTuple_Size(args);
+        if (given != count) {
+            return ferrule_wrong_count(function, given);
+        }
+        items = count <= FERRULE_FEW ? few : alloca(sizeof(PyObject *) * (size_t)count);
+        for (int i = 0; i < count; i++) {
+            items[i] = PyTuple_GetItem(args, i);
+        }
+    }
+    if (ferrule_is_simple(function) && ferrule_take_exact(function, items, slots)) {
+        ferrule_run(function, slots, 0);
+        return ferrule_result(function, slots[count]);
+    }
+    return ferrule_convert_and_call(function, items, FERRULE_STOCK);
+}
+
+/* ---- Functions without a wrapper of their own ---- */
+
+/* What such a function on the module is bound to. */
+typedef struct {
+    PyObject_HEAD
+    ferrule_function *function;
+} ferrule_bound;
+
+static PyObject *ferrule_call(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                              PyObject *kwnames)
+{
+    ferrule_function *function = ((ferrule_bound *)self)->function;
+    ferrule_slot slots[FERRULE_FEW + 1];
+    if (kwnames == NULL && nargs == function->signature->count && ferrule_is_simple(function) &&
+        ferrule_take_exact(function, args, slots)) {
+        ferrule_run(function, slots, function->flags);
+        return ferrule_result(function, slots[nargs]);
+    }
+    return ferrule_call_slowly(function, args, nargs, kwnames);
+}
+
+/* Pickles as the module, on which the function is found by its name. */
+static PyObject *ferrule_bound_reduce(PyObject *Py_UNUSED(self), PyObject *Py_UNUSED(none))
+{
+    PyObject *importlib = PyImport_ImportModule("importlib");
+    PyObject *import = importlib == NULL ? NULL : PyObject_GetAttrString(importlib, "import_module");
+    Py_XDECREF(importlib);
+    PyObject *reduced = import == NULL ? NULL : Py_BuildValue("(O(O))", import, ferrule_module.name);
+    Py_XDECREF(import);
+    return reduced;
+}
+
+static PyMethodDef ferrule_bound_methods[] = {
+    {"__reduce__", ferrule_bound_reduce, METH_NOARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+static void ferrule_bound_dealloc(PyObject *self)
+{
+    PyTypeObject *type = Py_TYPE(self);
+    freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
+    release(self);
+    Py_DECREF(type);
+}
+
+/* The type of ferrule_bound, called as the module is: new reference, or NULL with an exception set. */
+static PyObject *ferrule_bound_type(void)
+{
+    static PyType_Slot slots[] = {
+        {Py_tp_dealloc, (void *)ferrule_bound_dealloc},
+        {Py_tp_methods, ferrule_bound_methods},
+        {0, NULL},
+    };
+    PyType_Spec spec = {NULL, sizeof(ferrule_bound), 0, Py_TPFLAGS_DEFAULT, slots};
+    PyObject *name = PyUnicode_AsUTF8String(ferrule_module.name);
+    if (name == NULL) {
+        return NULL;
+    }
+    /* CPython before 3.12 keeps the pointer. */
+    static char *kept = NULL;
+    PyMem_Free(kept);
+    kept = PyMem_Malloc((size_t)PyBytes_Size(name) + 1);
+    if (kept == NULL) {
+        Py_DECREF(name);
+        return PyErr_NoMemory();
+    }
+    strcpy(kept, PyBytes_AsString(name));
+    Py_DECREF(name);
+    spec.name = kept;
+    return PyType_FromSpec(&spec);
+}
+
+/* ---- The module ---- */
+
+/* Fills ferrule_module but for its functions. 0, or -1 with an exception set. */
+static int ferrule_load_state(PyObject *module, PyObject *ffi, PyObject *lib)
+{
+    if (ferrule_cffi_load() < 0) {
+        return -1;
+    }
+    PyObject *name = PyObject_GetAttrString(module, "__name__");
+    PyObject *null = name == NULL ? NULL : PyObject_GetAttrString(ffi, "NULL");
+    PyObject *owner = null == NULL ? NULL : PyObject_CallMethod(ffi, "new", "s", "char *");
+    if (owner == NULL) {
+        Py_XDECREF(name);
+        Py_XDECREF(null);
+        return -1;
+    }
+    Py_INCREF(ffi);
+    Py_INCREF(lib);
+    ferrule_module = (ferrule_state){ffi, lib, name, Py_TYPE(null), Py_TYPE(owner)};
+    Py_DECREF(null);
+    Py_DECREF(owner);
+    return 0;
+}
+
+FERRULE_SHARED int ferrule_add_calls(PyObject *module, PyObject *ffi, PyObject *lib,
+                                     ferrule_function *functions, size_t count)
+{
+    if (ferrule_load_state(module, ffi, lib) < 0) {
+        return -1;
+    }
+    PyObject *type = ferrule_bound_type();
+    PyMethodDef *methods = PyMem_Malloc(sizeof(PyMethodDef) * (count + 1)); /* as long as the process */
+    int failed = type == NULL || methods == NULL;
+    allocfunc allocate = failed ? NULL : (allocfunc)PyType_GetSlot((PyTypeObject *)type, Py_tp_alloc);
+    for (size_t i = 0; !failed && i < count; i++) {
+        ferrule_function *f = &functions[i];
+        if (f->name == NULL) {
+            continue;
+        }
+        PyObject *self = module;
+        ferrule_code code = f->wrapper;
+        if (code == NULL) {
+            code = (ferrule_code)ferrule_call;
+            self = allocate((PyTypeObject *)type, 0);
+            failed = self == NULL;
+        }
+        else {
+            Py_INCREF(self);
+        }
+        if (!failed) {
+            if (f->wrapper == NULL) {
+                ((ferrule_bound *)self)->function = f;
+            }
+            methods[i] = (PyMethodDef){f->name, (PyCFunction)code, METH_FASTCALL | METH_KEYWORDS,
+                                       f->doc};
+            PyObject *callable = PyCFunction_NewEx(&methods[i], self, ferrule_module.name);
+            failed = callable == NULL || PyObject_SetAttrString(module, f->name, callable) < 0;
+            Py_XDECREF(callable);
+            Py_DECREF(self);
+        }
+    }
+    Py_XDECREF(type);
+    if (failed && !PyErr_Occurred()) {
+        PyErr_NoMemory();
+    }
+    return failed ? -1 : 0;
+}
+
+#endif

@@ -1,0 +1,71 @@
+/* Direct calls: the functions on the module, and those of lib, from the tables of ferrule_tables.h.
+ *
+ * What Python objects are taken, and what is raised for others, is cffi's to say: only exact int,
+ * float and bytes objects, and buffers, are converted here; all else goes through cffi's conversions.
+ */
+#ifndef FERRULE_CALLS_H
+#define FERRULE_CALLS_H
+
+#include "ferrule_cffi.h"
+#include "ferrule_tables.h"
+
+/* What is known of a parameter's or a result's type at run time. */
+typedef struct ferrule_type {
+    PyObject *type;      /* cffi's */
+    size_t size;         /* of a value of the type, 0 for void */
+    size_t alignment;    /* of the same */
+    char item_class;     /* of what a pointer points to, see ferrule_buffers.c; 0: not asked yet */
+    size_t item_size;    /* likewise */
+    size_t item_alignment;
+} ferrule_type;
+
+/* The objects of the module that the functions need. */
+typedef struct {
+    PyObject *ffi;
+    PyObject *lib;
+    PyObject *name;           /* the module's full name */
+    PyTypeObject *cdata;      /* the types of nearly all cdata: that of pointers read from C, */
+    PyTypeObject *cdata_owner; /* and that of ffi.new */
+} ferrule_state;
+
+FERRULE_SHARED_DATA ferrule_state ferrule_module;
+
+/* Puts the functions of the table, which has `count` of them, on the module. 0, or -1 with an
+ * exception set. Borrows everything. */
+FERRULE_SHARED int ferrule_add_calls(PyObject *module, PyObject *ffi, PyObject *lib,
+                                     ferrule_function *functions, size_t count);
+
+/* Calls `function` with any arguments. New reference, or NULL with an exception set. */
+FERRULE_SHARED PyObject *ferrule_call_slowly(ferrule_function *function, PyObject *const *args,
+                                             Py_ssize_t nargs, PyObject *kwnames);
+
+/* Calls `function` as cffi's own function on lib does: the GIL is released, errno is kept, no more
+ * than what cffi takes is taken. `args` is NULL, the only argument, or a tuple. New reference, or NULL
+ * with an exception set. */
+FERRULE_SHARED PyObject *ferrule_lib_call(ferrule_function *function, PyObject *args);
+
+/* Fills function->types. 0, or -1 with an exception set. */
+FERRULE_SHARED int ferrule_load_types(ferrule_function *function);
+
+/* Puts positional and keyword arguments in the order of the parameters into `bound`, which has room for
+ * all of them (borrowed references). 0, or -1 with an exception set. */
+FERRULE_SHARED int ferrule_bind_keywords(const ferrule_function *function, PyObject *const *args,
+                                         Py_ssize_t nargs, PyObject *kwnames, PyObject **bound);
+
+/* A buffer that is held for the time of a call. */
+typedef struct ferrule_buffer ferrule_buffer;
+
+/* Whether `object` is a buffer that cffi takes no pointer from by itself. */
+FERRULE_SHARED int ferrule_is_buffer(PyObject *object);
+
+/* The size of a ferrule_buffer. */
+FERRULE_SHARED size_t ferrule_buffer_size(void);
+
+/* The address of the items of the buffer `object` for parameter `index`, which `buffer` then holds; or
+ * NULL with an exception set, where they are not what the parameter points to. An empty buffer may
+ * give any address but NULL. */
+FERRULE_SHARED void *ferrule_buffer_hold(ferrule_buffer *buffer, ferrule_function *function, int index,
+                                         PyObject *object);
+FERRULE_SHARED void ferrule_buffer_release(ferrule_buffer *buffer);
+
+#endif
