@@ -17,6 +17,7 @@ from ferrule.bindings.names import name_module
 from ferrule.bindings.parameters import name_parameters
 from ferrule.bindings.python_types import PythonTypes
 from ferrule.bindings.type_classes import name_classes
+from ferrule.bindings.untyped import untyped
 from ferrule.declarations.nodes import (
     Constant,
     Enumeration,
@@ -40,7 +41,7 @@ from ferrule.declarations.unit import Unit
 from ferrule.emit.docstrings import documentation
 from ferrule.emit.doxygen import deprecation_message, render_docstring
 from ferrule.emit.python_writer import PythonWriter
-from ferrule.emit.stub_ffi import emit_ffi
+from ferrule.emit.stub_ffi import emit_ffi, left_out
 from ferrule.emit.stub_records import assigned, emit_types
 from ferrule.emit.stub_support import SUPPORT
 from ferrule.emit.stub_words import MEMBER_WORDS, WORDS, words_beside
@@ -60,13 +61,26 @@ _OWN_NAMES: Final = (
 )
 
 
-def render_stub(bindings: Bindings, module: str, added: Iterable[Declaration] = ()) -> str:
-    """Return the stub of `module`; `added` is what the user's own cdef declares beside."""
+@dataclass(frozen=True, slots=True)
+class Stub:
+    """The stub's text, and what in it has no type of its own: names, each with the reason."""
+
+    text: str
+    untyped: tuple[tuple[str, str], ...] = ()
+
+
+def render_stub(
+    bindings: Bindings, module: str, added: Iterable[Declaration] = (), *, docs: bool = True
+) -> Stub:
+    """Return the stub of `module`; `added` is what the user's own cdef declares beside.
+
+    Without `docs` nothing of the header's comments stands in it.
+    """
     whole = _with_added(bindings, tuple(added))
     names = _c_names(whole)
     types = PythonTypes(whole.unit, name_classes(whole, names | _OWN_NAMES))
     say, imports = words_beside(names)
-    writer = PythonWriter()
+    writer = PythonWriter(docs=docs)
     made_from = " ".join(", ".join(whole.unit.headers).split())
     writer.line(f"# Made by ferrule from {made_from}: the types of the module {module}.")
     writer.line("# Classes that are marked @type_check_only are not there at run time.")
@@ -76,7 +90,7 @@ def render_stub(bindings: Bindings, module: str, added: Iterable[Declaration] = 
     emit_ffi(writer, whole, types, say)
     writer.section("What cffi's objects are")
     writer.lines(say(SUPPORT))
-    return writer.text()
+    return Stub(writer.text(), (*untyped(whole, types), *left_out(whole, types)))
 
 
 def _with_added(bindings: Bindings, added: tuple[Declaration, ...]) -> Bindings:
