@@ -83,6 +83,7 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
             if not wrong:
                 break
             verdicts = verdicts.refusing(Reason.COMPILER_DISAGREES, wrong)
+        stub = render_stub(resolved.bindings, settings.module, text.added, docs=settings.docs)
         added = tuple(added_bound(text.added))
         by_hand = {bound.name for bound in added}
         report = Report(
@@ -94,12 +95,11 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
             (*bound_of(resolved.bindings), *added),
             tuple(s for s in resolved.skipped if s.name not in by_hand),
             stages.seconds,
-            hints=tuple(_hints(source, resolved)),
+            stub.untyped,
+            tuple(_hints(source, resolved)),
         )
         _write_extras(settings, text, report)
-        write_text(
-            _stub_path(settings), render_stub(resolved.bindings, settings.module, text.added)
-        )
+        write_text(_stub_path(settings), stub.text)
         place_file(built, path)
         return report
 

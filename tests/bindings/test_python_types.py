@@ -154,7 +154,7 @@ def test_the_stub_takes_what_cffi_takes(
     tmp_path: Path,
 ) -> None:
     pytest.importorskip("mypy", reason="the extra `check` is not installed")
-    text = render_stub(decide_header(HEADER.read_text("utf-8")), "case")
+    text = render_stub(decide_header(HEADER.read_text("utf-8")), "case").text
     report = bind(
         Settings.of({"headers": ["header.h"], "module": "case", "output_dir": tmp_path})
     )

@@ -38,7 +38,7 @@ def body(text: str) -> list[str]:
 def built(decide_header: DecideHeader, tmp_path: Path) -> tuple[str, Any, Path]:
     """Return the stub of the module `case`, the module, and the folder of both."""
     pytest.importorskip("mypy", reason="the extra `check` is not installed")
-    text = render_stub(decide_header((STUBS / "header.h").read_text("utf-8")), "case")
+    text = render_stub(decide_header((STUBS / "header.h").read_text("utf-8")), "case").text
     report = bind(
         Settings.of({"headers": ["header.h"], "module": "case", "output_dir": tmp_path / "out"})
     )
@@ -137,11 +137,11 @@ def test_the_text_of_a_small_stub(decide_header: DecideHeader) -> None:
         /** \\deprecated Use close_dir. */
         __attribute__((deprecated)) void old(void);
     """)
-    text = body(render_stub(bindings, "case"))
+    text = body(render_stub(bindings, "case").text)
     assert text[: text.index("# What the module has of its own")] == [
         "# Functions",
         "def close_dir(dir: ToPointer[DIR], /) -> int:",
-        '    """int close_dir(DIR *dir)',
+        '    """int close_dir(DIR *dir);',
         "",
         "    Closes it.",
         "",
@@ -151,10 +151,10 @@ def test_the_text_of_a_small_stub(decide_header: DecideHeader) -> None:
         "    Returns: 0, or -1 with errno set",
         '    """',
         "def read_dir(dir: ToPointer[DIR], from_: ToInt, /) -> struct_entry_cp:",
-        '    """const struct entry *read_dir(DIR *dir, int from)"""',
+        '    """const struct entry *read_dir(DIR *dir, int from);"""',
         '@deprecated("Use close_dir.")',
         "def old() -> None:",
-        '    """void old(void)',
+        '    """void old(void);',
         "",
         "    Deprecated: Use close_dir.",
         '    """',
@@ -201,12 +201,22 @@ def test_cs_names_come_before_the_stubs_own(
         extern int tuple, type;
     """)
     stub = tmp_path / "case.pyi"
-    stub.write_text(render_stub(bindings, "case"), encoding="utf-8")
+    stub.write_text(render_stub(bindings, "case").text, encoding="utf-8")
     assert mypy_lines(stub, tmp_path) == set()
 
 
 def test_no_any_and_the_same_text_twice(decide_header: DecideHeader) -> None:
     text = (STUBS / "header.h").read_text("utf-8")
-    first = render_stub(decide_header(text), "case")
+    first = render_stub(decide_header(text), "case").text
     assert "Any" not in first.split()
-    assert first == render_stub(decide_header(text), "case")
+    assert first == render_stub(decide_header(text), "case").text
+
+
+def test_without_docs_there_is_nothing_of_the_comments(decide_header: DecideHeader) -> None:
+    bindings = decide_header("/** Words. */ struct s { int x; /**< Words. */ }; void f(void);")
+    assert "Words." in render_stub(bindings, "case").text
+    assert body(render_stub(bindings, "case", docs=False).text)[:2] == [
+        "# Functions",
+        "def f() -> None: ...",
+    ]
+    assert "Words." not in render_stub(bindings, "case", docs=False).text

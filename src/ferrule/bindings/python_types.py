@@ -270,9 +270,19 @@ class PythonTypes:
             and self.unit.records[bare.key].fields is not None
         )
 
+    def is_unknown(self, type_: CType) -> bool:
+        """Tell whether nothing but `CData` stands for `type_`, itself built of no other type."""
+        match type_:
+            case Builtin() | Named() | Vector() | Unknown():
+                return self.row(type_) is None and self.target(type_) == UNKNOWN
+            case _:
+                return False
+
     def _named(self, name: str) -> str:
         if ("typedef", name) in self.classes:
             return self.classes["typedef", name]
+        if name == "FILE":
+            return name
         return KNOWN[name].target if name in KNOWN else UNKNOWN
 
     def _pointer(self, target: CType) -> str:

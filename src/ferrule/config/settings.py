@@ -68,6 +68,13 @@ class Settings:
         "Output",
         "Write what was bound and what was skipped, as JSON.",
     )
+    no_docs: bool = option(
+        default=False,
+        flag="--no-docs",
+        meta="",
+        group="Output",
+        text="Leave the headers' comments out of the module and its stub.",
+    )
     keep: Path | None = option(
         None, "--keep", "DIR", "Output", "Keep the generated cdef and C in DIR."
     )
@@ -205,6 +212,11 @@ class Settings:
             name: _converted(name, value) for name, value in values.items()
         }
         return cls(**typed)
+
+    @property
+    def docs(self) -> bool:
+        """Whether the headers' comments go into the module and its stub."""
+        return not self.no_docs
 
     @property
     def package(self) -> tuple[str, ...]:

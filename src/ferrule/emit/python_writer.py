@@ -14,8 +14,9 @@ _LONG: Final = 96
 class PythonWriter:
     """Collects lines of Python."""
 
-    def __init__(self) -> None:
-        """Start with no text."""
+    def __init__(self, *, docs: bool = True) -> None:
+        """Start with no text; without `docs`, docstrings are left out."""
+        self._docs = docs
         self._lines: list[str] = []
         self._depth = 0
 
@@ -60,8 +61,8 @@ class PythonWriter:
             yield
 
     def docstring(self, text: str) -> None:
-        """Add `text` as a docstring; nothing where it is empty."""
-        if not text:
+        """Add `text` as a docstring; nothing where it is empty, or none are wanted."""
+        if not text or not self._docs:
             return
         safe = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
         safe = f'{safe[:-1]}\\"' if safe.endswith('"') else safe

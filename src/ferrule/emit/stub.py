@@ -14,8 +14,10 @@ from keyword import iskeyword
 from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.names import name_module
+from ferrule.bindings.parameters import name_parameters
 from ferrule.bindings.python_types import PythonTypes
 from ferrule.bindings.type_classes import name_classes
+from ferrule.bindings.untyped import untyped
 from ferrule.declarations.nodes import (
     Constant,
     Enumeration,
@@ -24,7 +26,6 @@ from ferrule.declarations.nodes import (
     Record,
     Variable,
 )
-from ferrule.declarations.spell import spell
 from ferrule.declarations.types import (
     Array,
     Builtin,
@@ -37,9 +38,10 @@ from ferrule.declarations.types import (
     Void,
 )
 from ferrule.declarations.unit import Unit
+from ferrule.emit.docstrings import documentation
 from ferrule.emit.doxygen import deprecation_message, render_docstring
 from ferrule.emit.python_writer import PythonWriter
-from ferrule.emit.stub_ffi import emit_ffi
+from ferrule.emit.stub_ffi import emit_ffi, left_out
 from ferrule.emit.stub_records import assigned, emit_types
 from ferrule.emit.stub_support import SUPPORT
 from ferrule.emit.stub_words import MEMBER_WORDS, WORDS, words_beside
@@ -59,13 +61,26 @@ _OWN_NAMES: Final = (
 )
 
 
-def render_stub(bindings: Bindings, module: str, added: Iterable[Declaration] = ()) -> str:
-    """Return the stub of `module`; `added` is what the user's own cdef declares beside."""
+@dataclass(frozen=True, slots=True)
+class Stub:
+    """The stub's text, and what in it has no type of its own: names, each with the reason."""
+
+    text: str
+    untyped: tuple[tuple[str, str], ...] = ()
+
+
+def render_stub(
+    bindings: Bindings, module: str, added: Iterable[Declaration] = (), *, docs: bool = True
+) -> Stub:
+    """Return the stub of `module`; `added` is what the user's own cdef declares beside.
+
+    Without `docs` nothing of the header's comments stands in it.
+    """
     whole = _with_added(bindings, tuple(added))
     names = _c_names(whole)
     types = PythonTypes(whole.unit, name_classes(whole, names | _OWN_NAMES))
     say, imports = words_beside(names)
-    writer = PythonWriter()
+    writer = PythonWriter(docs=docs)
     made_from = " ".join(", ".join(whole.unit.headers).split())
     writer.line(f"# Made by ferrule from {made_from}: the types of the module {module}.")
     writer.line("# Classes that are marked @type_check_only are not there at run time.")
@@ -75,7 +90,7 @@ def render_stub(bindings: Bindings, module: str, added: Iterable[Declaration] = 
     emit_ffi(writer, whole, types, say)
     writer.section("What cffi's objects are")
     writer.lines(say(SUPPORT))
-    return writer.text()
+    return Stub(writer.text(), (*untyped(whole, types), *left_out(whole, types)))
 
 
 def _with_added(bindings: Bindings, added: tuple[Declaration, ...]) -> Bindings:
@@ -239,8 +254,7 @@ class _Names:
         type_ = self.types.function_type(member.type)
         if type_ is None:
             return
-        first = () if documented else ("self",)
-        parameters = (*first, *self._parameters(type_))
+        parameters = self._parameters(type_, of_method=not documented)
         result = self.say(self.types.value(type_.result))
         if member.deprecated:
             message = (
@@ -249,21 +263,20 @@ class _Names:
             self.writer.line(f'{self.say("@deprecated")}("{message}")')
         with self.writer.definition(name, parameters, result):
             if documented:
-                self.writer.docstring(self._doc(member, type_))
+                self.writer.docstring(
+                    documentation(member.name, type_, member.comment, self.bindings)
+                )
 
-    def _parameters(self, type_: FunctionType) -> Iterator[str]:
-        names = parameter_names(type_)
+    def _parameters(self, type_: FunctionType, *, of_method: bool) -> list[str]:
+        names = name_parameters(type_).names
+        shown = [_free("self", names)] if of_method else []
         for name, parameter in zip(names, type_.parameters, strict=True):
-            yield f"{name}: {self.say(self.types.argument(parameter.type))}"
+            shown.append(f"{name}: {self.say(self.types.argument(parameter.type))}")
         if names:
-            yield "/"
+            shown.append("/")
         if type_.variadic:
-            yield self.say("*args: CData")
-
-    def _doc(self, member: _Member, type_: FunctionType) -> str:
-        text = render_docstring(member.comment)
-        prototype = spell(type_, member.name, key=self.bindings.type_name, extent="")
-        return f"{prototype}\n\n{text}" if text else prototype
+            shown.append(self.say(f"*{_free('args', names)}: CData"))
+        return shown
 
     def _on_lib(self, member: _Member) -> str:
         """Return what a constant is on `lib`: cffi reads a const `_Bool` as int."""
@@ -290,13 +303,7 @@ class _Names:
         return any(c_name == member.name for _, c_name in self.bindings.module_names.addresses)
 
 
-def parameter_names(type_: FunctionType) -> list[str]:
-    """Return Python names for the parameters: C's where it gives one, each once."""
-    names: list[str] = []
-    for number, parameter in enumerate(type_.parameters):
-        name = (parameter.name or "").lstrip("_") or f"arg{number}"
-        name = name if name.isidentifier() else f"arg{number}"
-        while iskeyword(name) or name in names or name in {"self", "args"}:
-            name += "_"
-        names.append(name)
-    return names
+def _free(name: str, names: tuple[str, ...]) -> str:
+    while name in names:
+        name += "_"
+    return name

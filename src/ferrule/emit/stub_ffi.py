@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 # A checker compares the overloads of a method in pairs, so the time grows with the square.
 MOST_OVERLOADS: Final = 120
+_LEFT_OUT: Final = (
+    f"{{more}} spellings of types are not among the {MOST_OVERLOADS} that it knows, for a "
+    "checker's time grows with their square: write ffi.typeof(...) around them"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +61,7 @@ def emit_ffi(writer: PythonWriter, bindings: Bindings, types: PythonTypes, say: 
         writer.line(f"CData: {say('Final[type[_CData]]')}")
         writer.line(f"CType: {say('Final[type[_CType[_CData]]]')}")
         writer.lines(say(_inside(FFI)))
-        for name, known in (
-            ("new", _new(named, types)),
-            ("cast", _cast(named, types)),
-            ("typeof", _typeof(named, bindings, types)),
-            ("callback", _callback(bindings, types)),
-            ("def_extern", _def_extern(bindings, types)),
-            ("addressof", _addressof(bindings, types)),
-            ("new_allocator", ()),
-        ):
+        for name, known in _known(named, bindings, types):
             _emit_overloads(writer, say, name, known)
     writer.line()
     writer.line(say("@type_check_only"))
@@ -83,10 +79,26 @@ def _inside(text: str) -> str:
     )
 
 
-def count_untyped(bindings: Bindings, types: PythonTypes) -> int:
-    """Return how many overloads of `ffi.new` the stub leaves out for the checker's sake."""
-    named = list(_named_types(bindings))
-    return max(0, sum(1 for _ in _new(named, types)) - MOST_OVERLOADS)
+def left_out(bindings: Bindings, types: PythonTypes) -> Iterator[tuple[str, str]]:
+    """Yield the methods that know not all names, each with what it does not know."""
+    named = sorted(_named_types(bindings), key=lambda n: n.rank)
+    for name, known in _known(named, bindings, types):
+        more = sum(1 for _ in known) - MOST_OVERLOADS
+        if more > 0:
+            yield f"ffi.{name}", _LEFT_OUT.format(more=more)
+
+
+def _known(
+    named: list[_Named], bindings: Bindings, types: PythonTypes
+) -> Iterator[tuple[str, Iterator[str]]]:
+    """Yield the methods of `ffi`, each with its overloads for the module's own names."""
+    yield "new", _new(named, types)
+    yield "cast", _cast(named, types)
+    yield "typeof", _typeof(named, bindings, types)
+    yield "callback", _callback(bindings, types)
+    yield "def_extern", _def_extern(bindings, types)
+    yield "addressof", _addressof(bindings, types)
+    yield "new_allocator", iter(())
 
 
 def _emit_overloads(writer: PythonWriter, say: Say, name: str, known: Iterable[str]) -> None:

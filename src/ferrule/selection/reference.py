@@ -60,7 +60,7 @@ _KEYS: Final = (
     ("skipped[].kind", "As in `bound`; so are `name` and `where`."),
     ("skipped[].reason", "One of the codes below, for programs."),
     ("skipped[].message", "A sentence for people, or the words of the compiler or of cffi."),
-    ("untyped", "What a type stub has no type for. Empty: no stubs are made yet."),
+    ("untyped", "What the type stub has no type of its own for, each with the reason."),
     ("seconds", "How long each stage took."),
 )
 _BEHIND_THE_KEYS: Final = """\
