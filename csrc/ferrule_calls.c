@@ -128,7 +128,7 @@ static inline int ferrule_take_exact(ferrule_function *function, PyObject *const
     int count = function->signature->count;
     for (int i = 0; i < count; i++) {
         int kind = kinds[i], base = kind & FERRULE_KIND, taken;
-        long value;
+        long value = 0;
         switch (base) {
         case FERRULE_POINTER:
             taken = kind & FERRULE_BYTES
@@ -140,6 +140,10 @@ static inline int ferrule_take_exact(ferrule_function *function, PyObject *const
             break;
         case FERRULE_BOOL:
             taken = ferrule_exact_bool(args[i], &value);
+            slots[i].u = (unsigned long long)value;
+            break;
+        case FERRULE_CHAR:
+            taken = ferrule_exact_char(args[i], &value);
             slots[i].u = (unsigned long long)value;
             break;
         case FERRULE_CODE:
@@ -479,7 +483,8 @@ static void ferrule_bound_dealloc(PyObject *self)
     Py_DECREF(type);
 }
 
-/* The type of ferrule_bound, called as the module is: new reference, or NULL with an exception set. */
+/* The type of ferrule_bound, called as the module is, so that a function's qualified name is
+ * module.function: new reference, or NULL with an exception set. */
 static PyObject *ferrule_bound_type(void)
 {
     static PyType_Slot slots[] = {
@@ -487,23 +492,26 @@ static PyObject *ferrule_bound_type(void)
         {Py_tp_methods, ferrule_bound_methods},
         {0, NULL},
     };
+    static char *kept = NULL; /* CPython before 3.12 keeps the pointer */
     PyType_Spec spec = {NULL, sizeof(ferrule_bound), 0, Py_TPFLAGS_DEFAULT, slots};
     PyObject *name = PyUnicode_AsUTF8String(ferrule_module.name);
     if (name == NULL) {
         return NULL;
     }
-    /* CPython before 3.12 keeps the pointer. */
-    static char *kept = NULL;
+    const char *full = PyBytes_AsString(name), *dot = strrchr(full, '.');
+    const char *stem = dot == NULL ? full : dot + 1;
+    size_t size = strlen(full) + strlen(stem) + 2;
     PyMem_Free(kept);
-    kept = PyMem_Malloc((size_t)PyBytes_Size(name) + 1);
+    kept = PyMem_Malloc(size);
     if (kept == NULL) {
-        Py_DECREF(name);
-        return PyErr_NoMemory();
+        PyErr_NoMemory();
     }
-    strcpy(kept, PyBytes_AsString(name));
+    else {
+        PyOS_snprintf(kept, size, "%s.%s", full, stem);
+    }
     Py_DECREF(name);
     spec.name = kept;
-    return PyType_FromSpec(&spec);
+    return kept == NULL ? NULL : PyType_FromSpec(&spec);
 }
 
 /* ---- The module ---- */
@@ -530,47 +538,61 @@ static int ferrule_load_state(PyObject *module, PyObject *ffi, PyObject *lib)
     return 0;
 }
 
-FERRULE_SHARED int ferrule_add_calls(PyObject *module, PyObject *ffi, PyObject *lib,
-                                     ferrule_function *functions, size_t count)
+/* What the function is bound to, which makes the type of that where *type is NULL: new reference, or
+ * NULL with an exception set. */
+static PyObject *ferrule_bind(PyObject *module, ferrule_function *function, PyObject **type)
 {
+    if (function->wrapper != NULL) {
+        Py_INCREF(module);
+        return module;
+    }
+    if (*type == NULL) {
+        *type = ferrule_bound_type();
+        if (*type == NULL) {
+            return NULL;
+        }
+    }
+    PyTypeObject *bound = (PyTypeObject *)*type;
+    PyObject *self = ((allocfunc)PyType_GetSlot(bound, Py_tp_alloc))(bound, 0);
+    if (self != NULL) {
+        ((ferrule_bound *)self)->function = function;
+    }
+    return self;
+}
+
+FERRULE_SHARED int ferrule_add_calls(PyObject *module, PyObject *ffi, PyObject *lib,
+                                     ferrule_function *functions)
+{
+    size_t count = 0;
+    while (functions[count].c_name != NULL) {
+        count++;
+    }
     if (ferrule_load_state(module, ffi, lib) < 0) {
         return -1;
     }
-    PyObject *type = ferrule_bound_type();
-    PyMethodDef *methods = PyMem_Malloc(sizeof(PyMethodDef) * (count + 1)); /* as long as the process */
-    int failed = type == NULL || methods == NULL;
-    allocfunc allocate = failed ? NULL : (allocfunc)PyType_GetSlot((PyTypeObject *)type, Py_tp_alloc);
+    PyObject *type = NULL;
+    PyMethodDef *methods = PyMem_Malloc(sizeof *methods * (count + 1)); /* as long as the process */
+    if (methods == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    int failed = 0;
     for (size_t i = 0; !failed && i < count; i++) {
         ferrule_function *f = &functions[i];
         if (f->name == NULL) {
             continue;
         }
-        PyObject *self = module;
-        ferrule_code code = f->wrapper;
-        if (code == NULL) {
-            code = (ferrule_code)ferrule_call;
-            self = allocate((PyTypeObject *)type, 0);
-            failed = self == NULL;
-        }
-        else {
-            Py_INCREF(self);
-        }
-        if (!failed) {
-            if (f->wrapper == NULL) {
-                ((ferrule_bound *)self)->function = f;
-            }
-            methods[i] = (PyMethodDef){f->name, (PyCFunction)code, METH_FASTCALL | METH_KEYWORDS,
-                                       f->doc};
-            PyObject *callable = PyCFunction_NewEx(&methods[i], self, ferrule_module.name);
-            failed = callable == NULL || PyObject_SetAttrString(module, f->name, callable) < 0;
-            Py_XDECREF(callable);
-            Py_DECREF(self);
-        }
+        ferrule_code code = f->wrapper != NULL ? f->wrapper : (ferrule_code)ferrule_call;
+        methods[i] =
+            (PyMethodDef){f->name, (PyCFunction)code, METH_FASTCALL | METH_KEYWORDS, f->doc};
+        PyObject *self = ferrule_bind(module, f, &type);
+        PyObject *callable =
+            self == NULL ? NULL : PyCFunction_NewEx(&methods[i], self, ferrule_module.name);
+        failed = callable == NULL || PyObject_SetAttrString(module, f->name, callable) < 0;
+        Py_XDECREF(callable);
+        Py_XDECREF(self);
     }
     Py_XDECREF(type);
-    if (failed && !PyErr_Occurred()) {
-        PyErr_NoMemory();
-    }
     return failed ? -1 : 0;
 }
 

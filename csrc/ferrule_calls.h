@@ -30,10 +30,10 @@ typedef struct {
 
 FERRULE_SHARED_DATA ferrule_state ferrule_module;
 
-/* Puts the functions of the table, which has `count` of them, on the module. 0, or -1 with an
+/* Puts the functions of the table, which ends without a c_name, on the module. 0, or -1 with an
  * exception set. Borrows everything. */
 FERRULE_SHARED int ferrule_add_calls(PyObject *module, PyObject *ffi, PyObject *lib,
-                                     ferrule_function *functions, size_t count);
+                                     ferrule_function *functions);
 
 /* Calls `function` with any arguments. New reference, or NULL with an exception set. */
 FERRULE_SHARED PyObject *ferrule_call_slowly(ferrule_function *function, PyObject *const *args,

@@ -3,27 +3,14 @@
  * cffi hands one table of functions to every module that it compiles (the capsule
  * _cffi_backend._C_API); what stands at which index is the same in cffi 1.17 to 2.1. A cffi type is
  * what ffi.typeof() returns.
- *
- * The functions that this and the other headers of ferrule's run-time share between the units of one
- * module are hidden outside of it; where all is one unit (FERRULE_ONE_UNIT), they are static.
  */
 #ifndef FERRULE_CFFI_H
 #define FERRULE_CFFI_H
 
 #include "ferrule_python.h"
+#include "ferrule_shared.h"
 
 #include <stddef.h>
-
-#if defined(FERRULE_ONE_UNIT)
-#define FERRULE_SHARED static
-#define FERRULE_SHARED_DATA static
-#elif defined(__GNUC__)
-#define FERRULE_SHARED __attribute__((visibility("hidden")))
-#define FERRULE_SHARED_DATA extern __attribute__((visibility("hidden")))
-#else
-#define FERRULE_SHARED
-#define FERRULE_SHARED_DATA extern
-#endif
 
 /* The table; NULL until ferrule_cffi_load() has succeeded. */
 FERRULE_SHARED_DATA void **ferrule_cffi;

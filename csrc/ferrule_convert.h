@@ -23,13 +23,23 @@ static inline int ferrule_exact_long(PyObject *object, long *value)
 /* An exact int that `type` holds, as the long `value`. */
 #define ferrule_exact_integer(type, object, value)                                    \
     (ferrule_exact_long(object, value) && (long)(type)*(value) == *(value) &&           \
-     (*(value) >= 0 || (type)-1 < (type)0))
+     (*(value) >= 0 || (type)-1 < (type)1))
 
 /* True or False, as the long `value`. */
 static inline int ferrule_exact_bool(PyObject *object, long *value)
 {
     *value = object == Py_True;
     return *value || object == Py_False;
+}
+
+/* A byte, as the long `value`. */
+static inline int ferrule_exact_char(PyObject *object, long *value)
+{
+    if (!PyBytes_CheckExact(object) || PyBytes_Size(object) != 1) {
+        return 0;
+    }
+    *value = *PyBytes_AsString(object);
+    return 1;
 }
 
 static inline int ferrule_exact_real(PyObject *object, double *value)
@@ -104,13 +114,18 @@ static inline int ferrule_exact_memory(ferrule_function *function, int index, Py
 
 /* A new int of the value of any integer type. */
 #define ferrule_from_integer(type, value)                                    \
-    ((type)-1 < (type)0 ? (sizeof(type) <= sizeof(long)                      \
+    ((type)-1 < (type)1 ? (sizeof(type) <= sizeof(long)                      \
                                ? PyLong_FromLong((long)(value))              \
                                : PyLong_FromLongLong((long long)(value)))    \
      : sizeof(type) < sizeof(long) ? PyLong_FromLong((long)(value))          \
      : sizeof(type) == sizeof(long)                                          \
          ? PyLong_FromUnsignedLong((unsigned long)(value))                   \
          : PyLong_FromUnsignedLongLong((unsigned long long)(value)))
+
+/* A new str of the value of wchar_t, char16_t or char32_t. */
+#define ferrule_from_wide(type, value)                                          \
+    (FERRULE_WIDE(type) == FERRULE_WCHAR ? ferrule_from_wchar((wchar_t)(value)) \
+                                         : ferrule_from_unicode((int)(value)))
 
 /* A new reference to None. */
 static inline PyObject *ferrule_none(void)

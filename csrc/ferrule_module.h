@@ -1,5 +1,5 @@
-/* What a generated PyInit_X calls once cffi has made the module: puts functions and constants of
- * `lib` on the module itself, adds hand-written functions, and tells what built it.
+/* What a generated PyInit_X calls once cffi has made the module: puts direct calls and the constants
+ * of `lib` on the module itself, adds hand-written functions, and tells what built it.
  *
  * Included by the one unit that cffi generates. Only functions of Python 3.2's stable ABI, as cffi
  * 1.17 to 2.1 ask for that version.
@@ -7,7 +7,7 @@
 #ifndef FERRULE_MODULE_H
 #define FERRULE_MODULE_H
 
-#include "ferrule_python.h"
+#include "ferrule_calls.h"
 
 #include <stdlib.h>
 
@@ -208,10 +208,11 @@ static PyObject *ferrule_dict(const ferrule_pair *pairs)
 }
 
 /* Finishes what cffi's init returned: takes the reference to `module`, which may be NULL with an
- * exception set, and returns it, or NULL with an exception set. `methods` may be NULL. */
-static PyObject *ferrule_module_finish(PyObject *module, const ferrule_pair *functions,
-                                       const ferrule_pair *constants, PyMethodDef *methods,
-                                       const ferrule_pair *about)
+ * exception set, and returns it, or NULL with an exception set. `calls` are functions of the table of
+ * direct calls, `functions` those that stay cffi's. `methods` may be NULL. */
+static PyObject *ferrule_module_finish(PyObject *module, ferrule_function *calls,
+                                       const ferrule_pair *functions, const ferrule_pair *constants,
+                                       PyMethodDef *methods, const ferrule_pair *about)
 {
     if (module == NULL) {
         return NULL;
@@ -219,6 +220,7 @@ static PyObject *ferrule_module_finish(PyObject *module, const ferrule_pair *fun
     PyObject *ffi = PyObject_GetAttrString(module, "ffi");
     PyObject *lib = PyObject_GetAttrString(module, "lib");
     int failed = ffi == NULL || lib == NULL ||
+                 ferrule_add_calls(module, ffi, lib, calls) < 0 ||
                  ferrule_add_names(module, ffi, lib, functions, constants) < 0 ||
                  ferrule_add_methods(module, methods) < 0 ||
                  ferrule_set(module, "__ferrule__", ferrule_dict(about)) < 0;

@@ -17,4 +17,10 @@
 #include <Python.h>
 #endif
 
+#if defined(Py_LIMITED_API) && Py_LIMITED_API + 0 < 0x030a0000
+/* cffi asks for the stable ABI of Python 3.2; these are in that of 3.10. */
+#define METH_FASTCALL 0x0080
+PyAPI_FUNC(void *) PyType_GetSlot(PyTypeObject *, int);
+#endif
+
 #endif

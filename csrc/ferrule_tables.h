@@ -7,7 +7,10 @@
 #ifndef FERRULE_TABLES_H
 #define FERRULE_TABLES_H
 
+#include "ferrule_shared.h"
+
 #include <stddef.h>
+#include <string.h>
 
 /* The address of any function. */
 typedef void (*ferrule_code)(void);
@@ -84,5 +87,10 @@ typedef struct {
     ferrule_code wrapper;       /* a METH_FASTCALL | METH_KEYWORDS function of its own, or NULL */
     struct ferrule_type *types; /* of parameters and result; NULL until they are needed */
 } ferrule_function;
+
+#ifndef FERRULE_ONE_UNIT
+/* The functions of the module; the last one has no c_name. */
+FERRULE_SHARED_DATA ferrule_function ferrule_function_table[];
+#endif
 
 #endif

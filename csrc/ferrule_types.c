@@ -3,6 +3,8 @@
 
 #ifndef PYPY_VERSION
 
+#include <string.h>
+
 /* ffi.sizeof(type) or ffi.alignof(type): 0, or -1 with an exception set. */
 static int ferrule_measure(const char *method, PyObject *type, size_t *measured)
 {
@@ -44,9 +46,12 @@ FERRULE_SHARED int ferrule_load_types(ferrule_function *function)
     PyObject *result = args == NULL ? NULL : PyObject_GetAttrString(type, "result");
     ferrule_type *types = NULL;
     if (result != NULL && PyTuple_Size(args) == signature->count) {
-        types = PyMem_Calloc(count + 1, sizeof *types);
+        types = PyMem_Malloc((count + 1) * sizeof *types);
         if (types == NULL) {
             PyErr_NoMemory();
+        }
+        else {
+            memset(types, 0, (count + 1) * sizeof *types);
         }
     }
     int failed = types == NULL;

@@ -35,7 +35,7 @@ BACKEND: Final = "import sys, setuptools.build_meta as b; getattr(b, sys.argv[1]
 USE: Final = """
 import ferrule, ferrule._lib as lib
 from ferrule.toolchain.csrc import csrc_dir
-assert lib.opendir is lib.lib.opendir and lib.DT_DIR == lib.lib.DT_DIR
+assert lib.opendir.__doc__.startswith("DIR *opendir(") and lib.DT_DIR == lib.lib.DT_DIR
 assert lib.__ferrule__["ferrule"] == ferrule.__version__
 assert (csrc_dir() / "ferrule_module.h").is_file()
 print(lib.__file__, csrc_dir(), sep="\\n")

@@ -20,7 +20,7 @@ from rich.text import Text
 
 from ferrule.errors import FerruleError, VerificationError
 from ferrule.headers.libclang import describe_libclang
-from ferrule.toolchain.build import build_extension, extension_suffix
+from ferrule.toolchain.build import CSource, build_extension, extension_suffix
 from ferrule.toolchain.command import run
 from ferrule.toolchain.compiler import BuildFlags, Compiler, python_include_flags
 from ferrule.verify.introspection import ffi_of, load_module
@@ -163,7 +163,7 @@ def _built_extension() -> str:
         source = folder / "ferrule_probe.c"
         source.write_text(_PROBE, encoding="utf-8")
         target = folder / f"ferrule_probe{extension_suffix()}"
-        build_extension(Compiler.find(), [source], BuildFlags(), target)
+        build_extension(Compiler.find(), [CSource(source)], BuildFlags(), target)
         load_module(str(target))
     return "compiles, links and imports"
 

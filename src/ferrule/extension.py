@@ -11,9 +11,14 @@ from typing import TYPE_CHECKING, Any
 import cffi
 
 from ferrule import __version__
+from ferrule.bindings.call_choice import choose_calls
+from ferrule.bindings.calls import find_calls
+from ferrule.bindings.decide import Bindings
 from ferrule.bindings.names import name_module
 from ferrule.cdefs.reader import read_cdef
 from ferrule.config.settings import Settings
+from ferrule.declarations.nodes import Function
+from ferrule.emit.calls import emit_calls_in_one_unit
 from ferrule.emit.module_init import emit_module_init
 from ferrule.emit.writer import SourceWriter
 from ferrule.errors import SettingsError
@@ -63,6 +68,10 @@ class Extension:
         compile_args: Iterable[str] = (),
         link_args: Iterable[str] = (),
         pkg_config: Iterable[str] = (),
+        nullable: Iterable[str] = (),
+        hold_gil: Iterable[str] = (),
+        no_errno: Iterable[str] = (),
+        hot: Iterable[str] = (),
         method_table: str | None = None,
     ) -> None:
         """Check the arguments, parse the cdef and prepare the builder; nothing is written."""
@@ -79,6 +88,10 @@ class Extension:
                 "compile_args": compile_args,
                 "link_args": link_args,
                 "pkg_config": pkg_config,
+                "nullable": nullable,
+                "hold_gil": hold_gil,
+                "no_errno": no_errno,
+                "hot": hot,
             },
             method_table,
         )
@@ -102,8 +115,18 @@ class Extension:
             "cffi": cffi.__version__,
             "module": self.settings.module,
         }
-        stem = self.settings.module_stem
-        emit_module_init(writer, stem, name_module(unit), about, self.method_table)
+        names = name_module(unit)
+        functions = [d for d in unit.declarations if isinstance(d, Function)]
+        choice = choose_calls(self.settings, functions)
+        calls = tuple(find_calls(functions, unit, names.functions, choice, by_name=True))
+        emit_calls_in_one_unit(writer, calls, Bindings(unit, {}, names))
+        emit_module_init(
+            writer,
+            self.settings.module_stem,
+            names.without_functions(call.function.name for call in calls),
+            about,
+            self.method_table,
+        )
         return writer.text()
 
 

@@ -69,7 +69,7 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
                 verdicts = verdicts.refusing(Reason.CFFI_REFUSES, refused)
                 continue
             try:
-                wrong = compile_module(source, resolved.bindings, text, built, stages)
+                wrong = compile_module(settings, source, resolved.bindings, text, built, stages)
             except CompileError as error:  # no declaration's fault: Python.h's, perhaps
                 macros = source.defined.newly_in_the_way(macros_in_the_way(error.output))
                 if macros:
@@ -84,7 +84,8 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
                 break
             verdicts = verdicts.refusing(Reason.COMPILER_DISAGREES, wrong)
         stub = render_stub(resolved.bindings, settings.module, text.added, docs=settings.docs)
-        added = tuple(added_bound(text.added))
+        direct = frozenset(call.function.name for call in text.calls)
+        added = tuple(added_bound(text.added, direct))
         by_hand = {bound.name for bound in added}
         report = Report(
             settings.module,
@@ -92,7 +93,7 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
             settings.headers,
             source.compiler.version,
             source.compiler.target,
-            (*bound_of(resolved.bindings), *added),
+            (*bound_of(resolved.bindings, direct), *added),
             tuple(s for s in resolved.skipped if s.name not in by_hand),
             stages.seconds,
             stub.untyped,
@@ -163,9 +164,10 @@ def _stub_path(settings: Settings) -> Path:
     return _module_path(settings).with_name(f"{settings.module_stem}.pyi")
 
 
-def _kept(settings: Settings, folder: Path) -> tuple[Path, Path]:
-    """Return where the generated cdef and C are kept."""
-    return folder / f"{settings.module_stem}.cdef.h", folder / f"{settings.module_stem}.c"
+def _kept(settings: Settings, folder: Path) -> tuple[Path, Path, Path]:
+    """Return where the generated cdef, cffi's C and that of the direct calls are kept."""
+    stem = settings.module_stem
+    return folder / f"{stem}.cdef.h", folder / f"{stem}.c", folder / f"{stem}.calls.c"
 
 
 def _refuse_skips(settings: Settings, skipped: tuple[Skip, ...]) -> None:
@@ -198,8 +200,9 @@ def _hints(source: Source, resolved: Resolved) -> Iterator[str]:
 
 def _write_extras(settings: Settings, text: Text, report: Report) -> None:
     if settings.keep is not None:
-        cdef, c = _kept(settings, settings.keep)
+        cdef, c, calls = _kept(settings, settings.keep)
         write_text(cdef, text.cdef)
         write_text(c, text.c)
+        write_text(calls, text.calls_c)
     if settings.report is not None:
         write_text(settings.report, json.dumps(report.as_json(), indent=1) + "\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -13,7 +14,10 @@ from typing import TYPE_CHECKING
 import cffi
 
 from ferrule import __version__
+from ferrule.bindings.bit_fields import accessor_functions
+from ferrule.bindings.call_choice import choose_calls
 from ferrule.bindings.callbacks import CallbackRequest, read_callbacks
+from ferrule.bindings.calls import Call, find_calls
 from ferrule.bindings.decide import Bindings, Macros, decide, is_unnamed
 from ferrule.bindings.names import name_module
 from ferrule.bindings.rename import Rename, read_renames
@@ -22,6 +26,7 @@ from ferrule.declarations.nodes import Constant, Enumeration, Function, Record, 
 from ferrule.declarations.unit import Unit, identity
 from ferrule.emit.assertions import render_assertions
 from ferrule.emit.attribute import attribute, refused_lines
+from ferrule.emit.calls import needs_name, needs_python, render_calls_unit
 from ferrule.emit.cdef import render_cdef
 from ferrule.emit.cffi_unit import parse_by_cffi, render_unit
 from ferrule.emit.module_init import emit_module_init
@@ -45,7 +50,7 @@ from ferrule.selection.own import own_files
 from ferrule.selection.reasons import Reason, Skip
 from ferrule.selection.select import select_from
 from ferrule.toolchain.assertions import asking
-from ferrule.toolchain.build import build_extension, compile_sources
+from ferrule.toolchain.build import CSource, build_extension, compile_sources
 from ferrule.toolchain.classify import classifying
 from ferrule.toolchain.compiler import BuildFlags, Compiler
 from ferrule.toolchain.csrc import csrc_dir
@@ -58,8 +63,9 @@ from ferrule.toolchain.symbols import absent_symbols
 from ferrule.verify.fresh import touch_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from ferrule.bindings.names import ModuleNames
     from ferrule.config.settings import Settings
     from ferrule.declarations.nodes import Declaration
     from ferrule.selection.verdicts import Subject, Verdicts
@@ -100,12 +106,16 @@ class Resolved:
 class Text:
     """The generated text: the cdef, and the extension module's C.
 
-    `added` is what the user's own cdef declares in it; `shielded` tells that Python.h is kept from
-    the headers' type names.
+    `c` is cffi's unit, `calls_c` the one of the direct calls, empty where there are none;
+    `calls_lines` tells which function a line of it is about. `added` is what the user's own cdef
+    declares; `shielded` tells that Python.h is kept from the headers' type names.
     """
 
     cdef: str
     c: str
+    calls_c: str
+    calls_lines: Mapping[int, str]
+    calls: tuple[Call, ...] = ()
     added: tuple[Declaration, ...] = ()
     shielded: bool = False
 
@@ -228,6 +238,8 @@ def resolve(source: Source, verdicts: Verdicts, stages: Stages) -> Resolved:
         bindings = decide(
             selection.kept, source.defined, source.renames, source.callbacks, inexact
         )
+        indirect = {subject[1] for subject in verdicts.refused if subject[0] == "direct"}
+        bindings = replace(bindings, indirect=frozenset(indirect))
         return Resolved(bindings, selection.skipped)
 
 
@@ -267,11 +279,18 @@ def emit(
         if refused:
             return None, refused
         cdef, names = render_cdef(bindings), bindings.module_names
-        added: tuple[Declaration, ...] = ()
+        added, whole = Unit((), (), frozenset()), None
         if settings.cdef:
-            builder, unit = read_added_cdef(cdef, settings.cdef)
-            cdef, added = f"{cdef}{settings.cdef.rstrip()}\n", unit.declarations
-            names = names.with_more(name_module(unit))
+            builder, whole, added = read_added_cdef(cdef, settings.cdef)
+            cdef = f"{cdef}{settings.cdef.rstrip()}\n"
+            names = names.with_more(name_module(added))
+        calls = choose_how_to_call(settings, bindings, names, whole, added)
+        tabled = {
+            call.function.name: index
+            for index, call in reversed(list(enumerate(calls)))
+            if not needs_name(call, bindings)
+        }
+        names = names.without_functions(call.function.name for call in calls)
         about = {
             "ferrule": __version__,
             "cffi": cffi.__version__,
@@ -290,45 +309,92 @@ def emit(
             bindings.bit_fields,
             bindings.optional,
         )
+        shield = shield_text(source.unit) if shielded else ""
         c = render_unit(
             builder,
             source.includes,
             writer.text(),
             bindings,
             settings.module,
-            shield=shield_text(source.unit) if shielded else "",
+            shield=shield,
+            tabled=tabled,
         )
-        return Text(cdef, c, added, shielded), {}
+        calls_c, lines = render_calls_unit(
+            source.includes, calls, bindings, docs=settings.docs, shield=shield
+        )
+        return Text(cdef, c, calls_c, lines, calls, added.declarations, shielded), {}
+
+
+def choose_how_to_call(
+    settings: Settings, bindings: Bindings, names: ModuleNames, whole: Unit | None, added: Unit
+) -> tuple[Call, ...]:
+    """Return the direct calls of the module; PyPy calls C by itself.
+
+    `whole` has the types of what the user's own cdef has `added`, whose functions C calls by name.
+    """
+    if sys.implementation.name != "cpython":
+        return ()
+    accessors = [f for b in bindings.bit_fields for f in accessor_functions(b)]
+    of_headers, by_hand = (
+        [d for d in declarations if isinstance(d, Function) and d.name not in bindings.indirect]
+        for declarations in ((*bindings.unit.declarations, *accessors), added.declarations)
+    )
+    choice = choose_calls(settings, (*of_headers, *by_hand))
+    calls = list(find_calls(of_headers, bindings.unit, names.functions, choice))
+    if whole is not None:
+        calls += find_calls(by_hand, whole, names.functions, choice, by_name=True)
+    return tuple(calls)
 
 
 def with_sources(settings: Settings, source: Source, folder: Path, stages: Stages) -> Source:
     """Compile the user's C files; return `source` with them among what is linked."""
     with stages.stage("compile"):
-        files = [Path(name) for name in settings.sources]
-        objects = compile_sources(source.compiler, files, source.flags, folder)
+        files = [CSource(Path(name)) for name in settings.sources]
+        objects = compile_sources(source.compiler, files, source.flags, folder, settings.jobs)
         return replace(source, flags=source.flags.with_objects(objects))
 
 
-def compile_module(
-    source: Source, bindings: Bindings, text: Text, built: Path, stages: Stages
+def compile_module(  # noqa: PLR0913, PLR0917  one run's data
+    settings: Settings,
+    source: Source,
+    bindings: Bindings,
+    text: Text,
+    built: Path,
+    stages: Stages,
 ) -> dict[Subject, str]:
     """Compile and link the module's C into `built`; return on whose account that failed.
 
     Raises `CompileError` where it is no declaration's fault.
     """
     with stages.stage("compile"):
-        unit = built.with_name(f"{built.name.partition('.')[0]}.c")
+        stem = built.name.partition(".")[0]
+        unit, calls = (built.with_name(f"{stem}{ending}") for ending in (".c", ".calls.c"))
         write_text(unit, text.c)
+        write_text(calls, text.calls_c)
         flags = source.flags.with_compile(f"-I{csrc_dir()}")
+        optimisation = "-O2" if needs_python(text.calls) else "-O1"
+        sources = [
+            CSource(unit),
+            CSource(calls, optimisation),
+            CSource(csrc_dir() / "ferrule_runtime.c", "-O2"),
+        ]
         try:
-            build_extension(source.compiler, [unit], flags, built)
+            build_extension(source.compiler, sources, flags, built, settings.jobs)
         except CompileError as error:
             said = list(read_diagnostics(error.output))
-            elsewhere = any(d.is_error and d.path != str(unit) for d in said)
+            ours = {str(unit), str(calls)}
+            elsewhere = any(d.is_error and d.path not in ours for d in said)
             guilty = attribute(text.c, refused_lines(said, str(unit)), bindings)
-            if not guilty or (elsewhere and not text.shielded):
+            indirect = {
+                text.calls_lines[line]: words
+                for line, words in refused_lines(said, str(calls)).items()
+                if line in text.calls_lines
+            }
+            if not (guilty or indirect) or (elsewhere and not text.shielded):
                 raise
-            return _as_inexact(guilty, bindings)
+            return _as_inexact(guilty, bindings) | {
+                ("direct", name): words for name, words in indirect.items()
+            }
         return {}
 
 

@@ -59,14 +59,17 @@ def test_python_reads_every_signature(decide_header: Callable[..., Bindings]) ->
 def test_the_doc_of_a_function(decide_header: Callable[..., Bindings]) -> None:
     bindings = decide_header(HEADER)
     found = functions(bindings)
-    assert docstring(found["close_dir"], bindings) == (
+    assert docstring(found["close_dir"], "close_dir", bindings) == (
         "close_dir(dir)\n--\n\nint close_dir(DIR *dir);\n\nCloses it.\n\n"
         "Parameters:\n    dir: what to close\n\nReturns: 0, or -1 with errno set"
     )
-    assert docstring(found["none"], bindings) == "none()\n--\n\nint none(void);"
-    assert docstring(found["none"], bindings, docs=False) == "none()\n--\n\n"
-    assert docstring(found["variadic"], bindings) == "int variadic(const char *format, ...);"
-    assert docstring(found["variadic"], bindings, docs=False) == ""
+    assert docstring(found["none"], "none", bindings) == "none()\n--\n\nint none(void);"
+    assert docstring(found["none"], "none", bindings, docs=False) == "none()\n--\n\n"
+    assert (
+        docstring(found["variadic"], "variadic", bindings)
+        == "int variadic(const char *format, ...);"
+    )
+    assert docstring(found["variadic"], "variadic", bindings, docs=False) == ""
 
 
 def test_the_signature_has_the_modules_name_and_the_prototype_cs(
@@ -76,5 +79,5 @@ def test_the_signature_has_the_modules_name_and_the_prototype_cs(
     renamed = Stages(lambda _stage: None)
     object.__setattr__(source, "renames", read_renames(["close_*=shut_*"]))
     bindings = resolve(source, Verdicts(), renamed).bindings
-    doc = docstring(functions(bindings)["close_dir"], bindings)
+    doc = docstring(functions(bindings)["close_dir"], "shut_dir", bindings)
     assert doc.startswith("shut_dir(dir)\n--\n\nint close_dir(DIR *dir);")

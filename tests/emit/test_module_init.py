@@ -43,9 +43,9 @@ PyMODINIT_FUNC PyInit__lib(void);
 PyMODINIT_FUNC
 PyInit__lib(void) {
     PyMethodDef *methods = methods_of_mine;
-    PyObject *module = ferrule_module_finish(ferrule_cffi_init__lib(), ferrule_functions,
-                                             ferrule_constants, methods,
-                                             ferrule_about);
+    PyObject *module = ferrule_module_finish(
+        ferrule_cffi_init__lib(), ferrule_function_table, ferrule_functions, ferrule_constants,
+        methods, ferrule_about);
     return ferrule_add_has(module);
 }
 

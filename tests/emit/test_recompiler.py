@@ -20,7 +20,7 @@ def rendered(
     """Return the part of cffi's C that is about the cdef."""
     builder = cffi.FFI()
     builder.cdef(cdef)
-    text = render_recompiled(builder, "m", "/* preamble */", hidden or {}, optional)
+    text = render_recompiled(builder, "m", "/* preamble */", hidden or {}, optional, {})
     return text.partition("/* preamble */")[2]
 
 
@@ -36,7 +36,7 @@ def test_nothing_hidden_is_cffis_own_text(tmp_path: Path) -> None:
     builder.cdef("int f(int x); extern int v; struct s { int x; ...; };")
     builder.set_source("m", "/* preamble */")
     builder.emit_c_code(str(tmp_path / "m.c"))
-    ours = render_recompiled(builder, "m", "/* preamble */", {}, ())
+    ours = render_recompiled(builder, "m", "/* preamble */", {}, (), {})
     assert ours == (tmp_path / "m.c").read_text(encoding="utf-8")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ferrule.errors import CompileError
-from ferrule.toolchain.build import compile_sources, extension_suffix, link_extension
+from ferrule.toolchain.build import CSource, compile_sources, extension_suffix, link_extension
 from ferrule.toolchain.compiler import BuildFlags
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ PyMODINIT_FUNC PyInit_m(void)
 def compiled(compiler: Compiler, folder: Path, **sources: str) -> tuple[str, ...]:
     for name, text in sources.items():
         (folder / f"{name}.c").write_text(text)
-    paths = [folder / f"{name}.c" for name in sources]
+    paths = [CSource(folder / f"{name}.c") for name in sources]
     return compile_sources(compiler, paths, BuildFlags(), folder / "objects")
 
 
@@ -54,7 +54,7 @@ def test_sources_of_one_name_in_two_folders(compiler: Compiler, tmp_path: Path) 
     for folder in ("a", "b"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "same.c").write_text(f"int {folder};")
-    sources = [tmp_path / folder / "same.c" for folder in ("a", "b")]
+    sources = [CSource(tmp_path / folder / "same.c") for folder in ("a", "b")]
     objects = compile_sources(compiler, sources, BuildFlags(), tmp_path / "objects")
     assert len(set(objects)) == 2
 

@@ -8,7 +8,7 @@ import cffi
 import pytest
 
 from ferrule.errors import PatternError
-from ferrule.toolchain.build import build_extension, extension_suffix
+from ferrule.toolchain.build import CSource, build_extension, extension_suffix
 from ferrule.toolchain.compiler import BuildFlags, Compiler
 from ferrule.verify.introspection import load_module
 from ferrule.verify.layout import (
@@ -86,7 +86,7 @@ def built(tmp_path_factory: TempPathFactory) -> ModuleType:
     ffi.set_source("resolved", SOURCE)
     ffi.emit_c_code(str(folder / "resolved.c"))
     target = folder / f"resolved{extension_suffix()}"
-    build_extension(Compiler.find(), [folder / "resolved.c"], BuildFlags(), target)
+    build_extension(Compiler.find(), [CSource(folder / "resolved.c")], BuildFlags(), target)
     return load_module(str(target))
 
 

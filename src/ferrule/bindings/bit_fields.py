@@ -11,8 +11,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ferrule.declarations.nodes import Record
-from ferrule.declarations.types import Array, Builtin, Named, Qualified, RecordRef
+from ferrule.declarations.nodes import Function, Record
+from ferrule.declarations.types import (
+    Array,
+    Builtin,
+    FunctionType,
+    Parameter,
+    Pointer,
+    Qualified,
+    RecordRef,
+    Void,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping
@@ -57,6 +66,17 @@ def bit_fields_of(
                 yield _named(record.key, f"{owner}__{field.name}", field, unit, identifiers)
 
 
+def accessor_functions(bit_field: BitField) -> tuple[Function, ...]:
+    """Return the function that reads the bit-field, and the one that sets it where there is one."""
+    record = Parameter("record", Pointer(RecordRef(bit_field.key)))
+    place, comment = bit_field.field.location, bit_field.field.comment
+    getter = Function(bit_field.getter, FunctionType(bit_field.type, (record,)), place, comment)
+    if bit_field.writer is None:
+        return (getter,)
+    value = Parameter("value", bit_field.type)
+    return getter, Function(bit_field.writer, FunctionType(Void(), (record, value)), place)
+
+
 def declared_wholly(unit: Unit, inexact: Container[str]) -> frozenset[str]:
     """Return the keys of the records with bit-fields that a cdef can repeat word for word.
 
@@ -78,14 +98,14 @@ def _is_repeatable(field: Field, unit: Unit) -> bool:
 
     A record in it would be open, and so make this one open too.
     """
-    if isinstance(unit.resolve(field.type), (Array, RecordRef)) or _is_const(field.type, unit):
+    if isinstance(unit.resolve(field.type), (Array, RecordRef)) or unit.is_const(field.type):
         return False
     return not field.bit_field or field.width is not None
 
 
 def _named(key: str, stem: str, field: Field, unit: Unit, identifiers: Identifiers) -> BitField:
     type_, getter = _value_type(field.type, unit), identifiers.free(f"get_{stem}")
-    if _is_const(field.type, unit):
+    if unit.is_const(field.type):
         return BitField(key, field, type_, getter, None, None)
     return BitField(
         key,
@@ -101,14 +121,3 @@ def _value_type(type_: CType, unit: Unit) -> CType:
     """Return the type that a bit-field's value crosses in: cffi's `char` is no number, but text."""
     bare = type_.type if isinstance(type_, Qualified) else type_
     return Builtin("int") if unit.is_builtin(bare, "char") else bare
-
-
-def _is_const(type_: CType, unit: Unit) -> bool:
-    """Tell whether `type_` is const, also behind a typedef's name."""
-    match type_:
-        case Qualified(inner, const):
-            return const or _is_const(inner, unit)
-        case Named(name) if name in unit.typedefs:
-            return _is_const(unit.typedefs[name].type, unit)
-        case _:
-            return False

@@ -13,7 +13,6 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.python_types import BUILTINS, KNOWN
-from ferrule.declarations.nodes import Function
 from ferrule.declarations.types import (
     Array,
     Builtin,
@@ -29,8 +28,9 @@ from ferrule.declarations.types import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator
 
+    from ferrule.declarations.nodes import Function
     from ferrule.declarations.unit import Unit
 
 
@@ -69,8 +69,8 @@ class Value:
 class Call:
     """A function that is called by generated C.
 
-    `name` is None where it is on `lib` alone. `by_name` tells that the compiler is not known to see
-    the type that was read, so that the function has to be called by its name.
+    `name` is its name on the module, None where it is on `lib` alone. `by_name` tells that the
+    compiler is not known to see the type that was read, so that C has to call it by its name.
     """
 
     function: Function
@@ -85,9 +85,9 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class CallChoice:
-    """How the user wants functions called, by the names that the module's patterns matched.
+    """How the user wants functions called, by their names in C.
 
-    `nullable` has (function, index of the parameter).
+    `nullable` has the parameters that take None, each as (function, index).
     """
 
     hold_gil: Container[str] = frozenset()
@@ -96,42 +96,48 @@ class CallChoice:
     nullable: Container[tuple[str, int]] = frozenset()
 
 
-FEW: Final = 300
-"""Up to so many functions each gets a wrapper of its own, without being named."""
-
-
 def find_calls(
     functions: Iterable[Function],
     unit: Unit,
-    python_names: Mapping[str, str],
+    names: Iterable[tuple[str, str]],
     choice: CallChoice,
     *,
     by_name: bool = False,
 ) -> Iterator[Call]:
-    """Yield the `functions` that can be called by generated C: all but the variadic ones.
+    """Yield the `functions` that can be called by generated C: no variadic ones, none of Python.
 
-    `python_names` gives the names on the module by those of C.
+    `names` are pairs of a name on the module and the name in C; a function may have none of them,
+    or two.
     """
+    on_module: dict[str, list[str | None]] = {}
+    for python_name, c_name in names:
+        on_module.setdefault(c_name, []).append(python_name)
     for function in functions:
-        parameters = [
-            _value(p.type, unit, nullable=(function.name, i) in choice.nullable)
+        c_name = function.name
+        parameters = tuple(
+            value
             for i, p in enumerate(function.type.parameters)
-        ]
-        result = _value(function.type.result, unit)
-        known = [p for p in parameters if p is not None and p.kind is not Kind.VOID]
-        if function.type.variadic or result is None or len(known) < len(parameters):
-            continue
-        name = function.name
-        yield Call(
-            function,
-            python_names.get(name),
-            tuple(known),
-            result,
-            by_name=by_name or function.macro,
-            hold_gil=name in choice.hold_gil,
-            no_errno=name in choice.no_errno,
-            inlined=name in choice.inlined and name in python_names,
+            if (value := _value(p.type, unit, nullable=(c_name, i) in choice.nullable))
         )
+        result = _value(function.type.result, unit)
+        if (
+            function.type.variadic
+            or function.extern_python
+            or result is None
+            or len(parameters) < len(function.type.parameters)
+        ):
+            continue
+        for name in on_module.get(c_name, [None]):
+            yield Call(
+                function,
+                name,
+                parameters,
+                result,
+                by_name=by_name or function.macro,
+                hold_gil=c_name in choice.hold_gil,
+                no_errno=c_name in choice.no_errno,
+                inlined=c_name in choice.inlined and name is not None,
+            )
 
 
 def _value(type_: CType, unit: Unit, *, nullable: bool = False) -> Value | None:
@@ -151,7 +157,7 @@ def _value(type_: CType, unit: Unit, *, nullable: bool = False) -> Value | None:
                 Kind.POINTER,
                 bare,
                 bytes=_takes_bytes(target, unit),
-                const=_is_const(target, unit),
+                const=unit.is_const(target),
                 nullable=nullable,
             )
         case FunctionType():
@@ -198,19 +204,6 @@ def _takes_bytes(target: CType, unit: Unit) -> bool:
         case Builtin(name) | Named(name):
             row = BUILTINS.get(name) or KNOWN.get(name)
             return row is not None and row.items in {"Bytes", "Chars"}
-        case _:
-            return False
-
-
-def _is_const(type_: CType, unit: Unit) -> bool:
-    """Tell whether `type_` is const, also behind a typedef's name or as an array's element."""
-    match type_:
-        case Qualified(inner, const):
-            return const or _is_const(inner, unit)
-        case Named(name) if name in unit.typedefs:
-            return _is_const(unit.typedefs[name].type, unit)
-        case Array(element):
-            return _is_const(element, unit)
         case _:
             return False
 

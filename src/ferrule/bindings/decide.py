@@ -51,7 +51,8 @@ class Bindings:
     the type's spelling in C. `hidden` are the functions that a macro of the same name hides,
     `covering` the macros that would be expanded where cffi
     means a field or a name of its own, each with the macros whose meaning rests on it.
-    `exact` are the records that the cdef declares wholly, with their bit-fields.
+    `exact` are the records that the cdef declares wholly, with their bit-fields; `indirect` the
+    functions that no C but cffi's can call.
     """
 
     unit: Unit
@@ -62,6 +63,7 @@ class Bindings:
     bit_fields: tuple[BitField, ...] = ()
     callbacks: tuple[Callback, ...] = ()
     exact: frozenset[str] = frozenset()
+    indirect: frozenset[str] = frozenset()
 
     @cached_property
     def optional(self) -> tuple[str, ...]:

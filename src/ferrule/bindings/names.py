@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
@@ -33,6 +33,13 @@ class ModuleNames:
     functions: tuple[tuple[str, str], ...] = ()
     constants: tuple[tuple[str, str], ...] = ()
     addresses: tuple[tuple[str, str], ...] = ()
+
+    def without_functions(self, c_names: Iterable[str]) -> ModuleNames:
+        """Return these names without the functions that C calls so."""
+        left_out = frozenset(c_names)
+        return replace(
+            self, functions=tuple(pair for pair in self.functions if pair[1] not in left_out)
+        )
 
     def with_more(self, others: ModuleNames) -> ModuleNames:
         """Return these names and `others`; a name that is here already stays what it is."""

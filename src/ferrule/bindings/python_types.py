@@ -249,18 +249,6 @@ class PythonTypes:
             bare = self.unit.resolve(bare.target)
         return bare if isinstance(bare, FunctionType) else None
 
-    def is_const(self, type_: CType) -> bool:
-        """Tell whether `type_` is const, also behind a typedef's name."""
-        match type_:
-            case Qualified(inner, const):
-                return const or self.is_const(inner)
-            case Named(name) if name in self.unit.typedefs:
-                return self.is_const(self.unit.typedefs[name].type)
-            case Array(element):
-                return self.is_const(element)
-            case _:
-                return False
-
     def is_complete(self, type_: CType) -> bool:
         """Tell whether `type_` is a record whose size is known."""
         bare = self.unit.resolve(type_)
@@ -290,7 +278,7 @@ class PythonTypes:
             return self.target(target)
         bare = self.unit.resolve(target)
         if self.is_complete(bare):
-            ending = "cp" if self.is_const(target) else "p"
+            ending = "cp" if self.unit.is_const(target) else "p"
             return f"{self.target(bare)}_{ending}"
         return f"{self._const(target)}Pointer[{self.target(target)}]"
 
@@ -332,4 +320,4 @@ class PythonTypes:
         return isinstance(self.unit.resolve(type_), FunctionType)
 
     def _const(self, type_: CType) -> str:
-        return "Const" if self.is_const(type_) else ""
+        return "Const" if self.unit.is_const(type_) else ""

@@ -92,7 +92,7 @@ def read_only_records(types: PythonTypes) -> frozenset[str]:
         for type_ in _produced(declaration):
             for target in _targets(type_):
                 bare = types.unit.resolve(target)
-                if isinstance(bare, RecordRef) and types.is_const(target):
+                if isinstance(bare, RecordRef) and types.unit.is_const(target):
                     found.add(bare.key)
     return frozenset(found)
 

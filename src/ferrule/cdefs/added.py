@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 _LINE: Final = re.compile(rf"^{CDEF_PATH}:(\d+)")
 
 
-def read_added_cdef(cdef: str, added: str) -> tuple[cffi.FFI, Unit]:
-    """Return cffi's builder with both texts in it, and what the `added` one declares.
+def read_added_cdef(cdef: str, added: str) -> tuple[cffi.FFI, Unit, Unit]:
+    """Return cffi's builder with both texts in it, what they declare, and the `added` one alone.
 
     Lines are counted in the `added` text. Raises `CdefError` where cffi refuses it.
     """
@@ -35,6 +35,10 @@ def read_added_cdef(cdef: str, added: str) -> tuple[cffi.FFI, Unit]:
         for d in unit.declarations
         if d.location.line > before
     )
-    return builder, replace(
-        unit, declarations=declarations, own=frozenset(identity(d) for d in declarations)
+    return (
+        builder,
+        unit,
+        replace(
+            unit, declarations=declarations, own=frozenset(identity(d) for d in declarations)
+        ),
     )

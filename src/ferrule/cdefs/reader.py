@@ -81,7 +81,12 @@ class _Reading:
         match kind:
             case "function" | "extern_python" | "extern_python_plus_c" | "dllexport_python":
                 function = read_function(type_, self._places.parameters(name))
-                yield Function(name, function, self._places.of("name", name))
+                yield Function(
+                    name,
+                    function,
+                    self._places.of("name", name),
+                    extern_python="python" in kind,
+                )
             case "variable" | "constant":
                 static = self._places.is_static(name)
                 location = self._places.of("name", name)

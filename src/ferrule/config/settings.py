@@ -123,6 +123,14 @@ class Settings:
         "C standard to read and compile the headers by, such as `gnu11`.",
     )
 
+    jobs: int = option(
+        0,
+        "--jobs",
+        "N",
+        "Compiling and linking",
+        "Run up to N compilers at a time; one a processor by default.",
+    )
+
     own: tuple[str, ...] = option(
         _MANY,
         "--own",
@@ -187,6 +195,38 @@ class Settings:
         meta="",
         group="What to bind",
         text="Make every skipped declaration an error.",
+    )
+
+    nullable: tuple[str, ...] = option(
+        _MANY,
+        "--nullable",
+        "FUNCTION.PARAMETER",
+        "How to call",
+        "Pointer parameters that take None for NULL, as a glob: `git_*.opts`.",
+    )
+    hold_gil: tuple[str, ...] = option(
+        _MANY,
+        "--hold-gil",
+        "PATTERN",
+        "How to call",
+        "Functions that are called without releasing the GIL: they neither wait nor call back. A "
+        "glob, or `attribute:pure` or `attribute:const` for those that the header marks so.",
+    )
+    no_errno: tuple[str, ...] = option(
+        _MANY,
+        "--no-errno",
+        "PATTERN",
+        "How to call",
+        "Functions that leave errno alone: `ffi.errno` is neither set before the call nor read "
+        "after it. Patterns as for `--hold-gil`.",
+    )
+    hot: tuple[str, ...] = option(
+        _MANY,
+        "--hot",
+        "PATTERN",
+        "How to call",
+        "Functions that get C of their own where there are too many for all to get it. Patterns "
+        "as for `--hold-gil`.",
     )
 
     def __post_init__(self) -> None:
@@ -254,11 +294,21 @@ def _converted(name: str, value: object) -> object:
     """Return `value` in the type of the field `name`."""
     if name in _PATHS and value is not None:
         return Path(str(value))
+    if name == "jobs":
+        return _count(name, value)
     if is_many(name):
         return (str(value),) if isinstance(value, (str, Path)) else tuple(str(v) for v in value)  # type: ignore[attr-defined]  # an iterable, or the TypeError says so
     if name in {"preamble", "cdef"} and isinstance(value, str) and value.startswith("@"):
         return _text_of(name, Path(value[1:]))
     return value
+
+
+def _count(name: str, value: object) -> int:
+    text = str(value)
+    if not (text.isascii() and text.isdecimal()):
+        message = f"{name}: {text!r} is no number of 0 or more"
+        raise SettingsError([message])
+    return int(text)
 
 
 def _text_of(name: str, path: Path) -> str:

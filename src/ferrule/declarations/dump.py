@@ -61,7 +61,12 @@ def _line(node: Declaration | Enumerator | Field, text: str, *, locations: bool)
 def _head(declaration: Declaration) -> str:
     match declaration:
         case Function(name, type_):
-            words = _words(inline=declaration.inline_body, deprecated=declaration.deprecated)
+            words = _words(
+                inline=declaration.inline_body,
+                deprecated=declaration.deprecated,
+                pure="pure" in declaration.attributes,
+                const="const" in declaration.attributes,
+            )
             head = f"{words}function {spell(type_, name, extent='N')}"
         case Variable(name, type_):
             words = _words(static=declaration.static, thread_local=declaration.thread_local)

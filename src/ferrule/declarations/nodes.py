@@ -31,6 +31,8 @@ class Function:
 
     `inline_body` tells that the header itself defines it as `static inline`, `macro` that it is a
     function-like macro with a type given to it, `optional` that the library may lack it.
+    `attributes` may have `pure` and `const`: it reads and changes nothing but its arguments.
+    `extern_python` tells that Python implements it.
     """
 
     name: str
@@ -41,6 +43,8 @@ class Function:
     deprecated: bool = False
     macro: bool = False
     optional: bool = False
+    attributes: frozenset[str] = frozenset()
+    extern_python: bool = False
 
 
 @dataclass(frozen=True, slots=True)

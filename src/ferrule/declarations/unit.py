@@ -15,7 +15,7 @@ from ferrule.declarations.nodes import (
     Typedef,
     Variable,
 )
-from ferrule.declarations.types import Builtin, CType, Named, Qualified, Void
+from ferrule.declarations.types import Array, Builtin, CType, Named, Qualified, Void
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,6 +73,18 @@ class Unit:
     def is_void(self, type_: CType) -> bool:
         """Tell whether `type_` is `void`, also behind a typedef."""
         return isinstance(self.resolve(type_), Void)
+
+    def is_const(self, type_: CType) -> bool:
+        """Tell whether `type_` is const, also behind a typedef's name or as an array's element."""
+        match type_:
+            case Qualified(inner, const):
+                return const or self.is_const(inner)
+            case Named(name) if name in self.typedefs:
+                return self.is_const(self.typedefs[name].type)
+            case Array(element):
+                return self.is_const(element)
+            case _:
+                return False
 
     def is_builtin(self, type_: CType, name: str) -> bool:
         """Tell whether `type_` is the builtin called `name`, also behind a typedef."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ferrule.bindings.bit_fields import accessor_functions
 from ferrule.declarations.spell import spell
-from ferrule.declarations.types import Pointer, RecordRef
 from ferrule.emit.writer import string_literal
 
 if TYPE_CHECKING:
@@ -58,9 +58,6 @@ def emit_bit_field_table(writer: SourceWriter, bit_fields: Iterable[BitField]) -
 
 def _prototypes(bit_field: BitField, bindings: Bindings) -> list[str]:
     """Return the getter's prototype, and the setter's where there is one."""
-    record = spell(Pointer(RecordRef(bit_field.key)), "record", key=bindings.type_name)
-    getter = spell(bit_field.type, f"{bit_field.getter}({record})", key=bindings.type_name)
-    if bit_field.writer is None:
-        return [getter]
-    value = spell(bit_field.type, "value", key=bindings.type_name)
-    return [getter, f"void {bit_field.writer}({record}, {value})"]
+    return [
+        spell(f.type, f.name, key=bindings.type_name) for f in accessor_functions(bit_field)
+    ]

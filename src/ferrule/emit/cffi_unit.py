@@ -15,7 +15,7 @@ from ferrule.emit.cdef import render_cdef, render_declaration, render_made_up
 from ferrule.emit.recompiler import hiding_text, render_recompiled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ferrule.bindings.decide import Bindings
     from ferrule.declarations.nodes import Declaration
@@ -62,13 +62,15 @@ def render_unit(  # noqa: PLR0913  the parts of one text
     module: str,
     *,
     shield: str = "",
+    tabled: Mapping[str, int],
 ) -> str:
     """Return the C of `module`, whose init function the `preamble` defines.
 
-    `shield` is C between the headers and Python.h, see `ferrule.emit.shield`.
+    `shield` is C between the headers and Python.h, see `ferrule.emit.shield`. The functions of
+    `tabled` are called through the table of direct calls, at the index that is given.
     """
     generated = render_recompiled(
-        builder, module, preamble, bindings.covering, bindings.optional
+        builder, module, preamble, bindings.covering, bindings.optional, tabled
     )
     return "\n".join(
         (includes, hiding_text(bindings.covering), shield, _ALWAYS_BUGS, generated)

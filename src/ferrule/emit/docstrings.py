@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from ferrule.declarations.types import FunctionType
 
 
-def docstring(function: Function, bindings: Bindings, *, docs: bool = True) -> str:
+def docstring(function: Function, name: str, bindings: Bindings, *, docs: bool = True) -> str:
     """Return the `ml_doc` of `function`: its signature, its C prototype and its comment.
 
-    Without `docs` there is the signature alone. A variadic function has no signature.
+    `name` is its name on the module. Without `docs` there is the signature alone. A variadic
+    function has no signature.
     """
     signature = text_signature(function)
-    name = bindings.python_names.get(function.name, function.name)
     head = f"{name}{signature}\n--\n\n" if signature else ""
     text = documentation(function.name, function.type, function.comment, bindings)
     return f"{head}{text}" if docs else head

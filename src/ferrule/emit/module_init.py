@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ferrule.emit.bit_fields import emit_bit_field_table
+from ferrule.emit.calls import TABLE
 from ferrule.emit.optional import emit_optional_table
 from ferrule.emit.writer import string_literal
 
@@ -35,8 +36,8 @@ def emit_module_init(  # noqa: PLR0913, PLR0917  the parts of one text
 ) -> None:
     """Write the init function of the module that is called `module_stem` inside its package.
 
-    `about` becomes `__ferrule__`. `method_table` is the C name of an array of `PyMethodDef`
-    that one of the module's sources defines.
+    `names` are those without a direct call. `about` becomes `__ferrule__`. `method_table` is the C
+    name of an array of `PyMethodDef` that one of the module's sources defines.
     """
     writer.section("Names on the module itself")
     writer.line("#ifndef PYPY_VERSION")
@@ -50,6 +51,8 @@ def emit_module_init(  # noqa: PLR0913, PLR0917  the parts of one text
     setters = [b for b in bit_fields if b.setter is not None]
     if setters:
         emit_bit_field_table(writer, setters)
+    if optional:
+        writer.line('#include "ferrule_absent.h"')
     writer.line('#include "ferrule_optional.h"')
     emit_optional_table(writer, optional)
     writer.line('#include "ferrule_has.h"')
@@ -76,9 +79,9 @@ def _emit_init(
     writer.line("PyMODINIT_FUNC")
     with writer.block(f"{ours}(void)"):
         writer.line(f"PyMethodDef *methods = {method_table or 'NULL'};")
-        writer.line(f"PyObject *module = ferrule_module_finish({cffis}(), ferrule_functions,")
-        writer.line("                                         ferrule_constants, methods,")
-        writer.line("                                         ferrule_about);")
+        writer.line("PyObject *module = ferrule_module_finish(")
+        writer.line(f"    {cffis}(), {TABLE}, ferrule_functions, ferrule_constants,")
+        writer.line("    methods, ferrule_about);")
         if has_setters:
             writer.line("module = ferrule_add_bit_fields(module, ferrule_bit_fields);")
         writer.line("return ferrule_add_has(module);")

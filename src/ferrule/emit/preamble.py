@@ -28,5 +28,4 @@ def emit_preamble(writer: SourceWriter, bindings: Bindings) -> None:
         writer.line(f"#undef {name}")
     emit_bit_field_functions(writer, bindings)
     if bindings.optional:
-        writer.line('#include "ferrule_absent.h"')
         emit_weak_declarations(writer, bindings.optional)

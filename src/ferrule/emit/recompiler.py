@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import io
 import re
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -23,9 +24,11 @@ from cffi import recompiler
 from ferrule.emit.optional import guard_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     import cffi
+
+    from ferrule.emit.writer import SourceWriter
 
 _TEMPLATES: Final = ("_cffi_include.h", "parse_c_type.h")
 _LOCAL_NAMES: Final = frozenset(
@@ -43,27 +46,36 @@ _LOCAL_NAMES: Final = frozenset(
         "large_args_free",
         "name",
         "value",
+        "nargs",
+        "kwnames",
+        "function",
+        "thread",
+        "code",
+        "slots",
         *(f"{letter}{i}" for letter in ("x", "arg") for i in range(20)),
     }
 )
 _MEANING_THE_MACRO = ("variable", "function", "constant", "macro")
 
 
-def render_recompiled(
+def render_recompiled(  # noqa: PLR0913, PLR0917  the parts of one text
     ffi: cffi.FFI,
     module: str,
     preamble: str,
     hidden: Mapping[str, frozenset[str]],
     optional: Collection[str],
+    tabled: Mapping[str, int],
 ) -> str:
     """Return cffi's C of `module`.
 
     The macros `hidden` are out of the way, but for the names that rest on them; the functions
-    `optional` are asked for before they are called.
+    `optional` are asked for before they are called. Those of `tabled` are called through the
+    table of direct calls, at the index that is given.
     """
     writer = _HidingRecompiler(ffi, module, target_is_python=False)
     writer.hidden = hidden
     writer.optional = frozenset(optional)
+    writer.tabled = tabled
     writer.collect_type_table()
     writer.collect_step_tables()
     text = io.StringIO()
@@ -84,6 +96,24 @@ def hiding_text(names: Collection[str]) -> str:
     return "".join(f"{line}\n" for name in sorted(names) for line in hiding_lines(name))
 
 
+@contextmanager
+def with_macros_of(
+    writer: SourceWriter, name: str, hidden: Mapping[str, frozenset[str]]
+) -> Iterator[None]:
+    """Put the hidden macros that `name` rests on back around what is written inside."""
+    shown = _shown(name, hidden)
+    for macro in shown:
+        writer.line(f'#pragma pop_macro("{macro}")')
+    yield
+    for macro in shown:
+        for line in hiding_lines(macro):
+            writer.line(line)
+
+
+def _shown(name: str, hidden: Mapping[str, frozenset[str]]) -> list[str]:
+    return [macro for macro, users in hidden.items() if name in users]
+
+
 def hiding_lines(name: str) -> tuple[str, str]:
     """Return the directives that take the macro `name` off and remember it."""
     return f'#pragma push_macro("{name}")', f"#undef {name}"
@@ -94,6 +124,7 @@ class _HidingRecompiler(recompiler.Recompiler):
 
     hidden: Mapping[str, frozenset[str]] = MappingProxyType({})
     optional: frozenset[str] = frozenset()
+    tabled: Mapping[str, int] = MappingProxyType({})
 
     def print_lines(self, lines: Iterable[str]) -> None:
         """Write lines into cffi's text."""
@@ -105,7 +136,7 @@ def _with_macro(method: Callable[..., None]) -> Callable[..., None]:
     """Return cffi's `method` with the macros that the name rests on put back around it."""
 
     def write(self: _HidingRecompiler, type_: Any, name: str) -> None:  # noqa: ANN401  cffi's own type
-        shown = [macro for macro, users in self.hidden.items() if name in users]
+        shown = _shown(name, self.hidden)
         self.print_lines(f'#pragma pop_macro("{macro}")' for macro in shown)
         method(self, type_, name)
         self.print_lines(line for macro in shown for line in hiding_lines(macro))
@@ -126,8 +157,32 @@ def _guarded(method: Callable[..., None]) -> Callable[..., None]:
     return write
 
 
+def _through_table(method: Callable[..., None]) -> Callable[..., None]:
+    """Return cffi's `method` with one line for a wrapper whose function is in the table."""
+
+    def write(self: _HidingRecompiler, type_: Any, name: str) -> None:  # noqa: ANN401  cffi's own type
+        if name not in self.tabled:
+            method(self, type_, name)
+            return
+        entry = f"&ferrule_function_table[{self.tabled[name]}]"
+        args = "args" if type_.args else "NULL"
+        self.print_lines(
+            (
+                f"static PyObject *_cffi_f_{name}(PyObject *self, PyObject *args)",
+                f"{{ (void)self; (void)args; return ferrule_lib_call({entry}, {args}); }}",
+                f"#define _cffi_d_{name} {name}",
+            )
+        )
+
+    return write
+
+
 for _kind in _MEANING_THE_MACRO:
     _name = f"_generate_cpy_{_kind}_decl"
     setattr(_HidingRecompiler, _name, _with_macro(getattr(recompiler.Recompiler, _name)))
 _FUNCTION: Final = "_generate_cpy_function_decl"
-setattr(_HidingRecompiler, _FUNCTION, _guarded(getattr(_HidingRecompiler, _FUNCTION)))
+setattr(
+    _HidingRecompiler,
+    _FUNCTION,
+    _through_table(_guarded(getattr(_HidingRecompiler, _FUNCTION))),
+)

@@ -243,7 +243,7 @@ class _Names:
         elif member.constant:
             value = self._on_lib(member)
             self.writer.line(f"{member.name}: {self.say(f'Final[{value}]')}")
-        elif self.types.is_const(member.type):
+        elif self.types.unit.is_const(member.type):
             value = self.types.value(member.type)
             self.writer.line(f"{member.name}: {self.say(f'Final[{value}]')}")
         else:

@@ -134,7 +134,7 @@ def _emit_field(
     name, value = field.name or "", types.value(field.type)
     if iskeyword(name):
         writer.line(f'# {name}: {value} -- a keyword of Python: getattr(record, "{name}")')
-    elif read_only or types.is_const(field.type):
+    elif read_only or types.unit.is_const(field.type):
         writer.line(say("@property"))
         writer.line(f"def {name}(self) -> {say(value)}: ...")
     else:

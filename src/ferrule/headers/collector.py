@@ -39,6 +39,8 @@ _TAGS: Final[frozenset[int]] = frozenset(
 _UNDEF: Final = re.compile(rb"^#undef (\w+)$", re.MULTILINE)
 _WORD: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 
+_ATTRIBUTES: Final = {CursorKind.PURE: "pure", CursorKind.CONST: "const"}
+
 
 class Collector:
     """Collects declarations by identity, with the line of the text that each is at."""
@@ -148,7 +150,14 @@ class Collector:
             clang.comment(cursor),
             inline_body=clang.storage(cursor) == STATIC,
             deprecated=clang.availability(cursor) == DEPRECATED,
+            attributes=self._attributes(cursor),
         )
+
+    def _attributes(self, cursor: Cursor) -> frozenset[str]:
+        if not self._clang.has_attributes(cursor):
+            return frozenset()
+        kinds = {child.kind for child in self._clang.children(cursor)}
+        return frozenset(name for kind, name in _ATTRIBUTES.items() if kind in kinds)
 
     def _function(self, cursor: Cursor, place: _Place) -> Declaration | None:
         name = self._clang.spelling(cursor)

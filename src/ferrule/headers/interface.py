@@ -38,6 +38,8 @@ class CursorKind(IntEnum):
     VARIABLE = 9
     PARAMETER = 10
     TYPEDEF = 20
+    PURE = 409
+    CONST = 410
     MACRO = 501
 
 
@@ -177,6 +179,9 @@ class Clang:
         )
         self.availability: Callable[[Cursor], int] = function(
             "getCursorAvailability", c_int, Cursor
+        )
+        self.has_attributes: Callable[[Cursor], int] = function(
+            "Cursor_hasAttrs", c_uint, Cursor
         )
         self.thread_local: Callable[[Cursor], int] = function("getCursorTLSKind", c_int, Cursor)
         self.is_bit_field: Callable[[Cursor], int] = function(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sysconfig
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, NoReturn
 
 from ferrule.errors import CompileError
 from ferrule.toolchain.assertions import all_errors
@@ -18,36 +21,64 @@ if TYPE_CHECKING:
 
     from ferrule.toolchain.command import Finished
 
-_OPTIMISATION: Final = "-O1"
+
+@dataclass(frozen=True, slots=True)
+class CSource:
+    """A C file and how it is optimised."""
+
+    path: Path
+    optimisation: str = "-O1"
 
 
 def build_extension(
-    compiler: Compiler, sources: Sequence[Path], flags: BuildFlags, target: Path
+    compiler: Compiler,
+    sources: Sequence[CSource],
+    flags: BuildFlags,
+    target: Path,
+    jobs: int = 0,
 ) -> None:
     """Compile `sources` and link them into the extension module `target`, in the same folder."""
-    objects = compile_sources(compiler, sources, flags, target.parent / "objects")
+    objects = compile_sources(compiler, sources, flags, target.parent / "objects", jobs)
     link_extension(compiler, objects, flags, target)
 
 
 def compile_sources(
-    compiler: Compiler, sources: Sequence[Path], flags: BuildFlags, folder: Path
+    compiler: Compiler,
+    sources: Sequence[CSource],
+    flags: BuildFlags,
+    folder: Path,
+    jobs: int = 0,
 ) -> tuple[str, ...]:
     """Compile C files to objects in `folder`; return the objects' paths.
 
-    The compiler runs in the current directory, and finds the headers that the sources name from
-    there. Raises `CompileError` with its words.
+    Up to `jobs` compilers run at a time, one a processor for 0, in the current directory; they find
+    the headers that the sources name from there. Raises `CompileError` with the words of all that
+    failed.
     """
     include = (*python_include_flags(), "-iquote", str(Path.cwd()))
     folder.mkdir(exist_ok=True)
-    objects = []
-    for number, source in enumerate(sources):
-        built = str(folder / f"{number}-{source.stem}.o")
-        done = compiler.call(
-            ["-c", "-fPIC", "-fcommon", _OPTIMISATION, str(source), "-o", built],
+    objects = [str(folder / f"{i}-{s.path.stem}.o") for i, s in enumerate(sources)]
+
+    def compiled(source: CSource, built: str) -> Finished:
+        return compiler.call(
+            ["-c", "-fPIC", "-fcommon", source.optimisation, str(source.path), "-o", built],
             flags.with_compile(*all_errors(compiler), *include),
         )
-        _require(done, f"{source.name} does not compile")
-        objects.append(built)
+
+    with ThreadPoolExecutor(jobs or os.cpu_count()) as pool:
+        done = tuple(pool.map(compiled, sources, objects))
+    failed = [
+        (finished, source)
+        for finished, source in zip(done, sources, strict=True)
+        if finished.status
+    ]
+    if failed:
+        first, source = failed[0]
+        _refuse(
+            first,
+            f"{source.path.name} does not compile",
+            "".join(finished.stderr for finished, _ in failed),
+        )
     return tuple(objects)
 
 
@@ -58,10 +89,9 @@ def link_extension(
 
     Raises `CompileError` with the linker's words.
     """
-    _require(
-        compiler.link([*_shared(), *objects, "-o", str(target)], flags),
-        f"the module {target.name} does not link",
-    )
+    done = compiler.link([*_shared(), *objects, "-o", str(target)], flags)
+    if done.status:
+        _refuse(done, f"the module {target.name} does not link", done.stderr)
 
 
 def extension_suffix() -> str:
@@ -83,8 +113,7 @@ def _shared() -> list[str]:
     return words[first:] if first is not None else ["-shared"]
 
 
-def _require(done: Finished, what: str) -> None:
-    if done.status:
-        shown = quoted(first_errors(done.stderr))
-        message = f"{what}\n  command: {shlex.join(done.command)}\n{shown}"
-        raise CompileError(message, done.stderr)
+def _refuse(done: Finished, what: str, said: str) -> NoReturn:
+    shown = quoted(first_errors(done.stderr))
+    message = f"{what}\n  command: {shlex.join(done.command)}\n{shown}"
+    raise CompileError(message, said)

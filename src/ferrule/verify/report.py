@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from ferrule.declarations.nodes import Enumeration, Record
+from ferrule.declarations.nodes import Enumeration, Function, Record
 from ferrule.selection.kinds import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from ferrule.bindings.decide import Bindings
@@ -79,8 +79,11 @@ class Report:
         }
 
 
-def bound_of(bindings: Bindings) -> Iterator[Bound]:
-    """Yield what `bindings` bind: each declaration, each enumerator and bit-field by itself."""
+def bound_of(bindings: Bindings, direct: Container[str] = ()) -> Iterator[Bound]:
+    """Yield what `bindings` bind: each declaration, each enumerator and bit-field by itself.
+
+    `direct` are the functions, by their names in C, whose calls are generated C.
+    """
     python_names = bindings.python_names
     for bit_field in bindings.bit_fields:
         yield Bound(
@@ -88,6 +91,7 @@ def bound_of(bindings: Bindings) -> Iterator[Bound]:
             bit_field.name,
             python_names[bit_field.getter],
             str(bit_field.field.location),
+            bit_field.getter in direct,
         )
     for declaration in bindings.unit.declarations:
         where, kind = str(declaration.location), kind_of(declaration)
@@ -108,15 +112,26 @@ def bound_of(bindings: Bindings) -> Iterator[Bound]:
                     )
             case _:
                 name = declaration.name
-                yield Bound(kind, name, python_names.get(name, name), where)
+                yield Bound(
+                    kind,
+                    name,
+                    python_names.get(name, name),
+                    where,
+                    _is_direct(declaration, direct),
+                )
 
 
-def added_bound(added: Iterable[Declaration]) -> Iterator[Bound]:
-    """Yield what the user's own cdef adds to the module."""
+def _is_direct(declaration: Declaration, direct: Container[str]) -> bool:
+    return isinstance(declaration, Function) and declaration.name in direct
+
+
+def added_bound(added: Iterable[Declaration], direct: Container[str] = ()) -> Iterator[Bound]:
+    """Yield what the user's own cdef adds to the module; `direct` is as in `bound_of`."""
     for declaration in added:
         name = (
             declaration.key
             if isinstance(declaration, (Record, Enumeration))
             else declaration.name
         )
-        yield Bound(kind_of(declaration), name, name, str(declaration.location))
+        where = str(declaration.location)
+        yield Bound(kind_of(declaration), name, name, where, _is_direct(declaration, direct))

@@ -1,0 +1,21 @@
+/* What the units of one module share: hidden outside of it, and static where all is one unit
+ * (FERRULE_ONE_UNIT).
+ */
+#ifndef FERRULE_SHARED_H
+#define FERRULE_SHARED_H
+
+#if defined(FERRULE_ONE_UNIT) && defined(__GNUC__)
+#define FERRULE_SHARED static __attribute__((unused))
+#define FERRULE_SHARED_DATA static
+#elif defined(FERRULE_ONE_UNIT)
+#define FERRULE_SHARED static
+#define FERRULE_SHARED_DATA static
+#elif defined(__GNUC__)
+#define FERRULE_SHARED __attribute__((visibility("hidden")))
+#define FERRULE_SHARED_DATA extern __attribute__((visibility("hidden")))
+#else
+#define FERRULE_SHARED
+#define FERRULE_SHARED_DATA extern
+#endif
+
+#endif

@@ -1,0 +1,91 @@
+"""Which functions are called in another way than cffi would: the options' patterns, matched.
+
+deflate*         a glob over names in C
+attribute:pure   what the header declares with __attribute__((pure)); attribute:const too
+"""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Final
+
+from ferrule.bindings.calls import CallChoice
+from ferrule.bindings.parameters import name_parameters
+from ferrule.errors import PatternError
+from ferrule.selection.patterns import refuse_unmatched
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ferrule.config.settings import Settings
+    from ferrule.declarations.nodes import Function
+
+_GROUP: Final = "attribute:"
+_ATTRIBUTES: Final = ("pure", "const")
+
+FEW: Final = 300
+"""Where a module has no more functions than this, each gets C of its own."""
+
+
+def choose_calls(settings: Settings, functions: Sequence[Function]) -> CallChoice:
+    """Return what the settings say of these functions.
+
+    Raises `PatternError` for a pattern that matches none of them.
+    """
+    if len(functions) <= FEW:
+        inlined = frozenset(f.name for f in functions)
+    else:
+        inlined = _matching("hot", settings.hot, functions)
+    return CallChoice(
+        _matching("hold-gil", settings.hold_gil, functions),
+        _matching("no-errno", settings.no_errno, functions),
+        inlined,
+        _nullable(settings.nullable, functions),
+    )
+
+
+def _matching(
+    option: str, patterns: Sequence[str], functions: Sequence[Function]
+) -> frozenset[str]:
+    """Return the names of the functions that one of the patterns matches."""
+    chosen: set[str] = set()
+    for pattern in patterns:
+        if pattern.startswith(_GROUP):
+            chosen |= _group(option, pattern, functions)
+            continue
+        found = {f.name for f in functions if fnmatchcase(f.name, pattern)}
+        if not found:
+            names = (f.name for f in functions)
+            refuse_unmatched(option, pattern, pattern, names, "no function on the module")
+        chosen |= found
+    return frozenset(chosen)
+
+
+def _group(option: str, pattern: str, functions: Sequence[Function]) -> set[str]:
+    """Return the functions with an attribute; there may be none, but in a misspelt name."""
+    attribute = pattern.removeprefix(_GROUP)
+    if attribute not in _ATTRIBUTES:
+        known = " and ".join(f"{_GROUP}{name}" for name in _ATTRIBUTES)
+        message = f"{option}: {pattern!r} is no group of functions; the groups are {known}"
+        raise PatternError(message)
+    return {f.name for f in functions if attribute in f.attributes}
+
+
+def _nullable(
+    patterns: Sequence[str], functions: Sequence[Function]
+) -> frozenset[tuple[str, int]]:
+    """Return the parameters that take None, each by its function and its index."""
+    parameters = {
+        f"{f.name}.{name}": (f.name, index)
+        for f in functions
+        for index, name in enumerate(name_parameters(f.type).names)
+    }
+    chosen: set[tuple[str, int]] = set()
+    for pattern in patterns:
+        found = {place for name, place in parameters.items() if fnmatchcase(name, pattern)}
+        if not found:
+            refuse_unmatched(
+                "nullable", pattern, pattern, parameters, "no function's parameter"
+            )
+        chosen |= found
+    return frozenset(chosen)
