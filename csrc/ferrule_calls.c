@@ -570,7 +570,7 @@ FERRULE_SHARED int ferrule_add_calls(PyObject *module, PyObject *ffi, PyObject *
     if (ferrule_load_state(module, ffi, lib) < 0) {
         return -1;
     }
-    PyObject *type = NULL;
+    PyObject *type = NULL, *names = PyModule_GetDict(module);
     PyMethodDef *methods = PyMem_Malloc(sizeof *methods * (count + 1)); /* as long as the process */
     if (methods == NULL) {
         PyErr_NoMemory();
@@ -588,7 +588,9 @@ FERRULE_SHARED int ferrule_add_calls(PyObject *module, PyObject *ffi, PyObject *
         PyObject *self = ferrule_bind(module, f, &type);
         PyObject *callable =
             self == NULL ? NULL : PyCFunction_NewEx(&methods[i], self, ferrule_module.name);
-        failed = callable == NULL || PyObject_SetAttrString(module, f->name, callable) < 0;
+        PyObject *key = callable == NULL ? NULL : PyUnicode_InternFromString(f->name);
+        failed = key == NULL || PyDict_SetItem(names, key, callable) < 0;
+        Py_XDECREF(key);
         Py_XDECREF(callable);
         Py_XDECREF(self);
     }

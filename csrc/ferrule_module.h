@@ -10,6 +10,7 @@
 #include "ferrule_calls.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Two strings; tables of them end in {NULL, NULL}. */
 typedef struct {
@@ -143,15 +144,26 @@ static int ferrule_is_verifying(void)
     return getenv("FERRULE_VERIFYING") != NULL;
 }
 
-/* Sets the attribute `name` to `value`, whose reference it takes and which may be NULL with an
- * exception set. 0, or -1 with an exception set. */
-static int ferrule_add_name(PyObject *module, const char *name, PyObject *value)
+/* Puts what `lib` calls pair->value on the module as pair->name, as it is or as `ferrule_constant`
+ * makes it. 0, or -1 with an exception set. Borrows everything. */
+static int ferrule_add_name(PyObject *module, PyObject *ffi, PyObject *lib, const ferrule_pair *pair,
+                            int is_constant)
 {
-    if (value == NULL && ferrule_is_verifying()) {
-        PyErr_Clear();
-        return 0;
+    PyObject *name = PyUnicode_InternFromString(pair->name);
+    PyObject *value = name == NULL                          ? NULL
+                      : strcmp(pair->name, pair->value) == 0 ? PyObject_GetAttr(lib, name)
+                                                             : PyObject_GetAttrString(lib, pair->value);
+    if (value != NULL && is_constant) {
+        value = ferrule_constant(ffi, value);
     }
-    return ferrule_set(module, name, value);
+    int failed = value == NULL || PyDict_SetItem(PyModule_GetDict(module), name, value) < 0;
+    Py_XDECREF(value);
+    Py_XDECREF(name);
+    if (failed && ferrule_is_verifying()) {
+        PyErr_Clear();
+        failed = 0;
+    }
+    return failed ? -1 : 0;
 }
 
 /* Puts what `lib` calls functions[i].value and constants[i].value on the module. 0, or -1 with an
@@ -160,16 +172,12 @@ static int ferrule_add_names(PyObject *module, PyObject *ffi, PyObject *lib,
                              const ferrule_pair *functions, const ferrule_pair *constants)
 {
     for (const ferrule_pair *f = functions; f->name != NULL; f++) {
-        if (ferrule_add_name(module, f->name, PyObject_GetAttrString(lib, f->value)) < 0) {
+        if (ferrule_add_name(module, ffi, lib, f, 0) < 0) {
             return -1;
         }
     }
     for (const ferrule_pair *c = constants; c->name != NULL; c++) {
-        PyObject *value = PyObject_GetAttrString(lib, c->value);
-        if (value != NULL) {
-            value = ferrule_constant(ffi, value);
-        }
-        if (ferrule_add_name(module, c->name, value) < 0) {
+        if (ferrule_add_name(module, ffi, lib, c, 1) < 0) {
             return -1;
         }
     }

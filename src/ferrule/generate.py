@@ -8,10 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import cffi
+
 from ferrule.cdefs.added import read_added_cdef
 from ferrule.declarations.nodes import Function
 from ferrule.emit.attribute import macros_in_the_way
 from ferrule.emit.cdef import render_cdef
+from ferrule.emit.recompiler import is_as_expected
 from ferrule.emit.stub import render_stub
 from ferrule.errors import CompileError, SettingsError, StrictError
 from ferrule.selection.reasons import NOTHING_LOST, Reason, Skip
@@ -188,6 +191,11 @@ def _hints(source: Source, resolved: Resolved) -> Iterator[str]:
         yield (
             f"{absent} functions are in no library: none is named; give --library NAME or "
             "--pkg-config NAME"
+        )
+    if not is_as_expected():
+        yield (
+            f"cffi {cffi.__version__} writes other C than this ferrule knows: the functions of "
+            "`lib` are as cffi writes them, and take longer to compile"
         )
     old = [
         d.name

@@ -4,10 +4,17 @@ from typing import TYPE_CHECKING
 
 import cffi
 import pytest
+from cffi import recompiler
 
-from ferrule.emit.recompiler import hiding_text, names_of_cffi, render_recompiled
+from ferrule.emit.recompiler import (
+    hiding_text,
+    is_as_expected,
+    names_of_cffi,
+    render_recompiled,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 PUSH_X = '#pragma push_macro("x")\n#undef x\n'
@@ -38,6 +45,33 @@ def test_nothing_hidden_is_cffis_own_text(tmp_path: Path) -> None:
     builder.emit_c_code(str(tmp_path / "m.c"))
     ours = render_recompiled(builder, "m", "/* preamble */", {}, (), {})
     assert ours == (tmp_path / "m.c").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def another_cffi(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let cffi's private part have changed."""
+    monkeypatch.delattr(recompiler.Recompiler, "collect_step_tables")
+    is_as_expected.cache_clear()
+    yield
+    is_as_expected.cache_clear()
+
+
+def test_this_cffi_is_as_expected() -> None:
+    assert is_as_expected()
+
+
+@pytest.mark.usefixtures("another_cffi")
+def test_another_cffi_is_not() -> None:
+    assert not is_as_expected()
+
+
+def test_functions_of_the_table_are_one_line() -> None:
+    builder = cffi.FFI()
+    builder.cdef("int f(int a); int g(int a);")
+    text = render_recompiled(builder, "m", "", {}, (), {"g": 7})
+    assert "return ferrule_lib_call(&ferrule_function_table[7], args);" in text
+    assert "#define _cffi_d_g g" in text
+    assert "_cffi_f_f(PyObject *self, PyObject *arg0)" in text
 
 
 @pytest.mark.parametrize(

@@ -1,32 +1,37 @@
 """The one place that touches cffi's private `Recompiler`.
 
-It hides macros that are fields' names:
+It writes the functions of `lib` as one line each that goes through the table of direct calls, and
+hides macros that are fields' names:
 
     struct globals { void *context; };
     #define context (*current_context())
 
 cffi writes `record->context`, where the macro would be expanded. So such macros are taken off
 before cffi's C, and put back around the few functions that mean the macro.
+
+`is_as_expected` asks whether the cffi that is there is one that this knows; where it is not, cffi's
+own text is used as it is.
 """
 
 from __future__ import annotations
 
 import io
 import re
-from contextlib import contextmanager
+import tempfile
+from contextlib import contextmanager, redirect_stdout
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+import cffi
 from cffi import recompiler
 
 from ferrule.emit.optional import guard_lines
+from ferrule.errors import ToolMissingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-
-    import cffi
 
     from ferrule.emit.writer import SourceWriter
 
@@ -70,12 +75,65 @@ def render_recompiled(  # noqa: PLR0913, PLR0917  the parts of one text
 
     The macros `hidden` are out of the way, but for the names that rest on them; the functions
     `optional` are asked for before they are called. Those of `tabled` are called through the
-    table of direct calls, at the index that is given.
+    table of direct calls, at the index that is given. Of a cffi that is not as expected it is what
+    cffi writes; raises `ToolMissingError` where that cannot guard optional functions.
     """
+    if not is_as_expected():
+        if optional:
+            message = (
+                f"optional functions ({', '.join(optional)}) need a cffi that this ferrule knows; "
+                f"{cffi.__version__} writes other C: install another, or a newer ferrule"
+            )
+            raise ToolMissingError(message)
+        return _stock(ffi, module, preamble)
+    return _recompiled(ffi, module, preamble, hidden, optional, tabled)
+
+
+@cache
+def is_as_expected() -> bool:
+    """Tell whether cffi writes C as it did when this was written: a sample shows it."""
+    sample = cffi.FFI()
+    sample.cdef("int f(int); extern int v; struct s { int x; ...; };")
+    try:
+        stock = _written(recompiler.Recompiler(sample, "m"), "")
+        ours = _recompiled(sample, "m", "", {}, (), {"f": 0})
+    except (AttributeError, KeyError, TypeError, OSError):
+        return False
+    return (
+        _recompiled(sample, "m", "", {}, (), {}) == stock
+        and "static PyObject *\n_cffi_f_f(PyObject *self, PyObject *arg0)\n" in stock
+        and '"f", (void *)_cffi_f_f, ' in ours
+        and "(void *)_cffi_d_f }" in ours
+        and ours.count("_cffi_f_f") == stock.count("_cffi_f_f") - 1
+    )
+
+
+def _stock(ffi: cffi.FFI, module: str, preamble: str) -> str:
+    """Return what cffi writes by itself, through what it documents; it talks meanwhile."""
+    with tempfile.TemporaryDirectory(prefix="ferrule-") as folder:
+        path = Path(folder, "stock.c")
+        ffi.set_source(module, preamble)
+        with redirect_stdout(io.StringIO()):
+            ffi.emit_c_code(str(path))
+        return path.read_text(encoding="utf-8")
+
+
+def _recompiled(  # noqa: PLR0913, PLR0917  as above
+    ffi: cffi.FFI,
+    module: str,
+    preamble: str,
+    hidden: Mapping[str, frozenset[str]],
+    optional: Collection[str],
+    tabled: Mapping[str, int],
+) -> str:
     writer = _HidingRecompiler(ffi, module, target_is_python=False)
     writer.hidden = hidden
     writer.optional = frozenset(optional)
     writer.tabled = tabled
+    return _written(writer, preamble)
+
+
+def _written(writer: recompiler.Recompiler, preamble: str) -> str:
     writer.collect_type_table()
     writer.collect_step_tables()
     text = io.StringIO()
@@ -87,7 +145,8 @@ def render_recompiled(  # noqa: PLR0913, PLR0917  the parts of one text
 def names_of_cffi() -> frozenset[str]:
     """Return the identifiers that cffi's C uses itself, and that a header could have as macros."""
     folder = Path(recompiler.__file__).parent
-    templates = "".join((folder / name).read_text(encoding="utf-8") for name in _TEMPLATES)
+    texts = (folder / name for name in _TEMPLATES)
+    templates = "".join(t.read_text(encoding="utf-8") for t in texts if t.is_file())
     return frozenset(re.findall(r"\b[a-z]\w*\b", templates)) | _LOCAL_NAMES
 
 
