@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Final
 
-from ferrule.bindings.names import name_module
+from ferrule.bindings.embedded import bind_embedded
 from ferrule.bindings.parameters import name_parameters
 from ferrule.bindings.python_types import PythonTypes
 from ferrule.bindings.type_classes import name_classes
@@ -70,11 +70,17 @@ class Stub:
 
 
 def render_stub(
-    bindings: Bindings, module: str, added: Iterable[Declaration] = (), *, docs: bool = True
+    bindings: Bindings,
+    module: str,
+    added: Iterable[Declaration] = (),
+    *,
+    docs: bool = True,
+    methods: str = "",
 ) -> Stub:
     """Return the stub of `module`; `added` is what the user's own cdef declares beside.
 
-    Without `docs` nothing of the header's comments stands in it.
+    Without `docs` nothing of the header's comments stands in it. `methods` is more of the stub,
+    about functions that no declaration tells of.
     """
     whole = _with_added(bindings, tuple(added))
     names = _c_names(whole)
@@ -85,6 +91,9 @@ def render_stub(
     writer.line(f"# Made by ferrule from {made_from}: the types of the module {module}.")
     writer.line("# Classes that are marked @type_check_only are not there at run time.")
     writer.lines(imports)
+    if methods:
+        writer.section("Functions that are written for Python")
+        writer.lines(say(methods))
     _Names(writer, whole, types, say).emit()
     emit_types(writer, whole, types, say)
     emit_ffi(writer, whole, types, say)
@@ -96,9 +105,18 @@ def render_stub(
 def _with_added(bindings: Bindings, added: tuple[Declaration, ...]) -> Bindings:
     if not added:
         return bindings
-    unit = replace(bindings.unit, declarations=(*bindings.unit.declarations, *added))
-    more = name_module(Unit((), added, frozenset()))
-    return replace(bindings, unit=unit, module_names=bindings.module_names.with_more(more))
+    more = bind_embedded(Unit((), added, frozenset()))
+    return replace(
+        bindings,
+        unit=replace(
+            bindings.unit,
+            declarations=(*bindings.unit.declarations, *more.unit.declarations),
+        ),
+        type_names={**more.type_names, **bindings.type_names},
+        module_names=bindings.module_names.with_more(more.module_names),
+        callbacks=(*bindings.callbacks, *more.callbacks),
+        exact=bindings.exact | more.exact,
+    )
 
 
 def _c_names(bindings: Bindings) -> set[str]:
@@ -238,6 +256,8 @@ class _Names:
             self.writer.line(
                 f'# {member.name}: a keyword of Python: getattr(lib, "{member.name}")'
             )
+        elif hasattr(object, member.name):
+            self.writer.line(f"# {member.name}: in the way of what every object has")
         elif isinstance(member.type, FunctionType):
             self._emit_function(member.name, member, documented=False)
         elif member.constant:

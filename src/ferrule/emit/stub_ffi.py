@@ -67,7 +67,7 @@ def emit_ffi(writer: PythonWriter, bindings: Bindings, types: PythonTypes, say: 
     writer.line(say("@type_check_only"))
     with writer.block("class Allocator"):
         writer.line('"""What `ffi.new_allocator` gives: `ffi.new` with another memory."""')
-        _emit_overloads(writer, say, "__call__", ())
+        _emit_overloads(writer, say, "__call__", _new(named, types))
 
 
 def _inside(text: str) -> str:
@@ -95,6 +95,7 @@ def _known(
     yield "new", _new(named, types)
     yield "cast", _cast(named, types)
     yield "typeof", _typeof(named, bindings, types)
+    yield "from_buffer", _from_buffer(named, types)
     yield "callback", _callback(bindings, types)
     yield "def_extern", _def_extern(bindings, types)
     yield "addressof", _addressof(bindings, types)
@@ -118,6 +119,8 @@ def _named_types(bindings: Bindings) -> Iterator[_Named]:
     own = bindings.unit.own
     for declaration in bindings.unit.declarations:
         match declaration:
+            case Record(key) | Enumeration(key) if "$" in key:
+                pass  # cdef text gives it no name
             case Record(key):
                 rank = 0 if identity(declaration) in own else 3
                 spelled = bindings.type_name(key)
@@ -228,6 +231,16 @@ def _typeof(named: list[_Named], bindings: Bindings, types: PythonTypes) -> Iter
     for n in named:
         if _has_size(n, types):
             yield f"{_spelled(n, '[]')}, /) -> CType[{types.value(Array(n.type, 'incomplete'))}]"
+
+
+def _from_buffer(named: list[_Named], types: PythonTypes) -> Iterator[str]:
+    for n in named:
+        if _has_size(n, types):
+            array = types.value(Array(n.type, "incomplete"))
+            yield (
+                f"{_spelled(n, '[]')}, python_buffer: Buffer, require_writable: bool = False) "
+                f"-> {array}"
+            )
 
 
 def _function_typedefs(bindings: Bindings, types: PythonTypes) -> Iterator[tuple[str, str]]:

@@ -347,12 +347,6 @@ def unpack(self, cdata: ConstPointer[Wide], length: int) -> str: ...
 def unpack(self, cdata: ConstPointer[Number[_V, _S]], length: int) -> list[_V]: ...
 @overload
 def unpack(self, cdata: ConstPointer[_I], length: int) -> list[_I]: ...
-@overload
-def from_buffer(self, python_buffer: Buffer, require_writable: bool = False) -> Array[c_char]: ...
-@overload
-def from_buffer(
-    self, cdecl: CType[_C], python_buffer: Buffer, require_writable: bool = False
-) -> _C: ...
 def memmove(
     self, dest: Pointer[CData] | Buffer, src: ConstPointer[CData] | Buffer, n: int
 ) -> None: ...
@@ -383,6 +377,10 @@ ANY_TYPE: Final[Mapping[str, tuple[str, ...]]] = {
     "new": ("cdecl: CType[_C], init: Value | None = None, /) -> _C",),
     "cast": (f"cdecl: CType[_C], value: {CASTABLE}, /) -> _C",),
     "typeof": ("cdecl: _C, /) -> CType[_C]", f"cdecl: str | {_CALLABLE}, /) -> CType[CData]"),
+    "from_buffer": (
+        "python_buffer: Buffer, require_writable: bool = False) -> Array[c_char]",
+        "cdecl: CType[_C], python_buffer: Buffer, require_writable: bool = False) -> _C",
+    ),
     "callback": (
         f"cdecl: CType[_F], python_callable: {_CALLABLE}, {_ERROR} -> _F",
         f"cdecl: CType[_F], *, {_ERROR} -> Callable[[{_CALLABLE}], _F]",

@@ -66,6 +66,7 @@ MEMBER_WORDS: Final = frozenset(_MEMBER.findall(FFI)) | {
     "callback",
     "def_extern",
     "addressof",
+    "from_buffer",
     "new_allocator",
     *re.findall(r"^ {4}(?:def )?(\w+)[(:]", SUPPORT, re.MULTILINE),
 }

@@ -84,11 +84,14 @@ def _is_type_check_only(node: ast.ClassDef) -> bool:
 
 
 def _differences(where: str, stubbed: set[str], there: set[str]) -> Iterator[str]:
-    """Yield the names that only one has; a keyword of Python cannot stand in a stub."""
+    """Yield the names that only one has.
+
+    A keyword of Python cannot stand in a stub, and what every object has need not.
+    """
     for name in sorted(stubbed - there):
         yield f"{name}: in the stub, and not on {where}"
     for name in sorted(there - stubbed):
-        if not iskeyword(name) and name.isidentifier():
+        if not iskeyword(name) and name.isidentifier() and not hasattr(object, name):
             yield f"{name}: on {where}, and not in the stub"
 
 
