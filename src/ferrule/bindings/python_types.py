@@ -305,6 +305,9 @@ class PythonTypes:
                 return f"To{const}Void"
             case Pointer():
                 return f"To{const}Pointers[{name}]"
+            case Array(element):
+                rows = self.items(element)
+                return f"To{const}Pointer[{name}] | Sequence[{rows}]"
             case Named("FILE"):
                 return "ToFile"
             case _:

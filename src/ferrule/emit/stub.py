@@ -41,7 +41,7 @@ from ferrule.declarations.unit import Unit
 from ferrule.emit.docstrings import documentation
 from ferrule.emit.doxygen import deprecation_message, render_docstring
 from ferrule.emit.python_writer import PythonWriter
-from ferrule.emit.stub_ffi import emit_ffi, left_out
+from ferrule.emit.stub_ffi import emit_ffi
 from ferrule.emit.stub_records import assigned, emit_types
 from ferrule.emit.stub_support import SUPPORT
 from ferrule.emit.stub_words import MEMBER_WORDS, WORDS, words_beside
@@ -96,10 +96,10 @@ def render_stub(
         writer.lines(say(methods))
     _Names(writer, whole, types, say).emit()
     emit_types(writer, whole, types, say)
-    emit_ffi(writer, whole, types, say)
+    left_out = emit_ffi(writer, whole, types, say)
     writer.section("What cffi's objects are")
     writer.lines(say(SUPPORT))
-    return Stub(writer.text(), (*untyped(whole, types), *left_out(whole, types)))
+    return Stub(writer.text(), (*untyped(whole, types), *left_out))
 
 
 def _with_added(bindings: Bindings, added: tuple[Declaration, ...]) -> Bindings:
