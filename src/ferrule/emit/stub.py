@@ -1,6 +1,6 @@
 """The stub beside a built module: its functions, constants, records, `lib` and `ffi`, typed.
 
-    int closedir(DIR *dirp);   ->   def closedir(dirp: ToPointer[DIR], /) -> int: ...
+    int closedir(DIR *dirp);   ->   def closedir(dirp: _ToPointer[DIR], /) -> int: ...
 
 It stands alone: a type checker needs neither ferrule nor cffi to read it. Classes that are marked
 `@type_check_only` are not there at run time.
@@ -270,9 +270,22 @@ class _Names:
             shown = assigned(self.types.value(member.type), self.types.taken(member.type))
             self.writer.line(f"{member.name}: {self.say(shown)}")
 
+    def _emit_variadic(self, member: _Member, type_: FunctionType) -> None:
+        """Write what a variadic function is: cffi has no Python function for it, but a pointer."""
+        self.writer.line(self.say("@type_check_only"))
+        with self.writer.block(f"class {_variadic(member.name)}({self.say('Code')})"):
+            doc = documentation(member.name, type_, member.comment, self.bindings)
+            self.writer.docstring(doc)
+            self._emit_function("__call__", replace(member, comment=None), documented=False)
+
     def _emit_function(self, name: str, member: _Member, *, documented: bool) -> None:
         type_ = self.types.function_type(member.type)
         if type_ is None:
+            return
+        if type_.variadic and name != "__call__":
+            if documented:
+                self._emit_variadic(member, type_)
+            self.writer.line(f"{name}: {self.say('Final')}[{_variadic(member.name)}]")
             return
         parameters = self._parameters(type_, of_method=not documented)
         result = self.say(self.types.value(type_.result))
@@ -321,6 +334,10 @@ class _Names:
 
     def _is_address(self, member: _Member) -> bool:
         return any(c_name == member.name for _, c_name in self.bindings.module_names.addresses)
+
+
+def _variadic(name: str) -> str:
+    return f"_variadic_{name}"
 
 
 def _free(name: str, names: tuple[str, ...]) -> str:

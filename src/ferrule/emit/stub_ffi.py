@@ -37,7 +37,7 @@ _LEFT_OUT: Final = (
     f"{{more}} spellings of types are not among the {MOST_OVERLOADS} that it knows, for a "
     "checker's time grows with their square: write ffi.typeof(...) around them"
 )
-_CALLBACK: Final = f"error: Value | None = None, onerror: {ON_ERROR} = None)"
+_CALLBACK: Final = f"error: _Value | None = None, onerror: {ON_ERROR} = None)"
 
 
 @dataclass(slots=True)
@@ -66,7 +66,7 @@ def emit_ffi(
     named = named_types(bindings, types)
     methods = _methods(named, bindings, types)
     writer.section("ffi")
-    writer.line(say("TypeName: TypeAlias = Literal["))
+    writer.line(say("_TypeName: TypeAlias = Literal["))
     for name in sized_names(named, bindings):
         writer.line(f'    "{name}",')
     writer.line("]")

@@ -50,7 +50,8 @@ SUPPORT_WORDS: Final = frozenset(
         *(row.target for row in BUILTINS.values()),
         "FFI",
         "Lib",
-        "TypeName",
+        "_TypeName",
+        "typedefs",
     }
 )
 """The names that the support defines at the top of the module."""
