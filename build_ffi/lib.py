@@ -70,6 +70,15 @@ void ferrule_add_points(ferrule_total *total, const DataPoint *points, unsigned 
 
 CDEF = DIRECTORY + DATAPOINT
 
+METHOD_STUBS = """
+_Entry = TypeVar("_Entry", bound=tuple[object, ...])
+
+def ferrule_add_pairs(points: Iterable[object], /) -> tuple[int, float]: ...
+def ferrule_entry_iterator_type() -> Callable[
+    [int, Callable[[], bool], type[_Entry], tuple[object, ...], bool], Iterator[_Entry]
+]: ...
+"""
+
 PREAMBLE = """
 #include <dirent.h>
 #include <limits.h>
@@ -99,4 +108,5 @@ ffibuilder = ferrule.Extension(
     ],
     include_dirs=["csrc"],
     method_table="ferrule_lib_methods",
+    method_stubs=METHOD_STUBS,
 ).ffibuilder

@@ -7,18 +7,20 @@ environment variable CI is `true` it fails, so that nothing goes untested unnoti
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import shlex
 import shutil
 import subprocess
+import sys
 import sysconfig
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from ferrule.bindings.decide import Bindings
     from ferrule.stages import Source
@@ -112,6 +114,46 @@ def check_golden(pytestconfig: pytest.Config) -> Callable[[Path, str], None]:
             pytest.fail("".join(lines), pytrace=False)
 
     return check
+
+
+@pytest.fixture(scope="session")
+def type_errors() -> Callable[[str, Path], list[tuple[str, int, str]]]:
+    """Return a function that has `mypy` or `pyright` look at all files of a folder.
+
+    Its result is what is wrong: the file's name, the line and the checker's words.
+    """
+
+    def check(checker: str, folder: Path) -> list[tuple[str, int, str]]:
+        program = Path(sys.executable).with_name(checker)
+        if not program.exists():
+            missing(f"{checker} is not installed beside {sys.executable}")
+        return _by_mypy(program, folder) if checker == "mypy" else _by_pyright(program, folder)
+
+    return check
+
+
+def _by_mypy(program: Path, folder: Path) -> list[tuple[str, int, str]]:
+    options = ("--strict", "--no-error-summary", "--output", "json", "--no-incremental")
+    files = sorted(path.name for path in folder.glob("*.py*"))
+    done = subprocess.run(
+        [program, *options, *files], capture_output=True, text=True, check=False, cwd=folder
+    )
+    assert not done.stderr, done.stderr
+    said = [json.loads(line) for line in done.stdout.splitlines()]
+    return [(s["file"], s["line"], s["message"]) for s in said if s["severity"] == "error"]
+
+
+def _by_pyright(program: Path, folder: Path) -> list[tuple[str, int, str]]:
+    options = ("--outputjson", "--pythonpath", sys.executable)
+    done = subprocess.run(
+        [program, *options, "."], capture_output=True, text=True, check=False, cwd=folder
+    )
+    said = json.loads(done.stdout)["generalDiagnostics"]
+    return [
+        (Path(s["file"]).name, s["range"]["start"]["line"] + 1, s["message"])
+        for s in said
+        if s["severity"] == "error"
+    ]
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,8 @@
 `header.h` is bound, with `source.c` compiled in where there is one and the settings of
 `options.json`. `expected.cdef.h` is the cdef, `expected.skips.txt` what the report gives a
 reason for, nothing if it is absent; `--update-golden` writes both. `use.py` imports the built
-module, as `case`, in a process of its own.
+module, as `case`, in a process of its own, where the stub is held against the module; and it is
+type-checked against the stub.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ import json
 import os
 import platform
 import re
+import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -34,33 +37,83 @@ ALL: Final = sorted(path.name for path in CASES.iterdir() if path.is_dir())
 NUMBER: Final = re.compile(r"(?<!\)\[)(?<!\]\[)(?<! : )\b\d")
 
 
+STUBTEST: Final = ("callbacks", "enums", "functions", "records", "typedefs", "variables")
+USE: Final = """
+import pathlib, runpy, sys, case
+from ferrule.verify.stub import check_stub
+runpy.run_path(sys.argv[1], run_name="__main__")
+problems = check_stub(pathlib.Path(sys.argv[2]).read_text("utf-8"), case)
+assert not problems, problems
+"""
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Path, Report]]:
+    """Return a function that builds a case once; it returns the folder and the report."""
+
+    @cache
+    def build(name: str) -> tuple[Path, Report]:
+        case, folder = CASES / name, tmp_path_factory.mktemp(name)
+        settings = {
+            "headers": ["header.h"],
+            "module": "case",
+            "output_dir": folder,
+            "keep": folder,
+            "sources": [path.name for path in case.glob("source.c")],
+            **read_options(case),
+        }
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(case)
+            return folder, bind(Settings.of(settings))
+
+    return build
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_case(
     name: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    built: Callable[[str], tuple[Path, Report]],
     check_golden: Callable[[Path, str], None],
 ) -> None:
     case = CASES / name
-    monkeypatch.chdir(case)
-    options = read_options(case)
-    report = bind(
-        Settings.of(
-            {
-                "headers": ["header.h"],
-                "module": "case",
-                "output_dir": tmp_path,
-                "keep": tmp_path,
-                "sources": [path.name for path in case.glob("source.c")],
-                **options,
-            }
-        )
-    )
-    cdef = (tmp_path / "case.cdef.h").read_text(encoding="utf-8")
+    folder, report = built(name)
+    cdef = (folder / "case.cdef.h").read_text(encoding="utf-8")
     check_golden(case / "expected.cdef.h", cdef)
     check_golden(case / "expected.skips.txt", shown_skips(report))
     assert not NUMBER.search(cdef), "a width, a size, an offset or a value stands in the cdef"
-    use(case / "use.py", tmp_path)
+    use(case / "use.py", folder)
+
+
+@pytest.mark.parametrize("checker", ["mypy", "pyright"])
+def test_every_use_is_well_typed(
+    checker: str,
+    built: Callable[[str], tuple[Path, Report]],
+    type_errors: Callable[[str, Path], list[tuple[str, int, str]]],
+    tmp_path: Path,
+) -> None:
+    for name in ALL:
+        folder, _ = built(name)
+        shutil.copy(folder / "case.pyi", tmp_path / f"case_{name}.pyi")
+        text = (CASES / name / "use.py").read_text("utf-8")
+        text = re.sub(r"^import case$", f"import case_{name} as case", text, flags=re.MULTILINE)
+        text = re.sub(r"\bfrom case import\b", f"from case_{name} import", text)
+        (tmp_path / f"use_{name}.py").write_text(text, encoding="utf-8")
+    assert type_errors(checker, tmp_path) == []
+
+
+@pytest.mark.parametrize("name", STUBTEST)
+def test_stubtest(name: str, built: Callable[[str], tuple[Path, Report]]) -> None:
+    pytest.importorskip("mypy", reason="the extra `check` is not installed")
+    folder, _ = built(name)
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy.stubtest", "case"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+        env={**os.environ, "MYPYPATH": str(folder), "PYTHONPATH": str(folder)},
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def read_options(case: Path) -> dict[str, Any]:
@@ -82,7 +135,7 @@ def shown_skips(report: Report) -> str:
 
 def use(script: Path, folder: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-B", "-W", "error", str(script)],
+        [sys.executable, "-B", "-W", "error", "-c", USE, str(script), str(folder / "case.pyi")],
         capture_output=True,
         text=True,
         check=False,

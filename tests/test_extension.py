@@ -15,6 +15,7 @@ import pytest
 
 import ferrule
 from ferrule.errors import CdefError, PackageError, SettingsError
+from ferrule.verify.stub import check_stub
 
 CDEF = r"""
 typedef int... offset_t;
@@ -137,6 +138,7 @@ def write_project(folder: Path) -> Path:
             sources=["methods.c"],
             defines=["FIRST", "SECOND=2"],
             method_table="sample_methods",
+            method_stubs="def shout(text: str, /) -> str: ...",
         ).ffibuilder
     """)
     preamble = PREAMBLE + "\n#if !defined(FIRST) || SECOND != 2\n#error no defines\n#endif\n"
@@ -157,9 +159,15 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def sample(project: Path) -> Any:
-    built = list((project / "build").glob("lib*/pkg/_sample.*"))
+    built = list((project / "build").glob("lib*/pkg/_sample.*.so"))
     assert len(built) == 1
     return load(built[0], "pkg._sample")
+
+
+@pytest.fixture(scope="module")
+def stub(project: Path) -> Path:
+    (path,) = (project / "build").glob("lib*/pkg/_sample.pyi")
+    return path
 
 
 class TestModule:
@@ -215,6 +223,58 @@ class TestModule:
         assert sample.ffi.sizeof("Point") == 16
         assert sample.ffi.sizeof("offset_t") == 8
         assert {"twice", "counter", "RED"} <= set(dir(sample.lib))
+
+
+class TestStub:
+    def test_it_has_the_modules_names_and_no_others(self, stub: Path, sample: Any) -> None:
+        assert check_stub(stub.read_text("utf-8"), sample) == []
+
+    def test_the_package_is_marked_as_typed(self, stub: Path) -> None:
+        assert stub.with_name("py.typed").read_bytes() == b""
+
+    def test_checkers_read_it(self, stub: Path, tmp_path: Path) -> None:
+        pytest.importorskip("mypy", reason="the extra `check` is not installed")
+        (tmp_path / "use.py").write_text(
+            dedent("""
+            from pkg._sample import ANSWER, GREETING, ffi, lib, make_point, shout
+
+            point = make_point(ANSWER)
+            both: tuple[int, float] = (point.num, point.dnum)
+            loud: str = shout("text")
+            hello: bytes = GREETING
+            lib.counter = 3
+
+
+            @ffi.def_extern("callback")
+            def called(value: int) -> int:
+                return value
+            """)
+        )
+        options = ("--strict", "--cache-dir", str(tmp_path / "cache"))
+        printed = run(
+            "-m",
+            "mypy",
+            *options,
+            str(tmp_path / "use.py"),
+            cwd=tmp_path,
+            MYPYPATH=str(stub.parents[1]),
+        )
+        assert printed == "Success: no issues found in 1 source file\n"
+
+    def test_an_inplace_build_writes_it_beside_the_module(self, tmp_path: Path) -> None:
+        folder = write_project(tmp_path / "project")
+        before = files_of(folder)
+        run("setup.py", "build_ext", "--inplace", cwd=folder)
+        new = {Path(name).suffix or name for name in files_of(folder) - before}
+        assert new == {".so", ".pyi", ".typed"}
+
+    def test_without_c_sources_it_is_the_same_text(self) -> None:
+        first, second = (ferrule.Extension("pkg._sample", cdef=CDEF).stub() for _ in range(2))
+        assert first == second
+
+    def test_stubs_of_methods_must_be_python(self) -> None:
+        with pytest.raises(SettingsError, match="method_stubs: line 1 is no Python"):
+            ferrule.Extension("m", cdef="int f(void);", method_stubs="def (")
 
 
 def files_of(folder: Path) -> set[str]:

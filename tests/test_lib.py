@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+import runpy
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
 from ferrule import _lib
+from ferrule.verify.stub import check_stub
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
+
+ROOT: Final = Path(__file__).parents[1]
+STUB: Final = ROOT / "src" / "ferrule" / "_lib.pyi"
 
 ffi: Any = _lib.ffi
 lib: Any = _lib.lib
@@ -89,3 +94,15 @@ def test_add_data() -> None:
     assert (total.num, total.dnum) == (3, 0.75)
     none = lib.add_data(ffi.NULL, 0)
     assert (none.num, none.dnum) == (0, 0.0)
+
+
+def test_the_stub_in_the_source_tree_is_what_a_build_writes(
+    check_golden: Callable[[Path, str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    builder = runpy.run_path("build_ffi/lib.py")["ffibuilder"]
+    check_golden(STUB, builder.ferrule_stub())
+
+
+def test_the_stub_has_the_modules_names_and_no_others() -> None:
+    assert check_stub(STUB.read_text("utf-8"), _lib) == []

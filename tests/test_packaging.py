@@ -38,6 +38,9 @@ from ferrule.toolchain.csrc import csrc_dir
 assert lib.opendir.__doc__.startswith("DIR *opendir(") and lib.DT_DIR == lib.lib.DT_DIR
 assert lib.__ferrule__["ferrule"] == ferrule.__version__
 assert (csrc_dir() / "ferrule_module.h").is_file()
+from pathlib import Path
+stub = Path(lib.__file__).with_name("_lib.pyi")
+assert stub.read_text().startswith("# Made by ferrule"), stub
 print(lib.__file__, csrc_dir(), sep="\\n")
 """
 

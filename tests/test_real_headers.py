@@ -240,7 +240,7 @@ def test_module_stands_in_its_package_and_no_more_is_written(dirent: Path) -> No
     module, *others = [path for path in files if path != Path("r.json")]
     assert module.parent == Path("build/pkg/inner")
     assert module.name.startswith("_dirent.")
-    assert {path.suffix for path in others} <= {".pyi"}
+    assert others == [Path("build/pkg/inner/_dirent.pyi"), Path("build/pkg/py.typed")]
 
 
 def test_built_module_needs_cffi_alone(zlib: Path) -> None:

@@ -13,7 +13,16 @@ import math
 import operator
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, SupportsFloat, SupportsIndex, TypeVar
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Final,
+    NamedTuple,
+    SupportsFloat,
+    SupportsIndex,
+    TypeVar,
+    cast,
+)
 
 from ferrule import _lib
 from ferrule._lib import ffi, lib
@@ -25,7 +34,8 @@ if TYPE_CHECKING:
 
     from _typeshed import ReadableBuffer
 
-    from ferrule._lib import CData
+    from ferrule._lib import Array, CData, Pointer
+    from ferrule._lib import DataPoint as CDataPoint
 
     Pair: TypeAlias = tuple[SupportsIndex, SupportsFloat | SupportsIndex]
     Points: TypeAlias = Iterable[Pair] | ReadableBuffer | CData
@@ -74,11 +84,13 @@ _SIZE: Final = ffi.sizeof(_POINT)
 _ALIGNMENT: Final = ffi.alignof(_POINT)
 _LAYOUT: Final = tuple(
     Field(_KINDS[field.type.cname], ffi.sizeof(field.type), field.offset)
-    for _, field in _POINT.fields
+    for _, field in _POINT.fields or ()
 )
 _EXPECTED: Final = (
     f"expected pairs (num, dnum), or a buffer or cffi array of {_POINT.cname} ({_SIZE} bytes: "
-    + ", ".join(f"{field.type.cname} {name} at {field.offset}" for name, field in _POINT.fields)
+    + ", ".join(
+        f"{field.type.cname} {name} at {field.offset}" for name, field in _POINT.fields or ()
+    )
     + ")"
 )
 _TOO_MANY: Final = f"more than {lib.UINT_MAX} points"
@@ -92,7 +104,7 @@ def _sums(num: int, dnum: float) -> DataPoint:
     return DataPoint(num, dnum)
 
 
-def _add_array(array: CData) -> DataPoint:
+def _add_array(array: Array[CDataPoint]) -> DataPoint:
     """Return the sums of a cffi array of `DataPoint`."""
     count = len(array)
     if count > lib.UINT_MAX:
@@ -102,11 +114,11 @@ def _add_array(array: CData) -> DataPoint:
     return _sums(total.num, total.dnum)
 
 
-def _cffi_array(points: CData) -> CData:
+def _cffi_array(points: CData) -> Array[CDataPoint]:
     """Return cdata of the accepted types as an array."""
     ctype = ffi.typeof(points)
     if ctype.kind == "array" and ctype.item is _POINT:
-        return points
+        return cast("Array[CDataPoint]", points)
     if ctype.kind == "pointer" and ctype.item is _POINT:
         message = f"{_EXPECTED}, not cdata {ctype.cname!r} of unknown length: pass pointer[0:n]"
         raise TypeError(message)
@@ -114,13 +126,12 @@ def _cffi_array(points: CData) -> CData:
         if not points:
             message = "the pointer to the points is NULL"
             raise ValueError(message)
-        array: CData = points[0]
-        return array
+        return cast("Pointer[Array[CDataPoint]]", points)[0]
     message = f"{_EXPECTED}, not cdata {ctype.cname!r}"
     raise TypeError(message)
 
 
-def _buffer_array(view: memoryview) -> CData:
+def _buffer_array(view: memoryview) -> Array[CDataPoint]:
     """Return the items of a buffer as a cffi array, in place."""
     if not _is_point(view.format, view.itemsize):
         message = f"{_EXPECTED}, not items of {view.itemsize} bytes, format {view.format!r}"

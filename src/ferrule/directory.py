@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from ferrule._lib import CData
+    from ferrule._lib import DIR, Pointer, ferrule_batch_p
 
 __all__ = ["Entry", "Kind", "Scan", "names", "scan"]
 
@@ -146,7 +146,7 @@ class _Reader:
 
     def __init__(self, path: str | bytes) -> None:
         self._path = path
-        self._stream: CData | None = _open(path)
+        self._stream: Pointer[DIR] | None = _open(path)
         self._closed = False
         self._reading = False
         # Reentrant: a signal handler may close the scan that its own thread is reading.
@@ -179,7 +179,7 @@ class _Reader:
             message = "the scan is closed" if self._closed else "the scan is being read"
             raise ValueError(message)
 
-    def _read(self, stream: CData) -> int:
+    def _read(self, stream: Pointer[DIR]) -> int:
         """Read into the batch; at the end and on a failure the directory is closed."""
         count = 0
         self._reading = True
@@ -204,7 +204,7 @@ class _Reader:
             ffi.release(stream)
 
 
-def _open(path: str | bytes) -> CData:
+def _open(path: str | bytes) -> Pointer[DIR]:
     """Return a `DIR *` that is closed by `ffi.release`, or when it is dropped."""
     encoded = os.fsencode(path)
     if b"\0" in encoded:
@@ -216,13 +216,15 @@ def _open(path: str | bytes) -> CData:
     return ffi.gc(stream, lib.closedir)
 
 
-def _start_batch() -> CData:
+def _start_batch() -> ferrule_batch_p:
     batch = _new_batch("ferrule_batch *")
     lib.ferrule_start_batch(batch)
     return batch
 
 
-def _read(stream: CData, batch: CData, path: str | bytes, *, resolve: bool) -> int:
+def _read(
+    stream: Pointer[DIR], batch: ferrule_batch_p, path: str | bytes, *, resolve: bool
+) -> int:
     """Return how many entries were read into `batch`, 0 at the end."""
     count = lib.ferrule_read_batch(stream, batch, resolve)
     if count < 0:

@@ -6,6 +6,7 @@ itself.
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING, Any
 
 import cffi
@@ -14,12 +15,14 @@ from ferrule import __version__
 from ferrule.bindings.call_choice import choose_calls
 from ferrule.bindings.calls import find_calls
 from ferrule.bindings.decide import Bindings
+from ferrule.bindings.embedded import bind_embedded
 from ferrule.bindings.names import name_module
 from ferrule.cdefs.reader import read_cdef
 from ferrule.config.settings import Settings
 from ferrule.declarations.nodes import Function
 from ferrule.emit.calls import emit_calls_in_one_unit
 from ferrule.emit.module_init import emit_module_init
+from ferrule.emit.stub import render_stub
 from ferrule.emit.writer import SourceWriter
 from ferrule.errors import SettingsError
 from ferrule.toolchain.csrc import csrc_dir
@@ -27,8 +30,6 @@ from ferrule.toolchain.packages import package_flags
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-
-    from ferrule.declarations.unit import Unit
 
 
 class Extension:
@@ -48,7 +49,8 @@ class Extension:
     The arguments are as in `ferrule.bind`; paths are relative to the current directory, which
     is that of `setup.py` in a build. `method_table` names an array of `PyMethodDef`, defined in
     one of `sources`, whose functions are added to the module; such a source includes
-    `ferrule_python.h` in place of `Python.h`.
+    `ferrule_python.h` in place of `Python.h`. `method_stubs` says how type checkers see these
+    functions, as in a stub: `def shout(text: str, /) -> str: ...`.
 
     Raises `SettingsError` with every problem of the arguments, `CdefError` where the cdef is
     wrong, and `PackageError` for an unknown package.
@@ -73,6 +75,7 @@ class Extension:
         no_errno: Iterable[str] = (),
         hot: Iterable[str] = (),
         method_table: str | None = None,
+        method_stubs: str = "",
     ) -> None:
         """Check the arguments, parse the cdef and prepare the builder; nothing is written."""
         self.settings = _checked(
@@ -94,15 +97,23 @@ class Extension:
                 "hot": hot,
             },
             method_table,
+            method_stubs,
         )
         self.method_table = method_table
+        self.method_stubs = method_stubs
         self.ffibuilder = self._prepared()
+
+    def stub(self) -> str:
+        """Return the text of the `.pyi` file that belongs beside the built module."""
+        return render_stub(self._bindings, self.settings.module, methods=self.method_stubs).text
 
     def _prepared(self) -> cffi.FFI:
         """Return the builder, with its cdef and its source."""
         ffi, unit = read_cdef(self.settings.cdef)
+        self._bindings = bind_embedded(unit)
         keywords: dict[str, Any] = _keywords(self.settings)
         ffi.set_source(self.settings.module, self._source(unit), **keywords)
+        vars(ffi)["ferrule_stub"] = self.stub  # for ferrule.integration.stub_files
         return ffi
 
     def _source(self, unit: Unit) -> str:
@@ -130,9 +141,11 @@ class Extension:
         return writer.text()
 
 
-def _checked(arguments: Mapping[str, object], method_table: str | None) -> Settings:
+def _checked(
+    arguments: Mapping[str, object], method_table: str | None, method_stubs: str
+) -> Settings:
     """Return the arguments as settings; raise one `SettingsError` with every problem."""
-    problems = list(_problems(arguments, method_table))
+    problems = [*_problems(arguments, method_table), *_problems_of_stubs(method_stubs)]
     try:
         settings = Settings.of(arguments)
     except SettingsError as error:
@@ -154,6 +167,13 @@ def _problems(arguments: Mapping[str, object], method_table: str | None) -> Iter
         method_table.isidentifier() and method_table.isascii()
     ):
         yield f"method_table: {method_table!r} is not a C identifier"
+
+
+def _problems_of_stubs(text: str) -> Iterator[str]:
+    try:
+        ast.parse(text)
+    except SyntaxError as error:
+        yield f"method_stubs: line {error.lineno} is no Python: {error.msg}"
 
 
 def _keywords(settings: Settings) -> dict[str, list[Any]]:

@@ -103,7 +103,8 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
             tuple(_hints(source, resolved)),
         )
         _write_extras(settings, text, report)
-        write_text(_stub_path(settings), stub.text)
+        for target, content in _typing_files(settings, stub.text):
+            write_text(target, content)
         place_file(built, path)
         return report
 
@@ -150,7 +151,7 @@ def _require(settings: Settings, *names: str) -> None:
 def _targets(settings: Settings) -> Iterator[Path]:
     """Yield the files that a run writes."""
     yield _module_path(settings)
-    yield _stub_path(settings)
+    yield from (target for target, _ in _typing_files(settings, ""))
     if settings.report is not None:
         yield settings.report
     if settings.keep is not None:
@@ -162,9 +163,13 @@ def _module_path(settings: Settings) -> Path:
     return settings.output_dir.joinpath(*settings.package, name)
 
 
-def _stub_path(settings: Settings) -> Path:
-    """Return where type checkers look for the types of the module."""
-    return _module_path(settings).with_name(f"{settings.module_stem}.pyi")
+def _typing_files(settings: Settings, stub: str) -> Iterator[tuple[Path, str]]:
+    """Yield the module's stub, and the mark that makes checkers look into a package."""
+    yield _module_path(settings).with_name(f"{settings.module_stem}.pyi"), stub
+    for package in settings.package[:1]:
+        mark = settings.output_dir / package / "py.typed"
+        if not mark.exists():
+            yield mark, ""
 
 
 def _kept(settings: Settings, folder: Path) -> tuple[Path, Path, Path]:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -37,7 +33,6 @@ def body(text: str) -> list[str]:
 @pytest.fixture
 def built(decide_header: DecideHeader, tmp_path: Path) -> tuple[str, Any, Path]:
     """Return the stub of the module `case`, the module, and the folder of both."""
-    pytest.importorskip("mypy", reason="the extra `check` is not installed")
     text = render_stub(decide_header((STUBS / "header.h").read_text("utf-8")), "case").text
     report = bind(
         Settings.of({"headers": ["header.h"], "module": "case", "output_dir": tmp_path / "out"})
@@ -46,66 +41,23 @@ def built(decide_header: DecideHeader, tmp_path: Path) -> tuple[str, Any, Path]:
     return text, load_module(str(report.path)), tmp_path / "out"
 
 
-def mypy_lines(script: Path, folder: Path) -> set[int]:
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "mypy",
-            "--strict",
-            "--no-error-summary",
-            "--output",
-            "json",
-            "--cache-dir",
-            str(folder / "cache"),
-            str(script),
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "MYPYPATH": str(folder)},
-    )
-    assert not done.stderr, done.stderr
-    said = [json.loads(line) for line in done.stdout.splitlines()]
-    elsewhere = [s for s in said if Path(s["file"]).name != script.name]
-    assert not elsewhere, elsewhere
-    return {s["line"] for s in said if s["severity"] == "error"}
-
-
-def pyright_lines(script: Path, folder: Path) -> set[int]:
-    pyright = Path(sys.executable).with_name("pyright")
-    if not pyright.exists() and shutil.which("pyright") is None:
-        pytest.skip("pyright is not installed")
-    shutil.copy(script, folder)
-    done = subprocess.run(
-        [
-            str(pyright) if pyright.exists() else "pyright",
-            "--outputjson",
-            "--pythonpath",
-            sys.executable,
-            str(folder / script.name),
-            str(folder / "case.pyi"),
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=folder,
-    )
-    said = json.loads(done.stdout)["generalDiagnostics"]
-    elsewhere = [s for s in said if Path(s["file"]).name != script.name]
-    assert not elsewhere, elsewhere
-    return {s["range"]["start"]["line"] + 1 for s in said if s["severity"] == "error"}
-
-
-@pytest.mark.parametrize("checker", [mypy_lines, pyright_lines])
+@pytest.mark.parametrize("checker", ["mypy", "pyright"])
 def test_mistakes_are_errors_and_nothing_else_is(
-    built: tuple[str, Any, Path],
-    checker: Callable[[Path, Path], set[int]],
+    decide_header: DecideHeader,
+    checker: str,
+    type_errors: Callable[[str, Path], list[tuple[str, int, str]]],
+    tmp_path: Path,
 ) -> None:
-    script = STUBS / "mistakes.py"
-    lines = script.read_text("utf-8").splitlines()
+    text = render_stub(decide_header((STUBS / "header.h").read_text("utf-8")), "case").text
+    folder = tmp_path / "checked"
+    folder.mkdir()
+    (folder / "case.pyi").write_text(text, encoding="utf-8")
+    shutil.copy(STUBS / "mistakes.py", folder)
+    lines = (STUBS / "mistakes.py").read_text("utf-8").splitlines()
     wrong = {i for i, line in enumerate(lines, 1) if line.endswith("# wrong")}
-    told = checker(script, built[2])
+    errors = type_errors(checker, folder)
+    assert {name for name, _, _ in errors} == {"mistakes.py"}
+    told = {line for _, line, _ in errors}
     assert [lines[i - 1] for i in sorted(wrong - told)] == [], "not told"
     assert [lines[i - 1] for i in sorted(told - wrong)] == [], "told, and right"
 
@@ -113,7 +65,9 @@ def test_mistakes_are_errors_and_nothing_else_is(
 def test_the_stub_has_the_modules_names_and_no_others(built: tuple[str, Any, Path]) -> None:
     text, module, _ = built
     assert check_stub(text, module) == []
-    broken = text.replace("def f_int(", "def f_itn(").replace("(self, v: ToFloat, /)", "(self)")
+    broken = text.replace("def f_int(", "def f_itn(").replace(
+        "(self, v: _ToFloat, /)", "(self)"
+    )
     assert check_stub(broken, module) == [
         "f_itn: in the stub, and not on the module",
         "f_int: on the module, and not in the stub",
@@ -140,7 +94,7 @@ def test_the_text_of_a_small_stub(decide_header: DecideHeader) -> None:
     text = body(render_stub(bindings, "case").text)
     assert text[: text.index("# What the module has of its own")] == [
         "# Functions",
-        "def close_dir(dir: ToPointer[DIR], /) -> int:",
+        "def close_dir(dir: _ToPointer[DIR], /) -> int:",
         '    """int close_dir(DIR *dir);',
         "",
         "    Closes it.",
@@ -150,7 +104,7 @@ def test_the_text_of_a_small_stub(decide_header: DecideHeader) -> None:
         "",
         "    Returns: 0, or -1 with errno set",
         '    """',
-        "def read_dir(dir: ToPointer[DIR], from_: ToInt, /) -> struct_entry_cp:",
+        "def read_dir(dir: _ToPointer[DIR], from_: _ToInt, /) -> struct_entry_cp:",
         '    """const struct entry *read_dir(DIR *dir, int from);"""',
         '@deprecated("Use close_dir.")',
         "def old() -> None:",
@@ -171,7 +125,7 @@ def test_the_text_of_a_small_stub(decide_header: DecideHeader) -> None:
         "@type_check_only",
         "class struct_entry_fields:",
         "    ino: int",
-        "    name: Field[ConstPointer[c_char], ConstPointer[Byte] | ConstNull]",
+        "    name: Field[ConstPointer[c_char], ConstPointer[Byte] | _ConstNull]",
         "@type_check_only",
         "class struct_entry(struct_entry_fields, Record[struct_entry_p]):",
         '    """struct entry"""',
@@ -187,10 +141,13 @@ def test_the_text_of_a_small_stub(decide_header: DecideHeader) -> None:
     ]
 
 
+@pytest.mark.parametrize("checker", ["mypy", "pyright"])
 def test_cs_names_come_before_the_stubs_own(
-    decide_header: DecideHeader, tmp_path: Path
+    decide_header: DecideHeader,
+    checker: str,
+    type_errors: Callable[[str, Path], list[tuple[str, int, str]]],
+    tmp_path: Path,
 ) -> None:
-    pytest.importorskip("mypy", reason="the extra `check` is not installed")
     bindings = decide_header("""
         struct stat { char bytes[4]; int list; struct stat *Pointer; };
         struct Array { int CData; };
@@ -200,9 +157,11 @@ def test_cs_names_come_before_the_stubs_own(
         enum { Literal, object };
         extern int tuple, type;
     """)
-    stub = tmp_path / "case.pyi"
-    stub.write_text(render_stub(bindings, "case").text, encoding="utf-8")
-    assert mypy_lines(stub, tmp_path) == set()
+    folder = tmp_path / "checked"
+    folder.mkdir()
+    stub = render_stub(bindings, "case").text
+    (folder / "case.pyi").write_text(stub, encoding="utf-8")
+    assert type_errors(checker, folder) == []
 
 
 def test_no_any_and_the_same_text_twice(decide_header: DecideHeader) -> None:

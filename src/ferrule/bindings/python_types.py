@@ -1,8 +1,8 @@
 """What each C type is for a type checker: one row a type, read by whoever writes types.
 
-    int                 value int                 taken ToInt
-    struct dirent *     value struct_dirent_p     as argument ToRecords[struct_dirent]
-    const char *        value ConstPointer[c_char]  as argument ToConstChars
+    int                 value int                 taken _ToInt
+    struct dirent *     value struct_dirent_p     as argument _ToRecords[struct_dirent]
+    const char *        value ConstPointer[c_char]  as argument _ToConstChars
 
 A *target* is the class that pointers and arrays are generic over: `c_int` in `Pointer[c_int]`. A
 *value* is what reading gives, *taken* what an assignment takes. An *argument* may be more: cffi
@@ -42,7 +42,8 @@ class Row:
     """What one arithmetic type of C is in Python.
 
     `target` is the class of its cdata, `value` what reading gives, `taken` what is taken for it.
-    `items` names what is taken for an array of it, and with `To` before, for a pointer to it.
+    `items` names what is taken for an array of it, and with `To` or `ToConst` before, for a pointer
+    to it.
     """
 
     target: str
@@ -68,19 +69,19 @@ _KINDS: Final = {
 
 
 def _integer(target: str) -> Row:
-    return Row(target, "int", "ToInt", "Ints")
+    return Row(target, "int", "_ToInt", "Ints")
 
 
 def _byte(target: str) -> Row:
-    return Row(target, "int", "ToInt", "Bytes")
+    return Row(target, "int", "_ToInt", "Bytes")
 
 
 def _floating(target: str) -> Row:
-    return Row(target, "float", "ToFloat", "Floats")
+    return Row(target, "float", "_ToFloat", "Floats")
 
 
 def _complex(target: str) -> Row:
-    return Row(target, "complex", "ToComplex", "Complexes")
+    return Row(target, "complex", "_ToComplex", "Complexes")
 
 
 def _wide(target: str) -> Row:
@@ -90,7 +91,7 @@ def _wide(target: str) -> Row:
 ENUMERATION: Final = _integer("Enumeration")
 
 BUILTINS: Final[Mapping[str, Row]] = {
-    "_Bool": Row("c_bool", "bool", "ToInt", "Ints"),
+    "_Bool": Row("c_bool", "bool", "_ToInt", "Ints"),
     "char": Row("c_char", "bytes", "bytes | c_char", "Chars"),
     "signed char": _byte("c_signed_char"),
     "unsigned char": _byte("c_unsigned_char"),
@@ -104,7 +105,7 @@ BUILTINS: Final[Mapping[str, Row]] = {
     "unsigned long long": _integer("c_unsigned_long_long"),
     "float": _floating("c_float"),
     "double": _floating("c_double"),
-    "long double": Row("c_long_double", "c_long_double", "ToFloat", "Floats"),
+    "long double": Row("c_long_double", "c_long_double", "_ToFloat", "Floats"),
     "float _Complex": _complex("c_float_complex"),
     "double _Complex": _complex("c_double_complex"),
 }
@@ -205,7 +206,7 @@ class PythonTypes:
             return row.taken
         match bare:
             case RecordRef():
-                return f"{self.target(type_)} | Init"
+                return f"{self.target(type_)} | _Init"
             case Pointer(target):
                 return self._taken_pointer(target)
             case Array(element):
@@ -219,7 +220,7 @@ class PythonTypes:
             case Pointer(target) | Array(target) if not self._is_function(target):
                 return self._pointer_argument(target)
             case FunctionType() | Pointer():
-                return f"{self.value(type_)} | Null"
+                return f"{self.value(type_)} | _Null"
             case _:
                 return self.taken(type_)
 
@@ -227,14 +228,14 @@ class PythonTypes:
         """Return what is taken for an array of `type_`, itself no cdata."""
         row = self.row(type_)
         if row is not None:
-            return row.items
+            return f"_{row.items}"
         match self.unit.resolve(type_):
             case RecordRef():
-                return f"Records[{self.target(type_)}]"
+                return f"_Records[{self.target(type_)}]"
             case Array(element):
                 return f"Sequence[{self.items(element)}]"
             case _:
-                return f"Pointers[{self.target(type_)}]"
+                return f"_Pointers[{self.target(type_)}]"
 
     def called_with(self, type_: FunctionType) -> str:
         """Return the type of the Python function that can stand behind a C function pointer."""
@@ -285,31 +286,34 @@ class PythonTypes:
     def _taken_pointer(self, target: CType) -> str:
         const, row = self._const(target), self.row(target)
         if self._is_function(target):
-            return f"{self.target(target)} | Null"
+            return f"{self.target(target)} | _Null"
         if self.unit.is_void(target):
-            return f"{const}Address"
+            return "ConstAddress" if const else "_Address"
         name = self.target(target)
         if row is not None and row.items == "Chars":
             name = "Byte"
         near = f"{const}Pointer[c_char] | " if row is not None and row.items == "Bytes" else ""
-        return f"{const}Pointer[{name}] | {near}{const}Null"
+        return f"{const}Pointer[{name}] | {near}_{const}Null"
 
     def _pointer_argument(self, target: CType) -> str:
         const, row, name = self._const(target), self.row(target), self.target(target)
         if row is not None:
             return (
-                f"To{const}Chars" if row.items == "Chars" else f"To{const}{row.items}[{name}]"
+                f"_To{const}Chars" if row.items == "Chars" else f"_To{const}{row.items}[{name}]"
             )
         match self.unit.resolve(target):
             case Void():
-                return f"To{const}Void"
+                return f"_To{const}Void"
             case Pointer():
-                return f"To{const}Pointers[{name}]"
+                return f"_To{const}Pointers[{name}]"
+            case Array(element):
+                rows = self.items(element)
+                return f"_To{const}Pointer[{name}] | Sequence[{rows}]"
             case Named("FILE"):
-                return "ToFile"
+                return "_ToFile"
             case _:
                 taken = "Records" if self.is_complete(target) else "Pointer"
-                return f"To{const}{taken}[{name}]"
+                return f"_To{const}{taken}[{name}]"
 
     def _function(self, type_: FunctionType) -> str:
         arguments = ", ".join(self.argument(p.type) for p in type_.parameters)

@@ -2,7 +2,7 @@
 
 struct dirent                           ->   struct_dirent
 typedef struct __dirstream DIR;         ->   DIR
-typedef unsigned long uLong;            ->   uLong
+typedef unsigned long uLong;            ->   typedefs.uLong
 a typedef that a field is called like   ->   its name and _
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Final
 
-from ferrule.bindings.python_types import KNOWN
+from ferrule.bindings.python_types import ANY, KNOWN
 from ferrule.declarations.exhaustive import assert_never
 from ferrule.declarations.nodes import Enumeration, Function, Record, Typedef
 from ferrule.declarations.traverse import references, types_of
@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 # What casts and buffers are written with, whether a header uses it or not.
 _ALWAYS: Final = frozenset({"size_t", "intptr_t", "uintptr_t", "uint8_t", "wchar_t"})
 
+ALIASES: Final = "typedefs"
+"""The class that holds the names of types that have no class of their own."""
+
 # What is put behind the name of a record's class for the classes that go with it.
 _ENDINGS = ("", "_p", "_cp", "_fields")
 
@@ -58,8 +61,10 @@ def name_classes(bindings: Bindings, taken: set[str]) -> dict[tuple[str, str], s
         match declaration:
             case Typedef(name, RecordRef(key) | EnumRef(key)) if first.get(key) == name:
                 classes["typedef", name] = classes["tag", key]
-            case Typedef(name):
+            case Typedef(name, Builtin(builtin)) if builtin in ANY:
                 classes["typedef", name] = _free(name, used)
+            case Typedef(name):
+                classes["typedef", name] = f"{ALIASES}.{_free(name, used)}"
             case _:
                 pass
     return classes

@@ -46,7 +46,7 @@ def emit_bit_field_table(writer: SourceWriter, bit_fields: Iterable[BitField]) -
         for b in bit_fields:
             if b.setter is not None and b.writer is not None:
                 doc = string_literal(
-                    f"{b.setter}(record, value)\n--\n\nSet the bit-field {b.name}."
+                    f"{b.setter}(record, value, /)\n--\n\nSet the bit-field {b.name}."
                 )
                 called = f"{string_literal(b.setter)}, ferrule_set_bit_field, METH_VARARGS"
                 method = f"{{{called}, {doc}}}"

@@ -1,6 +1,6 @@
 """The stub beside a built module: its functions, constants, records, `lib` and `ffi`, typed.
 
-    int closedir(DIR *dirp);   ->   def closedir(dirp: ToPointer[DIR], /) -> int: ...
+    int closedir(DIR *dirp);   ->   def closedir(dirp: _ToPointer[DIR], /) -> int: ...
 
 It stands alone: a type checker needs neither ferrule nor cffi to read it. Classes that are marked
 `@type_check_only` are not there at run time.
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Final
 
-from ferrule.bindings.names import name_module
+from ferrule.bindings.embedded import bind_embedded
 from ferrule.bindings.parameters import name_parameters
 from ferrule.bindings.python_types import PythonTypes
 from ferrule.bindings.type_classes import name_classes
@@ -41,7 +41,7 @@ from ferrule.declarations.unit import Unit
 from ferrule.emit.docstrings import documentation
 from ferrule.emit.doxygen import deprecation_message, render_docstring
 from ferrule.emit.python_writer import PythonWriter
-from ferrule.emit.stub_ffi import emit_ffi, left_out
+from ferrule.emit.stub_ffi import emit_ffi
 from ferrule.emit.stub_records import assigned, emit_types
 from ferrule.emit.stub_support import SUPPORT
 from ferrule.emit.stub_words import MEMBER_WORDS, WORDS, words_beside
@@ -70,11 +70,17 @@ class Stub:
 
 
 def render_stub(
-    bindings: Bindings, module: str, added: Iterable[Declaration] = (), *, docs: bool = True
+    bindings: Bindings,
+    module: str,
+    added: Iterable[Declaration] = (),
+    *,
+    docs: bool = True,
+    methods: str = "",
 ) -> Stub:
     """Return the stub of `module`; `added` is what the user's own cdef declares beside.
 
-    Without `docs` nothing of the header's comments stands in it.
+    Without `docs` nothing of the header's comments stands in it. `methods` is more of the stub,
+    about functions that no declaration tells of.
     """
     whole = _with_added(bindings, tuple(added))
     names = _c_names(whole)
@@ -85,20 +91,32 @@ def render_stub(
     writer.line(f"# Made by ferrule from {made_from}: the types of the module {module}.")
     writer.line("# Classes that are marked @type_check_only are not there at run time.")
     writer.lines(imports)
+    if methods:
+        writer.section("Functions that are written for Python")
+        writer.lines(say(methods))
     _Names(writer, whole, types, say).emit()
     emit_types(writer, whole, types, say)
-    emit_ffi(writer, whole, types, say)
+    left_out = emit_ffi(writer, whole, types, say)
     writer.section("What cffi's objects are")
     writer.lines(say(SUPPORT))
-    return Stub(writer.text(), (*untyped(whole, types), *left_out(whole, types)))
+    return Stub(writer.text(), (*untyped(whole, types), *left_out))
 
 
 def _with_added(bindings: Bindings, added: tuple[Declaration, ...]) -> Bindings:
     if not added:
         return bindings
-    unit = replace(bindings.unit, declarations=(*bindings.unit.declarations, *added))
-    more = name_module(Unit((), added, frozenset()))
-    return replace(bindings, unit=unit, module_names=bindings.module_names.with_more(more))
+    more = bind_embedded(Unit((), added, frozenset()))
+    return replace(
+        bindings,
+        unit=replace(
+            bindings.unit,
+            declarations=(*bindings.unit.declarations, *more.unit.declarations),
+        ),
+        type_names={**more.type_names, **bindings.type_names},
+        module_names=bindings.module_names.with_more(more.module_names),
+        callbacks=(*bindings.callbacks, *more.callbacks),
+        exact=bindings.exact | more.exact,
+    )
 
 
 def _c_names(bindings: Bindings) -> set[str]:
@@ -238,6 +256,8 @@ class _Names:
             self.writer.line(
                 f'# {member.name}: a keyword of Python: getattr(lib, "{member.name}")'
             )
+        elif hasattr(object, member.name):
+            self.writer.line(f"# {member.name}: in the way of what every object has")
         elif isinstance(member.type, FunctionType):
             self._emit_function(member.name, member, documented=False)
         elif member.constant:
@@ -250,9 +270,22 @@ class _Names:
             shown = assigned(self.types.value(member.type), self.types.taken(member.type))
             self.writer.line(f"{member.name}: {self.say(shown)}")
 
+    def _emit_variadic(self, member: _Member, type_: FunctionType) -> None:
+        """Write what a variadic function is: cffi has no Python function for it, but a pointer."""
+        self.writer.line(self.say("@type_check_only"))
+        with self.writer.block(f"class {_variadic(member.name)}({self.say('Code')})"):
+            doc = documentation(member.name, type_, member.comment, self.bindings)
+            self.writer.docstring(doc)
+            self._emit_function("__call__", replace(member, comment=None), documented=False)
+
     def _emit_function(self, name: str, member: _Member, *, documented: bool) -> None:
         type_ = self.types.function_type(member.type)
         if type_ is None:
+            return
+        if type_.variadic and name != "__call__":
+            if documented:
+                self._emit_variadic(member, type_)
+            self.writer.line(f"{name}: {self.say('Final')}[{_variadic(member.name)}]")
             return
         parameters = self._parameters(type_, of_method=not documented)
         result = self.say(self.types.value(type_.result))
@@ -301,6 +334,10 @@ class _Names:
 
     def _is_address(self, member: _Member) -> bool:
         return any(c_name == member.name for _, c_name in self.bindings.module_names.addresses)
+
+
+def _variadic(name: str) -> str:
+    return f"_variadic_{name}"
 
 
 def _free(name: str, names: tuple[str, ...]) -> str:

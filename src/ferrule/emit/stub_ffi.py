@@ -7,23 +7,27 @@ def new(self, cdecl: Literal["struct dirent *"], init: ... = None, /) -> struct_
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from ferrule.bindings.python_types import BUILTINS
-from ferrule.bindings.type_classes import known_types
-from ferrule.declarations.nodes import Enumeration, Record, Typedef, Variable
-from ferrule.declarations.types import Array, Builtin, EnumRef, Named, Pointer, RecordRef, Void
-from ferrule.declarations.unit import identity
+from ferrule.declarations.nodes import Variable
+from ferrule.declarations.types import Array, Builtin, Named, Pointer, RecordRef
 from ferrule.emit.stub_support import ANY_TYPE, CASTABLE, FFI, ON_ERROR
+from ferrule.emit.stub_type_names import (
+    VOID,
+    NamedType,
+    array_typedefs,
+    function_typedefs,
+    literal,
+    named_types,
+    pointed_to_twice,
+    sized_names,
+    unnamed_functions,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
     from ferrule.bindings.decide import Bindings
     from ferrule.bindings.python_types import PythonTypes
-    from ferrule.declarations.types import CType
     from ferrule.emit.python_writer import PythonWriter
     from ferrule.emit.stub_words import Say
 
@@ -33,25 +37,39 @@ _LEFT_OUT: Final = (
     f"{{more}} spellings of types are not among the {MOST_OVERLOADS} that it knows, for a "
     "checker's time grows with their square: write ffi.typeof(...) around them"
 )
+_CALLBACK: Final = f"error: _Value | None = None, onerror: {ON_ERROR} = None)"
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """A type, and all the spellings of it that the stub knows."""
+@dataclass(slots=True)
+class _Overloads:
+    """The signatures of one method, from behind `self`; the `basic` ones are never left out."""
 
-    type: CType
-    spellings: tuple[str, ...]
-    rank: int = 0
+    own: list[str] = field(default_factory=list)
+    basic: list[str] = field(default_factory=list)
+
+    def add(self, signature: str, *, basic: bool = False) -> None:
+        (self.basic if basic else self.own).append(signature)
+
+    @property
+    def room(self) -> int:
+        """How many of the `own` ones are written."""
+        return max(0, MOST_OVERLOADS - len(self.basic))
+
+    def written(self) -> list[str]:
+        return [*self.own[: self.room], *self.basic]
 
 
-def emit_ffi(writer: PythonWriter, bindings: Bindings, types: PythonTypes, say: Say) -> None:
-    """Write the class of `ffi`."""
-    named = sorted(_named_types(bindings), key=lambda n: n.rank)
-    names = [name for n in named for name in n.spellings]
+def emit_ffi(
+    writer: PythonWriter, bindings: Bindings, types: PythonTypes, say: Say
+) -> list[tuple[str, str]]:
+    """Write the class of `ffi`; return the methods that know not all types, with what they lack."""
+    named = named_types(bindings, types)
+    methods = _methods(named, bindings, types)
     writer.section("ffi")
-    _emit_literals(
-        writer, say("TypeName: TypeAlias = Literal["), _all_spellings(names, named, types)
-    )
+    writer.line(say("_TypeName: TypeAlias = Literal["))
+    for name in sized_names(named, bindings):
+        writer.line(f'    "{name}",')
+    writer.line("]")
     writer.line(say("_CData: TypeAlias = CData  # inside of FFI the names mean its attributes"))
     writer.line(say("_CType: TypeAlias = CType[_C]"))
     writer.line()
@@ -61,13 +79,18 @@ def emit_ffi(writer: PythonWriter, bindings: Bindings, types: PythonTypes, say: 
         writer.line(f"CData: {say('Final[type[_CData]]')}")
         writer.line(f"CType: {say('Final[type[_CType[_CData]]]')}")
         writer.lines(say(_inside(FFI)))
-        for name, known in _known(named, bindings, types):
-            _emit_overloads(writer, say, name, known)
+        for name, known in methods.items():
+            _emit_overloads(writer, say, name, [_inside(s) for s in known.written()])
     writer.line()
     writer.line(say("@type_check_only"))
     with writer.block("class Allocator"):
         writer.line('"""What `ffi.new_allocator` gives: `ffi.new` with another memory."""')
-        _emit_overloads(writer, say, "__call__", ())
+        _emit_overloads(writer, say, "__call__", methods["new"].written())
+    return [
+        (f"ffi.{name}", _LEFT_OUT.format(more=len(known.own) - known.room))
+        for name, known in methods.items()
+        if len(known.own) > known.room
+    ]
 
 
 def _inside(text: str) -> str:
@@ -79,183 +102,154 @@ def _inside(text: str) -> str:
     )
 
 
-def left_out(bindings: Bindings, types: PythonTypes) -> Iterator[tuple[str, str]]:
-    """Yield the methods that know not all names, each with what it does not know."""
-    named = sorted(_named_types(bindings), key=lambda n: n.rank)
-    for name, known in _known(named, bindings, types):
-        more = sum(1 for _ in known) - MOST_OVERLOADS
-        if more > 0:
-            yield f"ffi.{name}", _LEFT_OUT.format(more=more)
-
-
-def _known(
-    named: list[_Named], bindings: Bindings, types: PythonTypes
-) -> Iterator[tuple[str, Iterator[str]]]:
-    """Yield the methods of `ffi`, each with its overloads for the module's own names."""
-    yield "new", _new(named, types)
-    yield "cast", _cast(named, types)
-    yield "typeof", _typeof(named, bindings, types)
-    yield "callback", _callback(bindings, types)
-    yield "def_extern", _def_extern(bindings, types)
-    yield "addressof", _addressof(bindings, types)
-    yield "new_allocator", iter(())
-
-
-def _emit_overloads(writer: PythonWriter, say: Say, name: str, known: Iterable[str]) -> None:
+def _emit_overloads(writer: PythonWriter, say: Say, name: str, known: list[str]) -> None:
     """Write a method: what is `known` of the module's types, and what any type of C has."""
-    overloads = [*islice(known, MOST_OVERLOADS), *ANY_TYPE[name]]
     in_ffi = name != "__call__"
+    overloads = [*known, *(_inside(s) if in_ffi else s for s in ANY_TYPE[name])]
     for overload in overloads:
         if len(overloads) > 1:
             writer.line(say("@overload"))
-        shown = _inside(overload) if in_ffi else overload
-        writer.line(f"def {name}(self, {say(shown)}: ...")
+        writer.line(f"def {name}(self, {say(overload)}: ...")
 
 
-def _named_types(bindings: Bindings) -> Iterator[_Named]:
-    """Yield the types that a module's user can name: own records first, then numbers."""
-    aliases = _aliases(bindings)
-    own = bindings.unit.own
-    for declaration in bindings.unit.declarations:
-        match declaration:
-            case Record(key):
-                rank = 0 if identity(declaration) in own else 3
-                spelled = bindings.type_name(key)
-                yield _Named(
-                    RecordRef(key),
-                    tuple(dict.fromkeys((spelled, *aliases.get(RecordRef(key), ())))),
-                    rank,
-                )
-            case Enumeration(key) if declaration.tag or aliases.get(EnumRef(key)):
-                spelled = bindings.type_name(key)
-                yield _Named(
-                    EnumRef(key),
-                    tuple(dict.fromkeys((spelled, *aliases.get(EnumRef(key), ())))),
-                    2,
-                )
-            case Typedef(name, Builtin(builtin)) if builtin not in BUILTINS:
-                yield _Named(Named(name), (name, *aliases.get(Named(name), ())), 2)
-            case _:
-                pass
-    for builtin in BUILTINS:
-        yield _Named(Builtin(builtin), (builtin, *aliases.get(Builtin(builtin), ())), 1)
-    for known in known_types(bindings):
-        yield _Named(Named(known), (known, *aliases.get(Named(known), ())), 1)
+def _methods(
+    named: list[NamedType], bindings: Bindings, types: PythonTypes
+) -> dict[str, _Overloads]:
+    """Return the methods of `ffi`, each with its overloads for the module's own names."""
+    return {
+        "new": _new(named, bindings, types),
+        "cast": _cast(named, types),
+        "typeof": _typeof(named, bindings, types),
+        "from_buffer": _from_buffer(named, types),
+        "callback": _callback(bindings, types),
+        "def_extern": _def_extern(bindings, types),
+        "addressof": _addressof(bindings, types),
+        "new_allocator": _Overloads(),
+    }
 
 
-def _aliases(bindings: Bindings) -> Mapping[CType, list[str]]:
-    """Return the typedef names of each record, enumeration and number."""
-    aliases: dict[CType, list[str]] = {}
-    unit = bindings.unit
-    for typedef in unit.typedefs.values():
-        bare: CType = typedef.type
-        while isinstance(bare, Named) and bare.name in unit.typedefs:
-            inner = unit.typedefs[bare.name].type
-            if isinstance(inner, Builtin) and inner.name not in BUILTINS:
-                break
-            bare = inner
-        aliases.setdefault(bare, []).append(typedef.name)
-    return aliases
-
-
-def _literal(names: Iterable[str]) -> str:
-    shown = ", ".join(f'"{name}"' for name in names)
-    return f"Literal[{shown}]"
-
-
-def _all_spellings(names: list[str], named: list[_Named], types: PythonTypes) -> list[str]:
-    sized = [s for n in named for s in n.spellings if _has_size(n, types)]
-    return [*sized, *(f"{name} *" for name in names), "void *"]
-
-
-def _has_size(named: _Named, types: PythonTypes) -> bool:
-    return not isinstance(named.type, RecordRef) or types.is_complete(named.type)
-
-
-def _emit_literals(writer: PythonWriter, opening: str, names: list[str]) -> None:
-    writer.line(opening)
-    for name in dict.fromkeys(names):
-        writer.line(f'    "{name}",')
-    writer.line("]")
-
-
-def _spelled(named: _Named, ending: str) -> str:
-    return "cdecl: " + _literal(f"{s}{ending}" for s in named.spellings)
-
-
-def _new(named: list[_Named], types: PythonTypes) -> Iterator[str]:
-    for n in named:
-        if _has_size(n, types):
-            value = types.value(Pointer(n.type))
-            yield f"{_spelled(n, ' *')}, init: {types.taken(n.type)} | None = None, /) -> {value}"
-    for n in named:
-        if _has_size(n, types):
-            array = types.value(Array(n.type, "incomplete"))
-            yield f"{_spelled(n, '[]')}, init: int | {types.items(n.type)}, /) -> {array}"
-    text = [_Named(Void(), ("void",)), *(n for n in named if n.type == Builtin("char"))]
-    records = [n for n in named if isinstance(n.type, RecordRef)]
-    for n in (*text, *records):
-        pointer = Pointer(n.type)
-        yield (
-            f"{_spelled(n, ' **')}, init: {types.taken(pointer)} | None = None, /) "
-            f"-> {types.value(Pointer(pointer))}"
+def _new(named: list[NamedType], bindings: Bindings, types: PythonTypes) -> _Overloads:
+    known = _Overloads()
+    sized = [n for n in named if n.has_size]
+    for n in sized:
+        known.add(
+            f"cdecl: {n.spelled(' *')}, init: {types.taken(n.type)} | None = None, /) "
+            f"-> {types.value(Pointer(n.type))}",
+            basic=n.basic,
         )
-        yield (
-            f"{_spelled(n, ' *[]')}, init: int | {types.items(pointer)}, /) "
-            f"-> {types.value(Array(pointer, 'incomplete'))}"
+    for n in sized:
+        known.add(
+            f"cdecl: {n.spelled('[]')}, init: int | {types.items(n.type)}, /) "
+            f"-> {types.value(Array(n.type, 'incomplete'))}",
+            basic=n.basic,
         )
+    for name, array in array_typedefs(bindings):
+        known.add(
+            f"cdecl: {literal([name])}, init: {types.items(array.element)} | None = None, /) "
+            f"-> {types.value(array)}"
+        )
+    twice = pointed_to_twice(bindings) | {VOID.type, Builtin("char")}
+    for n in (*named, VOID):
+        if n.type in twice or isinstance(n.type, RecordRef):
+            _add_pointers(known, n, types)
+    return known
 
 
-def _cast(named: list[_Named], types: PythonTypes) -> Iterator[str]:
-    yield 'cdecl: Literal["void *"], value: int | CData, /) -> Pointer[void]'
-    for n in named:
-        yield f"{_spelled(n, ' *')}, value: int | CData, /) -> {types.value(Pointer(n.type))}"
+def _add_pointers(known: _Overloads, n: NamedType, types: PythonTypes) -> None:
+    pointer = Pointer(n.type)
+    basic = n.basic or n is VOID
+    known.add(
+        f"cdecl: {n.spelled(' **')}, init: {types.taken(pointer)} | None = None, /) "
+        f"-> {types.value(Pointer(pointer))}",
+        basic=basic,
+    )
+    known.add(
+        f"cdecl: {n.spelled(' *[]')}, init: int | {types.items(pointer)}, /) "
+        f"-> {types.value(Array(pointer, 'incomplete'))}",
+        basic=basic,
+    )
+
+
+def _cast(named: list[NamedType], types: PythonTypes) -> _Overloads:
+    known = _Overloads()
+    for n in (*named, VOID):
+        known.add(
+            f"cdecl: {n.spelled(' *')}, value: int | CData, /) -> {types.value(Pointer(n.type))}",
+            basic=n.basic or n is VOID,
+        )
     for n in named:
         if not isinstance(n.type, RecordRef):
-            yield f"{_spelled(n, '')}, value: {CASTABLE}, /) -> {types.target(n.type)}"
-    for n in (_Named(Void(), ("void",)), *(n for n in named if n.type == Builtin("char"))):
+            known.add(
+                f"cdecl: {n.spelled()}, value: {CASTABLE}, /) -> {types.target(n.type)}",
+                basic=n.basic,
+            )
+    for n in (VOID, *(n for n in named if n.type == Builtin("char"))):
         value = types.value(Pointer(Pointer(n.type)))
-        yield f"{_spelled(n, ' **')}, value: int | CData, /) -> {value}"
+        known.add(f"cdecl: {n.spelled(' **')}, value: int | CData, /) -> {value}", basic=True)
+    return known
 
 
-def _typeof(named: list[_Named], bindings: Bindings, types: PythonTypes) -> Iterator[str]:
+def _typeof(named: list[NamedType], bindings: Bindings, types: PythonTypes) -> _Overloads:
+    known = _Overloads()
     for n in named:
-        yield f"{_spelled(n, '')}, /) -> CType[{types.target(n.type)}]"
-    for name, _ in _function_typedefs(bindings, types):
-        yield f'cdecl: Literal["{name}"], /) -> CType[{types.value(Named(name))}]'
+        known.add(f"cdecl: {n.spelled()}, /) -> CType[{types.target(n.type)}]", basic=n.basic)
+    for name, _ in function_typedefs(bindings, types):
+        known.add(f"cdecl: {literal([name])}, /) -> CType[{types.value(Named(name))}]")
+    for n in (*named, VOID):
+        value = types.value(Pointer(n.type))
+        known.add(f"cdecl: {n.spelled(' *')}, /) -> CType[{value}]", basic=n.basic)
     for n in named:
-        yield f"{_spelled(n, ' *')}, /) -> CType[{types.value(Pointer(n.type))}]"
+        if n.has_size:
+            array = types.value(Array(n.type, "incomplete"))
+            known.add(f"cdecl: {n.spelled('[]')}, /) -> CType[{array}]")
+    for name, array_type in array_typedefs(bindings):
+        known.add(f"cdecl: {literal([name])}, /) -> CType[{types.value(array_type)}]")
+    return known
+
+
+def _from_buffer(named: list[NamedType], types: PythonTypes) -> _Overloads:
+    known = _Overloads()
     for n in named:
-        if _has_size(n, types):
-            yield f"{_spelled(n, '[]')}, /) -> CType[{types.value(Array(n.type, 'incomplete'))}]"
+        if n.has_size:
+            known.add(
+                f"cdecl: {n.spelled('[]')}, python_buffer: Buffer, "
+                "require_writable: bool = False) "
+                f"-> {types.value(Array(n.type, 'incomplete'))}",
+                basic=n.basic,
+            )
+    return known
 
 
-def _function_typedefs(bindings: Bindings, types: PythonTypes) -> Iterator[tuple[str, str]]:
-    """Yield the typedefs of function pointers, each with what Python may put behind it."""
-    for typedef in bindings.unit.typedefs.values():
-        function = types.function_type(typedef.type)
-        if function is not None and not function.variadic:
-            yield typedef.name, types.called_with(function)
+def _callback(bindings: Bindings, types: PythonTypes) -> _Overloads:
+    known = _Overloads()
+    functions = [
+        *(
+            ((name,), f, types.value(Named(name)))
+            for name, f in function_typedefs(bindings, types)
+        ),
+        *((names, f, types.value(Pointer(f))) for names, f in unnamed_functions(bindings)),
+    ]
+    for names, function, pointer in functions:
+        called, cdecl = types.called_with(function), literal(names)
+        known.add(f"cdecl: {cdecl}, python_callable: {called}, {_CALLBACK} -> {pointer}")
+        known.add(f"cdecl: {cdecl}, *, {_CALLBACK} -> Callable[[{called}], {pointer}]")
+    return known
 
 
-def _callback(bindings: Bindings, types: PythonTypes) -> Iterator[str]:
-    for name, called in _function_typedefs(bindings, types):
-        rest = f"error: Value | None = None, onerror: {ON_ERROR} = None)"
-        pointer = types.value(Named(name))
-        yield f'cdecl: Literal["{name}"], python_callable: {called}, {rest} -> {pointer}'
-        yield f'cdecl: Literal["{name}"], *, {rest} -> Callable[[{called}], {pointer}]'
-
-
-def _def_extern(bindings: Bindings, types: PythonTypes) -> Iterator[str]:
+def _def_extern(bindings: Bindings, types: PythonTypes) -> _Overloads:
+    known = _Overloads()
     for callback in bindings.callbacks:
         called = types.called_with(callback.type)
-        yield (
-            f'name: Literal["{callback.name}"], error: Value | None = None, '
-            f"onerror: {ON_ERROR} = None) -> Callable[[{called}], {called}]"
+        known.add(
+            f"name: {literal([callback.name])}, {_CALLBACK} -> Callable[[{called}], {called}]"
         )
+    return known
 
 
-def _addressof(bindings: Bindings, types: PythonTypes) -> Iterator[str]:
+def _addressof(bindings: Bindings, types: PythonTypes) -> _Overloads:
+    known = _Overloads()
     for d in bindings.unit.declarations:
         if isinstance(d, Variable) and types.function_type(d.type) is None:
-            yield f'cdata: Lib, name: Literal["{d.name}"], /) -> {types.value(Pointer(d.type))}'
+            value = types.value(Pointer(d.type))
+            known.add(f"cdata: Lib, name: {literal([d.name])}, /) -> {value}")
+    return known

@@ -13,7 +13,7 @@ from keyword import iskeyword
 from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.python_types import ANY, BUILTINS, KNOWN
-from ferrule.bindings.type_classes import known_types, read_only_records
+from ferrule.bindings.type_classes import ALIASES, known_types, read_only_records
 from ferrule.declarations.nodes import Enumeration, Record, Typedef
 from ferrule.declarations.types import Builtin
 from ferrule.emit.doxygen import render_docstring
@@ -54,10 +54,12 @@ def emit_types(writer: PythonWriter, bindings: Bindings, types: PythonTypes, say
                         _doc(bindings.type_name(key), declaration.comment),
                         say,
                     )
-            case Typedef():
-                _emit_typedef(writer, declaration, types, say)
+            case Typedef(name, Builtin(builtin)) if builtin in ANY:
+                row = KNOWN.get(name, ANY[builtin])
+                _emit_class(writer, types.classes["typedef", name], row.bases, name, say)
             case _:
                 pass
+    _emit_aliases(writer, bindings, types, say)
     for key in _undeclared(bindings, types):
         _emit_class(writer, types.classes["tag", key], "Opaque", key, say)
     for name in known_types(bindings):
@@ -143,13 +145,13 @@ def _emit_field(
         writer.docstring(render_docstring(field.comment))
 
 
-def _emit_typedef(writer: PythonWriter, typedef: Typedef, types: PythonTypes, say: Say) -> None:
-    name = types.classes["typedef", typedef.name]
-    match typedef.type:
-        case Builtin(builtin) if builtin in ANY:
-            row = KNOWN.get(typedef.name, ANY[builtin])
-            _emit_class(writer, name, row.bases, typedef.name, say)
-        case type_ if name != (target := types.target(type_)):
-            writer.line(f"{name}: {say(f'TypeAlias = {target}')}")
-        case _:
-            pass
+def _emit_aliases(
+    writer: PythonWriter, bindings: Bindings, types: PythonTypes, say: Say
+) -> None:
+    writer.line(say("@type_check_only"))
+    with writer.block(say(f"class {ALIASES}")):
+        writer.docstring("Further names of types, for annotations.")
+        for name, typedef in bindings.unit.typedefs.items():
+            namespace, _, alias = types.classes["typedef", name].rpartition(".")
+            if namespace:
+                writer.line(f"{alias}: {say(f'TypeAlias = {types.target(typedef.type)}')}")

@@ -51,6 +51,7 @@ _Q_co = TypeVar("_Q_co", bound=Pointer[CData], covariant=True)
 @type_check_only
 class CData:
     """Any object of C."""
+    def __eq__(self, other: object, /) -> bool: ...
     def __bool__(self) -> bool: ...
     def __hash__(self) -> int: ...
     def __enter__(self) -> Self: ...
@@ -104,7 +105,7 @@ class Byte(CData):
     """A type of one byte: pointers to them pass for `char *`."""
 
 @type_check_only
-class Enumeration(Integer, Number[int, ToInt]):
+class Enumeration(Integer, Number[int, _ToInt]):
     """An enumeration's object of C; its values are plain int."""
 
 @type_check_only
@@ -162,12 +163,14 @@ class Pointer(ConstPointer[_C_co], Generic[_C_co]):
     def __setitem__(self: Pointer[Primitive[_V, _S]], index: int, value: _S, /) -> None: ...
     @overload
     def __setitem__(
-        self: Pointer[ConstPointer[_C]], index: int, value: ConstPointer[_C] | ConstNull, /
+        self: Pointer[ConstPointer[_C]], index: int, value: ConstPointer[_C] | _ConstNull, /
     ) -> None: ...
     @overload
-    def __setitem__(self: Pointer[_F], index: int, value: _F | Null, /) -> None: ...
+    def __setitem__(self: Pointer[_F], index: int, value: _F | _Null, /) -> None: ...
     @overload
-    def __setitem__(self: Pointer[Record[_Q]], index: int, value: Record[_Q] | Init, /) -> None: ...
+    def __setitem__(
+        self: Pointer[Record[_Q]], index: int, value: Record[_Q] | _Init, /
+    ) -> None: ...
     @overload
     def __setitem__(
         self: Pointer[Primitive[_V, _S]], index: slice, value: Iterable[_S], /
@@ -269,50 +272,50 @@ class SupportsInt(Protocol):
     def __int__(self) -> int: ...
     def __index__(self) -> int: ...
 
-# What is taken for a number, a pointer (Null is `ffi.NULL`), an array or a record.
-ToInt: TypeAlias = int | Integer | Character | SupportsInt
-ToFloat: TypeAlias = SupportsFloat | SupportsIndex
-ToComplex: TypeAlias = complex | SupportsComplex | SupportsFloat | SupportsIndex
-Null: TypeAlias = Pointer[void]
-ConstNull: TypeAlias = ConstPointer[void]
-Address: TypeAlias = Pointer[CData] | Code
-Value: TypeAlias = SupportsFloat | SupportsIndex | complex | bytes | str | CData | Init
-Init: TypeAlias = list[Value] | tuple[Value, ...] | Mapping[str, Value]
-Ints: TypeAlias = list[int] | tuple[ToInt, ...]
-Bytes: TypeAlias = bytes | list[int] | tuple[ToInt, ...]
-Floats: TypeAlias = list[float] | list[int] | tuple[ToFloat, ...]
-Complexes: TypeAlias = list[complex] | list[float] | list[int] | tuple[ToComplex, ...]
-Chars: TypeAlias = bytes | list[bytes] | tuple[bytes, ...]
-Text: TypeAlias = str | list[str] | tuple[str, ...]
-Records: TypeAlias = Sequence[_C | Init]
-Pointers: TypeAlias = Sequence[_C | Null]
+# What is taken for a number, a pointer (_Null is `ffi.NULL`), an array or a record.
+_ToInt: TypeAlias = int | Integer | Character | SupportsInt
+_ToFloat: TypeAlias = SupportsFloat | SupportsIndex
+_ToComplex: TypeAlias = complex | SupportsComplex | SupportsFloat | SupportsIndex
+_Null: TypeAlias = Pointer[void]
+_ConstNull: TypeAlias = ConstPointer[void]
+_Address: TypeAlias = Pointer[CData] | Code
+_Value: TypeAlias = SupportsFloat | SupportsIndex | complex | bytes | str | CData | _Init
+_Init: TypeAlias = list[_Value] | tuple[_Value, ...] | Mapping[str, _Value]
+_Ints: TypeAlias = list[int] | tuple[_ToInt, ...]
+_Bytes: TypeAlias = bytes | list[int] | tuple[_ToInt, ...]
+_Floats: TypeAlias = list[float] | list[int] | tuple[_ToFloat, ...]
+_Complexes: TypeAlias = list[complex] | list[float] | list[int] | tuple[_ToComplex, ...]
+_Chars: TypeAlias = bytes | list[bytes] | tuple[bytes, ...]
+_Text: TypeAlias = str | list[str] | tuple[str, ...]
+_Records: TypeAlias = Sequence[_C | _Init]
+_Pointers: TypeAlias = Sequence[_C | _Null]
 
 # What a call takes for a parameter that is a pointer.
-ToVoid: TypeAlias = bytes | Pointer[CData] | Code
-ToFile: TypeAlias = Pointer[FILE] | Null | IO[bytes] | IO[str]
-ToPointer: TypeAlias = Pointer[_C] | Null
-ToRecords: TypeAlias = Pointer[_C] | Null | Sequence[_C | Init]
-ToPointers: TypeAlias = Pointer[_C] | Null | Sequence[_C | Null]
-ToInts: TypeAlias = Pointer[_C] | Null | list[int] | tuple[ToInt, ...]
-ToBytes: TypeAlias = Pointer[_C] | Pointer[c_char] | Null | bytes | list[int] | tuple[ToInt, ...]
-ToFloats: TypeAlias = Pointer[_C] | Null | list[float] | list[int] | tuple[ToFloat, ...]
-ToComplexes: TypeAlias = Pointer[_C] | Null | Complexes
-ToChars: TypeAlias = Pointer[Byte] | Null | bytes | list[bytes] | tuple[bytes, ...]
-ToText: TypeAlias = Pointer[_C] | Null | str | list[str] | tuple[str, ...]
-ToConstVoid: TypeAlias = bytes | ConstAddress
-ToConstPointer: TypeAlias = ConstPointer[_C] | ConstNull
-ToConstRecords: TypeAlias = ConstPointer[_C] | ConstNull | Sequence[_C | Init]
-ToConstPointers: TypeAlias = ConstPointer[_C] | ConstNull | Sequence[_C | Null]
-ToConstInts: TypeAlias = ConstPointer[_C] | ConstNull | list[int] | tuple[ToInt, ...]
-ToConstBytes: TypeAlias = (
-    ConstPointer[_C] | ConstPointer[c_char] | ConstNull | bytes | list[int] | tuple[ToInt, ...]
+_ToVoid: TypeAlias = bytes | Pointer[CData] | Code
+_ToFile: TypeAlias = Pointer[FILE] | _Null | IO[bytes] | IO[str]
+_ToPointer: TypeAlias = Pointer[_C] | _Null
+_ToRecords: TypeAlias = Pointer[_C] | _Null | Sequence[_C | _Init]
+_ToPointers: TypeAlias = Pointer[_C] | _Null | Sequence[_C | _Null]
+_ToInts: TypeAlias = Pointer[_C] | _Null | list[int] | tuple[_ToInt, ...]
+_ToBytes: TypeAlias = Pointer[_C] | Pointer[c_char] | _Null | bytes | list[int] | tuple[_ToInt, ...]
+_ToFloats: TypeAlias = Pointer[_C] | _Null | list[float] | list[int] | tuple[_ToFloat, ...]
+_ToComplexes: TypeAlias = Pointer[_C] | _Null | _Complexes
+_ToChars: TypeAlias = Pointer[Byte] | _Null | bytes | list[bytes] | tuple[bytes, ...]
+_ToText: TypeAlias = Pointer[_C] | _Null | str | list[str] | tuple[str, ...]
+_ToConstVoid: TypeAlias = bytes | ConstAddress
+_ToConstPointer: TypeAlias = ConstPointer[_C] | _ConstNull
+_ToConstRecords: TypeAlias = ConstPointer[_C] | _ConstNull | Sequence[_C | _Init]
+_ToConstPointers: TypeAlias = ConstPointer[_C] | _ConstNull | Sequence[_C | _Null]
+_ToConstInts: TypeAlias = ConstPointer[_C] | _ConstNull | list[int] | tuple[_ToInt, ...]
+_ToConstBytes: TypeAlias = (
+    ConstPointer[_C] | ConstPointer[c_char] | _ConstNull | bytes | list[int] | tuple[_ToInt, ...]
 )
-ToConstFloats: TypeAlias = (
-    ConstPointer[_C] | ConstNull | list[float] | list[int] | tuple[ToFloat, ...]
+_ToConstFloats: TypeAlias = (
+    ConstPointer[_C] | _ConstNull | list[float] | list[int] | tuple[_ToFloat, ...]
 )
-ToConstComplexes: TypeAlias = ConstPointer[_C] | ConstNull | Complexes
-ToConstChars: TypeAlias = ConstPointer[Byte] | ConstNull | bytes | list[bytes] | tuple[bytes, ...]
-ToConstText: TypeAlias = ConstPointer[_C] | ConstNull | str | list[str] | tuple[str, ...]
+_ToConstComplexes: TypeAlias = ConstPointer[_C] | _ConstNull | _Complexes
+_ToConstChars: TypeAlias = ConstPointer[Byte] | _ConstNull | bytes | list[bytes] | tuple[bytes, ...]
+_ToConstText: TypeAlias = ConstPointer[_C] | _ConstNull | str | list[str] | tuple[str, ...]
 '''
 
 FFI: Final = """
@@ -327,12 +330,12 @@ RTLD_NOW: Final[int]
 errno: int
 error: Final[type[Exception]]
 buffer: Final[type[CBuffer]]
-def sizeof(self, cdecl: TypeName | CType[CData] | CData, /) -> int: ...
-def alignof(self, cdecl: TypeName | CType[CData] | CData, /) -> int: ...
+def sizeof(self, cdecl: _TypeName | CType[CData] | CData, /) -> int: ...
+def alignof(self, cdecl: _TypeName | CType[CData] | CData, /) -> int: ...
 def offsetof(
-    self, cdecl: TypeName | CType[CData], field: str | int, /, *more: str | int
+    self, cdecl: _TypeName | CType[CData], field: str | int, /, *more: str | int
 ) -> int: ...
-def getctype(self, cdecl: TypeName | CType[CData], replace_with: str = "", /) -> str: ...
+def getctype(self, cdecl: _TypeName | CType[CData], replace_with: str = "", /) -> str: ...
 @overload
 def string(self, cdata: ConstPointer[Byte] | Byte, maxlen: int = -1) -> bytes: ...
 @overload
@@ -347,12 +350,6 @@ def unpack(self, cdata: ConstPointer[Wide], length: int) -> str: ...
 def unpack(self, cdata: ConstPointer[Number[_V, _S]], length: int) -> list[_V]: ...
 @overload
 def unpack(self, cdata: ConstPointer[_I], length: int) -> list[_I]: ...
-@overload
-def from_buffer(self, python_buffer: Buffer, require_writable: bool = False) -> Array[c_char]: ...
-@overload
-def from_buffer(
-    self, cdecl: CType[_C], python_buffer: Buffer, require_writable: bool = False
-) -> _C: ...
 def memmove(
     self, dest: Pointer[CData] | Buffer, src: ConstPointer[CData] | Buffer, n: int
 ) -> None: ...
@@ -372,7 +369,7 @@ def dlclose(self, lib: Lib, /) -> None: ...
 
 CASTABLE: Final = "int | float | bytes | str | CData"
 ON_ERROR: Final = "Callable[[type[BaseException], BaseException, TracebackType], object] | None"
-_ERROR: Final = f"error: Value | None = None, onerror: {ON_ERROR} = None)"
+_ERROR: Final = f"error: _Value | None = None, onerror: {ON_ERROR} = None)"
 _ALLOCATION: Final = (
     "alloc: Callable[[int], Pointer[CData]] | None = None, "
     "free: Callable[[Pointer[void]], object] | None = None, should_clear_after_alloc: bool = True)"
@@ -380,9 +377,13 @@ _ALLOCATION: Final = (
 _CALLABLE: Final = "Callable[..., object]"
 
 ANY_TYPE: Final[Mapping[str, tuple[str, ...]]] = {
-    "new": ("cdecl: CType[_C], init: Value | None = None, /) -> _C",),
+    "new": ("cdecl: CType[_C], init: _Value | None = None, /) -> _C",),
     "cast": (f"cdecl: CType[_C], value: {CASTABLE}, /) -> _C",),
     "typeof": ("cdecl: _C, /) -> CType[_C]", f"cdecl: str | {_CALLABLE}, /) -> CType[CData]"),
+    "from_buffer": (
+        "python_buffer: Buffer, require_writable: bool = False) -> Array[c_char]",
+        "cdecl: CType[_C], python_buffer: Buffer, require_writable: bool = False) -> _C",
+    ),
     "callback": (
         f"cdecl: CType[_F], python_callable: {_CALLABLE}, {_ERROR} -> _F",
         f"cdecl: CType[_F], *, {_ERROR} -> Callable[[{_CALLABLE}], _F]",
@@ -396,8 +397,8 @@ ANY_TYPE: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "new_allocator": (f"{_ALLOCATION} -> Allocator",),
     "__call__": (
-        "cdecl: CType[_C], init: Value | None = None, /) -> _C",
-        "cdecl: str, init: Value | None = None, /) -> CData",
+        "cdecl: CType[_C], init: _Value | None = None, /) -> _C",
+        "cdecl: str, init: _Value | None = None, /) -> CData",
     ),
 }
 """The signatures, from behind `self`, that take any type; those of the module's types go before."""

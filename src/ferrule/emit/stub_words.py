@@ -50,7 +50,8 @@ SUPPORT_WORDS: Final = frozenset(
         *(row.target for row in BUILTINS.values()),
         "FFI",
         "Lib",
-        "TypeName",
+        "_TypeName",
+        "typedefs",
     }
 )
 """The names that the support defines at the top of the module."""
@@ -66,6 +67,7 @@ MEMBER_WORDS: Final = frozenset(_MEMBER.findall(FFI)) | {
     "callback",
     "def_extern",
     "addressof",
+    "from_buffer",
     "new_allocator",
     *re.findall(r"^ {4}(?:def )?(\w+)[(:]", SUPPORT, re.MULTILINE),
 }

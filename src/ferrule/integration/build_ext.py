@@ -1,4 +1,4 @@
-"""setuptools' `build_ext`, with a look at the compiler first.
+"""setuptools' `build_ext`, with a look at the compiler first, and with stubs.
 
 A missing compiler, a broken one, or one without Python's headers ends in one sentence on what
 to install, before anything of the module is compiled.
@@ -13,8 +13,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from setuptools.command.build_ext import build_ext
 from setuptools.errors import BaseError, CCompilerError, PlatformError
+
+from ferrule.integration.stub_files import StubsBuildExt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +24,7 @@ _PLAIN: Final = "int ferrule_probe(void) { return 0; }\n"
 _PYTHON: Final = "#include <Python.h>\nint ferrule_probe(void) { return 0; }\n"
 
 
-class BuildExt(build_ext):
+class BuildExt(StubsBuildExt):
     """`build_ext` that asks the compiler for two small files before the real ones.
 
     For `cmdclass={"build_ext": BuildExt}` beside `cffi_modules`.

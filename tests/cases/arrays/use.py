@@ -1,13 +1,15 @@
-import case  # type: ignore[import-not-found]  # built by the test
+from typing import Any
+
+import case
 from case import ffi, lib
 
 assert case.grid_sum(2, [[1, 2, 3], [4, 5, 6]]) == 21
 assert case.row_sum([[1, 2, 3], [4, 5, 6]], 2) == 21
 assert (len(lib.table[0]), lib.table[1][3]) == (4, 8.0)
-square = ffi.new("float[2][2]", [[1, 2], [3, 4]])
+square: Any = ffi.new(ffi.typeof("float[2][2]"), [[1, 2], [3, 4]])
 pointers = ffi.new("struct pointers *", {"square": ffi.addressof(square)})
 assert pointers.square[0][1][0] == 3.0
-pointers.cells = ffi.cast("struct cell(*)[4]", lib.matrix)
+pointers.cells = lib.matrix
 assert (pointers.cells[1][0].value, len(pointers.cells[0])) == (5, 4)
 
 cube = ffi.new("struct cube *")

@@ -1,4 +1,4 @@
-import case  # type: ignore[import-not-found]  # built by the test
+import case
 from case import ffi, lib
 
 flags = ffi.new("struct flags *")
@@ -50,7 +50,7 @@ assert (case.get_fixed__never(fixed), case.get_fixed__changing(fixed)) == (0, 7)
 assert not hasattr(case, "set_fixed__never"), "it is const"
 
 nested = ffi.new("struct nested *")
-inner = ffi.addressof(nested, "inner")
+inner = ffi.addressof(nested.inner)
 case.set_nested__inner__level(inner, case.HIGH)
 assert case.get_nested__inner__level(inner) == case.HIGH
 nested.whole = -1

@@ -1,40 +1,54 @@
-# ruff: noqa: ANN001, ANN201  C knows the types
-# mypy: allow-untyped-defs
-import case  # type: ignore[import-not-found]  # built by the test
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import case
 from case import ffi, lib
+
+if TYPE_CHECKING:
+    from case import (
+        Array,
+        ConstPointer,
+        Pointer,
+        c_char,
+        struct_point,
+        struct_point_cp,
+        union_number,
+        void,
+    )
 
 ended: list[bool] = []
 answer = ffi.new("char[]", b"answer")
 
 
 @ffi.def_extern()
-def on_visit(point, data):
-    return 10 * point.x + point.y + ffi.from_handle(data)
+def on_visit(point: struct_point, data: Pointer[void]) -> int:
+    return 10 * point.x + point.y + cast("int", ffi.from_handle(data))
 
 
 @ffi.def_extern(name="on_other_visit", error=-1, onerror=lambda *_: None)
-def raises(_point, _data):
+def raises(_point: struct_point, _data: Pointer[void]) -> int:
     raise ValueError
 
 
 @ffi.def_extern()
-def on_change(number):
+def on_change(number: union_number) -> union_number:
     assert number.whole == 7
     return ffi.new("union number *", {"part": 0.5})[0]
 
 
 @ffi.def_extern()
-def on_plain(value):
+def on_plain(value: int) -> int:
     return value + 1
 
 
 @ffi.def_extern()
-def on_done():
+def on_done() -> None:
     ended.append(True)
 
 
 @ffi.def_extern()
-def on_text(text, points, count):
+def on_text(text: ConstPointer[c_char], points: struct_point_cp, count: int) -> Array[c_char]:
     assert ffi.string(text) == b"question"
     assert [points[i].y for i in range(count)] == [2, 4]
     return answer
@@ -44,7 +58,7 @@ handle = ffi.new_handle(100)
 assert case.visited(lib.on_visit, handle) == 134
 assert case.changed(lib.on_change, 7) == 0.5
 assert case.called(lib.on_plain, 41) == 42
-assert case.ended(lib.on_done) is None
+case.ended(lib.on_done)
 assert ended == [True]
 assert ffi.string(case.told(lib.on_text)) == b"answer"
 assert case.on_visit == lib.on_visit

@@ -1,5 +1,12 @@
-import case  # type: ignore[import-not-found]  # built by the test
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import case
 from case import ffi, lib
+
+if TYPE_CHECKING:
+    from case import Pointer, void
 
 assert case.add(2, 3) == lib.add(2, 3) == 5
 assert case.narrowest(-128) == -128
@@ -16,13 +23,19 @@ assert ffi.string(case.greeting()) == b"hello"
 text = ffi.new("char[]", b"some")
 assert ffi.string(case.filled(text, b"x")) == b"xxxx"
 row = ffi.new("int *", 7)
-rows = ffi.new("int *[1]", [row])
+rows = ffi.new("int *[]", [row])
 assert case.same_rows(rows)[0][0] == 7
 case.copied(text, b"abcd", 2)
 assert ffi.string(text) == b"abxx"
 assert case.sum([1, 2, 3], 3) == 6
 assert case.same(text) == text
-shifted = ffi.callback("int(int, void *)", lambda value, data: value + ffi.from_handle(data))
+
+
+def shift(value: int, data: Pointer[void]) -> int:
+    return value + cast("int", ffi.from_handle(data))
+
+
+shifted = ffi.callback("int(int, void *)", shift)
 assert case.applied(shifted, 4, ffi.new_handle(100)) == 104
 assert case.applied_by_name(case.chosen(1), 21) == 42
 assert case.chosen(0)(21) == 10

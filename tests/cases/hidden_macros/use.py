@@ -1,4 +1,4 @@
-import case  # type: ignore[import-not-found]  # built by the test
+import case
 from case import ffi, lib
 
 globals_ = ffi.new("struct globals *", {"context": 1, "number": 2, "result": 3})

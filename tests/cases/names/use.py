@@ -1,4 +1,4 @@
-import case  # type: ignore[import-not-found]  # built by the test
+import case
 
 ffi, lib = case.ffi, case.lib
 assert case.from_(1) == getattr(lib, "from")(1) == 2

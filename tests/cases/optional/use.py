@@ -1,6 +1,6 @@
 from collections.abc import Callable
 
-import case  # type: ignore[import-not-found]  # built by the test
+import case
 from case import ffi, lib
 
 assert all(map(case.has, ("always", "newer", "newer_many", "newer_inline")))

@@ -1,4 +1,6 @@
-import case  # type: ignore[import-not-found]  # built by the test
+from typing import Any
+
+import case
 from case import ffi, lib
 
 rows = [[1, 2, 3, 4], [5, 6, 7, 8]]
@@ -14,11 +16,11 @@ assert list(lib.everywhere[0]) == [7, 8, 9]
 assert case.by_typedef(lib.everywhere) == 9
 
 holder = ffi.new("struct holder *")
-block = ffi.new("int[2][4]", rows)
+block: Any = ffi.new(ffi.typeof("int[2][4]"), [[1, 2, 3, 4], [5, 6, 7, 8]])
 holder.rows = block
 assert holder.rows[1][3] == 8
 for name, counted in (("rows", 4), ("deep", 6), ("by_macro", 5), ("named", 3)):
-    pointer = dict(ffi.typeof("struct holder").fields)[name].type
+    pointer = dict(ffi.typeof("struct holder").fields or [])[name].type
     assert ffi.sizeof(pointer.item) == counted * ffi.sizeof("int"), name
 assert len(holder.many) == 2
 assert ffi.sizeof(ffi.typeof(holder.many).item.item) == 6 * ffi.sizeof("int")

@@ -1,5 +1,12 @@
-import case  # type: ignore[import-not-found]  # built by the test
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import case
 from case import ffi, lib
+
+if TYPE_CHECKING:
+    from case import Pointer, void
 
 by = ffi.new("struct point *", {"x": 10, "y": 20})
 there = lib.moved({"x": 1, "y": 2}, by)
@@ -17,9 +24,9 @@ assert ffi.string(box.label.text) == b"label"
 variant = lib.text_variant(text)
 assert variant.kind == 2
 assert ffi.string(variant.text) == b"label"
-variant = ffi.new("struct variant *")
-variant.low, variant.high = 1, 1
-assert variant.number == 0x10001
+pair = ffi.new("struct variant *")
+pair.low, pair.high = 1, 1
+assert pair.number == 0x10001
 
 polygon = ffi.new("struct polygon *")
 assert len(polygon.corners) == 4
@@ -55,7 +62,13 @@ assert ffi.sizeof("struct empty") == 0
 grid = ffi.new("struct grid *", {"cells": [[1, 2, 3], [4, 5, 6]]})
 assert (len(grid.cells), len(grid.cells[1]), grid.cells[1][2]) == (2, 3, 6)
 assert len(grid.names) == 2
-call = ffi.callback("int(int, void *)", lambda value, data: value * 10 + ffi.from_handle(data))
+
+
+def tenfold(value: int, data: Pointer[void]) -> int:
+    return value * 10 + cast("int", ffi.from_handle(data))
+
+
+call = ffi.callback("int(int, void *)", tenfold)
 slot = ffi.callback("int(int)", lambda value: -value)
 hooks = ffi.new("struct hooks *", {"call": call, "slots": [slot, slot]})
 assert lib.called(hooks, 5, ffi.new_handle(3)) == 48

@@ -1,7 +1,7 @@
 import tempfile
 from pathlib import Path
 
-from case import ffi, lib  # type: ignore[import-not-found]  # built by the test
+from case import ffi, lib
 
 with tempfile.TemporaryDirectory() as folder:
     here = Path(folder)

@@ -1,6 +1,6 @@
 import threading
 
-import case  # type: ignore[import-not-found]  # built by the test
+import case
 from case import ffi, lib
 
 assert lib.counter == 1

@@ -1,0 +1,82 @@
+"""From cdef text that was written by hand to what every emitter prints.
+
+typedef ... DIR;          ->   a record DIR without a size, and its typedef
+typedef int... ino_t;     ->   an integer that only the compiler knows the width of
+extern "Python" int f();  ->   a callback
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from ferrule.bindings.callbacks import Callback
+from ferrule.bindings.decide import Bindings
+from ferrule.bindings.identifiers import Identifiers
+from ferrule.bindings.names import name_module
+from ferrule.declarations.nodes import Enumeration, Function, Record, Typedef
+from ferrule.declarations.traverse import references
+from ferrule.declarations.types import Builtin, RecordRef, Unknown
+from ferrule.selection.flatten import flatten_anonymous_members
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ferrule.declarations.nodes import Declaration
+    from ferrule.declarations.unit import Unit
+
+_WIDTH_LEFT_OPEN: Final = {"int...": Builtin("int..."), "double...": Builtin("float...")}
+
+
+def bind_embedded(unit: Unit) -> Bindings:
+    """Return the bindings of what cdef text declares: all of it, by its own names."""
+    callbacks = tuple(
+        Callback(d.name, d.type)
+        for d in unit.declarations
+        if isinstance(d, Function) and d.extern_python
+    )
+    flat = flatten_anonymous_members(unit).declarations
+    written = tuple(declaration for d in flat for declaration in _as_read_from_headers(d))
+    whole = replace(unit, declarations=tuple(_used(written)))
+    return Bindings(
+        whole,
+        _names_of_unnamed(whole),
+        name_module(whole, (), callbacks),
+        callbacks=callbacks,
+        exact=frozenset(whole.records),
+    )
+
+
+def _as_read_from_headers(declaration: Declaration) -> Iterator[Declaration]:
+    match declaration:
+        case Function(extern_python=True):
+            pass
+        case Typedef(name, Unknown("...")):
+            opaque = Record(name, "struct", None, None, declaration.location)
+            yield opaque
+            yield replace(declaration, type=RecordRef(opaque.key))
+        case Typedef(type=Unknown(spelling)) if spelling in _WIDTH_LEFT_OPEN:
+            yield replace(declaration, type=_WIDTH_LEFT_OPEN[spelling])
+        case _:
+            yield declaration
+
+
+def _is_unnamed(declaration: Declaration) -> bool:
+    return isinstance(declaration, (Record, Enumeration)) and "$" in declaration.key
+
+
+def _used(declarations: tuple[Declaration, ...]) -> Iterator[Declaration]:
+    """Yield all but the nameless records that no type refers to any more."""
+    used = {reference for d in declarations for reference in references(d)}
+    for d in declarations:
+        if not isinstance(d, Record) or not _is_unnamed(d) or ("tag", d.key) in used:
+            yield d
+
+
+def _names_of_unnamed(unit: Unit) -> dict[str, str]:
+    identifiers = Identifiers({name for _, name in unit.subjects})
+    return {
+        d.key: identifiers.free(f"unnamed_{d.key.rpartition('$')[2]}")
+        for d in unit.declarations
+        if isinstance(d, (Record, Enumeration)) and _is_unnamed(d)
+    }

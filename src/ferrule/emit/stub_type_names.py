@@ -1,0 +1,211 @@
+"""The types that a module's user can name, each with all spellings that its stub knows.
+
+struct point; typedef struct point point, *point_pointer;
+
+struct point, point     with a * behind: struct point *, point *, point_pointer
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from ferrule.bindings.python_types import BUILTINS
+from ferrule.bindings.type_classes import known_types
+from ferrule.declarations.nodes import Enumeration, Record, Typedef
+from ferrule.declarations.spell import spell
+from ferrule.declarations.traverse import types_of, walk
+from ferrule.declarations.types import (
+    Array,
+    Builtin,
+    EnumRef,
+    FunctionType,
+    Named,
+    Pointer,
+    Qualified,
+    RecordRef,
+    Void,
+)
+from ferrule.declarations.unit import identity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from ferrule.bindings.decide import Bindings
+    from ferrule.bindings.python_types import PythonTypes
+    from ferrule.declarations.types import CType
+    from ferrule.declarations.unit import Unit
+
+_NO_NAMES: Final[tuple[str, ...]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NamedType:
+    """A type with its spellings; `pointers` are typedefs of pointers to it.
+
+    `basic` tells that it is one of C's own numbers, which every module has.
+    """
+
+    type: CType
+    spellings: tuple[str, ...]
+    pointers: tuple[str, ...] = _NO_NAMES
+    has_size: bool = True
+    basic: bool = False
+
+    def spelled(self, ending: str = "") -> str:
+        """Return the literal of the spellings with `ending` behind."""
+        more = self.pointers if ending == " *" else _NO_NAMES
+        return literal((*(f"{s}{ending}" for s in self.spellings), *more))
+
+
+VOID: Final = NamedType(Void(), ("void",), has_size=False)
+
+
+def literal(names: Iterable[str]) -> str:
+    """Return the type of the strings `names`."""
+    shown = ", ".join(f'"{name}"' for name in names)
+    return f"Literal[{shown}]"
+
+
+def named_types(bindings: Bindings, types: PythonTypes) -> list[NamedType]:
+    """Return the types with a name: own records first, then numbers, and the rest."""
+    aliases = _aliases(bindings.unit)
+
+    def named(type_: CType, name: str, *, basic: bool = False) -> NamedType:
+        return NamedType(
+            type_,
+            tuple(dict.fromkeys((name, *aliases.get(type_, ())))),
+            tuple(aliases.get(Pointer(type_), ())),
+            not isinstance(type_, RecordRef) or types.is_complete(type_),
+            basic,
+        )
+
+    own: list[NamedType] = []
+    more: list[NamedType] = []
+    other: list[NamedType] = []
+    for declaration in bindings.unit.declarations:
+        match declaration:
+            case Record(key) | Enumeration(key) if "$" in key:
+                pass  # cdef text gives it no name
+            case Record(key):
+                found = own if identity(declaration) in bindings.unit.own else other
+                found.append(named(RecordRef(key), bindings.type_name(key)))
+            case Enumeration(key) if declaration.tag or aliases.get(EnumRef(key)):
+                more.append(named(EnumRef(key), bindings.type_name(key)))
+            case Typedef(name, Builtin(builtin)) if builtin not in BUILTINS:
+                more.append(named(Named(name), name))
+            case _:
+                pass
+    basic = [named(Builtin(name), name, basic=True) for name in BUILTINS]
+    basic += [named(Named(name), name, basic=True) for name in known_types(bindings)]
+    return [*own, *basic, *more, *other]
+
+
+def sized_names(named: Iterable[NamedType], bindings: Bindings) -> list[str]:
+    """Return the spellings that `ffi.sizeof` takes."""
+    named = list(named)
+    typedefs = bindings.unit.typedefs.values()
+    return list(
+        dict.fromkeys(
+            [
+                *(s for n in named if n.has_size for s in n.spellings),
+                *(f"{s} *" for n in named for s in n.spellings),
+                "void *",
+                *(t.name for t in typedefs if _is_pointer(t.type, bindings.unit)),
+                *(name for name, _ in array_typedefs(bindings)),
+                *(f"{name} *" for name, _ in array_typedefs(bindings)),
+            ]
+        )
+    )
+
+
+def array_typedefs(bindings: Bindings) -> Iterator[tuple[str, Array]]:
+    """Yield the typedefs of arrays whose length is known, each with the array."""
+    for typedef in bindings.unit.typedefs.values():
+        match bindings.unit.resolve(typedef.type):
+            case Array(extent="fixed") as array:
+                yield typedef.name, array
+            case _:
+                pass
+
+
+def function_typedefs(
+    bindings: Bindings, types: PythonTypes
+) -> Iterator[tuple[str, FunctionType]]:
+    """Yield the typedefs of functions and of pointers to them, but variadic ones."""
+    for typedef in bindings.unit.typedefs.values():
+        function = types.function_type(typedef.type)
+        if function is not None and not function.variadic:
+            yield typedef.name, function
+
+
+def unnamed_functions(bindings: Bindings) -> Iterator[tuple[tuple[str, ...], FunctionType]]:
+    """Yield the function types that are pointed to without a name, each with its spellings."""
+    seen = set()
+    for declaration in bindings.unit.declarations:
+        if isinstance(declaration, Typedef):
+            continue
+        for type_ in types_of(declaration):
+            for part in walk(type_):
+                match part:
+                    case Pointer(FunctionType(variadic=False) as function):
+                        spellings = _spellings(function, bindings)
+                        if spellings not in seen and "$" not in spellings[0]:
+                            seen.add(spellings)
+                            yield spellings, function
+                    case _:
+                        pass
+
+
+def pointed_to_twice(bindings: Bindings) -> frozenset[CType]:
+    """Return the types that some declaration has pointers to pointers to, or arrays of such."""
+    found = set()
+    for declaration in bindings.unit.declarations:
+        for type_ in types_of(declaration):
+            for part in walk(type_):
+                match part:
+                    case Pointer(inner) | Array(inner):
+                        pointer = bindings.unit.resolve(inner)
+                        if isinstance(pointer, Pointer):
+                            found.add(_bare(_unqualified(pointer.target), bindings.unit))
+                    case _:
+                        pass
+    return frozenset(found)
+
+
+def _unqualified(type_: CType) -> CType:
+    return type_.type if isinstance(type_, Qualified) else type_
+
+
+def _spellings(function: FunctionType, bindings: Bindings) -> tuple[str, ...]:
+    """Return how a function type is written: with a pointer as cffi and C do, and without."""
+    parameters = tuple(replace(p, name=None) for p in function.parameters)
+    bare = replace(function, parameters=parameters)
+    pointer = spell(Pointer(bare), key=bindings.type_name)
+    cffis = pointer.replace(" (*)", "(*)", 1)
+    return tuple(dict.fromkeys((cffis.replace("(*)", "", 1), cffis, pointer)))
+
+
+def _is_pointer(type_: CType, unit: Unit) -> bool:
+    return isinstance(unit.resolve(type_), Pointer)
+
+
+def _aliases(unit: Unit) -> Mapping[CType, list[str]]:
+    """Return the typedef names of each record, enumeration and number, and of pointers to them."""
+    aliases: dict[CType, list[str]] = {}
+    for typedef in unit.typedefs.values():
+        bare = _bare(typedef.type, unit)
+        if isinstance(bare, Pointer):
+            bare = Pointer(_bare(bare.target, unit))
+        aliases.setdefault(bare, []).append(typedef.name)
+    return aliases
+
+
+def _bare(type_: CType, unit: Unit) -> CType:
+    """Return what a typedef's name stands for, as far as it has no class of its own."""
+    while isinstance(type_, Named) and type_.name in unit.typedefs:
+        inner = unit.typedefs[type_.name].type
+        if isinstance(inner, Builtin) and inner.name not in BUILTINS:
+            break
+        type_ = inner
+    return type_

@@ -1,0 +1,93 @@
+"""setuptools' `build_ext`, with the stub of each `ferrule.Extension` beside its module.
+
+The stub goes where the module goes: into setuptools' build directory, and with `--inplace`, as in
+editable installs, into the source tree. `sdist` and metadata build no module, and write no stub.
+A package gets `py.typed` too, without which type checkers do not look at its stubs.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from setuptools.command.build_ext import build_ext
+
+from ferrule.toolchain.files import write_text
+
+if TYPE_CHECKING:
+    from setuptools import Distribution, Extension
+    from setuptools.command.build_py import build_py as BuildPy  # noqa: N812  a class, whatever its name
+
+
+class StubsBuildExt(build_ext):
+    """`build_ext` that writes stubs; `finalize` puts it before the one that a build has."""
+
+    def initialize_options(self) -> None:
+        """Start without any stub."""
+        super().initialize_options()
+        self._stubs: dict[str, str] = {}
+
+    def pre_run(self, ext: Extension, ffi: object) -> None:
+        """Take over the stub of an extension; cffi calls this before it makes C of `ffi`."""
+        more = getattr(super(), "pre_run", None)
+        if more is not None:
+            more(ext, ffi)
+        render = getattr(ffi, "ferrule_stub", None)
+        if render is not None:
+            self._stubs[ext.name] = render()
+
+    def build_extension(self, ext: Extension) -> None:
+        """Build one extension, and write its stub beside it."""
+        super().build_extension(ext)
+        if ext.name in self._stubs:
+            for path, text in self._texts(ext.name).items():
+                write_text(Path(self.build_lib, path), text)
+
+    def copy_extensions_to_source(self) -> None:
+        """Copy what was built to the source tree."""
+        super().copy_extensions_to_source()
+        for name in self._stubs:
+            for path, text in self._texts(name).items():
+                source = self._in_source(path)
+                if source.name != "py.typed" or not source.exists():
+                    write_text(source, text)
+
+    def get_outputs(self) -> list[str]:
+        """Return the files that a build writes."""
+        return [*super().get_outputs(), *(str(path) for path, _ in self._outputs())]
+
+    def get_output_mapping(self) -> dict[str, str]:
+        """Return where each built file has a copy in the source tree, for editable installs."""
+        mapping: dict[str, str] = super().get_output_mapping()
+        if self.inplace:
+            mapping |= {str(path): str(source) for path, source in self._outputs()}
+        return mapping
+
+    def _texts(self, name: str) -> dict[Path, str]:
+        """Return the files that belong to the module `name`, relative to the import path."""
+        parts = name.split(".")
+        files = {Path(*parts).with_suffix(".pyi"): self._stubs[name]}
+        if len(parts) > 1:
+            files[Path(parts[0], "py.typed")] = ""
+        return files
+
+    def _outputs(self) -> list[tuple[Path, Path]]:
+        paths = dict.fromkeys(path for name in self._stubs for path in self._texts(name))
+        return [(Path(self.build_lib, path), self._in_source(path)) for path in paths]
+
+    def _in_source(self, path: Path) -> Path:
+        build_py = cast("BuildPy", self.get_finalized_command("build_py"))
+        return Path(build_py.get_package_dir(".".join(path.parts[:-1])), path.name)
+
+
+def finalize(distribution: Distribution) -> None:
+    """Give a build that has cffi modules stubs for those that ferrule made.
+
+    setuptools calls this through the entry point `setuptools.finalize_distribution_options`.
+    """
+    base = distribution.cmdclass.get("build_ext", build_ext)
+    if getattr(distribution, "cffi_modules", None) and not issubclass(base, StubsBuildExt):
+        distribution.cmdclass["build_ext"] = type("build_ext", (StubsBuildExt, base), {})
+
+
+finalize.order = 1  # type: ignore[attr-defined]  # after cffi's own, which is 0

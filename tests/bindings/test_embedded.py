@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from ferrule.bindings.embedded import bind_embedded
+from ferrule.cdefs.reader import read_cdef
+from ferrule.declarations.nodes import Record, Typedef
+from ferrule.declarations.types import Builtin, RecordRef
+
+CDEF = """
+    typedef int... width_t;
+    typedef float... real;
+    typedef ... DIR;
+    typedef ... *HANDLE;
+    struct s { int a; union { int b; float c; }; struct { int d; } inner; };
+    extern "Python" int called(int);
+    int plain(HANDLE handle);
+"""
+
+
+def test_what_cdef_text_leaves_open_reads_as_from_a_header() -> None:
+    unit = bind_embedded(read_cdef(CDEF)[1]).unit
+    assert unit.typedefs["width_t"].type == Builtin("int...")
+    assert unit.typedefs["real"].type == Builtin("float...")
+    assert unit.typedefs["DIR"].type == RecordRef("DIR")
+    assert unit.records["DIR"].fields is None
+
+
+def test_anonymous_members_are_the_records_own() -> None:
+    bindings = bind_embedded(read_cdef(CDEF)[1])
+    record = bindings.unit.records["struct s"]
+    assert [field.name for field in record.fields or ()] == ["a", "b", "c", "inner"]
+    nameless = [key for key in bindings.unit.records if "$" in key]
+    names = [bindings.type_name(key) for key in nameless]
+    assert sorted(names) == ["unnamed_2", "unnamed_HANDLE"]
+    assert all(name.isidentifier() for name in names)
+
+
+def test_extern_python_is_a_callback() -> None:
+    bindings = bind_embedded(read_cdef(CDEF)[1])
+    assert [callback.name for callback in bindings.callbacks] == ["called"]
+    assert bindings.module_names.functions == (("plain", "plain"),)
+    assert bindings.module_names.addresses == (("called", "called"),)
+    kinds = {type(d) for d in bindings.unit.declarations}
+    assert {Record, Typedef} < kinds
