@@ -221,13 +221,14 @@ def ask_tools(
     """
     bindings = resolve(source, verdicts, stages).bindings
     with stages.stage("select"):
-        subjects, lines = render_assertions(bindings, source.macros.expansions)
+        asserted = list(render_assertions(bindings, source.macros.expansions))
+        lines = [assertion.line for assertion in asserted]
         with asking(source.compiler, source.text, lines, source.flags) as answers:
             absent = _absent(source, bindings) if ask_linker else {}
-            refused = {subjects[i]: words for i, words in answers().items()}
-        return verdicts.refusing(Reason.COMPILER_DISAGREES, refused).refusing(
-            Reason.NOT_EXPORTED, absent
-        )
+            for number, words in answers().items():
+                refused = asserted[number]
+                verdicts = verdicts.refusing(refused.reason, {refused.subject: words})
+        return verdicts.refusing(Reason.NOT_EXPORTED, absent)
 
 
 def resolve(source: Source, verdicts: Verdicts, stages: Stages) -> Resolved:

@@ -27,8 +27,8 @@ class ModuleNames:
     """The names on the module, as pairs: the Python name, and the C name that `lib` knows.
 
     `addresses` are constants that are pointers, and callbacks, and stay what they are; other
-    `constants` become `int`, `float` or `bytes`. `setters` of bit-fields are the module's alone; the
-    second of their pair is the name that they have where nothing renames them.
+    `constants` become `int`, `float` or `bytes`. `setters` of bit-fields are the module's
+    alone; the second of their pair is the name that they have where nothing renames them.
     """
 
     functions: tuple[tuple[str, str], ...] = ()
@@ -81,9 +81,7 @@ def name_module(
         (callback.name for callback in callbacks),
     )
     setters = (b.setter for b in bit_fields if b.setter is not None)
-    return ModuleNames(
-        _pairs(functions), _pairs(constants), _pairs(addresses), _pairs(setters)
-    )
+    return ModuleNames(_pairs(functions), _pairs(constants), _pairs(addresses), _pairs(setters))
 
 
 def is_reserved(name: str) -> bool:

@@ -2,37 +2,56 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.nodes import Constant, Function, Record, Typedef, Variable
 from ferrule.declarations.spell import spell
-from ferrule.declarations.types import Array, CType, FunctionType, Pointer, Qualified
+from ferrule.declarations.types import (
+    Array,
+    CType,
+    FunctionType,
+    Pointer,
+    Qualified,
+    RecordRef,
+)
 from ferrule.declarations.unit import identity
 from ferrule.selection.portable import ANY_FLOAT, ANY_INTEGER
+from ferrule.selection.reasons import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ferrule.bindings.decide import Bindings
     from ferrule.declarations.nodes import Declaration
+    from ferrule.declarations.unit import Unit
     from ferrule.selection.verdicts import Subject
 
 _MESSAGE: Final = "the compiler sees another type"
+_NO_LENGTH: Final = "it has an array of elements without a size, whose length no compiler tells"
 
 
-def render_assertions(
-    bindings: Bindings, expansions: Mapping[str, str]
-) -> tuple[list[Subject], list[str]]:
-    """Return what there is to assert, and the assertion of each as a line of C.
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """A line of C that the compiler refuses if `subject` is to be skipped, and for which reason."""
+
+    subject: Subject
+    line: str
+    reason: Reason
+
+
+def render_assertions(bindings: Bindings, expansions: Mapping[str, str]) -> Iterator[Assertion]:
+    """Yield what there is to assert of `bindings`.
 
     The lines stand behind preprocessed headers: what is a macro is written as its expansion.
     """
-    subjects, lines = [], []
     for declaration in bindings.unit.declarations:
         for subject, condition in _conditions(declaration, expansions):
-            subjects.append(subject)
-            lines.append(f'_Static_assert({condition}, "{_MESSAGE}");')
-    return subjects, lines
+            line = f'_Static_assert({condition}, "{_MESSAGE}");'
+            yield Assertion(subject, line, Reason.COMPILER_DISAGREES)
+        for subject, element in _sized_elements(declaration, expansions, bindings.unit):
+            line = f'_Static_assert(sizeof({element}) > 0, "{_NO_LENGTH}");'
+            yield Assertion(subject, line, Reason.UNSUPPORTED_TYPE)
 
 
 def _conditions(
@@ -67,6 +86,41 @@ def _conditions(
                 yield ("field", key, field.name or ""), _same(*_element(place, field.type))
         case _:
             pass
+
+
+def _sized_elements(
+    declaration: Declaration, expansions: Mapping[str, str], unit: Unit
+) -> Iterator[tuple[Subject, str]]:
+    """Yield the elements that must have a size, for their array to have a length.
+
+    cffi asks for the length as the size of the array by that of an element. Numbers have sizes.
+    """
+    places: list[tuple[Subject, str, CType]]
+    match declaration:
+        case Variable(name=name, type=type_):
+            places = [(identity(declaration), expansions.get(name, name), type_)]
+        case Typedef(name=name, type=type_):
+            places = [(identity(declaration), f"*({name} *)0", type_)]
+        case Record(fields=fields, key=key):
+            places = [
+                (("field", key, f.name or ""), f"(({key} *)0)->{f.name}", f.type)
+                for f in fields or ()
+            ]
+        case _:
+            return
+    for subject, place, type_ in places:
+        expression, inner = place, type_
+        while isinstance(inner, (Array, Qualified)):
+            if isinstance(inner, Qualified):
+                inner = inner.type
+                continue
+            fixed, inner, expression = (
+                inner.extent == "fixed",
+                inner.element,
+                f"({expression})[0]",
+            )
+            if fixed and isinstance(unit.resolve(inner), (Array, RecordRef)):
+                yield subject, expression
 
 
 def _element(expression: str, type_: CType) -> tuple[str, CType]:

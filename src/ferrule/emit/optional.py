@@ -26,6 +26,32 @@ def emit_optional_table(writer: SourceWriter, names: Sequence[str]) -> None:
         writer.line("{NULL, NULL}")
 
 
+def variadic_lines(name: str) -> list[str]:
+    """Return the wrapper of an optional function of variable arguments.
+
+    cffi has none: it binds the address, and the call of one that is NULL would be a RuntimeError.
+    So `lib` has the address by another name.
+    """
+    return f"""\
+#ifndef PYPY_VERSION
+static PyObject *_cffi_f_{name}(PyObject *lib, PyObject *arguments)
+{{
+    if ({name} == NULL) {{
+        return ferrule_raise_absent({string_literal(name)});
+    }}
+    PyObject *function = PyObject_GetAttrString(lib, {string_literal(address_name(name))});
+    PyObject *result = function == NULL ? NULL : PyObject_CallObject(function, arguments);
+    Py_XDECREF(function);
+    return result;
+}}
+#endif""".splitlines()
+
+
+def address_name(name: str) -> str:
+    """Return what `lib` calls the address of an optional function of variable arguments."""
+    return f"ferrule_unguarded_{name}"
+
+
 def guard_lines(name: str) -> tuple[list[str], list[str]]:
     """Return the lines before and behind cffi's wrapper that make it ask before it calls."""
     before = [f"#define _cffi_f_{name} ferrule_unguarded_{name}"]
