@@ -226,8 +226,8 @@ def ask_tools(
         with asking(source.compiler, source.text, lines, source.flags) as answers:
             absent = _absent(source, bindings) if ask_linker else {}
             for number, words in answers().items():
-                refused = asserted[number]
-                verdicts = verdicts.refusing(refused.reason, {refused.subject: words})
+                a = asserted[number]
+                verdicts = verdicts.refusing(a.reason, {a.subject: a.words(words)})
         return verdicts.refusing(Reason.NOT_EXPORTED, absent)
 
 
@@ -431,8 +431,13 @@ def verify(
 
 
 def _as_inexact(wrong: dict[Subject, str], bindings: Bindings) -> dict[Subject, str]:
-    """Lay what is wrong with a record that the cdef declares wholly to that."""
-    return {
-        ("exact", subject[1]) if subject[-1] in bindings.exact else subject: words
+    """Lay what is wrong with a record that the cdef declares wholly to that.
+
+    What else is wrong may be so for its sake alone, and is looked at again without.
+    """
+    inexact: dict[Subject, str] = {
+        ("exact", subject[1]): words
         for subject, words in wrong.items()
+        if subject[0] == "tag" and subject[1] in bindings.exact
     }
+    return inexact or wrong

@@ -150,8 +150,17 @@ def array_of(element: CType, length: str, count: int) -> CType:
         member.inside(i) for i in sorted({0, count - 1}) if i >= 0 for member in element.members
     )
     return replace(
-        element, behind=f"[{length}]{element.behind}", members=members, shape="array"
+        element,
+        behind=f"[{length}]{element.behind}",
+        members=members,
+        shape="array",
+        refusable=element.refusable or may_be_empty(element),
     )
+
+
+def may_be_empty(type_: CType) -> bool:
+    """Tell whether it may be a record without a size, whose arrays have no length."""
+    return type_.shape == "record" and not type_.members
 
 
 def typedef(target: CType, name: str) -> CType:
@@ -251,7 +260,7 @@ def function_pointers(draw: DrawFn, name: str, depth: int) -> CType:
         f")({inside}){result.behind}",
         (Member((), "pointer"),),
         tuple(piece for t in (*parameters, result) for piece in t.needs),
-        refusable=any(t.refusable for t in (*parameters, result)),
+        refusable=any(t.refusable or may_be_empty(t) for t in (*parameters, result)),
     )
 
 
@@ -512,9 +521,6 @@ def bodies(  # noqa: PLR0913  what a body is drawn for
                 _add_without_value,
             )
         )(draw, body, field, place, depth)
-    if not body.members and name != "r@":  # no empty structs in other types: P2, P4
-        only = draw(field_names(f"{name}_only", body.taken))
-        body.add(f"char {only};", (Member((only,), "char"),))
     if flexible and not union and body.members and rarely(draw, 6):
         element = draw(object_types(f"{name}_last", 0))
         body.needs += element.needs
@@ -623,6 +629,8 @@ def _add_inner(draw: DrawFn, body: Body, field: str, place: str, depth: int) -> 
     )
     if tag:
         body.bound.append(("record", inner.key))
+    if steps and not inner.members:  # an array of what may be empty
+        body.refusable.append((("record", f".{field}"), UNSUPPORTED))
     if steps is None:  # behind a pointer: its members cannot be reached without memory
         inner.members = []
     body.take(inner, field, *(steps or ()))
@@ -638,7 +646,7 @@ def _add_inner(draw: DrawFn, body: Body, field: str, place: str, depth: int) -> 
 
 def _add_anonymous(draw: DrawFn, body: Body, _field: str, place: str, depth: int) -> None:
     keyword = draw(of("struct", "union"))
-    qualifier = draw(of("", "", "", "const "))[:0]  # P1
+    qualifier = draw(of("", "", "", "const "))
     inner = draw(
         bodies(
             f"{body.key}::",

@@ -19,6 +19,11 @@ struct packed {
 struct fixed {
     ...;
 };
+struct sealed {
+    int open;
+    const int deep;
+    ...;
+};
 enum level {
     LOW,
     HIGH,
@@ -57,6 +62,7 @@ void ferrule_set_packed__rest(struct packed *record, unsigned int value);
 unsigned int get_fixed__never(struct fixed *record);
 unsigned int get_fixed__changing(struct fixed *record);
 void ferrule_set_fixed__changing(struct fixed *record, unsigned int value);
+unsigned int get_sealed__inside(struct sealed *record);
 enum level get_nested__inner__level(nested__inner *record);
 void ferrule_set_nested__inner__level(nested__inner *record, enum level value);
 int get_nested__part(struct nested *record);
