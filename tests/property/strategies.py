@@ -743,29 +743,12 @@ def functions(draw: DrawFn) -> Declaration:
         st.sampled_from(
             [
                 None,
-                *(
-                    i
-                    for i, p in enumerate(parameters)
-                    if p.shape != "array"
-                    and not any(  # P12, P15
-                        p.shape == "record" and (m.const or m.kind == "flexible")
-                        for m in p.members
-                    )
-                ),
+                *(i for i, p in enumerate(parameters) if p.shape != "array"),
             ]
         )
     )
     result = CType("void ") if returned is None else parameters[returned]
-    variadic = (
-        bool(parameters)
-        and rarely(draw, 10)
-        and not any(
-            "_Atomic" in p.before
-            or p.shape == "record"
-            or any(m.kind == "complex" for m in p.members)
-            for p in parameters
-        )
-    )  # P6, P11
+    variadic = bool(parameters) and rarely(draw, 10)
     names = [
         draw(parameter_names(i, last=i == len(parameters) - 1)) for i in range(len(parameters))
     ]
@@ -780,7 +763,7 @@ def functions(draw: DrawFn) -> Declaration:
         note(m, f"p{i}") for i, p in enumerate(parameters) if not p.refusable for m in p.members
     )
     body = f"{{ {noted} {'' if returned is None else f'return p{returned};'} }}"
-    refusable = any(p.refusable for p in parameters)
+    refusable = any(p.refusable or (variadic and not passed_by_libffi(p)) for p in parameters)
     inline = not variadic and rarely(draw, 5)
     kind = "static_inline" if inline else "function"
     attribute = (
@@ -820,6 +803,14 @@ def functions(draw: DrawFn) -> Declaration:
     )
     return Declaration(
         (Piece("typedef float d@;"), *(n for p in parameters for n in p.needs), piece, *hiding)
+    )
+
+
+def passed_by_libffi(type_: CType) -> bool:
+    """Tell whether a parameter is of a type that libffi passes, by which cffi calls variadics."""
+    by_value = {member.kind for member in type_.members}
+    return (
+        type_.shape != "record" and "complex" not in by_value and "_Atomic" not in type_.before
     )
 
 
@@ -870,7 +861,7 @@ def variables(draw: DrawFn) -> Declaration:
             object_types(f"{name}_v", 2),
             records(f"{name}_v", 2),
             arrays(object_types(f"{name}_v", 1)),
-        ).filter(lambda t: t.shape != "record" or not t.before.startswith("const"))  # P14
+        )
     )
     thread = draw(of("", "", "", "_Thread_local ", "__thread "))
     const = any(m.const for m in type_.members)

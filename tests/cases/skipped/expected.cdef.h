@@ -18,4 +18,9 @@ struct hollow {
     ...;
 };
 int level_of_hollow(struct hollow hollow);
+struct pair {
+    int left;
+    int right;
+    ...;
+};
 int bound(int value);
