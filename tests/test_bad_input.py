@@ -137,7 +137,7 @@ def test_pkg_config_is_not_there(refused: Refused, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("CC", " ".join([shutil.which(program) or program, *arguments]))
     monkeypatch.setenv("PATH", "/no/such/folder")
     message = refused(*bind("good.h", "--pkg-config", "zlib"))
-    assert "pkg-config is asked for, and is not installed" in message
+    assert "pkg-config is asked for, and is not there" in message
 
 
 @pytest.mark.parametrize("text", [GOOD, "int f(int value);\n"])

@@ -23,6 +23,7 @@ from ferrule.headers.libclang import describe_libclang
 from ferrule.toolchain.build import CSource, build_extension, extension_suffix
 from ferrule.toolchain.command import run
 from ferrule.toolchain.compiler import BuildFlags, Compiler, python_include_flags
+from ferrule.toolchain.packages import pkg_config
 from ferrule.verify.introspection import ffi_of, load_module
 
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ def _cffi() -> str:
 
 
 def _pkg_config() -> str:
-    version = run(["pkg-config", "--version"]).require("pkg-config does not answer")
+    version = run([*pkg_config(), "--version"]).require("pkg-config does not answer")
     return version.stdout.decode("utf-8", "replace").strip()
 
 

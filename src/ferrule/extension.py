@@ -14,9 +14,7 @@ import cffi
 from ferrule import __version__
 from ferrule.bindings.call_choice import choose_calls
 from ferrule.bindings.calls import find_calls
-from ferrule.bindings.decide import Bindings
 from ferrule.bindings.embedded import bind_embedded
-from ferrule.bindings.names import name_module
 from ferrule.cdefs.reader import read_cdef
 from ferrule.config.settings import Settings
 from ferrule.declarations.nodes import Function
@@ -112,11 +110,11 @@ class Extension:
         ffi, unit = read_cdef(self.settings.cdef)
         self._bindings = bind_embedded(unit)
         keywords: dict[str, Any] = _keywords(self.settings)
-        ffi.set_source(self.settings.module, self._source(unit), **keywords)
+        ffi.set_source(self.settings.module, self._source(), **keywords)
         vars(ffi)["ferrule_stub"] = self.stub  # for ferrule.integration.stub_files
         return ffi
 
-    def _source(self, unit: Unit) -> str:
+    def _source(self) -> str:
         """Return the C that goes before cffi's: the user's preamble, and the module's init."""
         writer = SourceWriter()
         if self.settings.preamble:
@@ -126,11 +124,11 @@ class Extension:
             "cffi": cffi.__version__,
             "module": self.settings.module,
         }
-        names = name_module(unit)
+        unit, names = self._bindings.unit, self._bindings.module_names
         functions = [d for d in unit.declarations if isinstance(d, Function)]
         choice = choose_calls(self.settings, functions)
         calls = tuple(find_calls(functions, unit, names.functions, choice, by_name=True))
-        emit_calls_in_one_unit(writer, calls, Bindings(unit, {}, names))
+        emit_calls_in_one_unit(writer, calls, self._bindings)
         emit_module_init(
             writer,
             self.settings.module_stem,

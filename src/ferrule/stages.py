@@ -221,13 +221,14 @@ def ask_tools(
     """
     bindings = resolve(source, verdicts, stages).bindings
     with stages.stage("select"):
-        subjects, lines = render_assertions(bindings, source.macros.expansions)
+        asserted = list(render_assertions(bindings, source.macros.expansions))
+        lines = [assertion.line for assertion in asserted]
         with asking(source.compiler, source.text, lines, source.flags) as answers:
             absent = _absent(source, bindings) if ask_linker else {}
-            refused = {subjects[i]: words for i, words in answers().items()}
-        return verdicts.refusing(Reason.COMPILER_DISAGREES, refused).refusing(
-            Reason.NOT_EXPORTED, absent
-        )
+            for number, words in answers().items():
+                a = asserted[number]
+                verdicts = verdicts.refusing(a.reason, {a.subject: a.words(words)})
+        return verdicts.refusing(Reason.NOT_EXPORTED, absent)
 
 
 def resolve(source: Source, verdicts: Verdicts, stages: Stages) -> Resolved:
@@ -430,8 +431,13 @@ def verify(
 
 
 def _as_inexact(wrong: dict[Subject, str], bindings: Bindings) -> dict[Subject, str]:
-    """Lay what is wrong with a record that the cdef declares wholly to that."""
-    return {
-        ("exact", subject[1]) if subject[-1] in bindings.exact else subject: words
+    """Lay what is wrong with a record that the cdef declares wholly to that.
+
+    What else is wrong may be so for its sake alone, and is looked at again without.
+    """
+    inexact: dict[Subject, str] = {
+        ("exact", subject[1]): words
         for subject, words in wrong.items()
+        if subject[0] == "tag" and subject[1] in bindings.exact
     }
+    return inexact or wrong

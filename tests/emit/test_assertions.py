@@ -54,9 +54,10 @@ def disagreed(
                 ),
             ),
         )
-        subjects, lines = render_assertions(changed, {})
+        asserted = list(render_assertions(changed, {}))
+        lines = [assertion.line for assertion in asserted]
         refused = refused_questions(compiler, text, lines, BuildFlags())
-        return {subjects[number] for number in refused}
+        return {asserted[number].subject for number in refused}
 
     return ask
 

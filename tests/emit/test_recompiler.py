@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import cffi
@@ -126,5 +127,19 @@ def test_an_optional_function_is_asked_for_before_a_call() -> None:
     assert "_cffi_f_g" in guard
 
 
-def test_an_optional_function_of_variable_arguments_is_cffis_to_refuse() -> None:
-    assert "ferrule_raise_absent" not in rendered("int f(int a, ...);", optional=("f",))
+def test_an_optional_function_of_variable_arguments_has_a_wrapper_that_asks() -> None:
+    text = rendered("int f(int a, ...); int g(int a, ...);", optional=("f",))
+    assert text.count("return ferrule_raise_absent(") == 1
+    assert '{ "f", (void *)_cffi_f_f, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V' in text
+    assert '{ "g", (void *)_cffi_const_g' in text
+
+
+@pytest.mark.parametrize("macro", ["n", "o"])
+@pytest.mark.parametrize(
+    "cdef", ["#define x ...", "static const double x;", "int x(int, ...);"]
+)
+def test_a_constant_called_as_cffis_own_variables(macro: str, cdef: str) -> None:
+    text = rendered(cdef, {macro: frozenset({macro, "x"})})
+    start = text.index("_cffi_const_x(")
+    function = text[start : text.index("}", start)]
+    assert not re.search(r"\b[no]\b", function)

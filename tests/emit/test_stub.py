@@ -94,7 +94,7 @@ def test_the_text_of_a_small_stub(decide_header: DecideHeader) -> None:
     text = body(render_stub(bindings, "case").text)
     assert text[: text.index("# What the module has of its own")] == [
         "# Functions",
-        "def close_dir(dir: _ToPointer[DIR], /) -> int:",
+        "def close_dir(dir: _ToPointer[DIR]) -> int:",
         '    """int close_dir(DIR *dir);',
         "",
         "    Closes it.",
@@ -104,7 +104,7 @@ def test_the_text_of_a_small_stub(decide_header: DecideHeader) -> None:
         "",
         "    Returns: 0, or -1 with errno set",
         '    """',
-        "def read_dir(dir: _ToPointer[DIR], from_: _ToInt, /) -> struct_entry_cp:",
+        "def read_dir(dir: _ToPointer[DIR], from_: _ToInt) -> struct_entry_cp:",
         '    """const struct entry *read_dir(DIR *dir, int from);"""',
         '@deprecated("Use close_dir.")',
         "def old() -> None:",

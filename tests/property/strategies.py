@@ -150,8 +150,17 @@ def array_of(element: CType, length: str, count: int) -> CType:
         member.inside(i) for i in sorted({0, count - 1}) if i >= 0 for member in element.members
     )
     return replace(
-        element, behind=f"[{length}]{element.behind}", members=members, shape="array"
+        element,
+        behind=f"[{length}]{element.behind}",
+        members=members,
+        shape="array",
+        refusable=element.refusable or may_be_empty(element),
     )
+
+
+def may_be_empty(type_: CType) -> bool:
+    """Tell whether it may be a record without a size, whose arrays have no length."""
+    return type_.shape == "record" and not type_.members
 
 
 def typedef(target: CType, name: str) -> CType:
@@ -251,7 +260,7 @@ def function_pointers(draw: DrawFn, name: str, depth: int) -> CType:
         f")({inside}){result.behind}",
         (Member((), "pointer"),),
         tuple(piece for t in (*parameters, result) for piece in t.needs),
-        refusable=any(t.refusable for t in (*parameters, result)),
+        refusable=any(t.refusable or may_be_empty(t) for t in (*parameters, result)),
     )
 
 
@@ -512,9 +521,6 @@ def bodies(  # noqa: PLR0913  what a body is drawn for
                 _add_without_value,
             )
         )(draw, body, field, place, depth)
-    if not body.members and name != "r@":  # no empty structs in other types: P2, P4
-        only = draw(field_names(f"{name}_only", body.taken))
-        body.add(f"char {only};", (Member((only,), "char"),))
     if flexible and not union and body.members and rarely(draw, 6):
         element = draw(object_types(f"{name}_last", 0))
         body.needs += element.needs
@@ -623,6 +629,8 @@ def _add_inner(draw: DrawFn, body: Body, field: str, place: str, depth: int) -> 
     )
     if tag:
         body.bound.append(("record", inner.key))
+    if steps and not inner.members:  # an array of what may be empty
+        body.refusable.append((("record", f".{field}"), UNSUPPORTED))
     if steps is None:  # behind a pointer: its members cannot be reached without memory
         inner.members = []
     body.take(inner, field, *(steps or ()))
@@ -638,7 +646,7 @@ def _add_inner(draw: DrawFn, body: Body, field: str, place: str, depth: int) -> 
 
 def _add_anonymous(draw: DrawFn, body: Body, _field: str, place: str, depth: int) -> None:
     keyword = draw(of("struct", "union"))
-    qualifier = draw(of("", "", "", "const "))[:0]  # P1
+    qualifier = draw(of("", "", "", "const "))
     inner = draw(
         bodies(
             f"{body.key}::",
@@ -735,29 +743,12 @@ def functions(draw: DrawFn) -> Declaration:
         st.sampled_from(
             [
                 None,
-                *(
-                    i
-                    for i, p in enumerate(parameters)
-                    if p.shape != "array"
-                    and not any(  # P12, P15
-                        p.shape == "record" and (m.const or m.kind == "flexible")
-                        for m in p.members
-                    )
-                ),
+                *(i for i, p in enumerate(parameters) if p.shape != "array"),
             ]
         )
     )
     result = CType("void ") if returned is None else parameters[returned]
-    variadic = (
-        bool(parameters)
-        and rarely(draw, 10)
-        and not any(
-            "_Atomic" in p.before
-            or p.shape == "record"
-            or any(m.kind == "complex" for m in p.members)
-            for p in parameters
-        )
-    )  # P6, P11
+    variadic = bool(parameters) and rarely(draw, 10)
     names = [
         draw(parameter_names(i, last=i == len(parameters) - 1)) for i in range(len(parameters))
     ]
@@ -772,7 +763,7 @@ def functions(draw: DrawFn) -> Declaration:
         note(m, f"p{i}") for i, p in enumerate(parameters) if not p.refusable for m in p.members
     )
     body = f"{{ {noted} {'' if returned is None else f'return p{returned};'} }}"
-    refusable = any(p.refusable for p in parameters)
+    refusable = any(p.refusable or (variadic and not passed_by_libffi(p)) for p in parameters)
     inline = not variadic and rarely(draw, 5)
     kind = "static_inline" if inline else "function"
     attribute = (
@@ -812,6 +803,14 @@ def functions(draw: DrawFn) -> Declaration:
     )
     return Declaration(
         (Piece("typedef float d@;"), *(n for p in parameters for n in p.needs), piece, *hiding)
+    )
+
+
+def passed_by_libffi(type_: CType) -> bool:
+    """Tell whether a parameter is of a type that libffi passes, by which cffi calls variadics."""
+    by_value = {member.kind for member in type_.members}
+    return (
+        type_.shape != "record" and "complex" not in by_value and "_Atomic" not in type_.before
     )
 
 
@@ -862,7 +861,7 @@ def variables(draw: DrawFn) -> Declaration:
             object_types(f"{name}_v", 2),
             records(f"{name}_v", 2),
             arrays(object_types(f"{name}_v", 1)),
-        ).filter(lambda t: t.shape != "record" or not t.before.startswith("const"))  # P14
+        )
     )
     thread = draw(of("", "", "", "_Thread_local ", "__thread "))
     const = any(m.const for m in type_.members)

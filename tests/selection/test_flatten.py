@@ -33,7 +33,7 @@ own record struct s
     int a
     int b
     float c
-    char d
+    const char d
     int e
 """
     )

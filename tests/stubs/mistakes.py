@@ -20,7 +20,8 @@ f_int()  # wrong
 f_int(1, 2)  # wrong
 f_int("1")  # wrong
 f_int(1.5)  # wrong
-f_int(value=1)  # wrong
+f_int(value=1)
+lib.f_int(value=1)  # wrong
 f_const_char_p(b"text")
 f_const_char_p("text")  # wrong
 f_const_char_p(None)  # wrong

@@ -8,10 +8,11 @@ the module is built, that cffi and the compiler mean the same bits.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ferrule.declarations.nodes import Function, Record
+from ferrule.declarations.traverse import types_of, walk
 from ferrule.declarations.types import (
     Array,
     Builtin,
@@ -57,13 +58,31 @@ def bit_fields_of(
     unit: Unit, type_names: Mapping[str, str], identifiers: Identifiers
 ) -> Iterator[BitField]:
     """Yield the named bit-fields of the records in `unit`; `identifiers` names their functions."""
+    constant = _const_records(unit)
     for record in unit.declarations:
         if not isinstance(record, Record):
             continue
         owner = record.tag or type_names.get(record.key, record.key)
         for field in record.fields or ():
             if field.bit_field:
-                yield _named(record.key, f"{owner}__{field.name}", field, unit, identifiers)
+                is_const = record.key in constant or unit.is_const(field.type)
+                type_ = _value_type(field.type, unit)
+                named = _named(record.key, f"{owner}__{field.name}", field, type_, identifiers)
+                yield replace(named, setter=None, writer=None) if is_const else named
+
+
+def _const_records(unit: Unit) -> frozenset[str]:
+    """Return the keys of the unnamed records that are declared const, each where it stands."""
+    return frozenset(
+        part.type.key
+        for declaration in unit.declarations
+        for type_ in types_of(declaration)
+        for part in walk(type_)
+        if isinstance(part, Qualified)
+        and part.const
+        and isinstance(part.type, RecordRef)
+        and part.type.key.startswith("__typeof__(")
+    )
 
 
 def accessor_functions(bit_field: BitField) -> tuple[Function, ...]:
@@ -82,11 +101,13 @@ def declared_wholly(unit: Unit, inexact: Container[str]) -> frozenset[str]:
 
     `inexact` are those of which it has been found that cffi lays them out in another way.
     """
+    constant = _const_records(unit)
     return frozenset(
         d.key
         for d in unit.declarations
         if isinstance(d, Record)
         and d.whole
+        and d.key not in constant
         and d.key not in inexact
         and any(f.bit_field for f in d.fields or ())
         and all(_is_repeatable(f, unit) for f in d.fields or ())
@@ -103,15 +124,14 @@ def _is_repeatable(field: Field, unit: Unit) -> bool:
     return not field.bit_field or field.width is not None
 
 
-def _named(key: str, stem: str, field: Field, unit: Unit, identifiers: Identifiers) -> BitField:
-    type_, getter = _value_type(field.type, unit), identifiers.free(f"get_{stem}")
-    if unit.is_const(field.type):
-        return BitField(key, field, type_, getter, None, None)
+def _named(
+    key: str, stem: str, field: Field, type_: CType, identifiers: Identifiers
+) -> BitField:
     return BitField(
         key,
         field,
         type_,
-        getter,
+        identifiers.free(f"get_{stem}"),
         identifiers.free(f"set_{stem}"),
         identifiers.free(f"ferrule_set_{stem}"),
     )

@@ -119,10 +119,17 @@ def decide(
         names,
         hidden,
         uncovered_by(covering, macros.words),
-        bit_fields,
+        tuple(_with_names(bit_fields, names)),
         found,
         declared_wholly(ordered, inexact),
     )
+
+
+def _with_names(bit_fields: Iterable[BitField], names: ModuleNames) -> Iterator[BitField]:
+    """Yield the bit-fields with the names that their setters have on the module."""
+    renamed = {name: python_name for python_name, name in names.setters}
+    for b in bit_fields:
+        yield replace(b, setter=renamed[b.setter]) if b.setter is not None else b
 
 
 def uncovered_by(

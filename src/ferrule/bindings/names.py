@@ -27,12 +27,14 @@ class ModuleNames:
     """The names on the module, as pairs: the Python name, and the C name that `lib` knows.
 
     `addresses` are constants that are pointers, and callbacks, and stay what they are; other
-    `constants` become `int`, `float` or `bytes`.
+    `constants` become `int`, `float` or `bytes`. `setters` of bit-fields are the module's
+    alone; the second of their pair is the name that they have where nothing renames them.
     """
 
     functions: tuple[tuple[str, str], ...] = ()
     constants: tuple[tuple[str, str], ...] = ()
     addresses: tuple[tuple[str, str], ...] = ()
+    setters: tuple[tuple[str, str], ...] = ()
 
     def without_functions(self, c_names: Iterable[str]) -> ModuleNames:
         """Return these names without the functions that C calls so."""
@@ -45,7 +47,7 @@ class ModuleNames:
         """Return these names and `others`; a name that is here already stays what it is."""
         taken = {
             name
-            for table in (self.functions, self.constants, self.addresses)
+            for table in (self.functions, self.constants, self.addresses, self.setters)
             for name, _ in table
         }
 
@@ -56,6 +58,7 @@ class ModuleNames:
             (*self.functions, *more(others.functions)),
             (*self.constants, *more(others.constants)),
             (*self.addresses, *more(others.addresses)),
+            self.setters,
         )
 
 
@@ -67,6 +70,7 @@ def name_module(
     Variables stay on `lib`, where they are read anew each time, and so does a name that the
     module needs itself.
     """
+    bit_fields = tuple(bit_fields)
     functions = chain(
         (d.name for d in unit.declarations if isinstance(d, Function)),
         (b.getter for b in bit_fields),
@@ -76,7 +80,8 @@ def name_module(
         (d.name for d in unit.declarations if isinstance(d, Constant) and d.address),
         (callback.name for callback in callbacks),
     )
-    return ModuleNames(_pairs(functions), _pairs(constants), _pairs(addresses))
+    setters = (b.setter for b in bit_fields if b.setter is not None)
+    return ModuleNames(_pairs(functions), _pairs(constants), _pairs(addresses), _pairs(setters))
 
 
 def is_reserved(name: str) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from keyword import iskeyword
 from string import ascii_letters, digits
@@ -81,7 +81,7 @@ def rename_all(names: ModuleNames, renames: tuple[Rename, ...]) -> ModuleNames:
 
     Raises `PatternError` for a rename that matches nothing, and where two names become one.
     """
-    tables = (names.functions, names.constants, names.addresses)
+    tables = (names.functions, names.constants, names.addresses, names.setters)
     c_names = [c_name for table in tables for _, c_name in table]
     for rename in renames:
         if not any(rename.apply(name) is not None for name in c_names):
@@ -95,7 +95,7 @@ def rename_all(names: ModuleNames, renames: tuple[Rename, ...]) -> ModuleNames:
     python_names = {c_name: _python_name(c_name, renames) for c_name in c_names}
     _refuse_collisions([(python_names[c_name], c_name) for c_name in c_names])
     taken = frozenset(python_names.values())
-    functions, constants, addresses = (
+    functions, constants, addresses, setters = (
         tuple(
             (name, c_name)
             for _, c_name in table
@@ -103,7 +103,7 @@ def rename_all(names: ModuleNames, renames: tuple[Rename, ...]) -> ModuleNames:
         )
         for table in tables
     )
-    return replace(names, functions=functions, constants=constants, addresses=addresses)
+    return ModuleNames(functions, constants, addresses, setters)
 
 
 def _python_name(c_name: str, renames: tuple[Rename, ...]) -> str:

@@ -2,71 +2,73 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ferrule.declarations.nodes import Constant, Function, Record, Typedef, Variable
+from ferrule.declarations.nodes import Function, Typedef
 from ferrule.declarations.spell import spell
 from ferrule.declarations.types import Array, CType, FunctionType, Pointer, Qualified
-from ferrule.declarations.unit import identity
+from ferrule.emit.places import places
+from ferrule.emit.sizes import must_have_sizes
 from ferrule.selection.portable import ANY_FLOAT, ANY_INTEGER
+from ferrule.selection.reasons import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ferrule.bindings.decide import Bindings
     from ferrule.declarations.nodes import Declaration
+    from ferrule.emit.places import Place
     from ferrule.selection.verdicts import Subject
 
 _MESSAGE: Final = "the compiler sees another type"
 
 
-def render_assertions(
-    bindings: Bindings, expansions: Mapping[str, str]
-) -> tuple[list[Subject], list[str]]:
-    """Return what there is to assert, and the assertion of each as a line of C.
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """What the compiler refuses if `subject` is to be skipped, and for which reason."""
+
+    subject: Subject
+    condition: str
+    message: str
+    reason: Reason
+
+    @property
+    def line(self) -> str:
+        """The line of C."""
+        return f'_Static_assert({self.condition}, "{self.message}");'
+
+    def words(self, said: str) -> str:
+        """Return what a report tells of what the compiler said: our message, or all its own."""
+        return self.message if self.message in said else said
+
+
+def render_assertions(bindings: Bindings, expansions: Mapping[str, str]) -> Iterator[Assertion]:
+    """Yield what there is to assert of `bindings`.
 
     The lines stand behind preprocessed headers: what is a macro is written as its expansion.
     """
-    subjects, lines = [], []
     for declaration in bindings.unit.declarations:
-        for subject, condition in _conditions(declaration, expansions):
-            subjects.append(subject)
-            lines.append(f'_Static_assert({condition}, "{_MESSAGE}");')
-    return subjects, lines
+        for place in places(declaration, expansions):
+            condition = _condition(declaration, place)
+            yield Assertion(place.subject, condition, _MESSAGE, Reason.COMPILER_DISAGREES)
+            for type_, message in must_have_sizes(declaration, place, bindings.unit):
+                condition = f"sizeof({type_}) > 0"
+                yield Assertion(place.subject, condition, message, Reason.UNSUPPORTED_TYPE)
 
 
-def _conditions(
-    declaration: Declaration, expansions: Mapping[str, str]
-) -> Iterator[tuple[Subject, str]]:
-    match declaration:
-        case Function(macro=True):
-            pass  # a macro has no type but the one that it was given
-        case Function(name=name):
-            # The function itself, no pointer to it: gcc takes `const` and `noreturn` functions
-            # for qualified ones, and qualifiers count behind a pointer alone.
-            yield identity(declaration), _same(expansions.get(name, name), declaration.type)
-        case Variable(name=name):
-            yield (
-                identity(declaration),
-                _same(*_element(expansions.get(name, name), declaration.type)),
-            )
-        case Constant(name=name, type=type_, address=True) if type_ is not None:
-            yield identity(declaration), _same(expansions[name], type_)
-        case Typedef() if declaration.type == ANY_INTEGER:
-            yield identity(declaration), f"({declaration.name})1.5 == 1"
-        case Typedef() if declaration.type == ANY_FLOAT:
-            yield identity(declaration), f"({declaration.name})1.5 == 1.5"
-        case Typedef():
-            yield (
-                identity(declaration),
-                _same(*_element(f"*({declaration.name} *)0", declaration.type)),
-            )
-        case Record(fields=fields, key=key) if fields is not None:
-            for field in (f for f in fields if not f.bit_field):  # C has no type of a bit-field
-                place = f"(({key} *)0)->{field.name}"
-                yield ("field", key, field.name or ""), _same(*_element(place, field.type))
-        case _:
-            pass
+def _condition(declaration: Declaration, place: Place) -> str:
+    """Return a condition in C that holds if a place has the type that was read."""
+    if isinstance(declaration, Typedef):
+        if declaration.type == ANY_INTEGER:
+            return f"({declaration.name})1.5 == 1"
+        if declaration.type == ANY_FLOAT:
+            return f"({declaration.name})1.5 == 1.5"
+    if isinstance(declaration, Function):
+        # The function itself, no pointer to it: gcc takes `const` and `noreturn` functions
+        # for qualified ones, and qualifiers count behind a pointer alone.
+        return _same(place.expression, place.type)
+    return _same(*_element(place.expression, place.type))
 
 
 def _element(expression: str, type_: CType) -> tuple[str, CType]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ferrule.emit.writer import string_literal
 
@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ferrule.emit.writer import SourceWriter
+
+
+UNGUARDED: Final = "ferrule_unguarded_"
+"""How the names on `lib` begin that are the module's own, and no one else's to use."""
 
 
 def emit_weak_declarations(writer: SourceWriter, names: Sequence[str]) -> None:
@@ -24,6 +28,32 @@ def emit_optional_table(writer: SourceWriter, names: Sequence[str]) -> None:
         for name in names:
             writer.line(f"{{{string_literal(name)}, (const void *){name}}},")
         writer.line("{NULL, NULL}")
+
+
+def variadic_lines(name: str) -> list[str]:
+    """Return the wrapper of an optional function of variable arguments.
+
+    cffi has none: it binds the address, and the call of one that is NULL would be a RuntimeError.
+    So `lib` has the address by another name.
+    """
+    return f"""\
+#ifndef PYPY_VERSION
+static PyObject *_cffi_f_{name}(PyObject *lib, PyObject *arguments)
+{{
+    if ({name} == NULL) {{
+        return ferrule_raise_absent({string_literal(name)});
+    }}
+    PyObject *function = PyObject_GetAttrString(lib, {string_literal(address_name(name))});
+    PyObject *result = function == NULL ? NULL : PyObject_CallObject(function, arguments);
+    Py_XDECREF(function);
+    return result;
+}}
+#endif""".splitlines()
+
+
+def address_name(name: str) -> str:
+    """Return what `lib` calls the address of an optional function of variable arguments."""
+    return f"{UNGUARDED}{name}"
 
 
 def guard_lines(name: str) -> tuple[list[str], list[str]]:

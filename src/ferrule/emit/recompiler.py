@@ -27,7 +27,8 @@ from typing import TYPE_CHECKING, Any, Final
 import cffi
 from cffi import recompiler
 
-from ferrule.emit.optional import guard_lines
+from ferrule.emit.constants import CFFIS_VARIABLES, integer_lines, value_lines
+from ferrule.emit.optional import address_name, guard_lines, variadic_lines
 from ferrule.errors import ToolMissingError
 
 if TYPE_CHECKING:
@@ -190,6 +191,55 @@ class _HidingRecompiler(recompiler.Recompiler):
         for line in lines:
             self._prnt(line)  # type: ignore[attr-defined]  # cffi's stubs leave out what is private
 
+    def _generate_cpy_const(
+        self,
+        is_int: bool,  # noqa: FBT001  cffi's own signature
+        name: str,
+        tp: Any = None,  # noqa: ANN401  cffi's own type
+        category: str = "const",
+        check_value: int | None = None,
+    ) -> None:
+        """Write the function that gives a constant: our own where cffi's names are macros."""
+        function = f"_cffi_{category}_{name}"
+        if all(name not in self.hidden.get(macro, ()) for macro in CFFIS_VARIABLES):
+            super()._generate_cpy_const(is_int, name, tp, category, check_value)  # type: ignore[misc]  # as above
+        elif is_int:
+            self.print_lines(integer_lines(function, name))
+        else:
+            self.print_lines(value_lines(function, name, tp.get_c_name("*")))
+
+    def _generate_cpy_function_ctx(self, type_: Any, name: str) -> None:  # noqa: ANN401  as above
+        """Take an optional function of variable arguments for one with a wrapper, as it has one."""
+        super()._generate_cpy_function_ctx(type_, name)  # type: ignore[misc]  # as above
+        if name in self.optional and type_.ellipsis:
+            rows = self._lsts["global"]  # type: ignore[attr-defined]  # as above
+            index = self._typesdict[type_.as_raw_function()]  # type: ignore[attr-defined]  # as above
+            address = rows.pop()
+            rows.append(_Guarded(name, index, address.as_c_expr()))
+            address.name = address_name(name)
+            rows.append(address)
+
+
+class _Guarded:
+    """The row of an optional function of variable arguments in the table of what `lib` has."""
+
+    def __init__(self, name: str, type_index: int, address: str) -> None:
+        self.name = name
+        self._address = address
+        self._type_index = type_index
+
+    def as_c_expr(self) -> str:
+        """Return the row as C: the function's address on PyPy, which has no wrappers."""
+        # cffi's stubs take the numbers for texts and the texts for numbers.
+        operation = recompiler.CffiOp(recompiler.OP_CPYTHON_BLTN_V, self._type_index)  # type: ignore[arg-type]
+        wrapper = recompiler.GlobalExpr(
+            self.name,
+            f"_cffi_f_{self.name}",
+            operation,
+            size=self.name,  # type: ignore[arg-type]
+        )
+        return f"#ifndef PYPY_VERSION\n{wrapper.as_c_expr()}\n#else\n{self._address}\n#endif"
+
 
 def _with_macro(method: Callable[..., None]) -> Callable[..., None]:
     """Return cffi's `method` with the macros that the name rests on put back around it."""
@@ -207,8 +257,12 @@ def _guarded(method: Callable[..., None]) -> Callable[..., None]:
     """Return cffi's `method` with the wrapper of an optional function behind a question."""
 
     def write(self: _HidingRecompiler, type_: Any, name: str) -> None:  # noqa: ANN401  cffi's own type
-        guarded = name in self.optional and not type_.ellipsis
-        before, behind = guard_lines(name) if guarded else ([], [])
+        before: list[str] = []
+        behind: list[str] = []
+        if name in self.optional and type_.ellipsis:
+            behind = variadic_lines(name)
+        elif name in self.optional:
+            before, behind = guard_lines(name)
         self.print_lines(before)
         method(self, type_, name)
         self.print_lines(behind)
@@ -236,12 +290,14 @@ def _through_table(method: Callable[..., None]) -> Callable[..., None]:
     return write
 
 
-for _kind in _MEANING_THE_MACRO:
-    _name = f"_generate_cpy_{_kind}_decl"
-    setattr(_HidingRecompiler, _name, _with_macro(getattr(recompiler.Recompiler, _name)))
-_FUNCTION: Final = "_generate_cpy_function_decl"
-setattr(
-    _HidingRecompiler,
-    _FUNCTION,
-    _through_table(_guarded(getattr(_HidingRecompiler, _FUNCTION))),
-)
+_DECLARATION: Final = "_generate_cpy_{}_decl"
+for _name in map(_DECLARATION.format, _MEANING_THE_MACRO):
+    if hasattr(recompiler.Recompiler, _name):  # else it is not as expected
+        setattr(_HidingRecompiler, _name, _with_macro(getattr(recompiler.Recompiler, _name)))
+_FUNCTION: Final = _DECLARATION.format("function")
+if hasattr(_HidingRecompiler, _FUNCTION):
+    setattr(
+        _HidingRecompiler,
+        _FUNCTION,
+        _through_table(_guarded(getattr(_HidingRecompiler, _FUNCTION))),
+    )

@@ -227,7 +227,7 @@ class _Names:
         self.writer.section("Functions")
         for name, c_name in self.bindings.module_names.functions:
             if not iskeyword(name):
-                self._emit_function(name, members[c_name], documented=True)
+                self._emit_function(name, members[c_name], documented=True, by_keyword=True)
         for b in self.bindings.bit_fields:
             if b.setter is not None and b.writer is not None:
                 self._emit_function(b.setter, members[b.writer], documented=True)
@@ -278,7 +278,9 @@ class _Names:
             self.writer.docstring(doc)
             self._emit_function("__call__", replace(member, comment=None), documented=False)
 
-    def _emit_function(self, name: str, member: _Member, *, documented: bool) -> None:
+    def _emit_function(
+        self, name: str, member: _Member, *, documented: bool, by_keyword: bool = False
+    ) -> None:
         type_ = self.types.function_type(member.type)
         if type_ is None:
             return
@@ -287,7 +289,7 @@ class _Names:
                 self._emit_variadic(member, type_)
             self.writer.line(f"{name}: {self.say('Final')}[{_variadic(member.name)}]")
             return
-        parameters = self._parameters(type_, of_method=not documented)
+        parameters = self._parameters(type_, of_method=not documented, by_keyword=by_keyword)
         result = self.say(self.types.value(type_.result))
         if member.deprecated:
             message = (
@@ -300,13 +302,20 @@ class _Names:
                     documentation(member.name, type_, member.comment, self.bindings)
                 )
 
-    def _parameters(self, type_: FunctionType, *, of_method: bool) -> list[str]:
-        names = name_parameters(type_).names
-        shown = [_free("self", names)] if of_method else []
-        for name, parameter in zip(names, type_.parameters, strict=True):
-            shown.append(f"{name}: {self.say(self.types.argument(parameter.type))}")
-        if names:
-            shown.append("/")
+    def _parameters(
+        self, type_: FunctionType, *, of_method: bool, by_keyword: bool
+    ) -> list[str]:
+        found = name_parameters(type_)
+        names = found.names
+        shown = [
+            f"{name}: {self.say(self.types.argument(parameter.type))}"
+            for name, parameter in zip(names, type_.parameters, strict=True)
+        ]
+        by_position = found.positional_only if by_keyword else len(names)
+        if by_position:
+            shown.insert(by_position, "/")
+        if of_method:
+            shown.insert(0, _free("self", names))
         if type_.variadic:
             shown.append(self.say(f"*{_free('args', names)}: CData"))
         return shown

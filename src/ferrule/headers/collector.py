@@ -18,6 +18,7 @@ from ferrule.declarations.nodes import (
     Typedef,
     Variable,
 )
+from ferrule.declarations.types import Qualified
 from ferrule.declarations.unit import Unit, identity
 from ferrule.headers.interface import DEPRECATED, NOT_THREAD_LOCAL, STATIC, CursorKind
 from ferrule.headers.lengths import parameters_with_lengths, with_written_lengths
@@ -257,6 +258,8 @@ class Collector:
             type_ = with_written_lengths(
                 clang, self._types.read(clang.type_of(field), place), field
             )
+            if name is None:
+                type_ = self._with_written_qualifiers(type_, field)
             fields.append(
                 Field(
                     name,
@@ -268,6 +271,12 @@ class Collector:
                 )
             )
         return tuple(fields)
+
+    def _with_written_qualifiers(self, type_: CType, field: Cursor) -> CType:
+        """Return the type of an anonymous member as C has it: libclang leaves `const` away."""
+        words = {word.strip("_") for _, word in self._clang.tokens(field)}  # up to `struct`
+        const, volatile = "const" in words, "volatile" in words
+        return Qualified(type_, const, volatile) if const or volatile else type_
 
     def _written_width(self, field: Cursor) -> str | None:
         """Return what stands behind the colon of a bit-field, if it is a plain number."""

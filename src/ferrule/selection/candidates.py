@@ -22,7 +22,13 @@ from ferrule.declarations.traverse import type_references
 from ferrule.declarations.types import CType, FunctionType
 from ferrule.selection.beside import drop_macros_beside_declarations
 from ferrule.selection.choose import Choice, choose
-from ferrule.selection.expressible import CFFIS_FILE, KNOWN_NAMES, incomplete, inexpressible
+from ferrule.selection.expressible import (
+    CFFIS_FILE,
+    KNOWN_NAMES,
+    incomplete,
+    inexpressible,
+    not_passed,
+)
 from ferrule.selection.flatten import flatten_anonymous_members
 from ferrule.selection.macros import MacroFacts, resolve_macros
 from ferrule.selection.portable import make_foreign_typedefs_portable
@@ -182,6 +188,8 @@ def _problem(type_: CType, unit: Unit) -> tuple[Reason, str] | None:
     """Return what of a part's own type no cdef can say."""
     if obstacle := inexpressible(type_) or incomplete(type_, unit):
         return Reason.UNSUPPORTED_TYPE, f"it has {obstacle}, which cffi has no value for"
+    if obstacle := not_passed(type_, unit):
+        return Reason.UNSUPPORTED_TYPE, f"it has {obstacle}, which libffi does not pass"
     match type_:
         case FunctionType(parameters=(), variadic=True):
             reason = Reason.VARIADIC_WITHOUT_PARAMETERS

@@ -83,9 +83,9 @@ def _has_inner_atomic(type_: CType, *, inner: bool = False) -> bool:
             return (atomic and inner) or _has_inner_atomic(of, inner=inner)
         case Pointer(of) | Array(of):
             return _has_inner_atomic(of, inner=True)
-        case FunctionType(result, parameters):
+        case FunctionType(result, parameters, variadic):  # a variadic one is a pointer to cffi
             return any(
-                _has_inner_atomic(t, inner=inner)
+                _has_inner_atomic(t, inner=inner or variadic)
                 for t in (result, *(p.type for p in parameters))
             )
         case _:
@@ -112,6 +112,24 @@ def _has_unwritten_length(type_: CType) -> bool:
             return _has_unwritten_length(element)
         case _:
             return _points_to_fixed_array(type_)
+
+
+def not_passed(type_: CType, unit: Unit) -> str | None:
+    """Return what a function of variable arguments passes and libffi cannot, or None.
+
+    cffi calls such a function through libffi, which is not told what a record holds.
+    """
+    if not isinstance(type_, FunctionType) or not type_.variadic:
+        return None
+    for value in (type_.result, *(p.type for p in type_.parameters)):
+        match unit.resolve(value):
+            case RecordRef(key):
+                return f"variable arguments and `{key}` by value"
+            case Builtin(name) if name.endswith("_Complex"):
+                return f"variable arguments and a complex number (`{name}`)"
+            case _:
+                pass
+    return None
 
 
 def incomplete(type_: CType, unit: Unit) -> str | None:

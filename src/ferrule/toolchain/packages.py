@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from functools import cache
 from typing import TYPE_CHECKING
 
-from cffi import PkgConfigError, pkgconfig
-
-from ferrule.errors import PackageError
+from ferrule.errors import PackageError, ToolMissingError
+from ferrule.toolchain.command import run
 from ferrule.toolchain.compiler import BuildFlags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ferrule.config.settings import Settings
 
 
@@ -36,39 +35,35 @@ def build_flags(settings: Settings) -> BuildFlags:
     return BuildFlags((*own_compile, *package.compile), (*own_link, *package.link))
 
 
-@cache
 def package_flags(names: tuple[str, ...]) -> BuildFlags:
     """Return what pkg-config says of the packages `names`."""
     if not names:
         return BuildFlags()
+    command = pkg_config()
+    return BuildFlags(*(_asked(command, what, names) for what in ("--cflags", "--libs")))
+
+
+def pkg_config() -> tuple[str, ...]:
+    """Return how to call pkg-config: as the environment's `PKG_CONFIG` says, where it is set."""
+    return tuple(shlex.split(os.environ.get("PKG_CONFIG") or "pkg-config"))
+
+
+@cache
+def _asked(command: tuple[str, ...], what: str, names: tuple[str, ...]) -> tuple[str, ...]:
     try:
-        found = pkgconfig.flags_from_pkgconfig(list(names))
-    except PkgConfigError as error:
-        words = str(error).strip()
-        if "cannot run" in words:
-            message = (
-                "pkg-config is asked for, and is not installed: `apt-get install pkg-config` "
-                "on Debian and Ubuntu, `dnf install pkgconf` on Fedora; or give --library "
-                "and --include-dir instead of --pkg-config"
-            )
-        else:
-            message = (
-                f"pkg-config does not know {', '.join(names)}: {words}\n  Is the package's "
-                "development part installed? `pkg-config --list-all` lists the names."
-            )
+        said = run([*command, "--print-errors", what, *names])
+    except ToolMissingError as error:
+        message = (
+            f"pkg-config is asked for, and is not there: {error}; `apt-get install pkg-config` "
+            "on Debian and Ubuntu, `dnf install pkgconf` on Fedora, or name one in the "
+            "environment variable PKG_CONFIG; or give --library and --include-dir instead of "
+            "--pkg-config"
+        )
         raise PackageError(message) from None
-    # cffi's stubs do not tell that these are pairs of a name and a value.
-    pairs: Iterable[tuple[str, str | None]] = found["define_macros"]  # type: ignore[assignment]
-    macros = (f"-D{name}" if value is None else f"-D{name}={value}" for name, value in pairs)
-    return BuildFlags(
-        (
-            *(f"-I{folder}" for folder in found["include_dirs"]),
-            *macros,
-            *found["extra_compile_args"],
-        ),
-        (
-            *(f"-L{folder}" for folder in found["library_dirs"]),
-            *(f"-l{name}" for name in found["libraries"]),
-            *found["extra_link_args"],
-        ),
-    )
+    if said.status:
+        message = (
+            f"{command[0]} does not know {', '.join(names)}: {said.stderr.strip()}\n  Is the "
+            "package's development part installed? `pkg-config --list-all` lists the names."
+        )
+        raise PackageError(message)
+    return tuple(shlex.split(said.stdout.decode("utf-8", "surrogateescape")))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Final
 
+from ferrule.emit.optional import UNGUARDED
 from ferrule.errors import VerificationError
 from ferrule.verify.introspection import ffi_of
 
@@ -67,7 +68,11 @@ def check_stub(text: str, module: ModuleType) -> list[str]:
     stub = _read(text)
     problems = [
         *_differences("the module", set(stub.module), set(dir(module)) - _OF_ANY_MODULE),
-        *_differences("lib", set(stub.lib), set(dir(lib))),
+        *_differences(
+            "lib",
+            set(stub.lib),
+            {name for name in dir(lib) if not name.startswith(UNGUARDED)},
+        ),
     ]
     for name, function in stub.lib.items():
         if function is not None and name in dir(lib):

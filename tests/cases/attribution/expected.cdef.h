@@ -8,6 +8,7 @@ struct holder {
     int value;
     ...;
 };
+#define o ...
 struct good {
     int value;
     ...;

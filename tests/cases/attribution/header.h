@@ -12,9 +12,9 @@ struct holder { int (*function)(struct { int inner; } *); int value; };
 
 #define FIRST(record) ((record).value)
 #define NOTHING(value) do { } while (0)
-#define o 5
 
 /* Bound all the same. */
+#define o 5
 struct good { int value; };
 int good(struct good good);
 enum level { LOW, HIGH };

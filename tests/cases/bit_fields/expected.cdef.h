@@ -19,6 +19,15 @@ struct packed {
 struct fixed {
     ...;
 };
+typedef struct {
+    ...;
+} sealed__in;
+struct sealed {
+    int open;
+    const int deep;
+    const sealed__in in;
+    ...;
+};
 enum level {
     LOW,
     HIGH,
@@ -57,6 +66,8 @@ void ferrule_set_packed__rest(struct packed *record, unsigned int value);
 unsigned int get_fixed__never(struct fixed *record);
 unsigned int get_fixed__changing(struct fixed *record);
 void ferrule_set_fixed__changing(struct fixed *record, unsigned int value);
+unsigned int get_sealed__in__deeper(sealed__in *record);
+unsigned int get_sealed__inside(struct sealed *record);
 enum level get_nested__inner__level(nested__inner *record);
 void ferrule_set_nested__inner__level(nested__inner *record, enum level value);
 int get_nested__part(struct nested *record);

@@ -15,6 +15,7 @@ union overlaid { unsigned low : 4; unsigned all; };
 struct only_bits { unsigned a : 1, b : 2; };
 struct __attribute__((packed)) packed { char tag; unsigned crossing : 13, rest : 19; };
 struct fixed { const unsigned never : 3; volatile unsigned changing : 3; };
+struct sealed { int open; const struct { unsigned inside : 2; int deep; struct { unsigned deeper : 3; } in; }; };
 enum level { LOW, HIGH = 5 };
 struct nested { struct { enum level level : 3; } inner; union { int whole; int part : 5; }; };
 

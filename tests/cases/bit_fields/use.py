@@ -56,3 +56,9 @@ assert case.get_nested__inner__level(inner) == case.HIGH
 nested.whole = -1
 case.set_nested__part(nested, -16)
 assert case.get_nested__part(nested) == -16
+
+sealed = ffi.new("struct sealed *", {"open": 1})
+ffi.buffer(sealed)[:] = b"\xff" * ffi.sizeof("struct sealed")
+assert case.get_sealed__inside(sealed) == 3
+assert not hasattr(case, "set_sealed__inside"), "it stands in a const member"
+assert case.get_sealed__in__deeper(ffi.addressof(sealed, "in")) == 7

@@ -26,6 +26,9 @@ int itself(int value);
 #define size 17
 #define value 18
 #define summed (x0 + x1)
+#define n 19
+#define o 2.5
+#define both_of_cffis (n + o)
 
 /* ... Python's headers, ... */
 #define op 20

@@ -7,3 +7,4 @@ int newer(int value);
 int newer_and_gone(int value);
 int newer_many(int count, ...);
 static inline int newer_inline(int value) { return value + 3; }
+double newer_sum(const char *how, ...);

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import Any
 
 import case
 from case import ffi, lib
@@ -20,7 +21,11 @@ def message(
     raise AssertionError(function)
 
 
-for name, arguments in (("newer_and_gone", [1]), ("newest", [ffi.NULL, b""])):
+for name, arguments in (
+    ("newer_and_gone", [1]),
+    ("newest", [ffi.NULL, b""]),
+    ("newer_sum", [b"", ffi.cast("int", 1)]),
+):
     assert not case.has(name)
     for place in (case, lib):
         assert message(NotImplementedError, getattr(place, name), *arguments) == (
@@ -30,3 +35,8 @@ for name, arguments in (("newer_and_gone", [1]), ("newest", [ffi.NULL, b""])):
 assert not case.has("nothing_of_this_name")
 for no_name in (1, b"newer", None):
     assert message(TypeError, case.has, no_name) == "has() takes a name, as a str"
+
+many: Any = ffi.addressof(lib, "newer_many")
+assert ffi.typeof(many) is ffi.typeof("int (*)(int, ...)")
+assert many(1, ffi.cast("int", 8)) == 8
+assert "variadic" in message(TypeError, lib.newer_many, 1, "text")

@@ -17,3 +17,8 @@ enum lib_mode {
     ...
 };
 extern int lib_count;
+struct lib_flags {
+    unsigned int on : 1;
+};
+unsigned int get_lib_flags__on(struct lib_flags *record);
+void ferrule_set_lib_flags__on(struct lib_flags *record, unsigned int value);

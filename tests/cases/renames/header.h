@@ -11,3 +11,4 @@ struct lib_state { int value; };
 #define LIB_NOWHERE ((void *)-1)
 enum lib_mode { LIB_MODE_READ = 1, LIB_MODE_WRITE };
 extern int lib_count;
+struct lib_flags { unsigned on : 1; };

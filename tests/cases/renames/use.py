@@ -17,3 +17,8 @@ assert (case.READ, case.WRITE) == (1, lib.LIB_MODE_WRITE) == (1, 2), "the first 
 
 assert case.has("lib_open")
 assert not case.has("open"), "has asks for C's names"
+
+flags = ffi.new("struct lib_flags *")
+case.set_on(flags, 1)
+assert (case.get_on(flags), flags.on) == (1, 1)
+assert not hasattr(case, "set_lib_flags__on")

@@ -9,4 +9,18 @@ struct number {
 };
 int level_of(const struct logger *logger);
 int sign_of(const struct number *number);
+struct nothing {
+    ...;
+};
+struct hollow {
+    int level;
+    int last[...][...];
+    ...;
+};
+int level_of_hollow(struct hollow hollow);
+struct pair {
+    int left;
+    int right;
+    ...;
+};
 int bound(int value);

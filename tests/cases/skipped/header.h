@@ -19,5 +19,19 @@ int sign_of(const struct number *number);
 void log_with(log_function log);
 extern __int128 largest;
 
+/* No compiler tells how long these are. */
+struct nothing {};
+struct hollow { int level; struct nothing none[2]; int pairs[3][0]; int last[0][3]; };
+typedef struct nothing nothings[2];
+extern struct nothing gone[3];
+int level_of_hollow(struct hollow hollow);
+
+/* libffi does not pass these, with which cffi calls what has variable arguments. */
+struct pair { int left, right; };
+int many_pairs(struct pair first, ...);
+double _Complex many_numbers(int count, ...);
+void many_atoms(_Atomic int count, ...);
+typedef struct nothing (*nothing_function)(void);
+
 /* Bound all the same: what was skipped takes nothing else along. */
 int bound(int value);

@@ -12,3 +12,8 @@ int level_of(const struct logger *logger) { return logger->level; }
 int sign_of(const struct number *number) { return number->sign; }
 void log_with(log_function log) { (void)log; }
 int bound(int value) { return value; }
+struct nothing gone[3];
+int level_of_hollow(struct hollow hollow) { return hollow.level; }
+int many_pairs(struct pair first, ...) { return first.left; }
+double _Complex many_numbers(int count, ...) { return count; }
+void many_atoms(_Atomic int count, ...) { (void)count; }
