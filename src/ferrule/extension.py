@@ -31,6 +31,8 @@ from ferrule.toolchain.packages import package_flags
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from ferrule.declarations.unit import Unit
+
 
 class Extension:
     """A compiled module that is declared by cdef text in a build script.
