@@ -7,6 +7,7 @@ itself.
 from __future__ import annotations
 
 import ast
+import sys
 from typing import TYPE_CHECKING, Any
 
 import cffi
@@ -107,7 +108,12 @@ class Extension:
 
     def stub(self) -> str:
         """Return the text of the `.pyi` file that belongs beside the built module."""
-        return render_stub(self._bindings, self.settings.module, methods=self.method_stubs).text
+        return render_stub(
+            self._bindings,
+            self.settings.module,
+            calls=() if sys.implementation.name == "pypy" else self._calls,
+            methods=self.method_stubs,
+        ).text
 
     def _prepared(self) -> cffi.FFI:
         """Return the builder, with its cdef and its source."""
@@ -132,6 +138,7 @@ class Extension:
         functions = [d for d in unit.declarations if isinstance(d, Function)]
         choice = choose_calls(self.settings, functions)
         calls = tuple(find_calls(functions, unit, names.functions, choice, by_name=True))
+        self._calls = calls
         emit_calls_in_one_unit(writer, calls, Bindings(unit, {}, names))
         emit_module_init(
             writer,
