@@ -29,13 +29,13 @@ def ferrule_entry_iterator_type() -> Callable[
 ]: ...
 
 # Functions
-def opendir(name: _ToConstChars) -> Pointer[DIR]:
+def opendir(name: _ToConstChars | Buffer) -> Pointer[DIR]:
     """DIR *opendir(const char *name);"""
 def readdir(stream: _ToPointer[DIR]) -> struct_dirent_p:
     """struct dirent *readdir(DIR *stream);"""
 def readdir_r(
     stream: _ToPointer[DIR],
-    entry: _ToRecords[struct_dirent],
+    entry: _ToRecords[struct_dirent] | Buffer,
     result: _ToPointers[struct_dirent_p],
 ) -> int:
     """int readdir_r(DIR *stream, struct dirent *entry, struct dirent **result);"""
@@ -49,21 +49,21 @@ def seekdir(stream: _ToPointer[DIR], place: _ToInt) -> None:
     """void seekdir(DIR *stream, long place);"""
 def dirfd(stream: _ToPointer[DIR]) -> int:
     """int dirfd(DIR *stream);"""
-def ferrule_start_batch(batch: _ToRecords[ferrule_batch]) -> None:
+def ferrule_start_batch(batch: _ToRecords[ferrule_batch] | Buffer) -> None:
     """void ferrule_start_batch(ferrule_batch *batch);"""
 def ferrule_read_batch(
     stream: _ToPointer[DIR],
-    batch: _ToRecords[ferrule_batch],
+    batch: _ToRecords[ferrule_batch] | Buffer,
     resolve: _ToInt,
 ) -> int:
     """int ferrule_read_batch(DIR *stream, ferrule_batch *batch, int resolve);"""
-def ferrule_entry_kind(directory: _ToInt, name: _ToConstChars) -> int:
+def ferrule_entry_kind(directory: _ToInt, name: _ToConstChars | Buffer) -> int:
     """int ferrule_entry_kind(int directory, const char *name);"""
-def add_data(dps: _ToConstRecords[DataPoint], n: _ToInt) -> DataPoint:
+def add_data(dps: _ToConstRecords[DataPoint] | Buffer, n: _ToInt) -> DataPoint:
     """DataPoint add_data(const DataPoint *dps, unsigned int n);"""
 def ferrule_add_points(
-    total: _ToRecords[ferrule_total],
-    points: _ToConstRecords[DataPoint],
+    total: _ToRecords[ferrule_total] | Buffer,
+    points: _ToConstRecords[DataPoint] | Buffer,
     n: _ToInt,
 ) -> None:
     """void ferrule_add_points(ferrule_total *total, const DataPoint *points, unsigned int n);"""

@@ -7,6 +7,7 @@ itself.
 from __future__ import annotations
 
 import ast
+import sys
 from typing import TYPE_CHECKING, Any
 
 import cffi
@@ -28,6 +29,8 @@ from ferrule.toolchain.packages import package_flags
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    from ferrule.declarations.unit import Unit
 
 
 class Extension:
@@ -103,7 +106,12 @@ class Extension:
 
     def stub(self) -> str:
         """Return the text of the `.pyi` file that belongs beside the built module."""
-        return render_stub(self._bindings, self.settings.module, methods=self.method_stubs).text
+        return render_stub(
+            self._bindings,
+            self.settings.module,
+            calls=() if sys.implementation.name == "pypy" else self._calls,
+            methods=self.method_stubs,
+        ).text
 
     def _prepared(self) -> cffi.FFI:
         """Return the builder, with its cdef and its source."""
@@ -128,7 +136,8 @@ class Extension:
         functions = [d for d in unit.declarations if isinstance(d, Function)]
         choice = choose_calls(self.settings, functions)
         calls = tuple(find_calls(functions, unit, names.functions, choice, by_name=True))
-        emit_calls_in_one_unit(writer, calls, self._bindings)
+        self._calls = calls
+        emit_calls_in_one_unit(writer, calls, Bindings(unit, {}, names))
         emit_module_init(
             writer,
             self.settings.module_stem,

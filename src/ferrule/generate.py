@@ -86,7 +86,13 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
             if not wrong:
                 break
             verdicts = verdicts.refusing(Reason.COMPILER_DISAGREES, wrong)
-        stub = render_stub(resolved.bindings, settings.module, text.added, docs=settings.docs)
+        stub = render_stub(
+            resolved.bindings,
+            settings.module,
+            text.added,
+            calls=text.calls,
+            docs=settings.docs,
+        )
         direct = frozenset(call.function.name for call in text.calls)
         added = tuple(added_bound(text.added, direct))
         by_hand = {bound.name for bound in added}

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from ferrule.bindings.calls import CallChoice, find_calls
 from ferrule.config.settings import Settings
+from ferrule.declarations.nodes import Function
 from ferrule.emit.stub import render_stub
 from ferrule.generate import bind
 from ferrule.verify.introspection import load_module
@@ -30,14 +32,22 @@ def body(text: str) -> list[str]:
     return lines[lines.index("# Functions") : lines.index("# ffi")]
 
 
+def direct_stub(bindings: Bindings, nullable: frozenset[tuple[str, int]] = frozenset()) -> str:
+    """Return a stub where all functions that can are called directly."""
+    functions = [d for d in bindings.unit.declarations if isinstance(d, Function)]
+    names = bindings.module_names.functions
+    calls = find_calls(functions, bindings.unit, names, CallChoice(nullable=nullable))
+    return render_stub(bindings, "case", calls=calls).text
+
+
 @pytest.fixture
 def built(decide_header: DecideHeader, tmp_path: Path) -> tuple[str, Any, Path]:
     """Return the stub of the module `case`, the module, and the folder of both."""
-    text = render_stub(decide_header((STUBS / "header.h").read_text("utf-8")), "case").text
+    decide_header((STUBS / "header.h").read_text("utf-8"))
     report = bind(
         Settings.of({"headers": ["header.h"], "module": "case", "output_dir": tmp_path / "out"})
     )
-    (tmp_path / "out" / "case.pyi").write_text(text, encoding="utf-8")
+    text = (tmp_path / "out" / "case.pyi").read_text("utf-8")
     return text, load_module(str(report.path)), tmp_path / "out"
 
 
@@ -48,10 +58,10 @@ def test_mistakes_are_errors_and_nothing_else_is(
     type_errors: Callable[[str, Path], list[tuple[str, int, str]]],
     tmp_path: Path,
 ) -> None:
-    text = render_stub(decide_header((STUBS / "header.h").read_text("utf-8")), "case").text
+    bindings = decide_header((STUBS / "header.h").read_text("utf-8"))
     folder = tmp_path / "checked"
     folder.mkdir()
-    (folder / "case.pyi").write_text(text, encoding="utf-8")
+    (folder / "case.pyi").write_text(direct_stub(bindings), encoding="utf-8")
     shutil.copy(STUBS / "mistakes.py", folder)
     lines = (STUBS / "mistakes.py").read_text("utf-8").splitlines()
     wrong = {i for i, line in enumerate(lines, 1) if line.endswith("# wrong")}
@@ -179,3 +189,28 @@ def test_without_docs_there_is_nothing_of_the_comments(decide_header: DecideHead
         "def f() -> None: ...",
     ]
     assert "Words." not in render_stub(bindings, "case", docs=False).text
+
+
+def test_direct_calls_take_keywords_buffers_and_perhaps_none(
+    decide_header: DecideHeader,
+) -> None:
+    bindings = decide_header("""
+        struct point { int x; };
+        struct hidden;
+        int by_name(int from, const char *__text, struct point *points, struct hidden *hidden);
+        int by_position(int, void *data);
+        int variadic(int count, ...);
+    """)
+    text = body(direct_stub(bindings, frozenset({("by_name", 3)})))
+    assert text[1:7] == [
+        "def by_name(",
+        "    from_: _ToInt,",
+        "    text: _ToConstChars | Buffer,",
+        "    points: _ToRecords[struct_point] | Buffer,",
+        "    hidden: _ToPointer[struct_hidden] | None,",
+        ") -> int:",
+    ]
+    assert "def by_position(arg0: _ToInt, /, data: _ToVoid | Buffer) -> int:" in text
+    assert "    def by_position(self, arg0: _ToInt, data: _ToVoid, /) -> int: ..." in text
+    assert "    def __call__(self, count: _ToInt, /, *args: CData) -> int: ..." in text
+    assert "variadic: Final[_variadic_variadic]" in text

@@ -4,7 +4,9 @@ The other lines are right in both. `tests/emit/test_stub.py` holds the checkers 
 """
 
 # ruff: noqa: B018, ARG001, ARG005  they are what is tried here
-from case import GREETING, LIMIT, RATIO, f_const_char_p, f_int, f_other_p, ffi, lib
+from array import array
+
+from case import GREETING, LIMIT, RATIO, f_const_char_p, f_int, f_int_p, f_other_p, ffi, lib
 
 p = ffi.new("point *", {"x": 1})
 total: int = p.x + LIMIT + f_int(1) + p[0].x
@@ -21,6 +23,7 @@ f_int(1, 2)  # wrong
 f_int("1")  # wrong
 f_int(1.5)  # wrong
 f_int(value=1)
+f_int(valeu=1)  # wrong
 lib.f_int(value=1)  # wrong
 f_const_char_p(b"text")
 f_const_char_p("text")  # wrong
@@ -54,6 +57,8 @@ ffi.sizeof("struct holder")
 numbers = ffi.new("int[]", [1, 2, 3])
 lib.f_int_p(numbers)
 lib.f_size_p(numbers)  # wrong
+f_int_p(array("i", [1]))
+lib.f_int_p(array("i", [1]))  # wrong
 first: int = numbers[0]
 first = ffi.new("char[]", b"a")[0]  # wrong
 raw: bytes = ffi.string(lib.make_text()) + ffi.buffer(numbers)[:]

@@ -224,6 +224,23 @@ class PythonTypes:
             case _:
                 return self.taken(type_)
 
+    def direct_argument(self, type_: CType, *, nullable: bool) -> str:
+        """Return what a direct call takes for a parameter of `type_`: buffers, and perhaps None."""
+        taken = self.argument(type_)
+        bare = self.unit.resolve(type_)
+        if isinstance(bare, (Pointer, Array)):
+            target = bare.target if isinstance(bare, Pointer) else bare.element
+            if self._may_be_buffer(target):
+                taken += " | Buffer"
+        return f"{taken} | None" if nullable else taken
+
+    def _may_be_buffer(self, target: CType) -> bool:
+        """Tell whether the memory of a Python object may stand for an array of `target`."""
+        row = self.row(target)
+        if row is not None:
+            return row.items != "Text"
+        return self.unit.is_void(target) or self.is_complete(target)
+
     def items(self, type_: CType) -> str:
         """Return what is taken for an array of `type_`, itself no cdata."""
         row = self.row(type_)

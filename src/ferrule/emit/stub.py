@@ -49,6 +49,7 @@ from ferrule.emit.stub_words import MEMBER_WORDS, WORDS, words_beside
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from ferrule.bindings.calls import Call
     from ferrule.bindings.decide import Bindings
     from ferrule.declarations.nodes import Declaration
     from ferrule.emit.stub_words import Say
@@ -69,16 +70,18 @@ class Stub:
     untyped: tuple[tuple[str, str], ...] = ()
 
 
-def render_stub(
+def render_stub(  # noqa: PLR0913  the parts of one text
     bindings: Bindings,
     module: str,
     added: Iterable[Declaration] = (),
     *,
+    calls: Iterable[Call] = (),
     docs: bool = True,
     methods: str = "",
 ) -> Stub:
     """Return the stub of `module`; `added` is what the user's own cdef declares beside.
 
+    `calls` are the functions that the module calls directly: they take keywords and buffers.
     Without `docs` nothing of the header's comments stands in it. `methods` is more of the stub,
     about functions that no declaration tells of.
     """
@@ -94,7 +97,8 @@ def render_stub(
     if methods:
         writer.section("Functions that are written for Python")
         writer.lines(say(methods))
-    _Names(writer, whole, types, say).emit()
+    direct = {call.name: call for call in calls if call.name is not None}
+    _Names(writer, whole, types, say, direct).emit()
     emit_types(writer, whole, types, say)
     left_out = emit_ffi(writer, whole, types, say)
     writer.section("What cffi's objects are")
@@ -216,6 +220,7 @@ class _Names:
     bindings: Bindings
     types: PythonTypes
     say: Say
+    direct: Mapping[str, Call]
 
     def emit(self) -> None:
         members = {member.name: member for member in _members(self.bindings)}
@@ -289,7 +294,12 @@ class _Names:
                 self._emit_variadic(member, type_)
             self.writer.line(f"{name}: {self.say('Final')}[{_variadic(member.name)}]")
             return
-        parameters = self._parameters(type_, of_method=not documented, by_keyword=by_keyword)
+        call = self.direct.get(name) if documented else None
+        parameters = (
+            self._parameters(type_, of_method=not documented)
+            if call is None
+            else self._direct_parameters(type_, call)
+        )
         result = self.say(self.types.value(type_.result))
         if member.deprecated:
             message = (
@@ -318,6 +328,18 @@ class _Names:
             shown.insert(0, _free("self", names))
         if type_.variadic:
             shown.append(self.say(f"*{_free('args', names)}: CData"))
+        return shown
+
+    def _direct_parameters(self, type_: FunctionType, call: Call) -> list[str]:
+        names = name_parameters(type_)
+        shown = []
+        for name, parameter, value in zip(
+            names.names, type_.parameters, call.parameters, strict=True
+        ):
+            taken = self.types.direct_argument(parameter.type, nullable=value.nullable)
+            shown.append(f"{name}: {self.say(taken)}")
+        if names.positional_only:
+            shown.insert(names.positional_only, "/")
         return shown
 
     def _on_lib(self, member: _Member) -> str:
