@@ -763,7 +763,10 @@ def functions(draw: DrawFn) -> Declaration:
         note(m, f"p{i}") for i, p in enumerate(parameters) if not p.refusable for m in p.members
     )
     body = f"{{ {noted} {'' if returned is None else f'return p{returned};'} }}"
-    refusable = any(p.refusable or (variadic and not passed_by_libffi(p)) for p in parameters)
+    refusable = any(m.kind == "flexible" for m in result.members) or any(
+        p.refusable or may_be_empty(p) or (variadic and not passed_by_libffi(p))
+        for p in parameters
+    )
     inline = not variadic and rarely(draw, 5)
     kind = "static_inline" if inline else "function"
     attribute = (
