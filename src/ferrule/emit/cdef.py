@@ -119,12 +119,16 @@ def _emit_record(writer: SourceWriter, record: Record, bindings: Bindings) -> No
         writer.line(f"{name};" if record.tag else f"typedef ... {name};")
         return
     opening, closing = (name, ";") if record.tag else (f"typedef {record.keyword}", f" {name};")
+    exact = record.key in bindings.exact
+    # Behind `typedef`, cffi takes the word before the first semicolon for the name of a type.
+    open_first = not record.tag and any(f.name in KNOWN_NAMES for f in record.fields[:1])
     with writer.block(opening, closing):
-        exact = record.key in bindings.exact
+        if open_first and not exact:
+            writer.line("...;")
         for field in (f for f in record.fields if exact or not f.bit_field):
             width = f" : {field.width}" if field.bit_field else ""
             writer.line(f"{_spell(field.type, field.name or '', bindings)}{width};")
-        if not exact:
+        if not exact and not open_first:
             writer.line("...;")
 
 
