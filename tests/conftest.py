@@ -37,9 +37,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--declarations",
         type=int,
-        default=1000,
+        default=int(os.environ.get("FERRULE_PROPERTY", "1000")),
         metavar="N",
-        help="about how many declarations tests/property draws (default: 1000)",
+        help="about how many declarations tests/property draws (default: 1000, or what the "
+        "environment variable FERRULE_PROPERTY says)",
     )
 
 

@@ -55,5 +55,18 @@ def test_declaration(decide_header: DecideHeader, header: str, cdef: str) -> Non
     cffi.FFI().cdef(text)
 
 
+def test_a_field_that_is_called_as_cffis_types_are(decide_header: DecideHeader) -> None:
+    text = render_cdef(
+        decide_header("""
+            #include <stdint.h>
+            typedef struct { unsigned short uint8_t; int more; } fields;
+            int f(_Bool, volatile uint8_t *p);
+        """)
+    )
+    builder = cffi.FFI()
+    builder.cdef(text)
+    assert builder.typeof("uint8_t") is cffi.FFI().typeof("uint8_t")
+
+
 def test_nothing(decide_header: DecideHeader) -> None:
     assert render_cdef(decide_header("")).count("\n") == 1

@@ -73,7 +73,7 @@ def call(name: str, seed: int, paths: list[Path]) -> str:
 
 
 def _called(function: Any, typed: Any, seed: int, paths: list[Path]) -> str:
-    arguments = [given(type_, seed) for type_ in parameter_types(typed)]
+    arguments = [given(type_, seed) for type_ in ffi.typeof(typed).args]
     lib.start_notes()
     result = function(*arguments)
     noted = ffi.string(lib.noted).decode()
@@ -83,29 +83,6 @@ def _called(function: Any, typed: Any, seed: int, paths: list[Path]) -> str:
     return (
         f"{noted} {shown(result) if paths else ''}{'' if paths or result is None else result}"
     )
-
-
-def parameter_types(function: Any) -> list[Any]:
-    """Return the types of a function's parameters, told by its text where cffi has no type for it.
-
-    A function with an empty struct by value has none, and can be called all the same.
-    """
-    try:
-        return list(ffi.typeof(function).args)
-    except TypeError as error:
-        if not str(error).endswith("has size 0"):
-            raise
-    _, _, behind = function.__doc__.partition(f"{function.__name__}(")
-    depth, texts = 1, [""]
-    for character in behind:
-        depth += (character == "(") - (character == ")")
-        if depth == 0:
-            break
-        if character == "," and depth == 1:
-            texts.append("")
-        else:
-            texts[-1] += character
-    return [ffi.typeof(text.strip()) for text in texts]
 
 
 def given(type_: Any, seed: int) -> Any:

@@ -2,32 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pytest
 from tests.property.drawing import A_MODULE
 
-ON_REQUEST = "FERRULE_PROPERTY"
-BUILDING = frozenset(
-    {"test_calls.py", "test_constants.py", "test_drawing.py", "test_layouts.py"}
-)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out what builds drawn declarations, unless it is asked for.
-
-    An empty struct in a struct that is passed by value is not refused yet, and stops such a run.
-    """
-    reason = f"drawn declarations are built on request, with {ON_REQUEST}=1"
-    for item in items:
-        path = Path(item.path)
-        if (
-            path.parent.name == "property"
-            and path.name in BUILDING
-            and ON_REQUEST not in os.environ
-        ):
-            item.add_marker(pytest.mark.skip(reason=reason))
+if TYPE_CHECKING:
+    import pytest
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -131,10 +131,8 @@ def without_value() -> SearchStrategy[CType]:
 
 def pointer_to(target: CType, qualifier: str = "") -> CType:
     wrapped = target.behind != ""
-    plain = target.shape != "array" or has_plain_lengths(target)
     return replace(
         target,
-        refusable=target.refusable or not plain,
         before=f"{target.before}({'*'}{qualifier}"
         if wrapped
         else f"{target.before}*{qualifier}",
@@ -200,11 +198,6 @@ def arrays(draw: DrawFn, elements: SearchStrategy[CType]) -> CType:
     for _ in range(draw(st.integers(1, 3))):
         element = array_of(element, *draw(of(*LENGTHS)))
     return element
-
-
-def has_plain_lengths(array: CType) -> bool:
-    """Tell whether the lengths, as they are written, can be repeated in a cdef."""
-    return "sizeof" not in array.behind
 
 
 @st.composite
@@ -310,11 +303,7 @@ def as_parameter(type_: CType) -> CType:
     """Return the type of a parameter that is declared as `type_`: an array is a pointer."""
     if type_.shape != "array":
         return type_
-    return replace(
-        type_,
-        members=(Member((), "pointer"),),
-        refusable=type_.refusable or not has_plain_lengths(type_),
-    )
+    return replace(type_, members=(Member((), "pointer"),))
 
 
 # ---------------------------------------------------------------- enumerations
@@ -763,7 +752,10 @@ def functions(draw: DrawFn) -> Declaration:
         note(m, f"p{i}") for i, p in enumerate(parameters) if not p.refusable for m in p.members
     )
     body = f"{{ {noted} {'' if returned is None else f'return p{returned};'} }}"
-    refusable = any(p.refusable or (variadic and not passed_by_libffi(p)) for p in parameters)
+    refusable = any(m.kind == "flexible" for m in result.members) or any(
+        p.refusable or may_be_empty(p) or (variadic and not passed_by_libffi(p))
+        for p in parameters
+    )
     inline = not variadic and rarely(draw, 5)
     kind = "static_inline" if inline else "function"
     attribute = (

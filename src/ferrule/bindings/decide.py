@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ferrule.bindings.arrays import NamedArray, name_arrays
 from ferrule.bindings.bit_fields import BitField, bit_fields_of, declared_wholly
 from ferrule.bindings.callbacks import Callback, CallbackRequest, find_callbacks
 from ferrule.bindings.identifiers import Identifiers
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping
 
     from ferrule.declarations.nodes import Declaration
+    from ferrule.declarations.types import Array
     from ferrule.declarations.unit import Unit
 
 
@@ -63,6 +65,7 @@ class Bindings:
     bit_fields: tuple[BitField, ...] = ()
     callbacks: tuple[Callback, ...] = ()
     exact: frozenset[str] = frozenset()
+    arrays: Mapping[Array, NamedArray] = field(default_factory=dict)
     indirect: frozenset[str] = frozenset()
 
     @cached_property
@@ -122,6 +125,7 @@ def decide(
         tuple(_with_names(bit_fields, names)),
         found,
         declared_wholly(ordered, inexact),
+        name_arrays(ordered.declarations, identifiers),
     )
 
 

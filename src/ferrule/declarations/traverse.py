@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias
 
 from ferrule.declarations.exhaustive import assert_never
 from ferrule.declarations.nodes import (
@@ -30,6 +31,9 @@ from ferrule.declarations.types import (
     Void,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 Leaf: TypeAlias = Void | Builtin | Named | RecordRef | EnumRef | Vector | Unknown
 
 
@@ -55,6 +59,31 @@ def walk(type_: CType) -> list[CType]:
             case _:
                 assert_never(part)
     return found
+
+
+def mapped(type_: CType, change: Callable[[CType], CType]) -> CType:
+    """Return `type_` with `change` made to all that it is built of, the whole before its parts.
+
+    What `change` returns another type for is not looked into.
+    """
+    changed = change(type_)
+    if changed != type_:
+        return changed
+    match type_:
+        case Pointer(target):
+            return Pointer(mapped(target, change))
+        case Qualified(inner):
+            return replace(type_, type=mapped(inner, change))
+        case Array(element):
+            return replace(type_, element=mapped(element, change))
+        case FunctionType(result, parameters):
+            return replace(
+                type_,
+                result=mapped(result, change),
+                parameters=tuple(replace(p, type=mapped(p.type, change)) for p in parameters),
+            )
+        case _:
+            return type_
 
 
 def leaves(type_: CType) -> list[Leaf]:

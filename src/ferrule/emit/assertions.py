@@ -52,7 +52,7 @@ def render_assertions(bindings: Bindings, expansions: Mapping[str, str]) -> Iter
         for place in places(declaration, expansions):
             condition = _condition(declaration, place)
             yield Assertion(place.subject, condition, _MESSAGE, Reason.COMPILER_DISAGREES)
-            for type_, message in must_have_sizes(declaration, place, bindings.unit):
+            for type_, message in must_have_sizes(place, bindings.unit):
                 condition = f"sizeof({type_}) > 0"
                 yield Assertion(place.subject, condition, message, Reason.UNSUPPORTED_TYPE)
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ferrule.bindings.arrays import with_names
 from ferrule.bindings.decide import is_list_of_names
 from ferrule.declarations.exhaustive import assert_never
 from ferrule.declarations.nodes import (
@@ -34,6 +35,7 @@ from ferrule.declarations.types import (
     Qualified,
     RecordRef,
 )
+from ferrule.declarations.unit import identity
 from ferrule.emit.bit_fields import emit_bit_field_cdef
 from ferrule.emit.writer import SourceWriter, comment_text
 from ferrule.selection.expressible import KNOWN_NAMES
@@ -81,6 +83,9 @@ def _emit_declaration(
     writer: SourceWriter, declaration: Declaration, bindings: Bindings
 ) -> None:
     """Write `declaration` as cdef text."""
+    for array, named in bindings.arrays.items():
+        if named.user == identity(declaration):
+            writer.line(f"typedef {_spell(_counted(array), named.name, bindings)};")
     match declaration:
         case Function():
             type_ = _callable_type(declaration.type, bindings)
@@ -114,12 +119,16 @@ def _emit_record(writer: SourceWriter, record: Record, bindings: Bindings) -> No
         writer.line(f"{name};" if record.tag else f"typedef ... {name};")
         return
     opening, closing = (name, ";") if record.tag else (f"typedef {record.keyword}", f" {name};")
+    exact = record.key in bindings.exact
+    # Behind `typedef`, cffi takes the word before the first semicolon for the name of a type.
+    open_first = not record.tag and any(f.name in KNOWN_NAMES for f in record.fields[:1])
     with writer.block(opening, closing):
-        exact = record.key in bindings.exact
+        if open_first and not exact:
+            writer.line("...;")
         for field in (f for f in record.fields if exact or not f.bit_field):
             width = f" : {field.width}" if field.bit_field else ""
             writer.line(f"{_spell(field.type, field.name or '', bindings)}{width};")
-        if not exact:
+        if not exact and not open_first:
             writer.line("...;")
 
 
@@ -150,6 +159,16 @@ def _emit_typedef(writer: SourceWriter, typedef: Typedef, bindings: Bindings) ->
             writer.line(f"typedef {_spell(typedef.type, typedef.name, bindings)};")
 
 
+def _counted(array: Array) -> Array:
+    """Return `array` without the lengths that the header writes: the compiler counts."""
+    element = array.element
+    return replace(
+        array,
+        element=_counted(element) if isinstance(element, Array) else element,
+        written=None,
+    )
+
+
 def _callable_type(type_: FunctionType, bindings: Bindings) -> FunctionType:
     """Return `type_` without parameter names that cffi's parser takes for types."""
     names = {p.name for p in type_.parameters}
@@ -166,7 +185,8 @@ def _callable_type(type_: FunctionType, bindings: Bindings) -> FunctionType:
 
 
 def _spell(type_: CType, name: str, bindings: Bindings) -> str:
-    return spell(type_, name, key=bindings.type_name, extent="...", atomic=False)
+    named = with_names(type_, bindings.arrays)
+    return spell(named, name, key=bindings.type_name, extent="...", atomic=False)
 
 
 def _constant(type_: CType) -> CType:

@@ -3,12 +3,14 @@
 Types that C leaves without a name get one:
 
     struct s { struct { int x; } p; };   ->   typedef __typeof__(((struct s *)0)->p) s__p;
+    int (*rows)[COLUMNS];                ->   typedef int rows__array[COLUMNS];
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ferrule.declarations.spell import spell
 from ferrule.emit.bit_fields import emit_bit_field_functions
 from ferrule.emit.optional import emit_weak_declarations
 
@@ -24,6 +26,8 @@ def emit_preamble(writer: SourceWriter, bindings: Bindings) -> None:
     """
     for key, name in bindings.type_names.items():
         writer.line(f"typedef {key} {name};")
+    for array, named in bindings.arrays.items():
+        writer.line(f"typedef {spell(array, named.name, key=bindings.type_name)};")
     for name in bindings.hidden:
         writer.line(f"#undef {name}")
     emit_bit_field_functions(writer, bindings)

@@ -4,35 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ferrule.declarations.nodes import Function
 from ferrule.declarations.traverse import walk
 from ferrule.declarations.types import Array, FunctionType, Qualified, RecordRef
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ferrule.declarations.nodes import Declaration
     from ferrule.declarations.types import CType
     from ferrule.declarations.unit import Unit
     from ferrule.emit.places import Place
 
 
 _NO_LENGTH: Final = "it has an array of elements without a size, whose length no compiler tells"
-_NOT_PASSED: Final = (
-    "it has a function pointer that passes a type without a size, as libffi cannot"
-)
+_NOT_PASSED: Final = "it passes a type without a size by value, as libffi cannot"
 
 
-def must_have_sizes(
-    declaration: Declaration, place: Place, unit: Unit
-) -> Iterator[tuple[str, str]]:
+def must_have_sizes(place: Place, unit: Unit) -> Iterator[tuple[str, str]]:
     """Yield what must have a size for the sake of a `place`, and why that is skipped otherwise.
 
     What must have one is C text: an expression or a type.
     """
     for element in _elements(place.expression, place.type, unit):
         yield element, _NO_LENGTH
-    for record in _passed_records(declaration, place.type, unit):
+    for record in _passed_records(place.type, unit):
         yield record, _NOT_PASSED
 
 
@@ -54,14 +48,10 @@ def _elements(expression: str, type_: CType, unit: Unit) -> Iterator[str]:
             yield expression
 
 
-def _passed_records(declaration: Declaration, type_: CType, unit: Unit) -> Iterator[str]:
-    """Yield the records that function pointers take or give by value, as libffi does for cffi.
-
-    A function is called by C, if its arguments are not variable.
-    """
-    called_by_c = isinstance(declaration, Function) and not declaration.type.variadic
+def _passed_records(type_: CType, unit: Unit) -> Iterator[str]:
+    """Yield the records that functions take or give by value: cffi has no other function types."""
     for part in walk(type_):
-        if isinstance(part, FunctionType) and not (called_by_c and part is type_):
+        if isinstance(part, FunctionType):
             for value in (part.result, *(p.type for p in part.parameters)):
                 record = unit.resolve(value)
                 if isinstance(record, RecordRef) and _is_complete(record, unit):

@@ -4,14 +4,13 @@
         ->   Pointer(Array(int, "4")), Pointer(Array(int, "6"))
 
 cffi lets the compiler count an array that is a field or a variable, and no other. Of those behind
-pointers it takes what is written, as far as it is made of numbers.
+pointers a cdef repeats what is written, or gives them names.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from ferrule.declarations.types import Array, CType, FunctionType, Pointer, Qualified
 from ferrule.headers.interface import CursorKind
@@ -20,10 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ferrule.headers.interface import Clang, Cursor
-
-_NUMBERS: Final = re.compile(
-    r"(?:(?:0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)[uUlL]*|[-+*/%&|^()]|<<|>>|\s)+"
-)
 
 
 def with_written_lengths(clang: Clang, type_: CType, cursor: Cursor) -> CType:
@@ -102,7 +97,7 @@ def _filled(
             element = _filled(
                 clang, element, brackets, parameters, behind_pointer=behind_pointer
             )
-            known = behind_pointer and _NUMBERS.fullmatch(written)
+            known = behind_pointer and type_.extent == "fixed"
             return replace(type_, element=element, written=written if known else None)
         case FunctionType(result):
             # libclang lists the parameters of what a function returns before the function's own.

@@ -189,7 +189,7 @@ def _problem(type_: CType, unit: Unit) -> tuple[Reason, str] | None:
     if obstacle := inexpressible(type_) or incomplete(type_, unit):
         return Reason.UNSUPPORTED_TYPE, f"it has {obstacle}, which cffi has no value for"
     if obstacle := not_passed(type_, unit):
-        return Reason.UNSUPPORTED_TYPE, f"it has {obstacle}, which libffi does not pass"
+        return Reason.UNSUPPORTED_TYPE, f"it has {obstacle}, which cffi does not pass"
     match type_:
         case FunctionType(parameters=(), variadic=True):
             reason = Reason.VARIADIC_WITHOUT_PARAMETERS

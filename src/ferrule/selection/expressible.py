@@ -115,11 +115,17 @@ def _has_unwritten_length(type_: CType) -> bool:
 
 
 def not_passed(type_: CType, unit: Unit) -> str | None:
-    """Return what a function of variable arguments passes and libffi cannot, or None.
+    """Return what a function passes that cffi cannot, or None.
 
-    cffi calls such a function through libffi, which is not told what a record holds.
+    cffi calls a function of variable arguments through libffi, which is not told what a record
+    holds.
     """
-    if not isinstance(type_, FunctionType) or not type_.variadic:
+    if not isinstance(type_, FunctionType):
+        return None
+    result = unit.resolve(type_.result)
+    if isinstance(result, RecordRef) and _ends_open(result.key, unit):
+        return f"`{result.key}` as its result, which ends in an array without a length"
+    if not type_.variadic:
         return None
     for value in (type_.result, *(p.type for p in type_.parameters)):
         match unit.resolve(value):
@@ -130,6 +136,21 @@ def not_passed(type_: CType, unit: Unit) -> str | None:
             case _:
                 pass
     return None
+
+
+def _ends_open(key: str, unit: Unit) -> bool:
+    """Tell whether a record has a flexible array, or ends in a record that has one."""
+    record = unit.records.get(key)
+    if record is None or not record.fields:
+        return False
+    last = record.fields if record.keyword == "union" else record.fields[-1:]
+    types = [unit.resolve(field.type) for field in last]
+    return any(
+        _ends_open(t.key, unit)
+        if isinstance(t, RecordRef)
+        else isinstance(t, Array) and t.extent == "incomplete"
+        for t in types
+    )
 
 
 def incomplete(type_: CType, unit: Unit) -> str | None:

@@ -23,3 +23,12 @@ int initials(char names[][16], int count);
 int by_name(row *row);
 int by_typedef(matrix matrix);
 static inline int traced(int square[static 2][2]) { return square[0][0] + square[1][1]; }
+
+/* Lengths that are no numbers: the compiler counts. */
+enum { COLUMNS = 2, PLANES = COLUMNS + 1 };
+struct cell { short value; };
+extern int (*counted)[COLUMNS + 1];
+struct wide { struct cell (*cells)[COLUMNS * 2]; int (*same)[COLUMNS + 1]; };
+typedef char (*names)[2][sizeof(struct cell) * 8];
+int summed_wide(int (*rows)[COLUMNS * 2], int planes[][PLANES][COLUMNS]);
+int call_with(int (*function)(int (*rows)[COLUMNS]), int value);

@@ -19,3 +19,24 @@ int by_macro(int (*rows)[WIDTH]) { return rows[1][0]; }
 int initials(char names[][16], int count) { return names[count - 1][0]; }
 int by_name(row *row) { return row[1][2]; }
 int by_typedef(matrix matrix) { return (*matrix)[2]; }
+
+static int counted_rows[1][COLUMNS + 1] = {{4, 5, 6}};
+int (*counted)[COLUMNS + 1] = counted_rows;
+
+int summed_wide(int (*rows)[COLUMNS * 2], int planes[][PLANES][COLUMNS])
+{
+    int sum = 0;
+    for (int i = 0; i < COLUMNS * 2; i++) {
+        sum += rows[0][i];
+    }
+    for (int i = 0; i < PLANES * COLUMNS; i++) {
+        sum += planes[0][i / COLUMNS][i % COLUMNS];
+    }
+    return sum;
+}
+
+int call_with(int (*function)(int (*rows)[COLUMNS]), int value)
+{
+    int rows[1][COLUMNS] = {{0, value + 1}};
+    return function(rows);
+}

@@ -23,4 +23,9 @@ struct pair {
     int right;
     ...;
 };
+struct open_ended {
+    int count;
+    int items[];
+    ...;
+};
 int bound(int value);

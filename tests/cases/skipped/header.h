@@ -26,12 +26,15 @@ typedef struct nothing nothings[2];
 extern struct nothing gone[3];
 int level_of_hollow(struct hollow hollow);
 
-/* libffi does not pass these, with which cffi calls what has variable arguments. */
+/* cffi does not pass these, which calls what has variable arguments by libffi. */
 struct pair { int left, right; };
 int many_pairs(struct pair first, ...);
 double _Complex many_numbers(int count, ...);
 void many_atoms(_Atomic int count, ...);
 typedef struct nothing (*nothing_function)(void);
+void take_nothing(struct nothing nothing);
+struct open_ended { int count; int items[]; };
+struct open_ended give_open_ended(void);
 
 /* Bound all the same: what was skipped takes nothing else along. */
 int bound(int value);

@@ -1,0 +1,75 @@
+"""Arrays behind pointers whose lengths are no numbers get a name, and the compiler counts them.
+
+    int (*rows)[COLUMNS * 2];   ->   typedef int rows__array[...];   rows__array *rows;
+
+cffi asks the compiler for the length of an array that has a name, and of no other behind a pointer.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ferrule.declarations.nodes import Enumeration, Record
+from ferrule.declarations.traverse import mapped, types_of, walk
+from ferrule.declarations.types import Array, Named, Pointer
+from ferrule.declarations.unit import identity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ferrule.bindings.identifiers import Identifiers
+    from ferrule.declarations.nodes import Declaration
+    from ferrule.declarations.types import CType
+
+
+# What cffi's parser counts.
+_NUMBERS: Final = re.compile(
+    r"(?:(?:0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)[uUlL]*|[-+*/%&|^()]|<<|>>|\s)+"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedArray:
+    """The name of an array's type, and the declaration that uses it first."""
+
+    name: str
+    user: tuple[str, str]
+
+
+def name_arrays(
+    declarations: Iterable[Declaration], identifiers: Identifiers
+) -> dict[Array, NamedArray]:
+    """Return names for the arrays behind pointers that a cdef cannot say the lengths of."""
+    names: dict[Array, NamedArray] = {}
+    for declaration in declarations:
+        for part in (part for type_ in types_of(declaration) for part in walk(type_)):
+            if isinstance(part, Pointer) and isinstance(part.target, Array):
+                array = part.target
+                if array not in names and _has_other_length(array):
+                    name = identifiers.free(f"{_stem(declaration)}__array")
+                    names[array] = NamedArray(name, identity(declaration))
+    return names
+
+
+def with_names(type_: CType, names: Mapping[Array, NamedArray]) -> CType:
+    """Return `type_` with the names of the arrays in it that have some."""
+
+    def named(part: CType) -> CType:
+        return Named(names[part].name) if isinstance(part, Array) and part in names else part
+
+    return mapped(type_, named) if names else type_
+
+
+def _stem(declaration: Declaration) -> str:
+    if isinstance(declaration, (Record, Enumeration)):
+        return declaration.tag or "unnamed"
+    return declaration.name
+
+
+def _has_other_length(array: Array) -> bool:
+    written = array.written
+    if array.extent == "fixed" and written is not None and not _NUMBERS.fullmatch(written):
+        return True
+    return isinstance(array.element, Array) and _has_other_length(array.element)
