@@ -115,7 +115,7 @@ class _Tables:
         aliases = {name: self._alias(call) for name, call in hidden.items()}
         for number, call in enumerate(calls):
             if call.inlined:
-                self._wrapper(number, call)
+                self._wrapper(number, call, aliases)
         with writer.block(f"{linkage}ferrule_function {TABLE}[] =", ";"):
             for number, (call, signature) in enumerate(zip(calls, of_calls, strict=True)):
                 self._entry(number, call, signature, aliases)
@@ -197,10 +197,16 @@ class _Tables:
                 return str(value.kind.value)
 
     def _alias(self, call: Call) -> str:
-        """Write a function that calls this one by its name; return what it is called."""
+        """Write a function that calls this one by its name; return what it is called.
+
+        A macro may do with its arguments what needs their own types.
+        """
         name = call.function.name
         alias = f"ferrule_by_name_{name}"
-        parameters = [self._spell(v, f"arg{i}") for i, v in enumerate(call.parameters)]
+        parameters = [
+            spell(p.type, f"arg{i}", key=self.bindings.type_name)
+            for i, p in enumerate(call.function.type.parameters)
+        ]
         called = f"{name}({', '.join(f'arg{i}' for i in range(len(parameters)))})"
         with with_macros_of(self.writer, name, self.bindings.covering):
             head = self._spell(call.result, f"{alias}({', '.join(parameters) or 'void'})")
@@ -243,7 +249,7 @@ class _Tables:
 
     # ---- Wrappers of single functions
 
-    def _wrapper(self, number: int, call: Call) -> None:
+    def _wrapper(self, number: int, call: Call, aliases: dict[str, str]) -> None:
         writer = self.writer
         with with_macros_of(writer, call.function.name, self.bindings.covering):
             writer.line(f"static PyObject *ferrule_call_{number}(")
@@ -255,7 +261,8 @@ class _Tables:
                 writer.line("(void)self;")
                 with writer.block(f"if ({' || '.join(self._obstacles(call))})"):
                     writer.line("return ferrule_call_slowly(function, args, nargs, kwnames);")
-                self._call_line(call)
+                name = call.function.name
+                self._call_line(call, aliases[name] if call.by_name else name)
 
     def _taken(self, value: Value, name: str) -> str:
         """Return the declaration of the variable that an exact object's value is taken into."""
@@ -289,11 +296,11 @@ class _Tables:
                 case Kind.VOID | Kind.WIDE:
                     yield "1"
 
-    def _call_line(self, call: Call) -> None:
+    def _call_line(self, call: Call, called_name: str) -> None:
         """Write the call itself, between what releases the GIL and keeps errno, and its result."""
         writer, result = self.writer, call.result
         given = ", ".join(self._given(v, f"arg{i}") for i, v in enumerate(call.parameters))
-        called = f"{call.function.name}({given})"
+        called = f"{called_name}({given})"
         if not call.hold_gil:
             writer.line("PyThreadState *thread = PyEval_SaveThread();")
         if not call.no_errno:

@@ -15,6 +15,7 @@ long long HALF(long long number);
 void SWAP(int *left, int *right);
 struct point MIRRORED(struct point p);
 const char *NEXT(const char *text);
+const int *AFTER(const int *number);
 int ANSWER(void);
 int LOGGED(int first, int);
 int counted(int first, int second);

@@ -9,6 +9,7 @@ struct point { int x, y; };
 #define SWAP(a, b) do { int ferrule_ = *(a); *(a) = *(b); *(b) = ferrule_; } while (0)
 #define MIRRORED(p) ((struct point){(p).y, (p).x})
 #define NEXT(text) ((text) + 1)
+#define AFTER(number) ((number) + 1)
 #define ANSWER() 42
 #define LOGGED(first, ...) counted(first, ##__VA_ARGS__)
 #define UNTYPED(a) (a)
