@@ -14,6 +14,7 @@ import cffi
 from ferrule import __version__
 from ferrule.bindings.call_choice import choose_calls
 from ferrule.bindings.calls import find_calls
+from ferrule.bindings.conversions import convertible_structs
 from ferrule.bindings.decide import Bindings
 from ferrule.bindings.embedded import bind_embedded
 from ferrule.bindings.names import name_module
@@ -137,6 +138,7 @@ class Extension:
             names.without_functions(call.function.name for call in calls),
             about,
             self.method_table,
+            structs=list(convertible_structs(unit, {})),
         )
         return writer.text()
 

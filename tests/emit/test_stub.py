@@ -179,3 +179,23 @@ def test_without_docs_there_is_nothing_of_the_comments(decide_header: DecideHead
         "def f() -> None: ...",
     ]
     assert "Words." not in render_stub(bindings, "case", docs=False).text
+
+
+def test_conversions_say_what_a_struct_becomes(decide_header: DecideHeader) -> None:
+    bindings = decide_header("""
+        struct inner { short x[2]; };
+        struct s { int a; char name[8]; const char *text; struct inner in[3]; union { int i; } u; };
+    """)
+    lines = body(render_stub(bindings, "m").text)
+    struct = "ConstPointer[struct_s]"
+    inner = "tuple[tuple[tuple[int, ...]], ...]"
+    parameters = f"p: {struct} | struct_s, /, encoding: None = None, errors: str | None = None"
+    result = f"tuple[int, bytes, ConstPointer[c_char], {inner}, s__u]"
+    for line in (
+        "def new_inner(init: struct_inner | Init | None = None) -> struct_inner_p: ...",
+        "def new_s_array(init: int | Records[struct_s], /) -> Array[struct_s]: ...",
+        f"def s_as_tuple({parameters}) -> {result}: ...",
+    ):
+        assert line in lines
+    assert sum(line.startswith("def s_as_list(") for line in lines) == 3
+    assert sum(line.startswith("def inner_as_list(") for line in lines) == 1

@@ -41,6 +41,7 @@ from ferrule.declarations.unit import Unit
 from ferrule.emit.docstrings import documentation
 from ferrule.emit.doxygen import deprecation_message, render_docstring
 from ferrule.emit.python_writer import PythonWriter
+from ferrule.emit.stub_conversions import emit_conversions
 from ferrule.emit.stub_ffi import emit_ffi
 from ferrule.emit.stub_records import assigned, emit_types
 from ferrule.emit.stub_support import SUPPORT
@@ -95,6 +96,7 @@ def render_stub(
         writer.section("Functions that are written for Python")
         writer.lines(say(methods))
     _Names(writer, whole, types, say).emit()
+    emit_conversions(writer, whole, types, say)
     emit_types(writer, whole, types, say)
     left_out = emit_ffi(writer, whole, types, say)
     writer.section("What cffi's objects are")
@@ -129,6 +131,7 @@ def _c_names(bindings: Bindings) -> set[str]:
     }
     names |= {member.name for member in _members(bindings)}
     names |= {b.setter for b in bindings.bit_fields if b.setter}
+    names |= {conversion.name for conversion in bindings.conversions}
     for declaration in bindings.unit.declarations:
         if isinstance(declaration, Record):
             names |= {f.name for f in declaration.fields or () if f.name}
