@@ -143,6 +143,13 @@ class Lib:
         /,
     ) -> None: ...
 
+# Conversions
+@overload
+def as_bytes(text: ConstPointer[Byte] | Byte, /) -> bytes: ...
+@overload
+def as_bytes(text: ConstPointer[Wide] | Wide | Enumeration, /) -> str: ...
+def as_str(text: ConstPointer[Byte] | ConstPointer[Wide] | Byte | Wide | Enumeration, /, encoding: str = "utf-8", errors: str = "strict") -> str: ...
+
 # Types of C, for type checkers alone
 @type_check_only
 class ino_t(Integer, Number[int, _ToInt]):
