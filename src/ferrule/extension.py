@@ -14,7 +14,6 @@ import cffi
 from ferrule import __version__
 from ferrule.bindings.call_choice import choose_calls
 from ferrule.bindings.calls import find_calls
-from ferrule.bindings.conversions import convertible_structs
 from ferrule.bindings.decide import Bindings
 from ferrule.bindings.embedded import bind_embedded
 from ferrule.bindings.names import name_module
@@ -31,6 +30,7 @@ from ferrule.toolchain.packages import package_flags
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from ferrule.declarations.unit import Unit
 
 
 class Extension:
@@ -138,7 +138,7 @@ class Extension:
             names.without_functions(call.function.name for call in calls),
             about,
             self.method_table,
-            structs=list(convertible_structs(unit, {})),
+            structs=list(self._bindings.structs),
         )
         return writer.text()
 

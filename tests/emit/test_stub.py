@@ -192,8 +192,8 @@ def test_conversions_say_what_a_struct_becomes(decide_header: DecideHeader) -> N
     parameters = f"p: {struct} | struct_s, /, encoding: None = None, errors: str | None = None"
     result = f"tuple[int, bytes, ConstPointer[c_char], {inner}, s__u]"
     for line in (
-        "def new_inner(init: struct_inner | Init | None = None) -> struct_inner_p: ...",
-        "def new_s_array(init: int | Records[struct_s], /) -> Array[struct_s]: ...",
+        "def new_inner(init: struct_inner | _Init | None = None) -> struct_inner_p: ...",
+        "def new_s_array(init: int | _Records[struct_s], /) -> Array[struct_s]: ...",
         f"def s_as_tuple({parameters}) -> {result}: ...",
     ):
         assert line in lines

@@ -62,9 +62,9 @@ class _Signatures:
         pointer = f"ConstPointer[{name}]"
         match operation:
             case "new":
-                yield f"(init: {name} | Init | None = None) -> {name}_p"
+                yield f"(init: {name} | _Init | None = None) -> {name}_p"
             case "new_array":
-                yield f"(init: int | Records[{name}], /) -> Array[{name}]"
+                yield f"(init: int | _Records[{name}], /) -> Array[{name}]"
             case "as_tuple":
                 yield from self._reading(struct, f"p: {pointer} | {name}, /", "{}")
             case "as_list":

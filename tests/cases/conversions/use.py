@@ -10,15 +10,16 @@ import sys
 import tracemalloc
 from typing import TYPE_CHECKING, Any
 
-import case  # type: ignore[import-not-found]  # built by the test
+import case
 import numpy as np
-from case import ffi, lib
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+built: Any = case  # most of what follows is wrong on purpose
+ffi, lib = built.ffi, built.lib
 draw = random.Random(1)  # noqa: S311  the same on every run
-pair = case.new_pair((1, 2.5))
+pair = built.new_pair((1, 2.5))
 
 
 def outcome(function: Callable[..., Any], *args: Any) -> Any:
@@ -116,7 +117,7 @@ names = {
     "taken": "struct taken",
 }
 for stem, spelling in names.items():
-    new, pointer = getattr(case, f"new_{stem}"), f"{spelling} *"
+    new, pointer = getattr(built, f"new_{stem}"), f"{spelling} *"
     count = len(ffi.typeof(spelling).fields)
     assert same(new(), ffi.new(pointer))
     assert same(new(None), ffi.new(pointer, None))
@@ -143,18 +144,18 @@ for stem, spelling in names.items():
 for anything in (
     *([], (), [(1, 2.5)], ((1, 2.5), [3, 4]), [{"num": 1}, pair[0]], [(1,)], [()], 0, 3, -1),
     *(None, "x", b"x", 1.5, [1], [(1, 2, 3)], [(2**31, 0)], [(1, 2.5), ("x", 1)], range(3)),
-    *(Index(), 2**70, [(Bad(), 1)], object(), pair, case.new_pair_array(2)),
+    *(Index(), 2**70, [(Bad(), 1)], object(), pair, built.new_pair_array(2)),
 ):
-    got = outcome(case.new_pair_array, anything)
+    got = outcome(built.new_pair_array, anything)
     assert same(got, outcome(ffi.new, "struct pair[]", anything)), anything
 many = [(draw.randrange(-(2**31), 2**31), draw.random()) for _ in range(100)]
-array = case.new_pair_array(many)
+array = built.new_pair_array(many)
 assert len(array) == 100
-assert case.pair_as_list(array) == many == [(p.num, p.dnum) for p in array]
-assert case.pair_as_list(array, 3) == many[:3]
-assert case.pair_as_list(array + 1, length=2) == many[1:3]
-assert case.pair_as_list(ffi.new("struct pair[2]")) == [(0, 0.0)] * 2
-assert case.pair_as_list(case.new_pair_array([])) == []
+assert built.pair_as_list(array) == many == [(p.num, p.dnum) for p in array]
+assert built.pair_as_list(array, 3) == many[:3]
+assert built.pair_as_list(array + 1, length=2) == many[1:3]
+assert built.pair_as_list(ffi.new("struct pair[2]")) == [(0, 0.0)] * 2
+assert built.pair_as_list(built.new_pair_array([])) == []
 
 
 # A list that changes while it is read does no harm.
@@ -169,7 +170,7 @@ class Shrinks:
 
 items: list[Any] = []
 items += [(1, 2.0), [Shrinks(items), 3.0], (5, 6.0)]
-assert outcome(case.new_pair_array, items) is not None
+assert outcome(built.new_pair_array, items) is not None
 
 
 # Reading, against reading field by field.
@@ -207,7 +208,7 @@ def equal(ours: Any, theirs: Any) -> Any:
 
 
 for stem, spelling in names.items():
-    as_tuple = getattr(case, f"{stem}_as_tuple")
+    as_tuple = getattr(built, f"{stem}_as_tuple")
     if stem == "taken":
         assert as_tuple(4) == 5, "C's own function"
         continue
@@ -224,28 +225,28 @@ for stem, spelling in names.items():
         assert equal(as_tuple(p[0]), as_tuple(p))
 flags = ffi.new("struct arrays *")
 ffi.buffer(flags)[ffi.offsetof("struct arrays", "flags")] = b"\x05"
-assert outcome(case.arrays_as_tuple, flags) == outcome(lambda: flags.flags[0])
+assert outcome(built.arrays_as_tuple, flags) == outcome(lambda: flags.flags[0])
 
 # A union is copied: it stays when the struct is gone.
-kept = case.every_as_tuple(ffi.new("struct every *", {"number": {"i": 11}}))[24]
+kept = built.every_as_tuple(ffi.new("struct every *", {"number": {"i": 11}}))[24]
 gc.collect()
 assert kept.i == 11
 
 # Text.
-text = case.new_arrays((b"gr\xc3\xbc", "wide"))
-assert case.arrays_as_tuple(text)[:2] == (b"gr\xc3\xbc", "wide")
-assert case.arrays_as_tuple(text, "utf-8")[:2] == ("grü", "wide")
-assert case.arrays_as_tuple(text, encoding="latin-1")[0] == "grÃ¼"
-assert case.arrays_as_tuple(text, "ascii", "replace")[0] == "gr��"
-assert outcome(case.arrays_as_tuple, text, "ascii")[0] is UnicodeDecodeError
-assert outcome(case.arrays_as_tuple, text, "no-such")[0] is LookupError
-assert case.arrays_as_list(text, 1, "utf-8")[0][0] == "grü"
-assert case.arrays_as_list(text, length=1, errors="strict", encoding="utf-8")[0][7] == ("", "")
-full = case.new_arrays((b"12345678", "12345678"))
-assert case.arrays_as_tuple(full)[:2] == (b"12345678", "12345678")
+text = built.new_arrays((b"gr\xc3\xbc", "wide"))
+assert built.arrays_as_tuple(text)[:2] == (b"gr\xc3\xbc", "wide")
+assert built.arrays_as_tuple(text, "utf-8")[:2] == ("grü", "wide")
+assert built.arrays_as_tuple(text, encoding="latin-1")[0] == "grÃ¼"
+assert built.arrays_as_tuple(text, "ascii", "replace")[0] == "gr��"
+assert outcome(built.arrays_as_tuple, text, "ascii")[0] is UnicodeDecodeError
+assert outcome(built.arrays_as_tuple, text, "no-such")[0] is LookupError
+assert built.arrays_as_list(text, 1, "utf-8")[0][0] == "grü"
+assert built.arrays_as_list(text, length=1, errors="strict", encoding="utf-8")[0][7] == ("", "")
+full = built.new_arrays((b"12345678", "12345678"))
+assert built.arrays_as_tuple(full)[:2] == (b"12345678", "12345678")
 
 for cdata in (
-    *(text.name, full.name, text.wide, text.words, text.words[1], text.bytes, case.greeting()),
+    *(text.name, full.name, text.wide, text.words, text.words[1], text.bytes, built.greeting()),
     *(ffi.new("char[]", b"abc"), ffi.new("char[3]", b"abc"), ffi.new("char *", b"x")),
     *(ffi.NULL, ffi.cast("char *", 0), pair, pair[0], ffi.cast("enum color", 5), 5, None, "x"),
     *(
@@ -255,65 +256,65 @@ for cdata in (
         ffi.new("unsigned char[3]", b"ab"),
     ),
 ):
-    assert outcome(case.as_bytes, cdata) == outcome(ffi.string, cdata), cdata
+    assert outcome(built.as_bytes, cdata) == outcome(ffi.string, cdata), cdata
     expected = outcome(ffi.string, cdata)
     expected = outcome(expected.decode) if isinstance(expected, bytes) else expected
-    assert outcome(case.as_str, cdata) == expected, cdata
-assert case.as_str(case.greeting()) == "grüß"
-assert case.as_str(case.greeting(), "latin-1") == "grÃ¼Ã\x9f"
-assert case.as_str(case.greeting(), encoding="ascii", errors="ignore") == "gr"
+    assert outcome(built.as_str, cdata) == expected, cdata
+assert built.as_str(built.greeting()) == "grüß"
+assert built.as_str(built.greeting(), "latin-1") == "grÃ¼Ã\x9f"
+assert built.as_str(built.greeting(), encoding="ascii", errors="ignore") == "gr"
 
 # What is refused.
 null = ffi.cast("struct pair *", 0)
 for call, expected in (
-    (lambda: case.pair_as_tuple(null), RuntimeError),
-    (lambda: case.pair_as_tuple(ffi.NULL), RuntimeError),
-    (lambda: case.pair_as_list(null, 1), RuntimeError),
-    (lambda: case.pair_as_tuple(text), TypeError),
-    (lambda: case.pair_as_tuple((1, 2.5)), TypeError),
-    (lambda: case.pair_as_tuple(ffi.new("char[16]")), TypeError),
-    (case.pair_as_tuple, TypeError),
-    (lambda: case.pair_as_tuple(pair, "utf-8", "strict", 1), TypeError),
-    (lambda: case.pair_as_tuple(pair, nope=1), TypeError),
-    (lambda: case.pair_as_tuple(pair, "utf-8", encoding="utf-8"), TypeError),
-    (lambda: case.pair_as_tuple(pair, 8), TypeError),
-    (lambda: case.pair_as_list(pair), TypeError),
-    (lambda: case.pair_as_list(pair[0], 1), TypeError),
-    (lambda: case.pair_as_list(array, 101), IndexError),
-    (lambda: case.pair_as_list(array, -1), ValueError),
-    (lambda: case.pair_as_list(array, "x"), TypeError),
-    (lambda: case.pair_as_numpy(pair), TypeError),
-    (lambda: case.new_pair((), ()), TypeError),
-    (case.new_pair_array, TypeError),
-    (lambda: case.new_pair_array(init=3), TypeError),
-    (lambda: case.pair_dtype(1), TypeError),
+    (lambda: built.pair_as_tuple(null), RuntimeError),
+    (lambda: built.pair_as_tuple(ffi.NULL), RuntimeError),
+    (lambda: built.pair_as_list(null, 1), RuntimeError),
+    (lambda: built.pair_as_tuple(text), TypeError),
+    (lambda: built.pair_as_tuple((1, 2.5)), TypeError),
+    (lambda: built.pair_as_tuple(ffi.new("char[16]")), TypeError),
+    (built.pair_as_tuple, TypeError),
+    (lambda: built.pair_as_tuple(pair, "utf-8", "strict", 1), TypeError),
+    (lambda: built.pair_as_tuple(pair, nope=1), TypeError),
+    (lambda: built.pair_as_tuple(pair, "utf-8", encoding="utf-8"), TypeError),
+    (lambda: built.pair_as_tuple(pair, 8), TypeError),
+    (lambda: built.pair_as_list(pair), TypeError),
+    (lambda: built.pair_as_list(pair[0], 1), TypeError),
+    (lambda: built.pair_as_list(array, 101), IndexError),
+    (lambda: built.pair_as_list(array, -1), ValueError),
+    (lambda: built.pair_as_list(array, "x"), TypeError),
+    (lambda: built.pair_as_numpy(pair), TypeError),
+    (lambda: built.new_pair((), ()), TypeError),
+    (built.new_pair_array, TypeError),
+    (lambda: built.new_pair_array(init=3), TypeError),
+    (lambda: built.pair_dtype(1), TypeError),
 ):
     # cffi 1.17 warns of an implicit cast, which is an error here.
     assert outcome(call)[0] in {expected, UserWarning}, outcome(call)
-assert case.new_pair(init=(1,)).num == 1
+assert built.new_pair(init=(1,)).num == 1
 
 # NumPy: every field where C has it, without a copy.
 for stem, spelling in names.items():
-    dtype, fields = getattr(case, f"{stem}_dtype")(), ffi.typeof(spelling).fields
+    dtype, fields = getattr(built, f"{stem}_dtype")(), ffi.typeof(spelling).fields
     assert dtype.itemsize == ffi.sizeof(spelling)
     assert dtype.names == tuple(name for name, _ in fields)
     for name, field in fields:
         inner, offset = dtype.fields[name][:2]
         assert offset == field.offset
         assert inner.itemsize == ffi.sizeof(field.type), (stem, name)
-view = case.pair_as_numpy(array)
+view = built.pair_as_numpy(array)
 assert view.shape == (100,)
 assert view.tolist() == many
 view["num"][3] = 17
 assert array[3].num == 17
 array[4].dnum = 0.25
 assert view["dnum"][4] == 0.25
-assert case.pair_as_numpy(array + 2, 3).tolist() == case.pair_as_list(array + 2, 3)
+assert built.pair_as_numpy(array + 2, 3).tolist() == built.pair_as_list(array + 2, 3)
 array = None
 gc.collect()
 assert view["num"][3] == 17
-assert case.pair_as_numpy(case.new_pair_array([])).shape == (0,)
-filled = case.new_every_array(2)
+assert built.pair_as_numpy(built.new_pair_array([])).shape == (0,)
+filled = built.new_every_array(2)
 filled[1] = (
     -1,
     2,
@@ -337,10 +338,12 @@ filled[1] = (
     5,
     1j,
 )
-row = case.every_as_numpy(filled)[1]
-assert row.item()[:15] == case.every_as_tuple(filled + 1)[:15]
+row = built.every_as_numpy(filled)[1]
+assert row.item()[:15] == built.every_as_tuple(filled + 1)[:15]
 assert (row["ld"], row["b"], row["c"], row["w"], row["z"]) == (3.5, True, b"c", "w", 1j)
-grid = case.arrays_as_numpy(case.new_arrays({"grid": [[1, 2, 3], [4, 5, 6]], "name": b"n"}), 1)
+grid = built.arrays_as_numpy(
+    built.new_arrays({"grid": [[1, 2, 3], [4, 5, 6]], "name": b"n"}), 1
+)
 assert np.array_equal(grid["grid"][0], [[1, 2, 3], [4, 5, 6]])
 assert grid["name"][0] == b"n"
 assert grid["words"].shape == (1, 2)
@@ -348,13 +351,13 @@ assert grid["words"].shape == (1, 2)
 # Nothing where values do not end, or a name is taken.
 for stem in ("bits", "with_bits", "flexible", "opaque", "anonymous"):
     assert not any(
-        name in {f"new_{stem}", f"{stem}_as_tuple", f"{stem}_dtype"} for name in dir(case)
+        name in {f"new_{stem}", f"{stem}_as_tuple", f"{stem}_dtype"} for name in dir(built)
     )
-assert ffi.typeof(case.new_taken_array((2,))).cname == "struct taken_array *"
-assert ffi.typeof(case.new_taken_array_array(2)).cname == "struct taken_array[]"
-assert case.new_arrays__points((1, 2)).y == 2
-assert case.pair_as_tuple.__text_signature__ == "(p, /, encoding=None, errors=None)"
-assert case.pair_as_tuple.__module__ == "case"
+assert ffi.typeof(built.new_taken_array((2,))).cname == "struct taken_array *"
+assert ffi.typeof(built.new_taken_array_array(2)).cname == "struct taken_array[]"
+assert built.new_arrays__points((1, 2)).y == 2
+assert built.pair_as_tuple.__text_signature__ == "(p, /, encoding=None, errors=None)"
+assert built.pair_as_tuple.__module__ == "case"
 
 
 # No reference is lost or kept, on good ways and bad ones.
@@ -369,29 +372,29 @@ def work() -> None:
         marker[3],
         {"num": 1},
     ]:
-        outcome(case.new_pair, init)
-        outcome(case.new_pair_array, [(1, 2.5), init])
-        outcome(case.new_nest, ((1, 2.5), [init, init]))
+        outcome(built.new_pair, init)
+        outcome(built.new_pair_array, [(1, 2.5), init])
+        outcome(built.new_nest, ((1, 2.5), [init, init]))
     for value in (*marker, pair, null, array_again, text):
-        outcome(case.pair_as_tuple, value)
-        outcome(case.pair_as_tuple, value, value)
-        outcome(case.pair_as_list, value)
-        outcome(case.pair_as_list, value, value)
-        outcome(case.pair_as_numpy, value)
-        outcome(case.as_str, value)
-    case.arrays_as_tuple(text, "utf-8")
-    outcome(case.arrays_as_tuple, text, "ascii")
-    outcome(case.arrays_as_tuple, flags)
-    case.every_as_tuple(filled)
+        outcome(built.pair_as_tuple, value)
+        outcome(built.pair_as_tuple, value, value)
+        outcome(built.pair_as_list, value)
+        outcome(built.pair_as_list, value, value)
+        outcome(built.pair_as_numpy, value)
+        outcome(built.as_str, value)
+    built.arrays_as_tuple(text, "utf-8")
+    outcome(built.arrays_as_tuple, text, "ascii")
+    outcome(built.arrays_as_tuple, flags)
+    built.every_as_tuple(filled)
     assert [sys.getrefcount(item) for item in marker] == before
 
 
-array_again = case.new_pair_array(3)
+array_again = built.new_pair_array(3)
 work()
 counted = [
     *(pair, null, text, ffi.typeof("struct pair"), ffi.typeof("struct pair *")),
     *(ffi.typeof("struct every"), ffi.typeof("char *"), ffi.typeof("void *")),
-    *(None, case.pair_dtype()),
+    *(None, built.pair_dtype()),
 ]
 counts = [sys.getrefcount(item) for item in counted]
 tracemalloc.start()
