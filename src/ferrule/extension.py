@@ -30,6 +30,7 @@ from ferrule.toolchain.packages import package_flags
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
     from ferrule.declarations.unit import Unit
 
 
