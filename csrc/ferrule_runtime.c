@@ -2,6 +2,7 @@
 #include "ferrule_buffers.c"
 #include "ferrule_calls.c"
 #include "ferrule_cffi.c"
+#include "ferrule_conversions.c"
 #include "ferrule_keywords.c"
 #include "ferrule_types.c"
 

@@ -30,8 +30,6 @@ from ferrule.toolchain.packages import package_flags
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from ferrule.declarations.unit import Unit
-
 
 class Extension:
     """A compiled module that is declared by cdef text in a build script.
@@ -137,13 +135,14 @@ class Extension:
         choice = choose_calls(self.settings, functions)
         calls = tuple(find_calls(functions, unit, names.functions, choice, by_name=True))
         self._calls = calls
-        emit_calls_in_one_unit(writer, calls, Bindings(unit, {}, names))
+        emit_calls_in_one_unit(writer, calls, self._bindings)
         emit_module_init(
             writer,
             self.settings.module_stem,
             names.without_functions(call.function.name for call in calls),
             about,
             self.method_table,
+            structs=list(self._bindings.structs),
         )
         return writer.text()
 

@@ -309,6 +309,7 @@ def emit(
             None,
             bindings.bit_fields,
             bindings.optional,
+            [bindings.type_name(key) for key in bindings.structs],
         )
         shield = shield_text(source.unit) if shielded else ""
         c = render_unit(

@@ -37,7 +37,7 @@ def test_a_type_without_a_class(decide_header: Callable[..., Bindings]) -> None:
         "f", FunctionType(Builtin("int"), (Parameter("x", strange),)), Location("a.h", 1, 1)
     )
     stub = render_stub(bindings, "case", (function,))
-    assert "def f(x: _ToPointer[CData]) -> int" in stub.text
+    assert "def f(x: _ToPointer[CData], /) -> int" in stub.text
     assert stub.untyped == (("f", "no class stands for `__int1024`: it is CData"),)
 
 

@@ -102,3 +102,14 @@ def test_it_stands_after_a_preamble() -> None:
     writer.lines("#include <stdio.h>")
     emit_module_init(writer, "_lib", NAMES, {}, None)
     assert writer.text().startswith("#include <stdio.h>\n\n/* Names on the module itself */\n")
+
+
+def test_structs_are_there_with_the_run_time_alone() -> None:
+    writer = SourceWriter()
+    emit_module_init(writer, "_lib", NAMES, {}, None, structs=["struct s", "t"])
+    text = writer.text()
+    assert '    "struct s",\n    "t",\n    NULL\n' in text
+    assert (
+        "    return ferrule_add_conversions(ferrule_add_has(module), ferrule_structs);" in text
+    )
+    assert "conversions" not in rendered(NAMES, {}, None)

@@ -104,7 +104,7 @@ def test_the_text_of_a_small_stub(decide_header: DecideHeader) -> None:
     text = body(render_stub(bindings, "case").text)
     assert text[: text.index("# What the module has of its own")] == [
         "# Functions",
-        "def close_dir(dir: _ToPointer[DIR]) -> int:",
+        "def close_dir(dir: _ToPointer[DIR], /) -> int:",
         '    """int close_dir(DIR *dir);',
         "",
         "    Closes it.",
@@ -114,7 +114,7 @@ def test_the_text_of_a_small_stub(decide_header: DecideHeader) -> None:
         "",
         "    Returns: 0, or -1 with errno set",
         '    """',
-        "def read_dir(dir: _ToPointer[DIR], from_: _ToInt) -> struct_entry_cp:",
+        "def read_dir(dir: _ToPointer[DIR], from_: _ToInt, /) -> struct_entry_cp:",
         '    """const struct entry *read_dir(DIR *dir, int from);"""',
         '@deprecated("Use close_dir.")',
         "def old() -> None:",
@@ -214,3 +214,23 @@ def test_direct_calls_take_keywords_buffers_and_perhaps_none(
     assert "    def by_position(self, arg0: _ToInt, data: _ToVoid, /) -> int: ..." in text
     assert "    def __call__(self, count: _ToInt, /, *args: CData) -> int: ..." in text
     assert "variadic: Final[_variadic_variadic]" in text
+
+
+def test_conversions_say_what_a_struct_becomes(decide_header: DecideHeader) -> None:
+    bindings = decide_header("""
+        struct inner { short x[2]; };
+        struct s { int a; char name[8]; const char *text; struct inner in[3]; union { int i; } u; };
+    """)
+    lines = body(render_stub(bindings, "m").text)
+    struct = "ConstPointer[struct_s]"
+    inner = "tuple[tuple[tuple[int, ...]], ...]"
+    parameters = f"p: {struct} | struct_s, /, encoding: None = None, errors: str | None = None"
+    result = f"tuple[int, bytes, ConstPointer[c_char], {inner}, s__u]"
+    for line in (
+        "def new_inner(init: struct_inner | _Init | None = None) -> struct_inner_p: ...",
+        "def new_s_array(init: int | _Records[struct_s], /) -> Array[struct_s]: ...",
+        f"def s_as_tuple({parameters}) -> {result}: ...",
+    ):
+        assert line in lines
+    assert sum(line.startswith("def s_as_list(") for line in lines) == 3
+    assert sum(line.startswith("def inner_as_list(") for line in lines) == 1

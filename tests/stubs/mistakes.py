@@ -6,7 +6,23 @@ The other lines are right in both. `tests/emit/test_stub.py` holds the checkers 
 # ruff: noqa: B018, ARG001, ARG005  they are what is tried here
 from array import array
 
-from case import GREETING, LIMIT, RATIO, f_const_char_p, f_int, f_int_p, f_other_p, ffi, lib
+from case import (
+    GREETING,
+    LIMIT,
+    RATIO,
+    as_bytes,
+    as_str,
+    f_const_char_p,
+    f_int,
+    f_int_p,
+    f_other_p,
+    ffi,
+    lib,
+    new_point,
+    new_point_array,
+    point_as_list,
+    point_as_tuple,
+)
 
 p = ffi.new("point *", {"x": 1})
 total: int = p.x + LIMIT + f_int(1) + p[0].x
@@ -85,3 +101,24 @@ lib.f_visitor(visited)
 lib.f_visitor(lambda value, data: value)  # wrong
 answer: int = lib.make_visitor()(1, ffi.NULL)
 lib.make_visitor()("1", ffi.NULL)  # wrong
+
+made = new_point((1, 2.0))
+made.x = 2
+lib.f_point_p(made)
+new_point({"x": 1})
+new_point(made[0])
+new_point(made)  # wrong
+points = new_point_array([(1, 2.0), {"x": 1}])
+points[0].x
+new_point_array(3)
+new_point_array()  # wrong
+row: tuple[int, float] = point_as_tuple(points)
+point_as_tuple(points[0])
+point_as_tuple(store)  # wrong
+rows: list[tuple[int, float]] = point_as_list(points)
+rows = point_as_list(made, 1)
+rows = point_as_list(points, length="1")  # wrong
+other_row: tuple[str, float] = point_as_tuple(made)  # wrong
+found: str = as_str(lib.make_text())
+found = as_bytes(lib.make_text())  # wrong
+as_str(b"text")  # wrong

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ferrule.bindings.arrays import NamedArray, name_arrays
 from ferrule.bindings.bit_fields import BitField, bit_fields_of, declared_wholly
 from ferrule.bindings.callbacks import Callback, CallbackRequest, find_callbacks
+from ferrule.bindings.conversions import Conversion, conversions_of, convertible_structs
 from ferrule.bindings.identifiers import Identifiers
 from ferrule.bindings.names import ModuleNames, name_module
 from ferrule.bindings.rename import Rename, rename_all
@@ -54,7 +55,8 @@ class Bindings:
     `covering` the macros that would be expanded where cffi
     means a field or a name of its own, each with the macros whose meaning rests on it.
     `exact` are the records that the cdef declares wholly, with their bit-fields; `indirect` the
-    functions that no C but cffi's can call.
+    functions that no C but cffi's can call. `structs` are those that become tuples and are made of
+    them, each with its name in those of its conversions.
     """
 
     unit: Unit
@@ -67,6 +69,7 @@ class Bindings:
     exact: frozenset[str] = frozenset()
     arrays: Mapping[Array, NamedArray] = field(default_factory=dict)
     indirect: frozenset[str] = frozenset()
+    structs: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def optional(self) -> tuple[str, ...]:
@@ -83,6 +86,14 @@ class Bindings:
             c_name: python_name
             for python_name, c_name in (*names.functions, *names.constants, *names.addresses)
         }
+
+    @cached_property
+    def conversions(self) -> tuple[Conversion, ...]:
+        """The functions on the module that convert structs and strings."""
+        setters = (b.setter for b in self.bit_fields if b.setter)
+        names = self.module_names
+        taken = {name for name, _ in (*names.functions, *names.constants, *names.addresses)}
+        return tuple(conversions_of(self.structs, taken.union(setters)))
 
     def type_name(self, key: str) -> str:
         """Return how a cdef writes the record or enumeration `key`."""
@@ -126,6 +137,7 @@ def decide(
         found,
         declared_wholly(ordered, inexact),
         name_arrays(ordered.declarations, identifiers),
+        structs=convertible_structs(ordered, type_names),
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.callbacks import Callback
+from ferrule.bindings.conversions import convertible_structs
 from ferrule.bindings.decide import Bindings
 from ferrule.bindings.identifiers import Identifiers
 from ferrule.bindings.names import name_module
@@ -44,6 +45,7 @@ def bind_embedded(unit: Unit) -> Bindings:
         name_module(whole, (), callbacks),
         callbacks=callbacks,
         exact=frozenset(whole.records),
+        structs=convertible_structs(unit, {}),
     )
 
 

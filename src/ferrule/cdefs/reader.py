@@ -141,6 +141,7 @@ class _Reading:
             type_.name if has_tag(type_) else None,
             None if type_.fldnames is None else self._fields(type_, location),
             location,
+            whole=not type_.partial,
         )
 
     def _fields(self, type_: Any, record: Location) -> tuple[Field, ...]:  # noqa: ANN401  as above

@@ -33,11 +33,13 @@ def emit_module_init(  # noqa: PLR0913, PLR0917  the parts of one text
     method_table: str | None,
     bit_fields: Iterable[BitField] = (),
     optional: Sequence[str] = (),
+    structs: Sequence[str] | None = None,
 ) -> None:
     """Write the init function of the module that is called `module_stem` inside its package.
 
     `names` are those without a direct call. `about` becomes `__ferrule__`. `method_table` is the C
-    name of an array of `PyMethodDef` that one of the module's sources defines.
+    name of an array of `PyMethodDef` that one of the module's sources defines. `structs` are C's
+    names of the structs that have conversions; None where the module has no run-time for them.
     """
     writer.section("Names on the module itself")
     writer.line("#ifndef PYPY_VERSION")
@@ -56,8 +58,25 @@ def emit_module_init(  # noqa: PLR0913, PLR0917  the parts of one text
     writer.line('#include "ferrule_optional.h"')
     emit_optional_table(writer, optional)
     writer.line('#include "ferrule_has.h"')
-    _emit_init(writer, module_stem, method_table, has_setters=bool(setters))
+    if structs is not None:
+        _emit_structs(writer, structs)
+    _emit_init(
+        writer,
+        module_stem,
+        method_table,
+        has_setters=bool(setters),
+        has_conversions=structs is not None,
+    )
     writer.line("#endif")
+
+
+def _emit_structs(writer: SourceWriter, structs: Iterable[str]) -> None:
+    writer.line('#include "ferrule_conversions.h"')
+    writer.line()
+    with writer.block("static const char *const ferrule_structs[] =", ";"):
+        for name in structs:
+            writer.line(f"{string_literal(name)},")
+        writer.line("NULL")
 
 
 def _emit_pairs(writer: SourceWriter, table: str, pairs: Iterable[tuple[str, str]]) -> None:
@@ -69,7 +88,12 @@ def _emit_pairs(writer: SourceWriter, table: str, pairs: Iterable[tuple[str, str
 
 
 def _emit_init(
-    writer: SourceWriter, module_stem: str, method_table: str | None, *, has_setters: bool
+    writer: SourceWriter,
+    module_stem: str,
+    method_table: str | None,
+    *,
+    has_setters: bool,
+    has_conversions: bool,
 ) -> None:
     ours, cffis = f"PyInit_{module_stem}", f"ferrule_cffi_init_{module_stem}"
     writer.line()
@@ -84,6 +108,9 @@ def _emit_init(
         writer.line("    methods, ferrule_about);")
         if has_setters:
             writer.line("module = ferrule_add_bit_fields(module, ferrule_bit_fields);")
-        writer.line("return ferrule_add_has(module);")
+        added = "ferrule_add_has(module)"
+        if has_conversions:
+            added = f"ferrule_add_conversions({added}, ferrule_structs)"
+        writer.line(f"return {added};")
     writer.line()
     writer.line(f"#define {ours} {cffis}")

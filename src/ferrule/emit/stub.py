@@ -41,6 +41,7 @@ from ferrule.declarations.unit import Unit
 from ferrule.emit.docstrings import documentation
 from ferrule.emit.doxygen import deprecation_message, render_docstring
 from ferrule.emit.python_writer import PythonWriter
+from ferrule.emit.stub_conversions import emit_conversions
 from ferrule.emit.stub_ffi import emit_ffi
 from ferrule.emit.stub_records import assigned, emit_types
 from ferrule.emit.stub_support import SUPPORT
@@ -99,6 +100,7 @@ def render_stub(  # noqa: PLR0913  the parts of one text
         writer.lines(say(methods))
     direct = {call.name: call for call in calls if call.name is not None}
     _Names(writer, whole, types, say, direct).emit()
+    emit_conversions(writer, whole, types, say)
     emit_types(writer, whole, types, say)
     left_out = emit_ffi(writer, whole, types, say)
     writer.section("What cffi's objects are")
@@ -133,6 +135,7 @@ def _c_names(bindings: Bindings) -> set[str]:
     }
     names |= {member.name for member in _members(bindings)}
     names |= {b.setter for b in bindings.bit_fields if b.setter}
+    names |= {conversion.name for conversion in bindings.conversions}
     for declaration in bindings.unit.declarations:
         if isinstance(declaration, Record):
             names |= {f.name for f in declaration.fields or () if f.name}
@@ -232,7 +235,7 @@ class _Names:
         self.writer.section("Functions")
         for name, c_name in self.bindings.module_names.functions:
             if not iskeyword(name):
-                self._emit_function(name, members[c_name], documented=True, by_keyword=True)
+                self._emit_function(name, members[c_name], documented=True)
         for b in self.bindings.bit_fields:
             if b.setter is not None and b.writer is not None:
                 self._emit_function(b.setter, members[b.writer], documented=True)
@@ -283,9 +286,7 @@ class _Names:
             self.writer.docstring(doc)
             self._emit_function("__call__", replace(member, comment=None), documented=False)
 
-    def _emit_function(
-        self, name: str, member: _Member, *, documented: bool, by_keyword: bool = False
-    ) -> None:
+    def _emit_function(self, name: str, member: _Member, *, documented: bool) -> None:
         type_ = self.types.function_type(member.type)
         if type_ is None:
             return
@@ -312,20 +313,13 @@ class _Names:
                     documentation(member.name, type_, member.comment, self.bindings)
                 )
 
-    def _parameters(
-        self, type_: FunctionType, *, of_method: bool, by_keyword: bool
-    ) -> list[str]:
-        found = name_parameters(type_)
-        names = found.names
-        shown = [
-            f"{name}: {self.say(self.types.argument(parameter.type))}"
-            for name, parameter in zip(names, type_.parameters, strict=True)
-        ]
-        by_position = found.positional_only if by_keyword else len(names)
-        if by_position:
-            shown.insert(by_position, "/")
-        if of_method:
-            shown.insert(0, _free("self", names))
+    def _parameters(self, type_: FunctionType, *, of_method: bool) -> list[str]:
+        names = name_parameters(type_).names
+        shown = [_free("self", names)] if of_method else []
+        for name, parameter in zip(names, type_.parameters, strict=True):
+            shown.append(f"{name}: {self.say(self.types.argument(parameter.type))}")
+        if names:
+            shown.append("/")
         if type_.variadic:
             shown.append(self.say(f"*{_free('args', names)}: CData"))
         return shown

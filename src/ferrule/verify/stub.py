@@ -101,12 +101,17 @@ def _names(
     for node in body:
         match node:
             case ast.FunctionDef(name=name):
-                yield name, node
+                yield name, None if _is_overload(node) else node
             case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation):
                 if not ast.unparse(annotation).startswith("TypeAlias"):
                     yield name, _called(annotation, classes)
             case _:
                 pass
+
+
+def _is_overload(function: ast.FunctionDef) -> bool:
+    """Tell whether it says one of several signatures, of which the module has one for all."""
+    return any(ast.unparse(d).rstrip("_") == "overload" for d in function.decorator_list)
 
 
 def _called(annotation: ast.expr, classes: dict[str, ast.ClassDef]) -> ast.FunctionDef | None:

@@ -1,0 +1,163 @@
+/* Puts the conversions on a module: a function for each struct and each kind of conversion, without
+ * a look at the struct, which is for the first call. How they are called is repeated in
+ * ferrule.bindings.conversions.
+ */
+#include "ferrule_conversions.h"
+
+#ifndef PYPY_VERSION
+
+#include "ferrule_strings.h"
+
+/* A kind of conversion; its name on the module is `before`, the struct's without its keyword,
+ * `after`. */
+typedef struct {
+    const char *before;
+    const char *after;
+    PyMethodDef method;
+} ferrule_conversion;
+
+#define FERRULE_FAST(function) \
+    (PyCFunction)(void (*)(void)) function, METH_FASTCALL | METH_KEYWORDS
+
+static ferrule_conversion ferrule_of_structs[] = {
+    {"new_", "",
+     {"new", FERRULE_FAST(ferrule_new_one),
+      "new(init=None)\n--\n\nMake a struct, as ffi.new() does of its pointer type."}},
+    {"new_", "_array",
+     {"new_array", FERRULE_FAST(ferrule_new_array),
+      "new_array(init, /)\n--\n\nMake an array of the struct, as ffi.new() does."}},
+    {"", "_as_tuple",
+     {"as_tuple", FERRULE_FAST(ferrule_as_tuple),
+      "as_tuple(p, /, encoding=None, errors=None)\n--\n\nReturn the fields of a struct."}},
+    {"", "_as_list",
+     {"as_list", FERRULE_FAST(ferrule_as_list),
+      "as_list(p, /, length=None, encoding=None, errors=None)\n--\n\n"
+      "Return the fields of each struct of an array."}},
+    {"", "_as_numpy",
+     {"as_numpy", FERRULE_FAST(ferrule_as_numpy),
+      "as_numpy(p, /, length=None)\n--\n\nReturn NumPy's view of an array of structs."}},
+    {"", "_dtype",
+     {"dtype", FERRULE_FAST(ferrule_dtype), "dtype()\n--\n\nReturn NumPy's dtype of the struct."}},
+};
+
+static PyMethodDef ferrule_of_strings[] = {
+    {"as_bytes", FERRULE_FAST(ferrule_as_bytes),
+     "as_bytes(text, /)\n--\n\nReturn a C string, as ffi.string() does."},
+    {"as_str", FERRULE_FAST(ferrule_as_str),
+     "as_str(text, /, encoding='utf-8', errors='strict')\n--\n\nReturn a C string, decoded."},
+};
+
+#define FERRULE_LENGTH(array) (sizeof(array) / sizeof *(array))
+
+/* The name of a struct in the names of its conversions. */
+static const char *ferrule_stem(const char *spelling)
+{
+    static const char keyword[] = "struct ";
+    size_t length = sizeof keyword - 1;
+    return strncmp(spelling, keyword, length) == 0 ? spelling + length : spelling;
+}
+
+/* What a conversion of the struct is called, as a str: new reference, or NULL with an exception set. */
+static PyObject *ferrule_conversion_name(const ferrule_conversion *kind, const char *stem)
+{
+    size_t before = strlen(kind->before), middle = strlen(stem), after = strlen(kind->after);
+    size_t length = before + middle + after;
+    char short_name[200];
+    if (length > sizeof short_name) {
+        return PyUnicode_FromFormat("%s%s%s", kind->before, stem, kind->after);
+    }
+    memcpy(short_name, kind->before, before);
+    memcpy(short_name + before, stem, middle);
+    memcpy(short_name + before + middle, kind->after, after);
+    return PyUnicode_FromStringAndSize(short_name, (Py_ssize_t)length);
+}
+
+/* Puts the function on the module if its name is free; takes the reference to `name`, which may be
+ * NULL with an exception set. 0, or -1 with an exception set. */
+static int ferrule_add_function(PyObject *names, PyObject *name, PyMethodDef *method,
+                                PyObject *self, PyObject *owner)
+{
+    if (name == NULL) {
+        return -1;
+    }
+    PyUnicode_InternInPlace(&name);
+    int there = PyDict_Contains(names, name);
+    if (there == 0) {
+        PyObject *function = PyCFunction_NewEx(method, self, owner);
+        there = function == NULL ? -1 : PyDict_SetItem(names, name, function);
+        Py_XDECREF(function);
+    }
+    Py_DECREF(name);
+    return there < 0 ? -1 : 0;
+}
+
+/* A capsule for each of the structs: new reference to a list, or NULL with an exception set. */
+static PyObject *ferrule_capsules(const char *const *structs, ferrule_struct *known,
+                                  Py_ssize_t count)
+{
+    PyObject *list = PyList_New(count);
+    for (Py_ssize_t i = 0; list != NULL && i < count; i++) {
+        known[i].spelling = structs[i];
+        known[i].stem = ferrule_stem(structs[i]);
+        PyObject *capsule = PyCapsule_New(&known[i], NULL, NULL);
+        if (capsule == NULL) {
+            Py_DECREF(list);
+            return NULL;
+        }
+        PyList_SetItem(list, i, capsule);
+    }
+    return list;
+}
+
+/* Puts the conversions of the structs on the module: all of one kind, then all of the next. What
+ * they know of their structs lives as long as the process. 0, or -1 with an exception set. */
+static int ferrule_add_of_structs(PyObject *names, PyObject *owner, const char *const *structs)
+{
+    Py_ssize_t count = 0;
+    while (structs[count] != NULL) {
+        count++;
+    }
+    ferrule_struct *known = PyMem_Calloc((size_t)count + 1, sizeof *known);
+    if (known == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    PyObject *capsules = ferrule_capsules(structs, known, count);
+    int failed = capsules == NULL;
+    for (size_t k = 0; !failed && k < FERRULE_LENGTH(ferrule_of_structs); k++) {
+        ferrule_conversion *kind = &ferrule_of_structs[k];
+        for (Py_ssize_t i = 0; !failed && i < count; i++) {
+            failed = ferrule_add_function(names, ferrule_conversion_name(kind, known[i].stem),
+                                          &kind->method, PyList_GetItem(capsules, i), owner) < 0;
+        }
+    }
+    Py_XDECREF(capsules);
+    return failed ? -1 : 0;
+}
+
+FERRULE_SHARED PyObject *ferrule_add_conversions(PyObject *module, const char *const *structs)
+{
+    /* So many new objects would have the collector look at all objects, in vain. */
+    int collects = PyGC_Disable();
+    int failed = module == NULL || ferrule_cffi_load() < 0 ||
+                 (ferrule_layouts == NULL && ferrule_prepare_conversions(module) < 0);
+    PyObject *owner = failed ? NULL : PyObject_GetAttrString(module, "__name__");
+    PyObject *names = owner == NULL ? NULL : PyModule_GetDict(module);
+    failed = names == NULL || ferrule_add_of_structs(names, owner, structs) < 0;
+    for (size_t i = 0; !failed && i < FERRULE_LENGTH(ferrule_of_strings); i++) {
+        PyMethodDef *method = &ferrule_of_strings[i];
+        failed = ferrule_add_function(names, PyUnicode_FromString(method->ml_name), method, NULL,
+                                      owner) < 0;
+    }
+    Py_XDECREF(owner);
+    if (collects) {
+        PyGC_Enable();
+    }
+    if (failed) {
+        Py_XDECREF(module);
+        return NULL;
+    }
+    return module;
+}
+
+#endif

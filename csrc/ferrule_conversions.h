@@ -1,0 +1,12 @@
+/* The conversions of a module: new_s(), s_as_tuple() and the others. */
+#ifndef FERRULE_CONVERSIONS_H
+#define FERRULE_CONVERSIONS_H
+
+#include "ferrule_cffi.h"
+
+/* Puts the conversions on the module, but for names that are there. `structs` are C's names of the
+ * types that have some, and end with NULL. Takes the reference to `module`, which may be NULL with an
+ * exception set, and returns it, or NULL with an exception set. */
+FERRULE_SHARED PyObject *ferrule_add_conversions(PyObject *module, const char *const *structs);
+
+#endif

@@ -1,0 +1,110 @@
+"""The functions of a stub that convert structs and strings.
+
+struct s { int a; char name[8]; };   ->   def new_s(init: struct_s | ... = None) -> struct_s_p
+                                          def s_as_tuple(p, /) -> tuple[int, bytes]
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ferrule.declarations.types import Array, RecordRef
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ferrule.bindings.conversions import Conversion
+    from ferrule.bindings.decide import Bindings
+    from ferrule.bindings.python_types import PythonTypes
+    from ferrule.declarations.types import CType
+    from ferrule.emit.python_writer import PythonWriter
+    from ferrule.emit.stub_words import Say
+
+# A checker that does not know numpy need not know it to read the rest.
+_NUMPY: Final = "import numpy as _numpy  # type: ignore[import-not-found,unused-ignore]"
+
+
+def emit_conversions(
+    writer: PythonWriter, bindings: Bindings, types: PythonTypes, say: Say
+) -> None:
+    """Write the functions that make structs, and read structs and strings."""
+    reader = _Signatures(bindings, types)
+    writer.section("Conversions")
+    if bindings.structs:
+        writer.line(_NUMPY)
+    for conversion in bindings.conversions:
+        signatures = list(reader.signatures(conversion))
+        for signature in signatures:
+            if len(signatures) > 1:
+                writer.line(say("@overload"))
+            writer.line(f"def {conversion.name}{say(signature)}: ...")
+
+
+@dataclass(frozen=True, slots=True)
+class _Signatures:
+    bindings: Bindings
+    types: PythonTypes
+
+    def signatures(self, conversion: Conversion) -> Iterator[str]:
+        """Yield the signatures of the function, one an overload."""
+        if conversion.operation == "as_bytes":
+            yield "(text: ConstPointer[Byte] | Byte, /) -> bytes"
+            yield "(text: ConstPointer[Wide] | Wide | Enumeration, /) -> str"
+        elif conversion.operation == "as_str":
+            text = "ConstPointer[Byte] | ConstPointer[Wide] | Byte | Wide | Enumeration"
+            yield f'(text: {text}, /, encoding: str = "utf-8", errors: str = "strict") -> str'
+        else:
+            yield from self._of_struct(conversion.operation, RecordRef(conversion.key))
+
+    def _of_struct(self, operation: str, struct: RecordRef) -> Iterator[str]:
+        name = self.types.target(struct)
+        pointer = f"ConstPointer[{name}]"
+        match operation:
+            case "new":
+                yield f"(init: {name} | _Init | None = None) -> {name}_p"
+            case "new_array":
+                yield f"(init: int | _Records[{name}], /) -> Array[{name}]"
+            case "as_tuple":
+                yield from self._reading(struct, f"p: {pointer} | {name}, /", "{}")
+            case "as_list":
+                length = f"p: {pointer}, /, length: int | None = None"
+                yield from self._reading(struct, length, "list[{}]")
+            case "as_numpy":
+                array = "_numpy.ndarray[tuple[int], _numpy.dtype[_numpy.void]]"
+                yield f"(p: {pointer}, /, length: int | None = None) -> {array}"
+            case _:
+                yield "() -> _numpy.dtype[_numpy.void]"
+
+    def _reading(self, struct: RecordRef, first: str, result: str) -> Iterator[str]:
+        """Yield one signature, or two where text is bytes without an encoding, and str with one."""
+        as_bytes, as_str = (
+            result.format(self._read(struct, text)) for text in ("bytes", "str")
+        )
+        if as_bytes == as_str:
+            yield f"({first}, {_DECODING}) -> {as_bytes}"
+            return
+        yield f"({first}, encoding: None = None, {_ERRORS}) -> {as_bytes}"
+        if "length" in first:  # an encoding by position needs a length before it
+            yield f"({first.removesuffix(' = None')}, encoding: str, {_ERRORS}) -> {as_str}"
+            first = f"{first}, *"
+        yield f"({first}, encoding: str, {_ERRORS}) -> {as_str}"
+
+    def _read(self, type_: CType, text: str) -> str:
+        """Return what a field of this type becomes; arrays of char become `text`."""
+        unit = self.bindings.unit
+        match unit.resolve(type_):
+            case RecordRef(key) if unit.records[key].keyword == "struct":
+                fields = [self._read(f.type, text) for f in unit.records[key].fields or ()]
+                return f"tuple[{', '.join(fields)}]"
+            case Array(element):
+                row = self.types.row(element)
+                if row is not None and row.items in {"Chars", "Text"}:
+                    return text if row.items == "Chars" else "str"
+                return f"tuple[{self._read(element, text)}, ...]"
+            case _:
+                return self.types.value(type_)
+
+
+_ERRORS: Final = "errors: str | None = None"
+_DECODING: Final = f"encoding: str | None = None, {_ERRORS}"
