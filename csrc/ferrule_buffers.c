@@ -334,7 +334,8 @@ FERRULE_SHARED void *ferrule_buffer_hold(ferrule_buffer *buffer, ferrule_functio
     else if (!ferrule_items_fit(wanted, view)) {
         wrong = "it holds items of another type or size";
     }
-    else if (wanted->item_alignment > 1 && (uintptr_t)view->buf % wanted->item_alignment != 0) {
+    else if (view->len > 0 && wanted->item_alignment > 1 &&
+             (uintptr_t)view->buf % wanted->item_alignment != 0) {
         wrong = "its items are not aligned as C needs them";
     }
     if (wrong != NULL) {

@@ -1,0 +1,183 @@
+"""Buffers for pointer parameters: what is taken without a copy, and why all else is refused."""
+
+from __future__ import annotations
+
+import array
+import ctypes
+import mmap
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pytest
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from tests.direct.conftest import Ways
+
+TYPE: Final = "holds items of another type or size"
+READ_ONLY: Final = "is read-only, and the function may write there"
+STRIDED: Final = "not one behind the other (C-contiguous)"
+ALIGNMENT: Final = "are not aligned as C needs them"
+ORDER: Final = TYPE
+
+# By the dtype: the functions of test types whose pointers take it.
+TAKEN: Final = {
+    "i1": {"schar", "i8", "uchar", "u8", "char"},
+    "u1": {"schar", "i8", "uchar", "u8", "char"},
+    "?": {"schar", "i8", "uchar", "u8", "char", "bool"},
+    "i2": {"short", "ushort", "i16", "u16", "char16"},
+    "u2": {"short", "ushort", "i16", "u16", "char16"},
+    "i4": {"int", "uint", "i32", "u32", "mode", "wchar", "char32", "colour", "sign"},
+    "u4": {"int", "uint", "i32", "u32", "mode", "wchar", "char32", "colour", "sign"},
+    "i8": {
+        *("long", "llong", "ulong", "ullong", "i64", "u64", "size", "ssize", "intptr"),
+        *("ptrdiff", "off", "number", "vast", "range"),
+    },
+    "u8": {
+        *("long", "llong", "ulong", "ullong", "i64", "u64", "size", "ssize", "intptr"),
+        *("ptrdiff", "off", "number", "vast", "range"),
+    },
+    "f4": {"float", "real"},
+    "f8": {"double"},
+    "g": {"ldouble"},
+    "c8": {"cfloat"},
+    "c16": {"cdouble"},
+}
+ALL: Final = sorted(set().union(*TAKEN.values()))
+
+
+@pytest.fixture(params=["inlined", "compact"])
+def module(ways: Ways, request: pytest.FixtureRequest) -> ModuleType:
+    chosen: ModuleType = getattr(ways, request.param)
+    return chosen
+
+
+def refused(module: Any, name: str, *args: object) -> str:
+    with pytest.raises(TypeError, match=re.escape(f"{name}() argument 1: the buffer of ")) as e:
+        getattr(module, name)(*args)
+    return str(e.value)
+
+
+@pytest.mark.parametrize("dtype", sorted(TAKEN))
+def test_items(module: Any, dtype: str) -> None:
+    items = np.array([1, 0], dtype)
+    for kind in ALL:
+        same, second = getattr(module, f"same_{kind}"), f"second_{kind}"
+        if kind in TAKEN[dtype]:
+            address = int(module.ffi.cast("intptr_t", same(items)))
+            assert address == items.ctypes.data, "without a copy"
+            items[1] = 1
+            value = getattr(module, second)(items, 2)
+            assert value in {1, "\x01", b"\x01"} or float(value) == 1
+        else:
+            assert TYPE in refused(module, second, items, 2)
+
+
+@pytest.mark.parametrize("dtype", sorted(TAKEN.keys() - {"g"}))  # NumPy gives no such buffer
+def test_the_other_byte_order(module: Any, dtype: str) -> None:
+    items = np.array([1, 0], dtype)
+    swapped = items.astype(items.dtype.newbyteorder())
+    for kind in TAKEN[dtype]:
+        if items.itemsize == 1:
+            getattr(module, f"same_{kind}")(swapped)
+        else:
+            assert ORDER in refused(module, f"same_{kind}", swapped)
+    assert module.same_void(swapped) != module.ffi.NULL
+
+
+def test_layout(module: Any) -> None:
+    grid = np.arange(6, dtype="i4").reshape(2, 3)
+    assert module.sum_of_grid(grid) == 5320
+    assert module.sum_of_row(grid[1]) == 53
+    assert module.sum_of_three(grid[1]) == 543
+    for wrong in (grid.T, grid[:, ::2], np.asfortranarray(grid), grid[0, ::-1], grid[0, ::2]):
+        assert STRIDED in refused(module, "sum_of_grid", wrong)
+        assert STRIDED in refused(module, "first_int", wrong)
+        assert STRIDED in refused(module, "same_void", wrong)
+    memory = np.zeros(17, "u1")
+    assert ALIGNMENT in refused(module, "second_int", memory[1:9].view("i4"), 2)
+    assert ALIGNMENT in refused(module, "second_double", memory[1:17].view("f8"), 2)
+    assert module.second_int(memory[4:12].view("i4"), 2) == 0
+    assert module.first_void(memory[1:9].view("i4")) == 0
+
+
+def test_read_only(module: Any) -> None:
+    items = np.array([3, 4], "i4")
+    items.flags.writeable = False
+    assert module.second_int(items, 2) == 4
+    for name in ("same_int", "same_void"):
+        assert READ_ONLY in refused(module, name, items)
+    assert READ_ONLY in refused(module, "store_int", items, 5)
+    assert READ_ONLY in refused(module, "same_char", memoryview(b"ab"))
+    assert module.first_void(memoryview(b"ab")) == ord("a")
+    assert module.length_of(memoryview(b"ab\0")) == 2
+    assert module.length_of(b"abc") == 3, "bytes are cffi's own matter"
+
+
+def test_what_c_writes(module: Any) -> None:
+    items = np.zeros(2, "f8")
+    module.store_double(items, 2.5)
+    numbers = array.array("i", [0, 0])
+    module.store_int(numbers, 7)
+    raw = bytearray(2)
+    module.store_uchar(raw, 200)
+    module.store_char(memoryview(raw)[1:], b"x")
+    with mmap.mmap(-1, 16) as mapped:
+        module.store_char(mapped, b"m")
+        assert mapped[0] == ord("m")
+    own = (ctypes.c_int * 2)(1, 2)
+    module.store_int(own, 9)
+    assert (list(items), list(numbers), raw, own[0]) == (
+        [2.5, 0],
+        [7, 0],
+        bytearray(b"\xc8x"),
+        9,
+    )
+
+
+def test_records(module: Any) -> None:
+    pair = np.dtype([("first", "i4"), ("second", "f8")], align=True)
+    items = np.array([(1, 2.5), (2, 3.5)], pair)
+    assert module.sum_of_pairs(items, 2) == 306
+    assert module.field_pair(items[1:]) == 2
+    packed = np.zeros(2, [("first", "i4"), ("second", "f8")])
+    assert TYPE in refused(module, "sum_of_pairs", packed, 2)
+    assert TYPE in refused(module, "sum_of_pairs", np.zeros(2, "f8"), 2)
+    assert TYPE in refused(module, "sum_of_pairs", np.zeros(2, "c16"), 2)
+    assert module.field_letter(np.zeros(2, [("only", "S1")])) == 0
+
+
+def test_empty(module: Any) -> None:
+    for empty in (np.zeros(0, "i4"), array.array("i"), np.zeros((0, 3), "i4")):
+        assert module.second_int(empty, 0) == 0
+    assert module.sum_of_bytes(bytearray(), 0) == 0
+    assert module.same_void(bytearray()) != module.ffi.NULL
+    assert TYPE in refused(module, "second_int", np.zeros(0, "f8"), 0)
+
+
+def test_one_item(module: Any) -> None:
+    assert module.first_int(np.array(5, "i4")) == 5
+    assert module.first_double(np.float64(2.5)) == 2.5, "a scalar is a buffer of one item"
+
+
+def test_pointers_that_take_no_buffer(module: Any) -> None:
+    for name in ("same_texts", "same_pairs", "same_hidden"):
+        assert "this pointer takes no buffer" in refused(module, name, bytearray(16))
+    with pytest.raises(TypeError, match="initializer for ctype"):
+        module.apply(bytearray(8), 1)
+
+
+def test_words(module: Any) -> None:
+    told = refused(module, "second_int", np.zeros(2, "f4"), 2)
+    assert told == (
+        "second_int() argument 1: the buffer of 'ndarray' is no 'int *': it holds items of "
+        "another type or size"
+    )
+
+
+def test_lib_takes_what_cffi_takes(ways: Ways) -> None:
+    for module in (ways.inlined, ways.compact):
+        with pytest.raises(TypeError, match="initializer for ctype 'int \\*'"):
+            module.lib.same_int(np.zeros(2, "i4"))
