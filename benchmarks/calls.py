@@ -1,0 +1,385 @@
+"""What a call costs, for ferrule's direct calls and for the other ways to call C.
+
+    python benchmarks/calls.py --output docs/benchmarks.md
+    python benchmarks/calls.py --rounds 10 --markdown
+
+All modules are built here, of the same C file compiled once (`-O2`), each at the fastest settings
+that its own documentation names, and called in turn, in rounds: an alternative's time is its least
+of all rounds, a figure is a ratio of two of these. A call stands twenty times in a loop's body, so
+that the loop is no part of it. All runs on one processor.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import importlib.util
+import os
+import random
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from dataclasses import dataclass
+from itertools import repeat
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import cffi
+import nanobind
+import numpy as np
+import pybind11
+from measurement import machine, replace_section, software
+
+import ferrule
+from ferrule.bindings import call_choice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+HERE = Path(__file__).with_name("calls")
+HEADING = "Calls"
+PACKAGES = ("ferrule", "cffi", "nanobind", "pybind11", "Cython", "numpy")
+IN_A_BODY = 20
+CDEF = """\
+struct point { double x, y; };
+int answer(void);
+int negated(int number);
+double added(double left, double right);
+int letter(const char *text, int index);
+struct point moved(const struct point *from);
+double first(const double *numbers, int count);
+"""
+FASTEST = ("-O3", "-DNDEBUG", "-fPIC", "-shared", "-fvisibility=hidden")
+SETTINGS = {
+    "ferrule": "as `ferrule bind` builds it: inlined wrappers `-O2`, run-time `-O2`, abi3",
+    "cffi": "API mode, `set_source`, `-O3`, abi3",
+    "by hand": "`METH_FASTCALL`, limited API of 3.10, `-O3`",
+    "nanobind": "`-O3`, NOMINSIZE, the full API",
+    "Cython": "`-O3`, `binding=False`, `always_allow_keywords=False`, typed arguments, full API",
+    "pybind11": "`-O3 -flto`, hidden visibility, the full API",
+    "ctypes": "`argtypes` and `restype` set",
+}
+CALLS = {  # the C signature, and the call of it
+    "f()": ("answer", ()),
+    "f(int)": ("negated", ("n",)),
+    "f(double, double)": ("added", ("x", "y")),
+    "f(const char *, int)": ("letter", ("text", "one")),
+    "struct by value": ("moved", ("point",)),
+}
+PLAIN = tuple(CALLS)[:4]
+TWO = PLAIN[2:]
+HELD, HELD_COMPACT = "ferrule, held, no errno", "ferrule, held, no errno, compact"
+RELEASED, COMPACT = "ferrule, released", "ferrule, released, compact"
+HAND, CFFI = "by hand", "cffi API"
+BINDERS = ("nanobind", "Cython", "pybind11")
+ARRAY = "NumPy array"
+LOOKED_UP = ", looked up"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One claim: a ratio of two times, and the most it may be."""
+
+    text: str
+    signature: str
+    ratio: float
+    bound: float
+    faster: bool  # shown as how many times faster, not as how many times the time
+
+    @property
+    def reached(self) -> bool:
+        """Whether the claim holds."""
+        return self.ratio <= self.bound
+
+
+Times = dict[tuple[str, str], float]
+
+
+def main() -> None:
+    """Build all, measure it, and print or write the section."""
+    parser = argparse.ArgumentParser(description=HEADING)
+    parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--calls", type=int, default=100_000, help="calls in a round")
+    parser.add_argument("--markdown", action="store_true", help="print the section")
+    parser.add_argument("--output", type=Path, help="Markdown file whose section is replaced")
+    options = parser.parse_args()
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    with tempfile.TemporaryDirectory(prefix="ferrule-calls-") as name:
+        runs = _runs(_build(Path(name)))
+        times = _measure(runs, options.rounds, options.calls)
+    section = _section(times, list(_figures(times)), options.rounds)
+    if options.output is not None:
+        replace_section(options.output, HEADING, section)
+    print(section)
+
+
+# ---- Building
+
+
+def _build(folder: Path) -> dict[str, Any]:
+    """Return what has the functions, by the names of the alternatives."""
+    functions = folder / "functions.o"
+    _cc("-O2", "-fPIC", "-c", str(HERE / "functions.c"), "-o", str(functions))
+    library = folder / "libfunctions.so"
+    _cc("-shared", str(functions), "-o", str(library))
+    made = {
+        HELD: _ferrule("held", folder, functions, held=True),
+        HELD_COMPACT: _ferrule("held_compact", folder, functions, held=True, compact=True),
+        RELEASED: _ferrule("released", folder, functions),
+        COMPACT: _ferrule("compact", folder, functions, compact=True),
+        CFFI: _cffi(folder, functions),
+        HAND: _extension("by_hand", folder, functions, str(HERE / "by_hand.c")),
+        "nanobind": _nanobind(folder, functions),
+        "Cython": _cython(folder, functions),
+        "pybind11": _extension(
+            "with_pybind11",
+            folder,
+            functions,
+            *("-std=c++17", "-flto", f"-I{pybind11.get_include()}"),
+            str(HERE / "with_pybind11.cpp"),
+        ),
+        "ctypes": _ctypes(library),
+    }
+    made["cffi ABI"] = _cffi_abi(library)
+    return made
+
+
+def _cc(*arguments: str, compiler: str = "cc") -> None:
+    subprocess.run([compiler, f"-I{HERE}", *arguments], check=True)
+
+
+def _load(name: str, path: Path) -> Any:  # noqa: ANN401  a module built here
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise ImportError(path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _extension(name: str, folder: Path, functions: Path, *arguments: str) -> Any:  # noqa: ANN401  as above
+    path = folder / f"{name}.so"
+    compiler = "c++" if any(argument.endswith(".cpp") for argument in arguments) else "cc"
+    include = f"-I{sysconfig.get_path('include')}"
+    _cc(*FASTEST, include, *arguments, str(functions), "-o", str(path), compiler=compiler)
+    return _load(name, path)
+
+
+def _ferrule(  # noqa: ANN202  a module built here
+    name: str, folder: Path, functions: Path, *, held: bool = False, compact: bool = False
+):
+    """Bind the functions; compact as the many functions of a large library are."""
+    few = call_choice.FEW
+    call_choice.FEW = 0 if compact else few  # type: ignore[misc]  # Final for all but this
+    try:
+        ferrule.bind(
+            headers=[str(HERE / "functions.h")],
+            module=name,
+            output_dir=folder,
+            link_args=[str(functions)],
+            hold_gil=["*"] if held else [],
+            no_errno=["*"] if held else [],
+        )
+    finally:
+        call_choice.FEW = few  # type: ignore[misc]  # as above
+    return _load(name, next(folder.glob(f"{name}.*.so")))
+
+
+def _cffi(folder: Path, functions: Path) -> Any:  # noqa: ANN401  as above
+    builder = cffi.FFI()
+    builder.cdef(CDEF)
+    builder.set_source(
+        "with_cffi",
+        '#include "functions.h"',
+        include_dirs=[str(HERE)],
+        extra_objects=[str(functions)],
+        extra_compile_args=["-O3"],
+    )
+    return _load("with_cffi", Path(builder.compile(str(folder))))
+
+
+def _cffi_abi(library: Path) -> Any:  # noqa: ANN401  as above
+    ffi = cffi.FFI()
+    ffi.cdef(CDEF)
+
+    class Module:
+        pass
+
+    module: Any = Module()
+    module.ffi, module.lib = ffi, ffi.dlopen(str(library))
+    return module
+
+
+def _nanobind(folder: Path, functions: Path) -> Any:  # noqa: ANN401  as above
+    source = Path(nanobind.source_dir())
+    robin_map = source.parent / "ext" / "robin_map" / "include"
+    return _extension(
+        "with_nanobind",
+        folder,
+        functions,
+        *("-std=c++17", "-fno-strict-aliasing", f"-I{nanobind.include_dir()}"),
+        *(f"-I{robin_map}", str(source / "nb_combined.cpp"), str(HERE / "with_nanobind.cpp")),
+    )
+
+
+def _cython(folder: Path, functions: Path) -> Any:  # noqa: ANN401  as above
+    c = folder / "with_cython.c"
+    command = [sys.executable, "-m", "cython", str(HERE / "with_cython.pyx"), "-o", str(c)]
+    subprocess.run(command, check=True)
+    return _extension("with_cython", folder, functions, str(c))
+
+
+def _ctypes(library: Path) -> Any:  # noqa: ANN401  as above
+    class Point(ctypes.Structure):
+        _fields_ = (("x", ctypes.c_double), ("y", ctypes.c_double))
+
+    functions: Any = ctypes.CDLL(str(library))
+    real, integer, pointer = ctypes.c_double, ctypes.c_int, ctypes.POINTER(Point)
+    for name, result, parameters in (
+        ("answer", integer, ()),
+        ("negated", integer, (integer,)),
+        ("added", real, (real, real)),
+        ("letter", integer, (ctypes.c_char_p, integer)),
+        ("moved", Point, (pointer,)),
+    ):
+        getattr(functions, name).restype = result
+        getattr(functions, name).argtypes = parameters
+    functions.new_point = lambda: ctypes.pointer(Point(1, 2))
+    return functions
+
+
+# ---- Measuring
+
+
+def _runs(made: dict[str, Any]) -> dict[tuple[str, str], Callable[[int], float]]:
+    """Return what times one alternative and signature: calls to seconds."""
+    runs = {}
+    for name, module in made.items():
+        owner = module.lib if name.startswith("cffi") else module
+        for signature, (function, arguments) in CALLS.items():
+            values = {"n": 5, "x": 1.5, "y": 2.5, "text": b"text", "one": 1}
+            values["point"] = (
+                module.ffi.new("struct point *", (1, 2))
+                if hasattr(module, "ffi")
+                else module.new_point()
+            )
+            values |= {"f": getattr(owner, function), "m": owner}
+            given = ", ".join(arguments)
+            runs[name, signature] = _timer(f"f({given})", values)
+            if name in {HELD, RELEASED, CFFI} and signature in PLAIN:
+                looked_up = _timer(f"m.{function}({given})", values)
+                runs[name + LOOKED_UP, signature] = looked_up
+    array = np.array([1.5, 2.5])
+    for name in (HELD, RELEASED, CFFI):
+        module = made[name]
+        values = {"f": getattr(module, "first", None) or module.lib.first, "array": array}
+        call = "f(array, 2)"
+        if name == CFFI:
+            values["from_buffer"] = module.ffi.from_buffer
+            call = 'f(from_buffer("double[]", array), 2)'
+        runs[name, ARRAY] = _timer(call, values)
+    return runs
+
+
+def _timer(call: str, values: dict[str, Any]) -> Callable[[int], float]:
+    body = "\n".join([f"        {call}"] * IN_A_BODY)
+    text = f"""\
+def run(rounds, {", ".join(values)}):
+    start = perf_counter()
+    for _ in repeat(None, rounds):
+{body}
+    return perf_counter() - start
+"""
+    names: dict[str, Any] = {"perf_counter": perf_counter, "repeat": repeat}
+    exec(text, names)  # noqa: S102  our own text, so that nothing stands between the calls
+    return lambda calls: names["run"](calls // IN_A_BODY, **values)
+
+
+def _measure(
+    runs: dict[tuple[str, str], Callable[[int], float]], rounds: int, calls: int
+) -> Times:
+    """Return the least nanoseconds a call."""
+    order = list(runs)
+    least = dict.fromkeys(order, float("inf"))
+    shuffle = random.Random(0).shuffle  # noqa: S311  an order, not a secret
+    for key in order:
+        runs[key](1000)
+    for _ in range(rounds):
+        shuffle(order)
+        for key in order:
+            least[key] = min(least[key], runs[key](calls) / calls * 1e9)
+    return least
+
+
+# ---- Figures
+
+
+def _figures(times: Times) -> Iterator[Figure]:
+    """Yield what is claimed, with what was measured."""
+
+    def at_most(text: str, one: str, other: str, signatures: object, bound: float) -> Iterator[Figure]:
+        for s in tuple(signatures):  # type: ignore[call-overload]  # strings
+            yield Figure(text, s, times[one, s] / times[other, s], bound, faster=False)
+
+    def faster(text: str, one: str, other: str, signatures: object, bound: float) -> Iterator[Figure]:
+        for s in tuple(signatures):  # type: ignore[call-overload]  # as above
+            yield Figure(text, s, times[one, s] / times[other, s], 1 / bound, faster=True)
+
+    yield from at_most("held, by hand", HELD, HAND, PLAIN, 1.05)
+    for s in CALLS:
+        fastest = min(BINDERS, key=lambda name: times[name, s])
+        yield from at_most(f"held, {fastest} (the fastest)", HELD, fastest, [s], 1.1)
+    for s in TWO:
+        fastest = min(BINDERS, key=lambda name: times[name, s])
+        yield from faster(f"held, {fastest} (the fastest)", HELD, fastest, [s], 1)
+    yield from faster("held, cffi API", HELD, CFFI, TWO, 4)
+    yield from faster("held, cffi API", HELD, CFFI, ["struct by value"], 2.6)
+    yield from at_most("held, compact, by hand", HELD_COMPACT, HAND, PLAIN, 1.4)
+    for text, name in (("released", RELEASED), ("released, compact", COMPACT)):
+        yield from at_most(f"{text}, cffi API", name, CFFI, CALLS, 1.03)
+        yield from faster(f"{text}, cffi API", name, CFFI, TWO, 1.5)
+    for text, name, bounds in (
+        ("released", RELEASED, (1.2, 1.5, 1.8, 2.1)),
+        ("held", HELD, (3.5, 4.4, 4.7, 5.4)),
+    ):
+        for s, bound in zip(PLAIN, bounds, strict=True):
+            words = f"{text}, `m.f` looked up, `lib.f` looked up"
+            yield from faster(words, name + LOOKED_UP, CFFI + LOOKED_UP, [s], bound)
+    yield from faster("held, cffi's `from_buffer`", HELD, CFFI, [ARRAY], 3)
+    yield from faster("released, cffi's `from_buffer`", RELEASED, CFFI, [ARRAY], 3)
+
+
+def _section(times: Times, figures: list[Figure], rounds: int) -> str:
+    names = list(dict.fromkeys(name for name, s in times if s in CALLS))
+    lines = [
+        f"## {HEADING}",
+        "",
+        f"{software(PACKAGES)}; {machine()}. {rounds} interleaved rounds on one processor, the "
+        "least nanoseconds a call. Settings: "
+        + "; ".join(f"{name}: {how}" for name, how in SETTINGS.items())
+        + ". `struct by value` takes a pointer to a struct and returns a struct.",
+        "",
+        f"| | {' | '.join(f'`{s}`' if '(' in s else s for s in CALLS)} |",
+        f"|---|{'---:|' * len(CALLS)}",
+    ]
+    for name in names:
+        cells = (f"{times[name, s]:.1f}" if (name, s) in times else "" for s in CALLS)
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    lines += ["", "A NumPy array of doubles as a `const double *`: " + ", ".join(
+        f"{name} {times[name, ARRAY]:.1f}" for name in (HELD, RELEASED)
+    ) + f", cffi through `from_buffer` {times[CFFI, ARRAY]:.1f}.", "",
+        "| what, against what | signature | goal | reached | |",
+        "|---|---|---:|---:|---|"]
+    for f in figures:
+        goal = f"{1 / f.bound:.2g} times faster" if f.faster else f"at most {f.bound:.2f}"
+        got = f"{1 / f.ratio:.2f} times faster" if f.faster else f"{f.ratio:.2f}"
+        signature = f"`{f.signature}`" if "(" in f.signature else f.signature
+        lines.append(f"| {f.text} | {signature} | {goal} | {got} | {'' if f.reached else 'missed'} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()
