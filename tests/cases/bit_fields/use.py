@@ -1,3 +1,5 @@
+from typing import Any
+
 import case
 from case import ffi, lib
 
@@ -61,4 +63,5 @@ sealed = ffi.new("struct sealed *", {"open": 1})
 ffi.buffer(sealed)[:] = b"\xff" * ffi.sizeof("struct sealed")
 assert case.get_sealed__inside(sealed) == 3
 assert not hasattr(case, "set_sealed__inside"), "it stands in a const member"
-assert case.get_sealed__in__deeper(ffi.addressof(sealed, "in")) == 7
+const_inner: Any = ffi.addressof(sealed, "in")
+assert case.get_sealed__in__deeper(const_inner) == 7

@@ -28,7 +28,7 @@ assert ffi.typeof("row *") is ffi.typeof(holder.named)
 
 assert list(lib.counted[0]) == [4, 5, 6]
 wide = ffi.new("struct wide *")
-fields = dict(ffi.typeof("struct wide").fields)
+fields = dict(ffi.typeof("struct wide").fields or [])
 assert fields["cells"].type.item is ffi.typeof("struct cell[4]")
 assert fields["same"].type is ffi.typeof("int(*)[3]") is ffi.typeof(lib.counted)
 assert ffi.typeof("names") is ffi.typeof("char(*)[2][16]")
@@ -36,9 +36,9 @@ planes = [[[1, 2], [3, 4], [5, 6]]]
 assert case.summed_wide([[1, 2, 3, 4]], planes) == lib.summed_wide([[1, 2, 3, 4]], planes) == 31
 
 
-@ffi.callback("int(int(*)[2])")  # type: ignore[untyped-decorator]  # cffi has no types
 def second(rows: list[list[int]]) -> int:
     return rows[0][1]
 
 
-assert case.call_with(second, 7) == 8
+callback: Any = ffi.callback
+assert case.call_with(callback("int(int(*)[2])", second), 7) == 8
