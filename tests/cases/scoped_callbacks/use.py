@@ -26,6 +26,14 @@ def compare(a: ConstPointer[void], b: ConstPointer[void]) -> int:
     return (x > y) - (x < y)
 
 
+def backwards(a: ConstPointer[void], b: ConstPointer[void]) -> int:
+    return compare(b, a)
+
+
+def one_more(x: float) -> float:
+    return x + 1
+
+
 def error_of(function: Callable[[], object]) -> str:
     try:
         function()
@@ -38,11 +46,11 @@ def error_of(function: Callable[[], object]) -> str:
 numbers = ffi.new("int[]", [draw.randrange(1000) for _ in range(100)])
 case.sort_ints(numbers, 100, compare)
 assert list(numbers) == sorted(numbers)
-case.sort_ints(base=numbers, n=100, compar=lambda a, b: compare(b, a))
+case.sort_ints(base=numbers, n=100, compar=backwards)
 assert list(numbers) == sorted(numbers, reverse=True)
 
 handle = ffi.new_handle(numbers)
-visited = []
+visited: list[struct_point] = []
 
 
 def visit(
@@ -76,7 +84,7 @@ def text(*args: Any) -> Any:
 
 assert ffi.string(case.texted(text)) == b"word"
 assert [*seen[:2], float(seen[2]), *seen[3:]] == [b"x", True, 2.5, 1.5, 200]  # type: ignore[arg-type]  # a long double
-assert case.integrate(lambda x: x + 1, lambda x: 2, 4) == 20.0
+assert case.integrate(one_more, lambda x: 2, 4) == 20.0
 given: list[int] = []
 case.each(3, given.append)
 assert given == [0, 1, 2]
@@ -98,7 +106,7 @@ pointer = ffi.callback("compare", compare)
 case.sort_ints(numbers, 100, pointer)
 assert list(numbers) == sorted(numbers)
 assert case.call(anything.lib.answer) == 42
-assert case.call(ffi.addressof(lib, "answer")) == 42
+assert anything.call(ffi.addressof(lib, "answer")) == 42
 assert case.call(case.answer) == 42
 for call in (anything.call, anything.plain, lib.call):
     where = "int(*)()"
