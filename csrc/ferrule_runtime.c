@@ -4,6 +4,7 @@
 #include "ferrule_cffi.c"
 #include "ferrule_conversions.c"
 #include "ferrule_keywords.c"
+#include "ferrule_scoped.c"
 #include "ferrule_types.c"
 
 #if !defined(PYPY_VERSION) && !defined(FERRULE_ONE_UNIT)

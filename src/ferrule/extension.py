@@ -21,6 +21,7 @@ from ferrule.config.settings import Settings
 from ferrule.declarations.nodes import Function
 from ferrule.emit.calls import emit_calls_in_one_unit
 from ferrule.emit.module_init import emit_module_init
+from ferrule.emit.scoped import has_scoped
 from ferrule.emit.stub import render_stub
 from ferrule.emit.writer import SourceWriter
 from ferrule.errors import SettingsError
@@ -70,6 +71,7 @@ class Extension:
         link_args: Iterable[str] = (),
         pkg_config: Iterable[str] = (),
         nullable: Iterable[str] = (),
+        scoped_callbacks: Iterable[str] = (),
         hold_gil: Iterable[str] = (),
         no_errno: Iterable[str] = (),
         hot: Iterable[str] = (),
@@ -91,6 +93,7 @@ class Extension:
                 "link_args": link_args,
                 "pkg_config": pkg_config,
                 "nullable": nullable,
+                "scoped_callbacks": scoped_callbacks,
                 "hold_gil": hold_gil,
                 "no_errno": no_errno,
                 "hot": hot,
@@ -132,7 +135,7 @@ class Extension:
         }
         unit, names = self._bindings.unit, self._bindings.module_names
         functions = [d for d in unit.declarations if isinstance(d, Function)]
-        choice = choose_calls(self.settings, functions)
+        choice = choose_calls(self.settings, functions, unit)
         calls = tuple(find_calls(functions, unit, names.functions, choice, by_name=True))
         self._calls = calls
         emit_calls_in_one_unit(writer, calls, self._bindings)
@@ -143,6 +146,7 @@ class Extension:
             about,
             self.method_table,
             structs=list(self._bindings.structs),
+            takes_functions=has_scoped(calls),
         )
         return writer.text()
 

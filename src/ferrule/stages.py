@@ -32,6 +32,7 @@ from ferrule.emit.cffi_unit import parse_by_cffi, render_unit
 from ferrule.emit.module_init import emit_module_init
 from ferrule.emit.preamble import emit_preamble
 from ferrule.emit.recompiler import names_of_cffi
+from ferrule.emit.scoped import has_scoped
 from ferrule.emit.shield import shield_text
 from ferrule.emit.writer import SourceWriter
 from ferrule.errors import CompileError, HeaderError
@@ -310,6 +311,7 @@ def emit(
             bindings.bit_fields,
             bindings.optional,
             [bindings.type_name(key) for key in bindings.structs],
+            takes_functions=has_scoped(calls),
         )
         shield = shield_text(source.unit) if shielded else ""
         c = render_unit(
@@ -341,7 +343,7 @@ def choose_how_to_call(
         [d for d in declarations if isinstance(d, Function) and d.name not in bindings.indirect]
         for declarations in ((*bindings.unit.declarations, *accessors), added.declarations)
     )
-    choice = choose_calls(settings, (*of_headers, *by_hand))
+    choice = choose_calls(settings, (*of_headers, *by_hand), whole or bindings.unit)
     calls = list(find_calls(of_headers, bindings.unit, names.functions, choice))
     if whole is not None:
         calls += find_calls(by_hand, whole, names.functions, choice, by_name=True)

@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.calls import CallChoice
 from ferrule.bindings.parameters import name_parameters
+from ferrule.declarations.types import FunctionType, Pointer
 from ferrule.errors import PatternError
 from ferrule.selection.patterns import refuse_unmatched
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ferrule.config.settings import Settings
     from ferrule.declarations.nodes import Function
+    from ferrule.declarations.types import CType
+    from ferrule.declarations.unit import Unit
 
 _GROUP: Final = "attribute:"
 _ATTRIBUTES: Final = ("pure", "const")
@@ -27,8 +30,8 @@ FEW: Final = 300
 """Where a module has no more functions than this, each gets C of its own."""
 
 
-def choose_calls(settings: Settings, functions: Sequence[Function]) -> CallChoice:
-    """Return what the settings say of these functions.
+def choose_calls(settings: Settings, functions: Sequence[Function], unit: Unit) -> CallChoice:
+    """Return what the settings say of these functions, whose types are in `unit`.
 
     Raises `PatternError` for a pattern that matches none of them.
     """
@@ -40,7 +43,10 @@ def choose_calls(settings: Settings, functions: Sequence[Function]) -> CallChoic
         _matching("hold-gil", settings.hold_gil, functions),
         _matching("no-errno", settings.no_errno, functions),
         inlined,
-        _nullable(settings.nullable, functions),
+        _parameters("nullable", settings.nullable, _all_parameters(functions)),
+        _parameters(
+            "scoped-callback", settings.scoped_callbacks, _code_parameters(functions, unit)
+        ),
     )
 
 
@@ -71,21 +77,45 @@ def _group(option: str, pattern: str, functions: Sequence[Function]) -> set[str]
     return {f.name for f in functions if attribute in f.attributes}
 
 
-def _nullable(
-    patterns: Sequence[str], functions: Sequence[Function]
+def _parameters(
+    option: str, patterns: Sequence[str], parameters: Mapping[str, tuple[str, int]]
 ) -> frozenset[tuple[str, int]]:
-    """Return the parameters that take None, each by its function and its index."""
-    parameters = {
-        f"{f.name}.{name}": (f.name, index)
-        for f in functions
-        for index, name in enumerate(name_parameters(f.type).names)
-    }
+    """Return those of the `parameters`, by `function.parameter`, that a pattern matches."""
     chosen: set[tuple[str, int]] = set()
     for pattern in patterns:
         found = {place for name, place in parameters.items() if fnmatchcase(name, pattern)}
         if not found:
-            refuse_unmatched(
-                "nullable", pattern, pattern, parameters, "no function's parameter"
-            )
+            refuse_unmatched(option, pattern, pattern, parameters, _NO_PARAMETER[option])
         chosen |= found
     return frozenset(chosen)
+
+
+_NO_PARAMETER: Final = {
+    "nullable": "no function's parameter",
+    "scoped-callback": "no function's parameter that points to a function",
+}
+
+
+def _all_parameters(functions: Sequence[Function]) -> dict[str, tuple[str, int]]:
+    """Return the functions' parameters, each by its function and its index."""
+    return {
+        f"{f.name}.{name}": (f.name, index)
+        for f in functions
+        for index, name in enumerate(name_parameters(f.type).names)
+    }
+
+
+def _code_parameters(functions: Sequence[Function], unit: Unit) -> dict[str, tuple[str, int]]:
+    """Return those that point to functions of a fixed number of parameters."""
+    types = {f.name: f.type for f in functions}
+    return {
+        name: (function, index)
+        for name, (function, index) in _all_parameters(functions).items()
+        if _is_code(types[function].parameters[index].type, unit)
+    }
+
+
+def _is_code(type_: CType, unit: Unit) -> bool:
+    bare = unit.resolve(type_)
+    target = unit.resolve(bare.target) if isinstance(bare, Pointer) else bare
+    return isinstance(target, FunctionType) and not target.variadic

@@ -8,7 +8,7 @@ have one shape.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
@@ -55,7 +55,8 @@ class Value:
     """A parameter or a result.
 
     `type` has no qualifiers of its own; `bytes`, `const` and `nullable` are of pointers: whether
-    `bytes` are taken, whether what it points to is only read, whether None is taken.
+    `bytes` are taken, whether what it points to is only read, whether None is taken. `scoped` is of
+    function pointers: whether a Python function is taken, for the time of the call.
     """
 
     kind: Kind
@@ -63,6 +64,7 @@ class Value:
     bytes: bool = False
     const: bool = False
     nullable: bool = False
+    scoped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +89,15 @@ class Call:
 class CallChoice:
     """How the user wants functions called, by their names in C.
 
-    `nullable` has the parameters that take None, each as (function, index).
+    `nullable` has the parameters that take None, each as (function, index), `scoped` those that
+    take Python functions.
     """
 
     hold_gil: Container[str] = frozenset()
     no_errno: Container[str] = frozenset()
     inlined: Container[str] = frozenset()
     nullable: Container[tuple[str, int]] = frozenset()
+    scoped: Container[tuple[str, int]] = frozenset()
 
 
 def find_calls(
@@ -115,7 +119,7 @@ def find_calls(
     for function in functions:
         c_name = function.name
         parameters = tuple(
-            value
+            replace(value, scoped=(c_name, i) in choice.scoped)
             for i, p in enumerate(function.type.parameters)
             if (value := _value(p.type, unit, nullable=(c_name, i) in choice.nullable))
         )

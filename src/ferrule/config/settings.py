@@ -204,6 +204,14 @@ class Settings:
         "How to call",
         "Pointer parameters that take None for NULL, as a glob: `git_*.opts`.",
     )
+    scoped_callbacks: tuple[str, ...] = option(
+        _MANY,
+        "--scoped-callback",
+        "FUNCTION.PARAMETER",
+        "How to call",
+        "Function-pointer parameters that take a Python function, which C calls during the call "
+        "alone, as a glob: `qsort.compar`.",
+    )
     hold_gil: tuple[str, ...] = option(
         _MANY,
         "--hold-gil",

@@ -21,6 +21,7 @@ from ferrule.declarations.spell import spell
 from ferrule.emit.docstrings import docstring
 from ferrule.emit.preamble import emit_preamble
 from ferrule.emit.recompiler import hiding_text, with_macros_of
+from ferrule.emit.scoped import emit_scoped, render_flags
 from ferrule.emit.writer import SourceWriter, string_literal
 
 if TYPE_CHECKING:
@@ -120,6 +121,7 @@ class _Tables:
             for number, (call, signature) in enumerate(zip(calls, of_calls, strict=True)):
                 self._entry(number, call, signature, aliases)
             writer.line("{NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL},")
+        emit_scoped(writer, calls, self.bindings, linkage)
 
     def _about(self, call: Call, line: str) -> None:
         self.lines[self.writer.next_line] = call.function.name
@@ -227,21 +229,13 @@ class _Tables:
             doc = string_literal(
                 docstring(call.function, call.name, self.bindings, docs=self.docs)
             )
-        flags = [
-            flag
-            for flag, there in (
-                ("FERRULE_HOLD_GIL", call.hold_gil),
-                ("FERRULE_NO_ERRNO", call.no_errno),
-            )
-            if there
-        ]
         parts = (
             "NULL" if call.name is None else string_literal(call.name),
             string_literal(name),
             doc,
             f"(ferrule_code){aliases.get(name, name)}",
             f"&ferrule_signatures[{signature}]",
-            " | ".join(flags) or "0",
+            render_flags(call),
             f"(ferrule_code)ferrule_call_{number}" if call.inlined else "NULL",
             "NULL",
         )

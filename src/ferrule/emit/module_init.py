@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from ferrule.emit.bit_fields import emit_bit_field_table
 from ferrule.emit.calls import TABLE
 from ferrule.emit.optional import emit_optional_table
+from ferrule.emit.scoped import SCOPED_TABLE
 from ferrule.emit.writer import string_literal
 
 if TYPE_CHECKING:
@@ -34,12 +35,15 @@ def emit_module_init(  # noqa: PLR0913, PLR0917  the parts of one text
     bit_fields: Iterable[BitField] = (),
     optional: Sequence[str] = (),
     structs: Sequence[str] | None = None,
+    *,
+    takes_functions: bool = False,
 ) -> None:
     """Write the init function of the module that is called `module_stem` inside its package.
 
     `names` are those without a direct call. `about` becomes `__ferrule__`. `method_table` is the C
     name of an array of `PyMethodDef` that one of the module's sources defines. `structs` are C's
     names of the structs that have conversions; None where the module has no run-time for them.
+    `takes_functions` tells that there is a table of parameters that take Python functions.
     """
     writer.section("Names on the module itself")
     writer.line("#ifndef PYPY_VERSION")
@@ -60,12 +64,15 @@ def emit_module_init(  # noqa: PLR0913, PLR0917  the parts of one text
     writer.line('#include "ferrule_has.h"')
     if structs is not None:
         _emit_structs(writer, structs)
+    if takes_functions:
+        writer.line('#include "ferrule_scoped.h"')
     _emit_init(
         writer,
         module_stem,
         method_table,
         has_setters=bool(setters),
         has_conversions=structs is not None,
+        takes_functions=takes_functions,
     )
     writer.line("#endif")
 
@@ -87,13 +94,14 @@ def _emit_pairs(writer: SourceWriter, table: str, pairs: Iterable[tuple[str, str
         writer.line("{NULL, NULL}")
 
 
-def _emit_init(
+def _emit_init(  # noqa: PLR0913  what there is to add
     writer: SourceWriter,
     module_stem: str,
     method_table: str | None,
     *,
     has_setters: bool,
     has_conversions: bool,
+    takes_functions: bool,
 ) -> None:
     ours, cffis = f"PyInit_{module_stem}", f"ferrule_cffi_init_{module_stem}"
     writer.line()
@@ -109,6 +117,8 @@ def _emit_init(
         if has_setters:
             writer.line("module = ferrule_add_bit_fields(module, ferrule_bit_fields);")
         added = "ferrule_add_has(module)"
+        if takes_functions:
+            added = f"ferrule_add_scoped({added}, {TABLE}, {SCOPED_TABLE})"
         if has_conversions:
             added = f"ferrule_add_conversions({added}, ferrule_structs)"
         writer.line(f"return {added};")

@@ -331,10 +331,17 @@ class _Names:
             names.names, type_.parameters, call.parameters, strict=True
         ):
             taken = self.types.direct_argument(parameter.type, nullable=value.nullable)
+            if value.scoped:
+                taken = f"{taken} | {self._python_function(parameter.type)}"
             shown.append(f"{name}: {self.say(taken)}")
         if names.positional_only:
             shown.insert(names.positional_only, "/")
         return shown
+
+    def _python_function(self, type_: CType) -> str:
+        """Return the Python functions that can be called as a function pointer of `type_`."""
+        called = self.types.function_type(type_)
+        return "Never" if called is None else self.types.called_with(called)
 
     def _on_lib(self, member: _Member) -> str:
         """Return what a constant is on `lib`: cffi reads a const `_Bool` as int."""

@@ -1,0 +1,115 @@
+"""The C of parameters that take Python functions for the time of a call.
+
+void qsort(..., int (*compar)(const void *, const void *));   ->
+
+static int ferrule_trampoline_0(const void *arg0, const void *arg1)
+{
+    int result = {0};
+    void *values[] = {(void *)&arg0, (void *)&arg1};
+    ferrule_call_back(&ferrule_scoped_table[0], values, &result);
+    return result;
+}
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from ferrule.bindings.parameters import name_parameters
+from ferrule.declarations.spell import spell
+from ferrule.declarations.types import FunctionType, Parameter, Pointer, Qualified, Void
+from ferrule.emit.writer import string_literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ferrule.bindings.calls import Call
+    from ferrule.bindings.decide import Bindings
+    from ferrule.declarations.types import CType
+    from ferrule.declarations.unit import Unit
+    from ferrule.emit.writer import SourceWriter
+
+SCOPED_TABLE: Final = "ferrule_scoped_table"
+
+
+def emit_scoped(
+    writer: SourceWriter, calls: Sequence[Call], bindings: Bindings, linkage: str
+) -> None:
+    """Write the trampolines and their table; nothing where no function takes Python functions."""
+    scoped = list(_scoped(calls))
+    if not scoped:
+        return
+    writer.section("Python functions that are called during a call")
+    writer.line('#include "ferrule_scoped.h"')
+    if linkage:
+        writer.line(f"{linkage}ferrule_scoped {SCOPED_TABLE}[{len(scoped) + 1}];")
+    for number, (call, index) in enumerate(scoped):
+        type_ = _function_type(call.parameters[index].type, bindings.unit)
+        _emit_trampoline(writer, number, type_, bindings)
+    with writer.block(f"{linkage}ferrule_scoped {SCOPED_TABLE}[] =", ";"):
+        for number, (call, index) in enumerate(scoped):
+            writer.line(f"{{{_entry(number, call, index)}}},")
+        writer.line("{NULL, NULL, NULL, 0, 0, NULL, NULL},")
+
+
+def has_scoped(calls: Sequence[Call]) -> bool:
+    """Tell whether one of the calls takes a Python function."""
+    return any(True for _ in _scoped(calls))
+
+
+def render_flags(call: Call) -> str:
+    """Return how the function is called, as C."""
+    flags = (("FERRULE_HOLD_GIL", call.hold_gil), ("FERRULE_NO_ERRNO", call.no_errno))
+    return " | ".join(flag for flag, there in flags if there) or "0"
+
+
+def _scoped(calls: Sequence[Call]) -> Iterator[tuple[Call, int]]:
+    for call in calls:
+        for index, value in enumerate(call.parameters):
+            if value.scoped and call.name is not None:
+                yield call, index
+
+
+def _function_type(type_: CType, unit: Unit) -> FunctionType:
+    bare = unit.resolve(type_)
+    target = unit.resolve(bare.target) if isinstance(bare, Pointer) else bare
+    assert isinstance(target, FunctionType), "a parameter that takes a function"  # noqa: S101
+    return target
+
+
+def _emit_trampoline(
+    writer: SourceWriter, number: int, type_: FunctionType, bindings: Bindings
+) -> None:
+    parameters = tuple(Parameter(f"arg{i}", p.type) for i, p in enumerate(type_.parameters))
+    named = replace(type_, parameters=parameters, prototype=True)
+    head = spell(named, f"ferrule_trampoline_{number}", key=bindings.type_name)
+    values = ", ".join(f"(void *)&{p.name}" for p in parameters) or "NULL"
+    result = type_.result.type if isinstance(type_.result, Qualified) else type_.result
+    is_void = isinstance(bindings.unit.resolve(result), Void)
+    with writer.block(f"static {head}"):
+        if not is_void:
+            writer.line(f"{spell(result, 'result', key=bindings.type_name)} = {{0}};")
+        writer.line(f"void *values[] = {{{values}}};")
+        place = "NULL" if is_void else "(void *)&result"
+        writer.line(f"ferrule_call_back(&{SCOPED_TABLE}[{number}], values, {place});")
+        if not is_void:
+            writer.line("return result;")
+
+
+def _entry(number: int, call: Call, index: int) -> str:
+    names = name_parameters(call.function.type)
+    keyword = "NULL"
+    if index >= names.positional_only:
+        keyword = string_literal(names.names[index])
+    return ", ".join(
+        (
+            string_literal(call.name or ""),
+            string_literal(call.function.name),
+            keyword,
+            str(index),
+            render_flags(call),
+            f"(ferrule_code)ferrule_trampoline_{number}",
+            "NULL",
+        )
+    )

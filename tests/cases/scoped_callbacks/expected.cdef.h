@@ -1,0 +1,27 @@
+/* Made by ferrule from header.h; the C compiler fills in every number. */
+struct point {
+    int x;
+    double y;
+    ...;
+};
+enum color {
+    RED,
+    GREEN,
+    ...
+};
+typedef int (*compare)(const void *, const void *);
+typedef int (*visit)(struct point, const struct point *, const char *, void *, enum color);
+typedef struct point (*make)(int);
+typedef const char *(*text)(char, _Bool, long double, float, unsigned char);
+void sort_ints(int *base, size_t n, compare compar);
+int walk(int n, visit visitor, void *data);
+struct point made(make, int x);
+const char *texted(text);
+double integrate(double (*f)(double), double (*g)(double), int n);
+void each(int n, void (*call)(int));
+int call(int (*callback)(void));
+int call_held(int (*callback)(void));
+int answer(void);
+int kept(int (*callback)(void));
+int errno_around(int (*callback)(void));
+int plain(int (*callback)(void));

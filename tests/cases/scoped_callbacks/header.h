@@ -1,0 +1,60 @@
+#include <errno.h>
+#include <stddef.h>
+
+struct point {
+    int x;
+    double y;
+};
+enum color { RED, GREEN = 5 };
+
+typedef int (*compare)(const void *, const void *);
+typedef int (*visit)(struct point by_value, const struct point *at, const char *name, void *data,
+                     enum color color);
+typedef struct point (*make)(int x);
+typedef const char *(*text)(char c, _Bool b, long double wide, float narrow, unsigned char byte);
+
+void sort_ints(int *base, size_t n, compare compar);
+static inline int walk(int n, visit visitor, void *data)
+{
+    static const struct point at = {1, 2.5};
+    int sum = 0;
+    for (int i = 0; i < n; i++) {
+        struct point p = {i, i * 0.5};
+        sum += visitor(p, &at, "name", data, GREEN);
+    }
+    return sum;
+}
+static inline struct point made(make make, int x) { return make(x); }
+static inline const char *texted(text text) { return text('x', 1, 2.5L, 1.5f, 200); }
+static inline double integrate(double (*f)(double), double g(double), int n)
+{
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+        sum += f(i) * g(i);
+    }
+    return sum;
+}
+static inline void each(int n, void (*call)(int))
+{
+    for (int i = 0; i < n; i++) {
+        call(i);
+    }
+}
+static inline int call(int (*callback)(void)) { return callback(); }
+static inline int call_held(int (*callback)(void)) { return callback(); }
+static inline int answer(void) { return 42; }
+static inline int kept(int (*callback)(void))
+{
+    static int (*last)(void);
+    if (callback != NULL) {
+        last = callback;
+    }
+    return callback == NULL ? last() : 0;
+}
+static inline int errno_around(int (*callback)(void))
+{
+    errno = 3;
+    int seen = callback();
+    return seen * 100 + errno;
+}
+static inline int plain(int (*callback)(void)) { return callback(); }
