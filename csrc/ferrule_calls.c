@@ -302,6 +302,7 @@ static PyObject *ferrule_convert_and_call(ferrule_function *function, PyObject *
         }
         else if (base == FERRULE_MEMORY || base == FERRULE_RECORD) {
             slots[i].p = ferrule_aligned(alloca(type->size + type->alignment), type->alignment);
+            memset(slots[i].p, 0, type->size); /* a list may leave fields out */
             if (ferrule_to_memory(slots[i].p, type->type, object) < 0) {
                 goto done;
             }

@@ -83,10 +83,7 @@ def functions(module: Any) -> list[str]:
     return [
         n
         for n in dir(module)
-        if callable(getattr(module, n))
-        and not n.startswith("__")
-        and n not in {"ffi", "lib", "has"}
-        and not n.startswith("set_bits")
+        if callable(getattr(module, n)) and not n.startswith("__") and hasattr(module.lib, n)
     ]
 
 
