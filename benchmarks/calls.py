@@ -320,11 +320,15 @@ def _measure(
 def _figures(times: Times) -> Iterator[Figure]:
     """Yield what is claimed, with what was measured."""
 
-    def at_most(text: str, one: str, other: str, signatures: object, bound: float) -> Iterator[Figure]:
+    def at_most(
+        text: str, one: str, other: str, signatures: object, bound: float
+    ) -> Iterator[Figure]:
         for s in tuple(signatures):  # type: ignore[call-overload]  # strings
             yield Figure(text, s, times[one, s] / times[other, s], bound, faster=False)
 
-    def faster(text: str, one: str, other: str, signatures: object, bound: float) -> Iterator[Figure]:
+    def faster(
+        text: str, one: str, other: str, signatures: object, bound: float
+    ) -> Iterator[Figure]:
         for s in tuple(signatures):  # type: ignore[call-overload]  # as above
             yield Figure(text, s, times[one, s] / times[other, s], 1 / bound, faster=True)
 
@@ -368,16 +372,22 @@ def _section(times: Times, figures: list[Figure], rounds: int) -> str:
     for name in names:
         cells = (f"{times[name, s]:.1f}" if (name, s) in times else "" for s in CALLS)
         lines.append(f"| {name} | {' | '.join(cells)} |")
-    lines += ["", "A NumPy array of doubles as a `const double *`: " + ", ".join(
-        f"{name} {times[name, ARRAY]:.1f}" for name in (HELD, RELEASED)
-    ) + f", cffi through `from_buffer` {times[CFFI, ARRAY]:.1f}.", "",
+    lines += [
+        "",
+        "A NumPy array of doubles as a `const double *`: "
+        + ", ".join(f"{name} {times[name, ARRAY]:.1f}" for name in (HELD, RELEASED))
+        + f", cffi through `from_buffer` {times[CFFI, ARRAY]:.1f}.",
+        "",
         "| what, against what | signature | goal | reached | |",
-        "|---|---|---:|---:|---|"]
+        "|---|---|---:|---:|---|",
+    ]
     for f in figures:
         goal = f"{1 / f.bound:.2g} times faster" if f.faster else f"at most {f.bound:.2f}"
         got = f"{1 / f.ratio:.2f} times faster" if f.faster else f"{f.ratio:.2f}"
         signature = f"`{f.signature}`" if "(" in f.signature else f.signature
-        lines.append(f"| {f.text} | {signature} | {goal} | {got} | {'' if f.reached else 'missed'} |")
+        lines.append(
+            f"| {f.text} | {signature} | {goal} | {got} | {'' if f.reached else 'missed'} |"
+        )
     return "\n".join(lines) + "\n"
 
 
