@@ -14,9 +14,6 @@
 #endif
 #endif
 
-/* How many arguments are converted without asking for memory. */
-#define FERRULE_FEW 12
-
 /* Arrays that are made of a list for the time of a call stand on the stack up to this many bytes, as
  * cffi's do. */
 #define FERRULE_ON_STACK 640
@@ -159,15 +156,6 @@ static inline int ferrule_take_exact(ferrule_function *function, PyObject *const
         }
     }
     return 1;
-}
-
-/* Whether a call can go without ferrule_convert_and_call, but for its arguments. */
-static inline int ferrule_is_simple(const ferrule_function *function)
-{
-    const ferrule_signature *signature = function->signature;
-    int result = signature->kinds[signature->count] & FERRULE_KIND;
-    return function->code != NULL && signature->count <= FERRULE_FEW && result != FERRULE_MEMORY &&
-           result != FERRULE_RECORD && (result < FERRULE_POINTER || function->types != NULL);
 }
 
 /* ---- All other objects, by cffi's conversions ---- */
@@ -432,7 +420,7 @@ FERRULE_SHARED PyObject *ferrule_lib_call(ferrule_function *function, PyObject *
             items[i] = PyTuple_GetItem(args, i);
         }
     }
-    if (ferrule_is_simple(function) && ferrule_take_exact(function, items, slots)) {
+    if (function->flags & FERRULE_SIMPLE && ferrule_take_exact(function, items, slots)) {
         ferrule_run(function, slots, 0);
         return ferrule_result(function, slots[count]);
     }
@@ -452,7 +440,7 @@ static PyObject *ferrule_call(PyObject *self, PyObject *const *args, Py_ssize_t 
 {
     ferrule_function *function = ((ferrule_bound *)self)->function;
     ferrule_slot slots[FERRULE_FEW + 1];
-    if (kwnames == NULL && nargs == function->signature->count && ferrule_is_simple(function) &&
+    if (kwnames == NULL && function->flags & FERRULE_SIMPLE && nargs == function->signature->count &&
         ferrule_take_exact(function, args, slots)) {
         ferrule_run(function, slots, function->flags);
         return ferrule_result(function, slots[nargs]);
@@ -539,14 +527,15 @@ static int ferrule_load_state(PyObject *module, PyObject *ffi, PyObject *lib)
     return 0;
 }
 
-/* What the function is bound to, which makes the type of that where *type is NULL: new reference, or
+/* What the function is bound to; *type is the type of that, made where it is NULL: new reference, or
  * NULL with an exception set. */
 static PyObject *ferrule_bind(PyObject *module, ferrule_function *function, PyObject **type)
 {
-    if (function->wrapper != NULL) {
+    if (function->method != NULL && function->method != (ferrule_code)ferrule_call) {
         Py_INCREF(module);
         return module;
     }
+    function->method = (ferrule_code)ferrule_call;
     if (*type == NULL) {
         *type = ferrule_bound_type();
         if (*type == NULL) {
@@ -561,39 +550,41 @@ static PyObject *ferrule_bind(PyObject *module, ferrule_function *function, PyOb
     return self;
 }
 
+/* A function for the module: new reference, or NULL with an exception set. */
+static PyObject *ferrule_callable(PyObject *module, ferrule_function *function, PyObject **type)
+{
+    _Static_assert(offsetof(ferrule_function, method) == offsetof(PyMethodDef, ml_meth) &&
+                       offsetof(ferrule_function, method_flags) == offsetof(PyMethodDef, ml_flags) &&
+                       offsetof(ferrule_function, doc) == offsetof(PyMethodDef, ml_doc),
+                   "a function begins as a PyMethodDef does");
+    PyObject *self = ferrule_bind(module, function, type);
+    if (self == NULL) {
+        return NULL;
+    }
+    function->method_flags = METH_FASTCALL | METH_KEYWORDS;
+    PyObject *callable = PyCFunction_NewEx((PyMethodDef *)(void *)function, self, ferrule_module.name);
+    Py_DECREF(self);
+    return callable;
+}
+
 FERRULE_SHARED int ferrule_add_calls(PyObject *module, PyObject *ffi, PyObject *lib,
                                      ferrule_function *functions)
 {
-    size_t count = 0;
-    while (functions[count].c_name != NULL) {
-        count++;
-    }
     if (ferrule_load_state(module, ffi, lib) < 0) {
         return -1;
     }
     PyObject *type = NULL, *names = PyModule_GetDict(module);
-    PyMethodDef *methods = PyMem_Malloc(sizeof *methods * (count + 1)); /* as long as the process */
-    if (methods == NULL) {
-        PyErr_NoMemory();
-        return -1;
-    }
     int failed = 0;
-    for (size_t i = 0; !failed && i < count; i++) {
-        ferrule_function *f = &functions[i];
+    for (ferrule_function *f = functions; !failed && f->c_name != NULL; f++) {
+        ferrule_mark_simple(f);
         if (f->name == NULL) {
             continue;
         }
-        ferrule_code code = f->wrapper != NULL ? f->wrapper : (ferrule_code)ferrule_call;
-        methods[i] =
-            (PyMethodDef){f->name, (PyCFunction)code, METH_FASTCALL | METH_KEYWORDS, f->doc};
-        PyObject *self = ferrule_bind(module, f, &type);
-        PyObject *callable =
-            self == NULL ? NULL : PyCFunction_NewEx(&methods[i], self, ferrule_module.name);
+        PyObject *callable = ferrule_callable(module, f, &type);
         PyObject *key = callable == NULL ? NULL : PyUnicode_InternFromString(f->name);
         failed = key == NULL || PyDict_SetItem(names, key, callable) < 0;
         Py_XDECREF(key);
         Py_XDECREF(callable);
-        Py_XDECREF(self);
     }
     Py_XDECREF(type);
     return failed ? -1 : 0;

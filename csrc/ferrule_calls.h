@@ -44,6 +44,12 @@ FERRULE_SHARED PyObject *ferrule_call_slowly(ferrule_function *function, PyObjec
  * with an exception set. */
 FERRULE_SHARED PyObject *ferrule_lib_call(ferrule_function *function, PyObject *args);
 
+/* How many arguments are converted without asking for memory. */
+#define FERRULE_FEW 12
+
+/* Marks the function as simple if it is, for as far as its types are known. */
+FERRULE_SHARED void ferrule_mark_simple(ferrule_function *function);
+
 /* Fills function->types. 0, or -1 with an exception set. */
 FERRULE_SHARED int ferrule_load_types(ferrule_function *function);
 

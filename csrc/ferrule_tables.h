@@ -73,18 +73,21 @@ typedef struct {
 enum {
     FERRULE_HOLD_GIL = 1,
     FERRULE_NO_ERRNO = 2,
+    FERRULE_SIMPLE = 4, /* set at import: exact objects are all that a call needs */
 };
 
 struct ferrule_type; /* see ferrule_calls.h */
 
+/* A function; it begins as a PyMethodDef does, and is one. */
 typedef struct {
-    const char *name;   /* on the module; NULL where lib alone has it */
-    const char *c_name; /* on lib */
-    const char *doc;    /* name(parameters)\n--\n\n, and more; NULL where name is */
-    ferrule_code code;  /* NULL: an optional function that is not there */
+    const char *name;    /* on the module; NULL where lib alone has it */
+    ferrule_code method; /* C of its own that takes the objects; NULL before import for ferrule_call() */
+    int method_flags;    /* set at import */
+    const char *doc;     /* name(parameters)\n--\n\n, and more; NULL where name is */
+    const char *c_name;  /* on lib */
+    ferrule_code code;   /* NULL: an optional function that is not there */
     const ferrule_signature *signature;
     int flags;
-    ferrule_code wrapper;       /* a METH_FASTCALL | METH_KEYWORDS function of its own, or NULL */
     struct ferrule_type *types; /* of parameters and result; NULL until they are needed */
 } ferrule_function;
 

@@ -34,6 +34,16 @@ static int ferrule_describe(ferrule_type *entry, PyObject *type, int kind)
     return 0;
 }
 
+FERRULE_SHARED void ferrule_mark_simple(ferrule_function *function)
+{
+    const ferrule_signature *signature = function->signature;
+    int result = signature->kinds[signature->count] & FERRULE_KIND;
+    if (function->code != NULL && signature->count <= FERRULE_FEW &&
+        (result < FERRULE_MEMORY || (result >= FERRULE_POINTER && function->types != NULL))) {
+        function->flags |= FERRULE_SIMPLE;
+    }
+}
+
 FERRULE_SHARED int ferrule_load_types(ferrule_function *function)
 {
     const ferrule_signature *signature = function->signature;
@@ -68,6 +78,7 @@ FERRULE_SHARED int ferrule_load_types(ferrule_function *function)
     }
     else if (!failed) {
         function->types = types; /* whole, or not at all */
+        ferrule_mark_simple(function);
     }
     Py_XDECREF(result);
     Py_XDECREF(args);

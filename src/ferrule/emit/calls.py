@@ -120,7 +120,7 @@ class _Tables:
         with writer.block(f"{linkage}ferrule_function {TABLE}[] =", ";"):
             for number, (call, signature) in enumerate(zip(calls, of_calls, strict=True)):
                 self._entry(number, call, signature, aliases)
-            writer.line("{NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL},")
+            writer.line("{NULL, NULL, 0, NULL, NULL, NULL, NULL, 0, NULL},")
         emit_scoped(writer, calls, self.bindings, linkage)
 
     def _about(self, call: Call, line: str) -> None:
@@ -231,12 +231,13 @@ class _Tables:
             )
         parts = (
             "NULL" if call.name is None else string_literal(call.name),
-            string_literal(name),
+            f"(ferrule_code)ferrule_call_{number}" if call.inlined else "NULL",
+            "0",
             doc,
+            string_literal(name),
             f"(ferrule_code){aliases.get(name, name)}",
             f"&ferrule_signatures[{signature}]",
             render_flags(call),
-            f"(ferrule_code)ferrule_call_{number}" if call.inlined else "NULL",
             "NULL",
         )
         self._about(call, f"{{{', '.join(parts)}}},")
