@@ -1,4 +1,4 @@
-"""A large C library, made up: 3,000 functions of varied signatures, 300 structs, 2,000 constants."""
+"""A large C library, made up: 3,000 varied functions, 300 structs and 2,000 constants."""
 
 from __future__ import annotations
 

@@ -7,11 +7,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import cffi
-
-from ferrule.config.settings import Settings
-from ferrule.generate import bind
-
 if TYPE_CHECKING:
     from types import ModuleType
 
@@ -32,12 +27,17 @@ OPTIONS: Final = {
 
 def build(name: str, folder: Path, **more: Any) -> ModuleType:
     """Bind direct.h as the module `name`; there are too many functions for them to be inlined."""
+    from ferrule.config.settings import Settings  # noqa: PLC0415  built modules are tested without
+    from ferrule.generate import bind  # noqa: PLC0415  as above
+
     bind(Settings.of(OPTIONS | {"module": name, "output_dir": folder, "keep": folder} | more))
     return load(name, next(folder.glob(f"{name}.*.so")))
 
 
 def build_stock(name: str, folder: Path, cdef: Path) -> ModuleType:
     """Build the module that cffi alone makes of the same cdef."""
+    import cffi  # noqa: PLC0415  as above
+
     builder = cffi.FFI()
     builder.cdef(cdef.read_text(encoding="utf-8"))
     builder.set_source(

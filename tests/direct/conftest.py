@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pytest
-from tests.direct.build import build, build_stock
+from tests.direct.build import build, build_stock, load
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from types import ModuleType
+
+
+BUILT: Final = "FERRULE_DIRECT_BUILT"
+NAMES: Final = ("direct_inlined", "direct_compact", "direct_stock")
 
 
 class Ways(NamedTuple):
@@ -27,9 +32,13 @@ def direct_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def ways(direct_folder: Path) -> Ways:
-    compact = build("direct_compact", direct_folder)
+    """Build the modules, or take those of another Python that BUILT leads to."""
+    if BUILT in os.environ:
+        folder = Path(os.environ[BUILT])
+        return Ways(*(load(name, next(folder.glob(f"{name}.*.so"))) for name in NAMES))
+    compact = build(NAMES[1], direct_folder)
     return Ways(
-        build("direct_inlined", direct_folder, hot=["*"]),
+        build(NAMES[0], direct_folder, hot=["*"]),
         compact,
-        build_stock("direct_stock", direct_folder, direct_folder / "direct_compact.cdef.h"),
+        build_stock(NAMES[2], direct_folder, direct_folder / f"{NAMES[1]}.cdef.h"),
     )

@@ -1,0 +1,64 @@
+"""Check that each function of the real libraries is a direct call, but for variadic ones.
+
+    python .ci/direct.py OUT CORPUS
+
+OUT has a folder a library, as the corpus's check.py leaves it: the report and the module. Whether a
+function is variadic is what gcc says of it, in CORPUS/truth. Exit status 1 if any is not direct.
+"""
+
+from __future__ import annotations
+
+import gzip
+import importlib
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CALLED = frozenset({"function", "static_inline", "function_macro", "bitfield"})
+
+
+def main() -> int:
+    """Print what is not direct, and how many functions are."""
+    out, corpus = map(Path, sys.argv[1:])
+    total, wrong, rows = 0, [], sorted(out.glob("*/report.json"))
+    for path in rows:
+        row = path.parent.name
+        report = json.loads(path.read_text(encoding="utf-8"))
+        with gzip.open(corpus / "truth" / f"{row}.json.gz") as file:
+            truth = json.load(file)
+        called = [b for b in report["bound"] if b["kind"] in CALLED]
+        total += sum(b["direct"] for b in called)
+        wrong += [f"{row}: {text}" for text in _wrong(called, truth, _load(path.parent))]
+    print(f"{total} functions of {len(rows)} libraries are direct, {len(wrong)} should be")
+    print("\n".join(wrong))
+    return 1 if wrong or not total else 0
+
+
+def _load(folder: Path) -> Any:  # noqa: ANN401  a module that was built
+    sys.path.insert(0, str(folder))
+    return importlib.import_module(f"bound_{folder.name}")
+
+
+def _wrong(called: list[dict[str, Any]], truth: Any, module: Any) -> Iterator[str]:  # noqa: ANN401  JSON
+    functions = {**truth["static_inline"], **truth["functions"]}
+    for bound in called:
+        name, python_name = bound["name"], bound["python_name"]
+        if not bound["direct"]:
+            if not functions.get(name, {}).get("variadic"):
+                yield f"{bound['kind']} {name} ({bound['where']}) is not direct, nor variadic"
+            continue
+        if bound["kind"] == "bitfield":
+            continue  # the report's name is the getter's
+        on_module = getattr(module, python_name, None)
+        if on_module is None:
+            continue  # it is on lib alone, which the report of skipped names tells
+        if on_module is getattr(module.lib, name) or on_module.__text_signature__ is None:
+            yield f"{bound['kind']} {name} ({bound['where']}) is cffi's own on the module"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
