@@ -137,8 +137,6 @@ static int ferrule_add_of_structs(PyObject *names, PyObject *owner, const char *
 
 FERRULE_SHARED PyObject *ferrule_add_conversions(PyObject *module, const char *const *structs)
 {
-    /* So many new objects would have the collector look at all objects, in vain. */
-    int collects = PyGC_Disable();
     int failed = module == NULL || ferrule_cffi_load() < 0 ||
                  (ferrule_layouts == NULL && ferrule_prepare_conversions(module) < 0);
     PyObject *owner = failed ? NULL : PyObject_GetAttrString(module, "__name__");
@@ -150,9 +148,6 @@ FERRULE_SHARED PyObject *ferrule_add_conversions(PyObject *module, const char *c
                                       owner) < 0;
     }
     Py_XDECREF(owner);
-    if (collects) {
-        PyGC_Enable();
-    }
     if (failed) {
         Py_XDECREF(module);
         return NULL;

@@ -20,6 +20,7 @@ from ferrule.verify.stub import check_stub
 CDEF = r"""
 typedef int... offset_t;
 typedef struct { int num; double dnum; ...; } Point;
+struct whole { int num; char name[8]; };
 enum colour { RED, GREEN = ..., };
 
 #define ANSWER ...
@@ -36,6 +37,7 @@ extern int counter;
 extern const char *mutable_text;
 
 int twice(int x);
+int called(int (*function)(int), int x);
 int add(int x, ...);
 offset_t far_away(void);
 Point make_point(int num);
@@ -50,6 +52,7 @@ PREAMBLE = r"""
 #include <stdarg.h>
 typedef long long offset_t;
 typedef struct { char hidden; int num; double dnum; } Point;
+struct whole { int num; char name[8]; };
 enum colour { RED, GREEN = 7 };
 #define ANSWER 42
 #define WIDE 0xffffffffffffffffULL
@@ -63,6 +66,7 @@ static const int TABLE[] = {1, 2, 3};
 static int counter = 1;
 static const char *mutable_text = "before";
 static int twice(int x) { counter++; return 2 * x; }
+static int called(int (*function)(int), int x) { return function(x); }
 static int add(int x, ...)
 {
     va_list rest;
@@ -137,6 +141,7 @@ def write_project(folder: Path) -> Path:
             preamble={preamble!r},
             sources=["methods.c"],
             defines=["FIRST", "SECOND=2"],
+            scoped_callbacks=["called.function"],
             method_table="sample_methods",
             method_stubs="def shout(text: str, /) -> str: ...",
         ).ffibuilder
@@ -178,6 +183,19 @@ class TestModule:
         assert sample.add(1, sample.ffi.cast("int", 2)) == 3
         assert sample.far_away() == 1 << 40
         assert sample.make_point(3).dnum == 1.5
+
+    def test_whole_structs_have_conversions(self, sample: Any) -> None:
+        assert sample.whole_as_tuple(sample.new_whole((1, b"x")), "utf-8") == (1, "x")
+        assert sample.whole_as_list(sample.new_whole_array([(1,), (2,)])) == [
+            (1, b""),
+            (2, b""),
+        ]
+        assert not hasattr(sample, "new_Point")
+
+    def test_python_functions_are_arguments(self, sample: Any) -> None:
+        assert sample.called(lambda x: x + 1, 4) == 5
+        with pytest.raises(ZeroDivisionError):
+            sample.called(lambda x: x // 0, 4)
 
     def test_constants_are_python_values(self, sample: Any) -> None:
         assert (sample.ANSWER, sample.NEGATIVE, sample.HALF) == (42, -3, 0.5)

@@ -153,6 +153,7 @@ def test_a_function_that_its_c_cannot_call_stays_cffis(
         ({"hold_gil": ["twise"]}, "hold-gil: 'twise' matches no function .* twice"),
         ({"no_errno": ["attribute:hot"]}, "no-errno: 'attribute:hot' is no group"),
         ({"nullable": ["length.txt"]}, r"nullable: .* length\.text"),
+        ({"scoped_callbacks": ["length.text"]}, "scoped-callback: .* points to a function"),
     ],
 )
 def test_patterns_must_match(

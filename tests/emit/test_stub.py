@@ -32,11 +32,17 @@ def body(text: str) -> list[str]:
     return lines[lines.index("# Functions") : lines.index("# ffi")]
 
 
-def direct_stub(bindings: Bindings, nullable: frozenset[tuple[str, int]] = frozenset()) -> str:
+def direct_stub(
+    bindings: Bindings,
+    nullable: frozenset[tuple[str, int]] = frozenset(),
+    scoped: frozenset[tuple[str, int]] = frozenset(),
+) -> str:
     """Return a stub where all functions that can are called directly."""
     functions = [d for d in bindings.unit.declarations if isinstance(d, Function)]
     names = bindings.module_names.functions
-    calls = find_calls(functions, bindings.unit, names, CallChoice(nullable=nullable))
+    calls = find_calls(
+        functions, bindings.unit, names, CallChoice(nullable=nullable, scoped=scoped)
+    )
     return render_stub(bindings, "case", calls=calls).text
 
 
@@ -234,3 +240,14 @@ def test_conversions_say_what_a_struct_becomes(decide_header: DecideHeader) -> N
         assert line in lines
     assert sum(line.startswith("def s_as_list(") for line in lines) == 3
     assert sum(line.startswith("def inner_as_list(") for line in lines) == 1
+
+
+def test_a_parameter_that_takes_python_functions_says_so(decide_header: DecideHeader) -> None:
+    bindings = decide_header("""
+        static inline void f(int (*visit)(const char *name, void *data), int (*other)(int)) {}
+    """)
+    lines = direct_stub(bindings, scoped=frozenset({("f", 0)})).splitlines()
+    visit = next(line for line in lines if line.strip().startswith("visit: "))
+    assert "| Callable[[ConstPointer[c_char], Pointer[void]], _ToInt]" in visit
+    other = next(line for line in lines if line.strip().startswith("other: "))
+    assert "Callable" not in other

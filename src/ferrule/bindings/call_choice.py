@@ -106,11 +106,12 @@ def _all_parameters(functions: Sequence[Function]) -> dict[str, tuple[str, int]]
 
 
 def _code_parameters(functions: Sequence[Function], unit: Unit) -> dict[str, tuple[str, int]]:
-    """Return those that point to functions of a fixed number of parameters."""
-    types = {f.name: f.type for f in functions}
+    """Return those that point to functions; both functions have a fixed number of parameters."""
+    types = {f.name: f.type for f in functions if not f.type.variadic}
+    fixed = [f for f in functions if f.name in types]
     return {
         name: (function, index)
-        for name, (function, index) in _all_parameters(functions).items()
+        for name, (function, index) in _all_parameters(fixed).items()
         if _is_code(types[function].parameters[index].type, unit)
     }
 

@@ -111,16 +111,21 @@ def _emit_init(  # noqa: PLR0913  what there is to add
     writer.line("PyMODINIT_FUNC")
     with writer.block(f"{ours}(void)"):
         writer.line(f"PyMethodDef *methods = {method_table or 'NULL'};")
+        writer.line(
+            "int collects = PyGC_Disable(); /* much is made here, and nothing is garbage */"
+        )
         writer.line("PyObject *module = ferrule_module_finish(")
         writer.line(f"    {cffis}(), {TABLE}, ferrule_functions, ferrule_constants,")
         writer.line("    methods, ferrule_about);")
         if has_setters:
             writer.line("module = ferrule_add_bit_fields(module, ferrule_bit_fields);")
-        added = "ferrule_add_has(module)"
+        writer.line("module = ferrule_add_has(module);")
         if takes_functions:
-            added = f"ferrule_add_scoped({added}, {TABLE}, {SCOPED_TABLE})"
+            writer.line(f"module = ferrule_add_scoped(module, {TABLE}, {SCOPED_TABLE});")
         if has_conversions:
-            added = f"ferrule_add_conversions({added}, ferrule_structs)"
-        writer.line(f"return {added};")
+            writer.line("module = ferrule_add_conversions(module, ferrule_structs);")
+        with writer.block("if (collects)"):
+            writer.line("PyGC_Enable();")
+        writer.line("return module;")
     writer.line()
     writer.line(f"#define {ours} {cffis}")
