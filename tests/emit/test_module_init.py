@@ -46,7 +46,8 @@ PyInit__lib(void) {
     PyObject *module = ferrule_module_finish(
         ferrule_cffi_init__lib(), ferrule_function_table, ferrule_functions, ferrule_constants,
         methods, ferrule_about);
-    return ferrule_add_has(module);
+    module = ferrule_add_has(module);
+    return module;
 }
 
 #define PyInit__lib ferrule_cffi_init__lib
@@ -109,7 +110,5 @@ def test_structs_are_there_with_the_run_time_alone() -> None:
     emit_module_init(writer, "_lib", NAMES, {}, None, structs=["struct s", "t"])
     text = writer.text()
     assert '    "struct s",\n    "t",\n    NULL\n' in text
-    assert (
-        "    return ferrule_add_conversions(ferrule_add_has(module), ferrule_structs);" in text
-    )
+    assert "    module = ferrule_add_conversions(module, ferrule_structs);" in text
     assert "conversions" not in rendered(NAMES, {}, None)
