@@ -3,8 +3,8 @@
     python benchmarks/callbacks.py --output docs/benchmarks.md
 
 Claims: a Python function for the time of the call is about twice as fast as `ffi.callback`, and at
-least 2.5 times where the GIL is held. The comparison is the same Python function everywhere, which returns 0: so the sort
-is as long everywhere, and what is measured is the way to Python and back.
+least 2.5 times where the GIL is held. The comparison is the same Python function everywhere, which
+returns 0: so the sort is as long everywhere, and what is measured is the way to Python and back.
 """
 
 from __future__ import annotations

@@ -225,7 +225,6 @@ static PyObject *ferrule_module_finish(PyObject *module, ferrule_function *calls
     if (module == NULL) {
         return NULL;
     }
-    int collects = PyGC_Disable(); /* thousands of objects, and none of them garbage */
     PyObject *ffi = PyObject_GetAttrString(module, "ffi");
     PyObject *lib = PyObject_GetAttrString(module, "lib");
     int failed = ffi == NULL || lib == NULL ||
@@ -235,9 +234,6 @@ static PyObject *ferrule_module_finish(PyObject *module, ferrule_function *calls
                  ferrule_set(module, "__ferrule__", ferrule_dict(about)) < 0;
     Py_XDECREF(ffi);
     Py_XDECREF(lib);
-    if (collects) {
-        PyGC_Enable();
-    }
     if (failed) {
         Py_DECREF(module);
         return NULL;

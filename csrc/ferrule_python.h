@@ -20,8 +20,6 @@
 #if defined(Py_LIMITED_API) && Py_LIMITED_API + 0 < 0x030a0000
 /* cffi asks for the stable ABI of Python 3.2; these are in that of 3.10. */
 #define METH_FASTCALL 0x0080
-PyAPI_FUNC(int) PyGC_Disable(void);
-PyAPI_FUNC(int) PyGC_Enable(void);
 PyAPI_FUNC(void *) PyType_GetSlot(PyTypeObject *, int);
 PyAPI_FUNC(const char *) PyUnicode_AsUTF8AndSize(PyObject *, Py_ssize_t *);
 PyAPI_FUNC(int) PyGC_Disable(void);

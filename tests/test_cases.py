@@ -37,7 +37,15 @@ ALL: Final = sorted(path.name for path in CASES.iterdir() if path.is_dir())
 NUMBER: Final = re.compile(r"(?<!\)\[)(?<!\]\[)(?<! : )\b\d")
 
 
-STUBTEST: Final = ("callbacks", "enums", "functions", "records", "typedefs", "variables")
+STUBTEST: Final = (
+    "callbacks",
+    "enum_classes",
+    "enums",
+    "functions",
+    "records",
+    "typedefs",
+    "variables",
+)
 USE: Final = """
 import pathlib, runpy, sys, case
 from ferrule.verify.stub import check_stub

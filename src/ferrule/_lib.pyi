@@ -1,6 +1,7 @@
 # Made by ferrule from <cdef>: the types of the module ferrule._lib.
 # Classes that are marked @type_check_only are not there at run time.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from enum import IntEnum, IntFlag
 from types import TracebackType
 from typing import (
     IO,

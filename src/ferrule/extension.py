@@ -16,6 +16,7 @@ from ferrule import __version__
 from ferrule.bindings.call_choice import choose_calls
 from ferrule.bindings.calls import find_calls
 from ferrule.bindings.embedded import bind_embedded
+from ferrule.bindings.enum_classes import choose_enum_classes
 from ferrule.cdefs.reader import read_cdef
 from ferrule.config.settings import Settings
 from ferrule.declarations.nodes import Function
@@ -70,6 +71,7 @@ class Extension:
         compile_args: Iterable[str] = (),
         link_args: Iterable[str] = (),
         pkg_config: Iterable[str] = (),
+        enum_classes: Iterable[str] = (),
         nullable: Iterable[str] = (),
         scoped_callbacks: Iterable[str] = (),
         hold_gil: Iterable[str] = (),
@@ -92,6 +94,7 @@ class Extension:
                 "compile_args": compile_args,
                 "link_args": link_args,
                 "pkg_config": pkg_config,
+                "enum_classes": enum_classes,
                 "nullable": nullable,
                 "scoped_callbacks": scoped_callbacks,
                 "hold_gil": hold_gil,
@@ -110,6 +113,7 @@ class Extension:
         return render_stub(
             self._bindings,
             self.settings.module,
+            enum_classes=self._enum_classes,
             calls=() if sys.implementation.name == "pypy" else self._calls,
             methods=self.method_stubs,
         ).text
@@ -138,6 +142,9 @@ class Extension:
         choice = choose_calls(self.settings, functions, unit)
         calls = tuple(find_calls(functions, unit, names.functions, choice, by_name=True))
         self._calls = calls
+        self._enum_classes = choose_enum_classes(
+            self.settings.enum_classes, unit.declarations, names
+        )
         emit_calls_in_one_unit(writer, calls, self._bindings)
         emit_module_init(
             writer,
@@ -147,6 +154,7 @@ class Extension:
             self.method_table,
             structs=list(self._bindings.structs),
             takes_functions=has_scoped(calls),
+            enum_classes=self._enum_classes,
         )
         return writer.text()
 

@@ -91,6 +91,7 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
             settings.module,
             text.added,
             calls=text.calls,
+            enum_classes=text.enum_classes,
             docs=settings.docs,
         )
         direct = frozenset(call.function.name for call in text.calls)

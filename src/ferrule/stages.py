@@ -19,6 +19,7 @@ from ferrule.bindings.call_choice import choose_calls
 from ferrule.bindings.callbacks import CallbackRequest, read_callbacks
 from ferrule.bindings.calls import Call, find_calls
 from ferrule.bindings.decide import Bindings, Macros, decide, is_unnamed
+from ferrule.bindings.enum_classes import choose_enum_classes
 from ferrule.bindings.names import name_module
 from ferrule.bindings.rename import Rename, read_renames
 from ferrule.cdefs.added import read_added_cdef
@@ -66,6 +67,7 @@ from ferrule.verify.fresh import touch_all
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from ferrule.bindings.enum_classes import EnumClass
     from ferrule.bindings.names import ModuleNames
     from ferrule.config.settings import Settings
     from ferrule.declarations.nodes import Declaration
@@ -109,7 +111,8 @@ class Text:
 
     `c` is cffi's unit, `calls_c` the one of the direct calls, empty where there are none;
     `calls_lines` tells which function a line of it is about. `added` is what the user's own cdef
-    declares; `shielded` tells that Python.h is kept from the headers' type names.
+    declares; `enum_classes` are those of Python; `shielded` tells that Python.h is kept from the
+    headers' type names.
     """
 
     cdef: str
@@ -118,6 +121,7 @@ class Text:
     calls_lines: Mapping[int, str]
     calls: tuple[Call, ...] = ()
     added: tuple[Declaration, ...] = ()
+    enum_classes: tuple[EnumClass, ...] = ()
     shielded: bool = False
 
 
@@ -292,6 +296,11 @@ def emit(
             for index, call in reversed(list(enumerate(calls)))
             if not needs_name(call, bindings)
         }
+        enum_classes = choose_enum_classes(
+            settings.enum_classes,
+            (*bindings.unit.declarations, *added.declarations),
+            names,
+        )
         names = names.without_functions(call.function.name for call in calls)
         about = {
             "ferrule": __version__,
@@ -311,6 +320,7 @@ def emit(
             bindings.bit_fields,
             bindings.optional,
             [bindings.type_name(key) for key in bindings.structs],
+            enum_classes,
             takes_functions=has_scoped(calls),
         )
         shield = shield_text(source.unit) if shielded else ""
@@ -326,7 +336,8 @@ def emit(
         calls_c, lines = render_calls_unit(
             source.includes, calls, bindings, docs=settings.docs, shield=shield
         )
-        return Text(cdef, c, calls_c, lines, calls, added.declarations, shielded), {}
+        text = Text(cdef, c, calls_c, lines, calls, added.declarations, enum_classes, shielded)
+        return text, {}
 
 
 def choose_how_to_call(

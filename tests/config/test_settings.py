@@ -27,7 +27,7 @@ def test_no_two_options_share_a_flag() -> None:
 def test_the_key_is_the_flag_in_the_plural_where_it_repeats() -> None:
     for name, option in options():
         stem = option.flag.removeprefix("--").replace("-", "_")
-        plurals = {stem, f"{stem}s", f"{stem.removesuffix('y')}ies"}
+        plurals = {stem, f"{stem}s", f"{stem}es", f"{stem.removesuffix('y')}ies"}
         assert name in (plurals if is_many(name) else {stem})
 
 

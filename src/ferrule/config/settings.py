@@ -183,6 +183,14 @@ class Settings:
         "A C function that Python implements, of a function-pointer type: "
         "`on_row: sqlite3_callback`.",
     )
+    enum_classes: tuple[str, ...] = option(
+        _MANY,
+        "--enum-class",
+        "[flag:]PATTERN",
+        "What to bind",
+        "Make a class of an enumeration, by its tag or typedef: an `IntEnum`, or with `flag:` an "
+        "`IntFlag`. Values without a name stay valid.",
+    )
     preamble: str = option(
         "", "--preamble", "TEXT|@FILE", "What to bind", "C to put before the headers."
     )

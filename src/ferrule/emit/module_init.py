@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from ferrule.emit.bit_fields import emit_bit_field_table
 from ferrule.emit.calls import TABLE
+from ferrule.emit.enum_classes import emit_enum_table
 from ferrule.emit.optional import emit_optional_table
 from ferrule.emit.scoped import SCOPED_TABLE
 from ferrule.emit.writer import string_literal
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from ferrule.bindings.bit_fields import BitField
+    from ferrule.bindings.enum_classes import EnumClass
     from ferrule.bindings.names import ModuleNames
     from ferrule.emit.writer import SourceWriter
 
@@ -35,6 +37,7 @@ def emit_module_init(  # noqa: PLR0913, PLR0917  the parts of one text
     bit_fields: Iterable[BitField] = (),
     optional: Sequence[str] = (),
     structs: Sequence[str] | None = None,
+    enum_classes: Sequence[EnumClass] = (),
     *,
     takes_functions: bool = False,
 ) -> None:
@@ -57,6 +60,8 @@ def emit_module_init(  # noqa: PLR0913, PLR0917  the parts of one text
     setters = [b for b in bit_fields if b.setter is not None]
     if setters:
         emit_bit_field_table(writer, setters)
+    if enum_classes:
+        emit_enum_table(writer, enum_classes)
     if optional:
         writer.line('#include "ferrule_absent.h"')
     writer.line('#include "ferrule_optional.h"')
@@ -66,14 +71,14 @@ def emit_module_init(  # noqa: PLR0913, PLR0917  the parts of one text
         _emit_structs(writer, structs)
     if takes_functions:
         writer.line('#include "ferrule_scoped.h"')
-    _emit_init(
-        writer,
-        module_stem,
-        method_table,
-        has_setters=bool(setters),
-        has_conversions=structs is not None,
-        takes_functions=takes_functions,
+    more = (
+        ("ferrule_add_bit_fields(module, ferrule_bit_fields)", bool(setters)),
+        ("ferrule_add_enums(module, ferrule_enums)", bool(enum_classes)),
+        ("ferrule_add_has(module)", True),
+        (f"ferrule_add_scoped(module, {TABLE}, {SCOPED_TABLE})", takes_functions),
+        ("ferrule_add_conversions(module, ferrule_structs)", structs is not None),
     )
+    _emit_init(writer, module_stem, method_table, [call for call, needed in more if needed])
     writer.line("#endif")
 
 
@@ -94,14 +99,8 @@ def _emit_pairs(writer: SourceWriter, table: str, pairs: Iterable[tuple[str, str
         writer.line("{NULL, NULL}")
 
 
-def _emit_init(  # noqa: PLR0913  what there is to add
-    writer: SourceWriter,
-    module_stem: str,
-    method_table: str | None,
-    *,
-    has_setters: bool,
-    has_conversions: bool,
-    takes_functions: bool,
+def _emit_init(
+    writer: SourceWriter, module_stem: str, method_table: str | None, more: Iterable[str]
 ) -> None:
     ours, cffis = f"PyInit_{module_stem}", f"ferrule_cffi_init_{module_stem}"
     writer.line()
@@ -117,13 +116,8 @@ def _emit_init(  # noqa: PLR0913  what there is to add
         writer.line("PyObject *module = ferrule_module_finish(")
         writer.line(f"    {cffis}(), {TABLE}, ferrule_functions, ferrule_constants,")
         writer.line("    methods, ferrule_about);")
-        if has_setters:
-            writer.line("module = ferrule_add_bit_fields(module, ferrule_bit_fields);")
-        writer.line("module = ferrule_add_has(module);")
-        if takes_functions:
-            writer.line(f"module = ferrule_add_scoped(module, {TABLE}, {SCOPED_TABLE});")
-        if has_conversions:
-            writer.line("module = ferrule_add_conversions(module, ferrule_structs);")
+        for call in more:
+            writer.line(f"module = {call};")
         with writer.block("if (collects)"):
             writer.line("PyGC_Enable();")
         writer.line("return module;")

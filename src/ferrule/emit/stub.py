@@ -42,6 +42,7 @@ from ferrule.emit.docstrings import documentation
 from ferrule.emit.doxygen import deprecation_message, render_docstring
 from ferrule.emit.python_writer import PythonWriter
 from ferrule.emit.stub_conversions import emit_conversions
+from ferrule.emit.stub_enums import emit_enum_classes
 from ferrule.emit.stub_ffi import emit_ffi
 from ferrule.emit.stub_records import assigned, emit_types
 from ferrule.emit.stub_support import SUPPORT
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
 
     from ferrule.bindings.calls import Call
     from ferrule.bindings.decide import Bindings
+    from ferrule.bindings.enum_classes import EnumClass
     from ferrule.declarations.nodes import Declaration
     from ferrule.emit.stub_words import Say
 
@@ -77,17 +79,20 @@ def render_stub(  # noqa: PLR0913  the parts of one text
     added: Iterable[Declaration] = (),
     *,
     calls: Iterable[Call] = (),
+    enum_classes: Iterable[EnumClass] = (),
     docs: bool = True,
     methods: str = "",
 ) -> Stub:
     """Return the stub of `module`; `added` is what the user's own cdef declares beside.
 
     `calls` are the functions that the module calls directly: they take keywords and buffers.
+    `enum_classes` are classes of Python on the module.
     Without `docs` nothing of the header's comments stands in it. `methods` is more of the stub,
     about functions that no declaration tells of.
     """
     whole = _with_added(bindings, tuple(added))
-    names = _c_names(whole)
+    enum_classes = tuple(enum_classes)
+    names = _c_names(whole) | {enum_class.name for enum_class in enum_classes}
     types = PythonTypes(whole.unit, name_classes(whole, names | _OWN_NAMES))
     say, imports = words_beside(names)
     writer = PythonWriter(docs=docs)
@@ -99,7 +104,13 @@ def render_stub(  # noqa: PLR0913  the parts of one text
         writer.section("Functions that are written for Python")
         writer.lines(say(methods))
     direct = {call.name: call for call in calls if call.name is not None}
-    _Names(writer, whole, types, say, direct).emit()
+    emit_enum_classes(writer, enum_classes, say)
+    members = {
+        name: f"{enum_class.name}.{member}"
+        for enum_class in enum_classes
+        for member, name in enum_class.members
+    }
+    _Names(writer, whole, types, say, direct, members).emit()
     emit_conversions(writer, whole, types, say)
     emit_types(writer, whole, types, say)
     left_out = emit_ffi(writer, whole, types, say)
@@ -224,6 +235,7 @@ class _Names:
     types: PythonTypes
     say: Say
     direct: Mapping[str, Call]
+    enum_members: Mapping[str, str]
 
     def emit(self) -> None:
         members = {member.name: member for member in _members(self.bindings)}
@@ -244,7 +256,10 @@ class _Names:
         names = self.bindings.module_names
         self.writer.section("Constants")
         for name, c_name in (*names.constants, *names.addresses):
-            if not iskeyword(name):
+            if name in self.enum_members and not iskeyword(name):
+                self.writer.line(f"{name}: {self.say('Final')} = {self.enum_members[name]}")
+                self.writer.docstring(render_docstring(members[c_name].comment))
+            elif not iskeyword(name):
                 value = self._converted(members[c_name])
                 self.writer.line(f"{name}: {self.say(f'Final[{value}]')}")
                 self.writer.docstring(render_docstring(members[c_name].comment))
@@ -315,11 +330,14 @@ class _Names:
 
     def _parameters(self, type_: FunctionType, *, of_method: bool) -> list[str]:
         names = name_parameters(type_).names
-        shown = [_free("self", names)] if of_method else []
-        for name, parameter in zip(names, type_.parameters, strict=True):
-            shown.append(f"{name}: {self.say(self.types.argument(parameter.type))}")
+        shown = [
+            f"{name}: {self.say(self.types.argument(parameter.type))}"
+            for name, parameter in zip(names, type_.parameters, strict=True)
+        ]
         if names:
             shown.append("/")
+        if of_method:
+            shown.insert(0, _free("self", names))
         if type_.variadic:
             shown.append(self.say(f"*{_free('args', names)}: CData"))
         return shown

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 HEAD: Final = """
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from enum import IntEnum, IntFlag
 from types import TracebackType
 from typing import (
     IO,

@@ -182,7 +182,7 @@ def _spellings(function: FunctionType, bindings: Bindings) -> tuple[str, ...]:
     parameters = tuple(replace(p, name=None) for p in function.parameters)
     bare = replace(function, parameters=parameters)
     pointer = spell(Pointer(bare), key=bindings.type_name)
-    cffis = pointer.replace(" (*)", "(*)", 1)
+    cffis = pointer.replace(" (*", "(*")
     return tuple(dict.fromkeys((cffis.replace("(*)", "", 1), cffis, pointer)))
 
 

@@ -102,6 +102,9 @@ def _names(
         match node:
             case ast.FunctionDef(name=name):
                 yield name, None if _is_overload(node) else node
+            case ast.ClassDef(name=name):
+                if not _is_type_check_only(node):
+                    yield name, None
             case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation):
                 if not ast.unparse(annotation).startswith("TypeAlias"):
                     yield name, _called(annotation, classes)
@@ -112,6 +115,10 @@ def _names(
 def _is_overload(function: ast.FunctionDef) -> bool:
     """Tell whether it says one of several signatures, of which the module has one for all."""
     return any(ast.unparse(d).rstrip("_") == "overload" for d in function.decorator_list)
+
+
+def _is_type_check_only(node: ast.ClassDef) -> bool:
+    return any(ast.unparse(d).rstrip("_") == "type_check_only" for d in node.decorator_list)
 
 
 def _called(annotation: ast.expr, classes: dict[str, ast.ClassDef]) -> ast.FunctionDef | None:

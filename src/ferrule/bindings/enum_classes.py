@@ -1,0 +1,113 @@
+"""Enumerations that become classes of Python's `enum`, as the option's patterns say.
+
+color         enum color { RED };   ->   class color(IntEnum): RED
+flag:modes    typedef enum {...} modes;   ->   class modes(IntFlag)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Final
+
+from ferrule.bindings.names import is_reserved
+from ferrule.declarations.nodes import Enumeration, Typedef
+from ferrule.declarations.types import EnumRef
+from ferrule.errors import PatternError
+from ferrule.selection.patterns import refuse_unmatched
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from ferrule.bindings.names import ModuleNames
+    from ferrule.declarations.nodes import Declaration
+
+_FLAG: Final = "flag:"
+
+
+@dataclass(frozen=True, slots=True)
+class EnumClass:
+    """A class on the module: its name, and its members as pairs of names in C and on the module.
+
+    `flag` tells that it is an `IntFlag`, whose members can be combined.
+    """
+
+    name: str
+    flag: bool
+    members: tuple[tuple[str, str], ...]
+
+
+def choose_enum_classes(
+    patterns: Sequence[str], declarations: Sequence[Declaration], names: ModuleNames
+) -> tuple[EnumClass, ...]:
+    """Return the classes of the enumerations that a pattern matches by tag or typedef's name.
+
+    Raises `PatternError` for a pattern that matches none, and for a class whose name is taken.
+    """
+    if not patterns:
+        return ()
+    known = dict(_named(declarations))
+    flags: dict[str, bool] = {}
+    for pattern in patterns:
+        glob = pattern.removeprefix(_FLAG)
+        found = [
+            key
+            for key, (_, spellings) in known.items()
+            if any(fnmatchcase(name, glob) for name in spellings)
+        ]
+        if not found:
+            spellings = [name for _, spelled in known.values() for name in spelled]
+            refuse_unmatched("enum-class", pattern, glob, spellings, "no named enumeration")
+        flags |= dict.fromkeys(found, glob != pattern)
+    python_names = {c_name: name for name, c_name in reversed(names.constants)}
+    taken = {name for table in (names.functions, names.constants) for name, _ in table}
+    return tuple(
+        _class(known[key], python_names, taken, flag=flag) for key, flag in flags.items()
+    )
+
+
+def _named(
+    declarations: Iterable[Declaration],
+) -> Iterator[tuple[str, tuple[Enumeration, list[str]]]]:
+    """Yield the enumerations that have names, each with them: typedefs' first, the tag last."""
+    declarations = list(declarations)
+    typedefs: dict[str, list[str]] = {}
+    for d in declarations:
+        match d:
+            case Typedef(name, EnumRef(key)):
+                typedefs.setdefault(key, []).append(name)
+            case _:
+                pass
+    for d in declarations:
+        if isinstance(d, Enumeration) and d.enumerators:
+            own = [d.tag] if d.tag else [d.key] if d.key.isidentifier() else []
+            spellings = list(dict.fromkeys([*typedefs.get(d.key, ()), *own]))
+            if spellings:
+                yield d.key, (d, spellings)
+
+
+def _class(
+    known: tuple[Enumeration, list[str]],
+    python_names: Mapping[str, str],
+    taken: set[str],
+    *,
+    flag: bool,
+) -> EnumClass:
+    enumeration, (name, *_) = known
+    if name in taken or is_reserved(name):
+        message = (
+            f"enum-class: the class of {enumeration.key} would be called {name!r}, as something "
+            f"else on the module is; give that another name, as --rename {name}=c_{name} does"
+        )
+        raise PatternError(message)
+    members = tuple(
+        (e.name, python_names[e.name])
+        for e in enumeration.enumerators or ()
+        if e.name in python_names and _can_be_member(e.name)
+    )
+    return EnumClass(name, flag, members)
+
+
+def _can_be_member(name: str) -> bool:
+    """Tell whether Python lets an enumeration have a member of that name."""
+    return name != "mro" and not (name.startswith("_") and name.endswith("_"))
