@@ -18,7 +18,6 @@ from ferrule.emit.recompiler import is_as_expected
 from ferrule.emit.stub import render_stub
 from ferrule.errors import CompileError, SettingsError, StrictError
 from ferrule.selection.reasons import NOTHING_LOST, Reason, Skip
-from ferrule.selection.verdicts import Verdicts
 from ferrule.stages import (
     Progress,
     Resolved,
@@ -63,7 +62,8 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
         path = _module_path(settings)
         built = Path(folder, path.name)
         source = with_sources(settings, source, Path(folder), stages)
-        verdicts, shielded = ask_tools(source, Verdicts(), stages, ask_linker=True), False
+        source, verdicts = ask_tools(source, stages, ask_linker=True)
+        shielded = False
         while True:
             resolved = resolve(source, verdicts, stages)
             _refuse_skips(settings, resolved.skipped)
@@ -124,7 +124,7 @@ def cdef_text(settings: Settings) -> str:
     _require(settings, "headers")
     stages = Stages(_silent)
     source = read(settings, stages)
-    verdicts = ask_tools(source, Verdicts(), stages, ask_linker=bool(source.flags.link))
+    source, verdicts = ask_tools(source, stages, ask_linker=bool(source.flags.link))
     resolved = resolve(source, verdicts, stages)
     _refuse_skips(settings, resolved.skipped)
     text = render_cdef(resolved.bindings)
@@ -138,7 +138,7 @@ def explain_name(settings: Settings, name: str) -> tuple[Explanation, ...]:
     _require(settings, "headers")
     stages = Stages(_silent)
     source = read(settings, stages)
-    verdicts = ask_tools(source, Verdicts(), stages, ask_linker=bool(source.flags.link))
+    source, verdicts = ask_tools(source, stages, ask_linker=bool(source.flags.link))
     resolved = resolve(source, verdicts, stages)
     return explain(name, source.unit, resolved.bindings, resolved.skipped)
 

@@ -6,10 +6,10 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import cffi
 
@@ -25,12 +25,13 @@ from ferrule.bindings.rename import Rename, read_renames
 from ferrule.cdefs.added import read_added_cdef
 from ferrule.declarations.nodes import Constant, Enumeration, Function, Record, Variable
 from ferrule.declarations.unit import Unit, identity
-from ferrule.emit.assertions import render_assertions
+from ferrule.emit.assertions import Assertion, render_assertions
 from ferrule.emit.attribute import attribute, refused_lines
 from ferrule.emit.calls import needs_name, needs_python, render_calls_unit
 from ferrule.emit.cdef import render_cdef
 from ferrule.emit.cffi_unit import parse_by_cffi, render_unit
 from ferrule.emit.module_init import emit_module_init
+from ferrule.emit.places import places
 from ferrule.emit.preamble import emit_preamble
 from ferrule.emit.recompiler import names_of_cffi
 from ferrule.emit.scoped import has_scoped
@@ -49,8 +50,11 @@ from ferrule.selection.macros import (
 )
 from ferrule.selection.optional import mark_optional, prototype_text, prototypes
 from ferrule.selection.own import own_files
+from ferrule.selection.portable import ANY_FLOAT, ANY_INTEGER
 from ferrule.selection.reasons import Reason, Skip
+from ferrule.selection.respell import Respelling, number_in
 from ferrule.selection.select import select_from
+from ferrule.selection.verdicts import Verdicts
 from ferrule.toolchain.assertions import asking
 from ferrule.toolchain.build import CSource, build_extension, compile_sources
 from ferrule.toolchain.classify import classifying
@@ -62,17 +66,19 @@ from ferrule.toolchain.files import write_text
 from ferrule.toolchain.packages import build_flags, package_flags
 from ferrule.toolchain.preprocess import Preprocessed, checking_syntax, include_text, preprocess
 from ferrule.toolchain.symbols import absent_symbols
+from ferrule.toolchain.type_names import NumberKind, classify_types
 from ferrule.verify.fresh import touch_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ferrule.bindings.enum_classes import EnumClass
     from ferrule.bindings.names import ModuleNames
     from ferrule.config.settings import Settings
     from ferrule.declarations.nodes import Declaration
-    from ferrule.selection.verdicts import Subject, Verdicts
+    from ferrule.selection.verdicts import Subject
 Progress = Callable[[str], None]
+_NUMBERS: Final = {NumberKind.INTEGER: ANY_INTEGER, NumberKind.FLOAT: ANY_FLOAT}
 
 
 @dataclass(frozen=True)
@@ -90,11 +96,12 @@ class Source:
     renames: tuple[Rename, ...]
     callbacks: tuple[CallbackRequest, ...]
     healed: tuple[str, ...]
+    respelled: Mapping[Subject, Respelling] = field(default_factory=dict)
 
     @cached_property
     def candidates(self) -> Candidates:
         """What there is to select from, before any verdict."""
-        return find_candidates(self.unit, self.macros, self.choice)
+        return find_candidates(self.unit, self.macros, self.choice, self.respelled)
 
 
 @dataclass(frozen=True)
@@ -155,6 +162,14 @@ def read(settings: Settings, stages: Stages) -> Source:
         )
         own = own_files(text, settings.headers, settings.own, settings.pkg_config, package_dirs)
         reader = HeaderReader(settings.headers, text, compiler, own)
+        if unknown := reader.unknown_types():
+            found = classify_types(compiler, text, unknown, flags)
+            kinds_of_types = {
+                name: kind
+                for name, kind in zip(unknown, found, strict=True)
+                if kind is not NumberKind.NONE
+            }
+            reader = HeaderReader(settings.headers, text, compiler, own, kinds_of_types)
         names = names_to_classify(reader.unit)
         expansions = expand_macros(compiler, includes, names, flags)
         with classifying(compiler, text, expansions, flags) as answers:
@@ -217,23 +232,67 @@ def _includes_that_compile(
             return includes, text, healed
 
 
-def ask_tools(
-    source: Source, verdicts: Verdicts, stages: Stages, *, ask_linker: bool
-) -> Verdicts:
+def ask_tools(source: Source, stages: Stages, *, ask_linker: bool) -> tuple[Source, Verdicts]:
     """Ask compiler and linker about everything that could be bound.
 
-    Once is enough: what is left out leaves the answers for the rest as they were.
+    What the compiler sees otherwise is spelled from its own type, in the source that is returned,
+    and asked about once more. What is left out leaves the answers for the rest as they were.
     """
-    bindings = resolve(source, verdicts, stages).bindings
+    bindings = resolve(source, Verdicts(), stages).bindings
     with stages.stage("select"):
         asserted = list(render_assertions(bindings, source.macros.expansions))
-        lines = [assertion.line for assertion in asserted]
-        with asking(source.compiler, source.text, lines, source.flags) as answers:
+        with _asserting(source, asserted) as answers:
             absent = _absent(source, bindings) if ask_linker else {}
-            for number, words in answers().items():
-                a = asserted[number]
-                verdicts = verdicts.refusing(a.reason, {a.subject: a.words(words)})
-        return verdicts.refusing(Reason.NOT_EXPORTED, absent)
+            verdicts = answers()
+        respelled = _respellings(source, bindings, verdicts)
+    if respelled:
+        source = replace(source, respelled=respelled)
+        bindings = resolve(source, Verdicts(), stages).bindings
+        with stages.stage("select"):
+            asserted = list(render_assertions(bindings, source.macros.expansions))
+            with _asserting(source, asserted) as answers:
+                verdicts = answers()
+    return source, verdicts.refusing(Reason.NOT_EXPORTED, absent)
+
+
+@contextmanager
+def _asserting(
+    source: Source, asserted: Sequence[Assertion]
+) -> Iterator[Callable[[], Verdicts]]:
+    """Ask beside what happens inside; give a function that waits for what is refused."""
+
+    def verdicts(refused: Mapping[int, str]) -> Verdicts:
+        found = Verdicts()
+        for number, words in refused.items():
+            a = asserted[number]
+            found = found.refusing(a.reason, {a.subject: a.words(words)})
+        return found
+
+    lines = [assertion.line for assertion in asserted]
+    with asking(source.compiler, source.text, lines, source.flags) as refused:
+        yield lambda: verdicts(refused())
+
+
+def _respellings(
+    source: Source, bindings: Bindings, verdicts: Verdicts
+) -> dict[Subject, Respelling]:
+    """Ask what the compiler makes of the numbers in what it sees otherwise, in one pass."""
+    asked = {
+        place.subject: number
+        for declaration in bindings.unit.declarations
+        for place in places(declaration, source.macros.expansions)
+        if verdicts.disagreed(place.subject)
+        and (number := number_in(place.expression, place.type))
+    }
+    if not asked:
+        return {}
+    types = [f"__typeof__({expression})" for expression in asked.values()]
+    kinds = classify_types(source.compiler, source.text, types, source.flags)
+    return {
+        subject: Respelling(expression, _NUMBERS[kind])
+        for (subject, expression), kind in zip(asked.items(), kinds, strict=True)
+        if kind in _NUMBERS
+    }
 
 
 def resolve(source: Source, verdicts: Verdicts, stages: Stages) -> Resolved:

@@ -115,12 +115,13 @@ class Enumeration:
 
 @dataclass(frozen=True, slots=True)
 class Typedef:
-    """A typedef."""
+    """A typedef; `c_type` is the type in C of one that is made up, and in no header."""
 
     name: str
     type: CType
     location: Location
     comment: str | None = None
+    c_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

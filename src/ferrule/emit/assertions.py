@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from ferrule.declarations.nodes import Function, Typedef
 from ferrule.declarations.spell import spell
 from ferrule.declarations.types import Array, CType, FunctionType, Pointer, Qualified
+from ferrule.declarations.unit import identity
 from ferrule.emit.places import places
 from ferrule.emit.sizes import must_have_sizes
 from ferrule.selection.portable import ANY_FLOAT, ANY_INTEGER
@@ -29,14 +30,9 @@ class Assertion:
     """What the compiler refuses if `subject` is to be skipped, and for which reason."""
 
     subject: Subject
-    condition: str
+    line: str
     message: str
-    reason: Reason
-
-    @property
-    def line(self) -> str:
-        """The line of C."""
-        return f'_Static_assert({self.condition}, "{self.message}");'
+    reason: Reason = Reason.COMPILER_DISAGREES
 
     def words(self, said: str) -> str:
         """Return what a report tells of what the compiler said: our message, or all its own."""
@@ -49,12 +45,19 @@ def render_assertions(bindings: Bindings, expansions: Mapping[str, str]) -> Iter
     The lines stand behind preprocessed headers: what is a macro is written as its expansion.
     """
     for declaration in bindings.unit.declarations:
+        if isinstance(declaration, Typedef) and declaration.c_type is not None:
+            line = f"typedef {declaration.c_type} {declaration.name};"
+            yield Assertion(identity(declaration), line, _MESSAGE)
         for place in places(declaration, expansions):
-            condition = _condition(declaration, place)
-            yield Assertion(place.subject, condition, _MESSAGE, Reason.COMPILER_DISAGREES)
+            line = _static_assert(_condition(declaration, place), _MESSAGE)
+            yield Assertion(place.subject, line, _MESSAGE)
             for type_, message in must_have_sizes(place, bindings.unit):
-                condition = f"sizeof({type_}) > 0"
-                yield Assertion(place.subject, condition, message, Reason.UNSUPPORTED_TYPE)
+                line = _static_assert(f"sizeof({type_}) > 0", message)
+                yield Assertion(place.subject, line, message, Reason.UNSUPPORTED_TYPE)
+
+
+def _static_assert(condition: str, message: str) -> str:
+    return f'_Static_assert({condition}, "{message}");'
 
 
 def _condition(declaration: Declaration, place: Place) -> str:

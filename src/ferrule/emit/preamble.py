@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ferrule.declarations.nodes import Typedef
 from ferrule.declarations.spell import spell
 from ferrule.emit.bit_fields import emit_bit_field_functions
 from ferrule.emit.optional import emit_weak_declarations
@@ -26,6 +27,9 @@ def emit_preamble(writer: SourceWriter, bindings: Bindings) -> None:
     """
     for key, name in bindings.type_names.items():
         writer.line(f"typedef {key} {name};")
+    for d in bindings.unit.declarations:
+        if isinstance(d, Typedef) and d.c_type is not None:
+            writer.line(f"typedef {d.c_type} {d.name};")
     for array, named in bindings.arrays.items():
         writer.line(f"typedef {spell(array, named.name, key=bindings.type_name)};")
     for name in bindings.hidden:

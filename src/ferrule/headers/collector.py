@@ -46,8 +46,18 @@ _ATTRIBUTES: Final = {CursorKind.PURE: "pure", CursorKind.CONST: "const"}
 class Collector:
     """Collects declarations by identity, with the line of the text that each is at."""
 
-    def __init__(self, clang: Clang, text: Preprocessed, own: Callable[[str], bool]) -> None:
-        """Collect from `text`; `own(path)` tells which of its files are the library's own."""
+    def __init__(
+        self,
+        clang: Clang,
+        text: Preprocessed,
+        own: Callable[[str], bool],
+        opaque: frozenset[str] = frozenset(),
+    ) -> None:
+        """Collect from `text`; `own(path)` tells which of its files are the library's own.
+
+        `opaque` are typedefs that stand for types which libclang does not know.
+        """
+        self._opaque = opaque
         self._clang = clang
         self._text = text
         self._bytes = text.text.encode("utf-8")
@@ -60,7 +70,7 @@ class Collector:
 
     def begin_translation_unit(self) -> None:
         """Forget the nodes of the translation unit before: they are gone, or will be."""
-        self._types = TypeReader(self._clang, self._need)
+        self._types = TypeReader(self._clang, self._need, self._opaque)
         self._waiting: list[tuple[Cursor, str]] = []
         self._seen: set[int] = set()
         self._unclaimed: list[tuple[Cursor, _Place]] = []

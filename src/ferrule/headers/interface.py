@@ -419,6 +419,10 @@ class TranslationUnit:
         """Return the cursors at file scope: all macros, then all declarations."""
         return self._clang.children(self._clang.root(self._unit))
 
+    def words_of_errors(self) -> list[str]:
+        """Return what each error says, in their order."""
+        return [words for _, words in self._clang.errors(self._unit)]
+
     def errors(self) -> dict[int, str]:
         """Return the words of the last error on each line that has one."""
         return dict(self._clang.errors(self._unit))

@@ -8,6 +8,7 @@ libclang only parses here: it has no headers, macros or include path of its own 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.nodes import Function, Location
@@ -15,6 +16,7 @@ from ferrule.errors import SettingsError
 from ferrule.headers.collector import Collector
 from ferrule.headers.interface import Clang, CursorKind, Parsing, TranslationUnit
 from ferrule.headers.libclang import load_libclang
+from ferrule.toolchain.type_names import NumberKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 _OPTIONS: Final = Parsing.SKIP_FUNCTION_BODIES | Parsing.INCOMPLETE
 _NAME: Final = "<ferrule>.i"
 _EXPRESSION: Final = "ferrule_expression_"
+_UNKNOWN: Final = re.compile(r"unknown type name '(\w+)'")
 
 
 class HeaderReader:
@@ -39,10 +42,14 @@ class HeaderReader:
         text: Preprocessed,
         compiler: Compiler,
         own: Callable[[str], bool],
+        compilers_types: Mapping[str, NumberKind] | None = None,
     ) -> None:
-        """Parse `text`, read its macros; `own(path)` tells if a file is the library's own."""
+        """Parse `text`, read its macros; `own(path)` tells if a file is the library's own.
+
+        `compilers_types` are names that the compiler knows by itself, and libclang does not.
+        """
         self._headers = headers
-        self._text = text
+        self._text = replace(text, text=_declaring(compilers_types or {}, text.text))
         self._first_behind = text.text.count("\n") + 2  # the number of a line put behind it
         self._arguments = [
             "-x",
@@ -50,10 +57,14 @@ class HeaderReader:
             f"--target={compiler.target}",
             f"-std={_standard(text)}",
             "-w",
+            "-ferror-limit=0",
         ]
         self._clang = Clang(load_libclang())
-        self._found = Collector(self._clang, text, own)
-        self._parsed = self._translate(text.text, _OPTIONS | Parsing.MACROS)
+        opaque = frozenset(
+            name for name, kind in (compilers_types or {}).items() if kind is NumberKind.OTHER
+        )
+        self._found = Collector(self._clang, self._text, own, opaque)
+        self._parsed = self._translate(self._text.text, _OPTIONS | Parsing.MACROS)
         self._cursors: list[Cursor] = []
         for cursor in self._parsed.children():
             if cursor.kind == CursorKind.MACRO:
@@ -65,6 +76,11 @@ class HeaderReader:
     def unit(self) -> Unit:
         """What the headers declare, as far as it is own or an own declaration rests on it."""
         return self._found.unit(self._headers)
+
+    def unknown_types(self) -> list[str]:
+        """Return the names that libclang takes for types, and knows none of."""
+        found = (_UNKNOWN.match(words) for words in self._parsed.words_of_errors())
+        return list(dict.fromkeys(match[1] for match in found if match))
 
     def read_declarations(self) -> None:
         """Read what is no macro; it is in `unit` from then on."""
@@ -144,6 +160,18 @@ class HeaderReader:
 
     def _translate(self, text: str, options: int) -> TranslationUnit:
         return TranslationUnit(self._clang, _NAME, text, self._arguments, options)
+
+
+def _declaring(types: Mapping[str, NumberKind], text: str) -> str:
+    """Return `text` with typedefs in its first line, a marker's, for libclang alone.
+
+    What they say of a number is no more than its kind: the compiler is asked how wide it is.
+    """
+    if not types:
+        return text
+    numbers = {NumberKind.FLOAT: "double", NumberKind.INTEGER: "long"}
+    lines = (f"typedef {numbers.get(kind, 'int')} {name};" for name, kind in types.items())
+    return " ".join(lines) + text[text.index("\n") :]
 
 
 def _standard(text: Preprocessed) -> str:

@@ -71,8 +71,14 @@ class TypeReader:
     It serves one translation unit, in which one type has one node: each is turned once.
     """
 
-    def __init__(self, clang: Clang, need: Callable[[Cursor, str], None]) -> None:
-        """Call `need(cursor, key)` for each declaration that a type names."""
+    def __init__(
+        self,
+        clang: Clang,
+        need: Callable[[Cursor, str], None],
+        opaque: frozenset[str] = frozenset(),
+    ) -> None:
+        """Call `need(cursor, key)` for each declaration that a type names, but `opaque` ones."""
+        self._opaque = opaque
         self._clang = clang
         self._need = need
         self._keys: dict[int, str] = {}
@@ -147,6 +153,8 @@ class TypeReader:
     def _typedef(self, type_: Type, expression: str) -> CType:
         declaration = self._clang.declaration(type_)
         name = self._clang.spelling(declaration)
+        if name in self._opaque:
+            return Unknown(name)
         if name == VA_LIST:
             return Builtin(VA_LIST)
         if name in {"__int128_t", "__uint128_t"}:

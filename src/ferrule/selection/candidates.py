@@ -33,6 +33,7 @@ from ferrule.selection.flatten import flatten_anonymous_members
 from ferrule.selection.macros import MacroFacts, resolve_macros
 from ferrule.selection.portable import make_foreign_typedefs_portable
 from ferrule.selection.reasons import Reason
+from ferrule.selection.respell import NOTHING_RESPELLED, Respelling, respell
 from ferrule.toolchain.classify import MacroKind
 
 if TYPE_CHECKING:
@@ -81,10 +82,16 @@ class Candidates:
     unasked: frozenset[Subject]
 
 
-def find_candidates(unit: Unit, macros: MacroFacts, choice: Choice) -> Candidates:
-    """Return what there is to select from in `unit`."""
+def find_candidates(
+    unit: Unit,
+    macros: MacroFacts,
+    choice: Choice,
+    respelled: Mapping[Subject, Respelling] = NOTHING_RESPELLED,
+) -> Candidates:
+    """Return what there is to select from in `unit`, spelled anew where `respelled` says so."""
     unit = resolve_macros(drop_macros_beside_declarations(unit), macros)
     unit = make_foreign_typedefs_portable(flatten_anonymous_members(unit))
+    unit = respell(unit, respelled)
     chosen = choose(unit, choice)
     refusals = dict(_refused_macros(unit, macros))
     refusals.update(dict.fromkeys(chosen.blocked, NOT_CHOSEN))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from ferrule.selection.reasons import Reason
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from ferrule.selection.reasons import Reason
 
 Subject: TypeAlias = tuple[str, ...]
 """A declaration's identity, or `("field", record's key, field's name)`."""
@@ -24,3 +24,7 @@ class Verdicts:
         """Return these verdicts and `subjects`, each with the words that refused it."""
         more = {subject: (reason, words) for subject, words in subjects.items()}
         return replace(self, refused={**more, **self.refused})
+
+    def disagreed(self, subject: Subject) -> bool:
+        """Tell whether the compiler sees another type of `subject` than the one that was read."""
+        return subject in self.refused and self.refused[subject][0] is Reason.COMPILER_DISAGREES

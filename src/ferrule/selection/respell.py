@@ -1,0 +1,156 @@
+"""What the compiler sees otherwise than the parser is spelled from the compiler's own type.
+
+    typedef __typeof__(L'x') wide;                   ->   typedef int... wide;
+    struct s { __typeof__(L'x') first, *rest; };     ->   typedef int... s__first;
+                                                          struct s { s__first first; ... };
+
+Such a type is a number, or what pointers and arrays of numbers lead to. In C it is `__typeof__` of
+an expression, and the compiler tells how wide it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from ferrule.declarations.nodes import Enumeration, Function, Record, Typedef, Variable
+from ferrule.declarations.spell import spell
+from ferrule.declarations.types import (
+    Array,
+    Builtin,
+    FunctionType,
+    Named,
+    Pointer,
+    Qualified,
+)
+from ferrule.declarations.unit import identity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ferrule.declarations.nodes import Declaration, Field, Location
+    from ferrule.declarations.types import CType
+    from ferrule.declarations.unit import Unit
+    from ferrule.selection.verdicts import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Respelling:
+    """C whose type is the number that a declaration leads to, and its type in a cdef."""
+
+    expression: str
+    type: Builtin
+
+
+NOTHING_RESPELLED: Final[Mapping[Subject, Respelling]] = MappingProxyType({})
+
+
+def number_in(expression: str, type_: CType) -> str | None:
+    """Return C that has the type of the number which `type_` leads to, None where it is none.
+
+    `expression` has the type `type_`. Of a function it is its result.
+    """
+    while not isinstance(type_, Builtin):
+        match type_:
+            case Pointer(target):
+                expression, type_ = f"*({expression})", target
+            case Array(element):
+                expression, type_ = f"({expression})[0]", element
+            case Qualified(inner):
+                type_ = inner
+            case FunctionType(result, parameters):
+                arguments = ", ".join(f"*({spell(Pointer(p.type))})0" for p in parameters)
+                expression, type_ = f"({expression})({arguments})", result
+            case _:
+                return None
+    return expression
+
+
+def respell(unit: Unit, respelled: Mapping[Subject, Respelling]) -> Unit:
+    """Return `unit` with the declarations that `respelled` names spelled anew."""
+    if not respelled:
+        return unit
+    made = _Made({name for d in unit.declarations for name in _names(d)})
+    declarations = tuple(_respelled(d, respelled, made) for d in unit.declarations)
+    return replace(unit, declarations=(*made.typedefs, *declarations))
+
+
+class _Made:
+    """The typedefs that are made for numbers, each with a name that nothing else has."""
+
+    def __init__(self, taken: set[str]) -> None:
+        """Start with none, beside the names `taken`."""
+        self.typedefs: list[Typedef] = []
+        self._taken = taken
+
+    def name(self, found: Respelling, stem: str, location: Location) -> Named:
+        """Return a use of a new typedef, called by the declaration that it is made for."""
+        while stem in self._taken:
+            stem = f"{stem}_"
+        self._taken.add(stem)
+        c_type = f"__typeof__({found.expression})"
+        self.typedefs.append(Typedef(stem, found.type, location, c_type=c_type))
+        return Named(stem)
+
+
+def _respelled(
+    declaration: Declaration, respelled: Mapping[Subject, Respelling], made: _Made
+) -> Declaration:
+    if isinstance(declaration, Record) and declaration.fields is not None:
+        return replace(
+            declaration,
+            fields=tuple(
+                _respelled_field(f, declaration, respelled, made) for f in declaration.fields
+            ),
+        )
+    found = respelled.get(identity(declaration))
+    match declaration:
+        case Typedef(type=Builtin()) if found is not None:
+            return replace(declaration, type=found.type)
+        case Function() | Typedef() | Variable() if found is not None:
+            number = made.name(found, f"{declaration.name}__number", declaration.location)
+            return _with_type(declaration, _leading_to(declaration.type, number))
+        case _:
+            return declaration
+
+
+def _with_type(declaration: Function | Typedef | Variable, type_: CType) -> Declaration:
+    if not isinstance(declaration, Function):
+        return replace(declaration, type=type_)
+    return replace(declaration, type=type_) if isinstance(type_, FunctionType) else declaration
+
+
+def _respelled_field(
+    field: Field, record: Record, respelled: Mapping[Subject, Respelling], made: _Made
+) -> Field:
+    found = respelled.get(("field", record.key, field.name or ""))
+    if found is None:
+        return field
+    stem = f"{record.tag or 'unnamed'}__{field.name}"
+    return replace(field, type=_leading_to(field.type, made.name(found, stem, field.location)))
+
+
+def _names(declaration: Declaration) -> Iterator[str]:
+    match declaration:
+        case Enumeration():
+            yield from (e.name for e in declaration.enumerators or ())
+        case Record():
+            yield declaration.tag or declaration.key
+        case _:
+            yield declaration.name
+
+
+def _leading_to(type_: CType, number: Named) -> CType:
+    """Return `type_` with another number at its end."""
+    match type_:
+        case Pointer(target):
+            return Pointer(_leading_to(target, number))
+        case Array(element):
+            return replace(type_, element=_leading_to(element, number))
+        case Qualified(inner):
+            return replace(type_, type=_leading_to(inner, number))
+        case FunctionType(result):
+            return replace(type_, result=_leading_to(result, number))
+        case _:
+            return number
