@@ -33,7 +33,7 @@ the same as an object. Every declaration of the library's own headers stands in 
  "counts": {"declared": 8, "bound": 5, "skipped": 3},
  "bound": [
   {"kind": "function", "name": "meter_read", "python_name": "meter_read",
-   "where": "meter.h:13:8", "direct": false}
+   "where": "meter.h:13:8", "direct": true}
  ],
  "skipped": [
   {"kind": "function", "name": "meter_reset", "where": "meter.h:14:6",
@@ -56,7 +56,7 @@ _KEYS: Final = (
     ("bound[].name", "The name in C: `struct dirent`, `opendir`."),
     ("bound[].python_name", "The name in the module; of a bit-field, its reading function."),
     ("bound[].where", "`path:line:column` of the declaration."),
-    ("bound[].direct", "Whether calls are C of ferrule's own. Today never: they are cffi's."),
+    ("bound[].direct", "Whether calls are C of ferrule's own. They are for every function but the variadic ones."),
     ("skipped[].kind", "As in `bound`; so are `name` and `where`."),
     ("skipped[].reason", "One of the codes below, for programs."),
     ("skipped[].message", "A sentence for people, or the words of the compiler or of cffi."),
