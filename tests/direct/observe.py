@@ -35,7 +35,8 @@ def observe(module: ModuleType, function: Callable[..., Any], texts: Sequence[st
         except Exception as error:  # noqa: BLE001  whatever it is has to be the same
             seen = type(error).__name__, without_names(str(error))
         errno = ffi.errno
-    said = [(w.category.__name__, without_names(str(w.message))) for w in warned]
+    # An argument may be looked at twice, where a later one is no exact object.
+    said = {(w.category.__name__, without_names(str(w.message))) for w in warned}
     return seen, errno, said, [shown(ffi, arg) for arg in args]
 
 

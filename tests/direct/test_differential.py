@@ -138,7 +138,7 @@ TWO: Final = [f"ffi.new('{t}[2]', [1, 2])" for t in ("int", "long", "float", "ui
 def test_scalars(ways: Ways, kind: str) -> None:
     hold(ways, f"give_{kind}", SINGLE)
     hold(ways, f"between_{kind}", (("7", text, "0.5") for text in (*INTEGERS, *FEW)))
-    hold(ways, f"first_{kind}", FILLED)
+    hold(ways, f"first_{kind}", DATA)
     hold(ways, f"same_{kind}", SINGLE)
     pairs = [
         *TWO,
@@ -203,7 +203,7 @@ def test_one_parameter(ways: Ways, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["length_of", "wide_length_of", "length_of_16"])
 def test_texts(ways: Ways, name: str) -> None:
-    terminated = [t for t in SINGLE if t[0] not in LISTS and t[0] not in CDATA]
+    terminated = [t for t in DATA if t[0] not in LISTS and t[0] not in CDATA]
     hold(ways, name, [*terminated, *((t,) for t in CDATA if "4096" in t), ("[1, 'x']",)])
 
 
@@ -238,7 +238,10 @@ PAIRS: Final = [
 
 @pytest.mark.parametrize("name", PAIRS)
 def test_two_parameters(ways: Ways, name: str) -> None:
-    few = [text for text in FEW if "lib" not in text]  # no code is read as data
+    # No code is read as data, and no text as addresses: cffi 1.17 takes char * for any pointer.
+    few = [text for text in FEW if "lib" not in text]
+    if name in {"first_text", "first_of_pairs"}:
+        few = [text for text in few if "4096" not in text]
     hold(ways, name, product(few, few))
 
 
@@ -265,7 +268,8 @@ def test_many_parameters(ways: Ways) -> None:
         ("twenty", [*numbers, "b'abc'"]),
     ):
         calls = [good, [*good, "1"], good[:-1], good[:1], []]
-        calls += [[*good[:i], text, *good[i + 1 :]] for i in range(len(good)) for text in FEW]
+        data = [text for text in FEW if "lib" not in text]
+        calls += [[*good[:i], text, *good[i + 1 :]] for i in range(len(good)) for text in data]
         hold(ways, name, calls)
 
 
