@@ -22,8 +22,6 @@
 #define METH_FASTCALL 0x0080
 PyAPI_FUNC(void *) PyType_GetSlot(PyTypeObject *, int);
 PyAPI_FUNC(const char *) PyUnicode_AsUTF8AndSize(PyObject *, Py_ssize_t *);
-PyAPI_FUNC(int) PyGC_Disable(void);
-PyAPI_FUNC(int) PyGC_Enable(void);
 #endif
 
 #endif

@@ -38,11 +38,18 @@ typedef struct ferrule_frame {
     const ferrule_scoped *parameter;
     PyObject *function; /* borrowed from the call's arguments */
     PyThreadState *thread;
+    int depth; /* how many Python functions were running when the call began */
     ferrule_raised *raised;
     struct ferrule_frame *outer;
 } ferrule_frame;
 
-static FERRULE_THREAD_LOCAL ferrule_frame *ferrule_frames; /* the innermost one of this thread */
+/* What a thread has: its innermost frame, and how many Python functions C has it running. */
+typedef struct {
+    ferrule_frame *frames;
+    int running;
+} ferrule_stack;
+
+static FERRULE_THREAD_LOCAL ferrule_stack ferrule_own_stack;
 
 /* ---- From C to Python ---- */
 
@@ -134,7 +141,8 @@ static void ferrule_blame_caller(const ferrule_scoped *parameter)
 
 FERRULE_SHARED void ferrule_call_back(ferrule_scoped *parameter, void **values, void *result)
 {
-    ferrule_frame *frame = ferrule_frames;
+    ferrule_stack *stack = &ferrule_own_stack;
+    ferrule_frame *frame = stack->frames;
     while (frame != NULL && frame->parameter != parameter) {
         frame = frame->outer;
     }
@@ -148,15 +156,25 @@ FERRULE_SHARED void ferrule_call_back(ferrule_scoped *parameter, void **values, 
     if (!(parameter->flags & FERRULE_NO_ERRNO)) {
         ferrule_save_errno();
     }
-    if (!(parameter->flags & FERRULE_HOLD_GIL)) {
+    /* Whether the GIL is released is known while the call itself runs; not within a further call that
+     * its Python function makes. */
+    int nested = stack->running != frame->depth;
+    PyGILState_STATE state = PyGILState_LOCKED;
+    if (nested) {
+        state = PyGILState_Ensure();
+    } else if (!(parameter->flags & FERRULE_HOLD_GIL)) {
         PyEval_RestoreThread(frame->thread);
     }
+    stack->running++;
     PyObject *object = ferrule_call_function(frame->function, parameter->callback, values);
     if (object == NULL || ferrule_return(result, parameter->callback, object) < 0) {
         PyErr_Fetch(&frame->raised->type, &frame->raised->value, &frame->raised->traceback);
     }
     Py_XDECREF(object);
-    if (!(parameter->flags & FERRULE_HOLD_GIL)) {
+    stack->running--;
+    if (nested) {
+        PyGILState_Release(state);
+    } else if (!(parameter->flags & FERRULE_HOLD_GIL)) {
         PyEval_SaveThread();
     }
     if (!(parameter->flags & FERRULE_NO_ERRNO)) {
@@ -259,6 +277,7 @@ static int ferrule_is_python_function(PyObject *object, PyObject *type)
 static int ferrule_enter(ferrule_frame *frame, const ferrule_scoped *parameter,
                          ferrule_raised *raised, PyObject **argument)
 {
+    ferrule_stack *stack = &ferrule_own_stack;
     ferrule_callback *callback = parameter->callback;
     int is_function = ferrule_is_python_function(*argument, callback->type);
     if (is_function <= 0) {
@@ -267,9 +286,10 @@ static int ferrule_enter(ferrule_frame *frame, const ferrule_scoped *parameter,
     if (callback->arguments == NULL && ferrule_load_callback(callback) < 0) {
         return -1;
     }
-    *frame = (ferrule_frame){parameter, *argument, PyThreadState_Get(), raised, ferrule_frames};
+    *frame = (ferrule_frame){parameter, *argument, PyThreadState_Get(),
+                             stack->running, raised, stack->frames};
     *argument = callback->pointer;
-    ferrule_frames = frame;
+    stack->frames = frame;
     return 1;
 }
 
@@ -282,7 +302,7 @@ static PyObject *ferrule_take_functions(PyObject *self, PyObject *const *args, P
 {
     const ferrule_taker *taker = PyCapsule_GetPointer(self, NULL);
     PyObject *given[FERRULE_MOST_SCOPED_ARGUMENTS];
-    ferrule_frame frames[FERRULE_MOST_CALLBACKS], *outer = ferrule_frames;
+    ferrule_frame frames[FERRULE_MOST_CALLBACKS], *outer = ferrule_own_stack.frames;
     ferrule_raised raised = {NULL, NULL, NULL};
     Py_ssize_t all = count + (keywords == NULL ? 0 : PyTuple_Size(keywords));
     if (all > FERRULE_MOST_SCOPED_ARGUMENTS) {
@@ -300,7 +320,7 @@ static PyObject *ferrule_take_functions(PyObject *self, PyObject *const *args, P
     }
     PyObject *result =
         is_function < 0 ? NULL : taker->call(taker->self, given, count, keywords);
-    ferrule_frames = outer;
+    ferrule_own_stack.frames = outer;
     if (raised.type != NULL) {
         Py_XDECREF(result);
         PyErr_Restore(raised.type, raised.value, raised.traceback);

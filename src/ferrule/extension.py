@@ -116,6 +116,7 @@ class Extension:
             enum_classes=self._enum_classes,
             calls=() if sys.implementation.name == "pypy" else self._calls,
             methods=self.method_stubs,
+            conversions=sys.implementation.name == "cpython",
         ).text
 
     def _prepared(self) -> cffi.FFI:

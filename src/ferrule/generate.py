@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -93,6 +94,7 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
             calls=text.calls,
             enum_classes=text.enum_classes,
             docs=settings.docs,
+            conversions=sys.implementation.name == "cpython",
         )
         direct = frozenset(call.function.name for call in text.calls)
         added = tuple(added_bound(text.added, direct))

@@ -82,13 +82,14 @@ def render_stub(  # noqa: PLR0913  the parts of one text
     enum_classes: Iterable[EnumClass] = (),
     docs: bool = True,
     methods: str = "",
+    conversions: bool = True,
 ) -> Stub:
     """Return the stub of `module`; `added` is what the user's own cdef declares beside.
 
     `calls` are the functions that the module calls directly: they take keywords and buffers.
     `enum_classes` are classes of Python on the module.
     Without `docs` nothing of the header's comments stands in it. `methods` is more of the stub,
-    about functions that no declaration tells of.
+    about functions that no declaration tells of. Modules of PyPy have no `conversions`.
     """
     whole = _with_added(bindings, tuple(added))
     enum_classes = tuple(enum_classes)
@@ -111,7 +112,8 @@ def render_stub(  # noqa: PLR0913  the parts of one text
         for member, name in enum_class.members
     }
     _Names(writer, whole, types, say, direct, members).emit()
-    emit_conversions(writer, whole, types, say)
+    if conversions:
+        emit_conversions(writer, whole, types, say)
     emit_types(writer, whole, types, say)
     left_out = emit_ffi(writer, whole, types, say)
     writer.section("What cffi's objects are")

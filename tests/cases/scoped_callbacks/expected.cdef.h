@@ -25,3 +25,7 @@ int answer(void);
 int kept(int (*callback)(void));
 int errno_around(int (*callback)(void));
 int plain(int (*callback)(void));
+int with_stored(int (*callback)(int), int x);
+int with_stored_held(int (*callback)(int), int x);
+int call_stored(int x);
+int call_stored_held(int x);

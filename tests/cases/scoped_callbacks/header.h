@@ -58,3 +58,8 @@ static inline int errno_around(int (*callback)(void))
     return seen * 100 + errno;
 }
 static inline int plain(int (*callback)(void)) { return callback(); }
+/* They call the function of the with_stored() that is on its way. */
+int with_stored(int (*callback)(int), int x);
+int with_stored_held(int (*callback)(int), int x);
+int call_stored(int x);
+int call_stored_held(int x);

@@ -201,6 +201,11 @@ def survives() -> int:
 assert case.call(survives) == 5
 assert case.call(survives) == 5
 
+# A call within calls the function of the call around it, and one of them holds the GIL.
+for around in (case.with_stored, case.with_stored_held):
+    for within in (case.call_stored, case.call_stored_held):
+        assert around(lambda x, within=within: x if x == 0 else x + within(x - 1), 4) == 10  # type: ignore[misc]  # a default for the loop
+
 # ---- Behind the call there is no Python function
 case.kept(lambda: 1)
 unraisable: list[Any] = []
