@@ -290,3 +290,56 @@ def test_the_process_ends_by_itself(tmp_path: Path) -> None:
         assert done.returncode == 1
         assert done.stderr.startswith("ferrule: error: ")
         assert name in done.stderr
+
+
+def test_a_type_that_is_nested_without_end(tmp_path: Path) -> None:
+    stars, brackets = "*" * 3000, "[1]" * 2000
+    text = f"extern int {stars}p, a{brackets};\nint good(int value);\n"
+    done = run_cdef(tmp_path, text)
+    assert done.stdout.splitlines()[1:] == ["int good(int value);"]
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_more_brackets_than_libclang_reads(tmp_path: Path) -> None:
+    done = run_cdef(tmp_path, f"int {'(' * 3000}f{')' * 3000}(int a);\nint good(int value);\n")
+    assert done.returncode == 1
+    assert "stops at header.h:1: bracket nesting level exceeded" in done.stderr
+
+
+def test_macros_that_double_one_another(tmp_path: Path) -> None:
+    doubling = "".join(f"#define A{i + 1} A{i}+A{i}\n" for i in range(40))
+    done = run_cdef(tmp_path, f"#define A0 1\n{doubling}{GOOD}")
+    assert done.returncode == 0, done.stderr
+    assert "#define A1 ...\n" in done.stdout
+    assert "#define A40" not in done.stdout
+
+
+def test_a_header_of_fifty_megabytes(tmp_path: Path) -> None:
+    line = f"/* {'a long comment, ' * 3000} */ extern int many;\n"
+    text = line * (50_000_000 // len(line)) + GOOD
+    done = run_cdef(tmp_path, text)
+    assert done.stdout.splitlines()[1:] == ["extern int many;", "int good(int value);"]
+    assert done.returncode == 0, done.stderr
+
+
+def test_names_that_are_keywords_of_c(refused: Refused) -> None:
+    message = refused(
+        *bind("good.h", "--callback", "while: handler"),
+        good=f"{GOOD}typedef void handler(void);\n",
+    )
+    assert "while" in message
+    message = refused(*bind("keyword.h"), keyword="int while(int value);\n")
+    assert "keyword.h:1:" in message
+
+
+def run_cdef(folder: Path, text: str) -> subprocess.CompletedProcess[str]:
+    """Print the cdef of a header in a process of its own, which has two minutes."""
+    (folder / "header.h").write_text(text, encoding="utf-8")
+    return subprocess.run(
+        [sys.executable, "-m", "ferrule", "cdef", "header.h"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )

@@ -47,6 +47,7 @@ from ferrule.selection.macros import (
     MacroFacts,
     macro_words,
     names_to_classify,
+    within_budget,
 )
 from ferrule.selection.optional import mark_optional, prototype_text, prototypes
 from ferrule.selection.own import own_files
@@ -57,7 +58,7 @@ from ferrule.selection.select import select_from
 from ferrule.selection.verdicts import Verdicts
 from ferrule.toolchain.assertions import asking
 from ferrule.toolchain.build import CSource, build_extension, compile_sources
-from ferrule.toolchain.classify import classifying
+from ferrule.toolchain.classify import MacroKind, classifying
 from ferrule.toolchain.compiler import BuildFlags, Compiler
 from ferrule.toolchain.csrc import csrc_dir
 from ferrule.toolchain.diagnostics import read_diagnostics
@@ -170,13 +171,14 @@ def read(settings: Settings, stages: Stages) -> Source:
                 if kind is not NumberKind.NONE
             }
             reader = HeaderReader(settings.headers, text, compiler, own, kinds_of_types)
-        names = names_to_classify(reader.unit)
+        to_classify = names_to_classify(reader.unit)
+        names = within_budget(to_classify, reader.unit)
         expansions = expand_macros(compiler, includes, names, flags)
         with classifying(compiler, text, expansions, flags) as answers:
             reader.read_declarations()
             function_macros = reader.read_prototypes("function-macro", settings.function_macros)
             optional = reader.read_prototypes("optional", list(prototypes(settings.optional)))
-            kinds = answers()
+            kinds = dict.fromkeys({*to_classify} - {*names}, MacroKind.TOO_LONG) | answers()
         types = reader.read_expressions(
             {name: expansions[name] for name, kind in kinds.items() if kind in TYPED_KINDS}
         )

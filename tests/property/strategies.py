@@ -753,9 +753,10 @@ def functions(draw: DrawFn) -> Declaration:
     )
     body = f"{{ {noted} {'' if returned is None else f'return p{returned};'} }}"
     refusable = any(m.kind == "flexible" for m in result.members) or any(
-        p.refusable or may_be_empty(p) or (variadic and not passed_by_libffi(p))
+        p.refusable or may_be_empty(p) or (variadic and "_Atomic" in p.before)
         for p in parameters
     )
+    asked = not refusable and not (variadic and not all(map(passed_by_libffi, parameters)))
     inline = not variadic and rarely(draw, 5)
     kind = "static_inline" if inline else "function"
     attribute = (
@@ -780,7 +781,7 @@ def functions(draw: DrawFn) -> Declaration:
         bound=() if refusable else ((kind, name),),
         refusable=(((kind, name), UNSUPPORTED),) if refusable else (),
         questions=()
-        if refusable
+        if not asked
         else tuple(
             call(name, parameters, result, seed, variadic=variadic) for seed in range(3)
         ),
@@ -800,10 +801,7 @@ def functions(draw: DrawFn) -> Declaration:
 
 def passed_by_libffi(type_: CType) -> bool:
     """Tell whether a parameter is of a type that libffi passes, by which cffi calls variadics."""
-    by_value = {member.kind for member in type_.members}
-    return (
-        type_.shape != "record" and "complex" not in by_value and "_Atomic" not in type_.before
-    )
+    return type_.shape != "record" and all(m.kind != "complex" for m in type_.members)
 
 
 @st.composite

@@ -96,6 +96,7 @@ STATIC: Final = 3  # of CX_StorageClass
 DEPRECATED: Final = 1  # of CXAvailabilityKind
 NOT_THREAD_LOCAL: Final = 0  # of CXTLSKind
 ERROR: Final = 3  # of CXDiagnosticSeverity; what is fatal is more
+FATAL: Final = 4
 _CONTINUE: Final = 1  # of CXChildVisitResult and of CXVisitorResult
 
 
@@ -340,11 +341,11 @@ class Clang:
         finally:
             self._dispose_tokens(unit, tokens, count)
 
-    def errors(self, unit: c_void_p) -> Iterator[tuple[int, str]]:
+    def errors(self, unit: c_void_p, severity: int = ERROR) -> Iterator[tuple[int, str]]:
         """Yield the line and the words of each error in a translation unit."""
         for i in range(self._count_diagnostics(unit)):
             diagnostic = self._diagnostic(unit, i)
-            if self._severity(diagnostic) >= ERROR:
+            if self._severity(diagnostic) >= severity:
                 line, _, _ = self._place(self._diagnostic_location(diagnostic))
                 yield line, self._text(self._diagnostic_spelling(diagnostic))
             self._dispose_diagnostic(diagnostic)
@@ -418,6 +419,10 @@ class TranslationUnit:
     def children(self) -> list[Cursor]:
         """Return the cursors at file scope: all macros, then all declarations."""
         return self._clang.children(self._clang.root(self._unit))
+
+    def fatal_errors(self) -> list[tuple[int, str]]:
+        """Return the lines and the words of errors behind which nothing is read."""
+        return list(self._clang.errors(self._unit, FATAL))
 
     def words_of_errors(self) -> list[str]:
         """Return what each error says, in their order."""

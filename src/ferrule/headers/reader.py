@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.nodes import Function, Location
-from ferrule.errors import SettingsError
+from ferrule.errors import HeaderError, SettingsError
 from ferrule.headers.collector import Collector
 from ferrule.headers.interface import Clang, CursorKind, Parsing, TranslationUnit
 from ferrule.headers.libclang import load_libclang
@@ -58,6 +58,7 @@ class HeaderReader:
             f"-std={_standard(text)}",
             "-w",
             "-ferror-limit=0",
+            "-fbracket-depth=1000",
         ]
         self._clang = Clang(load_libclang())
         opaque = frozenset(
@@ -65,6 +66,10 @@ class HeaderReader:
         )
         self._found = Collector(self._clang, self._text, own, opaque)
         self._parsed = self._translate(self._text.text, _OPTIONS | Parsing.MACROS)
+        for line, words in self._parsed.fatal_errors():
+            path, line_there = self._text.locate(line)
+            message = f"libclang, which parses headers, stops at {path}:{line_there}: {words}"
+            raise HeaderError(message)
         self._cursors: list[Cursor] = []
         for cursor in self._parsed.children():
             if cursor.kind == CursorKind.MACRO:

@@ -62,6 +62,8 @@ _TAGGED: Final[frozenset[int]] = frozenset({TypeKind.RECORD, TypeKind.ENUM})
 FUNCTIONS: Final[frozenset[int]] = frozenset(
     {TypeKind.FUNCTION, TypeKind.FUNCTION_WITHOUT_PROTOTYPE}
 )
+_DEEPEST: Final = 60
+"""How many pointers, arrays and functions a type may be built of: C asks compilers for twelve."""
 VA_LIST: Final = "__builtin_va_list"
 
 
@@ -83,6 +85,7 @@ class TypeReader:
         self._need = need
         self._keys: dict[int, str] = {}
         self._known: dict[int, CType] = {}
+        self._depth = 0
 
     def read(self, type_: Type, expression: str) -> CType:
         """Return `type_`; `expression` is C that has this type, for what has no name.
@@ -97,6 +100,15 @@ class TypeReader:
         return known
 
     def _read(self, type_: Type, expression: str) -> CType:
+        if self._depth == _DEEPEST:
+            return Unknown(f"nested more than {_DEEPEST} deep")
+        self._depth += 1
+        try:
+            return self._read_one(type_, expression)
+        finally:
+            self._depth -= 1
+
+    def _read_one(self, type_: Type, expression: str) -> CType:
         if type_.kind in _EXTENTS:  # its qualifiers are its elements'
             element = self.read(self._clang.element(type_), f"{expression}[0]")
             return Array(element, _EXTENTS[type_.kind])

@@ -50,6 +50,7 @@ NOT_CHOSEN: Final = Reason.NOT_CHOSEN, Reason.NOT_CHOSEN.text
 _MACRO_REASONS: Final = {
     MacroKind.WIDE: Reason.WIDE_CONSTANT,
     MacroKind.NO_EXPRESSION: Reason.NOT_AN_EXPRESSION,
+    MacroKind.TOO_LONG: Reason.LONG_EXPANSION,
 }
 
 

@@ -115,26 +115,11 @@ def _has_unwritten_length(type_: CType) -> bool:
 
 
 def not_passed(type_: CType, unit: Unit) -> str | None:
-    """Return what a function passes that cffi cannot, or None.
-
-    cffi calls a function of variable arguments through libffi, which is not told what a record
-    holds.
-    """
-    if not isinstance(type_, FunctionType):
-        return None
-    result = unit.resolve(type_.result)
-    if isinstance(result, RecordRef) and _ends_open(result.key, unit):
-        return f"`{result.key}` as its result, which ends in an array without a length"
-    if not type_.variadic:
-        return None
-    for value in (type_.result, *(p.type for p in type_.parameters)):
-        match unit.resolve(value):
-            case RecordRef(key):
-                return f"variable arguments and `{key}` by value"
-            case Builtin(name) if name.endswith("_Complex"):
-                return f"variable arguments and a complex number (`{name}`)"
-            case _:
-                pass
+    """Return what a function gives back that cffi cannot take, or None."""
+    if isinstance(type_, FunctionType):
+        result = unit.resolve(type_.result)
+        if isinstance(result, RecordRef) and _ends_open(result.key, unit):
+            return f"`{result.key}` as its result, which ends in an array without a length"
     return None
 
 

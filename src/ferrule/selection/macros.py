@@ -21,7 +21,7 @@ from ferrule.declarations.unit import Unit, identity
 from ferrule.toolchain.classify import MacroKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from ferrule.declarations.types import CType
 
@@ -58,6 +58,9 @@ _PLACE_AND_TIME: Final = frozenset(
         "__PRETTY_FUNCTION__",
     }
 )
+
+_BUDGET: Final = 1_000_000
+"""How many characters of expansions are asked about: the largest libraries have a sixth of that."""
 
 _CONSTANT_TYPES: Final = {
     MacroKind.INTEGER: None,
@@ -119,6 +122,43 @@ def names_to_classify(unit: Unit) -> list[str]:
         for d in unit.declarations
         if isinstance(d, Macro) and d.parameters is None and d.body and d.name not in elsewhere
     ]
+
+
+def within_budget(names: Iterable[str], unit: Unit) -> list[str]:
+    """Return those of the macros `names` that together expand to no more than can be asked about.
+
+    Macros that double one another make a text of any length from a few lines; they are left out,
+    the longest first.
+    """
+    lengths = _expanded_lengths(unit)
+    kept, used = [], 0
+    for name in sorted(names, key=lambda name: lengths.get(name, 0)):
+        used += lengths.get(name, 0)
+        if used > _BUDGET:
+            break
+        kept.append(name)
+    allowed = frozenset(kept)
+    return [name for name in names if name in allowed]
+
+
+def _expanded_lengths(unit: Unit) -> dict[str, int]:
+    """Return about how many characters each macro of `unit` expands to, no more than the budget."""
+    bodies = {d.name: d.body for d in unit.declarations if isinstance(d, Macro)}
+    lengths: dict[str, int] = {}
+    for name in bodies:
+        waiting = [name]
+        while waiting:
+            macro = waiting[-1]
+            inner = [word for word in _WORD.findall(bodies[macro]) if word in bodies]
+            unknown = [word for word in inner if word not in lengths]
+            if unknown and macro not in lengths:
+                lengths[macro] = 0  # as long as it is being looked at: it may contain itself
+                waiting += dict.fromkeys(unknown)
+                continue
+            waiting.pop()
+            total = len(bodies[macro]) + sum(lengths[word] for word in inner)
+            lengths[macro] = min(total, _BUDGET)
+    return lengths
 
 
 def macro_words(unit: Unit) -> dict[str, frozenset[str]]:

@@ -50,6 +50,11 @@ class Reason(Enum):
         "ours",
         "the constant is wider than 64 bits, or of a complex type",
     )
+    LONG_EXPANSION = (
+        "long-expansion",
+        "ours",
+        "the macros expand to millions of characters, and this one is among the longest",
+    )
     FUNCTION_LIKE_MACRO = (
         "function-like-macro",
         "impossible",

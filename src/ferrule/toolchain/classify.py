@@ -30,6 +30,7 @@ class MacroKind(Enum):
     OBJECT = "an object that can be assigned to or pointed to"
     VALUE = "a value that is computed when it is used"
     NO_EXPRESSION = "no expression"
+    TOO_LONG = "more text than is asked about"
 
 
 _INTEGERS: Final = (

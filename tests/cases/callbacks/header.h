@@ -10,6 +10,11 @@ typedef void (*done)(void);
 typedef const char *(*text)(const char *text, const struct point *points, int count);
 typedef visit visit_by_another_name;
 
+/* libffi passes neither a union nor an array in a struct. */
+struct letters { char text[6]; union number number; };
+typedef struct letters (*turn)(struct letters letters, int times);
+struct letters turned(turn turn, const char *text);
+
 int visited(visit visit, void *data);
 float changed(change change, int whole);
 int called(plain *plain, int value);

@@ -10,3 +10,12 @@ const char *told(text text)
     struct point points[] = {{1, 2}, {3, 4}};
     return text("question", points, 2);
 }
+
+struct letters turned(turn turn, const char *text)
+{
+    struct letters letters = {.number.whole = 7};
+    for (int i = 0; i < 5 && text[i] != '\0'; i++) {
+        letters.text[i] = text[i];
+    }
+    return turn(letters, 3);
+}

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
         ConstPointer,
         Pointer,
         c_char,
+        struct_letters,
         struct_point,
         struct_point_cp,
         union_number,
@@ -63,3 +64,14 @@ assert ended == [True]
 assert ffi.string(case.told(lib.on_text)) == b"answer"
 assert case.on_visit == lib.on_visit
 assert case.visited(case.on_other_visit, handle) == -1
+
+
+@ffi.def_extern()
+def on_turn(letters: struct_letters, times: int) -> struct_letters:
+    assert (ffi.string(letters.text), letters.number.whole, times) == (b"abc", 7, 3)
+    text = ffi.string(letters.text)[::-1] * 2
+    return ffi.new("struct letters *", {"text": text[:5], "number": {"part": 1.5}})[0]
+
+
+turned = case.turned(lib.on_turn, b"abc")
+assert (ffi.string(turned.text), turned.number.part) == (b"cbacb", 1.5)

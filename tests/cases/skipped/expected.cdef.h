@@ -18,11 +18,6 @@ struct hollow {
     ...;
 };
 int level_of_hollow(struct hollow hollow);
-struct pair {
-    int left;
-    int right;
-    ...;
-};
 struct open_ended {
     int count;
     int items[];

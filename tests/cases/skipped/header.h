@@ -26,10 +26,7 @@ typedef struct nothing nothings[2];
 extern struct nothing gone[3];
 int level_of_hollow(struct hollow hollow);
 
-/* cffi does not pass these, which calls what has variable arguments by libffi. */
-struct pair { int left, right; };
-int many_pairs(struct pair first, ...);
-double _Complex many_numbers(int count, ...);
+/* cffi does not pass these. */
 void many_atoms(_Atomic int count, ...);
 typedef struct nothing (*nothing_function)(void);
 void take_nothing(struct nothing nothing);

@@ -14,8 +14,6 @@ void log_with(log_function log) { (void)log; }
 int bound(int value) { return value; }
 struct nothing gone[3];
 int level_of_hollow(struct hollow hollow) { return hollow.level; }
-int many_pairs(struct pair first, ...) { return first.left; }
-double _Complex many_numbers(int count, ...) { return count; }
 void many_atoms(_Atomic int count, ...) { (void)count; }
 void take_nothing(struct nothing nothing) { (void)nothing; }
 struct open_ended give_open_ended(void) { return (struct open_ended){1}; }
