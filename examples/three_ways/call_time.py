@@ -1,4 +1,4 @@
-"""How long one call of a small C function takes by each of the three ways.
+"""How long one call of a small C function takes by each way.
 
 The function is `dirfd`: one pointer in, one number out, nothing to do. So the time is that of
 the call itself.
@@ -23,7 +23,8 @@ with_cffi_abi.ffi.cdef("int dirfd(DIR *stream);")
 WAYS = {
     "ctypes": (with_ctypes.libc.dirfd, with_ctypes.libc.opendir(b"/")),
     "cffi, ABI mode": (with_cffi_abi.libc.dirfd, with_cffi_abi.libc.opendir(b"/")),
-    "compiled module": (_lib.dirfd, _lib.opendir(b"/")),
+    "cffi, API mode": (_lib.lib.dirfd, _lib.opendir(b"/")),
+    "ferrule": (_lib.dirfd, _lib.opendir(b"/")),
 }
 
 if __name__ == "__main__":

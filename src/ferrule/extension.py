@@ -26,6 +26,7 @@ from ferrule.emit.scoped import has_scoped
 from ferrule.emit.stub import render_stub
 from ferrule.emit.writer import SourceWriter
 from ferrule.errors import SettingsError
+from ferrule.toolchain.compiler import quick_call_flags
 from ferrule.toolchain.csrc import csrc_dir
 from ferrule.toolchain.packages import package_flags
 
@@ -204,7 +205,7 @@ def _keywords(settings: Settings) -> dict[str, list[Any]]:
         "library_dirs": [*settings.library_dirs],
         "libraries": [*settings.libraries],
         "define_macros": [_macro(define) for define in settings.defines],
-        "extra_compile_args": [*settings.compile_args, *package.compile],
+        "extra_compile_args": [*quick_call_flags(), *settings.compile_args, *package.compile],
         "extra_link_args": [*settings.link_args, *package.link],
     }
 

@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING, NoReturn
 
 from ferrule.errors import CompileError
 from ferrule.toolchain.assertions import all_errors
-from ferrule.toolchain.compiler import BuildFlags, Compiler, python_include_flags
+from ferrule.toolchain.compiler import (
+    BuildFlags,
+    Compiler,
+    python_include_flags,
+    quick_call_flags,
+)
 from ferrule.toolchain.complaints import first_errors, quoted
 
 if TYPE_CHECKING:
@@ -61,7 +66,16 @@ def compile_sources(
 
     def compiled(source: CSource, built: str) -> Finished:
         return compiler.call(
-            ["-c", "-fPIC", "-fcommon", source.optimisation, str(source.path), "-o", built],
+            [
+                "-c",
+                "-fPIC",
+                "-fcommon",
+                *quick_call_flags(),
+                source.optimisation,
+                str(source.path),
+                "-o",
+                built,
+            ],
             flags.with_compile(*all_errors(compiler), *include),
         )
 

@@ -138,6 +138,14 @@ class Compiler:
         return run([*self.command, *arguments, *self.environment_flags.link, *flags.link])
 
 
+def quick_call_flags() -> tuple[str, ...]:
+    """Return the flags by which a module calls Python and the library without a jump between.
+
+    gcc and clang know it on Linux; a call of a direct call's length is 2 to 4 per cent shorter.
+    """
+    return ("-fno-plt",) if sys.platform == "linux" else ()
+
+
 def python_include_flags() -> tuple[str, ...]:
     """Return the flags that find `Python.h`; raise `ToolMissingError` where it is not there."""
     folders = dict.fromkeys(sysconfig.get_path(which) for which in ("include", "platinclude"))
