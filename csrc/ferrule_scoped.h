@@ -9,7 +9,7 @@
 
 #include "ferrule_tables.h"
 
-struct ferrule_callback; /* what is known at run time, see ferrule_scoped.c */
+struct ferrule_callback; /* what is known at run time, see ferrule_call_back.h */
 
 typedef struct {
     const char *name;    /* of the function, on the module */
