@@ -130,7 +130,8 @@ SINGLE: Final = [(text,) for text in (*ALL, *sorted(BUFFERS))]
 # For functions that read: cffi leaves memory for no items, and fields without a value, undefined.
 FILLED: Final = [texts for texts in SINGLE if texts[0] not in {"[]", "()", "{}"}]
 NO_LISTS: Final = [texts for texts in SINGLE if texts[0] not in LISTS]
-DATA: Final = [texts for texts in FILLED if "lib" not in texts[0]]  # code is no data to read
+# Neither code nor addresses are data to read.
+DATA: Final = [t for t in FILLED if not any(word in t[0] for word in ("lib", "*[1]", "own *"))]
 TWO: Final = [f"ffi.new('{t}[2]', [1, 2])" for t in ("int", "long", "float", "uint64_t")]
 
 
