@@ -56,7 +56,10 @@ _KEYS: Final = (
     ("bound[].name", "The name in C: `struct dirent`, `opendir`."),
     ("bound[].python_name", "The name in the module; of a bit-field, its reading function."),
     ("bound[].where", "`path:line:column` of the declaration."),
-    ("bound[].direct", "Whether calls are C of ferrule's own. They are for every function but the variadic ones."),
+    (
+        "bound[].direct",
+        "Whether calls are C of ferrule's own. They are for every function but the variadic ones.",
+    ),
     ("skipped[].kind", "As in `bound`; so are `name` and `where`."),
     ("skipped[].reason", "One of the codes below, for programs."),
     ("skipped[].message", "A sentence for people, or the words of the compiler or of cffi."),
