@@ -68,7 +68,8 @@ class CType:
     """A type: what stands before and behind the name that it is given to.
 
     `needs` are declarations that must stand in front of its use. `refusable` tells that no Python
-    value may be possible, so that what has this type may be skipped.
+    value may be possible, so that what has this type may be skipped. `hollow` tells that a record
+    may have no size, or have another in it that has none.
     """
 
     before: str
@@ -77,6 +78,7 @@ class CType:
     needs: tuple[Piece, ...] = ()
     shape: Literal["scalar", "array", "record"] = "scalar"
     refusable: bool = False
+    hollow: bool = False
 
     def declare(self, name: str) -> str:
         """Return the declaration of `name`."""

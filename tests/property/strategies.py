@@ -139,6 +139,7 @@ def pointer_to(target: CType, qualifier: str = "") -> CType:
         behind=f"){target.behind}" if wrapped else "",
         members=(Member((), "pointer", const="const" in qualifier),),
         shape="scalar",
+        hollow=False,
     )
 
 
@@ -253,7 +254,7 @@ def function_pointers(draw: DrawFn, name: str, depth: int) -> CType:
         f")({inside}){result.behind}",
         (Member((), "pointer"),),
         tuple(piece for t in (*parameters, result) for piece in t.needs),
-        refusable=any(t.refusable or may_be_empty(t) for t in (*parameters, result)),
+        refusable=any(t.refusable or t.hollow for t in (*parameters, result)),
     )
 
 
@@ -303,7 +304,7 @@ def as_parameter(type_: CType) -> CType:
     """Return the type of a parameter that is declared as `type_`: an array is a pointer."""
     if type_.shape != "array":
         return type_
-    return replace(type_, members=(Member((), "pointer"),))
+    return replace(type_, members=(Member((), "pointer"),), hollow=False)
 
 
 # ---------------------------------------------------------------- enumerations
@@ -448,6 +449,7 @@ class Body:
         self.questions: list[Question] = []
         self.hidden: list[str] = []
         self.taken: set[str] = set()
+        self.hollow = False
 
     def add(self, text: str, members: tuple[Member, ...] = ()) -> None:
         self.lines.append(f"    {text}")
@@ -455,6 +457,7 @@ class Body:
 
     def add_field(self, name: str, type_: CType, behind: str = "", before: str = "") -> None:
         self.needs += type_.needs
+        self.hollow |= type_.hollow
         if type_.refusable:
             self.refusable.append((("record", f".{name}"), UNSUPPORTED))
         self.add(
@@ -464,6 +467,7 @@ class Body:
 
     def take(self, inner: Body, *steps: str | int) -> None:
         """Take over the fields of a member that has them, reached through `steps`."""
+        self.hollow |= inner.hollow or not inner.members
         self.members += [m.inside(*steps) for m in inner.members]
         self.needs += inner.needs
         self.bound += inner.bound
@@ -714,6 +718,7 @@ def records(draw: DrawFn, name: str, depth: int = 2) -> CType:
         members=tuple(body.members),
         needs=(*body.needs, piece),
         shape="record",
+        hollow=body.hollow or not body.members,
     )
 
 
@@ -753,8 +758,7 @@ def functions(draw: DrawFn) -> Declaration:
     )
     body = f"{{ {noted} {'' if returned is None else f'return p{returned};'} }}"
     refusable = any(m.kind == "flexible" for m in result.members) or any(
-        p.refusable or may_be_empty(p) or (variadic and "_Atomic" in p.before)
-        for p in parameters
+        p.refusable or p.hollow or (variadic and "_Atomic" in p.before) for p in parameters
     )
     asked = not refusable and not (variadic and not all(map(passed_by_libffi, parameters)))
     inline = not variadic and rarely(draw, 5)

@@ -49,13 +49,24 @@ def _elements(expression: str, type_: CType, unit: Unit) -> Iterator[str]:
 
 
 def _passed_records(type_: CType, unit: Unit) -> Iterator[str]:
-    """Yield the records that functions take or give by value: cffi has no other function types."""
-    for part in walk(type_):
-        if isinstance(part, FunctionType):
-            for value in (part.result, *(p.type for p in part.parameters)):
-                record = unit.resolve(value)
-                if isinstance(record, RecordRef) and _is_complete(record, unit):
-                    yield record.key
+    """Yield the records that functions take or give by value, and those that lie in them.
+
+    cffi has no type of a function where one of them is empty. Arrays of such are left out of their
+    records.
+    """
+    waiting = [
+        value
+        for part in walk(type_)
+        if isinstance(part, FunctionType)
+        for value in (part.result, *(p.type for p in part.parameters))
+    ]
+    seen: set[str] = set()
+    while waiting:
+        value = unit.resolve(waiting.pop())
+        if isinstance(value, RecordRef) and value.key not in seen and _is_complete(value, unit):
+            seen.add(value.key)
+            yield value.key
+            waiting += [field.type for field in unit.records[value.key].fields or ()]
 
 
 def _is_complete(record: RecordRef, unit: Unit) -> bool:

@@ -18,6 +18,11 @@ struct hollow {
     ...;
 };
 int level_of_hollow(struct hollow hollow);
+struct around {
+    int level;
+    struct nothing nothing;
+    ...;
+};
 struct open_ended {
     int count;
     int items[];

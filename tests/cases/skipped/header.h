@@ -30,6 +30,8 @@ int level_of_hollow(struct hollow hollow);
 void many_atoms(_Atomic int count, ...);
 typedef struct nothing (*nothing_function)(void);
 void take_nothing(struct nothing nothing);
+struct around { int level; struct nothing nothing; };
+int take_around(struct around around);
 struct open_ended { int count; int items[]; };
 struct open_ended give_open_ended(void);
 

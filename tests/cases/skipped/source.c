@@ -17,3 +17,4 @@ int level_of_hollow(struct hollow hollow) { return hollow.level; }
 void many_atoms(_Atomic int count, ...) { (void)count; }
 void take_nothing(struct nothing nothing) { (void)nothing; }
 struct open_ended give_open_ended(void) { return (struct open_ended){1}; }
+int take_around(struct around around) { return around.level; }
