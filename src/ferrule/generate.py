@@ -19,20 +19,9 @@ from ferrule.emit.recompiler import is_as_expected
 from ferrule.emit.stub import render_stub
 from ferrule.errors import CompileError, SettingsError, StrictError
 from ferrule.selection.reasons import NOTHING_LOST, Reason, Skip
-from ferrule.stages import (
-    Progress,
-    Resolved,
-    Source,
-    Stages,
-    Text,
-    ask_tools,
-    compile_module,
-    emit,
-    read,
-    resolve,
-    verify,
-    with_sources,
-)
+from ferrule.stages.building import Text, compile_module, emit, verify
+from ferrule.stages.reading import Progress, Source, Stages, read, with_sources
+from ferrule.stages.resolving import Resolved, ask_tools, resolve
 from ferrule.toolchain.build import extension_suffix
 from ferrule.toolchain.files import place_file, require_writable, write_text
 from ferrule.verify.explain import Explanation, explain

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ferrule import generate, stages
+from ferrule import generate
 from ferrule.config.settings import Settings
 from ferrule.emit import recompiler
 from ferrule.emit.calls import render_calls_unit
 from ferrule.errors import PatternError, ToolMissingError
 from ferrule.generate import bind
+from ferrule.stages import building
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -140,7 +141,7 @@ def test_a_function_that_its_c_cannot_call_stays_cffis(
         text, lines = real(*args, **keywords)
         return text.replace("int (*)(void *)", "int (*)(nothing *)"), lines
 
-    monkeypatch.setattr(stages, "render_calls_unit", broken)
+    monkeypatch.setattr(building, "render_calls_unit", broken)
     report, module = build()
     assert direct(report) == ALL - {"length"}
     assert module.length is module.lib.length

@@ -8,13 +8,14 @@ from ferrule.bindings.rename import read_renames
 from ferrule.declarations.nodes import Function
 from ferrule.emit.docstrings import docstring, text_signature
 from ferrule.selection.verdicts import Verdicts
-from ferrule.stages import Stages, resolve
+from ferrule.stages.reading import Stages
+from ferrule.stages.resolving import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ferrule.bindings.decide import Bindings
-    from ferrule.stages import Source
+    from ferrule.stages.reading import Source
 
 HEADER = """
     typedef struct dir DIR;

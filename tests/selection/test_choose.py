@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ferrule.selection.choose import Choice
     from ferrule.selection.select import Selection
     from ferrule.selection.verdicts import Subject
-    from ferrule.stages import Source
+    from ferrule.stages.reading import Source
 
     ReadHeader = Callable[..., Source]
 

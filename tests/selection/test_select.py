@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ferrule.selection.verdicts import Subject
-    from ferrule.stages import Source
+    from ferrule.stages.reading import Source
 
     ReadHeader = Callable[..., Source]
 
