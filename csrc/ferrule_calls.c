@@ -4,6 +4,7 @@
 
 #include "ferrule_convert.h"
 
+#include <limits.h>
 #include <stdint.h>
 #include <string.h>
 #ifdef _WIN32
@@ -94,28 +95,20 @@ static inline PyObject *ferrule_result(const ferrule_function *function, ferrule
 
 /* ---- Exact objects ---- */
 
-/* Whether an integer of this kind has the value. */
-static inline int ferrule_fits(int kind, long value)
-{
-    switch (kind) {
-    case FERRULE_I8:
-        return value == (signed char)value;
-    case FERRULE_I16:
-        return value == (short)value;
-    case FERRULE_I32:
-        return value == (int)value;
-    case FERRULE_U8:
-        return value == (unsigned char)value;
-    case FERRULE_U16:
-        return value == (unsigned short)value;
-    case FERRULE_U32:
-        return value >= 0 && (unsigned long)value <= 0xffffffffUL;
-    case FERRULE_U64:
-        return value >= 0;
-    default:
-        return 1;
-    }
-}
+/* The least and the greatest value of the integer kinds, as far as a long goes. */
+static const struct {
+    long least;
+    long greatest;
+} ferrule_ranges[] = {
+    [FERRULE_I8] = {-0x80, 0x7f},
+    [FERRULE_I16] = {-0x8000, 0x7fff},
+    [FERRULE_I32] = {-0x7fffffffL - 1, 0x7fffffffL},
+    [FERRULE_I64] = {LONG_MIN, LONG_MAX},
+    [FERRULE_U8] = {0, 0xff},
+    [FERRULE_U16] = {0, 0xffff},
+    [FERRULE_U32] = {0, sizeof(long) > 4 ? (long)0xffffffffUL : LONG_MAX},
+    [FERRULE_U64] = {0, LONG_MAX},
+};
 
 /* Converts the arguments as far as exact types go: 1 for all of them; else 0, and nothing is held. */
 static inline int ferrule_take_exact(ferrule_function *function, PyObject *const *args,
@@ -126,6 +119,14 @@ static inline int ferrule_take_exact(ferrule_function *function, PyObject *const
     for (int i = 0; i < count; i++) {
         int kind = kinds[i], base = kind & FERRULE_KIND, taken;
         long value = 0;
+        if (base <= FERRULE_U64) {
+            if (!ferrule_exact_long(args[i], &value) || value < ferrule_ranges[base].least ||
+                value > ferrule_ranges[base].greatest) {
+                return 0;
+            }
+            slots[i].u = (unsigned long long)value;
+            continue;
+        }
         switch (base) {
         case FERRULE_POINTER:
             taken = kind & FERRULE_BYTES
@@ -147,9 +148,7 @@ static inline int ferrule_take_exact(ferrule_function *function, PyObject *const
             taken = ferrule_exact_code(function, i, args[i], &slots[i].p);
             break;
         default:
-            taken = base <= FERRULE_U64 && ferrule_exact_long(args[i], &value) &&
-                    ferrule_fits(base, value);
-            slots[i].u = taken ? (unsigned long long)value : 0;
+            taken = 0;
         }
         if (!taken) {
             return 0;
