@@ -36,8 +36,9 @@ struct ferrule_buffer {
     char format[16];  /* there, how the format begins */
 };
 
-/* PyBUF_FORMAT | PyBUF_STRIDES: a reader that takes any strides, to tell what is wrong itself. */
-#define FERRULE_ANY_STRIDES (0x0004 | 0x0010 | 0x0008)
+/* PyBUF_FORMAT, and PyBUF_STRIDES: a reader that takes any strides, to tell what is wrong itself. */
+#define FERRULE_FORMAT 0x0004
+#define FERRULE_ANY_STRIDES (FERRULE_FORMAT | 0x0010 | 0x0008)
 
 static struct {
     int known;
@@ -169,7 +170,27 @@ static int ferrule_describe_items(ferrule_type *entry)
 
 /* ---- What the buffer holds ---- */
 
-/* The class of items by their format in the syntax of the struct module and NumPy. */
+/* The class of items by one letter of a format in the syntax of the struct module and NumPy. */
+static char ferrule_class_of_letter(char letter)
+{
+    switch (letter) {
+    case 'b': case 'B': case 'h': case 'H': case 'i': case 'I': case 'l': case 'L': case 'q': case 'Q':
+    case 'n': case 'N': case 'c':
+        return FERRULE_ITEM_INTEGER;
+    case '?':
+        return FERRULE_ITEM_BOOL;
+    case 'f': case 'd': case 'g':
+        return FERRULE_ITEM_REAL;
+    case 'F': case 'D': case 'G':
+        return FERRULE_ITEM_COMPLEX;
+    case 'u': case 'w':
+        return FERRULE_ITEM_TEXT;
+    default:
+        return FERRULE_ITEM_NONE;
+    }
+}
+
+/* The class of items by their format. */
 static char ferrule_class_of_format(const char *format)
 {
     const union {
@@ -179,36 +200,33 @@ static char ferrule_class_of_format(const char *format)
     if (format == NULL) {
         return FERRULE_ITEM_INTEGER; /* bytes */
     }
-    if (strchr("@=^", *format) != NULL || *format == (order.first ? '<' : '>')) {
-        format += *format != '\0';
+    switch (*format) {
+    case '<': case '>': case '!':
+        if (*format != (order.first ? '<' : '>')) {
+            return FERRULE_ITEM_NONE; /* the other byte order */
+        }
+        format++;
+        break;
+    case '@': case '=': case '^':
+        format++;
+        break;
     }
-    else if (strchr("<>!", *format) != NULL) {
-        return FERRULE_ITEM_NONE; /* the other byte order */
+    if (format[0] != '\0' && format[1] == '\0') {
+        return ferrule_class_of_letter(*format);
     }
-    if (strncmp(format, "T{", 2) == 0) {
-        return FERRULE_ITEM_RECORD;
-    }
-    if (*format == 'Z' && strchr("fdg", format[1]) != NULL) {
+    if (*format == 'Z' && ferrule_class_of_letter(format[1]) == FERRULE_ITEM_REAL) {
         return FERRULE_ITEM_COMPLEX;
     }
-    if (*format == '\0' || format[1] != '\0') {
-        return FERRULE_ITEM_RECORD; /* several things */
-    }
-    return strchr("bBhHiIlLqQnNc", *format) != NULL ? FERRULE_ITEM_INTEGER
-           : *format == '?'                         ? FERRULE_ITEM_BOOL
-           : strchr("fdg", *format) != NULL         ? FERRULE_ITEM_REAL
-           : strchr("FDG", *format) != NULL         ? FERRULE_ITEM_COMPLEX
-           : strchr("uw", *format) != NULL          ? FERRULE_ITEM_TEXT
-                                                    : FERRULE_ITEM_NONE;
+    return FERRULE_ITEM_RECORD; /* T{...}, or several things */
 }
 
 /* Whether items of the buffer can be what `wanted` tells. */
 static int ferrule_items_fit(const ferrule_type *wanted, const ferrule_view *view)
 {
-    char found = ferrule_class_of_format(view->format);
     if (wanted->item_class == FERRULE_ITEM_ANY) {
         return 1;
     }
+    char found = ferrule_class_of_format(view->format);
     if ((size_t)view->itemsize != wanted->item_size || found == FERRULE_ITEM_NONE) {
         return 0;
     }
@@ -268,6 +286,8 @@ static int ferrule_get_through_cffi(ferrule_buffer *buffer, PyObject *object, in
         return -1;
     }
     strncpy(buffer->format, PyBytes_AsString(text), sizeof buffer->format - 1);
+    buffer->format[sizeof buffer->format - 1] = '\0';
+    view->buf = NULL;
     view->format = buffer->format;
     Py_DECREF(text);
     if (!*contiguous) {
@@ -309,10 +329,13 @@ FERRULE_SHARED void *ferrule_buffer_hold(ferrule_buffer *buffer, ferrule_functio
     if (wanted->item_class == 0 && ferrule_describe_items(wanted) < 0) {
         return NULL;
     }
-    memset(buffer, 0, sizeof *buffer);
+    buffer->memory = NULL;
+    buffer->cdata = NULL;
     ferrule_view *view = &buffer->view;
     if (ferrule_protocol.get != NULL) {
-        if (ferrule_protocol.get(object, view, FERRULE_ANY_STRIDES) < 0) {
+        int wants = wanted->item_class == FERRULE_ITEM_ANY ? FERRULE_ANY_STRIDES & ~FERRULE_FORMAT
+                                                          : FERRULE_ANY_STRIDES;
+        if (ferrule_protocol.get(object, view, wants) < 0) {
             return NULL;
         }
         contiguous = ferrule_protocol.contiguous(view, 'C');
