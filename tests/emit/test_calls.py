@@ -148,6 +148,18 @@ def test_a_function_that_its_c_cannot_call_stays_cffis(
     works(module)
 
 
+def test_what_a_header_defines_is_there_once(
+    build: Callable[..., tuple[Report, Any]], tmp_path: Path
+) -> None:
+    (tmp_path / "header.h").write_text(
+        f"{HEADER}int counted = 5;\nint count(void) {{ return ++counted; }}\n"
+    )
+    (tmp_path / "source.c").write_text("int unused;")
+    _, module = build(allow=["count*"])
+    assert module.count() == module.lib.counted == 6
+    assert module.lib.count() == module.lib.counted == 7
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

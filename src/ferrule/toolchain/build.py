@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import sys
 import sysconfig
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -101,9 +102,14 @@ def link_extension(
 ) -> None:
     """Link `objects` into the extension module `target`.
 
-    Raises `CompileError` with the linker's words.
+    A header that defines a variable or a function defines it in each unit that includes it: the
+    first one is taken. Raises `CompileError` with the linker's words.
     """
-    done = compiler.link([*_shared(), *objects, "-o", str(target)], flags)
+    arguments = [*_shared(), *objects, "-o", str(target)]
+    done = compiler.link(arguments, flags)
+    if done.status and sys.platform == "linux":
+        again = compiler.link([*arguments, "-Wl,-z,muldefs"], flags)
+        done = done if again.status else again
     if done.status:
         _refuse(done, f"the module {target.name} does not link", done.stderr)
 
