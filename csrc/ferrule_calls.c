@@ -24,6 +24,16 @@
 
 /* ---- The call itself ---- */
 
+/* The memory of a value of a type that stands in `raw`, which has room for its alignment too. */
+static void *ferrule_aligned(char *raw, size_t alignment)
+{
+    return raw + (alignment - (uintptr_t)raw % alignment) % alignment;
+}
+
+/* Memory on the stack of the caller for a value of the type. */
+#define ferrule_memory(type) \
+    ferrule_aligned(alloca((type)->size + (type)->alignment), (type)->alignment)
+
 /* Calls a function whose arguments are in `slots`; its result is in the slot behind them. */
 static inline void ferrule_run(const ferrule_function *function, ferrule_slot *slots, int flags)
 {
@@ -259,12 +269,6 @@ static int ferrule_take_integer(const ferrule_function *function, int index, PyO
     return PyErr_Occurred() ? -1 : 0;
 }
 
-/* The memory of a value of a type that stands in `raw`, which has room for its alignment too. */
-static void *ferrule_aligned(char *raw, size_t alignment)
-{
-    return raw + (alignment - (uintptr_t)raw % alignment) % alignment;
-}
-
 /* Converts the arguments, calls, and converts the result: new reference, or NULL with an exception
  * set. Whatever fails, nothing stays held. */
 static PyObject *ferrule_convert_and_call(ferrule_function *function, PyObject *const *args, int flags)
@@ -288,7 +292,7 @@ static PyObject *ferrule_convert_and_call(ferrule_function *function, PyObject *
             }
         }
         else if (base == FERRULE_MEMORY || base == FERRULE_RECORD) {
-            slots[i].p = ferrule_aligned(alloca(type->size + type->alignment), type->alignment);
+            slots[i].p = ferrule_memory(type);
             memset(slots[i].p, 0, type->size); /* a list may leave fields out */
             if (ferrule_to_memory(slots[i].p, type->type, object) < 0) {
                 goto done;
@@ -338,10 +342,8 @@ static PyObject *ferrule_convert_and_call(ferrule_function *function, PyObject *
             slots[i].p = pointer;
         }
     }
-    int base = signature->kinds[count] & FERRULE_KIND;
-    if (base == FERRULE_MEMORY || base == FERRULE_RECORD) {
-        const ferrule_type *type = &function->types[count];
-        slots[count].p = ferrule_aligned(alloca(type->size + type->alignment), type->alignment);
+    if (function->flags & FERRULE_LARGE) {
+        slots[count].p = ferrule_memory(&function->types[count]);
     }
     ferrule_run(function, slots, flags);
     result = ferrule_result(function, slots[count]);
@@ -420,6 +422,9 @@ FERRULE_SHARED PyObject *ferrule_lib_call(ferrule_function *function, PyObject *
         }
     }
     if (function->flags & FERRULE_SIMPLE && ferrule_take_exact(function, items, slots)) {
+        if (function->flags & FERRULE_LARGE) {
+            slots[count].p = ferrule_memory(&function->types[count]);
+        }
         ferrule_run(function, slots, 0);
         return ferrule_result(function, slots[count]);
     }
@@ -441,6 +446,9 @@ static PyObject *ferrule_call(PyObject *self, PyObject *const *args, Py_ssize_t 
     ferrule_slot slots[FERRULE_FEW + 1];
     if (kwnames == NULL && function->flags & FERRULE_SIMPLE && nargs == function->signature->count &&
         ferrule_take_exact(function, args, slots)) {
+        if (function->flags & FERRULE_LARGE) {
+            slots[nargs].p = ferrule_memory(&function->types[nargs]);
+        }
         ferrule_run(function, slots, function->flags);
         return ferrule_result(function, slots[nargs]);
     }

@@ -39,8 +39,11 @@ FERRULE_SHARED void ferrule_mark_simple(ferrule_function *function)
     const ferrule_signature *signature = function->signature;
     int result = signature->kinds[signature->count] & FERRULE_KIND;
     if (function->code != NULL && signature->count <= FERRULE_FEW &&
-        (result < FERRULE_MEMORY || (result >= FERRULE_POINTER && function->types != NULL))) {
+        (result < FERRULE_MEMORY || function->types != NULL)) {
         function->flags |= FERRULE_SIMPLE;
+    }
+    if (result == FERRULE_MEMORY || result == FERRULE_RECORD) {
+        function->flags |= FERRULE_LARGE;
     }
 }
 
