@@ -138,6 +138,7 @@ def test_the_guide_quotes_errors_as_they_are(
     [
         "callbacks.md",
         "choose-and-rename.md",
+        "cimport.md",
         "macros-as-functions.md",
         pytest.param(
             "optional-functions.md",
@@ -154,7 +155,7 @@ def test_what_a_guide_does_can_be_done(
 ) -> None:
     for package in ("zlib", "sqlite3"):
         need_package(package)
-    environment = {"PYTHONPATH": "build"}
+    environment = {"PYTHONPATH": "build", "XDG_CACHE_HOME": str(tmp_path / "cache")}
     for language, content in FENCE.findall(text_of(DOCS / "guides" / name)):
         if language == "c":
             file = tmp_path / content.split()[1].rstrip(",")  # /* file.c */

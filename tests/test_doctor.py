@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from ferrule import doctor
@@ -7,6 +9,9 @@ from ferrule.cli import main
 from ferrule.doctor import Finding, examine, findings_view
 from ferrule.errors import ToolMissingError
 from ferrule.terminal import show
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture(autouse=True)
@@ -93,6 +98,23 @@ def test_libclang_and_pkg_config_are_missed_without_stopping(
     assert "Without it, headers cannot be read" in out
     assert "--library and --include-dir can" in out
     assert "with limits: no libclang, no pkg-config" in out
+
+
+def test_a_cache_that_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert found("cache") == Finding(
+        "cache",
+        found=True,
+        detail=str(tmp_path / "ferrule"),
+        without="`ferrule.cimport` cannot build; `ferrule bind` can",
+    )
+    (tmp_path / "ferrule").write_text("in the way", encoding="utf-8")
+    cache = found("cache")
+    assert not cache.found
+    assert not cache.stops
+    assert "XDG_CACHE_HOME" in cache.detail
 
 
 def test_a_check_that_breaks_is_a_finding_too(monkeypatch: pytest.MonkeyPatch) -> None:

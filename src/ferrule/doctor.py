@@ -18,6 +18,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from ferrule.cached import writable_cache
 from ferrule.errors import FerruleError, VerificationError
 from ferrule.headers.libclang import describe_libclang
 from ferrule.toolchain.build import CSource, build_extension, extension_suffix
@@ -76,6 +77,7 @@ def examine() -> tuple[Finding, ...]:
             _pkg_config,
             without="--pkg-config cannot be used; --library and --include-dir can",
         ),
+        _look("cache", _cache, without="`ferrule.cimport` cannot build; `ferrule bind` can"),
         _look(
             "ferrule._lib",
             _own_module,
@@ -178,6 +180,10 @@ def _cffi() -> str:
 def _pkg_config() -> str:
     version = run([*pkg_config(), "--version"]).require("pkg-config does not answer")
     return version.stdout.decode("utf-8", "replace").strip()
+
+
+def _cache() -> str:
+    return str(writable_cache())
 
 
 def _own_module() -> str:
