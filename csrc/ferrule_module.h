@@ -184,6 +184,36 @@ static int ferrule_add_names(PyObject *module, PyObject *ffi, PyObject *lib,
     return 0;
 }
 
+/* An integer constant, and the function by which cffi reads it: whether it is 0 or less, and its bits. */
+typedef struct {
+    const char *name;
+    int (*read)(unsigned long long *bits);
+} ferrule_integer;
+
+/* Puts integers on the module, which lib makes by itself when it is asked; the table ends with a NULL
+ * name. Takes the reference to `module`, which may be NULL with an exception set, and returns it, or
+ * NULL with an exception set. */
+static inline PyObject *ferrule_add_integers(PyObject *module, const ferrule_integer *integers)
+{
+    PyObject *names = module == NULL ? NULL : PyModule_GetDict(module);
+    int failed = names == NULL;
+    for (; !failed && integers->name != NULL; integers++) {
+        unsigned long long bits;
+        int is_signed = integers->read(&bits);
+        PyObject *value = is_signed ? PyLong_FromLongLong((long long)bits)
+                                    : PyLong_FromUnsignedLongLong(bits);
+        PyObject *name = value == NULL ? NULL : PyUnicode_InternFromString(integers->name);
+        failed = name == NULL || PyDict_SetItem(names, name, value) < 0;
+        Py_XDECREF(name);
+        Py_XDECREF(value);
+    }
+    if (failed) {
+        Py_XDECREF(module);
+        return NULL;
+    }
+    return module;
+}
+
 /* Adds hand-written functions, as PyModule_AddFunctions does, which the stable ABI has from 3.5
  * only. `methods` may be NULL. 0, or -1 with an exception set. */
 static int ferrule_add_methods(PyObject *module, PyMethodDef *methods)

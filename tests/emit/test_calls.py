@@ -123,6 +123,7 @@ def test_an_unknown_cffi_writes_its_own_c(
 ) -> None:
     monkeypatch.setattr(recompiler, "is_as_expected", lambda: False)
     monkeypatch.setattr(generate, "is_as_expected", lambda: False)
+    monkeypatch.setattr(building, "is_as_expected", lambda: False)
     report, module = build()
     assert any("writes other C" in hint for hint in report.hints)
     assert "ferrule_lib_call" not in report.path.with_name("direct_calls.c").read_text()

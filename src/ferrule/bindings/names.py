@@ -43,6 +43,13 @@ class ModuleNames:
             self, functions=tuple(pair for pair in self.functions if pair[1] not in left_out)
         )
 
+    def without_constants(self, pairs: Iterable[tuple[str, str]]) -> ModuleNames:
+        """Return these names without those pairs."""
+        left_out = frozenset(pairs)
+        return replace(
+            self, constants=tuple(pair for pair in self.constants if pair not in left_out)
+        )
+
     def with_more(self, others: ModuleNames) -> ModuleNames:
         """Return these names and `others`; a name that is here already stays what it is."""
         taken = {
@@ -82,6 +89,20 @@ def name_module(
     )
     setters = (b.setter for b in bit_fields if b.setter is not None)
     return ModuleNames(_pairs(functions), _pairs(constants), _pairs(addresses), _pairs(setters))
+
+
+def integers_of(unit: Unit, names: ModuleNames) -> tuple[tuple[str, str], ...]:
+    """Return the names of the macros and enumerators of `unit` that are integers."""
+    found: set[str] = set()
+    for declaration in unit.declarations:
+        match declaration:
+            case Constant(name=name, type=None, address=False):
+                found.add(name)
+            case Enumeration():
+                found.update(e.name for e in declaration.enumerators or ())
+            case _:
+                pass
+    return tuple(pair for pair in names.constants if pair[1] in found)
 
 
 def is_reserved(name: str) -> bool:

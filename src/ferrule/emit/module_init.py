@@ -38,12 +38,14 @@ def emit_module_init(  # noqa: PLR0913, PLR0917  the parts of one text
     optional: Sequence[str] = (),
     structs: Sequence[str] | None = None,
     enum_classes: Sequence[EnumClass] = (),
+    integers: Sequence[tuple[str, str]] = (),
     *,
     takes_functions: bool = False,
 ) -> None:
     """Write the init function of the module that is called `module_stem` inside its package.
 
-    `names` are those without a direct call. `about` becomes `__ferrule__`. `method_table` is the C
+    `names` are those without a direct call, and without the `integers`, which are read through the
+    functions of them that cffi writes. `about` becomes `__ferrule__`. `method_table` is the C
     name of an array of `PyMethodDef` that one of the module's sources defines. `structs` are C's
     names of the structs that have conversions; None where the module has no run-time for them.
     `takes_functions` tells that there is a table of parameters that take Python functions.
@@ -60,6 +62,8 @@ def emit_module_init(  # noqa: PLR0913, PLR0917  the parts of one text
     setters = [b for b in bit_fields if b.setter is not None]
     if setters:
         emit_bit_field_table(writer, setters)
+    if integers:
+        _emit_integers(writer, integers)
     if enum_classes:
         emit_enum_table(writer, enum_classes)
     if optional:
@@ -72,6 +76,7 @@ def emit_module_init(  # noqa: PLR0913, PLR0917  the parts of one text
     if takes_functions:
         writer.line('#include "ferrule_scoped.h"')
     more = (
+        ("ferrule_add_integers(module, ferrule_integers)", bool(integers)),
         ("ferrule_add_bit_fields(module, ferrule_bit_fields)", bool(setters)),
         ("ferrule_add_enums(module, ferrule_enums)", bool(enum_classes)),
         ("ferrule_add_has(module)", True),
@@ -89,6 +94,15 @@ def _emit_structs(writer: SourceWriter, structs: Iterable[str]) -> None:
         for name in structs:
             writer.line(f"{string_literal(name)},")
         writer.line("NULL")
+
+
+def _emit_integers(writer: SourceWriter, integers: Sequence[tuple[str, str]]) -> None:
+    for _, c_name in integers:
+        writer.line(f"static int _cffi_const_{c_name}(unsigned long long *);")
+    with writer.block("static const ferrule_integer ferrule_integers[] =", ";"):
+        for name, c_name in integers:
+            writer.line(f"{{{string_literal(name)}, _cffi_const_{c_name}}},")
+        writer.line("{NULL, NULL}")
 
 
 def _emit_pairs(writer: SourceWriter, table: str, pairs: Iterable[tuple[str, str]]) -> None:

@@ -94,7 +94,7 @@ def render_recompiled(  # noqa: PLR0913, PLR0917  the parts of one text
 def is_as_expected() -> bool:
     """Tell whether cffi writes C as it did when this was written: a sample shows it."""
     sample = cffi.FFI()
-    sample.cdef("int f(int); extern int v; struct s { int x; ...; };")
+    sample.cdef("int f(int); extern int v; struct s { int x; ...; };\n#define C ...\n")
     try:
         stock = _written(recompiler.Recompiler(sample, "m"), "")
         ours = _recompiled(sample, "m", "", {}, (), {"f": 0})
@@ -105,6 +105,7 @@ def is_as_expected() -> bool:
         and "static PyObject *\n_cffi_f_f(PyObject *self, PyObject *arg0)\n" in stock
         and '"f", (void *)_cffi_f_f, ' in ours
         and "(void *)_cffi_d_f }" in ours
+        and "static int _cffi_const_C(unsigned long long *o)\n" in stock
         and ours.count("_cffi_f_f") == stock.count("_cffi_f_f") - 1
     )
 

@@ -14,7 +14,7 @@ from ferrule.bindings.call_choice import choose_calls
 from ferrule.bindings.calls import Call, find_calls
 from ferrule.bindings.decide import Bindings, is_unnamed
 from ferrule.bindings.enum_classes import choose_enum_classes
-from ferrule.bindings.names import name_module
+from ferrule.bindings.names import integers_of, name_module
 from ferrule.cdefs.added import read_added_cdef
 from ferrule.declarations.nodes import Constant, Enumeration, Function, Record, Variable
 from ferrule.declarations.unit import Unit, identity
@@ -24,6 +24,7 @@ from ferrule.emit.cdef import render_cdef
 from ferrule.emit.cffi_unit import parse_by_cffi, render_unit
 from ferrule.emit.module_init import emit_module_init
 from ferrule.emit.preamble import emit_preamble
+from ferrule.emit.recompiler import is_as_expected
 from ferrule.emit.scoped import has_scoped
 from ferrule.emit.shield import shield_text
 from ferrule.emit.writer import SourceWriter
@@ -99,18 +100,20 @@ def emit(
             "compiler": source.compiler.version,
             "headers": " ".join(settings.headers),
         }
+        integers = integers_of(bindings.unit, names) if is_as_expected() else ()
         writer = SourceWriter()
         emit_preamble(writer, bindings)
         emit_module_init(
             writer,
             settings.module_stem,
-            names,
+            names.without_constants(integers),
             about,
             None,
             bindings.bit_fields,
             bindings.optional,
             [bindings.type_name(key) for key in bindings.structs],
             enum_classes,
+            integers,
             takes_functions=has_scoped(calls),
         )
         shield = shield_text(source.unit) if shielded else ""
