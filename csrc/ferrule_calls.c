@@ -34,30 +34,25 @@ static void *ferrule_aligned(char *raw, size_t alignment)
 #define ferrule_memory(type) \
     ferrule_aligned(alloca((type)->size + (type)->alignment), (type)->alignment)
 
-/* Calls a function whose arguments are in `slots`; its result is in the slot behind them. */
-static inline void ferrule_run(const ferrule_function *function, ferrule_slot *slots, int flags)
+/* Calls `code` with the arguments in `slots`; its result is in the slot behind them. */
+static inline void ferrule_run(ferrule_thunk thunk, ferrule_code code, ferrule_slot *slots, int flags)
 {
-    ferrule_thunk thunk = function->signature->thunk;
-    if (flags & FERRULE_HOLD_GIL) {
-        if (flags & FERRULE_NO_ERRNO) {
-            thunk(function->code, slots);
-            return;
-        }
-        ferrule_restore_errno();
-        thunk(function->code, slots);
-        ferrule_save_errno();
+    int holds = flags & FERRULE_HOLD_GIL, keeps_errno = !(flags & FERRULE_NO_ERRNO);
+    if (holds && !keeps_errno) {
+        thunk(code, slots);
         return;
     }
-    PyThreadState *thread = PyEval_SaveThread();
-    if (flags & FERRULE_NO_ERRNO) {
-        thunk(function->code, slots);
-    }
-    else {
+    PyThreadState *thread = holds ? NULL : PyEval_SaveThread();
+    if (keeps_errno) {
         ferrule_restore_errno();
-        thunk(function->code, slots);
+    }
+    thunk(code, slots);
+    if (keeps_errno) {
         ferrule_save_errno();
     }
-    PyEval_RestoreThread(thread);
+    if (!holds) {
+        PyEval_RestoreThread(thread);
+    }
 }
 
 static PyObject *ferrule_from_u64(unsigned long long value)
@@ -65,11 +60,10 @@ static PyObject *ferrule_from_u64(unsigned long long value)
     return PyLong_FromUnsignedLongLong(value);
 }
 
-/* The result in `slot` as an object: new reference, or NULL with an exception set. */
-static inline PyObject *ferrule_result(const ferrule_function *function, ferrule_slot slot)
+/* The result in `slot`, of this kind, as an object: new reference, or NULL with an exception set. */
+static inline PyObject *ferrule_result(const ferrule_function *function, int kind, ferrule_slot slot)
 {
     int count = function->signature->count;
-    int kind = function->signature->kinds[count];
     switch (kind & FERRULE_KIND) {
     case FERRULE_VOID:
         return ferrule_none();
@@ -121,11 +115,9 @@ static const struct {
 };
 
 /* Converts the arguments as far as exact types go: 1 for all of them; else 0, and nothing is held. */
-static inline int ferrule_take_exact(ferrule_function *function, PyObject *const *args,
-                                     ferrule_slot *slots)
+static inline int ferrule_take_exact(ferrule_function *function, const unsigned char *kinds, int count,
+                                     PyObject *const *args, ferrule_slot *slots)
 {
-    const unsigned char *kinds = function->signature->kinds;
-    int count = function->signature->count;
     for (int i = 0; i < count; i++) {
         int kind = kinds[i], base = kind & FERRULE_KIND, taken;
         long value = 0;
@@ -345,8 +337,8 @@ static PyObject *ferrule_convert_and_call(ferrule_function *function, PyObject *
     if (function->flags & FERRULE_LARGE) {
         slots[count].p = ferrule_memory(&function->types[count]);
     }
-    ferrule_run(function, slots, flags);
-    result = ferrule_result(function, slots[count]);
+    ferrule_run(signature->thunk, function->code, slots, flags);
+    result = ferrule_result(function, signature->kinds[count], slots[count]);
 done:
     ferrule_let_go(held);
     return result;
@@ -402,7 +394,8 @@ FERRULE_SHARED PyObject *ferrule_call_slowly(ferrule_function *function, PyObjec
 
 FERRULE_SHARED PyObject *ferrule_lib_call(ferrule_function *function, PyObject *args)
 {
-    int count = function->signature->count;
+    const ferrule_signature *signature = function->signature;
+    int count = signature->count;
     ferrule_slot slots[FERRULE_FEW + 1];
     PyObject *few[FERRULE_FEW], **items = few;
     if (function->code == NULL) {
@@ -421,12 +414,13 @@ FERRULE_SHARED PyObject *ferrule_lib_call(ferrule_function *function, PyObject *
             items[i] = PyTuple_GetItem(args, i);
         }
     }
-    if (function->flags & FERRULE_SIMPLE && ferrule_take_exact(function, items, slots)) {
+    if (function->flags & FERRULE_SIMPLE &&
+        ferrule_take_exact(function, signature->kinds, count, items, slots)) {
         if (function->flags & FERRULE_LARGE) {
             slots[count].p = ferrule_memory(&function->types[count]);
         }
-        ferrule_run(function, slots, 0);
-        return ferrule_result(function, slots[count]);
+        ferrule_run(signature->thunk, function->code, slots, 0);
+        return ferrule_result(function, signature->kinds[count], slots[count]);
     }
     return ferrule_convert_and_call(function, items, FERRULE_STOCK);
 }
@@ -437,20 +431,26 @@ FERRULE_SHARED PyObject *ferrule_lib_call(ferrule_function *function, PyObject *
 typedef struct {
     PyObject_HEAD
     ferrule_function *function;
+    ferrule_thunk thunk; /* here once more, to be near */
+    ferrule_code code;
+    const unsigned char *kinds;
+    int count;
+    int result;
 } ferrule_bound;
 
 static PyObject *ferrule_call(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
                               PyObject *kwnames)
 {
-    ferrule_function *function = ((ferrule_bound *)self)->function;
+    const ferrule_bound *bound = (const ferrule_bound *)self;
+    ferrule_function *function = bound->function;
     ferrule_slot slots[FERRULE_FEW + 1];
-    if (kwnames == NULL && function->flags & FERRULE_SIMPLE && nargs == function->signature->count &&
-        ferrule_take_exact(function, args, slots)) {
+    if (kwnames == NULL && nargs == bound->count && function->flags & FERRULE_SIMPLE &&
+        ferrule_take_exact(function, bound->kinds, bound->count, args, slots)) {
         if (function->flags & FERRULE_LARGE) {
             slots[nargs].p = ferrule_memory(&function->types[nargs]);
         }
-        ferrule_run(function, slots, function->flags);
-        return ferrule_result(function, slots[nargs]);
+        ferrule_run(bound->thunk, bound->code, slots, function->flags);
+        return ferrule_result(function, bound->result, slots[nargs]);
     }
     return ferrule_call_slowly(function, args, nargs, kwnames);
 }
@@ -552,7 +552,14 @@ static PyObject *ferrule_bind(PyObject *module, ferrule_function *function, PyOb
     PyTypeObject *bound = (PyTypeObject *)*type;
     PyObject *self = ((allocfunc)PyType_GetSlot(bound, Py_tp_alloc))(bound, 0);
     if (self != NULL) {
-        ((ferrule_bound *)self)->function = function;
+        const ferrule_signature *signature = function->signature;
+        ferrule_bound *filled = (ferrule_bound *)self;
+        filled->function = function;
+        filled->thunk = signature->thunk;
+        filled->code = function->code;
+        filled->kinds = signature->kinds;
+        filled->count = signature->count;
+        filled->result = signature->kinds[signature->count];
     }
     return self;
 }
