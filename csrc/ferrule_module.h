@@ -188,12 +188,12 @@ static int ferrule_add_names(PyObject *module, PyObject *ffi, PyObject *lib,
 typedef struct {
     const char *name;
     int (*read)(unsigned long long *bits);
-} ferrule_integer;
+} ferrule_named_integer;
 
 /* Puts integers on the module, which lib makes by itself when it is asked; the table ends with a NULL
  * name. Takes the reference to `module`, which may be NULL with an exception set, and returns it, or
  * NULL with an exception set. */
-static inline PyObject *ferrule_add_integers(PyObject *module, const ferrule_integer *integers)
+static inline PyObject *ferrule_add_integers(PyObject *module, const ferrule_named_integer *integers)
 {
     PyObject *names = module == NULL ? NULL : PyModule_GetDict(module);
     int failed = names == NULL;

@@ -99,7 +99,7 @@ def _emit_structs(writer: SourceWriter, structs: Iterable[str]) -> None:
 def _emit_integers(writer: SourceWriter, integers: Sequence[tuple[str, str]]) -> None:
     for _, c_name in integers:
         writer.line(f"static int _cffi_const_{c_name}(unsigned long long *);")
-    with writer.block("static const ferrule_integer ferrule_integers[] =", ";"):
+    with writer.block("static const ferrule_named_integer ferrule_integers[] =", ";"):
         for name, c_name in integers:
             writer.line(f"{{{string_literal(name)}, _cffi_const_{c_name}}},")
         writer.line("{NULL, NULL}")
