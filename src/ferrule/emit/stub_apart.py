@@ -16,17 +16,19 @@ MOST_FLOW_NODES: Final = 30_000
 
 def is_too_large(text: str) -> bool:
     """Tell whether a checker may refuse the stub `text`; short ones are not even read."""
-    if 2 * text.count("\n") <= MOST_FLOW_NODES:  # no line has more than a function's two
+    if 2 * text.count("\n") <= MOST_FLOW_NODES:  # a line has two at most: a function
         return False
     return sum(map(_flow_nodes, ast.walk(ast.parse(text)))) > MOST_FLOW_NODES
 
 
 def _flow_nodes(node: ast.AST) -> int:
-    """Return what pyright counts: names that are bound, calls, and functions twice."""
+    """Return what pyright counts: names, their values and calls one each, and functions two."""
     match node:
         case ast.FunctionDef():
             return 2
-        case ast.ClassDef() | ast.AnnAssign() | ast.Assign() | ast.alias() | ast.Call():
+        case ast.AnnAssign(value=value):
+            return 1 if value is None else 2
+        case ast.ClassDef() | ast.Assign() | ast.alias() | ast.Call():
             return 1
         case _:
             return 0
