@@ -12,9 +12,11 @@ from typing import Any
 
 import cffi
 import pytest
+import setuptools
 
 import ferrule
 from ferrule.errors import CdefError, PackageError, SettingsError
+from ferrule.integration.stub_files import StubsBuildExt
 from ferrule.verify.stub import check_stub
 
 CDEF = r"""
@@ -285,6 +287,19 @@ class TestStub:
         run("setup.py", "build_ext", "--inplace", cwd=folder)
         new = {Path(name).suffix or name for name in files_of(folder) - before}
         assert new == {".so", ".pyi", ".typed"}
+
+    def test_a_very_large_one_is_of_two_files(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("ferrule.emit.stub_apart.MOST_FLOW_NODES", 10)
+        extension = ferrule.Extension("pkg._sample", cdef=CDEF)
+        command = StubsBuildExt(setuptools.Distribution({"ext_modules": []}))
+        command.pre_run(setuptools.Extension("pkg._sample", []), extension.ffibuilder)
+        command.extensions, command.build_lib = [], "lib"
+        assert command.get_outputs() == [
+            "lib/pkg/_sample.pyi",
+            "lib/pkg/_sample_types.pyi",
+            "lib/pkg/py.typed",
+        ]
+        assert "class Lib:" in extension.stub()
 
     def test_without_c_sources_it_is_the_same_text(self) -> None:
         first, second = (ferrule.Extension("pkg._sample", cdef=CDEF).stub() for _ in range(2))

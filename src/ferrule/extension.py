@@ -33,6 +33,8 @@ from ferrule.toolchain.packages import package_flags
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from ferrule.emit.stub import Stub
+
 
 class Extension:
     """A compiled module that is declared by cdef text in a build script.
@@ -111,6 +113,13 @@ class Extension:
 
     def stub(self) -> str:
         """Return the text of the `.pyi` file that belongs beside the built module."""
+        return self._stub(one_file=True).text
+
+    def _stub_files(self) -> dict[str, str]:
+        """Return the texts of the stub's files by their names: very large stubs have two."""
+        return self._stub(one_file=False).files()
+
+    def _stub(self, *, one_file: bool) -> Stub:
         return render_stub(
             self._bindings,
             self.settings.module,
@@ -118,7 +127,8 @@ class Extension:
             calls=() if sys.implementation.name == "pypy" else self._calls,
             methods=self.method_stubs,
             conversions=sys.implementation.name == "cpython",
-        ).text
+            one_file=one_file,
+        )
 
     def _prepared(self) -> cffi.FFI:
         """Return the builder, with its cdef and its source."""
@@ -126,7 +136,7 @@ class Extension:
         self._bindings = bind_embedded(unit)
         keywords: dict[str, Any] = _keywords(self.settings)
         ffi.set_source(self.settings.module, self._source(), **keywords)
-        vars(ffi)["ferrule_stub"] = self.stub  # for ferrule.integration.stub_files
+        vars(ffi)["ferrule_stub"] = self._stub_files  # for ferrule.integration.stub_files
         return ffi
 
     def _source(self) -> str:

@@ -28,7 +28,7 @@ from ferrule.verify.explain import Explanation, explain
 from ferrule.verify.report import Report, added_bound, bound_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ferrule.config.settings import Settings
 
@@ -101,7 +101,7 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
             tuple(_hints(source, resolved)),
         )
         _write_extras(settings, text, report)
-        for target, content in _typing_files(settings, stub.text):
+        for target, content in _typing_files(settings, stub.files()):
             write_text(target, content)
         place_file(built, path)
         return report
@@ -149,7 +149,8 @@ def _require(settings: Settings, *names: str) -> None:
 def _targets(settings: Settings) -> Iterator[Path]:
     """Yield the files that a run writes."""
     yield _module_path(settings)
-    yield from (target for target, _ in _typing_files(settings, ""))
+    stub = {f"{settings.module_stem}.pyi": ""}
+    yield from (target for target, _ in _typing_files(settings, stub))
     if settings.report is not None:
         yield settings.report
     if settings.keep is not None:
@@ -161,9 +162,10 @@ def _module_path(settings: Settings) -> Path:
     return settings.output_dir.joinpath(*settings.package, name)
 
 
-def _typing_files(settings: Settings, stub: str) -> Iterator[tuple[Path, str]]:
-    """Yield the module's stub, and the mark that makes checkers look into a package."""
-    yield _module_path(settings).with_name(f"{settings.module_stem}.pyi"), stub
+def _typing_files(settings: Settings, stub: Mapping[str, str]) -> Iterator[tuple[Path, str]]:
+    """Yield the files of the module's stub, and the mark that checkers look for in a package."""
+    for name, text in stub.items():
+        yield _module_path(settings).with_name(name), text
     for package in settings.package[:1]:
         mark = settings.output_dir / package / "py.typed"
         if not mark.exists():

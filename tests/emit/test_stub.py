@@ -252,3 +252,59 @@ def test_a_parameter_that_takes_python_functions_says_so(decide_header: DecideHe
     assert "| Callable[[ConstPointer[c_char], Pointer[void]], _ToInt]" in visit
     other = next(line for line in lines if line.strip().startswith("other: "))
     assert "Callable" not in other
+
+
+def test_two_files_are_written_and_agree_with_the_module(
+    decide_header: DecideHeader, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("ferrule.emit.stub_apart.MOST_FLOW_NODES", 10)
+    decide_header("struct point { int x; }; int length(struct point *p), print(int n, ...);")
+    out = tmp_path / "out"
+    report = bind(Settings.of({"headers": ["header.h"], "module": "case", "output_dir": out}))
+    first, second = (out / "case.pyi", out / "_case_types.pyi")
+    assert {*out.iterdir()} == {report.path, first, second}
+    assert "class Lib:" not in first.read_text("utf-8")
+    both = first.read_text("utf-8") + second.read_text("utf-8")
+    assert check_stub(both, load_module(str(report.path))) == []
+
+
+USE_OF_MANY: Final = """\
+from pkg.case import Lib, NAME_7, Pointer, ffi, lib, move, print_all
+from pkg.case import struct_point, struct_point_p
+
+seven: int = NAME_7
+first: struct_point_p = ffi.new("struct point *", {"x": lib.NAME_1})
+moved: Pointer[struct_point] = move(first)
+move("first")  # wrong
+print_all(b"%d", ffi.cast("int", seven))
+print_all(seven)  # wrong
+
+
+def of(any_lib: Lib) -> int:
+    return any_lib.NAME_9
+"""
+
+
+@pytest.mark.parametrize("checker", ["mypy", "pyright"])
+def test_a_very_large_stub_is_of_two_files(
+    decide_header: DecideHeader,
+    checker: str,
+    type_errors: Callable[[str, Path], list[tuple[str, int, str]]],
+    tmp_path: Path,
+) -> None:
+    names = ", ".join(f"NAME_{i}" for i in range(15_400))
+    bindings = decide_header(f"""
+        enum {{ {names} }};
+        struct point {{ int x; }};
+        struct point *move(struct point *point);
+        int print_all(const char *format, ...);
+    """)
+    files = render_stub(bindings, "pkg.case").files()
+    assert list(files) == ["case.pyi", "_case_types.pyi"]
+    folder = tmp_path / "checked"
+    (folder / "pkg").mkdir(parents=True)
+    (folder / "pkg" / "__init__.py").touch()
+    for name, text in files.items():
+        (folder / "pkg" / name).write_text(text, encoding="utf-8")
+    (folder / "use.py").write_text(USE_OF_MANY, encoding="utf-8")
+    assert [line for _, line, _ in type_errors(checker, folder)] == [7, 9]

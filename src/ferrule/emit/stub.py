@@ -18,43 +18,35 @@ from ferrule.bindings.parameters import name_parameters
 from ferrule.bindings.python_types import PythonTypes
 from ferrule.bindings.type_classes import name_classes
 from ferrule.bindings.untyped import untyped
-from ferrule.declarations.nodes import (
-    Constant,
-    Enumeration,
-    Function,
-    Macro,
-    Record,
-    Variable,
-)
+from ferrule.declarations.nodes import Record
 from ferrule.declarations.types import (
     Array,
     Builtin,
     CType,
     FunctionType,
-    Parameter,
     Pointer,
-    Qualified,
-    RecordRef,
-    Void,
 )
 from ferrule.declarations.unit import Unit
 from ferrule.emit.docstrings import documentation
 from ferrule.emit.doxygen import deprecation_message, render_docstring
 from ferrule.emit.python_writer import PythonWriter
+from ferrule.emit.stub_apart import import_all, is_too_large, module_apart
 from ferrule.emit.stub_conversions import emit_conversions
 from ferrule.emit.stub_enums import emit_enum_classes
 from ferrule.emit.stub_ffi import emit_ffi
+from ferrule.emit.stub_members import members_of
 from ferrule.emit.stub_records import assigned, emit_types
 from ferrule.emit.stub_support import SUPPORT
 from ferrule.emit.stub_words import MEMBER_WORDS, WORDS, words_beside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from ferrule.bindings.calls import Call
     from ferrule.bindings.decide import Bindings
     from ferrule.bindings.enum_classes import EnumClass
     from ferrule.declarations.nodes import Declaration
+    from ferrule.emit.stub_members import Member
     from ferrule.emit.stub_words import Say
 
 _OWN_NAMES: Final = (
@@ -67,10 +59,22 @@ _OWN_NAMES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Stub:
-    """The stub's text, and what in it has no type of its own: names, each with the reason."""
+    """The stub's text, and what in it has no type of its own: names, each with the reason.
 
+    `types` is the text of a second file that `text` imports; small stubs have none.
+    """
+
+    module: str
     text: str
     untyped: tuple[tuple[str, str], ...] = ()
+    types: str = ""
+
+    def files(self) -> dict[str, str]:
+        """Return the texts by the names of the files, which stand beside the module."""
+        texts = {self.module: self.text}
+        if self.types:
+            texts[module_apart(self.module)] = self.types
+        return {f"{module.rpartition('.')[2]}.pyi": text for module, text in texts.items()}
 
 
 def render_stub(  # noqa: PLR0913  the parts of one text
@@ -83,6 +87,7 @@ def render_stub(  # noqa: PLR0913  the parts of one text
     docs: bool = True,
     methods: str = "",
     conversions: bool = True,
+    one_file: bool = False,
 ) -> Stub:
     """Return the stub of `module`; `added` is what the user's own cdef declares beside.
 
@@ -90,35 +95,51 @@ def render_stub(  # noqa: PLR0913  the parts of one text
     `enum_classes` are classes of Python on the module.
     Without `docs` nothing of the header's comments stands in it. `methods` is more of the stub,
     about functions that no declaration tells of. Modules of PyPy have no `conversions`.
+    A stub that checkers refuse for its size is of two files, unless `one_file` is wanted.
     """
     whole = _with_added(bindings, tuple(added))
     enum_classes = tuple(enum_classes)
     names = _c_names(whole) | {enum_class.name for enum_class in enum_classes}
     types = PythonTypes(whole.unit, name_classes(whole, names | _OWN_NAMES))
     say, imports = words_beside(names)
-    writer = PythonWriter(docs=docs)
+    head = PythonWriter()
     made_from = " ".join(", ".join(whole.unit.headers).split())
-    writer.line(f"# Made by ferrule from {made_from}: the types of the module {module}.")
-    writer.line("# Classes that are marked @type_check_only are not there at run time.")
-    writer.lines(imports)
-    if methods:
-        writer.section("Functions that are written for Python")
-        writer.lines(say(methods))
+    head.line(f"# Made by ferrule from {made_from}: the types of the module {module}.")
+    head.line("# Classes that are marked @type_check_only are not there at run time.")
+    head.lines(imports)
     direct = {call.name: call for call in calls if call.name is not None}
-    emit_enum_classes(writer, enum_classes, say)
     members = {
         name: f"{enum_class.name}.{member}"
         for enum_class in enum_classes
         for member, name in enum_class.members
     }
-    _Names(writer, whole, types, say, direct, members).emit()
-    if conversions:
-        emit_conversions(writer, whole, types, say)
-    emit_types(writer, whole, types, say)
-    left_out = emit_ffi(writer, whole, types, say)
-    writer.section("What cffi's objects are")
-    writer.lines(say(SUPPORT))
-    return Stub(writer.text(), (*untyped(whole, types), *left_out))
+
+    def emit(writer: PythonWriter, beside: PythonWriter) -> list[tuple[str, str]]:
+        """Write what is there at run time, and beside it what is for checkers alone."""
+        if methods:
+            writer.section("Functions that are written for Python")
+            writer.lines(say(methods))
+        emit_enum_classes(writer, enum_classes, say)
+        _Names(writer, beside, whole, types, say, direct, members).emit()
+        if conversions:
+            emit_conversions(writer, whole, types, say)
+        emit_types(beside, whole, types, say)
+        left_out = emit_ffi(beside, whole, types, say)
+        beside.section("What cffi's objects are")
+        beside.lines(say(SUPPORT))
+        return left_out
+
+    writer = PythonWriter(docs=docs)
+    untyped_names = (*untyped(whole, types), *emit(writer, writer))
+    text = f"{head.text()}\n{writer.text()}"
+    if one_file or not is_too_large(text):
+        return Stub(module, text, untyped_names)
+    writer, beside = PythonWriter(docs=docs), PythonWriter(docs=docs)
+    emit(writer, beside)
+    beside_text = f"{head.text()}\n{beside.text()}"
+    imported = import_all(module_apart(module), beside_text)
+    text = f"{head.text()}{imported}\n{writer.text()}"
+    return Stub(module, text, untyped_names, beside_text)
 
 
 def _with_added(bindings: Bindings, added: tuple[Declaration, ...]) -> Bindings:
@@ -146,77 +167,13 @@ def _c_names(bindings: Bindings) -> set[str]:
         for table in (tables.functions, tables.constants, tables.addresses)
         for name, _ in table
     }
-    names |= {member.name for member in _members(bindings)}
+    names |= {member.name for member in members_of(bindings)}
     names |= {b.setter for b in bindings.bit_fields if b.setter}
     names |= {conversion.name for conversion in bindings.conversions}
     for declaration in bindings.unit.declarations:
         if isinstance(declaration, Record):
             names |= {f.name for f in declaration.fields or () if f.name}
     return names
-
-
-@dataclass(frozen=True, slots=True)
-class _Member:
-    """A name on `lib`; exactly one of its type and its function type is there."""
-
-    name: str
-    type: CType
-    comment: str | None = None
-    constant: bool = False
-    deprecated: bool = False
-
-
-_INTEGER: Final = Builtin("int")
-
-
-def _members(bindings: Bindings) -> Iterator[_Member]:
-    """Yield what stands on `lib`, each name once."""
-    seen: set[str] = set()
-    for member in _all_members(bindings):
-        if member.name not in seen:
-            seen.add(member.name)
-            yield member
-
-
-def _all_members(bindings: Bindings) -> Iterator[_Member]:  # noqa: C901  one case a node
-    for d in bindings.unit.declarations:
-        match d:
-            case Function():
-                yield _Member(d.name, d.type, d.comment, deprecated=d.deprecated)
-            case Constant():
-                yield _Member(
-                    d.name,
-                    _INTEGER if d.type is None else _const(d.type),
-                    d.comment,
-                    constant=True,
-                )
-            case Macro():  # `#define X ...` of the user's own cdef
-                yield _Member(d.name, _INTEGER, d.comment, constant=True)
-            case Enumeration():
-                for e in d.enumerators or ():
-                    yield _Member(e.name, _INTEGER, e.comment, constant=True)
-            case Variable():
-                yield _Member(d.name, d.type, d.comment, constant=_is_fixed(d.type))
-            case _:
-                pass
-    for b in bindings.bit_fields:
-        record = Parameter("record", Pointer(RecordRef(b.key)))
-        yield _Member(b.getter, FunctionType(b.type, (record,)), b.field.comment)
-        if b.writer is not None:
-            value = Parameter("value", b.type)
-            yield _Member(b.writer, FunctionType(Void(), (record, value)), b.field.comment)
-    for callback in bindings.callbacks:
-        yield _Member(callback.name, Pointer(callback.type), constant=True)
-
-
-def _const(type_: CType) -> CType:
-    if isinstance(type_, Array):
-        return replace(type_, element=Qualified(type_.element, const=True))
-    return type_
-
-
-def _is_fixed(type_: CType) -> bool:
-    return isinstance(type_, Qualified) and type_.const
 
 
 _OF_EVERY_MODULE: Final = '''
@@ -230,9 +187,10 @@ lib: Final[Lib]
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """Writes the functions and constants of the module, and `lib`."""
+    """Writes the functions and constants of the module, and beside them the class of `lib`."""
 
     writer: PythonWriter
+    beside: PythonWriter
     bindings: Bindings
     types: PythonTypes
     say: Say
@@ -240,12 +198,14 @@ class _Names:
     enum_members: Mapping[str, str]
 
     def emit(self) -> None:
-        members = {member.name: member for member in _members(self.bindings)}
+        members = {member.name: member for member in members_of(self.bindings)}
         self._emit_functions(members)
         self._emit_constants(members)
-        self._emit_lib(members)
+        self.writer.section("What the module has of its own")
+        self.writer.lines(self.say(_OF_EVERY_MODULE))
+        replace(self, writer=self.beside).emit_lib(members)
 
-    def _emit_functions(self, members: Mapping[str, _Member]) -> None:
+    def _emit_functions(self, members: Mapping[str, Member]) -> None:
         self.writer.section("Functions")
         for name, c_name in self.bindings.module_names.functions:
             if not iskeyword(name):
@@ -254,7 +214,7 @@ class _Names:
             if b.setter is not None and b.writer is not None:
                 self._emit_function(b.setter, members[b.writer], documented=True)
 
-    def _emit_constants(self, members: Mapping[str, _Member]) -> None:
+    def _emit_constants(self, members: Mapping[str, Member]) -> None:
         names = self.bindings.module_names
         self.writer.section("Constants")
         for name, c_name in (*names.constants, *names.addresses):
@@ -266,9 +226,8 @@ class _Names:
                 self.writer.line(f"{name}: {self.say(f'Final[{value}]')}")
                 self.writer.docstring(render_docstring(members[c_name].comment))
 
-    def _emit_lib(self, members: Mapping[str, _Member]) -> None:
-        self.writer.section("What the module has of its own")
-        self.writer.lines(self.say(_OF_EVERY_MODULE))
+    def emit_lib(self, members: Mapping[str, Member]) -> None:
+        """Write the class of `lib`."""
         self.writer.line()
         self.writer.line(self.say("@type_check_only"))
         with self.writer.block(self.say("class Lib")):
@@ -276,7 +235,7 @@ class _Names:
             for member in members.values():
                 self._emit_member(member)
 
-    def _emit_member(self, member: _Member) -> None:
+    def _emit_member(self, member: Member) -> None:
         if iskeyword(member.name):
             self.writer.line(
                 f'# {member.name}: a keyword of Python: getattr(lib, "{member.name}")'
@@ -295,7 +254,7 @@ class _Names:
             shown = assigned(self.types.value(member.type), self.types.taken(member.type))
             self.writer.line(f"{member.name}: {self.say(shown)}")
 
-    def _emit_variadic(self, member: _Member, type_: FunctionType) -> None:
+    def emit_variadic(self, member: Member, type_: FunctionType) -> None:
         """Write what a variadic function is: cffi has no Python function for it, but a pointer."""
         self.writer.line(self.say("@type_check_only"))
         with self.writer.block(f"class {_variadic(member.name)}({self.say('Code')})"):
@@ -303,13 +262,13 @@ class _Names:
             self.writer.docstring(doc)
             self._emit_function("__call__", replace(member, comment=None), documented=False)
 
-    def _emit_function(self, name: str, member: _Member, *, documented: bool) -> None:
+    def _emit_function(self, name: str, member: Member, *, documented: bool) -> None:
         type_ = self.types.function_type(member.type)
         if type_ is None:
             return
         if type_.variadic and name != "__call__":
             if documented:
-                self._emit_variadic(member, type_)
+                replace(self, writer=self.beside).emit_variadic(member, type_)
             self.writer.line(f"{name}: {self.say('Final')}[{_variadic(member.name)}]")
             return
         call = self.direct.get(name) if documented else None
@@ -363,12 +322,12 @@ class _Names:
         called = self.types.function_type(type_)
         return "Never" if called is None else self.types.called_with(called)
 
-    def _on_lib(self, member: _Member) -> str:
+    def _on_lib(self, member: Member) -> str:
         """Return what a constant is on `lib`: cffi reads a const `_Bool` as int."""
         value = self.types.value(member.type)
         return "int" if value == "bool" else value
 
-    def _converted(self, member: _Member) -> str:
+    def _converted(self, member: Member) -> str:
         """Return what a constant is on the module."""
         bare = self.bindings.unit.resolve(member.type)
         match bare:
@@ -384,7 +343,7 @@ class _Names:
     def _is_char(self, type_: CType) -> bool:
         return self.bindings.unit.is_builtin(type_, "char")
 
-    def _is_address(self, member: _Member) -> bool:
+    def _is_address(self, member: Member) -> bool:
         return any(c_name == member.name for _, c_name in self.bindings.module_names.addresses)
 
 

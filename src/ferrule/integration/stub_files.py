@@ -25,7 +25,7 @@ class StubsBuildExt(build_ext):
     def initialize_options(self) -> None:
         """Start without any stub."""
         super().initialize_options()
-        self._stubs: dict[str, str] = {}
+        self._stubs: dict[str, dict[str, str]] = {}
 
     def pre_run(self, ext: Extension, ffi: object) -> None:
         """Take over the stub of an extension; cffi calls this before it makes C of `ffi`."""
@@ -65,10 +65,10 @@ class StubsBuildExt(build_ext):
 
     def _texts(self, name: str) -> dict[Path, str]:
         """Return the files that belong to the module `name`, relative to the import path."""
-        parts = name.split(".")
-        files = {Path(*parts).with_suffix(".pyi"): self._stubs[name]}
-        if len(parts) > 1:
-            files[Path(parts[0], "py.typed")] = ""
+        *package, _ = name.split(".")
+        files = {Path(*package, file): text for file, text in self._stubs[name].items()}
+        if package:
+            files[Path(package[0], "py.typed")] = ""
         return files
 
     def _outputs(self) -> list[tuple[Path, Path]]:

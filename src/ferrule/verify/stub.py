@@ -62,6 +62,8 @@ class _Stub:
 def check_stub(text: str, module: ModuleType) -> list[str]:
     """Return in what the stub `text` and the built `module` differ; nothing is the good answer.
 
+    A stub of two files is the text of both.
+
     Raises `VerificationError` if `module` is none of cffi's, or the text is no Python.
     """
     ffi, lib = ffi_of(module), module.lib
