@@ -9,6 +9,7 @@ type-checked against the stub.
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import platform
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from ferrule.bindings.names import is_reserved
 from ferrule.config.settings import Settings
 from ferrule.generate import bind
 
@@ -90,6 +92,29 @@ def test_case(
     check_golden(case / "expected.skips.txt", shown_skips(report))
     assert not NUMBER.search(cdef), "a width, a size, an offset or a value stands in the cdef"
     use(case / "use.py", folder)
+    use(through_the_module(case / "use.py", folder), folder)
+
+
+class _DirectCalls(ast.NodeTransformer):
+    """`lib.f(x)` becomes `(a direct call of f, if there is one)(x)`."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        match node.func:
+            case ast.Attribute(value=ast.Name(id="lib"), attr=name) if not is_reserved(name):
+                source = f"getattr(__import__('case'), {name!r}, lib.{name})"
+                node.func = ast.parse(source, mode="eval").body
+            case _:
+                pass
+        return node
+
+
+def through_the_module(script: Path, folder: Path) -> Path:
+    """Return a script that does as `script`, with the functions of `lib` called on the module."""
+    tree = _DirectCalls().visit(ast.parse(script.read_text("utf-8")))
+    direct = folder / "use_direct.py"
+    direct.write_text(ast.unparse(ast.fix_missing_locations(tree)), encoding="utf-8")
+    return direct
 
 
 @pytest.mark.parametrize("checker", ["mypy", "pyright"])

@@ -110,7 +110,7 @@ def _add_array(array: Array[CDataPoint]) -> DataPoint:
     if count > lib.UINT_MAX:
         raise OverflowError(_TOO_MANY)
     total = ffi.new("ferrule_total *")
-    lib.ferrule_add_points(total, array, count)
+    _add_points(total, array, count)
     return _sums(total.num, total.dnum)
 
 
@@ -213,4 +213,5 @@ def _real(value: Any) -> float:  # noqa: ANN401  as above
 
 
 _TEXT: Final = (str, bytes, bytearray)
+_add_points = getattr(_lib, "ferrule_add_points", lib.ferrule_add_points)
 _add_pairs = getattr(_lib, "ferrule_add_pairs", _add_pairs_in_python)

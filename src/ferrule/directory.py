@@ -8,8 +8,8 @@
 `str`, in which undecodable bytes survive as everywhere in Python (`os.fsencode` brings them
 back). What is read of a directory that others change meanwhile is up to the operating system.
 
-Every call of C here is one of `_lib.lib`, so that PyPy runs the same code; what CPython gets
-beside them is a type that makes the entries of a batch.
+C is called directly where `_lib` has direct calls, which is not on PyPy. What CPython gets beside
+them is a type that makes the entries of a batch.
 """
 
 from __future__ import annotations
@@ -210,7 +210,7 @@ def _open(path: str | bytes) -> Pointer[DIR]:
     if b"\0" in encoded:
         message = "embedded null byte"
         raise ValueError(message)
-    stream = lib.opendir(encoded)
+    stream = _opendir(encoded)
     if not stream:
         raise _failure(path)
     return ffi.gc(stream, lib.closedir)
@@ -218,7 +218,7 @@ def _open(path: str | bytes) -> Pointer[DIR]:
 
 def _start_batch() -> ferrule_batch_p:
     batch = _new_batch("ferrule_batch *")
-    lib.ferrule_start_batch(batch)
+    _start(batch)
     return batch
 
 
@@ -226,7 +226,7 @@ def _read(
     stream: Pointer[DIR], batch: ferrule_batch_p, path: str | bytes, *, resolve: bool
 ) -> int:
     """Return how many entries were read into `batch`, 0 at the end."""
-    count = lib.ferrule_read_batch(stream, batch, resolve)
+    count: int = _read_batch(stream, batch, resolve)
     if count < 0:
         raise _failure(path)
     return count
@@ -289,6 +289,9 @@ _ERRORS = sys.getfilesystemencodeerrors()
 _MEMBERS = {kind.value: kind for kind in Kind}
 _KINDS = tuple(_MEMBERS.get(value, Kind.UNKNOWN) for value in range(256))
 
+_opendir = getattr(_lib, "opendir", lib.opendir)
+_start = getattr(_lib, "ferrule_start_batch", lib.ferrule_start_batch)
+_read_batch = getattr(_lib, "ferrule_read_batch", lib.ferrule_read_batch)
 _new_batch = ffi.new_allocator(should_clear_after_alloc=False)
 _make_iterator = (
     _lib.ferrule_entry_iterator_type() if hasattr(_lib, "ferrule_entry_iterator_type") else None
