@@ -55,11 +55,6 @@ static inline void ferrule_run(ferrule_thunk thunk, ferrule_code code, ferrule_s
     }
 }
 
-static PyObject *ferrule_from_u64(unsigned long long value)
-{
-    return PyLong_FromUnsignedLongLong(value);
-}
-
 /* The result in `slot`, of this kind, as an object: new reference, or NULL with an exception set. */
 static inline PyObject *ferrule_result(const ferrule_function *function, int kind, ferrule_slot slot)
 {
@@ -75,7 +70,7 @@ static inline PyObject *ferrule_result(const ferrule_function *function, int kin
         return PyLong_FromLong((long)slot.u);
     case FERRULE_U32:
     case FERRULE_U64:
-        return ferrule_from_u64(slot.u);
+        return PyLong_FromUnsignedLongLong(slot.u);
     case FERRULE_I64:
         return ferrule_from_integer(long long, slot.u);
     case FERRULE_BOOL:
@@ -370,7 +365,7 @@ static PyObject *ferrule_wrong_count(const ferrule_function *function, Py_ssize_
     }
 }
 
-/* ---- The two ways in ---- */
+/* ---- The ways in ---- */
 
 FERRULE_SHARED PyObject *ferrule_call_slowly(ferrule_function *function, PyObject *const *args,
                                              Py_ssize_t nargs, PyObject *kwnames)
@@ -425,21 +420,8 @@ FERRULE_SHARED PyObject *ferrule_lib_call(ferrule_function *function, PyObject *
     return ferrule_convert_and_call(function, items, FERRULE_STOCK);
 }
 
-/* ---- Functions without a wrapper of their own ---- */
-
-/* What such a function on the module is bound to. */
-typedef struct {
-    PyObject_HEAD
-    ferrule_function *function;
-    ferrule_thunk thunk; /* here once more, to be near */
-    ferrule_code code;
-    const unsigned char *kinds;
-    int count;
-    int result;
-} ferrule_bound;
-
-static PyObject *ferrule_call(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
-                              PyObject *kwnames)
+FERRULE_SHARED PyObject *ferrule_call(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                                      PyObject *kwnames)
 {
     const ferrule_bound *bound = (const ferrule_bound *)self;
     ferrule_function *function = bound->function;
@@ -453,155 +435,6 @@ static PyObject *ferrule_call(PyObject *self, PyObject *const *args, Py_ssize_t 
         return ferrule_result(function, bound->result, slots[nargs]);
     }
     return ferrule_call_slowly(function, args, nargs, kwnames);
-}
-
-/* Pickles as the module, on which the function is found by its name. */
-static PyObject *ferrule_bound_reduce(PyObject *Py_UNUSED(self), PyObject *Py_UNUSED(none))
-{
-    PyObject *importlib = PyImport_ImportModule("importlib");
-    PyObject *import = importlib == NULL ? NULL : PyObject_GetAttrString(importlib, "import_module");
-    Py_XDECREF(importlib);
-    PyObject *reduced = import == NULL ? NULL : Py_BuildValue("(O(O))", import, ferrule_module.name);
-    Py_XDECREF(import);
-    return reduced;
-}
-
-static PyMethodDef ferrule_bound_methods[] = {
-    {"__reduce__", ferrule_bound_reduce, METH_NOARGS, NULL},
-    {NULL, NULL, 0, NULL},
-};
-
-static void ferrule_bound_dealloc(PyObject *self)
-{
-    PyTypeObject *type = Py_TYPE(self);
-    freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
-    release(self);
-    Py_DECREF(type);
-}
-
-/* The type of ferrule_bound, called as the module is, so that a function's qualified name is
- * module.function: new reference, or NULL with an exception set. */
-static PyObject *ferrule_bound_type(void)
-{
-    static PyType_Slot slots[] = {
-        {Py_tp_dealloc, (void *)ferrule_bound_dealloc},
-        {Py_tp_methods, ferrule_bound_methods},
-        {0, NULL},
-    };
-    static char *kept = NULL; /* CPython before 3.12 keeps the pointer */
-    PyType_Spec spec = {NULL, sizeof(ferrule_bound), 0, Py_TPFLAGS_DEFAULT, slots};
-    PyObject *name = PyUnicode_AsUTF8String(ferrule_module.name);
-    if (name == NULL) {
-        return NULL;
-    }
-    const char *full = PyBytes_AsString(name), *dot = strrchr(full, '.');
-    const char *stem = dot == NULL ? full : dot + 1;
-    size_t size = strlen(full) + strlen(stem) + 2;
-    PyMem_Free(kept);
-    kept = PyMem_Malloc(size);
-    if (kept == NULL) {
-        PyErr_NoMemory();
-    }
-    else {
-        PyOS_snprintf(kept, size, "%s.%s", full, stem);
-    }
-    Py_DECREF(name);
-    spec.name = kept;
-    return kept == NULL ? NULL : PyType_FromSpec(&spec);
-}
-
-/* ---- The module ---- */
-
-/* Fills ferrule_module but for its functions. 0, or -1 with an exception set. */
-static int ferrule_load_state(PyObject *module, PyObject *ffi, PyObject *lib)
-{
-    if (ferrule_cffi_load() < 0) {
-        return -1;
-    }
-    PyObject *name = PyObject_GetAttrString(module, "__name__");
-    PyObject *null = name == NULL ? NULL : PyObject_GetAttrString(ffi, "NULL");
-    PyObject *owner = null == NULL ? NULL : PyObject_CallMethod(ffi, "new", "s", "char *");
-    if (owner == NULL) {
-        Py_XDECREF(name);
-        Py_XDECREF(null);
-        return -1;
-    }
-    Py_INCREF(ffi);
-    Py_INCREF(lib);
-    ferrule_module = (ferrule_state){ffi, lib, name, Py_TYPE(null), Py_TYPE(owner)};
-    Py_DECREF(null);
-    Py_DECREF(owner);
-    return 0;
-}
-
-/* What the function is bound to; *type is the type of that, made where it is NULL: new reference, or
- * NULL with an exception set. */
-static PyObject *ferrule_bind(PyObject *module, ferrule_function *function, PyObject **type)
-{
-    if (function->method != NULL && function->method != (ferrule_code)ferrule_call) {
-        Py_INCREF(module);
-        return module;
-    }
-    function->method = (ferrule_code)ferrule_call;
-    if (*type == NULL) {
-        *type = ferrule_bound_type();
-        if (*type == NULL) {
-            return NULL;
-        }
-    }
-    PyTypeObject *bound = (PyTypeObject *)*type;
-    PyObject *self = ((allocfunc)PyType_GetSlot(bound, Py_tp_alloc))(bound, 0);
-    if (self != NULL) {
-        const ferrule_signature *signature = function->signature;
-        ferrule_bound *filled = (ferrule_bound *)self;
-        filled->function = function;
-        filled->thunk = signature->thunk;
-        filled->code = function->code;
-        filled->kinds = signature->kinds;
-        filled->count = signature->count;
-        filled->result = signature->kinds[signature->count];
-    }
-    return self;
-}
-
-/* A function for the module: new reference, or NULL with an exception set. */
-static PyObject *ferrule_callable(PyObject *module, ferrule_function *function, PyObject **type)
-{
-    _Static_assert(offsetof(ferrule_function, method) == offsetof(PyMethodDef, ml_meth) &&
-                       offsetof(ferrule_function, method_flags) == offsetof(PyMethodDef, ml_flags) &&
-                       offsetof(ferrule_function, doc) == offsetof(PyMethodDef, ml_doc),
-                   "a function begins as a PyMethodDef does");
-    PyObject *self = ferrule_bind(module, function, type);
-    if (self == NULL) {
-        return NULL;
-    }
-    function->method_flags = METH_FASTCALL | METH_KEYWORDS;
-    PyObject *callable = PyCFunction_NewEx((PyMethodDef *)(void *)function, self, ferrule_module.name);
-    Py_DECREF(self);
-    return callable;
-}
-
-FERRULE_SHARED int ferrule_add_calls(PyObject *module, PyObject *ffi, PyObject *lib,
-                                     ferrule_function *functions)
-{
-    if (ferrule_load_state(module, ffi, lib) < 0) {
-        return -1;
-    }
-    PyObject *type = NULL, *names = PyModule_GetDict(module);
-    int failed = 0;
-    for (ferrule_function *f = functions; !failed && f->c_name != NULL; f++) {
-        ferrule_mark_simple(f);
-        if (f->name == NULL) {
-            continue;
-        }
-        PyObject *callable = ferrule_callable(module, f, &type);
-        PyObject *key = callable == NULL ? NULL : PyUnicode_InternFromString(f->name);
-        failed = key == NULL || PyDict_SetItem(names, key, callable) < 0;
-        Py_XDECREF(key);
-        Py_XDECREF(callable);
-    }
-    Py_XDECREF(type);
-    return failed ? -1 : 0;
 }
 
 #endif

@@ -35,6 +35,22 @@ FERRULE_SHARED_DATA ferrule_state ferrule_module;
 FERRULE_SHARED int ferrule_add_calls(PyObject *module, PyObject *ffi, PyObject *lib,
                                      ferrule_function *functions);
 
+/* What a function without C of its own on the module is bound to. */
+typedef struct {
+    PyObject_HEAD
+    ferrule_function *function;
+    ferrule_thunk thunk; /* here once more, to be near */
+    ferrule_code code;
+    const unsigned char *kinds;
+    int count;
+    int result;
+} ferrule_bound;
+
+/* Calls the function that `self`, a ferrule_bound, is for: METH_FASTCALL | METH_KEYWORDS. New reference,
+ * or NULL with an exception set. */
+FERRULE_SHARED PyObject *ferrule_call(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                                      PyObject *kwnames);
+
 /* Calls `function` with any arguments. New reference, or NULL with an exception set. */
 FERRULE_SHARED PyObject *ferrule_call_slowly(ferrule_function *function, PyObject *const *args,
                                              Py_ssize_t nargs, PyObject *kwnames);

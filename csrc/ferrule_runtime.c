@@ -3,6 +3,7 @@
 #include "ferrule_calls.c"
 #include "ferrule_cffi.c"
 #include "ferrule_conversions.c"
+#include "ferrule_functions.c"
 #include "ferrule_keywords.c"
 #include "ferrule_scoped.c"
 #include "ferrule_types.c"

@@ -1,0 +1,158 @@
+/* The functions on the module: made at import, from the table. */
+#include "ferrule_calls.h"
+
+#ifndef PYPY_VERSION
+
+#include <stddef.h>
+#include <string.h>
+
+/* Pickles as the module, on which the function is found by its name. */
+static PyObject *ferrule_bound_reduce(PyObject *Py_UNUSED(self), PyObject *Py_UNUSED(none))
+{
+    PyObject *importlib = PyImport_ImportModule("importlib");
+    PyObject *import = importlib == NULL ? NULL : PyObject_GetAttrString(importlib, "import_module");
+    Py_XDECREF(importlib);
+    PyObject *reduced = import == NULL ? NULL : Py_BuildValue("(O(O))", import, ferrule_module.name);
+    Py_XDECREF(import);
+    return reduced;
+}
+
+static PyMethodDef ferrule_bound_methods[] = {
+    {"__reduce__", ferrule_bound_reduce, METH_NOARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+static void ferrule_bound_dealloc(PyObject *self)
+{
+    PyTypeObject *type = Py_TYPE(self);
+    freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
+    release(self);
+    Py_DECREF(type);
+}
+
+/* The type of ferrule_bound, called as the module is, so that a function's qualified name is
+ * module.function: new reference, or NULL with an exception set. */
+static PyObject *ferrule_bound_type(void)
+{
+    static PyType_Slot slots[] = {
+        {Py_tp_dealloc, (void *)ferrule_bound_dealloc},
+        {Py_tp_methods, ferrule_bound_methods},
+        {0, NULL},
+    };
+    static char *kept = NULL; /* CPython before 3.12 keeps the pointer */
+    PyType_Spec spec = {NULL, sizeof(ferrule_bound), 0, Py_TPFLAGS_DEFAULT, slots};
+    PyObject *name = PyUnicode_AsUTF8String(ferrule_module.name);
+    if (name == NULL) {
+        return NULL;
+    }
+    const char *full = PyBytes_AsString(name), *dot = strrchr(full, '.');
+    const char *stem = dot == NULL ? full : dot + 1;
+    size_t size = strlen(full) + strlen(stem) + 2;
+    PyMem_Free(kept);
+    kept = PyMem_Malloc(size);
+    if (kept == NULL) {
+        PyErr_NoMemory();
+    }
+    else {
+        PyOS_snprintf(kept, size, "%s.%s", full, stem);
+    }
+    Py_DECREF(name);
+    spec.name = kept;
+    return kept == NULL ? NULL : PyType_FromSpec(&spec);
+}
+
+/* ---- The module ---- */
+
+/* Fills ferrule_module but for its functions. 0, or -1 with an exception set. */
+static int ferrule_load_state(PyObject *module, PyObject *ffi, PyObject *lib)
+{
+    if (ferrule_cffi_load() < 0) {
+        return -1;
+    }
+    PyObject *name = PyObject_GetAttrString(module, "__name__");
+    PyObject *null = name == NULL ? NULL : PyObject_GetAttrString(ffi, "NULL");
+    PyObject *owner = null == NULL ? NULL : PyObject_CallMethod(ffi, "new", "s", "char *");
+    if (owner == NULL) {
+        Py_XDECREF(name);
+        Py_XDECREF(null);
+        return -1;
+    }
+    Py_INCREF(ffi);
+    Py_INCREF(lib);
+    ferrule_module = (ferrule_state){ffi, lib, name, Py_TYPE(null), Py_TYPE(owner)};
+    Py_DECREF(null);
+    Py_DECREF(owner);
+    return 0;
+}
+
+/* What the function is bound to; *type is the type of that, made where it is NULL: new reference, or
+ * NULL with an exception set. */
+static PyObject *ferrule_bind(PyObject *module, ferrule_function *function, PyObject **type)
+{
+    if (function->method != NULL && function->method != (ferrule_code)ferrule_call) {
+        Py_INCREF(module);
+        return module;
+    }
+    function->method = (ferrule_code)ferrule_call;
+    if (*type == NULL) {
+        *type = ferrule_bound_type();
+        if (*type == NULL) {
+            return NULL;
+        }
+    }
+    PyTypeObject *bound = (PyTypeObject *)*type;
+    PyObject *self = ((allocfunc)PyType_GetSlot(bound, Py_tp_alloc))(bound, 0);
+    if (self != NULL) {
+        const ferrule_signature *signature = function->signature;
+        ferrule_bound *filled = (ferrule_bound *)self;
+        filled->function = function;
+        filled->thunk = signature->thunk;
+        filled->code = function->code;
+        filled->kinds = signature->kinds;
+        filled->count = signature->count;
+        filled->result = signature->kinds[signature->count];
+    }
+    return self;
+}
+
+/* A function for the module: new reference, or NULL with an exception set. */
+static PyObject *ferrule_callable(PyObject *module, ferrule_function *function, PyObject **type)
+{
+    _Static_assert(offsetof(ferrule_function, method) == offsetof(PyMethodDef, ml_meth) &&
+                       offsetof(ferrule_function, method_flags) == offsetof(PyMethodDef, ml_flags) &&
+                       offsetof(ferrule_function, doc) == offsetof(PyMethodDef, ml_doc),
+                   "a function begins as a PyMethodDef does");
+    PyObject *self = ferrule_bind(module, function, type);
+    if (self == NULL) {
+        return NULL;
+    }
+    function->method_flags = METH_FASTCALL | METH_KEYWORDS;
+    PyObject *callable = PyCFunction_NewEx((PyMethodDef *)(void *)function, self, ferrule_module.name);
+    Py_DECREF(self);
+    return callable;
+}
+
+FERRULE_SHARED int ferrule_add_calls(PyObject *module, PyObject *ffi, PyObject *lib,
+                                     ferrule_function *functions)
+{
+    if (ferrule_load_state(module, ffi, lib) < 0) {
+        return -1;
+    }
+    PyObject *type = NULL, *names = PyModule_GetDict(module);
+    int failed = 0;
+    for (ferrule_function *f = functions; !failed && f->c_name != NULL; f++) {
+        ferrule_mark_simple(f);
+        if (f->name == NULL) {
+            continue;
+        }
+        PyObject *callable = ferrule_callable(module, f, &type);
+        PyObject *key = callable == NULL ? NULL : PyUnicode_InternFromString(f->name);
+        failed = key == NULL || PyDict_SetItem(names, key, callable) < 0;
+        Py_XDECREF(key);
+        Py_XDECREF(callable);
+    }
+    Py_XDECREF(type);
+    return failed ? -1 : 0;
+}
+
+#endif
