@@ -8,11 +8,10 @@
 
 #ifndef PYPY_VERSION
 
+#include "ferrule_lookup.h"
+
 #include <stdint.h>
 #include <string.h>
-#ifndef _WIN32
-#include <dlfcn.h>
-#endif
 
 /* Py_buffer, as the stable ABI has it since 3.11. */
 typedef struct {
@@ -52,26 +51,19 @@ static struct {
 static void ferrule_find_protocol(void)
 {
     ferrule_protocol.known = 1;
-#ifndef _WIN32
     PyObject *version = PySys_GetObject("hexversion");
     if (version == NULL || PyLong_AsLong(version) < 0x030b0000) {
         PyErr_Clear();
         return;
     }
-    void *python = dlopen(NULL, RTLD_LAZY);
-    void *found[4] = {
-        python == NULL ? NULL : dlsym(python, "PyObject_CheckBuffer"),
-        python == NULL ? NULL : dlsym(python, "PyObject_GetBuffer"),
-        python == NULL ? NULL : dlsym(python, "PyBuffer_Release"),
-        python == NULL ? NULL : dlsym(python, "PyBuffer_IsContiguous"),
-    };
-    if (found[0] != NULL && found[1] != NULL && found[2] != NULL && found[3] != NULL) {
-        memcpy(&ferrule_protocol.check, &found[0], sizeof(void *));
-        memcpy(&ferrule_protocol.get, &found[1], sizeof(void *));
-        memcpy(&ferrule_protocol.release, &found[2], sizeof(void *));
-        memcpy(&ferrule_protocol.contiguous, &found[3], sizeof(void *));
+    if (!ferrule_look_up(&ferrule_protocol.check, "PyObject_CheckBuffer") ||
+        !ferrule_look_up(&ferrule_protocol.get, "PyObject_GetBuffer") ||
+        !ferrule_look_up(&ferrule_protocol.release, "PyBuffer_Release") ||
+        !ferrule_look_up(&ferrule_protocol.contiguous, "PyBuffer_IsContiguous")) {
+        ferrule_protocol.check = NULL;
+        ferrule_protocol.get = NULL;
+        ferrule_protocol.release = NULL;
     }
-#endif
 }
 
 FERRULE_SHARED size_t ferrule_buffer_size(void) { return sizeof(ferrule_buffer); }
@@ -358,7 +350,7 @@ FERRULE_SHARED void *ferrule_buffer_hold(ferrule_buffer *buffer, ferrule_functio
         wrong = "it holds items of another type or size";
     }
     else if (view->len > 0 && wanted->item_alignment > 1 &&
-             (uintptr_t)view->buf % wanted->item_alignment != 0) {
+             ((uintptr_t)view->buf & (wanted->item_alignment - 1)) != 0) {
         wrong = "its items are not aligned as C needs them";
     }
     if (wrong != NULL) {

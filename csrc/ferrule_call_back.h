@@ -8,6 +8,7 @@
 
 #include "ferrule_convert.h"
 #include "ferrule_fill.h"
+#include "ferrule_lookup.h"
 #include "ferrule_unpack.h"
 
 #if defined(_MSC_VER)
@@ -24,6 +25,11 @@ typedef struct ferrule_callback {
     const ferrule_layout **arguments; /* NULL before the first call */
     Py_ssize_t count;                 /* of arguments */
 } ferrule_callback;
+
+/* PyObject_Vectorcall and PY_VECTORCALL_ARGUMENTS_OFFSET, which the limited API has from 3.12 on; NULL where
+ * the interpreter does not tell. */
+static PyObject *(*ferrule_vectorcall)(PyObject *, PyObject *const *, size_t, PyObject *);
+#define FERRULE_ROOM_BEFORE ((size_t)1 << (8 * sizeof(size_t) - 1))
 
 /* The type, value and traceback of what one of a call's Python functions raised, or NULL. */
 typedef struct {
@@ -63,47 +69,45 @@ static inline PyObject *ferrule_argument(const char *memory, const ferrule_layou
                                              : ferrule_unpack(memory, layout, &text);
 }
 
-/* Calls the function with all arguments: new reference, or NULL with an exception set. */
-static PyObject *ferrule_call_with_tuple(PyObject *function, const ferrule_callback *callback,
-                                         void **values)
+/* Fills `args` with the callback's arguments. 0, or -1 with an exception set and no reference held. */
+static inline int ferrule_make_arguments(PyObject **args, const ferrule_callback *callback, void **values)
 {
-    PyObject *tuple = PyTuple_New(callback->count);
-    for (Py_ssize_t i = 0; tuple != NULL && i < callback->count; i++) {
-        PyObject *argument = ferrule_argument(values[i], callback->arguments[i]);
-        if (argument == NULL) {
-            Py_DECREF(tuple);
-            return NULL;
+    for (Py_ssize_t i = 0; i < callback->count; i++) {
+        args[i] = ferrule_argument(values[i], callback->arguments[i]);
+        if (args[i] == NULL) {
+            while (i > 0) {
+                Py_DECREF(args[--i]);
+            }
+            return -1;
         }
-        PyTuple_SetItem(tuple, i, argument);
     }
-    PyObject *result = tuple == NULL ? NULL : PyObject_CallObject(function, tuple);
-    Py_XDECREF(tuple);
-    return result;
+    return 0;
 }
 
-/* The same, without a tuple where there are few: new reference, or NULL with an exception set. */
+/* Calls the function: new reference, or NULL with an exception set. */
 static inline PyObject *ferrule_call_function(PyObject *function,
                                               const ferrule_callback *callback, void **values)
 {
-    enum { FEW = 3 };
-    PyObject *args[FEW] = {NULL, NULL, NULL}, *result = NULL;
     Py_ssize_t count = callback->count;
-    if (count > FEW) {
-        return ferrule_call_with_tuple(function, callback, values);
+    PyObject **room = alloca(sizeof *room * (size_t)(count + 1)), **args = room + 1, *result = NULL;
+    if (ferrule_make_arguments(args, callback, values) < 0) {
+        return NULL;
     }
-    Py_ssize_t made = 0;
-    while (made < count) {
-        args[made] = ferrule_argument(values[made], callback->arguments[made]);
-        if (args[made] == NULL) {
-            break;
+    if (ferrule_vectorcall != NULL) {
+        room[0] = NULL; /* for the self of a method */
+        result = ferrule_vectorcall(function, args, (size_t)count | FERRULE_ROOM_BEFORE, NULL);
+    }
+    else {
+        PyObject *tuple = PyTuple_New(count);
+        for (Py_ssize_t i = 0; tuple != NULL && i < count; i++) {
+            Py_INCREF(args[i]);
+            PyTuple_SetItem(tuple, i, args[i]);
         }
-        made++;
+        result = tuple == NULL ? NULL : PyObject_CallObject(function, tuple);
+        Py_XDECREF(tuple);
     }
-    if (made == count) { /* a NULL ends the arguments */
-        result = PyObject_CallFunctionObjArgs(function, args[0], args[1], args[2], NULL);
-    }
-    while (made > 0) {
-        Py_DECREF(args[--made]);
+    for (Py_ssize_t i = 0; i < count; i++) {
+        Py_DECREF(args[i]);
     }
     return result;
 }

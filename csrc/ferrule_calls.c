@@ -7,13 +7,6 @@
 #include <limits.h>
 #include <stdint.h>
 #include <string.h>
-#ifdef _WIN32
-#include <malloc.h>
-#elif defined(__has_include)
-#if __has_include(<alloca.h>)
-#include <alloca.h>
-#endif
-#endif
 
 /* Arrays that are made of a list for the time of a call stand on the stack up to this many bytes, as
  * cffi's do. */
@@ -24,10 +17,11 @@
 
 /* ---- The call itself ---- */
 
-/* The memory of a value of a type that stands in `raw`, which has room for its alignment too. */
+/* The memory of a value of a type that stands in `raw`, which has room for its alignment too, a power
+ * of two. */
 static void *ferrule_aligned(char *raw, size_t alignment)
 {
-    return raw + (alignment - (uintptr_t)raw % alignment) % alignment;
+    return raw + (-(uintptr_t)raw & (alignment - 1));
 }
 
 /* Memory on the stack of the caller for a value of the type. */
@@ -35,7 +29,7 @@ static void *ferrule_aligned(char *raw, size_t alignment)
     ferrule_aligned(alloca((type)->size + (type)->alignment), (type)->alignment)
 
 /* Calls `code` with the arguments in `slots`; its result is in the slot behind them. */
-static inline void ferrule_run(ferrule_thunk thunk, ferrule_code code, ferrule_slot *slots, int flags)
+FERRULE_INLINE void ferrule_run(ferrule_thunk thunk, ferrule_code code, ferrule_slot *slots, int flags)
 {
     int holds = flags & FERRULE_HOLD_GIL, keeps_errno = !(flags & FERRULE_NO_ERRNO);
     if (holds && !keeps_errno) {
@@ -56,7 +50,7 @@ static inline void ferrule_run(ferrule_thunk thunk, ferrule_code code, ferrule_s
 }
 
 /* The result in `slot`, of this kind, as an object: new reference, or NULL with an exception set. */
-static inline PyObject *ferrule_result(const ferrule_function *function, int kind, ferrule_slot slot)
+FERRULE_INLINE PyObject *ferrule_result(const ferrule_function *function, int kind, ferrule_slot slot)
 {
     int count = function->signature->count;
     switch (kind & FERRULE_KIND) {
@@ -92,6 +86,16 @@ static inline PyObject *ferrule_result(const ferrule_function *function, int kin
     }
 }
 
+/* Calls with the arguments in `slots` a function whose result needs memory of its own. New reference, or
+ * NULL with an exception set. */
+static PyObject *ferrule_run_large(const ferrule_function *function, ferrule_slot *slots, int flags)
+{
+    int count = function->signature->count;
+    slots[count].p = ferrule_memory(&function->types[count]);
+    ferrule_run(function->signature->thunk, function->code, slots, flags);
+    return ferrule_result(function, function->signature->kinds[count], slots[count]);
+}
+
 /* ---- Exact objects ---- */
 
 /* The least and the greatest value of the integer kinds, as far as a long goes. */
@@ -109,45 +113,75 @@ static const struct {
     [FERRULE_U64] = {0, LONG_MAX},
 };
 
+FERRULE_SHARED int ferrule_other_pointer(const ferrule_function *function, int index,
+                                         PyObject *object, void **value)
+{
+    char *pointer;
+    if (!ferrule_is_cdata(object) || function->types == NULL) {
+        return 0;
+    }
+    if (ferrule_prepare_pointer(function->types[index].type, object, &pointer) != 0) {
+        PyErr_Clear();
+        return 0;
+    }
+    *value = pointer;
+    return 1;
+}
+
+/* The exact objects of the rarer kinds. */
+static int ferrule_take_rarer(const ferrule_function *function, int base, int index, PyObject *object,
+                              ferrule_slot *slot)
+{
+    long value = 0;
+    int taken = 0;
+    switch (base) {
+    case FERRULE_BOOL:
+        taken = ferrule_exact_bool(object, &value);
+        slot->u = (unsigned long long)value;
+        break;
+    case FERRULE_CHAR:
+        taken = ferrule_exact_char(object, &value);
+        slot->u = (unsigned long long)value;
+        break;
+    case FERRULE_CODE:
+        taken = ferrule_exact_cdata(function, index, object, &slot->p);
+        break;
+    case FERRULE_MEMORY:
+    case FERRULE_RECORD: /* where it stands, if it is as aligned as C needs it */
+        taken = ferrule_exact_cdata(function, index, object, &slot->p) &&
+                ((uintptr_t)slot->p & (function->types[index].alignment - 1)) == 0;
+        break;
+    }
+    return taken;
+}
+
 /* Converts the arguments as far as exact types go: 1 for all of them; else 0, and nothing is held. */
-static inline int ferrule_take_exact(ferrule_function *function, const unsigned char *kinds, int count,
-                                     PyObject *const *args, ferrule_slot *slots)
+FERRULE_INLINE int ferrule_take_exact(const ferrule_function *function, const unsigned char *kinds,
+                                      int count, PyObject *const *args, ferrule_slot *slots)
 {
     for (int i = 0; i < count; i++) {
-        int kind = kinds[i], base = kind & FERRULE_KIND, taken;
-        long value = 0;
+        int kind = kinds[i], base = kind & FERRULE_KIND;
         if (base <= FERRULE_U64) {
+            long value;
             if (!ferrule_exact_long(args[i], &value) || value < ferrule_ranges[base].least ||
                 value > ferrule_ranges[base].greatest) {
                 return 0;
             }
             slots[i].u = (unsigned long long)value;
-            continue;
         }
-        switch (base) {
-        case FERRULE_POINTER:
-            taken = kind & FERRULE_BYTES
-                        ? ferrule_exact_text(function, i, args[i], &slots[i].p)
-                        : ferrule_exact_pointer(function, i, args[i], &slots[i].p);
-            break;
-        case FERRULE_REAL:
-            taken = ferrule_exact_real(args[i], &slots[i].d);
-            break;
-        case FERRULE_BOOL:
-            taken = ferrule_exact_bool(args[i], &value);
-            slots[i].u = (unsigned long long)value;
-            break;
-        case FERRULE_CHAR:
-            taken = ferrule_exact_char(args[i], &value);
-            slots[i].u = (unsigned long long)value;
-            break;
-        case FERRULE_CODE:
-            taken = ferrule_exact_code(function, i, args[i], &slots[i].p);
-            break;
-        default:
-            taken = 0;
+        else if (base == FERRULE_POINTER) {
+            if (!(kind & FERRULE_BYTES
+                      ? ferrule_exact_text(function, i, args[i], &slots[i].p)
+                      : ferrule_exact_pointer(function, i, args[i], &slots[i].p))) {
+                return 0;
+            }
         }
-        if (!taken) {
+        else if (base == FERRULE_REAL) {
+            if (!ferrule_exact_real(args[i], &slots[i].d)) {
+                return 0;
+            }
+        }
+        else if (!ferrule_take_rarer(function, base, i, args[i], &slots[i])) {
             return 0;
         }
     }
@@ -329,11 +363,13 @@ static PyObject *ferrule_convert_and_call(ferrule_function *function, PyObject *
             slots[i].p = pointer;
         }
     }
-    if (function->flags & FERRULE_LARGE) {
-        slots[count].p = ferrule_memory(&function->types[count]);
+    if (function->types[count].size > 0) {
+        result = ferrule_run_large(function, slots, flags);
     }
-    ferrule_run(signature->thunk, function->code, slots, flags);
-    result = ferrule_result(function, signature->kinds[count], slots[count]);
+    else {
+        ferrule_run(signature->thunk, function->code, slots, flags);
+        result = ferrule_result(function, signature->kinds[count], slots[count]);
+    }
 done:
     ferrule_let_go(held);
     return result;
@@ -392,6 +428,7 @@ FERRULE_SHARED PyObject *ferrule_lib_call(ferrule_function *function, PyObject *
     const ferrule_signature *signature = function->signature;
     int count = signature->count;
     ferrule_slot slots[FERRULE_FEW + 1];
+    ferrule_room room;
     PyObject *few[FERRULE_FEW], **items = few;
     if (function->code == NULL) {
         return ferrule_absent(function);
@@ -412,8 +449,9 @@ FERRULE_SHARED PyObject *ferrule_lib_call(ferrule_function *function, PyObject *
     if (function->flags & FERRULE_SIMPLE &&
         ferrule_take_exact(function, signature->kinds, count, items, slots)) {
         if (function->flags & FERRULE_LARGE) {
-            slots[count].p = ferrule_memory(&function->types[count]);
+            return ferrule_run_large(function, slots, 0);
         }
+        slots[count].p = &room;
         ferrule_run(signature->thunk, function->code, slots, 0);
         return ferrule_result(function, signature->kinds[count], slots[count]);
     }
@@ -423,18 +461,25 @@ FERRULE_SHARED PyObject *ferrule_lib_call(ferrule_function *function, PyObject *
 FERRULE_SHARED PyObject *ferrule_call(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
                                       PyObject *kwnames)
 {
+    /* What can be read once more is not kept: each register that is saved costs what an addition does. */
     const ferrule_bound *bound = (const ferrule_bound *)self;
-    ferrule_function *function = bound->function;
     ferrule_slot slots[FERRULE_FEW + 1];
-    if (kwnames == NULL && nargs == bound->count && function->flags & FERRULE_SIMPLE &&
-        ferrule_take_exact(function, bound->kinds, bound->count, args, slots)) {
-        if (function->flags & FERRULE_LARGE) {
-            slots[nargs].p = ferrule_memory(&function->types[nargs]);
-        }
-        ferrule_run(bound->thunk, bound->code, slots, function->flags);
-        return ferrule_result(function, bound->result, slots[nargs]);
+    ferrule_room room;
+    if (kwnames != NULL) {
+        return ferrule_call_slowly(bound->function, args, nargs, kwnames);
     }
-    return ferrule_call_slowly(function, args, nargs, kwnames);
+    if (nargs != bound->count || !(bound->function->flags & FERRULE_SIMPLE) ||
+        !ferrule_take_exact(bound->function, bound->kinds, bound->count, args, slots)) {
+        return ferrule_call_slowly(bound->function, args, nargs, NULL);
+    }
+    int flags = bound->function->flags;
+    if (flags & FERRULE_LARGE) {
+        return ferrule_run_large(bound->function, slots, flags);
+    }
+    ferrule_slot *result = &slots[bound->count];
+    result->p = &room;
+    ferrule_run(bound->thunk, bound->code, slots, flags);
+    return ferrule_result(bound->function, bound->result, *result);
 }
 
 #endif

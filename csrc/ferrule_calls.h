@@ -6,13 +6,22 @@
 #ifndef FERRULE_CALLS_H
 #define FERRULE_CALLS_H
 
+#include "ferrule_cdata.h"
 #include "ferrule_cffi.h"
 #include "ferrule_tables.h"
+
+#ifdef _WIN32
+#include <malloc.h>
+#elif defined(__has_include)
+#if __has_include(<alloca.h>)
+#include <alloca.h>
+#endif
+#endif
 
 /* What is known of a parameter's or a result's type at run time. */
 typedef struct ferrule_type {
     PyObject *type;      /* cffi's */
-    size_t size;         /* of a value of the type, 0 for void */
+    size_t size;         /* of a value of a type that fits no slot, else 0 */
     size_t alignment;    /* of the same */
     char item_class;     /* of what a pointer points to, see ferrule_buffers.c; 0: not asked yet */
     size_t item_size;    /* likewise */
@@ -23,9 +32,7 @@ typedef struct ferrule_type {
 typedef struct {
     PyObject *ffi;
     PyObject *lib;
-    PyObject *name;           /* the module's full name */
-    PyTypeObject *cdata;      /* the types of nearly all cdata: that of pointers read from C, */
-    PyTypeObject *cdata_owner; /* and that of ffi.new */
+    PyObject *name; /* the module's full name */
 } ferrule_state;
 
 FERRULE_SHARED_DATA ferrule_state ferrule_module;
@@ -52,13 +59,25 @@ FERRULE_SHARED PyObject *ferrule_call(PyObject *self, PyObject *const *args, Py_
                                       PyObject *kwnames);
 
 /* Calls `function` with any arguments. New reference, or NULL with an exception set. */
-FERRULE_SHARED PyObject *ferrule_call_slowly(ferrule_function *function, PyObject *const *args,
-                                             Py_ssize_t nargs, PyObject *kwnames);
+FERRULE_SHARED FERRULE_COLD PyObject *ferrule_call_slowly(ferrule_function *function,
+                                                          PyObject *const *args, Py_ssize_t nargs,
+                                                          PyObject *kwnames);
 
 /* Calls `function` as cffi's own function on lib does: the GIL is released, errno is kept, no more
  * than what cffi takes is taken. `args` is NULL, the only argument, or a tuple. New reference, or NULL
  * with an exception set. */
 FERRULE_SHARED PyObject *ferrule_lib_call(ferrule_function *function, PyObject *args);
+
+/* A cdata that cffi takes for the pointer of parameter `index`, without an array to fill: 1; else 0, and
+ * no exception is set. */
+FERRULE_SHARED int ferrule_other_pointer(const ferrule_function *function, int index,
+                                         PyObject *object, void **value);
+
+/* Memory for most results that do not fit a slot. */
+typedef union {
+    char bytes[256];
+    long double widest;
+} ferrule_room;
 
 /* How many arguments are converted without asking for memory. */
 #define FERRULE_FEW 12

@@ -12,10 +12,11 @@
 
 #include <stddef.h>
 
-/* The table; NULL until ferrule_cffi_load() has succeeded. */
-FERRULE_SHARED_DATA void **ferrule_cffi;
+/* The table; empty until ferrule_cffi_load() has succeeded. */
+enum { FERRULE_CFFI_COUNT = 28 };
+FERRULE_SHARED_DATA void *ferrule_cffi[FERRULE_CFFI_COUNT];
 
-/* Finds cffi's table. 0, or -1 with an exception set. */
+/* Copies cffi's table. 0, or -1 with an exception set. */
 FERRULE_SHARED int ferrule_cffi_load(void);
 
 /* To C. A failed conversion gives -1 (or NULL, 0 where the type has no -1) with an exception set, so

@@ -6,18 +6,21 @@
 
 #include "ferrule_calls.h"
 
+#include <string.h>
+
 /* An exact int that a long holds. */
 static inline int ferrule_exact_long(PyObject *object, long *value)
 {
     if (!PyLong_CheckExact(object)) {
         return 0;
     }
-    *value = PyLong_AsLong(object);
-    if (*value == -1 && PyErr_Occurred()) {
+    Py_ssize_t whole = PyLong_AsSsize_t(object); /* the fastest in CPython, and it tells an int alone */
+    if (whole == -1 && PyErr_Occurred()) {
         PyErr_Clear();
         return 0;
     }
-    return 1;
+    *value = (long)whole;
+    return *value == whole;
 }
 
 /* An exact int that `type` holds, as the long `value`. */
@@ -51,29 +54,28 @@ static inline int ferrule_exact_real(PyObject *object, double *value)
     return 1;
 }
 
-static inline int ferrule_is_cdata(PyObject *object)
+/* A cdata of the very type of parameter `index` of `function`: its address. */
+static inline int ferrule_exact_cdata(const ferrule_function *function, int index, PyObject *object,
+                                      void **address)
 {
-    return Py_TYPE(object) == ferrule_module.cdata || Py_TYPE(object) == ferrule_module.cdata_owner;
-}
-
-/* A cdata that is a pointer to what parameter `index` of `function` points to. */
-static inline int ferrule_exact_pointer(ferrule_function *function, int index, PyObject *object,
-                                        void **value)
-{
-    if (!ferrule_is_cdata(object) || function->types == NULL) {
+    if (!ferrule_is_cdata(object) || function->types == NULL ||
+        !ferrule_is_exactly(object, function->types[index].type)) {
         return 0;
     }
-    char *pointer;
-    if (ferrule_prepare_pointer(function->types[index].type, object, &pointer) != 0) {
-        PyErr_Clear();
-        return 0;
-    }
-    *value = pointer;
+    *address = ((ferrule_cdata *)object)->address;
     return 1;
 }
 
+/* A cdata that is a pointer to what parameter `index` points to, or is taken for one. */
+static inline int ferrule_exact_pointer(const ferrule_function *function, int index, PyObject *object,
+                                        void **value)
+{
+    return ferrule_exact_cdata(function, index, object, value) ||
+           ferrule_other_pointer(function, index, object, value);
+}
+
 /* The same, or exact bytes. */
-static inline int ferrule_exact_text(ferrule_function *function, int index, PyObject *object,
+static inline int ferrule_exact_text(const ferrule_function *function, int index, PyObject *object,
                                      void **value)
 {
     if (PyBytes_CheckExact(object)) {
@@ -83,32 +85,15 @@ static inline int ferrule_exact_text(ferrule_function *function, int index, PyOb
     return ferrule_exact_pointer(function, index, object, value);
 }
 
-/* A cdata that is a function pointer of the type of parameter `index`. */
-static inline int ferrule_exact_code(ferrule_function *function, int index, PyObject *object,
-                                     void **value)
+/* A cdata that is a value of the type of parameter `index`, into the memory of one, of `size` bytes. */
+static inline int ferrule_exact_memory(const ferrule_function *function, int index, PyObject *object,
+                                       void *value, size_t size)
 {
-    if (!ferrule_is_cdata(object) || function->types == NULL) {
+    void *address;
+    if (!ferrule_exact_cdata(function, index, object, &address)) {
         return 0;
     }
-    *value = ferrule_to_pointer(object, function->types[index].type);
-    if (*value == NULL && PyErr_Occurred()) {
-        PyErr_Clear();
-        return 0;
-    }
-    return 1;
-}
-
-/* A cdata that is a value of the type of parameter `index`, into the memory of one. */
-static inline int ferrule_exact_memory(ferrule_function *function, int index, PyObject *object,
-                                       void *value)
-{
-    if (!ferrule_is_cdata(object) || function->types == NULL) {
-        return 0;
-    }
-    if (ferrule_to_memory(value, function->types[index].type, object) < 0) {
-        PyErr_Clear();
-        return 0;
-    }
+    memcpy(value, address, size);
     return 1;
 }
 

@@ -66,22 +66,16 @@ static PyObject *ferrule_bound_type(void)
 /* Fills ferrule_module but for its functions. 0, or -1 with an exception set. */
 static int ferrule_load_state(PyObject *module, PyObject *ffi, PyObject *lib)
 {
-    if (ferrule_cffi_load() < 0) {
+    if (ferrule_cffi_load() < 0 || ferrule_cdata_load(ffi) < 0) {
         return -1;
     }
     PyObject *name = PyObject_GetAttrString(module, "__name__");
-    PyObject *null = name == NULL ? NULL : PyObject_GetAttrString(ffi, "NULL");
-    PyObject *owner = null == NULL ? NULL : PyObject_CallMethod(ffi, "new", "s", "char *");
-    if (owner == NULL) {
-        Py_XDECREF(name);
-        Py_XDECREF(null);
+    if (name == NULL) {
         return -1;
     }
     Py_INCREF(ffi);
     Py_INCREF(lib);
-    ferrule_module = (ferrule_state){ffi, lib, name, Py_TYPE(null), Py_TYPE(owner)};
-    Py_DECREF(null);
-    Py_DECREF(owner);
+    ferrule_module = (ferrule_state){ffi, lib, name};
     return 0;
 }
 

@@ -1,6 +1,7 @@
 /* The run-time C of a module: one unit that is compiled into it, or included by its only unit. */
 #include "ferrule_buffers.c"
 #include "ferrule_calls.c"
+#include "ferrule_cdata.c"
 #include "ferrule_cffi.c"
 #include "ferrule_conversions.c"
 #include "ferrule_functions.c"

@@ -218,6 +218,7 @@ FERRULE_SHARED PyObject *ferrule_add_scoped(PyObject *module, const ferrule_func
                                             ferrule_scoped *parameters)
 {
     int failed = module == NULL;
+    ferrule_look_up(&ferrule_vectorcall, "PyObject_Vectorcall");
     while (!failed && parameters->name != NULL) {
         Py_ssize_t count = 0;
         const char *name = parameters->name;

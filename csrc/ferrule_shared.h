@@ -18,4 +18,13 @@
 #define FERRULE_SHARED_DATA extern
 #endif
 
+/* For what every call runs through, and for what hardly any does. */
+#ifdef __GNUC__
+#define FERRULE_INLINE static inline __attribute__((always_inline))
+#define FERRULE_COLD __attribute__((cold))
+#else
+#define FERRULE_INLINE static inline
+#define FERRULE_COLD
+#endif
+
 #endif

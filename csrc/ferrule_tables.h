@@ -74,7 +74,7 @@ enum {
     FERRULE_HOLD_GIL = 1,
     FERRULE_NO_ERRNO = 2,
     FERRULE_SIMPLE = 4, /* set at run time: exact objects are all that a call needs */
-    FERRULE_LARGE = 8,  /* likewise: the result needs memory of its own */
+    FERRULE_LARGE = 8,  /* likewise: the result needs more memory than a ferrule_room */
 };
 
 struct ferrule_type; /* see ferrule_calls.h */

@@ -38,11 +38,13 @@ FERRULE_SHARED void ferrule_mark_simple(ferrule_function *function)
 {
     const ferrule_signature *signature = function->signature;
     int result = signature->kinds[signature->count] & FERRULE_KIND;
+    const ferrule_type *type = function->types == NULL ? NULL : &function->types[signature->count];
     if (function->code != NULL && signature->count <= FERRULE_FEW &&
-        (result < FERRULE_MEMORY || function->types != NULL)) {
+        (result < FERRULE_MEMORY || type != NULL)) {
         function->flags |= FERRULE_SIMPLE;
     }
-    if (result == FERRULE_MEMORY || result == FERRULE_RECORD) {
+    if (type != NULL && (type->size > sizeof(ferrule_room) ||
+                         type->alignment > _Alignof(ferrule_room))) {
         function->flags |= FERRULE_LARGE;
     }
 }

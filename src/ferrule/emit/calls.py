@@ -284,10 +284,12 @@ class _Tables:
                     yield f"!ferrule_exact_{value.kind.name.lower()}(args[{i}], &arg{i})"
                 case Kind.POINTER if value.bytes:
                     yield f"!ferrule_exact_text({place})"
-                case Kind.POINTER | Kind.CODE:
-                    yield f"!ferrule_exact_{value.kind.name.lower()}({place})"
+                case Kind.POINTER:
+                    yield f"!ferrule_exact_pointer({place})"
+                case Kind.CODE:
+                    yield f"!ferrule_exact_cdata({place})"
                 case Kind.MEMORY | Kind.RECORD:
-                    yield f"!ferrule_exact_memory({place})"
+                    yield f"!ferrule_exact_memory({place}, sizeof arg{i})"
                 case Kind.VOID | Kind.WIDE:
                     yield "1"
 
