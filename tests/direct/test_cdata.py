@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from tests.direct.build import load
@@ -11,9 +11,6 @@ from ferrule.bindings import call_choice
 from ferrule.config.settings import Settings
 from ferrule.generate import bind
 from ferrule.toolchain.csrc import csrc_dir
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 HEADER = """\
 struct pair { double x, y; };

@@ -276,22 +276,24 @@ class _Tables:
         if call.result.kind in _POINTERS | _LARGE:
             yield "function->types == NULL"
         for i, value in enumerate(call.parameters):
-            place = f"function, {i}, args[{i}], &arg{i}"
-            match value.kind:
-                case Kind.INTEGER | Kind.ENUMERATION:
-                    yield f"!ferrule_exact_integer({self._spell(value)}, args[{i}], &arg{i})"
-                case Kind.BOOL | Kind.CHAR | Kind.REAL:
-                    yield f"!ferrule_exact_{value.kind.name.lower()}(args[{i}], &arg{i})"
-                case Kind.POINTER if value.bytes:
-                    yield f"!ferrule_exact_text({place})"
-                case Kind.POINTER:
-                    yield f"!ferrule_exact_pointer({place})"
-                case Kind.CODE:
-                    yield f"!ferrule_exact_cdata({place})"
-                case Kind.MEMORY | Kind.RECORD:
-                    yield f"!ferrule_exact_memory({place}, sizeof arg{i})"
-                case Kind.VOID | Kind.WIDE:
-                    yield "1"
+            yield self._inexact(value, i)
+
+    def _inexact(self, value: Value, i: int) -> str:
+        """Return the condition under which argument `i` is no exact object."""
+        place = f"function, {i}, args[{i}], &arg{i}"
+        match value.kind:
+            case Kind.INTEGER | Kind.ENUMERATION:
+                return f"!ferrule_exact_integer({self._spell(value)}, args[{i}], &arg{i})"
+            case Kind.BOOL | Kind.CHAR | Kind.REAL:
+                return f"!ferrule_exact_{value.kind.name.lower()}(args[{i}], &arg{i})"
+            case Kind.POINTER:
+                return f"!ferrule_exact_{'text' if value.bytes else 'pointer'}({place})"
+            case Kind.CODE:
+                return f"!ferrule_exact_cdata({place})"
+            case Kind.MEMORY | Kind.RECORD:
+                return f"!ferrule_exact_memory({place}, sizeof arg{i})"
+            case Kind.VOID | Kind.WIDE:
+                return "1"
 
     def _call_line(self, call: Call, called_name: str) -> None:
         """Write the call itself, between what releases the GIL and keeps errno, and its result."""
