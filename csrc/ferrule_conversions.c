@@ -84,6 +84,9 @@ static int ferrule_add_function(PyObject *names, PyObject *name, PyMethodDef *me
     int there = PyDict_Contains(names, name);
     if (there == 0) {
         PyObject *function = PyCFunction_NewEx(method, self, owner);
+        if (function != NULL) {
+            PyObject_GC_UnTrack(function); /* `self` and a str lead to nothing that could lead back */
+        }
         there = function == NULL ? -1 : PyDict_SetItem(names, name, function);
         Py_XDECREF(function);
     }

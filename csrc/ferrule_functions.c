@@ -122,6 +122,9 @@ static PyObject *ferrule_callable(PyObject *module, ferrule_function *function, 
     }
     function->method_flags = METH_FASTCALL | METH_KEYWORDS;
     PyObject *callable = PyCFunction_NewEx((PyMethodDef *)(void *)function, self, ferrule_module.name);
+    if (callable != NULL && self != module) {
+        PyObject_GC_UnTrack(callable); /* it leads to nothing: no collection needs to visit it */
+    }
     Py_DECREF(self);
     return callable;
 }
