@@ -3,6 +3,7 @@
 #ifndef PYPY_VERSION
 
 #include "ferrule_convert.h"
+#include "ferrule_fill.h"
 
 #include <limits.h>
 #include <stdint.h>
@@ -124,13 +125,36 @@ FERRULE_SHARED int ferrule_other_pointer(const ferrule_function *function, int i
         PyErr_Clear();
         return 0;
     }
+    if (function->types[index].also == NULL) {
+        ferrule_ask_also(&function->types[index], ferrule_readable(object));
+    }
     *value = pointer;
     return 1;
 }
 
+FERRULE_SHARED int ferrule_float_to_memory(const ferrule_function *function, int index,
+                                           PyObject *object, void *value)
+{
+    if (function->types != NULL && function->types[index].is_long_double) {
+        *(long double *)value = PyFloat_AsDouble(object);
+        return 1;
+    }
+    if (function->types == NULL ||
+        ferrule_to_memory(value, function->types[index].type, object) < 0) {
+        PyErr_Clear();
+        return 0;
+    }
+    return 1;
+}
+
+/* Memory for an argument that is a long double or a complex number. */
+typedef struct {
+    long double parts[2];
+} ferrule_number_room;
+
 /* The exact objects of the rarer kinds. */
 static int ferrule_take_rarer(const ferrule_function *function, int base, int index, PyObject *object,
-                              ferrule_slot *slot)
+                              ferrule_slot *slot, ferrule_number_room *room)
 {
     long value = 0;
     int taken = 0;
@@ -146,9 +170,18 @@ static int ferrule_take_rarer(const ferrule_function *function, int base, int in
     case FERRULE_CODE:
         taken = ferrule_exact_cdata(function, index, object, &slot->p);
         break;
+    case FERRULE_WCHAR:
+    case FERRULE_UNICODE:
+        taken = ferrule_exact_wide(base, object, &value);
+        slot->u = (unsigned long long)value;
+        break;
     case FERRULE_MEMORY:
+        slot->p = room;
+        taken = function->types != NULL &&
+                ferrule_exact_memory(function, index, object, room, function->types[index].size);
+        break;
     case FERRULE_RECORD: /* where it stands, if it is as aligned as C needs it */
-        taken = ferrule_exact_cdata(function, index, object, &slot->p) &&
+        taken = ferrule_exact_place(function, index, object, &slot->p) &&
                 ((uintptr_t)slot->p & (function->types[index].alignment - 1)) == 0;
         break;
     }
@@ -157,7 +190,8 @@ static int ferrule_take_rarer(const ferrule_function *function, int base, int in
 
 /* Converts the arguments as far as exact types go: 1 for all of them; else 0, and nothing is held. */
 FERRULE_INLINE int ferrule_take_exact(const ferrule_function *function, const unsigned char *kinds,
-                                      int count, PyObject *const *args, ferrule_slot *slots)
+                                      int count, PyObject *const *args, ferrule_slot *slots,
+                                      ferrule_number_room *rooms)
 {
     for (int i = 0; i < count; i++) {
         int kind = kinds[i], base = kind & FERRULE_KIND;
@@ -181,7 +215,7 @@ FERRULE_INLINE int ferrule_take_exact(const ferrule_function *function, const un
                 return 0;
             }
         }
-        else if (!ferrule_take_rarer(function, base, i, args[i], &slots[i])) {
+        else if (!ferrule_take_rarer(function, base, i, args[i], &slots[i], &rooms[i])) {
             return 0;
         }
     }
@@ -290,6 +324,29 @@ static int ferrule_take_integer(const ferrule_function *function, int index, PyO
     return PyErr_Occurred() ? -1 : 0;
 }
 
+/* Fills the array, which is zero, that is made of `object` for a pointer. 0, or -1 with an exception set. */
+static int ferrule_fill_list(ferrule_type *type, char *array, PyObject *object)
+{
+    Py_ssize_t count = ferrule_count(object);
+    if (count >= 0 && !type->knows_items) {
+        PyObject *item = PyObject_GetAttrString(type->type, "item");
+        type->items = item == NULL ? NULL : ferrule_layout_of(item);
+        type->knows_items = 1;
+        Py_XDECREF(item);
+        PyErr_Clear(); /* bit-fields, say: cffi converts them by itself */
+    }
+    return count >= 0 && type->items != NULL
+               ? ferrule_fill_items(array, type->items, object, count)
+               : ferrule_fill_array(array, type->type, object);
+}
+
+/* Whether the object is at once seen to be no buffer, or one of which cffi makes a pointer by itself. */
+static inline int ferrule_is_for_cffi(PyObject *object)
+{
+    return PyList_CheckExact(object) || PyTuple_CheckExact(object) || PyBytes_CheckExact(object) ||
+           ferrule_is_cdata(object);
+}
+
 /* Converts the arguments, calls, and converts the result: new reference, or NULL with an exception
  * set. Whatever fails, nothing stays held. */
 static PyObject *ferrule_convert_and_call(ferrule_function *function, PyObject *const *args, int flags)
@@ -303,7 +360,7 @@ static PyObject *ferrule_convert_and_call(ferrule_function *function, PyObject *
     ferrule_held *held = NULL;
     PyObject *result = NULL;
     for (int i = 0; i < count; i++) {
-        const ferrule_type *type = &function->types[i];
+        ferrule_type *type = &function->types[i];
         int kind = signature->kinds[i], base = kind & FERRULE_KIND;
         PyObject *object = args[i];
         if (base == FERRULE_REAL) {
@@ -333,7 +390,8 @@ static PyObject *ferrule_convert_and_call(ferrule_function *function, PyObject *
                 goto done;
             }
         }
-        else if (!(flags & FERRULE_STOCK) && !ferrule_is_cdata(object) && ferrule_is_buffer(object)) {
+        else if (!(flags & FERRULE_STOCK) && !ferrule_is_for_cffi(object) &&
+                 ferrule_is_buffer(object)) {
             ferrule_held *hold = alloca(sizeof(ferrule_held) + ferrule_buffer_size());
             slots[i].p = ferrule_buffer_hold((ferrule_buffer *)(hold + 1), function, i, object);
             if (slots[i].p == NULL) {
@@ -355,7 +413,7 @@ static PyObject *ferrule_convert_and_call(ferrule_function *function, PyObject *
                     goto done;
                 }
                 memset(pointer, 0, (size_t)size);
-                size = ferrule_fill_array(pointer, type->type, object);
+                size = ferrule_fill_list(type, pointer, object);
             }
             if (size < 0) {
                 goto done;
@@ -428,6 +486,7 @@ FERRULE_SHARED PyObject *ferrule_lib_call(ferrule_function *function, PyObject *
     const ferrule_signature *signature = function->signature;
     int count = signature->count;
     ferrule_slot slots[FERRULE_FEW + 1];
+    ferrule_number_room rooms[FERRULE_FEW];
     ferrule_room room;
     PyObject *few[FERRULE_FEW], **items = few;
     if (function->code == NULL) {
@@ -447,7 +506,7 @@ FERRULE_SHARED PyObject *ferrule_lib_call(ferrule_function *function, PyObject *
         }
     }
     if (function->flags & FERRULE_SIMPLE &&
-        ferrule_take_exact(function, signature->kinds, count, items, slots)) {
+        ferrule_take_exact(function, signature->kinds, count, items, slots, rooms)) {
         if (function->flags & FERRULE_LARGE) {
             return ferrule_run_large(function, slots, 0);
         }
@@ -458,28 +517,55 @@ FERRULE_SHARED PyObject *ferrule_lib_call(ferrule_function *function, PyObject *
     return ferrule_convert_and_call(function, items, FERRULE_STOCK);
 }
 
-FERRULE_SHARED PyObject *ferrule_call(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
-                                      PyObject *kwnames)
+/* Calls the function that `self`, a ferrule_bound, is for, which has `count` parameters. New reference, or
+ * NULL with an exception set. */
+FERRULE_INLINE PyObject *ferrule_call_bound(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                                            PyObject *kwnames, int count)
 {
     /* What can be read once more is not kept: each register that is saved costs what an addition does. */
     const ferrule_bound *bound = (const ferrule_bound *)self;
     ferrule_slot slots[FERRULE_FEW + 1];
+    ferrule_number_room rooms[FERRULE_FEW];
     ferrule_room room;
     if (kwnames != NULL) {
         return ferrule_call_slowly(bound->function, args, nargs, kwnames);
     }
-    if (nargs != bound->count || !(bound->function->flags & FERRULE_SIMPLE) ||
-        !ferrule_take_exact(bound->function, bound->kinds, bound->count, args, slots)) {
+    if (nargs != count || !(bound->function->flags & FERRULE_SIMPLE) ||
+        !ferrule_take_exact(bound->function, bound->kinds, count, args, slots, rooms)) {
         return ferrule_call_slowly(bound->function, args, nargs, NULL);
     }
     int flags = bound->function->flags;
     if (flags & FERRULE_LARGE) {
         return ferrule_run_large(bound->function, slots, flags);
     }
-    ferrule_slot *result = &slots[bound->count];
+    ferrule_slot *result = &slots[count];
     result->p = &room;
     ferrule_run(bound->thunk, bound->code, slots, flags);
     return ferrule_result(bound->function, bound->result, *result);
+}
+
+/* One for each of the frequent numbers of parameters, in which the compiler knows the number. */
+static PyObject *ferrule_call_none(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                                   PyObject *kwnames)
+{
+    return ferrule_call_bound(self, args, nargs, kwnames, 0);
+}
+
+static PyObject *ferrule_call_one(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                                  PyObject *kwnames)
+{
+    return ferrule_call_bound(self, args, nargs, kwnames, 1);
+}
+
+static PyObject *ferrule_call_many(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                                   PyObject *kwnames)
+{
+    return ferrule_call_bound(self, args, nargs, kwnames, ((const ferrule_bound *)self)->count);
+}
+
+FERRULE_SHARED ferrule_fast ferrule_call_of(int count)
+{
+    return count == 0 ? ferrule_call_none : count == 1 ? ferrule_call_one : ferrule_call_many;
 }
 
 #endif

@@ -23,6 +23,10 @@ typedef struct ferrule_type {
     PyObject *type;      /* cffi's */
     size_t size;         /* of a value of a type that fits no slot, else 0 */
     size_t alignment;    /* of the same */
+    int is_long_double;
+    const struct ferrule_layout *items; /* of a pointer's items; NULL: not asked yet, or only cffi knows */
+    int knows_items;
+    PyObject *also;      /* another type that cffi takes for a pointer's as it is; NULL: not asked yet */
     char item_class;     /* of what a pointer points to, see ferrule_buffers.c; 0: not asked yet */
     size_t item_size;    /* likewise */
     size_t item_alignment;
@@ -53,10 +57,11 @@ typedef struct {
     int result;
 } ferrule_bound;
 
-/* Calls the function that `self`, a ferrule_bound, is for: METH_FASTCALL | METH_KEYWORDS. New reference,
- * or NULL with an exception set. */
-FERRULE_SHARED PyObject *ferrule_call(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
-                                      PyObject *kwnames);
+/* A method, METH_FASTCALL | METH_KEYWORDS. */
+typedef PyObject *(*ferrule_fast)(PyObject *, PyObject *const *, Py_ssize_t, PyObject *);
+
+/* The method that calls the function that self, a ferrule_bound, is for; it has `count` parameters. */
+FERRULE_SHARED ferrule_fast ferrule_call_of(int count);
 
 /* Calls `function` with any arguments. New reference, or NULL with an exception set. */
 FERRULE_SHARED FERRULE_COLD PyObject *ferrule_call_slowly(ferrule_function *function,
@@ -68,10 +73,14 @@ FERRULE_SHARED FERRULE_COLD PyObject *ferrule_call_slowly(ferrule_function *func
  * with an exception set. */
 FERRULE_SHARED PyObject *ferrule_lib_call(ferrule_function *function, PyObject *args);
 
-/* A cdata that cffi takes for the pointer of parameter `index`, without an array to fill: 1; else 0, and
- * no exception is set. */
+/* A cdata that cffi takes for the pointer of parameter `index`: 1; else 0, and no exception is set. */
 FERRULE_SHARED int ferrule_other_pointer(const ferrule_function *function, int index,
                                          PyObject *object, void **value);
+
+/* An exact float into the memory of parameter `index`, where cffi takes it: 1; else 0, and no exception is
+ * set. */
+FERRULE_SHARED int ferrule_float_to_memory(const ferrule_function *function, int index,
+                                           PyObject *object, void *value);
 
 /* Memory for most results that do not fit a slot. */
 typedef union {
@@ -87,6 +96,10 @@ FERRULE_SHARED void ferrule_mark_simple(ferrule_function *function);
 
 /* Fills function->types. 0, or -1 with an exception set. */
 FERRULE_SHARED int ferrule_load_types(ferrule_function *function);
+
+/* Learns, once a parameter, whether a cdata of this type, which cffi has just taken for its pointer, is
+ * always taken, and as it is. NULL: it is not known how the cdata is laid out. */
+FERRULE_SHARED void ferrule_ask_also(ferrule_type *type, const ferrule_cdata *cdata);
 
 /* Puts positional and keyword arguments in the order of the parameters into `bound`, which has room for
  * all of them (borrowed references). 0, or -1 with an exception set. */

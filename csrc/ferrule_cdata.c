@@ -17,9 +17,10 @@ static void *ferrule_address_of(PyObject *ffi, PyObject *cdata)
     return address;
 }
 
-/* Takes the type of the pointer `cdata`, and tells whether the object is laid out as expected: 1 or 0, or
- * -1 with an exception set. Steals the reference. */
-static int ferrule_look_at(PyObject *ffi, PyObject *cdata, PyTypeObject **type)
+/* Takes the Python type of the pointer or array `cdata` into *type, and tells `found` where the object is
+ * not laid out as expected. Steals the reference. 0, or -1 with an exception set. */
+static int ferrule_look_at(ferrule_cdata_types *found, PyTypeObject **type, PyObject *ffi,
+                           PyObject *cdata)
 {
     if (cdata == NULL) {
         return -1;
@@ -28,40 +29,42 @@ static int ferrule_look_at(PyObject *ffi, PyObject *cdata, PyTypeObject **type)
     PyObject *size = PyObject_GetAttrString((PyObject *)*type, "__basicsize__");
     PyObject *ctype = size == NULL ? NULL : PyObject_CallMethod(ffi, "typeof", "O", cdata);
     void *address = ctype == NULL ? NULL : ferrule_address_of(ffi, cdata);
-    int is_expected = -1;
     if (address != NULL) {
         const ferrule_cdata *expected = (const ferrule_cdata *)cdata;
-        is_expected = PyLong_AsSize_t(size) >= sizeof *expected && expected->type == ctype &&
-                      expected->address == address;
+        found->readable = found->readable && PyLong_AsSize_t(size) >= sizeof *expected &&
+                          expected->type == ctype && expected->address == address;
     }
     Py_XDECREF(size);
     Py_XDECREF(ctype);
     Py_DECREF(cdata);
-    return PyErr_Occurred() ? -1 : is_expected;
+    return PyErr_Occurred() ? -1 : 0;
 }
 
 FERRULE_SHARED int ferrule_cdata_load(PyObject *ffi)
 {
-    ferrule_cdata_types found;
-    int owner = ferrule_look_at(ffi, PyObject_CallMethod(ffi, "new", "s", "char *"), &found.owner);
-    /* Any address does, but for that of another object. */
-    int plain = owner < 0 ? -1
-                          : ferrule_look_at(ffi,
-                                            PyObject_CallMethod(ffi, "cast", "sn", "void *",
-                                                                (Py_ssize_t)(size_t)&ferrule_cdatas),
-                                            &found.plain);
-    PyObject *pointer = plain < 0 ? NULL : PyObject_CallMethod(ffi, "new", "s", "char *");
-    PyObject *destructor = pointer == NULL ? NULL : PyObject_GetAttrString(ffi, "typeof");
-    int ended = destructor == NULL
-                    ? -1
-                    : ferrule_look_at(ffi, PyObject_CallMethod(ffi, "gc", "OO", pointer, destructor),
-                                      &found.ended);
-    Py_XDECREF(pointer);
+    ferrule_cdata_types found = {.readable = 1};
+    PyObject *any = PyObject_CallMethod(ffi, "cast", "si", "void *", 0x1000);
+    PyObject *destructor = any == NULL ? NULL : PyObject_GetAttrString(ffi, "typeof");
+    found.void_type = destructor == NULL ? NULL : PyObject_CallMethod(ffi, "typeof", "O", any);
+    int failed = found.void_type == NULL;
+    if (!failed) {
+        Py_INCREF(any); /* each look takes one */
+        failed = ferrule_look_at(&found, &found.plain, ffi, any) < 0 ||
+                 ferrule_look_at(&found, &found.owner, ffi,
+                                 PyObject_CallMethod(ffi, "new", "s", "char *")) < 0 ||
+                 ferrule_look_at(&found, &found.ended, ffi,
+                                 PyObject_CallMethod(ffi, "gc", "OO", any, destructor)) < 0 ||
+                 ferrule_look_at(&found, &found.buffer, ffi,
+                                 PyObject_CallMethod(ffi, "from_buffer", "y", "bytes")) < 0 ||
+                 ferrule_look_at(&found, &found.python, ffi,
+                                 PyObject_CallMethod(ffi, "new_handle", "O", ffi)) < 0;
+    }
+    Py_XDECREF(any);
     Py_XDECREF(destructor);
-    if (ended < 0) {
+    if (failed) {
+        Py_XDECREF(found.void_type);
         return -1;
     }
-    found.readable = plain && owner && ended;
     ferrule_cdatas = found;
     return 0;
 }

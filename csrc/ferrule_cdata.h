@@ -1,7 +1,7 @@
 /* What a cdata holds, read without a call.
  *
  * cffi keeps the layout of its objects to itself, but it has been this one since its first release. When
- * a module is imported, three objects whose types and addresses are known are held against it; where
+ * a module is imported, an object of each type, whose C type and address are known, is held against it; where
  * they differ, everything goes through cffi's functions.
  */
 #ifndef FERRULE_CDATA_H
@@ -17,12 +17,15 @@ typedef struct {
     void *address;  /* a pointer's value; of any other type, where the value stands */
 } ferrule_cdata;
 
-/* The Python types of nearly all cdata. */
+/* The Python types of cdata. */
 typedef struct {
-    PyTypeObject *plain; /* what is read from C, or cast */
-    PyTypeObject *owner; /* made by ffi.new() */
-    PyTypeObject *ended; /* made by ffi.gc() */
-    int readable;        /* whether ferrule_cdata is their layout */
+    PyTypeObject *plain;  /* what is read from C, or cast */
+    PyTypeObject *owner;  /* made by ffi.new() */
+    PyTypeObject *ended;  /* by ffi.gc() */
+    PyTypeObject *buffer; /* by ffi.from_buffer() */
+    PyTypeObject *python; /* by ffi.callback() and ffi.new_handle() */
+    PyObject *void_type;  /* cffi's "void *", which it takes for every pointer */
+    int readable;         /* whether ferrule_cdata is their layout */
 } ferrule_cdata_types;
 
 FERRULE_SHARED_DATA ferrule_cdata_types ferrule_cdatas;
@@ -30,19 +33,19 @@ FERRULE_SHARED_DATA ferrule_cdata_types ferrule_cdatas;
 /* Fills ferrule_cdatas. 0, or -1 with an exception set. */
 FERRULE_SHARED int ferrule_cdata_load(PyObject *ffi);
 
-/* Whether the object is a cdata of one of these types. */
+/* Whether the object is a cdata. */
 static inline int ferrule_is_cdata(PyObject *object)
 {
     PyTypeObject *type = Py_TYPE(object);
     return type == ferrule_cdatas.plain || type == ferrule_cdatas.owner ||
-           type == ferrule_cdatas.ended;
+           type == ferrule_cdatas.ended || type == ferrule_cdatas.buffer ||
+           type == ferrule_cdatas.python;
 }
 
-/* Whether `address` of the object, for which ferrule_is_cdata() holds, can be read, and is what a value of
- * cffi's `type` is: no conversion is needed. */
-static inline int ferrule_is_exactly(PyObject *object, PyObject *type)
+/* The object as a cdata that can be read, or NULL. */
+static inline const ferrule_cdata *ferrule_readable(PyObject *object)
 {
-    return ferrule_cdatas.readable && ((ferrule_cdata *)object)->type == type;
+    return ferrule_is_cdata(object) && ferrule_cdatas.readable ? (const ferrule_cdata *)object : NULL;
 }
 
 #endif

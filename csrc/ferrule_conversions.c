@@ -141,7 +141,7 @@ static int ferrule_add_of_structs(PyObject *names, PyObject *owner, const char *
 FERRULE_SHARED PyObject *ferrule_add_conversions(PyObject *module, const char *const *structs)
 {
     int failed = module == NULL || ferrule_cffi_load() < 0 ||
-                 (ferrule_layouts == NULL && ferrule_prepare_conversions(module) < 0);
+                 (ferrule_ffi == NULL && ferrule_prepare_conversions(module) < 0);
     PyObject *owner = failed ? NULL : PyObject_GetAttrString(module, "__name__");
     PyObject *names = owner == NULL ? NULL : PyModule_GetDict(module);
     failed = names == NULL || ferrule_add_of_structs(names, owner, structs) < 0;

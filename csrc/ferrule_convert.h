@@ -45,28 +45,57 @@ static inline int ferrule_exact_char(PyObject *object, long *value)
     return 1;
 }
 
-static inline int ferrule_exact_real(PyObject *object, double *value)
+/* An exact str that is one character of this kind, as the long `value`. */
+static inline int ferrule_exact_wide(int kind, PyObject *object, long *value)
 {
-    if (!PyFloat_CheckExact(object)) {
+    if (!PyUnicode_CheckExact(object)) {
         return 0;
     }
-    *value = PyFloat_AsDouble(object);
+    *value = kind == FERRULE_WCHAR ? (long)ferrule_to_wchar(object) : ferrule_to_unicode(object);
+    if (PyErr_Occurred()) {
+        PyErr_Clear();
+        return 0;
+    }
     return 1;
 }
 
-/* A cdata of the very type of parameter `index` of `function`: its address. */
+/* An exact float, or an exact int. */
+static inline int ferrule_exact_real(PyObject *object, double *value)
+{
+    if (PyFloat_CheckExact(object)) {
+        *value = PyFloat_AsDouble(object);
+        return 1;
+    }
+    if (!PyLong_CheckExact(object)) {
+        return 0;
+    }
+    *value = PyLong_AsDouble(object);
+    if (*value == -1.0 && PyErr_Occurred()) {
+        PyErr_Clear();
+        return 0;
+    }
+    return 1;
+}
+
+/* A cdata that is a pointer or a function pointer to what parameter `index` of `function` points to; or
+ * anything that is known to be taken for one. */
 static inline int ferrule_exact_cdata(const ferrule_function *function, int index, PyObject *object,
                                       void **address)
 {
-    if (!ferrule_is_cdata(object) || function->types == NULL ||
-        !ferrule_is_exactly(object, function->types[index].type)) {
+    const ferrule_cdata *cdata = ferrule_readable(object);
+    if (cdata == NULL || function->types == NULL) {
         return 0;
     }
-    *address = ((ferrule_cdata *)object)->address;
+    const ferrule_type *wanted = &function->types[index];
+    if (cdata->type != wanted->type && cdata->type != wanted->also &&
+        cdata->type != ferrule_cdatas.void_type) {
+        return 0;
+    }
+    *address = cdata->address;
     return 1;
 }
 
-/* A cdata that is a pointer to what parameter `index` points to, or is taken for one. */
+/* The same, or another cdata that is taken for a pointer. */
 static inline int ferrule_exact_pointer(const ferrule_function *function, int index, PyObject *object,
                                         void **value)
 {
@@ -85,16 +114,29 @@ static inline int ferrule_exact_text(const ferrule_function *function, int index
     return ferrule_exact_pointer(function, index, object, value);
 }
 
-/* A cdata that is a value of the type of parameter `index`, into the memory of one, of `size` bytes. */
+/* Where a cdata of the very type of parameter `index` has its value. */
+static inline int ferrule_exact_place(const ferrule_function *function, int index, PyObject *object,
+                                      void **address)
+{
+    const ferrule_cdata *cdata = ferrule_readable(object);
+    if (cdata == NULL || function->types == NULL || cdata->type != function->types[index].type) {
+        return 0;
+    }
+    *address = cdata->address;
+    return 1;
+}
+
+/* A cdata that is a value of the type of parameter `index`, into the memory of one, of `size` bytes; or an
+ * exact float, where that is taken. */
 static inline int ferrule_exact_memory(const ferrule_function *function, int index, PyObject *object,
                                        void *value, size_t size)
 {
     void *address;
-    if (!ferrule_exact_cdata(function, index, object, &address)) {
-        return 0;
+    if (ferrule_exact_place(function, index, object, &address)) {
+        memcpy(value, address, size);
+        return 1;
     }
-    memcpy(value, address, size);
-    return 1;
+    return PyFloat_CheckExact(object) && ferrule_float_to_memory(function, index, object, value);
 }
 
 /* A new int of the value of any integer type. */

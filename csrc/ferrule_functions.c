@@ -83,11 +83,12 @@ static int ferrule_load_state(PyObject *module, PyObject *ffi, PyObject *lib)
  * NULL with an exception set. */
 static PyObject *ferrule_bind(PyObject *module, ferrule_function *function, PyObject **type)
 {
-    if (function->method != NULL && function->method != (ferrule_code)ferrule_call) {
+    ferrule_code shared = (ferrule_code)ferrule_call_of(function->signature->count);
+    if (function->method != NULL && function->method != shared) {
         Py_INCREF(module);
         return module;
     }
-    function->method = (ferrule_code)ferrule_call;
+    function->method = shared;
     if (*type == NULL) {
         *type = ferrule_bound_type();
         if (*type == NULL) {

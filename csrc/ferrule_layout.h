@@ -49,7 +49,19 @@ struct ferrule_layout {
 };
 
 static PyObject *ferrule_backend; /* the module _cffi_backend */
-static PyObject *ferrule_layouts;   /* dict: cffi's type to the address of its layout */
+static PyObject *ferrule_layouts; /* dict: cffi's type to the address of its layout */
+
+/* Makes what layouts need, where it is not there yet. 0, or -1 with an exception set. */
+static int ferrule_prepare_layouts(void)
+{
+    if (ferrule_backend == NULL) {
+        ferrule_backend = PyImport_ImportModule("_cffi_backend");
+    }
+    if (ferrule_layouts == NULL && ferrule_backend != NULL) {
+        ferrule_layouts = PyDict_New();
+    }
+    return ferrule_layouts == NULL ? -1 : 0;
+}
 
 static const ferrule_layout *ferrule_layout_of(PyObject *ctype);
 
@@ -217,6 +229,9 @@ static void ferrule_forget(ferrule_layout *layout)
  * exception set. */
 static const ferrule_layout *ferrule_layout_of(PyObject *ctype)
 {
+    if (ferrule_layouts == NULL && ferrule_prepare_layouts() < 0) {
+        return NULL;
+    }
     PyObject *known = PyDict_GetItemWithError(ferrule_layouts, ctype);
     if (known != NULL) {
         return PyLong_AsVoidPtr(known);

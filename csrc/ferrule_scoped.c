@@ -5,8 +5,6 @@
 
 #include "ferrule_call_back.h"
 
-typedef PyObject *(*ferrule_fast)(PyObject *, PyObject *const *, Py_ssize_t, PyObject *);
-
 /* A function on the module that has such parameters: what it was without, and where they start in the
  * table. */
 typedef struct {

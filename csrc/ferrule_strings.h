@@ -11,9 +11,7 @@ static PyObject *ferrule_char_pointer; /* cffi's type `char *` */
 static int ferrule_prepare_conversions(PyObject *module)
 {
     ferrule_ffi = PyObject_GetAttrString(module, "ffi");
-    ferrule_backend = PyImport_ImportModule("_cffi_backend");
-    ferrule_layouts = PyDict_New();
-    if (ferrule_ffi == NULL || ferrule_backend == NULL || ferrule_layouts == NULL) {
+    if (ferrule_ffi == NULL || ferrule_prepare_layouts() < 0) {
         return -1;
     }
     ferrule_newp = PyObject_GetAttrString(ferrule_backend, "newp");
@@ -25,6 +23,11 @@ static int ferrule_prepare_conversions(PyObject *module)
 /* The type of `cdata`: new reference, or NULL with an exception set where it is none. */
 static PyObject *ferrule_ctype_of(PyObject *cdata)
 {
+    const ferrule_cdata *readable = ferrule_readable(cdata);
+    if (readable != NULL) {
+        Py_INCREF(readable->type);
+        return readable->type;
+    }
     return PyCFunction_GetFunction(ferrule_typeof)(PyCFunction_GetSelf(ferrule_typeof), cdata);
 }
 

@@ -5,6 +5,7 @@
 #define FERRULE_STRUCT_H
 
 #include "ferrule_arguments.h"
+#include "ferrule_cdata.h"
 #include "ferrule_dtype.h"
 #include "ferrule_fill.h"
 
@@ -120,6 +121,10 @@ static PyObject *ferrule_new_array(PyObject *self, PyObject *const *args, Py_ssi
 /* Where `cdata`, a pointer or an array, points to; NULL with an exception set. */
 static const char *ferrule_pointed_to(const ferrule_struct *of, PyObject *cdata)
 {
+    const ferrule_cdata *readable = ferrule_readable(cdata);
+    if (readable != NULL && readable->type == of->pointer && readable->address != NULL) {
+        return readable->address;
+    }
     const char *memory = ferrule_to_pointer(cdata, of->pointer);
     if (memory == NULL && !PyErr_Occurred()) {
         PyErr_Format(PyExc_RuntimeError, "cannot read from %R", cdata);

@@ -82,7 +82,7 @@ struct ferrule_type; /* see ferrule_calls.h */
 /* A function; it begins as a PyMethodDef does, and is one. */
 typedef struct {
     const char *name;    /* on the module; NULL where lib alone has it */
-    ferrule_code method; /* C of its own that takes the objects; NULL before import for ferrule_call() */
+    ferrule_code method; /* C of its own that takes the objects; NULL before import for ferrule_call_of() */
     int method_flags;    /* set at import */
     const char *doc;     /* name(parameters)\n--\n\n, and more; NULL where name is */
     const char *c_name;  /* on lib */

@@ -31,7 +31,10 @@ static int ferrule_describe(ferrule_type *entry, PyObject *type, int kind)
         ferrule_measure("alignof", type, &entry->alignment) < 0) {
         return -1;
     }
-    return 0;
+    PyObject *name = PyObject_GetAttrString(type, "cname");
+    entry->is_long_double = name != NULL && PyUnicode_CompareWithASCIIString(name, "long double") == 0;
+    Py_XDECREF(name);
+    return name == NULL ? -1 : 0;
 }
 
 FERRULE_SHARED void ferrule_mark_simple(ferrule_function *function)
@@ -47,6 +50,37 @@ FERRULE_SHARED void ferrule_mark_simple(ferrule_function *function)
                          type->alignment > _Alignof(ferrule_room))) {
         function->flags |= FERRULE_LARGE;
     }
+}
+
+/* Whether cffi calls this the kind of its type; no exception is set. */
+static int ferrule_is_kind(PyObject *type, const char *kind)
+{
+    PyObject *said = PyObject_GetAttrString(type, "kind");
+    int is_kind = said != NULL && PyUnicode_CompareWithASCIIString(said, kind) == 0;
+    Py_XDECREF(said);
+    PyErr_Clear();
+    return is_kind;
+}
+
+/* What a pointer points to or an array consists of: new reference, or NULL; no exception is set. */
+static PyObject *ferrule_item_type(PyObject *type)
+{
+    PyObject *item = PyObject_GetAttrString(type, "item");
+    PyErr_Clear();
+    return item;
+}
+
+FERRULE_SHARED void ferrule_ask_also(ferrule_type *type, const ferrule_cdata *cdata)
+{
+    PyObject *wanted = ferrule_item_type(type->type);
+    PyObject *given = cdata == NULL ? NULL : ferrule_item_type(cdata->type);
+    int is_taken = wanted != NULL && cdata != NULL &&
+                   (ferrule_is_kind(wanted, "void") ||
+                    (wanted == given && ferrule_is_kind(cdata->type, "array")));
+    type->also = is_taken ? cdata->type : type->type;
+    Py_INCREF(type->also);
+    Py_XDECREF(wanted);
+    Py_XDECREF(given);
 }
 
 FERRULE_SHARED int ferrule_load_types(ferrule_function *function)

@@ -292,7 +292,10 @@ class _Tables:
                 return f"!ferrule_exact_cdata({place})"
             case Kind.MEMORY | Kind.RECORD:
                 return f"!ferrule_exact_memory({place}, sizeof arg{i})"
-            case Kind.VOID | Kind.WIDE:
+            case Kind.WIDE:
+                kind = f"FERRULE_WIDE({self._spell(value)})"
+                return f"!ferrule_exact_wide({kind}, args[{i}], &arg{i})"
+            case Kind.VOID:
                 return "1"
 
     def _call_line(self, call: Call, called_name: str) -> None:
