@@ -6,34 +6,29 @@
 All modules are built here, of the same C file compiled once (`-O2`), each at the fastest settings
 that its own documentation names, and called in turn, in rounds: an alternative's time is its least
 of all rounds, a figure is a ratio of two of these. A call stands twenty times in a loop's body, so
-that the loop is no part of it. All runs on one processor.
+that the loop is no part of it, and a turn is short, so that some are undisturbed. All runs on one
+processor.
 """
 
 from __future__ import annotations
 
 import argparse
 import ctypes
-import importlib.util
 import os
-import random
 import subprocess
 import sys
 import sysconfig
 import tempfile
 from dataclasses import dataclass
-from itertools import repeat
 from pathlib import Path
-from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import cffi
 import nanobind
 import numpy as np
 import pybind11
+from calling import Functions, Times, cc, load, measure, timer, with_cffi, with_ferrule
 from measurement import machine, replace_section, software
-
-import ferrule
-from ferrule.bindings import call_choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,7 +36,6 @@ if TYPE_CHECKING:
 HERE = Path(__file__).with_name("calls")
 HEADING = "Calls"
 PACKAGES = ("ferrule", "cffi", "nanobind", "pybind11", "Cython", "numpy")
-IN_A_BODY = 20
 CDEF = """\
 struct point { double x, y; };
 int answer(void);
@@ -55,7 +49,8 @@ FASTEST = ("-O3", "-DNDEBUG", "-fPIC", "-shared", "-fvisibility=hidden")
 SETTINGS = {
     "ferrule": "as `ferrule bind` builds it: inlined wrappers `-O2`, run-time `-O2`, abi3",
     "cffi": "API mode, `set_source`, `-O3`, abi3",
-    "by hand": "`METH_FASTCALL`, limited API of 3.10, `-O3`",
+    "by hand": "`METH_FASTCALL`, limited API of 3.10, `-O3`; released: and errno kept in "
+    "a thread-local variable",
     "nanobind": "`-O3`, NOMINSIZE, the full API",
     "Cython": "`-O3`, `binding=False`, `always_allow_keywords=False`, typed arguments, full API",
     "pybind11": "`-O3 -flto`, hidden visibility, the full API",
@@ -72,7 +67,7 @@ PLAIN = tuple(CALLS)[:4]
 TWO = PLAIN[2:]
 HELD, HELD_COMPACT = "ferrule, held, no errno", "ferrule, held, no errno, compact"
 RELEASED, COMPACT = "ferrule, released", "ferrule, released, compact"
-HAND, CFFI = "by hand", "cffi API"
+HAND, HAND_RELEASED, CFFI = "by hand", "by hand, released", "cffi API"
 BINDERS = ("nanobind", "Cython", "pybind11")
 ARRAY = "NumPy array"
 LOOKED_UP = ", looked up"
@@ -94,21 +89,18 @@ class Figure:
         return self.ratio <= self.bound
 
 
-Times = dict[tuple[str, str], float]
-
-
 def main() -> None:
     """Build all, measure it, and print or write the section."""
     parser = argparse.ArgumentParser(description=HEADING)
-    parser.add_argument("--rounds", type=int, default=40)
-    parser.add_argument("--calls", type=int, default=100_000, help="calls in a round")
+    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--calls", type=int, default=5_000, help="calls in a round")
     parser.add_argument("--markdown", action="store_true", help="print the section")
     parser.add_argument("--output", type=Path, help="Markdown file whose section is replaced")
     options = parser.parse_args()
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     with tempfile.TemporaryDirectory(prefix="ferrule-calls-") as name:
         runs = _runs(_build(Path(name)))
-        times = _measure(runs, options.rounds, options.calls)
+        times = measure(runs, options.rounds, options.calls)
     section = _section(times, list(_figures(times)), options.rounds)
     if options.output is not None:
         replace_section(options.output, HEADING, section)
@@ -121,16 +113,20 @@ def main() -> None:
 def _build(folder: Path) -> dict[str, Any]:
     """Return what has the functions, by the names of the alternatives."""
     functions = folder / "functions.o"
-    _cc("-O2", "-fPIC", "-c", str(HERE / "functions.c"), "-o", str(functions))
+    cc("-O2", "-fPIC", "-c", str(HERE / "functions.c"), "-o", str(functions))
     library = folder / "libfunctions.so"
-    _cc("-shared", str(functions), "-o", str(library))
+    cc("-shared", str(functions), "-o", str(library))
+    declared = Functions(HERE / "functions.h", functions)
     made = {
-        HELD: _ferrule("held", folder, functions, held=True),
-        HELD_COMPACT: _ferrule("held_compact", folder, functions, held=True, compact=True),
-        RELEASED: _ferrule("released", folder, functions),
-        COMPACT: _ferrule("compact", folder, functions, compact=True),
-        CFFI: _cffi(folder, functions),
+        HELD: with_ferrule("held", folder, declared, held=True),
+        HELD_COMPACT: with_ferrule("held_compact", folder, declared, held=True, compact=True),
+        RELEASED: with_ferrule("released", folder, declared),
+        COMPACT: with_ferrule("compact", folder, declared, compact=True),
+        CFFI: with_cffi("with_cffi", folder, declared, CDEF),
         HAND: _extension("by_hand", folder, functions, str(HERE / "by_hand.c")),
+        HAND_RELEASED: _extension(
+            "by_hand_released", folder, functions, "-DRELEASED", str(HERE / "by_hand.c")
+        ),
         "nanobind": _nanobind(folder, functions),
         "Cython": _cython(folder, functions),
         "pybind11": _extension(
@@ -146,59 +142,21 @@ def _build(folder: Path) -> dict[str, Any]:
     return made
 
 
-def _cc(*arguments: str, compiler: str = "cc") -> None:
-    subprocess.run([compiler, f"-I{HERE}", *arguments], check=True)
-
-
-def _load(name: str, path: Path) -> Any:  # noqa: ANN401  a module built here
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise ImportError(path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
 def _extension(name: str, folder: Path, functions: Path, *arguments: str) -> Any:  # noqa: ANN401  as above
     path = folder / f"{name}.so"
     compiler = "c++" if any(argument.endswith(".cpp") for argument in arguments) else "cc"
     include = f"-I{sysconfig.get_path('include')}"
-    _cc(*FASTEST, include, *arguments, str(functions), "-o", str(path), compiler=compiler)
-    return _load(name, path)
-
-
-def _ferrule(  # noqa: ANN202  a module built here
-    name: str, folder: Path, functions: Path, *, held: bool = False, compact: bool = False
-):
-    """Bind the functions; compact as the many functions of a large library are."""
-    few = call_choice.FEW
-    call_choice.FEW = 0 if compact else few  # type: ignore[misc]  # Final for all but this
-    try:
-        ferrule.bind(
-            headers=[str(HERE / "functions.h")],
-            module=name,
-            output_dir=folder,
-            link_args=[str(functions)],
-            hold_gil=["*"] if held else [],
-            no_errno=["*"] if held else [],
-        )
-    finally:
-        call_choice.FEW = few  # type: ignore[misc]  # as above
-    return _load(name, next(folder.glob(f"{name}.*.so")))
-
-
-def _cffi(folder: Path, functions: Path) -> Any:  # noqa: ANN401  as above
-    builder = cffi.FFI()
-    builder.cdef(CDEF)
-    builder.set_source(
-        "with_cffi",
-        '#include "functions.h"',
-        include_dirs=[str(HERE)],
-        extra_objects=[str(functions)],
-        extra_compile_args=["-O3"],
+    cc(
+        *FASTEST,
+        include,
+        f"-I{HERE}",
+        *arguments,
+        str(functions),
+        "-o",
+        str(path),
+        compiler=compiler,
     )
-    return _load("with_cffi", Path(builder.compile(str(folder))))
+    return load(name, path)
 
 
 def _cffi_abi(library: Path) -> Any:  # noqa: ANN401  as above
@@ -268,9 +226,9 @@ def _runs(made: dict[str, Any]) -> dict[tuple[str, str], Callable[[int], float]]
             )
             values |= {"f": getattr(owner, function), "m": owner}
             given = ", ".join(arguments)
-            runs[name, signature] = _timer(f"f({given})", values)
+            runs[name, signature] = timer(f"f({given})", values)
             if name in {HELD, RELEASED, CFFI} and signature in PLAIN:
-                looked_up = _timer(f"m.{function}({given})", values)
+                looked_up = timer(f"m.{function}({given})", values)
                 runs[name + LOOKED_UP, signature] = looked_up
     array = np.array([1.5, 2.5])
     for name in (HELD, RELEASED, CFFI):
@@ -280,38 +238,8 @@ def _runs(made: dict[str, Any]) -> dict[tuple[str, str], Callable[[int], float]]
         if name == CFFI:
             values["from_buffer"] = module.ffi.from_buffer
             call = 'f(from_buffer("double[]", array), 2)'
-        runs[name, ARRAY] = _timer(call, values)
+        runs[name, ARRAY] = timer(call, values)
     return runs
-
-
-def _timer(call: str, values: dict[str, Any]) -> Callable[[int], float]:
-    body = "\n".join([f"        {call}"] * IN_A_BODY)
-    text = f"""\
-def run(rounds, {", ".join(values)}):
-    start = perf_counter()
-    for _ in repeat(None, rounds):
-{body}
-    return perf_counter() - start
-"""
-    names: dict[str, Any] = {"perf_counter": perf_counter, "repeat": repeat}
-    exec(text, names)  # noqa: S102  our own text, so that nothing stands between the calls
-    return lambda calls: names["run"](calls // IN_A_BODY, **values)
-
-
-def _measure(
-    runs: dict[tuple[str, str], Callable[[int], float]], rounds: int, calls: int
-) -> Times:
-    """Return the least nanoseconds a call."""
-    order = list(runs)
-    least = dict.fromkeys(order, float("inf"))
-    shuffle = random.Random(0).shuffle  # noqa: S311  an order, not a secret
-    for key in order:
-        runs[key](1000)
-    for _ in range(rounds):
-        shuffle(order)
-        for key in order:
-            least[key] = min(least[key], runs[key](calls) / calls * 1e9)
-    return least
 
 
 # ---- Figures
@@ -353,7 +281,7 @@ def _figures(times: Times) -> Iterator[Figure]:
             words = f"{text}, `m.f` looked up, `lib.f` looked up"
             yield from faster(words, name + LOOKED_UP, CFFI + LOOKED_UP, [s], bound)
     yield from faster("held, cffi's `from_buffer`", HELD, CFFI, [ARRAY], 3)
-    yield from faster("released, cffi's `from_buffer`", RELEASED, CFFI, [ARRAY], 3)
+    yield from at_most("released, by hand, released", RELEASED, HAND_RELEASED, PLAIN, 1.05)
 
 
 def _section(times: Times, figures: list[Figure], rounds: int) -> str:

@@ -1,10 +1,28 @@
-/* What a careful author writes by hand: METH_FASTCALL under the limited API of Python 3.10. */
+/* What a careful author writes by hand: METH_FASTCALL under the limited API of Python 3.10.
+ *
+ * With RELEASED, each call releases the GIL and keeps errno for the thread, as cffi does.
+ */
 #define Py_LIMITED_API 0x030a0000
 #include <Python.h>
 
+#include <errno.h>
 #include <limits.h>
 
 #include "functions.h"
+
+#ifdef RELEASED
+static __thread int kept_errno;
+#define CALL(type, call)                          \
+    PyThreadState *thread = PyEval_SaveThread();  \
+    errno = kept_errno;                           \
+    type result = call;                           \
+    kept_errno = errno;                           \
+    PyEval_RestoreThread(thread)
+#define INIT PyInit_by_hand_released
+#else
+#define CALL(type, call) type result = call
+#define INIT PyInit_by_hand
+#endif
 
 typedef struct {
     PyObject_HEAD
@@ -36,7 +54,11 @@ static int to_int(PyObject *object)
 static PyObject *call_answer(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
 {
     (void)self, (void)args;
-    return has(nargs, 0) ? PyLong_FromLong(answer()) : NULL;
+    if (!has(nargs, 0)) {
+        return NULL;
+    }
+    CALL(int, answer());
+    return PyLong_FromLong(result);
 }
 
 static PyObject *call_negated(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
@@ -49,7 +71,8 @@ static PyObject *call_negated(PyObject *self, PyObject *const *args, Py_ssize_t 
     if (number == -1 && PyErr_Occurred()) {
         return NULL;
     }
-    return PyLong_FromLong(negated(number));
+    CALL(int, negated(number));
+    return PyLong_FromLong(result);
 }
 
 static PyObject *call_added(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
@@ -66,7 +89,8 @@ static PyObject *call_added(PyObject *self, PyObject *const *args, Py_ssize_t na
     if (right == -1.0 && PyErr_Occurred()) {
         return NULL;
     }
-    return PyFloat_FromDouble(added(left, right));
+    CALL(double, added(left, right));
+    return PyFloat_FromDouble(result);
 }
 
 static PyObject *call_letter(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
@@ -83,7 +107,8 @@ static PyObject *call_letter(PyObject *self, PyObject *const *args, Py_ssize_t n
     if (index == -1 && PyErr_Occurred()) {
         return NULL;
     }
-    return PyLong_FromLong(letter(text, index));
+    CALL(int, letter(text, index));
+    return PyLong_FromLong(result);
 }
 
 static PyObject *new_point(struct point value)
@@ -105,7 +130,8 @@ static PyObject *call_moved(PyObject *self, PyObject *const *args, Py_ssize_t na
         PyErr_SetString(PyExc_TypeError, "is no Point");
         return NULL;
     }
-    return new_point(moved(&((Point *)args[0])->value));
+    CALL(struct point, moved(&((Point *)args[0])->value));
+    return new_point(result);
 }
 
 static PyObject *call_new_point(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
@@ -136,7 +162,7 @@ static PyMethodDef methods[] = {
 static struct PyModuleDef definition = {
     PyModuleDef_HEAD_INIT, "by_hand", NULL, -1, methods, NULL, NULL, NULL, NULL};
 
-PyMODINIT_FUNC PyInit_by_hand(void)
+PyMODINIT_FUNC INIT(void)
 {
     Point_Type = (PyTypeObject *)PyType_FromSpec(&spec);
     return Point_Type == NULL ? NULL : PyModule_Create(&definition);

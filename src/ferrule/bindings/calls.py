@@ -50,6 +50,10 @@ class Kind(Enum):
     CODE = "FERRULE_CODE"
 
 
+_SLOW_IN_TABLES: Final = {Kind.WIDE, Kind.MEMORY}
+"""Kinds that are so rare that the tables have only a slow way for them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """A parameter or a result.
@@ -131,6 +135,7 @@ def find_calls(
             or len(parameters) < len(function.type.parameters)
         ):
             continue
+        kinds = {value.kind for value in (*parameters, result)}
         for name in on_module.get(c_name, [None]):
             yield Call(
                 function,
@@ -140,7 +145,8 @@ def find_calls(
                 by_name=by_name or function.macro,
                 hold_gil=c_name in choice.hold_gil,
                 no_errno=c_name in choice.no_errno,
-                inlined=c_name in choice.inlined and name is not None,
+                inlined=name is not None
+                and (c_name in choice.inlined or not _SLOW_IN_TABLES.isdisjoint(kinds)),
             )
 
 
