@@ -281,6 +281,7 @@ def _figures(times: Times) -> Iterator[Figure]:
             words = f"{text}, `m.f` looked up, `lib.f` looked up"
             yield from faster(words, name + LOOKED_UP, CFFI + LOOKED_UP, [s], bound)
     yield from faster("held, cffi's `from_buffer`", HELD, CFFI, [ARRAY], 3)
+    yield from faster("released, cffi's `from_buffer`", RELEASED, CFFI, [ARRAY], 3)
     yield from at_most("released, by hand, released", RELEASED, HAND_RELEASED, PLAIN, 1.05)
 
 

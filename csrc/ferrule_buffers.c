@@ -301,7 +301,8 @@ FERRULE_SHARED int ferrule_is_buffer(PyObject *object)
     if (!ferrule_protocol.known) {
         ferrule_find_protocol();
     }
-    if (PyBytes_Check(object) || PyList_Check(object) || PyTuple_Check(object)) {
+    if (PyType_GetFlags(Py_TYPE(object)) &
+        (Py_TPFLAGS_BYTES_SUBCLASS | Py_TPFLAGS_LIST_SUBCLASS | Py_TPFLAGS_TUPLE_SUBCLASS)) {
         return 0;
     }
     if (ferrule_protocol.check != NULL) {
@@ -311,6 +312,13 @@ FERRULE_SHARED int ferrule_is_buffer(PyObject *object)
     PyErr_Clear();
     Py_XDECREF(view);
     return view != NULL;
+}
+
+/* Whether it is at once seen to be contiguous. Some objects leave the strides out, as ctypes does. */
+static inline int ferrule_is_simple(const ferrule_view *view)
+{
+    return view->ndim == 1 && view->suboffsets == NULL && view->strides != NULL &&
+           view->strides[0] == view->itemsize;
 }
 
 FERRULE_SHARED void *ferrule_buffer_hold(ferrule_buffer *buffer, ferrule_function *function, int index,
@@ -330,7 +338,7 @@ FERRULE_SHARED void *ferrule_buffer_hold(ferrule_buffer *buffer, ferrule_functio
         if (ferrule_protocol.get(object, view, wants) < 0) {
             return NULL;
         }
-        contiguous = ferrule_protocol.contiguous(view, 'C');
+        contiguous = ferrule_is_simple(view) || ferrule_protocol.contiguous(view, 'C');
     }
     else if (ferrule_get_through_cffi(buffer, object, &contiguous) < 0) {
         ferrule_buffer_release(buffer);

@@ -114,11 +114,23 @@ static const struct {
     [FERRULE_U64] = {0, LONG_MAX},
 };
 
+/* An exact int that a type of this kind holds. */
+FERRULE_INLINE int ferrule_take_whole(int base, PyObject *object, ferrule_slot *slot)
+{
+    long value;
+    if (!ferrule_exact_long(object, &value) || value < ferrule_ranges[base].least ||
+        value > ferrule_ranges[base].greatest) {
+        return 0;
+    }
+    slot->u = (unsigned long long)value;
+    return 1;
+}
+
 FERRULE_SHARED int ferrule_other_pointer(const ferrule_function *function, int index,
                                          PyObject *object, void **value)
 {
     char *pointer;
-    if (!ferrule_is_cdata(object) || function->types == NULL) {
+    if (function->types == NULL) {
         return 0;
     }
     if (ferrule_prepare_pointer(function->types[index].type, object, &pointer) != 0) {
@@ -196,12 +208,9 @@ FERRULE_INLINE int ferrule_take_exact(const ferrule_function *function, const un
     for (int i = 0; i < count; i++) {
         int kind = kinds[i], base = kind & FERRULE_KIND;
         if (base <= FERRULE_U64) {
-            long value;
-            if (!ferrule_exact_long(args[i], &value) || value < ferrule_ranges[base].least ||
-                value > ferrule_ranges[base].greatest) {
+            if (!ferrule_take_whole(base, args[i], &slots[i])) {
                 return 0;
             }
-            slots[i].u = (unsigned long long)value;
         }
         else if (base == FERRULE_POINTER) {
             if (!(kind & FERRULE_BYTES
@@ -377,7 +386,8 @@ static PyObject *ferrule_convert_and_call(ferrule_function *function, PyObject *
             }
         }
         else if (base < FERRULE_REAL) {
-            if (ferrule_take_integer(function, i, object, &slots[i]) < 0) {
+            if (!(base <= FERRULE_U64 && ferrule_take_whole(base, object, &slots[i])) &&
+                ferrule_take_integer(function, i, object, &slots[i]) < 0) {
                 goto done;
             }
         }

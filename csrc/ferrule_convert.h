@@ -100,7 +100,7 @@ static inline int ferrule_exact_pointer(const ferrule_function *function, int in
                                         void **value)
 {
     return ferrule_exact_cdata(function, index, object, value) ||
-           ferrule_other_pointer(function, index, object, value);
+           (ferrule_is_cdata(object) && ferrule_other_pointer(function, index, object, value));
 }
 
 /* The same, or exact bytes. */
