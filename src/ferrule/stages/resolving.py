@@ -133,8 +133,17 @@ def _absent(source: Source, bindings: Bindings) -> dict[Subject, str]:
         {name: address for name, (_, address) in asked.items()},
         source.flags,
     )
+    inline = {
+        d.name for d in bindings.unit.declarations if isinstance(d, Function) and d.inline_body
+    }
     return {
-        subject: Reason.NOT_EXPORTED.text
+        subject: _BODY_NEEDS_MORE if name in inline else Reason.NOT_EXPORTED.text
         for name, (subject, _) in asked.items()
         if name in absent
     }
+
+
+_BODY_NEEDS_MORE: Final = (
+    "its body in the header uses what none of the linked libraries defines; `--library m`, say, "
+    "links with the mathematical functions"
+)
