@@ -317,7 +317,23 @@ def _section(times: Times, figures: list[Figure], rounds: int) -> str:
         lines.append(
             f"| {f.text} | {signature} | {goal} | {got} | {'' if f.reached else 'missed'} |"
         )
+    lines += ["", *_limits(times)]
     return "\n".join(lines) + "\n"
+
+
+def _limits(times: Times) -> Iterator[str]:
+    """Yield what no wrapper can do on this machine, as hand-written C shows it."""
+    floor = min(times[HAND_RELEASED, s] - times[HAND, s] for s in PLAIN)
+    best = ", ".join(f"`{s}` {times[CFFI, s] / times[HAND_RELEASED, s]:.2f}" for s in PLAIN[1:])
+    yield (
+        f"Releasing the GIL and keeping errno takes {floor:.0f} ns here, whoever does it. C that is "
+        f"written by hand and does both is so many times faster than cffi: {best}."
+    )
+    yield ""
+    yield (
+        "A struct that is returned is an object of cffi's, as it is from `lib`, and cffi makes and "
+        "frees it. Cython's and the hand-written one are of a class that is made for this struct."
+    )
 
 
 if __name__ == "__main__":
