@@ -326,8 +326,8 @@ def _limits(times: Times) -> Iterator[str]:
     floor = min(times[HAND_RELEASED, s] - times[HAND, s] for s in PLAIN)
     best = ", ".join(f"`{s}` {times[CFFI, s] / times[HAND_RELEASED, s]:.2f}" for s in PLAIN[1:])
     yield (
-        f"Releasing the GIL and keeping errno takes {floor:.0f} ns here, whoever does it. C that is "
-        f"written by hand and does both is so many times faster than cffi: {best}."
+        f"Releasing the GIL and keeping errno takes {floor:.0f} ns here, whoever does it. C "
+        f"that is written by hand and does both is so many times faster than cffi: {best}."
     )
     yield ""
     yield (
