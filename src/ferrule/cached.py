@@ -42,7 +42,8 @@ def import_cached(settings: Settings) -> ModuleType:
     """Return the module that `settings` describe, built if the cache does not have it.
 
     It is in `sys.modules` under its name, by default the first header's with `_c` behind it.
-    Raises a `FerruleError`, and then leaves nothing in the cache.
+    Raises a `FerruleError` and then leaves nothing in the cache: `SettingsError` for settings that
+    say where to write, and for the name of another module; else what `bind` raises.
     """
     problems = list(_problems(settings))
     if problems:

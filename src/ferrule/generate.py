@@ -108,9 +108,10 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
 
 
 def cdef_text(settings: Settings) -> str:
-    """Return the portable cdef of the headers of `settings`.
+    """Return the portable cdef of the headers of `settings`, one declaration a line.
 
-    The linker is asked for functions that are not there only if a library is named.
+    The linker is asked for functions that are not there only if a library is named. Raises
+    those errors of `bind` that reading can have.
     """
     _require(settings, "headers")
     stages = Stages(_silent)
@@ -125,7 +126,11 @@ def cdef_text(settings: Settings) -> str:
 
 
 def explain_name(settings: Settings, name: str) -> tuple[Explanation, ...]:
-    """Return what becomes of `name` by these `settings`, and why; nothing is built."""
+    """Return what becomes of `name` by these `settings`, and why; nothing is built.
+
+    Raises `PatternError` where the headers declare nothing of this name, and the errors of `bind`
+    that reading can have.
+    """
     _require(settings, "headers")
     stages = Stages(_silent)
     source = read(settings, stages)

@@ -114,6 +114,30 @@ def test_a_file_that_cannot_be_read_names_the_option(tmp_path: Path) -> None:
         Settings.of({"preamble": f"@{tmp_path / 'nothing.h'}"})
 
 
+def test_values_of_wrong_types_are_told_together() -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.of(
+            {
+                "headers": 3,
+                "libraries": ["m", 4],
+                "module": None,
+                "strict": "no",
+                "output_dir": 5,
+                "jobs": -1,
+                "cdef": b"int f(void);",
+            }
+        )
+    assert caught.value.problems == (
+        "headers: a str, or an iterable of str, is needed, not int",
+        "libraries: a str, or an iterable of str, is needed, not int",
+        "module: a str is needed, not NoneType",
+        "strict: a bool is needed, not str",
+        "output_dir: a path is needed, not int",
+        "jobs: '-1' is no number of 0 or more",
+        "cdef: a str is needed, not bytes",
+    )
+
+
 def test_settings_are_frozen() -> None:
     with pytest.raises(FrozenInstanceError):
         Settings().module = "x"  # type: ignore[misc]  # that is what must not work

@@ -7,6 +7,8 @@ reference page is printed from the same data.
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from keyword import iskeyword
 from pathlib import Path
@@ -22,7 +24,11 @@ _METADATA: Final = "ferrule"
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """How a settings field looks to a user: its flag, the value's name, and what it means."""
+    """How a settings field looks to a user.
+
+    `flag` is the command line's, `meta` the value's name there, `help` what it means, `group` the
+    heading that it stands under.
+    """
 
     flag: str
     meta: str
@@ -31,7 +37,10 @@ class Option:
 
 
 def option(default: object, flag: str, meta: str, group: str, text: str) -> Any:  # noqa: ANN401  as dataclasses.field
-    """Make a dataclass field that carries its `Option`."""
+    """Return a dataclass field that carries its `Option`, made of the other arguments.
+
+    `default` is the field's, `flag`, `meta` and `group` are the option's, `text` is its `help`.
+    """
     return field(default=default, metadata={_METADATA: Option(flag, meta, text, group)})
 
 
@@ -255,18 +264,26 @@ class Settings:
     def of(cls, values: Mapping[str, object]) -> Settings:
         """Make settings of keyword arguments, or of a front end's values.
 
-        Single strings and iterables of them become tuples, strings become paths where the field
-        is one. An unknown name is a `SettingsError` that offers the known ones.
+        `values` are by the fields' names. A single `str` or path and iterables of them become
+        tuples, a `str` becomes a path where the field is one, and `@FILE` the text of that file
+        where it is `preamble` or `cdef`. One `SettingsError` is raised for all that is wrong: names
+        that no field has, values of a wrong type, files that cannot be read.
         """
-        known = {f.name: f for f in fields(cls)}
-        unknown = [name for name in values if name not in known]
-        if unknown:
-            raise SettingsError(
-                [f"unknown setting {name!r}; known are: {', '.join(known)}" for name in unknown]
-            )
-        typed: dict[str, Any] = {
-            name: _converted(name, value) for name, value in values.items()
-        }
+        known = [f.name for f in fields(cls)]
+        problems = [
+            f"unknown setting {name!r}; known are: {', '.join(known)}"
+            for name in values
+            if name not in known
+        ]
+        typed: dict[str, Any] = {}
+        for name in known:
+            if name in values:
+                try:
+                    typed[name] = _converted(name, values[name])
+                except SettingsError as error:
+                    problems += error.problems
+        if problems:
+            raise SettingsError(problems)
         return cls(**typed)
 
     @property
@@ -304,18 +321,43 @@ def is_switch(name: str) -> bool:
 
 _DEFAULTS: Final = {f.name: f.default for f in fields(Settings)}
 _PATHS: Final = frozenset({"output_dir", "report", "keep"})
+_PATH_LIKE: Final = (str, os.PathLike)
+_FILES: Final = frozenset({"preamble", "cdef"})
 
 
 def _converted(name: str, value: object) -> object:
     """Return `value` in the type of the field `name`."""
-    if name in _PATHS and value is not None:
-        return Path(str(value))
+    default = _DEFAULTS[name]
+    if isinstance(default, tuple):
+        return _texts(name, value)
+    if name in _PATHS:
+        if value is None:
+            return default
+        return Path(_required(name, value, "a path", given=isinstance(value, _PATH_LIKE)))
     if name == "jobs":
         return _count(name, value)
-    if is_many(name):
-        return (str(value),) if isinstance(value, (str, Path)) else tuple(str(v) for v in value)  # type: ignore[attr-defined]  # an iterable, or the TypeError says so
-    if name in {"preamble", "cdef"} and isinstance(value, str) and value.startswith("@"):
-        return _text_of(name, Path(value[1:]))
+    if isinstance(default, bool):
+        return _required(name, value, "a bool", given=isinstance(value, bool))
+    text: str = _required(name, value, "a str", given=isinstance(value, str))
+    return _text_of(name, Path(text[1:])) if name in _FILES and text[:1] == "@" else text
+
+
+def _texts(name: str, value: object) -> tuple[str, ...]:
+    """Return one text or an iterable of them as a tuple."""
+    values = [value] if isinstance(value, _PATH_LIKE) else value
+    what = "a str, or an iterable of str,"
+    listed: tuple[object, ...] = tuple(
+        _required(name, values, what, given=isinstance(values, Iterable))
+    )
+    return tuple(
+        str(_required(name, each, what, given=isinstance(each, _PATH_LIKE))) for each in listed
+    )
+
+
+def _required(name: str, value: object, what: str, *, given: bool) -> Any:  # noqa: ANN401  value, as what it is
+    """Return `value`; raise `SettingsError` where it is not `given` as it must be."""
+    if not given:
+        raise SettingsError([f"{name}: {what} is needed, not {type(value).__name__}"])
     return value
 
 
