@@ -70,8 +70,8 @@ def cimport(headers: str | Iterable[str], **settings: object) -> ModuleType:
     `_c` behind it. It is built anew when anything that it is made of has changed: headers,
     sources, settings, tools.
 
-    A build takes seconds; a look into the cache takes about a tenth of a second, and neither
-    libclang nor the linker.
+    A build takes seconds, a look into the cache about a tenth of a second. Modules that nobody has
+    used for 30 days are removed from it when another one is built.
 
     Raises the errors of `ferrule.bind`, and leaves nothing of a failed build: `SettingsError` also
     where another module of that name is imported already, and `OutputError` where the cache
