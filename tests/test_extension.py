@@ -349,6 +349,20 @@ class TestBuilding:
         assert module.floor(2.5) == 2.0
         assert module.__ferrule__["module"] == "_direct"
 
+    def test_without_functions_it_compiles_without_a_warning(self, tmp_path: Path) -> None:
+        script = dedent("""
+            import sys
+            import ferrule
+
+            ffibuilder = ferrule.Extension(
+                "_silent", cdef="#define ANSWER ...", preamble="#define ANSWER 42",
+                compile_args=["-Wall", "-Werror"]).ffibuilder
+            print(ffibuilder.compile(tmpdir=sys.argv[1]))
+        """)
+        (tmp_path / "build_silent.py").write_text(script)
+        printed = run("build_silent.py", str(tmp_path / "out"), cwd=tmp_path)
+        assert load(Path(printed.strip().splitlines()[-1]), "_silent").ANSWER == 42
+
     def test_a_constant_that_the_compiler_denies_stops_the_import(self, tmp_path: Path) -> None:
         script = dedent("""
             import sys

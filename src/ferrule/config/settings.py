@@ -1,8 +1,7 @@
 """The only list of options, as one frozen dataclass.
 
-A field's annotation and `option(...)` metadata make the command line's flag, the key in
-`pyproject.toml` (the field's name with dashes) and the keyword argument of `ferrule.bind`; the
-reference page is printed from the same data.
+A field's annotation and `option(...)` metadata make the command line's flag and the keyword
+argument of `ferrule.bind`; the reference page is printed from the same data.
 """
 
 from __future__ import annotations
