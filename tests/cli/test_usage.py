@@ -16,6 +16,11 @@ def test_help_lists_every_option_under_its_group() -> None:
         assert f" {option.group} " in text
 
 
+def test_help_tells_the_exit_status(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--help") == 0
+    assert "Exit status: 0 done, 1 an error" in capsys.readouterr().out
+
+
 def test_cdef_has_no_options_of_where_to_write() -> None:
     text = ferrule("cdef", "--help").stdout
     assert "--include-dir" in text

@@ -90,7 +90,7 @@ class Stages:
 def read(settings: Settings, stages: Stages) -> Source:
     """Find the compiler, read the headers through its preprocessor, and ask what macros are.
 
-    Raises `ToolMissingError`, `PackageError`, or `HeaderError` where the compiler refuses the headers.
+    Raises `ToolMissingError`, `PackageError`, and `HeaderError` for headers that do not compile.
     """
     with stages.stage("read"):
         compiler = Compiler.find()
