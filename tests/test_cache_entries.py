@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -16,9 +16,6 @@ from ferrule.cache_entries import (
     remove_unused,
     take_entry,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 DIGEST = "0123456789abcdef" * 2
 DAY = 24 * 60 * 60
@@ -81,14 +78,25 @@ def test_what_is_not_there_is_not_taken(tmp_path: Path) -> None:
     assert not take_entry(broken)
 
 
-def test_an_entry_that_was_removed_by_hand_is_taken_anew(tmp_path: Path) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps loaded files itself")
+def test_an_entry_that_was_removed_by_hand_is_held_anew(tmp_path: Path) -> None:
     path = entry(tmp_path, "gone_c", 0)
     assert take_entry(path)
-    for file in path.parent.iterdir():
-        file.unlink()
-    path.parent.rmdir()
+    shutil.rmtree(path.parent)
     assert not take_entry(path)
     assert take_entry(entry(tmp_path, "gone_c", 0))
+    age(path, UNUSED_DAYS + 1)
+    remove_unused(tmp_path)
+    assert path.is_file()
+
+
+def test_an_entry_is_held_once(tmp_path: Path) -> None:
+    path = entry(tmp_path, "once_c", 0)
+    descriptors = Path("/dev/fd")
+    assert take_entry(path)
+    before = len(list(descriptors.iterdir())) if descriptors.is_dir() else 0
+    assert all(take_entry(path) for _ in range(3))
+    assert (len(list(descriptors.iterdir())) if descriptors.is_dir() else 0) == before
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps loaded files itself")

@@ -47,12 +47,10 @@ def build_lock(cache: Path, name: str) -> FileLock:
 def take_entry(module: Path) -> bool:
     """Tell whether the file `module` is there; if it is, it stays while this process lives."""
     with _TAKING:
-        folder = module.parent
-        if folder in _held and not module.is_file():  # removed by hand
-            os.close(_held.pop(folder))
-        if folder not in _held and folder.is_dir():
-            _hold(folder)
-        with suppress(OSError):  # another user's cache, perhaps, or no entry yet
+        with suppress(
+            OSError
+        ):  # no entry yet, a file system without locks, another user's cache
+            _hold(module.parent)
             os.utime(module)
         return module.is_file()
 
@@ -71,12 +69,17 @@ def remove_unused(cache: Path) -> None:
 
 
 def _hold(folder: Path) -> None:
-    """Lock `folder` against removal; the lock goes when the process ends."""
+    """Lock `folder` against removal, once; the lock goes when the process ends."""
     if sys.platform != "win32":
-        with suppress(OSError):  # a file system without locks
-            descriptor = os.open(folder, os.O_RDONLY)
-            _held[folder] = descriptor
-            fcntl.flock(descriptor, fcntl.LOCK_SH)
+        descriptor = os.open(folder, os.O_RDONLY)
+        held = _held.get(folder)
+        if held is not None and os.path.samestat(os.fstat(held), os.fstat(descriptor)):
+            os.close(descriptor)
+            return
+        if held is not None:  # the folder of that name was removed, by hand, and made anew
+            os.close(held)
+        _held[folder] = descriptor
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
 
 
 def _remove(folder: Path) -> None:
