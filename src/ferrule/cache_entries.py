@@ -47,10 +47,9 @@ def build_lock(cache: Path, name: str) -> FileLock:
 def take_entry(module: Path) -> bool:
     """Tell whether the file `module` is there; if it is, it stays while this process lives."""
     with _TAKING:
-        with suppress(
-            OSError
-        ):  # no entry yet, a file system without locks, another user's cache
+        with suppress(OSError):  # there is no entry yet, or the file system has no locks
             _hold(module.parent)
+        with suppress(OSError):  # there is none yet, or it is another user's
             os.utime(module)
         return module.is_file()
 
