@@ -127,7 +127,11 @@ def editor(
 
 
 @pytest.mark.skipif(not PAGE.is_file(), reason="docs/ is not beside the tests")
-def test_the_session_of_the_guide(editor: Editor) -> None:
+def test_the_session_of_the_guide(
+    editor: Editor,
+    tmp_path: Path,
+    type_errors: Callable[[str, Path], list[tuple[str, int, str]]],
+) -> None:
     page = PAGE.read_text(encoding="utf-8")
     blocks = [text for _, text in FENCE.findall(page.partition("## How C's types read")[0])]
     code, offers, hover, errors = blocks
@@ -138,9 +142,10 @@ def test_the_session_of_the_guide(editor: Editor) -> None:
         assert set(names.split(", ")) <= set(offered), line
 
     uri = editor.open("session.py", code)
-    assert editor.wrong(uri) == [
-        (int(number), message)
-        for number, message in re.findall(r"^session\.py:(\d+): (.*)$", errors, re.MULTILINE)
-    ]
+    told = re.findall(r"^session\.py:(\d+): (.*)$", errors, re.MULTILINE)
+    assert editor.wrong(uri) == [(int(number), message) for number, message in told]
+    (tmp_path / "session.py").write_text(code, encoding="utf-8")
+    by_mypy = {(file, number) for file, number, _ in type_errors("mypy", tmp_path)}
+    assert by_mypy == {("session.py", int(number)) for number, _ in told}
     line = next(i for i, text in enumerate(code.splitlines()) if text.startswith("deflate("))
     assert editor.shown(uri, line, 3) == hover.rstrip()
