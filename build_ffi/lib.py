@@ -12,17 +12,17 @@ typedef int... ino_t;
 typedef int... off_t;
 /** An open directory: what `opendir` returns, and `closedir` closes. */
 typedef ... DIR;
-/** An entry of a directory, from <dirent.h>. The next `readdir` of the stream may overwrite it. */
+/** An entry of a directory, from <dirent.h>. The next `readdir` of the stream may overwrite it.
+ *
+ * `d_ino` is the inode's number, `d_off` a place for `seekdir` (no number of bytes), `d_reclen` the
+ * length of the entry in bytes, `d_type` one of the `DT_` constants (`DT_UNKNOWN` where the file
+ * system does not tell), `d_name` the name, ended by a NUL.
+ */
 struct dirent {
-    /** The inode's number. */
     ino_t d_ino;
-    /** Where the next entry is, for `seekdir`; no number of bytes. */
     off_t d_off;
-    /** The length of this entry, in bytes. */
     unsigned short d_reclen;
-    /** One of the `DT_` constants; `DT_UNKNOWN` where the file system does not tell. */
     unsigned char d_type;
-    /** The name, ended by a NUL. */
     char d_name[...];
     ...;
 };
