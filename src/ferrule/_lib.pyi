@@ -286,20 +286,19 @@ class DIR(Opaque):
 @type_check_only
 class struct_dirent_fields:
     d_ino: int
-    """The inode's number."""
     d_off: int
-    """Where the next entry is, for `seekdir`; no number of bytes."""
     d_reclen: int
-    """The length of this entry, in bytes."""
     d_type: int
-    """One of the `DT_` constants; `DT_UNKNOWN` where the file system does not tell."""
     d_name: Field[Array[c_char], Array[c_char] | _Chars]
-    """The name, ended by a NUL."""
 @type_check_only
 class struct_dirent(struct_dirent_fields, Record[struct_dirent_p]):
     """struct dirent
 
     An entry of a directory, from <dirent.h>. The next `readdir` of the stream may overwrite it.
+
+    `d_ino` is the inode's number, `d_off` a place for `seekdir` (no number of bytes), `d_reclen` the
+    length of the entry in bytes, `d_type` one of the `DT_` constants (`DT_UNKNOWN` where the file
+    system does not tell), `d_name` the name, ended by a NUL.
     """
 @type_check_only
 class struct_dirent_p(struct_dirent_fields, RecordPointer[struct_dirent]):
