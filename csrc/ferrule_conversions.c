@@ -19,32 +19,70 @@ typedef struct {
 #define FERRULE_FAST(function) \
     (PyCFunction)(void (*)(void)) function, METH_FASTCALL | METH_KEYWORDS
 
+#define FERRULE_MADE_AS(what) \
+    "Raises what " what " raises: TypeError, OverflowError or ValueError for values that do not\n" \
+    "fit, MemoryError where there is no memory."
+#define FERRULE_READ_AS \
+    "An array of char is the bytes before its first NUL, or str if `encoding` is given (`errors` is\n" \
+    "as in bytes.decode), any other array a tuple, a struct in the struct a tuple.\n\n"
+#define FERRULE_LENGTH_OF \
+    "`length` counts structs; without it, `p` has to be an array.\n\n"
+#define FERRULE_READ_ERRORS \
+    "Raises TypeError for what is no such struct, RuntimeError for NULL, UnicodeDecodeError for\n" \
+    "other text than `encoding` says"
+#define FERRULE_LENGTH_ERRORS \
+    "TypeError where the length is missing, ValueError for a negative one, IndexError for one\n" \
+    "past the array's end"
+
 static ferrule_conversion ferrule_of_structs[] = {
     {"new_", "",
      {"new", FERRULE_FAST(ferrule_new_one),
-      "new(init=None)\n--\n\nMake a struct, as ffi.new() does of its pointer type."}},
+      "new(init=None)\n--\n\n"
+      "Return a pointer to a new struct, which lives as long as the pointer.\n\n"
+      "`init` is a tuple or list of the first fields' values, a dict, a struct to copy, or None:\n"
+      "what is not given is zero.\n\n" FERRULE_MADE_AS("ffi.new('T *', init)")}},
     {"new_", "_array",
      {"new_array", FERRULE_FAST(ferrule_new_array),
-      "new_array(init, /)\n--\n\nMake an array of the struct, as ffi.new() does."}},
+      "new_array(init, /)\n--\n\n"
+      "Return a new array of the struct.\n\n"
+      "`init` is a list or tuple of what new_T takes, or a length, and all is zero.\n\n"
+      FERRULE_MADE_AS("ffi.new('T[]', init)")}},
     {"", "_as_tuple",
      {"as_tuple", FERRULE_FAST(ferrule_as_tuple),
-      "as_tuple(p, /, encoding=None, errors=None)\n--\n\nReturn the fields of a struct."}},
+      "as_tuple(p, /, encoding=None, errors=None)\n--\n\n"
+      "Return the fields of the struct `p`, or of the one that it points to, as a tuple.\n\n"
+      FERRULE_READ_AS FERRULE_READ_ERRORS "."}},
     {"", "_as_list",
      {"as_list", FERRULE_FAST(ferrule_as_list),
       "as_list(p, /, length=None, encoding=None, errors=None)\n--\n\n"
-      "Return the fields of each struct of an array."}},
+      "Return a list with a tuple for each struct of the array `p`.\n\n"
+      FERRULE_LENGTH_OF FERRULE_READ_AS FERRULE_READ_ERRORS ",\n" FERRULE_LENGTH_ERRORS "."}},
     {"", "_as_numpy",
      {"as_numpy", FERRULE_FAST(ferrule_as_numpy),
-      "as_numpy(p, /, length=None)\n--\n\nReturn NumPy's view of an array of structs."}},
+      "as_numpy(p, /, length=None)\n--\n\n"
+      "Return a one-dimensional NumPy array over the memory of `p`, with the dtype of T_dtype().\n\n"
+      FERRULE_LENGTH_OF
+      "Raises ImportError without NumPy, TypeError for what is no such struct, RuntimeError for NULL,\n"
+      FERRULE_LENGTH_ERRORS "."}},
     {"", "_dtype",
-     {"dtype", FERRULE_FAST(ferrule_dtype), "dtype()\n--\n\nReturn NumPy's dtype of the struct."}},
+     {"dtype", FERRULE_FAST(ferrule_dtype),
+      "dtype()\n--\n\n"
+      "Return NumPy's dtype of the struct: each field where C has it, sizes and offsets in bytes.\n\n"
+      "A pointer is an unsigned integer, a union bytes without a meaning. Raises ImportError without\n"
+      "NumPy."}},
 };
 
 static PyMethodDef ferrule_of_strings[] = {
     {"as_bytes", FERRULE_FAST(ferrule_as_bytes),
-     "as_bytes(text, /)\n--\n\nReturn a C string, as ffi.string() does."},
+     "as_bytes(text, /)\n--\n\n"
+     "Return the C string `text`, up to its first NUL, as ffi.string(text) does: bytes, or str for\n"
+     "wide characters.\n\n"
+     "Raises TypeError for what is no text of C, and RuntimeError for NULL."},
     {"as_str", FERRULE_FAST(ferrule_as_str),
-     "as_str(text, /, encoding='utf-8', errors='strict')\n--\n\nReturn a C string, decoded."},
+     "as_str(text, /, encoding='utf-8', errors='strict')\n--\n\n"
+     "Return the C string `text`, up to its first NUL, decoded; `errors` is as in bytes.decode.\n\n"
+     "Raises TypeError for what is no text of C, RuntimeError for NULL, UnicodeDecodeError for other\n"
+     "text than `encoding` says, and LookupError for an encoding that Python does not know."},
 };
 
 #define FERRULE_LENGTH(array) (sizeof(array) / sizeof *(array))

@@ -34,7 +34,8 @@ static PyObject *ferrule_has(PyObject *self, PyObject *name)
 
 static PyMethodDef ferrule_has_method = {
     "has", ferrule_has, METH_O,
-    "has(name, /)\n--\n\nTell whether the library that is there has what C calls `name`."};
+    "has(name, /)\n--\n\nTell whether the library that is there has what C calls `name`.\n\n"
+    "Raises TypeError where `name` is no str."};
 
 /* Puts `has` on the module. Takes the reference to `module`, which may be NULL with an exception
  * set, and returns it, or NULL with an exception set. */

@@ -136,7 +136,7 @@ def test_pkg_config_is_not_there(refused: Refused, monkeypatch: pytest.MonkeyPat
     program, *arguments = Compiler.find().command
     monkeypatch.setenv("CC", " ".join([shutil.which(program) or program, *arguments]))
     monkeypatch.setenv("PATH", "/no/such/folder")
-    message = refused(*bind("good.h", "--pkg-config", "zlib"))
+    message = refused(*bind("good.h", "--pkg-config", "never-asked-for-before"))
     assert "pkg-config is asked for, and is not there" in message
 
 

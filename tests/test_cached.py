@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -86,6 +87,28 @@ def test_what_has_changed_is_built_anew(cache: Path) -> None:
     third = ferrule.cimport("counted.h", sources=["counted.c"])
     assert (second.twice(1), third.twice(1)) == (2, 3)
     assert len(list(cache.glob("counted_c-*"))) == 3
+
+
+def test_another_libclang_builds_anew(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = ferrule.cimport("counted.h", sources=["counted.c"])
+    monkeypatch.setattr("ferrule.cached.libclang_version", lambda: "clang version 99")
+    assert ferrule.cimport("counted.h", sources=["counted.c"]) is not first
+    assert len(list(cache.glob("counted_c-*"))) == 2
+
+
+def test_a_build_removes_what_nobody_uses(cache: Path) -> None:
+    first = ferrule.cimport("counted.h", sources=["counted.c"])
+    old = cache / f"forgotten_c-{'0' * 32}"
+    old.mkdir()
+    for path in (old, Path(str(first.__file__)), Path(str(first.__file__)).parent):
+        os.utime(path, (0, 0))
+    assert ferrule.cimport("counted.h", sources=["counted.c"]) is first
+    assert old.is_dir(), "nothing is built"
+    os.utime(Path(str(first.__file__)), (0, 0))
+    write(Path.cwd(), "inner.h", "#define LIMIT 6\n")
+    second = ferrule.cimport("counted.h", sources=["counted.c"])
+    assert not old.exists()
+    assert all(Path(str(module.__file__)).is_file() for module in (first, second))
 
 
 def test_two_processes_at_once_build_once(cache: Path) -> None:

@@ -32,6 +32,11 @@ PAGES = sorted(
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INTRODUCED = re.compile(r"^`(\S+)` (?:.+\n)+\n```\w+\n((?:(?!```).*\n)*)```$", re.MULTILINE)
 PRINTED = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
+NAMED = re.compile(
+    r"(?:/\*|#) ([\w/.]+\.(?:[ch]|py))\b"
+)  # the first line says which file it is
+WHOLE = re.compile(r"import (?!setuptools)|from (?:dir|ferrule)\b")  # the others are parts
+RESULT = re.compile(r"^print\(.*\)  # (.*)$", re.MULTILINE)
 LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
 FLAG = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 COMMAND = re.compile(r"(?:^\$ |`)ferrule ([a-z]+)", re.MULTILINE)
@@ -117,61 +122,98 @@ def test_the_readme_builds_and_runs(
     assert "3700 bytes become" in done
 
 
-def test_the_guide_quotes_errors_as_they_are(
-    need_package: Callable[[str], None],
-    tmp_path: Path,
-) -> None:
-    need_package("zlib")
-    (tmp_path / "bad.h").write_text("int add(int a, int b)\nint sub(int a, int b);\n")
-    (tmp_path / "cpp.h").write_text("namespace a { class B { public: int x; }; }\n")
-    page = text_of(DOCS / "guides" / "bind-a-header.md")
-    quoted = re.findall(r"^\$ (ferrule .*)\n(ferrule: error: .*)$", page, re.MULTILINE)
-    assert len(quoted) == 4
-    for command, expected in quoted:
-        done = shell(command, tmp_path)
-        assert done.returncode == 1
-        assert done.stderr.splitlines()[0] == expected
-
-
 @pytest.mark.parametrize(
-    "name",
+    ("name", "needs"),
     [
-        "callbacks.md",
-        "choose-and-rename.md",
-        "cimport.md",
-        "macros-as-functions.md",
+        ("bind-a-header.md", ["zlib", "bzlib.h"]),
+        ("bundled-bindings.md", ["numpy"]),
+        ("callbacks.md", ["sqlite3"]),
+        ("choose-and-rename.md", ["zlib", "sqlite3"]),
+        ("cimport.md", ["zlib"]),
+        ("direct-calls.md", ["zlib", "dirent.h"]),
+        ("embedded-cdef.md", []),
+        ("macros-as-functions.md", ["zlib"]),
         pytest.param(
             "optional-functions.md",
+            [],
             marks=pytest.mark.skipif(
                 sys.platform != "linux", reason="LD_LIBRARY_PATH is Linux's"
             ),
         ),
+        ("structs.md", ["numpy"]),
+        ("typing.md", []),
     ],
 )
 def test_what_a_guide_does_can_be_done(
     name: str,
+    needs: list[str],
     need_package: Callable[[str], None],
+    need_header: Callable[[str], None],
     tmp_path: Path,
 ) -> None:
-    for package in ("zlib", "sqlite3"):
-        need_package(package)
+    for need in needs:
+        if need == "numpy":
+            pytest.importorskip("numpy")
+        else:
+            (need_header if need.endswith(".h") else need_package)(need)
+    (tmp_path / "bad.h").write_text("int add(int a, int b)\nint sub(int a, int b);\n")
+    (tmp_path / "cpp.h").write_text("namespace a { class B { public: int x; }; }\n")
     environment = {"PYTHONPATH": "build", "XDG_CACHE_HOME": str(tmp_path / "cache")}
     for language, content in FENCE.findall(text_of(DOCS / "guides" / name)):
-        if language == "c":
-            file = tmp_path / content.split()[1].rstrip(",")  # /* file.c */
-            file.parent.mkdir(exist_ok=True)
-            file.write_text(content, encoding="utf-8")
-        elif language == "python" and content.startswith("import "):
+        if named := NAMED.match(content):
+            (tmp_path / named[1]).parent.mkdir(exist_ok=True)
+            (tmp_path / named[1]).write_text(content, encoding="utf-8")
+        elif language == "python" and WHOLE.match(content):
             (tmp_path / "use.py").write_text(content, encoding="utf-8")
-            output("python use.py", tmp_path, **environment)
-        for command, printed in PRINTED.findall(content):
-            if command.startswith("export "):
-                environment.update([command.removeprefix("export ").split("=")])
-                continue
-            done = shell(command, tmp_path, **environment)
-            assert done.returncode == int("error: " in printed), done.stderr
-            if "python use.py" in command or done.returncode:
-                assert done.stdout + done.stderr == printed
+            printed = output("python use.py", tmp_path, **environment)
+            assert printed.splitlines() == (RESULT.findall(content) or printed.splitlines())
+        do_commands(content, tmp_path, environment, whole=name != "bind-a-header.md")
+
+
+def do_commands(
+    content: str, folder: Path, environment: dict[str, str], *, whole: bool
+) -> None:
+    """Run the commands of a block; compare what programs print, and errors, wholly or at first.
+
+    What stands below the first line of an error can be the words of this machine's compiler.
+    """
+    for command, printed in PRINTED.findall(content):
+        if command.startswith("export "):
+            environment.update([command.removeprefix("export ").split("=")])
+            continue
+        done = shell(command, folder, **environment)
+        assert done.returncode == int("error: " in printed), done.stderr
+        if done.returncode and not whole:
+            assert done.stderr.startswith(printed.split("\n")[0])
+        elif "python use.py" in command or done.returncode:
+            assert done.stdout + done.stderr == printed
+
+
+def test_the_tutorials_first_module_can_be_tried(
+    need_package: Callable[[str], None], tmp_path: Path
+) -> None:
+    need_package("zlib")
+    blocks = (content for _, content in FENCE.findall(text_of(DOCS / "tutorial.md")))
+    commands = dict(found for content in blocks for found in PRINTED.findall(content))
+    bind = next(command for command in commands if command.startswith("ferrule bind"))
+    layout = next(command for command in commands if command.startswith("ferrule layout"))
+    output(bind, tmp_path)
+    said = output(layout, tmp_path / "build")
+    assert "avail_in" in said
+    lines = commands["python"].splitlines()
+    typed = [line.removeprefix(">>> ") for line in lines if line.startswith(">>> ")]
+    shown = [line for line in lines if not line.startswith(">>> ")]
+    session = subprocess.run(
+        [sys.executable, "-i", "-q"],
+        input="\n".join(typed) + "\n",
+        cwd=tmp_path / "build",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    version, *others = session.stdout.splitlines()
+    assert re.fullmatch(r"b'[\d.]+'", version)
+    assert others == shown[1:]
 
 
 @pytest.mark.slow

@@ -29,6 +29,7 @@ ORDER: Final = (
     {"verify"},
     {"stages", "extension"},
     {"generate"},
+    {"cache_entries"},
     {"cached"},
     {"terminal"},
     {"demo", "doctor"},

@@ -17,14 +17,39 @@ __all__ = ["Extension", "__version__", "bind", "cimport"]
 
 
 def bind(**settings: object) -> Report:
-    """Build a module from headers, as `ferrule bind` does; return what it binds and skips.
+    """Build a module from C headers, and its stub; return what it binds and what it skips.
 
-    The keywords are the options of the command line with underscores: `headers`, `module`,
-    `output_dir`, `pkg_config` and so on::
+    The work of `ferrule bind`: libclang reads the headers, and the C compiler decides every
+    size, offset and constant::
 
-        ferrule.bind(headers=["zlib.h"], module="zlib_c", pkg_config=["zlib"])
+        report = ferrule.bind(headers=["zlib.h"], module="zlib_c", pkg_config=["zlib"])
+        print(report.path, report.counts)
 
-    Raises a `ferrule.errors.FerruleError` that says what to do.
+    `settings` are the options of the command line with underscores; what each means is told by
+    `ferrule bind --help`, and by docs/reference/options.md. By the types of their values:
+
+    - needed are `headers`, paths or names as in `#include`, and `module`, a dotted name;
+    - one `str`, or an iterable of them: `headers`, `pkg_config`, `libraries`, `library_dirs`,
+      `include_dirs`, `defines`, `sources`, `compile_args`, `link_args`, `own`, `allow`, `block`,
+      `renames`, `optional`, `function_macros`, `callbacks`, `enum_classes`, `nullable`,
+      `scoped_callbacks`, `hold_gil`, `no_errno`, `hot`;
+    - a `str`: `module`, `std`, `preamble`, `cdef`; the last two may be `"@FILE"`;
+    - a path, relative to the current directory: `output_dir`, `report`, `keep`;
+    - a `bool`: `no_docs`, `strict`; an `int`: `jobs`, where 0 stands for one a processor.
+
+    The result's `path` is the built module, its `seconds` are in seconds, by stage; the rest is
+    described at `ferrule.verify.report.Report`.
+
+    Where it raises, nothing is written. Each error is a `ferrule.errors.FerruleError`:
+    `SettingsError` for settings that are unknown, of a wrong type or contradict themselves, with
+    all that is wrong; `PatternError` for a pattern that matches nothing; `HeaderError` for a
+    header that is missing, or that the compiler refuses; `CdefError` for a wrong `cdef`;
+    `PackageError` for a package that pkg-config does not know; `ToolMissingError` where there is
+    no compiler, no libclang or no `Python.h`; `CommandError` where a library that is named cannot
+    be linked; `CompileError` where C of `sources` does not compile, or the module does not for
+    another reason than one declaration; `VerificationError` where the built module does not
+    import; `StrictError` for skipped declarations, with `strict`; `OutputError` where the result
+    cannot be written.
     """
     from ferrule.config.settings import Settings  # noqa: PLC0415  `import ferrule` stays light
     from ferrule.generate import bind as generate  # noqa: PLC0415  reads headers: needs libclang
@@ -33,14 +58,24 @@ def bind(**settings: object) -> Report:
 
 
 def cimport(headers: str | Iterable[str], **settings: object) -> ModuleType:
-    """Return a module of headers; it is built when there is none in the user's cache directory.
+    """Return a module of C headers, built if the user's cache directory does not have it yet.
 
-    The keywords are those of `bind`, but for those that say where to write. A module is built anew
-    when anything that it is made of has changed: headers, sources, settings, tools::
+    ::
 
         zlib_c = ferrule.cimport("zlib.h", pkg_config=["zlib"])
 
-    Raises a `ferrule.errors.FerruleError` that says what to do.
+    `headers` is a path, a name as in `#include`, or several of them. `settings` are those of
+    `ferrule.bind`, but for those that say where to write: `output_dir`, `report`, `keep`. The
+    module is in `sys.modules` under the name `module`, by default that of the first header with
+    `_c` behind it. It is built anew when anything that it is made of has changed: headers,
+    sources, settings, tools.
+
+    A build takes seconds, a look into the cache about a tenth of a second. Modules that nobody has
+    used for 30 days are removed from it when another one is built.
+
+    Raises the errors of `ferrule.bind`, and leaves nothing of a failed build: `SettingsError` also
+    where another module of that name is imported already, and `OutputError` where the cache
+    directory cannot be written.
     """
     from ferrule.cached import import_cached  # noqa: PLC0415  `import ferrule` stays light
     from ferrule.config.settings import Settings  # noqa: PLC0415  as above

@@ -24,66 +24,178 @@ from typing_extensions import Buffer, ParamSpec, Self, TypeAlias, deprecated
 # Functions that are written for Python
 _Entry = TypeVar("_Entry", bound=tuple[object, ...])
 
-def ferrule_add_pairs(points: Iterable[object], /) -> tuple[int, float]: ...
+def ferrule_add_pairs(points: Iterable[object], /) -> tuple[int, float]:
+    '''Return the sums (num, dnum) of an iterable of pairs; csrc/point_pairs.c adds them up.
+
+    Raises `TypeError` for a point that is no pair of numbers, and `OverflowError` where a `num`
+    does not fit in a C int or there are more than UINT_MAX points; both name the point.
+    '''
+
 def ferrule_entry_iterator_type() -> Callable[
     [int, Callable[[], bool], type[_Entry], tuple[object, ...], bool], Iterator[_Entry]
-]: ...
+]:
+    '''Return a new type: iterators over the entries of a ferrule_batch, in csrc/entry_iterator.c.
+
+    It is called with the batch's address, a function that refills it, the type of an entry, the
+    256 kinds, and whether names are bytes.
+    '''
 
 # Functions
 def opendir(name: _ToConstChars | Buffer) -> Pointer[DIR]:
-    """DIR *opendir(const char *name);"""
+    """DIR *opendir(const char *name);
+
+    Opens a directory. From <dirent.h>.
+
+    Parameters:
+        name: its path, as `os.fsencode` gives it
+
+    Returns: the stream, which `closedir` closes; NULL on a failure, with `ffi.errno` set
+    """
 def readdir(stream: _ToPointer[DIR]) -> struct_dirent_p:
-    """struct dirent *readdir(DIR *stream);"""
+    """struct dirent *readdir(DIR *stream);
+
+    Reads the next entry. From <dirent.h>.
+
+    Returns: the entry, which belongs to the stream until its next `readdir`; NULL at the end, with
+        `ffi.errno` as it was, and on a failure, with `ffi.errno` set: set it to 0 before
+    """
 def readdir_r(
     stream: _ToPointer[DIR],
     entry: _ToRecords[struct_dirent] | Buffer,
     result: _ToPointers[struct_dirent_p],
 ) -> int:
-    """int readdir_r(DIR *stream, struct dirent *entry, struct dirent **result);"""
+    """int readdir_r(DIR *stream, struct dirent *entry, struct dirent **result);
+
+    Reads the next entry into memory of the caller. From <dirent.h>; do not use it in new code:
+    a name that is longer than `d_name` has no place in `entry`.
+
+    Parameters:
+        entry: where the entry is written
+        result: an array of one pointer: it becomes `entry`, or NULL at the end
+
+    Returns: 0, or the number of the error; `ffi.errno` says nothing
+    """
 def closedir(stream: _ToPointer[DIR]) -> int:
-    """int closedir(DIR *stream);"""
+    """int closedir(DIR *stream);
+
+    Closes a directory, after which the stream is not to be used. From <dirent.h>.
+
+    Returns: 0, or -1 with `ffi.errno` set
+    """
 def rewinddir(stream: _ToPointer[DIR]) -> None:
-    """void rewinddir(DIR *stream);"""
+    """void rewinddir(DIR *stream);
+
+    Goes back to the first entry, and sees what the directory holds by now. From <dirent.h>.
+    """
 def telldir(stream: _ToPointer[DIR]) -> int:
-    """long telldir(DIR *stream);"""
+    """long telldir(DIR *stream);
+
+    Tells where the stream is. From <dirent.h>.
+
+    Returns: a place for `seekdir`, no number of bytes; -1 on a failure, with `ffi.errno` set
+    """
 def seekdir(stream: _ToPointer[DIR], place: _ToInt) -> None:
-    """void seekdir(DIR *stream, long place);"""
+    """void seekdir(DIR *stream, long place);
+
+    Goes back to a place. From <dirent.h>.
+
+    Parameters:
+        place: what `telldir` returned for this stream
+    """
 def dirfd(stream: _ToPointer[DIR]) -> int:
-    """int dirfd(DIR *stream);"""
+    """int dirfd(DIR *stream);
+
+    Returns the file descriptor of the directory, which stays the stream's; -1 on a failure, with
+    `ffi.errno` set. From <dirent.h>.
+    """
 def ferrule_start_batch(batch: _ToRecords[ferrule_batch] | Buffer) -> None:
-    """void ferrule_start_batch(ferrule_batch *batch);"""
+    """void ferrule_start_batch(ferrule_batch *batch);
+
+    Makes `batch` ready for the first `ferrule_read_batch` of a directory. From csrc/directory.c.
+    """
 def ferrule_read_batch(
     stream: _ToPointer[DIR],
     batch: _ToRecords[ferrule_batch] | Buffer,
     resolve: _ToInt,
 ) -> int:
-    """int ferrule_read_batch(DIR *stream, ferrule_batch *batch, int resolve);"""
+    """int ferrule_read_batch(DIR *stream, ferrule_batch *batch, int resolve);
+
+    Reads the next entries, without `.` and `..`, by <dirent.h>'s `readdir`. From csrc/directory.c.
+
+    Parameters:
+        batch: where they are written; of `count`, `taken` and `next` it makes nothing
+        resolve: whether an entry of the kind `DT_UNKNOWN` is asked for its kind
+
+    Returns: how many entries were read, 0 at the end; -1 on a failure, with `ffi.errno` set
+    """
 def ferrule_entry_kind(directory: _ToInt, name: _ToConstChars | Buffer) -> int:
-    """int ferrule_entry_kind(int directory, const char *name);"""
+    """int ferrule_entry_kind(int directory, const char *name);
+
+    Asks for the kind of an entry by <sys/stat.h>'s `fstatat`, links not followed.
+    From csrc/directory.c.
+
+    Parameters:
+        directory: the file descriptor of its directory
+        name: its name in there, as bytes
+
+    Returns: one of the `DT_` constants; `DT_UNKNOWN` where the entry is gone or has another kind
+    """
 def add_data(dps: _ToConstRecords[DataPoint] | Buffer, n: _ToInt) -> DataPoint:
-    """DataPoint add_data(const DataPoint *dps, unsigned int n);"""
+    """DataPoint add_data(const DataPoint *dps, unsigned int n);
+
+    Adds up points, from left to right. From csrc/datapoint.c.
+
+    Parameters:
+        dps: an array of at least `n` points, which is only read
+        n: how many
+
+    Returns: the sums of `num` and of `dnum`; a sum of `num` that no `int` holds wraps around, which
+        `ferrule_add_points` avoids
+    """
 def ferrule_add_points(
     total: _ToRecords[ferrule_total] | Buffer,
     points: _ToConstRecords[DataPoint] | Buffer,
     n: _ToInt,
 ) -> None:
-    """void ferrule_add_points(ferrule_total *total, const DataPoint *points, unsigned int n);"""
+    """void ferrule_add_points(ferrule_total *total, const DataPoint *points, unsigned int n);
+
+    Adds points to a sum, from left to right. From csrc/datapoint.c.
+
+    Parameters:
+        total: the sum, which is read and written
+        points: an array of at least `n` points, which is only read
+        n: how many; at most UINT_MAX in all go into one sum
+    """
 
 # Constants
 DT_UNKNOWN: Final[int]
+"""The file system does not tell the kind."""
 DT_FIFO: Final[int]
+"""A named pipe."""
 DT_CHR: Final[int]
+"""A character device."""
 DT_DIR: Final[int]
+"""A directory."""
 DT_BLK: Final[int]
+"""A block device."""
 DT_REG: Final[int]
+"""A regular file."""
 DT_LNK: Final[int]
+"""A symbolic link."""
 DT_SOCK: Final[int]
+"""A socket."""
 DT_WHT: Final[int]
+"""A whiteout, which hides an entry of a lower file system."""
 FERRULE_BATCH_ENTRIES: Final[int]
+"""How many entries a batch holds at most."""
 FERRULE_BATCH_BYTES: Final[int]
+"""How many bytes of names a batch holds at most."""
 INT_MIN: Final[int]
+"""The least `int`. From <limits.h>."""
 INT_MAX: Final[int]
+"""The greatest `int`. From <limits.h>."""
 UINT_MAX: Final[int]
+"""The greatest `unsigned int`. From <limits.h>."""
 
 # What the module has of its own
 def has(name: str, /) -> bool:
@@ -180,22 +292,39 @@ class struct_dirent_fields:
     d_name: Field[Array[c_char], Array[c_char] | _Chars]
 @type_check_only
 class struct_dirent(struct_dirent_fields, Record[struct_dirent_p]):
-    """struct dirent"""
+    """struct dirent
+
+    An entry of a directory, from <dirent.h>. The next `readdir` of the stream may overwrite it.
+
+    `d_ino` is the inode's number, `d_off` a place for `seekdir` (no number of bytes), `d_reclen` the
+    length of the entry in bytes, `d_type` one of the `DT_` constants (`DT_UNKNOWN` where the file
+    system does not tell), `d_name` the name, ended by a NUL.
+    """
 @type_check_only
 class struct_dirent_p(struct_dirent_fields, RecordPointer[struct_dirent]):
     """struct dirent *"""
 @type_check_only
 class ferrule_batch_fields:
     used: int
+    """How many bytes of `names` are in use."""
     count: int
+    """How many entries there are, for who iterates over them."""
     taken: int
+    """How many of them are taken."""
     next: int
+    """Where in `names` the name of the next one begins, in bytes."""
     inodes: Field[Array[ino_t], Array[ino_t] | _Ints]
+    """The inode's number of each entry."""
     kinds: Field[Array[c_char], Array[c_char] | _Chars]
+    """The kind of each entry: one of the `DT_` constants."""
     names: Field[Array[c_char], Array[c_char] | _Chars]
+    """The names one behind the other, a NUL at the end of each."""
 @type_check_only
 class ferrule_batch(ferrule_batch_fields, Record[ferrule_batch_p]):
-    """ferrule_batch"""
+    """ferrule_batch
+
+    Some entries of a directory, read at once. From csrc/directory.h.
+    """
 @type_check_only
 class ferrule_batch_p(ferrule_batch_fields, RecordPointer[ferrule_batch]):
     """ferrule_batch *"""
@@ -205,7 +334,10 @@ class DataPoint_fields:
     dnum: float
 @type_check_only
 class DataPoint(DataPoint_fields, Record[DataPoint_p]):
-    """DataPoint"""
+    """DataPoint
+
+    A whole and a floating number. From csrc/datapoint.h.
+    """
 @type_check_only
 class DataPoint_p(DataPoint_fields, RecordPointer[DataPoint]):
     """DataPoint *"""
@@ -215,7 +347,10 @@ class ferrule_total_fields:
     dnum: float
 @type_check_only
 class ferrule_total(ferrule_total_fields, Record[ferrule_total_p]):
-    """ferrule_total"""
+    """ferrule_total
+
+    A sum that is still growing: `num` holds the sum of any UINT_MAX ints. From csrc/datapoint.h.
+    """
 @type_check_only
 class ferrule_total_p(ferrule_total_fields, RecordPointer[ferrule_total]):
     """ferrule_total *"""

@@ -2,6 +2,9 @@
 
 A module stands in a folder whose name is a digest of all that it is made of, and is placed there
 last and in one step: where there is a module, its stub and its report are complete beside it.
+
+This file is not called `cimport.py`: importing a module `ferrule.cimport` would put it in the place
+of the function `ferrule.cimport`.
 """
 
 from __future__ import annotations
@@ -16,11 +19,12 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 import cffi
-from filelock import FileLock
 from platformdirs import user_cache_path
 
 from ferrule import __version__
+from ferrule.cache_entries import build_lock, entry_folder, remove_unused, take_entry
 from ferrule.errors import OutputError, SettingsError
+from ferrule.headers.libclang import libclang_version
 from ferrule.toolchain.build import extension_suffix
 from ferrule.toolchain.compiler import BuildFlags, Compiler, python_include_flags
 from ferrule.toolchain.files import require_writable
@@ -42,7 +46,8 @@ def import_cached(settings: Settings) -> ModuleType:
     """Return the module that `settings` describe, built if the cache does not have it.
 
     It is in `sys.modules` under its name, by default the first header's with `_c` behind it.
-    Raises a `FerruleError`, and then leaves nothing in the cache.
+    Raises a `FerruleError` and then leaves nothing in the cache: `SettingsError` for settings that
+    say where to write, and for the name of another module; else what `bind` raises.
     """
     problems = list(_problems(settings))
     if problems:
@@ -50,12 +55,14 @@ def import_cached(settings: Settings) -> ModuleType:
     settings = replace(settings, module=settings.module or _default_name(settings.headers[0]))
     cache = user_cache_path("ferrule")
     _refuse_other_modules(settings.module, cache)
-    folder = cache / f"{settings.module}-{_digest(settings)}"
+    folder = entry_folder(cache, settings.module, _digest(settings))
     path = folder / f"{settings.module}{extension_suffix()}"
-    if not path.is_file():
-        with FileLock(writable_cache() / f"{settings.module}.lock"):
-            if not path.is_file():  # nor has another process built it meanwhile
+    if not take_entry(path):
+        with build_lock(writable_cache(), settings.module):
+            if not take_entry(path):  # nor has another process built it meanwhile
                 _build(settings, folder)
+                take_entry(path)
+        remove_unused(cache)
     return _loaded(settings.module, path)
 
 
@@ -124,13 +131,14 @@ def _digest(settings: Settings) -> str:
         sysconfig.get_config_var("EXT_SUFFIX"),
         compiler,
         compiler.environment_flags,
+        libclang_version(),
         flags,
         replace(settings, jobs=0),
         preprocess(compiler, includes, settings.headers, flags).text,
         *_preprocessed_sources(settings, compiler, flags),
         *_library_stamps(flags),
     )
-    return hashlib.sha256(repr(made_of).encode()).hexdigest()[:32]
+    return hashlib.sha256(repr(made_of).encode()).hexdigest()
 
 
 def _preprocessed_sources(
@@ -155,7 +163,7 @@ def _library_stamps(flags: BuildFlags) -> Iterator[tuple[str, int, int]]:
 
 
 def _build(settings: Settings, folder: Path) -> None:
-    from ferrule.generate import bind  # noqa: PLC0415  what is in the cache needs no libclang
+    from ferrule.generate import bind  # noqa: PLC0415  what is in the cache needs none of it
 
     bind(replace(settings, output_dir=folder, report=folder / "report.json"))
 

@@ -46,7 +46,10 @@ _Number = TypeVar("_Number", int, float)
 
 
 class DataPoint(NamedTuple):
-    """A whole and a floating number, as in C's struct of that name."""
+    """A whole and a floating number, as in csrc/datapoint.h's struct of that name.
+
+    `num` is what C's `int` holds, `dnum` a C `double`.
+    """
 
     num: int
     dnum: float
@@ -55,16 +58,18 @@ class DataPoint(NamedTuple):
 def add_data(points: Points) -> DataPoint:
     """Return the sums of all `num` and of all `dnum`; zeros if there are no points.
 
-    `points` is one of
+    C adds them up from left to right: `ferrule_add_points` in csrc/datapoint.c, and for pairs
+    `ferrule_add_pairs` in csrc/point_pairs.c. `points` is one of
 
     - an iterable of pairs (num, dnum);
     - a C-contiguous buffer whose items have the layout of C's `DataPoint`, such as a structured
-      NumPy array or an array of a ctypes `Structure`, of any shape: read in place;
+      NumPy array (fields of `numpy.intc` and `numpy.double`, `align=True`) or an array of a ctypes
+      `Structure`, of any shape: read in place;
     - a cffi array of `DataPoint`, or a pointer to one: read in place.
 
     Raises `TypeError` for anything else, with the index of the first wrong point or with the
-    layout that was expected, and `OverflowError` if a number or the sum of `num` does not fit
-    in C's `int`, or the number of points in `unsigned`.
+    layout that was expected, `OverflowError` if a number or the sum of `num` does not fit in
+    C's `int`, or the number of points in `unsigned`, and `ValueError` for a NULL pointer.
     """
     if isinstance(points, (list, tuple)):  # the most common, and none of what follows
         return _sums(*_add_pairs(points))

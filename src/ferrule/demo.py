@@ -44,7 +44,9 @@ _POINTS: Final = ((1, 0.5), (2, 1.25), (39, 40.25))
 
 
 def demo_view() -> Group:
-    """Do both jobs and return what came out, beside what the compiler knew that you need not.
+    """Do both jobs and return what came out, beside what the compiler knew and you need not.
+
+    The result is for rich's `print`. Sizes and offsets in it are in bytes.
 
     Raises `VerificationError` where ferrule's own compiled module is missing.
     """

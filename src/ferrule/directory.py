@@ -36,7 +36,10 @@ __all__ = ["Entry", "Kind", "Scan", "names", "scan"]
 
 
 class Kind(IntEnum):
-    """What an entry is, links not followed; the values are C's `DT_` constants."""
+    """What an entry is, links not followed: C's `DT_` constants, by their values in <dirent.h>.
+
+    `UNKNOWN` is an entry that was gone before it could be asked, or of none of the other kinds.
+    """
 
     UNKNOWN = lib.DT_UNKNOWN
     FIFO = lib.DT_FIFO
@@ -52,7 +55,11 @@ class Kind(IntEnum):
 if TYPE_CHECKING:
 
     class Entry(NamedTuple, Generic[AnyStr]):
-        """An entry of a directory: its name without the directory's, its inode and its kind."""
+        """An entry of a directory, as C's `readdir` tells it.
+
+        `name` is without the directory's, `inode` the number that the file system gives the entry,
+        `kind` a `Kind`.
+        """
 
         name: AnyStr
         inode: int
@@ -61,7 +68,11 @@ if TYPE_CHECKING:
 else:  # Python 3.10 has no generic named tuples
 
     class Entry(NamedTuple):
-        """An entry of a directory: its name without the directory's, its inode and its kind."""
+        """An entry of a directory, as C's `readdir` tells it.
+
+        `name` is without the directory's, `inode` the number that the file system gives the entry,
+        `kind` a `Kind`.
+        """
 
         name: str | bytes
         inode: int
@@ -73,9 +84,14 @@ def names(path: str | os.PathLike[str]) -> list[str]: ...
 @overload
 def names(path: bytes | os.PathLike[bytes]) -> list[bytes]: ...
 def names(path: str | bytes | os.PathLike[str] | os.PathLike[bytes]) -> list[str] | list[bytes]:
-    """Return the names in the directory `path`, in the directory's order.
+    """Return a list of the names in the directory `path`, in the directory's order.
 
-    Raises `OSError` where the directory cannot be opened or read.
+    `path` is a `str`, `bytes` or an `os.PathLike`; for `bytes` the names are `bytes`, else `str`.
+    `.` and `..` are left out. They are read by C's `readdir`, a batch at a time, in
+    `ferrule_read_batch` of csrc/directory.c, while other threads run.
+
+    Raises `OSError`, with number and path, where the directory cannot be opened or read to its end,
+    `ValueError` for a path with a NUL in it, and `TypeError` for what is no path.
     """
     path = os.fspath(path)
     return _names(path, _split) if isinstance(path, bytes) else _names(path, _decode)
@@ -88,8 +104,14 @@ def scan(path: bytes | os.PathLike[bytes]) -> Scan[bytes]: ...
 def scan(path: str | bytes | os.PathLike[str] | os.PathLike[bytes]) -> Scan[str] | Scan[bytes]:
     """Return an iterator over the entries of the directory `path`, in the directory's order.
 
-    Raises `OSError` where the directory cannot be opened, and while iterating where it cannot
-    be read.
+    `path` is a `str`, `bytes` or an `os.PathLike`; for `bytes` the names are `bytes`, else `str`.
+    `.` and `..` are left out. A batch of at most 1,365 entries is in memory at a time; C's
+    `readdir` reads it, in `ferrule_read_batch` of csrc/directory.c, while other threads run. An
+    entry whose kind the file system does not tell is asked for it by `fstatat`.
+
+    Raises `OSError`, with number and path, where the directory cannot be opened, and while
+    iterating where it cannot be read; `ValueError` for a path with a NUL in it, and `TypeError` for
+    what is no path.
     """
     return Scan(_Reader(os.fspath(path)))
 
@@ -98,13 +120,15 @@ class Scan(Iterator["Entry[AnyStr]"]):
     """An open directory: an iterator of its entries, and a context manager that closes it.
 
     The directory is closed at its end, on a failure, by `close`, and when the scan is dropped.
-    Threads may share a scan: each entry comes out once.
+    Threads may share a scan: each entry comes out once. `scan` makes it, and says what the entries
+    are. To iterate raises `OSError` where the directory cannot be read, after the entries that
+    could be, and `ValueError` after `close`.
     """
 
     __slots__ = ("_entries", "_reader")
 
     def __init__(self, reader: _Reader) -> None:
-        """Iterate over what `reader` reads; `scan` makes both."""
+        """Iterate over what `reader`, which is ferrule's own, reads; `scan` makes both."""
         self._reader = reader
         self._entries: Iterator[Entry[AnyStr]] = _iterate(reader)
 
@@ -113,7 +137,11 @@ class Scan(Iterator["Entry[AnyStr]"]):
         return self._entries
 
     def __next__(self) -> Entry[AnyStr]:
-        """Return the next entry; raise `ValueError` after `close`."""
+        """Return the next entry.
+
+        Raises `StopIteration` at the end, `OSError` where the directory cannot be read, and
+        `ValueError` after `close`.
+        """
         return next(self._entries)
 
     def close(self) -> None:
@@ -130,7 +158,7 @@ class Scan(Iterator["Entry[AnyStr]"]):
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Close the directory."""
+        """Close the directory; `kind`, `error` and `traceback` are of no matter."""
         self.close()
 
 

@@ -1,4 +1,8 @@
-"""Every error that ferrule tells its user: one class a cause, each with an exit status."""
+"""Every error that ferrule tells its user: one class a cause, each with an exit status.
+
+`except ferrule.errors.FerruleError` catches all of them. Which call raises which is told there:
+`ferrule.bind`, `ferrule.Extension`.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +13,19 @@ if TYPE_CHECKING:
 
 
 class FerruleError(Exception):
-    """What happened, where, and what to do next; `exit_status` is the command line's answer."""
+    """What happened, where, and what to do next; the class of all of ferrule's errors.
+
+    `exit_status` is the command line's: 1.
+    """
 
     exit_status = 1
 
 
 class SettingsError(FerruleError):
-    """The settings contradict themselves; `problems` holds each sentence, all of one run."""
+    """The settings are unknown, of a wrong type, or contradict themselves.
+
+    `problems` holds a sentence for each thing that is wrong, as a tuple of `str`.
+    """
 
     def __init__(self, problems: Sequence[str]) -> None:
         """Keep `problems` apart and join them into the message, one a line."""
@@ -24,14 +34,21 @@ class SettingsError(FerruleError):
 
 
 class ToolMissingError(FerruleError):
-    """A program, a library or Python's own headers are not installed; says what to install."""
+    """A program, a library or Python's own headers are not installed; says what to install.
+
+    It may be the C compiler, libclang, `Python.h`, or a cffi that ferrule knows.
+    """
 
 
 class CommandError(FerruleError):
-    """A command failed: shows the command, its status and its indented output."""
+    """A command failed, such as linking with a library: `what` it was for is the first line.
+
+    `command` is a tuple of `str`, `status` the exit status (an `int`, below 0 for a signal),
+    `output` all that the command said.
+    """
 
     def __init__(self, what: str, command: Sequence[str], status: int, output: str) -> None:
-        """Describe the failing `command` and what it was run for."""
+        """Make a message of `what`, `command`, `status` and `output`, and keep the last three."""
         shown = "\n".join(f"    {line}" for line in output.rstrip().splitlines())
         super().__init__(
             f"{what}\n  command: {' '.join(command)}\n  exit status: {status}\n{shown}"
@@ -44,11 +61,11 @@ class CommandError(FerruleError):
 class HeaderError(FerruleError):
     """A header is missing, is no C, or does not compile; carries the compiler's own words.
 
-    `needs` are the standard headers that, included before, would surely mend it.
+    `needs` names the standard headers that, included before, would surely mend it.
     """
 
     def __init__(self, message: str, needs: Sequence[str] = ()) -> None:
-        """Keep what the headers need apart from the message."""
+        """Keep what the headers need, `needs`, apart from `message`."""
         super().__init__(message)
         self.needs = tuple(needs)
 
@@ -58,7 +75,7 @@ class PackageError(FerruleError):
 
 
 class CdefError(FerruleError):
-    """Embedded cdef text that cffi's parser does not take; says where and why."""
+    """Cdef text that cffi's parser does not take; says where, as `<cdef>:LINE`, and why."""
 
 
 class CompileError(FerruleError):
@@ -68,7 +85,7 @@ class CompileError(FerruleError):
     """
 
     def __init__(self, message: str, output: str = "") -> None:
-        """Keep the tool's `output` apart from the message that quotes it."""
+        """Keep the tool's `output` apart from `message`, which quotes it."""
         super().__init__(message)
         self.output = output
 

@@ -50,14 +50,25 @@ class Extension:
             libraries=["m"],
         ).ffibuilder
 
-    The arguments are as in `ferrule.bind`; paths are relative to the current directory, which
-    is that of `setup.py` in a build. `method_table` names an array of `PyMethodDef`, defined in
-    one of `sources`, whose functions are added to the module; such a source includes
-    `ferrule_python.h` in place of `Python.h`. `method_stubs` says how type checkers see these
-    functions, as in a stub: `def shout(text: str, /) -> str: ...`.
+    - `module` is the dotted name, as it will be imported, and `cdef` the declarations. In it
+      `...` stands for what the compiler fills in, and the comment above a declaration is its
+      docstring.
+    - `preamble` is C that stands before everything else: `#include` lines, as a rule.
+    - `sources`, `include_dirs`, `library_dirs`, `libraries`, `defines`, `compile_args`,
+      `link_args` and `pkg_config` say how it is compiled; `enum_classes` which enumerations become
+      classes; `nullable`, `scoped_callbacks`, `hold_gil`, `no_errno` and `hot` how functions are
+      called. Each is an iterable of `str` as in `ferrule.bind` (docs/reference/options.md).
+    - `method_table` names an array of `PyMethodDef`, defined in one of `sources`, whose functions
+      are added to the module; such a source includes `ferrule_python.h` in place of `Python.h`.
+    - `method_stubs` says how type checkers see these functions, as in a stub:
+      `def shout(text: str, /) -> str: ...`.
+
+    Paths are relative to the current directory, which is that of `setup.py` in a build. The cdef
+    is parsed by cffi. Nothing is compiled or written until `ffibuilder` is built.
 
     Raises `SettingsError` with every problem of the arguments, `CdefError` where the cdef is
-    wrong, and `PackageError` for an unknown package.
+    wrong, `PatternError` for a pattern that matches nothing, `PackageError` for an unknown
+    package, and `ToolMissingError` where cffi is none that ferrule knows.
     """
 
     def __init__(  # noqa: PLR0913  one keyword a setting, as in `ferrule.bind`
@@ -112,7 +123,10 @@ class Extension:
         self.ffibuilder = self._prepared()
 
     def stub(self) -> str:
-        """Return the text of the `.pyi` file that belongs beside the built module."""
+        """Return the text of the `.pyi` file that belongs beside the built module.
+
+        It is one file, whatever its length; setuptools' builds make two of a very large one.
+        """
         return self._stub(one_file=True).text
 
     def _stub_files(self) -> dict[str, str]:
@@ -187,11 +201,9 @@ def _checked(
 
 def _problems(arguments: Mapping[str, object], method_table: str | None) -> Iterator[str]:
     """Yield what an embedded cdef needs beyond what all settings need."""
-    for name in ("module", "cdef", "preamble"):
+    for name in ("module", "cdef"):
         value = arguments[name]
-        if not isinstance(value, str):
-            yield f"{name}: a str is needed, not {type(value).__name__}"
-        elif not value.strip() and name != "preamble":
+        if isinstance(value, str) and not value.strip():
             yield f"{name}: it is empty"
     if method_table is not None and not (
         method_table.isidentifier() and method_table.isascii()

@@ -40,8 +40,9 @@ def _silent(_stage: str) -> None:
 def bind(settings: Settings, progress: Progress = _silent) -> Report:
     """Build the module that `settings` describe; return what it binds and what it skips.
 
-    `progress` is told the name of each stage as it begins. Writes the module, and the report where
-    one is asked for, once everything has succeeded. Raises a `FerruleError` otherwise.
+    `progress` is told the name of each stage as it begins. Writes the module, its stub, and what
+    else is asked for, once everything has succeeded. Raises a `FerruleError` otherwise, as
+    `ferrule.bind` lists them.
     """
     _require(settings, "headers", "module")
     for target in _targets(settings):
@@ -110,7 +111,8 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
 def cdef_text(settings: Settings) -> str:
     """Return the portable cdef of the headers of `settings`.
 
-    The linker is asked for functions that are not there only if a library is named.
+    The linker is asked for functions that are not there only if a library is named. Raises
+    those errors of `bind` that reading can have.
     """
     _require(settings, "headers")
     stages = Stages(_silent)
@@ -125,7 +127,11 @@ def cdef_text(settings: Settings) -> str:
 
 
 def explain_name(settings: Settings, name: str) -> tuple[Explanation, ...]:
-    """Return what becomes of `name` by these `settings`, and why; nothing is built."""
+    """Return what becomes of `name` by these `settings`, and why; nothing is built.
+
+    Raises `PatternError` where the headers declare nothing of this name, and the errors of `bind`
+    that reading can have.
+    """
     _require(settings, "headers")
     stages = Stages(_silent)
     source = read(settings, stages)

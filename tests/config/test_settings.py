@@ -97,23 +97,6 @@ def test_a_keyword_is_no_module_name() -> None:
         Settings.of({"module": "pkg.class"})
 
 
-def test_a_single_path_is_a_header() -> None:
-    path = Path("include", "a.h")
-    assert Settings.of({"headers": path}).headers == (str(path),)
-
-
-def test_text_after_an_at_sign_is_a_file(tmp_path: Path) -> None:
-    text = tmp_path / "more.h"
-    text.write_text("int f(void); /* grüß */\n", encoding="utf-8")
-    assert Settings.of({"cdef": f"@{text}"}).cdef == "int f(void); /* grüß */\n"
-    assert Settings.of({"preamble": "#define A 1"}).preamble == "#define A 1"
-
-
-def test_a_file_that_cannot_be_read_names_the_option(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match=r"^preamble: cannot read .*nothing\.h"):
-        Settings.of({"preamble": f"@{tmp_path / 'nothing.h'}"})
-
-
 def test_settings_are_frozen() -> None:
     with pytest.raises(FrozenInstanceError):
         Settings().module = "x"  # type: ignore[misc]  # that is what must not work

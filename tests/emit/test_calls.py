@@ -166,7 +166,9 @@ def test_what_a_header_defines_is_there_once(
     [
         ({"hold_gil": ["twise"]}, "hold-gil: 'twise' matches no function .* twice"),
         ({"no_errno": ["attribute:hot"]}, "no-errno: 'attribute:hot' is no group"),
+        ({"hot": ["twise"]}, "hot: 'twise' matches no function .* twice"),
         ({"nullable": ["length.txt"]}, r"nullable: .* length\.text"),
+        ({"nullable": ["twice.value"]}, "nullable: 'twice.value' matches no .* is a pointer"),
         ({"scoped_callbacks": ["length.text"]}, "scoped-callback: .* points to a function"),
     ],
 )

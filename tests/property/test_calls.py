@@ -6,7 +6,7 @@ from typing import Final
 
 from tests.property.comparison import problems_of
 from tests.property.drawing import hold
-from tests.property.strategies import call_declarations
+from tests.property.strategies.declarations import call_declarations
 
 SHARE: Final = 0.35
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import strategies as st
 from tests.property.comparison import HERE, Header, Problem
 from tests.property.drawing import hold
-from tests.property.strategies import (
+from tests.property.strategies.declarations import (
     call_declarations,
     constant_declarations,
     record_declarations,

@@ -6,7 +6,7 @@ from typing import Final
 
 from tests.property.comparison import problems_of
 from tests.property.drawing import hold
-from tests.property.strategies import record_declarations
+from tests.property.strategies.declarations import record_declarations
 
 SHARE: Final = 0.4
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.calls import CallChoice
 from ferrule.bindings.parameters import name_parameters
-from ferrule.declarations.types import FunctionType, Pointer
+from ferrule.declarations.types import Array, FunctionType, Pointer
 from ferrule.errors import PatternError
 from ferrule.selection.patterns import refuse_unmatched
 
@@ -35,15 +35,14 @@ def choose_calls(settings: Settings, functions: Sequence[Function], unit: Unit) 
 
     Raises `PatternError` for a pattern that matches none of them.
     """
+    inlined = _matching("hot", settings.hot, functions)
     if len(functions) <= FEW:
         inlined = frozenset(f.name for f in functions)
-    else:
-        inlined = _matching("hot", settings.hot, functions)
     return CallChoice(
         _matching("hold-gil", settings.hold_gil, functions),
         _matching("no-errno", settings.no_errno, functions),
         inlined,
-        _parameters("nullable", settings.nullable, _all_parameters(functions)),
+        _parameters("nullable", settings.nullable, _pointer_parameters(functions, unit)),
         _parameters(
             "scoped-callback", settings.scoped_callbacks, _code_parameters(functions, unit)
         ),
@@ -91,7 +90,7 @@ def _parameters(
 
 
 _NO_PARAMETER: Final = {
-    "nullable": "no function's parameter",
+    "nullable": "no function's parameter that is a pointer",
     "scoped-callback": "no function's parameter that points to a function",
 }
 
@@ -102,6 +101,18 @@ def _all_parameters(functions: Sequence[Function]) -> dict[str, tuple[str, int]]
         f"{f.name}.{name}": (f.name, index)
         for f in functions
         for index, name in enumerate(name_parameters(f.type).names)
+    }
+
+
+def _pointer_parameters(
+    functions: Sequence[Function], unit: Unit
+) -> dict[str, tuple[str, int]]:
+    """Return those that C passes an address for; arrays as parameters are pointers too."""
+    types = {f.name: f.type.parameters for f in functions}
+    return {
+        name: (function, index)
+        for name, (function, index) in _all_parameters(functions).items()
+        if isinstance(unit.resolve(types[function][index].type), (Pointer, Array, FunctionType))
     }
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_COMMENT: Final = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
+COMMENT: Final = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 _DEFINE: Final = re.compile(r"\s*#\s*define\s+(\w+)")
 
 
@@ -50,7 +50,7 @@ def macro_lines(text: str) -> Mapping[str, int]:
 
 def _without_comments(text: str) -> str:
     """Return `text` with a blank and as many line ends in place of each comment."""
-    return _COMMENT.sub(lambda comment: " " + "\n" * comment[0].count("\n"), text)
+    return COMMENT.sub(lambda comment: " " + "\n" * comment[0].count("\n"), text)
 
 
 def _joined(text: str) -> list[tuple[str, int]]:

@@ -1,8 +1,8 @@
 """Embedded cdef text to a `Unit`, through cffi's own parser.
 
 Every declaration keeps its line (`<cdef>:3:5`; in a line with `...` the column can be off, as
-cffi rewrites it) and functions keep the names of their parameters. Comments are not kept: cffi
-strips them. A struct or union without any name gets a key that no C can spell (`struct $1`).
+cffi rewrites it), its comment, and of a function the names of the parameters. A struct or union
+without any name gets a key that no C can spell (`struct $1`).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from cffi import model
 
 from ferrule.cdefs.cffi_parser import parse_cdef
+from ferrule.cdefs.comments import with_comments
 from ferrule.cdefs.line_numbers import macro_lines
 from ferrule.cdefs.places import Places
 from ferrule.cdefs.problems import CDEF_PATH
@@ -52,7 +53,8 @@ def read_cdef(text: str) -> tuple[cffi.FFI, Unit]:
     Raises `CdefError` where cffi refuses the text.
     """
     parsed = parse_cdef(text)
-    declarations = _Reading(parsed, macro_lines(text)).declarations()
+    read = _Reading(parsed, macro_lines(text)).declarations()
+    declarations = tuple(with_comments(read, text))
     own = frozenset(identity(declaration) for declaration in declarations)
     return parsed.ffi, Unit((CDEF_PATH,), declarations, own)
 

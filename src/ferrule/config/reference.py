@@ -16,9 +16,9 @@ _INTRODUCTION = """\
 
 <!-- Printed by `python -m ferrule.config.reference`; change `ferrule/config/settings.py`. -->
 
-One list serves the command line, `pyproject.toml` (keys of `[tool.ferrule.modules."pkg._lib"]`)
-and `ferrule.bind` (keyword arguments). An option that may repeat is a list in TOML and in
-Python. A value of `@FILE` stands for the text of that file.
+One list serves the command line and `ferrule.bind` (keyword arguments); `ferrule.cimport` and
+`ferrule.Extension` take those that mean something there. An option that may repeat is a list in
+Python, or a single `str`. For `--preamble` and `--cdef`, `@FILE` stands for the text of that file.
 """
 
 
@@ -30,8 +30,8 @@ def render_reference() -> str:
             f"## {group}\n\n"
             + "\n".join(
                 [
-                    "| flag | key in TOML | keyword | repeats | meaning |",
-                    "|---|---|---|---|---|",
+                    "| flag | keyword | repeats | meaning |",
+                    "|---|---|---|---|",
                     *(_row(name, option) for name, option in members),
                 ]
             )
@@ -44,7 +44,6 @@ def _row(name: str, option: Option) -> str:
     flag = option.flag if is_switch(name) else f"{option.flag} {option.meta}"
     cells = (
         f"`{flag}`",
-        f"`{name.replace('_', '-')}`",
         f"`{name}`",
         "yes" if is_many(name) else "",
         option.help,

@@ -1,8 +1,7 @@
 """The only list of options, as one frozen dataclass.
 
-A field's annotation and `option(...)` metadata make the command line's flag, the key in
-`pyproject.toml` (the field's name with dashes) and the keyword argument of `ferrule.bind`; the
-reference page is printed from the same data.
+A field's annotation and `option(...)` metadata make the command line's flag and the keyword
+argument of `ferrule.bind`; the reference page is printed from the same data.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from keyword import iskeyword
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from ferrule.config.values import typed_value
 from ferrule.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -22,7 +22,11 @@ _METADATA: Final = "ferrule"
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """How a settings field looks to a user: its flag, the value's name, and what it means."""
+    """How a settings field looks to a user.
+
+    `flag` is the command line's, `meta` the value's name there, `help` what it means, `group` the
+    heading that it stands under.
+    """
 
     flag: str
     meta: str
@@ -31,7 +35,10 @@ class Option:
 
 
 def option(default: object, flag: str, meta: str, group: str, text: str) -> Any:  # noqa: ANN401  as dataclasses.field
-    """Make a dataclass field that carries its `Option`."""
+    """Return a dataclass field that carries its `Option`, made of the other arguments.
+
+    `default` is the field's, `flag`, `meta` and `group` are the option's, `text` is its `help`.
+    """
     return field(default=default, metadata={_METADATA: Option(flag, meta, text, group)})
 
 
@@ -255,18 +262,26 @@ class Settings:
     def of(cls, values: Mapping[str, object]) -> Settings:
         """Make settings of keyword arguments, or of a front end's values.
 
-        Single strings and iterables of them become tuples, strings become paths where the field
-        is one. An unknown name is a `SettingsError` that offers the known ones.
+        `values` are by the fields' names. A single `str` or path and iterables of them become
+        tuples, a `str` becomes a path where the field is one, and `@FILE` the text of that file
+        where it is `preamble` or `cdef`. One `SettingsError` is raised for all that is wrong: names
+        that no field has, values of a wrong type, files that cannot be read.
         """
-        known = {f.name: f for f in fields(cls)}
-        unknown = [name for name in values if name not in known]
-        if unknown:
-            raise SettingsError(
-                [f"unknown setting {name!r}; known are: {', '.join(known)}" for name in unknown]
-            )
-        typed: dict[str, Any] = {
-            name: _converted(name, value) for name, value in values.items()
-        }
+        known = [f.name for f in fields(cls)]
+        problems = [
+            f"unknown setting {name!r}; known are: {', '.join(known)}"
+            for name in values
+            if name not in known
+        ]
+        typed: dict[str, Any] = {}
+        for name in known:
+            if name in values:
+                try:
+                    typed[name] = typed_value(name, values[name], _DEFAULTS[name])
+                except SettingsError as error:
+                    problems += error.problems
+        if problems:
+            raise SettingsError(problems)
         return cls(**typed)
 
     @property
@@ -303,36 +318,6 @@ def is_switch(name: str) -> bool:
 
 
 _DEFAULTS: Final = {f.name: f.default for f in fields(Settings)}
-_PATHS: Final = frozenset({"output_dir", "report", "keep"})
-
-
-def _converted(name: str, value: object) -> object:
-    """Return `value` in the type of the field `name`."""
-    if name in _PATHS and value is not None:
-        return Path(str(value))
-    if name == "jobs":
-        return _count(name, value)
-    if is_many(name):
-        return (str(value),) if isinstance(value, (str, Path)) else tuple(str(v) for v in value)  # type: ignore[attr-defined]  # an iterable, or the TypeError says so
-    if name in {"preamble", "cdef"} and isinstance(value, str) and value.startswith("@"):
-        return _text_of(name, Path(value[1:]))
-    return value
-
-
-def _count(name: str, value: object) -> int:
-    text = str(value)
-    if not (text.isascii() and text.isdecimal()):
-        message = f"{name}: {text!r} is no number of 0 or more"
-        raise SettingsError([message])
-    return int(text)
-
-
-def _text_of(name: str, path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"{name}: cannot read {path}: {error}"
-        raise SettingsError([message]) from None
 
 
 def _problems(settings: Settings) -> Iterator[str]:

@@ -6,6 +6,6 @@ from typing import NoReturn
 
 
 def assert_never(value: NoReturn) -> NoReturn:
-    """Fail at a place that type checking proves is never reached; show what got there."""
+    """Raise `AssertionError` with `value`: type checking proves that this is never reached."""
     message = f"a case is missing for {value!r}"
     raise AssertionError(message)

@@ -106,11 +106,8 @@ class _Tables:
             self._shape(call)
         writer.section("The kinds of parameters and results")
         of_calls = [self._signature(call) for call in calls]
-        with writer.block("static const ferrule_signature ferrule_signatures[] =", ";"):
-            for (thunk, kinds), number in self.signatures.items():
-                table = f"ferrule_thunk_{thunk}, ferrule_kinds_{number}"
-                writer.line(f"{{{table}, {len(kinds) - 1}}},")
-            writer.line("{NULL, NULL, 0},")
+        if calls:  # else it would be a table that nobody uses
+            self._signature_table()
         writer.section("The functions")
         hidden = {call.function.name: call for call in calls if needs_name(call, self.bindings)}
         aliases = {name: self._alias(call) for name, call in hidden.items()}
@@ -122,6 +119,13 @@ class _Tables:
                 self._entry(number, call, signature, aliases)
             writer.line("{NULL, NULL, 0, NULL, NULL, NULL, NULL, 0, NULL},")
         emit_scoped(writer, calls, self.bindings, linkage)
+
+    def _signature_table(self) -> None:
+        with self.writer.block("static const ferrule_signature ferrule_signatures[] =", ";"):
+            for (thunk, kinds), number in self.signatures.items():
+                table = f"ferrule_thunk_{thunk}, ferrule_kinds_{number}"
+                self.writer.line(f"{{{table}, {len(kinds) - 1}}},")
+            self.writer.line("{NULL, NULL, 0},")
 
     def _about(self, call: Call, line: str) -> None:
         self.lines[self.writer.next_line] = call.function.name

@@ -41,11 +41,15 @@ def load_libclang() -> CDLL:
     raise ToolMissingError(message)
 
 
+def libclang_version() -> str:
+    """Return libclang's version, as it calls itself; raises as `load_libclang` does."""
+    return Clang(load_libclang()).version()
+
+
 def describe_libclang() -> str:
-    """Return libclang's version, as it calls itself, and the file it is loaded from."""
-    library = load_libclang()
-    file: str = library._name  # noqa: SLF001  ctypes' only way to it
-    return f"{Clang(library).version()} ({file})"
+    """Return libclang's version and the file it is loaded from; raises as `load_libclang` does."""
+    file: str = load_libclang()._name  # noqa: SLF001  ctypes' only way to it
+    return f"{libclang_version()} ({file})"
 
 
 def _candidates() -> Iterator[str]:

@@ -46,6 +46,7 @@ class HeaderReader:
     ) -> None:
         """Parse `text`, read its macros; `own(path)` tells if a file is the library's own.
 
+        Raises `HeaderError` where libclang gives up, and `ToolMissingError` without it.
         `compilers_types` are names that the compiler knows by itself, and libclang does not.
         """
         self._headers = headers

@@ -27,11 +27,17 @@ _PYTHON: Final = "#include <Python.h>\nint ferrule_probe(void) { return 0; }\n"
 class BuildExt(StubsBuildExt):
     """`build_ext` that asks the compiler for two small files before the real ones.
 
-    For `cmdclass={"build_ext": BuildExt}` beside `cffi_modules`.
+    For `cmdclass={"build_ext": BuildExt}` beside `cffi_modules` in `setup.py`::
+
+        setup(cffi_modules=["build_lib.py:ffibuilder"], cmdclass={"build_ext": BuildExt})
     """
 
     def build_extensions(self) -> None:
-        """Build the extensions, or raise a `PlatformError` that says what is missing."""
+        """Build the extensions.
+
+        Raises setuptools' `PlatformError`, in a sentence that says what to install, where there is
+        no C compiler that works, or no `Python.h`.
+        """
         if not self._compiles(_PLAIN):
             raise PlatformError(_no_compiler(self._command()))
         if not self._compiles(_PYTHON):

@@ -28,7 +28,7 @@ class StubsBuildExt(build_ext):
         self._stubs: dict[str, dict[str, str]] = {}
 
     def pre_run(self, ext: Extension, ffi: object) -> None:
-        """Take over the stub of an extension; cffi calls this before it makes C of `ffi`."""
+        """Take over the stub of the extension `ext`; cffi calls this before it makes C of `ffi`."""
         more = getattr(super(), "pre_run", None)
         if more is not None:
             more(ext, ffi)
@@ -37,7 +37,10 @@ class StubsBuildExt(build_ext):
             self._stubs[ext.name] = render()
 
     def build_extension(self, ext: Extension) -> None:
-        """Build one extension, and write its stub beside it."""
+        """Build the extension `ext`, and write its stub beside it.
+
+        Raises `OutputError` where the stub cannot be written.
+        """
         super().build_extension(ext)
         if ext.name in self._stubs:
             for path, text in self._texts(ext.name).items():
@@ -81,7 +84,7 @@ class StubsBuildExt(build_ext):
 
 
 def finalize(distribution: Distribution) -> None:
-    """Give a build that has cffi modules stubs for those that ferrule made.
+    """Give the build of a `distribution` that has cffi modules stubs for those that ferrule made.
 
     setuptools calls this through the entry point `setuptools.finalize_distribution_options`.
     """

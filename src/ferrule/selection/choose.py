@@ -45,7 +45,7 @@ class Chosen:
 def read_choice(
     allow: tuple[str, ...], block: tuple[str, ...], asked: Iterable[Subject] = ()
 ) -> Choice:
-    """Return the choice that the options' texts make."""
+    """Return the choice that the options' texts make; an unknown kind is a `PatternError`."""
     return Choice(
         tuple(read_pattern("allow", text) for text in allow),
         tuple(read_pattern("block", text) for text in block),

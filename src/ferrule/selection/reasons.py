@@ -8,10 +8,10 @@ from typing import Final, Literal
 
 
 class Reason(Enum):
-    """A code, whose doing it is, and what it means.
+    """A reason to skip a declaration: its `code` in the report, whose doing it is, and its `text`.
 
-    `impossible` marks what C or Python rules out, `ours` what ferrule does not do yet, `choice`
-    what the settings ask for.
+    `whose` is `impossible` for what C or Python rules out, `ours` for what ferrule does not do yet,
+    and `choice` for what the settings ask for.
     """
 
     UNSUPPORTED_TYPE = (
@@ -71,7 +71,7 @@ class Reason(Enum):
     def __init__(
         self, code: str, whose: Literal["impossible", "ours", "choice"], text: str
     ) -> None:
-        """Keep the code, whose doing it is, and the sentence for the reference page."""
+        """Keep `code`, `whose` doing it is, and `text`, the sentence for the reference page."""
         self.code = code
         self.whose = whose
         self.text = text
@@ -91,7 +91,11 @@ NOTHING_LOST: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """A declaration that is not bound: its kind and name as the report has them, and why."""
+    """A declaration that is not bound: its `kind` and `name` as the report has them, and why.
+
+    `where` is the place as `path:line:column`, `reason` the code, `message` a sentence for people,
+    or the words of the compiler or of cffi.
+    """
 
     kind: str
     name: str

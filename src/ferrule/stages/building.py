@@ -201,7 +201,10 @@ def compile_module(  # noqa: PLR0913, PLR0917  one run's data
 def verify(
     settings: Settings, bindings: Bindings, built: Path, stages: Stages
 ) -> dict[Subject, str]:
-    """Import the built module in a fresh process; return what in it is not as declared."""
+    """Import the built module in a fresh process; return what in it is not as declared.
+
+    Raises `VerificationError` if it does not import.
+    """
     with stages.stage("verify"):
         types = {
             bindings.type_name(d.key): identity(d)

@@ -88,7 +88,10 @@ class Stages:
 
 
 def read(settings: Settings, stages: Stages) -> Source:
-    """Find the compiler, read the headers through its preprocessor, and ask what macros are."""
+    """Find the compiler, read the headers through its preprocessor, and ask what macros are.
+
+    Raises `ToolMissingError`, `PackageError`, and `HeaderError` for headers that do not compile.
+    """
     with stages.stage("read"):
         compiler = Compiler.find()
         flags = build_flags(settings)
@@ -172,7 +175,10 @@ def _includes_that_compile(
 
 
 def with_sources(settings: Settings, source: Source, folder: Path, stages: Stages) -> Source:
-    """Compile the user's C files; return `source` with them among what is linked."""
+    """Compile the user's C files; return `source` with them among what is linked.
+
+    The objects are written to `folder`. Raises `CompileError` for what does not compile.
+    """
     with stages.stage("compile"):
         files = [CSource(Path(name)) for name in settings.sources]
         objects = compile_sources(source.compiler, files, source.flags, folder, settings.jobs)

@@ -43,7 +43,11 @@ def build_extension(
     target: Path,
     jobs: int = 0,
 ) -> None:
-    """Compile `sources` and link them into the extension module `target`, in the same folder."""
+    """Compile `sources` and link them into the extension module `target`, in the same folder.
+
+    Raises `CompileError` with the words of the compiler or the linker. `jobs` is as in
+    `compile_sources`.
+    """
     objects = compile_sources(compiler, sources, flags, target.parent / "objects", jobs)
     link_extension(compiler, objects, flags, target)
 

@@ -11,7 +11,8 @@ def csrc_dir() -> Path:
     """Return the directory of `ferrule_module.h`.
 
     It is package data (`ferrule/csrc`) in an installed ferrule, and `csrc/` of the source tree
-    while ferrule itself is built, and in an editable install.
+    while ferrule itself is built, and in an editable install. Raises `ToolMissingError` where it is
+    neither.
     """
     package = Path(__file__).resolve().parents[1]
     for folder in (package / "csrc", package.parents[1] / "csrc"):

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Make `path` hold `text`, in one step, and only if it does not already."""
+    """Make `path` hold `text`, in one step, and only if it does not already.
+
+    Raises `OutputError` where that cannot be.
+    """
     content = text.encode("utf-8")
     with _as_output_error(path):
         if path.is_file() and path.read_bytes() == content:
@@ -26,7 +29,10 @@ def write_text(path: Path, text: str) -> None:
 
 
 def place_file(source: Path, path: Path) -> None:
-    """Make `path` a copy of `source`, in one step, with the mode that a new file gets."""
+    """Make `path` a copy of `source`, in one step, with the mode that a new file gets.
+
+    Raises `OutputError` where that cannot be.
+    """
     with _as_output_error(path), _replacing(path) as temporary:
         shutil.copyfile(source, temporary)
         temporary.chmod(0o777 & ~_umask())

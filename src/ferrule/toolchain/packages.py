@@ -36,7 +36,10 @@ def build_flags(settings: Settings) -> BuildFlags:
 
 
 def package_flags(names: tuple[str, ...]) -> BuildFlags:
-    """Return what pkg-config says of the packages `names`."""
+    """Return what pkg-config says of the packages `names`.
+
+    Raises `PackageError` for one that it does not know, and where there is no pkg-config.
+    """
     if not names:
         return BuildFlags()
     command = pkg_config()

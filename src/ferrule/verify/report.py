@@ -21,7 +21,12 @@ SCHEMA = 1
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A declaration that the module has; `direct` tells whether calls are generated C."""
+    """A declaration that the module has.
+
+    `kind` is one of docs/reference/report.md, `name` the name in C (`struct dirent`),
+    `python_name` the one on the module, `where` the place as `path:line:column`. `direct` tells
+    whether calls are C that ferrule generates.
+    """
 
     kind: str
     name: str
@@ -32,9 +37,13 @@ class Bound:
 
 @dataclass(frozen=True)
 class Report:
-    """What came of a run; `seconds` are by stage, `path` is the built extension module.
+    """What came of a run, as `ferrule.bind` returns it; docs/reference/report.md tells more.
 
-    `hints` are sentences for whoever started the run; they are not in the file.
+    `path` is the built extension module, and `module` its dotted name. `headers` are as they were
+    named, `compiler` and `target` what the C compiler says of itself. `bound` and `skipped` hold
+    every declaration of the library's own headers once. `seconds` are by stage, `untyped` pairs of
+    a name and why the stub has no type of its own for it. `hints` are sentences for whoever
+    started the run; they are not in the file.
     """
 
     module: str
@@ -50,12 +59,12 @@ class Report:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many declarations there are, and how many of them are bound and skipped."""
+        """How many are `declared`, and how many of these are `bound` and `skipped`."""
         bound, skipped = len(self.bound), len(self.skipped)
         return {"declared": bound + skipped, "bound": bound, "skipped": skipped}
 
     def as_json(self) -> dict[str, Any]:
-        """Return the report file's content, by schema 1."""
+        """Return the report file's content, by schema 1, for `json.dumps`."""
         return {
             "schema": SCHEMA,
             "module": self.module,
@@ -126,7 +135,7 @@ def _is_direct(declaration: Declaration, direct: Container[str]) -> bool:
 
 
 def added_bound(added: Iterable[Declaration], direct: Container[str] = ()) -> Iterator[Bound]:
-    """Yield what the user's own cdef adds to the module; `direct` is as in `bound_of`."""
+    """Yield what the user's own cdef adds to the module, `added`; `direct` is as in `bound_of`."""
     for declaration in added:
         name = (
             declaration.key

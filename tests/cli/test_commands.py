@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.cli.running import REPORT, Generate, ferrule, run
+
+from ferrule.config.settings import Settings
+from ferrule.errors import PatternError
+
+
+def test_bind_tells_what_it_built(
+    generate: Generate, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("bind", "zlib.h", "--module", "zlib_c") == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    lines = [" ".join(line.split()) for line in out.splitlines()]
+    assert lines[0] == f"built {REPORT.path}"
+    assert lines[1] == "import zlib_c, with build on sys.path"
+    assert lines[2] == "bound 3 (2 functions, 1 record)"
+    assert lines[3] == "skipped 6"
+    assert "cffi-refuses 6 v1, v2, v3, v4, and 2 more" in lines
+    assert generate.settings.headers == ("zlib.h",)
+
+
+@pytest.mark.usefixtures("generate")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--verbose", "bind", "zlib.h", "--module", "m"],
+        ["bind", "-v", "zlib.h", "--module", "m"],
+    ],
+)
+def test_verbose_tells_the_stages_and_every_skip(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*arguments) == 0
+    out, err = capsys.readouterr()
+    assert err.splitlines() == [
+        "ferrule: reading the headers",
+        "ferrule: compiling and linking",
+    ]
+    assert "zlib.h:6:1: function v6: takes [a] va_list [cffi-refuses]\n" in out
+
+
+@pytest.mark.usefixtures("generate")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--quiet", "bind", "zlib.h", "--module", "m"],
+        ["bind", "zlib.h", "--module", "m", "-q"],
+    ],
+)
+def test_quiet_prints_nothing(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(*arguments) == 0
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.usefixtures("generate")
+def test_cdef_prints_the_pure_text(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("cdef", "zlib.h") == 0
+    assert capsys.readouterr() == ("int deflate(z_stream *[2]); /* grüß */\n", "")
+
+
+def test_explain_tells_what_became_of_a_name(
+    generate: Generate, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("explain", "both", "a.h", "b.h", "--block", "struct:x") == 0
+    assert generate.settings == Settings(headers=("a.h", "b.h"), block=("struct:x",))
+    assert capsys.readouterr() == (
+        """\
+struct both  record
+  declared  a.h:1:8
+  read as   own record struct both
+                int a
+  in cdef   struct both {
+                ...;
+            };
+  bound as  struct both
+  skipped   struct both.wide: is [wide] [unsupported-type]
+both  function
+  declared  a.h:5:5
+  read as   own function
+""",
+        "",
+    )
+
+
+def test_explain_of_an_unknown_name_is_status_1(
+    generate: Generate, capsys: pytest.CaptureFixture[str]
+) -> None:
+    generate.error = PatternError("bth: nothing of this name; near it are: both")
+    assert run("explain", "bth", "a.h") == 1
+    assert capsys.readouterr() == (
+        "",
+        "ferrule: error: bth: nothing of this name; near it are: both\n",
+    )
+
+
+def test_explain_reads_the_header(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.h").write_text("int from(int a);\n#define EMPTY\n")
+    done = ferrule("explain", "from", "a.h")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "from  function",
+        "  declared  a.h:1:5",
+        "  read as   own function int from(int a)",
+        "  in cdef   int from(int a);",
+        "  bound as  from_",
+    ]
+    assert "skipped   EMPTY: " in ferrule("explain", "EMPTY", "a.h").stdout
+    unknown = ferrule("explain", "form", "a.h")
+    assert (unknown.returncode, unknown.stdout) == (1, "")
+    assert "near it are: from" in unknown.stderr

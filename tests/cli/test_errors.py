@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import pytest
+from tests.cli.running import Generate, ferrule, run
+
+from ferrule.errors import HeaderError, VerificationError
+
+
+def test_a_users_error_is_status_1_and_no_traceback(
+    generate: Generate, capsys: pytest.CaptureFixture[str]
+) -> None:
+    generate.error = HeaderError("nothing.h: not found\n  #include [nothing.h]\n           ^")
+    assert run("bind", "nothing.h", "--module", "m") == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err == (
+        "ferrule: error: nothing.h: not found\n  #include [nothing.h]\n           ^\n"
+    )
+
+
+def test_an_error_is_not_wrapped(
+    generate: Generate, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = "word " * 60 + "end"
+    generate.error = VerificationError(line)
+    assert run("bind", "a.h", "--module", "m") == 1
+    assert capsys.readouterr().err == f"ferrule: error: {line}\n"
+
+
+@pytest.mark.usefixtures("generate")
+def test_every_problem_of_the_settings_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("bind", "a.h", "--module", "1b", "--define", "3X") == 1
+    err = capsys.readouterr().err
+    assert "'1b'" in err
+    assert "'3X'" in err
+
+
+def test_our_own_bug_is_status_70(
+    generate: Generate, capsys: pytest.CaptureFixture[str]
+) -> None:
+    generate.error = KeyError("lost")
+    assert run("bind", "a.h", "--module", "m") == 70
+    err = capsys.readouterr().err
+    assert "KeyError: 'lost'" in err
+    assert "bug" in err
+    assert "--verbose" in err
+    assert "Traceback" not in err
+    assert run("--verbose", "bind", "a.h", "--module", "m") == 70
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_an_interrupt_is_status_130(
+    generate: Generate, capsys: pytest.CaptureFixture[str]
+) -> None:
+    generate.error = KeyboardInterrupt()
+    assert run("bind", "a.h", "--module", "m") == 130
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_the_process_exits_as_the_table_says() -> None:
+    assert ferrule("--help").returncode == 0
+    assert ferrule("layout", "nowhere_at_all").returncode == 1
+    assert ferrule("bind").returncode == 2

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ferrule.config.settings import Settings
+from ferrule.errors import SettingsError
+
+
+def test_a_single_path_is_a_header() -> None:
+    path = Path("include", "a.h")
+    assert Settings.of({"headers": path}).headers == (str(path),)
+
+
+def test_text_after_an_at_sign_is_a_file(tmp_path: Path) -> None:
+    text = tmp_path / "more.h"
+    text.write_text("int f(void); /* grüß */\n", encoding="utf-8")
+    assert Settings.of({"cdef": f"@{text}"}).cdef == "int f(void); /* grüß */\n"
+    assert Settings.of({"preamble": "#define A 1"}).preamble == "#define A 1"
+
+
+def test_a_file_that_cannot_be_read_names_the_option(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"^preamble: cannot read .*nothing\.h"):
+        Settings.of({"preamble": f"@{tmp_path / 'nothing.h'}"})
+
+
+def test_values_of_wrong_types_are_told_together() -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.of(
+            {
+                "headers": 3,
+                "libraries": ["m", 4],
+                "module": None,
+                "strict": "no",
+                "output_dir": 5,
+                "jobs": -1,
+                "cdef": b"int f(void);",
+            }
+        )
+    assert set(caught.value.problems) == {
+        "headers: a str, or an iterable of str, is needed, not int",
+        "libraries: a str, or an iterable of str, is needed, not int",
+        "module: a str is needed, not NoneType",
+        "strict: a bool is needed, not str",
+        "output_dir: a path is needed, not int",
+        "jobs: '-1' is no number of 0 or more",
+        "cdef: a str is needed, not bytes",
+    }

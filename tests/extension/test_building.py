@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+from tests.extension.projects import CDEF, PREAMBLE, files_of, load, run, write_project
+
+import ferrule
+
+
+class TestBuilding:
+    def test_nothing_is_generated_into_the_source_tree(self, tmp_path: Path) -> None:
+        folder = write_project(tmp_path / "project")
+        before = files_of(folder)
+        run("setup.py", "sdist", cwd=folder)
+        run("setup.py", "egg_info", cwd=folder)
+        assert files_of(folder) == before
+        assert not (folder / "build").exists()
+
+    def test_a_build_writes_below_build_only(self, project: Path) -> None:
+        written = {"pkg/__init__.py", "methods.c", "build_sample.py", "setup.py"}
+        assert files_of(project) == written
+
+    def test_compile_gives_an_importable_module(self, tmp_path: Path) -> None:
+        script = dedent("""
+            import sys
+            import ferrule
+
+            ffibuilder = ferrule.Extension(
+                "_direct", cdef="double floor(double x);", preamble="#include <math.h>",
+                libraries=["m"]).ffibuilder
+            print(ffibuilder.compile(tmpdir=sys.argv[1]))
+        """)
+        (tmp_path / "build_direct.py").write_text(script)
+        printed = run("build_direct.py", str(tmp_path / "out"), cwd=tmp_path)
+        module = load(Path(printed.strip().splitlines()[-1]), "_direct")
+        assert module.floor(2.5) == 2.0
+        assert module.__ferrule__["module"] == "_direct"
+
+    def test_without_functions_it_compiles_without_a_warning(self, tmp_path: Path) -> None:
+        script = dedent("""
+            import sys
+            import ferrule
+
+            ffibuilder = ferrule.Extension(
+                "_silent", cdef="#define ANSWER ...", preamble="#define ANSWER 42",
+                compile_args=["-Wall", "-Werror"]).ffibuilder
+            print(ffibuilder.compile(tmpdir=sys.argv[1]))
+        """)
+        (tmp_path / "build_silent.py").write_text(script)
+        printed = run("build_silent.py", str(tmp_path / "out"), cwd=tmp_path)
+        assert load(Path(printed.strip().splitlines()[-1]), "_silent").ANSWER == 42
+
+    def test_a_constant_that_the_compiler_denies_stops_the_import(self, tmp_path: Path) -> None:
+        script = dedent("""
+            import sys
+            import ferrule
+
+            ffibuilder = ferrule.Extension(
+                "_denied", cdef="#define RIGHT 1\\n#define WRONG 1",
+                preamble="#define RIGHT 1\\n#define WRONG 2").ffibuilder
+            ffibuilder.compile(tmpdir=sys.argv[1])
+        """)
+        (tmp_path / "build_denied.py").write_text(script)
+        run("build_denied.py", str(tmp_path), cwd=tmp_path)
+        told = subprocess.run(
+            [sys.executable, "-c", "import _denied"],
+            cwd=tmp_path,
+            text=True,
+            capture_output=True,
+            check=False,
+        )
+        assert told.returncode == 1
+        assert "the C compiler says 'WRONG' is equal to 2 (0x2), but the cdef disagrees" in (
+            told.stderr
+        )
+
+    def test_distutils_extension_has_one_generated_source(self, tmp_path: Path) -> None:
+        extension = ferrule.Extension("_one", cdef="int abs(int);", sources=["more.c"])
+        made = extension.ffibuilder.distutils_extension(tmpdir=str(tmp_path), verbose=False)
+        assert made.sources == [str(tmp_path / "_one.c"), "more.c"]
+        assert [path.name for path in tmp_path.iterdir()] == ["_one.c"]
+
+    def test_the_same_input_gives_the_same_bytes(self, tmp_path: Path) -> None:
+        for name in ("first.c", "second.c"):
+            extension = ferrule.Extension("pkg._sample", cdef=CDEF, preamble=PREAMBLE)
+            extension.ffibuilder.emit_c_code(str(tmp_path / name))
+        first = (tmp_path / "first.c").read_bytes()
+        assert first == (tmp_path / "second.c").read_bytes()
+        assert str(Path(ferrule.__file__).parent).encode() not in first
+
+    def test_pkg_config_adds_flags(self, need_package: Any) -> None:
+        need_package("zlib")
+        extension = ferrule.Extension(
+            "_z",
+            cdef="const char *zlibVersion(void);",
+            preamble="#include <zlib.h>",
+            pkg_config="zlib",
+        )
+        *_, keywords = extension.ffibuilder._assigned_source  # type: ignore[attr-defined]
+        assert "-lz" in keywords["extra_link_args"]

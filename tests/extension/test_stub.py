@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pytest
+import setuptools
+from tests.extension.projects import CDEF, files_of, run, write_project
+
+import ferrule
+from ferrule.errors import SettingsError
+from ferrule.integration.stub_files import StubsBuildExt
+from ferrule.verify.stub import check_stub
+
+
+class TestStub:
+    def test_it_has_the_modules_names_and_no_others(self, stub: Path, sample: Any) -> None:
+        assert check_stub(stub.read_text("utf-8"), sample) == []
+
+    def test_the_package_is_marked_as_typed(self, stub: Path) -> None:
+        assert stub.with_name("py.typed").read_bytes() == b""
+
+    def test_checkers_read_it(self, stub: Path, tmp_path: Path) -> None:
+        pytest.importorskip("mypy", reason="the extra `check` is not installed")
+        (tmp_path / "use.py").write_text(
+            dedent("""
+            from pkg._sample import ANSWER, GREETING, ffi, lib, make_point, shout
+
+            point = make_point(ANSWER)
+            both: tuple[int, float] = (point.num, point.dnum)
+            loud: str = shout("text")
+            hello: bytes = GREETING
+            lib.counter = 3
+
+
+            @ffi.def_extern("callback")
+            def called(value: int) -> int:
+                return value
+            """)
+        )
+        options = ("--strict", "--cache-dir", str(tmp_path / "cache"))
+        printed = run(
+            "-m",
+            "mypy",
+            *options,
+            str(tmp_path / "use.py"),
+            cwd=tmp_path,
+            MYPYPATH=str(stub.parents[1]),
+        )
+        assert printed == "Success: no issues found in 1 source file\n"
+
+    def test_an_inplace_build_writes_it_beside_the_module(self, tmp_path: Path) -> None:
+        folder = write_project(tmp_path / "project")
+        before = files_of(folder)
+        run("setup.py", "build_ext", "--inplace", cwd=folder)
+        new = {Path(name).suffix or name for name in files_of(folder) - before}
+        assert new == {".so", ".pyi", ".typed"}
+
+    def test_a_very_large_one_is_of_two_files(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("ferrule.emit.stub_apart.MOST_FLOW_NODES", 10)
+        extension = ferrule.Extension("pkg._sample", cdef=CDEF)
+        command = StubsBuildExt(setuptools.Distribution({"ext_modules": []}))
+        command.pre_run(setuptools.Extension("pkg._sample", []), extension.ffibuilder)
+        command.extensions, command.build_lib = [], "lib"
+        assert command.get_outputs() == [
+            "lib/pkg/_sample.pyi",
+            "lib/pkg/_sample_types.pyi",
+            "lib/pkg/py.typed",
+        ]
+        assert "class Lib:" in extension.stub()
+
+    def test_without_c_sources_it_is_the_same_text(self) -> None:
+        first, second = (ferrule.Extension("pkg._sample", cdef=CDEF).stub() for _ in range(2))
+        assert first == second
+
+    def test_stubs_of_methods_must_be_python(self) -> None:
+        with pytest.raises(SettingsError, match="method_stubs: line 1 is no Python"):
+            ferrule.Extension("m", cdef="int f(void);", method_stubs="def (")
