@@ -17,7 +17,7 @@
 #include <Python.h>
 #endif
 
-#if defined(Py_LIMITED_API) && Py_LIMITED_API + 0 < 0x030a0000
+#if defined(Py_LIMITED_API) && Py_LIMITED_API + 0 < 0x030a0000 && !defined(PYPY_VERSION)
 /* cffi asks for the stable ABI of Python 3.2; these are in that of 3.10. */
 #define METH_FASTCALL 0x0080
 PyAPI_FUNC(void *) PyType_GetSlot(PyTypeObject *, int);

@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     status = _run(arguments, Voice())
-    if own_process:
+    if own_process and hasattr(gc, "freeze"):  # PyPy has none
         gc.freeze()  # nor does the interpreter look for cycles when it ends
     sys.exit(status)
 

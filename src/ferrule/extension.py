@@ -7,7 +7,6 @@ itself.
 from __future__ import annotations
 
 import ast
-import sys
 from typing import TYPE_CHECKING, Any
 
 import cffi
@@ -22,11 +21,12 @@ from ferrule.config.settings import Settings
 from ferrule.declarations.nodes import Function
 from ferrule.emit.calls import emit_calls_in_one_unit
 from ferrule.emit.module_init import emit_module_init
+from ferrule.emit.pypy_init import emit_pypy_init
 from ferrule.emit.scoped import has_scoped
 from ferrule.emit.stub import render_stub
 from ferrule.emit.writer import SourceWriter
 from ferrule.errors import SettingsError
-from ferrule.toolchain.compiler import quick_call_flags
+from ferrule.toolchain.compiler import is_pypy, quick_call_flags
 from ferrule.toolchain.csrc import csrc_dir
 from ferrule.toolchain.packages import package_flags
 
@@ -138,9 +138,9 @@ class Extension:
             self._bindings,
             self.settings.module,
             enum_classes=self._enum_classes,
-            calls=() if sys.implementation.name == "pypy" else self._calls,
+            calls=self._calls,
             methods=self.method_stubs,
-            conversions=sys.implementation.name == "cpython",
+            numpy=not is_pypy(),
             one_file=one_file,
         )
 
@@ -167,10 +167,22 @@ class Extension:
         functions = [d for d in unit.declarations if isinstance(d, Function)]
         choice = choose_calls(self.settings, functions, unit)
         calls = tuple(find_calls(functions, unit, names.functions, choice, by_name=True))
-        self._calls = calls
+        self._calls = () if is_pypy() else calls
         self._enum_classes = choose_enum_classes(
             self.settings.enum_classes, unit.declarations, names
         )
+        structs = list(self._bindings.structs)
+        if is_pypy():
+            emit_pypy_init(
+                writer,
+                self.settings.module_stem,
+                names,
+                about,
+                self.method_table,
+                structs=structs,
+                classes=self._enum_classes,
+            )
+            return writer.text()
         emit_calls_in_one_unit(writer, calls, self._bindings)
         emit_module_init(
             writer,
@@ -178,7 +190,7 @@ class Extension:
             names.without_functions(call.function.name for call in calls),
             about,
             self.method_table,
-            structs=list(self._bindings.structs),
+            structs=structs,
             takes_functions=has_scoped(calls),
             enum_classes=self._enum_classes,
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +22,7 @@ from ferrule.stages.building import Text, compile_module, emit, verify
 from ferrule.stages.reading import Progress, Source, Stages, read, with_sources
 from ferrule.stages.resolving import Resolved, ask_tools, resolve
 from ferrule.toolchain.build import extension_suffix
+from ferrule.toolchain.compiler import is_pypy
 from ferrule.toolchain.files import place_file, require_writable, write_text
 from ferrule.verify.explain import Explanation, explain
 from ferrule.verify.report import Report, added_bound, bound_of
@@ -84,7 +84,7 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
             calls=text.calls,
             enum_classes=text.enum_classes,
             docs=settings.docs,
-            conversions=sys.implementation.name == "cpython",
+            numpy=not is_pypy(),
         )
         direct = frozenset(call.function.name for call in text.calls)
         added = tuple(added_bound(text.added, direct))

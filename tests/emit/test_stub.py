@@ -240,7 +240,7 @@ def test_conversions_say_what_a_struct_becomes(decide_header: DecideHeader) -> N
         assert line in lines
     assert sum(line.startswith("def s_as_list(") for line in lines) == 3
     assert sum(line.startswith("def inner_as_list(") for line in lines) == 1
-    assert "as_list" not in render_stub(bindings, "m", conversions=False).text
+    assert "numpy" not in render_stub(bindings, "m", numpy=False).text
 
 
 def test_a_parameter_that_takes_python_functions_says_so(decide_header: DecideHeader) -> None:

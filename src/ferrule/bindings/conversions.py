@@ -6,7 +6,8 @@
 
 A struct is called by its tag, or by the typedef's name where it has none. Where C has the name
 already, or an earlier one of these functions, there is no such function.
-`csrc/ferrule_conversions.c` makes the names again, in this order.
+`csrc/ferrule_conversions.c` makes the names again, in this order, and on PyPy
+`ferrule.emit.in_module.conversions`.
 """
 
 from __future__ import annotations
@@ -45,6 +46,9 @@ OPERATIONS: Final = {
     "dtype": "{}_dtype",
 }
 """How the functions of a struct are called; where two would have one name, the first has it."""
+
+WITH_NUMPY: Final = frozenset({"as_numpy", "dtype"})
+"""The functions of a struct that PyPy does not have."""
 
 OF_EVERY_MODULE: Final = ("as_bytes", "as_str")
 

@@ -1,32 +1,25 @@
-"""The table from which `ferrule_add_enums` of `csrc/ferrule_enums.h` makes a module's classes."""
+"""The Python that makes a module's classes of enumerations, as text in its C."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ferrule.emit.writer import string_literal
+from ferrule.emit.in_module import enum_classes
+from ferrule.emit.python_text import emit_python_texts, python_call
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from ferrule.bindings.enum_classes import EnumClass
     from ferrule.emit.writer import SourceWriter
 
 
-def emit_enum_table(writer: SourceWriter, classes: Sequence[EnumClass]) -> None:
-    """Write `ferrule_enums`."""
-    writer.line('#include "ferrule_enums.h"')
-    for number, enum_class in enumerate(classes):
-        writer.line()
-        opening = f"static const ferrule_pair ferrule_enum_members_{number}[] ="
-        with writer.block(opening, ";"):
-            for c_name, name in enum_class.members:
-                writer.line(f"{{{string_literal(name)}, {string_literal(c_name)}}},")
-            writer.line("{NULL, NULL}")
-    writer.line()
-    with writer.block("static const ferrule_enum ferrule_enums[] =", ";"):
-        for number, enum_class in enumerate(classes):
-            flag = int(enum_class.flag)
-            name = string_literal(enum_class.name)
-            writer.line(f"{{{name}, {flag}, ferrule_enum_members_{number}}},")
-        writer.line("{NULL, 0, NULL}")
+def emit_enum_classes(writer: SourceWriter, classes: Sequence[EnumClass]) -> None:
+    """Write the texts `ferrule_enum_classes`."""
+    emit_python_texts(writer, "ferrule_enum_classes", [enum_classes], enum_class_calls(classes))
+
+
+def enum_class_calls(classes: Sequence[EnumClass]) -> Iterator[str]:
+    """Yield what makes each class, by the function of `ferrule.emit.in_module.enum_classes`."""
+    for c in classes:
+        yield python_call("add_class", c.name, c.members, is_flag=c.flag)

@@ -4,8 +4,7 @@ The text goes into cffi's unit between Python.h and what cffi generates. It defi
 and renames the `PyInit_X` that follows by a macro; ours calls cffi's and then
 `ferrule_module_finish` of `csrc/ferrule_module.h`.
 
-PyPy's loader wants `_cffi_pypyinit_X`, and makes the module without asking any C. There the
-text is compiled away: functions and constants stand on `lib` alone.
+That is for CPython; `ferrule.emit.pypy_init` is for PyPy.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ferrule.emit.bit_fields import emit_bit_field_table
 from ferrule.emit.calls import TABLE
-from ferrule.emit.enum_classes import emit_enum_table
+from ferrule.emit.enum_classes import emit_enum_classes
 from ferrule.emit.optional import emit_optional_table
 from ferrule.emit.scoped import SCOPED_TABLE
 from ferrule.emit.writer import string_literal
@@ -65,7 +64,7 @@ def emit_module_init(  # noqa: PLR0913, PLR0917  the parts of one text
     if integers:
         _emit_integers(writer, integers)
     if enum_classes:
-        emit_enum_table(writer, enum_classes)
+        emit_enum_classes(writer, enum_classes)
     if optional:
         writer.line('#include "ferrule_absent.h"')
     writer.line('#include "ferrule_optional.h"')
@@ -78,7 +77,7 @@ def emit_module_init(  # noqa: PLR0913, PLR0917  the parts of one text
     more = (
         ("ferrule_add_integers(module, ferrule_integers)", bool(integers)),
         ("ferrule_add_bit_fields(module, ferrule_bit_fields)", bool(setters)),
-        ("ferrule_add_enums(module, ferrule_enums)", bool(enum_classes)),
+        ("ferrule_add_by_python(module, ferrule_enum_classes)", bool(enum_classes)),
         ("ferrule_add_has(module)", True),
         (f"ferrule_add_scoped(module, {TABLE}, {SCOPED_TABLE})", takes_functions),
         ("ferrule_add_conversions(module, ferrule_structs)", structs is not None),

@@ -86,7 +86,7 @@ def render_stub(  # noqa: PLR0913  the parts of one text
     enum_classes: Iterable[EnumClass] = (),
     docs: bool = True,
     methods: str = "",
-    conversions: bool = True,
+    numpy: bool = True,
     one_file: bool = False,
 ) -> Stub:
     """Return the stub of `module`; `added` is what the user's own cdef declares beside.
@@ -94,7 +94,7 @@ def render_stub(  # noqa: PLR0913  the parts of one text
     `calls` are the functions that the module calls directly: they take keywords and buffers.
     `enum_classes` are classes of Python on the module.
     Without `docs` nothing of the header's comments stands in it. `methods` is more of the stub,
-    about functions that no declaration tells of. Modules of PyPy have no `conversions`.
+    about functions that no declaration tells of. Modules of PyPy have no conversions to `numpy`.
     A stub that checkers refuse for its size is of two files, unless `one_file` is wanted.
     """
     whole = _with_added(bindings, tuple(added))
@@ -121,8 +121,7 @@ def render_stub(  # noqa: PLR0913  the parts of one text
             writer.lines(say(methods))
         emit_enum_classes(writer, enum_classes, say)
         _Names(writer, beside, whole, types, say, direct, members).emit()
-        if conversions:
-            emit_conversions(writer, whole, types, say)
+        emit_conversions(writer, whole, types, say, numpy=numpy)
         emit_types(beside, whole, types, say)
         left_out = emit_ffi(beside, whole, types, say)
         beside.section("What cffi's objects are")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from ferrule.bindings.conversions import WITH_NUMPY
 from ferrule.declarations.types import Array, RecordRef
 
 if TYPE_CHECKING:
@@ -26,14 +27,19 @@ _NUMPY: Final = "import numpy as _numpy  # type: ignore[import-not-found,unused-
 
 
 def emit_conversions(
-    writer: PythonWriter, bindings: Bindings, types: PythonTypes, say: Say
+    writer: PythonWriter, bindings: Bindings, types: PythonTypes, say: Say, *, numpy: bool
 ) -> None:
-    """Write the functions that make structs, and read structs and strings."""
+    """Write the functions that make structs, and read structs and strings.
+
+    Those that give NumPy's objects are written where there is `numpy`.
+    """
     reader = _Signatures(bindings, types)
     writer.section("Conversions")
-    if bindings.structs:
+    if bindings.structs and numpy:
         writer.line(_NUMPY)
     for conversion in bindings.conversions:
+        if conversion.operation in WITH_NUMPY and not numpy:
+            continue
         signatures = list(reader.signatures(conversion))
         for signature in signatures:
             if len(signatures) > 1:

@@ -309,7 +309,7 @@ class Clang:
         found: list[Cursor] = []
 
         def visit(child: Cursor, _parent: Cursor, _data: object) -> int:
-            found.append(child)
+            found.append(Cursor.from_buffer_copy(child))  # PyPy's is gone behind the call
             return _CONTINUE
 
         self._visit_children(cursor, _Visitor(visit), None)
@@ -320,7 +320,7 @@ class Clang:
         found: list[Cursor] = []
 
         def visit(field: Cursor, _data: object) -> int:
-            found.append(field)
+            found.append(Cursor.from_buffer_copy(field))  # as above
             return _CONTINUE
 
         self._visit_fields(type_, _FieldVisitor(visit), None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,12 +23,14 @@ from ferrule.emit.cdef import render_cdef
 from ferrule.emit.cffi_unit import parse_by_cffi, render_unit
 from ferrule.emit.module_init import emit_module_init
 from ferrule.emit.preamble import emit_preamble
+from ferrule.emit.pypy_init import emit_pypy_init
 from ferrule.emit.recompiler import is_as_expected
 from ferrule.emit.scoped import has_scoped
 from ferrule.emit.shield import shield_text
 from ferrule.emit.writer import SourceWriter
 from ferrule.errors import CompileError
 from ferrule.toolchain.build import CSource, build_extension
+from ferrule.toolchain.compiler import is_pypy
 from ferrule.toolchain.csrc import csrc_dir
 from ferrule.toolchain.diagnostics import read_diagnostics
 from ferrule.toolchain.files import write_text
@@ -101,21 +102,35 @@ def emit(
             "headers": " ".join(settings.headers),
         }
         integers = integers_of(bindings.unit, names) if is_as_expected() else ()
+        structs = [bindings.type_name(key) for key in bindings.structs]
         writer = SourceWriter()
         emit_preamble(writer, bindings)
-        emit_module_init(
-            writer,
-            settings.module_stem,
-            names.without_constants(integers),
-            about,
-            None,
-            bindings.bit_fields,
-            bindings.optional,
-            [bindings.type_name(key) for key in bindings.structs],
-            enum_classes,
-            integers,
-            takes_functions=has_scoped(calls),
-        )
+        if is_pypy():
+            emit_pypy_init(
+                writer,
+                settings.module_stem,
+                names,
+                about,
+                None,
+                bindings.bit_fields,
+                bindings.optional,
+                structs,
+                enum_classes,
+            )
+        else:
+            emit_module_init(
+                writer,
+                settings.module_stem,
+                names.without_constants(integers),
+                about,
+                None,
+                bindings.bit_fields,
+                bindings.optional,
+                structs,
+                enum_classes,
+                integers,
+                takes_functions=has_scoped(calls),
+            )
         shield = shield_text(source.unit) if shielded else ""
         c = render_unit(
             builder,
@@ -140,7 +155,7 @@ def choose_how_to_call(
 
     `whole` has the types of what the user's own cdef has `added`, whose functions C calls by name.
     """
-    if sys.implementation.name != "cpython":
+    if is_pypy():
         return ()
     accessors = [f for b in bindings.bit_fields for f in accessor_functions(b)]
     of_headers, by_hand = (

@@ -138,6 +138,11 @@ class Compiler:
         return run([*self.command, *arguments, *self.environment_flags.link, *flags.link])
 
 
+def is_pypy() -> bool:
+    """Tell whether this Python is PyPy, which calls C by itself and has no stable ABI."""
+    return sys.implementation.name == "pypy"
+
+
 def quick_call_flags() -> tuple[str, ...]:
     """Return the flags by which a module calls Python and the library without a jump between.
 

@@ -1,0 +1,123 @@
+"""The names of a module on PyPy, where its functions are cffi's own.
+
+PyPy's import makes cffi's module by itself, and asks no C of ours, where it finds cffi's init. So
+that one has another name, by which the same file is loaded once more.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from importlib.util import module_from_spec, spec_from_file_location
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Iterable, Iterator
+
+
+def add_ffi_and_lib(module: Any, cffis_name: str) -> None:
+    """Put cffi's `ffi` and `lib` on the module; its file has cffi's init of `cffis_name`."""
+    name, file = module.__name__, getattr(module.__spec__, "origin", None)
+    inner = f"{name}.{cffis_name}"
+    spec = spec_from_file_location(inner, file)
+    if spec is None:
+        message = f"{name} is imported from {file}, which is no file that PyPy imports from"
+        raise ImportError(message)
+    made = module_from_spec(spec)
+    module.ffi, module.lib = made.ffi, made.lib
+    del sys.modules[inner]
+    sys.modules[f"{name}.lib"] = sys.modules.pop(f"{inner}.lib")
+
+
+@contextmanager
+def left_out_if_wrong() -> Iterator[None]:
+    """Go on behind an exception where the import is to find out which names are wrong."""
+    try:
+        yield
+    except Exception:
+        if "FERRULE_VERIFYING" not in os.environ:
+            raise
+
+
+def add_functions(
+    module: Any, functions: Iterable[tuple[str, str]], optional: Container[str]
+) -> None:
+    """Put functions of `lib` on the module: pairs of the names there and on lib."""
+    for name, c_name in functions:
+        with left_out_if_wrong():
+            is_absent = c_name in optional and not hasattr(module.lib, c_name)
+            setattr(module, name, absent(c_name) if is_absent else getattr(module.lib, c_name))
+
+
+def absent(c_name: str) -> Callable[..., NoReturn]:
+    """Return what stands for a function that the library lacks."""
+
+    def function(*_: object) -> NoReturn:
+        message = f"{c_name} is not in the library that is installed here"
+        raise NotImplementedError(message)
+
+    return function
+
+
+def add_constants(module: Any, constants: Iterable[tuple[str, str]]) -> None:
+    """Put constants of `lib` on the module: pairs of the names there and on lib."""
+    for name, c_name in constants:
+        with left_out_if_wrong():
+            setattr(module, name, constant(module.ffi, getattr(module.lib, c_name)))
+
+
+def constant(ffi: Any, value: Any) -> object:
+    """Return a string constant as bytes, a long double as float, all else as it is."""
+    if not isinstance(value, ffi.CData):
+        return value
+    type_ = ffi.typeof(value)
+    if type_.kind == "primitive":
+        return float(value)
+    if type_.kind == "array" and type_.item.cname == "char":
+        return bytes(ffi.buffer(value)).removesuffix(b"\0")
+    if type_.kind == "pointer" and type_.item.cname == "char" and value:
+        string: bytes = ffi.string(value)
+        return string
+    return value
+
+
+def add_about(module: Any, about: dict[str, str]) -> None:
+    """Put what built the module on it."""
+    module.__ferrule__ = about
+
+
+def add_has(module: Any) -> None:
+    """Put `has` on the module."""
+    lib = module.lib
+
+    def has(name: object, /) -> bool:
+        """Tell whether the library that is there has what C calls `name`."""
+        if not isinstance(name, str):
+            message = "has() takes a name, as a str"
+            raise TypeError(message)
+        return hasattr(lib, name)
+
+    module.has = has
+
+
+def add_setters(module: Any, setters: Iterable[tuple[str, str, str]]) -> None:
+    """Put setters of bit-fields on the module: their names, and lib's two functions of each."""
+    for name, get, set_ in setters:
+        with left_out_if_wrong():
+            setattr(module, name, setter(getattr(module.lib, get), getattr(module.lib, set_)))
+
+
+def setter(get: Callable[[Any], int], set_: Callable[[Any, int], None]) -> Callable[..., None]:
+    """Return what sets a bit-field to a value that must fit."""
+
+    def set_bit_field(record: Any, value: int, /) -> None:
+        """Set the bit-field."""
+        before = get(record)
+        set_(record, value)
+        if get(record) != value:
+            set_(record, before)
+            message = f"the bit-field does not hold the value {value!r}"
+            raise OverflowError(message)
+
+    return set_bit_field

@@ -1,0 +1,50 @@
+"""Python as text in C: what `csrc/ferrule_python_text.h` runs in a built module."""
+
+from __future__ import annotations
+
+import inspect
+from pprint import pformat
+from typing import TYPE_CHECKING, Final
+
+from ferrule.emit.writer import string_literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import ModuleType
+
+    from ferrule.emit.writer import SourceWriter
+
+_WIDTH: Final = 80
+
+
+def emit_python_texts(
+    writer: SourceWriter, variable: str, files: Iterable[ModuleType], calls: Iterable[str]
+) -> None:
+    """Write the texts that `variable` lists: files of `ferrule.emit.in_module`, then the calls."""
+    texts = {f"ferrule_file_{_stem(file)}": inspect.getsource(file) for file in files}
+    texts[f"{variable}_calls"] = "".join(calls)
+    writer.line('#include "ferrule_python_text.h"')
+    for name, text in texts.items():
+        writer.line()
+        writer.line(f"static const char {name}[] =")
+        *before, last = text.splitlines(keepends=True)
+        for line in before:
+            writer.line(f"    {string_literal(line)}")
+        writer.line(f"    {string_literal(last)};")
+    writer.line()
+    writer.line(f"static const char *const {variable}[] = {{{', '.join(texts)}, NULL}};")
+
+
+def python_call(function: str, *arguments: object, **named: object) -> str:
+    """Return the call of a function with the module and these arguments, which are plain data."""
+    given = ["module", *map(_shown, arguments)]
+    given += [f"{name}={_shown(value)}" for name, value in named.items()]
+    return f"{function}({', '.join(given)})\n"
+
+
+def _stem(file: ModuleType) -> str:
+    return file.__name__.rpartition(".")[2]
+
+
+def _shown(value: object) -> str:
+    return pformat(value, width=_WIDTH, compact=True)
