@@ -57,11 +57,17 @@ def address_name(name: str) -> str:
 
 
 def guard_lines(name: str) -> tuple[list[str], list[str]]:
-    """Return the lines before and behind cffi's wrapper that make it ask before it calls."""
-    before = [f"#define _cffi_f_{name} ferrule_unguarded_{name}"]
-    behind = f"""\
-#undef _cffi_f_{name}
+    """Return the lines before and behind cffi's wrapper that make it ask before it calls.
+
+    On PyPy `lib` does not have a function that is not there.
+    """
+    before = f"""\
 #ifndef PYPY_VERSION
+#define _cffi_f_{name} ferrule_unguarded_{name}
+#endif""".splitlines()
+    behind = f"""\
+#ifndef PYPY_VERSION
+#undef _cffi_f_{name}
 static PyObject *_cffi_f_{name}(PyObject *self, PyObject *arguments)
 {{
     if ({name} == NULL) {{
@@ -69,7 +75,5 @@ static PyObject *_cffi_f_{name}(PyObject *self, PyObject *arguments)
     }}
     return ferrule_unguarded_{name}(self, arguments);
 }}
-#else
-#define _cffi_f_{name} ferrule_unguarded_{name}
 #endif""".splitlines()
     return before, behind

@@ -155,14 +155,14 @@ def choose_how_to_call(
 
     `whole` has the types of what the user's own cdef has `added`, whose functions C calls by name.
     """
-    if is_pypy():
-        return ()
     accessors = [f for b in bindings.bit_fields for f in accessor_functions(b)]
     of_headers, by_hand = (
         [d for d in declarations if isinstance(d, Function) and d.name not in bindings.indirect]
         for declarations in ((*bindings.unit.declarations, *accessors), added.declarations)
     )
     choice = choose_calls(settings, (*of_headers, *by_hand), whole or bindings.unit)
+    if is_pypy():
+        return ()
     calls = list(find_calls(of_headers, bindings.unit, names.functions, choice))
     if whole is not None:
         calls += find_calls(by_hand, whole, names.functions, choice, by_name=True)
