@@ -47,7 +47,7 @@ def name_arrays(
         for part in (part for type_ in types_of(declaration) for part in walk(type_)):
             if isinstance(part, Pointer) and isinstance(part.target, Array):
                 array = part.target
-                if array not in names and _has_other_length(array):
+                if array not in names and has_other_length(array):
                     name = identifiers.free(f"{_stem(declaration)}__array")
                     names[array] = NamedArray(name, identity(declaration))
     return names
@@ -68,8 +68,9 @@ def _stem(declaration: Declaration) -> str:
     return declaration.name
 
 
-def _has_other_length(array: Array) -> bool:
+def has_other_length(array: Array) -> bool:
+    """Tell whether a cdef cannot say the length of `array`, or of an array in it."""
     written = array.written
     if array.extent == "fixed" and written is not None and not _NUMBERS.fullmatch(written):
         return True
-    return isinstance(array.element, Array) and _has_other_length(array.element)
+    return isinstance(array.element, Array) and has_other_length(array.element)

@@ -32,7 +32,10 @@ def emit_python_texts(
             writer.line(f"    {string_literal(line)}")
         writer.line(f"    {string_literal(last)};")
     writer.line()
-    writer.line(f"static const char *const {variable}[] = {{{', '.join(texts)}, NULL}};")
+    with writer.block(f"static const char *const {variable}[] =", ";"):
+        for name in texts:
+            writer.line(f"{name},")
+        writer.line("NULL")
 
 
 def python_call(function: str, *arguments: object, **named: object) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from ferrule.bindings.arrays import has_other_length
 from ferrule.declarations.traverse import walk
-from ferrule.declarations.types import Array, FunctionType, Qualified, RecordRef
+from ferrule.declarations.types import Array, FunctionType, Pointer, Qualified, RecordRef
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,8 @@ def must_have_sizes(place: Place, unit: Unit) -> Iterator[tuple[str, str]]:
     """
     for element in _elements(place.expression, place.type, unit):
         yield element, _NO_LENGTH
+    for record in _behind_pointers(place.type, unit):
+        yield record, _NO_LENGTH
     for record in _passed_records(place.type, unit):
         yield record, _NOT_PASSED
 
@@ -46,6 +49,17 @@ def _elements(expression: str, type_: CType, unit: Unit) -> Iterator[str]:
         )
         if is_counted and isinstance(unit.resolve(type_), (Array, RecordRef)):
             yield expression
+
+
+def _behind_pointers(type_: CType, unit: Unit) -> Iterator[str]:
+    """Yield the records in arrays that pointers point to, and whose length the compiler tells."""
+    for part in walk(type_):
+        if isinstance(part, Pointer) and isinstance(part.target, Array):
+            element: CType = part.target
+            while isinstance(element, Array):
+                element = unit.resolve(element.element)
+            if isinstance(element, RecordRef) and has_other_length(part.target):
+                yield element.key
 
 
 def _passed_records(type_: CType, unit: Unit) -> Iterator[str]:

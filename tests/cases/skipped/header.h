@@ -25,6 +25,7 @@ struct hollow { int level; struct nothing none[2]; int pairs[3][0]; int last[0][
 typedef struct nothing nothings[2];
 extern struct nothing gone[3];
 int level_of_hollow(struct hollow hollow);
+int count_nothings(struct nothing rows[][sizeof(int)], int count);
 
 /* cffi does not pass these. */
 void many_atoms(_Atomic int count, ...);

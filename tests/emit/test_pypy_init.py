@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import ast
+
+from ferrule.bindings.bit_fields import BitField
+from ferrule.bindings.enum_classes import EnumClass
+from ferrule.bindings.names import ModuleNames
+from ferrule.declarations.nodes import Field, Location
+from ferrule.declarations.types import Builtin
+from ferrule.emit.pypy_init import emit_pypy_init
+from ferrule.emit.python_text import python_call
+from ferrule.emit.writer import SourceWriter
+
+NAMES = ModuleNames((("from_", "from"),), (("EOF", "EOF"),), (("stdout", "stdout"),))
+FLAG = Field("on", Builtin("int"), Location("a.h", 1, 1), bit_field=True)
+
+CALLS = r"""
+static const char ferrule_texts_calls[] =
+    "add_ffi_and_lib(module, '_lib_cffi')\n"
+    "add_functions(module, (('from_', 'from'), ('stdout', 'stdout')), ('newer',))\n"
+    "add_constants(module, (('EOF', 'EOF'),))\n"
+    "add_setters(module, [('set_t__on', 'get_t__on', 'writer')])\n"
+    "add_has(module)\n"
+    "add_class(module, 'color', (('RED', 'RED'),), is_flag=False)\n"
+    "add_conversions(module, ('struct s',))\n"
+    "add_about(module, {'compiler': 'cc \"1\"'})\n";
+
+static const char *const ferrule_texts[] = {
+    ferrule_file_pypy,
+    ferrule_file_conversions,
+    ferrule_file_enum_classes,
+    ferrule_texts_calls,
+    NULL
+};
+#include "ferrule_optional.h"
+static const ferrule_optional ferrule_optionals[] = {
+    {"newer", (const void *)newer},
+    {NULL, NULL}
+};
+#include "ferrule_pypy.h"
+
+extern PyMethodDef mine[];
+static PyModuleDef ferrule_module = {
+    PyModuleDef_HEAD_INIT,
+    "_lib", NULL, 0, mine,
+    ferrule_slots, NULL, NULL, NULL
+};
+
+PyMODINIT_FUNC PyInit__lib(void);
+
+PyMODINIT_FUNC
+PyInit__lib(void) {
+    return PyModuleDef_Init(&ferrule_module);
+}
+
+#define PyInit__lib ferrule_unused_init__lib /* one of cffi's for Windows */
+
+PyMODINIT_FUNC ferrule_cffi_init__lib(const void *given[]);
+PyMODINIT_FUNC _cffi_pypyinit__lib_cffi(const void *given[]);
+
+PyMODINIT_FUNC
+_cffi_pypyinit__lib_cffi(const void *given[]) {
+    PyObject *nothing = ferrule_cffi_init__lib(given);
+    ferrule_leave_out_absent(given, ferrule_optionals);
+    return nothing;
+}
+
+#define _cffi_pypyinit__lib ferrule_cffi_init__lib
+#endif
+"""
+
+
+def test_everything() -> None:
+    constant = BitField("struct s", FLAG, FLAG.type, "get_s__on", None, None)
+    changing = BitField("struct t", FLAG, FLAG.type, "get_t__on", "set_t__on", "writer")
+    color = EnumClass("color", flag=False, members=(("RED", "RED"),))
+    writer = SourceWriter()
+    emit_pypy_init(
+        writer,
+        "_lib",
+        NAMES,
+        {"compiler": 'cc "1"'},
+        "mine",
+        [constant, changing],
+        ["newer"],
+        ["struct s"],
+        [color],
+    )
+    text = writer.text()
+    assert text.startswith("/* Names on the module itself */\n#ifdef PYPY_VERSION\n")
+    assert text.endswith(CALLS)
+
+
+def test_a_module_without_classes_does_not_hold_them() -> None:
+    writer = SourceWriter()
+    emit_pypy_init(writer, "_lib", ModuleNames(), {}, None)
+    text = writer.text()
+    assert "enum" not in text
+    assert '    "_lib", NULL, 0, NULL,\n' in text
+
+
+def test_a_call_of_any_length_is_python() -> None:
+    pairs = [(f"name{i}", "with \"both' kinds") for i in range(100)]
+    text = python_call("f", pairs, named={"a": [1] * 100})
+    call = ast.parse(text, mode="eval").body
+    assert isinstance(call, ast.Call)
+    assert ast.literal_eval(call.args[1]) == pairs
+    assert [keyword.arg for keyword in call.keywords] == ["named"]
