@@ -8,7 +8,6 @@ import sys
 from ctypes import c_byte, c_double, c_short
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import numpy as np
 import pytest
 
 from ferrule.buffer_format import Field, read_format
@@ -16,6 +15,7 @@ from ferrule.buffer_format import Field, read_format
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+np = pytest.importorskip("numpy", reason="NumPy is not installed, as it has no wheel for PyPy")
 INT, DOUBLE = struct.calcsize("@i"), struct.calcsize("@d")
 NATIVE = "<" if sys.byteorder == "little" else ">"
 FOREIGN = ">" if sys.byteorder == "little" else "<"

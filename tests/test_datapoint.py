@@ -8,12 +8,10 @@ import itertools
 import signal
 import struct
 import sys
-import tracemalloc
 from collections import UserDict
 from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakKeyDictionary
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
 
     Pairs = Sequence[tuple[int, float]]
 
+np = pytest.importorskip("numpy", reason="NumPy is not installed, as it has no wheel for PyPy")
 ffi: Any = _lib.ffi
 INT_MIN, INT_MAX = _lib.lib.INT_MIN, _lib.lib.INT_MAX
 OFFSETS = [field.offset for _, field in ffi.typeof("DataPoint").fields]
@@ -50,7 +49,7 @@ class Point(ctypes.Structure):
     _fields_: ClassVar[Sequence[Any]] = [("num", ctypes.c_int), ("dnum", ctypes.c_double)]
 
 
-def array_of(pairs: Pairs, dtype: np.dtype[Any] = ALIGNED) -> Any:
+def array_of(pairs: Pairs, dtype: Any = ALIGNED) -> Any:
     return np.array(list(pairs), dtype)
 
 
@@ -379,6 +378,7 @@ class TestPairs:
 
         run(100)
         kinds = sys.getrefcount(TypeError)
+        tracemalloc = pytest.importorskip("tracemalloc", reason="PyPy has none")
         tracemalloc.start()
         run(100)
         gc.collect()

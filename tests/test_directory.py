@@ -10,7 +10,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -279,6 +278,7 @@ class TestScan:
         assert open_count(many) == 0
 
     def test_only_a_batch_is_held(self, many: Path) -> None:
+        tracemalloc = pytest.importorskip("tracemalloc", reason="PyPy has none")
         tracemalloc.start()
         for _ in scan(many):
             pass

@@ -77,6 +77,8 @@ def shown(ffi: Any, value: object) -> object:
     match type_.kind:
         case "struct" | "union":
             return type_.cname, [shown_field(ffi, getattr(value, n)) for n, _ in type_.fields]
+        case "array" if type_.item.cname == "long double":  # has bytes that mean nothing
+            return type_.cname, [repr(float(item)) for item in value]
         case "array":
             return type_.cname, bytes(ffi.buffer(value)) if _is_plain(type_.item) else None
         case "primitive" if type_.cname == "long double":

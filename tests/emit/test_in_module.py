@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import importlib.util
 import types
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import cffi
 import pytest
 
 from ferrule.emit.in_module import conversions, enum_classes, pypy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 C = """
 struct point { int x; double y; };
@@ -131,7 +134,7 @@ def test_conversions(module: Any) -> None:
     assert module.as_bytes(module.lib.NAME) == b"name"
     assert module.as_str(module.lib.NAME) == "name"
     assert module.as_str(ffi.new("wchar_t[]", "wide")) == "wide"
-    for call, expected, words in (
+    refusals: tuple[tuple[Callable[[], object], type[Exception], str], ...] = (
         (lambda: module.point_as_tuple(ffi.NULL), RuntimeError, "cannot read from <cdata"),
         (lambda: module.point_as_tuple(every), TypeError, "struct every"),
         (lambda: module.point_as_tuple((1, 2.5)), TypeError, "tuple"),
@@ -139,6 +142,7 @@ def test_conversions(module: Any) -> None:
         (lambda: as_list(points, 3), IndexError, r"^point_as_list\(\) got the length 3 for"),
         (lambda: as_list(points, -1), ValueError, "got the negative length -1"),
         (lambda: as_list(points, "x"), TypeError, "integer"),
-    ):
+    )
+    for call, expected, words in refusals:
         with pytest.raises(expected, match=words):
             call()
