@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from ferrule.errors import CompileError
 from ferrule.toolchain.assertions import all_errors
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ferrule.toolchain.command import Finished
+
+_STABLE: Final = ".abi3.so"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +121,13 @@ def link_extension(
 
 
 def extension_suffix() -> str:
-    """Return how an extension module's file name ends: abi3 where this Python takes that."""
-    return next((s for s in EXTENSION_SUFFIXES if s.startswith(".abi3")), EXTENSION_SUFFIXES[0])
+    """Return how an extension module's file name ends: abi3 where it is made for that.
+
+    Python 3.15 puts an ending before it that 3.13 does not know.
+    """
+    whole = sysconfig.get_config_vars("Py_DEBUG", "Py_GIL_DISABLED")
+    is_stable = _STABLE in EXTENSION_SUFFIXES and not any(whole)
+    return _STABLE if is_stable else EXTENSION_SUFFIXES[0]
 
 
 def _shared() -> list[str]:
