@@ -5,7 +5,11 @@ No width, size, offset or value stands in the declarations below: the C compiler
 
 from __future__ import annotations
 
+import sys
+
 import ferrule
+
+IS_PYPY = sys.implementation.name == "pypy"
 
 DIRECTORY = """
 typedef int... ino_t;
@@ -208,6 +212,7 @@ ffibuilder = ferrule.Extension(
         "csrc/point_pairs.c",
     ],
     include_dirs=["csrc"],
-    method_table="ferrule_lib_methods",
-    method_stubs=METHOD_STUBS,
+    # PyPy does better without them.
+    method_table=None if IS_PYPY else "ferrule_lib_methods",
+    method_stubs="" if IS_PYPY else METHOD_STUBS,
 ).ffibuilder

@@ -1,7 +1,7 @@
 /* The functions of ferrule._lib that are written by hand over CPython's limited API (3.10).
  *
  * Each makes a bundled binding faster and has a slower equivalent in Python, for PyPy, where the
- * table and the sources of these functions are empty.
+ * module has no method table and the sources of these functions are empty.
  */
 #ifndef FERRULE_LIB_METHODS_H
 #define FERRULE_LIB_METHODS_H

@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from ferrule.toolchain.preprocess import Preprocessed
 
 
+needs_direct_calls = pytest.mark.skipif(
+    sys.implementation.name == "pypy", reason="on PyPy a module's functions are cffi's own"
+)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden",

@@ -246,7 +246,8 @@ def test_directory_for_a_header(refused: Refused) -> None:
 
 def test_header_that_includes_itself(refused: Refused) -> None:
     message = refused(*bind("itself.h"), itself='#include "itself.h"\nint f(void);\n')
-    assert "#include nested" in message
+    assert "#include" in message
+    assert "nested" in message
     assert len(message.splitlines()) < 20
 
 

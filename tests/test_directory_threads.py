@@ -63,6 +63,9 @@ def test_each_entry_comes_out_once(many: Path) -> None:
         assert sorted(entry.name for entry in found) == sorted(names(many))
 
 
+@pytest.mark.skipif(
+    not hasattr(gc, "get_threshold"), reason="no collection starts while C allocates, on PyPy"
+)
 def test_threads_may_switch_inside_of_an_entry(many: Path) -> None:
     def switch(*_: object) -> None:  # a collection can run while C allocates an entry
         time.sleep(0)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.conftest import needs_direct_calls
 
 from ferrule.cli import command_line
 from ferrule.config.settings import options
@@ -127,10 +128,10 @@ def test_the_readme_builds_and_runs(
     [
         ("bind-a-header.md", ["zlib", "bzlib.h"]),
         ("bundled-bindings.md", ["numpy"]),
-        ("callbacks.md", ["sqlite3"]),
+        pytest.param("callbacks.md", ["sqlite3"], marks=needs_direct_calls),
         ("choose-and-rename.md", ["zlib", "sqlite3"]),
         ("cimport.md", ["zlib"]),
-        ("direct-calls.md", ["zlib", "dirent.h"]),
+        pytest.param("direct-calls.md", ["zlib", "dirent.h"], marks=needs_direct_calls),
         ("embedded-cdef.md", []),
         ("macros-as-functions.md", ["zlib"]),
         pytest.param(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pytest
+from tests.conftest import needs_direct_calls
 from tests.direct.build import build, build_stock, load
 
 if TYPE_CHECKING:
@@ -27,11 +27,9 @@ class Ways(NamedTuple):
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if sys.implementation.name == "pypy":
-        skip = pytest.mark.skip(reason="on PyPy the functions of a module are cffi's own")
-        for item in items:
-            if item.path.parent == Path(__file__).parent:
-                item.add_marker(skip)
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(needs_direct_calls)
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
-import sys
 import types
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.conftest import needs_direct_calls
 
 from ferrule import generate
 from ferrule.config.settings import Settings
@@ -85,13 +85,10 @@ def direct(report: Report) -> set[str]:
     return {bound.name for bound in report.bound if bound.direct}
 
 
-DIRECT = pytest.mark.skipif(
-    sys.implementation.name == "pypy", reason="on PyPy a module's functions are cffi's own"
-)
 ALL = {"twice", "length", "next", "moved", "three"}
 
 
-@DIRECT
+@needs_direct_calls
 def test_all_but_the_variadic_are_direct(build: Callable[..., tuple[Report, Any]]) -> None:
     report, module = build()
     assert direct(report) == ALL
@@ -102,7 +99,7 @@ def test_all_but_the_variadic_are_direct(build: Callable[..., tuple[Report, Any]
     works(module)
 
 
-@DIRECT
+@needs_direct_calls
 @pytest.mark.parametrize("few", [300, 0], ids=["inlined", "compact"])
 def test_both_forms_work(
     few: int, build: Callable[..., tuple[Report, Any]], monkeypatch: pytest.MonkeyPatch
@@ -114,7 +111,7 @@ def test_both_forms_work(
     works(module)
 
 
-@DIRECT
+@needs_direct_calls
 def test_hot_functions_get_c_of_their_own(
     build: Callable[..., tuple[Report, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -125,7 +122,7 @@ def test_hot_functions_get_c_of_their_own(
     works(module)
 
 
-@DIRECT
+@needs_direct_calls
 def test_an_unknown_cffi_writes_its_own_c(
     build: Callable[..., tuple[Report, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -141,7 +138,7 @@ def test_an_unknown_cffi_writes_its_own_c(
         build(optional=["twice"])
 
 
-@DIRECT
+@needs_direct_calls
 def test_a_function_that_its_c_cannot_call_stays_cffis(
     build: Callable[..., tuple[Report, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,11 +5,13 @@ from typing import Any
 
 import cffi
 import pytest
+from tests.conftest import needs_direct_calls
 
 import ferrule
 
 
 class TestModule:
+    @needs_direct_calls
     def test_functions_are_direct_calls(self, sample: Any) -> None:
         assert sample.twice is not sample.lib.twice
         assert isinstance(sample.twice, types.BuiltinFunctionType)
@@ -26,6 +28,7 @@ class TestModule:
         ]
         assert not hasattr(sample, "new_Point")
 
+    @needs_direct_calls
     def test_python_functions_are_arguments(self, sample: Any) -> None:
         assert sample.called(lambda x: x + 1, 4) == 5
         with pytest.raises(ZeroDivisionError):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from importlib.machinery import EXTENSION_SUFFIXES
 from typing import TYPE_CHECKING
 
 import pytest
@@ -46,7 +47,7 @@ def test_a_file_that_is_no_module(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_no_library(tmp_path: Path) -> None:
-    fake = tmp_path / "fake.abi3.so"
+    fake = tmp_path / f"fake{EXTENSION_SUFFIXES[0]}"
     fake.write_bytes(b"not ELF")
     with pytest.raises(VerificationError, match="does not import: ImportError"):
         load_module(str(fake))

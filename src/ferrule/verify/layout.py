@@ -258,9 +258,12 @@ def _size(ffi: FFI, type_: CType) -> int | str | None:
     opaque struct.
     """
     try:
-        return ffi.sizeof(type_)
+        size = ffi.sizeof(type_)
+        if type_.kind in _RECORD_KINDS:
+            len(type_.fields or ())  # where PyPy compares them with what the compiler says
     except ffi.error as error:
         return None if "don't know the size" in str(error) else str(error)
+    return size
 
 
 def _tagged(ffi: FFI, roots: Iterable[CType]) -> tuple[list[CType], list[CType]]:

@@ -25,7 +25,7 @@ def add_ffi_and_lib(module: Any, cffis_name: str) -> None:
         message = f"{name} is imported from {file}, which is no file that PyPy imports from"
         raise ImportError(message)
     made = module_from_spec(spec)
-    module.ffi, module.lib = made.ffi, made.lib
+    module.__doc__, module.ffi, module.lib = None, made.ffi, made.lib
     del sys.modules[inner]
     sys.modules[f"{name}.lib"] = sys.modules.pop(f"{inner}.lib")
 
