@@ -8,7 +8,6 @@ import mmap
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
 import pytest
 
 if TYPE_CHECKING:
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
     from tests.direct.conftest import Ways
 
+np = pytest.importorskip("numpy", reason="NumPy is not installed, as it has no wheel for PyPy")
 TYPE: Final = "holds items of another type or size"
 READ_ONLY: Final = "is read-only, and the function may write there"
 STRIDED: Final = "not one behind the other (C-contiguous)"

@@ -6,7 +6,6 @@ import array
 import gc
 import re
 import sys
-import tracemalloc
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from tests.direct.conftest import Ways
 
+tracemalloc = pytest.importorskip("tracemalloc", reason="PyPy has none")
 Call = tuple[Any, tuple[Any, ...], dict[str, Any]]
 LARGE: Final = [1] * 200  # an array that does not fit on the stack
 BAD_AT_THE_END: Final = [*LARGE, None]
