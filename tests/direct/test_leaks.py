@@ -122,10 +122,11 @@ def left_by_1000(call: Call, *, fails: bool) -> int:
     """Return how many bytes are left, some of them by chance: the interpreter keeps a few."""
     tracemalloc.start()
     try:
-        before = tracemalloc.get_traced_memory()[0]
+        before, _ = tracemalloc.get_traced_memory()
         repeat(1000, call, fails=fails)
         gc.collect()
-        return tracemalloc.get_traced_memory()[0] - before
+        after, _ = tracemalloc.get_traced_memory()
+        return int(after - before)
     finally:
         tracemalloc.stop()
 
