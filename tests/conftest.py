@@ -183,7 +183,10 @@ def preprocess_text(compiler: Compiler) -> Callable[..., Preprocessed]:
 
 @pytest.fixture
 def read_header(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Source]:
-    """Return a function that reads the text of a `header.h`; keywords are headers beside it."""
+    """Return a function that reads the text of a `header.h`; keywords are headers beside it.
+
+    As C17: to later C, and so to gcc 15, `int f()` has no parameters.
+    """
     from ferrule.config.settings import Settings  # noqa: PLC0415  takes libclang along
     from ferrule.stages.reading import Stages, read  # noqa: PLC0415  as above
 
@@ -192,7 +195,8 @@ def read_header(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[...
     def read_text(text: str, **beside: str) -> Source:
         for name, content in {"header": text, **beside}.items():
             (tmp_path / f"{name}.h").write_text(content, encoding="utf-8")
-        return read(Settings(headers=("header.h",)), Stages(lambda _stage: None))
+        settings = Settings(headers=("header.h",), std="gnu17")
+        return read(settings, Stages(lambda _stage: None))
 
     return read_text
 

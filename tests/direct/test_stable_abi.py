@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 ON_REQUEST: Final = "FERRULE_STABLE_ABI"
 HERE: Final = Path(__file__).parent
-PYTHONS: Final = ("3.10", "3.11", "3.12", "3.13")
+PYTHONS: Final = ("3.10", "3.11", "3.12", "3.13", "3.14", "3.15")
 CFFIS: Final = ("cffi==1.17.1", "cffi==2.0.0", "cffi")
 CHECKS: Final = ("test_differential.py", "test_buffers.py", "test_keywords.py", "test_leaks.py")
 
