@@ -52,7 +52,7 @@ def enumerators(draw: DrawFn, name: str) -> tuple[str, tuple[str, ...]]:
                     "'c'",
                     "1 << 4",
                     "sizeof(int)",
-                    "~0",
+                    "~0u" if 2**63 in values else "~0",  # no integer type holds both
                     f"{names[-2]} == 2 ? 3 : 4",
                 )
             )
