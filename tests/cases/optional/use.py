@@ -1,3 +1,4 @@
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -28,6 +29,8 @@ for name, arguments in (
 ):
     assert not case.has(name)
     for place in (case, lib):
+        if place is lib and sys.implementation.name == "pypy":
+            continue  # there lib lacks what the library lacks
         assert message(NotImplementedError, getattr(place, name), *arguments) == (
             f"{name} is not in the library that is installed here"
         )
