@@ -1,7 +1,6 @@
 # Made by ferrule from <cdef>: the types of the module ferrule._lib.
 # Classes that are marked @type_check_only are not there at run time.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from enum import IntEnum, IntFlag
 from types import TracebackType
 from typing import (
     IO,
@@ -18,8 +17,7 @@ from typing import (
     overload,
     type_check_only,
 )
-
-from typing_extensions import Buffer, ParamSpec, Self, TypeAlias, deprecated
+from typing_extensions import Buffer, ParamSpec, Self, TypeAlias
 
 # Functions that are written for Python
 _Entry = TypeVar("_Entry", bound=tuple[object, ...])

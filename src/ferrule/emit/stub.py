@@ -106,7 +106,6 @@ def render_stub(  # noqa: PLR0913  the parts of one text
     made_from = " ".join(", ".join(whole.unit.headers).split())
     head.line(f"# Made by ferrule from {made_from}: the types of the module {module}.")
     head.line("# Classes that are marked @type_check_only are not there at run time.")
-    head.lines(imports)
     direct = {call.name: call for call in calls if call.name is not None}
     members = {
         name: f"{enum_class.name}.{member}"
@@ -114,32 +113,26 @@ def render_stub(  # noqa: PLR0913  the parts of one text
         for member, name in enum_class.members
     }
 
-    def emit(writer: PythonWriter, beside: PythonWriter) -> list[tuple[str, str]]:
-        """Write what is there at run time, and beside it what is for checkers alone."""
-        if methods:
-            writer.section("Functions that are written for Python")
-            writer.lines(say(methods))
-        emit_enum_classes(writer, enum_classes, say)
-        _Names(writer, beside, whole, types, say, direct, members).emit()
-        if conversions:
-            emit_conversions(writer, whole, types, say)
-        emit_types(beside, whole, types, say)
-        left_out = emit_ffi(beside, whole, types, say)
-        beside.section("What cffi's objects are")
-        beside.lines(say(SUPPORT))
-        return left_out
-
-    writer = PythonWriter(docs=docs)
-    untyped_names = (*untyped(whole, types), *emit(writer, writer))
-    text = f"{head.text()}\n{writer.text()}"
+    there, beside = PythonWriter(docs=docs), PythonWriter(docs=docs)
+    if methods:
+        there.section("Functions that are written for Python")
+        there.lines(say(methods))
+    emit_enum_classes(there, enum_classes, say)
+    _Names(there, beside, whole, types, say, direct, members).emit()
+    if conversions:
+        emit_conversions(there, whole, types, say)
+    emit_types(beside, whole, types, say)
+    left_out = emit_ffi(beside, whole, types, say)
+    beside.section("What cffi's objects are")
+    beside.lines(say(SUPPORT))
+    untyped_names = (*untyped(whole, types), *left_out)
+    text = f"{there.text()}\n{beside.text()}"
     if one_file or not is_too_large(text):
-        return Stub(module, text, untyped_names)
-    writer, beside = PythonWriter(docs=docs), PythonWriter(docs=docs)
-    emit(writer, beside)
-    beside_text = f"{head.text()}\n{beside.text()}"
-    imported = import_all(module_apart(module), beside_text)
-    text = f"{head.text()}{imported}\n{writer.text()}"
-    return Stub(module, text, untyped_names, beside_text)
+        return Stub(module, f"{head.text()}{imports(text)}\n{text}", untyped_names)
+    types_text = f"{head.text()}{imports(beside.text())}\n{beside.text()}"
+    imported = import_all(module_apart(module), types_text)
+    text = f"{head.text()}{imports(there.text())}{imported}\n{there.text()}"
+    return Stub(module, text, untyped_names, types_text)
 
 
 def _with_added(bindings: Bindings, added: tuple[Declaration, ...]) -> Bindings:

@@ -21,8 +21,12 @@ if TYPE_CHECKING:
     from ferrule.emit.python_writer import PythonWriter
     from ferrule.emit.stub_words import Say
 
-# A checker that does not know numpy need not know it to read the rest.
-_NUMPY: Final = "import numpy as _numpy  # type: ignore[import-not-found,unused-ignore]"
+# Where NumPy is not installed, a checker has to read the rest without a complaint.
+_NUMPY: Final = """
+import numpy as _numpy  # type: ignore[import-not-found,unused-ignore]  # pyright: ignore
+_StructArray: TypeAlias = _numpy.ndarray[tuple[int], _numpy.dtype[_numpy.void]]  # pyright: ignore
+_StructType: TypeAlias = _numpy.dtype[_numpy.void]  # pyright: ignore
+"""
 
 
 def emit_conversions(
@@ -32,7 +36,7 @@ def emit_conversions(
     reader = _Signatures(bindings, types)
     writer.section("Conversions")
     if bindings.structs:
-        writer.line(_NUMPY)
+        writer.lines(say(_NUMPY))
     for conversion in bindings.conversions:
         signatures = list(reader.signatures(conversion))
         for signature in signatures:
@@ -71,10 +75,9 @@ class _Signatures:
                 length = f"p: {pointer}, /, length: int | None = None"
                 yield from self._reading(struct, length, "list[{}]")
             case "as_numpy":
-                array = "_numpy.ndarray[tuple[int], _numpy.dtype[_numpy.void]]"
-                yield f"(p: {pointer}, /, length: int | None = None) -> {array}"
+                yield f"(p: {pointer}, /, length: int | None = None) -> _StructArray"
             case _:
-                yield "() -> _numpy.dtype[_numpy.void]"
+                yield "() -> _StructType"
 
     def _reading(self, struct: RecordRef, first: str, result: str) -> Iterator[str]:
         """Yield one signature, or two where text is bytes without an encoding, and str with one."""

@@ -1,6 +1,6 @@
 """The part of a stub that is the same for every module: what cffi's objects are to a checker.
 
-`HEAD` stands at the stub's beginning, `SUPPORT` at its end. Functions, records and the overloads
+`IMPORTS` stands at the stub's beginning, `SUPPORT` at its end. Functions, records and the overloads
 of `ffi` that know type names are written in between by `ferrule.emit.stub`.
 """
 
@@ -11,28 +11,28 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-HEAD: Final = """
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from enum import IntEnum, IntFlag
-from types import TracebackType
-from typing import (
-    IO,
-    Final,
-    Generic,
-    Literal,
-    NoReturn,
-    Protocol,
-    SupportsComplex,
-    SupportsFloat,
-    SupportsIndex,
-    TypeVar,
-    final,
-    overload,
-    type_check_only,
-)
-
-from typing_extensions import Buffer, ParamSpec, Self, TypeAlias, deprecated
-"""
+IMPORTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "collections.abc": ("Callable", "Iterable", "Iterator", "Mapping", "Sequence"),
+    "enum": ("IntEnum", "IntFlag"),
+    "types": ("TracebackType",),
+    "typing": (
+        "IO",
+        "Final",
+        "Generic",
+        "Literal",
+        "NoReturn",
+        "Protocol",
+        "SupportsComplex",
+        "SupportsFloat",
+        "SupportsIndex",
+        "TypeVar",
+        "final",
+        "overload",
+        "type_check_only",
+    ),
+    "typing_extensions": ("Buffer", "ParamSpec", "Self", "TypeAlias", "deprecated"),
+}
+"""What a stub imports, as far as it uses it."""
 
 SUPPORT: Final = '''
 _C = TypeVar("_C", bound=CData)
