@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import venv
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -157,6 +158,36 @@ def test_the_text_of_a_small_stub(decide_header: DecideHeader) -> None:
     ]
 
 
+STRICT: Final = '{"typeCheckingMode": "strict"}'
+USE_WITHOUT_NUMPY: Final = """\
+from case import ffi, lib, new_point, point, point_as_list, point_p
+
+made: point_p = new_point({"x": 1})
+same: point = made[0]
+rows: list[tuple[int, float]] = point_as_list(made, lib.f_int(1))
+length: int = len(ffi.new("point[]", 3))
+"""
+
+
+@pytest.mark.parametrize("checker", ["mypy", "pyright"])
+def test_the_strictest_checkers_need_no_numpy(
+    decide_header: DecideHeader,
+    checker: str,
+    type_errors: Callable[..., list[tuple[str, int, str]]],
+    tmp_path: Path,
+) -> None:
+    stub = render_stub(decide_header((STUBS / "header.h").read_text("utf-8")), "case")
+    assert [name for name, _ in stub.untyped] == ["f_sum", "numpy"]
+    folder, bare = tmp_path / "checked", tmp_path / "bare"
+    folder.mkdir()
+    (folder / "case.pyi").write_text(stub.text, encoding="utf-8")
+    (folder / "use.py").write_text(USE_WITHOUT_NUMPY, encoding="utf-8")
+    (folder / "pyrightconfig.json").write_text(STRICT, encoding="utf-8")
+    venv.create(bare, with_pip=False)
+    assert type_errors(checker, folder, str(bare / "bin" / "python")) == []
+    assert type_errors(checker, folder) == []
+
+
 @pytest.mark.parametrize("checker", ["mypy", "pyright"])
 def test_cs_names_come_before_the_stubs_own(
     decide_header: DecideHeader,
@@ -172,9 +203,11 @@ def test_cs_names_come_before_the_stubs_own(
         int bytes(char *Any), Final(Field *self, int self_), overload(int *int_);
         enum { Literal, object };
         extern int tuple, type;
+        __attribute__((deprecated)) int IntEnum(int deprecated);
     """)
     folder = tmp_path / "checked"
     folder.mkdir()
+    (folder / "pyrightconfig.json").write_text(STRICT, encoding="utf-8")
     stub = render_stub(bindings, "case").text
     (folder / "case.pyi").write_text(stub, encoding="utf-8")
     assert type_errors(checker, folder) == []
@@ -306,5 +339,6 @@ def test_a_very_large_stub_is_of_two_files(
     (folder / "pkg" / "__init__.py").touch()
     for name, text in files.items():
         (folder / "pkg" / name).write_text(text, encoding="utf-8")
+    (folder / "pyrightconfig.json").write_text(STRICT, encoding="utf-8")
     (folder / "use.py").write_text(USE_OF_MANY, encoding="utf-8")
     assert [line for _, line, _ in type_errors(checker, folder)] == [7, 9]

@@ -31,7 +31,7 @@ from ferrule.emit.docstrings import documentation
 from ferrule.emit.doxygen import deprecation_message, render_docstring
 from ferrule.emit.python_writer import PythonWriter
 from ferrule.emit.stub_apart import import_all, is_too_large, module_apart
-from ferrule.emit.stub_conversions import emit_conversions
+from ferrule.emit.stub_conversions import WITHOUT_NUMPY, emit_conversions
 from ferrule.emit.stub_enums import emit_enum_classes
 from ferrule.emit.stub_ffi import emit_ffi
 from ferrule.emit.stub_members import members_of
@@ -125,7 +125,8 @@ def render_stub(  # noqa: PLR0913  the parts of one text
     left_out = emit_ffi(beside, whole, types, say)
     beside.section("What cffi's objects are")
     beside.lines(say(SUPPORT))
-    untyped_names = (*untyped(whole, types), *left_out)
+    numpys = [("numpy", WITHOUT_NUMPY)] if conversions and whole.structs else []
+    untyped_names = (*untyped(whole, types), *left_out, *numpys)
     text = f"{there.text()}\n{beside.text()}"
     if one_file or not is_too_large(text):
         return Stub(module, f"{head.text()}{imports(text)}\n{text}", untyped_names)
@@ -345,6 +346,5 @@ def _variadic(name: str) -> str:
 
 
 def _free(name: str, names: tuple[str, ...]) -> str:
-    while name in names:
-        name += "_"
-    return name
+    """Return `name`, private where a parameter has it; no parameter begins with a `_`."""
+    return f"_{name}" if name in names else name

@@ -22,11 +22,17 @@ if TYPE_CHECKING:
     from ferrule.emit.stub_words import Say
 
 # Where NumPy is not installed, a checker has to read the rest without a complaint.
-_NUMPY: Final = """
-import numpy as _numpy  # type: ignore[import-not-found,unused-ignore]  # pyright: ignore
-_StructArray: TypeAlias = _numpy.ndarray[tuple[int], _numpy.dtype[_numpy.void]]  # pyright: ignore
+_NUMPY: Final = (
+    "import numpy as _numpy  # type: ignore[import-not-found,unused-ignore]  # pyright: ignore"
+)
+_NUMPYS_TYPES: Final = """
 _StructType: TypeAlias = _numpy.dtype[_numpy.void]  # pyright: ignore
+_StructArray: TypeAlias = _numpy.ndarray[tuple[int], _StructType]  # pyright: ignore
 """
+WITHOUT_NUMPY: Final = (
+    "the functions NAME_as_numpy and NAME_dtype return NumPy's own types: a checker that has no "
+    "NumPy knows nothing of them, and where there is no NumPy they raise ImportError"
+)
 
 
 def emit_conversions(
@@ -36,7 +42,8 @@ def emit_conversions(
     reader = _Signatures(bindings, types)
     writer.section("Conversions")
     if bindings.structs:
-        writer.lines(say(_NUMPY))
+        writer.line(_NUMPY)
+        writer.lines(say(_NUMPYS_TYPES))
     for conversion in bindings.conversions:
         signatures = list(reader.signatures(conversion))
         for signature in signatures:
