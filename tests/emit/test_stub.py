@@ -13,6 +13,7 @@ from ferrule.bindings.calls import CallChoice, find_calls
 from ferrule.config.settings import Settings
 from ferrule.declarations.nodes import Function
 from ferrule.emit.stub import render_stub
+from ferrule.errors import OutputError
 from ferrule.generate import bind
 from ferrule.verify.introspection import load_module
 from ferrule.verify.stub import check_stub
@@ -299,6 +300,36 @@ def test_two_files_are_written_and_agree_with_the_module(
     assert "class Lib:" not in first.read_text("utf-8")
     both = first.read_text("utf-8") + second.read_text("utf-8")
     assert check_stub(both, load_module(str(report.path))) == []
+
+
+def test_what_a_larger_stub_left_behind_is_removed(
+    decide_header: DecideHeader, tmp_path: Path
+) -> None:
+    decide_header("int f(void);")
+    settings = Settings.of(
+        {"headers": ["header.h"], "module": "pkg.case", "output_dir": tmp_path / "out"}
+    )
+    second = tmp_path / "out" / "pkg" / "_case_types.pyi"
+    for text in (
+        "# Made by ferrule from old.h: the types of the module pkg.case.\n",
+        "# Made by ferrule from old.h: the types of the module pkg._case_types.\n",
+        "# Written by hand.\n",
+    ):
+        second.parent.mkdir(parents=True, exist_ok=True)
+        second.write_text(text, encoding="utf-8")
+        bind(settings)
+        assert second.exists() == ("pkg.case" not in text)
+
+
+def test_both_files_are_tried_before_work_begins(
+    decide_header: DecideHeader, tmp_path: Path
+) -> None:
+    decide_header("int f(void);")
+    (tmp_path / "_case_types.pyi").mkdir()
+    with pytest.raises(
+        OutputError, match=r"cannot write \S*_case_types\.pyi: it is a directory"
+    ):
+        bind(Settings.of({"headers": ["header.h"], "module": "case"}))
 
 
 USE_OF_MANY: Final = """\

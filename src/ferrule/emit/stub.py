@@ -30,7 +30,13 @@ from ferrule.declarations.unit import Unit
 from ferrule.emit.docstrings import documentation
 from ferrule.emit.doxygen import deprecation_message, render_docstring
 from ferrule.emit.python_writer import PythonWriter
-from ferrule.emit.stub_apart import import_all, is_too_large, module_apart
+from ferrule.emit.stub_apart import (
+    first_line,
+    import_all,
+    is_too_large,
+    module_apart,
+    stub_names,
+)
 from ferrule.emit.stub_conversions import WITHOUT_NUMPY, emit_conversions
 from ferrule.emit.stub_enums import emit_enum_classes
 from ferrule.emit.stub_ffi import emit_ffi
@@ -71,10 +77,8 @@ class Stub:
 
     def files(self) -> dict[str, str]:
         """Return the texts by the names of the files, which stand beside the module."""
-        texts = {self.module: self.text}
-        if self.types:
-            texts[module_apart(self.module)] = self.types
-        return {f"{module.rpartition('.')[2]}.pyi": text for module, text in texts.items()}
+        texts = (self.text, self.types)
+        return {n: text for n, text in zip(stub_names(self.module), texts, strict=True) if text}
 
 
 def render_stub(  # noqa: PLR0913  the parts of one text
@@ -104,7 +108,7 @@ def render_stub(  # noqa: PLR0913  the parts of one text
     say, imports = words_beside(names)
     head = PythonWriter()
     made_from = " ".join(", ".join(whole.unit.headers).split())
-    head.line(f"# Made by ferrule from {made_from}: the types of the module {module}.")
+    head.line(first_line(module, made_from))
     head.line("# Classes that are marked @type_check_only are not there at run time.")
     direct = {call.name: call for call in calls if call.name is not None}
     members = {

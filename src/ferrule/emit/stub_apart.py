@@ -39,6 +39,24 @@ def module_apart(module: str) -> str:
     return f"{package}{dot}_{name.lstrip('_')}_types"
 
 
+def stub_names(module: str) -> tuple[str, str]:
+    """Return the names of the files that the stub of `module` may have: most have the first."""
+    first, second = (name.rpartition(".")[2] for name in (module, module_apart(module)))
+    return f"{first}.pyi", f"{second}.pyi"
+
+
+def first_line(module: str, made_from: str) -> str:
+    """Return the line that each file of a stub begins with."""
+    return f"# Made by ferrule from {made_from}: the types of the module {module}."
+
+
+def is_stub_of(module: str, text: str) -> bool:
+    """Tell whether `text` is a file that ferrule wrote as the stub of `module`."""
+    line = text.partition("\n")[0]
+    start, end = first_line(module, "\n").split("\n")
+    return line.startswith(start) and line.endswith(end)
+
+
 def import_all(module: str, text: str) -> str:
     """Return the lines that import all that `text` defines; `*` leaves out names with a `_`."""
     defined = {word for words in _DEFINED.findall(text) for word in words}
