@@ -386,8 +386,8 @@ ANY_TYPE: Final[Mapping[str, tuple[str, ...]]] = {
         "cdecl: CType[_C], python_buffer: Buffer, require_writable: bool = False) -> _C",
     ),
     "callback": (
-        f"cdecl: CType[_F], python_callable: {_CALLABLE}, {_ERROR} -> _F",
-        f"cdecl: CType[_F], *, {_ERROR} -> Callable[[{_CALLABLE}], _F]",
+        f"cdecl: CType[_C], python_callable: {_CALLABLE}, {_ERROR} -> _C",
+        f"cdecl: CType[_C], *, {_ERROR} -> Callable[[{_CALLABLE}], _C]",
     ),
     "def_extern": (f"name: None = None, {_ERROR} -> Callable[[_T], _T]",),
     "addressof": (
