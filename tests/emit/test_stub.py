@@ -142,7 +142,7 @@ def test_the_text_of_a_small_stub(decide_header: DecideHeader) -> None:
         '    """struct dir"""',
         "@type_check_only",
         "class struct_entry_fields:",
-        "    ino: int",
+        "    ino: Field[int, _ToInt]",
         "    name: Field[ConstPointer[c_char], ConstPointer[Byte] | _ConstNull]",
         "@type_check_only",
         "class struct_entry(struct_entry_fields, Record[struct_entry_p]):",

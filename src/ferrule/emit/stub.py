@@ -131,7 +131,7 @@ def render_stub(  # noqa: PLR0913  the parts of one text
     beside.lines(say(SUPPORT))
     numpys = [("numpy", WITHOUT_NUMPY)] if conversions and whole.structs else []
     untyped_names = (*untyped(whole, types), *left_out, *numpys)
-    text = f"{there.text()}\n{beside.text()}"
+    text = f"{there.text()}\n{beside.text().lstrip()}"
     if one_file or not is_too_large(text):
         return Stub(module, f"{head.text()}{imports(text)}\n{text}", untyped_names)
     types_text = f"{head.text()}{imports(beside.text())}\n{beside.text()}"

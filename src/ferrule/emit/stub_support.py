@@ -37,7 +37,6 @@ IMPORTS: Final[Mapping[str, tuple[str, ...]]] = {
 SUPPORT: Final = '''
 _C = TypeVar("_C", bound=CData)
 _C_co = TypeVar("_C_co", bound=CData, covariant=True)
-_F = TypeVar("_F", bound=Code)
 _I = TypeVar("_I", bound=Itself)
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -164,10 +163,25 @@ class Pointer(ConstPointer[_C_co], Generic[_C_co]):
     def __setitem__(self: Pointer[Primitive[_V, _S]], index: int, value: _S, /) -> None: ...
     @overload
     def __setitem__(
+        self: Pointer[ConstPointer[void]], index: int, value: ConstAddress, /
+    ) -> None: ...
+    @overload
+    def __setitem__(
+        self: Pointer[ConstPointer[c_char]], index: int, value: ConstPointer[Byte] | _ConstNull, /
+    ) -> None: ...
+    @overload
+    def __setitem__(
         self: Pointer[ConstPointer[_C]], index: int, value: ConstPointer[_C] | _ConstNull, /
     ) -> None: ...
     @overload
-    def __setitem__(self: Pointer[_F], index: int, value: _F | _Null, /) -> None: ...
+    def __setitem__(self: Pointer[Items[CData]], index: int, value: _Row, /) -> None: ...
+    @overload
+    def __setitem__(
+        self: Pointer[FunctionPointer[_P, _T]],
+        index: int,
+        value: FunctionPointer[_P, _T] | _Null,
+        /,
+    ) -> None: ...
     @overload
     def __setitem__(
         self: Pointer[Record[_Q]], index: int, value: Record[_Q] | _Init, /
@@ -282,6 +296,7 @@ _ConstNull: TypeAlias = ConstPointer[void]
 _Address: TypeAlias = Pointer[CData] | Code
 _Value: TypeAlias = SupportsFloat | SupportsIndex | complex | bytes | str | CData | _Init
 _Init: TypeAlias = list[_Value] | tuple[_Value, ...] | Mapping[str, _Value]
+_Row: TypeAlias = Sequence[_Value | Sequence[_Value]]
 _Ints: TypeAlias = list[int] | tuple[_ToInt, ...]
 _Bytes: TypeAlias = bytes | list[int] | tuple[_ToInt, ...]
 _Floats: TypeAlias = list[float] | list[int] | tuple[_ToFloat, ...]
