@@ -43,6 +43,8 @@ ARGUMENTS: Final = (
     '[{"x": 1}]',
     "[(1, 2.0)]",
     "[ffi.NULL]",
+    '[ffi.new("int[]", 2)]',
+    '[ffi.new("unsigned char[]", 2)]',
     "range(2)",
     "object()",
     "ffi.NULL",
@@ -109,7 +111,10 @@ BEYOND_TYPES: Final = {
     *(
         (site, f"[{item}]")
         for site in ("lib.f_point(@)", "h.at = @", "points[0] = @")
-        for item in ('"a"', "(1, 2.0)", "1.5", 'b"a"', "ffi.NULL", '{"x": 1}')
+        for item in (
+            *('"a"', "(1, 2.0)", "1.5", 'b"a"', "ffi.NULL", '{"x": 1}'),
+            *('ffi.new("int[]", 2)', 'ffi.new("unsigned char[]", 2)'),
+        )
     ),
 }
 

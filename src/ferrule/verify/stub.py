@@ -44,7 +44,7 @@ _BEHIND_POINTERS: Final = {
 }
 _KINDS_BEHIND_POINTERS: Final = {
     "void": {"Void"},
-    "pointer": {"Pointers"},
+    "pointer": {"Pointers", "Pointer"},
     "function": {"Pointers"},
     "array": {"Pointer"},
     "struct": {"Records", "Pointer", "File"},
