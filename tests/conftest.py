@@ -123,34 +123,42 @@ def check_golden(pytestconfig: pytest.Config) -> Callable[[Path, str], None]:
 
 
 @pytest.fixture(scope="session")
-def type_errors() -> Callable[[str, Path], list[tuple[str, int, str]]]:
+def type_errors() -> Callable[..., list[tuple[str, int, str]]]:
     """Return a function that has `mypy` or `pyright` look at all files of a folder.
 
-    Its result is what is wrong: the file's name, the line and the checker's words.
+    Its result is what is wrong: the file's name, the line and the checker's words. `python` is the
+    interpreter whose packages the checker knows.
     """
 
-    def check(checker: str, folder: Path) -> list[tuple[str, int, str]]:
+    def check(
+        checker: str, folder: Path, python: str = sys.executable
+    ) -> list[tuple[str, int, str]]:
         program = Path(sys.executable).with_name(checker)
         if not program.exists():
             missing(f"{checker} is not installed beside {sys.executable}")
-        return _by_mypy(program, folder) if checker == "mypy" else _by_pyright(program, folder)
+        look = _by_mypy if checker == "mypy" else _by_pyright
+        return look(program, folder, python)
 
     return check
 
 
-def _by_mypy(program: Path, folder: Path) -> list[tuple[str, int, str]]:
+def _by_mypy(program: Path, folder: Path, python: str) -> list[tuple[str, int, str]]:
     options = ("--strict", "--no-error-summary", "--output", "json", "--no-incremental")
     files = sorted(path.name for path in folder.glob("*.py*"))
     done = subprocess.run(
-        [program, *options, *files], capture_output=True, text=True, check=False, cwd=folder
+        [program, *options, "--python-executable", python, *files],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
     )
     assert not done.stderr, done.stderr
     said = [json.loads(line) for line in done.stdout.splitlines()]
     return [(s["file"], s["line"], s["message"]) for s in said if s["severity"] == "error"]
 
 
-def _by_pyright(program: Path, folder: Path) -> list[tuple[str, int, str]]:
-    options = ("--outputjson", "--pythonpath", sys.executable)
+def _by_pyright(program: Path, folder: Path, python: str) -> list[tuple[str, int, str]]:
+    options = ("--outputjson", "--pythonpath", python)
     done = subprocess.run(
         [program, *options, "."], capture_output=True, text=True, check=False, cwd=folder
     )

@@ -1,7 +1,6 @@
 # Made by ferrule from <cdef>: the types of the module ferrule._lib.
 # Classes that are marked @type_check_only are not there at run time.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from enum import IntEnum, IntFlag
 from types import TracebackType
 from typing import (
     IO,
@@ -18,8 +17,7 @@ from typing import (
     overload,
     type_check_only,
 )
-
-from typing_extensions import Buffer, ParamSpec, Self, TypeAlias, deprecated
+from typing_extensions import Buffer, ParamSpec, Self, TypeAlias
 
 # Functions that are written for Python
 _Entry = TypeVar("_Entry", bound=tuple[object, ...])
@@ -204,6 +202,28 @@ __ferrule__: Final[dict[str, str]]
 ffi: Final[FFI]
 lib: Final[Lib]
 
+# Conversions
+import numpy as _numpy  # type: ignore[import-not-found,unused-ignore]  # pyright: ignore
+_StructType: TypeAlias = _numpy.dtype[_numpy.void]  # pyright: ignore
+_StructArray: TypeAlias = _numpy.ndarray[tuple[int], _StructType]  # pyright: ignore
+@overload
+def as_bytes(text: ConstPointer[Byte] | Byte, /) -> bytes: ...
+@overload
+def as_bytes(text: ConstPointer[Wide] | Wide | Enumeration, /) -> str: ...
+def as_str(text: ConstPointer[Byte] | ConstPointer[Wide] | Byte | Wide | Enumeration, /, encoding: str = "utf-8", errors: str = "strict") -> str: ...
+def new_DataPoint(init: DataPoint | _Init | None = None) -> DataPoint_p: ...
+def new_ferrule_total(init: ferrule_total | _Init | None = None) -> ferrule_total_p: ...
+def new_DataPoint_array(init: int | _Records[DataPoint], /) -> Array[DataPoint]: ...
+def new_ferrule_total_array(init: int | _Records[ferrule_total], /) -> Array[ferrule_total]: ...
+def DataPoint_as_tuple(p: ConstPointer[DataPoint] | DataPoint, /, encoding: str | None = None, errors: str | None = None) -> tuple[int, float]: ...
+def ferrule_total_as_tuple(p: ConstPointer[ferrule_total] | ferrule_total, /, encoding: str | None = None, errors: str | None = None) -> tuple[int, float]: ...
+def DataPoint_as_list(p: ConstPointer[DataPoint], /, length: int | None = None, encoding: str | None = None, errors: str | None = None) -> list[tuple[int, float]]: ...
+def ferrule_total_as_list(p: ConstPointer[ferrule_total], /, length: int | None = None, encoding: str | None = None, errors: str | None = None) -> list[tuple[int, float]]: ...
+def DataPoint_as_numpy(p: ConstPointer[DataPoint], /, length: int | None = None) -> _StructArray: ...
+def ferrule_total_as_numpy(p: ConstPointer[ferrule_total], /, length: int | None = None) -> _StructArray: ...
+def DataPoint_dtype() -> _StructType: ...
+def ferrule_total_dtype() -> _StructType: ...
+
 @type_check_only
 class Lib:
     """cffi's `lib`: all functions, constants and variables."""
@@ -253,26 +273,6 @@ class Lib:
         /,
     ) -> None: ...
 
-# Conversions
-import numpy as _numpy  # type: ignore[import-not-found,unused-ignore]
-@overload
-def as_bytes(text: ConstPointer[Byte] | Byte, /) -> bytes: ...
-@overload
-def as_bytes(text: ConstPointer[Wide] | Wide | Enumeration, /) -> str: ...
-def as_str(text: ConstPointer[Byte] | ConstPointer[Wide] | Byte | Wide | Enumeration, /, encoding: str = "utf-8", errors: str = "strict") -> str: ...
-def new_DataPoint(init: DataPoint | _Init | None = None) -> DataPoint_p: ...
-def new_ferrule_total(init: ferrule_total | _Init | None = None) -> ferrule_total_p: ...
-def new_DataPoint_array(init: int | _Records[DataPoint], /) -> Array[DataPoint]: ...
-def new_ferrule_total_array(init: int | _Records[ferrule_total], /) -> Array[ferrule_total]: ...
-def DataPoint_as_tuple(p: ConstPointer[DataPoint] | DataPoint, /, encoding: str | None = None, errors: str | None = None) -> tuple[int, float]: ...
-def ferrule_total_as_tuple(p: ConstPointer[ferrule_total] | ferrule_total, /, encoding: str | None = None, errors: str | None = None) -> tuple[int, float]: ...
-def DataPoint_as_list(p: ConstPointer[DataPoint], /, length: int | None = None, encoding: str | None = None, errors: str | None = None) -> list[tuple[int, float]]: ...
-def ferrule_total_as_list(p: ConstPointer[ferrule_total], /, length: int | None = None, encoding: str | None = None, errors: str | None = None) -> list[tuple[int, float]]: ...
-def DataPoint_as_numpy(p: ConstPointer[DataPoint], /, length: int | None = None) -> _numpy.ndarray[tuple[int], _numpy.dtype[_numpy.void]]: ...
-def ferrule_total_as_numpy(p: ConstPointer[ferrule_total], /, length: int | None = None) -> _numpy.ndarray[tuple[int], _numpy.dtype[_numpy.void]]: ...
-def DataPoint_dtype() -> _numpy.dtype[_numpy.void]: ...
-def ferrule_total_dtype() -> _numpy.dtype[_numpy.void]: ...
-
 # Types of C, for type checkers alone
 @type_check_only
 class ino_t(Integer, Number[int, _ToInt]):
@@ -285,10 +285,10 @@ class DIR(Opaque):
     """DIR"""
 @type_check_only
 class struct_dirent_fields:
-    d_ino: int
-    d_off: int
-    d_reclen: int
-    d_type: int
+    d_ino: Field[int, _ToInt]
+    d_off: Field[int, _ToInt]
+    d_reclen: Field[int, _ToInt]
+    d_type: Field[int, _ToInt]
     d_name: Field[Array[c_char], Array[c_char] | _Chars]
 @type_check_only
 class struct_dirent(struct_dirent_fields, Record[struct_dirent_p]):
@@ -305,13 +305,13 @@ class struct_dirent_p(struct_dirent_fields, RecordPointer[struct_dirent]):
     """struct dirent *"""
 @type_check_only
 class ferrule_batch_fields:
-    used: int
+    used: Field[int, _ToInt]
     """How many bytes of `names` are in use."""
-    count: int
+    count: Field[int, _ToInt]
     """How many entries there are, for who iterates over them."""
-    taken: int
+    taken: Field[int, _ToInt]
     """How many of them are taken."""
-    next: int
+    next: Field[int, _ToInt]
     """Where in `names` the name of the next one begins, in bytes."""
     inodes: Field[Array[ino_t], Array[ino_t] | _Ints]
     """The inode's number of each entry."""
@@ -330,8 +330,8 @@ class ferrule_batch_p(ferrule_batch_fields, RecordPointer[ferrule_batch]):
     """ferrule_batch *"""
 @type_check_only
 class DataPoint_fields:
-    num: int
-    dnum: float
+    num: Field[int, _ToInt]
+    dnum: Field[float, _ToFloat]
 @type_check_only
 class DataPoint(DataPoint_fields, Record[DataPoint_p]):
     """DataPoint
@@ -343,8 +343,8 @@ class DataPoint_p(DataPoint_fields, RecordPointer[DataPoint]):
     """DataPoint *"""
 @type_check_only
 class ferrule_total_fields:
-    num: int
-    dnum: float
+    num: Field[int, _ToInt]
+    dnum: Field[float, _ToFloat]
 @type_check_only
 class ferrule_total(ferrule_total_fields, Record[ferrule_total_p]):
     """ferrule_total
@@ -674,11 +674,11 @@ class FFI:
     @overload
     def new(self, cdecl: Literal["char **"], init: Pointer[Byte] | _Null | None = None, /) -> Pointer[Pointer[c_char]]: ...
     @overload
-    def new(self, cdecl: Literal["char *[]"], init: int | _Pointers[Pointer[c_char]], /) -> Array[Pointer[c_char]]: ...
+    def new(self, cdecl: Literal["char *[]"], init: int | Sequence[Pointer[Byte] | _Null], /) -> Array[Pointer[c_char]]: ...
     @overload
     def new(self, cdecl: Literal["void **"], init: _Address | None = None, /) -> Pointer[Pointer[void]]: ...
     @overload
-    def new(self, cdecl: Literal["void *[]"], init: int | _Pointers[Pointer[void]], /) -> Array[Pointer[void]]: ...
+    def new(self, cdecl: Literal["void *[]"], init: int | Sequence[_Address], /) -> Array[Pointer[void]]: ...
     @overload
     def new(self, cdecl: _CType[_C], init: _Value | None = None, /) -> _C: ...
     @overload
@@ -1034,9 +1034,9 @@ class FFI:
     @overload
     def from_buffer(self, cdecl: _CType[_C], python_buffer: Buffer, require_writable: bool = False) -> _C: ...
     @overload
-    def callback(self, cdecl: _CType[_F], python_callable: Callable[..., object], error: _Value | None = None, onerror: Callable[[type[BaseException], BaseException, TracebackType], object] | None = None) -> _F: ...
+    def callback(self, cdecl: _CType[_C], python_callable: Callable[..., object], error: _Value | None = None, onerror: Callable[[type[BaseException], BaseException, TracebackType], object] | None = None) -> _C: ...
     @overload
-    def callback(self, cdecl: _CType[_F], *, error: _Value | None = None, onerror: Callable[[type[BaseException], BaseException, TracebackType], object] | None = None) -> Callable[[Callable[..., object]], _F]: ...
+    def callback(self, cdecl: _CType[_C], *, error: _Value | None = None, onerror: Callable[[type[BaseException], BaseException, TracebackType], object] | None = None) -> Callable[[Callable[..., object]], _C]: ...
     def def_extern(self, name: None = None, error: _Value | None = None, onerror: Callable[[type[BaseException], BaseException, TracebackType], object] | None = None) -> Callable[[_T], _T]: ...
     @overload
     def addressof(self, cdata: Record[_Q], /) -> _Q: ...
@@ -1186,11 +1186,11 @@ class Allocator:
     @overload
     def __call__(self, cdecl: Literal["char **"], init: Pointer[Byte] | _Null | None = None, /) -> Pointer[Pointer[c_char]]: ...
     @overload
-    def __call__(self, cdecl: Literal["char *[]"], init: int | _Pointers[Pointer[c_char]], /) -> Array[Pointer[c_char]]: ...
+    def __call__(self, cdecl: Literal["char *[]"], init: int | Sequence[Pointer[Byte] | _Null], /) -> Array[Pointer[c_char]]: ...
     @overload
     def __call__(self, cdecl: Literal["void **"], init: _Address | None = None, /) -> Pointer[Pointer[void]]: ...
     @overload
-    def __call__(self, cdecl: Literal["void *[]"], init: int | _Pointers[Pointer[void]], /) -> Array[Pointer[void]]: ...
+    def __call__(self, cdecl: Literal["void *[]"], init: int | Sequence[_Address], /) -> Array[Pointer[void]]: ...
     @overload
     def __call__(self, cdecl: CType[_C], init: _Value | None = None, /) -> _C: ...
     @overload
@@ -1199,7 +1199,6 @@ class Allocator:
 # What cffi's objects are
 _C = TypeVar("_C", bound=CData)
 _C_co = TypeVar("_C_co", bound=CData, covariant=True)
-_F = TypeVar("_F", bound=Code)
 _I = TypeVar("_I", bound=Itself)
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -1326,10 +1325,25 @@ class Pointer(ConstPointer[_C_co], Generic[_C_co]):
     def __setitem__(self: Pointer[Primitive[_V, _S]], index: int, value: _S, /) -> None: ...
     @overload
     def __setitem__(
+        self: Pointer[ConstPointer[void]], index: int, value: ConstAddress, /
+    ) -> None: ...
+    @overload
+    def __setitem__(
+        self: Pointer[ConstPointer[c_char]], index: int, value: ConstPointer[Byte] | _ConstNull, /
+    ) -> None: ...
+    @overload
+    def __setitem__(
         self: Pointer[ConstPointer[_C]], index: int, value: ConstPointer[_C] | _ConstNull, /
     ) -> None: ...
     @overload
-    def __setitem__(self: Pointer[_F], index: int, value: _F | _Null, /) -> None: ...
+    def __setitem__(self: Pointer[Items[CData]], index: int, value: _Row, /) -> None: ...
+    @overload
+    def __setitem__(
+        self: Pointer[FunctionPointer[_P, _T]],
+        index: int,
+        value: FunctionPointer[_P, _T] | _Null,
+        /,
+    ) -> None: ...
     @overload
     def __setitem__(
         self: Pointer[Record[_Q]], index: int, value: Record[_Q] | _Init, /
@@ -1444,6 +1458,7 @@ _ConstNull: TypeAlias = ConstPointer[void]
 _Address: TypeAlias = Pointer[CData] | Code
 _Value: TypeAlias = SupportsFloat | SupportsIndex | complex | bytes | str | CData | _Init
 _Init: TypeAlias = list[_Value] | tuple[_Value, ...] | Mapping[str, _Value]
+_Row: TypeAlias = Sequence[_Value | Sequence[_Value]]
 _Ints: TypeAlias = list[int] | tuple[_ToInt, ...]
 _Bytes: TypeAlias = bytes | list[int] | tuple[_ToInt, ...]
 _Floats: TypeAlias = list[float] | list[int] | tuple[_ToFloat, ...]

@@ -16,9 +16,11 @@ from ferrule.emit.attribute import macros_in_the_way
 from ferrule.emit.cdef import render_cdef
 from ferrule.emit.recompiler import is_as_expected
 from ferrule.emit.stub import render_stub
+from ferrule.emit.stub_apart import stub_names
 from ferrule.errors import CompileError, SettingsError, StrictError
 from ferrule.selection.reasons import NOTHING_LOST, Reason, Skip
 from ferrule.stages.building import Text, compile_module, emit, verify
+from ferrule.stages.placing import place_stub
 from ferrule.stages.reading import Progress, Source, Stages, read, with_sources
 from ferrule.stages.resolving import Resolved, ask_tools, resolve
 from ferrule.toolchain.build import extension_suffix
@@ -28,7 +30,7 @@ from ferrule.verify.explain import Explanation, explain
 from ferrule.verify.report import Report, added_bound, bound_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from ferrule.config.settings import Settings
 
@@ -102,8 +104,9 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
             tuple(_hints(source, resolved)),
         )
         _write_extras(settings, text, report)
-        for target, content in _typing_files(settings, stub.files()):
-            write_text(target, content)
+        place_stub(path.parent, settings.module, stub.files())
+        for mark in _marks(settings):
+            write_text(mark, "")
         place_file(built, path)
         return report
 
@@ -154,9 +157,10 @@ def _require(settings: Settings, *names: str) -> None:
 
 def _targets(settings: Settings) -> Iterator[Path]:
     """Yield the files that a run writes."""
-    yield _module_path(settings)
-    stub = {f"{settings.module_stem}.pyi": ""}
-    yield from (target for target, _ in _typing_files(settings, stub))
+    path = _module_path(settings)
+    yield path
+    yield from (path.with_name(name) for name in stub_names(settings.module))
+    yield from _marks(settings)
     if settings.report is not None:
         yield settings.report
     if settings.keep is not None:
@@ -168,14 +172,12 @@ def _module_path(settings: Settings) -> Path:
     return settings.output_dir.joinpath(*settings.package, name)
 
 
-def _typing_files(settings: Settings, stub: Mapping[str, str]) -> Iterator[tuple[Path, str]]:
-    """Yield the files of the module's stub, and the mark that checkers look for in a package."""
-    for name, text in stub.items():
-        yield _module_path(settings).with_name(name), text
+def _marks(settings: Settings) -> Iterator[Path]:
+    """Yield the mark that checkers look for in a package, where it is not there."""
     for package in settings.package[:1]:
         mark = settings.output_dir / package / "py.typed"
         if not mark.exists():
-            yield mark, ""
+            yield mark
 
 
 def _kept(settings: Settings, folder: Path) -> tuple[Path, Path, Path]:

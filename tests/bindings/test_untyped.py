@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ferrule.declarations.nodes import Function, Location
 from ferrule.declarations.types import Builtin, FunctionType, Parameter, Pointer, Unknown
 from ferrule.emit.stub import render_stub
+from ferrule.emit.stub_conversions import WITHOUT_NUMPY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +28,7 @@ def test_variable_arguments(decide_header: Callable[..., Bindings]) -> None:
         ("printed", behind),
         ("struct hooks", pointer),
         ("set_print", pointer),
+        ("numpy", WITHOUT_NUMPY),
     )
 
 
@@ -44,5 +46,6 @@ def test_a_type_without_a_class(decide_header: Callable[..., Bindings]) -> None:
 def test_what_the_methods_of_ffi_leave_out(decide_header: Callable[..., Bindings]) -> None:
     many = decide_header("".join(f"struct s{i} {{ int x; }};" for i in range(100)))
     told = dict(render_stub(many, "case").untyped)
-    assert set(told) == {f"ffi.{name}" for name in ("new", "cast", "typeof", "from_buffer")}
+    methods = {f"ffi.{name}" for name in ("new", "cast", "typeof", "from_buffer")}
+    assert set(told) == {*methods, "numpy"}
     assert told["ffi.new"].partition(" ")[0].isdigit()

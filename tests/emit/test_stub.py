@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import venv
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,6 +13,7 @@ from ferrule.bindings.calls import CallChoice, find_calls
 from ferrule.config.settings import Settings
 from ferrule.declarations.nodes import Function
 from ferrule.emit.stub import render_stub
+from ferrule.errors import OutputError
 from ferrule.generate import bind
 from ferrule.verify.introspection import load_module
 from ferrule.verify.stub import check_stub
@@ -140,7 +142,7 @@ def test_the_text_of_a_small_stub(decide_header: DecideHeader) -> None:
         '    """struct dir"""',
         "@type_check_only",
         "class struct_entry_fields:",
-        "    ino: int",
+        "    ino: Field[int, _ToInt]",
         "    name: Field[ConstPointer[c_char], ConstPointer[Byte] | _ConstNull]",
         "@type_check_only",
         "class struct_entry(struct_entry_fields, Record[struct_entry_p]):",
@@ -155,6 +157,36 @@ def test_the_text_of_a_small_stub(decide_header: DecideHeader) -> None:
         "    def ino(self) -> int: ...",
         "    @property",
     ]
+
+
+STRICT: Final = '{"typeCheckingMode": "strict"}'
+USE_WITHOUT_NUMPY: Final = """\
+from case import ffi, lib, new_point, point, point_as_list, point_p
+
+made: point_p = new_point({"x": 1})
+same: point = made[0]
+rows: list[tuple[int, float]] = point_as_list(made, lib.f_int(1))
+length: int = len(ffi.new("point[]", 3))
+"""
+
+
+@pytest.mark.parametrize("checker", ["mypy", "pyright"])
+def test_the_strictest_checkers_need_no_numpy(
+    decide_header: DecideHeader,
+    checker: str,
+    type_errors: Callable[..., list[tuple[str, int, str]]],
+    tmp_path: Path,
+) -> None:
+    stub = render_stub(decide_header((STUBS / "header.h").read_text("utf-8")), "case")
+    assert [name for name, _ in stub.untyped] == ["f_sum", "numpy"]
+    folder, bare = tmp_path / "checked", tmp_path / "bare"
+    folder.mkdir()
+    (folder / "case.pyi").write_text(stub.text, encoding="utf-8")
+    (folder / "use.py").write_text(USE_WITHOUT_NUMPY, encoding="utf-8")
+    (folder / "pyrightconfig.json").write_text(STRICT, encoding="utf-8")
+    venv.create(bare, with_pip=False)
+    assert type_errors(checker, folder, str(bare / "bin" / "python")) == []
+    assert type_errors(checker, folder) == []
 
 
 @pytest.mark.parametrize("checker", ["mypy", "pyright"])
@@ -172,9 +204,11 @@ def test_cs_names_come_before_the_stubs_own(
         int bytes(char *Any), Final(Field *self, int self_), overload(int *int_);
         enum { Literal, object };
         extern int tuple, type;
+        __attribute__((deprecated)) int IntEnum(int deprecated);
     """)
     folder = tmp_path / "checked"
     folder.mkdir()
+    (folder / "pyrightconfig.json").write_text(STRICT, encoding="utf-8")
     stub = render_stub(bindings, "case").text
     (folder / "case.pyi").write_text(stub, encoding="utf-8")
     assert type_errors(checker, folder) == []
@@ -268,6 +302,36 @@ def test_two_files_are_written_and_agree_with_the_module(
     assert check_stub(both, load_module(str(report.path))) == []
 
 
+def test_what_a_larger_stub_left_behind_is_removed(
+    decide_header: DecideHeader, tmp_path: Path
+) -> None:
+    decide_header("int f(void);")
+    settings = Settings.of(
+        {"headers": ["header.h"], "module": "pkg.case", "output_dir": tmp_path / "out"}
+    )
+    second = tmp_path / "out" / "pkg" / "_case_types.pyi"
+    for text in (
+        "# Made by ferrule from old.h: the types of the module pkg.case.\n",
+        "# Made by ferrule from old.h: the types of the module pkg._case_types.\n",
+        "# Written by hand.\n",
+    ):
+        second.parent.mkdir(parents=True, exist_ok=True)
+        second.write_text(text, encoding="utf-8")
+        bind(settings)
+        assert second.exists() == ("pkg.case" not in text)
+
+
+def test_both_files_are_tried_before_work_begins(
+    decide_header: DecideHeader, tmp_path: Path
+) -> None:
+    decide_header("int f(void);")
+    (tmp_path / "_case_types.pyi").mkdir()
+    with pytest.raises(
+        OutputError, match=r"cannot write \S*_case_types\.pyi: it is a directory"
+    ):
+        bind(Settings.of({"headers": ["header.h"], "module": "case"}))
+
+
 USE_OF_MANY: Final = """\
 from pkg.case import Lib, NAME_7, Pointer, ffi, lib, move, print_all
 from pkg.case import struct_point, struct_point_p
@@ -306,5 +370,6 @@ def test_a_very_large_stub_is_of_two_files(
     (folder / "pkg" / "__init__.py").touch()
     for name, text in files.items():
         (folder / "pkg" / name).write_text(text, encoding="utf-8")
+    (folder / "pyrightconfig.json").write_text(STRICT, encoding="utf-8")
     (folder / "use.py").write_text(USE_OF_MANY, encoding="utf-8")
     assert [line for _, line, _ in type_errors(checker, folder)] == [7, 9]

@@ -42,6 +42,7 @@ class Pointer:
     assert (
         import_all("pkg._lib_types", text)
         == """\
+# pyright: reportPrivateUsage=false
 from pkg._lib_types import *
 from pkg._lib_types import (
     _Init as _Init,

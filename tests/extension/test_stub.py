@@ -53,6 +53,9 @@ class TestStub:
     def test_an_inplace_build_writes_it_beside_the_module(self, tmp_path: Path) -> None:
         folder = write_project(tmp_path / "project")
         before = files_of(folder)
+        stale = folder / "pkg" / "_sample_types.pyi"
+        text = "# Made by ferrule from <cdef>: the types of the module pkg._sample.\n"
+        stale.write_text(text, encoding="utf-8")
         run("setup.py", "build_ext", "--inplace", cwd=folder)
         new = {Path(name).suffix or name for name in files_of(folder) - before}
         assert new == {".so", ".pyi", ".typed"}

@@ -48,6 +48,10 @@ f_const_char_p(ffi.NULL)
 f_const_char_p(lib.make_text())
 lib.f_char_p(lib.make_text())  # wrong
 
+with open(__file__, "rb") as stream:  # noqa: PTH123  what a FILE * takes
+    lib.f_file_p(stream)
+lib.f_file_p(lib.make_store())  # wrong
+lib.f_store_p(ffi.cast("FILE *", 0))  # wrong
 store = lib.make_store()
 lib.f_store_p(store)
 f_other_p(store)  # wrong
@@ -98,6 +102,13 @@ def visited(value: int, data: object) -> int:
 
 
 lib.f_visitor(visited)
+lib.f_visitor(ffi.addressof(lib, "visit"))
+lib.f_visitor(ffi.addressof(lib, "f_int"))  # wrong
+ffi.addressof(lib, "counter")[0] = 3
+ffi.callback(ffi.typeof("int(*)(int, int)"), max)
+ffi.callback("int(int, int)", max)  # wrong
+ffi.new(ffi.typeof("int[3]"), [1, 2, 3])
+ffi.typeof("int[3]").length
 lib.f_visitor(lambda value, data: value)  # wrong
 answer: int = lib.make_visitor()(1, ffi.NULL)
 lib.make_visitor()("1", ffi.NULL)  # wrong

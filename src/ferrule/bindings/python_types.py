@@ -251,6 +251,8 @@ class PythonTypes:
                 return f"_Records[{self.target(type_)}]"
             case Array(element):
                 return f"Sequence[{self.items(element)}]"
+            case Pointer(target) if self._is_loose(target):
+                return f"Sequence[{self.taken(type_)}]"
             case _:
                 return f"_Pointers[{self.target(type_)}]"
 
@@ -321,6 +323,8 @@ class PythonTypes:
         match self.unit.resolve(target):
             case Void():
                 return f"_To{const}Void"
+            case Pointer(inner) if self._is_loose(inner):
+                return f"_To{const}Pointer[{name}] | {self.items(target)}"
             case Pointer():
                 return f"_To{const}Pointers[{name}]"
             case Array(element):
@@ -336,6 +340,13 @@ class PythonTypes:
         arguments = ", ".join(self.argument(p.type) for p in type_.parameters)
         shown = "..." if type_.variadic else f"[{arguments}]"
         return f"FunctionPointer[{shown}, {self.value(type_.result)}]"
+
+    def _is_loose(self, target: CType) -> bool:
+        """Tell whether a pointer to `target` takes pointers to other types too."""
+        row = self.row(target)
+        return self.unit.is_void(target) or (
+            row is not None and row.items in {"Bytes", "Chars"}
+        )
 
     def _is_function(self, type_: CType) -> bool:
         return isinstance(self.unit.resolve(type_), FunctionType)

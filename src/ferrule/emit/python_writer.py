@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 _LONG: Final = 96
 
@@ -28,6 +28,20 @@ class PythonWriter:
         """Add text of one or more lines, each at the current indentation."""
         for line in text.strip("\n").split("\n"):
             self.line(line)
+
+    def imports(self, module: str, names: Mapping[str, str]) -> None:
+        """Import from `module` what `names` tells, if anything: each name as another or itself."""
+        if not names:
+            return
+        shown = [name if name == new else f"{name} as {new}" for name, new in names.items()]
+        line = f"from {module} import {', '.join(shown)}"
+        if len(line) < _LONG:
+            self.line(line)
+            return
+        self.line(f"from {module} import (")
+        for name in shown:
+            self.line(f"    {name},")
+        self.line(")")
 
     def section(self, title: str) -> None:
         """Start a new part under a comment."""

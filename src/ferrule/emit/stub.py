@@ -30,8 +30,14 @@ from ferrule.declarations.unit import Unit
 from ferrule.emit.docstrings import documentation
 from ferrule.emit.doxygen import deprecation_message, render_docstring
 from ferrule.emit.python_writer import PythonWriter
-from ferrule.emit.stub_apart import import_all, is_too_large, module_apart
-from ferrule.emit.stub_conversions import emit_conversions
+from ferrule.emit.stub_apart import (
+    first_line,
+    import_all,
+    is_too_large,
+    module_apart,
+    stub_names,
+)
+from ferrule.emit.stub_conversions import WITHOUT_NUMPY, emit_conversions
 from ferrule.emit.stub_enums import emit_enum_classes
 from ferrule.emit.stub_ffi import emit_ffi
 from ferrule.emit.stub_members import members_of
@@ -71,10 +77,8 @@ class Stub:
 
     def files(self) -> dict[str, str]:
         """Return the texts by the names of the files, which stand beside the module."""
-        texts = {self.module: self.text}
-        if self.types:
-            texts[module_apart(self.module)] = self.types
-        return {f"{module.rpartition('.')[2]}.pyi": text for module, text in texts.items()}
+        texts = (self.text, self.types)
+        return {n: text for n, text in zip(stub_names(self.module), texts, strict=True) if text}
 
 
 def render_stub(  # noqa: PLR0913  the parts of one text
@@ -104,9 +108,8 @@ def render_stub(  # noqa: PLR0913  the parts of one text
     say, imports = words_beside(names)
     head = PythonWriter()
     made_from = " ".join(", ".join(whole.unit.headers).split())
-    head.line(f"# Made by ferrule from {made_from}: the types of the module {module}.")
+    head.line(first_line(module, made_from))
     head.line("# Classes that are marked @type_check_only are not there at run time.")
-    head.lines(imports)
     direct = {call.name: call for call in calls if call.name is not None}
     members = {
         name: f"{enum_class.name}.{member}"
@@ -114,31 +117,26 @@ def render_stub(  # noqa: PLR0913  the parts of one text
         for member, name in enum_class.members
     }
 
-    def emit(writer: PythonWriter, beside: PythonWriter) -> list[tuple[str, str]]:
-        """Write what is there at run time, and beside it what is for checkers alone."""
-        if methods:
-            writer.section("Functions that are written for Python")
-            writer.lines(say(methods))
-        emit_enum_classes(writer, enum_classes, say)
-        _Names(writer, beside, whole, types, say, direct, members).emit()
-        emit_conversions(writer, whole, types, say, numpy=numpy)
-        emit_types(beside, whole, types, say)
-        left_out = emit_ffi(beside, whole, types, say)
-        beside.section("What cffi's objects are")
-        beside.lines(say(SUPPORT))
-        return left_out
-
-    writer = PythonWriter(docs=docs)
-    untyped_names = (*untyped(whole, types), *emit(writer, writer))
-    text = f"{head.text()}\n{writer.text()}"
+    there, beside = PythonWriter(docs=docs), PythonWriter(docs=docs)
+    if methods:
+        there.section("Functions that are written for Python")
+        there.lines(say(methods))
+    emit_enum_classes(there, enum_classes, say)
+    _Names(there, beside, whole, types, say, direct, members).emit()
+    emit_conversions(there, whole, types, say, numpy=numpy)
+    emit_types(beside, whole, types, say)
+    left_out = emit_ffi(beside, whole, types, say)
+    beside.section("What cffi's objects are")
+    beside.lines(say(SUPPORT))
+    numpys = [("numpy", WITHOUT_NUMPY)] if numpy and whole.structs else []
+    untyped_names = (*untyped(whole, types), *left_out, *numpys)
+    text = f"{there.text()}\n{beside.text().lstrip()}"
     if one_file or not is_too_large(text):
-        return Stub(module, text, untyped_names)
-    writer, beside = PythonWriter(docs=docs), PythonWriter(docs=docs)
-    emit(writer, beside)
-    beside_text = f"{head.text()}\n{beside.text()}"
-    imported = import_all(module_apart(module), beside_text)
-    text = f"{head.text()}{imported}\n{writer.text()}"
-    return Stub(module, text, untyped_names, beside_text)
+        return Stub(module, f"{head.text()}{imports(text)}\n{text}", untyped_names)
+    types_text = f"{head.text()}{imports(beside.text())}\n{beside.text()}"
+    imported = import_all(module_apart(module), types_text)
+    text = f"{head.text()}{imports(there.text())}{imported}\n{there.text()}"
+    return Stub(module, text, untyped_names, types_text)
 
 
 def _with_added(bindings: Bindings, added: tuple[Declaration, ...]) -> Bindings:
@@ -351,6 +349,5 @@ def _variadic(name: str) -> str:
 
 
 def _free(name: str, names: tuple[str, ...]) -> str:
-    while name in names:
-        name += "_"
-    return name
+    """Return `name`, private where a parameter has it; no parameter begins with a `_`."""
+    return f"_{name}" if name in names else name

@@ -7,31 +7,30 @@ lib: Final[Lib]            zlib_c.pyi: from _zlib_c_types import *
 
 from __future__ import annotations
 
-import ast
+import re
 from typing import Final
 
 MOST_FLOW_NODES: Final = 30_000
 """How many places of its control flow a file has at most: pyright refuses from 30,720 on."""
+
+_DOCSTRING: Final = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*"""', re.DOTALL)
+# What pyright counts: names, their values and calls one each, and functions two. A line of this
+# kind that ends in a comma is a parameter.
+_COUNTED: Final = re.compile(
+    r"^ *(?:(def )|class |@\w+\(|\w+ = |\w+: [^\n=]+(?<!,)( = [^\n]*(?<!,))?$)", re.MULTILINE
+)
+_DEFINED: Final = re.compile(r"^(?:class (\w+)|(\w+): TypeAlias\w* |(\w+) = )", re.MULTILINE)
 
 
 def is_too_large(text: str) -> bool:
     """Tell whether a checker may refuse the stub `text`; short ones are not even read."""
     if 2 * text.count("\n") <= MOST_FLOW_NODES:  # a line has two at most: a function
         return False
-    return sum(map(_flow_nodes, ast.walk(ast.parse(text)))) > MOST_FLOW_NODES
+    return _flow_nodes(_DOCSTRING.sub("", text)) > MOST_FLOW_NODES
 
 
-def _flow_nodes(node: ast.AST) -> int:
-    """Return what pyright counts: names, their values and calls one each, and functions two."""
-    match node:
-        case ast.FunctionDef():
-            return 2
-        case ast.AnnAssign(value=value):
-            return 1 if value is None else 2
-        case ast.ClassDef() | ast.Assign() | ast.alias() | ast.Call():
-            return 1
-        case _:
-            return 0
+def _flow_nodes(code: str) -> int:
+    return sum(1 + bool(function or value) for function, value in _COUNTED.findall(code))
 
 
 def module_apart(module: str) -> str:
@@ -40,21 +39,30 @@ def module_apart(module: str) -> str:
     return f"{package}{dot}_{name.lstrip('_')}_types"
 
 
+def stub_names(module: str) -> tuple[str, str]:
+    """Return the names of the files that the stub of `module` may have: most have the first."""
+    first, second = (name.rpartition(".")[2] for name in (module, module_apart(module)))
+    return f"{first}.pyi", f"{second}.pyi"
+
+
+def first_line(module: str, made_from: str) -> str:
+    """Return the line that each file of a stub begins with."""
+    return f"# Made by ferrule from {made_from}: the types of the module {module}."
+
+
+def is_stub_of(module: str, text: str) -> bool:
+    """Tell whether `text` is a file that ferrule wrote as the stub of `module`."""
+    line = text.partition("\n")[0]
+    start, end = first_line(module, "\n").split("\n")
+    return line.startswith(start) and line.endswith(end)
+
+
 def import_all(module: str, text: str) -> str:
     """Return the lines that import all that `text` defines; `*` leaves out names with a `_`."""
-    private = sorted(name for name in _defined(text) if name.startswith("_"))
+    defined = {word for words in _DEFINED.findall(text) for word in words}
+    private = sorted(name for name in defined if name.startswith("_"))
     names = "".join(f"    {name} as {name},\n" for name in private)
-    return f"from {module} import *\nfrom {module} import (\n{names})\n"
-
-
-def _defined(text: str) -> set[str]:
-    names = set()
-    for node in ast.parse(text).body:
-        match node:
-            case ast.ClassDef(name=name):
-                names.add(name)
-            case ast.AnnAssign(target=ast.Name(id=name)) | ast.Assign([ast.Name(id=name)]):
-                names.add(name)
-            case _:
-                pass
-    return names
+    return (
+        "# pyright: reportPrivateUsage=false\n"
+        f"from {module} import *\nfrom {module} import (\n{names})\n"
+    )

@@ -22,8 +22,18 @@ if TYPE_CHECKING:
     from ferrule.emit.python_writer import PythonWriter
     from ferrule.emit.stub_words import Say
 
-# A checker that does not know numpy need not know it to read the rest.
-_NUMPY: Final = "import numpy as _numpy  # type: ignore[import-not-found,unused-ignore]"
+# Where NumPy is not installed, a checker has to read the rest without a complaint.
+_NUMPY: Final = (
+    "import numpy as _numpy  # type: ignore[import-not-found,unused-ignore]  # pyright: ignore"
+)
+_NUMPYS_TYPES: Final = """
+_StructType: TypeAlias = _numpy.dtype[_numpy.void]  # pyright: ignore
+_StructArray: TypeAlias = _numpy.ndarray[tuple[int], _StructType]  # pyright: ignore
+"""
+WITHOUT_NUMPY: Final = (
+    "the functions NAME_as_numpy and NAME_dtype return NumPy's own types: a checker that has no "
+    "NumPy knows nothing of them, and where there is no NumPy they raise ImportError"
+)
 
 
 def emit_conversions(
@@ -37,6 +47,7 @@ def emit_conversions(
     writer.section("Conversions")
     if bindings.structs and numpy:
         writer.line(_NUMPY)
+        writer.lines(say(_NUMPYS_TYPES))
     for conversion in bindings.conversions:
         if conversion.operation in WITH_NUMPY and not numpy:
             continue
@@ -77,10 +88,9 @@ class _Signatures:
                 length = f"p: {pointer}, /, length: int | None = None"
                 yield from self._reading(struct, length, "list[{}]")
             case "as_numpy":
-                array = "_numpy.ndarray[tuple[int], _numpy.dtype[_numpy.void]]"
-                yield f"(p: {pointer}, /, length: int | None = None) -> {array}"
+                yield f"(p: {pointer}, /, length: int | None = None) -> _StructArray"
             case _:
-                yield "() -> _numpy.dtype[_numpy.void]"
+                yield "() -> _StructType"
 
     def _reading(self, struct: RecordRef, first: str, result: str) -> Iterator[str]:
         """Yield one signature, or two where text is bytes without an encoding, and str with one."""

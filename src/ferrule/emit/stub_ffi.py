@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from ferrule.declarations.nodes import Variable
+from ferrule.declarations.nodes import Function, Variable
 from ferrule.declarations.types import Array, Builtin, Named, Pointer, RecordRef
 from ferrule.emit.stub_support import ANY_TYPE, CASTABLE, FFI, ON_ERROR
 from ferrule.emit.stub_type_names import (
@@ -18,6 +18,8 @@ from ferrule.emit.stub_type_names import (
     NamedType,
     array_typedefs,
     function_typedefs,
+    is_made_by_libffi,
+    is_pointer,
     literal,
     named_types,
     pointed_to_twice,
@@ -194,7 +196,8 @@ def _typeof(named: list[NamedType], bindings: Bindings, types: PythonTypes) -> _
     for n in named:
         known.add(f"cdecl: {n.spelled()}, /) -> CType[{types.target(n.type)}]", basic=n.basic)
     for name, _ in function_typedefs(bindings, types):
-        known.add(f"cdecl: {literal([name])}, /) -> CType[{types.value(Named(name))}]")
+        pointer = literal([name if is_pointer(Named(name), bindings.unit) else f"{name} *"])
+        known.add(f"cdecl: {pointer}, /) -> CType[{types.value(Named(name))}]")
     for n in (*named, VOID):
         value = types.value(Pointer(n.type))
         known.add(f"cdecl: {n.spelled(' *')}, /) -> CType[{value}]", basic=n.basic)
@@ -230,6 +233,8 @@ def _callback(bindings: Bindings, types: PythonTypes) -> _Overloads:
         *((names, f, types.value(Pointer(f))) for names, f in unnamed_functions(bindings)),
     ]
     for names, function, pointer in functions:
+        if not is_made_by_libffi(function, bindings.unit):
+            continue
         called, cdecl = types.called_with(function), literal(names)
         known.add(f"cdecl: {cdecl}, python_callable: {called}, {_CALLBACK} -> {pointer}")
         known.add(f"cdecl: {cdecl}, *, {_CALLBACK} -> Callable[[{called}], {pointer}]")
@@ -248,8 +253,25 @@ def _def_extern(bindings: Bindings, types: PythonTypes) -> _Overloads:
 
 def _addressof(bindings: Bindings, types: PythonTypes) -> _Overloads:
     known = _Overloads()
-    for d in bindings.unit.declarations:
-        if isinstance(d, Variable) and types.function_type(d.type) is None:
-            value = types.value(Pointer(d.type))
-            known.add(f"cdata: Lib, name: {literal([d.name])}, /) -> {value}")
+    for pointer, names in _addresses(bindings, types).items():
+        known.add(f"cdata: Lib, name: {literal(names)}, /) -> {pointer}")
     return known
+
+
+def _addresses(bindings: Bindings, types: PythonTypes) -> dict[str, list[str]]:
+    """Return the variables, and the functions that some pointer may point to, by the pointer.
+
+    A const variable is a constant to cffi, which has no address.
+    """
+    callable_ = {
+        types.value(Pointer(function))
+        for _, function in (*function_typedefs(bindings, types), *unnamed_functions(bindings))
+    }
+    found: dict[str, list[str]] = {}
+    for d in bindings.unit.declarations:
+        if isinstance(d, (Function, Variable)):
+            pointer = types.value(Pointer(d.type))
+            is_variable = isinstance(d, Variable) and not bindings.unit.is_const(d.type)
+            if is_variable or pointer in callable_:
+                found.setdefault(pointer, []).append(d.name)
+    return found

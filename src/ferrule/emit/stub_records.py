@@ -10,7 +10,7 @@ A pointer to a record has the record's fields in cffi, so it has a class of its 
 from __future__ import annotations
 
 from keyword import iskeyword
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from ferrule.bindings.python_types import ANY, BUILTINS, KNOWN
 from ferrule.bindings.type_classes import ALIASES, known_types, read_only_records
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from ferrule.declarations.nodes import Field
     from ferrule.emit.python_writer import PythonWriter
     from ferrule.emit.stub_words import Say
-
-# What is read as the type that is taken for it: an attribute says it all.
-_PLAIN: Final = frozenset({"int", "float", "bytes", "str", "complex"})
 
 
 def emit_types(writer: PythonWriter, bindings: Bindings, types: PythonTypes, say: Say) -> None:
@@ -70,7 +67,7 @@ def emit_types(writer: PythonWriter, bindings: Bindings, types: PythonTypes, say
 
 def assigned(type_: str, taken: str) -> str:
     """Return the annotation of an attribute that reads as `type_` and takes `taken`."""
-    return type_ if type_ in _PLAIN else f"Field[{type_}, {taken}]"
+    return f"Field[{type_}, {taken}]"
 
 
 def _undeclared(bindings: Bindings, types: PythonTypes) -> Iterator[str]:

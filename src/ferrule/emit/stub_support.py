@@ -1,6 +1,6 @@
 """The part of a stub that is the same for every module: what cffi's objects are to a checker.
 
-`HEAD` stands at the stub's beginning, `SUPPORT` at its end. Functions, records and the overloads
+`IMPORTS` stands at the stub's beginning, `SUPPORT` at its end. Functions, records and the overloads
 of `ffi` that know type names are written in between by `ferrule.emit.stub`.
 """
 
@@ -11,33 +11,32 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-HEAD: Final = """
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from enum import IntEnum, IntFlag
-from types import TracebackType
-from typing import (
-    IO,
-    Final,
-    Generic,
-    Literal,
-    NoReturn,
-    Protocol,
-    SupportsComplex,
-    SupportsFloat,
-    SupportsIndex,
-    TypeVar,
-    final,
-    overload,
-    type_check_only,
-)
-
-from typing_extensions import Buffer, ParamSpec, Self, TypeAlias, deprecated
-"""
+IMPORTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "collections.abc": ("Callable", "Iterable", "Iterator", "Mapping", "Sequence"),
+    "enum": ("IntEnum", "IntFlag"),
+    "types": ("TracebackType",),
+    "typing": (
+        "IO",
+        "Final",
+        "Generic",
+        "Literal",
+        "NoReturn",
+        "Protocol",
+        "SupportsComplex",
+        "SupportsFloat",
+        "SupportsIndex",
+        "TypeVar",
+        "final",
+        "overload",
+        "type_check_only",
+    ),
+    "typing_extensions": ("Buffer", "ParamSpec", "Self", "TypeAlias", "deprecated"),
+}
+"""What a stub imports, as far as it uses it."""
 
 SUPPORT: Final = '''
 _C = TypeVar("_C", bound=CData)
 _C_co = TypeVar("_C_co", bound=CData, covariant=True)
-_F = TypeVar("_F", bound=Code)
 _I = TypeVar("_I", bound=Itself)
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -164,10 +163,25 @@ class Pointer(ConstPointer[_C_co], Generic[_C_co]):
     def __setitem__(self: Pointer[Primitive[_V, _S]], index: int, value: _S, /) -> None: ...
     @overload
     def __setitem__(
+        self: Pointer[ConstPointer[void]], index: int, value: ConstAddress, /
+    ) -> None: ...
+    @overload
+    def __setitem__(
+        self: Pointer[ConstPointer[c_char]], index: int, value: ConstPointer[Byte] | _ConstNull, /
+    ) -> None: ...
+    @overload
+    def __setitem__(
         self: Pointer[ConstPointer[_C]], index: int, value: ConstPointer[_C] | _ConstNull, /
     ) -> None: ...
     @overload
-    def __setitem__(self: Pointer[_F], index: int, value: _F | _Null, /) -> None: ...
+    def __setitem__(self: Pointer[Items[CData]], index: int, value: _Row, /) -> None: ...
+    @overload
+    def __setitem__(
+        self: Pointer[FunctionPointer[_P, _T]],
+        index: int,
+        value: FunctionPointer[_P, _T] | _Null,
+        /,
+    ) -> None: ...
     @overload
     def __setitem__(
         self: Pointer[Record[_Q]], index: int, value: Record[_Q] | _Init, /
@@ -282,6 +296,7 @@ _ConstNull: TypeAlias = ConstPointer[void]
 _Address: TypeAlias = Pointer[CData] | Code
 _Value: TypeAlias = SupportsFloat | SupportsIndex | complex | bytes | str | CData | _Init
 _Init: TypeAlias = list[_Value] | tuple[_Value, ...] | Mapping[str, _Value]
+_Row: TypeAlias = Sequence[_Value | Sequence[_Value]]
 _Ints: TypeAlias = list[int] | tuple[_ToInt, ...]
 _Bytes: TypeAlias = bytes | list[int] | tuple[_ToInt, ...]
 _Floats: TypeAlias = list[float] | list[int] | tuple[_ToFloat, ...]
@@ -386,8 +401,8 @@ ANY_TYPE: Final[Mapping[str, tuple[str, ...]]] = {
         "cdecl: CType[_C], python_buffer: Buffer, require_writable: bool = False) -> _C",
     ),
     "callback": (
-        f"cdecl: CType[_F], python_callable: {_CALLABLE}, {_ERROR} -> _F",
-        f"cdecl: CType[_F], *, {_ERROR} -> Callable[[{_CALLABLE}], _F]",
+        f"cdecl: CType[_C], python_callable: {_CALLABLE}, {_ERROR} -> _C",
+        f"cdecl: CType[_C], *, {_ERROR} -> Callable[[{_CALLABLE}], _C]",
     ),
     "def_extern": (f"name: None = None, {_ERROR} -> Callable[[_T], _T]",),
     "addressof": (

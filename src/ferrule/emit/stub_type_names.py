@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from ferrule.bindings.arrays import with_names
 from ferrule.bindings.python_types import BUILTINS
 from ferrule.bindings.type_classes import known_types
 from ferrule.declarations.nodes import Enumeration, Record, Typedef
@@ -111,7 +112,7 @@ def sized_names(named: Iterable[NamedType], bindings: Bindings) -> list[str]:
                 *(s for n in named if n.has_size for s in n.spellings),
                 *(f"{s} *" for n in named for s in n.spellings),
                 "void *",
-                *(t.name for t in typedefs if _is_pointer(t.type, bindings.unit)),
+                *(t.name for t in typedefs if is_pointer(t.type, bindings.unit)),
                 *(name for name, _ in array_typedefs(bindings)),
                 *(f"{name} *" for name, _ in array_typedefs(bindings)),
             ]
@@ -137,6 +138,31 @@ def function_typedefs(
         function = types.function_type(typedef.type)
         if function is not None and not function.variadic:
             yield typedef.name, function
+
+
+def is_made_by_libffi(function: FunctionType, unit: Unit) -> bool:
+    """Tell whether `ffi.callback` makes such functions: not all types are passed by value."""
+    types = (function.result, *(parameter.type for parameter in function.parameters))
+    return all(_is_passed(type_, unit) for type_ in types)
+
+
+def _is_passed(type_: CType, unit: Unit) -> bool:
+    match unit.resolve(type_):
+        case Builtin(name):
+            return "_Complex" not in name
+        case Array(element, extent):
+            return extent == "fixed" and _is_passed(element, unit)
+        case RecordRef(key):
+            record = unit.records.get(key)
+            return (
+                record is not None
+                and record.keyword == "struct"
+                and record.whole
+                and not any(f.bit_field for f in record.fields or ())
+                and all(_is_passed(f.type, unit) for f in record.fields or ())
+            )
+        case _:
+            return True
 
 
 def unnamed_functions(bindings: Bindings) -> Iterator[tuple[tuple[str, ...], FunctionType]]:
@@ -178,15 +204,21 @@ def _unqualified(type_: CType) -> CType:
 
 
 def _spellings(function: FunctionType, bindings: Bindings) -> tuple[str, ...]:
-    """Return how a function type is written: with a pointer as cffi and C do, and without."""
+    """Return how a function type is written: with a pointer as cffi and C do, and without.
+
+    cffi takes `(const` and `(volatile` for the beginning of a declarator, not of parameters.
+    """
     parameters = tuple(replace(p, name=None) for p in function.parameters)
-    bare = replace(function, parameters=parameters)
+    bare = with_names(replace(function, parameters=parameters), bindings.arrays)
     pointer = spell(Pointer(bare), key=bindings.type_name)
     cffis = pointer.replace(" (*", "(*")
-    return tuple(dict.fromkeys((cffis.replace("(*)", "", 1), cffis, pointer)))
+    without = cffis.replace("(*)", "", 1)
+    is_read = "(const " not in without and "(volatile " not in without
+    return tuple(dict.fromkeys(([without] if is_read else []) + [cffis, pointer]))
 
 
-def _is_pointer(type_: CType, unit: Unit) -> bool:
+def is_pointer(type_: CType, unit: Unit) -> bool:
+    """Tell whether `type_` is a pointer, also behind a typedef."""
     return isinstance(unit.resolve(type_), Pointer)
 
 

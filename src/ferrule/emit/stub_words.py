@@ -11,7 +11,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ferrule.bindings.python_types import BUILTINS
-from ferrule.emit.stub_support import FFI, HEAD, SUPPORT
+from ferrule.emit.python_writer import PythonWriter
+from ferrule.emit.stub_support import FFI, IMPORTS, SUPPORT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +43,11 @@ BUILTIN_WORDS: Final = (
 """The names of `builtins` that a stub uses."""
 
 _DEFINED: Final = re.compile(r"^(?:class (\w+)|(\w+): TypeAlias|(\w+) = )", re.MULTILINE)
+# The words of Python's code; docstrings, strings and comments are passed over.
+_CODE: Final = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|#[^\n]*|\b([A-Za-z_]\w*)',
+    re.DOTALL,
+)
 _MEMBER: Final = re.compile(r"^ *(?:def )?(\w+)[(:]", re.MULTILINE)
 
 SUPPORT_WORDS: Final = frozenset(
@@ -55,9 +61,7 @@ SUPPORT_WORDS: Final = frozenset(
     }
 )
 """The names that the support defines at the top of the module."""
-IMPORTED_WORDS: Final = frozenset(
-    re.findall(r"\b[A-Z]\w+|final|overload|type_check_only|deprecated", HEAD)
-)
+IMPORTED_WORDS: Final = frozenset(word for words in IMPORTS.values() for word in words)
 MEMBER_WORDS: Final = frozenset(_MEMBER.findall(FFI)) | {
     "CData",
     "CType",
@@ -75,15 +79,23 @@ MEMBER_WORDS: Final = frozenset(_MEMBER.findall(FFI)) | {
 WORDS: Final = SUPPORT_WORDS | IMPORTED_WORDS | frozenset(BUILTIN_WORDS)
 
 
-def words_beside(names: AbstractSet[str]) -> tuple[Say, str]:
-    """Return how a stub beside C's `names` spells its own words, and its import lines."""
+def words_beside(names: AbstractSet[str]) -> tuple[Say, Say]:
+    """Return how a stub beside C's `names` spells its own words, and what imports them.
+
+    The second takes the text of a stub, and returns the lines that import the words in it.
+    """
     new = {word: _free(word, names) for word in sorted(WORDS & names)}
-    lines = [
-        f"from builtins import {word} as {new[word]}" for word in BUILTIN_WORDS if word in new
-    ]
-    return _sayer(new), _sayer({word: f"{word} as {new[word]}" for word in new})(
-        HEAD
-    ) + "\n".join(lines)
+    builtins = tuple(word for word in BUILTIN_WORDS if word in new)
+
+    def imports(text: str) -> str:
+        used = set(_CODE.findall(text))
+        lines = PythonWriter()
+        for module, words in (*IMPORTS.items(), ("builtins", builtins)):
+            spelled = {word: new.get(word, word) for word in words}
+            lines.imports(module, {w: s for w, s in spelled.items() if s in used})
+        return lines.text()
+
+    return _sayer(new), imports
 
 
 def _sayer(new: Mapping[str, str]) -> Say:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from setuptools.command.build_ext import build_ext
 
+from ferrule.stages.placing import place_stub
 from ferrule.toolchain.files import write_text
 
 if TYPE_CHECKING:
@@ -43,17 +44,20 @@ class StubsBuildExt(build_ext):
         """
         super().build_extension(ext)
         if ext.name in self._stubs:
-            for path, text in self._texts(ext.name).items():
-                write_text(Path(self.build_lib, path), text)
+            folder = Path(self.build_lib, *ext.name.split(".")[:-1])
+            place_stub(folder, ext.name, self._stubs[ext.name])
+            for mark in self._marks(ext.name):
+                write_text(Path(self.build_lib, mark), "")
 
     def copy_extensions_to_source(self) -> None:
         """Copy what was built to the source tree."""
         super().copy_extensions_to_source()
-        for name in self._stubs:
-            for path, text in self._texts(name).items():
-                source = self._in_source(path)
-                if source.name != "py.typed" or not source.exists():
-                    write_text(source, text)
+        for name, files in self._stubs.items():
+            beside = self._in_source(Path(*name.split(".")))
+            place_stub(beside.parent, name, files)
+            for mark in map(self._in_source, self._marks(name)):
+                if not mark.exists():
+                    write_text(mark, "")
 
     def get_outputs(self) -> list[str]:
         """Return the files that a build writes."""
@@ -66,16 +70,17 @@ class StubsBuildExt(build_ext):
             mapping |= {str(path): str(source) for path, source in self._outputs()}
         return mapping
 
-    def _texts(self, name: str) -> dict[Path, str]:
-        """Return the files that belong to the module `name`, relative to the import path."""
+    def _marks(self, name: str) -> list[Path]:
+        """Return where the mark of a typed package belongs, relative to the import path."""
         *package, _ = name.split(".")
-        files = {Path(*package, file): text for file, text in self._stubs[name].items()}
-        if package:
-            files[Path(package[0], "py.typed")] = ""
-        return files
+        return [Path(package[0], "py.typed")] if package else []
 
     def _outputs(self) -> list[tuple[Path, Path]]:
-        paths = dict.fromkeys(path for name in self._stubs for path in self._texts(name))
+        paths: dict[Path, None] = {}
+        for name, files in self._stubs.items():
+            *package, _ = name.split(".")
+            paths |= dict.fromkeys(Path(*package, file) for file in files)
+            paths |= dict.fromkeys(self._marks(name))
         return [(Path(self.build_lib, path), self._in_source(path)) for path in paths]
 
     def _in_source(self, path: Path) -> Path:

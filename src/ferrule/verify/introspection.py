@@ -63,6 +63,9 @@ class FFI(Protocol):
     def addressof(self, lib: object, name: str) -> object:
         """Return where a function or a variable of `lib` is."""
 
+    def callback(self, type_: object, function: object) -> object:
+        """Return a C function of `type_`, or a pointer type, that calls a Python function."""
+
     def cast(self, type_: object, value: object) -> int:
         """Return `value` in a type; the result converts to int."""
 

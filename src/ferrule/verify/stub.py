@@ -1,4 +1,4 @@
-"""Whether a stub and the built module agree: in their names, and in what functions take.
+"""Whether a stub and the built module agree: in names, in what functions take, in spellings.
 
 The module's side is what cffi tells of it, so nothing here rests on what wrote the stub.
 """
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from ferrule.emit.optional import UNGUARDED
 from ferrule.errors import VerificationError
 from ferrule.verify.introspection import ffi_of
+from ferrule.verify.stub_spellings import wrong_spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,7 @@ _BEHIND_POINTERS: Final = {
 }
 _KINDS_BEHIND_POINTERS: Final = {
     "void": {"Void"},
-    "pointer": {"Pointers"},
+    "pointer": {"Pointers", "Pointer"},
     "function": {"Pointers"},
     "array": {"Pointer"},
     "struct": {"Records", "Pointer", "File"},
@@ -67,7 +68,8 @@ def check_stub(text: str, module: ModuleType) -> list[str]:
     Raises `VerificationError` if `module` is none of cffi's, or the text is no Python.
     """
     ffi, lib = ffi_of(module), module.lib
-    stub = _read(text)
+    body = _parsed(text)
+    stub = _read(body)
     problems = [
         *_differences("the module", set(stub.module), set(dir(module)) - _OF_ANY_MODULE),
         *_differences(
@@ -84,15 +86,18 @@ def check_stub(text: str, module: ModuleType) -> list[str]:
         is_cffis = there is getattr(lib, getattr(there, "__name__", ""), None)
         if function is not None and not is_cffis:  # Python 3.14 makes up a signature for those
             problems += _wrong_signature(name, function, there)
-    return problems
+    return [*problems, *wrong_spellings(body, ffi, lib)]
 
 
-def _read(text: str) -> _Stub:
+def _parsed(text: str) -> list[ast.stmt]:
     try:
-        body = ast.parse(text).body
+        return ast.parse(text).body
     except SyntaxError as error:
         message = f"the stub is no Python: {error}"
         raise VerificationError(message) from None
+
+
+def _read(body: list[ast.stmt]) -> _Stub:
     classes = {node.name: node for node in body if isinstance(node, ast.ClassDef)}
     lib = classes.get("Lib") or classes.get("Lib_")
     return _Stub(dict(_names(body, classes)), dict(_names(lib.body if lib else [], classes)))
