@@ -83,10 +83,16 @@ def check_stub(text: str, module: ModuleType) -> list[str]:
             problems += _wrong_parameters(name, function, ffi.typeof(getattr(lib, name)))
     for name, function in stub.module.items():
         there = getattr(module, name, None)
-        is_cffis = there is getattr(lib, getattr(there, "__name__", ""), None)
-        if function is not None and not is_cffis:  # Python 3.14 makes up a signature for those
+        # Python 3.14 makes up a signature for those of cffi.
+        if function is not None and there is not None and not _is_of(lib, there):
             problems += _wrong_signature(name, function, there)
     return [*problems, *wrong_spellings(body, ffi, lib)]
+
+
+def _is_of(lib: object, function: object) -> bool:
+    """Tell whether it is a function of lib."""
+    name = getattr(function, "__name__", None)  # a variable of lib may be called so
+    return isinstance(name, str) and function is getattr(lib, name, None)
 
 
 def _parsed(text: str) -> list[ast.stmt]:
