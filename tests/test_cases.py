@@ -40,8 +40,8 @@ SYSTEM: Final = {platform.libc_ver()[0], platform.machine()}
 # pointer, the width of a bit-field.
 NUMBER: Final = re.compile(r"(?<!\)\[)(?<!\]\[)(?<! : )\b\d")
 
-# What is about direct calls, and their conversions.
-DIRECT: Final = ("conversions", "scoped_callbacks")
+# What is otherwise on PyPy: calls, NumPy, and a lib without the functions that are not there.
+OTHERWISE: Final = ("conversions", "optional", "scoped_callbacks")
 USE: Final = """
 import pathlib, runpy, sys, case
 from ferrule.verify.stub import check_stub
@@ -98,8 +98,8 @@ def test_case(
     cdef = (folder / "case.cdef.h").read_text(encoding="utf-8")
     check_golden(case / "expected.cdef.h", cdef)
     check_golden(case / "expected.skips.txt", shown_skips(report))
-    if sys.implementation.name == "pypy" and name in DIRECT:
-        pytest.skip("on PyPy a module's functions are cffi's own: tests/test_pypy.py")
+    if sys.implementation.name == "pypy" and name in OTHERWISE:
+        pytest.skip("what is used here is otherwise on PyPy: decision 17")
     assert not NUMBER.search(cdef), "a width, a size, an offset or a value stands in the cdef"
     use(case / "use.py", folder)
     use(through_the_module(case / "use.py", folder), folder)
