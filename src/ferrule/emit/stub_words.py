@@ -45,7 +45,8 @@ BUILTIN_WORDS: Final = (
 _DEFINED: Final = re.compile(r"^(?:class (\w+)|(\w+): TypeAlias|(\w+) = )", re.MULTILINE)
 # The words of Python's code, but parameters' names; docstrings, strings and comments are none.
 _CODE: Final = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|#[^\n]*|\b([A-Za-z_]\w*)\b(?!:)',
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|#[^\n]*'
+    r"|\b((?<=[>|] )[A-Za-z_]\w*|[A-Za-z_]\w*\b(?!:))",
     re.DOTALL,
 )
 _MEMBER: Final = re.compile(r"^ *(?:def )?(\w+)[(:]", re.MULTILINE)
