@@ -204,7 +204,7 @@ def test_cs_names_come_before_the_stubs_own(
         int bytes(char *Any), Final(Field *self, int self_), overload(int *int_);
         enum { Literal, object };
         extern int tuple, type;
-        __attribute__((deprecated)) int IntEnum(int deprecated);
+        __attribute__((deprecated)) int IntEnum(int IntFlag);
     """)
     folder = tmp_path / "checked"
     folder.mkdir()

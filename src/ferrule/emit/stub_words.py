@@ -43,9 +43,10 @@ BUILTIN_WORDS: Final = (
 """The names of `builtins` that a stub uses."""
 
 _DEFINED: Final = re.compile(r"^(?:class (\w+)|(\w+): TypeAlias|(\w+) = )", re.MULTILINE)
-# The words of Python's code; docstrings, strings and comments are passed over.
+# The words of Python's code, but parameters' names; docstrings, strings and comments are none.
 _CODE: Final = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|#[^\n]*|\b([A-Za-z_]\w*)',
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|#[^\n]*'
+    r"|\b((?<=[>|] )[A-Za-z_]\w*|[A-Za-z_]\w*\b(?!:))",
     re.DOTALL,
 )
 _MEMBER: Final = re.compile(r"^ *(?:def )?(\w+)[(:]", re.MULTILINE)
