@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 def add_ffi_and_lib(module: Any, cffis_name: str) -> None:
-    """Put cffi's `ffi` and `lib` on the module; its file has cffi's init of `cffis_name`."""
+    """Put cffi's `ffi` and `lib` on the module; its file has cffi's init of `cffis_name`.
+
+    Raises `ImportError` where the module's file is none that PyPy imports from.
+    """
     name, file = module.__name__, getattr(module.__spec__, "origin", None)
     inner = f"{name}.{cffis_name}"
     spec = spec_from_file_location(inner, file)
