@@ -48,7 +48,9 @@ def _wrong(called: list[dict[str, Any]], truth: Any, module: Any) -> Iterator[st
     for bound in called:
         name, python_name = bound["name"], bound["python_name"]
         if not bound["direct"]:
-            if not functions.get(name, {}).get("variadic"):
+            # The truth has no functions of other libraries, and no other names of a function.
+            type_ = module.ffi.typeof(getattr(module.lib, name))
+            if not functions.get(name, {"variadic": type_.ellipsis})["variadic"]:
                 yield f"{bound['kind']} {name} ({bound['where']}) is not direct, nor variadic"
             continue
         if bound["kind"] == "bitfield":
