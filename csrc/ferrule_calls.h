@@ -68,6 +68,20 @@ FERRULE_SHARED FERRULE_COLD PyObject *ferrule_call_slowly(ferrule_function *func
                                                           PyObject *const *args, Py_ssize_t nargs,
                                                           PyObject *kwnames);
 
+/* A further flag of a call: take what cffi takes, and no more. */
+#define FERRULE_STOCK 0x100
+
+/* Converts the arguments, calls, and converts the result. New reference, or NULL with an exception set.
+ * Whatever fails, nothing stays held. */
+FERRULE_SHARED PyObject *ferrule_convert_and_call(ferrule_function *function, PyObject *const *args,
+                                                  int flags);
+
+/* Raises NotImplementedError for an optional function that is not there. Returns NULL. */
+FERRULE_SHARED PyObject *ferrule_absent(const ferrule_function *function);
+
+/* Raises the TypeError of CPython, by which cffi refuses a call. Returns NULL. */
+FERRULE_SHARED PyObject *ferrule_wrong_count(const ferrule_function *function, Py_ssize_t given);
+
 /* Calls `function` as cffi's own function on lib does: the GIL is released, errno is kept, no more
  * than what cffi takes is taken. `args` is NULL, the only argument, or a tuple. New reference, or NULL
  * with an exception set. */

@@ -7,6 +7,7 @@
 #include "ferrule_functions.c"
 #include "ferrule_keywords.c"
 #include "ferrule_scoped.c"
+#include "ferrule_slow_calls.c"
 #include "ferrule_types.c"
 
 #if !defined(PYPY_VERSION) && !defined(FERRULE_ONE_UNIT)

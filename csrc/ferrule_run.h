@@ -1,0 +1,119 @@
+/* The call itself, with the arguments in slots, and what becomes of the result.
+ *
+ * Included by the two files that call: ferrule_calls.c and ferrule_slow_calls.c.
+ */
+#ifndef FERRULE_RUN_H
+#define FERRULE_RUN_H
+
+#include "ferrule_convert.h"
+
+#include <limits.h>
+#include <stdint.h>
+
+/* The memory of a value of a type that stands in `raw`, which has room for its alignment too, a power
+ * of two. */
+static inline void *ferrule_aligned(char *raw, size_t alignment)
+{
+    return raw + (-(uintptr_t)raw & (alignment - 1));
+}
+
+/* Memory on the stack of the caller for a value of the type. */
+#define ferrule_memory(type) \
+    ferrule_aligned(alloca((type)->size + (type)->alignment), (type)->alignment)
+
+/* Calls `code` with the arguments in `slots`; its result is in the slot behind them. */
+FERRULE_INLINE void ferrule_run(ferrule_thunk thunk, ferrule_code code, ferrule_slot *slots, int flags)
+{
+    int holds = flags & FERRULE_HOLD_GIL, keeps_errno = !(flags & FERRULE_NO_ERRNO);
+    if (holds && !keeps_errno) {
+        thunk(code, slots);
+        return;
+    }
+    PyThreadState *thread = holds ? NULL : PyEval_SaveThread();
+    if (keeps_errno) {
+        ferrule_restore_errno();
+    }
+    thunk(code, slots);
+    if (keeps_errno) {
+        ferrule_save_errno();
+    }
+    if (!holds) {
+        PyEval_RestoreThread(thread);
+    }
+}
+
+/* The result in `slot`, of this kind, as an object: new reference, or NULL with an exception set. */
+FERRULE_INLINE PyObject *ferrule_result(const ferrule_function *function, int kind, ferrule_slot slot)
+{
+    int count = function->signature->count;
+    switch (kind & FERRULE_KIND) {
+    case FERRULE_VOID:
+        return ferrule_none();
+    case FERRULE_I8:
+    case FERRULE_I16:
+    case FERRULE_I32:
+    case FERRULE_U8:
+    case FERRULE_U16:
+        return PyLong_FromLong((long)slot.u);
+    case FERRULE_U32:
+    case FERRULE_U64:
+        return PyLong_FromUnsignedLongLong(slot.u);
+    case FERRULE_I64:
+        return ferrule_from_integer(long long, slot.u);
+    case FERRULE_BOOL:
+        return PyBool_FromLong((long)slot.u);
+    case FERRULE_CHAR:
+        return ferrule_from_char((char)slot.u);
+    case FERRULE_WCHAR:
+        return ferrule_from_wchar((wchar_t)slot.u);
+    case FERRULE_UNICODE:
+        return ferrule_from_unicode((int)slot.u);
+    case FERRULE_REAL:
+        return PyFloat_FromDouble(slot.d);
+    case FERRULE_MEMORY:
+        return ferrule_from_memory(slot.p, function->types[count].type);
+    case FERRULE_RECORD:
+        return ferrule_from_record(slot.p, function->types[count].type);
+    default:
+        return ferrule_from_pointer(slot.p, function->types[count].type);
+    }
+}
+
+/* Calls with the arguments in `slots` a function whose result needs memory of its own. New reference, or
+ * NULL with an exception set. */
+static inline PyObject *ferrule_run_large(const ferrule_function *function, ferrule_slot *slots, int flags)
+{
+    int count = function->signature->count;
+    slots[count].p = ferrule_memory(&function->types[count]);
+    ferrule_run(function->signature->thunk, function->code, slots, flags);
+    return ferrule_result(function, function->signature->kinds[count], slots[count]);
+}
+
+/* The least and the greatest value of the integer kinds, as far as a long goes. */
+static const struct {
+    long least;
+    long greatest;
+} ferrule_ranges[] = {
+    [FERRULE_I8] = {-0x80, 0x7f},
+    [FERRULE_I16] = {-0x8000, 0x7fff},
+    [FERRULE_I32] = {-0x7fffffffL - 1, 0x7fffffffL},
+    [FERRULE_I64] = {LONG_MIN, LONG_MAX},
+    [FERRULE_U8] = {0, 0xff},
+    [FERRULE_U16] = {0, 0xffff},
+    [FERRULE_U32] = {0, sizeof(long) > 4 ? (long)0xffffffffUL : LONG_MAX},
+    [FERRULE_U64] = {0, LONG_MAX},
+};
+
+/* An exact int that a type of this kind holds. */
+FERRULE_INLINE int ferrule_take_whole(int base, PyObject *object, ferrule_slot *slot)
+{
+    long value;
+    if (!ferrule_exact_long(object, &value) || value < ferrule_ranges[base].least ||
+        value > ferrule_ranges[base].greatest) {
+        return 0;
+    }
+    slot->u = (unsigned long long)value;
+    return 1;
+}
+
+#endif
