@@ -207,6 +207,8 @@ class PythonTypes:
         match bare:
             case RecordRef():
                 return f"{self.target(type_)} | _Init"
+            case Pointer(target) if self._is_function(target):
+                return f"{self.value(type_)} | _Null"
             case Pointer(target):
                 return self._taken_pointer(target)
             case Array(element):
@@ -304,8 +306,6 @@ class PythonTypes:
 
     def _taken_pointer(self, target: CType) -> str:
         const, row = self._const(target), self.row(target)
-        if self._is_function(target):
-            return f"{self.target(target)} | _Null"
         if self.unit.is_void(target):
             return "ConstAddress" if const else "_Address"
         name = self.target(target)
