@@ -1,7 +1,8 @@
 /* Direct calls: the functions on the module, and those of lib, from the tables of ferrule_tables.h.
  *
- * What Python objects are taken, and what is raised for others, is cffi's to say: only exact int,
- * float and bytes objects, and buffers, are converted here; all else goes through cffi's conversions.
+ * What Python objects are taken, and what is raised for others, is cffi's to say: only exact int, float,
+ * bytes, list and tuple objects, cdata of the right type, and buffers are converted here; all else, and
+ * every failure, goes through cffi's conversions.
  */
 #ifndef FERRULE_CALLS_H
 #define FERRULE_CALLS_H
