@@ -221,3 +221,18 @@ def decide_header(read_header: Callable[..., Source]) -> Callable[..., Bindings]
         return resolve(source, Verdicts(), stages).bindings
 
     return decided
+
+
+@pytest.fixture
+def plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep what the environment says of colours and widths out of the tests."""
+    for name in (
+        "FORCE_COLOR",
+        "PY_COLORS",
+        "GITHUB_ACTIONS",
+        "TTY_COMPATIBLE",
+        "COLUMNS",
+        "TERMINAL_WIDTH",
+        "NO_COLOR",
+    ):
+        monkeypatch.delenv(name, raising=False)

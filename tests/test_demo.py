@@ -16,19 +16,7 @@ FFI = ffi_of(_lib)
 BUILD_SCRIPT = Path(__file__).parents[1] / "build_ffi" / "lib.py"
 
 
-@pytest.fixture(autouse=True)
-def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep what the environment says of colours and widths out of the tests."""
-    for name in (
-        "FORCE_COLOR",
-        "PY_COLORS",
-        "GITHUB_ACTIONS",
-        "TTY_COMPATIBLE",
-        "COLUMNS",
-        "TERMINAL_WIDTH",
-        "NO_COLOR",
-    ):
-        monkeypatch.delenv(name, raising=False)
+pytestmark = pytest.mark.usefixtures("plain")
 
 
 @pytest.fixture

@@ -14,19 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.fixture(autouse=True)
-def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep what the environment says of colours and widths out of the tests."""
-    for name in (
-        "FORCE_COLOR",
-        "PY_COLORS",
-        "GITHUB_ACTIONS",
-        "TTY_COMPATIBLE",
-        "COLUMNS",
-        "TERMINAL_WIDTH",
-        "NO_COLOR",
-    ):
-        monkeypatch.delenv(name, raising=False)
+pytestmark = pytest.mark.usefixtures("plain")
 
 
 def found(name: str) -> Finding:

@@ -20,19 +20,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
-@pytest.fixture(autouse=True)
-def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep what the environment says of colours and widths out of the tests."""
-    for name in (
-        "FORCE_COLOR",
-        "PY_COLORS",
-        "GITHUB_ACTIONS",
-        "TTY_COMPATIBLE",
-        "COLUMNS",
-        "TERMINAL_WIDTH",
-        "NO_COLOR",
-    ):
-        monkeypatch.delenv(name, raising=False)
+pytestmark = pytest.mark.usefixtures("plain")
 
 
 @pytest.fixture

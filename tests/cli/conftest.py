@@ -9,18 +9,8 @@ from tests.cli.running import Generate
 
 
 @pytest.fixture(autouse=True)
-def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep what the environment says of colours and widths out of the tests."""
-    for name in (
-        "FORCE_COLOR",
-        "PY_COLORS",
-        "GITHUB_ACTIONS",
-        "TTY_COMPATIBLE",
-        "COLUMNS",
-        "TERMINAL_WIDTH",
-        "NO_COLOR",
-    ):
-        monkeypatch.delenv(name, raising=False)
+def _plain(plain: None) -> None:
+    """Keep the environment out of all tests here."""
 
 
 @pytest.fixture
