@@ -82,15 +82,8 @@ class Row:
 
 def main() -> None:
     """Measure what the command line asks for, and print or write the section."""
-    parser = argparse.ArgumentParser(description=HEADING)
-    parser.add_argument("headers", nargs="*", metavar="HEADER")
-    parser.add_argument("--pkg-config", action="append", default=[], metavar="NAME")
-    parser.add_argument("--library", action="append", default=[], metavar="NAME")
-    parser.add_argument("--row", action="append", default=[], help="this row of the corpus")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--output", type=Path, help="Markdown file whose section is replaced")
-    options = parser.parse_args()
-    inputs = _of_command_line(options) if options.headers else list(_of_corpus(options.row))
+    options = parse_options(HEADING)
+    inputs = inputs_of(options)
     rows = []
     for number, one in enumerate(inputs, 1):
         print(f"{number}/{len(inputs)} {one.name}", file=sys.stderr)
@@ -99,6 +92,23 @@ def main() -> None:
     print(section)
     if options.output is not None:
         replace_section(options.output, HEADING, section)
+
+
+def parse_options(description: str) -> argparse.Namespace:
+    """Return what the command line says: what is measured, how often, and where it is written."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("headers", nargs="*", metavar="HEADER")
+    parser.add_argument("--pkg-config", action="append", default=[], metavar="NAME")
+    parser.add_argument("--library", action="append", default=[], metavar="NAME")
+    parser.add_argument("--row", action="append", default=[], help="this row of the corpus")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--output", type=Path, help="Markdown file whose section is replaced")
+    return parser.parse_args()
+
+
+def inputs_of(options: argparse.Namespace) -> list[Input]:
+    """Return what `options` name: headers, or rows of the corpus."""
+    return _of_command_line(options) if options.headers else list(_of_corpus(options.row))
 
 
 def _of_command_line(options: argparse.Namespace) -> list[Input]:

@@ -79,15 +79,16 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
             if not wrong:
                 break
             verdicts = verdicts.refusing(Reason.COMPILER_DISAGREES, wrong)
-        stub = render_stub(
-            resolved.bindings,
-            settings.module,
-            text.added,
-            calls=text.calls,
-            enum_classes=text.enum_classes,
-            docs=settings.docs,
-            numpy=not is_pypy(),
-        )
+        with stages.stage("emit"):
+            stub = render_stub(
+                resolved.bindings,
+                settings.module,
+                text.added,
+                calls=text.calls,
+                enum_classes=text.enum_classes,
+                docs=settings.docs,
+                numpy=not is_pypy(),
+            )
         direct = frozenset(call.function.name for call in text.calls)
         added = tuple(added_bound(text.added, direct))
         by_hand = {bound.name for bound in added}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.nodes import Enumeration, Record
-from ferrule.declarations.traverse import mapped, types_of, walk
+from ferrule.declarations.traverse import each_node, mapped
 from ferrule.declarations.types import Array, Named, Pointer
 from ferrule.declarations.unit import identity
 
@@ -43,13 +43,12 @@ def name_arrays(
 ) -> dict[Array, NamedArray]:
     """Return names for the arrays behind pointers that a cdef cannot say the lengths of."""
     names: dict[Array, NamedArray] = {}
-    for declaration in declarations:
-        for part in (part for type_ in types_of(declaration) for part in walk(type_)):
-            if isinstance(part, Pointer) and isinstance(part.target, Array):
-                array = part.target
-                if array not in names and has_other_length(array):
-                    name = identifiers.free(f"{_stem(declaration)}__array")
-                    names[array] = NamedArray(name, identity(declaration))
+    for declaration, part in each_node(declarations):
+        if isinstance(part, Pointer) and isinstance(part.target, Array):
+            array = part.target
+            if array not in names and has_other_length(array):
+                name = identifiers.free(f"{_stem(declaration)}__array")
+                names[array] = NamedArray(name, identity(declaration))
     return names
 
 

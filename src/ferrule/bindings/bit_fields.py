@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ferrule.declarations.nodes import Function, Record
-from ferrule.declarations.traverse import types_of, walk
+from ferrule.declarations.traverse import each_node
 from ferrule.declarations.types import (
     Array,
     Builtin,
@@ -75,9 +75,7 @@ def _const_records(unit: Unit) -> frozenset[str]:
     """Return the keys of the unnamed records that are declared const, each where it stands."""
     return frozenset(
         part.type.key
-        for declaration in unit.declarations
-        for type_ in types_of(declaration)
-        for part in walk(type_)
+        for _, part in each_node(unit.declarations)
         if isinstance(part, Qualified)
         and part.const
         and isinstance(part.type, RecordRef)

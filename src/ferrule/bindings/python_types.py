@@ -12,7 +12,9 @@ makes an array for the time of the call out of a list behind a pointer. All is a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import wraps
 from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.exhaustive import assert_never
@@ -32,7 +34,7 @@ from ferrule.declarations.types import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from ferrule.declarations.unit import Unit
 
@@ -145,6 +147,25 @@ UNKNOWN: Final = "CData"
 """What stands for a type that no cdef can say, and that is bound nowhere."""
 
 
+def _once_a_node(
+    method: Callable[[PythonTypes, CType], str],
+) -> Callable[[PythonTypes, CType], str]:
+    """Let `method` work once for each node: the reader has one for all uses of a type.
+
+    To compare nodes takes longer than most methods, so they are told apart by `id`.
+    """
+    name = method.__name__
+
+    @wraps(method)
+    def remembering(types: PythonTypes, type_: CType) -> str:
+        known = types.known[name]
+        if (found := known.get(id(type_))) is None:
+            found = known[id(type_)] = (type_, method(types, type_))  # a kept node keeps its id
+        return found[1]
+
+    return remembering
+
+
 @dataclass(frozen=True, slots=True)
 class PythonTypes:
     """The Python types of the C types of a unit.
@@ -155,6 +176,9 @@ class PythonTypes:
 
     unit: Unit
     classes: Mapping[tuple[str, str], str]
+    known: defaultdict[str, dict[int, tuple[CType, str]]] = field(
+        default_factory=lambda: defaultdict(dict), init=False, repr=False, compare=False
+    )
 
     def row(self, type_: CType) -> Row | None:
         """Return the row of an arithmetic type, None for another."""
@@ -168,6 +192,7 @@ class PythonTypes:
             case _:
                 return None
 
+    @_once_a_node
     def target(self, type_: CType) -> str:
         """Return the class that a pointer to `type_` is generic over."""
         match type_:
@@ -192,6 +217,7 @@ class PythonTypes:
             case _:
                 assert_never(type_)
 
+    @_once_a_node
     def value(self, type_: CType) -> str:
         """Return what reading a `type_` gives, and what a function of that result returns."""
         row = self.row(type_)
@@ -199,6 +225,7 @@ class PythonTypes:
             return row.value
         return "None" if self.unit.is_void(type_) else self.target(type_)
 
+    @_once_a_node
     def taken(self, type_: CType) -> str:
         """Return what is taken where a `type_` is assigned."""
         row, bare = self.row(type_), self.unit.resolve(type_)
@@ -216,6 +243,7 @@ class PythonTypes:
             case _:
                 return self.target(type_)
 
+    @_once_a_node
     def argument(self, type_: CType) -> str:
         """Return what a call takes for a parameter of `type_`."""
         match self.unit.resolve(type_):

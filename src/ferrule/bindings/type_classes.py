@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from ferrule.bindings.python_types import ANY, KNOWN
 from ferrule.declarations.exhaustive import assert_never
 from ferrule.declarations.nodes import Enumeration, Function, Record, Typedef
-from ferrule.declarations.traverse import references, types_of
+from ferrule.declarations.traverse import each_node, types_of
 from ferrule.declarations.types import (
     Array,
     Builtin,
@@ -72,17 +72,16 @@ def name_classes(bindings: Bindings, taken: set[str]) -> dict[tuple[str, str], s
 
 def _tags(bindings: Bindings) -> Iterator[str]:
     """Yield the records and enumerations that are declared or used, each once."""
-    found: dict[str, None] = {}
-    for declaration in bindings.unit.declarations:
-        if isinstance(declaration, (Record, Enumeration)):
-            found[declaration.key] = None
-        found |= {name: None for kind, name in references(declaration) if kind == "tag"}
-    yield from found
+    declarations = bindings.unit.declarations
+    declared = [d.key for d in declarations if isinstance(d, (Record, Enumeration))]
+    used = [t.key for _, t in each_node(declarations) if isinstance(t, (RecordRef, EnumRef))]
+    yield from dict.fromkeys([*declared, *used])
 
 
 def known_types(bindings: Bindings) -> list[str]:
     """Return the typedef names that cffi knows itself, as far as the stub needs them."""
-    used = {name for d in bindings.unit.declarations for _, name in references(d)}
+    nodes = each_node(bindings.unit.declarations)
+    used = {type_.name for _, type_ in nodes if isinstance(type_, Named)}
     return [
         name
         for name in KNOWN

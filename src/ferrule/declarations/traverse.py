@@ -32,7 +32,7 @@ from ferrule.declarations.types import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
 Leaf: TypeAlias = Void | Builtin | Named | RecordRef | EnumRef | Vector | Unknown
 
@@ -44,21 +44,41 @@ def walk(type_: CType) -> list[CType]:
     while waiting:
         part = waiting.pop()
         found.append(part)
-        match part:
-            case Pointer():
-                waiting.append(part.target)
-            case Qualified():
-                waiting.append(part.type)
-            case Array():
-                waiting.append(part.element)
-            case FunctionType():
-                waiting += [parameter.type for parameter in reversed(part.parameters)]
-                waiting.append(part.result)
-            case Void() | Builtin() | Named() | RecordRef() | EnumRef() | Vector() | Unknown():
-                pass
-            case _:
-                assert_never(part)
+        waiting += built_of(part)[::-1]
     return found
+
+
+def each_node(declarations: Iterable[Declaration]) -> Iterator[tuple[Declaration, CType]]:
+    """Yield what the declarations' types are built of, each with the first that it stands in.
+
+    The reader has one node for all uses of a type, so there are far fewer than `walk` returns.
+    """
+    seen: set[int] = set()
+    for declaration in declarations:
+        waiting = [*reversed(types_of(declaration))]
+        while waiting:
+            part = waiting.pop()
+            if id(part) not in seen:
+                seen.add(id(part))
+                yield declaration, part
+                waiting += built_of(part)[::-1]
+
+
+def built_of(type_: CType) -> tuple[CType, ...]:
+    """Return the types that `type_` is directly built of."""
+    match type_:
+        case Pointer():
+            return (type_.target,)
+        case Qualified():
+            return (type_.type,)
+        case Array():
+            return (type_.element,)
+        case FunctionType():
+            return (type_.result, *[p.type for p in type_.parameters])
+        case Void() | Builtin() | Named() | RecordRef() | EnumRef() | Vector() | Unknown():
+            return ()
+        case _:
+            assert_never(type_)
 
 
 def mapped(type_: CType, change: Callable[[CType], CType]) -> CType:

@@ -65,10 +65,12 @@ class _Page:
 
 def render_docstring(comment: str | None) -> str:
     """Return `comment`, verbatim with its markers, as plain text; empty where it says nothing."""
+    if not comment:
+        return ""
     page = _Page()
     current = page.text
     verbatim = False
-    for line in _bare_lines(comment or ""):
+    for line in _bare_lines(comment):
         found = _COMMAND.match(line)
         command, rest = (found[1], found[2]) if found else ("", line)
         if command in {"code", "verbatim", "endcode", "endverbatim"}:

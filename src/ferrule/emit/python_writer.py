@@ -60,19 +60,23 @@ class PythonWriter:
         if len(self._lines) == start:
             self._lines[-1] += " ..."
 
-    @contextmanager
-    def definition(self, name: str, parameters: Sequence[str], result: str) -> Iterator[None]:
-        """Write a function's head, on several lines where it is long, as `block` does."""
-        shown = f"def {name}({', '.join(parameters)}) -> {result}"
-        if len(shown) + 4 * self._depth < _LONG:
-            with self.block(shown):
-                yield
+    def function(
+        self, name: str, parameters: Sequence[str], result: str, doc: str = ""
+    ) -> None:
+        """Write a function, its head on several lines where it is long."""
+        head = f"def {name}({', '.join(parameters)}) -> {result}:"
+        if len(head) + 4 * self._depth > _LONG:
+            self.line(f"def {name}(")
+            for parameter in parameters:
+                self.line(f"    {parameter},")
+            head = f") -> {result}:"
+        if not doc or not self._docs:
+            self.line(f"{head} ...")
             return
-        self.line(f"def {name}(")
-        for parameter in parameters:
-            self.line(f"    {parameter},")
-        with self.block(f") -> {result}"):
-            yield
+        self.line(head)
+        self._depth += 1
+        self.docstring(doc)
+        self._depth -= 1
 
     def docstring(self, text: str) -> None:
         """Add `text` as a docstring; nothing where it is empty, or none are wanted."""

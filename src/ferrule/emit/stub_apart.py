@@ -13,11 +13,11 @@ from typing import Final
 MOST_FLOW_NODES: Final = 30_000
 """How many places of its control flow a file has at most: pyright refuses from 30,720 on."""
 
-_DOCSTRING: Final = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*"""', re.DOTALL)
+_DOCSTRING: Final = re.compile(r'"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""', re.DOTALL)
 # What pyright counts: names, their values and calls one each, and functions two. A line of this
 # kind that ends in a comma is a parameter.
 _COUNTED: Final = re.compile(
-    r"^ *(?:(def )|class |@\w+\(|\w+ = |\w+: [^\n=]+(?<!,)( = [^\n]*(?<!,))?$)", re.MULTILINE
+    r"\n *(?:(def )|class |@\w+\(|\w+ = |\w+: [^\n=]+(?<!,)( = [^\n]*(?<!,))?(?=\n))"
 )
 _DEFINED: Final = re.compile(r"^(?:class (\w+)|(\w+): TypeAlias\w* |(\w+) = )", re.MULTILINE)
 
@@ -30,7 +30,7 @@ def is_too_large(text: str) -> bool:
 
 
 def _flow_nodes(code: str) -> int:
-    return sum(1 + bool(function or value) for function, value in _COUNTED.findall(code))
+    return sum(1 + bool(function or value) for function, value in _COUNTED.findall(f"\n{code}"))
 
 
 def module_apart(module: str) -> str:

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from ferrule.bindings.decide import Bindings
     from ferrule.bindings.python_types import PythonTypes
     from ferrule.declarations.types import CType
-    from ferrule.emit.python_writer import PythonWriter
-    from ferrule.emit.stub_words import Say
+    from ferrule.emit.stub_writer import StubWriter
 
 # Where NumPy is not installed, a checker has to read the rest without a complaint.
 _NUMPY: Final = (
@@ -37,7 +36,7 @@ WITHOUT_NUMPY: Final = (
 
 
 def emit_conversions(
-    writer: PythonWriter, bindings: Bindings, types: PythonTypes, say: Say, *, numpy: bool
+    writer: StubWriter, bindings: Bindings, types: PythonTypes, *, numpy: bool
 ) -> None:
     """Write the functions that make structs, and read structs and strings.
 
@@ -47,15 +46,15 @@ def emit_conversions(
     writer.section("Conversions")
     if bindings.structs and numpy:
         writer.line(_NUMPY)
-        writer.lines(say(_NUMPYS_TYPES))
+        writer.lines(writer.say(_NUMPYS_TYPES))
     for conversion in bindings.conversions:
         if conversion.operation in WITH_NUMPY and not numpy:
             continue
         signatures = list(reader.signatures(conversion))
         for signature in signatures:
             if len(signatures) > 1:
-                writer.line(say("@overload"))
-            writer.line(f"def {conversion.name}{say(signature)}: ...")
+                writer.line(writer.say("@overload"))
+            writer.line(f"def {conversion.name}{writer.say(signature)}: ...")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,21 +12,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ferrule.bindings.enum_classes import EnumClass
-    from ferrule.emit.python_writer import PythonWriter
-    from ferrule.emit.stub_words import Say
+    from ferrule.emit.stub_writer import StubWriter
 
 
-def emit_enum_classes(
-    writer: PythonWriter, enum_classes: Sequence[EnumClass], say: Say
-) -> None:
+def emit_enum_classes(writer: StubWriter, enum_classes: Sequence[EnumClass]) -> None:
     """Write the classes; the compiler alone knows the members' values."""
     if not enum_classes:
         return
     writer.section("Enumerations")
     for enum_class in enum_classes:
         base = "IntFlag" if enum_class.flag else "IntEnum"
-        with writer.block(f"class {enum_class.name}({say(base)})"):
-            writer.line(f"_value_: {say('int')}")
+        with writer.block(f"class {enum_class.name}({writer.say(base)})"):
+            writer.line(f"_value_: {writer.say('int')}")
             for member, _ in enum_class.members:
                 if not iskeyword(member):
                     writer.line(f"{member} = ...")

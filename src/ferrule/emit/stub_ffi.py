@@ -30,8 +30,7 @@ from ferrule.emit.stub_type_names import (
 if TYPE_CHECKING:
     from ferrule.bindings.decide import Bindings
     from ferrule.bindings.python_types import PythonTypes
-    from ferrule.emit.python_writer import PythonWriter
-    from ferrule.emit.stub_words import Say
+    from ferrule.emit.stub_writer import StubWriter
 
 # A checker compares the overloads of a method in pairs, so the time grows with the square.
 MOST_OVERLOADS: Final = 120
@@ -62,32 +61,34 @@ class _Overloads:
 
 
 def emit_ffi(
-    writer: PythonWriter, bindings: Bindings, types: PythonTypes, say: Say
+    writer: StubWriter, bindings: Bindings, types: PythonTypes
 ) -> list[tuple[str, str]]:
     """Write the class of `ffi`; return the methods that know not all types, with what they lack."""
     named = named_types(bindings, types)
     methods = _methods(named, bindings, types)
     writer.section("ffi")
-    writer.line(say("_TypeName: TypeAlias = Literal["))
+    writer.line(writer.say("_TypeName: TypeAlias = Literal["))
     for name in sized_names(named, bindings):
         writer.line(f'    "{name}",')
     writer.line("]")
-    writer.line(say("_CData: TypeAlias = CData  # inside of FFI the names mean its attributes"))
-    writer.line(say("_CType: TypeAlias = CType[_C]"))
+    writer.line(
+        writer.say("_CData: TypeAlias = CData  # inside of FFI the names mean its attributes")
+    )
+    writer.line(writer.say("_CType: TypeAlias = CType[_C]"))
     writer.line()
-    writer.line(say("@type_check_only"))
+    writer.line(writer.say("@type_check_only"))
     with writer.block("class FFI"):
         writer.line('"""cffi\'s `ffi`, with the types of this module."""')
-        writer.line(f"CData: {say('Final[type[_CData]]')}")
-        writer.line(f"CType: {say('Final[type[_CType[_CData]]]')}")
-        writer.lines(say(_inside(FFI)))
+        writer.line(f"CData: {writer.say('Final[type[_CData]]')}")
+        writer.line(f"CType: {writer.say('Final[type[_CType[_CData]]]')}")
+        writer.lines(writer.say(_inside(FFI)))
         for name, known in methods.items():
-            _emit_overloads(writer, say, name, [_inside(s) for s in known.written()])
+            _emit_overloads(writer, name, [_inside(s) for s in known.written()])
     writer.line()
-    writer.line(say("@type_check_only"))
+    writer.line(writer.say("@type_check_only"))
     with writer.block("class Allocator"):
         writer.line('"""What `ffi.new_allocator` gives: `ffi.new` with another memory."""')
-        _emit_overloads(writer, say, "__call__", methods["new"].written())
+        _emit_overloads(writer, "__call__", methods["new"].written())
     return [
         (f"ffi.{name}", _LEFT_OUT.format(more=len(known.own) - known.room))
         for name, known in methods.items()
@@ -104,14 +105,14 @@ def _inside(text: str) -> str:
     )
 
 
-def _emit_overloads(writer: PythonWriter, say: Say, name: str, known: list[str]) -> None:
+def _emit_overloads(writer: StubWriter, name: str, known: list[str]) -> None:
     """Write a method: what is `known` of the module's types, and what any type of C has."""
     in_ffi = name != "__call__"
     overloads = [*known, *(_inside(s) if in_ffi else s for s in ANY_TYPE[name])]
     for overload in overloads:
         if len(overloads) > 1:
-            writer.line(say("@overload"))
-        writer.line(f"def {name}(self, {say(overload)}: ...")
+            writer.line(writer.say("@overload"))
+        writer.line(f"def {name}(self, {writer.say(overload)}: ...")
 
 
 def _methods(

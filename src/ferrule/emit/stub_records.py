@@ -24,20 +24,19 @@ if TYPE_CHECKING:
     from ferrule.bindings.decide import Bindings
     from ferrule.bindings.python_types import PythonTypes
     from ferrule.declarations.nodes import Field
-    from ferrule.emit.python_writer import PythonWriter
-    from ferrule.emit.stub_words import Say
+    from ferrule.emit.stub_writer import StubWriter
 
 
-def emit_types(writer: PythonWriter, bindings: Bindings, types: PythonTypes, say: Say) -> None:
+def emit_types(writer: StubWriter, bindings: Bindings, types: PythonTypes) -> None:
     """Write the classes and aliases of all types that the module knows."""
     read_only = read_only_records(types)
     writer.section("Types of C, for type checkers alone")
     for declaration in bindings.unit.declarations:
         match declaration:
             case Record():
-                _emit_record(writer, declaration, bindings, types, say)
+                _emit_record(writer, declaration, bindings, types)
                 if declaration.key in read_only and declaration.fields is not None:
-                    _emit_read_only(writer, declaration, bindings, types, say)
+                    _emit_read_only(writer, declaration, bindings, types)
             case Enumeration(key):
                 if (
                     declaration.tag
@@ -49,20 +48,19 @@ def emit_types(writer: PythonWriter, bindings: Bindings, types: PythonTypes, say
                         types.classes["tag", key],
                         "Enumeration",
                         _doc(bindings.type_name(key), declaration.comment),
-                        say,
                     )
             case Typedef(name, Builtin(builtin)) if builtin in ANY:
                 row = KNOWN.get(name, ANY[builtin])
-                _emit_class(writer, types.classes["typedef", name], row.bases, name, say)
+                _emit_class(writer, types.classes["typedef", name], row.bases, name)
             case _:
                 pass
-    _emit_aliases(writer, bindings, types, say)
+    _emit_aliases(writer, bindings, types)
     for key in _undeclared(bindings, types):
-        _emit_class(writer, types.classes["tag", key], "Opaque", key, say)
+        _emit_class(writer, types.classes["tag", key], "Opaque", key)
     for name in known_types(bindings):
-        _emit_class(writer, KNOWN[name].target, KNOWN[name].bases, name, say)
+        _emit_class(writer, KNOWN[name].target, KNOWN[name].bases, name)
     for name, row in BUILTINS.items():
-        _emit_class(writer, row.target, row.bases, name, say)
+        _emit_class(writer, row.target, row.bases, name)
 
 
 def assigned(type_: str, taken: str) -> str:
@@ -78,9 +76,9 @@ def _undeclared(bindings: Bindings, types: PythonTypes) -> Iterator[str]:
     yield from (key for kind, key in types.classes if kind == "tag" and key not in declared)
 
 
-def _emit_class(writer: PythonWriter, name: str, bases: str, doc: str, say: Say) -> None:
-    writer.line(say("@type_check_only"))
-    with writer.block(f"class {name}({say(bases)})"):
+def _emit_class(writer: StubWriter, name: str, bases: str, doc: str) -> None:
+    writer.line(writer.say("@type_check_only"))
+    with writer.block(f"class {name}({writer.say(bases)})"):
         writer.docstring(doc)
 
 
@@ -90,35 +88,33 @@ def _doc(spelling: str, comment: str | None) -> str:
 
 
 def _emit_record(
-    writer: PythonWriter, record: Record, bindings: Bindings, types: PythonTypes, say: Say
+    writer: StubWriter, record: Record, bindings: Bindings, types: PythonTypes
 ) -> None:
     name, doc = (
         types.classes["tag", record.key],
         _doc(bindings.type_name(record.key), record.comment),
     )
     if record.fields is None:
-        _emit_class(writer, name, "Opaque", doc, say)
+        _emit_class(writer, name, "Opaque", doc)
         return
-    writer.line(say("@type_check_only"))
+    writer.line(writer.say("@type_check_only"))
     with writer.block(f"class {name}_fields"):
         for field in _fields(record, bindings):
-            _emit_field(writer, field, types, say, read_only=False)
-    _emit_class(writer, name, f"{name}_fields, Record[{name}_p]", doc, say)
+            _emit_field(writer, field, types, read_only=False)
+    _emit_class(writer, name, f"{name}_fields, Record[{name}_p]", doc)
     spelling = bindings.type_name(record.key)
-    _emit_class(
-        writer, f"{name}_p", f"{name}_fields, RecordPointer[{name}]", f"{spelling} *", say
-    )
+    _emit_class(writer, f"{name}_p", f"{name}_fields, RecordPointer[{name}]", f"{spelling} *")
 
 
 def _emit_read_only(
-    writer: PythonWriter, record: Record, bindings: Bindings, types: PythonTypes, say: Say
+    writer: StubWriter, record: Record, bindings: Bindings, types: PythonTypes
 ) -> None:
     name, spelling = types.classes["tag", record.key], bindings.type_name(record.key)
-    writer.line(say("@type_check_only"))
-    with writer.block(f"class {name}_cp({say(f'ConstRecordPointer[{name}]')})"):
+    writer.line(writer.say("@type_check_only"))
+    with writer.block(f"class {name}_cp({writer.say(f'ConstRecordPointer[{name}]')})"):
         writer.docstring(f"const {spelling} *")
         for field in _fields(record, bindings):
-            _emit_field(writer, field, types, say, read_only=True)
+            _emit_field(writer, field, types, read_only=True)
 
 
 def _fields(record: Record, bindings: Bindings) -> list[Field]:
@@ -128,27 +124,27 @@ def _fields(record: Record, bindings: Bindings) -> list[Field]:
 
 
 def _emit_field(
-    writer: PythonWriter, field: Field, types: PythonTypes, say: Say, *, read_only: bool
+    writer: StubWriter, field: Field, types: PythonTypes, *, read_only: bool
 ) -> None:
     name, value = field.name or "", types.value(field.type)
     if iskeyword(name):
         writer.line(f'# {name}: {value} -- a keyword of Python: getattr(record, "{name}")')
     elif read_only or types.unit.is_const(field.type):
-        writer.line(say("@property"))
-        writer.line(f"def {name}(self) -> {say(value)}: ...")
+        writer.line(writer.say("@property"))
+        writer.line(f"def {name}(self) -> {writer.say(value)}: ...")
     else:
-        writer.line(f"{name}: {say(assigned(value, types.taken(field.type)))}")
+        writer.line(f"{name}: {writer.say(assigned(value, types.taken(field.type)))}")
     if not iskeyword(name) and not read_only:
         writer.docstring(render_docstring(field.comment))
 
 
-def _emit_aliases(
-    writer: PythonWriter, bindings: Bindings, types: PythonTypes, say: Say
-) -> None:
-    writer.line(say("@type_check_only"))
-    with writer.block(say(f"class {ALIASES}")):
+def _emit_aliases(writer: StubWriter, bindings: Bindings, types: PythonTypes) -> None:
+    writer.line(writer.say("@type_check_only"))
+    with writer.block(writer.say(f"class {ALIASES}")):
         writer.docstring("Further names of types, for annotations.")
         for name, typedef in bindings.unit.typedefs.items():
             namespace, _, alias = types.classes["typedef", name].rpartition(".")
             if namespace:
-                writer.line(f"{alias}: {say(f'TypeAlias = {types.target(typedef.type)}')}")
+                writer.line(
+                    f"{alias}: {writer.say(f'TypeAlias = {types.target(typedef.type)}')}"
+                )

@@ -15,7 +15,7 @@ from ferrule.bindings.python_types import BUILTINS
 from ferrule.bindings.type_classes import known_types
 from ferrule.declarations.nodes import Enumeration, Record, Typedef
 from ferrule.declarations.spell import spell
-from ferrule.declarations.traverse import types_of, walk
+from ferrule.declarations.traverse import each_node
 from ferrule.declarations.types import (
     Array,
     Builtin,
@@ -168,34 +168,29 @@ def _is_passed(type_: CType, unit: Unit) -> bool:
 def unnamed_functions(bindings: Bindings) -> Iterator[tuple[tuple[str, ...], FunctionType]]:
     """Yield the function types that are pointed to without a name, each with its spellings."""
     seen = set()
-    for declaration in bindings.unit.declarations:
-        if isinstance(declaration, Typedef):
-            continue
-        for type_ in types_of(declaration):
-            for part in walk(type_):
-                match part:
-                    case Pointer(FunctionType(variadic=False) as function):
-                        spellings = _spellings(function, bindings)
-                        if spellings not in seen and "$" not in spellings[0]:
-                            seen.add(spellings)
-                            yield spellings, function
-                    case _:
-                        pass
+    used = (d for d in bindings.unit.declarations if not isinstance(d, Typedef))
+    for _, part in each_node(used):
+        match part:
+            case Pointer(FunctionType(variadic=False) as function):
+                spellings = _spellings(function, bindings)
+                if spellings not in seen and "$" not in spellings[0]:
+                    seen.add(spellings)
+                    yield spellings, function
+            case _:
+                pass
 
 
 def pointed_to_twice(bindings: Bindings) -> frozenset[CType]:
     """Return the types that some declaration has pointers to pointers to, or arrays of such."""
     found = set()
-    for declaration in bindings.unit.declarations:
-        for type_ in types_of(declaration):
-            for part in walk(type_):
-                match part:
-                    case Pointer(inner) | Array(inner):
-                        pointer = bindings.unit.resolve(inner)
-                        if isinstance(pointer, Pointer):
-                            found.add(_bare(_unqualified(pointer.target), bindings.unit))
-                    case _:
-                        pass
+    for _, part in each_node(bindings.unit.declarations):
+        match part:
+            case Pointer(inner) | Array(inner):
+                pointer = bindings.unit.resolve(inner)
+                if isinstance(pointer, Pointer):
+                    found.add(_bare(_unqualified(pointer.target), bindings.unit))
+            case _:
+                pass
     return frozenset(found)
 
 
