@@ -12,22 +12,16 @@ from keyword import iskeyword
 from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.python_types import ANY, KNOWN
-from ferrule.declarations.exhaustive import assert_never
 from ferrule.declarations.nodes import Enumeration, Function, Record, Typedef
-from ferrule.declarations.traverse import each_node, types_of
+from ferrule.declarations.traverse import each_node, types_of, walk
 from ferrule.declarations.types import (
-    Array,
     Builtin,
     CType,
     EnumRef,
-    FunctionType,
     Named,
     Pointer,
     Qualified,
     RecordRef,
-    Unknown,
-    Vector,
-    Void,
 )
 
 if TYPE_CHECKING:
@@ -93,10 +87,10 @@ def read_only_records(types: PythonTypes) -> frozenset[str]:
     """Return the keys of the records that are reached through a pointer to const."""
     found = set()
     for declaration in types.unit.declarations:
-        for type_ in _produced(declaration):
-            for target in _targets(type_):
-                bare = types.unit.resolve(target)
-                if isinstance(bare, RecordRef) and types.unit.is_const(target):
+        for part in (part for type_ in _produced(declaration) for part in walk(type_)):
+            if isinstance(part, Pointer):
+                bare = types.unit.resolve(part.target)
+                if isinstance(bare, RecordRef) and types.unit.is_const(part.target):
                     found.add(bare.key)
     return frozenset(found)
 
@@ -113,24 +107,6 @@ def _produced(declaration: Declaration) -> Iterator[CType]:
                 yield target
             case type_:
                 yield type_
-
-
-def _targets(type_: CType) -> Iterator[CType]:
-    """Yield what is pointed to anywhere in `type_`."""
-    match type_:
-        case Pointer(target):
-            yield target
-            yield from _targets(target)
-        case Qualified(inner) | Array(inner):
-            yield from _targets(inner)
-        case FunctionType(result, parameters):
-            yield from _targets(result)
-            for parameter in parameters:
-                yield from _targets(parameter.type)
-        case Void() | Builtin() | Named() | RecordRef() | EnumRef() | Vector() | Unknown():
-            pass
-        case _:
-            assert_never(type_)
 
 
 def _typedefs_of_tags(bindings: Bindings) -> Iterator[tuple[str, str]]:
