@@ -47,6 +47,10 @@ FERRULE_SHARED_DATA ferrule_state ferrule_module;
 FERRULE_SHARED int ferrule_add_calls(PyObject *module, PyObject *ffi, PyObject *lib,
                                      ferrule_function *functions);
 
+/* `name`, a str that may be NULL with an exception set, as a key of a module's dict; takes the reference to
+ * it. New reference, or NULL with an exception set. */
+FERRULE_SHARED PyObject *ferrule_key(PyObject *name);
+
 /* What a function without C of its own on the module is bound to. */
 typedef struct {
     PyObject_HEAD

@@ -6,6 +6,7 @@
 
 #ifndef PYPY_VERSION
 
+#include "ferrule_calls.h"
 #include "ferrule_strings.h"
 
 /* A kind of conversion; its name on the module is `before`, the struct's without its keyword,
@@ -115,10 +116,10 @@ static PyObject *ferrule_conversion_name(const ferrule_conversion *kind, const c
 static int ferrule_add_function(PyObject *names, PyObject *name, PyMethodDef *method,
                                 PyObject *self, PyObject *owner)
 {
+    name = ferrule_key(name);
     if (name == NULL) {
         return -1;
     }
-    PyUnicode_InternInPlace(&name);
     int there = PyDict_Contains(names, name);
     if (there == 0) {
         PyObject *function = PyCFunction_NewEx(method, self, owner);

@@ -149,7 +149,7 @@ static int ferrule_is_verifying(void)
 static int ferrule_add_name(PyObject *module, PyObject *ffi, PyObject *lib, const ferrule_pair *pair,
                             int is_constant)
 {
-    PyObject *name = PyUnicode_InternFromString(pair->name);
+    PyObject *name = ferrule_key(PyUnicode_FromString(pair->name));
     PyObject *value = name == NULL                          ? NULL
                       : strcmp(pair->name, pair->value) == 0 ? PyObject_GetAttr(lib, name)
                                                              : PyObject_GetAttrString(lib, pair->value);
@@ -202,7 +202,7 @@ static inline PyObject *ferrule_add_integers(PyObject *module, const ferrule_nam
         int is_signed = integers->read(&bits);
         PyObject *value = is_signed ? PyLong_FromLongLong((long long)bits)
                                     : PyLong_FromUnsignedLongLong(bits);
-        PyObject *name = value == NULL ? NULL : PyUnicode_InternFromString(integers->name);
+        PyObject *name = value == NULL ? NULL : ferrule_key(PyUnicode_FromString(integers->name));
         failed = name == NULL || PyDict_SetItem(names, name, value) < 0;
         Py_XDECREF(name);
         Py_XDECREF(value);

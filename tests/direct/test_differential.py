@@ -6,6 +6,8 @@ function's qualified name), errno before and after, the warnings, and what is wr
 
 from __future__ import annotations
 
+import sys
+import sysconfig
 from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
@@ -322,3 +324,11 @@ def test_each_function_is_direct(ways: Ways) -> None:
             if type(on_lib).__name__ == "builtin_function_or_method" and hasattr(module, name):
                 assert getattr(module, name) is not on_lib
                 assert getattr(module, name).__text_signature__ is not None
+
+
+def test_names_are_interned_only_where_that_helps(ways: Ways) -> None:
+    helps = sys.version_info < (3, 11) or bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
+    for module in (ways.inlined, ways.compact):
+        for wanted in ("give_int", "pair_as_tuple"):
+            name = next(name for name in vars(module) if name == wanted)
+            assert (sys.intern("".join(list(name))) is name) == helps
