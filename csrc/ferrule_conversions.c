@@ -111,26 +111,20 @@ static PyObject *ferrule_conversion_name(const ferrule_conversion *kind, const c
     return PyUnicode_FromStringAndSize(short_name, (Py_ssize_t)length);
 }
 
-/* Puts the function on the module if its name is free; takes the reference to `name`, which may be
- * NULL with an exception set. 0, or -1 with an exception set. */
+/* Puts the function on the module, in the place of one of that name; takes the reference to `name`, which
+ * may be NULL with an exception set. 0, or -1 with an exception set. */
 static int ferrule_add_function(PyObject *names, PyObject *name, PyMethodDef *method,
                                 PyObject *self, PyObject *owner)
 {
     name = ferrule_key(name);
-    if (name == NULL) {
-        return -1;
+    PyObject *function = name == NULL ? NULL : PyCFunction_NewEx(method, self, owner);
+    if (function != NULL) {
+        PyObject_GC_UnTrack(function); /* `self` and a str lead to nothing that could lead back */
     }
-    int there = PyDict_Contains(names, name);
-    if (there == 0) {
-        PyObject *function = PyCFunction_NewEx(method, self, owner);
-        if (function != NULL) {
-            PyObject_GC_UnTrack(function); /* `self` and a str lead to nothing that could lead back */
-        }
-        there = function == NULL ? -1 : PyDict_SetItem(names, name, function);
-        Py_XDECREF(function);
-    }
-    Py_DECREF(name);
-    return there < 0 ? -1 : 0;
+    int failed = function == NULL || PyDict_SetItem(names, name, function) < 0;
+    Py_XDECREF(function);
+    Py_XDECREF(name);
+    return failed ? -1 : 0;
 }
 
 /* A capsule for each of the structs: new reference to a list, or NULL with an exception set. */
@@ -151,8 +145,9 @@ static PyObject *ferrule_capsules(const char *const *structs, ferrule_struct *kn
     return list;
 }
 
-/* Puts the conversions of the structs on the module: all of one kind, then all of the next. What
- * they know of their structs lives as long as the process. 0, or -1 with an exception set. */
+/* Puts the conversions of the structs on the module, the last kind first: of two with the same name that
+ * of the first kind stays. What they know of their structs lives as long as the process. 0, or -1 with an
+ * exception set. */
 static int ferrule_add_of_structs(PyObject *names, PyObject *owner, const char *const *structs)
 {
     Py_ssize_t count = 0;
@@ -166,7 +161,7 @@ static int ferrule_add_of_structs(PyObject *names, PyObject *owner, const char *
     }
     PyObject *capsules = ferrule_capsules(structs, known, count);
     int failed = capsules == NULL;
-    for (size_t k = 0; !failed && k < FERRULE_LENGTH(ferrule_of_structs); k++) {
+    for (size_t k = FERRULE_LENGTH(ferrule_of_structs); !failed && k-- > 0;) {
         ferrule_conversion *kind = &ferrule_of_structs[k];
         for (Py_ssize_t i = 0; !failed && i < count; i++) {
             failed = ferrule_add_function(names, ferrule_conversion_name(kind, known[i].stem),

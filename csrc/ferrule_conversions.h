@@ -4,8 +4,8 @@
 
 #include "ferrule_cffi.h"
 
-/* Puts the conversions on the module, but for names that are there. `structs` are C's names of the
- * types that have some, and end with NULL. Takes the reference to `module`, which may be NULL with an
+/* Puts the conversions on the module, before anything that may have one of their names. `structs` are C's
+ * names of the types that have some, and end with NULL. Takes the reference to `module`, which may be NULL with an
  * exception set, and returns it, or NULL with an exception set. */
 FERRULE_SHARED PyObject *ferrule_add_conversions(PyObject *module, const char *const *structs);
 

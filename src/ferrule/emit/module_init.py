@@ -80,9 +80,14 @@ def emit_module_init(  # noqa: PLR0913, PLR0917  the parts of one text
         ("ferrule_add_by_python(module, ferrule_enum_classes)", bool(enum_classes)),
         ("ferrule_add_has(module)", True),
         (f"ferrule_add_scoped(module, {TABLE}, {SCOPED_TABLE})", takes_functions),
-        ("ferrule_add_conversions(module, ferrule_structs)", structs is not None),
     )
-    _emit_init(writer, module_stem, method_table, [call for call, needed in more if needed])
+    before = ("ferrule_add_conversions(module, ferrule_structs)", structs is not None)
+    finish = (
+        f"ferrule_module_finish(module, {TABLE}, ferrule_functions,\n"
+        "        ferrule_constants, methods, ferrule_about)"
+    )
+    steps = (before, (finish, True), *more)
+    _emit_init(writer, module_stem, method_table, [call for call, needed in steps if needed])
     writer.line("#endif")
 
 
@@ -113,7 +118,7 @@ def _emit_pairs(writer: SourceWriter, table: str, pairs: Iterable[tuple[str, str
 
 
 def _emit_init(
-    writer: SourceWriter, module_stem: str, method_table: str | None, more: Iterable[str]
+    writer: SourceWriter, module_stem: str, method_table: str | None, steps: Iterable[str]
 ) -> None:
     ours, cffis = f"PyInit_{module_stem}", f"ferrule_cffi_init_{module_stem}"
     writer.line()
@@ -126,10 +131,8 @@ def _emit_init(
         writer.line(
             "int collects = PyGC_Disable(); /* much is made here, and nothing is garbage */"
         )
-        writer.line("PyObject *module = ferrule_module_finish(")
-        writer.line(f"    {cffis}(), {TABLE}, ferrule_functions, ferrule_constants,")
-        writer.line("    methods, ferrule_about);")
-        for call in more:
+        writer.line(f"PyObject *module = {cffis}();")
+        for call in steps:
             writer.line(f"module = {call};")
         with writer.block("if (collects)"):
             writer.line("PyGC_Enable();")
