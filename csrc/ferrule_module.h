@@ -30,13 +30,12 @@ static int ferrule_attribute_is(PyObject *object, const char *name, const char *
     return equal;
 }
 
-/* Whether the cffi type `type` has the kind `kind` ("array", "pointer") and holds char; -1 with an
- * exception set. */
-static int ferrule_holds_char(PyObject *type, const char *kind)
+/* Whether the cffi type `type` is a pointer to char; -1 with an exception set. */
+static int ferrule_points_to_char(PyObject *type)
 {
-    int same_kind = ferrule_attribute_is(type, "kind", kind);
-    if (same_kind <= 0) {
-        return same_kind;
+    int is_pointer = ferrule_attribute_is(type, "kind", "pointer");
+    if (is_pointer <= 0) {
+        return is_pointer;
     }
     PyObject *item = PyObject_GetAttrString(type, "item");
     if (item == NULL) {
@@ -47,7 +46,7 @@ static int ferrule_holds_char(PyObject *type, const char *kind)
     return is_char;
 }
 
-/* The bytes of a char array without its final NUL, embedded ones kept: new reference, or NULL with
+/* The bytes of an array without its final NUL, embedded ones kept: new reference, or NULL with
  * an exception set. */
 static PyObject *ferrule_array_bytes(PyObject *ffi, PyObject *array)
 {
@@ -74,16 +73,16 @@ static PyObject *ferrule_array_bytes(PyObject *ffi, PyObject *array)
     return text;
 }
 
-/* A string constant (char array, char pointer that is not NULL) as bytes, a long double as float, any
- * other cdata as it is: new reference, or NULL with an exception set. */
+/* A string constant (an array, of char or unsigned char, or a char pointer that is not NULL) as bytes, a
+ * long double as float, any other cdata as it is: new reference, or NULL with an exception set. */
 static PyObject *ferrule_cdata_constant(PyObject *ffi, PyObject *cdata)
 {
     PyObject *type = PyObject_CallMethod(ffi, "typeof", "O", cdata);
     if (type == NULL) {
         return NULL;
     }
-    int is_array = ferrule_holds_char(type, "array");
-    int is_pointer = is_array == 0 ? ferrule_holds_char(type, "pointer") : 0;
+    int is_array = ferrule_attribute_is(type, "kind", "array");
+    int is_pointer = is_array == 0 ? ferrule_points_to_char(type) : 0;
     int is_number = is_array < 0 || is_pointer < 0
                         ? -1
                         : ferrule_attribute_is(type, "kind", "primitive");

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from ferrule.toolchain.assertions import asking
 from ferrule.toolchain.classify import MacroKind, classify_macros
 from ferrule.toolchain.compiler import BuildFlags
 from ferrule.toolchain.expand import expand_macros
@@ -91,13 +92,27 @@ def kinds(
     return {body: found.get(name, MacroKind.NO_EXPRESSION) for name, body in names.items()}
 
 
-# What is too long is not asked about: see test_bad_input.py.
-ASKED: Final = [kind for kind in MacroKind if kind is not MacroKind.TOO_LONG]
+# What is too long is not asked about: see test_bad_input.py. What u8"" is depends on the compiler.
+ASKED: Final = [kind for kind in MacroKind if kind not in {MacroKind.TOO_LONG, MacroKind.UTF8}]
 
 
 @pytest.mark.parametrize("kind", ASKED, ids=lambda kind: kind.name)
 def test_kind(kinds: dict[str, MacroKind], kind: MacroKind) -> None:
     assert {body: kinds[body] for body in BODIES[kind]} == dict.fromkeys(BODIES[kind], kind)
+
+
+def test_utf8_is_of_the_compilers_type(
+    compiler: Compiler, preprocess_text: Callable[..., Preprocessed]
+) -> None:
+    text = preprocess_text("")
+    literals = {"M": 'u8"\\u00e9"', "BRACKETS": '(u8"a" "b")'}
+    asked = ['_Static_assert(_Generic(u8"a"[0], unsigned char: 1, default: 0), "");']
+    with asking(compiler, text, asked, BuildFlags()) as refused:
+        is_char = bool(refused())
+    kind = MacroKind.STRING if is_char else MacroKind.UTF8
+    assert classify_macros(compiler, text, literals, BuildFlags()) == dict.fromkeys(
+        literals, kind
+    )
 
 
 def test_names_inside_braces_do_not_meet(

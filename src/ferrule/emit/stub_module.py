@@ -195,7 +195,7 @@ class ModuleNames:
         match bare:
             case Builtin("long double"):
                 return "float"
-            case Array(element) if self._is_char(element):
+            case Array():
                 return "bytes"
             case Pointer(target) if self._is_char(target) and not self._is_address(member):
                 return f"bytes | {self.types.value(member.type)}"

@@ -67,6 +67,7 @@ _CONSTANT_TYPES: Final = {
     MacroKind.FLOAT: Builtin("double"),
     MacroKind.LONG_DOUBLE: Builtin("long double"),
     MacroKind.STRING: Array(Builtin("char"), "fixed"),
+    MacroKind.UTF8: Array(Builtin("unsigned char"), "fixed"),
 }
 
 

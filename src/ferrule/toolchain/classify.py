@@ -24,6 +24,7 @@ class MacroKind(Enum):
     FLOAT = "a float or double constant"
     LONG_DOUBLE = "a long double constant"
     STRING = "a string literal"
+    UTF8 = "a string literal of unsigned char: u8 from C23 on"
     WIDE = "a constant of another arithmetic type, such as a 128-bit or complex one"
     FUNCTION = "a function"
     ADDRESS = "a constant address, such as a cast to a pointer"
@@ -70,6 +71,7 @@ _QUESTIONS: Final = (
     "(void)&(@);",
     "static const void *const address = (@); (void)address;",
     "static const char string[] = @; (void)string;",
+    '_Static_assert(__builtin_types_compatible_p(__typeof__((@)[0]), unsigned char), "");',
 )
 
 
@@ -153,13 +155,14 @@ class Answers(NamedTuple):
     object: bool
     address: bool
     string: bool
+    unsigned_char: bool
 
 
 def _kind(answers: Answers, expansion: str) -> MacroKind:
     if not answers.expression:
         return MacroKind.NO_EXPRESSION
     if answers.string:
-        return MacroKind.STRING
+        return MacroKind.UTF8 if answers.unsigned_char else MacroKind.STRING
     if answers.constant:
         return _arithmetic_kind(answers)
     if "{" in expansion:  # a compound literal is an object that is made anew each time

@@ -77,7 +77,7 @@ def constant(ffi: Any, value: Any) -> object:
     type_ = ffi.typeof(value)
     if type_.kind == "primitive":
         return float(value)
-    if type_.kind == "array" and type_.item.cname == "char":
+    if type_.kind == "array":
         return bytes(ffi.buffer(value)).removesuffix(b"\0")
     if type_.kind == "pointer" and type_.item.cname == "char" and value:
         string: bytes = ffi.string(value)
