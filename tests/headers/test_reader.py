@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ferrule.declarations.dump import render_dump
+from ferrule.headers.reader import HeaderReader
+from ferrule.toolchain.preprocess import Preprocessed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ferrule.stages.reading import Source
+    from ferrule.toolchain.compiler import Compiler
 
     ReadHeader = Callable[..., Source]
 
@@ -330,3 +333,12 @@ own macro A = "\u00e9"
 own macro B = 2
 """
     )
+
+
+def test_what_libclang_defines_is_in_no_header(compiler: Compiler) -> None:
+    """Other compilers print fewer macros of their own above the headers than gcc."""
+    lines = "\n" * 1000 + "#define OWN 1\n"
+    nothing: frozenset[tuple[str, str]] = frozenset()
+    text = Preprocessed(lines, (1,), (("a.h", 1),), nothing, ("a.h",), nothing)
+    reader = HeaderReader(("a.h",), text, compiler, lambda path: path == "a.h")
+    assert render_dump(reader.unit, locations=False) == "own macro OWN = 1\n"

@@ -217,6 +217,7 @@ class Clang:
         self._string = function("getCString", c_char_p, _String)
         self._dispose_string = function("disposeString", None, _String)
         self._location = function("getCursorLocation", _Location, Cursor)
+        self._is_from_main_file = function("Location_isFromMainFile", c_int, _Location)
         self._extent = function("getCursorExtent", _Range, Cursor)
         self._range_start = function("getRangeStart", _Location, _Range)
         self._range_end = function("getRangeEnd", _Location, _Range)
@@ -291,6 +292,10 @@ class Clang:
     def place(self, cursor: Cursor) -> tuple[int, int, int]:
         """Return the line, the column and the offset of a cursor's name."""
         return self._place(self._location(cursor))
+
+    def is_in_text(self, cursor: Cursor) -> bool:
+        """Tell whether `cursor` is of the text that was parsed, not of what libclang defines."""
+        return bool(self._is_from_main_file(self._location(cursor)))
 
     def end(self, cursor: Cursor) -> int:
         """Return the offset behind what `cursor` is of."""

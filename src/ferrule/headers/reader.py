@@ -74,7 +74,8 @@ class HeaderReader:
         self._cursors: list[Cursor] = []
         for cursor in self._parsed.children():
             if cursor.kind == CursorKind.MACRO:
-                self._found.read_top(cursor)
+                if self._clang.is_in_text(cursor):  # the others are libclang's own
+                    self._found.read_top(cursor)
             else:
                 self._cursors.append(cursor)
 
