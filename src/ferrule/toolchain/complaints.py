@@ -29,7 +29,7 @@ _INTRODUCTION: Final = re.compile(
 _IN_OURS: Final = re.compile(r"\bfrom <stdin>:\d+[,:]$")
 _CPP_WORDS: Final = re.compile(
     r"'(?:class|namespace|template|using|operator|virtual|public)'"
-    r"|before string constant|before '<' token|expected identifier or '\(' *$"
+    r"|before string constant|before '<' token"
 )
 
 

@@ -120,7 +120,8 @@ def _located(text: bytes, directives: list[re.Match[bytes]]) -> Preprocessed:
     starts, places, included = [], [], []
     quoted, named = set(), set()
     line, end, path, waiting = 1, 0, MAIN, deque(directives)
-    before: re.Match[bytes] | None = None  # what gcc marks the including line by, once more
+    before: re.Match[bytes] | None = None  # the including line is marked once more
+    here: set[str] = set()  # what clang puts `./` before, as it stands beside the text itself
     for marker in _LINE_MARKER.finditer(text):
         directive = None
         while waiting and waiting[0].start() < marker.start():
@@ -130,12 +131,17 @@ def _located(text: bytes, directives: list[re.Match[bytes]]) -> Preprocessed:
         end = marker.end() + 1
         entered = marker[2].decode("utf-8").replace('\\"', '"').replace("\\\\", "\\")
         entered = MAIN if entered == STDIN else entered
-        if marker[3].startswith(_ENTERS):
-            if path == MAIN:
-                included.append(entered)
-            entering = directive or before
-            if entering is not None and entering[1] == b'"':
-                quoted.add((path, entered))
+        enters, entering = marker[3].startswith(_ENTERS), directive or before
+        if enters and entering is not None and entering[1] == b'"':
+            name = entering[2].decode("utf-8", "replace")
+            if entered.startswith("./") and (
+                path in here or (path == MAIN and entered == f"./{name}")
+            ):
+                here.add(entered.removeprefix("./"))
+            quoted.add((path, _as_spelled(entered, here)))
+        entered = _as_spelled(entered, here)
+        if enters and path == MAIN:
+            included.append(entered)
         before, path = directive, entered
         starts.append(line)
         places.append((path, int(marker[1])))
@@ -147,6 +153,11 @@ def _located(text: bytes, directives: list[re.Match[bytes]]) -> Preprocessed:
         tuple(included),
         frozenset(named),
     )
+
+
+def _as_spelled(path: str, here: set[str]) -> str:
+    bare = path.removeprefix("./")
+    return bare if bare in here else path
 
 
 @contextmanager
