@@ -315,6 +315,13 @@ def test_macros_that_double_one_another(tmp_path: Path) -> None:
     assert "#define A40" not in done.stdout
 
 
+def test_a_macro_that_names_itself_behind_others(tmp_path: Path) -> None:
+    text = "#define f(x) (A + f(x))\n#define A 1\n"
+    done = run_cdef(tmp_path, f"{text}{GOOD}")
+    assert done.returncode == 0, done.stderr
+    assert "#define A ...\n" in done.stdout
+
+
 def test_a_header_of_fifty_megabytes(tmp_path: Path) -> None:
     line = f"/* {'a long comment, ' * 3000} */ extern int many;\n"
     text = line * (50_000_000 // len(line)) + GOOD

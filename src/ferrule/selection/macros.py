@@ -151,10 +151,9 @@ def _expanded_lengths(unit: Unit) -> dict[str, int]:
         while waiting:
             macro = waiting[-1]
             inner = [word for word in _WORD.findall(bodies[macro]) if word in bodies]
-            unknown = [word for word in inner if word not in lengths]
-            if unknown and macro not in lengths:
+            if macro not in lengths:
                 lengths[macro] = 0  # as long as it is being looked at: it may contain itself
-                waiting += dict.fromkeys(unknown)
+                waiting += dict.fromkeys(word for word in inner if word not in lengths)
                 continue
             waiting.pop()
             total = len(bodies[macro]) + sum(lengths[word] for word in inner)
