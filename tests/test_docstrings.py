@@ -65,7 +65,8 @@ def members(name: str, value: Any, text: str = "") -> Iterator[Public]:
         return
     for attribute, defined in vars(value).items():
         method = defined.__func__ if isinstance(defined, classmethod) else defined
-        by_hand = hasattr(method, "__code__") and method.__code__.co_filename != "<string>"
+        code = getattr(method, "__code__", None)  # PyPy's own methods have one without a file
+        by_hand = getattr(code, "co_filename", "<string>") != "<string>"
         if not (isinstance(method, property) or by_hand):
             continue
         if not attribute.startswith("_") or attribute in {"__init__", "__next__", "__exit__"}:
