@@ -235,6 +235,35 @@ def test_cdef_is_the_same_text_everywhere(tmp_path: Path) -> None:
     cffi.FFI().cdef(first)
 
 
+@pytest.mark.parametrize("header", ["zlib.h", "dirent.h", "math.h"])
+def test_clang_gives_the_same_cdef(
+    header: str,
+    tmp_path: Path,
+    need_program: Callable[[str], None],
+    need_package: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    need_program("clang")
+    need_package("zlib")
+    text = ferrule("cdef", header, cwd=tmp_path)
+    monkeypatch.setenv("CC", "clang")
+    assert ferrule("cdef", header, cwd=tmp_path) == text
+
+
+def test_clang_builds_a_module(
+    tmp_path: Path,
+    need_program: Callable[[str], None],
+    need_package: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    need_program("clang")
+    need_package("zlib")
+    monkeypatch.setenv("CC", "clang")
+    module = ("--module", "zlib_c", "--output-dir", "build")
+    ferrule("bind", "zlib.h", "--pkg-config", "zlib", *module, cwd=tmp_path)
+    use(tmp_path, "compress.py")
+
+
 def test_module_stands_in_its_package_and_no_more_is_written(dirent: Path) -> None:
     files = [path.relative_to(dirent) for path in sorted(dirent.rglob("*")) if path.is_file()]
     others = {path for path in files if path != Path("r.json")}
