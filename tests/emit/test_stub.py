@@ -200,10 +200,13 @@ def test_cs_names_come_before_the_stubs_own(
         struct stat { char bytes[4]; int list; struct stat *Pointer; };
         struct Array { int CData; };
         typedef struct Field Field;
+        typedef struct type { int type; } type;
+        typedef enum { None_ } property;
+        struct property_ { property property; type *type; };
         int stat(const char *str, struct stat *buffer);
         int bytes(char *Any), Final(Field *self, int self_), overload(int *int_);
         enum { Literal, object };
-        extern int tuple, type;
+        extern int tuple, type_;
         __attribute__((deprecated)) int IntEnum(int IntFlag);
     """)
     folder = tmp_path / "checked"

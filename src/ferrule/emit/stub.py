@@ -93,7 +93,9 @@ def render_stub(  # noqa: PLR0913  the parts of one text
     whole = _with_added(bindings, tuple(added))
     enum_classes = tuple(enum_classes)
     names = _c_names(whole) | {enum_class.name for enum_class in enum_classes}
-    types = PythonTypes(whole.unit, name_classes(whole, names | _OWN_NAMES))
+    there, beside = (StubWriter(names, docs=docs) for _ in range(2))
+    taken = names | _OWN_NAMES | set(there.respelled.values())
+    types = PythonTypes(whole.unit, name_classes(whole, taken))
     head = PythonWriter()
     made_from = " ".join(", ".join(whole.unit.headers).split())
     head.line(first_line(module, made_from))
@@ -105,7 +107,6 @@ def render_stub(  # noqa: PLR0913  the parts of one text
         for member, name in enum_class.members
     }
 
-    there, beside = (StubWriter(names, docs=docs) for _ in range(2))
     if methods:
         there.section("Functions that are written for Python")
         there.lines(there.say(methods))
