@@ -37,20 +37,19 @@ def expand_macros(
 
 def is_balanced(text: str) -> bool:
     """Tell whether the brackets of `text`, outside its literals, are closed in order."""
-    open_, quote, escaped = [], "", False
-    for character in text:
-        if quote:
-            if escaped or character == "\\":
-                escaped = not escaped
-            elif character == quote:
-                quote = ""
-        elif character in "\"'":
-            quote = character
-        elif character in _CLOSING:
+    open_ = []
+    for character in _UNBRACKETED.sub("", text):
+        if character in _CLOSING:
             open_.append(_CLOSING[character])
-        elif character in ")]}" and (not open_ or open_.pop() != character):
+        elif character in "\"'" or (
+            character in ")]}" and (not open_ or open_.pop() != character)
+        ):
             return False
-    return not open_ and not quote
+    return not open_
 
 
+# Identifiers, numbers with their separators (`1'000`), strings and characters.
+_UNBRACKETED: Final = re.compile(
+    r"""[^\W\d]\w*|\.?\d(?:'?\w|(?<=[eEpP])[+-]|\.)*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'"""
+)
 _CLOSING: Final = {"(": ")", "[": "]", "{": "}"}
