@@ -100,3 +100,16 @@ def test_a_keyword_is_no_module_name() -> None:
 def test_settings_are_frozen() -> None:
     with pytest.raises(FrozenInstanceError):
         Settings().module = "x"  # type: ignore[misc]  # that is what must not work
+
+
+@pytest.mark.parametrize(
+    ("header", "why"),
+    [
+        ('a"b/x.h', "quotation mark"),
+        ("a\nb/x.h", "end of the line"),
+        ("a\udce9/x.h", "not UTF-8"),
+    ],
+)
+def test_a_path_that_no_include_can_have(header: str, why: str) -> None:
+    with pytest.raises(SettingsError, match=f"headers: .* cannot be included: .*{why}"):
+        Settings(headers=("fine.h", header))

@@ -332,6 +332,25 @@ def _problems(settings: Settings) -> Iterator[str]:
                 f"module: {settings.module!r} cannot be imported: {part!r} is a keyword of "
                 "Python; choose another name"
             )
+    for header in settings.headers:
+        if wrong := _not_in_an_include(header):
+            yield (
+                f"headers: {header!r} cannot be included: {wrong}; go to its folder, or give "
+                "--include-dir FOLDER, and name the file alone"
+            )
     for define in settings.defines:
         if not define.partition("=")[0].isidentifier():
             yield f"define: {define!r} is not NAME or NAME=VALUE"
+
+
+def _not_in_an_include(path: str) -> str | None:
+    """Return why no `#include "path"` can be written, or None."""
+    if '"' in path:
+        return "C ends a name in an #include at a quotation mark"
+    if "\n" in path:
+        return "C ends an #include at the end of the line"
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return "its path is not UTF-8, as generated text is"
+    return None
