@@ -75,7 +75,7 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
                 else:
                     shielded = True
                 continue
-            wrong = wrong or verify(settings, resolved.bindings, built, stages)
+            wrong = wrong or verify(resolved.bindings, built, stages)
             if not wrong:
                 break
             verdicts = verdicts.refusing(Reason.COMPILER_DISAGREES, wrong)

@@ -213,9 +213,7 @@ def compile_module(  # noqa: PLR0913, PLR0917  one run's data
         return {}
 
 
-def verify(
-    settings: Settings, bindings: Bindings, built: Path, stages: Stages
-) -> dict[Subject, str]:
+def verify(bindings: Bindings, built: Path, stages: Stages) -> dict[Subject, str]:
     """Import the built module in a fresh process; return what in it is not as declared.
 
     Raises `VerificationError` if it does not import.
@@ -238,7 +236,7 @@ def verify(
             for b in bindings.bit_fields
             if b.key in bindings.exact and b.writer
         ]
-        wrong = touch_all(built.parent, settings.module_stem, list(types), list(names), bits)
+        wrong = touch_all(built, list(types), list(names), bits)
         of_types: dict[Subject, str] = {
             types[name]: words for name, words in (wrong["types"] | wrong["bits"]).items()
         }

@@ -12,12 +12,18 @@ from ferrule.toolchain.command import run
 if TYPE_CHECKING:
     from pathlib import Path
 
-# Runs in the fresh process. A record or constant that cffi finds to be other than declared raises
-# when it is first used, so each is used here, and its words are printed.
+# Runs in the fresh process, where nothing takes the place of what is imported: neither the module,
+# whatever its name is, nor a file of the current directory. A record or constant that cffi finds to
+# be other than declared raises when it is first used, so each is used here, and its words are
+# printed.
 _TOUCH: Final = """
-import importlib, json, sys
-sys.path.insert(0, sys.argv[1])
-module = importlib.import_module(sys.argv[2])
+import sys
+sys.path[:] = [entry for entry in sys.path if entry]
+import json
+from importlib.util import module_from_spec, spec_from_file_location
+spec = spec_from_file_location(sys.argv[1], sys.argv[2])
+module = module_from_spec(spec)
+spec.loader.exec_module(module)
 wanted, problems = json.load(sys.stdin), {"types": {}, "names": {}, "bits": {}}
 for name in wanted["types"]:
     try:
@@ -52,21 +58,21 @@ print(json.dumps(problems))
 
 
 def touch_all(
-    folder: Path,
-    module: str,
+    built: Path,
     types: list[str],
     names: list[str],
     bits: list[tuple[str, str, str, str]],
 ) -> dict[str, dict[str, str]]:
-    """Return what is wrong with each complete type, and each name on `lib`, of the built module.
+    """Return what is wrong with each complete type, and each name on `lib`, of the module `built`.
 
     `bits` are bit-fields that cffi lays out itself, each with its record and with the functions
     of `lib` by which the compiler reads and sets it. The keys of the result are `types`, `names`
     and `bits`. Raises `VerificationError` if the module does not import.
     """
+    module = built.name.partition(".")[0]
     wanted = json.dumps({"types": types, "names": names, "bits": bits})
     done = run(
-        [sys.executable, "-c", _TOUCH, str(folder), module],
+        [sys.executable, "-c", _TOUCH, module, str(built)],
         text=wanted,
         environment={"FERRULE_VERIFYING": "1"},
     )
