@@ -26,7 +26,7 @@ from ferrule.emit.scoped import has_scoped
 from ferrule.emit.stub import render_stub
 from ferrule.emit.writer import SourceWriter
 from ferrule.errors import SettingsError
-from ferrule.toolchain.compiler import is_pypy, quick_call_flags
+from ferrule.toolchain.compiler import is_pypy, own_symbols_flags, quick_call_flags
 from ferrule.toolchain.csrc import csrc_dir
 from ferrule.toolchain.packages import package_flags
 
@@ -240,7 +240,7 @@ def _keywords(settings: Settings) -> dict[str, list[Any]]:
         "libraries": [*settings.libraries],
         "define_macros": [_macro(define) for define in settings.defines],
         "extra_compile_args": [*quick_call_flags(), *settings.compile_args, *package.compile],
-        "extra_link_args": [*settings.link_args, *package.link],
+        "extra_link_args": [*own_symbols_flags(), *settings.link_args, *package.link],
     }
 
 

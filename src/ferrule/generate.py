@@ -15,6 +15,7 @@ from ferrule.declarations.nodes import Function
 from ferrule.emit.attribute import macros_in_the_way
 from ferrule.emit.cdef import render_cdef
 from ferrule.emit.recompiler import is_as_expected
+from ferrule.emit.shield import names_to_shield
 from ferrule.emit.stub import render_stub
 from ferrule.emit.stub_apart import stub_names
 from ferrule.errors import CompileError, SettingsError, StrictError
@@ -56,11 +57,11 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
         built = Path(folder, path.name)
         source = with_sources(settings, source, Path(folder), stages)
         source, verdicts = ask_tools(source, stages, ask_linker=True)
-        shielded = False
+        shielded: frozenset[str] | None = None
         while True:
             resolved = resolve(source, verdicts, stages)
             _refuse_skips(settings, resolved.skipped)
-            text, refused = emit(settings, source, resolved.bindings, stages, shielded=shielded)
+            text, refused = emit(settings, source, resolved.bindings, stages, shielded)
             if text is None:
                 verdicts = verdicts.refusing(Reason.CFFI_REFUSES, refused)
                 continue
@@ -70,15 +71,17 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
                 macros = source.defined.newly_in_the_way(macros_in_the_way(error.output))
                 if macros:
                     source = replace(source, defined=source.defined.with_taken(macros))
-                elif shielded:
-                    raise
+                elif shielded is None:
+                    shielded = names_to_shield(source.unit, error.output)
                 else:
-                    shielded = True
+                    raise
                 continue
-            wrong = wrong or verify(resolved.bindings, built, stages)
+            reason = Reason.COMPILER_DISAGREES
+            if not wrong:
+                reason, wrong = verify(resolved.bindings, built, stages)
             if not wrong:
                 break
-            verdicts = verdicts.refusing(Reason.COMPILER_DISAGREES, wrong)
+            verdicts = verdicts.refusing(reason, wrong)
         with stages.stage("emit"):
             stub = render_stub(
                 resolved.bindings,

@@ -24,6 +24,11 @@ class Reason(Enum):
         "impossible",
         "declared, but none of the linked libraries defines it",
     )
+    SHADOWED = (
+        "shadowed",
+        "ours",
+        "Python's process has another one of this name, and would take that for the library's",
+    )
     COMPILER_DISAGREES = (
         "compiler-disagrees",
         "ours",

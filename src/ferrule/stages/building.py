@@ -29,6 +29,7 @@ from ferrule.emit.scoped import has_scoped
 from ferrule.emit.shield import shield_text
 from ferrule.emit.writer import SourceWriter
 from ferrule.errors import CompileError
+from ferrule.selection.reasons import Reason
 from ferrule.toolchain.build import CSource, build_extension
 from ferrule.toolchain.compiler import is_pypy
 from ferrule.toolchain.csrc import csrc_dir
@@ -54,8 +55,8 @@ class Text:
 
     `c` is cffi's unit, `calls_c` the one of the direct calls, empty where there are none;
     `calls_lines` tells which function a line of it is about. `added` is what the user's own cdef
-    declares; `enum_classes` are those of Python; `shielded` tells that Python.h is kept from the
-    headers' type names.
+    declares; `enum_classes` are those of Python; `shielded` are the names of the headers
+    that Python.h is kept from, or None.
     """
 
     cdef: str
@@ -65,11 +66,15 @@ class Text:
     calls: tuple[Call, ...] = ()
     added: tuple[Declaration, ...] = ()
     enum_classes: tuple[EnumClass, ...] = ()
-    shielded: bool = False
+    shielded: frozenset[str] | None = None
 
 
 def emit(
-    settings: Settings, source: Source, bindings: Bindings, stages: Stages, *, shielded: bool
+    settings: Settings,
+    source: Source,
+    bindings: Bindings,
+    stages: Stages,
+    shielded: frozenset[str] | None = None,
 ) -> tuple[Text | None, dict[Subject, str]]:
     """Render the cdef, and the C of the module that holds it; or tell what cffi refuses of it."""
     with stages.stage("emit"):
@@ -131,7 +136,7 @@ def emit(
                 integers,
                 takes_functions=has_scoped(calls),
             )
-        shield = shield_text(source.unit) if shielded else ""
+        shield = "" if shielded is None else shield_text(shielded)
         c = render_unit(
             builder,
             source.includes,
@@ -205,7 +210,7 @@ def compile_module(  # noqa: PLR0913, PLR0917  one run's data
                 for line, words in refused_lines(said, str(calls)).items()
                 if line in text.calls_lines
             }
-            if not (guilty or indirect) or (elsewhere and not text.shielded):
+            if not (guilty or indirect) or (elsewhere and text.shielded is None):
                 raise
             return _as_inexact(guilty, bindings) | {
                 ("direct", name): words for name, words in indirect.items()
@@ -213,8 +218,10 @@ def compile_module(  # noqa: PLR0913, PLR0917  one run's data
         return {}
 
 
-def verify(bindings: Bindings, built: Path, stages: Stages) -> dict[Subject, str]:
-    """Import the built module in a fresh process; return what in it is not as declared.
+def verify(
+    bindings: Bindings, built: Path, stages: Stages
+) -> tuple[Reason, dict[Subject, str]]:
+    """Import the built module in a fresh process; return what in it is not as declared, and why.
 
     Raises `VerificationError` if it does not import.
     """
@@ -236,12 +243,23 @@ def verify(bindings: Bindings, built: Path, stages: Stages) -> dict[Subject, str
             for b in bindings.bit_fields
             if b.key in bindings.exact and b.writer
         ]
-        wrong = touch_all(built, list(types), list(names), bits)
+        symbols = {
+            d.name: identity(d)
+            for d in bindings.unit.declarations
+            if (isinstance(d, Function) and not (d.inline_body or d.macro))
+            or (isinstance(d, Variable) and not d.static)
+        }
+        wrong = touch_all(built, list(types), list(names), bits, list(symbols))
+        if wrong["symbols"]:
+            shadowed: dict[Subject, str] = {
+                symbols[name]: words for name, words in wrong["symbols"].items()
+            }
+            return Reason.SHADOWED, shadowed
         of_types: dict[Subject, str] = {
             types[name]: words for name, words in (wrong["types"] | wrong["bits"]).items()
         }
         # A name may be wrong for its type's sake alone: it is looked at again without.
-        return _as_inexact(of_types, bindings) or {
+        return Reason.COMPILER_DISAGREES, _as_inexact(of_types, bindings) or {
             names[name]: words for name, words in wrong["names"].items()
         }
 

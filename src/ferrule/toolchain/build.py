@@ -17,6 +17,7 @@ from ferrule.toolchain.assertions import all_errors
 from ferrule.toolchain.compiler import (
     BuildFlags,
     Compiler,
+    own_symbols_flags,
     python_include_flags,
     quick_call_flags,
 )
@@ -111,7 +112,7 @@ def link_extension(
     A header that defines a variable or a function defines it in each unit that includes it: the
     first one is taken. Raises `CompileError` with the linker's words.
     """
-    arguments = [*_shared(), *objects, "-o", str(target)]
+    arguments = [*_shared(), *own_symbols_flags(), *objects, "-o", str(target)]
     done = compiler.link(arguments, flags)
     if done.status and sys.platform == "linux":
         again = compiler.link([*arguments, "-Wl,-z,muldefs"], flags)

@@ -151,6 +151,15 @@ def quick_call_flags() -> tuple[str, ...]:
     return ("-fno-plt",) if sys.platform == "linux" else ()
 
 
+def own_symbols_flags() -> tuple[str, ...]:
+    """Return the linker's flags by which a module calls the functions that are linked into it.
+
+    On Linux a function of the same name in the C library, which is loaded before, would be taken
+    otherwise. Elsewhere linkers do so by themselves.
+    """
+    return ("-Wl,-Bsymbolic",) if sys.platform == "linux" else ()
+
+
 def python_include_flags() -> tuple[str, ...]:
     """Return the flags that find `Python.h`; raise `ToolMissingError` where it is not there."""
     folders = dict.fromkeys(sysconfig.get_path(which) for which in ("include", "platinclude"))

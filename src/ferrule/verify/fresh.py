@@ -16,15 +16,45 @@ if TYPE_CHECKING:
 # whatever its name is, nor a file of the current directory. A record or constant that cffi finds to
 # be other than declared raises when it is first used, so each is used here, and its words are
 # printed.
+#
+# A symbol of a library is found in the first of the process's files that has it, which may be
+# another one, the C library say, and no file of the module's.
 _TOUCH: Final = """
 import sys
 sys.path[:] = [entry for entry in sys.path if entry]
-import json
+import json, os
 from importlib.util import module_from_spec, spec_from_file_location
+try:
+    import ctypes
+    with open("/proc/self/maps", "rb") as maps:
+        loaded_before = {line.split()[-1] for line in maps}
+except (ImportError, OSError):  # a Python without ctypes; a system whose loader looks elsewhere
+    loaded_before = None
 spec = spec_from_file_location(sys.argv[1], sys.argv[2])
 module = module_from_spec(spec)
 spec.loader.exec_module(module)
-wanted, problems = json.load(sys.stdin), {"types": {}, "names": {}, "bits": {}}
+wanted, problems = (
+    json.load(sys.stdin), {"types": {}, "names": {}, "bits": {}, "symbols": {}}
+)
+if loaded_before is not None:
+    class Place(ctypes.Structure):
+        _fields_ = [("file", ctypes.c_char_p), *((f, ctypes.c_void_p) for f in "bsa")]
+    everywhere, ours = ctypes.CDLL(None), ctypes.CDLL(sys.argv[2])
+    def file_and_address(library, name):
+        place = Place()
+        try:
+            address = ctypes.addressof(ctypes.c_char.in_dll(library, name))
+        except ValueError:
+            return None, None
+        everywhere.dladdr(ctypes.c_void_p(address), ctypes.byref(place))
+        return place.file or b"", address
+    for name in wanted["symbols"]:
+        found, at = file_and_address(everywhere, name)
+        meant, there = file_and_address(ours, name)
+        if found is None or meant is None or at == there:
+            continue
+        if os.path.realpath(meant) not in loaded_before | {os.fsencode(sys.argv[2])}:
+            problems["symbols"][name] = [os.fsdecode(os.path.basename(f)) for f in (found, meant)]
 for name in wanted["types"]:
     try:
         module.ffi.sizeof(name)
@@ -62,15 +92,17 @@ def touch_all(
     types: list[str],
     names: list[str],
     bits: list[tuple[str, str, str, str]],
+    symbols: list[str],
 ) -> dict[str, dict[str, str]]:
     """Return what is wrong with each complete type, and each name on `lib`, of the module `built`.
 
     `bits` are bit-fields that cffi lays out itself, each with its record and with the functions
-    of `lib` by which the compiler reads and sets it. The keys of the result are `types`, `names`
-    and `bits`. Raises `VerificationError` if the module does not import.
+    of `lib` by which the compiler reads and sets it; `symbols` are the names that libraries
+    define. The keys of the result are `types`, `names`, `bits` and `symbols`. Raises
+    `VerificationError` if the module does not import.
     """
     module = built.name.partition(".")[0]
-    wanted = json.dumps({"types": types, "names": names, "bits": bits})
+    wanted = json.dumps({"types": types, "names": names, "bits": bits, "symbols": symbols})
     done = run(
         [sys.executable, "-c", _TOUCH, module, str(built)],
         text=wanted,
@@ -86,5 +118,11 @@ def touch_all(
         words = done.stderr.strip().splitlines() or [f"it ended with status {done.status}"]
         message = f"the module {module} was built and does not import: {words[-1]}"
         raise VerificationError(message)
-    found: dict[str, dict[str, str]] = json.loads(done.stdout)
-    return found
+    found = json.loads(done.stdout)
+    found["symbols"] = {
+        name: f"Python's process finds the `{name}` of {other} before that of {meant}; link a "
+        "static library, or compile its C into the module with `--source`"
+        for name, (other, meant) in found["symbols"].items()
+    }
+    problems: dict[str, dict[str, str]] = found
+    return problems
