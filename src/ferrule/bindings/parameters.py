@@ -31,10 +31,11 @@ def name_parameters(type_: FunctionType) -> ParameterNames:
     """Return the names of the parameters of `type_`: C's where it gives one.
 
     Leading underscores, by which system headers stay out of the way of macros, are taken off; a
-    keyword of Python gets one behind it.
+    keyword of Python gets one behind it. `inspect.signature` reads ASCII alone: other names count
+    for none.
     """
     given = [(p.name or "").lstrip("_") for p in type_.parameters]
-    given = [name if name.isidentifier() else "" for name in given]
+    given = [name if name.isidentifier() and name.isascii() else "" for name in given]
     used = {name for name in given if name and not iskeyword(name)}
     names: list[str] = []
     for number, name in enumerate(given):

@@ -170,9 +170,11 @@ def _counted(array: Array) -> Array:
 
 
 def _callable_type(type_: FunctionType, bindings: Bindings) -> FunctionType:
-    """Return `type_` without parameter names that cffi's parser takes for types."""
-    names = {p.name for p in type_.parameters}
-    taken = {n for n in names if n in bindings.unit.typedefs or n in KNOWN_NAMES}
+    """Return `type_` without parameter names that cffi's parser takes for types, or not at all."""
+    names = {p.name for p in type_.parameters if p.name}
+    taken = {
+        n for n in names if n in bindings.unit.typedefs or n in KNOWN_NAMES or not n.isascii()
+    }
     if type_.prototype and not taken:
         return type_
     return replace(

@@ -95,6 +95,7 @@ def find_candidates(
     unit = respell(unit, respelled)
     chosen = choose(unit, choice)
     refusals = dict(_refused_macros(unit, macros))
+    refusals.update(dict.fromkeys(_names_unknown_to_cffi(unit), _UNKNOWN_NAME))
     refusals.update(dict.fromkeys(chosen.blocked, NOT_CHOSEN))
     parts: dict[Subject, tuple[Part, ...]] = {
         subject: found
@@ -162,6 +163,31 @@ def _refused_macros(
                 yield subject, (Reason.FUNCTION_LIKE_MACRO, Reason.FUNCTION_LIKE_MACRO.text)
             case _:
                 pass
+
+
+def _names_unknown_to_cffi(unit: Unit) -> Iterator[Subject]:
+    """Yield what has a name of other characters than cffi reads; it writes `$` for no name."""
+    for subject, d in zip(unit.subjects, unit.declarations, strict=True):
+        if not _is_plain(d.key if isinstance(d, (Record, Enumeration)) else d.name):
+            yield subject
+        if isinstance(d, Record):
+            yield from (
+                field_subject(d, field) for field in d.fields or () if not _is_plain(field.name)
+            )
+        if isinstance(d, Enumeration):
+            yield from (
+                ("enumerator", e.name) for e in d.enumerators or () if not _is_plain(e.name)
+            )
+
+
+def _is_plain(name: str | None) -> bool:
+    return name is None or (name.isascii() and "$" not in name)
+
+
+_UNKNOWN_NAME: Final = (
+    Reason.CFFI_REFUSES,
+    "cffi reads only ASCII letters, digits and `_` in names",
+)
 
 
 def _users(parts: Iterable[tuple[Part, ...]]) -> dict[Subject, tuple[Part, ...]]:
