@@ -7,7 +7,7 @@ itself.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import cffi
 
@@ -158,6 +158,7 @@ class Extension:
         writer = SourceWriter()
         if self.settings.preamble:
             writer.lines(self.settings.preamble)
+        writer.lines(_UNDECLARED_IS_AN_ERROR)
         about = {
             "ferrule": __version__,
             "cffi": cffi.__version__,
@@ -195,6 +196,14 @@ class Extension:
             enum_classes=self._enum_classes,
         )
         return writer.text()
+
+
+# The compiler would make up a function of int for one that the preamble does not declare.
+_UNDECLARED_IS_AN_ERROR: Final = """\
+#ifdef __GNUC__
+#pragma GCC diagnostic error "-Wimplicit-function-declaration"
+#endif
+"""
 
 
 def _checked(

@@ -54,6 +54,40 @@ class TestBuilding:
         printed = run("build_silent.py", str(tmp_path / "out"), cwd=tmp_path)
         assert load(Path(printed.strip().splitlines()[-1]), "_silent").ANSWER == 42
 
+    def test_a_function_that_the_preamble_does_not_declare_stops_the_build(
+        self, tmp_path: Path
+    ) -> None:
+        script = dedent("""
+            import sys
+            import ferrule
+
+            ffibuilder = ferrule.Extension("_unknown", cdef="char *tempnam2(void);",
+                preamble="#include <stdlib.h>", compile_args=["-std=gnu99"]).ffibuilder
+            try:
+                ffibuilder.compile(tmpdir=sys.argv[1])
+            except Exception as error:
+                print(type(error).__name__)
+        """)
+        (tmp_path / "build_unknown.py").write_text(script)
+        printed = run("build_unknown.py", str(tmp_path), cwd=tmp_path)
+        assert printed.split()[-1] == "VerificationError"
+
+    def test_the_sources_functions_are_called_and_not_the_c_librarys(
+        self, tmp_path: Path
+    ) -> None:
+        (tmp_path / "own.c").write_text("int insque(int value) { return value + 1; }\n")
+        script = dedent("""
+            import sys
+            import ferrule
+
+            ffibuilder = ferrule.Extension("_own", cdef="int insque(int value);",
+                preamble="int insque(int value);", sources=["own.c"]).ffibuilder
+            print(ffibuilder.compile(tmpdir=sys.argv[1]))
+        """)
+        (tmp_path / "build_own.py").write_text(script)
+        printed = run("build_own.py", str(tmp_path), cwd=tmp_path)
+        assert load(Path(printed.strip().splitlines()[-1]), "_own").insque(1) == 2
+
     def test_a_constant_that_the_compiler_denies_stops_the_import(self, tmp_path: Path) -> None:
         script = dedent("""
             import sys
