@@ -11,7 +11,7 @@ from ferrule.toolchain.assertions import asking
 from ferrule.toolchain.expand import is_balanced
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
     from ferrule.toolchain.compiler import BuildFlags, Compiler
     from ferrule.toolchain.preprocess import Preprocessed
@@ -25,7 +25,7 @@ class MacroKind(Enum):
     LONG_DOUBLE = "a long double constant"
     STRING = "a string literal"
     UTF8 = "a string literal of unsigned char: u8 from C23 on"
-    WIDE = "a constant of another arithmetic type, such as a 128-bit or complex one"
+    WIDE = "a constant of another arithmetic type or size, such as a 128-bit or complex one"
     FUNCTION = "a function"
     ADDRESS = "a constant address, such as a cast to a pointer"
     OBJECT = "an object that can be assigned to or pointed to"
@@ -74,6 +74,12 @@ _QUESTIONS: Final = (
     '_Static_assert(__builtin_types_compatible_p(__typeof__((@)[0]), unsigned char), "");',
 )
 
+# Whether a double becomes infinite or zero by taking the value of a long double.
+_IS_NO_DOUBLE: Final = (
+    "_Static_assert((__builtin_isinf((double)(@)) && !__builtin_isinf(@)) "
+    '|| ((double)(@) == 0 && (@) != 0), "");'
+)
+
 
 @contextmanager
 def classifying(
@@ -99,7 +105,15 @@ def classifying(
         answers = (
             (name, Answers(*(place not in refused for place in places[name]))) for name in asked
         )
-        return literals | {name: _kind(found, asked[name]) for name, found in answers}
+        found = literals | {name: _kind(answer, asked[name]) for name, answer in answers}
+        long_doubles = [name for name in asked if found[name] is MacroKind.LONG_DOUBLE]
+        return found | dict.fromkeys(too_large(long_doubles), MacroKind.WIDE)
+
+    def too_large(names: Sequence[str]) -> list[str]:
+        questions = [_IS_NO_DOUBLE.replace("@", asked[name]) for name in names]
+        with asking(compiler, text, questions, flags) as refused:
+            places = refused()
+        return [name for place, name in enumerate(names) if place not in places]
 
     with asking(compiler, text, lines, flags) as refused:
         yield lambda: kinds(refused())
