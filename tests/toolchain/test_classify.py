@@ -52,7 +52,7 @@ BODIES: Final = {
         "0.1L",
         "-0.0L",
         "1.0L / 0.0L",
-        "__builtin_nanl(\"\")",
+        '__builtin_nanl("")',
         "1e308L",
     ],
     MacroKind.STRING: ['"text"', '"a" "b"', '"a\\0b"', '""', '("in brackets")', '"\\""', '"("'],
