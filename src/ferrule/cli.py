@@ -9,6 +9,7 @@ every command needs is imported at the top: `ferrule --help` must not wait for l
 
 from __future__ import annotations
 
+import errno
 import gc
 import io
 import json
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 _BUG: Final = 70
 _INTERRUPTED: Final = 130
+_MACHINES_ERRORS: Final = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+)
 _REQUIRED: Final = frozenset({"module"})
 _STAGES: Final = {
     "read": "reading the headers",
@@ -76,6 +80,9 @@ def _run(arguments: Sequence[str] | None, voice: Voice) -> int:
         _say("ferrule", str(error))
         return error.exit_status
     except Exception as error:  # noqa: BLE001  a bug of ours: the user gets a sentence
+        if isinstance(error, OSError) and error.errno in _MACHINES_ERRORS:
+            _say("ferrule", f"{error}: the machine has no more of it; free some and run again")
+            return 1
         return _say_bug(error, voice)
     return status if isinstance(status, int) else 0
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+
 import pytest
 from tests.cli.running import Generate, ferrule, run
 
@@ -47,6 +49,16 @@ def test_our_own_bug_is_status_70(
     assert "Traceback" not in err
     assert run("--verbose", "bind", "a.h", "--module", "m") == 70
     assert "Traceback" in capsys.readouterr().err
+
+
+def test_what_the_machine_lacks_is_no_bug_of_ours(
+    generate: Generate, capsys: pytest.CaptureFixture[str]
+) -> None:
+    generate.error = OSError(errno.ENOSPC, "No space left on device", "x.c")
+    assert run("bind", "a.h", "--module", "m") == 1
+    err = capsys.readouterr().err
+    assert "No space left on device: 'x.c': the machine has no more of it" in err
+    assert "bug" not in err
 
 
 def test_an_interrupt_is_status_130(
