@@ -27,7 +27,7 @@ from ferrule.emit.pypy_init import emit_pypy_init
 from ferrule.emit.recompiler import is_as_expected
 from ferrule.emit.scoped import has_scoped
 from ferrule.emit.shield import shield_text
-from ferrule.emit.writer import SourceWriter
+from ferrule.emit.writer import SourceWriter, string_literal
 from ferrule.errors import CompileError
 from ferrule.selection.reasons import Reason
 from ferrule.toolchain.build import CSource, build_extension
@@ -189,8 +189,8 @@ def compile_module(  # noqa: PLR0913, PLR0917  one run's data
     with stages.stage("compile"):
         stem = built.name.partition(".")[0]
         unit, calls = (built.with_name(f"{stem}{ending}") for ending in (".c", ".calls.c"))
-        write_text(unit, text.c)
-        write_text(calls, text.calls_c)
+        write_text(unit, _told_as(unit, text.c, source.includes))
+        write_text(calls, _told_as(calls, text.calls_c, source.includes.strip("\n") + "\n"))
         flags = source.flags.with_compile(f"-I{csrc_dir()}")
         optimisation = "-O2" if needs_python(text.calls) else "-O1"
         sources = [
@@ -216,6 +216,17 @@ def compile_module(  # noqa: PLR0913, PLR0917  one run's data
                 ("direct", name): words for name, words in indirect.items()
             }
         return {}
+
+
+def _told_as(path: Path, text: str, headers: str) -> str:
+    """Return `text` so that the compiler tells its lines as those of `path`.
+
+    The `headers` that it begins with may end in lines that go by another file.
+    """
+    number = headers.count("\n")
+    lines = text.split("\n")
+    lines.insert(number, f"#line {number + 1} {string_literal(str(path))}")
+    return "\n".join(lines)
 
 
 def verify(

@@ -3,6 +3,6 @@ from case import ffi, lib
 
 assert case.good({"value": 5}) == 5
 assert (case.LOW, case.HIGH, case.LEVELS, case.o) == (0, 1, 2, 5)
-assert dir(lib) == ["HIGH", "LEVELS", "LOW", "good", "o"]
+assert dir(lib) == ["HIGH", "LEVELS", "LOW", "good", "o", "of_a_newer_version"]
 assert ffi.new("struct holder *", {"value": 3}).value == 3
 assert ffi.sizeof("constant_t") == ffi.sizeof("int")
