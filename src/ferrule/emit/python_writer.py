@@ -82,8 +82,9 @@ class PythonWriter:
         """Add `text` as a docstring; nothing where it is empty, or none are wanted."""
         if not text or not self._docs:
             return
-        safe = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-        safe = f'{safe[:-1]}\\"' if safe.endswith('"') else safe
+        last = '\\"' if text.endswith('"') else ""
+        body = text[:-1] if last else text
+        safe = body.replace("\\", "\\\\").replace('"""', '\\"\\"\\"') + last
         lines = safe.split("\n")
         if len(lines) == 1:
             self.line(f'"""{safe}"""')
