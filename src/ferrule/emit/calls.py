@@ -46,6 +46,7 @@ def render_calls_unit(
     """
     writer = SourceWriter()
     writer.lines(includes)
+    writer.line()
     writer.lines(hiding_text(bindings.covering))
     if shield:
         writer.lines(shield)

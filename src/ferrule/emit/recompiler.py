@@ -61,6 +61,7 @@ _LOCAL_NAMES: Final = frozenset(
         *(f"{letter}{i}" for letter in ("x", "arg") for i in range(20)),
     }
 )
+_COUNTED: Final = re.compile(r"_cffi_array_len\((\w+)\)")
 _MEANING_THE_MACRO = ("variable", "function", "constant", "macro")
 
 
@@ -208,6 +209,20 @@ class _HidingRecompiler(recompiler.Recompiler):
             self.print_lines(integer_lines(function, name))
         else:
             self.print_lines(value_lines(function, name, tp.get_c_name("*")))
+
+    def _emit_bytecode_ArrayType(self, tp: Any, index: int) -> None:  # noqa: ANN401, N802  as above
+        """Write the length of an array in the table of types; a constant's rests on its macro."""
+        super()._emit_bytecode_ArrayType(tp, index)  # type: ignore[misc]  # as above
+        counted = _COUNTED.fullmatch(str(tp.length))
+        shown = _shown(counted[1], self.hidden) if counted else []
+        if shown:
+            lines = (
+                *(f'#pragma pop_macro("{macro}")' for macro in shown),
+                str(tp.length),
+                *(line for macro in shown for line in hiding_lines(macro)),
+            )
+            text = "".join(f"\n{line}" for line in lines)
+            self.cffi_types[index + 1] = recompiler.CffiOp(None, f"{text}\n")  # type: ignore[attr-defined, arg-type]  # as above
 
     def _generate_cpy_function_ctx(self, type_: Any, name: str) -> None:  # noqa: ANN401  as above
         """Take an optional function of variable arguments for one with a wrapper, as it has one."""

@@ -221,11 +221,12 @@ def compile_module(  # noqa: PLR0913, PLR0917  one run's data
 def _told_as(path: Path, text: str, headers: str) -> str:
     """Return `text` so that the compiler tells its lines as those of `path`.
 
-    The `headers` that it begins with may end in lines that go by another file.
+    The `headers` that it begins with may end in lines that go by another file. The line behind
+    them is empty.
     """
     number = headers.count("\n")
     lines = text.split("\n")
-    lines.insert(number, f"#line {number + 1} {string_literal(str(path))}")
+    lines[number] = f"#line {number + 2} {string_literal(str(path))}"
     return "\n".join(lines)
 
 
