@@ -278,10 +278,57 @@ own enumeration enum e
     )
 
 
+def test_plain_comments_are_about_what_is_right_below(read_header: ReadHeader) -> None:
+    assert (
+        dump(
+            read_header("""
+        /* Licence. */
+        #ifndef GUARD
+        #define GUARD
+        int first(void);
+        /* Adds
+         * two. */
+        int add(int a);
+        // Takes
+        // away.
+        __attribute__((pure))
+        int sub(int a);
+        /* A section. */
+
+        int mul(int a); /* behind */
+        int div(int a);
+        #endif
+        struct point {
+            int x; /* behind */
+            /* Down. */
+            int y;
+        };
+    """)
+        )
+        == """\
+own macro GUARD =
+own function int first(void)
+own function int add(int a)  // Adds
+own pure function int sub(int a)  // Takes
+own function int mul(int a)
+own function int div(int a)
+own record struct point
+    int x
+    int y  // Down.
+"""
+    )
+
+
+def test_comments_of_system_headers(read_header: ReadHeader) -> None:
+    other = "#pragma GCC system_header\n/** Adds. */\nint add(int a);\n"
+    source = read_header('#include "other.h"\n', other=other)
+    assert dump(source) == "own function int add(int a)  // Adds.\n"
+
+
 def test_what_is_needed_from_elsewhere(read_header: ReadHeader) -> None:
     text = dump(read_header("#include <time.h>\nint f(const struct timespec *t, clock_t c);\n"))
-    assert "needed record struct timespec\n" in text
-    assert " clock_t\n" in text
+    assert "needed record struct timespec" in text
+    assert " clock_t" in text
     assert "own function int f(const struct timespec *t, clock_t c)\n" in text
     assert "nanosleep" not in text
     assert "CLOCKS_PER_SEC" not in text

@@ -98,6 +98,7 @@ NOT_THREAD_LOCAL: Final = 0  # of CXTLSKind
 ERROR: Final = 3  # of CXDiagnosticSeverity; what is fatal is more
 FATAL: Final = 4
 _CONTINUE: Final = 1  # of CXChildVisitResult and of CXVisitorResult
+_OF_DOXYGEN: Final = ("/**", "/*!", "///", "//!")
 
 
 class Cursor(Structure):
@@ -213,6 +214,7 @@ class Clang:
         self._argument_type = function("getArgType", Type, Type, c_uint)
         self._spelling = function("getCursorSpelling", _String, Cursor)
         self._comment = function("Cursor_getRawCommentText", _String, Cursor)
+        self._comment_range = function("Cursor_getCommentRange", _Range, Cursor)
         self._type_spelling = function("getTypeSpelling", _String, Type)
         self._string = function("getCString", c_char_p, _String)
         self._dispose_string = function("disposeString", None, _String)
@@ -274,8 +276,16 @@ class Clang:
         return self._text(self._spelling(cursor))
 
     def comment(self, cursor: Cursor) -> str:
-        """Return the documentation comment of a declaration, empty where it has none."""
-        return self._text(self._comment(cursor))
+        """Return the comment about a declaration, empty where it has none.
+
+        A comment without Doxygen's markers is about what begins on the line right below it.
+        """
+        text = self._text(self._comment(cursor))
+        if not text or text.startswith(_OF_DOXYGEN):
+            return text
+        above = self._place(self._range_end(self._comment_range(cursor)))[0]
+        below = self._place(self._range_start(self._extent(cursor)))[0]
+        return text if above + 1 == below else ""
 
     def type_spelling(self, type_: Type) -> str:
         """Return `type_` as libclang spells it."""

@@ -60,6 +60,8 @@ class HeaderReader:
             "-w",
             "-ferror-limit=0",
             "-fbracket-depth=1000",
+            "-fretain-comments-from-system-headers",
+            "-fparse-all-comments",
         ]
         self._clang = Clang(load_libclang())
         opaque = frozenset(
