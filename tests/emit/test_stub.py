@@ -248,12 +248,12 @@ def test_direct_calls_take_keywords_buffers_and_perhaps_none(
     assert text[1:7] == [
         "def by_name(",
         "    from_: _ToInt,",
-        "    text: _ToConstChars | Buffer,",
-        "    points: _ToRecords[struct_point] | Buffer,",
+        "    text: _ToConstChars | _Buffer,",
+        "    points: _ToRecords[struct_point] | _Buffer,",
         "    hidden: _ToPointer[struct_hidden] | None,",
         ") -> int:",
     ]
-    assert "def by_position(arg0: _ToInt, /, data: _ToVoid | Buffer) -> int:" in text
+    assert "def by_position(arg0: _ToInt, /, data: _ToVoid | _Buffer) -> int:" in text
     assert "    def by_position(self, arg0: _ToInt, data: _ToVoid, /) -> int: ..." in text
     assert "    def __call__(self, count: _ToInt, /, *args: CData) -> int: ..." in text
     assert "variadic: Final[_variadic_variadic]" in text

@@ -61,6 +61,11 @@ static inline int f_void_pp(void **v) { return v != NULL; }
 static inline int f_octet_pp(octet **v) { return v != NULL; }
 static inline int f_store_pp(struct store **v) { return v != NULL; }
 static inline int f_point_pp(point **v) { return v != NULL; }
+static inline int f_label_pp(const char **v) { return v != NULL; }
+static inline int f_char_ppp(char ***v) { return v != NULL; }
+static inline int f_const_octet_pp(const octet **v) { return v != NULL; }
+static inline int f_handle_p(store_handle *v) { return v != NULL; }
+static inline int f_visitor_p(visitor *v) { return v != NULL; }
 static inline int f_file_p(FILE *v) { return v != NULL; }
 static inline int f_visitor(visitor v) { return v != NULL; }
 static inline int f_sum(int first, ...) { return first; }

@@ -13,6 +13,7 @@ from case import (
     as_bytes,
     as_str,
     f_const_char_p,
+    f_double_p,
     f_int,
     f_int_p,
     f_other_p,
@@ -133,3 +134,54 @@ other_row: tuple[str, float] = point_as_tuple(made)  # wrong
 found: str = as_str(lib.make_text())
 found = as_bytes(lib.make_text())  # wrong
 as_str(b"text")  # wrong
+
+labels = ffi.new("const char **")
+lib.f_label_pp(labels)
+lib.f_label_pp(ffi.new("char **"))
+lib.f_label_pp(ffi.new("const char *[]", [made_of := ffi.new("char[]", b"a")]))
+text: bytes = ffi.string(labels[0])
+lib.f_char_p(labels[0])  # wrong
+lib.f_char_pp(labels)  # wrong
+made_of[0] = b"b"
+ffi.cast("const char *", made_of)[0] = b"c"  # wrong
+lib.f_char_ppp(table := ffi.new("char ***"))
+text = ffi.string(table[0][0])
+lib.f_char_ppp(ffi.new("char **"))  # wrong
+octets = ffi.new("const octet **")
+lib.f_const_octet_pp(octets)
+octet: int = octets[0][0]
+octets[0][0] = 1  # wrong
+handles = ffi.new("store_handle *")
+lib.f_handle_p(handles)
+lib.f_store_p(handles[0])
+lib.f_store_p(handles)  # wrong
+visitors = ffi.new("visitor *")
+lib.f_visitor_p(visitors)
+answer = visitors[0](1, ffi.NULL)
+visitors[0]("1", ffi.NULL)  # wrong
+lib.f_visitor_p(visitors[0])  # wrong
+
+lib.f_int_p(ffi.addressof(p, "x"))
+ffi.addressof(p[0], "x")[0] = 5
+lib.f_int_p(ffi.addressof(p, "y"))  # wrong
+lib.f_point_p(ffi.addressof(h, "at"))
+ffi.addressof(h, "at").x = 1
+lib.f_point_p(ffi.addressof(h, "next"))  # wrong
+lib.f_point_pp(ffi.addressof(h, "next"))
+counted: int = ffi.addressof(h, "counts")[0][1]
+lib.f_int_p(ffi.addressof(numbers, 1))
+lib.f_size_p(ffi.addressof(numbers, 1))  # wrong
+
+
+class Matrix:
+    """What NumPy's arrays are to a checker of Python 3.11."""
+
+    @property
+    def __array_interface__(self) -> dict[str, object]:
+        return {}
+
+
+f_double_p(Matrix())
+ffi.from_buffer("double[]", Matrix())
+ffi.memmove(numbers, Matrix(), 4)
+lib.f_double_p(Matrix())  # wrong

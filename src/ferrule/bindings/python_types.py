@@ -261,7 +261,7 @@ class PythonTypes:
         if isinstance(bare, (Pointer, Array)):
             target = bare.target if isinstance(bare, Pointer) else bare.element
             if self._may_be_buffer(target):
-                taken += " | Buffer"
+                taken += " | _Buffer"
         return f"{taken} | None" if nullable else taken
 
     def _may_be_buffer(self, target: CType) -> bool:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 _OPENING: Final = re.compile(r"^\s*(?:/\*+[!<]*|//[/!]*<?)\s?")
@@ -63,8 +64,12 @@ class _Page:
         return [block for block in (text, parameters, *self.labelled) if block]
 
 
+@lru_cache(maxsize=10_000)
 def render_docstring(comment: str | None) -> str:
-    """Return `comment`, verbatim with its markers, as plain text; empty where it says nothing."""
+    """Return `comment`, verbatim with its markers, as plain text; empty where it says nothing.
+
+    A comment stands in the module and in the stub, so the last ones are remembered.
+    """
     if not comment:
         return ""
     page = _Page()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.nodes import Function, Variable
-from ferrule.declarations.types import Array, Builtin, Named, Pointer, RecordRef
+from ferrule.declarations.types import Array, Builtin, Named, Pointer, Qualified, RecordRef
 from ferrule.emit.stub_support import ANY_TYPE, CASTABLE, FFI, ON_ERROR
 from ferrule.emit.stub_type_names import (
     VOID,
@@ -22,6 +22,8 @@ from ferrule.emit.stub_type_names import (
     is_pointer,
     literal,
     named_types,
+    own_records,
+    pointed_to_const,
     pointed_to_twice,
     sized_names,
     unnamed_functions,
@@ -30,10 +32,16 @@ from ferrule.emit.stub_type_names import (
 if TYPE_CHECKING:
     from ferrule.bindings.decide import Bindings
     from ferrule.bindings.python_types import PythonTypes
+    from ferrule.declarations.types import CType
     from ferrule.emit.stub_writer import StubWriter
 
 # A checker compares the overloads of a method in pairs, so the time grows with the square.
 MOST_OVERLOADS: Final = 120
+_CHAR: Final = Builtin("char")
+_ALWAYS_TWICE: Final = frozenset(
+    {VOID.type, _CHAR, Qualified(VOID.type, const=True), Qualified(_CHAR, const=True)}
+)
+"""What modules offer pointers to pointers to, even where the header has none."""
 _LEFT_OUT: Final = (
     f"{{more}} spellings of types are not among the {MOST_OVERLOADS} that it knows, for a "
     "checker's time grows with their square: write ffi.typeof(...) around them"
@@ -121,7 +129,7 @@ def _methods(
     """Return the methods of `ffi`, each with its overloads for the module's own names."""
     return {
         "new": _new(named, bindings, types),
-        "cast": _cast(named, types),
+        "cast": _cast(named, bindings, types),
         "typeof": _typeof(named, bindings, types),
         "from_buffer": _from_buffer(named, types),
         "callback": _callback(bindings, types),
@@ -151,35 +159,58 @@ def _new(named: list[NamedType], bindings: Bindings, types: PythonTypes) -> _Ove
             f"cdecl: {literal([name])}, init: {types.items(array.element)} | None = None, /) "
             f"-> {types.value(array)}"
         )
-    twice = pointed_to_twice(bindings) | {VOID.type, Builtin("char")}
-    for n in (*named, VOID):
-        if n.type in twice or isinstance(n.type, RecordRef):
-            _add_pointers(known, n, types)
+    _add_pointers(known, named, bindings, types)
     return known
 
 
-def _add_pointers(known: _Overloads, n: NamedType, types: PythonTypes) -> None:
-    pointer = Pointer(n.type)
-    basic = n.basic or n is VOID
-    known.add(
-        f"cdecl: {n.spelled(' **')}, init: {types.taken(pointer)} | None = None, /) "
-        f"-> {types.value(Pointer(pointer))}",
-        basic=basic,
-    )
-    known.add(
-        f"cdecl: {n.spelled(' *[]')}, init: int | {types.items(pointer)}, /) "
-        f"-> {types.value(Array(pointer, 'incomplete'))}",
-        basic=basic,
-    )
-
-
-def _cast(named: list[NamedType], types: PythonTypes) -> _Overloads:
-    known = _Overloads()
+def _add_pointers(
+    known: _Overloads, named: list[NamedType], bindings: Bindings, types: PythonTypes
+) -> None:
+    """Add the pointers to pointers, and the arrays of pointers, that the header has a use for."""
+    twice = pointed_to_twice(bindings) | _ALWAYS_TWICE
     for n in (*named, VOID):
-        known.add(
-            f"cdecl: {n.spelled(' *')}, value: int | CData, /) -> {types.value(Pointer(n.type))}",
-            basic=n.basic or n is VOID,
-        )
+        if n.type in twice or isinstance(n.type, RecordRef):
+            _add_pointers_to(known, Pointer(n.type), n, types)
+        if (const := n.to_const()).type in twice:
+            _add_pointers_to(known, Pointer(const.type), const, types)
+        if Pointer(n.type) in twice:
+            pointer = Pointer(Pointer(n.type))
+            known.add(
+                f"cdecl: {n.spelled(' ***')}, init: {types.taken(pointer)} | None = None, /) "
+                f"-> {types.value(Pointer(pointer))}"
+            )
+    for name, function in function_typedefs(bindings, types):
+        if function in twice:
+            is_one = is_pointer(Named(name), bindings.unit)
+            one = NamedType(function, (), (name if is_one else f"{name} *",))
+            _add_pointers_to(known, Named(name) if is_one else Pointer(Named(name)), one, types)
+
+
+def _add_pointers_to(
+    known: _Overloads, pointer: CType, target: NamedType, types: PythonTypes
+) -> None:
+    known.add(
+        f"cdecl: {target.spelled(' **')}, init: {types.taken(pointer)} | None = None, /) "
+        f"-> {types.value(Pointer(pointer))}",
+        basic=target.basic,
+    )
+    known.add(
+        f"cdecl: {target.spelled(' *[]')}, init: int | {types.items(pointer)}, /) "
+        f"-> {types.value(Array(pointer, 'incomplete'))}",
+        basic=target.basic,
+    )
+
+
+def _cast(named: list[NamedType], bindings: Bindings, types: PythonTypes) -> _Overloads:
+    known = _Overloads()
+    read_only = pointed_to_const(bindings, types) | _ALWAYS_TWICE
+    for n in (*named, VOID):
+        for to in (n, n.to_const()) if n.type in read_only else (n,):
+            known.add(
+                f"cdecl: {to.spelled(' *')}, value: int | CData, /) "
+                f"-> {types.value(Pointer(to.type))}",
+                basic=n.basic,
+            )
     for n in named:
         if not isinstance(n.type, RecordRef):
             known.add(
@@ -216,7 +247,7 @@ def _from_buffer(named: list[NamedType], types: PythonTypes) -> _Overloads:
     for n in named:
         if n.has_size:
             known.add(
-                f"cdecl: {n.spelled('[]')}, python_buffer: Buffer, "
+                f"cdecl: {n.spelled('[]')}, python_buffer: _Buffer, "
                 "require_writable: bool = False) "
                 f"-> {types.value(Array(n.type, 'incomplete'))}",
                 basic=n.basic,
@@ -256,6 +287,14 @@ def _addressof(bindings: Bindings, types: PythonTypes) -> _Overloads:
     known = _Overloads()
     for pointer, names in _addresses(bindings, types).items():
         known.add(f"cdata: Lib, name: {literal(names)}, /) -> {pointer}")
+    for record in own_records(bindings):
+        fields: dict[str, list[str]] = {}
+        for f in record.fields or ():
+            if f.name and not f.bit_field:
+                fields.setdefault(types.value(Pointer(f.type)), []).append(f.name)
+        name = types.target(RecordRef(record.key))
+        for pointer, names in fields.items():
+            known.add(f"cdata: {name}_fields, field: {literal(names)}, /) -> {pointer}")
     return known
 
 

@@ -279,7 +279,7 @@ class CBuffer:
     @overload
     def __setitem__(self, index: int, value: bytes, /) -> None: ...
     @overload
-    def __setitem__(self, index: slice, value: Buffer, /) -> None: ...
+    def __setitem__(self, index: slice, value: _Buffer, /) -> None: ...
 
 @type_check_only
 class SupportsInt(Protocol):
@@ -287,7 +287,14 @@ class SupportsInt(Protocol):
     def __int__(self) -> int: ...
     def __index__(self) -> int: ...
 
+@type_check_only
+class SupportsArray(Protocol):
+    """A NumPy array: a buffer, which NumPy tells checkers of Python 3.12 and later alone."""
+    @property
+    def __array_interface__(self) -> object: ...
+
 # What is taken for a number, a pointer (_Null is `ffi.NULL`), an array or a record.
+_Buffer: TypeAlias = Buffer | SupportsArray
 _ToInt: TypeAlias = int | Integer | Character | SupportsInt
 _ToFloat: TypeAlias = SupportsFloat | SupportsIndex
 _ToComplex: TypeAlias = complex | SupportsComplex | SupportsFloat | SupportsIndex
@@ -367,7 +374,7 @@ def unpack(self, cdata: ConstPointer[Number[_V, _S]], length: int) -> list[_V]: 
 @overload
 def unpack(self, cdata: ConstPointer[_I], length: int) -> list[_I]: ...
 def memmove(
-    self, dest: Pointer[CData] | Buffer, src: ConstPointer[CData] | Buffer, n: int
+    self, dest: Pointer[CData] | _Buffer, src: ConstPointer[CData] | _Buffer, n: int
 ) -> None: ...
 @overload
 def gc(self, cdata: _C, destructor: Callable[[_C], object], size: int = 0) -> _C: ...
@@ -397,8 +404,8 @@ ANY_TYPE: Final[Mapping[str, tuple[str, ...]]] = {
     "cast": (f"cdecl: CType[_C], value: {CASTABLE}, /) -> _C",),
     "typeof": ("cdecl: _C, /) -> CType[_C]", f"cdecl: str | {_CALLABLE}, /) -> CType[CData]"),
     "from_buffer": (
-        "python_buffer: Buffer, require_writable: bool = False) -> Array[c_char]",
-        "cdecl: CType[_C], python_buffer: Buffer, require_writable: bool = False) -> _C",
+        "python_buffer: _Buffer, require_writable: bool = False) -> Array[c_char]",
+        "cdecl: CType[_C], python_buffer: _Buffer, require_writable: bool = False) -> _C",
     ),
     "callback": (
         f"cdecl: CType[_C], python_callable: {_CALLABLE}, {_ERROR} -> _C",
@@ -408,6 +415,7 @@ ANY_TYPE: Final[Mapping[str, tuple[str, ...]]] = {
     "addressof": (
         "cdata: Record[_Q], /) -> _Q",
         "cdata: ConstPointer[Record[_Q]], index: int, /) -> _Q",
+        "cdata: Array[_C], index: int, /) -> Pointer[_C]",
         "cdata: CData, field: str | int, /, *fields: str | int) -> Pointer[CData]",
         "cdata: Lib, name: str, /) -> ConstAddress",
     ),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.arrays import with_names
 from ferrule.bindings.python_types import BUILTINS
-from ferrule.bindings.type_classes import known_types
+from ferrule.bindings.type_classes import known_types, read_only_records
 from ferrule.declarations.nodes import Enumeration, Record, Typedef
 from ferrule.declarations.spell import spell
 from ferrule.declarations.traverse import each_node
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from ferrule.declarations.unit import Unit
 
 _NO_NAMES: Final[tuple[str, ...]] = ()
+_BEHIND_A_POINTER: Final = {" *": "", " **": " *", " *[]": "[]", " ***": " **"}
+"""What stands behind the name of a pointer type where this stands behind its target's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +57,19 @@ class NamedType:
 
     def spelled(self, ending: str = "") -> str:
         """Return the literal of the spellings with `ending` behind."""
-        more = self.pointers if ending == " *" else _NO_NAMES
+        behind = _BEHIND_A_POINTER.get(ending)
+        more = () if behind is None else (f"{s}{behind}" for s in self.pointers)
         return literal((*(f"{s}{ending}" for s in self.spellings), *more))
 
+    def to_const(self) -> NamedType:
+        """Return the same type, const."""
+        names = tuple(f"const {s}" for s in self.spellings)
+        return replace(
+            self, type=Qualified(self.type, const=True), spellings=names, pointers=_NO_NAMES
+        )
 
-VOID: Final = NamedType(Void(), ("void",), has_size=False)
+
+VOID: Final = NamedType(Void(), ("void",), has_size=False, basic=True)
 
 
 def literal(names: Iterable[str]) -> str:
@@ -100,6 +110,13 @@ def named_types(bindings: Bindings, types: PythonTypes) -> list[NamedType]:
     basic = [named(Builtin(name), name, basic=True) for name in BUILTINS]
     basic += [named(Named(name), name, basic=True) for name in known_types(bindings)]
     return [*own, *basic, *more, *other]
+
+
+def own_records(bindings: Bindings) -> Iterator[Record]:
+    """Yield the library's own records."""
+    for d in bindings.unit.declarations:
+        if isinstance(d, Record) and identity(d) in bindings.unit.own:
+            yield d
 
 
 def sized_names(named: Iterable[NamedType], bindings: Bindings) -> list[str]:
@@ -181,17 +198,38 @@ def unnamed_functions(bindings: Bindings) -> Iterator[tuple[tuple[str, ...], Fun
 
 
 def pointed_to_twice(bindings: Bindings) -> frozenset[CType]:
-    """Return the types that some declaration has pointers to pointers to, or arrays of such."""
-    found = set()
-    for _, part in each_node(bindings.unit.declarations):
+    """Return the types that some declaration has pointers to pointers to, or arrays of such.
+
+    One that is const there is in it with and without; a pointer is in it by its bare target.
+    """
+    unit = bindings.unit
+    found: set[CType] = set()
+    for _, part in each_node(unit.declarations):
         match part:
             case Pointer(inner) | Array(inner):
-                pointer = bindings.unit.resolve(inner)
+                pointer = unit.resolve(inner)
                 if isinstance(pointer, Pointer):
-                    found.add(_bare(_unqualified(pointer.target), bindings.unit))
+                    target = _bare(_unqualified(pointer.target), unit)
+                    if isinstance(target, Pointer):
+                        target = Pointer(_bare(_unqualified(target.target), unit))
+                    found.add(target)
+                    if unit.is_const(pointer.target):
+                        found.add(Qualified(target, const=True))
             case _:
                 pass
     return frozenset(found)
+
+
+def pointed_to_const(bindings: Bindings, types: PythonTypes) -> frozenset[CType]:
+    """Return the types that some declaration has pointers to const to."""
+    unit = bindings.unit
+    found = {
+        _bare(_unqualified(part.target), unit)
+        for _, part in each_node(unit.declarations)
+        if isinstance(part, Pointer) and unit.is_const(part.target)
+    }
+    read_only = read_only_records(types)
+    return frozenset(t for t in found if not isinstance(t, RecordRef) or t.key in read_only)
 
 
 def _unqualified(type_: CType) -> CType:

@@ -43,11 +43,21 @@ def _offered(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:
                 for method in node.body:
                     if isinstance(method, ast.FunctionDef):
                         parameters = [*method.args.posonlyargs, *method.args.args]
+                        if method.name == "addressof" and not _is_lib(parameters[1]):
+                            continue  # names of fields
                         for parameter in parameters:
                             for spelling in _literals(parameter.annotation):
                                 yield method.name, spelling
             case _:
                 pass
+
+
+def _is_lib(parameter: ast.arg) -> bool:
+    match parameter.annotation:
+        case ast.Name(id=name):
+            return name.rstrip("_") == "Lib"
+        case _:
+            return False
 
 
 def _literals(annotation: ast.expr | None) -> Iterator[str]:
