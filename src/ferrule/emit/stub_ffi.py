@@ -177,7 +177,8 @@ def _add_pointers(
             pointer = Pointer(Pointer(n.type))
             known.add(
                 f"cdecl: {n.spelled(' ***')}, init: {types.taken(pointer)} | None = None, /) "
-                f"-> {types.value(Pointer(pointer))}"
+                f"-> {types.value(Pointer(pointer))}",
+                basic=n.basic,
             )
     for name, function in function_typedefs(bindings, types):
         if function in twice:
