@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.nodes import Function, Variable
@@ -36,14 +37,23 @@ if TYPE_CHECKING:
     from ferrule.emit.stub_writer import StubWriter
 
 # A checker compares the overloads of a method in pairs, so the time grows with the square.
-MOST_OVERLOADS: Final = 120
+MOST_OVERLOADS: Final = {
+    "new": 200,
+    "cast": 100,
+    "typeof": 90,
+    "from_buffer": 60,
+    "callback": 110,
+    "def_extern": 110,
+    "addressof": 100,
+}
+_MOST_OF_AN_ALLOCATOR: Final = 100
 _CHAR: Final = Builtin("char")
 _ALWAYS_TWICE: Final = frozenset(
     {VOID.type, _CHAR, Qualified(VOID.type, const=True), Qualified(_CHAR, const=True)}
 )
 """What modules offer pointers to pointers to, even where the header has none."""
 _LEFT_OUT: Final = (
-    f"{{more}} spellings of types are not among the {MOST_OVERLOADS} that it knows, for a "
+    "{more} spellings of types are not among the {most} that it knows, for a "
     "checker's time grows with their square: write ffi.typeof(...) around them"
 )
 _CALLBACK: Final = f"error: _Value | None = None, onerror: {ON_ERROR} = None)"
@@ -53,19 +63,24 @@ _CALLBACK: Final = f"error: _Value | None = None, onerror: {ON_ERROR} = None)"
 class _Overloads:
     """The signatures of one method, from behind `self`; the `basic` ones are never left out."""
 
-    own: list[str] = field(default_factory=list)
+    own: list[tuple[int, str]] = field(default_factory=list)
     basic: list[str] = field(default_factory=list)
 
-    def add(self, signature: str, *, basic: bool = False) -> None:
-        (self.basic if basic else self.own).append(signature)
+    def add(self, signature: str, *, basic: bool = False, rank: int = 0) -> None:
+        """Add a signature; those of a lower `rank` are left out later."""
+        if basic:
+            self.basic.append(signature)
+        else:
+            self.own.append((rank, signature))
 
-    @property
-    def room(self) -> int:
-        """How many of the `own` ones are written."""
-        return max(0, MOST_OVERLOADS - len(self.basic))
+    def left_out(self, most: int) -> int:
+        """Return how many are left out where there are `most`."""
+        return len(self.own) - min(len(self.own), max(0, most - len(self.basic)))
 
-    def written(self) -> list[str]:
-        return [*self.own[: self.room], *self.basic]
+    def written(self, most: int) -> list[str]:
+        """Return `most` signatures, in the order of their ranks."""
+        own = [signature for _, signature in sorted(self.own, key=itemgetter(0))]
+        return [*own[: len(own) - self.left_out(most)], *self.basic]
 
 
 def emit_ffi(
@@ -91,16 +106,17 @@ def emit_ffi(
         writer.line(f"CType: {writer.say('Final[type[_CType[_CData]]]')}")
         writer.lines(writer.say(_inside(FFI)))
         for name, known in methods.items():
-            _emit_overloads(writer, name, [_inside(s) for s in known.written()])
+            written = known.written(MOST_OVERLOADS.get(name, 0))
+            _emit_overloads(writer, name, [_inside(s) for s in written])
     writer.line()
     writer.line(writer.say("@type_check_only"))
     with writer.block("class Allocator"):
         writer.line('"""What `ffi.new_allocator` gives: `ffi.new` with another memory."""')
-        _emit_overloads(writer, "__call__", methods["new"].written())
+        _emit_overloads(writer, "__call__", methods["new"].written(_MOST_OF_AN_ALLOCATOR))
     return [
-        (f"ffi.{name}", _LEFT_OUT.format(more=len(known.own) - known.room))
-        for name, known in methods.items()
-        if len(known.own) > known.room
+        (f"ffi.{name}", _LEFT_OUT.format(more=more, most=most))
+        for name, most in MOST_OVERLOADS.items()
+        if (more := methods[name].left_out(most))
     ]
 
 
@@ -147,17 +163,20 @@ def _new(named: list[NamedType], bindings: Bindings, types: PythonTypes) -> _Ove
             f"cdecl: {n.spelled(' *')}, init: {types.taken(n.type)} | None = None, /) "
             f"-> {types.value(Pointer(n.type))}",
             basic=n.basic,
+            rank=0 if n.own else 2,
         )
     for n in sized:
         known.add(
             f"cdecl: {n.spelled('[]')}, init: int | {types.items(n.type)}, /) "
             f"-> {types.value(Array(n.type, 'incomplete'))}",
             basic=n.basic,
+            rank=3 if n.own else 5,
         )
     for name, array in array_typedefs(bindings):
         known.add(
             f"cdecl: {literal([name])}, init: {types.items(array.element)} | None = None, /) "
-            f"-> {types.value(array)}"
+            f"-> {types.value(array)}",
+            rank=3,
         )
     _add_pointers(known, named, bindings, types)
     return known
@@ -170,35 +189,41 @@ def _add_pointers(
     twice = pointed_to_twice(bindings) | _ALWAYS_TWICE
     for n in (*named, VOID):
         if n.type in twice or isinstance(n.type, RecordRef):
-            _add_pointers_to(known, Pointer(n.type), n, types)
+            rank = 1 if n.type in twice else 4
+            _add_pointers_to(known, Pointer(n.type), n, types, rank)
         if (const := n.to_const()).type in twice:
-            _add_pointers_to(known, Pointer(const.type), const, types)
+            _add_pointers_to(known, Pointer(const.type), const, types, 1)
         if Pointer(n.type) in twice:
             pointer = Pointer(Pointer(n.type))
             known.add(
                 f"cdecl: {n.spelled(' ***')}, init: {types.taken(pointer)} | None = None, /) "
                 f"-> {types.value(Pointer(pointer))}",
                 basic=n.basic,
+                rank=1,
             )
     for name, function in function_typedefs(bindings, types):
         if function in twice:
             is_one = is_pointer(Named(name), bindings.unit)
             one = NamedType(function, (), (name if is_one else f"{name} *",))
-            _add_pointers_to(known, Named(name) if is_one else Pointer(Named(name)), one, types)
+            pointed = Named(name) if is_one else Pointer(Named(name))
+            _add_pointers_to(known, pointed, one, types, 1)
 
 
 def _add_pointers_to(
-    known: _Overloads, pointer: CType, target: NamedType, types: PythonTypes
+    known: _Overloads, pointer: CType, target: NamedType, types: PythonTypes, rank: int
 ) -> None:
+    """Add a pointer to `pointer`, and an array of it, which is seldom made."""
     known.add(
         f"cdecl: {target.spelled(' **')}, init: {types.taken(pointer)} | None = None, /) "
         f"-> {types.value(Pointer(pointer))}",
         basic=target.basic,
+        rank=rank,
     )
     known.add(
         f"cdecl: {target.spelled(' *[]')}, init: int | {types.items(pointer)}, /) "
         f"-> {types.value(Array(pointer, 'incomplete'))}",
         basic=target.basic,
+        rank=rank + 3,
     )
 
 

@@ -46,7 +46,8 @@ _BEHIND_A_POINTER: Final = {" *": "", " **": " *", " *[]": "[]", " ***": " **"}
 class NamedType:
     """A type with its spellings; `pointers` are typedefs of pointers to it.
 
-    `basic` tells that it is one of C's own numbers, which every module has.
+    `basic` tells that it is one of C's own numbers, which every module has, `own` that it is a
+    record of the library's own headers.
     """
 
     type: CType
@@ -54,6 +55,7 @@ class NamedType:
     pointers: tuple[str, ...] = _NO_NAMES
     has_size: bool = True
     basic: bool = False
+    own: bool = False
 
     def spelled(self, ending: str = "") -> str:
         """Return the literal of the spellings with `ending` behind."""
@@ -82,13 +84,16 @@ def named_types(bindings: Bindings, types: PythonTypes) -> list[NamedType]:
     """Return the types with a name: own records first, then numbers, and the rest."""
     aliases = _aliases(bindings.unit)
 
-    def named(type_: CType, name: str, *, basic: bool = False) -> NamedType:
+    def named(
+        type_: CType, name: str, *, basic: bool = False, is_own: bool = False
+    ) -> NamedType:
         return NamedType(
             type_,
             tuple(dict.fromkeys((name, *aliases.get(type_, ())))),
             tuple(aliases.get(Pointer(type_), ())),
             not isinstance(type_, RecordRef) or types.is_complete(type_),
             basic,
+            is_own,
         )
 
     own: list[NamedType] = []
@@ -99,8 +104,9 @@ def named_types(bindings: Bindings, types: PythonTypes) -> list[NamedType]:
             case Record(key) | Enumeration(key) if "$" in key:
                 pass  # cdef text gives it no name
             case Record(key):
-                found = own if identity(declaration) in bindings.unit.own else other
-                found.append(named(RecordRef(key), bindings.type_name(key)))
+                is_own = identity(declaration) in bindings.unit.own
+                found = named(RecordRef(key), bindings.type_name(key), is_own=is_own)
+                (own if is_own else other).append(found)
             case Enumeration(key) if declaration.tag or aliases.get(EnumRef(key)):
                 more.append(named(EnumRef(key), bindings.type_name(key)))
             case Typedef(name, Builtin(builtin)) if builtin not in BUILTINS:
