@@ -222,7 +222,7 @@ class _HidingRecompiler(recompiler.Recompiler):
                 *(line for macro in shown for line in hiding_lines(macro)),
             )
             text = "".join(f"\n{line}" for line in lines)
-            self.cffi_types[index + 1] = recompiler.CffiOp(None, f"{text}\n")  # type: ignore[attr-defined, arg-type]  # as above
+            self.cffi_types[index + 1] = recompiler.CffiOp(None, f"{text}\n")
 
     def _generate_cpy_function_ctx(self, type_: Any, name: str) -> None:  # noqa: ANN401  as above
         """Take an optional function of variable arguments for one with a wrapper, as it has one."""
