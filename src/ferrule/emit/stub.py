@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.embedded import bind_embedded
 from ferrule.bindings.python_types import PythonTypes
-from ferrule.bindings.type_classes import name_classes
+from ferrule.bindings.type_classes import name_classes, read_only_records
 from ferrule.bindings.untyped import untyped
 from ferrule.declarations.nodes import Record
 from ferrule.declarations.unit import Unit
@@ -113,8 +113,9 @@ def render_stub(  # noqa: PLR0913  the parts of one text
     emit_enum_classes(there, enum_classes)
     ModuleNames(there, beside, whole, types, direct, members).emit()
     emit_conversions(there, whole, types, numpy=numpy)
-    emit_types(beside, whole, types)
-    left_out = emit_ffi(beside, whole, types)
+    read_only = read_only_records(types)
+    emit_types(beside, whole, types, read_only)
+    left_out = emit_ffi(beside, whole, types, read_only)
     beside.section("What cffi's objects are")
     beside.lines(beside.say(SUPPORT))
     numpys = [("numpy", WITHOUT_NUMPY)] if numpy and whole.structs else []

@@ -17,6 +17,7 @@ from ferrule.emit.stub_support import ANY_TYPE, CASTABLE, FFI, ON_ERROR
 from ferrule.emit.stub_type_names import (
     VOID,
     NamedType,
+    PointedTo,
     array_typedefs,
     function_typedefs,
     is_made_by_libffi,
@@ -24,16 +25,18 @@ from ferrule.emit.stub_type_names import (
     literal,
     named_types,
     own_records,
-    pointed_to_const,
-    pointed_to_twice,
+    pointed_to,
     sized_names,
     unnamed_functions,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+    from collections.abc import Set as AbstractSet
+
     from ferrule.bindings.decide import Bindings
     from ferrule.bindings.python_types import PythonTypes
-    from ferrule.declarations.types import CType
+    from ferrule.declarations.types import CType, FunctionType
     from ferrule.emit.stub_writer import StubWriter
 
 # A checker compares the overloads of a method in pairs, so the time grows with the square.
@@ -48,7 +51,7 @@ MOST_OVERLOADS: Final = {
 }
 _MOST_OF_AN_ALLOCATOR: Final = 100
 _CHAR: Final = Builtin("char")
-_ALWAYS_TWICE: Final = frozenset(
+_ALWAYS: Final = frozenset(
     {VOID.type, _CHAR, Qualified(VOID.type, const=True), Qualified(_CHAR, const=True)}
 )
 """What modules offer pointers to pointers to, even where the header has none."""
@@ -84,11 +87,14 @@ class _Overloads:
 
 
 def emit_ffi(
-    writer: StubWriter, bindings: Bindings, types: PythonTypes
+    writer: StubWriter, bindings: Bindings, types: PythonTypes, read_only: Container[str]
 ) -> list[tuple[str, str]]:
-    """Write the class of `ffi`; return the methods that know not all types, with what they lack."""
+    """Write the class of `ffi`; return the methods that know not all types, with what they lack.
+
+    `read_only` are the keys of the records with a class for pointers to const.
+    """
     named = named_types(bindings, types)
-    methods = _methods(named, bindings, types)
+    methods = _methods(named, pointed_to(bindings, read_only), bindings, types)
     writer.section("ffi")
     writer.line(writer.say("_TypeName: TypeAlias = Literal["))
     for name in sized_names(named, bindings):
@@ -140,12 +146,12 @@ def _emit_overloads(writer: StubWriter, name: str, known: list[str]) -> None:
 
 
 def _methods(
-    named: list[NamedType], bindings: Bindings, types: PythonTypes
+    named: list[NamedType], pointed: PointedTo, bindings: Bindings, types: PythonTypes
 ) -> dict[str, _Overloads]:
     """Return the methods of `ffi`, each with its overloads for the module's own names."""
     return {
-        "new": _new(named, bindings, types),
-        "cast": _cast(named, bindings, types),
+        "new": _new(named, pointed.twice, bindings, types),
+        "cast": _cast(named, pointed.const, types),
         "typeof": _typeof(named, bindings, types),
         "from_buffer": _from_buffer(named, types),
         "callback": _callback(bindings, types),
@@ -155,7 +161,9 @@ def _methods(
     }
 
 
-def _new(named: list[NamedType], bindings: Bindings, types: PythonTypes) -> _Overloads:
+def _new(
+    named: list[NamedType], twice: AbstractSet[CType], bindings: Bindings, types: PythonTypes
+) -> _Overloads:
     known = _Overloads()
     sized = [n for n in named if n.has_size]
     for n in sized:
@@ -178,15 +186,18 @@ def _new(named: list[NamedType], bindings: Bindings, types: PythonTypes) -> _Ove
             f"-> {types.value(array)}",
             rank=3,
         )
-    _add_pointers(known, named, bindings, types)
+    _add_pointers(known, named, twice | _ALWAYS, bindings, types)
     return known
 
 
 def _add_pointers(
-    known: _Overloads, named: list[NamedType], bindings: Bindings, types: PythonTypes
+    known: _Overloads,
+    named: list[NamedType],
+    twice: AbstractSet[CType],
+    bindings: Bindings,
+    types: PythonTypes,
 ) -> None:
     """Add the pointers to pointers, and the arrays of pointers, that the header has a use for."""
-    twice = pointed_to_twice(bindings) | _ALWAYS_TWICE
     for n in (*named, VOID):
         if n.type in twice or isinstance(n.type, RecordRef):
             rank = 1 if n.type in twice else 4
@@ -227,11 +238,10 @@ def _add_pointers_to(
     )
 
 
-def _cast(named: list[NamedType], bindings: Bindings, types: PythonTypes) -> _Overloads:
+def _cast(named: list[NamedType], const: AbstractSet[CType], types: PythonTypes) -> _Overloads:
     known = _Overloads()
-    read_only = pointed_to_const(bindings, types) | _ALWAYS_TWICE
     for n in (*named, VOID):
-        for to in (n, n.to_const()) if n.type in read_only else (n,):
+        for to in (n, n.to_const()) if n.type in const | _ALWAYS else (n,):
             known.add(
                 f"cdecl: {to.spelled(' *')}, value: int | CData, /) "
                 f"-> {types.value(Pointer(to.type))}",
@@ -329,15 +339,25 @@ def _addresses(bindings: Bindings, types: PythonTypes) -> dict[str, list[str]]:
 
     A const variable is a constant to cffi, which has no address.
     """
-    callable_ = {
-        types.value(Pointer(function))
+    functions = [
+        function
         for _, function in (*function_typedefs(bindings, types), *unnamed_functions(bindings))
-    }
+    ]
+    callable_ = {types.value(Pointer(function)) for function in functions}
+    shapes = {_shape(function, types) for function in functions}
     found: dict[str, list[str]] = {}
     for d in bindings.unit.declarations:
+        if isinstance(d, Function) and _shape(d.type, types) not in shapes:
+            continue  # told apart sooner than by all of its type
         if isinstance(d, (Function, Variable)):
             pointer = types.value(Pointer(d.type))
             is_variable = isinstance(d, Variable) and not bindings.unit.is_const(d.type)
             if is_variable or pointer in callable_:
                 found.setdefault(pointer, []).append(d.name)
     return found
+
+
+def _shape(function: FunctionType, types: PythonTypes) -> tuple[int, str, str]:
+    parameters = function.parameters
+    first = types.argument(parameters[0].type) if parameters else ""
+    return len(parameters), types.value(function.result), first

@@ -13,13 +13,13 @@ from keyword import iskeyword
 from typing import TYPE_CHECKING
 
 from ferrule.bindings.python_types import ANY, BUILTINS, KNOWN
-from ferrule.bindings.type_classes import ALIASES, known_types, read_only_records
+from ferrule.bindings.type_classes import ALIASES, known_types
 from ferrule.declarations.nodes import Enumeration, Record, Typedef
 from ferrule.declarations.types import Builtin
 from ferrule.emit.doxygen import render_docstring
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from ferrule.bindings.decide import Bindings
     from ferrule.bindings.python_types import PythonTypes
@@ -27,9 +27,13 @@ if TYPE_CHECKING:
     from ferrule.emit.stub_writer import StubWriter
 
 
-def emit_types(writer: StubWriter, bindings: Bindings, types: PythonTypes) -> None:
-    """Write the classes and aliases of all types that the module knows."""
-    read_only = read_only_records(types)
+def emit_types(
+    writer: StubWriter, bindings: Bindings, types: PythonTypes, read_only: Container[str]
+) -> None:
+    """Write the classes and aliases of all types that the module knows.
+
+    `read_only` are the keys of the records that have a class for pointers to const.
+    """
     writer.section("Types of C, for type checkers alone")
     for declaration in bindings.unit.declarations:
         match declaration:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.arrays import with_names
 from ferrule.bindings.python_types import BUILTINS
-from ferrule.bindings.type_classes import known_types, read_only_records
+from ferrule.bindings.type_classes import known_types
 from ferrule.declarations.nodes import Enumeration, Record, Typedef
 from ferrule.declarations.spell import spell
 from ferrule.declarations.traverse import each_node
@@ -30,7 +30,7 @@ from ferrule.declarations.types import (
 from ferrule.declarations.unit import identity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
     from ferrule.bindings.decide import Bindings
     from ferrule.bindings.python_types import PythonTypes
@@ -203,39 +203,42 @@ def unnamed_functions(bindings: Bindings) -> Iterator[tuple[tuple[str, ...], Fun
                 pass
 
 
-def pointed_to_twice(bindings: Bindings) -> frozenset[CType]:
-    """Return the types that some declaration has pointers to pointers to, or arrays of such.
+@dataclass(frozen=True, slots=True)
+class PointedTo:
+    """The types that some declaration has pointers to const to, and pointers to pointers to.
 
-    One that is const there is in it with and without; a pointer is in it by its bare target.
+    Arrays of pointers count as pointers to them. What is const behind two pointers is in `twice`
+    with and without; a pointer is in it by its bare target. Records are in `const` where the stub
+    has a class for pointers to them that are const.
     """
+
+    twice: frozenset[CType]
+    const: frozenset[CType]
+
+
+def pointed_to(bindings: Bindings, read_only: Container[str]) -> PointedTo:
+    """Return what is pointed to; `read_only` are the keys of records with a class for that."""
     unit = bindings.unit
-    found: set[CType] = set()
+    twice: set[CType] = set()
+    const: set[CType] = set()
     for _, part in each_node(unit.declarations):
         match part:
             case Pointer(inner) | Array(inner):
+                if isinstance(inner, Qualified) and inner.const:
+                    const.add(inner.type)
                 pointer = unit.resolve(inner)
                 if isinstance(pointer, Pointer):
                     target = _bare(_unqualified(pointer.target), unit)
                     if isinstance(target, Pointer):
                         target = Pointer(_bare(_unqualified(target.target), unit))
-                    found.add(target)
+                    twice.add(target)
                     if unit.is_const(pointer.target):
-                        found.add(Qualified(target, const=True))
+                        twice.add(Qualified(target, const=True))
             case _:
                 pass
-    return frozenset(found)
-
-
-def pointed_to_const(bindings: Bindings, types: PythonTypes) -> frozenset[CType]:
-    """Return the types that some declaration has pointers to const to."""
-    unit = bindings.unit
-    found = {
-        _bare(_unqualified(part.target), unit)
-        for _, part in each_node(unit.declarations)
-        if isinstance(part, Pointer) and unit.is_const(part.target)
-    }
-    read_only = read_only_records(types)
-    return frozenset(t for t in found if not isinstance(t, RecordRef) or t.key in read_only)
+    bare = {_bare(t, unit) for t in const}
+    kept = (t for t in bare if not isinstance(t, RecordRef) or t.key in read_only)
+    return PointedTo(frozenset(twice), frozenset(kept))
 
 
 def _unqualified(type_: CType) -> CType:
