@@ -22,7 +22,14 @@ from ferrule.errors import CompileError, SettingsError, StrictError
 from ferrule.selection.reasons import NOTHING_LOST, Reason, Skip
 from ferrule.stages.building import Text, compile_module, emit, verify
 from ferrule.stages.placing import place_stub
-from ferrule.stages.reading import Progress, Source, Stages, read, with_sources
+from ferrule.stages.reading import (
+    Progress,
+    Source,
+    Stages,
+    read,
+    redefined_by_python,
+    with_sources,
+)
 from ferrule.stages.resolving import Resolved, ask_tools, resolve
 from ferrule.toolchain.build import extension_suffix
 from ferrule.toolchain.compiler import is_pypy
@@ -57,6 +64,8 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
         built = Path(folder, path.name)
         source = with_sources(settings, source, Path(folder), stages)
         source, verdicts = ask_tools(source, stages, ask_linker=True)
+        redefined = redefined_by_python(source, stages)
+        verdicts = verdicts.refusing(Reason.COMPILER_DISAGREES, redefined)
         shielded: frozenset[str] | None = None
         while True:
             resolved = resolve(source, verdicts, stages)
@@ -68,7 +77,8 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
             try:
                 wrong = compile_module(settings, source, resolved.bindings, text, built, stages)
             except CompileError as error:  # no declaration's fault: Python.h's, perhaps
-                macros = source.defined.newly_in_the_way(macros_in_the_way(error.output))
+                blamed = macros_in_the_way(error.output, source.unit)
+                macros = source.defined.newly_in_the_way(blamed)
                 if macros:
                     source = replace(source, defined=source.defined.with_taken(macros))
                 elif shielded is None:

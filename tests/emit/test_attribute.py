@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ferrule.declarations.unit import Unit
 from ferrule.emit.attribute import attribute, macros_in_the_way, refused_lines
 from ferrule.toolchain.diagnostics import read_diagnostics
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ferrule.bindings.decide import Bindings
+    from ferrule.stages.reading import Source
 
     DecideHeader = Callable[..., Bindings]
 
@@ -158,6 +160,15 @@ def test_the_first_words_count(decide_header: DecideHeader) -> None:
 
 
 def test_macros_that_the_rest_of_the_c_runs_into() -> None:
-    assert macros_in_the_way(GCC) == {"SWAP", "OUTER", "HARMLESS"}
-    assert macros_in_the_way("h.h:1:9: note: expanded from macro 'op'\n") == {"op"}
-    assert macros_in_the_way("m.c:1:1: error: no macro\n") == frozenset()
+    nothing = Unit((), (), frozenset())
+    assert macros_in_the_way(GCC, nothing) == {"SWAP", "OUTER", "HARMLESS"}
+    assert macros_in_the_way("h.h:1:9: note: expanded from macro 'op'\n", nothing) == {"op"}
+    assert macros_in_the_way("m.c:1:1: error: no macro\n", nothing) == frozenset()
+
+
+def test_a_macro_in_whose_replacement_an_error_is(
+    read_header: Callable[..., Source],
+) -> None:
+    unit = read_header("int f(void);\n#define abs(x) (-(x))\n#define far 1\n").unit
+    said = "/somewhere/header.h:2:16: error: expected identifier\n"
+    assert macros_in_the_way(said, unit) == {"abs"}

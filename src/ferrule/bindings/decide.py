@@ -17,7 +17,7 @@ from ferrule.declarations.nodes import Enumeration, Function, Record
 from ferrule.declarations.traverse import references
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 
     from ferrule.declarations.nodes import Declaration
     from ferrule.declarations.types import Array
@@ -37,9 +37,14 @@ class Macros:
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
     taken: frozenset[str] = frozenset()
 
+    @property
+    def all(self) -> frozenset[str]:
+        """The macros of both forms."""
+        return self.object_like | self.function_like
+
     def newly_in_the_way(self, names: frozenset[str]) -> frozenset[str]:
         """Return which of `names` are own macros that are not known to be in cffi's way."""
-        return (names & self.object_like & self.words.keys()) - self.taken
+        return (names & self.all & self.words.keys()) - self.taken
 
     def with_taken(self, names: frozenset[str]) -> Macros:
         """Return these macros, the `names` among those that the rest of the C uses itself."""
@@ -123,7 +128,7 @@ def decide(
     fields = {
         f.name for d in ordered.declarations if isinstance(d, Record) for f in d.fields or ()
     }
-    covering = macros.object_like & ({name for name in fields if name} | macros.taken)
+    covering = (macros.object_like & fields) | (macros.all & macros.taken)
     bit_fields = tuple(bit_fields_of(ordered, type_names, identifiers))
     found = find_callbacks(callbacks, ordered)
     names = rename_all(name_module(ordered, bit_fields, found), renames)
@@ -132,7 +137,7 @@ def decide(
         type_names,
         names,
         hidden,
-        uncovered_by(covering, macros.words),
+        uncovered_by(covering, macros.words, hidden),
         tuple(_with_names(bit_fields, names)),
         found,
         declared_wholly(ordered, inexact),
@@ -149,9 +154,14 @@ def _with_names(bit_fields: Iterable[BitField], names: ModuleNames) -> Iterator[
 
 
 def uncovered_by(
-    covering: Iterable[str], words: Mapping[str, frozenset[str]]
+    covering: Iterable[str],
+    words: Mapping[str, frozenset[str]],
+    hidden: Collection[str] = (),
 ) -> dict[str, frozenset[str]]:
-    """Return, for each macro of `covering`, those that mean nothing without it, and itself."""
+    """Return, for each macro of `covering`, those that mean nothing without it, and itself.
+
+    Where it is one that is `hidden`, its name means a function.
+    """
     users: dict[str, frozenset[str]] = {}
     for name in sorted(covering):
         found = {name}
@@ -161,7 +171,7 @@ def uncovered_by(
             if user not in found and not found.isdisjoint(used)
         }:
             found |= more
-        users[name] = frozenset(found)
+        users[name] = frozenset(found - {name} if name in hidden else found)
     return users
 
 

@@ -7,16 +7,19 @@ cffi writes functions that are called for what they are about (`_cffi_d_f`,
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ferrule.declarations.nodes import Enumeration, Record, Typedef
+from ferrule.declarations.nodes import Enumeration, Macro, Record, Typedef
 from ferrule.declarations.types import EnumRef, Named, RecordRef
 from ferrule.declarations.unit import identity
+from ferrule.toolchain.diagnostics import read_diagnostics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ferrule.bindings.decide import Bindings
+    from ferrule.declarations.unit import Unit
     from ferrule.selection.verdicts import Subject
     from ferrule.toolchain.diagnostics import Diagnostic
 
@@ -64,9 +67,18 @@ def attribute(c: str, refused: Mapping[int, str], bindings: Bindings) -> dict[Su
     return found
 
 
-def macros_in_the_way(output: str) -> frozenset[str]:
-    """Return the macros in whose expansions the compiler refuses something in its `output`."""
-    return frozenset(_EXPANSION.findall(output))
+def macros_in_the_way(output: str, unit: Unit) -> frozenset[str]:
+    """Return the macros in whose expansions the compiler refuses something in its `output`.
+
+    It tells the expansion, or no more than the place in the macro's replacement.
+    """
+    places = {(Path(d.path).name, d.line) for d in read_diagnostics(output) if d.is_error}
+    there = {
+        d.name
+        for d in unit.declarations
+        if isinstance(d, Macro) and (Path(d.location.path).name, d.location.line) in places
+    }
+    return frozenset(_EXPANSION.findall(output)) | there
 
 
 def _values(bindings: Bindings) -> dict[str, Subject]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ferrule.bindings.callbacks import CallbackRequest, read_callbacks
-from ferrule.bindings.decide import Macros
+from ferrule.bindings.decide import Macros, uncovered_by
 from ferrule.bindings.rename import Rename, read_renames
 from ferrule.declarations.unit import Unit, identity
 from ferrule.emit.recompiler import names_of_cffi
@@ -31,10 +31,17 @@ from ferrule.selection.optional import mark_optional, prototype_text, prototypes
 from ferrule.selection.own import own_files
 from ferrule.toolchain.build import CSource, compile_sources
 from ferrule.toolchain.classify import MacroKind, classifying
-from ferrule.toolchain.compiler import BuildFlags, Compiler
+from ferrule.toolchain.compiler import BuildFlags, Compiler, python_include_flags
+from ferrule.toolchain.csrc import csrc_dir
 from ferrule.toolchain.expand import expand_macros
 from ferrule.toolchain.packages import build_flags, package_flags
-from ferrule.toolchain.preprocess import Preprocessed, checking_syntax, include_text, preprocess
+from ferrule.toolchain.preprocess import (
+    Preprocessed,
+    checking_syntax,
+    include_text,
+    macros_at_end,
+    preprocess,
+)
 from ferrule.toolchain.type_names import NumberKind, classify_types
 
 if TYPE_CHECKING:
@@ -147,6 +154,38 @@ def read(settings: Settings, stages: Stages) -> Source:
             callbacks,
             healed,
         )
+
+
+def redefined_by_python(source: Source, stages: Stages) -> dict[Subject, str]:
+    """Return which macros mean something else behind Python.h, in words: the module sees that.
+
+    Raises `ToolMissingError` where there is no Python.h.
+    """
+    with stages.stage("read"):
+        flags = source.flags.with_compile(f"-I{csrc_dir()}", *python_include_flags())
+        before, behind = (
+            macros_at_end(source.compiler, f"{source.includes}{more}", flags)
+            for more in ("", '#include "ferrule_python.h"\n')
+        )
+        words = source.defined.words
+        changed = [
+            name for name in words if name in behind and behind[name] != before.get(name)
+        ]
+        return {
+            subject: f"it is another value in the module: Python.h defines {name} as "
+            f"`{behind[name].strip()}`"
+            for name, users in uncovered_by(changed, words).items()
+            for user in users
+            for subject in _of_macro(user, source.unit)
+        }
+
+
+def _of_macro(name: str, unit: Unit) -> Iterator[Subject]:
+    """Yield what the macro `name` may be bound as."""
+    for kind in ("macro", "variable", "function"):
+        declared = unit.by_identity.get((kind, name))
+        if declared is None or kind == "macro" or getattr(declared, "macro", False):
+            yield kind, name
 
 
 def _includes_that_compile(

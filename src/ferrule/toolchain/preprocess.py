@@ -29,6 +29,7 @@ _INCLUDE: Final = re.compile(
     rb'^#(?:include|import)(?:_next)? *([<"])([^>"\n]*).*$', re.MULTILINE
 )
 _MACRO: Final = re.compile(r"^#define (\w+)(\()?", re.MULTILINE)
+_DEFINED: Final = re.compile(r"#define (\w+)(.*)")
 # Not what ends a comment: a line in one may look like a definition.
 _DEFINITION: Final = re.compile(r"^#(?:define|undef) [^*\n]*(?:\*(?!/)[^*\n]*)*$", re.MULTILINE)
 _ENTERS: Final = b" 1"
@@ -86,6 +87,16 @@ class Preprocessed:
     def files(self) -> tuple[str, ...]:
         """The files that the text is from, in the order of their first line."""
         return tuple(dict.fromkeys(path for path, _ in self.places))
+
+
+def macros_at_end(compiler: Compiler, source: str, flags: BuildFlags) -> dict[str, str]:
+    """Return what the macros are behind the C of `source`: their replacements, by their names.
+
+    That of a macro with parameters begins with its bracket. An `#error` takes nothing away.
+    """
+    done = compiler.call(["-E", "-dM", "-w", "-x", "c", "-"], flags, text=source)
+    lines = done.stdout.decode("utf-8", "replace").splitlines()
+    return {m[1]: m[2] for m in map(_DEFINED.match, lines) if m}
 
 
 def include_text(preamble: str, headers: tuple[str, ...]) -> str:

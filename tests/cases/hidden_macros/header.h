@@ -30,6 +30,9 @@ int itself(int value);
 #define o 2.5
 #define both_of_cffis (n + o)
 
+#define slots "a text"
+#define slots_too slots
+
 /* ... Python's headers, ... */
 #define op 20
 #define type 21
