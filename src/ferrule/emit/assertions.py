@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ferrule.declarations.nodes import Function, Typedef
+from ferrule.declarations.nodes import Function, Record, Typedef
 from ferrule.declarations.spell import spell
 from ferrule.declarations.types import Array, CType, FunctionType, Pointer, Qualified
 from ferrule.declarations.unit import identity
@@ -71,7 +71,10 @@ def _condition(declaration: Declaration, place: Place) -> str:
         # The function itself, no pointer to it: gcc takes `const` and `noreturn` functions
         # for qualified ones, and qualifiers count behind a pointer alone.
         return _same(place.expression, place.type)
-    return _same(*_element(place.expression, place.type))
+    expression, type_ = _element(place.expression, place.type)
+    same = _same(expression, type_)
+    # gcc gives no address to a number whose bytes `scalar_storage_order` turns round.
+    return f"sizeof(&({expression})) && {same}" if isinstance(declaration, Record) else same
 
 
 def _element(expression: str, type_: CType) -> tuple[str, CType]:
