@@ -29,26 +29,22 @@ class Macros:
     """The names that the headers define as macros, theirs and the system's.
 
     `words` has the identifiers in the replacement of each own macro, `taken` the names that cffi's
-    C uses itself.
+    C uses itself. `learned` are those of `taken` that the compiler's errors told.
     """
 
     object_like: frozenset[str]
     function_like: frozenset[str]
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
     taken: frozenset[str] = frozenset()
-
-    @property
-    def all(self) -> frozenset[str]:
-        """The macros of both forms."""
-        return self.object_like | self.function_like
+    learned: frozenset[str] = frozenset()
 
     def newly_in_the_way(self, names: frozenset[str]) -> frozenset[str]:
         """Return which of `names` are own macros that are not known to be in cffi's way."""
-        return (names & self.all & self.words.keys()) - self.taken
+        return (names & self.words.keys()) - self.learned - (self.taken & self.object_like)
 
     def with_taken(self, names: frozenset[str]) -> Macros:
         """Return these macros, the `names` among those that the rest of the C uses itself."""
-        return replace(self, taken=self.taken | names)
+        return replace(self, taken=self.taken | names, learned=self.learned | names)
 
 
 @dataclass(frozen=True)
@@ -128,7 +124,9 @@ def decide(
     fields = {
         f.name for d in ordered.declarations if isinstance(d, Record) for f in d.fields or ()
     }
-    covering = (macros.object_like & fields) | (macros.all & macros.taken)
+    covering = (macros.object_like & ({name for name in fields if name} | macros.taken)) | (
+        macros.function_like & macros.learned
+    )
     bit_fields = tuple(bit_fields_of(ordered, type_names, identifiers))
     found = find_callbacks(callbacks, ordered)
     names = rename_all(name_module(ordered, bit_fields, found), renames)
