@@ -84,14 +84,20 @@ def known_types(bindings: Bindings) -> list[str]:
 
 
 def read_only_records(types: PythonTypes) -> frozenset[str]:
-    """Return the keys of the records that are reached through a pointer to const."""
+    """Return the keys of the records that are reached through a pointer to const.
+
+    A const field has such an address.
+    """
     found = set()
     for declaration in types.unit.declarations:
-        for part in (part for type_ in _produced(declaration) for part in walk(type_)):
-            if isinstance(part, Pointer):
-                bare = types.unit.resolve(part.target)
-                if isinstance(bare, RecordRef) and types.unit.is_const(part.target):
-                    found.add(bare.key)
+        parts = [part for type_ in _produced(declaration) for part in walk(type_)]
+        targets = [part.target for part in parts if isinstance(part, Pointer)]
+        if isinstance(declaration, Record):
+            targets += types_of(declaration)
+        for target in targets:
+            bare = types.unit.resolve(target)
+            if isinstance(bare, RecordRef) and types.unit.is_const(target):
+                found.add(bare.key)
     return frozenset(found)
 
 
