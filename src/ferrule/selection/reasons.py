@@ -53,7 +53,7 @@ class Reason(Enum):
     WIDE_CONSTANT = (
         "wide-constant",
         "ours",
-        "the constant is wider than 64 bits, or of a complex type",
+        "the constant is wider than 64 bits, complex, or a long double that is no double",
     )
     LONG_EXPANSION = (
         "long-expansion",
