@@ -110,6 +110,7 @@ def _checking(command: list[str], paths: list[Path]) -> float:
     run = partial(
         subprocess.run,
         [sys.executable, "-m", *command, *map(str, paths)],
+        cwd=paths[0].parent,
         check=True,
         stdout=subprocess.DEVNULL,
     )
