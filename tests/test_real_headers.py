@@ -235,30 +235,29 @@ def test_cdef_is_the_same_text_everywhere(tmp_path: Path) -> None:
     cffi.FFI().cdef(first)
 
 
-@pytest.mark.parametrize("header", ["zlib.h", "dirent.h", "math.h"])
-def test_clang_gives_the_same_cdef(
-    header: str,
-    tmp_path: Path,
+@pytest.fixture
+def use_clang(
     need_program: Callable[[str], None],
     need_package: Callable[[str], None],
     monkeypatch: pytest.MonkeyPatch,
-) -> None:
+) -> Callable[[], None]:
+    """Return a function from whose call on clang is the compiler."""
     need_program("clang")
     need_package("zlib")
+    return lambda: monkeypatch.setenv("CC", "clang")
+
+
+@pytest.mark.parametrize("header", ["zlib.h", "dirent.h", "math.h"])
+def test_clang_gives_the_same_cdef(
+    header: str, tmp_path: Path, use_clang: Callable[[], None]
+) -> None:
     text = ferrule("cdef", header, cwd=tmp_path)
-    monkeypatch.setenv("CC", "clang")
+    use_clang()
     assert ferrule("cdef", header, cwd=tmp_path) == text
 
 
-def test_clang_builds_a_module(
-    tmp_path: Path,
-    need_program: Callable[[str], None],
-    need_package: Callable[[str], None],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    need_program("clang")
-    need_package("zlib")
-    monkeypatch.setenv("CC", "clang")
+def test_clang_builds_a_module(tmp_path: Path, use_clang: Callable[[], None]) -> None:
+    use_clang()
     module = ("--module", "zlib_c", "--output-dir", "build")
     ferrule("bind", "zlib.h", "--pkg-config", "zlib", *module, cwd=tmp_path)
     use(tmp_path, "compress.py")
