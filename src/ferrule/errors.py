@@ -58,6 +58,22 @@ class CommandError(FerruleError):
         self.output = output
 
 
+class AnswerError(CommandError):
+    """The answer of the compiler or the linker proves nothing, so nothing was built on it.
+
+    A tool that was killed, stops at its first error or prints something else than expected is
+    the usual cause. The attributes are those of `CommandError`.
+    """
+
+    def __init__(self, command: Sequence[str], status: int, output: str) -> None:
+        """Say which program it is, and what its flags come from."""
+        what = (
+            f"the answer of {command[0]!r} was not understood, so nothing was built; check that "
+            "it works by itself with the flags in CC, CFLAGS, CPPFLAGS and LDFLAGS"
+        )
+        super().__init__(what, command, status, output)
+
+
 class HeaderError(FerruleError):
     """A header is missing, is no C, or does not compile; carries the compiler's own words.
 

@@ -10,8 +10,8 @@ import pytest
 from ferrule.declarations.nodes import Function, Record, Typedef, Variable
 from ferrule.declarations.types import Builtin, Parameter, Pointer
 from ferrule.emit.assertions import render_assertions
-from ferrule.toolchain.assertions import refused_questions
 from ferrule.toolchain.compiler import BuildFlags
+from ferrule.toolchain.questions import Question, refused_questions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +56,8 @@ def disagreed(
         )
         asserted = list(render_assertions(changed, {}))
         lines = [assertion.line for assertion in asserted]
-        refused = refused_questions(compiler, text, lines, BuildFlags())
+        asked = [Question(line) for line in lines]
+        refused = refused_questions(compiler, text, asked, BuildFlags())
         return {asserted[number].subject for number in refused}
 
     return ask

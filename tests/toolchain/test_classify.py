@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from ferrule.toolchain.assertions import asking
-from ferrule.toolchain.classify import MacroKind, classify_macros
+from ferrule.toolchain.classify import MacroKind, classifying
 from ferrule.toolchain.compiler import BuildFlags
 from ferrule.toolchain.expand import expand_macros
+from ferrule.toolchain.questions import Question, asking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,8 +83,18 @@ BODIES: Final = {
         "'",
         '"open',
         "1 ; } int escaped(void) { return 1",
+        "CALL(",
+        "CALL(1",
+        "CALL(CALL(2)",
     ],
 }
+
+
+def classify_macros(
+    compiler: Compiler, text: Preprocessed, expansions: dict[str, str], flags: BuildFlags
+) -> dict[str, MacroKind]:
+    with classifying(compiler, text, expansions, flags) as kinds:
+        return kinds()
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +124,8 @@ def test_utf8_is_of_the_compilers_type(
 ) -> None:
     text = preprocess_text("")
     literals = {"M": 'u8"\\u00e9"', "BRACKETS": '(u8"a" "b")'}
-    asked = ['_Static_assert(_Generic(u8"a"[0], unsigned char: 1, default: 0), "");']
+    is_unsigned = '_Static_assert(_Generic(u8"a"[0], unsigned char: 1, default: 0), "");'
+    asked = [Question(is_unsigned)]
     with asking(compiler, text, asked, BuildFlags()) as refused:
         is_char = bool(refused())
     kind = MacroKind.STRING if is_char else MacroKind.UTF8

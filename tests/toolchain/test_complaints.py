@@ -27,7 +27,7 @@ def complaint_of(compiler: Compiler) -> ComplaintOf:
         arguments = ["-fsyntax-only", "-w", "-x", "c", "-"]
         done = compiler.call(arguments, BuildFlags(flags), text=source)
         assert done.status, "there is nothing to complain about"
-        return str(complaint(compiler, source, headers, BuildFlags(flags), done.stderr))
+        return str(complaint(compiler, source, headers, BuildFlags(flags), done))
 
     return run
 

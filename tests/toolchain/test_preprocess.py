@@ -7,7 +7,7 @@ import pytest
 
 from ferrule.errors import HeaderError
 from ferrule.toolchain.compiler import BuildFlags
-from ferrule.toolchain.preprocess import Preprocessed, check_syntax, include_text
+from ferrule.toolchain.preprocess import Preprocessed, checking_syntax, include_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,6 +115,13 @@ def test_headers_are_named_as_the_user_spelled_them(
 def test_an_error_of_the_preprocessor(preprocessed: Text) -> None:
     with pytest.raises(HeaderError, match=r'b.h:1:2: error: #error "not this one"'):
         preprocessed(a='#include "b.h"\n', b='#error "not this one"\n')
+
+
+def check_syntax(
+    compiler: Compiler, source: str, headers: tuple[str, ...], flags: BuildFlags
+) -> None:
+    with checking_syntax(compiler, source, headers, flags) as check:
+        check()
 
 
 def test_syntax(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiler: Compiler) -> None:

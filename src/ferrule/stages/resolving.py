@@ -16,7 +16,7 @@ from ferrule.selection.reasons import Reason, Skip
 from ferrule.selection.respell import Respelling, number_in
 from ferrule.selection.select import select_from
 from ferrule.selection.verdicts import Verdicts
-from ferrule.toolchain.assertions import asking
+from ferrule.toolchain.questions import Question, asking
 from ferrule.toolchain.symbols import absent_symbols
 from ferrule.toolchain.type_names import NumberKind, classify_types
 
@@ -64,7 +64,7 @@ def ask_tools(source: Source, stages: Stages, *, ask_linker: bool) -> tuple[Sour
 def _asserting(
     source: Source, asserted: Sequence[Assertion]
 ) -> Iterator[Callable[[], Verdicts]]:
-    """Ask beside what happens inside; give a function that waits for what is refused."""
+    """Start asking in the background; yield a function that returns the compiler's verdicts."""
 
     def verdicts(refused: Mapping[int, str]) -> Verdicts:
         found = Verdicts()
@@ -73,7 +73,7 @@ def _asserting(
             found = found.refusing(a.reason, {a.subject: a.words(words)})
         return found
 
-    lines = [assertion.line for assertion in asserted]
+    lines = [Question(assertion.line) for assertion in asserted]
     with asking(source.compiler, source.text, lines, source.flags) as refused:
         yield lambda: verdicts(refused())
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from ferrule.errors import CompileError
-from ferrule.toolchain.assertions import all_errors
 from ferrule.toolchain.compiler import (
     BuildFlags,
     Compiler,
@@ -22,6 +21,7 @@ from ferrule.toolchain.compiler import (
     quick_call_flags,
 )
 from ferrule.toolchain.complaints import first_errors, quoted
+from ferrule.toolchain.diagnostics import readable_flags
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +84,7 @@ def compile_sources(
                 "-o",
                 built,
             ],
-            flags.with_compile(*all_errors(compiler), *include),
+            flags.with_compile(*readable_flags(compiler), *include),
         )
 
     with ThreadPoolExecutor(jobs or os.cpu_count()) as pool:

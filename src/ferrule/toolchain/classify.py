@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from enum import Enum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ferrule.toolchain.assertions import asking
 from ferrule.toolchain.expand import is_balanced
+from ferrule.toolchain.questions import Question, asking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping, Sequence
@@ -58,9 +58,9 @@ _TOO_WIDE: Final = 1 << 63
 
 _INTEGER_OR_FLOAT: Final = f"{_IS_INTEGER}, float: 1, double: 1"
 
-# `@` is the expansion. What fails the first question has no other answers: gcc reports an
-# undeclared name once in a function, and may misread what stands behind a syntax error. In the
-# last the expansion stands without brackets. A constant is what may initialise a static object.
+# `@` is the expansion. The others need the first: gcc reports an undeclared name once in a
+# function, and may misread what stands after a syntax error. The string stands without brackets,
+# as C wants it. A constant is what may initialise a static object.
 _QUESTIONS: Final = (
     "(void)(@);",
     "static const long double constant = (@); (void)constant;",
@@ -85,9 +85,9 @@ _IS_NO_DOUBLE: Final = (
 def classifying(
     compiler: Compiler, text: Preprocessed, expansions: Mapping[str, str], flags: BuildFlags
 ) -> Iterator[Callable[[], dict[str, MacroKind]]]:
-    """Ask beside what happens inside; give a function that waits for the kinds of the macros.
+    """Start asking in the background; yield a function that returns the kinds of the macros.
 
-    The macros are given by their `expansions`, as they stand behind `text`.
+    The macros are given by their `expansions`, as they stand after `text`.
     """
     literals = {name: _literal_kind(expansion) for name, expansion in expansions.items()}
     asked = {
@@ -98,7 +98,7 @@ def classifying(
         and is_balanced(expansion)
         and "#pragma" not in expansion
     }
-    lines: list[str] = []
+    lines: list[Question | str] = []
     places = {name: _ask(lines, expansion) for name, expansion in asked.items()}
 
     def kinds(refused: Container[int]) -> dict[str, MacroKind]:
@@ -110,21 +110,13 @@ def classifying(
         return found | dict.fromkeys(too_large(long_doubles), MacroKind.WIDE)
 
     def too_large(names: Sequence[str]) -> list[str]:
-        questions = [_IS_NO_DOUBLE.replace("@", asked[name]) for name in names]
+        questions = [Question(_IS_NO_DOUBLE.replace("@", asked[name])) for name in names]
         with asking(compiler, text, questions, flags) as refused:
             places = refused()
         return [name for place, name in enumerate(names) if place not in places]
 
     with asking(compiler, text, lines, flags) as refused:
         yield lambda: kinds(refused())
-
-
-def classify_macros(
-    compiler: Compiler, text: Preprocessed, expansions: Mapping[str, str], flags: BuildFlags
-) -> dict[str, MacroKind]:
-    """Return the kind of each macro, as `classifying` finds it."""
-    with classifying(compiler, text, expansions, flags) as kinds:
-        return kinds()
 
 
 def _literal_kind(expansion: str) -> MacroKind:
@@ -137,24 +129,26 @@ def _literal_kind(expansion: str) -> MacroKind:
     return MacroKind.NO_EXPRESSION
 
 
-def _ask(lines: list[str], expansion: str) -> range:
+def _ask(lines: list[Question | str], expansion: str) -> range:
     """Add the questions about an expansion to `lines`, a line each; return their numbers.
 
     They stand in a function, since `({ ... })` is an expression only there: in one, which is
     quickest, or, where braces may hold labels or types, each in its own.
     """
-    number = len(lines)
-    questions = [question.replace("@", expansion) for question in _QUESTIONS]
-    if "{" in expansion:
-        lines += (
-            f"static void ferrule_ask_{number + i}(void) {{ {question} }}"
-            for i, question in enumerate(questions)
-        )
-        return range(number, len(lines))
-    lines.append(f"static void ferrule_ask_{number}(void) {{")
-    lines += (f"{{ {question} }}" for question in questions)
-    lines.append("}")
-    return range(number + 1, len(lines) - 1)
+    apart = "{" in expansion
+    before = f"static void ferrule_ask_{len(lines)}(void) {{"
+    if not apart:
+        lines.append(before)
+    first = len(lines)
+    for number, question in enumerate(_QUESTIONS, first):
+        text = f"{{ {question.replace('@', expansion)} }}"
+        if apart:
+            text = f"static void ferrule_ask_{number}(void) {text}"
+        lines.append(Question(text, needs=first if number > first else None))
+    questions = range(first, len(lines))
+    if not apart:
+        lines.append("}")
+    return questions
 
 
 class Answers(NamedTuple):

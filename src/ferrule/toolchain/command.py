@@ -7,13 +7,15 @@ import subprocess
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from ferrule.errors import CommandError, ToolMissingError
+from ferrule.errors import AnswerError, CommandError, ToolMissingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+_SHOWN_LINES: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,12 @@ class Finished:
             output = self.stderr or self.stdout.decode("utf-8", "replace")
             raise CommandError(what, self.command, self.status, output)
         return self
+
+    def not_understood(self) -> AnswerError:
+        """Return the error for an answer that proves nothing, with its first lines."""
+        lines = self.stderr.splitlines()
+        shown = "\n".join([*lines[:_SHOWN_LINES], *["..."][: len(lines) > _SHOWN_LINES]])
+        return AnswerError(self.command, self.status, shown)
 
 
 class Running:

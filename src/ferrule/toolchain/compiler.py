@@ -31,8 +31,12 @@ class BuildFlags:
     link: tuple[str, ...] = ()
 
     def with_compile(self, *more: str) -> BuildFlags:
-        """Return these flags with `more` for the compiler behind them."""
+        """Return these flags with `more` for the compiler after them."""
         return replace(self, compile=(*self.compile, *more))
+
+    def with_link(self, *more: str) -> BuildFlags:
+        """Return these flags with `more` for the linker after them."""
+        return replace(self, link=(*self.link, *more))
 
     def with_objects(self, objects: Sequence[str]) -> BuildFlags:
         """Return these flags with object files for the linker before the libraries."""

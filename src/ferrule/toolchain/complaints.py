@@ -7,13 +7,14 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ferrule.errors import HeaderError
+from ferrule.errors import AnswerError, HeaderError
 from ferrule.toolchain.diagnostics import Diagnostic, read_diagnostics
 from ferrule.toolchain.standard_names import headers_declaring
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ferrule.toolchain.command import Finished
     from ferrule.toolchain.compiler import BuildFlags, Compiler
 
 STDIN: Final = "<stdin>"
@@ -34,12 +35,17 @@ _CPP_WORDS: Final = re.compile(
 
 
 def complaint(
-    compiler: Compiler, source: str, headers: Sequence[str], flags: BuildFlags, output: str
-) -> HeaderError:
-    """Return the error for the `output` with which `compiler` refused the C of `source`."""
+    compiler: Compiler,
+    source: str,
+    headers: Sequence[str],
+    flags: BuildFlags,
+    finished: Finished,
+) -> HeaderError | AnswerError:
+    """Return the error for what `compiler` said when it did not accept the C of `source`."""
+    output = finished.stderr
     errors = [d for d in read_diagnostics(output) if d.is_error]
     if not errors:
-        return HeaderError(f"the headers do not compile:\n{quoted(output)}")
+        return finished.not_understood()
     missing = _MISSING_FILE.match(errors[0].message)
     if missing is None and (
         unfinished := _unfinished(compiler, source, headers, flags, errors[0])

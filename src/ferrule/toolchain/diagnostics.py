@@ -9,12 +9,36 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ferrule.toolchain.compiler import Compiler
+
 # path:line:column: severity: message
 _DIAGNOSTIC: Final = re.compile(
     r"^(?P<path>[^\n:]+):(?P<line>\d+):(?:(?P<column>\d+):)? "
     r"(?P<severity>fatal error|error|warning|note): (?P<message>.*)$",
     re.MULTILINE,
 )
+
+
+# They stand after the user's own flags, so that every error comes, in the form that is read here.
+_READABLE: Final = ("-Wno-fatal-errors", "-fdiagnostics-color=never", "-fmessage-length=0")
+_READABLE_OF_GCC: Final = (*_READABLE, "-fmax-errors=0")
+_READABLE_OF_CLANG: Final = (
+    *_READABLE,
+    "-ferror-limit=0",
+    "-fshow-source-location",
+    "-fdiagnostics-format=clang",
+)
+
+
+def readable_flags(compiler: Compiler) -> tuple[str, ...]:
+    """Return the flags that make the compiler report every error in the form that is read here."""
+    return _READABLE_OF_CLANG if compiler.is_clang else _READABLE_OF_GCC
+
+
+def terse_flags(compiler: Compiler) -> tuple[str, ...]:
+    """Return the flag that leaves out the lines of the source that diagnostics are about."""
+    caret = "-fno-caret-diagnostics" if compiler.is_clang else "-fno-diagnostics-show-caret"
+    return (caret,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,34 +5,43 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from ferrule.toolchain.mark import mark_of
+from ferrule.toolchain.preprocessor import preprocess_whole
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ferrule.toolchain.compiler import BuildFlags, Compiler
 
-_EXPANSION: Final = re.compile(
-    r"\bferrule_macro_(\d+)_is\b(.*?)\bferrule_macro_end\b", re.DOTALL
-)
+# A macro that opens the brackets of another's arguments would take what stands after it. These
+# close them; each one that is missing in the output has done so.
+_CLOSERS: Final = 16
 
 
 def expand_macros(
     compiler: Compiler, includes: str, names: Sequence[str], flags: BuildFlags
 ) -> dict[str, str]:
-    """Return the full expansion of each macro of `names` behind the C of `includes`.
+    """Return the full expansion of each macro of `names` after the C of `includes`.
 
     A macro is left out if its expansion does not end, as with an open bracket of another's.
+    Raises `AnswerError` if the preprocessor did not come to the end.
     """
     if not names:
         return {}
+    mark, closers = mark_of(includes), ")" * _CLOSERS
     lines = "".join(
-        [f"ferrule_macro_{i}_is {name} ferrule_macro_end\n" for i, name in enumerate(names)]
+        [f"{mark}_{i}_is {name} {mark}_end {closers}\n" for i, name in enumerate(names)]
     )
-    done = compiler.call(
-        ["-E", "-P", "-x", "c", "-"], flags.with_compile("-w"), text=includes + lines
-    )
-    first = max(done.stdout.find(b"ferrule_macro_"), 0)
-    behind = done.stdout[first:].decode("utf-8", "replace")
-    return {names[int(m[1])]: " ".join(m[2].split()) for m in _EXPANSION.finditer(behind)}
+    text, done = preprocess_whole(compiler, ["-P"], includes + lines, flags.with_compile("-w"))
+    if text is None:
+        raise done.not_understood()
+    ended = re.compile(rf"(.*)\b{mark}_end(?:\s*\)){{{_CLOSERS}}}\s*", re.DOTALL)
+    _, *answers = re.split(rf"\b{mark}_(\d+)_is\b", text.decode("utf-8", "replace"))
+    return {
+        names[int(number)]: " ".join(found[1].split())
+        for number, answer in zip(answers[::2], answers[1::2], strict=True)
+        if (found := ended.fullmatch(answer))
+    }
 
 
 def is_balanced(text: str) -> bool:

@@ -13,9 +13,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from ferrule.toolchain.complaints import STDIN, complaint
+from ferrule.toolchain.preprocessor import preprocess_whole
+from ferrule.toolchain.questions import attempting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -29,7 +32,10 @@ _INCLUDE: Final = re.compile(
     rb'^#(?:include|import)(?:_next)? *([<"])([^>"\n]*).*$', re.MULTILINE
 )
 _MACRO: Final = re.compile(r"^#define (\w+)(\()?", re.MULTILINE)
-_DEFINED: Final = re.compile(r"#define (\w+)(.*)")
+# What changes a macro: the name, and what a definition says.
+_CHANGE: Final = re.compile(
+    r'^# ?(define |undef |pragma (?:push|pop)_macro)(?: *\( *")?(\w+)(.*)$', re.MULTILINE
+)
 # Not what ends a comment: a line in one may look like a definition.
 _DEFINITION: Final = re.compile(r"^#(?:define|undef) [^*\n]*(?:\*(?!/)[^*\n]*)*$", re.MULTILINE)
 _ENTERS: Final = b" 1"
@@ -90,13 +96,29 @@ class Preprocessed:
 
 
 def macros_at_end(compiler: Compiler, source: str, flags: BuildFlags) -> dict[str, str]:
-    """Return what the macros are behind the C of `source`: their replacements, by their names.
+    """Return what the macros are after the C of `source`: their replacements, by their names.
 
-    That of a macro with parameters begins with its bracket. An `#error` takes nothing away.
+    That of a macro with parameters begins with its bracket. Those that the compiler defines by
+    itself are left out. Raises `AnswerError` if the preprocessor did not come to the end.
     """
-    done = compiler.call(["-E", "-dM", "-w", "-x", "c", "-"], flags, text=source)
-    lines = done.stdout.decode("utf-8", "replace").splitlines()
-    return {m[1]: m[2] for m in map(_DEFINED.match, lines) if m}
+    text, done = preprocess_whole(compiler, ["-dD"], source, flags.with_compile("-w"))
+    if text is None:
+        raise done.not_understood()
+    macros: dict[str, str] = {}
+    pushed: dict[str, list[str | None]] = {}
+    for what, name, replacement in _CHANGE.findall(text.decode("utf-8", "replace")):
+        if what == "define ":
+            macros[name] = replacement
+        elif what == "undef ":
+            macros.pop(name, None)
+        elif what == "pragma push_macro":
+            pushed.setdefault(name, []).append(macros.get(name))
+        elif pushed.get(name):
+            restored = pushed[name].pop()
+            macros.pop(name, None)
+            if restored is not None:
+                macros[name] = restored
+    return macros
 
 
 def include_text(preamble: str, headers: tuple[str, ...]) -> str:
@@ -118,10 +140,12 @@ def preprocess(
 
     Raises `HeaderError` with the compiler's words: a header that does not exist, an `#error`.
     """
-    done = compiler.call(["-E", "-dD", "-dI", "-C", "-x", "c", "-"], flags, text=source)
+    whole, done = preprocess_whole(compiler, ["-dD", "-dI", "-C"], source, flags)
     if done.status:
-        raise complaint(compiler, source, headers, flags, done.stderr)
-    text = done.stdout.decode("utf-8", "replace").encode("utf-8")
+        raise complaint(compiler, source, headers, flags, done)
+    if whole is None:
+        raise done.not_understood()
+    text = whole.decode("utf-8", "replace").encode("utf-8")
     directives = list(_INCLUDE.finditer(text))
     return _located(_INCLUDE.sub(lambda m: b" " * len(m[0]), text), directives)
 
@@ -175,24 +199,18 @@ def _as_spelled(path: str, here: set[str]) -> str:
 def checking_syntax(
     compiler: Compiler, source: str, headers: Sequence[str], flags: BuildFlags
 ) -> Iterator[Callable[[], None]]:
-    """Have the headers checked beside what happens inside; give a function that waits for that.
+    """Have the headers checked in the background; yield a function that waits for the result.
 
     It raises `HeaderError`, with file, line and caret, if the compiler refuses them.
     """
-    arguments = ["-fsyntax-only", "-w", "-x", "c", "-"]
-    with compiler.calling(arguments, flags, text=source) as finish:
+    with (
+        TemporaryDirectory(prefix="ferrule-") as folder,
+        attempting(compiler, source, flags, Path(folder, "headers.s")) as attempt,
+    ):
 
         def check() -> None:
-            done = finish()
-            if done.status:
-                raise complaint(compiler, source, headers, flags, done.stderr)
+            result = attempt()
+            if not result.accepted:
+                raise complaint(compiler, source, headers, flags, result.finished)
 
         yield check
-
-
-def check_syntax(
-    compiler: Compiler, source: str, headers: Sequence[str], flags: BuildFlags
-) -> None:
-    """Raise `HeaderError` if the compiler refuses the headers, as `checking_syntax` does."""
-    with checking_syntax(compiler, source, headers, flags) as check:
-        check()

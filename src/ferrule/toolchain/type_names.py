@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from ferrule.toolchain.assertions import refused_questions
+from ferrule.toolchain.questions import Question, refused_questions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,22 +29,21 @@ class NumberKind(Enum):
 def classify_types(
     compiler: Compiler, text: Preprocessed, types: Sequence[str], flags: BuildFlags
 ) -> list[NumberKind]:
-    """Return what each of the C `types` is behind `text`, asked in one pass.
+    """Return what each of the C `types` is after `text`, asked in one pass.
 
     A decimal or complex number cannot be compared with a `double`, and is no binary one.
     """
+    # Each first question declares a name of its own: the types differ.
     questions = [
-        question.replace("@", type_)
-        for type_ in types
-        for question in (
-            "extern @ *ferrule_known;",
-            '_Static_assert(sizeof(@) <= 8 && (@)1.5 == 1 && (@)1 < 2.0, "");',
-            '_Static_assert(sizeof(@) <= 8 && (@)1.5 == 1.5 && (@)1 < 2.0, "");',
+        Question(question.replace("@", type_), needs=None if kind == 0 else 3 * number)
+        for number, type_ in enumerate(types)
+        for kind, question in enumerate(
+            (
+                f"extern @ *ferrule_known_{number};",
+                '_Static_assert(sizeof(@) <= 8 && (@)1.5 == 1 && (@)1 < 2.0, "");',
+                '_Static_assert(sizeof(@) <= 8 && (@)1.5 == 1.5 && (@)1 < 2.0, "");',
+            )
         )
-    ]
-    # Each declares its own name: the types differ.
-    questions = [
-        q.replace("ferrule_known", f"ferrule_known_{i}") for i, q in enumerate(questions)
     ]
     refused = refused_questions(compiler, text, questions, flags)
     return [

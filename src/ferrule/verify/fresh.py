@@ -83,7 +83,8 @@ for type_name, field, getter, setter in wanted["bits"]:
             problems["bits"][type_name] = f"cffi takes other bits for {field} than the compiler"
     except Exception as error:
         problems["bits"][type_name] = f"{type(error).__name__}: {error}"
-print(json.dumps(problems))
+with open(sys.argv[3], "w", encoding="utf-8") as answer:  # the library may print what it likes
+    json.dump(problems, answer)
 """
 
 
@@ -103,8 +104,10 @@ def touch_all(
     """
     module = built.name.partition(".")[0]
     wanted = json.dumps({"types": types, "names": names, "bits": bits, "symbols": symbols})
+    answer = built.with_name("verified.json")
+    answer.unlink(missing_ok=True)
     done = run(
-        [sys.executable, "-c", _TOUCH, module, str(built)],
+        [sys.executable, "-c", _TOUCH, module, str(built), str(answer)],
         text=wanted,
         environment={"FERRULE_VERIFYING": "1"},
     )
@@ -118,7 +121,13 @@ def touch_all(
         words = done.stderr.strip().splitlines() or [f"it ended with status {done.status}"]
         message = f"the module {module} was built and does not import: {words[-1]}"
         raise VerificationError(message)
-    found = json.loads(done.stdout)
+    if not answer.exists():
+        message = (
+            f"the process that tried the module {module} ended before it was done, with status 0; "
+            "does the library end the process when it is loaded?"
+        )
+        raise VerificationError(message)
+    found = json.loads(answer.read_text(encoding="utf-8"))
     found["symbols"] = {
         name: f"Python's process finds the `{name}` of {other} before that of {meant}; link a "
         "static library, or compile its C into the module with `--source`"

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ferrule.toolchain.assertions import refused_questions
 from ferrule.toolchain.compiler import BuildFlags
+from ferrule.toolchain.questions import Question, refused_questions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 @pytest.fixture
 def refused(compiler: Compiler, preprocess_text: Callable[..., Preprocessed]) -> Refused:
     def ask(header: str, *questions: str) -> dict[int, str]:
-        return refused_questions(compiler, preprocess_text(header), questions, BuildFlags())
+        asked = [Question(line) for line in questions]
+        return refused_questions(compiler, preprocess_text(header), asked, BuildFlags())
 
     return ask
 

@@ -1,0 +1,215 @@
+"""Asking the compiler which of many lines of C it accepts, so that the answer proves itself.
+
+Its diagnostics tell quickly which lines it refuses, but silence about the others proves nothing:
+a compiler that is killed, that stops at its first error or that prints in colours names fewer
+lines than it refuses. So the other lines are compiled once more, by themselves, until the
+compiler succeeds and its output holds a mark of ours.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Final
+
+from ferrule.toolchain.diagnostics import read_diagnostics, readable_flags, terse_flags
+from ferrule.toolchain.mark import mark_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
+
+    from ferrule.toolchain.command import Finished
+    from ferrule.toolchain.compiler import BuildFlags, Compiler
+    from ferrule.toolchain.preprocess import Preprocessed
+
+    Compile = Callable[[str], AbstractContextManager[Callable[[], "Attempt"]]]
+
+_PLACE: Final = "<questions>"
+_ROUNDS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One line of C that the compiler accepts or refuses.
+
+    If `needs` is given, it is the number of the line without which this one has no meaning: it
+    counts as refused with that one.
+    """
+
+    text: str
+    needs: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A compilation that has ended; `accepted` if it proved that the compiler took all of it."""
+
+    finished: Finished
+    accepted: bool
+
+
+@contextmanager
+def asking(
+    compiler: Compiler,
+    text: Preprocessed,
+    questions: Sequence[Question | str],
+    flags: BuildFlags,
+) -> Iterator[Callable[[], dict[int, str]]]:
+    """Start asking in the background; yield a function that returns the refused lines.
+
+    It returns their numbers, from 0, each with the compiler's words; it raises `AnswerError`
+    where the answer proves nothing. The lines stand after `text`, which is preprocessed, so they
+    hold no macros, and an error is reported at its own line. A plain `str` is C that always
+    stays, such as the braces around questions.
+    """
+    if not questions:
+        yield dict
+        return
+    with (
+        TemporaryDirectory(prefix="ferrule-") as folder,
+        compiling_accepted(
+            compiler, text, questions, flags, Path(folder, "answer.s")
+        ) as refused,
+    ):
+        yield refused
+
+
+def refused_questions(
+    compiler: Compiler,
+    text: Preprocessed,
+    questions: Sequence[Question | str],
+    flags: BuildFlags,
+) -> dict[int, str]:
+    """Return the lines of `questions` that the compiler refuses, as `asking` does."""
+    with asking(compiler, text, questions, flags) as refused:
+        return refused()
+
+
+@contextmanager
+def compiling_accepted(
+    compiler: Compiler,
+    text: Preprocessed,
+    questions: Sequence[Question | str],
+    flags: BuildFlags,
+    target: Path,
+) -> Iterator[Callable[[], dict[int, str]]]:
+    """Compile those lines after `text` that the compiler accepts to the file `target`.
+
+    Yields a function that waits until it is there, and returns the refused lines as that of
+    `asking` does.
+    """
+    flags = flags.with_compile(*terse_flags(compiler))
+
+    def compiling(source: str) -> AbstractContextManager[Callable[[], Attempt]]:
+        return attempting(compiler, source, flags, target, language="cpp-output")
+
+    with compiling(_source(text, questions)) as attempt:
+        yield lambda: _settle(compiling, text, questions, attempt())
+
+
+@contextmanager
+def attempting(
+    compiler: Compiler,
+    source: str,
+    flags: BuildFlags,
+    target: Path,
+    *,
+    language: str = "c",
+) -> Iterator[Callable[[], Attempt]]:
+    """Compile `source` to `target` in the background; yield a function that waits for the end.
+
+    `target` is assembler text if it ends in `.s`, else an object file. The compiler has accepted
+    `source` only if it succeeds and joins the parts of our mark in `target`, which nothing but
+    reading the C to its end does.
+    """
+    mark = mark_of(source)
+    half = len(mark) // 2
+    # After a declaration that lacks its end, gcc reports an assertion at the assertion's own line.
+    marking = (
+        '_Static_assert(1, "");\n'
+        f'const char ferrule_mark[] __asm__("{mark[:half]}" "{mark[half:]}") = "";\n'
+    )
+    target.unlink(missing_ok=True)
+    with compiler.calling(
+        ["-S" if target.suffix == ".s" else "-c", "-x", language, "-", "-o", str(target)],
+        flags.with_compile("-w", "-fno-lto", *readable_flags(compiler)),
+        text=f"{source}\n{marking}",
+    ) as finish:
+
+        def attempt() -> Attempt:
+            finished = finish()
+            proved = finished.status == 0 and holds(target, mark)
+            return Attempt(finished, proved)
+
+        yield attempt
+
+
+def holds(path: Path, symbol: str) -> bool:
+    """Tell whether the assembler text, object or library at `path` names `symbol`."""
+    return path.is_file() and symbol.encode() in path.read_bytes()
+
+
+def _settle(
+    compiling: Compile,
+    text: Preprocessed,
+    questions: Sequence[Question | str],
+    attempt: Attempt,
+) -> dict[int, str]:
+    """Compile again without the refused lines until the compiler accepts the rest.
+
+    A round can bring new refusals: gcc names an undeclared identifier once in a function.
+    """
+    refused: dict[int, str] = {}
+    for _ in range(_ROUNDS):
+        if attempt.accepted:
+            return refused
+        said = _refused_lines(attempt.finished.stderr, questions)
+        new = {number: words for number, words in said.items() if number not in refused}
+        if not new:
+            break
+        refused |= new
+        refused |= {
+            number: refused[question.needs]
+            for number, question in enumerate(questions)
+            if isinstance(question, Question)
+            and question.needs in refused
+            and number not in refused
+        }
+        with compiling(_source(text, questions, refused)) as again:
+            attempt = again()
+    raise attempt.finished.not_understood()
+
+
+def _source(
+    text: Preprocessed,
+    questions: Sequence[Question | str],
+    refused: dict[int, str] | None = None,
+) -> str:
+    """Return `text` with the questions after it, a line each; those `refused` are left empty."""
+    lines = (question if isinstance(question, str) else question.text for question in questions)
+    kept = [
+        "\n" if refused and number in refused else f"{line}\n"
+        for number, line in enumerate(lines)
+    ]
+    return f'{text.without_macros}\n# 1 "{_PLACE}"\n{"".join(kept)}'
+
+
+def _refused_lines(output: str, questions: Sequence[Question | str]) -> dict[int, str]:
+    """Return the questions that have an error in the compiler's `output`, with the first one.
+
+    A last line without an end may have been cut off.
+    """
+    refused: dict[int, str] = {}
+    for diagnostic in read_diagnostics(output[: output.rfind("\n") + 1]):
+        number = diagnostic.line - 1
+        if (
+            diagnostic.is_error
+            and diagnostic.path == _PLACE
+            and 0 <= number < len(questions)
+            and isinstance(questions[number], Question)
+        ):
+            refused.setdefault(number, diagnostic.message)
+    return refused
