@@ -7,24 +7,32 @@ only if the linker refuses what is certainly absent: some flags make it accept a
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import CommandError
-from ferrule.toolchain.questions import Question, compiling_accepted, holds
+from ferrule.toolchain.questions import Question, attempting, compiling_accepted, holds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from ferrule.toolchain.command import Finished
     from ferrule.toolchain.compiler import BuildFlags, Compiler
     from ferrule.toolchain.preprocess import Preprocessed
 
 _ASKING: Final = "ferrule_symbol_"
+_DATA: Final = f"const void *const {_ASKING}%d = (const void *)%s;"
+_CODE: Final = f"const void *{_ASKING}%d(void) {{ return (const void *)%s; }}"
+_SECTIONS: Final = ("-fPIC", "-ffunction-sections", "-fdata-sections", "-fcommon")
 _LINKED: Final = "ferrule_linked"
-_NOWHERE: Final = "ferrule_defined_nowhere"
-# How linkers name the function, or its section, that needs a symbol.
+_NOWHERE: Final = (
+    "extern const char ferrule_defined_nowhere[];\n"
+    f"const char *{_ASKING}0(void) {{ return ferrule_defined_nowhere; }}\n"
+)
+# How linkers name the function, the data or the section that needs a symbol.
 _NEEDED_BY: Final = re.compile(
     rf"\.text\.(\w+)|\bfunction [`']?(\w+)|\((\w+)\)|\b_?({_ASKING}\d+)"
 )
@@ -38,72 +46,105 @@ def absent_symbols(
     """Return the names of those `expressions` that need what no library and no header defines.
 
     Each expression is an address as it can be written after the preprocessed `text`. It stands in
-    a function of its own: the linker names that beside the symbol, whose name in the library may
-    differ from that in C. An inline function is named if its body needs one. Raises
+    data or a function of its own, which the linker names along with the symbol; the symbol's
+    name may differ from that in C. An inline function is named if its body needs one. Raises
     `CommandError` when linking fails for a reason other than an absent symbol, and `AnswerError`
     when the linker's answer proves nothing.
     """
     if not expressions:
         return frozenset()
     absent: set[str] = set()
+    in_code: set[str] = set()
     with TemporaryDirectory(prefix="ferrule-") as folder:
+        linker = _Linker(compiler, flags, Path(folder))
         while True:
             asked = {name: e for name, e in expressions.items() if name not in absent}
-            linked, accepted = _link(compiler, text, asked, flags, Path(folder))
-            if accepted:
+            in_code |= linker.compile(text, asked, in_code)
+            linked = linker.link()
+            if linker.proves(linked):
                 break
             new = _undefined(linked.stderr, list(asked))
-            if not new and not absent:
-                what = (
-                    "linking with the library failed; is it installed where the linker looks?"
-                )
-                raise CommandError(what, linked.command, linked.status, linked.stderr)
+            if not new and in_code.issuperset(asked):
+                raise _failure(linked, understood=not absent)
             if not new:
-                raise linked.not_understood()
+                in_code.update(asked)  # mold names functions, and no data
             absent |= new
-            if _ALL_ERRORS in linked.stderr:
-                flags = flags.with_link(f"-Wl,{_ALL_ERRORS}")
         if not absent:
-            _require_refusal(compiler, text, flags, Path(folder))
+            linker.require_refusal()
     return frozenset(absent)
 
 
-def _require_refusal(
-    compiler: Compiler, text: Preprocessed, flags: BuildFlags, folder: Path
-) -> None:
-    """Raise `AnswerError` unless the linker refuses a symbol that nothing defines."""
-    nowhere = {_NOWHERE: f"({{ extern const char {_NOWHERE}[]; {_NOWHERE}; }})"}
-    linked, _ = _link(compiler, text, nowhere, flags, folder)
-    if not _undefined(linked.stderr, list(nowhere)):
-        raise linked.not_understood()
+def _failure(linked: Finished, *, understood: bool) -> CommandError:
+    if understood and linked.status:
+        what = "linking with the library failed; is it installed where the linker looks?"
+        return CommandError(what, linked.command, linked.status, linked.stderr)
+    return linked.not_understood()
 
 
-def _link(
-    compiler: Compiler,
-    text: Preprocessed,
-    expressions: Mapping[str, str],
-    flags: BuildFlags,
-    folder: Path,
-) -> tuple[Finished, bool]:
-    """Link functions that return the `expressions`; tell whether the linker proved that it did.
+@dataclass
+class _Linker:
+    """Links an object file that holds addresses, in a folder of its own."""
 
-    It has proved that if the file that it writes holds a symbol of the object's. An expression
-    that the compiler does not take is left out: asserting its type refuses it too.
-    """
-    built, target = folder / "symbols.o", folder / "symbols.so"
-    functions = [
-        Question(f"const void *{_ASKING}{i}(void) {{ return (const void *){expression}; }}")
-        for i, expression in enumerate(expressions.values())
-    ]
-    sections = flags.with_compile("-fPIC", "-ffunction-sections", "-fcommon")
-    lines: list[Question | str] = [*functions, f"char {_LINKED};"]
-    with compiling_accepted(compiler, text, lines, sections, built) as compiled:
-        compiled()
-    target.unlink(missing_ok=True)
-    linked = compiler.link(
-        ["-shared", str(built), "-o", str(target)], flags.with_link(_no_undefined(compiler))
-    )
-    return linked, linked.status == 0 and holds(target, _LINKED)
+    compiler: Compiler
+    flags: BuildFlags
+    folder: Path
+
+    @property
+    def _object(self) -> Path:
+        return self.folder / "symbols.o"
+
+    @property
+    def _library(self) -> Path:
+        return self.folder / "symbols.so"
+
+    def compile(
+        self, text: Preprocessed, expressions: Mapping[str, str], in_code: AbstractSet[str]
+    ) -> set[str]:
+        """Compile the addresses, as data where C allows it; return the names of the others.
+
+        Those `in_code` are functions from the first. One that the compiler does not take at all
+        is left out: the assertion of its type refuses it too.
+        """
+        lines: list[Question | str] = [
+            Question((_CODE if name in in_code else _DATA) % (number, expression))
+            for number, (name, expression) in enumerate(expressions.items())
+        ]
+        lines.append(f"char {_LINKED};")
+        flags = self.flags.with_compile(*_SECTIONS)
+        with compiling_accepted(self.compiler, text, lines, flags, self._object) as compiled:
+            refused = compiled()
+        names = list(expressions)
+        later = {names[number] for number in refused} - in_code
+        if later:
+            self.compile(text, expressions, in_code | later)
+        return later
+
+    def link(self) -> Finished:
+        """Link the object file into a library that must not lack a symbol."""
+        self._library.unlink(missing_ok=True)
+        is_apple = "darwin" in self.compiler.target or "apple" in self.compiler.target
+        lacks_nothing = "-Wl,-undefined,error" if is_apple else "-Wl,-z,defs"
+        arguments = ["-shared", str(self._object), "-o", str(self._library)]
+        linked = self.compiler.link(arguments, self.flags.with_link(lacks_nothing))
+        if _ALL_ERRORS in linked.stderr:  # lld stops at the twentieth, and says how to go on
+            flags = self.flags.with_link(lacks_nothing, f"-Wl,{_ALL_ERRORS}")
+            return self.compiler.link(arguments, flags)
+        return linked
+
+    def proves(self, linked: Finished) -> bool:
+        """Tell whether it succeeded, and made a library that holds a symbol of the object."""
+        return linked.status == 0 and holds(self._library, _LINKED)
+
+    def require_refusal(self) -> None:
+        """Raise `AnswerError` unless the linker refuses a symbol that nothing defines."""
+        flags = self.flags.with_compile(*_SECTIONS)
+        with attempting(self.compiler, _NOWHERE, flags, self._object) as attempt:
+            compiled = attempt()
+        if not compiled.accepted:
+            raise compiled.finished.not_understood()
+        linked = self.link()
+        if not _undefined(linked.stderr, [_NOWHERE]):
+            raise linked.not_understood()
 
 
 def _undefined(output: str, names: Sequence[str]) -> set[str]:
@@ -121,9 +162,3 @@ def _undefined(output: str, names: Sequence[str]) -> set[str]:
             found.update(next(filter(None, m.groups())) for m in _NEEDED_BY.finditer(line))
     numbers = {f"{_ASKING}{i}": name for i, name in enumerate(names)}
     return {numbers.get(name, name) for name in found} & set(names)
-
-
-def _no_undefined(compiler: Compiler) -> str:
-    """Return the flag that makes the linker refuse a library that lacks symbols."""
-    is_apple = "darwin" in compiler.target or "apple" in compiler.target
-    return "-Wl,-undefined,error" if is_apple else "-Wl,-z,defs"
