@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ferrule.errors import CommandError
+from ferrule.errors import AnswerError, CommandError
 from ferrule.toolchain.compiler import BuildFlags
 from ferrule.toolchain.symbols import absent_symbols
 
@@ -97,3 +97,44 @@ def test_addresses_of_every_sort_together(
 
 def test_no_question(absent: Absent) -> None:
     assert absent() == set()
+
+
+@pytest.mark.parametrize("linker", ["bfd", "gold", "lld", "mold"])
+def test_every_linker(absent: Absent, need_program: Callable[[str], None], linker: str) -> None:
+    need_program(f"ld.{linker}")
+    names = {"no_such_function", "no_such_variable", "renamed_away", "needs_another"}
+    use = (f"-fuse-ld={linker}",)
+    assert absent("puts", *names, "in_header", link=use) == names
+    assert absent("puts", "environ", link=use) == set()
+
+
+@pytest.mark.parametrize("linker", ["bfd", "gold", "lld", "mold"])
+def test_more_absent_symbols_than_a_linker_tells_of(
+    compiler: Compiler,
+    preprocess_text: Callable[..., Preprocessed],
+    need_program: Callable[[str], None],
+    linker: str,
+) -> None:
+    need_program(f"ld.{linker}")
+    inside = [f"static inline int in_{i}(void) {{ return no_such(); }}\n" for i in range(9)]
+    apart = [f"int f_{i}(void);\n" for i in range(60)]
+    text = preprocess_text(
+        "".join(["int no_such(void); int puts(const char *);\n", *inside, *apart])
+    )
+    names = [f"in_{i}" for i in range(9)] + [f"f_{i}" for i in range(60)]
+    addresses = {name: f"&{name}" for name in ["puts", *names]}
+    flags = BuildFlags(link=(f"-fuse-ld={linker}",))
+    assert absent_symbols(compiler, text, addresses, flags) == set(names)
+
+
+@pytest.mark.parametrize("flag", ["-Wl,-z,undefs", "-Wl,--unresolved-symbols=ignore-all"])
+def test_flags_that_let_symbols_be_undefined(absent: Absent, flag: str) -> None:
+    assert absent("puts", "no_such_function", link=(flag,)) == {"no_such_function"}
+
+
+def test_a_linker_that_refuses_nothing(absent: Absent, tmp_path: Path) -> None:
+    linker = tmp_path / "ld"
+    linker.write_text('#!/bin/sh\nexec ld "$@" -z undefs\n')
+    linker.chmod(0o755)
+    with pytest.raises(AnswerError, match="was not understood"):
+        absent("puts", link=(f"-B{tmp_path}",))

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 def preprocess_whole(
     compiler: Compiler, options: Sequence[str], source: str, flags: BuildFlags
 ) -> tuple[bytes | None, Finished]:
-    """Return what the preprocessor makes of `source`, or None if it did not come to its end.
+    """Return what the preprocessor makes of `source`, or None if that proves nothing.
 
-    That counts apart from its exit status: it goes on after an `#error`.
+    The exit status is judged apart: the preprocessor goes on after an `#error`. Its output must
+    come to the end of `source`, and begin as it always does, with a line marker (but for `-P`):
+    what stands before that is somebody else's.
     """
     end = mark_of(source)
     done = compiler.call(
@@ -33,4 +35,5 @@ def preprocess_whole(
         text=f"{source}\n{end} __LINE__\n",
     )
     found = re.search(rb"^%b \d+$" % end.encode(), done.stdout, re.MULTILINE)
-    return (done.stdout[: found.start()] if found else None), done
+    begins = done.stdout.startswith(b"# ") or "-P" in options
+    return (done.stdout[: found.start()] if found and begins else None), done

@@ -8,6 +8,7 @@ compiler succeeds and its output holds a mark of ours.
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 _PLACE: Final = "<questions>"
 _ROUNDS: Final = 12
+# What no compiler prints: control characters, and what is not UTF-8.
+_GARBLED: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffd]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +169,8 @@ def _settle(
     for _ in range(_ROUNDS):
         if attempt.accepted:
             return refused
+        if _GARBLED.search(attempt.finished.stderr):
+            break
         said = _refused_lines(attempt.finished.stderr, questions)
         new = {number: words for number, words in said.items() if number not in refused}
         if not new:

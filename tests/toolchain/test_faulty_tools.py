@@ -1,0 +1,107 @@
+"""Whatever is wrong with the compiler or the linker: the right answer, or an error."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from ferrule.config.settings import Settings
+from ferrule.emit.cdef import render_cdef
+from ferrule.errors import FerruleError
+from ferrule.stages.reading import Stages, read, redefined_by_python
+from ferrule.stages.resolving import ask_tools, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ferrule.toolchain.compiler import Compiler
+
+# Something for each question that is asked: numbers of turned bytes, symbols that are not there,
+# a macro that Python.h defines otherwise, types that the parser does not know, each kind of macro.
+HEADER: Final = """\
+#include <stddef.h>
+struct __attribute__((scalar_storage_order("big-endian"))) turned { unsigned a; unsigned short b; };
+struct plain { int a; double b[4]; char *c; };
+typedef _Float64 wide;
+wide halved(wide value);
+int puts(const char *text);
+int nowhere(struct plain *p);
+extern int no_variable;
+static inline int needs_nowhere(void) { return nowhere(0); }
+static inline int twice(int value) { return 2 * value; }
+#define Py_MIN(x, y) 3
+#define USES_MIN Py_MIN(1, 2)
+#define CALL(x) x
+#define OPENS CALL(1
+#define INTEGER (1u << 31)
+#define TEXT "text" "s"
+#define RATIO 1.5e3
+#define PRECISE 1.5L
+#define TOO_WIDE ((__int128)1 << 100)
+#define NO_DOUBLE 1e4000L
+#define POINTER ((void *)-1)
+#define FUNCTION twice
+#define UNKNOWN unknown_name + 1
+enum kind { ONE = 1, TWO = INTEGER > 4 ? 2 : 3 };
+"""
+FAULTS: Final = ("killed", "truncated", "garbage", "silent", "status", "absent", "flags")
+SEEDS: Final = range(200 if os.environ.get("FERRULE_NIGHTLY") else 6)
+
+Outcome = tuple[str, dict[str, tuple[str, str]]]
+
+
+@pytest.fixture
+def outcome(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Outcome]:
+    """Return a function that gives the cdef of the header, and why something is not in it."""
+    monkeypatch.chdir(tmp_path)
+    Path("faulty.h").write_text(HEADER, encoding="utf-8")
+
+    def run() -> Outcome:
+        stages = Stages(lambda _: None)
+        source = read(Settings.of({"headers": ["faulty.h"]}), stages)
+        source, verdicts = ask_tools(source, stages, ask_linker=True)
+        redefined = redefined_by_python(source, stages)
+        resolved = resolve(source, verdicts, stages)
+        skipped = {s.name: (s.reason.code, s.message) for s in resolved.skipped}
+        skipped |= {name: ("redefined", words) for (_, name), words in redefined.items()}
+        return render_cdef(resolved.bindings), skipped
+
+    return run
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_truth_or_an_error(
+    outcome: Callable[[], Outcome],
+    compiler: Compiler,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: str,
+    seed: int,
+) -> None:
+    truth = outcome()
+    assert "unsigned int a;" not in truth[0]
+    assert truth[1]["nowhere"][0] == "not-exported"
+    tool = Path(__file__).with_name("faulty_tool.py")
+    command = [sys.executable, "-SE", str(tool), fault, str(seed), *compiler.command]
+    monkeypatch.setenv("CC", shlex.join(command))
+    try:
+        found = outcome()
+    except FerruleError:
+        return
+    assert found[0].splitlines() == truth[0].splitlines()
+    assert found[1] == truth[1]
+
+
+def test_another_language_is_not_understood(
+    outcome: Callable[[], Outcome], compiler: Compiler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tool = Path(__file__).with_name("faulty_tool.py")
+    command = [sys.executable, "-SE", str(tool), "language", "0", *compiler.command]
+    monkeypatch.setenv("CC", shlex.join(command))
+    with pytest.raises(FerruleError, match="was not understood"):
+        outcome()
