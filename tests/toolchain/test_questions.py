@@ -4,11 +4,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ferrule.errors import AnswerError
 from ferrule.toolchain.compiler import BuildFlags
 from ferrule.toolchain.questions import Question, refused_questions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from ferrule.toolchain.compiler import Compiler
     from ferrule.toolchain.preprocess import Preprocessed
@@ -47,3 +49,51 @@ def test_a_line_with_two_errors_counts_once(refused: Refused) -> None:
 
 def test_no_questions(refused: Refused) -> None:
     assert refused("int a;\n") == {}
+
+
+@pytest.mark.parametrize(
+    "flag",
+    [
+        "-fdiagnostics-color=always",
+        "-fdiagnostics-format=json",
+        "-Wfatal-errors",
+        "-fmax-errors=1",
+        "-fmessage-length=20",
+        "-Werror",
+        "-flto",
+        "-O2",
+        "-g3",
+        "--coverage",
+    ],
+)
+def test_the_users_own_flags(
+    compiler: Compiler,
+    preprocess_text: Callable[..., Preprocessed],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    flag: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    asked = [Question(line) for line in ("int 5;", "int a;", "int b = c;", "int d;")]
+    text = preprocess_text("int e;\n")
+    answers = refused_questions(compiler, text, asked, BuildFlags((flag,)))
+    assert list(answers) == [0, 2]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_question_counts_as_refused_with_the_one_it_needs(
+    compiler: Compiler, preprocess_text: Callable[..., Preprocessed]
+) -> None:
+    text = preprocess_text("")
+    questions = (Question("(void)a;"), Question("(void)a;", needs=1))
+    asked = ("void f(void) {", *questions, "}")
+    assert list(refused_questions(compiler, text, asked, BuildFlags())) == [1, 2]
+
+
+def test_an_error_outside_of_the_questions_is_no_answer(
+    compiler: Compiler, preprocess_text: Callable[..., Preprocessed]
+) -> None:
+    with pytest.raises(AnswerError, match=r"was not understood(.|\n)*exit status: 1"):
+        refused_questions(
+            compiler, preprocess_text("int a b;\n"), [Question("int c;")], BuildFlags()
+        )

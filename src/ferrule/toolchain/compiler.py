@@ -130,9 +130,12 @@ class Compiler:
         text: str | None = None,
         cwd: Path | None = None,
     ) -> AbstractContextManager[Callable[[], Finished]]:
-        """Do as `call` does beside what happens inside; give a function that waits for it."""
+        """Start what `call` does in the background; yield a function that waits for its end."""
+        given = (*self.environment_flags.compile, *flags.compile)
+        # gcc cannot go back from JSON to the text that is read here.
+        words = (word for word in given if not word.startswith("-fdiagnostics-format="))
         return running(
-            [*self.command, *arguments, *self.environment_flags.compile, *flags.compile],
+            [*self.command, *arguments, *words],
             text=text,
             cwd=cwd,
         )

@@ -26,7 +26,6 @@ _READABLE_OF_CLANG: Final = (
     *_READABLE,
     "-ferror-limit=0",
     "-fshow-source-location",
-    "-fdiagnostics-format=clang",
 )
 
 

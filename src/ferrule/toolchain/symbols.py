@@ -109,7 +109,7 @@ class _Linker:
             Question((_CODE if name in in_code else _DATA) % (number, expression))
             for number, (name, expression) in enumerate(expressions.items())
         ]
-        lines.append(f"char {_LINKED};")
+        lines.append(f'const char {_LINKED}[] = "{_LINKED}";')  # also in a stripped library
         flags = self.flags.with_compile(*_SECTIONS)
         with compiling_accepted(self.compiler, text, lines, flags, self._object) as compiled:
             refused = compiled()
@@ -132,7 +132,7 @@ class _Linker:
         return linked
 
     def proves(self, linked: Finished) -> bool:
-        """Tell whether it succeeded, and made a library that holds a symbol of the object."""
+        """Tell whether it succeeded, and made a library with the object in it."""
         return linked.status == 0 and holds(self._library, _LINKED)
 
     def require_refusal(self) -> None:
