@@ -1,4 +1,4 @@
-/* From C to Python: what a trampoline calls, and the frames by which it finds the Python function. */
+/* From C to Python: what a trampoline does when C calls it. */
 #ifndef FERRULE_CALL_BACK_H
 #define FERRULE_CALL_BACK_H
 
@@ -17,44 +17,43 @@
 #define FERRULE_THREAD_LOCAL __thread
 #endif
 
+/* The trampolines of a parameter that no call has: the one that is free for longest is taken first,
+ * so that the address of a call that has ended is long in nobody's hands. */
+typedef struct {
+    ferrule_trampoline *first;
+    ferrule_trampoline *last;
+} ferrule_queue;
+
 /* What is known of a parameter at run time; lives as long as the process. */
 typedef struct ferrule_callback {
-    PyObject *pointer;                /* cdata of the trampoline */
     PyObject *type;                   /* cffi's type of the function pointer */
     const ferrule_layout *result;     /* NULL for void */
     const ferrule_layout **arguments; /* NULL before the first call */
     Py_ssize_t count;                 /* of arguments */
+    ferrule_queue compiled;
+    ferrule_queue closures; /* of libffi */
 } ferrule_callback;
+
+/* Its address is another one in each thread. */
+static FERRULE_THREAD_LOCAL char ferrule_this_thread;
 
 /* PyObject_Vectorcall and PY_VECTORCALL_ARGUMENTS_OFFSET, which the limited API has from 3.12 on; NULL where
  * the interpreter does not tell. */
 static PyObject *(*ferrule_vectorcall)(PyObject *, PyObject *const *, size_t, PyObject *);
 #define FERRULE_ROOM_BEFORE ((size_t)1 << (8 * sizeof(size_t) - 1))
 
-/* The type, value and traceback of what one of a call's Python functions raised, or NULL. */
-typedef struct {
-    PyObject *type;
-    PyObject *value;
-    PyObject *traceback;
-} ferrule_raised;
+/* Returns the thread state that has the GIL, or this thread's where it has the GIL; NULL, the
+ * pointer, where the interpreter does not tell. */
+static PyThreadState *(*ferrule_current_state)(void);
 
-/* A Python function for the time of a call, on the stack of that call. */
-typedef struct ferrule_frame {
-    const ferrule_scoped *parameter;
-    PyObject *function; /* borrowed from the call's arguments */
-    PyThreadState *thread;
-    int depth; /* how many Python functions were running when the call began */
-    ferrule_raised *raised;
-    struct ferrule_frame *outer;
-} ferrule_frame;
-
-/* What a thread has: its innermost frame, and how many Python functions C has it running. */
-typedef struct {
-    ferrule_frame *frames;
-    int running;
-} ferrule_stack;
-
-static FERRULE_THREAD_LOCAL ferrule_stack ferrule_own_stack;
+/* Finds what the limited API of 3.10 does not name. */
+static void ferrule_look_up_calls(void)
+{
+    ferrule_look_up(&ferrule_vectorcall, "PyObject_Vectorcall");
+    if (!ferrule_look_up(&ferrule_current_state, "PyThreadState_GetUnchecked")) {
+        ferrule_look_up(&ferrule_current_state, "_PyThreadState_UncheckedGet"); /* before 3.13 */
+    }
+}
 
 /* The argument as an object: new reference, or NULL with an exception set. */
 static inline PyObject *ferrule_argument(const char *memory, const ferrule_layout *layout)
@@ -129,56 +128,95 @@ static inline int ferrule_return(void *result, const ferrule_callback *callback,
     return 0;
 }
 
-/* What C calls behind the time of the call, or in a thread of its own, has no Python function. */
-static void ferrule_blame_caller(const ferrule_scoped *parameter)
+/* Reports a call of a function pointer whose call has ended. Py_AddPendingCall's signature; needs the
+ * GIL. Returns 0. */
+static int ferrule_report_late(void *parameter)
 {
-    PyGILState_STATE state = PyGILState_Ensure();
+    const ferrule_scoped *late = parameter;
     PyErr_Format(PyExc_RuntimeError,
-                 "C called argument %d of %s() when no call of this thread was on its way",
-                 parameter->index + 1, parameter->c_name);
-    PyErr_WriteUnraisable(parameter->callback->pointer);
+                 "C called argument %d of %s() after that call had ended, and got zero; for a function that "
+                 "C keeps, use ffi.callback() or --callback",
+                 late->index + 1, late->c_name);
+    PyErr_WriteUnraisable(late->callback->type);
+    return 0;
+}
+
+/* Notes that C called the trampoline from another thread or too late. A thread that Python does not
+ * know must not wait for the GIL here: its holder may be waiting for the thread. */
+FERRULE_COLD static void ferrule_went_astray(ferrule_trampoline *trampoline)
+{
+    trampoline->astray = 1;
+    if (trampoline->thread != NULL || !Py_IsInitialized()) {
+        return; /* the call raises it when it ends */
+    }
+    if (PyGILState_GetThisThreadState() == NULL) {
+        Py_AddPendingCall(ferrule_report_late, trampoline->parameter);
+        return;
+    }
+    PyGILState_STATE state = PyGILState_Ensure();
+    ferrule_report_late(trampoline->parameter);
     PyGILState_Release(state);
 }
 
-FERRULE_SHARED void ferrule_call_back(ferrule_scoped *parameter, void **values, void *result)
+/* Calls the trampoline's Python function, with the GIL held; what it raises is kept for the call. */
+static inline void ferrule_call_python(ferrule_trampoline *trampoline, void **values, void *result)
 {
-    ferrule_stack *stack = &ferrule_own_stack;
-    ferrule_frame *frame = stack->frames;
-    while (frame != NULL && frame->parameter != parameter) {
-        frame = frame->outer;
-    }
-    if (frame == NULL) {
-        ferrule_blame_caller(parameter);
-        return;
-    }
-    if (frame->raised->type != NULL) {
-        return;
-    }
-    if (!(parameter->flags & FERRULE_NO_ERRNO)) {
-        ferrule_save_errno();
-    }
-    /* Whether the GIL is released is known while the call itself runs; not within a further call that
-     * its Python function makes. */
-    int nested = stack->running != frame->depth;
-    PyGILState_STATE state = PyGILState_LOCKED;
-    if (nested) {
-        state = PyGILState_Ensure();
-    } else if (!(parameter->flags & FERRULE_HOLD_GIL)) {
-        PyEval_RestoreThread(frame->thread);
-    }
-    stack->running++;
-    PyObject *object = ferrule_call_function(frame->function, parameter->callback, values);
-    if (object == NULL || ferrule_return(result, parameter->callback, object) < 0) {
-        PyErr_Fetch(&frame->raised->type, &frame->raised->value, &frame->raised->traceback);
+    const ferrule_callback *callback = trampoline->parameter->callback;
+    void **raised = trampoline->first->raised;
+    PyObject *object = ferrule_call_function(trampoline->function, callback, values);
+    if (object == NULL || ferrule_return(result, callback, object) < 0) {
+        PyObject *type, *value, *traceback;
+        PyErr_Fetch(&type, &value, &traceback);
+        if (raised[0] == NULL) {
+            raised[0] = type, raised[1] = value, raised[2] = traceback;
+        } else { /* a function within, or of another greenlet, was first */
+            Py_XDECREF(type);
+            Py_XDECREF(value);
+            Py_XDECREF(traceback);
+        }
     }
     Py_XDECREF(object);
-    stack->running--;
-    if (nested) {
-        PyGILState_Release(state);
-    } else if (!(parameter->flags & FERRULE_HOLD_GIL)) {
+}
+
+/* Whether this thread, whose state this is, has the GIL. The function that was called may release it or
+ * not; but C may also call within another function, which Python called meanwhile. */
+static inline int ferrule_has_gil(const PyThreadState *state)
+{
+    return ferrule_current_state() == state;
+}
+
+/* As ferrule_call_python(), with the GIL held or not. */
+static inline void ferrule_enter_python(ferrule_trampoline *trampoline, void **values, void *result)
+{
+    PyThreadState *state = trampoline->state;
+    if (ferrule_current_state == NULL) {
+        PyGILState_STATE before = PyGILState_Ensure();
+        ferrule_call_python(trampoline, values, result);
+        PyGILState_Release(before);
+    } else if (ferrule_has_gil(state)) {
+        ferrule_call_python(trampoline, values, result);
+    } else {
+        PyEval_RestoreThread(state);
+        ferrule_call_python(trampoline, values, result);
         PyEval_SaveThread();
     }
-    if (!(parameter->flags & FERRULE_NO_ERRNO)) {
+}
+
+FERRULE_SHARED void ferrule_call_back(ferrule_trampoline *trampoline, void **values, void *result)
+{
+    if (trampoline->thread != &ferrule_this_thread) {
+        ferrule_went_astray(trampoline);
+        return;
+    }
+    if (trampoline->first->raised[0] != NULL) {
+        return;
+    }
+    int keeps_errno = !(trampoline->parameter->flags & FERRULE_NO_ERRNO);
+    if (keeps_errno) {
+        ferrule_save_errno();
+    }
+    ferrule_enter_python(trampoline, values, result);
+    if (keeps_errno) {
         ferrule_restore_errno();
     }
 }

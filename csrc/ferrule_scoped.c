@@ -3,7 +3,7 @@
 
 #ifndef PYPY_VERSION
 
-#include "ferrule_call_back.h"
+#include "ferrule_trampolines.h"
 
 /* A function on the module that has such parameters: what it was without, and where they start in the
  * table. */
@@ -91,12 +91,19 @@ static int ferrule_is_python_function(PyObject *object, PyObject *type)
     return is_cdata < 0 ? -1 : !is_cdata;
 }
 
-/* Puts the frame of a Python function on the thread's stack, and the trampoline in the function's
- * place: 1, or 0 where the argument is something else, or -1 with an exception set. */
-static int ferrule_enter(ferrule_frame *frame, const ferrule_scoped *parameter,
-                         ferrule_raised *raised, PyObject **argument)
+#define FERRULE_MOST_CALLBACKS 16
+#define FERRULE_MOST_SCOPED_ARGUMENTS 32
+
+/* The trampolines that a call has taken. */
+typedef struct {
+    ferrule_trampoline *taken[FERRULE_MOST_CALLBACKS];
+    int count;
+} ferrule_taken;
+
+/* Puts a trampoline in the place of a Python function. 0, also where the argument is something else, or
+ * -1 with an exception set. */
+static int ferrule_replace(ferrule_taken *taken, ferrule_scoped *parameter, PyObject **argument)
 {
-    ferrule_stack *stack = &ferrule_own_stack;
     ferrule_callback *callback = parameter->callback;
     int is_function = ferrule_is_python_function(*argument, callback->type);
     if (is_function <= 0) {
@@ -105,47 +112,69 @@ static int ferrule_enter(ferrule_frame *frame, const ferrule_scoped *parameter,
     if (callback->arguments == NULL && ferrule_load_callback(callback) < 0) {
         return -1;
     }
-    *frame = (ferrule_frame){parameter, *argument, PyThreadState_Get(),
-                             stack->running, raised, stack->frames};
-    *argument = callback->pointer;
-    stack->frames = frame;
-    return 1;
+    ferrule_trampoline *trampoline = ferrule_free_trampoline(parameter);
+    if (trampoline == NULL) {
+        return -1;
+    }
+    taken->taken[taken->count++] = trampoline;
+    ferrule_occupy(trampoline, taken->taken[0], *argument);
+    *argument = trampoline->pointer;
+    return 0;
 }
 
-#define FERRULE_MOST_CALLBACKS 16
-#define FERRULE_MOST_SCOPED_ARGUMENTS 32
+/* Gives back the trampolines of a call that has ended, and raises what its functions raised. Takes the
+ * reference to `result`, which may be NULL with an exception set, and returns it, or NULL with an
+ * exception set. */
+static PyObject *ferrule_end(const ferrule_taken *taken, PyObject *result)
+{
+    void **raised = taken->taken[0]->raised;
+    PyObject *type = raised[0], *value = raised[1], *traceback = raised[2];
+    memset(raised, 0, sizeof taken->taken[0]->raised);
+    const ferrule_scoped *astray = NULL;
+    for (int i = 0; i < taken->count; i++) {
+        const ferrule_scoped *parameter = taken->taken[i]->parameter;
+        if (ferrule_vacate(taken->taken[i])) {
+            astray = parameter;
+        }
+    }
+    if (type != NULL) {
+        Py_XDECREF(result);
+        PyErr_Restore(type, value, traceback);
+        return NULL;
+    }
+    if (astray != NULL && result != NULL) {
+        Py_DECREF(result);
+        PyErr_Format(PyExc_RuntimeError,
+                     "C called argument %d of %s() from another thread than the call's, and got zero; for "
+                     "threads of C's own, use ffi.callback() or --callback",
+                     astray->index + 1, astray->c_name);
+        return NULL;
+    }
+    return result;
+}
 
-/* Calls the function with the trampolines in the places of Python functions. */
+/* Calls the function with trampolines in the places of Python functions. */
 static PyObject *ferrule_take_functions(PyObject *self, PyObject *const *args, Py_ssize_t count,
                                         PyObject *keywords)
 {
     const ferrule_taker *taker = PyCapsule_GetPointer(self, NULL);
     PyObject *given[FERRULE_MOST_SCOPED_ARGUMENTS];
-    ferrule_frame frames[FERRULE_MOST_CALLBACKS], *outer = ferrule_own_stack.frames;
-    ferrule_raised raised = {NULL, NULL, NULL};
+    ferrule_taken taken;
+    taken.count = 0;
     Py_ssize_t all = count + (keywords == NULL ? 0 : PyTuple_Size(keywords));
     if (all > FERRULE_MOST_SCOPED_ARGUMENTS) {
         return taker->call(taker->self, args, count, keywords); /* which says that it is too many */
     }
     memcpy(given, args, sizeof *given * (size_t)all);
-    int entered = 0, is_function = 0;
-    for (Py_ssize_t i = 0; is_function >= 0 && i < taker->count && entered < FERRULE_MOST_CALLBACKS; i++) {
+    int failed = 0;
+    for (Py_ssize_t i = 0; !failed && i < taker->count && taken.count < FERRULE_MOST_CALLBACKS; i++) {
         Py_ssize_t place = ferrule_place(&taker->parameters[i], count, keywords);
         if (place >= 0) {
-            is_function = ferrule_enter(&frames[entered], &taker->parameters[i], &raised,
-                                        &given[place]);
-            entered += is_function > 0;
+            failed = ferrule_replace(&taken, &taker->parameters[i], &given[place]) < 0;
         }
     }
-    PyObject *result =
-        is_function < 0 ? NULL : taker->call(taker->self, given, count, keywords);
-    ferrule_own_stack.frames = outer;
-    if (raised.type != NULL) {
-        Py_XDECREF(result);
-        PyErr_Restore(raised.type, raised.value, raised.traceback);
-        return NULL;
-    }
-    return result;
+    PyObject *result = failed ? NULL : taker->call(taker->self, given, count, keywords);
+    return taken.count == 0 ? result : ferrule_end(&taken, result);
 }
 
 /* Makes what is known of the parameter. 0, or -1 with an exception set. */
@@ -162,14 +191,15 @@ static int ferrule_prepare_callback(ferrule_scoped *parameter)
     PyObject *args = type == NULL ? NULL : PyObject_GetAttrString(type, "args");
     callback->type = args == NULL ? NULL : PyTuple_GetItem(args, parameter->index);
     Py_XINCREF(callback->type);
-    if (callback->type != NULL) {
-        callback->pointer = ferrule_from_pointer((void *)parameter->trampoline, callback->type);
+    for (int i = 0; i < FERRULE_TRAMPOLINES; i++) {
+        parameter->trampolines[i].parameter = parameter;
+        ferrule_put(&callback->compiled, &parameter->trampolines[i]);
     }
     Py_XDECREF(args);
     Py_XDECREF(type);
     Py_XDECREF(function);
     parameter->callback = callback;
-    return callback->pointer == NULL ? -1 : 0;
+    return callback->type == NULL ? -1 : 0;
 }
 
 /* Puts a function that takes Python functions for `count` parameters in the place of the module's own,
@@ -216,7 +246,7 @@ FERRULE_SHARED PyObject *ferrule_add_scoped(PyObject *module, const ferrule_func
                                             ferrule_scoped *parameters)
 {
     int failed = module == NULL;
-    ferrule_look_up(&ferrule_vectorcall, "PyObject_Vectorcall");
+    ferrule_look_up_calls();
     while (!failed && parameters->name != NULL) {
         Py_ssize_t count = 0;
         const char *name = parameters->name;

@@ -1,29 +1,48 @@
 /* Parameters that take a Python function for the time of one call; needs no Python.h.
  *
- * Each has a C function of its own, the trampoline, which is what the library gets to call. It hands
- * its arguments to ferrule_call_back(), which finds the Python function among those that the calls
- * of this thread have brought.
+ * Each has a few C functions of its own, the trampolines. A call takes one of them for its Python
+ * function and gives its address to the library. So the address alone says which call it belongs
+ * to, whatever thread or stack C is on.
  */
 #ifndef FERRULE_SCOPED_H
 #define FERRULE_SCOPED_H
 
 #include "ferrule_tables.h"
 
-struct ferrule_callback; /* what is known at run time, see ferrule_call_back.h */
+struct ferrule_scoped;
+struct ferrule_callback; /* what is known of a parameter at run time, see ferrule_call_back.h */
 
-typedef struct {
+/* How many calls at once a parameter serves with compiled trampolines; libffi makes more. */
+enum { FERRULE_TRAMPOLINES = 8 };
+
+/* A C function, and the Python function that it calls while a call has it. It is never on the C
+ * stack: greenlets move that. Written with the GIL held; other threads read `thread` without. */
+typedef struct ferrule_trampoline {
+    struct ferrule_scoped *parameter;
+    void *volatile thread;            /* marks the thread whose call has it; NULL while it is free */
+    void *function;                   /* PyObject *, owned */
+    void *state;                      /* PyThreadState * of the thread */
+    struct ferrule_trampoline *first; /* of the same call: has what the functions of the call raised */
+    void *raised[3];                  /* PyObject *: type, value and traceback, or NULL */
+    volatile int astray;              /* C called it from another thread, or after its call */
+    void *pointer;                    /* PyObject *: cdata of the C function; NULL before it is used */
+    struct ferrule_trampoline *next;  /* of those that are free */
+} ferrule_trampoline;
+
+typedef struct ferrule_scoped {
     const char *name;    /* of the function, on the module */
     const char *c_name;  /* and on lib */
     const char *keyword; /* of the parameter, NULL where it is taken by position only */
     int index;           /* of the parameter */
     int flags;           /* of the function */
-    ferrule_code trampoline;
+    const ferrule_code *codes;       /* of the trampolines */
+    ferrule_trampoline *trampolines; /* FERRULE_TRAMPOLINES of them */
     struct ferrule_callback *callback; /* NULL before the module is imported */
 } ferrule_scoped;
 
-/* Calls Python for the trampoline of `parameter`: values[i] is where its argument i is. *result, which
- * is zero and stays so if Python fails, takes what Python returns. Needs no GIL. */
-FERRULE_SHARED void ferrule_call_back(ferrule_scoped *parameter, void **values, void *result);
+/* Calls Python for a trampoline: values[i] is where its argument i is. *result, which is zero and
+ * stays so if Python fails, takes what Python returns. Needs no GIL. */
+FERRULE_SHARED void ferrule_call_back(ferrule_trampoline *trampoline, void **values, void *result);
 
 #ifdef Py_PYTHON_H
 /* Has the module's functions take Python functions for the parameters of the table. Takes the reference

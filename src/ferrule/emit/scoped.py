@@ -2,13 +2,19 @@
 
 void qsort(..., int (*compar)(const void *, const void *));   ->
 
-static int ferrule_trampoline_0(const void *arg0, const void *arg1)
+static ferrule_trampoline ferrule_trampolines_0[FERRULE_TRAMPOLINES];
+static int ferrule_trampoline_0(const void *arg0, const void *arg1, void *trampoline)
 {
     int result = {0};
     void *values[] = {(void *)&arg0, (void *)&arg1};
-    ferrule_call_back(&ferrule_scoped_table[0], values, &result);
+    ferrule_call_back(trampoline, values, &result);
     return result;
 }
+static int ferrule_trampoline_0_0(const void *arg0, const void *arg1)
+{
+    return ferrule_trampoline_0(arg0, arg1, &ferrule_trampolines_0[0]);
+}
+... and so on, for each of the calls that may be under way at once
 """
 
 from __future__ import annotations
@@ -31,6 +37,7 @@ if TYPE_CHECKING:
     from ferrule.emit.writer import SourceWriter
 
 SCOPED_TABLE: Final = "ferrule_scoped_table"
+TRAMPOLINES: Final = 8  # as FERRULE_TRAMPOLINES in ferrule_scoped.h
 
 
 def emit_scoped(
@@ -42,15 +49,13 @@ def emit_scoped(
         return
     writer.section("Python functions that are called during a call")
     writer.line('#include "ferrule_scoped.h"')
-    if linkage:
-        writer.line(f"{linkage}ferrule_scoped {SCOPED_TABLE}[{len(scoped) + 1}];")
     for number, (call, index) in enumerate(scoped):
         type_ = _function_type(call.parameters[index].type, bindings.unit)
-        _emit_trampoline(writer, number, type_, bindings)
+        _emit_trampolines(writer, number, type_, bindings)
     with writer.block(f"{linkage}ferrule_scoped {SCOPED_TABLE}[] =", ";"):
         for number, (call, index) in enumerate(scoped):
             writer.line(f"{{{_entry(number, call, index)}}},")
-        writer.line("{NULL, NULL, NULL, 0, 0, NULL, NULL},")
+        writer.line("{NULL, NULL, NULL, 0, 0, NULL, NULL, NULL},")
 
 
 def has_scoped(calls: Sequence[Call]) -> bool:
@@ -78,21 +83,38 @@ def _function_type(type_: CType, unit: Unit) -> FunctionType:
     return target
 
 
-def _emit_trampoline(
+def _emit_trampolines(
     writer: SourceWriter, number: int, type_: FunctionType, bindings: Bindings
 ) -> None:
     parameters = tuple(Parameter(f"arg{i}", p.type) for i, p in enumerate(type_.parameters))
-    named = replace(type_, parameters=parameters, prototype=True)
-    head = spell(named, f"ferrule_trampoline_{number}", key=bindings.type_name)
-    values = ", ".join(f"(void *)&{p.name}" for p in parameters) or "NULL"
     result = type_.result.type if isinstance(type_.result, Qualified) else type_.result
+    type_ = replace(type_, parameters=parameters, result=result, prototype=True)
     is_void = isinstance(bindings.unit.resolve(result), Void)
-    with writer.block(f"static {head}"):
+    body, states = f"ferrule_trampoline_{number}", f"ferrule_trampolines_{number}"
+    _emit_body(writer, body, type_, bindings, is_void=is_void)
+    writer.line(f"static ferrule_trampoline {states}[FERRULE_TRAMPOLINES];")
+    for i in range(TRAMPOLINES):
+        arguments = ", ".join((*(f"{p.name}" for p in parameters), f"&{states}[{i}]"))
+        with writer.block(f"static {spell(type_, f'{body}_{i}', key=bindings.type_name)}"):
+            writer.line(f"{'' if is_void else 'return '}{body}({arguments});")
+    codes = ", ".join(f"(ferrule_code){body}_{i}" for i in range(TRAMPOLINES))
+    writer.line(
+        f"static const ferrule_code ferrule_codes_{number}[FERRULE_TRAMPOLINES] = {{{codes}}};"
+    )
+
+
+def _emit_body(
+    writer: SourceWriter, name: str, type_: FunctionType, bindings: Bindings, *, is_void: bool
+) -> None:
+    more = Parameter("trampoline", Pointer(Void()))
+    body = replace(type_, parameters=(*type_.parameters, more))
+    values = ", ".join(f"(void *)&{p.name}" for p in type_.parameters) or "NULL"
+    with writer.block(f"static {spell(body, name, key=bindings.type_name)}"):
         if not is_void:
-            writer.line(f"{spell(result, 'result', key=bindings.type_name)} = {{0}};")
+            writer.line(f"{spell(type_.result, 'result', key=bindings.type_name)} = {{0}};")
         writer.line(f"void *values[] = {{{values}}};")
         place = "NULL" if is_void else "(void *)&result"
-        writer.line(f"ferrule_call_back(&{SCOPED_TABLE}[{number}], values, {place});")
+        writer.line(f"ferrule_call_back(trampoline, values, {place});")
         if not is_void:
             writer.line("return result;")
 
@@ -109,7 +131,8 @@ def _entry(number: int, call: Call, index: int) -> str:
             keyword,
             str(index),
             render_flags(call),
-            f"(ferrule_code)ferrule_trampoline_{number}",
+            f"ferrule_codes_{number}",
+            f"ferrule_trampolines_{number}",
             "NULL",
         )
     )

@@ -1,0 +1,175 @@
+/* Which trampolines of a parameter are free: taking one for a call, and making more.
+ *
+ * Where a parameter's compiled trampolines are all taken (by calls within calls, threads, greenlets that
+ * wait), cffi makes closures of libffi, as ffi.callback() does. They are slower, and stay for later
+ * calls.
+ */
+#ifndef FERRULE_TRAMPOLINES_H
+#define FERRULE_TRAMPOLINES_H
+
+#include "ferrule_call_back.h"
+
+/* Puts a trampoline at the queue's end. */
+static void ferrule_put(ferrule_queue *queue, ferrule_trampoline *trampoline)
+{
+    trampoline->next = NULL;
+    if (queue->first == NULL) {
+        queue->first = trampoline;
+    } else {
+        queue->last->next = trampoline;
+    }
+    queue->last = trampoline;
+}
+
+/* Takes the first trampoline out of the queue; NULL where there is none. One that C has called after its
+ * call is left out for ever: C still has its address. */
+static ferrule_trampoline *ferrule_take(ferrule_queue *queue)
+{
+    ferrule_trampoline *trampoline = queue->first;
+    while (trampoline != NULL && trampoline->astray) {
+        trampoline = trampoline->next;
+    }
+    queue->first = trampoline == NULL ? NULL : trampoline->next;
+    return trampoline;
+}
+
+/* ---- Closures ---- */
+
+/* What cffi's closure calls: the Python function. `self` is a capsule of the trampoline. */
+static PyObject *ferrule_closure_call(PyObject *self, PyObject *args)
+{
+    ferrule_trampoline *trampoline = PyCapsule_GetPointer(self, NULL);
+    if (trampoline->thread != &ferrule_this_thread) {
+        ferrule_went_astray(trampoline);
+    } else if (trampoline->first->raised[0] == NULL) {
+        return PyObject_CallObject(trampoline->function, args);
+    }
+    PyErr_SetString(PyExc_RuntimeError, "C gets zero"); /* and cffi tells ferrule_closure_raised() */
+    return NULL;
+}
+
+/* What cffi calls with the type, value and traceback of an exception. New reference to None, for which C
+ * gets zero. */
+static PyObject *ferrule_closure_raised(PyObject *self, PyObject *args)
+{
+    ferrule_trampoline *trampoline = PyCapsule_GetPointer(self, NULL);
+    if (trampoline->thread == &ferrule_this_thread && trampoline->first->raised[0] == NULL) {
+        for (Py_ssize_t i = 0; i < 3; i++) {
+            PyObject *part = PyTuple_GetItem(args, i);
+            Py_XINCREF(part);
+            trampoline->first->raised[i] = part;
+        }
+    }
+    Py_RETURN_NONE;
+}
+
+/* Says which call failed as cffi made no closure, with an exception set for that. */
+static void ferrule_explain_closure(const ferrule_scoped *parameter)
+{
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    PyErr_Format(PyExc_RuntimeError,
+                 "%d calls of %s() with Python functions are under way at once, and cffi can make no C "
+                 "function for a further one: %S",
+                 FERRULE_TRAMPOLINES, parameter->c_name, value == NULL ? type : value);
+    Py_XDECREF(type);
+    Py_XDECREF(value);
+    Py_XDECREF(traceback);
+}
+
+/* Has cffi make the C function of the trampoline. 0, or -1 with an exception set. */
+static int ferrule_make_closure(ferrule_trampoline *trampoline)
+{
+    static PyMethodDef call = {"call", ferrule_closure_call, METH_VARARGS, NULL};
+    static PyMethodDef raised = {"raised", ferrule_closure_raised, METH_VARARGS, NULL};
+    PyObject *self = PyCapsule_New(trampoline, NULL, NULL);
+    PyObject *called = self == NULL ? NULL : PyCFunction_NewEx(&call, self, NULL);
+    PyObject *onerror = called == NULL ? NULL : PyCFunction_NewEx(&raised, self, NULL);
+    if (onerror != NULL) {
+        trampoline->pointer = PyObject_CallMethod(ferrule_module.ffi, "callback", "OOOO",
+                                                  trampoline->parameter->callback->type, called, Py_None,
+                                                  onerror);
+    }
+    Py_XDECREF(self);
+    Py_XDECREF(called);
+    Py_XDECREF(onerror);
+    if (trampoline->pointer == NULL) {
+        ferrule_explain_closure(trampoline->parameter);
+        return -1;
+    }
+    return 0;
+}
+
+/* A further trampoline for the parameter: NULL with an exception set. */
+static ferrule_trampoline *ferrule_new_trampoline(ferrule_scoped *parameter)
+{
+    ferrule_trampoline *trampoline = PyMem_Calloc(1, sizeof *trampoline);
+    if (trampoline == NULL) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    trampoline->parameter = parameter;
+    if (ferrule_make_closure(trampoline) < 0) {
+        PyMem_Free(trampoline);
+        return NULL;
+    }
+    return trampoline;
+}
+
+/* ---- Trampolines for calls ---- */
+
+/* Whether cffi made the C function of the trampoline. */
+static int ferrule_is_closure(const ferrule_trampoline *trampoline)
+{
+    const ferrule_trampoline *compiled = trampoline->parameter->trampolines;
+    return trampoline < compiled || trampoline >= compiled + FERRULE_TRAMPOLINES;
+}
+
+/* A free trampoline of the parameter, with its `pointer`: NULL with an exception set. */
+static ferrule_trampoline *ferrule_free_trampoline(ferrule_scoped *parameter)
+{
+    ferrule_callback *callback = parameter->callback;
+    ferrule_trampoline *trampoline = ferrule_take(&callback->compiled);
+    if (trampoline == NULL) {
+        trampoline = ferrule_take(&callback->closures);
+    }
+    if (trampoline == NULL) {
+        return ferrule_new_trampoline(parameter);
+    }
+    if (trampoline->pointer == NULL) {
+        ferrule_code code = parameter->codes[trampoline - parameter->trampolines];
+        trampoline->pointer = ferrule_from_pointer((void *)code, callback->type);
+        if (trampoline->pointer == NULL) {
+            ferrule_put(&callback->compiled, trampoline);
+            return NULL;
+        }
+    }
+    return trampoline;
+}
+
+/* Gives the trampoline to a call of this thread, for `function`. `first` is the first one of the call. */
+static void ferrule_occupy(ferrule_trampoline *trampoline, ferrule_trampoline *first, PyObject *function)
+{
+    Py_INCREF(function);
+    trampoline->function = function;
+    trampoline->state = PyThreadState_Get();
+    trampoline->first = first;
+    trampoline->thread = &ferrule_this_thread;
+}
+
+/* Takes the trampoline from its call, which has ended. Returns whether C called it from another thread
+ * meanwhile. */
+static int ferrule_vacate(ferrule_trampoline *trampoline)
+{
+    ferrule_callback *callback = trampoline->parameter->callback;
+    PyObject *function = trampoline->function;
+    trampoline->thread = NULL;
+    trampoline->function = NULL;
+    int astray = trampoline->astray;
+    trampoline->astray = 0;
+    ferrule_put(ferrule_is_closure(trampoline) ? &callback->closures : &callback->compiled, trampoline);
+    Py_DECREF(function);
+    return astray;
+}
+
+#endif
