@@ -17,11 +17,12 @@
 #define FERRULE_THREAD_LOCAL __thread
 #endif
 
-/* The trampolines of a parameter that no call has: the one that is free for longest is taken first,
- * so that the address of a call that has ended is long in nobody's hands. */
+/* The trampolines of a parameter that no call has. The one that is free for longest is taken first, and
+ * some always wait: if C still calls the function of a call that has ended, that is seen. */
 typedef struct {
     ferrule_trampoline *first;
     ferrule_trampoline *last;
+    int count;
 } ferrule_queue;
 
 /* What is known of a parameter at run time; lives as long as the process. */

@@ -244,6 +244,20 @@ static PyObject *ferrule_dict(const ferrule_pair *pairs)
     return dict;
 }
 
+/* Whether this is the main interpreter, with an ImportError set if not. What the module makes at import
+ * lives as long as the process, and CPython's garbage collector would lose it with a subinterpreter. */
+static int ferrule_is_main_interpreter(const char *name)
+{
+    if (PyInterpreterState_GetID(PyInterpreterState_Get()) == 0) {
+        return 1;
+    }
+    PyErr_Format(PyExc_ImportError,
+                 "%s must be imported in the main interpreter before a subinterpreter imports it "
+                 "(subinterpreters with a GIL of their own cannot import it at all)",
+                 name);
+    return 0;
+}
+
 /* Finishes what cffi's init returned: takes the reference to `module`, which may be NULL with an
  * exception set, and returns it, or NULL with an exception set. `calls` are functions of the table of
  * direct calls, `functions` those that stay cffi's. `methods` may be NULL. */

@@ -15,13 +15,30 @@ typedef struct {
     PyMethodDef method;
 } ferrule_taker;
 
-/* Whether cffi's type is void; -1 with an exception set. */
-static int ferrule_is_void(PyObject *type)
+/* Whether cffi calls this the kind of its type; -1 with an exception set. */
+static int ferrule_kind_is(PyObject *type, const char *expected)
 {
     PyObject *kind = PyObject_GetAttrString(type, "kind");
-    int is_void = kind == NULL ? -1 : PyUnicode_CompareWithASCIIString(kind, "void") == 0;
+    int is_kind = kind == NULL ? -1 : PyUnicode_CompareWithASCIIString(kind, expected) == 0;
     Py_XDECREF(kind);
-    return is_void;
+    return is_kind;
+}
+
+/* The layout of an argument or a result; of a struct, which cffi copies whole, without its fields: some
+ * have fields, as bit-fields, that have no layout. NULL with an exception set. */
+static const ferrule_layout *ferrule_value_layout(PyObject *type)
+{
+    int is_struct = ferrule_kind_is(type, "struct");
+    if (is_struct <= 0) {
+        return is_struct < 0 ? NULL : ferrule_layout_of(type);
+    }
+    ferrule_layout *layout = PyMem_Calloc(1, sizeof *layout);
+    if (layout == NULL) {
+        return (ferrule_layout *)PyErr_NoMemory();
+    }
+    Py_INCREF(type);
+    *layout = (ferrule_layout){.kind = FERRULE_IS_STRUCT, .ctype = type};
+    return layout;
 }
 
 /* Asks cffi what arguments and result are. 0, or -1 with an exception set. */
@@ -37,12 +54,12 @@ static int ferrule_load_callback(ferrule_callback *callback)
         PyErr_NoMemory();
     }
     for (Py_ssize_t i = 0; !failed && i < count; i++) {
-        arguments[i] = ferrule_layout_of(PyTuple_GetItem(args, i));
+        arguments[i] = ferrule_value_layout(PyTuple_GetItem(args, i));
         failed = arguments[i] == NULL;
     }
-    int is_void = failed ? 0 : ferrule_is_void(result);
+    int is_void = failed ? 0 : ferrule_kind_is(result, "void");
     if (!failed && is_void == 0) {
-        callback->result = ferrule_layout_of(result);
+        callback->result = ferrule_value_layout(result);
     }
     failed = failed || is_void < 0 || (!is_void && callback->result == NULL);
     Py_XDECREF(args);

@@ -12,8 +12,9 @@
 struct ferrule_scoped;
 struct ferrule_callback; /* what is known of a parameter at run time, see ferrule_call_back.h */
 
-/* How many calls at once a parameter serves with compiled trampolines; libffi makes more. */
-enum { FERRULE_TRAMPOLINES = 8 };
+/* How many compiled trampolines a parameter has, and how many of the free ones are never taken, but
+ * wait. Calls that find no other have libffi make more. */
+enum { FERRULE_TRAMPOLINES = 8, FERRULE_WAITING = 3 };
 
 /* A C function, and the Python function that it calls while a call has it. It is never on the C
  * stack: greenlets move that. Written with the GIL held; other threads read `thread` without. */

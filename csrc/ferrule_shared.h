@@ -18,13 +18,15 @@
 #define FERRULE_SHARED_DATA extern
 #endif
 
-/* For what every call runs through, and for what hardly any does. */
+/* For what every call runs through, for what hardly any does, and for what is there once. */
 #ifdef __GNUC__
 #define FERRULE_INLINE static inline __attribute__((always_inline))
 #define FERRULE_COLD __attribute__((cold))
+#define FERRULE_APART __attribute__((noinline))
 #else
 #define FERRULE_INLINE static inline
 #define FERRULE_COLD
+#define FERRULE_APART
 #endif
 
 #endif

@@ -19,17 +19,23 @@ static void ferrule_put(ferrule_queue *queue, ferrule_trampoline *trampoline)
         queue->last->next = trampoline;
     }
     queue->last = trampoline;
+    queue->count++;
 }
 
-/* Takes the first trampoline out of the queue; NULL where there is none. One that C has called after its
- * call is left out for ever: C still has its address. */
+/* Takes the first trampoline out of the queue; NULL where too few would wait. One that C has called after
+ * its call is dropped for ever: C still has its address. */
 static ferrule_trampoline *ferrule_take(ferrule_queue *queue)
 {
     ferrule_trampoline *trampoline = queue->first;
-    while (trampoline != NULL && trampoline->astray) {
-        trampoline = trampoline->next;
+    for (; trampoline != NULL && trampoline->astray; trampoline = trampoline->next) {
+        queue->count--;
     }
-    queue->first = trampoline == NULL ? NULL : trampoline->next;
+    queue->first = trampoline;
+    if (queue->count <= FERRULE_WAITING) {
+        return NULL;
+    }
+    queue->first = trampoline->next;
+    queue->count--;
     return trampoline;
 }
 
@@ -69,9 +75,9 @@ static void ferrule_explain_closure(const ferrule_scoped *parameter)
     PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);
     PyErr_Format(PyExc_RuntimeError,
-                 "%d calls of %s() with Python functions are under way at once, and cffi can make no C "
-                 "function for a further one: %S",
-                 FERRULE_TRAMPOLINES, parameter->c_name, value == NULL ? type : value);
+                 "more than %d calls of %s() with Python functions are under way at once, and cffi can "
+                 "make no C function for a further one: %S",
+                 FERRULE_TRAMPOLINES - FERRULE_WAITING, parameter->c_name, value == NULL ? type : value);
     Py_XDECREF(type);
     Py_XDECREF(value);
     Py_XDECREF(traceback);

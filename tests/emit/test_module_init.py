@@ -42,6 +42,9 @@ PyMODINIT_FUNC PyInit__lib(void);
 
 PyMODINIT_FUNC
 PyInit__lib(void) {
+    if (!ferrule_is_main_interpreter("_lib")) {
+        return NULL;
+    }
     PyMethodDef *methods = methods_of_mine;
     int collects = PyGC_Disable(); /* much is made here, and nothing is garbage */
     PyObject *module = ferrule_cffi_init__lib();

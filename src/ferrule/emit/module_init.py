@@ -127,6 +127,8 @@ def _emit_init(
     writer.line()
     writer.line("PyMODINIT_FUNC")
     with writer.block(f"{ours}(void)"):
+        with writer.block(f"if (!ferrule_is_main_interpreter({string_literal(module_stem)}))"):
+            writer.line("return NULL;")
         writer.line(f"PyMethodDef *methods = {method_table or 'NULL'};")
         writer.line(
             "int collects = PyGC_Disable(); /* much is made here, and nothing is garbage */"

@@ -3,7 +3,7 @@
 void qsort(..., int (*compar)(const void *, const void *));   ->
 
 static ferrule_trampoline ferrule_trampolines_0[FERRULE_TRAMPOLINES];
-static int ferrule_trampoline_0(const void *arg0, const void *arg1, void *trampoline)
+static FERRULE_APART int ferrule_trampoline_0(const void *arg0, const void *arg1, void *trampoline)
 {
     int result = {0};
     void *values[] = {(void *)&arg0, (void *)&arg1};
@@ -109,7 +109,7 @@ def _emit_body(
     more = Parameter("trampoline", Pointer(Void()))
     body = replace(type_, parameters=(*type_.parameters, more))
     values = ", ".join(f"(void *)&{p.name}" for p in type_.parameters) or "NULL"
-    with writer.block(f"static {spell(body, name, key=bindings.type_name)}"):
+    with writer.block(f"static FERRULE_APART {spell(body, name, key=bindings.type_name)}"):
         if not is_void:
             writer.line(f"{spell(type_.result, 'result', key=bindings.type_name)} = {{0}};")
         writer.line(f"void *values[] = {{{values}}};")
