@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ferrule.bindings.calls import CallChoice, find_calls
 from ferrule.declarations.nodes import Function
-from ferrule.emit.scoped import emit_scoped, has_scoped
+from ferrule.emit.scoped import TRAMPOLINES, emit_scoped, has_scoped
 from ferrule.emit.writer import SourceWriter
+from ferrule.toolchain.csrc import csrc_dir
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,27 +16,46 @@ if TYPE_CHECKING:
     from ferrule.bindings.decide import Bindings
 
 HEADER = """
-struct point { int x; };
-typedef const struct point *(*const find)(const char *, struct point at);
+struct pt { int x; };
+typedef struct pt *(*const find)(char *, struct pt at);
 static inline int f(int, void (*)(void), find find) { return 0; }
 """
+# Where there are dots, the same follows for the other trampolines of the parameter.
 EXPECTED = """\
 /* Python functions that are called during a call */
 #include "ferrule_scoped.h"
-static void ferrule_trampoline_0(void) {
+static FERRULE_APART void ferrule_trampoline_0(void *trampoline) {
     void *values[] = {NULL};
-    ferrule_call_back(&ferrule_scoped_table[0], values, NULL);
+    ferrule_call_back(trampoline, values, NULL);
 }
-static const struct point *ferrule_trampoline_1(const char *arg0, struct point arg1) {
-    const struct point *result = {0};
+static ferrule_trampoline ferrule_trampolines_0[FERRULE_TRAMPOLINES];
+static void ferrule_trampoline_0_0(void) {
+    ferrule_trampoline_0(&ferrule_trampolines_0[0]);
+}
+...
+static const ferrule_code ferrule_codes_0[] = {
+    (ferrule_code)ferrule_trampoline_0_0,
+...
+};
+static FERRULE_APART struct pt *ferrule_trampoline_1(char *arg0, struct pt arg1, void *trampoline) {
+    struct pt *result = {0};
     void *values[] = {(void *)&arg0, (void *)&arg1};
-    ferrule_call_back(&ferrule_scoped_table[1], values, (void *)&result);
+    ferrule_call_back(trampoline, values, (void *)&result);
     return result;
 }
+static ferrule_trampoline ferrule_trampolines_1[FERRULE_TRAMPOLINES];
+static struct pt *ferrule_trampoline_1_0(char *arg0, struct pt arg1) {
+    return ferrule_trampoline_1(arg0, arg1, &ferrule_trampolines_1[0]);
+}
+...
+static const ferrule_code ferrule_codes_1[] = {
+    (ferrule_code)ferrule_trampoline_1_0,
+...
+};
 ferrule_scoped ferrule_scoped_table[] = {
-    {"f", "f", NULL, 1, FERRULE_HOLD_GIL, (ferrule_code)ferrule_trampoline_0, NULL},
-    {"f", "f", "find", 2, FERRULE_HOLD_GIL, (ferrule_code)ferrule_trampoline_1, NULL},
-    {NULL, NULL, NULL, 0, 0, NULL, NULL},
+    {"f", "f", NULL, 1, FERRULE_HOLD_GIL, ferrule_codes_0, ferrule_trampolines_0, NULL},
+    {"f", "f", "find", 2, FERRULE_HOLD_GIL, ferrule_codes_1, ferrule_trampolines_1, NULL},
+    {NULL, NULL, NULL, 0, 0, NULL, NULL, NULL},
 };
 """
 
@@ -50,7 +71,21 @@ def test_each_parameter_has_its_trampoline(decide_header: Callable[..., Bindings
     calls, writer = calls_of(bindings, choice), SourceWriter()
     assert has_scoped(calls)
     emit_scoped(writer, calls, bindings, "")
-    assert writer.text() == EXPECTED
+    assert shortened(writer.text()) == EXPECTED
+    for number in range(TRAMPOLINES):
+        assert f"ferrule_trampoline_1_{number}," in writer.text()
+        assert f"(arg0, arg1, &ferrule_trampolines_1[{number}]);" in writer.text()
+
+
+def shortened(text: str) -> str:
+    """Return the text with dots for all but the first trampoline of each parameter."""
+    functions = re.sub(r"(static [^\n]*_\d_[1-9]\(.*\{\n.*\n\}\n)+", "...\n", text)
+    return re.sub(r"(    \(ferrule_code\)ferrule_trampoline_\d_[1-9],\n)+", "...\n", functions)
+
+
+def test_the_run_time_has_as_many_trampolines() -> None:
+    header = (csrc_dir() / "ferrule_scoped.h").read_text("utf-8")
+    assert f"FERRULE_TRAMPOLINES = {TRAMPOLINES}," in header
 
 
 def test_nothing_is_written_where_none_is_asked_for(

@@ -1,4 +1,4 @@
-"""A module whose C calls back from everywhere, and scripts that use it in processes of their own."""
+"""A module whose C calls back from everywhere; scripts use it in processes of their own."""
 
 from __future__ import annotations
 

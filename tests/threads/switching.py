@@ -1,24 +1,24 @@
 """Greenlets that call C, are called back, and switch there, at random: nothing may be mixed up.
 
-    switching(seed, greenlets, switches) -> how many callbacks there were
+switching(seed, greenlets, switches) -> how many callbacks there were
 """
 
 from __future__ import annotations
 
 import gc
 import random
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import greenlet
-import threads_c
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-module: Any = threads_c
+module: Any = import_module("threads_c")
 
 
-class Planned(Exception):
+class PlannedError(Exception):
     """What callbacks raise on purpose."""
 
 
@@ -37,7 +37,7 @@ class Switching:
         try:
             for _ in range(self.random.randrange(1, 4)):
                 self.deep(self.random.randrange(8), lambda: self.call(depth))
-        except Planned:
+        except PlannedError:
             pass
 
     def deep(self, levels: int, function: Callable[[], int]) -> int:
@@ -51,7 +51,7 @@ class Switching:
         me, n = greenlet.getcurrent(), self.random.randrange(1, 6)
         token = self.random.randrange(1, 1000)
         seen: list[int] = []
-        failed: list[Planned] = []
+        failed: list[PlannedError] = []
 
         def visit(i: int) -> int:
             self.calls += 1
@@ -64,7 +64,7 @@ class Switching:
         way = self.random.choice((self.each, self.held, self.both, self.data, self.generator))
         try:
             result = way(n, visit)
-        except Planned as error:
+        except PlannedError as error:
             if not failed or error is not failed[0]:
                 self.wrong.append("another call's exception")
             raise
@@ -92,11 +92,11 @@ class Switching:
     def generator(self, n: int, visit: Callable[[int], int]) -> int:
         def numbers() -> Iterator[int]:
             for i in range(n):
-                yield int(module.each(1, lambda _zero, i=i: visit(i)))  # type: ignore[misc]  # a default for the loop
+                yield int(module.each(1, lambda _zero, i=i: visit(i)))
 
         return sum(numbers())
 
-    def callback(self, depth: int, failed: list[Planned]) -> None:
+    def callback(self, depth: int, failed: list[PlannedError]) -> None:
         """Do what callbacks do: switch, call again, raise."""
         chance = self.random.random()
         if chance < 0.6:
@@ -104,15 +104,15 @@ class Switching:
         elif chance < 0.75 and depth:
             self.call_within(depth - 1, failed)
         elif chance < 0.78:
-            failed.append(Planned())
+            failed.append(PlannedError())
             raise failed[-1]
         elif chance < 0.79:
             gc.collect()
 
-    def call_within(self, depth: int, failed: list[Planned]) -> None:
+    def call_within(self, depth: int, failed: list[PlannedError]) -> None:
         try:
             self.call(depth)
-        except Planned as error:
+        except PlannedError as error:
             if self.random.random() < 0.5:  # else it is handled here
                 failed.append(error)
                 raise

@@ -87,7 +87,7 @@ use(threads_c)
     )
 
 
-def test_copies_of_the_file(run: Callable[..., str], threads_folder: object) -> None:
+def test_copies_of_the_file(run: Callable[..., str]) -> None:
     run(
         USE
         + """
@@ -101,7 +101,8 @@ with tempfile.TemporaryDirectory() as folder:
         copies.append(load(f"{name}.threads_c", there / os.path.basename(threads_c.__file__)))
     for module in (threads_c, *copies, threads_c):
         use(module)
-    assert copies[0].each(2, lambda i: copies[1].each(2, lambda j: threads_c.each(1, lambda k: 1))) == 4
+    inner = lambda j: threads_c.each(1, lambda k: 1)
+    assert copies[0].each(2, lambda i: copies[1].each(2, inner)) == 4
     copies[0].keep(lambda i: 1)
     use(copies[1])
 """

@@ -2,7 +2,6 @@
 
 void qsort(..., int (*compar)(const void *, const void *));   ->
 
-static ferrule_trampoline ferrule_trampolines_0[FERRULE_TRAMPOLINES];
 static FERRULE_APART int ferrule_trampoline_0(const void *arg0, const void *arg1, void *trampoline)
 {
     int result = {0};
@@ -10,6 +9,7 @@ static FERRULE_APART int ferrule_trampoline_0(const void *arg0, const void *arg1
     ferrule_call_back(trampoline, values, &result);
     return result;
 }
+static ferrule_trampoline ferrule_trampolines_0[FERRULE_TRAMPOLINES];
 static int ferrule_trampoline_0_0(const void *arg0, const void *arg1)
 {
     return ferrule_trampoline_0(arg0, arg1, &ferrule_trampolines_0[0]);
@@ -97,10 +97,9 @@ def _emit_trampolines(
         arguments = ", ".join((*(f"{p.name}" for p in parameters), f"&{states}[{i}]"))
         with writer.block(f"static {spell(type_, f'{body}_{i}', key=bindings.type_name)}"):
             writer.line(f"{'' if is_void else 'return '}{body}({arguments});")
-    codes = ", ".join(f"(ferrule_code){body}_{i}" for i in range(TRAMPOLINES))
-    writer.line(
-        f"static const ferrule_code ferrule_codes_{number}[FERRULE_TRAMPOLINES] = {{{codes}}};"
-    )
+    with writer.block(f"static const ferrule_code ferrule_codes_{number}[] =", ";"):
+        for i in range(TRAMPOLINES):
+            writer.line(f"(ferrule_code){body}_{i},")
 
 
 def _emit_body(
