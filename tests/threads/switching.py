@@ -27,7 +27,7 @@ class Switching:
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)  # noqa: S311  the same on every run
-        self.calls = 0
+        self.calls = self.ended = 0
         self.wrong: list[str] = []
         self.live: list[greenlet.greenlet] = []
         self.main = greenlet.getcurrent()
@@ -39,6 +39,8 @@ class Switching:
                 self.deep(self.random.randrange(8), lambda: self.call(depth))
         except PlannedError:
             pass
+        except greenlet.GreenletExit:
+            self.ended += 1
 
     def deep(self, levels: int, function: Callable[[], int]) -> int:
         """Call the function from further down the C stack."""
@@ -48,14 +50,14 @@ class Switching:
 
     def call(self, depth: int) -> int:
         """Make one call, in one of the ways; its callbacks must be its own."""
-        me, n = greenlet.getcurrent(), self.random.randrange(1, 6)
+        me, n = id(greenlet.getcurrent()), self.random.randrange(1, 6)
         token = self.random.randrange(1, 1000)
         seen: list[int] = []
         failed: list[PlannedError] = []
 
         def visit(i: int) -> int:
             self.calls += 1
-            if greenlet.getcurrent() is not me:
+            if id(greenlet.getcurrent()) != me:
                 self.wrong.append("a callback in another greenlet")
             seen.append(i)
             self.callback(depth, failed)
@@ -119,19 +121,21 @@ class Switching:
 
     def switch(self) -> None:
         """Go to another greenlet; or end one, or forget one, which ends it too."""
-        others = [g for g in self.live if g is not greenlet.getcurrent() and g]
         chance = self.random.random()
-        if others and chance < 0.02:
-            victim = self.random.choice(others)
-            victim.throw()
-        elif others and chance < 0.04:
-            victim = self.random.choice(others)
-            self.live.remove(victim)
-            del victim, others
-        elif others and chance < 0.8:
-            self.random.choice(others).switch()
-        elif greenlet.getcurrent() is not self.main:
+        one = self.another()
+        if one is None or chance > 0.6:
+            del one  # which this greenlet would keep
             self.main.switch()
+        elif chance < 0.02:
+            one.throw()
+        elif chance < 0.06:
+            self.live.remove(one)
+        else:
+            one.switch()
+
+    def another(self) -> greenlet.greenlet | None:
+        others = [g for g in self.live if g is not greenlet.getcurrent() and g]
+        return self.random.choice(others) if others else None
 
     def all(self, greenlets: int, switches: int) -> int:
         """Run; return how many callbacks there were."""
@@ -143,6 +147,7 @@ class Switching:
         for one in self.live:
             while one:
                 one.throw()
+        assert self.ended
         assert not self.wrong, self.wrong[:5]
         return self.calls
 

@@ -25,7 +25,16 @@ int answer(void);
 int kept(int (*callback)(void));
 int errno_around(int (*callback)(void));
 int plain(int (*callback)(void));
+struct bits {
+    int a : 3;
+    int b : 5;
+};
+struct bits with_bits(struct bits (*callback)(struct bits), struct bits bits);
 int with_stored(int (*callback)(int), int x);
 int with_stored_held(int (*callback)(int), int x);
 int call_stored(int x);
 int call_stored_held(int x);
+int get_bits__a(struct bits *record);
+void ferrule_set_bits__a(struct bits *record, int value);
+int get_bits__b(struct bits *record);
+void ferrule_set_bits__b(struct bits *record, int value);

@@ -58,6 +58,14 @@ static inline int errno_around(int (*callback)(void))
     return seen * 100 + errno;
 }
 static inline int plain(int (*callback)(void)) { return callback(); }
+struct bits {
+    int a : 3;
+    int b : 5;
+};
+static inline struct bits with_bits(struct bits (*callback)(struct bits), struct bits bits)
+{
+    return callback(bits);
+}
 /* They call the function of the with_stored() that is on its way. */
 int with_stored(int (*callback)(int), int x);
 int with_stored_held(int (*callback)(int), int x);

@@ -73,6 +73,9 @@ assert case.made(lambda x: (x, 0.5), 7).x == 7
 assert case.made(lambda x: {"y": x}, 7).y == 7.0
 made = ffi.new("struct point *", (3, 4.5))
 assert case.made(lambda x: made[0], 7).y == 4.5
+bits = ffi.new("struct bits *", (1, 2))
+assert case.with_bits(lambda given: given, bits[0]).b == 2
+assert case.with_bits(lambda given: {"a": -1, "b": given.b + 1}, bits[0]).b == 3
 words = ffi.new("char[]", b"word")
 seen: list[object] = []
 
@@ -206,7 +209,7 @@ for around in (case.with_stored, case.with_stored_held):
     for within in (case.call_stored, case.call_stored_held):
         assert around(lambda x, within=within: x if x == 0 else x + within(x - 1), 4) == 10  # type: ignore[misc]  # a default for the loop
 
-# ---- Behind the call there is no Python function
+# ---- After the call there is no Python function
 case.kept(lambda: 1)
 unraisable: list[Any] = []
 sys.unraisablehook = unraisable.append
