@@ -268,6 +268,10 @@ static PyObject *ferrule_module_finish(PyObject *module, ferrule_function *calls
     if (module == NULL) {
         return NULL;
     }
+#if defined(Py_GIL_DISABLED) && !defined(Py_LIMITED_API)
+    /* cffi says for every module that it needs no GIL; for ours that is unproved. */
+    PyUnstable_Module_SetGIL(module, Py_MOD_GIL_USED);
+#endif
     PyObject *ffi = PyObject_GetAttrString(module, "ffi");
     PyObject *lib = PyObject_GetAttrString(module, "lib");
     int failed = ffi == NULL || lib == NULL ||
