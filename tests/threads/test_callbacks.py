@@ -49,7 +49,7 @@ assert c.each(3, lambda i: i) == 3  # the compiled ones are free again
 
 
 def test_closures_of_cffi_behave_as_compiled_trampolines_do(run: Callable[..., str]) -> None:
-    run("""
+    said = run("""
 import threads_c as c
 def error_of(call):
     try:
@@ -81,6 +81,7 @@ def deep(n, function):
 here, there = all_of_them(), deep(20, all_of_them)
 assert here == there, (here, there)
 """)
+    assert not said
 
 
 def test_a_function_that_c_kept_is_refused(run: Callable[..., str]) -> None:
@@ -124,6 +125,19 @@ def on_visit(i):
     return i + 2
 assert c.in_thread(c.lib.on_visit, 5) == 7
 assert c.each(1, lambda i: i + 3) == 3
+
+found = []
+def in_a_thread_of_python(i):
+    import threading
+    other = threading.Thread(target=lambda: found.append(c.call_kept(5)))
+    other.start()
+    other.join()
+    return 1
+assert "another thread" in error_of(lambda: c.keep_and_call(in_a_thread_of_python, 5))
+assert found == [0]
+def down(n):
+    return c.in_thread(lambda i: 1, 5) if n == 0 else c.each(1, lambda i: down(n - 1))
+assert "another thread" in error_of(lambda: down(20))
 assert not reported
 
 c.keep(lambda i: 7)

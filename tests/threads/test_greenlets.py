@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.conftest import missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-pytest.importorskip("greenlet")
+
+@pytest.fixture(autouse=True)
+def need_greenlet() -> None:
+    if find_spec("greenlet") is None:
+        missing("greenlet is not installed")
 
 
 @pytest.mark.parametrize("greenlets", [2, 12, 40])
