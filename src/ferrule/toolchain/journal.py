@@ -105,7 +105,10 @@ class Journal:
         if self.path.suffix == _READY:
             for change in self.changes:
                 self._restore(change)
-            self.sync()
+            with suppress(
+                OSError
+            ):  # whether or not the disk can say so, the files are restored
+                self.sync()
         for change in self.changes:
             for name in filter(None, (change.staged, change.old)):
                 with suppress(NotADirectoryError):

@@ -98,9 +98,11 @@ def _undo(journal: Journal, error: BaseException) -> None:
         journal.settle()
     except OSError as further:
         if isinstance(error, Exception):
+            folder = journal.path.parent
+            what = f"cannot write to {folder}: {error}" if isinstance(error, OSError) else error
             message = (
-                f"{error}; nor can the old files be restored now: {further}. The next run that "
-                f"writes to {journal.path.parent} restores them"
+                f"{what}\n  The old files cannot be restored now either: {further.strerror}. The "
+                f"next run that writes to {folder} restores them."
             )
             raise OutputError(message) from None
 
