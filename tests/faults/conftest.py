@@ -38,3 +38,30 @@ def failing(
     command = ["cc", "-shared", "-fPIC", "-O1", "-Wall", "-Wextra", "-Werror", "-o"]
     subprocess.run([*command, str(library), str(source), "-ldl"], check=True)
     return library
+
+
+@pytest.fixture
+def on_small_disk(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Return a function that runs a command while `tmp_path` / "disk" has 600 kB in all.
+
+    The file system is there for the command alone, which needs a namespace of its own.
+    """
+    disk = tmp_path / "disk"
+    disk.mkdir()
+
+    def run(script: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+        mount = f"mount -t tmpfs -o size=600k tmpfs '{disk}' && cd '{disk}' || exit 99\n"
+        return subprocess.run(
+            ["unshare", "-rm", "sh", "-c", mount + script, "sh", *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    try:
+        tried = run("").returncode
+    except FileNotFoundError:
+        tried = 99
+    if tried:
+        pytest.skip("this system gives no namespace to mount a small file system in")
+    return run

@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from ferrule.toolchain.files import HIDDEN
 from ferrule.toolchain.transaction import File, place_files, settle_killed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 OLD = {"m.pyi": b"old stub", "_m_types.pyi": b"old types", "m.so": b"old module" * 9999}
 NEW = {
@@ -73,6 +74,20 @@ def child(folder: Path, fault: str, work: Callable[[Path], None] = place) -> int
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
+@contextmanager
+def filled(disk: Path, fault: str) -> Iterator[None]:
+    """Leave only N pages of room on the `disk` for the fault `room:N`."""
+    filler, (kind, _, pages) = disk / "filler", fault.partition(":")
+    if kind == "room":
+        about = os.statvfs(disk)
+        room = (about.f_bfree - int(pages)) * about.f_bsize
+        filler.write_bytes(bytes(max(0, room)))
+    try:
+        yield
+    finally:
+        filler.unlink(missing_ok=True)
+
+
 def problems(folder: Path, fault: str) -> list[str]:
     """Return what is wrong after `fault`, with old files and without any folder.
 
@@ -82,7 +97,8 @@ def problems(folder: Path, fault: str) -> list[str]:
     fault, _, second = fault.partition(",")
     for there in (True, False):
         old = prepare(folder, there=there)
-        status, after = child(folder, fault), held(folder)
+        with filled(folder.parent, fault):
+            status, after = child(folder, fault), held(folder)
         if second:
             child(folder, second, settle_killed)
         wanted = {0: NEW, 3: old}.get(status, {})

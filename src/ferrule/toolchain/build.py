@@ -11,7 +11,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from importlib.machinery import EXTENSION_SUFFIXES
-from pathlib import Path
 from threading import Semaphore
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -25,10 +24,12 @@ from ferrule.toolchain.compiler import (
 )
 from ferrule.toolchain.complaints import first_errors, quoted
 from ferrule.toolchain.diagnostics import readable_flags
+from ferrule.toolchain.files import current_directory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from ferrule.toolchain.command import Finished
 
@@ -72,7 +73,7 @@ def compile_sources(
     the headers that the sources name from there. Raises `CompileError` with the words of all that
     failed.
     """
-    include = (*python_include_flags(), "-iquote", str(Path.cwd()))
+    include = (*python_include_flags(), "-iquote", str(current_directory()))
     folder.mkdir(exist_ok=True)
     objects = [str(folder / f"{i}-{s.path.stem}.o") for i, s in enumerate(sources)]
 

@@ -12,13 +12,13 @@ import secrets
 import stat
 import tempfile
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 HIDDEN: Final = ".ferrule-"
 """What the name of each file begins with that stands in an output folder only during a run."""
@@ -136,6 +136,15 @@ def _require_plain(path: Path) -> None:
         if descriptor or not stat.S_ISREG(mode):  # /dev/stdout, /dev/null, a pipe
             message = f"cannot write {path}: it is a device or a pipe; name a file"
             raise OutputError(message)
+
+
+def current_directory() -> Path:
+    """Return the current directory; raise `OutputError` if it has been removed."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        message = "the current directory has been removed; change to another one and run again"
+        raise OutputError(message) from None
 
 
 @contextmanager

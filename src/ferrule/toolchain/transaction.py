@@ -47,16 +47,17 @@ def place_files(files: Sequence[File]) -> None:
     there is undone first.
     """
     last = files[-1].path
-    folders = missing_folders([last])
-    try:
-        with as_output_error(last), locked(last.parent):
-            settle_all(last.parent)
-            changed = [file for file in files if _is_other(file)]
-            if changed:
-                _place(last.parent, changed)
-    except BaseException:
-        remove_empty(folders)
-        raise
+    with as_output_error(last):
+        folders = missing_folders([last])
+        try:
+            with locked(last.parent):
+                settle_all(last.parent)
+                changed = [file for file in files if _is_other(file)]
+                if changed:
+                    _place(last.parent, changed)
+        except BaseException:
+            remove_empty(folders)
+            raise
 
 
 def settle_killed(home: Path) -> None:
