@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _SHOWN_LINES: Final = 20
 _LIMIT: Final = "FERRULE_TOOL_TIMEOUT"
 _USUAL_LIMIT: Final = "600"
+_ROOM: Final = 65536
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,8 @@ class Running:
     def finish(self) -> Finished:
         """Wait for the command's end, and return what it said.
 
-        Raises `TimeLimitError` if that takes too long; the command is killed then.
+        Raises `TimeLimitError` if that takes too long; the command is killed then. Raises
+        `OutputError` where its words have no room.
         """
         with self._limited():
             status = self._process.wait()
@@ -111,6 +113,7 @@ class Running:
             )
             raise TimeLimitError(message)
         with self._files:
+            self._require_room()
             self._stdout.seek(0)
             self._stderr.seek(0)
             return Finished(
@@ -126,6 +129,13 @@ class Running:
             self._kill()
             self._process.wait()
         self._files.close()
+
+    def _require_room(self) -> None:
+        """Raise `OutputError` if the disk is full: the command may have lost words then."""
+        with as_temporary_error():
+            self._stdin.seek(0, os.SEEK_END)
+            self._stdin.write(bytes(_ROOM))
+            self._stdin.flush()
 
     @contextmanager
     def _limited(self) -> Iterator[None]:
