@@ -59,14 +59,11 @@ class StubsBuildExt(build_ext):
         That is what a killed linker and a clock that was put back leave.
         """
         stamp, made_of = Path(self.build_temp, f"{ext.name}.built"), _digest(ext)
-        forced = self.force
-        self.force = forced or not is_same(stamp, made_of.encode())
-        try:
-            stamp.unlink(missing_ok=True)
-            super().build_extension(ext)
-            write_text(stamp, made_of)
-        finally:
-            self.force = forced
+        if not is_same(stamp, made_of.encode()):
+            Path(self.get_ext_fullpath(ext.name)).unlink(missing_ok=True)
+        stamp.unlink(missing_ok=True)
+        super().build_extension(ext)
+        write_text(stamp, made_of)
 
     def copy_extensions_to_source(self) -> None:
         """Copy what was built to the source tree: all of it, or nothing.
