@@ -12,8 +12,6 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from filelock import SoftFileLock, Timeout
-
 from ferrule.errors import OutputError
 
 if sys.platform != "win32":
@@ -80,6 +78,11 @@ def _lock(descriptor: int, folder: Path, deadline: float) -> bool:
 
 @contextmanager
 def _soft_lock(folder: Path, deadline: float) -> Iterator[None]:
+    try:
+        from filelock import SoftFileLock, Timeout  # noqa: PLC0415  ferrule's own build has none
+    except ImportError:
+        message = f"cannot write to {folder}: it has no locks; install filelock, which does without"
+        raise OutputError(message) from None
     lock = SoftFileLock(folder / _SOFT, timeout=max(0.0, deadline - time.monotonic()))
     try:
         lock.acquire()
