@@ -153,5 +153,5 @@ def test_a_damaged_journal(folder: Path) -> None:
 def test_nothing_to_do_leaves_no_trace(tmp_path: Path) -> None:
     settle_killed(tmp_path / "absent")
     assert list(tmp_path.iterdir()) == []
-    with pytest.raises(OutputError, match="cannot write .*below"):
+    with pytest.raises(OutputError, match=r"cannot write .*below"):
         place_files([File(Path(__file__) / "below", b"")])

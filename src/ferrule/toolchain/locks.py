@@ -81,7 +81,9 @@ def _soft_lock(folder: Path, deadline: float) -> Iterator[None]:
     try:
         from filelock import SoftFileLock, Timeout  # noqa: PLC0415  ferrule's own build has none
     except ImportError:
-        message = f"cannot write to {folder}: it has no locks; install filelock, which does without"
+        message = (
+            f"cannot write to {folder}: it has no locks; install filelock, which does without"
+        )
         raise OutputError(message) from None
     lock = SoftFileLock(folder / _SOFT, timeout=max(0.0, deadline - time.monotonic()))
     try:
