@@ -56,7 +56,7 @@ def is_zombie(number: str) -> bool:
     return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
 
 
-@pytest.mark.parametrize("argument", ["--version", "-E", "-fsyntax-only", "-c", "-shared"])
+@pytest.mark.parametrize("argument", ["--version", "-E", "-S", "-c", "-shared"])
 def test_a_compiler_that_hangs(tmp_path: Path, argument: str) -> None:
     assert bind(tmp_path, "old").returncode == 0
     started = tmp_path / "started"
@@ -66,10 +66,10 @@ def test_a_compiler_that_hangs(tmp_path: Path, argument: str) -> None:
         CC=hanging(tmp_path, "cc"),
         HANGS_AT=argument,
         STARTED=str(started),
-        FERRULE_TOOL_TIMEOUT="2",
+        FERRULE_TOOL_TIMEOUT="10",
     )
     assert done.returncode == 1
-    assert "hanging-cc did not end within 2 seconds and was killed" in done.stderr
+    assert "hanging-cc did not end within 10 seconds and was killed" in done.stderr
     assert "Traceback" not in done.stderr
     assert left_running(started) == []
     assert state(tmp_path / "output") == "old"
@@ -86,14 +86,14 @@ def test_a_pkg_config_that_hangs(tmp_path: Path, need_program: Callable[[str], N
             PKG_CONFIG=hanging(tmp_path, "pkg-config"),
             HANGS_AT="--cflags",
             STARTED=str(tmp_path / "started"),
-            FERRULE_TOOL_TIMEOUT="1",
+            FERRULE_TOOL_TIMEOUT="5",
         ),
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 1
-    assert "hanging-pkg-config did not end within 1 seconds" in done.stderr
+    assert "hanging-pkg-config did not end within 5 seconds" in done.stderr
     assert left_running(tmp_path / "started") == []
 
 
@@ -103,13 +103,13 @@ def test_a_module_that_hangs_when_it_is_imported(tmp_path: Path) -> None:
     done = subprocess.run(
         [*command("new"), "--source=hang.c"],
         cwd=tmp_path,
-        env=environment(tmp_path, FERRULE_TOOL_TIMEOUT="3"),
+        env=environment(tmp_path, FERRULE_TOOL_TIMEOUT="10"),
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 1
-    assert "did not end within 3 seconds" in done.stderr
+    assert "did not end within 10 seconds" in done.stderr
     assert not (tmp_path / "output").exists()
 
 
