@@ -29,9 +29,9 @@ from ferrule.emit.writer import SourceWriter
 from ferrule.errors import SettingsError
 from ferrule.toolchain.compiler import is_pypy, own_symbols_flags, quick_call_flags
 from ferrule.toolchain.csrc import csrc_dir
-from ferrule.toolchain.files import write_text
 from ferrule.toolchain.packages import package_flags
 from ferrule.toolchain.temporary import work_folder
+from ferrule.toolchain.transaction import write_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

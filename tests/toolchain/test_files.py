@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ferrule.errors import OutputError
-from ferrule.toolchain.files import is_own, require_writable, write_new, write_text
+from ferrule.toolchain.files import is_own, require_writable, write_new
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,28 +17,11 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_text_is_written_into_folders_that_it_makes(tmp_path: Path) -> None:
-    write_text(tmp_path / "a" / "b.txt", "\u00e9\n")
-    assert (tmp_path / "a" / "b.txt").read_bytes() == b"\xc3\xa9\n"
-    assert names(tmp_path / "a") == ["b.txt"]
-
-
-def test_text_that_is_there_is_not_written_again(tmp_path: Path) -> None:
-    path = tmp_path / "a.txt"
-    write_text(path, "same")
-    os.utime(path, (1, 1))
-    write_text(path, "same")
-    assert path.stat().st_mtime == 1
-    write_text(path, "other")
-    assert path.stat().st_mtime > 1
-    assert path.read_text() == "other"
-
-
 def test_a_new_file_gets_the_mode_that_open_gives(tmp_path: Path) -> None:
     mask = os.umask(0o027)
     try:
         write_new(tmp_path / "module.so", b"", 0o777)
-        write_text(tmp_path / "stub.pyi", "text")
+        write_new(tmp_path / "stub.pyi", b"text")
         (tmp_path / "plain").touch()
     finally:
         os.umask(mask)
@@ -55,22 +38,6 @@ def test_a_link_at_a_new_files_name_is_not_followed(tmp_path: Path) -> None:
             write_new(tmp_path / name, b"text")
     assert victim.read_text() == "mine"
     assert names(tmp_path) == ["a", "b", "victim"]
-
-
-def test_a_link_is_replaced_and_not_written_through(tmp_path: Path) -> None:
-    victim, path = tmp_path / "victim", tmp_path / "a.txt"
-    victim.write_text("text")
-    path.symlink_to(victim)
-    write_text(path, "text")
-    assert not path.is_symlink()
-    assert victim.read_text() == path.read_text() == "text"
-
-
-def test_nothing_is_left_of_a_failure(tmp_path: Path) -> None:
-    (tmp_path / "folder").mkdir()
-    with pytest.raises(OutputError, match=r"cannot write .*folder"):
-        write_text(tmp_path / "folder", "text")
-    assert names(tmp_path) == ["folder"]
 
 
 def test_what_others_can_write_is_not_own(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -117,3 +118,15 @@ def test_a_file_stands_for_a_lock_where_there_is_none(tmp_path: Path) -> None:
     with locked(tmp_path):
         pass
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_forked_process_does_not_keep_the_lock(tmp_path: Path) -> None:
+    with locked(tmp_path):
+        child = os.fork()
+        if child == 0:
+            time.sleep(60)
+            os._exit(0)
+    with locked(tmp_path, patience=1):
+        pass
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)

@@ -9,7 +9,7 @@ import pytest
 from ferrule.errors import OutputError
 from ferrule.toolchain import transaction
 from ferrule.toolchain.journal import Journal
-from ferrule.toolchain.transaction import File, place_files, settle_killed
+from ferrule.toolchain.transaction import File, place_files, settle_killed, write_text
 
 OLD = {"a": b"old a", "b": b"old b", "gone": b"old"}
 NEW = {"a": b"new a", "b": b"new b", "new": b"new"}
@@ -155,3 +155,36 @@ def test_nothing_to_do_leaves_no_trace(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(OutputError, match=r"cannot write .*below"):
         place_files([File(Path(__file__) / "below", b"")])
+
+
+def test_text_is_written_into_folders_that_it_makes(tmp_path: Path) -> None:
+    write_text(tmp_path / "a" / "b.txt", "\u00e9\n")
+    assert (tmp_path / "a" / "b.txt").read_bytes() == b"\xc3\xa9\n"
+    assert [*held(tmp_path / "a")] == ["b.txt"]
+
+
+def test_text_that_is_there_is_not_written_again(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    write_text(path, "same")
+    os.utime(path, (1, 1))
+    write_text(path, "same")
+    assert path.stat().st_mtime == 1
+    write_text(path, "other")
+    assert path.stat().st_mtime > 1
+    assert path.read_text() == "other"
+
+
+def test_a_link_is_replaced_and_not_written_through(tmp_path: Path) -> None:
+    victim, path = tmp_path / "victim", tmp_path / "a.txt"
+    victim.write_text("text")
+    path.symlink_to(victim)
+    write_text(path, "text")
+    assert not path.is_symlink()
+    assert victim.read_text() == path.read_text() == "text"
+
+
+def test_nothing_is_left_of_a_failure(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(OutputError, match=r"cannot write .*folder"):
+        write_text(tmp_path / "folder", "text")
+    assert [p.name for p in tmp_path.iterdir()] == ["folder"]

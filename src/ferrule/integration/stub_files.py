@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, cast
 from setuptools.command.build_ext import build_ext
 
 from ferrule.stages.placing import stub_files
-from ferrule.toolchain.files import is_same, write_text
-from ferrule.toolchain.transaction import File, place_files
+from ferrule.toolchain.files import is_same
+from ferrule.toolchain.transaction import File, place_files, write_text
 
 if TYPE_CHECKING:
     from setuptools import Distribution, Extension

@@ -1,7 +1,7 @@
-"""Writing results: in one step, to disk, and never through a link.
+"""Writing new files: to disk, and never through a link.
 
-A file is written under a hidden name beside its place, synced, and renamed. The name is random and
-must be new, so nobody can plant a link there. The system applies the umask, as to any new file.
+A new file first has a hidden name in the folder of its target. The name is random and must be new,
+so nobody can plant a link there. The system applies the umask, as to any new file.
 """
 
 from __future__ import annotations
@@ -25,26 +25,6 @@ HIDDEN: Final = ".ferrule-"
 
 _CANNOT_SYNC: Final = frozenset({errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP})
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-
-
-def write_text(path: Path, text: str) -> None:
-    """Make `path` hold `text`, in one step, and only if it does not already.
-
-    Raises `OutputError` where that cannot be.
-    """
-    content = text.encode("utf-8")
-    with as_output_error(path):
-        if is_same(path, content):
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = hidden_beside(path)
-        try:
-            write_new(temporary, content)
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-        sync_folder(path.parent)
 
 
 def hidden_beside(path: Path) -> Path:

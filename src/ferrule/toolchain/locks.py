@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import OutputError
@@ -48,7 +48,7 @@ def locked(folder: Path, patience: float = _PATIENCE) -> Iterator[None]:
                     yield
         finally:
             if descriptor is not None:
-                os.close(descriptor)
+                _unlock(descriptor)
         return
 
 
@@ -74,6 +74,14 @@ def _lock(descriptor: int, folder: Path, deadline: float) -> bool:
             raise _in_use(folder)
         time.sleep(_PAUSE)
     return False
+
+
+def _unlock(descriptor: int) -> None:
+    """Give the lock back, also where a process that was forked meanwhile has the descriptor."""
+    if sys.platform != "win32":
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
+    os.close(descriptor)
 
 
 @contextmanager

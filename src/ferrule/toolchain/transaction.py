@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ferrule.errors import OutputError
-from ferrule.toolchain.files import as_output_error, is_same, write_new
+from ferrule.toolchain.files import as_output_error, is_same, require_writable, write_new
 from ferrule.toolchain.journal import (
     Journal,
     has_journals,
@@ -58,6 +58,12 @@ def place_files(files: Sequence[File]) -> None:
         except BaseException:
             remove_empty(folders)
             raise
+
+
+def write_text(path: Path, text: str) -> None:
+    """Make the file `path` hold `text`, in UTF-8, or raise `OutputError` and leave it as it was."""
+    require_writable(path)
+    place_files([File(path, text.encode())])
 
 
 def settle_killed(home: Path) -> None:
@@ -127,7 +133,10 @@ def _change(file: File, journal: Journal, change: Change) -> None:
 def _keep(path: Path, old: Path) -> None:
     try:
         os.link(path, old, follow_symlinks=False)
-    except OSError:  # the file system has no such links, or the file is another user's
+    except (
+        OSError,
+        NotImplementedError,
+    ):  # the file system has no such links, or the file is another user's
         if path.is_symlink():
             old.symlink_to(path.readlink())
         else:
