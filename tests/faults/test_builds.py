@@ -16,6 +16,8 @@ from tests.extension.projects import run
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = """
 import ferrule
 

@@ -15,6 +15,8 @@ from tests.faults.bound import bind, command, environment, state, write_headers
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 
 def stopped(folder: Path, moment: float, how: signal.Signals) -> int:
     """Bind the new version, send the signal `how` after `moment` seconds; return the status."""

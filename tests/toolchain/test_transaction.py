@@ -113,6 +113,22 @@ def test_what_somebody_wrote_since_a_run_was_killed_stays(folder: Path) -> None:
     assert held(folder) == {**dict.fromkeys(("a", "new", "gone"), b"somebody's"), "b": b"old b"}
 
 
+@pytest.mark.parametrize("kind", ["link", "folder", "pipe"])
+def test_what_stands_there_since_need_not_be_a_file(folder: Path, kind: str) -> None:
+    break_off(folder)
+    for name in ("a", "new"):
+        (folder / name).unlink()
+        if kind == "link":
+            (folder / name).symlink_to("absent")
+        elif kind == "folder":
+            (folder / name).mkdir()
+        else:
+            os.mkfifo(folder / name)
+    settle_killed(folder)
+    assert {path.name for path in folder.iterdir()} == {"a", "b", "gone", "new"}
+    assert (folder / "b").read_bytes() == b"old b"
+
+
 def test_a_folder_that_was_moved_since_a_run_was_killed(folder: Path, tmp_path: Path) -> None:
     break_off(folder)
     folder.rename(tmp_path / "moved")

@@ -16,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -105,9 +106,7 @@ class Journal:
         if self.path.suffix == _READY:
             for change in self.changes:
                 self._restore(change)
-            with suppress(
-                OSError
-            ):  # whether or not the disk can say so, the files are restored
+            with suppress(OSError):  # they are restored, whatever the disk says of it
                 self.sync()
         for change in self.changes:
             for name in filter(None, (change.staged, change.old)):
@@ -195,10 +194,9 @@ def _planned(home: Path, path: Path, content: bytes | None) -> Change:
 
 
 def _digest_of(path: Path) -> str | None:
-    """Return the digest of the file `path`: empty where there is none, None for a folder."""
+    """Return the digest of the file `path`: empty for nothing, None for a link or a folder."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except IsADirectoryError:
-        return None
+        is_file = stat.S_ISREG(path.lstat().st_mode)
     except (FileNotFoundError, NotADirectoryError):
         return ""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if is_file else None
