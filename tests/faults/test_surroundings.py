@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     OnSmallDisk = Callable[..., subprocess.CompletedProcess[str]]
 
+pytestmark = pytest.mark.slow
+
 STAGES = ("read", "select", "emit", "compile", "verify")
 HANGING = """#!/bin/sh
 case " $* " in *" $HANGS_AT "*) sleep 1000 & echo $! >> "$STARTED"; wait ;; esac
