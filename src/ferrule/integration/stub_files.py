@@ -86,7 +86,10 @@ class StubsBuildExt(build_ext):
             place_files([*files, *copies])
 
     def copy_file(self, infile: Any, outfile: Any, *args: Any, **options: Any) -> Any:  # noqa: ANN401  as setuptools'
-        """Copy a file as setuptools does, but keep what goes to the source tree for later."""
+        """Copy `infile` to `outfile` as setuptools does, with its further `args` and `options`.
+
+        What goes to the source tree is noted, and written later.
+        """
         if self._copies is None:
             return super().copy_file(infile, outfile, *args, **options)
         content = Path(infile).read_bytes()
