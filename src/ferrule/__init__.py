@@ -48,8 +48,8 @@ def bind(**settings: object) -> Report:
     no compiler, no libclang or no `Python.h`; `CommandError` where a library that is named cannot
     be linked; `CompileError` where C of `sources` does not compile, or the module does not for
     another reason than one declaration; `VerificationError` where the built module does not
-    import; `StrictError` for skipped declarations, with `strict`; `OutputError` where the result
-    cannot be written.
+    import; `TimeLimitError` where a tool or the import does not end; `StrictError` for skipped
+    declarations, with `strict`; `OutputError` where the result cannot be written.
     """
     from ferrule.config.settings import Settings  # noqa: PLC0415  `import ferrule` stays light
     from ferrule.generate import bind as generate  # noqa: PLC0415  reads headers: needs libclang

@@ -13,6 +13,7 @@ import errno
 import gc
 import io
 import json
+import os
 import sys
 import traceback
 from contextlib import contextmanager
@@ -33,6 +34,9 @@ _BUG: Final = 70
 _INTERRUPTED: Final = 130
 _MACHINES_ERRORS: Final = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+)
+_OUTPUTS_ERRORS: Final = frozenset(
+    {errno.EBADF, errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EPIPE}
 )
 _REQUIRED: Final = frozenset({"module"})
 _STAGES: Final = {
@@ -60,6 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """
     own_process = arguments is None
     if own_process:
+        _open_what_is_closed()
         gc.disable()  # a run makes a million objects, which live to its end, and few cycles
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
@@ -69,9 +74,24 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     sys.exit(status)
 
 
+def _open_what_is_closed() -> None:
+    """Give a process that was started without standard streams some that cannot be written.
+
+    A file that is opened later would get their numbers, and what libraries print. A result that
+    has no place to go is an error.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            os.open(os.devnull, os.O_RDONLY)  # the lowest free number, which is this one
+            if number == 1:
+                sys.stdout = os.fdopen(number, "w", encoding="utf-8", closefd=False)
+
+
 def _run(arguments: Sequence[str] | None, voice: Voice) -> int:
     try:
         status = command_line.main(arguments, "ferrule", standalone_mode=False, obj=voice)
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except click.ClickException as error:
         return _say_usage(error)
     except click.Abort:
@@ -80,11 +100,28 @@ def _run(arguments: Sequence[str] | None, voice: Voice) -> int:
         _say("ferrule", str(error))
         return error.exit_status
     except Exception as error:  # noqa: BLE001  a bug of ours: the user gets a sentence
+        if isinstance(error, OSError) and _is_outputs(error):
+            _forget_output()
+            if error.errno != errno.EPIPE:  # who reads no further needs no words
+                _say("ferrule", f"cannot write to standard output: {error.strerror}")
+            return 1
         if isinstance(error, OSError) and error.errno in _MACHINES_ERRORS:
             _say("ferrule", f"{error}: the machine has no more of it; free some and run again")
             return 1
         return _say_bug(error, voice)
     return status if isinstance(status, int) else 0
+
+
+def _is_outputs(error: OSError) -> bool:
+    """Tell whether writing to standard output failed: other files' errors have their names."""
+    return error.errno in _OUTPUTS_ERRORS and error.filename is None
+
+
+def _forget_output() -> None:
+    """Keep Python from trying again, at its end, to write what could not be written."""
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, 1)
+    os.close(devnull)
 
 
 def _say(who: str, message: str) -> None:

@@ -7,8 +7,6 @@ module at that moment; what is said of other systems is the only thing known bef
 from __future__ import annotations
 
 import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from rich import box
@@ -18,6 +16,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from ferrule.terminal import bytes_of, indented, record_view, table
+from ferrule.toolchain.temporary import work_folder
 from ferrule.verify.introspection import load_module
 from ferrule.verify.layout import read_layout
 
@@ -88,8 +87,7 @@ def _entries() -> Table:
     from ferrule.directory import scan  # noqa: PLC0415  the caller has made sure of ferrule._lib
 
     made = table("name", "kind", "inode", right=("inode",))
-    with tempfile.TemporaryDirectory(prefix="ferrule-demo-") as name:
-        folder = Path(name)
+    with work_folder() as folder:
         (folder / "letter.txt").write_text("hello\n", encoding="utf-8")
         (folder / "drawer").mkdir()
         if hasattr(os, "mkfifo"):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import platform
 import shlex
 import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -25,6 +24,7 @@ from ferrule.toolchain.build import CSource, build_extension, extension_suffix
 from ferrule.toolchain.command import run
 from ferrule.toolchain.compiler import BuildFlags, Compiler, python_include_flags
 from ferrule.toolchain.packages import pkg_config
+from ferrule.toolchain.temporary import work_folder
 from ferrule.verify.introspection import ffi_of, load_module
 
 if TYPE_CHECKING:
@@ -161,8 +161,7 @@ def _extension(tools: Sequence[Finding]) -> Finding:
 
 def _built_extension() -> str:
     """Build an extension that does nothing, and import it."""
-    with tempfile.TemporaryDirectory(prefix="ferrule-doctor-") as name:
-        folder = Path(name)
+    with work_folder() as folder:
         source = folder / "ferrule_probe.c"
         source.write_text(_PROBE, encoding="utf-8")
         target = folder / f"ferrule_probe{extension_suffix()}"

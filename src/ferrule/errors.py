@@ -74,6 +74,10 @@ class AnswerError(CommandError):
         super().__init__(what, command, status, output)
 
 
+class TimeLimitError(FerruleError):
+    """A command took too long, and was killed with all that it had started."""
+
+
 class HeaderError(FerruleError):
     """A header is missing, is no C, or does not compile; carries the compiler's own words.
 

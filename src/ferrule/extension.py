@@ -7,6 +7,7 @@ itself.
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import cffi
@@ -29,9 +30,11 @@ from ferrule.errors import SettingsError
 from ferrule.toolchain.compiler import is_pypy, own_symbols_flags, quick_call_flags
 from ferrule.toolchain.csrc import csrc_dir
 from ferrule.toolchain.packages import package_flags
+from ferrule.toolchain.temporary import work_folder
+from ferrule.toolchain.transaction import write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from ferrule.emit.stub import Stub
 
@@ -151,6 +154,7 @@ class Extension:
         keywords: dict[str, Any] = _keywords(self.settings)
         ffi.set_source(self.settings.module, self._source(), **keywords)
         vars(ffi)["ferrule_stub"] = self._stub_files  # for ferrule.integration.stub_files
+        vars(ffi)["emit_c_code"] = _emitting(ffi.emit_c_code)
         return ffi
 
     def _source(self) -> str:
@@ -196,6 +200,22 @@ class Extension:
             enum_classes=self._enum_classes,
         )
         return writer.text()
+
+
+def _emitting(emit_c_code: Callable[[str], None]) -> Callable[[Any], None]:
+    """Return cffi's `emit_c_code` in one step: its own writes beside the file, by a plain name."""
+
+    def emit(filename: Any) -> None:  # noqa: ANN401  as cffi's: a path, or a file that is open
+        """Write the C of the extension; raise `OutputError` where that cannot be."""
+        if hasattr(filename, "write"):
+            emit_c_code(filename)
+            return
+        with work_folder() as folder:
+            path = folder / "emitted.c"
+            emit_c_code(str(path))
+            write_text(Path(filename), path.read_text("utf-8"))
+
+    return emit
 
 
 # The compiler would make up a function of int for one that the preamble does not declare.

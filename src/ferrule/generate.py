@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import cffi
@@ -21,7 +19,7 @@ from ferrule.emit.stub_apart import stub_names
 from ferrule.errors import CompileError, SettingsError, StrictError
 from ferrule.selection.reasons import NOTHING_LOST, Reason, Skip
 from ferrule.stages.building import Text, compile_module, emit, verify
-from ferrule.stages.placing import place_stub
+from ferrule.stages.placing import stub_files
 from ferrule.stages.reading import (
     Progress,
     Source,
@@ -33,12 +31,15 @@ from ferrule.stages.reading import (
 from ferrule.stages.resolving import Resolved, ask_tools, resolve
 from ferrule.toolchain.build import extension_suffix
 from ferrule.toolchain.compiler import is_pypy
-from ferrule.toolchain.files import place_file, require_writable, write_text
+from ferrule.toolchain.files import require_writable
+from ferrule.toolchain.temporary import work_folder
+from ferrule.toolchain.transaction import File, place_files, settle_killed
 from ferrule.verify.explain import Explanation, explain
 from ferrule.verify.report import Report, added_bound, bound_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from ferrule.config.settings import Settings
 
@@ -55,14 +56,14 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
     `ferrule.bind` lists them.
     """
     _require(settings, "headers", "module")
+    path = _module_path(settings)
+    settle_killed(path.parent)
     for target in _targets(settings):
         require_writable(target)
     stages = Stages(progress)
-    source = read(settings, stages)
-    with tempfile.TemporaryDirectory(prefix="ferrule-") as folder:
-        path = _module_path(settings)
-        built = Path(folder, path.name)
-        source = with_sources(settings, source, Path(folder), stages)
+    with work_folder() as folder:
+        built = folder / path.name
+        source = with_sources(settings, read(settings, stages), folder, stages)
         source, verdicts = ask_tools(source, stages, ask_linker=True)
         redefined = redefined_by_python(source, stages)
         verdicts = verdicts.refusing(Reason.COMPILER_DISAGREES, redefined)
@@ -117,11 +118,14 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
             stub.untyped,
             tuple(_hints(source, resolved)),
         )
-        _write_extras(settings, text, report)
-        place_stub(path.parent, settings.module, stub.files())
-        for mark in _marks(settings):
-            write_text(mark, "")
-        place_file(built, path)
+        place_files(
+            [
+                *_extras(settings, text, report),
+                *stub_files(path.parent, settings.module, stub.files()),
+                *(File(mark, b"") for mark in _marks(settings)),
+                File(path, built.read_bytes(), 0o777, always=True),
+            ]
+        )
         return report
 
 
@@ -132,10 +136,7 @@ def cdef_text(settings: Settings) -> str:
     those errors of `bind` that reading can have.
     """
     _require(settings, "headers")
-    stages = Stages(_silent)
-    source = read(settings, stages)
-    source, verdicts = ask_tools(source, stages, ask_linker=bool(source.flags.link))
-    resolved = resolve(source, verdicts, stages)
+    _, resolved = _resolved(settings)
     _refuse_skips(settings, resolved.skipped)
     text = render_cdef(resolved.bindings)
     if settings.cdef:
@@ -150,11 +151,17 @@ def explain_name(settings: Settings, name: str) -> tuple[Explanation, ...]:
     that reading can have.
     """
     _require(settings, "headers")
-    stages = Stages(_silent)
-    source = read(settings, stages)
-    source, verdicts = ask_tools(source, stages, ask_linker=bool(source.flags.link))
-    resolved = resolve(source, verdicts, stages)
+    source, resolved = _resolved(settings)
     return explain(name, source.unit, resolved.bindings, resolved.skipped)
+
+
+def _resolved(settings: Settings) -> tuple[Source, Resolved]:
+    """Return what is read and bound by `settings`, where nothing is built."""
+    stages = Stages(_silent)
+    with work_folder():
+        source = read(settings, stages)
+        source, verdicts = ask_tools(source, stages, ask_linker=bool(source.flags.link))
+        return source, resolve(source, verdicts, stages)
 
 
 _NEEDS: Final = {
@@ -233,11 +240,12 @@ def _hints(source: Source, resolved: Resolved) -> Iterator[str]:
         yield f"declared without a prototype, and bound without parameters: {', '.join(old)}"
 
 
-def _write_extras(settings: Settings, text: Text, report: Report) -> None:
+def _extras(settings: Settings, text: Text, report: Report) -> Iterator[File]:
+    """Yield the files beside the module that `settings` ask for."""
     if settings.keep is not None:
-        cdef, c, calls = _kept(settings, settings.keep)
-        write_text(cdef, text.cdef)
-        write_text(c, text.c)
-        write_text(calls, text.calls_c)
+        kept = _kept(settings, settings.keep)
+        for path, content in zip(kept, (text.cdef, text.c, text.calls_c), strict=True):
+            yield File(path, content.encode())
     if settings.report is not None:
-        write_text(settings.report, json.dumps(report.as_json(), indent=1) + "\n")
+        content = json.dumps(report.as_json(), indent=1) + "\n"
+        yield File(settings.report, content.encode())

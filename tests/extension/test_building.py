@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
+import pytest
 from tests.extension.projects import CDEF, PREAMBLE, files_of, load, run, write_project
 
 import ferrule
+from ferrule.errors import OutputError
 
 
 class TestBuilding:
@@ -136,3 +139,15 @@ class TestBuilding:
         )
         *_, keywords = extension.ffibuilder._assigned_source  # type: ignore[attr-defined]
         assert "-lz" in keywords["extra_link_args"]
+
+    def test_c_is_not_written_through_a_link(self, tmp_path: Path) -> None:
+        extension = ferrule.Extension("m", cdef="int f(void);", preamble="int f(void);")
+        victim, path = tmp_path / "victim", tmp_path / "m.c"
+        victim.write_text("mine")
+        path.symlink_to(victim)
+        Path(f"{path}.~{os.getpid()}").symlink_to(victim)
+        extension.ffibuilder.emit_c_code(str(path))
+        assert victim.read_text() == "mine"
+        assert "int f(void)" in path.read_text()
+        with pytest.raises(OutputError, match=r"cannot write .*absent"):
+            extension.ffibuilder.emit_c_code(str(victim / "absent.c"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ferrule.errors import OutputError
-from ferrule.toolchain.files import place_file, require_writable, write_text
+from ferrule.toolchain.files import is_own, require_writable, write_new
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,54 +17,38 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_text_is_written_into_folders_that_it_makes(tmp_path: Path) -> None:
-    write_text(tmp_path / "a" / "b.txt", "\u00e9\n")
-    assert (tmp_path / "a" / "b.txt").read_bytes() == b"\xc3\xa9\n"
-    assert names(tmp_path / "a") == ["b.txt"]
-
-
-def test_text_that_is_there_is_not_written_again(tmp_path: Path) -> None:
-    path = tmp_path / "a.txt"
-    write_text(path, "same")
-    os.utime(path, (1, 1))
-    write_text(path, "same")
-    assert path.stat().st_mtime == 1
-    write_text(path, "other")
-    assert path.stat().st_mtime > 1
-    assert path.read_text() == "other"
-
-
-def test_a_file_is_placed_with_the_mode_of_a_new_one(tmp_path: Path) -> None:
-    source = tmp_path / "source"
-    source.write_bytes(b"\0new")
-    source.chmod(0o600)
-    target = tmp_path / "pkg" / "module.so"
+def test_a_new_file_gets_the_mode_that_open_gives(tmp_path: Path) -> None:
     mask = os.umask(0o027)
     try:
-        place_file(source, target)
+        write_new(tmp_path / "module.so", b"", 0o777)
+        write_new(tmp_path / "stub.pyi", b"text")
+        (tmp_path / "plain").touch()
     finally:
         os.umask(mask)
-    assert target.read_bytes() == b"\0new"
-    assert stat.S_IMODE(target.stat().st_mode) == 0o750
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
+    assert modes == {"module.so": 0o750, "stub.pyi": 0o640, "plain": 0o640}
 
 
-def test_a_process_that_has_the_old_file_open_keeps_it(tmp_path: Path) -> None:
-    target = tmp_path / "module.so"
-    target.write_bytes(b"old")
-    (tmp_path / "source").write_bytes(b"new")
-    with target.open("rb") as opened:
-        place_file(tmp_path / "source", target)
-        assert opened.read() == b"old"
-    assert target.read_bytes() == b"new"
+def test_a_link_at_a_new_files_name_is_not_followed(tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("mine")
+    for name, to in (("a", victim), ("b", tmp_path / "absent")):
+        (tmp_path / name).symlink_to(to)
+        with pytest.raises(FileExistsError):
+            write_new(tmp_path / name, b"text")
+    assert victim.read_text() == "mine"
+    assert names(tmp_path) == ["a", "b", "victim"]
 
 
-def test_nothing_is_left_of_a_failure(tmp_path: Path) -> None:
-    (tmp_path / "folder").mkdir()
-    with pytest.raises(OutputError, match=r"cannot write .*folder"):
-        write_text(tmp_path / "folder", "text")
-    with pytest.raises(OutputError, match="cannot write"):
-        place_file(tmp_path / "absent", tmp_path / "target")
-    assert names(tmp_path) == ["folder"]
+def test_what_others_can_write_is_not_own(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.touch(0o600)
+    (tmp_path / "link").symlink_to(path)
+    assert is_own(path)
+    assert not is_own(tmp_path / "link")
+    assert not is_own(tmp_path / "absent")
+    path.chmod(0o620)
+    assert not is_own(path)
 
 
 def test_a_file_that_could_be_written(tmp_path: Path) -> None:
@@ -80,3 +64,12 @@ def test_something_in_the_way(tmp_path: Path) -> None:
             require_writable(path)
     with pytest.raises(OutputError, match="it is a directory"):
         require_writable(tmp_path)
+
+
+def test_a_device_is_no_place_for_a_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "null").symlink_to(os.devnull)
+    (tmp_path / "output").symlink_to("/proc/self/fd/1")
+    for name in ("pipe", "null", "output"):
+        with pytest.raises(OutputError, match="it is a device or a pipe; name a file"):
+            require_writable(tmp_path / name)

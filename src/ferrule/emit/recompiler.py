@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import io
 import re
-import tempfile
 from contextlib import contextmanager, redirect_stdout
 from functools import cache
 from pathlib import Path
@@ -30,6 +29,7 @@ from cffi import recompiler
 from ferrule.emit.constants import CFFIS_VARIABLES, integer_lines, value_lines
 from ferrule.emit.optional import address_name, guard_lines, variadic_lines
 from ferrule.errors import ToolMissingError
+from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -113,8 +113,8 @@ def is_as_expected() -> bool:
 
 def _stock(ffi: cffi.FFI, module: str, preamble: str) -> str:
     """Return what cffi writes by itself, through what it documents; it talks meanwhile."""
-    with tempfile.TemporaryDirectory(prefix="ferrule-") as folder:
-        path = Path(folder, "stock.c")
+    with work_folder() as folder:
+        path = folder / "stock.c"
         ffi.set_source(module, preamble)
         with redirect_stdout(io.StringIO()):
             ffi.emit_c_code(str(path))

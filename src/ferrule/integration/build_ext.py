@@ -9,13 +9,12 @@ from __future__ import annotations
 import os
 import sys
 import sysconfig
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from setuptools.errors import BaseError, CCompilerError, PlatformError
 
 from ferrule.integration.stub_files import StubsBuildExt
+from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,11 +45,11 @@ class BuildExt(StubsBuildExt):
 
     def _compiles(self, text: str) -> bool:
         """Tell whether the compiler takes `text`; it says why not where it always does."""
-        with tempfile.TemporaryDirectory() as folder:
-            source = Path(folder, "probe.c")
+        with work_folder() as folder:
+            source = folder / "probe.c"
             source.write_text(text, encoding="utf-8")
             try:
-                self.compiler.compile([str(source)], output_dir=folder)
+                self.compiler.compile([str(source)], output_dir=str(folder))
             except (CCompilerError, BaseError):
                 return False
         return True

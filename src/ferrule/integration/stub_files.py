@@ -7,13 +7,15 @@ A package gets `py.typed` too, without which type checkers do not look at its st
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from setuptools.command.build_ext import build_ext
 
-from ferrule.stages.placing import place_stub
-from ferrule.toolchain.files import write_text
+from ferrule.stages.placing import stub_files
+from ferrule.toolchain.files import is_same
+from ferrule.toolchain.transaction import File, place_files, write_text
 
 if TYPE_CHECKING:
     from setuptools import Distribution, Extension
@@ -27,6 +29,7 @@ class StubsBuildExt(build_ext):
         """Start without any stub."""
         super().initialize_options()
         self._stubs: dict[str, dict[str, str]] = {}
+        self._copies: list[File] | None = None
 
     def pre_run(self, ext: Extension, ffi: object) -> None:
         """Take over the stub of the extension `ext`; cffi calls this before it makes C of `ffi`."""
@@ -42,22 +45,56 @@ class StubsBuildExt(build_ext):
 
         Raises `OutputError` where the stub cannot be written.
         """
+        if ext.name not in self._stubs:
+            super().build_extension(ext)
+            return
+        self._build_whole(ext)
+        folder = Path(self.build_lib, *ext.name.split(".")[:-1])
+        marks = (File(Path(self.build_lib, mark), b"") for mark in self._marks(ext.name))
+        place_files([*marks, *stub_files(folder, ext.name, self._stubs[ext.name])])
+
+    def _build_whole(self, ext: Extension) -> None:
+        """Build `ext`, also where its file is newer than its sources and not made of them.
+
+        That is what a killed linker and a clock that was put back leave.
+        """
+        stamp, made_of = Path(self.build_temp, f"{ext.name}.built"), _digest(ext)
+        if not is_same(stamp, made_of.encode()):
+            Path(self.get_ext_fullpath(ext.name)).unlink(missing_ok=True)
+        stamp.unlink(missing_ok=True)
         super().build_extension(ext)
-        if ext.name in self._stubs:
-            folder = Path(self.build_lib, *ext.name.split(".")[:-1])
-            place_stub(folder, ext.name, self._stubs[ext.name])
-            for mark in self._marks(ext.name):
-                write_text(Path(self.build_lib, mark), "")
+        write_text(stamp, made_of)
 
     def copy_extensions_to_source(self) -> None:
-        """Copy what was built to the source tree."""
-        super().copy_extensions_to_source()
-        for name, files in self._stubs.items():
+        """Copy what was built to the source tree: all of it, or nothing.
+
+        Raises `OutputError` where it cannot be written.
+        """
+        self._copies = []
+        try:
+            super().copy_extensions_to_source()
+            copies = self._copies
+        finally:
+            self._copies = None
+        files: list[File] = []
+        for name, stubs in self._stubs.items():
             beside = self._in_source(Path(*name.split(".")))
-            place_stub(beside.parent, name, files)
-            for mark in map(self._in_source, self._marks(name)):
-                if not mark.exists():
-                    write_text(mark, "")
+            files += stub_files(beside.parent, name, stubs)
+            marks = map(self._in_source, self._marks(name))
+            files += (File(mark, b"") for mark in marks if not mark.exists())
+        if files or copies:
+            place_files([*files, *copies])
+
+    def copy_file(self, infile: Any, outfile: Any, *args: Any, **options: Any) -> Any:  # noqa: ANN401  as setuptools'
+        """Copy `infile` to `outfile` as setuptools does, with its further `args` and `options`.
+
+        What goes to the source tree is noted, and written later.
+        """
+        if self._copies is None:
+            return super().copy_file(infile, outfile, *args, **options)
+        content = Path(infile).read_bytes()
+        self._copies.append(File(Path(outfile), content, 0o777, always=True))
+        return outfile, True
 
     def get_outputs(self) -> list[str]:
         """Return the files that a build writes."""
@@ -86,6 +123,13 @@ class StubsBuildExt(build_ext):
     def _in_source(self, path: Path) -> Path:
         build_py = cast("BuildPy", self.get_finalized_command("build_py"))
         return Path(build_py.get_package_dir(".".join(path.parts[:-1])), path.name)
+
+
+def _digest(ext: Extension) -> str:
+    """Return a digest of what `ext` is made of: its sources, and how they are compiled."""
+    flags = {name: value for name, value in vars(ext).items() if not name.startswith("_")}
+    sources = [Path(source).read_bytes() for source in ext.sources if Path(source).is_file()]
+    return hashlib.sha256(repr((sorted(flags.items()), sources)).encode()).hexdigest()
 
 
 def finalize(distribution: Distribution) -> None:

@@ -34,7 +34,7 @@ from ferrule.toolchain.build import CSource, build_extension
 from ferrule.toolchain.compiler import is_pypy
 from ferrule.toolchain.csrc import csrc_dir
 from ferrule.toolchain.diagnostics import read_diagnostics
-from ferrule.toolchain.files import write_text
+from ferrule.toolchain.files import as_output_error
 from ferrule.verify.fresh import touch_all
 
 if TYPE_CHECKING:
@@ -189,8 +189,12 @@ def compile_module(  # noqa: PLR0913, PLR0917  one run's data
     with stages.stage("compile"):
         stem = built.name.partition(".")[0]
         unit, calls = (built.with_name(f"{stem}{ending}") for ending in (".c", ".calls.c"))
-        write_text(unit, _told_as(unit, text.c, source.includes))
-        write_text(calls, _told_as(calls, text.calls_c, source.includes.strip("\n") + "\n"))
+        includes = source.includes
+        with as_output_error(unit):
+            unit.write_text(_told_as(unit, text.c, includes), "utf-8")
+            calls.write_text(
+                _told_as(calls, text.calls_c, includes.strip("\n") + "\n"), "utf-8"
+            )
         flags = source.flags.with_compile(f"-I{csrc_dir()}")
         optimisation = "-O2" if needs_python(text.calls) else "-O1"
         sources = [

@@ -1,25 +1,28 @@
-"""Puts the files of a stub beside their module, and takes away what an earlier build left there."""
+"""The files of a stub beside their module, and the end of what an earlier build left there."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from ferrule.emit.stub_apart import is_stub_of, stub_names
-from ferrule.toolchain.files import write_text
+from ferrule.toolchain.files import as_output_error
+from ferrule.toolchain.transaction import File
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 
-def place_stub(folder: Path, module: str, files: Mapping[str, str]) -> None:
-    """Write the stub of `module`, texts by file names, to `folder`.
+def stub_files(folder: Path, module: str, files: Mapping[str, str]) -> Iterator[File]:
+    """Yield how the stub of `module`, texts by file names, changes the files of `folder`.
 
     A second file that ferrule wrote when the stub was larger is removed; any other stays.
     """
     for name, text in files.items():
-        write_text(folder / name, text)
+        yield File(folder / name, text.encode())
     for name in stub_names(module):
         path = folder / name
-        if name not in files and path.is_file() and is_stub_of(module, path.read_text("utf-8")):
-            path.unlink()
+        with as_output_error(path):
+            left = name not in files and path.is_file()
+            if left and is_stub_of(module, path.read_text("utf-8", "replace")):
+                yield File(path, None)

@@ -7,9 +7,11 @@ import shlex
 import sys
 import sysconfig
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from importlib.machinery import EXTENSION_SUFFIXES
-from pathlib import Path
+from threading import Semaphore
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from ferrule.errors import CompileError
@@ -22,9 +24,12 @@ from ferrule.toolchain.compiler import (
 )
 from ferrule.toolchain.complaints import first_errors, quoted
 from ferrule.toolchain.diagnostics import readable_flags
+from ferrule.toolchain.files import current_directory
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from ferrule.toolchain.command import Finished
 
@@ -68,12 +73,14 @@ def compile_sources(
     the headers that the sources name from there. Raises `CompileError` with the words of all that
     failed.
     """
-    include = (*python_include_flags(), "-iquote", str(Path.cwd()))
+    include = (*python_include_flags(), "-iquote", str(current_directory()))
     folder.mkdir(exist_ok=True)
     objects = [str(folder / f"{i}-{s.path.stem}.o") for i, s in enumerate(sources)]
 
-    def compiled(source: CSource, built: str) -> Finished:
-        return compiler.call(
+    def compiling(
+        source: CSource, built: str
+    ) -> AbstractContextManager[Callable[[], Finished]]:
+        return compiler.calling(
             [
                 "-c",
                 "-fPIC",
@@ -87,8 +94,9 @@ def compile_sources(
             flags.with_compile(*readable_flags(compiler), *include),
         )
 
-    with ThreadPoolExecutor(jobs or os.cpu_count()) as pool:
-        done = tuple(pool.map(compiled, sources, objects))
+    done = _run_all(
+        [partial(compiling, *pair) for pair in zip(sources, objects, strict=True)], jobs
+    )
     failed = [
         (finished, source)
         for finished, source in zip(done, sources, strict=True)
@@ -102,6 +110,30 @@ def compile_sources(
             "".join(finished.stderr for finished, _ in failed),
         )
     return tuple(objects)
+
+
+def _run_all(
+    commands: Sequence[Callable[[], AbstractContextManager[Callable[[], Finished]]]], jobs: int
+) -> tuple[Finished, ...]:
+    """Run `commands`, up to `jobs` at a time; where this is interrupted, all of them are killed.
+
+    Only the waiting is done by threads: they cannot be interrupted.
+    """
+    most = jobs or os.cpu_count() or 1
+    free = Semaphore(most)
+
+    def waited(finish: Callable[[], Finished]) -> Finished:
+        try:
+            return finish()
+        finally:
+            free.release()
+
+    with ThreadPoolExecutor(most) as pool, ExitStack() as running:
+        futures = []
+        for command in commands:
+            free.acquire()
+            futures.append(pool.submit(waited, running.enter_context(command())))
+        return tuple(future.result() for future in futures)
 
 
 def link_extension(

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import os
+import shlex
+import signal
 import subprocess
-from contextlib import ExitStack, contextmanager
+import sys
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from tempfile import TemporaryFile
+from threading import TIMEOUT_MAX, Timer
 from typing import TYPE_CHECKING, Final
 
-from ferrule.errors import AnswerError, CommandError, ToolMissingError
+from ferrule.errors import (
+    AnswerError,
+    CommandError,
+    SettingsError,
+    TimeLimitError,
+    ToolMissingError,
+)
+from ferrule.toolchain.temporary import as_temporary_error, current_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 _SHOWN_LINES: Final = 20
+_LIMIT: Final = "FERRULE_TOOL_TIMEOUT"
+_USUAL_LIMIT: Final = "600"
+_ROOM: Final = 65536
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +58,8 @@ class Finished:
 class Running:
     """A command that has been started, and the files that it reads from and writes to.
 
-    Files and no pipes: they need no attention while the command runs.
+    Files and no pipes: they need no attention while the command runs. It leads a process group, so
+    that what it starts, as a compiler's driver does, ends with it.
     """
 
     def __init__(
@@ -56,44 +71,110 @@ class Running:
     ) -> None:
         """Start `command`; raise `OSError` where there is no such program."""
         self._command = tuple(command)
+        self._limit = time_limit()
+        self._is_late = False
         self._files = ExitStack()
-        self._stdin, self._stdout, self._stderr = (
-            self._files.enter_context(TemporaryFile())  # noqa: SIM115  `end` closes it
-            for _ in range(3)
-        )
-        self._stdin.write((text or "").encode("utf-8"))
-        self._stdin.seek(0)
+        folder = current_folder()
+        own = {"LC_ALL": "C", "LANGUAGE": "C"} | ({"TMPDIR": str(folder)} if folder else {})
         try:
+            with as_temporary_error():
+                self._stdin, self._stdout, self._stderr = (
+                    self._files.enter_context(TemporaryFile(dir=folder))  # noqa: SIM115  `finish` and `end` close it
+                    for _ in range(3)
+                )
+                self._stdin.write((text or "").encode("utf-8"))
+                self._stdin.seek(0)
             self._process = subprocess.Popen(
                 command,
                 stdin=self._stdin,
                 stdout=self._stdout,
                 stderr=self._stderr,
                 cwd=cwd,
-                env={**os.environ, "LC_ALL": "C", "LANGUAGE": "C", **environment},
+                env={**os.environ, **own, **environment},
+                start_new_session=True,
             )
         except BaseException:
             self._files.close()
             raise
 
     def finish(self) -> Finished:
-        """Wait for the command's end, and return what it said."""
-        status = self._process.wait()
-        self._stdout.seek(0)
-        self._stderr.seek(0)
-        return Finished(
-            self._command,
-            status,
-            self._stdout.read(),
-            self._stderr.read().decode("utf-8", "replace"),
-        )
+        """Wait for the command's end, and return what it said.
+
+        Raises `TimeLimitError` if that takes too long; the command is killed then. Raises
+        `OutputError` where its words have no room.
+        """
+        with self._limited():
+            status = self._process.wait()
+        if self._is_late:
+            message = (
+                f"{self._command[0]} did not end within {self._limit:g} seconds and was killed; "
+                f"the environment variable {_LIMIT} sets another limit, 0 sets none\n"
+                f"  command: {shlex.join(self._command)}"
+            )
+            raise TimeLimitError(message)
+        with self._files:
+            self._require_room()
+            self._stdout.seek(0)
+            self._stderr.seek(0)
+            return Finished(
+                self._command,
+                status,
+                self._stdout.read(),
+                self._stderr.read().decode("utf-8", "replace"),
+            )
 
     def end(self) -> None:
         """End the command, if nobody waited for it, and give its files back."""
         if self._process.poll() is None:
-            self._process.kill()
+            self._kill()
             self._process.wait()
         self._files.close()
+
+    def _require_room(self) -> None:
+        """Raise `OutputError` if the disk is full: the command may have lost words then."""
+        with as_temporary_error():
+            self._stdin.seek(0, os.SEEK_END)
+            self._stdin.write(bytes(_ROOM))
+            self._stdin.flush()
+
+    @contextmanager
+    def _limited(self) -> Iterator[None]:
+        """Kill the command when its time is over; waiting for it in steps would take longer."""
+        timer = Timer(min(self._limit, TIMEOUT_MAX), self._kill_late)
+        timer.daemon = True
+        if self._limit:
+            timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _kill_late(self) -> None:
+        self._is_late = True
+        self._kill()
+
+    def _kill(self) -> None:
+        if sys.platform == "win32":
+            self._process.kill()
+        else:
+            with suppress(ProcessLookupError, PermissionError):  # it has ended
+                os.killpg(self._process.pid, signal.SIGKILL)
+
+
+def time_limit() -> float:
+    """Return how many seconds a command has, 0 for no limit, as the environment says.
+
+    Raises `SettingsError` for what is no such number.
+    """
+    words = os.environ.get(_LIMIT) or _USUAL_LIMIT
+    try:
+        seconds = float(words)
+    except ValueError:
+        seconds = -1
+    if not 0 <= seconds < float("inf"):
+        message = f"{_LIMIT}: {words!r} is not a number of seconds; 0 sets no limit"
+        raise SettingsError([message])
+    return seconds
 
 
 @contextmanager
@@ -107,8 +188,8 @@ def running(
     """Run `command` beside what happens inside; give a function that waits for its end, once.
 
     `text` is its standard input, its locale C; `environment` adds to the process's own. A
-    command that is not waited for is ended. Raises `ToolMissingError` where there is no such
-    program; a failing command is the caller's to judge.
+    command that is not waited for is killed. Raises `ToolMissingError` where there is no such
+    program, and the function `TimeLimitError`; a failing command is the caller's to judge.
     """
     try:
         started = Running(command, text, cwd, environment or {})

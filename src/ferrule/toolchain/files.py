@@ -1,41 +1,93 @@
-"""Writing results so that nothing half-written is ever seen."""
+"""Writing new files: to disk, and never through a link.
+
+A new file first has a hidden name in the folder of its target. The name is random and must be new,
+so nobody can plant a link there. The system applies the umask, as to any new file.
+"""
 
 from __future__ import annotations
 
+import errno
 import os
-import shutil
+import secrets
+import stat
 import tempfile
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+HIDDEN: Final = ".ferrule-"
+"""What the name of each file begins with that stands in an output folder only during a run."""
+
+_CANNOT_SYNC: Final = frozenset({errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP})
+_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
 
 
-def write_text(path: Path, text: str) -> None:
-    """Make `path` hold `text`, in one step, and only if it does not already.
+def hidden_beside(path: Path) -> Path:
+    """Return an unpredictable hidden path in the folder of `path`."""
+    return path.with_name(f"{HIDDEN}{secrets.token_hex(8)}")
 
-    Raises `OutputError` where that cannot be.
+
+def write_new(path: Path, content: bytes, mode: int = 0o666) -> None:
+    """Write `content` to the new file `path`, and wait until the disk has it.
+
+    The file gets `mode` less the umask. Raises `OSError`, also where something is at `path`.
     """
-    content = text.encode("utf-8")
-    with _as_output_error(path):
-        if path.is_file() and path.read_bytes() == content:
-            return
-        with _replacing(path) as temporary:
-            temporary.write_bytes(content)
+    with os.fdopen(os.open(path, _NEW, mode), "wb") as file:
+        file.write(content)
+        file.flush()
+        _sync(file.fileno())
 
 
-def place_file(source: Path, path: Path) -> None:
-    """Make `path` a copy of `source`, in one step, with the mode that a new file gets.
+def sync_folder(folder: Path) -> None:
+    """Wait until the disk has the names of `folder`, where the system can tell."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        _sync(descriptor)
+    finally:
+        os.close(descriptor)
 
-    Raises `OutputError` where that cannot be.
+
+def _sync(descriptor: int) -> None:
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _CANNOT_SYNC:
+            raise
+
+
+def is_same(path: Path, content: bytes) -> bool:
+    """Tell whether `path` is a plain file, and no link to one, that holds `content`."""
+    try:
+        about = path.lstat()
+        return (
+            stat.S_ISREG(about.st_mode)
+            and about.st_size == len(content)
+            and path.read_bytes() == content
+        )
+    except OSError:
+        return False
+
+
+def is_own(path: Path) -> bool:
+    """Tell whether only this user can have written the file or folder `path`; a link is not own.
+
+    Where the system has no owners, each file is own.
     """
-    with _as_output_error(path), _replacing(path) as temporary:
-        shutil.copyfile(source, temporary)
-        temporary.chmod(0o777 & ~_umask())
+    try:
+        about = path.lstat()
+    except OSError:
+        return False
+    if stat.S_ISLNK(about.st_mode):
+        return False
+    writable_by_others = about.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return os.name == "nt" or (about.st_uid == os.geteuid() and not writable_by_others)
 
 
 def require_writable(path: Path) -> None:
@@ -43,39 +95,43 @@ def require_writable(path: Path) -> None:
 
     Folders that are not there yet are not made: a failed run leaves none behind.
     """
-    if path.is_dir():
-        message = f"cannot write {path}: it is a directory"
-        raise OutputError(message)
-    nearest = next(f for f in path.absolute().parents if f.exists())
-    if not nearest.is_dir():
-        message = f"cannot write {path}: {nearest} is not a directory"
-        raise OutputError(message)
-    with _as_output_error(path), tempfile.TemporaryFile(dir=nearest):
-        pass
+    with as_output_error(path):
+        _require_plain(path)
+        nearest = next(f for f in path.absolute().parents if f.exists())
+        if not nearest.is_dir():
+            message = f"cannot write {path}: {nearest} is not a directory"
+            raise OutputError(message)
+        with tempfile.TemporaryFile(dir=nearest):
+            pass
 
 
-@contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
-    """Yield a path beside `path` that takes its place when the block ends well."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+def _require_plain(path: Path) -> None:
+    """Raise `OutputError` if `path` is there and cannot be replaced by a file."""
+    with suppress(FileNotFoundError, NotADirectoryError):  # nothing is there, or a dead link
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            message = f"cannot write {path}: it is a directory"
+            raise OutputError(message)
+        descriptor = path.is_symlink() and "/proc/" in os.fspath(path.readlink())
+        if descriptor or not stat.S_ISREG(mode):  # /dev/stdout, /dev/null, a pipe
+            message = f"cannot write {path}: it is a device or a pipe; name a file"
+            raise OutputError(message)
+
+
+def current_directory() -> Path:
+    """Return the current directory; raise `OutputError` if it has been removed."""
     try:
-        yield temporary
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+        return Path.cwd()
+    except FileNotFoundError:
+        message = "the current directory has been removed; change to another one and run again"
+        raise OutputError(message) from None
 
 
 @contextmanager
-def _as_output_error(path: Path) -> Iterator[None]:
+def as_output_error(path: Path) -> Iterator[None]:
+    """Raise `OutputError`, "cannot write `path`: why", in the place of an `OSError`."""
     try:
         yield
     except OSError as error:
         message = f"cannot write {path}: {error.strerror or error}"
         raise OutputError(message) from None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -13,12 +13,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from ferrule.toolchain.complaints import STDIN, complaint
 from ferrule.toolchain.preprocessor import preprocess_whole
 from ferrule.toolchain.questions import attempting
+from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -204,8 +204,8 @@ def checking_syntax(
     It raises `HeaderError`, with file, line and caret, if the compiler refuses them.
     """
     with (
-        TemporaryDirectory(prefix="ferrule-") as folder,
-        attempting(compiler, source, flags, Path(folder, "headers.s")) as attempt,
+        work_folder() as folder,
+        attempting(compiler, source, flags, folder / "headers.s") as attempt,
     ):
 
         def check() -> None:

@@ -11,16 +11,16 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from ferrule.toolchain.diagnostics import read_diagnostics, readable_flags, terse_flags
 from ferrule.toolchain.mark import mark_of
+from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from ferrule.toolchain.command import Finished
     from ferrule.toolchain.compiler import BuildFlags, Compiler
@@ -72,10 +72,8 @@ def asking(
         yield dict
         return
     with (
-        TemporaryDirectory(prefix="ferrule-") as folder,
-        compiling_accepted(
-            compiler, text, questions, flags, Path(folder, "answer.s")
-        ) as refused,
+        work_folder() as folder,
+        compiling_accepted(compiler, text, questions, flags, folder / "answer.s") as refused,
     ):
         yield refused
 

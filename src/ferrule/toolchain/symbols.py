@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import CommandError
 from ferrule.toolchain.questions import Question, attempting, compiling_accepted, holds
+from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from collections.abc import Set as AbstractSet
+    from pathlib import Path
 
     from ferrule.toolchain.command import Finished
     from ferrule.toolchain.compiler import BuildFlags, Compiler
@@ -55,8 +55,8 @@ def absent_symbols(
         return frozenset()
     absent: set[str] = set()
     in_code: set[str] = set()
-    with TemporaryDirectory(prefix="ferrule-") as folder:
-        linker = _Linker(compiler, flags, Path(folder))
+    with work_folder() as folder:
+        linker = _Linker(compiler, flags, folder)
         while True:
             asked = {name: e for name, e in expressions.items() if name not in absent}
             in_code |= linker.compile(text, asked, in_code)

@@ -1,0 +1,118 @@
+"""The folders for temporary files, and the end of those that killed runs left.
+
+Each is locked by the process that works in it, and the system gives the lock back when that ends,
+however it ends: what can be locked belongs to nobody any more. Where the file system has no such
+locks, nothing is removed that another run has left.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+import tempfile
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from ferrule.errors import OutputError
+from ferrule.toolchain.files import is_own
+
+if sys.platform != "win32":
+    import fcntl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PREFIX: Final = "ferrule-"
+_SUFFIX: Final = ".work"
+_OURS: Final = re.compile(rf"{_PREFIX}[a-z0-9_]{{8}}\{_SUFFIX}")
+
+_current: Final[ContextVar[Path | None]] = ContextVar("work folder", default=None)
+
+
+def current_folder() -> Path | None:
+    """Return the folder of the innermost `work_folder` that is at work."""
+    return _current.get()
+
+
+@contextmanager
+def work_folder() -> Iterator[Path]:
+    """Give a new empty folder that only this user can enter, removed when the block ends.
+
+    Commands that run meanwhile put their own temporary files there: a compiler that is killed
+    leaves some. The first folder of a process also removes those that killed runs left. Raises
+    `OutputError` where no folder can be made.
+    """
+    with as_temporary_error():
+        parent = tempfile.gettempdir()
+        _remove_left(parent)
+        folder, lock = _make_locked(parent)
+    token = _current.set(folder)
+    try:
+        yield folder
+    finally:
+        _current.reset(token)
+        try:
+            _remove(folder)
+        except KeyboardInterrupt:
+            _remove(folder)
+            raise
+        finally:
+            if lock is not None:
+                os.close(lock)
+
+
+@contextmanager
+def as_temporary_error() -> Iterator[None]:
+    """Raise `OutputError`, with what to do, in the place of an `OSError`."""
+    try:
+        yield
+    except OSError as error:
+        message = (
+            f"cannot write temporary files: {error.strerror or error}; set the environment "
+            "variable TMPDIR to a folder that can be written and has room"
+        )
+        raise OutputError(message) from None
+
+
+def _make_locked(parent: str) -> tuple[Path, int | None]:
+    """Make a folder; return it and what holds its lock.
+
+    Another process may take it for one that was left, until it is locked.
+    """
+    while True:
+        folder = Path(tempfile.mkdtemp(_SUFFIX, _PREFIX, parent))
+        if sys.platform == "win32":
+            return folder, None
+        with suppress(FileNotFoundError):
+            lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            with suppress(OSError):
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            if folder.exists():
+                return folder, lock
+            os.close(lock)
+
+
+@cache
+def _remove_left(parent: str) -> None:
+    if sys.platform == "win32":
+        return
+    with os.scandir(parent) as entries:
+        names = [entry.name for entry in entries if _OURS.fullmatch(entry.name)]
+    for folder in (Path(parent, name) for name in names):
+        with suppress(OSError):
+            if is_own(folder):
+                lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    _remove(folder)
+                finally:
+                    os.close(lock)
+
+
+def _remove(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,144 @@
+"""Writing several files so that all of them change, or none."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ferrule.errors import OutputError
+from ferrule.toolchain.files import as_output_error, is_same, require_writable, write_new
+from ferrule.toolchain.journal import (
+    Journal,
+    has_journals,
+    missing_folders,
+    remove_empty,
+    settle_all,
+)
+from ferrule.toolchain.locks import locked
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from ferrule.toolchain.journal import Change
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file as it is to be: its content, or None for no file, and a new one's mode.
+
+    It is written `always`, or only where it does not hold its content already. A link at `path`
+    is replaced; what it points to stays as it is.
+    """
+
+    path: Path
+    content: bytes | None
+    mode: int = 0o666
+    always: bool = False
+
+
+def place_files(files: Sequence[File]) -> None:
+    """Make all `files` as they are to be, the last one last, or raise `OutputError` and none.
+
+    Another process that writes to the folder of the last file is waited for. What a killed run left
+    there is undone first.
+    """
+    last = files[-1].path
+    with as_output_error(last):
+        folders = missing_folders([last])
+        try:
+            with locked(last.parent):
+                settle_all(last.parent)
+                changed = [file for file in files if _is_other(file)]
+                if changed:
+                    _place(last.parent, changed)
+        except BaseException:
+            remove_empty(folders)
+            raise
+
+
+def write_text(path: Path, text: str) -> None:
+    """Make the file `path` hold `text`, in UTF-8, or raise `OutputError` and leave it as it was."""
+    require_writable(path)
+    place_files([File(path, text.encode())])
+
+
+def settle_killed(home: Path) -> None:
+    """Undo what a killed run left in the folder `home`; raise `OutputError` where that fails."""
+    with as_output_error(home):
+        if has_journals(home):
+            with locked(home):
+                settle_all(home)
+
+
+def _is_other(file: File) -> bool:
+    if file.content is None:
+        return os.path.lexists(file.path)
+    return file.always or not is_same(file.path, file.content)
+
+
+def _place(home: Path, files: Sequence[File]) -> None:
+    journal = Journal.plan(home, [(file.path, file.content) for file in files])
+    try:
+        for file, change in zip(files, journal.changes, strict=True):
+            with as_output_error(file.path):
+                _stage(file, journal, change)
+        journal.sync()
+        journal = journal.ready()
+        for file, change in zip(files, journal.changes, strict=True):
+            with as_output_error(file.path):
+                _change(file, journal, change)
+        journal.sync()
+        journal = journal.done()
+    except BaseException as error:
+        _undo(journal, error)
+        raise
+    with suppress(OSError):  # the next run removes what is hidden
+        journal.settle()
+
+
+def _undo(journal: Journal, error: BaseException) -> None:
+    try:
+        journal.settle()
+    except OSError as further:
+        if isinstance(error, Exception):
+            folder = journal.path.parent
+            what = f"cannot write to {folder}: {error}" if isinstance(error, OSError) else error
+            message = (
+                f"{what}\n  The old files cannot be restored now either: {further.strerror}. The "
+                f"next run that writes to {folder} restores them."
+            )
+            raise OutputError(message) from None
+
+
+def _stage(file: File, journal: Journal, change: Change) -> None:
+    """Write the new file beside the old one, and give the old one a second name."""
+    file.path.parent.mkdir(parents=True, exist_ok=True)
+    if file.content is not None:
+        write_new(journal.place(change.staged), file.content, file.mode)
+        if change.old:
+            _keep(file.path, journal.place(change.old))
+
+
+def _change(file: File, journal: Journal, change: Change) -> None:
+    if file.content is None:
+        file.path.replace(journal.place(change.old))
+    else:
+        journal.place(change.staged).replace(file.path)
+
+
+def _keep(path: Path, old: Path) -> None:
+    try:
+        os.link(path, old, follow_symlinks=False)
+    except (
+        OSError,
+        NotImplementedError,
+    ):  # the file system has no such links, or the file is another user's
+        if path.is_symlink():
+            old.symlink_to(path.readlink())
+        else:
+            write_new(old, path.read_bytes())
+            shutil.copystat(path, old)

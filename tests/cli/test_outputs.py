@@ -1,0 +1,63 @@
+"""Standard output that is full, closed or read by nobody: an error, and no traceback."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS: Sequence[Sequence[str]] = (["cdef", "a.h"], ["explain", "f", "a.h"], ["--version"])
+
+
+@pytest.fixture(autouse=True)
+def _header(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.h").write_text("static inline int f(void) { return 1; }\n")
+
+
+def shell(redirected: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = ["sh", "-c", f'"$@" {redirected}', "sh", sys.executable, "-m", "ferrule"]
+    return subprocess.run([*command, *arguments], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")  # noqa: PTH110  no Path
+@pytest.mark.parametrize("arguments", COMMANDS)
+def test_full(arguments: Sequence[str]) -> None:
+    done = shell(">/dev/full", *arguments)
+    words = "ferrule: error: cannot write to standard output: No space left on device\n"
+    assert (done.returncode, done.stderr) == (1, words)
+
+
+@pytest.mark.parametrize("arguments", COMMANDS)
+def test_closed(arguments: Sequence[str]) -> None:
+    done = shell(">&-", *arguments)
+    words = "ferrule: error: cannot write to standard output: Bad file descriptor\n"
+    assert (done.returncode, done.stderr) == (1, words)
+
+
+@pytest.mark.parametrize("arguments", COMMANDS)
+def test_read_by_nobody(arguments: Sequence[str]) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(
+        [sys.executable, "-m", "ferrule", *arguments],
+        stdout=write,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(write)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_no_stream_at_all_is_needed_where_nothing_is_said() -> None:
+    done = shell("<&- >&- 2>&-", "bind", "a.h", "--module=m", "-q")
+    assert done.returncode == 0
+    assert {path.name.partition(".")[2] for path in Path().glob("m.*")} > {"pyi"}
