@@ -6,6 +6,7 @@
 #ifndef FERRULE_PYPY_H
 #define FERRULE_PYPY_H
 
+#include "ferrule_open_numbers.h"
 #include "ferrule_optional.h"
 #include "ferrule_python_text.h"
 
