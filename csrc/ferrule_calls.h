@@ -9,6 +9,7 @@
 
 #include "ferrule_cdata.h"
 #include "ferrule_cffi.h"
+#include "ferrule_optional.h"
 #include "ferrule_tables.h"
 
 #ifdef _WIN32
@@ -43,6 +44,9 @@ typedef struct {
 } ferrule_state;
 
 FERRULE_SHARED_DATA ferrule_state ferrule_module;
+
+/* Takes the code of those functions away that are absent by `table`. */
+FERRULE_SHARED void ferrule_mark_absent(ferrule_function *functions, const ferrule_optional *table);
 
 /* Puts the functions of the table, which ends without a c_name, on the module. 0, or -1 with an
  * exception set. Borrows everything. */

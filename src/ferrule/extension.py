@@ -176,6 +176,7 @@ class Extension:
             self.settings.enum_classes, unit.declarations, names
         )
         structs = list(self._bindings.structs)
+        weak = [d.name for d in functions if not d.extern_python]
         if is_pypy():
             emit_pypy_init(
                 writer,
@@ -185,6 +186,7 @@ class Extension:
                 self.method_table,
                 structs=structs,
                 classes=self._enum_classes,
+                weak=weak,
             )
             return writer.text()
         emit_calls_in_one_unit(writer, calls, self._bindings)
@@ -197,6 +199,7 @@ class Extension:
             structs=structs,
             takes_functions=has_scoped(calls),
             enum_classes=self._enum_classes,
+            weak=weak,
         )
         return writer.text()
 

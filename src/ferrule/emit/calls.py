@@ -278,8 +278,7 @@ class _Tables:
         """Yield the conditions under which the call is no matter of exact objects."""
         yield "kwnames != NULL"
         yield f"nargs != {len(call.parameters)}"
-        if call.function.optional:
-            yield "function->code == NULL"
+        yield "function->code == NULL"
         values = (*call.parameters, call.result)
         if call.result.kind in _POINTERS | _LARGE or any(value.open for value in values):
             yield "function->types == NULL"
