@@ -122,7 +122,7 @@ FERRULE_SHARED void ferrule_mark_simple(ferrule_function *function);
 /* Fills function->types. 0, or -1 with an exception set. */
 FERRULE_SHARED int ferrule_load_types(ferrule_function *function);
 
-/* Whether the exception that is set is ffi.error, by which cffi refuses a type; it stays set. */
+/* Whether the exception that is set is the ffi.error by which cffi refuses a number's type; it stays set. */
 FERRULE_SHARED int ferrule_is_refused(PyObject *ffi);
 
 /* Learns, once a parameter, whether a cdata of this type, which cffi has just taken for its pointer, is

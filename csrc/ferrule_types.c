@@ -92,8 +92,14 @@ FERRULE_SHARED int ferrule_is_refused(PyObject *ffi)
 {
     PyObject *kind, *value, *traceback;
     PyErr_Fetch(&kind, &value, &traceback);
+    PyErr_NormalizeException(&kind, &value, &traceback);
     PyObject *error = PyObject_GetAttrString(ffi, "error");
     int is_refused = error != NULL && PyErr_GivenExceptionMatches(kind, error);
+    PyObject *words = is_refused ? PyObject_Str(value) : NULL;
+    PyObject *said = words == NULL ? NULL : PyObject_CallMethod(words, "startswith", "s", "primitive ");
+    is_refused = said == Py_True; /* and not a constant of another value */
+    Py_XDECREF(said);
+    Py_XDECREF(words);
     Py_XDECREF(error);
     PyErr_Clear();
     PyErr_Restore(kind, value, traceback);
