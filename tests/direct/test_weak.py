@@ -114,9 +114,11 @@ print(*[
         (LIBRARY, "2 2 3 True 2 2 5 5 8 2 4 7 5 True 2 RuntimeError"),
         (
             "int other;",
-            "NotImplementedError NotImplementedError NotImplementedError False "
-            "NotImplementedError NotImplementedError error error NotImplementedError "
-            "NotImplementedError 4 7 5 False RuntimeError RuntimeError",
+            (
+                "NotImplementedError NotImplementedError NotImplementedError False "
+                "NotImplementedError NotImplementedError error error NotImplementedError "
+                "NotImplementedError 4 7 5 False RuntimeError RuntimeError"
+            ),
         ),
     ],
     ids=["as it was", "without its functions"],

@@ -128,7 +128,7 @@ class _Linker:
     ) -> dict[int, str]:
         """Compile the lines to the file `target`; return those that the compiler refuses."""
         there = f'const char {_LINKED}[] = "{_LINKED}";'  # also in a stripped library
-        questions = [*map(Question, lines), there]
+        questions: list[Question | str] = [*map(Question, lines), there]
         flags = self.flags.with_compile(*_SECTIONS)
         with compiling_accepted(self.compiler, text, questions, flags, target) as compiled:
             return compiled()
@@ -144,7 +144,7 @@ class _Linker:
         if not strong:
             return set()
         self._assembly.write_text(
-            f"{strong}\t.globl {_LINKED}\n{_LINKED}: .byte 0\n", encoding="utf-8"
+            f'{strong}\t.globl {_LINKED}\n{_LINKED}: .asciz "{_LINKED}"\n', encoding="utf-8"
         )
         linked = self.link(self._assembly)
         absent = _undefined(linked.stderr, list(expressions))
