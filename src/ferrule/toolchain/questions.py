@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.toolchain.diagnostics import read_diagnostics, readable_flags, terse_flags
 from ferrule.toolchain.mark import mark_of
+from ferrule.toolchain.own_names import without_names_for_asking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -199,7 +200,7 @@ def _source(
         "\n" if refused and number in refused else f"{line}\n"
         for number, line in enumerate(lines)
     ]
-    return f'{text.without_macros}\n# 1 "{_PLACE}"\n{"".join(kept)}'
+    return f'{without_names_for_asking(text.without_macros)}\n# 1 "{_PLACE}"\n{"".join(kept)}'
 
 
 def _refused_lines(output: str, questions: Sequence[Question | str]) -> dict[int, str]:

@@ -7,6 +7,7 @@ only if the linker refuses what is certainly absent: some flags make it accept a
 from __future__ import annotations
 
 import re
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,14 +25,15 @@ if TYPE_CHECKING:
     from ferrule.toolchain.compiler import BuildFlags, Compiler
     from ferrule.toolchain.preprocess import Preprocessed
 
-_ASKING: Final = "ferrule_symbol_"
+_UNIQUE: Final = secrets.token_hex(4)  # what is linked may have any name that stands in here
+_ASKING: Final = f"ferrule_symbol_{_UNIQUE}_"
 _DATA: Final = f"const void *const {_ASKING}%d = (const void *)%s;"
 _CODE: Final = f"const void *{_ASKING}%d(void) {{ return (const void *)%s; }}"
 _SECTIONS: Final = ("-fPIC", "-ffunction-sections", "-fdata-sections", "-fcommon")
-_LINKED: Final = "ferrule_linked"
+_LINKED: Final = f"ferrule_linked_{_UNIQUE}"
 _NOWHERE: Final = (
-    "extern const char ferrule_defined_nowhere[];\n"
-    f"const char *{_ASKING}0(void) {{ return ferrule_defined_nowhere; }}\n"
+    f"extern const char ferrule_nowhere_{_UNIQUE}[];\n"
+    f"const char *{_ASKING}0(void) {{ return ferrule_nowhere_{_UNIQUE}; }}\n"
 )
 # How linkers name the function, the data or the section that needs a symbol.
 _NEEDED_BY: Final = re.compile(

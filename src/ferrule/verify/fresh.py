@@ -30,9 +30,6 @@ try:
         loaded_before = {line.split()[-1] for line in maps}
 except (ImportError, OSError):  # a Python without ctypes; a system whose loader looks elsewhere
     loaded_before = None
-spec = spec_from_file_location(sys.argv[1], sys.argv[2])
-module = module_from_spec(spec)
-spec.loader.exec_module(module)
 wanted, problems = (
     json.load(sys.stdin), {"types": {}, "names": {}, "bits": {}, "symbols": {}}
 )
@@ -40,6 +37,7 @@ if loaded_before is not None:
     class Place(ctypes.Structure):
         _fields_ = [("file", ctypes.c_char_p), *((f, ctypes.c_void_p) for f in "bsa")]
     everywhere, ours = ctypes.CDLL(None), ctypes.CDLL(sys.argv[2])
+    own_file = os.path.realpath(os.fsencode(sys.argv[2]))
     def file_and_address(library, name):
         place = Place()
         try:
@@ -48,13 +46,24 @@ if loaded_before is not None:
             return None, None
         everywhere.dladdr(ctypes.c_void_p(address), ctypes.byref(place))
         return place.file or b"", address
+    for name in wanted["ours"]:
+        found, at = file_and_address(everywhere, name)
+        meant, there = file_and_address(ours, name)
+        if None not in (found, meant) and os.path.realpath(meant) == own_file:
+            sys.exit(
+                f"it would call the {name} that is linked into it, and means Python's or the C "
+                "library's; make a shared library of that, or give it another name"
+            )
     for name in wanted["symbols"]:
         found, at = file_and_address(everywhere, name)
         meant, there = file_and_address(ours, name)
         if found is None or meant is None or at == there:
             continue
-        if os.path.realpath(meant) not in loaded_before | {os.fsencode(sys.argv[2])}:
+        if os.path.realpath(meant) not in loaded_before | {own_file}:
             problems["symbols"][name] = [os.fsdecode(os.path.basename(f)) for f in (found, meant)]
+spec = spec_from_file_location(sys.argv[1], sys.argv[2])
+module = module_from_spec(spec)
+spec.loader.exec_module(module)
 for name in wanted["types"]:
     try:
         module.ffi.sizeof(name)
@@ -94,16 +103,20 @@ def touch_all(
     names: list[str],
     bits: list[tuple[str, str, str, str]],
     symbols: list[str],
+    ours: list[str],
 ) -> dict[str, dict[str, str]]:
     """Return what is wrong with each complete type, and each name on `lib`, of the module `built`.
 
     `bits` are bit-fields that cffi lays out itself, each with its record and with the functions
     of `lib` by which the compiler reads and sets it; `symbols` are the names that libraries
-    define. The keys of the result are `types`, `names`, `bits` and `symbols`. Raises
-    `VerificationError` if the module does not import.
+    define, and `ours` those of them by which the module's own C means what Python or the C library
+    has. The keys of the result are `types`, `names`, `bits` and `symbols`. Raises
+    `VerificationError` if the module does not import, or has one of `ours` linked into it.
     """
     module = built.name.partition(".")[0]
-    wanted = json.dumps({"types": types, "names": names, "bits": bits, "symbols": symbols})
+    wanted = json.dumps(
+        {"types": types, "names": names, "bits": bits, "symbols": symbols, "ours": ours}
+    )
     answer = built.with_name("verified.json")
     answer.unlink(missing_ok=True)
     done = run(
