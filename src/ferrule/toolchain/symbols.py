@@ -29,7 +29,8 @@ _UNIQUE: Final = secrets.token_hex(4)  # what is linked may have any name that s
 _ASKING: Final = f"ferrule_symbol_{_UNIQUE}_"
 _DATA: Final = f"const void *const {_ASKING}%d = (const void *)%s;"
 _CODE: Final = f"const void *{_ASKING}%d(void) {{ return (const void *)%s; }}"
-_SECTIONS: Final = ("-fPIC", "-ffunction-sections", "-fdata-sections", "-fcommon")
+# Without the lines of debugging information, which GNU ld names in place of sections.
+_SECTIONS: Final = ("-fPIC", "-ffunction-sections", "-fdata-sections", "-fcommon", "-g0")
 _LINKED: Final = f"ferrule_linked_{_UNIQUE}"
 _NOWHERE: Final = (
     f"extern const char ferrule_nowhere_{_UNIQUE}[];\n"
