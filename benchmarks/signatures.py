@@ -4,12 +4,14 @@
 
 Claim: with the GIL released and errno kept, as cffi does by default, no signature costs more than
 1.03 times cffi's call, in modules of few functions; what the tables of large modules cost is shown
-beside it. Each function hands its argument back.
+beside it. `bytes` that C may change are copied, which cffi does not do: of those only the short are
+part of the claim. Most functions hand their argument back.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import tempfile
 from pathlib import Path
@@ -48,6 +50,8 @@ SAME = {  # the names of functions that return their argument, and its type
 MANY = {
     "nothing": "void nothing(void) {}",
     "six": "int six(int a, int b, int c, int d, int e, int f) { return a + b + c + d + e + f; }",
+    "reads": "int reads(const char *text) { return *text; }",
+    "writes": "int writes(char *text) { return *text; }",
     "mixed": "int mixed(struct point *p, const char *s, int n, double d) "
     "{ return p != 0 && s != 0 && d > 0 ? n : 0; }",
 }
@@ -67,8 +71,11 @@ CALLS = {  # what is shown: the function, and Python expressions for its argumen
     "`long double`": ("same_long_double", "1.5"),
     "`void *`": ("same_void", "ffi.cast('void *', 8)"),
     "`void *`, of another pointer": ("same_void", "ffi.new('struct point *')"),
-    "`void *`, `bytes`": ("same_void", "b'text'"),
-    "`const char *`, `bytes`": ("same_text", "b'text'"),
+    "`const char *`, `bytes`": ("reads", "b'text'"),
+    "`char *`, `bytes`, copied": ("writes", "b'text'"),
+    "`char *`, 300 `bytes`, copied": ("writes", "b'x' * 300"),
+    "`char *`, 3,000 `bytes`, copied": ("writes", "b'x' * 3000"),
+    "`void *`, `bytes`, copied and handed back": ("same_void", "b'text'"),
     "`const char *`, an array": ("same_text", "ffi.new('char[8]')"),
     "`int *`, a list": ("same_ints", "[1, 2, 3]"),
     "`int *`, a list of 1,000": ("same_ints", "list(range(1000))"),
@@ -91,6 +98,7 @@ CALLS = {  # what is shown: the function, and Python expressions for its argumen
         "2.5",
     ),
 }
+COPIED = {shown for shown in CALLS if shown.endswith(("0 `bytes`, copied", "handed back"))}
 HELD, RELEASED, COMPACT, CFFI = "held", "released", "released, tables", "cffi"
 BOUND = 1.03
 
@@ -146,7 +154,8 @@ def _section(times: Times, rounds: int) -> str:
     conditions = (
         f"{software(('ferrule', 'cffi'))}; {machine()}. The least nanoseconds a call of {rounds} "
         f"interleaved rounds on one processor; released calls over cffi's, at most {BOUND} by the "
-        "claim. `tables` is how the functions of large modules are called."
+        "claim but for long or returned copies, which cffi does not make. `tables` is how the "
+        "functions of large modules are called."
     )
     ratios = (f"{RELEASED} / {CFFI}", f"{COMPACT} / {CFFI}", f"{CFFI} / {HELD}")
     heads = ("argument", HELD, RELEASED, COMPACT, CFFI, *ratios)
@@ -162,8 +171,9 @@ def _section(times: Times, rounds: int) -> str:
         held, released, compact, cffi = (
             times[name, shown] for name in (HELD, RELEASED, COMPACT, CFFI)
         )
+        bound = math.inf if shown in COPIED else BOUND
         ratios = [
-            f"{x / cffi:.2f}{' missed' if x / cffi > BOUND else ''}"
+            f"{x / cffi:.2f}{' missed' if x / cffi > bound else ''}"
             for x in (released, compact)
         ]
         cells = [f"{x:.1f}" for x in (held, released, compact, cffi)]

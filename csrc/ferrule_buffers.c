@@ -33,6 +33,7 @@ struct ferrule_buffer {
     PyObject *memory; /* a memoryview, and */
     PyObject *cdata;  /* what from_buffer gave, on 3.10; else NULL */
     char format[16];  /* there, how the format begins */
+    Py_ssize_t *shape; /* and the lengths of the dimensions */
 };
 
 /* PyBUF_FORMAT, and PyBUF_STRIDES: a reader that takes any strides, to tell what is wrong itself. */
@@ -134,15 +135,44 @@ static size_t ferrule_size(const char *method, PyObject *type)
     return size;
 }
 
-/* Fills what `entry` tells of the items behind its pointer type. 0, or -1 with an exception set. */
-static int ferrule_describe_items(ferrule_type *entry)
+/* Puts the size of an array in front of those of the arrays that it is an item of. 0, or -1 with an exception
+ * set. */
+static int ferrule_add_row(ferrule_type *entry, size_t size)
 {
-    PyObject *item = PyObject_GetAttrString(entry->type, "item");
+    size_t *sizes = PyMem_Realloc(entry->row_sizes, (size_t)(entry->rows + 1) * sizeof *sizes);
+    if (sizes == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    memmove(sizes + 1, sizes, (size_t)entry->rows * sizeof *sizes);
+    sizes[0] = size;
+    entry->row_sizes = sizes;
+    entry->rows++;
+    return 0;
+}
+
+/* Fills what `entry` tells of the array `item`, which its pointer type points to, and of those inside. Takes the
+ * reference to `item`. What is no array in the end: new reference, or NULL with an exception set. */
+static PyObject *ferrule_describe_rows(ferrule_type *entry, PyObject *item)
+{
     while (item != NULL && ferrule_names(item, "kind", "startswith", "array")) {
-        PyObject *inner = PyObject_GetAttrString(item, "item");
+        size_t size = ferrule_size("sizeof", item);
+        int is_open = PyErr_Occurred() != NULL; /* T (*)[]: rows of any length */
+        PyErr_Clear();
+        PyObject *inner = is_open || ferrule_add_row(entry, size) == 0
+                              ? PyObject_GetAttrString(item, "item")
+                              : NULL;
         Py_DECREF(item);
         item = inner;
     }
+    return item;
+}
+
+/* Fills what `entry` tells of the items behind its pointer type. 0, or -1 with an exception set. */
+static int ferrule_describe_items(ferrule_type *entry)
+{
+    entry->rows = 0;
+    PyObject *item = ferrule_describe_rows(entry, PyObject_GetAttrString(entry->type, "item"));
     if (item == NULL) {
         return -1;
     }
@@ -232,6 +262,30 @@ static int ferrule_items_fit(const ferrule_type *wanted, const ferrule_view *vie
     }
 }
 
+enum { FERRULE_WORDS = 120 };
+
+/* Whether the buffer is of whole rows, where a pointer points to arrays: the last dimensions have C's lengths,
+ * and all of it can be divided by the row. What has one dimension is rows one behind the other. Else says in
+ * `words` what is wrong. */
+static int ferrule_rows_fit(const ferrule_type *wanted, const ferrule_view *view, char *words)
+{
+    size_t size = (size_t)view->itemsize;
+    for (int i = 0; view->shape != NULL && i < wanted->rows && i < view->ndim - 1; i++) {
+        size *= (size_t)view->shape[view->ndim - 1 - i];
+        if (size != wanted->row_sizes[i]) {
+            PyOS_snprintf(words, FERRULE_WORDS, "its rows have %zu bytes, and C's have %zu", size,
+                          wanted->row_sizes[i]);
+            return 0;
+        }
+    }
+    size_t whole = wanted->rows == 0 ? 1 : wanted->row_sizes[wanted->rows - 1];
+    if (view->len == 0 || (whole != 0 && (size_t)view->len % whole == 0)) {
+        return 1;
+    }
+    PyOS_snprintf(words, FERRULE_WORDS, "its %zd bytes are not whole rows of %zu bytes", view->len, whole);
+    return 0;
+}
+
 /* Raises the TypeError of a buffer that does not fit. */
 static void ferrule_refuse(const ferrule_function *function, int index, PyObject *object,
                            const char *what)
@@ -258,6 +312,21 @@ static Py_ssize_t ferrule_number(PyObject *object, const char *name)
     return number;
 }
 
+/* The `shape` of a memoryview of `count` dimensions, to be freed; NULL with an exception set. */
+static Py_ssize_t *ferrule_shape_of(PyObject *memory, int count)
+{
+    PyObject *lengths = PyObject_GetAttrString(memory, "shape");
+    Py_ssize_t *shape = lengths == NULL ? NULL : PyMem_Calloc((size_t)count + 1, sizeof *shape);
+    if (shape == NULL && lengths != NULL) {
+        PyErr_NoMemory();
+    }
+    for (int i = 0; shape != NULL && i < count; i++) {
+        shape[i] = PyLong_AsSsize_t(PyTuple_GetItem(lengths, i));
+    }
+    Py_XDECREF(lengths);
+    return shape;
+}
+
 /* Does without the protocol what PyObject_GetBuffer does: fills what the checks below read. Sets
  * *contiguous. 0, or -1 with an exception set. */
 static int ferrule_get_through_cffi(ferrule_buffer *buffer, PyObject *object, int *contiguous)
@@ -270,6 +339,8 @@ static int ferrule_get_through_cffi(ferrule_buffer *buffer, PyObject *object, in
     view->itemsize = ferrule_number(buffer->memory, "itemsize");
     view->readonly = (int)ferrule_number(buffer->memory, "readonly");
     view->len = ferrule_number(buffer->memory, "nbytes");
+    view->ndim = (int)ferrule_number(buffer->memory, "ndim");
+    view->shape = buffer->shape = PyErr_Occurred() ? NULL : ferrule_shape_of(buffer->memory, view->ndim);
     *contiguous = (int)ferrule_number(buffer->memory, "c_contiguous");
     PyObject *format = PyErr_Occurred() ? NULL : PyObject_GetAttrString(buffer->memory, "format");
     PyObject *text = format == NULL ? NULL : PyUnicode_AsUTF8String(format);
@@ -325,12 +396,14 @@ FERRULE_SHARED void *ferrule_buffer_hold(ferrule_buffer *buffer, ferrule_functio
                                          PyObject *object)
 {
     ferrule_type *wanted = &function->types[index];
+    char words[FERRULE_WORDS];
     int contiguous;
     if (wanted->item_class == 0 && ferrule_describe_items(wanted) < 0) {
         return NULL;
     }
     buffer->memory = NULL;
     buffer->cdata = NULL;
+    buffer->shape = NULL;
     ferrule_view *view = &buffer->view;
     if (ferrule_protocol.get != NULL) {
         int wants = wanted->item_class == FERRULE_ITEM_ANY ? FERRULE_ANY_STRIDES & ~FERRULE_FORMAT
@@ -357,6 +430,9 @@ FERRULE_SHARED void *ferrule_buffer_hold(ferrule_buffer *buffer, ferrule_functio
     else if (!ferrule_items_fit(wanted, view)) {
         wrong = "it holds items of another type or size";
     }
+    else if (!ferrule_rows_fit(wanted, view, words)) {
+        wrong = words;
+    }
     else if (view->len > 0 && wanted->item_alignment > 1 &&
              ((uintptr_t)view->buf & (wanted->item_alignment - 1)) != 0) {
         wrong = "its items are not aligned as C needs them";
@@ -374,6 +450,7 @@ FERRULE_SHARED void ferrule_buffer_release(ferrule_buffer *buffer)
     if (ferrule_protocol.release != NULL) {
         ferrule_protocol.release(&buffer->view);
     }
+    PyMem_Free(buffer->shape);
     Py_XDECREF(buffer->cdata);
     Py_XDECREF(buffer->memory);
 }

@@ -38,14 +38,9 @@ FERRULE_SHARED int ferrule_float_to_memory(const ferrule_function *function, int
     return 1;
 }
 
-/* Memory for an argument that is a long double or a complex number. */
-typedef struct {
-    long double parts[2];
-} ferrule_number_room;
-
 /* The exact objects of the rarer kinds. */
 static int ferrule_take_rarer(const ferrule_function *function, int base, int index, PyObject *object,
-                              ferrule_slot *slot, ferrule_number_room *room)
+                              ferrule_slot *slot, ferrule_argument_room *room)
 {
     long value = 0;
     int taken = 0;
@@ -79,10 +74,28 @@ static int ferrule_take_rarer(const ferrule_function *function, int base, int in
     return taken;
 }
 
-/* Converts the arguments as far as exact types go: 1 for all of them; else 0, and nothing is held. */
+/* An exact object for a pointer. Where C may write, and the result may lead into the copy that is made of
+ * bytes, the slow way is left to keep that. */
+FERRULE_INLINE int ferrule_take_pointer(const ferrule_function *function, int kind, int result, int index,
+                                        PyObject *object, ferrule_slot *slot,
+                                        ferrule_argument_room *room, int is_lib)
+{
+    if (!(kind & FERRULE_BYTES)) {
+        return ferrule_exact_pointer(function, index, object, &slot->p);
+    }
+    if (kind & FERRULE_CONST || is_lib) {
+        return ferrule_exact_text(function, index, object, &slot->p);
+    }
+    return (result & FERRULE_KIND) == FERRULE_POINTER
+               ? ferrule_exact_pointer(function, index, object, &slot->p)
+               : ferrule_exact_copy(function, index, object, &slot->p, room);
+}
+
+/* Converts the arguments as far as exact types go: 1 for all of them; else 0, and nothing is held.
+ * `is_lib` tells that bytes are passed as they are, as cffi does it. */
 FERRULE_INLINE int ferrule_take_exact(const ferrule_function *function, const unsigned char *kinds,
                                       int count, PyObject *const *args, ferrule_slot *slots,
-                                      ferrule_number_room *rooms)
+                                      ferrule_argument_room *rooms, int is_lib)
 {
     for (int i = 0; i < count; i++) {
         int kind = kinds[i], base = kind & FERRULE_KIND;
@@ -92,9 +105,8 @@ FERRULE_INLINE int ferrule_take_exact(const ferrule_function *function, const un
             }
         }
         else if (base == FERRULE_POINTER) {
-            if (!(kind & FERRULE_BYTES
-                      ? ferrule_exact_text(function, i, args[i], &slots[i].p)
-                      : ferrule_exact_pointer(function, i, args[i], &slots[i].p))) {
+            if (!ferrule_take_pointer(function, kind, kinds[count], i, args[i], &slots[i], &rooms[i],
+                                      is_lib)) {
                 return 0;
             }
         }
@@ -117,7 +129,7 @@ FERRULE_SHARED PyObject *ferrule_lib_call(ferrule_function *function, PyObject *
     const ferrule_signature *signature = function->signature;
     int count = signature->count;
     ferrule_slot slots[FERRULE_FEW + 1];
-    ferrule_number_room rooms[FERRULE_FEW];
+    ferrule_argument_room rooms[FERRULE_FEW];
     ferrule_room room;
     PyObject *few[FERRULE_FEW], **items = few;
     if (function->code == NULL) {
@@ -137,7 +149,7 @@ FERRULE_SHARED PyObject *ferrule_lib_call(ferrule_function *function, PyObject *
         }
     }
     if (function->flags & FERRULE_SIMPLE &&
-        ferrule_take_exact(function, signature->kinds, count, items, slots, rooms)) {
+        ferrule_take_exact(function, signature->kinds, count, items, slots, rooms, 1)) {
         if (function->flags & FERRULE_LARGE) {
             return ferrule_run_large(function, slots, 0);
         }
@@ -156,13 +168,13 @@ FERRULE_INLINE PyObject *ferrule_call_bound(PyObject *self, PyObject *const *arg
     /* What can be read once more is not kept: each register that is saved costs what an addition does. */
     const ferrule_bound *bound = (const ferrule_bound *)self;
     ferrule_slot slots[FERRULE_FEW + 1];
-    ferrule_number_room rooms[FERRULE_FEW];
+    ferrule_argument_room rooms[FERRULE_FEW];
     ferrule_room room;
     if (kwnames != NULL) {
         return ferrule_call_slowly(bound->function, args, nargs, kwnames);
     }
     if (nargs != count || !(bound->function->flags & FERRULE_SIMPLE) ||
-        !ferrule_take_exact(bound->function, bound->kinds, count, args, slots, rooms)) {
+        !ferrule_take_exact(bound->function, bound->kinds, count, args, slots, rooms, 0)) {
         return ferrule_call_slowly(bound->function, args, nargs, NULL);
     }
     int flags = bound->function->flags;

@@ -9,6 +9,7 @@
 
 #include "ferrule_cdata.h"
 #include "ferrule_cffi.h"
+#include "ferrule_optional.h"
 #include "ferrule_tables.h"
 
 #ifdef _WIN32
@@ -31,6 +32,8 @@ typedef struct ferrule_type {
     char item_class;     /* of what a pointer points to, see ferrule_buffers.c; 0: not asked yet */
     size_t item_size;    /* likewise */
     size_t item_alignment;
+    size_t *row_sizes;   /* likewise, where a pointer points to arrays: of T[3][4], those of T[4] and T[3][4] */
+    int rows;            /* how many these are */
 } ferrule_type;
 
 /* The objects of the module that the functions need. */
@@ -41,6 +44,9 @@ typedef struct {
 } ferrule_state;
 
 FERRULE_SHARED_DATA ferrule_state ferrule_module;
+
+/* Takes the code of those functions away that are absent by `table`. */
+FERRULE_SHARED void ferrule_mark_absent(ferrule_function *functions, const ferrule_optional *table);
 
 /* Puts the functions of the table, which ends without a c_name, on the module. 0, or -1 with an
  * exception set. Borrows everything. */
@@ -115,6 +121,9 @@ FERRULE_SHARED void ferrule_mark_simple(ferrule_function *function);
 
 /* Fills function->types. 0, or -1 with an exception set. */
 FERRULE_SHARED int ferrule_load_types(ferrule_function *function);
+
+/* Whether the exception that is set is the ffi.error by which cffi refuses a number's type; it stays set. */
+FERRULE_SHARED int ferrule_is_refused(PyObject *ffi);
 
 /* Learns, once a parameter, whether a cdata of this type, which cffi has just taken for its pointer, is
  * always taken, and as it is. NULL: it is not known how the cdata is laid out. */

@@ -114,6 +114,28 @@ static inline int ferrule_exact_text(const ferrule_function *function, int index
     return ferrule_exact_pointer(function, index, object, value);
 }
 
+/* Memory of an argument on the caller's stack: a number that fits no slot, or a short copy of bytes. */
+typedef union {
+    char bytes[64];
+    long double parts[2];
+} ferrule_argument_room;
+
+/* The same, but of short bytes a copy: C may write there, and a bytes object never changes. */
+static inline int ferrule_exact_copy(const ferrule_function *function, int index, PyObject *object,
+                                     void **value, ferrule_argument_room *room)
+{
+    if (PyBytes_CheckExact(object)) {
+        size_t size = (size_t)PyBytes_Size(object) + 1; /* and the NUL */
+        if (size > sizeof room->bytes) {
+            return 0;
+        }
+        memcpy(room->bytes, PyBytes_AsString(object), size);
+        *value = room->bytes;
+        return 1;
+    }
+    return ferrule_exact_pointer(function, index, object, value);
+}
+
 /* Where a cdata of the very type of parameter `index` has its value. */
 static inline int ferrule_exact_place(const ferrule_function *function, int index, PyObject *object,
                                       void **address)

@@ -154,6 +154,17 @@ static PyObject *ferrule_callable(PyObject *module, ferrule_function *function, 
     return callable;
 }
 
+FERRULE_SHARED void ferrule_mark_absent(ferrule_function *functions, const ferrule_optional *table)
+{
+    for (; table->name != NULL; table++) {
+        for (ferrule_function *f = functions; table->address == NULL && f->c_name != NULL; f++) {
+            if (strcmp(f->c_name, table->name) == 0) {
+                f->code = NULL;
+            }
+        }
+    }
+}
+
 FERRULE_SHARED int ferrule_add_calls(PyObject *module, PyObject *ffi, PyObject *lib,
                                      ferrule_function *functions)
 {

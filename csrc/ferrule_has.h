@@ -8,6 +8,17 @@
 #include "ferrule_module.h"
 #include "ferrule_optional.h"
 
+/* Whether the function `name` of the table has code; 1 for a name that is not in it. */
+static int ferrule_has_code(const ferrule_function *functions, const char *name)
+{
+    for (; functions->c_name != NULL; functions++) {
+        if (strcmp(functions->c_name, name) == 0) {
+            return functions->code != NULL;
+        }
+    }
+    return 1;
+}
+
 /* has(name); `self` is lib. New reference to a bool, or NULL with an exception set. */
 static PyObject *ferrule_has(PyObject *self, PyObject *name)
 {
@@ -18,7 +29,8 @@ static PyObject *ferrule_has(PyObject *self, PyObject *name)
         }
         return NULL;
     }
-    int there = ferrule_is_there(ferrule_optionals, PyBytes_AsString(encoded));
+    int there = ferrule_is_there(ferrule_optionals, PyBytes_AsString(encoded)) &&
+                ferrule_has_code(ferrule_function_table, PyBytes_AsString(encoded));
     Py_DECREF(encoded);
     if (there) {
         PyObject *value = PyObject_GetAttr(self, name);

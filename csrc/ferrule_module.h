@@ -8,6 +8,8 @@
 #define FERRULE_MODULE_H
 
 #include "ferrule_calls.h"
+#include "ferrule_open_numbers.h"
+#include "ferrule_refused.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -144,9 +146,10 @@ static int ferrule_is_verifying(void)
 }
 
 /* Puts what `lib` calls pair->value on the module as pair->name, as it is or as `ferrule_constant`
- * makes it. 0, or -1 with an exception set. Borrows everything. */
+ * makes it; *refused are the names whose types cffi refuses. 0, or -1 with an exception set. Borrows
+ * everything. */
 static int ferrule_add_name(PyObject *module, PyObject *ffi, PyObject *lib, const ferrule_pair *pair,
-                            int is_constant)
+                            int is_constant, PyObject **refused)
 {
     PyObject *name = ferrule_key(PyUnicode_FromString(pair->name));
     PyObject *value = name == NULL                          ? NULL
@@ -162,6 +165,10 @@ static int ferrule_add_name(PyObject *module, PyObject *ffi, PyObject *lib, cons
         PyErr_Clear();
         failed = 0;
     }
+    if (failed && ferrule_is_refused(ffi)) {
+        PyErr_Clear();
+        failed = ferrule_add_refused(module, lib, pair->name, pair->value, refused) < 0;
+    }
     return failed ? -1 : 0;
 }
 
@@ -170,17 +177,16 @@ static int ferrule_add_name(PyObject *module, PyObject *ffi, PyObject *lib, cons
 static int ferrule_add_names(PyObject *module, PyObject *ffi, PyObject *lib,
                              const ferrule_pair *functions, const ferrule_pair *constants)
 {
-    for (const ferrule_pair *f = functions; f->name != NULL; f++) {
-        if (ferrule_add_name(module, ffi, lib, f, 0) < 0) {
-            return -1;
-        }
+    PyObject *refused = NULL;
+    int failed = 0;
+    for (const ferrule_pair *f = functions; !failed && f->name != NULL; f++) {
+        failed = ferrule_add_name(module, ffi, lib, f, 0, &refused) < 0;
     }
-    for (const ferrule_pair *c = constants; c->name != NULL; c++) {
-        if (ferrule_add_name(module, ffi, lib, c, 1) < 0) {
-            return -1;
-        }
+    for (const ferrule_pair *c = constants; !failed && c->name != NULL; c++) {
+        failed = ferrule_add_name(module, ffi, lib, c, 1, &refused) < 0;
     }
-    return 0;
+    Py_XDECREF(refused);
+    return failed ? -1 : 0;
 }
 
 /* An integer constant, and the function by which cffi reads it: whether it is 0 or less, and its bits. */

@@ -267,12 +267,19 @@ FERRULE_SHARED PyObject *ferrule_add_scoped(PyObject *module, const ferrule_func
     while (!failed && parameters->name != NULL) {
         Py_ssize_t count = 0;
         const char *name = parameters->name;
+        int refused = 0; /* cffi refuses a type in it, or it is absent: the plain function says so */
         for (; !failed && parameters[count].name != NULL &&
                strcmp(parameters[count].name, name) == 0; count++) {
-            failed = ferrule_prepare_callback(&parameters[count]) < 0;
+            failed = !refused && ferrule_prepare_callback(&parameters[count]) < 0;
+            if (failed && (ferrule_is_refused(ferrule_module.ffi) ||
+                           PyErr_ExceptionMatches(PyExc_AttributeError))) {
+                PyErr_Clear();
+                failed = 0;
+                refused = 1;
+            }
         }
-        failed = failed || ferrule_add_taker(PyModule_GetDict(module), parameters, count,
-                                             ferrule_doc_of(functions, name)) < 0;
+        failed = failed || (!refused && ferrule_add_taker(PyModule_GetDict(module), parameters, count,
+                                                          ferrule_doc_of(functions, name)) < 0);
         parameters += count;
     }
     if (failed) {

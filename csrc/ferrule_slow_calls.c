@@ -4,53 +4,13 @@
 #ifndef PYPY_VERSION
 
 #include "ferrule_fill.h"
+#include "ferrule_held.h"
 #include "ferrule_run.h"
 
 #include <string.h>
 
-/* Arrays that are made of a list for the time of a call stand on the stack up to this many bytes, as
- * cffi's do. */
+/* Temporary memory of up to this many bytes is on the stack, as cffi's is. */
 #define FERRULE_ON_STACK 640
-
-/* What is held for the time of a call. */
-typedef struct ferrule_held {
-    struct ferrule_held *next;
-    enum { FERRULE_HELD_ARRAY, FERRULE_HELD_BUFFER } what;
-} ferrule_held;
-
-/* An array made of a list, on the heap. */
-typedef struct {
-    ferrule_held held;
-    long double items[1]; /* aligned for anything that cffi knows */
-} ferrule_array;
-
-static void ferrule_let_go(ferrule_held *held)
-{
-    while (held != NULL) {
-        ferrule_held *next = held->next;
-        if (held->what == FERRULE_HELD_BUFFER) {
-            ferrule_buffer_release((ferrule_buffer *)(held + 1));
-        }
-        else {
-            PyMem_Free(held);
-        }
-        held = next;
-    }
-}
-
-/* Memory on the heap for an array of `size` bytes, held by `*held`; NULL with an exception set. */
-static char *ferrule_hold_array(ferrule_held **held, size_t size)
-{
-    ferrule_array *array = PyMem_Malloc(offsetof(ferrule_array, items) + size);
-    if (array == NULL) {
-        PyErr_NoMemory();
-        return NULL;
-    }
-    array->held.next = *held;
-    array->held.what = FERRULE_HELD_ARRAY;
-    *held = &array->held;
-    return (char *)array->items;
-}
 
 /* Any object to an integer by cffi's rules and words: 0, or -1 with an exception set. */
 static int ferrule_take_integer(const ferrule_function *function, int index, PyObject *object,
@@ -128,6 +88,35 @@ static int ferrule_fill_list(ferrule_type *type, char *array, PyObject *object)
                : ferrule_fill_array(array, type->type, object);
 }
 
+/* What cffi makes of a pointer argument: 0 and *pointer set, or the bytes of temporary memory for it, or -1
+ * with an exception set. */
+static Py_ssize_t ferrule_prepare_argument(const ferrule_function *function, int index, PyObject *object,
+                                           int flags, char **pointer)
+{
+    Py_ssize_t size = ferrule_prepare_pointer(function->types[index].type, object, pointer);
+    int as_it_is = flags & FERRULE_STOCK || function->signature->kinds[index] & FERRULE_CONST;
+    return size == 0 && !as_it_is && PyBytes_Check(object) ? PyBytes_Size(object) + 1 : size;
+}
+
+/* Fills the temporary memory for a pointer argument. 0, or -1 with an exception set. */
+static int ferrule_fill_argument(ferrule_type *type, char *memory, Py_ssize_t size, PyObject *object)
+{
+    if (PyBytes_Check(object)) {
+        memcpy(memory, PyBytes_AsString(object), (size_t)size); /* with the NUL */
+        return 0;
+    }
+    memset(memory, 0, (size_t)size);
+    return ferrule_fill_list(type, memory, object);
+}
+
+/* Whether the memory for the argument must not be on the stack: bytes were copied there, and the result
+ * may lead into the copy. */
+static inline int ferrule_may_return(const ferrule_signature *signature, PyObject *object)
+{
+    return (signature->kinds[signature->count] & FERRULE_KIND) == FERRULE_POINTER &&
+           PyBytes_Check(object);
+}
+
 /* Whether the object is at once seen to be no buffer, or one of which cffi makes a pointer by itself. */
 static inline int ferrule_is_for_cffi(PyObject *object)
 {
@@ -185,23 +174,21 @@ FERRULE_SHARED PyObject *ferrule_convert_and_call(ferrule_function *function, Py
             if (slots[i].p == NULL) {
                 goto done;
             }
-            hold->next = held;
-            hold->what = FERRULE_HELD_BUFFER;
+            *hold = (ferrule_held){held, NULL, NULL, 0};
             held = hold;
         }
         else {
             char *pointer;
-            Py_ssize_t size = ferrule_prepare_pointer(type->type, object, &pointer);
+            Py_ssize_t size = ferrule_prepare_argument(function, i, object, flags, &pointer);
             if (size > 0) {
-                pointer = size <= FERRULE_ON_STACK
-                              ? ferrule_aligned(alloca((size_t)size + sizeof(long double)),
-                                                sizeof(long double))
-                              : ferrule_hold_array(&held, (size_t)size);
+                pointer = size <= FERRULE_ON_STACK && !ferrule_may_return(signature, object)
+                              ? ferrule_aligned(alloca((size_t)size + FERRULE_ALIGNMENT),
+                                                FERRULE_ALIGNMENT)
+                              : ferrule_hold_memory(alloca(sizeof(ferrule_held)), &held, size);
                 if (pointer == NULL) {
                     goto done;
                 }
-                memset(pointer, 0, (size_t)size);
-                size = ferrule_fill_list(type, pointer, object);
+                size = ferrule_fill_argument(type, pointer, size, object);
             }
             if (size < 0) {
                 goto done;
@@ -215,6 +202,9 @@ FERRULE_SHARED PyObject *ferrule_convert_and_call(ferrule_function *function, Py
     else {
         ferrule_run(signature->thunk, function->code, slots, flags);
         result = ferrule_result(function, signature->kinds[count], slots[count]);
+        if (held != NULL && (signature->kinds[count] & FERRULE_KIND) == FERRULE_POINTER) {
+            result = ferrule_keep_memory(result, slots[count].p, held);
+        }
     }
 done:
     ferrule_let_go(held);

@@ -42,8 +42,13 @@ FERRULE_SHARED void ferrule_mark_simple(ferrule_function *function)
     const ferrule_signature *signature = function->signature;
     int result = signature->kinds[signature->count] & FERRULE_KIND;
     const ferrule_type *type = function->types == NULL ? NULL : &function->types[signature->count];
+    int is_open = 0; /* whether a number's type is one that cffi may refuse */
+    for (int i = 0; i <= signature->count; i++) {
+        int kind = signature->kinds[i];
+        is_open = is_open || ((kind & FERRULE_KIND) < FERRULE_MEMORY && kind & FERRULE_OPEN);
+    }
     if (function->code != NULL && signature->count <= FERRULE_FEW &&
-        (result < FERRULE_MEMORY || type != NULL)) {
+        ((result < FERRULE_MEMORY && !is_open) || type != NULL)) {
         function->flags |= FERRULE_SIMPLE;
     }
     if (type != NULL && (type->size > sizeof(ferrule_room) ||
@@ -81,6 +86,24 @@ FERRULE_SHARED void ferrule_ask_also(ferrule_type *type, const ferrule_cdata *cd
     Py_INCREF(type->also);
     Py_XDECREF(wanted);
     Py_XDECREF(given);
+}
+
+FERRULE_SHARED int ferrule_is_refused(PyObject *ffi)
+{
+    PyObject *kind, *value, *traceback;
+    PyErr_Fetch(&kind, &value, &traceback);
+    PyErr_NormalizeException(&kind, &value, &traceback);
+    PyObject *error = PyObject_GetAttrString(ffi, "error");
+    int is_refused = error != NULL && PyErr_GivenExceptionMatches(kind, error);
+    PyObject *words = is_refused ? PyObject_Str(value) : NULL;
+    PyObject *said = words == NULL ? NULL : PyObject_CallMethod(words, "startswith", "s", "primitive ");
+    is_refused = said == Py_True; /* and not a constant of another value */
+    Py_XDECREF(said);
+    Py_XDECREF(words);
+    Py_XDECREF(error);
+    PyErr_Clear();
+    PyErr_Restore(kind, value, traceback);
+    return is_refused;
 }
 
 FERRULE_SHARED int ferrule_load_types(ferrule_function *function)

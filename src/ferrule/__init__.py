@@ -32,7 +32,7 @@ def bind(**settings: object) -> Report:
     - one `str`, or an iterable of them: `headers`, `pkg_config`, `libraries`, `library_dirs`,
       `include_dirs`, `defines`, `sources`, `compile_args`, `link_args`, `own`, `allow`, `block`,
       `renames`, `optional`, `function_macros`, `callbacks`, `enum_classes`, `nullable`,
-      `scoped_callbacks`, `hold_gil`, `no_errno`, `hot`;
+      `reads_only`, `scoped_callbacks`, `hold_gil`, `no_errno`, `hot`;
     - a `str`: `module`, `std`, `preamble`, `cdef`; the last two may be `"@FILE"`;
     - a path, relative to the current directory: `output_dir`, `report`, `keep`;
     - a `bool`: `no_docs`, `strict`; an `int`: `jobs`, where 0 stands for one a processor.

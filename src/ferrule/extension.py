@@ -59,8 +59,9 @@ class Extension:
     - `preamble` is C that stands before everything else: `#include` lines, as a rule.
     - `sources`, `include_dirs`, `library_dirs`, `libraries`, `defines`, `compile_args`,
       `link_args` and `pkg_config` say how it is compiled; `enum_classes` which enumerations become
-      classes; `nullable`, `scoped_callbacks`, `hold_gil`, `no_errno` and `hot` how functions are
-      called. Each is an iterable of `str` as in `ferrule.bind` (docs/reference/options.md).
+      classes; `nullable`, `reads_only`, `scoped_callbacks`, `hold_gil`, `no_errno` and `hot` how
+      functions are called. Each is an iterable of `str` as in `ferrule.bind`
+      (docs/reference/options.md).
     - `method_table` names an array of `PyMethodDef`, defined in one of `sources`, whose functions
       are added to the module; such a source includes `ferrule_python.h` in place of `Python.h`.
     - `method_stubs` says how type checkers see these functions, as in a stub:
@@ -90,6 +91,7 @@ class Extension:
         pkg_config: Iterable[str] = (),
         enum_classes: Iterable[str] = (),
         nullable: Iterable[str] = (),
+        reads_only: Iterable[str] = (),
         scoped_callbacks: Iterable[str] = (),
         hold_gil: Iterable[str] = (),
         no_errno: Iterable[str] = (),
@@ -113,6 +115,7 @@ class Extension:
                 "pkg_config": pkg_config,
                 "enum_classes": enum_classes,
                 "nullable": nullable,
+                "reads_only": reads_only,
                 "scoped_callbacks": scoped_callbacks,
                 "hold_gil": hold_gil,
                 "no_errno": no_errno,
@@ -177,6 +180,7 @@ class Extension:
             self.settings.enum_classes, unit.declarations, names
         )
         structs = list(self._bindings.structs)
+        weak = [d.name for d in functions if not d.extern_python]
         if is_pypy():
             emit_pypy_init(
                 writer,
@@ -186,6 +190,7 @@ class Extension:
                 self.method_table,
                 structs=structs,
                 classes=self._enum_classes,
+                weak=weak,
             )
             return writer.text()
         emit_calls_in_one_unit(writer, calls, self._bindings)
@@ -198,6 +203,7 @@ class Extension:
             structs=structs,
             takes_functions=has_scoped(calls),
             enum_classes=self._enum_classes,
+            weak=weak,
         )
         return writer.text()
 

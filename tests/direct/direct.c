@@ -88,6 +88,10 @@ int sum_of_grid(int grid[2][3])
     return grid ? grid[0][0] + 10 * grid[0][2] + 100 * grid[1][0] + 1000 * grid[1][2] : -9;
 }
 int sum_of_row(int (*row)[3]) { touch(); return row ? (*row)[0] + 10 * (*row)[2] : -9; }
+int last_of_blocks(const short (*blocks)[2][3], int count) { touch(); return blocks[count - 1][1][2]; }
+int first_of_couples(struct pair (*couples)[2]) { touch(); return (*couples)[0].first; }
+int first_of_names(const char (*names)[4]) { touch(); return (*names)[0]; }
+int first_of_any(int (*numbers)[]) { touch(); return (*numbers)[0]; }
 double sum_of_pairs(const struct pair *pairs, unsigned count)
 {
     double sum = 0;

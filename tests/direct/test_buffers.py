@@ -103,6 +103,73 @@ def test_layout(module: Any) -> None:
     assert module.first_void(memory[1:9].view("i4")) == 0
 
 
+def test_rows(module: Any) -> None:
+    """The parameters are `int (*)[3]`, rows of 12 bytes."""
+    row = np.arange(3, dtype="i4")
+    for right in (
+        row,
+        row.reshape(1, 3),
+        row.reshape(1, 1, 3),
+        memoryview(row),
+        np.tile(row, 2),
+    ):
+        assert module.sum_of_row(right) == 20
+    grid = memoryview(bytearray(24)).cast("i", (2, 3))
+    assert module.sum_of_grid(grid) == 0
+    for name in ("sum_of_row", "sum_of_grid"):
+        for wrong, length in ((np.zeros((3, 2), "i4"), 8), (np.zeros((3, 4), "i4"), 16)):
+            assert f"its rows have {length} bytes, and C's have 12" in refused(
+                module, name, wrong
+            )
+        for count in (1, 2, 4, 5):
+            told = refused(module, name, np.zeros(count, "i4"))
+            assert f"its {4 * count} bytes are not whole rows of 12 bytes" in told
+        wrong_view = memoryview(bytearray(24)).cast("i", (3, 2))
+        assert "its rows have 8 bytes" in refused(module, name, wrong_view)
+        assert "its rows have 8 bytes" in refused(module, name, ((ctypes.c_int * 2) * 3)())
+        assert "not whole rows" in refused(module, name, np.array(5, "i4"))
+        assert "its rows have 8 bytes" in refused(module, name, np.zeros((0, 2), "i4"))
+        assert "its rows have 0 bytes" in refused(module, name, np.zeros((2, 0), "i4"))
+        assert TYPE in refused(module, name, bytearray(24))
+        assert TYPE in refused(module, name, np.zeros((2, 3), "i8"))
+        assert STRIDED in refused(module, name, np.zeros((3, 2), "i4").T)
+
+
+def test_rows_of_rows(module: Any) -> None:
+    """The parameter is `const short (*)[2][3]`, rows of rows of 6 bytes."""
+    items = np.arange(12, dtype="i2")
+    for shape in ((2, 2, 3), (12,), (4, 3), (1, 2, 2, 3)):
+        assert module.last_of_blocks(items.reshape(shape), 2) == 11
+    assert module.last_of_blocks(np.arange(6, dtype="i2"), 1) == 5
+    assert "not whole rows of 12 bytes" in refused(
+        module, "last_of_blocks", np.zeros((3, 3), "i2"), 1
+    )
+    for shape, told in (
+        ((2, 3, 2), "have 4 bytes"),
+        ((4, 1, 3), "its rows have 6 bytes, and C's have 12"),
+    ):
+        assert told in refused(module, "last_of_blocks", items.reshape(shape), 2)
+
+
+def test_rows_of_records_and_of_bytes(module: Any) -> None:
+    pair = np.dtype([("first", "i4"), ("second", "f8")], align=True)
+    assert module.first_of_couples(np.array([(1, 2.5), (2, 3.5)], pair)) == 1
+    assert "not whole rows of 32 bytes" in refused(
+        module, "first_of_couples", np.zeros(3, pair)
+    )
+    assert "not whole rows of 32 bytes" in refused(
+        module, "first_of_couples", np.zeros(1, pair)
+    )
+    assert TYPE in refused(module, "first_of_couples", bytearray(32))
+    assert module.first_of_names(bytearray(b"abcdefgh")) == ord("a")
+    assert "its 7 bytes are not whole rows of 4 bytes" in refused(
+        module, "first_of_names", bytearray(7)
+    )
+    assert module.first_of_any(np.array([7, 8], "i4")) == 7, (
+        "`int (*)[]` has rows of any length"
+    )
+
+
 def test_read_only(module: Any) -> None:
     items = np.array([3, 4], "i4")
     items.flags.writeable = False

@@ -138,3 +138,13 @@ def test_a_linker_that_refuses_nothing(absent: Absent, tmp_path: Path) -> None:
     linker.chmod(0o755)
     with pytest.raises(AnswerError, match="was not understood"):
         absent("puts", link=(f"-B{tmp_path}",))
+
+
+def test_with_debugging_information(
+    compiler: Compiler, preprocess_text: Callable[..., Preprocessed]
+) -> None:
+    """GNU ld names lines of the source then, in place of sections."""
+    asked = {name: f"&{name}" for name in ("puts", "no_such_function", "needs_another")}
+    flags = BuildFlags(compile=("-g", "-O2"))
+    found = absent_symbols(compiler, preprocess_text(HEADER), asked, flags)
+    assert found == {"no_such_function", "needs_another"}

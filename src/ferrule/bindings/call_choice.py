@@ -43,6 +43,7 @@ def choose_calls(settings: Settings, functions: Sequence[Function], unit: Unit) 
         _matching("no-errno", settings.no_errno, functions),
         inlined,
         _parameters("nullable", settings.nullable, _pointer_parameters(functions, unit)),
+        _parameters("reads-only", settings.reads_only, _data_parameters(functions, unit)),
         _parameters(
             "scoped-callback", settings.scoped_callbacks, _code_parameters(functions, unit)
         ),
@@ -91,6 +92,7 @@ def _parameters(
 
 _NO_PARAMETER: Final = {
     "nullable": "no function's parameter that is a pointer",
+    "reads-only": "no function's parameter that points to data",
     "scoped-callback": "no function's parameter that points to a function",
 }
 
@@ -116,6 +118,16 @@ def _pointer_parameters(
     }
 
 
+def _data_parameters(functions: Sequence[Function], unit: Unit) -> dict[str, tuple[str, int]]:
+    """Return those that point to data."""
+    types = {f.name: f.type.parameters for f in functions}
+    return {
+        name: (function, index)
+        for name, (function, index) in _pointer_parameters(functions, unit).items()
+        if not _points_to_code(types[function][index].type, unit)
+    }
+
+
 def _code_parameters(functions: Sequence[Function], unit: Unit) -> dict[str, tuple[str, int]]:
     """Return those that point to functions; both functions have a fixed number of parameters."""
     types = {f.name: f.type for f in functions if not f.type.variadic}
@@ -128,6 +140,15 @@ def _code_parameters(functions: Sequence[Function], unit: Unit) -> dict[str, tup
 
 
 def _is_code(type_: CType, unit: Unit) -> bool:
-    bare = unit.resolve(type_)
-    target = unit.resolve(bare.target) if isinstance(bare, Pointer) else bare
+    target = _target(type_, unit)
     return isinstance(target, FunctionType) and not target.variadic
+
+
+def _points_to_code(type_: CType, unit: Unit) -> bool:
+    return isinstance(_target(type_, unit), FunctionType)
+
+
+def _target(type_: CType, unit: Unit) -> CType:
+    """Return what a pointer points to, and any other type itself."""
+    bare = unit.resolve(type_)
+    return unit.resolve(bare.target) if isinstance(bare, Pointer) else bare

@@ -59,8 +59,9 @@ class Value:
     """A parameter or a result.
 
     `type` has no qualifiers of its own; `bytes`, `const` and `nullable` are of pointers: whether
-    `bytes` are taken, whether what it points to is only read, whether None is taken. `scoped` is of
-    function pointers: whether a Python function is taken, for the time of the call.
+    `bytes` are taken, whether C only reads what it points to, whether None is taken. `scoped` is of
+    function pointers: whether a Python function is taken, for the time of the call. `open` is of
+    numbers: whether only the compiler knows the type, as in `typedef int... number;`.
     """
 
     kind: Kind
@@ -69,6 +70,7 @@ class Value:
     const: bool = False
     nullable: bool = False
     scoped: bool = False
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +95,15 @@ class Call:
 class CallChoice:
     """How the user wants functions called, by their names in C.
 
-    `nullable` has the parameters that take None, each as (function, index), `scoped` those that
-    take Python functions.
+    `nullable` has the parameters that take None, each as (function, index), `reads_only` those
+    through which C does not write, `scoped` those that take Python functions.
     """
 
     hold_gil: Container[str] = frozenset()
     no_errno: Container[str] = frozenset()
     inlined: Container[str] = frozenset()
     nullable: Container[tuple[str, int]] = frozenset()
+    reads_only: Container[tuple[str, int]] = frozenset()
     scoped: Container[tuple[str, int]] = frozenset()
 
 
@@ -123,7 +126,11 @@ def find_calls(
     for function in functions:
         c_name = function.name
         parameters = tuple(
-            replace(value, scoped=(c_name, i) in choice.scoped)
+            replace(
+                value,
+                const=value.const or (c_name, i) in choice.reads_only,
+                scoped=(c_name, i) in choice.scoped,
+            )
             for i, p in enumerate(function.type.parameters)
             if (value := _value(p.type, unit, nullable=(c_name, i) in choice.nullable))
         )
@@ -174,8 +181,8 @@ def _value(type_: CType, unit: Unit, *, nullable: bool = False) -> Value | None:
             return Value(Kind.CODE, Pointer(bare), nullable=nullable)
         case Builtin(name) | Named(name) | Unknown(name):
             kind = _kind_of_number(name)
-            opaque = isinstance(bare, Unknown) or name.endswith("...")
-            return kind and Value(kind, _unqualified(type_) if opaque else bare)
+            is_open = isinstance(bare, Unknown) or name.endswith("...")
+            return kind and Value(kind, _unqualified(type_) if is_open else bare, open=is_open)
         case _:
             return None
 

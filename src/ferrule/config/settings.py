@@ -219,6 +219,14 @@ class Settings:
         "How to call",
         "Pointer parameters that take None for NULL, as a glob: `git_*.opts`.",
     )
+    reads_only: tuple[str, ...] = option(
+        _MANY,
+        "--reads-only",
+        "FUNCTION.PARAMETER",
+        "How to call",
+        "Pointer parameters through which C only reads, though the header does not say `const`, as "
+        "a glob: `*.path`. `bytes` go there without a copy, and read-only buffers are taken.",
+    )
     scoped_callbacks: tuple[str, ...] = option(
         _MANY,
         "--scoped-callback",

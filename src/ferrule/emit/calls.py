@@ -190,18 +190,18 @@ class _Tables:
     def _kind(self, value: Value) -> str:
         match value.kind:
             case Kind.INTEGER | Kind.WIDE:
-                return f"{value.kind.value}({self._spell(value)})"
+                kind = f"{value.kind.value}({self._spell(value)})"
             case Kind.ENUMERATION:
-                return f"{Kind.INTEGER.value}({self._spell(value)}) | {value.kind.value}"
-            case Kind.POINTER | Kind.CODE:
-                flags = (
-                    ("FERRULE_BYTES", value.bytes),
-                    ("FERRULE_CONST", value.const),
-                    ("FERRULE_NULLABLE", value.nullable),
-                )
-                return " | ".join((value.kind.value, *(flag for flag, there in flags if there)))
+                kind = f"{Kind.INTEGER.value}({self._spell(value)}) | {value.kind.value}"
             case _:
-                return str(value.kind.value)
+                kind = value.kind.value
+        flags = (
+            ("FERRULE_OPEN", value.open),
+            ("FERRULE_BYTES", value.bytes),
+            ("FERRULE_CONST", value.const),
+            ("FERRULE_NULLABLE", value.nullable),
+        )
+        return " | ".join((kind, *(flag for flag, there in flags if there)))
 
     def _alias(self, call: Call) -> str:
         """Write a function that calls this one by its name; return what it is called.
@@ -258,6 +258,8 @@ class _Tables:
                 writer.line(f"ferrule_function *function = &{TABLE}[{number}];")
                 for i, value in enumerate(call.parameters):
                     writer.line(f"{self._taken(value, f'arg{i}')};")
+                    if self._copies(value, call.result):
+                        writer.line(f"ferrule_argument_room room{i};")
                 writer.line("(void)self;")
                 with writer.block(f"if ({' || '.join(self._obstacles(call))})"):
                     writer.line("return ferrule_call_slowly(function, args, nargs, kwnames);")
@@ -276,14 +278,19 @@ class _Tables:
         """Yield the conditions under which the call is no matter of exact objects."""
         yield "kwnames != NULL"
         yield f"nargs != {len(call.parameters)}"
-        if call.function.optional:
-            yield "function->code == NULL"
-        if call.result.kind in _POINTERS | _LARGE:
+        yield "function->code == NULL"
+        values = (*call.parameters, call.result)
+        if call.result.kind in _POINTERS | _LARGE or any(value.open for value in values):
             yield "function->types == NULL"
         for i, value in enumerate(call.parameters):
-            yield self._inexact(value, i)
+            yield self._inexact(call, value, i)
 
-    def _inexact(self, value: Value, i: int) -> str:
+    @staticmethod
+    def _copies(value: Value, result: Value) -> bool:
+        """Tell whether short bytes are copied to the stack: no result may lead there."""
+        return value.bytes and not value.const and result.kind is not Kind.POINTER
+
+    def _inexact(self, call: Call, value: Value, i: int) -> str:
         """Return the condition under which argument `i` is no exact object."""
         place = f"function, {i}, args[{i}], &arg{i}"
         match value.kind:
@@ -292,7 +299,11 @@ class _Tables:
             case Kind.BOOL | Kind.CHAR | Kind.REAL:
                 return f"!ferrule_exact_{value.kind.name.lower()}(args[{i}], &arg{i})"
             case Kind.POINTER:
-                return f"!ferrule_exact_{'text' if value.bytes else 'pointer'}({place})"
+                if value.bytes and value.const:
+                    return f"!ferrule_exact_text({place})"
+                if self._copies(value, call.result):
+                    return f"!ferrule_exact_copy({place}, &room{i})"
+                return f"!ferrule_exact_pointer({place})"
             case Kind.CODE:
                 return f"!ferrule_exact_cdata({place})"
             case Kind.MEMORY | Kind.RECORD:

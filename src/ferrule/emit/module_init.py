@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ferrule.emit.bit_fields import emit_bit_field_table
 from ferrule.emit.calls import TABLE
 from ferrule.emit.enum_classes import emit_enum_classes
-from ferrule.emit.optional import emit_optional_table
+from ferrule.emit.optional import emit_optional_table, emit_table_of_weak
 from ferrule.emit.scoped import SCOPED_TABLE
 from ferrule.emit.writer import string_literal
 
@@ -40,6 +40,7 @@ def emit_module_init(  # noqa: PLR0913, PLR0917  the parts of one text
     integers: Sequence[tuple[str, str]] = (),
     *,
     takes_functions: bool = False,
+    weak: Sequence[str] | None = None,
 ) -> None:
     """Write the init function of the module that is called `module_stem` inside its package.
 
@@ -47,7 +48,8 @@ def emit_module_init(  # noqa: PLR0913, PLR0917  the parts of one text
     functions of them that cffi writes. `about` becomes `__ferrule__`. `method_table` is the C
     name of an array of `PyMethodDef` that one of the module's sources defines. `structs` are C's
     names of the structs that have conversions; None where the module has no run-time for them.
-    `takes_functions` tells that there is a table of parameters that take Python functions.
+    `takes_functions` tells that there is a table of parameters that take Python functions. `weak`
+    are the functions of a module without `optional` ones, any of which may be weak in C.
     """
     writer.section("Names on the module itself")
     writer.line("#ifndef PYPY_VERSION")
@@ -68,7 +70,10 @@ def emit_module_init(  # noqa: PLR0913, PLR0917  the parts of one text
     if optional:
         writer.line('#include "ferrule_absent.h"')
     writer.line('#include "ferrule_optional.h"')
-    emit_optional_table(writer, optional)
+    if weak is None:
+        emit_optional_table(writer, optional)
+    else:
+        emit_table_of_weak(writer, weak)
     writer.line('#include "ferrule_has.h"')
     if structs is not None:
         _emit_structs(writer, structs)
@@ -81,13 +86,19 @@ def emit_module_init(  # noqa: PLR0913, PLR0917  the parts of one text
         ("ferrule_add_has(module)", True),
         (f"ferrule_add_scoped(module, {TABLE}, {SCOPED_TABLE})", takes_functions),
     )
-    before = ("ferrule_add_conversions(module, ferrule_structs)", structs is not None)
+    before = (
+        (f"ferrule_mark_absent({TABLE}, ferrule_optionals)", weak is not None),
+        ("module = ferrule_add_conversions(module, ferrule_structs)", structs is not None),
+    )
     finish = (
         f"ferrule_module_finish(module, {TABLE}, ferrule_functions,\n"
         "        ferrule_constants, methods, ferrule_about)"
     )
-    steps = (before, (finish, True), *more)
-    _emit_init(writer, module_stem, method_table, [call for call, needed in steps if needed])
+    steps = (
+        *before,
+        *((f"module = {call}", needed) for call, needed in ((finish, True), *more)),
+    )
+    _emit_init(writer, module_stem, method_table, [step for step, needed in steps if needed])
     writer.line("#endif")
 
 
@@ -134,8 +145,8 @@ def _emit_init(
             "int collects = PyGC_Disable(); /* much is made here, and nothing is garbage */"
         )
         writer.line(f"PyObject *module = {cffis}();")
-        for call in steps:
-            writer.line(f"module = {call};")
+        for step in steps:
+            writer.line(f"{step};")
         with writer.block("if (collects)"):
             writer.line("PyGC_Enable();")
         writer.line("return module;")

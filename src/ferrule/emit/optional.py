@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from ferrule.emit.writer import string_literal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from ferrule.emit.writer import SourceWriter
 
@@ -28,6 +28,32 @@ def emit_optional_table(writer: SourceWriter, names: Sequence[str]) -> None:
         for name in names:
             writer.line(f"{{{string_literal(name)}, (const void *){name}}},")
         writer.line("{NULL, NULL}")
+
+
+def emit_table_of_weak(writer: SourceWriter, names: Iterable[str]) -> None:
+    """Write that table for functions of which any may be weak in C, and absent.
+
+    A macro has no address, and neither has a function that the compiler makes up. `lib` does not
+    get what is absent.
+    """
+    with writer.block("static const ferrule_optional ferrule_optionals[] =", ";"):
+        for name in names:
+            if not name.startswith(_MADE_UP):
+                writer.line(f"#ifndef {name}")
+                writer.line(f"{{{string_literal(name)}, (const void *)&{name}}},")
+                writer.line("#endif")
+        writer.line("{NULL, NULL}")
+    writer.lines(_WITHOUT_ABSENT)
+
+
+_MADE_UP: Final = ("__builtin_", "__sync_", "__atomic_", "__c11_")
+_WITHOUT_ABSENT: Final = """
+#ifndef PYPY_VERSION
+#include "ferrule_there.h"
+#define _cffi_init(module, version, context) \\
+    _cffi_init(module, version, ferrule_what_is_there(context, ferrule_optionals))
+#endif
+"""
 
 
 def variadic_lines(name: str) -> list[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ferrule.emit.enum_classes import enum_class_calls
 from ferrule.emit.in_module import conversions, enum_classes, pypy
-from ferrule.emit.optional import emit_optional_table
+from ferrule.emit.optional import emit_optional_table, emit_table_of_weak
 from ferrule.emit.python_text import emit_python_texts, python_call
 from ferrule.emit.writer import string_literal
 
@@ -34,6 +34,7 @@ def emit_pypy_init(  # noqa: PLR0913, PLR0917  the parts of one text
     optional: Sequence[str] = (),
     structs: Sequence[str] = (),
     classes: Sequence[EnumClass] = (),
+    weak: Sequence[str] | None = None,
 ) -> None:
     """Write the init function of the module that is called `module_stem` inside its package.
 
@@ -45,7 +46,9 @@ def emit_pypy_init(  # noqa: PLR0913, PLR0917  the parts of one text
     setters = [(b.setter, b.getter, b.writer) for b in bit_fields if b.setter is not None]
     calls = (
         python_call("add_ffi_and_lib", cffis_stem),
-        python_call("add_functions", (*names.functions, *names.addresses), tuple(optional)),
+        python_call(
+            "add_functions", (*names.functions, *names.addresses), tuple(weak or optional)
+        ),
         python_call("add_constants", names.constants),
         python_call("add_setters", setters),
         python_call("add_has"),
@@ -56,7 +59,10 @@ def emit_pypy_init(  # noqa: PLR0913, PLR0917  the parts of one text
     files = (pypy, conversions, *([enum_classes] if classes else ()))
     emit_python_texts(writer, "ferrule_texts", files, calls)
     writer.line('#include "ferrule_optional.h"')
-    emit_optional_table(writer, optional)
+    if weak is None:
+        emit_optional_table(writer, optional)
+    else:
+        emit_table_of_weak(writer, weak)
     writer.line('#include "ferrule_pypy.h"')
     _emit_init(writer, module_stem, method_table)
     _emit_init_of_cffi(writer, module_stem, cffis_stem)

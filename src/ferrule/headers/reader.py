@@ -16,6 +16,7 @@ from ferrule.errors import HeaderError, SettingsError
 from ferrule.headers.collector import Collector
 from ferrule.headers.interface import Clang, CursorKind, Parsing, TranslationUnit
 from ferrule.headers.libclang import load_libclang
+from ferrule.toolchain.own_names import without_names_for_asking
 from ferrule.toolchain.type_names import NumberKind
 
 if TYPE_CHECKING:
@@ -165,7 +166,8 @@ class HeaderReader:
         """Parse the headers' text with more lines behind it."""
         self._found.begin_translation_unit()
         more = "".join(f"{line}\n" for line in lines)
-        return self._translate(f"{self._text.without_macros}\n{more}", _OPTIONS)
+        text = without_names_for_asking(self._text.without_macros)
+        return self._translate(f"{text}\n{more}", _OPTIONS)
 
     def _translate(self, text: str, options: int) -> TranslationUnit:
         return TranslationUnit(self._clang, _NAME, text, self._arguments, options)

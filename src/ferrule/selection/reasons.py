@@ -34,6 +34,11 @@ class Reason(Enum):
         "ours",
         "the C compiler sees another type than the one that was read",
     )
+    RESERVED_NAME = (
+        "reserved-name",
+        "ours",
+        "the C that ferrule or cffi writes has this name for something of its own",
+    )
     CFFI_REFUSES = ("cffi-refuses", "ours", "cffi's cdef does not take the declaration")
     NOT_AN_EXPRESSION = (
         "not-an-expression",

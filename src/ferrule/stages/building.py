@@ -35,6 +35,7 @@ from ferrule.toolchain.compiler import is_pypy
 from ferrule.toolchain.csrc import csrc_dir
 from ferrule.toolchain.diagnostics import read_diagnostics
 from ferrule.toolchain.files import as_output_error
+from ferrule.toolchain.own_names import own_name_flags
 from ferrule.verify.fresh import touch_all
 
 if TYPE_CHECKING:
@@ -136,10 +137,10 @@ def emit(
                 integers,
                 takes_functions=has_scoped(calls),
             )
-        shield = "" if shielded is None else shield_text(shielded)
+        shield = "" if shielded is None else shield_text(shielded - source.own_names)
         c = render_unit(
             builder,
-            source.includes,
+            source.includes_apart,
             writer.text(),
             bindings,
             settings.module,
@@ -147,7 +148,7 @@ def emit(
             tabled=tabled,
         )
         calls_c, lines = render_calls_unit(
-            source.includes, calls, bindings, docs=settings.docs, shield=shield
+            source.includes_apart, calls, bindings, docs=settings.docs, shield=shield
         )
         text = Text(cdef, c, calls_c, lines, calls, added.declarations, enum_classes, shielded)
         return text, {}
@@ -189,13 +190,13 @@ def compile_module(  # noqa: PLR0913, PLR0917  one run's data
     with stages.stage("compile"):
         stem = built.name.partition(".")[0]
         unit, calls = (built.with_name(f"{stem}{ending}") for ending in (".c", ".calls.c"))
-        includes = source.includes
+        includes = source.includes_apart
         with as_output_error(unit):
             unit.write_text(_told_as(unit, text.c, includes), "utf-8")
             calls.write_text(
                 _told_as(calls, text.calls_c, includes.strip("\n") + "\n"), "utf-8"
             )
-        flags = source.flags.with_compile(f"-I{csrc_dir()}")
+        flags = source.flags.with_compile(f"-I{csrc_dir()}", *own_name_flags(source.own_names))
         optimisation = "-O2" if needs_python(text.calls) else "-O1"
         sources = [
             CSource(unit),

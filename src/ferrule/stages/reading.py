@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ferrule.bindings.callbacks import CallbackRequest, read_callbacks
 from ferrule.bindings.decide import Macros, uncovered_by
 from ferrule.bindings.rename import Rename, read_renames
+from ferrule.declarations.nodes import Enumeration, Record
 from ferrule.declarations.unit import Unit, identity
 from ferrule.emit.recompiler import names_of_cffi
 from ferrule.errors import HeaderError
@@ -29,11 +30,13 @@ from ferrule.selection.macros import (
 )
 from ferrule.selection.optional import mark_optional, prototype_text, prototypes
 from ferrule.selection.own import own_files
+from ferrule.selection.reasons import Reason
 from ferrule.toolchain.build import CSource, compile_sources
 from ferrule.toolchain.classify import MacroKind, classifying
 from ferrule.toolchain.compiler import BuildFlags, Compiler, python_include_flags
 from ferrule.toolchain.csrc import csrc_dir
 from ferrule.toolchain.expand import expand_macros
+from ferrule.toolchain.own_names import is_own, keep_apart
 from ferrule.toolchain.packages import build_flags, package_flags
 from ferrule.toolchain.preprocess import (
     Preprocessed,
@@ -48,6 +51,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ferrule.config.settings import Settings
+    from ferrule.declarations.nodes import Declaration
     from ferrule.selection.respell import Respelling
     from ferrule.selection.verdicts import Subject
 
@@ -70,6 +74,19 @@ class Source:
     callbacks: tuple[CallbackRequest, ...]
     healed: tuple[str, ...]
     respelled: Mapping[Subject, Respelling] = field(default_factory=dict)
+
+    @cached_property
+    def own_names(self) -> frozenset[str]:
+        """The names of the headers that ferrule's or cffi's C has too."""
+        macros = self.defined.object_like | self.defined.function_like
+        declared = (name for d in self.unit.declarations for name in _names_of(d))
+        return frozenset(name for name in (*macros, *declared) if is_own(name))
+
+    @cached_property
+    def includes_apart(self) -> str:
+        """The `includes` for the C of the module, in which `own_names` are ours."""
+        macros = self.defined.object_like | self.defined.function_like
+        return keep_apart(self.includes, self.own_names, macros)
 
     @cached_property
     def candidates(self) -> Candidates:
@@ -178,6 +195,35 @@ def redefined_by_python(source: Source, stages: Stages) -> dict[Subject, str]:
             for user in users
             for subject in _of_macro(user, source.unit)
         }
+
+
+def _names_of(declaration: Declaration) -> Iterator[str]:
+    """Yield the names that C has for the declaration; fields have names of their own.
+
+    A type without a tag has its typedef's name as its key.
+    """
+    match declaration:
+        case Enumeration(tag=tag, key=key, enumerators=enumerators):
+            yield from (tag or key, *(e.name for e in enumerators or ()))
+        case Record(tag=tag, key=key):
+            yield tag or key
+        case _:
+            yield declaration.name
+
+
+def reserved(source: Source) -> dict[Subject, str]:
+    """Return what cannot be bound for a name of its own, or one that its macro uses, in words."""
+    subjects: dict[Subject, str] = {
+        identity(d): f"{Reason.RESERVED_NAME.text}: {name}"
+        for d in source.unit.declarations
+        for name in _names_of(d)
+        if name in source.own_names
+    }
+    for name, users in uncovered_by(source.own_names, source.defined.words).items():
+        for user in users:
+            for subject in _of_macro(user, source.unit):
+                subjects[subject] = f"{Reason.RESERVED_NAME.text}: {name}"
+    return subjects
 
 
 def _of_macro(name: str, unit: Unit) -> Iterator[Subject]:

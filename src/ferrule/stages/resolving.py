@@ -16,6 +16,7 @@ from ferrule.selection.reasons import Reason, Skip
 from ferrule.selection.respell import Respelling, number_in
 from ferrule.selection.select import select_from
 from ferrule.selection.verdicts import Verdicts
+from ferrule.stages.reading import reserved
 from ferrule.toolchain.questions import Question, asking
 from ferrule.toolchain.symbols import absent_symbols
 from ferrule.toolchain.type_names import NumberKind, classify_types
@@ -43,7 +44,8 @@ def ask_tools(source: Source, stages: Stages, *, ask_linker: bool) -> tuple[Sour
     What the compiler sees otherwise is spelled from its own type, in the source that is returned,
     and asked about once more. What is left out leaves the answers for the rest as they were.
     """
-    bindings = resolve(source, Verdicts(), stages).bindings
+    own_names = Verdicts().refusing(Reason.RESERVED_NAME, reserved(source))
+    bindings = resolve(source, own_names, stages).bindings
     with stages.stage("select"):
         asserted = list(render_assertions(bindings, source.macros.expansions))
         with _asserting(source, asserted) as answers:
@@ -52,12 +54,13 @@ def ask_tools(source: Source, stages: Stages, *, ask_linker: bool) -> tuple[Sour
         respelled = _respellings(source, bindings, verdicts)
     if respelled:
         source = replace(source, respelled=respelled)
-        bindings = resolve(source, Verdicts(), stages).bindings
+        bindings = resolve(source, own_names, stages).bindings
         with stages.stage("select"):
             asserted = list(render_assertions(bindings, source.macros.expansions))
             with _asserting(source, asserted) as answers:
                 verdicts = answers()
-    return source, verdicts.refusing(Reason.NOT_EXPORTED, absent)
+    verdicts = verdicts.refusing(Reason.NOT_EXPORTED, absent)
+    return source, verdicts.refusing(Reason.RESERVED_NAME, reserved(source))
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.toolchain.diagnostics import read_diagnostics, readable_flags, terse_flags
 from ferrule.toolchain.mark import mark_of
+from ferrule.toolchain.own_names import without_names_for_asking
 from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
@@ -197,7 +198,7 @@ def _source(
         "\n" if refused and number in refused else f"{line}\n"
         for number, line in enumerate(lines)
     ]
-    return f'{text.without_macros}\n# 1 "{_PLACE}"\n{"".join(kept)}'
+    return f'{without_names_for_asking(text.without_macros)}\n# 1 "{_PLACE}"\n{"".join(kept)}'
 
 
 def _refused_lines(output: str, questions: Sequence[Question | str]) -> dict[int, str]:

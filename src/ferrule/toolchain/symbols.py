@@ -7,12 +7,14 @@ only if the linker refuses what is certainly absent: some flags make it accept a
 from __future__ import annotations
 
 import re
+import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import CommandError
 from ferrule.toolchain.questions import Question, attempting, compiling_accepted, holds
 from ferrule.toolchain.temporary import work_folder
+from ferrule.toolchain.weak import strong_references
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,14 +25,16 @@ if TYPE_CHECKING:
     from ferrule.toolchain.compiler import BuildFlags, Compiler
     from ferrule.toolchain.preprocess import Preprocessed
 
-_ASKING: Final = "ferrule_symbol_"
+_UNIQUE: Final = secrets.token_hex(4)  # what is linked may have any name that stands in here
+_ASKING: Final = f"ferrule_symbol_{_UNIQUE}_"
 _DATA: Final = f"const void *const {_ASKING}%d = (const void *)%s;"
 _CODE: Final = f"const void *{_ASKING}%d(void) {{ return (const void *)%s; }}"
-_SECTIONS: Final = ("-fPIC", "-ffunction-sections", "-fdata-sections", "-fcommon")
-_LINKED: Final = "ferrule_linked"
+# Without the lines of debugging information, which GNU ld names in place of sections.
+_SECTIONS: Final = ("-fPIC", "-ffunction-sections", "-fdata-sections", "-fcommon", "-g0")
+_LINKED: Final = f"ferrule_linked_{_UNIQUE}"
 _NOWHERE: Final = (
-    "extern const char ferrule_defined_nowhere[];\n"
-    f"const char *{_ASKING}0(void) {{ return ferrule_defined_nowhere; }}\n"
+    f"extern const char ferrule_nowhere_{_UNIQUE}[];\n"
+    f"const char *{_ASKING}0(void) {{ return ferrule_nowhere_{_UNIQUE}; }}\n"
 )
 # How linkers name the function, the data or the section that needs a symbol.
 _NEEDED_BY: Final = re.compile(
@@ -69,6 +73,8 @@ def absent_symbols(
             if not new:
                 in_code.update(asked)  # mold names functions, and no data
             absent |= new
+        if "weak" in text.text:
+            absent |= linker.absent_among_weak(text, asked)
         if not absent:
             linker.require_refusal()
     return frozenset(absent)
@@ -94,6 +100,10 @@ class _Linker:
         return self.folder / "symbols.o"
 
     @property
+    def _assembly(self) -> Path:
+        return self.folder / "symbols.s"
+
+    @property
     def _library(self) -> Path:
         return self.folder / "symbols.so"
 
@@ -105,26 +115,52 @@ class _Linker:
         Those `in_code` are functions from the first. One that the compiler does not take at all
         is left out: the assertion of its type refuses it too.
         """
-        lines: list[Question | str] = [
-            Question((_CODE if name in in_code else _DATA) % (number, expression))
+        names = list(expressions)
+        lines = [
+            (_CODE if name in in_code else _DATA) % (number, expression)
             for number, (name, expression) in enumerate(expressions.items())
         ]
-        lines.append(f'const char {_LINKED}[] = "{_LINKED}";')  # also in a stripped library
-        flags = self.flags.with_compile(*_SECTIONS)
-        with compiling_accepted(self.compiler, text, lines, flags, self._object) as compiled:
-            refused = compiled()
-        names = list(expressions)
+        refused = self._compile(text, lines, self._object)
         later = {names[number] for number in refused} - in_code
         if later:
             self.compile(text, expressions, in_code | later)
         return later
 
-    def link(self) -> Finished:
-        """Link the object file into a library that must not lack a symbol."""
+    def _compile(
+        self, text: Preprocessed, lines: Sequence[str], target: Path
+    ) -> dict[int, str]:
+        """Compile the lines to the file `target`; return those that the compiler refuses."""
+        there = f'const char {_LINKED}[] = "{_LINKED}";'  # also in a stripped library
+        questions: list[Question | str] = [*map(Question, lines), there]
+        flags = self.flags.with_compile(*_SECTIONS)
+        with compiling_accepted(self.compiler, text, questions, flags, target) as compiled:
+            return compiled()
+
+    def absent_among_weak(self, text: Preprocessed, expressions: Mapping[str, str]) -> set[str]:
+        """Return the names of the addresses of weak symbols that are absent: no linker misses them.
+
+        Their values are known to be data, so that those in code are left out.
+        """
+        lines = [_DATA % pair for pair in enumerate(expressions.values())]
+        self._compile(text, lines, self._assembly)
+        strong = strong_references(self._assembly.read_text(encoding="utf-8"), _ASKING)
+        if not strong:
+            return set()
+        self._assembly.write_text(
+            f'{strong}\t.globl {_LINKED}\n{_LINKED}: .asciz "{_LINKED}"\n', encoding="utf-8"
+        )
+        linked = self.link(self._assembly)
+        absent = _undefined(linked.stderr, list(expressions))
+        if not absent and not self.proves(linked):
+            raise linked.not_understood()
+        return absent
+
+    def link(self, compiled: Path | None = None) -> Finished:
+        """Link `compiled`, or the object file, into a library that must not lack a symbol."""
         self._library.unlink(missing_ok=True)
         is_apple = "darwin" in self.compiler.target or "apple" in self.compiler.target
         lacks_nothing = "-Wl,-undefined,error" if is_apple else "-Wl,-z,defs"
-        arguments = ["-shared", str(self._object), "-o", str(self._library)]
+        arguments = ["-shared", str(compiled or self._object), "-o", str(self._library)]
         linked = self.compiler.link(arguments, self.flags.with_link(lacks_nothing))
         if _ALL_ERRORS in linked.stderr:  # lld stops at the twentieth, and says how to go on
             flags = self.flags.with_link(lacks_nothing, f"-Wl,{_ALL_ERRORS}")

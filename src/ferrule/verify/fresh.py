@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import VerificationError
 from ferrule.toolchain.command import run
+from ferrule.toolchain.own_names import is_called
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,9 +31,6 @@ try:
         loaded_before = {line.split()[-1] for line in maps}
 except (ImportError, OSError):  # a Python without ctypes; a system whose loader looks elsewhere
     loaded_before = None
-spec = spec_from_file_location(sys.argv[1], sys.argv[2])
-module = module_from_spec(spec)
-spec.loader.exec_module(module)
 wanted, problems = (
     json.load(sys.stdin), {"types": {}, "names": {}, "bits": {}, "symbols": {}}
 )
@@ -40,6 +38,7 @@ if loaded_before is not None:
     class Place(ctypes.Structure):
         _fields_ = [("file", ctypes.c_char_p), *((f, ctypes.c_void_p) for f in "bsa")]
     everywhere, ours = ctypes.CDLL(None), ctypes.CDLL(sys.argv[2])
+    own_file = os.path.realpath(os.fsencode(sys.argv[2]))
     def file_and_address(library, name):
         place = Place()
         try:
@@ -48,13 +47,24 @@ if loaded_before is not None:
             return None, None
         everywhere.dladdr(ctypes.c_void_p(address), ctypes.byref(place))
         return place.file or b"", address
+    for name in wanted["ours"]:
+        found, at = file_and_address(everywhere, name)
+        meant, there = file_and_address(ours, name)
+        if None not in (found, meant) and os.path.realpath(meant) == own_file:
+            sys.exit(
+                f"it would call the {name} that is linked into it, and means Python's or the C "
+                "library's; make a shared library of that, or give it another name"
+            )
     for name in wanted["symbols"]:
         found, at = file_and_address(everywhere, name)
         meant, there = file_and_address(ours, name)
         if found is None or meant is None or at == there:
             continue
-        if os.path.realpath(meant) not in loaded_before | {os.fsencode(sys.argv[2])}:
+        if os.path.realpath(meant) not in loaded_before | {own_file}:
             problems["symbols"][name] = [os.fsdecode(os.path.basename(f)) for f in (found, meant)]
+spec = spec_from_file_location(sys.argv[1], sys.argv[2])
+module = module_from_spec(spec)
+spec.loader.exec_module(module)
 for name in wanted["types"]:
     try:
         module.ffi.sizeof(name)
@@ -100,10 +110,14 @@ def touch_all(
     `bits` are bit-fields that cffi lays out itself, each with its record and with the functions
     of `lib` by which the compiler reads and sets it; `symbols` are the names that libraries
     define. The keys of the result are `types`, `names`, `bits` and `symbols`. Raises
-    `VerificationError` if the module does not import.
+    `VerificationError` if the module does not import, or would call one of the `symbols` that is
+    linked into it where it means what Python or the C library has.
     """
     module = built.name.partition(".")[0]
-    wanted = json.dumps({"types": types, "names": names, "bits": bits, "symbols": symbols})
+    ours = [name for name in symbols if is_called(name)]
+    wanted = json.dumps(
+        {"types": types, "names": names, "bits": bits, "symbols": symbols, "ours": ours}
+    )
     answer = built.with_name("verified.json")
     answer.unlink(missing_ok=True)
     done = run(

@@ -1,0 +1,26 @@
+/* What cffi takes for a floating type whose width the compiler alone knows (`typedef double... real;`).
+ *
+ * cffi asks for its size, by which a complex or a decimal number is a double too. Included between cffi's own
+ * C and what it generates; `size` is `sizeof(real) * ((real)1 / 2 * 2)`, which has the kind of `real`.
+ */
+#ifndef FERRULE_OPEN_NUMBERS_H
+#define FERRULE_OPEN_NUMBERS_H
+
+#if defined(__GNUC__) && defined(_cffi_prim_float)
+#ifdef __DEC64_MANT_DIG__
+#define FERRULE_IS_DECIMAL(number)                                    \
+    (__builtin_types_compatible_p(__typeof__(number), _Decimal32) || \
+     __builtin_types_compatible_p(__typeof__(number), _Decimal64))
+#else
+#define FERRULE_IS_DECIMAL(number) 0
+#endif
+#undef _cffi_prim_float
+#define _cffi_prim_float(size)                                                             \
+    (sizeof(__real__(size)) != sizeof(size) || FERRULE_IS_DECIMAL(size) ? _CFFI__UNKNOWN_FLOAT_PRIM \
+     : (size) == sizeof(float)                                          ? _CFFI_PRIM_FLOAT          \
+     : (size) == sizeof(double)                                         ? _CFFI_PRIM_DOUBLE         \
+     : (size) == sizeof(long double)                                    ? _CFFI__UNKNOWN_LONG_DOUBLE \
+                                                                        : _CFFI__UNKNOWN_FLOAT_PRIM)
+#endif
+
+#endif

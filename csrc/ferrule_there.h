@@ -1,0 +1,59 @@
+/* Functions that the compiler calls though no library has them: those that C declares as weak. Their address
+ * is NULL, and a call would be a jump to zero.
+ *
+ * Included by the one unit that cffi generates, behind its table of optional functions.
+ */
+#ifndef FERRULE_THERE_H
+#define FERRULE_THERE_H
+
+#include "ferrule_optional.h"
+
+#include <stdlib.h>
+
+/* Whether cffi's lib may have this: it is no function that is absent. A variadic one is a pointer, which cffi
+ * does not call where it is NULL. */
+static inline int ferrule_may_have(const struct _cffi_global_s *global, const ferrule_optional *table)
+{
+    switch (_CFFI_GETOP(global->type_op)) {
+    case _CFFI_OP_CPYTHON_BLTN_V:
+    case _CFFI_OP_CPYTHON_BLTN_N:
+    case _CFFI_OP_CPYTHON_BLTN_O:
+        return ferrule_is_there(table, global->name);
+    default:
+        return 1;
+    }
+}
+
+static inline int ferrule_all_there(const ferrule_optional *table)
+{
+    while (table->name != NULL && table->address != NULL) {
+        table++;
+    }
+    return table->name == NULL;
+}
+
+/* What cffi gets to know of the module, without the functions of the table that are absent. Where memory is
+ * out, all stay. */
+static inline const struct _cffi_type_context_s *ferrule_what_is_there(
+    const struct _cffi_type_context_s *all, const ferrule_optional *table)
+{
+    static struct _cffi_type_context_s context;
+    struct _cffi_global_s *there = NULL;
+    if (!ferrule_all_there(table)) {
+        there = malloc(((size_t)all->num_globals + 1) * sizeof *there);
+    }
+    if (there == NULL) {
+        return all;
+    }
+    context = *all;
+    context.globals = there; /* for as long as the process */
+    context.num_globals = 0;
+    for (int i = 0; i < all->num_globals; i++) {
+        if (ferrule_may_have(&all->globals[i], table)) {
+            there[context.num_globals++] = all->globals[i];
+        }
+    }
+    return &context;
+}
+
+#endif

@@ -1,0 +1,101 @@
+"""The names of the C that ferrule and cffi write, which headers may have too.
+
+int ferrule_module(int);   ->   int ferrule_theirs_ferrule_module(int);   in what is compiled
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from ferrule.toolchain.csrc import csrc_dir
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+OWN: Final = "ferrule_own_"
+THEIRS: Final = "ferrule_theirs_"
+
+_NAME: Final = re.compile(r"\b(?:ferrule|FERRULE)_\w+")
+_MACRO: Final = re.compile(r"^\s*#\s*(?:define|ifdef|ifndef)\s+(\w+)", re.MULTILINE)
+_CALL: Final = re.compile(r"\b([a-z_]\w*)\(")
+_CFFIS: Final = re.compile(r"_(?:cffi|CFFI|Cffi)\w*")
+_GENERATED: Final = re.compile(
+    r"ferrule_(?:thunk|kinds|call|by_name|trampoline|unguarded|cffi_init|unused_init|set|python|file)_\w+"
+    r"|ferrule_(?:signatures|\w+_table|functions|constants|about|integers|structs|bit_fields)"
+    r"|ferrule_(?:enum_classes\w*|optionals|texts)"
+)
+_ASKING: Final = re.compile(r"\bferrule_(?=(?:known|ask|expression)_\d|mark\b)")
+
+
+def is_own(name: str) -> bool:
+    """Tell whether the C of a module means something of its own by `name`."""
+    return bool(
+        _CFFIS.fullmatch(name)
+        or _GENERATED.fullmatch(name)
+        or _ASKING.match(name)
+        or (_NAME.fullmatch(name) and name in _hand_written())
+    )
+
+
+def is_called(name: str) -> bool:
+    """Tell whether the C of a module may call Python's or the C library's function `name`."""
+    return name.startswith(("Py", "_Py")) or name in _called()
+
+
+def own_name_flags(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the compiler's flags by which our own C has other names instead of these."""
+    return tuple(f"-D{name}={OWN}{name}" for name in sorted(names) if _is_renamed(name))
+
+
+def keep_apart(includes: str, names: Iterable[str], macros: frozenset[str]) -> str:
+    """Return C that includes the headers with what they call `names` out of the way.
+
+    `macros` are those of the names that the headers define as macros; what follows does without
+    them. Functions and variables keep their names for the linker.
+    """
+    before, after = "", ""
+    for name in sorted(names):
+        before += f"#undef {name}\n"
+        if name not in macros:
+            before += f"#define {name} {THEIRS}{name}\n"
+            before += f"#pragma redefine_extname {THEIRS}{name} {name}\n"
+        after += f"#undef {name}\n"
+        if _is_renamed(name):
+            after += f"#define {name} {OWN}{name}\n"
+    return f"{before}{includes}{after}"
+
+
+def without_names_for_asking(text: str) -> str:
+    """Return preprocessed `text` in which no declaration is called as those of our questions."""
+    return _ASKING.sub(THEIRS, text)
+
+
+def _is_renamed(name: str) -> bool:
+    """Tell whether our own C can have another name by a macro: it is no macro there, nor cffi's."""
+    return not _CFFIS.fullmatch(name) and name not in _macros()
+
+
+@cache
+def _hand_written() -> frozenset[str]:
+    return frozenset(name for text in _texts() for name in _NAME.findall(text))
+
+
+@cache
+def _called() -> frozenset[str]:
+    by_the_compiler = {"memcpy", "memmove", "memset", "memcmp", "abort"}
+    return (
+        frozenset(name for text in _texts() for name in _CALL.findall(text)) | by_the_compiler
+    )
+
+
+@cache
+def _macros() -> frozenset[str]:
+    return frozenset(name for text in _texts() for name in _MACRO.findall(text))
+
+
+@cache
+def _texts() -> tuple[str, ...]:
+    files = sorted(csrc_dir().glob("ferrule_*.[ch]"))
+    return tuple(file.read_text(encoding="utf-8") for file in files)

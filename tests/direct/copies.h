@@ -1,0 +1,70 @@
+/* Functions that write to where their arguments lead. */
+#pragma once
+
+#include <stdint.h>
+#include <string.h>
+
+typedef char *text_t;
+typedef unsigned char byte_t;
+typedef char name_t[8];
+typedef void *memory_t;
+
+/* Adds one to each of `count` bytes; gives the sum of what was there, with the byte behind them. */
+static inline long add_one(void *memory, int count)
+{
+    unsigned char *bytes = memory;
+    long sum = bytes[count];
+    for (int i = 0; i < count; i++) {
+        sum += bytes[i]++;
+    }
+    return sum;
+}
+
+#define ADD(name, type) \
+    static inline long name(type memory, int count) { return add_one((void *)memory, count); }
+ADD(add_char, char *)
+ADD(add_schar, signed char *)
+ADD(add_uchar, unsigned char *)
+ADD(add_u8, uint8_t *)
+ADD(add_i8, int8_t *)
+ADD(add_void, void *)
+ADD(add_volatile, volatile char *)
+ADD(add_text, text_t)
+ADD(add_byte, byte_t *)
+ADD(add_name, name_t)
+ADD(add_memory, memory_t)
+ADD(read_char, char *)
+static inline long add_array(char memory[], int count) { return add_one(memory, count); }
+static inline long add_both(char *first, char *second, int count)
+{
+    return add_one(first, count) * 1000 + add_one(second, count);
+}
+static inline long add_thirteen(int a, int b, int c, int d, int e, int f, int g, int h, int i, int j, int k,
+                                char *memory, int count)
+{
+    return a + b + c + d + e + f + g + h + i + j + k + add_one(memory, count);
+}
+static inline int aligned(void *memory) { return (uintptr_t)memory % sizeof(long double) == 0; }
+
+/* Pointers into the argument. */
+static inline char *upper(char *text)
+{
+    for (char *c = text; *c != '\0'; c++) {
+        *c -= *c >= 'a' && *c <= 'z' ? 32 : 0;
+    }
+    return text;
+}
+static inline char *end_of(char *text) { return text + strlen(text); }
+static inline void *same(void *memory) { return memory; }
+static inline char *elsewhere(char *text)
+{
+    static char found[] = "elsewhere";
+    return *text ? found : 0;
+}
+
+/* With a Python function. */
+static inline long called(char *memory, int count, int (*call)(char *))
+{
+    long sum = add_one(memory, count);
+    return sum + call(memory);
+}
