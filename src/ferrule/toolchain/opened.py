@@ -1,0 +1,144 @@
+"""Which files the linker opens, and which programs stand behind the compiler, in their own words.
+
+Only the linker knows what `-lfoo` comes to: `-L`, `LIBRARY_PATH`, linker scripts, its own folders
+and other spellings all decide. So it links nothing, with the flags of the module, and lists what it
+opened.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import sys
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from ferrule.toolchain.build import shared_flags
+from ferrule.toolchain.command import run, running
+from ferrule.toolchain.compiler import own_symbols_flags
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from ferrule.toolchain.command import Finished
+    from ferrule.toolchain.compiler import BuildFlags, Compiler
+
+_EMPTY_ARCHIVE: Final = b"!<arch>\n"
+_ESCAPED: Final = re.compile(r"\\([ #\\:])|\$(\$)")
+_READS: Final = re.compile(r"(?:^Reading specs from |^Configuration file: )(.+)$")
+# The compiler and its drivers print the commands they run, indented, quoted or by their full path.
+_COMMAND: Final = re.compile(r'^[ "/]')
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The files that the linker opened, as it names them, and the programs that ran for it."""
+
+    files: tuple[str, ...]
+    programs: tuple[str, ...]
+
+
+@contextmanager
+def asking_linker(
+    compiler: Compiler, flags: BuildFlags
+) -> Iterator[Callable[[], Opened | None]]:
+    """Start asking the linker in the background; yield a function that waits for its answer.
+
+    The answer is None unless it is certain: it must name two files of ours, one opened before all
+    others and one after what `flags` name, and every file that it names must be there.
+    """
+    with tempfile.TemporaryDirectory(prefix="ferrule-") as name:
+        question = _Question(compiler, flags, Path(name))
+        with running(question.by_listing) as finish:
+            yield lambda: question.answer(finish())
+
+
+@contextmanager
+def asking_programs(
+    compiler: Compiler, flags: BuildFlags
+) -> Iterator[Callable[[], tuple[str, ...]]]:
+    """Start asking what the compiler runs and reads; yield a function that returns the files.
+
+    A compiler that does not know the question (`-###`) is itself the only one.
+    """
+    arguments = ["-###", "-x", "c", "-shared", "-"]
+    with compiler.calling(arguments, flags) as finish:
+        yield lambda: (*_found(compiler.command), *_programs(finish().stderr))
+
+
+class _Question:
+    """The two ways to ask, and what makes an answer certain."""
+
+    def __init__(self, compiler: Compiler, flags: BuildFlags, folder: Path) -> None:
+        # Whoever quotes, or fails to, shows it at these signs.
+        self._controls = str(folder / "first of #all$.a"), str(folder / "last.a")
+        for control in self._controls:
+            Path(control).write_bytes(_EMPTY_ARCHIVE)
+        self._listing = folder / "opened.d"
+        first, last = self._controls
+        self._command = [
+            *compiler.command,
+            *shared_flags(),
+            *own_symbols_flags(),
+            *(["-Wl,-z,muldefs"] if sys.platform == "linux" else []),
+            first,
+            *compiler.environment_flags.link,
+            *flags.link,
+            last,
+            "-o",
+            str(folder / "linked"),
+        ]
+
+    @property
+    def by_listing(self) -> list[str]:
+        """The command that writes a list; linkers of GNU and LLVM, gold and mold know it."""
+        return [*self._command, f"-Wl,-v,--dependency-file={self._listing}"]
+
+    def answer(self, done: Finished) -> Opened | None:
+        """Return what the linker, `done` with the list, opened; else ask it to print the files."""
+        programs = _programs(done.stderr)
+        if done.status == 0 and self._listing.is_file():
+            listed = self._listing.read_bytes().decode("utf-8", "surrogateescape")
+            opened = self._certain(
+                [line[:-1] for line in listed.split("\n") if line[-1:] == ":"]
+            )
+            if opened is not None:
+                return Opened(opened, programs)
+        done = run([*self._command, "-Wl,-t"])
+        printed = done.stdout.decode("utf-8", "surrogateescape").splitlines()
+        opened = self._certain(printed) if done.status == 0 else None
+        return None if opened is None else Opened(opened, programs)
+
+    def _certain(self, names: Sequence[str]) -> tuple[str, ...] | None:
+        files = dict.fromkeys(filter(None, map(_file, names)))
+        if not all(map(_file, names)) or not {*self._controls} <= {*files}:
+            return None
+        return tuple(file for file in files if file not in self._controls)
+
+
+def _file(name: str) -> str | None:
+    """Return the file that a linker means by `name`, quoted as in a makefile or not."""
+    plain = _ESCAPED.sub(lambda m: m[1] or m[2], name)
+    return next((spelled for spelled in (name, plain) if Path(spelled).is_file()), None)
+
+
+def _programs(said: str) -> tuple[str, ...]:
+    """Return the programs, specs and configurations in what a compiler said of its work."""
+    found: list[str] = []
+    for line in said.splitlines():
+        if reads := _READS.match(line):
+            found.append(reads[1])
+        elif _COMMAND.match(line):
+            try:
+                found += _found(shlex.split(line)[:1])
+            except ValueError:  # no command after all
+                continue
+    return tuple(dict.fromkeys(found))
+
+
+def _found(words: Sequence[str]) -> list[str]:
+    return [path for path in map(shutil.which, words) if path]
