@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -9,18 +10,33 @@ from typing import TYPE_CHECKING
 import pytest
 
 import ferrule
-from ferrule.cached import _default_name, _library_stamps
-from ferrule.errors import HeaderError, OutputError, SettingsError
-from ferrule.toolchain.compiler import BuildFlags
+from ferrule.cache import load
+from ferrule.cache.load import _default_name
+from ferrule.errors import FerruleError, HeaderError, OutputError, SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ferrule.config.settings import Settings
 
 # Builds in a process of its own, and prints what it got and whether it had to build.
 SCRIPT = """
 import sys, ferrule
 module = ferrule.cimport("counted.h", sources=["counted.c"])
 print(module.LIMIT, module.twice(21), "ferrule.generate" in sys.modules, module.__file__)
+"""
+# Does so in eight threads, which begin together; prints how many modules there are, and as above.
+THREADS = """
+import sys, threading, ferrule
+barrier, modules, whole = threading.Barrier(8), [], []
+def one():
+    barrier.wait()
+    modules.append(ferrule.cimport("counted.h", sources=["counted.c"]))
+    whole.append(sys.modules["counted_c"].twice(21))
+threads = [threading.Thread(target=one) for _ in range(8)]
+[t.start() for t in threads]
+[t.join() for t in threads]
+print(len(modules), len(set(map(id, modules))), set(whole), "ferrule.generate" in sys.modules)
 """
 
 
@@ -52,12 +68,16 @@ def write(folder: Path, name: str, text: str) -> None:
 
 
 def built(cache: Path) -> set[str]:
-    """Return the names of the files that are kept in the cache, without the locks."""
-    return {p.name for p in cache.rglob("*") if p.is_file() and p.suffix != ".lock"}
+    """Return the names of the files that are kept in the cache's entries."""
+    return {p.name for p in cache.glob("*/**/*") if p.is_file()}
 
 
-def start() -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, "-c", SCRIPT], stdout=subprocess.PIPE, text=True)
+def entries(cache: Path) -> list[Path]:
+    return list(cache.glob("counted_c-*"))
+
+
+def start(script: str = SCRIPT) -> subprocess.Popen[str]:
+    return subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
 
 
 def finish(process: subprocess.Popen[str]) -> list[str]:
@@ -70,7 +90,7 @@ def test_a_module_is_built_once(cache: Path) -> None:
     module = ferrule.cimport("counted.h", sources=["counted.c"])
     assert (module.__name__, module.LIMIT, module.twice(21)) == ("counted_c", 5, 42)
     path = Path(str(module.__file__))
-    assert built(cache) == {path.name, "counted_c.pyi", "report.json"}
+    assert built(cache) == {path.name, "counted_c.pyi", "report.json", "entry.json"}
     assert "def twice(x: " in path.with_name("counted_c.pyi").read_text(encoding="utf-8")
     assert ferrule.cimport(headers=["counted.h"], sources="counted.c") is module
     assert finish(start()) == ["5", "42", "False", str(path)]
@@ -86,47 +106,77 @@ def test_what_has_changed_is_built_anew(cache: Path) -> None:
     write(work, "counted.c", "int twice(int x) { return x + x + 1; }\n")
     third = ferrule.cimport("counted.h", sources=["counted.c"])
     assert (second.twice(1), third.twice(1)) == (2, 3)
-    assert len(list(cache.glob("counted_c-*"))) == 3
+    assert len(entries(cache)) == 3
+    write(work, "inner.h", "#define LIMIT 5\n")
+    write(work, "counted.c", '#include "counted.h"\nint twice(int x) { return 2 * x; }\n')
+    assert ferrule.cimport("counted.h", sources=["counted.c"]) is first
+    assert sys.modules["counted_c"] is first
+
+
+def test_a_header_that_is_written_during_the_build(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build, work = load._build, Path.cwd()
+    limits = iter([6, 6, 7, 8])  # what each build leaves
+
+    def with_another_header(settings: Settings, folder: Path) -> None:
+        build(settings, folder)
+        write(work, "inner.h", f"#define LIMIT {next(limits)}\n")
+
+    monkeypatch.setattr(load, "_build", with_another_header)
+    assert ferrule.cimport("counted.h", sources=["counted.c"]).LIMIT == 6
+    assert [entry.suffix for entry in entries(cache)] == [""]
+    write(work, "inner.h", "#define LIMIT 5\n")
+    ferrule.cimport("counted.h", sources=["counted.c"])
+    assert sorted(entry.suffix for entry in entries(cache)) == ["", ".once"]
+    assert list(limits) == []
 
 
 def test_another_libclang_builds_anew(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = ferrule.cimport("counted.h", sources=["counted.c"])
-    monkeypatch.setattr("ferrule.cached.libclang_version", lambda: "clang version 99")
+    monkeypatch.setattr("ferrule.cache.key.libclang_version", lambda: "clang version 99")
     assert ferrule.cimport("counted.h", sources=["counted.c"]) is not first
-    assert len(list(cache.glob("counted_c-*"))) == 2
+    assert len(entries(cache)) == 2
 
 
 def test_a_build_removes_what_nobody_uses(cache: Path) -> None:
     first = ferrule.cimport("counted.h", sources=["counted.c"])
     old = cache / f"forgotten_c-{'0' * 32}"
     old.mkdir()
-    for path in (old, Path(str(first.__file__)), Path(str(first.__file__)).parent):
+    files = Path(str(first.__file__)).parent
+    for path in (old, files, *files.iterdir()):
         os.utime(path, (0, 0))
     assert ferrule.cimport("counted.h", sources=["counted.c"]) is first
     assert old.is_dir(), "nothing is built"
-    os.utime(Path(str(first.__file__)), (0, 0))
     write(Path.cwd(), "inner.h", "#define LIMIT 6\n")
     second = ferrule.cimport("counted.h", sources=["counted.c"])
     assert not old.exists()
     assert all(Path(str(module.__file__)).is_file() for module in (first, second))
 
 
-def test_two_processes_at_once_build_once(cache: Path) -> None:
-    said = [finish(process) for process in [start(), start()]]
-    assert sorted(words[2] for words in said) == ["False", "True"]
-    assert said[0][3] == said[1][3]
-    assert len(list(cache.glob("counted_c-*"))) == 1
+def test_processes_at_once_build_once(cache: Path) -> None:
+    said = [finish(process) for process in [start() for _ in range(4)]]
+    assert sorted(words[2] for words in said) == ["False", "False", "False", "True"]
+    assert len({words[3] for words in said}) == 1
+    assert len(entries(cache)) == 1
 
 
-def test_a_library_that_has_changed_is_seen(cache: Path) -> None:
-    flags = BuildFlags(link=("-L.", "-lmine", "-lm", "other.o", "-Wl,-O1"))
-    assert list(_library_stamps(flags)) == []
-    write(Path.cwd(), "libmine.a", "1")
-    write(Path.cwd(), "other.o", "22")
-    assert [(path, size) for path, _, size in _library_stamps(flags)] == [
-        ("other.o", 2),
-        ("libmine.a", 1),
-    ]
+def test_threads_at_once_get_one_module(cache: Path) -> None:
+    """`ferrule.generate` is imported by the process that builds."""
+    said = [finish(process) for process in [start(THREADS), start(THREADS)]]
+    assert sorted(words[3] for words in said) == ["False", "True"]
+    assert [words[:3] for words in said] == [["8", "1", "{42}"]] * 2
+    assert len(entries(cache)) == 1
+
+
+def test_each_waiting_thread_gets_its_error(cache: Path) -> None:
+    write(Path.cwd(), "counted.c", "int twice(int x) { return y; }\n")
+    script = THREADS.replace(
+        'modules.append(ferrule.cimport("counted.h", sources=["counted.c"]))',
+        "try: ferrule.cimport('counted.h', sources=['counted.c'])\n"
+        "    except ferrule.errors.CompileError as error: modules.append(error)",
+    ).replace('    whole.append(sys.modules["counted_c"].twice(21))\n', "")
+    assert finish(start(f"import ferrule.errors\n{script}"))[:2] == ["8", "8"]
     assert built(cache) == set()
 
 
@@ -144,7 +194,7 @@ def test_a_broken_header_leaves_nothing(cache: Path, broken: str) -> None:
     with pytest.raises(HeaderError, match=r"counted\.h:\d+"):
         ferrule.cimport("counted.h")
     assert built(cache) == set()
-    assert list(cache.glob("counted_c-*")) == []
+    assert [path for path in cache.glob("*") if path.is_dir()] == []
 
 
 @pytest.mark.usefixtures("cache")
@@ -162,11 +212,52 @@ def test_what_is_wrong_is_told_before_anything_is_built() -> None:
         ferrule.cimport("counted.h", module="json")
 
 
-@pytest.mark.usefixtures("cache")
 def test_a_cache_that_cannot_be_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tmp_path, "file", "")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    with pytest.raises(OutputError, match=r"no cache: cannot write .*; set .*XDG_CACHE_HOME"):
+    with pytest.raises(OutputError, match=r"no cache: .*file.*; set .*XDG_CACHE_HOME"):
         ferrule.cimport("counted.h")
+    assert not cache.exists()
+
+
+def test_a_full_disk_is_told(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OutputError, match=r"cannot write .*No space left on device"):
+        ferrule.cimport("counted.h", sources=["counted.c"])
+    assert built(cache) == set()
+    monkeypatch.undo()
+
+
+def test_the_cache_of_another_user_is_refused(cache: Path) -> None:
+    ferrule.cimport("counted.h", sources=["counted.c"])
+    cache.chmod(0o777)
+    with pytest.raises(FerruleError, match=f"not safe to load from: {cache}: other users"):
+        ferrule.cimport("counted.h", sources=["counted.c"])
+
+
+def test_a_linker_that_does_not_answer_is_not_trusted(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Within the process a module is the same; another process builds its own."""
+    wrapper = cache.parent.parent / "cc"
+    write(
+        wrapper.parent,
+        "cc",
+        '#!/bin/sh\ncase "$*" in *--dependency-file*|*-Wl,-t*) exit 1;; esac\nexec cc "$@"\n',
+    )
+    wrapper.chmod(0o755)
+    monkeypatch.setenv("CC", str(wrapper))
+    monkeypatch.setenv("LDFLAGS", "-lm")
+    first = ferrule.cimport("counted.h", sources=["counted.c"])
+    assert ferrule.cimport("counted.h", sources=["counted.c"]) is first
+    assert finish(start())[:3] == ["5", "42", "True"]
+    assert finish(start())[:3] == ["5", "42", "True"]
+    monkeypatch.delenv("LDFLAGS")
+    assert finish(start())[:3] == ["5", "42", "True"]
+    assert finish(start())[:3] == ["5", "42", "False"]
+    assert json.loads((entries(cache)[0] / "report.json").read_text())["module"] == "counted_c"

@@ -45,9 +45,9 @@ class BusyError(Exception):
 def build_lock(cache: Path, name: str, *, wait: bool = True) -> Iterator[bool]:
     """Hold the lock under which the entries of modules called `name` are made and removed.
 
-    The same thread may take it again. Yields whether other processes are kept out too. Raises
-    `BusyError` if it is not to `wait` and would have to; `OutputError` if the lock's file cannot be
-    made.
+    A thread that waits for itself (a signal's handler runs in the midst of a build) gets it again.
+    Yields whether nobody else is at work there. Raises `BusyError` if it is not to `wait` and
+    somebody is; `OutputError` if the lock's file cannot be made.
     """
     path = cache / f"{name}.lock"
     with _finding:
@@ -74,9 +74,12 @@ class _NameLock:
 
     def enter(self, *, wait: bool) -> bool:
         self._depth += 1
-        if self._depth == 1:
-            self._file = _FileLock(self._path, wait=wait)
-        return self._file is not None and self._file.is_held
+        if self._depth > 1:
+            if not wait:
+                raise BusyError
+            return False
+        self._file = _FileLock(self._path, wait=wait)
+        return self._file.is_held
 
     def leave(self) -> None:
         self._depth -= 1

@@ -33,13 +33,7 @@ def cache_folder() -> Path:
     Raises `OutputError` where there is no such place, or where another user could change what is
     in it.
     """
-    named = user_cache_path("ferrule")
-    if not named.is_absolute():
-        message = (
-            f"there is no cache: {str(named)!r} is not an absolute path; set the environment "
-            "variable XDG_CACHE_HOME to one, or HOME"
-        )
-        raise OutputError(message)
+    named = _named()
     try:
         folder = named.parent.resolve() / named.name
         with suppress(FileNotFoundError):  # it is made with the first module
@@ -50,6 +44,19 @@ def cache_folder() -> Path:
         message = f"there is no cache: cannot use {named}: {error}; {_ELSEWHERE}"
         raise OutputError(message) from None
     return folder
+
+
+def _named() -> Path:
+    """Return where the platform and the environment say that the cache is."""
+    try:
+        named = user_cache_path("ferrule")
+    except RuntimeError as error:  # newer platformdirs, where there is no home
+        message = f"there is no cache: {error}; {_WRITABLE}"
+        raise OutputError(message) from None
+    if not named.is_absolute():
+        message = f"there is no cache: {str(named)!r} is not an absolute path; {_WRITABLE}"
+        raise OutputError(message)
+    return named
 
 
 def writable_cache() -> Path:

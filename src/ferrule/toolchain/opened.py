@@ -67,7 +67,7 @@ def asking_programs(
     """
     arguments = ["-###", "-x", "c", "-shared", "-"]
     with compiler.calling(arguments, flags) as finish:
-        yield lambda: (*_found(compiler.command), *_programs(finish().stderr))
+        yield lambda: (*_found(compiler.command[0]), *_programs(finish().stderr))
 
 
 class _Question:
@@ -134,11 +134,15 @@ def _programs(said: str) -> tuple[str, ...]:
             found.append(reads[1])
         elif _COMMAND.match(line):
             try:
-                found += _found(shlex.split(line)[:1])
+                words = shlex.split(line)
             except ValueError:  # no command after all
                 continue
+            # gcc quotes no spaces in the linker's path.
+            begins = (" ".join(words[:n]) for n in range(1, len(words) + 1))
+            found += next((path for path in map(_found, begins) if path), [])
     return tuple(dict.fromkeys(found))
 
 
-def _found(words: Sequence[str]) -> list[str]:
-    return [path for path in map(shutil.which, words) if path]
+def _found(program: str) -> list[str]:
+    path = shutil.which(program)
+    return [path] if path else []
