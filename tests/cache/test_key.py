@@ -239,7 +239,7 @@ def test_pkg_config_is_asked_each_time(asked: Callable[..., Key]) -> None:
 def test_what_no_preprocessor_shows_is_not_trusted(source: str) -> None:
     write("a.c", source)
     assert not key(sources="a.c").is_proved
-    write("a.c", "int incbin;\n")
+    write("a.c", "int incbin; // ffi.include()\n")
     assert key(sources="a.c").is_proved
 
 

@@ -8,7 +8,6 @@ through the preprocessor's text, which also shows which of two headers was found
 from __future__ import annotations
 
 import os
-import re
 import secrets
 import shlex
 import sys
@@ -25,7 +24,7 @@ from ferrule.cache.sealed import digest_of
 from ferrule.headers.libclang import libclang_version
 from ferrule.toolchain.build import extension_suffix, shared_flags
 from ferrule.toolchain.compiler import Compiler, python_include_flags
-from ferrule.toolchain.opened import asking_linker, asking_programs
+from ferrule.toolchain.opened import asking_linker, asking_programs, opens_more_files
 from ferrule.toolchain.packages import ask_packages_again, build_flags
 from ferrule.toolchain.preprocess import include_text, preprocess, preprocessing
 
@@ -53,8 +52,6 @@ _ENVIRONMENT: Final = (
     "SOURCE_DATE_EPOCH",
 )
 _ENDINGS: Final = (".so", ".dylib", ".a")
-# What no preprocessor shows: files that the assembler or the linker opens because C says so.
-_OPENS_FILES: Final = re.compile(rb"\.incbin\b|\.include\b|#\s*pragma\s+comment\s*\(\s*lib")
 _PROCESS: Final = secrets.token_hex(8)
 
 
@@ -128,11 +125,7 @@ def _is_proved(
     asked_for = (flags.link, os.environ.get("LDFLAGS"), os.environ.get("LIBRARY_PATH"))
     if opened is None and any(asked_for):
         return False
-    texts = [
-        *sources,
-        *(Path(name).read_bytes() for name in settings.sources if _is_file(name)),
-    ]
-    return not any(map(_OPENS_FILES.search, texts))
+    return not opens_more_files(sources, settings.sources)
 
 
 def _words(compiler: Compiler, flags: BuildFlags) -> Iterator[str]:

@@ -1,5 +1,8 @@
 """setuptools' `build_ext`, with the stub of each `ferrule.Extension` beside its module.
 
+A module is built anew when anything that it is made of has changed, headers and static libraries
+too.
+
 The stub goes where the module goes: into setuptools' build directory, and with `--inplace`, as in
 editable installs, into the source tree. `sdist` and metadata build no module, and write no stub.
 A package gets `py.typed` too, without which type checkers do not look at its stubs.
@@ -12,6 +15,7 @@ from typing import TYPE_CHECKING, cast
 
 from setuptools.command.build_ext import build_ext
 
+from ferrule.integration.up_to_date import made_of
 from ferrule.stages.placing import place_stub
 from ferrule.toolchain.files import write_text
 
@@ -42,12 +46,27 @@ class StubsBuildExt(build_ext):
 
         Raises `OutputError` where the stub cannot be written.
         """
-        super().build_extension(ext)
-        if ext.name in self._stubs:
-            folder = Path(self.build_lib, *ext.name.split(".")[:-1])
-            place_stub(folder, ext.name, self._stubs[ext.name])
-            for mark in self._marks(ext.name):
-                write_text(Path(self.build_lib, mark), "")
+        if ext.name not in self._stubs:
+            super().build_extension(ext)
+            return
+        self._build_if_changed(ext)
+        folder = Path(self.build_lib, *ext.name.split(".")[:-1])
+        place_stub(folder, ext.name, self._stubs[ext.name])
+        for mark in self._marks(ext.name):
+            write_text(Path(self.build_lib, mark), "")
+
+    def _build_if_changed(self, ext: Extension) -> None:
+        """Build `ext` unless all that it is made of is as it was at the build before."""
+        stamp = Path(self.build_temp, f"{ext.name}.made-of")
+        forced, made = self.force, made_of(self, ext)
+        self.force = forced or made is None or _text(stamp) != made
+        stamp.unlink(missing_ok=True)
+        try:
+            super().build_extension(ext)
+        finally:
+            self.force = forced
+        if made is not None:
+            write_text(stamp, made)
 
     def copy_extensions_to_source(self) -> None:
         """Copy what was built to the source tree."""
@@ -86,6 +105,10 @@ class StubsBuildExt(build_ext):
     def _in_source(self, path: Path) -> Path:
         build_py = cast("BuildPy", self.get_finalized_command("build_py"))
         return Path(build_py.get_package_dir(".".join(path.parts[:-1])), path.name)
+
+
+def _text(path: Path) -> str | None:
+    return path.read_text("ascii", "replace") if path.is_file() else None
 
 
 def finalize(distribution: Distribution) -> None:

@@ -22,11 +22,13 @@ from ferrule.toolchain.command import run, running
 from ferrule.toolchain.compiler import own_symbols_flags
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ferrule.toolchain.command import Finished
     from ferrule.toolchain.compiler import BuildFlags, Compiler
 
+# What no preprocessor shows: files that the assembler or the linker opens because C says so.
+_OPENS_FILES: Final = re.compile(rb"""\.inc(?:bin|lude)\s*["\\]|#\s*pragma\s+comment\s*\(\s*lib""")
 _EMPTY_ARCHIVE: Final = b"!<arch>\n"
 _ESCAPED: Final = re.compile(r"\\([ #\\:])|\$(\$)")
 _READS: Final = re.compile(r"(?:^Reading specs from |^Configuration file: )(.+)$")
@@ -68,6 +70,15 @@ def asking_programs(
     arguments = ["-###", "-x", "c", "-shared", "-"]
     with compiler.calling(arguments, flags) as finish:
         yield lambda: (*_found(compiler.command[0]), *_programs(finish().stderr))
+
+
+def opens_more_files(texts: Iterable[bytes], sources: Iterable[str]) -> bool:
+    """Tell whether C has the assembler or the linker open files that no preprocessor shows.
+
+    `texts` are what the preprocessor makes of the C files `sources`.
+    """
+    written = (Path(name).read_bytes() for name in sources if Path(name).is_file())
+    return any(map(_OPENS_FILES.search, (*texts, *written)))
 
 
 class _Question:
