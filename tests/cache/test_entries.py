@@ -105,6 +105,18 @@ def test_an_entry_takes_the_place_of_a_wrong_one(cache: Path) -> None:
     assert list(cache.iterdir()) == [entry.folder]
 
 
+@needs_posix
+@pytest.mark.parametrize("mode", [0o500, 0o000])
+def test_a_wrong_entry_that_is_write_protected(cache: Path, mode: int) -> None:
+    """A folder cannot be moved without the right to write to it; root always has it."""
+    entry = published(cache, "m")
+    entry.module.write_text("other")
+    entry.folder.chmod(mode)
+    assert not take_entry(entry)
+    assert take_entry(published(cache, "m"))
+    assert list(cache.iterdir()) == [entry.folder]
+
+
 def test_an_entry_of_another_key_is_not_taken(cache: Path) -> None:
     entry, other = published(cache, "m"), published(cache, "m", digest=DIGEST[::-1])
     for file in entry.folder.iterdir():

@@ -39,6 +39,30 @@ threads = [threading.Thread(target=one) for _ in range(8)]
 print(len(modules), len(set(map(id, modules))), set(whole), "ferrule.generate" in sys.modules)
 """
 
+# A thread builds while a child is forked and while a signal's handler asks for the same module.
+INTERRUPTED = """
+import os, signal, sys, warnings, ferrule
+from ferrule.cache import load
+warnings.simplefilter("ignore")  # that a process with threads forks
+get = lambda: ferrule.cimport("counted.h", sources=["counted.c"])
+modules, children, build = [], [], load._build
+def handler(*_):
+    modules.append(get())
+def interrupted(*arguments):
+    if not children:
+        children.append(os.fork())
+        if not children[0]:
+            load._build = build
+            print(get().twice(21), flush=True)
+            os._exit(0)
+        signal.raise_signal(signal.SIGALRM)
+    build(*arguments)
+signal.signal(signal.SIGALRM, handler)
+load._build = interrupted
+modules.append(get())
+print(os.waitpid(children[0], 0)[1], modules[0] is modules[1], modules[0] is get())
+"""
+
 
 @pytest.fixture(autouse=True)
 def _modules() -> Iterator[None]:
@@ -178,6 +202,15 @@ def test_each_waiting_thread_gets_its_error(cache: Path) -> None:
     ).replace('    whole.append(sys.modules["counted_c"].twice(21))\n', "")
     assert finish(start(f"import ferrule.errors\n{script}"))[:2] == ["8", "8"]
     assert built(cache) == set()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+def test_a_child_and_a_signal_in_the_midst_of_a_build(cache: Path) -> None:
+    """Who asks while it builds builds too, and all get the same module; a child waits."""
+    said = finish(start(INTERRUPTED))
+    assert said == ["42", "0", "True", "True"]
+    assert len(entries(cache)) == 1
+    assert list(cache.glob(".*")) == []
 
 
 @pytest.mark.parametrize(

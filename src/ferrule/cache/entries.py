@@ -124,7 +124,8 @@ def publish(entry: Entry, folder: Path) -> None:
 
 def _seal(entry: Entry, folder: Path) -> None:
     """Add the manifest to the files in `folder`, make all of them private, and sync them."""
-    files = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    paths = [path for path in sorted(folder.iterdir()) if not path.name.startswith(".")]
+    files = {path.name: path.read_bytes() for path in paths}
     sizes = {name: (len(content), digest_of(content)) for name, content in files.items()}
     write_sealed(folder / _MANIFEST, {"key": entry.digest, "files": sizes})
     for name in (*files, _MANIFEST):
@@ -205,7 +206,13 @@ def _remove(folder: Path) -> None:
 def _set_aside(folder: Path) -> Path:
     """Move an entry, or what is in its place, to a folder with another name, in one step."""
     aside = _private_folder(folder.parent, folder)
-    folder.rename(aside / "entry")
+    try:
+        if stat.S_ISDIR(folder.lstat().st_mode):
+            folder.chmod(0o700)  # else it cannot be moved
+        folder.rename(aside / "entry")
+    except BaseException:
+        _erase(aside)
+        raise
     return aside
 
 

@@ -26,7 +26,7 @@ from ferrule.cache.entries import (
 )
 from ferrule.cache.key import module_key
 from ferrule.cache.locks import build_lock
-from ferrule.cache.trust import cache_folder, made_cache
+from ferrule.cache.trust import WRITABLE, cache_folder, made_cache
 from ferrule.errors import OutputError, SettingsError
 from ferrule.toolchain.build import extension_suffix
 from ferrule.verify.introspection import load_module
@@ -103,7 +103,14 @@ def _published(settings: Settings, cache: Path, key: Key) -> Entry:
 def _build(settings: Settings, folder: Path) -> None:
     from ferrule.generate import bind  # noqa: PLC0415  what is in the cache needs none of it
 
-    bind(replace(settings, output_dir=folder, report=folder / "report.json"))
+    try:
+        bind(replace(settings, output_dir=folder, report=folder / "report.json"))
+    except OutputError as error:
+        if str(folder) not in str(error):  # in the folder for temporary files
+            raise
+        why = str(error).rpartition(": ")[2]
+        message = f"cannot write to the cache {folder.parent}: {why}; {WRITABLE}"
+        raise OutputError(message) from None
 
 
 def _entry(cache: Path, settings: Settings, key: Key) -> Entry:

@@ -11,7 +11,7 @@ import os
 import stat
 import sys
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from platformdirs import user_cache_path
 
@@ -22,9 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
-_ELSEWHERE = "set the environment variable XDG_CACHE_HOME to a directory of your own"
-_WRITABLE = "set the environment variable XDG_CACHE_HOME to a directory that can be written"
+_OTHERS_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
+_ELSEWHERE: Final = "set the environment variable XDG_CACHE_HOME to a directory of your own"
+WRITABLE: Final = (
+    "set the environment variable XDG_CACHE_HOME to a directory that can be written"
+)
+"""What to do where the cache has no room or no right to write."""
 
 
 def cache_folder() -> Path:
@@ -51,10 +54,10 @@ def _named() -> Path:
     try:
         named = user_cache_path("ferrule")
     except RuntimeError as error:  # newer platformdirs, where there is no home
-        message = f"there is no cache: {error}; {_WRITABLE}"
+        message = f"there is no cache: {error}; {WRITABLE}"
         raise OutputError(message) from None
     if not named.is_absolute():
-        message = f"there is no cache: {str(named)!r} is not an absolute path; {_WRITABLE}"
+        message = f"there is no cache: {str(named)!r} is not an absolute path; {WRITABLE}"
         raise OutputError(message)
     return named
 
@@ -68,7 +71,7 @@ def writable_cache() -> Path:
     try:
         require_writable(cache / "lock")
     except OutputError as error:
-        message = f"there is no cache: {error}; {_WRITABLE}"
+        message = f"there is no cache: {error}; {WRITABLE}"
         raise OutputError(message) from None
     return cache
 
@@ -90,7 +93,7 @@ def writing(cache: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        message = f"cannot write to the cache {cache}: {error}; {_WRITABLE}"
+        message = f"cannot write to the cache {cache}: {error}; {WRITABLE}"
         raise OutputError(message) from None
 
 

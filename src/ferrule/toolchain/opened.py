@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from ferrule.toolchain.compiler import BuildFlags, Compiler
 
 # What no preprocessor shows: files that the assembler or the linker opens because C says so.
-_OPENS_FILES: Final = re.compile(rb"""\.inc(?:bin|lude)\s*["\\]|#\s*pragma\s+comment\s*\(\s*lib""")
+_OPENS_FILES: Final = re.compile(
+    rb"""\.inc(?:bin|lude)\s*["\\]|#\s*pragma\s+comment\s*\(\s*lib"""
+)
 _EMPTY_ARCHIVE: Final = b"!<arch>\n"
 _ESCAPED: Final = re.compile(r"\\([ #\\:])|\$(\$)")
 _READS: Final = re.compile(r"(?:^Reading specs from |^Configuration file: )(.+)$")
