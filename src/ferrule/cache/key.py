@@ -26,7 +26,8 @@ from ferrule.toolchain.build import extension_suffix, shared_flags
 from ferrule.toolchain.compiler import Compiler, python_include_flags
 from ferrule.toolchain.opened import asking_linker, asking_programs, opens_more_files
 from ferrule.toolchain.packages import ask_packages_again, build_flags
-from ferrule.toolchain.preprocess import include_text, preprocess, preprocessing
+from ferrule.toolchain.preprocess import include_text, preprocess
+from ferrule.toolchain.preprocessor import preprocessing_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -76,27 +77,7 @@ def module_key(settings: Settings, cache: Path) -> Key:
     ask_packages_again()
     digests = Digests(cache)
     compiler, flags = Compiler.find(), build_flags(settings)
-    includes = include_text(settings.preamble, settings.headers)
-    more = (*python_include_flags(), "-iquote", str(Path.cwd()))
-    with ExitStack() as stack:  # all of them run at the same time
-        linker = stack.enter_context(asking_linker(compiler, flags))
-        programs = stack.enter_context(asking_programs(compiler, flags))
-        headers = stack.enter_context(preprocessing(compiler, includes, flags))
-        sources = [
-            stack.enter_context(compiler.calling(["-E", name], flags.with_compile(*more)))
-            for name in settings.sources
-        ]
-        opened = linker()
-        texts = [done().stdout for done in sources]
-        text = headers()
-        if text.status:
-            preprocess(compiler, includes, settings.headers, flags)  # raises, with good words
-        files = [
-            *programs(),
-            *_files_in(_words(compiler, flags)),
-            *settings.sources,
-            *(_candidates(flags) if opened is None else (*opened.files, *opened.programs)),
-        ]
+    said = _ask(settings, compiler, flags)
     made_of = (
         __version__,
         cffi.__version__,
@@ -109,23 +90,72 @@ def module_key(settings: Settings, cache: Path) -> Key:
         flags,
         replace(settings, jobs=0),
         [(name, os.environ.get(name)) for name in _ENVIRONMENT],
-        [digest_of(part) for part in (text.stdout, *texts)],
-        [(file, digests.digest(file)) for file in dict.fromkeys(files)],
+        [digest_of(text) for text in (said.headers, *said.sources)],
+        [
+            (file, digests.digest(file))
+            for file in dict.fromkeys(_files(settings, compiler, flags, said))
+        ],
     )
     digests.remember()
-    is_proved = _is_proved(settings, flags, opened, texts)
+    is_proved = _is_proved(settings, flags, said)
     mark = "" if is_proved else f"{_PROCESS}-{os.getpid()}"
     return Key(digest_of(repr((made_of, mark)).encode()), is_proved)
 
 
-def _is_proved(
-    settings: Settings, flags: BuildFlags, opened: Opened | None, sources: Iterable[bytes]
-) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What tools said: the preprocessor's texts, what the linker opened, the compiler's programs."""
+
+    headers: bytes
+    sources: tuple[bytes, ...]
+    opened: Opened | None
+    programs: tuple[str, ...]
+
+
+def _ask(settings: Settings, compiler: Compiler, flags: BuildFlags) -> _Said:
+    """Ask all tools at the same time; what is wrong with a C file, the build says."""
+    includes = include_text(settings.preamble, settings.headers)
+    more = flags.with_compile(*python_include_flags(), "-iquote", str(Path.cwd()))
+    with ExitStack() as stack:
+        opened = stack.enter_context(asking_linker(compiler, flags))
+        programs = stack.enter_context(asking_programs(compiler, flags))
+        headers = stack.enter_context(
+            preprocessing_whole(compiler, ["-dD", "-dI", "-C"], includes, flags)
+        )
+        sources = [
+            stack.enter_context(compiler.calling(["-E", name], more))
+            for name in settings.sources
+        ]
+        text, done = headers()
+        if (
+            done.status or text is None
+        ):  # which is told in good words, unless it works this time
+            whole = preprocess(compiler, includes, settings.headers, flags)
+            text = whole.text.encode()
+        texts = tuple(finish().stdout for finish in sources)
+        return _Said(text, texts, opened(), programs())
+
+
+def _files(
+    settings: Settings, compiler: Compiler, flags: BuildFlags, said: _Said
+) -> Iterator[str]:
+    """Yield the files whose content counts."""
+    yield from said.programs
+    yield from _files_in(_words(compiler, flags))
+    yield from settings.sources
+    if said.opened is None:
+        yield from _candidates(flags)
+    else:
+        yield from said.opened.files
+        yield from said.opened.programs
+
+
+def _is_proved(settings: Settings, flags: BuildFlags, said: _Said) -> bool:
     """Tell whether nothing can be in the module that the key does not know."""
     asked_for = (flags.link, os.environ.get("LDFLAGS"), os.environ.get("LIBRARY_PATH"))
-    if opened is None and any(asked_for):
+    if said.opened is None and any(asked_for):
         return False
-    return not opens_more_files(sources, settings.sources)
+    return not opens_more_files(said.sources, settings.sources)
 
 
 def _words(compiler: Compiler, flags: BuildFlags) -> Iterator[str]:
