@@ -133,6 +133,13 @@ def test_a_library_that_is_found_before(work: Path) -> None:
         ),
         ("b.h", None, "", {"headers": "has.h"}),
         ("a.c", "int f;\n", "int g;\n", {"sources": "a.c"}),
+        (
+            "h.h",
+            "#ifdef __OPTIMIZE__\nint f;\n#endif\n",
+            "#ifdef __OPTIMIZE__\nint g;\n#endif\n",
+            {},
+        ),
+        ("a.h", "int f;\n", "int g;\n", {"sources": "optimised.h"}),
         ("in/a.h", "int f;\n", "int g;\n", {"sources": "b.c", "include_dirs": "in"}),
         (
             "a.map",
@@ -161,6 +168,7 @@ def test_what_is_read(
 ) -> None:
     write("inc/a.h", "#define A 1\n")
     write("has.h", '#if __has_include("b.h")\n#define A 1\n#else\n#define A 2\n#endif\n')
+    write("optimised.h", '#ifdef __OPTIMIZE__\n#include "./a.h"\n#endif\n')
     write("b.c", '#include "a.h"\nint h;\n')
     if before is not None:
         write(name, before)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ferrule.toolchain.compiler import BuildFlags, Compiler
-from ferrule.toolchain.opened import Opened, asking_linker, asking_programs
+from ferrule.toolchain.opened import Opened, asking_linker, programs_behind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,21 +83,32 @@ def test_a_linker_that_prints_the_files(
     assert any(Path(file).name.startswith("libm.") for file in answer.files)
 
 
+def said(*flags: str) -> str:
+    """Return what the compiler says of its work."""
+    arguments = ["-v", "-E", "-x", "c", "-"]
+    return Compiler.find().call(arguments, BuildFlags(flags), text="").stderr
+
+
 def test_the_programs_behind_the_compiler() -> None:
     compiler = Compiler.find()
-    with asking_programs(compiler, BuildFlags()) as answer:
-        programs = answer()
+    programs = programs_behind(compiler, said())
     assert shutil.which(compiler.command[0]) in programs
     assert all(Path(program).is_file() for program in programs)
     if not compiler.is_clang:
         assert {"cc1", "as"} <= {Path(program).name for program in programs}
 
 
+def test_the_assembler_that_gcc_finds(tmp_path: Path) -> None:
+    if Compiler.find().is_clang:
+        pytest.skip("clang assembles itself")
+    (tmp_path / "as").write_text("#!/bin/sh\n")
+    (tmp_path / "as").chmod(0o755)
+    assert str(tmp_path / "as") in programs_behind(Compiler.find(), said(f"-B{tmp_path}"))
+
+
 def test_the_specs_of_the_compiler(tmp_path: Path) -> None:
     specs = tmp_path / "a.specs"
     specs.write_text("*cc1:\n+ -DA=1\n\n")
-    compiler = Compiler.find()
-    if compiler.is_clang:
+    if Compiler.find().is_clang:
         pytest.skip("clang has no specs")
-    with asking_programs(compiler, BuildFlags((f"-specs={specs}",))) as answer:
-        assert str(specs) in answer()
+    assert str(specs) in programs_behind(Compiler.find(), said(f"-specs={specs}"))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import os
 
 _COARSEST_CLOCK: Final = 2_000_000_000
-_MOST: Final = 2000
+_MOST: Final = 1000
 
 
 class Digests:

@@ -8,6 +8,7 @@ through the preprocessor's text, which also shows which of two headers was found
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shlex
 import sys
@@ -22,9 +23,9 @@ from ferrule import __version__
 from ferrule.cache.digests import Digests
 from ferrule.cache.sealed import digest_of
 from ferrule.headers.libclang import libclang_version
-from ferrule.toolchain.build import extension_suffix, shared_flags
+from ferrule.toolchain.build import extension_suffix, module_options, shared_flags
 from ferrule.toolchain.compiler import Compiler, python_include_flags
-from ferrule.toolchain.opened import asking_linker, asking_programs, opens_more_files
+from ferrule.toolchain.opened import asking_linker, opens_more_files, programs_behind
 from ferrule.toolchain.packages import ask_packages_again, build_flags
 from ferrule.toolchain.preprocess import include_text, preprocess
 from ferrule.toolchain.preprocessor import preprocessing_whole
@@ -52,6 +53,7 @@ _ENVIRONMENT: Final = (
     "SDKROOT",
     "SOURCE_DATE_EPOCH",
 )
+_ENTERED: Final = re.compile(rb'^# \d+ "([^"<\n]+)"', re.MULTILINE)
 _ENDINGS: Final = (".so", ".dylib", ".a")
 _PROCESS: Final = secrets.token_hex(8)
 
@@ -104,7 +106,7 @@ def module_key(settings: Settings, cache: Path) -> Key:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What tools said: the preprocessor's texts, what the linker opened, the compiler's programs."""
+    """What tools said: the headers and sources as text, what the linker opened, the programs."""
 
     headers: bytes
     sources: tuple[bytes, ...]
@@ -115,15 +117,14 @@ class _Said:
 def _ask(settings: Settings, compiler: Compiler, flags: BuildFlags) -> _Said:
     """Ask all tools at the same time; what is wrong with a C file, the build says."""
     includes = include_text(settings.preamble, settings.headers)
-    more = flags.with_compile(*python_include_flags(), "-iquote", str(Path.cwd()))
+    built = (*module_options("-O1"), *python_include_flags(), "-iquote", str(Path.cwd()))
     with ExitStack() as stack:
         opened = stack.enter_context(asking_linker(compiler, flags))
-        programs = stack.enter_context(asking_programs(compiler, flags))
         headers = stack.enter_context(
-            preprocessing_whole(compiler, ["-dD", "-dI", "-C"], includes, flags)
+            preprocessing_whole(compiler, ["-v", "-dD", "-dI", "-C"], includes, flags)
         )
         sources = [
-            stack.enter_context(compiler.calling(["-E", name], more))
+            stack.enter_context(compiler.calling(["-E", *built, name], flags))
             for name in settings.sources
         ]
         text, done = headers()
@@ -133,16 +134,21 @@ def _ask(settings: Settings, compiler: Compiler, flags: BuildFlags) -> _Said:
             whole = preprocess(compiler, includes, settings.headers, flags)
             text = whole.text.encode()
         texts = tuple(finish().stdout for finish in sources)
-        return _Said(text, texts, opened(), programs())
+        return _Said(text, texts, opened(), programs_behind(compiler, done.stderr))
 
 
 def _files(
     settings: Settings, compiler: Compiler, flags: BuildFlags, said: _Said
 ) -> Iterator[str]:
-    """Yield the files whose content counts."""
+    """Yield the files whose content counts.
+
+    Headers are among them: a module is compiled with `__OPTIMIZE__`, and their text is without.
+    """
     yield from said.programs
     yield from _files_in(_words(compiler, flags))
     yield from settings.sources
+    entered = dict.fromkeys(_ENTERED.findall(said.headers))
+    yield from (os.fsdecode(path.replace(b"\\\\", b"\\")) for path in entered)
     if said.opened is None:
         yield from _candidates(flags)
     else:

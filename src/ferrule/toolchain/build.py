@@ -76,10 +76,7 @@ def compile_sources(
         return compiler.call(
             [
                 "-c",
-                "-fPIC",
-                "-fcommon",
-                *quick_call_flags(),
-                source.optimisation,
+                *module_options(source.optimisation),
                 str(source.path),
                 "-o",
                 built,
@@ -102,6 +99,11 @@ def compile_sources(
             "".join(finished.stderr for finished, _ in failed),
         )
     return tuple(objects)
+
+
+def module_options(optimisation: str) -> tuple[str, ...]:
+    """Return how each C file of a module is compiled, which predefines macros of its own."""
+    return "-fPIC", "-fcommon", *quick_call_flags(), optimisation
 
 
 def link_extension(

@@ -7,6 +7,7 @@ opened.
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -34,6 +35,7 @@ _OPENS_FILES: Final = re.compile(
 _EMPTY_ARCHIVE: Final = b"!<arch>\n"
 _ESCAPED: Final = re.compile(r"\\([ #\\:])|\$(\$)")
 _READS: Final = re.compile(r"(?:^Reading specs from |^Configuration file: )(.+)$")
+_FOLDERS: Final = re.compile(r"^COMPILER_PATH=(.*)$", re.MULTILINE)
 # The compiler and its drivers print the commands they run, indented, quoted or by their full path.
 _COMMAND: Final = re.compile(r'^[ "/]')
 
@@ -61,17 +63,20 @@ def asking_linker(
             yield lambda: question.answer(finish())
 
 
-@contextmanager
-def asking_programs(
-    compiler: Compiler, flags: BuildFlags
-) -> Iterator[Callable[[], tuple[str, ...]]]:
-    """Start asking what the compiler runs and reads; yield a function that returns the files.
+def programs_behind(compiler: Compiler, said: str) -> tuple[str, ...]:
+    """Return the files that make up `compiler`, which `said` this with `-v`: programs and specs.
 
-    A compiler that does not know the question (`-###`) is itself the only one.
+    The assembler is not among what is said; it is looked for where gcc does.
     """
-    arguments = ["-###", "-x", "c", "-shared", "-"]
-    with compiler.calling(arguments, flags) as finish:
-        yield lambda: (*_found(compiler.command[0]), *_programs(finish().stderr))
+    folders = _FOLDERS.search(said)
+    path = (*(folders[1].split(os.pathsep) if folders else ()), os.environ.get("PATH", ""))
+    assembler = shutil.which("as", path=os.pathsep.join(path))
+    found = (
+        *_found(compiler.command[0]),
+        *_programs(said),
+        *([assembler] if assembler else ()),
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def opens_more_files(texts: Iterable[bytes], sources: Iterable[str]) -> bool:
