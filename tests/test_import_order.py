@@ -29,8 +29,7 @@ ORDER: Final = (
     {"verify"},
     {"stages", "extension"},
     {"generate"},
-    {"cache_entries"},
-    {"cached"},
+    {"cache"},
     {"terminal"},
     {"demo", "doctor"},
     {"cli", "integration"},
@@ -67,7 +66,7 @@ def room_of(path: Path) -> str:
 def test_imports_run_one_way(path: Path) -> None:
     room = room_of(path)
     if room == "__init__":
-        assert rooms_of(path) <= {"cached", "config", "extension", "generate", "verify"}
+        assert rooms_of(path) <= {"cache", "config", "extension", "generate", "verify"}
     elif room in BUNDLED:
         assert rooms_of(path) <= BUNDLED | {"_lib"}
     else:

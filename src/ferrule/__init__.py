@@ -77,7 +77,7 @@ def cimport(headers: str | Iterable[str], **settings: object) -> ModuleType:
     where another module of that name is imported already, and `OutputError` where the cache
     directory cannot be written.
     """
-    from ferrule.cached import import_cached  # noqa: PLC0415  `import ferrule` stays light
+    from ferrule.cache.load import import_cached  # noqa: PLC0415  `import ferrule` stays light
     from ferrule.config.settings import Settings  # noqa: PLC0415  as above
 
     return import_cached(Settings.of({**settings, "headers": headers}))

@@ -17,7 +17,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from ferrule.cached import writable_cache
+from ferrule.cache.trust import writable_cache
 from ferrule.errors import FerruleError, VerificationError
 from ferrule.headers.libclang import describe_libclang
 from ferrule.toolchain.build import CSource, build_extension, extension_suffix

@@ -19,6 +19,7 @@ from ferrule.bindings.embedded import bind_embedded
 from ferrule.bindings.enum_classes import choose_enum_classes
 from ferrule.cdefs.reader import read_cdef
 from ferrule.config.settings import Settings
+from ferrule.config.values import texts
 from ferrule.declarations.nodes import Function
 from ferrule.emit.calls import emit_calls_in_one_unit
 from ferrule.emit.module_init import emit_module_init
@@ -62,6 +63,8 @@ class Extension:
       classes; `nullable`, `reads_only`, `scoped_callbacks`, `hold_gil`, `no_errno` and `hot` how
       functions are called. Each is an iterable of `str` as in `ferrule.bind`
       (docs/reference/options.md).
+    - `depends` are more files that the module is made of, and built anew for. Headers, C files and
+      libraries need not be named: setuptools' builds find them.
     - `method_table` names an array of `PyMethodDef`, defined in one of `sources`, whose functions
       are added to the module; such a source includes `ferrule_python.h` in place of `Python.h`.
     - `method_stubs` says how type checkers see these functions, as in a stub:
@@ -96,11 +99,12 @@ class Extension:
         hold_gil: Iterable[str] = (),
         no_errno: Iterable[str] = (),
         hot: Iterable[str] = (),
+        depends: Iterable[str] = (),
         method_table: str | None = None,
         method_stubs: str = "",
     ) -> None:
         """Check the arguments, parse the cdef and prepare the builder; nothing is written."""
-        self.settings = _checked(
+        self.settings, self.depends = _checked(
             {
                 "module": module,
                 "cdef": cdef,
@@ -121,6 +125,7 @@ class Extension:
                 "no_errno": no_errno,
                 "hot": hot,
             },
+            depends,
             method_table,
             method_stubs,
         )
@@ -154,7 +159,7 @@ class Extension:
         """Return the builder, with its cdef and its source."""
         ffi, unit = read_cdef(self.settings.cdef)
         self._bindings = bind_embedded(unit)
-        keywords: dict[str, Any] = _keywords(self.settings)
+        keywords: dict[str, Any] = {**_keywords(self.settings), "depends": [*self.depends]}
         ffi.set_source(self.settings.module, self._source(), **keywords)
         vars(ffi)["ferrule_stub"] = self._stub_files  # for ferrule.integration.stub_files
         vars(ffi)["emit_c_code"] = _emitting(ffi.emit_c_code)
@@ -233,17 +238,25 @@ _UNDECLARED_IS_AN_ERROR: Final = """\
 
 
 def _checked(
-    arguments: Mapping[str, object], method_table: str | None, method_stubs: str
-) -> Settings:
-    """Return the arguments as settings; raise one `SettingsError` with every problem."""
+    arguments: Mapping[str, object],
+    depends: Iterable[str],
+    method_table: str | None,
+    method_stubs: str,
+) -> tuple[Settings, tuple[str, ...]]:
+    """Return settings and `depends`; raise one `SettingsError` with every problem."""
     problems = [*_problems(arguments, method_table), *_problems_of_stubs(method_stubs)]
+    try:
+        files = texts("depends", depends)
+    except SettingsError as error:
+        problems += error.problems
+        files = ()
     try:
         settings = Settings.of(arguments)
     except SettingsError as error:
         raise SettingsError([*problems, *error.problems]) from None
     if problems:
         raise SettingsError(problems)
-    return settings
+    return settings, files
 
 
 def _problems(arguments: Mapping[str, object], method_table: str | None) -> Iterator[str]:

@@ -25,7 +25,7 @@ def typed_value(name: str, value: object, default: object) -> object:
     the types that the setting takes, and for `@FILE` where the file cannot be read.
     """
     if isinstance(default, tuple):
-        return _texts(name, value)
+        return texts(name, value)
     if name in _PATHS:
         if value is None:
             return default
@@ -38,7 +38,7 @@ def typed_value(name: str, value: object, default: object) -> object:
     return _text_of(name, Path(text[1:])) if name in _FILES and text[:1] == "@" else text
 
 
-def _texts(name: str, value: object) -> tuple[str, ...]:
+def texts(name: str, value: object) -> tuple[str, ...]:
     """Return one text or an iterable of them as a tuple."""
     values = [value] if isinstance(value, _PATH_LIKE) else value
     what = "a str, or an iterable of str,"

@@ -1,5 +1,8 @@
 """setuptools' `build_ext`, with the stub of each `ferrule.Extension` beside its module.
 
+A module is built anew when anything that it is made of has changed, headers and static libraries
+too.
+
 The stub goes where the module goes: into setuptools' build directory, and with `--inplace`, as in
 editable installs, into the source tree. `sdist` and metadata build no module, and write no stub.
 A package gets `py.typed` too, without which type checkers do not look at its stubs.
@@ -7,14 +10,13 @@ A package gets `py.typed` too, without which type checkers do not look at its st
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from setuptools.command.build_ext import build_ext
 
+from ferrule.integration.up_to_date import made_of
 from ferrule.stages.placing import stub_files
-from ferrule.toolchain.files import is_same
 from ferrule.toolchain.transaction import File, place_files, write_text
 
 if TYPE_CHECKING:
@@ -48,22 +50,26 @@ class StubsBuildExt(build_ext):
         if ext.name not in self._stubs:
             super().build_extension(ext)
             return
-        self._build_whole(ext)
+        self._build_if_changed(ext)
         folder = Path(self.build_lib, *ext.name.split(".")[:-1])
         marks = (File(Path(self.build_lib, mark), b"") for mark in self._marks(ext.name))
         place_files([*marks, *stub_files(folder, ext.name, self._stubs[ext.name])])
 
-    def _build_whole(self, ext: Extension) -> None:
-        """Build `ext`, also where its file is newer than its sources and not made of them.
+    def _build_if_changed(self, ext: Extension) -> None:
+        """Build `ext` unless all that it is made of is as it was at the build before.
 
-        That is what a killed linker and a clock that was put back leave.
+        The times of files do not decide: a killed linker leaves a new one, and clocks are put back.
         """
-        stamp, made_of = Path(self.build_temp, f"{ext.name}.built"), _digest(ext)
-        if not is_same(stamp, made_of.encode()):
-            Path(self.get_ext_fullpath(ext.name)).unlink(missing_ok=True)
+        stamp = Path(self.build_temp, f"{ext.name}.made-of")
+        forced, made = self.force, made_of(self, ext)
+        self.force = forced or made is None or _text(stamp) != made
         stamp.unlink(missing_ok=True)
-        super().build_extension(ext)
-        write_text(stamp, made_of)
+        try:
+            super().build_extension(ext)
+        finally:
+            self.force = forced
+        if made is not None:
+            write_text(stamp, made)
 
     def copy_extensions_to_source(self) -> None:
         """Copy what was built to the source tree: all of it, or nothing.
@@ -125,11 +131,8 @@ class StubsBuildExt(build_ext):
         return Path(build_py.get_package_dir(".".join(path.parts[:-1])), path.name)
 
 
-def _digest(ext: Extension) -> str:
-    """Return a digest of what `ext` is made of: its sources, and how they are compiled."""
-    flags = {name: value for name, value in vars(ext).items() if not name.startswith("_")}
-    sources = [Path(source).read_bytes() for source in ext.sources if Path(source).is_file()]
-    return hashlib.sha256(repr((sorted(flags.items()), sources)).encode()).hexdigest()
+def _text(path: Path) -> str | None:
+    return path.read_text("ascii", "replace") if path.is_file() else None
 
 
 def finalize(distribution: Distribution) -> None:

@@ -83,10 +83,7 @@ def compile_sources(
         return compiler.calling(
             [
                 "-c",
-                "-fPIC",
-                "-fcommon",
-                *quick_call_flags(),
-                source.optimisation,
+                *module_options(source.optimisation),
                 str(source.path),
                 "-o",
                 built,
@@ -110,6 +107,11 @@ def compile_sources(
             "".join(finished.stderr for finished, _ in failed),
         )
     return tuple(objects)
+
+
+def module_options(optimisation: str) -> tuple[str, ...]:
+    """Return how each C file of a module is compiled, which predefines macros of its own."""
+    return "-fPIC", "-fcommon", *quick_call_flags(), optimisation
 
 
 def _run_all(
@@ -144,7 +146,7 @@ def link_extension(
     A header that defines a variable or a function defines it in each unit that includes it: the
     first one is taken. Raises `CompileError` with the linker's words.
     """
-    arguments = [*_shared(), *own_symbols_flags(), *objects, "-o", str(target)]
+    arguments = [*shared_flags(), *own_symbols_flags(), *objects, "-o", str(target)]
     done = compiler.link(arguments, flags)
     if done.status and sys.platform == "linux":
         again = compiler.link([*arguments, "-Wl,-z,muldefs"], flags)
@@ -163,7 +165,7 @@ def extension_suffix() -> str:
     return _STABLE if is_stable else EXTENSION_SUFFIXES[0]
 
 
-def _shared() -> list[str]:
+def shared_flags() -> list[str]:
     """Return the flags by which this Python links its extension modules, without the compiler."""
     words = shlex.split(sysconfig.get_config_var("LDSHARED") or "cc -shared")
     first = next(

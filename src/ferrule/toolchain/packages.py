@@ -46,6 +46,11 @@ def package_flags(names: tuple[str, ...]) -> BuildFlags:
     return BuildFlags(*(_asked(command, what, names) for what in ("--cflags", "--libs")))
 
 
+def ask_packages_again() -> None:
+    """Forget pkg-config's answers: its files and its environment may have changed."""
+    _asked.cache_clear()
+
+
 def pkg_config() -> tuple[str, ...]:
     """Return how to call pkg-config: as the environment's `PKG_CONFIG` says, where it is set."""
     return tuple(shlex.split(os.environ.get("PKG_CONFIG") or "pkg-config"))

@@ -7,13 +7,14 @@ headers declares nothing. So a line is put after the source in which it must rep
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ferrule.toolchain.diagnostics import readable_flags
 from ferrule.toolchain.mark import mark_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from ferrule.toolchain.command import Finished
     from ferrule.toolchain.compiler import BuildFlags, Compiler
@@ -28,12 +29,26 @@ def preprocess_whole(
     come to the end of `source`, and begin as it always does, with a line marker (but for `-P`):
     what stands before that is somebody else's.
     """
+    with preprocessing_whole(compiler, options, source, flags) as finish:
+        return finish()
+
+
+@contextmanager
+def preprocessing_whole(
+    compiler: Compiler, options: Sequence[str], source: str, flags: BuildFlags
+) -> Iterator[Callable[[], tuple[bytes | None, Finished]]]:
+    """Start `preprocess_whole` in the background; yield a function that waits for its result."""
     end = mark_of(source)
-    done = compiler.call(
+    with compiler.calling(
         ["-E", *options, "-x", "c", "-"],
         flags.with_compile(*readable_flags(compiler)),
         text=f"{source}\n{end} __LINE__\n",
-    )
-    found = re.search(rb"^%b \d+$" % end.encode(), done.stdout, re.MULTILINE)
-    begins = done.stdout.startswith(b"# ") or "-P" in options
-    return (done.stdout[: found.start()] if found and begins else None), done
+    ) as finish:
+
+        def result() -> tuple[bytes | None, Finished]:
+            done = finish()
+            found = re.search(rb"^%b \d+$" % end.encode(), done.stdout, re.MULTILINE)
+            begins = done.stdout.startswith(b"# ") or "-P" in options
+            return (done.stdout[: found.start()] if found and begins else None), done
+
+        yield result

@@ -1,0 +1,64 @@
+"""Digests of files that are read again and again: compilers, linkers, libraries.
+
+A digest is remembered with all that the file system says of the file. A program can set back the
+time of the last write, but not that of the last change; and where that is as young as the clock of
+some file systems is coarse, the file is read once more the next time.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from ferrule.cache.sealed import digest_of, read_sealed, write_sealed
+
+if TYPE_CHECKING:
+    import os
+
+_COARSEST_CLOCK: Final = 2_000_000_000
+_MOST: Final = 1000
+
+
+class Digests:
+    """The digests of files by their paths, remembered in the folder `cache` if it is there."""
+
+    def __init__(self, cache: Path) -> None:
+        """Read what was remembered; raise `OutputError` if another user could have changed it."""
+        self._store = cache / "digests.json"
+        self._known: dict[str, tuple[list[int], str]] = read_sealed(self._store) or {}
+        self._learned = False
+
+    def digest(self, path: str) -> str:
+        """Return the digest of the file's content, or why it cannot be read."""
+        now = time.time_ns()
+        try:
+            stamp = _stamp(Path(path).stat())
+            known = self._known.get(path)
+            if known is not None and known[0] == stamp:
+                return known[1]
+            digest = digest_of(Path(path).read_bytes())
+        except OSError as error:
+            return str(error.errno)
+        if max(stamp[-2:]) + _COARSEST_CLOCK < now:
+            self._known[path] = (stamp, digest)
+            self._learned = True
+        return digest
+
+    def remember(self) -> None:
+        """Write what was learned, where that can be."""
+        if self._learned and self._store.parent.is_dir():
+            newest = dict(list(self._known.items())[-_MOST:])
+            with suppress(OSError):  # the cache cannot be written: it is only slower
+                write_sealed(self._store, newest)
+
+
+def _stamp(about: os.stat_result) -> list[int]:
+    return [
+        about.st_dev,
+        about.st_ino,
+        about.st_size,
+        about.st_mtime_ns,
+        about.st_ctime_ns,
+    ]

@@ -1,0 +1,265 @@
+"""The entries of the cache: how one is published, proved before it is used, and removed.
+
+An entry is a folder `NAME-DIGEST` that holds a module, what stands beside it, and a manifest: the
+key, and the size and digest of each file. The folder is filled under another name and renamed when
+all of it is on the disk, so that an entry is whole or not there. Damage that comes later shows in
+the manifest.
+
+Each process that imports the module holds a shared lock on the folder to its own end, and sets the
+module's time to now. An entry whose files nobody has touched for 30 days, and that no process
+holds, is removed. Where there is no `fcntl`, which is on Windows, the system itself keeps a file
+that is loaded.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import stat
+import sys
+import tempfile
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from ferrule.cache.locks import BusyError, build_lock
+from ferrule.cache.sealed import digest_of, read_private, read_sealed, write_sealed
+from ferrule.cache.trust import require_private, writing
+from ferrule.errors import OutputError
+
+if sys.platform != "win32":
+    import fcntl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+UNUSED_DAYS: Final = 30
+"""How long an entry is kept after its last use, in days."""
+
+_DAY: Final = 24 * 60 * 60
+_DIGITS: Final = 32
+_MANIFEST: Final = "entry.json"
+_ONCE: Final = ".once"
+_STAGED: Final = ".building"
+_held: Final[dict[Path, int]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where in `cache` the module `name` with the key `digest` stands; `file` is its file's name.
+
+    One that is not `is_shared` is used by the process alone that builds it.
+    """
+
+    cache: Path
+    name: str
+    digest: str
+    file: str
+    is_shared: bool = True
+
+    @property
+    def folder(self) -> Path:
+        """The folder that holds all of it."""
+        ending = "" if self.is_shared else _ONCE
+        return self.cache / f"{self.name}-{self.digest[:_DIGITS]}{ending}"
+
+    @property
+    def module(self) -> Path:
+        """The extension module itself."""
+        return self.folder / self.file
+
+
+def take_entry(entry: Entry) -> bool:
+    """Tell whether `entry` is there and as it was published; then it stays while we live.
+
+    Raises `OutputError` for one that another user could have changed.
+    """
+    try:
+        about = require_private(entry.folder)
+        if not stat.S_ISDIR(about.st_mode):
+            return False
+        with suppress(OSError):  # the file system has no locks
+            _hold(entry.folder)
+        if not _is_as_published(entry):
+            return False
+    except OSError:
+        return False
+    with suppress(OSError):  # it is root's, or cannot be written
+        os.utime(entry.module)
+    return True
+
+
+@contextmanager
+def staged(entry: Entry) -> Iterator[Path]:
+    """Yield a private folder to put the files of `entry` into; it goes when the block ends."""
+    with writing(entry.cache):
+        folder = _private_folder(entry.cache, entry.folder)
+    try:
+        yield folder
+    finally:
+        _erase(folder)
+
+
+def publish(entry: Entry, folder: Path) -> None:
+    """Make `entry` of the `folder` that `staged` gave, in place of what is there.
+
+    All of it is on the disk before it is seen. Raises `OutputError` where that cannot be.
+    """
+    with writing(entry.cache):
+        _seal(entry, folder)
+        while True:
+            if os.path.lexists(entry.folder):
+                _erase(_set_aside(entry.folder))
+            try:
+                folder.rename(entry.folder)
+                break
+            except OSError as error:  # another process was faster, where there are no locks
+                if error.errno not in {errno.ENOTEMPTY, errno.EEXIST}:
+                    raise
+        _sync(entry.cache)
+
+
+def _seal(entry: Entry, folder: Path) -> None:
+    """Add the manifest to the files in `folder`, make all of them private, and sync them."""
+    paths = [path for path in sorted(folder.iterdir()) if not path.name.startswith(".")]
+    files = {path.name: path.read_bytes() for path in paths}
+    sizes = {name: (len(content), digest_of(content)) for name, content in files.items()}
+    write_sealed(folder / _MANIFEST, {"key": entry.digest, "files": sizes})
+    for name in (*files, _MANIFEST):
+        (folder / name).chmod(0o600)
+        _sync(folder / name)
+    _sync(folder)
+
+
+def remove_staged(cache: Path, name: str) -> None:
+    """Remove what killed builds of modules called `name` left; needs the lock of that name."""
+    for folder, of in _staged(cache):
+        if of == name:
+            _erase(folder)
+
+
+def remove_unused(cache: Path) -> None:
+    """Remove what is in `cache` and has not been used for `UNUSED_DAYS`; leave what is in use.
+
+    Another run may build a module meanwhile: what has its name is left for the next time. What
+    cannot be removed stays.
+    """
+    oldest = time.time() - UNUSED_DAYS * _DAY
+    for folder, name in (*_entries(cache), *_staged(cache)):
+        with (
+            suppress(OSError, BusyError, OutputError),
+            build_lock(cache, name, wait=False) as alone,
+        ):
+            if folder.suffix == _STAGED:
+                if alone or _last_use(folder) < oldest:
+                    _erase(folder)
+            elif folder.suffix == _ONCE or _last_use(folder) < oldest:
+                _remove(folder)
+
+
+def _is_as_published(entry: Entry) -> bool:
+    """Tell whether each file of `entry` is as its manifest says; raise `OSError` if one is gone.
+
+    Nobody else can write to it, nor to its folder: what is loaded a moment later is the same.
+    """
+    manifest = read_sealed(entry.folder / _MANIFEST)
+    if not manifest or manifest["key"] != entry.digest or entry.file not in manifest["files"]:
+        return False
+    return all(
+        len(content := read_private(entry.folder / name, size)) == size
+        and digest_of(content) == digest
+        for name, (size, digest) in manifest["files"].items()
+    )
+
+
+def _hold(folder: Path) -> None:
+    """Lock `folder` against removal, once; the lock goes when the process ends."""
+    if sys.platform != "win32":
+        descriptor = os.open(folder, os.O_RDONLY)
+        held = _held.get(folder)
+        if held is not None and os.path.samestat(os.fstat(held), os.fstat(descriptor)):
+            os.close(descriptor)
+            return
+        if held is not None:  # the folder of that name was removed, and made anew
+            os.close(held)
+        _held[folder] = descriptor
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+
+
+def _remove(folder: Path) -> None:
+    """Remove `folder` unless a process holds it."""
+    descriptor = None
+    try:
+        if sys.platform != "win32":
+            descriptor = os.open(folder, os.O_RDONLY)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        gone = _set_aside(folder)
+    finally:
+        if descriptor is not None:
+            os.close(descriptor)
+    _erase(gone)
+
+
+def _set_aside(folder: Path) -> Path:
+    """Move an entry, or what is in its place, to a folder with another name, in one step."""
+    aside = _private_folder(folder.parent, folder)
+    try:
+        if stat.S_ISDIR(folder.lstat().st_mode):
+            folder.chmod(0o700)  # else it cannot be moved
+        folder.rename(aside / "entry")
+    except BaseException:
+        _erase(aside)
+        raise
+    return aside
+
+
+def _private_folder(cache: Path, entry: Path) -> Path:
+    name = entry.name.removesuffix(_ONCE)
+    folder = Path(tempfile.mkdtemp(prefix=f".{name}-", suffix=_STAGED, dir=cache))
+    folder.chmod(0o700)  # whatever the umask took away
+    return folder
+
+
+def _erase(path: Path) -> None:
+    """Remove a folder, as far as that can be: what is left has a name that no entry has."""
+    shutil.rmtree(path, ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    """Have the system write a file or a folder to the disk now."""
+    if sys.platform == "win32" and path.is_dir():  # which has no way to
+        return
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _entries(cache: Path) -> Iterator[tuple[Path, str]]:
+    """Yield the folders that are entries, each with the name of its module."""
+    for folder in cache.iterdir():
+        name, _, digest = folder.name.removesuffix(_ONCE).rpartition("-")
+        if _is_digest(digest) and folder.is_dir() and not folder.is_symlink():
+            yield folder, name
+
+
+def _staged(cache: Path) -> Iterator[tuple[Path, str]]:
+    """Yield the folders that entries were to be made of, or were put aside in."""
+    for folder in cache.glob(f".*{_STAGED}"):
+        name, _, rest = folder.name.removeprefix(".").rpartition("-")
+        name, _, digest = name.rpartition("-")
+        if rest and _is_digest(digest):
+            yield folder, name
+
+
+def _is_digest(text: str) -> bool:
+    return len(text) == _DIGITS and set(text) <= set("0123456789abcdef")
+
+
+def _last_use(folder: Path) -> float:
+    """Return when something in `folder` was last written or used, in seconds."""
+    return max(path.lstat().st_mtime for path in (folder, *folder.iterdir()))

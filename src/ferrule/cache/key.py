@@ -1,0 +1,204 @@
+"""The key of a cached module: a digest of all that the module is made of.
+
+Of files it is their content: times are equal where contents are not. Headers count
+through the preprocessor's text, which also shows which of two headers was found and what
+`__has_include` came to; libraries through the linker's own list of what it opens.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shlex
+import sys
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import cffi
+
+from ferrule import __version__
+from ferrule.cache.digests import Digests
+from ferrule.cache.sealed import digest_of
+from ferrule.headers.libclang import libclang_version
+from ferrule.toolchain.build import extension_suffix, module_options, shared_flags
+from ferrule.toolchain.compiler import Compiler, python_include_flags
+from ferrule.toolchain.opened import asking_linker, opens_more_files, programs_behind
+from ferrule.toolchain.packages import ask_packages_again, build_flags
+from ferrule.toolchain.preprocess import include_text, preprocess
+from ferrule.toolchain.preprocessor import preprocessing_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ferrule.config.settings import Settings
+    from ferrule.toolchain.compiler import BuildFlags
+    from ferrule.toolchain.opened import Opened
+
+# The variables by which gcc, clang and linkers find files or change what they write. `PATH` is none
+# of them: the programs that it finds count themselves.
+_ENVIRONMENT: Final = (
+    "CCC_OVERRIDE_OPTIONS",
+    "COMPILER_PATH",
+    "CPATH",
+    "C_INCLUDE_PATH",
+    "GCC_EXEC_PREFIX",
+    "LDEMULATION",
+    "LD_LIBRARY_PATH",
+    "LD_RUN_PATH",
+    "LIBRARY_PATH",
+    "MACOSX_DEPLOYMENT_TARGET",
+    "SDKROOT",
+    "SOURCE_DATE_EPOCH",
+)
+_ENTERED: Final = re.compile(rb'^# \d+ "([^"<\n]+)"', re.MULTILINE)
+_ENDINGS: Final = (".so", ".dylib", ".a")
+_PROCESS: Final = secrets.token_hex(8)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a module is found by in the cache.
+
+    `is_proved` tells that all that the module is made of is known, and in `digest`. Where it is
+    not, the key is this process's own, and no other process finds the module.
+    """
+
+    digest: str
+    is_proved: bool
+
+
+def module_key(settings: Settings, cache: Path) -> Key:
+    """Return the key of the module that `settings` describe; `cache` remembers files' digests.
+
+    Raises what `bind` raises for a missing tool or package, and for headers that cannot be
+    preprocessed.
+    """
+    ask_packages_again()
+    digests = Digests(cache)
+    compiler, flags = Compiler.find(), build_flags(settings)
+    said = _ask(settings, compiler, flags)
+    made_of = (
+        __version__,
+        cffi.__version__,
+        sys.version,
+        extension_suffix(),
+        shared_flags(),
+        compiler,
+        compiler.environment_flags,
+        libclang_version(),
+        flags,
+        replace(settings, jobs=0),
+        [(name, os.environ.get(name)) for name in _ENVIRONMENT],
+        [digest_of(text) for text in (said.headers, *said.sources)],
+        [
+            (file, digests.digest(file))
+            for file in dict.fromkeys(_files(settings, compiler, flags, said))
+        ],
+    )
+    digests.remember()
+    is_proved = _is_proved(settings, flags, said)
+    mark = "" if is_proved else f"{_PROCESS}-{os.getpid()}"
+    return Key(digest_of(repr((made_of, mark)).encode()), is_proved)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What tools said: the headers and sources as text, what the linker opened, the programs."""
+
+    headers: bytes
+    sources: tuple[bytes, ...]
+    opened: Opened | None
+    programs: tuple[str, ...]
+
+
+def _ask(settings: Settings, compiler: Compiler, flags: BuildFlags) -> _Said:
+    """Ask all tools at the same time; what is wrong with a C file, the build says."""
+    includes = include_text(settings.preamble, settings.headers)
+    built = (*module_options("-O1"), *python_include_flags(), "-iquote", str(Path.cwd()))
+    with ExitStack() as stack:
+        opened = stack.enter_context(asking_linker(compiler, flags))
+        headers = stack.enter_context(
+            preprocessing_whole(compiler, ["-v", "-dD", "-dI", "-C"], includes, flags)
+        )
+        sources = [
+            stack.enter_context(compiler.calling(["-E", *built, name], flags))
+            for name in settings.sources
+        ]
+        text, done = headers()
+        if (
+            done.status or text is None
+        ):  # which is told in good words, unless it works this time
+            whole = preprocess(compiler, includes, settings.headers, flags)
+            text = whole.text.encode()
+        texts = tuple(finish().stdout for finish in sources)
+        return _Said(text, texts, opened(), programs_behind(compiler, done.stderr))
+
+
+def _files(
+    settings: Settings, compiler: Compiler, flags: BuildFlags, said: _Said
+) -> Iterator[str]:
+    """Yield the files whose content counts.
+
+    Headers are among them: a module is compiled with `__OPTIMIZE__`, and their text is without.
+    """
+    yield from said.programs
+    yield from _files_in(_words(compiler, flags))
+    yield from settings.sources
+    entered = dict.fromkeys(_ENTERED.findall(said.headers))
+    yield from (os.fsdecode(path.replace(b"\\\\", b"\\")) for path in entered)
+    if said.opened is None:
+        yield from _candidates(flags)
+    else:
+        yield from said.opened.files
+        yield from said.opened.programs
+
+
+def _is_proved(settings: Settings, flags: BuildFlags, said: _Said) -> bool:
+    """Tell whether nothing can be in the module that the key does not know."""
+    asked_for = (flags.link, os.environ.get("LDFLAGS"), os.environ.get("LIBRARY_PATH"))
+    if said.opened is None and any(asked_for):
+        return False
+    return not opens_more_files(said.sources, settings.sources)
+
+
+def _words(compiler: Compiler, flags: BuildFlags) -> Iterator[str]:
+    environment = compiler.environment_flags
+    for group in (compiler.command, environment.compile, environment.link, flags.compile):
+        yield from group
+    yield from flags.link
+
+
+def _files_in(words: Iterable[str]) -> Iterator[str]:
+    """Yield the files that `words` of a command name: scripts, specs, objects, more arguments."""
+    seen: set[str] = set()
+    waiting = list(words)
+    while waiting:
+        word = waiting.pop()
+        for part in {word, *word.split(","), *word.split("=")[1:]}:
+            name = part.removeprefix("@")
+            if name in seen or not _is_file(name):
+                continue
+            seen.add(name)
+            yield name
+            if name != part:
+                waiting += Path(name).read_text("utf-8", "surrogateescape").split()
+
+
+def _candidates(flags: BuildFlags) -> Iterator[str]:
+    """Yield the libraries that `flags` may mean, where the linker itself does not tell."""
+    link = (*shlex.split(os.environ.get("LDFLAGS", "")), *flags.link)
+    folders = [word[2:] for word in link if word.startswith("-L")]
+    folders += os.environ.get("LIBRARY_PATH", "").split(os.pathsep)
+    for name in (word[2:] for word in link if word.startswith("-l")):
+        spelled = [name[1:]] if name[:1] == ":" else [f"lib{name}{end}" for end in _ENDINGS]
+        yield from (str(Path(folder, file)) for folder in folders for file in spelled)
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return os.path.isfile(name)  # noqa: PTH113  words that are no paths are looked at too
+    except ValueError:
+        return False

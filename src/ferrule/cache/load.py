@@ -1,0 +1,187 @@
+"""`cimport`: a module from the cache, or built for it; one key, one build, one module.
+
+A cache entry is proved before it is loaded, and built anew if it is wrong. The threads and
+processes that want a module at the same time wait for the first of them.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import sysconfig
+import time
+from dataclasses import replace
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING, Final
+
+from ferrule.cache.entries import (
+    Entry,
+    publish,
+    remove_staged,
+    remove_unused,
+    staged,
+    take_entry,
+)
+from ferrule.cache.key import module_key
+from ferrule.cache.locks import build_lock
+from ferrule.cache.trust import WRITABLE, cache_folder, made_cache
+from ferrule.errors import OutputError, SettingsError
+from ferrule.toolchain.build import extension_suffix
+from ferrule.verify.introspection import load_module
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+
+    from ferrule.cache.key import Key
+    from ferrule.config.settings import Settings
+
+_LOADED: Final[dict[Path, ModuleType]] = {}
+_loading = RLock()
+
+
+def import_cached(settings: Settings) -> ModuleType:
+    """Return the module that `settings` describe, built if the cache does not have it.
+
+    It is in `sys.modules` under its name, by default the first header's with `_c` behind it.
+    Raises a `FerruleError` and then leaves nothing in the cache: `SettingsError` for settings that
+    say where to write, and for the name of another module; `OutputError` where the cache cannot be
+    written or another user could change it; else what `bind` raises.
+    """
+    problems = list(_problems(settings))
+    if problems:
+        raise SettingsError(problems)
+    settings = replace(settings, module=settings.module or _default_name(settings.headers[0]))
+    cache = cache_folder()
+    _refuse_other_modules(settings.module, cache)
+    _require_whole_sysconfig()
+    key = module_key(settings, cache)
+    entry = _entry(cache, settings, key)
+    return _loaded(entry) or _built(settings, key)
+
+
+def _built(settings: Settings, key: Key) -> ModuleType:
+    """Return the module, once the thread or process that builds it first is done."""
+    cache = made_cache()
+    with build_lock(cache, settings.module) as alone:
+        module = _loaded(_entry(cache, settings, key))  # another one has built it meanwhile
+        if module is None:
+            if alone:
+                remove_staged(cache, settings.module)
+            module = _loaded(_published(settings, cache, key))
+    if module is None:
+        message = (
+            f"the module {settings.module} was built, and its files in {cache} changed at once; "
+            "something else writes there: stop it, or set the environment variable XDG_CACHE_HOME "
+            "to another directory"
+        )
+        raise OutputError(message)
+    remove_unused(cache)
+    return module
+
+
+def _published(settings: Settings, cache: Path, key: Key) -> Entry:
+    """Build the module and put it into the cache under the key that holds before and after.
+
+    A header may be written while it is read. What goes on changing is kept for this process alone.
+    """
+    entry = _entry(cache, settings, key)
+    for is_last in (False, True):
+        with staged(entry) as folder:
+            _build(settings, folder)
+            after = module_key(settings, cache)
+            if after == key or is_last:
+                entry = replace(entry, is_shared=entry.is_shared and after == key)
+                publish(entry, folder)
+                break
+        key, entry = after, _entry(cache, settings, after)
+    return entry
+
+
+def _build(settings: Settings, folder: Path) -> None:
+    from ferrule.generate import bind  # noqa: PLC0415  what is in the cache needs none of it
+
+    try:
+        bind(replace(settings, output_dir=folder, report=folder / "report.json"))
+    except OutputError as error:
+        if str(folder) not in str(error):  # in the folder for temporary files
+            raise
+        why = str(error).rpartition(": ")[2]
+        message = f"cannot write to the cache {folder.parent}: {why}; {WRITABLE}"
+        raise OutputError(message) from None
+
+
+def _entry(cache: Path, settings: Settings, key: Key) -> Entry:
+    file = f"{settings.module}{extension_suffix()}"
+    return Entry(cache, settings.module, key.digest, file, is_shared=key.is_proved)
+
+
+def _loaded(entry: Entry) -> ModuleType | None:
+    """Return the module of `entry`, the same one each time, or None where the entry is not right.
+
+    It is in `sys.modules` when it is complete.
+    """
+    with _loading:
+        module = _LOADED.get(entry.module)
+        if module is None and take_entry(entry):
+            # Loading may run a signal's handler or `__del__`, which may load the same.
+            module = _LOADED.setdefault(entry.module, load_module(str(entry.module)))
+        if module is not None:
+            sys.modules[entry.name] = module
+        return module
+
+
+def _problems(settings: Settings) -> Iterator[str]:
+    if not settings.headers:
+        yield "headers: no header is given; name at least one, as in `cimport('zlib.h')`"
+    if settings.package:
+        yield (
+            f"module: {settings.module!r} is in a package, and what cimport builds is in none; "
+            f"write {settings.module_stem!r}"
+        )
+    for name, given in (
+        ("output_dir", settings.output_dir != Path()),
+        ("report", settings.report is not None),
+        ("keep", settings.keep is not None),
+    ):
+        if given:
+            yield f"{name}: cimport writes to its cache alone; use `ferrule.bind` for this"
+
+
+def _default_name(header: str) -> str:
+    """Return `zlib_c` for `zlib.h`: Python may well have a module `zlib` of its own."""
+    stem = re.sub(r"\W", "_", Path(header).stem, flags=re.ASCII)
+    return f"{stem}_c" if stem.isidentifier() else f"_{stem}_c"
+
+
+def _refuse_other_modules(name: str, cache: Path) -> None:
+    """Raise `SettingsError` if `name` is imported, and not from the `cache`."""
+    loaded = sys.modules.get(name)
+    if (
+        loaded is not None
+        and loaded not in _LOADED.values()
+        and cache not in Path(getattr(loaded, "__file__", None) or "").parents
+    ):
+        message = (
+            f"module: a module {name!r} is imported already, and cimport would replace it; "
+            "give another name with `module=`"
+        )
+        raise SettingsError([message])
+
+
+def _require_whole_sysconfig() -> None:
+    """Wait until `sysconfig` is filled: until Python 3.12 other threads see it half-filled."""
+    while sysconfig.get_config_var("EXT_SUFFIX") is None:
+        time.sleep(0.001)
+
+
+def _forget_lock() -> None:
+    """Start with a free lock in a forked child: the thread that has it may not be there."""
+    global _loading  # noqa: PLW0603  that is what is replaced
+    _loading = RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_lock)

@@ -1,0 +1,181 @@
+"""Locks between threads and processes, which end with the process that holds them.
+
+The system's own (`flock`) where there is one: it is free at once when its holder is killed, and
+waiting costs nothing. On a file system without locks only the threads of a process wait for one
+another: two processes may then build the same module, and one of the two results stays.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+from contextlib import contextmanager, suppress
+from threading import Lock, RLock
+from typing import TYPE_CHECKING, Final
+
+from ferrule.cache.trust import writing
+
+if sys.platform == "win32":
+    from filelock import FileLock, Timeout
+else:
+    import fcntl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_WITHOUT_LOCKS: Final = {
+    errno.ENOSYS,
+    errno.ENOLCK,
+    errno.ENOTSUP,
+    errno.EOPNOTSUPP,
+    errno.EINVAL,
+}
+_locks: Final[dict[Path, _NameLock]] = {}
+_finding: Final = Lock()
+
+
+class BusyError(Exception):
+    """Another thread or process holds the lock."""
+
+
+@contextmanager
+def build_lock(cache: Path, name: str, *, wait: bool = True) -> Iterator[bool]:
+    """Hold the lock under which the entries of modules called `name` are made and removed.
+
+    A thread that waits for itself (a signal's handler runs in the midst of a build) gets it again.
+    Yields whether nobody else is at work there. Raises `BusyError` if it is not to `wait` and
+    somebody is; `OutputError` if the lock's file cannot be made.
+    """
+    path = cache / f"{name}.lock"
+    with _finding:
+        lock = _locks.setdefault(path, _NameLock(path))
+    if not lock.threads.acquire(blocking=wait):
+        raise BusyError
+    try:
+        with writing(cache):
+            alone = lock.enter(wait=wait)
+        yield alone
+    finally:
+        lock.leave()
+        lock.threads.release()
+
+
+class _NameLock:
+    """The lock of one name: which thread has it, how often, and the file for other processes."""
+
+    def __init__(self, path: Path) -> None:
+        self.threads = RLock()
+        self._path = path
+        self._depth = 0
+        self._file: _FileLock | None = None
+
+    def enter(self, *, wait: bool) -> bool:
+        self._depth += 1
+        if self._depth > 1:
+            if not wait:
+                raise BusyError
+            return False
+        self._file = _FileLock(self._path, wait=wait)
+        return self._file.is_held
+
+    def leave(self) -> None:
+        self._depth -= 1
+        if self._depth == 0 and self._file is not None:
+            held, self._file = self._file, None
+            held.release()
+
+    def forget(self) -> None:
+        """Close the file in a forked child, without freeing the lock: the parent holds it."""
+        held, self._file = self._file, None
+        if held is not None:
+            held.close()
+
+
+if sys.platform == "win32":
+
+    class _FileLock:
+        def __init__(self, path: Path, *, wait: bool) -> None:
+            self._lock = FileLock(path)
+            try:
+                self._lock.acquire(blocking=wait)
+            except Timeout:
+                raise BusyError from None
+            self.is_held = True
+
+        def release(self) -> None:
+            self._lock.release()
+
+        close = release
+
+else:
+
+    class _FileLock:
+        """A locked file; `is_held` is false where the file system has no locks."""
+
+        def __init__(self, path: Path, *, wait: bool) -> None:
+            self.is_held = True
+            how = fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB
+            while True:
+                self._descriptor = _opened(path)
+                try:
+                    fcntl.flock(self._descriptor, how)
+                    if _is_at(path, self._descriptor):
+                        return
+                except BlockingIOError:
+                    self.close()
+                    raise BusyError from None
+                except OSError as error:
+                    if error.errno not in _WITHOUT_LOCKS:
+                        self.close()
+                        raise
+                    self.is_held = False
+                    return
+                except BaseException:
+                    self.close()
+                    raise
+                self.close()  # the cache was removed while we waited
+
+        def release(self) -> None:
+            with suppress(OSError):
+                fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+            self.close()
+
+        def close(self) -> None:
+            os.close(self._descriptor)
+
+
+def _opened(path: Path) -> int:
+    """Return a descriptor of the file `path`, which is made; what else has its name goes."""
+    with suppress(FileNotFoundError):
+        mode = path.lstat().st_mode
+        if stat.S_ISDIR(mode):
+            path.rmdir()
+        elif not stat.S_ISREG(mode):
+            path.unlink()
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    with suppress(OSError):
+        os.fchmod(descriptor, 0o600)  # whatever the umask took away
+    return descriptor
+
+
+def _is_at(path: Path, descriptor: int) -> bool:
+    try:
+        return os.path.samestat(path.lstat(), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False
+
+
+def _forget_all() -> None:
+    """Start without locks in a forked child: threads that hold one are not there."""
+    global _finding  # noqa: PLW0603  a thread of the parent may have had it
+    _finding = Lock()  # type: ignore[misc]
+    for lock in _locks.values():
+        lock.forget()
+    _locks.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_all)

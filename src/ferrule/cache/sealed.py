@@ -1,0 +1,67 @@
+"""JSON files that show when they are damaged: the first line is the digest of the rest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+from ferrule.cache.trust import require_own
+
+_LARGEST: Final = 1 << 24
+_OPEN: Final = (
+    os.O_RDONLY
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)  # a pipe would make us wait
+    | getattr(os, "O_BINARY", 0)
+)
+
+
+def digest_of(content: bytes) -> str:
+    """Return the digest by which contents are compared, 64 hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def read_private(path: Path, largest: int) -> bytes:
+    """Return the content of an ordinary file that nobody else can write to.
+
+    Raises `OSError` where there is none of at most `largest` bytes, and `OutputError` where
+    another user could have changed it.
+    """
+    descriptor = os.open(path, _OPEN)
+    with os.fdopen(descriptor, "rb") as file:
+        about = os.fstat(descriptor)
+        if not stat.S_ISREG(about.st_mode) or about.st_size > largest:
+            message = f"{path} is not an ordinary file of at most {largest} bytes"
+            raise OSError(message)
+        require_own(path, about)
+        return file.read()
+
+
+def write_sealed(path: Path, data: object) -> None:
+    """Write `data` to `path` in one step; raise `OSError` where that cannot be."""
+    content = json.dumps(data).encode()
+    descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(digest_of(content).encode() + b"\n" + content)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def read_sealed(path: Path) -> Any:  # noqa: ANN401  JSON
+    """Return what `write_sealed` wrote; None where that is damaged or not there.
+
+    Raises `OutputError` where another user could have changed it.
+    """
+    try:
+        seal, _, content = read_private(path, _LARGEST).partition(b"\n")
+    except OSError:
+        return None
+    return json.loads(content) if seal.decode("latin-1") == digest_of(content) else None

@@ -1,0 +1,139 @@
+"""Which files and folders of the cache may be trusted: those that nobody else can change.
+
+What is loaded from the cache runs with the user's rights. So the cache, its entries and their files
+must be the user's own (or root's), and nobody else may write to them; of the folders above, nobody
+else may be able to rename what leads to the cache. ssh looks at its keys in the same way.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Final
+
+from platformdirs import user_cache_path
+
+from ferrule.errors import OutputError
+from ferrule.toolchain.files import require_writable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_OTHERS_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
+_ELSEWHERE: Final = "set the environment variable XDG_CACHE_HOME to a directory of your own"
+WRITABLE: Final = (
+    "set the environment variable XDG_CACHE_HOME to a directory that can be written"
+)
+"""What to do where the cache has no room or no right to write."""
+
+
+def cache_folder() -> Path:
+    """Return the cache directory, without links in its path; it need not be there yet.
+
+    Raises `OutputError` where there is no such place, or where another user could change what is
+    in it.
+    """
+    named = _named()
+    try:
+        folder = named.parent.resolve() / named.name
+        with suppress(FileNotFoundError):  # it is made with the first module
+            for parent in reversed(folder.parents):
+                _require_parent(parent)
+            require_private(folder)
+    except (OSError, RuntimeError) as error:  # RuntimeError: links that lead in a circle
+        message = f"there is no cache: cannot use {named}: {error}; {_ELSEWHERE}"
+        raise OutputError(message) from None
+    return folder
+
+
+def _named() -> Path:
+    """Return where the platform and the environment say that the cache is."""
+    try:
+        named = user_cache_path("ferrule")
+    except RuntimeError as error:  # newer platformdirs, where there is no home
+        message = f"there is no cache: {error}; {WRITABLE}"
+        raise OutputError(message) from None
+    if not named.is_absolute():
+        message = f"there is no cache: {str(named)!r} is not an absolute path; {WRITABLE}"
+        raise OutputError(message)
+    return named
+
+
+def writable_cache() -> Path:
+    """Return the cache directory; raise `OutputError` if it could not be written to.
+
+    Nothing is made.
+    """
+    cache = cache_folder()
+    try:
+        require_writable(cache / "lock")
+    except OutputError as error:
+        message = f"there is no cache: {error}; {WRITABLE}"
+        raise OutputError(message) from None
+    return cache
+
+
+def made_cache() -> Path:
+    """Return the cache directory, which is made if it is not there; raise as `writable_cache`."""
+    cache = writable_cache()
+    with writing(cache):
+        for folder in (*reversed(cache.parents), cache):
+            with suppress(FileExistsError):  # also when another process is faster
+                folder.mkdir(mode=0o700)
+                folder.chmod(0o700)  # whatever the umask took away
+    return cache_folder()
+
+
+@contextmanager
+def writing(cache: Path) -> Iterator[None]:
+    """Make an `OutputError` of an `OSError` inside: nothing can be written to `cache`."""
+    try:
+        yield
+    except OSError as error:
+        message = f"cannot write to the cache {cache}: {error}; {WRITABLE}"
+        raise OutputError(message) from None
+
+
+def require_private(path: Path) -> os.stat_result:
+    """Return what is known of a file or folder of the cache, which only its user may change.
+
+    Raises `OutputError` for a link, and where another user owns it or can write to it; `OSError`
+    where there is nothing.
+    """
+    about = path.lstat()
+    if stat.S_ISLNK(about.st_mode):
+        _refuse(path, "it is a link, and leads where ferrule has not looked")
+    require_own(path, about)
+    return about
+
+
+def require_own(path: Path, about: os.stat_result) -> None:
+    """Raise `OutputError` if another user owns what is at `path`, or can write to it."""
+    if sys.platform == "win32":  # the user's profile is private there
+        return
+    if about.st_uid not in {0, os.geteuid()}:
+        _refuse(path, f"it belongs to another user (number {about.st_uid})")
+    if about.st_mode & _OTHERS_WRITE:
+        _refuse(path, f"other users can write to it (mode {stat.S_IMODE(about.st_mode):04o})")
+
+
+def _require_parent(folder: Path) -> None:
+    """Refuse a folder above the cache in which others can rename; a sticky one forbids it."""
+    about = folder.stat()
+    if not (about.st_mode & stat.S_ISVTX and about.st_uid in {0, _user()}):
+        require_own(folder, about)
+
+
+def _user() -> int:
+    return -1 if sys.platform == "win32" else os.geteuid()
+
+
+def _refuse(path: Path, why: str) -> None:
+    message = (
+        f"the cache is not safe to load from: {path}: {why}. Look who did that; then remove it, or "
+        f"make it yours alone (`chmod go-w`), or {_ELSEWHERE}"
+    )
+    raise OutputError(message)

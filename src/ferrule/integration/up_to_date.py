@@ -1,0 +1,81 @@
+"""Whether a built extension is still made of what it was: headers and libraries count as well.
+
+setuptools compares times, and of the C files and `depends` alone. Here the preprocessor's text and
+the linker's list of files are compared with those of the build before, by their digests.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from ferrule import __version__
+from ferrule.toolchain.compiler import BuildFlags, Compiler
+from ferrule.toolchain.opened import asking_linker, opens_more_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from setuptools import Extension
+    from setuptools.command.build_ext import build_ext
+
+_UNIX: Final = "unix"
+
+
+def made_of(build: build_ext, ext: Extension) -> str | None:
+    """Return a digest of all that goes into `ext`; None where that is not certain."""
+    tools = build.compiler
+    if tools.compiler_type != _UNIX:
+        return None
+    compiler, flags = Compiler(tuple(tools.compiler_so), "", ""), _flags(build, ext)
+    sources = [os.fspath(source) for source in ext.sources]
+    with ExitStack() as stack:  # all of them run at the same time
+        linker = stack.enter_context(asking_linker(compiler, flags))
+        waiting = [
+            stack.enter_context(compiler.calling(["-E", source], flags)) for source in sources
+        ]
+        opened, done = linker(), [finish() for finish in waiting]
+    if opened is None or any(finished.status for finished in done):
+        return None
+    texts = [finished.stdout for finished in done]
+    if opens_more_files(texts, sources):
+        return None
+    files = [*opened.files, *ext.extra_objects, *ext.depends]
+    commands = (flags, tools.compiler_so, tools.linker_so)
+    contents = ([_digest(text) for text in texts], list(_digests(files)))
+    return _digest(repr((__version__, commands, contents)).encode())
+
+
+def _flags(build: build_ext, ext: Extension) -> BuildFlags:
+    """Return the flags that setuptools gives to compiler and linker for `ext`."""
+    tools = build.compiler
+    return BuildFlags(
+        (
+            *(
+                f"-D{name}={value}" if value else f"-D{name}"
+                for name, value in ext.define_macros
+            ),
+            *(f"-U{name}" for name in ext.undef_macros),
+            *(f"-I{folder}" for folder in (*ext.include_dirs, *tools.include_dirs)),
+            *(ext.extra_compile_args or ()),
+        ),
+        (
+            *(f"-L{folder}" for folder in (*ext.library_dirs, *tools.library_dirs)),
+            *(ext.extra_objects or ()),
+            *(f"-l{name}" for name in build.get_libraries(ext)),
+            *(ext.extra_link_args or ()),
+        ),
+    )
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _digests(files: Iterable[str]) -> Iterable[tuple[str, str]]:
+    for name in dict.fromkeys(map(os.fspath, files)):
+        path = Path(name)
+        yield name, _digest(path.read_bytes()) if path.is_file() else ""

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import os
+from errno import EISDIR, ENOENT
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ferrule.cache.digests import Digests
+from ferrule.cache.sealed import digest_of, read_private, read_sealed, write_sealed
+from ferrule.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LATER = 10 * 1_000_000_000
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Return the list of the files that are read from now on."""
+    seen: list[Path] = []
+    real: Callable[[Path], bytes] = Path.read_bytes
+
+    def reading(path: Path) -> bytes:
+        seen.append(path)
+        return real(path)
+
+    monkeypatch.setattr(Path, "read_bytes", reading)
+    return seen
+
+
+def digest(cache: Path, path: Path) -> str:
+    """Return a file's digest as another process finds it, and remember it."""
+    digests = Digests(cache)
+    found = digests.digest(str(path))
+    digests.remember()
+    return found
+
+
+def test_a_file_is_read_once(
+    tmp_path: Path, reads: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"1")
+    now = path.stat().st_ctime_ns
+    monkeypatch.setattr("time.time_ns", lambda: now + LATER)
+    assert digest(tmp_path, path) == digest(tmp_path, path) == digest_of(b"1")
+    assert reads == [path]
+
+
+def test_equal_size_and_time_are_not_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"1")
+    before = path.stat()
+    monkeypatch.setattr("time.time_ns", lambda: before.st_ctime_ns + LATER)
+    digest(tmp_path, path)
+    path.write_bytes(b"2")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert digest(tmp_path, path) == digest_of(b"2")
+
+
+@pytest.mark.parametrize("clock", [0, 1_000_000_000, -LATER])
+def test_a_young_file_is_read_again(
+    tmp_path: Path, reads: list[Path], monkeypatch: pytest.MonkeyPatch, clock: int
+) -> None:
+    """Also where the clock of the file system goes before ours."""
+    path = tmp_path / "file"
+    path.write_bytes(b"1")
+    now = path.stat().st_ctime_ns
+    monkeypatch.setattr("time.time_ns", lambda: now + clock)
+    digest(tmp_path, path)
+    digest(tmp_path, path)
+    assert len(reads) == 2
+
+
+def test_what_cannot_be_read_has_a_reason(tmp_path: Path) -> None:
+    assert digest(tmp_path, tmp_path / "none") == str(ENOENT)
+    assert digest(tmp_path, tmp_path) == str(EISDIR)
+
+
+def test_without_a_cache_nothing_is_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"1")
+    now = path.stat().st_ctime_ns
+    monkeypatch.setattr("time.time_ns", lambda: now + LATER)
+    assert digest(tmp_path / "none", path) == digest_of(b"1")
+    assert not (tmp_path / "none").exists()
+
+
+def test_damage_shows(tmp_path: Path) -> None:
+    path = tmp_path / "file.json"
+    write_sealed(path, {"a": 1})
+    assert list(tmp_path.iterdir()) == [path]
+    assert path.stat().st_mode & 0o077 == 0
+    assert read_sealed(path) == {"a": 1}
+    content = path.read_bytes()
+    for at in range(len(content)):
+        path.write_bytes(content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
+        assert read_sealed(path) is None
+        path.write_bytes(content[:at])
+        assert read_sealed(path) is None
+
+
+def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
+    assert read_sealed(tmp_path) is None
+    os.mkfifo(tmp_path / "pipe")
+    assert read_sealed(tmp_path / "pipe") is None
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    write_sealed(tmp_path / "real", 1)
+    assert read_sealed(tmp_path / "link") is None
+    with pytest.raises(OSError, match="at most 3 bytes"):
+        read_private(tmp_path / "real", 3)
+
+
+def test_what_others_can_write_to_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "digests.json"
+    write_sealed(path, {})
+    path.chmod(0o666)
+    with pytest.raises(OutputError, match="other users can write"):
+        Digests(tmp_path)
