@@ -88,8 +88,7 @@ class Collector:
         if read is None:
             return
         place = self._clang.place(cursor)
-        path, _ = self._text.locate(place[0])
-        if not self._is_own(path):
+        if not self._is_own(self._text.holder(place[0])):
             return
         own = read(self, cursor, place)
         if own is not None:
@@ -125,7 +124,7 @@ class Collector:
             read = self._tag(declaration, place, key)
         else:
             return
-        if self._is_own(self._text.locate(place[0])[0]):
+        if self._is_own(self._text.holder(place[0])):
             self._own.add(identity(read))
 
     def _is_known(self, declaration: Cursor, key: str) -> bool:
@@ -134,8 +133,10 @@ class Collector:
         return (namespace, key) in self._found
 
     def _location(self, place: _Place, name: str) -> Location:
-        """Return where the cursor called `name` stands in the header itself."""
+        """Return where the cursor called `name` stands in the header, or where `#line` says."""
         path, line = self._text.locate(place[0])
+        if path != self._text.holder(place[0]):  # any name, even of no file
+            return Location(path, line, place[1])
         lines = self._lines.get(path)
         if lines is None:
             lines = self._lines[path] = _lines_of(path)
