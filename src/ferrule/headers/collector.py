@@ -20,6 +20,7 @@ from ferrule.declarations.nodes import (
 )
 from ferrule.declarations.types import Qualified
 from ferrule.declarations.unit import Unit, identity
+from ferrule.headers.comments import enumerator_comments
 from ferrule.headers.interface import DEPRECATED, NOT_THREAD_LOCAL, STATIC, CursorKind
 from ferrule.headers.lengths import parameters_with_lengths, with_written_lengths
 from ferrule.headers.types import FUNCTIONS, TypeReader
@@ -141,7 +142,7 @@ class Collector:
         if lines is None:
             lines = self._lines[path] = _lines_of(path)
         written = lines[line - 1] if 0 < line <= len(lines) else ""
-        return Location(path, line, _column_of(name, written) or place[1])
+        return Location(path, line, _column_of(name, written, place[1]) or place[1])
 
     def _keep(self, place: _Place, declaration: Declaration) -> Declaration:
         self._found[identity(declaration)] = (place[:2], declaration)
@@ -297,13 +298,16 @@ class Collector:
         return width if before[-2:] == [name, ":"] and width.isdecimal() else None
 
     def _enumerators(self, cursor: Cursor) -> tuple[Enumerator, ...]:
-        clang, enumerators = self._clang, []
-        for child in clang.children(cursor):
-            if child.kind == CursorKind.ENUMERATOR:
-                name = clang.spelling(child)
-                location = self._location(clang.place(child), name)
-                enumerators.append(Enumerator(name, location, clang.comment(child)))
-        return tuple(enumerators)
+        clang = self._clang
+        cursors = [c for c in clang.children(cursor) if c.kind == CursorKind.ENUMERATOR]
+        comments = enumerator_comments(clang, self._bytes, cursors)
+        return tuple(
+            [
+                Enumerator(name, self._location(clang.place(child), name), comment)
+                for child, comment in zip(cursors, comments, strict=True)
+                for name in (clang.spelling(child),)
+            ]
+        )
 
     def _macro(self, cursor: Cursor, place: _Place) -> Declaration | None:
         start, name = place[2], self._clang.spelling(cursor)
@@ -327,10 +331,13 @@ def _lines_of(path: str) -> list[str]:
         return []
 
 
-def _column_of(name: str, line: str) -> int:
-    """Return the column at which `name` stands in `line` as a word of its own, or 0."""
-    at = line.find(name) if name else -1
-    while at >= 0:
+def _column_of(name: str, line: str, expected: int) -> int:
+    """Return the column at which `name` stands in `line` as a word of its own, or 0.
+
+    It is the `expected` one unless macros were expanded before it.
+    """
+    at = expected - 1 if line.startswith(name, expected - 1) else line.find(name)
+    while name and at >= 0:
         end = at + len(name)
         if line[at - 1 : at] not in _WORD and line[end : end + 1] not in _WORD:
             return at + 1
