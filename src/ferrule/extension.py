@@ -237,6 +237,8 @@ def _problems_of_stubs(text: str) -> Iterator[str]:
         ast.parse(text)
     except SyntaxError as error:
         yield f"method_stubs: line {error.lineno} is no Python: {error.msg}"
+    except (ValueError, RecursionError, MemoryError) as error:  # null bytes; too many brackets
+        yield f"method_stubs: it is no Python: {error}"
 
 
 def _keywords(settings: Settings) -> dict[str, list[Any]]:

@@ -42,6 +42,7 @@ from ferrule.toolchain.preprocess import (
     macros_at_end,
     preprocess,
 )
+from ferrule.toolchain.probe import probing
 from ferrule.toolchain.type_names import NumberKind, classify_types
 
 if TYPE_CHECKING:
@@ -102,7 +103,9 @@ def read(settings: Settings, stages: Stages) -> Source:
     with stages.stage("read"):
         compiler = Compiler.find()
         flags = build_flags(settings)
-        includes, text, healed = _includes_that_compile(settings, compiler, flags)
+        with probing(compiler, flags) as check:
+            includes, text, healed = _includes_that_compile(settings, compiler, flags)
+            check()
         package_dirs = tuple(
             word[2:]
             for word in package_flags(settings.pkg_config).compile

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from itertools import groupby
 from pathlib import Path
@@ -80,7 +81,7 @@ def _missing(error: Diagnostic, name: str, output: str) -> str:
             f"{_place(error)}: includes {name}, which is not there; give --include-dir DIR for "
             f"it, or install the package that has it\n{quoted(first_errors(output))}"
         )
-    if Path(name).is_dir():
+    if os.path.isdir(name):  # noqa: PTH112  too long a name is no error
         return f"{name} is a directory; name the headers in it that are to be bound"
     return (
         f"{name}: no such header, neither here nor on the compiler's include path; give "

@@ -43,15 +43,16 @@ def require_writable(path: Path) -> None:
 
     Folders that are not there yet are not made: a failed run leaves none behind.
     """
-    if path.is_dir():
-        message = f"cannot write {path}: it is a directory"
-        raise OutputError(message)
-    nearest = next(f for f in path.absolute().parents if f.exists())
-    if not nearest.is_dir():
-        message = f"cannot write {path}: {nearest} is not a directory"
-        raise OutputError(message)
-    with _as_output_error(path), tempfile.TemporaryFile(dir=nearest):
-        pass
+    with _as_output_error(path):
+        if path.is_dir():
+            message = f"cannot write {path}: it is a directory"
+            raise OutputError(message)
+        nearest = next(f for f in path.absolute().parents if f.exists())
+        if not nearest.is_dir():
+            message = f"cannot write {path}: {nearest} is not a directory"
+            raise OutputError(message)
+        with tempfile.TemporaryFile(dir=nearest):
+            pass
 
 
 @contextmanager

@@ -6,6 +6,7 @@ build the module, with its own predefined macros and include directories.
 
 from __future__ import annotations
 
+import os
 import re
 from bisect import bisect_right
 from contextlib import contextmanager
@@ -133,7 +134,7 @@ def include_text(preamble: str, headers: tuple[str, ...]) -> str:
 
 def _is_path(header: str) -> bool:
     """Tell whether `header` names a file from here, rather than one on the include path."""
-    return Path(header).is_file() or header.startswith((".", "/"))
+    return os.path.isfile(header) or header.startswith((".", "/"))  # noqa: PTH113  too long a name is no error
 
 
 def preprocess(
