@@ -31,7 +31,7 @@ ORDER: Final = (
     {"generate"},
     {"cache_entries"},
     {"cached"},
-    {"terminal"},
+    {"terminal", "bug_report"},
     {"demo", "doctor"},
     {"cli", "integration"},
     {"__main__"},

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _SHOWN_LINES: Final = 20
 
 
+_SECONDS_TO_END: Final = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Finished:
     """A command that ended: what it was, its exit status and both its outputs."""
@@ -91,8 +94,12 @@ class Running:
     def end(self) -> None:
         """End the command, if nobody waited for it, and give its files back."""
         if self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
+            self._process.terminate()  # compilers remove their temporary files then
+            try:
+                self._process.wait(_SECONDS_TO_END)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
         self._files.close()
 
 

@@ -17,7 +17,10 @@ def words_of_variable(name: str) -> tuple[str, ...]:
 
 
 def words_of(text: str, whose: str) -> tuple[str, ...]:
-    """Return `text` as the words that a shell makes of it; `whose` it is, errors say."""
+    """Return `text` as the words that a shell makes of it.
+
+    Raises `SettingsError`, which says `whose` text it is, where a quotation mark is left open.
+    """
     try:
         return tuple(shlex.split(text))
     except ValueError as error:
