@@ -34,6 +34,7 @@ from ferrule.toolchain.classify import MacroKind, classifying
 from ferrule.toolchain.compiler import BuildFlags, Compiler, python_include_flags
 from ferrule.toolchain.csrc import csrc_dir
 from ferrule.toolchain.expand import expand_macros
+from ferrule.toolchain.header_files import check_headers
 from ferrule.toolchain.packages import build_flags, package_flags
 from ferrule.toolchain.preprocess import (
     Preprocessed,
@@ -103,6 +104,7 @@ def read(settings: Settings, stages: Stages) -> Source:
     with stages.stage("read"):
         compiler = Compiler.find()
         flags = build_flags(settings)
+        check_headers(settings.headers)
         with probing(compiler, flags) as check:
             includes, text, healed = _includes_that_compile(settings, compiler, flags)
             check()

@@ -6,7 +6,6 @@ build the module, with its own predefined macros and include directories.
 
 from __future__ import annotations
 
-import os
 import re
 from bisect import bisect_right
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from ferrule.toolchain.complaints import complaint
+from ferrule.toolchain.header_files import is_path
 from ferrule.toolchain.line_markers import MAIN, LineMarkers
 from ferrule.toolchain.preprocessor import preprocess_whole
 from ferrule.toolchain.questions import attempting
@@ -128,13 +128,8 @@ def macros_at_end(compiler: Compiler, source: str, flags: BuildFlags) -> dict[st
 def include_text(preamble: str, headers: tuple[str, ...]) -> str:
     """Return the C that includes `headers` in their order, named as the user spelled them."""
     lines = [preamble.rstrip("\n")] if preamble.strip() else []
-    lines += [f'#include "{h}"' if _is_path(h) else f"#include <{h}>" for h in headers]
+    lines += [f'#include "{h}"' if is_path(h) else f"#include <{h}>" for h in headers]
     return "".join(f"{line}\n" for line in lines)
-
-
-def _is_path(header: str) -> bool:
-    """Tell whether `header` names a file from here, rather than one on the include path."""
-    return os.path.isfile(header) or header.startswith((".", "/"))  # noqa: PTH113  too long a name is no error
 
 
 def preprocess(
