@@ -34,7 +34,7 @@ _COMMANDS: Final = {
 
 @dataclass(frozen=True)
 class Cost:
-    """What a run took: CPU seconds, seconds on the clock, and MiB of the largest process."""
+    """What a run took: CPU seconds, and MiB of the largest process."""
 
     seconds: float
     peak: float
@@ -53,7 +53,8 @@ def measure(shape: Shape, count: int, command: str) -> Cost:
         _, status, used = os.wait4(ferrule.pid, 0)
         ferrule.returncode = os.waitstatus_to_exitcode(status)
         if ferrule.returncode:
-            raise SystemExit(f"{shape.title}: {count} pieces failed")
+            message = f"{shape.title}: {count} pieces failed"
+            raise SystemExit(message)
     return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
@@ -65,17 +66,26 @@ def main() -> None:
     parser.add_argument("--divide", type=int, default=1, help="divide all sizes")
     parser.add_argument("--output", type=Path, help="Markdown file whose section is replaced")
     options = parser.parse_args()
-    chosen = [s for s in SHAPES if not options.shapes or any(o in s.title for o in options.shapes)]
+    chosen = [
+        s for s in SHAPES if not options.shapes or any(o in s.title for o in options.shapes)
+    ]
     lines = list(_HEAD)
     print(*lines, sep="\n", flush=True)
     for shape in chosen:
         size = shape.size // options.divide
-        costs = [measure(shape, count, options.command) for count in (size // 4, size // 2, size)]
+        costs = [
+            measure(shape, count, options.command) for count in (size // 4, size // 2, size)
+        ]
         lines.append(_row(shape, size, costs))
         print(lines[-1], flush=True)
     if options.output is not None:
         section = "\n\n".join(
-            (f"## {HEADING}", _conditions(), f"### `ferrule {options.command}`", "\n".join(lines))
+            (
+                f"## {HEADING}",
+                _conditions(),
+                f"### `ferrule {options.command}`",
+                "\n".join(lines),
+            )
         )
         replace_section(options.output, HEADING, f"{section}\n")
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 HEADER: Final = "scale.h"
 _IN_AN_ENUM: Final = 10
@@ -28,7 +30,7 @@ def _one(text: Callable[[int], str]) -> Callable[[int], Mapping[str, str]]:
 
 
 def _each(pattern: str, count: int) -> str:
-    """Return `pattern` for each number from 1 on, with `{i}` for it and `{j}` for the one before."""
+    """Return `pattern` for each number from 1 on: `{i}` is the number, `{j}` the one before."""
     return "".join(pattern.format(i=i, j=i - 1) for i in range(1, count + 1))
 
 
@@ -74,25 +76,43 @@ def _nested_without_names(count: int) -> str:
     return "struct s { " + "struct { " * count + "int x; " + "}; " * count + "};\n"
 
 
+def _structs_by_value(count: int) -> str:
+    return "struct s0 { int a; };\n" + _each("struct s{i} {{ struct s{j} a; }};\n", count)
+
+
+def _macros_of_macros(count: int) -> str:
+    return "#define M0 1\n" + _each("#define M{i} (M0 + {i})\n", count)
+
+
+def _patterned(
+    title: str, pattern: str, size: int, before: str = "", behind: str = ""
+) -> Shape:
+    return Shape(title, _one(lambda count: before + _each(pattern, count) + behind), size)
+
+
 SHAPES: Final = (
     Shape("enumerators of one enum", _one(_enumerators), 100_000),
     Shape("enumerators on one line", _one(_enumerators_on_one_line), 100_000),
     Shape("enumerators of many enums", _one(_enumerations), 100_000),
-    Shape("integer macros", _one(lambda n: _each("#define M{i} {i}\n", n)), 100_000),
-    Shape("string macros", _one(lambda n: _each('#define M{i} "m{i}"\n', n)), 100_000),
-    Shape("macros of macros", _one(lambda n: "#define M0 1\n" + _each("#define M{i} (M0 + {i})\n", n)), 100_000),
-    Shape("functions", _one(lambda n: _each("int f{i}(int a, const char *b);\n", n)), 50_000),
-    Shape("functions on one line", _one(lambda n: _each("int f{i}(int a, const char *b); ", n)), 50_000),
-    Shape("functions with comments", _one(lambda n: _each("/** The function {i}. */\nint f{i}(int a);\n", n)), 50_000),
-    Shape("static inline functions", _one(lambda n: _each("static inline int f{i}(int a) {{ return a; }}\n", n)), 50_000),
+    _patterned("integer macros", "#define M{i} {i}\n", 100_000),
+    _patterned("string macros", '#define M{i} "m{i}"\n', 100_000),
+    Shape("macros of macros", _one(_macros_of_macros), 100_000),
+    _patterned("functions", "int f{i}(int a, const char *b);\n", 50_000),
+    _patterned("functions on one line", "int f{i}(int a, const char *b); ", 50_000),
+    _patterned("functions with comments", "/** Number {i}. */\nint f{i}(int a);\n", 50_000),
+    _patterned(
+        "static inline functions", "static inline int f{i}(int a) {{ return a; }}\n", 50_000
+    ),
+    _patterned("variables", "extern int v{i};\n", 50_000),
     Shape("headers", _headers, 5_000),
     Shape("headers in headers", _chain_of_headers, 5_000),
-    Shape("structs", _one(lambda n: _each("struct s{i} {{ int a; double b; }};\n", n)), 50_000),
-    Shape("structs in a chain of pointers", _one(lambda n: _each("struct s{i} {{ struct s{j} *a; }};\n", n)), 50_000),
-    Shape("structs nested by value", _one(lambda n: "struct s0 { int a; };\n" + _each("struct s{i} {{ struct s{j} a; }};\n", n)), 10_000),
-    Shape("structs nested lexically", _one(_nested_lexically), 200),
-    Shape("structs nested without names", _one(_nested_without_names), 200),
-    Shape("fields of one struct", _one(lambda n: "struct s {\n" + _each("int f{i};\n", n) + "};\n"), 100_000),
-    Shape("typedefs in a chain", _one(lambda n: "typedef int t0;\n" + _each("typedef t{j} t{i};\n", n)), 100_000),
-    Shape("variables", _one(lambda n: _each("extern int v{i};\n", n)), 50_000),
+    _patterned("structs", "struct s{i} {{ int a; double b; }};\n", 50_000),
+    _patterned(
+        "structs in a chain of pointers", "struct s{i} {{ struct s{j} *a; }};\n", 50_000
+    ),
+    Shape("structs nested by value", _one(_structs_by_value), 10_000),
+    Shape("structs nested lexically", _one(_nested_lexically), 800),
+    Shape("structs nested without names", _one(_nested_without_names), 800),
+    _patterned("fields of one struct", "int f{i};\n", 100_000, "struct s {\n", "};\n"),
+    _patterned("typedefs in a chain", "typedef t{j} t{i};\n", 20_000, "typedef int t0;\n"),
 )
