@@ -79,15 +79,9 @@ def main() -> None:
         lines.append(_row(shape, size, costs))
         print(lines[-1], flush=True)
     if options.output is not None:
-        section = "\n\n".join(
-            (
-                f"## {HEADING}",
-                _conditions(),
-                f"### `ferrule {options.command}`",
-                "\n".join(lines),
-            )
-        )
-        replace_section(options.output, HEADING, f"{section}\n")
+        heading = f"{HEADING}: `ferrule {options.command}`"
+        section = "\n\n".join((f"## {heading}", _conditions(), "\n".join(lines)))
+        replace_section(options.output, heading, f"{section}\n")
 
 
 _HEAD: Final = (
