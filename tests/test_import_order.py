@@ -30,7 +30,7 @@ ORDER: Final = (
     {"stages", "extension"},
     {"generate"},
     {"cache"},
-    {"terminal"},
+    {"terminal", "bug_report"},
     {"demo", "doctor"},
     {"cli", "integration"},
     {"__main__"},

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import sys
 
+if sys.version_info < (3, 10):  # noqa: UP036  a source tree on the path; pip refuses to install it
+    message = "ferrule needs Python 3.10 or newer, and this is Python " + sys.version.split()[0]
+    raise (
+        SystemExit("ferrule: error: " + message)
+        if sys.argv[:1] == ["-m"]
+        else ImportError(message)
+    )
+
+TYPE_CHECKING = False  # typing's own takes longer to import than all of this
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import ModuleType
+    from typing import Any
 
     from ferrule.extension import Extension
     from ferrule.verify.report import Report

@@ -1,8 +1,9 @@
 """The command line: arguments to settings, results to the terminal, errors to an exit status.
 
-Exit status: 0 done; 1 an error that the user can mend; 2 wrong usage; 70 a bug of ours; 130
-interrupted. Results go to standard output, errors and progress to standard error. Only what
-every command needs is imported at the top: `ferrule --help` must not wait for libclang.
+Exit status: 0 done; 1 an error that the user can fix; 2 wrong usage; 70 a bug of ours; 130
+interrupted; see `__main__` for 143. Results go to standard output,
+errors and progress to standard error. Only what every command needs is imported at the top:
+`ferrule --help` must not wait for libclang.
 """
 
 # ruff: noqa: PLC0415  each command imports what it alone needs
@@ -23,7 +24,7 @@ from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 import rich_click as click
 
 from ferrule.config.settings import Settings, is_many, is_switch, options
-from ferrule.errors import FerruleError
+from ferrule.errors import FerruleError, MachineError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
 
 _BUG: Final = 70
 _INTERRUPTED: Final = 130
-_MACHINES_ERRORS: Final = frozenset(
-    {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
-)
 _OUTPUTS_ERRORS: Final = frozenset(
     {errno.EBADF, errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EPIPE}
 )
@@ -50,10 +48,29 @@ _STAGES: Final = {
 
 @dataclass
 class Voice:
-    """How much the user wants to hear; set by options before or behind the command's name."""
+    """How much the user wants to hear; set by options before or after the command's name.
+
+    `settings` are those of the command, for the report of an error of ours.
+    """
 
     verbose: bool = False
     quiet: bool = False
+    settings: Settings | None = None
+
+
+class _Interrupted(BaseException):
+    """Ctrl-C during a command."""
+
+
+class _Commands(click.RichGroup):
+    """The commands; Ctrl-C passes through, which click would answer by an empty line."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command that `ctx` names."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise _Interrupted from None
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -68,7 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         gc.disable()  # a run makes a million objects, which live to its end, and few cycles
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
-    status = _run(arguments, Voice())
+    status = _flushed(_run(arguments, Voice()))
     if own_process and hasattr(gc, "freeze"):  # PyPy has none
         gc.freeze()  # nor does the interpreter look for cycles when it ends
     sys.exit(status)
@@ -90,38 +107,49 @@ def _open_what_is_closed() -> None:
 def _run(arguments: Sequence[str] | None, voice: Voice) -> int:
     try:
         status = command_line.main(arguments, "ferrule", standalone_mode=False, obj=voice)
-        if sys.stdout is not None:
-            sys.stdout.flush()
     except click.ClickException as error:
         return _say_usage(error)
-    except click.Abort:
+    except (_Interrupted, KeyboardInterrupt, click.Abort):
+        click.echo("ferrule: interrupted", err=True)
         return _INTERRUPTED
     except FerruleError as error:
         _say("ferrule", str(error))
         return error.exit_status
+    except OSError as error:
+        if _is_outputs(error):
+            return _say_unwritten(error)
+        _say("ferrule", str(MachineError(error)))
+        return MachineError.exit_status
+    except MemoryError:
+        _say("ferrule", "there is no more memory; name fewer headers, or free some")
+        return 1
     except Exception as error:  # noqa: BLE001  a bug of ours: the user gets a sentence
-        if isinstance(error, OSError) and _is_outputs(error):
-            _forget_output()
-            if error.errno != errno.EPIPE:  # who reads no further needs no words
-                _say("ferrule", f"cannot write to standard output: {error.strerror}")
-            return 1
-        if isinstance(error, OSError) and error.errno in _MACHINES_ERRORS:
-            _say("ferrule", f"{error}: the machine has no more of it; free some and run again")
-            return 1
-        return _say_bug(error, voice)
+        return _say_bug(error, voice, sys.argv[1:] if arguments is None else arguments)
     return status if isinstance(status, int) else 0
+
+
+def _flushed(status: int) -> int:
+    """Write what waits to be written to standard output; return the status after that."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError as error:
+        return _say_unwritten(error)
+    return status
+
+
+def _say_unwritten(error: OSError) -> int:
+    """Say that standard output cannot be written, and give it up; return the status."""
+    with open(os.devnull, "wb") as nothing:  # noqa: PTH123  nor is it tried again at the end
+        os.dup2(nothing.fileno(), 1)
+    if error.errno != errno.EPIPE:  # who reads no further needs no words
+        _say("ferrule", f"cannot write to standard output: {error.strerror}")
+    return 1
 
 
 def _is_outputs(error: OSError) -> bool:
     """Tell whether writing to standard output failed: other files' errors have their names."""
     return error.errno in _OUTPUTS_ERRORS and error.filename is None
-
-
-def _forget_output() -> None:
-    """Keep Python from trying again, at its end, to write what could not be written."""
-    devnull = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(devnull, 1)
-    os.close(devnull)
 
 
 def _say(who: str, message: str) -> None:
@@ -144,10 +172,18 @@ def _say_usage(error: click.ClickException) -> int:
     return error.exit_code
 
 
-def _say_bug(error: Exception, voice: Voice) -> int:
+def _say_bug(error: Exception, voice: Voice, arguments: Sequence[str]) -> int:
+    from ferrule.bug_report import keep_for_report
+
     if voice.verbose:
         click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
-    how = "this command and the lines above" if voice.verbose else "what --verbose shows"
+    try:
+        folder = keep_for_report(error, ("ferrule", *arguments), voice.settings)
+        how = (
+            f"the files in {folder}: the traceback, the versions, the settings and the headers"
+        )
+    except OSError as no_folder:
+        how = f"what --verbose shows (it cannot be kept: {no_folder})"
     _say(
         "ferrule",
         f"{type(error).__name__}: {error}\n"
@@ -219,7 +255,10 @@ _headers = click.argument(
 def _settings(headers: Sequence[str], values: dict[str, object]) -> Settings:
     """Return the settings of what the user gave; the rest keeps its default."""
     given = {name: value for name, value in values.items() if value not in (None, ())}
-    return Settings.of({"headers": headers, **given})
+    settings = Settings.of({"headers": headers, **given})
+    if context := click.get_current_context(silent=True):
+        context.ensure_object(Voice).settings = settings
+    return settings
 
 
 def _version(context: click.Context, _parameter: click.Parameter, value: object) -> None:
@@ -230,7 +269,7 @@ def _version(context: click.Context, _parameter: click.Parameter, value: object)
         context.exit()
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @_voice_options
 @click.option(
     "--version",

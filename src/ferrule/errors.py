@@ -6,10 +6,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import errno
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 
 class FerruleError(Exception):
@@ -19,6 +21,42 @@ class FerruleError(Exception):
     """
 
     exit_status = 1
+
+
+class MachineError(FerruleError):
+    """The operating system refuses what a run needs, such as room on the disk; says for which file.
+
+    The `OSError` is its `__cause__`.
+    """
+
+    def __init__(self, error: OSError) -> None:
+        """Say what `error` says, and what to do about it."""
+        super().__init__(f"{error}: {_REMEDIES.get(error.errno or 0, _REMEDY)}")
+
+
+@contextmanager
+def machine_errors() -> Iterator[None]:
+    """Raise an `OSError` of what happens inside as `MachineError`."""
+    try:
+        yield
+    except OSError as error:
+        raise MachineError(error) from error
+
+
+_MORE: Final = "the machine has no more of it; free some and run again"
+_OTHER_PLACE: Final = "check the permissions, or choose another place"
+_REMEDY: Final = "the operating system refuses it; check the place, or choose another one"
+_REMEDIES: Final = {
+    errno.ENOSPC: _MORE,
+    errno.EDQUOT: _MORE,
+    errno.EMFILE: _MORE,
+    errno.ENFILE: _MORE,
+    errno.ENOMEM: _MORE,
+    errno.ENAMETOOLONG: "choose a shorter name",
+    errno.EACCES: _OTHER_PLACE,
+    errno.EPERM: _OTHER_PLACE,
+    errno.EROFS: _OTHER_PLACE,
+}
 
 
 class SettingsError(FerruleError):

@@ -240,8 +240,8 @@ _UNDECLARED_IS_AN_ERROR: Final = """\
 def _checked(
     arguments: Mapping[str, object],
     depends: Iterable[str],
-    method_table: str | None,
-    method_stubs: str,
+    method_table: object,
+    method_stubs: object,
 ) -> tuple[Settings, tuple[str, ...]]:
     """Return settings and `depends`; raise one `SettingsError` with every problem."""
     problems = [*_problems(arguments, method_table), *_problems_of_stubs(method_stubs)]
@@ -259,23 +259,28 @@ def _checked(
     return settings, files
 
 
-def _problems(arguments: Mapping[str, object], method_table: str | None) -> Iterator[str]:
+def _problems(arguments: Mapping[str, object], method_table: object) -> Iterator[str]:
     """Yield what an embedded cdef needs beyond what all settings need."""
     for name in ("module", "cdef"):
         value = arguments[name]
         if isinstance(value, str) and not value.strip():
             yield f"{name}: it is empty"
     if method_table is not None and not (
-        method_table.isidentifier() and method_table.isascii()
+        isinstance(method_table, str) and method_table.isidentifier() and method_table.isascii()
     ):
         yield f"method_table: {method_table!r} is not a C identifier"
 
 
-def _problems_of_stubs(text: str) -> Iterator[str]:
+def _problems_of_stubs(text: object) -> Iterator[str]:
+    if not isinstance(text, str):
+        yield f"method_stubs: a str is needed, not {type(text).__name__}"
+        return
     try:
         ast.parse(text)
     except SyntaxError as error:
         yield f"method_stubs: line {error.lineno} is no Python: {error.msg}"
+    except (ValueError, RecursionError, MemoryError) as error:  # null bytes; too many brackets
+        yield f"method_stubs: it is no Python: {error}"
 
 
 def _keywords(settings: Settings) -> dict[str, list[Any]]:

@@ -16,7 +16,7 @@ from ferrule.emit.recompiler import is_as_expected
 from ferrule.emit.shield import names_to_shield
 from ferrule.emit.stub import render_stub
 from ferrule.emit.stub_apart import stub_names
-from ferrule.errors import CompileError, SettingsError, StrictError
+from ferrule.errors import CompileError, SettingsError, StrictError, machine_errors
 from ferrule.selection.reasons import NOTHING_LOST, Reason, Skip
 from ferrule.stages.building import Text, compile_module, emit, verify
 from ferrule.stages.placing import stub_files
@@ -48,6 +48,7 @@ def _silent(_stage: str) -> None:
     """Show no progress."""
 
 
+@machine_errors()
 def bind(settings: Settings, progress: Progress = _silent) -> Report:
     """Build the module that `settings` describe; return what it binds and what it skips.
 
@@ -129,6 +130,7 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
         return report
 
 
+@machine_errors()
 def cdef_text(settings: Settings) -> str:
     """Return the portable cdef of the headers of `settings`.
 
@@ -144,6 +146,7 @@ def cdef_text(settings: Settings) -> str:
     return f"{text}{settings.cdef.rstrip()}\n" if settings.cdef else text
 
 
+@machine_errors()
 def explain_name(settings: Settings, name: str) -> tuple[Explanation, ...]:
     """Return what becomes of `name` by these `settings`, and why; nothing is built.
 

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import errno
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.cli.running import Generate, ferrule, run
 
 from ferrule.errors import HeaderError, VerificationError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_a_users_error_is_status_1_and_no_traceback(
@@ -38,15 +42,44 @@ def test_every_problem_of_the_settings_is_told(capsys: pytest.CaptureFixture[str
 
 
 def test_our_own_bug_is_status_70(
-    generate: Generate, capsys: pytest.CaptureFixture[str]
+    generate: Generate,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    header = tmp_path / "a.h"
+    header.write_text("int f(void);\n", encoding="utf-8")
     generate.error = KeyError("lost")
-    assert run("bind", "a.h", "--module", "m") == 70
+    assert run("bind", str(header), "--module", "m", "--define", "N=1") == 70
     err = capsys.readouterr().err
     assert "KeyError: 'lost'" in err
     assert "bug" in err
-    assert "--verbose" in err
     assert "Traceback" not in err
+    (kept,) = tmp_path.glob("ferrule-bug-*")
+    assert str(kept) in err
+    assert kept.stat().st_mode & 0o077 == 0
+    report = (kept / "report.txt").read_text(encoding="utf-8")
+    for words in ("Traceback", "KeyError: 'lost'", "--define N=1", "cffi: ", "compiler: "):
+        assert words in report
+    assert "int f(void);" in (kept / "headers.i").read_text(encoding="utf-8")
+
+
+def test_our_own_bug_with_headers_that_are_not_there(
+    generate: Generate,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    generate.error = KeyError("lost")
+    assert run("bind", "a.h", "--module", "m") == 70
+    (report,) = tmp_path.glob("ferrule-bug-*/report.txt")
+    assert "headers.i: HeaderError: a.h: no such header" in report.read_text(encoding="utf-8")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+    capsys.readouterr()
+    assert run("bind", "a.h", "--module", "m") == 70
+    assert "--verbose" in capsys.readouterr().err
     assert run("--verbose", "bind", "a.h", "--module", "m") == 70
     assert "Traceback" in capsys.readouterr().err
 

@@ -386,6 +386,6 @@ def test_what_libclang_defines_is_in_no_header(compiler: Compiler) -> None:
     """Other compilers print fewer macros of their own above the headers than gcc."""
     lines = "\n" * 1000 + "#define OWN 1\n"
     nothing: frozenset[tuple[str, str]] = frozenset()
-    text = Preprocessed(lines, (1,), (("a.h", 1),), nothing, ("a.h",), nothing)
+    text = Preprocessed(lines, (1,), (("a.h", 1),), ("a.h",), nothing, ("a.h",), nothing)
     reader = HeaderReader(("a.h",), text, compiler, lambda path: path == "a.h")
     assert render_dump(reader.unit, locations=False) == "own macro OWN = 1\n"

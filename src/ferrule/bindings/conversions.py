@@ -13,7 +13,7 @@ already, or an earlier one of these functions, there is no such function.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ferrule.declarations.nodes import Record
 from ferrule.declarations.types import Array, RecordRef
@@ -21,7 +21,7 @@ from ferrule.declarations.types import Array, RecordRef
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping
 
-    from ferrule.declarations.types import CType
+    from ferrule.declarations.nodes import Field
     from ferrule.declarations.unit import Unit
 
 
@@ -53,18 +53,34 @@ WITH_NUMPY: Final = frozenset({"as_numpy", "dtype"})
 OF_EVERY_MODULE: Final = ("as_bytes", "as_str")
 
 
+_DEEPEST: Final = 60
+_LARGEST: Final = 1000
+"""What a stub says of a struct repeats what it says of each struct in it."""
+
+
+class _Tuple(NamedTuple):
+    """The tuple that a struct becomes: how deep it is, and how many values are in it."""
+
+    depth: int
+    values: int
+
+
 def convertible_structs(unit: Unit, type_names: Mapping[str, str]) -> dict[str, str]:
     """Return the structs that can be made of tuples and become tuples: their stems, by key.
 
     Such a struct has a name and is declared wholly, and so is each in it; it has no bit-field, and
-    no array without a length.
+    no array without a length. The structs in it are nested less than `_DEEPEST` deep, each with
+    fewer than `_LARGEST` values.
     """
     stems: dict[str, str] = {}
+    taken: set[str] = set()
+    tuples = _tuples(unit)
     for record in unit.declarations:
-        if isinstance(record, Record) and _is_convertible(record, unit):
+        if isinstance(record, Record) and record.key in tuples:
             stem = record.tag or type_names.get(record.key, record.key)
-            if stem.isidentifier() and stem not in stems.values():
+            if stem.isidentifier() and stem not in taken:
                 stems[record.key] = stem
+                taken.add(stem)
     return stems
 
 
@@ -83,29 +99,34 @@ def conversions_of(stems: Mapping[str, str], taken: Container[str]) -> Iterator[
             seen.add(name)
 
 
-def _is_convertible(record: Record, unit: Unit) -> bool:
-    return (
-        record.keyword == "struct"
-        and record.whole
-        and bool(record.fields)
-        and all(
-            f.name is not None and not f.bit_field and _has_values(f.type, unit)
-            for f in record.fields or ()
-        )
-    )
+def _tuples(unit: Unit) -> dict[str, _Tuple]:
+    """Return what the structs that have one become, by key."""
+    found: dict[str, _Tuple] = {}
+    for record in unit.inner_first:
+        fields = [_value_of(field, unit, found) for field in record.fields or ()]
+        if record.keyword == "struct" and record.whole and fields and None not in fields:
+            known = [field for field in fields if field is not None]
+            found[record.key] = _Tuple(
+                1 + max(field.depth for field in known), sum(field.values for field in known)
+            )
+    return found
 
 
-def _has_values(type_: CType, unit: Unit) -> bool:
-    """Tell whether a field of `type_` has a value that ends: unions are copied as they are."""
-    match unit.resolve(type_):
-        case Array(element, "fixed"):
-            return _has_values(element, unit)
-        case Array():
-            return False
-        case RecordRef(key):
-            record = unit.records.get(key)
-            if record is None or record.fields is None:
-                return False
-            return record.keyword == "union" or _is_convertible(record, unit)
-        case _:
-            return True
+def _value_of(field: Field, unit: Unit, tuples: Mapping[str, _Tuple]) -> _Tuple | None:
+    """Return what a field becomes, None if it has no value: unions are copied as they are."""
+    if field.name is None or field.bit_field:
+        return None
+    type_ = unit.resolve(field.type)
+    while isinstance(type_, Array):
+        if type_.extent != "fixed":
+            return None
+        type_ = unit.resolve(type_.element)
+    if not isinstance(type_, RecordRef):
+        return _Tuple(0, 1)
+    record = unit.records.get(type_.key)
+    if record is None or record.fields is None:
+        return None
+    if record.keyword == "union":
+        return _Tuple(0, 1)
+    inner = tuples.get(type_.key)
+    return inner if inner and inner.depth < _DEEPEST and inner.values < _LARGEST else None

@@ -14,7 +14,7 @@ from ferrule.bindings.identifiers import Identifiers
 from ferrule.bindings.names import ModuleNames, name_module
 from ferrule.bindings.rename import Rename, rename_all
 from ferrule.declarations.nodes import Enumeration, Function, Record
-from ferrule.declarations.traverse import references
+from ferrule.declarations.traverse import after_their_needs, references
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Iterator, Mapping
@@ -203,22 +203,14 @@ def _in_order(unit: Unit) -> list[Declaration]:
 
     A struct's tag may be used before its definition, a typedef's name may not.
     """
-    ordered: list[Declaration] = []
-    done: set[tuple[str, ...]] = set()
 
-    def visit(subject: tuple[str, ...], declaration: Declaration) -> None:
-        done.add(subject)
-        for reference in references(declaration):
-            if reference not in done:
-                needed = unit.by_identity.get(reference)
-                if needed is not None and not _is_tagged_record(needed):
-                    visit(reference, needed)
-        ordered.append(declaration)
+    def needs(subject: tuple[str, str]) -> Iterator[tuple[str, str]]:
+        for reference in references(unit.by_identity[subject]):
+            needed = unit.by_identity.get(reference)
+            if needed is not None and not _is_tagged_record(needed):
+                yield reference
 
-    for subject, declaration in zip(unit.subjects, unit.declarations, strict=True):
-        if subject not in done:
-            visit(subject, declaration)
-    return ordered
+    return [unit.by_identity[s] for s in after_their_needs(unit.subjects, needs)]
 
 
 def _is_tagged_record(declaration: Declaration) -> bool:

@@ -25,6 +25,8 @@ def cdef_error(text: str, error: Exception, last: Any) -> CdefError:  # noqa: AN
     `last` is the place that cffi looked at last, for an error that names none.
     """
     said = str(error.args[0]) if error.args else type(error).__name__
+    if isinstance(error, RecursionError):
+        said = "it is nested deeper than cffi's parser reads"
     words = _GUESSED.sub("", _QUOTED.sub("", said))
     place = _PLACE.match(words)
     if place:

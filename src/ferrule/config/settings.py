@@ -11,7 +11,7 @@ from keyword import iskeyword
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ferrule.config.values import typed_value
+from ferrule.config.values import problems_of_texts, typed_value
 from ferrule.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -329,6 +329,8 @@ _DEFAULTS: Final = {f.name: f.default for f in fields(Settings)}
 
 
 def _problems(settings: Settings) -> Iterator[str]:
+    for name in _DEFAULTS:
+        yield from problems_of_texts(name, getattr(settings, name))
     for part in settings.module.split(".") if settings.module else ():
         if not part.isidentifier() or not part.isascii():
             yield (

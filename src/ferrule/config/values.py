@@ -9,13 +9,30 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ferrule.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _PATHS: Final = frozenset({"output_dir", "report", "keep"})
 _PATH_LIKE: Final = (str, os.PathLike)
 _FILES: Final = frozenset({"preamble", "cdef"})
+# Words of a command line, which may be of any bytes; the others become text of C or Python.
+_WORDS: Final = _PATHS | {
+    "pkg_config",
+    "libraries",
+    "library_dirs",
+    "include_dirs",
+    "defines",
+    "sources",
+    "compile_args",
+    "link_args",
+    "std",
+}
+_PLAIN_NAMES: Final = frozenset({"pkg_config", "libraries"})
+_MOST_JOBS: Final = 10_000
 
 
 def typed_value(name: str, value: object, default: object) -> object:
@@ -62,12 +79,36 @@ def _count(name: str, value: object) -> int:
     if not (text.isascii() and text.isdecimal()):
         message = f"{name}: {text!r} is no number of 0 or more"
         raise SettingsError([message])
+    if len(text) > len(str(_MOST_JOBS)) or int(text) > _MOST_JOBS:
+        message = f"{name}: {text[:20]!r} is more than {_MOST_JOBS:,}"
+        raise SettingsError([message])
     return int(text)
 
 
 def _text_of(name: str, path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:  # a null byte in the name, or no UTF-8
         message = f"{name}: cannot read {path}: {error}"
         raise SettingsError([message]) from None
+
+
+def problems_of_texts(name: str, value: object) -> Iterator[str]:
+    """Yield what no command line or generated text can hold of the setting `name`."""
+    for text in value if isinstance(value, tuple) else (value,):
+        if isinstance(text, (str, Path)) and (wrong := _wrong_in(name, str(text))):
+            yield f"{name}: {str(text)!r} {wrong}"
+        elif text == "" and isinstance(value, tuple) and name != "headers":
+            yield f"{name}: an empty text is given; leave it out"
+
+
+def _wrong_in(name: str, text: str) -> str | None:
+    if "\0" in text:
+        return "holds a null character; take it out"
+    if name in _PLAIN_NAMES and text.startswith("-"):
+        return "is no name, but an option; give it as --compile-arg or --link-arg"
+    try:
+        os.fsencode(text) if name in _WORDS else text.encode()
+    except UnicodeEncodeError:
+        return "holds characters that are not Unicode; write it in UTF-8"
+    return None

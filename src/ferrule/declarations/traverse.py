@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from ferrule.declarations.exhaustive import assert_never
 from ferrule.declarations.nodes import (
@@ -34,6 +34,7 @@ from ferrule.declarations.types import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+Key = TypeVar("Key")
 Leaf: TypeAlias = Void | Builtin | Named | RecordRef | EnumRef | Vector | Unknown
 
 
@@ -149,3 +150,25 @@ def type_references(type_: CType) -> list[tuple[str, str]]:
             case _:
                 pass
     return found
+
+
+def after_their_needs(keys: Iterable[Key], needs: Callable[[Key], Iterable[Key]]) -> list[Key]:
+    """Return `keys` and all that they need, each after what it needs itself.
+
+    Chains of any length are followed: headers nest deeper than Python calls.
+    """
+    ordered: list[Key] = []
+    seen: set[Key] = set()
+    for first in keys:
+        path = [] if first in seen else [(first, iter(needs(first)))]
+        seen.add(first)
+        while path:
+            key, rest = path[-1]
+            need = next((n for n in rest if n not in seen), None)
+            if need is None:
+                ordered.append(key)
+                path.pop()
+            else:
+                seen.add(need)
+                path.append((need, iter(needs(need))))
+    return ordered

@@ -15,10 +15,19 @@ from ferrule.declarations.nodes import (
     Typedef,
     Variable,
 )
-from ferrule.declarations.types import Array, Builtin, CType, Named, Qualified, Void
+from ferrule.declarations.traverse import after_their_needs
+from ferrule.declarations.types import (
+    Array,
+    Builtin,
+    CType,
+    Named,
+    Qualified,
+    RecordRef,
+    Void,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from ferrule.declarations.nodes import Declaration
 
@@ -62,13 +71,86 @@ class Unit:
 
     def resolve(self, type_: CType) -> CType:
         """Return `type_` with its own qualifiers and typedef names taken off, as far as known."""
+        passed = []
         while True:
             if isinstance(type_, Qualified):
                 type_ = type_.type
             elif isinstance(type_, Named) and type_.name in self.typedefs:
+                if known := self._resolved.get(type_.name):
+                    type_ = known
+                    break
+                passed.append(type_.name)
                 type_ = self.typedefs[type_.name].type
             else:
-                return type_
+                break
+        self._resolved.update(dict.fromkeys(passed, type_))
+        return type_
+
+    @cached_property
+    def _resolved(self) -> dict[str, CType]:
+        """What the typedefs stand for that `resolve` has met: their chains may be long."""
+        return {}
+
+    @cached_property
+    def inner_first(self) -> tuple[Record, ...]:
+        """The records, each after those that it holds by value."""
+        keys = after_their_needs(self.records, lambda key: self.held_by(self.records[key]))
+        return tuple([self.records[key] for key in keys])
+
+    def held_by(self, record: Record) -> list[str]:
+        """Return the keys of the known records that `record` holds by value, also in arrays."""
+        held = (self.element(field.type) for field in record.fields or ())
+        return [t.key for t in held if isinstance(t, RecordRef) and t.key in self.records]
+
+    def element(self, type_: CType) -> CType:
+        """Return `type_` resolved, or if it is an array its innermost element."""
+        while isinstance(type_ := self.resolve(type_), Array):
+            type_ = type_.element
+        return type_
+
+    @cached_property
+    def open_ended(self) -> frozenset[str]:
+        """The keys of the records with a flexible array, or that end in one with it."""
+        found: set[str] = set()
+        for record in self.inner_first:
+            fields = record.fields or ()
+            for field in fields if record.keyword == "union" else fields[-1:]:
+                last = self.resolve(field.type)
+                if (isinstance(last, Array) and last.extent == "incomplete") or (
+                    isinstance(last, RecordRef) and last.key in found
+                ):
+                    found.add(record.key)
+        return frozenset(found)
+
+    @cached_property
+    def passed_by_libffi(self) -> frozenset[str]:
+        """The keys of the structs that libffi passes by value: no union or bit-field is in them."""
+        found: set[str] = set()
+        for record in self.inner_first:
+            if (
+                record.keyword == "struct"
+                and record.whole
+                and not any(f.bit_field for f in record.fields or ())
+                and all(self._is_passed(f.type, found) for f in record.fields or ())
+            ):
+                found.add(record.key)
+        return frozenset(found)
+
+    def _is_passed(self, type_: CType, records: Container[str]) -> bool:
+        """Tell whether libffi passes a value of `type_`, given which `records` it passes."""
+        match self.resolve(type_):
+            case Builtin(name):
+                return "_Complex" not in name
+            case Array(element, extent):
+                return extent == "fixed" and self._is_passed(element, records)
+            case RecordRef(key):
+                return key in records
+            case _:
+                return True
+
+    def is_passed_by_libffi(self, type_: CType) -> bool:
+        """Tell whether libffi passes a value of `type_` to a function, and gives one back."""
+        return self._is_passed(type_, self.passed_by_libffi)
 
     def is_void(self, type_: CType) -> bool:
         """Tell whether `type_` is `void`, also behind a typedef."""
@@ -76,15 +158,27 @@ class Unit:
 
     def is_const(self, type_: CType) -> bool:
         """Tell whether `type_` is const, also behind a typedef's name or as an array's element."""
-        match type_:
-            case Qualified(inner, const):
-                return const or self.is_const(inner)
-            case Named(name) if name in self.typedefs:
-                return self.is_const(self.typedefs[name].type)
-            case Array(element):
-                return self.is_const(element)
-            case _:
-                return False
+        passed = []
+        const: bool | None = None
+        while const is None:
+            match type_:
+                case Qualified(const=True):
+                    const = True
+                case Qualified(inner) | Array(inner):
+                    type_ = inner
+                case Named(name) if name in self.typedefs:
+                    const = self._const.get(name)
+                    passed.append(name)
+                    type_ = self.typedefs[name].type
+                case _:
+                    const = False
+        self._const.update(dict.fromkeys(passed, const))
+        return const
+
+    @cached_property
+    def _const(self) -> dict[str, bool]:
+        """Which typedefs that `is_const` has met are const."""
+        return {}
 
     def is_builtin(self, type_: CType, name: str) -> bool:
         """Tell whether `type_` is the builtin called `name`, also behind a typedef."""

@@ -133,6 +133,7 @@ def _recompiled(  # noqa: PLR0913, PLR0917  as above
     writer.hidden = hidden
     writer.optional = frozenset(optional)
     writer.tabled = tabled
+    writer.waiting = []
     return _written(writer, preamble)
 
 
@@ -187,6 +188,20 @@ class _HidingRecompiler(recompiler.Recompiler):
     hidden: Mapping[str, frozenset[str]] = MappingProxyType({})
     optional: frozenset[str] = frozenset()
     tabled: Mapping[str, int] = MappingProxyType({})
+    waiting: list[Any]
+    collecting: bool = False
+
+    def _do_collect_type(self, tp: Any) -> None:  # noqa: ANN401  cffi's own type
+        """Collect a type and all that it is built of, one by one: chains of them may be long.
+
+        cffi's own method calls this one for each part, which then waits here.
+        """
+        self.waiting.append(tp)
+        if not self.collecting:
+            self.collecting = True
+            while self.waiting:
+                super()._do_collect_type(self.waiting.pop())  # type: ignore[misc]  # as below
+            self.collecting = False
 
     def print_lines(self, lines: Iterable[str]) -> None:
         """Write lines into cffi's text."""

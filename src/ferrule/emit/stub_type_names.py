@@ -166,26 +166,7 @@ def function_typedefs(
 def is_made_by_libffi(function: FunctionType, unit: Unit) -> bool:
     """Tell whether `ffi.callback` makes such functions: not all types are passed by value."""
     types = (function.result, *(parameter.type for parameter in function.parameters))
-    return all(_is_passed(type_, unit) for type_ in types)
-
-
-def _is_passed(type_: CType, unit: Unit) -> bool:
-    match unit.resolve(type_):
-        case Builtin(name):
-            return "_Complex" not in name
-        case Array(element, extent):
-            return extent == "fixed" and _is_passed(element, unit)
-        case RecordRef(key):
-            record = unit.records.get(key)
-            return (
-                record is not None
-                and record.keyword == "struct"
-                and record.whole
-                and not any(f.bit_field for f in record.fields or ())
-                and all(_is_passed(f.type, unit) for f in record.fields or ())
-            )
-        case _:
-            return True
+    return all(unit.is_passed_by_libffi(type_) for type_ in types)
 
 
 def unnamed_functions(bindings: Bindings) -> Iterator[tuple[tuple[str, ...], FunctionType]]:

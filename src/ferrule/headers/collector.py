@@ -20,6 +20,7 @@ from ferrule.declarations.nodes import (
 )
 from ferrule.declarations.types import Qualified
 from ferrule.declarations.unit import Unit, identity
+from ferrule.headers.comments import enumerator_comments
 from ferrule.headers.interface import DEPRECATED, NOT_THREAD_LOCAL, STATIC, CursorKind
 from ferrule.headers.lengths import parameters_with_lengths, with_written_lengths
 from ferrule.headers.types import FUNCTIONS, TypeReader
@@ -88,8 +89,7 @@ class Collector:
         if read is None:
             return
         place = self._clang.place(cursor)
-        path, _ = self._text.locate(place[0])
-        if not self._is_own(path):
+        if not self._is_own(self._text.holder(place[0])):
             return
         own = read(self, cursor, place)
         if own is not None:
@@ -125,7 +125,7 @@ class Collector:
             read = self._tag(declaration, place, key)
         else:
             return
-        if self._is_own(self._text.locate(place[0])[0]):
+        if self._is_own(self._text.holder(place[0])):
             self._own.add(identity(read))
 
     def _is_known(self, declaration: Cursor, key: str) -> bool:
@@ -134,13 +134,15 @@ class Collector:
         return (namespace, key) in self._found
 
     def _location(self, place: _Place, name: str) -> Location:
-        """Return where the cursor called `name` stands in the header itself."""
+        """Return where the cursor called `name` stands in the header, or where `#line` says."""
         path, line = self._text.locate(place[0])
+        if path != self._text.holder(place[0]):  # any name, even of no file
+            return Location(path, line, place[1])
         lines = self._lines.get(path)
         if lines is None:
             lines = self._lines[path] = _lines_of(path)
         written = lines[line - 1] if 0 < line <= len(lines) else ""
-        return Location(path, line, _column_of(name, written) or place[1])
+        return Location(path, line, _column_of(name, written, place[1]) or place[1])
 
     def _keep(self, place: _Place, declaration: Declaration) -> Declaration:
         self._found[identity(declaration)] = (place[:2], declaration)
@@ -296,13 +298,16 @@ class Collector:
         return width if before[-2:] == [name, ":"] and width.isdecimal() else None
 
     def _enumerators(self, cursor: Cursor) -> tuple[Enumerator, ...]:
-        clang, enumerators = self._clang, []
-        for child in clang.children(cursor):
-            if child.kind == CursorKind.ENUMERATOR:
-                name = clang.spelling(child)
-                location = self._location(clang.place(child), name)
-                enumerators.append(Enumerator(name, location, clang.comment(child)))
-        return tuple(enumerators)
+        clang = self._clang
+        cursors = [c for c in clang.children(cursor) if c.kind == CursorKind.ENUMERATOR]
+        comments = enumerator_comments(clang, self._bytes, cursors)
+        return tuple(
+            [
+                Enumerator(name, self._location(clang.place(child), name), comment)
+                for child, comment in zip(cursors, comments, strict=True)
+                for name in (clang.spelling(child),)
+            ]
+        )
 
     def _macro(self, cursor: Cursor, place: _Place) -> Declaration | None:
         start, name = place[2], self._clang.spelling(cursor)
@@ -326,10 +331,13 @@ def _lines_of(path: str) -> list[str]:
         return []
 
 
-def _column_of(name: str, line: str) -> int:
-    """Return the column at which `name` stands in `line` as a word of its own, or 0."""
-    at = line.find(name) if name else -1
-    while at >= 0:
+def _column_of(name: str, line: str, expected: int) -> int:
+    """Return the column at which `name` stands in `line` as a word of its own, or 0.
+
+    It is the `expected` one unless macros were expanded before it.
+    """
+    at = expected - 1 if line.startswith(name, expected - 1) else line.find(name)
+    while name and at >= 0:
         end = at + len(name)
         if line[at - 1 : at] not in _WORD and line[end : end + 1] not in _WORD:
             return at + 1

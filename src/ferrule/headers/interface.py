@@ -98,7 +98,7 @@ NOT_THREAD_LOCAL: Final = 0  # of CXTLSKind
 ERROR: Final = 3  # of CXDiagnosticSeverity; what is fatal is more
 FATAL: Final = 4
 _CONTINUE: Final = 1  # of CXChildVisitResult and of CXVisitorResult
-_OF_DOXYGEN: Final = ("/**", "/*!", "///", "//!")
+OF_DOXYGEN: Final = ("/**", "/*!", "///", "//!")
 
 
 class Cursor(Structure):
@@ -281,7 +281,7 @@ class Clang:
         A comment without Doxygen's markers is about what begins on the line right below it.
         """
         text = self._text(self._comment(cursor))
-        if not text or text.startswith(_OF_DOXYGEN):
+        if not text or text.startswith(OF_DOXYGEN):
             return text
         above = self._place(self._range_end(self._comment_range(cursor)))[0]
         below = self._place(self._range_start(self._extent(cursor)))[0]

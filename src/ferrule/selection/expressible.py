@@ -118,24 +118,9 @@ def not_passed(type_: CType, unit: Unit) -> str | None:
     """Return what a function gives back that cffi cannot take, or None."""
     if isinstance(type_, FunctionType):
         result = unit.resolve(type_.result)
-        if isinstance(result, RecordRef) and _ends_open(result.key, unit):
+        if isinstance(result, RecordRef) and result.key in unit.open_ended:
             return f"`{result.key}` as its result, which ends in an array without a length"
     return None
-
-
-def _ends_open(key: str, unit: Unit) -> bool:
-    """Tell whether a record has a flexible array, or ends in a record that has one."""
-    record = unit.records.get(key)
-    if record is None or not record.fields:
-        return False
-    last = record.fields if record.keyword == "union" else record.fields[-1:]
-    types = [unit.resolve(field.type) for field in last]
-    return any(
-        _ends_open(t.key, unit)
-        if isinstance(t, RecordRef)
-        else isinstance(t, Array) and t.extent == "incomplete"
-        for t in types
-    )
 
 
 def incomplete(type_: CType, unit: Unit) -> str | None:

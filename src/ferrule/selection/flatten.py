@@ -8,15 +8,18 @@ Where they lie is the compiler's to say; the record is open in the cdef.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.nodes import Declaration, Field, Record
-from ferrule.declarations.types import Array, CType, Qualified, RecordRef
+from ferrule.declarations.types import Array, CType, Qualified, RecordRef, Void
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ferrule.declarations.unit import Unit
+
+
+_UNQUALIFIED: Final = Qualified(Void())
 
 
 def flatten_anonymous_members(unit: Unit) -> Unit:
@@ -37,14 +40,17 @@ def _flat(record: Record, records: Mapping[str, Record]) -> Record:
 
 
 def _named(fields: tuple[Field, ...], records: Mapping[str, Record]) -> Iterator[Field]:
-    for field in fields:
+    waiting = [(field, _UNQUALIFIED) for field in reversed(fields)]
+    while waiting:
+        field, outer = waiting.pop()
+        type_ = _with_qualifiers(field.type, outer)
         if field.name is not None:
-            yield field
+            yield replace(field, type=type_)
             continue
-        qualified = field.type if isinstance(field.type, Qualified) else Qualified(field.type)
+        qualified = type_ if isinstance(type_, Qualified) else Qualified(type_)
         if isinstance(qualified.type, RecordRef) and qualified.type.key in records:
-            for inner in _named(records[qualified.type.key].fields or (), records):
-                yield replace(inner, type=_with_qualifiers(inner.type, qualified))
+            inner = records[qualified.type.key].fields or ()
+            waiting += [(field, qualified) for field in reversed(inner)]
 
 
 def _with_qualifiers(type_: CType, outer: Qualified) -> CType:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ferrule.selection.optional import PROTOTYPES_FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
     from ferrule.toolchain.preprocess import Preprocessed
 
@@ -40,7 +41,7 @@ def own_files(
     """
     files = [path for path in text.files if not path.startswith("<")]
     named = {_file_of(header, text) for header in headers}
-    trees = tuple(_trees(named, headers, package_dirs))
+    trees = tuple(dict.fromkeys(_trees(named, headers, package_dirs)))
     families = tuple(
         {
             family
@@ -54,7 +55,10 @@ def own_files(
         if path.startswith((*trees, *prefixes))
         or (_is_shared(Path(path).parent) and _starts_with(path, families))
     }
-    while more := set(_joined(text, own, files)) - own:
+    names = defaultdict(list)
+    for outer, name in text.named_includes:
+        names[outer].append(name)
+    while more := set(_joined(text, own, files, names)) - own:
         own |= more
     own.add(PROTOTYPES_FILE)
     return own.__contains__
@@ -100,39 +104,45 @@ def _twins(root: Path) -> Iterator[Path]:
         yield root.parent
 
 
-def _joined(text: Preprocessed, own: set[str], files: list[str]) -> Iterator[str]:
-    """Yield what belongs to files that are known to be own."""
+def _joined(
+    text: Preprocessed, own: set[str], files: list[str], names: Mapping[str, Sequence[str]]
+) -> Iterator[str]:
+    """Yield what belongs to files that are known to be own; `names` are what each includes."""
     yield from (inner for outer, inner in text.quoted if outer in own)
     included_by_own = {f"/{name}" for path, name in text.named_includes if path in own}
-    within_private = tuple(
-        {
-            f"/{name}"
-            for path, name in text.named_includes
-            if path in own and _PRIVATE_DIR in path
-        }
-    )
+    within_private = {
+        f"/{name}" for path, name in text.named_includes if path in own and _PRIVATE_DIR in path
+    }
     for path in files:
-        if path in own or not path.endswith(tuple(included_by_own)):
+        if path in own or not _ends_in(path, included_by_own):
             continue
         public = _public_headers(path)
         if (
-            _includes_neighbour(path, text, own)
+            _includes_neighbour(path, names.get(path, ()), own)
             or _is_one_of(own - {path}, public)
             or (
                 not public
                 and _PRIVATE_DIR in path
-                and (path.endswith(within_private) or _TYPES_DIR in path)
+                and (_ends_in(path, within_private) or _TYPES_DIR in path)
             )
         ):
             yield path
 
 
-def _includes_neighbour(path: str, text: Preprocessed, own: set[str]) -> bool:
-    """Tell whether `path` includes an own header that stands beside it."""
+def _ends_in(path: str, ends: Container[str]) -> bool:
+    """Tell whether `path` ends in one of `ends`, each of which begins with a slash."""
+    at = path.find("/")
+    while at >= 0:
+        if path[at:] in ends:
+            return True
+        at = path.find("/", at + 1)
+    return False
+
+
+def _includes_neighbour(path: str, names: Iterable[str], own: set[str]) -> bool:
+    """Tell whether `path`, which includes these `names`, includes an own header beside it."""
     folder = Path(path).parent
-    return any(
-        outer == path and str(folder / name) in own for outer, name in text.named_includes
-    )
+    return any(str(folder / name) in own for name in names)
 
 
 def _public_headers(path: str) -> frozenset[str]:

@@ -55,7 +55,10 @@ _KEYS: Final = (
     ("bound[].kind", "One of the kinds below."),
     ("bound[].name", "The name in C: `struct dirent`, `opendir`."),
     ("bound[].python_name", "The name in the module; of a bit-field, its reading function."),
-    ("bound[].where", "`path:line:column` of the declaration."),
+    (
+        "bound[].where",
+        "`path:line:column` of the declaration; after a `#line`, the place that it names.",
+    ),
     (
         "bound[].direct",
         "Whether calls are C of ferrule's own. They are for every function but the variadic ones.",

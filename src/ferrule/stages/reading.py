@@ -36,6 +36,7 @@ from ferrule.toolchain.classify import MacroKind, classifying
 from ferrule.toolchain.compiler import BuildFlags, Compiler, python_include_flags
 from ferrule.toolchain.csrc import csrc_dir
 from ferrule.toolchain.expand import expand_macros
+from ferrule.toolchain.header_files import check_headers
 from ferrule.toolchain.own_names import is_own, keep_apart
 from ferrule.toolchain.packages import build_flags, package_flags
 from ferrule.toolchain.preprocess import (
@@ -45,6 +46,7 @@ from ferrule.toolchain.preprocess import (
     macros_at_end,
     preprocess,
 )
+from ferrule.toolchain.probe import probing
 from ferrule.toolchain.type_names import NumberKind, classify_types
 
 if TYPE_CHECKING:
@@ -119,7 +121,10 @@ def read(settings: Settings, stages: Stages) -> Source:
     with stages.stage("read"):
         compiler = Compiler.find()
         flags = build_flags(settings)
-        includes, text, healed = _includes_that_compile(settings, compiler, flags)
+        check_headers(settings.headers)
+        with probing(compiler, flags) as check:
+            includes, text, healed = _includes_that_compile(settings, compiler, flags)
+            check()
         package_dirs = tuple(
             word[2:]
             for word in package_flags(settings.pkg_config).compile

@@ -25,6 +25,7 @@ from ferrule.toolchain.compiler import (
 from ferrule.toolchain.complaints import first_errors, quoted
 from ferrule.toolchain.diagnostics import readable_flags
 from ferrule.toolchain.files import current_directory
+from ferrule.toolchain.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -153,6 +154,12 @@ def link_extension(
         done = done if again.status else again
     if done.status:
         _refuse(done, f"the module {target.name} does not link", done.stderr)
+    if not target.is_file():
+        what = (
+            f"the linker writes no {target.name}: a flag tells it to do something else; take it "
+            "out of the option, or of CFLAGS or LDFLAGS in the environment"
+        )
+        _refuse(done, what, done.stderr)
 
 
 def extension_suffix() -> str:
@@ -167,7 +174,9 @@ def extension_suffix() -> str:
 
 def shared_flags() -> list[str]:
     """Return the flags by which this Python links its extension modules, without the compiler."""
-    words = shlex.split(sysconfig.get_config_var("LDSHARED") or "cc -shared")
+    words = words_of(
+        sysconfig.get_config_var("LDSHARED") or "cc -shared", "Python's own LDSHARED"
+    )
     first = next(
         (
             i
@@ -176,7 +185,7 @@ def shared_flags() -> list[str]:
         ),
         None,
     )
-    return words[first:] if first is not None else ["-shared"]
+    return list(words[first:]) if first is not None else ["-shared"]
 
 
 def _refuse(done: Finished, what: str, said: str) -> NoReturn:

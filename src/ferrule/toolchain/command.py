@@ -30,6 +30,7 @@ _SHOWN_LINES: Final = 20
 _LIMIT: Final = "FERRULE_TOOL_TIMEOUT"
 _USUAL_LIMIT: Final = "600"
 _ROOM: Final = 65536
+_SECONDS_TO_END: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +127,12 @@ class Running:
     def end(self) -> None:
         """End the command, if nobody waited for it, and give its files back."""
         if self._process.poll() is None:
-            self._kill()
-            self._process.wait()
+            self._send("SIGTERM")  # compilers remove their temporary files then
+            try:
+                self._process.wait(_SECONDS_TO_END)
+            except subprocess.TimeoutExpired:
+                self._send("SIGKILL")
+                self._process.wait()
         self._files.close()
 
     def _require_room(self) -> None:
@@ -151,14 +156,15 @@ class Running:
 
     def _kill_late(self) -> None:
         self._is_late = True
-        self._kill()
+        self._send("SIGKILL")
 
-    def _kill(self) -> None:
-        if sys.platform == "win32":
+    def _send(self, name: str) -> None:
+        """Send the signal of this name to the command and all that it has started."""
+        if sys.platform == "win32":  # has neither the signals nor groups
             self._process.kill()
         else:
             with suppress(ProcessLookupError, PermissionError):  # it has ended
-                os.killpg(self._process.pid, signal.SIGKILL)
+                os.killpg(self._process.pid, signal.Signals[name])
 
 
 def time_limit() -> float:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import ToolMissingError
 from ferrule.toolchain.command import Finished, run, running
+from ferrule.toolchain.words import words_of, words_of_variable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -60,11 +61,10 @@ class Compiler:
 
         Raises `ToolMissingError`, which says what to install, where none answers.
         """
-        chosen = os.environ.get("CC", "")
-        if chosen:
-            return cls._asked(tuple(shlex.split(chosen)))
-        configured = shlex.split(sysconfig.get_config_var("CC") or "")
-        candidates = [tuple(configured)] if configured else []
+        if chosen := words_of_variable("CC"):
+            return cls._asked(chosen)
+        configured = words_of(sysconfig.get_config_var("CC") or "", "Python's own CC")
+        candidates = [configured] if configured else []
         candidates += [(name,) for name in _USUAL]
         for command in candidates:
             if shutil.which(command[0]):
@@ -85,10 +85,10 @@ class Compiler:
         except ToolMissingError as error:
             message = f"{error}; {_REPAIR}"
             raise ToolMissingError(message) from None
-        if version.status or target.status:
+        if version.status or target.status or not target.stdout.strip():
             message = (
-                f"the C compiler {shlex.join(command)!r} does not work: it failed when asked "
-                f"for its version; {_REPAIR}"
+                f"the C compiler {shlex.join(command)!r} does not work: it fails, or says "
+                f"nothing, when it is asked for its version and its machine; {_REPAIR}"
             )
             raise ToolMissingError(message)
         first = version.stdout.decode("utf-8", "replace").partition("\n")[0].strip()
@@ -102,10 +102,7 @@ class Compiler:
     @cached_property
     def environment_flags(self) -> BuildFlags:
         """What `CPPFLAGS`, `CFLAGS` and `LDFLAGS` of the environment add to every call."""
-        words = {
-            name: shlex.split(os.environ.get(name, ""))
-            for name in ("CPPFLAGS", "CFLAGS", "LDFLAGS")
-        }
+        words = {name: words_of_variable(name) for name in ("CPPFLAGS", "CFLAGS", "LDFLAGS")}
         return BuildFlags(
             (*words["CPPFLAGS"], *words["CFLAGS"]), (*words["CFLAGS"], *words["LDFLAGS"])
         )

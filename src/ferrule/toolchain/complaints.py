@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from itertools import groupby
 from pathlib import Path
@@ -22,6 +24,14 @@ _NEWEST_C: Final = "gnu2x"
 _SHOWN_ERRORS: Final = 3
 _MISSING_FILE: Final = re.compile(
     r"^'?(?P<name>[^':]+)'?(?:: No such file or directory| file not found)$"
+)
+_UNREADABLE: Final = re.compile(
+    r": (?:{})$".format(
+        "|".join(
+            re.escape(os.strerror(number))
+            for number in (errno.ENAMETOOLONG, errno.ELOOP, errno.EACCES, errno.EIO)
+        )
+    )
 )
 _INCLUDED_FROM: Final = re.compile(r"^In file included from ")
 _INTRODUCTION: Final = re.compile(
@@ -46,6 +56,8 @@ def complaint(
     errors = [d for d in read_diagnostics(output) if d.is_error]
     if not errors:
         return finished.not_understood()
+    if _UNREADABLE.search(errors[0].message):
+        return HeaderError(f"{_place(errors[0])}: a header cannot be read: {errors[0].message}")
     missing = _MISSING_FILE.match(errors[0].message)
     if missing is None and (
         unfinished := _unfinished(compiler, source, headers, flags, errors[0])
@@ -80,7 +92,7 @@ def _missing(error: Diagnostic, name: str, output: str) -> str:
             f"{_place(error)}: includes {name}, which is not there; give --include-dir DIR for "
             f"it, or install the package that has it\n{quoted(first_errors(output))}"
         )
-    if Path(name).is_dir():
+    if os.path.isdir(name):  # noqa: PTH112  too long a name is no error
         return f"{name} is a directory; name the headers in it that are to be bound"
     return (
         f"{name}: no such header, neither here nor on the compiler's include path; give "

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shlex
 from functools import cache
 from typing import TYPE_CHECKING
 
 from ferrule.errors import PackageError, ToolMissingError
 from ferrule.toolchain.command import run
 from ferrule.toolchain.compiler import BuildFlags
+from ferrule.toolchain.words import words_of, words_of_variable
 
 if TYPE_CHECKING:
     from ferrule.config.settings import Settings
@@ -53,7 +52,7 @@ def ask_packages_again() -> None:
 
 def pkg_config() -> tuple[str, ...]:
     """Return how to call pkg-config: as the environment's `PKG_CONFIG` says, where it is set."""
-    return tuple(shlex.split(os.environ.get("PKG_CONFIG") or "pkg-config"))
+    return words_of_variable("PKG_CONFIG") or ("pkg-config",)
 
 
 @cache
@@ -74,4 +73,5 @@ def _asked(command: tuple[str, ...], what: str, names: tuple[str, ...]) -> tuple
             "package's development part installed? `pkg-config --list-all` lists the names."
         )
         raise PackageError(message)
-    return tuple(shlex.split(said.stdout.decode("utf-8", "surrogateescape")))
+    flags = said.stdout.decode("utf-8", "surrogateescape")
+    return words_of(flags, f"what pkg-config says of {', '.join(names)}")

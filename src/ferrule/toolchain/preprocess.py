@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ferrule.toolchain.complaints import STDIN, complaint
+from ferrule.toolchain.complaints import complaint
+from ferrule.toolchain.header_files import is_path
+from ferrule.toolchain.line_markers import MAIN, LineMarkers
 from ferrule.toolchain.preprocessor import preprocess_whole
 from ferrule.toolchain.questions import attempting
 from ferrule.toolchain.temporary import work_folder
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from ferrule.toolchain.compiler import BuildFlags, Compiler
-
-MAIN: Final = "<ferrule>"
-"""The name that the text of the `#include` lines itself goes by."""
 
 _INCLUDE: Final = re.compile(
     rb'^#(?:include|import)(?:_next)? *([<"])([^>"\n]*).*$', re.MULTILINE
@@ -38,17 +35,17 @@ _CHANGE: Final = re.compile(
 )
 # Not what ends a comment: a line in one may look like a definition.
 _DEFINITION: Final = re.compile(r"^#(?:define|undef) [^*\n]*(?:\*(?!/)[^*\n]*)*$", re.MULTILINE)
-_ENTERS: Final = b" 1"
-_LINE_MARKER: Final = re.compile(rb'^# (\d+) "((?:[^"\\\n]|\\.)*)"((?: \d)*)$', re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Preprocessed:
     """Preprocessed C, `#define` lines and comments kept.
 
-    `starts` are the numbers of the lines behind each line marker, `places` what they say: the
-    file, and the number of that line in it. `quoted` are the pairs of a file and one that it
-    includes by `"name"` rather than by `<name>`: headers of one library do so among themselves.
+    `starts` are the numbers of the lines after each line marker, `places` what the markers say: a
+    file, and the number of that line in it; `holders` are the files that hold those lines, which
+    are others where a `#line` in a header names its source. `quoted` are the pairs of a file and
+    one that it includes by `"name"` rather than by `<name>`: headers of one library do so among
+    themselves.
     `included` are the files that the text of the `#include` lines itself enters. `named_includes`
     are the pairs of a file and a name that it includes, also where that was read before.
     """
@@ -56,17 +53,23 @@ class Preprocessed:
     text: str
     starts: tuple[int, ...]
     places: tuple[tuple[str, int], ...]
+    holders: tuple[str, ...]
     quoted: frozenset[tuple[str, str]]
     included: tuple[str, ...]
     named_includes: frozenset[tuple[str, str]]
 
     def locate(self, line: int) -> tuple[str, int]:
-        """Return the file and line that line number `line` of the text is from."""
+        """Return the file and line that line number `line` of the text is shown as, by `#line`."""
         at = bisect_right(self.starts, line) - 1
         if at < 0:
             return MAIN, line
         path, first = self.places[at]
         return path, first + line - self.starts[at]
+
+    def holder(self, line: int) -> str:
+        """Return the file that holds line number `line` of the text, whatever `#line` says."""
+        at = bisect_right(self.starts, line) - 1
+        return self.holders[at] if at >= 0 else MAIN
 
     def macro_names(self, *, function_like: bool) -> frozenset[str]:
         """Return the names that any file of the text defines as a macro of one form."""
@@ -92,7 +95,7 @@ class Preprocessed:
     @cached_property
     def files(self) -> tuple[str, ...]:
         """The files that the text is from, in the order of their first line."""
-        return tuple(dict.fromkeys(path for path, _ in self.places))
+        return tuple(dict.fromkeys(self.holders))
 
 
 def macros_at_end(compiler: Compiler, source: str, flags: BuildFlags) -> dict[str, str]:
@@ -124,13 +127,8 @@ def macros_at_end(compiler: Compiler, source: str, flags: BuildFlags) -> dict[st
 def include_text(preamble: str, headers: tuple[str, ...]) -> str:
     """Return the C that includes `headers` in their order, named as the user spelled them."""
     lines = [preamble.rstrip("\n")] if preamble.strip() else []
-    lines += [f'#include "{h}"' if _is_path(h) else f"#include <{h}>" for h in headers]
+    lines += [f'#include "{h}"' if is_path(h) else f"#include <{h}>" for h in headers]
     return "".join(f"{line}\n" for line in lines)
-
-
-def _is_path(header: str) -> bool:
-    """Tell whether `header` names a file from here, rather than one on the include path."""
-    return Path(header).is_file() or header.startswith((".", "/"))
 
 
 def preprocess(
@@ -152,47 +150,17 @@ def preprocess(
 
 def _located(text: bytes, directives: list[re.Match[bytes]]) -> Preprocessed:
     """Read the line markers of `text`, whose `#include` lines were `directives`."""
-    starts, places, included = [], [], []
-    quoted, named = set(), set()
-    line, end, path, waiting = 1, 0, MAIN, deque(directives)
-    before: re.Match[bytes] | None = None  # the including line is marked once more
-    here: set[str] = set()  # what clang puts `./` before, as it stands beside the text itself
-    for marker in _LINE_MARKER.finditer(text):
-        directive = None
-        while waiting and waiting[0].start() < marker.start():
-            directive = waiting.popleft()
-            named.add((path, directive[2].decode("utf-8", "replace")))
-        line += text.count(b"\n", end, marker.start()) + 1
-        end = marker.end() + 1
-        entered = marker[2].decode("utf-8").replace('\\"', '"').replace("\\\\", "\\")
-        entered = MAIN if entered == STDIN else entered
-        enters, entering = marker[3].startswith(_ENTERS), directive or before
-        if enters and entering is not None and entering[1] == b'"':
-            name = entering[2].decode("utf-8", "replace")
-            if entered.startswith("./") and (
-                path in here or (path == MAIN and entered == f"./{name}")
-            ):
-                here.add(entered.removeprefix("./"))
-            quoted.add((path, _as_spelled(entered, here)))
-        entered = _as_spelled(entered, here)
-        if enters and path == MAIN:
-            included.append(entered)
-        before, path = directive, entered
-        starts.append(line)
-        places.append((path, int(marker[1])))
+    markers = LineMarkers()
+    markers.read(text, directives)
     return Preprocessed(
         text.decode("utf-8"),
-        tuple(starts),
-        tuple(places),
-        frozenset(quoted),
-        tuple(included),
-        frozenset(named),
+        tuple(markers.starts),
+        tuple(markers.places),
+        tuple(markers.holders),
+        frozenset(markers.quoted),
+        tuple(markers.included),
+        frozenset(markers.named_includes),
     )
-
-
-def _as_spelled(path: str, here: set[str]) -> str:
-    bare = path.removeprefix("./")
-    return bare if bare in here else path
 
 
 @contextmanager

@@ -94,7 +94,7 @@ def load_module(target: str) -> ModuleType:
         raise VerificationError(_does_not_import(target, error)) from error
     except VerificationError:
         raise
-    except Exception as error:  # whatever the module's own code raises
+    except (Exception, SystemExit) as error:  # whatever the module's own code raises
         raise VerificationError(_does_not_import(target, error)) from error
 
 
@@ -128,5 +128,5 @@ def _load_file(path: Path) -> ModuleType:
     return module
 
 
-def _does_not_import(target: str, error: Exception) -> str:
+def _does_not_import(target: str, error: BaseException) -> str:
     return f"{target} does not import: {type(error).__name__}: {error}"

@@ -1,0 +1,70 @@
+"""The headers that the user names, as files: what keeps a compiler from reading one."""
+
+from __future__ import annotations
+
+import codecs
+import errno
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from ferrule.errors import HeaderError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# UTF-32 first: its mark begins as that of UTF-16 does.
+_MARKS: Final = {
+    codecs.BOM_UTF32_LE: "UTF-32",
+    codecs.BOM_UTF32_BE: "UTF-32",
+    codecs.BOM_UTF16_LE: "UTF-16",
+    codecs.BOM_UTF16_BE: "UTF-16",
+}
+_NOT_HERE: Final = frozenset({errno.ENOENT, errno.ENOTDIR})
+
+
+def is_path(header: str) -> bool:
+    """Tell whether `header` names a file from here, rather than one on the include path."""
+    return os.path.isfile(header) or header.startswith((".", "/"))  # noqa: PTH113  too long a name is no error
+
+
+def check_headers(headers: Iterable[str]) -> None:
+    """Raise `HeaderError` for a header that the compiler would wait for or could not read.
+
+    Whether a header is there at all, on its include path perhaps, the compiler says.
+    """
+    for header in headers:
+        if wrong := _wrong_with(header):
+            message = f"{header}: {wrong}"
+            raise HeaderError(message)
+
+
+def _wrong_with(header: str) -> str | None:
+    try:
+        mode = os.stat(header).st_mode  # noqa: PTH116  the user's own spelling
+    except OSError as error:
+        if error.errno in _NOT_HERE:
+            return _NO_SUCH_NAME if ">" in header and not is_path(header) else None
+        return f"it cannot be read: {error.strerror}"
+    if stat.S_ISREG(mode):
+        return _wrong_in_file(Path(header))
+    if stat.S_ISDIR(mode) or not is_path(header):
+        return None
+    return "it is a pipe or a device, which cannot be read twice; write its text to a file"
+
+
+def _wrong_in_file(path: Path) -> str | None:
+    try:
+        with path.open("rb") as file:
+            start = file.read(4)
+    except OSError as error:
+        return f"it cannot be read: {error.strerror}; check its permissions"
+    encoding = next((name for mark, name in _MARKS.items() if start.startswith(mark)), None)
+    return encoding and f"it is in {encoding}, which C compilers do not read; save it in UTF-8"
+
+
+_NO_SUCH_NAME: Final = (
+    "C ends a name in an #include at `>`; name the header as it stands in `#include <name>`, "
+    "without the brackets"
+)

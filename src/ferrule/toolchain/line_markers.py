@@ -1,0 +1,106 @@
+"""The line markers of preprocessed C: which file holds each line, and where it says it is from.
+
+gcc and clang write `# LINE "FILE" FLAGS`: flag 1 enters an included file, flag 2 returns from one.
+A `#line` in a header leaves a marker without either. The lines that follow it are shown as of the
+file that it names, as in the compilers' own messages, but the header is still what holds them:
+
+    # 1 "calc.tab.h" 1      what follows is in calc.tab.h
+    # 7 "calc.y"            shown as calc.y:7, still in calc.tab.h
+    # 1 "sub.h" 1           what follows is in sub.h
+    # 8 "calc.y" 2          shown as calc.y:8, in calc.tab.h
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Final
+
+from ferrule.toolchain.complaints import STDIN
+
+MAIN: Final = "<ferrule>"
+"""The name that the text of the `#include` lines itself goes by."""
+
+_ENTERS: Final = b" 1"
+_RETURNS: Final = b" 2"
+_LINE_MARKER: Final = re.compile(rb'^# (\d+) "((?:[^"\\\n]|\\.)*)"((?: \d)*)$', re.MULTILINE)
+_ESCAPED: Final = re.compile(r"\\(.)")
+
+
+@dataclass
+class LineMarkers:
+    """What the line markers of a text say; `Preprocessed` tells what the first six are."""
+
+    starts: list[int] = field(default_factory=list)
+    places: list[tuple[str, int]] = field(default_factory=list)
+    holders: list[str] = field(default_factory=list)
+    quoted: set[tuple[str, str]] = field(default_factory=set)
+    included: list[str] = field(default_factory=list)
+    named_includes: set[tuple[str, str]] = field(default_factory=set)
+    # The including files, outermost first, and last the one that holds the current line.
+    _holding: list[str] = field(default_factory=lambda: [MAIN])
+    # The files that clang puts `./` before, named as from the directory of the text itself.
+    _here: set[str] = field(default_factory=set)
+
+    def read(self, text: bytes, directives: list[re.Match[bytes]]) -> None:
+        """Read the markers of `text`, whose `#include` lines were `directives`."""
+        line, end, waiting = 1, 0, deque(directives)
+        before: re.Match[bytes] | None = None  # gcc marks the including line once more
+        for marker in _LINE_MARKER.finditer(text):
+            directive = None
+            while waiting and waiting[0].start() < marker.start():
+                directive = waiting.popleft()
+                self.named_includes.add((self._holding[-1], _name_in(directive)))
+            line += text.count(b"\n", end, marker.start()) + 1
+            end = marker.end() + 1
+            shown = _shown(marker)
+            if marker[3].startswith(_ENTERS):
+                self._enter(shown, directive or before)
+            elif marker[3].startswith(_RETURNS):
+                self._holding = self._holding[:-1] or [MAIN]
+            elif _is_no_file(self._holding[-1]) and _is_no_file(shown):
+                self._holding[-1] = shown  # from the predefined macros to those of the command
+            before = directive
+            self.starts.append(line)
+            self.holders.append(self._holding[-1])
+            self.places.append((self._as_spelled(shown) or self._holding[-1], int(marker[1])))
+
+    def _enter(self, path: str, directive: re.Match[bytes] | None) -> None:
+        """Enter `path`, or what a marker in a header says to be another file."""
+        holder = self._holding[-1]
+        if directive is None and not _is_no_file(holder):
+            self._holding.append(holder)
+            return
+        if directive is not None and directive[1] == b'"':
+            name = _name_in(directive)
+            if path.startswith("./") and (
+                holder in self._here or (holder == MAIN and path == f"./{name}")
+            ):
+                self._here.add(path.removeprefix("./"))
+            self.quoted.add((holder, self._as_spelled(path)))
+        path = self._as_spelled(path)
+        if holder == MAIN:
+            self.included.append(path)
+        self._holding.append(path)
+
+    def _as_spelled(self, path: str) -> str:
+        bare = path.removeprefix("./")
+        return bare if bare in self._here else path
+
+
+def _name_in(directive: re.Match[bytes]) -> str:
+    return directive[2].decode("utf-8", "replace")
+
+
+def _shown(marker: re.Match[bytes]) -> str:
+    """Return the file that `marker` names."""
+    name = _ESCAPED.sub(
+        lambda escaped: "\n" if escaped[1] == "n" else escaped[1], marker[2].decode("utf-8")
+    )
+    return MAIN if name == STDIN else name
+
+
+def _is_no_file(name: str) -> bool:
+    """Tell whether `name` is of the compiler's own text, such as `<built-in>`, or of ours."""
+    return name.startswith("<")

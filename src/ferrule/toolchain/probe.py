@@ -1,0 +1,101 @@
+"""Whether the compiler, with the user's flags, still does what it is told to.
+
+A flag such as `-E`, `-S`, `-fsyntax-only` or `-###`, in an option or a variable, makes it do
+something else, and say that all is well.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from ferrule.errors import CommandError, OutputError, SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ferrule.toolchain.compiler import BuildFlags, Compiler
+
+# The compiler takes them without a word, and leaves files where the user stands.
+_WRITES_FILES: Final = re.compile(r"-o.*|--output.*|--?save-temps.*|-dumpdir.*")
+_MAKES_DEPENDENCIES: Final = re.compile(
+    r"-M(?:M?|M?D|[FTQJ].*|[GPV])|--(?:user-|write-|write-user-)?dependencies.*"
+)
+_TRIVIAL: Final = "extern int ferrule_probe;\nint ferrule_probe = 1;\n"
+_TAKE_IT_OUT: Final = (
+    "take it out of the option, or of CC, CPPFLAGS, CFLAGS or LDFLAGS in the environment"
+)
+
+
+@contextmanager
+def probing(compiler: Compiler, flags: BuildFlags) -> Iterator[Callable[[], None]]:
+    """Have a trivial C file compiled while the block runs; yield a function that waits for it.
+
+    That raises `CommandError` where no object file comes of it. Raises `SettingsError` for a flag
+    that writes other files.
+    """
+    _refuse_flags_that_write(compiler, flags)
+    with _temporary_folder() as folder:
+        target = folder / "probe.o"
+        arguments = ["-c", "-w", "-x", "c", "-", "-o", str(target)]
+        with compiler.calling(arguments, flags, text=_TRIVIAL) as finish:
+
+            def check() -> None:
+                done = finish().require("the C compiler refuses a trivial C file")
+                if not target.is_file() or b"\0" not in target.read_bytes():  # text has none
+                    message = (
+                        "the C compiler makes no object file: a flag tells it to do something "
+                        f"else; {_TAKE_IT_OUT}"
+                    )
+                    raise CommandError(message, done.command, done.status, done.stderr[:1000])
+
+            yield check
+
+
+def _refuse_flags_that_write(compiler: Compiler, flags: BuildFlags) -> None:
+    more = compiler.environment_flags
+    compiling = dict.fromkeys((*compiler.command[1:], *more.compile, *flags.compile))
+    linking = dict.fromkeys((*more.link, *flags.link))
+    wrong = [
+        word
+        for word in (*compiling, *linking)
+        if _WRITES_FILES.fullmatch(word)
+        or (word in compiling and _MAKES_DEPENDENCIES.fullmatch(word))
+    ]
+    if wrong:
+        raise SettingsError(
+            [
+                f"{word!r} makes the compiler write files of its own; {_TAKE_IT_OUT}"
+                for word in wrong
+            ]
+        )
+
+
+@contextmanager
+def _temporary_folder() -> Iterator[Path]:
+    """Yield a temporary folder; raise `OutputError` where the compiler cannot work in any."""
+    try:
+        parent = tempfile.gettempdir()
+    except OSError as error:
+        message = f"there is no folder for temporary files: {error.strerror}; set TMPDIR to one"
+        raise OutputError(message) from None
+    if not _is_unicode(parent):
+        message = (
+            f"the folder for temporary files, {os.fsencode(parent)!r}, has a name that is not "
+            "UTF-8; set TMPDIR to another"
+        )
+        raise OutputError(message)
+    with tempfile.TemporaryDirectory(prefix="ferrule-") as name:
+        yield Path(name)
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

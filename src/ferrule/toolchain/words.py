@@ -1,0 +1,31 @@
+"""Command lines that users write as one text, such as `CC="gcc -m32"`, as words."""
+
+from __future__ import annotations
+
+import os
+import shlex
+
+from ferrule.errors import SettingsError
+
+
+def words_of_variable(name: str) -> tuple[str, ...]:
+    """Return the words of the environment variable `name`, none where it is not set.
+
+    Raises `SettingsError` where a quotation mark is left open, as `words_of` does.
+    """
+    return words_of(os.environ.get(name, ""), f"the environment variable {name}")
+
+
+def words_of(text: str, whose: str) -> tuple[str, ...]:
+    """Return `text` as the words that a shell makes of it.
+
+    Raises `SettingsError`, which says `whose` text it is, where a quotation mark is left open.
+    """
+    try:
+        return tuple(shlex.split(text))
+    except ValueError as error:
+        what = "a quotation mark" if "quotation" in str(error) else "a backslash"
+        message = (
+            f"{whose} ends inside {what}: {text!r}; close it, or write a backslash before it"
+        )
+        raise SettingsError([message]) from None

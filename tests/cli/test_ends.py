@@ -1,0 +1,127 @@
+"""How a run ends that is interrupted, ended, not read, or started by a Python that is too old."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.cli.running import python
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ENUMERATORS = 20_000
+
+
+@pytest.fixture
+def header(tmp_path: Path) -> Path:
+    """Return a header that takes a second to read, most of it in callbacks of libclang."""
+    path = tmp_path / "long.h"
+    names = "".join(f"  E{i},\n" for i in range(ENUMERATORS))
+    path.write_text(f"enum e {{\n{names}}};\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.1, 0.3, 0.6, 1.0])
+@pytest.mark.parametrize(
+    ("number", "status", "said"),
+    [
+        (signal.SIGINT, 130, "ferrule: interrupted\n"),
+        (signal.SIGTERM, 143, "ferrule: terminated\n"),
+    ],
+)
+def test_a_signal_ends_the_run_in_a_line(
+    header: Path, number: signal.Signals, status: int, said: str, seconds: float
+) -> None:
+    temporary, output = header.parent / "temporary", header.parent / "out"
+    temporary.mkdir()
+    options = ("--module", "m", "--output-dir", str(output), "--verbose")
+    run = start("bind", str(header), *options, TMPDIR=str(temporary))
+    assert run.stderr is not None
+    assert run.stderr.readline() == "ferrule: reading the headers\n"
+    time.sleep(seconds)
+    run.send_signal(number)
+    _, err = run.communicate(timeout=60)
+    assert run.returncode == status
+    *stages, last = err.splitlines(keepends=True)
+    assert last == said
+    assert len(stages) < 8, err
+    assert list(temporary.iterdir()) == []
+    assert not output.exists()
+
+
+def test_ctrl_c_while_ferrule_is_imported(tmp_path: Path) -> None:
+    (tmp_path / "rich_click.py").write_text("raise KeyboardInterrupt\n", encoding="utf-8")
+    done = python("-m", "ferrule", "--help", PYTHONPATH=str(tmp_path))
+    assert (done.returncode, done.stderr) == (130, "ferrule: interrupted\n")
+
+
+def test_ctrl_c_in_a_callback_comes_later() -> None:
+    code = """
+import ctypes, sys, time
+from ferrule.__main__ import main
+def run():
+    def called():
+        raise KeyboardInterrupt
+    ctypes.CFUNCTYPE(None)(called)()
+    time.sleep(30)
+sys.modules["ferrule.cli"] = type(sys)("ferrule.cli")
+sys.modules["ferrule.cli"].main = run
+main()
+"""
+    done = python("-c", code)
+    assert (done.returncode, done.stderr) == (130, "ferrule: interrupted\n")
+
+
+def test_nobody_reads_the_output(header: Path) -> None:
+    run = start("cdef", str(header))
+    assert run.stdout is not None
+    run.stdout.close()
+    assert run.stderr is not None
+    with run.stderr:
+        assert run.stderr.read() == ""
+    assert run.wait(60) == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_the_output_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "a.h").write_text("int f(void);\n", encoding="utf-8")
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "ferrule", "cdef", "a.h"],
+            cwd=tmp_path,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert "No space left on device" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_python_that_is_too_old() -> None:
+    old = "import sys; sys.version_info = (3, 9, 18, 'final', 0)\n"
+    done = python("-c", f"{old}import ferrule")
+    assert done.stderr.splitlines()[-1].startswith("ImportError: ferrule needs Python 3.10 or ")
+    as_module = "import runpy; sys.argv[0] = '-m'; runpy.run_module('ferrule')"
+    done = python("-c", f"{old}{as_module}")
+    assert done.stderr.startswith("ferrule: error: ferrule needs Python 3.10 or newer")
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+
+
+def start(*arguments: str, **environment: str) -> subprocess.Popen[str]:
+    merged: Mapping[str, str] = {**os.environ, **environment}
+    return subprocess.Popen(
+        [sys.executable, "-m", "ferrule", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=merged,
+    )
