@@ -185,7 +185,11 @@ class TypeReader:
 
     def _tag(self, declaration: Cursor, expression: str) -> CType:
         nowhere = not expression or _NOWHERE in expression
-        if nowhere and "(" in self._spelling(declaration) and declaration.node not in self._keys:
+        if (
+            nowhere
+            and "(" in self._spelling(declaration)
+            and declaration.node not in self._keys
+        ):
             return self._unreachable(declaration, expression)
         key = self.key(declaration, expression)
         self._need(declaration, key)
