@@ -44,7 +44,9 @@ integers: Final = st.one_of(
     _called(("MyInt", "Index", "Int", "Float", "Complex", "Index(MyInt", "str"), _whole).map(
         lambda text: text + ")" * (text.count("(") - text.count(")"))
     ),
-    st.builds("ffi.cast('{}', {})".format, st.sampled_from((*INTEGER_TYPES, *ENUM_TYPES)), _whole),
+    st.builds(
+        "ffi.cast('{}', {})".format, st.sampled_from((*INTEGER_TYPES, *ENUM_TYPES)), _whole
+    ),
 )
 
 
@@ -135,10 +137,47 @@ buffers: Final = st.one_of(
 anything: Final = st.one_of(scalars, nested, dictionaries, pointers, buffers)
 """Any argument, for functions that look at a value and not behind pointers."""
 
-KINDS: Final = tuple(
-    "schar short int long llong uchar ushort uint ulong ullong i8 u8 i16 u16 i32 u32 i64 u64 size "
-    "ssize intptr ptrdiff off mode number bool char wchar char16 char32 float double real ldouble "
-    "cfloat cdouble colour sign vast range".split()
+KINDS: Final = (
+    "schar",
+    "short",
+    "int",
+    "long",
+    "llong",
+    "uchar",
+    "ushort",
+    "uint",
+    "ulong",
+    "ullong",
+    "i8",
+    "u8",
+    "i16",
+    "u16",
+    "i32",
+    "u32",
+    "i64",
+    "u64",
+    "size",
+    "ssize",
+    "intptr",
+    "ptrdiff",
+    "off",
+    "mode",
+    "number",
+    "bool",
+    "char",
+    "wchar",
+    "char16",
+    "char32",
+    "float",
+    "double",
+    "real",
+    "ldouble",
+    "cfloat",
+    "cdouble",
+    "colour",
+    "sign",
+    "vast",
+    "range",
 )
 RECORDS: Final = {
     "pair": (integers, numbers),
@@ -171,9 +210,7 @@ calls: Final[SearchStrategy[Call]] = st.one_of(
     st.tuples(_kind.map("second_{}".format), st.tuples(_readable(2), st.just("2"))),
     st.tuples(_kind.map("store_{}".format), st.tuples(_place, st.one_of(scalars, pointers))),
     *(
-        st.tuples(
-            st.sampled_from(ways).map(f"{{}}_{kind}".format), st.tuples(_filled(kind))
-        )
+        st.tuples(st.sampled_from(ways).map(f"{{}}_{kind}".format), st.tuples(_filled(kind)))
         for kind in RECORDS
         for ways in (("give", "by_value", "field"),)
     ),
@@ -185,12 +222,29 @@ calls: Final[SearchStrategy[Call]] = st.one_of(
     ),
     st.tuples(
         st.sampled_from(
-            "same_void same_address same_texts same_pairs same_hidden same_file same_function "
-            "choose twice set_errno swap_errno one renamed_ inlined_pair SECOND_OF".split()
+            [
+                "same_void",
+                "same_address",
+                "same_texts",
+                "same_pairs",
+                "same_hidden",
+                "same_file",
+                "same_function",
+                "choose",
+                "twice",
+                "set_errno",
+                "swap_errno",
+                "one",
+                "renamed_",
+                "inlined_pair",
+                "SECOND_OF",
+            ]
         ),
         st.tuples(st.one_of(scalars, pointers)),
     ),
-    st.tuples(st.sampled_from(("two", "inlined", "newer", "LARGER")), st.tuples(integers, texts)),
+    st.tuples(
+        st.sampled_from(("two", "inlined", "newer", "LARGER")), st.tuples(integers, texts)
+    ),
     st.tuples(st.just("LARGER"), st.tuples(numbers, scalars)),
     st.tuples(st.just("three"), st.tuples(anything, anything, anything)),
     st.tuples(st.just("four"), st.tuples(integers, integers, texts, integers)),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.direct import drawn
 from tests.direct.observe import observe
 
@@ -68,8 +69,8 @@ def test_keywords_give_what_positions_give(ways: Ways, call: drawn.Call) -> None
 
 @drawing
 @given(
-    record=drawn.st.sampled_from(sorted(drawn.RECORDS)),
-    value=drawn.st.one_of(
+    record=st.sampled_from(sorted(drawn.RECORDS)),
+    value=st.one_of(
         drawn.nested, drawn.dictionaries, drawn.sequences(drawn.integers), drawn.pointers
     ),
 )

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import atheris
+import atheris  # type: ignore[import-untyped,import-not-found,unused-ignore]  # has no types, and is not everywhere
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -42,16 +42,22 @@ def seeds(target: str) -> Iterator[bytes]:
             yield preprocessed("dirent.h", "-dM")[:_LONGEST]
         case "macro_text" | "comments":
             text = b"".join(path.read_bytes() for path in sorted(CASES.glob("*/header.h")))
-            yield from (line for line in text.split(b"\n") if b"#define" in line or b"*" in line)
+            yield from (
+                line for line in text.split(b"\n") if b"#define" in line or b"*" in line
+            )
             yield b"/** Does \\c it.\n * @param[in] f  the file\n * \\return 0\n */"
         case "pkg_config" | "environment":
-            yield b"-I/usr/include/x -DA=\"b c\" -L/usr/lib -lx -pthread\n"
+            yield b'-I/usr/include/x -DA="b c" -L/usr/lib -lx -pthread\n'
             yield b"gcc -m32\n-O2 '-DX=a b'\n-Wl,--as-needed\npkgconf --static\n"
-        case "fresh_process":
-            yield b'ferrule found: {"types": {"int": "x"}, "names": {}, "bits": {}, "symbols": {"f": ["a", "b"]}}'
         case "settings":
             yield json.dumps(
-                {"headers": ["a.h"], "module": "p.m", "jobs": 2, "defines": ["A=1"], "allow": "f*"}
+                {
+                    "headers": ["a.h"],
+                    "module": "p.m",
+                    "jobs": 2,
+                    "defines": ["A=1"],
+                    "allow": "f*",
+                }
             ).encode()
         case _:
             yield b"*\nfunction:de*\n[!a]*=x*\nde*te=*\non: on_row\nflag:m*\nattribute:pure\n"
@@ -70,7 +76,11 @@ def preprocessed(name: str, *more: str) -> bytes:
     """Return what the preprocessor makes of a header; nothing where it is not installed."""
     return (
         Compiler.find()
-        .call(["-E", "-dD", "-dI", "-C", *more, "-x", "c", "-"], BuildFlags(), text=f"#include <{name}>\n")
+        .call(
+            ["-E", "-dD", "-dI", "-C", *more, "-x", "c", "-"],
+            BuildFlags(),
+            text=f"#include <{name}>\n",
+        )
         .stdout
     )
 

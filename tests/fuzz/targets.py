@@ -10,6 +10,7 @@ import ast
 import json
 import os
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 from unittest import mock
@@ -20,7 +21,6 @@ from ferrule.bindings.embedded import bind_embedded
 from ferrule.bindings.rename import read_renames, rename_all
 from ferrule.cdefs.reader import read_cdef
 from ferrule.config.settings import Settings, is_many, is_switch, options
-from ferrule.declarations.unit import Unit
 from ferrule.emit.cdef import render_cdef
 from ferrule.emit.doxygen import render_docstring
 from ferrule.emit.stub import render_stub
@@ -35,18 +35,19 @@ from ferrule.selection.select import select_from
 from ferrule.selection.verdicts import Verdicts
 from ferrule.toolchain import compiler as compilers
 from ferrule.toolchain import packages
-from ferrule.toolchain.classify import classify_macros
+from ferrule.toolchain.classify import MacroKind, classifying
 from ferrule.toolchain.command import Finished
 from ferrule.toolchain.compiler import BuildFlags, Compiler
 from ferrule.toolchain.complaints import complaint, first_errors, quoted
 from ferrule.toolchain.expand import expand_macros, is_balanced
 from ferrule.toolchain.preprocess import Preprocessed, macros_at_end, preprocess
 from ferrule.toolchain.symbols import absent_symbols
-from ferrule.toolchain.type_names import classify_types
-from ferrule.verify import fresh
+from ferrule.toolchain.type_names import NumberKind, classify_types
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+    from ferrule.declarations.unit import Unit
 
     Asked = TypeVar("Asked")
 
@@ -63,25 +64,40 @@ int inflate(on_row f, void *data);
 
 
 class Tool(Compiler):
-    """A compiler and linker whose every answer is the same."""
+    """A compiler and linker whose every answer is the same, in all of its outputs.
 
-    status: int
+    One that is `complete` shows, as a preprocessor, that it came to the end of what it was given.
+    """
+
     said: bytes
+    status: int
+    complete: bool
 
     @classmethod
-    def saying(cls, said: bytes, *, status: int = 0, clang: bool = False) -> Tool:
+    def saying(
+        cls, said: bytes, *, status: int = 0, clang: bool = False, complete: bool = False
+    ) -> Tool:
         version = "clang version 14" if clang else "gcc (Debian) 12.2.0"
         tool = cls(("tool",), version, "x86_64-linux-gnu")
-        vars(tool).update(said=said, status=status)
+        vars(tool).update(said=said, status=status, complete=complete)
         return tool
 
     @contextmanager
-    def calling(  # type: ignore[override]  # the same, as a context manager
-        self, arguments: Sequence[str], flags: BuildFlags, **_more: object
+    def calling(
+        self,
+        arguments: Sequence[str],
+        flags: BuildFlags,
+        *,
+        text: str | None = None,
+        **_more: object,
     ) -> Iterator[Callable[[], Finished]]:
-        yield lambda: self.link(arguments, flags)
+        end = (text or "").rstrip("\n").rpartition("\n")[2]
+        shown = b"\n" + end.replace("__LINE__", "7").encode() + b"\n" if self.complete else b""
+        yield lambda: replace(self.link(arguments, flags), stdout=self.said + shown)
 
     def link(self, arguments: Sequence[str], flags: BuildFlags) -> Finished:  # noqa: ARG002  as the real one
+        if "-o" in arguments:
+            Path(arguments[arguments.index("-o") + 1]).write_bytes(self.said)
         text = self.said.decode("utf-8", "replace")
         return Finished(("tool", *arguments), self.status, self.said, text)
 
@@ -101,7 +117,7 @@ def _attempt(read: Callable[..., Asked], *arguments: object) -> Asked | None:
 def cdef(data: bytes) -> None:
     """Read as an embedded cdef, and print its cdef and its stub, which Python can parse."""
     given = _attempt(Settings.of, {"cdef": _text(data).lstrip("@")})
-    read = given and _attempt(read_cdef, given.cdef)
+    read = _attempt(read_cdef, given.cdef) if given is not None else None
     if read is not None:
         bindings = bind_embedded(read[1])
         render_cdef(bindings)
@@ -130,7 +146,10 @@ def _reader(text: Preprocessed) -> HeaderReader:
 
 def _decided(unit: Unit, text: Preprocessed) -> Bindings:
     macros = Macros(
-        text.macro_names(function_like=False), text.macro_names(function_like=True), {}, set()
+        text.macro_names(function_like=False),
+        text.macro_names(function_like=True),
+        {},
+        frozenset(),
     )
     candidates = find_candidates(unit, MacroFacts(), read_choice((), ()), {})
     return decide(select_from(candidates, Verdicts()).kept, macros, (), (), ())
@@ -142,7 +161,8 @@ def _require_python(bindings: Bindings) -> None:
 
 
 def _preprocessed(data: bytes) -> Preprocessed | None:
-    return _attempt(preprocess, Tool.saying(data), "", ("x.h",), NO_FLAGS)
+    tool = Tool.saying(b'# 0 "<stdin>"\n' + data, complete=True)
+    return _attempt(preprocess, tool, "", ("x.h",), NO_FLAGS)
 
 
 def line_markers(data: bytes) -> None:
@@ -163,38 +183,45 @@ def diagnostics(data: bytes) -> None:
     quoted(first_errors(said))
     for clang in (False, True):
         tool = Tool.saying(data, status=1, clang=clang)
-        error = complaint(tool, "#include <x.h>\n", ("x.h",), NO_FLAGS, said)
+        finished = tool.link((), NO_FLAGS)
+        error = complaint(tool, "#include <x.h>\n", ("x.h",), NO_FLAGS, finished)
         assert str(error)
 
 
 def answers(data: bytes) -> None:
-    """Read as the compiler's and the linker's answer to each kind of question."""
+    """Read as the answer of a compiler and a linker that understand no question: never yes."""
     text = Preprocessed("int f(void);\n", (), (), frozenset(), (), frozenset())
-    expansions = {"A": "f() + 1", "B": '"x"', "C": "(unsigned char *)3", "D": "({ 1; })"}
+    asked = {"A": "f() + 1", "C": "(unsigned char *)3", "D": "({ 1; })"}
     for status in (0, 1):
         tool = Tool.saying(data, status=status)
-        _attempt(macros_at_end, tool, "", NO_FLAGS)
-        _attempt(expand_macros, tool, "", ("A", "B"), NO_FLAGS)
-        _attempt(classify_macros, tool, text, expansions, NO_FLAGS)
-        _attempt(classify_types, tool, text, ("int", "float"), NO_FLAGS)
-        _attempt(absent_symbols, tool, text, {"f": "&f", "g": "&g"}, NO_FLAGS)
+        assert _attempt(macros_at_end, tool, "", NO_FLAGS) is None
+        assert _attempt(expand_macros, tool, "", ("A", "B"), NO_FLAGS) is None
+        kinds = _attempt(_kinds, tool, text, asked) or {}
+        assert set(kinds.values()) <= {MacroKind.NO_EXPRESSION}
+        types = _attempt(classify_types, tool, text, ("int", "float"), NO_FLAGS) or ()
+        assert set(types) <= {NumberKind.NONE}
+        absent = _attempt(absent_symbols, tool, text, {"f": "&f", "g": "&g"}, NO_FLAGS)
+        assert absent in {None, frozenset({"f", "g"})}
+
+
+def _kinds(tool: Tool, text: Preprocessed, expansions: dict[str, str]) -> dict[str, MacroKind]:
+    with classifying(tool, text, expansions, NO_FLAGS) as found:
+        return found()
 
 
 def macro_text(data: bytes) -> None:
     """Read as the expansion of a macro, alone and as the preprocessor gives it back."""
-    expansion = data.decode("utf-8", "replace")
-    is_balanced(expansion)
-    said = b"ferrule_macro_0_is " + data + b" ferrule_macro_end\n"
-    found = _attempt(expand_macros, Tool.saying(said), "", ("A",), NO_FLAGS)
-    text = Preprocessed("", (), (), frozenset(), (), frozenset())
-    _attempt(classify_macros, Tool.saying(b""), text, found or {"A": expansion}, NO_FLAGS)
+    is_balanced(data.decode("utf-8", "replace"))
+    _attempt(expand_macros, Tool.saying(data, complete=True), "", ("A",), NO_FLAGS)
+    tool = Tool.saying(data, complete=True)
+    _attempt(macros_at_end, tool, "", NO_FLAGS)
 
 
 def pkg_config(data: bytes) -> None:
     """Read as pkg-config's answer, its status in the first byte."""
     packages._asked.cache_clear()
     said = Finished(("pkg-config",), data[:1] == b"!", data, data.decode("utf-8", "replace"))
-    with mock.patch.object(packages, "run", lambda *_a, **_k: said):
+    with mock.patch.object(packages, "run", return_value=said):
         _attempt(packages.package_flags, ("zlib",))
 
 
@@ -205,20 +232,11 @@ def environment(data: bytes) -> None:
     said = Finished(("cc",), 0, data, "")
     with (
         mock.patch.dict(os.environ, {n: os.fsdecode(v) for n, v in zip(names, values)}),  # noqa: B905  there may be fewer
-        mock.patch.object(compilers, "run", lambda *_a, **_k: said),
+        mock.patch.object(compilers, "run", return_value=said),
     ):
         found = _attempt(Compiler.find)
         _attempt(lambda: found and found.environment_flags)
         _attempt(packages.pkg_config)
-
-
-def fresh_process(data: bytes) -> None:
-    """Read as what the process prints that tries a built module, its status in the first byte."""
-    statuses = {b"!": 1, b"-": -11}
-    said = Finished(("python",), statuses.get(data[:1], 0), data, "")
-    with mock.patch.object(fresh, "run", lambda *_a, **_k: said):
-        found = _attempt(fresh.touch_all, Path("m.so"), ["int"], ["f"], [], ["f"])
-    assert found is None or b"ferrule found: {" in data, "garbage is taken for an answer"
 
 
 def settings(data: bytes) -> None:
@@ -263,7 +281,7 @@ def _sample() -> Unit:
 
 def prototypes(data: bytes) -> None:
     """Read as prototypes of an option and as C expressions, behind a header."""
-    text = cast("Preprocessed", _preprocessed(b'# 1 "x.h"\n' + SAMPLE.encode()))
+    text = cast("Preprocessed", _preprocessed(SAMPLE.encode()))
     reader = _reader(text)
     lines = [line for line in _text(data).split("\n") if line.strip()]
     if _attempt(Settings.of, {"function_macros": lines}) is None:
@@ -283,6 +301,6 @@ TARGETS: Final[dict[str, Callable[[bytes], None]]] = {
     function.__name__: function
     for function in (
         *(cdef, header, line_markers, diagnostics, answers, macro_text, pkg_config),
-        *(environment, fresh_process, settings, patterns, prototypes, comments),
+        *(environment, settings, patterns, prototypes, comments),
     )
 }

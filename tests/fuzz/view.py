@@ -2,8 +2,8 @@
 
 The report's `bound` comes on stdin.
 
-Each question is a pair: C that writes the answer into `text`, and the module's own answer. The module's own
-process asks, so that a crash of it is one failure.
+Each question is a pair: C that writes the answer into `text`, and the module's own answer. This
+is a process of its own, so that a crash of the module is one failure.
 """
 
 from __future__ import annotations
@@ -158,11 +158,9 @@ def bits(name: str) -> Iterator[Question]:
             value = getattr(pointer, field)
         else:
             value = getattr(module, accessor)(pointer)
-        yield (
-            f"{{ {spelled} r; fill(&r, sizeof r, {pattern}); "
-            f'say("%lld", (long long)r.{field}); }}',
-            str(int(value) if int(value) < 2**63 else int(value) - 2**64),
-        )
+        filled = f"{spelled} r; fill(&r, sizeof r, {pattern});"
+        number = int(value) if int(value) < 2**63 else int(value) - 2**64
+        yield f'{{ {filled} say("%lld", (long long)r.{field}); }}', str(number)
 
 
 def variable(name: str) -> Iterator[Question]:

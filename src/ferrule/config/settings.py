@@ -341,6 +341,11 @@ def _problems(settings: Settings) -> Iterator[str]:
     for define in settings.defines:
         if not define.partition("=")[0].isidentifier():
             yield f"define: {define!r} is not NAME or NAME=VALUE"
+    yield from _unwritable_texts(settings)
+
+
+def _unwritable_texts(settings: Settings) -> Iterator[str]:
+    """Yield what is wrong with texts that no file, command or C source can hold."""
     for f in fields(settings):
         for text in _texts_of(getattr(settings, f.name)):
             if "\0" in text:

@@ -71,7 +71,7 @@ _DEEPEST: Final = 60
 """How many pointers, arrays and functions a type may be built of: C asks compilers for twelve."""
 VA_LIST: Final = "__builtin_va_list"
 _NOWHERE: Final = "?"
-"""The expression of what no C expression is: a parameter, and the result of a call that needs some."""
+"""Stands for an expression where C has none: of a parameter, or a call with arguments."""
 
 
 class TypeReader:
