@@ -113,18 +113,3 @@ def test_settings_are_frozen() -> None:
 def test_a_path_that_no_include_can_have(header: str, why: str) -> None:
     with pytest.raises(SettingsError, match=f"headers: .* cannot be included: .*{why}"):
         Settings(headers=("fine.h", header))
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "why"),
-    [
-        ("cdef", "int f(void); /* \udce9 */", "not UTF-8"),
-        ("function_macros", ["int f(int \udce9)"], "not UTF-8"),
-        ("compile_args", ["-DA=\0"], "NUL character"),
-        ("output_dir", "a\0b", "NUL character"),
-    ],
-)
-def test_texts_that_nothing_can_be_made_of(name: str, value: object, why: str) -> None:
-    with pytest.raises(SettingsError, match=f"{name}: .*{why}"):
-        Settings.of({name: value})
-    assert Settings.of({"include_dirs": "a\udce9"}).include_dirs == ("a\udce9",)

@@ -341,36 +341,6 @@ def _problems(settings: Settings) -> Iterator[str]:
     for define in settings.defines:
         if not define.partition("=")[0].isidentifier():
             yield f"define: {define!r} is not NAME or NAME=VALUE"
-    yield from _unwritable_texts(settings)
-
-
-def _unwritable_texts(settings: Settings) -> Iterator[str]:
-    """Yield what is wrong with texts that no file, command or C source can hold."""
-    for f in fields(settings):
-        for text in _texts_of(getattr(settings, f.name)):
-            if "\0" in text:
-                yield f"{f.name}: {text!r} has a NUL character; no file, flag or C text can"
-            elif f.name in _C_TEXTS and not _is_utf_8(text):
-                yield f"{f.name}: {text!r} is not UTF-8, as generated text is"
-
-
-_C_TEXTS: Final = frozenset({"preamble", "cdef", "optional", "function_macros"})
-"""The settings that become a part of the generated C."""
-
-
-def _texts_of(value: object) -> tuple[str, ...]:
-    """Return the texts of a setting, of whatever type it is."""
-    values = value if isinstance(value, tuple) else (value,)
-    return tuple(str(each) for each in values if isinstance(each, (str, Path)))
-
-
-def _is_utf_8(text: str) -> bool:
-    """Tell whether `text` has no bytes of another encoding, which Python keeps as surrogates."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _not_in_an_include(path: str) -> str | None:
@@ -379,4 +349,8 @@ def _not_in_an_include(path: str) -> str | None:
         return "C ends a name in an #include at a quotation mark"
     if "\n" in path:
         return "C ends an #include at the end of the line"
-    return None if _is_utf_8(path) else "its path is not UTF-8, as generated text is"
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return "its path is not UTF-8, as generated text is"
+    return None
