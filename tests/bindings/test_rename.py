@@ -41,6 +41,10 @@ def renamed(before: ModuleNames, *texts: str) -> dict[str, str]:
         ("x[a-c]_*=*", "xb_y", "y"),
         ("x[c-a]*=*", "xb", None),
         ("f.n=g", "fan", None),
+        ("f[=g", "f[", "g"),
+        ("*a*=*-*", "banana", "banan-"),
+        ("?*?=*-*-*", "abcd", "a-bc-d"),
+        (f"{'*a' * 60}*b=*", "a" * 200, None),
     ],
 )
 def test_stars_take_what_the_patterns_took(text: str, name: str, expected: str | None) -> None:

@@ -75,3 +75,12 @@ def test_lines_are_right_behind_macros(filler: str) -> None:
     text = f"int f(void);\n{filler}int h(;\n"
     with pytest.raises(CdefError, match=rf"^<cdef>:{text.count(chr(10))}:7: before: ;"):
         read_cdef(text)
+
+
+def test_a_name_that_the_built_module_could_not_read() -> None:
+    with pytest.raises(CdefError) as caught:
+        read_cdef("int f(void); /* $ */\n int g$(void);")
+    assert str(caught.value) == (
+        "<cdef>:2:7: cffi reads only ASCII letters, digits and `_` in names\n"
+        "     int g$(void);\n          ^"
+    )

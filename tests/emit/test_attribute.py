@@ -93,6 +93,8 @@ m.c:11:1: warning: unused
 m.c:12:1: note: in expansion of macro 'HARMLESS'
 other.c:13:1: error: elsewhere
 m.c:14:1: fatal error: no more
+h.h:6:5: error: inlining failed in call to 'always_inline' 'g': function body not available
+m.c:16:3: note: called from here
 """
 
 
@@ -108,6 +110,7 @@ def test_the_lines_that_are_refused() -> None:
         20: "expected expression before 'do'",
         9: "conflicting types for 'f'",
         14: "no more",
+        16: "inlining failed in call to 'always_inline' 'g': function body not available",
     }
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ferrule.config.settings import Settings
+from ferrule.errors import VerificationError
 from ferrule.generate import bind
 
 if TYPE_CHECKING:
@@ -37,3 +38,26 @@ def test_the_current_directory_has_no_part_in_it(
     monkeypatch.chdir(tmp_path)
     report = bind(Settings.of({"headers": ["x.h"], "module": "x_c", "output_dir": "out"}))
     assert report.skipped == ()
+
+
+PRINTING = """\
+#include <stdio.h>
+static __attribute__((constructor)) void greet(void) { printf("a greeting"); fflush(stdout); }
+static __attribute__((destructor)) void part(void) { puts("goodbye"); }
+"""
+
+
+def test_a_library_that_prints_when_it_is_loaded(tmp_path: Path) -> None:
+    (tmp_path / "x.h").write_text(HEADER, encoding="utf-8")
+    (tmp_path / "x.c").write_text(PRINTING, encoding="utf-8")
+    settings = {"headers": [tmp_path / "x.h"], "module": "x_c", "sources": [tmp_path / "x.c"]}
+    assert bind(Settings.of({**settings, "output_dir": tmp_path})).skipped == ()
+
+
+def test_a_library_that_ends_the_process(tmp_path: Path) -> None:
+    (tmp_path / "x.h").write_text(HEADER, encoding="utf-8")
+    leaving = "#include <unistd.h>\n__attribute__((constructor)) void go(void) { _exit(0); }\n"
+    (tmp_path / "x.c").write_text(leaving, encoding="utf-8")
+    settings = {"headers": [tmp_path / "x.h"], "module": "x_c", "sources": [tmp_path / "x.c"]}
+    with pytest.raises(VerificationError, match="does the library end the process"):
+        bind(Settings.of({**settings, "output_dir": tmp_path / "out"}))

@@ -14,7 +14,6 @@ from collections import Counter
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from keyword import iskeyword
-from string import ascii_letters, digits
 from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.names import ModuleNames, is_reserved
@@ -22,9 +21,8 @@ from ferrule.errors import PatternError
 from ferrule.selection.patterns import refuse_unmatched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-_NAME_CHARACTERS: Final = f"{ascii_letters}{digits}_"
 # The parts of a glob that are no text of their own: `*`, `?`, `[ab]`, `[!ab]`.
 _WILDCARD: Final = re.compile(r"(\*|\?|\[!?\]?[^\]]*\])")
 
@@ -42,23 +40,40 @@ class Rename:
 
     def apply(self, name: str) -> str | None:
         """Return the new name of `name`, or None if the glob does not match."""
-        found = re.fullmatch("".join(map(_expression, _WILDCARD.split(self.glob))), name)
-        if found is None:
+        if not fnmatchcase(name, self.glob):
             return None
-        taken = iter(found.groups())
+        taken = _shares(_WILDCARD.split(self.glob), name)
         return "".join(
             next(taken) if part == "*" else part for part in re.split(r"(\*)", self.name)
         )
 
 
-def _expression(part: str) -> str:
-    """Return the regular expression of a part of a glob; what `*` and `?` take is a group."""
-    if part in {"*", "?"}:
-        return "(.*)" if part == "*" else "(.)"
+def _shares(parts: Sequence[str], name: str) -> Iterator[str]:
+    """Yield what the stars and question marks among the `parts` of a glob take of `name`.
+
+    The glob matches. A star takes as much as it can, the first one first. This takes time by the
+    length of both;
+    a regular expression would try each way to share the name among many stars.
+    """
+    fitting = [{len(name)}]  # for the parts from each one on: where in `name` they can begin
+    for part in reversed(parts):
+        fitting.append(_beginnings(part, name, fitting[-1]))
+    at = 0
+    for part, ends in zip(parts, reversed(fitting[:-1]), strict=True):
+        end = max(ends) if part == "*" else at + (1 if _WILDCARD.fullmatch(part) else len(part))
+        if part in {"*", "?"}:
+            yield name[at:end]
+        at = end
+
+
+def _beginnings(part: str, name: str, ends: set[int]) -> set[int]:
+    """Return where in `name` the `part` of a glob can begin that stops at one of `ends`."""
+    if part == "*":
+        return set(range(max(ends) + 1)) if ends else set()
     if _WILDCARD.fullmatch(part):
-        characters = "".join(c for c in _NAME_CHARACTERS if fnmatchcase(c, part))
-        return f"[{characters}]" if characters else "(?!)"
-    return re.escape(part)
+        return {end - 1 for end in ends if end and fnmatchcase(name[end - 1], part)}
+    starts = (end - len(part) for end in ends)
+    return {start for start in starts if start >= 0 and name.startswith(part, start)}
 
 
 def read_renames(texts: Iterable[str]) -> tuple[Rename, ...]:

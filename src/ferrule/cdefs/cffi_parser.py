@@ -14,7 +14,7 @@ import cffi
 from cffi import cparser
 
 from ferrule.cdefs.line_numbers import keep_line_numbers
-from ferrule.cdefs.problems import cdef_error
+from ferrule.cdefs.problems import cdef_error, require_plain_names
 from ferrule.errors import ToolMissingError
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ class _Recorder(cparser.Parser):
 
 def parse_cdef(text: str) -> ParsedCdef:
     """Return what cffi reads in `text`; raise `CdefError` where it refuses it."""
+    require_plain_names(text)
     recorder = _Recorder()
     ffi = cffi.FFI()
     _check_cffi(ffi)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from ferrule.cdefs.line_numbers import macro_lines
+from ferrule.cdefs.line_numbers import COMMENT, macro_lines
 from ferrule.errors import CdefError
 
 CDEF_PATH: Final = "<cdef>"
@@ -34,6 +34,16 @@ def cdef_error(text: str, error: Exception, last: Any) -> CdefError:  # noqa: AN
         return CdefError(_shown(text, words[place.end() :], int(place[1]), column))
     line = _line_of(text, words, error, last)
     return CdefError(_shown(text, words.removeprefix(_NOWHERE), line, None))
+
+
+def require_plain_names(text: str) -> None:
+    """Raise `CdefError` for a `$`: cffi's parser takes one in a name, its built modules do not."""
+    without_comments = COMMENT.sub(lambda c: re.sub(r"[^\n]", " ", c[0]), text)
+    at = without_comments.find("$")
+    if at >= 0:
+        line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+        words = "cffi reads only ASCII letters, digits and `_` in names"
+        raise CdefError(_shown(text, words, line, column))
 
 
 def _line_of(text: str, words: str, error: Exception, last: Any) -> int | None:  # noqa: ANN401  as above

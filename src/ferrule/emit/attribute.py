@@ -34,20 +34,23 @@ _TYPE: Final = re.compile(
 _FIELD: Final = re.compile(
     r"\bp->(\w+)|\bsizeof\(\(\(.+\)0\)->(\w+)\)|\boffsetof\(.+, (\w+)\),$"
 )
+_CALLED: Final = "called from here"
 _EXPANSION: Final = re.compile(r"(?:in expansion of|expanded from) macro '(\w+)'")
 
 
 def refused_lines(said: Iterable[Diagnostic], path: str) -> dict[int, str]:
     """Return the lines of the file `path` that the compiler refused, each with its words.
 
-    An error inside a header's macro counts for the line that the macro is expanded in.
+    An error inside a header's macro counts for the line that the macro is expanded in, and one
+    about a function that must be inlined for the line that calls it.
     """
     lines: dict[int, str] = {}
     words = ""
     for d in said:
         if d.severity != "note":
             words = d.message if d.is_error else ""
-        if d.path == path and words and (d.is_error or _EXPANSION.match(d.message)):
+        is_meant = d.is_error or d.message == _CALLED or _EXPANSION.match(d.message)
+        if d.path == path and words and is_meant:
             lines.setdefault(d.line, words)
     return lines
 

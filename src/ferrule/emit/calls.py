@@ -22,6 +22,7 @@ from ferrule.emit.docstrings import docstring
 from ferrule.emit.preamble import emit_preamble
 from ferrule.emit.recompiler import hiding_text, with_macros_of
 from ferrule.emit.scoped import emit_scoped, render_flags
+from ferrule.emit.shield import AFTER_HEADERS
 from ferrule.emit.writer import SourceWriter, string_literal
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def render_calls_unit(
     writer = SourceWriter()
     writer.lines(includes)
     writer.line()
+    writer.line(AFTER_HEADERS)
     writer.lines(hiding_text(bindings.covering))
     if shield:
         writer.lines(shield)

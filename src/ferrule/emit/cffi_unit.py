@@ -13,6 +13,7 @@ import cffi
 from ferrule.declarations.unit import identity
 from ferrule.emit.cdef import render_cdef, render_declaration, render_made_up
 from ferrule.emit.recompiler import hiding_text, render_recompiled
+from ferrule.emit.shield import AFTER_HEADERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -73,7 +74,14 @@ def render_unit(  # noqa: PLR0913  the parts of one text
         builder, module, preamble, bindings.covering, bindings.optional, tabled
     )
     return "\n".join(
-        (includes, hiding_text(bindings.covering), shield, _ALWAYS_BUGS, generated)
+        (
+            includes,
+            AFTER_HEADERS,
+            hiding_text(bindings.covering),
+            shield,
+            _ALWAYS_BUGS,
+            generated,
+        )
     )
 
 

@@ -21,7 +21,7 @@ from contextlib import contextmanager, redirect_stdout
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import cffi
 from cffi import recompiler
@@ -34,7 +34,6 @@ from ferrule.toolchain.temporary import work_folder
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-    from ferrule.emit.writer import SourceWriter
 
 _TEMPLATES: Final = ("_cffi_include.h", "parse_c_type.h")
 _LOCAL_NAMES: Final = frozenset(
@@ -62,7 +61,8 @@ _LOCAL_NAMES: Final = frozenset(
     }
 )
 _COUNTED: Final = re.compile(r"_cffi_array_len\((\w+)\)")
-_MEANING_THE_MACRO = ("variable", "function", "constant", "macro")
+_MEANING_THE_MACRO = ("variable", "function")
+"""What cffi has a function for, that writes its declaration; constants are written elsewhere."""
 
 
 def render_recompiled(  # noqa: PLR0913, PLR0917  the parts of one text
@@ -161,7 +161,7 @@ def hiding_text(names: Collection[str]) -> str:
 
 @contextmanager
 def with_macros_of(
-    writer: SourceWriter, name: str, hidden: Mapping[str, frozenset[str]]
+    writer: _WritesLines, name: str, hidden: Mapping[str, frozenset[str]]
 ) -> Iterator[None]:
     """Put the hidden macros that `name` rests on back around what is written inside."""
     shown = _shown(name, hidden)
@@ -171,6 +171,11 @@ def with_macros_of(
     for macro in shown:
         for line in hiding_lines(macro):
             writer.line(line)
+
+
+class _WritesLines(Protocol):
+    def line(self, text: str) -> None:
+        """Write a line of C."""
 
 
 def _shown(name: str, hidden: Mapping[str, frozenset[str]]) -> list[str]:
@@ -203,10 +208,14 @@ class _HidingRecompiler(recompiler.Recompiler):
                 super()._do_collect_type(self.waiting.pop())  # type: ignore[misc]  # as below
             self.collecting = False
 
+    def line(self, text: str) -> None:
+        """Write a line into cffi's text."""
+        self._prnt(text)  # type: ignore[attr-defined]  # cffi's stubs leave out what is private
+
     def print_lines(self, lines: Iterable[str]) -> None:
         """Write lines into cffi's text."""
         for line in lines:
-            self._prnt(line)  # type: ignore[attr-defined]  # cffi's stubs leave out what is private
+            self.line(line)
 
     def _generate_cpy_const(
         self,
@@ -216,7 +225,21 @@ class _HidingRecompiler(recompiler.Recompiler):
         category: str = "const",
         check_value: int | None = None,
     ) -> None:
-        """Write the function that gives a constant: our own where cffi's names are macros."""
+        """Write the function that gives a constant: our own where cffi's names are macros.
+
+        An enumerator means its macro too, as it does to C behind the headers.
+        """
+        with with_macros_of(self, name, self.hidden):
+            self._write_const(is_int, name, tp, category, check_value)
+
+    def _write_const(
+        self,
+        is_int: bool,  # noqa: FBT001  as above
+        name: str,
+        tp: Any,  # noqa: ANN401  as above
+        category: str,
+        check_value: int | None,
+    ) -> None:
         function = f"_cffi_{category}_{name}"
         if all(name not in self.hidden.get(macro, ()) for macro in CFFIS_VARIABLES):
             super()._generate_cpy_const(is_int, name, tp, category, check_value)  # type: ignore[misc]  # as above
@@ -276,10 +299,8 @@ def _with_macro(method: Callable[..., None]) -> Callable[..., None]:
     """Return cffi's `method` with the macros that the name rests on put back around it."""
 
     def write(self: _HidingRecompiler, type_: Any, name: str) -> None:  # noqa: ANN401  cffi's own type
-        shown = _shown(name, self.hidden)
-        self.print_lines(f'#pragma pop_macro("{macro}")' for macro in shown)
-        method(self, type_, name)
-        self.print_lines(line for macro in shown for line in hiding_lines(macro))
+        with with_macros_of(self, name, self.hidden):
+            method(self, type_, name)
 
     return write
 

@@ -327,7 +327,7 @@ def _lines_of(path: str) -> list[str]:
     """Return the lines of a header, none if it is not there to be read."""
     try:
         return Path(path).read_text(encoding="utf-8", errors="replace").split("\n")
-    except OSError:
+    except (OSError, ValueError):  # a `#line` may name what no file can be called
         return []
 
 

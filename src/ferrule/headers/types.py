@@ -62,9 +62,16 @@ _TAGGED: Final[frozenset[int]] = frozenset({TypeKind.RECORD, TypeKind.ENUM})
 FUNCTIONS: Final[frozenset[int]] = frozenset(
     {TypeKind.FUNCTION, TypeKind.FUNCTION_WITHOUT_PROTOTYPE}
 )
+_KEYWORDS: Final[dict[int, str]] = {
+    CursorKind.STRUCT: "struct",
+    CursorKind.UNION: "union",
+    CursorKind.ENUMERATION: "enum",
+}
 _DEEPEST: Final = 60
 """How many pointers, arrays and functions a type may be built of: C asks compilers for twelve."""
 VA_LIST: Final = "__builtin_va_list"
+_NOWHERE: Final = "?"
+"""Stands for an expression where C has none: of a parameter, or a call with arguments."""
 
 
 class TypeReader:
@@ -132,22 +139,24 @@ class TypeReader:
 
     def function(self, type_: Type, expression: str, names: list[str]) -> FunctionType:
         """Return the function type `type_`, its parameters called `names`, as far as known."""
-        result = self.read(self._clang.result(type_), f"{expression}()")
-        if type_.kind == TypeKind.FUNCTION_WITHOUT_PROTOTYPE:
+        prototype = type_.kind != TypeKind.FUNCTION_WITHOUT_PROTOTYPE
+        types = self._clang.argument_types(type_) if prototype else []
+        call = _NOWHERE if types else f"{expression}()"
+        result = self.read(self._clang.result(type_), call)
+        if not prototype:
             return FunctionType(result, (), prototype=False)
-        types = self._clang.argument_types(type_)
         names += [""] * (len(types) - len(names))
         parameters = tuple(
             [
-                Parameter(name or None, self.parameter(argument, expression))
+                Parameter(name or None, self._parameter(argument))
                 for name, argument in zip(names, types, strict=True)
             ]
         )
         return FunctionType(result, parameters, variadic=bool(self._clang.is_variadic(type_)))
 
-    def parameter(self, type_: Type, expression: str) -> CType:
+    def _parameter(self, type_: Type) -> CType:
         """Return a parameter's type: arrays and functions have become pointers, as in C."""
-        read = self.read(type_, expression)
+        read = self.read(type_, _NOWHERE)
         if isinstance(read, Array):
             return Pointer(read.element)
         return Pointer(read) if isinstance(read, FunctionType) else read
@@ -175,17 +184,25 @@ class TypeReader:
         return Named(name)
 
     def _tag(self, declaration: Cursor, expression: str) -> CType:
-        if not expression and "(" in self._spelling(declaration):
-            return self._unreachable(declaration)
+        nowhere = not expression or _NOWHERE in expression
+        if (
+            nowhere
+            and "(" in self._spelling(declaration)
+            and declaration.node not in self._keys
+        ):
+            return self._unreachable(declaration, expression)
         key = self.key(declaration, expression)
         self._need(declaration, key)
         return EnumRef(key) if declaration.kind == CursorKind.ENUMERATION else RecordRef(key)
 
-    def _unreachable(self, declaration: Cursor) -> CType:
-        """Return a type for the values of an unnamed enumeration that no C expression has.
+    def _unreachable(self, declaration: Cursor, expression: str) -> CType:
+        """Return the type of what has no name and is no bit-field: it cannot be said.
 
-        Its enumerators are read; every one of them fits the type.
+        For the values of an enumeration in a bit-field there is one that they all fit; its
+        enumerators are read.
         """
+        if expression:
+            return Unknown(f"{_KEYWORDS[declaration.kind]} {{...}}")
         first = next(iter(self._clang.children(declaration)), None)
         if first is not None:
             self._need(declaration, self.key(declaration, self._clang.spelling(first)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -99,7 +100,8 @@ def _twins(root: Path) -> Iterator[Path]:
     """Yield an include directory, and those for one kind of machine beside it."""
     yield root
     if root.name == "include":
-        yield from root.glob("*-linux-*")
+        with suppress(OSError, ValueError):  # a `#line` may name what no file can be called
+            yield from root.glob("*-linux-*")
     elif root.parent.name == "include":
         yield root.parent
 
@@ -153,7 +155,7 @@ def _public_headers(path: str) -> frozenset[str]:
     """
     try:
         content = Path(path).read_bytes()
-    except OSError:
+    except (OSError, ValueError):
         return frozenset()
     if b"directly" not in content:  # which is quicker than the expression
         return frozenset()

@@ -37,6 +37,15 @@ static const char slots_too[...];
 #define record ...
 #define methods ...
 #define ferrule_set ...
+enum levels {
+    level,
+    next_level,
+    ...
+};
+struct levelled {
+    int level;
+    ...;
+};
 struct bits {
     ...;
 };

@@ -47,5 +47,10 @@ int itself(int value);
 #define methods 32
 #define ferrule_set 33
 
+/* An enumerator behind a macro of its name, which is a field's too. */
+enum levels { level = 1, next_level };
+struct levelled { int level; };
+#define level 40
+
 struct bits { const unsigned first : 3; unsigned second : 2; };
 int sum_of(const int *numbers, struct globals globals, const char *text);

@@ -24,3 +24,5 @@ case.set_bits__second(bits, 3)
 assert (case.get_bits__first(bits), case.get_bits__second(bits)) == (0, 3)
 assert (case.n, lib.n, case.o, case.both_of_cffis) == (19, 19, 2.5, 21.5)
 assert case.slots == case.slots_too == b"a text"
+assert (case.level, lib.level, case.next_level) == (40, 40, 2)
+assert ffi.new("struct levelled *", {"level": 3}).level == 3
