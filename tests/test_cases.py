@@ -100,6 +100,8 @@ def test_case(
     check_golden(case / "expected.skips.txt", shown_skips(report))
     if sys.implementation.name == "pypy" and name in OTHERWISE:
         pytest.skip("what is used here is otherwise on PyPy: decision 17")
+    if "import numpy" in (case / "use.py").read_text("utf-8"):
+        pytest.importorskip("numpy", reason="NumPy is not installed")
     assert not NUMBER.search(cdef), "a width, a size, an offset or a value stands in the cdef"
     use(case / "use.py", folder)
     use(through_the_module(case / "use.py", folder), folder)
@@ -171,11 +173,12 @@ def shown_skips(report: Report) -> str:
 
 
 def use(script: Path, folder: Path) -> None:
+    path = (str(folder), os.environ.get("PYTHONPATH"))  # ferrule itself may be found by it
     done = subprocess.run(
         [sys.executable, "-B", "-W", "error", "-c", USE, str(script), str(folder / "case.pyi")],
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "PYTHONPATH": str(folder)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, path))},
     )
     assert done.returncode == 0, done.stderr

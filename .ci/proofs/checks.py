@@ -31,7 +31,9 @@ class Extent:
 
 WHOLE: Final = Extent(declarations=1000 if FULL else 60, direct=FULL)
 EMULATED: Final = Extent(
-    () if FULL else ("functions", "bit_fields", "byte_order", "variables", "pointers_to_arrays"),
+    ()
+    if FULL
+    else ("functions", "bit_fields", "byte_order", "variables", "pointers_to_arrays"),
     declarations=60 if FULL else 6,
 )
 

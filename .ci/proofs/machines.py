@@ -1,0 +1,54 @@
+"""Run the checks on other processors: i386 at full speed, the others emulated by qemu.
+
+    python .ci/proofs/machines.py [NAME...]
+
+NAME is i386, i386-lfs (with Python's large-file flags for the user's C too), armhf, arm64, s390x, or
+one of Debian's other architectures. Without any, those run. Needs root, mmdebstrap and, for all but
+i386, qemu-user-static with binfmt. Debian systems are made in FERRULE_ROOTS, or a temporary folder.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final
+
+from checks import EMULATED, WHOLE, cdef_of, check
+from ledger import Ledger
+from roots import Root, RootError, make_root
+from target import on_this_machine
+
+_LARGE_FILES: Final = {"CFLAGS": "-D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64"}
+_MACHINES: Final = {
+    "i386": Root("i386", "bookworm", wheels="manylinux2014_i686"),
+    "armhf": Root("armhf", "trixie"),
+    "arm64": Root("arm64", "trixie", environment={"QEMU_CPU": "cortex-a72"}),
+    "s390x": Root("s390x", "bookworm", wheels="manylinux2014_s390x"),
+}
+_ALL: Final = ("i386", "i386-lfs", "armhf", "arm64", "s390x")
+
+
+def main() -> int:
+    """Check the chosen machines; return the exit status."""
+    ledger = Ledger("other machines")
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ferrule-")))
+        roots = Path(os.environ.get("FERRULE_ROOTS", folder / "roots"))
+        host_cdef = cdef_of(on_this_machine("host", sys.executable, folder / "host"))
+        for name in sys.argv[1:] or _ALL:
+            architecture, _, large = name.partition("-")
+            root = _MACHINES.get(architecture) or Root(architecture, "trixie")
+            try:
+                target = make_root(root, roots, name, _LARGE_FILES if large else {})
+            except RootError as error:
+                ledger.left_out(name, str(error))
+                continue
+            check(ledger, target, host_cdef, WHOLE if architecture == "i386" else EMULATED)
+    return ledger.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,150 @@
+"""Debian systems in folders, with a Python that has what ferrule's tests need.
+
+They are made by mmdebstrap, without any of the packages' own scripts, from the mirror that apt of this
+machine uses. A system is entered by `unshare`, with its own /proc that goes when its process ends, so
+that nothing of it stays mounted.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from target import TREE, Target, copy_tree
+
+_SYSTEM: Final = (
+    *("dash", "bash", "coreutils", "libc-bin", "diffutils", "grep", "sed"),
+    *("gcc", "libc6-dev", "libffi-dev", "python3-dev", "libclang1"),
+)
+_OWN_CFFI: Final = ("python3-cffi",)
+_PATH_FILE: Final = Path("usr/lib/python3/dist-packages/ferrule.pth")
+_PYTHONS: Final = {"bookworm": "3.11", "trixie": "3.13"}
+
+
+class RootError(Exception):
+    """A system that cannot be made or entered here, and why."""
+
+
+@dataclass(frozen=True)
+class Root:
+    """A Debian system. `wheels` are what pip calls its cffi's wheels; without, it has Debian's."""
+
+    architecture: str
+    suite: str
+    wheels: str = ""
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+def make_root(root: Root, roots: Path, name: str, environment: dict[str, str]) -> Target:
+    """Return the target of `root` with a new copy of the tree; the system may be there already.
+
+    Raises `RootError` where a tool is missing, the mirror does not have it, or it does not run.
+    """
+    for tool in ("mmdebstrap", "unshare", "setarch"):
+        if shutil.which(tool) is None:
+            message = f"{tool} is not installed"
+            raise RootError(message)
+    if os.geteuid() != 0:
+        message = "only root can make and enter another system"
+        raise RootError(message)
+    place = roots / root.architecture
+    if not (place / _PATH_FILE).exists():
+        _make(root, place)
+    _install_packages(root, place)
+    tree = copy_tree(place)
+    inside = Path("/", tree.name)
+    target = Target(
+        name,
+        (*_entering(root, place, inside), "python3"),
+        tree,
+        inside,
+        {**_LOCAL, **root.environment, **environment},
+    )
+    done = target.call("-c", "import cffi, pytest")
+    if done.returncode:
+        message = f"its Python does not run here: {done.stdout.strip()[-200:]}"
+        raise RootError(message)
+    return target
+
+
+# What this machine's own environment says leads nowhere in the other system.
+_LOCAL: Final = {
+    "HOME": "/root",
+    "PATH": "/usr/bin:/bin",
+    "TMPDIR": "/tmp",  # noqa: S108  the system's own
+    "LANG": "C.UTF-8",
+    "CC": "",
+}
+
+
+def _entering(root: Root, place: Path, folder: Path) -> tuple[str, ...]:
+    """Return the command before another that runs it in the system."""
+    personality = ("setarch", "i386") if root.architecture == "i386" else ()
+    options = ("--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
+    return (*personality, "unshare", *options, f"--root={place}", f"--wd={folder}")
+
+
+def _make(root: Root, place: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(place, ignore_errors=True)
+    packages = (*_SYSTEM, *(() if root.wheels else _OWN_CFFI))
+    _run(
+        "mmdebstrap",
+        "--variant=extract",
+        f"--architectures={root.architecture}",
+        f"--include={','.join(packages)}",
+        root.suite,
+        str(place),
+        _mirror(),
+    )
+    shell = place / "bin" / "sh"
+    if not shell.exists():
+        shell.symlink_to("dash")
+    null = place / "dev" / "null"
+    if not null.exists():
+        _run("mknod", "-m", "666", str(null), "c", "1", "3")
+
+
+def _install_packages(root: Root, place: Path) -> None:
+    """Put the Python packages of the tests there, without running anything of the system's."""
+    site = place / "site"
+    if not site.exists():
+        project = tomllib.loads((TREE / "pyproject.toml").read_text("utf-8"))["project"]
+        wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+        without = ("libclang", "numpy") if root.wheels else ("libclang", "numpy", "cffi")
+        _run(
+            *(sys.executable, "-m", "pip", "install", "--quiet", "--target", str(site)),
+            *("--only-binary=:all:", "--python-version", _PYTHONS[root.suite]),
+            *("--platform", root.wheels or "any"),
+            *(package for package in wanted if not package.startswith(without)),
+        )
+    (place / _PATH_FILE).write_text("/site\n", encoding="utf-8")
+
+
+def _mirror() -> str:
+    """Return the address that apt of this machine takes Debian's packages from."""
+    chosen = ("Created-By: Packages", "Origin: Debian", "Component: main")
+    done = _run("apt-get", "indextargets", "--format", "$(SITE)", *chosen)
+    addresses = done.split()
+    if not addresses:
+        message = "apt is configured with no mirror of Debian"
+        raise RootError(message)
+    return addresses[0]
+
+
+def _run(*command: str) -> str:
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        message = f"{command[0]} is not installed"
+        raise RootError(message) from None
+    if done.returncode:
+        message = f"{command[0]} failed: {done.stderr.strip()[-300:]}"
+        raise RootError(message)
+    return done.stdout
