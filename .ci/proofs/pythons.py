@@ -2,8 +2,9 @@
 
     python .ci/proofs/pythons.py [NAME...]
 
-NAME is a command such as python3.13 or pypy3; without any, all of them run. A Python is found on the
-PATH or among those that pyenv has. Each gets an environment of its own, with ferrule installed in it.
+NAME is a command such as python3.13 or pypy3; without any, all of them run. A Python is found on
+the PATH or among those that pyenv has. Each gets an environment of its own, in which ferrule is
+installed.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
     python references.py CALLS
 
-Runs in the source tree, with a Python built with --with-pydebug whose cffi was compiled for it. About
-CALLS calls are made: every kind of argument to every kind of parameter, what fails too. Exit status 1
-if any kind of call keeps references, or gives up more than it has.
+Runs in the source tree, with a Python built with --with-pydebug whose cffi was compiled for it.
+About CALLS calls are made: every kind of argument to every kind of parameter, what fails too. Exit
+status 1 if any kind of call keeps references, or gives up more than it has.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import itertools
 import sys
 import tempfile
 import warnings
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -65,7 +66,12 @@ def _calls(module: Any) -> Iterator[Call]:  # noqa: ANN401  a built module has n
     """Yield what is called, and with what; the objects live as long as the call does."""
     ffi = module.ffi
     kept: list[object] = []
-    names = {**NAMES, "ffi": ffi, "lib": module.lib, "kept": lambda v: kept.append(v) or v}
+
+    def keep(value: object) -> object:
+        kept.append(value)
+        return value
+
+    names = {**NAMES, "ffi": ffi, "lib": module.lib, "kept": keep}
     for function, text in itertools.product(_FUNCTIONS, ALL):
         value = eval(text, names)  # noqa: S307  the tests' own expressions
         name = f"{module.__name__}.{function}({text})"
@@ -79,9 +85,9 @@ def _kept(call: Call, repeats: int) -> str:
     _repeat(call, 10)
     changes = []
     for _ in range(_ROUNDS):
-        before = sys.gettotalrefcount()  # type: ignore[attr-defined]  # only debug builds have it
+        before = sys.gettotalrefcount()
         _repeat(call, repeats)
-        changes.append(sys.gettotalrefcount() - before)  # type: ignore[attr-defined]  # as above
+        changes.append(sys.gettotalrefcount() - before)
     # What each call keeps is kept each time, and the interpreter's own caches are filled once.
     if min(map(abs, changes)) >= repeats:
         return f"{call[0]}: {changes} references after {repeats} calls each"
@@ -91,10 +97,8 @@ def _kept(call: Call, repeats: int) -> str:
 def _repeat(call: Call, times: int) -> None:
     _, function, args, keywords = call
     for _ in range(times):
-        try:
+        with suppress(*_FAILURES):  # what fails is counted too
             function(*args, **keywords)
-        except _FAILURES:  # noqa: PERF203  what fails is counted too
-            pass
 
 
 if __name__ == "__main__":

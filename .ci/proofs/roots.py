@@ -1,8 +1,8 @@
 """Debian systems in folders, with a Python that has what ferrule's tests need.
 
-They are made by mmdebstrap, without any of the packages' own scripts, from the mirror that apt of this
-machine uses. A system is entered by `unshare`, with its own /proc that goes when its process ends, so
-that nothing of it stays mounted.
+They are made by mmdebstrap, without any of the packages' own scripts, from the mirror that apt of
+this machine uses. A system is entered by `unshare`, with its own /proc that goes when its process
+ends, so that nothing of it stays mounted.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ import os
 import shutil
 import subprocess
 import sys
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+import tomllib
 from target import TREE, Target, copy_tree
 
 _SYSTEM: Final = (

@@ -2,8 +2,8 @@
 
     python .ci/proofs/sanitizers.py [address] [threads] [valgrind] [references]
 
-Without a name, all of them run. FERRULE_PROOFS=full makes them long: all tests under valgrind, and a
-million calls instead of 100,000. The Python that runs this must have what ferrule's tests need.
+Without a name, all of them run. FERRULE_PROOFS=full makes them long: all tests under valgrind, and
+a million calls instead of 100,000. The Python that runs this must have what ferrule's tests need.
 """
 
 from __future__ import annotations

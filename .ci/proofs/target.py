@@ -21,7 +21,8 @@ class Target:
     """One compiler, Python or machine.
 
     `command` calls its Python, in the folder `tree` as this machine names it; the target itself
-    may call that folder otherwise, `tree_inside`. The target imports ferrule from there.
+    may call that folder otherwise, `tree_inside`. The target imports ferrule from there. A variable
+    that is empty in `environment` is not set there.
     """
 
     name: str
@@ -37,11 +38,12 @@ class Target:
             "PYTHONPATH": os.pathsep.join(filter(None, path)),
             "PYTHONDONTWRITEBYTECODE": "1",
         }
+        environment = {**os.environ, **self.environment, **own}
         try:
             return subprocess.run(
                 [*self.command, *arguments],
                 cwd=self.tree,
-                env={**os.environ, **self.environment, **own},
+                env={name: value for name, value in environment.items() if value},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
