@@ -40,7 +40,7 @@ EMULATED: Final = Extent(
 
 def check(ledger: Ledger, target: Target, host_cdef: str, extent: Extent = WHOLE) -> None:
     """Run the checks on `target`; enter each in `ledger`."""
-    if not _builds(ledger, target):
+    if not builds(ledger, target):
         return
     run_tests(ledger, target, "bundled module", *_BUNDLED)
     cases = [f"tests/test_cases.py::test_case[{name}]" for name in extent.cases]
@@ -82,7 +82,7 @@ def _counted(junit: str) -> tuple[int, Counter[str]]:
     return len(tests) - len(skips), Counter(skip.get("message", "") for skip in skips)
 
 
-def _builds(ledger: Ledger, target: Target) -> bool:
+def builds(ledger: Ledger, target: Target) -> bool:
     """Build `ferrule._lib` in the tree, with the target's compiler, and run the demo."""
     for check, arguments in (
         ("ferrule._lib", ("setup.py", "--quiet", "build_ext", "--inplace")),

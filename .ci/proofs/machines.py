@@ -23,11 +23,17 @@ from roots import Root, RootError, make_root
 from target import on_this_machine
 
 _LARGE_FILES: Final = {"CFLAGS": "-D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64"}
+
+
+def _debian_cffi(architecture: str, **environment: str) -> Root:
+    packages = ("python3-cffi",)
+    return Root(architecture, "trixie", "3.13", packages=packages, environment=environment)
+
+
 _MACHINES: Final = {
-    "i386": Root("i386", "bookworm", wheels="manylinux2014_i686"),
-    "armhf": Root("armhf", "trixie"),
-    "arm64": Root("arm64", "trixie", environment={"QEMU_CPU": "cortex-a72"}),
-    "s390x": Root("s390x", "bookworm", wheels="manylinux2014_s390x"),
+    "i386": Root("i386", "bookworm", "3.11", "manylinux2014_i686"),
+    "arm64": _debian_cffi("arm64", QEMU_CPU="cortex-a72"),
+    "s390x": Root("s390x", "bookworm", "3.11", "manylinux2014_s390x"),
 }
 _ALL: Final = ("i386", "i386-lfs", "armhf", "arm64", "s390x")
 
@@ -41,7 +47,7 @@ def main() -> int:
         host_cdef = cdef_of(on_this_machine("host", sys.executable, folder / "host"))
         for name in sys.argv[1:] or _ALL:
             architecture, _, large = name.partition("-")
-            root = _MACHINES.get(architecture) or Root(architecture, "trixie")
+            root = _MACHINES.get(architecture) or _debian_cffi(architecture)
             try:
                 target = make_root(root, roots, name, _LARGE_FILES if large else {})
             except RootError as error:

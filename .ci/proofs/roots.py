@@ -22,9 +22,7 @@ _SYSTEM: Final = (
     *("dash", "bash", "coreutils", "libc-bin", "diffutils", "grep", "sed"),
     *("gcc", "libc6-dev", "libffi-dev", "python3-dev", "libclang1"),
 )
-_OWN_CFFI: Final = ("python3-cffi",)
-_PATH_FILE: Final = Path("usr/lib/python3/dist-packages/ferrule.pth")
-_PYTHONS: Final = {"bookworm": "3.11", "trixie": "3.13"}
+_MADE: Final = "made-for-ferrule"
 
 
 class RootError(Exception):
@@ -33,11 +31,18 @@ class RootError(Exception):
 
 @dataclass(frozen=True)
 class Root:
-    """A Debian system. `wheels` are what pip calls its cffi's wheels; without, it has Debian's."""
+    """A Debian system, and one of its Pythons, of `version`.
+
+    `wheels` is what pip calls the system's wheels, of which cffi is one; without it, cffi is among
+    the `packages` of Debian that are there besides the usual ones.
+    """
 
     architecture: str
     suite: str
+    version: str
     wheels: str = ""
+    python: str = "python3"
+    packages: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
 
 
@@ -53,18 +58,18 @@ def make_root(root: Root, roots: Path, name: str, environment: dict[str, str]) -
     if os.geteuid() != 0:
         message = "only root can make and enter another system"
         raise RootError(message)
-    place = roots / root.architecture
-    if not (place / _PATH_FILE).exists():
+    place = roots / f"{root.suite}-{root.architecture}"
+    if not (place / _MADE).exists():
         _make(root, place)
-    _install_packages(root, place)
+    site = install_packages(place, root.version, root.wheels)
     tree = copy_tree(place)
     inside = Path("/", tree.name)
     target = Target(
         name,
-        (*_entering(root, place, inside), "python3"),
+        (*_entering(root, place, inside), root.python),
         tree,
         inside,
-        {**_LOCAL, **root.environment, **environment},
+        {**_LOCAL, "PYTHONPATH": f"/{site.name}", **root.environment, **environment},
     )
     done = target.call("-c", "import cffi, pytest")
     if done.returncode:
@@ -93,44 +98,47 @@ def _entering(root: Root, place: Path, folder: Path) -> tuple[str, ...]:
 def _make(root: Root, place: Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(place, ignore_errors=True)
-    packages = (*_SYSTEM, *(() if root.wheels else _OWN_CFFI))
-    _run(
+    run(
         "mmdebstrap",
         "--variant=extract",
         f"--architectures={root.architecture}",
-        f"--include={','.join(packages)}",
+        f"--include={','.join((*_SYSTEM, *root.packages))}",
         root.suite,
         str(place),
-        _mirror(),
+        mirror(),
     )
     shell = place / "bin" / "sh"
     if not shell.exists():
         shell.symlink_to("dash")
     null = place / "dev" / "null"
     if not null.exists():
-        _run("mknod", "-m", "666", str(null), "c", "1", "3")
+        run("mknod", "-m", "666", str(null), "c", "1", "3")
+    (place / _MADE).touch()
 
 
-def _install_packages(root: Root, place: Path) -> None:
-    """Put the Python packages of the tests there, without running anything of the system's."""
-    site = place / "site"
+def install_packages(place: Path, version: str, wheels: str) -> Path:
+    """Put the Python packages of the tests into a folder, without running anything of that Python.
+
+    `wheels` is as in `Root`. Returns the folder; raises `RootError`.
+    """
+    site = place / f"site-{version}"
     if not site.exists():
         project = tomllib.loads((TREE / "pyproject.toml").read_text("utf-8"))["project"]
         wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
-        without = ("libclang", "numpy") if root.wheels else ("libclang", "numpy", "cffi")
-        _run(
+        without = ("libclang", "numpy") if wheels else ("libclang", "numpy", "cffi")
+        run(
             *(sys.executable, "-m", "pip", "install", "--quiet", "--target", str(site)),
-            *("--only-binary=:all:", "--python-version", _PYTHONS[root.suite]),
-            *("--platform", root.wheels or "any"),
+            *("--only-binary=:all:", "--python-version", version),
+            *("--platform", wheels or "any"),
             *(package for package in wanted if not package.startswith(without)),
         )
-    (place / _PATH_FILE).write_text("/site\n", encoding="utf-8")
+    return site
 
 
-def _mirror() -> str:
+def mirror() -> str:
     """Return the address that apt of this machine takes Debian's packages from."""
     chosen = ("Created-By: Packages", "Origin: Debian", "Component: main")
-    done = _run("apt-get", "indextargets", "--format", "$(SITE)", *chosen)
+    done = run("apt-get", "indextargets", "--format", "$(SITE)", *chosen)
     addresses = done.split()
     if not addresses:
         message = "apt is configured with no mirror of Debian"
@@ -138,9 +146,10 @@ def _mirror() -> str:
     return addresses[0]
 
 
-def _run(*command: str) -> str:
+def run(*command: str, cwd: Path | None = None) -> str:
+    """Return what a command prints; raise `RootError` with its words if it fails."""
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
     except FileNotFoundError:
         message = f"{command[0]} is not installed"
         raise RootError(message) from None
