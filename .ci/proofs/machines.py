@@ -22,18 +22,34 @@ from ledger import Ledger
 from roots import Root, RootError, make_root
 from target import on_this_machine
 
+_WITHOUT: Final = ("libclang", "numpy")
 _LARGE_FILES: Final = {"CFLAGS": "-D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64"}
 
 
+def _with_wheels(architecture: str, wheels: str) -> Root:
+    """Return a system for which cffi has wheels."""
+    packages = ("libclang1",)
+    return Root(architecture, "bookworm", "3.11", wheels, _WITHOUT, packages=packages)
+
+
 def _debian_cffi(architecture: str, **environment: str) -> Root:
-    packages = ("python3-cffi",)
-    return Root(architecture, "trixie", "3.13", packages=packages, environment=environment)
+    """Return a system with Debian's own cffi."""
+    without, packages = (*_WITHOUT, "cffi"), ("libclang1", "python3-cffi")
+    return Root(
+        architecture,
+        "trixie",
+        "3.13",
+        "any",
+        without,
+        packages=packages,
+        environment=environment,
+    )
 
 
 _MACHINES: Final = {
-    "i386": Root("i386", "bookworm", "3.11", "manylinux2014_i686"),
+    "i386": _with_wheels("i386", "manylinux2014_i686"),
     "arm64": _debian_cffi("arm64", QEMU_CPU="cortex-a72"),
-    "s390x": Root("s390x", "bookworm", "3.11", "manylinux2014_s390x"),
+    "s390x": _with_wheels("s390x", "manylinux2014_s390x"),
 }
 _ALL: Final = ("i386", "i386-lfs", "armhf", "arm64", "s390x")
 

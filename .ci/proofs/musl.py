@@ -36,7 +36,7 @@ def main() -> int:
         place = Path(os.environ.get("FERRULE_ROOTS", folder / "roots")) / "musl"
         try:
             python = _python(place)
-            site = install_packages(place, _VERSION, _WHEELS)
+            site = install_packages(place, _VERSION, _WHEELS, ("libclang", "numpy"))
         except RootError as error:
             ledger.left_out("musl", str(error))
             return ledger.close()

@@ -49,12 +49,12 @@ def _roots() -> dict[str, Root]:
     architecture = _ARCHITECTURES.get(machine, machine)
     wheels = f"manylinux2014_{machine}"
     found = {
-        f"sid-{v}": Root(architecture, "sid", v, wheels, f"python{v}", _PACKAGES)
+        f"sid-{v}": Root(architecture, "sid", v, wheels, ("numpy",), f"python{v}", _PACKAGES)
         for v in _VERSIONS
     }
-    # PyPy brings its own cffi.
+    own_cffi = ("numpy", "cffi")
     return found | {
-        "sid-pypy3": Root(architecture, "sid", "3.11", python="pypy3", packages=_PACKAGES)
+        "sid-pypy3": Root(architecture, "sid", "3.11", wheels, own_cffi, "pypy3", _PACKAGES)
     }
 
 

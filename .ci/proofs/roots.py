@@ -20,7 +20,7 @@ from target import TREE, Target, copy_tree
 
 _SYSTEM: Final = (
     *("dash", "bash", "coreutils", "libc-bin", "diffutils", "grep", "sed"),
-    *("gcc", "libc6-dev", "libffi-dev", "python3-dev", "libclang1"),
+    *("gcc", "libc6-dev", "libffi-dev", "python3-dev"),
 )
 _MADE: Final = "made-for-ferrule"
 
@@ -33,14 +33,16 @@ class RootError(Exception):
 class Root:
     """A Debian system, and one of its Pythons, of `version`.
 
-    `wheels` is what pip calls the system's wheels, of which cffi is one; without it, cffi is among
-    the `packages` of Debian that are there besides the usual ones.
+    `wheels` is what pip calls the wheels of such a system; `without` are the packages of which
+    there are none, as the system has its own or does without. `packages` are Debian's, besides
+    the usual ones.
     """
 
     architecture: str
     suite: str
     version: str
-    wheels: str = ""
+    wheels: str
+    without: tuple[str, ...]
     python: str = "python3"
     packages: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
@@ -61,7 +63,7 @@ def make_root(root: Root, roots: Path, name: str, environment: dict[str, str]) -
     place = roots / f"{root.suite}-{root.architecture}"
     if not (place / _MADE).exists():
         _make(root, place)
-    site = install_packages(place, root.version, root.wheels)
+    site = install_packages(place, root.version, root.wheels, root.without)
     tree = copy_tree(place)
     inside = Path("/", tree.name)
     target = Target(
@@ -101,6 +103,8 @@ def _make(root: Root, place: Path) -> None:
     run(
         "mmdebstrap",
         "--variant=extract",
+        # A mirror may be a snapshot: what it has is signed, and need not be of today.
+        "--aptopt=Acquire::Check-Valid-Until false",
         f"--architectures={root.architecture}",
         f"--include={','.join((*_SYSTEM, *root.packages))}",
         root.suite,
@@ -116,20 +120,19 @@ def _make(root: Root, place: Path) -> None:
     (place / _MADE).touch()
 
 
-def install_packages(place: Path, version: str, wheels: str) -> Path:
+def install_packages(place: Path, version: str, wheels: str, without: tuple[str, ...]) -> Path:
     """Put the Python packages of the tests into a folder, without running anything of that Python.
 
-    `wheels` is as in `Root`. Returns the folder; raises `RootError`.
+    `wheels` and `without` are as in `Root`. Returns the folder; raises `RootError`.
     """
     site = place / f"site-{version}"
     if not site.exists():
         project = tomllib.loads((TREE / "pyproject.toml").read_text("utf-8"))["project"]
         wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
-        without = ("libclang", "numpy") if wheels else ("libclang", "numpy", "cffi")
         run(
             *(sys.executable, "-m", "pip", "install", "--quiet", "--target", str(site)),
             *("--only-binary=:all:", "--python-version", version),
-            *("--platform", wheels or "any"),
+            *("--platform", wheels),
             *(package for package in wanted if not package.startswith(without)),
         )
     return site
@@ -154,6 +157,10 @@ def run(*command: str, cwd: Path | None = None) -> str:
         message = f"{command[0]} is not installed"
         raise RootError(message) from None
     if done.returncode:
-        message = f"{command[0]} failed: {done.stderr.strip()[-300:]}"
+        errors = [
+            line for line in done.stderr.splitlines() if line.startswith(("E: ", "ERROR: "))
+        ]
+        said = "; ".join(errors[:2]) or done.stderr.strip()[-300:]
+        message = f"{command[0]} failed: {said}"
         raise RootError(message)
     return done.stdout
