@@ -25,6 +25,12 @@ from target import Target, copy_tree
 
 _SUITE, _VERSION, _WHEELS = "bookworm", "3.11", "musllinux_1_2_x86_64"
 _CONFIGURED: Final = ("--without-ensurepip", "--disable-test-modules", "--without-pymalloc")
+# Debian's gcc names glibc's folders when it is asked, which CPython's configure takes as wrong.
+_COMPILER: Final = """\
+#!/bin/sh
+case "$*" in *--print-multiarch*) exit 0 ;; esac
+exec musl-gcc "$@"
+"""
 _TESTS: Final = ("tests/test_lib.py", "tests/test_datapoint.py", "tests/test_directory.py")
 
 
@@ -41,7 +47,7 @@ def main() -> int:
             ledger.left_out("musl", str(error))
             return ledger.close()
         tree = copy_tree(folder)
-        environment = {"CC": "musl-gcc", "PYTHONPATH": str(site)}
+        environment = {"CC": str(place / "cc"), "PYTHONPATH": str(site)}
         target = Target("musl", (str(python),), tree, tree, environment)
         if builds(ledger, target):
             run_tests(ledger, target, "bundled module", *_TESTS)
@@ -59,13 +65,15 @@ def _python(place: Path) -> Path:
     if shutil.which("musl-gcc") is None:
         message = "musl-gcc is not installed"
         raise RootError(message)
-    source = _source(place / "source")
+    source, compiler = _source(place / "source"), place / "cc"
+    compiler.write_text(_COMPILER, encoding="utf-8")
+    compiler.chmod(0o755)
     configure = ("./configure", f"--prefix={place / 'usr'}", *_CONFIGURED)
     for command in (configure, ("make", "-j2"), ("make", "install")):
         done = subprocess.run(
             command,
             cwd=source,
-            env={**os.environ, "CC": "musl-gcc"},
+            env={**os.environ, "CC": str(compiler)},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
