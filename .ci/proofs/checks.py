@@ -22,20 +22,20 @@ _CDEF: Final = ("-m", "ferrule", "cdef", *_HEADER, "--source", "tests/direct/dir
 
 @dataclass(frozen=True)
 class Extent:
-    """How much of the checks a target gets; an empty `cases` is all of them."""
+    """How much of the checks a target gets; an empty `cases` is all of them.
+
+    `refused` is part of what ferrule says of a compiler that it cannot ask about headers.
+    """
 
     cases: tuple[str, ...] = ()
     declarations: int = 60
     direct: bool = False
+    refused: str = ""
 
 
 WHOLE: Final = Extent(declarations=1000 if FULL else 60, direct=FULL)
-EMULATED: Final = Extent(
-    ()
-    if FULL
-    else ("functions", "bit_fields", "byte_order", "variables", "pointers_to_arrays"),
-    declarations=60 if FULL else 6,
-)
+_FEW: Final = ("functions", "bit_fields", "byte_order", "variables", "pointers_to_arrays")
+EMULATED: Final = Extent(() if FULL else _FEW, declarations=60 if FULL else 6)
 
 
 def check(ledger: Ledger, target: Target, host_cdef: str, extent: Extent = WHOLE) -> None:
@@ -43,6 +43,9 @@ def check(ledger: Ledger, target: Target, host_cdef: str, extent: Extent = WHOLE
     if not builds(ledger, target):
         return
     run_tests(ledger, target, "bundled module", *_BUNDLED)
+    if extent.refused:
+        _check_refusal(ledger, target, extent.refused)
+        return
     cases = [f"tests/test_cases.py::test_case[{name}]" for name in extent.cases]
     run_tests(ledger, target, "cases", *(cases or ["tests/test_cases.py", "-k", "test_case["]))
     amount = ("--declarations", str(extent.declarations))
@@ -50,6 +53,14 @@ def check(ledger: Ledger, target: Target, host_cdef: str, extent: Extent = WHOLE
     if extent.direct:
         run_tests(ledger, target, "direct calls", "tests/direct", "-m", "not slow")
     _compare_cdef(ledger, target, host_cdef)
+
+
+def _check_refusal(ledger: Ledger, target: Target, words: str) -> None:
+    done = target.call(*_CDEF)
+    if done.returncode == 1 and words in done.stdout:
+        ledger.left_out(target.name, f"headers: ferrule refuses the compiler: {words}")
+    else:
+        ledger.failed(target.name, "refusal", done.stdout)
 
 
 def cdef_of(target: Target) -> str:
