@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 _ASKING: Final = "ferrule_symbol_"
 _DATA: Final = f"const void *const {_ASKING}%d = (const void *)%s;"
 _CODE: Final = f"const void *{_ASKING}%d(void) {{ return (const void *)%s; }}"
-_SECTIONS: Final = ("-fPIC", "-ffunction-sections", "-fdata-sections", "-fcommon")
+# Without debug information: with it GNU ld names lines of the source, and not what needs a symbol.
+_SECTIONS: Final = ("-fPIC", "-ffunction-sections", "-fdata-sections", "-fcommon", "-g0")
 _LINKED: Final = "ferrule_linked"
 _NOWHERE: Final = (
     "extern const char ferrule_defined_nowhere[];\n"
