@@ -28,15 +28,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _Sanitizer:
-    """A sanitizer of gcc and clang: its flags, libraries and options, and what runs under it.
-
-    The options are by the variables of the environment that they stand in.
-    """
+    """A sanitizer of gcc and clang: its flags and libraries, and what runs under it."""
 
     name: str
     flags: str
     libraries: tuple[str, ...]
-    options: dict[str, str]
     environment: dict[str, str]
     tests: dict[str, tuple[str, ...]]
 
@@ -46,10 +42,10 @@ _ADDRESS: Final = _Sanitizer(
     "-fsanitize=address,undefined -fno-sanitize-recover=undefined",
     ("asan", "ubsan"),
     {
+        "PYTHONMALLOC": "malloc",
         "ASAN_OPTIONS": "detect_leaks=0",  # Python keeps much to its end
         "UBSAN_OPTIONS": "print_stacktrace=1",
     },
-    {"PYTHONMALLOC": "malloc"},
     {
         "direct calls": ("tests/direct", "-m", "not slow"),
         "cases": ("tests/test_cases.py", "-k", "test_case["),
@@ -66,7 +62,6 @@ _THREADS: Final = _Sanitizer(
     "-fsanitize=thread",
     ("tsan",),
     {"TSAN_OPTIONS": "halt_on_error=1"},
-    {},
     {
         "one scan, many threads": ("tests/test_directory_threads.py",),
         "the GIL and errno": ("tests/direct/test_gil_and_errno.py",),
@@ -75,7 +70,6 @@ _THREADS: Final = _Sanitizer(
 _UNDER_VALGRIND: Final = ("tests/direct/test_leaks.py", "tests/direct/test_keywords.py")
 _DEBUG_PYTHONS: Final = tuple(f"python3.{minor}-dbg" for minor in range(15, 9, -1))
 _SUPPRESSIONS: Final = Path("/usr/lib/valgrind/python3.supp")
-_SAID: Final = "sanitizer-said"
 _CALLS: Final = 1_000_000 if FULL else 100_000
 _BUILT: Final = """
 from pathlib import Path
@@ -106,10 +100,8 @@ def _instrumented(sanitizer: _Sanitizer, ledger: Ledger, folder: Path) -> None:
         "CFLAGS": f"{sanitizer.flags} -fno-omit-frame-pointer -g",
         "LDFLAGS": sanitizer.flags,
         "LD_PRELOAD": " ".join(libraries),
-        **{  # pytest keeps what a process prints to itself, and it ends here with the process
-            name: f"{options}:log_path={folder / _SAID}"
-            for name, options in sanitizer.options.items()
-        },
+        # What a sanitizer says is not for pytest, which keeps it to itself until a test ends.
+        "PYTEST_ADDOPTS": "--capture=sys",
         **sanitizer.environment,
     }
     target = on_this_machine(sanitizer.name, sys.executable, folder, environment)
@@ -121,8 +113,6 @@ def _instrumented(sanitizer: _Sanitizer, ledger: Ledger, folder: Path) -> None:
         return
     for check, arguments in sanitizer.tests.items():
         run_tests(ledger, target, check, *arguments)
-    for said in sorted(folder.glob(f"{_SAID}.*")):
-        ledger.failed(sanitizer.name, said.name, said.read_text("utf-8", "replace"))
 
 
 def _printed(*command: str) -> str:
