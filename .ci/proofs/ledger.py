@@ -30,7 +30,7 @@ class Ledger:
     def failed(self, target: str, check: str, output: str) -> None:
         """Enter a check that did not hold, with the end of what its command printed."""
         self._failures.append(f"{target}: {check}")
-        last = output.rstrip().splitlines()[-40:]
+        last = output.rstrip().splitlines()[-120:]
         self._enter(FAILED, target, "\n".join([check, *(f"    {line}" for line in last)]))
 
     def left_out(self, target: str, reason: str) -> None:
