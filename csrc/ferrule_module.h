@@ -32,6 +32,8 @@ static int ferrule_attribute_is(PyObject *object, const char *name, const char *
     return equal;
 }
 
+#include "ferrule_variadic.h" /* asks for attributes */
+
 /* Whether the cffi type `type` is a pointer to char; -1 with an exception set. */
 static int ferrule_points_to_char(PyObject *type)
 {
@@ -145,9 +147,9 @@ static int ferrule_is_verifying(void)
     return getenv("FERRULE_VERIFYING") != NULL;
 }
 
-/* Puts what `lib` calls pair->value on the module as pair->name, as it is or as `ferrule_constant`
- * makes it; *refused are the names whose types cffi refuses. 0, or -1 with an exception set. Borrows
- * everything. */
+/* Puts what `lib` calls pair->value on the module as pair->name: a function as `ferrule_variadic` makes it,
+ * a constant as `ferrule_constant` does. *refused are the names whose types cffi refuses. 0, or -1 with
+ * an exception set. Borrows everything. */
 static int ferrule_add_name(PyObject *module, PyObject *ffi, PyObject *lib, const ferrule_pair *pair,
                             int is_constant, PyObject **refused)
 {
@@ -155,8 +157,9 @@ static int ferrule_add_name(PyObject *module, PyObject *ffi, PyObject *lib, cons
     PyObject *value = name == NULL                          ? NULL
                       : strcmp(pair->name, pair->value) == 0 ? PyObject_GetAttr(lib, name)
                                                              : PyObject_GetAttrString(lib, pair->value);
-    if (value != NULL && is_constant) {
-        value = ferrule_constant(ffi, value);
+    if (value != NULL) {
+        value = is_constant ? ferrule_constant(ffi, value)
+                            : ferrule_variadic(ffi, lib, value, pair->value);
     }
     int failed = value == NULL || PyDict_SetItem(PyModule_GetDict(module), name, value) < 0;
     Py_XDECREF(value);

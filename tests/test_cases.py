@@ -27,10 +27,12 @@ import pytest
 from ferrule.bindings.names import is_reserved
 from ferrule.config.settings import Settings
 from ferrule.generate import bind
+from ferrule.toolchain.compiler import BuildFlags
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ferrule.toolchain.compiler import Compiler
     from ferrule.verify.report import Report
 
 CASES: Final = Path(__file__).with_name("cases")
@@ -52,7 +54,11 @@ assert not problems, problems
 
 
 def options_of(name: str) -> dict[str, Any]:
-    """Return the settings of a case, and `only_on` where what is expected is that of a system."""
+    """Return the settings of a case.
+
+    `only_on` is there where what is expected is that of a system, and `only_with` where it needs
+    a type that some compilers lack.
+    """
     path = CASES / name / "options.json"
     options: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
     return options
@@ -76,7 +82,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Pat
             "output_dir": folder,
             "keep": folder,
             "sources": [path.name for path in case.glob("source.c")],
-            **{key: value for key, value in options_of(name).items() if key != "only_on"},
+            **{
+                key: value
+                for key, value in options_of(name).items()
+                if not key.startswith("only_")
+            },
         }
         with pytest.MonkeyPatch.context() as patch:
             patch.chdir(case)
@@ -88,11 +98,14 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Pat
 @pytest.mark.parametrize("name", ALL)
 def test_case(
     name: str,
+    compiler: Compiler,
     built: Callable[[str], tuple[Path, Report]],
     check_golden: Callable[[Path, str], None],
 ) -> None:
     if name not in HERE:
         pytest.skip(f"what is expected is that of {options_of(name)['only_on']}")
+    if not has_type(compiler, options_of(name).get("only_with", "int")):
+        pytest.skip(f"the compiler has no {options_of(name)['only_with']}")
     case = CASES / name
     folder, report = built(name)
     cdef = (folder / "case.cdef.h").read_text(encoding="utf-8")
@@ -100,9 +113,17 @@ def test_case(
     check_golden(case / "expected.skips.txt", shown_skips(report))
     if sys.implementation.name == "pypy" and name in OTHERWISE:
         pytest.skip("what is used here is otherwise on PyPy: decision 17")
+    if "import numpy" in (case / "use.py").read_text("utf-8"):
+        pytest.importorskip("numpy", reason="NumPy is not installed")
     assert not NUMBER.search(cdef), "a width, a size, an offset or a value stands in the cdef"
     use(case / "use.py", folder)
     use(through_the_module(case / "use.py", folder), folder)
+
+
+def has_type(compiler: Compiler, name: str) -> bool:
+    """Tell whether the compiler has a type on this machine."""
+    arguments = ["-c", "-x", "c", "-", "-o", os.devnull]
+    return compiler.call(arguments, BuildFlags(), text=f"{name} *known;\n").status == 0
 
 
 class _DirectCalls(ast.NodeTransformer):
@@ -171,11 +192,12 @@ def shown_skips(report: Report) -> str:
 
 
 def use(script: Path, folder: Path) -> None:
+    path = (str(folder), os.environ.get("PYTHONPATH"))  # ferrule itself may be found by it
     done = subprocess.run(
         [sys.executable, "-B", "-W", "error", "-c", USE, str(script), str(folder / "case.pyi")],
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "PYTHONPATH": str(folder)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, path))},
     )
     assert done.returncode == 0, done.stderr

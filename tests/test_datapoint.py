@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakKeyDictionary
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ferrule import _lib, datapoint
@@ -154,6 +154,8 @@ class TestInputs:
             add_data(convert([(INT_MIN, 0.0), (-1, 0.0)]))
 
 
+# On an emulated or busy machine drawing alone may take too long for hypothesis.
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.integers(INT_MIN, INT_MAX), st.floats()), max_size=60))
 def test_every_input_gives_the_sums_from_left_to_right(pairs: Pairs) -> None:
     num, dnum = left_to_right(pairs)

@@ -5,6 +5,9 @@
 
 static void touch(void) { errno = errno + 1; }
 
+/* For what reads wherever a pointer leads, in tests also to a _Bool that is neither 0 nor 1. */
+#define READS_ANYTHING __attribute__((no_sanitize("bool", "alignment")))
+
 #define DEFINE(name, type)                                                                  \
     type give_##name(type value) { touch(); return value; }                                 \
     type between_##name(int a, type value, double b)                                        \
@@ -12,7 +15,9 @@ static void touch(void) { errno = errno + 1; }
         touch();                                                                            \
         return a == 7 && b == 0.5 ? value : (type)0;                                        \
     }                                                                                       \
+    READS_ANYTHING                                                                          \
     type first_##name(const type *items) { touch(); return items ? items[0] : (type)0; }    \
+    READS_ANYTHING                                                                          \
     type second_##name(const type items[], unsigned count)                                  \
     {                                                                                       \
         touch();                                                                            \
@@ -38,6 +43,7 @@ SCALARS(DEFINE)
         }                                                                         \
         return value;                                                             \
     }                                                                             \
+    READS_ANYTHING                                                                \
     long field_##name(const type *value) { touch(); return value ? (long)value->field : -9; } \
     long by_value_##name(type value) { touch(); return (long)value.field; }       \
     type *same_##name(type *items) { touch(); return items; }

@@ -1,18 +1,18 @@
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from ferrule.toolchain.compiler import BuildFlags
+from ferrule.errors import AnswerError
+from ferrule.toolchain.compiler import BuildFlags, Compiler
 from ferrule.toolchain.complaints import complaint, first_errors, quoted
-from ferrule.toolchain.preprocess import include_text
+from ferrule.toolchain.preprocess import include_text, preprocess
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from ferrule.toolchain.compiler import Compiler
 
     ComplaintOf = Callable[..., str]
     Complained = Callable[..., str]
@@ -210,3 +210,22 @@ def test_what_is_said_once_is_as_the_compiler_said_it() -> None:
 
 def test_what_does_not_print_is_escaped() -> None:
     assert quoted("a\x1b[31mb\tc\x00\u202e é") == "  a\\x1b[31mb\tc\\x00\\u202e é"
+
+
+@pytest.mark.parametrize("header", ["here.h", "no_such_header.h"])
+def test_a_compiler_that_reads_no_preprocessed_c_is_not_the_headers_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiler: Compiler, header: str
+) -> None:
+    """As `zig cc`, which also looks for headers beside a copy of its standard input."""
+    (tmp_path / "here.h").write_text("int here(void);\n")
+    (tmp_path / "cc").write_text(
+        '#!/bin/sh\ncase "$*" in\n'
+        """*cpp-output*) echo 'error: language not recognized: "cpp-output"' >&2; exit 1 ;;\n"""
+        """*-E*) echo "/x-stdin.c:1:10: fatal error: 'here.h' file not found" >&2; exit 1 ;;\n"""
+        f'esac\nexec {shlex.join(compiler.command)} "$@"\n'
+    )
+    (tmp_path / "cc").chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CC", str(tmp_path / "cc"))
+    with pytest.raises(AnswerError, match="language not recognized"):
+        preprocess(Compiler.find(), include_text("", (header,)), (header,), BuildFlags())

@@ -32,9 +32,11 @@ HEADER = """
 
 @pytest.fixture
 def absent(compiler: Compiler, preprocess_text: Callable[..., Preprocessed]) -> Absent:
-    def ask(*names: str, link: tuple[str, ...] = ()) -> set[str]:
+    def ask(
+        *names: str, link: tuple[str, ...] = (), compile_: tuple[str, ...] = ()
+    ) -> set[str]:
         addresses = {name: f"&{name}" for name in names}
-        flags = BuildFlags(link=link)
+        flags = BuildFlags(compile=compile_, link=link)
         return set(absent_symbols(compiler, preprocess_text(HEADER), addresses, flags))
 
     return ask
@@ -57,6 +59,14 @@ def test_there(absent: Absent, name: str) -> None:
 )
 def test_not_there(absent: Absent, name: str) -> None:
     assert absent("puts", name, "environ") == {name}
+
+
+@pytest.mark.parametrize("flags", ["-g", "-ggdb3 -O2", "-gdwarf-4 -gsplit-dwarf", "-pg -O0"])
+def test_with_flags_for_debugging(absent: Absent, flags: str) -> None:
+    """GNU ld then names the line that needs a symbol, and its function in a line before."""
+    compiled = tuple(flags.split())
+    assert absent("puts", "needs_another", compile_=compiled) == {"needs_another"}
+    assert absent("puts", compile_=compiled) == set()
 
 
 def test_all_are_named_at_once(absent: Absent) -> None:

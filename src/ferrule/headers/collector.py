@@ -241,7 +241,8 @@ class Collector:
             cursor, place = definition, clang.place(definition)
         tagged = key.startswith(("struct ", "union ", "enum ")) and "::" not in key
         tag = key.partition(" ")[2] if tagged else None
-        location = self._location(place, clang.spelling(cursor))
+        # A tag that is named by its typedef alone has that name to newer libclangs only.
+        location = self._location(place, tag or key)
         if cursor.kind == CursorKind.ENUMERATION:
             return self._keep(
                 place,

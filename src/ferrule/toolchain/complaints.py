@@ -7,10 +7,12 @@ import os
 import re
 from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import AnswerError, HeaderError
 from ferrule.toolchain.diagnostics import Diagnostic, read_diagnostics
+from ferrule.toolchain.questions import attempting
 from ferrule.toolchain.standard_names import headers_declaring
 
 if TYPE_CHECKING:
@@ -58,6 +60,8 @@ def complaint(
         return finished.not_understood()
     if _UNREADABLE.search(errors[0].message):
         return HeaderError(f"{_place(errors[0])}: a header cannot be read: {errors[0].message}")
+    if (control := _asked_about_nothing(compiler, flags)) is not None:
+        return control.not_understood()
     missing = _MISSING_FILE.match(errors[0].message)
     if missing is None and (
         unfinished := _unfinished(compiler, source, headers, flags, errors[0])
@@ -84,6 +88,20 @@ def complaint(
     return HeaderError(
         f"the headers do not compile{advice}:\n{quoted(first_errors(output))}", needs
     )
+
+
+def _asked_about_nothing(compiler: Compiler, flags: BuildFlags) -> Finished | None:
+    """Return what the compiler says of one preprocessed declaration, if it does not accept that.
+
+    Then it is not the headers that are wrong. There are compilers that take most flags of gcc or
+    clang, and neither read preprocessed C nor find headers from where they are run.
+    """
+    text = "extern int ferrule_control;\n"
+    with TemporaryDirectory(prefix="ferrule-") as folder:
+        target = Path(folder, "control.o")
+        with attempting(compiler, text, flags, target, language="cpp-output") as attempt:
+            answer = attempt()
+    return None if answer.accepted else answer.finished
 
 
 def _missing(error: Diagnostic, name: str, output: str) -> str:

@@ -38,7 +38,7 @@ int function(int value);
 #define UNBALANCED (1
 #define CALLED(a, b) ((a) + (b))
 #define WITHOUT_PARAMETERS() 1
-#define TOO_WIDE ((__int128)1 << 100)
+#define TOO_WIDE ((float _Complex)1)
 #define COMPUTED (counter + 1)
 
 #define REDEFINED 1

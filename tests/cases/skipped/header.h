@@ -18,6 +18,7 @@ int level_of(const struct logger *logger);
 int sign_of(const struct number *number);
 void log_with(log_function log);
 extern __int128 largest;
+#define TOO_WIDE ((__int128)1 << 100)
 
 /* No compiler tells how long these are. */
 struct nothing {};

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from functools import cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from hypothesis import strategies as st
 from tests.property.drawn import CType, Member
+
+from ferrule.toolchain.compiler import BuildFlags, Compiler
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn, SearchStrategy
@@ -115,7 +119,20 @@ def scalars() -> SearchStrategy[CType]:
 
 def without_value() -> SearchStrategy[CType]:
     """Draw types that neither cffi nor Python has values for."""
-    return of(*NO_VALUE).map(lambda name: CType(f"{name} ", refusable=True))
+    return of(*_known(NO_VALUE)).map(lambda name: CType(f"{name} ", refusable=True))
+
+
+@cache
+def _known(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those of the types that this compiler has on this machine."""
+    compiler = Compiler.find()
+
+    def is_known(name: str) -> bool:
+        text = f"extern {name} known;\n"
+        asked = compiler.call(["-c", "-x", "c", "-", "-o", os.devnull], BuildFlags(), text=text)
+        return asked.status == 0
+
+    return tuple(name for name in names if is_known(name))
 
 
 def atomic_integers() -> SearchStrategy[CType]:

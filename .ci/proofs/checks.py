@@ -1,0 +1,117 @@
+"""What is checked on every target: the bundled module, the cases, drawn headers, a cdef."""
+
+from __future__ import annotations
+
+import os
+import xml.etree.ElementTree as ET
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from ledger import Ledger
+    from target import Target
+
+FULL: Final = os.environ.get("FERRULE_PROOFS") == "full"
+"""Whether the long forms of the checks run: more drawn headers, all direct calls, more calls."""
+
+_BUNDLED: Final = ("tests/test_lib.py", "tests/test_datapoint.py", "tests/test_directory.py")
+_HEADER: Final = ("tests/direct/direct.h", "--include-dir", "tests/direct")
+_CDEF: Final = ("-m", "ferrule", "cdef", *_HEADER, "--source", "tests/direct/direct.c")
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much of the checks a target gets; an empty `cases` is all of them.
+
+    `refused` is part of what ferrule says of a compiler that it cannot ask about headers.
+    """
+
+    cases: tuple[str, ...] = ()
+    declarations: int = 60
+    direct: bool = False
+    refused: str = ""
+
+
+WHOLE: Final = Extent(declarations=1000 if FULL else 60, direct=FULL)
+_FEW: Final = ("functions", "bit_fields", "byte_order", "variables", "pointers_to_arrays")
+EMULATED: Final = Extent(() if FULL else _FEW, declarations=60 if FULL else 6)
+
+
+def check(ledger: Ledger, target: Target, host_cdef: str, extent: Extent = WHOLE) -> None:
+    """Run the checks on `target`; enter each in `ledger`."""
+    if not builds(ledger, target):
+        return
+    run_tests(ledger, target, "bundled module", *_BUNDLED)
+    if extent.refused:
+        _check_refusal(ledger, target, extent.refused)
+        return
+    cases = [f"tests/test_cases.py::test_case[{name}]" for name in extent.cases]
+    run_tests(ledger, target, "cases", *(cases or ["tests/test_cases.py", "-k", "test_case["]))
+    amount = ("--declarations", str(extent.declarations))
+    run_tests(ledger, target, "drawn headers", "tests/property", *amount)
+    if extent.direct:
+        run_tests(ledger, target, "direct calls", "tests/direct", "-m", "not slow")
+    _compare_cdef(ledger, target, host_cdef)
+
+
+def _check_refusal(ledger: Ledger, target: Target, words: str) -> None:
+    done = target.call(*_CDEF)
+    if done.returncode == 1 and words in done.stdout:
+        ledger.left_out(target.name, f"headers: ferrule refuses the compiler: {words}")
+    else:
+        ledger.failed(target.name, "refusal", done.stdout)
+
+
+def cdef_of(target: Target) -> str:
+    """Return the cdef of a header of the tests, as `target` makes it, or what went wrong."""
+    return target.call(*_CDEF).stdout
+
+
+def run_tests(ledger: Ledger, target: Target, check: str, *arguments: str) -> None:
+    """Run pytest on `target`; enter how many tests passed and which were skipped, and why."""
+    results = target.tree / "results.xml"
+    results.unlink(missing_ok=True)
+    inside = target.tree_inside / results.name
+    done = target.call(
+        "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={inside}", *arguments
+    )
+    if done.returncode or not results.exists():
+        ledger.failed(target.name, check, f"status {done.returncode}\n{done.stdout}")
+        return
+    passed, skipped = _counted(results.read_text("utf-8"))
+    if passed:
+        ledger.passed(target.name, check, f"{passed} tests")
+    for reason, count in skipped.items():
+        ledger.left_out(target.name, f"{check}: {count} tests: {reason}")
+
+
+def _counted(junit: str) -> tuple[int, Counter[str]]:
+    """Return how many tests of a report passed, and how many were skipped for each reason."""
+    tests = list(ET.fromstring(junit).iter("testcase"))  # noqa: S314  pytest's own file
+    skips = [skip for test in tests for skip in test.iter("skipped")]
+    return len(tests) - len(skips), Counter(skip.get("message", "") for skip in skips)
+
+
+def builds(ledger: Ledger, target: Target) -> bool:
+    """Build `ferrule._lib` in the tree, with the target's compiler, and run the demo."""
+    for check, arguments in (
+        ("ferrule._lib", ("setup.py", "--quiet", "build_ext", "--inplace")),
+        ("demo", ("-m", "ferrule", "demo")),
+    ):
+        done = target.call(*arguments)
+        if done.returncode:
+            ledger.failed(target.name, check, done.stdout)
+            return False
+    ledger.passed(target.name, "ferrule._lib", "built, and the demo runs")
+    return True
+
+
+def _compare_cdef(ledger: Ledger, target: Target, expected: str) -> None:
+    got = cdef_of(target)
+    if got == expected:
+        ledger.passed(target.name, "cdef", f"{len(got)} bytes, the same as this machine's")
+        return
+    pairs = zip(got.splitlines(), expected.splitlines(), strict=False)
+    differing = [f"{a}\n{b}" for a, b in pairs if a != b]
+    ledger.failed(target.name, "cdef", "\n".join(differing[:10]) or got)

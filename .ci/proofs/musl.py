@@ -1,0 +1,109 @@
+"""Build and test the bundled module with musl's C library, in a CPython that is built for it here.
+
+    python .ci/proofs/musl.py
+
+CPython's source is that of the Debian that apt of this machine uses; it is compiled with musl-gcc
+(Debian: musl-tools) in the folder FERRULE_ROOTS, where it stays, or in a temporary one. It has no
+ctypes, and libclang is a library for glibc: only embedded declarations are built, no headers.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final
+
+from checks import builds, run_tests
+from ledger import Ledger
+from roots import RootError, install_packages, mirror, run
+from target import Target, copy_tree
+
+_SUITE, _VERSION, _WHEELS = "bookworm", "3.11", "musllinux_1_2_x86_64"
+_CONFIGURED: Final = ("--without-ensurepip", "--disable-test-modules", "--without-pymalloc")
+# Debian's gcc names glibc's folders when it is asked, which CPython's configure takes as wrong.
+_COMPILER: Final = """\
+#!/bin/sh
+case "$*" in *--print-multiarch*) exit 0 ;; esac
+exec musl-gcc "$@"
+"""
+_TESTS: Final = ("tests/test_lib.py", "tests/test_datapoint.py", "tests/test_directory.py")
+
+
+def main() -> int:
+    """Check the bundled module; return the exit status."""
+    ledger = Ledger("musl")
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ferrule-")))
+        place = Path(os.environ.get("FERRULE_ROOTS", folder / "roots")) / "musl"
+        try:
+            python = _python(place)
+            site = install_packages(place, _VERSION, _WHEELS, ("libclang", "numpy"))
+        except RootError as error:
+            ledger.left_out("musl", str(error))
+            return ledger.close()
+        tree = copy_tree(folder)
+        environment = {"CC": str(place / "cc"), "PYTHONPATH": str(site)}
+        target = Target("musl", (str(python),), tree, tree, environment)
+        if builds(ledger, target):
+            run_tests(ledger, target, "bundled module", *_TESTS)
+        ledger.left_out(
+            "musl", "headers: reading them needs libclang, which is built for glibc"
+        )
+    return ledger.close()
+
+
+def _python(place: Path) -> Path:
+    """Return a CPython that uses musl; make it if it is not there. Raises `RootError`."""
+    python = place / "usr" / "bin" / "python3"
+    if python.exists():
+        return python
+    if shutil.which("musl-gcc") is None:
+        message = "musl-gcc is not installed"
+        raise RootError(message)
+    source, compiler = _source(place / "source"), place / "cc"
+    compiler.write_text(_COMPILER, encoding="utf-8")
+    compiler.chmod(0o755)
+    configure = ("./configure", f"--prefix={place / 'usr'}", *_CONFIGURED)
+    for command in (configure, ("make", "-j2"), ("make", "install")):
+        done = subprocess.run(
+            command,
+            cwd=source,
+            env={**os.environ, "CC": str(compiler)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            message = f"CPython: {command[0]} failed: {done.stdout.strip()[-300:]}"
+            raise RootError(message)
+    shutil.rmtree(source)
+    return python
+
+
+def _source(folder: Path) -> Path:
+    """Fetch CPython's source with apt, without a change to apt's own configuration."""
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "lists" / "partial").mkdir(parents=True)
+    sources = folder / "sources.list"
+    sources.write_text(f"deb-src {mirror()} {_SUITE} main\n", encoding="utf-8")
+    options = (
+        *("-o", f"Dir::Etc::SourceList={sources}", "-o", "Dir::Etc::SourceParts=-"),
+        *("-o", f"Dir::State::Lists={folder / 'lists'}", "-o", "APT::Sandbox::User=root"),
+    )
+    run("apt-get", *options, "update", "-qq")
+    name = f"python{_VERSION}"
+    run("apt-get", *options, "source", "-qq", "--download-only", name, cwd=folder)
+    (archive,) = folder.glob(f"{name}_*.orig.tar.*")
+    run("tar", "-xf", str(archive), "-C", str(folder))
+    (source,) = folder.glob("[Pp]ython-*")
+    return source
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,166 @@
+"""Debian systems in folders, with a Python that has what ferrule's tests need.
+
+They are made by mmdebstrap, without any of the packages' own scripts, from the mirror that apt of
+this machine uses. A system is entered by `unshare`, with its own /proc that goes when its process
+ends, so that nothing of it stays mounted.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import tomllib
+from target import TREE, Target, copy_tree
+
+_SYSTEM: Final = (
+    *("dash", "bash", "coreutils", "libc-bin", "diffutils", "grep", "sed"),
+    *("gcc", "libc6-dev", "libffi-dev", "python3-dev"),
+)
+_MADE: Final = "made-for-ferrule"
+
+
+class RootError(Exception):
+    """A system that cannot be made or entered here, and why."""
+
+
+@dataclass(frozen=True)
+class Root:
+    """A Debian system, and one of its Pythons, of `version`.
+
+    `wheels` is what pip calls the wheels of such a system; `without` are the packages of which
+    there are none, as the system has its own or does without. `packages` are Debian's, besides
+    the usual ones.
+    """
+
+    architecture: str
+    suite: str
+    version: str
+    wheels: str
+    without: tuple[str, ...]
+    python: str = "python3"
+    packages: tuple[str, ...] = ()
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+def make_root(root: Root, roots: Path, name: str, environment: dict[str, str]) -> Target:
+    """Return the target of `root` with a new copy of the tree; the system may be there already.
+
+    Raises `RootError` where a tool is missing, the mirror does not have it, or it does not run.
+    """
+    for tool in ("mmdebstrap", "unshare", "setarch"):
+        if shutil.which(tool) is None:
+            message = f"{tool} is not installed"
+            raise RootError(message)
+    if os.geteuid() != 0:
+        message = "only root can make and enter another system"
+        raise RootError(message)
+    place = roots / f"{root.suite}-{root.architecture}"
+    if not (place / _MADE).exists():
+        _make(root, place)
+    site = install_packages(place, root.version, root.wheels, root.without)
+    tree = copy_tree(place)
+    inside = Path("/", tree.name)
+    target = Target(
+        name,
+        (*_entering(root, place, inside), root.python),
+        tree,
+        inside,
+        {**_LOCAL, "PYTHONPATH": f"/{site.name}", **root.environment, **environment},
+    )
+    done = target.call("-c", "import cffi, pytest")
+    if done.returncode:
+        message = f"its Python does not run here: {done.stdout.strip()[-200:]}"
+        raise RootError(message)
+    return target
+
+
+# What this machine's own environment says leads nowhere in the other system.
+_LOCAL: Final = {
+    "HOME": "/root",
+    "PATH": "/usr/bin:/bin",
+    "TMPDIR": "/tmp",  # noqa: S108  the system's own
+    "LANG": "C.UTF-8",
+    "CC": "",
+}
+
+
+def _entering(root: Root, place: Path, folder: Path) -> tuple[str, ...]:
+    """Return the command before another that runs it in the system."""
+    personality = ("setarch", "i386") if root.architecture == "i386" else ()
+    options = ("--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
+    return (*personality, "unshare", *options, f"--root={place}", f"--wd={folder}")
+
+
+def _make(root: Root, place: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(place, ignore_errors=True)
+    run(
+        "mmdebstrap",
+        "--variant=extract",
+        # A mirror may be a snapshot: what it has is signed, and need not be of today.
+        "--aptopt=Acquire::Check-Valid-Until false",
+        f"--architectures={root.architecture}",
+        f"--include={','.join((*_SYSTEM, *root.packages))}",
+        root.suite,
+        str(place),
+        mirror(),
+    )
+    shell = place / "bin" / "sh"
+    if not shell.exists():
+        shell.symlink_to("dash")
+    null = place / "dev" / "null"
+    if not null.exists():
+        run("mknod", "-m", "666", str(null), "c", "1", "3")
+    (place / _MADE).touch()
+
+
+def install_packages(place: Path, version: str, wheels: str, without: tuple[str, ...]) -> Path:
+    """Put the Python packages of the tests into a folder, without running anything of that Python.
+
+    `wheels` and `without` are as in `Root`. Returns the folder; raises `RootError`.
+    """
+    site = place / f"site-{version}"
+    if not site.exists():
+        project = tomllib.loads((TREE / "pyproject.toml").read_text("utf-8"))["project"]
+        wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+        run(
+            *(sys.executable, "-m", "pip", "install", "--quiet", "--target", str(site)),
+            *("--only-binary=:all:", "--python-version", version),
+            *("--platform", wheels),
+            *(package for package in wanted if not package.startswith(without)),
+        )
+    return site
+
+
+def mirror() -> str:
+    """Return the address that apt of this machine takes Debian's packages from."""
+    chosen = ("Created-By: Packages", "Origin: Debian", "Component: main")
+    done = run("apt-get", "indextargets", "--format", "$(SITE)", *chosen)
+    addresses = done.split()
+    if not addresses:
+        message = "apt is configured with no mirror of Debian"
+        raise RootError(message)
+    return addresses[0]
+
+
+def run(*command: str, cwd: Path | None = None) -> str:
+    """Return what a command prints; raise `RootError` with its words if it fails."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
+    except FileNotFoundError:
+        message = f"{command[0]} is not installed"
+        raise RootError(message) from None
+    if done.returncode:
+        errors = [
+            line for line in done.stderr.splitlines() if line.startswith(("E: ", "ERROR: "))
+        ]
+        said = "; ".join(errors[:2]) or done.stderr.strip()[-300:]
+        message = f"{command[0]} failed: {said}"
+        raise RootError(message)
+    return done.stdout

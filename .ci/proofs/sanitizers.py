@@ -1,0 +1,181 @@
+"""Run the tests of direct calls under sanitizers, valgrind, and a Python that counts references.
+
+    python .ci/proofs/sanitizers.py [address] [threads] [valgrind] [references]
+
+Without a name, all of them run. FERRULE_PROOFS=full makes them long: all tests under valgrind, and
+a million calls instead of 100,000. The Python that runs this must have what ferrule's tests need.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from checks import FULL, run_tests
+from ledger import Ledger
+from target import Target, copy_tree, on_this_machine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True)
+class _Sanitizer:
+    """A sanitizer of gcc and clang: its flags and libraries, and what runs under it."""
+
+    name: str
+    flags: str
+    libraries: tuple[str, ...]
+    environment: dict[str, str]
+    tests: dict[str, tuple[str, ...]]
+
+
+_ADDRESS: Final = _Sanitizer(
+    "address, undefined",
+    "-fsanitize=address,undefined -fno-sanitize-recover=undefined",
+    ("asan", "ubsan"),
+    {
+        "PYTHONMALLOC": "malloc",
+        "ASAN_OPTIONS": "detect_leaks=0",  # Python keeps much to its end
+        "UBSAN_OPTIONS": "print_stacktrace=1",
+    },
+    {
+        "direct calls": ("tests/direct", "-m", "not slow"),
+        "cases": ("tests/test_cases.py", "-k", "test_case["),
+        "bundled module": (
+            "tests/test_lib.py",
+            "tests/test_datapoint.py",
+            "tests/test_directory.py",
+        ),
+        "variadic functions": ("tests/emit/test_variadic.py",),
+    },
+)
+_THREADS: Final = _Sanitizer(
+    "thread",
+    "-fsanitize=thread",
+    ("tsan",),
+    {"TSAN_OPTIONS": "halt_on_error=1"},
+    {
+        "one scan, many threads": ("tests/test_directory_threads.py",),
+        "the GIL and errno": ("tests/direct/test_gil_and_errno.py",),
+    },
+)
+_UNDER_VALGRIND: Final = ("tests/direct/test_leaks.py", "tests/direct/test_keywords.py")
+_DEBUG_PYTHONS: Final = tuple(f"python3.{minor}-dbg" for minor in range(15, 9, -1))
+_SUPPRESSIONS: Final = Path("/usr/lib/valgrind/python3.supp")
+_CALLS: Final = 1_000_000 if FULL else 100_000
+_BUILT: Final = """
+from pathlib import Path
+from tests.direct.build import build, build_stock
+build("direct_inlined", Path("built"), hot=["*"])
+build("direct_compact", Path("built"))
+build_stock("direct_stock", Path("built"), Path("built/direct_compact.cdef.h"))
+"""
+
+
+def main() -> int:
+    """Run the chosen checks; return the exit status."""
+    ledger = Ledger("sanitizers")
+    for name in sys.argv[1:] or _CHECKS:
+        with tempfile.TemporaryDirectory(prefix="ferrule-") as folder:
+            _CHECKS[name](ledger, Path(folder))
+    return ledger.close()
+
+
+def _instrumented(sanitizer: _Sanitizer, ledger: Ledger, folder: Path) -> None:
+    """Build and test with a sanitizer, whose libraries are loaded before Python's own."""
+    compiler, *_ = sysconfig.get_config_var("CC").split()
+    libraries = [_printed(compiler, f"-print-file-name=lib{n}.so") for n in sanitizer.libraries]
+    if not all(Path(library).is_absolute() for library in libraries):
+        ledger.left_out(sanitizer.name, f"{compiler} has no {', '.join(sanitizer.libraries)}")
+        return
+    environment = {
+        "CFLAGS": f"{sanitizer.flags} -fno-omit-frame-pointer -g",
+        "LDFLAGS": sanitizer.flags,
+        "LD_PRELOAD": " ".join(libraries),
+        # What a sanitizer says is not for pytest, which keeps it to itself until a test ends.
+        "PYTEST_ADDOPTS": "--capture=sys",
+        **sanitizer.environment,
+    }
+    target = on_this_machine(sanitizer.name, sys.executable, folder, environment)
+    # Without address randomisation: ThreadSanitizer's own memory would be in the way.
+    target = replace(target, command=("setarch", "--addr-no-randomize", *target.command))
+    done = target.call("setup.py", "--quiet", "build_ext", "--inplace")
+    if done.returncode:
+        ledger.failed(sanitizer.name, "ferrule._lib", done.stdout)
+        return
+    for check, arguments in sanitizer.tests.items():
+        run_tests(ledger, target, check, *arguments)
+
+
+def _printed(*command: str) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def _valgrind(ledger: Ledger, folder: Path) -> None:
+    """Run tests under valgrind, with Debian's list of what Python does on purpose."""
+    valgrind = shutil.which("valgrind")
+    if valgrind is None or not _SUPPRESSIONS.exists():
+        ledger.left_out("valgrind", "valgrind or its suppressions for Python are not installed")
+        return
+    target = on_this_machine("valgrind", sys.executable, folder)
+    built = {"FERRULE_DIRECT_BUILT": str(target.tree / "built")}
+    done = target.call("-c", _BUILT)
+    if done.returncode:
+        ledger.failed("valgrind", "building", done.stdout)
+        return
+    options = ("--quiet", "--error-exitcode=99", f"--suppressions={_SUPPRESSIONS}")
+    target = replace(
+        target,
+        command=(valgrind, *options, *target.command),
+        environment={"PYTHONMALLOC": "malloc", **built},
+    )
+    some = () if FULL else ("-k", "released or keyword or argument")
+    run_tests(ledger, target, "direct calls", *_UNDER_VALGRIND, "-m", "not slow", *some)
+
+
+def _references(ledger: Ledger, folder: Path) -> None:
+    """Hold a debug Python's count of all references before and after calls of every kind."""
+    python = next((found for name in _DEBUG_PYTHONS if (found := shutil.which(name))), None)
+    if python is None:
+        ledger.left_out("references", f"none of {', '.join(_DEBUG_PYTHONS)} is installed")
+        return
+    tree, inside = copy_tree(folder), str(folder / "venv" / "bin" / "python")
+    commands = (
+        [python, "-m", "venv", str(folder / "venv")],
+        # cffi counts references only if it is compiled for the debug build.
+        [inside, "-m", "pip", "install", "--quiet", "--no-binary", "cffi", f"{tree}[test]"],
+    )
+    for command in commands:
+        done = subprocess.run(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        )
+        if done.returncode:
+            ledger.failed("references", "an environment", done.stdout)
+            return
+    target = Target("references", (inside,), tree, tree)
+    done = target.call(str(Path(__file__).with_name("references.py")), str(_CALLS))
+    if done.returncode:
+        ledger.failed("references", Path(python).name, done.stdout)
+        return
+    last = done.stdout.rstrip().splitlines()[-1]
+    ledger.passed("references", Path(python).name, last)
+
+
+_CHECKS: Final[dict[str, Callable[[Ledger, Path], None]]] = {
+    "address": partial(_instrumented, _ADDRESS),
+    "threads": partial(_instrumented, _THREADS),
+    "valgrind": _valgrind,
+    "references": _references,
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
