@@ -17,7 +17,7 @@ typedef struct {
 
 /* Whether the function `name` of the table, which ends with a NULL name, is there; 1 for a name that
  * is not in it. */
-static int ferrule_is_there(const ferrule_optional *table, const char *name)
+static inline int ferrule_is_there(const ferrule_optional *table, const char *name)
 {
     for (; table->name != NULL; table++) {
         if (strcmp(table->name, name) == 0) {
