@@ -47,7 +47,8 @@ _ADDRESS: Final = _Sanitizer(
         "UBSAN_OPTIONS": "print_stacktrace=1",
     },
     {
-        "direct calls": ("tests/direct", "-m", "not slow"),
+        # What calls keep is counted by `references`: with this malloc, tracemalloc counts more.
+        "direct calls": ("tests/direct", "-m", "not slow", "-k", "not nothing_is_kept"),
         "cases": ("tests/test_cases.py", "-k", "test_case["),
         "bundled module": (
             "tests/test_lib.py",

@@ -10,7 +10,8 @@ int released(void) { return !PyGILState_Check(); }
 int held(void) { return PyGILState_Check(); }
 int held_with(double a, const char *text) { return PyGILState_Check() && a > 0 && text != NULL; }
 
-/* Waits until another thread sets *flag, but for some milliseconds at most. */
+/* Waits until another thread sets *flag, but for some milliseconds at most. That is a race, on purpose. */
+__attribute__((no_sanitize("thread")))
 int waits(int *flag, int rounds)
 {
     volatile int *seen = flag;
