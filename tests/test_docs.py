@@ -50,7 +50,10 @@ OTHER_FLAGS = {
     "--quiet",
     "--json",
     "--no-build-isolation",
+    "--dependency-file",
+    "--inplace",
     "--list-all",
+    "--no-as-needed",
     "--update-golden",
 }
 

@@ -104,7 +104,7 @@ class AnswerError(CommandError):
     """
 
     def __init__(self, command: Sequence[str], status: int, output: str) -> None:
-        """Say which program it is, and what its flags come from."""
+        """Make a message of `command`, its exit `status` and its `output`, and keep the three."""
         what = (
             f"the answer of {command[0]!r} was not understood, so nothing was built; check that "
             "it works by itself with the flags in CC, CFLAGS, CPPFLAGS and LDFLAGS"

@@ -6,6 +6,7 @@ The compiler's own macros tell whether it does; here one is set by hand.
 from __future__ import annotations
 
 import ast
+import shutil
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ from tests.direct.build import load
 
 from ferrule.config.settings import Settings
 from ferrule.generate import bind
+from ferrule.stages import building
+from ferrule.toolchain.csrc import csrc_dir
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,17 +52,26 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]
     (tmp_path / "source.c").write_text(SOURCE)
     monkeypatch.chdir(tmp_path)
 
-    def build(name: str, *flags: str) -> Any:
+    def build(name: str, *, as_fixed: bool | None = None) -> Any:
+        if as_fixed is not None:
+            says_so(as_fixed)
         settings = {
             "headers": ["header.h"],
             "sources": ["source.c"],
             "optional": ["newer"],
-            "compile_args": flags,
             "module": name,
             "output_dir": tmp_path,
         }
         bind(Settings.of(settings))
         return load(name, next(tmp_path.glob(f"{name}.*.so")))
+
+    def says_so(as_fixed: bool) -> None:
+        """Have the module's own C take this machine for one of another kind."""
+        shutil.copytree(csrc_dir(), tmp_path / "csrc")
+        header = tmp_path / "csrc" / "ferrule_variadic.h"
+        text = header.read_text("utf-8")
+        header.write_text(f"#define FERRULE_VARIADIC_AS_FIXED {as_fixed:d}\n{text}", "utf-8")
+        monkeypatch.setattr(building, "csrc_dir", lambda: tmp_path / "csrc")
 
     return build
 
@@ -67,7 +79,7 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]
 def test_where_they_are_passed_otherwise_calls_with_them_are_refused(
     built: Callable[..., Any],
 ) -> None:
-    module = built("otherwise", "-DFERRULE_VARIADIC_AS_FIXED=0")
+    module = built("otherwise", as_fixed=False)
     double = module.ffi.cast("double", 1.5)
     number = module.ffi.cast("int", 20)
     pair = module.ffi.new("struct pair *")
@@ -91,7 +103,7 @@ def test_where_they_are_passed_otherwise_calls_with_them_are_refused(
 
 
 def test_nothing_is_kept(built: Callable[..., Any]) -> None:
-    module = built("kept", "-DFERRULE_VARIADIC_AS_FIXED=0")
+    module = built("kept", as_fixed=False)
     values = [module.ffi.cast("double", 1.5), module.ffi.cast("int", 20), module.sum_integers]
     before = [sys.getrefcount(value) for value in values]
     for _ in range(100):

@@ -190,7 +190,7 @@ def diagnostics(data: bytes) -> None:
 
 def answers(data: bytes) -> None:
     """Read as the answer of a compiler and a linker that understand no question: never yes."""
-    text = Preprocessed("int f(void);\n", (), (), frozenset(), (), frozenset())
+    text = Preprocessed("int f(void);\n", (), (), (), frozenset(), (), frozenset())
     asked = {"A": "f() + 1", "C": "(unsigned char *)3", "D": "({ 1; })"}
     for status in (0, 1):
         tool = Tool.saying(data, status=status)

@@ -34,7 +34,6 @@ from ferrule.toolchain.build import CSource, build_extension
 from ferrule.toolchain.compiler import is_pypy
 from ferrule.toolchain.csrc import csrc_dir
 from ferrule.toolchain.diagnostics import read_diagnostics
-from ferrule.toolchain.files import as_output_error
 from ferrule.toolchain.own_names import own_name_flags
 from ferrule.verify.fresh import touch_all
 
@@ -191,16 +190,12 @@ def compile_module(  # noqa: PLR0913, PLR0917  one run's data
         stem = built.name.partition(".")[0]
         unit, calls = (built.with_name(f"{stem}{ending}") for ending in (".c", ".calls.c"))
         includes = source.includes_apart
-        with as_output_error(unit):
-            unit.write_text(_told_as(unit, text.c, includes), "utf-8")
-            calls.write_text(
-                _told_as(calls, text.calls_c, includes.strip("\n") + "\n"), "utf-8"
-            )
+        calls_includes = includes.strip("\n") + "\n"
         flags = source.flags.with_compile(f"-I{csrc_dir()}", *own_name_flags(source.own_names))
         optimisation = "-O2" if needs_python(text.calls) else "-O1"
         sources = [
-            CSource(unit),
-            CSource(calls, optimisation),
+            CSource(unit, text=_told_as(unit, text.c, includes)),
+            CSource(calls, optimisation, _told_as(calls, text.calls_c, calls_includes)),
             CSource(csrc_dir() / "ferrule_runtime.c", "-O2"),
         ]
         try:
@@ -224,15 +219,15 @@ def compile_module(  # noqa: PLR0913, PLR0917  one run's data
 
 
 def _told_as(path: Path, text: str, headers: str) -> str:
-    """Return `text` so that the compiler tells its lines as those of `path`.
+    """Return `text` so that the compiler reports its lines as those of `path`.
 
-    The `headers` that it begins with may end in lines that go by another file. The line behind
+    The `headers` that it begins with may end in lines that go by another file. The line after
     them is empty.
     """
-    number = headers.count("\n")
+    number, name = headers.count("\n"), string_literal(str(path))
     lines = text.split("\n")
-    lines[number] = f"#line {number + 2} {string_literal(str(path))}"
-    return "\n".join(lines)
+    lines[number] = f"#line {number + 2} {name}"
+    return "\n".join([f"#line 1 {name}", *lines])
 
 
 def verify(

@@ -39,10 +39,15 @@ _STABLE: Final = ".abi3.so"
 
 @dataclass(frozen=True, slots=True)
 class CSource:
-    """A C file and how it is optimised."""
+    """A C file and how it is optimised.
+
+    If its `text` is given, the compiler reads that, as if the file stood in the current directory:
+    `#include "../a.h"` means what it means to the user, wherever `path` is.
+    """
 
     path: Path
     optimisation: str = "-O1"
+    text: str | None = None
 
 
 def build_extension(
@@ -81,15 +86,11 @@ def compile_sources(
     def compiling(
         source: CSource, built: str
     ) -> AbstractContextManager[Callable[[], Finished]]:
+        given = [str(source.path)] if source.text is None else ["-x", "c", "-"]
         return compiler.calling(
-            [
-                "-c",
-                *module_options(source.optimisation),
-                str(source.path),
-                "-o",
-                built,
-            ],
+            ["-c", *module_options(source.optimisation), *given, "-o", built],
             flags.with_compile(*readable_flags(compiler), *include),
+            text=source.text,
         )
 
     done = _run_all(

@@ -166,23 +166,32 @@ def _unfinished(
             flags,
             text=f'{prefix}_Static_assert(1, "");\n',
         )
-        found = next((d for d in read_diagnostics(alone.stderr) if d.is_error), None)
-        if found is not None:
-            if found.path != STDIN:
-                return None
-            return (
-                f"{header}: the header ends inside a declaration; a `;` or a bracket is missing "
-                f"at its end{_last_line(header)}"
-            )
+        errors = [d for d in read_diagnostics(alone.stderr) if d.is_error]
+        if not errors:
+            continue
+        lines_of_header = _lines(header)
+        # Where a prototype lacks its `;`, gcc takes the rest for parameters of a definition.
+        if errors[0].path != STDIN or any(
+            d.path != STDIN and d.line < len(lines_of_header) for d in errors
+        ):
+            return None
+        return (
+            f"{header}: the header ends inside a declaration; a `;` or a bracket is missing "
+            f"at its end{_last_line(header, lines_of_header)}"
+        )
     return None
 
 
-def _last_line(header: str) -> str:
-    """Return the header's last line that has text, with its number and a caret behind it."""
+def _lines(header: str) -> list[str]:
+    """Return the lines of a header up to the last one that has text; none if it is not read."""
     try:
-        lines = Path(header).read_text(encoding="utf-8", errors="replace").rstrip().splitlines()
+        return Path(header).read_text(encoding="utf-8", errors="replace").rstrip().splitlines()
     except OSError:
-        return ""
+        return []
+
+
+def _last_line(header: str, lines: Sequence[str]) -> str:
+    """Return the last of a header's `lines`, with its number and a caret after it."""
     if not lines:
         return ""
     return (
@@ -197,18 +206,24 @@ def _place(error: Diagnostic) -> str:
 def first_errors(output: str) -> str:
     """Return the compiler's words about the first few errors, and how many more there are.
 
-    Warnings are left out; an output without errors, as a linker's, is returned whole.
+    Warnings are left out, and errors in ferrule's own lines if there are others; an output without
+    errors, as a linker's, is returned whole.
     """
-    paragraphs: list[tuple[bool, list[str]]] = [(False, [])]
+    paragraphs: list[tuple[str, list[str]]] = [("", [])]  # the file that has an error
     introduction: list[str] = []  # to what comes next
     for line in output.rstrip().splitlines():
         introduction.append(line)
         if _INTRODUCTION.search(line):
             continue
-        paragraphs += [(d.is_error, []) for d in read_diagnostics(line) if d.severity != "note"]
+        paragraphs += [
+            (d.path if d.is_error else "", [])
+            for d in read_diagnostics(line)
+            if d.severity != "note"
+        ]
         paragraphs[-1][1].extend(introduction)
         introduction = []
-    errors = [lines for is_error, lines in paragraphs if is_error]
+    errors = [lines for path, lines in paragraphs if path not in {"", STDIN}]
+    errors = errors or [lines for path, lines in paragraphs if path]
     if not errors:
         return output
     shown = [line for lines in errors[:_SHOWN_ERRORS] for line in lines]
