@@ -7,7 +7,7 @@ from ferrule.cdefs.reader import read_cdef
 
 
 def named(cdef: str) -> ModuleNames:
-    return name_module(read_cdef(cdef)[1])
+    return name_module(read_cdef(cdef)[1], has_strings=True)
 
 
 def test_functions_and_constants_in_order() -> None:

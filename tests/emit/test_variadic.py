@@ -54,7 +54,7 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]
 
     def build(name: str, *, as_fixed: bool | None = None) -> Any:
         if as_fixed is not None:
-            says_so(as_fixed)
+            says_so(as_fixed=as_fixed)
         settings = {
             "headers": ["header.h"],
             "sources": ["source.c"],
@@ -65,7 +65,7 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]
         bind(Settings.of(settings))
         return load(name, next(tmp_path.glob(f"{name}.*.so")))
 
-    def says_so(as_fixed: bool) -> None:
+    def says_so(*, as_fixed: bool) -> None:
         """Have the module's own C take this machine for one of another kind."""
         shutil.copytree(csrc_dir(), tmp_path / "csrc")
         header = tmp_path / "csrc" / "ferrule_variadic.h"

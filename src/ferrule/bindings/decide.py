@@ -129,7 +129,7 @@ def decide(
     )
     bit_fields = tuple(bit_fields_of(ordered, type_names, identifiers))
     found = find_callbacks(callbacks, ordered)
-    names = rename_all(name_module(ordered, bit_fields, found), renames)
+    names = rename_all(name_module(ordered, bit_fields, found, has_strings=False), renames)
     return Bindings(
         ordered,
         type_names,

@@ -42,7 +42,7 @@ def bind_embedded(unit: Unit) -> Bindings:
     return Bindings(
         whole,
         _names_of_unnamed(whole),
-        name_module(whole, (), callbacks),
+        name_module(whole, (), callbacks, has_strings=True),
         callbacks=callbacks,
         exact=frozenset(whole.records),
         structs=convertible_structs(unit, {}),

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.nodes import Constant, Enumeration, Function, Macro, Variable
-from ferrule.declarations.types import Array, Builtin, Qualified
+from ferrule.declarations.types import Array, Builtin, Pointer, Qualified
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -70,19 +70,29 @@ class ModuleNames:
 
 
 def name_module(
-    unit: Unit, bit_fields: Iterable[BitField] = (), callbacks: Iterable[Callback] = ()
+    unit: Unit,
+    bit_fields: Iterable[BitField] = (),
+    callbacks: Iterable[Callback] = (),
+    *,
+    has_strings: bool,
 ) -> ModuleNames:
     """Choose the names of the functions and constants of `unit`: their own, in order.
 
     Variables stay on `lib`, where they are read anew each time, and so does a name that the
-    module needs itself.
+    module needs itself. A constant pointer to `char` is copied as a string only if the unit
+    `has_strings`, as a cdef has that a person wrote for cffi: in a header it may point anywhere.
     """
     bit_fields = tuple(bit_fields)
     functions = chain(
         (d.name for d in unit.declarations if isinstance(d, Function)),
         (b.getter for b in bit_fields),
     )
-    constants = (name for d in unit.declarations for name in _constants(d))
+    constants = (
+        name
+        for d in unit.declarations
+        if has_strings or not (isinstance(d, Variable) and _points_to_char(d.type, unit))
+        for name in _constants(d)
+    )
     addresses = chain(
         (d.name for d in unit.declarations if isinstance(d, Constant) and d.address),
         (callback.name for callback in callbacks),
@@ -128,6 +138,11 @@ def _constants(declaration: Declaration) -> Iterator[str]:
             yield declaration.name
         case _:
             pass
+
+
+def _points_to_char(type_: CType, unit: Unit) -> bool:
+    bare = unit.resolve(type_)
+    return isinstance(bare, Pointer) and unit.is_builtin(bare.target, "char")
 
 
 def _is_constant(type_: CType) -> bool:

@@ -25,6 +25,7 @@ from ferrule.cache.sealed import digest_of
 from ferrule.headers.libclang import libclang_version
 from ferrule.toolchain.build import extension_suffix, module_options, shared_flags
 from ferrule.toolchain.compiler import Compiler, python_include_flags
+from ferrule.toolchain.files import current_directory
 from ferrule.toolchain.opened import asking_linker, opens_more_files, programs_behind
 from ferrule.toolchain.packages import ask_packages_again, build_flags
 from ferrule.toolchain.preprocess import include_text, preprocess
@@ -117,7 +118,12 @@ class _Said:
 def _ask(settings: Settings, compiler: Compiler, flags: BuildFlags) -> _Said:
     """Ask all tools at the same time; what is wrong with a C file, the build says."""
     includes = include_text(settings.preamble, settings.headers)
-    built = (*module_options("-O1"), *python_include_flags(), "-iquote", str(Path.cwd()))
+    built = (
+        *module_options("-O1"),
+        *python_include_flags(),
+        "-iquote",
+        str(current_directory()),
+    )
     with ExitStack() as stack:
         opened = stack.enter_context(asking_linker(compiler, flags))
         headers = stack.enter_context(

@@ -86,7 +86,7 @@ def emit(
         if settings.cdef:
             builder, whole, added = read_added_cdef(cdef, settings.cdef)
             cdef = f"{cdef}{settings.cdef.rstrip()}\n"
-            names = names.with_more(name_module(added))
+            names = names.with_more(name_module(added, has_strings=True))
         calls = choose_how_to_call(settings, bindings, names, whole, added)
         tabled = {
             call.function.name: index

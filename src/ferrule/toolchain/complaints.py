@@ -7,13 +7,13 @@ import os
 import re
 from itertools import groupby
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import AnswerError, HeaderError
 from ferrule.toolchain.diagnostics import Diagnostic, read_diagnostics
 from ferrule.toolchain.questions import attempting
 from ferrule.toolchain.standard_names import headers_declaring
+from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,8 +97,8 @@ def _asked_about_nothing(compiler: Compiler, flags: BuildFlags) -> Finished | No
     clang, and neither read preprocessed C nor find headers from where they are run.
     """
     text = "extern int ferrule_control;\n"
-    with TemporaryDirectory(prefix="ferrule-") as folder:
-        target = Path(folder, "control.o")
+    with work_folder() as folder:
+        target = folder / "control.o"
         with attempting(compiler, text, flags, target, language="cpp-output") as attempt:
             answer = attempt()
     return None if answer.accepted else answer.finished

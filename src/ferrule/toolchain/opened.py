@@ -12,7 +12,6 @@ import re
 import shlex
 import shutil
 import sys
-import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 from ferrule.toolchain.build import shared_flags
 from ferrule.toolchain.command import run, running
 from ferrule.toolchain.compiler import own_symbols_flags
+from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -57,8 +57,8 @@ def asking_linker(
     The answer is None unless it is certain: it must name two files of ours, one opened before all
     others and one after what `flags` name, and every file that it names must be there.
     """
-    with tempfile.TemporaryDirectory(prefix="ferrule-") as name:
-        question = _Question(compiler, flags, Path(name))
+    with work_folder() as folder:
+        question = _Question(compiler, flags, folder)
         with running(question.by_listing) as finish:
             yield lambda: question.answer(finish())
 

@@ -6,14 +6,12 @@ something else, and say that all is well.
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ferrule.errors import CommandError, OutputError, SettingsError
+from ferrule.errors import CommandError, SettingsError
+from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,7 +37,7 @@ def probing(compiler: Compiler, flags: BuildFlags) -> Iterator[Callable[[], None
     that writes other files.
     """
     _refuse_flags_that_write(compiler, flags)
-    with _temporary_folder() as folder:
+    with work_folder() as folder:
         target = folder / "probe.o"
         arguments = ["-c", "-w", "-x", "c", "-", "-o", str(target)]
         with compiler.calling(arguments, flags, text=_TRIVIAL) as finish:
@@ -73,29 +71,3 @@ def _refuse_flags_that_write(compiler: Compiler, flags: BuildFlags) -> None:
                 for word in wrong
             ]
         )
-
-
-@contextmanager
-def _temporary_folder() -> Iterator[Path]:
-    """Yield a temporary folder; raise `OutputError` where the compiler cannot work in any."""
-    try:
-        parent = tempfile.gettempdir()
-    except OSError as error:
-        message = f"there is no folder for temporary files: {error.strerror}; set TMPDIR to one"
-        raise OutputError(message) from None
-    if not _is_unicode(parent):
-        message = (
-            f"the folder for temporary files, {os.fsencode(parent)!r}, has a name that is not "
-            "UTF-8; set TMPDIR to another"
-        )
-        raise OutputError(message)
-    with tempfile.TemporaryDirectory(prefix="ferrule-") as name:
-        yield Path(name)
-
-
-def _is_unicode(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

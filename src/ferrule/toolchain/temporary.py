@@ -48,7 +48,7 @@ def work_folder() -> Iterator[Path]:
     `OutputError` where no folder can be made.
     """
     with as_temporary_error():
-        parent = tempfile.gettempdir()
+        parent = _parent()
         _remove_left(parent)
         folder, lock = _make_locked(parent)
     token = _current.set(folder)
@@ -77,6 +77,20 @@ def as_temporary_error() -> Iterator[None]:
             "variable TMPDIR to a folder that can be written and has room"
         )
         raise OutputError(message) from None
+
+
+def _parent() -> str:
+    """Return the folder for temporary files; raise `OutputError` for a name that C cannot hold."""
+    parent = tempfile.gettempdir()
+    try:
+        parent.encode()
+    except UnicodeEncodeError:
+        message = (
+            f"the folder for temporary files, {os.fsencode(parent)!r}, has a name that is not "
+            "UTF-8; set TMPDIR to another"
+        )
+        raise OutputError(message) from None
+    return parent
 
 
 def _make_locked(parent: str) -> tuple[Path, int | None]:

@@ -9,6 +9,7 @@ extern unsigned char flag;
 extern double ratio;
 extern const char *label;
 extern const char *const fixed_label;
+extern const char *const wild_label;
 extern char buffer[...];
 extern int table[];
 extern int grid[...][...];

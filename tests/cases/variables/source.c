@@ -5,6 +5,7 @@ unsigned char flag = 255;
 double ratio = 0.5;
 const char *label = "label";
 const char *const fixed_label = "fixed";
+const char *const wild_label = (const char *)16;
 char buffer[16] = "buffer";
 int table[] = {1, 2, 3};
 int grid[2][3] = {{1, 2, 3}, {4, 5, 6}};
