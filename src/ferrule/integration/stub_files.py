@@ -63,6 +63,8 @@ class StubsBuildExt(build_ext):
         stamp = Path(self.build_temp, f"{ext.name}.made-of")
         forced, made = self.force, made_of(self, ext)
         self.force = forced or made is None or _text(stamp) != made
+        if self.force:  # the linker is not called for a file that seems newer than its objects
+            Path(self.get_ext_fullpath(ext.name)).unlink(missing_ok=True)
         stamp.unlink(missing_ok=True)
         try:
             super().build_extension(ext)
