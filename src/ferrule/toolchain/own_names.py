@@ -22,7 +22,7 @@ _MACRO: Final = re.compile(r"^\s*#\s*(?:define|ifdef|ifndef)\s+(\w+)", re.MULTIL
 _CALL: Final = re.compile(r"\b([a-z_]\w*)\(")
 _CFFIS: Final = re.compile(r"_(?:cffi|CFFI|Cffi)\w*")
 _GENERATED: Final = re.compile(
-    r"ferrule_(?:thunk|kinds|call|by_name|trampoline|unguarded|cffi_init|unused_init|set|python|file)_\w+"
+    r"ferrule_(?:thunk|kinds|call|by_name|trampolines?|codes|unguarded|cffi_init|unused_init|set|python|file)_\w+"
     r"|ferrule_(?:signatures|\w+_table|functions|constants|about|integers|structs|bit_fields)"
     r"|ferrule_(?:enum_classes\w*|optionals|texts)"
 )
