@@ -294,7 +294,7 @@ static void ferrule_refuse(const ferrule_function *function, int index, PyObject
     PyObject *wanted = PyObject_GetAttrString(function->types[index].type, "cname");
     PyObject *given = wanted == NULL ? NULL : PyObject_GetAttrString(type, "__name__");
     if (given != NULL) {
-        PyErr_Format(PyExc_TypeError, "%s() argument %d: the buffer of '%U' is no '%U': %s",
+        PyErr_Format(PyExc_TypeError, "%s() argument %d: a buffer of '%U' cannot be passed as '%U': %s",
                      function->c_name, index + 1, given, wanted, what);
     }
     Py_XDECREF(given);

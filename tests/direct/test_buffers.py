@@ -239,8 +239,8 @@ def test_pointers_that_take_no_buffer(module: Any) -> None:
 def test_words(module: Any) -> None:
     told = refused(module, "second_int", np.zeros(2, "f4"), 2)
     assert told == (
-        "second_int() argument 1: the buffer of 'ndarray' is no 'int *': it holds items of "
-        "another type or size"
+        "second_int() argument 1: a buffer of 'ndarray' cannot be passed as 'int *': it holds "
+        "items of another type or size"
     )
 
 
