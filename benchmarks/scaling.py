@@ -108,8 +108,8 @@ def _row(shape: Shape, size: int, costs: Sequence[Cost]) -> str:
 def _conditions() -> str:
     return (
         f"{software(('ferrule', 'cffi', 'libclang-ng'))}; {machine()}. CPU seconds of each command "
-        "and all that it starts, in a fresh process; the ratios are those of one size to the one "
-        "before, which is half as large. Peak memory is that of the largest process."
+        "and all that it starts, in a fresh process; each ratio compares a size with half of it. "
+        "Peak memory is that of the largest process."
     )
 
 
