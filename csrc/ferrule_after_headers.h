@@ -1,8 +1,8 @@
-/* After the headers and before Python.h: ends what a header's pragmas began and left open, such as
- * `#pragma pack(1)`. Python's own structs would be laid out by them, and its functions hidden.
+/* Between the headers and Python.h: ends pragmas that a header has left open, such as
+ * `#pragma pack(1)`. They would change the layout of Python's own structs, or hide its functions.
  */
 #pragma pack()
-#if defined(__GNUC__) && !defined(__clang__) /* to clang it is an error in the header itself */
+#if defined(__GNUC__) && !defined(__clang__) /* clang reports an error in the header itself */
 #pragma GCC visibility push(default)
 #pragma scalar_storage_order default
 #endif

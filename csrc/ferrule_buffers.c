@@ -135,7 +135,7 @@ static size_t ferrule_size(const char *method, PyObject *type)
     return size;
 }
 
-/* Puts the size of an array in front of those of the arrays that it is an item of. 0, or -1 with an exception
+/* Puts the size of an array before the sizes of the arrays that contain it. 0, or -1 with an exception
  * set. */
 static int ferrule_add_row(ferrule_type *entry, size_t size)
 {
@@ -151,8 +151,9 @@ static int ferrule_add_row(ferrule_type *entry, size_t size)
     return 0;
 }
 
-/* Fills what `entry` tells of the array `item`, which its pointer type points to, and of those inside. Takes the
- * reference to `item`. What is no array in the end: new reference, or NULL with an exception set. */
+/* Fills in `entry` the sizes of the array `item`, which its pointer type points to, and of the arrays inside.
+ * Takes the reference to `item`. Returns the innermost item type: new reference, or NULL with an exception
+ * set. */
 static PyObject *ferrule_describe_rows(ferrule_type *entry, PyObject *item)
 {
     while (item != NULL && ferrule_names(item, "kind", "startswith", "array")) {
@@ -168,7 +169,8 @@ static PyObject *ferrule_describe_rows(ferrule_type *entry, PyObject *item)
     return item;
 }
 
-/* Fills what `entry` tells of the items behind its pointer type. 0, or -1 with an exception set. */
+/* Fills in `entry` the description of the items that its pointer type points to. 0, or -1 with an exception
+ * set. */
 static int ferrule_describe_items(ferrule_type *entry)
 {
     entry->rows = 0;
@@ -264,16 +266,16 @@ static int ferrule_items_fit(const ferrule_type *wanted, const ferrule_view *vie
 
 enum { FERRULE_WORDS = 120 };
 
-/* Whether the buffer is of whole rows, where a pointer points to arrays: the last dimensions have C's lengths,
- * and all of it can be divided by the row. What has one dimension is rows one behind the other. Else says in
- * `words` what is wrong. */
+/* Whether the buffer consists of whole rows, if the pointer points to arrays: its last dimensions have C's
+ * lengths, and its size is a multiple of the row's. A buffer of one dimension is a sequence of rows. If not,
+ * writes to `words` what is wrong. */
 static int ferrule_rows_fit(const ferrule_type *wanted, const ferrule_view *view, char *words)
 {
     size_t size = (size_t)view->itemsize;
     for (int i = 0; view->shape != NULL && i < wanted->rows && i < view->ndim - 1; i++) {
         size *= (size_t)view->shape[view->ndim - 1 - i];
         if (size != wanted->row_sizes[i]) {
-            PyOS_snprintf(words, FERRULE_WORDS, "its rows have %zu bytes, and C's have %zu", size,
+            PyOS_snprintf(words, FERRULE_WORDS, "its rows have %zu bytes, but C's have %zu", size,
                           wanted->row_sizes[i]);
             return 0;
         }
@@ -312,7 +314,7 @@ static Py_ssize_t ferrule_number(PyObject *object, const char *name)
     return number;
 }
 
-/* The `shape` of a memoryview of `count` dimensions, to be freed; NULL with an exception set. */
+/* The `shape` of a memoryview of `count` dimensions, which the caller frees; NULL with an exception set. */
 static Py_ssize_t *ferrule_shape_of(PyObject *memory, int count)
 {
     PyObject *lengths = PyObject_GetAttrString(memory, "shape");

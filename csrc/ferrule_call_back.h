@@ -17,8 +17,8 @@
 #define FERRULE_THREAD_LOCAL __thread
 #endif
 
-/* The trampolines of a parameter that no call has. The one that is free for longest is taken first, and
- * some always wait: if C still calls the function of a call that has ended, that is seen. */
+/* The free trampolines of a parameter. The one that has been free for longest is taken first, and some
+ * always stay free, so that it is noticed if C calls the function of a call that has ended. */
 typedef struct {
     ferrule_trampoline *first;
     ferrule_trampoline *last;
@@ -35,7 +35,7 @@ typedef struct ferrule_callback {
     ferrule_queue closures; /* of libffi */
 } ferrule_callback;
 
-/* Its address is another one in each thread. */
+/* Its address differs in each thread. */
 static FERRULE_THREAD_LOCAL char ferrule_this_thread;
 
 /* PyObject_Vectorcall and PY_VECTORCALL_ARGUMENTS_OFFSET, which the limited API has from 3.12 on; NULL where
@@ -43,11 +43,11 @@ static FERRULE_THREAD_LOCAL char ferrule_this_thread;
 static PyObject *(*ferrule_vectorcall)(PyObject *, PyObject *const *, size_t, PyObject *);
 #define FERRULE_ROOM_BEFORE ((size_t)1 << (8 * sizeof(size_t) - 1))
 
-/* Returns the thread state that has the GIL, or this thread's where it has the GIL; NULL, the
- * pointer, where the interpreter does not tell. */
+/* Returns the thread state that has the GIL, or this thread's if it has the GIL. The pointer is NULL if
+ * the interpreter has no such function. */
 static PyThreadState *(*ferrule_current_state)(void);
 
-/* Finds what the limited API of 3.10 does not name. */
+/* Looks up functions that are not in the limited API of 3.10. */
 static void ferrule_look_up_calls(void)
 {
     ferrule_look_up(&ferrule_vectorcall, "PyObject_Vectorcall");
@@ -129,21 +129,21 @@ static inline int ferrule_return(void *result, const ferrule_callback *callback,
     return 0;
 }
 
-/* Reports a call of a function pointer whose call has ended. Py_AddPendingCall's signature; needs the
- * GIL. Returns 0. */
+/* Reports that C called a function pointer whose call has ended. Has Py_AddPendingCall's signature; needs
+ * the GIL. Returns 0. */
 static int ferrule_report_late(void *parameter)
 {
     const ferrule_scoped *late = parameter;
     PyErr_Format(PyExc_RuntimeError,
-                 "C called argument %d of %s() after that call had ended, and got zero; for a function that "
-                 "C keeps, use ffi.callback() or --callback",
+                 "C called argument %d of %s() after the call had ended, and got zero; if C keeps the "
+                 "function, use ffi.callback() or --callback",
                  late->index + 1, late->c_name);
     PyErr_WriteUnraisable(late->callback->type);
     return 0;
 }
 
-/* Notes that C called the trampoline from another thread or too late. A thread that Python does not
- * know must not wait for the GIL here: its holder may be waiting for the thread. */
+/* Records that C called the trampoline from another thread or too late. A thread that Python does not
+ * know must not wait for the GIL here: the GIL's holder may be waiting for the thread. */
 FERRULE_COLD static void ferrule_went_astray(ferrule_trampoline *trampoline)
 {
     trampoline->astray = 1;
@@ -159,7 +159,7 @@ FERRULE_COLD static void ferrule_went_astray(ferrule_trampoline *trampoline)
     PyGILState_Release(state);
 }
 
-/* Calls the trampoline's Python function, with the GIL held; what it raises is kept for the call. */
+/* Calls the trampoline's Python function with the GIL held; an exception is kept for the call. */
 static inline void ferrule_call_python(ferrule_trampoline *trampoline, void **values, void *result)
 {
     const ferrule_callback *callback = trampoline->parameter->callback;
@@ -170,7 +170,7 @@ static inline void ferrule_call_python(ferrule_trampoline *trampoline, void **va
         PyErr_Fetch(&type, &value, &traceback);
         if (raised[0] == NULL) {
             raised[0] = type, raised[1] = value, raised[2] = traceback;
-        } else { /* a function within, or of another greenlet, was first */
+        } else { /* a nested function, or another greenlet's, was first */
             Py_XDECREF(type);
             Py_XDECREF(value);
             Py_XDECREF(traceback);
@@ -179,8 +179,8 @@ static inline void ferrule_call_python(ferrule_trampoline *trampoline, void **va
     Py_XDECREF(object);
 }
 
-/* Whether this thread, whose state this is, has the GIL. The function that was called may release it or
- * not; but C may also call within another function, which Python called meanwhile. */
+/* Whether this thread, which has this state, holds the GIL. Knowing whether the called function releases it
+ * is not enough: C may call back from inside another function that Python called meanwhile. */
 static inline int ferrule_has_gil(const PyThreadState *state)
 {
     return ferrule_current_state() == state;

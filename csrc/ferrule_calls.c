@@ -74,8 +74,8 @@ static int ferrule_take_rarer(const ferrule_function *function, int base, int in
     return taken;
 }
 
-/* An exact object for a pointer. Where C may write, and the result may lead into the copy that is made of
- * bytes, the slow way is left to keep that. */
+/* An exact object for a pointer. If C may write, and the result may point into the copy made from bytes,
+ * this is left to the slow path, which keeps the copy. */
 FERRULE_INLINE int ferrule_take_pointer(const ferrule_function *function, int kind, int result, int index,
                                         PyObject *object, ferrule_slot *slot,
                                         ferrule_argument_room *room, int is_lib)
@@ -91,8 +91,8 @@ FERRULE_INLINE int ferrule_take_pointer(const ferrule_function *function, int ki
                : ferrule_exact_copy(function, index, object, &slot->p, room);
 }
 
-/* Converts the arguments as far as exact types go: 1 for all of them; else 0, and nothing is held.
- * `is_lib` tells that bytes are passed as they are, as cffi does it. */
+/* Converts the arguments if all have exact types: 1; otherwise 0, and nothing is held. `is_lib` tells that
+ * bytes are passed without a copy, as cffi does. */
 FERRULE_INLINE int ferrule_take_exact(const ferrule_function *function, const unsigned char *kinds,
                                       int count, PyObject *const *args, ferrule_slot *slots,
                                       ferrule_argument_room *rooms, int is_lib)

@@ -32,8 +32,8 @@ typedef struct ferrule_type {
     char item_class;     /* of what a pointer points to, see ferrule_buffers.c; 0: not asked yet */
     size_t item_size;    /* likewise */
     size_t item_alignment;
-    size_t *row_sizes;   /* likewise, where a pointer points to arrays: of T[3][4], those of T[4] and T[3][4] */
-    int rows;            /* how many these are */
+    size_t *row_sizes;   /* likewise, if a pointer points to arrays: for T[3][4], of T[4] and T[3][4] */
+    int rows;            /* how many there are */
 } ferrule_type;
 
 /* The objects of the module that the functions need. */
@@ -45,7 +45,7 @@ typedef struct {
 
 FERRULE_SHARED_DATA ferrule_state ferrule_module;
 
-/* Takes the code of those functions away that are absent by `table`. */
+/* Removes the code of the functions that are absent according to `table`. */
 FERRULE_SHARED void ferrule_mark_absent(ferrule_function *functions, const ferrule_optional *table);
 
 /* Puts the functions of the table, which ends without a c_name, on the module. 0, or -1 with an
@@ -122,7 +122,7 @@ FERRULE_SHARED void ferrule_mark_simple(ferrule_function *function);
 /* Fills function->types. 0, or -1 with an exception set. */
 FERRULE_SHARED int ferrule_load_types(ferrule_function *function);
 
-/* Whether the exception that is set is the ffi.error by which cffi refuses a number's type; it stays set. */
+/* Whether the exception set is the ffi.error with which cffi refuses a number's type; it stays set. */
 FERRULE_SHARED int ferrule_is_refused(PyObject *ffi);
 
 /* Learns, once a parameter, whether a cdata of this type, which cffi has just taken for its pointer, is

@@ -114,13 +114,13 @@ static inline int ferrule_exact_text(const ferrule_function *function, int index
     return ferrule_exact_pointer(function, index, object, value);
 }
 
-/* Memory of an argument on the caller's stack: a number that fits no slot, or a short copy of bytes. */
+/* Memory for an argument on the caller's stack: a number that fits no slot, or a copy of short bytes. */
 typedef union {
     char bytes[64];
     long double parts[2];
 } ferrule_argument_room;
 
-/* The same, but of short bytes a copy: C may write there, and a bytes object never changes. */
+/* The same, but short bytes are copied: C may write there, and a bytes object never changes. */
 static inline int ferrule_exact_copy(const ferrule_function *function, int index, PyObject *object,
                                      void **value, ferrule_argument_room *room)
 {

@@ -8,7 +8,7 @@
 #include "ferrule_module.h"
 #include "ferrule_optional.h"
 
-/* Whether the function `name` of the table has code; 1 for a name that is not in it. */
+/* Whether the function `name` of the table is present; 1 for a name that is not in it. */
 static int ferrule_has_code(const ferrule_function *functions, const char *name)
 {
     for (; functions->c_name != NULL; functions++) {

@@ -1,4 +1,4 @@
-/* What is held for the time of a call: buffers, and temporary memory that is not on the stack.
+/* What is held for the duration of a call: buffers, and temporary memory that is not on the stack.
  *
  * Included by ferrule_slow_calls.c.
  */
@@ -7,14 +7,14 @@
 
 #include "ferrule_run.h"
 
-/* Temporary memory is aligned for anything that cffi knows. */
+/* Temporary memory is aligned for any type that cffi knows. */
 #define FERRULE_ALIGNMENT sizeof(long double)
 
 typedef struct ferrule_held {
     struct ferrule_held *next;
     PyObject *memory; /* a bytearray; NULL: a ferrule_buffer follows */
     char *start;      /* in the bytearray */
-    Py_ssize_t size;  /* from there on */
+    Py_ssize_t size;  /* from `start` on */
 } ferrule_held;
 
 /* Releases everything. */
@@ -28,7 +28,7 @@ static void ferrule_let_go(ferrule_held *held)
     }
 }
 
-/* Memory of `size` bytes, held by `hold`, the first of *held then; NULL with an exception set. */
+/* Memory of `size` bytes, held by `hold`, which becomes the first of *held; NULL with an exception set. */
 static char *ferrule_hold_memory(ferrule_held *hold, ferrule_held **held, Py_ssize_t size)
 {
     PyObject *memory = NULL;
@@ -44,7 +44,7 @@ static char *ferrule_hold_memory(ferrule_held *hold, ferrule_held **held, Py_ssi
     return start;
 }
 
-/* Called when a result goes whose memory is `self`. */
+/* Called when a result that uses the memory `self` is destroyed. */
 static PyObject *ferrule_ended(PyObject *Py_UNUSED(self), PyObject *Py_UNUSED(result))
 {
     return ferrule_none();
@@ -52,8 +52,8 @@ static PyObject *ferrule_ended(PyObject *Py_UNUSED(self), PyObject *Py_UNUSED(re
 
 static PyMethodDef ferrule_ended_method = {"ended", ferrule_ended, METH_O, NULL};
 
-/* The `result` of a call, or a new one in its place that keeps the temporary memory that it leads to, at
- * `address`. Takes the reference to `result`, which may be NULL with an exception set. New reference, or
+/* The `result` of a call, or if it points into temporary memory, at `address`, a new one that keeps that
+ * memory alive. Takes the reference to `result`, which may be NULL with an exception set. New reference, or
  * NULL with an exception set. */
 static PyObject *ferrule_keep_memory(PyObject *result, const char *address, const ferrule_held *held)
 {

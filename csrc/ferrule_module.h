@@ -147,9 +147,9 @@ static int ferrule_is_verifying(void)
     return getenv("FERRULE_VERIFYING") != NULL;
 }
 
-/* Puts what `lib` calls pair->value on the module as pair->name: a function as `ferrule_variadic` makes it,
- * a constant as `ferrule_constant` does. *refused are the names whose types cffi refuses. 0, or -1 with
- * an exception set. Borrows everything. */
+/* Puts pair->value of `lib` on the module as pair->name: a function by `ferrule_variadic`, a constant by
+ * `ferrule_constant`. *refused are the names whose types cffi refuses. 0, or -1 with an exception set.
+ * Borrows everything. */
 static int ferrule_add_name(PyObject *module, PyObject *ffi, PyObject *lib, const ferrule_pair *pair,
                             int is_constant, PyObject **refused)
 {
@@ -254,7 +254,7 @@ static PyObject *ferrule_dict(const ferrule_pair *pairs)
 }
 
 /* Whether this is the main interpreter, with an ImportError set if not. What the module makes at import
- * lives as long as the process, and CPython's garbage collector would lose it with a subinterpreter. */
+ * lives as long as the process, but CPython's garbage collector would lose it with a subinterpreter. */
 static int ferrule_is_main_interpreter(const char *name)
 {
     if (PyInterpreterState_GetID(PyInterpreterState_Get()) == 0) {
@@ -278,7 +278,7 @@ static PyObject *ferrule_module_finish(PyObject *module, ferrule_function *calls
         return NULL;
     }
 #if defined(Py_GIL_DISABLED) && !defined(Py_LIMITED_API)
-    /* cffi says for every module that it needs no GIL; for ours that is unproved. */
+    /* cffi declares that every module works without the GIL; for ours that is unproved. */
     PyUnstable_Module_SetGIL(module, Py_MOD_GIL_USED);
 #endif
     PyObject *ffi = PyObject_GetAttrString(module, "ffi");

@@ -1,7 +1,7 @@
-/* What cffi takes for a floating type whose width the compiler alone knows (`typedef double... real;`).
+/* What cffi makes of a floating type whose width only the compiler knows (`typedef double... real;`).
  *
- * cffi asks for its size, by which a complex or a decimal number is a double too. Included between cffi's own
- * C and what it generates; `size` is `sizeof(real) * ((real)1 / 2 * 2)`, which has the kind of `real`.
+ * cffi only looks at its size, so it takes a complex or decimal number for a double. Included between cffi's
+ * own C and what it generates; `size` is `sizeof(real) * ((real)1 / 2 * 2)`, which has the kind of `real`.
  */
 #ifndef FERRULE_OPEN_NUMBERS_H
 #define FERRULE_OPEN_NUMBERS_H

@@ -1,14 +1,14 @@
 /* Names of the module whose types cffi refuses: `typedef int... big;`, where the compiler's type has 128 bits.
  *
- * lib raises ffi.error when it is asked for them, and so does the module. Included by ferrule_module.h.
+ * Accessing them on lib raises ffi.error, and so it does on the module. Included by ferrule_module.h.
  */
 #ifndef FERRULE_REFUSED_H
 #define FERRULE_REFUSED_H
 
 #include "ferrule_calls.h"
 
-/* The module's __getattr__; `self` is a tuple of the module's name, lib, and a dict of the refused names to
- * those on lib. */
+/* The module's __getattr__; `self` is a tuple of the module's name, lib, and a dict from the refused names
+ * to those on lib. */
 static PyObject *ferrule_get_refused(PyObject *self, PyObject *name)
 {
     PyObject *on_lib = PyDict_GetItemWithError(PyTuple_GetItem(self, 2), name);
@@ -22,8 +22,8 @@ static PyObject *ferrule_get_refused(PyObject *self, PyObject *name)
 
 static PyMethodDef ferrule_get_refused_method = {"__getattr__", ferrule_get_refused, METH_O, NULL};
 
-/* Lets the module ask lib for `name`, which is called `on_lib` there; *refused is the dict of the names,
- * made where it is NULL. 0, or -1 with an exception set. */
+/* Makes the module look up `name` on lib, where it is called `on_lib`; *refused is the dict of the names,
+ * created if NULL. 0, or -1 with an exception set. */
 static int ferrule_add_refused(PyObject *module, PyObject *lib, const char *name, const char *on_lib,
                                PyObject **refused)
 {

@@ -15,7 +15,7 @@ typedef struct {
     PyMethodDef method;
 } ferrule_taker;
 
-/* Whether cffi calls this the kind of its type; -1 with an exception set. */
+/* Whether cffi says that the type is of this kind; -1 with an exception set. */
 static int ferrule_kind_is(PyObject *type, const char *expected)
 {
     PyObject *kind = PyObject_GetAttrString(type, "kind");
@@ -24,8 +24,8 @@ static int ferrule_kind_is(PyObject *type, const char *expected)
     return is_kind;
 }
 
-/* The layout of an argument or a result; of a struct, which cffi copies whole, without its fields: some
- * have fields, as bit-fields, that have no layout. NULL with an exception set. */
+/* The layout of an argument or a result. That of a struct, which cffi copies whole, leaves out its fields:
+ * some, such as bit-fields, have no layout. NULL with an exception set. */
 static const ferrule_layout *ferrule_value_layout(PyObject *type)
 {
     int is_struct = ferrule_kind_is(type, "struct");
@@ -117,8 +117,8 @@ typedef struct {
     int count;
 } ferrule_taken;
 
-/* Puts a trampoline in the place of a Python function. 0, also where the argument is something else, or
- * -1 with an exception set. */
+/* Replaces a Python function with a trampoline. 0, also if the argument is something else, or -1 with an
+ * exception set. */
 static int ferrule_replace(ferrule_taken *taken, ferrule_scoped *parameter, PyObject **argument)
 {
     ferrule_callback *callback = parameter->callback;
@@ -139,7 +139,7 @@ static int ferrule_replace(ferrule_taken *taken, ferrule_scoped *parameter, PyOb
     return 0;
 }
 
-/* Gives back the trampolines of a call that has ended, and raises what its functions raised. Takes the
+/* Frees the trampolines of a call that has ended, and raises what its functions raised. Takes the
  * reference to `result`, which may be NULL with an exception set, and returns it, or NULL with an
  * exception set. */
 static PyObject *ferrule_end(const ferrule_taken *taken, PyObject *result)
@@ -162,15 +162,15 @@ static PyObject *ferrule_end(const ferrule_taken *taken, PyObject *result)
     if (astray != NULL && result != NULL) {
         Py_DECREF(result);
         PyErr_Format(PyExc_RuntimeError,
-                     "C called argument %d of %s() from another thread than the call's, and got zero; for "
-                     "threads of C's own, use ffi.callback() or --callback",
+                     "C called argument %d of %s() from another thread, and got zero; for calls from "
+                     "other threads, use ffi.callback() or --callback",
                      astray->index + 1, astray->c_name);
         return NULL;
     }
     return result;
 }
 
-/* Calls the function with trampolines in the places of Python functions. */
+/* Calls the function with trampolines instead of the Python functions. */
 static PyObject *ferrule_take_functions(PyObject *self, PyObject *const *args, Py_ssize_t count,
                                         PyObject *keywords)
 {
@@ -267,7 +267,7 @@ FERRULE_SHARED PyObject *ferrule_add_scoped(PyObject *module, const ferrule_func
     while (!failed && parameters->name != NULL) {
         Py_ssize_t count = 0;
         const char *name = parameters->name;
-        int refused = 0; /* cffi refuses a type in it, or it is absent: the plain function says so */
+        int refused = 0; /* cffi refuses one of its types, or it is absent: the plain function reports it */
         for (; !failed && parameters[count].name != NULL &&
                strcmp(parameters[count].name, name) == 0; count++) {
             failed = !refused && ferrule_prepare_callback(&parameters[count]) < 0;

@@ -1,8 +1,8 @@
 /* Parameters that take a Python function for the time of one call; needs no Python.h.
  *
  * Each has a few C functions of its own, the trampolines. A call takes one of them for its Python
- * function and gives its address to the library. So the address alone says which call it belongs
- * to, whatever thread or stack C is on.
+ * function and gives its address to the library. So the address alone identifies the call,
+ * whatever thread or stack C is on.
  */
 #ifndef FERRULE_SCOPED_H
 #define FERRULE_SCOPED_H
@@ -10,24 +10,24 @@
 #include "ferrule_tables.h"
 
 struct ferrule_scoped;
-struct ferrule_callback; /* what is known of a parameter at run time, see ferrule_call_back.h */
+struct ferrule_callback; /* what is known about a parameter at run time, see ferrule_call_back.h */
 
-/* How many compiled trampolines a parameter has, and how many of the free ones are never taken, but
- * wait. Calls that find no other have libffi make more. */
+/* How many compiled trampolines a parameter has, and how many free ones are always kept. A call that
+ * finds no other has libffi make one more. */
 enum { FERRULE_TRAMPOLINES = 8, FERRULE_WAITING = 3 };
 
-/* A C function, and the Python function that it calls while a call has it. It is never on the C
- * stack: greenlets move that. Written with the GIL held; other threads read `thread` without. */
+/* A C function, and the Python function that it calls while a call uses it. It is never on the C
+ * stack, which greenlets move. Written with the GIL held; other threads read `thread` without it. */
 typedef struct ferrule_trampoline {
     struct ferrule_scoped *parameter;
-    void *volatile thread;            /* marks the thread whose call has it; NULL while it is free */
+    void *volatile thread;            /* marks the thread whose call uses it; NULL while it is free */
     void *function;                   /* PyObject *, owned */
     void *state;                      /* PyThreadState * of the thread */
-    struct ferrule_trampoline *first; /* of the same call: has what the functions of the call raised */
+    struct ferrule_trampoline *first; /* of the same call: has what the call's functions raised */
     void *raised[3];                  /* PyObject *: type, value and traceback, or NULL */
     volatile int astray;              /* C called it from another thread, or after its call */
     void *pointer;                    /* PyObject *: cdata of the C function; NULL before it is used */
-    struct ferrule_trampoline *next;  /* of those that are free */
+    struct ferrule_trampoline *next;  /* among the free ones */
 } ferrule_trampoline;
 
 typedef struct ferrule_scoped {

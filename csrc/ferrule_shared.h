@@ -18,7 +18,7 @@
 #define FERRULE_SHARED_DATA extern
 #endif
 
-/* For what every call runs through, for what hardly any does, and for what is there once. */
+/* For code that every call runs, for code that hardly any runs, and for what exists once. */
 #ifdef __GNUC__
 #define FERRULE_INLINE static inline __attribute__((always_inline))
 #define FERRULE_COLD __attribute__((cold))

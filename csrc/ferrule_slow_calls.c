@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-/* Temporary memory of up to this many bytes is on the stack, as cffi's is. */
+/* Temporary memory of up to this many bytes is on the stack, as in cffi. */
 #define FERRULE_ON_STACK 640
 
 /* Any object to an integer by cffi's rules and words: 0, or -1 with an exception set. */
@@ -88,8 +88,8 @@ static int ferrule_fill_list(ferrule_type *type, char *array, PyObject *object)
                : ferrule_fill_array(array, type->type, object);
 }
 
-/* What cffi makes of a pointer argument: 0 and *pointer set, or the bytes of temporary memory for it, or -1
- * with an exception set. */
+/* What cffi makes of a pointer argument: 0 with *pointer set, the size of the temporary memory it needs, or
+ * -1 with an exception set. */
 static Py_ssize_t ferrule_prepare_argument(const ferrule_function *function, int index, PyObject *object,
                                            int flags, char **pointer)
 {
@@ -109,8 +109,8 @@ static int ferrule_fill_argument(ferrule_type *type, char *memory, Py_ssize_t si
     return ferrule_fill_list(type, memory, object);
 }
 
-/* Whether the memory for the argument must not be on the stack: bytes were copied there, and the result
- * may lead into the copy. */
+/* Whether the memory for the argument must not be on the stack: bytes are copied there, and the result may
+ * point into the copy. */
 static inline int ferrule_may_return(const ferrule_signature *signature, PyObject *object)
 {
     return (signature->kinds[signature->count] & FERRULE_KIND) == FERRULE_POINTER &&

@@ -47,8 +47,8 @@ enum {
     FERRULE_CODE, /* function pointers */
     FERRULE_KIND = 0x1f,
     FERRULE_ENUM = 0x20,     /* with an integer kind */
-    FERRULE_OPEN = 0x40,     /* with a number: cffi says at the first call whether it knows the type */
-    FERRULE_BYTES = 0x20,    /* with FERRULE_POINTER: takes bytes, without FERRULE_CONST as a copy */
+    FERRULE_OPEN = 0x40,     /* with a number: the first call asks cffi whether it knows the type */
+    FERRULE_BYTES = 0x20,    /* with FERRULE_POINTER: takes bytes, as a copy without FERRULE_CONST */
     FERRULE_CONST = 0x40,    /* with FERRULE_POINTER: what it points to is only read */
     FERRULE_NULLABLE = 0x80, /* with a pointer: takes None for NULL */
 };

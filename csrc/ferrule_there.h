@@ -1,7 +1,7 @@
-/* Functions that the compiler calls though no library has them: those that C declares as weak. Their address
- * is NULL, and a call would be a jump to zero.
+/* Functions that no library may have because C declares them as weak. Then their address is NULL, and calling
+ * one would be a jump to zero.
  *
- * Included by the one unit that cffi generates, behind its table of optional functions.
+ * Included by the one unit that cffi generates, after its table of optional functions.
  */
 #ifndef FERRULE_THERE_H
 #define FERRULE_THERE_H
@@ -10,8 +10,8 @@
 
 #include <stdlib.h>
 
-/* Whether cffi's lib may have this: it is no function that is absent. A variadic one is a pointer, which cffi
- * does not call where it is NULL. */
+/* Whether cffi's lib may have this: it is not an absent function. A variadic one is a pointer, which cffi does
+ * not call if it is NULL. */
 static inline int ferrule_may_have(const struct _cffi_global_s *global, const ferrule_optional *table)
 {
     switch (_CFFI_GETOP(global->type_op)) {
@@ -32,8 +32,8 @@ static inline int ferrule_all_there(const ferrule_optional *table)
     return table->name == NULL;
 }
 
-/* What cffi gets to know of the module, without the functions of the table that are absent. Where memory is
- * out, all stay. */
+/* The module's description for cffi, without the absent functions of the table. If memory runs out, all
+ * stay. */
 static inline const struct _cffi_type_context_s *ferrule_what_is_there(
     const struct _cffi_type_context_s *all, const ferrule_optional *table)
 {
@@ -46,7 +46,7 @@ static inline const struct _cffi_type_context_s *ferrule_what_is_there(
         return all;
     }
     context = *all;
-    context.globals = there; /* for as long as the process */
+    context.globals = there; /* lives as long as the process */
     context.num_globals = 0;
     for (int i = 0; i < all->num_globals; i++) {
         if (ferrule_may_have(&all->globals[i], table)) {

@@ -1,15 +1,14 @@
 /* Which trampolines of a parameter are free: taking one for a call, and making more.
  *
- * Where a parameter's compiled trampolines are all taken (by calls within calls, threads, greenlets that
- * wait), cffi makes closures of libffi, as ffi.callback() does. They are slower, and stay for later
- * calls.
+ * If all compiled trampolines of a parameter are in use (by nested calls, threads, suspended greenlets),
+ * cffi makes libffi closures, as ffi.callback() does. They are slower, and kept for later calls.
  */
 #ifndef FERRULE_TRAMPOLINES_H
 #define FERRULE_TRAMPOLINES_H
 
 #include "ferrule_call_back.h"
 
-/* Puts a trampoline at the queue's end. */
+/* Appends a trampoline to the queue. */
 static void ferrule_put(ferrule_queue *queue, ferrule_trampoline *trampoline)
 {
     trampoline->next = NULL;
@@ -22,8 +21,8 @@ static void ferrule_put(ferrule_queue *queue, ferrule_trampoline *trampoline)
     queue->count++;
 }
 
-/* Takes the first trampoline out of the queue; NULL where too few would wait. One that C has called after
- * its call is dropped for ever: C still has its address. */
+/* Takes the first trampoline from the queue; NULL if too few would stay. One that C has called after its
+ * call is dropped for good, because C still has its address. */
 static ferrule_trampoline *ferrule_take(ferrule_queue *queue)
 {
     ferrule_trampoline *trampoline = queue->first;
@@ -50,12 +49,12 @@ static PyObject *ferrule_closure_call(PyObject *self, PyObject *args)
     } else if (trampoline->first->raised[0] == NULL) {
         return PyObject_CallObject(trampoline->function, args);
     }
-    PyErr_SetString(PyExc_RuntimeError, "C gets zero"); /* and cffi tells ferrule_closure_raised() */
+    PyErr_SetString(PyExc_RuntimeError, "C gets zero"); /* cffi passes this to ferrule_closure_raised() */
     return NULL;
 }
 
-/* What cffi calls with the type, value and traceback of an exception. New reference to None, for which C
- * gets zero. */
+/* What cffi calls with the type, value and traceback of an exception. New reference to None, so that C gets
+ * zero. */
 static PyObject *ferrule_closure_raised(PyObject *self, PyObject *args)
 {
     ferrule_trampoline *trampoline = PyCapsule_GetPointer(self, NULL);
@@ -69,21 +68,21 @@ static PyObject *ferrule_closure_raised(PyObject *self, PyObject *args)
     Py_RETURN_NONE;
 }
 
-/* Says which call failed as cffi made no closure, with an exception set for that. */
+/* With an exception set because cffi could not make a closure: adds which call failed. */
 static void ferrule_explain_closure(const ferrule_scoped *parameter)
 {
     PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);
     PyErr_Format(PyExc_RuntimeError,
-                 "more than %d calls of %s() with Python functions are under way at once, and cffi can "
-                 "make no C function for a further one: %S",
+                 "more than %d calls of %s() with Python functions are active at once, and cffi cannot "
+                 "make a C function for another one: %S",
                  FERRULE_TRAMPOLINES - FERRULE_WAITING, parameter->c_name, value == NULL ? type : value);
     Py_XDECREF(type);
     Py_XDECREF(value);
     Py_XDECREF(traceback);
 }
 
-/* Has cffi make the C function of the trampoline. 0, or -1 with an exception set. */
+/* Makes the C function of the trampoline through cffi. 0, or -1 with an exception set. */
 static int ferrule_make_closure(ferrule_trampoline *trampoline)
 {
     static PyMethodDef call = {"call", ferrule_closure_call, METH_VARARGS, NULL};
@@ -106,7 +105,7 @@ static int ferrule_make_closure(ferrule_trampoline *trampoline)
     return 0;
 }
 
-/* A further trampoline for the parameter: NULL with an exception set. */
+/* Another trampoline for the parameter; NULL with an exception set. */
 static ferrule_trampoline *ferrule_new_trampoline(ferrule_scoped *parameter)
 {
     ferrule_trampoline *trampoline = PyMem_Calloc(1, sizeof *trampoline);
@@ -131,7 +130,7 @@ static int ferrule_is_closure(const ferrule_trampoline *trampoline)
     return trampoline < compiled || trampoline >= compiled + FERRULE_TRAMPOLINES;
 }
 
-/* A free trampoline of the parameter, with its `pointer`: NULL with an exception set. */
+/* A free trampoline of the parameter, with its `pointer`; NULL with an exception set. */
 static ferrule_trampoline *ferrule_free_trampoline(ferrule_scoped *parameter)
 {
     ferrule_callback *callback = parameter->callback;

@@ -42,7 +42,7 @@ FERRULE_SHARED void ferrule_mark_simple(ferrule_function *function)
     const ferrule_signature *signature = function->signature;
     int result = signature->kinds[signature->count] & FERRULE_KIND;
     const ferrule_type *type = function->types == NULL ? NULL : &function->types[signature->count];
-    int is_open = 0; /* whether a number's type is one that cffi may refuse */
+    int is_open = 0; /* whether cffi may refuse the number's type */
     for (int i = 0; i <= signature->count; i++) {
         int kind = signature->kinds[i];
         is_open = is_open || ((kind & FERRULE_KIND) < FERRULE_MEMORY && kind & FERRULE_OPEN);
@@ -97,7 +97,7 @@ FERRULE_SHARED int ferrule_is_refused(PyObject *ffi)
     int is_refused = error != NULL && PyErr_GivenExceptionMatches(kind, error);
     PyObject *words = is_refused ? PyObject_Str(value) : NULL;
     PyObject *said = words == NULL ? NULL : PyObject_CallMethod(words, "startswith", "s", "primitive ");
-    is_refused = said == Py_True; /* and not a constant of another value */
+    is_refused = said == Py_True; /* and not a constant with another value */
     Py_XDECREF(said);
     Py_XDECREF(words);
     Py_XDECREF(error);

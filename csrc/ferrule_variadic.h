@@ -1,10 +1,10 @@
-/* Variadic functions on the module, where C passes the numbers of a variadic call otherwise.
+/* Variadic functions on the module, on machines where C passes the numbers of a variadic call differently.
  *
- * cffi calls `int f(int, ...)` with libffi as if all its arguments were declared. On x86, Arm without
- * hardware floats, 64-bit Arm and s390x that is the same call. Elsewhere it need not be: on a hard-float
+ * cffi calls `int f(int, ...)` through libffi as if all its arguments were declared. On x86, Arm without
+ * hardware floats, 64-bit Arm and s390x that is the same call. Elsewhere it may differ: on a hard-float
  * 32-bit Arm a variadic call passes a double, and returns one, in integer registers; so do RISC-V and
- * LoongArch for the arguments behind the declared ones. There the module's function refuses such calls,
- * which would give wrong values. Those with integers and pointers go on to cffi.
+ * LoongArch for the arguments after the declared ones. There the module's function refuses such calls,
+ * which would give wrong values. Calls with integers and pointers go to cffi.
  *
  * Included by ferrule_module.h. Only functions of Python 3.2's stable ABI.
  */
@@ -26,8 +26,8 @@
 #endif
 #endif
 
-/* Whether a value of the cffi type `type` may be passed in a register for floating-point numbers: such a
- * number, or a struct or union, which may hold one; -1 with an exception set. */
+/* Whether a value of the cffi type `type` may be passed in a floating-point register: such a number, or a
+ * struct or union, which may contain one; -1 with an exception set. */
 static int ferrule_may_be_floating(PyObject *type)
 {
     int is_struct = ferrule_attribute_is(type, "kind", "struct");
@@ -46,7 +46,7 @@ static int ferrule_may_be_floating(PyObject *type)
 }
 
 /* Whether the declared result or a declared parameter of the cffi function type may be floating; -1 with
- * an exception set. `*count` becomes the number of the declared parameters. */
+ * an exception set. Sets `*count` to the number of declared parameters. */
 static int ferrule_declares_floating(PyObject *type, Py_ssize_t *count)
 {
     PyObject *result = PyObject_GetAttrString(type, "result");
@@ -72,7 +72,7 @@ static int ferrule_passes_floating(PyObject *ffi, PyObject *function, PyObject *
         PyObject *arg = PyTuple_GetItem(args, i);
         int is_cdata = PyObject_IsInstance(arg, cdata_type);
         if (is_cdata <= 0) {
-            found = is_cdata; /* what is no cdata, cffi refuses */
+            found = is_cdata; /* cffi refuses anything that is not a cdata */
             continue;
         }
         PyObject *arg_type = PyObject_CallMethod(ffi, "typeof", "O", arg);
@@ -91,7 +91,7 @@ static PyObject *ferrule_variadic_call(PyObject *self, PyObject *args)
     int is_floating = ferrule_passes_floating(PyTuple_GetItem(self, 0), PyTuple_GetItem(self, 1), args);
     if (is_floating > 0) {
         PyErr_Format(PyExc_NotImplementedError,
-                     "%U() with a floating-point number, a struct or a union: on this machine cffi "
+                     "%U() with a floating-point number, a struct or a union: on this machine, cffi "
                      "does not pass them to variadic functions as C does; write a C function "
                      "without `...` that calls it, and bind that",
                      PyTuple_GetItem(self, 3));
@@ -115,9 +115,9 @@ static int ferrule_is_variadic(PyObject *ffi, PyObject *cdata)
     return is_variadic;
 }
 
-/* The address of `value`, which lib calls `name`, if it is a variadic function. lib has nothing else of
- * one, but a function and, by another name, the address of one that is optional. New reference, or NULL,
- * with or without an exception set. */
+/* The address of `value`, which lib calls `name`, if it is a variadic function. lib has the function itself
+ * or, for an optional one, its address by another name. New reference, or NULL, with or without an exception
+ * set. */
 static PyObject *ferrule_variadic_address(PyObject *ffi, PyObject *lib, PyObject *value, const char *name)
 {
     if (!PyCFunction_Check(value)) {
@@ -136,9 +136,9 @@ static PyObject *ferrule_variadic_address(PyObject *ffi, PyObject *lib, PyObject
     return address;
 }
 
-/* What stands on the module for `value`, the function that lib calls `name`: one that refuses what cffi
- * passes wrongly here, if it is variadic. Takes the reference to `value`; new reference, or NULL with
- * an exception set. */
+/* What the module has for `value`, the function that lib calls `name`: if it is variadic, one that refuses
+ * what cffi passes wrongly on this machine. Takes the reference to `value`; new reference, or NULL with an
+ * exception set. */
 static inline PyObject *ferrule_variadic(PyObject *ffi, PyObject *lib, PyObject *value, const char *name)
 {
     if (FERRULE_VARIADIC_AS_FIXED) {

@@ -1,4 +1,4 @@
-"""What is checked on every target: the bundled module, the cases, drawn headers, a cdef."""
+"""The checks for every target: the bundled module, the cases, drawn headers, a cdef."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from target import Target
 
 FULL: Final = os.environ.get("FERRULE_PROOFS") == "full"
-"""Whether the long forms of the checks run: more drawn headers, all direct calls, more calls."""
+"""Whether to run the long checks: more drawn headers, all direct calls, more calls."""
 
 _BUNDLED: Final = ("tests/test_lib.py", "tests/test_datapoint.py", "tests/test_directory.py")
 _HEADER: Final = ("tests/direct/direct.h", "--include-dir", "tests/direct")
@@ -22,9 +22,9 @@ _CDEF: Final = ("-m", "ferrule", "cdef", *_HEADER, "--source", "tests/direct/dir
 
 @dataclass(frozen=True)
 class Extent:
-    """How much of the checks a target gets; an empty `cases` is all of them.
+    """How much of the checks a target gets; an empty `cases` means all of them.
 
-    `refused` is part of what ferrule says of a compiler that it cannot ask about headers.
+    `refused` is part of ferrule's message about a compiler that it cannot ask about headers.
     """
 
     cases: tuple[str, ...] = ()
@@ -39,7 +39,7 @@ EMULATED: Final = Extent(() if FULL else _FEW, declarations=60 if FULL else 6)
 
 
 def check(ledger: Ledger, target: Target, host_cdef: str, extent: Extent = WHOLE) -> None:
-    """Run the checks on `target`; enter each in `ledger`."""
+    """Run the checks on `target`, and record each in `ledger`."""
     if not builds(ledger, target):
         return
     run_tests(ledger, target, "bundled module", *_BUNDLED)
@@ -64,12 +64,12 @@ def _check_refusal(ledger: Ledger, target: Target, words: str) -> None:
 
 
 def cdef_of(target: Target) -> str:
-    """Return the cdef of a header of the tests, as `target` makes it, or what went wrong."""
+    """Return the cdef that `target` makes from a header of the tests, or what went wrong."""
     return target.call(*_CDEF).stdout
 
 
 def run_tests(ledger: Ledger, target: Target, check: str, *arguments: str) -> None:
-    """Run pytest on `target`; enter how many tests passed and which were skipped, and why."""
+    """Run pytest on `target`; record how many tests passed, and which were skipped and why."""
     results = target.tree / "results.xml"
     results.unlink(missing_ok=True)
     inside = target.tree_inside / results.name

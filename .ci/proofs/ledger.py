@@ -1,4 +1,4 @@
-"""What a script has run: each check passed, failed, or was left out for a reason."""
+"""The record of a script: each check passed, failed, or was left out for a reason."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ class Ledger:
         print(f"== {title}", flush=True)
 
     def passed(self, target: str, check: str, detail: str) -> None:
-        """Enter a check that held; `detail` says how much of it there was."""
+        """Record a check that passed; `detail` says how much was checked."""
         self._enter(PASSED, target, f"{check}: {detail}")
 
     def failed(self, target: str, check: str, output: str) -> None:
-        """Enter a check that did not hold, with the end of what its command printed."""
+        """Record a check that failed, with the end of its command's output."""
         self._failures.append(f"{target}: {check}")
         last = output.rstrip().splitlines()[-120:]
         self._enter(FAILED, target, "\n".join([check, *(f"    {line}" for line in last)]))
 
     def left_out(self, target: str, reason: str) -> None:
-        """Enter what could not be run here."""
+        """Record what could not be run here."""
         self._enter(LEFT_OUT, target, reason)
 
     def _enter(self, outcome: str, target: str, text: str) -> None:

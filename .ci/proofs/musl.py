@@ -1,4 +1,4 @@
-"""Build and test the bundled module with musl's C library, in a CPython that is built for it here.
+"""Build and test the bundled module with musl's C library, in a CPython built for it here.
 
     python .ci/proofs/musl.py
 
@@ -25,7 +25,7 @@ from target import Target, copy_tree
 
 _SUITE, _VERSION, _WHEELS = "bookworm", "3.11", "musllinux_1_2_x86_64"
 _CONFIGURED: Final = ("--without-ensurepip", "--disable-test-modules", "--without-pymalloc")
-# Debian's gcc names glibc's folders when it is asked, which CPython's configure takes as wrong.
+# Debian's gcc reports glibc's folders when asked, which CPython's configure rejects.
 _COMPILER: Final = """\
 #!/bin/sh
 case "$*" in *--print-multiarch*) exit 0 ;; esac
@@ -58,7 +58,7 @@ def main() -> int:
 
 
 def _python(place: Path) -> Path:
-    """Return a CPython that uses musl; make it if it is not there. Raises `RootError`."""
+    """Return a CPython that uses musl, built if needed. Raises `RootError`."""
     python = place / "usr" / "bin" / "python3"
     if python.exists():
         return python
@@ -87,7 +87,7 @@ def _python(place: Path) -> Path:
 
 
 def _source(folder: Path) -> Path:
-    """Fetch CPython's source with apt, without a change to apt's own configuration."""
+    """Fetch CPython's source with apt, without changing apt's own configuration."""
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "lists" / "partial").mkdir(parents=True)
     sources = folder / "sources.list"

@@ -1,4 +1,4 @@
-"""Run the checks with what Debian has newest: gcc, CPython 3.13 to 3.15, PyPy, a debug build.
+"""Run the checks with the newest in Debian: gcc, CPython 3.13 to 3.15, PyPy, a debug build.
 
     python .ci/proofs/newest.py [NAME...]
 

@@ -42,7 +42,7 @@ def main() -> int:
 
 
 def _found(name: str) -> str | None:
-    """Return the Python called `name` that works: pyenv's own commands may lead to none."""
+    """Return a working Python called `name`: pyenv's own commands may lead to none."""
     pyenv = shutil.which("pyenv")
     root = (
         subprocess.run([pyenv, "root"], capture_output=True, text=True, check=True)
@@ -62,7 +62,7 @@ def _found(name: str) -> str | None:
 
 
 def _installed(ledger: Ledger, name: str, python: str, place: Path) -> Target | None:
-    """Return the target of a new environment of `python`, or None if that cannot be made."""
+    """Return the target for a new environment of `python`, or None if it cannot be made."""
     place.mkdir()
     tree = copy_tree(place)
     inside = str(place / "venv" / "bin" / "python")

@@ -1,11 +1,11 @@
-"""Hold a debug Python's count of all references before and after many direct calls.
+"""Compare a debug Python's count of all references before and after many direct calls.
 
     python references.py CALLS
 
 Runs in the source tree, with a Python built with --with-pydebug whose cffi was compiled for it.
-About CALLS calls are made: every kind of argument to every kind of parameter, what fails too. Exit
-status 1 if any kind of call keeps references, or gives up more than it has, unless the function
-that cffi alone makes does the same. (cffi 2.1 keeps one to True where a _Bool becomes an integer.)
+Makes about CALLS calls: every kind of argument to every kind of parameter, including those that
+fail. Exit status 1 if any kind of call leaks references, or releases too many, unless cffi's own
+function does the same. (cffi 2.1 leaks one to True when a _Bool becomes an integer.)
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _FUNCTIONS: Final = (
     *(f"same_{name}" for name in (*kinds.SCALARS, *kinds.RECORDS)),
     *kinds.SAME,
 )
-"""They leave alone what a pointer leads to, so that they can be given anything."""
+"""They do not touch what a pointer points to, so they can be given anything."""
 _FAILURES: Final = (ArithmeticError, LookupError, TypeError, ValueError, NotImplementedError)
 _ROUNDS: Final = 3
 
@@ -44,7 +44,7 @@ Call = tuple["Callable[..., Any]", tuple[Any, ...], dict[str, Any]]
 def main() -> int:
     """Make the calls; print what is wrong and how many there were; return the exit status."""
     if not hasattr(sys, "gettotalrefcount"):
-        print("this Python does not count references: it is no debug build")
+        print("this Python does not count references: it is not a debug build")
         return 1
     warnings.simplefilter("ignore")
     with tempfile.TemporaryDirectory() as name:
@@ -62,7 +62,7 @@ def main() -> int:
         cffis = _given(stock, stock.lib)
         repeats = max(5, int(sys.argv[1]) // (len(ours) * _ROUNDS))
         gc.collect()
-        gc.disable()  # calls make no garbage that only it finds, and it takes long
+        gc.disable()  # calls make no cyclic garbage, and collecting takes long
         kept = {name: change for name, call in ours if (change := _kept(call, repeats))}
         same = {name for name in kept if name in cffis and _kept(cffis[name], repeats)}
     for name in kept.keys() - same:
@@ -90,14 +90,14 @@ def _given(module: Any, owner: Any) -> dict[str, Call]:  # noqa: ANN401  a built
 
 
 def _kept(call: Call, repeats: int) -> int:
-    """Return how many references `repeats` calls keep, or 0 if they are fewer than the calls."""
+    """Return how many references `repeats` calls leak, or 0 if fewer than the calls."""
     _repeat(call, 10)
     changes = []
     for _ in range(_ROUNDS):
         before = sys.gettotalrefcount()
         _repeat(call, repeats)
         changes.append(sys.gettotalrefcount() - before)
-    # What each call keeps is kept each time, and the interpreter's own caches are filled once.
+    # A leak happens on each call, but the interpreter's own caches are filled once.
     least = min(changes, key=abs)
     return least if abs(least) >= repeats else 0
 
@@ -105,7 +105,7 @@ def _kept(call: Call, repeats: int) -> int:
 def _repeat(call: Call, times: int) -> None:
     function, args, keywords = call
     for _ in range(times):
-        with suppress(*_FAILURES):  # what fails is counted too
+        with suppress(*_FAILURES):  # calls that fail count too
             function(*args, **keywords)
 
 

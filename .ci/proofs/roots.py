@@ -26,7 +26,7 @@ _MADE: Final = "made-for-ferrule"
 
 
 class RootError(Exception):
-    """A system that cannot be made or entered here, and why."""
+    """A system cannot be made or entered here, for the given reason."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Root:
 
 
 def make_root(root: Root, roots: Path, name: str, environment: dict[str, str]) -> Target:
-    """Return the target of `root` with a new copy of the tree; the system may be there already.
+    """Return the target for `root` with a new copy of the tree; the system may exist already.
 
     Raises `RootError` where a tool is missing, the mirror does not have it, or it does not run.
     """
@@ -80,7 +80,7 @@ def make_root(root: Root, roots: Path, name: str, environment: dict[str, str]) -
     return target
 
 
-# What this machine's own environment says leads nowhere in the other system.
+# Variables of this machine that mean nothing in the other system.
 _LOCAL: Final = {
     "HOME": "/root",
     "PATH": "/usr/bin:/bin",
@@ -103,7 +103,7 @@ def _make(root: Root, place: Path) -> None:
     run(
         "mmdebstrap",
         "--variant=extract",
-        # A mirror may be a snapshot: what it has is signed, and need not be of today.
+        # A mirror may be a snapshot: its content is signed, but may be old.
         "--aptopt=Acquire::Check-Valid-Until false",
         f"--architectures={root.architecture}",
         f"--include={','.join((*_SYSTEM, *root.packages))}",
@@ -121,7 +121,7 @@ def _make(root: Root, place: Path) -> None:
 
 
 def install_packages(place: Path, version: str, wheels: str, without: tuple[str, ...]) -> Path:
-    """Put the Python packages of the tests into a folder, without running anything of that Python.
+    """Put the Python packages of the tests into a folder, without running that Python.
 
     `wheels` and `without` are as in `Root`. Returns the folder; raises `RootError`.
     """
@@ -139,18 +139,18 @@ def install_packages(place: Path, version: str, wheels: str, without: tuple[str,
 
 
 def mirror() -> str:
-    """Return the address that apt of this machine takes Debian's packages from."""
+    """Return the address from which this machine's apt gets Debian's packages."""
     chosen = ("Created-By: Packages", "Origin: Debian", "Component: main")
     done = run("apt-get", "indextargets", "--format", "$(SITE)", *chosen)
     addresses = done.split()
     if not addresses:
-        message = "apt is configured with no mirror of Debian"
+        message = "no Debian mirror is configured for apt"
         raise RootError(message)
     return addresses[0]
 
 
 def run(*command: str, cwd: Path | None = None) -> str:
-    """Return what a command prints; raise `RootError` with its words if it fails."""
+    """Return what a command prints; raise `RootError` with its output if it fails."""
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
     except FileNotFoundError:

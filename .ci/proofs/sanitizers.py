@@ -43,11 +43,11 @@ _ADDRESS: Final = _Sanitizer(
     ("asan", "ubsan"),
     {
         "PYTHONMALLOC": "malloc",
-        "ASAN_OPTIONS": "detect_leaks=0",  # Python keeps much to its end
+        "ASAN_OPTIONS": "detect_leaks=0",  # Python does not free everything when it ends
         "UBSAN_OPTIONS": "print_stacktrace=1",
     },
     {
-        # What calls keep is counted by `references`: with this malloc, tracemalloc counts more.
+        # `references` counts what calls leak: with this malloc, tracemalloc counts more.
         "direct calls": ("tests/direct", "-m", "not slow", "-k", "not nothing_is_kept"),
         "cases": ("tests/test_cases.py", "-k", "test_case["),
         "bundled module": (
@@ -101,12 +101,12 @@ def _instrumented(sanitizer: _Sanitizer, ledger: Ledger, folder: Path) -> None:
         "CFLAGS": f"{sanitizer.flags} -fno-omit-frame-pointer -g",
         "LDFLAGS": sanitizer.flags,
         "LD_PRELOAD": " ".join(libraries),
-        # What a sanitizer says is not for pytest, which keeps it to itself until a test ends.
+        # A sanitizer's output must not go through pytest, which holds it until a test ends.
         "PYTEST_ADDOPTS": "--capture=sys",
         **sanitizer.environment,
     }
     target = on_this_machine(sanitizer.name, sys.executable, folder, environment)
-    # Without address randomisation: ThreadSanitizer's own memory would be in the way.
+    # Without address randomisation, which may clash with ThreadSanitizer's own memory.
     target = replace(target, command=("setarch", "--addr-no-randomize", *target.command))
     done = target.call("setup.py", "--quiet", "build_ext", "--inplace")
     if done.returncode:
@@ -121,7 +121,7 @@ def _printed(*command: str) -> str:
 
 
 def _valgrind(ledger: Ledger, folder: Path) -> None:
-    """Run tests under valgrind, with Debian's list of what Python does on purpose."""
+    """Run tests under valgrind, with Debian's suppressions for Python."""
     valgrind = shutil.which("valgrind")
     if valgrind is None or not _SUPPRESSIONS.exists():
         ledger.left_out("valgrind", "valgrind or its suppressions for Python are not installed")
@@ -143,7 +143,7 @@ def _valgrind(ledger: Ledger, folder: Path) -> None:
 
 
 def _references(ledger: Ledger, folder: Path) -> None:
-    """Hold a debug Python's count of all references before and after calls of every kind."""
+    """Compare a debug Python's count of all references before and after calls of every kind."""
     python = next((found for name in _DEBUG_PYTHONS if (found := shutil.which(name))), None)
     if python is None:
         ledger.left_out("references", f"none of {', '.join(_DEBUG_PYTHONS)} is installed")

@@ -32,7 +32,7 @@ class Target:
     environment: dict[str, str] = field(default_factory=dict)
 
     def call(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run this target's Python in the tree; what it prints is in `stdout`, errors too."""
+        """Run this target's Python in the tree; `stdout` has its output, errors included."""
         path = [str(self.tree_inside / "src"), self.environment.get("PYTHONPATH", "")]
         own = {
             "PYTHONPATH": os.pathsep.join(filter(None, path)),
@@ -58,7 +58,7 @@ class Target:
 
 
 def copy_tree(folder: Path) -> Path:
-    """Copy the source tree into `folder`, without what earlier builds left; return the copy."""
+    """Copy the source tree into `folder`, without files of earlier builds; return the copy."""
     tree = folder / "ferrule"
     shutil.rmtree(tree, ignore_errors=True)
     shutil.copytree(TREE, tree, ignore=_NOT_COPIED)
@@ -68,6 +68,6 @@ def copy_tree(folder: Path) -> Path:
 def on_this_machine(
     name: str, python: str, folder: Path, environment: dict[str, str] | None = None
 ) -> Target:
-    """Return the target of a Python of this machine, with a new copy of the tree in `folder`."""
+    """Return the target for a Python of this machine, with a new copy of the tree in `folder`."""
     tree = copy_tree(folder)
     return Target(name, (python,), tree, tree, environment or {})

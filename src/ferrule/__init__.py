@@ -35,31 +35,32 @@ def bind(**settings: object) -> Report:
         report = ferrule.bind(headers=["zlib.h"], module="zlib_c", pkg_config=["zlib"])
         print(report.path, report.counts)
 
-    `settings` are the options of the command line with underscores; what each means is told by
-    `ferrule bind --help`, and by docs/reference/options.md. By the types of their values:
+    `settings` are the options of the command line, with underscores; `ferrule bind --help` and
+    docs/reference/options.md explain them. By the types of their values:
 
-    - needed are `headers`, paths or names as in `#include`, and `module`, a dotted name;
+    - required are `headers`, paths or names as in `#include`, and `module`, a dotted name;
     - one `str`, or an iterable of them: `headers`, `pkg_config`, `libraries`, `library_dirs`,
       `include_dirs`, `defines`, `sources`, `compile_args`, `link_args`, `own`, `allow`, `block`,
       `renames`, `optional`, `function_macros`, `callbacks`, `enum_classes`, `nullable`,
       `reads_only`, `scoped_callbacks`, `hold_gil`, `no_errno`, `hot`;
     - a `str`: `module`, `std`, `preamble`, `cdef`; the last two may be `"@FILE"`;
     - a path, relative to the current directory: `output_dir`, `report`, `keep`;
-    - a `bool`: `no_docs`, `strict`; an `int`: `jobs`, where 0 stands for one a processor.
+    - a `bool`: `no_docs`, `strict`; an `int`: `jobs`, where 0 means one per processor.
 
     The result's `path` is the built module, its `seconds` are in seconds, by stage; the rest is
     described at `ferrule.verify.report.Report`.
 
-    Where it raises, nothing is written. Each error is a `ferrule.errors.FerruleError`:
-    `SettingsError` for settings that are unknown, of a wrong type or contradict themselves, with
-    all that is wrong; `PatternError` for a pattern that matches nothing; `HeaderError` for a
-    header that is missing, or that the compiler refuses; `CdefError` for a wrong `cdef`;
-    `PackageError` for a package that pkg-config does not know; `ToolMissingError` where there is
-    no compiler, no libclang or no `Python.h`; `CommandError` where a library that is named cannot
-    be linked; `CompileError` where C of `sources` does not compile, or the module does not for
-    another reason than one declaration; `VerificationError` where the built module does not
-    import; `TimeLimitError` where a tool or the import does not end; `StrictError` for skipped
-    declarations, with `strict`; `OutputError` where the result cannot be written.
+    If it raises, nothing is written. Each error is a `ferrule.errors.FerruleError`:
+    `SettingsError` for settings that are unknown, of a wrong type or contradictory, listing all
+    problems; `PatternError` for a pattern that matches nothing; `HeaderError` for a header that is
+    missing or that the compiler refuses; `CdefError` for a wrong `cdef`; `PackageError` for a
+    package that pkg-config does not know; `ToolMissingError` if there is no compiler, libclang or
+    `Python.h`; `CommandError` if a library cannot be linked; `AnswerError` if the answers of the
+    compiler or linker cannot be trusted; `CompileError` if C of `sources` does not compile, or the
+    module does not for a reason other than one declaration; `VerificationError` if the built module
+    cannot be imported; `TimeLimitError` if a tool or the import takes too long; `StrictError` for
+    skipped declarations, with `strict`; `OutputError` if the result cannot be written;
+    `MachineError` if the operating system refuses something else.
     """
     from ferrule.config.settings import Settings  # noqa: PLC0415  `import ferrule` stays light
     from ferrule.generate import bind as generate  # noqa: PLC0415  reads headers: needs libclang

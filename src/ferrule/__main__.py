@@ -1,7 +1,6 @@
 """`python -m ferrule`, and the command `ferrule`: the command line, however it ends.
 
-What takes time is imported within `main`: Ctrl-C meanwhile ends in the same line and the same
-status as later.
+Slow imports are inside `main`, so that Ctrl-C during them gives the same line and status as later.
 """
 
 # ruff: noqa: PLC0415  see above
@@ -25,10 +24,10 @@ class _Terminated(BaseException):
 
 
 def main() -> NoReturn:
-    """Run the command line on the process's arguments, and exit with its status.
+    """Run the command line with the process's arguments, and exit with its status.
 
-    Ctrl-C is status 130, SIGTERM 143, each with a line on standard error; temporary files are
-    removed first.
+    Ctrl-C gives status 130, SIGTERM 143, each with a line on standard error, after temporary files
+    are removed.
     """
     sys.unraisablehook = _ending_later
     try:
@@ -43,7 +42,7 @@ def main() -> NoReturn:
             status = _end("interrupted", _INTERRUPTED)
         except _Terminated:
             status = _end("terminated", _TERMINATED)
-    except (KeyboardInterrupt, _Terminated):  # once more, while the first one was being told
+    except (KeyboardInterrupt, _Terminated):  # again, while the first one was reported
         status = _INTERRUPTED
     sys.exit(status)
 
@@ -53,7 +52,7 @@ def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
 
 
 def _end(how: str, status: int) -> int:
-    """Tell how the run ended; what comes after changes nothing."""
+    """Report how the run ended, ignoring further signals; return `status`."""
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -64,9 +63,9 @@ def _end(how: str, status: int) -> int:
 
 
 def _ending_later(unraisable: sys.UnraisableHookArgs) -> None:
-    """Send a signal again that came where Python cannot raise, as in a callback of libclang.
+    """Repeat a signal that arrived where Python cannot raise, such as in a callback of libclang.
 
-    That is done a moment later: here, what it raises would be lost once more.
+    This happens a moment later: raised here, it would be lost again.
     """
     import signal
     import threading

@@ -1,7 +1,7 @@
-"""What is needed to look into an error of ferrule's own, kept in a private folder.
+"""Saving what a bug report needs after an internal error, in a private folder.
 
 report.txt     the traceback, the versions, the command, its settings, the variables
-headers.i      the headers as the compiler's preprocessor leaves them, if it does
+headers.i      the preprocessed headers, if the preprocessor still works
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ _VARIABLES: Final = ("CC", "CPPFLAGS", "CFLAGS", "LDFLAGS", "PKG_CONFIG", "PKG_C
 def keep_for_report(
     error: BaseException, command: Sequence[str], settings: Settings | None
 ) -> Path:
-    """Write what is known of `error` to a new folder that only the user can read; return that.
+    """Write what is known of `error` to a new folder that only the user can read; return it.
 
-    `command` is what was run, `settings` what was made of it, if it came so far. Raises `OSError`
-    where no folder can be made.
+    `command` is what was run, `settings` its settings if it got that far. Raises `OSError` if the
+    folder cannot be made.
     """
     folder = Path(tempfile.mkdtemp(prefix="ferrule-bug-"))
     parts = [
@@ -60,7 +60,7 @@ def _versions() -> Iterator[str]:
 
 
 def _tried(ask: Callable[[], str]) -> str:
-    """Return what `ask` does, or its error: what went wrong may do so again."""
+    """Return the result of `ask`, or its error: what failed before may fail again."""
     try:
         return ask()
     except Exception as error:  # noqa: BLE001  it is in the report

@@ -1,9 +1,9 @@
 """The command line: arguments to settings, results to the terminal, errors to an exit status.
 
-Exit status: 0 done; 1 an error that the user can fix; 2 wrong usage; 70 a bug of ours; 130
-interrupted; see `__main__` for 143. Results go to standard output,
-errors and progress to standard error. Only what every command needs is imported at the top:
-`ferrule --help` must not wait for libclang.
+Exit status: 0 success; 1 an error that the user can fix; 2 wrong usage; 70 a bug of ours; 130
+interrupted; see `__main__` for 143. Results go to standard output, errors and progress to standard
+error. Only what every command needs is imported at the top: `ferrule --help` must not wait for
+libclang.
 """
 
 # ruff: noqa: PLC0415  each command imports what it alone needs
@@ -50,7 +50,7 @@ _STAGES: Final = {
 class Voice:
     """How much the user wants to hear; set by options before or after the command's name.
 
-    `settings` are those of the command, for the report of an error of ours.
+    `settings` are those of the command, for the report of an internal error.
     """
 
     verbose: bool = False
@@ -63,7 +63,7 @@ class _Interrupted(BaseException):
 
 
 class _Commands(click.RichGroup):
-    """The commands; Ctrl-C passes through, which click would answer by an empty line."""
+    """The commands; Ctrl-C passes through, for which click would print an empty line."""
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command that `ctx` names."""
@@ -92,14 +92,14 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def _open_what_is_closed() -> None:
-    """Give a process that was started without standard streams some that cannot be written.
+    """Open unusable standard streams in a process that was started without them.
 
-    A file that is opened later would get their numbers, and what libraries print. A result that
-    has no place to go is an error.
+    Otherwise a file that is opened later would get their numbers, and what libraries print.
+    Writing a result to such a stream is an error.
     """
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is None:
-            os.open(os.devnull, os.O_RDONLY)  # the lowest free number, which is this one
+            os.open(os.devnull, os.O_RDONLY)  # it gets the lowest free number: this one
             if number == 1:
                 sys.stdout = os.fdopen(number, "w", encoding="utf-8", closefd=False)
 
@@ -121,7 +121,7 @@ def _run(arguments: Sequence[str] | None, voice: Voice) -> int:
         _say("ferrule", str(MachineError(error)))
         return MachineError.exit_status
     except MemoryError:
-        _say("ferrule", "there is no more memory; name fewer headers, or free some")
+        _say("ferrule", "out of memory; name fewer headers, or free some memory")
         return 1
     except Exception as error:  # noqa: BLE001  a bug of ours: the user gets a sentence
         return _say_bug(error, voice, sys.argv[1:] if arguments is None else arguments)
@@ -129,7 +129,7 @@ def _run(arguments: Sequence[str] | None, voice: Voice) -> int:
 
 
 def _flushed(status: int) -> int:
-    """Write what waits to be written to standard output; return the status after that."""
+    """Flush standard output; return `status`, or 1 if that fails."""
     try:
         if sys.stdout is not None:
             sys.stdout.flush()
@@ -139,16 +139,16 @@ def _flushed(status: int) -> int:
 
 
 def _say_unwritten(error: OSError) -> int:
-    """Say that standard output cannot be written, and give it up; return the status."""
-    with open(os.devnull, "wb") as nothing:  # noqa: PTH123  nor is it tried again at the end
+    """Report that standard output cannot be written, and close it; return the status."""
+    with open(os.devnull, "wb") as nothing:  # noqa: PTH123  or Python tries again at the end
         os.dup2(nothing.fileno(), 1)
-    if error.errno != errno.EPIPE:  # who reads no further needs no words
+    if error.errno != errno.EPIPE:  # the reader has stopped on purpose
         _say("ferrule", f"cannot write to standard output: {error.strerror}")
     return 1
 
 
 def _is_outputs(error: OSError) -> bool:
-    """Tell whether writing to standard output failed: other files' errors have their names."""
+    """Tell whether writing to standard output failed: errors of other files have a name."""
     return error.errno in _OUTPUTS_ERRORS and error.filename is None
 
 
@@ -180,14 +180,14 @@ def _say_bug(error: Exception, voice: Voice, arguments: Sequence[str]) -> int:
     try:
         folder = keep_for_report(error, ("ferrule", *arguments), voice.settings)
         how = (
-            f"the files in {folder}: the traceback, the versions, the settings and the headers"
+            f"the files in {folder}: the traceback, versions, settings and preprocessed headers"
         )
     except OSError as no_folder:
-        how = f"what --verbose shows (it cannot be kept: {no_folder})"
+        how = f"the output of --verbose (it could not be saved: {no_folder})"
     _say(
         "ferrule",
         f"{type(error).__name__}: {error}\n"
-        f"  This is a bug of ferrule, not yours. Please report it, with {how}.",
+        f"  This is a bug in ferrule, not in your code. Please report it, with {how}.",
     )
     return _BUG
 

@@ -24,28 +24,28 @@ class FerruleError(Exception):
 
 
 class MachineError(FerruleError):
-    """The operating system refuses what a run needs, such as room on the disk; says for which file.
+    """The operating system refuses what a run needs, such as disk space; names the file.
 
-    The `OSError` is its `__cause__`.
+    Its `__cause__` is the `OSError`.
     """
 
     def __init__(self, error: OSError) -> None:
-        """Say what `error` says, and what to do about it."""
+        """Make a message of `error` and what to do about it."""
         super().__init__(f"{error}: {_REMEDIES.get(error.errno or 0, _REMEDY)}")
 
 
 @contextmanager
 def machine_errors() -> Iterator[None]:
-    """Raise an `OSError` of what happens inside as `MachineError`."""
+    """Turn an `OSError` raised inside into a `MachineError`."""
     try:
         yield
     except OSError as error:
         raise MachineError(error) from error
 
 
-_MORE: Final = "the machine has no more of it; free some and run again"
-_OTHER_PLACE: Final = "check the permissions, or choose another place"
-_REMEDY: Final = "the operating system refuses it; check the place, or choose another one"
+_MORE: Final = "the machine has run out; free some and run again"
+_OTHER_PLACE: Final = "check the permissions, or use another path"
+_REMEDY: Final = "the operating system refused; check the path, or use another one"
 _REMEDIES: Final = {
     errno.ENOSPC: _MORE,
     errno.EDQUOT: _MORE,
@@ -97,23 +97,23 @@ class CommandError(FerruleError):
 
 
 class AnswerError(CommandError):
-    """The answer of the compiler or the linker proves nothing, so nothing was built on it.
+    """The answer of the compiler or linker proves nothing, so it was not used.
 
-    A tool that was killed, stops at its first error or prints something else than expected is
-    the usual cause. The attributes are those of `CommandError`.
+    Usually the tool was killed, stops at its first error or prints something unexpected. The
+    attributes are those of `CommandError`.
     """
 
     def __init__(self, command: Sequence[str], status: int, output: str) -> None:
         """Make a message of `command`, its exit `status` and its `output`, and keep the three."""
         what = (
             f"the answer of {command[0]!r} was not understood, so nothing was built; check that "
-            "it works by itself with the flags in CC, CFLAGS, CPPFLAGS and LDFLAGS"
+            "it works on its own with the flags in CC, CFLAGS, CPPFLAGS and LDFLAGS"
         )
         super().__init__(what, command, status, output)
 
 
 class TimeLimitError(FerruleError):
-    """A command took too long, and was killed with all that it had started."""
+    """A command took too long and was killed, with everything it had started."""
 
 
 class HeaderError(FerruleError):

@@ -57,14 +57,14 @@ class Extension:
     - `module` is the dotted name, as it will be imported, and `cdef` the declarations. In it
       `...` stands for what the compiler fills in, and the comment above a declaration is its
       docstring.
-    - `preamble` is C that stands before everything else: `#include` lines, as a rule.
+    - `preamble` is C that comes before everything else, usually `#include` lines.
     - `sources`, `include_dirs`, `library_dirs`, `libraries`, `defines`, `compile_args`,
       `link_args` and `pkg_config` say how it is compiled; `enum_classes` which enumerations become
       classes; `nullable`, `reads_only`, `scoped_callbacks`, `hold_gil`, `no_errno` and `hot` how
       functions are called. Each is an iterable of `str` as in `ferrule.bind`
       (docs/reference/options.md).
-    - `depends` are more files that the module is made of, and built anew for. Headers, C files and
-      libraries need not be named: setuptools' builds find them.
+    - `depends` are other files that the module is made from; it is built again when one changes.
+      Headers, C files and libraries are found without it.
     - `method_table` names an array of `PyMethodDef`, defined in one of `sources`, whose functions
       are added to the module; such a source includes `ferrule_python.h` in place of `Python.h`.
     - `method_stubs` says how type checkers see these functions, as in a stub:
@@ -73,9 +73,9 @@ class Extension:
     Paths are relative to the current directory, which is that of `setup.py` in a build. The cdef
     is parsed by cffi. Nothing is compiled or written until `ffibuilder` is built.
 
-    Raises `SettingsError` with every problem of the arguments, `CdefError` where the cdef is
-    wrong, `PatternError` for a pattern that matches nothing, `PackageError` for an unknown
-    package, and `ToolMissingError` where cffi is none that ferrule knows.
+    Raises `SettingsError` with every problem of the arguments, `CdefError` if the cdef is wrong,
+    `PatternError` for a pattern that matches nothing, `PackageError` for an unknown package, and
+    `ToolMissingError` if ferrule does not support the installed cffi.
     """
 
     def __init__(  # noqa: PLR0913  one keyword a setting, as in `ferrule.bind`
@@ -214,10 +214,10 @@ class Extension:
 
 
 def _emitting(emit_c_code: Callable[[str], None]) -> Callable[[Any], None]:
-    """Return cffi's `emit_c_code` in one step: its own writes beside the file, by a plain name."""
+    """Return an `emit_c_code` that replaces the file in one step, unlike cffi's own."""
 
     def emit(filename: Any) -> None:  # noqa: ANN401  as cffi's: a path, or a file that is open
-        """Write the C of the extension; raise `OutputError` where that cannot be."""
+        """Write the C of the extension; raise `OutputError` if that fails."""
         if hasattr(filename, "write"):
             emit_c_code(filename)
             return
@@ -278,9 +278,9 @@ def _problems_of_stubs(text: object) -> Iterator[str]:
     try:
         ast.parse(text)
     except SyntaxError as error:
-        yield f"method_stubs: line {error.lineno} is no Python: {error.msg}"
+        yield f"method_stubs: line {error.lineno} is not Python: {error.msg}"
     except (ValueError, RecursionError, MemoryError) as error:  # null bytes; too many brackets
-        yield f"method_stubs: it is no Python: {error}"
+        yield f"method_stubs: it is not Python: {error}"
 
 
 def _keywords(settings: Settings) -> dict[str, list[Any]]:

@@ -159,7 +159,7 @@ def explain_name(settings: Settings, name: str) -> tuple[Explanation, ...]:
 
 
 def _resolved(settings: Settings) -> tuple[Source, Resolved]:
-    """Return what is read and bound by `settings`, where nothing is built."""
+    """Return what `settings` read and bind, without building anything."""
     stages = Stages(_silent)
     with work_folder():
         source = read(settings, stages)
@@ -244,7 +244,7 @@ def _hints(source: Source, resolved: Resolved) -> Iterator[str]:
 
 
 def _extras(settings: Settings, text: Text, report: Report) -> Iterator[File]:
-    """Yield the files beside the module that `settings` ask for."""
+    """Yield the other files that `settings` ask for."""
     if settings.keep is not None:
         kept = _kept(settings, settings.keep)
         for path, content in zip(kept, (text.cdef, text.c, text.calls_c), strict=True):

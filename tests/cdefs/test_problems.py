@@ -81,6 +81,6 @@ def test_a_name_that_the_built_module_could_not_read() -> None:
     with pytest.raises(CdefError) as caught:
         read_cdef("int f(void); /* $ */\n int g$(void);")
     assert str(caught.value) == (
-        "<cdef>:2:7: cffi reads only ASCII letters, digits and `_` in names\n"
+        "<cdef>:2:7: cffi accepts only ASCII letters, digits and `_` in names\n"
         "     int g$(void);\n          ^"
     )

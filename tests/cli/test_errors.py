@@ -90,7 +90,7 @@ def test_what_the_machine_lacks_is_no_bug_of_ours(
     generate.error = OSError(errno.ENOSPC, "No space left on device", "x.c")
     assert run("bind", "a.h", "--module", "m") == 1
     err = capsys.readouterr().err
-    assert "No space left on device: 'x.c': the machine has no more of it" in err
+    assert "No space left on device: 'x.c': the machine has run out" in err
     assert "bug" not in err
 
 

@@ -118,7 +118,7 @@ def test_rows(module: Any) -> None:
     assert module.sum_of_grid(grid) == 0
     for name in ("sum_of_row", "sum_of_grid"):
         for wrong, length in ((np.zeros((3, 2), "i4"), 8), (np.zeros((3, 4), "i4"), 16)):
-            assert f"its rows have {length} bytes, and C's have 12" in refused(
+            assert f"its rows have {length} bytes, but C's have 12" in refused(
                 module, name, wrong
             )
         for count in (1, 2, 4, 5):
@@ -146,7 +146,7 @@ def test_rows_of_rows(module: Any) -> None:
     )
     for shape, told in (
         ((2, 3, 2), "have 4 bytes"),
-        ((4, 1, 3), "its rows have 6 bytes, and C's have 12"),
+        ((4, 1, 3), "its rows have 6 bytes, but C's have 12"),
     ):
         assert told in refused(module, "last_of_blocks", items.reshape(shape), 2)
 

@@ -78,5 +78,5 @@ class TestStub:
         assert first == second
 
     def test_stubs_of_methods_must_be_python(self) -> None:
-        with pytest.raises(SettingsError, match="method_stubs: line 1 is no Python"):
+        with pytest.raises(SettingsError, match="method_stubs: line 1 is not Python"):
             ferrule.Extension("m", cdef="int f(void);", method_stubs="def (")

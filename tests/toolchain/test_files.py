@@ -71,5 +71,5 @@ def test_a_device_is_no_place_for_a_file(tmp_path: Path) -> None:
     (tmp_path / "null").symlink_to(os.devnull)
     (tmp_path / "output").symlink_to("/proc/self/fd/1")
     for name in ("pipe", "null", "output"):
-        with pytest.raises(OutputError, match="it is a device or a pipe; name a file"):
+        with pytest.raises(OutputError, match="it is a device or a pipe; give a file name"):
             require_writable(tmp_path / name)

@@ -91,9 +91,9 @@ def _parameters(
 
 
 _NO_PARAMETER: Final = {
-    "nullable": "no function's parameter that is a pointer",
-    "reads-only": "no function's parameter that points to data",
-    "scoped-callback": "no function's parameter that points to a function",
+    "nullable": "no pointer parameter",
+    "reads-only": "no parameter that points to data",
+    "scoped-callback": "no parameter that points to a function",
 }
 
 
@@ -119,7 +119,7 @@ def _pointer_parameters(
 
 
 def _data_parameters(functions: Sequence[Function], unit: Unit) -> dict[str, tuple[str, int]]:
-    """Return those that point to data."""
+    """Return the pointer parameters that do not point to functions."""
     types = {f.name: f.type.parameters for f in functions}
     return {
         name: (function, index)
@@ -149,6 +149,6 @@ def _points_to_code(type_: CType, unit: Unit) -> bool:
 
 
 def _target(type_: CType, unit: Unit) -> CType:
-    """Return what a pointer points to, and any other type itself."""
+    """Return what a pointer points to; any other type is returned unchanged."""
     bare = unit.resolve(type_)
     return unit.resolve(bare.target) if isinstance(bare, Pointer) else bare

@@ -58,10 +58,11 @@ _SLOW_IN_TABLES: Final = {Kind.WIDE, Kind.MEMORY}
 class Value:
     """A parameter or a result.
 
-    `type` has no qualifiers of its own; `bytes`, `const` and `nullable` are of pointers: whether
-    `bytes` are taken, whether C only reads what it points to, whether None is taken. `scoped` is of
-    function pointers: whether a Python function is taken, for the time of the call. `open` is of
-    numbers: whether only the compiler knows the type, as in `typedef int... number;`.
+    `type` has no qualifiers of its own. For pointers, `bytes` tells whether `bytes` are accepted,
+    `const` whether C only reads what it points to, `nullable` whether None is accepted. For
+    function pointers, `scoped` tells whether a Python function is accepted, for the duration of
+    the call. For numbers, `open` tells whether only the compiler knows the type, as in
+    `typedef int... number;`.
     """
 
     kind: Kind
@@ -96,7 +97,7 @@ class CallChoice:
     """How the user wants functions called, by their names in C.
 
     `nullable` has the parameters that take None, each as (function, index), `reads_only` those
-    through which C does not write, `scoped` those that take Python functions.
+    that C does not write through, `scoped` those that take Python functions.
     """
 
     hold_gil: Container[str] = frozenset()

@@ -55,22 +55,22 @@ OF_EVERY_MODULE: Final = ("as_bytes", "as_str")
 
 _DEEPEST: Final = 60
 _LARGEST: Final = 1000
-"""What a stub says of a struct repeats what it says of each struct in it."""
+"""Limits, because the stub of a struct repeats that of each struct in it."""
 
 
 class _Tuple(NamedTuple):
-    """The tuple that a struct becomes: how deep it is, and how many values are in it."""
+    """The tuple that a struct becomes: its depth, and how many values it has."""
 
     depth: int
     values: int
 
 
 def convertible_structs(unit: Unit, type_names: Mapping[str, str]) -> dict[str, str]:
-    """Return the structs that can be made of tuples and become tuples: their stems, by key.
+    """Return the structs that convert from and to tuples: their stems, by key.
 
-    Such a struct has a name and is declared wholly, and so is each in it; it has no bit-field, and
-    no array without a length. The structs in it are nested less than `_DEEPEST` deep, each with
-    fewer than `_LARGEST` values.
+    Such a struct, and each one in it, has a name and is fully declared. It has no bit-fields and no
+    arrays without a length. The structs in it are nested less than `_DEEPEST` deep, each with fewer
+    than `_LARGEST` values.
     """
     stems: dict[str, str] = {}
     taken: set[str] = set()
@@ -100,7 +100,7 @@ def conversions_of(stems: Mapping[str, str], taken: Container[str]) -> Iterator[
 
 
 def _tuples(unit: Unit) -> dict[str, _Tuple]:
-    """Return what the structs that have one become, by key."""
+    """Return the tuples of the structs that have one, by key."""
     found: dict[str, _Tuple] = {}
     for record in unit.inner_first:
         fields = [_value_of(field, unit, found) for field in record.fields or ()]
@@ -113,7 +113,7 @@ def _tuples(unit: Unit) -> dict[str, _Tuple]:
 
 
 def _value_of(field: Field, unit: Unit, tuples: Mapping[str, _Tuple]) -> _Tuple | None:
-    """Return what a field becomes, None if it has no value: unions are copied as they are."""
+    """Return what a field becomes; None if it cannot convert. Unions are copied unchanged."""
     if field.name is None or field.bit_field:
         return None
     type_ = unit.resolve(field.type)

@@ -78,9 +78,9 @@ def name_module(
 ) -> ModuleNames:
     """Choose the names of the functions and constants of `unit`: their own, in order.
 
-    Variables stay on `lib`, where they are read anew each time, and so does a name that the
-    module needs itself. A constant pointer to `char` is copied as a string only if the unit
-    `has_strings`, as a cdef has that a person wrote for cffi: in a header it may point anywhere.
+    Variables stay on `lib`, where each access reads them, and so do names that the module needs
+    itself. A constant pointer to `char` is copied as a string only if the unit `has_strings`, which
+    is true of a cdef written for cffi: in a header such a pointer may point anywhere.
     """
     bit_fields = tuple(bit_fields)
     functions = chain(

@@ -49,13 +49,12 @@ class Rename:
 
 
 def _shares(parts: Sequence[str], name: str) -> Iterator[str]:
-    """Yield what the stars and question marks among the `parts` of a glob take of `name`.
+    """Yield what the stars and question marks among the `parts` of a glob match in `name`.
 
-    The glob matches. A star takes as much as it can, the first one first. This takes time by the
-    length of both;
-    a regular expression would try each way to share the name among many stars.
+    The glob must match. Stars are greedy, the first one first. The time is bounded by the lengths
+    of both; a regular expression would try each way to divide the name among many stars.
     """
-    fitting = [{len(name)}]  # for the parts from each one on: where in `name` they can begin
+    fitting = [{len(name)}]  # for each part: where in `name` it and those after it can begin
     for part in reversed(parts):
         fitting.append(_beginnings(part, name, fitting[-1]))
     at = 0
@@ -67,7 +66,7 @@ def _shares(parts: Sequence[str], name: str) -> Iterator[str]:
 
 
 def _beginnings(part: str, name: str, ends: set[int]) -> set[int]:
-    """Return where in `name` the `part` of a glob can begin that stops at one of `ends`."""
+    """Return where in `name` the `part` of a glob can begin if it ends at one of `ends`."""
     if part == "*":
         return set(range(max(ends) + 1)) if ends else set()
     if _WILDCARD.fullmatch(part):

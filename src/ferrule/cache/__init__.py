@@ -1,1 +1,1 @@
-"""Modules that are built when they are first imported, and kept in the user's cache directory."""
+"""Modules that are built on first import and kept in the user's cache directory."""

@@ -1,8 +1,8 @@
-"""Digests of files that are read again and again: compilers, linkers, libraries.
+"""Digests of files that are needed again and again: compilers, linkers, libraries.
 
-A digest is remembered with all that the file system says of the file. A program can set back the
-time of the last write, but not that of the last change; and where that is as young as the clock of
-some file systems is coarse, the file is read once more the next time.
+A digest is remembered with everything that the file system says about the file. A program can set
+back the time of the last write, but not that of the last change. If that is so recent that a coarse
+file-system clock could hide another change, the file is read again the next time.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _MOST: Final = 1000
 
 
 class Digests:
-    """The digests of files by their paths, remembered in the folder `cache` if it is there."""
+    """The digests of files by path, remembered in the folder `cache` if it exists."""
 
     def __init__(self, cache: Path) -> None:
         """Read what was remembered; raise `OutputError` if another user could have changed it."""
@@ -47,10 +47,10 @@ class Digests:
         return digest
 
     def remember(self) -> None:
-        """Write what was learned, where that can be."""
+        """Save the digests, if the cache can be written."""
         if self._learned and self._store.parent.is_dir():
             newest = dict(list(self._known.items())[-_MOST:])
-            with suppress(OSError):  # the cache cannot be written: it is only slower
+            with suppress(OSError):  # the cache cannot be written: the next call is only slower
                 write_sealed(self._store, newest)
 
 

@@ -1,14 +1,12 @@
-"""The entries of the cache: how one is published, proved before it is used, and removed.
+"""The entries of the cache: publishing one, checking it before use, and removing it.
 
-An entry is a folder `NAME-DIGEST` that holds a module, what stands beside it, and a manifest: the
-key, and the size and digest of each file. The folder is filled under another name and renamed when
-all of it is on the disk, so that an entry is whole or not there. Damage that comes later shows in
-the manifest.
+An entry is a folder `NAME-DIGEST` with a module, its stub and report, and a manifest: the key, and
+the size and digest of each file. The folder is filled under another name and renamed when all of it
+is on disk, so an entry is complete or absent. Later damage shows in the manifest.
 
-Each process that imports the module holds a shared lock on the folder to its own end, and sets the
-module's time to now. An entry whose files nobody has touched for 30 days, and that no process
-holds, is removed. Where there is no `fcntl`, which is on Windows, the system itself keeps a file
-that is loaded.
+Each process that imports the module holds a shared lock on the folder until it ends, and sets the
+module's time to now. An entry that nobody has used for 30 days, and that no process holds, is
+removed. On Windows, which has no `fcntl`, the system itself keeps files that are loaded.
 """
 
 from __future__ import annotations
@@ -49,9 +47,9 @@ _held: Final[dict[Path, int]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Where in `cache` the module `name` with the key `digest` stands; `file` is its file's name.
+    """The place in `cache` of the module `name` with the key `digest`; `file` is its file's name.
 
-    One that is not `is_shared` is used by the process alone that builds it.
+    An entry that is not `is_shared` is used only by the process that builds it.
     """
 
     cache: Path
@@ -62,7 +60,7 @@ class Entry:
 
     @property
     def folder(self) -> Path:
-        """The folder that holds all of it."""
+        """The folder of the entry."""
         ending = "" if self.is_shared else _ONCE
         return self.cache / f"{self.name}-{self.digest[:_DIGITS]}{ending}"
 
@@ -73,9 +71,9 @@ class Entry:
 
 
 def take_entry(entry: Entry) -> bool:
-    """Tell whether `entry` is there and as it was published; then it stays while we live.
+    """Tell whether `entry` exists unchanged; if so, lock it until this process ends.
 
-    Raises `OutputError` for one that another user could have changed.
+    Raises `OutputError` if another user could have changed it.
     """
     try:
         about = require_private(entry.folder)
@@ -87,14 +85,14 @@ def take_entry(entry: Entry) -> bool:
             return False
     except OSError:
         return False
-    with suppress(OSError):  # it is root's, or cannot be written
+    with suppress(OSError):  # it belongs to root, or cannot be written
         os.utime(entry.module)
     return True
 
 
 @contextmanager
 def staged(entry: Entry) -> Iterator[Path]:
-    """Yield a private folder to put the files of `entry` into; it goes when the block ends."""
+    """Yield a private folder for the files of `entry`, which is removed when the block ends."""
     with writing(entry.cache):
         folder = _private_folder(entry.cache, entry.folder)
     try:
@@ -104,9 +102,9 @@ def staged(entry: Entry) -> Iterator[Path]:
 
 
 def publish(entry: Entry, folder: Path) -> None:
-    """Make `entry` of the `folder` that `staged` gave, in place of what is there.
+    """Turn the `folder` from `staged` into `entry`, replacing what is there.
 
-    All of it is on the disk before it is seen. Raises `OutputError` where that cannot be.
+    It becomes visible only when all of it is on disk. Raises `OutputError` if that fails.
     """
     with writing(entry.cache):
         _seal(entry, folder)
@@ -116,14 +114,14 @@ def publish(entry: Entry, folder: Path) -> None:
             try:
                 folder.rename(entry.folder)
                 break
-            except OSError as error:  # another process was faster, where there are no locks
+            except OSError as error:  # without locks, another process was faster
                 if error.errno not in {errno.ENOTEMPTY, errno.EEXIST}:
                     raise
         _sync(entry.cache)
 
 
 def _seal(entry: Entry, folder: Path) -> None:
-    """Add the manifest to the files in `folder`, make all of them private, and sync them."""
+    """Add the manifest to the files in `folder`, make them all private, and sync them."""
     paths = [path for path in sorted(folder.iterdir()) if not path.name.startswith(".")]
     files = {path.name: path.read_bytes() for path in paths}
     sizes = {name: (len(content), digest_of(content)) for name, content in files.items()}
@@ -135,17 +133,17 @@ def _seal(entry: Entry, folder: Path) -> None:
 
 
 def remove_staged(cache: Path, name: str) -> None:
-    """Remove what killed builds of modules called `name` left; needs the lock of that name."""
+    """Remove what killed builds of modules called `name` left; requires the lock of that name."""
     for folder, of in _staged(cache):
         if of == name:
             _erase(folder)
 
 
 def remove_unused(cache: Path) -> None:
-    """Remove what is in `cache` and has not been used for `UNUSED_DAYS`; leave what is in use.
+    """Remove what is in `cache`, not in use, and unused for `UNUSED_DAYS`.
 
-    Another run may build a module meanwhile: what has its name is left for the next time. What
-    cannot be removed stays.
+    Entries of a module that another run is building are left for the next time. What cannot be
+    removed stays.
     """
     oldest = time.time() - UNUSED_DAYS * _DAY
     for folder, name in (*_entries(cache), *_staged(cache)):
@@ -161,9 +159,9 @@ def remove_unused(cache: Path) -> None:
 
 
 def _is_as_published(entry: Entry) -> bool:
-    """Tell whether each file of `entry` is as its manifest says; raise `OSError` if one is gone.
+    """Tell whether each file of `entry` matches its manifest; raise `OSError` if one is missing.
 
-    Nobody else can write to it, nor to its folder: what is loaded a moment later is the same.
+    Nobody else can write to the files or the folder, so what is loaded a moment later is the same.
     """
     manifest = read_sealed(entry.folder / _MANIFEST)
     if not manifest or manifest["key"] != entry.digest or entry.file not in manifest["files"]:
@@ -176,14 +174,14 @@ def _is_as_published(entry: Entry) -> bool:
 
 
 def _hold(folder: Path) -> None:
-    """Lock `folder` against removal, once; the lock goes when the process ends."""
+    """Lock `folder` against removal, once; the lock ends with the process."""
     if sys.platform != "win32":
         descriptor = os.open(folder, os.O_RDONLY)
         held = _held.get(folder)
         if held is not None and os.path.samestat(os.fstat(held), os.fstat(descriptor)):
             os.close(descriptor)
             return
-        if held is not None:  # the folder of that name was removed, and made anew
+        if held is not None:  # the folder was removed and created again
             os.close(held)
         _held[folder] = descriptor
         fcntl.flock(descriptor, fcntl.LOCK_SH)
@@ -204,11 +202,11 @@ def _remove(folder: Path) -> None:
 
 
 def _set_aside(folder: Path) -> Path:
-    """Move an entry, or what is in its place, to a folder with another name, in one step."""
+    """Move an entry, or whatever is in its place, into another folder, in one step."""
     aside = _private_folder(folder.parent, folder)
     try:
         if stat.S_ISDIR(folder.lstat().st_mode):
-            folder.chmod(0o700)  # else it cannot be moved
+            folder.chmod(0o700)  # otherwise it cannot be moved
         folder.rename(aside / "entry")
     except BaseException:
         _erase(aside)
@@ -224,13 +222,13 @@ def _private_folder(cache: Path, entry: Path) -> Path:
 
 
 def _erase(path: Path) -> None:
-    """Remove a folder, as far as that can be: what is left has a name that no entry has."""
+    """Remove a folder as far as possible: what is left has a name that no entry has."""
     shutil.rmtree(path, ignore_errors=True)
 
 
 def _sync(path: Path) -> None:
-    """Have the system write a file or a folder to the disk now."""
-    if sys.platform == "win32" and path.is_dir():  # which has no way to
+    """Sync a file or a folder to disk."""
+    if sys.platform == "win32" and path.is_dir():  # Windows cannot sync a folder
         return
     descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
     try:
@@ -248,7 +246,7 @@ def _entries(cache: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _staged(cache: Path) -> Iterator[tuple[Path, str]]:
-    """Yield the folders that entries were to be made of, or were put aside in."""
+    """Yield the folders where entries were being made, or were moved to be removed."""
     for folder in cache.glob(f".*{_STAGED}"):
         name, _, rest = folder.name.removeprefix(".").rpartition("-")
         name, _, digest = name.rpartition("-")

@@ -1,8 +1,8 @@
-"""The key of a cached module: a digest of all that the module is made of.
+"""The key of a cached module: a digest of everything that goes into it.
 
-Of files it is their content: times are equal where contents are not. Headers count
-through the preprocessor's text, which also shows which of two headers was found and what
-`__has_include` came to; libraries through the linker's own list of what it opens.
+Files count by content: files with equal times may differ. Headers count through the preprocessor's
+text, which also shows which of two headers was found and the results of `__has_include`. Libraries
+count through the linker's own list of what it opens.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from ferrule.toolchain.compiler import BuildFlags
     from ferrule.toolchain.opened import Opened
 
-# The variables by which gcc, clang and linkers find files or change what they write. `PATH` is none
-# of them: the programs that it finds count themselves.
+# The variables that change where gcc, clang and linkers find files, or what they write. `PATH` is
+# not among them: the programs that it finds count themselves.
 _ENVIRONMENT: Final = (
     "CCC_OVERRIDE_OPTIONS",
     "COMPILER_PATH",
@@ -61,10 +61,10 @@ _PROCESS: Final = secrets.token_hex(8)
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What a module is found by in the cache.
+    """The key under which a module is found in the cache.
 
-    `is_proved` tells that all that the module is made of is known, and in `digest`. Where it is
-    not, the key is this process's own, and no other process finds the module.
+    `is_proved` tells whether everything that goes into the module is known, and in `digest`. If
+    not, the key belongs to this process, and no other process finds the module.
     """
 
     digest: str
@@ -107,7 +107,7 @@ def module_key(settings: Settings, cache: Path) -> Key:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What tools said: the headers and sources as text, what the linker opened, the programs."""
+    """What the tools said: preprocessed headers and sources, files the linker opened, programs."""
 
     headers: bytes
     sources: tuple[bytes, ...]
@@ -116,7 +116,7 @@ class _Said:
 
 
 def _ask(settings: Settings, compiler: Compiler, flags: BuildFlags) -> _Said:
-    """Ask all tools at the same time; what is wrong with a C file, the build says."""
+    """Ask all tools at the same time; errors in C files are left to the build."""
     includes = include_text(settings.preamble, settings.headers)
     built = (
         *module_options("-O1"),
@@ -134,9 +134,7 @@ def _ask(settings: Settings, compiler: Compiler, flags: BuildFlags) -> _Said:
             for name in settings.sources
         ]
         text, done = headers()
-        if (
-            done.status or text is None
-        ):  # which is told in good words, unless it works this time
+        if done.status or text is None:  # the build reports it well, unless it works this time
             whole = preprocess(compiler, includes, settings.headers, flags)
             text = whole.text.encode()
         texts = tuple(finish().stdout for finish in sources)
@@ -148,7 +146,7 @@ def _files(
 ) -> Iterator[str]:
     """Yield the files whose content counts.
 
-    Headers are among them: a module is compiled with `__OPTIMIZE__`, and their text is without.
+    Headers are among them: the module is compiled with `__OPTIMIZE__`, their text made without it.
     """
     yield from said.programs
     yield from _files_in(_words(compiler, flags))
@@ -163,7 +161,7 @@ def _files(
 
 
 def _is_proved(settings: Settings, flags: BuildFlags, said: _Said) -> bool:
-    """Tell whether nothing can be in the module that the key does not know."""
+    """Tell whether the key covers everything that can be in the module."""
     asked_for = (flags.link, os.environ.get("LDFLAGS"), os.environ.get("LIBRARY_PATH"))
     if said.opened is None and any(asked_for):
         return False
@@ -178,7 +176,7 @@ def _words(compiler: Compiler, flags: BuildFlags) -> Iterator[str]:
 
 
 def _files_in(words: Iterable[str]) -> Iterator[str]:
-    """Yield the files that `words` of a command name: scripts, specs, objects, more arguments."""
+    """Yield the files named by `words` of a command: scripts, specs, objects, more arguments."""
     seen: set[str] = set()
     waiting = list(words)
     while waiting:
@@ -194,7 +192,7 @@ def _files_in(words: Iterable[str]) -> Iterator[str]:
 
 
 def _candidates(flags: BuildFlags) -> Iterator[str]:
-    """Yield the libraries that `flags` may mean, where the linker itself does not tell."""
+    """Yield the libraries that `flags` may mean, for a linker that does not list them."""
     link = (*shlex.split(os.environ.get("LDFLAGS", "")), *flags.link)
     folders = [word[2:] for word in link if word.startswith("-L")]
     folders += os.environ.get("LIBRARY_PATH", "").split(os.pathsep)
@@ -205,6 +203,6 @@ def _candidates(flags: BuildFlags) -> Iterator[str]:
 
 def _is_file(name: str) -> bool:
     try:
-        return os.path.isfile(name)  # noqa: PTH113  words that are no paths are looked at too
+        return os.path.isfile(name)  # noqa: PTH113  words that are not paths are checked too
     except ValueError:
         return False

@@ -1,6 +1,6 @@
 """`cimport`: a module from the cache, or built for it; one key, one build, one module.
 
-A cache entry is proved before it is loaded, and built anew if it is wrong. The threads and
+A cache entry is checked before it is loaded, and built again if it is damaged. Threads and
 processes that want a module at the same time wait for the first of them.
 """
 
@@ -45,10 +45,10 @@ _loading = RLock()
 def import_cached(settings: Settings) -> ModuleType:
     """Return the module that `settings` describe, built if the cache does not have it.
 
-    It is in `sys.modules` under its name, by default the first header's with `_c` behind it.
-    Raises a `FerruleError` and then leaves nothing in the cache: `SettingsError` for settings that
-    say where to write, and for the name of another module; `OutputError` where the cache cannot be
-    written or another user could change it; else what `bind` raises.
+    It is in `sys.modules` under its name, by default the first header's name followed by `_c`.
+    Raises a `FerruleError`, and then leaves nothing in the cache: `SettingsError` for settings that
+    say where to write, and for the name of another module; `OutputError` if the cache cannot be
+    written or another user could change it; otherwise what `bind` raises.
     """
     problems = list(_problems(settings))
     if problems:
@@ -63,7 +63,7 @@ def import_cached(settings: Settings) -> ModuleType:
 
 
 def _built(settings: Settings, key: Key) -> ModuleType:
-    """Return the module, once the thread or process that builds it first is done."""
+    """Return the module, after any other thread or process that is building it."""
     cache = made_cache()
     with build_lock(cache, settings.module) as alone:
         module = _loaded(_entry(cache, settings, key))  # another one has built it meanwhile
@@ -73,9 +73,9 @@ def _built(settings: Settings, key: Key) -> ModuleType:
             module = _loaded(_published(settings, cache, key))
     if module is None:
         message = (
-            f"the module {settings.module} was built, and its files in {cache} changed at once; "
-            "something else writes there: stop it, or set the environment variable XDG_CACHE_HOME "
-            "to another directory"
+            f"the module {settings.module} was built, but its files in {cache} were changed right "
+            "away: stop the program that writes there, or set the environment variable "
+            "XDG_CACHE_HOME to another directory"
         )
         raise OutputError(message)
     remove_unused(cache)
@@ -83,9 +83,9 @@ def _built(settings: Settings, key: Key) -> ModuleType:
 
 
 def _published(settings: Settings, cache: Path, key: Key) -> Entry:
-    """Build the module and put it into the cache under the key that holds before and after.
+    """Build the module and cache it under a key that is the same before and after the build.
 
-    A header may be written while it is read. What goes on changing is kept for this process alone.
+    A header may change while it is read. If it keeps changing, only this process uses the module.
     """
     entry = _entry(cache, settings, key)
     for is_last in (False, True):
@@ -101,12 +101,12 @@ def _published(settings: Settings, cache: Path, key: Key) -> Entry:
 
 
 def _build(settings: Settings, folder: Path) -> None:
-    from ferrule.generate import bind  # noqa: PLC0415  what is in the cache needs none of it
+    from ferrule.generate import bind  # noqa: PLC0415  a cached module does not need it
 
     try:
         bind(replace(settings, output_dir=folder, report=folder / "report.json"))
     except OutputError as error:
-        if str(folder) not in str(error):  # in the folder for temporary files
+        if str(folder) not in str(error):  # it is about the temporary folder
             raise
         why = str(error).rpartition(": ")[2]
         message = f"cannot write to the cache {folder.parent}: {why}; {WRITABLE}"
@@ -119,14 +119,14 @@ def _entry(cache: Path, settings: Settings, key: Key) -> Entry:
 
 
 def _loaded(entry: Entry) -> ModuleType | None:
-    """Return the module of `entry`, the same one each time, or None where the entry is not right.
+    """Return the module of `entry`, the same one each time, or None if the entry is not usable.
 
-    It is in `sys.modules` when it is complete.
+    It is put in `sys.modules` once it is complete.
     """
     with _loading:
         module = _LOADED.get(entry.module)
         if module is None and take_entry(entry):
-            # Loading may run a signal's handler or `__del__`, which may load the same.
+            # Loading may run a signal handler or `__del__`, which may load the same module.
             module = _LOADED.setdefault(entry.module, load_module(str(entry.module)))
         if module is not None:
             sys.modules[entry.name] = module
@@ -135,10 +135,10 @@ def _loaded(entry: Entry) -> ModuleType | None:
 
 def _problems(settings: Settings) -> Iterator[str]:
     if not settings.headers:
-        yield "headers: no header is given; name at least one, as in `cimport('zlib.h')`"
+        yield "headers: none given; name at least one, as in `cimport('zlib.h')`"
     if settings.package:
         yield (
-            f"module: {settings.module!r} is in a package, and what cimport builds is in none; "
+            f"module: {settings.module!r} is in a package, but cimport builds top-level modules; "
             f"write {settings.module_stem!r}"
         )
     for name, given in (
@@ -147,7 +147,7 @@ def _problems(settings: Settings) -> Iterator[str]:
         ("keep", settings.keep is not None),
     ):
         if given:
-            yield f"{name}: cimport writes to its cache alone; use `ferrule.bind` for this"
+            yield f"{name}: cimport writes only to its cache; use `ferrule.bind` instead"
 
 
 def _default_name(header: str) -> str:
@@ -157,7 +157,7 @@ def _default_name(header: str) -> str:
 
 
 def _refuse_other_modules(name: str, cache: Path) -> None:
-    """Raise `SettingsError` if `name` is imported, and not from the `cache`."""
+    """Raise `SettingsError` if `name` is already imported, but not from `cache`."""
     loaded = sys.modules.get(name)
     if (
         loaded is not None
@@ -166,19 +166,19 @@ def _refuse_other_modules(name: str, cache: Path) -> None:
     ):
         message = (
             f"module: a module {name!r} is imported already, and cimport would replace it; "
-            "give another name with `module=`"
+            "choose another name with `module=`"
         )
         raise SettingsError([message])
 
 
 def _require_whole_sysconfig() -> None:
-    """Wait until `sysconfig` is filled: until Python 3.12 other threads see it half-filled."""
+    """Wait until `sysconfig` is complete: up to Python 3.12, other threads see it half-filled."""
     while sysconfig.get_config_var("EXT_SUFFIX") is None:
         time.sleep(0.001)
 
 
 def _forget_lock() -> None:
-    """Start with a free lock in a forked child: the thread that has it may not be there."""
+    """Give a forked child a free lock: the thread that holds it may not exist there."""
     global _loading  # noqa: PLW0603  that is what is replaced
     _loading = RLock()
 

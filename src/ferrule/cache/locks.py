@@ -1,8 +1,8 @@
 """Locks between threads and processes, which end with the process that holds them.
 
-The system's own (`flock`) where there is one: it is free at once when its holder is killed, and
-waiting costs nothing. On a file system without locks only the threads of a process wait for one
-another: two processes may then build the same module, and one of the two results stays.
+They use the system's `flock` if there is one: it is free at once when its holder is killed, and
+waiting costs nothing. On a file system without locks, only the threads of a process wait for each
+other: two processes may then build the same module, and one of the two results stays.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ class BusyError(Exception):
 def build_lock(cache: Path, name: str, *, wait: bool = True) -> Iterator[bool]:
     """Hold the lock under which the entries of modules called `name` are made and removed.
 
-    A thread that waits for itself (a signal's handler runs in the midst of a build) gets it again.
-    Yields whether nobody else is at work there. Raises `BusyError` if it is not to `wait` and
-    somebody is; `OutputError` if the lock's file cannot be made.
+    A thread that already holds it (a signal handler that runs during a build) gets it again. Yields
+    whether nobody else is at work there. Raises `BusyError` if somebody is and `wait` is false;
+    `OutputError` if the lock file cannot be created.
     """
     path = cache / f"{name}.lock"
     with _finding:
@@ -64,7 +64,7 @@ def build_lock(cache: Path, name: str, *, wait: bool = True) -> Iterator[bool]:
 
 
 class _NameLock:
-    """The lock of one name: which thread has it, how often, and the file for other processes."""
+    """The lock of one name: its thread, how often it holds it, the file for other processes."""
 
     def __init__(self, path: Path) -> None:
         self.threads = RLock()
@@ -88,7 +88,7 @@ class _NameLock:
             held.release()
 
     def forget(self) -> None:
-        """Close the file in a forked child, without freeing the lock: the parent holds it."""
+        """Close the file in a forked child without releasing the lock, which the parent holds."""
         held, self._file = self._file, None
         if held is not None:
             held.close()
@@ -113,7 +113,7 @@ if sys.platform == "win32":
 else:
 
     class _FileLock:
-        """A locked file; `is_held` is false where the file system has no locks."""
+        """A locked file; `is_held` is false if the file system has no locks."""
 
         def __init__(self, path: Path, *, wait: bool) -> None:
             self.is_held = True
@@ -148,7 +148,7 @@ else:
 
 
 def _opened(path: Path) -> int:
-    """Return a descriptor of the file `path`, which is made; what else has its name goes."""
+    """Open or create the file `path`, replacing anything else; return its descriptor."""
     with suppress(FileNotFoundError):
         mode = path.lstat().st_mode
         if stat.S_ISDIR(mode):
@@ -169,8 +169,8 @@ def _is_at(path: Path, descriptor: int) -> bool:
 
 
 def _forget_all() -> None:
-    """Start without locks in a forked child: threads that hold one are not there."""
-    global _finding  # noqa: PLW0603  a thread of the parent may have had it
+    """Give a forked child no locks: the threads that hold one do not exist there."""
+    global _finding  # noqa: PLW0603  a thread of the parent may have held it
     _finding = Lock()  # type: ignore[misc]
     for lock in _locks.values():
         lock.forget()

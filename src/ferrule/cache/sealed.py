@@ -16,20 +16,20 @@ _LARGEST: Final = 1 << 24
 _OPEN: Final = (
     os.O_RDONLY
     | getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_NONBLOCK", 0)  # a pipe would make us wait
+    | getattr(os, "O_NONBLOCK", 0)  # opening a pipe would block
     | getattr(os, "O_BINARY", 0)
 )
 
 
 def digest_of(content: bytes) -> str:
-    """Return the digest by which contents are compared, 64 hexadecimal digits."""
+    """Return the digest used to compare contents, 64 hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
 
 
 def read_private(path: Path, largest: int) -> bytes:
     """Return the content of an ordinary file that nobody else can write to.
 
-    Raises `OSError` where there is none of at most `largest` bytes, and `OutputError` where
+    Raises `OSError` if there is no such file of at most `largest` bytes, and `OutputError` if
     another user could have changed it.
     """
     descriptor = os.open(path, _OPEN)
@@ -43,7 +43,7 @@ def read_private(path: Path, largest: int) -> bytes:
 
 
 def write_sealed(path: Path, data: object) -> None:
-    """Write `data` to `path` in one step; raise `OSError` where that cannot be."""
+    """Write `data` to `path` in one step; raise `OSError` if that fails."""
     content = json.dumps(data).encode()
     descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     try:
@@ -56,9 +56,9 @@ def write_sealed(path: Path, data: object) -> None:
 
 
 def read_sealed(path: Path) -> Any:  # noqa: ANN401  JSON
-    """Return what `write_sealed` wrote; None where that is damaged or not there.
+    """Return what `write_sealed` wrote; None if it is damaged or missing.
 
-    Raises `OutputError` where another user could have changed it.
+    Raises `OutputError` if another user could have changed it.
     """
     try:
         seal, _, content = read_private(path, _LARGEST).partition(b"\n")

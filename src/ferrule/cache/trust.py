@@ -1,8 +1,8 @@
 """Which files and folders of the cache may be trusted: those that nobody else can change.
 
-What is loaded from the cache runs with the user's rights. So the cache, its entries and their files
-must be the user's own (or root's), and nobody else may write to them; of the folders above, nobody
-else may be able to rename what leads to the cache. ssh looks at its keys in the same way.
+What is loaded from the cache runs with the user's rights. So the cache, its entries and their
+files must belong to the user (or root), and nobody else may be able to write to them. In the
+folders above, nobody else may be able to rename what leads to the cache. ssh checks its keys so.
 """
 
 from __future__ import annotations
@@ -23,37 +23,36 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _OTHERS_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
-_ELSEWHERE: Final = "set the environment variable XDG_CACHE_HOME to a directory of your own"
+_ELSEWHERE: Final = "set the environment variable XDG_CACHE_HOME to a private directory"
 WRITABLE: Final = (
     "set the environment variable XDG_CACHE_HOME to a directory that can be written"
 )
-"""What to do where the cache has no room or no right to write."""
+"""What to do if the cache has no room or cannot be written."""
 
 
 def cache_folder() -> Path:
-    """Return the cache directory, without links in its path; it need not be there yet.
+    """Return the cache directory, without links in its path; it need not exist yet.
 
-    Raises `OutputError` where there is no such place, or where another user could change what is
-    in it.
+    Raises `OutputError` if there is no place for it, or if another user could change its content.
     """
     named = _named()
     try:
         folder = named.parent.resolve() / named.name
-        with suppress(FileNotFoundError):  # it is made with the first module
+        with suppress(FileNotFoundError):  # it is created with the first module
             for parent in reversed(folder.parents):
                 _require_parent(parent)
             require_private(folder)
-    except (OSError, RuntimeError) as error:  # RuntimeError: links that lead in a circle
+    except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links
         message = f"there is no cache: cannot use {named}: {error}; {_ELSEWHERE}"
         raise OutputError(message) from None
     return folder
 
 
 def _named() -> Path:
-    """Return where the platform and the environment say that the cache is."""
+    """Return the cache directory, according to the platform and the environment."""
     try:
         named = user_cache_path("ferrule")
-    except RuntimeError as error:  # newer platformdirs, where there is no home
+    except RuntimeError as error:  # newer platformdirs, without a home directory
         message = f"there is no cache: {error}; {WRITABLE}"
         raise OutputError(message) from None
     if not named.is_absolute():
@@ -63,10 +62,7 @@ def _named() -> Path:
 
 
 def writable_cache() -> Path:
-    """Return the cache directory; raise `OutputError` if it could not be written to.
-
-    Nothing is made.
-    """
+    """Return the cache directory, not created yet; raise `OutputError` if it is not writable."""
     cache = cache_folder()
     try:
         require_writable(cache / "lock")
@@ -77,11 +73,11 @@ def writable_cache() -> Path:
 
 
 def made_cache() -> Path:
-    """Return the cache directory, which is made if it is not there; raise as `writable_cache`."""
+    """Return the cache directory, created if needed; raises what `writable_cache` raises."""
     cache = writable_cache()
     with writing(cache):
         for folder in (*reversed(cache.parents), cache):
-            with suppress(FileExistsError):  # also when another process is faster
+            with suppress(FileExistsError):  # even if another process was faster
                 folder.mkdir(mode=0o700)
                 folder.chmod(0o700)  # whatever the umask took away
     return cache_folder()
@@ -89,7 +85,7 @@ def made_cache() -> Path:
 
 @contextmanager
 def writing(cache: Path) -> Iterator[None]:
-    """Make an `OutputError` of an `OSError` inside: nothing can be written to `cache`."""
+    """Turn an `OSError` raised inside into an `OutputError`: `cache` cannot be written."""
     try:
         yield
     except OSError as error:
@@ -98,14 +94,14 @@ def writing(cache: Path) -> Iterator[None]:
 
 
 def require_private(path: Path) -> os.stat_result:
-    """Return what is known of a file or folder of the cache, which only its user may change.
+    """Return the status of a file or folder of the cache, which only the user may change.
 
-    Raises `OutputError` for a link, and where another user owns it or can write to it; `OSError`
-    where there is nothing.
+    Raises `OutputError` for a link, and if another user owns it or can write to it; `OSError` if
+    nothing is there.
     """
     about = path.lstat()
     if stat.S_ISLNK(about.st_mode):
-        _refuse(path, "it is a link, and leads where ferrule has not looked")
+        _refuse(path, "it is a link, whose target ferrule has not checked")
     require_own(path, about)
     return about
 
@@ -121,7 +117,7 @@ def require_own(path: Path, about: os.stat_result) -> None:
 
 
 def _require_parent(folder: Path) -> None:
-    """Refuse a folder above the cache in which others can rename; a sticky one forbids it."""
+    """Refuse a folder above the cache in which others can rename; sticky folders forbid that."""
     about = folder.stat()
     if not (about.st_mode & stat.S_ISVTX and about.st_uid in {0, _user()}):
         require_own(folder, about)
@@ -133,7 +129,7 @@ def _user() -> int:
 
 def _refuse(path: Path, why: str) -> None:
     message = (
-        f"the cache is not safe to load from: {path}: {why}. Look who did that; then remove it, or "
-        f"make it yours alone (`chmod go-w`), or {_ELSEWHERE}"
+        f"the cache is not safe to load from: {path}: {why}. Find out who did that; then remove "
+        f"it, make it private (`chmod go-w`), or {_ELSEWHERE}"
     )
     raise OutputError(message)

@@ -26,7 +26,7 @@ def cdef_error(text: str, error: Exception, last: Any) -> CdefError:  # noqa: AN
     """
     said = str(error.args[0]) if error.args else type(error).__name__
     if isinstance(error, RecursionError):
-        said = "it is nested deeper than cffi's parser reads"
+        said = "it is nested too deeply for cffi's parser"
     words = _GUESSED.sub("", _QUOTED.sub("", said))
     place = _PLACE.match(words)
     if place:
@@ -37,12 +37,12 @@ def cdef_error(text: str, error: Exception, last: Any) -> CdefError:  # noqa: AN
 
 
 def require_plain_names(text: str) -> None:
-    """Raise `CdefError` for a `$`: cffi's parser takes one in a name, its built modules do not."""
+    """Raise `CdefError` for a `$`: cffi's parser accepts it in names, its modules do not."""
     without_comments = COMMENT.sub(lambda c: re.sub(r"[^\n]", " ", c[0]), text)
     at = without_comments.find("$")
     if at >= 0:
         line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
-        words = "cffi reads only ASCII letters, digits and `_` in names"
+        words = "cffi accepts only ASCII letters, digits and `_` in names"
         raise CdefError(_shown(text, words, line, column))
 
 

@@ -224,8 +224,8 @@ class Settings:
         "--reads-only",
         "FUNCTION.PARAMETER",
         "How to call",
-        "Pointer parameters through which C only reads, though the header does not say `const`, as "
-        "a glob: `*.path`. `bytes` go there without a copy, and read-only buffers are taken.",
+        "Pointer parameters that C only reads, although the header does not say `const`, as a "
+        "glob: `*.path`. `bytes` are passed without a copy, and read-only buffers are accepted.",
     )
     scoped_callbacks: tuple[str, ...] = option(
         _MANY,

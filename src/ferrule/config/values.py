@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _PATHS: Final = frozenset({"output_dir", "report", "keep"})
 _PATH_LIKE: Final = (str, os.PathLike)
 _FILES: Final = frozenset({"preamble", "cdef"})
-# Words of a command line, which may be of any bytes; the others become text of C or Python.
+# These become words of a command line, which may hold any bytes; the others become C or Python.
 _WORDS: Final = _PATHS | {
     "pkg_config",
     "libraries",
@@ -80,7 +80,7 @@ def _count(name: str, value: object) -> int:
         message = f"{name}: {text!r} is no number of 0 or more"
         raise SettingsError([message])
     if len(text) > len(str(_MOST_JOBS)) or int(text) > _MOST_JOBS:
-        message = f"{name}: {text[:20]!r} is more than {_MOST_JOBS:,}"
+        message = f"{name}: {text[:20]!r} is too large; the maximum is {_MOST_JOBS:,}"
         raise SettingsError([message])
     return int(text)
 
@@ -88,27 +88,27 @@ def _count(name: str, value: object) -> int:
 def _text_of(name: str, path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
-    except (OSError, ValueError) as error:  # a null byte in the name, or no UTF-8
+    except (OSError, ValueError) as error:  # a null byte in the name, or not UTF-8
         message = f"{name}: cannot read {path}: {error}"
         raise SettingsError([message]) from None
 
 
 def problems_of_texts(name: str, value: object) -> Iterator[str]:
-    """Yield what no command line or generated text can hold of the setting `name`."""
+    """Yield what cannot be in a command line or generated text, in the setting `name`."""
     for text in value if isinstance(value, tuple) else (value,):
         if isinstance(text, (str, Path)) and (wrong := _wrong_in(name, str(text))):
             yield f"{name}: {str(text)!r} {wrong}"
         elif text == "" and isinstance(value, tuple) and name != "headers":
-            yield f"{name}: an empty text is given; leave it out"
+            yield f"{name}: an empty string is not allowed; leave it out"
 
 
 def _wrong_in(name: str, text: str) -> str | None:
     if "\0" in text:
-        return "holds a null character; take it out"
+        return "contains a null character; remove it"
     if name in _PLAIN_NAMES and text.startswith("-"):
-        return "is no name, but an option; give it as --compile-arg or --link-arg"
+        return "is an option, not a name; pass it as --compile-arg or --link-arg"
     try:
         os.fsencode(text) if name in _WORDS else text.encode()
     except UnicodeEncodeError:
-        return "holds characters that are not Unicode; write it in UTF-8"
+        return "is not valid Unicode; write it in UTF-8"
     return None

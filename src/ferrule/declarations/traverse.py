@@ -153,9 +153,9 @@ def type_references(type_: CType) -> list[tuple[str, str]]:
 
 
 def after_their_needs(keys: Iterable[Key], needs: Callable[[Key], Iterable[Key]]) -> list[Key]:
-    """Return `keys` and all that they need, each after what it needs itself.
+    """Return `keys` and everything they need, each after what it needs itself.
 
-    Chains of any length are followed: headers nest deeper than Python calls.
+    Chains may have any length: headers nest deeper than Python calls can.
     """
     ordered: list[Key] = []
     seen: set[Key] = set()

@@ -88,29 +88,29 @@ class Unit:
 
     @cached_property
     def _resolved(self) -> dict[str, CType]:
-        """What the typedefs stand for that `resolve` has met: their chains may be long."""
+        """The types of typedefs that `resolve` has met, because chains of them may be long."""
         return {}
 
     @cached_property
     def inner_first(self) -> tuple[Record, ...]:
-        """The records, each after those that it holds by value."""
+        """The records, each after those that it contains by value."""
         keys = after_their_needs(self.records, lambda key: self.held_by(self.records[key]))
         return tuple([self.records[key] for key in keys])
 
     def held_by(self, record: Record) -> list[str]:
-        """Return the keys of the known records that `record` holds by value, also in arrays."""
+        """Return the keys of the known records that `record` contains by value or in arrays."""
         held = (self.element(field.type) for field in record.fields or ())
         return [t.key for t in held if isinstance(t, RecordRef) and t.key in self.records]
 
     def element(self, type_: CType) -> CType:
-        """Return `type_` resolved, or if it is an array its innermost element."""
+        """Return `type_` resolved; for an array, its innermost element type."""
         while isinstance(type_ := self.resolve(type_), Array):
             type_ = type_.element
         return type_
 
     @cached_property
     def open_ended(self) -> frozenset[str]:
-        """The keys of the records with a flexible array, or that end in one with it."""
+        """The keys of the records that have a flexible array, or end in a record that has one."""
         found: set[str] = set()
         for record in self.inner_first:
             fields = record.fields or ()
@@ -124,7 +124,7 @@ class Unit:
 
     @cached_property
     def passed_by_libffi(self) -> frozenset[str]:
-        """The keys of the structs that libffi passes by value: no union or bit-field is in them."""
+        """The keys of the structs that libffi passes by value: without unions and bit-fields."""
         found: set[str] = set()
         for record in self.inner_first:
             if (
@@ -149,7 +149,7 @@ class Unit:
                 return True
 
     def is_passed_by_libffi(self, type_: CType) -> bool:
-        """Tell whether libffi passes a value of `type_` to a function, and gives one back."""
+        """Tell whether libffi can pass a value of `type_` to a function, and return one."""
         return self._is_passed(type_, self.passed_by_libffi)
 
     def is_void(self, type_: CType) -> bool:

@@ -39,10 +39,10 @@ _EXPANSION: Final = re.compile(r"(?:in expansion of|expanded from) macro '(\w+)'
 
 
 def refused_lines(said: Iterable[Diagnostic], path: str) -> dict[int, str]:
-    """Return the lines of the file `path` that the compiler refused, each with its words.
+    """Return the lines of the file `path` that the compiler refused, each with its message.
 
-    An error inside a header's macro counts for the line that the macro is expanded in, and one
-    about a function that must be inlined for the line that calls it.
+    An error inside a header's macro counts for the line where the macro is expanded, and one about
+    a function that must be inlined for the line that calls it.
     """
     lines: dict[int, str] = {}
     words = ""

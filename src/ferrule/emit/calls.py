@@ -289,7 +289,7 @@ class _Tables:
 
     @staticmethod
     def _copies(value: Value, result: Value) -> bool:
-        """Tell whether short bytes are copied to the stack: no result may lead there."""
+        """Tell whether short bytes are copied to the stack: if no result can point there."""
         return value.bytes and not value.const and result.kind is not Kind.POINTER
 
     def _inexact(self, call: Call, value: Value, i: int) -> str:

@@ -42,14 +42,14 @@ def emit_module_init(  # noqa: PLR0913, PLR0917  the parts of one text
     takes_functions: bool = False,
     weak: Sequence[str] | None = None,
 ) -> None:
-    """Write the init function of the module that is called `module_stem` inside its package.
+    """Write the init function of the module that is called `module_stem` in its package.
 
-    `names` are those without a direct call, and without the `integers`, which are read through the
-    functions of them that cffi writes. `about` becomes `__ferrule__`. `method_table` is the C
-    name of an array of `PyMethodDef` that one of the module's sources defines. `structs` are C's
-    names of the structs that have conversions; None where the module has no run-time for them.
-    `takes_functions` tells that there is a table of parameters that take Python functions. `weak`
-    are the functions of a module without `optional` ones, any of which may be weak in C.
+    `names` are those without a direct call, except the `integers`, which are read through the
+    functions that cffi writes for them. `about` becomes `__ferrule__`. `method_table` is the C
+    name of an array of `PyMethodDef` that one of the module's sources defines. `structs` are the C
+    names of the structs that have conversions; None if the module has no run-time for them.
+    `takes_functions` tells whether there is a table of parameters that take Python functions.
+    `weak` are the functions of a module without `optional` ones, any of which may be weak in C.
     """
     writer.section("Names on the module itself")
     writer.line("#ifndef PYPY_VERSION")

@@ -31,10 +31,10 @@ def emit_optional_table(writer: SourceWriter, names: Sequence[str]) -> None:
 
 
 def emit_table_of_weak(writer: SourceWriter, names: Iterable[str]) -> None:
-    """Write that table for functions of which any may be weak in C, and absent.
+    """Write that table for functions any of which may be weak in C, and absent.
 
-    A macro has no address, and neither has a function that the compiler makes up. `lib` does not
-    get what is absent.
+    Macros and built-in functions of the compiler have no address. `lib` does not get absent
+    functions.
     """
     with writer.block("static const ferrule_optional ferrule_optionals[] =", ";"):
         for name in names:

@@ -62,7 +62,7 @@ _LOCAL_NAMES: Final = frozenset(
 )
 _COUNTED: Final = re.compile(r"_cffi_array_len\((\w+)\)")
 _MEANING_THE_MACRO = ("variable", "function")
-"""What cffi has a function for, that writes its declaration; constants are written elsewhere."""
+"""What cffi has a function for that writes its declaration; constants are written elsewhere."""
 
 
 def render_recompiled(  # noqa: PLR0913, PLR0917  the parts of one text
@@ -197,9 +197,9 @@ class _HidingRecompiler(recompiler.Recompiler):
     collecting: bool = False
 
     def _do_collect_type(self, tp: Any) -> None:  # noqa: ANN401  cffi's own type
-        """Collect a type and all that it is built of, one by one: chains of them may be long.
+        """Collect a type and all its parts, without recursion, because chains may be long.
 
-        cffi's own method calls this one for each part, which then waits here.
+        cffi's own method calls this one for each part, which is queued here.
         """
         self.waiting.append(tp)
         if not self.collecting:
@@ -225,9 +225,9 @@ class _HidingRecompiler(recompiler.Recompiler):
         category: str = "const",
         check_value: int | None = None,
     ) -> None:
-        """Write the function that gives a constant: our own where cffi's names are macros.
+        """Write the function that returns a constant: our own if cffi's names are macros.
 
-        An enumerator means its macro too, as it does to C behind the headers.
+        An enumerator hidden by a macro has the macro's value, as in C after the headers.
         """
         with with_macros_of(self, name, self.hidden):
             self._write_const(is_int, name, tp, category, check_value)

@@ -1,4 +1,4 @@
-"""The C of parameters that take Python functions for the time of a call.
+"""The C of parameters that take Python functions for the duration of a call.
 
 void qsort(..., int (*compar)(const void *, const void *));   ->
 
@@ -14,7 +14,7 @@ static int ferrule_trampoline_0_0(const void *arg0, const void *arg1)
 {
     return ferrule_trampoline_0(arg0, arg1, &ferrule_trampolines_0[0]);
 }
-... and so on, for each of the calls that may be under way at once
+... and so on, for each call that may be active at once
 """
 
 from __future__ import annotations

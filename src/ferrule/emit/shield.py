@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ferrule.declarations.unit import Unit
 
 AFTER_HEADERS: Final = '#include "ferrule_after_headers.h"'
-"""What always stands between the headers and Python.h: it ends the headers' open pragmas."""
+"""What always comes between the headers and Python.h: it ends the headers' open pragmas."""
 
 _QUOTED: Final = re.compile(r"'(\w+)'")
 

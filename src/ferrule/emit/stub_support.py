@@ -313,8 +313,8 @@ _Text: TypeAlias = str | list[str] | tuple[str, ...]
 _Records: TypeAlias = Sequence[_C | _Init]
 _Pointers: TypeAlias = Sequence[_C | _Null]
 
-# What a call takes for a parameter that is a pointer. Where C may write, a function on the module
-# gives it a copy of `bytes`, and what C writes there is lost; one of `lib` gives the object itself.
+# What a call accepts for a pointer parameter. If C may write through it, a function on the module
+# passes a copy of `bytes`, and what C writes there is lost; one of `lib` passes the object itself.
 _ToVoid: TypeAlias = bytes | Pointer[CData] | Code
 _ToFile: TypeAlias = Pointer[FILE] | _Null | IO[bytes] | IO[str]
 _ToPointer: TypeAlias = Pointer[_C] | _Null

@@ -134,9 +134,9 @@ class Collector:
         return (namespace, key) in self._found
 
     def _location(self, place: _Place, name: str) -> Location:
-        """Return where the cursor called `name` stands in the header, or where `#line` says."""
+        """Return where the cursor called `name` is in the header, or where `#line` puts it."""
         path, line = self._text.locate(place[0])
-        if path != self._text.holder(place[0]):  # any name, even of no file
+        if path != self._text.holder(place[0]):  # any name, even if there is no such file
             return Location(path, line, place[1])
         lines = self._lines.get(path)
         if lines is None:
@@ -241,7 +241,7 @@ class Collector:
             cursor, place = definition, clang.place(definition)
         tagged = key.startswith(("struct ", "union ", "enum ")) and "::" not in key
         tag = key.partition(" ")[2] if tagged else None
-        # A tag that is named by its typedef alone has that name to newer libclangs only.
+        # Only newer libclangs give a tag the name of the typedef that is its only name.
         location = self._location(place, tag or key)
         if cursor.kind == CursorKind.ENUMERATION:
             return self._keep(
@@ -328,12 +328,12 @@ def _lines_of(path: str) -> list[str]:
     """Return the lines of a header, none if it is not there to be read."""
     try:
         return Path(path).read_text(encoding="utf-8", errors="replace").split("\n")
-    except (OSError, ValueError):  # a `#line` may name what no file can be called
+    except (OSError, ValueError):  # a `#line` may give a name that no file can have
         return []
 
 
 def _column_of(name: str, line: str, expected: int) -> int:
-    """Return the column at which `name` stands in `line` as a word of its own, or 0.
+    """Return the column of `name` as a whole word in `line`, or 0.
 
     It is the `expected` one unless macros were expanded before it.
     """

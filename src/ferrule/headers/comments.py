@@ -1,7 +1,7 @@
-"""The comments about enumerators, in time that grows with the text.
+"""The comments of enumerators, in time linear in the text.
 
-libclang looks for each by itself, back to the last comment or the last of `;{}#@` before it: in an
-enumeration without comments, back to its beginning.
+libclang searches for each one separately, back to the last comment or the last of `;{}#@` before
+it: in an enumeration without comments, back to its beginning.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ _ENDS_WHAT_A_COMMENT_IS_ABOUT: Final = re.compile(rb"[;{}#@]")
 
 
 def enumerator_comments(clang: Clang, text: bytes, enumerators: Sequence[Cursor]) -> list[str]:
-    """Return the comment about each of the `enumerators`, which follow each other in `text`.
+    """Return the comment of each of the `enumerators`, which follow each other in `text`.
 
-    Without a comment between them, one of Doxygen is about the next enumerator too, and another
-    is about those on the same line.
+    If no other comment comes between, a Doxygen comment also applies to the next enumerator, and
+    a plain one to those on the same line.
     """
     found: list[str] = []
     end = text.find(b"\n", clang.end(enumerators[-1])) if enumerators else 0

@@ -71,7 +71,7 @@ _DEEPEST: Final = 60
 """How many pointers, arrays and functions a type may be built of: C asks compilers for twelve."""
 VA_LIST: Final = "__builtin_va_list"
 _NOWHERE: Final = "?"
-"""Stands for an expression where C has none: of a parameter, or a call with arguments."""
+"""The expression for what C cannot express: a parameter, or a call with arguments."""
 
 
 class TypeReader:
@@ -196,9 +196,9 @@ class TypeReader:
         return EnumRef(key) if declaration.kind == CursorKind.ENUMERATION else RecordRef(key)
 
     def _unreachable(self, declaration: Cursor, expression: str) -> CType:
-        """Return the type of what has no name and is no bit-field: it cannot be said.
+        """Return the type of an unnamed declaration: unknown, except in a bit-field.
 
-        For the values of an enumeration in a bit-field there is one that they all fit; its
+        An unnamed enumeration in a bit-field becomes an integer type that fits all its values; its
         enumerators are read.
         """
         if expression:

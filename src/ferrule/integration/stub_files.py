@@ -1,11 +1,11 @@
-"""setuptools' `build_ext`, with the stub of each `ferrule.Extension` beside its module.
+"""setuptools' `build_ext`, with the stub of each `ferrule.Extension` next to its module.
 
-A module is built anew when anything that it is made of has changed, headers and static libraries
-too.
+A module is built again when anything that goes into it has changed, including headers and static
+libraries.
 
 The stub goes where the module goes: into setuptools' build directory, and with `--inplace`, as in
-editable installs, into the source tree. `sdist` and metadata build no module, and write no stub.
-A package gets `py.typed` too, without which type checkers do not look at its stubs.
+editable installs, into the source tree. `sdist` and metadata build no module and write no stub. A
+package gets `py.typed` too, without which type checkers ignore its stubs.
 """
 
 from __future__ import annotations
@@ -56,9 +56,9 @@ class StubsBuildExt(build_ext):
         place_files([*marks, *stub_files(folder, ext.name, self._stubs[ext.name])])
 
     def _build_if_changed(self, ext: Extension) -> None:
-        """Build `ext` unless all that it is made of is as it was at the build before.
+        """Build `ext` unless everything that goes into it is unchanged since the last build.
 
-        The times of files do not decide: a killed linker leaves a new one, and clocks are put back.
+        File times do not decide: a killed linker leaves a new file, and clocks are set back.
         """
         stamp = Path(self.build_temp, f"{ext.name}.made-of")
         forced, made = self.force, made_of(self, ext)
@@ -76,7 +76,7 @@ class StubsBuildExt(build_ext):
     def copy_extensions_to_source(self) -> None:
         """Copy what was built to the source tree: all of it, or nothing.
 
-        Raises `OutputError` where it cannot be written.
+        Raises `OutputError` if it cannot be written.
         """
         self._copies = []
         try:
@@ -96,7 +96,7 @@ class StubsBuildExt(build_ext):
     def copy_file(self, infile: Any, outfile: Any, *args: Any, **options: Any) -> Any:  # noqa: ANN401  as setuptools'
         """Copy `infile` to `outfile` as setuptools does, with its further `args` and `options`.
 
-        What goes to the source tree is noted, and written later.
+        Files for the source tree are recorded, and written later.
         """
         if self._copies is None:
             return super().copy_file(infile, outfile, *args, **options)

@@ -1,7 +1,7 @@
-"""Whether a built extension is still made of what it was: headers and libraries count as well.
+"""Whether a built extension is up to date with everything that goes into it.
 
-setuptools compares times, and of the C files and `depends` alone. Here the preprocessor's text and
-the linker's list of files are compared with those of the build before, by their digests.
+setuptools compares only the times of the C files and `depends`. Here, digests of the preprocessor's
+text and of the files that the linker opens are compared with those of the last build.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ _UNIX: Final = "unix"
 
 
 def made_of(build: build_ext, ext: Extension) -> str | None:
-    """Return a digest of all that goes into `ext`; None where that is not certain."""
+    """Return a digest of everything that goes into `ext`; None if that is not known for certain."""
     tools = build.compiler
     if tools.compiler_type != _UNIX:
         return None
     compiler, flags = Compiler(tuple(tools.compiler_so), "", ""), _flags(build, ext)
     sources = [os.fspath(source) for source in ext.sources]
-    with ExitStack() as stack:  # all of them run at the same time
+    with ExitStack() as stack:  # all run at the same time
         linker = stack.enter_context(asking_linker(compiler, flags))
         waiting = [
             stack.enter_context(compiler.calling(["-E", source], flags)) for source in sources
@@ -50,7 +50,7 @@ def made_of(build: build_ext, ext: Extension) -> str | None:
 
 
 def _flags(build: build_ext, ext: Extension) -> BuildFlags:
-    """Return the flags that setuptools gives to compiler and linker for `ext`."""
+    """Return the flags that setuptools passes to the compiler and linker for `ext`."""
     tools = build.compiler
     return BuildFlags(
         (

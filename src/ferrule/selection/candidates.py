@@ -186,7 +186,7 @@ def _is_plain(name: str | None) -> bool:
 
 _UNKNOWN_NAME: Final = (
     Reason.CFFI_REFUSES,
-    "cffi reads only ASCII letters, digits and `_` in names",
+    "cffi accepts only ASCII letters, digits and `_` in names",
 )
 
 

@@ -100,7 +100,7 @@ def _twins(root: Path) -> Iterator[Path]:
     """Yield an include directory, and those for one kind of machine beside it."""
     yield root
     if root.name == "include":
-        with suppress(OSError, ValueError):  # a `#line` may name what no file can be called
+        with suppress(OSError, ValueError):  # a `#line` may give a name that no file can have
             yield from root.glob("*-linux-*")
     elif root.parent.name == "include":
         yield root.parent
@@ -109,7 +109,7 @@ def _twins(root: Path) -> Iterator[Path]:
 def _joined(
     text: Preprocessed, own: set[str], files: list[str], names: Mapping[str, Sequence[str]]
 ) -> Iterator[str]:
-    """Yield what belongs to files that are known to be own; `names` are what each includes."""
+    """Yield own files found through those known to be own; `names` are what each includes."""
     yield from (inner for outer, inner in text.quoted if outer in own)
     included_by_own = {f"/{name}" for path, name in text.named_includes if path in own}
     within_private = {
@@ -142,7 +142,7 @@ def _ends_in(path: str, ends: Container[str]) -> bool:
 
 
 def _includes_neighbour(path: str, names: Iterable[str], own: set[str]) -> bool:
-    """Tell whether `path`, which includes these `names`, includes an own header beside it."""
+    """Tell whether `path`, which includes these `names`, includes an own header next to it."""
     folder = Path(path).parent
     return any(str(folder / name) in own for name in names)
 

@@ -37,7 +37,7 @@ class Reason(Enum):
     RESERVED_NAME = (
         "reserved-name",
         "ours",
-        "the C that ferrule or cffi writes has this name for something of its own",
+        "ferrule or cffi uses this name in the C that it generates",
     )
     CFFI_REFUSES = ("cffi-refuses", "ours", "cffi's cdef does not take the declaration")
     NOT_AN_EXPRESSION = (

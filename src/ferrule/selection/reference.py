@@ -57,7 +57,7 @@ _KEYS: Final = (
     ("bound[].python_name", "The name in the module; of a bit-field, its reading function."),
     (
         "bound[].where",
-        "`path:line:column` of the declaration; after a `#line`, the place that it names.",
+        "`path:line:column` of the declaration; after a `#line`, the place it names.",
     ),
     (
         "bound[].direct",

@@ -219,9 +219,9 @@ def compile_module(  # noqa: PLR0913, PLR0917  one run's data
 
 
 def _told_as(path: Path, text: str, headers: str) -> str:
-    """Return `text` so that the compiler reports its lines as those of `path`.
+    """Return `text`, changed so that the compiler reports its lines as those of `path`.
 
-    The `headers` that it begins with may end in lines that go by another file. The line after
+    The `headers` at its beginning may end in lines attributed to another file. The line after
     them is empty.
     """
     number, name = headers.count("\n"), string_literal(str(path))

@@ -1,4 +1,4 @@
-"""The files of a stub beside their module, and the end of what an earlier build left there."""
+"""The files of a stub next to their module, and removing what an earlier build left there."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def stub_files(folder: Path, module: str, files: Mapping[str, str]) -> Iterator[File]:
-    """Yield how the stub of `module`, texts by file names, changes the files of `folder`.
+    """Yield the files of `folder` to write or remove for the stub of `module`, texts by file name.
 
     A second file that ferrule wrote when the stub was larger is removed; any other stays.
     """

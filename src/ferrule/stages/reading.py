@@ -79,14 +79,14 @@ class Source:
 
     @cached_property
     def own_names(self) -> frozenset[str]:
-        """The names of the headers that ferrule's or cffi's C has too."""
+        """The names in the headers that ferrule's or cffi's C uses too."""
         macros = self.defined.object_like | self.defined.function_like
         declared = (name for d in self.unit.declarations for name in _names_of(d))
         return frozenset(name for name in (*macros, *declared) if is_own(name))
 
     @cached_property
     def includes_apart(self) -> str:
-        """The `includes` for the C of the module, in which `own_names` are ours."""
+        """The `includes` for the C of the module, in which `own_names` mean ours."""
         macros = self.defined.object_like | self.defined.function_like
         return keep_apart(self.includes, self.own_names, macros)
 
@@ -203,7 +203,7 @@ def redefined_by_python(source: Source, stages: Stages) -> dict[Subject, str]:
 
 
 def _names_of(declaration: Declaration) -> Iterator[str]:
-    """Yield the names that C has for the declaration; fields have names of their own.
+    """Yield the declaration's names in C; those of fields are separate.
 
     A type without a tag has its typedef's name as its key.
     """
@@ -217,7 +217,7 @@ def _names_of(declaration: Declaration) -> Iterator[str]:
 
 
 def reserved(source: Source) -> dict[Subject, str]:
-    """Return what cannot be bound for a name of its own, or one that its macro uses, in words."""
+    """Return why each declaration cannot be bound whose name, or a name in its macro, is ours."""
     subjects: dict[Subject, str] = {
         identity(d): f"{Reason.RESERVED_NAME.text}: {name}"
         for d in source.unit.declarations

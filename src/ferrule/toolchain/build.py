@@ -41,7 +41,7 @@ _STABLE: Final = ".abi3.so"
 class CSource:
     """A C file and how it is optimised.
 
-    If its `text` is given, the compiler reads that, as if the file stood in the current directory:
+    If its `text` is given, the compiler reads that, as if the file were in the current directory:
     `#include "../a.h"` means what it means to the user, wherever `path` is.
     """
 
@@ -112,16 +112,16 @@ def compile_sources(
 
 
 def module_options(optimisation: str) -> tuple[str, ...]:
-    """Return how each C file of a module is compiled, which predefines macros of its own."""
+    """Return how each C file of a module is compiled, with the macros that this predefines."""
     return "-fPIC", "-fcommon", *quick_call_flags(), optimisation
 
 
 def _run_all(
     commands: Sequence[Callable[[], AbstractContextManager[Callable[[], Finished]]]], jobs: int
 ) -> tuple[Finished, ...]:
-    """Run `commands`, up to `jobs` at a time; where this is interrupted, all of them are killed.
+    """Run `commands`, up to `jobs` at a time; kill all of them if this is interrupted.
 
-    Only the waiting is done by threads: they cannot be interrupted.
+    Threads only wait for them: they cannot be interrupted.
     """
     most = jobs or os.cpu_count() or 1
     free = Semaphore(most)
@@ -157,8 +157,8 @@ def link_extension(
         _refuse(done, f"the module {target.name} does not link", done.stderr)
     if not target.is_file():
         what = (
-            f"the linker writes no {target.name}: a flag tells it to do something else; take it "
-            "out of the option, or of CFLAGS or LDFLAGS in the environment"
+            f"the linker did not write {target.name}: a flag tells it to do something else; remove "
+            "it from the option, or from CFLAGS or LDFLAGS in the environment"
         )
         _refuse(done, what, done.stderr)
 

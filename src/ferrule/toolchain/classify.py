@@ -58,9 +58,9 @@ _TOO_WIDE: Final = 1 << 63
 
 _INTEGER_OR_FLOAT: Final = f"{_IS_INTEGER}, float: 1, double: 1"
 
-# `@` is the expansion. The others need the first: gcc reports an undeclared name once in a
-# function, and may misread what stands after a syntax error. The string stands without brackets,
-# as C wants it. A constant is what may initialise a static object.
+# `@` is the expansion. The others need the first: gcc reports an undeclared name once per function,
+# and may misread what follows a syntax error. The string has no brackets around it, as C requires.
+# A constant is what may initialise a static object.
 _QUESTIONS: Final = (
     "(void)(@);",
     "static const long double constant = (@); (void)constant;",
@@ -87,7 +87,7 @@ def classifying(
 ) -> Iterator[Callable[[], dict[str, MacroKind]]]:
     """Start asking in the background; yield a function that returns the kinds of the macros.
 
-    The macros are given by their `expansions`, as they stand after `text`.
+    The macros are given by their `expansions`, as they are after `text`.
     """
     literals = {name: _literal_kind(expansion) for name, expansion in expansions.items()}
     asked = {

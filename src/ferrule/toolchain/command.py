@@ -50,7 +50,7 @@ class Finished:
         return self
 
     def not_understood(self) -> AnswerError:
-        """Return the error for an answer that proves nothing, with its first lines."""
+        """Return the error for an answer that proves nothing; it shows the first lines."""
         lines = self.stderr.splitlines()
         shown = "\n".join([*lines[:_SHOWN_LINES], *["..."][: len(lines) > _SHOWN_LINES]])
         return AnswerError(self.command, self.status, shown)
@@ -59,8 +59,8 @@ class Finished:
 class Running:
     """A command that has been started, and the files that it reads from and writes to.
 
-    Files and no pipes: they need no attention while the command runs. It leads a process group, so
-    that what it starts, as a compiler's driver does, ends with it.
+    Files rather than pipes, because they need no attention while the command runs. The command
+    leads a process group, so that the processes it starts, as a compiler driver does, end with it.
     """
 
     def __init__(
@@ -99,17 +99,17 @@ class Running:
             raise
 
     def finish(self) -> Finished:
-        """Wait for the command's end, and return what it said.
+        """Wait for the command to end, and return its output.
 
-        Raises `TimeLimitError` if that takes too long; the command is killed then. Raises
-        `OutputError` where its words have no room.
+        Raises `TimeLimitError` if that takes too long, after killing the command, and `OutputError`
+        if there is no room for its output.
         """
         with self._limited():
             status = self._process.wait()
         if self._is_late:
             message = (
                 f"{self._command[0]} did not end within {self._limit:g} seconds and was killed; "
-                f"the environment variable {_LIMIT} sets another limit, 0 sets none\n"
+                f"the environment variable {_LIMIT} sets another limit, 0 means none\n"
                 f"  command: {shlex.join(self._command)}"
             )
             raise TimeLimitError(message)
@@ -127,7 +127,7 @@ class Running:
     def end(self) -> None:
         """End the command, if nobody waited for it, and give its files back."""
         if self._process.poll() is None:
-            self._send("SIGTERM")  # compilers remove their temporary files then
+            self._send("SIGTERM")  # so that compilers remove their temporary files
             try:
                 self._process.wait(_SECONDS_TO_END)
             except subprocess.TimeoutExpired:
@@ -136,7 +136,7 @@ class Running:
         self._files.close()
 
     def _require_room(self) -> None:
-        """Raise `OutputError` if the disk is full: the command may have lost words then."""
+        """Raise `OutputError` if the disk is full: then output of the command may be lost."""
         with as_temporary_error():
             self._stdin.seek(0, os.SEEK_END)
             self._stdin.write(bytes(_ROOM))
@@ -144,7 +144,7 @@ class Running:
 
     @contextmanager
     def _limited(self) -> Iterator[None]:
-        """Kill the command when its time is over; waiting for it in steps would take longer."""
+        """Kill the command when its time is up; polling for its end would take longer."""
         timer = Timer(min(self._limit, TIMEOUT_MAX), self._kill_late)
         timer.daemon = True
         if self._limit:
@@ -159,8 +159,8 @@ class Running:
         self._send("SIGKILL")
 
     def _send(self, name: str) -> None:
-        """Send the signal of this name to the command and all that it has started."""
-        if sys.platform == "win32":  # has neither the signals nor groups
+        """Send the signal of this name to the command and everything it has started."""
+        if sys.platform == "win32":  # Windows has neither the signals nor groups
             self._process.kill()
         else:
             with suppress(ProcessLookupError, PermissionError):  # it has ended
@@ -168,9 +168,9 @@ class Running:
 
 
 def time_limit() -> float:
-    """Return how many seconds a command has, 0 for no limit, as the environment says.
+    """Return the time limit of a command from the environment, in seconds; 0 means no limit.
 
-    Raises `SettingsError` for what is no such number.
+    Raises `SettingsError` if it is not such a number.
     """
     words = os.environ.get(_LIMIT) or _USUAL_LIMIT
     try:
@@ -178,7 +178,7 @@ def time_limit() -> float:
     except ValueError:
         seconds = -1
     if not 0 <= seconds < float("inf"):
-        message = f"{_LIMIT}: {words!r} is not a number of seconds; 0 sets no limit"
+        message = f"{_LIMIT}: {words!r} is not a number of seconds; 0 means no limit"
         raise SettingsError([message])
     return seconds
 
@@ -191,11 +191,11 @@ def running(
     cwd: Path | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[Callable[[], Finished]]:
-    """Run `command` beside what happens inside; give a function that waits for its end, once.
+    """Run `command` in the background; yield a function that waits for its end, once.
 
-    `text` is its standard input, its locale C; `environment` adds to the process's own. A
-    command that is not waited for is killed. Raises `ToolMissingError` where there is no such
-    program, and the function `TimeLimitError`; a failing command is the caller's to judge.
+    `text` is its standard input, its locale is C; `environment` adds to the process's own. A
+    command that is not waited for is killed. Raises `ToolMissingError` if there is no such
+    program; the function raises `TimeLimitError`. A failing command is left to the caller.
     """
     try:
         started = Running(command, text, cwd, environment or {})

@@ -32,11 +32,11 @@ class BuildFlags:
     link: tuple[str, ...] = ()
 
     def with_compile(self, *more: str) -> BuildFlags:
-        """Return these flags with `more` for the compiler after them."""
+        """Return these flags followed by `more` for the compiler."""
         return replace(self, compile=(*self.compile, *more))
 
     def with_link(self, *more: str) -> BuildFlags:
-        """Return these flags with `more` for the linker after them."""
+        """Return these flags followed by `more` for the linker."""
         return replace(self, link=(*self.link, *more))
 
     def with_objects(self, objects: Sequence[str]) -> BuildFlags:
@@ -87,8 +87,8 @@ class Compiler:
             raise ToolMissingError(message) from None
         if version.status or target.status or not target.stdout.strip():
             message = (
-                f"the C compiler {shlex.join(command)!r} does not work: it fails, or says "
-                f"nothing, when it is asked for its version and its machine; {_REPAIR}"
+                f"the C compiler {shlex.join(command)!r} does not work: it fails, or prints "
+                f"nothing, when asked for its version and its machine; {_REPAIR}"
             )
             raise ToolMissingError(message)
         first = version.stdout.decode("utf-8", "replace").partition("\n")[0].strip()
@@ -127,7 +127,7 @@ class Compiler:
         text: str | None = None,
         cwd: Path | None = None,
     ) -> AbstractContextManager[Callable[[], Finished]]:
-        """Start what `call` does in the background; yield a function that waits for its end."""
+        """Start a `call` in the background; yield a function that waits for its result."""
         given = (*self.environment_flags.compile, *flags.compile)
         # gcc cannot go back from JSON to the text that is read here.
         words = (word for word in given if not word.startswith("-fdiagnostics-format="))

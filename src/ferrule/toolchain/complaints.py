@@ -53,7 +53,7 @@ def complaint(
     flags: BuildFlags,
     finished: Finished,
 ) -> HeaderError | AnswerError:
-    """Return the error for what `compiler` said when it did not accept the C of `source`."""
+    """Return the error for the message of `compiler` when it did not accept the C of `source`."""
     output = finished.stderr
     errors = [d for d in read_diagnostics(output) if d.is_error]
     if not errors:
@@ -91,10 +91,10 @@ def complaint(
 
 
 def _asked_about_nothing(compiler: Compiler, flags: BuildFlags) -> Finished | None:
-    """Return what the compiler says of one preprocessed declaration, if it does not accept that.
+    """Return the compiler's message about one preprocessed declaration, if it does not accept that.
 
-    Then it is not the headers that are wrong. There are compilers that take most flags of gcc or
-    clang, and neither read preprocessed C nor find headers from where they are run.
+    Then the headers are not at fault. Some compilers accept most flags of gcc or clang, but neither
+    read preprocessed C nor find headers from the current directory.
     """
     text = "extern int ferrule_control;\n"
     with work_folder() as folder:
@@ -110,7 +110,7 @@ def _missing(error: Diagnostic, name: str, output: str) -> str:
             f"{_place(error)}: includes {name}, which is not there; give --include-dir DIR for "
             f"it, or install the package that has it\n{quoted(first_errors(output))}"
         )
-    if os.path.isdir(name):  # noqa: PTH112  too long a name is no error
+    if os.path.isdir(name):  # noqa: PTH112  a name that is too long is not an error here
         return f"{name} is a directory; name the headers in it that are to be bound"
     return (
         f"{name}: no such header, neither here nor on the compiler's include path; give "
@@ -170,7 +170,7 @@ def _unfinished(
         if not errors:
             continue
         lines_of_header = _lines(header)
-        # Where a prototype lacks its `;`, gcc takes the rest for parameters of a definition.
+        # If a prototype lacks its `;`, gcc reads the rest as parameters of a definition.
         if errors[0].path != STDIN or any(
             d.path != STDIN and d.line < len(lines_of_header) for d in errors
         ):
@@ -183,7 +183,7 @@ def _unfinished(
 
 
 def _lines(header: str) -> list[str]:
-    """Return the lines of a header up to the last one that has text; none if it is not read."""
+    """Return the lines of a header up to the last that has text; none if it cannot be read."""
     try:
         return Path(header).read_text(encoding="utf-8", errors="replace").rstrip().splitlines()
     except OSError:
@@ -204,12 +204,12 @@ def _place(error: Diagnostic) -> str:
 
 
 def first_errors(output: str) -> str:
-    """Return the compiler's words about the first few errors, and how many more there are.
+    """Return the compiler's messages for the first few errors, and how many more there are.
 
-    Warnings are left out, and errors in ferrule's own lines if there are others; an output without
-    errors, as a linker's, is returned whole.
+    Warnings are left out, and so are errors in ferrule's own lines if there are others. An output
+    without errors, such as a linker's, is returned whole.
     """
-    paragraphs: list[tuple[str, list[str]]] = [("", [])]  # the file that has an error
+    paragraphs: list[tuple[str, list[str]]] = [("", [])]  # the file with the error
     introduction: list[str] = []  # to what comes next
     for line in output.rstrip().splitlines():
         introduction.append(line)

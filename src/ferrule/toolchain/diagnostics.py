@@ -19,7 +19,7 @@ _DIAGNOSTIC: Final = re.compile(
 )
 
 
-# They stand after the user's own flags, so that every error comes, in the form that is read here.
+# They come after the user's own flags, so that every error is reported, in the form read here.
 _READABLE: Final = ("-Wno-fatal-errors", "-fdiagnostics-color=never", "-fmessage-length=0")
 _READABLE_OF_GCC: Final = (*_READABLE, "-fmax-errors=0")
 _READABLE_OF_CLANG: Final = (
@@ -30,12 +30,12 @@ _READABLE_OF_CLANG: Final = (
 
 
 def readable_flags(compiler: Compiler) -> tuple[str, ...]:
-    """Return the flags that make the compiler report every error in the form that is read here."""
+    """Return the flags that make the compiler report every error, in the form read here."""
     return _READABLE_OF_CLANG if compiler.is_clang else _READABLE_OF_GCC
 
 
 def terse_flags(compiler: Compiler) -> tuple[str, ...]:
-    """Return the flag that leaves out the lines of the source that diagnostics are about."""
+    """Return the flag that leaves source lines out of diagnostics."""
     caret = "-fno-caret-diagnostics" if compiler.is_clang else "-fno-diagnostics-show-caret"
     return (caret,)
 

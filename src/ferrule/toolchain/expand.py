@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from ferrule.toolchain.compiler import BuildFlags, Compiler
 
-# A macro that opens the brackets of another's arguments would take what stands after it. These
-# close them; each one that is missing in the output has done so.
+# A macro that opens the argument list of another would swallow what follows. These close it; one
+# that is missing from the output has done so.
 _CLOSERS: Final = 16
 
 
@@ -23,8 +23,8 @@ def expand_macros(
 ) -> dict[str, str]:
     """Return the full expansion of each macro of `names` after the C of `includes`.
 
-    A macro is left out if its expansion does not end, as with an open bracket of another's.
-    Raises `AnswerError` if the preprocessor did not come to the end.
+    A macro is left out if its expansion does not end because it opens another's argument list.
+    Raises `AnswerError` if the preprocessor did not reach the end.
     """
     if not names:
         return {}

@@ -1,7 +1,7 @@
-"""Writing new files: to disk, and never through a link.
+"""Writing new files: synced to disk, and never through a link.
 
-A new file first has a hidden name in the folder of its target. The name is random and must be new,
-so nobody can plant a link there. The system applies the umask, as to any new file.
+A new file first has a hidden name in the folder of its target. The name is random and must not
+exist, so nobody can plant a link there. The system applies the umask, as to any new file.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HIDDEN: Final = ".ferrule-"
-"""What the name of each file begins with that stands in an output folder only during a run."""
+"""The prefix of files that are in an output folder only during a run."""
 
 _CANNOT_SYNC: Final = frozenset({errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP})
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
@@ -33,9 +33,9 @@ def hidden_beside(path: Path) -> Path:
 
 
 def write_new(path: Path, content: bytes, mode: int = 0o666) -> None:
-    """Write `content` to the new file `path`, and wait until the disk has it.
+    """Write `content` to the new file `path`, and wait until it is on disk.
 
-    The file gets `mode` less the umask. Raises `OSError`, also where something is at `path`.
+    The file gets `mode` less the umask. Raises `OSError`, also if `path` exists already.
     """
     with os.fdopen(os.open(path, _NEW, mode), "wb") as file:
         file.write(content)
@@ -44,7 +44,7 @@ def write_new(path: Path, content: bytes, mode: int = 0o666) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Wait until the disk has the names of `folder`, where the system can tell."""
+    """Sync the names in `folder` to disk, on systems that can do that."""
     if os.name == "nt":
         return
     descriptor = os.open(folder, os.O_RDONLY)
@@ -63,7 +63,7 @@ def _sync(descriptor: int) -> None:
 
 
 def is_same(path: Path, content: bytes) -> bool:
-    """Tell whether `path` is a plain file, and no link to one, that holds `content`."""
+    """Tell whether `path` is a plain file, not a link to one, that contains `content`."""
     try:
         about = path.lstat()
         return (
@@ -76,9 +76,9 @@ def is_same(path: Path, content: bytes) -> bool:
 
 
 def is_own(path: Path) -> bool:
-    """Tell whether only this user can have written the file or folder `path`; a link is not own.
+    """Tell whether only this user can have written the file or folder `path`; false for a link.
 
-    Where the system has no owners, each file is own.
+    On a system without owners, this is true of every file.
     """
     try:
         about = path.lstat()
@@ -106,7 +106,7 @@ def require_writable(path: Path) -> None:
 
 
 def _require_plain(path: Path) -> None:
-    """Raise `OutputError` if `path` is there and cannot be replaced by a file."""
+    """Raise `OutputError` if `path` exists and cannot be replaced by a file."""
     with suppress(FileNotFoundError, NotADirectoryError):  # nothing is there, or a dead link
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
@@ -114,7 +114,7 @@ def _require_plain(path: Path) -> None:
             raise OutputError(message)
         descriptor = path.is_symlink() and "/proc/" in os.fspath(path.readlink())
         if descriptor or not stat.S_ISREG(mode):  # /dev/stdout, /dev/null, a pipe
-            message = f"cannot write {path}: it is a device or a pipe; name a file"
+            message = f"cannot write {path}: it is a device or a pipe; give a file name"
             raise OutputError(message)
 
 
@@ -129,7 +129,7 @@ def current_directory() -> Path:
 
 @contextmanager
 def as_output_error(path: Path) -> Iterator[None]:
-    """Raise `OutputError`, "cannot write `path`: why", in the place of an `OSError`."""
+    """Turn an `OSError` into an `OutputError`, "cannot write `path`: why"."""
     try:
         yield
     except OSError as error:

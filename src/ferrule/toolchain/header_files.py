@@ -1,4 +1,4 @@
-"""The headers that the user names, as files: what keeps a compiler from reading one."""
+"""The header files that the user names: what keeps a compiler from reading one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ferrule.errors import HeaderError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# UTF-32 first: its mark begins as that of UTF-16 does.
+# UTF-32 first: its mark begins like that of UTF-16.
 _MARKS: Final = {
     codecs.BOM_UTF32_LE: "UTF-32",
     codecs.BOM_UTF32_BE: "UTF-32",
@@ -26,13 +26,13 @@ _NOT_HERE: Final = frozenset({errno.ENOENT, errno.ENOTDIR})
 
 def is_path(header: str) -> bool:
     """Tell whether `header` names a file from here, rather than one on the include path."""
-    return os.path.isfile(header) or header.startswith((".", "/"))  # noqa: PTH113  too long a name is no error
+    return os.path.isfile(header) or header.startswith((".", "/"))  # noqa: PTH113  a name that is too long is not an error here
 
 
 def check_headers(headers: Iterable[str]) -> None:
     """Raise `HeaderError` for a header that the compiler would wait for or could not read.
 
-    Whether a header is there at all, on its include path perhaps, the compiler says.
+    Whether a header exists, perhaps on the include path, is left to the compiler.
     """
     for header in headers:
         if wrong := _wrong_with(header):
@@ -51,7 +51,7 @@ def _wrong_with(header: str) -> str | None:
         return _wrong_in_file(Path(header))
     if stat.S_ISDIR(mode) or not is_path(header):
         return None
-    return "it is a pipe or a device, which cannot be read twice; write its text to a file"
+    return "it is a pipe or a device, which cannot be read twice; copy its content to a file"
 
 
 def _wrong_in_file(path: Path) -> str | None:
@@ -65,6 +65,6 @@ def _wrong_in_file(path: Path) -> str | None:
 
 
 _NO_SUCH_NAME: Final = (
-    "C ends a name in an #include at `>`; name the header as it stands in `#include <name>`, "
-    "without the brackets"
+    "a name in an #include cannot contain `>`; write the header as in `#include <name>`, without "
+    "the brackets"
 )

@@ -1,14 +1,14 @@
-"""What a run has planned for a set of files, on disk, so that the next run can undo it.
+"""What a run is about to do to a set of files, recorded on disk so that the next run can undo it.
 
-A journal is a hidden file in the folder of the run's last file. It names, for each file, its place,
-where the new one is staged and where the old one is kept. Its own ending tells how far the run is:
+A journal is a hidden file in the folder of the run's last file. For each file it names the target,
+the staged new file and the kept old one. Its own suffix tells how far the run has come:
 
-.planned   hidden files may be there, and no file has been changed
-.ready     the hidden files are all there; files may have been changed
-.done      all files have been changed; what is hidden is rubbish
+.planned   hidden files may exist, no file has been changed
+.ready     all hidden files exist, files may have been changed
+.done      all files have been changed, the hidden ones are no longer needed
 
-A run that was killed is undone, unless it was done. Only journals that nobody but this user can
-have written are believed.
+A killed run is undone unless it was done. Journals are trusted only if nobody but this user can
+have written them.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ _ENDINGS: Final = (_PLANNED, _READY, _DONE)
 class Change:
     """One file's change; paths are absolute, or names in the journal's folder.
 
-    `digest` is the new content's, empty where the file is to be removed; `old` is empty where there
-    is none.
+    `digest` is that of the new content, or empty if the file is to be removed; `old` is empty if
+    there is no old file.
     """
 
     path: str
@@ -50,7 +50,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """The changes of one run, and the folders that it makes, the outermost first."""
+    """The changes of one run, and the folders that it makes, outermost first."""
 
     path: Path
     changes: tuple[Change, ...]
@@ -73,9 +73,9 @@ class Journal:
 
     @classmethod
     def read(cls, path: Path) -> Journal:
-        """Read the journal at `path`; one that was killed while it was written is empty.
+        """Read the journal at `path`; one whose run was killed while writing it is empty.
 
-        Raises `OutputError` for one that is damaged.
+        Raises `OutputError` if it is damaged.
         """
         try:
             found = json.loads(path.read_bytes())
@@ -84,29 +84,29 @@ class Journal:
         except (ValueError, TypeError, KeyError):
             if path.suffix == _PLANNED:
                 return cls(path, (), ())
-            message = f"{path} is damaged: it tells what a killed run left; remove it"
+            message = f"{path}, the record of a killed run, is damaged; remove it"
             raise OutputError(message) from None
 
     def place(self, name: str) -> Path:
-        """Return the path that stands for `name` in a change."""
+        """Return the path that `name` means in a change."""
         return self.path.parent / name
 
     def ready(self) -> Journal:
-        """Note that all is staged; return the journal as it is from now on."""
+        """Record that all files are staged; return the journal in that state."""
         journal = self._renamed(_READY)
         sync_folder(self.path.parent)
         return journal
 
     def done(self) -> Journal:
-        """Note that all is changed; return the journal as it is from now on."""
+        """Record that all files are changed; return the journal in that state."""
         return self._renamed(_DONE)
 
     def settle(self) -> None:
-        """Undo the run unless it is done, and remove what it hid, at last the journal."""
+        """Undo the run unless it is done, and remove its hidden files, the journal last."""
         if self.path.suffix == _READY:
             for change in self.changes:
                 self._restore(change)
-            with suppress(OSError):  # they are restored, whatever the disk says of it
+            with suppress(OSError):  # they are restored even if syncing fails
                 self.sync()
         for change in self.changes:
             for name in filter(None, (change.staged, change.old)):
@@ -114,11 +114,11 @@ class Journal:
                     self.place(name).unlink(missing_ok=True)
         if self.path.suffix != _DONE:
             remove_empty([folder for folder in self.folders if Path(folder) != self._home])
-        for ending in _ENDINGS:  # an interrupt may come between a renaming and its being noted
+        for ending in _ENDINGS:  # an interrupt may come between a rename and recording it
             self.path.with_suffix(ending).unlink(missing_ok=True)
 
     def sync(self) -> None:
-        """Wait until the disk has the names of all files."""
+        """Sync the names of all files to disk."""
         for folder in {self.place(change.path).parent for change in self.changes}:
             with suppress(FileNotFoundError):
                 sync_folder(folder)
@@ -128,7 +128,7 @@ class Journal:
         return self.path.parent.absolute()
 
     def _restore(self, change: Change) -> None:
-        """Put the old file back, unless somebody has written another one since."""
+        """Restore the old file, unless somebody has written another one since."""
         path = self.place(change.path)
         if os.path.lexists(self.place(change.staged)) or _digest_of(path) != change.digest:
             return
@@ -144,7 +144,7 @@ class Journal:
 
 
 def missing_folders(paths: Sequence[Path]) -> tuple[str, ...]:
-    """Return the folders that have to be made for files at `paths`, the outermost first."""
+    """Return the folders that have to be made for files at `paths`, outermost first."""
     missing = {
         str(folder): None
         for path in paths
@@ -155,14 +155,14 @@ def missing_folders(paths: Sequence[Path]) -> tuple[str, ...]:
 
 
 def remove_empty(folders: Sequence[str]) -> None:
-    """Remove those of the `folders`, the outermost first, that are there and empty."""
+    """Remove those of `folders`, given outermost first, that exist and are empty."""
     for folder in reversed(folders):
         with suppress(OSError):
-            os.rmdir(folder)  # noqa: PTH106  no Path
+            os.rmdir(folder)  # noqa: PTH106  not a Path
 
 
 def settle_all(home: Path) -> None:
-    """Finish what killed runs left in the folder `home`, whose lock this process holds.
+    """Clean up after killed runs in the folder `home`, whose lock this process holds.
 
     Raises `OSError`, and `OutputError` for a damaged journal.
     """
@@ -171,7 +171,7 @@ def settle_all(home: Path) -> None:
 
 
 def has_journals(home: Path) -> bool:
-    """Tell whether a run is at work in the folder `home`, or was killed there."""
+    """Tell whether a run is active in the folder `home`, or was killed there."""
     return home.is_dir() and any(_journals(home))
 
 
@@ -194,7 +194,7 @@ def _planned(home: Path, path: Path, content: bytes | None) -> Change:
 
 
 def _digest_of(path: Path) -> str | None:
-    """Return the digest of the file `path`: empty for nothing, None for a link or a folder."""
+    """Return the digest of the file `path`: empty if none, None for a link or a folder."""
     try:
         is_file = stat.S_ISREG(path.lstat().st_mode)
     except (FileNotFoundError, NotADirectoryError):

@@ -1,8 +1,8 @@
-"""The line markers of preprocessed C: which file holds each line, and where it says it is from.
+"""The line markers of preprocessed C: which file holds each line, and where it is said to be from.
 
 gcc and clang write `# LINE "FILE" FLAGS`: flag 1 enters an included file, flag 2 returns from one.
-A `#line` in a header leaves a marker without either. The lines that follow it are shown as of the
-file that it names, as in the compilers' own messages, but the header is still what holds them:
+A `#line` in a header leaves a marker with neither. The lines after it are shown as belonging to the
+file that it names, as in the compilers' own messages, but are still in the header:
 
     # 1 "calc.tab.h" 1      what follows is in calc.tab.h
     # 7 "calc.y"            shown as calc.y:7, still in calc.tab.h
@@ -20,7 +20,7 @@ from typing import Final
 from ferrule.toolchain.complaints import STDIN
 
 MAIN: Final = "<ferrule>"
-"""The name that the text of the `#include` lines itself goes by."""
+"""The name of the text with the `#include` lines itself."""
 
 _ENTERS: Final = b" 1"
 _RETURNS: Final = b" 2"
@@ -30,7 +30,7 @@ _ESCAPED: Final = re.compile(r"\\(.)")
 
 @dataclass
 class LineMarkers:
-    """What the line markers of a text say; `Preprocessed` tells what the first six are."""
+    """What the line markers of a text say; `Preprocessed` describes the first six."""
 
     starts: list[int] = field(default_factory=list)
     places: list[tuple[str, int]] = field(default_factory=list)
@@ -40,13 +40,13 @@ class LineMarkers:
     named_includes: set[tuple[str, str]] = field(default_factory=set)
     # The including files, outermost first, and last the one that holds the current line.
     _holding: list[str] = field(default_factory=lambda: [MAIN])
-    # The files that clang puts `./` before, named as from the directory of the text itself.
+    # The files that clang prefixes with `./`, relative to the directory of the text itself.
     _here: set[str] = field(default_factory=set)
 
     def read(self, text: bytes, directives: list[re.Match[bytes]]) -> None:
         """Read the markers of `text`, whose `#include` lines were `directives`."""
         line, end, waiting = 1, 0, deque(directives)
-        before: re.Match[bytes] | None = None  # gcc marks the including line once more
+        before: re.Match[bytes] | None = None  # gcc marks the including line again
         for marker in _LINE_MARKER.finditer(text):
             directive = None
             while waiting and waiting[0].start() < marker.start():
@@ -60,14 +60,14 @@ class LineMarkers:
             elif marker[3].startswith(_RETURNS):
                 self._holding = self._holding[:-1] or [MAIN]
             elif _is_no_file(self._holding[-1]) and _is_no_file(shown):
-                self._holding[-1] = shown  # from the predefined macros to those of the command
+                self._holding[-1] = shown  # from predefined macros to those of the command line
             before = directive
             self.starts.append(line)
             self.holders.append(self._holding[-1])
             self.places.append((self._as_spelled(shown) or self._holding[-1], int(marker[1])))
 
     def _enter(self, path: str, directive: re.Match[bytes] | None) -> None:
-        """Enter `path`, or what a marker in a header says to be another file."""
+        """Enter `path`, or what a marker in a header claims to be another file."""
         holder = self._holding[-1]
         if directive is None and not _is_no_file(holder):
             self._holding.append(holder)
@@ -102,5 +102,5 @@ def _shown(marker: re.Match[bytes]) -> str:
 
 
 def _is_no_file(name: str) -> bool:
-    """Tell whether `name` is of the compiler's own text, such as `<built-in>`, or of ours."""
+    """Tell whether `name` is text of the compiler, such as `<built-in>`, or ours."""
     return name.startswith("<")

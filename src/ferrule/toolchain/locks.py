@@ -1,7 +1,7 @@
 """One process at a time in a folder.
 
-The folder itself is locked, which leaves nothing behind: the system gives the lock back when a
-process ends, however it ends. Where the file system has no such locks, a file stands for one.
+The folder itself is locked, which leaves nothing behind: the system releases the lock when the
+process ends, however it ends. On a file system without locks, a file serves as one.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ _SOFT: Final = ".ferrule.lock"
 
 @contextmanager
 def locked(folder: Path, patience: float = _PATIENCE) -> Iterator[None]:
-    """Hold the lock of `folder`, which is made if it is not there, for the time of the block.
+    """Hold the lock of `folder`, which is created if needed, for the duration of the block.
 
     Raises `OutputError` if another process holds it for longer than `patience`, in seconds, and
-    `OSError` if the folder cannot be made or opened.
+    `OSError` if the folder cannot be created or opened.
     """
     deadline = time.monotonic() + patience
     while True:
@@ -53,12 +53,12 @@ def locked(folder: Path, patience: float = _PATIENCE) -> Iterator[None]:
 
 
 def _open(folder: Path) -> int | None:
-    """Open `folder`, or return None where the system locks no folders."""
+    """Open `folder`, or return None if the system cannot lock folders."""
     return None if sys.platform == "win32" else os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
 
 
 def _lock(descriptor: int, folder: Path, deadline: float) -> bool:
-    """Wait for the lock of `descriptor`; return False where the file system has none."""
+    """Wait for the lock of `descriptor`; return False if the file system has no locks."""
     while sys.platform != "win32":
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -77,7 +77,7 @@ def _lock(descriptor: int, folder: Path, deadline: float) -> bool:
 
 
 def _unlock(descriptor: int) -> None:
-    """Give the lock back, also where a process that was forked meanwhile has the descriptor."""
+    """Release the lock, even if a process forked meanwhile also has the descriptor."""
     if sys.platform != "win32":
         with suppress(OSError):
             fcntl.flock(descriptor, fcntl.LOCK_UN)
@@ -90,14 +90,16 @@ def _soft_lock(folder: Path, deadline: float) -> Iterator[None]:
         from filelock import SoftFileLock, Timeout  # noqa: PLC0415  ferrule's own build has none
     except ImportError:
         message = (
-            f"cannot write to {folder}: it has no locks; install filelock, which does without"
+            f"cannot write to {folder}: it has no locks; install filelock, which works without"
         )
         raise OutputError(message) from None
     lock = SoftFileLock(folder / _SOFT, timeout=max(0.0, deadline - time.monotonic()))
     try:
         lock.acquire()
     except Timeout:
-        raise _in_use(folder, f", or was killed: then remove {folder / _SOFT}") from None
+        raise _in_use(
+            folder, f", or was killed; in that case remove {folder / _SOFT}"
+        ) from None
     try:
         yield
     finally:

@@ -1,9 +1,9 @@
-"""Names by which an answer of a tool is known to be the answer to what was asked."""
+"""Names that show that a tool's answer is the answer to our question."""
 
 from hashlib import blake2b
 
 
 def mark_of(asked: str) -> str:
-    """Return an identifier that is made of the text `asked`, and that occurs in no header."""
+    """Return an identifier derived from the text `asked`, which occurs in no header."""
     digest = blake2b(asked.encode("utf-8", "surrogateescape"), digest_size=16)
     return f"ferrule_{digest.hexdigest()}"

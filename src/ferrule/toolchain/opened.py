@@ -1,8 +1,8 @@
-"""Which files the linker opens, and which programs stand behind the compiler, in their own words.
+"""Which files the linker opens and which programs the compiler runs, as they themselves report.
 
-Only the linker knows what `-lfoo` comes to: `-L`, `LIBRARY_PATH`, linker scripts, its own folders
-and other spellings all decide. So it links nothing, with the flags of the module, and lists what it
-opened.
+Only the linker knows which file `-lfoo` means: that depends on `-L`, `LIBRARY_PATH`, linker
+scripts, its own folders and other spellings. So it is run with the module's flags but nothing to
+link, and lists what it opened.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ferrule.toolchain.command import Finished
     from ferrule.toolchain.compiler import BuildFlags, Compiler
 
-# What no preprocessor shows: files that the assembler or the linker opens because C says so.
+# What no preprocessor shows: files that the assembler or linker opens because the C says so.
 _OPENS_FILES: Final = re.compile(
     rb"""\.inc(?:bin|lude)\s*["\\]|#\s*pragma\s+comment\s*\(\s*lib"""
 )
@@ -55,7 +55,7 @@ def asking_linker(
     """Start asking the linker in the background; yield a function that waits for its answer.
 
     The answer is None unless it is certain: it must name two files of ours, one opened before all
-    others and one after what `flags` name, and every file that it names must be there.
+    others and one after those of `flags`, and every file that it names must exist.
     """
     with work_folder() as folder:
         question = _Question(compiler, flags, folder)
@@ -64,9 +64,9 @@ def asking_linker(
 
 
 def programs_behind(compiler: Compiler, said: str) -> tuple[str, ...]:
-    """Return the files that make up `compiler`, which `said` this with `-v`: programs and specs.
+    """Return the files that make up `compiler`: the programs and specs in what it `said` with `-v`.
 
-    The assembler is not among what is said; it is looked for where gcc does.
+    It does not mention the assembler, which is looked up as gcc does.
     """
     folders = _FOLDERS.search(said)
     path = (*(folders[1].split(os.pathsep) if folders else ()), os.environ.get("PATH", ""))
@@ -80,19 +80,19 @@ def programs_behind(compiler: Compiler, said: str) -> tuple[str, ...]:
 
 
 def opens_more_files(texts: Iterable[bytes], sources: Iterable[str]) -> bool:
-    """Tell whether C has the assembler or the linker open files that no preprocessor shows.
+    """Tell whether the C makes the assembler or linker open files that no preprocessor shows.
 
-    `texts` are what the preprocessor makes of the C files `sources`.
+    `texts` are the preprocessed C files `sources`.
     """
     written = (Path(name).read_bytes() for name in sources if Path(name).is_file())
     return any(map(_OPENS_FILES.search, (*texts, *written)))
 
 
 class _Question:
-    """The two ways to ask, and what makes an answer certain."""
+    """The two ways to ask the linker, and the checks of its answer."""
 
     def __init__(self, compiler: Compiler, flags: BuildFlags, folder: Path) -> None:
-        # Whoever quotes, or fails to, shows it at these signs.
+        # These characters show whether and how the linker quotes.
         self._controls = str(folder / "first of #all$.a"), str(folder / "last.a")
         for control in self._controls:
             Path(control).write_bytes(_EMPTY_ARCHIVE)
@@ -113,11 +113,11 @@ class _Question:
 
     @property
     def by_listing(self) -> list[str]:
-        """The command that writes a list; linkers of GNU and LLVM, gold and mold know it."""
+        """The command that writes a list; GNU ld, lld, gold and mold support it."""
         return [*self._command, f"-Wl,-v,--dependency-file={self._listing}"]
 
     def answer(self, done: Finished) -> Opened | None:
-        """Return what the linker, `done` with the list, opened; else ask it to print the files."""
+        """Return the files in the list of the linker, `done`; else ask it to print them."""
         programs = _programs(done.stderr)
         if done.status == 0 and self._listing.is_file():
             listed = self._listing.read_bytes().decode("utf-8", "surrogateescape")
@@ -139,13 +139,13 @@ class _Question:
 
 
 def _file(name: str) -> str | None:
-    """Return the file that a linker means by `name`, quoted as in a makefile or not."""
+    """Return the file that a linker means by `name`, quoted as in a makefile or not quoted."""
     plain = _ESCAPED.sub(lambda m: m[1] or m[2], name)
     return next((spelled for spelled in (name, plain) if Path(spelled).is_file()), None)
 
 
 def _programs(said: str) -> tuple[str, ...]:
-    """Return the programs, specs and configurations in what a compiler said of its work."""
+    """Return the programs, specs and configurations in a compiler's `-v` output."""
     found: list[str] = []
     for line in said.splitlines():
         if reads := _READS.match(line):
@@ -153,9 +153,9 @@ def _programs(said: str) -> tuple[str, ...]:
         elif _COMMAND.match(line):
             try:
                 words = shlex.split(line)
-            except ValueError:  # no command after all
+            except ValueError:  # not a command after all
                 continue
-            # gcc quotes no spaces in the linker's path.
+            # gcc does not quote spaces in the linker's path.
             begins = (" ".join(words[:n]) for n in range(1, len(words) + 1))
             found += next((path for path in map(_found, begins) if path), [])
     return tuple(dict.fromkeys(found))

@@ -1,4 +1,4 @@
-"""The names of the C that ferrule and cffi write, which headers may have too.
+"""Names used in the C that ferrule and cffi write, which headers may use too.
 
 int ferrule_module(int);   ->   int ferrule_theirs_ferrule_module(int);   in what is compiled
 """
@@ -30,7 +30,7 @@ _ASKING: Final = re.compile(r"\bferrule_(?=(?:known|ask|expression)_\d|mark\b)")
 
 
 def is_own(name: str) -> bool:
-    """Tell whether the C of a module means something of its own by `name`."""
+    """Tell whether the C of a module uses `name` for something of its own."""
     return bool(
         _CFFIS.fullmatch(name)
         or _GENERATED.fullmatch(name)
@@ -45,15 +45,15 @@ def is_called(name: str) -> bool:
 
 
 def own_name_flags(names: Iterable[str]) -> tuple[str, ...]:
-    """Return the compiler's flags by which our own C has other names instead of these."""
+    """Return the compiler flags that rename these in our own C."""
     return tuple(f"-D{name}={OWN}{name}" for name in sorted(names) if _is_renamed(name))
 
 
 def keep_apart(includes: str, names: Iterable[str], macros: frozenset[str]) -> str:
-    """Return C that includes the headers with what they call `names` out of the way.
+    """Return C that includes the headers with their own `names` renamed.
 
-    `macros` are those of the names that the headers define as macros; what follows does without
-    them. Functions and variables keep their names for the linker.
+    `macros` are those of the names that the headers define as macros; they are not defined after
+    it. Functions and variables keep their names for the linker.
     """
     before, after = "", ""
     for name in sorted(names):
@@ -68,12 +68,12 @@ def keep_apart(includes: str, names: Iterable[str], macros: frozenset[str]) -> s
 
 
 def without_names_for_asking(text: str) -> str:
-    """Return preprocessed `text` in which no declaration is called as those of our questions."""
+    """Return preprocessed `text` with declarations renamed that clash with our questions."""
     return _ASKING.sub(THEIRS, text)
 
 
 def _is_renamed(name: str) -> bool:
-    """Tell whether our own C can have another name by a macro: it is no macro there, nor cffi's."""
+    """Tell whether a macro can rename this in our own C: it is neither a macro there nor cffi's."""
     return not _CFFIS.fullmatch(name) and name not in _macros()
 
 

@@ -46,7 +46,7 @@ def package_flags(names: tuple[str, ...]) -> BuildFlags:
 
 
 def ask_packages_again() -> None:
-    """Forget pkg-config's answers: its files and its environment may have changed."""
+    """Forget pkg-config's answers, because its files and environment may have changed."""
     _asked.cache_clear()
 
 
@@ -74,4 +74,4 @@ def _asked(command: tuple[str, ...], what: str, names: tuple[str, ...]) -> tuple
         )
         raise PackageError(message)
     flags = said.stdout.decode("utf-8", "surrogateescape")
-    return words_of(flags, f"what pkg-config says of {', '.join(names)}")
+    return words_of(flags, f"the output of pkg-config for {', '.join(names)}")

@@ -29,7 +29,7 @@ _INCLUDE: Final = re.compile(
     rb'^#(?:include|import)(?:_next)? *([<"])([^>"\n]*).*$', re.MULTILINE
 )
 _MACRO: Final = re.compile(r"^#define (\w+)(\()?", re.MULTILINE)
-# What changes a macro: the name, and what a definition says.
+# The directives that change a macro: its name, and the text of a definition.
 _CHANGE: Final = re.compile(
     r'^# ?(define |undef |pragma (?:push|pop)_macro)(?: *\( *")?(\w+)(.*)$', re.MULTILINE
 )
@@ -42,12 +42,11 @@ class Preprocessed:
     """Preprocessed C, `#define` lines and comments kept.
 
     `starts` are the numbers of the lines after each line marker, `places` what the markers say: a
-    file, and the number of that line in it; `holders` are the files that hold those lines, which
-    are others where a `#line` in a header names its source. `quoted` are the pairs of a file and
-    one that it includes by `"name"` rather than by `<name>`: headers of one library do so among
-    themselves.
+    file, and the number of that line in it. `holders` are the files that contain those lines, which
+    differ if a `#line` in a header names its source. `quoted` are the pairs of a file and one that
+    it includes by `"name"` rather than `<name>`, as headers of one library include each other.
     `included` are the files that the text of the `#include` lines itself enters. `named_includes`
-    are the pairs of a file and a name that it includes, also where that was read before.
+    are the pairs of a file and a name that it includes, even if that file was read before.
     """
 
     text: str
@@ -59,7 +58,7 @@ class Preprocessed:
     named_includes: frozenset[tuple[str, str]]
 
     def locate(self, line: int) -> tuple[str, int]:
-        """Return the file and line that line number `line` of the text is shown as, by `#line`."""
+        """Return the file and line as which line number `line` of the text is shown, by `#line`."""
         at = bisect_right(self.starts, line) - 1
         if at < 0:
             return MAIN, line
@@ -67,7 +66,7 @@ class Preprocessed:
         return path, first + line - self.starts[at]
 
     def holder(self, line: int) -> str:
-        """Return the file that holds line number `line` of the text, whatever `#line` says."""
+        """Return the file that contains line number `line` of the text, whatever `#line` says."""
         at = bisect_right(self.starts, line) - 1
         return self.holders[at] if at >= 0 else MAIN
 
@@ -99,10 +98,10 @@ class Preprocessed:
 
 
 def macros_at_end(compiler: Compiler, source: str, flags: BuildFlags) -> dict[str, str]:
-    """Return what the macros are after the C of `source`: their replacements, by their names.
+    """Return the macros that are defined after the C of `source`: replacements by name.
 
-    That of a macro with parameters begins with its bracket. Those that the compiler defines by
-    itself are left out. Raises `AnswerError` if the preprocessor did not come to the end.
+    That of a macro with parameters begins with the parenthesis. The compiler's predefined macros
+    are left out. Raises `AnswerError` if the preprocessor did not reach the end.
     """
     text, done = preprocess_whole(compiler, ["-dD"], source, flags.with_compile("-w"))
     if text is None:
@@ -167,7 +166,7 @@ def _located(text: bytes, directives: list[re.Match[bytes]]) -> Preprocessed:
 def checking_syntax(
     compiler: Compiler, source: str, headers: Sequence[str], flags: BuildFlags
 ) -> Iterator[Callable[[], None]]:
-    """Have the headers checked in the background; yield a function that waits for the result.
+    """Check the headers in the background; yield a function that waits for the result.
 
     It raises `HeaderError`, with file, line and caret, if the compiler refuses them.
     """

@@ -1,7 +1,7 @@
-"""Running the compiler's preprocessor so that its output proves that it came to the end.
+"""Running the compiler's preprocessor so that its output proves that it reached the end.
 
-A preprocessor that is killed, or whose output is cut off, would seem to say that the rest of the
-headers declares nothing. So a line is put after the source in which it must replace something.
+If a preprocessor is killed, or its output is cut off, it looks as if the rest of the headers
+declared nothing. So a line is added after the source in which it must replace something.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 def preprocess_whole(
     compiler: Compiler, options: Sequence[str], source: str, flags: BuildFlags
 ) -> tuple[bytes | None, Finished]:
-    """Return what the preprocessor makes of `source`, or None if that proves nothing.
+    """Return the preprocessed `source`, or None if the output proves nothing.
 
-    The exit status is judged apart: the preprocessor goes on after an `#error`. Its output must
-    come to the end of `source`, and begin as it always does, with a line marker (but for `-P`):
-    what stands before that is somebody else's.
+    The exit status is judged separately, because the preprocessor continues after an `#error`. Its
+    output must reach the end of `source`, and begin with a line marker (except with `-P`): text
+    before that comes from somewhere else.
     """
     with preprocessing_whole(compiler, options, source, flags) as finish:
         return finish()

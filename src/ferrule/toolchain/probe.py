@@ -1,7 +1,7 @@
-"""Whether the compiler, with the user's flags, still does what it is told to.
+"""Checking that the compiler still compiles with the user's flags.
 
 A flag such as `-E`, `-S`, `-fsyntax-only` or `-###`, in an option or a variable, makes it do
-something else, and say that all is well.
+something else and report success.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ if TYPE_CHECKING:
 
     from ferrule.toolchain.compiler import BuildFlags, Compiler
 
-# The compiler takes them without a word, and leaves files where the user stands.
+# The compiler accepts these silently, and leaves files in the user's current directory.
 _WRITES_FILES: Final = re.compile(r"-o.*|--output.*|--?save-temps.*|-dumpdir.*")
 _MAKES_DEPENDENCIES: Final = re.compile(
     r"-M(?:M?|M?D|[FTQJ].*|[GPV])|--(?:user-|write-|write-user-)?dependencies.*"
 )
 _TRIVIAL: Final = "extern int ferrule_probe;\nint ferrule_probe = 1;\n"
 _TAKE_IT_OUT: Final = (
-    "take it out of the option, or of CC, CPPFLAGS, CFLAGS or LDFLAGS in the environment"
+    "remove it from the option, or from CC, CPPFLAGS, CFLAGS or LDFLAGS in the environment"
 )
 
 
 @contextmanager
 def probing(compiler: Compiler, flags: BuildFlags) -> Iterator[Callable[[], None]]:
-    """Have a trivial C file compiled while the block runs; yield a function that waits for it.
+    """Compile a trivial C file while the block runs; yield a function that waits for it.
 
-    That raises `CommandError` where no object file comes of it. Raises `SettingsError` for a flag
-    that writes other files.
+    The function raises `CommandError` if there is no object file. Raises `SettingsError` for a
+    flag that writes other files.
     """
     _refuse_flags_that_write(compiler, flags)
     with work_folder() as folder:
@@ -46,8 +46,8 @@ def probing(compiler: Compiler, flags: BuildFlags) -> Iterator[Callable[[], None
                 done = finish().require("the C compiler refuses a trivial C file")
                 if not target.is_file() or b"\0" not in target.read_bytes():  # text has none
                     message = (
-                        "the C compiler makes no object file: a flag tells it to do something "
-                        f"else; {_TAKE_IT_OUT}"
+                        "the C compiler does not write an object file: a flag tells it to do "
+                        f"something else; {_TAKE_IT_OUT}"
                     )
                     raise CommandError(message, done.command, done.status, done.stderr[:1000])
 

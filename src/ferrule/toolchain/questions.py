@@ -1,9 +1,9 @@
 """Asking the compiler which of many lines of C it accepts, so that the answer proves itself.
 
-Its diagnostics tell quickly which lines it refuses, but silence about the others proves nothing:
-a compiler that is killed, that stops at its first error or that prints in colours names fewer
-lines than it refuses. So the other lines are compiled once more, by themselves, until the
-compiler succeeds and its output holds a mark of ours.
+Its diagnostics quickly show which lines it refuses, but silence about the others proves nothing: a
+compiler that is killed, stops at its first error or prints in colours names fewer lines than it
+refuses. So the other lines are compiled again, by themselves, until the compiler succeeds and its
+output contains a mark of ours.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _PLACE: Final = "<questions>"
 _ROUNDS: Final = 12
-# What no compiler prints: control characters, and what is not UTF-8.
+# What no compiler prints: control characters and invalid UTF-8.
 _GARBLED: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffd]")
 
 
@@ -39,8 +39,8 @@ _GARBLED: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffd]")
 class Question:
     """One line of C that the compiler accepts or refuses.
 
-    If `needs` is given, it is the number of the line without which this one has no meaning: it
-    counts as refused with that one.
+    `needs` is the number of a line that this one depends on, if any: if that line is refused, this
+    one counts as refused too.
     """
 
     text: str
@@ -49,7 +49,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A compilation that has ended; `accepted` if it proved that the compiler took all of it."""
+    """A finished compilation; `accepted` if it proved that the compiler accepted everything."""
 
     finished: Finished
     accepted: bool
@@ -64,10 +64,10 @@ def asking(
 ) -> Iterator[Callable[[], dict[int, str]]]:
     """Start asking in the background; yield a function that returns the refused lines.
 
-    It returns their numbers, from 0, each with the compiler's words; it raises `AnswerError`
-    where the answer proves nothing. The lines stand after `text`, which is preprocessed, so they
-    hold no macros, and an error is reported at its own line. A plain `str` is C that always
-    stays, such as the braces around questions.
+    The function returns their numbers, from 0, each with the compiler's message; it raises
+    `AnswerError` if the answer proves nothing. The lines come after `text`, which is preprocessed,
+    so they contain no macros, and an error is reported at its own line. A plain `str` is C that
+    always stays, such as the braces around questions.
     """
     if not questions:
         yield dict
@@ -98,10 +98,10 @@ def compiling_accepted(
     flags: BuildFlags,
     target: Path,
 ) -> Iterator[Callable[[], dict[int, str]]]:
-    """Compile those lines after `text` that the compiler accepts to the file `target`.
+    """Compile the lines after `text` that the compiler accepts to the file `target`.
 
-    Yields a function that waits until it is there, and returns the refused lines as that of
-    `asking` does.
+    Yields a function that waits for the file, and returns the refused lines like that of
+    `asking`.
     """
     flags = flags.with_compile(*terse_flags(compiler))
 
@@ -123,13 +123,13 @@ def attempting(
 ) -> Iterator[Callable[[], Attempt]]:
     """Compile `source` to `target` in the background; yield a function that waits for the end.
 
-    `target` is assembler text if it ends in `.s`, else an object file. The compiler has accepted
-    `source` only if it succeeds and joins the parts of our mark in `target`, which nothing but
-    reading the C to its end does.
+    `target` is assembler text if it ends in `.s`, otherwise an object file. The compiler has
+    accepted `source` only if it succeeds and `target` contains our mark with its parts joined,
+    which only happens if the C is read to its end.
     """
     mark = mark_of(source)
     half = len(mark) // 2
-    # After a declaration that lacks its end, gcc reports an assertion at the assertion's own line.
+    # After an incomplete declaration, gcc reports an assertion at the assertion's own line.
     marking = (
         '_Static_assert(1, "");\n'
         f'const char ferrule_mark[] __asm__("{mark[:half]}" "{mark[half:]}") = "";\n'
@@ -150,7 +150,7 @@ def attempting(
 
 
 def holds(path: Path, symbol: str) -> bool:
-    """Tell whether the assembler text, object or library at `path` names `symbol`."""
+    """Tell whether the assembler text, object or library at `path` contains `symbol`."""
     return path.is_file() and symbol.encode() in path.read_bytes()
 
 
@@ -162,7 +162,7 @@ def _settle(
 ) -> dict[int, str]:
     """Compile again without the refused lines until the compiler accepts the rest.
 
-    A round can bring new refusals: gcc names an undeclared identifier once in a function.
+    A round can bring new refusals: gcc reports an undeclared identifier once per function.
     """
     refused: dict[int, str] = {}
     for _ in range(_ROUNDS):
@@ -192,7 +192,7 @@ def _source(
     questions: Sequence[Question | str],
     refused: dict[int, str] | None = None,
 ) -> str:
-    """Return `text` with the questions after it, a line each; those `refused` are left empty."""
+    """Return `text` followed by the questions, a line each; those `refused` are left empty."""
     lines = (question if isinstance(question, str) else question.text for question in questions)
     kept = [
         "\n" if refused and number in refused else f"{line}\n"
@@ -202,9 +202,9 @@ def _source(
 
 
 def _refused_lines(output: str, questions: Sequence[Question | str]) -> dict[int, str]:
-    """Return the questions that have an error in the compiler's `output`, with the first one.
+    """Return the questions that have an error in the compiler's `output`, each with its first.
 
-    A last line without an end may have been cut off.
+    A last line without a newline may have been cut off.
     """
     refused: dict[int, str] = {}
     for diagnostic in read_diagnostics(output[: output.rfind("\n") + 1]):

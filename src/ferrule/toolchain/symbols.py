@@ -1,7 +1,7 @@
 """Asking the linker which functions and variables the libraries lack.
 
-What it names as undefined is absent. The rest counts as there only if it links by itself, and
-only if the linker refuses what is certainly absent: some flags make it accept anything.
+What it reports as undefined is absent. The rest counts as present only if it links by itself, and
+only if the linker refuses a symbol that is certainly absent: some flags make it accept anything.
 """
 
 from __future__ import annotations
@@ -25,35 +25,37 @@ if TYPE_CHECKING:
     from ferrule.toolchain.compiler import BuildFlags, Compiler
     from ferrule.toolchain.preprocess import Preprocessed
 
-_UNIQUE: Final = secrets.token_hex(4)  # what is linked may have any name that stands in here
+_UNIQUE: Final = secrets.token_hex(
+    4
+)  # what is linked may contain any name that is in this file
 _ASKING: Final = f"ferrule_symbol_{_UNIQUE}_"
 _DATA: Final = f"const void *const {_ASKING}%d = (const void *)%s;"
 _CODE: Final = f"const void *{_ASKING}%d(void) {{ return (const void *)%s; }}"
-# Without the lines of debugging information, which GNU ld names in place of sections.
+# Without the line numbers of debugging information, which GNU ld shows instead of sections.
 _SECTIONS: Final = ("-fPIC", "-ffunction-sections", "-fdata-sections", "-fcommon", "-g0")
 _LINKED: Final = f"ferrule_linked_{_UNIQUE}"
 _NOWHERE: Final = (
     f"extern const char ferrule_nowhere_{_UNIQUE}[];\n"
     f"const char *{_ASKING}0(void) {{ return ferrule_nowhere_{_UNIQUE}; }}\n"
 )
-# How linkers name the function, the data or the section that needs a symbol.
+# How linkers report the function, data or section that needs a symbol.
 _NEEDED_BY: Final = re.compile(
     rf"\.text\.(\w+)|\bfunction [`']?(\w+)|\((\w+)\)|\b_?({_ASKING}\d+)"
 )
 _CONTINUES: Final = (" ", "\t", ">>>")
-_ALL_ERRORS: Final = "--error-limit=0"  # lld's, which others do not know
+_ALL_ERRORS: Final = "--error-limit=0"  # lld's; other linkers do not know it
 
 
 def absent_symbols(
     compiler: Compiler, text: Preprocessed, expressions: Mapping[str, str], flags: BuildFlags
 ) -> frozenset[str]:
-    """Return the names of those `expressions` that need what no library and no header defines.
+    """Return the names of those `expressions` that need a symbol that is not defined anywhere.
 
-    Each expression is an address as it can be written after the preprocessed `text`. It stands in
-    data or a function of its own, which the linker names along with the symbol; the symbol's
-    name may differ from that in C. An inline function is named if its body needs one. Raises
-    `CommandError` when linking fails for a reason other than an absent symbol, and `AnswerError`
-    when the linker's answer proves nothing.
+    Each expression is an address as it can be written after the preprocessed `text`. It is placed
+    in data or a function of its own, which the linker reports along with the symbol, whose name may
+    differ from that in C. An inline function is reported if its body needs an absent symbol. Raises
+    `CommandError` if linking fails for a reason other than an absent symbol, and `AnswerError` if
+    the linker's answer proves nothing.
     """
     if not expressions:
         return frozenset()
@@ -71,7 +73,7 @@ def absent_symbols(
             if not new and in_code.issuperset(asked):
                 raise _failure(linked, understood=not absent)
             if not new:
-                in_code.update(asked)  # mold names functions, and no data
+                in_code.update(asked)  # mold reports functions, but not data
             absent |= new
         if "weak" in text.text:
             absent |= linker.absent_among_weak(text, asked)
@@ -89,7 +91,7 @@ def _failure(linked: Finished, *, understood: bool) -> CommandError:
 
 @dataclass
 class _Linker:
-    """Links an object file that holds addresses, in a folder of its own."""
+    """Links an object file that contains addresses, in a folder of its own."""
 
     compiler: Compiler
     flags: BuildFlags
@@ -110,10 +112,10 @@ class _Linker:
     def compile(
         self, text: Preprocessed, expressions: Mapping[str, str], in_code: AbstractSet[str]
     ) -> set[str]:
-        """Compile the addresses, as data where C allows it; return the names of the others.
+        """Compile the addresses, as data if C allows it; return the names of the others.
 
-        Those `in_code` are functions from the first. One that the compiler does not take at all
-        is left out: the assertion of its type refuses it too.
+        Those `in_code` are compiled as functions from the start. One that the compiler does not
+        accept at all is left out: the assertion of its type fails too.
         """
         names = list(expressions)
         lines = [
@@ -130,16 +132,16 @@ class _Linker:
         self, text: Preprocessed, lines: Sequence[str], target: Path
     ) -> dict[int, str]:
         """Compile the lines to the file `target`; return those that the compiler refuses."""
-        there = f'const char {_LINKED}[] = "{_LINKED}";'  # also in a stripped library
+        there = f'const char {_LINKED}[] = "{_LINKED}";'  # remains in a stripped library
         questions: list[Question | str] = [*map(Question, lines), there]
         flags = self.flags.with_compile(*_SECTIONS)
         with compiling_accepted(self.compiler, text, questions, flags, target) as compiled:
             return compiled()
 
     def absent_among_weak(self, text: Preprocessed, expressions: Mapping[str, str]) -> set[str]:
-        """Return the names of the addresses of weak symbols that are absent: no linker misses them.
+        """Return the names of absent weak symbols, which linkers do not report as undefined.
 
-        Their values are known to be data, so that those in code are left out.
+        Only addresses in data can be checked; those in code are left out.
         """
         lines = [_DATA % pair for pair in enumerate(expressions.values())]
         self._compile(text, lines, self._assembly)
@@ -156,19 +158,21 @@ class _Linker:
         return absent
 
     def link(self, compiled: Path | None = None) -> Finished:
-        """Link `compiled`, or the object file, into a library that must not lack a symbol."""
+        """Link `compiled`, or the object file, into a library without undefined symbols."""
         self._library.unlink(missing_ok=True)
         is_apple = "darwin" in self.compiler.target or "apple" in self.compiler.target
         lacks_nothing = "-Wl,-undefined,error" if is_apple else "-Wl,-z,defs"
         arguments = ["-shared", str(compiled or self._object), "-o", str(self._library)]
         linked = self.compiler.link(arguments, self.flags.with_link(lacks_nothing))
-        if _ALL_ERRORS in linked.stderr:  # lld stops at the twentieth, and says how to go on
+        if (
+            _ALL_ERRORS in linked.stderr
+        ):  # lld stops after twenty, and names the flag to continue
             flags = self.flags.with_link(lacks_nothing, f"-Wl,{_ALL_ERRORS}")
             return self.compiler.link(arguments, flags)
         return linked
 
     def proves(self, linked: Finished) -> bool:
-        """Tell whether it succeeded, and made a library with the object in it."""
+        """Tell whether linking succeeded and made a library that contains the object."""
         return linked.status == 0 and holds(self._library, _LINKED)
 
     def require_refusal(self) -> None:
@@ -184,10 +188,10 @@ class _Linker:
 
 
 def _undefined(output: str, names: Sequence[str]) -> set[str]:
-    """Return those `names` for which the linker's `output` says that a symbol is undefined.
+    """Return those `names` for which the linker's `output` reports an undefined symbol.
 
-    GNU ld and gold say it all in one line; lld, mold and Apple's ld name the symbol in one line
-    and what needs it in those that continue it.
+    GNU ld and gold report it in one line. lld, mold and Apple's ld name the symbol in one line, and
+    what needs it in the lines that follow.
     """
     found: set[str] = set()
     says_undefined = False

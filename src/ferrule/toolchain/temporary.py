@@ -1,8 +1,8 @@
-"""The folders for temporary files, and the end of those that killed runs left.
+"""Temporary folders, and removing those that killed runs left.
 
-Each is locked by the process that works in it, and the system gives the lock back when that ends,
-however it ends: what can be locked belongs to nobody any more. Where the file system has no such
-locks, nothing is removed that another run has left.
+Each is locked by the process that works in it, and the system releases the lock when the process
+ends, however it ends. So a folder that can be locked is abandoned. On a file system without locks,
+nothing that another run left is removed.
 """
 
 from __future__ import annotations
@@ -35,17 +35,17 @@ _current: Final[ContextVar[Path | None]] = ContextVar("work folder", default=Non
 
 
 def current_folder() -> Path | None:
-    """Return the folder of the innermost `work_folder` that is at work."""
+    """Return the folder of the innermost active `work_folder`."""
     return _current.get()
 
 
 @contextmanager
 def work_folder() -> Iterator[Path]:
-    """Give a new empty folder that only this user can enter, removed when the block ends.
+    """Yield a new empty folder that only this user can enter, removed when the block ends.
 
-    Commands that run meanwhile put their own temporary files there: a compiler that is killed
-    leaves some. The first folder of a process also removes those that killed runs left. Raises
-    `OutputError` where no folder can be made.
+    Commands that run meanwhile put their own temporary files there, because a killed compiler
+    leaves some behind. The first folder of a process also removes those that killed runs left.
+    Raises `OutputError` if the folder cannot be made.
     """
     with as_temporary_error():
         parent = _parent()
@@ -68,35 +68,35 @@ def work_folder() -> Iterator[Path]:
 
 @contextmanager
 def as_temporary_error() -> Iterator[None]:
-    """Raise `OutputError`, with what to do, in the place of an `OSError`."""
+    """Turn an `OSError` into an `OutputError` that says what to do."""
     try:
         yield
     except OSError as error:
         message = (
             f"cannot write temporary files: {error.strerror or error}; set the environment "
-            "variable TMPDIR to a folder that can be written and has room"
+            "variable TMPDIR to a writable folder with free space"
         )
         raise OutputError(message) from None
 
 
 def _parent() -> str:
-    """Return the folder for temporary files; raise `OutputError` for a name that C cannot hold."""
+    """Return the system's temporary folder; raise `OutputError` if its name is not UTF-8."""
     parent = tempfile.gettempdir()
     try:
         parent.encode()
     except UnicodeEncodeError:
         message = (
-            f"the folder for temporary files, {os.fsencode(parent)!r}, has a name that is not "
-            "UTF-8; set TMPDIR to another"
+            f"the temporary folder, {os.fsencode(parent)!r}, has a name that is not UTF-8; set "
+            "TMPDIR to another"
         )
         raise OutputError(message) from None
     return parent
 
 
 def _make_locked(parent: str) -> tuple[Path, int | None]:
-    """Make a folder; return it and what holds its lock.
+    """Make a folder; return it and the holder of its lock.
 
-    Another process may take it for one that was left, until it is locked.
+    Until it is locked, another process may take it for an abandoned one.
     """
     while True:
         folder = Path(tempfile.mkdtemp(_SUFFIX, _PREFIX, parent))

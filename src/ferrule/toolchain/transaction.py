@@ -1,4 +1,4 @@
-"""Writing several files so that all of them change, or none."""
+"""Writing several files so that all of them change or none."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file as it is to be: its content, or None for no file, and a new one's mode.
+    """A file as it should be: its content, or None for no file, and the mode of a new one.
 
-    It is written `always`, or only where it does not hold its content already. A link at `path`
-    is replaced; what it points to stays as it is.
+    It is written `always`, or only if its content differs. A link at `path` is replaced; what it
+    points to does not change.
     """
 
     path: Path
@@ -41,9 +41,9 @@ class File:
 
 
 def place_files(files: Sequence[File]) -> None:
-    """Make all `files` as they are to be, the last one last, or raise `OutputError` and none.
+    """Write or remove all `files`, the last one last; or raise `OutputError` and change none.
 
-    Another process that writes to the folder of the last file is waited for. What a killed run left
+    Waits for another process that writes to the folder of the last file. What a killed run left
     there is undone first.
     """
     last = files[-1].path
@@ -61,13 +61,13 @@ def place_files(files: Sequence[File]) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Make the file `path` hold `text`, in UTF-8, or raise `OutputError` and leave it as it was."""
+    """Write `text` to the file `path`, in UTF-8; or raise `OutputError` and leave it unchanged."""
     require_writable(path)
     place_files([File(path, text.encode())])
 
 
 def settle_killed(home: Path) -> None:
-    """Undo what a killed run left in the folder `home`; raise `OutputError` where that fails."""
+    """Undo what a killed run left in the folder `home`; raise `OutputError` if that fails."""
     with as_output_error(home):
         if has_journals(home):
             with locked(home):
@@ -96,7 +96,7 @@ def _place(home: Path, files: Sequence[File]) -> None:
     except BaseException as error:
         _undo(journal, error)
         raise
-    with suppress(OSError):  # the next run removes what is hidden
+    with suppress(OSError):  # the next run removes the hidden files
         journal.settle()
 
 
@@ -115,7 +115,7 @@ def _undo(journal: Journal, error: BaseException) -> None:
 
 
 def _stage(file: File, journal: Journal, change: Change) -> None:
-    """Write the new file beside the old one, and give the old one a second name."""
+    """Write the new file next to the old one, and give the old one a second name."""
     file.path.parent.mkdir(parents=True, exist_ok=True)
     if file.content is not None:
         write_new(journal.place(change.staged), file.content, file.mode)
@@ -136,7 +136,7 @@ def _keep(path: Path, old: Path) -> None:
     except (
         OSError,
         NotImplementedError,
-    ):  # the file system has no such links, or the file is another user's
+    ):  # the file system has no hard links, or another user owns the file
         if path.is_symlink():
             old.symlink_to(path.readlink())
         else:

@@ -31,9 +31,9 @@ def classify_types(
 ) -> list[NumberKind]:
     """Return what each of the C `types` is after `text`, asked in one pass.
 
-    A decimal or complex number cannot be compared with a `double`, and is no binary one.
+    A decimal or complex number cannot be compared with a `double`, so it is not a binary one.
     """
-    # Each first question declares a name of its own: the types differ.
+    # Each first question declares a different name, because the types differ.
     questions = [
         Question(question.replace("@", type_), needs=None if kind == 0 else 3 * number)
         for number, type_ in enumerate(types)

@@ -1,4 +1,4 @@
-"""Strong references in the place of weak ones, so that a linker misses what no library defines.
+"""Strong references instead of weak ones, so that a linker reports what no library defines.
 
 int f(void) __attribute__((weak));           .weak f
 const void *const ferrule_symbol_0 = f;      ferrule_symbol_0: .quad f      ->
@@ -23,8 +23,8 @@ _SYMBOL: Final = re.compile(r"[A-Za-z_.$][\w.$]*")
 def strong_references(assembly: str, asking: str) -> str:
     """Return assembler text with the data of those questions that are addresses of weak symbols.
 
-    A question's label begins with `asking`; its data is in the next line. `assembly` may define
-    the symbol itself: there is nothing to ask then. The result is empty where all are strong.
+    A question's label begins with `asking`; its data is in the next line. A symbol that `assembly`
+    itself defines is not asked about. The result is empty if all symbols are strong.
     """
     targets = {name: target or name for name, target in _WEAK.findall(assembly)}
     defined = {*_LABEL.findall(assembly), *_SET.findall(assembly)}

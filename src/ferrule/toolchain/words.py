@@ -1,4 +1,4 @@
-"""Command lines that users write as one text, such as `CC="gcc -m32"`, as words."""
+"""Splitting command lines that users write as one string, such as `CC="gcc -m32"`."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from ferrule.errors import SettingsError
 
 
 def words_of_variable(name: str) -> tuple[str, ...]:
-    """Return the words of the environment variable `name`, none where it is not set.
+    """Return the words of the environment variable `name`, none if it is not set.
 
-    Raises `SettingsError` where a quotation mark is left open, as `words_of` does.
+    Raises `SettingsError` if a quotation mark is left open, as `words_of` does.
     """
     return words_of(os.environ.get(name, ""), f"the environment variable {name}")
 
 
 def words_of(text: str, whose: str) -> tuple[str, ...]:
-    """Return `text` as the words that a shell makes of it.
+    """Return `text` split into words as a shell does it.
 
-    Raises `SettingsError`, which says `whose` text it is, where a quotation mark is left open.
+    Raises `SettingsError`, which names `whose` text it is, if a quotation mark is left open.
     """
     try:
         return tuple(shlex.split(text))

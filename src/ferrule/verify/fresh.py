@@ -29,7 +29,7 @@ try:
     import ctypes
     with open("/proc/self/maps", "rb") as maps:
         loaded_before = {line.split()[-1] for line in maps}
-except (ImportError, OSError):  # a Python without ctypes; a system whose loader looks elsewhere
+except (ImportError, OSError):  # a Python without ctypes, or a system without /proc
     loaded_before = None
 wanted, problems = (
     json.load(sys.stdin), {"types": {}, "names": {}, "bits": {}, "symbols": {}}
@@ -52,8 +52,8 @@ if loaded_before is not None:
         meant, there = file_and_address(ours, name)
         if None not in (found, meant) and os.path.realpath(meant) == own_file:
             sys.exit(
-                f"it would call the {name} that is linked into it, and means Python's or the C "
-                "library's; make a shared library of that, or give it another name"
+                f"it would call the {name} that is linked into it instead of Python's or the C "
+                "library's; make that a shared library, or rename it"
             )
     for name in wanted["symbols"]:
         found, at = file_and_address(everywhere, name)
@@ -90,10 +90,10 @@ for type_name, field, getter, setter in wanted["bits"]:
         getattr(module.lib, setter)(theirs, ones)
         same_bits = bytes(module.ffi.buffer(ours)) == bytes(module.ffi.buffer(theirs))
         if not same_bits or getattr(theirs, field) != getattr(module.lib, getter)(theirs):
-            problems["bits"][type_name] = f"cffi takes other bits for {field} than the compiler"
+            problems["bits"][type_name] = f"cffi uses other bits for {field} than the compiler"
     except Exception as error:
         problems["bits"][type_name] = f"{type(error).__name__}: {error}"
-with open(sys.argv[3], "w", encoding="utf-8") as answer:  # the library may print what it likes
+with open(sys.argv[3], "w", encoding="utf-8") as answer:  # the library may print anything
     json.dump(problems, answer)
 """
 
@@ -107,11 +107,11 @@ def touch_all(
 ) -> dict[str, dict[str, str]]:
     """Return what is wrong with each complete type, and each name on `lib`, of the module `built`.
 
-    `bits` are bit-fields that cffi lays out itself, each with its record and with the functions
-    of `lib` by which the compiler reads and sets it; `symbols` are the names that libraries
-    define. The keys of the result are `types`, `names`, `bits` and `symbols`. Raises
-    `VerificationError` if the module does not import, or would call one of the `symbols` that is
-    linked into it where it means what Python or the C library has.
+    `bits` are bit-fields that cffi lays out itself, each with its record and the functions of `lib`
+    with which the compiler reads and sets it; `symbols` are the names that libraries define. The
+    keys of the result are `types`, `names`, `bits` and `symbols`. Raises `VerificationError` if the
+    module cannot be imported, or would call one of the `symbols` that is linked into it instead of
+    the one in Python or the C library.
     """
     module = built.name.partition(".")[0]
     ours = [name for name in symbols if is_called(name)]
@@ -137,8 +137,8 @@ def touch_all(
         raise VerificationError(message)
     if not answer.exists():
         message = (
-            f"the process that tried the module {module} ended before it was done, with status 0; "
-            "does the library end the process when it is loaded?"
+            f"the process that tried the module {module} ended early, with status 0; does the "
+            "library exit when it is loaded?"
         )
         raise VerificationError(message)
     found = json.loads(answer.read_text(encoding="utf-8"))

@@ -99,7 +99,7 @@ def _parsed(text: str) -> list[ast.stmt]:
     try:
         return ast.parse(text).body
     except SyntaxError as error:
-        message = f"the stub is no Python: {error}"
+        message = f"the stub is not valid Python: {error}"
         raise VerificationError(message) from None
 
 
