@@ -55,7 +55,7 @@ def module(ways: Ways, request: pytest.FixtureRequest) -> ModuleType:
 
 
 def refused(module: Any, name: str, *args: object) -> str:
-    with pytest.raises(TypeError, match=re.escape(f"{name}() argument 1: the buffer of ")) as e:
+    with pytest.raises(TypeError, match=re.escape(f"{name}() argument 1: a buffer of ")) as e:
         getattr(module, name)(*args)
     return str(e.value)
 

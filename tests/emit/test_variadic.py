@@ -42,7 +42,7 @@ int longest(const char *first, ...) { return first[0]; }
 double scaled(double by, int count, ...) { (void)by; SUM(double); }
 int newer(int count, ...) { SUM(int); }
 """
-REASON = "on this machine cffi does not pass them to variadic functions as C does"
+REASON = "on this machine, cffi does not pass them to variadic functions as C does"
 pytestmark = needs_direct_calls
 
 

@@ -109,7 +109,7 @@ def test_a_file_stands_for_a_lock_where_there_is_none(tmp_path: Path) -> None:
     with locked(tmp_path):
         assert [path.name for path in tmp_path.iterdir()] == [".ferrule.lock"]
         with (
-            pytest.raises(OutputError, match=r"or was killed; in that case remove .*\.ferrule\.lock"),
+            pytest.raises(OutputError, match=r"killed; in that case remove .*\.ferrule\.lock"),
             locked(tmp_path, patience=0.1),
         ):
             pass

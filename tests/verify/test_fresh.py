@@ -59,5 +59,5 @@ def test_a_library_that_ends_the_process(tmp_path: Path) -> None:
     leaving = "#include <unistd.h>\n__attribute__((constructor)) void go(void) { _exit(0); }\n"
     (tmp_path / "x.c").write_text(leaving, encoding="utf-8")
     settings = {"headers": [tmp_path / "x.h"], "module": "x_c", "sources": [tmp_path / "x.c"]}
-    with pytest.raises(VerificationError, match="does the library end the process"):
+    with pytest.raises(VerificationError, match="does the library exit"):
         bind(Settings.of({**settings, "output_dir": tmp_path / "out"}))

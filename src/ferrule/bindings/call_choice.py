@@ -91,7 +91,7 @@ def _parameters(
 
 
 _NO_PARAMETER: Final = {
-    "nullable": "no pointer parameter",
+    "nullable": "no parameter that is a pointer",
     "reads-only": "no parameter that points to data",
     "scoped-callback": "no parameter that points to a function",
 }
