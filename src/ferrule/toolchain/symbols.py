@@ -25,9 +25,7 @@ if TYPE_CHECKING:
     from ferrule.toolchain.compiler import BuildFlags, Compiler
     from ferrule.toolchain.preprocess import Preprocessed
 
-_UNIQUE: Final = secrets.token_hex(
-    4
-)  # what is linked may contain any name that is in this file
+_UNIQUE: Final = secrets.token_hex(4)  # a library may contain any name written here
 _ASKING: Final = f"ferrule_symbol_{_UNIQUE}_"
 _DATA: Final = f"const void *const {_ASKING}%d = (const void *)%s;"
 _CODE: Final = f"const void *{_ASKING}%d(void) {{ return (const void *)%s; }}"
