@@ -32,7 +32,7 @@ struct ferrule_buffer {
     ferrule_view view;
     PyObject *memory; /* a memoryview, and */
     PyObject *cdata;  /* what from_buffer gave, on 3.10; else NULL */
-    char format[16];  /* there, how the format begins */
+    PyObject *format; /* there, bytes */
     Py_ssize_t *shape; /* and the lengths of the dimensions */
 };
 
@@ -187,7 +187,7 @@ static int ferrule_describe_items(ferrule_type *entry)
             found = FERRULE_ITEM_NONE;
         }
     }
-    Py_DECREF(item);
+    entry->item = item;
     entry->item_class = found;
     return 0;
 }
@@ -244,6 +244,8 @@ static char ferrule_class_of_format(const char *format)
     return FERRULE_ITEM_RECORD; /* T{...}, or several things */
 }
 
+#include "ferrule_record_format.h"
+
 /* Whether items of the buffer can be what `wanted` tells. */
 static int ferrule_items_fit(const ferrule_type *wanted, const ferrule_view *view)
 {
@@ -259,6 +261,9 @@ static int ferrule_items_fit(const ferrule_type *wanted, const ferrule_view *vie
         return found == FERRULE_ITEM_INTEGER || found == FERRULE_ITEM_BOOL;
     case FERRULE_ITEM_TEXT:
         return found == FERRULE_ITEM_INTEGER || found == FERRULE_ITEM_TEXT;
+    case FERRULE_ITEM_RECORD:
+        return found == FERRULE_ITEM_RECORD &&
+               ferrule_record_fits(wanted->item, view->format, wanted->item_size);
     default:
         return found == wanted->item_class;
     }
@@ -350,11 +355,9 @@ static int ferrule_get_through_cffi(ferrule_buffer *buffer, PyObject *object, in
     if (text == NULL) {
         return -1;
     }
-    strncpy(buffer->format, PyBytes_AsString(text), sizeof buffer->format - 1);
-    buffer->format[sizeof buffer->format - 1] = '\0';
+    buffer->format = text;
     view->buf = NULL;
-    view->format = buffer->format;
-    Py_DECREF(text);
+    view->format = PyBytes_AsString(text);
     if (!*contiguous) {
         return 0;
     }
@@ -405,6 +408,7 @@ FERRULE_SHARED void *ferrule_buffer_hold(ferrule_buffer *buffer, ferrule_functio
     }
     buffer->memory = NULL;
     buffer->cdata = NULL;
+    buffer->format = NULL;
     buffer->shape = NULL;
     ferrule_view *view = &buffer->view;
     if (ferrule_protocol.get != NULL) {
@@ -453,6 +457,7 @@ FERRULE_SHARED void ferrule_buffer_release(ferrule_buffer *buffer)
         ferrule_protocol.release(&buffer->view);
     }
     PyMem_Free(buffer->shape);
+    Py_XDECREF(buffer->format);
     Py_XDECREF(buffer->cdata);
     Py_XDECREF(buffer->memory);
 }

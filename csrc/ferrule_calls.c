@@ -86,7 +86,7 @@ FERRULE_INLINE int ferrule_take_pointer(const ferrule_function *function, int ki
     if (kind & FERRULE_CONST || is_lib) {
         return ferrule_exact_text(function, index, object, &slot->p);
     }
-    return (result & FERRULE_KIND) == FERRULE_POINTER
+    return ferrule_may_lead(result)
                ? ferrule_exact_pointer(function, index, object, &slot->p)
                : ferrule_exact_copy(function, index, object, &slot->p, room);
 }

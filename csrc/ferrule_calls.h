@@ -30,7 +30,8 @@ typedef struct ferrule_type {
     int knows_items;
     PyObject *also;      /* another type that cffi takes for a pointer's as it is; NULL: not asked yet */
     char item_class;     /* of what a pointer points to, see ferrule_buffers.c; 0: not asked yet */
-    size_t item_size;    /* likewise */
+    PyObject *item;      /* likewise: cffi's type */
+    size_t item_size;
     size_t item_alignment;
     size_t *row_sizes;   /* likewise, if a pointer points to arrays: for T[3][4], of T[4] and T[3][4] */
     int rows;            /* how many there are */

@@ -7,6 +7,8 @@
 
 #include "ferrule_run.h"
 
+#include <string.h>
+
 /* Temporary memory is aligned for any type that cffi knows. */
 #define FERRULE_ALIGNMENT sizeof(long double)
 
@@ -70,6 +72,19 @@ static PyObject *ferrule_keep_memory(PyObject *result, const char *address, cons
     Py_XDECREF(keeper);
     Py_DECREF(result);
     return kept;
+}
+
+/* The same for the result that is a struct of `size` bytes, at `record`: any of its bytes may begin a
+ * pointer, since some structs are packed. */
+static PyObject *ferrule_keep_for_record(PyObject *result, const char *record, size_t size,
+                                         const ferrule_held *held)
+{
+    const char *address;
+    for (size_t at = 0; at + sizeof address <= size; at++) {
+        memcpy(&address, record + at, sizeof address);
+        result = ferrule_keep_memory(result, address, held);
+    }
+    return result;
 }
 
 #endif

@@ -21,6 +21,13 @@ static inline void *ferrule_aligned(char *raw, size_t alignment)
 #define ferrule_memory(type) \
     ferrule_aligned(alloca((type)->size + (type)->alignment), (type)->alignment)
 
+/* Whether a result of this kind may hold a pointer into an argument. */
+static inline int ferrule_may_lead(int kind)
+{
+    int base = kind & FERRULE_KIND;
+    return base == FERRULE_POINTER || base == FERRULE_RECORD;
+}
+
 /* Calls `code` with the arguments in `slots`; its result is in the slot behind them. */
 FERRULE_INLINE void ferrule_run(ferrule_thunk thunk, ferrule_code code, ferrule_slot *slots, int flags)
 {

@@ -113,8 +113,7 @@ static int ferrule_fill_argument(ferrule_type *type, char *memory, Py_ssize_t si
  * point into the copy. */
 static inline int ferrule_may_return(const ferrule_signature *signature, PyObject *object)
 {
-    return (signature->kinds[signature->count] & FERRULE_KIND) == FERRULE_POINTER &&
-           PyBytes_Check(object);
+    return ferrule_may_lead(signature->kinds[signature->count]) && PyBytes_Check(object);
 }
 
 /* Whether the object is at once seen to be no buffer, or one of which cffi makes a pointer by itself. */
@@ -196,15 +195,16 @@ FERRULE_SHARED PyObject *ferrule_convert_and_call(ferrule_function *function, Py
             slots[i].p = pointer;
         }
     }
-    if (function->types[count].size > 0) {
-        result = ferrule_run_large(function, slots, flags);
+    const ferrule_type *returned = &function->types[count];
+    if (returned->size > 0) {
+        slots[count].p = ferrule_memory(returned);
     }
-    else {
-        ferrule_run(signature->thunk, function->code, slots, flags);
-        result = ferrule_result(function, signature->kinds[count], slots[count]);
-        if (held != NULL && (signature->kinds[count] & FERRULE_KIND) == FERRULE_POINTER) {
-            result = ferrule_keep_memory(result, slots[count].p, held);
-        }
+    ferrule_run(signature->thunk, function->code, slots, flags);
+    result = ferrule_result(function, signature->kinds[count], slots[count]);
+    if (held != NULL && ferrule_may_lead(signature->kinds[count])) {
+        result = returned->size > 0
+                     ? ferrule_keep_for_record(result, slots[count].p, returned->size, held)
+                     : ferrule_keep_memory(result, slots[count].p, held);
     }
 done:
     ferrule_let_go(held);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import cffi
@@ -31,7 +32,7 @@ from ferrule.stages.reading import (
 from ferrule.stages.resolving import Resolved, ask_tools, resolve
 from ferrule.toolchain.build import extension_suffix
 from ferrule.toolchain.compiler import is_pypy
-from ferrule.toolchain.files import require_writable
+from ferrule.toolchain.files import require_apart, require_writable
 from ferrule.toolchain.temporary import work_folder
 from ferrule.toolchain.transaction import File, place_files, settle_killed
 from ferrule.verify.explain import Explanation, explain
@@ -39,7 +40,6 @@ from ferrule.verify.report import Report, added_bound, bound_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from ferrule.config.settings import Settings
 
@@ -59,7 +59,9 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
     _require(settings, "headers", "module")
     path = _module_path(settings)
     settle_killed(path.parent)
-    for target in _targets(settings):
+    targets = tuple(_targets(settings))
+    require_apart(targets, _inputs(settings))
+    for target in targets:
         require_writable(target)
     stages = Stages(progress)
     with work_folder() as folder:
@@ -189,6 +191,13 @@ def _targets(settings: Settings) -> Iterator[Path]:
         yield settings.report
     if settings.keep is not None:
         yield from _kept(settings, settings.keep)
+
+
+def _inputs(settings: Settings) -> Iterator[Path]:
+    """Yield where the files may be that a run reads by name."""
+    yield from map(Path, settings.sources)
+    for folder in ("", *settings.include_dirs):
+        yield from (Path(folder, header) for header in settings.headers)
 
 
 def _module_path(settings: Settings) -> Path:

@@ -57,6 +57,30 @@ def test_read_by_nobody(arguments: Sequence[str]) -> None:
     assert (done.returncode, done.stderr) == (1, "")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--report", "a.h"], "a.h: the run reads it"),
+        (["--report", "./sub/../a.h"], "sub/../a.h: the run reads it"),
+        (["--include-dir", "sub", "inner.h", "--report", "sub/inner.h"], "the run reads it"),
+        (["--source", "m.c", "--keep", "."], "m.c: the run reads it"),
+        (["--report", "m.pyi"], "m.pyi: the run writes something else there"),
+        (["--keep", "kept", "--report", "kept/m.c"], "kept/m.c: the run writes something else"),
+    ],
+)
+def test_files_in_the_places_of_others(arguments: Sequence[str], words: str) -> None:
+    files = {"a.h": Path("a.h").read_text(), "m.c": "", "sub/inner.h": "int inner;\n"}
+    Path("sub").mkdir()
+    for name, text in files.items():
+        Path(name).write_text(text)
+    done = shell("", "bind", "a.h", *arguments, "--module", "m")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("ferrule: error: cannot write ")
+    assert words in done.stderr
+    assert {name: Path(name).read_text() for name in files} == files
+    assert not list(Path().glob("m.*so"))
+
+
 def test_no_stream_at_all_is_needed_where_nothing_is_said() -> None:
     done = shell("<&- >&- 2>&-", "bind", "a.h", "--module=m", "-q")
     assert done.returncode == 0

@@ -56,6 +56,13 @@ static inline char *upper(char *text)
 }
 static inline char *end_of(char *text) { return text + strlen(text); }
 static inline void *same(void *memory) { return memory; }
+struct ends { short number; char *first, *last; };
+struct packed_ends { char number; char *first, *last; } __attribute__((packed));
+static inline struct ends ends_of(char *text) { return (struct ends){7, text, text + strlen(text)}; }
+static inline struct packed_ends packed_ends_of(char *text)
+{
+    return (struct packed_ends){7, text, text + strlen(text)};
+}
 static inline char *elsewhere(char *text)
 {
     static char found[] = "elsewhere";

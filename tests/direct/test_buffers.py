@@ -216,6 +216,47 @@ def test_records(module: Any) -> None:
     assert module.field_letter(np.zeros(2, [("only", "S1")])) == 0
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("f4", "f8"), ("i4", "i8"), ("i4", ">f8"), (">i4", "f8"), ("i4", "c8"), ("f4", ">S8")],
+)
+def test_records_of_other_numbers(module: Any, first: str, second: str) -> None:
+    layout = {"names": ["first", "second"], "offsets": [0, 8], "itemsize": 16}
+    wrong = np.zeros(2, np.dtype(layout | {"formats": [first, second]}))
+    if second == ">S8":  # text has no byte order, and says nothing of a number
+        assert module.sum_of_pairs(wrong, 2) == 0
+    else:
+        assert TYPE in refused(module, "sum_of_pairs", wrong, 2)
+
+
+def test_records_within_records(module: Any) -> None:
+    place = np.dtype([("x", "i2"), ("y", "i2")])
+    pair = np.dtype([("first", "i4"), ("second", "f8")], align=True)
+    for three in ("3u1", "3?", "S3", "3i1"):
+        nested = np.dtype([("pair", pair), ("at", place), ("bytes", three)], align=True)
+        assert module.field_nested(np.zeros(2, nested)) == 0, three
+    pair = np.dtype([("first", "f4"), ("second", "f8")], align=True)
+    nested = np.dtype([("pair", pair), ("at", place), ("bytes", "3u1")], align=True)
+    assert TYPE in refused(module, "field_nested", np.zeros(2, nested))
+    large = np.dtype([("number", "i4"), ("items", "200i8")], align=True)
+    assert module.field_large(np.zeros(1, large)) == 0
+    large = np.dtype([("number", "i4"), ("items", "200f8")], align=True)
+    assert TYPE in refused(module, "field_large", np.zeros(1, large))
+    large = np.dtype([("number", "i4"), ("items", "(20,10)i8")], align=True)
+    assert module.field_large(np.zeros(1, large)) == 0
+
+
+def test_records_of_ctypes(module: Any) -> None:
+    class Pair(ctypes.Structure):
+        _fields_ = (("first", ctypes.c_int), ("second", ctypes.c_double))
+
+    class Other(ctypes.Structure):
+        _fields_ = (("first", ctypes.c_float), ("second", ctypes.c_double))
+
+    assert module.sum_of_pairs((Pair * 2)((1, 2.5), (2, 3.5)), 2) == 306
+    assert TYPE in refused(module, "sum_of_pairs", (Other * 2)(), 2)
+
+
 def test_empty(module: Any) -> None:
     for empty in (np.zeros(0, "i4"), array.array("i"), np.zeros((0, 3), "i4")):
         assert module.second_int(empty, 0) == 0

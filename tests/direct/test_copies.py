@@ -141,6 +141,19 @@ def test_results_of_other_kinds(module: Any) -> None:
     assert int(module.ffi.cast("intptr_t", module.same(buffer))) != 0
 
 
+def test_a_struct_that_leads_into_the_copy_keeps_it(module: Any) -> None:
+    if not hasattr(module, "ends_of"):
+        return
+    for text in (b"some text", b"x" * 60, b"some text" * 100):
+        results = [module.ends_of(fresh(text)) for _ in range(20)]
+        results += [module.packed_ends_of(fresh(text)) for _ in range(20)]
+        gc.collect()
+        _ = [bytearray(len(text) + 1) for _ in range(100)]  # takes what was freed
+        assert {module.ffi.string(result.first) for result in results} == {text}
+        assert {module.ffi.string(result.last) for result in results} == {b""}
+        assert {result.number for result in results} == {7, b"\7"}
+
+
 def test_with_a_python_function(module: Any) -> None:
     for text in TEXTS[2:]:
         given = fresh(text)

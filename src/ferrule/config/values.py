@@ -98,7 +98,7 @@ def problems_of_texts(name: str, value: object) -> Iterator[str]:
     for text in value if isinstance(value, tuple) else (value,):
         if isinstance(text, (str, Path)) and (wrong := _wrong_in(name, str(text))):
             yield f"{name}: {str(text)!r} {wrong}"
-        elif text == "" and isinstance(value, tuple) and name != "headers":
+        elif text == "" and isinstance(value, tuple):
             yield f"{name}: an empty string is not allowed; leave it out"
 
 

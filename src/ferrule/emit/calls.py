@@ -36,6 +36,7 @@ TABLE: Final = "ferrule_function_table"
 _BITS: Final = frozenset({Kind.INTEGER, Kind.ENUMERATION, Kind.BOOL, Kind.CHAR, Kind.WIDE})
 _POINTERS: Final = frozenset({Kind.POINTER, Kind.CODE})
 _LARGE: Final = frozenset({Kind.MEMORY, Kind.RECORD})
+_MAY_LEAD: Final = frozenset({Kind.POINTER, Kind.RECORD})  # to memory of an argument
 
 
 def render_calls_unit(
@@ -289,8 +290,8 @@ class _Tables:
 
     @staticmethod
     def _copies(value: Value, result: Value) -> bool:
-        """Tell whether short bytes are copied to the stack: if no result can point there."""
-        return value.bytes and not value.const and result.kind is not Kind.POINTER
+        """Tell whether short bytes are copied to the stack: if no result can lead there."""
+        return value.bytes and not value.const and result.kind not in _MAY_LEAD
 
     def _inexact(self, call: Call, value: Value, i: int) -> str:
         """Return the condition under which argument `i` is no exact object."""

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from ferrule.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 HIDDEN: Final = ".ferrule-"
 """The prefix of files that are in an output folder only during a run."""
@@ -103,6 +103,37 @@ def require_writable(path: Path) -> None:
             raise OutputError(message)
         with tempfile.TemporaryFile(dir=nearest):
             pass
+
+
+def require_apart(targets: Sequence[Path], inputs: Iterable[Path]) -> None:
+    """Raise `OutputError` if two of the files `targets` are one, or one is also read, as `inputs`.
+
+    A link at a target is replaced, so it is apart from what it leads to.
+    """
+    read = {_place_of(path) for path in inputs}
+    written: set[Path] = set()
+    for path in targets:
+        place = _place_of(path)
+        if place in read:
+            message = f"cannot write {path}: the run reads it; name another file"
+            raise OutputError(message)
+        if place in written:
+            message = (
+                f"cannot write {path}: the run writes something else there; name another file"
+            )
+            raise OutputError(message)
+        written.add(place)
+
+
+def _place_of(path: Path) -> Path:
+    try:
+        return path.absolute().parent.resolve() / path.name
+    except (
+        OSError,
+        RuntimeError,
+        ValueError,
+    ):  # a loop of links, or a name that no file can have
+        return path
 
 
 def _require_plain(path: Path) -> None:
