@@ -44,14 +44,14 @@ def own_names(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """Find them all: in the hand-written C, in what is generated of a sample, and in cffi's."""
     folder = tmp_path_factory.mktemp("sample")
     (folder / "sample.h").write_text(SAMPLE, encoding="utf-8")
-    (folder / "sample.c").write_text(
+    (folder / "defined.c").write_text(
         '#include "sample.h"\nint counter; int (*rows(void))[3] { return 0; }\n'
         "struct point moved(const struct point *p, char *n, int (*c)(int)) { return *p; }\n",
         encoding="utf-8",
     )
     ferrule.bind(
         headers=[str(folder / "sample.h")],
-        sources=[str(folder / "sample.c")],
+        sources=[str(folder / "defined.c")],
         include_dirs=[str(folder)],
         module="sample",
         output_dir=folder,

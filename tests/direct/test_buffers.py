@@ -248,12 +248,12 @@ def test_records_within_records(module: Any) -> None:
 
 def test_records_of_ctypes(module: Any) -> None:
     class Pair(ctypes.Structure):
-        _fields_ = (("first", ctypes.c_int), ("second", ctypes.c_double))
+        _fields_ = [("first", ctypes.c_int), ("second", ctypes.c_double)]  # noqa: RUF012  ctypes'
 
     class Other(ctypes.Structure):
-        _fields_ = (("first", ctypes.c_float), ("second", ctypes.c_double))
+        _fields_ = [("first", ctypes.c_float), ("second", ctypes.c_double)]  # noqa: RUF012  ctypes'
 
-    assert module.sum_of_pairs((Pair * 2)((1, 2.5), (2, 3.5)), 2) == 306
+    assert module.sum_of_pairs((Pair * 2)(Pair(1, 2.5), Pair(2, 3.5)), 2) == 306
     assert TYPE in refused(module, "sum_of_pairs", (Other * 2)(), 2)
 
 
