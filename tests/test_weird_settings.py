@@ -257,3 +257,14 @@ def assert_told(capfd: pytest.CaptureFixture[str], status: int) -> None:
     assert "Traceback" not in out + err
     if status and "missing" not in out:  # what the doctor prints
         assert "error: " in err
+
+
+@pytest.mark.parametrize("flags", ["-pedantic-errors", "-Wpedantic -Werror", "-Wall -Werror"])
+def test_flags_for_pedantic_c_are_about_the_headers(
+    flags: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CFLAGS", f"-std=c99 {flags}")
+    header = tmp_path / "a.h"
+    header.write_text(HEADER)
+    ferrule.bind(headers=[str(header)], module="pedantic", output_dir=tmp_path)
+    assert list(tmp_path.glob("pedantic.*so"))

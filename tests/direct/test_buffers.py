@@ -248,10 +248,10 @@ def test_records_within_records(module: Any) -> None:
 
 def test_records_of_ctypes(module: Any) -> None:
     class Pair(ctypes.Structure):
-        _fields_ = [("first", ctypes.c_int), ("second", ctypes.c_double)]  # noqa: RUF012  ctypes'
+        _fields_ = [("first", ctypes.c_int), ("second", ctypes.c_double)]  # type: ignore[mutable-override]  # as ctypes wants it
 
     class Other(ctypes.Structure):
-        _fields_ = [("first", ctypes.c_float), ("second", ctypes.c_double)]  # noqa: RUF012  ctypes'
+        _fields_ = [("first", ctypes.c_float), ("second", ctypes.c_double)]  # type: ignore[mutable-override]  # as ctypes wants it
 
     assert module.sum_of_pairs((Pair * 2)(Pair(1, 2.5), Pair(2, 3.5)), 2) == 306
     assert TYPE in refused(module, "sum_of_pairs", (Other * 2)(), 2)

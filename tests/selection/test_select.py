@@ -153,3 +153,18 @@ def test_the_first_verdict_counts() -> None:
     both = first.refusing(Reason.NOT_EXPORTED, later)
     assert both.refused["function", "f"] == (Reason.COMPILER_DISAGREES, "the compiler's words")
     assert both.refused["function", "g"] == (Reason.NOT_EXPORTED, "g")
+
+
+def test_typedefs_that_double_a_type(read_header: ReadHeader) -> None:
+    """Written out, the last one is longer than any memory."""
+    doubling = "".join(f"typedef t{i} (*t{i + 1})(t{i});" for i in range(100))
+    source = read_header(f"""
+        typedef void (*t0)(void); {doubling}
+        struct some {{ t9 short_one; t100 long_one; int number; }};
+        int takes(t100 long_one); int other(struct some *some); extern t100 variable;
+        """)
+    told = skips(source)
+    assert "function takes: unsupported-type" in told
+    assert "variable variable: unsupported-type" in told
+    assert "record struct some.long_one: unsupported-type" in told
+    assert not [words for words in told if "t9:" in words or "other" in words]

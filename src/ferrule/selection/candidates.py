@@ -18,8 +18,8 @@ from ferrule.declarations.nodes import (
     Typedef,
     Variable,
 )
-from ferrule.declarations.traverse import type_references
-from ferrule.declarations.types import CType, FunctionType
+from ferrule.declarations.traverse import leaves, type_references
+from ferrule.declarations.types import CType, FunctionType, Named
 from ferrule.selection.beside import drop_macros_beside_declarations
 from ferrule.selection.choose import Choice, choose
 from ferrule.selection.expressible import (
@@ -96,6 +96,7 @@ def find_candidates(
     chosen = choose(unit, choice)
     refusals = dict(_refused_macros(unit, macros))
     refusals.update(dict.fromkeys(_names_unknown_to_cffi(unit), _UNKNOWN_NAME))
+    refusals.update(dict.fromkeys(_too_long_for_cffi(unit), _TOO_LONG))
     refusals.update(dict.fromkeys(chosen.blocked, NOT_CHOSEN))
     parts: dict[Subject, tuple[Part, ...]] = {
         subject: found
@@ -187,6 +188,43 @@ def _is_plain(name: str | None) -> bool:
 _UNKNOWN_NAME: Final = (
     Reason.CFFI_REFUSES,
     "cffi accepts only ASCII letters, digits and `_` in names",
+)
+
+
+def _too_long_for_cffi(unit: Unit) -> Iterator[Subject]:
+    """Yield what has a type that is too long without its typedefs: cffi names types in full.
+
+    typedef t0 (*t1)(t0);  typedef t1 (*t2)(t1);  ...   Each is twice as long as the one before.
+    """
+    lengths: dict[str, int] = {}
+
+    def length(type_: CType) -> int:
+        found = leaves(type_)
+        return sum(
+            lengths.get(leaf.name, 1) if isinstance(leaf, Named) else 1 for leaf in found
+        )
+
+    for subject, d in zip(unit.subjects, unit.declarations, strict=True):
+        match d:
+            case Typedef() | Function() | Variable():
+                if (total := length(d.type)) > _LONGEST:
+                    yield subject
+                if isinstance(d, Typedef):
+                    lengths[d.name] = min(total, _LONGEST + 1)
+            case Record():
+                yield from (
+                    field_subject(d, field)
+                    for field in d.fields or ()
+                    if length(field.type) > _LONGEST
+                )
+            case _:
+                pass
+
+
+_LONGEST: Final = 10_000
+_TOO_LONG: Final = (
+    Reason.UNSUPPORTED_TYPE,
+    f"its typedefs stand for more than {_LONGEST:,} types, which cffi writes out in full",
 )
 
 

@@ -59,10 +59,11 @@ def build_extension(
 ) -> None:
     """Compile `sources` and link them into the extension module `target`, in the same folder.
 
-    Raises `CompileError` with the words of the compiler or the linker. `jobs` is as in
-    `compile_sources`.
+    The C is ours and cffi's, and no pedantic one, whatever the user's flags ask of C. Raises
+    `CompileError` with the words of the compiler or the linker. `jobs` is as in `compile_sources`.
     """
-    objects = compile_sources(compiler, sources, flags, target.parent / "objects", jobs)
+    lenient = flags.with_compile("-Wno-pedantic")
+    objects = compile_sources(compiler, sources, lenient, target.parent / "objects", jobs)
     link_extension(compiler, objects, flags, target)
 
 

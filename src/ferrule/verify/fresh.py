@@ -128,7 +128,9 @@ def touch_all(
     if done.status < 0:
         message = (
             f"the module {module} was built, and kills the process that uses it (signal "
-            f"{-done.status}); this is a bug of ferrule, please report it with the headers"
+            f"{-done.status}); take flags out that change how C passes or lays out data, such as "
+            "-fpack-struct or -mabi: Python is compiled without them. If there are none, this is a "
+            "bug of ferrule: please report it with the headers"
         )
         raise VerificationError(message)
     if done.status:
