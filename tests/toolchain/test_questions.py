@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 import pytest
 
 from ferrule.errors import AnswerError
+from ferrule.toolchain import diagnostics
 from ferrule.toolchain.compiler import BuildFlags
 from ferrule.toolchain.questions import Question, refused_questions
 
@@ -79,6 +81,15 @@ def test_the_users_own_flags(
     answers = refused_questions(compiler, text, asked, BuildFlags((flag,)))
     assert list(answers) == [0, 2]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_wrapped_messages_are_read_whole(
+    compiler: Compiler, preprocess_text: Callable[..., Preprocessed]
+) -> None:
+    text, asked = preprocess_text(""), [Question("int 5;"), Question("int b = c;")]
+    straight = refused_questions(compiler, text, asked, BuildFlags())
+    with patch.object(diagnostics, "_READABLE_OF_GCC", ("-fmessage-length=12",)):
+        assert refused_questions(compiler, text, asked, BuildFlags()) == straight
 
 
 def test_a_question_counts_as_refused_with_the_one_it_needs(

@@ -204,10 +204,12 @@ def _source(
 def _refused_lines(output: str, questions: Sequence[Question | str]) -> dict[int, str]:
     """Return the questions that have an error in the compiler's `output`, each with its first.
 
-    A last line without a newline may have been cut off.
+    A last line without a newline may have been cut off. Lines that start with spaces continue a
+    message that was wrapped: no lines of the source are shown.
     """
     refused: dict[int, str] = {}
-    for diagnostic in read_diagnostics(output[: output.rfind("\n") + 1]):
+    whole = output[: output.rfind("\n") + 1]
+    for diagnostic in read_diagnostics(re.sub(r"\s*\n\s+", " ", whole)):
         number = diagnostic.line - 1
         if (
             diagnostic.is_error
