@@ -158,3 +158,23 @@ def test_with_debugging_information(
     flags = BuildFlags(compile=("-g", "-O2"))
     found = absent_symbols(compiler, preprocess_text(HEADER), asked, flags)
     assert found == {"no_such_function", "needs_another"}
+
+
+def test_what_a_table_of_the_header_needs(
+    compiler: Compiler, preprocess_text: Callable[..., Preprocessed]
+) -> None:
+    text = preprocess_text(
+        "int nowhere(void);\nstatic int (*const table[])(void) = { nowhere };\n"
+        "static inline int first(void) { return table[0](); }\n"
+        "static inline int last(void) { return 1; }\nint puts(const char *);\n"
+    )
+    addresses = {name: f"&{name}" for name in ("last", "first", "puts")}
+    assert absent_symbols(compiler, text, addresses, BuildFlags()) == {"first"}
+
+
+def test_what_the_header_itself_defines(
+    compiler: Compiler, preprocess_text: Callable[..., Preprocessed]
+) -> None:
+    text = preprocess_text("int hook(void);\nint g(void) { return hook(); }\n")
+    with pytest.raises(CommandError, match=r"the headers define functions(.|\n)*`hook'"):
+        absent_symbols(compiler, text, {"g": "&g"}, BuildFlags())

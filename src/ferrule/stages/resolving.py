@@ -124,7 +124,7 @@ def _absent(source: Source, bindings: Bindings) -> dict[Subject, str]:
         match d:
             case Function(optional=True) | Function(macro=True):
                 pass
-            case Function(name=name) | Variable(name=name, static=False):
+            case Function(name=name) | Variable(name=name):
                 asked[name] = identity(d), f"&{expansions.get(name, name)}"
             case Constant(name=name, address=True):
                 asked[name] = identity(d), f"({expansions[name]})"
@@ -136,11 +136,13 @@ def _absent(source: Source, bindings: Bindings) -> dict[Subject, str]:
         {name: address for name, (_, address) in asked.items()},
         source.flags,
     )
-    inline = {
-        d.name for d in bindings.unit.declarations if isinstance(d, Function) and d.inline_body
+    in_header = {
+        d.name: _BODY_NEEDS_MORE if isinstance(d, Function) else _VALUE_NEEDS_MORE
+        for d in bindings.unit.declarations
+        if (isinstance(d, Function) and d.inline_body) or (isinstance(d, Variable) and d.static)
     }
     return {
-        subject: _BODY_NEEDS_MORE if name in inline else Reason.NOT_EXPORTED.text
+        subject: in_header.get(name, Reason.NOT_EXPORTED.text)
         for name, (subject, _) in asked.items()
         if name in absent
     }
@@ -149,4 +151,8 @@ def _absent(source: Source, bindings: Bindings) -> dict[Subject, str]:
 _BODY_NEEDS_MORE: Final = (
     "its body in the header uses what none of the linked libraries defines; `--library m`, say, "
     "links with the mathematical functions"
+)
+_VALUE_NEEDS_MORE: Final = (
+    "its value in the header uses what none of the linked libraries defines; name the library "
+    "with `--library`"
 )

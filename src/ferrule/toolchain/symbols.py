@@ -30,7 +30,7 @@ _ASKING: Final = f"ferrule_symbol_{_UNIQUE}_"
 _DATA: Final = f"const void *const {_ASKING}%d = (const void *)%s;"
 _CODE: Final = f"const void *{_ASKING}%d(void) {{ return (const void *)%s; }}"
 # Without the line numbers of debugging information, which GNU ld shows instead of sections.
-_SECTIONS: Final = ("-fPIC", "-ffunction-sections", "-fdata-sections", "-fcommon", "-g0")
+_SECTIONS: Final = ("-fPIC", "-ffunction-sections", "-fdata-sections", "-fcommon", "-g0", "-O1")
 _LINKED: Final = f"ferrule_linked_{_UNIQUE}"
 _NOWHERE: Final = (
     f"extern const char ferrule_nowhere_{_UNIQUE}[];\n"
@@ -69,8 +69,8 @@ def absent_symbols(
                 break
             new = _undefined(linked.stderr, list(asked))
             if not new and in_code.issuperset(asked):
-                raise _failure(linked, understood=not absent)
-            if not new:
+                new = linker.absent_by_trial(text, asked, linked, understood=not absent)
+            elif not new:
                 in_code.update(asked)  # mold reports functions, but not data
             absent |= new
         if "weak" in text.text:
@@ -81,10 +81,17 @@ def absent_symbols(
 
 
 def _failure(linked: Finished, *, understood: bool) -> CommandError:
-    if understood and linked.status:
+    """Return the error for linking that fails even if nothing is asked about."""
+    if "undefined" in linked.stderr.lower():
+        what = (
+            "the headers define functions or variables that need what no library defines; "
+            "add --library, --pkg-config or --source"
+        )
+    elif understood and linked.status:
         what = "linking with the library failed; is it installed where the linker looks?"
-        return CommandError(what, linked.command, linked.status, linked.stderr)
-    return linked.not_understood()
+    else:
+        return linked.not_understood()
+    return CommandError(what, linked.command, linked.status, linked.stderr)
 
 
 @dataclass
@@ -135,6 +142,34 @@ class _Linker:
         flags = self.flags.with_compile(*_SECTIONS)
         with compiling_accepted(self.compiler, text, questions, flags, target) as compiled:
             return compiled()
+
+    def absent_by_trial(
+        self,
+        text: Preprocessed,
+        expressions: Mapping[str, str],
+        linked: Finished,
+        *,
+        understood: bool,
+    ) -> set[str]:
+        """Return the names without which the others link, found by halving.
+
+        The linker reports a table of the header's, say, and not the function that uses it. Raises
+        the error of `linked` if linking fails without any of the expressions too.
+        """
+
+        def links(names: Sequence[str]) -> bool:
+            self.compile(text, {name: expressions[name] for name in names}, set(names))
+            return self.proves(self.link())
+
+        def guilty(names: list[str]) -> set[str]:
+            if links(names):
+                return set()
+            half = len(names) // 2
+            return guilty(names[:half]) | guilty(names[half:]) if half else set(names)
+
+        if "undefined" not in linked.stderr.lower() or not links([]):
+            raise _failure(linked, understood=understood)
+        return guilty(list(expressions))
 
     def absent_among_weak(self, text: Preprocessed, expressions: Mapping[str, str]) -> set[str]:
         """Return the names of absent weak symbols, which linkers do not report as undefined.
