@@ -17,7 +17,7 @@ from ferrule.stages.reading import Stages, read, redefined_by_python
 from ferrule.stages.resolving import ask_tools, resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator
 
     from ferrule.toolchain.compiler import Compiler
 
@@ -55,37 +55,43 @@ SEEDS: Final = range(200 if os.environ.get("FERRULE_NIGHTLY") else 6)
 Outcome = tuple[str, dict[str, tuple[str, str]]]
 
 
-@pytest.fixture
-def outcome(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Outcome]:
-    """Return a function that gives the cdef of the header, and why something is not in it."""
-    monkeypatch.chdir(tmp_path)
-    Path("faulty.h").write_text(HEADER, encoding="utf-8")
+@pytest.fixture(autouse=True, scope="module")
+def _header(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path_factory.mktemp("faulty"))
+        Path("faulty.h").write_text(HEADER, encoding="utf-8")
+        yield
 
-    def run() -> Outcome:
-        stages = Stages(lambda _: None)
-        source = read(Settings.of({"headers": ["faulty.h"]}), stages)
-        source, verdicts = ask_tools(source, stages, ask_linker=True)
-        redefined = redefined_by_python(source, stages)
-        resolved = resolve(source, verdicts, stages)
-        skipped = {s.name: (s.reason.code, s.message) for s in resolved.skipped}
-        skipped |= {name: ("redefined", words) for (_, name), words in redefined.items()}
-        return render_cdef(resolved.bindings), skipped
 
-    return run
+@pytest.fixture(scope="module")
+def truth(_header: None) -> Outcome:
+    found = outcome()
+    assert "unsigned int a;" not in found[0]
+    assert found[1]["nowhere"][0] == "not-exported"
+    return found
+
+
+def outcome() -> Outcome:
+    """Return the cdef of the header, and why something is not in it."""
+    stages = Stages(lambda _: None)
+    source = read(Settings.of({"headers": ["faulty.h"]}), stages)
+    source, verdicts = ask_tools(source, stages, ask_linker=True)
+    redefined = redefined_by_python(source, stages)
+    resolved = resolve(source, verdicts, stages)
+    skipped = {s.name: (s.reason.code, s.message) for s in resolved.skipped}
+    skipped |= {name: ("redefined", words) for (_, name), words in redefined.items()}
+    return render_cdef(resolved.bindings), skipped
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("fault", FAULTS)
 def test_the_truth_or_an_error(
-    outcome: Callable[[], Outcome],
+    truth: Outcome,
     compiler: Compiler,
     monkeypatch: pytest.MonkeyPatch,
     fault: str,
     seed: int,
 ) -> None:
-    truth = outcome()
-    assert "unsigned int a;" not in truth[0]
-    assert truth[1]["nowhere"][0] == "not-exported"
     tool = Path(__file__).with_name("faulty_tool.py")
     command = [sys.executable, "-SE", str(tool), fault, str(seed), *compiler.command]
     monkeypatch.setenv("CC", shlex.join(command))
@@ -98,7 +104,7 @@ def test_the_truth_or_an_error(
 
 
 def test_another_language_is_not_understood(
-    outcome: Callable[[], Outcome], compiler: Compiler, monkeypatch: pytest.MonkeyPatch
+    compiler: Compiler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tool = Path(__file__).with_name("faulty_tool.py")
     command = [sys.executable, "-SE", str(tool), "language", "0", *compiler.command]
