@@ -193,9 +193,13 @@ def _filled(kind: str) -> Texts:
 
 
 def _readable(items: int) -> Texts:
-    """Return arguments behind which a function may read as many items."""
+    """Return arguments after which a function may read as many items, up to two.
+
+    An empty text is one item, its NUL.
+    """
+    single = scalars.filter(lambda text: items == 1 or "''" not in text)
     return st.one_of(
-        scalars, sequences(st.one_of(integers, numbers, texts), least=items), arrays
+        single, sequences(st.one_of(integers, numbers, texts), least=items), arrays
     )
 
 
