@@ -71,7 +71,7 @@ static void ferrule_add_layout(ferrule_leaves *found, const ferrule_layout *layo
 
 /* ---- Of the text ---- */
 
-/* The bytes of a number, 0 for what is no number. */
+/* The size of a number in bytes, or 0 if the format is not a number. */
 static size_t ferrule_size_of_letter(char letter, int is_native)
 {
     switch (letter) {

@@ -9,7 +9,7 @@ typedef unsigned char byte_t;
 typedef char name_t[8];
 typedef void *memory_t;
 
-/* Adds one to each of `count` bytes; gives the sum of what was there, with the byte behind them. */
+/* Adds one to each of `count` bytes; returns the sum of the old values and of the byte after them. */
 static inline long add_one(void *memory, int count)
 {
     unsigned char *bytes = memory;

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from hypothesis import strategies as st
-from tests.direct.values import CDATA, OTHERS
+from tests.direct.values import CDATA, OTHERS, SCALARS
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -137,48 +137,6 @@ buffers: Final = st.one_of(
 anything: Final = st.one_of(scalars, nested, dictionaries, pointers, buffers)
 """Any argument, for functions that look at a value and not behind pointers."""
 
-KINDS: Final = (
-    "schar",
-    "short",
-    "int",
-    "long",
-    "llong",
-    "uchar",
-    "ushort",
-    "uint",
-    "ulong",
-    "ullong",
-    "i8",
-    "u8",
-    "i16",
-    "u16",
-    "i32",
-    "u32",
-    "i64",
-    "u64",
-    "size",
-    "ssize",
-    "intptr",
-    "ptrdiff",
-    "off",
-    "mode",
-    "number",
-    "bool",
-    "char",
-    "wchar",
-    "char16",
-    "char32",
-    "float",
-    "double",
-    "real",
-    "ldouble",
-    "cfloat",
-    "cdouble",
-    "colour",
-    "sign",
-    "vast",
-    "range",
-)
 RECORDS: Final = {
     "pair": (integers, numbers),
     "letter": (texts,),
@@ -203,7 +161,7 @@ def _readable(items: int) -> Texts:
     )
 
 
-_kind: Final = st.sampled_from(KINDS)
+_kind: Final = st.sampled_from(SCALARS)
 _place: Final = st.one_of(arrays, sequences(integers, least=1), st.sampled_from(("None", "5")))
 calls: Final[SearchStrategy[Call]] = st.one_of(
     st.tuples(_kind.map("give_{}".format), st.tuples(anything)),

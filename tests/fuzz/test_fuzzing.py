@@ -1,6 +1,6 @@
 """Each target is fuzzed for some seconds; for minutes where FERRULE_NIGHTLY is set.
 
-Where there is no atheris, as on PyPy, hypothesis makes inputs of the same seeds, without guidance.
+Without atheris, as on PyPy, hypothesis mutates the same seeds without coverage guidance.
 """
 
 from __future__ import annotations
