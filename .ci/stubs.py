@@ -22,7 +22,9 @@ from keyword import kwlist
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ferrule.verify.stub import check_stub
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from tests.support.stub_check import check_stub
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

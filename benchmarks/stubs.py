@@ -31,7 +31,7 @@ from ferrule import cli, generate
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ferrule.emit.stub import Stub
+    from ferrule.stub.render import Stub
 
 HEADING = "Writing and checking stubs"
 CHECKERS = {

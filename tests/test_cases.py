@@ -26,14 +26,14 @@ import pytest
 
 from ferrule.bindings.names import is_reserved
 from ferrule.config.settings import Settings
-from ferrule.generate import bind
+from ferrule.pipeline.bind import bind
 from ferrule.toolchain.compiler import BuildFlags
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ferrule.report.report import Report
     from ferrule.toolchain.compiler import Compiler
-    from ferrule.verify.report import Report
 
 CASES: Final = Path(__file__).with_name("cases")
 ALL: Final = sorted(path.name for path in CASES.iterdir() if path.is_dir())
@@ -46,7 +46,7 @@ NUMBER: Final = re.compile(r"(?<!\)\[)(?<!\]\[)(?<! : )\b\d")
 OTHERWISE: Final = ("conversions", "optional", "scoped_callbacks")
 USE: Final = """
 import pathlib, runpy, sys, case
-from ferrule.verify.stub import check_stub
+from tests.support.stub_check import check_stub
 runpy.run_path(sys.argv[1], run_name="__main__")
 problems = check_stub(pathlib.Path(sys.argv[2]).read_text("utf-8"), case)
 assert not problems, problems
@@ -191,7 +191,8 @@ def shown_skips(report: Report) -> str:
 
 
 def use(script: Path, folder: Path) -> None:
-    path = (str(folder), os.environ.get("PYTHONPATH"))  # ferrule itself may be found by it
+    # `case` is in the folder, `tests` in the root; ferrule itself may be found by the variable.
+    path = (str(folder), str(CASES.parents[1]), os.environ.get("PYTHONPATH"))
     done = subprocess.run(
         [sys.executable, "-B", "-W", "error", "-c", USE, str(script), str(folder / "case.pyi")],
         capture_output=True,

@@ -10,7 +10,7 @@ import pytest
 from ferrule import _lib
 from ferrule.cli import main
 from ferrule.demo import _DECLARED
-from ferrule.verify.introspection import ffi_of
+from ferrule.inspect.introspection import ffi_of
 
 FFI = ffi_of(_lib)
 BUILD_SCRIPT = Path(__file__).parents[1] / "build_ffi" / "lib.py"

@@ -26,8 +26,8 @@ import ferrule.directory
 import ferrule.errors
 import ferrule.integration.build_ext
 import ferrule.integration.stub_files
+import ferrule.report.report
 import ferrule.selection.reasons
-import ferrule.verify.report
 from ferrule import _lib, cli
 from ferrule._lib import ffi
 from ferrule.config.settings import Settings
@@ -83,7 +83,7 @@ def public() -> Iterator[Public]:
         ferrule.errors,
         ferrule.integration.build_ext,
         ferrule.integration.stub_files,
-        ferrule.verify.report,
+        ferrule.report.report,
         ferrule.selection.reasons,
         ferrule.config.settings,
         ferrule.demo,
@@ -108,7 +108,7 @@ def test_the_public_names_are_found() -> None:
         "ferrule.directory.Scan.close",
         "ferrule.datapoint.add_data",
         "ferrule.errors.CommandError.__init__",
-        "ferrule.verify.report.Report.counts",
+        "ferrule.report.report.Report.counts",
         "ferrule.config.settings.Settings.of",
         "ferrule.integration.build_ext.BuildExt.build_extensions",
     } <= names

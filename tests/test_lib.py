@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+from tests.support.stub_check import check_stub
 
 from ferrule import _lib
-from ferrule.verify.stub import check_stub
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ferrule.config.settings import Settings
-from ferrule.generate import bind
+from ferrule.pipeline.bind import bind
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,8 +10,8 @@ import pytest
 
 from ferrule.config.settings import Settings
 from ferrule.errors import StrictError
-from ferrule.generate import bind
-from ferrule.verify.introspection import load_module
+from ferrule.inspect.introspection import load_module
+from ferrule.pipeline.bind import bind
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ferrule.terminal import bytes_of, layout_view, record_view, show
-from ferrule.verify.layout import (
+from ferrule.inspect.layout import (
     Bits,
     Constant,
     EnumLayout,
@@ -15,6 +14,7 @@ from ferrule.verify.layout import (
     RecordLayout,
     TypedefLayout,
 )
+from ferrule.terminal import bytes_of, layout_view, record_view, show
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ferrule.extension import Extension
-    from ferrule.verify.report import Report
+    from ferrule.report.report import Report
 
 __version__ = "0.1.0"
 
@@ -48,7 +48,7 @@ def bind(**settings: object) -> Report:
     - a `bool`: `no_docs`, `strict`; an `int`: `jobs`, where 0 means one per processor.
 
     The result's `path` is the built module, its `seconds` are in seconds, by stage; the rest is
-    described at `ferrule.verify.report.Report`.
+    described at `ferrule.report.report.Report`.
 
     If it raises, nothing is written. Each error is a `ferrule.errors.FerruleError`:
     `SettingsError` for settings that are unknown, of a wrong type or contradictory, listing all
@@ -63,7 +63,7 @@ def bind(**settings: object) -> Report:
     `MachineError` if the operating system refuses something else.
     """
     from ferrule.config.settings import Settings  # noqa: PLC0415  `import ferrule` stays light
-    from ferrule.generate import bind as generate  # noqa: PLC0415  reads headers: needs libclang
+    from ferrule.pipeline.bind import bind as generate  # noqa: PLC0415  reads headers: needs libclang
 
     return generate(Settings.of(settings))
 

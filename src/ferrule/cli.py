@@ -298,7 +298,7 @@ def command_line() -> None:
 @click.pass_obj
 def bind(voice: Voice, /, headers: tuple[str, ...], **values: object) -> None:
     """Build an importable module, and its type stub, from C headers."""
-    from ferrule.generate import bind as build
+    from ferrule.pipeline.bind import bind as build
     from ferrule.terminal import indented, report_lines, show, skip_lines, skips_view
 
     settings = _settings(headers, values)
@@ -318,7 +318,7 @@ def bind(voice: Voice, /, headers: tuple[str, ...], **values: object) -> None:
 @_settings_options("Compiling and linking", "What to bind")
 def cdef(headers: tuple[str, ...], **values: object) -> None:
     """Print the portable cdef that ferrule reads out of C headers."""
-    from ferrule.generate import cdef_text
+    from ferrule.pipeline.bind import cdef_text
 
     text = cdef_text(_settings(headers, values))
     click.echo(text.encode("utf-8"), nl=False)  # the same bytes everywhere
@@ -330,7 +330,7 @@ def cdef(headers: tuple[str, ...], **values: object) -> None:
 @_settings_options("Compiling and linking", "What to bind")
 def explain(name: str, headers: tuple[str, ...], **values: object) -> None:
     """Tell where a name is declared, how it is bound, or why it is not."""
-    from ferrule.generate import explain_name
+    from ferrule.pipeline.bind import explain_name
     from ferrule.terminal import explanation_lines, show
 
     for explanation in explain_name(_settings(headers, values), name):
@@ -348,9 +348,9 @@ def explain(name: str, headers: tuple[str, ...], **values: object) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with sizes in bytes.")
 def layout(module: str, types: tuple[str, ...], *, as_json: bool) -> None:
     """Show what the compiler resolved: sizes, offsets, padding, typedefs and constants."""
+    from ferrule.inspect.introspection import load_module
+    from ferrule.inspect.layout import read_layout
     from ferrule.terminal import layout_view, show
-    from ferrule.verify.introspection import load_module
-    from ferrule.verify.layout import read_layout
 
     if "" not in sys.path:  # a module in the current directory is found, as by `python -m`
         sys.path.insert(0, "")

@@ -15,10 +15,10 @@ from rich.constrain import Constrain
 from rich.panel import Panel
 from rich.text import Text
 
+from ferrule.inspect.introspection import load_module
+from ferrule.inspect.layout import read_layout
 from ferrule.terminal import bytes_of, indented, record_view, table
 from ferrule.toolchain.temporary import work_folder
-from ferrule.verify.introspection import load_module
-from ferrule.verify.layout import read_layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
 
-    from ferrule.verify.layout import ModuleLayout, RecordLayout
+    from ferrule.inspect.layout import ModuleLayout, RecordLayout
 
 _WIDTH: Final = 88
 _DECLARED: Final = """\

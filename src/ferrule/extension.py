@@ -25,9 +25,9 @@ from ferrule.emit.calls import emit_calls_in_one_unit
 from ferrule.emit.module_init import emit_module_init
 from ferrule.emit.pypy_init import emit_pypy_init
 from ferrule.emit.scoped import has_scoped
-from ferrule.emit.stub import render_stub
 from ferrule.emit.writer import SourceWriter
 from ferrule.errors import SettingsError
+from ferrule.stub.render import render_stub
 from ferrule.toolchain.compiler import is_pypy, own_symbols_flags, quick_call_flags
 from ferrule.toolchain.csrc import csrc_dir
 from ferrule.toolchain.packages import package_flags
@@ -37,7 +37,7 @@ from ferrule.toolchain.transaction import write_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from ferrule.emit.stub import Stub
+    from ferrule.stub.render import Stub
 
 
 class Extension:

@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from ferrule.verify.explain import Explanation
-    from ferrule.verify.layout import (
+    from ferrule.inspect.layout import (
         Constant,
         EnumLayout,
         Member,
@@ -33,7 +32,8 @@ if TYPE_CHECKING:
         TypedefLayout,
         Value,
     )
-    from ferrule.verify.report import Report
+    from ferrule.report.explain import Explanation
+    from ferrule.report.report import Report
 
 _PLAIN_WIDTH: Final = 100
 _ROW: Final = 16

@@ -11,7 +11,7 @@ from ferrule.errors import PatternError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ferrule.stages.reading import Source
+    from ferrule.pipeline.reading import Source
 
     ReadHeader = Callable[..., Source]
 

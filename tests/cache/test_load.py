@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SCRIPT = """
 import sys, ferrule
 module = ferrule.cimport("counted.h", sources=["counted.c"])
-print(module.LIMIT, module.twice(21), "ferrule.generate" in sys.modules, module.__file__)
+print(module.LIMIT, module.twice(21), "ferrule.pipeline.bind" in sys.modules, module.__file__)
 """
 # Does so in eight threads, which begin together; prints how many modules there are, and as above.
 THREADS = """
@@ -36,7 +36,7 @@ def one():
 threads = [threading.Thread(target=one) for _ in range(8)]
 [t.start() for t in threads]
 [t.join() for t in threads]
-print(len(modules), len(set(map(id, modules))), set(whole), "ferrule.generate" in sys.modules)
+print(len(modules), len(set(map(id, modules))), set(whole), "ferrule.pipeline.bind" in sys.modules)
 """
 
 # A thread builds while a child is forked and while a signal's handler asks for the same module.
@@ -186,7 +186,7 @@ def test_processes_at_once_build_once(cache: Path) -> None:
 
 
 def test_threads_at_once_get_one_module(cache: Path) -> None:
-    """`ferrule.generate` is imported by the process that builds."""
+    """`ferrule.pipeline.bind` is imported by the process that builds."""
     said = [finish(process) for process in [start(THREADS), start(THREADS)]]
     assert sorted(words[3] for words in said) == ["False", "True"]
     assert [words[:3] for words in said] == [["8", "1", "{42}"]] * 2

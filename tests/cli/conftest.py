@@ -16,5 +16,5 @@ def _plain(plain: None) -> None:
 @pytest.fixture
 def generate(monkeypatch: pytest.MonkeyPatch) -> Generate:
     fake = Generate()
-    monkeypatch.setitem(sys.modules, "ferrule.generate", fake)
+    monkeypatch.setitem(sys.modules, "ferrule.pipeline.bind", fake)
     return fake

@@ -13,9 +13,9 @@ import pytest
 
 from ferrule.cli import main
 from ferrule.config.settings import Settings
+from ferrule.report.explain import Explanation
+from ferrule.report.report import Bound, Report
 from ferrule.selection.reasons import Reason, Skip
-from ferrule.verify.explain import Explanation
-from ferrule.verify.report import Bound, Report
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,10 +43,10 @@ REPORT = Report(
 
 
 class Generate(ModuleType):
-    """Stands in for `ferrule.generate`, and remembers the settings it was given."""
+    """Stands in for `ferrule.pipeline.bind`, and remembers the settings it was given."""
 
     def __init__(self) -> None:
-        super().__init__("ferrule.generate")
+        super().__init__("ferrule.pipeline.bind")
         self.settings = Settings()
         self.error: BaseException | None = None
 

@@ -27,9 +27,9 @@ UNENCODABLE = r"""
 import sys, types
 from pathlib import Path
 from ferrule.cli import main
-from ferrule.verify.report import Report
+from ferrule.report.report import Report
 path = Path("gr\u00fc\u00df\udcff.so")
-sys.modules["ferrule.generate"] = types.SimpleNamespace(
+sys.modules["ferrule.pipeline.bind"] = types.SimpleNamespace(
     bind=lambda *_: Report("m", path, (), "cc", "here", (), (), {}))
 main(["bind", "a.h", "--module", "m"])
 """

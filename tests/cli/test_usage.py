@@ -103,7 +103,7 @@ def test_the_command_line_starts_without_the_heavy_rooms() -> None:
     code = (
         "import sys, ferrule.cli\n"
         "print([n for n in ('clang', 'cffi', 'numpy', 'setuptools', 'pycparser',"
-        " 'ferrule._lib', 'ferrule.generate', 'rich.table') if n in sys.modules])"
+        " 'ferrule._lib', 'ferrule.pipeline.bind', 'rich.table') if n in sys.modules])"
     )
     done = python("-c", code)
     assert done.stdout.strip() == "[]", done.stderr

@@ -28,7 +28,7 @@ OPTIONS: Final = {
 def build(name: str, folder: Path, **more: Any) -> ModuleType:
     """Bind direct.h as the module `name`; there are too many functions for them to be inlined."""
     from ferrule.config.settings import Settings  # noqa: PLC0415  built modules are tested without
-    from ferrule.generate import bind  # noqa: PLC0415  as above
+    from ferrule.pipeline.bind import bind  # noqa: PLC0415  as above
 
     bind(Settings.of(OPTIONS | {"module": name, "output_dir": folder, "keep": folder} | more))
     return load(name, next(folder.glob(f"{name}.*.so")))

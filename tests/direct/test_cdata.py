@@ -9,7 +9,7 @@ from tests.direct.build import load
 
 from ferrule.bindings import call_choice
 from ferrule.config.settings import Settings
-from ferrule.generate import bind
+from ferrule.pipeline.bind import bind
 from ferrule.toolchain.csrc import csrc_dir
 
 HEADER = """\

@@ -13,7 +13,7 @@ import ferrule
 from ferrule.bindings import call_choice
 from ferrule.config.settings import Settings
 from ferrule.errors import PatternError
-from ferrule.generate import bind
+from ferrule.pipeline.bind import bind
 
 OPTIONS: Final = {"reads_only": ["read_*.memory"], "scoped_callbacks": ["called.call"]}
 CDEF: Final = """

@@ -12,7 +12,7 @@ from tests.direct.build import HERE, load
 from ferrule.bindings import call_choice
 from ferrule.config.settings import Settings
 from ferrule.errors import PatternError
-from ferrule.generate import bind
+from ferrule.pipeline.bind import bind
 
 if TYPE_CHECKING:
     from pathlib import Path

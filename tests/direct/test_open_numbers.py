@@ -13,7 +13,7 @@ from tests.direct.build import load
 import ferrule
 from ferrule.bindings import call_choice
 from ferrule.config.settings import Settings
-from ferrule.generate import bind
+from ferrule.pipeline.bind import bind
 
 # C's types by how the cdef declares them: those that Python has, and those that it does not have.
 RIGHT: Final = {

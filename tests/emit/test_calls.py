@@ -14,14 +14,14 @@ from ferrule.config.settings import Settings
 from ferrule.emit import recompiler
 from ferrule.emit.calls import render_calls_unit
 from ferrule.errors import PatternError, ToolMissingError
-from ferrule.generate import bind
-from ferrule.stages import building
+from ferrule.pipeline import building
+from ferrule.pipeline.bind import bind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from ferrule.verify.report import Report
+    from ferrule.report.report import Report
 
 HEADER = """\
 enum colour { RED, GREEN };

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ferrule.config.settings import Settings
-from ferrule.generate import bind
+from ferrule.pipeline.bind import bind
 
 if TYPE_CHECKING:
     from pathlib import Path

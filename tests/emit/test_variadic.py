@@ -15,8 +15,8 @@ from tests.conftest import needs_direct_calls
 from tests.direct.build import load
 
 from ferrule.config.settings import Settings
-from ferrule.generate import bind
-from ferrule.stages import building
+from ferrule.pipeline import building
+from ferrule.pipeline.bind import bind
 from ferrule.toolchain.csrc import csrc_dir
 
 if TYPE_CHECKING:

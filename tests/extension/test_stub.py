@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 import setuptools
 from tests.extension.projects import CDEF, files_of, run, write_project
+from tests.support.stub_check import check_stub
 
 import ferrule
 from ferrule.errors import SettingsError
 from ferrule.integration.stub_files import StubsBuildExt
-from ferrule.verify.stub import check_stub
 
 
 class TestStub:
@@ -61,7 +61,7 @@ class TestStub:
         assert new == {".so", ".pyi", ".typed"}
 
     def test_a_very_large_one_is_of_two_files(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("ferrule.emit.stub_apart.MOST_FLOW_NODES", 10)
+        monkeypatch.setattr("ferrule.stub.split.MOST_FLOW_NODES", 10)
         extension = ferrule.Extension("pkg._sample", cdef=CDEF)
         command = StubsBuildExt(setuptools.Distribution({"ext_modules": []}))
         command.pre_run(setuptools.Extension("pkg._sample", []), extension.ffibuilder)

@@ -17,7 +17,7 @@ from tests.faults.bound import VERSIONS, bind, command, environment, state, writ
 
 from ferrule.config.settings import Settings
 from ferrule.errors import FerruleError
-from ferrule.generate import bind as generate
+from ferrule.pipeline.bind import bind as generate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -253,7 +253,7 @@ def test_an_output_folder_that_becomes_read_only(
 import os, sys
 from ferrule.config.settings import Settings
 from ferrule.errors import OutputError
-from ferrule.generate import bind
+from ferrule.pipeline.bind import bind
 
 def progress(now):
     if now == {stage!r}:

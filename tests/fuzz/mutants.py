@@ -19,13 +19,13 @@ from tests.fuzz.mutation import mutated
 
 from ferrule.config.settings import Settings
 from ferrule.errors import FerruleError
-from ferrule.generate import bind
+from ferrule.pipeline.bind import bind
 from ferrule.toolchain.compiler import BuildFlags, Compiler
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ferrule.verify.report import Report
+    from ferrule.report.report import Report
 
 HERE: Final = Path(__file__).parent
 _MARKER: Final = re.compile(r'# (\d+) "((?:[^"\\]|\\.)*)"( 1)?')

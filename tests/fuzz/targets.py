@@ -17,13 +17,12 @@ from unittest import mock
 
 from ferrule.bindings.callbacks import find_callbacks, read_callbacks
 from ferrule.bindings.decide import Bindings, Macros, decide
+from ferrule.bindings.doxygen import render_docstring
 from ferrule.bindings.embedded import bind_embedded
 from ferrule.bindings.rename import read_renames, rename_all
 from ferrule.cdefs.reader import read_cdef
 from ferrule.config.settings import Settings, is_many, is_switch, options
 from ferrule.emit.cdef import render_cdef
-from ferrule.emit.doxygen import render_docstring
-from ferrule.emit.stub import render_stub
 from ferrule.errors import FerruleError
 from ferrule.headers.reader import HeaderReader
 from ferrule.selection.candidates import find_candidates
@@ -33,6 +32,7 @@ from ferrule.selection.optional import mark_optional
 from ferrule.selection.own import own_files
 from ferrule.selection.select import select_from
 from ferrule.selection.verdicts import Verdicts
+from ferrule.stub.render import render_stub
 from ferrule.toolchain import compiler as compilers
 from ferrule.toolchain import packages
 from ferrule.toolchain.classify import MacroKind, classifying

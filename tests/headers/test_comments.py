@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ferrule.headers.comments import enumerator_comments
-from ferrule.headers.interface import Clang, Cursor, CursorKind, TranslationUnit
 from ferrule.headers.libclang import load_libclang
+from ferrule.headers.libclang_api import Clang, Cursor, CursorKind, TranslationUnit
 
 ARGUMENTS = ("-x", "cpp-output", "-fparse-all-comments")
 

@@ -23,7 +23,7 @@ from ferrule.declarations.types import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ferrule.stages.reading import Source
+    from ferrule.pipeline.reading import Source
 
     ReadHeader = Callable[..., Source]
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.config.settings import Settings
 from ferrule.errors import FerruleError
-from ferrule.generate import bind
+from ferrule.pipeline.bind import bind
 from ferrule.toolchain.compiler import BuildFlags, Compiler
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tests.property.drawn import Declaration, Piece, Question
 
-    from ferrule.verify.report import Report
+    from ferrule.report.report import Report
 
 HERE: Final = Path(__file__).parent
 PRELUDE: Final = """\

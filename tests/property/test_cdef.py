@@ -31,9 +31,9 @@ from ferrule.declarations.types import (
 )
 from ferrule.emit.cdef import render_cdef
 from ferrule.errors import FerruleError
-from ferrule.generate import cdef_text
 from ferrule.headers import reader
 from ferrule.headers.libclang import load_libclang
+from ferrule.pipeline.bind import cdef_text
 from ferrule.selection.expressible import KNOWN_NAMES
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ferrule.config.settings import Settings
-from ferrule.generate import bind
+from ferrule.pipeline.bind import bind
+from ferrule.report.reference import render_reference
 from ferrule.selection.reasons import Reason
-from ferrule.selection.reference import render_reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "reference" / "report.md"
 @pytest.mark.skipif(not PAGE.parent.is_dir(), reason="docs/ is not beside the tests")
 def test_the_page_is_up_to_date() -> None:
     assert PAGE.read_text(encoding="utf-8") == render_reference(), (
-        "run `python -m ferrule.selection.reference > docs/reference/report.md`"
+        "run `python -m ferrule.report.reference > docs/reference/report.md`"
     )
 
 

@@ -10,8 +10,8 @@ from ferrule.selection.verdicts import Verdicts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ferrule.pipeline.reading import Source
     from ferrule.selection.verdicts import Subject
-    from ferrule.stages.reading import Source
 
     ReadHeader = Callable[..., Source]
 

@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import needs_direct_calls
 
 from ferrule.config.settings import Settings
-from ferrule.generate import bind
+from ferrule.pipeline.bind import bind
 
 if TYPE_CHECKING:
     from collections.abc import Callable

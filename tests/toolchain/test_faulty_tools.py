@@ -13,8 +13,8 @@ import pytest
 from ferrule.config.settings import Settings
 from ferrule.emit.cdef import render_cdef
 from ferrule.errors import FerruleError
-from ferrule.stages.reading import Stages, read, redefined_by_python
-from ferrule.stages.resolving import ask_tools, resolve
+from ferrule.pipeline.reading import Stages, read, redefined_by_python
+from ferrule.pipeline.resolving import ask_tools, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

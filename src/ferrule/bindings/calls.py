@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from ferrule.bindings.python_types import BUILTINS, KNOWN
+from ferrule.declarations.numbers import BYTES, INTEGERS
 from ferrule.declarations.types import (
     Array,
     Builtin,
@@ -192,8 +192,7 @@ def _kind_of_number(name: str) -> Kind | None:
     """Return the kind of an arithmetic type by its name, or by what is known of an open one."""
     if name in _KINDS:
         return _KINDS[name]
-    row = BUILTINS.get(name) or KNOWN.get(name)
-    return Kind.INTEGER if row is not None and row.items in {"Ints", "Bytes"} else None
+    return Kind.INTEGER if name in INTEGERS else None
 
 
 _KINDS: Final = {
@@ -220,8 +219,7 @@ def _takes_bytes(target: CType, unit: Unit) -> bool:
         case Void():
             return True
         case Builtin(name) | Named(name):
-            row = BUILTINS.get(name) or KNOWN.get(name)
-            return row is not None and row.items in {"Bytes", "Chars"}
+            return name == "char" or name in BYTES
         case _:
             return False
 

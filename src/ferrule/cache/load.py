@@ -28,8 +28,8 @@ from ferrule.cache.key import module_key
 from ferrule.cache.locks import build_lock
 from ferrule.cache.trust import WRITABLE, cache_folder, made_cache
 from ferrule.errors import OutputError, SettingsError
+from ferrule.inspect.introspection import load_module
 from ferrule.toolchain.build import extension_suffix
-from ferrule.verify.introspection import load_module
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,7 +101,7 @@ def _published(settings: Settings, cache: Path, key: Key) -> Entry:
 
 
 def _build(settings: Settings, folder: Path) -> None:
-    from ferrule.generate import bind  # noqa: PLC0415  a cached module does not need it
+    from ferrule.pipeline.bind import bind  # noqa: PLC0415  a cached module does not need it
 
     try:
         bind(replace(settings, output_dir=folder, report=folder / "report.json"))

@@ -14,7 +14,7 @@ from cffi import model
 from ferrule.cdefs.cffi_parser import parse_cdef
 from ferrule.cdefs.comments import with_comments
 from ferrule.cdefs.line_numbers import macro_lines
-from ferrule.cdefs.places import Places
+from ferrule.cdefs.locations import Places
 from ferrule.cdefs.problems import CDEF_PATH
 from ferrule.cdefs.types import (
     enumeration_key,

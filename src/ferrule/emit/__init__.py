@@ -1,1 +1,1 @@
-"""Printing: decided declarations to cdef text, C and stubs. Nothing is decided here."""
+"""Printing: decided declarations to cdef text and C. Nothing is decided here."""

@@ -12,8 +12,8 @@ import cffi
 
 from ferrule.declarations.unit import identity
 from ferrule.emit.cdef import render_cdef, render_declaration, render_made_up
+from ferrule.emit.python_header import AFTER_HEADERS
 from ferrule.emit.recompiler import hiding_text, render_recompiled
-from ferrule.emit.shield import AFTER_HEADERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -67,8 +67,8 @@ def render_unit(  # noqa: PLR0913  the parts of one text
 ) -> str:
     """Return the C of `module`, whose init function the `preamble` defines.
 
-    `shield` is C between the headers and Python.h, see `ferrule.emit.shield`. The functions of
-    `tabled` are called through the table of direct calls, at the index that is given.
+    `shield` is C between the headers and Python.h, see `ferrule.emit.python_header`. The functions
+    of `tabled` are called through the table of direct calls, at the index that is given.
     """
     generated = render_recompiled(
         builder, module, preamble, bindings.covering, bindings.optional, tabled

@@ -21,8 +21,8 @@ from ferrule.declarations.nodes import (
 from ferrule.declarations.types import Qualified
 from ferrule.declarations.unit import Unit, identity
 from ferrule.headers.comments import enumerator_comments
-from ferrule.headers.interface import DEPRECATED, NOT_THREAD_LOCAL, STATIC, CursorKind
 from ferrule.headers.lengths import parameters_with_lengths, with_written_lengths
+from ferrule.headers.libclang_api import DEPRECATED, NOT_THREAD_LOCAL, STATIC, CursorKind
 from ferrule.headers.types import FUNCTIONS, TypeReader
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from ferrule.declarations.types import CType
-    from ferrule.headers.interface import Clang, Cursor
+    from ferrule.headers.libclang_api import Clang, Cursor
     from ferrule.toolchain.preprocess import Preprocessed
 
     _Place: TypeAlias = tuple[int, int, int]  # the line, the column and the offset of a name

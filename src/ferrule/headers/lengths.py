@@ -13,12 +13,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ferrule.declarations.types import Array, CType, FunctionType, Pointer, Qualified
-from ferrule.headers.interface import CursorKind
+from ferrule.headers.libclang_api import CursorKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ferrule.headers.interface import Clang, Cursor
+    from ferrule.headers.libclang_api import Clang, Cursor
 
 
 def with_written_lengths(clang: Clang, type_: CType, cursor: Cursor) -> CType:

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import ToolMissingError
-from ferrule.headers.interface import Clang
+from ferrule.headers.libclang_api import Clang
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -23,12 +23,12 @@ from ferrule.declarations.types import (
     Vector,
     Void,
 )
-from ferrule.headers.interface import CursorKind, TypeKind
+from ferrule.headers.libclang_api import CursorKind, TypeKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ferrule.headers.interface import Clang, Cursor, Type
+    from ferrule.headers.libclang_api import Clang, Cursor, Type
 
 _BUILTINS: Final[dict[int, str]] = {
     TypeKind.BOOL: "_Bool",

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 from setuptools.command.build_ext import build_ext
 
 from ferrule.integration.up_to_date import made_of
-from ferrule.stages.placing import stub_files
+from ferrule.pipeline.stub_files import stub_files
 from ferrule.toolchain.transaction import File, place_files, write_text
 
 if TYPE_CHECKING:

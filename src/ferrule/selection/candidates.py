@@ -20,7 +20,6 @@ from ferrule.declarations.nodes import (
 )
 from ferrule.declarations.traverse import leaves, type_references
 from ferrule.declarations.types import CType, FunctionType, Named
-from ferrule.selection.beside import drop_macros_beside_declarations
 from ferrule.selection.choose import Choice, choose
 from ferrule.selection.expressible import (
     CFFIS_FILE,
@@ -30,6 +29,7 @@ from ferrule.selection.expressible import (
     not_passed,
 )
 from ferrule.selection.flatten import flatten_anonymous_members
+from ferrule.selection.macro_twins import drop_macros_beside_declarations
 from ferrule.selection.macros import MacroFacts, resolve_macros
 from ferrule.selection.portable import make_foreign_typedefs_portable
 from ferrule.selection.reasons import Reason

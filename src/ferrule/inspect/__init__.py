@@ -1,0 +1,1 @@
+"""What the compiler resolved, read back from a built module."""

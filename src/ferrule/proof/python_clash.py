@@ -1,0 +1,62 @@
+"""Python.h under other names, for headers that declare a name of the C library themselves.
+
+    typedef unsigned long long uint64_t;     behind it Python.h would define it again, otherwise
+    int getline(char *line, int size);       as above
+
+While Python.h is read, such names stand for others; it uses them all by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from ferrule.declarations.nodes import Enumeration, Function, Record, Typedef, Variable
+from ferrule.declarations.unit import identity
+from ferrule.toolchain.diagnostics import read_diagnostics
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ferrule.declarations.nodes import Declaration
+    from ferrule.declarations.unit import Unit
+
+_QUOTED: Final = re.compile(r"'(\w+)'")
+
+
+def names_to_shield(unit: Unit, output: str) -> frozenset[str]:
+    """Return the names that Python.h must not see, by the compiler's `output` about it.
+
+    They are the unit's own type names, and those of its functions, variables and enumerators that
+    the compiler complains of.
+    """
+    blamed = {
+        name
+        for d in read_diagnostics(output)
+        if d.is_error
+        for name in _QUOTED.findall(d.message)
+    }
+    own = [d for d in unit.declarations if identity(d) in unit.own]
+    return frozenset(_type_names(own)) | (blamed & set(_value_names(own)))
+
+
+def _type_names(own: Iterable[Declaration]) -> Iterator[str]:
+    for declaration in own:
+        match declaration:
+            case (
+                Typedef(name=name) | Record(tag=str() as name) | Enumeration(tag=str() as name)
+            ):
+                yield name
+            case _:
+                pass
+
+
+def _value_names(own: Iterable[Declaration]) -> Iterator[str]:
+    for declaration in own:
+        match declaration:
+            case Function(name=name) | Variable(name=name):
+                yield name
+            case Enumeration(enumerators=enumerators):
+                yield from (e.name for e in enumerators or ())
+            case _:
+                pass

@@ -1,0 +1,1 @@
+"""What was bound and what was skipped, and why."""

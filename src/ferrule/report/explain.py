@@ -1,0 +1,127 @@
+"""Why one name is bound as it is, or why it is not."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ferrule.declarations.dump import render_dump
+from ferrule.declarations.nodes import Enumeration, Record
+from ferrule.declarations.unit import identity
+from ferrule.emit.cdef import render_declaration
+from ferrule.errors import PatternError
+from ferrule.selection.kinds import kind_of
+from ferrule.selection.macro_twins import drop_macros_beside_declarations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ferrule.bindings.decide import Bindings
+    from ferrule.declarations.nodes import Declaration, Enumerator
+    from ferrule.declarations.unit import Unit
+    from ferrule.selection.reasons import Skip
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What became of one declaration, or of one enumerator.
+
+    `declared` is how the header was understood, `cdef` how the binding spells it, empty if it
+    is not bound; `skips` are the reasons, of the declaration or of parts of it.
+    """
+
+    kind: str
+    name: str
+    where: str
+    declared: str
+    cdef: str
+    python_name: str
+    bound: bool
+    skips: tuple[Skip, ...]
+
+
+def explain(
+    name: str, unit: Unit, bindings: Bindings, skipped: Iterable[Skip]
+) -> tuple[Explanation, ...]:
+    """Return what became of each declaration of `unit` that is called `name`.
+
+    Raises `PatternError`, with the nearest names, if there is none.
+    """
+    unit = drop_macros_beside_declarations(unit)
+    meant = [d for d in unit.declarations if name in _names(d)]
+    if not meant:
+        known = {n for d in unit.declarations for n in _names(d)}
+        near = difflib.get_close_matches(name, known, n=3)
+        hint = f"; near it are: {', '.join(near)}" if near else ""
+        message = f"{name}: the library's headers declare nothing of this name{hint}"
+        raise PatternError(message)
+    bound = {identity(d): d for d in bindings.unit.declarations}
+    # A macro that has become something else is still where it was, and has its name.
+    bound_at = {(d.location, _own_name(d)): d for d in bindings.unit.declarations}
+    skips = tuple(skipped)
+    return tuple(
+        _explained(
+            name,
+            d,
+            bound.get(identity(d)) or bound_at.get((d.location, _own_name(d))),
+            bindings,
+            skips,
+        )
+        for d in meant
+    )
+
+
+def _explained(
+    name: str,
+    declaration: Declaration,
+    bound: Declaration | None,
+    bindings: Bindings,
+    skips: tuple[Skip, ...],
+) -> Explanation:
+    declared = render_dump(replace(bindings.unit, declarations=(declaration,))).rstrip()
+    cdef = render_declaration(bound, bindings).strip() if bound is not None else ""
+    enumerator = next((e for e in _enumerators(declaration) if e.name == name), None)
+    if enumerator is not None:
+        is_bound = bound is not None and enumerator in _enumerators(bound)
+        return Explanation(
+            "enumerator",
+            name,
+            str(enumerator.location),
+            declared,
+            cdef if is_bound else "",
+            bindings.python_names.get(name, name),
+            is_bound,
+            tuple(s for s in skips if (s.kind, s.name) == ("enumerator", name)),
+        )
+    own_name, where = _own_name(declaration), str(declaration.location)
+    return Explanation(
+        kind_of(bound or declaration),
+        own_name,
+        where,
+        declared,
+        cdef,
+        bindings.python_names.get(own_name, bindings.type_name(own_name)),
+        bound is not None,
+        tuple(s for s in skips if s.where == where or s.name.startswith(f"{own_name}.")),
+    )
+
+
+def _own_name(declaration: Declaration) -> str:
+    """Return the name that a report gives the declaration."""
+    return next(_names(declaration))
+
+
+def _enumerators(declaration: Declaration) -> tuple[Enumerator, ...]:
+    return (declaration.enumerators or ()) if isinstance(declaration, Enumeration) else ()
+
+
+def _names(declaration: Declaration) -> Iterator[str]:
+    match declaration:
+        case Record(key=key, tag=tag) | Enumeration(key=key, tag=tag):
+            yield key
+            if tag is not None:
+                yield tag
+            yield from (e.name for e in _enumerators(declaration))
+        case _:
+            yield declaration.name

@@ -1,0 +1,1 @@
+"""Type stubs: everything that goes into the `.pyi` file of a module."""

@@ -1,1 +1,0 @@
-"""What the compiler resolved, and whether it is what was declared."""

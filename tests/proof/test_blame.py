@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ferrule.declarations.unit import Unit
+from ferrule.proof.blame import attribute, macros_in_the_way, refused_lines
+from ferrule.toolchain.diagnostics import read_diagnostics
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ferrule.bindings.decide import Bindings
+    from ferrule.pipeline.reading import Source
+
+    DecideHeader = Callable[..., Bindings]
+
+HEADER = """\
+struct both { int a; unsigned bits : 2; }; int both(struct both *both);
+union u { int a; }; typedef struct { int a; } t; typedef struct tag { int a; } tag_t;
+struct outer { struct { int deep; } inner; };
+enum e { A }; enum { B };
+extern int variable; typedef int number;
+#define CONSTANT 1.5
+"""
+
+# As cffi writes it.
+C = """\
+typedef __typeof__(((struct outer *)0)->inner) outer__inner;
+static unsigned int get_both__bits(struct both *record) { return record->bits; }
+static void ferrule_set_both__bits(struct both *record, unsigned v) { record->bits = v; }
+
+static int _cffi_const_B(unsigned long long *o)
+{
+  int n = (B) <= 0;
+}
+
+static void _cffi_const_CONSTANT(char *o)
+{
+  *(double *)o = CONSTANT;
+}
+
+static int _cffi_d_both(struct both * x0)
+{
+  return both(x0);
+}
+#ifndef PYPY_VERSION
+static PyObject *
+_cffi_f_both(PyObject *self, PyObject *arg0)
+{
+  { result = both(x0); }
+}
+
+static void _cffi_checkfld_struct_both(struct both *p)
+{
+  (void)((p->a) | 0);  /* check that 'struct both.a' is an integer */
+  (void)p;
+}
+struct _cffi_align_struct_both { char x; struct both y; };
+
+static void _cffi_checkfld_typedef_outer__inner(outer__inner *p)
+{
+  (void)p;
+}
+
+struct _cffi_align_typedef_t { char x; t y; };
+struct _cffi_align__tag_t { char x; tag_t y; };
+static int *_cffi_var_variable(void)
+static const struct _cffi_global_s _cffi_globals[] = {
+  { "variable", (void *)_cffi_var_variable, _CFFI_OP(_CFFI_OP_GLOBAL_VAR_F, 2), (void *)0 },
+};
+  { "a", offsetof(union u, a),
+         sizeof(((union u *)0)->a),
+  { "both", 3, _CFFI_F_CHECK_FIELDS,
+    sizeof(struct both), offsetof(struct _cffi_align_struct_both, y), 3, 1 },
+  { "e", 8, _cffi_prim_int(sizeof(enum e), ((enum e)-1) <= 0),
+  { "number", 7, _cffi_prim_int(sizeof(number), (((number)-1) | 0) <= 0) },
+};
+int main(void)
+"""
+
+GCC = """\
+h.h:3:9: error: expected expression before 'do'
+    3 | #define SWAP(a) do { } while (0)
+m.c:7:10: note: in expansion of macro 'SWAP'
+m.c:20:3: note: in expansion of macro 'OUTER'
+m.c:9:1: error: conflicting types for 'f'
+h.h:5:5: note: previous declaration of 'f'
+m.c:30:1: note: in something else
+m.c:9:4: error: a second one there
+m.c:11:1: warning: unused
+m.c:12:1: note: in expansion of macro 'HARMLESS'
+other.c:13:1: error: elsewhere
+m.c:14:1: fatal error: no more
+h.h:6:5: error: inlining failed in call to 'always_inline' 'g': function body not available
+m.c:16:3: note: called from here
+"""
+
+
+def line_of(text: str) -> int:
+    numbers = [n for n, line in enumerate(C.splitlines(), 1) if text in line]
+    assert len(numbers) == 1
+    return numbers[0]
+
+
+def test_the_lines_that_are_refused() -> None:
+    assert refused_lines(read_diagnostics(GCC), "m.c") == {
+        7: "expected expression before 'do'",
+        20: "expected expression before 'do'",
+        9: "conflicting types for 'f'",
+        14: "no more",
+        16: "inlining failed in call to 'always_inline' 'g': function body not available",
+    }
+
+
+def test_no_line_is_refused() -> None:
+    assert refused_lines(read_diagnostics(GCC), "n.c") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("int n = (B) <= 0", ("tag", "__typeof__(B)")),
+        ("*(double *)o = CONSTANT", ("macro", "CONSTANT")),
+        ("return both(x0)", ("function", "both")),
+        ("{ result = both(x0); }", ("function", "both")),
+        ("_cffi_f_both(PyObject", ("function", "both")),
+        ("static void _cffi_checkfld_struct_both", ("tag", "struct both")),
+        ("((p->a) | 0)", ("field", "struct both", "a")),
+        ("struct _cffi_align_struct_both {", ("tag", "struct both")),
+        (
+            "static void _cffi_checkfld_typedef_outer__inner",
+            ("tag", "__typeof__(((struct outer *)0)->inner)"),
+        ),
+        ("struct _cffi_align_typedef_t {", ("tag", "t")),
+        ("struct _cffi_align__tag_t {", ("tag", "struct tag")),
+        ("static int *_cffi_var_variable", ("variable", "variable")),
+        ('{ "variable", (void *)', ("variable", "variable")),
+        ('{ "a", offsetof(union u, a)', ("field", "union u", "a")),
+        ("sizeof(((union u *)0)->a)", ("field", "union u", "a")),
+        ("sizeof(struct both), offsetof", ("tag", "struct both")),
+        ("sizeof(enum e)", ("tag", "enum e")),
+        ("sizeof(number)", ("typedef", "number")),
+        ("return record->bits", ("field", "struct both", "bits")),
+        ("record->bits = v", ("field", "struct both", "bits")),
+    ],
+)
+def test_a_line_is_about_a_declaration(
+    decide_header: DecideHeader, text: str, subject: tuple[str, ...]
+) -> None:
+    assert attribute(C, {line_of(text): "words"}, decide_header(HEADER)) == {subject: "words"}
+
+
+@pytest.mark.parametrize("text", ["typedef __typeof__", "int main"])
+def test_a_line_about_none(decide_header: DecideHeader, text: str) -> None:
+    assert attribute(C, {line_of(text): "words"}, decide_header(HEADER)) == {}
+
+
+def test_the_first_words_count(decide_header: DecideHeader) -> None:
+    lines = {line_of("return both(x0)"): "first", line_of("{ result = both(x0); }"): "second"}
+    assert attribute(C, lines, decide_header(HEADER)) == {("function", "both"): "first"}
+
+
+def test_macros_that_the_rest_of_the_c_runs_into() -> None:
+    nothing = Unit((), (), frozenset())
+    assert macros_in_the_way(GCC, nothing) == {"SWAP", "OUTER", "HARMLESS"}
+    assert macros_in_the_way("h.h:1:9: note: expanded from macro 'op'\n", nothing) == {"op"}
+    assert macros_in_the_way("m.c:1:1: error: no macro\n", nothing) == frozenset()
+
+
+def test_a_macro_in_whose_replacement_an_error_is(
+    read_header: Callable[..., Source],
+) -> None:
+    unit = read_header("int f(void);\n#define abs(x) (-(x))\n#define far 1\n").unit
+    said = "/somewhere/header.h:2:16: error: expected identifier\n"
+    assert macros_in_the_way(said, unit) == {"abs"}

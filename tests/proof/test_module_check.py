@@ -1,0 +1,63 @@
+"""Trying a built module, whatever it and the files around it are called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ferrule.config.settings import Settings
+from ferrule.errors import VerificationError
+from ferrule.pipeline.bind import bind
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEADER = """\
+struct point { int x, y; };
+enum { FEW = 3 };
+static inline int twice(int x) { return 2 * x; }
+"""
+
+
+@pytest.mark.parametrize("module", ["json", "pkg.sys", "importlib"])
+def test_a_module_called_like_one_that_is_needed_to_try_it(tmp_path: Path, module: str) -> None:
+    (tmp_path / "x.h").write_text(HEADER, encoding="utf-8")
+    settings = {"headers": [str(tmp_path / "x.h")], "module": module}
+    report = bind(Settings.of({**settings, "output_dir": tmp_path / "out"}))
+    assert report.skipped == ()
+    assert {bound.name for bound in report.bound} == {"struct point", "FEW", "twice"}
+
+
+def test_the_current_directory_has_no_part_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "x.h").write_text(HEADER, encoding="utf-8")
+    for name in ("json", "_cffi_backend", "x_c"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit(3)\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    report = bind(Settings.of({"headers": ["x.h"], "module": "x_c", "output_dir": "out"}))
+    assert report.skipped == ()
+
+
+PRINTING = """\
+#include <stdio.h>
+static __attribute__((constructor)) void greet(void) { printf("a greeting"); fflush(stdout); }
+static __attribute__((destructor)) void part(void) { puts("goodbye"); }
+"""
+
+
+def test_a_library_that_prints_when_it_is_loaded(tmp_path: Path) -> None:
+    (tmp_path / "x.h").write_text(HEADER, encoding="utf-8")
+    (tmp_path / "x.c").write_text(PRINTING, encoding="utf-8")
+    settings = {"headers": [tmp_path / "x.h"], "module": "x_c", "sources": [tmp_path / "x.c"]}
+    assert bind(Settings.of({**settings, "output_dir": tmp_path})).skipped == ()
+
+
+def test_a_library_that_ends_the_process(tmp_path: Path) -> None:
+    (tmp_path / "x.h").write_text(HEADER, encoding="utf-8")
+    leaving = "#include <unistd.h>\n__attribute__((constructor)) void go(void) { _exit(0); }\n"
+    (tmp_path / "x.c").write_text(leaving, encoding="utf-8")
+    settings = {"headers": [tmp_path / "x.h"], "module": "x_c", "sources": [tmp_path / "x.c"]}
+    with pytest.raises(VerificationError, match="does the library exit"):
+        bind(Settings.of({**settings, "output_dir": tmp_path / "out"}))
