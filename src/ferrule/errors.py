@@ -148,6 +148,10 @@ class CompileError(FerruleError):
         self.output = output
 
 
+class BuildError(FerruleError):
+    """The module could not be built although each failure was understood."""
+
+
 class OutputError(FerruleError):
     """A result cannot be written where the user asked for it."""
 

@@ -1,4 +1,4 @@
-"""Whose fault it is that cffi's C does not compile: the compiler's lines back to declarations.
+"""Which declarations are to blame when cffi's C does not compile.
 
 cffi writes functions that are called for what they are about (`_cffi_d_f`,
 `_cffi_checkfld_struct_s`), and tables whose entries name types and fields.
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 from ferrule.declarations.nodes import Enumeration, Macro, Record, Typedef
 from ferrule.declarations.types import EnumRef, Named, RecordRef
 from ferrule.declarations.unit import identity
+from ferrule.selection.reasons import Reason
+from ferrule.selection.verdicts import Verdicts
 from ferrule.toolchain.diagnostics import read_diagnostics
 
 if TYPE_CHECKING:
@@ -55,10 +57,10 @@ def refused_lines(said: Iterable[Diagnostic], path: str) -> dict[int, str]:
     return lines
 
 
-def attribute(c: str, refused: Mapping[int, str], bindings: Bindings) -> dict[Subject, str]:
-    """Return on whose account the compiler refused lines of `c`, and its words.
+def blame(c: str, refused: Mapping[int, str], bindings: Bindings) -> Verdicts:
+    """Return which declarations the refused lines of `c` are about, with the compiler's words.
 
-    A record is at fault only where no field of it is.
+    A record is to blame only if none of its fields is.
     """
     lines = c.splitlines()
     values, types = _values(bindings), _types(bindings)
@@ -67,7 +69,21 @@ def attribute(c: str, refused: Mapping[int, str], bindings: Bindings) -> dict[Su
         subject = _subject_above(lines[:number], values, types)
         if subject is not None:
             found.setdefault(_part(subject, lines[number - 1], bindings), words)
-    return found
+    return layouts_first(found, bindings)
+
+
+def layouts_first(wrong: Mapping[Subject, str], bindings: Bindings) -> Verdicts:
+    """Blame the full layout of a record before the record itself, if the cdef gives one.
+
+    Without it cffi asks the compiler for the layout. Whatever else is wrong may have followed from
+    it, so it waits for the next attempt.
+    """
+    inexact = frozenset(
+        subject[1] for subject in wrong if subject[0] == "tag" and subject[1] in bindings.exact
+    )
+    if inexact:
+        return Verdicts(inexact=inexact)
+    return Verdicts().refusing(Reason.COMPILER_DISAGREES, wrong)
 
 
 def macros_in_the_way(output: str, unit: Unit) -> frozenset[str]:
