@@ -10,6 +10,7 @@ from ferrule.toolchain.diagnostics import read_diagnostics
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from ferrule.bindings.decide import Bindings
     from ferrule.stages.reading import Source

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 from tests.property.drawn import CType, Declaration, Piece, Question
 from tests.property.questions import GIVEN, note
-from tests.property.strategies.scalars import UNSUPPORTED, of, rarely, without_value
+from tests.property.strategies.scalars import (
+    UNSUPPORTED,
+    has_atomic_results,
+    of,
+    rarely,
+    without_value,
+)
 from tests.property.strategies.types import parameter_types
 
 if TYPE_CHECKING:
@@ -49,6 +55,9 @@ def functions(draw: DrawFn) -> Declaration:
     refusable = any(m.kind == "flexible" for m in result.members) or any(
         p.refusable or p.hollow or (variadic and "_Atomic" in p.before) for p in parameters
     )
+    reasons = UNSUPPORTED
+    if "_Atomic" in result.before and not refusable and not has_atomic_results():
+        refusable, reasons = True, frozenset({"compiler-disagrees"})
     asked = not refusable and not (variadic and not all(map(passed_by_libffi, parameters)))
     inline = not variadic and rarely(draw, 5)
     kind = "static_inline" if inline else "function"
@@ -72,7 +81,7 @@ def functions(draw: DrawFn) -> Declaration:
         f"static inline {text} {body}" if inline else f"{text}{attribute};",
         source="" if inline else f"{prototype(plain)} {body}",
         bound=() if refusable else ((kind, name),),
-        refusable=(((kind, name), UNSUPPORTED),) if refusable else (),
+        refusable=(((kind, name), reasons),) if refusable else (),
         questions=()
         if not asked
         else tuple(
