@@ -61,8 +61,7 @@ def make_root(root: Root, roots: Path, name: str, environment: dict[str, str]) -
         message = "only root can make and enter another system"
         raise RootError(message)
     place = roots / f"{root.suite}-{root.architecture}"
-    if not (place / _MADE).exists():
-        _make(root, place)
+    _make(root, place)
     site = install_packages(place, root.version, root.wheels, root.without)
     tree = copy_tree(place)
     inside = Path("/", tree.name)
@@ -98,6 +97,10 @@ def _entering(root: Root, place: Path, folder: Path) -> tuple[str, ...]:
 
 
 def _make(root: Root, place: Path) -> None:
+    """Make the system in `place`, unless it is there with these packages."""
+    included, mark = ",".join((*_SYSTEM, *root.packages)), place / _MADE
+    if mark.exists() and mark.read_text("utf-8") == included:
+        return
     place.parent.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(place, ignore_errors=True)
     run(
@@ -106,7 +109,7 @@ def _make(root: Root, place: Path) -> None:
         # A mirror may be a snapshot: its content is signed, but may be old.
         "--aptopt=Acquire::Check-Valid-Until false",
         f"--architectures={root.architecture}",
-        f"--include={','.join((*_SYSTEM, *root.packages))}",
+        f"--include={included}",
         root.suite,
         str(place),
         mirror(),
@@ -117,7 +120,7 @@ def _make(root: Root, place: Path) -> None:
     null = place / "dev" / "null"
     if not null.exists():
         run("mknod", "-m", "666", str(null), "c", "1", "3")
-    (place / _MADE).touch()
+    mark.write_text(included, encoding="utf-8")
 
 
 def install_packages(place: Path, version: str, wheels: str, without: tuple[str, ...]) -> Path:
