@@ -22,6 +22,7 @@ _SYSTEM: Final = (
     *("dash", "bash", "coreutils", "libc-bin", "diffutils", "grep", "sed"),
     *("gcc", "libc6-dev", "libffi-dev", "python3-dev"),
 )
+_NOT_HERE: Final = ("greenlet", "atheris")
 _MADE: Final = "made-for-ferrule"
 
 
@@ -126,7 +127,8 @@ def _make(root: Root, place: Path) -> None:
 def install_packages(place: Path, version: str, wheels: str, without: tuple[str, ...]) -> Path:
     """Put the Python packages of the tests into a folder, without running that Python.
 
-    `wheels` and `without` are as in `Root`. Returns the folder; raises `RootError`.
+    `wheels` and `without` are as in `Root`; what only other tests need is left out. Returns the
+    folder; raises `RootError`.
     """
     site = place / f"site-{version}"
     if not site.exists():
@@ -136,7 +138,7 @@ def install_packages(place: Path, version: str, wheels: str, without: tuple[str,
             *(sys.executable, "-m", "pip", "install", "--quiet", "--target", str(site)),
             *("--only-binary=:all:", "--python-version", version),
             *("--platform", wheels),
-            *(package for package in wanted if not package.startswith(without)),
+            *(package for package in wanted if not package.startswith((*without, *_NOT_HERE))),
         )
     return site
 
