@@ -9,6 +9,7 @@ from tests.property.drawn import CType, Declaration, Piece, Question
 from tests.property.questions import GIVEN, note
 from tests.property.strategies.scalars import (
     UNSUPPORTED,
+    drops_qualifiers_of_results,
     has_atomic_results,
     of,
     rarely,
@@ -32,12 +33,16 @@ def functions(draw: DrawFn) -> Declaration:
         st.sampled_from(
             [
                 None,
-                *(i for i, p in enumerate(parameters) if p.shape != "array"),
+                *(i for i, p in enumerate(parameters) if may_be_returned(p)),
             ]
         )
     )
     result = CType("void ") if returned is None else parameters[returned]
-    variadic = bool(parameters) and rarely(draw, 10)
+    variadic = (
+        bool(parameters)
+        and rarely(draw, 10)
+        and (not result.qualified or drops_qualifiers_of_results())
+    )
     names = [
         draw(parameter_names(i, last=i == len(parameters) - 1)) for i in range(len(parameters))
     ]
@@ -55,9 +60,6 @@ def functions(draw: DrawFn) -> Declaration:
     refusable = any(m.kind == "flexible" for m in result.members) or any(
         p.refusable or p.hollow or (variadic and "_Atomic" in p.before) for p in parameters
     )
-    reasons = UNSUPPORTED
-    if "_Atomic" in result.before and not refusable and not has_atomic_results():
-        refusable, reasons = True, frozenset({"compiler-disagrees"})
     asked = not refusable and not (variadic and not all(map(passed_by_libffi, parameters)))
     inline = not variadic and rarely(draw, 5)
     kind = "static_inline" if inline else "function"
@@ -81,7 +83,7 @@ def functions(draw: DrawFn) -> Declaration:
         f"static inline {text} {body}" if inline else f"{text}{attribute};",
         source="" if inline else f"{prototype(plain)} {body}",
         bound=() if refusable else ((kind, name),),
-        refusable=(((kind, name), reasons),) if refusable else (),
+        refusable=(((kind, name), UNSUPPORTED),) if refusable else (),
         questions=()
         if not asked
         else tuple(
@@ -99,6 +101,11 @@ def functions(draw: DrawFn) -> Declaration:
     return Declaration(
         (Piece("typedef float d@;"), *(n for p in parameters for n in p.needs), piece, *hiding)
     )
+
+
+def may_be_returned(type_: CType) -> bool:
+    """Tell whether this compiler lets a function of this type be used."""
+    return type_.shape != "array" and ("_Atomic" not in type_.before or has_atomic_results())
 
 
 def passed_by_libffi(type_: CType) -> bool:

@@ -134,6 +134,18 @@ def has_atomic_results() -> bool:
     return _compiles("_Atomic int result(void);\nint plain(void) { return result(); }\n")
 
 
+@cache
+def drops_qualifiers_of_results() -> bool:
+    """Tell whether a function's type is the same with and without `const` results: not to clang.
+
+    cffi does not write these qualifiers.
+    """
+    return _compiles(
+        "const int result(void);\n"
+        '_Static_assert(__builtin_types_compatible_p(__typeof__(result), int(void)), "");\n'
+    )
+
+
 def _compiles(text: str) -> bool:
     arguments = ["-c", "-x", "c", "-", "-o", os.devnull]
     return Compiler.find().call(arguments, BuildFlags(), text=text).status == 0
