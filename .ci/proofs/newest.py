@@ -35,6 +35,10 @@ _COMPILERS: Final = {
 }
 
 
+# PyPI's wheels for PyPy are for 7.3, whose ABI is another: only those for every Python will do.
+_PYPY: Final = ("--implementation", "py", "--abi", "none")
+
+
 def main() -> int:
     """Check the chosen Pythons of the newest Debian; return the exit status."""
     ledger = Ledger("the newest Debian")
@@ -61,10 +65,12 @@ def _roots() -> dict[str, Root]:
 
     def root(suite: str, version: str, command: str, compiler: str = "") -> Root:
         packages = (*_PACKAGES[suite], *_COMPILERS[suite])
-        without = ("numpy", "cffi") if command == "pypy3" else ("numpy",)
+        without, abi = ("numpy",), ()
+        if command == "pypy3":
+            without, abi = ("numpy", "cffi"), _PYPY
         environment = {"CC": compiler, "LDSHARED": f"{compiler} -shared"} if compiler else {}
         return Root(
-            architecture, suite, version, wheels, without, command, packages, environment
+            architecture, suite, version, wheels, without, command, packages, abi, environment
         )
 
     pythons = {f"sid-{v}": root("sid", v, f"python{v}") for v in _VERSIONS}

@@ -36,7 +36,7 @@ class Root:
 
     `wheels` is what pip calls the wheels of such a system; `without` are the packages of which
     there are none, as the system has its own or does without. `packages` are Debian's, besides
-    the usual ones.
+    the usual ones. `abi` are pip's options for a Python that is not CPython.
     """
 
     architecture: str
@@ -46,6 +46,7 @@ class Root:
     without: tuple[str, ...]
     python: str = "python3"
     packages: tuple[str, ...] = ()
+    abi: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
 
 
@@ -63,7 +64,7 @@ def make_root(root: Root, roots: Path, name: str, environment: dict[str, str]) -
         raise RootError(message)
     place = roots / f"{root.suite}-{root.architecture}"
     _make(root, place)
-    site = install_packages(place, root.version, root.wheels, root.without)
+    site = install_packages(place, root.version, root.wheels, root.without, root.abi)
     tree = copy_tree(place)
     inside = Path("/", tree.name)
     target = Target(
@@ -124,11 +125,17 @@ def _make(root: Root, place: Path) -> None:
     mark.write_text(included, encoding="utf-8")
 
 
-def install_packages(place: Path, version: str, wheels: str, without: tuple[str, ...]) -> Path:
+def install_packages(
+    place: Path,
+    version: str,
+    wheels: str,
+    without: tuple[str, ...],
+    abi: tuple[str, ...] = (),
+) -> Path:
     """Put the Python packages of the tests into a folder, without running that Python.
 
-    `wheels` and `without` are as in `Root`; what only other tests need is left out. Returns the
-    folder; raises `RootError`.
+    `wheels`, `without` and `abi` are as in `Root`; what only other tests need is left out.
+    Returns the folder; raises `RootError`.
     """
     site = place / f"site-{version}"
     if not site.exists():
@@ -137,7 +144,7 @@ def install_packages(place: Path, version: str, wheels: str, without: tuple[str,
         run(
             *(sys.executable, "-m", "pip", "install", "--quiet", "--target", str(site)),
             *("--only-binary=:all:", "--python-version", version),
-            *("--platform", wheels),
+            *("--platform", wheels, *abi),
             *(package for package in wanted if not package.startswith((*without, *_NOT_HERE))),
         )
     return site
