@@ -14,7 +14,7 @@ from ferrule.declarations.nodes import Function
 from ferrule.emit.attribute import macros_in_the_way
 from ferrule.emit.cdef import render_cdef
 from ferrule.emit.recompiler import is_as_expected
-from ferrule.emit.shield import names_to_shield
+from ferrule.emit.shield import names_to_keep_apart, names_to_shield
 from ferrule.emit.stub import render_stub
 from ferrule.emit.stub_apart import stub_names
 from ferrule.errors import CompileError, SettingsError, StrictError, machine_errors
@@ -27,6 +27,7 @@ from ferrule.stages.reading import (
     Stages,
     read,
     redefined_by_python,
+    reserved,
     with_sources,
 )
 from ferrule.stages.resolving import Resolved, ask_tools, resolve
@@ -81,18 +82,12 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
             try:
                 wrong = compile_module(settings, source, resolved.bindings, text, built, stages)
             except CompileError as error:  # no declaration's fault: Python.h's, perhaps
-                blamed = macros_in_the_way(error.output, source.unit)
-                macros = source.defined.newly_in_the_way(blamed)
-                if macros:
-                    source = replace(source, defined=source.defined.with_taken(macros))
-                elif shielded is None:
-                    shielded = names_to_shield(source.unit, error.output)
-                else:
-                    raise
+                source, shielded = _out_of_the_way(error, source, shielded)
+                verdicts = verdicts.refusing(Reason.RESERVED_NAME, reserved(source))
                 continue
             reason = Reason.COMPILER_DISAGREES
             if not wrong:
-                reason, wrong = verify(resolved.bindings, built, stages)
+                reason, wrong = verify(source, resolved.bindings, built, stages)
             if not wrong:
                 break
             verdicts = verdicts.refusing(reason, wrong)
@@ -130,6 +125,23 @@ def bind(settings: Settings, progress: Progress = _silent) -> Report:
             ]
         )
         return report
+
+
+def _out_of_the_way(
+    error: CompileError, source: Source, shielded: frozenset[str] | None
+) -> tuple[Source, frozenset[str] | None]:
+    """Return `source` and the names shielded from Python.h, without what the `error` is about.
+
+    Raises `error` if nothing is left to change.
+    """
+    blamed = macros_in_the_way(error.output, source.unit)
+    if macros := source.defined.newly_in_the_way(blamed):
+        return replace(source, defined=source.defined.with_taken(macros)), shielded
+    if apart := names_to_keep_apart(source.unit, error.output) - source.apart:
+        return replace(source, apart=source.apart | apart), shielded
+    if shielded is None:
+        return source, names_to_shield(source.unit, error.output)
+    raise error
 
 
 @machine_errors()

@@ -36,6 +36,8 @@ _FIELD: Final = re.compile(
 )
 _CALLED: Final = "called from here"
 _EXPANSION: Final = re.compile(r"(?:in expansion of|expanded from) macro '(\w+)'")
+# How gcc and clang name a macro that is given too few or too many arguments.
+_MISUSED: Final = re.compile(r"""\bmacro ["'](\w+)["'] defined here""")
 
 
 def refused_lines(said: Iterable[Diagnostic], path: str) -> dict[int, str]:
@@ -73,7 +75,8 @@ def attribute(c: str, refused: Mapping[int, str], bindings: Bindings) -> dict[Su
 def macros_in_the_way(output: str, unit: Unit) -> frozenset[str]:
     """Return the macros in whose expansions the compiler refuses something in its `output`.
 
-    It tells the expansion, or no more than the place in the macro's replacement.
+    It tells the expansion, or the macro that was given other arguments, or no more than the place
+    in the macro's replacement.
     """
     places = {(Path(d.path).name, d.line) for d in read_diagnostics(output) if d.is_error}
     there = {
@@ -81,7 +84,7 @@ def macros_in_the_way(output: str, unit: Unit) -> frozenset[str]:
         for d in unit.declarations
         if isinstance(d, Macro) and (Path(d.location.path).name, d.location.line) in places
     }
-    return frozenset(_EXPANSION.findall(output)) | there
+    return frozenset((*_EXPANSION.findall(output), *_MISUSED.findall(output))) | there
 
 
 def _values(bindings: Bindings) -> dict[str, Subject]:

@@ -34,8 +34,8 @@ from ferrule.toolchain.build import CSource, build_extension
 from ferrule.toolchain.compiler import is_pypy
 from ferrule.toolchain.csrc import csrc_dir
 from ferrule.toolchain.diagnostics import read_diagnostics
-from ferrule.toolchain.own_names import own_name_flags
-from ferrule.verify.fresh import touch_all
+from ferrule.toolchain.own_names import is_called, own_name_flags
+from ferrule.verify.fresh import Contents, touch_all
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -231,7 +231,7 @@ def _told_as(path: Path, text: str, headers: str) -> str:
 
 
 def verify(
-    bindings: Bindings, built: Path, stages: Stages
+    source: Source, bindings: Bindings, built: Path, stages: Stages
 ) -> tuple[Reason, dict[Subject, str]]:
     """Import the built module in a fresh process; return what in it is not as declared, and why.
 
@@ -261,7 +261,13 @@ def verify(
             if (isinstance(d, Function) and not (d.inline_body or d.macro))
             or (isinstance(d, Variable) and not d.static)
         }
-        wrong = touch_all(built, list(types), list(names), bits, list(symbols))
+        called = [
+            d.name
+            for d in source.unit.declarations
+            if isinstance(d, (Function, Variable)) and is_called(d.name)
+        ]
+        contents = Contents(list(types), list(names), bits, list(symbols), called)
+        wrong = touch_all(built, contents)
         if wrong["symbols"]:
             shadowed: dict[Subject, str] = {
                 symbols[name]: words for name, words in wrong["symbols"].items()

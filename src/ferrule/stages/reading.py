@@ -75,14 +75,19 @@ class Source:
     renames: tuple[Rename, ...]
     callbacks: tuple[CallbackRequest, ...]
     healed: tuple[str, ...]
+    apart: frozenset[str]
+    """Names that mean something else in the C of the module: its own init, and what of Python's or
+    the C library's the headers are found to declare otherwise."""
     respelled: Mapping[Subject, Respelling] = field(default_factory=dict)
 
     @cached_property
     def own_names(self) -> frozenset[str]:
-        """The names in the headers that ferrule's or cffi's C uses too."""
+        """The names in the headers that the C of the module uses for something else."""
         macros = self.defined.object_like | self.defined.function_like
         declared = (name for d in self.unit.declarations for name in _names_of(d))
-        return frozenset(name for name in (*macros, *declared) if is_own(name))
+        return frozenset(
+            name for name in (*macros, *declared) if name in self.apart or is_own(name)
+        )
 
     @cached_property
     def includes_apart(self) -> str:
@@ -175,13 +180,15 @@ def read(settings: Settings, stages: Stages) -> Source:
             read_renames(settings.renames),
             callbacks,
             healed,
+            frozenset({f"PyInit_{settings.module_stem}"}),
         )
 
 
 def redefined_by_python(source: Source, stages: Stages) -> dict[Subject, str]:
-    """Return which macros mean something else behind Python.h, in words: the module sees that.
+    """Return what means something else behind Python.h, in words: the module sees that.
 
-    Raises `ToolMissingError` where there is no Python.h.
+    It is a macro that is another one there, or any name that is a macro there alone. Raises
+    `ToolMissingError` where there is no Python.h.
     """
     with stages.stage("read"):
         flags = source.flags.with_compile(f"-I{csrc_dir()}", *python_include_flags())
@@ -193,13 +200,40 @@ def redefined_by_python(source: Source, stages: Stages) -> dict[Subject, str]:
         changed = [
             name for name in words if name in behind and behind[name] != before.get(name)
         ]
-        return {
-            subject: f"it is another value in the module: Python.h defines {name} as "
-            f"`{behind[name].strip()}`"
+        redefined = {
+            subject: name
             for name, users in uncovered_by(changed, words).items()
             for user in users
             for subject in _of_macro(user, source.unit)
         }
+        hidden = {
+            subject: name
+            for d in source.unit.declarations
+            for subject, name in _named_by(d)
+            if name in behind and name not in before and behind[name].strip() != name
+        }
+        return {
+            subject: f"it means something else in the module: Python.h defines {name} as "
+            f"`{behind[name].strip()}`"
+            for subject, name in (hidden | redefined).items()
+        }
+
+
+def _named_by(declaration: Declaration) -> Iterator[tuple[Subject, str]]:
+    """Yield the names that C knows `declaration` and its parts by, each with what it names.
+
+    An enumeration without a tag or a typedef is known by its first enumerator, in its key.
+    """
+    match declaration:
+        case Enumeration(tag=tag, key=key, enumerators=enumerators):
+            known = key.removeprefix("__typeof__(").removesuffix(")")
+            yield identity(declaration), tag or known
+            yield from ((("enumerator", e.name), e.name) for e in enumerators or ())
+        case Record(tag=tag, key=key, fields=fields):
+            yield identity(declaration), tag or ""
+            yield from ((("field", key, f.name), f.name) for f in fields or () if f.name)
+        case _:
+            yield identity(declaration), declaration.name
 
 
 def _names_of(declaration: Declaration) -> Iterator[str]:
