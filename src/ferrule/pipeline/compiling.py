@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from ferrule.emit.calls import needs_python
 from ferrule.emit.writer import string_literal
 from ferrule.errors import CompileError
-from ferrule.pipeline.outcome import MacroClash, PythonClash, Refused, Setback
+from ferrule.pipeline.outcome import MacroClash, NameClash, PythonClash, Refused, Setback
 from ferrule.proof.blame import blame, macros_in_the_way, refused_lines
-from ferrule.proof.python_clash import clashing_names
+from ferrule.proof.python_clash import clashing_names, names_to_keep_apart
 from ferrule.selection.verdicts import Verdicts
 from ferrule.toolchain.build import CSource, build_extension
 from ferrule.toolchain.csrc import csrc_dir
@@ -98,6 +98,8 @@ def _clash(error: CompileError, state: State) -> Setback | None:
     blamed = macros_in_the_way(error.output, source.unit)
     if macros := source.defined.newly_in_the_way(blamed):
         return MacroClash(macros)
+    if apart := names_to_keep_apart(source.unit, error.output) - source.apart:
+        return NameClash(apart)
     if state.hidden_from_python is None:
         return PythonClash(clashing_names(source.unit, error.output))
     return None
