@@ -33,7 +33,7 @@ from ferrule.proof.module_check import touch_all
 from ferrule.selection.reasons import Reason
 from ferrule.toolchain.build import CSource, build_extension
 from ferrule.toolchain.compiler import is_pypy
-from ferrule.toolchain.csrc import csrc_dir
+from ferrule.toolchain.csrc import runtime_dir
 from ferrule.toolchain.diagnostics import read_diagnostics
 from ferrule.toolchain.own_names import own_name_flags
 
@@ -191,12 +191,14 @@ def compile_module(  # noqa: PLR0913, PLR0917  one run's data
         unit, calls = (built.with_name(f"{stem}{ending}") for ending in (".c", ".calls.c"))
         includes = source.includes_apart
         calls_includes = includes.strip("\n") + "\n"
-        flags = source.flags.with_compile(f"-I{csrc_dir()}", *own_name_flags(source.own_names))
+        flags = source.flags.with_compile(
+            f"-I{runtime_dir()}", *own_name_flags(source.own_names)
+        )
         optimisation = "-O2" if needs_python(text.calls) else "-O1"
         sources = [
             CSource(unit, text=_told_as(unit, text.c, includes)),
             CSource(calls, optimisation, _told_as(calls, text.calls_c, calls_includes)),
-            CSource(csrc_dir() / "ferrule_runtime.c", "-O2"),
+            CSource(runtime_dir() / "ferrule_runtime.c", "-O2"),
         ]
         try:
             build_extension(source.compiler, sources, flags, built, settings.jobs)

@@ -34,7 +34,7 @@ from ferrule.selection.reasons import Reason
 from ferrule.toolchain.build import CSource, compile_sources
 from ferrule.toolchain.classify import MacroKind, classifying
 from ferrule.toolchain.compiler import BuildFlags, Compiler, python_include_flags
-from ferrule.toolchain.csrc import csrc_dir
+from ferrule.toolchain.csrc import runtime_dir
 from ferrule.toolchain.expand import expand_macros
 from ferrule.toolchain.header_files import check_headers
 from ferrule.toolchain.own_names import is_own, keep_apart
@@ -184,7 +184,7 @@ def redefined_by_python(source: Source, stages: Stages) -> dict[Subject, str]:
     Raises `ToolMissingError` where there is no Python.h.
     """
     with stages.stage("read"):
-        flags = source.flags.with_compile(f"-I{csrc_dir()}", *python_include_flags())
+        flags = source.flags.with_compile(f"-I{runtime_dir()}", *python_include_flags())
         before, behind = (
             macros_at_end(source.compiler, f"{source.includes}{more}", flags)
             for more in ("", '#include "ferrule_python.h"\n')
