@@ -14,7 +14,7 @@ from tests.direct.build import load
 
 import ferrule
 from ferrule.errors import CompileError, VerificationError
-from ferrule.toolchain.csrc import csrc_dir
+from ferrule.toolchain.csrc import runtime_dir
 from ferrule.toolchain.own_names import is_own
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def own_names(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
         hot=["*"],
     )
     generated = words(folder, "sample.c", "sample.calls.c")
-    hand_written = words(csrc_dir(), "ferrule_*.[ch]")
+    hand_written = words(runtime_dir(), "ferrule_*.[ch]")
     cffis = words(Path(cffi.__file__).parent, "_cffi_include.h", "parse_c_type.h")
     assert len(hand_written) > 300
     names = generated | hand_written | cffis

@@ -12,7 +12,7 @@ from ferrule.proof.blame import blame, macros_in_the_way, refused_lines
 from ferrule.proof.python_clash import clashing_names, names_to_keep_apart
 from ferrule.selection.verdicts import Verdicts
 from ferrule.toolchain.build import CSource, build_extension
-from ferrule.toolchain.csrc import csrc_dir
+from ferrule.toolchain.csrc import runtime_dir
 from ferrule.toolchain.diagnostics import read_diagnostics
 from ferrule.toolchain.own_names import own_name_flags
 
@@ -43,9 +43,9 @@ def compile_module(
             optimisation,
             _with_line_numbers(units[1], generated.calls_c, includes.strip("\n") + "\n"),
         ),
-        CSource(csrc_dir() / "ferrule_runtime.c", "-O2"),
+        CSource(runtime_dir() / "ferrule_runtime.c", "-O2"),
     ]
-    flags = source.flags.with_compile(f"-I{csrc_dir()}", *own_name_flags(source.own_names))
+    flags = source.flags.with_compile(f"-I{runtime_dir()}", *own_name_flags(source.own_names))
     try:
         build_extension(source.compiler, sources, flags, built, jobs)
     except CompileError as error:

@@ -12,7 +12,7 @@ from ferrule.pipeline.source import c_names_of
 from ferrule.selection.reasons import Reason
 from ferrule.selection.verdicts import Verdicts
 from ferrule.toolchain.compiler import python_include_flags
-from ferrule.toolchain.csrc import csrc_dir
+from ferrule.toolchain.csrc import runtime_dir
 from ferrule.toolchain.preprocess import macros_at_end
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def redefined_by_python(source: Source, stages: Stages) -> Refused:
     `ToolMissingError` where there is no Python.h.
     """
     with stages.stage("read"):
-        flags = source.flags.with_compile(f"-I{csrc_dir()}", *python_include_flags())
+        flags = source.flags.with_compile(f"-I{runtime_dir()}", *python_include_flags())
         before, after = (
             macros_at_end(source.compiler, f"{source.includes}{more}", flags)
             for more in ("", '#include "ferrule_python.h"\n')

@@ -9,7 +9,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from ferrule.toolchain.csrc import csrc_dir
+from ferrule.toolchain.csrc import runtime_dir
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,5 +104,5 @@ def _macros() -> frozenset[str]:
 
 @cache
 def _texts() -> tuple[str, ...]:
-    files = sorted(csrc_dir().glob("ferrule_*.[ch]"))
+    files = sorted(runtime_dir().glob("ferrule_*.[ch]"))
     return tuple(file.read_text(encoding="utf-8") for file in files)
