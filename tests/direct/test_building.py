@@ -9,12 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.conftest import needs_direct_calls
 
-from ferrule import generate
 from ferrule.config.settings import Settings
-from ferrule.emit import recompiler
 from ferrule.emit.calls import render_calls_unit
 from ferrule.errors import PatternError, ToolMissingError
-from ferrule.pipeline import building
 from ferrule.pipeline.bind import bind
 
 if TYPE_CHECKING:
@@ -126,9 +123,8 @@ def test_hot_functions_get_c_of_their_own(
 def test_an_unknown_cffi_writes_its_own_c(
     build: Callable[..., tuple[Report, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recompiler, "is_as_expected", lambda: False)
-    monkeypatch.setattr(generate, "is_as_expected", lambda: False)
-    monkeypatch.setattr(building, "is_as_expected", lambda: False)
+    for asking in ("emit.recompiler", "pipeline.bind", "pipeline.building"):
+        monkeypatch.setattr(f"ferrule.{asking}.is_as_expected", lambda: False)
     report, module = build()
     assert any("writes other C" in hint for hint in report.hints)
     assert "ferrule_lib_call" not in report.path.with_name("direct_calls.c").read_text()
@@ -148,7 +144,7 @@ def test_a_function_that_its_c_cannot_call_stays_cffis(
         text, lines = real(*args, **keywords)
         return text.replace("int (*)(void *)", "int (*)(nothing *)"), lines
 
-    monkeypatch.setattr(building, "render_calls_unit", broken)
+    monkeypatch.setattr("ferrule.pipeline.building.render_calls_unit", broken)
     report, module = build()
     assert direct(report) == ALL - {"length"}
     assert module.length is module.lib.length
