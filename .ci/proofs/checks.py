@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 FULL: Final = os.environ.get("FERRULE_PROOFS") == "full"
 """Whether to run the long checks: more drawn headers, all direct calls, more calls."""
 
-_BUNDLED: Final = ("tests/test_lib.py", "tests/test_datapoint.py", "tests/test_directory.py")
+_BUNDLED: Final = (
+    "tests/bundled/test_lib.py",
+    "tests/bundled/test_datapoint.py",
+    "tests/bundled/test_directory.py",
+)
 _HEADER: Final = ("tests/direct/direct.h", "--include-dir", "tests/direct")
 _CDEF: Final = ("-m", "ferrule", "cdef", *_HEADER, "--source", "tests/direct/direct.c")
 
@@ -48,8 +52,10 @@ def check(ledger: Ledger, target: Target, host_cdef: str, extent: Extent = WHOLE
     if extent.refused:
         _check_refusal(ledger, target, extent.refused)
         return
-    cases = [f"tests/test_cases.py::test_case[{name}]" for name in extent.cases]
-    run_tests(ledger, target, "cases", *(cases or ["tests/test_cases.py", "-k", "test_case["]))
+    cases = [f"tests/whole/test_cases.py::test_case[{name}]" for name in extent.cases]
+    run_tests(
+        ledger, target, "cases", *(cases or ["tests/whole/test_cases.py", "-k", "test_case["])
+    )
     amount = ("--declarations", str(extent.declarations))
     run_tests(ledger, target, "drawn headers", "tests/property", *amount)
     if extent.direct:

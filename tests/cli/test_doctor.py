@@ -13,8 +13,7 @@ from ferrule.terminal import show
 if TYPE_CHECKING:
     from pathlib import Path
 
-
-pytestmark = pytest.mark.usefixtures("plain")
+pytestmark = [pytest.mark.builds, pytest.mark.usefixtures("plain")]
 
 
 def found(name: str) -> Finding:

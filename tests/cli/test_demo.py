@@ -13,7 +13,7 @@ from ferrule.demo import _DECLARED
 from ferrule.inspect.introspection import ffi_of
 
 FFI = ffi_of(_lib)
-BUILD_SCRIPT = Path(__file__).parents[1] / "build_ffi" / "lib.py"
+BUILD_SCRIPT = Path(__file__).parents[2] / "build_ffi" / "lib.py"
 
 
 pytestmark = pytest.mark.usefixtures("plain")
@@ -59,6 +59,7 @@ def test_the_points_are_added_up(shown: str) -> None:
     assert (f"{padding} bytes of padding" in shown) is (padding > 0)
 
 
+@pytest.mark.builds
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
 def test_it_is_plain_text_without_a_terminal(encoding: str, tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONIOENCODING": encoding, "TMPDIR": str(tmp_path)}

@@ -19,7 +19,7 @@ from ferrule.config.settings import options
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 README = ROOT / "README.md"
 PAGES = sorted(
@@ -226,6 +226,7 @@ def test_the_tutorials_first_module_can_be_tried(
     assert others == shown[1:]
 
 
+@pytest.mark.builds
 @pytest.mark.slow
 def test_the_tutorials_package_builds_and_runs(tmp_path: Path) -> None:
     if importlib.util.find_spec("setuptools") is None:

@@ -197,6 +197,7 @@ def failing(tmp_path: Path) -> Iterator[tuple[Any, type[BaseException], Callable
     yield cli.main, SystemExit, lambda: cli.main(["--version"])
 
 
+@pytest.mark.builds
 def test_the_errors_of_calls_that_fail_are_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, need_program: Callable[[str], None]
 ) -> None:

@@ -167,6 +167,7 @@ class TestRefusedPaths:
             open_directory(path)
         assert caught.value.filename == path
 
+    @pytest.mark.builds
     def test_no_permission(self, open_directory: Open, tmp_path: Path) -> None:
         tmp_path.chmod(0)
         done = subprocess.run(

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from ferrule.report.report import Report
     from ferrule.toolchain.compiler import Compiler
 
-CASES: Final = Path(__file__).with_name("cases")
+CASES: Final = Path(__file__).parents[1] / "cases"
 ALL: Final = sorted(path.name for path in CASES.iterdir() if path.is_dir())
 SYSTEM: Final = {platform.libc_ver()[0], platform.machine()}
 # All numbers but those that the header writes and cffi has to have: the length of an array behind a

@@ -14,6 +14,8 @@ from ferrule.emit.in_module import conversions, enum_classes, pypy
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.builds
+
 C = """
 struct point { int x; double y; };
 struct every { struct point corners[2]; char name[8]; wchar_t wide[4]; struct point *more;

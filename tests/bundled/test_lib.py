@@ -16,7 +16,7 @@ from ferrule import _lib
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-ROOT: Final = Path(__file__).parents[1]
+ROOT: Final = Path(__file__).parents[2]
 STUB: Final = ROOT / "src" / "ferrule" / "_lib.pyi"
 
 ffi: Any = _lib.ffi

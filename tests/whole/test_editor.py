@@ -16,7 +16,7 @@ import ferrule
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-PAGE = Path(__file__).parents[1] / "docs" / "guides" / "typing.md"
+PAGE = Path(__file__).parents[2] / "docs" / "guides" / "typing.md"
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 

@@ -15,7 +15,7 @@ from ferrule.pipeline.preview import cdef_text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-PATH: Final = Path(__file__).parents[1] / "benchmarks" / "scaling_shapes.py"
+PATH: Final = Path(__file__).parents[2] / "benchmarks" / "scaling_shapes.py"
 STEP: Final = 8
 """How many times as large the second header is: what is quadratic would take 64 times as long."""
 

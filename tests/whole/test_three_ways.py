@@ -18,7 +18,7 @@ from ferrule import datapoint, directory
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-EXAMPLES = Path(__file__).parents[1] / "examples" / "three_ways"
+EXAMPLES = Path(__file__).parents[2] / "examples" / "three_ways"
 WAYS = ("with_ctypes", "with_cffi_abi", "with_compiled")
 POINTS = [(1, 0.1), (2, 1.3), (39, 40.7)]
 
