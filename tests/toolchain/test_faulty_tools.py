@@ -79,7 +79,7 @@ def outcome() -> Outcome:
     redefined = redefined_by_python(source, stages)
     resolved = resolve(source, verdicts, stages)
     skipped = {s.name: (s.reason.code, s.message) for s in resolved.skipped}
-    skipped |= {name: ("redefined", words) for (_, name), words in redefined.items()}
+    skipped |= {str(it): ("redefined", words) for it, words in redefined.items()}
     return render_cdef(resolved.bindings), skipped
 
 

@@ -19,6 +19,7 @@ from ferrule.declarations.traverse import after_their_needs, references
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 
+    from ferrule.declarations.identity import Identity
     from ferrule.declarations.nodes import Declaration
     from ferrule.declarations.types import Array
     from ferrule.declarations.unit import Unit
@@ -204,7 +205,7 @@ def _in_order(unit: Unit) -> list[Declaration]:
     A struct's tag may be used before its definition, a typedef's name may not.
     """
 
-    def needs(subject: tuple[str, str]) -> Iterator[tuple[str, str]]:
+    def needs(subject: Identity) -> Iterator[Identity]:
         for reference in references(unit.by_identity[subject]):
             needed = unit.by_identity.get(reference)
             if needed is not None and not _is_tagged_record(needed):

@@ -15,6 +15,7 @@ from ferrule.bindings.conversions import convertible_structs
 from ferrule.bindings.decide import Bindings
 from ferrule.bindings.identifiers import Identifiers
 from ferrule.bindings.names import name_module
+from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Enumeration, Function, Record, Typedef
 from ferrule.declarations.traverse import references
 from ferrule.declarations.types import Builtin, RecordRef, Unknown
@@ -71,12 +72,12 @@ def _used(declarations: tuple[Declaration, ...]) -> Iterator[Declaration]:
     """Yield all but the nameless records that no type refers to any more."""
     used = {reference for d in declarations for reference in references(d)}
     for d in declarations:
-        if not isinstance(d, Record) or not _is_unnamed(d) or ("tag", d.key) in used:
+        if not isinstance(d, Record) or not _is_unnamed(d) or identity(d) in used:
             yield d
 
 
 def _names_of_unnamed(unit: Unit) -> dict[str, str]:
-    identifiers = Identifiers({name for _, name in unit.subjects})
+    identifiers = Identifiers({str(subject) for subject in unit.subjects})
     return {
         d.key: identifiers.free(f"unnamed_{d.key.rpartition('$')[2]}")
         for d in unit.declarations

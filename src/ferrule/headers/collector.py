@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
+from ferrule.declarations.identity import NamedDeclaration, TaggedType, identity
 from ferrule.declarations.nodes import (
     Declaration,
     Enumeration,
@@ -19,7 +20,7 @@ from ferrule.declarations.nodes import (
     Variable,
 )
 from ferrule.declarations.types import Qualified
-from ferrule.declarations.unit import Unit, identity
+from ferrule.declarations.unit import Unit
 from ferrule.headers.comments import enumerator_comments
 from ferrule.headers.lengths import parameters_with_lengths, with_written_lengths
 from ferrule.headers.libclang_api import DEPRECATED, NOT_THREAD_LOCAL, STATIC, CursorKind
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeAlias
 
+    from ferrule.declarations.identity import Identity
     from ferrule.declarations.types import CType
     from ferrule.headers.libclang_api import Clang, Cursor
     from ferrule.toolchain.preprocess import Preprocessed
@@ -63,8 +65,8 @@ class Collector:
         self._text = text
         self._bytes = text.text.encode("utf-8")
         self._is_own = own
-        self._found: dict[tuple[str, str], tuple[tuple[int, int], Declaration]] = {}
-        self._own: set[tuple[str, str]] = set()
+        self._found: dict[Identity, tuple[tuple[int, int], Declaration]] = {}
+        self._own: set[Identity] = set()
         self._lines: dict[str, list[str]] = {}
         self._undefined = {m[1].decode(): m.start() for m in _UNDEF.finditer(self._bytes)}
         self.begin_translation_unit()
@@ -130,8 +132,10 @@ class Collector:
 
     def _is_known(self, declaration: Cursor, key: str) -> bool:
         """Tell whether a translation unit before had this declaration already."""
-        namespace = "typedef" if declaration.kind == CursorKind.TYPEDEF else "tag"
-        return (namespace, key) in self._found
+        is_typedef = declaration.kind == CursorKind.TYPEDEF
+        return (
+            NamedDeclaration("typedef", key) if is_typedef else TaggedType(key)
+        ) in self._found
 
     def _location(self, place: _Place, name: str) -> Location:
         """Return where the cursor called `name` is in the header, or where `#line` puts it."""
@@ -174,7 +178,7 @@ class Collector:
 
     def _function(self, cursor: Cursor, place: _Place) -> Declaration | None:
         name = self._clang.spelling(cursor)
-        known = self._found.get(("function", name))
+        known = self._found.get(NamedDeclaration("function", name))
         if known is not None and not self._tells_more(cursor, known[1]):
             return known[1]
         return self._keep(place, self.read_function(cursor, self._location(place, name)))
@@ -220,8 +224,9 @@ class Collector:
                 self._unclaimed.append((cursor, place))
             return None
         key = self._types.key(cursor, "")
-        if cursor.node in self._seen and ("tag", key) in self._found:
-            return self._found["tag", key][1]
+        known = self._found.get(TaggedType(key))
+        if cursor.node in self._seen and known is not None:
+            return known[1]
         self._seen.add(cursor.node)
         return self._tag(cursor, place, key)
 

@@ -15,8 +15,9 @@ from ferrule.bindings.decide import Bindings, is_unnamed
 from ferrule.bindings.enum_classes import choose_enum_classes
 from ferrule.bindings.names import integers_of, name_module
 from ferrule.cdefs.extra_cdef import read_added_cdef
+from ferrule.declarations.identity import TaggedType, identity
 from ferrule.declarations.nodes import Constant, Enumeration, Function, Record, Variable
-from ferrule.declarations.unit import Unit, identity
+from ferrule.declarations.unit import Unit
 from ferrule.emit.calls import needs_name, needs_python, render_calls_unit
 from ferrule.emit.cdef import render_cdef
 from ferrule.emit.cffi_unit import parse_by_cffi, render_unit
@@ -44,9 +45,9 @@ if TYPE_CHECKING:
     from ferrule.bindings.enum_classes import EnumClass
     from ferrule.bindings.names import ModuleNames
     from ferrule.config.settings import Settings
+    from ferrule.declarations.identity import Subject
     from ferrule.declarations.nodes import Declaration
     from ferrule.pipeline.reading import Source, Stages
-    from ferrule.selection.verdicts import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +213,7 @@ def compile_module(  # noqa: PLR0913, PLR0917  one run's data
             }
             if not (guilty or indirect) or (elsewhere and text.shielded is None):
                 raise
-            return _as_inexact(guilty, bindings) | {
+            return _as_inexact(guilty, bindings) | {  # type: ignore[return-value]  # no identity
                 ("direct", name): words for name, words in indirect.items()
             }
         return {}
@@ -282,8 +283,8 @@ def _as_inexact(wrong: dict[Subject, str], bindings: Bindings) -> dict[Subject, 
     What else is wrong may be so for its sake alone, and is looked at again without.
     """
     inexact: dict[Subject, str] = {
-        ("exact", subject[1]): words
+        ("exact", subject.key): words  # type: ignore[misc]  # no identity
         for subject, words in wrong.items()
-        if subject[0] == "tag" and subject[1] in bindings.exact
+        if isinstance(subject, TaggedType) and subject.key in bindings.exact
     }
     return inexact or wrong

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from ferrule.bindings.callbacks import CallbackRequest, read_callbacks
 from ferrule.bindings.decide import Macros, uncovered_by
 from ferrule.bindings.rename import Rename, read_renames
+from ferrule.declarations.identity import NamedDeclaration, identity
 from ferrule.declarations.nodes import Enumeration, Record
-from ferrule.declarations.unit import Unit, identity
 from ferrule.emit.recompiler import names_of_cffi
 from ferrule.errors import HeaderError
 from ferrule.headers.reader import HeaderReader
@@ -53,9 +53,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ferrule.config.settings import Settings
+    from ferrule.declarations.identity import NameKind, Subject
     from ferrule.declarations.nodes import Declaration
+    from ferrule.declarations.unit import Unit
     from ferrule.selection.respell import Respelling
-    from ferrule.selection.verdicts import Subject
 
 Progress = Callable[[str], None]
 
@@ -156,7 +157,7 @@ def read(settings: Settings, stages: Stages) -> Source:
         callbacks = read_callbacks(settings.callbacks)
         asked = {
             *map(identity, (*function_macros, *optional)),
-            *(("typedef", callback.typedef) for callback in callbacks),
+            *(NamedDeclaration("typedef", callback.typedef) for callback in callbacks),
         }
         return Source(
             compiler,
@@ -233,10 +234,12 @@ def reserved(source: Source) -> dict[Subject, str]:
 
 def _of_macro(name: str, unit: Unit) -> Iterator[Subject]:
     """Yield what the macro `name` may be bound as."""
-    for kind in ("macro", "variable", "function"):
-        declared = unit.by_identity.get((kind, name))
+    kinds: tuple[NameKind, ...] = ("macro", "variable", "function")
+    for kind in kinds:
+        subject = NamedDeclaration(kind, name)
+        declared = unit.by_identity.get(subject)
         if declared is None or kind == "macro" or getattr(declared, "macro", False):
-            yield kind, name
+            yield subject
 
 
 def _includes_that_compile(

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.decide import Bindings, decide
+from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Constant, Function, Variable
-from ferrule.declarations.unit import identity
 from ferrule.pipeline.reading import reserved
 from ferrule.proof.assertions import Assertion, render_assertions
 from ferrule.proof.typed_expressions import places
@@ -22,10 +22,10 @@ from ferrule.toolchain.symbols import absent_symbols
 from ferrule.toolchain.type_names import NumberKind, classify_types
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from ferrule.declarations.identity import Subject
     from ferrule.pipeline.reading import Source, Stages
-    from ferrule.selection.verdicts import Subject
 
 _NUMBERS: Final = {NumberKind.INTEGER: ANY_INTEGER, NumberKind.FLOAT: ANY_FLOAT}
 
@@ -107,11 +107,12 @@ def resolve(source: Source, verdicts: Verdicts, stages: Stages) -> Resolved:
     """Select what stays by these verdicts, and decide how it is bound."""
     with stages.stage("select"):
         selection = select_from(source.candidates, verdicts)
-        inexact = {subject[1] for subject in verdicts.refused if subject[0] == "exact"}
+        refused: Iterable[object] = verdicts.refused
+        inexact = {s[1] for s in refused if isinstance(s, tuple) and s[0] == "exact"}
         bindings = decide(
             selection.kept, source.defined, source.renames, source.callbacks, inexact
         )
-        indirect = {subject[1] for subject in verdicts.refused if subject[0] == "direct"}
+        indirect = {s[1] for s in refused if isinstance(s, tuple) and s[0] == "direct"}
         bindings = replace(bindings, indirect=frozenset(indirect))
         return Resolved(bindings, selection.skipped)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from ferrule.declarations.identity import field_subject, identity
 from ferrule.declarations.nodes import Enumeration, Function, Record, Typedef, Variable
 from ferrule.declarations.spell import spell
 from ferrule.declarations.types import (
@@ -24,15 +25,14 @@ from ferrule.declarations.types import (
     Pointer,
     Qualified,
 )
-from ferrule.declarations.unit import identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from ferrule.declarations.identity import Subject
     from ferrule.declarations.nodes import Declaration, Field, Location
     from ferrule.declarations.types import CType
     from ferrule.declarations.unit import Unit
-    from ferrule.selection.verdicts import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def _with_type(declaration: Function | Typedef | Variable, type_: CType) -> Decl
 def _respelled_field(
     field: Field, record: Record, respelled: Mapping[Subject, Respelling], made: _Made
 ) -> Field:
-    found = respelled.get(("field", record.key, field.name or ""))
+    found = respelled.get(field_subject(record, field))
     if found is None:
         return field
     stem = f"{record.tag or 'unnamed'}__{field.name}"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.arrays import with_names
+from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Enumeration, Record, Typedef
 from ferrule.declarations.spell import spell
 from ferrule.declarations.traverse import each_node
@@ -25,7 +26,6 @@ from ferrule.declarations.types import (
     RecordRef,
     Void,
 )
-from ferrule.declarations.unit import identity
 from ferrule.stub.python_types import BUILTINS
 from ferrule.stub.type_classes import known_types
 
