@@ -13,6 +13,7 @@ from ferrule.bindings.conversions import Conversion, conversions_of, convertible
 from ferrule.bindings.identifiers import Identifiers
 from ferrule.bindings.names import ModuleNames, name_module
 from ferrule.bindings.rename import Rename, rename_all
+from ferrule.declarations.keys import identifiers_of, is_nameless
 from ferrule.declarations.nodes import Enumeration, Function, Record
 from ferrule.declarations.traverse import after_their_needs, references
 
@@ -111,11 +112,11 @@ def decide(
 ) -> Bindings:
     """Return the bindings of the declarations in `kept`, beside the macros of its headers."""
     ordered = replace(kept, declarations=tuple(_in_order(kept)))
-    identifiers = Identifiers(_identifiers(kept))
+    identifiers = Identifiers(name for d in kept.declarations for name in identifiers_of(d))
     type_names = {
         d.key: identifiers.for_unnamed(d.key)
         for d in ordered.declarations
-        if isinstance(d, (Record, Enumeration)) and is_unnamed(d)
+        if isinstance(d, (Record, Enumeration)) and is_nameless(d)
     }
     hidden = tuple(
         d.name
@@ -172,31 +173,6 @@ def uncovered_by(
             found |= more
         users[name] = frozenset(found - {name} if name in hidden else found)
     return users
-
-
-def is_unnamed(declaration: Record | Enumeration) -> bool:
-    """Tell whether C has no name for the type, and its key is an expression's type."""
-    return declaration.key.startswith("__typeof__(") and not is_list_of_names(declaration)
-
-
-def is_list_of_names(declaration: Record | Enumeration) -> bool:
-    """Tell whether it is an `enum { A, B };` that only gives names to numbers."""
-    return (
-        isinstance(declaration, Enumeration)
-        and declaration.enumerators is not None
-        and declaration.key == f"__typeof__({declaration.enumerators[0].name})"
-    )
-
-
-def _identifiers(unit: Unit) -> Iterator[str]:
-    for declaration in unit.declarations:
-        match declaration:
-            case Enumeration():
-                yield from (e.name for e in declaration.enumerators or ())
-            case Record():
-                yield declaration.tag or declaration.key
-            case _:
-                yield declaration.name
 
 
 def _in_order(unit: Unit) -> list[Declaration]:

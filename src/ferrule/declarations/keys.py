@@ -99,6 +99,11 @@ def tag_of(key: str) -> str | None:
     return key.partition(" ")[2] if form_of(key) is KeyForm.TAG else None
 
 
+def plain_name(key: str) -> str | None:
+    """Return the tag or the typedef's name in a key, None where C has neither."""
+    return key if form_of(key) is KeyForm.TYPEDEF else tag_of(key)
+
+
 def words_of(key: str) -> list[str]:
     """Return the identifiers in a key, which tell the way to the type.
 
@@ -121,8 +126,11 @@ def is_list_of_names(declaration: Declaration) -> bool:
             return False
 
 
-def needs_name(declaration: Record | Enumeration) -> bool:
-    """Tell whether a cdef has to make up a name for the type: C has none, and it is used."""
+def is_nameless(declaration: Record | Enumeration) -> bool:
+    """Tell whether C has no name for the type, so that a cdef has to make one up.
+
+    A list of names needs none: no type refers to it.
+    """
     is_unnamed = form_of(declaration.key) is KeyForm.EXPRESSION
     return is_unnamed and not is_list_of_names(declaration)
 

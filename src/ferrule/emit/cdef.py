@@ -13,9 +13,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ferrule.bindings.arrays import with_names
-from ferrule.bindings.decide import is_list_of_names
 from ferrule.declarations.exhaustive import assert_never
 from ferrule.declarations.identity import identity
+from ferrule.declarations.keys import is_list_of_names
 from ferrule.declarations.nodes import (
     Constant,
     Declaration,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from ferrule.declarations.identity import NamedDeclaration, TaggedType, identity
+from ferrule.declarations.keys import expression_of_member, tag_of
 from ferrule.declarations.nodes import (
     Declaration,
     Enumeration,
@@ -24,7 +25,7 @@ from ferrule.declarations.unit import Unit
 from ferrule.headers.comments import enumerator_comments
 from ferrule.headers.lengths import parameters_with_lengths, with_written_lengths
 from ferrule.headers.libclang_api import DEPRECATED, NOT_THREAD_LOCAL, STATIC, CursorKind
-from ferrule.headers.types import FUNCTIONS, TypeReader
+from ferrule.headers.types import FUNCTIONS, TypeReader, is_description
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -219,7 +220,7 @@ class Collector:
 
     def _top_tag(self, cursor: Cursor, place: _Place) -> Declaration | None:
         """Read a record or an enumeration, unless it is unnamed and something leads to it."""
-        if "(" in self._clang.type_spelling(self._clang.type_of(cursor)):
+        if self._types.is_unnamed(cursor):
             if cursor.kind == CursorKind.ENUMERATION:
                 self._unclaimed.append((cursor, place))
             return None
@@ -244,8 +245,7 @@ class Collector:
         if definition.node is not None and definition.node != cursor.node:
             self._seen.add(definition.node)
             cursor, place = definition, clang.place(definition)
-        tagged = key.startswith(("struct ", "union ", "enum ")) and "::" not in key
-        tag = key.partition(" ")[2] if tagged else None
+        tag = tag_of(key)
         # Only newer libclangs give a tag the name of the typedef that is its only name.
         location = self._location(place, tag or key)
         if cursor.kind == CursorKind.ENUMERATION:
@@ -265,11 +265,10 @@ class Collector:
 
     def _fields(self, cursor: Cursor, key: str) -> tuple[Field, ...]:
         fields, clang = [], self._clang
-        owner = key.partition("::")[0]
         for number, field in enumerate(clang.fields(clang.type_of(cursor))):
             spelling = clang.spelling(field)
-            name = None if "(" in spelling else spelling or None
-            place = f"(({owner} *)0)->{name}" if name else f"{key}::{number}"
+            name = None if is_description(spelling) else spelling
+            place = expression_of_member(key, name, number)
             bit_field = bool(clang.is_bit_field(field))
             if bit_field:  # C has no type of it, to reach an unnamed enumeration by
                 place = ""

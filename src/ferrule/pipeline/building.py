@@ -11,11 +11,11 @@ from ferrule import __version__
 from ferrule.bindings.bit_fields import accessor_functions
 from ferrule.bindings.call_choice import choose_calls
 from ferrule.bindings.calls import Call, find_calls
-from ferrule.bindings.decide import Bindings, is_unnamed
 from ferrule.bindings.enum_classes import choose_enum_classes
 from ferrule.bindings.names import integers_of, name_module
 from ferrule.cdefs.extra_cdef import read_added_cdef
 from ferrule.declarations.identity import TaggedType, identity
+from ferrule.declarations.keys import is_nameless
 from ferrule.declarations.nodes import Constant, Enumeration, Function, Record, Variable
 from ferrule.declarations.unit import Unit
 from ferrule.emit.calls import needs_name, needs_python, render_calls_unit
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from ferrule.bindings.decide import Bindings
     from ferrule.bindings.enum_classes import EnumClass
     from ferrule.bindings.names import ModuleNames
     from ferrule.config.settings import Settings
@@ -243,7 +244,7 @@ def verify(
             bindings.type_name(d.key): identity(d)
             for d in bindings.unit.declarations
             if (isinstance(d, Record) and d.fields is not None)
-            or (isinstance(d, Enumeration) and (d.tag or is_unnamed(d)))
+            or (isinstance(d, Enumeration) and (d.tag or is_nameless(d)))
         }
         names = {
             d.name: identity(d)

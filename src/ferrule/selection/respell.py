@@ -15,7 +15,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.identity import field_subject, identity
-from ferrule.declarations.nodes import Enumeration, Function, Record, Typedef, Variable
+from ferrule.declarations.keys import identifiers_of
+from ferrule.declarations.nodes import Function, Record, Typedef, Variable
 from ferrule.declarations.spell import spell
 from ferrule.declarations.types import (
     Array,
@@ -27,7 +28,7 @@ from ferrule.declarations.types import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from ferrule.declarations.identity import Subject
     from ferrule.declarations.nodes import Declaration, Field, Location
@@ -71,7 +72,7 @@ def respell(unit: Unit, respelled: Mapping[Subject, Respelling]) -> Unit:
     """Return `unit` with the declarations that `respelled` names spelled anew."""
     if not respelled:
         return unit
-    made = _Made({name for d in unit.declarations for name in _names(d)})
+    made = _Made({name for d in unit.declarations for name in identifiers_of(d)})
     declarations = tuple(_respelled(d, respelled, made) for d in unit.declarations)
     return replace(unit, declarations=(*made.typedefs, *declarations))
 
@@ -129,16 +130,6 @@ def _respelled_field(
         return field
     stem = f"{record.tag or 'unnamed'}__{field.name}"
     return replace(field, type=_leading_to(field.type, made.name(found, stem, field.location)))
-
-
-def _names(declaration: Declaration) -> Iterator[str]:
-    match declaration:
-        case Enumeration():
-            yield from (e.name for e in declaration.enumerators or ())
-        case Record():
-            yield declaration.tag or declaration.key
-        case _:
-            yield declaration.name
 
 
 def _leading_to(type_: CType, number: Named) -> CType:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from ferrule.bindings.doxygen import render_docstring
 from ferrule.declarations.identity import NamedDeclaration, TaggedType
+from ferrule.declarations.keys import is_list_of_names
 from ferrule.declarations.nodes import Enumeration, Record, Typedef
 from ferrule.declarations.types import Builtin
 from ferrule.stub.python_types import ANY, BUILTINS, KNOWN
@@ -43,11 +44,7 @@ def emit_types(
                 if declaration.key in read_only and declaration.fields is not None:
                     _emit_read_only(writer, declaration, bindings, types)
             case Enumeration(key):
-                if (
-                    declaration.tag
-                    or key in bindings.type_names
-                    or not key.startswith("__typeof__(")
-                ):
+                if not is_list_of_names(declaration):
                     _emit_class(
                         writer,
                         types.classes[TaggedType(key)],
