@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Constant, Function, Variable
-from ferrule.declarations.unit import identity
 from ferrule.pipeline.other_meanings import names_of_ours
 from ferrule.pipeline.resolving import resolve
 from ferrule.pipeline.state import State
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from ferrule.bindings.decide import Bindings
+    from ferrule.declarations.identity import Subject
     from ferrule.pipeline.progress import Stages
     from ferrule.pipeline.source import Source
-    from ferrule.selection.verdicts import Subject
 
 _NUMBERS: Final = {NumberKind.INTEGER: ANY_INTEGER, NumberKind.FLOAT: ANY_FLOAT}
 

@@ -18,6 +18,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.exhaustive import assert_never
+from ferrule.declarations.identity import NamedDeclaration, TaggedType
 from ferrule.declarations.numbers import STANDARD, TYPEDEFS
 from ferrule.declarations.types import (
     Array,
@@ -37,6 +38,7 @@ from ferrule.declarations.types import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from ferrule.declarations.identity import Identity
     from ferrule.declarations.unit import Unit
 
 
@@ -146,12 +148,12 @@ def _once_a_node(
 class PythonTypes:
     """The Python types of the C types of a unit.
 
-    `classes` gives the class, or the alias, of each typedef (`"typedef", name`), record and
-    enumeration (`"tag", key`).
+    `classes` gives the class of each record and enumeration, and the class or alias of each
+    typedef.
     """
 
     unit: Unit
-    classes: Mapping[tuple[str, str], str]
+    classes: Mapping[Identity, str]
     known: defaultdict[str, dict[int, tuple[CType, str]]] = field(
         default_factory=lambda: defaultdict(dict), init=False, repr=False, compare=False
     )
@@ -179,7 +181,7 @@ class PythonTypes:
             case Named(name):
                 return self._named(name)
             case RecordRef(key) | EnumRef(key):
-                return self.classes["tag", key]
+                return self.classes[TaggedType(key)]
             case Qualified(inner):
                 return self.target(inner)
             case Pointer(inner):
@@ -293,8 +295,8 @@ class PythonTypes:
                 return False
 
     def _named(self, name: str) -> str:
-        if ("typedef", name) in self.classes:
-            return self.classes["typedef", name]
+        if NamedDeclaration("typedef", name) in self.classes:
+            return self.classes[NamedDeclaration("typedef", name)]
         if name == "FILE":
             return name
         return KNOWN[name].target if name in KNOWN else UNKNOWN

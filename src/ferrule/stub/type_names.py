@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.arrays import with_names
+from ferrule.declarations.identity import identity
+from ferrule.declarations.keys import KeyForm, form_of
 from ferrule.declarations.nodes import Enumeration, Record, Typedef
 from ferrule.declarations.spell import spell
 from ferrule.declarations.traverse import each_node
@@ -25,7 +27,6 @@ from ferrule.declarations.types import (
     RecordRef,
     Void,
 )
-from ferrule.declarations.unit import identity
 from ferrule.stub.python_types import BUILTINS
 from ferrule.stub.type_classes import known_types
 
@@ -101,7 +102,7 @@ def named_types(bindings: Bindings, types: PythonTypes) -> list[NamedType]:
     other: list[NamedType] = []
     for declaration in bindings.unit.declarations:
         match declaration:
-            case Record(key) | Enumeration(key) if "$" in key:
+            case Record(key) | Enumeration(key) if form_of(key) is KeyForm.CDEF:
                 pass  # cdef text gives it no name
             case Record(key):
                 is_own = identity(declaration) in bindings.unit.own
