@@ -36,7 +36,7 @@ class Target:
         path = [str(self.tree_inside / "src"), self.environment.get("PYTHONPATH", "")]
         own = {
             "PYTHONPATH": os.pathsep.join(filter(None, path)),
-            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONDONTWRITEBYTECODE": "",  # compiling again each time is slow, most so by qemu
         }
         environment = {**os.environ, **self.environment, **own}
         try:
