@@ -31,8 +31,12 @@ _PACKAGES: Final = {
 # clangs that neither bookworm nor sid has.
 _COMPILERS: Final = {
     "sid": {
-        **{"gcc-13": "3.13", "gcc-14": "3.14", "gcc-15": "3.14"},
-        **{"clang-21": "3.13", "clang-22": "3.14", "clang-23": "3.15"},
+        "gcc-13": "3.13",
+        "gcc-14": "3.14",
+        "gcc-15": "3.14",
+        "clang-21": "3.13",
+        "clang-22": "3.14",
+        "clang-23": "3.15",
     },
     "trixie": {"clang-17": "3.13", "clang-18": "3.13"},
 }
