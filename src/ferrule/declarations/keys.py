@@ -104,7 +104,7 @@ def plain_name(key: str) -> str | None:
     return key if form_of(key) is KeyForm.TYPEDEF else tag_of(key)
 
 
-def words_of(key: str) -> list[str]:
+def identifiers_in(key: str) -> list[str]:
     """Return the identifiers in a key, which tell the way to the type.
 
     `__typeof__(((struct s *)0)->p)` has `s` and `p`.

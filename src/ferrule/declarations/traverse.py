@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from ferrule.declarations.exhaustive import assert_never
-from ferrule.declarations.identity import NamedDeclaration, TaggedType
+from ferrule.declarations.identity import named, tagged
 from ferrule.declarations.nodes import (
     Constant,
     Declaration,
@@ -24,6 +24,7 @@ from ferrule.declarations.types import (
     EnumRef,
     FunctionType,
     Named,
+    OpenNumber,
     Pointer,
     Qualified,
     RecordRef,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from ferrule.declarations.identity import Identity
 
 Key = TypeVar("Key")
-Leaf: TypeAlias = Void | Builtin | Named | RecordRef | EnumRef | Vector | Unknown
+Leaf: TypeAlias = Void | Builtin | OpenNumber | Named | RecordRef | EnumRef | Vector | Unknown
 
 
 def walk(type_: CType) -> list[CType]:
@@ -79,7 +80,16 @@ def built_of(type_: CType) -> tuple[CType, ...]:
             return (type_.element,)
         case FunctionType():
             return (type_.result, *[p.type for p in type_.parameters])
-        case Void() | Builtin() | Named() | RecordRef() | EnumRef() | Vector() | Unknown():
+        case (
+            Void()
+            | Builtin()
+            | OpenNumber()
+            | Named()
+            | RecordRef()
+            | EnumRef()
+            | Vector()
+            | Unknown()
+        ):
             return ()
         case _:
             assert_never(type_)
@@ -147,9 +157,9 @@ def type_references(type_: CType) -> list[Identity]:
     for leaf in leaves(type_):
         match leaf:
             case Named():
-                found.append(NamedDeclaration("typedef", leaf.name))
+                found.append(named("typedef", leaf.name))
             case RecordRef() | EnumRef():
-                found.append(TaggedType(leaf.key))
+                found.append(tagged(leaf.key))
             case _:
                 pass
     return found

@@ -24,6 +24,16 @@ class Builtin:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenNumber:
+    """A number whose width is left to the compiler, and an integer's sign too.
+
+    `typedef int... ino_t;` in a cdef.
+    """
+
+    kind: Literal["integer", "floating"]
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
     """A use of a typedef name; what it stands for is in the unit, or known to cffi."""
 
@@ -110,6 +120,7 @@ class Unknown:
 CType: TypeAlias = (
     Void
     | Builtin
+    | OpenNumber
     | Named
     | RecordRef
     | EnumRef

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Enumeration, Record, Typedef
+from ferrule.declarations.numbers import is_complex
 from ferrule.declarations.traverse import after_their_needs
 from ferrule.declarations.types import (
     Array,
@@ -134,7 +135,7 @@ class Unit:
         """Tell whether libffi passes a value of `type_`, given which `records` it passes."""
         match self.resolve(type_):
             case Builtin(name):
-                return "_Complex" not in name
+                return not is_complex(name)
             case Array(element, extent):
                 return extent == "fixed" and self._is_passed(element, records)
             case RecordRef(key):

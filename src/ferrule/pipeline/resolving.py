@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 from ferrule.bindings.decide import Bindings, decide
 from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Constant, Function, Variable
+from ferrule.declarations.numbers import OPEN_FLOATING, OPEN_INTEGER
 from ferrule.pipeline.reading import reserved
 from ferrule.proof.assertions import Assertion, render_assertions
 from ferrule.proof.typed_expressions import places
-from ferrule.selection.portable import ANY_FLOAT, ANY_INTEGER
 from ferrule.selection.reasons import Reason, Skip
 from ferrule.selection.respell import Respelling, number_in
 from ferrule.selection.select import select_from
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ferrule.declarations.identity import Subject
     from ferrule.pipeline.reading import Source, Stages
 
-_NUMBERS: Final = {NumberKind.INTEGER: ANY_INTEGER, NumberKind.FLOAT: ANY_FLOAT}
+_NUMBERS: Final = {NumberKind.INTEGER: OPEN_INTEGER, NumberKind.FLOAT: OPEN_FLOATING}
 
 
 @dataclass(frozen=True)
