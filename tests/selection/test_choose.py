@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ferrule.declarations.identity import Subject
-    from ferrule.pipeline.reading import Source
+    from ferrule.pipeline.source import Source
     from ferrule.selection.choose import Choice
     from ferrule.selection.select import Selection
 
