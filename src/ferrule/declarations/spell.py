@@ -37,10 +37,10 @@ def spell(
     extent: str = "",
     atomic: bool = True,
 ) -> str:
-    """Return the declaration of `name` as `type_`, or the type's own name where it is empty.
+    """Return the declaration of `name` as `type_`; without a name, the type itself.
 
-    `key` says how to write a record or an enumeration; `extent` is what stands between the brackets
-    of an array whose length is known; `atomic` is whether `_Atomic` is written.
+    `key` spells a record or an enumeration. `extent` is written between the brackets of an array
+    whose length is known. `_Atomic` is written only if `atomic` is true.
     """
     return _Speller(key, extent, atomic=atomic).spell(type_, name)
 
