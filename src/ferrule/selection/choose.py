@@ -55,12 +55,14 @@ def read_choice(
 
 def choose(unit: Unit, choice: Choice) -> Chosen:
     """Return what `choice` leaves of `unit`; a pattern without a match is a `PatternError`."""
-    own = [d for d in unit.declarations if identity(d) in unit.own]
+    own = [d for subject, d in unit.by_identity.items() if subject in unit.own]
     _require_matches("allow", choice.allow, own)
     _require_matches("block", choice.block, own)
-    asked = (identity(d) for d in unit.declarations if identity(d) in choice.asked)
+    asked = (subject for subject in unit.subjects if subject in choice.asked)
     allowed = (
-        identity(d) for d in own if not choice.allow or _matches(choice.allow, _names(d))
+        subject
+        for subject, d in unit.by_identity.items()
+        if subject in unit.own and (not choice.allow or _matches(choice.allow, _names(d)))
     )
     return Chosen(
         frozenset((*asked, *allowed)),

@@ -16,8 +16,8 @@ from ferrule.bindings.doxygen import render_docstring
 from ferrule.declarations.identity import NamedDeclaration, TaggedType
 from ferrule.declarations.keys import is_list_of_names
 from ferrule.declarations.nodes import Enumeration, Record, Typedef
-from ferrule.declarations.types import Builtin
-from ferrule.stub.python_types import ANY, BUILTINS, KNOWN
+from ferrule.declarations.types import OpenNumber
+from ferrule.stub.python_types import BUILTINS, KNOWN, OPEN
 from ferrule.stub.type_classes import ALIASES, known_types
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ def emit_types(
                         "Enumeration",
                         _doc(bindings.type_name(key), declaration.comment),
                     )
-            case Typedef(name, Builtin(builtin)) if builtin in ANY:
-                row = KNOWN.get(name, ANY[builtin])
+            case Typedef(name, OpenNumber() as number):
+                row = KNOWN.get(name, OPEN[number])
                 _emit_class(
                     writer, types.classes[NamedDeclaration("typedef", name)], row.bases, name
                 )

@@ -15,15 +15,15 @@ from ferrule.declarations.identity import NamedDeclaration, TaggedType
 from ferrule.declarations.nodes import Enumeration, Function, Record, Typedef
 from ferrule.declarations.traverse import each_node, types_of, walk
 from ferrule.declarations.types import (
-    Builtin,
     CType,
     EnumRef,
     Named,
+    OpenNumber,
     Pointer,
     Qualified,
     RecordRef,
 )
-from ferrule.stub.python_types import ANY, KNOWN
+from ferrule.stub.python_types import KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +57,7 @@ def name_classes(bindings: Bindings, taken: set[str]) -> dict[Identity, str]:
         match declaration:
             case Typedef(name, RecordRef(key) | EnumRef(key)) if first.get(key) == name:
                 classes[NamedDeclaration("typedef", name)] = classes[TaggedType(key)]
-            case Typedef(name, Builtin(builtin)) if builtin in ANY:
+            case Typedef(name, OpenNumber()):
                 classes[NamedDeclaration("typedef", name)] = _free(name, used)
             case Typedef(name):
                 classes[NamedDeclaration("typedef", name)] = f"{ALIASES}.{_free(name, used)}"

@@ -22,6 +22,7 @@ from ferrule.declarations.types import (
     EnumRef,
     FunctionType,
     Named,
+    OpenNumber,
     Pointer,
     Qualified,
     RecordRef,
@@ -110,7 +111,7 @@ def named_types(bindings: Bindings, types: PythonTypes) -> list[NamedType]:
                 (own if is_own else other).append(found)
             case Enumeration(key) if declaration.tag or aliases.get(EnumRef(key)):
                 more.append(named(EnumRef(key), bindings.type_name(key)))
-            case Typedef(name, Builtin(builtin)) if builtin not in BUILTINS:
+            case Typedef(name, OpenNumber()):
                 more.append(named(Named(name), name))
             case _:
                 pass
@@ -261,7 +262,7 @@ def _bare(type_: CType, unit: Unit) -> CType:
     """Return what a typedef's name stands for, as far as it has no class of its own."""
     while isinstance(type_, Named) and type_.name in unit.typedefs:
         inner = unit.typedefs[type_.name].type
-        if isinstance(inner, Builtin) and inner.name not in BUILTINS:
+        if isinstance(inner, OpenNumber):
             break
         type_ = inner
     return type_
