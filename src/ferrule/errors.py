@@ -129,7 +129,7 @@ class AnswerError(CommandError):
     def __init__(
         self, command: Sequence[str], status: int, output: str, what: str = ""
     ) -> None:
-        """Keep `what`, or general words, and `command`, its exit `status` and its `output`."""
+        """Keep `what`, or general words, with `command`, `status` and `output`."""
         what = what or (
             f"the answer of {command[0]!r} was not understood, so nothing was built; check that "
             "it works on its own with the flags in CC, CFLAGS, CPPFLAGS and LDFLAGS"
