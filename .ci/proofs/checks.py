@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import xml.etree.ElementTree as ET
+from ast import literal_eval
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -96,7 +98,16 @@ def _counted(junit: str) -> tuple[int, Counter[str]]:
     """Return how many tests of a report passed, and how many were skipped for each reason."""
     tests = list(ET.fromstring(junit).iter("testcase"))  # noqa: S314  pytest's own file
     skips = [skip for test in tests for skip in test.iter("skipped")]
-    return len(tests) - len(skips), Counter(skip.get("message", "") for skip in skips)
+    return len(tests) - len(skips), Counter(map(_reason, skips))
+
+
+def _reason(skip: ET.Element) -> str:
+    """Return why a test was skipped, or a whole file, of which pytest tells it in a tuple."""
+    message = skip.get("message", "")
+    if message != "collection skipped":
+        return message
+    path, _, reason = literal_eval(skip.text or "")
+    return f"all of {Path(path).name}: {reason}"
 
 
 def builds(ledger: Ledger, target: Target) -> bool:

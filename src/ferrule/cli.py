@@ -318,7 +318,7 @@ def bind(voice: Voice, /, headers: tuple[str, ...], **values: object) -> None:
 @_settings_options("Compiling and linking", "What to bind")
 def cdef(headers: tuple[str, ...], **values: object) -> None:
     """Print the portable cdef that ferrule reads out of C headers."""
-    from ferrule.pipeline.bind import cdef_text
+    from ferrule.pipeline.preview import cdef_text
 
     text = cdef_text(_settings(headers, values))
     click.echo(text.encode("utf-8"), nl=False)  # the same bytes everywhere
@@ -330,7 +330,7 @@ def cdef(headers: tuple[str, ...], **values: object) -> None:
 @_settings_options("Compiling and linking", "What to bind")
 def explain(name: str, headers: tuple[str, ...], **values: object) -> None:
     """Tell where a name is declared, how it is bound, or why it is not."""
-    from ferrule.pipeline.bind import explain_name
+    from ferrule.pipeline.preview import explain_name
     from ferrule.terminal import explanation_lines, show
 
     for explanation in explain_name(_settings(headers, values), name):

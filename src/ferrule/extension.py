@@ -8,27 +8,17 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-import cffi
-
-from ferrule import __version__
-from ferrule.bindings.call_choice import choose_calls
-from ferrule.bindings.calls import find_calls
 from ferrule.bindings.embedded import bind_embedded
-from ferrule.bindings.enum_classes import choose_enum_classes
 from ferrule.cdefs.reader import read_cdef
 from ferrule.config.settings import Settings
 from ferrule.config.values import texts
-from ferrule.declarations.nodes import Function
-from ferrule.emit.calls import emit_calls_in_one_unit
-from ferrule.emit.module_init import emit_module_init
-from ferrule.emit.pypy_init import emit_pypy_init
-from ferrule.emit.scoped import has_scoped
-from ferrule.emit.writer import SourceWriter
 from ferrule.errors import SettingsError
+from ferrule.pipeline.generating import render_embedded
+from ferrule.pipeline.planning import plan_embedded
 from ferrule.stub.render import render_stub
-from ferrule.toolchain.compiler import is_pypy, own_symbols_flags, quick_call_flags
+from ferrule.toolchain.compiler import own_symbols_flags, quick_call_flags
 from ferrule.toolchain.csrc import csrc_dir
 from ferrule.toolchain.packages import package_flags
 from ferrule.toolchain.temporary import work_folder
@@ -37,7 +27,7 @@ from ferrule.toolchain.transaction import write_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from ferrule.stub.render import Stub
+    import cffi
 
 
 class Extension:
@@ -138,79 +128,24 @@ class Extension:
 
         It is one file, whatever its length; setuptools' builds make two of a very large one.
         """
-        return self._stub(one_file=True).text
+        return render_stub(self._plan, one_file=True).text
 
     def _stub_files(self) -> dict[str, str]:
         """Return the texts of the stub's files by their names: very large stubs have two."""
-        return self._stub(one_file=False).files()
-
-    def _stub(self, *, one_file: bool) -> Stub:
-        return render_stub(
-            self._bindings,
-            self.settings.module,
-            enum_classes=self._enum_classes,
-            calls=self._calls,
-            methods=self.method_stubs,
-            numpy=not is_pypy(),
-            one_file=one_file,
-        )
+        return render_stub(self._plan).files()
 
     def _prepared(self) -> cffi.FFI:
         """Return the builder, with its cdef and its source."""
         ffi, unit = read_cdef(self.settings.cdef)
-        self._bindings = bind_embedded(unit)
+        self._plan = plan_embedded(
+            self.settings, bind_embedded(unit), self.method_table, self.method_stubs
+        )
+        source = render_embedded(self._plan, self.settings.preamble)
         keywords: dict[str, Any] = {**_keywords(self.settings), "depends": [*self.depends]}
-        ffi.set_source(self.settings.module, self._source(), **keywords)
+        ffi.set_source(self.settings.module, source, **keywords)
         vars(ffi)["ferrule_stub"] = self._stub_files  # for ferrule.integration.stub_files
         vars(ffi)["emit_c_code"] = _emitting(ffi.emit_c_code)
         return ffi
-
-    def _source(self) -> str:
-        """Return the C that goes before cffi's: the user's preamble, and the module's init."""
-        writer = SourceWriter()
-        if self.settings.preamble:
-            writer.lines(self.settings.preamble)
-        writer.lines(_UNDECLARED_IS_AN_ERROR)
-        about = {
-            "ferrule": __version__,
-            "cffi": cffi.__version__,
-            "module": self.settings.module,
-        }
-        unit, names = self._bindings.unit, self._bindings.module_names
-        functions = [d for d in unit.declarations if isinstance(d, Function)]
-        choice = choose_calls(self.settings, functions, unit)
-        calls = tuple(find_calls(functions, unit, names.functions, choice, by_name=True))
-        self._calls = () if is_pypy() else calls
-        self._enum_classes = choose_enum_classes(
-            self.settings.enum_classes, unit.declarations, names
-        )
-        structs = list(self._bindings.structs)
-        weak = [d.name for d in functions if not d.extern_python]
-        if is_pypy():
-            emit_pypy_init(
-                writer,
-                self.settings.module_stem,
-                names,
-                about,
-                self.method_table,
-                structs=structs,
-                classes=self._enum_classes,
-                weak=weak,
-            )
-            return writer.text()
-        emit_calls_in_one_unit(writer, calls, self._bindings)
-        emit_module_init(
-            writer,
-            self.settings.module_stem,
-            names.without_functions(call.function.name for call in calls),
-            about,
-            self.method_table,
-            structs=structs,
-            takes_functions=has_scoped(calls),
-            enum_classes=self._enum_classes,
-            weak=weak,
-        )
-        return writer.text()
 
 
 def _emitting(emit_c_code: Callable[[str], None]) -> Callable[[Any], None]:
@@ -227,14 +162,6 @@ def _emitting(emit_c_code: Callable[[str], None]) -> Callable[[Any], None]:
             write_text(Path(filename), path.read_text("utf-8"))
 
     return emit
-
-
-# The compiler would make up a function of int for one that the preamble does not declare.
-_UNDECLARED_IS_AN_ERROR: Final = """\
-#ifdef __GNUC__
-#pragma GCC diagnostic error "-Wimplicit-function-declaration"
-#endif
-"""
 
 
 def _checked(

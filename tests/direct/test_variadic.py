@@ -15,7 +15,7 @@ from tests.conftest import needs_direct_calls
 from tests.direct.build import load
 
 from ferrule.config.settings import Settings
-from ferrule.pipeline import building
+from ferrule.pipeline import compiling
 from ferrule.pipeline.bind import bind
 from ferrule.toolchain.csrc import csrc_dir
 
@@ -71,7 +71,7 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]
         header = tmp_path / "csrc" / "ferrule_variadic.h"
         text = header.read_text("utf-8")
         header.write_text(f"#define FERRULE_VARIADIC_AS_FIXED {as_fixed:d}\n{text}", "utf-8")
-        monkeypatch.setattr(building, "csrc_dir", lambda: tmp_path / "csrc")
+        monkeypatch.setattr(compiling, "csrc_dir", lambda: tmp_path / "csrc")
 
     return build
 

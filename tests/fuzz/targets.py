@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 from unittest import mock
 
+from tests.support.plans import plan_of
+
 from ferrule.bindings.callbacks import find_callbacks, read_callbacks
 from ferrule.bindings.decide import Bindings, Macros, decide
 from ferrule.bindings.doxygen import render_docstring
@@ -156,7 +158,7 @@ def _decided(unit: Unit, text: Preprocessed) -> Bindings:
 
 
 def _require_python(bindings: Bindings) -> None:
-    for text in render_stub(bindings, "m", one_file=True).files().values():
+    for text in render_stub(plan_of(bindings), one_file=True).files().values():
         ast.parse(text)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from ferrule.config.settings import Settings
-from ferrule.pipeline.bind import cdef_text
+from ferrule.pipeline.preview import cdef_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

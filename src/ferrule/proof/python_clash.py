@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _QUOTED: Final = re.compile(r"'(\w+)'")
 
 
-def names_to_shield(unit: Unit, output: str) -> frozenset[str]:
+def clashing_names(unit: Unit, output: str) -> frozenset[str]:
     """Return the names that Python.h must not see, by the compiler's `output` about it.
 
     They are the unit's own type names, and those of its functions, variables and enumerators that
