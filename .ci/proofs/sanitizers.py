@@ -47,8 +47,7 @@ _ADDRESS: Final = _Sanitizer(
         "UBSAN_OPTIONS": "print_stacktrace=1",
     },
     {
-        # `references` counts what calls leak: with this malloc, tracemalloc counts more.
-        "direct calls": ("tests/direct", "-m", "not slow", "-k", "not nothing_is_kept"),
+        "direct calls": ("tests/direct", "-m", "not slow"),
         "cases": ("tests/whole/test_cases.py", "-k", "test_case["),
         "bundled module": (
             "tests/bundled/test_lib.py",
@@ -66,6 +65,7 @@ _THREADS: Final = _Sanitizer(
     {
         "one scan, many threads": ("tests/bundled/test_directory_threads.py",),
         "the GIL and errno": ("tests/direct/test_gil_and_errno.py",),
+        "callbacks, forks, exits": ("tests/threads", "-m", "not slow"),
     },
 )
 _UNDER_VALGRIND: Final = ("tests/direct/test_leaks.py", "tests/direct/test_keywords.py")

@@ -10,10 +10,8 @@ import pytest
 from tests.conftest import needs_direct_calls
 
 from ferrule.config.settings import Settings
-from ferrule.emit import recompiler
 from ferrule.emit.calls import render_calls_unit
 from ferrule.errors import PatternError, ToolMissingError
-from ferrule.pipeline import generating, planning, reporting
 from ferrule.pipeline.bind import bind
 
 if TYPE_CHECKING:
@@ -125,9 +123,8 @@ def test_hot_functions_get_c_of_their_own(
 def test_an_unknown_cffi_writes_its_own_c(
     build: Callable[..., tuple[Report, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recompiler, "is_as_expected", lambda: False)
-    for module in (planning, reporting):
-        monkeypatch.setattr(module, "is_as_expected", lambda: False)
+    for asking in ("emit.recompiler", "pipeline.planning", "pipeline.reporting"):
+        monkeypatch.setattr(f"ferrule.{asking}.is_as_expected", lambda: False)
     report, module = build()
     assert any("writes other C" in hint for hint in report.hints)
     assert "ferrule_lib_call" not in report.path.with_name("direct_calls.c").read_text()
@@ -147,7 +144,7 @@ def test_a_function_that_its_c_cannot_call_stays_cffis(
         text, lines = real(*args, **keywords)
         return text.replace("int (*)(void *)", "int (*)(nothing *)"), lines
 
-    monkeypatch.setattr(generating, "render_calls_unit", broken)
+    monkeypatch.setattr("ferrule.pipeline.generating.render_calls_unit", broken)
     report, module = build()
     assert direct(report) == ALL - {"length"}
     assert module.length is module.lib.length

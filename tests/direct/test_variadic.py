@@ -17,7 +17,7 @@ from tests.direct.build import load
 from ferrule.config.settings import Settings
 from ferrule.pipeline import compiling
 from ferrule.pipeline.bind import bind
-from ferrule.toolchain.csrc import csrc_dir
+from ferrule.toolchain.csrc import runtime_dir
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,11 +67,11 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]
 
     def says_so(*, as_fixed: bool) -> None:
         """Have the module's own C take this machine for one of another kind."""
-        shutil.copytree(csrc_dir(), tmp_path / "csrc")
-        header = tmp_path / "csrc" / "ferrule_variadic.h"
+        shutil.copytree(runtime_dir(), tmp_path / "runtime")
+        header = tmp_path / "runtime" / "ferrule_variadic.h"
         text = header.read_text("utf-8")
         header.write_text(f"#define FERRULE_VARIADIC_AS_FIXED {as_fixed:d}\n{text}", "utf-8")
-        monkeypatch.setattr(compiling, "csrc_dir", lambda: tmp_path / "csrc")
+        monkeypatch.setattr(compiling, "runtime_dir", lambda: tmp_path / "runtime")
 
     return build
 

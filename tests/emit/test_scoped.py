@@ -9,7 +9,7 @@ from ferrule.cdefs.reader import read_cdef
 from ferrule.declarations.nodes import Function
 from ferrule.emit.scoped import TRAMPOLINES, emit_scoped, has_scoped
 from ferrule.emit.writer import SourceWriter
-from ferrule.toolchain.csrc import csrc_dir
+from ferrule.toolchain.csrc import runtime_dir
 
 if TYPE_CHECKING:
     from ferrule.bindings.calls import Call
@@ -84,7 +84,7 @@ def shortened(text: str) -> str:
 
 
 def test_the_run_time_has_as_many_trampolines() -> None:
-    header = (csrc_dir() / "ferrule_scoped.h").read_text("utf-8")
+    header = (runtime_dir() / "ferrule_scoped.h").read_text("utf-8")
     assert f"FERRULE_TRAMPOLINES = {TRAMPOLINES}," in header
 
 

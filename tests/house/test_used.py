@@ -26,8 +26,9 @@ UNUSED: Final = {
 CARRIED: Final = "emit/in_module/"
 UNUSED_MODULES: Final = {
     "__main__.py": "it is the command",
-    "config/reference.py": "writes docs/reference/options.md, which a test compares",
-    "report/reference.py": "writes docs/reference/report.md, which a test compares",
+    "config/reference.py": "prints docs/reference/options.md, which a test compares",
+    "config/typed_keywords.py": "prints config/keywords.py, which a test compares",
+    "report/reference.py": "prints docs/reference/report.md, which a test compares",
 }
 
 
@@ -52,7 +53,7 @@ def test_every_definition_is_used() -> None:
         for each in definitions(path)
         if not is_used(each)
     }
-    assert sorted(unused) == sorted(UNUSED)
+    assert sorted(unused - UNUSED.keys()) == []
 
 
 def test_every_module_is_imported() -> None:
@@ -64,7 +65,7 @@ def test_every_module_is_imported() -> None:
         and dotted(path) not in imported
         and path.stem not in ELSEWHERE
     }
-    assert sorted(unused - PUBLIC) == sorted(UNUSED_MODULES)
+    assert sorted(unused - PUBLIC - UNUSED_MODULES.keys()) == []
 
 
 def definitions(path: Path) -> Iterator[Definition]:

@@ -14,7 +14,7 @@ from tests.direct.build import load
 
 import ferrule
 from ferrule.errors import CompileError, VerificationError
-from ferrule.toolchain.csrc import csrc_dir
+from ferrule.toolchain.csrc import runtime_dir
 from ferrule.toolchain.own_names import is_own
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def own_names(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
         hot=["*"],
     )
     generated = words(folder, "sample.c", "sample.calls.c")
-    hand_written = words(csrc_dir(), "ferrule_*.[ch]")
+    hand_written = words(runtime_dir(), "ferrule_*.[ch]")
     cffis = words(Path(cffi.__file__).parent, "_cffi_include.h", "parse_c_type.h")
     assert len(hand_written) > 300
     names = generated | hand_written | cffis
@@ -202,3 +202,72 @@ def test_names_of_python_and_of_the_c_library(name: str, tmp_path: Path) -> None
     }
     with pytest.raises((VerificationError, CompileError), match=name):
         ferrule.bind(sources=[str(source)], **how)
+
+
+@pytest.fixture
+def bound(tmp_path: Path) -> Callable[..., tuple[Any, dict[str, str]]]:
+    """Return a function that binds a header; it returns the module, and what is skipped and why."""
+
+    def bind(header: str, module: str) -> tuple[Any, dict[str, str]]:
+        (tmp_path / "h.h").write_text(
+            f"{header}\nstatic inline int bystander(int x) {{ return x + 1; }}\n",
+            encoding="utf-8",
+        )
+        report = tmp_path / "report.json"
+        ferrule.bind(
+            headers=[str(tmp_path / "h.h")],
+            module=module,
+            output_dir=tmp_path,
+            report=report,
+            compile_args=["-fno-builtin"],
+        )
+        said = json.loads(report.read_text(encoding="utf-8"))
+        loaded: Any = load(module, next(tmp_path.glob(f"{module}.*.so")))
+        assert loaded.bystander(1) == loaded.lib.bystander(1) == 2
+        return loaded, {s["name"]: s["message"] for s in said["skipped"]}
+
+    return bind
+
+
+@pytest.mark.parametrize(
+    ("declared", "name"),
+    [
+        ("int PyErr_Occurred(int x);", "PyErr_Occurred"),
+        ("int PyErr_Occurred(int x) { return x; }", "PyErr_Occurred"),
+        ("int PyInit_own_api(int x);", "PyInit_own_api"),
+        ("typedef int PyObject;", "PyObject"),
+        ("struct PyModuleDef { int a; };", "struct PyModuleDef"),
+        ("enum { PyLong_FromLong = 3 };", "PyLong_FromLong"),
+        ("extern int Py_None;", "Py_None"),
+        ("int strlen(int x);", "strlen"),
+        ("#define PyErr_Occurred() 5", "PyErr_Occurred"),
+        ("#define PyTuple_Size(a, b, c) a", "PyTuple_Size"),
+    ],
+)
+def test_names_that_pythons_headers_declare_otherwise(
+    bound: Callable[..., tuple[Any, dict[str, str]]], declared: str, name: str
+) -> None:
+    module, skipped = bound(declared, "own_api")
+    assert name in skipped
+    assert not hasattr(module, name)
+
+
+def test_names_that_are_macros_in_pythons_headers_alone(
+    bound: Callable[..., tuple[Any, dict[str, str]]],
+) -> None:
+    """In the module the macro would take the place of what the header declares."""
+    module, skipped = bound(
+        "static inline int Py_ABS(int x) { return x + 5; }\n"
+        "static inline int PyList_Check(int x) { return x; }\n"
+        "static const int Py_GE = 33;\n"
+        "enum some { Py_EQ = 7, SOME }; enum { Py_NE = 8 }; typedef enum { TYPED, Py_LT } typed;\n"
+        "typedef struct { int x; } Py_MIN;\n"
+        "struct s { long st_atime; struct { int tv_sec; } st_atim; };\n"
+        "static inline int use(typed t, enum some s) { return t + s; }\n",
+        "own_macros",
+    )
+    hidden = {"Py_ABS", "PyList_Check", "Py_GE", "Py_EQ", "Py_NE", "Py_LT", "struct s.st_atime"}
+    assert {n for n, words in skipped.items() if "Python.h defines" in words} >= hidden
+    assert (module.SOME, module.TYPED, module.use(1, 8)) == (8, 0, 9)
+    assert not any(hasattr(module, name) or hasattr(module.lib, name) for name in hidden)
+    assert [name for name, _ in module.ffi.typeof("struct s").fields] == ["st_atim"]

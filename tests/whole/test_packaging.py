@@ -34,14 +34,14 @@ LEFT_BY_BUILDS: Final = (
 BACKEND: Final = "import sys, setuptools.build_meta as b; getattr(b, sys.argv[1])(sys.argv[2])"
 USE: Final = """
 import ferrule, ferrule._lib as lib
-from ferrule.toolchain.csrc import csrc_dir
+from ferrule.toolchain.csrc import runtime_dir
 assert lib.opendir.__doc__.startswith("DIR *opendir(") and lib.DT_DIR == lib.lib.DT_DIR
 assert lib.__ferrule__["ferrule"] == ferrule.__version__
-assert (csrc_dir() / "ferrule_module.h").is_file()
+assert (runtime_dir() / "ferrule_runtime.c").is_file()
 from pathlib import Path
 stub = Path(lib.__file__).with_name("_lib.pyi")
 assert stub.read_text().startswith("# Made by ferrule"), stub
-print(lib.__file__, csrc_dir(), sep="\\n")
+print(lib.__file__, runtime_dir(), sep="\\n")
 """
 
 
@@ -125,8 +125,8 @@ def test_the_sdist_builds_a_wheel_that_works(tree: Path, python: Path, tmp_path:
         "pyproject.toml",
         "setup.py",
         "build_ffi/lib.py",
-        "csrc/ferrule_module.h",
-        "csrc/datapoint.c",
+        "csrc/runtime/ferrule_runtime.c",
+        "csrc/bundled/datapoint.c",
         "src/ferrule/py.typed",
         "tests/whole/test_packaging.py",
         ".ci/run",
@@ -139,8 +139,8 @@ def test_the_sdist_builds_a_wheel_that_works(tree: Path, python: Path, tmp_path:
     wheel = next((tmp_path / "out").glob("*.whl"))
     inside = set(zipfile.ZipFile(wheel).namelist())
     assert {
-        "ferrule/csrc/ferrule_module.h",
-        "ferrule/csrc/datapoint.h",
+        "ferrule/csrc/runtime/ferrule_runtime.c",
+        "ferrule/csrc/bundled/datapoint.h",
         "ferrule/py.typed",
         "ferrule/_lib.pyi",
         "ferrule/__main__.py",
@@ -149,7 +149,7 @@ def test_the_sdist_builds_a_wheel_that_works(tree: Path, python: Path, tmp_path:
 
     install(python, wheel, "--ignore-installed")  # the running environment may have it too
     module, csrc = used(python, tmp_path)
-    assert module.parent == csrc.parent
+    assert module.parent == csrc.parents[1]
     assert (tmp_path / "venv") in csrc.parents
 
 

@@ -14,7 +14,7 @@ from tests.conftest import missing
 
 import ferrule.extension
 from ferrule import Extension
-from ferrule.toolchain.csrc import csrc_dir
+from ferrule.toolchain.csrc import runtime_dir
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -187,7 +187,7 @@ def test_a_module(
     package.mkdir()
     built = package / f"_lib{pypy['suffix']}"
     flags = ("-shared", "-fPIC", "-Wall", "-Wextra", "-Werror", "-Wno-unused", "-O1")
-    include = (f"-I{pypy['include']}", f"-I{csrc_dir()}")
+    include = (f"-I{pypy['include']}", f"-I{runtime_dir()}")
     subprocess.run([*compiler.command, *flags, *include, str(c), "-o", str(built)], check=True)
     done = subprocess.run(
         [pypy["program"], "-W", "error", "-c", USE],

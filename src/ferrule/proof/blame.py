@@ -39,6 +39,8 @@ _FIELD: Final = re.compile(
 _IDENTIFIER: Final = re.compile(rb"[A-Za-z_]\w*")
 _CALLED: Final = "called from here"
 _EXPANSION: Final = re.compile(r"(?:in expansion of|expanded from) macro '(\w+)'")
+# How gcc and clang name a macro that is given too few or too many arguments.
+_MISUSED: Final = re.compile(r"""\bmacro ["'](\w+)["'] defined here""")
 
 
 def refused_lines(said: Iterable[Diagnostic], path: str) -> dict[int, str]:
@@ -90,8 +92,8 @@ def layouts_first(wrong: Mapping[Subject, str], bindings: Bindings) -> Verdicts:
 def macros_in_the_way(output: str, unit: Unit) -> frozenset[str]:
     """Return the macros in whose expansions the compiler refuses something in its `output`.
 
-    It tells the expansion, or no more than a place: in the macro's replacement, or where the
-    macro's name stands as an argument of another macro.
+    It names the expansion, the macro that was given too few or too many arguments, or only a place:
+    in the macro's replacement, or where the macro's name is an argument of another macro.
     """
     errors = [d for d in read_diagnostics(output) if d.is_error]
     places = {(Path(d.path).name, d.line) for d in errors}
@@ -102,7 +104,7 @@ def macros_in_the_way(output: str, unit: Unit) -> frozenset[str]:
         if isinstance(d, Macro)
         and (d.name in names or (Path(d.location.path).name, d.location.line) in places)
     }
-    return frozenset(_EXPANSION.findall(output)) | there
+    return frozenset((*_EXPANSION.findall(output), *_MISUSED.findall(output))) | there
 
 
 def _name_at(d: Diagnostic) -> str | None:
