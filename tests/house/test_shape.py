@@ -21,7 +21,7 @@ LINES: Final = 60
 # A file that is longer than this has a place where a reader asks why.
 UNCOMMENTED: Final = 150
 
-MANY_PARAMETERS: Final = {}
+MANY_PARAMETERS: Final[dict[str, str]] = {}
 LONG_FUNCTIONS: Final = {
     "headers/libclang_api.py:Clang.__init__": "the table of libclang's functions",
 }
