@@ -50,7 +50,7 @@ PyInit__lib(void) {
     PyObject *module = ferrule_cffi_init__lib();
     module = ferrule_module_finish(module, ferrule_function_table, ferrule_functions,
         ferrule_constants, methods, ferrule_about);
-    module = ferrule_add_has(module);
+    module = ferrule_add_has(module, ferrule_optionals);
     if (collects) {
         PyGC_Enable();
     }

@@ -2,7 +2,7 @@
 
 The text goes into cffi's unit between Python.h and what cffi generates. It defines `PyInit_X`,
 and renames the `PyInit_X` that follows by a macro; ours calls cffi's and then
-`ferrule_module_finish` of `csrc/runtime/ferrule_module.h`.
+`ferrule_module_finish` of `csrc/runtime/ferrule_module.c`.
 
 That is for CPython; `ferrule.emit.pypy_init` is for PyPy.
 """
@@ -67,8 +67,6 @@ def emit_module_init(  # noqa: PLR0913, PLR0917  the parts of one text
         _emit_integers(writer, integers)
     if enum_classes:
         emit_enum_classes(writer, enum_classes)
-    if optional:
-        writer.line('#include "ferrule_absent.h"')
     writer.line('#include "ferrule_optional.h"')
     if weak is None:
         emit_optional_table(writer, optional)
@@ -83,7 +81,7 @@ def emit_module_init(  # noqa: PLR0913, PLR0917  the parts of one text
         ("ferrule_add_integers(module, ferrule_integers)", bool(integers)),
         ("ferrule_add_bit_fields(module, ferrule_bit_fields)", bool(setters)),
         ("ferrule_add_by_python(module, ferrule_enum_classes)", bool(enum_classes)),
-        ("ferrule_add_has(module)", True),
+        ("ferrule_add_has(module, ferrule_optionals)", True),
         (f"ferrule_add_scoped(module, {TABLE}, {SCOPED_TABLE})", takes_functions),
     )
     before = (

@@ -63,7 +63,7 @@ def emit_pypy_init(  # noqa: PLR0913, PLR0917  the parts of one text
         emit_optional_table(writer, optional)
     else:
         emit_table_of_weak(writer, weak)
-    writer.line('#include "ferrule_pypy.h"')
+    writer.line('#include "ferrule_pypy.c"')
     _emit_init(writer, module_stem, method_table)
     _emit_init_of_cffi(writer, module_stem, cffis_stem)
     writer.line("#endif")
