@@ -36,9 +36,9 @@ from ferrule.toolchain.classify import MacroKind, classifying
 from ferrule.toolchain.compiler import BuildFlags, Compiler, python_include_flags
 from ferrule.toolchain.csrc import csrc_dir
 from ferrule.toolchain.expand import expand_macros
-from ferrule.toolchain.header_files import check_headers
+from ferrule.toolchain.header_files import check_headers, check_sources
 from ferrule.toolchain.own_names import is_own, keep_apart
-from ferrule.toolchain.packages import build_flags, package_flags
+from ferrule.toolchain.packages import build_flags, include_folders, package_flags
 from ferrule.toolchain.preprocess import (
     Preprocessed,
     checking_syntax,
@@ -126,7 +126,8 @@ def read(settings: Settings, stages: Stages) -> Source:
     with stages.stage("read"):
         compiler = Compiler.find()
         flags = build_flags(settings)
-        check_headers(settings.headers)
+        check_headers(settings.headers, include_folders(compiler, flags))
+        check_sources(settings.sources)
         with probing(compiler, flags) as check:
             includes, text, healed = _includes_that_compile(settings, compiler, flags)
             check()
