@@ -52,7 +52,6 @@ ELSEWHERE: Final = {
     "proof/built_module.py": "tests/proof/test_module_check.py runs it in built modules",
     "proof/sizes.py": "to be written",
     "proof/typed_expressions.py": "to be written",
-    "report/reference.py": "to be written",
     "selection/candidates.py": "tests/selection/test_choose.py",
     "selection/expressible.py": "to be written",
     "selection/kinds.py": "to be written",
@@ -61,16 +60,6 @@ ELSEWHERE: Final = {
     "selection/reasons.py": "to be written",
     "selection/respell.py": "to be written",
     "selection/verdicts.py": "to be written",
-    "toolchain/compiler.py": "to be written",
-    "toolchain/header_files.py": "to be written",
-    "toolchain/journal.py": "tests/toolchain/test_transaction.py",
-    "toolchain/mark.py": "to be written",
-    "toolchain/own_names.py": "tests/whole/test_own_names.py",
-    "toolchain/preprocessor.py": "to be written",
-    "toolchain/probe.py": "to be written",
-    "toolchain/standard_names.py": "to be written",
-    "toolchain/type_names.py": "to be written",
-    "toolchain/words.py": "to be written",
     **dict.fromkeys(
         (
             f"pipeline/{stage}.py"
