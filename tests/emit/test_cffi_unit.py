@@ -5,9 +5,9 @@ from dataclasses import replace
 import cffi
 from tests.support.units import bindings_of
 
+from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Function
 from ferrule.declarations.types import Unknown
-from ferrule.declarations.unit import identity
 from ferrule.emit.cffi_unit import parse_by_cffi, render_unit
 
 CDEF = "struct s { int a; ...; }; int f(struct s *); int g(int);"

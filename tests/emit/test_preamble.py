@@ -5,6 +5,7 @@ from dataclasses import replace
 from tests.support.units import bindings_of
 
 from ferrule.bindings.arrays import NamedArray
+from ferrule.declarations.identity import named
 from ferrule.declarations.nodes import Typedef
 from ferrule.declarations.types import Array, Builtin
 from ferrule.emit.preamble import emit_preamble
@@ -32,8 +33,8 @@ def test_a_typedef_of_the_cdef_alone_is_the_compilers_type() -> None:
 
 def test_an_array_gets_its_name_with_the_length_that_was_written() -> None:
     array = Array(Builtin("int"), "fixed", "COLUMNS * 2")
-    named = {array: NamedArray("rows__array", ("variable", "rows"))}
-    assert preamble(arrays=named) == "typedef int rows__array[COLUMNS * 2];\n"
+    arrays = {array: NamedArray("rows__array", named("variable", "rows"))}
+    assert preamble(arrays=arrays) == "typedef int rows__array[COLUMNS * 2];\n"
 
 
 def test_macros_that_hide_functions_are_taken_off() -> None:

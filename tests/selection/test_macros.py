@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.support.units import unit_of
 
+from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Constant, Function, Macro, Variable
 from ferrule.declarations.types import Array, Builtin, Pointer, Void
-from ferrule.declarations.unit import identity
 from ferrule.selection.macros import (
     MacroFacts,
     macro_words,

@@ -4,7 +4,9 @@ import pytest
 from tests.support.units import declared, unit_of
 
 from ferrule.declarations.dump import render_dump
+from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Function, Typedef
+from ferrule.declarations.numbers import OPEN_INTEGER
 from ferrule.declarations.types import (
     Array,
     Builtin,
@@ -16,8 +18,6 @@ from ferrule.declarations.types import (
     RecordRef,
     Void,
 )
-from ferrule.declarations.unit import identity
-from ferrule.selection.portable import ANY_INTEGER
 from ferrule.selection.respell import NOTHING_RESPELLED, Respelling, number_in, respell
 
 INT = Builtin("int")
@@ -48,7 +48,8 @@ def test_a_number_becomes_a_typedef_of_the_compilers_type() -> None:
     unit = unit_of("int *f(int); extern int v[3]; typedef int t; int f__number(void);")
     subjects = {d.name: identity(d) for d in unit.declarations if hasattr(d, "name")}
     found = respell(
-        unit, {subjects[name]: Respelling(f"<{name}>", ANY_INTEGER) for name in ("f", "v", "t")}
+        unit,
+        {subjects[name]: Respelling(f"<{name}>", OPEN_INTEGER) for name in ("f", "v", "t")},
     )
     assert render_dump(found).splitlines()[:2] == [
         "needed typedef int... f__number_",
@@ -56,13 +57,13 @@ def test_a_number_becomes_a_typedef_of_the_compilers_type() -> None:
     ]
     typedefs = [d for d in found.declarations if isinstance(d, Typedef)]
     assert [d.c_type for d in typedefs] == ["__typeof__(<f>)", "__typeof__(<v>)", None]
-    assert typedefs[-1].type == ANY_INTEGER
+    assert typedefs[-1].type == OPEN_INTEGER
 
 
 def test_a_function_keeps_its_parameters() -> None:
     function = declared("int f(char *a, ...);")
     unit = unit_of("int f(char *a, ...);")
-    found = respell(unit, {identity(function): Respelling("f(0)", ANY_INTEGER)})
+    found = respell(unit, {identity(function): Respelling("f(0)", OPEN_INTEGER)})
     new = found.declarations[-1]
     assert isinstance(new, Function)
     assert isinstance(function, Function)
