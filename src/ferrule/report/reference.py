@@ -94,8 +94,8 @@ _WHOSE: Final = {"impossible": "impossible", "ours": "not yet", "choice": "asked
 _BEHIND_THE_REASONS: Final = """\
 clang gives some declarations a type that a cdef cannot say, and they are `compiler-disagrees`
 there: a variadic function or a pointer to a function that returns a `const` or `volatile` value,
-and a function that returns an `_Atomic` one. gcc drops these qualifiers, so such functions are bound
-with gcc.
+and a function that returns an `_Atomic` one. gcc drops these qualifiers, so such functions are
+bound with gcc.
 """
 
 
