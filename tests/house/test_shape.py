@@ -56,6 +56,7 @@ WITHOUT_COMMENTS: Final = {"config/keywords.py": "printed by a program"} | dict.
         "bindings/calls.py",
         "bindings/decide.py",
         "config/settings.py",
+        "declarations/keys.py",
         "declarations/nodes.py",
         "declarations/traverse.py",
         "declarations/unit.py",

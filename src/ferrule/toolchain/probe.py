@@ -62,7 +62,7 @@ def _refuse_flags_that_write(compiler: Compiler, flags: BuildFlags) -> None:
     linking = dict.fromkeys((*more.link, *flags.link))
     wrong = [
         word
-        for word in (*compiling, *linking)
+        for word in dict.fromkeys((*compiling, *linking))
         if _WRITES_FILES.fullmatch(word)
         or (word in compiling and _MAKES_DEPENDENCIES.fullmatch(word))
     ]
