@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ferrule.cdefs.reader import read_cdef
-from ferrule.declarations.unit import identity
+from ferrule.declarations.identity import identity
 from ferrule.errors import CdefError
 
 if TYPE_CHECKING:

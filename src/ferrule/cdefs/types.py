@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from cffi import model
 
+from ferrule.declarations.keys import is_written_tag, key_in_cdef
+from ferrule.declarations.numbers import KEYWORDS
 from ferrule.declarations.types import (
     Array,
     Builtin,
@@ -26,27 +28,9 @@ from ferrule.declarations.types import (
     Void,
 )
 
+# What C names itself, by cffi's name for it.
 _BUILTIN: Final = {
-    **{
-        name: name
-        for name in (
-            "char",
-            "signed char",
-            "unsigned char",
-            "short",
-            "unsigned short",
-            "int",
-            "unsigned int",
-            "long",
-            "unsigned long",
-            "long long",
-            "unsigned long long",
-            "float",
-            "double",
-            "long double",
-            "_Bool",
-        )
-    },
+    **{name: name for name in KEYWORDS},
     "_cffi_float_complex_t": "float _Complex",
     "_cffi_double_complex_t": "double _Complex",
 }
@@ -86,14 +70,11 @@ def enumeration_key(enumeration: model.EnumType) -> str:
 
 def has_tag(type_: Any) -> bool:  # noqa: ANN401  as above
     """Tell whether a struct, union or enumeration has a tag of its own."""
-    return not type_.name.startswith("$")
+    return is_written_tag(type_.name)
 
 
 def _key(type_: Any, keyword: str) -> str:  # noqa: ANN401  as above
-    if has_tag(type_):
-        return f"{keyword} {type_.name}"
-    forced = type_.forcename
-    return forced if forced and "$" not in forced else f"{keyword} {type_.name}"
+    return key_in_cdef(keyword, type_.name, type_.forcename)
 
 
 def _qualified(type_: CType, qualifiers: int) -> CType:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ferrule.bindings.callbacks import CallbackRequest, read_callbacks
 from ferrule.bindings.decide import Macros
 from ferrule.bindings.rename import Rename, read_renames
-from ferrule.declarations.unit import identity
+from ferrule.declarations.identity import identity, named
 from ferrule.emit.recompiler import names_of_cffi
 from ferrule.errors import HeaderError, PatternProblem, WrongPatterns
 from ferrule.headers.reader import HeaderReader
@@ -128,7 +128,7 @@ def _read_patterns(
         callbacks = read_callbacks(settings.callbacks)
     asked = {
         *map(identity, (*function_macros, *optional)),
-        *(("typedef", callback.typedef) for callback in callbacks),
+        *(named("typedef", callback.typedef) for callback in callbacks),
     }
     with wrong.collected():
         choice = read_choice(settings.allow, settings.block, asked)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ferrule.declarations.identity import enumerator_subject, field_subject, identity
 from ferrule.declarations.nodes import Enumeration, Record
-from ferrule.declarations.unit import identity
 from ferrule.errors import PatternError, PatternProblem, WrongPatterns
 from ferrule.selection.kinds import kind_of
 from ferrule.selection.patterns import Pattern, read_pattern, unmatched
@@ -14,9 +14,9 @@ from ferrule.selection.patterns import Pattern, read_pattern, unmatched
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from ferrule.declarations.identity import Subject
     from ferrule.declarations.nodes import Declaration
     from ferrule.declarations.unit import Unit
-    from ferrule.selection.verdicts import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +59,18 @@ def read_choice(
 
 def choose(unit: Unit, choice: Choice) -> Chosen:
     """Return what `choice` leaves of `unit`; patterns without a match are a `PatternError`."""
-    own = [d for d in unit.declarations if identity(d) in unit.own]
+    own = [d for subject, d in unit.by_identity.items() if subject in unit.own]
     wrong = [
         *_unmatched("allow", choice.allow, own),
         *_unmatched("block", choice.block, own),
     ]
     if wrong:
         raise PatternError(wrong)
-    asked = (identity(d) for d in unit.declarations if identity(d) in choice.asked)
+    asked = (subject for subject in unit.subjects if subject in choice.asked)
     allowed = (
-        identity(d) for d in own if not choice.allow or _matches(choice.allow, _names(d))
+        subject
+        for subject, d in unit.by_identity.items()
+        if subject in unit.own and (not choice.allow or _matches(choice.allow, _names(d)))
     )
     return Chosen(
         frozenset((*asked, *allowed)),
@@ -127,12 +129,13 @@ def _whole_names(declaration: Declaration) -> Iterator[tuple[str, str]]:
 def _parts(declaration: Declaration) -> Iterator[tuple[Subject, tuple[str, str]]]:
     """Yield what of `declaration` has a kind of its own, with its kind and name."""
     match declaration:
-        case Record(key=key):
+        case Record():
             for field in declaration.fields or ():
                 if field.bit_field:
-                    yield ("field", key, field.name or ""), ("bitfield", f"{key}.{field.name}")
+                    subject = field_subject(declaration, field)
+                    yield subject, ("bitfield", str(subject))
         case Enumeration():
             for e in declaration.enumerators or ():
-                yield ("enumerator", e.name), ("enumerator", e.name)
+                yield enumerator_subject(e), ("enumerator", e.name)
         case _:
             pass

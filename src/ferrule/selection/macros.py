@@ -15,15 +15,16 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Constant, Declaration, Function, Macro, Variable
 from ferrule.declarations.types import Array, Builtin, FunctionType
-from ferrule.declarations.unit import Unit, identity
 from ferrule.toolchain.classify import MacroKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ferrule.declarations.types import CType
+    from ferrule.declarations.unit import Unit
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,8 @@ def resolve_macros(unit: Unit, facts: MacroFacts) -> Unit:
     resolved = tuple(_resolved(d, facts, functions) for d in unit.declarations)
     own = unit.own | {
         identity(new)
-        for old, new in zip(unit.declarations, resolved, strict=True)
-        if new is not old and identity(old) in unit.own
+        for subject, old, new in zip(unit.subjects, unit.declarations, resolved, strict=True)
+        if new is not old and subject in unit.own
     }
     return replace(unit, declarations=resolved, own=own)
 

@@ -18,7 +18,14 @@ from functools import wraps
 from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.exhaustive import assert_never
-from ferrule.declarations.numbers import STANDARD, TYPEDEFS
+from ferrule.declarations.identity import NamedDeclaration, TaggedType
+from ferrule.declarations.numbers import (
+    KEYWORDS,
+    OPEN_FLOATING,
+    OPEN_INTEGER,
+    TYPEDEFS,
+    Arithmetic,
+)
 from ferrule.declarations.types import (
     Array,
     Builtin,
@@ -26,6 +33,7 @@ from ferrule.declarations.types import (
     EnumRef,
     FunctionType,
     Named,
+    OpenNumber,
     Pointer,
     Qualified,
     RecordRef,
@@ -37,6 +45,7 @@ from ferrule.declarations.types import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from ferrule.declarations.identity import Identity
     from ferrule.declarations.unit import Unit
 
 
@@ -71,52 +80,51 @@ _KINDS: Final = {
 }
 
 
-def _integer(target: str) -> Row:
-    return Row(target, "int", "_ToInt", "Ints")
+def _row(kind: Arithmetic, target: str) -> Row:
+    """Return the row of a number of that kind, whose class is `target`."""
+    match kind:
+        case Arithmetic.BOOLEAN:
+            return Row(target, "bool", "_ToInt", "Ints")
+        case Arithmetic.CHARACTER:
+            return Row(target, "bytes", f"bytes | {target}", "Chars")
+        case Arithmetic.BYTE:
+            return Row(target, "int", "_ToInt", "Bytes")
+        case Arithmetic.INTEGER:
+            return Row(target, "int", "_ToInt", "Ints")
+        case Arithmetic.WIDE_CHARACTER:
+            return Row(target, "str", f"str | {target}", "Text")
+        case Arithmetic.FLOATING:
+            return Row(target, "float", "_ToFloat", "Floats")
+        case Arithmetic.LONG_DOUBLE:  # read as cdata, for Python has no float of its width
+            return Row(target, target, "_ToFloat", "Floats")
+        case Arithmetic.COMPLEX:
+            return Row(target, "complex", "_ToComplex", "Complexes")
+        case _:
+            assert_never(kind)
 
 
-def _byte(target: str) -> Row:
-    return Row(target, "int", "_ToInt", "Bytes")
+def _class_of(keyword: str) -> str:
+    """Return the class of a number that C names: `c_unsigned_long`, `c_bool`."""
+    return "_".join(("c", *keyword.lower().replace("_", "").split()))
 
 
-def _floating(target: str) -> Row:
-    return Row(target, "float", "_ToFloat", "Floats")
-
-
-def _complex(target: str) -> Row:
-    return Row(target, "complex", "_ToComplex", "Complexes")
-
-
-def _wide(target: str) -> Row:
-    return Row(target, "str", f"str | {target}", "Text")
-
-
-ENUMERATION: Final = _integer("Enumeration")
+ENUMERATION: Final = _row(Arithmetic.INTEGER, "Enumeration")
 
 BUILTINS: Final[Mapping[str, Row]] = {
-    "_Bool": Row("c_bool", "bool", "_ToInt", "Ints"),
-    "char": Row("c_char", "bytes", "bytes | c_char", "Chars"),
-    "signed char": _byte("c_signed_char"),
-    "unsigned char": _byte("c_unsigned_char"),
-    **{name: _integer(f"c_{name.replace(' ', '_')}") for name in STANDARD},
-    "float": _floating("c_float"),
-    "double": _floating("c_double"),
-    "long double": Row("c_long_double", "c_long_double", "_ToFloat", "Floats"),
-    "float _Complex": _complex("c_float_complex"),
-    "double _Complex": _complex("c_double_complex"),
+    name: _row(number.kind, _class_of(name)) for name, number in KEYWORDS.items()
 }
-"""The types that C itself names. A `long double` is read as cdata, for Python has no float of its
-width."""
+"""The types that C itself names."""
 
 KNOWN: Final[Mapping[str, Row]] = {
-    "bool": BUILTINS["_Bool"],
-    **{name: _byte(name) for name in ("int8_t", "uint8_t")},
-    **{name: _wide(name) for name in ("wchar_t", "char16_t", "char32_t")},
-    **{name: _integer(name) for name in TYPEDEFS},
+    name: BUILTINS["_Bool"] if name == "bool" else _row(number.kind, name)
+    for name, number in TYPEDEFS.items()
 }
 """The typedef names that cffi has types of its own for."""
 
-ANY: Final[Mapping[str, Row]] = {"int...": _integer(""), "float...": _floating("")}
+OPEN: Final[Mapping[OpenNumber, Row]] = {
+    OPEN_INTEGER: _row(Arithmetic.INTEGER, ""),
+    OPEN_FLOATING: _row(Arithmetic.FLOATING, ""),
+}
 """What a typedef is whose width is left to the compiler; the target is the typedef's name."""
 
 UNKNOWN: Final = "CData"
@@ -146,12 +154,12 @@ def _once_a_node(
 class PythonTypes:
     """The Python types of the C types of a unit.
 
-    `classes` gives the class, or the alias, of each typedef (`"typedef", name`), record and
-    enumeration (`"tag", key`).
+    `classes` gives the class of each record and enumeration, and the class or alias of each
+    typedef.
     """
 
     unit: Unit
-    classes: Mapping[tuple[str, str], str]
+    classes: Mapping[Identity, str]
     known: defaultdict[str, dict[int, tuple[CType, str]]] = field(
         default_factory=lambda: defaultdict(dict), init=False, repr=False, compare=False
     )
@@ -160,7 +168,9 @@ class PythonTypes:
         """Return the row of an arithmetic type, None for another."""
         match self.unit.resolve(type_):
             case Builtin(name):
-                return BUILTINS.get(name) or ANY.get(name)
+                return BUILTINS.get(name)
+            case OpenNumber() as number:
+                return OPEN[number]
             case Named(name):
                 return KNOWN.get(name)
             case EnumRef():
@@ -179,7 +189,7 @@ class PythonTypes:
             case Named(name):
                 return self._named(name)
             case RecordRef(key) | EnumRef(key):
-                return self.classes["tag", key]
+                return self.classes[TaggedType(key)]
             case Qualified(inner):
                 return self.target(inner)
             case Pointer(inner):
@@ -188,7 +198,7 @@ class PythonTypes:
                 return f"{self._const(element)}Array[{self.target(element)}]"
             case FunctionType():
                 return self._function(type_)
-            case Vector() | Unknown():
+            case OpenNumber() | Vector() | Unknown():
                 return UNKNOWN
             case _:
                 assert_never(type_)
@@ -293,8 +303,8 @@ class PythonTypes:
                 return False
 
     def _named(self, name: str) -> str:
-        if ("typedef", name) in self.classes:
-            return self.classes["typedef", name]
+        if NamedDeclaration("typedef", name) in self.classes:
+            return self.classes[NamedDeclaration("typedef", name)]
         if name == "FILE":
             return name
         return KNOWN[name].target if name in KNOWN else UNKNOWN

@@ -13,9 +13,11 @@ from keyword import iskeyword
 from typing import TYPE_CHECKING
 
 from ferrule.bindings.doxygen import render_docstring
+from ferrule.declarations.identity import NamedDeclaration, TaggedType
+from ferrule.declarations.keys import is_list_of_names
 from ferrule.declarations.nodes import Enumeration, Record, Typedef
-from ferrule.declarations.types import Builtin
-from ferrule.stub.python_types import ANY, BUILTINS, KNOWN
+from ferrule.declarations.types import OpenNumber
+from ferrule.stub.python_types import BUILTINS, KNOWN, OPEN
 from ferrule.stub.type_classes import ALIASES, known_types
 
 if TYPE_CHECKING:
@@ -42,25 +44,23 @@ def emit_types(
                 if declaration.key in read_only and declaration.fields is not None:
                     _emit_read_only(writer, declaration, bindings, types)
             case Enumeration(key):
-                if (
-                    declaration.tag
-                    or key in bindings.type_names
-                    or not key.startswith("__typeof__(")
-                ):
+                if not is_list_of_names(declaration):
                     _emit_class(
                         writer,
-                        types.classes["tag", key],
+                        types.classes[TaggedType(key)],
                         "Enumeration",
                         _doc(bindings.type_name(key), declaration.comment),
                     )
-            case Typedef(name, Builtin(builtin)) if builtin in ANY:
-                row = KNOWN.get(name, ANY[builtin])
-                _emit_class(writer, types.classes["typedef", name], row.bases, name)
+            case Typedef(name, OpenNumber() as number):
+                row = KNOWN.get(name, OPEN[number])
+                _emit_class(
+                    writer, types.classes[NamedDeclaration("typedef", name)], row.bases, name
+                )
             case _:
                 pass
     _emit_aliases(writer, bindings, types)
     for key in _undeclared(bindings, types):
-        _emit_class(writer, types.classes["tag", key], "Opaque", key)
+        _emit_class(writer, types.classes[TaggedType(key)], "Opaque", key)
     for name in known_types(bindings):
         _emit_class(writer, KNOWN[name].target, KNOWN[name].bases, name)
     for name, row in BUILTINS.items():
@@ -77,7 +77,11 @@ def _undeclared(bindings: Bindings, types: PythonTypes) -> Iterator[str]:
     declared = {
         d.key for d in bindings.unit.declarations if isinstance(d, (Record, Enumeration))
     }
-    yield from (key for kind, key in types.classes if kind == "tag" and key not in declared)
+    yield from (
+        subject.key
+        for subject in types.classes
+        if isinstance(subject, TaggedType) and subject.key not in declared
+    )
 
 
 def _emit_class(writer: StubWriter, name: str, bases: str, doc: str) -> None:
@@ -95,7 +99,7 @@ def _emit_record(
     writer: StubWriter, record: Record, bindings: Bindings, types: PythonTypes
 ) -> None:
     name, doc = (
-        types.classes["tag", record.key],
+        types.classes[TaggedType(record.key)],
         _doc(bindings.type_name(record.key), record.comment),
     )
     if record.fields is None:
@@ -113,7 +117,7 @@ def _emit_record(
 def _emit_read_only(
     writer: StubWriter, record: Record, bindings: Bindings, types: PythonTypes
 ) -> None:
-    name, spelling = types.classes["tag", record.key], bindings.type_name(record.key)
+    name, spelling = types.classes[TaggedType(record.key)], bindings.type_name(record.key)
     writer.line(writer.say("@type_check_only"))
     with writer.block(f"class {name}_cp({writer.say(f'ConstRecordPointer[{name}]')})"):
         writer.docstring(f"const {spelling} *")
@@ -147,7 +151,9 @@ def _emit_aliases(writer: StubWriter, bindings: Bindings, types: PythonTypes) ->
     with writer.block(writer.say(f"class {ALIASES}")):
         writer.docstring("Further names of types, for annotations.")
         for name, typedef in bindings.unit.typedefs.items():
-            namespace, _, alias = types.classes["typedef", name].rpartition(".")
+            namespace, _, alias = types.classes[NamedDeclaration("typedef", name)].rpartition(
+                "."
+            )
             if namespace:
                 writer.line(
                     f"{alias}: {writer.say(f'TypeAlias = {types.target(typedef.type)}')}"

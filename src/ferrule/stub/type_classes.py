@@ -11,23 +11,25 @@ from __future__ import annotations
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Final
 
+from ferrule.declarations.identity import NamedDeclaration, TaggedType
 from ferrule.declarations.nodes import Enumeration, Function, Record, Typedef
 from ferrule.declarations.traverse import each_node, types_of, walk
 from ferrule.declarations.types import (
-    Builtin,
     CType,
     EnumRef,
     Named,
+    OpenNumber,
     Pointer,
     Qualified,
     RecordRef,
 )
-from ferrule.stub.python_types import ANY, KNOWN
+from ferrule.stub.python_types import KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ferrule.bindings.decide import Bindings
+    from ferrule.declarations.identity import Identity
     from ferrule.declarations.nodes import Declaration
     from ferrule.stub.python_types import PythonTypes
 
@@ -41,24 +43,24 @@ ALIASES: Final = "typedefs"
 _ENDINGS = ("", "_p", "_cp", "_fields")
 
 
-def name_classes(bindings: Bindings, taken: set[str]) -> dict[tuple[str, str], str]:
+def name_classes(bindings: Bindings, taken: set[str]) -> dict[Identity, str]:
     """Return the class of each record and enumeration, and the alias of each typedef.
 
     The keys are the declarations' identities. None of the names is one of `taken`.
     """
     first = dict(reversed(list(_typedefs_of_tags(bindings))))
-    classes: dict[tuple[str, str], str] = {}
+    classes: dict[Identity, str] = {}
     used = set(taken)
     for key in _tags(bindings):
-        classes["tag", key] = _free(first.get(key, _of_key(bindings.type_name(key))), used)
+        classes[TaggedType(key)] = _free(first.get(key, _of_key(bindings.type_name(key))), used)
     for declaration in bindings.unit.declarations:
         match declaration:
             case Typedef(name, RecordRef(key) | EnumRef(key)) if first.get(key) == name:
-                classes["typedef", name] = classes["tag", key]
-            case Typedef(name, Builtin(builtin)) if builtin in ANY:
-                classes["typedef", name] = _free(name, used)
+                classes[NamedDeclaration("typedef", name)] = classes[TaggedType(key)]
+            case Typedef(name, OpenNumber()):
+                classes[NamedDeclaration("typedef", name)] = _free(name, used)
             case Typedef(name):
-                classes["typedef", name] = f"{ALIASES}.{_free(name, used)}"
+                classes[NamedDeclaration("typedef", name)] = f"{ALIASES}.{_free(name, used)}"
             case _:
                 pass
     return classes

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.arrays import with_names
+from ferrule.declarations.identity import identity
+from ferrule.declarations.keys import KeyForm, form_of
 from ferrule.declarations.nodes import Enumeration, Record, Typedef
 from ferrule.declarations.spell import spell
 from ferrule.declarations.traverse import each_node
@@ -20,12 +22,12 @@ from ferrule.declarations.types import (
     EnumRef,
     FunctionType,
     Named,
+    OpenNumber,
     Pointer,
     Qualified,
     RecordRef,
     Void,
 )
-from ferrule.declarations.unit import identity
 from ferrule.stub.python_types import BUILTINS
 from ferrule.stub.type_classes import known_types
 
@@ -101,7 +103,7 @@ def named_types(bindings: Bindings, types: PythonTypes) -> list[NamedType]:
     other: list[NamedType] = []
     for declaration in bindings.unit.declarations:
         match declaration:
-            case Record(key) | Enumeration(key) if "$" in key:
+            case Record(key) | Enumeration(key) if form_of(key) is KeyForm.CDEF:
                 pass  # cdef text gives it no name
             case Record(key):
                 is_own = identity(declaration) in bindings.unit.own
@@ -109,7 +111,7 @@ def named_types(bindings: Bindings, types: PythonTypes) -> list[NamedType]:
                 (own if is_own else other).append(found)
             case Enumeration(key) if declaration.tag or aliases.get(EnumRef(key)):
                 more.append(named(EnumRef(key), bindings.type_name(key)))
-            case Typedef(name, Builtin(builtin)) if builtin not in BUILTINS:
+            case Typedef(name, OpenNumber()):
                 more.append(named(Named(name), name))
             case _:
                 pass
@@ -260,7 +262,7 @@ def _bare(type_: CType, unit: Unit) -> CType:
     """Return what a typedef's name stands for, as far as it has no class of its own."""
     while isinstance(type_, Named) and type_.name in unit.typedefs:
         inner = unit.typedefs[type_.name].type
-        if isinstance(inner, Builtin) and inner.name not in BUILTINS:
+        if isinstance(inner, OpenNumber):
             break
         type_ = inner
     return type_
