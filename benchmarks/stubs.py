@@ -26,7 +26,8 @@ from typing import TYPE_CHECKING
 from measurement import machine, replace_section, software
 from reading import Input, inputs_of, parse_options
 
-from ferrule import cli, generate
+from ferrule import cli
+from ferrule.pipeline import bind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,13 +88,13 @@ def _measure(one: Input, rounds: int) -> tuple[str, ...]:
 def _writer_of(one: Input, folder: str) -> Callable[[], Stub]:
     """Return what writes the stub of `one`, whose module is built in `folder` to know."""
     written: list[Callable[[], Stub]] = []
-    render = generate.render_stub
+    render = bind.render_stub
 
     def remember(*arguments: object, **more: object) -> Stub:
         written.append(partial(render, *arguments, **more))
         return written[-1]()
 
-    generate.render_stub = remember
+    bind.render_stub = remember
     arguments = ["bind", *one.headers, *one.options, "-q", "--module", "bound"]
     try:
         cli.main([*arguments, "--output-dir", folder])
@@ -101,7 +102,7 @@ def _writer_of(one: Input, folder: str) -> Callable[[], Stub]:
         if end.code:
             raise
     finally:
-        generate.render_stub = render
+        bind.render_stub = render
     return written[-1]
 
 

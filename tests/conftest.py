@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ferrule.bindings.decide import Bindings
-    from ferrule.pipeline.reading import Source
+    from ferrule.pipeline.source import Source
     from ferrule.toolchain.compiler import Compiler
     from ferrule.toolchain.preprocess import Preprocessed
 
+
+pytest_plugins = ["tests.support.processes"]
 
 needs_direct_calls = pytest.mark.skipif(
     sys.implementation.name == "pypy", reason="on PyPy a module's functions are cffi's own"
@@ -196,7 +198,8 @@ def read_header(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[...
     As C17: to later C, and so to gcc 15, `int f()` has no parameters.
     """
     from ferrule.config.settings import Settings  # noqa: PLC0415  takes libclang along
-    from ferrule.pipeline.reading import Stages, read  # noqa: PLC0415  as above
+    from ferrule.pipeline.progress import Stages  # noqa: PLC0415  as above
+    from ferrule.pipeline.reading import read  # noqa: PLC0415  as above
 
     monkeypatch.chdir(tmp_path)
 
@@ -204,7 +207,7 @@ def read_header(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[...
         for name, content in {"header": text, **beside}.items():
             (tmp_path / f"{name}.h").write_text(content, encoding="utf-8")
         settings = Settings(headers=("header.h",), std="gnu17")
-        return read(settings, Stages(lambda _stage: None))
+        return read(settings, Stages())
 
     return read_text
 
@@ -212,13 +215,13 @@ def read_header(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[...
 @pytest.fixture
 def decide_header(read_header: Callable[..., Source]) -> Callable[..., Bindings]:
     """Return a function as `read_header`, that goes on to what is bound of the header."""
-    from ferrule.pipeline.reading import Stages  # noqa: PLC0415  takes libclang along
+    from ferrule.pipeline.progress import Stages  # noqa: PLC0415  as below
     from ferrule.pipeline.resolving import resolve  # noqa: PLC0415  takes libclang along
     from ferrule.selection.verdicts import Verdicts  # noqa: PLC0415  as above
 
     def decided(text: str, **beside: str) -> Bindings:
-        source, stages = read_header(text, **beside), Stages(lambda _stage: None)
-        return resolve(source, Verdicts(), stages).bindings
+        source = read_header(text, **beside)
+        return resolve(source, Verdicts(), Stages()).bindings
 
     return decided
 

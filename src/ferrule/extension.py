@@ -10,25 +10,16 @@ import ast
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import cffi
-
-from ferrule import __version__
-from ferrule.bindings.call_choice import choose_calls
-from ferrule.bindings.calls import find_calls
 from ferrule.bindings.embedded import bind_embedded
-from ferrule.bindings.enum_classes import choose_enum_classes
 from ferrule.cdefs.reader import read_cdef
+from ferrule.config.options import FrontEnd
 from ferrule.config.settings import Settings
 from ferrule.config.values import texts
-from ferrule.declarations.nodes import Function
-from ferrule.emit.calls import emit_calls_in_one_unit
-from ferrule.emit.module_init import emit_module_init
-from ferrule.emit.pypy_init import emit_pypy_init
-from ferrule.emit.scoped import has_scoped
-from ferrule.emit.writer import SourceWriter
 from ferrule.errors import SettingsError
+from ferrule.pipeline.generating import render_embedded
+from ferrule.pipeline.planning import plan_embedded
 from ferrule.stub.render import render_stub
-from ferrule.toolchain.compiler import is_pypy, own_symbols_flags, quick_call_flags
+from ferrule.toolchain.compiler import own_symbols_flags, quick_call_flags
 from ferrule.toolchain.csrc import runtime_dir
 from ferrule.toolchain.packages import package_flags
 from ferrule.toolchain.temporary import work_folder
@@ -37,7 +28,10 @@ from ferrule.toolchain.transaction import write_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from ferrule.stub.render import Stub
+    import cffi
+    from typing_extensions import Unpack  # checkers know it; nothing needs it at run time
+
+    from ferrule.config.keywords import ExtensionOptions
 
 
 class Extension:
@@ -57,12 +51,10 @@ class Extension:
     - `module` is the dotted name, as it will be imported, and `cdef` the declarations. In it
       `...` stands for what the compiler fills in, and the comment above a declaration is its
       docstring.
-    - `preamble` is C that comes before everything else, usually `#include` lines.
-    - `sources`, `include_dirs`, `library_dirs`, `libraries`, `defines`, `compile_args`,
-      `link_args` and `pkg_config` say how it is compiled; `enum_classes` which enumerations become
-      classes; `nullable`, `reads_only`, `scoped_callbacks`, `hold_gil`, `no_errno` and `hot` how
-      functions are called. Each is an iterable of `str` as in `ferrule.bind`
-      (docs/reference/options.md).
+    - `options` say what comes before the cdef's declarations in C (`preamble`, usually `#include`
+      lines), how the module is compiled (such as `sources`, `libraries` and `pkg_config`), and how
+      functions are called (such as `nullable` and `hold_gil`). They are those of `ferrule.bind`
+      that make sense for a cdef; docs/reference/options.md lists them.
     - `depends` are other files that the module is made from; it is built again when one changes.
       Headers, C files and libraries are found without it.
     - `method_table` names an array of `PyMethodDef`, defined in one of `sources`, whose functions
@@ -78,56 +70,19 @@ class Extension:
     `ToolMissingError` if ferrule does not support the installed cffi.
     """
 
-    def __init__(  # noqa: PLR0913  one keyword a setting, as in `ferrule.bind`
+    def __init__(
         self,
         module: str,
         *,
         cdef: str,
-        preamble: str = "",
-        sources: Iterable[str] = (),
-        include_dirs: Iterable[str] = (),
-        library_dirs: Iterable[str] = (),
-        libraries: Iterable[str] = (),
-        defines: Iterable[str] = (),
-        compile_args: Iterable[str] = (),
-        link_args: Iterable[str] = (),
-        pkg_config: Iterable[str] = (),
-        enum_classes: Iterable[str] = (),
-        nullable: Iterable[str] = (),
-        reads_only: Iterable[str] = (),
-        scoped_callbacks: Iterable[str] = (),
-        hold_gil: Iterable[str] = (),
-        no_errno: Iterable[str] = (),
-        hot: Iterable[str] = (),
         depends: Iterable[str] = (),
         method_table: str | None = None,
         method_stubs: str = "",
+        **options: Unpack[ExtensionOptions],
     ) -> None:
         """Check the arguments, parse the cdef and prepare the builder; nothing is written."""
         self.settings, self.depends = _checked(
-            {
-                "module": module,
-                "cdef": cdef,
-                "preamble": preamble,
-                "sources": sources,
-                "include_dirs": include_dirs,
-                "library_dirs": library_dirs,
-                "libraries": libraries,
-                "defines": defines,
-                "compile_args": compile_args,
-                "link_args": link_args,
-                "pkg_config": pkg_config,
-                "enum_classes": enum_classes,
-                "nullable": nullable,
-                "reads_only": reads_only,
-                "scoped_callbacks": scoped_callbacks,
-                "hold_gil": hold_gil,
-                "no_errno": no_errno,
-                "hot": hot,
-            },
-            depends,
-            method_table,
-            method_stubs,
+            {"module": module, "cdef": cdef, **options}, depends, method_table, method_stubs
         )
         self.method_table = method_table
         self.method_stubs = method_stubs
@@ -138,79 +93,24 @@ class Extension:
 
         It is one file, whatever its length; setuptools' builds make two of a very large one.
         """
-        return self._stub(one_file=True).text
+        return render_stub(self._plan, one_file=True).text
 
     def _stub_files(self) -> dict[str, str]:
         """Return the texts of the stub's files by their names: very large stubs have two."""
-        return self._stub(one_file=False).files()
-
-    def _stub(self, *, one_file: bool) -> Stub:
-        return render_stub(
-            self._bindings,
-            self.settings.module,
-            enum_classes=self._enum_classes,
-            calls=self._calls,
-            methods=self.method_stubs,
-            numpy=not is_pypy(),
-            one_file=one_file,
-        )
+        return render_stub(self._plan).files()
 
     def _prepared(self) -> cffi.FFI:
         """Return the builder, with its cdef and its source."""
         ffi, unit = read_cdef(self.settings.cdef)
-        self._bindings = bind_embedded(unit)
+        self._plan = plan_embedded(
+            self.settings, bind_embedded(unit), self.method_table, self.method_stubs
+        )
+        source = render_embedded(self._plan, self.settings.preamble)
         keywords: dict[str, Any] = {**_keywords(self.settings), "depends": [*self.depends]}
-        ffi.set_source(self.settings.module, self._source(), **keywords)
+        ffi.set_source(self.settings.module, source, **keywords)
         vars(ffi)["ferrule_stub"] = self._stub_files  # for ferrule.integration.stub_files
         vars(ffi)["emit_c_code"] = _emitting(ffi.emit_c_code)
         return ffi
-
-    def _source(self) -> str:
-        """Return the C that goes before cffi's: the user's preamble, and the module's init."""
-        writer = SourceWriter()
-        if self.settings.preamble:
-            writer.lines(self.settings.preamble)
-        writer.lines(_UNDECLARED_IS_AN_ERROR)
-        about = {
-            "ferrule": __version__,
-            "cffi": cffi.__version__,
-            "module": self.settings.module,
-        }
-        unit, names = self._bindings.unit, self._bindings.module_names
-        functions = [d for d in unit.declarations if isinstance(d, Function)]
-        choice = choose_calls(self.settings, functions, unit)
-        calls = tuple(find_calls(functions, unit, names.functions, choice, by_name=True))
-        self._calls = () if is_pypy() else calls
-        self._enum_classes = choose_enum_classes(
-            self.settings.enum_classes, unit.declarations, names
-        )
-        structs = list(self._bindings.structs)
-        weak = [d.name for d in functions if not d.extern_python]
-        if is_pypy():
-            emit_pypy_init(
-                writer,
-                self.settings.module_stem,
-                names,
-                about,
-                self.method_table,
-                structs=structs,
-                classes=self._enum_classes,
-                weak=weak,
-            )
-            return writer.text()
-        emit_calls_in_one_unit(writer, calls, self._bindings)
-        emit_module_init(
-            writer,
-            self.settings.module_stem,
-            names.without_functions(call.function.name for call in calls),
-            about,
-            self.method_table,
-            structs=structs,
-            takes_functions=has_scoped(calls),
-            enum_classes=self._enum_classes,
-            weak=weak,
-        )
-        return writer.text()
 
 
 def _emitting(emit_c_code: Callable[[str], None]) -> Callable[[Any], None]:
@@ -229,12 +129,8 @@ def _emitting(emit_c_code: Callable[[str], None]) -> Callable[[Any], None]:
     return emit
 
 
-# The compiler would make up a function of int for one that the preamble does not declare.
-_UNDECLARED_IS_AN_ERROR: Final = """\
-#ifdef __GNUC__
-#pragma GCC diagnostic error "-Wimplicit-function-declaration"
-#endif
-"""
+_OWN: Final = ("depends", "method_table", "method_stubs")
+"""The keywords of `Extension` that are not settings."""
 
 
 def _checked(
@@ -251,7 +147,7 @@ def _checked(
         problems += error.problems
         files = ()
     try:
-        settings = Settings.of(arguments)
+        settings = Settings.of(arguments, FrontEnd.EXTENSION, _OWN)
     except SettingsError as error:
         raise SettingsError([*problems, *error.problems]) from None
     if problems:

@@ -11,7 +11,7 @@ from ferrule.errors import PatternError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ferrule.pipeline.reading import Source
+    from ferrule.pipeline.source import Source
 
     ReadHeader = Callable[..., Source]
 

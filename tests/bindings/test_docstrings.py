@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ferrule.bindings.docstrings import docstring, text_signature
 from ferrule.bindings.rename import read_renames
 from ferrule.declarations.nodes import Function
-from ferrule.pipeline.reading import Stages
+from ferrule.pipeline.progress import Stages
 from ferrule.pipeline.resolving import resolve
 from ferrule.selection.verdicts import Verdicts
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ferrule.bindings.decide import Bindings
-    from ferrule.pipeline.reading import Source
+    from ferrule.pipeline.source import Source
 
 HEADER = """
     typedef struct dir DIR;
@@ -77,8 +77,7 @@ def test_the_signature_has_the_modules_name_and_the_prototype_cs(
     read_header: Callable[..., Source],
 ) -> None:
     source = read_header(HEADER)
-    renamed = Stages(lambda _stage: None)
     object.__setattr__(source, "renames", read_renames(["close_*=shut_*"]))
-    bindings = resolve(source, Verdicts(), renamed).bindings
+    bindings = resolve(source, Verdicts(), Stages()).bindings
     doc = docstring(functions(bindings)["close_dir"], "shut_dir", bindings)
     assert doc.startswith("shut_dir(dir)\n--\n\nint close_dir(DIR *dir);")

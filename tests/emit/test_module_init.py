@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+from typing import Any
+
 from ferrule.bindings.bit_fields import BitField
+from ferrule.bindings.decide import Bindings
 from ferrule.bindings.names import ModuleNames
-from ferrule.declarations.nodes import Field, Location
-from ferrule.declarations.types import Builtin
+from ferrule.bindings.plan import ModulePlan
+from ferrule.declarations.nodes import Field, Function, Location
+from ferrule.declarations.types import Builtin, FunctionType, Void
+from ferrule.declarations.unit import Unit
 from ferrule.emit.module_init import emit_module_init
 from ferrule.emit.writer import SourceWriter
 
@@ -36,6 +41,11 @@ static const ferrule_optional ferrule_optionals[] = {
     {NULL, NULL}
 };
 #include "ferrule_has.h"
+#include "ferrule_conversions.h"
+
+static const char *const ferrule_structs[] = {
+    NULL
+};
 
 PyMODINIT_FUNC ferrule_cffi_init__lib(void);
 PyMODINIT_FUNC PyInit__lib(void);
@@ -48,6 +58,7 @@ PyInit__lib(void) {
     PyMethodDef *methods = methods_of_mine;
     int collects = PyGC_Disable(); /* much is made here, and nothing is garbage */
     PyObject *module = ferrule_cffi_init__lib();
+    module = ferrule_add_conversions(module, ferrule_structs);
     module = ferrule_module_finish(module, ferrule_function_table, ferrule_functions,
         ferrule_constants, methods, ferrule_about);
     module = ferrule_add_has(module, ferrule_optionals);
@@ -62,61 +73,78 @@ PyInit__lib(void) {
 """
 
 
-def rendered(names: ModuleNames, about: dict[str, str], method_table: str | None) -> str:
+def plan(names: ModuleNames = NAMES, **fields: Any) -> ModulePlan:
+    bindings = fields.pop("bindings", Bindings(Unit((), (), frozenset()), {}, names))
+    return ModulePlan("pkg._lib", bindings, names, **fields)
+
+
+def rendered(plan: ModulePlan) -> str:
     writer = SourceWriter()
-    emit_module_init(writer, "_lib", names, about, method_table)
+    emit_module_init(writer, plan)
     return writer.text()
 
 
 def test_everything() -> None:
     about = {"compiler": 'cc "1" ??/'}
-    assert rendered(NAMES, about, "methods_of_mine") == EXPECTED.removeprefix("\n")
+    text = rendered(plan(about=about, method_table="methods_of_mine"))
+    assert text == EXPECTED.removeprefix("\n")
 
 
 def test_nothing() -> None:
-    text = rendered(ModuleNames(), {}, None)
+    text = rendered(plan(ModuleNames()))
     assert text.count("{NULL, NULL}") == 4
     assert "PyMethodDef *methods = NULL;" in text
     assert "extern" not in text
 
 
 def test_optional_functions_have_a_table() -> None:
-    writer = SourceWriter()
-    emit_module_init(writer, "_lib", NAMES, {}, None, optional=["newer", "newest"])
+    nothing = FunctionType(Void(), ())
+    optional = [
+        Function(name, nothing, Location("a.h", 1, 1), optional=True)
+        for name in ("newer", "newest")
+    ]
+    bindings = Bindings(Unit((), tuple(optional), frozenset()), {}, NAMES)
     assert """\
 static const ferrule_optional ferrule_optionals[] = {
     {"newer", (const void *)newer},
     {"newest", (const void *)newest},
     {NULL, NULL}
 };
-""" in writer.text()
+""" in rendered(plan(bindings=bindings))
+
+
+def test_any_function_of_a_cdef_may_be_absent() -> None:
+    function = Function("f", FunctionType(Void(), ()), Location("<cdef>", 1, 1))
+    bindings = Bindings(Unit((), (function,), frozenset()), {}, NAMES)
+    text = rendered(plan(bindings=bindings, embedded=True))
+    assert '    {"f", (const void *)&f},\n' in text
+    assert text.index("ferrule_mark_absent(") < text.index("ferrule_module_finish(")
 
 
 def test_bit_fields_have_setters() -> None:
     flag = Field("on", Builtin("int"), Location("a.h", 1, 1), bit_field=True)
     constant = BitField("struct s", flag, flag.type, "get_s__on", None, None)
     changing = BitField("struct t", flag, flag.type, "get_t__on", "set_t__on", "writer")
-    for fields, there in (([], False), ([constant], False), ([constant, changing], True)):
-        writer = SourceWriter()
-        emit_module_init(writer, "_lib", NAMES, {}, None, fields)
-        text = writer.text()
+    for fields, there in (((), False), ((constant,), False), ((constant, changing), True)):
+        bindings = Bindings(Unit((), (), frozenset()), {}, NAMES, bit_fields=fields)
+        text = rendered(plan(bindings=bindings))
         assert ("ferrule_add_bit_fields(module, ferrule_bit_fields)" in text) is there
         assert ('"get_t__on", "writer"}' in text) is there
         assert "get_s__on" not in text
 
 
-def test_it_stands_after_a_preamble() -> None:
+def test_it_comes_after_a_preamble() -> None:
     writer = SourceWriter()
     writer.lines("#include <stdio.h>")
-    emit_module_init(writer, "_lib", NAMES, {}, None)
+    emit_module_init(writer, plan())
     assert writer.text().startswith("#include <stdio.h>\n\n/* Names on the module itself */\n")
 
 
-def test_structs_are_there_with_the_run_time_alone() -> None:
-    writer = SourceWriter()
-    emit_module_init(writer, "_lib", NAMES, {}, None, structs=["struct s", "t"])
-    text = writer.text()
+def test_structs_have_conversions() -> None:
+    structs = {"struct s": "s", "t": "t"}
+    text = rendered(
+        plan(bindings=Bindings(Unit((), (), frozenset()), {}, NAMES, structs=structs))
+    )
     assert '    "struct s",\n    "t",\n    NULL\n' in text
     conversions = text.index("    module = ferrule_add_conversions(module, ferrule_structs);")
     assert conversions < text.index("ferrule_module_finish"), "other names replace theirs"
-    assert "conversions" not in rendered(NAMES, {}, None)

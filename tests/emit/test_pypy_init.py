@@ -3,10 +3,13 @@ from __future__ import annotations
 import ast
 
 from ferrule.bindings.bit_fields import BitField
+from ferrule.bindings.decide import Bindings
 from ferrule.bindings.enum_classes import EnumClass
 from ferrule.bindings.names import ModuleNames
-from ferrule.declarations.nodes import Field, Location
-from ferrule.declarations.types import Builtin
+from ferrule.bindings.plan import ModulePlan
+from ferrule.declarations.nodes import Field, Function, Location
+from ferrule.declarations.types import Builtin, FunctionType, Void
+from ferrule.declarations.unit import Unit
 from ferrule.emit.pypy_init import emit_pypy_init
 from ferrule.emit.python_text import python_call
 from ferrule.emit.writer import SourceWriter
@@ -74,17 +77,26 @@ def test_everything() -> None:
     constant = BitField("struct s", FLAG, FLAG.type, "get_s__on", None, None)
     changing = BitField("struct t", FLAG, FLAG.type, "get_t__on", "set_t__on", "writer")
     color = EnumClass("color", flag=False, members=(("RED", "RED"),))
+    newer = Function("newer", FunctionType(Void(), ()), FLAG.location, optional=True)
+    bindings = Bindings(
+        Unit((), (newer,), frozenset()),
+        {},
+        NAMES,
+        bit_fields=(constant, changing),
+        structs={"struct s": "s"},
+    )
     writer = SourceWriter()
     emit_pypy_init(
         writer,
-        "_lib",
-        NAMES,
-        {"compiler": 'cc "1"'},
-        "mine",
-        [constant, changing],
-        ["newer"],
-        ["struct s"],
-        [color],
+        ModulePlan(
+            "_lib",
+            bindings,
+            NAMES,
+            enum_classes=(color,),
+            about={"compiler": 'cc "1"'},
+            method_table="mine",
+            pypy=True,
+        ),
     )
     text = writer.text()
     assert text.startswith("/* Names on the module itself */\n#ifdef PYPY_VERSION\n")
@@ -93,7 +105,8 @@ def test_everything() -> None:
 
 def test_a_module_without_classes_does_not_hold_them() -> None:
     writer = SourceWriter()
-    emit_pypy_init(writer, "_lib", ModuleNames(), {}, None)
+    nothing = Bindings(Unit((), (), frozenset()), {}, ModuleNames())
+    emit_pypy_init(writer, ModulePlan("_lib", nothing, ModuleNames(), pypy=True))
     text = writer.text()
     assert "enum" not in text
     assert '    "_lib", NULL, 0, NULL,\n' in text

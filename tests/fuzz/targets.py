@@ -15,13 +15,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 from unittest import mock
 
+from tests.support.plans import plan_of
+
 from ferrule.bindings.callbacks import find_callbacks, read_callbacks
 from ferrule.bindings.decide import Bindings, Macros, decide
 from ferrule.bindings.doxygen import render_docstring
 from ferrule.bindings.embedded import bind_embedded
 from ferrule.bindings.rename import read_renames, rename_all
 from ferrule.cdefs.reader import read_cdef
-from ferrule.config.settings import Settings, is_many, is_switch, options
+from ferrule.config.settings import Settings, options
 from ferrule.emit.cdef import render_cdef
 from ferrule.errors import FerruleError
 from ferrule.headers.reader import HeaderReader
@@ -156,7 +158,7 @@ def _decided(unit: Unit, text: Preprocessed) -> Bindings:
 
 
 def _require_python(bindings: Bindings) -> None:
-    for text in render_stub(bindings, "m", one_file=True).files().values():
+    for text in render_stub(plan_of(bindings), one_file=True).files().values():
         ast.parse(text)
 
 
@@ -247,11 +249,11 @@ def settings(data: bytes) -> None:
         given = _text(data)
     if isinstance(given, dict):
         _attempt(Settings.of, {str(name): value for name, value in given.items()})
-    for name, _ in options():
-        value = not given if is_switch(name) else given
+    for name, option in options():
+        value = not given if option.value.is_switch else given
         if name not in {"preamble", "cdef"}:  # `@FILE` would read files
             _attempt(Settings.of, {name: value})
-            _attempt(Settings.of, {name: [value]} if is_many(name) else {name: value})
+            _attempt(Settings.of, {name: [value]} if option.value.repeats else {name: value})
     _attempt(Settings.of, {"headers": given})
 
 

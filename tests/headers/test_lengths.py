@@ -12,7 +12,7 @@ from ferrule.declarations.spell import spell
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ferrule.pipeline.reading import Source
+    from ferrule.pipeline.source import Source
 
     ReadHeader = Callable[..., Source]
 

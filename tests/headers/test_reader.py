@@ -13,7 +13,7 @@ from ferrule.toolchain.preprocess import Preprocessed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ferrule.pipeline.reading import Source
+    from ferrule.pipeline.source import Source
     from ferrule.toolchain.compiler import Compiler
 
     ReadHeader = Callable[..., Source]

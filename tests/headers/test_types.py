@@ -23,7 +23,7 @@ from ferrule.declarations.types import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ferrule.pipeline.reading import Source
+    from ferrule.pipeline.source import Source
 
     ReadHeader = Callable[..., Source]
 

@@ -1,18 +1,21 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from ferrule.declarations.unit import Unit
-from ferrule.proof.blame import attribute, macros_in_the_way, refused_lines
+from ferrule.proof.blame import blame, macros_in_the_way, refused_lines
 from ferrule.toolchain.diagnostics import read_diagnostics
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from ferrule.bindings.decide import Bindings
-    from ferrule.pipeline.reading import Source
+    from ferrule.pipeline.source import Source
+    from ferrule.selection.verdicts import Subject
 
     DecideHeader = Callable[..., Bindings]
 
@@ -98,6 +101,15 @@ m.c:16:3: note: called from here
 """
 
 
+def blamed(lines: dict[int, str], bindings: Bindings) -> dict[Subject, str]:
+    """Return what is to blame, as if the cdef gave no layouts, and each layout by itself."""
+    of_layouts = blame(C, lines, bindings)
+    rest = blame(C, lines, replace(bindings, exact=frozenset()))
+    assert of_layouts.inexact <= {subject[1] for subject in rest.refused}
+    assert not of_layouts.inexact or not of_layouts.refused
+    return {subject: words for subject, (_, words) in rest.refused.items()}
+
+
 def line_of(text: str) -> int:
     numbers = [n for n, line in enumerate(C.splitlines(), 1) if text in line]
     assert len(numbers) == 1
@@ -149,17 +161,17 @@ def test_no_line_is_refused() -> None:
 def test_a_line_is_about_a_declaration(
     decide_header: DecideHeader, text: str, subject: tuple[str, ...]
 ) -> None:
-    assert attribute(C, {line_of(text): "words"}, decide_header(HEADER)) == {subject: "words"}
+    assert blamed({line_of(text): "words"}, decide_header(HEADER)) == {subject: "words"}
 
 
 @pytest.mark.parametrize("text", ["typedef __typeof__", "int main"])
 def test_a_line_about_none(decide_header: DecideHeader, text: str) -> None:
-    assert attribute(C, {line_of(text): "words"}, decide_header(HEADER)) == {}
+    assert blamed({line_of(text): "words"}, decide_header(HEADER)) == {}
 
 
 def test_the_first_words_count(decide_header: DecideHeader) -> None:
     lines = {line_of("return both(x0)"): "first", line_of("{ result = both(x0); }"): "second"}
-    assert attribute(C, lines, decide_header(HEADER)) == {("function", "both"): "first"}
+    assert blamed(lines, decide_header(HEADER)) == {("function", "both"): "first"}
 
 
 def test_macros_that_the_rest_of_the_c_runs_into() -> None:
@@ -175,3 +187,14 @@ def test_a_macro_in_whose_replacement_an_error_is(
     unit = read_header("int f(void);\n#define abs(x) (-(x))\n#define far 1\n").unit
     said = "/somewhere/header.h:2:16: error: expected identifier\n"
     assert macros_in_the_way(said, unit) == {"abs"}
+
+
+def test_a_macro_that_is_another_macros_argument(
+    read_header: Callable[..., Source], tmp_path: Path
+) -> None:
+    unit = read_header("int f(void);\n#define round(x) (x)\n#define far 1\n").unit
+    used = tmp_path / "math.h"
+    used.write_text("__MATHCALLX (round,, (double x), far);\n", encoding="utf-8")
+    said = f"{used}:1:14: error: expected identifier or '('\n"
+    assert macros_in_the_way(said, unit) == {"round"}
+    assert macros_in_the_way(f"{used}:9:14: error: no such line\n", unit) == frozenset()

@@ -8,13 +8,13 @@ from ferrule.config.settings import Settings
 from ferrule.emit.python_header import shield_text
 from ferrule.inspect.introspection import load_module
 from ferrule.pipeline.bind import bind
-from ferrule.proof.python_clash import names_to_shield
+from ferrule.proof.python_clash import clashing_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from ferrule.pipeline.reading import Source
+    from ferrule.pipeline.source import Source
 
 HEADER = """
 typedef unsigned char uint64_t;
@@ -44,7 +44,7 @@ def test_names_that_are_blamed(read_header: Callable[..., Source]) -> None:
 /x.h:1:2: note: previous declaration of 'g'
 /x.h:3:2: error: 'B' redeclared as different kind of symbol
 """
-    names = names_to_shield(unit, said)
+    names = clashing_names(unit, said)
     assert names == {"t", "e", "f", "B"}
     assert shield_text({"f", "B"}).splitlines() == [
         "#define B ferrule_python_B",

@@ -33,7 +33,7 @@ from ferrule.emit.cdef import render_cdef
 from ferrule.errors import FerruleError
 from ferrule.headers import reader
 from ferrule.headers.libclang import load_libclang
-from ferrule.pipeline.bind import cdef_text
+from ferrule.pipeline.preview import cdef_text
 from ferrule.selection.expressible import KNOWN_NAMES
 
 if TYPE_CHECKING:

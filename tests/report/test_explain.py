@@ -6,7 +6,7 @@ import pytest
 
 from ferrule.config.settings import Settings
 from ferrule.errors import PatternError
-from ferrule.pipeline.bind import explain_name
+from ferrule.pipeline.preview import explain_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from ferrule.report.explain import Explanation
 
     Explain = Callable[..., tuple[Explanation, ...]]
+
+pytestmark = pytest.mark.builds
 
 HEADER = """\
 int function(int a);

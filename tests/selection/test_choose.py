@@ -13,7 +13,7 @@ from ferrule.selection.verdicts import Verdicts
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ferrule.pipeline.reading import Source
+    from ferrule.pipeline.source import Source
     from ferrule.selection.choose import Choice
     from ferrule.selection.select import Selection
     from ferrule.selection.verdicts import Subject

@@ -8,7 +8,7 @@ from ferrule.selection.flatten import flatten_anonymous_members
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ferrule.pipeline.reading import Source
+    from ferrule.pipeline.source import Source
 
     ReadHeader = Callable[..., Source]
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ferrule.declarations.unit import Unit
-    from ferrule.pipeline.reading import Source
+    from ferrule.pipeline.source import Source
 
     ReadHeader = Callable[..., Source]
 

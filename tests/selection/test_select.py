@@ -10,7 +10,7 @@ from ferrule.selection.verdicts import Verdicts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ferrule.pipeline.reading import Source
+    from ferrule.pipeline.source import Source
     from ferrule.selection.verdicts import Subject
 
     ReadHeader = Callable[..., Source]

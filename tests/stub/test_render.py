@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+from tests.support.plans import plan_of
 from tests.support.stub_check import check_stub
 
 from ferrule.bindings.calls import CallChoice, find_calls
@@ -45,7 +46,7 @@ def direct_stub(
     calls = find_calls(
         functions, bindings.unit, names, CallChoice(nullable=nullable, scoped=scoped)
     )
-    return render_stub(bindings, "case", calls=calls).text
+    return render_stub(plan_of(bindings, calls=tuple(calls))).text
 
 
 @pytest.fixture
@@ -109,7 +110,7 @@ def test_the_text_of_a_small_stub(decide_header: DecideHeader) -> None:
         /** \\deprecated Use close_dir. */
         __attribute__((deprecated)) void old(void);
     """)
-    text = body(render_stub(bindings, "case").text)
+    text = body(render_stub(plan_of(bindings)).text)
     assert text[: text.index("# What the module has of its own")] == [
         "# Functions",
         "def close_dir(dir: _ToPointer[DIR], /) -> int:",
@@ -177,7 +178,7 @@ def test_the_strictest_checkers_need_no_numpy(
     type_errors: Callable[..., list[tuple[str, int, str]]],
     tmp_path: Path,
 ) -> None:
-    stub = render_stub(decide_header((STUBS / "header.h").read_text("utf-8")), "case")
+    stub = render_stub(plan_of(decide_header((STUBS / "header.h").read_text("utf-8"))))
     assert [name for name, _ in stub.untyped] == ["f_sum", "numpy"]
     folder, bare = tmp_path / "checked", tmp_path / "bare"
     folder.mkdir()
@@ -212,26 +213,26 @@ def test_cs_names_come_before_the_stubs_own(
     folder = tmp_path / "checked"
     folder.mkdir()
     (folder / "pyrightconfig.json").write_text(STRICT, encoding="utf-8")
-    stub = render_stub(bindings, "case").text
+    stub = render_stub(plan_of(bindings)).text
     (folder / "case.pyi").write_text(stub, encoding="utf-8")
     assert type_errors(checker, folder) == []
 
 
 def test_no_any_and_the_same_text_twice(decide_header: DecideHeader) -> None:
     text = (STUBS / "header.h").read_text("utf-8")
-    first = render_stub(decide_header(text), "case").text
+    first = render_stub(plan_of(decide_header(text))).text
     assert "Any" not in first.split()
-    assert first == render_stub(decide_header(text), "case").text
+    assert first == render_stub(plan_of(decide_header(text))).text
 
 
 def test_without_docs_there_is_nothing_of_the_comments(decide_header: DecideHeader) -> None:
     bindings = decide_header("/** Words. */ struct s { int x; /**< Words. */ }; void f(void);")
-    assert "Words." in render_stub(bindings, "case").text
-    assert body(render_stub(bindings, "case", docs=False).text)[:2] == [
+    assert "Words." in render_stub(plan_of(bindings)).text
+    assert body(render_stub(plan_of(bindings, docs=False)).text)[:2] == [
         "# Functions",
         "def f() -> None: ...",
     ]
-    assert "Words." not in render_stub(bindings, "case", docs=False).text
+    assert "Words." not in render_stub(plan_of(bindings, docs=False)).text
 
 
 def test_direct_calls_take_keywords_buffers_and_perhaps_none(
@@ -264,7 +265,7 @@ def test_conversions_say_what_a_struct_becomes(decide_header: DecideHeader) -> N
         struct inner { short x[2]; };
         struct s { int a; char name[8]; const char *text; struct inner in[3]; union { int i; } u; };
     """)
-    lines = body(render_stub(bindings, "m").text)
+    lines = body(render_stub(plan_of(bindings)).text)
     struct = "ConstPointer[struct_s]"
     inner = "tuple[tuple[tuple[int, ...]], ...]"
     parameters = f"p: {struct} | struct_s, /, encoding: None = None, errors: str | None = None"
@@ -277,7 +278,7 @@ def test_conversions_say_what_a_struct_becomes(decide_header: DecideHeader) -> N
         assert line in lines
     assert sum(line.startswith("def s_as_list(") for line in lines) == 3
     assert sum(line.startswith("def inner_as_list(") for line in lines) == 1
-    assert "numpy" not in render_stub(bindings, "m", numpy=False).text
+    assert "numpy" not in render_stub(plan_of(bindings, pypy=True)).text
 
 
 def test_a_parameter_that_takes_python_functions_says_so(decide_header: DecideHeader) -> None:
@@ -366,7 +367,7 @@ def test_a_very_large_stub_is_of_two_files(
         struct point *move(struct point *point);
         int print_all(const char *format, ...);
     """)
-    files = render_stub(bindings, "pkg.case").files()
+    files = render_stub(plan_of(bindings, "pkg.case")).files()
     assert list(files) == ["case.pyi", "_case_types.pyi"]
     folder = tmp_path / "checked"
     (folder / "pkg").mkdir(parents=True)

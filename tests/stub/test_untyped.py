@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.support.plans import plan_of
+
 from ferrule.declarations.nodes import Function, Location
 from ferrule.declarations.types import Builtin, FunctionType, Parameter, Pointer, Unknown
 from ferrule.stub.conversions import WITHOUT_NUMPY
@@ -24,7 +26,7 @@ def test_variable_arguments(decide_header: Callable[..., Bindings]) -> None:
     """)
     behind = "C gives no types to the arguments behind `...`: any CData is taken"
     pointer = "a pointer to a variadic function takes any arguments"
-    assert render_stub(bindings, "case").untyped == (
+    assert render_stub(plan_of(bindings)).untyped == (
         ("printed", behind),
         ("struct hooks", pointer),
         ("set_print", pointer),
@@ -38,14 +40,14 @@ def test_a_type_without_a_class(decide_header: Callable[..., Bindings]) -> None:
     function = Function(
         "f", FunctionType(Builtin("int"), (Parameter("x", strange),)), Location("a.h", 1, 1)
     )
-    stub = render_stub(bindings, "case", (function,))
+    stub = render_stub(plan_of(bindings, extra=(function,)))
     assert "def f(x: _ToPointer[CData], /) -> int" in stub.text
     assert stub.untyped == (("f", "no class stands for `__int1024`: it is CData"),)
 
 
 def test_what_the_methods_of_ffi_leave_out(decide_header: Callable[..., Bindings]) -> None:
     many = decide_header("".join(f"struct s{i} {{ int x; }};" for i in range(100)))
-    told = dict(render_stub(many, "case").untyped)
+    told = dict(render_stub(plan_of(many)).untyped)
     methods = {f"ffi.{name}" for name in ("new", "cast", "typeof", "from_buffer")}
     assert set(told) == {*methods, "numpy"}
     assert told["ffi.new"].partition(" ")[0].isdigit()

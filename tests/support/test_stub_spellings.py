@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from tests.support.plans import plan_of
 from tests.support.stub_spellings import wrong_spellings
 
 from ferrule.config.settings import Settings
@@ -39,7 +40,7 @@ static const int fixed = 1;
 
 
 def test_each_is_taken(decide_header: Callable[..., Bindings], tmp_path: Path) -> None:
-    stub = render_stub(decide_header(HEADER), "case").text
+    stub = render_stub(plan_of(decide_header(HEADER))).text
     report = bind(
         Settings.of({"headers": ["header.h"], "module": "case", "output_dir": tmp_path / "out"})
     )

@@ -13,8 +13,11 @@ import pytest
 from ferrule.config.settings import Settings
 from ferrule.emit.cdef import render_cdef
 from ferrule.errors import FerruleError
-from ferrule.pipeline.reading import Stages, read, redefined_by_python
-from ferrule.pipeline.resolving import ask_tools, resolve
+from ferrule.pipeline.first_verdicts import ask_tools
+from ferrule.pipeline.other_meanings import redefined_by_python
+from ferrule.pipeline.progress import Stages
+from ferrule.pipeline.reading import read
+from ferrule.pipeline.resolving import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,13 +76,13 @@ def truth(_header: None) -> Outcome:
 
 def outcome() -> Outcome:
     """Return the cdef of the header, and why something is not in it."""
-    stages = Stages(lambda _: None)
+    stages = Stages()
     source = read(Settings.of({"headers": ["faulty.h"]}), stages)
-    source, verdicts = ask_tools(source, stages, ask_linker=True)
-    redefined = redefined_by_python(source, stages)
-    resolved = resolve(source, verdicts, stages)
+    state = ask_tools(source, stages, ask_linker=True)
+    redefined = redefined_by_python(state.source, stages).verdicts.refused
+    resolved = resolve(state.source, state.verdicts, stages)
     skipped = {s.name: (s.reason.code, s.message) for s in resolved.skipped}
-    skipped |= {name: ("redefined", words) for (_, name), words in redefined.items()}
+    skipped |= {name: ("redefined", words) for (_, name), (_, words) in redefined.items()}
     return render_cdef(resolved.bindings), skipped
 
 

@@ -14,90 +14,67 @@ from typing import TYPE_CHECKING
 from ferrule.emit.bit_fields import emit_bit_field_table
 from ferrule.emit.calls import TABLE
 from ferrule.emit.enum_classes import emit_enum_classes
-from ferrule.emit.optional import emit_optional_table, emit_table_of_weak
-from ferrule.emit.scoped import SCOPED_TABLE
+from ferrule.emit.optional import emit_absent_table
+from ferrule.emit.scoped import SCOPED_TABLE, has_scoped
 from ferrule.emit.writer import string_literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ferrule.bindings.bit_fields import BitField
-    from ferrule.bindings.enum_classes import EnumClass
-    from ferrule.bindings.names import ModuleNames
+    from ferrule.bindings.plan import ModulePlan
     from ferrule.emit.writer import SourceWriter
 
 
-def emit_module_init(  # noqa: PLR0913, PLR0917  the parts of one text
-    writer: SourceWriter,
-    module_stem: str,
-    names: ModuleNames,
-    about: Mapping[str, str],
-    method_table: str | None,
-    bit_fields: Iterable[BitField] = (),
-    optional: Sequence[str] = (),
-    structs: Sequence[str] | None = None,
-    enum_classes: Sequence[EnumClass] = (),
-    integers: Sequence[tuple[str, str]] = (),
-    *,
-    takes_functions: bool = False,
-    weak: Sequence[str] | None = None,
-) -> None:
-    """Write the init function of the module that is called `module_stem` in its package.
-
-    `names` are those without a direct call, except the `integers`, which are read through the
-    functions that cffi writes for them. `about` becomes `__ferrule__`. `method_table` is the C
-    name of an array of `PyMethodDef` that one of the module's sources defines. `structs` are the C
-    names of the structs that have conversions; None if the module has no run-time for them.
-    `takes_functions` tells whether there is a table of parameters that take Python functions.
-    `weak` are the functions of a module without `optional` ones, any of which may be weak in C.
-    """
+def emit_module_init(writer: SourceWriter, plan: ModulePlan) -> None:
+    """Write the init function of the module, and the tables from which it fills the module."""
+    names = plan.names_from_lib
+    setters = [b for b in plan.bindings.bit_fields if b.setter is not None]
     writer.section("Names on the module itself")
     writer.line("#ifndef PYPY_VERSION")
     writer.line('#include "ferrule_module.h"')
     _emit_pairs(writer, "ferrule_functions", (*names.functions, *names.addresses))
     _emit_pairs(writer, "ferrule_constants", names.constants)
-    _emit_pairs(writer, "ferrule_about", about.items())
-    if method_table is not None:
+    _emit_pairs(writer, "ferrule_about", plan.about.items())
+    if plan.method_table is not None:
         writer.line()
-        writer.line(f"extern PyMethodDef {method_table}[];")
-    setters = [b for b in bit_fields if b.setter is not None]
+        writer.line(f"extern PyMethodDef {plan.method_table}[];")
     if setters:
         emit_bit_field_table(writer, setters)
-    if integers:
-        _emit_integers(writer, integers)
-    if enum_classes:
-        emit_enum_classes(writer, enum_classes)
-    writer.line('#include "ferrule_optional.h"')
-    if weak is None:
-        emit_optional_table(writer, optional)
-    else:
-        emit_table_of_weak(writer, weak)
+    if plan.integers:
+        _emit_integers(writer, plan.integers)
+    if plan.enum_classes:
+        emit_enum_classes(writer, plan.enum_classes)
+    emit_absent_table(writer, plan)
     writer.line('#include "ferrule_has.h"')
-    if structs is not None:
-        _emit_structs(writer, structs)
-    if takes_functions:
+    _emit_structs(writer, plan.structs)
+    if has_scoped(plan.calls):
         writer.line('#include "ferrule_scoped.h"')
-    more = (
-        ("ferrule_add_integers(module, ferrule_integers)", bool(integers)),
-        ("ferrule_add_bit_fields(module, ferrule_bit_fields)", bool(setters)),
-        ("ferrule_add_by_python(module, ferrule_enum_classes)", bool(enum_classes)),
-        ("ferrule_add_has(module, ferrule_optionals)", True),
-        (f"ferrule_add_scoped(module, {TABLE}, {SCOPED_TABLE})", takes_functions),
-    )
-    before = (
-        (f"ferrule_mark_absent({TABLE}, ferrule_optionals)", weak is not None),
-        ("module = ferrule_add_conversions(module, ferrule_structs)", structs is not None),
-    )
-    finish = (
-        f"ferrule_module_finish(module, {TABLE}, ferrule_functions,\n"
+    _emit_init(writer, plan, _steps(plan, setters))
+    writer.line("#endif")
+
+
+def _steps(plan: ModulePlan, setters: Sequence[BitField]) -> Iterator[str]:
+    """Yield the statements that fill the module that cffi's init function has made.
+
+    Conversions come first, since names of the library replace theirs.
+    """
+    if plan.embedded:
+        yield f"ferrule_mark_absent({TABLE}, ferrule_optionals)"
+    yield "module = ferrule_add_conversions(module, ferrule_structs)"
+    yield (
+        f"module = ferrule_module_finish(module, {TABLE}, ferrule_functions,\n"
         "        ferrule_constants, methods, ferrule_about)"
     )
-    steps = (
-        *before,
-        *((f"module = {call}", needed) for call, needed in ((finish, True), *more)),
-    )
-    _emit_init(writer, module_stem, method_table, [step for step, needed in steps if needed])
-    writer.line("#endif")
+    if plan.integers:
+        yield "module = ferrule_add_integers(module, ferrule_integers)"
+    if setters:
+        yield "module = ferrule_add_bit_fields(module, ferrule_bit_fields)"
+    if plan.enum_classes:
+        yield "module = ferrule_add_by_python(module, ferrule_enum_classes)"
+    yield "module = ferrule_add_has(module, ferrule_optionals)"
+    if has_scoped(plan.calls):
+        yield f"module = ferrule_add_scoped(module, {TABLE}, {SCOPED_TABLE})"
 
 
 def _emit_structs(writer: SourceWriter, structs: Iterable[str]) -> None:
@@ -126,19 +103,17 @@ def _emit_pairs(writer: SourceWriter, table: str, pairs: Iterable[tuple[str, str
         writer.line("{NULL, NULL}")
 
 
-def _emit_init(
-    writer: SourceWriter, module_stem: str, method_table: str | None, steps: Iterable[str]
-) -> None:
-    ours, cffis = f"PyInit_{module_stem}", f"ferrule_cffi_init_{module_stem}"
+def _emit_init(writer: SourceWriter, plan: ModulePlan, steps: Iterable[str]) -> None:
+    ours, cffis = f"PyInit_{plan.stem}", f"ferrule_cffi_init_{plan.stem}"
     writer.line()
     writer.line(f"PyMODINIT_FUNC {cffis}(void);")
     writer.line(f"PyMODINIT_FUNC {ours}(void);")
     writer.line()
     writer.line("PyMODINIT_FUNC")
     with writer.block(f"{ours}(void)"):
-        with writer.block(f"if (!ferrule_is_main_interpreter({string_literal(module_stem)}))"):
+        with writer.block(f"if (!ferrule_is_main_interpreter({string_literal(plan.stem)}))"):
             writer.line("return NULL;")
-        writer.line(f"PyMethodDef *methods = {method_table or 'NULL'};")
+        writer.line(f"PyMethodDef *methods = {plan.method_table or 'NULL'};")
         writer.line(
             "int collects = PyGC_Disable(); /* much is made here, and nothing is garbage */"
         )

@@ -9,6 +9,7 @@ from ferrule.emit.writer import string_literal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from ferrule.bindings.plan import ModulePlan
     from ferrule.emit.writer import SourceWriter
 
 
@@ -22,15 +23,23 @@ def emit_weak_declarations(writer: SourceWriter, names: Sequence[str]) -> None:
         writer.line(f"extern __typeof__({name}) {name} __attribute__((weak));")
 
 
-def emit_optional_table(writer: SourceWriter, names: Sequence[str]) -> None:
+def emit_absent_table(writer: SourceWriter, plan: ModulePlan) -> None:
     """Write the table from which `has` answers."""
+    writer.line('#include "ferrule_optional.h"')
+    if plan.embedded:
+        _emit_table_of_weak(writer, plan.possibly_absent)
+    else:
+        _emit_optional_table(writer, plan.possibly_absent)
+
+
+def _emit_optional_table(writer: SourceWriter, names: Sequence[str]) -> None:
     with writer.block("static const ferrule_optional ferrule_optionals[] =", ";"):
         for name in names:
             writer.line(f"{{{string_literal(name)}, (const void *){name}}},")
         writer.line("{NULL, NULL}")
 
 
-def emit_table_of_weak(writer: SourceWriter, names: Iterable[str]) -> None:
+def _emit_table_of_weak(writer: SourceWriter, names: Iterable[str]) -> None:
     """Write that table for functions any of which may be weak in C, and absent.
 
     Macros and built-in functions of the compiler have no address. `lib` does not get absent

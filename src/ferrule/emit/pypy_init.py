@@ -11,72 +11,57 @@ from typing import TYPE_CHECKING
 
 from ferrule.emit.enum_classes import enum_class_calls
 from ferrule.emit.in_module import conversions, enum_classes, pypy
-from ferrule.emit.optional import emit_optional_table, emit_table_of_weak
+from ferrule.emit.optional import emit_absent_table
 from ferrule.emit.python_text import emit_python_texts, python_call
 from ferrule.emit.writer import string_literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterator
 
-    from ferrule.bindings.bit_fields import BitField
-    from ferrule.bindings.enum_classes import EnumClass
-    from ferrule.bindings.names import ModuleNames
+    from ferrule.bindings.plan import ModulePlan
     from ferrule.emit.writer import SourceWriter
 
 
-def emit_pypy_init(  # noqa: PLR0913, PLR0917  the parts of one text
-    writer: SourceWriter,
-    module_stem: str,
-    names: ModuleNames,
-    about: Mapping[str, str],
-    method_table: str | None,
-    bit_fields: Iterable[BitField] = (),
-    optional: Sequence[str] = (),
-    structs: Sequence[str] = (),
-    classes: Sequence[EnumClass] = (),
-    weak: Sequence[str] | None = None,
-) -> None:
-    """Write the init function of the module that is called `module_stem` inside its package.
-
-    The arguments are as in `emit_module_init`; `names` are all that stand on the module.
-    """
+def emit_pypy_init(writer: SourceWriter, plan: ModulePlan) -> None:
+    """Write the init function of the module, and the Python that it runs."""
     writer.section("Names on the module itself")
     writer.line("#ifdef PYPY_VERSION")
-    cffis_stem = f"{module_stem}_cffi"
-    setters = [(b.setter, b.getter, b.writer) for b in bit_fields if b.setter is not None]
-    calls = (
-        python_call("add_ffi_and_lib", cffis_stem),
-        python_call(
-            "add_functions", (*names.functions, *names.addresses), tuple(weak or optional)
-        ),
-        python_call("add_constants", names.constants),
-        python_call("add_setters", setters),
-        python_call("add_has"),
-        *enum_class_calls(classes),
-        python_call("add_conversions", tuple(structs)),
-        python_call("add_about", dict(about)),
-    )
-    files = (pypy, conversions, *([enum_classes] if classes else ()))
-    emit_python_texts(writer, "ferrule_texts", files, calls)
-    writer.line('#include "ferrule_optional.h"')
-    if weak is None:
-        emit_optional_table(writer, optional)
-    else:
-        emit_table_of_weak(writer, weak)
+    cffis_stem = f"{plan.stem}_cffi"
+    files = (pypy, conversions, *([enum_classes] if plan.enum_classes else ()))
+    emit_python_texts(writer, "ferrule_texts", files, _steps(plan, cffis_stem))
+    emit_absent_table(writer, plan)
     writer.line('#include "ferrule_pypy.c"')
-    _emit_init(writer, module_stem, method_table)
-    _emit_init_of_cffi(writer, module_stem, cffis_stem)
+    _emit_init(writer, plan)
+    _emit_init_of_cffi(writer, plan.stem, cffis_stem)
     writer.line("#endif")
 
 
-def _emit_init(writer: SourceWriter, module_stem: str, method_table: str | None) -> None:
-    ours = f"PyInit_{module_stem}"
+def _steps(plan: ModulePlan, cffis_stem: str) -> Iterator[str]:
+    """Yield the calls that fill the module, in order."""
+    names = plan.names
+    setters = [
+        (b.setter, b.getter, b.writer) for b in plan.bindings.bit_fields if b.setter is not None
+    ]
+    yield python_call("add_ffi_and_lib", cffis_stem)
+    yield python_call(
+        "add_functions", (*names.functions, *names.addresses), plan.possibly_absent
+    )
+    yield python_call("add_constants", names.constants)
+    yield python_call("add_setters", setters)
+    yield python_call("add_has")
+    yield from enum_class_calls(plan.enum_classes)
+    yield python_call("add_conversions", plan.structs)
+    yield python_call("add_about", dict(plan.about))
+
+
+def _emit_init(writer: SourceWriter, plan: ModulePlan) -> None:
+    ours = f"PyInit_{plan.stem}"
     writer.line()
-    if method_table is not None:
-        writer.line(f"extern PyMethodDef {method_table}[];")
+    if plan.method_table is not None:
+        writer.line(f"extern PyMethodDef {plan.method_table}[];")
     with writer.block("static PyModuleDef ferrule_module =", ";"):
         writer.line("PyModuleDef_HEAD_INIT,")
-        writer.line(f"{string_literal(module_stem)}, NULL, 0, {method_table or 'NULL'},")
+        writer.line(f"{string_literal(plan.stem)}, NULL, 0, {plan.method_table or 'NULL'},")
         writer.line("ferrule_slots, NULL, NULL, NULL")
     writer.line()
     writer.line(f"PyMODINIT_FUNC {ours}(void);")
@@ -86,7 +71,7 @@ def _emit_init(writer: SourceWriter, module_stem: str, method_table: str | None)
         writer.line("return PyModuleDef_Init(&ferrule_module);")
     writer.line()
     writer.line(
-        f"#define {ours} ferrule_unused_init_{module_stem} /* one of cffi's for Windows */"
+        f"#define {ours} ferrule_unused_init_{plan.stem} /* one of cffi's for Windows */"
     )
 
 

@@ -1,4 +1,4 @@
-"""Whose fault it is that cffi's C does not compile: the compiler's lines back to declarations.
+"""Which declarations are to blame when cffi's C does not compile.
 
 cffi writes functions that are called for what they are about (`_cffi_d_f`,
 `_cffi_checkfld_struct_s`), and tables whose entries name types and fields.
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 from ferrule.declarations.nodes import Enumeration, Macro, Record, Typedef
 from ferrule.declarations.types import EnumRef, Named, RecordRef
 from ferrule.declarations.unit import identity
+from ferrule.selection.reasons import Reason
+from ferrule.selection.verdicts import Verdicts
 from ferrule.toolchain.diagnostics import read_diagnostics
 
 if TYPE_CHECKING:
@@ -34,8 +36,11 @@ _TYPE: Final = re.compile(
 _FIELD: Final = re.compile(
     r"\bp->(\w+)|\bsizeof\(\(\(.+\)0\)->(\w+)\)|\boffsetof\(.+, (\w+)\),$"
 )
+_IDENTIFIER: Final = re.compile(rb"[A-Za-z_]\w*")
 _CALLED: Final = "called from here"
 _EXPANSION: Final = re.compile(r"(?:in expansion of|expanded from) macro '(\w+)'")
+# How gcc and clang name a macro that is given too few or too many arguments.
+_MISUSED: Final = re.compile(r"""\bmacro ["'](\w+)["'] defined here""")
 
 
 def refused_lines(said: Iterable[Diagnostic], path: str) -> dict[int, str]:
@@ -55,10 +60,10 @@ def refused_lines(said: Iterable[Diagnostic], path: str) -> dict[int, str]:
     return lines
 
 
-def attribute(c: str, refused: Mapping[int, str], bindings: Bindings) -> dict[Subject, str]:
-    """Return on whose account the compiler refused lines of `c`, and its words.
+def blame(c: str, refused: Mapping[int, str], bindings: Bindings) -> Verdicts:
+    """Return which declarations the refused lines of `c` are about, with the compiler's words.
 
-    A record is at fault only where no field of it is.
+    A record is to blame only if none of its fields is.
     """
     lines = c.splitlines()
     values, types = _values(bindings), _types(bindings)
@@ -67,21 +72,49 @@ def attribute(c: str, refused: Mapping[int, str], bindings: Bindings) -> dict[Su
         subject = _subject_above(lines[:number], values, types)
         if subject is not None:
             found.setdefault(_part(subject, lines[number - 1], bindings), words)
-    return found
+    return layouts_first(found, bindings)
+
+
+def layouts_first(wrong: Mapping[Subject, str], bindings: Bindings) -> Verdicts:
+    """Blame the full layout of a record before the record itself, if the cdef gives one.
+
+    Without it cffi asks the compiler for the layout. Whatever else is wrong may have followed from
+    it, so it waits for the next attempt.
+    """
+    inexact = frozenset(
+        subject[1] for subject in wrong if subject[0] == "tag" and subject[1] in bindings.exact
+    )
+    if inexact:
+        return Verdicts(inexact=inexact)
+    return Verdicts().refusing(Reason.COMPILER_DISAGREES, wrong)
 
 
 def macros_in_the_way(output: str, unit: Unit) -> frozenset[str]:
     """Return the macros in whose expansions the compiler refuses something in its `output`.
 
-    It tells the expansion, or no more than the place in the macro's replacement.
+    It names the expansion, the macro that was given too few or too many arguments, or only a place:
+    in the macro's replacement, or where the macro's name is an argument of another macro.
     """
-    places = {(Path(d.path).name, d.line) for d in read_diagnostics(output) if d.is_error}
+    errors = [d for d in read_diagnostics(output) if d.is_error]
+    places = {(Path(d.path).name, d.line) for d in errors}
+    names = set(map(_name_at, errors))
     there = {
         d.name
         for d in unit.declarations
-        if isinstance(d, Macro) and (Path(d.location.path).name, d.location.line) in places
+        if isinstance(d, Macro)
+        and (d.name in names or (Path(d.location.path).name, d.location.line) in places)
     }
-    return frozenset(_EXPANSION.findall(output)) | there
+    return frozenset((*_EXPANSION.findall(output), *_MISUSED.findall(output))) | there
+
+
+def _name_at(d: Diagnostic) -> str | None:
+    """Return the identifier at the place of a diagnostic; columns count bytes."""
+    try:
+        line = Path(d.path).read_bytes().splitlines()[d.line - 1]
+    except (OSError, IndexError):
+        return None
+    found = _IDENTIFIER.match(line, max(d.column - 1, 0))
+    return found[0].decode() if found else None
 
 
 def _values(bindings: Bindings) -> dict[str, Subject]:

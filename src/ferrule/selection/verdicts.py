@@ -1,4 +1,4 @@
-"""What compiler, linker and cffi said of the declarations, as frozen data."""
+"""What compiler, linker and cffi have said about the declarations, as frozen data."""
 
 from __future__ import annotations
 
@@ -16,14 +16,32 @@ Subject: TypeAlias = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Verdicts:
-    """Why each refused subject is refused."""
+    """Which declarations are refused and why, and which are bound in the second-best way.
+
+    `inexact` are the keys of records whose layout the cdef must leave to the compiler, because cffi
+    would compute another one. `indirect` are the functions that only cffi's own C can call.
+    """
 
     refused: Mapping[Subject, tuple[Reason, str]] = field(default_factory=dict)
+    inexact: frozenset[str] = frozenset()
+    indirect: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        """Tell whether there is any verdict."""
+        return bool(self.refused or self.inexact or self.indirect)
 
     def refusing(self, reason: Reason, subjects: Mapping[Subject, str]) -> Verdicts:
         """Return these verdicts and `subjects`, each with the words that refused it."""
         more = {subject: (reason, words) for subject, words in subjects.items()}
         return replace(self, refused={**more, **self.refused})
+
+    def joined(self, later: Verdicts) -> Verdicts:
+        """Return these verdicts and `later` ones; the first reason for a refusal stays."""
+        return Verdicts(
+            {**later.refused, **self.refused},
+            self.inexact | later.inexact,
+            self.indirect | later.indirect,
+        )
 
     def disagreed(self, subject: Subject) -> bool:
         """Tell whether the compiler sees another type of `subject` than the one that was read."""

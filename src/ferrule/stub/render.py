@@ -9,12 +9,10 @@ It stands alone: a type checker needs neither ferrule nor cffi to read it. Class
 from __future__ import annotations
 
 import builtins
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ferrule.bindings.embedded import bind_embedded
 from ferrule.declarations.nodes import Record
-from ferrule.declarations.unit import Unit
 from ferrule.stub.conversions import WITHOUT_NUMPY, emit_conversions
 from ferrule.stub.enumerations import emit_enum_classes
 from ferrule.stub.ffi_class import emit_ffi
@@ -37,12 +35,8 @@ from ferrule.stub.words import MEMBER_WORDS, WORDS
 from ferrule.stub.writer import StubWriter, import_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from ferrule.bindings.calls import Call
     from ferrule.bindings.decide import Bindings
-    from ferrule.bindings.enum_classes import EnumClass
-    from ferrule.declarations.nodes import Declaration
+    from ferrule.bindings.plan import ModulePlan
 
 _OWN_NAMES: Final = (
     WORDS
@@ -70,46 +64,31 @@ class Stub:
         return {n: text for n, text in zip(stub_names(self.module), texts, strict=True) if text}
 
 
-def render_stub(  # noqa: PLR0913  the parts of one text
-    bindings: Bindings,
-    module: str,
-    added: Iterable[Declaration] = (),
-    *,
-    calls: Iterable[Call] = (),
-    enum_classes: Iterable[EnumClass] = (),
-    docs: bool = True,
-    methods: str = "",
-    numpy: bool = True,
-    one_file: bool = False,
-) -> Stub:
-    """Return the stub of `module`; `added` is what the user's own cdef declares beside.
+def render_stub(plan: ModulePlan, *, one_file: bool = False) -> Stub:
+    """Return the stub of the module.
 
-    `calls` are the functions that the module calls directly: they take keywords and buffers.
-    `enum_classes` are classes of Python on the module.
-    Without `docs` nothing of the header's comments stands in it. `methods` is more of the stub,
-    about functions that no declaration tells of. Modules of PyPy have no conversions to `numpy`.
-    A stub that checkers refuse for its size is of two files, unless `one_file` is wanted.
+    A stub that is too large for type checkers has two files, unless `one_file` is wanted.
     """
-    whole = _with_added(bindings, tuple(added))
-    enum_classes = tuple(enum_classes)
+    whole, enum_classes, module = plan.everything, plan.enum_classes, plan.module
+    numpy = not plan.pypy  # whose modules have no conversions to NumPy's arrays
     names = _c_names(whole) | {enum_class.name for enum_class in enum_classes}
-    there, beside = (StubWriter(names, docs=docs) for _ in range(2))
+    there, beside = (StubWriter(names, docs=plan.docs) for _ in range(2))
     taken = names | _OWN_NAMES | set(there.respelled.values())
     types = PythonTypes(whole.unit, name_classes(whole, taken))
     head = PythonWriter()
     made_from = " ".join(", ".join(whole.unit.headers).split())
     head.line(first_line(module, made_from))
     head.line("# Classes that are marked @type_check_only are not there at run time.")
-    direct = {call.name: call for call in calls if call.name is not None}
+    direct = {call.name: call for call in plan.calls if call.name is not None}
     members = {
         name: f"{enum_class.name}.{member}"
         for enum_class in enum_classes
         for member, name in enum_class.members
     }
 
-    if methods:
+    if plan.method_stubs:
         there.section("Functions that are written for Python")
-        there.lines(there.say(methods))
+        there.lines(there.say(plan.method_stubs))
     emit_enum_classes(there, enum_classes)
     ModuleNames(there, beside, whole, types, direct, members).emit()
     emit_conversions(there, whole, types, numpy=numpy)
@@ -129,23 +108,6 @@ def render_stub(  # noqa: PLR0913  the parts of one text
     imported = import_all(module_apart(module), types_text)
     text = f"{head.text()}{import_words(there)}{imported}\n{there.text()}"
     return Stub(module, text, untyped_names, types_text)
-
-
-def _with_added(bindings: Bindings, added: tuple[Declaration, ...]) -> Bindings:
-    if not added:
-        return bindings
-    more = bind_embedded(Unit((), added, frozenset()))
-    return replace(
-        bindings,
-        unit=replace(
-            bindings.unit,
-            declarations=(*bindings.unit.declarations, *more.unit.declarations),
-        ),
-        type_names={**more.type_names, **bindings.type_names},
-        module_names=bindings.module_names.with_more(more.module_names),
-        callbacks=(*bindings.callbacks, *more.callbacks),
-        exact=bindings.exact | more.exact,
-    )
 
 
 def _c_names(bindings: Bindings) -> set[str]:

@@ -1,0 +1,107 @@
+"""`ModulePlan`: everything that is decided about a module before its C and its stub are written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ferrule.bindings.embedded import bind_embedded
+from ferrule.declarations.nodes import Function
+from ferrule.declarations.unit import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ferrule.bindings.calls import Call
+    from ferrule.bindings.decide import Bindings
+    from ferrule.bindings.enum_classes import EnumClass
+    from ferrule.bindings.names import ModuleNames
+    from ferrule.declarations.nodes import Declaration
+
+
+@dataclass(frozen=True)
+class ModulePlan:
+    """What the module's init function, its direct calls and its stub are printed from.
+
+    - `module` is the dotted name, as it will be imported.
+    - `bindings` are those of the headers, or of an embedded cdef; `extra` is what `--cdef` adds to
+      the headers' declarations.
+    - `names` has every name on the module, those of `extra` included.
+    - `calls` are the direct calls. PyPy's modules have none.
+    - `integers` are the constants whose values come from functions that cffi writes, as pairs of
+      the Python name and the C name. The module reads the other constants from `lib`.
+    - `about` becomes `__ferrule__`.
+    - `method_table` is the C name of the user's own array of `PyMethodDef`, if there is one, and
+      `method_stubs` is what the stub says about its functions.
+    - `embedded` tells whether the declarations come from cdef text alone: then nobody has asked the
+      linker, so any function may be weak and absent.
+    - `pypy` tells whether the module is for PyPy, and `docs` whether it has the comments of
+      the headers.
+    """
+
+    module: str
+    bindings: Bindings
+    names: ModuleNames
+    calls: tuple[Call, ...] = ()
+    enum_classes: tuple[EnumClass, ...] = ()
+    integers: tuple[tuple[str, str], ...] = ()
+    about: Mapping[str, str] = field(default_factory=dict)
+    extra: tuple[Declaration, ...] = ()
+    method_table: str | None = None
+    method_stubs: str = ""
+    embedded: bool = False
+    pypy: bool = False
+    docs: bool = True
+
+    @property
+    def stem(self) -> str:
+        """The module's name inside its package."""
+        return self.module.rpartition(".")[2]
+
+    @cached_property
+    def structs(self) -> tuple[str, ...]:
+        """The C names of the structs that have conversions."""
+        if self.embedded:
+            return tuple(self.bindings.structs)
+        return tuple(self.bindings.type_name(key) for key in self.bindings.structs)
+
+    @cached_property
+    def names_from_lib(self) -> ModuleNames:
+        """The names whose objects the module takes from `lib` when it is imported."""
+        direct = (call.function.name for call in self.calls)
+        return self.names.without_functions(direct).without_constants(self.integers)
+
+    @cached_property
+    def direct(self) -> frozenset[str]:
+        """The C names of the functions that generated C calls."""
+        return frozenset(call.function.name for call in self.calls)
+
+    @cached_property
+    def possibly_absent(self) -> tuple[str, ...]:
+        """The functions that the library may lack when the module is imported.
+
+        From headers these are the optional ones, since the linker has confirmed the others.
+        """
+        if not self.embedded:
+            return self.bindings.optional
+        declarations = self.bindings.unit.declarations
+        return tuple(
+            d.name for d in declarations if isinstance(d, Function) and not d.extern_python
+        )
+
+    @cached_property
+    def everything(self) -> Bindings:
+        """The bindings of all declarations, those of `extra` included."""
+        if not self.extra:
+            return self.bindings
+        ours, more = self.bindings, bind_embedded(Unit((), self.extra, frozenset()))
+        declarations = (*ours.unit.declarations, *more.unit.declarations)
+        return replace(
+            ours,
+            unit=replace(ours.unit, declarations=declarations),
+            type_names={**more.type_names, **ours.type_names},
+            module_names=ours.module_names.with_more(more.module_names),
+            callbacks=(*ours.callbacks, *more.callbacks),
+            exact=ours.exact | more.exact,
+        )

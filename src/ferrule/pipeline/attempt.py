@@ -1,0 +1,73 @@
+"""Building the module: attempts, each of which learns from what stopped the one before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ferrule.errors import BuildError
+from ferrule.pipeline.compiling import compile_module
+from ferrule.pipeline.generating import declare, generate
+from ferrule.pipeline.outcome import Built, Outcome, Refused
+from ferrule.pipeline.planning import plan_module
+from ferrule.pipeline.resolving import resolve
+from ferrule.proof.built_module import check_built
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ferrule.config.settings import Settings
+    from ferrule.pipeline.progress import Stages
+    from ferrule.pipeline.state import State
+
+ROUNDS: Final = 100
+"""How many attempts a build may take; real headers need one to five."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What to build: the module that `settings` describe, in the file `built`."""
+
+    settings: Settings
+    built: Path
+    stages: Stages
+
+
+def build(job: Job, state: State) -> Built:
+    """Attempt to build the module until it is built; return what it is made from.
+
+    Each setback names what the next attempt leaves out or does differently. Raises `CompileError`
+    or `VerificationError` for a failure that is no declaration's fault, and `BuildError` if there
+    is no end to the setbacks.
+    """
+    for _ in range(ROUNDS):
+        outcome = attempt(job, state)
+        if isinstance(outcome, Built):
+            return outcome
+        state = state.learn(outcome)
+    message = (
+        f"{job.settings.module}: the compiler still refused generated C after {ROUNDS} attempts; "
+        "this is a bug of ferrule: please report it with the headers"
+    )
+    raise BuildError(message)
+
+
+def attempt(job: Job, state: State) -> Outcome:
+    """Select, generate, compile and check the module by what is known so far."""
+    settings, stages = job.settings, job.stages
+    resolved = resolve(state.source, state.verdicts, stages)
+    if settings.strict:
+        resolved.require_complete()
+    with stages.stage("emit"):
+        declared = declare(resolved.bindings, settings.cdef)
+        if isinstance(declared, Refused):
+            return declared
+        plan = plan_module(settings, state.source, resolved.bindings, declared)
+        generated = generate(plan, state, declared)
+    with stages.stage("compile"):
+        setback = compile_module(plan, generated, state, job.built, settings.jobs)
+    if setback is not None:
+        return setback
+    with stages.stage("verify"):
+        wrong = check_built(plan, state.source.unit, job.built)
+    return Refused(wrong) if wrong else Built(plan, generated, resolved.skipped)

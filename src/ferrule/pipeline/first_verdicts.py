@@ -1,0 +1,137 @@
+"""The questions to compiler and linker that come before anything is built."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from ferrule.declarations.nodes import Constant, Function, Variable
+from ferrule.declarations.unit import identity
+from ferrule.pipeline.other_meanings import names_of_ours
+from ferrule.pipeline.resolving import resolve
+from ferrule.pipeline.state import State
+from ferrule.proof.assertions import Assertion, render_assertions
+from ferrule.proof.typed_expressions import places
+from ferrule.selection.portable import ANY_FLOAT, ANY_INTEGER
+from ferrule.selection.reasons import Reason
+from ferrule.selection.respell import Respelling, number_in
+from ferrule.selection.verdicts import Verdicts
+from ferrule.toolchain.questions import Question, asking
+from ferrule.toolchain.symbols import absent_symbols
+from ferrule.toolchain.type_names import NumberKind, classify_types
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from ferrule.bindings.decide import Bindings
+    from ferrule.pipeline.progress import Stages
+    from ferrule.pipeline.source import Source
+    from ferrule.selection.verdicts import Subject
+
+_NUMBERS: Final = {NumberKind.INTEGER: ANY_INTEGER, NumberKind.FLOAT: ANY_FLOAT}
+
+
+def ask_tools(source: Source, stages: Stages, *, ask_linker: bool) -> State:
+    """Ask compiler and linker about everything that could be bound.
+
+    A type that the compiler sees differently from libclang is spelled again from the compiler's own
+    type, and the compiler is asked once more. Each answer holds whatever else is left out later.
+    """
+    ours = Verdicts().refusing(Reason.RESERVED_NAME, names_of_ours(source))
+    bindings = resolve(source, ours, stages).bindings
+    with stages.stage("select"), _asserting(source, bindings) as answers:
+        absent = _absent(source, bindings) if ask_linker else {}
+        verdicts = answers()
+        respelled = _respellings(source, bindings, verdicts)
+    if respelled:
+        source = replace(source, respelled=respelled)
+        bindings = resolve(source, ours, stages).bindings
+        with stages.stage("select"), _asserting(source, bindings) as answers:
+            verdicts = answers()
+    verdicts = verdicts.refusing(Reason.NOT_EXPORTED, absent)
+    return State(source, verdicts.refusing(Reason.RESERVED_NAME, names_of_ours(source)))
+
+
+@contextmanager
+def _asserting(source: Source, bindings: Bindings) -> Iterator[Callable[[], Verdicts]]:
+    """Ask the compiler in the background whether it sees every type as `bindings` spell it.
+
+    Yield a function that returns its verdicts.
+    """
+    asserted = list(render_assertions(bindings, source.macros.expansions))
+    lines = [Question(assertion.line) for assertion in asserted]
+    with asking(source.compiler, source.text, lines, source.flags) as refused:
+        yield lambda: _verdicts(asserted, refused())
+
+
+def _verdicts(asserted: Sequence[Assertion], refused: Mapping[int, str]) -> Verdicts:
+    found = Verdicts()
+    for number, words in refused.items():
+        a = asserted[number]
+        found = found.refusing(a.reason, {a.subject: a.words(words)})
+    return found
+
+
+def _respellings(
+    source: Source, bindings: Bindings, verdicts: Verdicts
+) -> dict[Subject, Respelling]:
+    """Ask which kind of number the compiler sees where its type is not the one that was read."""
+    asked = {
+        place.subject: number
+        for declaration in bindings.unit.declarations
+        for place in places(declaration, source.macros.expansions)
+        if verdicts.disagreed(place.subject)
+        and (number := number_in(place.expression, place.type))
+    }
+    if not asked:
+        return {}
+    types = [f"__typeof__({expression})" for expression in asked.values()]
+    kinds = classify_types(source.compiler, source.text, types, source.flags)
+    return {
+        subject: Respelling(expression, _NUMBERS[kind])
+        for (subject, expression), kind in zip(asked.items(), kinds, strict=True)
+        if kind in _NUMBERS
+    }
+
+
+def _absent(source: Source, bindings: Bindings) -> dict[Subject, str]:
+    """Ask the linker about all that has an address."""
+    expansions = source.macros.expansions
+    asked: dict[str, tuple[Subject, str]] = {}
+    for d in bindings.unit.declarations:
+        match d:
+            case Function(optional=True) | Function(macro=True):
+                pass
+            case Function(name=name) | Variable(name=name):
+                asked[name] = identity(d), f"&{expansions.get(name, name)}"
+            case Constant(name=name, address=True):
+                asked[name] = identity(d), f"({expansions[name]})"
+            case _:
+                pass
+    absent = absent_symbols(
+        source.compiler,
+        source.text,
+        {name: address for name, (_, address) in asked.items()},
+        source.flags,
+    )
+    in_header = {
+        d.name: _BODY_NEEDS_MORE if isinstance(d, Function) else _VALUE_NEEDS_MORE
+        for d in bindings.unit.declarations
+        if (isinstance(d, Function) and d.inline_body) or (isinstance(d, Variable) and d.static)
+    }
+    return {
+        subject: in_header.get(name, Reason.NOT_EXPORTED.text)
+        for name, (subject, _) in asked.items()
+        if name in absent
+    }
+
+
+_BODY_NEEDS_MORE: Final = (
+    "its body in the header uses what none of the linked libraries defines; `--library m`, say, "
+    "links with the mathematical functions"
+)
+_VALUE_NEEDS_MORE: Final = (
+    "its value in the header uses what none of the linked libraries defines; name the library "
+    "with `--library`"
+)

@@ -1,0 +1,131 @@
+"""The generated text of a module: its cdef, and its C."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ferrule.cdefs.extra_cdef import read_added_cdef
+from ferrule.declarations.unit import Unit
+from ferrule.emit.calls import emit_calls_in_one_unit, needs_name, render_calls_unit
+from ferrule.emit.cdef import render_cdef
+from ferrule.emit.cffi_unit import parse_by_cffi, render_unit
+from ferrule.emit.module_init import emit_module_init
+from ferrule.emit.preamble import emit_preamble
+from ferrule.emit.pypy_init import emit_pypy_init
+from ferrule.emit.python_header import shield_text
+from ferrule.emit.writer import SourceWriter
+from ferrule.pipeline.outcome import Refused
+from ferrule.selection.reasons import Reason
+from ferrule.selection.verdicts import Verdicts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import cffi
+
+    from ferrule.bindings.decide import Bindings
+    from ferrule.bindings.plan import ModulePlan
+    from ferrule.pipeline.state import State
+
+
+@dataclass(frozen=True)
+class Declared:
+    """The cdef of a module, and cffi's `builder`, which has parsed it.
+
+    `extra` has the declarations of the user's own cdef, which ends the text; `whole` has those and
+    all the others as cffi's parser reads them, or is None where the user adds none.
+    """
+
+    cdef: str
+    builder: cffi.FFI
+    extra: Unit
+    whole: Unit | None
+
+
+@dataclass(frozen=True)
+class Generated:
+    """The generated text of a module.
+
+    `c` is cffi's unit, `calls_c` that of the direct calls; `calls_lines` tells which function each
+    line of it is about.
+    """
+
+    cdef: str
+    c: str
+    calls_c: str
+    calls_lines: Mapping[int, str]
+
+
+def declare(bindings: Bindings, extra_cdef: str) -> Declared | Refused:
+    """Return the cdef of `bindings` with the user's `extra_cdef`, or what cffi refuses of it.
+
+    Raises `CdefError` if cffi refuses the user's own text.
+    """
+    builder, refused = parse_by_cffi(bindings)
+    if refused:
+        return Refused(Verdicts().refusing(Reason.CFFI_REFUSES, refused))
+    cdef = render_cdef(bindings)
+    if not extra_cdef:
+        return Declared(cdef, builder, Unit((), (), frozenset()), None)
+    builder, whole, extra = read_added_cdef(cdef, extra_cdef)
+    return Declared(f"{cdef}{extra_cdef.rstrip()}\n", builder, extra, whole)
+
+
+def generate(plan: ModulePlan, state: State, declared: Declared) -> Generated:
+    """Return the text of a module that binds headers."""
+    source, hidden = state.source, state.hidden_from_python
+    writer = SourceWriter()
+    emit_preamble(writer, plan.bindings)
+    emit_init(writer, plan)
+    shield = "" if hidden is None else shield_text(hidden - source.own_names)
+    c = render_unit(
+        declared.builder,
+        source.includes_apart,
+        writer.text(),
+        plan.bindings,
+        plan.module,
+        shield=shield,
+        tabled=_tabled(plan),
+    )
+    calls_c, lines = render_calls_unit(
+        source.includes_apart, plan.calls, plan.bindings, docs=plan.docs, shield=shield
+    )
+    return Generated(declared.cdef, c, calls_c, lines)
+
+
+def render_embedded(plan: ModulePlan, preamble: str) -> str:
+    """Return the C that comes before cffi's in a module whose declarations are cdef text."""
+    writer = SourceWriter()
+    if preamble:
+        writer.lines(preamble)
+    writer.lines(_UNDECLARED_IS_AN_ERROR)
+    if not plan.pypy:
+        emit_calls_in_one_unit(writer, plan.calls, plan.bindings)
+    emit_init(writer, plan)
+    return writer.text()
+
+
+def emit_init(writer: SourceWriter, plan: ModulePlan) -> None:
+    """Write the module's own init function, for the interpreter of the plan."""
+    if plan.pypy:
+        emit_pypy_init(writer, plan)
+    else:
+        emit_module_init(writer, plan)
+
+
+def _tabled(plan: ModulePlan) -> dict[str, int]:
+    """Return the functions whose address C can write, each with its first place in the table."""
+    return {
+        call.function.name: index
+        for index, call in reversed(list(enumerate(plan.calls)))
+        if not needs_name(call, plan.bindings)
+    }
+
+
+# A function that the preamble does not declare would otherwise count as one that returns int.
+_UNDECLARED_IS_AN_ERROR = """\
+#ifdef __GNUC__
+#pragma GCC diagnostic error "-Wimplicit-function-declaration"
+#endif
+"""

@@ -1,0 +1,113 @@
+"""From bindings to the `ModulePlan`: direct calls, classes for enumerations, what built it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cffi
+
+from ferrule import __version__
+from ferrule.bindings.bit_fields import accessor_functions
+from ferrule.bindings.call_choice import choose_calls
+from ferrule.bindings.calls import Call, find_calls
+from ferrule.bindings.enum_classes import choose_enum_classes
+from ferrule.bindings.names import integers_of, name_module
+from ferrule.bindings.plan import ModulePlan
+from ferrule.declarations.nodes import Function
+from ferrule.emit.recompiler import is_as_expected
+from ferrule.toolchain.compiler import is_pypy
+
+if TYPE_CHECKING:
+    from ferrule.bindings.decide import Bindings
+    from ferrule.bindings.names import ModuleNames
+    from ferrule.config.settings import Settings
+    from ferrule.pipeline.generating import Declared
+    from ferrule.pipeline.source import Source
+
+
+def plan_module(
+    settings: Settings, source: Source, bindings: Bindings, declared: Declared
+) -> ModulePlan:
+    """Return the plan of a module that binds headers.
+
+    Raises `PatternError` for patterns about calls or enumerations that match nothing.
+    """
+    extra = declared.extra.declarations
+    names = bindings.module_names.with_more(name_module(declared.extra, has_strings=True))
+    calls = _calls(settings, bindings, names, declared)
+    classes = choose_enum_classes(
+        settings.enum_classes, (*bindings.unit.declarations, *extra), names
+    )
+    about = {
+        **_versions(settings.module),
+        "compiler": source.compiler.version,
+        "headers": " ".join(settings.headers),
+    }
+    # Only an unknown cffi would write other functions for integers than those that are read.
+    integers = integers_of(bindings.unit, names) if is_as_expected() else ()
+    return ModulePlan(
+        settings.module,
+        bindings,
+        names,
+        calls,
+        classes,
+        integers,
+        about,
+        extra,
+        pypy=is_pypy(),
+        docs=settings.docs,
+    )
+
+
+def plan_embedded(
+    settings: Settings, bindings: Bindings, method_table: str | None, method_stubs: str
+) -> ModulePlan:
+    """Return the plan of a module whose declarations are cdef text.
+
+    Raises `PatternError` for patterns about calls or enumerations that match nothing.
+    """
+    unit, names = bindings.unit, bindings.module_names
+    functions = [d for d in unit.declarations if isinstance(d, Function)]
+    choice = choose_calls(settings, functions, unit)
+    calls = tuple(find_calls(functions, unit, names.functions, choice, by_name=True))
+    return ModulePlan(
+        settings.module,
+        bindings,
+        names,
+        () if is_pypy() else calls,
+        choose_enum_classes(settings.enum_classes, unit.declarations, names),
+        about=_versions(settings.module),
+        method_table=method_table,
+        method_stubs=method_stubs,
+        embedded=True,
+        pypy=is_pypy(),
+    )
+
+
+def _versions(module: str) -> dict[str, str]:
+    return {"ferrule": __version__, "cffi": cffi.__version__, "module": module}
+
+
+def _calls(
+    settings: Settings, bindings: Bindings, names: ModuleNames, declared: Declared
+) -> tuple[Call, ...]:
+    """Return the direct calls: none on PyPy, which calls C quickly itself.
+
+    The patterns are checked there too. C calls the functions of the user's own cdef by name.
+    """
+    accessors = [f for b in bindings.bit_fields for f in accessor_functions(b)]
+    of_headers, by_hand = (
+        [d for d in declarations if isinstance(d, Function) and d.name not in bindings.indirect]
+        for declarations in (
+            (*bindings.unit.declarations, *accessors),
+            declared.extra.declarations,
+        )
+    )
+    unit = declared.whole or bindings.unit
+    choice = choose_calls(settings, (*of_headers, *by_hand), unit)
+    if is_pypy():
+        return ()
+    calls = list(find_calls(of_headers, bindings.unit, names.functions, choice))
+    if declared.whole is not None:
+        calls += find_calls(by_hand, unit, names.functions, choice, by_name=True)
+    return tuple(calls)

@@ -1,0 +1,59 @@
+"""What a run would bind, without building it: `ferrule cdef` and `ferrule explain`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ferrule.cdefs.extra_cdef import read_added_cdef
+from ferrule.emit.cdef import render_cdef
+from ferrule.errors import machine_errors
+from ferrule.pipeline.first_verdicts import ask_tools
+from ferrule.pipeline.progress import Stages
+from ferrule.pipeline.reading import read
+from ferrule.pipeline.required import require
+from ferrule.pipeline.resolving import Resolved, resolve
+from ferrule.report.explain import Explanation, explain
+from ferrule.toolchain.temporary import work_folder
+
+if TYPE_CHECKING:
+    from ferrule.config.settings import Settings
+    from ferrule.pipeline.source import Source
+
+
+@machine_errors()
+def cdef_text(settings: Settings) -> str:
+    """Return the portable cdef of the headers of `settings`.
+
+    The linker is asked about missing functions only if a library is named. Raises those errors of
+    `bind` that reading can have.
+    """
+    require(settings, "headers")
+    _, resolved = _resolved(settings)
+    if settings.strict:
+        resolved.require_complete()
+    text = render_cdef(resolved.bindings)
+    if not settings.cdef:
+        return text
+    read_added_cdef(text, settings.cdef)  # raises where cffi refuses it
+    return f"{text}{settings.cdef.rstrip()}\n"
+
+
+@machine_errors()
+def explain_name(settings: Settings, name: str) -> tuple[Explanation, ...]:
+    """Return what becomes of `name` by these `settings`, and why; nothing is built.
+
+    Raises `PatternError` where the headers declare nothing of this name, and the errors of `bind`
+    that reading can have.
+    """
+    require(settings, "headers")
+    source, resolved = _resolved(settings)
+    return explain(name, source.unit, resolved.bindings, resolved.skipped)
+
+
+def _resolved(settings: Settings) -> tuple[Source, Resolved]:
+    """Return what `settings` read and bind, without building anything."""
+    stages = Stages()
+    with work_folder():
+        source = read(settings, stages)
+        state = ask_tools(source, stages, ask_linker=bool(source.flags.link))
+        return state.source, resolve(state.source, state.verdicts, stages)

@@ -1,0 +1,68 @@
+"""The report on a run that has built its module."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cffi
+
+from ferrule.declarations.nodes import Function
+from ferrule.emit.recompiler import is_as_expected
+from ferrule.pipeline.outputs import Outputs
+from ferrule.report.report import Report, added_bound, bound_of
+from ferrule.selection.reasons import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ferrule.config.settings import Settings
+    from ferrule.pipeline.outcome import Built
+    from ferrule.pipeline.progress import Stages
+    from ferrule.pipeline.source import Source
+    from ferrule.stub.render import Stub
+
+
+def report_on(
+    settings: Settings, source: Source, built: Built, stub: Stub, stages: Stages
+) -> Report:
+    """Return what the module has and what it lacks."""
+    plan = built.plan
+    extra = tuple(added_bound(plan.extra, plan.direct))
+    by_hand = {bound.name for bound in extra}
+    return Report(
+        settings.module,
+        Outputs(settings).module,
+        settings.headers,
+        source.compiler.version,
+        source.compiler.target,
+        (*bound_of(plan.bindings, plan.direct), *extra),
+        tuple(s for s in built.skipped if s.name not in by_hand),
+        stages.seconds,
+        stub.untyped,
+        tuple(_hints(source, built)),
+    )
+
+
+def _hints(source: Source, built: Built) -> Iterator[str]:
+    """Yield what a user should know besides the counts."""
+    if source.healed:
+        names = " and ".join(f"<{name}>" for name in source.healed)
+        yield f"{names} had to be included before the headers, which use its names"
+    absent = sum(skip.reason is Reason.NOT_EXPORTED for skip in built.skipped)
+    if absent and not source.flags.link:
+        yield (
+            f"{absent} functions were skipped because no library was named; add --library NAME or "
+            "--pkg-config NAME"
+        )
+    if not is_as_expected():
+        yield (
+            f"cffi {cffi.__version__} writes other C than this ferrule knows: the functions of "
+            "`lib` are as cffi writes them, and take longer to compile"
+        )
+    old = [
+        d.name
+        for d in built.plan.bindings.unit.declarations
+        if isinstance(d, Function) and not d.type.prototype
+    ]
+    if old:
+        yield f"declared without a prototype, and bound without parameters: {', '.join(old)}"

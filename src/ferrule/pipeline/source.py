@@ -1,0 +1,88 @@
+"""What was read, and how the compiler is called to see the same again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ferrule.declarations.nodes import Enumeration, Record
+from ferrule.selection.candidates import Candidates, find_candidates
+from ferrule.toolchain.own_names import is_own, keep_apart
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ferrule.bindings.callbacks import CallbackRequest
+    from ferrule.bindings.decide import Macros
+    from ferrule.bindings.rename import Rename
+    from ferrule.declarations.nodes import Declaration
+    from ferrule.declarations.unit import Unit
+    from ferrule.selection.choose import Choice
+    from ferrule.selection.macros import MacroFacts
+    from ferrule.selection.respell import Respelling
+    from ferrule.selection.verdicts import Subject
+    from ferrule.toolchain.compiler import BuildFlags, Compiler
+    from ferrule.toolchain.preprocess import Preprocessed
+
+
+@dataclass(frozen=True)
+class Source:
+    """The headers' declarations and macros, and what the settings want of them.
+
+    - `includes` are the `#include` lines that `compiler` reads with `flags`, and `text` is what its
+      preprocessor makes of them. `healed` are standard headers that had to come first.
+    - `unit` has the declarations, `macros` what the macros are, `defined` which names are macros.
+    - `apart` are names that mean something else in the C of the module: its own init function, and
+      those of Python or the C library that the headers turn out to declare differently.
+    - `choice`, `renames` and `callbacks` are the settings' patterns.
+    - `respelled` are types that the compiler sees differently from libclang, in its own terms.
+    """
+
+    compiler: Compiler
+    flags: BuildFlags
+    includes: str
+    text: Preprocessed
+    unit: Unit
+    macros: MacroFacts
+    defined: Macros
+    choice: Choice
+    renames: tuple[Rename, ...]
+    callbacks: tuple[CallbackRequest, ...]
+    healed: tuple[str, ...]
+    apart: frozenset[str]
+    respelled: Mapping[Subject, Respelling] = field(default_factory=dict)
+
+    @cached_property
+    def own_names(self) -> frozenset[str]:
+        """The names in the headers that the C of the module uses for something else."""
+        macros = self.defined.object_like | self.defined.function_like
+        declared = (name for d in self.unit.declarations for name in c_names_of(d))
+        return frozenset(
+            name for name in (*macros, *declared) if name in self.apart or is_own(name)
+        )
+
+    @cached_property
+    def includes_apart(self) -> str:
+        """The `includes` for the C of the module, in which `own_names` mean ours."""
+        macros = self.defined.object_like | self.defined.function_like
+        return keep_apart(self.includes, self.own_names, macros)
+
+    @cached_property
+    def candidates(self) -> Candidates:
+        """What there is to select from, before any verdict."""
+        return find_candidates(self.unit, self.macros, self.choice, self.respelled)
+
+
+def c_names_of(declaration: Declaration) -> Iterator[str]:
+    """Yield the declaration's names in C; those of fields are separate.
+
+    A type without a tag has its typedef's name as its key.
+    """
+    match declaration:
+        case Enumeration(tag=tag, key=key, enumerators=enumerators):
+            yield from (tag or key, *(e.name for e in enumerators or ()))
+        case Record(tag=tag, key=key):
+            yield tag or key
+        case _:
+            yield declaration.name

@@ -1,0 +1,86 @@
+"""Whether the built module is what was declared, as a fresh process that imports it finds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ferrule.bindings.decide import is_unnamed
+from ferrule.declarations.nodes import Constant, Enumeration, Function, Record, Variable
+from ferrule.declarations.unit import identity
+from ferrule.proof.blame import layouts_first
+from ferrule.proof.module_check import Contents, touch_all
+from ferrule.selection.reasons import Reason
+from ferrule.selection.verdicts import Verdicts
+from ferrule.toolchain.own_names import is_called
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Mapping
+    from pathlib import Path
+
+    from ferrule.bindings.decide import Bindings
+    from ferrule.bindings.plan import ModulePlan
+    from ferrule.declarations.unit import Unit
+    from ferrule.selection.verdicts import Subject
+
+
+def check_built(plan: ModulePlan, read: Unit, built: Path) -> Verdicts:
+    """Import the module in the file `built` and use everything in it; return what is wrong.
+
+    `read` is what the headers declare, whether it is bound or not.
+
+    A function or variable that another library has too may be taken from that one: it is looked for
+    first, since everything else about it would be wrong as well. A name may be wrong only because
+    of its type, so types come before names. Raises `VerificationError` if it cannot be imported.
+    """
+    bindings = plan.bindings
+    types = _types(bindings)
+    names = _names_on_lib(bindings, absent=bindings.optional if plan.pypy else ())
+    symbols = _symbols(bindings)
+    bits = [
+        (bindings.type_name(b.key), str(b.field.name), b.getter, b.writer)
+        for b in bindings.bit_fields
+        if b.key in bindings.exact and b.writer
+    ]
+    called = [
+        d.name
+        for d in read.declarations
+        if isinstance(d, (Function, Variable)) and is_called(d.name)
+    ]
+    wrong = touch_all(built, Contents(list(types), list(names), bits, list(symbols), called))
+    if wrong["symbols"]:
+        shadowed = _subjects(symbols, wrong["symbols"])
+        return Verdicts().refusing(Reason.SHADOWED, shadowed)
+    of_types = _subjects(types, wrong["types"] | wrong["bits"])
+    return layouts_first(of_types or _subjects(names, wrong["names"]), bindings)
+
+
+def _types(bindings: Bindings) -> dict[str, Subject]:
+    """Return the types that have a layout, by the names that the cdef gives them."""
+    return {
+        bindings.type_name(d.key): identity(d)
+        for d in bindings.unit.declarations
+        if (isinstance(d, Record) and d.fields is not None)
+        or (isinstance(d, Enumeration) and (d.tag or is_unnamed(d)))
+    }
+
+
+def _names_on_lib(bindings: Bindings, absent: Container[str]) -> dict[str, Subject]:
+    return {
+        d.name: identity(d)
+        for d in bindings.unit.declarations
+        if isinstance(d, (Constant, Function, Variable)) and d.name not in absent
+    }
+
+
+def _symbols(bindings: Bindings) -> dict[str, Subject]:
+    """Return what libraries define, rather than the headers themselves."""
+    return {
+        d.name: identity(d)
+        for d in bindings.unit.declarations
+        if (isinstance(d, Function) and not (d.inline_body or d.macro))
+        or (isinstance(d, Variable) and not d.static)
+    }
+
+
+def _subjects(subjects: Mapping[str, Subject], wrong: Mapping[str, str]) -> dict[Subject, str]:
+    return {subjects[name]: words for name, words in wrong.items()}
