@@ -25,7 +25,9 @@ CFFIS = {
 }
 
 
-@pytest.mark.parametrize("number", [*KEYWORDS.values(), *TYPEDEFS.values()], ids=lambda n: n.name)
+@pytest.mark.parametrize(
+    "number", [*KEYWORDS.values(), *TYPEDEFS.values()], ids=lambda n: n.name
+)
 def test_cffi_has_it_and_reads_it_as_that(number: Number) -> None:
     ffi = cffi.FFI()
     if number.kind is Arithmetic.COMPLEX:

@@ -63,7 +63,7 @@ def redefined_by_python(source: Source, stages: Stages) -> Refused:
 def _named_by(declaration: Declaration) -> Iterator[tuple[Subject, str]]:
     """Yield the names that C knows `declaration` and its parts by, each with what it names.
 
-    An enumeration without a tag or a typedef is known by its first enumerator, in its key.
+    An enumeration without a name of its own is known by its first enumerator.
     """
     match declaration:
         case Enumeration(key=key, enumerators=enumerators):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.exhaustive import assert_never
 from ferrule.declarations.identity import enumerator_subject, field_subject
-from ferrule.declarations.keys import own_name
+from ferrule.declarations.keys import cffi_reads, own_name
 from ferrule.declarations.nodes import (
     Constant,
     Declaration,
@@ -170,20 +170,18 @@ def _names_unknown_to_cffi(unit: Unit) -> Iterator[Subject]:
     cffi itself uses `$` for types without a name.
     """
     for subject, d in zip(unit.subjects, unit.declarations, strict=True):
-        if not _is_plain(own_name(d)):
+        if not cffi_reads(own_name(d)):
             yield subject
         if isinstance(d, Record):
             yield from (
-                field_subject(d, field) for field in d.fields or () if not _is_plain(field.name)
+                field_subject(d, field)
+                for field in d.fields or ()
+                if not cffi_reads(field.name)
             )
         if isinstance(d, Enumeration):
             yield from (
-                enumerator_subject(e) for e in d.enumerators or () if not _is_plain(e.name)
+                enumerator_subject(e) for e in d.enumerators or () if not cffi_reads(e.name)
             )
-
-
-def _is_plain(name: str | None) -> bool:
-    return name is None or (name.isascii() and "$" not in name)
 
 
 _UNKNOWN_NAME: Final = (
