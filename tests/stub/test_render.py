@@ -295,7 +295,7 @@ def test_a_parameter_that_takes_python_functions_says_so(decide_header: DecideHe
 def test_two_files_are_written_and_agree_with_the_module(
     decide_header: DecideHeader, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("ferrule.stub.split.MOST_FLOW_NODES", 10)
+    monkeypatch.setattr("ferrule.stub.two_files.MOST_FLOW_NODES", 10)
     decide_header("struct point { int x; }; int length(struct point *p), print(int n, ...);")
     out = tmp_path / "out"
     report = bind(Settings.of({"headers": ["header.h"], "module": "case", "output_dir": out}))

@@ -8,7 +8,7 @@ from tests.support.plans import plan_of
 
 from ferrule.declarations.nodes import Function, Location
 from ferrule.declarations.types import Builtin, FunctionType, Parameter, Pointer, Unknown
-from ferrule.stub.conversions import WITHOUT_NUMPY
+from ferrule.stub.conversion_functions import WITHOUT_NUMPY
 from ferrule.stub.render import render_stub
 
 if TYPE_CHECKING:

@@ -1,40 +1,143 @@
-"""The part of a stub that is the same for every module: what cffi's objects are to a checker.
+"""The text that is the same in every stub, as one stub that type checkers and ruff can read.
 
-`IMPORTS` stands at the stub's beginning, `SUPPORT` at its end. Functions, records and the overloads
-of `ffi` that know type names are written in between by `ferrule.stub.render`.
+`ferrule.stub.fixed_parts` cuts it at the lines `# --- part ---`. Everything in a part goes into
+stubs as it is, line by line, so the formatter leaves this file alone. A stub imports what it uses
+of the imports here.
 """
 
-from __future__ import annotations
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from enum import IntEnum, IntFlag
+from types import TracebackType
+from typing import (
+    IO,
+    Final,
+    Generic,
+    Literal,
+    NoReturn,
+    Protocol,
+    SupportsComplex,
+    SupportsFloat,
+    SupportsIndex,
+    TypeVar,
+    final,
+    overload,
+    type_check_only,
+)
+from typing_extensions import Buffer, ParamSpec, Self, TypeAlias, deprecated
 
-from typing import TYPE_CHECKING, Final
+# --- every module ---
+def has(name: str, /) -> bool:
+    """Tell whether the library has the optional function `name`."""
+__ferrule__: Final[dict[str, str]]
+ffi: Final[FFI]
+lib: Final[Lib]
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+# --- placeholders ---
+# A stub has these from its header. Here they are what the parts below need of them.
 
-IMPORTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "collections.abc": ("Callable", "Iterable", "Iterator", "Mapping", "Sequence"),
-    "enum": ("IntEnum", "IntFlag"),
-    "types": ("TracebackType",),
-    "typing": (
-        "IO",
-        "Final",
-        "Generic",
-        "Literal",
-        "NoReturn",
-        "Protocol",
-        "SupportsComplex",
-        "SupportsFloat",
-        "SupportsIndex",
-        "TypeVar",
-        "final",
-        "overload",
-        "type_check_only",
-    ),
-    "typing_extensions": ("Buffer", "ParamSpec", "Self", "TypeAlias", "deprecated"),
-}
-"""What a stub imports, as far as it uses it."""
+@type_check_only
+class c_char(Character, Byte, Primitive[bytes, bytes | c_char]): ...
 
-SUPPORT: Final = '''
+@type_check_only
+class Lib: ...
+
+_TypeName: TypeAlias = Literal["char"]
+
+# --- aliases for ffi ---
+_CData: TypeAlias = CData  # inside of FFI the names mean its attributes
+_CType: TypeAlias = CType[_C]
+
+# --- ffi ---
+# These two classes are written member by member. Where the header has types that a method can know
+# by name, the method's overloads for them go before those here.
+
+@type_check_only
+class FFI:
+    """cffi's `ffi`, with the types of this module."""
+    CData: Final[type[_CData]]
+    CType: Final[type[_CType[_CData]]]
+    NULL: Final[Pointer[void]]
+    RTLD_DEEPBIND: Final[int]
+    RTLD_GLOBAL: Final[int]
+    RTLD_LAZY: Final[int]
+    RTLD_LOCAL: Final[int]
+    RTLD_NODELETE: Final[int]
+    RTLD_NOLOAD: Final[int]
+    RTLD_NOW: Final[int]
+    errno: int
+    error: Final[type[Exception]]
+    buffer: Final[type[CBuffer]]
+    def sizeof(self, cdecl: _TypeName | _CType[_CData] | _CData, /) -> int: ...
+    def alignof(self, cdecl: _TypeName | _CType[_CData] | _CData, /) -> int: ...
+    def offsetof(
+        self, cdecl: _TypeName | _CType[_CData], field: str | int, /, *more: str | int
+    ) -> int: ...
+    def getctype(self, cdecl: _TypeName | _CType[_CData], replace_with: str = "", /) -> str: ...
+    @overload
+    def string(self, cdata: ConstPointer[Byte] | Byte, maxlen: int = -1) -> bytes: ...
+    @overload
+    def string(
+        self, cdata: ConstPointer[Wide] | Wide | Enumeration, maxlen: int = -1
+    ) -> str: ...
+    @overload
+    def unpack(self, cdata: ConstPointer[c_char], length: int) -> bytes: ...
+    @overload
+    def unpack(self, cdata: ConstPointer[Wide], length: int) -> str: ...
+    @overload
+    def unpack(self, cdata: ConstPointer[Number[_V, _S]], length: int) -> list[_V]: ...
+    @overload
+    def unpack(self, cdata: ConstPointer[_I], length: int) -> list[_I]: ...
+    def memmove(
+        self, dest: Pointer[_CData] | _Buffer, src: ConstPointer[_CData] | _Buffer, n: int
+    ) -> None: ...
+    @overload
+    def gc(self, cdata: _C, destructor: Callable[[_C], object], size: int = 0) -> _C: ...
+    @overload
+    def gc(self, cdata: _CData, destructor: None, size: int = 0) -> None: ...
+    def release(self, cdata: _CData, /) -> None: ...
+    def new_handle(self, x: object, /) -> Pointer[void]: ...
+    def from_handle(self, handle: ConstPointer[void], /) -> object: ...
+    def init_once(self, func: Callable[[], _T], tag: object) -> _T: ...
+    def list_types(self) -> tuple[list[str], list[str], list[str]]: ...
+    def integer_const(self, name: str) -> int: ...
+    def dlopen(self, name: str | None, flags: int = 0, /) -> Lib: ...
+    def dlclose(self, lib: Lib, /) -> None: ...
+    def new(self, cdecl: _CType[_C], init: _Value | None = None, /) -> _C: ...
+    def cast(self, cdecl: _CType[_C], value: int | float | bytes | str | _CData, /) -> _C: ...
+    @overload
+    def typeof(self, cdecl: _C, /) -> _CType[_C]: ...
+    @overload
+    def typeof(self, cdecl: str | Callable[..., object], /) -> _CType[_CData]: ...
+    @overload
+    def from_buffer(self, python_buffer: _Buffer, require_writable: bool = False) -> Array[c_char]: ...
+    @overload
+    def from_buffer(self, cdecl: _CType[_C], python_buffer: _Buffer, require_writable: bool = False) -> _C: ...
+    @overload
+    def callback(self, cdecl: _CType[_C], python_callable: Callable[..., object], error: _Value | None = None, onerror: Callable[[type[BaseException], BaseException, TracebackType], object] | None = None) -> _C: ...
+    @overload
+    def callback(self, cdecl: _CType[_C], *, error: _Value | None = None, onerror: Callable[[type[BaseException], BaseException, TracebackType], object] | None = None) -> Callable[[Callable[..., object]], _C]: ...
+    def def_extern(self, name: None = None, error: _Value | None = None, onerror: Callable[[type[BaseException], BaseException, TracebackType], object] | None = None) -> Callable[[_T], _T]: ...
+    @overload
+    def addressof(self, cdata: Record[_Q], /) -> _Q: ...
+    @overload
+    def addressof(self, cdata: ConstPointer[Record[_Q]], index: int, /) -> _Q: ...
+    @overload
+    def addressof(self, cdata: Array[_C], index: int, /) -> Pointer[_C]: ...
+    @overload
+    def addressof(self, cdata: _CData, field: str | int, /, *fields: str | int) -> Pointer[_CData]: ...
+    @overload
+    def addressof(self, cdata: Lib, name: str, /) -> ConstAddress: ...
+    def new_allocator(self, alloc: Callable[[int], Pointer[_CData]] | None = None, free: Callable[[Pointer[void]], object] | None = None, should_clear_after_alloc: bool = True) -> Allocator: ...
+
+@type_check_only
+class Allocator:
+    """What `ffi.new_allocator` gives: `ffi.new` with another memory."""
+    @overload
+    def __call__(self, cdecl: CType[_C], init: _Value | None = None, /) -> _C: ...
+    @overload
+    def __call__(self, cdecl: str, init: _Value | None = None, /) -> CData: ...
+
+# --- cffi's objects ---
 _C = TypeVar("_C", bound=CData)
 _C_co = TypeVar("_C_co", bound=CData, covariant=True)
 _I = TypeVar("_I", bound=Itself)
@@ -340,90 +443,3 @@ _ToConstFloats: TypeAlias = (
 _ToConstComplexes: TypeAlias = ConstPointer[_C] | _ConstNull | _Complexes
 _ToConstChars: TypeAlias = ConstPointer[Byte] | _ConstNull | bytes | list[bytes] | tuple[bytes, ...]
 _ToConstText: TypeAlias = ConstPointer[_C] | _ConstNull | str | list[str] | tuple[str, ...]
-'''
-
-FFI: Final = """
-NULL: Final[Pointer[void]]
-RTLD_DEEPBIND: Final[int]
-RTLD_GLOBAL: Final[int]
-RTLD_LAZY: Final[int]
-RTLD_LOCAL: Final[int]
-RTLD_NODELETE: Final[int]
-RTLD_NOLOAD: Final[int]
-RTLD_NOW: Final[int]
-errno: int
-error: Final[type[Exception]]
-buffer: Final[type[CBuffer]]
-def sizeof(self, cdecl: _TypeName | CType[CData] | CData, /) -> int: ...
-def alignof(self, cdecl: _TypeName | CType[CData] | CData, /) -> int: ...
-def offsetof(
-    self, cdecl: _TypeName | CType[CData], field: str | int, /, *more: str | int
-) -> int: ...
-def getctype(self, cdecl: _TypeName | CType[CData], replace_with: str = "", /) -> str: ...
-@overload
-def string(self, cdata: ConstPointer[Byte] | Byte, maxlen: int = -1) -> bytes: ...
-@overload
-def string(
-    self, cdata: ConstPointer[Wide] | Wide | Enumeration, maxlen: int = -1
-) -> str: ...
-@overload
-def unpack(self, cdata: ConstPointer[c_char], length: int) -> bytes: ...
-@overload
-def unpack(self, cdata: ConstPointer[Wide], length: int) -> str: ...
-@overload
-def unpack(self, cdata: ConstPointer[Number[_V, _S]], length: int) -> list[_V]: ...
-@overload
-def unpack(self, cdata: ConstPointer[_I], length: int) -> list[_I]: ...
-def memmove(
-    self, dest: Pointer[CData] | _Buffer, src: ConstPointer[CData] | _Buffer, n: int
-) -> None: ...
-@overload
-def gc(self, cdata: _C, destructor: Callable[[_C], object], size: int = 0) -> _C: ...
-@overload
-def gc(self, cdata: CData, destructor: None, size: int = 0) -> None: ...
-def release(self, cdata: CData, /) -> None: ...
-def new_handle(self, x: object, /) -> Pointer[void]: ...
-def from_handle(self, handle: ConstPointer[void], /) -> object: ...
-def init_once(self, func: Callable[[], _T], tag: object) -> _T: ...
-def list_types(self) -> tuple[list[str], list[str], list[str]]: ...
-def integer_const(self, name: str) -> int: ...
-def dlopen(self, name: str | None, flags: int = 0, /) -> Lib: ...
-def dlclose(self, lib: Lib, /) -> None: ...
-"""
-
-CASTABLE: Final = "int | float | bytes | str | CData"
-ON_ERROR: Final = "Callable[[type[BaseException], BaseException, TracebackType], object] | None"
-_ERROR: Final = f"error: _Value | None = None, onerror: {ON_ERROR} = None)"
-_ALLOCATION: Final = (
-    "alloc: Callable[[int], Pointer[CData]] | None = None, "
-    "free: Callable[[Pointer[void]], object] | None = None, should_clear_after_alloc: bool = True)"
-)
-_CALLABLE: Final = "Callable[..., object]"
-
-ANY_TYPE: Final[Mapping[str, tuple[str, ...]]] = {
-    "new": ("cdecl: CType[_C], init: _Value | None = None, /) -> _C",),
-    "cast": (f"cdecl: CType[_C], value: {CASTABLE}, /) -> _C",),
-    "typeof": ("cdecl: _C, /) -> CType[_C]", f"cdecl: str | {_CALLABLE}, /) -> CType[CData]"),
-    "from_buffer": (
-        "python_buffer: _Buffer, require_writable: bool = False) -> Array[c_char]",
-        "cdecl: CType[_C], python_buffer: _Buffer, require_writable: bool = False) -> _C",
-    ),
-    "callback": (
-        f"cdecl: CType[_C], python_callable: {_CALLABLE}, {_ERROR} -> _C",
-        f"cdecl: CType[_C], *, {_ERROR} -> Callable[[{_CALLABLE}], _C]",
-    ),
-    "def_extern": (f"name: None = None, {_ERROR} -> Callable[[_T], _T]",),
-    "addressof": (
-        "cdata: Record[_Q], /) -> _Q",
-        "cdata: ConstPointer[Record[_Q]], index: int, /) -> _Q",
-        "cdata: Array[_C], index: int, /) -> Pointer[_C]",
-        "cdata: CData, field: str | int, /, *fields: str | int) -> Pointer[CData]",
-        "cdata: Lib, name: str, /) -> ConstAddress",
-    ),
-    "new_allocator": (f"{_ALLOCATION} -> Allocator",),
-    "__call__": (
-        "cdecl: CType[_C], init: _Value | None = None, /) -> _C",
-        "cdecl: str, init: _Value | None = None, /) -> CData",
-    ),
-}
-"""The signatures, from behind `self`, that take any type; those of the module's types go before."""

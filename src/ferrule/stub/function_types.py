@@ -1,0 +1,88 @@
+"""The function types that a module's user can name in a string, for callbacks.
+
+typedef int visit(int);     ->   "visit", "visit *"
+void f(int (*visit)(int));  ->   "int(int)", "int(*)(int)", "int (*)(int)"
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ferrule.bindings.arrays import with_names
+from ferrule.declarations.nodes import Typedef
+from ferrule.declarations.spell import spell
+from ferrule.declarations.traverse import each_node
+from ferrule.declarations.types import FunctionType, Named, Pointer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ferrule.bindings.decide import Bindings
+    from ferrule.declarations.types import CType
+    from ferrule.declarations.unit import Unit
+    from ferrule.stub.python_types import PythonTypes
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionTypedef:
+    """A typedef of a function, or of a pointer to one: its `function` and a `pointer` to that.
+
+    `spelling` is how a user names the pointer.
+    """
+
+    name: str
+    function: FunctionType
+    pointer: CType
+    spelling: str
+
+
+def function_typedefs(unit: Unit, types: PythonTypes) -> Iterator[FunctionTypedef]:
+    """Yield the typedefs of functions and of pointers to them, except variadic ones."""
+    for typedef in unit.typedefs.values():
+        function = types.function_type(typedef.type)
+        if function is not None and not function.variadic:
+            name = Named(typedef.name)
+            if isinstance(unit.resolve(typedef.type), Pointer):
+                yield FunctionTypedef(typedef.name, function, name, typedef.name)
+            else:
+                pointer = Pointer(name)
+                yield FunctionTypedef(typedef.name, function, pointer, f"{typedef.name} *")
+
+
+def unnamed_functions(bindings: Bindings) -> Iterator[tuple[tuple[str, ...], FunctionType]]:
+    """Yield the function types that pointers without a typedef point to, with their spellings."""
+    seen = set()
+    used = (d for d in bindings.unit.declarations if not isinstance(d, Typedef))
+    for _, part in each_node(used):
+        match part:
+            case Pointer(FunctionType(variadic=False) as function):
+                spellings = _spellings(function, bindings)
+                if spellings not in seen and "$" not in spellings[0]:
+                    seen.add(spellings)
+                    yield spellings, function
+            case _:
+                pass
+
+
+def can_libffi_make(function: FunctionType, unit: Unit) -> bool:
+    """Tell whether `ffi.callback` can make such a function.
+
+    libffi does not pass all types by value.
+    """
+    types = (function.result, *(parameter.type for parameter in function.parameters))
+    return all(unit.is_passed_by_libffi(type_) for type_ in types)
+
+
+def _spellings(function: FunctionType, bindings: Bindings) -> tuple[str, ...]:
+    """Return the spellings of `function` and of a pointer to it, as cffi and as C write that.
+
+    cffi takes `(const` and `(volatile` for the beginning of a declarator, not of parameters.
+    """
+    parameters = tuple(replace(p, name=None) for p in function.parameters)
+    bare = with_names(replace(function, parameters=parameters), bindings.arrays)
+    pointer = spell(Pointer(bare), key=bindings.type_name)
+    cffis = pointer.replace(" (*", "(*")
+    without = cffis.replace("(*)", "", 1)
+    is_read = "(const " not in without and "(volatile " not in without
+    return tuple(dict.fromkeys(([without] if is_read else []) + [cffis, pointer]))
