@@ -26,17 +26,18 @@ from ferrule.integration.build_ext import BuildExt
 
 
 class BuildPy(build_py):
-    """`build_py` that puts the C files of `csrc/` into the package, as `ferrule/csrc`.
+    """`build_py` that copies the C files of `csrc/` into the package, as `ferrule/csrc`.
 
     An editable install has no copy: ferrule finds `csrc/` beside `src/`.
     """
 
     def finalize_options(self) -> None:
-        """Add the directory to the data files that setuptools collected."""
+        """Add the directories to the data files that setuptools collected."""
         super().finalize_options()
-        files = sorted(path.name for path in Path("csrc").glob("*.[ch]"))
-        target = str(Path(self.build_lib, "ferrule", "csrc"))
-        self.data_files = [*self.data_files, ("ferrule", "csrc", target, files)]
+        for folder in (Path("csrc", "runtime"), Path("csrc", "bundled")):
+            files = sorted(path.name for path in folder.glob("*.[ch]"))
+            target = Path(self.build_lib, "ferrule", folder)
+            self.data_files = [*self.data_files, ("ferrule", str(folder), str(target), files)]
 
 
 def _wheel_options() -> dict[str, str]:

@@ -1,9 +1,9 @@
-"""Check that each function of the real libraries is a direct call, but for variadic ones.
+"""Check that each function of the libraries is a direct call, but for variadic ones.
 
-    python .ci/direct.py OUT CORPUS
+    python .ci/direct.py OUT TRUTH
 
-OUT has a folder a library, as the corpus's check.py leaves it: the report and the module. Whether a
-function is variadic is what gcc says of it, in CORPUS/truth. Exit status 1 if any is not direct.
+OUT has a folder a library, with the report and the module, as .ci/corpus.py leaves it. Whether a
+function is variadic is told by TRUTH/NAME.json.gz. Exit status 1 if any is not direct.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ CALLED = frozenset({"function", "static_inline", "function_macro", "bitfield"})
 
 def main() -> int:
     """Print what is not direct, and how many functions are."""
-    out, corpus = map(Path, sys.argv[1:])
+    out, truths = map(Path, sys.argv[1:])
     total, wrong, rows = 0, [], sorted(out.glob("*/report.json"))
     for path in rows:
         row = path.parent.name
         report = json.loads(path.read_text(encoding="utf-8"))
-        with gzip.open(corpus / "truth" / f"{row}.json.gz") as file:
+        with gzip.open(truths / f"{row}.json.gz") as file:
             truth = json.load(file)
         called = [b for b in report["bound"] if b["kind"] in CALLED]
         total += sum(b["direct"] for b in called)

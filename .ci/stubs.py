@@ -1,8 +1,8 @@
-"""Check that the stubs of the real libraries are right, whole, and hold no type but what they say.
+"""Check that the stubs of the libraries are right, whole, and hold no type but what they say.
 
     python .ci/stubs.py OUT
 
-OUT has a folder a library, as the corpus's check.py leaves it: the report, the module and its stub.
+OUT has a folder a library, as .ci/corpus.py leaves it: the report, the module and its stub.
 mypy and pyright, each as strict as it can be, and stubtest look at all stubs. Each stub is held
 against its module. `Any`, `object`, `CData` and a bare `...` stand for no type of C but where the
 report's `untyped` says so, with the reason. Exit status 1 if anything is wrong.

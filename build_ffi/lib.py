@@ -95,7 +95,7 @@ int dirfd(DIR *stream);
 #define FERRULE_BATCH_ENTRIES ...
 /** How many bytes of names a batch holds at most. */
 #define FERRULE_BATCH_BYTES ...
-/** Some entries of a directory, read at once. From csrc/directory.h. */
+/** Some entries of a directory, read at once. From csrc/bundled/directory.h. */
 typedef struct {
     /** How many bytes of `names` are in use. */
     int used;
@@ -113,9 +113,11 @@ typedef struct {
     char names[...];
     ...;
 } ferrule_batch;
-/** Makes `batch` ready for the first `ferrule_read_batch` of a directory. From csrc/directory.c. */
+/** Makes `batch` ready for the first `ferrule_read_batch` of a directory.
+ * From csrc/bundled/directory.c. */
 void ferrule_start_batch(ferrule_batch *batch);
-/** Reads the next entries, without `.` and `..`, by <dirent.h>'s `readdir`. From csrc/directory.c.
+/** Reads the next entries, without `.` and `..`, by <dirent.h>'s `readdir`.
+ * From csrc/bundled/directory.c.
  *
  * @param batch where they are written; of `count`, `taken` and `next` it makes nothing
  * @param resolve whether an entry of the kind `DT_UNKNOWN` is asked for its kind
@@ -123,7 +125,7 @@ void ferrule_start_batch(ferrule_batch *batch);
  */
 int ferrule_read_batch(DIR *stream, ferrule_batch *batch, int resolve);
 /** Asks for the kind of an entry by <sys/stat.h>'s `fstatat`, links not followed.
- * From csrc/directory.c.
+ * From csrc/bundled/directory.c.
  *
  * @param directory the file descriptor of its directory
  * @param name its name in there, as bytes
@@ -140,12 +142,13 @@ DATAPOINT = """
 /** The greatest `unsigned int`. From <limits.h>. */
 #define UINT_MAX ...
 
-/** A whole and a floating number. From csrc/datapoint.h. */
+/** A whole and a floating number. From csrc/bundled/datapoint.h. */
 typedef struct { int num; double dnum; } DataPoint;
-/** A sum that is still growing: `num` holds the sum of any UINT_MAX ints. From csrc/datapoint.h. */
+/** A sum that is still growing: `num` holds the sum of any UINT_MAX ints.
+ * From csrc/bundled/datapoint.h. */
 typedef struct { long long num; double dnum; } ferrule_total;
 
-/** Adds up points, from left to right. From csrc/datapoint.c.
+/** Adds up points, from left to right. From csrc/bundled/datapoint.c.
  *
  * @param dps an array of at least `n` points, which is only read
  * @param n how many
@@ -153,7 +156,7 @@ typedef struct { long long num; double dnum; } ferrule_total;
  * `ferrule_add_points` avoids
  */
 DataPoint add_data(const DataPoint *dps, unsigned n);
-/** Adds points to a sum, from left to right. From csrc/datapoint.c.
+/** Adds points to a sum, from left to right. From csrc/bundled/datapoint.c.
  *
  * @param total the sum, which is read and written
  * @param points an array of at least `n` points, which is only read
@@ -168,7 +171,7 @@ METHOD_STUBS = """
 _Entry = TypeVar("_Entry", bound=tuple[object, ...])
 
 def ferrule_add_pairs(points: Iterable[object], /) -> tuple[int, float]:
-    '''Return the sums (num, dnum) of an iterable of pairs; csrc/point_pairs.c adds them up.
+    '''Return the sums (num, dnum) of an iterable of pairs; csrc/bundled/point_pairs.c adds them up.
 
     Raises `TypeError` for a point that is no pair of numbers, and `OverflowError` where a `num`
     does not fit in a C int or there are more than UINT_MAX points; both name the point.
@@ -177,10 +180,10 @@ def ferrule_add_pairs(points: Iterable[object], /) -> tuple[int, float]:
 def ferrule_entry_iterator_type() -> Callable[
     [int, Callable[[], bool], type[_Entry], tuple[object, ...], bool], Iterator[_Entry]
 ]:
-    '''Return a new type: iterators over the entries of a ferrule_batch, in csrc/entry_iterator.c.
+    '''Return a new type: iterators over the entries of a ferrule_batch.
 
-    It is called with the batch's address, a function that refills it, the type of an entry, the
-    256 kinds, and whether names are bytes.
+    It is in csrc/bundled/entry_iterator.c. It is called with the batch's address, a
+    function that refills it, the type of an entry, the 256 kinds, and whether names are bytes.
     '''
 """
 
@@ -205,13 +208,13 @@ ffibuilder = ferrule.Extension(
     cdef=CDEF,
     preamble=PREAMBLE,
     sources=[
-        "csrc/datapoint.c",
-        "csrc/directory.c",
-        "csrc/entry_iterator.c",
-        "csrc/lib_methods.c",
-        "csrc/point_pairs.c",
+        "csrc/bundled/datapoint.c",
+        "csrc/bundled/directory.c",
+        "csrc/bundled/entry_iterator.c",
+        "csrc/bundled/lib_methods.c",
+        "csrc/bundled/point_pairs.c",
     ],
-    include_dirs=["csrc"],
+    include_dirs=["csrc/bundled"],
     # PyPy does better without them.
     method_table=None if IS_PYPY else "ferrule_lib_methods",
     method_stubs="" if IS_PYPY else METHOD_STUBS,

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from ferrule.toolchain.preprocess import Preprocessed
 
 
+pytest_plugins = ["tests.support.processes"]
+
 needs_direct_calls = pytest.mark.skipif(
     sys.implementation.name == "pypy", reason="on PyPy a module's functions are cffi's own"
 )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import xml.etree.ElementTree as ET
+from ast import literal_eval
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -15,7 +17,11 @@ if TYPE_CHECKING:
 FULL: Final = os.environ.get("FERRULE_PROOFS") == "full"
 """Whether to run the long checks: more drawn headers, all direct calls, more calls."""
 
-_BUNDLED: Final = ("tests/test_lib.py", "tests/test_datapoint.py", "tests/test_directory.py")
+_BUNDLED: Final = (
+    "tests/bundled/test_lib.py",
+    "tests/bundled/test_datapoint.py",
+    "tests/bundled/test_directory.py",
+)
 _HEADER: Final = ("tests/direct/direct.h", "--include-dir", "tests/direct")
 _CDEF: Final = ("-m", "ferrule", "cdef", *_HEADER, "--source", "tests/direct/direct.c")
 
@@ -46,8 +52,10 @@ def check(ledger: Ledger, target: Target, host_cdef: str, extent: Extent = WHOLE
     if extent.refused:
         _check_refusal(ledger, target, extent.refused)
         return
-    cases = [f"tests/test_cases.py::test_case[{name}]" for name in extent.cases]
-    run_tests(ledger, target, "cases", *(cases or ["tests/test_cases.py", "-k", "test_case["]))
+    cases = [f"tests/whole/test_cases.py::test_case[{name}]" for name in extent.cases]
+    run_tests(
+        ledger, target, "cases", *(cases or ["tests/whole/test_cases.py", "-k", "test_case["])
+    )
     amount = ("--declarations", str(extent.declarations))
     run_tests(ledger, target, "drawn headers", "tests/property", *amount)
     if extent.direct:
@@ -90,7 +98,16 @@ def _counted(junit: str) -> tuple[int, Counter[str]]:
     """Return how many tests of a report passed, and how many were skipped for each reason."""
     tests = list(ET.fromstring(junit).iter("testcase"))  # noqa: S314  pytest's own file
     skips = [skip for test in tests for skip in test.iter("skipped")]
-    return len(tests) - len(skips), Counter(skip.get("message", "") for skip in skips)
+    return len(tests) - len(skips), Counter(map(_reason, skips))
+
+
+def _reason(skip: ET.Element) -> str:
+    """Return why a test was skipped, or a whole file, of which pytest tells it in a tuple."""
+    message = skip.get("message", "")
+    if message != "collection skipped":
+        return message
+    path, _, reason = literal_eval(skip.text or "")
+    return f"all of {Path(path).name}: {reason}"
 
 
 def builds(ledger: Ledger, target: Target) -> bool:

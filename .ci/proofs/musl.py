@@ -31,7 +31,11 @@ _COMPILER: Final = """\
 case "$*" in *--print-multiarch*) exit 0 ;; esac
 exec musl-gcc "$@"
 """
-_TESTS: Final = ("tests/test_lib.py", "tests/test_datapoint.py", "tests/test_directory.py")
+_TESTS: Final = (
+    "tests/bundled/test_lib.py",
+    "tests/bundled/test_datapoint.py",
+    "tests/bundled/test_directory.py",
+)
 
 
 def main() -> int:

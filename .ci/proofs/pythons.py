@@ -20,6 +20,7 @@ from checks import cdef_of, check
 from ledger import Ledger
 from target import Target, copy_tree, on_this_machine
 
+_IS_SUPPORTED: Final = "import sys; sys.exit(sys.version_info < (3, 10))"
 _KNOWN: Final = (*(f"python3.{minor}" for minor in range(10, 16)), "pypy3")
 
 
@@ -31,7 +32,7 @@ def main() -> int:
         for name in sys.argv[1:] or _KNOWN:
             python = _found(name)
             if python is None:
-                ledger.left_out(name, "not installed")
+                ledger.left_out(name, "not installed, or older than Python 3.10")
                 continue
             place = Path(folder, name)
             target = _installed(ledger, name, python, place)
@@ -42,7 +43,7 @@ def main() -> int:
 
 
 def _found(name: str) -> str | None:
-    """Return a working Python called `name`: pyenv's own commands may lead to none."""
+    """Return a Python called `name` that works and is new enough; pyenv's commands may not be."""
     pyenv = shutil.which("pyenv")
     root = (
         subprocess.run([pyenv, "root"], capture_output=True, text=True, check=True)
@@ -55,7 +56,10 @@ def _found(name: str) -> str | None:
     for path in (shutil.which(name), *map(str, versions)):
         if (
             path
-            and subprocess.run([path, "-V"], capture_output=True, check=False).returncode == 0
+            and subprocess.run(
+                [path, "-c", _IS_SUPPORTED], capture_output=True, check=False
+            ).returncode
+            == 0
         ):
             return path
     return None

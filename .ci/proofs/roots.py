@@ -22,6 +22,7 @@ _SYSTEM: Final = (
     *("dash", "bash", "coreutils", "libc-bin", "diffutils", "grep", "sed"),
     *("gcc", "libc6-dev", "libffi-dev", "python3-dev"),
 )
+_NOT_HERE: Final = ("greenlet", "atheris")
 _MADE: Final = "made-for-ferrule"
 
 
@@ -35,7 +36,7 @@ class Root:
 
     `wheels` is what pip calls the wheels of such a system; `without` are the packages of which
     there are none, as the system has its own or does without. `packages` are Debian's, besides
-    the usual ones.
+    the usual ones. `abi` are pip's options for a Python that is not CPython.
     """
 
     architecture: str
@@ -45,6 +46,7 @@ class Root:
     without: tuple[str, ...]
     python: str = "python3"
     packages: tuple[str, ...] = ()
+    abi: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
 
 
@@ -61,9 +63,8 @@ def make_root(root: Root, roots: Path, name: str, environment: dict[str, str]) -
         message = "only root can make and enter another system"
         raise RootError(message)
     place = roots / f"{root.suite}-{root.architecture}"
-    if not (place / _MADE).exists():
-        _make(root, place)
-    site = install_packages(place, root.version, root.wheels, root.without)
+    _make(root, place)
+    site = install_packages(place, root.version, root.wheels, root.without, root.abi)
     tree = copy_tree(place)
     inside = Path("/", tree.name)
     target = Target(
@@ -98,6 +99,10 @@ def _entering(root: Root, place: Path, folder: Path) -> tuple[str, ...]:
 
 
 def _make(root: Root, place: Path) -> None:
+    """Make the system in `place`, unless it is there with these packages."""
+    included, mark = ",".join((*_SYSTEM, *root.packages)), place / _MADE
+    if mark.exists() and mark.read_text("utf-8") == included:
+        return
     place.parent.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(place, ignore_errors=True)
     run(
@@ -106,7 +111,7 @@ def _make(root: Root, place: Path) -> None:
         # A mirror may be a snapshot: its content is signed, but may be old.
         "--aptopt=Acquire::Check-Valid-Until false",
         f"--architectures={root.architecture}",
-        f"--include={','.join((*_SYSTEM, *root.packages))}",
+        f"--include={included}",
         root.suite,
         str(place),
         mirror(),
@@ -117,13 +122,20 @@ def _make(root: Root, place: Path) -> None:
     null = place / "dev" / "null"
     if not null.exists():
         run("mknod", "-m", "666", str(null), "c", "1", "3")
-    (place / _MADE).touch()
+    mark.write_text(included, encoding="utf-8")
 
 
-def install_packages(place: Path, version: str, wheels: str, without: tuple[str, ...]) -> Path:
+def install_packages(
+    place: Path,
+    version: str,
+    wheels: str,
+    without: tuple[str, ...],
+    abi: tuple[str, ...] = (),
+) -> Path:
     """Put the Python packages of the tests into a folder, without running that Python.
 
-    `wheels` and `without` are as in `Root`. Returns the folder; raises `RootError`.
+    `wheels`, `without` and `abi` are as in `Root`; what only other tests need is left out.
+    Returns the folder; raises `RootError`.
     """
     site = place / f"site-{version}"
     if not site.exists():
@@ -132,8 +144,8 @@ def install_packages(place: Path, version: str, wheels: str, without: tuple[str,
         run(
             *(sys.executable, "-m", "pip", "install", "--quiet", "--target", str(site)),
             *("--only-binary=:all:", "--python-version", version),
-            *("--platform", wheels),
-            *(package for package in wanted if not package.startswith(without)),
+            *("--platform", wheels, *abi),
+            *(package for package in wanted if not package.startswith((*without, *_NOT_HERE))),
         )
     return site
 

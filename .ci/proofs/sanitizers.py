@@ -47,15 +47,14 @@ _ADDRESS: Final = _Sanitizer(
         "UBSAN_OPTIONS": "print_stacktrace=1",
     },
     {
-        # `references` counts what calls leak: with this malloc, tracemalloc counts more.
-        "direct calls": ("tests/direct", "-m", "not slow", "-k", "not nothing_is_kept"),
-        "cases": ("tests/test_cases.py", "-k", "test_case["),
+        "direct calls": ("tests/direct", "-m", "not slow"),
+        "cases": ("tests/whole/test_cases.py", "-k", "test_case["),
         "bundled module": (
-            "tests/test_lib.py",
-            "tests/test_datapoint.py",
-            "tests/test_directory.py",
+            "tests/bundled/test_lib.py",
+            "tests/bundled/test_datapoint.py",
+            "tests/bundled/test_directory.py",
         ),
-        "variadic functions": ("tests/emit/test_variadic.py",),
+        "variadic functions": ("tests/direct/test_variadic.py",),
     },
 )
 _THREADS: Final = _Sanitizer(
@@ -64,8 +63,9 @@ _THREADS: Final = _Sanitizer(
     ("tsan",),
     {"TSAN_OPTIONS": "halt_on_error=1"},
     {
-        "one scan, many threads": ("tests/test_directory_threads.py",),
+        "one scan, many threads": ("tests/bundled/test_directory_threads.py",),
         "the GIL and errno": ("tests/direct/test_gil_and_errno.py",),
+        "callbacks, forks, exits": ("tests/threads", "-m", "not slow"),
     },
 )
 _UNDER_VALGRIND: Final = ("tests/direct/test_leaks.py", "tests/direct/test_keywords.py")

@@ -30,7 +30,7 @@ class Dirent(ctypes.Structure):
 
 
 class DataPoint(ctypes.Structure):
-    """`DataPoint` of csrc/datapoint.h."""
+    """`DataPoint` of csrc/bundled/datapoint.h."""
 
     _fields_ = (("num", ctypes.c_int), ("dnum", ctypes.c_double))
 

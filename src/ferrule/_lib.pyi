@@ -23,7 +23,7 @@ from typing_extensions import Buffer, ParamSpec, Self, TypeAlias
 _Entry = TypeVar("_Entry", bound=tuple[object, ...])
 
 def ferrule_add_pairs(points: Iterable[object], /) -> tuple[int, float]:
-    '''Return the sums (num, dnum) of an iterable of pairs; csrc/point_pairs.c adds them up.
+    '''Return the sums (num, dnum) of an iterable of pairs; csrc/bundled/point_pairs.c adds them up.
 
     Raises `TypeError` for a point that is no pair of numbers, and `OverflowError` where a `num`
     does not fit in a C int or there are more than UINT_MAX points; both name the point.
@@ -32,10 +32,10 @@ def ferrule_add_pairs(points: Iterable[object], /) -> tuple[int, float]:
 def ferrule_entry_iterator_type() -> Callable[
     [int, Callable[[], bool], type[_Entry], tuple[object, ...], bool], Iterator[_Entry]
 ]:
-    '''Return a new type: iterators over the entries of a ferrule_batch, in csrc/entry_iterator.c.
+    '''Return a new type: iterators over the entries of a ferrule_batch.
 
-    It is called with the batch's address, a function that refills it, the type of an entry, the
-    256 kinds, and whether names are bytes.
+    It is in csrc/bundled/entry_iterator.c. It is called with the batch's address, a
+    function that refills it, the type of an entry, the 256 kinds, and whether names are bytes.
     '''
 
 # Functions
@@ -109,7 +109,8 @@ def dirfd(stream: _ToPointer[DIR]) -> int:
 def ferrule_start_batch(batch: _ToRecords[ferrule_batch] | _Buffer) -> None:
     """void ferrule_start_batch(ferrule_batch *batch);
 
-    Makes `batch` ready for the first `ferrule_read_batch` of a directory. From csrc/directory.c.
+    Makes `batch` ready for the first `ferrule_read_batch` of a directory.
+    From csrc/bundled/directory.c.
     """
 def ferrule_read_batch(
     stream: _ToPointer[DIR],
@@ -118,7 +119,8 @@ def ferrule_read_batch(
 ) -> int:
     """int ferrule_read_batch(DIR *stream, ferrule_batch *batch, int resolve);
 
-    Reads the next entries, without `.` and `..`, by <dirent.h>'s `readdir`. From csrc/directory.c.
+    Reads the next entries, without `.` and `..`, by <dirent.h>'s `readdir`.
+    From csrc/bundled/directory.c.
 
     Parameters:
         batch: where they are written; of `count`, `taken` and `next` it makes nothing
@@ -130,7 +132,7 @@ def ferrule_entry_kind(directory: _ToInt, name: _ToConstChars | _Buffer) -> int:
     """int ferrule_entry_kind(int directory, const char *name);
 
     Asks for the kind of an entry by <sys/stat.h>'s `fstatat`, links not followed.
-    From csrc/directory.c.
+    From csrc/bundled/directory.c.
 
     Parameters:
         directory: the file descriptor of its directory
@@ -141,7 +143,7 @@ def ferrule_entry_kind(directory: _ToInt, name: _ToConstChars | _Buffer) -> int:
 def add_data(dps: _ToConstRecords[DataPoint] | _Buffer, n: _ToInt) -> DataPoint:
     """DataPoint add_data(const DataPoint *dps, unsigned int n);
 
-    Adds up points, from left to right. From csrc/datapoint.c.
+    Adds up points, from left to right. From csrc/bundled/datapoint.c.
 
     Parameters:
         dps: an array of at least `n` points, which is only read
@@ -157,7 +159,7 @@ def ferrule_add_points(
 ) -> None:
     """void ferrule_add_points(ferrule_total *total, const DataPoint *points, unsigned int n);
 
-    Adds points to a sum, from left to right. From csrc/datapoint.c.
+    Adds points to a sum, from left to right. From csrc/bundled/datapoint.c.
 
     Parameters:
         total: the sum, which is read and written
@@ -323,7 +325,7 @@ class ferrule_batch_fields:
 class ferrule_batch(ferrule_batch_fields, Record[ferrule_batch_p]):
     """ferrule_batch
 
-    Some entries of a directory, read at once. From csrc/directory.h.
+    Some entries of a directory, read at once. From csrc/bundled/directory.h.
     """
 @type_check_only
 class ferrule_batch_p(ferrule_batch_fields, RecordPointer[ferrule_batch]):
@@ -336,7 +338,7 @@ class DataPoint_fields:
 class DataPoint(DataPoint_fields, Record[DataPoint_p]):
     """DataPoint
 
-    A whole and a floating number. From csrc/datapoint.h.
+    A whole and a floating number. From csrc/bundled/datapoint.h.
     """
 @type_check_only
 class DataPoint_p(DataPoint_fields, RecordPointer[DataPoint]):
@@ -349,7 +351,8 @@ class ferrule_total_fields:
 class ferrule_total(ferrule_total_fields, Record[ferrule_total_p]):
     """ferrule_total
 
-    A sum that is still growing: `num` holds the sum of any UINT_MAX ints. From csrc/datapoint.h.
+    A sum that is still growing: `num` holds the sum of any UINT_MAX ints.
+    From csrc/bundled/datapoint.h.
     """
 @type_check_only
 class ferrule_total_p(ferrule_total_fields, RecordPointer[ferrule_total]):

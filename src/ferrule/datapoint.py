@@ -46,7 +46,7 @@ _Number = TypeVar("_Number", int, float)
 
 
 class DataPoint(NamedTuple):
-    """A whole and a floating number, as in csrc/datapoint.h's struct of that name.
+    """A whole and a floating number, as in csrc/bundled/datapoint.h's struct of that name.
 
     `num` is what C's `int` holds, `dnum` a C `double`.
     """
@@ -58,8 +58,8 @@ class DataPoint(NamedTuple):
 def add_data(points: Points) -> DataPoint:
     """Return the sums of all `num` and of all `dnum`; zeros if there are no points.
 
-    C adds them up from left to right: `ferrule_add_points` in csrc/datapoint.c, and for pairs
-    `ferrule_add_pairs` in csrc/point_pairs.c. `points` is one of
+    C adds them up from left to right: `ferrule_add_points` in csrc/bundled/datapoint.c, and for
+    pairs `ferrule_add_pairs` in csrc/bundled/point_pairs.c. `points` is one of
 
     - an iterable of pairs (num, dnum);
     - a C-contiguous buffer whose items have the layout of C's `DataPoint`, such as a structured

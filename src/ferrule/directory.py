@@ -88,7 +88,7 @@ def names(path: str | bytes | os.PathLike[str] | os.PathLike[bytes]) -> list[str
 
     `path` is a `str`, `bytes` or an `os.PathLike`; for `bytes` the names are `bytes`, else `str`.
     `.` and `..` are left out. They are read by C's `readdir`, a batch at a time, in
-    `ferrule_read_batch` of csrc/directory.c, while other threads run.
+    `ferrule_read_batch` of csrc/bundled/directory.c, while other threads run.
 
     Raises `OSError`, with number and path, where the directory cannot be opened or read to its end,
     `ValueError` for a path with a NUL in it, and `TypeError` for what is no path.
@@ -106,8 +106,9 @@ def scan(path: str | bytes | os.PathLike[str] | os.PathLike[bytes]) -> Scan[str]
 
     `path` is a `str`, `bytes` or an `os.PathLike`; for `bytes` the names are `bytes`, else `str`.
     `.` and `..` are left out. A batch of at most 1,365 entries is in memory at a time; C's
-    `readdir` reads it, in `ferrule_read_batch` of csrc/directory.c, while other threads run. An
-    entry whose kind the file system does not tell is asked for it by `fstatat`.
+    `readdir` reads it, in `ferrule_read_batch` of csrc/bundled/directory.c, while other threads
+    run.
+    An entry whose kind the file system does not tell is asked for it by `fstatat`.
 
     Raises `OSError`, with number and path, where the directory cannot be opened, and while
     iterating where it cannot be read; `ValueError` for a path with a NUL in it, and `TypeError` for

@@ -103,9 +103,11 @@ class AnswerError(CommandError):
     attributes are those of `CommandError`.
     """
 
-    def __init__(self, command: Sequence[str], status: int, output: str) -> None:
-        """Make a message of `command`, its exit `status` and its `output`, and keep the three."""
-        what = (
+    def __init__(
+        self, command: Sequence[str], status: int, output: str, what: str = ""
+    ) -> None:
+        """Make a message of `what`, or a general one, and the rest, which is kept."""
+        what = what or (
             f"the answer of {command[0]!r} was not understood, so nothing was built; check that "
             "it works on its own with the flags in CC, CFLAGS, CPPFLAGS and LDFLAGS"
         )

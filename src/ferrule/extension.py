@@ -19,7 +19,7 @@ from ferrule.pipeline.generating import render_embedded
 from ferrule.pipeline.planning import plan_embedded
 from ferrule.stub.render import render_stub
 from ferrule.toolchain.compiler import own_symbols_flags, quick_call_flags
-from ferrule.toolchain.csrc import csrc_dir
+from ferrule.toolchain.csrc import runtime_dir
 from ferrule.toolchain.packages import package_flags
 from ferrule.toolchain.temporary import work_folder
 from ferrule.toolchain.transaction import write_text
@@ -215,7 +215,7 @@ def _keywords(settings: Settings) -> dict[str, list[Any]]:
     package = package_flags(settings.pkg_config)
     return {
         "sources": [*settings.sources],
-        "include_dirs": [*settings.include_dirs, str(csrc_dir())],
+        "include_dirs": [*settings.include_dirs, str(runtime_dir())],
         "library_dirs": [*settings.library_dirs],
         "libraries": [*settings.libraries],
         "define_macros": [_macro(define) for define in settings.defines],

@@ -31,7 +31,10 @@ import ferrule
 print(ferrule.cimport("h.h", module="v_c").value())
 """
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes and links")
+pytestmark = [
+    pytest.mark.builds,
+    pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes and links"),
+]
 
 
 @pytest.fixture

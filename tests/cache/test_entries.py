@@ -222,6 +222,7 @@ def test_an_entry_is_held_once(cache: Path) -> None:
     assert (len(list(descriptors.iterdir())) if descriptors.is_dir() else 0) == before
 
 
+@pytest.mark.builds
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps loaded files itself")
 def test_what_a_process_uses_stays(cache: Path) -> None:
     entry = published(cache, "held_c", UNUSED_DAYS + 100)
@@ -240,6 +241,7 @@ def test_what_a_process_uses_stays(cache: Path) -> None:
     assert not entry.folder.exists()
 
 
+@pytest.mark.builds
 def test_what_is_being_built_stays(cache: Path) -> None:
     entry = published(cache, "busy_c", UNUSED_DAYS + 1)
     with build_lock(cache, "busy_c"):
@@ -258,6 +260,7 @@ def remove_unused_elsewhere(cache: Path) -> None:
     subprocess.run([sys.executable, "-c", script, str(cache)], check=True)
 
 
+@pytest.mark.builds
 def test_what_killed_builds_left_is_removed(cache: Path) -> None:
     left = []
     for name in ("mine_c", "mine_c", "other-name_c"):

@@ -14,6 +14,8 @@ from ferrule.config.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.builds
+
 # How a static library in ./lib can be asked for, with environment variables by their names.
 SPELLINGS: Final[dict[str, dict[str, Any]]] = {
     "dirs": {"library_dirs": "lib", "libraries": "sl"},

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from ferrule.config.settings import Settings
 
+pytestmark = pytest.mark.builds
+
 # Builds in a process of its own, and prints what it got and whether it had to build.
 SCRIPT = """
 import sys, ferrule

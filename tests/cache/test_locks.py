@@ -83,6 +83,7 @@ def test_an_error_frees_the_lock(tmp_path: Path) -> None:
     assert is_free(tmp_path)
 
 
+@pytest.mark.builds
 def test_a_killed_holder_frees_the_lock(tmp_path: Path) -> None:
     holder = subprocess.Popen(
         [sys.executable, "-c", HOLDER, str(tmp_path)],
@@ -97,6 +98,7 @@ def test_a_killed_holder_frees_the_lock(tmp_path: Path) -> None:
     assert is_free(tmp_path)
 
 
+@pytest.mark.builds
 @posix
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 def test_a_child_leaves_its_parents_lock_alone(tmp_path: Path) -> None:
@@ -151,6 +153,7 @@ def test_without_locks_on_the_file_system(
         assert not is_free(tmp_path), "threads still wait"
 
 
+@pytest.mark.builds
 @posix
 def test_a_cache_that_is_removed_meanwhile(tmp_path: Path) -> None:
     with build_lock(tmp_path, "m"):

@@ -16,5 +16,6 @@ def _plain(plain: None) -> None:
 @pytest.fixture
 def generate(monkeypatch: pytest.MonkeyPatch) -> Generate:
     fake = Generate()
-    monkeypatch.setitem(sys.modules, "ferrule.pipeline.bind", fake)
+    for module in ("ferrule.pipeline.bind", "ferrule.pipeline.preview"):
+        monkeypatch.setitem(sys.modules, module, fake)
     return fake

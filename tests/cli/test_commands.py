@@ -98,6 +98,7 @@ def test_explain_of_an_unknown_name_is_status_1(
     )
 
 
+@pytest.mark.builds
 def test_explain_reads_the_header(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("a.h").write_text("int from(int a);\n#define EMPTY\n")

@@ -16,6 +16,8 @@ from tests.cli.running import python
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+pytestmark = pytest.mark.builds
+
 ENUMERATORS = 20_000
 
 

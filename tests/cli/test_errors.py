@@ -41,6 +41,7 @@ def test_every_problem_of_the_settings_is_told(capsys: pytest.CaptureFixture[str
     assert "'3X'" in err
 
 
+@pytest.mark.builds
 def test_our_own_bug_is_status_70(
     generate: Generate,
     capsys: pytest.CaptureFixture[str],
@@ -65,6 +66,7 @@ def test_our_own_bug_is_status_70(
     assert "int f(void);" in (kept / "headers.i").read_text(encoding="utf-8")
 
 
+@pytest.mark.builds
 def test_our_own_bug_with_headers_that_are_not_there(
     generate: Generate,
     capsys: pytest.CaptureFixture[str],
@@ -102,6 +104,7 @@ def test_an_interrupt_is_status_130(
     assert "Traceback" not in capsys.readouterr().err
 
 
+@pytest.mark.builds
 def test_the_process_exits_as_the_table_says() -> None:
     assert ferrule("--help").returncode == 0
     assert ferrule("layout", "nowhere_at_all").returncode == 1

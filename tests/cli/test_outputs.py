@@ -13,6 +13,8 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+pytestmark = pytest.mark.builds
+
 COMMANDS: Sequence[Sequence[str]] = (["cdef", "a.h"], ["explain", "f", "a.h"], ["--version"])
 
 

@@ -8,6 +8,8 @@ import sys
 import pytest
 from tests.cli.running import ferrule, python
 
+pytestmark = pytest.mark.builds
+
 
 @pytest.mark.parametrize("arguments", [["--help"], ["layout", "json"], ["bind"]])
 def test_no_colour_where_it_is_not_wanted(arguments: list[str]) -> None:

@@ -9,6 +9,7 @@ from ferrule import __version__
 from ferrule.config.settings import Settings, options
 
 
+@pytest.mark.builds
 def test_help_lists_every_option_under_its_group() -> None:
     text = ferrule("bind", "--help").stdout
     for _, option in options():
@@ -21,6 +22,7 @@ def test_help_tells_the_exit_status(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Exit status: 0 done, 1 an error" in capsys.readouterr().out
 
 
+@pytest.mark.builds
 def test_cdef_has_no_options_of_where_to_write() -> None:
     text = ferrule("cdef", "--help").stdout
     assert "--include-dir" in text
@@ -99,6 +101,7 @@ def test_options_become_settings(generate: Generate) -> None:
     )
 
 
+@pytest.mark.builds
 def test_the_command_line_starts_without_the_heavy_rooms() -> None:
     code = (
         "import sys, ferrule.cli\n"

@@ -107,6 +107,7 @@ functions: st.SearchStrategy[CType] = st.builds(
 )
 
 
+@pytest.mark.builds
 @settings(max_examples=8, deadline=None)
 @given(types=st.lists(objects, min_size=20, max_size=60))
 def test_the_compiler_reads_the_same_type(types: list[CType]) -> None:

@@ -10,7 +10,7 @@ from tests.direct.build import load
 from ferrule.bindings import call_choice
 from ferrule.config.settings import Settings
 from ferrule.pipeline.bind import bind
-from ferrule.toolchain.csrc import csrc_dir
+from ferrule.toolchain.csrc import runtime_dir
 
 HEADER = """\
 struct pair { double x, y; };
@@ -48,7 +48,7 @@ def module(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
                 {
                     "headers": [str(folder / "cdata.h")],
                     "sources": [str(folder / "cdata.c")],
-                    "include_dirs": [str(folder), str(csrc_dir())],
+                    "include_dirs": [str(folder), str(runtime_dir())],
                     "module": name,
                     "output_dir": folder,
                 }

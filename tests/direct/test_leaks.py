@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import array
-import gc
 import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+from tests.traced import clear_caches, traced_bytes
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -119,7 +119,7 @@ def test_nothing_is_kept(ways: Ways, way: str, kind: str) -> None:
     fails = not kind.startswith("success")
     repeat(10, call, fails=fails)
     values = [v for v in (*call[1], *call[2].values(), *call) if not isinstance(v, int)]
-    gc.collect()
+    clear_caches()
     counts = [sys.getrefcount(value) for value in values]
     left = min(left_by_1000(call, fails=fails) for _ in range(4))
     assert [sys.getrefcount(value) for value in values] == counts
@@ -130,11 +130,9 @@ def left_by_1000(call: Call, *, fails: bool) -> int:
     """Return how many bytes are left, some of them by chance: the interpreter keeps a few."""
     tracemalloc.start()
     try:
-        before, _ = tracemalloc.get_traced_memory()
+        before = traced_bytes()
         repeat(1000, call, fails=fails)
-        gc.collect()
-        after, _ = tracemalloc.get_traced_memory()
-        return int(after - before)
+        return traced_bytes() - before
     finally:
         tracemalloc.stop()
 

@@ -4,21 +4,21 @@ import re
 from typing import TYPE_CHECKING
 
 from ferrule.bindings.calls import CallChoice, find_calls
+from ferrule.bindings.embedded import bind_embedded
+from ferrule.cdefs.reader import read_cdef
 from ferrule.declarations.nodes import Function
 from ferrule.emit.scoped import TRAMPOLINES, emit_scoped, has_scoped
 from ferrule.emit.writer import SourceWriter
-from ferrule.toolchain.csrc import csrc_dir
+from ferrule.toolchain.csrc import runtime_dir
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ferrule.bindings.calls import Call
     from ferrule.bindings.decide import Bindings
 
 HEADER = """
 struct pt { int x; };
-typedef struct pt *(*const find)(char *, struct pt at);
-static inline int f(int, void (*)(void), find find) { return 0; }
+typedef struct pt *(*find)(char *, struct pt at);
+int f(int, void (*)(void), find find);
 """
 # Where there are dots, the same follows for the other trampolines of the parameter.
 EXPECTED = """\
@@ -65,8 +65,8 @@ def calls_of(bindings: Bindings, choice: CallChoice) -> list[Call]:
     return list(find_calls(functions, bindings.unit, bindings.module_names.functions, choice))
 
 
-def test_each_parameter_has_its_trampoline(decide_header: Callable[..., Bindings]) -> None:
-    bindings = decide_header(HEADER)
+def test_each_parameter_has_its_trampoline() -> None:
+    bindings = bind_embedded(read_cdef(HEADER)[1])
     choice = CallChoice(hold_gil={"f"}, scoped={("f", 1), ("f", 2)})
     calls, writer = calls_of(bindings, choice), SourceWriter()
     assert has_scoped(calls)
@@ -84,14 +84,12 @@ def shortened(text: str) -> str:
 
 
 def test_the_run_time_has_as_many_trampolines() -> None:
-    header = (csrc_dir() / "ferrule_scoped.h").read_text("utf-8")
+    header = (runtime_dir() / "ferrule_scoped.h").read_text("utf-8")
     assert f"FERRULE_TRAMPOLINES = {TRAMPOLINES}," in header
 
 
-def test_nothing_is_written_where_none_is_asked_for(
-    decide_header: Callable[..., Bindings],
-) -> None:
-    bindings = decide_header(HEADER)
+def test_nothing_is_written_where_none_is_asked_for() -> None:
+    bindings = bind_embedded(read_cdef(HEADER)[1])
     calls, writer = calls_of(bindings, CallChoice()), SourceWriter()
     assert not has_scoped(calls)
     emit_scoped(writer, calls, bindings, "")

@@ -22,6 +22,8 @@ from tests.fuzz.targets import TARGETS
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn
 
+pytestmark = pytest.mark.builds
+
 NIGHTLY: Final = bool(os.environ.get("FERRULE_NIGHTLY"))
 SECONDS: Final = int(os.environ.get("FERRULE_FUZZ_SECONDS", "300" if NIGHTLY else "5"))
 HAS_ATHERIS: Final = importlib.util.find_spec("atheris") is not None

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from _pytest.tmpdir import TempPathFactory
 
+pytestmark = pytest.mark.builds
+
 CDEF = """
 typedef int... width_t;
 typedef ... handle_t;

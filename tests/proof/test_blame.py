@@ -11,6 +11,7 @@ from ferrule.toolchain.diagnostics import read_diagnostics
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from ferrule.bindings.decide import Bindings
     from ferrule.pipeline.source import Source
@@ -186,3 +187,14 @@ def test_a_macro_in_whose_replacement_an_error_is(
     unit = read_header("int f(void);\n#define abs(x) (-(x))\n#define far 1\n").unit
     said = "/somewhere/header.h:2:16: error: expected identifier\n"
     assert macros_in_the_way(said, unit) == {"abs"}
+
+
+def test_a_macro_that_is_another_macros_argument(
+    read_header: Callable[..., Source], tmp_path: Path
+) -> None:
+    unit = read_header("int f(void);\n#define round(x) (x)\n#define far 1\n").unit
+    used = tmp_path / "math.h"
+    used.write_text("__MATHCALLX (round,, (double x), far);\n", encoding="utf-8")
+    said = f"{used}:1:14: error: expected identifier or '('\n"
+    assert macros_in_the_way(said, unit) == {"round"}
+    assert macros_in_the_way(f"{used}:9:14: error: no such line\n", unit) == frozenset()

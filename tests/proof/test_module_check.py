@@ -13,6 +13,8 @@ from ferrule.pipeline.bind import bind
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.builds
+
 HEADER = """\
 struct point { int x, y; };
 enum { FEW = 3 };

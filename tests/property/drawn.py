@@ -69,7 +69,8 @@ class CType:
 
     `needs` are declarations that must stand in front of its use. `refusable` tells that no Python
     value may be possible, so that what has this type may be skipped. `hollow` tells that a record
-    may have no size, or have another in it that has none.
+    may have no size, or have another in it that has none. `qualified` tells that the type itself is
+    `const` or the like, whatever it points to.
     """
 
     before: str
@@ -79,6 +80,7 @@ class CType:
     shape: Literal["scalar", "array", "record"] = "scalar"
     refusable: bool = False
     hollow: bool = False
+    qualified: bool = False
 
     def declare(self, name: str) -> str:
         """Return the declaration of `name`."""

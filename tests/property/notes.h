@@ -22,13 +22,17 @@ void fill(void *object, size_t size, int seed);
 #define NOTE_COMPLEX(x) (note_float((double)__real__(x)), note_float((double)__imag__(x)))
 #define NOTE_POINTER(x) note_unsigned((uintptr_t)(x))
 
+/* The type of a value that is read from a T: clang does not compute with casts to an atomic one. */
+#define READ(T) __typeof__(((void)0, *(T *)0))
+
 /* The lowest and the highest number of an integer type. */
-#define IS_SIGNED(T) ((T)-1 < (T)1)
-#define HIGH(T) (IS_SIGNED(T) ? (T)((((1ull << (8 * sizeof(T) - 2)) - 1) << 1) + 1) : (T)-1)
-#define LOW(T) (IS_SIGNED(T) ? (T)(-HIGH(T) - 1) : (T)0)
+#define IS_SIGNED(T) ((READ(T))-1 < (READ(T))1)
+#define HIGH(T) \
+    (IS_SIGNED(T) ? (READ(T))((((1ull << (8 * sizeof(T) - 2)) - 1) << 1) + 1) : (READ(T))-1)
+#define LOW(T) (IS_SIGNED(T) ? (READ(T))(-HIGH(T) - 1) : (READ(T))0)
 
 /* What a parameter of each kind is given, by seed; `ask.py` gives the same. */
-#define GIVEN_INTEGER(T, seed) ((seed) == 0 ? LOW(T) : (seed) == 1 ? HIGH(T) : (T)90)
+#define GIVEN_INTEGER(T, seed) ((seed) == 0 ? LOW(T) : (seed) == 1 ? HIGH(T) : (READ(T))90)
 #define GIVEN_CHAR(T, seed) ((T)((seed) == 0 ? 0 : (seed) == 1 ? 255 : 90))
 #define GIVEN_WIDE(T, seed) ((T)((seed) == 0 ? 0 : (seed) == 1 ? 0xFFFF : 90))
 #define GIVEN_BOOL(T, seed) ((seed) != 0)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     Explain = Callable[..., tuple[Explanation, ...]]
 
+pytestmark = pytest.mark.builds
+
 HEADER = """\
 int function(int a);
 #define ALIAS function

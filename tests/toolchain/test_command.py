@@ -10,6 +10,8 @@ from ferrule.errors import CommandError, SettingsError, TimeLimitError, ToolMiss
 from ferrule.toolchain.command import run, running
 from ferrule.toolchain.temporary import work_folder
 
+pytestmark = pytest.mark.builds
+
 PYTHON = (sys.executable, "-c")
 LARGE = 1_000_000
 

@@ -227,5 +227,6 @@ def test_a_compiler_that_reads_no_preprocessed_c_is_not_the_headers_fault(
     (tmp_path / "cc").chmod(0o755)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CC", str(tmp_path / "cc"))
-    with pytest.raises(AnswerError, match="language not recognized"):
+    with pytest.raises(AnswerError, match="language not recognized") as raised:
         preprocess(Compiler.find(), include_text("", (header,)), (header,), BuildFlags())
+    assert "compiles C but not preprocessed C" in str(raised.value)

@@ -13,33 +13,33 @@ if TYPE_CHECKING:
 
 
 def package(root: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Path]:
-    """Return `csrc_dir` as it stands in the package `root/ferrule`."""
+    """Return `runtime_dir` as the package `root/ferrule` has it."""
     monkeypatch.setattr(csrc, "__file__", str(root / "ferrule" / "toolchain" / "csrc.py"))
-    return csrc.csrc_dir
+    return csrc.runtime_dir
 
 
 def fill(folder: Path) -> Path:
     folder.mkdir(parents=True)
-    (folder / "ferrule_module.h").touch()
+    (folder / "ferrule_runtime.c").touch()
     return folder
 
 
 def test_it_is_there() -> None:
-    assert (csrc.csrc_dir() / "ferrule_python.h").is_file()
+    assert (csrc.runtime_dir() / "ferrule_python.h").is_file()
 
 
 def test_an_installed_package_has_its_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    inside = fill(tmp_path / "site" / "ferrule" / "csrc")
-    fill(tmp_path / "csrc")
+    inside = fill(tmp_path / "site" / "ferrule" / "csrc" / "runtime")
+    fill(tmp_path / "csrc" / "runtime")
     assert package(tmp_path / "site", monkeypatch)() == inside
 
 
 def test_the_source_tree_has_it_beside_src(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    beside = fill(tmp_path / "csrc")
+    beside = fill(tmp_path / "csrc" / "runtime")
     assert package(tmp_path / "src", monkeypatch)() == beside
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     Places = Callable[..., dict[str, tuple[str, str]]]
 
+pytestmark = pytest.mark.builds
+
 
 @pytest.fixture(params=["gcc", "clang"])
 def places(

@@ -51,6 +51,7 @@ def _no_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locks, "_lock", refuse)
 
 
+@pytest.mark.builds
 def test_another_process_is_waited_for_and_leaves_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "output"
     other = holding(folder)

@@ -13,6 +13,8 @@ from ferrule.toolchain.opened import Opened, asking_linker, programs_behind
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.builds
+
 
 def opened(*link: str) -> Opened | None:
     with asking_linker(Compiler.find(), BuildFlags(link=link)) as answer:

@@ -10,6 +10,8 @@ from ferrule.toolchain.packages import package_flags
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.builds
+
 ANSWERS = """\
 #!/bin/sh
 case "$*" in

@@ -1,18 +1,22 @@
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from ferrule.errors import HeaderError
-from ferrule.toolchain.compiler import BuildFlags
-from ferrule.toolchain.preprocess import Preprocessed, checking_syntax, include_text
+from ferrule.errors import AnswerError, HeaderError
+from ferrule.toolchain.compiler import BuildFlags, Compiler
+from ferrule.toolchain.preprocess import (
+    Preprocessed,
+    checking_syntax,
+    include_text,
+    preprocess,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from ferrule.toolchain.compiler import Compiler
 
     Text = Callable[..., Preprocessed]
 
@@ -132,3 +136,21 @@ def test_syntax(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiler: Compi
     with pytest.raises(HeaderError, match=r"a\.h:2:5: error: ") as caught:
         check_syntax(compiler, '#include "a.h"\n', ("a.h",), BuildFlags())
     assert "| int 5;\n" in str(caught.value)
+
+
+def test_a_compiler_that_does_not_show_what_is_included(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiler: Compiler
+) -> None:
+    """As clang 13, which warns that it does not use `-dI`."""
+    driver = tmp_path / "cc"
+    driver.write_text(
+        "#!/bin/sh\n"
+        'for word; do shift; [ "$word" = -dI ] || set -- "$@" "$word"; done\n'
+        f'exec {shlex.join(compiler.command)} "$@"\n'
+    )
+    driver.chmod(0o755)
+    (tmp_path / "here.h").write_text("int here(void);\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CC", str(driver))
+    with pytest.raises(AnswerError, match="does not print the `#include` lines"):
+        preprocess(Compiler.find(), include_text("", ("here.h",)), ("here.h",), BuildFlags())

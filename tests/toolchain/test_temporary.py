@@ -58,6 +58,7 @@ def test_a_folder_is_private_and_ends_with_its_block(parent: Path) -> None:
     assert list(parent.iterdir()) == []
 
 
+@pytest.mark.builds
 def test_what_a_killed_run_left_is_removed_and_a_live_one_stays(parent: Path) -> None:
     live, used = working()
     killed, left = working()

@@ -6,7 +6,7 @@
 
 A struct is called by its tag, or by the typedef's name where it has none. Where C has the name
 already, or an earlier one of these functions, there is no such function.
-`csrc/ferrule_conversions.c` makes the names again, in this order, and on PyPy
+`csrc/runtime/ferrule_conversions.c` makes the names again, in this order, and on PyPy
 `ferrule.emit.in_module.conversions`.
 """
 

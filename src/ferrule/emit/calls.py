@@ -8,7 +8,7 @@
     }
 
 A thunk calls every function of its shape. The kinds beside it say how the objects become slots;
-`csrc/ferrule_calls.c` does that.
+`csrc/runtime/ferrule_calls.c` does that.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 The text goes into cffi's unit between Python.h and what cffi generates. It defines `PyInit_X`,
 and renames the `PyInit_X` that follows by a macro; ours calls cffi's and then
-`ferrule_module_finish` of `csrc/ferrule_module.h`.
+`ferrule_module_finish` of `csrc/runtime/ferrule_module.h`.
 
 That is for CPython; `ferrule.emit.pypy_init` is for PyPy.
 """

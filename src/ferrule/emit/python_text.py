@@ -1,4 +1,4 @@
-"""Python as text in C: what `csrc/ferrule_python_text.h` runs in a built module."""
+"""Python as text in C: what `csrc/runtime/ferrule_python_text.h` runs in a built module."""
 
 from __future__ import annotations
 

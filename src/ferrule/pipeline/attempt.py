@@ -69,5 +69,5 @@ def attempt(job: Job, state: State) -> Outcome:
     if setback is not None:
         return setback
     with stages.stage("verify"):
-        wrong = check_built(plan, job.built)
+        wrong = check_built(plan, state.source.unit, job.built)
     return Refused(wrong) if wrong else Built(plan, generated, resolved.skipped)

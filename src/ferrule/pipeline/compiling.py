@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from ferrule.emit.calls import needs_python
 from ferrule.emit.writer import string_literal
 from ferrule.errors import CompileError
-from ferrule.pipeline.outcome import MacroClash, PythonClash, Refused, Setback
+from ferrule.pipeline.outcome import MacroClash, NameClash, PythonClash, Refused, Setback
 from ferrule.proof.blame import blame, macros_in_the_way, refused_lines
-from ferrule.proof.python_clash import clashing_names
+from ferrule.proof.python_clash import clashing_names, names_to_keep_apart
 from ferrule.selection.verdicts import Verdicts
 from ferrule.toolchain.build import CSource, build_extension
-from ferrule.toolchain.csrc import csrc_dir
+from ferrule.toolchain.csrc import runtime_dir
 from ferrule.toolchain.diagnostics import read_diagnostics
 from ferrule.toolchain.own_names import own_name_flags
 
@@ -43,9 +43,9 @@ def compile_module(
             optimisation,
             _with_line_numbers(units[1], generated.calls_c, includes.strip("\n") + "\n"),
         ),
-        CSource(csrc_dir() / "ferrule_runtime.c", "-O2"),
+        CSource(runtime_dir() / "ferrule_runtime.c", "-O2"),
     ]
-    flags = source.flags.with_compile(f"-I{csrc_dir()}", *own_name_flags(source.own_names))
+    flags = source.flags.with_compile(f"-I{runtime_dir()}", *own_name_flags(source.own_names))
     try:
         build_extension(source.compiler, sources, flags, built, jobs)
     except CompileError as error:
@@ -98,6 +98,8 @@ def _clash(error: CompileError, state: State) -> Setback | None:
     blamed = macros_in_the_way(error.output, source.unit)
     if macros := source.defined.newly_in_the_way(blamed):
         return MacroClash(macros)
+    if apart := names_to_keep_apart(source.unit, error.output) - source.apart:
+        return NameClash(apart)
     if state.hidden_from_python is None:
         return PythonClash(clashing_names(source.unit, error.output))
     return None

@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ferrule.bindings.decide import uncovered_by
+from ferrule.declarations.nodes import Enumeration, Record
 from ferrule.declarations.unit import identity
 from ferrule.pipeline.outcome import Refused
 from ferrule.pipeline.source import c_names_of
 from ferrule.selection.reasons import Reason
 from ferrule.selection.verdicts import Verdicts
 from ferrule.toolchain.compiler import python_include_flags
-from ferrule.toolchain.csrc import csrc_dir
+from ferrule.toolchain.csrc import runtime_dir
 from ferrule.toolchain.preprocess import macros_at_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ferrule.declarations.nodes import Declaration
     from ferrule.declarations.unit import Unit
     from ferrule.pipeline.progress import Stages
     from ferrule.pipeline.source import Source
@@ -24,28 +26,54 @@ if TYPE_CHECKING:
 
 
 def redefined_by_python(source: Source, stages: Stages) -> Refused:
-    """Return the macros that Python.h redefines, each with a sentence that says how.
+    """Return what means something else after Python.h, each with a sentence that says how.
 
-    The module would have Python.h's value.
-
-    Raises `ToolMissingError` where there is no Python.h.
+    That is a macro that Python.h redefines, or any name that only Python.h makes a macro. Raises
+    `ToolMissingError` where there is no Python.h.
     """
     with stages.stage("read"):
-        flags = source.flags.with_compile(f"-I{csrc_dir()}", *python_include_flags())
+        flags = source.flags.with_compile(f"-I{runtime_dir()}", *python_include_flags())
         before, after = (
             macros_at_end(source.compiler, f"{source.includes}{more}", flags)
             for more in ("", '#include "ferrule_python.h"\n')
         )
         words = source.defined.words
         changed = [name for name in words if name in after and after[name] != before.get(name)]
-        redefined: dict[Subject, str] = {
-            subject: f"it is another value in the module: Python.h defines {name} as "
-            f"`{after[name].strip()}`"
+        redefined = {
+            subject: name
             for name, users in uncovered_by(changed, words).items()
             for user in users
             for subject in _of_macro(user, source.unit)
         }
-        return Refused(Verdicts().refusing(Reason.COMPILER_DISAGREES, redefined))
+        hidden = {
+            subject: name
+            for d in source.unit.declarations
+            for subject, name in _named_by(d)
+            if name in after and name not in before and after[name].strip() != name
+        }
+        words_by_subject: dict[Subject, str] = {
+            subject: f"it means something else in the module: Python.h defines {name} as "
+            f"`{after[name].strip()}`"
+            for subject, name in (hidden | redefined).items()
+        }
+        return Refused(Verdicts().refusing(Reason.COMPILER_DISAGREES, words_by_subject))
+
+
+def _named_by(declaration: Declaration) -> Iterator[tuple[Subject, str]]:
+    """Yield the names that C knows `declaration` and its parts by, each with what it names.
+
+    An enumeration without a tag or a typedef is known by its first enumerator, in its key.
+    """
+    match declaration:
+        case Enumeration(tag=tag, key=key, enumerators=enumerators):
+            known = key.removeprefix("__typeof__(").removesuffix(")")
+            yield identity(declaration), tag or known
+            yield from ((("enumerator", e.name), e.name) for e in enumerators or ())
+        case Record(tag=tag, key=key, fields=fields):
+            yield identity(declaration), tag or ""
+            yield from ((("field", key, f.name), f.name) for f in fields or () if f.name)
+        case _:
+            yield identity(declaration), declaration.name
 
 
 def names_of_ours(source: Source) -> dict[Subject, str]:

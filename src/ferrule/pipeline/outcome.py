@@ -36,13 +36,20 @@ class MacroClash:
 
 
 @dataclass(frozen=True)
+class NameClash:
+    """The headers declare `names` differently from Python.h, and the module's own C uses them."""
+
+    names: frozenset[str]
+
+
+@dataclass(frozen=True)
 class PythonClash:
     """Python.h does not compile after the headers, which declare `names` differently."""
 
     names: frozenset[str]
 
 
-Setback: TypeAlias = Refused | MacroClash | PythonClash
+Setback: TypeAlias = Refused | MacroClash | NameClash | PythonClash
 """From each of these, the next attempt can learn."""
 
 Outcome: TypeAlias = Built | Setback

@@ -99,6 +99,7 @@ def read(settings: Settings, stages: Stages) -> Source:
             read_renames(settings.renames),
             callbacks,
             headers.healed,
+            frozenset({f"PyInit_{settings.module_stem}"}),
         )
 
 

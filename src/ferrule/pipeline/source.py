@@ -33,6 +33,8 @@ class Source:
     - `includes` are the `#include` lines that `compiler` reads with `flags`, and `text` is what its
       preprocessor makes of them. `healed` are standard headers that had to come first.
     - `unit` has the declarations, `macros` what the macros are, `defined` which names are macros.
+    - `apart` are names that mean something else in the C of the module: its own init function, and
+      those of Python or the C library that the headers turn out to declare differently.
     - `choice`, `renames` and `callbacks` are the settings' patterns.
     - `respelled` are types that the compiler sees differently from libclang, in its own terms.
     """
@@ -48,14 +50,17 @@ class Source:
     renames: tuple[Rename, ...]
     callbacks: tuple[CallbackRequest, ...]
     healed: tuple[str, ...]
+    apart: frozenset[str]
     respelled: Mapping[Subject, Respelling] = field(default_factory=dict)
 
     @cached_property
     def own_names(self) -> frozenset[str]:
-        """The names in the headers that ferrule's or cffi's C uses too."""
+        """The names in the headers that the C of the module uses for something else."""
         macros = self.defined.object_like | self.defined.function_like
         declared = (name for d in self.unit.declarations for name in c_names_of(d))
-        return frozenset(name for name in (*macros, *declared) if is_own(name))
+        return frozenset(
+            name for name in (*macros, *declared) if name in self.apart or is_own(name)
+        )
 
     @cached_property
     def includes_apart(self) -> str:

@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ferrule.declarations.exhaustive import assert_never
-from ferrule.pipeline.outcome import MacroClash, PythonClash, Refused
+from ferrule.pipeline.other_meanings import names_of_ours
+from ferrule.pipeline.outcome import MacroClash, NameClash, PythonClash, Refused
+from ferrule.selection.reasons import Reason
+from ferrule.selection.verdicts import Verdicts
 
 if TYPE_CHECKING:
     from ferrule.pipeline.outcome import Setback
     from ferrule.pipeline.source import Source
-    from ferrule.selection.verdicts import Verdicts
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,10 @@ class State:
             case MacroClash(macros):
                 defined = self.source.defined.with_taken(macros)
                 return replace(self, source=replace(self.source, defined=defined))
+            case NameClash(names):
+                source = replace(self.source, apart=self.source.apart | names)
+                ours = Verdicts().refusing(Reason.RESERVED_NAME, names_of_ours(source))
+                return replace(self, source=source, verdicts=self.verdicts.joined(ours))
             case PythonClash(names):
                 return replace(self, hidden_from_python=names)
             case _:

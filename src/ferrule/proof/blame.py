@@ -36,8 +36,11 @@ _TYPE: Final = re.compile(
 _FIELD: Final = re.compile(
     r"\bp->(\w+)|\bsizeof\(\(\(.+\)0\)->(\w+)\)|\boffsetof\(.+, (\w+)\),$"
 )
+_IDENTIFIER: Final = re.compile(rb"[A-Za-z_]\w*")
 _CALLED: Final = "called from here"
 _EXPANSION: Final = re.compile(r"(?:in expansion of|expanded from) macro '(\w+)'")
+# How gcc and clang name a macro that is given too few or too many arguments.
+_MISUSED: Final = re.compile(r"""\bmacro ["'](\w+)["'] defined here""")
 
 
 def refused_lines(said: Iterable[Diagnostic], path: str) -> dict[int, str]:
@@ -89,15 +92,29 @@ def layouts_first(wrong: Mapping[Subject, str], bindings: Bindings) -> Verdicts:
 def macros_in_the_way(output: str, unit: Unit) -> frozenset[str]:
     """Return the macros in whose expansions the compiler refuses something in its `output`.
 
-    It tells the expansion, or no more than the place in the macro's replacement.
+    It names the expansion, the macro that was given too few or too many arguments, or only a place:
+    in the macro's replacement, or where the macro's name is an argument of another macro.
     """
-    places = {(Path(d.path).name, d.line) for d in read_diagnostics(output) if d.is_error}
+    errors = [d for d in read_diagnostics(output) if d.is_error]
+    places = {(Path(d.path).name, d.line) for d in errors}
+    names = set(map(_name_at, errors))
     there = {
         d.name
         for d in unit.declarations
-        if isinstance(d, Macro) and (Path(d.location.path).name, d.location.line) in places
+        if isinstance(d, Macro)
+        and (d.name in names or (Path(d.location.path).name, d.location.line) in places)
     }
-    return frozenset(_EXPANSION.findall(output)) | there
+    return frozenset((*_EXPANSION.findall(output), *_MISUSED.findall(output))) | there
+
+
+def _name_at(d: Diagnostic) -> str | None:
+    """Return the identifier at the place of a diagnostic; columns count bytes."""
+    try:
+        line = Path(d.path).read_bytes().splitlines()[d.line - 1]
+    except (OSError, IndexError):
+        return None
+    found = _IDENTIFIER.match(line, max(d.column - 1, 0))
+    return found[0].decode() if found else None
 
 
 def _values(bindings: Bindings) -> dict[str, Subject]:

@@ -8,9 +8,10 @@ from ferrule.bindings.decide import is_unnamed
 from ferrule.declarations.nodes import Constant, Enumeration, Function, Record, Variable
 from ferrule.declarations.unit import identity
 from ferrule.proof.blame import layouts_first
-from ferrule.proof.module_check import touch_all
+from ferrule.proof.module_check import Contents, touch_all
 from ferrule.selection.reasons import Reason
 from ferrule.selection.verdicts import Verdicts
+from ferrule.toolchain.own_names import is_called
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
@@ -18,11 +19,14 @@ if TYPE_CHECKING:
 
     from ferrule.bindings.decide import Bindings
     from ferrule.bindings.plan import ModulePlan
+    from ferrule.declarations.unit import Unit
     from ferrule.selection.verdicts import Subject
 
 
-def check_built(plan: ModulePlan, built: Path) -> Verdicts:
+def check_built(plan: ModulePlan, read: Unit, built: Path) -> Verdicts:
     """Import the module in the file `built` and use everything in it; return what is wrong.
+
+    `read` is what the headers declare, whether it is bound or not.
 
     A function or variable that another library has too may be taken from that one: it is looked for
     first, since everything else about it would be wrong as well. A name may be wrong only because
@@ -37,7 +41,12 @@ def check_built(plan: ModulePlan, built: Path) -> Verdicts:
         for b in bindings.bit_fields
         if b.key in bindings.exact and b.writer
     ]
-    wrong = touch_all(built, list(types), list(names), bits, list(symbols))
+    called = [
+        d.name
+        for d in read.declarations
+        if isinstance(d, (Function, Variable)) and is_called(d.name)
+    ]
+    wrong = touch_all(built, Contents(list(types), list(names), bits, list(symbols), called))
     if wrong["symbols"]:
         shadowed = _subjects(symbols, wrong["symbols"])
         return Verdicts().refusing(Reason.SHADOWED, shadowed)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import VerificationError
 from ferrule.toolchain.command import run
-from ferrule.toolchain.own_names import is_called
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +47,7 @@ if loaded_before is not None:
             return None, None
         everywhere.dladdr(ctypes.c_void_p(address), ctypes.byref(place))
         return place.file or b"", address
-    for name in wanted["ours"]:
+    for name in wanted["called"]:
         found, at = file_and_address(everywhere, name)
         meant, there = file_and_address(ours, name)
         if None not in (found, meant) and os.path.realpath(meant) == own_file:
@@ -98,26 +98,31 @@ with open(sys.argv[3], "w", encoding="utf-8") as answer:  # the library may prin
 """
 
 
-def touch_all(
-    built: Path,
-    types: list[str],
-    names: list[str],
-    bits: list[tuple[str, str, str, str]],
-    symbols: list[str],
-) -> dict[str, dict[str, str]]:
-    """Return what is wrong with each complete type, and each name on `lib`, of the module `built`.
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a module holds: complete `types`, and the `names` on `lib`.
 
     `bits` are bit-fields that cffi lays out itself, each with its record and the functions of `lib`
-    with which the compiler reads and sets it; `symbols` are the names that libraries define. The
-    keys of the result are `types`, `names`, `bits` and `symbols`. Raises `VerificationError` if the
-    module cannot be imported, or would call one of the `symbols` that is linked into it instead of
-    the one in Python or the C library.
+    with which the compiler reads and sets it. `symbols` are the names that libraries define, and
+    `called` those in the headers that the module's own C may call.
+    """
+
+    types: list[str]
+    names: list[str]
+    bits: list[tuple[str, str, str, str]]
+    symbols: list[str]
+    called: list[str]
+
+
+def touch_all(built: Path, contents: Contents) -> dict[str, dict[str, str]]:
+    """Return what is wrong with each type, name, bit-field and symbol of the module `built`.
+
+    The keys of the result are `types`, `names`, `bits` and `symbols`. Raises `VerificationError` if
+    the module cannot be imported, or has a function linked into it that its own C would call
+    instead of the one in Python or the C library.
     """
     module = built.name.partition(".")[0]
-    ours = [name for name in symbols if is_called(name)]
-    wanted = json.dumps(
-        {"types": types, "names": names, "bits": bits, "symbols": symbols, "ours": ours}
-    )
+    wanted = json.dumps(asdict(contents))
     answer = built.with_name("verified.json")
     answer.unlink(missing_ok=True)
     done = run(

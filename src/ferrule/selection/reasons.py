@@ -37,7 +37,7 @@ class Reason(Enum):
     RESERVED_NAME = (
         "reserved-name",
         "ours",
-        "ferrule or cffi uses this name in the C that it generates",
+        "the C of the module uses this name for something else",
     )
     CFFI_REFUSES = ("cffi-refuses", "ours", "cffi's cdef does not take the declaration")
     NOT_AN_EXPRESSION = (

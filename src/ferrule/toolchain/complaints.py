@@ -9,15 +9,15 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ferrule.errors import AnswerError, HeaderError
+from ferrule.errors import HeaderError
 from ferrule.toolchain.diagnostics import Diagnostic, read_diagnostics
-from ferrule.toolchain.questions import attempting
+from ferrule.toolchain.questions import control_refused
 from ferrule.toolchain.standard_names import headers_declaring
-from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ferrule.errors import AnswerError
     from ferrule.toolchain.command import Finished
     from ferrule.toolchain.compiler import BuildFlags, Compiler
 
@@ -60,8 +60,8 @@ def complaint(
         return finished.not_understood()
     if _UNREADABLE.search(errors[0].message):
         return HeaderError(f"{_place(errors[0])}: a header cannot be read: {errors[0].message}")
-    if (control := _asked_about_nothing(compiler, flags)) is not None:
-        return control.not_understood()
+    if (error := control_refused(compiler, flags)) is not None:
+        return error
     missing = _MISSING_FILE.match(errors[0].message)
     if missing is None and (
         unfinished := _unfinished(compiler, source, headers, flags, errors[0])
@@ -88,20 +88,6 @@ def complaint(
     return HeaderError(
         f"the headers do not compile{advice}:\n{quoted(first_errors(output))}", needs
     )
-
-
-def _asked_about_nothing(compiler: Compiler, flags: BuildFlags) -> Finished | None:
-    """Return the compiler's message about one preprocessed declaration, if it does not accept that.
-
-    Then the headers are not at fault. Some compilers accept most flags of gcc or clang, but neither
-    read preprocessed C nor find headers from the current directory.
-    """
-    text = "extern int ferrule_control;\n"
-    with work_folder() as folder:
-        target = folder / "control.o"
-        with attempting(compiler, text, flags, target, language="cpp-output") as attempt:
-            answer = attempt()
-    return None if answer.accepted else answer.finished
 
 
 def _missing(error: Diagnostic, name: str, output: str) -> str:

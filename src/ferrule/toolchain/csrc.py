@@ -1,4 +1,4 @@
-"""Where the hand-written C is that generated modules include."""
+"""Where ferrule's own C files are."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from pathlib import Path
 from ferrule.errors import ToolMissingError
 
 
-def csrc_dir() -> Path:
-    """Return the directory of `ferrule_module.h`.
+def runtime_dir() -> Path:
+    """Return `csrc/runtime`, the directory of the C that built modules carry.
 
-    It is package data (`ferrule/csrc`) in an installed ferrule, and `csrc/` of the source tree
-    while ferrule itself is built, and in an editable install. Raises `ToolMissingError` where it is
-    neither.
+    An installed ferrule has it as package data, in `ferrule/csrc`. A source tree has it beside
+    `src`: ferrule uses that one while it builds itself, and in an editable install. Raises
+    `ToolMissingError` if it is in neither place.
     """
     package = Path(__file__).resolve().parents[1]
-    for folder in (package / "csrc", package.parents[1] / "csrc"):
-        if (folder / "ferrule_module.h").is_file():
+    for place in (package, package.parents[1]):
+        folder = place / "csrc" / "runtime"
+        if (folder / "ferrule_runtime.c").is_file():
             return folder
     message = f"ferrule's own C files are not in {package / 'csrc'}; install ferrule again"
     raise ToolMissingError(message)

@@ -9,7 +9,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from ferrule.toolchain.csrc import csrc_dir
+from ferrule.toolchain.csrc import runtime_dir
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,7 +19,10 @@ THEIRS: Final = "ferrule_theirs_"
 
 _NAME: Final = re.compile(r"\b(?:ferrule|FERRULE)_\w+")
 _MACRO: Final = re.compile(r"^\s*#\s*(?:define|ifdef|ifndef)\s+(\w+)", re.MULTILINE)
-_CALL: Final = re.compile(r"\b([a-z_]\w*)\(")
+_CALL: Final = re.compile(r"(?<![.>])\b([a-z_]\w*)\(")
+_NO_CODE: Final = re.compile(
+    r"""/\*.*?\*/|"(?:\\.|[^"\\])*\"""", re.DOTALL
+)  # comments, strings
 _CFFIS: Final = re.compile(r"_(?:cffi|CFFI|Cffi)\w*")
 _GENERATED: Final = re.compile(
     r"ferrule_(?:thunk|kinds|call|by_name|trampolines?|codes|unguarded|cffi_init|unused_init|set|python|file)_\w+"
@@ -42,6 +45,11 @@ def is_own(name: str) -> bool:
 def is_called(name: str) -> bool:
     """Tell whether the C of a module may call Python's or the C library's function `name`."""
     return name.startswith(("Py", "_Py")) or name in _called()
+
+
+def is_used_from_elsewhere(name: str) -> bool:
+    """Tell whether the C of a module may use Python's or the C library's `name`."""
+    return is_called(name) and not is_own(name)
 
 
 def own_name_flags(names: Iterable[str]) -> tuple[str, ...]:
@@ -73,8 +81,8 @@ def without_names_for_asking(text: str) -> str:
 
 
 def _is_renamed(name: str) -> bool:
-    """Tell whether a macro can rename this in our own C: it is neither a macro there nor cffi's."""
-    return not _CFFIS.fullmatch(name) and name not in _macros()
+    """Tell whether a macro can rename this in our own C: it is ours alone, and no macro there."""
+    return is_own(name) and not _CFFIS.fullmatch(name) and name not in _macros()
 
 
 @cache
@@ -85,9 +93,8 @@ def _hand_written() -> frozenset[str]:
 @cache
 def _called() -> frozenset[str]:
     by_the_compiler = {"memcpy", "memmove", "memset", "memcmp", "abort"}
-    return (
-        frozenset(name for text in _texts() for name in _CALL.findall(text)) | by_the_compiler
-    )
+    code = (_NO_CODE.sub("", text) for text in _texts())
+    return frozenset(name for text in code for name in _CALL.findall(text)) | by_the_compiler
 
 
 @cache
@@ -97,5 +104,5 @@ def _macros() -> frozenset[str]:
 
 @cache
 def _texts() -> tuple[str, ...]:
-    files = sorted(csrc_dir().glob("ferrule_*.[ch]"))
+    files = sorted(runtime_dir().glob("ferrule_*.[ch]"))
     return tuple(file.read_text(encoding="utf-8") for file in files)

@@ -7,12 +7,14 @@ build the module, with its own predefined macros and include directories.
 from __future__ import annotations
 
 import re
+import shlex
 from bisect import bisect_right
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from ferrule.errors import AnswerError
 from ferrule.toolchain.complaints import complaint
 from ferrule.toolchain.header_files import is_path
 from ferrule.toolchain.line_markers import MAIN, LineMarkers
@@ -135,7 +137,8 @@ def preprocess(
 ) -> Preprocessed:
     """Run `source`, which includes `headers`, through the preprocessor of `compiler`.
 
-    Raises `HeaderError` with the compiler's words: a header that does not exist, an `#error`.
+    Raises `HeaderError` with the compiler's words: a header that does not exist, an `#error`; and
+    `AnswerError` if a compiler such as clang 13 does not tell what is included.
     """
     whole, done = preprocess_whole(compiler, ["-dD", "-dI", "-C"], source, flags)
     if done.status:
@@ -144,6 +147,13 @@ def preprocess(
         raise done.not_understood()
     text = whole.decode("utf-8", "replace").encode("utf-8")
     directives = list(_INCLUDE.finditer(text))
+    if headers and not directives:
+        what = (
+            f"`{shlex.join(compiler.command)}` does not print the `#include` lines (-dI) by which "
+            "ferrule tells whose the headers are; name gcc, or clang 14 or newer, in the "
+            "environment variable CC"
+        )
+        raise AnswerError(done.command, done.status, done.stderr, what)
     return _located(_INCLUDE.sub(lambda m: b" " * len(m[0]), text), directives)
 
 

@@ -9,10 +9,12 @@ output contains a mark of ours.
 from __future__ import annotations
 
 import re
+import shlex
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from ferrule.errors import AnswerError
 from ferrule.toolchain.diagnostics import read_diagnostics, readable_flags, terse_flags
 from ferrule.toolchain.mark import mark_of
 from ferrule.toolchain.own_names import without_names_for_asking
@@ -109,7 +111,14 @@ def compiling_accepted(
         return attempting(compiler, source, flags, target, language="cpp-output")
 
     with compiling(_source(text, questions)) as attempt:
-        yield lambda: _settle(compiling, text, questions, attempt())
+
+        def settle() -> dict[int, str]:
+            refused, last = _settle(compiling, text, questions, attempt())
+            if not last.accepted:
+                raise control_refused(compiler, flags) or last.finished.not_understood()
+            return refused
+
+        yield settle
 
 
 @contextmanager
@@ -149,6 +158,34 @@ def attempting(
         yield attempt
 
 
+def control_refused(compiler: Compiler, flags: BuildFlags) -> AnswerError | None:
+    """Return the error for a compiler that does not accept one preprocessed declaration, or None.
+
+    Then no header is at fault. Some compilers accept most flags of gcc or clang, but do not read
+    preprocessed C.
+    """
+    answer = _control(compiler, flags, "cpp-output")
+    if answer.accepted:
+        return None
+    done = answer.finished
+    if done.status < 0 or not _control(compiler, flags, "c").accepted:
+        return done.not_understood()
+    what = (
+        f"`{shlex.join(compiler.command)}` compiles C but not preprocessed C, so ferrule cannot "
+        "read headers with it; name gcc or clang in the environment variable CC"
+    )
+    return AnswerError(done.command, done.status, done.stderr, what)
+
+
+def _control(compiler: Compiler, flags: BuildFlags, language: str) -> Attempt:
+    """Return what the compiler makes of one declaration, which it must accept."""
+    text = "extern int ferrule_control;\n"
+    with work_folder() as folder:
+        target = folder / "control.o"
+        with attempting(compiler, text, flags, target, language=language) as attempt:
+            return attempt()
+
+
 def holds(path: Path, symbol: str) -> bool:
     """Tell whether the assembler text, object or library at `path` contains `symbol`."""
     return path.is_file() and symbol.encode() in path.read_bytes()
@@ -159,16 +196,15 @@ def _settle(
     text: Preprocessed,
     questions: Sequence[Question | str],
     attempt: Attempt,
-) -> dict[int, str]:
+) -> tuple[dict[int, str], Attempt]:
     """Compile again without the refused lines until the compiler accepts the rest.
 
-    A round can bring new refusals: gcc reports an undeclared identifier once per function.
+    Returns the refused lines and the last attempt. A round can bring new refusals: gcc reports an
+    undeclared identifier once per function.
     """
     refused: dict[int, str] = {}
     for _ in range(_ROUNDS):
-        if attempt.accepted:
-            return refused
-        if _GARBLED.search(attempt.finished.stderr):
+        if attempt.accepted or _GARBLED.search(attempt.finished.stderr):
             break
         said = _refused_lines(attempt.finished.stderr, questions)
         new = {number: words for number, words in said.items() if number not in refused}
@@ -184,7 +220,7 @@ def _settle(
         }
         with compiling(_source(text, questions, refused)) as again:
             attempt = again()
-    raise attempt.finished.not_understood()
+    return refused, attempt
 
 
 def _source(

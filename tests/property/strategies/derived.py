@@ -25,6 +25,7 @@ def pointer_to(target: CType, qualifier: str = "") -> CType:
         members=(Member((), "pointer", const="const" in qualifier),),
         shape="scalar",
         hollow=False,
+        qualified=qualifier != "",
     )
 
 
@@ -62,9 +63,12 @@ def typedef(target: CType, name: str) -> CType:
 def qualified(target: CType, qualifier: str) -> CType:
     const = "const" in qualifier
     members = tuple(replace(m, const=m.const or const) for m in target.members)
-    if target.before.endswith("*"):
-        return replace(target, before=f"{target.before}{qualifier} ", members=members)
-    return replace(target, before=f"{qualifier} {target.before}", members=members)
+    before = (
+        f"{target.before}{qualifier} "
+        if target.before.endswith("*")
+        else f"{qualifier} {target.before}"
+    )
+    return replace(target, before=before, members=members, qualified=True)
 
 
 def as_parameter(type_: CType) -> CType:

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 from tests.property.drawn import CType, Declaration, Piece, Question
 from tests.property.questions import GIVEN, note
-from tests.property.strategies.scalars import UNSUPPORTED, of, rarely, without_value
+from tests.property.strategies.scalars import (
+    UNSUPPORTED,
+    drops_qualifiers_of_results,
+    has_atomic_results,
+    of,
+    rarely,
+    without_value,
+)
 from tests.property.strategies.types import parameter_types
 
 if TYPE_CHECKING:
@@ -26,12 +33,16 @@ def functions(draw: DrawFn) -> Declaration:
         st.sampled_from(
             [
                 None,
-                *(i for i, p in enumerate(parameters) if p.shape != "array"),
+                *(i for i, p in enumerate(parameters) if may_be_returned(p)),
             ]
         )
     )
     result = CType("void ") if returned is None else parameters[returned]
-    variadic = bool(parameters) and rarely(draw, 10)
+    variadic = (
+        bool(parameters)
+        and rarely(draw, 10)
+        and (not result.qualified or drops_qualifiers_of_results())
+    )
     names = [
         draw(parameter_names(i, last=i == len(parameters) - 1)) for i in range(len(parameters))
     ]
@@ -90,6 +101,11 @@ def functions(draw: DrawFn) -> Declaration:
     return Declaration(
         (Piece("typedef float d@;"), *(n for p in parameters for n in p.needs), piece, *hiding)
     )
+
+
+def may_be_returned(type_: CType) -> bool:
+    """Tell whether this compiler lets a function of this type be used."""
+    return type_.shape != "array" and ("_Atomic" not in type_.before or has_atomic_results())
 
 
 def passed_by_libffi(type_: CType) -> bool:

@@ -125,14 +125,30 @@ def without_value() -> SearchStrategy[CType]:
 @cache
 def _known(names: tuple[str, ...]) -> tuple[str, ...]:
     """Return those of the types that this compiler has on this machine."""
-    compiler = Compiler.find()
+    return tuple(name for name in names if _compiles(f"extern {name} known;\n"))
 
-    def is_known(name: str) -> bool:
-        text = f"extern {name} known;\n"
-        asked = compiler.call(["-c", "-x", "c", "-", "-o", os.devnull], BuildFlags(), text=text)
-        return asked.status == 0
 
-    return tuple(name for name in names if is_known(name))
+@cache
+def has_atomic_results() -> bool:
+    """Tell whether the compiler converts what a function returns as an atomic type: not clang."""
+    return _compiles("_Atomic int result(void);\nint plain(void) { return result(); }\n")
+
+
+@cache
+def drops_qualifiers_of_results() -> bool:
+    """Tell whether a function's type is the same with and without `const` results: not to clang.
+
+    cffi does not write these qualifiers.
+    """
+    return _compiles(
+        "const int result(void);\n"
+        '_Static_assert(__builtin_types_compatible_p(__typeof__(result), int(void)), "");\n'
+    )
+
+
+def _compiles(text: str) -> bool:
+    arguments = ["-c", "-x", "c", "-", "-o", os.devnull]
+    return Compiler.find().call(arguments, BuildFlags(), text=text).status == 0
 
 
 def atomic_integers() -> SearchStrategy[CType]:

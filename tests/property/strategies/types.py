@@ -15,7 +15,13 @@ from tests.property.strategies.derived import (
     typedef,
 )
 from tests.property.strategies.enumerations import enumerations
-from tests.property.strategies.scalars import atomic_integers, of, rarely, scalars
+from tests.property.strategies.scalars import (
+    atomic_integers,
+    drops_qualifiers_of_results,
+    of,
+    rarely,
+    scalars,
+)
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn, SearchStrategy
@@ -40,7 +46,9 @@ def pointers(draw: DrawFn, name: str, depth: int) -> CType:
             )
         )
         return CType(
-            spelling, members=(Member((), "pointer", const=spelling.endswith("const ")),)
+            spelling,
+            members=(Member((), "pointer", const=spelling.endswith("const ")),),
+            qualified=not spelling.endswith("*"),
         )
     if form == 1:  # to an array, whose length cffi has to be told
         array = draw(arrays(scalars()))
@@ -65,7 +73,14 @@ def function_pointers(draw: DrawFn, name: str, depth: int) -> CType:
         as_parameter(draw(object_types(f"{name}_{i}", depth - 1)))
         for i in range(draw(st.integers(0, 3)))
     ]
-    result = draw(st.one_of(st.just(CType("void ")), result_types(f"{name}_r", depth - 1)))
+    result = draw(
+        st.one_of(
+            st.just(CType("void ")),
+            result_types(f"{name}_r", depth - 1).filter(
+                lambda t: not t.qualified or drops_qualifiers_of_results()
+            ),
+        )
+    )
     inside = ", ".join(p.name for p in parameters) or "void"
     if parameters and rarely(draw):
         inside += ", ..."

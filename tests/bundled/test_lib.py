@@ -1,0 +1,116 @@
+"""`ferrule._lib` itself: the directory functions of C, called as any cffi module's."""
+
+from __future__ import annotations
+
+import os
+import runpy
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from tests.support.stub_check import check_stub
+
+from ferrule import _lib
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT: Final = Path(__file__).parents[2]
+STUB: Final = ROOT / "src" / "ferrule" / "_lib.pyi"
+
+ffi: Any = _lib.ffi
+lib: Any = _lib.lib
+
+
+@pytest.fixture
+def stream(tmp_path: Path) -> Iterator[Any]:
+    """Return an open directory of three files."""
+    for name in ("one", "two", "three"):
+        (tmp_path / name).touch()
+    stream = lib.opendir(os.fsencode(tmp_path))
+    assert stream
+    yield stream
+    assert lib.closedir(stream) == 0
+
+
+def read(stream: object) -> Iterator[tuple[bytes, int, int]]:
+    """Yield what readdir tells of each entry that is left."""
+    while entry := lib.readdir(stream):
+        yield ffi.string(entry.d_name), entry.d_ino, entry.d_type
+
+
+def test_rewinddir(stream: object) -> None:
+    first = list(read(stream))
+    assert sorted(name for name, _, _ in first) == [b".", b"..", b"one", b"three", b"two"]
+    assert list(read(stream)) == []
+    lib.rewinddir(stream)
+    assert list(read(stream)) == first
+
+
+def test_telldir_and_seekdir(stream: object) -> None:
+    entries = read(stream)
+    next(entries)
+    place = lib.telldir(stream)
+    rest = list(entries)
+    lib.seekdir(stream, place)
+    assert list(read(stream)) == rest
+    assert len(rest) == 4
+
+
+def test_readdir_r_tells_the_same_as_readdir(stream: object) -> None:
+    entry = ffi.new("struct dirent *")
+    result = ffi.new("struct dirent **")
+    found = []
+    while lib.readdir_r(stream, entry, result) == 0 and result[0]:
+        assert result[0] == entry
+        found.append((ffi.string(entry.d_name), entry.d_ino, entry.d_type))
+    lib.rewinddir(stream)
+    assert list(read(stream)) == found
+    assert len(found) == 5
+
+
+def test_entry_kind(stream: object, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to("folder")
+    os.mkfifo(tmp_path / "pipe")
+    descriptor = lib.dirfd(stream)
+    assert lib.ferrule_entry_kind(descriptor, b"one") == lib.DT_REG
+    assert lib.ferrule_entry_kind(descriptor, b"folder") == lib.DT_DIR
+    assert lib.ferrule_entry_kind(descriptor, b"link") == lib.DT_LNK
+    assert lib.ferrule_entry_kind(descriptor, b"pipe") == lib.DT_FIFO
+    assert lib.ferrule_entry_kind(descriptor, b"gone") == lib.DT_UNKNOWN
+    assert lib.ferrule_entry_kind(-1, b"one") == lib.DT_UNKNOWN
+    assert lib.ferrule_entry_kind(-1, b"/dev/null") == lib.DT_CHR
+
+
+def test_errno_of_a_failure(tmp_path: Path) -> None:
+    assert lib.opendir(os.fsencode(tmp_path / "none")) == ffi.NULL
+    assert os.strerror(ffi.errno) == "No such file or directory"
+
+
+def test_add_data() -> None:
+    points = ffi.new("DataPoint[]", [(1, 0.5), (2, 0.25)])
+    total = lib.add_data(points, 2)
+    assert (total.num, total.dnum) == (3, 0.75)
+    none = lib.add_data(ffi.NULL, 0)
+    assert (none.num, none.dnum) == (0, 0.0)
+
+
+ON_CPYTHON: Final = pytest.mark.skipif(
+    sys.implementation.name == "pypy", reason="the stub in the source tree is CPython's"
+)
+
+
+@ON_CPYTHON
+def test_the_stub_in_the_source_tree_is_what_a_build_writes(
+    check_golden: Callable[[Path, str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    builder = runpy.run_path("build_ffi/lib.py")["ffibuilder"]
+    check_golden(STUB, builder.ferrule_stub()["_lib.pyi"])
+
+
+@ON_CPYTHON
+def test_the_stub_has_the_modules_names_and_no_others() -> None:
+    assert check_stub(STUB.read_text("utf-8"), _lib) == []

@@ -1,0 +1,200 @@
+"""A module on PyPy: the file is built here, and used by the PyPy that is installed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from tests.conftest import missing
+
+import ferrule.extension
+from ferrule import Extension
+from ferrule.toolchain.csrc import runtime_dir
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ferrule.toolchain.compiler import Compiler
+
+CDEF: Final = """
+struct point { int x; double y; };
+struct shape { struct point corners[2]; char name[8]; wchar_t wide[4]; struct point *more;
+               union { int i; float f; } either; unsigned char kind; };
+typedef struct { unsigned char small[2][3]; } grid;
+enum color { RED, GREEN = 5 };
+enum mode { READ = 1, WRITE = 2 };
+int twice(int value);
+struct point moved(struct point point, double by);
+double scaled(double value, ...);
+extern int counter;
+extern "Python" int handed(int value);
+int hand(int value);
+#define LIMIT ...
+static const double RATIO;
+static const char GREETING[...];
+static char *const NAME;
+static const long double LONG;
+static const int has;
+"""
+PREAMBLE: Final = """
+#include <wchar.h>
+struct point { int x; double y; };
+struct shape { struct point corners[2]; char name[8]; wchar_t wide[4]; struct point *more;
+               union { int i; float f; } either; unsigned char kind; };
+typedef struct { unsigned char small[2][3]; } grid;
+enum color { RED, GREEN = 5 };
+enum mode { READ = 1, WRITE = 2 };
+static int counter = 3, has = 1;
+#define LIMIT 0xFFFFFFFFu
+#define RATIO 2.5
+static const char GREETING[] = "with\\0in";
+static char *const NAME = "name";
+static const long double LONG = 0.5L;
+static int twice(int value) { return 2 * value; }
+static double scaled(double value, ...) { return 2 * value; }
+static struct point moved(struct point point, double by) { point.y += by; return point; }
+static int handed(int);
+static int hand(int value) { return handed(value); }
+"""
+
+USE: Final = r"""
+import importlib, sys
+import pkg._lib as m
+from pkg._lib import ffi, lib
+import pkg._lib.lib
+from pkg._lib.lib import twice
+
+assert sorted(n for n in sys.modules if n.startswith("pkg.")) == ["pkg._lib", "pkg._lib.lib"]
+assert sys.modules["pkg._lib.lib"] is m.lib is lib
+assert m.__name__ == "pkg._lib" and m.__spec__.origin == m.__file__
+assert importlib.reload(m) is m and m.ffi is ffi and m.lib is lib
+
+# Names: cffi's own.
+for name in ("twice", "moved", "scaled", "hand"):
+    assert getattr(m, name) is getattr(lib, name), name
+assert m.handed == lib.handed
+assert (m.twice(4), m.moved((1, 2.0), 0.5).y, m.scaled(1.5)) == (8, 2.5, 3.0)
+assert (m.LIMIT, m.RATIO, m.LONG) == (0xFFFFFFFF, 2.5, 0.5)
+assert (m.GREETING, m.NAME) == (b"with\0in", b"name")
+assert type(m.LONG) is float
+assert not hasattr(m, "counter") and lib.counter == 3
+assert m.has("twice") and m.has("counter") and not m.has("thrice") and lib.has == 1
+try:
+    m.has(b"twice")
+except TypeError as error:
+    assert str(error) == "has() takes a name, as a str"
+else:
+    raise AssertionError
+assert m.__ferrule__["module"] == "pkg._lib"
+try:
+    m.thrice
+except AttributeError as error:
+    assert "thrice" in str(error)
+
+
+@ffi.def_extern()
+def handed(value):
+    return value + 1
+
+
+assert m.hand(1) == 2
+
+# Enumerations.
+assert (m.color.GREEN, m.GREEN, lib.GREEN) == (5, 5, 5)
+assert m.GREEN is m.color.GREEN and repr(m.color(7)) == "<color: 7>"
+assert m.READ | m.WRITE == m.mode(3) and type(m.READ | m.WRITE) is m.mode
+
+# Conversions.
+p = m.new_point((1, 2.5))
+assert ffi.typeof(p) is ffi.typeof("struct point *") and m.new_point().x == 0
+assert m.point_as_tuple(p) == m.point_as_tuple(p[0]) == (1, 2.5)
+assert m.point_as_tuple(ffi.cast("void *", p)) == (1, 2.5)
+points = m.new_point_array([(1, 2), {"x": 3}])
+assert m.point_as_list(points) == [(1, 2.0), (3, 0.0)]
+assert m.point_as_list(points + 1, 1) == m.point_as_list(points + 1, length=1) == [(3, 0.0)]
+shape = m.new_shape((((1, 2), (3, 4)), b"n\xc3\xa4me", "wide"))
+shape.either.i = 11
+corners, name, wide, more, either, kind = m.shape_as_tuple(shape)
+assert (corners, name, wide, kind) == (((1, 2.0), (3, 4.0)), b"n\xc3\xa4me", "wide", 0)
+assert more == ffi.NULL and either.i == 11
+shape.either.i = 12
+assert either.i == 11
+assert m.shape_as_tuple(shape, "utf-8")[1] == m.shape_as_list(shape, 1, "utf-8")[0][1] == "n\xe4me"
+assert m.shape_as_tuple(shape, "ascii", "replace")[1] == "n\ufffd\ufffdme"
+assert m.grid_as_tuple(m.new_grid({"small": [[1, 2, 3]]})) == (((1, 2, 3), (0, 0, 0)),)
+assert m.as_bytes(lib.NAME) == b"name" and m.as_str(lib.NAME) == "name"
+assert m.as_str(ffi.new("char[]", b"\xe4"), "latin-1") == "\xe4"
+assert m.as_str(ffi.new("wchar_t[]", "wide")) == "wide"
+for call, expected in (
+    (lambda: m.point_as_tuple(ffi.cast("struct point *", 0)), RuntimeError),
+    (lambda: m.point_as_tuple(ffi.NULL), RuntimeError),
+    (lambda: m.point_as_tuple(shape), TypeError),
+    (lambda: m.point_as_tuple((1, 2.5)), TypeError),
+    (lambda: m.point_as_list(p), TypeError),
+    (lambda: m.point_as_list(points, 3), IndexError),
+    (lambda: m.point_as_list(points, -1), ValueError),
+    (lambda: m.point_as_list(points, "x"), TypeError),
+    (lambda: m.new_point((2**31, 0)), OverflowError),
+    (lambda: m.as_str(5), TypeError),
+):
+    try:
+        call()
+    except expected:
+        pass
+    else:
+        raise AssertionError(expected)
+assert not hasattr(m, "point_dtype") and not hasattr(m, "point_as_numpy")
+"""
+
+
+@pytest.fixture(scope="module")
+def pypy(need_program: Callable[[str], None]) -> dict[str, str]:
+    """Return what PyPy says of itself: its program, its headers and the ending of its modules."""
+    program = sys.executable
+    if sys.implementation.name != "pypy":
+        need_program("pypy3")
+        program = "pypy3"
+    script = (
+        "import json, sysconfig; print(json.dumps({'include': sysconfig.get_path('include'),"
+        "'suffix': sysconfig.get_config_var('EXT_SUFFIX')}))"
+    )
+    said: dict[str, str] = json.loads(subprocess.check_output([program, "-c", script]))
+    if not Path(said["include"], "Python.h").exists():
+        missing("PyPy's C headers are not installed")
+    return {"program": program, **said}
+
+
+def test_a_module(
+    pypy: dict[str, str],
+    compiler: Compiler,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ferrule.extension, "is_pypy", lambda: True)
+    extension = Extension(
+        "pkg._lib",
+        cdef=CDEF,
+        preamble=PREAMBLE,
+        enum_classes=["color", "flag:mode"],
+    )
+    c, package = tmp_path / "_lib.c", tmp_path / "pkg"
+    extension.ffibuilder.emit_c_code(str(c))
+    package.mkdir()
+    built = package / f"_lib{pypy['suffix']}"
+    flags = ("-shared", "-fPIC", "-Wall", "-Wextra", "-Werror", "-Wno-unused", "-O1")
+    include = (f"-I{pypy['include']}", f"-I{runtime_dir()}")
+    subprocess.run([*compiler.command, *flags, *include, str(c), "-o", str(built)], check=True)
+    done = subprocess.run(
+        [pypy["program"], "-W", "error", "-c", USE],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+    )
+    assert done.returncode == 0, done.stderr
