@@ -74,7 +74,7 @@ def _typeof(known: FfiTypes) -> Overloads:
     for one in known.spelled:
         add(one.literal(), types.target(one.type), basic=one.basic)
     for typedef in known.functions:
-        add(literal([typedef.spelling]), types.value(Named(typedef.name)))
+        add(typedef.spelled.literal(" *"), types.value(Named(typedef.name)))
     for one in (*known.spelled, VOID):
         add(one.literal(" *"), types.value(Pointer(one.type)), basic=one.basic)
     for one in known.spelled:

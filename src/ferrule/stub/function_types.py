@@ -14,6 +14,7 @@ from ferrule.declarations.nodes import Typedef
 from ferrule.declarations.spell import spell
 from ferrule.declarations.traverse import each_node
 from ferrule.declarations.types import FunctionType, Named, Pointer
+from ferrule.stub.spellings import SpelledType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,28 +27,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FunctionTypedef:
-    """A typedef of a function, or of a pointer to one: its `function` and a `pointer` to that.
+    """A typedef of a function, or of a pointer to one.
 
-    `spelling` is how a user names the pointer.
+    `function` is the function's type with its spellings, and `pointer` a pointer to it, as a C
+    declaration writes that: `visit *`, or `compare` for a typedef of a pointer.
     """
 
     name: str
     function: FunctionType
     pointer: CType
-    spelling: str
+    spelled: SpelledType
 
 
 def function_typedefs(unit: Unit, types: PythonTypes) -> Iterator[FunctionTypedef]:
     """Yield the typedefs of functions and of pointers to them, except variadic ones."""
     for typedef in unit.typedefs.values():
-        function = types.function_type(typedef.type)
-        if function is not None and not function.variadic:
-            name = Named(typedef.name)
-            if isinstance(unit.resolve(typedef.type), Pointer):
-                yield FunctionTypedef(typedef.name, function, name, typedef.name)
-            else:
-                pointer = Pointer(name)
-                yield FunctionTypedef(typedef.name, function, pointer, f"{typedef.name} *")
+        function, name = types.function_type(typedef.type), typedef.name
+        if function is None or function.variadic:
+            continue
+        if isinstance(unit.resolve(typedef.type), Pointer):
+            spelled = SpelledType(function, (), pointers=(name,))
+            yield FunctionTypedef(name, function, Named(name), spelled)
+        else:
+            spelled = SpelledType(function, (name,))
+            yield FunctionTypedef(name, function, Pointer(Named(name)), spelled)
 
 
 def unnamed_functions(bindings: Bindings) -> Iterator[tuple[tuple[str, ...], FunctionType]]:

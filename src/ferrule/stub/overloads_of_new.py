@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.types import Array, Builtin, Pointer, Qualified, RecordRef
 from ferrule.stub.overloads import Overloads
-from ferrule.stub.spellings import VOID, SpelledType, literal
+from ferrule.stub.spellings import VOID, literal
 
 if TYPE_CHECKING:
     from ferrule.declarations.types import CType
     from ferrule.stub.ffi_types import FfiTypes
     from ferrule.stub.python_types import PythonTypes
+    from ferrule.stub.spellings import SpelledType
 
 _CHAR: Final = Builtin("char")
 ALWAYS_POINTED_TO: Final = frozenset(
@@ -67,8 +68,7 @@ def _add_pointers(adder: _Adder, known: FfiTypes) -> None:
             adder.add_object(target.literal(" ***"), target, pointer, _USED_POINTER)
     for typedef in known.functions:
         if typedef.function in twice:
-            function = SpelledType(typedef.function, (), (typedef.spelling,))
-            adder.add_pointer(typedef.pointer, function, _USED_POINTER)
+            adder.add_pointer(typedef.pointer, typedef.spelled, _USED_POINTER)
 
 
 @dataclass(frozen=True, slots=True)
