@@ -34,6 +34,6 @@ def test_the_class_of_lib() -> None:
         "    rate: Field[float, _ToFloat]",
         "    limit: Final[int_]",
         "    has: Final[_variadic_has]",
-        '    # lambda: a keyword of Python: getattr(lib, "lambda")',
-        "    # __class__: in the way of what every object has",
+        '    # lambda is a keyword of Python: use getattr(lib, "lambda")',
+        "    # __class__ would hide what every object has",
     ]

@@ -24,7 +24,7 @@ def test_a_record_a_pointer_and_a_pointer_to_const() -> None:
         "    @property",
         "    def fixed(self) -> float: ...",
         "    next: Field[struct_s_p, Pointer[struct_s] | _Null]",
-        '    # from: int -- a keyword of Python: getattr(record, "from")',
+        '    # from: int -- a keyword of Python: use getattr(record, "from")',
         "    bits: Field[int_, _ToInt]",
         "@type_check_only",
         "class struct_s(struct_s_fields, Record[struct_s_p]):",
@@ -41,7 +41,7 @@ def test_a_record_a_pointer_and_a_pointer_to_const() -> None:
         "    def fixed(self) -> float: ...",
         "    @property",
         "    def next(self) -> struct_s_p: ...",
-        '    # from: int -- a keyword of Python: getattr(record, "from")',
+        '    # from: int -- a keyword of Python: use getattr(record, "from")',
         "    @property",
         "    def bits(self) -> int_: ...",
     ]

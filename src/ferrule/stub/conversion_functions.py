@@ -31,8 +31,8 @@ _StructArray: TypeAlias = _numpy.ndarray[tuple[int], _StructType]  # pyright: ig
 """
 _ERRORS: Final = "errors: str | None = None"
 WITHOUT_NUMPY: Final = (
-    "the functions NAME_as_numpy and NAME_dtype return NumPy's own types: a checker that has no "
-    "NumPy knows nothing of them, and where there is no NumPy they raise ImportError"
+    "the functions NAME_as_numpy and NAME_dtype return NumPy's own types: a checker knows nothing "
+    "about these without NumPy, and the functions raise ImportError without it"
 )
 
 

@@ -31,8 +31,8 @@ MOST_OVERLOADS: Final = {
 """How many overloads a method has at most, so that checkers stay fast; see `overloads`."""
 _MOST_OF_AN_ALLOCATOR: Final = 100
 _LEFT_OUT: Final = (
-    "{more} spellings of types are not among the {most} that it knows, for a "
-    "checker's time grows with their square: write ffi.typeof(...) around them"
+    "{more} spellings of types are left out, because a checker takes too long for more than "
+    "{most}: write ffi.typeof(...) around them"
 )
 
 

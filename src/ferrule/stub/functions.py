@@ -7,7 +7,7 @@ int printf(char *, ...);   ->   class _variadic_printf(Code): def __call__(...) 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ferrule.bindings.docstrings import documentation
@@ -60,7 +60,7 @@ class FunctionWriter:
         with self.writer.checkers_class(_variadic_class(function), "Code"):
             doc = documentation(function.name, type_, function.comment, self.bindings)
             self.writer.docstring(doc)
-            self._emit_method("__call__", replace(function, comment=None), type_)
+            self._emit_method("__call__", function, type_)
 
     def _emit_variadic(self, name: str, function: LibAttribute) -> None:
         self.writer.line(f"{name}: {self.writer.respell('Final')}[{_variadic_class(function)}]")

@@ -46,9 +46,9 @@ def emit_lib(
 def _can_be_declared(writer: StubWriter, name: str) -> bool:
     """Tell whether a class can have an attribute `name`; if not, write a comment instead."""
     if iskeyword(name):
-        writer.line(f'# {name}: a keyword of Python: getattr(lib, "{name}")')
+        writer.line(f'# {name} is a keyword of Python: use getattr(lib, "{name}")')
     elif hasattr(object, name):
-        writer.line(f"# {name}: in the way of what every object has")
+        writer.line(f"# {name} would hide what every object has")
     else:
         return True
     return False

@@ -79,7 +79,7 @@ def emit_constants(
 
 def emit_every_module(writer: StubWriter) -> None:
     """Write what every module has, whatever its header declares."""
-    writer.section("What the module has of its own")
+    writer.section("What every module has")
     writer.lines(writer.respell(fixed_text().every_module))
 
 

@@ -79,10 +79,8 @@ def _can_be_declared(writer: StubWriter, field: Field, types: PythonTypes) -> bo
     """Tell whether a class can have the field; if not, write a comment instead."""
     if not iskeyword(field.name or ""):
         return True
-    value = types.value(field.type)
-    writer.line(
-        f'# {field.name}: {value} -- a keyword of Python: getattr(record, "{field.name}")'
-    )
+    name, value = field.name, types.value(field.type)
+    writer.line(f'# {name}: {value} -- a keyword of Python: use getattr(record, "{name}")')
     return False
 
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from ferrule.stub.lib_attributes import LibAttribute
     from ferrule.stub.used_types import UsedTypes
 
-_ABOUT: Final = "# Classes that are marked @type_check_only are not there at run time."
+_ABOUT: Final = "# Classes that are marked @type_check_only do not exist at run time."
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def _emit_module(
 ) -> None:
     """Write what the module holds at run time."""
     if plan.method_stubs:
-        writer.section("Functions that are written for Python")
+        writer.section("Functions written for Python")
         writer.lines(writer.respell(plan.method_stubs))
     emit_enumerations(writer, plan.enum_classes)
     emit_functions(writer, plan, types, attributes)
@@ -111,7 +111,7 @@ def _emit_classes(
     emit_lib(writer, bindings, types, attributes)
     emit_type_classes(writer, bindings, types, used, behind_const)
     left_out = emit_ffi(writer, find_ffi_types(bindings, types, used, behind_const))
-    writer.section("What cffi's objects are")
+    writer.section("The types of cffi's objects")
     writer.lines(writer.respell(fixed_text().cffi_objects))
     return left_out
 

@@ -39,7 +39,7 @@ def emit_type_classes(
 
     `behind_const` are the keys of the records that have a class for pointers to const.
     """
-    writer.section("Types of C, for type checkers alone")
+    writer.section("Types of C, for type checkers only")
     for declaration in bindings.unit.declarations:
         _emit_declared(writer, declaration, bindings, types)
         if isinstance(declaration, Record) and declaration.key in behind_const:

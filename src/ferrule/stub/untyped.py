@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from ferrule.declarations.types import CType
     from ferrule.stub.python_types import PythonTypes
 
-_BEHIND_DOTS: Final = "C gives no types to the arguments behind `...`: any CData is taken"
-_VARIADIC_POINTER: Final = "a pointer to a variadic function takes any arguments"
+_BEHIND_DOTS: Final = "C gives no types to the arguments after `...`: any CData is accepted"
+_VARIADIC_POINTER: Final = "a pointer to a variadic function accepts any arguments"
 
 
 def find_untyped(bindings: Bindings, types: PythonTypes) -> Iterator[tuple[str, str]]:
@@ -67,7 +67,7 @@ class _Reasons:
             return (_VARIADIC_POINTER,)
         if self.types.is_unknown(type_):
             spelled = spell(type_, key=self.bindings.type_name)
-            return (f"no class stands for `{spelled}`: it is CData",)
+            return (f"`{spelled}` has no class of its own: it is CData",)
         return ()
 
 
