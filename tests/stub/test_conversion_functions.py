@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.support.stub_parts import bindings_of, types_of
+from tests.support.stub_parts import bindings_of, python_types_of
 
 from ferrule.stub.conversion_functions import emit_conversions
 from ferrule.stub.stub_writer import StubWriter
@@ -14,7 +14,7 @@ struct named { char name[8]; struct plain plain; };
 
 def lines(cdef: str, *, numpy: bool = False) -> list[str]:
     bindings, writer = bindings_of(cdef), StubWriter(frozenset())
-    emit_conversions(writer, bindings, types_of(bindings), numpy=numpy)
+    emit_conversions(writer, bindings, python_types_of(bindings), numpy=numpy)
     return writer.text().splitlines()
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tests.support.stub_parts import bindings_of, types_of
+from tests.support.stub_parts import bindings_of, python_types_of
 
 from ferrule.declarations.types import Named, Pointer
 from ferrule.stub.function_types import can_libffi_make, function_typedefs, unnamed_functions
@@ -10,7 +10,7 @@ def test_typedefs_of_functions_and_of_pointers_to_them() -> None:
     bindings = bindings_of("""
         typedef int visit(int); typedef int (*compare)(int); typedef int (*print)(char *, ...);
     """)
-    found = list(function_typedefs(bindings.unit, types_of(bindings)))
+    found = list(function_typedefs(bindings.unit, python_types_of(bindings)))
     assert [(f.name, f.spelled.literal(" **"), f.pointer) for f in found] == [
         ("visit", 'Literal["visit **"]', Pointer(Named("visit"))),
         ("compare", 'Literal["compare *"]', Named("compare")),

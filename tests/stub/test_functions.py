@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.support.stub_parts import bindings_of, types_of
+from tests.support.stub_parts import bindings_of, python_types_of
 
 from ferrule.bindings.calls import CallChoice, find_calls
 from ferrule.declarations.nodes import Function
@@ -20,7 +20,9 @@ NO_CHOICE = CallChoice()
 def function(cdef: str) -> tuple[FunctionWriter, Function]:
     """Return what writes the first function of `cdef`, and the function."""
     bindings = bindings_of(cdef)
-    writer = FunctionWriter(StubWriter(frozenset(), docs=False), bindings, types_of(bindings))
+    writer = FunctionWriter(
+        StubWriter(frozenset(), docs=False), bindings, python_types_of(bindings)
+    )
     return writer, next(d for d in bindings.unit.declarations if isinstance(d, Function))
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tests.support.stub_parts import bindings_of, types_of
+from tests.support.stub_parts import bindings_of, python_types_of
 
 from ferrule.stub.lib_attributes import lib_attributes
 from ferrule.stub.lib_class import emit_lib
@@ -20,7 +20,7 @@ int __class__(int x);
 
 def test_the_class_of_lib() -> None:
     bindings, writer = bindings_of(CDEF), StubWriter({"int"}, docs=False)
-    emit_lib(writer, bindings, types_of(bindings), lib_attributes(bindings))
+    emit_lib(writer, bindings, python_types_of(bindings), lib_attributes(bindings))
     assert writer.text().splitlines() == [
         "@type_check_only",
         "class _variadic_has(Code):",

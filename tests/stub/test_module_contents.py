@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from tests.support.plans import plan_of
-from tests.support.stub_parts import bindings_of, types_of
+from tests.support.stub_parts import bindings_of, python_types_of
 
 from ferrule.bindings.enum_classes import EnumClass
 from ferrule.stub.lib_attributes import lib_attributes
@@ -25,14 +25,14 @@ COLOR = EnumClass("color", flag=False, members=(("RED", "RED"),))
 def test_functions_without_keywords_and_without_what_every_module_has() -> None:
     bindings, writer = bindings_of(CDEF), StubWriter(frozenset(), docs=False)
     attributes = lib_attributes(bindings)
-    emit_functions(writer, plan_of(bindings), types_of(bindings), attributes)
+    emit_functions(writer, plan_of(bindings), python_types_of(bindings), attributes)
     assert writer.text() == "# Functions\ndef f(x: _ToInt, /) -> int: ...\n"
 
 
 def test_constants_are_objects_of_python_and_members_of_their_classes() -> None:
     bindings, writer = bindings_of(CDEF), StubWriter(frozenset())
     plan = plan_of(bindings, enum_classes=(COLOR,))
-    emit_constants(writer, plan, types_of(bindings), lib_attributes(bindings))
+    emit_constants(writer, plan, python_types_of(bindings), lib_attributes(bindings))
     assert writer.text().splitlines() == [
         "# Constants",
         "N: Final[int]",

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tests.support.stub_parts import bindings_of, types_of
+from tests.support.stub_parts import bindings_of, python_types_of
 
 from ferrule.stub.records import emit_const_pointer, emit_record
 from ferrule.stub.stub_writer import StubWriter
@@ -11,8 +11,8 @@ CDEF = "struct s { int x; const double fixed; struct s *next; int from; int bits
 def text(cdef: str) -> list[str]:
     bindings, writer = bindings_of(cdef), StubWriter({"int"})
     record = bindings.unit.records["struct s"]
-    emit_record(writer, record, "A record.", bindings, types_of(bindings))
-    emit_const_pointer(writer, record, bindings, types_of(bindings))
+    emit_record(writer, record, "A record.", bindings, python_types_of(bindings))
+    emit_const_pointer(writer, record, bindings, python_types_of(bindings))
     return writer.text().splitlines()
 
 

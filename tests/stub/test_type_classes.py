@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tests.support.stub_parts import bindings_of, types_of
+from tests.support.stub_parts import bindings_of, python_types_of
 
 from ferrule.stub.stub_writer import StubWriter
 from ferrule.stub.type_classes import emit_type_classes
@@ -18,7 +18,7 @@ const struct point *find(struct hidden *, off_t, int32_t);
 def lines(cdef: str) -> list[str]:
     bindings, writer = bindings_of(cdef), StubWriter(frozenset(), docs=False)
     used = find_used_types(bindings.unit)
-    emit_type_classes(writer, bindings, types_of(bindings), used, {"struct point"})
+    emit_type_classes(writer, bindings, python_types_of(bindings), used, {"struct point"})
     return writer.text().splitlines()
 
 

@@ -21,7 +21,7 @@ def bindings_of(cdef: str) -> Bindings:
     return bind_embedded(read_cdef(cdef)[1])
 
 
-def types_of(bindings: Bindings) -> PythonTypes:
+def python_types_of(bindings: Bindings) -> PythonTypes:
     """Return the Python types of `bindings`, where no name is taken."""
     used = find_used_types(bindings.unit)
     return PythonTypes(bindings.unit, name_classes(bindings, used, frozenset()))
@@ -31,4 +31,4 @@ def ffi_types_of(cdef: str) -> FfiTypes:
     """Return what `ffi` knows of the types of `cdef`."""
     bindings = bindings_of(cdef)
     used, behind_const = find_used_types(bindings.unit), records_behind_const(bindings.unit)
-    return find_ffi_types(bindings, types_of(bindings), used, behind_const)
+    return find_ffi_types(bindings, python_types_of(bindings), used, behind_const)

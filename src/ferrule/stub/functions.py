@@ -41,7 +41,7 @@ class FunctionWriter:
             self._emit_variadic(name, function)
             return
         parameters = (
-            [*self._parameters(type_)]
+            [*self._parameters(type_, name_parameters(type_).names)]
             if call is None
             else [*self._direct_parameters(type_, call)]
         )
@@ -67,7 +67,7 @@ class FunctionWriter:
 
     def _emit_method(self, name: str, function: LibAttribute, type_: FunctionType) -> None:
         names = name_parameters(type_).names
-        parameters = [_free("self", names), *self._parameters(type_)]
+        parameters = [_free("self", names), *self._parameters(type_, names)]
         if type_.variadic:
             parameters.append(self.writer.respell(f"*{_free('args', names)}: CData"))
         self._emit(name, function, parameters, type_.result)
@@ -87,9 +87,8 @@ class FunctionWriter:
         returned = self.writer.respell(self.types.value(result))
         self.writer.function(name, parameters, returned, doc)
 
-    def _parameters(self, type_: FunctionType) -> Iterator[str]:
+    def _parameters(self, type_: FunctionType, names: Sequence[str]) -> Iterator[str]:
         """Yield the parameters of cffi's own functions, which take them by position only."""
-        names = name_parameters(type_).names
         for name, parameter in zip(names, type_.parameters, strict=True):
             yield f"{name}: {self.writer.respell(self.types.argument(parameter.type))}"
         if names:

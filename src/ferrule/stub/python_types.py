@@ -163,13 +163,16 @@ class PythonTypes:
 
     def direct_argument(self, type_: CType, *, nullable: bool) -> str:
         """Return what a direct call accepts for `type_`: buffers too, and None if `nullable`."""
-        accepted = self.argument(type_)
+        accepted = self._argument_or_buffer(type_)
+        return f"{accepted} | None" if nullable else accepted
+
+    @_once_a_node
+    def _argument_or_buffer(self, type_: CType) -> str:
         match self.unit.resolve(type_):
             case Pointer(target) | Array(target) if self._may_be_buffer(target):
-                accepted += " | _Buffer"
+                return f"{self.argument(type_)} | _Buffer"
             case _:
-                pass
-        return f"{accepted} | None" if nullable else accepted
+                return self.argument(type_)
 
     def _may_be_buffer(self, target: CType) -> bool:
         """Tell whether a pointer to `target` may point into the buffer of a Python object."""

@@ -76,27 +76,30 @@ def used_cffi_typedefs(unit: Unit, used: UsedTypes) -> list[str]:
 def records_behind_const(unit: Unit) -> frozenset[str]:
     """Return the keys of the records that a program can reach through a pointer to const.
 
-    Such a pointer is returned, or stands in a field or variable, or `ffi.addressof` gives it for a
-    const field. A parameter gives none, since a function only takes it.
+    A function returns such a pointer, a field or variable holds it, or `ffi.addressof` returns it
+    for a const field. A parameter is no such way, since a function only accepts it.
     """
-    found = set()
+    pointees: list[CType] = []
+    seen: set[int] = set()  # by `id`: a node stands for all uses of its type
     for declaration in unit.declarations:
-        parts = [part for type_ in _given(declaration) for part in walk(type_)]
-        targets = [part.target for part in parts if isinstance(part, Pointer)]
         if isinstance(declaration, Record):
-            targets += types_of(declaration)
-        for target in targets:
-            bare = unit.resolve(target)
-            if isinstance(bare, RecordRef) and unit.is_const(target):
-                found.add(bare.key)
-    return frozenset(found)
+            pointees += types_of(declaration)
+        for type_ in _given(declaration):
+            if id(type_) not in seen:
+                seen.add(id(type_))
+                pointees += [part.target for part in walk(type_) if isinstance(part, Pointer)]
+    return frozenset(
+        bare.key
+        for pointee in pointees
+        if isinstance(bare := unit.resolve(pointee), RecordRef) and unit.is_const(pointee)
+    )
 
 
 def _given(declaration: Declaration) -> Iterator[CType]:
     """Yield the types of what a program gets from `declaration`.
 
-    That is all of them, but for a function's parameters: through a pointer that it passes, a
-    program gets what the function wrote there, and not the pointer itself.
+    From a pointer that it passes to a function, a program gets what the function writes there. It
+    had the pointer itself already.
     """
     if not isinstance(declaration, Function):
         yield from types_of(declaration)
