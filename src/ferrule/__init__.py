@@ -12,21 +12,60 @@ if sys.version_info < (3, 10):  # noqa: UP036  a source tree on the path; pip re
         else ImportError(message)
     )
 
-TYPE_CHECKING = False  # typing's own takes longer to import than all of this
+TYPE_CHECKING = False  # importing typing takes longer than all of this
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from types import ModuleType
-    from typing import Any
 
+    from typing_extensions import Unpack  # checkers know it; nothing needs it at run time
+
+    from ferrule.config.keywords import BindOptions, CimportOptions, Texts
+    from ferrule.errors import (
+        AnswerError,
+        CdefError,
+        CommandError,
+        CompileError,
+        FerruleError,
+        HeaderError,
+        MachineError,
+        OutputError,
+        PackageError,
+        PatternError,
+        SettingsError,
+        StrictError,
+        TimeLimitError,
+        ToolMissingError,
+        VerificationError,
+    )
     from ferrule.extension import Extension
     from ferrule.report.report import Report
 
 __version__ = "0.1.0"
 
-__all__ = ["Extension", "__version__", "bind", "cimport"]
+__all__ = [
+    "AnswerError",
+    "CdefError",
+    "CommandError",
+    "CompileError",
+    "Extension",
+    "FerruleError",
+    "HeaderError",
+    "MachineError",
+    "OutputError",
+    "PackageError",
+    "PatternError",
+    "Report",
+    "SettingsError",
+    "StrictError",
+    "TimeLimitError",
+    "ToolMissingError",
+    "VerificationError",
+    "__version__",
+    "bind",
+    "cimport",
+]
 
 
-def bind(**settings: object) -> Report:
+def bind(**options: Unpack[BindOptions]) -> Report:
     """Build a module from C headers, and its stub; return what it binds and what it skips.
 
     The work of `ferrule bind`: libclang reads the headers, and the C compiler decides every
@@ -35,22 +74,19 @@ def bind(**settings: object) -> Report:
         report = ferrule.bind(headers=["zlib.h"], module="zlib_c", pkg_config=["zlib"])
         print(report.path, report.counts)
 
-    `settings` are the options of the command line, with underscores; `ferrule bind --help` and
-    docs/reference/options.md explain them. By the types of their values:
+    `options` are those of the command line, with underscores in place of dashes, and in the plural
+    if they may repeat; docs/reference/options.md lists them. `headers` and `module` are required.
+    By the types of their values:
 
-    - required are `headers`, paths or names as in `#include`, and `module`, a dotted name;
-    - one `str`, or an iterable of them: `headers`, `pkg_config`, `libraries`, `library_dirs`,
-      `include_dirs`, `defines`, `sources`, `compile_args`, `link_args`, `own`, `allow`, `block`,
-      `renames`, `optional`, `function_macros`, `callbacks`, `enum_classes`, `nullable`,
-      `reads_only`, `scoped_callbacks`, `hold_gil`, `no_errno`, `hot`;
-    - a `str`: `module`, `std`, `preamble`, `cdef`; the last two may be `"@FILE"`;
-    - a path, relative to the current directory: `output_dir`, `report`, `keep`;
-    - a `bool`: `no_docs`, `strict`; an `int`: `jobs`, where 0 means one per processor.
+    - an option that may repeat takes one `str` or path, or an iterable of them;
+    - a text is a `str`; that of `preamble` and `cdef` may be `"@FILE"`;
+    - a file or folder is a path, relative to the current directory;
+    - a switch is a `bool`, and `jobs` an `int`, where 0 means one per processor.
 
     The result's `path` is the built module, its `seconds` are in seconds, by stage; the rest is
-    described at `ferrule.report.report.Report`.
+    described at `ferrule.Report`.
 
-    If it raises, nothing is written. Each error is a `ferrule.errors.FerruleError`:
+    If it raises, nothing is written. Each error is a `ferrule.FerruleError`:
     `SettingsError` for settings that are unknown, of a wrong type or contradictory, listing all
     problems; `PatternError` for a pattern that matches nothing; `HeaderError` for a header that is
     missing or that the compiler refuses; `CdefError` for a wrong `cdef`; `PackageError` for a
@@ -65,21 +101,21 @@ def bind(**settings: object) -> Report:
     from ferrule.config.settings import Settings  # noqa: PLC0415  `import ferrule` stays light
     from ferrule.pipeline.bind import bind as generate  # noqa: PLC0415  reads headers: needs libclang
 
-    return generate(Settings.of(settings))
+    return generate(Settings.of(options))
 
 
-def cimport(headers: str | Iterable[str], **settings: object) -> ModuleType:
+def cimport(headers: Texts, **options: Unpack[CimportOptions]) -> ModuleType:
     """Return a module of C headers, built if the user's cache directory does not have it yet.
 
     ::
 
         zlib_c = ferrule.cimport("zlib.h", pkg_config=["zlib"])
 
-    `headers` is a path, a name as in `#include`, or several of them. `settings` are those of
-    `ferrule.bind`, but for those that say where to write: `output_dir`, `report`, `keep`. The
-    module is in `sys.modules` under the name `module`, by default that of the first header with
-    `_c` behind it. It is built anew when anything that it is made of has changed: headers,
-    sources, settings, tools.
+    `headers` is a path, a name as in `#include`, or several of them. `options` are those of
+    `ferrule.bind`, without those that say where to write: `output_dir`, `report`, `keep`. The
+    module is in `sys.modules` under the name `module`, by default that of the first header followed
+    by `_c`. It is built again when anything that it is made of has changed: headers, sources,
+    options, tools.
 
     A build takes seconds, a look into the cache about a tenth of a second. Modules that nobody has
     used for 30 days are removed from it when another one is built.
@@ -91,14 +127,21 @@ def cimport(headers: str | Iterable[str], **settings: object) -> ModuleType:
     from ferrule.cache.load import import_cached  # noqa: PLC0415  `import ferrule` stays light
     from ferrule.config.settings import Settings  # noqa: PLC0415  as above
 
-    return import_cached(Settings.of({**settings, "headers": headers}))
+    return import_cached(Settings.of({**options, "headers": headers}))
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401  a module's attributes are of any type
-    """Import `Extension` when it is first asked for: it takes cffi's parser along."""
-    if name == "Extension":
-        from ferrule.extension import Extension  # noqa: PLC0415  see above
+if not TYPE_CHECKING:  # checkers would take any name for one of the module's
 
-        return Extension
-    message = f"module {__name__!r} has no attribute {name!r}"
-    raise AttributeError(message)
+    def __getattr__(name):  # noqa: ANN001, ANN202  see above
+        """Import a name of `__all__` when it is first asked for: `import ferrule` stays light."""
+        if name not in __all__:
+            message = f"module {__name__!r} has no attribute {name!r}"
+            raise AttributeError(message)
+        from importlib import import_module  # noqa: PLC0415  see above
+
+        homes = {"Extension": "ferrule.extension", "Report": "ferrule.report.report"}
+        return getattr(import_module(homes.get(name, "ferrule.errors")), name)
+
+    def __dir__():  # noqa: ANN202  see above
+        """Return the names of the module, also those that are not imported yet."""
+        return sorted({*globals(), *__all__})

@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 
 import rich_click as click
 
-from ferrule.config.settings import Settings, is_many, is_switch, options
+from ferrule.config.options import FrontEnd
+from ferrule.config.settings import Settings, options
 from ferrule.errors import FerruleError, MachineError
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ _INTERRUPTED: Final = 130
 _OUTPUTS_ERRORS: Final = frozenset(
     {errno.EBADF, errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EPIPE}
 )
-_REQUIRED: Final = frozenset({"module"})
 _STAGES: Final = {
     "read": "reading the headers",
     "select": "asking the compiler what can be bound",
@@ -215,26 +215,24 @@ def _voice_options(command: Decorated) -> Decorated:
     return command
 
 
-def _settings_options(*groups: str) -> Callable[[Decorated], Decorated]:
-    """Return a decorator that adds the options of `groups`, or all of them, from the one list.
+def _settings_options(front_end: FrontEnd) -> Callable[[Decorated], Decorated]:
+    """Return a decorator that adds the options that `front_end` takes, from the one list.
 
     The command gets their values as keyword arguments, named as the fields of `Settings`.
     """
 
     def decorate(command: Decorated) -> Decorated:
-        for name, option in reversed(list(options())):
-            if groups and option.group not in groups:
-                continue
-            many = is_many(name)
+        for name, option in reversed(list(options(front_end))):
+            repeats = option.value.repeats
             command = click.option(
                 option.flag,
                 name,
                 metavar=option.meta or None,
-                multiple=many,
-                is_flag=is_switch(name) or None,
-                required=name in _REQUIRED,
+                multiple=repeats,
+                is_flag=option.value.is_switch or None,
+                required=bool(option.required_by & front_end),
                 panel=option.group,
-                help=option.help + " (may repeat)" * many,
+                help=option.help + " (may repeat)" * repeats,
             )(command)
         return command
 
@@ -293,7 +291,7 @@ def command_line() -> None:
 
 @command_line.command()
 @_headers
-@_settings_options()
+@_settings_options(FrontEnd.BIND)
 @_voice_options
 @click.pass_obj
 def bind(voice: Voice, /, headers: tuple[str, ...], **values: object) -> None:
@@ -315,7 +313,7 @@ def bind(voice: Voice, /, headers: tuple[str, ...], **values: object) -> None:
 
 @command_line.command()
 @_headers
-@_settings_options("Compiling and linking", "What to bind")
+@_settings_options(FrontEnd.READ)
 def cdef(headers: tuple[str, ...], **values: object) -> None:
     """Print the portable cdef that ferrule reads out of C headers."""
     from ferrule.pipeline.preview import cdef_text
@@ -327,7 +325,7 @@ def cdef(headers: tuple[str, ...], **values: object) -> None:
 @command_line.command()
 @click.argument("name", help="The name of a function, type, constant or variable.")
 @_headers
-@_settings_options("Compiling and linking", "What to bind")
+@_settings_options(FrontEnd.READ)
 def explain(name: str, headers: tuple[str, ...], **values: object) -> None:
     """Tell where a name is declared, how it is bound, or why it is not."""
     from ferrule.pipeline.preview import explain_name

@@ -106,7 +106,7 @@ class AnswerError(CommandError):
     def __init__(
         self, command: Sequence[str], status: int, output: str, what: str = ""
     ) -> None:
-        """Make a message of `what`, or a general one, and the rest, which is kept."""
+        """Make the message of `what`, or a general one; keep `command`, `status` and `output`."""
         what = what or (
             f"the answer of {command[0]!r} was not understood, so nothing was built; check that "
             "it works on its own with the flags in CC, CFLAGS, CPPFLAGS and LDFLAGS"

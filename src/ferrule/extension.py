@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ferrule.bindings.embedded import bind_embedded
 from ferrule.cdefs.reader import read_cdef
+from ferrule.config.options import FrontEnd
 from ferrule.config.settings import Settings
 from ferrule.config.values import texts
 from ferrule.errors import SettingsError
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     import cffi
+    from typing_extensions import Unpack  # checkers know it; nothing needs it at run time
+
+    from ferrule.config.keywords import ExtensionOptions
 
 
 class Extension:
@@ -47,12 +51,10 @@ class Extension:
     - `module` is the dotted name, as it will be imported, and `cdef` the declarations. In it
       `...` stands for what the compiler fills in, and the comment above a declaration is its
       docstring.
-    - `preamble` is C that comes before everything else, usually `#include` lines.
-    - `sources`, `include_dirs`, `library_dirs`, `libraries`, `defines`, `compile_args`,
-      `link_args` and `pkg_config` say how it is compiled; `enum_classes` which enumerations become
-      classes; `nullable`, `reads_only`, `scoped_callbacks`, `hold_gil`, `no_errno` and `hot` how
-      functions are called. Each is an iterable of `str` as in `ferrule.bind`
-      (docs/reference/options.md).
+    - `options` say what comes before the cdef's declarations in C (`preamble`, usually `#include`
+      lines), how the module is compiled (such as `sources`, `libraries` and `pkg_config`), and how
+      functions are called (such as `nullable` and `hold_gil`). They are those of `ferrule.bind`
+      that make sense for a cdef; docs/reference/options.md lists them.
     - `depends` are other files that the module is made from; it is built again when one changes.
       Headers, C files and libraries are found without it.
     - `method_table` names an array of `PyMethodDef`, defined in one of `sources`, whose functions
@@ -68,56 +70,19 @@ class Extension:
     `ToolMissingError` if ferrule does not support the installed cffi.
     """
 
-    def __init__(  # noqa: PLR0913  one keyword a setting, as in `ferrule.bind`
+    def __init__(
         self,
         module: str,
         *,
         cdef: str,
-        preamble: str = "",
-        sources: Iterable[str] = (),
-        include_dirs: Iterable[str] = (),
-        library_dirs: Iterable[str] = (),
-        libraries: Iterable[str] = (),
-        defines: Iterable[str] = (),
-        compile_args: Iterable[str] = (),
-        link_args: Iterable[str] = (),
-        pkg_config: Iterable[str] = (),
-        enum_classes: Iterable[str] = (),
-        nullable: Iterable[str] = (),
-        reads_only: Iterable[str] = (),
-        scoped_callbacks: Iterable[str] = (),
-        hold_gil: Iterable[str] = (),
-        no_errno: Iterable[str] = (),
-        hot: Iterable[str] = (),
         depends: Iterable[str] = (),
         method_table: str | None = None,
         method_stubs: str = "",
+        **options: Unpack[ExtensionOptions],
     ) -> None:
         """Check the arguments, parse the cdef and prepare the builder; nothing is written."""
         self.settings, self.depends = _checked(
-            {
-                "module": module,
-                "cdef": cdef,
-                "preamble": preamble,
-                "sources": sources,
-                "include_dirs": include_dirs,
-                "library_dirs": library_dirs,
-                "libraries": libraries,
-                "defines": defines,
-                "compile_args": compile_args,
-                "link_args": link_args,
-                "pkg_config": pkg_config,
-                "enum_classes": enum_classes,
-                "nullable": nullable,
-                "reads_only": reads_only,
-                "scoped_callbacks": scoped_callbacks,
-                "hold_gil": hold_gil,
-                "no_errno": no_errno,
-                "hot": hot,
-            },
-            depends,
-            method_table,
-            method_stubs,
+            {"module": module, "cdef": cdef, **options}, depends, method_table, method_stubs
         )
         self.method_table = method_table
         self.method_stubs = method_stubs
@@ -164,6 +129,10 @@ def _emitting(emit_c_code: Callable[[str], None]) -> Callable[[Any], None]:
     return emit
 
 
+_OWN: Final = ("depends", "method_table", "method_stubs")
+"""The keywords of `Extension` that are not settings."""
+
+
 def _checked(
     arguments: Mapping[str, object],
     depends: Iterable[str],
@@ -178,7 +147,7 @@ def _checked(
         problems += error.problems
         files = ()
     try:
-        settings = Settings.of(arguments)
+        settings = Settings.of(arguments, FrontEnd.EXTENSION, _OWN)
     except SettingsError as error:
         raise SettingsError([*problems, *error.problems]) from None
     if problems:

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -234,8 +234,9 @@ def test_a_broken_header_leaves_nothing(cache: Path, broken: str) -> None:
 
 @pytest.mark.usefixtures("cache")
 def test_what_is_wrong_is_told_before_anything_is_built() -> None:
+    wrong: Any = {"output_dir": "here", "keep": "there", "report": "r.json"}
     with pytest.raises(SettingsError) as caught:
-        ferrule.cimport([], module="a.b", output_dir="here", keep="there", report="r.json")
+        ferrule.cimport([], module="a.b", **wrong)
     assert [problem.partition(":")[0] for problem in caught.value.problems] == [
         "headers",
         "module",

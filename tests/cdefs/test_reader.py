@@ -4,6 +4,7 @@ import cffi
 import pytest
 
 from ferrule.cdefs.reader import read_cdef
+from ferrule.declarations.identity import NamedDeclaration, TaggedType
 from ferrule.declarations.nodes import (
     Declaration,
     Enumeration,
@@ -240,7 +241,7 @@ class TestTheRest:
 
     def test_everything_is_own(self) -> None:
         _, unit = read_cdef("struct s { int x; }; int s(void);")
-        assert unit.own == {("tag", "struct s"), ("function", "s")}
+        assert unit.own == {TaggedType("struct s"), NamedDeclaration("function", "s")}
         assert unit.headers == ("<cdef>",)
 
     def test_the_builder_has_the_cdef(self) -> None:

@@ -20,4 +20,4 @@ def test_the_page_is_up_to_date() -> None:
 def test_every_option_has_one_row() -> None:
     rows = [line for line in render_reference().splitlines() if line.startswith("| `--")]
     assert len(rows) == len(list(options()))
-    assert all(row.replace("\\|", "").count("|") == 5 for row in rows)
+    assert all(row.replace("\\|", "").count("|") == 6 for row in rows)

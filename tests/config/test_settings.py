@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ferrule.config.settings import Settings, is_many, is_switch, options
+from ferrule.config.settings import Settings, options
 from ferrule.errors import SettingsError
 
 
@@ -16,7 +16,7 @@ def test_every_field_but_headers_is_an_option_and_documented() -> None:
         assert option.flag.startswith("--"), name
         assert option.help.endswith("."), name
         assert option.group, name
-        assert bool(option.meta) is not is_switch(name), name
+        assert bool(option.meta) is not option.value.is_switch, name
 
 
 def test_no_two_options_share_a_flag() -> None:
@@ -28,7 +28,7 @@ def test_the_key_is_the_flag_in_the_plural_where_it_repeats() -> None:
     for name, option in options():
         stem = option.flag.removeprefix("--").replace("-", "_")
         plurals = {stem, f"{stem}s", f"{stem}es", f"{stem.removesuffix('y')}ies"}
-        assert name in (plurals if is_many(name) else {stem})
+        assert name in (plurals if option.value.repeats else {stem})
 
 
 def test_defaults() -> None:

@@ -44,6 +44,6 @@ def test_values_of_wrong_types_are_told_together() -> None:
         "module: a str is needed, not NoneType",
         "strict: a bool is needed, not str",
         "output_dir: a path is needed, not int",
-        "jobs: '-1' is no number of 0 or more",
+        "jobs: '-1' is not a whole number, 0 or more",
         "cdef: a str is needed, not bytes",
     }

@@ -23,7 +23,7 @@ from ferrule.bindings.doxygen import render_docstring
 from ferrule.bindings.embedded import bind_embedded
 from ferrule.bindings.rename import read_renames, rename_all
 from ferrule.cdefs.reader import read_cdef
-from ferrule.config.settings import Settings, is_many, is_switch, options
+from ferrule.config.settings import Settings, options
 from ferrule.emit.cdef import render_cdef
 from ferrule.errors import FerruleError
 from ferrule.headers.reader import HeaderReader
@@ -203,7 +203,7 @@ def answers(data: bytes) -> None:
         types = _attempt(classify_types, tool, text, ("int", "float"), NO_FLAGS) or ()
         assert set(types) <= {NumberKind.NONE}
         absent = _attempt(absent_symbols, tool, text, {"f": "&f", "g": "&g"}, NO_FLAGS)
-        assert absent in {None, frozenset({"f", "g"})}
+        assert absent is None or absent.keys() == {"f", "g"}
 
 
 def _kinds(tool: Tool, text: Preprocessed, expansions: dict[str, str]) -> dict[str, MacroKind]:
@@ -249,11 +249,11 @@ def settings(data: bytes) -> None:
         given = _text(data)
     if isinstance(given, dict):
         _attempt(Settings.of, {str(name): value for name, value in given.items()})
-    for name, _ in options():
-        value = not given if is_switch(name) else given
+    for name, option in options():
+        value = not given if option.value.is_switch else given
         if name not in {"preamble", "cdef"}:  # `@FILE` would read files
             _attempt(Settings.of, {name: value})
-            _attempt(Settings.of, {name: [value]} if is_many(name) else {name: value})
+            _attempt(Settings.of, {name: [value]} if option.value.repeats else {name: value})
     _attempt(Settings.of, {"headers": given})
 
 

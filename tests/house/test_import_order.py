@@ -71,6 +71,7 @@ def test_imports_run_one_way(path: Path) -> None:
         assert rooms_of(path) <= {
             "cache",
             "config",
+            "errors",
             "extension",
             "inspect",
             "pipeline",

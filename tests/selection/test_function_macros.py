@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Function, Location, Macro
 from ferrule.declarations.spell import spell
 from ferrule.declarations.types import Builtin, FunctionType, Parameter
-from ferrule.declarations.unit import Unit, identity
+from ferrule.declarations.unit import Unit
 from ferrule.errors import PatternError
 from ferrule.selection.function_macros import type_function_macros
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ferrule.declarations.dump import render_dump
+from ferrule.declarations.identity import NamedDeclaration, RecordField, TaggedType
 from ferrule.selection.reasons import Reason
 from ferrule.selection.select import select
 from ferrule.selection.verdicts import Verdicts
@@ -10,8 +11,8 @@ from ferrule.selection.verdicts import Verdicts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ferrule.declarations.identity import Subject
     from ferrule.pipeline.source import Source
-    from ferrule.selection.verdicts import Subject
 
     ReadHeader = Callable[..., Source]
 
@@ -119,7 +120,9 @@ def test_verdicts_are_obeyed(read_header: ReadHeader) -> None:
         struct s { int a, b; }; enum e { A, B };
         int f(enum e e); int g(struct s *s);
     """)
-    verdicts = refusing(("field", "struct s", "a"), ("tag", "enum e"), ("function", "g"))
+    verdicts = refusing(
+        RecordField("struct s", "a"), TaggedType("enum e"), NamedDeclaration("function", "g")
+    )
     assert kept(source, verdicts).splitlines() == ["own record struct s", "    int b"]
     assert skips(source, verdicts) == [
         "record struct s.a: compiler-disagrees",
@@ -148,11 +151,17 @@ def test_nothing_is_lost(read_header: ReadHeader) -> None:
 
 
 def test_the_first_verdict_counts() -> None:
-    first = refusing(("function", "f"))
-    later: dict[Subject, str] = {("function", "f"): "later", ("function", "g"): "g"}
+    first = refusing(NamedDeclaration("function", "f"))
+    later: dict[Subject, str] = {
+        NamedDeclaration("function", "f"): "later",
+        NamedDeclaration("function", "g"): "g",
+    }
     both = first.refusing(Reason.NOT_EXPORTED, later)
-    assert both.refused["function", "f"] == (Reason.COMPILER_DISAGREES, "the compiler's words")
-    assert both.refused["function", "g"] == (Reason.NOT_EXPORTED, "g")
+    assert both.refused[NamedDeclaration("function", "f")] == (
+        Reason.COMPILER_DISAGREES,
+        "the compiler's words",
+    )
+    assert both.refused[NamedDeclaration("function", "g")] == (Reason.NOT_EXPORTED, "g")
 
 
 def test_typedefs_that_double_a_type(read_header: ReadHeader) -> None:

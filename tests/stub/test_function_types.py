@@ -21,6 +21,8 @@ def test_each_unnamed_type_is_found_once_with_its_spellings() -> None:
     bindings = bindings_of("""
         typedef int (*named)(char);
         void f(int (*)(int), int (*)(int), int (*)(const char *), int (*)(char *, ...));
+        typedef struct { int x; } *nameless;
+        void g(int (*)(struct { int x; } *));
     """)
     assert [spellings for spellings, _ in unnamed_functions(bindings)] == [
         ("int(int)", "int(*)(int)", "int (*)(int)"),

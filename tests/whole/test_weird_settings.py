@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import ferrule
 from ferrule.cli import main
-from ferrule.config.settings import is_many, is_switch, options
+from ferrule.config.settings import options
 from ferrule.errors import FerruleError
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _fits_the_os(text: str) -> bool:
 
 
 WORDS: Final = VALUES.filter(_fits_the_os)
-FLAGS: Final = {name: option.flag for name, option in options()}
+SHOWN: Final = dict(options())
 
 
 @pytest.fixture(autouse=True)
@@ -145,19 +145,22 @@ def arguments(values: Mapping[str, Any]) -> list[str]:
     """Return the command line's words for keyword arguments."""
     words = []
     for name, value in values.items():
-        if is_switch(name):
-            words.append(FLAGS[name])
+        if SHOWN[name].value.is_switch:
+            words.append(SHOWN[name].flag)
         else:
-            words += [f"{FLAGS[name]}={each}" for each in (value if is_many(name) else [value])]
+            words += [
+                f"{SHOWN[name].flag}={each}"
+                for each in (value if SHOWN[name].value.repeats else [value])
+            ]
     return words
 
 
 OPTIONS: Final = st.dictionaries(
-    st.sampled_from([name for name in FLAGS if name not in {"module", "output_dir"}]),
+    st.sampled_from([name for name in SHOWN if name not in {"module", "output_dir"}]),
     st.lists(WORDS, min_size=1, max_size=2),
     min_size=1,
     max_size=3,
-).map(lambda drawn: {n: v if is_many(n) else v[0] for n, v in drawn.items()})
+).map(lambda drawn: {n: v if SHOWN[n].value.repeats else v[0] for n, v in drawn.items()})
 OF_THE_OS: Final = st.sampled_from(VARIABLES)
 
 
@@ -216,7 +219,7 @@ ANY: Final = st.one_of(
 
 
 @bounded(EXAMPLES)
-@given(st.dictionaries(st.sampled_from([*FLAGS, "headers", "unknown"]), ANY, max_size=4))
+@given(st.dictionaries(st.sampled_from([*SHOWN, "headers", "unknown"]), ANY, max_size=4))
 def test_keywords(drawn: dict[str, Any]) -> None:
     given_ = {"headers": ["header.h"], "module": "m", "output_dir": "out", **drawn}
     with contextlib.suppress(FerruleError):

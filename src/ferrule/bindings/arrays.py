@@ -11,15 +11,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Enumeration, Record
 from ferrule.declarations.traverse import each_node, mapped
 from ferrule.declarations.types import Array, Named, Pointer
-from ferrule.declarations.unit import identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ferrule.bindings.identifiers import Identifiers
+    from ferrule.declarations.identity import Identity
     from ferrule.declarations.nodes import Declaration
     from ferrule.declarations.types import CType
 
@@ -35,7 +36,7 @@ class NamedArray:
     """The name of an array's type, and the declaration that uses it first."""
 
     name: str
-    user: tuple[str, str]
+    user: Identity
 
 
 def name_arrays(

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ferrule.declarations.keys import KeyForm, form_of
 from ferrule.declarations.nodes import Function, Record
 from ferrule.declarations.traverse import each_node
 from ferrule.declarations.types import (
@@ -79,7 +80,7 @@ def _const_records(unit: Unit) -> frozenset[str]:
         if isinstance(part, Qualified)
         and part.const
         and isinstance(part.type, RecordRef)
-        and part.type.key.startswith("__typeof__(")
+        and form_of(part.type.key) is KeyForm.EXPRESSION
     )
 
 

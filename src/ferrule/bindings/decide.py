@@ -13,12 +13,14 @@ from ferrule.bindings.conversions import Conversion, conversions_of, convertible
 from ferrule.bindings.identifiers import Identifiers
 from ferrule.bindings.names import ModuleNames, name_module
 from ferrule.bindings.rename import Rename, rename_all
+from ferrule.declarations.keys import identifiers_of, is_nameless
 from ferrule.declarations.nodes import Enumeration, Function, Record
 from ferrule.declarations.traverse import after_their_needs, references
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 
+    from ferrule.declarations.identity import Identity
     from ferrule.declarations.nodes import Declaration
     from ferrule.declarations.types import Array
     from ferrule.declarations.unit import Unit
@@ -110,11 +112,11 @@ def decide(
 ) -> Bindings:
     """Return the bindings of the declarations in `kept`, beside the macros of its headers."""
     ordered = replace(kept, declarations=tuple(_in_order(kept)))
-    identifiers = Identifiers(_identifiers(kept))
+    identifiers = Identifiers(name for d in kept.declarations for name in identifiers_of(d))
     type_names = {
         d.key: identifiers.for_unnamed(d.key)
         for d in ordered.declarations
-        if isinstance(d, (Record, Enumeration)) and is_unnamed(d)
+        if isinstance(d, (Record, Enumeration)) and is_nameless(d)
     }
     hidden = tuple(
         d.name
@@ -173,38 +175,13 @@ def uncovered_by(
     return users
 
 
-def is_unnamed(declaration: Record | Enumeration) -> bool:
-    """Tell whether C has no name for the type, and its key is an expression's type."""
-    return declaration.key.startswith("__typeof__(") and not is_list_of_names(declaration)
-
-
-def is_list_of_names(declaration: Record | Enumeration) -> bool:
-    """Tell whether it is an `enum { A, B };` that only gives names to numbers."""
-    return (
-        isinstance(declaration, Enumeration)
-        and declaration.enumerators is not None
-        and declaration.key == f"__typeof__({declaration.enumerators[0].name})"
-    )
-
-
-def _identifiers(unit: Unit) -> Iterator[str]:
-    for declaration in unit.declarations:
-        match declaration:
-            case Enumeration():
-                yield from (e.name for e in declaration.enumerators or ())
-            case Record():
-                yield declaration.tag or declaration.key
-            case _:
-                yield declaration.name
-
-
 def _in_order(unit: Unit) -> list[Declaration]:
     """Return the unit's declarations in order, each behind the names that it is written with.
 
     A struct's tag may be used before its definition, a typedef's name may not.
     """
 
-    def needs(subject: tuple[str, str]) -> Iterator[tuple[str, str]]:
+    def needs(subject: Identity) -> Iterator[Identity]:
         for reference in references(unit.by_identity[subject]):
             needed = unit.by_identity.get(reference)
             if needed is not None and not _is_tagged_record(needed):

@@ -15,6 +15,8 @@ from ferrule.bindings.conversions import convertible_structs
 from ferrule.bindings.decide import Bindings
 from ferrule.bindings.identifiers import Identifiers
 from ferrule.bindings.names import name_module
+from ferrule.declarations.identity import identity
+from ferrule.declarations.keys import KeyForm, cffis_name_of, form_of
 from ferrule.declarations.nodes import Enumeration, Function, Record, Typedef
 from ferrule.declarations.traverse import references
 from ferrule.declarations.types import Builtin, RecordRef, Unknown
@@ -64,21 +66,24 @@ def _as_read_from_headers(declaration: Declaration) -> Iterator[Declaration]:
 
 
 def _is_unnamed(declaration: Declaration) -> bool:
-    return isinstance(declaration, (Record, Enumeration)) and "$" in declaration.key
+    return (
+        isinstance(declaration, (Record, Enumeration))
+        and form_of(declaration.key) is KeyForm.CDEF
+    )
 
 
 def _used(declarations: tuple[Declaration, ...]) -> Iterator[Declaration]:
     """Yield all but the nameless records that no type refers to any more."""
     used = {reference for d in declarations for reference in references(d)}
     for d in declarations:
-        if not isinstance(d, Record) or not _is_unnamed(d) or ("tag", d.key) in used:
+        if not isinstance(d, Record) or not _is_unnamed(d) or identity(d) in used:
             yield d
 
 
 def _names_of_unnamed(unit: Unit) -> dict[str, str]:
-    identifiers = Identifiers({name for _, name in unit.subjects})
+    identifiers = Identifiers({str(subject) for subject in unit.subjects})
     return {
-        d.key: identifiers.free(f"unnamed_{d.key.rpartition('$')[2]}")
+        d.key: identifiers.free(f"unnamed_{cffis_name_of(d.key)}")
         for d in unit.declarations
         if isinstance(d, (Record, Enumeration)) and _is_unnamed(d)
     }

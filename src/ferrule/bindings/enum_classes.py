@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.names import is_reserved
+from ferrule.declarations.keys import plain_name
 from ferrule.declarations.nodes import Enumeration, Typedef
 from ferrule.declarations.types import EnumRef
 from ferrule.errors import PatternError
@@ -80,8 +81,8 @@ def _named(
                 pass
     for d in declarations:
         if isinstance(d, Enumeration) and d.enumerators:
-            own = [d.tag] if d.tag else [d.key] if d.key.isidentifier() else []
-            spellings = list(dict.fromkeys([*typedefs.get(d.key, ()), *own]))
+            own = plain_name(d.key)
+            spellings = list(dict.fromkeys([*typedefs.get(d.key, ()), *([own] if own else [])]))
             if spellings:
                 yield d.key, (d, spellings)
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from ferrule.declarations.keys import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-_WORD: Final = re.compile(r"[A-Za-z_]\w*")
-_NOT_NAMES: Final = frozenset({"__typeof__", "struct", "union", "enum"})
 
 
 class Identifiers:
@@ -24,7 +22,7 @@ class Identifiers:
 
         It tells the way there: `__typeof__(((struct s *)0)->p)` becomes `s__p`.
         """
-        words = [word for word in _WORD.findall(key) if word not in _NOT_NAMES]
+        words = words_of(key)
         base = "__".join(words)
         return self.free(base if len(words) > 1 else f"{base}__target")
 

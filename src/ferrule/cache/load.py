@@ -27,6 +27,8 @@ from ferrule.cache.entries import (
 from ferrule.cache.key import module_key
 from ferrule.cache.locks import build_lock
 from ferrule.cache.trust import WRITABLE, cache_folder, made_cache
+from ferrule.config.options import FrontEnd
+from ferrule.config.settings import Settings, options
 from ferrule.errors import OutputError, SettingsError
 from ferrule.inspect.introspection import load_module
 from ferrule.toolchain.build import extension_suffix
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from ferrule.cache.key import Key
-    from ferrule.config.settings import Settings
 
 _LOADED: Final[dict[Path, ModuleType]] = {}
 _loading = RLock()
@@ -141,12 +142,11 @@ def _problems(settings: Settings) -> Iterator[str]:
             f"module: {settings.module!r} is in a package, but cimport builds top-level modules; "
             f"write {settings.module_stem!r}"
         )
-    for name, given in (
-        ("output_dir", settings.output_dir != Path()),
-        ("report", settings.report is not None),
-        ("keep", settings.keep is not None),
-    ):
-        if given:
+    default = Settings()
+    for name, option in options():
+        if not option.front_ends & FrontEnd.CIMPORT and (
+            getattr(settings, name) != getattr(default, name)
+        ):
             yield f"{name}: cimport writes only to its cache; use `ferrule.bind` instead"
 
 

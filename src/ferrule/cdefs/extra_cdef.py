@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.cdefs.problems import CDEF_PATH
 from ferrule.cdefs.reader import read_cdef
-from ferrule.declarations.unit import identity
+from ferrule.declarations.identity import identity
 from ferrule.errors import CdefError
 
 if TYPE_CHECKING:

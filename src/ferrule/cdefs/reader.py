@@ -24,6 +24,7 @@ from ferrule.cdefs.types import (
     read_type,
     record_key,
 )
+from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import (
     Enumeration,
     Enumerator,
@@ -36,7 +37,7 @@ from ferrule.declarations.nodes import (
     Variable,
 )
 from ferrule.declarations.types import Unknown
-from ferrule.declarations.unit import Unit, identity
+from ferrule.declarations.unit import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

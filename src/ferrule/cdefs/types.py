@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from cffi import model
 
+from ferrule.declarations.keys import is_written_tag, key_in_cdef
 from ferrule.declarations.types import (
     Array,
     Builtin,
@@ -86,14 +87,11 @@ def enumeration_key(enumeration: model.EnumType) -> str:
 
 def has_tag(type_: Any) -> bool:  # noqa: ANN401  as above
     """Tell whether a struct, union or enumeration has a tag of its own."""
-    return not type_.name.startswith("$")
+    return is_written_tag(type_.name)
 
 
 def _key(type_: Any, keyword: str) -> str:  # noqa: ANN401  as above
-    if has_tag(type_):
-        return f"{keyword} {type_.name}"
-    forced = type_.forcename
-    return forced if forced and "$" not in forced else f"{keyword} {type_.name}"
+    return key_in_cdef(keyword, type_.name, type_.forcename)
 
 
 def _qualified(type_: CType, qualifiers: int) -> CType:

@@ -8,17 +8,23 @@ from __future__ import annotations
 
 import sys
 from itertools import groupby
+from typing import TYPE_CHECKING, Final
 
-from ferrule.config.settings import Option, is_many, is_switch, options
+from ferrule.config.options import EVERYWHERE, FrontEnd
+from ferrule.config.settings import options
 
-_INTRODUCTION = """\
+if TYPE_CHECKING:
+    from ferrule.config.options import Option
+
+_INTRODUCTION: Final = """\
 # Options
 
 <!-- Printed by `python -m ferrule.config.reference`; change `ferrule/config/settings.py`. -->
 
-One list serves the command line and `ferrule.bind` (keyword arguments); `ferrule.cimport` and
-`ferrule.Extension` take those that mean something there. An option that may repeat is a list in
-Python, or a single `str`. For `--preamble` and `--cdef`, `@FILE` stands for the text of that file.
+One list serves the command line and the keyword arguments of `ferrule.bind`, `ferrule.cimport` and
+`ferrule.Extension`; the last column says where an option is taken. An option that may repeat is a
+list in Python, or a single `str`. For `--preamble` and `--cdef`, `@FILE` stands for the text of
+that file.
 """
 
 
@@ -30,8 +36,8 @@ def render_reference() -> str:
             f"## {group}\n\n"
             + "\n".join(
                 [
-                    "| flag | keyword | repeats | meaning |",
-                    "|---|---|---|---|",
+                    "| flag | keyword | repeats | meaning | taken by |",
+                    "|---|---|---|---|---|",
                     *(_row(name, option) for name, option in members),
                 ]
             )
@@ -41,14 +47,28 @@ def render_reference() -> str:
 
 
 def _row(name: str, option: Option) -> str:
-    flag = option.flag if is_switch(name) else f"{option.flag} {option.meta}"
     cells = (
-        f"`{flag}`",
+        f"`{option.flag} {option.meta}`".replace(" `", "`"),
         f"`{name}`",
-        "yes" if is_many(name) else "",
+        "yes" if option.value.repeats else "",
         option.help,
+        _taken_by(option),
     )
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+_NAMES: Final = {
+    FrontEnd.BIND: "bind",
+    FrontEnd.READ: "cdef, explain",
+    FrontEnd.CIMPORT: "cimport",
+    FrontEnd.EXTENSION: "Extension",
+}
+
+
+def _taken_by(option: Option) -> str:
+    if option.front_ends == EVERYWHERE:
+        return "all"
+    return ", ".join(name for end, name in _NAMES.items() if end & option.front_ends)
 
 
 if __name__ == "__main__":

@@ -1,48 +1,48 @@
 """The only list of options, as one frozen dataclass.
 
-A field's annotation and `option(...)` metadata make the command line's flag and the keyword
-argument of `ferrule.bind`; the reference page is printed from the same data.
+The command line's flags, the keyword arguments and their types, and the reference page are all made
+from its fields. To add an option, add a field.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
-from keyword import iskeyword
+import difflib
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ferrule.config.values import problems_of_texts, typed_value
+from ferrule.config.options import (
+    CALLERS,
+    EVERYWHERE,
+    HEADERS,
+    METADATA,
+    FrontEnd,
+    Group,
+    Option,
+    option,
+)
+from ferrule.config.problems import problems_of_values
+from ferrule.config.values import (
+    COUNT,
+    NAMES,
+    PATH,
+    SWITCH,
+    TEXT,
+    TEXT_OR_FILE,
+    TEXTS,
+    WORD,
+    WORDS,
+    problems_of_text,
+)
 from ferrule.errors import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-_METADATA: Final = "ferrule"
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """How a settings field looks to a user.
-
-    `flag` is the command line's, `meta` the value's name there, `help` what it means, `group` the
-    heading that it stands under.
-    """
-
-    flag: str
-    meta: str
-    help: str
-    group: str
-
-
-def option(default: object, flag: str, meta: str, group: str, text: str) -> Any:  # noqa: ANN401  as dataclasses.field
-    """Return a dataclass field that carries its `Option`, made of the other arguments.
-
-    `default` is the field's, `flag`, `meta` and `group` are the option's, `text` is its `help`.
-    """
-    return field(default=default, metadata={_METADATA: Option(flag, meta, text, group)})
-
-
-_MANY: Final[tuple[str, ...]] = ()
+_OUTPUT: Final = Group("Output", FrontEnd.BIND)
+_COMPILING: Final = Group("Compiling and linking", EVERYWHERE)
+_WHAT: Final = Group("What to bind", HEADERS)
+_CALLS: Final = Group("How to call", CALLERS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,241 +53,269 @@ class Settings:
     to `Settings.of`.
     """
 
-    headers: tuple[str, ...] = ()
+    headers: tuple[str, ...] = option(
+        _WHAT,
+        "HEADER...",
+        TEXTS,
+        "Headers to bind: a path, or a name as in `#include`.",
+        required_by=HEADERS,
+    )
     module: str = option(
-        "",
-        "--module",
-        "NAME",
-        "Output",
+        _OUTPUT,
+        "--module NAME",
+        TEXT,
         "Dotted name of the module to build, as it will be imported.",
+        required_by=FrontEnd.BIND,
+        front_ends=CALLERS,
     )
     output_dir: Path = option(
-        Path(),
-        "--output-dir",
-        "DIR",
-        "Output",
+        _OUTPUT,
+        "--output-dir DIR",
+        PATH,
         "Directory to write the module under; it becomes importable with DIR on `sys.path`.",
+        default=Path(),
     )
     report: Path | None = option(
-        None,
-        "--report",
-        "FILE",
-        "Output",
+        _OUTPUT,
+        "--report FILE",
+        PATH,
         "Write what was bound and what was skipped, as JSON.",
     )
     no_docs: bool = option(
-        default=False,
-        flag="--no-docs",
-        meta="",
-        group="Output",
-        text="Leave the headers' comments out of the module and its stub.",
+        _OUTPUT,
+        "--no-docs",
+        SWITCH,
+        "Leave the headers' comments out of the module and its stub.",
+        front_ends=FrontEnd.BIND | FrontEnd.CIMPORT,
     )
     keep: Path | None = option(
-        None, "--keep", "DIR", "Output", "Keep the generated cdef and C in DIR."
+        _OUTPUT,
+        "--keep DIR",
+        PATH,
+        "Keep the generated cdef and C in DIR.",
     )
-
     pkg_config: tuple[str, ...] = option(
-        _MANY,
-        "--pkg-config",
-        "NAME",
-        "Compiling and linking",
+        _COMPILING,
+        "--pkg-config NAME",
+        NAMES,
         "Take the compile and link flags of a package.",
     )
     libraries: tuple[str, ...] = option(
-        _MANY, "--library", "NAME", "Compiling and linking", "Link with a library."
+        _COMPILING,
+        "--library NAME",
+        NAMES,
+        "Link with a library.",
     )
     library_dirs: tuple[str, ...] = option(
-        _MANY, "--library-dir", "DIR", "Compiling and linking", "Look for libraries in DIR."
+        _COMPILING,
+        "--library-dir DIR",
+        WORDS,
+        "Look for libraries in DIR.",
     )
     include_dirs: tuple[str, ...] = option(
-        _MANY, "--include-dir", "DIR", "Compiling and linking", "Look for headers in DIR."
+        _COMPILING,
+        "--include-dir DIR",
+        WORDS,
+        "Look for headers in DIR.",
     )
     defines: tuple[str, ...] = option(
-        _MANY,
-        "--define",
-        "NAME[=VALUE]",
-        "Compiling and linking",
+        _COMPILING,
+        "--define NAME[=VALUE]",
+        WORDS,
         "Define a macro before the headers are read.",
     )
     sources: tuple[str, ...] = option(
-        _MANY, "--source", "FILE", "Compiling and linking", "Compile a C file into the module."
+        _COMPILING,
+        "--source FILE",
+        WORDS,
+        "Compile a C file into the module.",
     )
     compile_args: tuple[str, ...] = option(
-        _MANY,
-        "--compile-arg",
-        "ARG",
-        "Compiling and linking",
+        _COMPILING,
+        "--compile-arg ARG",
+        WORDS,
         "Pass an argument to the compiler.",
     )
     link_args: tuple[str, ...] = option(
-        _MANY, "--link-arg", "ARG", "Compiling and linking", "Pass an argument to the linker."
+        _COMPILING,
+        "--link-arg ARG",
+        WORDS,
+        "Pass an argument to the linker.",
     )
     std: str = option(
-        "",
-        "--std",
-        "STD",
-        "Compiling and linking",
+        _COMPILING,
+        "--std STD",
+        WORD,
         "C standard to read and compile the headers by, such as `gnu11`.",
+        front_ends=HEADERS,
     )
-
     jobs: int = option(
-        0,
-        "--jobs",
-        "N",
-        "Compiling and linking",
+        _COMPILING,
+        "--jobs N",
+        COUNT,
         "Run up to N compilers at a time; one a processor by default.",
+        front_ends=HEADERS,
     )
-
     own: tuple[str, ...] = option(
-        _MANY,
-        "--own",
-        "PREFIX",
-        "What to bind",
+        _WHAT,
+        "--own PREFIX",
+        TEXTS,
         "Path prefix of headers that are the library's own, when the guess is not enough.",
     )
     allow: tuple[str, ...] = option(
-        _MANY,
-        "--allow",
-        "[KIND:]PATTERN",
-        "What to bind",
-        "Bind only what matches, and the types that it needs: a glob such as `deflate*`, with a "
-        "kind in front where that matters (`function:*`).",
+        _WHAT,
+        "--allow [KIND:]PATTERN",
+        TEXTS,
+        "Bind only what matches, and the types that it needs: a glob such as `deflate*`, "
+        "with a kind in front where that matters (`function:*`).",
     )
     block: tuple[str, ...] = option(
-        _MANY,
-        "--block",
-        "[KIND:]PATTERN",
-        "What to bind",
+        _WHAT,
+        "--block [KIND:]PATTERN",
+        TEXTS,
         "Do not bind what matches, nor what needs it.",
     )
     renames: tuple[str, ...] = option(
-        _MANY,
-        "--rename",
-        "PATTERN=NAME",
-        "What to bind",
+        _WHAT,
+        "--rename PATTERN=NAME",
+        TEXTS,
         "Names on the module: `sqlite3_*=*` strips a prefix. `lib` keeps C's names.",
     )
     optional: tuple[str, ...] = option(
-        _MANY,
-        "--optional",
-        "PATTERN|PROTOTYPE",
-        "What to bind",
-        "Functions that some versions of the library lack; the prototype of one that the headers "
-        "here do not have.",
+        _WHAT,
+        "--optional PATTERN|PROTOTYPE",
+        TEXTS,
+        "Functions that some versions of the library lack; the prototype of one that the "
+        "headers here do not have.",
     )
     function_macros: tuple[str, ...] = option(
-        _MANY,
-        "--function-macro",
-        "PROTOTYPE",
-        "What to bind",
+        _WHAT,
+        "--function-macro PROTOTYPE",
+        TEXTS,
         "Make a function of a function-like macro: `int S_ISDIR(mode_t)`.",
     )
     callbacks: tuple[str, ...] = option(
-        _MANY,
-        "--callback",
-        "NAME: TYPE",
-        "What to bind",
-        "A C function that Python implements, of a function-pointer type: "
-        "`on_row: sqlite3_callback`.",
+        _WHAT,
+        "--callback NAME: TYPE",
+        TEXTS,
+        "A C function that Python implements, of a function-pointer type: `on_row: "
+        "sqlite3_callback`.",
     )
     enum_classes: tuple[str, ...] = option(
-        _MANY,
-        "--enum-class",
-        "[flag:]PATTERN",
-        "What to bind",
-        "Make a class of an enumeration, by its tag or typedef: an `IntEnum`, or with `flag:` an "
-        "`IntFlag`. Values without a name stay valid.",
+        _WHAT,
+        "--enum-class [flag:]PATTERN",
+        TEXTS,
+        "Make a class of an enumeration, by its tag or typedef: an `IntEnum`, or with "
+        "`flag:` an `IntFlag`. Values without a name stay valid.",
+        front_ends=EVERYWHERE,
     )
     preamble: str = option(
-        "", "--preamble", "TEXT|@FILE", "What to bind", "C to put before the headers."
+        _WHAT,
+        "--preamble TEXT|@FILE",
+        TEXT_OR_FILE,
+        "C to put before the headers.",
+        front_ends=EVERYWHERE,
     )
     cdef: str = option(
-        "", "--cdef", "TEXT|@FILE", "What to bind", "More declarations, in cdef syntax."
+        _WHAT,
+        "--cdef TEXT|@FILE",
+        TEXT_OR_FILE,
+        "More declarations, in cdef syntax.",
+        front_ends=EVERYWHERE,
     )
     strict: bool = option(
-        default=False,
-        flag="--strict",
-        meta="",
-        group="What to bind",
-        text="Make every skipped declaration an error.",
+        _WHAT,
+        "--strict",
+        SWITCH,
+        "Make every skipped declaration an error.",
     )
-
     nullable: tuple[str, ...] = option(
-        _MANY,
-        "--nullable",
-        "FUNCTION.PARAMETER",
-        "How to call",
+        _CALLS,
+        "--nullable FUNCTION.PARAMETER",
+        TEXTS,
         "Pointer parameters that take None for NULL, as a glob: `git_*.opts`.",
     )
     reads_only: tuple[str, ...] = option(
-        _MANY,
-        "--reads-only",
-        "FUNCTION.PARAMETER",
-        "How to call",
-        "Pointer parameters that C only reads, although the header does not say `const`, as a "
-        "glob: `*.path`. `bytes` are passed without a copy, and read-only buffers are accepted.",
+        _CALLS,
+        "--reads-only FUNCTION.PARAMETER",
+        TEXTS,
+        "Pointer parameters that C only reads, although the header does not say `const`, as "
+        "a glob: `*.path`. `bytes` are passed without a copy, and read-only buffers are "
+        "accepted.",
     )
     scoped_callbacks: tuple[str, ...] = option(
-        _MANY,
-        "--scoped-callback",
-        "FUNCTION.PARAMETER",
-        "How to call",
-        "Function-pointer parameters that take a Python function, which C calls during the call "
-        "alone, as a glob: `qsort.compar`.",
+        _CALLS,
+        "--scoped-callback FUNCTION.PARAMETER",
+        TEXTS,
+        "Function-pointer parameters that take a Python function, which C calls during the "
+        "call alone, as a glob: `qsort.compar`.",
     )
     hold_gil: tuple[str, ...] = option(
-        _MANY,
-        "--hold-gil",
-        "PATTERN",
-        "How to call",
-        "Functions that are called without releasing the GIL: they neither wait nor call back. A "
-        "glob, or `attribute:pure` or `attribute:const` for those that the header marks so.",
+        _CALLS,
+        "--hold-gil PATTERN",
+        TEXTS,
+        "Functions that are called without releasing the GIL: they neither wait nor call "
+        "back. A glob, or `attribute:pure` or `attribute:const` for those that the header "
+        "marks so.",
     )
     no_errno: tuple[str, ...] = option(
-        _MANY,
-        "--no-errno",
-        "PATTERN",
-        "How to call",
-        "Functions that leave errno alone: `ffi.errno` is neither set before the call nor read "
-        "after it. Patterns as for `--hold-gil`.",
+        _CALLS,
+        "--no-errno PATTERN",
+        TEXTS,
+        "Functions that leave errno alone: `ffi.errno` is neither set before the call nor "
+        "read after it. Patterns as for `--hold-gil`.",
     )
     hot: tuple[str, ...] = option(
-        _MANY,
-        "--hot",
-        "PATTERN",
-        "How to call",
-        "Functions that get C of their own where there are too many for all to get it. Patterns "
-        "as for `--hold-gil`.",
+        _CALLS,
+        "--hot PATTERN",
+        TEXTS,
+        "Functions that get C of their own where there are too many for all to get it. "
+        "Patterns as for `--hold-gil`.",
     )
 
     def __post_init__(self) -> None:
         """Report every contradiction of the settings in one `SettingsError`."""
-        problems = list(_problems(self))
+        problems = [
+            problem
+            for name, about in every_option()
+            for problem in problems_of_text(name, getattr(self, name), about.value)
+        ]
+        problems += problems_of_values(self)
         if problems:
             raise SettingsError(problems)
 
     @classmethod
-    def of(cls, values: Mapping[str, object]) -> Settings:
-        """Make settings of keyword arguments, or of a front end's values.
+    def of(
+        cls,
+        values: Mapping[str, object],
+        front_end: FrontEnd = FrontEnd.BIND,
+        also: Iterable[str] = (),
+    ) -> Settings:
+        """Make settings of the keyword arguments of `front_end`, or of the command line's values.
 
         `values` are by the fields' names. A single `str` or path and iterables of them become
         tuples, a `str` becomes a path where the field is one, and `@FILE` the text of that file
-        where it is `preamble` or `cdef`. One `SettingsError` is raised for all that is wrong: names
-        that no field has, values of a wrong type, files that cannot be read.
+        where it is `preamble` or `cdef`. Raises one `SettingsError` for all that is wrong: unknown
+        names, options that `front_end` does not take, values of a wrong type, and files that cannot
+        be read. `also` are other keywords of the front end, to be offered for a misspelt one.
         """
-        known = [f.name for f in fields(cls)]
+        known = dict(every_option())
+        taken = [n for n, about in known.items() if about.front_ends & front_end]
         problems = [
-            f"unknown setting {name!r}; known are: {', '.join(known)}"
+            f"{name}: this option does not apply here; known are: {', '.join(taken)}"
+            if name in known
+            else _unknown(name, [*taken, *also])
             for name in values
-            if name not in known
+            if name not in taken
         ]
         typed: dict[str, Any] = {}
-        for name in known:
-            if name in values:
-                try:
-                    typed[name] = typed_value(name, values[name], _DEFAULTS[name])
-                except SettingsError as error:
-                    problems += error.problems
+        for name, about in known.items():
+            if name not in values or (values[name] is None and about.value is PATH):
+                continue
+            try:
+                typed[name] = about.value.read(name, values[name])
+            except SettingsError as error:
+                problems += error.problems
         if problems:
             raise SettingsError(problems)
         return cls(**typed)
@@ -299,7 +327,7 @@ class Settings:
 
     @property
     def package(self) -> tuple[str, ...]:
-        """The packages that the module stands in, outermost first."""
+        """The packages that the module is in, outermost first."""
         return tuple(self.module.split(".")[:-1])
 
     @property
@@ -308,59 +336,21 @@ class Settings:
         return self.module.rpartition(".")[2]
 
 
-def options() -> Iterator[tuple[str, Option]]:
-    """Yield the name and the `Option` of every field that has a flag, in order."""
+def every_option() -> Iterator[tuple[str, Option]]:
+    """Yield the name and the `Option` of every field, in order."""
     for f in fields(Settings):
-        if _METADATA in f.metadata:
-            yield f.name, f.metadata[_METADATA]
+        yield f.name, f.metadata[METADATA]
 
 
-def is_many(name: str) -> bool:
-    """Tell whether the option of the field `name` may repeat."""
-    return isinstance(_DEFAULTS[name], tuple)
+def options(front_end: FrontEnd = FrontEnd.BIND) -> Iterator[tuple[str, Option]]:
+    """Yield the name and the `Option` of every field that has a flag and that `front_end` takes."""
+    for name, about in every_option():
+        if about.flag and about.front_ends & front_end:
+            yield name, about
 
 
-def is_switch(name: str) -> bool:
-    """Tell whether the option of the field `name` takes no value."""
-    return isinstance(_DEFAULTS[name], bool)
-
-
-_DEFAULTS: Final = {f.name: f.default for f in fields(Settings)}
-
-
-def _problems(settings: Settings) -> Iterator[str]:
-    for name in _DEFAULTS:
-        yield from problems_of_texts(name, getattr(settings, name))
-    for part in settings.module.split(".") if settings.module else ():
-        if not part.isidentifier() or not part.isascii():
-            yield (
-                f"module: {settings.module!r} is no module name: {part!r} is not an (ASCII) "
-                "identifier; write it as in `import pkg._lib`"
-            )
-        elif iskeyword(part):
-            yield (
-                f"module: {settings.module!r} cannot be imported: {part!r} is a keyword of "
-                "Python; choose another name"
-            )
-    for header in settings.headers:
-        if wrong := _not_in_an_include(header):
-            yield (
-                f"headers: {header!r} cannot be included: {wrong}; go to its folder, or give "
-                "--include-dir FOLDER, and name the file alone"
-            )
-    for define in settings.defines:
-        if not define.partition("=")[0].isidentifier():
-            yield f"define: {define!r} is not NAME or NAME=VALUE"
-
-
-def _not_in_an_include(path: str) -> str | None:
-    """Return why no `#include "path"` can be written, or None."""
-    if '"' in path:
-        return "C ends a name in an #include at a quotation mark"
-    if "\n" in path:
-        return "C ends an #include at the end of the line"
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        return "its path is not UTF-8, as generated text is"
-    return None
+def _unknown(name: str, known: Sequence[str]) -> str:
+    """Return the problem of a `name` that is not `known`, with the nearest one that is."""
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"known are: {', '.join(known)}"
+    return f"unknown setting {name!r}; {hint}"

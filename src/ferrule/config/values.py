@@ -1,58 +1,48 @@
-"""What a user gives for a setting, in the type of the setting: text, tuples, paths, numbers.
+"""The kinds of values that options take: what a user may give, and what it becomes.
 
-Input: values of keyword arguments or of a front end. What is of another type, or names a file that
-cannot be read, is a `SettingsError`.
+Input: values of keyword arguments or of the command line. A value of the wrong type, or that names
+a file that cannot be read, is a `SettingsError`.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ferrule.errors import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-_PATHS: Final = frozenset({"output_dir", "report", "keep"})
 _PATH_LIKE: Final = (str, os.PathLike)
-_FILES: Final = frozenset({"preamble", "cdef"})
-# These become words of a command line, which may hold any bytes; the others become C or Python.
-_WORDS: Final = _PATHS | {
-    "pkg_config",
-    "libraries",
-    "library_dirs",
-    "include_dirs",
-    "defines",
-    "sources",
-    "compile_args",
-    "link_args",
-    "std",
-}
-_PLAIN_NAMES: Final = frozenset({"pkg_config", "libraries"})
 _MOST_JOBS: Final = 10_000
 
 
-def typed_value(name: str, value: object, default: object) -> object:
-    """Return `value` in the type of the setting `name`, which `default` has.
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What values an option takes.
 
-    One text and an iterable of them become a tuple. Raises `SettingsError` for what is of none of
-    the types that the setting takes, and for `@FILE` where the file cannot be read.
+    `read` turns a given value, with the name of its setting, into the setting's own type.
+    `annotation` is what type checkers allow, in the names of `ferrule.config.keywords`. `repeats`
+    is true of lists. `in_commands` is true of what becomes words of a command line, which may hold
+    any bytes; other text becomes C or Python, in UTF-8. `is_name` is true where a word that begins
+    with `-` is surely a mistake.
     """
-    if isinstance(default, tuple):
-        return texts(name, value)
-    if name in _PATHS:
-        if value is None:
-            return default
-        return Path(_required(name, value, "a path", given=isinstance(value, _PATH_LIKE)))
-    if name == "jobs":
-        return _count(name, value)
-    if isinstance(default, bool):
-        return _required(name, value, "a bool", given=isinstance(value, bool))
-    text: str = _required(name, value, "a str", given=isinstance(value, str))
-    return _text_of(name, Path(text[1:])) if name in _FILES and text[:1] == "@" else text
+
+    annotation: str
+    read: Callable[[str, object], object]
+    default: object
+    repeats: bool = False
+    in_commands: bool = False
+    is_name: bool = False
+
+    @property
+    def is_switch(self) -> bool:
+        """Whether the option is on or off, and its flag takes no value."""
+        return self.default is False
 
 
 def texts(name: str, value: object) -> tuple[str, ...]:
@@ -67,25 +57,17 @@ def texts(name: str, value: object) -> tuple[str, ...]:
     )
 
 
-def _required(name: str, value: object, what: str, *, given: bool) -> Any:  # noqa: ANN401  value, as what it is
-    """Return `value`; raise `SettingsError` where it is not `given` as it must be."""
-    if not given:
-        raise SettingsError([f"{name}: {what} is needed, not {type(value).__name__}"])
-    return value
+def _text(name: str, value: object) -> str:
+    text: str = _required(name, value, "a str", given=isinstance(value, str))
+    return text
 
 
-def _count(name: str, value: object) -> int:
-    text = str(value)
-    if not (text.isascii() and text.isdecimal()):
-        message = f"{name}: {text!r} is no number of 0 or more"
-        raise SettingsError([message])
-    if len(text) > len(str(_MOST_JOBS)) or int(text) > _MOST_JOBS:
-        message = f"{name}: {text[:20]!r} is too large; the maximum is {_MOST_JOBS:,}"
-        raise SettingsError([message])
-    return int(text)
-
-
-def _text_of(name: str, path: Path) -> str:
+def _text_or_file(name: str, value: object) -> str:
+    """Return a text, or for `@FILE` the text of the file."""
+    text = _text(name, value)
+    if text[:1] != "@":
+        return text
+    path = Path(text[1:])
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:  # a null byte in the name, or not UTF-8
@@ -93,22 +75,61 @@ def _text_of(name: str, path: Path) -> str:
         raise SettingsError([message]) from None
 
 
-def problems_of_texts(name: str, value: object) -> Iterator[str]:
+def _path(name: str, value: object) -> Path:
+    return Path(_required(name, value, "a path", given=isinstance(value, _PATH_LIKE)))
+
+
+def _switch(name: str, value: object) -> bool:
+    return bool(_required(name, value, "a bool", given=isinstance(value, bool)))
+
+
+def _count(name: str, value: object) -> int:
+    text = str(value)
+    if not (text.isascii() and text.isdecimal()):
+        message = f"{name}: {text!r} is not a whole number, 0 or more"
+        raise SettingsError([message])
+    if len(text) > len(str(_MOST_JOBS)) or int(text) > _MOST_JOBS:
+        message = f"{name}: {text[:20]!r} is too large; the maximum is {_MOST_JOBS:,}"
+        raise SettingsError([message])
+    return int(text)
+
+
+def _required(name: str, value: object, what: str, *, given: bool) -> Any:  # noqa: ANN401  value, as what it is
+    """Return `value`; raise `SettingsError` if `what` is needed and was not `given`."""
+    if not given:
+        raise SettingsError([f"{name}: {what} is needed, not {type(value).__name__}"])
+    return value
+
+
+_TEXTS: Final = "Texts"  # one text or path, or an iterable of them
+
+TEXT: Final = Value("str", _text, "")
+WORD: Final = Value("str", _text, "", in_commands=True)
+TEXT_OR_FILE: Final = Value("str", _text_or_file, "")
+PATH: Final = Value("AnyPath | None", _path, None, in_commands=True)
+SWITCH: Final = Value("bool", _switch, default=False)
+COUNT: Final = Value("int", _count, 0)
+TEXTS: Final = Value(_TEXTS, texts, (), repeats=True)
+WORDS: Final = Value(_TEXTS, texts, (), repeats=True, in_commands=True)
+NAMES: Final = Value(_TEXTS, texts, (), repeats=True, in_commands=True, is_name=True)
+
+
+def problems_of_text(name: str, value: object, kind: Value) -> Iterator[str]:
     """Yield what cannot be in a command line or generated text, in the setting `name`."""
     for text in value if isinstance(value, tuple) else (value,):
-        if isinstance(text, (str, Path)) and (wrong := _wrong_in(name, str(text))):
+        if isinstance(text, (str, Path)) and (wrong := _wrong_in(str(text), kind)):
             yield f"{name}: {str(text)!r} {wrong}"
-        elif text == "" and isinstance(value, tuple):
+        elif text == "" and kind.repeats:
             yield f"{name}: an empty string is not allowed; leave it out"
 
 
-def _wrong_in(name: str, text: str) -> str | None:
+def _wrong_in(text: str, kind: Value) -> str | None:
     if "\0" in text:
         return "contains a null character; remove it"
-    if name in _PLAIN_NAMES and text.startswith("-"):
+    if kind.is_name and text.startswith("-"):
         return "is an option, not a name; pass it as --compile-arg or --link-arg"
     try:
-        os.fsencode(text) if name in _WORDS else text.encode()
+        os.fsencode(text) if kind.in_commands else text.encode()
     except UnicodeEncodeError:
         return "is not valid Unicode; write it in UTF-8"
     return None

@@ -16,6 +16,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from ferrule.declarations.exhaustive import assert_never
+from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import (
     Constant,
     Declaration,
@@ -29,10 +30,11 @@ from ferrule.declarations.nodes import (
     Variable,
 )
 from ferrule.declarations.spell import spell
-from ferrule.declarations.unit import Unit, identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ferrule.declarations.unit import Unit
 
 
 def render_dump(unit: Unit, *, locations: bool = False) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from ferrule.declarations.exhaustive import assert_never
+from ferrule.declarations.identity import NamedDeclaration, TaggedType
 from ferrule.declarations.nodes import (
     Constant,
     Declaration,
@@ -33,6 +34,8 @@ from ferrule.declarations.types import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from ferrule.declarations.identity import Identity
 
 Key = TypeVar("Key")
 Leaf: TypeAlias = Void | Builtin | Named | RecordRef | EnumRef | Vector | Unknown
@@ -131,22 +134,22 @@ def types_of(declaration: Declaration) -> tuple[CType, ...]:
             assert_never(declaration)
 
 
-def references(declaration: Declaration) -> list[tuple[str, str]]:
+def references(declaration: Declaration) -> list[Identity]:
     """Return the identity of each typedef, record and enumeration that `declaration` names."""
     return [
         reference for type_ in types_of(declaration) for reference in type_references(type_)
     ]
 
 
-def type_references(type_: CType) -> list[tuple[str, str]]:
+def type_references(type_: CType) -> list[Identity]:
     """Return the identity of each typedef, record and enumeration that `type_` names."""
-    found = []
+    found: list[Identity] = []
     for leaf in leaves(type_):
         match leaf:
             case Named():
-                found.append(("typedef", leaf.name))
+                found.append(NamedDeclaration("typedef", leaf.name))
             case RecordRef() | EnumRef():
-                found.append(("tag", leaf.key))
+                found.append(TaggedType(leaf.key))
             case _:
                 pass
     return found

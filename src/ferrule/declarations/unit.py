@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from ferrule.declarations.nodes import (
-    Constant,
-    Enumeration,
-    Function,
-    Macro,
-    Record,
-    Typedef,
-    Variable,
-)
+from ferrule.declarations.identity import identity
+from ferrule.declarations.nodes import Enumeration, Record, Typedef
 from ferrule.declarations.traverse import after_their_needs
 from ferrule.declarations.types import (
     Array,
@@ -29,6 +22,7 @@ from ferrule.declarations.types import (
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
 
+    from ferrule.declarations.identity import Identity, Subject
     from ferrule.declarations.nodes import Declaration
 
 
@@ -36,21 +30,21 @@ if TYPE_CHECKING:
 class Unit:
     """What a translation unit declares, in the order of its source.
 
-    `own` names the declarations (by kind and name, see `identity`) that stand in the library's own
-    headers; the others are here because some type may need them.
+    `own` are the declarations in the library's own headers; the others are here because a type may
+    need them.
     """
 
     headers: tuple[str, ...]
     declarations: tuple[Declaration, ...]
-    own: frozenset[tuple[str, str]]
+    own: frozenset[Identity]
 
     @cached_property
-    def subjects(self) -> tuple[tuple[str, str], ...]:
+    def subjects(self) -> tuple[Identity, ...]:
         """The identities of the declarations, in their order."""
         return tuple([identity(d) for d in self.declarations])
 
     @cached_property
-    def by_identity(self) -> Mapping[tuple[str, ...], Declaration]:
+    def by_identity(self) -> Mapping[Subject, Declaration]:
         """The declarations by what tells them apart."""
         return dict(zip(self.subjects, self.declarations, strict=True))
 
@@ -183,22 +177,3 @@ class Unit:
     def is_builtin(self, type_: CType, name: str) -> bool:
         """Tell whether `type_` is the builtin called `name`, also behind a typedef."""
         return self.resolve(type_) == Builtin(name)
-
-
-def identity(declaration: Declaration) -> tuple[str, str]:
-    """Return the kind and name that tell one declaration of a unit from all others.
-
-    A function and a struct may share a name in C, and so may a macro and a function.
-    """
-    if isinstance(declaration, (Record, Enumeration)):
-        return "tag", declaration.key
-    return _NAMESPACES[type(declaration)], declaration.name
-
-
-_NAMESPACES: Final[dict[type[Declaration], str]] = {
-    Function: "function",
-    Variable: "variable",
-    Typedef: "typedef",
-    Macro: "macro",
-    Constant: "macro",
-}

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
+from ferrule.declarations.identity import NamedDeclaration, TaggedType, identity
+from ferrule.declarations.keys import expression_of_member, tag_of
 from ferrule.declarations.nodes import (
     Declaration,
     Enumeration,
@@ -19,16 +21,17 @@ from ferrule.declarations.nodes import (
     Variable,
 )
 from ferrule.declarations.types import Qualified
-from ferrule.declarations.unit import Unit, identity
+from ferrule.declarations.unit import Unit
 from ferrule.headers.comments import enumerator_comments
 from ferrule.headers.lengths import parameters_with_lengths, with_written_lengths
 from ferrule.headers.libclang_api import DEPRECATED, NOT_THREAD_LOCAL, STATIC, CursorKind
-from ferrule.headers.types import FUNCTIONS, TypeReader
+from ferrule.headers.types import FUNCTIONS, TypeReader, is_description
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeAlias
 
+    from ferrule.declarations.identity import Identity
     from ferrule.declarations.types import CType
     from ferrule.headers.libclang_api import Clang, Cursor
     from ferrule.toolchain.preprocess import Preprocessed
@@ -63,8 +66,8 @@ class Collector:
         self._text = text
         self._bytes = text.text.encode("utf-8")
         self._is_own = own
-        self._found: dict[tuple[str, str], tuple[tuple[int, int], Declaration]] = {}
-        self._own: set[tuple[str, str]] = set()
+        self._found: dict[Identity, tuple[tuple[int, int], Declaration]] = {}
+        self._own: set[Identity] = set()
         self._lines: dict[str, list[str]] = {}
         self._undefined = {m[1].decode(): m.start() for m in _UNDEF.finditer(self._bytes)}
         self.begin_translation_unit()
@@ -130,8 +133,10 @@ class Collector:
 
     def _is_known(self, declaration: Cursor, key: str) -> bool:
         """Tell whether a translation unit before had this declaration already."""
-        namespace = "typedef" if declaration.kind == CursorKind.TYPEDEF else "tag"
-        return (namespace, key) in self._found
+        is_typedef = declaration.kind == CursorKind.TYPEDEF
+        return (
+            NamedDeclaration("typedef", key) if is_typedef else TaggedType(key)
+        ) in self._found
 
     def _location(self, place: _Place, name: str) -> Location:
         """Return where the cursor called `name` is in the header, or where `#line` puts it."""
@@ -174,7 +179,7 @@ class Collector:
 
     def _function(self, cursor: Cursor, place: _Place) -> Declaration | None:
         name = self._clang.spelling(cursor)
-        known = self._found.get(("function", name))
+        known = self._found.get(NamedDeclaration("function", name))
         if known is not None and not self._tells_more(cursor, known[1]):
             return known[1]
         return self._keep(place, self.read_function(cursor, self._location(place, name)))
@@ -215,13 +220,14 @@ class Collector:
 
     def _top_tag(self, cursor: Cursor, place: _Place) -> Declaration | None:
         """Read a record or an enumeration, unless it is unnamed and something leads to it."""
-        if "(" in self._clang.type_spelling(self._clang.type_of(cursor)):
+        if self._types.is_unnamed(cursor):
             if cursor.kind == CursorKind.ENUMERATION:
                 self._unclaimed.append((cursor, place))
             return None
         key = self._types.key(cursor, "")
-        if cursor.node in self._seen and ("tag", key) in self._found:
-            return self._found["tag", key][1]
+        known = self._found.get(TaggedType(key))
+        if cursor.node in self._seen and known is not None:
+            return known[1]
         self._seen.add(cursor.node)
         return self._tag(cursor, place, key)
 
@@ -239,8 +245,7 @@ class Collector:
         if definition.node is not None and definition.node != cursor.node:
             self._seen.add(definition.node)
             cursor, place = definition, clang.place(definition)
-        tagged = key.startswith(("struct ", "union ", "enum ")) and "::" not in key
-        tag = key.partition(" ")[2] if tagged else None
+        tag = tag_of(key)
         # Only newer libclangs give a tag the name of the typedef that is its only name.
         location = self._location(place, tag or key)
         if cursor.kind == CursorKind.ENUMERATION:
@@ -260,11 +265,10 @@ class Collector:
 
     def _fields(self, cursor: Cursor, key: str) -> tuple[Field, ...]:
         fields, clang = [], self._clang
-        owner = key.partition("::")[0]
         for number, field in enumerate(clang.fields(clang.type_of(cursor))):
             spelling = clang.spelling(field)
-            name = None if "(" in spelling else spelling or None
-            place = f"(({owner} *)0)->{name}" if name else f"{key}::{number}"
+            name = None if is_description(spelling) else spelling
+            place = expression_of_member(key, name, number)
             bit_field = bool(clang.is_bit_field(field))
             if bit_field:  # C has no type of it, to reach an unnamed enumeration by
                 place = ""

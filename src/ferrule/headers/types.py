@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
+from ferrule.declarations.keys import key_of_expression
 from ferrule.declarations.types import (
     Array,
     Builtin,
@@ -166,8 +167,8 @@ class TypeReader:
         known = self._keys.get(declaration.node)
         if known is None:
             spelling = self._spelling(declaration)
-            unnamed = "(" in spelling or not spelling
-            known = _key_of(expression) if unnamed else spelling
+            unnamed = is_description(spelling)
+            known = key_of_expression(expression) if unnamed else spelling
             self._keys[declaration.node] = known
         return known
 
@@ -185,11 +186,7 @@ class TypeReader:
 
     def _tag(self, declaration: Cursor, expression: str) -> CType:
         nowhere = not expression or _NOWHERE in expression
-        if (
-            nowhere
-            and "(" in self._spelling(declaration)
-            and declaration.node not in self._keys
-        ):
+        if nowhere and self.is_unnamed(declaration) and declaration.node not in self._keys:
             return self._unreachable(declaration, expression)
         key = self.key(declaration, expression)
         self._need(declaration, key)
@@ -208,8 +205,12 @@ class TypeReader:
             self._need(declaration, self.key(declaration, self._clang.spelling(first)))
         return Builtin("long long")
 
+    def is_unnamed(self, declaration: Cursor) -> bool:
+        """Tell whether a struct, union or enumeration has neither a tag nor a typedef's name."""
+        return is_description(self._spelling(declaration))
+
     def _spelling(self, declaration: Cursor) -> str:
-        """Return the type that `declaration` declares as libclang spells it: `(` if unnamed."""
+        """Return the type that `declaration` declares, as libclang spells it."""
         return self._clang.type_spelling(self._clang.type_of(declaration))
 
     def _rare(self, type_: Type, expression: str) -> CType:
@@ -246,22 +247,9 @@ class TypeReader:
         return Qualified(read, const, volatile, restrict)
 
 
-def _key_of(expression: str) -> str:
-    """Return a C spelling of the unnamed type of `expression`.
+def is_description(spelling: str) -> bool:
+    """Tell whether libclang's spelling describes something, because C gives it no name.
 
-    An anonymous member is no expression: `struct s::1` is the second member of `struct s`; its
-    members are reached as those of `struct s`.
+    It is empty or has brackets, as in `(unnamed struct at a.h:3:1)`; no name in C has any.
     """
-    return expression if "::" in expression else f"__typeof__({_outer(expression)})"
-
-
-def _outer(expression: str) -> str:
-    """Return `expression` without a pair of brackets around all of it."""
-    if not expression.startswith("(") or not expression.endswith(")"):
-        return expression
-    depth = 0
-    for position, character in enumerate(expression):
-        depth += (character == "(") - (character == ")")
-        if depth == 0 and position < len(expression) - 1:
-            return expression
-    return expression[1:-1]
+    return not spelling or "(" in spelling

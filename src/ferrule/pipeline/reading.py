@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ferrule.bindings.callbacks import read_callbacks
 from ferrule.bindings.decide import Macros
 from ferrule.bindings.rename import read_renames
-from ferrule.declarations.unit import identity
+from ferrule.declarations.identity import NamedDeclaration, identity
 from ferrule.emit.recompiler import names_of_cffi
 from ferrule.errors import HeaderError
 from ferrule.headers.reader import HeaderReader
@@ -80,7 +80,7 @@ def read(settings: Settings, stages: Stages) -> Source:
         callbacks = read_callbacks(settings.callbacks)
         asked = {
             *map(identity, (*function_macros, *optional)),
-            *(("typedef", callback.typedef) for callback in callbacks),
+            *(NamedDeclaration("typedef", callback.typedef) for callback in callbacks),
         }
         return Source(
             headers.compiler,

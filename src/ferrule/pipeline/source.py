@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from ferrule.bindings.callbacks import CallbackRequest
     from ferrule.bindings.decide import Macros
     from ferrule.bindings.rename import Rename
+    from ferrule.declarations.identity import Subject
     from ferrule.declarations.nodes import Declaration
     from ferrule.declarations.unit import Unit
     from ferrule.selection.choose import Choice
     from ferrule.selection.macros import MacroFacts
     from ferrule.selection.respell import Respelling
-    from ferrule.selection.verdicts import Subject
     from ferrule.toolchain.compiler import BuildFlags, Compiler
     from ferrule.toolchain.preprocess import Preprocessed
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Function, Record, Typedef
 from ferrule.declarations.spell import spell
 from ferrule.declarations.types import Array, CType, FunctionType, Pointer, Qualified
-from ferrule.declarations.unit import identity
 from ferrule.proof.sizes import must_have_sizes
 from ferrule.proof.typed_expressions import places
 from ferrule.selection.portable import ANY_FLOAT, ANY_INTEGER
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ferrule.bindings.decide import Bindings
+    from ferrule.declarations.identity import Subject
     from ferrule.declarations.nodes import Declaration
     from ferrule.proof.typed_expressions import Place
-    from ferrule.selection.verdicts import Subject
 
 _MESSAGE: Final = "the compiler sees another type"
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ferrule.declarations.dump import render_dump
+from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Enumeration, Record
-from ferrule.declarations.unit import identity
 from ferrule.emit.cdef import render_declaration
 from ferrule.errors import PatternError
 from ferrule.selection.kinds import kind_of

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.exhaustive import assert_never
+from ferrule.declarations.identity import enumerator_subject, field_subject
+from ferrule.declarations.keys import own_name
 from ferrule.declarations.nodes import (
     Constant,
     Declaration,
     Enumeration,
-    Field,
     Function,
     Macro,
     Record,
@@ -40,8 +41,8 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping
     from typing import TypeAlias
 
+    from ferrule.declarations.identity import Subject
     from ferrule.declarations.unit import Unit
-    from ferrule.selection.verdicts import Subject
 
     Refusals: TypeAlias = dict[Subject, tuple[Reason, str]]
 
@@ -143,11 +144,6 @@ def _is_known(declaration: Declaration) -> bool:
     return isinstance(declaration, Typedef) and declaration.name in KNOWN_NAMES
 
 
-def field_subject(record: Record, field: Field) -> Subject:
-    """Return what a verdict on a field of `record` is about."""
-    return "field", record.key, field.name or ""
-
-
 def _refused_macros(
     unit: Unit, macros: MacroFacts
 ) -> Iterator[tuple[Subject, tuple[Reason, str]]]:
@@ -169,7 +165,7 @@ def _refused_macros(
 def _names_unknown_to_cffi(unit: Unit) -> Iterator[Subject]:
     """Yield what has a name of other characters than cffi reads; it writes `$` for no name."""
     for subject, d in zip(unit.subjects, unit.declarations, strict=True):
-        if not _is_plain(d.key if isinstance(d, (Record, Enumeration)) else d.name):
+        if not _is_plain(own_name(d)):
             yield subject
         if isinstance(d, Record):
             yield from (
@@ -177,7 +173,7 @@ def _names_unknown_to_cffi(unit: Unit) -> Iterator[Subject]:
             )
         if isinstance(d, Enumeration):
             yield from (
-                ("enumerator", e.name) for e in d.enumerators or () if not _is_plain(e.name)
+                enumerator_subject(e) for e in d.enumerators or () if not _is_plain(e.name)
             )
 
 

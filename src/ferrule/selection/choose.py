@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ferrule.declarations.identity import enumerator_subject, field_subject, identity
 from ferrule.declarations.nodes import Enumeration, Record
-from ferrule.declarations.unit import identity
 from ferrule.selection.kinds import kind_of
 from ferrule.selection.patterns import Pattern, read_pattern, refuse_unmatched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from ferrule.declarations.identity import Subject
     from ferrule.declarations.nodes import Declaration
     from ferrule.declarations.unit import Unit
-    from ferrule.selection.verdicts import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +119,13 @@ def _whole_names(declaration: Declaration) -> Iterator[tuple[str, str]]:
 def _parts(declaration: Declaration) -> Iterator[tuple[Subject, tuple[str, str]]]:
     """Yield what of `declaration` has a kind of its own, with its kind and name."""
     match declaration:
-        case Record(key=key):
+        case Record():
             for field in declaration.fields or ():
                 if field.bit_field:
-                    yield ("field", key, field.name or ""), ("bitfield", f"{key}.{field.name}")
+                    subject = field_subject(declaration, field)
+                    yield subject, ("bitfield", str(subject))
         case Enumeration():
             for e in declaration.enumerators or ():
-                yield ("enumerator", e.name), ("enumerator", e.name)
+                yield enumerator_subject(e), ("enumerator", e.name)
         case _:
             pass

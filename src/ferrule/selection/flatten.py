@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from ferrule.declarations.keys import KeyForm, form_of
 from ferrule.declarations.nodes import Declaration, Field, Record
 from ferrule.declarations.types import Array, CType, Qualified, RecordRef, Void
 
@@ -28,7 +29,7 @@ def flatten_anonymous_members(unit: Unit) -> Unit:
     for declaration in unit.declarations:
         if not isinstance(declaration, Record):
             flat.append(declaration)
-        elif "::" not in declaration.key:
+        elif form_of(declaration.key) is not KeyForm.ANONYMOUS_MEMBER:
             flat.append(_flat(declaration, unit.records))
     return replace(unit, declarations=tuple(flat))
 

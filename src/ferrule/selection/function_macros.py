@@ -10,13 +10,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Declaration, Function, Macro
 from ferrule.declarations.types import Parameter
-from ferrule.declarations.unit import Unit, identity
 from ferrule.selection.patterns import refuse_unmatched
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from ferrule.declarations.unit import Unit
 
 
 def type_function_macros(unit: Unit, prototypes: Sequence[Function]) -> Unit:

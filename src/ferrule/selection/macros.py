@@ -15,15 +15,16 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Constant, Declaration, Function, Macro, Variable
 from ferrule.declarations.types import Array, Builtin, FunctionType
-from ferrule.declarations.unit import Unit, identity
 from ferrule.toolchain.classify import MacroKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ferrule.declarations.types import CType
+    from ferrule.declarations.unit import Unit
 
 
 @dataclass(frozen=True)

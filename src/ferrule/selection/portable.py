@@ -10,12 +10,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Declaration, Typedef
 from ferrule.declarations.types import Builtin
-from ferrule.declarations.unit import Unit, identity
 
 if TYPE_CHECKING:
     from ferrule.declarations.types import CType
+    from ferrule.declarations.unit import Unit
 
 ANY_INTEGER: Final = Builtin("int...")
 """An integer type whose width and sign the compiler fills in."""

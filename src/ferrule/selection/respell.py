@@ -14,7 +14,9 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from ferrule.declarations.nodes import Enumeration, Function, Record, Typedef, Variable
+from ferrule.declarations.identity import field_subject, identity
+from ferrule.declarations.keys import identifiers_of
+from ferrule.declarations.nodes import Function, Record, Typedef, Variable
 from ferrule.declarations.spell import spell
 from ferrule.declarations.types import (
     Array,
@@ -24,15 +26,14 @@ from ferrule.declarations.types import (
     Pointer,
     Qualified,
 )
-from ferrule.declarations.unit import identity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
+    from ferrule.declarations.identity import Subject
     from ferrule.declarations.nodes import Declaration, Field, Location
     from ferrule.declarations.types import CType
     from ferrule.declarations.unit import Unit
-    from ferrule.selection.verdicts import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def respell(unit: Unit, respelled: Mapping[Subject, Respelling]) -> Unit:
     """Return `unit` with the declarations that `respelled` names spelled anew."""
     if not respelled:
         return unit
-    made = _Made({name for d in unit.declarations for name in _names(d)})
+    made = _Made({name for d in unit.declarations for name in identifiers_of(d)})
     declarations = tuple(_respelled(d, respelled, made) for d in unit.declarations)
     return replace(unit, declarations=(*made.typedefs, *declarations))
 
@@ -124,21 +125,11 @@ def _with_type(declaration: Function | Typedef | Variable, type_: CType) -> Decl
 def _respelled_field(
     field: Field, record: Record, respelled: Mapping[Subject, Respelling], made: _Made
 ) -> Field:
-    found = respelled.get(("field", record.key, field.name or ""))
+    found = respelled.get(field_subject(record, field))
     if found is None:
         return field
     stem = f"{record.tag or 'unnamed'}__{field.name}"
     return replace(field, type=_leading_to(field.type, made.name(found, stem, field.location)))
-
-
-def _names(declaration: Declaration) -> Iterator[str]:
-    match declaration:
-        case Enumeration():
-            yield from (e.name for e in declaration.enumerators or ())
-        case Record():
-            yield declaration.tag or declaration.key
-        case _:
-            yield declaration.name
 
 
 def _leading_to(type_: CType, number: Named) -> CType:

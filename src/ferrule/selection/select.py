@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from ferrule.declarations.identity import enumerator_subject, field_subject
+from ferrule.declarations.keys import own_name
 from ferrule.declarations.nodes import Declaration, Enumeration, Record
-from ferrule.selection.candidates import NOT_CHOSEN, field_subject, find_candidates, needed
+from ferrule.selection.candidates import NOT_CHOSEN, find_candidates, needed
 from ferrule.selection.choose import Choice
 from ferrule.selection.expressible import CFFIS_FILE
 from ferrule.selection.kinds import kind_of
@@ -15,10 +17,11 @@ from ferrule.selection.reasons import Reason, Skip
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ferrule.declarations.identity import Subject
     from ferrule.declarations.unit import Unit
     from ferrule.selection.candidates import Candidates, Refusals
     from ferrule.selection.macros import MacroFacts
-    from ferrule.selection.verdicts import Subject, Verdicts
+    from ferrule.selection.verdicts import Verdicts
 
 EVERYTHING: Final = Choice()
 
@@ -87,8 +90,8 @@ def _refused_types(candidates: Candidates, refused: Refusals) -> Refusals:
 def _needs(missing: Subject, reason: Reason) -> tuple[Reason, str]:
     """Return why something is refused that needs `missing`, which is refused for `reason`."""
     if reason is Reason.NOT_CHOSEN:
-        return reason, f"it needs {missing[1]}, which the settings' patterns leave out"
-    return Reason.NEEDS_SKIPPED, f"it needs {missing[1]}, which is skipped"
+        return reason, f"it needs {missing}, which the settings' patterns leave out"
+    return Reason.NEEDS_SKIPPED, f"it needs {missing}, which is skipped"
 
 
 def _without_refused_parts(declaration: Declaration, refused: Refusals) -> Declaration:
@@ -104,7 +107,7 @@ def _without_refused_parts(declaration: Declaration, refused: Refusals) -> Decla
             return replace(
                 declaration,
                 enumerators=tuple(
-                    [e for e in enumerators if ("enumerator", e.name) not in refused]
+                    [e for e in enumerators if enumerator_subject(e) not in refused]
                 ),
             )
         case _:
@@ -116,19 +119,15 @@ def _skips(
 ) -> Iterator[Skip]:
     """Yield what of `declaration`, refused for `problem` if any, the report has to explain."""
     if problem:
-        name = (
-            declaration.key
-            if isinstance(declaration, (Record, Enumeration))
-            else declaration.name
-        )
+        name = own_name(declaration)
         yield Skip(kind_of(declaration), name, str(declaration.location), *problem)
     if isinstance(declaration, Enumeration):
         for enumerator in declaration.enumerators or ():
-            if reason := problem or refused.get(("enumerator", enumerator.name)):
+            if reason := problem or refused.get(enumerator_subject(enumerator)):
                 yield Skip("enumerator", enumerator.name, str(enumerator.location), *reason)
     elif isinstance(declaration, Record) and not problem:
         for field in declaration.fields or ():
             if reason := refused.get(field_subject(declaration, field)):
                 kind = "bitfield" if field.bit_field else "record"
-                name = f"{declaration.key}.{field.name}"
+                name = str(field_subject(declaration, field))
                 yield Skip(kind, name, str(field.location), *reason)

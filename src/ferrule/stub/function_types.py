@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ferrule.bindings.arrays import with_names
+from ferrule.declarations.keys import KeyForm, form_of
 from ferrule.declarations.nodes import Typedef
 from ferrule.declarations.spell import spell
-from ferrule.declarations.traverse import each_node
-from ferrule.declarations.types import FunctionType, Named, Pointer
+from ferrule.declarations.traverse import each_node, leaves
+from ferrule.declarations.types import EnumRef, FunctionType, Named, Pointer, RecordRef
 from ferrule.stub.spellings import SpelledType
 
 if TYPE_CHECKING:
@@ -61,11 +62,19 @@ def unnamed_functions(bindings: Bindings) -> Iterator[tuple[tuple[str, ...], Fun
         match part:
             case Pointer(FunctionType(variadic=False) as function):
                 spellings = _spellings(function, bindings)
-                if spellings not in seen and "$" not in spellings[0]:
+                if spellings not in seen and not _has_nameless(function):
                     seen.add(spellings)
                     yield spellings, function
             case _:
                 pass
+
+
+def _has_nameless(function: FunctionType) -> bool:
+    """Tell whether `function` uses a type that cdef text gives no name: nobody can spell it."""
+    return any(
+        isinstance(leaf, (RecordRef, EnumRef)) and form_of(leaf.key) is KeyForm.CDEF
+        for leaf in leaves(function)
+    )
 
 
 def can_libffi_make(function: FunctionType, unit: Unit) -> bool:

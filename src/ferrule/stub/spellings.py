@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from ferrule.declarations.identity import identity
+from ferrule.declarations.keys import KeyForm, form_of
 from ferrule.declarations.nodes import Enumeration, Record, Typedef
 from ferrule.declarations.types import (
     Array,
@@ -21,7 +23,6 @@ from ferrule.declarations.types import (
     RecordRef,
     Void,
 )
-from ferrule.declarations.unit import identity
 from ferrule.stub.arithmetic import BUILTINS
 from ferrule.stub.used_types import used_cffi_typedefs
 
@@ -101,8 +102,8 @@ def spelled_types(
     records: list[SpelledType] = []
     for declaration in unit.declarations:
         match declaration:
-            case Record(key) | Enumeration(key) if "$" in key:
-                pass  # in cdef text, a type without a name has such a key
+            case Record(key) | Enumeration(key) if form_of(key) is KeyForm.CDEF:
+                pass  # cdef text gives it no name
             case Record(key):
                 is_own = identity(declaration) in unit.own
                 found = spelled(RecordRef(key), bindings.type_name(key), own=is_own)

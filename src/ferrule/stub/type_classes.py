@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ferrule.bindings.doxygen import render_docstring
+from ferrule.declarations.keys import is_list_of_names
 from ferrule.declarations.nodes import Enumeration, Record, Typedef
 from ferrule.declarations.types import Builtin
 from ferrule.stub.arithmetic import BUILTINS, CFFI_TYPEDEFS, OPEN_WIDTH
@@ -61,7 +62,7 @@ def _emit_declared(
         case Record(key):
             doc = _doc(bindings.type_name(key), declaration.comment)
             emit_record(writer, declaration, doc, bindings, types)
-        case Enumeration(key) if _has_class(declaration, bindings):
+        case Enumeration(key) if not is_list_of_names(declaration):
             doc = _doc(bindings.type_name(key), declaration.comment)
             _emit_class(writer, types.names.tags[key], "Enumeration", doc)
         case Typedef(name, Builtin(builtin)) if builtin in OPEN_WIDTH:
@@ -69,15 +70,6 @@ def _emit_declared(
             _emit_class(writer, types.names.typedefs[name], row.bases, name)
         case _:
             pass
-
-
-def _has_class(enumeration: Enumeration, bindings: Bindings) -> bool:
-    """Tell whether something can be of that type: `enum { A, B };` only names numbers."""
-    return bool(
-        enumeration.tag
-        or enumeration.key in bindings.type_names
-        or not enumeration.key.startswith("__typeof__(")
-    )
 
 
 def _emit_class(writer: StubWriter, name: str, bases: str, doc: str) -> None:

@@ -1,0 +1,312 @@
+"""The keyword arguments of `ferrule.bind`, `ferrule.cimport` and `ferrule.Extension`, for checkers.
+
+Printed by `python -m ferrule.config.typed_keywords`; change `ferrule/config/settings.py`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from os import PathLike
+    from typing import TypeAlias
+
+    from typing_extensions import Required
+
+    AnyPath: TypeAlias = str | PathLike[str]
+    Texts: TypeAlias = AnyPath | Iterable[AnyPath]
+
+
+class BindOptions(TypedDict, total=False):
+    """The options that `ferrule.bind` takes."""
+
+    headers: Required[Texts]
+    """Headers to bind: a path, or a name as in `#include`."""
+
+    module: Required[str]
+    """Dotted name of the module to build, as it will be imported."""
+
+    output_dir: AnyPath | None
+    """Directory to write the module under; it becomes importable with DIR on `sys.path`."""
+
+    report: AnyPath | None
+    """Write what was bound and what was skipped, as JSON."""
+
+    no_docs: bool
+    """Leave the headers' comments out of the module and its stub."""
+
+    keep: AnyPath | None
+    """Keep the generated cdef and C in DIR."""
+
+    pkg_config: Texts
+    """Take the compile and link flags of a package."""
+
+    libraries: Texts
+    """Link with a library."""
+
+    library_dirs: Texts
+    """Look for libraries in DIR."""
+
+    include_dirs: Texts
+    """Look for headers in DIR."""
+
+    defines: Texts
+    """Define a macro before the headers are read."""
+
+    sources: Texts
+    """Compile a C file into the module."""
+
+    compile_args: Texts
+    """Pass an argument to the compiler."""
+
+    link_args: Texts
+    """Pass an argument to the linker."""
+
+    std: str
+    """C standard to read and compile the headers by, such as `gnu11`."""
+
+    jobs: int
+    """Run up to N compilers at a time; one a processor by default."""
+
+    own: Texts
+    """Path prefix of headers that are the library's own, when the guess is not enough."""
+
+    allow: Texts
+    """Bind only what matches, and the types that it needs: a glob such as `deflate*`, with a
+    kind in front where that matters (`function:*`).
+    """
+
+    block: Texts
+    """Do not bind what matches, nor what needs it."""
+
+    renames: Texts
+    """Names on the module: `sqlite3_*=*` strips a prefix. `lib` keeps C's names."""
+
+    optional: Texts
+    """Functions that some versions of the library lack; the prototype of one that the headers
+    here do not have.
+    """
+
+    function_macros: Texts
+    """Make a function of a function-like macro: `int S_ISDIR(mode_t)`."""
+
+    callbacks: Texts
+    """A C function that Python implements, of a function-pointer type: `on_row:
+    sqlite3_callback`.
+    """
+
+    enum_classes: Texts
+    """Make a class of an enumeration, by its tag or typedef: an `IntEnum`, or with `flag:` an
+    `IntFlag`. Values without a name stay valid.
+    """
+
+    preamble: str
+    """C to put before the headers."""
+
+    cdef: str
+    """More declarations, in cdef syntax."""
+
+    strict: bool
+    """Make every skipped declaration an error."""
+
+    nullable: Texts
+    """Pointer parameters that take None for NULL, as a glob: `git_*.opts`."""
+
+    reads_only: Texts
+    """Pointer parameters that C only reads, although the header does not say `const`, as a
+    glob: `*.path`. `bytes` are passed without a copy, and read-only buffers are accepted.
+    """
+
+    scoped_callbacks: Texts
+    """Function-pointer parameters that take a Python function, which C calls during the call
+    alone, as a glob: `qsort.compar`.
+    """
+
+    hold_gil: Texts
+    """Functions that are called without releasing the GIL: they neither wait nor call back. A
+    glob, or `attribute:pure` or `attribute:const` for those that the header marks so.
+    """
+
+    no_errno: Texts
+    """Functions that leave errno alone: `ffi.errno` is neither set before the call nor read
+    after it. Patterns as for `--hold-gil`.
+    """
+
+    hot: Texts
+    """Functions that get C of their own where there are too many for all to get it. Patterns as
+    for `--hold-gil`.
+    """
+
+
+class CimportOptions(TypedDict, total=False):
+    """The options that `ferrule.cimport` takes."""
+
+    module: str
+    """Dotted name of the module to build, as it will be imported."""
+
+    no_docs: bool
+    """Leave the headers' comments out of the module and its stub."""
+
+    pkg_config: Texts
+    """Take the compile and link flags of a package."""
+
+    libraries: Texts
+    """Link with a library."""
+
+    library_dirs: Texts
+    """Look for libraries in DIR."""
+
+    include_dirs: Texts
+    """Look for headers in DIR."""
+
+    defines: Texts
+    """Define a macro before the headers are read."""
+
+    sources: Texts
+    """Compile a C file into the module."""
+
+    compile_args: Texts
+    """Pass an argument to the compiler."""
+
+    link_args: Texts
+    """Pass an argument to the linker."""
+
+    std: str
+    """C standard to read and compile the headers by, such as `gnu11`."""
+
+    jobs: int
+    """Run up to N compilers at a time; one a processor by default."""
+
+    own: Texts
+    """Path prefix of headers that are the library's own, when the guess is not enough."""
+
+    allow: Texts
+    """Bind only what matches, and the types that it needs: a glob such as `deflate*`, with a
+    kind in front where that matters (`function:*`).
+    """
+
+    block: Texts
+    """Do not bind what matches, nor what needs it."""
+
+    renames: Texts
+    """Names on the module: `sqlite3_*=*` strips a prefix. `lib` keeps C's names."""
+
+    optional: Texts
+    """Functions that some versions of the library lack; the prototype of one that the headers
+    here do not have.
+    """
+
+    function_macros: Texts
+    """Make a function of a function-like macro: `int S_ISDIR(mode_t)`."""
+
+    callbacks: Texts
+    """A C function that Python implements, of a function-pointer type: `on_row:
+    sqlite3_callback`.
+    """
+
+    enum_classes: Texts
+    """Make a class of an enumeration, by its tag or typedef: an `IntEnum`, or with `flag:` an
+    `IntFlag`. Values without a name stay valid.
+    """
+
+    preamble: str
+    """C to put before the headers."""
+
+    cdef: str
+    """More declarations, in cdef syntax."""
+
+    strict: bool
+    """Make every skipped declaration an error."""
+
+    nullable: Texts
+    """Pointer parameters that take None for NULL, as a glob: `git_*.opts`."""
+
+    reads_only: Texts
+    """Pointer parameters that C only reads, although the header does not say `const`, as a
+    glob: `*.path`. `bytes` are passed without a copy, and read-only buffers are accepted.
+    """
+
+    scoped_callbacks: Texts
+    """Function-pointer parameters that take a Python function, which C calls during the call
+    alone, as a glob: `qsort.compar`.
+    """
+
+    hold_gil: Texts
+    """Functions that are called without releasing the GIL: they neither wait nor call back. A
+    glob, or `attribute:pure` or `attribute:const` for those that the header marks so.
+    """
+
+    no_errno: Texts
+    """Functions that leave errno alone: `ffi.errno` is neither set before the call nor read
+    after it. Patterns as for `--hold-gil`.
+    """
+
+    hot: Texts
+    """Functions that get C of their own where there are too many for all to get it. Patterns as
+    for `--hold-gil`.
+    """
+
+
+class ExtensionOptions(TypedDict, total=False):
+    """The options that `ferrule.Extension` takes."""
+
+    pkg_config: Texts
+    """Take the compile and link flags of a package."""
+
+    libraries: Texts
+    """Link with a library."""
+
+    library_dirs: Texts
+    """Look for libraries in DIR."""
+
+    include_dirs: Texts
+    """Look for headers in DIR."""
+
+    defines: Texts
+    """Define a macro before the headers are read."""
+
+    sources: Texts
+    """Compile a C file into the module."""
+
+    compile_args: Texts
+    """Pass an argument to the compiler."""
+
+    link_args: Texts
+    """Pass an argument to the linker."""
+
+    enum_classes: Texts
+    """Make a class of an enumeration, by its tag or typedef: an `IntEnum`, or with `flag:` an
+    `IntFlag`. Values without a name stay valid.
+    """
+
+    preamble: str
+    """C to put before the headers."""
+
+    nullable: Texts
+    """Pointer parameters that take None for NULL, as a glob: `git_*.opts`."""
+
+    reads_only: Texts
+    """Pointer parameters that C only reads, although the header does not say `const`, as a
+    glob: `*.path`. `bytes` are passed without a copy, and read-only buffers are accepted.
+    """
+
+    scoped_callbacks: Texts
+    """Function-pointer parameters that take a Python function, which C calls during the call
+    alone, as a glob: `qsort.compar`.
+    """
+
+    hold_gil: Texts
+    """Functions that are called without releasing the GIL: they neither wait nor call back. A
+    glob, or `attribute:pure` or `attribute:const` for those that the header marks so.
+    """
+
+    no_errno: Texts
+    """Functions that leave errno alone: `ffi.errno` is neither set before the call nor read
+    after it. Patterns as for `--hold-gil`.
+    """
+
+    hot: Texts
+    """Functions that get C of their own where there are too many for all to get it. Patterns as
+    for `--hold-gil`.
+    """

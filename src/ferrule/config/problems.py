@@ -1,0 +1,52 @@
+"""Contradictions in settings that are of the right types, each as a sentence for the user."""
+
+from __future__ import annotations
+
+from keyword import iskeyword
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ferrule.config.settings import Settings
+
+
+def problems_of_values(settings: Settings) -> Iterator[str]:
+    """Yield what is wrong with the values of `settings`."""
+    yield from _problems_of_module(settings.module)
+    for header in settings.headers:
+        if wrong := _not_in_an_include(header):
+            yield (
+                f"headers: {header!r} cannot be included: {wrong}; go to its folder, or give "
+                "--include-dir FOLDER, and name the file alone"
+            )
+    for define in settings.defines:
+        if not define.partition("=")[0].isidentifier():
+            yield f"define: {define!r} is not NAME or NAME=VALUE"
+
+
+def _problems_of_module(module: str) -> Iterator[str]:
+    for part in module.split(".") if module else ():
+        if not part.isidentifier() or not part.isascii():
+            yield (
+                f"module: {module!r} is not a valid module name: {part!r} is not an (ASCII) "
+                "identifier; write it as in `import pkg._lib`"
+            )
+        elif iskeyword(part):
+            yield (
+                f"module: {module!r} cannot be imported: {part!r} is a keyword of Python; choose "
+                "another name"
+            )
+
+
+def _not_in_an_include(path: str) -> str | None:
+    """Return why no `#include "path"` can be written, or None."""
+    if '"' in path:
+        return "C ends a name in an #include at a quotation mark"
+    if "\n" in path:
+        return "C ends an #include at the end of the line"
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return "its path is not UTF-8, as generated text is"
+    return None
