@@ -21,6 +21,7 @@ from ferrule.declarations.types import (
     EnumRef,
     FunctionType,
     Named,
+    OpenNumber,
     Parameter,
     Pointer,
     Qualified,
@@ -216,8 +217,8 @@ class TestTheRest:
         assert isinstance(real, Typedef)
         assert isinstance(opaque, Typedef)
         assert (whole.type, real.type, opaque.type) == (
-            Unknown("int..."),
-            Unknown("double..."),
+            OpenNumber("integer"),
+            OpenNumber("floating"),
             Unknown("..."),
         )
         assert isinstance(function, Function)

@@ -8,12 +8,14 @@ import pytest
 
 from ferrule.errors import HeaderError
 from ferrule.headers.libclang import load_libclang
-from ferrule.headers.libclang_api import Clang, CursorKind, Parsing, TranslationUnit, TypeKind
+from ferrule.headers.libclang_api import Clang
+from ferrule.headers.libclang_types import CursorKind, Parsing, TypeKind
+from ferrule.headers.translation_unit import TranslationUnit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ferrule.headers.libclang_api import Cursor
+    from ferrule.headers.libclang_types import Cursor
 
 TEXT: Final = """\
 #define N 4

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ferrule.declarations.identity import NamedDeclaration, RecordField
+from ferrule.declarations.identity import NamedDeclaration, RecordField, TaggedType
 from ferrule.declarations.nodes import Function, Record, Typedef, Variable
 from ferrule.declarations.types import Builtin, Parameter, Pointer
 from ferrule.proof.assertions import render_assertions
@@ -96,9 +96,9 @@ def test_what_was_read_is_accepted(disagreed: Callable[..., set[Subject]]) -> No
         ("v", Builtin("unsigned int"), NamedDeclaration("variable", "v")),
         ("x", Pointer(Builtin("char")), NamedDeclaration("variable", "x")),
         ("t", Builtin("int"), NamedDeclaration("typedef", "t")),
-        ("a", Builtin("unsigned int"), RecordField("struct s", "a")),
-        ("b", Pointer(Builtin("char")), RecordField("struct s", "b")),
-        ("c", Pointer(Builtin("int")), RecordField("struct s", "c")),
+        ("a", Builtin("unsigned int"), RecordField(TaggedType("struct s"), "a")),
+        ("b", Pointer(Builtin("char")), RecordField(TaggedType("struct s"), "b")),
+        ("c", Pointer(Builtin("int")), RecordField(TaggedType("struct s"), "c")),
     ],
 )
 def test_another_type_is_refused(

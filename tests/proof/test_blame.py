@@ -140,7 +140,7 @@ def test_no_line_is_refused() -> None:
         ("{ result = both(x0); }", NamedDeclaration("function", "both")),
         ("_cffi_f_both(PyObject", NamedDeclaration("function", "both")),
         ("static void _cffi_checkfld_struct_both", TaggedType("struct both")),
-        ("((p->a) | 0)", RecordField("struct both", "a")),
+        ("((p->a) | 0)", RecordField(TaggedType("struct both"), "a")),
         ("struct _cffi_align_struct_both {", TaggedType("struct both")),
         (
             "static void _cffi_checkfld_typedef_outer__inner",
@@ -150,13 +150,13 @@ def test_no_line_is_refused() -> None:
         ("struct _cffi_align__tag_t {", TaggedType("struct tag")),
         ("static int *_cffi_var_variable", NamedDeclaration("variable", "variable")),
         ('{ "variable", (void *)', NamedDeclaration("variable", "variable")),
-        ('{ "a", offsetof(union u, a)', RecordField("union u", "a")),
-        ("sizeof(((union u *)0)->a)", RecordField("union u", "a")),
+        ('{ "a", offsetof(union u, a)', RecordField(TaggedType("union u"), "a")),
+        ("sizeof(((union u *)0)->a)", RecordField(TaggedType("union u"), "a")),
         ("sizeof(struct both), offsetof", TaggedType("struct both")),
         ("sizeof(enum e)", TaggedType("enum e")),
         ("sizeof(number)", NamedDeclaration("typedef", "number")),
-        ("return record->bits", RecordField("struct both", "bits")),
-        ("record->bits = v", RecordField("struct both", "bits")),
+        ("return record->bits", RecordField(TaggedType("struct both"), "bits")),
+        ("record->bits = v", RecordField(TaggedType("struct both"), "bits")),
     ],
 )
 def test_a_line_is_about_a_declaration(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -8,7 +9,7 @@ from ferrule.declarations.dump import render_dump
 from ferrule.declarations.identity import NamedDeclaration, TaggedType
 from ferrule.errors import PatternError
 from ferrule.selection.choose import choose, read_choice
-from ferrule.selection.select import select
+from ferrule.selection.select import select_from
 from ferrule.selection.verdicts import Verdicts
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def choice(
 
 
 def chosen(source: Source, chosen_by: Choice) -> Selection:
-    return select(source.unit, source.macros, Verdicts(), chosen_by)
+    return select_from(replace(source, choice=chosen_by).candidates, Verdicts())
 
 
 def kept(source: Source, allow: Sequence[str] = (), block: Sequence[str] = ()) -> list[str]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from ferrule.declarations.dump import render_dump
 from ferrule.declarations.identity import NamedDeclaration, RecordField, TaggedType
 from ferrule.selection.reasons import Reason
-from ferrule.selection.select import select
+from ferrule.selection.select import select_from
 from ferrule.selection.verdicts import Verdicts
 
 if TYPE_CHECKING:
@@ -20,13 +20,13 @@ NO_VERDICTS = Verdicts()
 
 
 def kept(source: Source, verdicts: Verdicts = NO_VERDICTS) -> str:
-    return render_dump(select(source.unit, source.macros, verdicts).kept)
+    return render_dump(select_from(source.candidates, verdicts).kept)
 
 
 def skips(source: Source, verdicts: Verdicts = NO_VERDICTS) -> list[str]:
     return [
         f"{s.kind} {s.name}: {s.reason.code}"
-        for s in select(source.unit, source.macros, verdicts).skipped
+        for s in select_from(source.candidates, verdicts).skipped
     ]
 
 
@@ -121,7 +121,9 @@ def test_verdicts_are_obeyed(read_header: ReadHeader) -> None:
         int f(enum e e); int g(struct s *s);
     """)
     verdicts = refusing(
-        RecordField("struct s", "a"), TaggedType("enum e"), NamedDeclaration("function", "g")
+        RecordField(TaggedType("struct s"), "a"),
+        TaggedType("enum e"),
+        NamedDeclaration("function", "g"),
     )
     assert kept(source, verdicts).splitlines() == ["own record struct s", "    int b"]
     assert skips(source, verdicts) == [
@@ -136,7 +138,7 @@ def test_verdicts_are_obeyed(read_header: ReadHeader) -> None:
 
 def test_a_skip_says_where_and_why(read_header: ReadHeader) -> None:
     source = read_header("\nint f(__int128 a);\n")
-    (skip,) = select(source.unit, source.macros, NO_VERDICTS).skipped
+    (skip,) = select_from(source.candidates, NO_VERDICTS).skipped
     assert skip.where == "header.h:2:5"
     assert "128-bit" in skip.message
 
@@ -144,7 +146,7 @@ def test_a_skip_says_where_and_why(read_header: ReadHeader) -> None:
 def test_nothing_is_lost(read_header: ReadHeader) -> None:
     text = "#include <stdio.h>\n#define N 1\nint f(FILE *f);\nint g(__int128 a);\n"
     source = read_header(text)
-    selection = select(source.unit, source.macros, NO_VERDICTS)
+    selection = select_from(source.candidates, NO_VERDICTS)
     names = {getattr(d, "name", "") for d in selection.kept.declarations}
     assert {"N", "f"} <= names
     assert [skip.name for skip in selection.skipped] == ["g"]

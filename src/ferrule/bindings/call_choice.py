@@ -6,14 +6,15 @@ attribute:pure   what the header declares with __attribute__((pure)); attribute:
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.calls import CallChoice
 from ferrule.bindings.parameters import name_parameters
 from ferrule.declarations.types import Array, FunctionType, Pointer
-from ferrule.errors import PatternError
-from ferrule.selection.patterns import refuse_unmatched
+from ferrule.errors import PatternError, PatternProblem
+from ferrule.selection.patterns import unmatched
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 _GROUP: Final = "attribute:"
 _ATTRIBUTES: Final = ("pure", "const")
+_NO_GROUP: Final = "is not a group of functions; the groups are " + " and ".join(
+    f"{_GROUP}{name}" for name in _ATTRIBUTES
+)
 
 FEW: Final = 300
 """Where a module has no more functions than this, each gets C of its own."""
@@ -33,59 +37,72 @@ FEW: Final = 300
 def choose_calls(settings: Settings, functions: Sequence[Function], unit: Unit) -> CallChoice:
     """Return what the settings say of these functions, whose types are in `unit`.
 
-    Raises `PatternError` for a pattern that matches none of them.
+    Raises `PatternError` for the patterns that match none of them.
     """
-    inlined = _matching("hot", settings.hot, functions)
-    if len(functions) <= FEW:
-        inlined = frozenset(f.name for f in functions)
-    return CallChoice(
-        _matching("hold-gil", settings.hold_gil, functions),
-        _matching("no-errno", settings.no_errno, functions),
-        inlined,
-        _parameters("nullable", settings.nullable, _pointer_parameters(functions, unit)),
-        _parameters("reads-only", settings.reads_only, _data_parameters(functions, unit)),
+    wrong: list[PatternProblem] = []
+    choice = CallChoice(
+        _matching("hold-gil", settings.hold_gil, functions, wrong),
+        _matching("no-errno", settings.no_errno, functions, wrong),
+        _matching("hot", settings.hot, functions, wrong),
+        _parameters("nullable", settings.nullable, _pointer_parameters(functions, unit), wrong),
         _parameters(
-            "scoped-callback", settings.scoped_callbacks, _code_parameters(functions, unit)
+            "reads-only", settings.reads_only, _data_parameters(functions, unit), wrong
+        ),
+        _parameters(
+            "scoped-callback",
+            settings.scoped_callbacks,
+            _code_parameters(functions, unit),
+            wrong,
         ),
     )
+    if wrong:
+        raise PatternError(wrong)
+    if len(functions) <= FEW:
+        return replace(choice, inlined=frozenset(f.name for f in functions))
+    return choice
 
 
 def _matching(
-    option: str, patterns: Sequence[str], functions: Sequence[Function]
+    option: str,
+    patterns: Sequence[str],
+    functions: Sequence[Function],
+    wrong: list[PatternProblem],
 ) -> frozenset[str]:
-    """Return the names of the functions that one of the patterns matches."""
+    """Return the names of the functions that a pattern matches; append what is `wrong`."""
     chosen: set[str] = set()
     for pattern in patterns:
-        if pattern.startswith(_GROUP):
-            chosen |= _group(option, pattern, functions)
-            continue
-        found = {f.name for f in functions if fnmatchcase(f.name, pattern)}
-        if not found:
-            names = (f.name for f in functions)
-            refuse_unmatched(option, pattern, pattern, names, "no function on the module")
+        attribute = pattern.removeprefix(_GROUP)
+        if attribute == pattern:
+            found = {f.name for f in functions if fnmatchcase(f.name, pattern)}
+            if not found:
+                names = (f.name for f in functions)
+                wrong.append(
+                    unmatched(option, pattern, pattern, names, "no function on the module")
+                )
+        else:  # there may be none with the attribute
+            found = {f.name for f in functions if attribute in f.attributes}
+            if attribute not in _ATTRIBUTES:
+                wrong.append(PatternProblem(option, pattern, _NO_GROUP))
         chosen |= found
     return frozenset(chosen)
 
 
-def _group(option: str, pattern: str, functions: Sequence[Function]) -> set[str]:
-    """Return the functions with an attribute; there may be none, but in a misspelt name."""
-    attribute = pattern.removeprefix(_GROUP)
-    if attribute not in _ATTRIBUTES:
-        known = " and ".join(f"{_GROUP}{name}" for name in _ATTRIBUTES)
-        message = f"{option}: {pattern!r} is no group of functions; the groups are {known}"
-        raise PatternError(message)
-    return {f.name for f in functions if attribute in f.attributes}
-
-
 def _parameters(
-    option: str, patterns: Sequence[str], parameters: Mapping[str, tuple[str, int]]
+    option: str,
+    patterns: Sequence[str],
+    parameters: Mapping[str, tuple[str, int]],
+    wrong: list[PatternProblem],
 ) -> frozenset[tuple[str, int]]:
-    """Return those of the `parameters`, by `function.parameter`, that a pattern matches."""
+    """Return those of the `parameters`, by `function.parameter`, that a pattern matches.
+
+    What is `wrong` is appended.
+    """
     chosen: set[tuple[str, int]] = set()
     for pattern in patterns:
         found = {place for name, place in parameters.items() if fnmatchcase(name, pattern)}
         if not found:
-            refuse_unmatched(option, pattern, pattern, parameters, _NO_PARAMETER[option])
+            what = _NO_PARAMETER[option]
+            wrong.append(unmatched(option, pattern, pattern, parameters, what))
         chosen |= found
     return frozenset(chosen)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from ferrule.declarations.numbers import BYTES, INTEGERS
+from ferrule.declarations.numbers import NUMBERS, Arithmetic
 from ferrule.declarations.types import (
     Array,
     Builtin,
@@ -20,10 +20,10 @@ from ferrule.declarations.types import (
     EnumRef,
     FunctionType,
     Named,
+    OpenNumber,
     Pointer,
     Qualified,
     RecordRef,
-    Unknown,
     Void,
 )
 
@@ -180,37 +180,27 @@ def _value(type_: CType, unit: Unit, *, nullable: bool = False) -> Value | None:
             )
         case FunctionType():
             return Value(Kind.CODE, Pointer(bare), nullable=nullable)
-        case Builtin(name) | Named(name) | Unknown(name):
-            kind = _kind_of_number(name)
-            is_open = isinstance(bare, Unknown) or name.endswith("...")
-            return kind and Value(kind, _unqualified(type_) if is_open else bare, open=is_open)
+        case OpenNumber(number):
+            kind = Kind.INTEGER if number == "integer" else Kind.REAL
+            return Value(kind, _unqualified(type_), open=True)
+        case Builtin(name) | Named(name) if name in NUMBERS:
+            known = NUMBERS[name]
+            return None if known.obstacle else Value(_KINDS[known.kind], bare)
         case _:
             return None
 
 
-def _kind_of_number(name: str) -> Kind | None:
-    """Return the kind of an arithmetic type by its name, or by what is known of an open one."""
-    if name in _KINDS:
-        return _KINDS[name]
-    return Kind.INTEGER if name in INTEGERS else None
-
-
 _KINDS: Final = {
-    "int...": Kind.INTEGER,
-    "float...": Kind.REAL,
-    "double...": Kind.REAL,
-    "float": Kind.REAL,
-    "double": Kind.REAL,
-    "long double": Kind.MEMORY,
-    "float _Complex": Kind.MEMORY,
-    "double _Complex": Kind.MEMORY,
-    "_Bool": Kind.BOOL,
-    "bool": Kind.BOOL,
-    "char": Kind.CHAR,
-    "wchar_t": Kind.WIDE,
-    "char16_t": Kind.WIDE,
-    "char32_t": Kind.WIDE,
+    Arithmetic.BOOLEAN: Kind.BOOL,
+    Arithmetic.CHARACTER: Kind.CHAR,
+    Arithmetic.BYTE: Kind.INTEGER,
+    Arithmetic.INTEGER: Kind.INTEGER,
+    Arithmetic.WIDE_CHARACTER: Kind.WIDE,
+    Arithmetic.FLOATING: Kind.REAL,
+    Arithmetic.LONG_DOUBLE: Kind.MEMORY,
+    Arithmetic.COMPLEX: Kind.MEMORY,
 }
+_TEXT: Final = frozenset({Arithmetic.CHARACTER, Arithmetic.BYTE})
 
 
 def _takes_bytes(target: CType, unit: Unit) -> bool:
@@ -219,7 +209,7 @@ def _takes_bytes(target: CType, unit: Unit) -> bool:
         case Void():
             return True
         case Builtin(name) | Named(name):
-            return name == "char" or name in BYTES
+            return name in NUMBERS and NUMBERS[name].kind in _TEXT
         case _:
             return False
 

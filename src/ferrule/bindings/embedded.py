@@ -1,14 +1,13 @@
 """From cdef text that was written by hand to what every emitter prints.
 
 typedef ... DIR;          ->   a record DIR without a size, and its typedef
-typedef int... ino_t;     ->   an integer that only the compiler knows the width of
 extern "Python" int f();  ->   a callback
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from ferrule.bindings.callbacks import Callback
 from ferrule.bindings.conversions import convertible_structs
@@ -19,7 +18,7 @@ from ferrule.declarations.identity import identity
 from ferrule.declarations.keys import KeyForm, cffis_name_of, form_of
 from ferrule.declarations.nodes import Enumeration, Function, Record, Typedef
 from ferrule.declarations.traverse import references
-from ferrule.declarations.types import Builtin, RecordRef, Unknown
+from ferrule.declarations.types import RecordRef, Unknown
 from ferrule.selection.flatten import flatten_anonymous_members
 
 if TYPE_CHECKING:
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
 
     from ferrule.declarations.nodes import Declaration
     from ferrule.declarations.unit import Unit
-
-_WIDTH_LEFT_OPEN: Final = {"int...": Builtin("int..."), "double...": Builtin("float...")}
 
 
 def bind_embedded(unit: Unit) -> Bindings:
@@ -59,8 +56,6 @@ def _as_read_from_headers(declaration: Declaration) -> Iterator[Declaration]:
             opaque = Record(name, "struct", None, None, declaration.location)
             yield opaque
             yield replace(declaration, type=RecordRef(opaque.key))
-        case Typedef(type=Unknown(spelling)) if spelling in _WIDTH_LEFT_OPEN:
-            yield replace(declaration, type=_WIDTH_LEFT_OPEN[spelling])
         case _:
             yield declaration
 

@@ -14,8 +14,8 @@ from ferrule.bindings.names import is_reserved
 from ferrule.declarations.keys import plain_name
 from ferrule.declarations.nodes import Enumeration, Typedef
 from ferrule.declarations.types import EnumRef
-from ferrule.errors import PatternError
-from ferrule.selection.patterns import refuse_unmatched
+from ferrule.errors import PatternError, PatternProblem, WrongPatterns
+from ferrule.selection.patterns import unmatched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -43,12 +43,13 @@ def choose_enum_classes(
 ) -> tuple[EnumClass, ...]:
     """Return the classes of the enumerations that a pattern matches by tag or typedef's name.
 
-    Raises `PatternError` for a pattern that matches none, and for a class whose name is taken.
+    Raises `PatternError` for patterns that match none, and for classes whose names are taken.
     """
     if not patterns:
         return ()
     known = dict(_named(declarations))
     flags: dict[str, bool] = {}
+    wrong = WrongPatterns()
     for pattern in patterns:
         glob = pattern.removeprefix(_FLAG)
         found = [
@@ -58,13 +59,17 @@ def choose_enum_classes(
         ]
         if not found:
             spellings = [name for _, spelled in known.values() for name in spelled]
-            refuse_unmatched("enum-class", pattern, glob, spellings, "no named enumeration")
+            problem = unmatched("enum-class", pattern, glob, spellings, "no named enumeration")
+            wrong.problems.append(problem)
         flags |= dict.fromkeys(found, glob != pattern)
     python_names = {c_name: name for name, c_name in reversed(names.constants)}
     taken = {name for table in (names.functions, names.constants) for name, _ in table}
-    return tuple(
-        _class(known[key], python_names, taken, flag=flag) for key, flag in flags.items()
-    )
+    classes = []
+    for key, flag in flags.items():
+        with wrong.collected():
+            classes.append(_class(known[key], python_names, taken, flag=flag))
+    wrong.require_none()
+    return tuple(classes)
 
 
 def _named(
@@ -96,11 +101,12 @@ def _class(
 ) -> EnumClass:
     enumeration, (name, *_) = known
     if name in taken or is_reserved(name):
-        message = (
-            f"enum-class: the class of {enumeration.key} would be called {name!r}, as something "
-            f"else on the module is; give that another name, as --rename {name}=c_{name} does"
+        words = (
+            f"would be the name of the class of {enumeration.key}, and is already that of "
+            f"something else on the module; give that another name, as --rename {name}=c_{name} "
+            "does"
         )
-        raise PatternError(message)
+        raise PatternError([PatternProblem("enum-class", name, words)])
     members = tuple(
         (e.name, python_names[e.name])
         for e in enumeration.enumerators or ()

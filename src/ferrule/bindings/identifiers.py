@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ferrule.declarations.keys import words_of
+from ferrule.declarations.keys import identifiers_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +22,7 @@ class Identifiers:
 
         It tells the way there: `__typeof__(((struct s *)0)->p)` becomes `s__p`.
         """
-        words = words_of(key)
+        words = identifiers_in(key)
         base = "__".join(words)
         return self.free(base if len(words) > 1 else f"{base}__target")
 

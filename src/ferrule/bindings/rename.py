@@ -1,4 +1,4 @@
-"""Python's names for what stands on the module.
+"""Python's names for what is on the module.
 
 A rename is a pattern over C names and what a match is called:
 
@@ -17,13 +17,13 @@ from keyword import iskeyword
 from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.names import ModuleNames, is_reserved
-from ferrule.errors import PatternError
-from ferrule.selection.patterns import refuse_unmatched
+from ferrule.errors import PatternError, PatternProblem
+from ferrule.selection.patterns import unmatched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-# The parts of a glob that are no text of their own: `*`, `?`, `[ab]`, `[!ab]`.
+# The parts of a glob that do not match themselves: `*`, `?`, `[ab]`, `[!ab]`.
 _WILDCARD: Final = re.compile(r"(\*|\?|\[!?\]?[^\]]*\])")
 
 
@@ -76,38 +76,46 @@ def _beginnings(part: str, name: str, ends: set[int]) -> set[int]:
 
 
 def read_renames(texts: Iterable[str]) -> tuple[Rename, ...]:
-    """Return the renames of the option's texts; raise `PatternError` for what is none."""
+    """Return the renames that the option's texts are; raise `PatternError` for any other text."""
     renames = []
+    wrong = []
     for text in texts:
         glob, equals, name = text.partition("=")
         if not equals or not glob or not name:
-            message = f"rename: {text!r} is not PATTERN=NAME, such as `sqlite3_*=*`"
-            raise PatternError(message)
-        if name.count("*") > glob.count("*") + glob.count("?"):
-            message = f"rename: {text!r} has more stars behind the = than before it"
-            raise PatternError(message)
-        renames.append(Rename(text, glob, name))
+            wrong.append(_problem(text, "is not PATTERN=NAME, such as `sqlite3_*=*`"))
+        elif name.count("*") > glob.count("*") + glob.count("?"):
+            wrong.append(_problem(text, "has more stars after the = than before it"))
+        else:
+            renames.append(Rename(text, glob, name))
+    if wrong:
+        raise PatternError(wrong)
     return tuple(renames)
+
+
+def _problem(text: str, words: str) -> PatternProblem:
+    return PatternProblem("rename", text, words)
 
 
 def rename_all(names: ModuleNames, renames: tuple[Rename, ...]) -> ModuleNames:
     """Return `names` with Python names by the first rename that matches, keywords made usable.
 
-    Raises `PatternError` for a rename that matches nothing, and where two names become one.
+    Raises `PatternError` for renames that match nothing, that make a name that Python does not
+    allow, or that make one name of two.
     """
     tables = (names.functions, names.constants, names.addresses, names.setters)
     c_names = [c_name for table in tables for _, c_name in table]
-    for rename in renames:
-        if not any(rename.apply(name) is not None for name in c_names):
-            refuse_unmatched(
-                "rename",
-                rename.text,
-                rename.glob,
-                c_names,
-                "no function and no constant on the module",
-            )
-    python_names = {c_name: _python_name(c_name, renames) for c_name in c_names}
-    _refuse_collisions([(python_names[c_name], c_name) for c_name in c_names])
+    applied = {c_name: _first_match(c_name, renames) for c_name in c_names}
+    python_names = {
+        c_name: c_name if rename is None else str(rename.apply(c_name))
+        for c_name, rename in applied.items()
+    }
+    wrong = [
+        *_unmatched(renames, c_names),
+        *_not_allowed(applied, python_names),
+        *_collisions(applied, [(python_names[c_name], c_name) for c_name in c_names]),
+    ]
+    if wrong:
+        raise PatternError(wrong)
     taken = frozenset(python_names.values())
     functions, constants, addresses, setters = (
         tuple(
@@ -120,34 +128,51 @@ def rename_all(names: ModuleNames, renames: tuple[Rename, ...]) -> ModuleNames:
     return ModuleNames(functions, constants, addresses, setters)
 
 
-def _python_name(c_name: str, renames: tuple[Rename, ...]) -> str:
-    name = next((new for r in renames if (new := r.apply(c_name)) is not None), c_name)
-    if not name.isidentifier():
-        message = f"rename: {c_name} would become {name!r}, which is no name in Python"
-        raise PatternError(message)
-    return name
+def _first_match(c_name: str, renames: Iterable[Rename]) -> Rename | None:
+    return next((rename for rename in renames if rename.apply(c_name) is not None), None)
 
 
 def _with_alias(name: str, taken: frozenset[str]) -> Iterator[str]:
-    """Yield the name on the module, and behind a keyword one to be written, if it is free."""
+    """Yield the name on the module, and after a keyword one that can be written, if it is free."""
     yield name
     if iskeyword(name) and f"{name}_" not in taken:
         yield f"{name}_"
 
 
-def _refuse_collisions(pairs: Iterable[tuple[str, str]]) -> None:
-    pairs = list(pairs)
-    for python_name, c_name in pairs:
-        if python_name != c_name and is_reserved(python_name):
-            message = (
-                f"rename: {c_name} would become {python_name!r}, which a module has already"
-            )
-            raise PatternError(message)
+def _unmatched(renames: Iterable[Rename], c_names: Sequence[str]) -> Iterator[PatternProblem]:
+    what = "no function and no constant on the module"
+    for rename in renames:
+        if not any(rename.apply(name) is not None for name in c_names):
+            yield unmatched("rename", rename.text, rename.glob, c_names, what)
+
+
+def _not_allowed(
+    applied: Mapping[str, Rename | None], python_names: Mapping[str, str]
+) -> Iterator[PatternProblem]:
+    """Yield the renames that make a name that cannot be used, each with one such name."""
+    told: set[Rename] = set()
+    for c_name, rename in applied.items():
+        if rename is None or rename in told:
+            continue
+        name = python_names[c_name]
+        if not name.isidentifier():
+            told.add(rename)
+            words = f"renames {c_name} to {name!r}, which is not a valid name in Python"
+            yield _problem(rename.text, words)
+        elif name != c_name and is_reserved(name):
+            told.add(rename)
+            words = f"renames {c_name} to {name!r}, which every module has already"
+            yield _problem(rename.text, words)
+
+
+def _collisions(
+    applied: Mapping[str, Rename | None], pairs: Sequence[tuple[str, str]]
+) -> Iterator[PatternProblem]:
+    """Yield the names that several C names would get; `pairs` are of names in Python and in C."""
     times = Counter(python_name for python_name, _ in pairs)
     for name, count in times.items():
         if count > 1:
-            sources = ", ".join(c_name for python_name, c_name in pairs if python_name == name)
-            message = (
-                f"rename: {sources} would all become {name!r}; give one of them another name"
-            )
-            raise PatternError(message)
+            sources = [c_name for python_name, c_name in pairs if python_name == name]
+            pattern = next((r.text for s in sources if (r := applied[s])), name)
+            words = f"would make {name!r} the name of {', '.join(sources)}"
+            yield _problem(pattern, f"{words}; give one of them another name")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from ferrule.cdefs.problems import CDEF_PATH
 from ferrule.cdefs.reader import read_cdef
 from ferrule.declarations.identity import identity
 from ferrule.errors import CdefError
@@ -15,8 +13,6 @@ if TYPE_CHECKING:
     import cffi
 
     from ferrule.declarations.unit import Unit
-
-_LINE: Final = re.compile(rf"^{CDEF_PATH}:(\d+)")
 
 
 def read_added_cdef(cdef: str, added: str) -> tuple[cffi.FFI, Unit, Unit]:
@@ -28,8 +24,8 @@ def read_added_cdef(cdef: str, added: str) -> tuple[cffi.FFI, Unit, Unit]:
     try:
         builder, unit = read_cdef(cdef + added)
     except CdefError as error:
-        said = _LINE.sub(lambda m: f"{CDEF_PATH}:{int(m[1]) - before}", str(error))
-        raise CdefError(said) from None
+        line = None if error.line is None else error.line - before
+        raise CdefError(error.words, line, error.column, error.source) from None
     declarations = tuple(
         replace(d, location=replace(d.location, line=d.location.line - before))
         for d in unit.declarations

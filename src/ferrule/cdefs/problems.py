@@ -31,9 +31,9 @@ def cdef_error(text: str, error: Exception, last: Any) -> CdefError:  # noqa: AN
     place = _PLACE.match(words)
     if place:
         column = int(place[2]) if place[2] else None
-        return CdefError(_shown(text, words[place.end() :], int(place[1]), column))
+        return _located(text, words[place.end() :], int(place[1]), column)
     line = _line_of(text, words, error, last)
-    return CdefError(_shown(text, words.removeprefix(_NOWHERE), line, None))
+    return _located(text, words.removeprefix(_NOWHERE), line, None)
 
 
 def require_plain_names(text: str) -> None:
@@ -43,7 +43,7 @@ def require_plain_names(text: str) -> None:
     if at >= 0:
         line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
         words = "cffi accepts only ASCII letters, digits and `_` in names"
-        raise CdefError(_shown(text, words, line, column))
+        raise _located(text, words, line, column)
 
 
 def _line_of(text: str, words: str, error: Exception, last: Any) -> int | None:  # noqa: ANN401  as above
@@ -56,11 +56,9 @@ def _line_of(text: str, words: str, error: Exception, last: Any) -> int | None: 
     return getattr(coord, "line", None)
 
 
-def _shown(text: str, words: str, line: int | None, column: int | None) -> str:
+def _located(text: str, words: str, line: int | None, column: int | None) -> CdefError:
+    """Return the error with the text of its line; a place outside of `text` is not told."""
     lines = text.split("\n")
     if line is None or not 1 <= line <= len(lines):
-        return f"{CDEF_PATH}: {words}"
-    source = lines[line - 1].replace("\t", " ")
-    place = f"{CDEF_PATH}:{line}" + (f":{column}" if column else "")
-    caret = f"\n    {' ' * (column - 1)}^" if column else ""
-    return f"{place}: {words}\n    {source}{caret}"
+        return CdefError(words)
+    return CdefError(words, line, column, lines[line - 1].replace("\t", " "))

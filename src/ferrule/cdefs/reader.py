@@ -36,6 +36,7 @@ from ferrule.declarations.nodes import (
     Typedef,
     Variable,
 )
+from ferrule.declarations.numbers import OPEN_FLOATING, OPEN_INTEGER
 from ferrule.declarations.types import Unknown
 from ferrule.declarations.unit import Unit
 
@@ -111,8 +112,8 @@ class _Reading:
     def _typedef(self, name: str, type_: Any, qualifiers: int) -> Iterator[Declaration]:  # noqa: ANN401  as above
         location = self._places.of("typedef", name)
         if isinstance(type_, model.UnknownIntegerType | model.UnknownFloatType):
-            integer = isinstance(type_, model.UnknownIntegerType)
-            yield Typedef(name, Unknown("int..." if integer else "double..."), location)
+            is_integer = isinstance(type_, model.UnknownIntegerType)
+            yield Typedef(name, OPEN_INTEGER if is_integer else OPEN_FLOATING, location)
         elif is_opaque_name(type_):
             yield Typedef(name, Unknown("..."), location)
         elif getattr(type_, "forcename", None) == name and not has_tag(type_):

@@ -12,6 +12,7 @@ from typing import Any, Final
 from cffi import model
 
 from ferrule.declarations.keys import is_written_tag, key_in_cdef
+from ferrule.declarations.numbers import KEYWORDS
 from ferrule.declarations.types import (
     Array,
     Builtin,
@@ -27,27 +28,9 @@ from ferrule.declarations.types import (
     Void,
 )
 
+# What C names itself, by cffi's name for it.
 _BUILTIN: Final = {
-    **{
-        name: name
-        for name in (
-            "char",
-            "signed char",
-            "unsigned char",
-            "short",
-            "unsigned short",
-            "int",
-            "unsigned int",
-            "long",
-            "unsigned long",
-            "long long",
-            "unsigned long long",
-            "float",
-            "double",
-            "long double",
-            "_Bool",
-        )
-    },
+    **{name: name for name in KEYWORDS},
     "_cffi_float_complex_t": "float _Complex",
     "_cffi_double_complex_t": "double _Complex",
 }

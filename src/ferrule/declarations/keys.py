@@ -104,7 +104,17 @@ def plain_name(key: str) -> str | None:
     return key if form_of(key) is KeyForm.TYPEDEF else tag_of(key)
 
 
-def words_of(key: str) -> list[str]:
+def shown_name(key: str) -> str:
+    """Return the tag or the typedef's name in a key, else the expression that the key is made of.
+
+    That is `A` for `enum { A, B };`.
+    """
+    if form_of(key) is KeyForm.EXPRESSION:
+        return key.removeprefix(f"{_TYPE_OF}(").removesuffix(")")
+    return plain_name(key) or key
+
+
+def identifiers_in(key: str) -> list[str]:
     """Return the identifiers in a key, which tell the way to the type.
 
     `__typeof__(((struct s *)0)->p)` has `s` and `p`.

@@ -24,7 +24,7 @@ from ferrule.declarations.types import Qualified
 from ferrule.declarations.unit import Unit
 from ferrule.headers.comments import enumerator_comments
 from ferrule.headers.lengths import parameters_with_lengths, with_written_lengths
-from ferrule.headers.libclang_api import DEPRECATED, NOT_THREAD_LOCAL, STATIC, CursorKind
+from ferrule.headers.libclang_types import DEPRECATED, NOT_THREAD_LOCAL, STATIC, CursorKind
 from ferrule.headers.types import FUNCTIONS, TypeReader, is_description
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
     from ferrule.declarations.identity import Identity
     from ferrule.declarations.types import CType
-    from ferrule.headers.libclang_api import Clang, Cursor
+    from ferrule.headers.libclang_api import Clang
+    from ferrule.headers.libclang_types import Cursor
     from ferrule.toolchain.preprocess import Preprocessed
 
     _Place: TypeAlias = tuple[int, int, int]  # the line, the column and the offset of a name

@@ -13,12 +13,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ferrule.declarations.types import Array, CType, FunctionType, Pointer, Qualified
-from ferrule.headers.libclang_api import CursorKind
+from ferrule.headers.libclang_types import CursorKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ferrule.headers.libclang_api import Clang, Cursor
+    from ferrule.headers.libclang_api import Clang
+    from ferrule.headers.libclang_types import Cursor
 
 
 def with_written_lengths(clang: Clang, type_: CType, cursor: Cursor) -> CType:

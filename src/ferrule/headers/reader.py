@@ -15,7 +15,9 @@ from ferrule.declarations.nodes import Function, Location
 from ferrule.errors import HeaderError, SettingsError
 from ferrule.headers.collector import Collector
 from ferrule.headers.libclang import load_libclang
-from ferrule.headers.libclang_api import Clang, CursorKind, Parsing, TranslationUnit
+from ferrule.headers.libclang_api import Clang
+from ferrule.headers.libclang_types import CursorKind, Parsing
+from ferrule.headers.translation_unit import TranslationUnit
 from ferrule.toolchain.own_names import without_names_for_asking
 from ferrule.toolchain.type_names import NumberKind
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
     from ferrule.declarations.types import CType
     from ferrule.declarations.unit import Unit
-    from ferrule.headers.libclang_api import Cursor
+    from ferrule.headers.libclang_types import Cursor
     from ferrule.toolchain.compiler import Compiler
     from ferrule.toolchain.preprocess import Preprocessed
 

@@ -24,12 +24,13 @@ from ferrule.declarations.types import (
     Vector,
     Void,
 )
-from ferrule.headers.libclang_api import CursorKind, TypeKind
+from ferrule.headers.libclang_types import CursorKind, TypeKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ferrule.headers.libclang_api import Clang, Cursor, Type
+    from ferrule.headers.libclang_api import Clang
+    from ferrule.headers.libclang_types import Cursor, Type
 
 _BUILTINS: Final[dict[int, str]] = {
     TypeKind.BOOL: "_Bool",

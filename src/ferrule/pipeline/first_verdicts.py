@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Constant, Function, Variable
+from ferrule.declarations.numbers import OPEN_FLOATING, OPEN_INTEGER
 from ferrule.pipeline.other_meanings import names_of_ours
 from ferrule.pipeline.resolving import resolve
 from ferrule.pipeline.state import State
 from ferrule.proof.assertions import Assertion, render_assertions
 from ferrule.proof.typed_expressions import places
-from ferrule.selection.portable import ANY_FLOAT, ANY_INTEGER
 from ferrule.selection.reasons import Reason
 from ferrule.selection.respell import Respelling, number_in
 from ferrule.selection.verdicts import Verdicts
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ferrule.pipeline.progress import Stages
     from ferrule.pipeline.source import Source
 
-_NUMBERS: Final = {NumberKind.INTEGER: ANY_INTEGER, NumberKind.FLOAT: ANY_FLOAT}
+_NUMBERS: Final = {NumberKind.INTEGER: OPEN_INTEGER, NumberKind.FLOAT: OPEN_FLOATING}
 
 
 def ask_tools(source: Source, stages: Stages, *, ask_linker: bool) -> State:

@@ -5,13 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ferrule.bindings.decide import uncovered_by
-from ferrule.declarations.identity import (
-    NamedDeclaration,
-    enumerator_subject,
-    field_subject,
-    identity,
-)
-from ferrule.declarations.keys import plain_name
+from ferrule.declarations.identity import enumerator_subject, field_subject, identity, named
+from ferrule.declarations.keys import shown_name
 from ferrule.declarations.nodes import Enumeration, Record
 from ferrule.pipeline.outcome import Refused
 from ferrule.pipeline.source import c_names_of
@@ -71,12 +66,11 @@ def _named_by(declaration: Declaration) -> Iterator[tuple[Subject, str]]:
     An enumeration without a name of its own is known by its first enumerator.
     """
     match declaration:
-        case Enumeration(enumerators=enumerators):
-            first = enumerators[0].name if enumerators else ""
-            yield identity(declaration), plain_name(declaration.key) or first
+        case Enumeration(key=key, enumerators=enumerators):
+            yield identity(declaration), shown_name(key)
             yield from ((enumerator_subject(e), e.name) for e in enumerators or ())
-        case Record(fields=fields):
-            yield identity(declaration), declaration.tag or ""
+        case Record(tag=tag, fields=fields):
+            yield identity(declaration), tag or ""
             yield from ((field_subject(declaration, f), f.name) for f in fields or () if f.name)
         case _:
             yield identity(declaration), declaration.name
@@ -101,7 +95,7 @@ def _of_macro(name: str, unit: Unit) -> Iterator[Subject]:
     """Yield what the macro `name` may be bound as."""
     kinds: tuple[NameKind, ...] = ("macro", "variable", "function")
     for kind in kinds:
-        subject = NamedDeclaration(kind, name)
+        subject = named(kind, name)
         declared = unit.by_identity.get(subject)
         if declared is None or kind == "macro" or getattr(declared, "macro", False):
             yield subject

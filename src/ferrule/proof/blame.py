@@ -133,7 +133,7 @@ def _values(bindings: Bindings) -> dict[str, Subject]:
                 found[declaration.name] = identity(declaration)
     for b in bindings.bit_fields:
         for name in filter(None, (b.getter, b.writer)):
-            found[name] = RecordField(b.key, b.field.name or "")
+            found[name] = RecordField(TaggedType(b.key), b.field.name or "")
     return found
 
 
@@ -178,4 +178,4 @@ def _part(subject: Subject, line: str, bindings: Bindings) -> Subject:
     name = next(filter(None, found.groups())) if found else None
     if record is None or not any(f.name == name for f in record.fields or ()):
         return subject
-    return RecordField(record.key, str(name))
+    return RecordField(TaggedType(record.key), str(name))

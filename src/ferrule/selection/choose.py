@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from ferrule.declarations.identity import enumerator_subject, field_subject, identity
 from ferrule.declarations.nodes import Enumeration, Record
+from ferrule.errors import PatternError, PatternProblem, WrongPatterns
 from ferrule.selection.kinds import kind_of
-from ferrule.selection.patterns import Pattern, read_pattern, refuse_unmatched
+from ferrule.selection.patterns import Pattern, read_pattern, unmatched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,21 +47,30 @@ def read_choice(
     allow: tuple[str, ...], block: tuple[str, ...], asked: Iterable[Subject] = ()
 ) -> Choice:
     """Return the choice that the options' texts make; an unknown kind is a `PatternError`."""
-    return Choice(
-        tuple(read_pattern("allow", text) for text in allow),
-        tuple(read_pattern("block", text) for text in block),
-        frozenset(asked),
-    )
+    wrong = WrongPatterns()
+    read: dict[str, list[Pattern]] = {"allow": [], "block": []}
+    for option, texts in (("allow", allow), ("block", block)):
+        for text in texts:
+            with wrong.collected():
+                read[option].append(read_pattern(option, text))
+    wrong.require_none()
+    return Choice(tuple(read["allow"]), tuple(read["block"]), frozenset(asked))
 
 
 def choose(unit: Unit, choice: Choice) -> Chosen:
-    """Return what `choice` leaves of `unit`; a pattern without a match is a `PatternError`."""
-    own = [d for d in unit.declarations if identity(d) in unit.own]
-    _require_matches("allow", choice.allow, own)
-    _require_matches("block", choice.block, own)
-    asked = (identity(d) for d in unit.declarations if identity(d) in choice.asked)
+    """Return what `choice` leaves of `unit`; patterns without a match are a `PatternError`."""
+    own = [d for subject, d in unit.by_identity.items() if subject in unit.own]
+    wrong = [
+        *_unmatched("allow", choice.allow, own),
+        *_unmatched("block", choice.block, own),
+    ]
+    if wrong:
+        raise PatternError(wrong)
+    asked = (subject for subject in unit.subjects if subject in choice.asked)
     allowed = (
-        identity(d) for d in own if not choice.allow or _matches(choice.allow, _names(d))
+        subject
+        for subject, d in unit.by_identity.items()
+        if subject in unit.own and (not choice.allow or _matches(choice.allow, _names(d)))
     )
     return Chosen(
         frozenset((*asked, *allowed)),
@@ -68,13 +78,13 @@ def choose(unit: Unit, choice: Choice) -> Chosen:
     )
 
 
-def _require_matches(
+def _unmatched(
     option: str, patterns: tuple[Pattern, ...], own: list[Declaration]
-) -> None:
+) -> Iterator[PatternProblem]:
     for pattern in patterns:
         if not any(pattern.matches(_names(d)) for d in own):
             names = (name for d in own for _, name in _names(d))
-            refuse_unmatched(option, pattern.text, pattern.glob, names)
+            yield unmatched(option, pattern.text, pattern.glob, names)
 
 
 def _blocked(patterns: tuple[Pattern, ...], declaration: Declaration) -> Iterator[Subject]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from cffi.model import PrimitiveType
 
+from ferrule.declarations.numbers import NUMBERS
 from ferrule.declarations.spell import spell
 from ferrule.declarations.traverse import leaves, walk
 from ferrule.declarations.types import (
@@ -32,12 +33,7 @@ KNOWN_NAMES: Final = frozenset(PrimitiveType.ALL_PRIMITIVE_TYPES) | {"FILE", "bo
 """The names that cffi has types for without being told."""
 
 _NO_VALUE: Final = {
-    "__int128": "a 128-bit integer",
-    "unsigned __int128": "a 128-bit integer",
-    "__float128": "a 128-bit floating-point number",
-    "_Float16": "a 16-bit floating-point number",
-    "long double _Complex": "a complex number of long double",
-    "_Complex": "a complex integer",
+    **{n.name: n.obstacle for n in NUMBERS.values() if n.obstacle is not None},
     "__builtin_va_list": "a va_list",
 }
 

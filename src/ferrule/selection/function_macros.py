@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Declaration, Function, Macro
 from ferrule.declarations.types import Parameter
-from ferrule.selection.patterns import refuse_unmatched
+from ferrule.declarations.unit import Unit
+from ferrule.errors import PatternError
+from ferrule.selection.patterns import unmatched
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,25 +26,21 @@ if TYPE_CHECKING:
 def type_function_macros(unit: Unit, prototypes: Sequence[Function]) -> Unit:
     """Return `unit` with the macros that `prototypes` name as functions, called by the macro.
 
-    A prototype whose name is no function-like macro of the headers is a `PatternError`.
+    Prototypes whose names are not function-like macros of the headers are a `PatternError`.
     """
     macros = {
         d.name: d
         for d in unit.declarations
         if isinstance(d, Macro) and d.parameters is not None
     }
-    typed: dict[str, Function] = {}
-    for prototype in prototypes:
-        macro = macros.get(prototype.name)
-        if macro is None:
-            refuse_unmatched(
-                "function-macro",
-                prototype.name,
-                prototype.name,
-                macros,
-                "no macro with parameters",
-            )
-        typed[macro.name] = _function(macro, prototype)
+    wrong = [
+        unmatched("function-macro", p.name, p.name, macros, "no macro with parameters")
+        for p in prototypes
+        if p.name not in macros
+    ]
+    if wrong:
+        raise PatternError(wrong)
+    typed = {p.name: _function(macros[p.name], p) for p in prototypes}
     declarations: tuple[Declaration, ...] = tuple(
         typed.get(d.name, d) if isinstance(d, Macro) else d for d in unit.declarations
     )

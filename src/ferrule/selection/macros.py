@@ -78,8 +78,8 @@ def resolve_macros(unit: Unit, facts: MacroFacts) -> Unit:
     resolved = tuple(_resolved(d, facts, functions) for d in unit.declarations)
     own = unit.own | {
         identity(new)
-        for old, new in zip(unit.declarations, resolved, strict=True)
-        if new is not old and identity(old) in unit.own
+        for subject, old, new in zip(unit.subjects, unit.declarations, resolved, strict=True)
+        if new is not old and subject in unit.own
     }
     return replace(unit, declarations=resolved, own=own)
 

@@ -7,7 +7,8 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.nodes import Function
-from ferrule.selection.patterns import refuse_unmatched
+from ferrule.errors import PatternError
+from ferrule.selection.patterns import unmatched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,14 +35,18 @@ def prototype_text(optional: Sequence[str]) -> str:
 def mark_optional(unit: Unit, optional: Sequence[str], declared: Sequence[Function]) -> Unit:
     """Return `unit` with its optional functions marked: the `declared` ones, and by pattern.
 
-    What a header itself defines is always there. A pattern that matches no function is a
+    What a header itself defines is always there. Patterns that match no function are a
     `PatternError`.
     """
     functions = [d.name for d in unit.declarations if isinstance(d, Function)]
     globs = [text for text in optional if "(" not in text]
-    for glob in globs:
-        if not any(fnmatchcase(name, glob) for name in functions):
-            refuse_unmatched("optional", glob, glob, functions, "no function")
+    wrong = [
+        unmatched("optional", glob, glob, functions, "no function")
+        for glob in globs
+        if not any(fnmatchcase(name, glob) for name in functions)
+    ]
+    if wrong:
+        raise PatternError(wrong)
     names = {f.name for f in declared} | {
         name for name in functions if any(fnmatchcase(name, glob) for glob in globs)
     }

@@ -8,9 +8,9 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final
 
-from ferrule.errors import PatternError
+from ferrule.errors import PatternError, PatternProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,24 +58,21 @@ def read_pattern(option: str, text: str) -> Pattern:
         return Pattern(text, (), text)
     kinds = _ALIASES.get(kind, (kind,))
     if kind not in _ALIASES and kind not in KINDS:
-        known = ", ".join((*KINDS, *_ALIASES))
-        message = f"{option}: {text!r}: there is no kind {kind!r}; kinds are: {known}"
-        raise PatternError(message)
+        words = f"has an unknown kind {kind!r}; kinds are: {', '.join((*KINDS, *_ALIASES))}"
+        raise PatternError([PatternProblem(option, text, words)])
     return Pattern(text, kinds, glob)
 
 
-def refuse_unmatched(
+def unmatched(
     option: str,
     text: str,
     glob: str,
     names: Iterable[str],
     what: str = "nothing that the headers declare",
-) -> NoReturn:
-    """Raise `PatternError` for a pattern that matches none of `names`; offer the nearest ones.
+) -> PatternProblem:
+    """Return the problem of the pattern `text` that matches none of `names`, with the nearest ones.
 
-    `what` says in words what it matches.
+    `glob` is the part of it that names are compared with; `what` says in words what it matches.
     """
     near = difflib.get_close_matches(glob.strip("*"), sorted(set(names)), n=3, cutoff=0.4)
-    hint = f"; near it are: {', '.join(near)}" if near else ""
-    message = f"{option}: {text!r} matches {what}{hint}"
-    raise PatternError(message)
+    return PatternProblem(option, text, f"matches {what}", tuple(near))

@@ -23,6 +23,7 @@ from ferrule.declarations.types import (
     Builtin,
     FunctionType,
     Named,
+    OpenNumber,
     Pointer,
     Qualified,
 )
@@ -41,7 +42,7 @@ class Respelling:
     """C whose type is the number that a declaration leads to, and its type in a cdef."""
 
     expression: str
-    type: Builtin
+    type: OpenNumber
 
 
 NOTHING_RESPELLED: Final[Mapping[Subject, Respelling]] = MappingProxyType({})
@@ -52,7 +53,7 @@ def number_in(expression: str, type_: CType) -> str | None:
 
     `expression` has the type `type_`. Of a function it is its result.
     """
-    while not isinstance(type_, Builtin):
+    while not isinstance(type_, (Builtin, OpenNumber)):
         match type_:
             case Pointer(target):
                 expression, type_ = f"*({expression})", target
@@ -107,7 +108,7 @@ def _respelled(
         )
     found = respelled.get(identity(declaration))
     match declaration:
-        case Typedef(type=Builtin()) if found is not None:
+        case Typedef(type=Builtin() | OpenNumber()) if found is not None:
             return replace(declaration, type=found.type)
         case Function() | Typedef() | Variable() if found is not None:
             number = made.name(found, f"{declaration.name}__number", declaration.location)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from ferrule.declarations.identity import enumerator_subject, field_subject
 from ferrule.declarations.keys import own_name
 from ferrule.declarations.nodes import Declaration, Enumeration, Record
-from ferrule.selection.candidates import NOT_CHOSEN, find_candidates, needed
-from ferrule.selection.choose import Choice
+from ferrule.selection.candidates import NOT_CHOSEN, needed
 from ferrule.selection.expressible import CFFIS_FILE
 from ferrule.selection.kinds import kind_of
 from ferrule.selection.reasons import Reason, Skip
@@ -20,10 +19,7 @@ if TYPE_CHECKING:
     from ferrule.declarations.identity import Subject
     from ferrule.declarations.unit import Unit
     from ferrule.selection.candidates import Candidates, Refusals
-    from ferrule.selection.macros import MacroFacts
     from ferrule.selection.verdicts import Verdicts
-
-EVERYTHING: Final = Choice()
 
 
 @dataclass(frozen=True)
@@ -32,13 +28,6 @@ class Selection:
 
     kept: Unit
     skipped: tuple[Skip, ...]
-
-
-def select(
-    unit: Unit, macros: MacroFacts, verdicts: Verdicts, choice: Choice = EVERYTHING
-) -> Selection:
-    """Return which declarations of `unit` stay, now that `verdicts` are known."""
-    return select_from(find_candidates(unit, macros, choice), verdicts)
 
 
 def select_from(candidates: Candidates, verdicts: Verdicts) -> Selection:

@@ -7,8 +7,8 @@
 - How it is written: `python_writer` indents Python. `stub_writer` respells the stub's own words
   where C has the same names; `vocabulary` lists those words. `fixed_parts` reads `fixed_text.pyi`,
   the text that is the same in every stub.
-- What a C type is in Python: `arithmetic` (a table of numbers and characters), `class_names` (the
-  names of records, enumerations and typedefs), `python_types` (every type, built from both).
+- What a C type is in Python: `python_numbers` (a table of numbers and characters), `class_names`
+  (the names of records, enumerations and typedefs), `python_types` (every type, built from both).
 - What exists at run time: `enumerations`, `module_contents` with `functions`, and
   `conversion_functions`.
 - What only checkers see: `lib_class` with `functions`, `type_classes` with `records`, and

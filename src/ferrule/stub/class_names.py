@@ -13,8 +13,7 @@ from keyword import iskeyword
 from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.nodes import Enumeration, Record, Typedef
-from ferrule.declarations.types import Builtin, EnumRef, RecordRef
-from ferrule.stub.arithmetic import OPEN_WIDTH
+from ferrule.declarations.types import EnumRef, OpenNumber, RecordRef
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,7 +53,7 @@ def name_classes(bindings: Bindings, used: UsedTypes, reserved: AbstractSet[str]
         match declaration:
             case Typedef(name, RecordRef(key) | EnumRef(key)) if first.get(key) == name:
                 typedefs[name] = tags[key]
-            case Typedef(name, Builtin(builtin)) if builtin in OPEN_WIDTH:
+            case Typedef(name, OpenNumber()):
                 typedefs[name] = _free(name, taken)
             case Typedef(name):
                 typedefs[name] = f"{ALIASES}.{_free(name, taken)}"

@@ -109,7 +109,7 @@ class _Signatures:
                 fields = (self._as_python(f.type, text) for f in unit.records[key].fields or ())
                 return f"tuple[{', '.join(fields)}]"
             case Array(element):
-                row = self.types.arithmetic(element)
+                row = self.types.number(element)
                 if row is not None and row.family in {"Chars", "Text"}:
                     return text if row.family == "Chars" else "str"
                 return f"tuple[{self._as_python(element, text)}, ...]"

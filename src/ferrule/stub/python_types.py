@@ -28,6 +28,7 @@ from ferrule.declarations.types import (
     EnumRef,
     FunctionType,
     Named,
+    OpenNumber,
     Pointer,
     Qualified,
     RecordRef,
@@ -35,14 +36,14 @@ from ferrule.declarations.types import (
     Vector,
     Void,
 )
-from ferrule.stub.arithmetic import BUILTINS, CFFI_TYPEDEFS, ENUMERATION, OPEN_WIDTH
+from ferrule.stub.python_numbers import BUILTINS, CFFI_TYPEDEFS, ENUMERATION, OPEN_NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ferrule.declarations.unit import Unit
-    from ferrule.stub.arithmetic import Arithmetic
     from ferrule.stub.class_names import ClassNames
+    from ferrule.stub.python_numbers import PythonNumber
 
 UNKNOWN: Final = "CData"
 """The class for a type that no cdef can spell, so that ferrule binds it nowhere."""
@@ -78,11 +79,14 @@ class PythonTypes:
         default_factory=lambda: defaultdict(dict), init=False, repr=False, compare=False
     )
 
-    def arithmetic(self, type_: CType) -> Arithmetic | None:
-        """Return the row of an arithmetic type, or None for any other type."""
-        match self.unit.resolve(type_):
+    def number(self, type_: CType) -> PythonNumber | None:
+        """Return the row of a number or character, or None for any other type."""
+        bare = self.unit.resolve(type_)
+        match bare:
             case Builtin(name):
-                return BUILTINS.get(name) or OPEN_WIDTH.get(name)
+                return BUILTINS.get(name)
+            case OpenNumber():
+                return OPEN_NUMBERS[bare]
             case Named(name):
                 return CFFI_TYPEDEFS.get(name)
             case EnumRef():
@@ -110,7 +114,7 @@ class PythonTypes:
                 return f"{self._const(element)}Array[{self.target(element)}]"
             case FunctionType():
                 return self._function(type_)
-            case Vector() | Unknown():
+            case OpenNumber() | Vector() | Unknown():
                 return UNKNOWN
             case _:
                 assert_never(type_)
@@ -118,7 +122,7 @@ class PythonTypes:
     @_once_a_node
     def value(self, type_: CType) -> str:
         """Return what reading a `type_` gives, and what a function of that result returns."""
-        row = self.arithmetic(type_)
+        row = self.number(type_)
         if row is not None:
             return row.value
         return "None" if self.unit.is_void(type_) else self.target(type_)
@@ -126,7 +130,7 @@ class PythonTypes:
     @_once_a_node
     def accepted(self, type_: CType) -> str:
         """Return what can be assigned where C has a `type_`."""
-        row, bare = self.arithmetic(type_), self.unit.resolve(type_)
+        row, bare = self.number(type_), self.unit.resolve(type_)
         if row is not None:
             return row.accepted
         match bare:
@@ -176,14 +180,14 @@ class PythonTypes:
 
     def _may_be_buffer(self, target: CType) -> bool:
         """Tell whether a pointer to `target` may point into the buffer of a Python object."""
-        row = self.arithmetic(target)
+        row = self.number(target)
         if row is not None:
             return row.family != "Text"
         return self.unit.is_void(target) or self.is_complete(target)
 
     def items(self, type_: CType) -> str:
         """Return the Python objects, cdata excepted, that make an array of `type_`."""
-        row = self.arithmetic(type_)
+        row = self.number(type_)
         if row is not None:
             return f"_{row.family}"
         match self.unit.resolve(type_):
@@ -222,7 +226,7 @@ class PythonTypes:
         """Tell whether `type_` itself, apart from the types in it, has no class but `CData`."""
         match type_:
             case Builtin() | Named() | Vector() | Unknown():
-                return self.arithmetic(type_) is None and self.target(type_) == UNKNOWN
+                return self.number(type_) is None and self.target(type_) == UNKNOWN
             case _:
                 return False
 
@@ -243,7 +247,7 @@ class PythonTypes:
         return f"{self._const(target)}Pointer[{self.target(target)}]"
 
     def _accepted_pointer(self, target: CType) -> str:
-        const, row = self._const(target), self.arithmetic(target)
+        const, row = self._const(target), self.number(target)
         if self.unit.is_void(target):
             return "ConstAddress" if const else "_Address"
         name = self.target(target)
@@ -255,7 +259,7 @@ class PythonTypes:
         return f"{const}Pointer[{name}] | {also}_{const}Null"
 
     def _pointer_argument(self, target: CType) -> str:
-        const, row, name = self._const(target), self.arithmetic(target), self.target(target)
+        const, row, name = self._const(target), self.number(target), self.target(target)
         if row is not None:
             shown = f"_To{const}{row.family}"
             return shown if row.family == "Chars" else f"{shown}[{name}]"
@@ -282,7 +286,7 @@ class PythonTypes:
 
     def _is_loose(self, target: CType) -> bool:
         """Tell whether cffi takes pointers to other types too for a pointer to `target`."""
-        row = self.arithmetic(target)
+        row = self.number(target)
         return self.unit.is_void(target) or (
             row is not None and row.family in {"Bytes", "Chars"}
         )

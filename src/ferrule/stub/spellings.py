@@ -18,12 +18,13 @@ from ferrule.declarations.types import (
     Builtin,
     EnumRef,
     Named,
+    OpenNumber,
     Pointer,
     Qualified,
     RecordRef,
     Void,
 )
-from ferrule.stub.arithmetic import BUILTINS
+from ferrule.stub.python_numbers import BUILTINS
 from ferrule.stub.used_types import used_cffi_typedefs
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def spelled_types(
                 (own if is_own else records).append(found)
             case Enumeration(key) if declaration.tag or aliases.get(EnumRef(key)):
                 numbers.append(spelled(EnumRef(key), bindings.type_name(key)))
-            case Typedef(name, Builtin(builtin)) if builtin not in BUILTINS:
+            case Typedef(name, OpenNumber()):
                 numbers.append(spelled(Named(name), name))
             case _:
                 pass
@@ -148,7 +149,7 @@ def without_typedefs(type_: CType, unit: Unit) -> CType:
     """Return the type that a typedef's name means, unless the typedef has a class of its own."""
     while isinstance(type_, Named) and type_.name in unit.typedefs:
         inner = unit.typedefs[type_.name].type
-        if isinstance(inner, Builtin) and inner.name not in BUILTINS:
+        if isinstance(inner, OpenNumber):
             break
         type_ = inner
     return type_

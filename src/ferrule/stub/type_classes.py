@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from ferrule.bindings.doxygen import render_docstring
 from ferrule.declarations.keys import is_list_of_names
 from ferrule.declarations.nodes import Enumeration, Record, Typedef
-from ferrule.declarations.types import Builtin
-from ferrule.stub.arithmetic import BUILTINS, CFFI_TYPEDEFS, OPEN_WIDTH
+from ferrule.declarations.types import OpenNumber
 from ferrule.stub.class_names import ALIASES
+from ferrule.stub.python_numbers import BUILTINS, CFFI_TYPEDEFS, OPEN_NUMBERS
 from ferrule.stub.records import emit_const_pointer, emit_record
 from ferrule.stub.used_types import used_cffi_typedefs
 
@@ -65,8 +65,8 @@ def _emit_declared(
         case Enumeration(key) if not is_list_of_names(declaration):
             doc = _doc(bindings.type_name(key), declaration.comment)
             _emit_class(writer, types.names.tags[key], "Enumeration", doc)
-        case Typedef(name, Builtin(builtin)) if builtin in OPEN_WIDTH:
-            row = CFFI_TYPEDEFS.get(name, OPEN_WIDTH[builtin])
+        case Typedef(name, OpenNumber() as number):
+            row = CFFI_TYPEDEFS.get(name, OPEN_NUMBERS[number])
             _emit_class(writer, types.names.typedefs[name], row.bases, name)
         case _:
             pass

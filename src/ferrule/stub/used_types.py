@@ -20,7 +20,7 @@ from ferrule.declarations.types import (
     Qualified,
     RecordRef,
 )
-from ferrule.stub.arithmetic import CFFI_TYPEDEFS
+from ferrule.stub.python_numbers import CFFI_TYPEDEFS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,9 +10,9 @@ import builtins
 from functools import cache
 from typing import Final
 
-from ferrule.stub.arithmetic import BUILTINS
 from ferrule.stub.class_names import ALIASES
 from ferrule.stub.fixed_parts import fixed_text
+from ferrule.stub.python_numbers import BUILTINS
 
 BUILTIN_WORDS: Final = (
     "BaseException",

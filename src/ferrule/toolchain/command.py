@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import signal
 import subprocess
 import sys
@@ -107,12 +106,7 @@ class Running:
         with self._limited():
             status = self._process.wait()
         if self._is_late:
-            message = (
-                f"{self._command[0]} did not end within {self._limit:g} seconds and was killed; "
-                f"the environment variable {_LIMIT} sets another limit, 0 means none\n"
-                f"  command: {shlex.join(self._command)}"
-            )
-            raise TimeLimitError(message)
+            raise TimeLimitError(self._command, self._limit)
         with self._files:
             self._require_room()
             self._stdout.seek(0)

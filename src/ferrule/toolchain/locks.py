@@ -89,10 +89,8 @@ def _soft_lock(folder: Path, deadline: float) -> Iterator[None]:
     try:
         from filelock import SoftFileLock, Timeout  # noqa: PLC0415  ferrule's own build has none
     except ImportError:
-        message = (
-            f"cannot write to {folder}: it has no locks; install filelock, which works without"
-        )
-        raise OutputError(message) from None
+        reason = "it has no locks; install filelock, which works without"
+        raise OutputError(reason, folder) from None
     lock = SoftFileLock(folder / _SOFT, timeout=max(0.0, deadline - time.monotonic()))
     try:
         lock.acquire()
@@ -107,7 +105,7 @@ def _soft_lock(folder: Path, deadline: float) -> Iterator[None]:
 
 
 def _in_use(folder: Path, more: str = "") -> OutputError:
-    return OutputError(f"cannot write to {folder}: another process is writing there{more}")
+    return OutputError(f"another process is writing there{more}", folder)
 
 
 def _is_still(folder: Path, descriptor: int) -> bool:

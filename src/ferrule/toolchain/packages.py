@@ -66,12 +66,12 @@ def _asked(command: tuple[str, ...], what: str, names: tuple[str, ...]) -> tuple
             "environment variable PKG_CONFIG; or give --library and --include-dir instead of "
             "--pkg-config"
         )
-        raise PackageError(message) from None
+        raise PackageError(message, names) from None
     if said.status:
         message = (
             f"{command[0]} does not know {', '.join(names)}: {said.stderr.strip()}\n  Is the "
             "package's development part installed? `pkg-config --list-all` lists the names."
         )
-        raise PackageError(message)
+        raise PackageError(message, names)
     flags = said.stdout.decode("utf-8", "surrogateescape")
     return words_of(flags, f"the output of pkg-config for {', '.join(names)}")

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from ferrule.stub.arithmetic import BUILTINS, CFFI_TYPEDEFS, OPEN_WIDTH
 from ferrule.stub.fixed_parts import fixed_text
+from ferrule.stub.python_numbers import BUILTINS, CFFI_TYPEDEFS, OPEN_NUMBERS
 
-ROWS = [*BUILTINS.values(), *CFFI_TYPEDEFS.values(), *OPEN_WIDTH.values()]
+ROWS = [*BUILTINS.values(), *CFFI_TYPEDEFS.values(), *OPEN_NUMBERS.values()]
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,10 @@ PAGE = Path(__file__).parents[2] / "docs" / "reference" / "report.md"
 
 
 @pytest.mark.skipif(not PAGE.parent.is_dir(), reason="docs/ is not beside the tests")
-def test_the_page_is_up_to_date() -> None:
-    assert PAGE.read_text(encoding="utf-8") == render_reference(), (
-        "run `python -m ferrule.report.reference > docs/reference/report.md`"
-    )
+def test_the_page_is_up_to_date(
+    check_golden: Callable[[Path, str], None],
+) -> None:
+    check_golden(PAGE, render_reference())
 
 
 def test_every_reason_has_one_row() -> None:
