@@ -148,7 +148,7 @@ static int ferrule_is_verifying(void)
 }
 
 /* Puts pair->value of `lib` on the module as pair->name: a function by `ferrule_variadic`, a constant by
- * `ferrule_constant`. *refused are the names whose types cffi refuses. 0, or -1 with an exception set.
+ * `ferrule_constant`. *refused are the names whose types cffi refuses, and those that are absent. 0, or -1 with an exception set.
  * Borrows everything. */
 static int ferrule_add_name(PyObject *module, PyObject *ffi, PyObject *lib, const ferrule_pair *pair,
                             int is_constant, PyObject **refused)
@@ -168,7 +168,7 @@ static int ferrule_add_name(PyObject *module, PyObject *ffi, PyObject *lib, cons
         PyErr_Clear();
         failed = 0;
     }
-    if (failed && ferrule_is_refused(ffi)) {
+    if (failed && (ferrule_is_refused(ffi) || PyErr_ExceptionMatches(PyExc_AttributeError))) {
         PyErr_Clear();
         failed = ferrule_add_refused(module, lib, pair->name, pair->value, refused) < 0;
     }

@@ -24,11 +24,14 @@ static int ferrule_fill(PyObject *module)
 
 static PyModuleDef_Slot ferrule_slots[] = {{Py_mod_exec, (void *)ferrule_fill}, {0, NULL}};
 
-/* Leaves the functions that the library lacks out of what cffi's init gives to PyPy, which would call
- * NULL. */
-static void ferrule_leave_out_absent(const void **given, const ferrule_optional *optional)
+static const ferrule_optional ferrule_no_constants = {NULL, NULL};
+
+/* Leaves what the library lacks out of what cffi's init gives to PyPy, which would use NULL. */
+static void ferrule_leave_out_absent(const void **given, const ferrule_optional *functions,
+                                     const ferrule_optional *constants)
 {
-    given[1] = ferrule_what_is_there(given[1], optional);
+    (void)ferrule_no_constants; /* the table of a module that has no others */
+    given[1] = ferrule_what_is_there(given[1], functions, constants);
 }
 
 #endif

@@ -1,6 +1,8 @@
-/* Names of the module whose types cffi refuses: `typedef int... big;`, where the compiler's type has 128 bits.
+/* Names of the module whose types cffi refuses, as `typedef int... big;` is where the type has 128 bits, and
+ * constants that no library defines.
  *
- * Accessing them on lib raises ffi.error, and so it does on the module. Included by ferrule_module.h.
+ * Accessing them on lib raises ffi.error or AttributeError, and so it does on the module. Included by
+ * ferrule_module.h.
  */
 #ifndef FERRULE_REFUSED_H
 #define FERRULE_REFUSED_H

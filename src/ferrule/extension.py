@@ -23,6 +23,7 @@ from ferrule.config.values import texts
 from ferrule.declarations.nodes import Function
 from ferrule.emit.calls import emit_calls_in_one_unit
 from ferrule.emit.module_init import emit_module_init
+from ferrule.emit.optional import PerhapsWeak
 from ferrule.emit.pypy_init import emit_pypy_init
 from ferrule.emit.scoped import has_scoped
 from ferrule.emit.stub import render_stub
@@ -185,7 +186,10 @@ class Extension:
             self.settings.enum_classes, unit.declarations, names
         )
         structs = list(self._bindings.structs)
-        weak = [d.name for d in functions if not d.extern_python]
+        weak = PerhapsWeak(
+            [d.name for d in functions if not d.extern_python],
+            [c_name for _, c_name in names.constants],
+        )
         if is_pypy():
             emit_pypy_init(
                 writer,

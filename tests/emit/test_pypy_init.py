@@ -61,7 +61,7 @@ PyMODINIT_FUNC _cffi_pypyinit__lib_cffi(const void *given[]);
 PyMODINIT_FUNC
 _cffi_pypyinit__lib_cffi(const void *given[]) {
     PyObject *nothing = ferrule_cffi_init__lib(given);
-    ferrule_leave_out_absent(given, ferrule_optionals);
+    ferrule_leave_out_absent(given, ferrule_optionals, &ferrule_no_constants);
     return nothing;
 }
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ferrule.bindings.bit_fields import BitField
     from ferrule.bindings.enum_classes import EnumClass
     from ferrule.bindings.names import ModuleNames
+    from ferrule.emit.optional import PerhapsWeak
     from ferrule.emit.writer import SourceWriter
 
 
@@ -40,7 +41,7 @@ def emit_module_init(  # noqa: PLR0913, PLR0917  the parts of one text
     integers: Sequence[tuple[str, str]] = (),
     *,
     takes_functions: bool = False,
-    weak: Sequence[str] | None = None,
+    weak: PerhapsWeak | None = None,
 ) -> None:
     """Write the init function of the module that is called `module_stem` in its package.
 
@@ -49,7 +50,7 @@ def emit_module_init(  # noqa: PLR0913, PLR0917  the parts of one text
     name of an array of `PyMethodDef` that one of the module's sources defines. `structs` are the C
     names of the structs that have conversions; None if the module has no run-time for them.
     `takes_functions` tells whether there is a table of parameters that take Python functions.
-    `weak` are the functions of a module without `optional` ones, any of which may be weak in C.
+    `weak` are those of a module without `optional` functions.
     """
     writer.section("Names on the module itself")
     writer.line("#ifndef PYPY_VERSION")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ferrule.emit.writer import string_literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from ferrule.emit.writer import SourceWriter
 
@@ -30,18 +31,36 @@ def emit_optional_table(writer: SourceWriter, names: Sequence[str]) -> None:
         writer.line("{NULL, NULL}")
 
 
-def emit_table_of_weak(writer: SourceWriter, names: Iterable[str]) -> None:
-    """Write that table for functions any of which may be weak in C, and absent.
+@dataclass(frozen=True, slots=True)
+class PerhapsWeak:
+    """What may be weak in C, and absent: functions and constants, by their names in C."""
+
+    functions: Sequence[str]
+    constants: Sequence[str]
+
+
+def emit_table_of_weak(writer: SourceWriter, names: PerhapsWeak) -> None:
+    """Write that table, and one of constants, for names that may be weak in C, and absent.
 
     Macros and built-in functions of the compiler have no address. `lib` does not get absent
-    functions.
+    functions and constants.
     """
+    writer.line("#ifdef FERRULE_ADDRESS")
+    for name in names.constants:
+        writer.line(f"FERRULE_DECLARE_ADDRESS({name});")
+    writer.line("#endif")
     with writer.block("static const ferrule_optional ferrule_optionals[] =", ";"):
-        for name in names:
+        for name in names.functions:
             if not name.startswith(_MADE_UP):
                 writer.line(f"#ifndef {name}")
                 writer.line(f"{{{string_literal(name)}, (const void *)&{name}}},")
                 writer.line("#endif")
+        writer.line("{NULL, NULL}")
+    with writer.block("static const ferrule_optional ferrule_weak_constants[] =", ";"):
+        for name in names.constants:
+            writer.line(f"#if !defined({name}) && defined(FERRULE_ADDRESS)")
+            writer.line(f"{{{string_literal(name)}, FERRULE_ADDRESS({name})}},")
+            writer.line("#endif")
         writer.line("{NULL, NULL}")
     writer.lines(_WITHOUT_ABSENT)
 
@@ -51,7 +70,8 @@ _WITHOUT_ABSENT: Final = """
 #ifndef PYPY_VERSION
 #include "ferrule_there.h"
 #define _cffi_init(module, version, context) \\
-    _cffi_init(module, version, ferrule_what_is_there(context, ferrule_optionals))
+    _cffi_init(module, version, \\
+               ferrule_what_is_there(context, ferrule_optionals, ferrule_weak_constants))
 #endif
 """
 

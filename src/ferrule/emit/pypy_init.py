@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ferrule.bindings.bit_fields import BitField
     from ferrule.bindings.enum_classes import EnumClass
     from ferrule.bindings.names import ModuleNames
+    from ferrule.emit.optional import PerhapsWeak
     from ferrule.emit.writer import SourceWriter
 
 
@@ -34,7 +35,7 @@ def emit_pypy_init(  # noqa: PLR0913, PLR0917  the parts of one text
     optional: Sequence[str] = (),
     structs: Sequence[str] = (),
     classes: Sequence[EnumClass] = (),
-    weak: Sequence[str] | None = None,
+    weak: PerhapsWeak | None = None,
 ) -> None:
     """Write the init function of the module that is called `module_stem` inside its package.
 
@@ -47,7 +48,9 @@ def emit_pypy_init(  # noqa: PLR0913, PLR0917  the parts of one text
     calls = (
         python_call("add_ffi_and_lib", cffis_stem),
         python_call(
-            "add_functions", (*names.functions, *names.addresses), tuple(weak or optional)
+            "add_functions",
+            (*names.functions, *names.addresses),
+            tuple(weak.functions if weak else optional),
         ),
         python_call("add_constants", names.constants),
         python_call("add_setters", setters),
@@ -65,7 +68,7 @@ def emit_pypy_init(  # noqa: PLR0913, PLR0917  the parts of one text
         emit_table_of_weak(writer, weak)
     writer.line('#include "ferrule_pypy.h"')
     _emit_init(writer, module_stem, method_table)
-    _emit_init_of_cffi(writer, module_stem, cffis_stem)
+    _emit_init_of_cffi(writer, module_stem, cffis_stem, may_be_weak=weak is not None)
     writer.line("#endif")
 
 
@@ -90,7 +93,9 @@ def _emit_init(writer: SourceWriter, module_stem: str, method_table: str | None)
     )
 
 
-def _emit_init_of_cffi(writer: SourceWriter, module_stem: str, cffis_stem: str) -> None:
+def _emit_init_of_cffi(
+    writer: SourceWriter, module_stem: str, cffis_stem: str, *, may_be_weak: bool
+) -> None:
     name, cffis = f"_cffi_pypyinit_{cffis_stem}", f"ferrule_cffi_init_{module_stem}"
     writer.line()
     writer.line(f"PyMODINIT_FUNC {cffis}(const void *given[]);")
@@ -99,7 +104,8 @@ def _emit_init_of_cffi(writer: SourceWriter, module_stem: str, cffis_stem: str) 
     writer.line("PyMODINIT_FUNC")
     with writer.block(f"{name}(const void *given[])"):
         writer.line(f"PyObject *nothing = {cffis}(given);")
-        writer.line("ferrule_leave_out_absent(given, ferrule_optionals);")
+        constants = "ferrule_weak_constants" if may_be_weak else "&ferrule_no_constants"
+        writer.line(f"ferrule_leave_out_absent(given, ferrule_optionals, {constants});")
         writer.line("return nothing;")
     writer.line()
     writer.line(f"#define _cffi_pypyinit_{module_stem} {cffis}")
