@@ -1,17 +1,16 @@
-/* Functions that no library may have because C declares them as weak. Then their address is NULL, and calling
- * one would be a jump to zero.
+/* Functions that the library may lack, because C declares them as weak. Then their address is NULL, and calling
+ * one would be a jump to zero. So cffi's lib does not get them.
  *
- * Included by the one unit that cffi generates, after its table of optional functions.
+ * Included by the unit that cffi generates, after its table of optional functions.
  */
-#ifndef FERRULE_THERE_H
-#define FERRULE_THERE_H
+#ifdef _CFFI_OP /* cffi's declarations are there */
 
 #include "ferrule_optional.h"
 
 #include <stdlib.h>
 
-/* Whether cffi's lib may have this: it is not an absent function. A variadic one is a pointer, which cffi does
- * not call if it is NULL. */
+/* Whether cffi's lib may have this: it is not an absent function. A variadic function is a pointer, which cffi
+ * does not call if it is NULL. */
 static inline int ferrule_may_have(const struct _cffi_global_s *global, const ferrule_optional *table)
 {
     switch (_CFFI_GETOP(global->type_op)) {
@@ -24,6 +23,7 @@ static inline int ferrule_may_have(const struct _cffi_global_s *global, const fe
     }
 }
 
+/* Whether the table has no absent function. */
 static inline int ferrule_all_there(const ferrule_optional *table)
 {
     while (table->name != NULL && table->address != NULL) {
@@ -32,7 +32,7 @@ static inline int ferrule_all_there(const ferrule_optional *table)
     return table->name == NULL;
 }
 
-/* The module's description for cffi, without the absent functions of the table. If memory runs out, all
+/* The module's description for cffi, without the absent functions of the table. If memory runs out, they
  * stay. */
 static inline const struct _cffi_type_context_s *ferrule_what_is_there(
     const struct _cffi_type_context_s *all, const ferrule_optional *table)

@@ -1,21 +1,21 @@
 /* Setters of bit-fields for the module: the value must fit, or nothing is changed.
  *
- * Included by the one unit that cffi generates, behind ferrule_module.h, where a record has
- * bit-fields.
+ * Included by the unit that cffi generates, if a record has bit-fields.
  */
-#ifndef FERRULE_BIT_FIELDS_H
-#define FERRULE_BIT_FIELDS_H
+#include "ferrule_python.h"
+
+#ifndef PYPY_VERSION
 
 #include "ferrule_module.h"
 
-/* One setter: how the module calls it, and which functions of lib read and write the bits. */
+/* A setter: its method on the module, and the functions of lib that read and write the bits. */
 typedef struct {
     PyMethodDef method;
     const char *get;
     const char *set;
 } ferrule_bit_field;
 
-/* Whether get(record) equals `value`; -1 with an exception set. Borrows everything. */
+/* Whether get(record) returns `value`; -1 with an exception set. Borrows everything. */
 static int ferrule_bits_equal(PyObject *get, PyObject *record, PyObject *value)
 {
     PyObject *now = PyObject_CallFunctionObjArgs(get, record, NULL);
@@ -27,9 +27,9 @@ static int ferrule_bits_equal(PyObject *get, PyObject *record, PyObject *value)
     return equal;
 }
 
-/* set(record, value), undone with an OverflowError where the bits do not hold the value. `self` is
- * the pair (get, set). New reference to None, or NULL with an exception set. */
-static PyObject *ferrule_set_bit_field(PyObject *self, PyObject *args)
+/* Calls set(record, value), or changes nothing and sets an OverflowError if the bits cannot hold the value.
+ * `self` is the pair (get, set). New reference to None, or NULL with an exception set. */
+FERRULE_SHARED PyObject *ferrule_set_bit_field(PyObject *self, PyObject *args)
 {
     PyObject *record, *value;
     if (!PyArg_ParseTuple(args, "OO", &record, &value)) {
@@ -58,10 +58,9 @@ static PyObject *ferrule_set_bit_field(PyObject *self, PyObject *args)
     return result;
 }
 
-/* Puts a setter for each of `fields`, which end with a NULL name, on the module. Takes the reference
- * to `module`, which may be NULL with an exception set, and returns it, or NULL with an exception
- * set. */
-static PyObject *ferrule_add_bit_fields(PyObject *module, ferrule_bit_field *fields)
+/* Puts a setter for each of `fields`, which end with a NULL name, on the module. Takes the reference to
+ * `module`, which may be NULL with an exception set, and returns it, or NULL with an exception set. */
+FERRULE_SHARED PyObject *ferrule_add_bit_fields(PyObject *module, ferrule_bit_field *fields)
 {
     PyObject *lib = module == NULL ? NULL : PyObject_GetAttrString(module, "lib");
     int failed = lib == NULL;

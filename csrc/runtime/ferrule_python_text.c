@@ -1,13 +1,11 @@
 /* Runs Python that the module's C holds as text.
  *
- * Included by the one unit that cffi generates, and only where there is such text.
+ * Included by the unit that cffi generates, if it has such text.
  */
-#ifndef FERRULE_PYTHON_TEXT_H
-#define FERRULE_PYTHON_TEXT_H
-
 #include "ferrule_python.h"
+#include "ferrule_shared.h"
 
-/* The globals of the text, in which `module` is the module: new reference to a dict, or NULL with an
+/* The globals of the texts, in which `module` is the module (borrowed): new reference to a dict, or NULL with an
  * exception set. */
 static PyObject *ferrule_text_globals(PyObject *module)
 {
@@ -22,9 +20,9 @@ static PyObject *ferrule_text_globals(PyObject *module)
     return globals;
 }
 
-/* Runs `texts`, which end with NULL, one behind the other, all with the same globals. 0, or -1 with an
- * exception set. */
-static int ferrule_run_texts(PyObject *module, const char *const *texts)
+/* Runs `texts`, which end with NULL, one after the other, all with the same globals. 0, or -1 with an exception
+ * set. Borrows `module`. */
+FERRULE_SHARED int ferrule_run_texts(PyObject *module, const char *const *texts)
 {
     PyObject *globals = ferrule_text_globals(module);
     int failed = globals == NULL;
@@ -39,14 +37,12 @@ static int ferrule_run_texts(PyObject *module, const char *const *texts)
     return failed ? -1 : 0;
 }
 
-/* As `ferrule_run_texts`. Takes the reference to `module`, which may be NULL with an exception set,
- * and returns it, or NULL with an exception set. */
-static inline PyObject *ferrule_add_by_python(PyObject *module, const char *const *texts)
+/* Does the same as a step of the module's init: takes the reference to `module`, which may be NULL with an
+ * exception set, and returns it, or NULL with an exception set. */
+FERRULE_SHARED PyObject *ferrule_add_by_python(PyObject *module, const char *const *texts)
 {
     if (module != NULL && ferrule_run_texts(module, texts) < 0) {
         Py_CLEAR(module);
     }
     return module;
 }
-
-#endif
