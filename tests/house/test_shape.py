@@ -29,7 +29,6 @@ C_WORDS: Final = ("struct ", "union ", "enum ", "__typeof__(", "...", "::", "$")
 WORDS_IN_STRINGS: Final = {
     "emit/in_module/conversions.py": "about to move into the C of modules",
     "inspect/layout.py": "reads the types of a built module from cffi",
-    "stub/type_names.py": "about to ask declarations/identity",
 }
 WITHOUT_COMMENTS: Final = {"config/keywords.py": "printed by a program"} | dict.fromkeys(
     (
@@ -37,9 +36,6 @@ WITHOUT_COMMENTS: Final = {"config/keywords.py": "printed by a program"} | dict.
         "demo.py",
         "doctor.py",
         "pipeline/reading.py",
-        "stub/module_names.py",
-        "stub/records.py",
-        "stub/support.py",
         "terminal.py",
         "toolchain/build.py",
     ),
