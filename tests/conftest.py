@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 
 pytest_plugins = ["tests.support.processes"]
 
+UPDATE = (
+    "If that is right, run this test with --update-golden, and review the change like code."
+)
+
 needs_direct_calls = pytest.mark.skipif(
     sys.implementation.name == "pypy", reason="on PyPy a module's functions are cffi's own"
 )
@@ -119,7 +123,7 @@ def check_golden(pytestconfig: pytest.Config) -> Callable[[Path, str], None]:
                 str(path),
                 "now",
             )
-            pytest.fail("".join(lines), pytrace=False)
+            pytest.fail(f"{''.join(lines)}\n{UPDATE}", pytrace=False)
 
     return check
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from ledger import Ledger
     from target import Target
 
-FULL: Final = os.environ.get("FERRULE_PROOFS") == "full"
+_LENGTH: Final = os.environ.get("FERRULE_PROOFS")
+FULL: Final = _LENGTH == "full"
 """Whether to run the long checks: more drawn headers, all direct calls, more calls."""
 
 _BUNDLED: Final = (
@@ -39,9 +40,12 @@ class Extent:
     refused: str = ""
 
 
-WHOLE: Final = Extent(declarations=1000 if FULL else 60, direct=FULL)
 _FEW: Final = ("functions", "bit_fields", "byte_order", "variables", "pointers_to_arrays")
-EMULATED: Final = Extent(() if FULL else _FEW, declarations=60 if FULL else 6)
+_SHORT: Final = Extent(_FEW, declarations=6)
+_USUAL: Final = Extent()
+_LONG: Final = Extent(declarations=1000, direct=True)
+WHOLE: Final = _LONG if FULL else _SHORT if _LENGTH == "short" else _USUAL
+EMULATED: Final = _USUAL if FULL else _SHORT
 
 
 def check(ledger: Ledger, target: Target, host_cdef: str, extent: Extent = WHOLE) -> None:

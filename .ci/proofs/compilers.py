@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _GCC: Final = range(11, 17)
-_CLANG: Final = range(13, 23)
+_CLANG: Final = range(13, 24)
 # Compilers that ferrule cannot ask about headers, with its words for the reason.
 _REFUSED: Final = {
     "clang-13": Extent(refused="does not print the `#include` lines (-dI)"),

@@ -1,8 +1,8 @@
-"""Run the checks with the newest in Debian: gcc 16 and CPython 3.13 to 3.15, PyPy, compilers.
+"""Run the checks with the newest in Debian: CPython 3.15 and PyPy with gcc 16, other compilers.
 
     python .ci/proofs/newest.py [NAME...]
 
-NAME is such as sid-3.14, sid-pypy3 or sid-gcc-15; without any, all of them run. Needs root and
+NAME is such as sid-3.15, sid-pypy3 or sid-gcc-15; without any, all of them run. Needs root and
 mmdebstrap. The systems are made in the folder FERRULE_ROOTS, where they stay, or in a temporary
 one.
 """
@@ -23,15 +23,22 @@ from roots import Root, RootError, make_root
 from target import on_this_machine
 
 _ARCHITECTURES: Final = {"x86_64": "amd64", "aarch64": "arm64"}
-_VERSIONS: Final = ("3.13", "3.14", "3.15")
 _PACKAGES: Final = {
-    "sid": (*(f"python{version}-dev" for version in _VERSIONS), "pypy3", "pypy3-dev"),
+    "sid": ("python3.13-dev", "python3.14-dev", "python3.15-dev", "pypy3", "pypy3-dev"),
     "trixie": ("python3.13-dev",),
 }
-# The default compiler of sid is gcc 16; trixie has those clangs that neither bookworm nor sid has.
+# Each with the CPython that it builds for. The default compiler of sid is gcc 16; trixie has those
+# clangs that neither bookworm nor sid has.
 _COMPILERS: Final = {
-    "sid": ("gcc-13", "gcc-14", "gcc-15", "clang-21", "clang-22", "clang-23"),
-    "trixie": ("clang-17", "clang-18"),
+    "sid": {
+        "gcc-13": "3.13",
+        "gcc-14": "3.14",
+        "gcc-15": "3.14",
+        "clang-21": "3.13",
+        "clang-22": "3.14",
+        "clang-23": "3.15",
+    },
+    "trixie": {"clang-17": "3.13", "clang-18": "3.13"},
 }
 
 
@@ -73,13 +80,16 @@ def _roots() -> dict[str, Root]:
             architecture, suite, version, wheels, without, command, packages, abi, environment
         )
 
-    pythons = {f"sid-{v}": root("sid", v, f"python{v}") for v in _VERSIONS}
-    compilers = {
-        f"{suite}-{compiler}": root(suite, "3.13", "python3.13", compiler)
-        for suite, names in _COMPILERS.items()
-        for compiler in names
+    pythons = {
+        "sid-3.15": root("sid", "3.15", "python3.15"),
+        "sid-pypy3": root("sid", "3.11", "pypy3"),
     }
-    return {**pythons, "sid-pypy3": root("sid", "3.11", "pypy3"), **compilers}
+    compilers = {
+        f"{suite}-{compiler}": root(suite, version, f"python{version}", compiler)
+        for suite, versions in _COMPILERS.items()
+        for compiler, version in versions.items()
+    }
+    return {**pythons, **compilers}
 
 
 if __name__ == "__main__":

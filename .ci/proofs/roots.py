@@ -65,7 +65,7 @@ def make_root(root: Root, roots: Path, name: str, environment: dict[str, str]) -
     place = roots / f"{root.suite}-{root.architecture}"
     _make(root, place)
     site = install_packages(place, root.version, root.wheels, root.without, root.abi)
-    tree = copy_tree(place)
+    tree = copy_tree(place, f"ferrule-{name}")
     inside = Path("/", tree.name)
     target = Target(
         name,

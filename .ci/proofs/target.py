@@ -36,7 +36,7 @@ class Target:
         path = [str(self.tree_inside / "src"), self.environment.get("PYTHONPATH", "")]
         own = {
             "PYTHONPATH": os.pathsep.join(filter(None, path)),
-            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONDONTWRITEBYTECODE": "",  # compiling again each time is slow, most so by qemu
         }
         environment = {**os.environ, **self.environment, **own}
         try:
@@ -57,9 +57,9 @@ class Target:
             return subprocess.CompletedProcess(error.cmd, -1, f"{said}\nran for over an hour")
 
 
-def copy_tree(folder: Path) -> Path:
-    """Copy the source tree into `folder`, without files of earlier builds; return the copy."""
-    tree = folder / "ferrule"
+def copy_tree(folder: Path, name: str = "ferrule") -> Path:
+    """Copy the source tree to `name` in `folder`, without what was built; return the copy."""
+    tree = folder / name
     shutil.rmtree(tree, ignore_errors=True)
     shutil.copytree(TREE, tree, ignore=_NOT_COPIED)
     return tree

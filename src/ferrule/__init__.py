@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ferrule.config.keywords import BindOptions, CimportOptions, Texts
     from ferrule.errors import (
         AnswerError,
+        BuildError,
         CdefError,
         CommandError,
         CompileError,
@@ -43,6 +44,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "AnswerError",
+    "BuildError",
     "CdefError",
     "CommandError",
     "CompileError",

@@ -77,7 +77,9 @@ def test_the_type_is_found_behind_pointers_and_names(read_header: ReadHeader) ->
 def test_what_is_no_function_of_fixed_parameters_is_refused(
     read_header: ReadHeader, typedef: str
 ) -> None:
-    with pytest.raises(PatternError, match=f"{typedef} is no function pointer of a fixed"):
+    with pytest.raises(
+        PatternError, match=f"a fixed number of parameters, which {typedef} is not"
+    ):
         found(read_header(HEADER), f"a: {typedef}")
 
 
@@ -89,12 +91,14 @@ def test_what_is_no_typedef_is_refused(read_header: ReadHeader, typedef: str) ->
 
 @pytest.mark.parametrize("name", ["TAKEN_A", "taken_b", "taken_c", "number", "int", "return"])
 def test_a_name_that_c_has_already_is_refused(read_header: ReadHeader, name: str) -> None:
-    with pytest.raises(PatternError, match=f"C has the name {name} already; choose another"):
+    with pytest.raises(
+        PatternError, match=f"the name {name}, which C has already; choose another"
+    ):
         found(read_header(HEADER), f"{name}: pointer")
 
 
 def test_two_callbacks_of_one_name_are_refused(read_header: ReadHeader) -> None:
-    with pytest.raises(PatternError, match="C has the name a already"):
+    with pytest.raises(PatternError, match="the name a, which C has already"):
         found(read_header(HEADER), "a: pointer", "a: function")
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from ferrule.bindings.embedded import bind_embedded
 from ferrule.cdefs.reader import read_cdef
 from ferrule.declarations.nodes import Record, Typedef
-from ferrule.declarations.types import Builtin, RecordRef
+from ferrule.declarations.types import OpenNumber, RecordRef
 
 CDEF = """
     typedef int... width_t;
@@ -18,8 +18,8 @@ CDEF = """
 
 def test_what_cdef_text_leaves_open_reads_as_from_a_header() -> None:
     unit = bind_embedded(read_cdef(CDEF)[1]).unit
-    assert unit.typedefs["width_t"].type == Builtin("int...")
-    assert unit.typedefs["real"].type == Builtin("float...")
+    assert unit.typedefs["width_t"].type == OpenNumber("integer")
+    assert unit.typedefs["real"].type == OpenNumber("floating")
     assert unit.typedefs["DIR"].type == RecordRef("DIR")
     assert unit.records["DIR"].fields is None
 

@@ -50,5 +50,7 @@ def test_a_pattern_that_matches_nothing(decide_header: Callable[..., Bindings]) 
 
 
 def test_a_name_that_is_taken(decide_header: Callable[..., Bindings]) -> None:
-    with pytest.raises(PatternError, match=r"would be called 'taken'.*--rename taken=c_taken"):
+    with pytest.raises(
+        PatternError, match=r"'taken' would be the name of the class.*--rename taken=c_taken"
+    ):
         chosen(decide_header(HEADER), "taken")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from ferrule.bindings.names import ModuleNames
@@ -58,9 +60,9 @@ def test_stars_take_what_the_patterns_took(text: str, name: str, expected: str |
         ("f", "is not PATTERN=NAME"),
         ("f=", "is not PATTERN=NAME"),
         ("=f", "is not PATTERN=NAME"),
-        ("f=*", "more stars behind the = than before it"),
-        ("f*=**", "more stars behind the = than before it"),
-        ("[ab]=*", "more stars behind the = than before it"),
+        ("f=*", "more stars after the = than before it"),
+        ("f*=**", "more stars after the = than before it"),
+        ("[ab]=*", "more stars after the = than before it"),
     ],
 )
 def test_what_is_no_rename_is_refused(text: str, words: str) -> None:
@@ -110,18 +112,20 @@ def test_a_keyword_leaves_a_name_that_is_taken_alone(tables: ModuleNames) -> Non
 def test_two_names_that_become_one_are_refused(text: str) -> None:
     with pytest.raises(PatternError, match="give one of them another name") as caught:
         renamed(names("lib_x", "f", constants=("x",)), text)
-    assert ", x would all become 'x'" in str(caught.value)
+    assert str(caught.value).startswith(f"rename: {text!r} would make 'x' the name of ")
 
 
 @pytest.mark.parametrize("name", ["ffi", "lib", "has", "__file__"])
 def test_the_modules_own_names_are_not_given(name: str) -> None:
-    with pytest.raises(PatternError, match=f"f would become '{name}', which a module has"):
+    with pytest.raises(PatternError, match=f"renames f to '{name}', which every module has"):
         renamed(names("f"), f"f={name}")
 
 
 @pytest.mark.parametrize(("text", "name"), [("lib_*=*", "9lives"), ("lib*=a-*", "a-_9lives")])
 def test_what_is_no_name_in_python_is_refused(text: str, name: str) -> None:
-    with pytest.raises(PatternError, match=f"would become '{name}', which is no name in"):
+    with pytest.raises(
+        PatternError, match=re.escape(f"to '{name}', which is not a valid name in")
+    ):
         renamed(names("lib_9lives"), text)
 
 
@@ -129,8 +133,8 @@ def test_a_rename_without_a_match_is_refused() -> None:
     with pytest.raises(
         PatternError,
         match=(
-            r"^rename: 'lib_x=y' matches no function and no constant on the module; near it "
-            r"are: lib_f$"
+            r"^rename: 'lib_x=y' matches no function and no constant on the module; did you "
+            r"mean lib_f\?$"
         ),
     ):
         renamed(names("lib_f"), "lib_x=y")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -203,7 +204,13 @@ def test_the_answer_is_right_whatever_is_damaged(cache: Path) -> None:
     assert len(list(cache.glob("v_c-*"))) == 1
 
 
-def test_a_killed_builder_is_forgotten(cache: Path) -> None:
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_a_stopped_builder_is_forgotten(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: signal.Signals
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
     began = time.monotonic()
     assert use() == "42"
     longest = time.monotonic() - began
@@ -211,12 +218,15 @@ def test_a_killed_builder_is_forgotten(cache: Path) -> None:
     for _ in range(KILLS):
         shutil.rmtree(cache)
         builder = start()
-        time.sleep(draw.uniform(0, longest))
-        os.killpg(builder.pid, 9)
-        builder.communicate()
-        assert use() == "42"
-        assert len(list(cache.glob("v_c-*"))) == 1
-        assert list(cache.glob(".*")) == []
+        moment = draw.uniform(0, longest)
+        time.sleep(moment)
+        os.killpg(builder.pid, how)
+        said = f"moment {moment}: {builder.communicate()[0]}"
+        if how == signal.SIGINT:
+            assert [*cache.glob(".*"), *temporary.iterdir()] == [], said
+        assert use() == "42", said
+        assert len(list(cache.glob("v_c-*"))) == 1, said
+        assert [*cache.glob(".*"), *temporary.iterdir()] == [], said
 
 
 def test_builders_that_are_killed_while_others_wait(cache: Path) -> None:

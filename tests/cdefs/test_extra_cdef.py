@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from ferrule.cdefs.extra_cdef import read_added_cdef
+from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Function, Macro, Record
-from ferrule.declarations.unit import identity
 from ferrule.errors import CdefError
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ import cffi
 import pytest
 
 from ferrule.cdefs.reader import read_cdef
+from ferrule.declarations.identity import NamedDeclaration, TaggedType
 from ferrule.declarations.nodes import (
     Declaration,
     Enumeration,
@@ -20,6 +21,7 @@ from ferrule.declarations.types import (
     EnumRef,
     FunctionType,
     Named,
+    OpenNumber,
     Parameter,
     Pointer,
     Qualified,
@@ -215,8 +217,8 @@ class TestTheRest:
         assert isinstance(real, Typedef)
         assert isinstance(opaque, Typedef)
         assert (whole.type, real.type, opaque.type) == (
-            Unknown("int..."),
-            Unknown("double..."),
+            OpenNumber("integer"),
+            OpenNumber("floating"),
             Unknown("..."),
         )
         assert isinstance(function, Function)
@@ -240,7 +242,7 @@ class TestTheRest:
 
     def test_everything_is_own(self) -> None:
         _, unit = read_cdef("struct s { int x; }; int s(void);")
-        assert unit.own == {("tag", "struct s"), ("function", "s")}
+        assert unit.own == {TaggedType("struct s"), NamedDeclaration("function", "s")}
         assert unit.headers == ("<cdef>",)
 
     def test_the_builder_has_the_cdef(self) -> None:

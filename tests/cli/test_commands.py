@@ -6,7 +6,7 @@ import pytest
 from tests.cli.running import REPORT, Generate, ferrule, run
 
 from ferrule.config.settings import Settings
-from ferrule.errors import PatternError
+from ferrule.errors import PatternError, PatternProblem
 
 
 def test_bind_tells_what_it_built(
@@ -90,11 +90,11 @@ both  function
 def test_explain_of_an_unknown_name_is_status_1(
     generate: Generate, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    generate.error = PatternError("bth: nothing of this name; near it are: both")
+    generate.error = PatternError([PatternProblem("", "bth", "is not declared", ("both",))])
     assert run("explain", "bth", "a.h") == 1
     assert capsys.readouterr() == (
         "",
-        "ferrule: error: bth: nothing of this name; near it are: both\n",
+        "ferrule: error: 'bth' is not declared; did you mean both?\n",
     )
 
 
@@ -114,4 +114,4 @@ def test_explain_reads_the_header(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert "skipped   EMPTY: " in ferrule("explain", "EMPTY", "a.h").stdout
     unknown = ferrule("explain", "form", "a.h")
     assert (unknown.returncode, unknown.stdout) == (1, "")
-    assert "near it are: from" in unknown.stderr
+    assert "did you mean from" in unknown.stderr

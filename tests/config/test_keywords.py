@@ -70,11 +70,8 @@ ferrule.FerruleErorr  # wrong
 """
 
 
-def test_the_typed_keywords_are_up_to_date() -> None:
-    assert Path(keywords.__file__).read_text(encoding="utf-8") == render_keywords(), (
-        "run `python -m ferrule.config.typed_keywords > keywords.py`, and move the file to "
-        "src/ferrule/config"
-    )
+def test_the_typed_keywords_are_up_to_date(check_golden: Callable[[Path, str], None]) -> None:
+    check_golden(Path(keywords.__file__), render_keywords())
 
 
 @pytest.mark.parametrize("checker", ["mypy", "pyright"])

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from ferrule.declarations.dump import render_dump
+from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import (
     Constant,
     Enumeration,
@@ -24,7 +25,7 @@ from ferrule.declarations.types import (
     RecordRef,
     Void,
 )
-from ferrule.declarations.unit import Unit, identity
+from ferrule.declarations.unit import Unit
 
 INT = Builtin("int")
 TEXT = Pointer(Qualified(Builtin("char"), const=True))

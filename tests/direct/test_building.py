@@ -167,7 +167,7 @@ def test_what_a_header_defines_is_there_once(
     ("options", "message"),
     [
         ({"hold_gil": ["twise"]}, "hold-gil: 'twise' matches no function .* twice"),
-        ({"no_errno": ["attribute:hot"]}, "no-errno: 'attribute:hot' is no group"),
+        ({"no_errno": ["attribute:hot"]}, "no-errno: 'attribute:hot' is not a group"),
         ({"hot": ["twise"]}, "hot: 'twise' matches no function .* twice"),
         ({"nullable": ["length.txt"]}, r"nullable: .* length\.text"),
         ({"nullable": ["twice.value"]}, "nullable: 'twice.value' matches no .* is a pointer"),

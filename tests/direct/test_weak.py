@@ -27,6 +27,8 @@ extern const int gone_constant __attribute__((weak));
 extern int gone_numbers[3] __attribute__((weak));
 extern const char *const gone_name __attribute__((weak));
 extern int (*gone_pointer)(int) __attribute__((weak));
+extern __thread int gone_of_thread __attribute__((weak));
+extern __thread int gone_strong_of_thread;
 #define GONE_ADDRESS (&gone_number)
 #define GONE_SECOND (gone_numbers[1])
 #define GONE_RENAMED gone

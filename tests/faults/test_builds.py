@@ -8,12 +8,14 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.extension.projects import run
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 pytestmark = pytest.mark.slow
@@ -31,12 +33,28 @@ from setuptools import setup
 setup(name="sample", version="1", packages=["pkg"], cffi_modules=["build_m.py:ffibuilder"])
 """
 INPLACE = (sys.executable, "setup.py", "build_ext", "--inplace")
+WHEEL = (
+    *(
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--no-deps",
+        "--no-build-isolation",
+        "--no-cache-dir",
+    ),
+    *("--wheel-dir", "wheels", "."),
+)
 # Writes half a module, as a linker does that is killed together with the build.
 KILLS = """#!/bin/sh
 case " $* " in *" -shared "*)
     while [ "$1" != -o ]; do shift; done
     head -c 5000 /dev/urandom > "$2"; kill -9 $PPID; sleep 1; exit 1 ;;
 esac
+exec cc "$@"
+"""
+HANGS = """#!/bin/sh
+case " $* " in *" $HANGS_AT "*) sleep 1000 & wait ;; esac
 exec cc "$@"
 """
 
@@ -85,6 +103,25 @@ def test_a_linker_that_is_killed(tmp_path: Path) -> None:
     assert result_of(tmp_path, "second") == "1\n"
 
 
+@pytest.mark.parametrize("argument", ["-c", "-shared"])
+def test_a_compiler_that_hangs(tmp_path: Path, argument: str) -> None:
+    write_project(tmp_path, "first")
+    assert build(tmp_path).returncode == 0
+    before = in_place(tmp_path)
+    write_project(tmp_path, "second")
+    compiler = tmp_path / "hangs"
+    compiler.write_text(HANGS)
+    compiler.chmod(0o755)
+    more = {"CC": str(compiler), "LDSHARED": f"{compiler} -shared", "HANGS_AT": argument}
+    done = build(tmp_path, **more, FERRULE_TOOL_TIMEOUT="10")
+    assert done.returncode == 1
+    assert f"error: {compiler} did not end within 10 seconds and was killed" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert in_place(tmp_path) == before
+    assert build(tmp_path).returncode == 0
+    assert result_of(tmp_path, "second") == "1\n"
+
+
 @pytest.mark.parametrize("when", [0, 2**33])
 def test_a_clock_that_was_put_back(tmp_path: Path, when: int) -> None:
     write_project(tmp_path, "first")
@@ -125,12 +162,50 @@ def test_a_disk_that_fails(tmp_path: Path, failing: Path, kind: str, *, nightly:
     assert result_of(tmp_path, "second") == "1\n"
 
 
+def build_wheel(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Build a wheel into `folder` / "wheels"; temporary files go to `folder` / "temporary"."""
+    (folder / "temporary").mkdir(exist_ok=True)
+    return subprocess.run(
+        WHEEL,
+        cwd=folder,
+        env={**os.environ, "TMPDIR": str(folder / "temporary")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def result_of_wheel(folder: Path, name: str) -> str:
+    """Return what the function `name` of the wheel's module gives."""
+    (wheel,) = (folder / "wheels").glob("*.whl")
+    unpacked = folder / "unpacked" / name
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(unpacked)
+    assert f"def {name}" in (unpacked / "pkg" / "_m.pyi").read_text()
+    return result_of(unpacked, name)
+
+
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
-def test_random_moments(tmp_path: Path, how: signal.Signals, *, nightly: bool) -> None:
+@pytest.mark.parametrize(
+    ("command", "again", "result"),
+    [(INPLACE, build, result_of), (WHEEL, build_wheel, result_of_wheel)],
+    ids=["in place", "wheel"],
+)
+def test_random_moments(  # noqa: PLR0913  what is built, and how it is stopped
+    tmp_path: Path,
+    how: signal.Signals,
+    command: tuple[str, ...],
+    again: Callable[[Path], subprocess.CompletedProcess[str]],
+    result: Callable[[Path, str], str],
+    *,
+    nightly: bool,
+) -> None:
     write_project(tmp_path, "first")
     began = time.monotonic()
-    assert build(tmp_path).returncode == 0
+    assert again(tmp_path).returncode == 0
     takes = time.monotonic() - began
+    temporary = tmp_path / "temporary"
+    temporary.mkdir(exist_ok=True)
     seed = random.randrange(2**32)  # noqa: S311  no secret
     moments = random.Random(seed)  # noqa: S311  as above
     for number in range(100 if nightly else 2):
@@ -138,8 +213,9 @@ def test_random_moments(tmp_path: Path, how: signal.Signals, *, nightly: bool) -
         write_project(tmp_path, name)
         moment = moments.uniform(0, takes)
         process = subprocess.Popen(
-            INPLACE,
+            command,
             cwd=tmp_path,
+            env={**os.environ, "TMPDIR": str(temporary)},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
@@ -149,8 +225,9 @@ def test_random_moments(tmp_path: Path, how: signal.Signals, *, nightly: bool) -
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, how)
             process.wait()
-        done = build(tmp_path)
+        done = again(tmp_path)
         words = f"seed {seed}, moment {moment}: {done.stderr}"
         assert done.returncode == 0, words
-        assert result_of(tmp_path, name) == "1\n", words
+        assert result(tmp_path, name) == "1\n", words
         assert not [file for file in in_place(tmp_path) if file.startswith(".")], words
+        assert not [*temporary.glob("ferrule-*")], words

@@ -6,7 +6,9 @@ import pytest
 
 from ferrule.headers.comments import enumerator_comments
 from ferrule.headers.libclang import load_libclang
-from ferrule.headers.libclang_api import Clang, Cursor, CursorKind, TranslationUnit
+from ferrule.headers.libclang_api import Clang
+from ferrule.headers.libclang_types import Cursor, CursorKind
+from ferrule.headers.translation_unit import TranslationUnit
 
 ARGUMENTS = ("-x", "cpp-output", "-fparse-all-comments")
 

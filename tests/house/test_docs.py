@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.conftest import needs_direct_calls
 
-from ferrule.cli import command_line
+from ferrule.cli.commands import command_line
 from ferrule.config.settings import options
 
 if TYPE_CHECKING:
@@ -21,10 +21,15 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
+TESTS = ROOT / "tests"
 README = ROOT / "README.md"
+CONTRIBUTING = ROOT / "CONTRIBUTING.md"
+GLOSSARY = DOCS / "explanation" / "glossary.md"
+PACKAGE = ROOT / "src" / "ferrule"
 PAGES = sorted(
     [
         README,
+        CONTRIBUTING,
         *DOCS.rglob("*.md"),
         *(ROOT / "examples").rglob("*.md"),
     ]
@@ -38,11 +43,12 @@ NAMED = re.compile(
 )  # the first line says which file it is
 WHOLE = re.compile(r"import (?!setuptools)|from (?:dir|ferrule)\b")  # the others are parts
 RESULT = re.compile(r"^print\(.*\)  # (.*)$", re.MULTILINE)
+FILE = re.compile(r"`([\w./]*\w/[\w./]*\w\.(?:py|h|c|pyi|md))`")
 LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
 FLAG = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 COMMAND = re.compile(r"(?:^\$ |`)ferrule ([a-z]+)", re.MULTILINE)
 
-# Flags of ferrule that are no settings, of pip, of pkg-config and of pytest.
+# Flags of ferrule that are no settings, of pip, of pkg-config, of nox and of pytest.
 OTHER_FLAGS = {
     "--help",
     "--version",
@@ -54,8 +60,13 @@ OTHER_FLAGS = {
     "--inplace",
     "--list-all",
     "--no-as-needed",
+    "--no-install",
+    "--no-venv",
     "--update-golden",
 }
+
+# Folders of tests/ that the map need not name: what several tests use, and what Python leaves.
+NO_TESTS = {"tests/__pycache__/", "tests/support/", "tests/stubs/"}
 
 pytestmark = pytest.mark.skipif(not DOCS.is_dir(), reason="docs/ is not beside the tests")
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
@@ -95,6 +106,25 @@ def test_the_index_leads_to_every_page() -> None:
     links = LINK.findall(text_of(index))
     linked = {(index.parent / link.partition("#")[0]).resolve() for link in links}
     assert set(DOCS.rglob("*.md")) - {index} <= linked
+
+
+@pytest.mark.parametrize("page", [CONTRIBUTING, GLOSSARY], ids=lambda p: str(p.name))
+def test_the_files_that_are_named_exist(page: Path) -> None:
+    """What is named may be in the checkout, or in the package."""
+    named = {name for name in FILE.findall(text_of(page)) if "your_" not in name}
+    assert named
+    assert {
+        name for name in named if not any((at / name).exists() for at in (ROOT, PACKAGE))
+    } == set()
+
+
+def test_the_map_has_every_room() -> None:
+    rooms = {f"{path.name}/" for path in PACKAGE.iterdir() if (path / "__init__.py").exists()}
+    folders = {f"tests/{path.name}/" for path in TESTS.iterdir() if path.is_dir()}
+    mirrored = {f"tests/{room}" for room in rooms} | NO_TESTS
+    named = set(re.findall(r"`([\w/]+/)`", text_of(CONTRIBUTING)))
+    assert rooms - named == set()
+    assert folders - mirrored - named == set()
 
 
 @every_page

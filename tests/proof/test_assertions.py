@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ferrule.declarations.identity import NamedDeclaration, RecordField, TaggedType
 from ferrule.declarations.nodes import Function, Record, Typedef, Variable
 from ferrule.declarations.types import Builtin, Parameter, Pointer
 from ferrule.proof.assertions import render_assertions
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ferrule.bindings.decide import Bindings
+    from ferrule.declarations.identity import Subject
     from ferrule.declarations.nodes import Declaration
     from ferrule.declarations.types import CType
-    from ferrule.selection.verdicts import Subject
     from ferrule.toolchain.compiler import Compiler
     from ferrule.toolchain.preprocess import Preprocessed
 
@@ -89,15 +90,15 @@ def test_what_was_read_is_accepted(disagreed: Callable[..., set[Subject]]) -> No
 @pytest.mark.parametrize(
     ("name", "type_", "subject"),
     [
-        ("f", Builtin("unsigned int"), ("function", "f")),
-        ("f", Pointer(Builtin("int")), ("function", "f")),
-        ("pure", Builtin("long"), ("function", "pure")),
-        ("v", Builtin("unsigned int"), ("variable", "v")),
-        ("x", Pointer(Builtin("char")), ("variable", "x")),
-        ("t", Builtin("int"), ("typedef", "t")),
-        ("a", Builtin("unsigned int"), ("field", "struct s", "a")),
-        ("b", Pointer(Builtin("char")), ("field", "struct s", "b")),
-        ("c", Pointer(Builtin("int")), ("field", "struct s", "c")),
+        ("f", Builtin("unsigned int"), NamedDeclaration("function", "f")),
+        ("f", Pointer(Builtin("int")), NamedDeclaration("function", "f")),
+        ("pure", Builtin("long"), NamedDeclaration("function", "pure")),
+        ("v", Builtin("unsigned int"), NamedDeclaration("variable", "v")),
+        ("x", Pointer(Builtin("char")), NamedDeclaration("variable", "x")),
+        ("t", Builtin("int"), NamedDeclaration("typedef", "t")),
+        ("a", Builtin("unsigned int"), RecordField(TaggedType("struct s"), "a")),
+        ("b", Pointer(Builtin("char")), RecordField(TaggedType("struct s"), "b")),
+        ("c", Pointer(Builtin("int")), RecordField(TaggedType("struct s"), "c")),
     ],
 )
 def test_another_type_is_refused(

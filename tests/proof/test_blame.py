@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ferrule.declarations.identity import NamedDeclaration, RecordField, TaggedType
 from ferrule.declarations.unit import Unit
 from ferrule.proof.blame import blame, macros_in_the_way, refused_lines
 from ferrule.toolchain.diagnostics import read_diagnostics
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ferrule.bindings.decide import Bindings
+    from ferrule.declarations.identity import Subject
     from ferrule.pipeline.source import Source
-    from ferrule.selection.verdicts import Subject
 
     DecideHeader = Callable[..., Bindings]
 
@@ -105,7 +106,7 @@ def blamed(lines: dict[int, str], bindings: Bindings) -> dict[Subject, str]:
     """Return what is to blame, as if the cdef gave no layouts, and each layout by itself."""
     of_layouts = blame(C, lines, bindings)
     rest = blame(C, lines, replace(bindings, exact=frozenset()))
-    assert of_layouts.inexact <= {subject[1] for subject in rest.refused}
+    assert of_layouts.inexact <= {str(subject) for subject in rest.refused}
     assert not of_layouts.inexact or not of_layouts.refused
     return {subject: words for subject, (_, words) in rest.refused.items()}
 
@@ -133,33 +134,33 @@ def test_no_line_is_refused() -> None:
 @pytest.mark.parametrize(
     ("text", "subject"),
     [
-        ("int n = (B) <= 0", ("tag", "__typeof__(B)")),
-        ("*(double *)o = CONSTANT", ("macro", "CONSTANT")),
-        ("return both(x0)", ("function", "both")),
-        ("{ result = both(x0); }", ("function", "both")),
-        ("_cffi_f_both(PyObject", ("function", "both")),
-        ("static void _cffi_checkfld_struct_both", ("tag", "struct both")),
-        ("((p->a) | 0)", ("field", "struct both", "a")),
-        ("struct _cffi_align_struct_both {", ("tag", "struct both")),
+        ("int n = (B) <= 0", TaggedType("__typeof__(B)")),
+        ("*(double *)o = CONSTANT", NamedDeclaration("macro", "CONSTANT")),
+        ("return both(x0)", NamedDeclaration("function", "both")),
+        ("{ result = both(x0); }", NamedDeclaration("function", "both")),
+        ("_cffi_f_both(PyObject", NamedDeclaration("function", "both")),
+        ("static void _cffi_checkfld_struct_both", TaggedType("struct both")),
+        ("((p->a) | 0)", RecordField(TaggedType("struct both"), "a")),
+        ("struct _cffi_align_struct_both {", TaggedType("struct both")),
         (
             "static void _cffi_checkfld_typedef_outer__inner",
-            ("tag", "__typeof__(((struct outer *)0)->inner)"),
+            TaggedType("__typeof__(((struct outer *)0)->inner)"),
         ),
-        ("struct _cffi_align_typedef_t {", ("tag", "t")),
-        ("struct _cffi_align__tag_t {", ("tag", "struct tag")),
-        ("static int *_cffi_var_variable", ("variable", "variable")),
-        ('{ "variable", (void *)', ("variable", "variable")),
-        ('{ "a", offsetof(union u, a)', ("field", "union u", "a")),
-        ("sizeof(((union u *)0)->a)", ("field", "union u", "a")),
-        ("sizeof(struct both), offsetof", ("tag", "struct both")),
-        ("sizeof(enum e)", ("tag", "enum e")),
-        ("sizeof(number)", ("typedef", "number")),
-        ("return record->bits", ("field", "struct both", "bits")),
-        ("record->bits = v", ("field", "struct both", "bits")),
+        ("struct _cffi_align_typedef_t {", TaggedType("t")),
+        ("struct _cffi_align__tag_t {", TaggedType("struct tag")),
+        ("static int *_cffi_var_variable", NamedDeclaration("variable", "variable")),
+        ('{ "variable", (void *)', NamedDeclaration("variable", "variable")),
+        ('{ "a", offsetof(union u, a)', RecordField(TaggedType("union u"), "a")),
+        ("sizeof(((union u *)0)->a)", RecordField(TaggedType("union u"), "a")),
+        ("sizeof(struct both), offsetof", TaggedType("struct both")),
+        ("sizeof(enum e)", TaggedType("enum e")),
+        ("sizeof(number)", NamedDeclaration("typedef", "number")),
+        ("return record->bits", RecordField(TaggedType("struct both"), "bits")),
+        ("record->bits = v", RecordField(TaggedType("struct both"), "bits")),
     ],
 )
 def test_a_line_is_about_a_declaration(
-    decide_header: DecideHeader, text: str, subject: tuple[str, ...]
+    decide_header: DecideHeader, text: str, subject: Subject
 ) -> None:
     assert blamed({line_of(text): "words"}, decide_header(HEADER)) == {subject: "words"}
 
@@ -171,7 +172,9 @@ def test_a_line_about_none(decide_header: DecideHeader, text: str) -> None:
 
 def test_the_first_words_count(decide_header: DecideHeader) -> None:
     lines = {line_of("return both(x0)"): "first", line_of("{ result = both(x0); }"): "second"}
-    assert blamed(lines, decide_header(HEADER)) == {("function", "both"): "first"}
+    assert blamed(lines, decide_header(HEADER)) == {
+        NamedDeclaration("function", "both"): "first"
+    }
 
 
 def test_macros_that_the_rest_of_the_c_runs_into() -> None:

@@ -182,10 +182,10 @@ def test_no_such_name(explain: Explain, name: str, near: str) -> None:
     with pytest.raises(PatternError) as caught:
         explain(name)
     assert str(caught.value).startswith(
-        f"{name}: the library's headers declare nothing of this name; near it are: {near}"
+        f"{name!r} is not declared by the library's headers; did you mean {near}"
     )
 
 
 def test_nothing_is_near(explain: Explain) -> None:
-    with pytest.raises(PatternError, match=r"declare nothing of this name$"):
+    with pytest.raises(PatternError, match=r"not declared by the library's headers$"):
         explain("zzzzzz")

@@ -1,22 +1,24 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from ferrule.declarations.dump import render_dump
+from ferrule.declarations.identity import NamedDeclaration, TaggedType
 from ferrule.errors import PatternError
 from ferrule.selection.choose import choose, read_choice
-from ferrule.selection.select import select
+from ferrule.selection.select import select_from
 from ferrule.selection.verdicts import Verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from ferrule.declarations.identity import Subject
     from ferrule.pipeline.source import Source
     from ferrule.selection.choose import Choice
     from ferrule.selection.select import Selection
-    from ferrule.selection.verdicts import Subject
 
     ReadHeader = Callable[..., Source]
 
@@ -42,7 +44,7 @@ def choice(
 
 
 def chosen(source: Source, chosen_by: Choice) -> Selection:
-    return select(source.unit, source.macros, Verdicts(), chosen_by)
+    return select_from(replace(source, choice=chosen_by).candidates, Verdicts())
 
 
 def kept(source: Source, allow: Sequence[str] = (), block: Sequence[str] = ()) -> list[str]:
@@ -142,9 +144,11 @@ def test_parts_can_be_blocked(read_header: ReadHeader) -> None:
 
 def test_a_blocked_part_is_no_reason_to_lose_the_rest(read_header: ReadHeader) -> None:
     unit = read_header(HEADER).unit
-    assert choose(unit, choice(block=["LOW"])).blocked == {("enumerator", "LOW")}
+    assert choose(unit, choice(block=["LOW"])).blocked == {
+        NamedDeclaration("enumerator", "LOW")
+    }
     nothing_left = choose(unit, choice(block=["enumerator:*"]))
-    assert nothing_left.blocked == {("tag", "enum level")}
+    assert nothing_left.blocked == {TaggedType("enum level")}
 
 
 def test_a_skip_says_whose_wish_it_was(read_header: ReadHeader) -> None:
@@ -175,7 +179,13 @@ def test_what_was_asked_for_keeps_its_own_reason(read_header: ReadHeader) -> Non
 
 def test_what_other_options_name_is_chosen_too(read_header: ReadHeader) -> None:
     source = read_header(HEADER)
-    by_name = choice(["third"], asked=[("typedef", "handle"), ("function", "not_there")])
+    by_name = choice(
+        ["third"],
+        asked=[
+            NamedDeclaration("typedef", "handle"),
+            NamedDeclaration("function", "not_there"),
+        ],
+    )
     names = [
         line.split()[2]
         for line in render_dump(chosen(source, by_name).kept).splitlines()

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Function, Location, Macro
 from ferrule.declarations.spell import spell
 from ferrule.declarations.types import Builtin, FunctionType, Parameter
-from ferrule.declarations.unit import Unit, identity
+from ferrule.declarations.unit import Unit
 from ferrule.errors import PatternError
 from ferrule.selection.function_macros import type_function_macros
 
@@ -66,5 +67,7 @@ def test_what_is_no_macro_with_parameters_is_refused(name: str) -> None:
 
 
 def test_the_nearest_macros_are_offered() -> None:
-    with pytest.raises(PatternError, match=r"^function-macro: 'largest' .* are: larger$"):
+    with pytest.raises(
+        PatternError, match=r"^function-macro: 'largest' .*; did you mean larger\?$"
+    ):
         type_function_macros(UNIT, [prototype(name="largest")])

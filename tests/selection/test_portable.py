@@ -3,9 +3,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ferrule.declarations.dump import render_dump
+from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Location, Typedef
 from ferrule.declarations.types import Builtin, Named, Pointer, RecordRef
-from ferrule.declarations.unit import Unit, identity
+from ferrule.declarations.unit import Unit
 from ferrule.selection.portable import make_foreign_typedefs_portable
 
 if TYPE_CHECKING:

@@ -3,15 +3,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ferrule.declarations.dump import render_dump
+from ferrule.declarations.identity import NamedDeclaration, RecordField, TaggedType
 from ferrule.selection.reasons import Reason
-from ferrule.selection.select import select
+from ferrule.selection.select import select_from
 from ferrule.selection.verdicts import Verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ferrule.declarations.identity import Subject
     from ferrule.pipeline.source import Source
-    from ferrule.selection.verdicts import Subject
 
     ReadHeader = Callable[..., Source]
 
@@ -19,13 +20,13 @@ NO_VERDICTS = Verdicts()
 
 
 def kept(source: Source, verdicts: Verdicts = NO_VERDICTS) -> str:
-    return render_dump(select(source.unit, source.macros, verdicts).kept)
+    return render_dump(select_from(source.candidates, verdicts).kept)
 
 
 def skips(source: Source, verdicts: Verdicts = NO_VERDICTS) -> list[str]:
     return [
         f"{s.kind} {s.name}: {s.reason.code}"
-        for s in select(source.unit, source.macros, verdicts).skipped
+        for s in select_from(source.candidates, verdicts).skipped
     ]
 
 
@@ -119,7 +120,11 @@ def test_verdicts_are_obeyed(read_header: ReadHeader) -> None:
         struct s { int a, b; }; enum e { A, B };
         int f(enum e e); int g(struct s *s);
     """)
-    verdicts = refusing(("field", "struct s", "a"), ("tag", "enum e"), ("function", "g"))
+    verdicts = refusing(
+        RecordField(TaggedType("struct s"), "a"),
+        TaggedType("enum e"),
+        NamedDeclaration("function", "g"),
+    )
     assert kept(source, verdicts).splitlines() == ["own record struct s", "    int b"]
     assert skips(source, verdicts) == [
         "record struct s.a: compiler-disagrees",
@@ -133,7 +138,7 @@ def test_verdicts_are_obeyed(read_header: ReadHeader) -> None:
 
 def test_a_skip_says_where_and_why(read_header: ReadHeader) -> None:
     source = read_header("\nint f(__int128 a);\n")
-    (skip,) = select(source.unit, source.macros, NO_VERDICTS).skipped
+    (skip,) = select_from(source.candidates, NO_VERDICTS).skipped
     assert skip.where == "header.h:2:5"
     assert "128-bit" in skip.message
 
@@ -141,18 +146,24 @@ def test_a_skip_says_where_and_why(read_header: ReadHeader) -> None:
 def test_nothing_is_lost(read_header: ReadHeader) -> None:
     text = "#include <stdio.h>\n#define N 1\nint f(FILE *f);\nint g(__int128 a);\n"
     source = read_header(text)
-    selection = select(source.unit, source.macros, NO_VERDICTS)
+    selection = select_from(source.candidates, NO_VERDICTS)
     names = {getattr(d, "name", "") for d in selection.kept.declarations}
     assert {"N", "f"} <= names
     assert [skip.name for skip in selection.skipped] == ["g"]
 
 
 def test_the_first_verdict_counts() -> None:
-    first = refusing(("function", "f"))
-    later: dict[Subject, str] = {("function", "f"): "later", ("function", "g"): "g"}
+    first = refusing(NamedDeclaration("function", "f"))
+    later: dict[Subject, str] = {
+        NamedDeclaration("function", "f"): "later",
+        NamedDeclaration("function", "g"): "g",
+    }
     both = first.refusing(Reason.NOT_EXPORTED, later)
-    assert both.refused["function", "f"] == (Reason.COMPILER_DISAGREES, "the compiler's words")
-    assert both.refused["function", "g"] == (Reason.NOT_EXPORTED, "g")
+    assert both.refused[NamedDeclaration("function", "f")] == (
+        Reason.COMPILER_DISAGREES,
+        "the compiler's words",
+    )
+    assert both.refused[NamedDeclaration("function", "g")] == (Reason.NOT_EXPORTED, "g")
 
 
 def test_typedefs_that_double_a_type(read_header: ReadHeader) -> None:

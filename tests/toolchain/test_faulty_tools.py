@@ -82,7 +82,7 @@ def outcome() -> Outcome:
     redefined = redefined_by_python(state.source, stages).verdicts.refused
     resolved = resolve(state.source, state.verdicts, stages)
     skipped = {s.name: (s.reason.code, s.message) for s in resolved.skipped}
-    skipped |= {name: ("redefined", words) for (_, name), (_, words) in redefined.items()}
+    skipped |= {str(it): ("redefined", words) for it, (_, words) in redefined.items()}
     return render_cdef(resolved.bindings), skipped
 
 

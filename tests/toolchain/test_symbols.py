@@ -102,7 +102,9 @@ def test_addresses_of_every_sort_together(
         "an integer": "((void *)-1)",
         "refused by the compiler": "&unknown",
     }
-    assert absent_symbols(compiler, text, addresses, BuildFlags()) == {"known when it runs"}
+    assert absent_symbols(compiler, text, addresses, BuildFlags()).keys() == {
+        "known when it runs"
+    }
 
 
 def test_no_question(absent: Absent) -> None:
@@ -134,7 +136,7 @@ def test_more_absent_symbols_than_a_linker_tells_of(
     names = [f"in_{i}" for i in range(9)] + [f"f_{i}" for i in range(60)]
     addresses = {name: f"&{name}" for name in ["puts", *names]}
     flags = BuildFlags(link=(f"-fuse-ld={linker}",))
-    assert absent_symbols(compiler, text, addresses, flags) == set(names)
+    assert absent_symbols(compiler, text, addresses, flags).keys() == set(names)
 
 
 @pytest.mark.parametrize("flag", ["-Wl,-z,undefs", "-Wl,--unresolved-symbols=ignore-all"])
@@ -157,7 +159,7 @@ def test_with_debugging_information(
     asked = {name: f"&{name}" for name in ("puts", "no_such_function", "needs_another")}
     flags = BuildFlags(compile=("-g", "-O2"))
     found = absent_symbols(compiler, preprocess_text(HEADER), asked, flags)
-    assert found == {"no_such_function", "needs_another"}
+    assert found.keys() == {"no_such_function", "needs_another"}
 
 
 def test_what_a_table_of_the_header_needs(
@@ -169,7 +171,7 @@ def test_what_a_table_of_the_header_needs(
         "static inline int last(void) { return 1; }\nint puts(const char *);\n"
     )
     addresses = {name: f"&{name}" for name in ("last", "first", "puts")}
-    assert absent_symbols(compiler, text, addresses, BuildFlags()) == {"first"}
+    assert absent_symbols(compiler, text, addresses, BuildFlags()).keys() == {"first"}
 
 
 def test_what_the_header_itself_defines(

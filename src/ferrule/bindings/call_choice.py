@@ -1,19 +1,20 @@
-"""Which functions are called in another way than cffi would: the options' patterns, matched.
+"""Which functions are called differently than by cffi, by the options' patterns.
 
 deflate*         a glob over names in C
-attribute:pure   what the header declares with __attribute__((pure)); attribute:const too
+attribute:pure   functions that the header declares with __attribute__((pure)); or :const
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.calls import CallChoice
 from ferrule.bindings.parameters import name_parameters
 from ferrule.declarations.types import Array, FunctionType, Pointer
-from ferrule.errors import PatternError
-from ferrule.selection.patterns import refuse_unmatched
+from ferrule.errors import PatternError, PatternProblem
+from ferrule.selection.patterns import unmatched
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,67 +26,83 @@ if TYPE_CHECKING:
 
 _GROUP: Final = "attribute:"
 _ATTRIBUTES: Final = ("pure", "const")
+_NO_GROUP: Final = "is not a group of functions; the groups are " + " and ".join(
+    f"{_GROUP}{name}" for name in _ATTRIBUTES
+)
 
 FEW: Final = 300
-"""Where a module has no more functions than this, each gets C of its own."""
+"""If a module has no more functions than this, each of them gets C of its own."""
 
 
 def choose_calls(settings: Settings, functions: Sequence[Function], unit: Unit) -> CallChoice:
-    """Return what the settings say of these functions, whose types are in `unit`.
+    """Return how the settings want these functions called; `unit` has their types.
 
-    Raises `PatternError` for a pattern that matches none of them.
+    Raises `PatternError` for the patterns that match none of them.
     """
-    inlined = _matching("hot", settings.hot, functions)
-    if len(functions) <= FEW:
-        inlined = frozenset(f.name for f in functions)
-    return CallChoice(
-        _matching("hold-gil", settings.hold_gil, functions),
-        _matching("no-errno", settings.no_errno, functions),
-        inlined,
-        _parameters("nullable", settings.nullable, _pointer_parameters(functions, unit)),
-        _parameters("reads-only", settings.reads_only, _data_parameters(functions, unit)),
+    wrong: list[PatternProblem] = []
+    choice = CallChoice(
+        _matching("hold-gil", settings.hold_gil, functions, wrong),
+        _matching("no-errno", settings.no_errno, functions, wrong),
+        _matching("hot", settings.hot, functions, wrong),
+        _parameters("nullable", settings.nullable, _pointer_parameters(functions, unit), wrong),
         _parameters(
-            "scoped-callback", settings.scoped_callbacks, _code_parameters(functions, unit)
+            "reads-only", settings.reads_only, _data_parameters(functions, unit), wrong
+        ),
+        _parameters(
+            "scoped-callback",
+            settings.scoped_callbacks,
+            _code_parameters(functions, unit),
+            wrong,
         ),
     )
+    if wrong:
+        raise PatternError(wrong)
+    if len(functions) <= FEW:
+        return replace(choice, inlined=frozenset(f.name for f in functions))
+    return choice
 
 
 def _matching(
-    option: str, patterns: Sequence[str], functions: Sequence[Function]
+    option: str,
+    patterns: Sequence[str],
+    functions: Sequence[Function],
+    wrong: list[PatternProblem],
 ) -> frozenset[str]:
-    """Return the names of the functions that one of the patterns matches."""
+    """Return the names of the functions that the patterns match; append problems to `wrong`."""
     chosen: set[str] = set()
     for pattern in patterns:
-        if pattern.startswith(_GROUP):
-            chosen |= _group(option, pattern, functions)
-            continue
-        found = {f.name for f in functions if fnmatchcase(f.name, pattern)}
-        if not found:
-            names = (f.name for f in functions)
-            refuse_unmatched(option, pattern, pattern, names, "no function on the module")
+        attribute = pattern.removeprefix(_GROUP)
+        if attribute == pattern:
+            found = {f.name for f in functions if fnmatchcase(f.name, pattern)}
+            if not found:
+                names = (f.name for f in functions)
+                wrong.append(
+                    unmatched(option, pattern, pattern, names, "no function on the module")
+                )
+        else:  # unlike a glob, a group may be empty: no function has to have the attribute
+            found = {f.name for f in functions if attribute in f.attributes}
+            if attribute not in _ATTRIBUTES:
+                wrong.append(PatternProblem(option, pattern, _NO_GROUP))
         chosen |= found
     return frozenset(chosen)
 
 
-def _group(option: str, pattern: str, functions: Sequence[Function]) -> set[str]:
-    """Return the functions with an attribute; there may be none, but in a misspelt name."""
-    attribute = pattern.removeprefix(_GROUP)
-    if attribute not in _ATTRIBUTES:
-        known = " and ".join(f"{_GROUP}{name}" for name in _ATTRIBUTES)
-        message = f"{option}: {pattern!r} is no group of functions; the groups are {known}"
-        raise PatternError(message)
-    return {f.name for f in functions if attribute in f.attributes}
-
-
 def _parameters(
-    option: str, patterns: Sequence[str], parameters: Mapping[str, tuple[str, int]]
+    option: str,
+    patterns: Sequence[str],
+    parameters: Mapping[str, tuple[str, int]],
+    wrong: list[PatternProblem],
 ) -> frozenset[tuple[str, int]]:
-    """Return those of the `parameters`, by `function.parameter`, that a pattern matches."""
+    """Return those of the `parameters`, which are by `function.parameter`, that patterns match.
+
+    Problems are appended to `wrong`.
+    """
     chosen: set[tuple[str, int]] = set()
     for pattern in patterns:
         found = {place for name, place in parameters.items() if fnmatchcase(name, pattern)}
         if not found:
-            refuse_unmatched(option, pattern, pattern, parameters, _NO_PARAMETER[option])
+            what = _NO_PARAMETER[option]
+            wrong.append(unmatched(option, pattern, pattern, parameters, what))
         chosen |= found
     return frozenset(chosen)
 
@@ -98,7 +115,7 @@ _NO_PARAMETER: Final = {
 
 
 def _all_parameters(functions: Sequence[Function]) -> dict[str, tuple[str, int]]:
-    """Return the functions' parameters, each by its function and its index."""
+    """Return all parameters by `function.parameter`: the function and the index of each."""
     return {
         f"{f.name}.{name}": (f.name, index)
         for f in functions
@@ -109,7 +126,7 @@ def _all_parameters(functions: Sequence[Function]) -> dict[str, tuple[str, int]]
 def _pointer_parameters(
     functions: Sequence[Function], unit: Unit
 ) -> dict[str, tuple[str, int]]:
-    """Return those that C passes an address for; arrays as parameters are pointers too."""
+    """Return the parameters for which C passes an address: arrays are pointers there too."""
     types = {f.name: f.type.parameters for f in functions}
     return {
         name: (function, index)
@@ -129,7 +146,7 @@ def _data_parameters(functions: Sequence[Function], unit: Unit) -> dict[str, tup
 
 
 def _code_parameters(functions: Sequence[Function], unit: Unit) -> dict[str, tuple[str, int]]:
-    """Return those that point to functions; both functions have a fixed number of parameters."""
+    """Return the parameters that point to functions. Neither function may be variadic."""
     types = {f.name: f.type for f in functions if not f.type.variadic}
     fixed = [f for f in functions if f.name in types]
     return {

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.nodes import Enumeration, Record
 from ferrule.declarations.types import FunctionType, Named, Pointer
-from ferrule.errors import PatternError
-from ferrule.selection.patterns import refuse_unmatched
+from ferrule.errors import PatternError, PatternProblem, WrongPatterns
+from ferrule.selection.patterns import unmatched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -74,58 +74,65 @@ class CallbackRequest:
 
 
 def read_callbacks(texts: Iterable[str]) -> tuple[CallbackRequest, ...]:
-    """Return the requests of the option's texts; raise `PatternError` for what is none."""
+    """Return the requests in the option's texts; raise `PatternError` for malformed ones."""
     requests = []
+    wrong = []
     for text in texts:
         name, colon, typedef = (part.strip() for part in text.partition(":"))
         if not colon or not name.isidentifier() or not typedef.isidentifier():
-            message = (
-                f"callback: {text!r} is not NAME: TYPE, such as `on_row: sqlite3_callback`"
+            wrong.append(
+                _problem(text, "is not NAME: TYPE, such as `on_row: sqlite3_callback`")
             )
-            raise PatternError(message)
-        requests.append(CallbackRequest(text, name, typedef))
+        else:
+            requests.append(CallbackRequest(text, name, typedef))
+    if wrong:
+        raise PatternError(wrong)
     return tuple(requests)
 
 
 def find_callbacks(requests: Iterable[CallbackRequest], unit: Unit) -> tuple[Callback, ...]:
-    """Return the callbacks with the types that `unit` gives them.
+    """Return the callbacks with their types from `unit`.
 
-    A type that is no typedef there, or no function's, is a `PatternError`, and so is a name
-    that C has already.
+    Raises `PatternError` for types that are not typedefs of functions there, and for names that C
+    already has.
     """
     taken = {*_KEYWORDS, *(name for d in unit.declarations for name in _ordinary_names(d))}
     callbacks = []
+    wrong = WrongPatterns()
     for request in requests:
-        if request.name in taken:
-            message = (
-                f"callback: {request.text!r}: C has the name {request.name} already; "
-                "choose another"
-            )
-            raise PatternError(message)
-        taken.add(request.name)
-        callbacks.append(Callback(request.name, _function_type(request, unit)))
+        with wrong.collected():
+            if request.name in taken:
+                words = f"asks for the name {request.name}, which C has already; choose another"
+                raise PatternError([_problem(request.text, words)])
+            taken.add(request.name)
+            callbacks.append(Callback(request.name, _function_type(request, unit)))
+    wrong.require_none()
     return tuple(callbacks)
+
+
+def _problem(text: str, words: str) -> PatternProblem:
+    return PatternProblem("callback", text, words)
 
 
 def _function_type(request: CallbackRequest, unit: Unit) -> FunctionType:
     if request.typedef not in unit.typedefs:
-        refuse_unmatched(
-            "callback", request.text, request.typedef, unit.typedefs, "no type that is bound"
-        )
+        what = "no type that is bound"
+        problem = unmatched("callback", request.text, request.typedef, unit.typedefs, what)
+        raise PatternError([problem])
     type_ = unit.resolve(Named(request.typedef))
     if isinstance(type_, Pointer):
         type_ = unit.resolve(type_.target)
     if not isinstance(type_, FunctionType) or type_.variadic:
-        message = (
-            f"callback: {request.text!r}: {request.typedef} is no function pointer of "
-            "a fixed number of parameters"
+        words = (
+            f"needs a pointer to a function with a fixed number of parameters, which "
+            f"{request.typedef} is not"
         )
-        raise PatternError(message)
+        raise PatternError([_problem(request.text, words)])
     return type_
 
 
 def _ordinary_names(declaration: Declaration) -> Iterator[str]:
-    """Yield the names of `declaration` that no function can have beside it; a tag is none."""
+    """Yield the names that a function cannot share with `declaration`. A tag it can."""
     match declaration:
         case Enumeration():
             yield from (e.name for e in declaration.enumerators or ())

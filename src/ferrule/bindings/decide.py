@@ -1,4 +1,4 @@
-"""From a selection to what every emitter prints: names for the unnamed, and the order."""
+"""From a selection to what every emitter prints: in order, with names for the nameless."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from ferrule.bindings.conversions import Conversion, conversions_of, convertible
 from ferrule.bindings.identifiers import Identifiers
 from ferrule.bindings.names import ModuleNames, name_module
 from ferrule.bindings.rename import Rename, rename_all
+from ferrule.declarations.keys import identifiers_of, is_nameless
 from ferrule.declarations.nodes import Enumeration, Function, Record
 from ferrule.declarations.traverse import after_their_needs, references
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 
+    from ferrule.declarations.identity import Identity
     from ferrule.declarations.nodes import Declaration
     from ferrule.declarations.types import Array
     from ferrule.declarations.unit import Unit
@@ -26,10 +28,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Macros:
-    """The names that the headers define as macros, theirs and the system's.
+    """The names that the headers define as macros, those of system headers included.
 
-    `words` has the identifiers in the replacement of each own macro, `taken` the names that cffi's
-    C uses itself. `learned` are those of `taken` that the compiler's errors told.
+    - `words` has the identifiers in the replacement of each own macro.
+    - `taken` are the names that cffi's C uses itself.
+    - `learned` are those of `taken` that only an error of the compiler revealed.
     """
 
     object_like: frozenset[str]
@@ -39,25 +42,26 @@ class Macros:
     learned: frozenset[str] = frozenset()
 
     def newly_in_the_way(self, names: frozenset[str]) -> frozenset[str]:
-        """Return which of `names` are own macros that are not known to be in cffi's way."""
+        """Return which of `names` are own macros, and not known yet to break cffi's C."""
         return (names & self.words.keys()) - self.learned - (self.taken & self.object_like)
 
     def with_taken(self, names: frozenset[str]) -> Macros:
-        """Return these macros, the `names` among those that the rest of the C uses itself."""
+        """Return these macros, with `names` among those that the rest of the C uses itself."""
         return replace(self, taken=self.taken | names, learned=self.learned | names)
 
 
 @dataclass(frozen=True)
 class Bindings:
-    """What is bound, in the order in which C and cffi can read it.
+    """What is bound, in an order in which C and cffi can read it.
 
-    `type_names` gives the name, made up here, of each type that C leaves without one; its key is
-    the type's spelling in C. `hidden` are the functions that a macro of the same name hides,
-    `covering` the macros that would be expanded where cffi
-    means a field or a name of its own, each with the macros whose meaning rests on it.
-    `exact` are the records that the cdef declares wholly, with their bit-fields; `indirect` the
-    functions that no C but cffi's can call. `structs` are those that become tuples and are made of
-    them, each with its name in those of its conversions.
+    - `type_names` has the names that are made up here for types without one, by key.
+    - `hidden` are the functions that a macro of the same name hides.
+    - `covering` are the macros that would be expanded where cffi means a field, or a name of its
+      own. Each comes with the macros that do not work without it.
+    - `exact` are the records whose full definition the cdef has, with their bit-fields.
+    - `indirect` are the functions that only cffi's own C can call.
+    - `structs` are those that convert from and to tuples, each with its name in the names of the
+      functions that do it.
     """
 
     unit: Unit
@@ -81,7 +85,7 @@ class Bindings:
 
     @cached_property
     def python_names(self) -> Mapping[str, str]:
-        """The names on the module, by their C names; what is not there stands on `lib` alone."""
+        """The names on the module by their C names. Other C names are only on `lib`."""
         names = self.module_names
         return {
             c_name: python_name
@@ -108,13 +112,16 @@ def decide(
     callbacks: tuple[CallbackRequest, ...] = (),
     inexact: Container[str] = (),
 ) -> Bindings:
-    """Return the bindings of the declarations in `kept`, beside the macros of its headers."""
+    """Return the bindings of the declarations in `kept`; `macros` are those of its headers.
+
+    cffi would lay out the records `inexact` differently than the compiler.
+    """
     ordered = replace(kept, declarations=tuple(_in_order(kept)))
-    identifiers = Identifiers(_identifiers(kept))
+    identifiers = Identifiers(name for d in kept.declarations for name in identifiers_of(d))
     type_names = {
         d.key: identifiers.for_unnamed(d.key)
         for d in ordered.declarations
-        if isinstance(d, (Record, Enumeration)) and is_unnamed(d)
+        if isinstance(d, (Record, Enumeration)) and is_nameless(d)
     }
     hidden = tuple(
         d.name
@@ -124,6 +131,8 @@ def decide(
     fields = {
         f.name for d in ordered.declarations if isinstance(d, Record) for f in d.fields or ()
     }
+    # An object-like macro is expanded wherever its name is. A function-like one is only expanded
+    # before a bracket, which cffi's C writes after few names, so an error has to reveal those.
     covering = (macros.object_like & ({name for name in fields if name} | macros.taken)) | (
         macros.function_like & macros.learned
     )
@@ -145,7 +154,7 @@ def decide(
 
 
 def _with_names(bit_fields: Iterable[BitField], names: ModuleNames) -> Iterator[BitField]:
-    """Yield the bit-fields with the names that their setters have on the module."""
+    """Yield the bit-fields with their setters' names on the module."""
     renamed = {name: python_name for python_name, name in names.setters}
     for b in bit_fields:
         yield replace(b, setter=renamed[b.setter]) if b.setter is not None else b
@@ -156,9 +165,9 @@ def uncovered_by(
     words: Mapping[str, frozenset[str]],
     hidden: Collection[str] = (),
 ) -> dict[str, frozenset[str]]:
-    """Return, for each macro of `covering`, those that mean nothing without it, and itself.
+    """Return for each macro of `covering` which macros do not work without it.
 
-    Where it is one that is `hidden`, its name means a function.
+    It is one of these itself, unless it is `hidden`: then its name means a function.
     """
     users: dict[str, frozenset[str]] = {}
     for name in sorted(covering):
@@ -173,38 +182,13 @@ def uncovered_by(
     return users
 
 
-def is_unnamed(declaration: Record | Enumeration) -> bool:
-    """Tell whether C has no name for the type, and its key is an expression's type."""
-    return declaration.key.startswith("__typeof__(") and not is_list_of_names(declaration)
-
-
-def is_list_of_names(declaration: Record | Enumeration) -> bool:
-    """Tell whether it is an `enum { A, B };` that only gives names to numbers."""
-    return (
-        isinstance(declaration, Enumeration)
-        and declaration.enumerators is not None
-        and declaration.key == f"__typeof__({declaration.enumerators[0].name})"
-    )
-
-
-def _identifiers(unit: Unit) -> Iterator[str]:
-    for declaration in unit.declarations:
-        match declaration:
-            case Enumeration():
-                yield from (e.name for e in declaration.enumerators or ())
-            case Record():
-                yield declaration.tag or declaration.key
-            case _:
-                yield declaration.name
-
-
 def _in_order(unit: Unit) -> list[Declaration]:
-    """Return the unit's declarations in order, each behind the names that it is written with.
+    """Return the unit's declarations, each after those whose names it uses.
 
-    A struct's tag may be used before its definition, a typedef's name may not.
+    C allows a struct's tag before its definition, but not a typedef's name.
     """
 
-    def needs(subject: tuple[str, str]) -> Iterator[tuple[str, str]]:
+    def needs(subject: Identity) -> Iterator[Identity]:
         for reference in references(unit.by_identity[subject]):
             needed = unit.by_identity.get(reference)
             if needed is not None and not _is_tagged_record(needed):

@@ -1,23 +1,24 @@
-"""From cdef text that was written by hand to what every emitter prints.
+"""From a hand-written cdef to what every emitter prints.
 
 typedef ... DIR;          ->   a record DIR without a size, and its typedef
-typedef int... ino_t;     ->   an integer that only the compiler knows the width of
 extern "Python" int f();  ->   a callback
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from ferrule.bindings.callbacks import Callback
 from ferrule.bindings.conversions import convertible_structs
 from ferrule.bindings.decide import Bindings
 from ferrule.bindings.identifiers import Identifiers
 from ferrule.bindings.names import name_module
+from ferrule.declarations.identity import identity
+from ferrule.declarations.keys import KeyForm, cffis_name_of, form_of
 from ferrule.declarations.nodes import Enumeration, Function, Record, Typedef
 from ferrule.declarations.traverse import references
-from ferrule.declarations.types import Builtin, RecordRef, Unknown
+from ferrule.declarations.types import RecordRef, Unknown
 from ferrule.selection.flatten import flatten_anonymous_members
 
 if TYPE_CHECKING:
@@ -26,11 +27,9 @@ if TYPE_CHECKING:
     from ferrule.declarations.nodes import Declaration
     from ferrule.declarations.unit import Unit
 
-_WIDTH_LEFT_OPEN: Final = {"int...": Builtin("int..."), "double...": Builtin("float...")}
-
 
 def bind_embedded(unit: Unit) -> Bindings:
-    """Return the bindings of what cdef text declares: all of it, by its own names."""
+    """Return the bindings of a cdef text: everything that it declares, by its own names."""
     callbacks = tuple(
         Callback(d.name, d.type)
         for d in unit.declarations
@@ -57,28 +56,32 @@ def _as_read_from_headers(declaration: Declaration) -> Iterator[Declaration]:
             opaque = Record(name, "struct", None, None, declaration.location)
             yield opaque
             yield replace(declaration, type=RecordRef(opaque.key))
-        case Typedef(type=Unknown(spelling)) if spelling in _WIDTH_LEFT_OPEN:
-            yield replace(declaration, type=_WIDTH_LEFT_OPEN[spelling])
         case _:
             yield declaration
 
 
 def _is_unnamed(declaration: Declaration) -> bool:
-    return isinstance(declaration, (Record, Enumeration)) and "$" in declaration.key
+    return (
+        isinstance(declaration, (Record, Enumeration))
+        and form_of(declaration.key) is KeyForm.CDEF
+    )
 
 
 def _used(declarations: tuple[Declaration, ...]) -> Iterator[Declaration]:
-    """Yield all but the nameless records that no type refers to any more."""
+    """Yield all but the nameless records that no type refers to.
+
+    Flattening leaves those behind: their members have become members of the outer record.
+    """
     used = {reference for d in declarations for reference in references(d)}
     for d in declarations:
-        if not isinstance(d, Record) or not _is_unnamed(d) or ("tag", d.key) in used:
+        if not isinstance(d, Record) or not _is_unnamed(d) or identity(d) in used:
             yield d
 
 
 def _names_of_unnamed(unit: Unit) -> dict[str, str]:
-    identifiers = Identifiers({name for _, name in unit.subjects})
+    identifiers = Identifiers({str(subject) for subject in unit.subjects})
     return {
-        d.key: identifiers.free(f"unnamed_{d.key.rpartition('$')[2]}")
+        d.key: identifiers.free(f"unnamed_{cffis_name_of(d.key)}")
         for d in unit.declarations
         if isinstance(d, (Record, Enumeration)) and _is_unnamed(d)
     }

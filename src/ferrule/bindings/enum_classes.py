@@ -1,4 +1,4 @@
-"""Enumerations that become classes of Python's `enum`, as the option's patterns say.
+"""Which enumerations become classes of Python's `enum`, by the option's patterns.
 
 color         enum color { RED };   ->   class color(IntEnum): RED
 flag:modes    typedef enum {...} modes;   ->   class modes(IntFlag)
@@ -11,10 +11,11 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.names import is_reserved
+from ferrule.declarations.keys import plain_name
 from ferrule.declarations.nodes import Enumeration, Typedef
 from ferrule.declarations.types import EnumRef
-from ferrule.errors import PatternError
-from ferrule.selection.patterns import refuse_unmatched
+from ferrule.errors import PatternError, PatternProblem, WrongPatterns
+from ferrule.selection.patterns import unmatched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,9 +28,9 @@ _FLAG: Final = "flag:"
 
 @dataclass(frozen=True, slots=True)
 class EnumClass:
-    """A class on the module: its name, and its members as pairs of names in C and on the module.
+    """A class on the module, and its members as pairs of the name in C and the one on the module.
 
-    `flag` tells that it is an `IntFlag`, whose members can be combined.
+    `flag` tells whether it is an `IntFlag`, whose members can be combined.
     """
 
     name: str
@@ -42,12 +43,13 @@ def choose_enum_classes(
 ) -> tuple[EnumClass, ...]:
     """Return the classes of the enumerations that a pattern matches by tag or typedef's name.
 
-    Raises `PatternError` for a pattern that matches none, and for a class whose name is taken.
+    Raises `PatternError` for patterns that match none, and for classes whose names are taken.
     """
     if not patterns:
         return ()
     known = dict(_named(declarations))
     flags: dict[str, bool] = {}
+    wrong = WrongPatterns()
     for pattern in patterns:
         glob = pattern.removeprefix(_FLAG)
         found = [
@@ -57,19 +59,23 @@ def choose_enum_classes(
         ]
         if not found:
             spellings = [name for _, spelled in known.values() for name in spelled]
-            refuse_unmatched("enum-class", pattern, glob, spellings, "no named enumeration")
+            problem = unmatched("enum-class", pattern, glob, spellings, "no named enumeration")
+            wrong.problems.append(problem)
         flags |= dict.fromkeys(found, glob != pattern)
     python_names = {c_name: name for name, c_name in reversed(names.constants)}
     taken = {name for table in (names.functions, names.constants) for name, _ in table}
-    return tuple(
-        _class(known[key], python_names, taken, flag=flag) for key, flag in flags.items()
-    )
+    classes = []
+    for key, flag in flags.items():
+        with wrong.collected():
+            classes.append(_class(known[key], python_names, taken, flag=flag))
+    wrong.require_none()
+    return tuple(classes)
 
 
 def _named(
     declarations: Iterable[Declaration],
 ) -> Iterator[tuple[str, tuple[Enumeration, list[str]]]]:
-    """Yield the enumerations that have names, each with them: typedefs' first, the tag last."""
+    """Yield the enumerations that have names, with these: first the typedefs, last the tag."""
     declarations = list(declarations)
     typedefs: dict[str, list[str]] = {}
     for d in declarations:
@@ -80,8 +86,8 @@ def _named(
                 pass
     for d in declarations:
         if isinstance(d, Enumeration) and d.enumerators:
-            own = [d.tag] if d.tag else [d.key] if d.key.isidentifier() else []
-            spellings = list(dict.fromkeys([*typedefs.get(d.key, ()), *own]))
+            own = plain_name(d.key)
+            spellings = list(dict.fromkeys([*typedefs.get(d.key, ()), *([own] if own else [])]))
             if spellings:
                 yield d.key, (d, spellings)
 
@@ -95,11 +101,12 @@ def _class(
 ) -> EnumClass:
     enumeration, (name, *_) = known
     if name in taken or is_reserved(name):
-        message = (
-            f"enum-class: the class of {enumeration.key} would be called {name!r}, as something "
-            f"else on the module is; give that another name, as --rename {name}=c_{name} does"
+        words = (
+            f"would be the name of the class of {enumeration.key}, and is already that of "
+            f"something else on the module; give that another name, as --rename {name}=c_{name} "
+            "does"
         )
-        raise PatternError(message)
+        raise PatternError([PatternProblem("enum-class", name, words)])
     members = tuple(
         (e.name, python_names[e.name])
         for e in enumeration.enumerators or ()
@@ -109,5 +116,5 @@ def _class(
 
 
 def _can_be_member(name: str) -> bool:
-    """Tell whether Python lets an enumeration have a member of that name."""
+    """Tell whether a class of Python's `enum` can have a member of that name."""
     return name != "mro" and not (name.startswith("_") and name.endswith("_"))

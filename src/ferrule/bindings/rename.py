@@ -1,6 +1,6 @@
-"""Python's names for what stands on the module.
+"""The Python names of what is on the module.
 
-A rename is a pattern over C names and what a match is called:
+A rename is a pattern over C names, and the new name of a match:
 
     sqlite3_*=*          ->   sqlite3_open becomes open
     git_*_t=Git*         ->   git_oid_t becomes Gitoid
@@ -17,13 +17,13 @@ from keyword import iskeyword
 from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.names import ModuleNames, is_reserved
-from ferrule.errors import PatternError
-from ferrule.selection.patterns import refuse_unmatched
+from ferrule.errors import PatternError, PatternProblem
+from ferrule.selection.patterns import unmatched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-# The parts of a glob that are no text of their own: `*`, `?`, `[ab]`, `[!ab]`.
+# The parts of a glob that do not match themselves: `*`, `?`, `[ab]`, `[!ab]`.
 _WILDCARD: Final = re.compile(r"(\*|\?|\[!?\]?[^\]]*\])")
 
 
@@ -31,7 +31,7 @@ _WILDCARD: Final = re.compile(r"(\*|\?|\[!?\]?[^\]]*\])")
 class Rename:
     """A glob over C names, and the name that a match gets.
 
-    Its stars take what the stars and question marks of the glob took, in their order.
+    Stars in the new name stand for what the glob's stars and question marks match, in order.
     """
 
     text: str
@@ -51,8 +51,8 @@ class Rename:
 def _shares(parts: Sequence[str], name: str) -> Iterator[str]:
     """Yield what the stars and question marks among the `parts` of a glob match in `name`.
 
-    The glob must match. Stars are greedy, the first one first. The time is bounded by the lengths
-    of both; a regular expression would try each way to divide the name among many stars.
+    The glob must match. Stars are greedy, the first one most. The time is proportional to the
+    lengths of both, where a regular expression would try every way to divide the name among stars.
     """
     fitting = [{len(name)}]  # for each part: where in `name` it and those after it can begin
     for part in reversed(parts):
@@ -66,7 +66,7 @@ def _shares(parts: Sequence[str], name: str) -> Iterator[str]:
 
 
 def _beginnings(part: str, name: str, ends: set[int]) -> set[int]:
-    """Return where in `name` the `part` of a glob can begin if it ends at one of `ends`."""
+    """Return where in `name` a `part` of the glob can begin if it ends at one of `ends`."""
     if part == "*":
         return set(range(max(ends) + 1)) if ends else set()
     if _WILDCARD.fullmatch(part):
@@ -76,38 +76,48 @@ def _beginnings(part: str, name: str, ends: set[int]) -> set[int]:
 
 
 def read_renames(texts: Iterable[str]) -> tuple[Rename, ...]:
-    """Return the renames of the option's texts; raise `PatternError` for what is none."""
+    """Return the renames in the option's texts; raise `PatternError` for malformed ones."""
     renames = []
+    wrong = []
     for text in texts:
         glob, equals, name = text.partition("=")
         if not equals or not glob or not name:
-            message = f"rename: {text!r} is not PATTERN=NAME, such as `sqlite3_*=*`"
-            raise PatternError(message)
-        if name.count("*") > glob.count("*") + glob.count("?"):
-            message = f"rename: {text!r} has more stars behind the = than before it"
-            raise PatternError(message)
-        renames.append(Rename(text, glob, name))
+            wrong.append(_problem(text, "is not PATTERN=NAME, such as `sqlite3_*=*`"))
+        elif name.count("*") > glob.count("*") + glob.count("?"):
+            wrong.append(_problem(text, "has more stars after the = than before it"))
+        else:
+            renames.append(Rename(text, glob, name))
+    if wrong:
+        raise PatternError(wrong)
     return tuple(renames)
 
 
-def rename_all(names: ModuleNames, renames: tuple[Rename, ...]) -> ModuleNames:
-    """Return `names` with Python names by the first rename that matches, keywords made usable.
+def _problem(text: str, words: str) -> PatternProblem:
+    return PatternProblem("rename", text, words)
 
-    Raises `PatternError` for a rename that matches nothing, and where two names become one.
+
+def rename_all(names: ModuleNames, renames: tuple[Rename, ...]) -> ModuleNames:
+    """Return `names` with Python names, by the first rename that matches each of them.
+
+    A name that is a Python keyword also gets an alias that can be written.
+
+    Raises `PatternError` for renames that match nothing, that make a name that Python does not
+    allow, or that make one name of two.
     """
     tables = (names.functions, names.constants, names.addresses, names.setters)
     c_names = [c_name for table in tables for _, c_name in table]
-    for rename in renames:
-        if not any(rename.apply(name) is not None for name in c_names):
-            refuse_unmatched(
-                "rename",
-                rename.text,
-                rename.glob,
-                c_names,
-                "no function and no constant on the module",
-            )
-    python_names = {c_name: _python_name(c_name, renames) for c_name in c_names}
-    _refuse_collisions([(python_names[c_name], c_name) for c_name in c_names])
+    applied = {c_name: _first_match(c_name, renames) for c_name in c_names}
+    python_names = {
+        c_name: c_name if rename is None else str(rename.apply(c_name))
+        for c_name, rename in applied.items()
+    }
+    wrong = [
+        *_unmatched(renames, c_names),
+        *_not_allowed(applied, python_names),
+        *_collisions(applied, [(python_names[c_name], c_name) for c_name in c_names]),
+    ]
+    if wrong:
+        raise PatternError(wrong)
     taken = frozenset(python_names.values())
     functions, constants, addresses, setters = (
         tuple(
@@ -120,34 +130,51 @@ def rename_all(names: ModuleNames, renames: tuple[Rename, ...]) -> ModuleNames:
     return ModuleNames(functions, constants, addresses, setters)
 
 
-def _python_name(c_name: str, renames: tuple[Rename, ...]) -> str:
-    name = next((new for r in renames if (new := r.apply(c_name)) is not None), c_name)
-    if not name.isidentifier():
-        message = f"rename: {c_name} would become {name!r}, which is no name in Python"
-        raise PatternError(message)
-    return name
+def _first_match(c_name: str, renames: Iterable[Rename]) -> Rename | None:
+    return next((rename for rename in renames if rename.apply(c_name) is not None), None)
 
 
 def _with_alias(name: str, taken: frozenset[str]) -> Iterator[str]:
-    """Yield the name on the module, and behind a keyword one to be written, if it is free."""
+    """Yield the name on the module, and the alias of a keyword if that is free."""
     yield name
     if iskeyword(name) and f"{name}_" not in taken:
         yield f"{name}_"
 
 
-def _refuse_collisions(pairs: Iterable[tuple[str, str]]) -> None:
-    pairs = list(pairs)
-    for python_name, c_name in pairs:
-        if python_name != c_name and is_reserved(python_name):
-            message = (
-                f"rename: {c_name} would become {python_name!r}, which a module has already"
-            )
-            raise PatternError(message)
+def _unmatched(renames: Iterable[Rename], c_names: Sequence[str]) -> Iterator[PatternProblem]:
+    what = "no function and no constant on the module"
+    for rename in renames:
+        if not any(rename.apply(name) is not None for name in c_names):
+            yield unmatched("rename", rename.text, rename.glob, c_names, what)
+
+
+def _not_allowed(
+    applied: Mapping[str, Rename | None], python_names: Mapping[str, str]
+) -> Iterator[PatternProblem]:
+    """Yield the renames that make a name that cannot be used, each with one such name."""
+    told: set[Rename] = set()
+    for c_name, rename in applied.items():
+        if rename is None or rename in told:
+            continue
+        name = python_names[c_name]
+        if not name.isidentifier():
+            told.add(rename)
+            words = f"renames {c_name} to {name!r}, which is not a valid name in Python"
+            yield _problem(rename.text, words)
+        elif name != c_name and is_reserved(name):
+            told.add(rename)
+            words = f"renames {c_name} to {name!r}, which every module has already"
+            yield _problem(rename.text, words)
+
+
+def _collisions(
+    applied: Mapping[str, Rename | None], pairs: Sequence[tuple[str, str]]
+) -> Iterator[PatternProblem]:
+    """Yield the names that several C names would get; `pairs` are of names in Python and in C."""
     times = Counter(python_name for python_name, _ in pairs)
     for name, count in times.items():
         if count > 1:
-            sources = ", ".join(c_name for python_name, c_name in pairs if python_name == name)
-            message = (
-                f"rename: {sources} would all become {name!r}; give one of them another name"
-            )
-            raise PatternError(message)
+            sources = [c_name for python_name, c_name in pairs if python_name == name]
+            pattern = next((r.text for s in sources if (r := applied[s])), name)
+            words = f"would make {name!r} the name of {', '.join(sources)}"
+            yield _problem(pattern, f"{words}; give one of them another name")

@@ -107,10 +107,9 @@ def _build(settings: Settings, folder: Path) -> None:
     try:
         bind(replace(settings, output_dir=folder, report=folder / "report.json"))
     except OutputError as error:
-        if str(folder) not in str(error):  # it is about the temporary folder
-            raise
-        why = str(error).rpartition(": ")[2]
-        message = f"cannot write to the cache {folder.parent}: {why}; {WRITABLE}"
+        if error.path is None or folder not in (error.path, *error.path.parents):
+            raise  # it is about the temporary folder
+        message = f"cannot write to the cache {folder.parent}: {error.reason}; {WRITABLE}"
         raise OutputError(message) from None
 
 

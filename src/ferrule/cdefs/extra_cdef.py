@@ -1,14 +1,12 @@
-"""Cdef text of the user's that is added to what the headers declare."""
+"""The user's own cdef text, added to that of the headers."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from ferrule.cdefs.problems import CDEF_PATH
 from ferrule.cdefs.reader import read_cdef
-from ferrule.declarations.unit import identity
+from ferrule.declarations.identity import identity
 from ferrule.errors import CdefError
 
 if TYPE_CHECKING:
@@ -16,20 +14,18 @@ if TYPE_CHECKING:
 
     from ferrule.declarations.unit import Unit
 
-_LINE: Final = re.compile(rf"^{CDEF_PATH}:(\d+)")
-
 
 def read_added_cdef(cdef: str, added: str) -> tuple[cffi.FFI, Unit, Unit]:
-    """Return cffi's builder with both texts in it, what they declare, and the `added` one alone.
+    """Return cffi's builder with both texts, what both declare, and what `added` alone declares.
 
-    Lines are counted in the `added` text. Raises `CdefError` where cffi refuses it.
+    The lines of the latter are those of `added`. Raises `CdefError` if cffi refuses the text.
     """
     before = cdef.count("\n")
     try:
         builder, unit = read_cdef(cdef + added)
     except CdefError as error:
-        said = _LINE.sub(lambda m: f"{CDEF_PATH}:{int(m[1]) - before}", str(error))
-        raise CdefError(said) from None
+        line = None if error.line is None else error.line - before
+        raise CdefError(error.words, line, error.column, error.source) from None
     declarations = tuple(
         replace(d, location=replace(d.location, line=d.location.line - before))
         for d in unit.declarations

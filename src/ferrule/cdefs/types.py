@@ -1,8 +1,8 @@
-"""cffi's model of a C type to ours, one row of `match` a class of `cffi.model`.
+"""From cffi's model of a C type to the IR's, one case per class of `cffi.model`.
 
-cffi resolves typedef names while it parses, so a type here is what the name stood for; only
-names whose meaning the compiler fills in (`typedef int... off_t;`) and those that cffi itself
-knows (`size_t`) stay names. A parameter's and a result's own qualifiers are not kept either.
+cffi resolves typedefs while it parses, so that most types here have lost their names. Names stay
+where the compiler fills in the meaning (`typedef int... off_t;`), and where cffi has a type of its
+own (`size_t`). The outermost qualifiers of parameters and results are lost too.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from cffi import model
 
+from ferrule.declarations.keys import is_written_tag, key_in_cdef
+from ferrule.declarations.numbers import KEYWORDS
 from ferrule.declarations.types import (
     Array,
     Builtin,
@@ -26,36 +28,18 @@ from ferrule.declarations.types import (
     Void,
 )
 
+# What C names itself, by cffi's name for it.
 _BUILTIN: Final = {
-    **{
-        name: name
-        for name in (
-            "char",
-            "signed char",
-            "unsigned char",
-            "short",
-            "unsigned short",
-            "int",
-            "unsigned int",
-            "long",
-            "unsigned long",
-            "long long",
-            "unsigned long long",
-            "float",
-            "double",
-            "long double",
-            "_Bool",
-        )
-    },
+    **{name: name for name in KEYWORDS},
     "_cffi_float_complex_t": "float _Complex",
     "_cffi_double_complex_t": "double _Complex",
 }
 
 
 def read_type(type_: Any, qualifiers: int = 0) -> CType:  # noqa: ANN401  cffi.model's classes have no common public base
-    """Return the C type that cffi models as `type_`, with cffi's bit set of qualifiers."""
+    """Return the C type that cffi models as `type_`; `qualifiers` are cffi's bits for them."""
     if isinstance(type_, model.ArrayType):
-        # In C the qualifiers of an array are its element's.
+        # In C the qualifiers of an array belong to its elements.
         element = read_type(type_.item, qualifiers)
         return Array(element, "incomplete" if type_.length is None else "fixed")
     return _qualified(_unqualified(type_), qualifiers)
@@ -64,7 +48,7 @@ def read_type(type_: Any, qualifiers: int = 0) -> CType:  # noqa: ANN401  cffi.m
 def read_function(type_: Any, names: tuple[str | None, ...] = ()) -> FunctionType:  # noqa: ANN401  as above
     """Return the function type of a `RawFunctionType` or `FunctionPtrType`.
 
-    `names` are the parameters' names, empty where they are not known.
+    `names` are those of the parameters, empty if they are not known.
     """
     names = names or (None,) * len(type_.args)
     parameters = tuple(
@@ -80,20 +64,17 @@ def record_key(record: model.StructOrUnion) -> str:
 
 
 def enumeration_key(enumeration: model.EnumType) -> str:
-    """Return the key of an enumeration, made as a record's."""
+    """Return the key of an enumeration, made like a record's."""
     return _key(enumeration, "enum")
 
 
 def has_tag(type_: Any) -> bool:  # noqa: ANN401  as above
     """Tell whether a struct, union or enumeration has a tag of its own."""
-    return not type_.name.startswith("$")
+    return is_written_tag(type_.name)
 
 
 def _key(type_: Any, keyword: str) -> str:  # noqa: ANN401  as above
-    if has_tag(type_):
-        return f"{keyword} {type_.name}"
-    forced = type_.forcename
-    return forced if forced and "$" not in forced else f"{keyword} {type_.name}"
+    return key_in_cdef(keyword, type_.name, type_.forcename)
 
 
 def _qualified(type_: CType, qualifiers: int) -> CType:
@@ -137,5 +118,5 @@ def _opaque_or_record(type_: model.StructOrUnion) -> Named | RecordRef:
 
 
 def is_opaque_name(type_: Any) -> bool:  # noqa: ANN401  as above
-    """Tell whether `type_` is what `typedef ... name;` declares, or cffi's own `FILE`."""
+    """Tell whether `typedef ... name;` declares `type_`, or it is cffi's own `FILE`."""
     return getattr(type_, "origin", None) == "unknown_type"

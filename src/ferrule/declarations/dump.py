@@ -1,4 +1,4 @@
-"""A unit as text that a person reads and a test compares, a line or a block a declaration.
+"""A unit as text for people to read and tests to compare: one line or block per declaration.
 
     own function int deflate(z_streamp strm, int flush)  // Compresses as much as possible.
     own record struct point
@@ -6,8 +6,8 @@
         bit-field unsigned int flag
     needed typedef unsigned long size_t
 
-Types are in C's spelling, an array of known length has `N` between its brackets, and a type
-that C has no name for is called by its key. Where things are is shown only if asked for.
+Types are spelled as in C. An array of known length has `N` between its brackets, and a type that C
+has no name for is shown by its key.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from ferrule.declarations.exhaustive import assert_never
+from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import (
     Constant,
     Declaration,
@@ -29,10 +30,11 @@ from ferrule.declarations.nodes import (
     Variable,
 )
 from ferrule.declarations.spell import spell
-from ferrule.declarations.unit import Unit, identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ferrule.declarations.unit import Unit
 
 
 def render_dump(unit: Unit, *, locations: bool = False) -> str:
@@ -112,13 +114,13 @@ def _opaque(members: tuple[object, ...] | None) -> str:
     return ", opaque" if members is None else ""
 
 
-def _words(**said: bool) -> str:
-    """Return the names of those that are true, each with a blank behind it."""
-    return "".join(f"{word} " for word, true in said.items() if true)
+def _words(**flags: bool) -> str:
+    """Return the names of the true ones, each followed by a blank."""
+    return "".join(f"{word} " for word, is_set in flags.items() if is_set)
 
 
 def _first_words(comment: str) -> str:
-    """Return the first line of `comment` that says something, without the comment's signs."""
+    """Return the first line of `comment` that has any text, without the comment markers."""
     lines = (
         line.strip().removesuffix("*/").lstrip("/*!<").strip() for line in comment.splitlines()
     )

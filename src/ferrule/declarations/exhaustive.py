@@ -6,6 +6,6 @@ from typing import NoReturn
 
 
 def assert_never(value: NoReturn) -> NoReturn:
-    """Raise `AssertionError` with `value`: type checking proves that this is never reached."""
+    """Raise `AssertionError`: type checking proves that no code reaches this."""
     message = f"a case is missing for {value!r}"
     raise AssertionError(message)

@@ -1,6 +1,6 @@
 """What a header declares, as frozen data: a closed union, `Declaration`.
 
-Every node carries the place it was declared at, and the comment that documents it, verbatim.
+Every node has the location of its declaration, and the comment that documents it, verbatim.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
-    """A place in a source file as the compiler names it; lines and columns count from 1."""
+    """A place in a source file, called as the compiler calls it. Lines and columns count from 1."""
 
     path: str
     line: int
@@ -29,10 +29,12 @@ class Location:
 class Function:
     """A function.
 
-    `inline_body` tells that the header itself defines it as `static inline`, `macro` that it is a
-    function-like macro with a type given to it, `optional` that the library may lack it.
-    `attributes` may have `pure` and `const`: it reads and changes nothing but its arguments.
-    `extern_python` tells that Python implements it.
+    - `inline_body`: the header itself defines it, as `static inline`.
+    - `macro`: it is a function-like macro that the settings give a type.
+    - `optional`: some versions of the library lack it.
+    - `attributes`: those of `pure` and `const` that the header declares. Both promise that the
+      function changes nothing; a `const` one reads nothing but its arguments either.
+    - `extern_python`: Python implements it.
     """
 
     name: str
@@ -61,9 +63,9 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A record's member; an anonymous struct or union member has the name None.
+    """A member of a record. The name of an anonymous struct or union member is None.
 
-    `width` is a bit-field's width as the header writes it, None where that is no plain number.
+    `width` is the width of a bit-field, if the header writes it as a plain number.
     """
 
     name: str | None
@@ -78,10 +80,9 @@ class Field:
 class Record:
     """A struct or union.
 
-    `key` is how types refer to it: `struct tag`, the typedef's name for `typedef struct {...} T;`,
-    or, where C has no name at all, a made-up key that tells the way to it (`struct s.member`).
-    `fields` is None for an opaque record, which the header declares and never defines. `whole`
-    tells that the fields are all that the header writes, in its order.
+    Types refer to it by its `key`, see `ferrule.declarations.keys`. `fields` is None for an opaque
+    record, which is declared but never defined. `whole` tells whether `fields` has every field of
+    the definition, in its order: passes that drop or flatten fields clear it.
     """
 
     key: str
@@ -95,7 +96,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Enumerator:
-    """A name that an enumeration gives to a number; the number is the compiler's to tell."""
+    """A name that an enumeration gives to a number. Only the compiler knows the number."""
 
     name: str
     location: Location
@@ -104,7 +105,7 @@ class Enumerator:
 
 @dataclass(frozen=True, slots=True)
 class Enumeration:
-    """An enumeration; `enumerators` is None where it is declared and never defined."""
+    """An enumeration. `enumerators` is None if it is declared but never defined."""
 
     key: str
     tag: str | None
@@ -115,7 +116,7 @@ class Enumeration:
 
 @dataclass(frozen=True, slots=True)
 class Typedef:
-    """A typedef; `c_type` is the type in C of one that is made up, and in no header."""
+    """A typedef. `c_type` is the C type of one that no header has, because ferrule added it."""
 
     name: str
     type: CType
@@ -126,7 +127,7 @@ class Typedef:
 
 @dataclass(frozen=True, slots=True)
 class Macro:
-    """A macro; `parameters` is None for an object-like one; `body` is its replacement, verbatim."""
+    """A macro with its replacement, `body`, verbatim. `parameters` is None if it is object-like."""
 
     name: str
     parameters: tuple[str, ...] | None
@@ -139,8 +140,8 @@ class Macro:
 class Constant:
     """A macro that the compiler has found to be a constant of `type`.
 
-    The type is None for an integer, whose width and sign are the compiler's to tell. `address`
-    tells that it is a pointer, and no literal.
+    The type is None for an integer, since only the compiler knows its width and sign. `address`
+    tells whether it is a pointer, rather than a literal.
     """
 
     name: str
@@ -150,4 +151,5 @@ class Constant:
     address: bool = False
 
 
+# `match` over this ends in `assert_never`, so that type checking finds what a new node breaks.
 Declaration: TypeAlias = Function | Variable | Record | Enumeration | Typedef | Macro | Constant

@@ -1,40 +1,116 @@
-"""C's integer types by name: what the language spells, and the typedefs that cffi knows."""
+"""C's numbers, one row each: what kind of number it is, and whether cffi has it.
+
+The readers, selection, the direct calls and the stub read what they have to know of a number here.
+No row tells a width; only the compiler knows those.
+"""
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Final
 
-BYTES: Final = ("signed char", "unsigned char", "int8_t", "uint8_t")
-"""The integer types of one byte, but `char`."""
+from ferrule.declarations.types import OpenNumber
 
-STANDARD: Final = (
-    "short",
-    "unsigned short",
-    "int",
-    "unsigned int",
-    "long",
-    "unsigned long",
-    "long long",
-    "unsigned long long",
-)
-"""The other integer types that C spells with keywords."""
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
-TYPEDEFS: Final = (
-    *(f"{sign}int{width}_t" for width in (16, 32, 64) for sign in ("", "u")),
-    *(
-        f"{sign}int_{speed}{width}_t"
-        for speed in ("least", "fast")
-        for width in (8, 16, 32, 64)
-        for sign in ("", "u")
-    ),
-    "intptr_t",
-    "uintptr_t",
-    "intmax_t",
-    "uintmax_t",
-    "ptrdiff_t",
-    "size_t",
-    "ssize_t",
-)
-"""The integer typedefs, larger than a byte or of unknown width, that cffi has types for."""
 
-INTEGERS: Final = frozenset((*BYTES, *STANDARD, *TYPEDEFS))
+class Arithmetic(Enum):
+    """What kind of number a type holds, as far as it matters to a value of Python."""
+
+    BOOLEAN = auto()
+    CHARACTER = auto()
+    """`char`, which is text: cffi reads it as `bytes`."""
+    BYTE = auto()
+    """An integer of one byte, whose arrays are bytes too."""
+    INTEGER = auto()
+    WIDE_CHARACTER = auto()
+    """A character of one code unit, which cffi reads as `str`."""
+    FLOATING = auto()
+    LONG_DOUBLE = auto()
+    """Wider than any number of Python: cffi keeps it as it is."""
+    COMPLEX = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One of C's numbers.
+
+    `is_typedef` tells that headers declare the name, and that cffi has a type of it without being
+    told. `obstacle` says what it is where cffi has no type of it at all.
+    """
+
+    name: str
+    kind: Arithmetic
+    is_typedef: bool = False
+    obstacle: str | None = None
+
+
+def _numbers() -> Iterator[Number]:
+    yield Number("_Bool", Arithmetic.BOOLEAN)
+    yield Number("char", Arithmetic.CHARACTER)
+    for name in ("signed char", "unsigned char"):
+        yield Number(name, Arithmetic.BYTE)
+    for name in ("short", "int", "long", "long long"):
+        yield Number(name, Arithmetic.INTEGER)
+        yield Number(f"unsigned {name}", Arithmetic.INTEGER)
+    for name in ("float", "double"):
+        yield Number(name, Arithmetic.FLOATING)
+    yield Number("long double", Arithmetic.LONG_DOUBLE)
+    for name in ("float _Complex", "double _Complex"):
+        yield Number(name, Arithmetic.COMPLEX)
+    yield from _typedefs()
+    yield from _without_cffi()
+
+
+def _typedefs() -> Iterator[Number]:
+    yield Number("bool", Arithmetic.BOOLEAN, is_typedef=True)
+    for name in ("int8_t", "uint8_t"):
+        yield Number(name, Arithmetic.BYTE, is_typedef=True)
+    for name in ("wchar_t", "char16_t", "char32_t"):
+        yield Number(name, Arithmetic.WIDE_CHARACTER, is_typedef=True)
+    integers = (
+        *(f"{sign}int{width}_t" for width in (16, 32, 64) for sign in ("", "u")),
+        *(
+            f"{sign}int_{speed}{width}_t"
+            for speed in ("least", "fast")
+            for width in (8, 16, 32, 64)
+            for sign in ("", "u")
+        ),
+        *(f"{name}_t" for name in ("intptr", "uintptr", "intmax", "uintmax", "ptrdiff")),
+        *("size_t", "ssize_t"),
+    )
+    for name in integers:
+        yield Number(name, Arithmetic.INTEGER, is_typedef=True)
+
+
+def _without_cffi() -> Iterator[Number]:
+    for name in ("__int128", "unsigned __int128"):
+        yield Number(name, Arithmetic.INTEGER, obstacle="a 128-bit integer")
+    wide, narrow = "a 128-bit floating-point number", "a 16-bit floating-point number"
+    yield Number("__float128", Arithmetic.FLOATING, obstacle=wide)
+    yield Number("_Float16", Arithmetic.FLOATING, obstacle=narrow)
+    long = "a complex number of long double"
+    yield Number("long double _Complex", Arithmetic.COMPLEX, obstacle=long)
+    yield Number("_Complex", Arithmetic.COMPLEX, obstacle="a complex integer")
+
+
+NUMBERS: Final[Mapping[str, Number]] = {number.name: number for number in _numbers()}
+"""All numbers by name. What C names itself comes first, then the typedefs, then what cffi lacks."""
+
+KEYWORDS: Final[Mapping[str, Number]] = {
+    name: n for name, n in NUMBERS.items() if not n.is_typedef and n.obstacle is None
+}
+"""The numbers that C names itself, and cffi has."""
+
+TYPEDEFS: Final[Mapping[str, Number]] = {n: row for n, row in NUMBERS.items() if row.is_typedef}
+"""The typedefs of numbers that cffi has types for without being told."""
+
+OPEN_INTEGER: Final = OpenNumber("integer")
+OPEN_FLOATING: Final = OpenNumber("floating")
+
+
+def is_complex(name: str) -> bool:
+    """Tell whether the builtin type `name` is a complex number, of any element."""
+    return name.endswith("_Complex")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from ferrule.declarations.exhaustive import assert_never
 from ferrule.declarations.types import (
@@ -12,6 +12,7 @@ from ferrule.declarations.types import (
     EnumRef,
     FunctionType,
     Named,
+    OpenNumber,
     Pointer,
     Qualified,
     RecordRef,
@@ -36,10 +37,10 @@ def spell(
     extent: str = "",
     atomic: bool = True,
 ) -> str:
-    """Return the declaration of `name` as `type_`, or the type's own name where it is empty.
+    """Return the declaration of `name` as `type_`; without a name, the type itself.
 
-    `key` says how to write a record or an enumeration; `extent` is what stands between the brackets
-    of an array whose length is known; `atomic` is whether `_Atomic` is written.
+    `key` spells a record or an enumeration. `extent` is written between the brackets of an array
+    whose length is known. `_Atomic` is written only if `atomic` is true.
     """
     return _Speller(key, extent, atomic=atomic).spell(type_, name)
 
@@ -56,6 +57,8 @@ class _Speller:
                 return _joined("void", inner)
             case Builtin(name) | Named(name):
                 return _joined(name, inner)
+            case OpenNumber(kind):
+                return _joined("int..." if kind == "integer" else "float...", inner)
             case RecordRef(key) | EnumRef(key):
                 return _joined(self._key(key), inner)
             case Qualified():
@@ -105,6 +108,3 @@ class _Speller:
 
 def _joined(left: str, right: str) -> str:
     return f"{left} {right}" if left and right else left or right
-
-
-VOID_POINTER: Final = Pointer(Void())

@@ -1,4 +1,4 @@
-"""The one walk over types: what a declaration refers to by name."""
+"""Walks over types, and what declarations refer to by name."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from ferrule.declarations.exhaustive import assert_never
+from ferrule.declarations.identity import named, tagged
 from ferrule.declarations.nodes import (
     Constant,
     Declaration,
@@ -23,6 +24,7 @@ from ferrule.declarations.types import (
     EnumRef,
     FunctionType,
     Named,
+    OpenNumber,
     Pointer,
     Qualified,
     RecordRef,
@@ -34,8 +36,10 @@ from ferrule.declarations.types import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from ferrule.declarations.identity import Identity
+
 Key = TypeVar("Key")
-Leaf: TypeAlias = Void | Builtin | Named | RecordRef | EnumRef | Vector | Unknown
+Leaf: TypeAlias = Void | Builtin | OpenNumber | Named | RecordRef | EnumRef | Vector | Unknown
 
 
 def walk(type_: CType) -> list[CType]:
@@ -50,16 +54,16 @@ def walk(type_: CType) -> list[CType]:
 
 
 def each_node(declarations: Iterable[Declaration]) -> Iterator[tuple[Declaration, CType]]:
-    """Yield what the declarations' types are built of, each with the first that it stands in.
+    """Yield each node of the declarations' types once, with the first declaration that has it.
 
-    The reader has one node for all uses of a type, so there are far fewer than `walk` returns.
+    A reader shares one node among all uses of a type, so this yields far fewer than `walk` returns.
     """
     seen: set[int] = set()
     for declaration in declarations:
         waiting = [*reversed(types_of(declaration))]
         while waiting:
             part = waiting.pop()
-            if id(part) not in seen:
+            if id(part) not in seen:  # comparing nodes would walk their parts again
                 seen.add(id(part))
                 yield declaration, part
                 waiting += built_of(part)[::-1]
@@ -76,16 +80,26 @@ def built_of(type_: CType) -> tuple[CType, ...]:
             return (type_.element,)
         case FunctionType():
             return (type_.result, *[p.type for p in type_.parameters])
-        case Void() | Builtin() | Named() | RecordRef() | EnumRef() | Vector() | Unknown():
+        case (
+            Void()
+            | Builtin()
+            | OpenNumber()
+            | Named()
+            | RecordRef()
+            | EnumRef()
+            | Vector()
+            | Unknown()
+        ):
             return ()
         case _:
             assert_never(type_)
 
 
 def mapped(type_: CType, change: Callable[[CType], CType]) -> CType:
-    """Return `type_` with `change` made to all that it is built of, the whole before its parts.
+    """Return `type_` with `change` applied to it and to all types that it is built of.
 
-    What `change` returns another type for is not looked into.
+    The whole comes before its parts. Where `change` returns another type, its parts stay as they
+    are.
     """
     changed = change(type_)
     if changed != type_:
@@ -108,7 +122,7 @@ def mapped(type_: CType, change: Callable[[CType], CType]) -> CType:
 
 
 def leaves(type_: CType) -> list[Leaf]:
-    """Return the types that `type_` is built of and that are not themselves built of others."""
+    """Return the types that `type_` is built of, and that are not built of others themselves."""
     return [
         part
         for part in walk(type_)
@@ -117,7 +131,7 @@ def leaves(type_: CType) -> list[Leaf]:
 
 
 def types_of(declaration: Declaration) -> tuple[CType, ...]:
-    """Return the types that stand in `declaration`, in its order."""
+    """Return the types in `declaration`, in its order."""
     match declaration:
         case Function() | Variable() | Typedef():
             return (declaration.type,)
@@ -131,22 +145,22 @@ def types_of(declaration: Declaration) -> tuple[CType, ...]:
             assert_never(declaration)
 
 
-def references(declaration: Declaration) -> list[tuple[str, str]]:
+def references(declaration: Declaration) -> list[Identity]:
     """Return the identity of each typedef, record and enumeration that `declaration` names."""
     return [
         reference for type_ in types_of(declaration) for reference in type_references(type_)
     ]
 
 
-def type_references(type_: CType) -> list[tuple[str, str]]:
+def type_references(type_: CType) -> list[Identity]:
     """Return the identity of each typedef, record and enumeration that `type_` names."""
-    found = []
+    found: list[Identity] = []
     for leaf in leaves(type_):
         match leaf:
             case Named():
-                found.append(("typedef", leaf.name))
+                found.append(named("typedef", leaf.name))
             case RecordRef() | EnumRef():
-                found.append(("tag", leaf.key))
+                found.append(tagged(leaf.key))
             case _:
                 pass
     return found
@@ -155,7 +169,8 @@ def type_references(type_: CType) -> list[tuple[str, str]]:
 def after_their_needs(keys: Iterable[Key], needs: Callable[[Key], Iterable[Key]]) -> list[Key]:
     """Return `keys` and everything they need, each after what it needs itself.
 
-    Chains may have any length: headers nest deeper than Python calls can.
+    Headers have longer chains than Python's calls may nest, so this is a loop with its own stack:
+    each entry is a key, and an iterator over what is left of its needs.
     """
     ordered: list[Key] = []
     seen: set[Key] = set()

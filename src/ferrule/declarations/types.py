@@ -1,8 +1,8 @@
 """C's types as frozen data: a closed union, `CType`.
 
-A reference to a record, an enumeration or a typedef is by key, so that recursive types are plain
-data; `ferrule.declarations.unit.Unit` holds what a key stands for. Array lengths are not counted:
-the compiler that builds the module knows them, and no emitted text may depend on anybody else's.
+Types refer to records, enumerations and typedefs by key, so that recursive types are plain data;
+`ferrule.declarations.unit.Unit` holds what a key stands for. Arrays have no lengths in numbers: the
+compiler that builds the module knows them, and no emitted text may depend on another compiler's.
 """
 
 from __future__ import annotations
@@ -24,15 +24,25 @@ class Builtin:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenNumber:
+    """A number whose width is left to the compiler, and an integer's sign too.
+
+    `typedef int... ino_t;` in a cdef.
+    """
+
+    kind: Literal["integer", "floating"]
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
-    """A use of a typedef name; what it stands for is in the unit, or known to cffi."""
+    """A use of a typedef. What it stands for is in the unit, or cffi knows it."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class RecordRef:
-    """A use of a struct or union; `key` is its C spelling, or a made-up one if it has no name."""
+    """A use of a struct or union; its key is explained in `ferrule.declarations.keys`."""
 
     key: str
 
@@ -64,10 +74,10 @@ class Pointer:
 
 @dataclass(frozen=True, slots=True)
 class Array:
-    """An array; `extent` tells whether its length is known where it is declared.
+    """An array. `extent` tells whether its declaration determines the length.
 
-    `written` is the length as the header writes it, kept where a cdef has to repeat it: behind a
-    pointer, where cffi cannot ask the compiler.
+    `written` is the length as the header writes it. It is kept only if a cdef has to repeat it: in
+    a pointer's target, for which cffi cannot ask the compiler.
     """
 
     element: CType
@@ -77,7 +87,7 @@ class Array:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A function's parameter; `name` is None where the header gives none."""
+    """A function's parameter. `name` is None if the header gives it none."""
 
     name: str | None
     type: CType
@@ -85,7 +95,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class FunctionType:
-    """A function's type; `prototype` is False for the old `int f();`, which tells no parameters."""
+    """A function's type. `prototype` is False for `int f();`, which says nothing of parameters."""
 
     result: CType
     parameters: tuple[Parameter, ...]
@@ -102,7 +112,7 @@ class Vector:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A type that the reader has no node for, in the reader's spelling."""
+    """A type that has no node here, as its reader spells it."""
 
     spelling: str
 
@@ -110,6 +120,7 @@ class Unknown:
 CType: TypeAlias = (
     Void
     | Builtin
+    | OpenNumber
     | Named
     | RecordRef
     | EnumRef

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from ferrule.declarations.nodes import (
-    Constant,
-    Enumeration,
-    Function,
-    Macro,
-    Record,
-    Typedef,
-    Variable,
-)
+from ferrule.declarations.identity import identity
+from ferrule.declarations.nodes import Enumeration, Record, Typedef
+from ferrule.declarations.numbers import is_complex
 from ferrule.declarations.traverse import after_their_needs
 from ferrule.declarations.types import (
     Array,
@@ -29,29 +23,30 @@ from ferrule.declarations.types import (
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
 
+    from ferrule.declarations.identity import Identity, Subject
     from ferrule.declarations.nodes import Declaration
 
 
 @dataclass(frozen=True)
 class Unit:
-    """What a translation unit declares, in the order of its source.
+    """What a translation unit declares, in source order.
 
-    `own` names the declarations (by kind and name, see `identity`) that stand in the library's own
-    headers; the others are here because some type may need them.
+    `own` are the declarations in the library's own headers; the others are here because a type may
+    need them.
     """
 
     headers: tuple[str, ...]
     declarations: tuple[Declaration, ...]
-    own: frozenset[tuple[str, str]]
+    own: frozenset[Identity]
 
     @cached_property
-    def subjects(self) -> tuple[tuple[str, str], ...]:
-        """The identities of the declarations, in their order."""
+    def subjects(self) -> tuple[Identity, ...]:
+        """The identities of the declarations, in the same order."""
         return tuple([identity(d) for d in self.declarations])
 
     @cached_property
-    def by_identity(self) -> Mapping[tuple[str, ...], Declaration]:
-        """The declarations by what tells them apart."""
+    def by_identity(self) -> Mapping[Subject, Declaration]:
+        """The declarations by identity."""
         return dict(zip(self.subjects, self.declarations, strict=True))
 
     @cached_property
@@ -70,8 +65,8 @@ class Unit:
         return {d.name: d for d in self.declarations if isinstance(d, Typedef)}
 
     def resolve(self, type_: CType) -> CType:
-        """Return `type_` with its own qualifiers and typedef names taken off, as far as known."""
-        passed = []
+        """Return what `type_` is without its outer qualifiers and typedefs, as far as known."""
+        passed = []  # every typedef on the way has the same answer
         while True:
             if isinstance(type_, Qualified):
                 type_ = type_.type
@@ -88,12 +83,12 @@ class Unit:
 
     @cached_property
     def _resolved(self) -> dict[str, CType]:
-        """The types of typedefs that `resolve` has met, because chains of them may be long."""
+        """What `resolve` has found so far: chains of typedefs may be long."""
         return {}
 
     @cached_property
     def inner_first(self) -> tuple[Record, ...]:
-        """The records, each after those that it contains by value."""
+        """The records, each after the ones that it contains by value."""
         keys = after_their_needs(self.records, lambda key: self.held_by(self.records[key]))
         return tuple([self.records[key] for key in keys])
 
@@ -103,14 +98,14 @@ class Unit:
         return [t.key for t in held if isinstance(t, RecordRef) and t.key in self.records]
 
     def element(self, type_: CType) -> CType:
-        """Return `type_` resolved; for an array, its innermost element type."""
+        """Return `type_` resolved, or the innermost element if it is an array."""
         while isinstance(type_ := self.resolve(type_), Array):
             type_ = type_.element
         return type_
 
     @cached_property
     def open_ended(self) -> frozenset[str]:
-        """The keys of the records that have a flexible array, or end in a record that has one."""
+        """The keys of records that end in a flexible array, directly or in their last member."""
         found: set[str] = set()
         for record in self.inner_first:
             fields = record.fields or ()
@@ -124,7 +119,11 @@ class Unit:
 
     @cached_property
     def passed_by_libffi(self) -> frozenset[str]:
-        """The keys of the structs that libffi passes by value: without unions and bit-fields."""
+        """The keys of the structs that libffi can pass by value.
+
+        libffi describes a struct by the types of its fields, which leaves out unions, bit-fields
+        and complex numbers.
+        """
         found: set[str] = set()
         for record in self.inner_first:
             if (
@@ -137,10 +136,10 @@ class Unit:
         return frozenset(found)
 
     def _is_passed(self, type_: CType, records: Container[str]) -> bool:
-        """Tell whether libffi passes a value of `type_`, given which `records` it passes."""
+        """Tell whether libffi can pass a value of `type_`, if it can pass these `records`."""
         match self.resolve(type_):
             case Builtin(name):
-                return "_Complex" not in name
+                return not is_complex(name)
             case Array(element, extent):
                 return extent == "fixed" and self._is_passed(element, records)
             case RecordRef(key):
@@ -153,11 +152,11 @@ class Unit:
         return self._is_passed(type_, self.passed_by_libffi)
 
     def is_void(self, type_: CType) -> bool:
-        """Tell whether `type_` is `void`, also behind a typedef."""
+        """Tell whether `type_` is `void`, directly or through typedefs."""
         return isinstance(self.resolve(type_), Void)
 
     def is_const(self, type_: CType) -> bool:
-        """Tell whether `type_` is const, also behind a typedef's name or as an array's element."""
+        """Tell whether `type_` is const, directly, through typedefs, or by its elements."""
         passed = []
         const: bool | None = None
         while const is None:
@@ -177,28 +176,9 @@ class Unit:
 
     @cached_property
     def _const(self) -> dict[str, bool]:
-        """Which typedefs that `is_const` has met are const."""
+        """What `is_const` has found so far."""
         return {}
 
     def is_builtin(self, type_: CType, name: str) -> bool:
-        """Tell whether `type_` is the builtin called `name`, also behind a typedef."""
+        """Tell whether `type_` is the builtin called `name`, directly or through typedefs."""
         return self.resolve(type_) == Builtin(name)
-
-
-def identity(declaration: Declaration) -> tuple[str, str]:
-    """Return the kind and name that tell one declaration of a unit from all others.
-
-    A function and a struct may share a name in C, and so may a macro and a function.
-    """
-    if isinstance(declaration, (Record, Enumeration)):
-        return "tag", declaration.key
-    return _NAMESPACES[type(declaration)], declaration.name
-
-
-_NAMESPACES: Final[dict[type[Declaration], str]] = {
-    Function: "function",
-    Variable: "variable",
-    Typedef: "typedef",
-    Macro: "macro",
-    Constant: "macro",
-}

@@ -13,8 +13,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ferrule.bindings.arrays import with_names
-from ferrule.bindings.decide import is_list_of_names
 from ferrule.declarations.exhaustive import assert_never
+from ferrule.declarations.identity import identity
+from ferrule.declarations.keys import is_list_of_names
 from ferrule.declarations.nodes import (
     Constant,
     Declaration,
@@ -35,7 +36,6 @@ from ferrule.declarations.types import (
     Qualified,
     RecordRef,
 )
-from ferrule.declarations.unit import identity
 from ferrule.emit.bit_fields import emit_bit_field_cdef
 from ferrule.emit.writer import SourceWriter, comment_text
 from ferrule.selection.expressible import KNOWN_NAMES

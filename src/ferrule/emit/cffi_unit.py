@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import cffi
 
-from ferrule.declarations.unit import identity
+from ferrule.declarations.identity import identity
 from ferrule.emit.cdef import render_cdef, render_declaration, render_made_up
 from ferrule.emit.cffi_recompiler import Changes
 from ferrule.emit.hidden_macros import hiding_text
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from ferrule.bindings.decide import Bindings
+    from ferrule.declarations.identity import Subject
     from ferrule.declarations.nodes import Declaration
-    from ferrule.selection.verdicts import Subject
 
 # Warnings of C that are always bugs of a binding.
 _ALWAYS_BUGS = """\

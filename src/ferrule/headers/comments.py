@@ -1,7 +1,7 @@
-"""The comments of enumerators, in time linear in the text.
+"""The comments of enumerators, found in time linear in the text.
 
-libclang searches for each one separately, back to the last comment or the last of `;{}#@` before
-it: in an enumeration without comments, back to its beginning.
+libclang looks for each enumerator's comment separately. It goes back to the last comment, or to the
+last of `;{}#@`: in an enumeration without comments, to its beginning.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ferrule.headers.libclang_api import OF_DOXYGEN
+from ferrule.headers.libclang_types import OF_DOXYGEN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ferrule.headers.libclang_api import Clang, Cursor
+    from ferrule.headers.libclang_api import Clang
+    from ferrule.headers.libclang_types import Cursor
 
 _MARK: Final = re.compile(rb"/[*/]")
 _ENDS_WHAT_A_COMMENT_IS_ABOUT: Final = re.compile(rb"[;{}#@]")

@@ -1,13 +1,14 @@
-"""libclang's types to the IR's.
+"""From libclang's types to the IR's.
 
-Every typedef, record and enumeration that a type names is handed to `need`, so that the reader
-comes to it too; a record without a name is given the C expression that leads to it.
+Every typedef, record and enumeration that a type names is passed to `need`, so that it is read too.
+A record without a name gets a key from the C expression that leads to it.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
+from ferrule.declarations.keys import key_of_expression
 from ferrule.declarations.types import (
     Array,
     Builtin,
@@ -23,12 +24,13 @@ from ferrule.declarations.types import (
     Vector,
     Void,
 )
-from ferrule.headers.libclang_api import CursorKind, TypeKind
+from ferrule.headers.libclang_types import CursorKind, TypeKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ferrule.headers.libclang_api import Clang, Cursor, Type
+    from ferrule.headers.libclang_api import Clang
+    from ferrule.headers.libclang_types import Cursor, Type
 
 _BUILTINS: Final[dict[int, str]] = {
     TypeKind.BOOL: "_Bool",
@@ -68,16 +70,16 @@ _KEYWORDS: Final[dict[int, str]] = {
     CursorKind.ENUMERATION: "enum",
 }
 _DEEPEST: Final = 60
-"""How many pointers, arrays and functions a type may be built of: C asks compilers for twelve."""
+"""How many pointers, arrays and functions a type may nest. C asks compilers for at least twelve."""
 VA_LIST: Final = "__builtin_va_list"
 _NOWHERE: Final = "?"
-"""The expression for what C cannot express: a parameter, or a call with arguments."""
+"""Replaces the expression for what no expression reaches: parameters, calls with arguments."""
 
 
 class TypeReader:
-    """Turns libclang's types into the IR's; `need` is told every declaration they rest on.
+    """Converts libclang's types, and passes every declaration that they use to `need`.
 
-    It serves one translation unit, in which one type has one node: each is turned once.
+    A reader is for one translation unit. There each type has one node, which is converted once.
     """
 
     def __init__(
@@ -86,7 +88,7 @@ class TypeReader:
         need: Callable[[Cursor, str], None],
         opaque: frozenset[str] = frozenset(),
     ) -> None:
-        """Call `need(cursor, key)` for each declaration that a type names, but `opaque` ones."""
+        """Call `need(cursor, key)` for each declaration that a type names, except `opaque` ones."""
         self._opaque = opaque
         self._clang = clang
         self._need = need
@@ -95,9 +97,9 @@ class TypeReader:
         self._depth = 0
 
     def read(self, type_: Type, expression: str) -> CType:
-        """Return `type_`; `expression` is C that has this type, for what has no name.
+        """Return `type_`. `expression` is C of this type, from which nameless types get keys.
 
-        It is empty for a bit-field's type, which no expression has.
+        It is empty for a bit-field, since `__typeof__` rejects those.
         """
         if not expression:
             return self._read(type_, expression)
@@ -116,7 +118,7 @@ class TypeReader:
             self._depth -= 1
 
     def _read_one(self, type_: Type, expression: str) -> CType:
-        if type_.kind in _EXTENTS:  # its qualifiers are its elements'
+        if type_.kind in _EXTENTS:  # in C an array's qualifiers are its elements'
             element = self.read(self._clang.element(type_), f"{expression}[0]")
             return Array(element, _EXTENTS[type_.kind])
         return self._qualified(type_, self._unqualified(type_, expression))
@@ -138,7 +140,7 @@ class TypeReader:
         return self._rare(type_, expression)
 
     def function(self, type_: Type, expression: str, names: list[str]) -> FunctionType:
-        """Return the function type `type_`, its parameters called `names`, as far as known."""
+        """Return the function type `type_`, with the parameter names that are known."""
         prototype = type_.kind != TypeKind.FUNCTION_WITHOUT_PROTOTYPE
         types = self._clang.argument_types(type_) if prototype else []
         call = _NOWHERE if types else f"{expression}()"
@@ -155,7 +157,7 @@ class TypeReader:
         return FunctionType(result, parameters, variadic=bool(self._clang.is_variadic(type_)))
 
     def _parameter(self, type_: Type) -> CType:
-        """Return a parameter's type: arrays and functions have become pointers, as in C."""
+        """Return a parameter's type: in C arrays and functions become pointers."""
         read = self.read(type_, _NOWHERE)
         if isinstance(read, Array):
             return Pointer(read.element)
@@ -166,8 +168,8 @@ class TypeReader:
         known = self._keys.get(declaration.node)
         if known is None:
             spelling = self._spelling(declaration)
-            unnamed = "(" in spelling or not spelling
-            known = _key_of(expression) if unnamed else spelling
+            unnamed = is_description(spelling)
+            known = key_of_expression(expression) if unnamed else spelling
             self._keys[declaration.node] = known
         return known
 
@@ -185,21 +187,17 @@ class TypeReader:
 
     def _tag(self, declaration: Cursor, expression: str) -> CType:
         nowhere = not expression or _NOWHERE in expression
-        if (
-            nowhere
-            and "(" in self._spelling(declaration)
-            and declaration.node not in self._keys
-        ):
+        if nowhere and self.is_unnamed(declaration) and declaration.node not in self._keys:
             return self._unreachable(declaration, expression)
         key = self.key(declaration, expression)
         self._need(declaration, key)
         return EnumRef(key) if declaration.kind == CursorKind.ENUMERATION else RecordRef(key)
 
     def _unreachable(self, declaration: Cursor, expression: str) -> CType:
-        """Return the type of an unnamed declaration: unknown, except in a bit-field.
+        """Return the type of a nameless declaration that no expression reaches.
 
-        An unnamed enumeration in a bit-field becomes an integer type that fits all its values; its
-        enumerators are read.
+        A bit-field can hold a nameless enumeration. Its enumerators are read, and its type becomes
+        an integer that is wide enough for all of them. Anything else is unknown.
         """
         if expression:
             return Unknown(f"{_KEYWORDS[declaration.kind]} {{...}}")
@@ -208,8 +206,12 @@ class TypeReader:
             self._need(declaration, self.key(declaration, self._clang.spelling(first)))
         return Builtin("long long")
 
+    def is_unnamed(self, declaration: Cursor) -> bool:
+        """Tell whether a struct, union or enumeration has neither a tag nor a typedef's name."""
+        return is_description(self._spelling(declaration))
+
     def _spelling(self, declaration: Cursor) -> str:
-        """Return the type that `declaration` declares as libclang spells it: `(` if unnamed."""
+        """Return the type that `declaration` declares, as libclang spells it."""
         return self._clang.type_spelling(self._clang.type_of(declaration))
 
     def _rare(self, type_: Type, expression: str) -> CType:
@@ -246,22 +248,9 @@ class TypeReader:
         return Qualified(read, const, volatile, restrict)
 
 
-def _key_of(expression: str) -> str:
-    """Return a C spelling of the unnamed type of `expression`.
+def is_description(spelling: str) -> bool:
+    """Tell whether libclang's spelling describes something, because C gives it no name.
 
-    An anonymous member is no expression: `struct s::1` is the second member of `struct s`; its
-    members are reached as those of `struct s`.
+    It is empty or has brackets, as in `(unnamed struct at a.h:3:1)`; no name in C has any.
     """
-    return expression if "::" in expression else f"__typeof__({_outer(expression)})"
-
-
-def _outer(expression: str) -> str:
-    """Return `expression` without a pair of brackets around all of it."""
-    if not expression.startswith("(") or not expression.endswith(")"):
-        return expression
-    depth = 0
-    for position, character in enumerate(expression):
-        depth += (character == "(") - (character == ")")
-        if depth == 0 and position < len(expression) - 1:
-            return expression
-    return expression[1:-1]
+    return not spelling or "(" in spelling

@@ -18,7 +18,7 @@ from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar
 
-from ferrule.errors import PatternError
+from ferrule.errors import PatternError, PatternProblem
 from ferrule.inspect.introspection import ffi_of
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ class ModuleLayout:
         names = {s for kind in items for item in kind for s in _spellings(item.name)}
         wrong = [p for p in patterns if not any(fnmatchcase(name, p) for name in names)]
         if wrong:
-            raise PatternError("\n".join(_no_match(self.module, p, names) for p in wrong))
+            raise PatternError(_no_match(self.module, p, names) for p in wrong)
 
         def matches(item: RecordLayout | TypedefLayout | EnumLayout | Constant) -> bool:
             return any(fnmatchcase(s, p) for s in _spellings(item.name) for p in patterns)
@@ -340,11 +340,9 @@ def _spellings(name: str) -> tuple[str, ...]:
     return (name, tag) if space and keyword in {"struct", "union", "enum"} else (name,)
 
 
-def _no_match(module: str, pattern: str, names: set[str]) -> str:
+def _no_match(module: str, pattern: str, names: set[str]) -> PatternProblem:
     nearest = get_close_matches(pattern, sorted(names), n=3, cutoff=0.5)
-    hint = (
-        f"; the nearest are: {', '.join(nearest)}"
-        if nearest
-        else (f"; `ferrule layout {module}` lists all {len(names)} names")
-    )
-    return f"{module} has no type or constant {pattern!r}{hint}"
+    words = f"matches no type or constant of {module}"
+    if not nearest:
+        words += f"; `ferrule layout {module}` lists all {len(names)} names"
+    return PatternProblem("", pattern, words, tuple(nearest))

@@ -13,6 +13,7 @@ from ferrule.pipeline.progress import Progress, Stages, silent
 from ferrule.pipeline.reading import read, with_sources
 from ferrule.pipeline.reporting import report_on
 from ferrule.pipeline.required import require
+from ferrule.pipeline.wrong_patterns import telling_all_wrong_patterns
 from ferrule.stub.render import render_stub
 from ferrule.toolchain.temporary import work_folder
 
@@ -35,7 +36,8 @@ def bind(settings: Settings, progress: Progress = silent) -> Report:
     with work_folder() as folder:
         source = read(settings, stages)
         source = with_sources(settings, source, folder, stages)
-        state = ask_tools(source, stages, ask_linker=True)
+        with telling_all_wrong_patterns(settings, source):
+            state = ask_tools(source, stages, ask_linker=True)
         state = state.learn(redefined_by_python(state.source, stages))
         built = folder / outputs.module.name
         result = build(Job(settings, built, stages), state)

@@ -6,30 +6,30 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Constant, Function, Variable
-from ferrule.declarations.unit import identity
+from ferrule.declarations.numbers import OPEN_FLOATING, OPEN_INTEGER
 from ferrule.pipeline.other_meanings import names_of_ours
 from ferrule.pipeline.resolving import resolve
 from ferrule.pipeline.state import State
 from ferrule.proof.assertions import Assertion, render_assertions
 from ferrule.proof.typed_expressions import places
-from ferrule.selection.portable import ANY_FLOAT, ANY_INTEGER
 from ferrule.selection.reasons import Reason
 from ferrule.selection.respell import Respelling, number_in
 from ferrule.selection.verdicts import Verdicts
 from ferrule.toolchain.questions import Question, asking
-from ferrule.toolchain.symbols import absent_symbols
+from ferrule.toolchain.symbols import Absence, absent_symbols
 from ferrule.toolchain.type_names import NumberKind, classify_types
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from ferrule.bindings.decide import Bindings
+    from ferrule.declarations.identity import Subject
     from ferrule.pipeline.progress import Stages
     from ferrule.pipeline.source import Source
-    from ferrule.selection.verdicts import Subject
 
-_NUMBERS: Final = {NumberKind.INTEGER: ANY_INTEGER, NumberKind.FLOAT: ANY_FLOAT}
+_NUMBERS: Final = {NumberKind.INTEGER: OPEN_INTEGER, NumberKind.FLOAT: OPEN_FLOATING}
 
 
 def ask_tools(source: Source, stages: Stages, *, ask_linker: bool) -> State:
@@ -121,9 +121,10 @@ def _absent(source: Source, bindings: Bindings) -> dict[Subject, str]:
         if (isinstance(d, Function) and d.inline_body) or (isinstance(d, Variable) and d.static)
     }
     return {
-        subject: in_header.get(name, Reason.NOT_EXPORTED.text)
-        for name, (subject, _) in asked.items()
-        if name in absent
+        asked[name][0]: _UNTESTABLE
+        if why is Absence.UNTESTABLE
+        else in_header.get(name, Reason.NOT_EXPORTED.text)
+        for name, why in absent.items()
     }
 
 
@@ -134,4 +135,8 @@ _BODY_NEEDS_MORE: Final = (
 _VALUE_NEEDS_MORE: Final = (
     "its value in the header uses what none of the linked libraries defines; name the library "
     "with `--library`"
+)
+_UNTESTABLE: Final = (
+    "its address is computed from a weak symbol, as that of a weak thread-local variable is; C "
+    "would not notice if no library defined it"
 )

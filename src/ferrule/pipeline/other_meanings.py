@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ferrule.bindings.decide import uncovered_by
+from ferrule.declarations.identity import enumerator_subject, field_subject, identity, named
+from ferrule.declarations.keys import shown_name
 from ferrule.declarations.nodes import Enumeration, Record
-from ferrule.declarations.unit import identity
 from ferrule.pipeline.outcome import Refused
 from ferrule.pipeline.source import c_names_of
 from ferrule.selection.reasons import Reason
@@ -18,11 +19,11 @@ from ferrule.toolchain.preprocess import macros_at_end
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ferrule.declarations.identity import NameKind, Subject
     from ferrule.declarations.nodes import Declaration
     from ferrule.declarations.unit import Unit
     from ferrule.pipeline.progress import Stages
     from ferrule.pipeline.source import Source
-    from ferrule.selection.verdicts import Subject
 
 
 def redefined_by_python(source: Source, stages: Stages) -> Refused:
@@ -62,16 +63,15 @@ def redefined_by_python(source: Source, stages: Stages) -> Refused:
 def _named_by(declaration: Declaration) -> Iterator[tuple[Subject, str]]:
     """Yield the names that C knows `declaration` and its parts by, each with what it names.
 
-    An enumeration without a tag or a typedef is known by its first enumerator, in its key.
+    An enumeration without a name of its own is known by its first enumerator.
     """
     match declaration:
-        case Enumeration(tag=tag, key=key, enumerators=enumerators):
-            known = key.removeprefix("__typeof__(").removesuffix(")")
-            yield identity(declaration), tag or known
-            yield from ((("enumerator", e.name), e.name) for e in enumerators or ())
-        case Record(tag=tag, key=key, fields=fields):
+        case Enumeration(key=key, enumerators=enumerators):
+            yield identity(declaration), shown_name(key)
+            yield from ((enumerator_subject(e), e.name) for e in enumerators or ())
+        case Record(tag=tag, fields=fields):
             yield identity(declaration), tag or ""
-            yield from ((("field", key, f.name), f.name) for f in fields or () if f.name)
+            yield from ((field_subject(declaration, f), f.name) for f in fields or () if f.name)
         case _:
             yield identity(declaration), declaration.name
 
@@ -93,7 +93,9 @@ def names_of_ours(source: Source) -> dict[Subject, str]:
 
 def _of_macro(name: str, unit: Unit) -> Iterator[Subject]:
     """Yield what the macro `name` may be bound as."""
-    for kind in ("macro", "variable", "function"):
-        declared = unit.by_identity.get((kind, name))
+    kinds: tuple[NameKind, ...] = ("macro", "variable", "function")
+    for kind in kinds:
+        subject = named(kind, name)
+        declared = unit.by_identity.get(subject)
         if declared is None or kind == "macro" or getattr(declared, "macro", False):
-            yield kind, name
+            yield subject

@@ -9,12 +9,13 @@ import cffi
 from ferrule import __version__
 from ferrule.bindings.bit_fields import accessor_functions
 from ferrule.bindings.call_choice import choose_calls
-from ferrule.bindings.calls import Call, find_calls
-from ferrule.bindings.enum_classes import choose_enum_classes
+from ferrule.bindings.calls import Call, CallChoice, find_calls
+from ferrule.bindings.enum_classes import EnumClass, choose_enum_classes
 from ferrule.bindings.names import integers_of, name_module
 from ferrule.bindings.plan import ModulePlan
 from ferrule.declarations.nodes import Function
 from ferrule.emit.recompiler import is_as_expected
+from ferrule.errors import WrongPatterns
 from ferrule.toolchain.compiler import is_pypy
 
 if TYPE_CHECKING:
@@ -33,11 +34,8 @@ def plan_module(
     Raises `PatternError` for patterns about calls or enumerations that match nothing.
     """
     extra = declared.extra.declarations
-    names = bindings.module_names.with_more(name_module(declared.extra, has_strings=True))
-    calls = _calls(settings, bindings, names, declared)
-    classes = choose_enum_classes(
-        settings.enum_classes, (*bindings.unit.declarations, *extra), names
-    )
+    names = names_of_module(bindings, declared)
+    calls, classes = choose_calls_and_classes(settings, bindings, names, declared)
     about = {
         **_versions(settings.module),
         "compiler": source.compiler.version,
@@ -68,14 +66,21 @@ def plan_embedded(
     """
     unit, names = bindings.unit, bindings.module_names
     functions = [d for d in unit.declarations if isinstance(d, Function)]
-    choice = choose_calls(settings, functions, unit)
+    choice = CallChoice()
+    classes: tuple[EnumClass, ...] = ()
+    wrong = WrongPatterns()
+    with wrong.collected():
+        choice = choose_calls(settings, functions, unit)
+    with wrong.collected():
+        classes = choose_enum_classes(settings.enum_classes, unit.declarations, names)
+    wrong.require_none()
     calls = tuple(find_calls(functions, unit, names.functions, choice, by_name=True))
     return ModulePlan(
         settings.module,
         bindings,
         names,
         () if is_pypy() else calls,
-        choose_enum_classes(settings.enum_classes, unit.declarations, names),
+        classes,
         about=_versions(settings.module),
         method_table=method_table,
         method_stubs=method_stubs,
@@ -86,6 +91,30 @@ def plan_embedded(
 
 def _versions(module: str) -> dict[str, str]:
     return {"ferrule": __version__, "cffi": cffi.__version__, "module": module}
+
+
+def names_of_module(bindings: Bindings, declared: Declared) -> ModuleNames:
+    """Return the names on the module, those of the user's own cdef among them."""
+    return bindings.module_names.with_more(name_module(declared.extra, has_strings=True))
+
+
+def choose_calls_and_classes(
+    settings: Settings, bindings: Bindings, names: ModuleNames, declared: Declared
+) -> tuple[tuple[Call, ...], tuple[EnumClass, ...]]:
+    """Return the direct calls and the classes for enumerations.
+
+    Raises one `PatternError` for all patterns about them that match nothing.
+    """
+    declarations = (*bindings.unit.declarations, *declared.extra.declarations)
+    calls: tuple[Call, ...] = ()
+    classes: tuple[EnumClass, ...] = ()
+    wrong = WrongPatterns()
+    with wrong.collected():
+        calls = _calls(settings, bindings, names, declared)
+    with wrong.collected():
+        classes = choose_enum_classes(settings.enum_classes, declarations, names)
+    wrong.require_none()
+    return calls, classes
 
 
 def _calls(

@@ -12,6 +12,7 @@ from ferrule.pipeline.progress import Stages
 from ferrule.pipeline.reading import read
 from ferrule.pipeline.required import require
 from ferrule.pipeline.resolving import Resolved, resolve
+from ferrule.pipeline.wrong_patterns import telling_all_wrong_patterns
 from ferrule.report.explain import Explanation, explain
 from ferrule.toolchain.temporary import work_folder
 
@@ -42,7 +43,7 @@ def cdef_text(settings: Settings) -> str:
 def explain_name(settings: Settings, name: str) -> tuple[Explanation, ...]:
     """Return what becomes of `name` by these `settings`, and why; nothing is built.
 
-    Raises `PatternError` where the headers declare nothing of this name, and the errors of `bind`
+    Raises `PatternError` if the headers do not declare this name, and the errors of `bind`
     that reading can have.
     """
     require(settings, "headers")
@@ -55,5 +56,6 @@ def _resolved(settings: Settings) -> tuple[Source, Resolved]:
     stages = Stages()
     with work_folder():
         source = read(settings, stages)
-        state = ask_tools(source, stages, ask_linker=bool(source.flags.link))
+        with telling_all_wrong_patterns(settings, source):
+            state = ask_tools(source, stages, ask_linker=bool(source.flags.link))
         return state.source, resolve(state.source, state.verdicts, stages)

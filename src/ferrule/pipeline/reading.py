@@ -7,16 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ferrule.bindings.callbacks import read_callbacks
 from ferrule.bindings.decide import Macros
-from ferrule.bindings.rename import read_renames
-from ferrule.declarations.unit import identity
 from ferrule.emit.recompiler import names_of_cffi
 from ferrule.errors import HeaderError
 from ferrule.headers.reader import HeaderReader
+from ferrule.pipeline.patterns import read_patterns
 from ferrule.pipeline.source import Source
-from ferrule.selection.choose import read_choice
-from ferrule.selection.function_macros import type_function_macros
 from ferrule.selection.macros import (
     TYPED_KINDS,
     MacroFacts,
@@ -24,14 +20,14 @@ from ferrule.selection.macros import (
     names_to_classify,
     within_budget,
 )
-from ferrule.selection.optional import mark_optional, prototype_text, prototypes
+from ferrule.selection.optional import prototype_text, prototypes
 from ferrule.selection.own import own_files
 from ferrule.toolchain.build import CSource, compile_sources
 from ferrule.toolchain.classify import MacroKind, classifying
 from ferrule.toolchain.compiler import BuildFlags, Compiler
 from ferrule.toolchain.expand import expand_macros
-from ferrule.toolchain.header_files import check_headers
-from ferrule.toolchain.packages import build_flags, package_flags
+from ferrule.toolchain.header_files import check_headers, check_sources
+from ferrule.toolchain.packages import build_flags, include_folders, package_flags
 from ferrule.toolchain.preprocess import (
     Preprocessed,
     checking_syntax,
@@ -75,13 +71,7 @@ def read(settings: Settings, stages: Stages) -> Source:
         headers = _preprocess(settings)
         reader = _reader(settings, headers)
         macros, function_macros, optional = _read_declarations(settings, reader, headers)
-        unit = type_function_macros(reader.unit, function_macros)
-        unit = mark_optional(unit, settings.optional, optional)
-        callbacks = read_callbacks(settings.callbacks)
-        asked = {
-            *map(identity, (*function_macros, *optional)),
-            *(("typedef", callback.typedef) for callback in callbacks),
-        }
+        unit, patterns = read_patterns(settings, reader.unit, function_macros, optional)
         return Source(
             headers.compiler,
             headers.flags,
@@ -95,17 +85,19 @@ def read(settings: Settings, stages: Stages) -> Source:
                 macro_words(unit),
                 names_of_cffi(),
             ),
-            read_choice(settings.allow, settings.block, asked),
-            read_renames(settings.renames),
-            callbacks,
+            patterns.choice,
+            patterns.renames,
+            patterns.callbacks,
             headers.healed,
             frozenset({f"PyInit_{settings.module_stem}"}),
+            patterns.wrong,
         )
 
 
 def _preprocess(settings: Settings) -> _Headers:
     compiler, flags = Compiler.find(), build_flags(settings)
-    check_headers(settings.headers)
+    check_headers(settings.headers, include_folders(compiler, flags))
+    check_sources(settings.sources)
     with probing(compiler, flags) as check:
         headers = _headers_that_compile(settings, compiler, flags)
         check()

@@ -27,9 +27,7 @@ class Resolved:
         """Raise `StrictError` if a declaration is skipped that the module could have used."""
         lost = [s for s in self.skipped if s.reason not in NOTHING_LOST]
         if lost:
-            lines = (f"  {s.where}: {s.kind} {s.name}: {s.message}" for s in lost)
-            message = "strict: these declarations would be skipped:\n" + "\n".join(lines)
-            raise StrictError(message)
+            raise StrictError(lost)
 
 
 def resolve(source: Source, verdicts: Verdicts, stages: Stages) -> Resolved:

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from ferrule.bindings.callbacks import CallbackRequest
     from ferrule.bindings.decide import Macros
     from ferrule.bindings.rename import Rename
+    from ferrule.declarations.identity import Subject
     from ferrule.declarations.nodes import Declaration
     from ferrule.declarations.unit import Unit
+    from ferrule.errors import PatternProblem
     from ferrule.selection.choose import Choice
     from ferrule.selection.macros import MacroFacts
     from ferrule.selection.respell import Respelling
-    from ferrule.selection.verdicts import Subject
     from ferrule.toolchain.compiler import BuildFlags, Compiler
     from ferrule.toolchain.preprocess import Preprocessed
 
@@ -35,7 +36,8 @@ class Source:
     - `unit` has the declarations, `macros` what the macros are, `defined` which names are macros.
     - `apart` are names that mean something else in the C of the module: its own init function, and
       those of Python or the C library that the headers turn out to declare differently.
-    - `choice`, `renames` and `callbacks` are the settings' patterns.
+    - `choice`, `renames` and `callbacks` are the settings' patterns; those that were found to be
+      wrong are in `wrong_patterns` instead.
     - `respelled` are types that the compiler sees differently from libclang, in its own terms.
     """
 
@@ -51,6 +53,7 @@ class Source:
     callbacks: tuple[CallbackRequest, ...]
     healed: tuple[str, ...]
     apart: frozenset[str]
+    wrong_patterns: tuple[PatternProblem, ...] = ()
     respelled: Mapping[Subject, Respelling] = field(default_factory=dict)
 
     @cached_property

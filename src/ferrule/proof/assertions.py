@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Function, Record, Typedef
+from ferrule.declarations.numbers import OPEN_FLOATING, OPEN_INTEGER
 from ferrule.declarations.spell import spell
 from ferrule.declarations.types import Array, CType, FunctionType, Pointer, Qualified
-from ferrule.declarations.unit import identity
 from ferrule.proof.sizes import must_have_sizes
 from ferrule.proof.typed_expressions import places
-from ferrule.selection.portable import ANY_FLOAT, ANY_INTEGER
 from ferrule.selection.reasons import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ferrule.bindings.decide import Bindings
+    from ferrule.declarations.identity import Subject
     from ferrule.declarations.nodes import Declaration
     from ferrule.proof.typed_expressions import Place
-    from ferrule.selection.verdicts import Subject
 
 _MESSAGE: Final = "the compiler sees another type"
 
@@ -63,9 +63,9 @@ def _static_assert(condition: str, message: str) -> str:
 def _condition(declaration: Declaration, place: Place) -> str:
     """Return a condition in C that holds if a place has the type that was read."""
     if isinstance(declaration, Typedef):
-        if declaration.type == ANY_INTEGER:
+        if declaration.type == OPEN_INTEGER:
             return f"({declaration.name})1.5 == 1"
-        if declaration.type == ANY_FLOAT:
+        if declaration.type == OPEN_FLOATING:
             return f"({declaration.name})1.5 == 1.5"
     if isinstance(declaration, Function):
         # The function itself, no pointer to it: gcc takes `const` and `noreturn` functions

@@ -10,9 +10,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ferrule.declarations.identity import RecordField, TaggedType, identity
 from ferrule.declarations.nodes import Enumeration, Macro, Record, Typedef
 from ferrule.declarations.types import EnumRef, Named, RecordRef
-from ferrule.declarations.unit import identity
 from ferrule.selection.reasons import Reason
 from ferrule.selection.verdicts import Verdicts
 from ferrule.toolchain.diagnostics import read_diagnostics
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ferrule.bindings.decide import Bindings
+    from ferrule.declarations.identity import Subject
     from ferrule.declarations.unit import Unit
-    from ferrule.selection.verdicts import Subject
     from ferrule.toolchain.diagnostics import Diagnostic
 
 # What a line of cffi's C is about: a value, a type as C spells it, a field of that type.
@@ -82,7 +82,9 @@ def layouts_first(wrong: Mapping[Subject, str], bindings: Bindings) -> Verdicts:
     it, so it waits for the next attempt.
     """
     inexact = frozenset(
-        subject[1] for subject in wrong if subject[0] == "tag" and subject[1] in bindings.exact
+        subject.key
+        for subject in wrong
+        if isinstance(subject, TaggedType) and subject.key in bindings.exact
     )
     if inexact:
         return Verdicts(inexact=inexact)
@@ -131,7 +133,7 @@ def _values(bindings: Bindings) -> dict[str, Subject]:
                 found[declaration.name] = identity(declaration)
     for b in bindings.bit_fields:
         for name in filter(None, (b.getter, b.writer)):
-            found[name] = ("field", b.key, b.field.name or "")
+            found[name] = RecordField(TaggedType(b.key), b.field.name or "")
     return found
 
 
@@ -171,9 +173,9 @@ def _subject_above(
 
 def _part(subject: Subject, line: str, bindings: Bindings) -> Subject:
     """Return the field of the record `subject` that the line is about, else the record."""
-    record = bindings.unit.records.get(subject[-1]) if subject[0] == "tag" else None
+    record = bindings.unit.records.get(subject.key) if isinstance(subject, TaggedType) else None
     found = _FIELD.search(line)
     name = next(filter(None, found.groups())) if found else None
     if record is None or not any(f.name == name for f in record.fields or ()):
         return subject
-    return ("field", record.key, str(name))
+    return RecordField(TaggedType(record.key), str(name))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ferrule.bindings.decide import is_unnamed
+from ferrule.declarations.identity import identity
+from ferrule.declarations.keys import is_nameless
 from ferrule.declarations.nodes import Constant, Enumeration, Function, Record, Variable
-from ferrule.declarations.unit import identity
 from ferrule.proof.blame import layouts_first
 from ferrule.proof.module_check import Contents, touch_all
 from ferrule.selection.reasons import Reason
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from ferrule.bindings.decide import Bindings
     from ferrule.bindings.plan import ModulePlan
+    from ferrule.declarations.identity import Subject
     from ferrule.declarations.unit import Unit
-    from ferrule.selection.verdicts import Subject
 
 
 def check_built(plan: ModulePlan, read: Unit, built: Path) -> Verdicts:
@@ -60,7 +60,7 @@ def _types(bindings: Bindings) -> dict[str, Subject]:
         bindings.type_name(d.key): identity(d)
         for d in bindings.unit.declarations
         if (isinstance(d, Record) and d.fields is not None)
-        or (isinstance(d, Enumeration) and (d.tag or is_unnamed(d)))
+        or (isinstance(d, Enumeration) and (d.tag or is_nameless(d)))
     }
 
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Enumeration, Function, Record, Typedef, Variable
-from ferrule.declarations.unit import identity
 from ferrule.toolchain.diagnostics import read_diagnostics
 from ferrule.toolchain.own_names import is_used_from_elsewhere
 

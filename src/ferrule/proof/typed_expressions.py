@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ferrule.declarations.exhaustive import assert_never
+from ferrule.declarations.identity import field_subject, identity
 from ferrule.declarations.nodes import (
     Constant,
     Enumeration,
@@ -19,14 +20,13 @@ from ferrule.declarations.nodes import (
     Typedef,
     Variable,
 )
-from ferrule.declarations.unit import identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from ferrule.declarations.identity import Subject
     from ferrule.declarations.nodes import Declaration
     from ferrule.declarations.types import CType
-    from ferrule.selection.verdicts import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def places(declaration: Declaration, expansions: Mapping[str, str]) -> Iterator[
         case Record(fields=fields, key=key):
             for field in fields or ():
                 if not field.bit_field:
-                    subject = ("field", key, field.name or "")
+                    subject = field_subject(declaration, field)
                     yield Place(subject, f"(({key} *)0)->{field.name}", field.type)
         case Function() | Constant() | Enumeration() | Macro():
             pass

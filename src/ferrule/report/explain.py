@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ferrule.declarations.dump import render_dump
+from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Enumeration, Record
-from ferrule.declarations.unit import identity
 from ferrule.emit.cdef import render_declaration
-from ferrule.errors import PatternError
+from ferrule.errors import PatternError, PatternProblem
 from ferrule.selection.kinds import kind_of
 from ferrule.selection.macro_twins import drop_macros_beside_declarations
 
@@ -53,9 +53,8 @@ def explain(
     if not meant:
         known = {n for d in unit.declarations for n in _names(d)}
         near = difflib.get_close_matches(name, known, n=3)
-        hint = f"; near it are: {', '.join(near)}" if near else ""
-        message = f"{name}: the library's headers declare nothing of this name{hint}"
-        raise PatternError(message)
+        words = "is not declared by the library's headers"
+        raise PatternError([PatternProblem("", name, words, tuple(near))])
     bound = {identity(d): d for d in bindings.unit.declarations}
     # A macro that has become something else is still where it was, and has its name.
     bound_at = {(d.location, _own_name(d)): d for d in bindings.unit.declarations}

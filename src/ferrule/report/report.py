@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from ferrule.declarations.keys import is_list_of_names, own_name
 from ferrule.declarations.nodes import Enumeration, Function, Record
 from ferrule.selection.kinds import kind_of
 
@@ -110,7 +111,7 @@ def bound_of(bindings: Bindings, direct: Container[str] = ()) -> Iterator[Bound]
                 yield Bound(kind, name, name, where)
             case Enumeration():
                 name = bindings.type_name(declaration.key)
-                if "(" not in name:
+                if not is_list_of_names(declaration):
                     yield Bound(kind, name, name, where)
                 for enumerator in declaration.enumerators or ():
                     yield Bound(
@@ -137,10 +138,6 @@ def _is_direct(declaration: Declaration, direct: Container[str]) -> bool:
 def added_bound(added: Iterable[Declaration], direct: Container[str] = ()) -> Iterator[Bound]:
     """Yield what the user's own cdef adds to the module, `added`; `direct` is as in `bound_of`."""
     for declaration in added:
-        name = (
-            declaration.key
-            if isinstance(declaration, (Record, Enumeration))
-            else declaration.name
-        )
+        name = own_name(declaration)
         where = str(declaration.location)
         yield Bound(kind_of(declaration), name, name, where, _is_direct(declaration, direct))

@@ -5,24 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ferrule.declarations.identity import enumerator_subject, field_subject, identity
 from ferrule.declarations.nodes import Enumeration, Record
-from ferrule.declarations.unit import identity
+from ferrule.errors import PatternError, PatternProblem, WrongPatterns
 from ferrule.selection.kinds import kind_of
-from ferrule.selection.patterns import Pattern, read_pattern, refuse_unmatched
+from ferrule.selection.patterns import Pattern, read_pattern, unmatched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from ferrule.declarations.identity import Subject
     from ferrule.declarations.nodes import Declaration
     from ferrule.declarations.unit import Unit
-    from ferrule.selection.verdicts import Subject
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What is to be bound: everything, if there are no patterns.
+    """Which declarations the settings ask for: all of them, if there are no patterns.
 
-    `asked` are declarations that other options ask for by name, whatever `allow` says.
+    `asked` are declarations that other options name, so that they are bound whatever `allow` says.
     """
 
     allow: tuple[Pattern, ...] = ()
@@ -34,8 +35,8 @@ class Choice:
 class Chosen:
     """What a choice means in a unit.
 
-    `roots` are the declarations that are bound for their own sake, `blocked` those that are not
-    even bound where another needs them, enumerators and bit-fields among them.
+    `roots` are the declarations that are bound for their own sake. `blocked` are those that are not
+    even bound if another one needs them; they can be enumerators and bit-fields too.
     """
 
     roots: frozenset[Subject]
@@ -45,22 +46,31 @@ class Chosen:
 def read_choice(
     allow: tuple[str, ...], block: tuple[str, ...], asked: Iterable[Subject] = ()
 ) -> Choice:
-    """Return the choice that the options' texts make; an unknown kind is a `PatternError`."""
-    return Choice(
-        tuple(read_pattern("allow", text) for text in allow),
-        tuple(read_pattern("block", text) for text in block),
-        frozenset(asked),
-    )
+    """Return the choice by the options' texts; raise `PatternError` for unknown kinds."""
+    wrong = WrongPatterns()
+    read: dict[str, list[Pattern]] = {"allow": [], "block": []}
+    for option, texts in (("allow", allow), ("block", block)):
+        for text in texts:
+            with wrong.collected():
+                read[option].append(read_pattern(option, text))
+    wrong.require_none()
+    return Choice(tuple(read["allow"]), tuple(read["block"]), frozenset(asked))
 
 
 def choose(unit: Unit, choice: Choice) -> Chosen:
-    """Return what `choice` leaves of `unit`; a pattern without a match is a `PatternError`."""
-    own = [d for d in unit.declarations if identity(d) in unit.own]
-    _require_matches("allow", choice.allow, own)
-    _require_matches("block", choice.block, own)
-    asked = (identity(d) for d in unit.declarations if identity(d) in choice.asked)
+    """Return what `choice` means in `unit`; raise `PatternError` for patterns without a match."""
+    own = [d for subject, d in unit.by_identity.items() if subject in unit.own]
+    wrong = [
+        *_unmatched("allow", choice.allow, own),
+        *_unmatched("block", choice.block, own),
+    ]
+    if wrong:
+        raise PatternError(wrong)
+    asked = (subject for subject in unit.subjects if subject in choice.asked)
     allowed = (
-        identity(d) for d in own if not choice.allow or _matches(choice.allow, _names(d))
+        subject
+        for subject, d in unit.by_identity.items()
+        if subject in unit.own and (not choice.allow or _is_matched(choice.allow, _names(d)))
     )
     return Chosen(
         frozenset((*asked, *allowed)),
@@ -68,40 +78,43 @@ def choose(unit: Unit, choice: Choice) -> Chosen:
     )
 
 
-def _require_matches(
+def _unmatched(
     option: str, patterns: tuple[Pattern, ...], own: list[Declaration]
-) -> None:
+) -> Iterator[PatternProblem]:
     for pattern in patterns:
         if not any(pattern.matches(_names(d)) for d in own):
             names = (name for d in own for _, name in _names(d))
-            refuse_unmatched(option, pattern.text, pattern.glob, names)
+            yield unmatched(option, pattern.text, pattern.glob, names)
 
 
 def _blocked(patterns: tuple[Pattern, ...], declaration: Declaration) -> Iterator[Subject]:
-    """Yield what of `declaration` is blocked: all of it, or some of its parts."""
+    """Yield `declaration` if it is blocked, or else its blocked parts.
+
+    An enumeration of which every enumerator is blocked is blocked itself.
+    """
     if not patterns:
         return
-    parts = dict(_parts(declaration))
-    blocked = [subject for subject, name in parts.items() if _matches(patterns, [name])]
+    parts = dict(_parts_with_names(declaration))
+    blocked = [subject for subject, name in parts.items() if _is_matched(patterns, [name])]
     is_empty = isinstance(declaration, Enumeration) and blocked and blocked == [*parts]
-    if is_empty or _matches(patterns, _whole_names(declaration)):
+    if is_empty or _is_matched(patterns, _names_of_whole(declaration)):
         yield identity(declaration)
     else:
         yield from blocked
 
 
-def _matches(patterns: tuple[Pattern, ...], names: Iterable[tuple[str, str]]) -> bool:
+def _is_matched(patterns: tuple[Pattern, ...], names: Iterable[tuple[str, str]]) -> bool:
     names = tuple(names)
     return any(pattern.matches(names) for pattern in patterns)
 
 
 def _names(declaration: Declaration) -> Iterator[tuple[str, str]]:
-    """Yield the names that a pattern can mean the declaration by, each with its kind."""
-    yield from _whole_names(declaration)
-    yield from (name for _, name in _parts(declaration))
+    """Yield the kinds and names by which a pattern can match the declaration or its parts."""
+    yield from _names_of_whole(declaration)
+    yield from (name for _, name in _parts_with_names(declaration))
 
 
-def _whole_names(declaration: Declaration) -> Iterator[tuple[str, str]]:
+def _names_of_whole(declaration: Declaration) -> Iterator[tuple[str, str]]:
     match declaration:
         case Record(keyword=keyword, key=key, tag=tag):
             for kind in ("record", keyword):
@@ -116,15 +129,16 @@ def _whole_names(declaration: Declaration) -> Iterator[tuple[str, str]]:
             yield kind_of(declaration), declaration.name
 
 
-def _parts(declaration: Declaration) -> Iterator[tuple[Subject, tuple[str, str]]]:
-    """Yield what of `declaration` has a kind of its own, with its kind and name."""
+def _parts_with_names(declaration: Declaration) -> Iterator[tuple[Subject, tuple[str, str]]]:
+    """Yield the parts that have a kind of their own, each with its kind and name."""
     match declaration:
-        case Record(key=key):
+        case Record():
             for field in declaration.fields or ():
                 if field.bit_field:
-                    yield ("field", key, field.name or ""), ("bitfield", f"{key}.{field.name}")
+                    subject = field_subject(declaration, field)
+                    yield subject, ("bitfield", str(subject))
         case Enumeration():
             for e in declaration.enumerators or ():
-                yield ("enumerator", e.name), ("enumerator", e.name)
+                yield enumerator_subject(e), ("enumerator", e.name)
         case _:
             pass

@@ -2,7 +2,7 @@
 
     struct s { int a; union { int b; float c; }; };   ->   struct s { int a; int b; float c; };
 
-Where they lie is the compiler's to say; the record is open in the cdef.
+The cdef leaves the record open, so the compiler says where they are.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from ferrule.declarations.keys import KeyForm, form_of
 from ferrule.declarations.nodes import Declaration, Field, Record
 from ferrule.declarations.types import Array, CType, Qualified, RecordRef, Void
 
@@ -28,7 +29,7 @@ def flatten_anonymous_members(unit: Unit) -> Unit:
     for declaration in unit.declarations:
         if not isinstance(declaration, Record):
             flat.append(declaration)
-        elif "::" not in declaration.key:
+        elif form_of(declaration.key) is not KeyForm.ANONYMOUS_MEMBER:
             flat.append(_flat(declaration, unit.records))
     return replace(unit, declarations=tuple(flat))
 
@@ -54,7 +55,7 @@ def _named(fields: tuple[Field, ...], records: Mapping[str, Record]) -> Iterator
 
 
 def _with_qualifiers(type_: CType, outer: Qualified) -> CType:
-    """Return a member's type with the qualifiers of the anonymous member that it stands in."""
+    """Return a member's type with the qualifiers of the anonymous member that it is in."""
     if not (outer.const or outer.volatile):
         return type_
     if isinstance(type_, Array):

@@ -1,4 +1,4 @@
-"""Patterns that choose declarations: a glob, with a kind in front where that matters.
+"""Patterns that choose declarations: a glob, and in front of it a kind if that matters.
 
 Such as `deflate*`, `function:git_*`, `struct:z_*`, `macro:*_H`.
 """
@@ -8,9 +8,9 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final
 
-from ferrule.errors import PatternError
+from ferrule.errors import PatternError, PatternProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,7 +44,7 @@ class Pattern:
     glob: str
 
     def matches(self, names: Iterable[tuple[str, str]]) -> bool:
-        """Tell whether one of the `names`, each with its kind in front, is meant."""
+        """Tell whether the pattern matches one of the `names`, which are pairs of kind and name."""
         return any(
             (not self.kinds or kind in self.kinds) and fnmatchcase(name, self.glob)
             for kind, name in names
@@ -52,30 +52,28 @@ class Pattern:
 
 
 def read_pattern(option: str, text: str) -> Pattern:
-    """Return the pattern `text` of an option; an unknown kind is a `PatternError`."""
+    """Return the pattern `text` of an option; raise `PatternError` for an unknown kind."""
     kind, colon, glob = text.partition(":")
     if not colon:
         return Pattern(text, (), text)
     kinds = _ALIASES.get(kind, (kind,))
     if kind not in _ALIASES and kind not in KINDS:
-        known = ", ".join((*KINDS, *_ALIASES))
-        message = f"{option}: {text!r}: there is no kind {kind!r}; kinds are: {known}"
-        raise PatternError(message)
+        words = f"has an unknown kind {kind!r}; kinds are: {', '.join((*KINDS, *_ALIASES))}"
+        raise PatternError([PatternProblem(option, text, words)])
     return Pattern(text, kinds, glob)
 
 
-def refuse_unmatched(
+def unmatched(
     option: str,
     text: str,
     glob: str,
     names: Iterable[str],
     what: str = "nothing that the headers declare",
-) -> NoReturn:
-    """Raise `PatternError` for a pattern that matches none of `names`; offer the nearest ones.
+) -> PatternProblem:
+    """Return the problem that the pattern `text` matches none of `names`, and the nearest names.
 
-    `what` says in words what it matches.
+    `glob` is the part of the pattern that is compared with names. `what` is what the message says
+    that it matches.
     """
     near = difflib.get_close_matches(glob.strip("*"), sorted(set(names)), n=3, cutoff=0.4)
-    hint = f"; near it are: {', '.join(near)}" if near else ""
-    message = f"{option}: {text!r} matches {what}{hint}"
-    raise PatternError(message)
+    return PatternProblem(option, text, f"matches {what}", tuple(near))

@@ -1,8 +1,8 @@
-"""Types from elsewhere lose the width that this machine gives them.
+"""Typedefs from other libraries lose the width that this machine gives them.
 
     typedef unsigned long __ino_t; typedef __ino_t ino_t;   ->   typedef int... ino_t;
 
-What the library's own header says of its own types stays as it is written there.
+The library's own typedefs stay as its header writes them.
 """
 
 from __future__ import annotations
@@ -11,46 +11,42 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.nodes import Declaration, Typedef
+from ferrule.declarations.numbers import (
+    KEYWORDS,
+    OPEN_FLOATING,
+    OPEN_INTEGER,
+    Arithmetic,
+)
 from ferrule.declarations.types import Builtin
-from ferrule.declarations.unit import Unit, identity
 
 if TYPE_CHECKING:
     from ferrule.declarations.types import CType
+    from ferrule.declarations.unit import Unit
 
-ANY_INTEGER: Final = Builtin("int...")
-"""An integer type whose width and sign the compiler fills in."""
-ANY_FLOAT: Final = Builtin("float...")
-"""`float` or `double`, as the compiler says."""
-
-_PORTABLE: Final[dict[str, Builtin]] = {
-    **dict.fromkeys(
-        (
-            "signed char",
-            "unsigned char",
-            "short",
-            "unsigned short",
-            "int",
-            "unsigned int",
-            "long",
-            "unsigned long",
-            "long long",
-            "unsigned long long",
-        ),
-        ANY_INTEGER,
-    ),
-    **dict.fromkeys(("float", "double"), ANY_FLOAT),
+_PORTABLE: Final = {
+    Arithmetic.BYTE: OPEN_INTEGER,
+    Arithmetic.INTEGER: OPEN_INTEGER,
+    Arithmetic.FLOATING: OPEN_FLOATING,
 }
+"""The kinds of numbers that a cdef can leave open; every other kind is a single type."""
 
 
 def make_foreign_typedefs_portable(unit: Unit) -> Unit:
-    """Return `unit` with every typedef of a number that is not its own left to the compiler."""
-    return replace(unit, declarations=tuple(_portable(d, unit) for d in unit.declarations))
+    """Return `unit` with numbers of open width for the typedefs that are not the library's own."""
+    return replace(
+        unit,
+        declarations=tuple(
+            _portable(d, unit) if subject not in unit.own else d
+            for subject, d in zip(unit.subjects, unit.declarations, strict=True)
+        ),
+    )
 
 
 def _portable(declaration: Declaration, unit: Unit) -> Declaration:
-    if not isinstance(declaration, Typedef) or identity(declaration) in unit.own:
+    if not isinstance(declaration, Typedef):
         return declaration
     bare: CType = unit.resolve(declaration.type)
     if not isinstance(bare, Builtin):
         return declaration
-    return replace(declaration, type=_PORTABLE.get(bare.name, bare))
+    number = KEYWORDS.get(bare.name)
+    return replace(declaration, type=_PORTABLE.get(number.kind, bare) if number else bare)

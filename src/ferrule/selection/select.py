@@ -1,13 +1,14 @@
-"""From the candidates to those that stay, by the verdicts."""
+"""From the candidates to those that are bound, by the verdicts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from ferrule.declarations.identity import enumerator_subject, field_subject
+from ferrule.declarations.keys import own_name
 from ferrule.declarations.nodes import Declaration, Enumeration, Record
-from ferrule.selection.candidates import NOT_CHOSEN, field_subject, find_candidates, needed
-from ferrule.selection.choose import Choice
+from ferrule.selection.candidates import NOT_CHOSEN, needed
 from ferrule.selection.expressible import CFFIS_FILE
 from ferrule.selection.kinds import kind_of
 from ferrule.selection.reasons import Reason, Skip
@@ -15,33 +16,24 @@ from ferrule.selection.reasons import Reason, Skip
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ferrule.declarations.identity import Subject
     from ferrule.declarations.unit import Unit
     from ferrule.selection.candidates import Candidates, Refusals
-    from ferrule.selection.macros import MacroFacts
-    from ferrule.selection.verdicts import Subject, Verdicts
-
-EVERYTHING: Final = Choice()
+    from ferrule.selection.verdicts import Verdicts
 
 
 @dataclass(frozen=True)
 class Selection:
-    """What stays, as a unit, and what goes, each with its reason."""
+    """The declarations to bind, as a unit, and the others, each with its reason."""
 
     kept: Unit
     skipped: tuple[Skip, ...]
 
 
-def select(
-    unit: Unit, macros: MacroFacts, verdicts: Verdicts, choice: Choice = EVERYTHING
-) -> Selection:
-    """Return which declarations of `unit` stay, now that `verdicts` are known."""
-    return select_from(find_candidates(unit, macros, choice), verdicts)
-
-
 def select_from(candidates: Candidates, verdicts: Verdicts) -> Selection:
-    """Return which of the candidates stay, now that `verdicts` are known.
+    """Return which of the candidates are bound by these `verdicts`.
 
-    Every own declaration is kept or skipped; of the others, what a kept one needs is kept.
+    Every own declaration is kept or skipped. Of the others, those are kept that a kept one needs.
     """
     unit = candidates.unit
     refusals = {**verdicts.refused, **candidates.refusals}
@@ -52,7 +44,8 @@ def select_from(candidates: Candidates, verdicts: Verdicts) -> Selection:
         for subject, d in zip(unit.subjects, unit.declarations, strict=True)
         if subject in wanted
     )
-    # What nobody asked for has no other reason; the rest of what is not wanted may have one.
+    # What no root needs is not chosen, even if it could not be bound either. Everything else that
+    # is not wanted keeps the reason that it has.
     refusals.update(dict.fromkeys(candidates.unasked, NOT_CHOSEN))
     for subject in unit.own - wanted:
         refusals.setdefault(subject, NOT_CHOSEN)
@@ -66,7 +59,7 @@ def select_from(candidates: Candidates, verdicts: Verdicts) -> Selection:
 
 
 def _refused_types(candidates: Candidates, refused: Refusals) -> Refusals:
-    """Return what no cdef can say, and all that rests on that or on what is refused."""
+    """Return what no cdef can express, and everything that needs that or what is refused."""
     found: Refusals = {
         part.subject: part.problem
         for parts in candidates.parts.values()
@@ -85,10 +78,10 @@ def _refused_types(candidates: Candidates, refused: Refusals) -> Refusals:
 
 
 def _needs(missing: Subject, reason: Reason) -> tuple[Reason, str]:
-    """Return why something is refused that needs `missing`, which is refused for `reason`."""
+    """Return why a declaration is refused that needs `missing`, itself refused for `reason`."""
     if reason is Reason.NOT_CHOSEN:
-        return reason, f"it needs {missing[1]}, which the settings' patterns leave out"
-    return Reason.NEEDS_SKIPPED, f"it needs {missing[1]}, which is skipped"
+        return reason, f"it needs {missing}, which the settings' patterns leave out"
+    return Reason.NEEDS_SKIPPED, f"it needs {missing}, which is skipped"
 
 
 def _without_refused_parts(declaration: Declaration, refused: Refusals) -> Declaration:
@@ -104,7 +97,7 @@ def _without_refused_parts(declaration: Declaration, refused: Refusals) -> Decla
             return replace(
                 declaration,
                 enumerators=tuple(
-                    [e for e in enumerators if ("enumerator", e.name) not in refused]
+                    [e for e in enumerators if enumerator_subject(e) not in refused]
                 ),
             )
         case _:
@@ -114,21 +107,20 @@ def _without_refused_parts(declaration: Declaration, refused: Refusals) -> Decla
 def _skips(
     declaration: Declaration, problem: tuple[Reason, str] | None, refused: Refusals
 ) -> Iterator[Skip]:
-    """Yield what of `declaration`, refused for `problem` if any, the report has to explain."""
+    """Yield what the report has to explain about `declaration`, and about its parts.
+
+    `problem` is why all of it is refused, None if it is bound.
+    """
     if problem:
-        name = (
-            declaration.key
-            if isinstance(declaration, (Record, Enumeration))
-            else declaration.name
-        )
+        name = own_name(declaration)
         yield Skip(kind_of(declaration), name, str(declaration.location), *problem)
     if isinstance(declaration, Enumeration):
         for enumerator in declaration.enumerators or ():
-            if reason := problem or refused.get(("enumerator", enumerator.name)):
+            if reason := problem or refused.get(enumerator_subject(enumerator)):
                 yield Skip("enumerator", enumerator.name, str(enumerator.location), *reason)
     elif isinstance(declaration, Record) and not problem:
         for field in declaration.fields or ():
             if reason := refused.get(field_subject(declaration, field)):
                 kind = "bitfield" if field.bit_field else "record"
-                name = f"{declaration.key}.{field.name}"
+                name = str(field_subject(declaration, field))
                 yield Skip(kind, name, str(field.location), *reason)

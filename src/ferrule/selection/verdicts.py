@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from ferrule.selection.reasons import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Subject: TypeAlias = tuple[str, ...]
-"""A declaration's identity, or `("field", record's key, field's name)`."""
+    from ferrule.declarations.identity import Subject
 
 
 @dataclass(frozen=True)

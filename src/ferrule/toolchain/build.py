@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 import sysconfig
 from concurrent.futures import ThreadPoolExecutor
@@ -192,5 +191,4 @@ def shared_flags() -> list[str]:
 
 def _refuse(done: Finished, what: str, said: str) -> NoReturn:
     shown = quoted(first_errors(done.stderr))
-    message = f"{what}\n  command: {shlex.join(done.command)}\n{shown}"
-    raise CompileError(message, said)
+    raise CompileError(what, done.command, done.status, said, shown)

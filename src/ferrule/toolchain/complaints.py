@@ -59,26 +59,29 @@ def complaint(
     if not errors:
         return finished.not_understood()
     if _UNREADABLE.search(errors[0].message):
-        return HeaderError(f"{_place(errors[0])}: a header cannot be read: {errors[0].message}")
+        words = f"{_place(errors[0])}: a header cannot be read: {errors[0].message}"
+        return HeaderError(words, output=output)
     if (error := control_refused(compiler, flags)) is not None:
         return error
     missing = _MISSING_FILE.match(errors[0].message)
     if missing is None and (
         unfinished := _unfinished(compiler, source, headers, flags, errors[0])
     ):
-        return HeaderError(unfinished)
+        return HeaderError(unfinished, output=output)
     if missing is None and _is_newer_c(compiler, source, flags):
         return HeaderError(
             f"{_place(errors[0])}: this is newer C than the compiler reads by itself; "
-            f"give --std {_NEWEST_C}\n{quoted(first_errors(output))}"
+            f"give --std {_NEWEST_C}\n{quoted(first_errors(output))}",
+            output=output,
         )
     if _is_cpp(compiler, source, flags, errors, missing["name"] if missing else ""):
         return HeaderError(
             f"{_place(errors[0])}: this is a C++ header, and ferrule reads C; bind the library's C "
-            f"interface, if it has one, or write one\n{quoted(first_errors(output))}"
+            f"interface, if it has one, or write one\n{quoted(first_errors(output))}",
+            output=output,
         )
     if missing is not None:
-        return HeaderError(_missing(errors[0], missing["name"], output))
+        return HeaderError(_missing(errors[0], missing["name"], output), output=output)
     needs = headers_declaring(errors)
     advice = (
         f"; they want {' and '.join(f'<{name}>' for name in needs)} before them: name it first"
@@ -86,7 +89,7 @@ def complaint(
         else ""
     )
     return HeaderError(
-        f"the headers do not compile{advice}:\n{quoted(first_errors(output))}", needs
+        f"the headers do not compile{advice}:\n{quoted(first_errors(output))}", needs, output
     )
 
 

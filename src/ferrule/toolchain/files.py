@@ -99,8 +99,8 @@ def require_writable(path: Path) -> None:
         _require_plain(path)
         nearest = next(f for f in path.absolute().parents if f.exists())
         if not nearest.is_dir():
-            message = f"cannot write {path}: {nearest} is not a directory"
-            raise OutputError(message)
+            reason = f"{nearest} is not a directory"
+            raise OutputError(reason, path)
         with tempfile.TemporaryFile(dir=nearest):
             pass
 
@@ -115,13 +115,11 @@ def require_apart(targets: Sequence[Path], inputs: Iterable[Path]) -> None:
     for path in targets:
         place = _place_of(path)
         if place in read:
-            message = f"cannot write {path}: the run reads it; name another file"
-            raise OutputError(message)
+            reason = "the run reads it; name another file"
+            raise OutputError(reason, path)
         if place in written:
-            message = (
-                f"cannot write {path}: the run writes something else there; name another file"
-            )
-            raise OutputError(message)
+            reason = "the run writes something else there; name another file"
+            raise OutputError(reason, path)
         written.add(place)
 
 
@@ -141,12 +139,12 @@ def _require_plain(path: Path) -> None:
     with suppress(FileNotFoundError, NotADirectoryError):  # nothing is there, or a dead link
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            message = f"cannot write {path}: it is a directory"
-            raise OutputError(message)
+            reason = "it is a directory"
+            raise OutputError(reason, path)
         descriptor = path.is_symlink() and "/proc/" in os.fspath(path.readlink())
         if descriptor or not stat.S_ISREG(mode):  # /dev/stdout, /dev/null, a pipe
-            message = f"cannot write {path}: it is a device or a pipe; give a file name"
-            raise OutputError(message)
+            reason = "it is a device or a pipe; give a file name"
+            raise OutputError(reason, path)
 
 
 def current_directory() -> Path:
@@ -164,5 +162,4 @@ def as_output_error(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        message = f"cannot write {path}: {error.strerror or error}"
-        raise OutputError(message) from None
+        raise OutputError(str(error.strerror or error), path) from None

@@ -12,6 +12,7 @@ from ferrule.toolchain.words import words_of, words_of_variable
 
 if TYPE_CHECKING:
     from ferrule.config.settings import Settings
+    from ferrule.toolchain.compiler import Compiler
 
 
 def build_flags(settings: Settings) -> BuildFlags:
@@ -32,6 +33,17 @@ def build_flags(settings: Settings) -> BuildFlags:
         *settings.link_args,
     ]
     return BuildFlags((*own_compile, *package.compile), (*own_link, *package.link))
+
+
+def include_folders(compiler: Compiler, flags: BuildFlags) -> tuple[str, ...]:
+    """Return the folders that `-I` names for `compiler`, in the order in which it looks there."""
+    words = (*compiler.command[1:], *compiler.environment_flags.compile, *flags.compile)
+    after = zip(("", *words), words, strict=False)
+    return tuple(
+        word if before == "-I" else word[2:]
+        for before, word in after
+        if before == "-I" or (word.startswith("-I") and word != "-I")
+    )
 
 
 def package_flags(names: tuple[str, ...]) -> BuildFlags:
@@ -66,12 +78,12 @@ def _asked(command: tuple[str, ...], what: str, names: tuple[str, ...]) -> tuple
             "environment variable PKG_CONFIG; or give --library and --include-dir instead of "
             "--pkg-config"
         )
-        raise PackageError(message) from None
+        raise PackageError(message, names) from None
     if said.status:
         message = (
             f"{command[0]} does not know {', '.join(names)}: {said.stderr.strip()}\n  Is the "
             "package's development part installed? `pkg-config --list-all` lists the names."
         )
-        raise PackageError(message)
+        raise PackageError(message, names)
     flags = said.stdout.decode("utf-8", "surrogateescape")
     return words_of(flags, f"the output of pkg-config for {', '.join(names)}")

@@ -50,9 +50,10 @@ _HEADER_OF: Final = {
 
 
 def headers_declaring(errors: Iterable[Diagnostic]) -> tuple[str, ...]:
-    """Return the standard headers of the names that `errors` say are unknown.
+    """Return the standard headers that declare the names which `errors` call unknown.
 
-    Empty if one of the names is no standard one, so that what is returned surely helps.
+    Empty where the first name is not a standard one: no standard header would help then. Names
+    after it may be unknown only because of the first.
     """
     names = [
         next(filter(None, found.groups()))

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
-from ferrule.errors import CommandError
+from ferrule.errors import AnswerError, CommandError
+from ferrule.toolchain.assembly import Assembly
 from ferrule.toolchain.questions import Question, attempting, compiling_accepted, holds
 from ferrule.toolchain.temporary import work_folder
-from ferrule.toolchain.weak import strong_references
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,9 +45,16 @@ _CONTINUES: Final = (" ", "\t", ">>>")
 _ALL_ERRORS: Final = "--error-limit=0"  # lld's; other linkers do not know it
 
 
+class Absence(Enum):
+    """Why a symbol cannot be used: nothing defines it, or C cannot notice if nothing does."""
+
+    NOWHERE = auto()
+    UNTESTABLE = auto()
+
+
 def absent_symbols(
     compiler: Compiler, text: Preprocessed, expressions: Mapping[str, str], flags: BuildFlags
-) -> frozenset[str]:
+) -> dict[str, Absence]:
     """Return the names of those `expressions` that need a symbol that is not defined anywhere.
 
     Each expression is an address as it can be written after the preprocessed `text`. It is placed
@@ -56,28 +64,33 @@ def absent_symbols(
     the linker's answer proves nothing.
     """
     if not expressions:
-        return frozenset()
-    absent: set[str] = set()
+        return {}
     in_code: set[str] = set()
     with work_folder() as folder:
         linker = _Linker(compiler, flags, folder)
-        while True:
+        in_code |= linker.compile(text, expressions, in_code)
+        untestable = linker.weak_in_code()
+        absent = untestable | linker.absent_among_weak()
+        while not linker.proves(linked := linker.link(absent)):
+            new = _undefined(linked.stderr, linker.names) - absent
+            if new:
+                absent |= new
+                continue
+            if absent.isdisjoint(linker.names):
+                if in_code.issuperset(linker.names):
+                    absent |= linker.absent_by_trial(
+                        text, expressions, linked, understood=not absent
+                    )
+                else:
+                    in_code.update(linker.names)  # mold reports functions, but not data
+            # Without the code that only the absent ones use.
             asked = {name: e for name, e in expressions.items() if name not in absent}
             in_code |= linker.compile(text, asked, in_code)
-            linked = linker.link()
-            if linker.proves(linked):
-                break
-            new = _undefined(linked.stderr, list(asked))
-            if not new and in_code.issuperset(asked):
-                new = linker.absent_by_trial(text, asked, linked, understood=not absent)
-            elif not new:
-                in_code.update(asked)  # mold reports functions, but not data
-            absent |= new
-        if "weak" in text.text:
-            absent |= linker.absent_among_weak(text, asked)
         if not absent:
             linker.require_refusal()
-    return frozenset(absent)
+    return {
+        name: Absence.UNTESTABLE if name in untestable else Absence.NOWHERE for name in absent
+    }
 
 
 def _failure(linked: Finished, *, understood: bool) -> CommandError:
@@ -96,18 +109,19 @@ def _failure(linked: Finished, *, understood: bool) -> CommandError:
 
 @dataclass
 class _Linker:
-    """Links an object file that contains addresses, in a folder of its own."""
+    """Links assembler text that contains addresses, in a folder of its own.
+
+    `names` are those that the `assembly` asks about, in the order of their numbers.
+    """
 
     compiler: Compiler
     flags: BuildFlags
     folder: Path
+    names: list[str] = field(default_factory=list)
+    assembly: Assembly = field(default=Assembly("", _ASKING, frozenset(), frozenset()))
 
     @property
-    def _object(self) -> Path:
-        return self.folder / "symbols.o"
-
-    @property
-    def _assembly(self) -> Path:
+    def _compiled(self) -> Path:
         return self.folder / "symbols.s"
 
     @property
@@ -122,26 +136,28 @@ class _Linker:
         Those `in_code` are compiled as functions from the start. One that the compiler does not
         accept at all is left out: the assertion of its type fails too.
         """
-        names = list(expressions)
+        self.names = list(expressions)
         lines = [
             (_CODE if name in in_code else _DATA) % (number, expression)
             for number, (name, expression) in enumerate(expressions.items())
         ]
-        refused = self._compile(text, lines, self._object)
-        later = {names[number] for number in refused} - in_code
-        if later:
-            self.compile(text, expressions, in_code | later)
-        return later
-
-    def _compile(
-        self, text: Preprocessed, lines: Sequence[str], target: Path
-    ) -> dict[int, str]:
-        """Compile the lines to the file `target`; return those that the compiler refuses."""
         there = f'const char {_LINKED}[] = "{_LINKED}";'  # remains in a stripped library
         questions: list[Question | str] = [*map(Question, lines), there]
         flags = self.flags.with_compile(*_SECTIONS)
-        with compiling_accepted(self.compiler, text, questions, flags, target) as compiled:
-            return compiled()
+        with compiling_accepted(
+            self.compiler, text, questions, flags, self._compiled
+        ) as compiled:
+            refused = compiled()
+        later = {self.names[number] for number in refused} - in_code
+        if later:
+            return later | self.compile(text, expressions, in_code | later)
+        asked = frozenset(range(len(lines))) - refused.keys()
+        code = frozenset(number for number in asked if self.names[number] in in_code)
+        read = self._compiled.read_text(encoding="utf-8")
+        self.assembly = Assembly(read, _ASKING, asked - code, code)
+        if not self.assembly.is_complete:
+            raise AnswerError(self.compiler.command, 0, "its assembler text is incomplete")
+        return later
 
     def absent_by_trial(
         self,
@@ -153,9 +169,11 @@ class _Linker:
     ) -> set[str]:
         """Return the names without which the others link, found by halving.
 
-        The linker reports a table of the header's, say, and not the function that uses it. Raises
-        the error of `linked` if linking fails without any of the expressions too.
+        They are among the names that were asked about last. The linker reports a table of the
+        header's, say, and not the function that uses it. Raises the error of `linked` if linking
+        fails without any of the expressions too.
         """
+        asked = self.names
 
         def links(names: Sequence[str]) -> bool:
             self.compile(text, {name: expressions[name] for name in names}, set(names))
@@ -169,33 +187,41 @@ class _Linker:
 
         if "undefined" not in linked.stderr.lower() or not links([]):
             raise _failure(linked, understood=understood)
-        return guilty(list(expressions))
+        found = guilty(asked)
+        if not found:
+            raise linked.not_understood()
+        return found
 
-    def absent_among_weak(self, text: Preprocessed, expressions: Mapping[str, str]) -> set[str]:
-        """Return the names of absent weak symbols, which linkers do not report as undefined.
+    def weak_in_code(self) -> set[str]:
+        """Return the names whose addresses are computed from a weak symbol.
 
-        Only addresses in data can be checked; those in code are left out.
+        Those of variables of threads are: if there is no such variable, the address is no NULL.
         """
-        lines = [_DATA % pair for pair in enumerate(expressions.values())]
-        self._compile(text, lines, self._assembly)
-        strong = strong_references(self._assembly.read_text(encoding="utf-8"), _ASKING)
+        return {self.names[number] for number in self.assembly.weak_in_code()}
+
+    def absent_among_weak(self) -> set[str]:
+        """Return the names of absent weak symbols, which linkers do not report as undefined."""
+        strong = self.assembly.strong_references()
         if not strong:
             return set()
-        self._assembly.write_text(
-            f'{strong}\t.globl {_LINKED}\n{_LINKED}: .asciz "{_LINKED}"\n', encoding="utf-8"
-        )
-        linked = self.link(self._assembly)
-        absent = _undefined(linked.stderr, list(expressions))
+        linked = self._link(f'{strong}\t.globl {_LINKED}\n{_LINKED}: .asciz "{_LINKED}"\n')
+        absent = _undefined(linked.stderr, self.names)
         if not absent and not self.proves(linked):
             raise linked.not_understood()
         return absent
 
-    def link(self, compiled: Path | None = None) -> Finished:
-        """Link `compiled`, or the object file, into a library without undefined symbols."""
+    def link(self, absent: AbstractSet[str] = frozenset()) -> Finished:
+        """Link what was compiled, as far as possible without the addresses of the `absent`."""
+        numbers = {number for number, name in enumerate(self.names) if name in absent}
+        return self._link(self.assembly.without(numbers))
+
+    def _link(self, assembly: str) -> Finished:
+        """Assemble and link into a library without undefined symbols."""
+        self._compiled.write_text(assembly, encoding="utf-8")
         self._library.unlink(missing_ok=True)
         is_apple = "darwin" in self.compiler.target or "apple" in self.compiler.target
         lacks_nothing = "-Wl,-undefined,error" if is_apple else "-Wl,-z,defs"
-        arguments = ["-shared", str(compiled or self._object), "-o", str(self._library)]
+        arguments = ["-shared", str(self._compiled), "-o", str(self._library)]
         linked = self.compiler.link(arguments, self.flags.with_link(lacks_nothing))
         if (
             _ALL_ERRORS in linked.stderr
@@ -211,11 +237,11 @@ class _Linker:
     def require_refusal(self) -> None:
         """Raise `AnswerError` unless the linker refuses a symbol that nothing defines."""
         flags = self.flags.with_compile(*_SECTIONS)
-        with attempting(self.compiler, _NOWHERE, flags, self._object) as attempt:
+        with attempting(self.compiler, _NOWHERE, flags, self._compiled) as attempt:
             compiled = attempt()
         if not compiled.accepted:
             raise compiled.finished.not_understood()
-        linked = self.link()
+        linked = self._link(self._compiled.read_text(encoding="utf-8"))
         if not _undefined(linked.stderr, [_NOWHERE]):
             raise linked.not_understood()
 

@@ -106,7 +106,7 @@ def _undo(journal: Journal, error: BaseException) -> None:
     except OSError as further:
         if isinstance(error, Exception):
             folder = journal.path.parent
-            what = f"cannot write to {folder}: {error}" if isinstance(error, OSError) else error
+            what = OutputError(str(error), folder) if isinstance(error, OSError) else error
             message = (
                 f"{what}\n  The old files cannot be restored now either: {further.strerror}. The "
                 f"next run that writes to {folder} restores them."

@@ -1,0 +1,102 @@
+"""tests/ has the rooms of src/ferrule: `tests/emit/test_cdef.py` is about `emit/cdef.py`."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import Final
+
+import pytest
+from tests.house.source import MODULES, PACKAGE, name_of, parsed
+
+TESTS: Final = Path(__file__).parents[1]
+# The folders with the tests of the modules that are in no room.
+OF_THE_TOP: Final = ("bundled", "cli", "extension")
+
+ELSEWHERE: Final = {
+    "__init__.py": "tests/house: it imports when asked",
+    "__main__.py": "tests/cli starts it in processes of its own",
+    "bindings/plan.py": "to be written",
+    "bug_report.py": "tests/cli/test_errors.py",
+    "config/options.py": "tests/config/test_settings.py",
+    "config/problems.py": "tests/config/test_settings.py",
+    "config/typed_keywords.py": "tests/config/test_keywords.py compares what it prints",
+    "declarations/exhaustive.py": "mypy proves that it is never reached",
+    "declarations/nodes.py": "data",
+    "emit/calls.py": "tests/direct",
+    "emit/in_module/conversions.py": "tests/whole/test_in_module.py",
+    "emit/in_module/enum_classes.py": "tests/whole/test_in_module.py",
+    "emit/in_module/pypy.py": "tests/whole/test_in_module.py",
+    "emit/optional.py": "tests/whole/test_optional.py",
+    "headers/translation_unit.py": "tests/headers/test_reader.py",
+    "headers/collector.py": "tests/headers/test_reader.py",
+    "integration/build_ext.py": "tests/extension",
+    "integration/stub_files.py": "tests/extension/test_stub.py",
+    "integration/up_to_date.py": "to be written",
+    "proof/built_module.py": "tests/proof/test_module_check.py runs it in built modules",
+    "selection/candidates.py": "tests/selection/test_choose.py",
+    **dict.fromkeys(
+        (
+            f"pipeline/{stage}.py"
+            for stage in (
+                "attempt",
+                "bind",
+                "compiling",
+                "first_verdicts",
+                "generating",
+                "other_meanings",
+                "planning",
+                "preview",
+                "reading",
+                "reporting",
+                "resolving",
+                "source",
+                "state",
+            )
+        ),
+        "tests/whole and tests/cases run the whole pipeline",
+    ),
+    **dict.fromkeys(
+        (
+            f"stub/{part}.py"
+            for part in (
+                "conversions",
+                "enumerations",
+                "ffi_class",
+                "lib_members",
+                "module_names",
+                "overloads",
+                "records",
+                "type_classes",
+                "type_names",
+                "writer",
+            )
+        ),
+        "tests/stub/test_render.py",
+    ),
+}
+"""Modules without a test file of their own, and what tests them."""
+
+
+def has_logic(path: Path) -> bool:
+    return any(isinstance(node, ast.FunctionDef) for node in ast.walk(parsed(path)))
+
+
+def mirrors_of(path: Path) -> list[Path]:
+    """Return where a module's tests may be; the top's `cli.py` has a folder."""
+    *room, _ = path.relative_to(PACKAGE).parts
+    file = f"test_{path.stem}.py"
+    if room:
+        return [TESTS.joinpath(*room, file)]
+    return [TESTS / path.stem, TESTS / file, *(TESTS / folder / file for folder in OF_THE_TOP)]
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if has_logic(path)], ids=name_of)
+def test_each_module_has_its_tests(path: Path) -> None:
+    if name_of(path) not in ELSEWHERE:
+        found = any(place.exists() for place in mirrors_of(path))
+        assert found, f"write {mirrors_of(path)[-1].relative_to(TESTS.parent)}"
+
+
+def test_the_exceptions_are_modules() -> None:
+    assert ELSEWHERE.keys() <= {name_of(path) for path in MODULES}
