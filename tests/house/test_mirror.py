@@ -34,6 +34,7 @@ ELSEWHERE: Final = {
     "integration/stub_files.py": "tests/extension/test_stub.py",
     "integration/up_to_date.py": "to be written",
     "proof/built_module.py": "tests/proof/test_module_check.py runs it in built modules",
+    "proof/in_fresh_process/use_all.py": "tests/proof/test_module_check.py runs it on modules",
     "selection/candidates.py": "tests/selection/test_choose.py",
     **dict.fromkeys(
         (
