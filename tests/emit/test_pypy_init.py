@@ -25,7 +25,8 @@ static const char ferrule_texts_calls[] =
     "add_setters(module, [('set_t__on', 'get_t__on', 'writer')])\n"
     "add_has(module)\n"
     "add_class(module, 'color', (('RED', 'RED'),), is_flag=False)\n"
-    "add_conversions(module, ('struct s',))\n"
+    "add_conversions(module, (('s', 'struct s'),), (('new', 'new_{}'), ('new_array', 'new_{}_array'), ('as_tuple', '{}_as_tuple'),\n"
+    " ('as_list', '{}_as_list')))\n"
     "add_about(module, {'compiler': 'cc \"1\"'})\n";
 
 static const char *const ferrule_texts[] = {
@@ -73,7 +74,7 @@ _cffi_pypyinit__lib_cffi(const void *given[]) {
 
 #define _cffi_pypyinit__lib ferrule_cffi_init__lib
 #endif
-"""
+"""  # noqa: E501  as printed
 
 
 def test_everything() -> None:

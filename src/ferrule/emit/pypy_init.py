@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ferrule.bindings.conversions import ON_PYPY
 from ferrule.emit.enum_classes import enum_class_calls
 from ferrule.emit.in_module import conversions, enum_classes, pypy
 from ferrule.emit.optional import emit_absent_table
@@ -50,7 +51,7 @@ def _steps(plan: ModulePlan, cffis_stem: str) -> Iterator[str]:
     yield python_call("add_setters", setters)
     yield python_call("add_has")
     yield from enum_class_calls(plan.enum_classes)
-    yield python_call("add_conversions", plan.structs)
+    yield python_call("add_conversions", plan.structs, ON_PYPY)
     yield python_call("add_about", dict(plan.about))
 
 
