@@ -79,7 +79,8 @@ def _python(place: Path) -> Path:
         done = subprocess.run(
             command,
             cwd=source,
-            env={**os.environ, "CC": str(compiler)},
+            # pkg-config would offer libraries of glibc.
+            env={**os.environ, "CC": str(compiler), "PKG_CONFIG": "false"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

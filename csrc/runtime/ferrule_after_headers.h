@@ -1,4 +1,4 @@
-/* Between the headers and Python.h: ends pragmas that a header has left open, such as
+/* Included between the headers and Python.h: ends pragmas that a header has left open, such as
  * `#pragma pack(1)`. They would change the layout of Python's own structs, or hide its functions.
  */
 #pragma pack()

@@ -1,9 +1,10 @@
-/* The ways in: calls with objects of the exact types, and the methods of the functions. */
+/* The fast way of a call, and the methods of the functions on the module and on lib. */
 #include "ferrule_calls.h"
 
 #ifndef PYPY_VERSION
 
 #include "ferrule_run.h"
+#include "ferrule_slow_calls.h"
 
 FERRULE_SHARED int ferrule_other_pointer(const ferrule_function *function, int index,
                                          PyObject *object, void **value)
@@ -17,7 +18,7 @@ FERRULE_SHARED int ferrule_other_pointer(const ferrule_function *function, int i
         return 0;
     }
     if (function->types[index].also == NULL) {
-        ferrule_ask_also(&function->types[index], ferrule_readable(object));
+        ferrule_learn_other_type(&function->types[index], ferrule_readable(object));
     }
     *value = pointer;
     return 1;
@@ -38,7 +39,7 @@ FERRULE_SHARED int ferrule_float_to_memory(const ferrule_function *function, int
     return 1;
 }
 
-/* The exact objects of the rarer kinds. */
+/* An exact object of one of the rarer kinds: 1; or 0, and nothing is held. */
 static int ferrule_take_rarer(const ferrule_function *function, int base, int index, PyObject *object,
                               ferrule_slot *slot, ferrule_argument_room *room)
 {
@@ -66,7 +67,7 @@ static int ferrule_take_rarer(const ferrule_function *function, int base, int in
         taken = function->types != NULL &&
                 ferrule_exact_memory(function, index, object, room, function->types[index].size);
         break;
-    case FERRULE_RECORD: /* where it stands, if it is as aligned as C needs it */
+    case FERRULE_RECORD: /* in its own place, if that is aligned as C needs it */
         taken = ferrule_exact_place(function, index, object, &slot->p) &&
                 ((uintptr_t)slot->p & (function->types[index].alignment - 1)) == 0;
         break;
@@ -74,8 +75,8 @@ static int ferrule_take_rarer(const ferrule_function *function, int base, int in
     return taken;
 }
 
-/* An exact object for a pointer. If C may write, and the result may point into the copy made from bytes,
- * this is left to the slow path, which keeps the copy. */
+/* An exact object for a pointer: 1; or 0, and nothing is held. If C may write, bytes are copied. If then the
+ * result may point into the copy, the call is left to the slow way, which keeps the copy alive. */
 FERRULE_INLINE int ferrule_take_pointer(const ferrule_function *function, int kind, int result, int index,
                                         PyObject *object, ferrule_slot *slot,
                                         ferrule_argument_room *room, int is_lib)
@@ -91,8 +92,8 @@ FERRULE_INLINE int ferrule_take_pointer(const ferrule_function *function, int ki
                : ferrule_exact_copy(function, index, object, &slot->p, room);
 }
 
-/* Converts the arguments if all have exact types: 1; otherwise 0, and nothing is held. `is_lib` tells that
- * bytes are passed without a copy, as cffi does. */
+/* Converts the arguments (borrowed) if all have exact types: 1; otherwise 0, and nothing is held. For lib
+ * (`is_lib`), bytes are passed without a copy, as cffi does. */
 FERRULE_INLINE int ferrule_take_exact(const ferrule_function *function, const unsigned char *kinds,
                                       int count, PyObject *const *args, ferrule_slot *slots,
                                       ferrule_argument_room *rooms, int is_lib)
@@ -133,7 +134,7 @@ FERRULE_SHARED PyObject *ferrule_lib_call(ferrule_function *function, PyObject *
     ferrule_room room;
     PyObject *few[FERRULE_FEW], **items = few;
     if (function->code == NULL) {
-        return ferrule_absent(function);
+        return ferrule_raise_absent(function->c_name);
     }
     if (count == 1) {
         few[0] = args;
@@ -160,12 +161,13 @@ FERRULE_SHARED PyObject *ferrule_lib_call(ferrule_function *function, PyObject *
     return ferrule_convert_and_call(function, items, FERRULE_STOCK);
 }
 
-/* Calls the function that `self`, a ferrule_bound, is for, which has `count` parameters. New reference, or
- * NULL with an exception set. */
+/* Calls the function of `self`, a ferrule_bound, with `count` parameters. New reference, or NULL with an
+ * exception set. */
 FERRULE_INLINE PyObject *ferrule_call_bound(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
                                             PyObject *kwnames, int count)
 {
-    /* What can be read once more is not kept: each register that is saved costs what an addition does. */
+    /* Members are read again rather than kept in variables: every register that is saved over the call costs
+     * time too. */
     const ferrule_bound *bound = (const ferrule_bound *)self;
     ferrule_slot slots[FERRULE_FEW + 1];
     ferrule_argument_room rooms[FERRULE_FEW];
@@ -187,7 +189,7 @@ FERRULE_INLINE PyObject *ferrule_call_bound(PyObject *self, PyObject *const *arg
     return ferrule_result(bound->function, bound->result, *result);
 }
 
-/* One for each of the frequent numbers of parameters, in which the compiler knows the number. */
+/* One function for each of the frequent numbers of parameters: the compiler then knows the number. */
 static PyObject *ferrule_call_none(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
                                    PyObject *kwnames)
 {
@@ -206,7 +208,7 @@ static PyObject *ferrule_call_many(PyObject *self, PyObject *const *args, Py_ssi
     return ferrule_call_bound(self, args, nargs, kwnames, ((const ferrule_bound *)self)->count);
 }
 
-FERRULE_SHARED ferrule_fast ferrule_call_of(int count)
+FERRULE_INTERNAL ferrule_fast ferrule_call_of(int count)
 {
     return count == 0 ? ferrule_call_none : count == 1 ? ferrule_call_one : ferrule_call_many;
 }

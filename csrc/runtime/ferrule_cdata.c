@@ -6,7 +6,8 @@
 ferrule_cdata_types ferrule_cdatas;
 #endif
 
-/* A pointer of a cdata, by cffi's own cast to a number; NULL with an exception set where it fails. */
+/* The pointer that a cdata (borrowed) holds, by cffi's own cast to a number; NULL with an exception set if that
+ * fails. */
 static void *ferrule_address_of(PyObject *ffi, PyObject *cdata)
 {
     PyObject *number = PyObject_CallMethod(ffi, "cast", "sO", "uintptr_t", cdata);
@@ -17,8 +18,8 @@ static void *ferrule_address_of(PyObject *ffi, PyObject *cdata)
     return address;
 }
 
-/* Takes the Python type of the pointer or array `cdata` into *type, and tells `found` where the object is
- * not laid out as expected. Steals the reference. 0, or -1 with an exception set. */
+/* Stores the Python type of the pointer or array `cdata` in *type, and clears found->readable if the object is
+ * not laid out as expected. Takes the reference to `cdata`. 0, or -1 with an exception set. */
 static int ferrule_look_at(ferrule_cdata_types *found, PyTypeObject **type, PyObject *ffi,
                            PyObject *cdata)
 {
@@ -48,7 +49,7 @@ FERRULE_SHARED int ferrule_cdata_load(PyObject *ffi)
     found.void_type = destructor == NULL ? NULL : PyObject_CallMethod(ffi, "typeof", "O", any);
     int failed = found.void_type == NULL;
     if (!failed) {
-        Py_INCREF(any); /* each look takes one */
+        Py_INCREF(any); /* ferrule_look_at() takes a reference */
         failed = ferrule_look_at(&found, &found.plain, ffi, any) < 0 ||
                  ferrule_look_at(&found, &found.owner, ffi,
                                  PyObject_CallMethod(ffi, "new", "s", "char *")) < 0 ||

@@ -1,8 +1,8 @@
 /* What a cdata holds, read without a call.
  *
- * cffi keeps the layout of its objects to itself, but it has been this one since its first release. When
- * a module is imported, an object of each type, whose C type and address are known, is held against it; where
- * they differ, everything goes through cffi's functions.
+ * cffi does not publish the layout of its objects, but it has been this one since its first release. When a
+ * module is imported, objects of all types, whose C type and address are known, are compared with it. If they
+ * differ, everything goes through cffi's functions.
  */
 #ifndef FERRULE_CDATA_H
 #define FERRULE_CDATA_H
@@ -14,10 +14,10 @@
 typedef struct {
     PyObject_HEAD
     PyObject *type; /* cffi's */
-    void *address;  /* a pointer's value; of any other type, where the value stands */
+    void *address;  /* a pointer's value; for any other type, the place of the value */
 } ferrule_cdata;
 
-/* The Python types of cdata. */
+/* The Python types of cdata (borrowed: _cffi_backend keeps them). */
 typedef struct {
     PyTypeObject *plain;  /* what is read from C, or cast */
     PyTypeObject *owner;  /* made by ffi.new() */
@@ -42,7 +42,7 @@ static inline int ferrule_is_cdata(PyObject *object)
            type == ferrule_cdatas.python;
 }
 
-/* The object as a cdata that can be read, or NULL. */
+/* The object as a cdata that can be read (borrowed), or NULL. */
 static inline const ferrule_cdata *ferrule_readable(PyObject *object)
 {
     return ferrule_is_cdata(object) && ferrule_cdatas.readable ? (const ferrule_cdata *)object : NULL;

@@ -1,8 +1,7 @@
 /* cffi's conversions between Python objects and C values, for C that cffi does not generate.
  *
- * cffi hands one table of functions to every module that it compiles (the capsule
- * _cffi_backend._C_API); what stands at which index is the same in cffi 1.17 to 2.1. A cffi type is
- * what ffi.typeof() returns.
+ * cffi gives a table of functions to every module that it compiles (the capsule _cffi_backend._C_API). cffi 1.17
+ * to 2.1 have the same functions at the same indices. A cffi type is what ffi.typeof() returns.
  */
 #ifndef FERRULE_CFFI_H
 #define FERRULE_CFFI_H
@@ -19,8 +18,8 @@ FERRULE_SHARED_DATA void *ferrule_cffi[FERRULE_CFFI_COUNT];
 /* Copies cffi's table. 0, or -1 with an exception set. */
 FERRULE_SHARED int ferrule_cffi_load(void);
 
-/* To C. A failed conversion gives -1 (or NULL, 0 where the type has no -1) with an exception set, so
- * that PyErr_Occurred() tells it from the value. Borrow the object. */
+/* To C. A failed conversion returns -1 (NULL or 0 if the type has no -1) with an exception set. The value -1 is
+ * also valid, so PyErr_Occurred() tells the two apart. They borrow the object. */
 #define ferrule_to_i8 ((int (*)(PyObject *))ferrule_cffi[1])
 #define ferrule_to_u8 ((int (*)(PyObject *))ferrule_cffi[2])
 #define ferrule_to_i16 ((int (*)(PyObject *))ferrule_cffi[3])
@@ -36,18 +35,18 @@ FERRULE_SHARED int ferrule_cffi_load(void);
 #define ferrule_to_unicode ((int (*)(PyObject *))ferrule_cffi[26])
 #define ferrule_to_bool ((_Bool (*)(PyObject *))ferrule_cffi[22])
 
-/* Any object to the memory of any type: 0, or -1 with an exception set. */
+/* Any object into memory of any type: 0, or -1 with an exception set. */
 #define ferrule_to_memory ((int (*)(char *memory, PyObject *type, PyObject *))ferrule_cffi[17])
 
-/* What a pointer argument needs: 0 and *pointer set; the bytes of a temporary array, which
+/* What a pointer argument needs: 0, and *pointer is set; the size of a temporary array, which
  * ferrule_fill_array then fills; or -1 with an exception set. `type` is the pointer's. */
 #define ferrule_prepare_pointer \
     ((Py_ssize_t (*)(PyObject * type, PyObject *, char **pointer)) ferrule_cffi[23])
 /* 0, or -1 with an exception set. */
 #define ferrule_fill_array ((int (*)(char *array, PyObject *type, PyObject *))ferrule_cffi[24])
 
-/* To Python: new reference, or NULL with an exception set. ferrule_from_memory reads a value of any
- * type, ferrule_from_record copies a struct or union. */
+/* To Python: new reference, or NULL with an exception set. ferrule_from_memory reads a value of any type,
+ * ferrule_from_record copies a struct or union. */
 #define ferrule_from_pointer ((PyObject * (*)(const void *, PyObject *type)) ferrule_cffi[10])
 #define ferrule_from_char ((PyObject * (*)(char)) ferrule_cffi[15])
 #define ferrule_from_memory ((PyObject * (*)(const void *, PyObject *type)) ferrule_cffi[16])

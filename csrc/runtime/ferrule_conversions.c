@@ -1,16 +1,15 @@
-/* Puts the conversions on a module: a function for each struct and each kind of conversion, without
- * a look at the struct, which is for the first call. How they are called is repeated in
- * ferrule.bindings.conversions.
- */
 #include "ferrule_conversions.h"
 
 #ifndef PYPY_VERSION
 
-#include "ferrule_calls.h"
+#include "ferrule_functions.h"
 #include "ferrule_strings.h"
+#include "ferrule_struct.h"
 
-/* A kind of conversion; its name on the module is `before`, the struct's without its keyword,
- * `after`. */
+#include <string.h>
+
+/* A kind of conversion. Its name on the module is `before`, the struct's name without `struct`, and `after`:
+ * ferrule.bindings.conversions has the same list. */
 typedef struct {
     const char *before;
     const char *after;
@@ -38,36 +37,36 @@ typedef struct {
 static ferrule_conversion ferrule_of_structs[] = {
     {"new_", "",
      {"new", FERRULE_FAST(ferrule_new_one),
-      "new(init=None)\n--\n\n"
+      "new" FERRULE_NEW_ONE "\n--\n\n"
       "Return a pointer to a new struct, which lives as long as the pointer.\n\n"
       "`init` is a tuple or list of the first fields' values, a dict, a struct to copy, or None:\n"
       "what is not given is zero.\n\n" FERRULE_MADE_AS("ffi.new('T *', init)")}},
     {"new_", "_array",
      {"new_array", FERRULE_FAST(ferrule_new_array),
-      "new_array(init, /)\n--\n\n"
+      "new_array" FERRULE_NEW_ARRAY "\n--\n\n"
       "Return a new array of the struct.\n\n"
       "`init` is a list or tuple of what new_T takes, or a length, and all is zero.\n\n"
       FERRULE_MADE_AS("ffi.new('T[]', init)")}},
     {"", "_as_tuple",
      {"as_tuple", FERRULE_FAST(ferrule_as_tuple),
-      "as_tuple(p, /, encoding=None, errors=None)\n--\n\n"
+      "as_tuple" FERRULE_AS_TUPLE "\n--\n\n"
       "Return the fields of the struct `p`, or of the one that it points to, as a tuple.\n\n"
       FERRULE_READ_AS FERRULE_READ_ERRORS "."}},
     {"", "_as_list",
      {"as_list", FERRULE_FAST(ferrule_as_list),
-      "as_list(p, /, length=None, encoding=None, errors=None)\n--\n\n"
+      "as_list" FERRULE_AS_LIST "\n--\n\n"
       "Return a list with a tuple for each struct of the array `p`.\n\n"
       FERRULE_LENGTH_OF FERRULE_READ_AS FERRULE_READ_ERRORS ",\n" FERRULE_LENGTH_ERRORS "."}},
     {"", "_as_numpy",
      {"as_numpy", FERRULE_FAST(ferrule_as_numpy),
-      "as_numpy(p, /, length=None)\n--\n\n"
+      "as_numpy" FERRULE_AS_NUMPY "\n--\n\n"
       "Return a one-dimensional NumPy array over the memory of `p`, with the dtype of T_dtype().\n\n"
       FERRULE_LENGTH_OF
       "Raises ImportError without NumPy, TypeError for what is no such struct, RuntimeError for NULL,\n"
       FERRULE_LENGTH_ERRORS "."}},
     {"", "_dtype",
      {"dtype", FERRULE_FAST(ferrule_dtype),
-      "dtype()\n--\n\n"
+      "dtype" FERRULE_DTYPE "\n--\n\n"
       "Return NumPy's dtype of the struct: each field where C has it, sizes and offsets in bytes.\n\n"
       "A pointer is an unsigned integer, a union bytes without a meaning. Raises ImportError without\n"
       "NumPy."}},
@@ -75,12 +74,12 @@ static ferrule_conversion ferrule_of_structs[] = {
 
 static PyMethodDef ferrule_of_strings[] = {
     {"as_bytes", FERRULE_FAST(ferrule_as_bytes),
-     "as_bytes(text, /)\n--\n\n"
+     "as_bytes" FERRULE_AS_BYTES "\n--\n\n"
      "Return the C string `text`, up to its first NUL, as ffi.string(text) does: bytes, or str for\n"
      "wide characters.\n\n"
      "Raises TypeError for what is no text of C, and RuntimeError for NULL."},
     {"as_str", FERRULE_FAST(ferrule_as_str),
-     "as_str(text, /, encoding='utf-8', errors='strict')\n--\n\n"
+     "as_str" FERRULE_AS_STR "\n--\n\n"
      "Return the C string `text`, up to its first NUL, decoded; `errors` is as in bytes.decode.\n\n"
      "Raises TypeError for what is no text of C, RuntimeError for NULL, UnicodeDecodeError for other\n"
      "text than `encoding` says, and LookupError for an encoding that Python does not know."},
@@ -88,7 +87,7 @@ static PyMethodDef ferrule_of_strings[] = {
 
 #define FERRULE_LENGTH(array) (sizeof(array) / sizeof *(array))
 
-/* The name of a struct in the names of its conversions. */
+/* The name of a struct in the names of its conversions; points into `spelling`. */
 static const char *ferrule_stem(const char *spelling)
 {
     static const char keyword[] = "struct ";
@@ -96,7 +95,8 @@ static const char *ferrule_stem(const char *spelling)
     return strncmp(spelling, keyword, length) == 0 ? spelling + length : spelling;
 }
 
-/* What a conversion of the struct is called, as a str: new reference, or NULL with an exception set. */
+/* What a conversion of the struct is called, a str: new reference, or NULL with an exception set. Short names
+ * are put together here, because PyUnicode_FromFormat() takes several times longer and there are many. */
 static PyObject *ferrule_conversion_name(const ferrule_conversion *kind, const char *stem)
 {
     size_t before = strlen(kind->before), middle = strlen(stem), after = strlen(kind->after);
@@ -111,15 +111,15 @@ static PyObject *ferrule_conversion_name(const ferrule_conversion *kind, const c
     return PyUnicode_FromStringAndSize(short_name, (Py_ssize_t)length);
 }
 
-/* Puts the function on the module, in the place of one of that name; takes the reference to `name`, which
- * may be NULL with an exception set. 0, or -1 with an exception set. */
+/* Puts the function into the module's dict, in the place of one of that name. Takes the reference to `name`,
+ * which may be NULL with an exception set, and borrows the rest. 0, or -1 with an exception set. */
 static int ferrule_add_function(PyObject *names, PyObject *name, PyMethodDef *method,
                                 PyObject *self, PyObject *owner)
 {
     name = ferrule_key(name);
     PyObject *function = name == NULL ? NULL : PyCFunction_NewEx(method, self, owner);
     if (function != NULL) {
-        PyObject_GC_UnTrack(function); /* `self` and a str lead to nothing that could lead back */
+        PyObject_GC_UnTrack(function); /* neither a capsule nor a str can be part of a cycle */
     }
     int failed = function == NULL || PyDict_SetItem(names, name, function) < 0;
     Py_XDECREF(function);
@@ -127,7 +127,8 @@ static int ferrule_add_function(PyObject *names, PyObject *name, PyMethodDef *me
     return failed ? -1 : 0;
 }
 
-/* A capsule for each of the structs: new reference to a list, or NULL with an exception set. */
+/* A list with a capsule for each struct, each with its place in `known`: new reference, or NULL with an
+ * exception set. */
 static PyObject *ferrule_capsules(const char *const *structs, ferrule_struct *known,
                                   Py_ssize_t count)
 {
@@ -145,16 +146,16 @@ static PyObject *ferrule_capsules(const char *const *structs, ferrule_struct *kn
     return list;
 }
 
-/* Puts the conversions of the structs on the module, the last kind first: of two with the same name that
- * of the first kind stays. What they know of their structs lives as long as the process. 0, or -1 with an
- * exception set. */
+/* Puts the conversions of the structs into the module's dict. The last kind goes first, so that of two with
+ * the same name that of the first kind stays. Nothing is asked about a struct before one is called. 0, or -1
+ * with an exception set. Borrows everything. */
 static int ferrule_add_of_structs(PyObject *names, PyObject *owner, const char *const *structs)
 {
     Py_ssize_t count = 0;
     while (structs[count] != NULL) {
         count++;
     }
-    ferrule_struct *known = PyMem_Calloc((size_t)count + 1, sizeof *known);
+    ferrule_struct *known = PyMem_Calloc((size_t)count + 1, sizeof *known); /* never freed */
     if (known == NULL) {
         PyErr_NoMemory();
         return -1;
@@ -174,11 +175,9 @@ static int ferrule_add_of_structs(PyObject *names, PyObject *owner, const char *
 
 FERRULE_SHARED PyObject *ferrule_add_conversions(PyObject *module, const char *const *structs)
 {
-    int failed = module == NULL || ferrule_cffi_load() < 0 ||
-                 (ferrule_ffi == NULL && ferrule_prepare_conversions(module) < 0);
-    PyObject *owner = failed ? NULL : PyObject_GetAttrString(module, "__name__");
+    PyObject *owner = module == NULL ? NULL : PyObject_GetAttrString(module, "__name__");
     PyObject *names = owner == NULL ? NULL : PyModule_GetDict(module);
-    failed = names == NULL || ferrule_add_of_structs(names, owner, structs) < 0;
+    int failed = names == NULL || ferrule_add_of_structs(names, owner, structs) < 0;
     for (size_t i = 0; !failed && i < FERRULE_LENGTH(ferrule_of_strings); i++) {
         PyMethodDef *method = &ferrule_of_strings[i];
         failed = ferrule_add_function(names, PyUnicode_FromString(method->ml_name), method, NULL,

@@ -2,11 +2,13 @@
 #ifndef FERRULE_CONVERSIONS_H
 #define FERRULE_CONVERSIONS_H
 
-#include "ferrule_cffi.h"
+#include "ferrule_python.h"
+#include "ferrule_shared.h"
 
-/* Puts the conversions on the module, before anything that may have one of their names. `structs` are C's
- * names of the types that have some, and end with NULL. Takes the reference to `module`, which may be NULL with an
- * exception set, and returns it, or NULL with an exception set. */
+/* Puts the conversions on the module. That comes before everything else, so that a name of C's takes the
+ * place of a conversion's. `structs` are C's names of the types that have some, and end with NULL. Takes the
+ * reference to `module`, which may be NULL with an exception set, and returns it, or NULL with an exception
+ * set. */
 FERRULE_SHARED PyObject *ferrule_add_conversions(PyObject *module, const char *const *structs);
 
 #endif

@@ -1,5 +1,5 @@
-/* The conversions that need nothing but an exact type: they succeed, or leave no trace and the call to
- * ferrule_call_slowly().
+/* The conversions of objects that have exactly the right type. Each returns 1 if it has stored the value; or
+ * 0, and then no exception is set and the call goes to ferrule_call_slowly(). They borrow the object.
  */
 #ifndef FERRULE_CONVERT_H
 #define FERRULE_CONVERT_H
@@ -14,7 +14,7 @@ static inline int ferrule_exact_long(PyObject *object, long *value)
     if (!PyLong_CheckExact(object)) {
         return 0;
     }
-    Py_ssize_t whole = PyLong_AsSsize_t(object); /* the fastest in CPython, and it tells an int alone */
+    Py_ssize_t whole = PyLong_AsSsize_t(object); /* faster than PyLong_AsLong(), which calls __index__ */
     if (whole == -1 && PyErr_Occurred()) {
         PyErr_Clear();
         return 0;
@@ -23,7 +23,7 @@ static inline int ferrule_exact_long(PyObject *object, long *value)
     return *value == whole;
 }
 
-/* An exact int that `type` holds, as the long `value`. */
+/* An exact int that `type` can hold, as the long `value`. */
 #define ferrule_exact_integer(type, object, value)                                    \
     (ferrule_exact_long(object, value) && (long)(type)*(value) == *(value) &&           \
      (*(value) >= 0 || (type)-1 < (type)1))
@@ -35,7 +35,7 @@ static inline int ferrule_exact_bool(PyObject *object, long *value)
     return *value || object == Py_False;
 }
 
-/* A byte, as the long `value`. */
+/* Exact bytes of length 1, as the long `value`. */
 static inline int ferrule_exact_char(PyObject *object, long *value)
 {
     if (!PyBytes_CheckExact(object) || PyBytes_Size(object) != 1) {
@@ -77,8 +77,8 @@ static inline int ferrule_exact_real(PyObject *object, double *value)
     return 1;
 }
 
-/* A cdata that is a pointer or a function pointer to what parameter `index` of `function` points to; or
- * anything that is known to be taken for one. */
+/* A cdata that is a pointer of the very type of parameter `index` of `function`, or of another that is known
+ * to be taken for it. */
 static inline int ferrule_exact_cdata(const ferrule_function *function, int index, PyObject *object,
                                       void **address)
 {
@@ -95,7 +95,7 @@ static inline int ferrule_exact_cdata(const ferrule_function *function, int inde
     return 1;
 }
 
-/* The same, or another cdata that is taken for a pointer. */
+/* The same, or another cdata that cffi takes for the pointer. */
 static inline int ferrule_exact_pointer(const ferrule_function *function, int index, PyObject *object,
                                         void **value)
 {
@@ -114,7 +114,7 @@ static inline int ferrule_exact_text(const ferrule_function *function, int index
     return ferrule_exact_pointer(function, index, object, value);
 }
 
-/* Memory for an argument on the caller's stack: a number that fits no slot, or a copy of short bytes. */
+/* Memory for an argument on the caller's stack: for a number that fits no slot, or a copy of short bytes. */
 typedef union {
     char bytes[64];
     long double parts[2];
@@ -125,7 +125,7 @@ static inline int ferrule_exact_copy(const ferrule_function *function, int index
                                      void **value, ferrule_argument_room *room)
 {
     if (PyBytes_CheckExact(object)) {
-        size_t size = (size_t)PyBytes_Size(object) + 1; /* and the NUL */
+        size_t size = (size_t)PyBytes_Size(object) + 1; /* with the NUL */
         if (size > sizeof room->bytes) {
             return 0;
         }
@@ -136,7 +136,7 @@ static inline int ferrule_exact_copy(const ferrule_function *function, int index
     return ferrule_exact_pointer(function, index, object, value);
 }
 
-/* Where a cdata of the very type of parameter `index` has its value. */
+/* The place where a cdata of the very type of parameter `index` has its value. */
 static inline int ferrule_exact_place(const ferrule_function *function, int index, PyObject *object,
                                       void **address)
 {
@@ -148,8 +148,8 @@ static inline int ferrule_exact_place(const ferrule_function *function, int inde
     return 1;
 }
 
-/* A cdata that is a value of the type of parameter `index`, into the memory of one, of `size` bytes; or an
- * exact float, where that is taken. */
+/* A cdata that is a value of the type of parameter `index`, or an exact float if cffi takes that, into
+ * memory of `size` bytes. */
 static inline int ferrule_exact_memory(const ferrule_function *function, int index, PyObject *object,
                                        void *value, size_t size)
 {
@@ -161,7 +161,7 @@ static inline int ferrule_exact_memory(const ferrule_function *function, int ind
     return PyFloat_CheckExact(object) && ferrule_float_to_memory(function, index, object, value);
 }
 
-/* A new int of the value of any integer type. */
+/* The value of any integer type as an int: new reference, or NULL with an exception set. */
 #define ferrule_from_integer(type, value)                                    \
     ((type)-1 < (type)1 ? (sizeof(type) <= sizeof(long)                      \
                                ? PyLong_FromLong((long)(value))              \
@@ -171,7 +171,7 @@ static inline int ferrule_exact_memory(const ferrule_function *function, int ind
          ? PyLong_FromUnsignedLong((unsigned long)(value))                   \
          : PyLong_FromUnsignedLongLong((unsigned long long)(value)))
 
-/* A new str of the value of wchar_t, char16_t or char32_t. */
+/* The value of wchar_t, char16_t or char32_t as a str: new reference, or NULL with an exception set. */
 #define ferrule_from_wide(type, value)                                          \
     (FERRULE_WIDE(type) == FERRULE_WCHAR ? ferrule_from_wchar((wchar_t)(value)) \
                                          : ferrule_from_unicode((int)(value)))

@@ -1,12 +1,14 @@
-/* The functions on the module: made at import, from the table. */
-#include "ferrule_calls.h"
+#include "ferrule_functions.h"
 
 #ifndef PYPY_VERSION
 
-#include <stddef.h>
+#include "ferrule_calls.h"
+#include "ferrule_state.h"
+
 #include <string.h>
 
-/* Pickles as the module, on which the function is found by its name. */
+/* __reduce__: the `self` of a function is pickled as the module, on which the function is then found by its
+ * name. New reference, or NULL with an exception set. */
 static PyObject *ferrule_bound_reduce(PyObject *Py_UNUSED(self), PyObject *Py_UNUSED(none))
 {
     PyObject *importlib = PyImport_ImportModule("importlib");
@@ -22,6 +24,7 @@ static PyMethodDef ferrule_bound_methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
+/* tp_dealloc: a ferrule_bound owns nothing, but has a reference to its type. */
 static void ferrule_bound_dealloc(PyObject *self)
 {
     PyTypeObject *type = Py_TYPE(self);
@@ -30,8 +33,8 @@ static void ferrule_bound_dealloc(PyObject *self)
     Py_DECREF(type);
 }
 
-/* The type of ferrule_bound, called as the module is, so that a function's qualified name is
- * module.function: new reference, or NULL with an exception set. */
+/* The type of ferrule_bound: new reference, or NULL with an exception set. Its name is that of the module, as
+ * CPython makes the qualified name of a function, module.function, of the type of its `self`. */
 static PyObject *ferrule_bound_type(void)
 {
     static PyType_Slot slots[] = {
@@ -63,8 +66,9 @@ static PyObject *ferrule_bound_type(void)
 
 /* ---- The module ---- */
 
-/* Whether names are found quicker where they are interned. From Python 3.11 on, code remembers where in the
- * module a name is, as long as threads share a GIL, and interning is a fifth of what a name costs at import. */
+/* Whether names are found faster if they are interned. From Python 3.11 on it makes no difference with a GIL,
+ * because code remembers where in the module a name is; and interning is a fifth of what a name costs at
+ * import. */
 static int ferrule_interns(void)
 {
 #ifdef Py_GIL_DISABLED
@@ -75,7 +79,7 @@ static int ferrule_interns(void)
 #endif
 }
 
-FERRULE_SHARED PyObject *ferrule_key(PyObject *name)
+FERRULE_INTERNAL PyObject *ferrule_key(PyObject *name)
 {
     static int interns = -1;
     if (interns < 0) {
@@ -87,25 +91,9 @@ FERRULE_SHARED PyObject *ferrule_key(PyObject *name)
     return name;
 }
 
-/* Fills ferrule_module but for its functions. 0, or -1 with an exception set. */
-static int ferrule_load_state(PyObject *module, PyObject *ffi, PyObject *lib)
-{
-    if (ferrule_cffi_load() < 0 || ferrule_cdata_load(ffi) < 0) {
-        return -1;
-    }
-    PyObject *name = PyObject_GetAttrString(module, "__name__");
-    if (name == NULL) {
-        return -1;
-    }
-    Py_INCREF(ffi);
-    Py_INCREF(lib);
-    ferrule_module = (ferrule_state){ffi, lib, name};
-    return 0;
-}
-
-/* What the function is bound to; *type is the type of that, made where it is NULL: new reference, or
- * NULL with an exception set. */
-static PyObject *ferrule_bind(PyObject *module, ferrule_function *function, PyObject **type)
+/* The `self` of the function: the module if it has C of its own, else a ferrule_bound, whose type is *type, made
+ * if that is NULL. New reference, or NULL with an exception set. */
+static PyObject *ferrule_self_of(PyObject *module, ferrule_function *function, PyObject **type)
 {
     ferrule_code shared = (ferrule_code)ferrule_call_of(function->signature->count);
     if (function->method != NULL && function->method != shared) {
@@ -134,21 +122,22 @@ static PyObject *ferrule_bind(PyObject *module, ferrule_function *function, PyOb
     return self;
 }
 
-/* A function for the module: new reference, or NULL with an exception set. */
+/* A function for the module: new reference, or NULL with an exception set. A ferrule_function is used as its
+ * PyMethodDef. */
 static PyObject *ferrule_callable(PyObject *module, ferrule_function *function, PyObject **type)
 {
     _Static_assert(offsetof(ferrule_function, method) == offsetof(PyMethodDef, ml_meth) &&
                        offsetof(ferrule_function, method_flags) == offsetof(PyMethodDef, ml_flags) &&
                        offsetof(ferrule_function, doc) == offsetof(PyMethodDef, ml_doc),
                    "a function begins as a PyMethodDef does");
-    PyObject *self = ferrule_bind(module, function, type);
+    PyObject *self = ferrule_self_of(module, function, type);
     if (self == NULL) {
         return NULL;
     }
     function->method_flags = METH_FASTCALL | METH_KEYWORDS;
     PyObject *callable = PyCFunction_NewEx((PyMethodDef *)(void *)function, self, ferrule_module.name);
     if (callable != NULL && self != module) {
-        PyObject_GC_UnTrack(callable); /* it leads to nothing: no collection needs to visit it */
+        PyObject_GC_UnTrack(callable); /* a ferrule_bound refers to nothing: no collection needs to look */
     }
     Py_DECREF(self);
     return callable;
@@ -165,12 +154,8 @@ FERRULE_SHARED void ferrule_mark_absent(ferrule_function *functions, const ferru
     }
 }
 
-FERRULE_SHARED int ferrule_add_calls(PyObject *module, PyObject *ffi, PyObject *lib,
-                                     ferrule_function *functions)
+FERRULE_INTERNAL int ferrule_add_calls(PyObject *module, ferrule_function *functions)
 {
-    if (ferrule_load_state(module, ffi, lib) < 0) {
-        return -1;
-    }
     PyObject *type = NULL, *names = PyModule_GetDict(module);
     int failed = 0;
     for (ferrule_function *f = functions; !failed && f->c_name != NULL; f++) {

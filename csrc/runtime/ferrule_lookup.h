@@ -9,8 +9,8 @@
 #include <dlfcn.h>
 #endif
 
-/* Puts the function of that name into the function pointer at `function`: 1; or 0, and NULL there, where
- * it is not to be had. */
+/* Stores the function of that name in the function pointer at `function`: 1; or 0, and NULL there, if the
+ * interpreter does not have it. */
 static inline int ferrule_look_up(void *function, const char *name)
 {
     void *found = NULL;

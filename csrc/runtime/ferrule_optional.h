@@ -1,12 +1,10 @@
-/* Optional functions: whether the library that is there has them.
- *
- * Included by the one unit that cffi generates, behind which its table of them stands.
+/* Optional functions: whether the library that is there has them. The unit that cffi generates has a table of
+ * them, since only there are their names declared.
  */
 #ifndef FERRULE_OPTIONAL_H
 #define FERRULE_OPTIONAL_H
 
-#include "ferrule_python.h"
-
+#include <stddef.h>
 #include <string.h>
 
 /* An optional function; the address is NULL where the library lacks it. */

@@ -1,9 +1,9 @@
-/* Python.h, through the stable ABI where this Python has it: include it first, in place of
- * Python.h, in every C file that is compiled into a module of ferrule's.
+/* Python.h, with the stable ABI if this Python has it. Include this first, in place of Python.h, in every C
+ * file that is compiled into a module that ferrule builds.
  *
- * A build that asks for the whole API says so as cffi does (_CFFI_NO_LIMITED_API: debug and
- * free-threaded interpreters), and PyPy has no stable ABI. In the unit that cffi generates
- * Python.h was included before, by cffi's own choice of the API.
+ * A build that needs the whole API defines what cffi defines (_CFFI_NO_LIMITED_API: debug and free-threaded
+ * interpreters). PyPy has no stable ABI. The unit that cffi generates has included Python.h before, with the
+ * API that cffi chooses.
  */
 #ifndef FERRULE_PYTHON_H
 #define FERRULE_PYTHON_H
@@ -18,7 +18,7 @@
 #endif
 
 #if defined(Py_LIMITED_API) && Py_LIMITED_API + 0 < 0x030a0000 && !defined(PYPY_VERSION)
-/* cffi asks for the stable ABI of Python 3.2; these are in that of 3.10. */
+/* cffi asks for the stable ABI of Python 3.2. These are in that of 3.10. */
 #include <stdint.h>
 #define METH_FASTCALL 0x0080
 PyAPI_FUNC(void *) PyType_GetSlot(PyTypeObject *, int);

@@ -1,50 +1,16 @@
-/* Names of the module whose types cffi refuses: `typedef int... big;`, where the compiler's type has 128 bits.
+/* Names of the module whose types cffi refuses, as in `typedef int... big;` if the compiler's type has 128 bits.
  *
- * Accessing them on lib raises ffi.error, and so it does on the module. Included by ferrule_module.h.
+ * lib raises ffi.error for such a name, and so does the module.
  */
 #ifndef FERRULE_REFUSED_H
 #define FERRULE_REFUSED_H
 
-#include "ferrule_calls.h"
+#include "ferrule_python.h"
+#include "ferrule_shared.h"
 
-/* The module's __getattr__; `self` is a tuple of the module's name, lib, and a dict from the refused names
- * to those on lib. */
-static PyObject *ferrule_get_refused(PyObject *self, PyObject *name)
-{
-    PyObject *on_lib = PyDict_GetItemWithError(PyTuple_GetItem(self, 2), name);
-    if (on_lib != NULL) {
-        return PyObject_GetAttr(PyTuple_GetItem(self, 1), on_lib);
-    }
-    return PyErr_Occurred() ? NULL
-                            : PyErr_Format(PyExc_AttributeError, "module '%U' has no attribute '%U'",
-                                           PyTuple_GetItem(self, 0), name);
-}
-
-static PyMethodDef ferrule_get_refused_method = {"__getattr__", ferrule_get_refused, METH_O, NULL};
-
-/* Makes the module look up `name` on lib, where it is called `on_lib`; *refused is the dict of the names,
- * created if NULL. 0, or -1 with an exception set. */
-static int ferrule_add_refused(PyObject *module, PyObject *lib, const char *name, const char *on_lib,
-                               PyObject **refused)
-{
-    if (*refused == NULL) {
-        PyObject *self = NULL;
-        *refused = PyDict_New();
-        if (*refused != NULL) {
-            self = PyTuple_Pack(3, ferrule_module.name, lib, *refused);
-        }
-        PyObject *get = self == NULL ? NULL : PyCFunction_NewEx(&ferrule_get_refused_method, self, NULL);
-        Py_XDECREF(self);
-        int failed = get == NULL || PyObject_SetAttrString(module, "__getattr__", get) < 0;
-        Py_XDECREF(get);
-        if (failed) {
-            return -1;
-        }
-    }
-    PyObject *value = PyUnicode_FromString(on_lib);
-    int failed = value == NULL || PyDict_SetItemString(*refused, name, value) < 0;
-    Py_XDECREF(value);
-    return failed ? -1 : 0;
-}
+/* Lets the module look `name` up on lib, where it is called `on_lib`. *refused (owned by the caller) is the
+ * dict of all such names, made if NULL. 0, or -1 with an exception set. */
+FERRULE_INTERNAL int ferrule_add_refused(PyObject *module, const char *name, const char *on_lib,
+                                         PyObject **refused);
 
 #endif

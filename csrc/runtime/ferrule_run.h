@@ -1,34 +1,32 @@
-/* The call itself, with the arguments in slots, and what becomes of the result.
- *
- * Included by the two files that call: ferrule_calls.c and ferrule_slow_calls.c.
+/* The call itself, with the arguments in slots, and what becomes of the result. The functions are inline
+ * because every call runs them, in ferrule_calls.c or in ferrule_slow_calls.c.
  */
 #ifndef FERRULE_RUN_H
 #define FERRULE_RUN_H
 
 #include "ferrule_convert.h"
+#include "ferrule_stack.h"
 
 #include <limits.h>
-#include <stdint.h>
 
-/* The memory of a value of a type that stands in `raw`, which has room for its alignment too, a power
- * of two. */
-static inline void *ferrule_aligned(char *raw, size_t alignment)
-{
-    return raw + (-(uintptr_t)raw & (alignment - 1));
-}
+/* How many arguments are converted without asking for memory. */
+#define FERRULE_FEW 12
 
-/* Memory on the stack of the caller for a value of the type. */
-#define ferrule_memory(type) \
-    ferrule_aligned(alloca((type)->size + (type)->alignment), (type)->alignment)
+/* Memory for most results that do not fit a slot. */
+typedef union {
+    char bytes[256];
+    long double widest;
+} ferrule_room;
 
-/* Whether a result of this kind may hold a pointer into an argument. */
+/* Whether a result of this kind may be or hold a pointer into an argument. */
 static inline int ferrule_may_lead(int kind)
 {
     int base = kind & FERRULE_KIND;
     return base == FERRULE_POINTER || base == FERRULE_RECORD;
 }
 
-/* Calls `code` with the arguments in `slots`; its result is in the slot behind them. */
+/* Calls `code` with the arguments in `slots`; its result is in the slot after them. errno is restored and
+ * saved without the GIL, as close to the call as possible, so that no other code changes it. */
 FERRULE_INLINE void ferrule_run(ferrule_thunk thunk, ferrule_code code, ferrule_slot *slots, int flags)
 {
     int holds = flags & FERRULE_HOLD_GIL, keeps_errno = !(flags & FERRULE_NO_ERRNO);
@@ -96,7 +94,7 @@ static inline PyObject *ferrule_run_large(const ferrule_function *function, ferr
     return ferrule_result(function, function->signature->kinds[count], slots[count]);
 }
 
-/* The least and the greatest value of the integer kinds, as far as a long goes. */
+/* The least and the greatest value of the integer kinds that a long can hold. */
 static const struct {
     long least;
     long greatest;
@@ -111,7 +109,7 @@ static const struct {
     [FERRULE_U64] = {0, LONG_MAX},
 };
 
-/* An exact int that a type of this kind holds. */
+/* An exact int that an integer of this kind can hold: 1; or 0, and no exception is set. */
 FERRULE_INLINE int ferrule_take_whole(int base, PyObject *object, ferrule_slot *slot)
 {
     long value;

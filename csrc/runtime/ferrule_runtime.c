@@ -1,15 +1,34 @@
-/* The run-time C of a module: one unit that is compiled into it, or included by its only unit. */
+/* The run-time of a module, in one unit. It is compiled for the module, or included by the module's only unit
+ * (FERRULE_ONE_UNIT). Names that only the run-time uses are static in it.
+ */
+#define FERRULE_RUNTIME_UNIT
+
+#include "ferrule_arguments.c"
 #include "ferrule_buffers.c"
+#include "ferrule_call_back.c"
 #include "ferrule_calls.c"
 #include "ferrule_cdata.c"
 #include "ferrule_cffi.c"
+#include "ferrule_constants.c"
 #include "ferrule_conversions.c"
+#include "ferrule_ctype.c"
+#include "ferrule_dtype.c"
+#include "ferrule_fill.c"
 #include "ferrule_functions.c"
-#include "ferrule_keywords.c"
+#include "ferrule_has.c"
+#include "ferrule_held.c"
+#include "ferrule_items.c"
+#include "ferrule_layout.c"
+#include "ferrule_module.c"
+#include "ferrule_record_format.c"
+#include "ferrule_refused.c"
 #include "ferrule_scoped.c"
 #include "ferrule_slow_calls.c"
+#include "ferrule_state.c"
+#include "ferrule_strings.c"
+#include "ferrule_struct.c"
+#include "ferrule_trampolines.c"
 #include "ferrule_types.c"
-
-#if !defined(PYPY_VERSION) && !defined(FERRULE_ONE_UNIT)
-ferrule_state ferrule_module;
-#endif
+#include "ferrule_unpack.c"
+#include "ferrule_variadic.c"
+#include "ferrule_view.c"

@@ -1,34 +1,32 @@
 /* The functions on the module that take Python functions for the time of a call. */
-#include "ferrule_calls.h"
+#include "ferrule_python.h"
+
+#include "ferrule_scoped.h"
 
 #ifndef PYPY_VERSION
 
+#include "ferrule_calls.h"
+#include "ferrule_cffi.h"
+#include "ferrule_ctype.h"
+#include "ferrule_state.h"
 #include "ferrule_trampolines.h"
 
-/* A function on the module that has such parameters: what it was without, and where they start in the
- * table. */
+#include <string.h>
+
+/* A function on the module that has such parameters. */
 typedef struct {
-    ferrule_fast call;
-    PyObject *self;
-    ferrule_scoped *parameters;
+    ferrule_fast call;          /* the function that takes no Python functions, */
+    PyObject *self;             /* and its self (borrowed from the function, which is never freed) */
+    ferrule_scoped *parameters; /* the first one in the table */
     Py_ssize_t count;
     PyMethodDef method;
 } ferrule_taker;
 
-/* Whether cffi says that the type is of this kind; -1 with an exception set. */
-static int ferrule_kind_is(PyObject *type, const char *expected)
-{
-    PyObject *kind = PyObject_GetAttrString(type, "kind");
-    int is_kind = kind == NULL ? -1 : PyUnicode_CompareWithASCIIString(kind, expected) == 0;
-    Py_XDECREF(kind);
-    return is_kind;
-}
-
-/* The layout of an argument or a result. That of a struct, which cffi copies whole, leaves out its fields:
- * some, such as bit-fields, have no layout. NULL with an exception set. */
+/* The layout of an argument or a result (borrowed). That of a struct has no fields: cffi copies a struct as a
+ * whole, and some fields, such as bit-fields, have no layout. NULL with an exception set. */
 static const ferrule_layout *ferrule_value_layout(PyObject *type)
 {
-    int is_struct = ferrule_kind_is(type, "struct");
+    int is_struct = ferrule_attribute_is(type, "kind", "struct");
     if (is_struct <= 0) {
         return is_struct < 0 ? NULL : ferrule_layout_of(type);
     }
@@ -37,11 +35,11 @@ static const ferrule_layout *ferrule_value_layout(PyObject *type)
         return (ferrule_layout *)PyErr_NoMemory();
     }
     Py_INCREF(type);
-    *layout = (ferrule_layout){.kind = FERRULE_IS_STRUCT, .ctype = type};
+    *layout = (ferrule_layout){.kind = FERRULE_STRUCT, .type = type};
     return layout;
 }
 
-/* Asks cffi what arguments and result are. 0, or -1 with an exception set. */
+/* Asks cffi what the arguments and the result are. 0, or -1 with an exception set. */
 static int ferrule_load_callback(ferrule_callback *callback)
 {
     PyObject *args = PyObject_GetAttrString(callback->type, "args");
@@ -57,7 +55,7 @@ static int ferrule_load_callback(ferrule_callback *callback)
         arguments[i] = ferrule_value_layout(PyTuple_GetItem(args, i));
         failed = arguments[i] == NULL;
     }
-    int is_void = failed ? 0 : ferrule_kind_is(result, "void");
+    int is_void = failed ? 0 : ferrule_attribute_is(result, "kind", "void");
     if (!failed && is_void == 0) {
         callback->result = ferrule_value_layout(result);
     }
@@ -73,7 +71,7 @@ static int ferrule_load_callback(ferrule_callback *callback)
     return 0;
 }
 
-/* Where the argument for the parameter stands among those of the call, -1 where it is not given. */
+/* The index of the parameter's argument among those of the call, -1 if it is not given. */
 static Py_ssize_t ferrule_place(const ferrule_scoped *parameter, Py_ssize_t count,
                                 PyObject *keywords)
 {
@@ -90,14 +88,14 @@ static Py_ssize_t ferrule_place(const ferrule_scoped *parameter, Py_ssize_t coun
     return -1;
 }
 
-/* Whether cffi takes no function pointer from the object, and it can be called; -1 with an exception
- * set. */
+/* Whether the object (borrowed) can be called, and is nothing from which cffi takes a function pointer; -1 with
+ * an exception set. */
 static int ferrule_is_python_function(PyObject *object, PyObject *type)
 {
     if (ferrule_is_cdata(object) || !PyCallable_Check(object)) {
         return 0;
     }
-    if (PyCFunction_Check(object)) { /* functions of lib are function pointers too */
+    if (PyCFunction_Check(object)) { /* cffi takes functions of lib as function pointers */
         char *pointer = ferrule_to_pointer(object, type);
         PyErr_Clear();
         return pointer == NULL;
@@ -117,8 +115,8 @@ typedef struct {
     int count;
 } ferrule_taken;
 
-/* Replaces a Python function with a trampoline. 0, also if the argument is something else, or -1 with an
- * exception set. */
+/* Replaces a Python function with a trampoline's pointer (borrowed). 0, also if the argument is something else;
+ * or -1 with an exception set. */
 static int ferrule_replace(ferrule_taken *taken, ferrule_scoped *parameter, PyObject **argument)
 {
     ferrule_callback *callback = parameter->callback;
@@ -170,7 +168,8 @@ static PyObject *ferrule_end(const ferrule_taken *taken, PyObject *result)
     return result;
 }
 
-/* Calls the function with trampolines instead of the Python functions. */
+/* Calls the function of `self`, a capsule of a ferrule_taker, with trampolines instead of the Python functions.
+ * New reference, or NULL with an exception set. */
 static PyObject *ferrule_take_functions(PyObject *self, PyObject *const *args, Py_ssize_t count,
                                         PyObject *keywords)
 {
@@ -180,7 +179,7 @@ static PyObject *ferrule_take_functions(PyObject *self, PyObject *const *args, P
     taken.count = 0;
     Py_ssize_t all = count + (keywords == NULL ? 0 : PyTuple_Size(keywords));
     if (all > FERRULE_MOST_SCOPED_ARGUMENTS) {
-        return taker->call(taker->self, args, count, keywords); /* which says that it is too many */
+        return taker->call(taker->self, args, count, keywords); /* raises an exception: they are too many */
     }
     memcpy(given, args, sizeof *given * (size_t)all);
     int failed = 0;
@@ -194,7 +193,7 @@ static PyObject *ferrule_take_functions(PyObject *self, PyObject *const *args, P
     return taken.count == 0 ? result : ferrule_end(&taken, result);
 }
 
-/* Makes what is known of the parameter. 0, or -1 with an exception set. */
+/* Makes the parameter's ferrule_callback. 0, or -1 with an exception set. */
 static int ferrule_prepare_callback(ferrule_scoped *parameter)
 {
     PyObject *ffi = ferrule_module.ffi, *lib = ferrule_module.lib;
@@ -219,8 +218,8 @@ static int ferrule_prepare_callback(ferrule_scoped *parameter)
     return callback->type == NULL ? -1 : 0;
 }
 
-/* Puts a function that takes Python functions for `count` parameters in the place of the module's own,
- * whose docstring is `doc`. 0, or -1 with an exception set. */
+/* Replaces the function in the module's dict, whose docstring is `doc`, with one that takes Python functions
+ * for `count` parameters. 0, or -1 with an exception set. */
 static int ferrule_add_taker(PyObject *names, ferrule_scoped *parameters, Py_ssize_t count,
                              const char *doc)
 {
@@ -231,7 +230,7 @@ static int ferrule_add_taker(PyObject *names, ferrule_scoped *parameters, Py_ssi
         PyErr_Format(PyExc_SystemError, "%s() is no direct call", parameters->name);
         return -1;
     }
-    Py_INCREF(plain); /* for ever: it keeps its self */
+    Py_INCREF(plain); /* never given back: it keeps its self alive */
     taker->call = (ferrule_fast)(void (*)(void))PyCFunction_GetFunction(plain);
     taker->self = PyCFunction_GetSelf(plain);
     taker->parameters = parameters;
@@ -248,7 +247,7 @@ static int ferrule_add_taker(PyObject *names, ferrule_scoped *parameters, Py_ssi
     return failed ? -1 : 0;
 }
 
-/* The docstring of the function that is called so on the module. */
+/* The docstring of the function that has this name on the module, or NULL. */
 static const char *ferrule_doc_of(const ferrule_function *functions, const char *name)
 {
     for (; functions->c_name != NULL; functions++) {
@@ -259,27 +258,43 @@ static const char *ferrule_doc_of(const ferrule_function *functions, const char 
     return NULL;
 }
 
+/* How many of the parameters, which are of one or more functions, are of the first one's. */
+static Py_ssize_t ferrule_count_of_function(const ferrule_scoped *parameters)
+{
+    Py_ssize_t count = 1;
+    while (parameters[count].name != NULL && strcmp(parameters[count].name, parameters->name) == 0) {
+        count++;
+    }
+    return count;
+}
+
+/* Prepares the parameters of one function: 1; 0 if cffi refuses one of its types or the library lacks it, and
+ * then the plain function reports that when it is called; -1 with an exception set. */
+static int ferrule_prepare_function(ferrule_scoped *parameters, Py_ssize_t count)
+{
+    for (Py_ssize_t i = 0; i < count; i++) {
+        if (ferrule_prepare_callback(&parameters[i]) < 0) {
+            if (!ferrule_is_refused() && !PyErr_ExceptionMatches(PyExc_AttributeError)) {
+                return -1;
+            }
+            PyErr_Clear();
+            return 0;
+        }
+    }
+    return 1;
+}
+
 FERRULE_SHARED PyObject *ferrule_add_scoped(PyObject *module, const ferrule_function *functions,
                                             ferrule_scoped *parameters)
 {
     int failed = module == NULL;
     ferrule_look_up_calls();
     while (!failed && parameters->name != NULL) {
-        Py_ssize_t count = 0;
-        const char *name = parameters->name;
-        int refused = 0; /* cffi refuses one of its types, or it is absent: the plain function reports it */
-        for (; !failed && parameters[count].name != NULL &&
-               strcmp(parameters[count].name, name) == 0; count++) {
-            failed = !refused && ferrule_prepare_callback(&parameters[count]) < 0;
-            if (failed && (ferrule_is_refused(ferrule_module.ffi) ||
-                           PyErr_ExceptionMatches(PyExc_AttributeError))) {
-                PyErr_Clear();
-                failed = 0;
-                refused = 1;
-            }
-        }
-        failed = failed || (!refused && ferrule_add_taker(PyModule_GetDict(module), parameters, count,
-                                                          ferrule_doc_of(functions, name)) < 0);
+        Py_ssize_t count = ferrule_count_of_function(parameters);
+        int prepared = ferrule_prepare_function(parameters, count);
+        failed = prepared < 0 ||
+                 (prepared && ferrule_add_taker(PyModule_GetDict(module), parameters, count,
+                                                ferrule_doc_of(functions, parameters->name)) < 0);
         parameters += count;
     }
     if (failed) {

@@ -1,8 +1,8 @@
 /* Parameters that take a Python function for the time of one call; needs no Python.h.
  *
- * Each has a few C functions of its own, the trampolines. A call takes one of them for its Python
- * function and gives its address to the library. So the address alone identifies the call,
- * whatever thread or stack C is on.
+ * Each parameter has a few C functions of its own, the trampolines. A call takes one of them for its Python
+ * function, and gives its address to the library. So the address alone identifies the call, whatever thread
+ * or stack C uses.
  */
 #ifndef FERRULE_SCOPED_H
 #define FERRULE_SCOPED_H
@@ -12,8 +12,8 @@
 struct ferrule_scoped;
 struct ferrule_callback; /* what is known about a parameter at run time, see ferrule_call_back.h */
 
-/* How many compiled trampolines a parameter has, and how many free ones are always kept. A call that
- * finds no other has libffi make one more. */
+/* How many compiled trampolines a parameter has, and how many free ones are always kept. If a call finds no
+ * other, libffi makes one more. */
 enum { FERRULE_TRAMPOLINES = 8, FERRULE_WAITING = 3 };
 
 /* A C function, and the Python function that it calls while a call uses it. It is never on the C
@@ -23,7 +23,7 @@ typedef struct ferrule_trampoline {
     void *volatile thread;            /* marks the thread whose call uses it; NULL while it is free */
     void *function;                   /* PyObject *, owned */
     void *state;                      /* PyThreadState * of the thread */
-    struct ferrule_trampoline *first; /* of the same call: has what the call's functions raised */
+    struct ferrule_trampoline *first; /* of the same call: it keeps what the call's functions raised */
     void *raised[3];                  /* PyObject *: type, value and traceback, or NULL */
     volatile int astray;              /* C called it from another thread, or after its call */
     void *pointer;                    /* PyObject *: cdata of the C function; NULL before it is used */
@@ -33,7 +33,7 @@ typedef struct ferrule_trampoline {
 typedef struct ferrule_scoped {
     const char *name;    /* of the function, on the module */
     const char *c_name;  /* and on lib */
-    const char *keyword; /* of the parameter, NULL where it is taken by position only */
+    const char *keyword; /* of the parameter, NULL if it is positional-only */
     int index;           /* of the parameter */
     int flags;           /* of the function */
     const ferrule_code *codes;       /* of the trampolines */
@@ -41,19 +41,19 @@ typedef struct ferrule_scoped {
     struct ferrule_callback *callback; /* NULL before the module is imported */
 } ferrule_scoped;
 
-/* Calls Python for a trampoline: values[i] is where its argument i is. *result, which is zero and
- * stays so if Python fails, takes what Python returns. Needs no GIL. */
+/* Calls Python for a trampoline, whose argument i is at values[i]. Stores what Python returns in *result, which
+ * is zero before and stays so if Python fails. The caller need not hold the GIL. */
 FERRULE_SHARED void ferrule_call_back(ferrule_trampoline *trampoline, void **values, void *result);
 
 #ifdef Py_PYTHON_H
-/* Has the module's functions take Python functions for the parameters of the table. Takes the reference
- * to `module`, which may be NULL with an exception set, and returns it, or NULL with an exception set. */
+/* Lets the module's functions take Python functions for the parameters of the table. Takes the reference to
+ * `module`, which may be NULL with an exception set, and returns it, or NULL with an exception set. */
 FERRULE_SHARED PyObject *ferrule_add_scoped(PyObject *module, const ferrule_function *functions,
                                             ferrule_scoped *parameters);
 #endif
 
 #ifndef FERRULE_ONE_UNIT
-/* The parameters; one function's stand together; the last one has no name. */
+/* The parameters, those of one function together; the last one has no name. */
 FERRULE_SHARED_DATA ferrule_scoped ferrule_scoped_table[];
 #endif
 

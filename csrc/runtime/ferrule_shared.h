@@ -1,5 +1,10 @@
-/* What the units of one module share: hidden outside of it, and static where all is one unit
- * (FERRULE_ONE_UNIT).
+/* Who sees a name of the run-time.
+ *
+ * FERRULE_SHARED: all C files of one module, and nobody outside it.
+ * FERRULE_INTERNAL: the files of the run-time alone. ferrule_runtime.c makes one unit of them, where
+ * these names are static. A file that is compiled by itself, as checks do, shares them like the others.
+ *
+ * In a module that is a single unit (FERRULE_ONE_UNIT) everything is static.
  */
 #ifndef FERRULE_SHARED_H
 #define FERRULE_SHARED_H
@@ -18,7 +23,16 @@
 #define FERRULE_SHARED_DATA extern
 #endif
 
-/* For code that every call runs, for code that hardly any runs, and for what exists once. */
+#if defined(FERRULE_RUNTIME_UNIT) && !defined(FERRULE_ONE_UNIT)
+#define FERRULE_INTERNAL static
+#define FERRULE_INTERNAL_DATA static
+#else
+#define FERRULE_INTERNAL FERRULE_SHARED
+#define FERRULE_INTERNAL_DATA FERRULE_SHARED_DATA
+#endif
+
+/* For code that every call runs, for code that hardly any call runs, and for code of which one copy is
+ * enough. */
 #ifdef __GNUC__
 #define FERRULE_INLINE static inline __attribute__((always_inline))
 #define FERRULE_COLD __attribute__((cold))

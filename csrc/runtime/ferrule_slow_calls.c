@@ -1,20 +1,22 @@
-/* Calls with any objects, by cffi's conversions, and what is wrong with a call. */
-#include "ferrule_calls.h"
+#include "ferrule_slow_calls.h"
 
 #ifndef PYPY_VERSION
 
+#include "ferrule_arguments.h"
+#include "ferrule_ctype.h"
 #include "ferrule_fill.h"
 #include "ferrule_held.h"
 #include "ferrule_run.h"
+#include "ferrule_state.h"
 
 #include <string.h>
 
-/* Temporary memory of up to this many bytes is on the stack, as in cffi. */
+/* Temporary memory of up to this many bytes is on the stack, as it is in cffi. */
 #define FERRULE_ON_STACK 640
 
-/* Any object to an integer by cffi's rules and words: 0, or -1 with an exception set. */
-static int ferrule_take_integer(const ferrule_function *function, int index, PyObject *object,
-                                ferrule_slot *slot)
+/* An enumerator, which may be given by its name, to a slot. 0, or -1 with an exception set. */
+static int ferrule_take_enumerator(const ferrule_function *function, int index, PyObject *object,
+                                   ferrule_slot *slot)
 {
     union {
         signed char i8;
@@ -26,36 +28,65 @@ static int ferrule_take_integer(const ferrule_function *function, int index, PyO
         unsigned int u32;
         unsigned long long u64;
     } memory;
-    int kind = function->signature->kinds[index];
-    if (kind & FERRULE_ENUM) {
-        if (ferrule_to_memory((char *)&memory, function->types[index].type, object) < 0) {
-            return -1;
-        }
+    if (ferrule_to_memory((char *)&memory, function->types[index].type, object) < 0) {
+        return -1;
     }
-    switch (kind & FERRULE_KIND) {
+    switch (function->signature->kinds[index] & FERRULE_KIND) {
     case FERRULE_I8:
-        slot->u = (unsigned long long)(kind & FERRULE_ENUM ? memory.i8 : ferrule_to_i8(object));
+        slot->u = (unsigned long long)memory.i8;
         break;
     case FERRULE_I16:
-        slot->u = (unsigned long long)(kind & FERRULE_ENUM ? memory.i16 : ferrule_to_i16(object));
+        slot->u = (unsigned long long)memory.i16;
         break;
     case FERRULE_I32:
-        slot->u = (unsigned long long)(kind & FERRULE_ENUM ? memory.i32 : ferrule_to_i32(object));
+        slot->u = (unsigned long long)memory.i32;
         break;
     case FERRULE_I64:
-        slot->u = (unsigned long long)(kind & FERRULE_ENUM ? memory.i64 : ferrule_to_i64(object));
+        slot->u = (unsigned long long)memory.i64;
         break;
     case FERRULE_U8:
-        slot->u = (unsigned long long)(kind & FERRULE_ENUM ? memory.u8 : ferrule_to_u8(object));
+        slot->u = memory.u8;
         break;
     case FERRULE_U16:
-        slot->u = (unsigned long long)(kind & FERRULE_ENUM ? memory.u16 : ferrule_to_u16(object));
+        slot->u = memory.u16;
         break;
     case FERRULE_U32:
-        slot->u = kind & FERRULE_ENUM ? memory.u32 : ferrule_to_u32(object);
+        slot->u = memory.u32;
+        break;
+    default:
+        slot->u = memory.u64;
+    }
+    return 0;
+}
+
+/* Any object to an integer or a character of this kind, as cffi converts it. 0, or -1 with an exception
+ * set. */
+static int ferrule_take_integer(int base, PyObject *object, ferrule_slot *slot)
+{
+    switch (base) {
+    case FERRULE_I8:
+        slot->u = (unsigned long long)ferrule_to_i8(object);
+        break;
+    case FERRULE_I16:
+        slot->u = (unsigned long long)ferrule_to_i16(object);
+        break;
+    case FERRULE_I32:
+        slot->u = (unsigned long long)ferrule_to_i32(object);
+        break;
+    case FERRULE_I64:
+        slot->u = (unsigned long long)ferrule_to_i64(object);
+        break;
+    case FERRULE_U8:
+        slot->u = (unsigned long long)ferrule_to_u8(object);
+        break;
+    case FERRULE_U16:
+        slot->u = (unsigned long long)ferrule_to_u16(object);
+        break;
+    case FERRULE_U32:
+        slot->u = ferrule_to_u32(object);
         break;
     case FERRULE_U64:
-        slot->u = kind & FERRULE_ENUM ? memory.u64 : ferrule_to_u64(object);
+        slot->u = ferrule_to_u64(object);
         break;
     case FERRULE_BOOL:
         slot->u = ferrule_to_bool(object);
@@ -72,24 +103,32 @@ static int ferrule_take_integer(const ferrule_function *function, int index, PyO
     return PyErr_Occurred() ? -1 : 0;
 }
 
-/* Fills the array, which is zero, that is made of `object` for a pointer. 0, or -1 with an exception set. */
-static int ferrule_fill_list(ferrule_type *type, char *array, PyObject *object)
+/* The layout of what a pointer points to, asked for once; NULL if only cffi can fill such items, as with
+ * bit-fields. No exception is set. */
+static const ferrule_layout *ferrule_items_of(ferrule_type *type)
 {
-    Py_ssize_t count = ferrule_count(object);
-    if (count >= 0 && !type->knows_items) {
+    if (!type->knows_items) {
         PyObject *item = PyObject_GetAttrString(type->type, "item");
         type->items = item == NULL ? NULL : ferrule_layout_of(item);
         type->knows_items = 1;
         Py_XDECREF(item);
-        PyErr_Clear(); /* bit-fields, say: cffi converts them by itself */
+        PyErr_Clear();
     }
-    return count >= 0 && type->items != NULL
-               ? ferrule_fill_items(array, type->items, object, count)
-               : ferrule_fill_array(array, type->type, object);
+    return type->items;
 }
 
-/* What cffi makes of a pointer argument: 0 with *pointer set, the size of the temporary memory it needs, or
- * -1 with an exception set. */
+/* Fills the array for a pointer, which is zero, from `object`. 0, or -1 with an exception set. */
+static int ferrule_fill_list(ferrule_type *type, char *array, PyObject *object)
+{
+    Py_ssize_t count = ferrule_count(object);
+    const ferrule_layout *items = count < 0 ? NULL : ferrule_items_of(type);
+    return items != NULL ? ferrule_fill_items(array, items, object, count)
+                         : ferrule_fill_array(array, type->type, object);
+}
+
+/* What cffi makes of a pointer argument: 0 and *pointer is set; or the size of the temporary memory that it
+ * needs; or -1 with an exception set. cffi passes the memory of a bytes object; here C gets a copy if it may
+ * write, because bytes never change. */
 static Py_ssize_t ferrule_prepare_argument(const ferrule_function *function, int index, PyObject *object,
                                            int flags, char **pointer)
 {
@@ -109,22 +148,82 @@ static int ferrule_fill_argument(ferrule_type *type, char *memory, Py_ssize_t si
     return ferrule_fill_list(type, memory, object);
 }
 
-/* Whether the memory for the argument must not be on the stack: bytes are copied there, and the result may
- * point into the copy. */
+/* Whether the memory for the argument must outlive the call: it has a copy of bytes, and the result may point
+ * into it. */
 static inline int ferrule_may_return(const ferrule_signature *signature, PyObject *object)
 {
     return ferrule_may_lead(signature->kinds[signature->count]) && PyBytes_Check(object);
 }
 
-/* Whether the object is at once seen to be no buffer, or one of which cffi makes a pointer by itself. */
+/* Whether it is quickly seen that the object is not a buffer, or one of which cffi makes a pointer itself. */
 static inline int ferrule_is_for_cffi(PyObject *object)
 {
     return PyList_CheckExact(object) || PyTuple_CheckExact(object) || PyBytes_CheckExact(object) ||
            ferrule_is_cdata(object);
 }
 
-FERRULE_SHARED PyObject *ferrule_convert_and_call(ferrule_function *function, PyObject *const *args,
-                                                  int flags)
+/* Converts a number or a character of any kind but FERRULE_MEMORY. 0, or -1 with an exception set. */
+static int ferrule_convert_number(const ferrule_function *function, int index, PyObject *object,
+                                  ferrule_slot *slot)
+{
+    int kind = function->signature->kinds[index], base = kind & FERRULE_KIND;
+    if (base == FERRULE_REAL) {
+        slot->d = PyFloat_AsDouble(object);
+        return slot->d == -1.0 && PyErr_Occurred() ? -1 : 0;
+    }
+    if (base <= FERRULE_U64 && ferrule_take_whole(base, object, slot)) {
+        return 0;
+    }
+    return base <= FERRULE_U64 && kind & FERRULE_ENUM
+               ? ferrule_take_enumerator(function, index, object, slot)
+               : ferrule_take_integer(base, object, slot);
+}
+
+/* How one argument of a pointer type is passed. */
+typedef enum {
+    FERRULE_AS_NULL,
+    FERRULE_AS_CODE,
+    FERRULE_AS_BUFFER,
+    FERRULE_AS_CFFI_DOES,
+} ferrule_passing;
+
+/* Chooses it, for the object (borrowed). */
+static inline ferrule_passing ferrule_pass_pointer(int kind, PyObject *object, int flags)
+{
+    if (kind & FERRULE_NULLABLE && object == Py_None && !(flags & FERRULE_STOCK)) {
+        return FERRULE_AS_NULL;
+    }
+    if ((kind & FERRULE_KIND) == FERRULE_CODE) {
+        return FERRULE_AS_CODE;
+    }
+    return !(flags & FERRULE_STOCK) && !ferrule_is_for_cffi(object) && ferrule_is_buffer(object)
+               ? FERRULE_AS_BUFFER
+               : FERRULE_AS_CFFI_DOES;
+}
+
+/* Calls with the converted arguments in `slots`, and lets the result keep alive what it points to. New
+ * reference, or NULL with an exception set. */
+static PyObject *ferrule_call_converted(const ferrule_function *function, ferrule_slot *slots, int flags,
+                                        const ferrule_held *held)
+{
+    const ferrule_signature *signature = function->signature;
+    int count = signature->count, kind = signature->kinds[count];
+    const ferrule_type *returned = &function->types[count];
+    if (returned->size > 0) {
+        slots[count].p = ferrule_memory(returned);
+    }
+    ferrule_run(signature->thunk, function->code, slots, flags);
+    PyObject *result = ferrule_result(function, kind, slots[count]);
+    if (held == NULL || !ferrule_may_lead(kind)) {
+        return result;
+    }
+    return returned->size > 0 ? ferrule_keep_for_record(result, slots[count].p, returned->size, held)
+                              : ferrule_keep_memory(result, slots[count].p, held);
+}
+
+/* One long function: the memory that alloca() returns lives until it returns. */
+FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, PyObject *const *args,
+                                                    int flags)
 {
     const ferrule_signature *signature = function->signature;
     int count = signature->count;
@@ -138,45 +237,41 @@ FERRULE_SHARED PyObject *ferrule_convert_and_call(ferrule_function *function, Py
         ferrule_type *type = &function->types[i];
         int kind = signature->kinds[i], base = kind & FERRULE_KIND;
         PyObject *object = args[i];
-        if (base == FERRULE_REAL) {
-            slots[i].d = PyFloat_AsDouble(object);
-            if (slots[i].d == -1.0 && PyErr_Occurred()) {
+        if (base < FERRULE_MEMORY) {
+            if (ferrule_convert_number(function, i, object, &slots[i]) < 0) {
                 goto done;
             }
+            continue;
         }
-        else if (base == FERRULE_MEMORY || base == FERRULE_RECORD) {
+        if (base < FERRULE_POINTER) {
             slots[i].p = ferrule_memory(type);
             memset(slots[i].p, 0, type->size); /* a list may leave fields out */
             if (ferrule_to_memory(slots[i].p, type->type, object) < 0) {
                 goto done;
             }
+            continue;
         }
-        else if (base < FERRULE_REAL) {
-            if (!(base <= FERRULE_U64 && ferrule_take_whole(base, object, &slots[i])) &&
-                ferrule_take_integer(function, i, object, &slots[i]) < 0) {
-                goto done;
-            }
-        }
-        else if (kind & FERRULE_NULLABLE && object == Py_None && !(flags & FERRULE_STOCK)) {
+        switch (ferrule_pass_pointer(kind, object, flags)) {
+        case FERRULE_AS_NULL:
             slots[i].p = NULL;
-        }
-        else if (base == FERRULE_CODE) {
+            break;
+        case FERRULE_AS_CODE:
             slots[i].p = ferrule_to_pointer(object, type->type);
             if (slots[i].p == NULL && PyErr_Occurred()) {
                 goto done;
             }
-        }
-        else if (!(flags & FERRULE_STOCK) && !ferrule_is_for_cffi(object) &&
-                 ferrule_is_buffer(object)) {
-            ferrule_held *hold = alloca(sizeof(ferrule_held) + ferrule_buffer_size());
-            slots[i].p = ferrule_buffer_hold((ferrule_buffer *)(hold + 1), function, i, object);
+            break;
+        case FERRULE_AS_BUFFER: {
+            ferrule_held *hold = alloca(sizeof(ferrule_held) + sizeof(ferrule_buffer));
+            slots[i].p = ferrule_hold_buffer((ferrule_buffer *)(hold + 1), function, i, object);
             if (slots[i].p == NULL) {
                 goto done;
             }
             *hold = (ferrule_held){held, NULL, NULL, 0};
             held = hold;
+            break;
         }
-        else {
+        case FERRULE_AS_CFFI_DOES: {
             char *pointer;
             Py_ssize_t size = ferrule_prepare_argument(function, i, object, flags, &pointer);
             if (size > 0) {
@@ -194,30 +289,20 @@ FERRULE_SHARED PyObject *ferrule_convert_and_call(ferrule_function *function, Py
             }
             slots[i].p = pointer;
         }
+        }
     }
-    const ferrule_type *returned = &function->types[count];
-    if (returned->size > 0) {
-        slots[count].p = ferrule_memory(returned);
-    }
-    ferrule_run(signature->thunk, function->code, slots, flags);
-    result = ferrule_result(function, signature->kinds[count], slots[count]);
-    if (held != NULL && ferrule_may_lead(signature->kinds[count])) {
-        result = returned->size > 0
-                     ? ferrule_keep_for_record(result, slots[count].p, returned->size, held)
-                     : ferrule_keep_memory(result, slots[count].p, held);
-    }
+    result = ferrule_call_converted(function, slots, flags, held);
 done:
     ferrule_let_go(held);
     return result;
 }
 
-FERRULE_SHARED PyObject *ferrule_absent(const ferrule_function *function)
+FERRULE_SHARED PyObject *ferrule_raise_absent(const char *name)
 {
-    return PyErr_Format(PyExc_NotImplementedError,
-                        "%s is not in the library that is installed here", function->c_name);
+    return PyErr_Format(PyExc_NotImplementedError, "%s is not in the library that is installed here", name);
 }
 
-FERRULE_SHARED PyObject *ferrule_wrong_count(const ferrule_function *function, Py_ssize_t given)
+FERRULE_INTERNAL PyObject *ferrule_wrong_count(const ferrule_function *function, Py_ssize_t given)
 {
     int count = function->signature->count;
     switch (count) {
@@ -238,11 +323,12 @@ FERRULE_SHARED PyObject *ferrule_call_slowly(ferrule_function *function, PyObjec
 {
     int count = function->signature->count;
     if (function->code == NULL) {
-        return ferrule_absent(function);
+        return ferrule_raise_absent(function->c_name);
     }
     if (kwnames != NULL && PyTuple_Size(kwnames) > 0) {
         PyObject **bound = alloca(sizeof(PyObject *) * (size_t)(count + 1));
-        if (ferrule_bind_keywords(function, args, nargs, kwnames, bound) < 0) {
+        const ferrule_parameters parameters = {function->doc, function->name, "", count, count};
+        if (ferrule_bind_arguments(&parameters, args, nargs, kwnames, bound) < 0) {
             return NULL;
         }
         return ferrule_convert_and_call(function, bound, function->flags);

@@ -68,7 +68,7 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]
     def says_so(*, as_fixed: bool) -> None:
         """Have the module's own C take this machine for one of another kind."""
         shutil.copytree(runtime_dir(), tmp_path / "runtime")
-        header = tmp_path / "runtime" / "ferrule_variadic.h"
+        header = tmp_path / "runtime" / "ferrule_variadic.c"
         text = header.read_text("utf-8")
         header.write_text(f"#define FERRULE_VARIADIC_AS_FIXED {as_fixed:d}\n{text}", "utf-8")
         monkeypatch.setattr(compiling, "runtime_dir", lambda: tmp_path / "runtime")

@@ -61,7 +61,7 @@ PyInit__lib(void) {
     module = ferrule_add_conversions(module, ferrule_structs);
     module = ferrule_module_finish(module, ferrule_function_table, ferrule_functions,
         ferrule_constants, methods, ferrule_about);
-    module = ferrule_add_has(module);
+    module = ferrule_add_has(module, ferrule_optionals);
     if (collects) {
         PyGC_Enable();
     }

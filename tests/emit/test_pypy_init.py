@@ -40,7 +40,7 @@ static const ferrule_optional ferrule_optionals[] = {
     {"newer", (const void *)newer},
     {NULL, NULL}
 };
-#include "ferrule_pypy.h"
+#include "ferrule_pypy.c"
 
 extern PyMethodDef mine[];
 static PyModuleDef ferrule_module = {

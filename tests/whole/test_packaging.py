@@ -142,6 +142,7 @@ def test_the_sdist_builds_a_wheel_that_works(tree: Path, python: Path, tmp_path:
         "ferrule/csrc/runtime/ferrule_runtime.c",
         "ferrule/csrc/bundled/datapoint.h",
         "ferrule/py.typed",
+        "ferrule/stub/fixed_text.pyi",
         "ferrule/_lib.pyi",
         "ferrule/__main__.py",
     } <= inside

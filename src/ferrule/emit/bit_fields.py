@@ -40,7 +40,7 @@ def emit_bit_field_functions(writer: SourceWriter, bindings: Bindings) -> None:
 
 def emit_bit_field_table(writer: SourceWriter, bit_fields: Iterable[BitField]) -> None:
     """Write the table from which `ferrule_add_bit_fields` makes the module's setters."""
-    writer.line('#include "ferrule_bit_fields.h"')
+    writer.line('#include "ferrule_bit_fields.c"')
     writer.line()
     with writer.block("static ferrule_bit_field ferrule_bit_fields[] =", ";"):
         for b in bit_fields:

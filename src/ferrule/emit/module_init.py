@@ -2,7 +2,7 @@
 
 The text goes into cffi's unit between Python.h and what cffi generates. It defines `PyInit_X`,
 and renames the `PyInit_X` that follows by a macro; ours calls cffi's and then
-`ferrule_module_finish` of `csrc/runtime/ferrule_module.h`.
+`ferrule_module_finish` of `csrc/runtime/ferrule_module.c`.
 
 That is for CPython; `ferrule.emit.pypy_init` is for PyPy.
 """
@@ -45,8 +45,6 @@ def emit_module_init(writer: SourceWriter, plan: ModulePlan) -> None:
         _emit_integers(writer, plan.integers)
     if plan.enum_classes:
         emit_enum_classes(writer, plan.enum_classes)
-    if plan.bindings.optional:
-        writer.line('#include "ferrule_absent.h"')
     emit_absent_table(writer, plan)
     writer.line('#include "ferrule_has.h"')
     _emit_structs(writer, plan.structs)
@@ -74,7 +72,7 @@ def _steps(plan: ModulePlan, setters: Sequence[BitField]) -> Iterator[str]:
         yield "module = ferrule_add_bit_fields(module, ferrule_bit_fields)"
     if plan.enum_classes:
         yield "module = ferrule_add_by_python(module, ferrule_enum_classes)"
-    yield "module = ferrule_add_has(module)"
+    yield "module = ferrule_add_has(module, ferrule_optionals)"
     if has_scoped(plan.calls):
         yield f"module = ferrule_add_scoped(module, {TABLE}, {SCOPED_TABLE})"
 

@@ -58,7 +58,7 @@ def _emit_table_of_weak(writer: SourceWriter, names: Iterable[str]) -> None:
 _MADE_UP: Final = ("__builtin_", "__sync_", "__atomic_", "__c11_")
 _WITHOUT_ABSENT: Final = """
 #ifndef PYPY_VERSION
-#include "ferrule_there.h"
+#include "ferrule_there.c"
 #define _cffi_init(module, version, context) \\
     _cffi_init(module, version, ferrule_what_is_there(context, ferrule_optionals))
 #endif

@@ -30,7 +30,7 @@ def emit_pypy_init(writer: SourceWriter, plan: ModulePlan) -> None:
     files = (pypy, conversions, *([enum_classes] if plan.enum_classes else ()))
     emit_python_texts(writer, "ferrule_texts", files, _steps(plan, cffis_stem))
     emit_absent_table(writer, plan)
-    writer.line('#include "ferrule_pypy.h"')
+    writer.line('#include "ferrule_pypy.c"')
     _emit_init(writer, plan)
     _emit_init_of_cffi(writer, plan.stem, cffis_stem)
     writer.line("#endif")

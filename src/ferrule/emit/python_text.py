@@ -1,4 +1,4 @@
-"""Python as text in C: what `csrc/runtime/ferrule_python_text.h` runs in a built module."""
+"""Python as text in C: what `csrc/runtime/ferrule_python_text.c` runs in a built module."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def emit_python_texts(
     """Write the texts that `variable` lists: files of `ferrule.emit.in_module`, then the calls."""
     texts = {f"ferrule_file_{_stem(file)}": inspect.getsource(file) for file in files}
     texts[f"{variable}_calls"] = "".join(calls)
-    writer.line('#include "ferrule_python_text.h"')
+    writer.line('#include "ferrule_python_text.c"')
     for name, text in texts.items():
         writer.line()
         writer.line(f"static const char {name}[] =")

@@ -7,16 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ferrule.bindings.callbacks import CallbackRequest, read_callbacks
 from ferrule.bindings.decide import Macros
-from ferrule.bindings.rename import Rename, read_renames
-from ferrule.declarations.identity import identity, named
 from ferrule.emit.recompiler import names_of_cffi
-from ferrule.errors import HeaderError, PatternProblem, WrongPatterns
+from ferrule.errors import HeaderError
 from ferrule.headers.reader import HeaderReader
+from ferrule.pipeline.patterns import read_patterns
 from ferrule.pipeline.source import Source
-from ferrule.selection.choose import Choice, read_choice
-from ferrule.selection.function_macros import type_function_macros
 from ferrule.selection.macros import (
     TYPED_KINDS,
     MacroFacts,
@@ -24,14 +20,14 @@ from ferrule.selection.macros import (
     names_to_classify,
     within_budget,
 )
-from ferrule.selection.optional import mark_optional, prototype_text, prototypes
+from ferrule.selection.optional import prototype_text, prototypes
 from ferrule.selection.own import own_files
 from ferrule.toolchain.build import CSource, compile_sources
 from ferrule.toolchain.classify import MacroKind, classifying
 from ferrule.toolchain.compiler import BuildFlags, Compiler
 from ferrule.toolchain.expand import expand_macros
-from ferrule.toolchain.header_files import check_headers
-from ferrule.toolchain.packages import build_flags, package_flags
+from ferrule.toolchain.header_files import check_headers, check_sources
+from ferrule.toolchain.packages import build_flags, include_folders, package_flags
 from ferrule.toolchain.preprocess import (
     Preprocessed,
     checking_syntax,
@@ -46,7 +42,6 @@ if TYPE_CHECKING:
 
     from ferrule.config.settings import Settings
     from ferrule.declarations.nodes import Function
-    from ferrule.declarations.unit import Unit
     from ferrule.pipeline.progress import Stages
 
 Progress = Callable[[str], None]
@@ -76,7 +71,7 @@ def read(settings: Settings, stages: Stages) -> Source:
         headers = _preprocess(settings)
         reader = _reader(settings, headers)
         macros, function_macros, optional = _read_declarations(settings, reader, headers)
-        unit, patterns = _read_patterns(settings, reader.unit, function_macros, optional)
+        unit, patterns = read_patterns(settings, reader.unit, function_macros, optional)
         return Source(
             headers.compiler,
             headers.flags,
@@ -99,47 +94,10 @@ def read(settings: Settings, stages: Stages) -> Source:
         )
 
 
-@dataclass(frozen=True)
-class _Patterns:
-    """The settings' patterns; `wrong` are those that are not well-formed or match nothing."""
-
-    choice: Choice
-    renames: tuple[Rename, ...]
-    callbacks: tuple[CallbackRequest, ...]
-    wrong: tuple[PatternProblem, ...]
-
-
-def _read_patterns(
-    settings: Settings,
-    unit: Unit,
-    function_macros: Sequence[Function],
-    optional: Sequence[Function],
-) -> tuple[Unit, _Patterns]:
-    """Return `unit` with its typed macros and optional functions, and the other patterns."""
-    wrong = WrongPatterns()
-    choice = Choice()
-    renames: tuple[Rename, ...] = ()
-    callbacks: tuple[CallbackRequest, ...] = ()
-    with wrong.collected():
-        unit = type_function_macros(unit, function_macros)
-    with wrong.collected():
-        unit = mark_optional(unit, settings.optional, optional)
-    with wrong.collected():
-        callbacks = read_callbacks(settings.callbacks)
-    asked = {
-        *map(identity, (*function_macros, *optional)),
-        *(named("typedef", callback.typedef) for callback in callbacks),
-    }
-    with wrong.collected():
-        choice = read_choice(settings.allow, settings.block, asked)
-    with wrong.collected():
-        renames = read_renames(settings.renames)
-    return unit, _Patterns(choice, renames, callbacks, tuple(wrong.problems))
-
-
 def _preprocess(settings: Settings) -> _Headers:
     compiler, flags = Compiler.find(), build_flags(settings)
-    check_headers(settings.headers)
+    check_headers(settings.headers, include_folders(compiler, flags))
+    check_sources(settings.sources)
     with probing(compiler, flags) as check:
         headers = _headers_that_compile(settings, compiler, flags)
         check()

@@ -38,7 +38,7 @@ the same as an object. Every declaration of the library's own headers stands in 
  "skipped": [
   {"kind": "function", "name": "meter_reset", "where": "meter.h:14:6",
    "reason": "not-exported",
-   "message": "declared, but none of the linked libraries defines it"}
+   "message": "the headers declare it, but none of the linked libraries defines it"}
  ],
  "untyped": [],
  "seconds": {"read": 0.06, "select": 0.18, "emit": 0.01, "compile": 0.31, "verify": 0.04}
@@ -91,6 +91,12 @@ _BEFORE_THE_REASONS: Final = """\
 have no value in C either, and what was asked for.
 """
 _WHOSE: Final = {"impossible": "impossible", "ours": "not yet", "choice": "asked for"}
+_BEHIND_THE_REASONS: Final = """\
+clang gives some declarations a type that a cdef cannot say, and they are `compiler-disagrees`
+there: a variadic function or a pointer to a function that returns a `const` or `volatile` value,
+and a function that returns an `_Atomic` one. gcc drops these qualifiers, so such functions are
+bound with gcc.
+"""
 
 
 def render_reference() -> str:
@@ -111,6 +117,7 @@ def render_reference() -> str:
                 "## Reasons\n",
                 _BEFORE_THE_REASONS,
                 _table(("reason", "", "with `--strict`", "meaning"), reasons),
+                _BEHIND_THE_REASONS,
             )
         ).rstrip("\n")
         + "\n"

@@ -1,0 +1,14 @@
+/* Buffers for pointer parameters, without a copy. */
+#ifndef FERRULE_BUFFERS_H
+#define FERRULE_BUFFERS_H
+
+#include "ferrule_tables.h"
+#include "ferrule_view.h"
+
+/* The address of the items of the buffer `object` (borrowed) for parameter `index`, which `buffer` then
+ * holds; or NULL with an exception set, if they are not what the parameter points to, and nothing is held. An
+ * empty buffer may have any address but NULL. */
+FERRULE_INTERNAL void *ferrule_hold_buffer(ferrule_buffer *buffer, ferrule_function *function, int index,
+                                           PyObject *object);
+
+#endif

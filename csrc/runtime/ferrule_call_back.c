@@ -1,0 +1,198 @@
+#include "ferrule_call_back.h"
+
+#ifndef PYPY_VERSION
+
+#include "ferrule_cffi.h"
+#include "ferrule_fill.h"
+#include "ferrule_lookup.h"
+#include "ferrule_stack.h"
+#include "ferrule_unpack.h"
+
+#include <string.h>
+
+#if !defined(FERRULE_ONE_UNIT) && !defined(FERRULE_RUNTIME_UNIT)
+FERRULE_THREAD_LOCAL char ferrule_this_thread;
+#endif
+
+/* PyObject_Vectorcall and PY_VECTORCALL_ARGUMENTS_OFFSET, which the limited API has from 3.12 on; the pointer is
+ * NULL if the interpreter has no such function. */
+static PyObject *(*ferrule_vectorcall)(PyObject *, PyObject *const *, size_t, PyObject *);
+#define FERRULE_ROOM_BEFORE ((size_t)1 << (8 * sizeof(size_t) - 1))
+
+/* Returns the state of the thread that has the GIL. NULL if the interpreter has no such function. */
+static PyThreadState *(*ferrule_current_state)(void);
+
+FERRULE_INTERNAL void ferrule_look_up_calls(void)
+{
+    ferrule_look_up(&ferrule_vectorcall, "PyObject_Vectorcall");
+    if (!ferrule_look_up(&ferrule_current_state, "PyThreadState_GetUnchecked")) {
+        ferrule_look_up(&ferrule_current_state, "_PyThreadState_UncheckedGet"); /* before 3.13 */
+    }
+}
+
+/* The argument as an object: new reference, or NULL with an exception set. */
+static inline PyObject *ferrule_argument(const char *memory, const ferrule_layout *layout)
+{
+    static const ferrule_text text = {NULL, NULL, 0};
+    if (layout->kind == FERRULE_POINTER || layout->kind == FERRULE_CODE) {
+        void *pointer;
+        memcpy(&pointer, memory, sizeof pointer);
+        return ferrule_from_pointer(pointer, layout->type);
+    }
+    return layout->kind == FERRULE_STRUCT ? ferrule_from_record(memory, layout->type)
+                                             : ferrule_unpack(memory, layout, &text);
+}
+
+/* Fills `args` with the callback's arguments: new references. 0, or -1 with an exception set, and no reference
+ * is held. */
+static inline int ferrule_make_arguments(PyObject **args, const ferrule_callback *callback, void **values)
+{
+    for (Py_ssize_t i = 0; i < callback->count; i++) {
+        args[i] = ferrule_argument(values[i], callback->arguments[i]);
+        if (args[i] == NULL) {
+            while (i > 0) {
+                Py_DECREF(args[--i]);
+            }
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* Calls the Python function (borrowed): new reference, or NULL with an exception set. */
+static inline PyObject *ferrule_call_function(PyObject *function,
+                                              const ferrule_callback *callback, void **values)
+{
+    Py_ssize_t count = callback->count;
+    PyObject **room = alloca(sizeof *room * (size_t)(count + 1)), **args = room + 1, *result = NULL;
+    if (ferrule_make_arguments(args, callback, values) < 0) {
+        return NULL;
+    }
+    if (ferrule_vectorcall != NULL) {
+        room[0] = NULL; /* where Python puts the self of a method */
+        result = ferrule_vectorcall(function, args, (size_t)count | FERRULE_ROOM_BEFORE, NULL);
+    }
+    else {
+        PyObject *tuple = PyTuple_New(count);
+        for (Py_ssize_t i = 0; tuple != NULL && i < count; i++) {
+            Py_INCREF(args[i]);
+            PyTuple_SetItem(tuple, i, args[i]);
+        }
+        result = tuple == NULL ? NULL : PyObject_CallObject(function, tuple);
+        Py_XDECREF(tuple);
+    }
+    for (Py_ssize_t i = 0; i < count; i++) {
+        Py_DECREF(args[i]);
+    }
+    return result;
+}
+
+/* Stores what Python returned (borrowed) where C looks for it. 0, or -1 with an exception set. */
+static inline int ferrule_return(void *result, const ferrule_callback *callback, PyObject *object)
+{
+    const ferrule_layout *layout = callback->result;
+    if (layout != NULL) {
+        return ferrule_fill_number(result, layout, object)
+                   ? 0
+                   : ferrule_to_memory(result, layout->type, object);
+    }
+    if (object != Py_None) {
+        PyErr_SetString(PyExc_TypeError,
+                        "callback with the return type 'void' must return None");
+        return -1;
+    }
+    return 0;
+}
+
+/* Reports that C called a function pointer whose call has ended. Needs the GIL. Its type is that of the
+ * functions of Py_AddPendingCall(); returns 0. */
+static int ferrule_report_late(void *parameter)
+{
+    const ferrule_scoped *late = parameter;
+    PyErr_Format(PyExc_RuntimeError,
+                 "C called argument %d of %s() after the call had ended, and got zero; if C keeps the "
+                 "function, use ffi.callback() or --callback",
+                 late->index + 1, late->c_name);
+    PyErr_WriteUnraisable(late->callback->type);
+    return 0;
+}
+
+FERRULE_INTERNAL FERRULE_COLD void ferrule_went_astray(ferrule_trampoline *trampoline)
+{
+    trampoline->astray = 1;
+    if (trampoline->thread != NULL || !Py_IsInitialized()) {
+        return; /* the call raises an exception when it ends */
+    }
+    if (PyGILState_GetThisThreadState() == NULL) {
+        Py_AddPendingCall(ferrule_report_late, trampoline->parameter);
+        return;
+    }
+    PyGILState_STATE state = PyGILState_Ensure();
+    ferrule_report_late(trampoline->parameter);
+    PyGILState_Release(state);
+}
+
+/* Calls the trampoline's Python function, with the GIL held. An exception is kept for the call. */
+static inline void ferrule_call_python(ferrule_trampoline *trampoline, void **values, void *result)
+{
+    const ferrule_callback *callback = trampoline->parameter->callback;
+    void **raised = trampoline->first->raised;
+    PyObject *object = ferrule_call_function(trampoline->function, callback, values);
+    if (object == NULL || ferrule_return(result, callback, object) < 0) {
+        PyObject *type, *value, *traceback;
+        PyErr_Fetch(&type, &value, &traceback);
+        if (raised[0] == NULL) {
+            raised[0] = type, raised[1] = value, raised[2] = traceback;
+        } else { /* a nested function raised one first, or a function of another greenlet */
+            Py_XDECREF(type);
+            Py_XDECREF(value);
+            Py_XDECREF(traceback);
+        }
+    }
+    Py_XDECREF(object);
+}
+
+/* Whether this thread, which has this state, holds the GIL. It is not enough to know whether the called
+ * function releases it: C may call back from inside another function that Python called meanwhile. */
+static inline int ferrule_has_gil(const PyThreadState *state)
+{
+    return ferrule_current_state() == state;
+}
+
+/* Does the same whether the GIL is held or not. */
+static inline void ferrule_enter_python(ferrule_trampoline *trampoline, void **values, void *result)
+{
+    PyThreadState *state = trampoline->state;
+    if (ferrule_current_state == NULL) {
+        PyGILState_STATE before = PyGILState_Ensure();
+        ferrule_call_python(trampoline, values, result);
+        PyGILState_Release(before);
+    } else if (ferrule_has_gil(state)) {
+        ferrule_call_python(trampoline, values, result);
+    } else {
+        PyEval_RestoreThread(state);
+        ferrule_call_python(trampoline, values, result);
+        PyEval_SaveThread();
+    }
+}
+
+FERRULE_SHARED void ferrule_call_back(ferrule_trampoline *trampoline, void **values, void *result)
+{
+    if (trampoline->thread != &ferrule_this_thread) {
+        ferrule_went_astray(trampoline);
+        return;
+    }
+    if (trampoline->first->raised[0] != NULL) {
+        return;
+    }
+    int keeps_errno = !(trampoline->parameter->flags & FERRULE_NO_ERRNO);
+    if (keeps_errno) {
+        ferrule_save_errno();
+    }
+    ferrule_enter_python(trampoline, values, result);
+    if (keeps_errno) {
+        ferrule_restore_errno();
+    }
+}
+
+#endif

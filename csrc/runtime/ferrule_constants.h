@@ -1,0 +1,12 @@
+/* The constants of lib, as they are on the module. */
+#ifndef FERRULE_CONSTANTS_H
+#define FERRULE_CONSTANTS_H
+
+#include "ferrule_python.h"
+#include "ferrule_shared.h"
+
+/* What the module has for the constant `value` of lib: int and float as they are, text as bytes, a long double
+ * as float. Takes the reference to `value`. New reference, or NULL with an exception set. */
+FERRULE_INTERNAL PyObject *ferrule_constant(PyObject *value);
+
+#endif

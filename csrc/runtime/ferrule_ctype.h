@@ -1,0 +1,37 @@
+/* What cffi says about a C type, and about the type of a cdata: the only place that asks for it.
+ *
+ * `type` is always cffi's own, what ffi.typeof() returns. Nothing here takes a reference. */
+#ifndef FERRULE_CTYPE_H
+#define FERRULE_CTYPE_H
+
+#include "ferrule_kinds.h"
+#include "ferrule_python.h"
+#include "ferrule_shared.h"
+
+/* Whether the attribute `name` of `object` is the str `expected`; -1 with an exception set. */
+FERRULE_INTERNAL int ferrule_attribute_is(PyObject *object, const char *name, const char *expected);
+
+/* The number that is the attribute `name` of `object`; -1 with an exception set, also where it is None. */
+FERRULE_INTERNAL Py_ssize_t ferrule_number_of(PyObject *object, const char *name);
+
+/* The kind of a type, never one of those that only say how a value is passed; a long double and an array
+ * of char have kinds of their own. -1 with an exception set. */
+FERRULE_INTERNAL int ferrule_kind_of(PyObject *type);
+
+/* Whether a kind is that of a wide character. */
+static inline int ferrule_is_wide(int kind) { return kind == FERRULE_WCHAR || kind == FERRULE_UNICODE; }
+
+/* The size and the alignment of a value of the type, in bytes; -1 with an exception set. */
+FERRULE_INTERNAL Py_ssize_t ferrule_size_of(PyObject *type);
+FERRULE_INTERNAL Py_ssize_t ferrule_alignment_of(PyObject *type);
+
+/* The type that C spells `spelling`, then `suffix`: new reference, or NULL with an exception set. */
+FERRULE_INTERNAL PyObject *ferrule_type_named(const char *spelling, const char *suffix);
+
+/* The type of a cdata: new reference, or NULL with an exception set if the object is not a cdata. */
+FERRULE_INTERNAL PyObject *ferrule_type_of(PyObject *cdata);
+
+/* Whether the exception set is the ffi.error with which cffi refuses a number's type; it stays set. */
+FERRULE_INTERNAL int ferrule_is_refused(void);
+
+#endif

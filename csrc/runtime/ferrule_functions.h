@@ -1,0 +1,20 @@
+/* The functions on the module: made at import, from the table. */
+#ifndef FERRULE_FUNCTIONS_H
+#define FERRULE_FUNCTIONS_H
+
+#include "ferrule_optional.h"
+#include "ferrule_python.h"
+#include "ferrule_tables.h"
+
+/* Removes the code of the functions that are absent according to `table`. */
+FERRULE_SHARED void ferrule_mark_absent(ferrule_function *functions, const ferrule_optional *table);
+
+/* Puts the functions of the table, which ends without a c_name, on the module. 0, or -1 with an
+ * exception set. Borrows everything. */
+FERRULE_INTERNAL int ferrule_add_calls(PyObject *module, ferrule_function *functions);
+
+/* `name`, a str, as a key of a module's dict. Takes the reference to `name`, which may be NULL with an
+ * exception set. New reference, or NULL with an exception set. */
+FERRULE_INTERNAL PyObject *ferrule_key(PyObject *name);
+
+#endif

@@ -1,0 +1,66 @@
+/* The kinds of C types, in one list for calls, conversions and buffers; needs no Python.h.
+ *
+ * The tables of calls are made by a compiler that sees a type's name, not its definition. They use the
+ * kinds up to FERRULE_CODE, of which some say only how a value is passed: FERRULE_REAL, FERRULE_MEMORY,
+ * FERRULE_RECORD. cffi knows the definition: ferrule_kind_of() returns the exact kind.
+ */
+#ifndef FERRULE_KINDS_H
+#define FERRULE_KINDS_H
+
+#include <stddef.h>
+
+/* The order counts: "base <= FERRULE_U64" asks for an integer and "base < FERRULE_MEMORY" for what fits a
+ * slot. */
+typedef enum {
+    FERRULE_VOID,
+    FERRULE_I8,
+    FERRULE_I16,
+    FERRULE_I32,
+    FERRULE_I64,
+    FERRULE_U8,
+    FERRULE_U16,
+    FERRULE_U32,
+    FERRULE_U64,
+    FERRULE_BOOL,
+    FERRULE_CHAR,
+    FERRULE_WCHAR,   /* wchar_t, and the one of char16_t and char32_t that has its size */
+    FERRULE_UNICODE, /* the other one */
+    FERRULE_REAL,    /* in calls: float, double, or a floating type of which only the compiler knows the width */
+    FERRULE_MEMORY,  /* in calls: long double and complex numbers */
+    FERRULE_RECORD,  /* in calls: structs and unions by value */
+    FERRULE_POINTER,
+    FERRULE_CODE, /* function pointers */
+    FERRULE_FLOAT,
+    FERRULE_DOUBLE,
+    FERRULE_LONG_DOUBLE,
+    FERRULE_COMPLEX,
+    FERRULE_STRUCT,
+    FERRULE_UNION,
+    FERRULE_ARRAY,
+    FERRULE_TEXT,      /* an array of char */
+    FERRULE_WIDE_TEXT, /* an array of wide characters */
+} ferrule_kind;
+
+/* What else a byte in a table of calls says; it is the kind with some of these flags. */
+enum {
+    FERRULE_KIND = 0x1f,     /* the bits of the kind itself */
+    FERRULE_ENUM = 0x20,     /* with an integer kind */
+    FERRULE_OPEN = 0x40,     /* with a number: the first call asks cffi whether it knows the type */
+    FERRULE_BYTES = 0x20,    /* with FERRULE_POINTER: takes bytes, copied unless FERRULE_CONST is set */
+    FERRULE_CONST = 0x40,    /* with FERRULE_POINTER: C only reads what it points to */
+    FERRULE_NULLABLE = 0x80, /* with a pointer: takes None for NULL */
+};
+
+/* The kind of an integer type: the compiler that builds the module knows width and sign. */
+#define FERRULE_INTEGER(type)                                      \
+    (unsigned char)((sizeof(type) == 1   ? FERRULE_I8              \
+                     : sizeof(type) == 2 ? FERRULE_I16             \
+                     : sizeof(type) == 4 ? FERRULE_I32             \
+                                         : FERRULE_I64) +          \
+                    ((type)-1 > (type)0 ? FERRULE_U8 - FERRULE_I8 : 0))
+
+/* The kind of wchar_t, char16_t and char32_t. */
+#define FERRULE_WIDE(type) \
+    (unsigned char)(sizeof(type) == sizeof(wchar_t) ? FERRULE_WCHAR : FERRULE_UNICODE)
+
+#endif

@@ -1,0 +1,15 @@
+/* Calls with any objects, by cffi's conversions, and what is raised for a wrong call. */
+#ifndef FERRULE_SLOW_CALLS_H
+#define FERRULE_SLOW_CALLS_H
+
+#include "ferrule_calls.h"
+
+/* Converts the arguments (borrowed), calls, and converts the result. New reference, or NULL with an exception
+ * set. Nothing is held afterwards, whatever fails. */
+FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, PyObject *const *args,
+                                                    int flags);
+
+/* Sets CPython's TypeError for a wrong number of arguments, in cffi's words. Returns NULL. */
+FERRULE_INTERNAL PyObject *ferrule_wrong_count(const ferrule_function *function, Py_ssize_t given);
+
+#endif

@@ -1,0 +1,59 @@
+/* Functions that the library may lack, because C declares them as weak. Then their address is NULL, and calling
+ * one would be a jump to zero. So cffi's lib does not get them.
+ *
+ * Included by the unit that cffi generates, after its table of optional functions.
+ */
+#ifdef _CFFI_OP /* cffi's declarations are there */
+
+#include "ferrule_optional.h"
+
+#include <stdlib.h>
+
+/* Whether cffi's lib may have this: it is not an absent function. A variadic function is a pointer, which cffi
+ * does not call if it is NULL. */
+static inline int ferrule_may_have(const struct _cffi_global_s *global, const ferrule_optional *table)
+{
+    switch (_CFFI_GETOP(global->type_op)) {
+    case _CFFI_OP_CPYTHON_BLTN_V:
+    case _CFFI_OP_CPYTHON_BLTN_N:
+    case _CFFI_OP_CPYTHON_BLTN_O:
+        return ferrule_is_there(table, global->name);
+    default:
+        return 1;
+    }
+}
+
+/* Whether the table has no absent function. */
+static inline int ferrule_all_there(const ferrule_optional *table)
+{
+    while (table->name != NULL && table->address != NULL) {
+        table++;
+    }
+    return table->name == NULL;
+}
+
+/* The module's description for cffi, without the absent functions of the table. If memory runs out, they
+ * stay. */
+static inline const struct _cffi_type_context_s *ferrule_what_is_there(
+    const struct _cffi_type_context_s *all, const ferrule_optional *table)
+{
+    static struct _cffi_type_context_s context;
+    struct _cffi_global_s *there = NULL;
+    if (!ferrule_all_there(table)) {
+        there = malloc(((size_t)all->num_globals + 1) * sizeof *there);
+    }
+    if (there == NULL) {
+        return all;
+    }
+    context = *all;
+    context.globals = there; /* lives as long as the process */
+    context.num_globals = 0;
+    for (int i = 0; i < all->num_globals; i++) {
+        if (ferrule_may_have(&all->globals[i], table)) {
+            there[context.num_globals++] = all->globals[i];
+        }
+    }
+    return &context;
+}
+
+#endif

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.support.units import unit_of
+
+from ferrule.bindings import call_choice
+from ferrule.bindings.call_choice import choose_calls
+from ferrule.config.settings import Settings
+from ferrule.declarations.nodes import Function
+from ferrule.errors import PatternError
+
+if TYPE_CHECKING:
+    from ferrule.bindings.calls import CallChoice
+
+CDEF = """
+typedef int (*each)(void *context, int value);
+int visit(const char *path, each call, void *context);
+int fill(char *bytes, unsigned length);
+int count(int);
+int print(const char *format, ...);
+"""
+
+
+def choice(**options: Any) -> CallChoice:
+    unit = unit_of(CDEF)
+    functions = [d for d in unit.declarations if isinstance(d, Function)]
+    return choose_calls(Settings.of(options), functions, unit)
+
+
+def test_without_options_each_of_a_few_gets_c_of_its_own() -> None:
+    found = choice()
+    assert found.inlined == {"visit", "fill", "count", "print"}
+    assert [found.hold_gil, found.nullable, found.scoped] == [frozenset()] * 3
+
+
+def test_of_many_only_the_hot_ones_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(call_choice, "FEW", 3)
+    assert choice(hot=["c*"]).inlined == {"count"}
+
+
+def test_patterns_are_globs_over_functions_and_parameters() -> None:
+    found = choice(
+        hold_gil=["f*", "count"],
+        nullable=["visit.*", "fill.bytes"],
+        reads_only=["fill.*"],
+        scoped_callbacks=["*.call"],
+    )
+    assert found.hold_gil == {"fill", "count"}
+    assert found.nullable == {("visit", 0), ("visit", 1), ("visit", 2), ("fill", 0)}
+    assert found.reads_only == {("fill", 0)}
+    assert found.scoped == {("visit", 1)}
+
+
+@pytest.mark.parametrize(
+    ("option", "pattern", "message"),
+    [
+        ("hold_gil", "none", "no function on the module"),
+        ("hold_gil", "attribute:hot", "attribute:pure and attribute:const"),
+        ("nullable", "fill.length", "no parameter that is a pointer"),
+        ("reads_only", "visit.call", "no parameter that points to data"),
+        ("scoped_callbacks", "fill.bytes", "no parameter that points to a function"),
+    ],
+)
+def test_a_pattern_that_matches_nothing_is_an_error(
+    option: str, pattern: str, message: str
+) -> None:
+    with pytest.raises(PatternError, match=message):
+        choice(**{option: [pattern]})

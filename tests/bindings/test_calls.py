@@ -1,0 +1,42 @@
+"""How arguments are converted; `tests/direct` calls what comes of it."""
+
+from __future__ import annotations
+
+from tests.support.units import bindings_of
+
+from ferrule.bindings.calls import Call, CallChoice, find_calls
+from ferrule.declarations.nodes import Function
+
+
+def calls(text: str, choice: CallChoice | None = None) -> dict[str, Call]:
+    bindings = bindings_of(text)
+    functions = [d for d in bindings.unit.declarations if isinstance(d, Function)]
+    names = bindings.module_names.functions
+    found = find_calls(functions, bindings.unit, names, choice or CallChoice(), by_name=True)
+    return {call.function.name: call for call in found}
+
+
+def kinds(text: str) -> list[str]:
+    (call,) = calls(text).values()
+    return [value.kind.name for value in (call.result, *call.parameters)]
+
+
+def test_variadic_functions_are_left_to_cffi() -> None:
+    assert list(calls("int f(int); int g(int, ...);")) == ["f"]
+
+
+def test_a_typedef_is_converted_as_what_it_stands_for() -> None:
+    assert kinds("typedef double real; real f(real);") == kinds("double f(double);")
+
+
+def test_each_kind_of_type_is_converted_in_its_way() -> None:
+    texts = (
+        "int f(int);",
+        "double f(double);",
+        "char f(char);",
+        "char *f(char *);",
+        "struct s { int a; }; struct s f(struct s);",
+        "_Bool f(_Bool);",
+    )
+    found = [kinds(text)[1] for text in texts]
+    assert len(set(found)) == len(texts), found

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.support.units import declared
+
+from ferrule.declarations.nodes import Constant, Function, Record
+from ferrule.declarations.spell import spell
+from ferrule.declarations.types import Pointer, Void
+from ferrule.proof.typed_expressions import places
+
+
+def shown(text: str, **expansions: str) -> list[tuple[str, str]]:
+    return [(p.expression, spell(p.type, "")) for p in places(declared(text), expansions)]
+
+
+def test_each_declaration_has_an_expression_of_its_type() -> None:
+    assert shown("int f(char *a);") == [("f", "int (char *a)")]
+    assert shown("extern int v;") == [("v", "int")]
+    assert shown("typedef long t;") == [("*(t *)0", "long")]
+    assert shown("struct s { int a; char *b; };") == [
+        ("((struct s *)0)->a", "int"),
+        ("((struct s *)0)->b", "char *"),
+    ]
+
+
+def test_a_macro_is_written_as_its_expansion() -> None:
+    assert shown("int compile(void);", compile="compile_8")[0][0] == "compile_8"
+    constant = Constant(
+        "NONE", Pointer(Void()), declared("int f(void);").location, address=True
+    )
+    (place,) = places(constant, {"NONE": "((void *)0)"})
+    assert place.expression == "((void *)0)"
+
+
+def test_what_has_no_type_that_c_could_tell() -> None:
+    assert shown("enum e { A };") == []
+    function = declared("int f(void);")
+    assert isinstance(function, Function)
+    assert list(places(replace(function, macro=True), {})) == []
+    record = declared("struct s { int a; };")
+    assert isinstance(record, Record)
+    assert record.fields is not None
+    bits = replace(record, fields=(replace(record.fields[0], bit_field=True),))
+    assert list(places(bits, {})) == []

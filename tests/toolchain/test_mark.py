@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ferrule.toolchain.mark import mark_of
+
+
+@given(st.text(), st.text())
+def test_a_mark_is_an_identifier_that_only_its_question_has(one: str, other: str) -> None:
+    assert mark_of(one).isidentifier()
+    assert mark_of(one) == mark_of(one)
+    assert (mark_of(one) == mark_of(other)) == (one == other)
+
+
+def test_a_question_may_hold_bytes_that_are_no_text() -> None:
+    assert mark_of(b"\xff".decode("utf-8", "surrogateescape")).startswith("ferrule_")
