@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ferrule.pipeline.stub_files import stub_files
 from ferrule.stub.split import stub_names
+
+from ferrule.pipeline.stub_files import stub_files
 
 if TYPE_CHECKING:
     from pathlib import Path

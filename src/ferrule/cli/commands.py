@@ -130,7 +130,7 @@ def layout(module: str, types: tuple[str, ...], *, as_json: bool) -> None:
     from ferrule.cli.layout_view import layout_view
     from ferrule.cli.terminal import show
     from ferrule.inspect.introspection import load_module
-    from ferrule.inspect.layout import read_layout
+    from ferrule.inspect.layout_reader import read_layout
 
     if "" not in sys.path:  # a module in the current directory is found, as by `python -m`
         sys.path.insert(0, "")

@@ -18,7 +18,7 @@ from rich.text import Text
 from ferrule.cli.layout_view import record_view
 from ferrule.cli.terminal import bytes_of, indented, table
 from ferrule.inspect.introspection import load_module
-from ferrule.inspect.layout import read_layout
+from ferrule.inspect.layout_reader import read_layout
 from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
