@@ -148,6 +148,8 @@ def _valgrind(ledger: Ledger, folder: Path) -> None:
     )
     some = () if FULL else ("-k", "released or keyword or argument")
     run_tests(ledger, target, "direct calls", *_UNDER_VALGRIND, "-m", "not slow", *some)
+    if not said.exists():  # Python did not start, which is recorded
+        return
     ours, others = _reports(said, target.tree)
     if ours:
         ledger.failed("valgrind", "stacks through the modules", "\n\n".join(ours))
