@@ -56,6 +56,7 @@ _ADDRESS: Final = _Sanitizer(
             "tests/test_directory.py",
         ),
         "variadic functions": ("tests/emit/test_variadic.py",),
+        "callbacks": ("tests/threads/test_callbacks.py", "-m", "not slow"),
     },
 )
 _THREADS: Final = _Sanitizer(
