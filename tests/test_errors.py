@@ -98,7 +98,7 @@ def test_problems_of_patterns_are_told_once_with_those_of_the_first() -> None:
     error = PatternError([NEAR, PatternProblem("allow", "h*", "matches nothing"), NEAR])
     assert (error.option, error.pattern, error.nearest) == ("hot", "f", ("g", "h"))
     assert str(error) == (
-        "hot: 'f' matches no function; near it are: g, h\nallow: 'h*' matches nothing"
+        "hot: 'f' matches no function; did you mean g or h?\nallow: 'h*' matches nothing"
     )
 
 

@@ -1,5 +1,5 @@
 # Made by ferrule from <cdef>: the types of the module ferrule._lib.
-# Classes that are marked @type_check_only are not there at run time.
+# Classes that are marked @type_check_only do not exist at run time.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import (
@@ -19,7 +19,7 @@ from typing import (
 )
 from typing_extensions import Buffer, ParamSpec, Self, TypeAlias
 
-# Functions that are written for Python
+# Functions written for Python
 _Entry = TypeVar("_Entry", bound=tuple[object, ...])
 
 def ferrule_add_pairs(points: Iterable[object], /) -> tuple[int, float]:
@@ -197,7 +197,7 @@ INT_MAX: Final[int]
 UINT_MAX: Final[int]
 """The greatest `unsigned int`. From <limits.h>."""
 
-# What the module has of its own
+# What every module has
 def has(name: str, /) -> bool:
     """Tell whether the library has the optional function `name`."""
 __ferrule__: Final[dict[str, str]]
@@ -275,7 +275,7 @@ class Lib:
         /,
     ) -> None: ...
 
-# Types of C, for type checkers alone
+# Types of C, for type checkers only
 @type_check_only
 class ino_t(Integer, Number[int, _ToInt]):
     """ino_t"""
@@ -488,7 +488,7 @@ _TypeName: TypeAlias = Literal[
     "DIR *",
     "void *",
 ]
-_CData: TypeAlias = CData  # inside of FFI the names mean its attributes
+_CData: TypeAlias = CData  # inside FFI these names are its attributes
 _CType: TypeAlias = CType[_C]
 
 @type_check_only
@@ -1091,7 +1091,7 @@ class FFI:
 
 @type_check_only
 class Allocator:
-    """What `ffi.new_allocator` gives: `ffi.new` with another memory."""
+    """What `ffi.new_allocator` returns: `ffi.new` with memory from elsewhere."""
     @overload
     def __call__(self, cdecl: Literal["struct dirent *"], init: struct_dirent | _Init | None = None, /) -> struct_dirent_p: ...
     @overload
@@ -1245,7 +1245,7 @@ class Allocator:
     @overload
     def __call__(self, cdecl: str, init: _Value | None = None, /) -> CData: ...
 
-# What cffi's objects are
+# The types of cffi's objects
 _C = TypeVar("_C", bound=CData)
 _C_co = TypeVar("_C_co", bound=CData, covariant=True)
 _I = TypeVar("_I", bound=Itself)
@@ -1261,7 +1261,7 @@ _Q_co = TypeVar("_Q_co", bound=Pointer[CData], covariant=True)
 
 @type_check_only
 class CData:
-    """Any object of C."""
+    """A C object, as cffi holds it."""
     def __eq__(self, other: object, /) -> bool: ...
     def __bool__(self) -> bool: ...
     def __hash__(self) -> int: ...
@@ -1276,52 +1276,52 @@ class CData:
 
 @type_check_only
 class Primitive(CData, Generic[_V_co, _S_contra]):
-    """A number or character of C; an array of it reads as the first type, and takes the second."""
+    """A number or character. Items of its arrays read as the first type and accept the second."""
 
 @type_check_only
 class Number(Primitive[_V_co, _S_contra], Generic[_V_co, _S_contra]):
-    """A number of C."""
+    """A number."""
 
 @type_check_only
 class Itself(CData):
-    """What stays an object of C when it is read: a pointer, an array, a struct."""
+    """Something that stays cdata when it is read: a pointer, an array, a struct."""
 
 @type_check_only
 class Integer(CData):
-    """An integer that is kept as an object of C, as `ffi.cast` makes it."""
+    """An integer that is kept as cdata, as `ffi.cast` returns it."""
     def __int__(self) -> int: ...
 
 @type_check_only
 class Character(CData):
-    """A character that is kept as an object of C."""
+    """A character that is kept as cdata."""
     def __int__(self) -> int: ...
 
 @type_check_only
 class Wide(Character):
-    """A character that Python has as str."""
+    """A character that is str in Python."""
 
 @type_check_only
 class Complex(CData):
-    """A complex number that is kept as an object of C."""
+    """A complex number that is kept as cdata."""
     def __complex__(self) -> complex: ...
 
 @type_check_only
 class Floating(CData):
-    """A floating-point number that is kept as an object of C."""
+    """A floating-point number that is kept as cdata."""
     def __int__(self) -> int: ...
     def __float__(self) -> float: ...
 
 @type_check_only
 class Byte(CData):
-    """A type of one byte: pointers to them pass for `char *`."""
+    """A type of one byte. A pointer to it is accepted for `char *`."""
 
 @type_check_only
 class Enumeration(Integer, Number[int, _ToInt]):
-    """An enumeration's object of C; its values are plain int."""
+    """An enumeration. Its values are plain int."""
 
 @type_check_only
 class Opaque(CData):
-    """What has no known size: only pointers to it can be used."""
+    """A type of unknown size: only pointers to it can be used."""
 
 @final
 @type_check_only
@@ -1331,15 +1331,15 @@ class void(Opaque):
 @final
 @type_check_only
 class FILE(Opaque):
-    """C's stdio stream."""
+    """A stream of C's stdio."""
 
 @type_check_only
 class Record(Itself, Generic[_Q_co]):
-    """A struct or union; the type in brackets is that of a pointer to it."""
+    """A struct or union. The type in brackets is a pointer to it."""
 
 @type_check_only
 class ConstAddress(Itself):
-    """Any pointer, also to const."""
+    """Any pointer, to const or not."""
     def __lt__(self, other: ConstAddress, /) -> bool: ...
     def __le__(self, other: ConstAddress, /) -> bool: ...
     def __gt__(self, other: ConstAddress, /) -> bool: ...
@@ -1347,7 +1347,7 @@ class ConstAddress(Itself):
 
 @type_check_only
 class ConstPointer(ConstAddress, Generic[_C_co]):
-    """A pointer through which nothing may be written. NULL is false in a condition."""
+    """A pointer that can only be read through. NULL is false in a condition."""
     @overload
     def __getitem__(self: ConstPointer[Opaque], index: int, /) -> NoReturn: ...
     @overload
@@ -1406,7 +1406,7 @@ class Pointer(ConstPointer[_C_co], Generic[_C_co]):
 
 @type_check_only
 class ConstRecordPointer(ConstPointer[_C_co], Generic[_C_co]):
-    """A pointer to a record that has the record's fields, to be read only."""
+    """A pointer to a record, with the record's fields, all read-only."""
     def __add__(self, count: int, /) -> Self: ...
     @overload
     def __sub__(self, count: int, /) -> Self: ...
@@ -1415,7 +1415,7 @@ class ConstRecordPointer(ConstPointer[_C_co], Generic[_C_co]):
 
 @type_check_only
 class RecordPointer(Pointer[_C_co], Generic[_C_co]):
-    """A pointer to a record that has the record's fields."""
+    """A pointer to a record, with the record's fields."""
     def __add__(self, count: int, /) -> Self: ...
     @overload
     def __sub__(self, count: int, /) -> Self: ...
@@ -1424,7 +1424,7 @@ class RecordPointer(Pointer[_C_co], Generic[_C_co]):
 
 @type_check_only
 class Items(ConstPointer[_C_co], Generic[_C_co]):
-    """What arrays have beyond pointers."""
+    """What arrays have and pointers lack."""
     def __len__(self) -> int: ...
     @overload
     def __iter__(self: Items[Primitive[_V, _S]]) -> Iterator[_V]: ...
@@ -1433,11 +1433,11 @@ class Items(ConstPointer[_C_co], Generic[_C_co]):
 
 @type_check_only
 class ConstArray(Items[_C_co], Generic[_C_co]):
-    """An array whose items may not be written."""
+    """An array whose items cannot be set."""
 
 @type_check_only
 class Array(Items[_C_co], Pointer[_C_co], Generic[_C_co]):
-    """An array; where a pointer is taken, it stands for its first item."""
+    """An array. Where a pointer is wanted, it is one to the first item."""
 
 @type_check_only
 class Code(ConstAddress):
@@ -1450,13 +1450,13 @@ class FunctionPointer(Code, Generic[_P, _T_co]):
 
 @type_check_only
 class Field(Generic[_V_co, _S_contra]):
-    """A field that gives the first type when it is read, and takes the second."""
+    """A field that reads as the first type and accepts the second."""
     def __get__(self, record: CData | Lib, owner: type[CData | Lib] | None = ..., /) -> _V_co: ...
     def __set__(self, record: CData | Lib, value: _S_contra, /) -> None: ...
 
 @type_check_only
 class CField:
-    """A field, as `CType.fields` tells it; sizes and places in bytes and bits."""
+    """A field, as `CType.fields` lists it. `offset` counts bytes, and the others bits."""
     type: CType[CData]
     offset: int
     bitshift: int
@@ -1466,7 +1466,7 @@ class CField:
 @final
 @type_check_only
 class CType(Generic[_C_co]):
-    """A type of C, as `ffi.typeof` gives it; which attributes there are depends on `kind`."""
+    """A C type, as `ffi.typeof` returns it. It has the attributes of its `kind` only."""
     cname: str
     kind: str
     item: CType[CData]
@@ -1482,7 +1482,7 @@ class CType(Generic[_C_co]):
 @final
 @type_check_only
 class CBuffer:
-    """The memory of an object of C."""
+    """The memory of a C object."""
     def __new__(cls, cdata: ConstPointer[CData], size: int = -1) -> Self: ...
     def __buffer__(self, flags: int, /) -> memoryview: ...
     def __len__(self) -> int: ...
@@ -1494,17 +1494,17 @@ class CBuffer:
 
 @type_check_only
 class SupportsInt(Protocol):
-    """What converts to int without loss: NumPy's integers, and not float."""
+    """What converts to int without loss: NumPy's integers do, and float does not."""
     def __int__(self) -> int: ...
     def __index__(self) -> int: ...
 
 @type_check_only
 class SupportsArray(Protocol):
-    """A NumPy array: a buffer, which NumPy tells checkers of Python 3.12 and later alone."""
+    """A NumPy array: a buffer, though NumPy says so only to checkers of Python 3.12 and later."""
     @property
     def __array_interface__(self) -> object: ...
 
-# What is taken for a number, a pointer (_Null is `ffi.NULL`), an array or a record.
+# What is accepted for a number, a pointer (_Null is `ffi.NULL`), an array or a record.
 _Buffer: TypeAlias = Buffer | SupportsArray
 _ToInt: TypeAlias = int | Integer | Character | SupportsInt
 _ToFloat: TypeAlias = SupportsFloat | SupportsIndex

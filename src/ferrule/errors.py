@@ -313,7 +313,7 @@ class PatternProblem:
     def __str__(self) -> str:
         """Return the option, the pattern, what is wrong with it, and what is near."""
         head = f"{self.option}: " if self.option else ""
-        hint = f"; near it are: {', '.join(self.nearest)}" if self.nearest else ""
+        hint = f"; did you mean {' or '.join(self.nearest)}?" if self.nearest else ""
         return f"{head}{self.pattern!r} {self.words}{hint}"
 
 

@@ -133,8 +133,8 @@ def test_a_rename_without_a_match_is_refused() -> None:
     with pytest.raises(
         PatternError,
         match=(
-            r"^rename: 'lib_x=y' matches no function and no constant on the module; near it "
-            r"are: lib_f$"
+            r"^rename: 'lib_x=y' matches no function and no constant on the module; did you "
+            r"mean lib_f\?$"
         ),
     ):
         renamed(names("lib_f"), "lib_x=y")

@@ -94,7 +94,7 @@ def test_explain_of_an_unknown_name_is_status_1(
     assert run("explain", "bth", "a.h") == 1
     assert capsys.readouterr() == (
         "",
-        "ferrule: error: 'bth' is not declared; near it are: both\n",
+        "ferrule: error: 'bth' is not declared; did you mean both?\n",
     )
 
 
@@ -114,4 +114,4 @@ def test_explain_reads_the_header(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert "skipped   EMPTY: " in ferrule("explain", "EMPTY", "a.h").stdout
     unknown = ferrule("explain", "form", "a.h")
     assert (unknown.returncode, unknown.stdout) == (1, "")
-    assert "near it are: from" in unknown.stderr
+    assert "did you mean from" in unknown.stderr

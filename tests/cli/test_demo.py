@@ -9,7 +9,7 @@ import pytest
 
 from ferrule import _lib
 from ferrule.cli import main
-from ferrule.demo import _DECLARED
+from ferrule.cli.demo import _DECLARED
 from ferrule.inspect.introspection import ffi_of
 
 FFI = ffi_of(_lib)

@@ -4,11 +4,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ferrule import doctor
-from ferrule.cli import main
-from ferrule.doctor import Finding, examine, findings_view
+from ferrule.cli import doctor, main
+from ferrule.cli.doctor import Finding, examine, findings_view
+from ferrule.cli.terminal import show
 from ferrule.errors import ToolMissingError
-from ferrule.terminal import show
 
 if TYPE_CHECKING:
     from pathlib import Path

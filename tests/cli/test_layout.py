@@ -32,7 +32,7 @@ def test_layout_of_our_own_module(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_layout_offers_the_nearest_names(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("layout", "ferrule._lib", "DatPoint") == 1
-    assert "near it are: DataPoint" in capsys.readouterr().err
+    assert "did you mean DataPoint?" in capsys.readouterr().err
 
 
 def test_a_module_of_the_current_directory_is_found(

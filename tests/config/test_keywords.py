@@ -70,9 +70,7 @@ ferrule.FerruleErorr  # wrong
 """
 
 
-def test_the_typed_keywords_are_up_to_date(
-    check_golden: Callable[[Path, str], None],
-) -> None:
+def test_the_typed_keywords_are_up_to_date(check_golden: Callable[[Path, str], None]) -> None:
     check_golden(Path(keywords.__file__), render_keywords())
 
 

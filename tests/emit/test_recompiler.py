@@ -7,12 +7,8 @@ import cffi
 import pytest
 from cffi import recompiler
 
-from ferrule.emit.recompiler import (
-    hiding_text,
-    is_as_expected,
-    names_of_cffi,
-    render_recompiled,
-)
+from ferrule.emit.cffi_recompiler import Changes
+from ferrule.emit.recompiler import is_as_expected, names_of_cffi, render_recompiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,12 +24,12 @@ def rendered(
     """Return the part of cffi's C that is about the cdef."""
     builder = cffi.FFI()
     builder.cdef(cdef)
-    text = render_recompiled(builder, "m", "/* preamble */", hidden or {}, optional, {})
+    text = render_recompiled(builder, "m", "/* preamble */", Changes(hidden or {}, optional))
     return text.partition("/* preamble */")[2]
 
 
 def around(text: str, what: str) -> bool:
-    """Tell whether the macro x is put back before `what` stands, and taken off behind it."""
+    """Tell whether the macro x is put back before `what` stands, and hidden after it."""
     start = text.index(what)
     before, behind = text[:start], text[start:]
     return before.count(POP_X) == before.count(PUSH_X) + 1 and PUSH_X in behind
@@ -44,7 +40,7 @@ def test_nothing_hidden_is_cffis_own_text(tmp_path: Path) -> None:
     builder.cdef("int f(int x); extern int v; struct s { int x; ...; };")
     builder.set_source("m", "/* preamble */")
     builder.emit_c_code(str(tmp_path / "m.c"))
-    ours = render_recompiled(builder, "m", "/* preamble */", {}, (), {})
+    ours = render_recompiled(builder, "m", "/* preamble */", Changes())
     assert ours == (tmp_path / "m.c").read_text(encoding="utf-8")
 
 
@@ -69,7 +65,7 @@ def test_another_cffi_is_not() -> None:
 def test_functions_of_the_table_are_one_line() -> None:
     builder = cffi.FFI()
     builder.cdef("int f(int a); int g(int a);")
-    text = render_recompiled(builder, "m", "", {}, (), {"g": 7})
+    text = render_recompiled(builder, "m", "", Changes(tabled={"g": 7}))
     assert "return ferrule_lib_call(&ferrule_function_table[7], args);" in text
     assert "#define _cffi_d_g g" in text
     assert "_cffi_f_f(PyObject *self, PyObject *arg0)" in text
@@ -107,9 +103,10 @@ def test_several_are_put_back_and_taken_off() -> None:
     assert text.count(f'{PUSH_X}#pragma push_macro("y")\n#undef y\n') == 1
 
 
-def test_what_stands_before_cffis_text() -> None:
-    assert hiding_text(["y", "x"]) == f'{PUSH_X}#pragma push_macro("y")\n#undef y\n'
-    assert hiding_text([]) == ""
+def test_a_macro_of_a_variadic_function_is_put_back_once() -> None:
+    """The second time it would be remembered as undefined, and be lost for what follows."""
+    text = rendered("int f(int, ...);\n#define z ...", {"x": frozenset({"f", "z"})})
+    assert text.count(POP_X) == text.count(PUSH_X) == 2
 
 
 def test_cffis_names_are_known() -> None:

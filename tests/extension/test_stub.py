@@ -61,7 +61,7 @@ class TestStub:
         assert new == {".so", ".pyi", ".typed"}
 
     def test_a_very_large_one_is_of_two_files(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("ferrule.stub.split.MOST_FLOW_NODES", 10)
+        monkeypatch.setattr("ferrule.stub.two_files.MOST_FLOW_NODES", 10)
         extension = ferrule.Extension("pkg._sample", cdef=CDEF)
         command = StubsBuildExt(setuptools.Distribution({"ext_modules": []}))
         command.pre_run(setuptools.Extension("pkg._sample", []), extension.ffibuilder)

@@ -53,6 +53,10 @@ case " $* " in *" -shared "*)
 esac
 exec cc "$@"
 """
+HANGS = """#!/bin/sh
+case " $* " in *" $HANGS_AT "*) sleep 1000 & wait ;; esac
+exec cc "$@"
+"""
 
 
 def write_project(folder: Path, name: str) -> None:
@@ -94,6 +98,25 @@ def test_a_linker_that_is_killed(tmp_path: Path) -> None:
     compiler.chmod(0o755)
     killed = build(tmp_path, CC=str(compiler), LDSHARED=f"{compiler} -shared")
     assert killed.returncode == -signal.SIGKILL
+    assert in_place(tmp_path) == before
+    assert build(tmp_path).returncode == 0
+    assert result_of(tmp_path, "second") == "1\n"
+
+
+@pytest.mark.parametrize("argument", ["-c", "-shared"])
+def test_a_compiler_that_hangs(tmp_path: Path, argument: str) -> None:
+    write_project(tmp_path, "first")
+    assert build(tmp_path).returncode == 0
+    before = in_place(tmp_path)
+    write_project(tmp_path, "second")
+    compiler = tmp_path / "hangs"
+    compiler.write_text(HANGS)
+    compiler.chmod(0o755)
+    more = {"CC": str(compiler), "LDSHARED": f"{compiler} -shared", "HANGS_AT": argument}
+    done = build(tmp_path, **more, FERRULE_TOOL_TIMEOUT="10")
+    assert done.returncode == 1
+    assert f"error: {compiler} did not end within 10 seconds and was killed" in done.stderr
+    assert "Traceback" not in done.stderr
     assert in_place(tmp_path) == before
     assert build(tmp_path).returncode == 0
     assert result_of(tmp_path, "second") == "1\n"

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from ferrule.errors import HeaderError
 from ferrule.headers.libclang import load_libclang
 from ferrule.headers.libclang_api import Clang
 from ferrule.headers.libclang_types import CursorKind, Parsing, TypeKind
@@ -91,19 +90,3 @@ def test_tokens(clang: Clang, cursors: dict[str, Cursor]) -> None:
     words = clang.tokens(cursors["each"])
     assert [word for _, word in words] == ["static", "_Thread_local", "int", "each"]
     assert all(TEXT.encode()[at:].startswith(word.encode()) for at, word in words)
-
-
-def test_errors(clang: Clang) -> None:
-    with TranslationUnit(clang, "a.h", "int a;\nint 5;\n", ["-x", "c"], 0) as unit:
-        assert unit.errors() == {2: "expected identifier or '('"}
-
-
-def test_what_libclang_does_not_take(clang: Clang) -> None:
-    with pytest.raises(HeaderError, match=r"libclang.* gives up"):
-        TranslationUnit(clang, "a.h", "int a;\n", ["-x", "ast"], 0)
-
-
-def test_it_may_be_closed_twice(clang: Clang) -> None:
-    unit = TranslationUnit(clang, "a.h", "int a;\n", ["-x", "c"], 0)
-    unit.close()
-    unit.close()

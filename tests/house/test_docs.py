@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.conftest import needs_direct_calls
 
-from ferrule.cli import command_line
+from ferrule.cli.commands import command_line
 from ferrule.config.settings import options
 
 if TYPE_CHECKING:

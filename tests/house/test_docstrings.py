@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 import ferrule
+import ferrule.cli.demo
 import ferrule.config.settings
 import ferrule.datapoint
-import ferrule.demo
 import ferrule.directory
 import ferrule.errors
 import ferrule.integration.build_ext
@@ -30,6 +30,7 @@ import ferrule.report.report
 import ferrule.selection.reasons
 from ferrule import _lib, cli
 from ferrule._lib import ffi
+from ferrule.cli.commands import command_line
 from ferrule.config.settings import Settings
 from ferrule.errors import (
     CdefError,
@@ -86,7 +87,7 @@ def public() -> Iterator[Public]:
         ferrule.report.report,
         ferrule.selection.reasons,
         ferrule.config.settings,
-        ferrule.demo,
+        ferrule.cli.demo,
     ):
         for name, value in vars(module).items():
             is_own = getattr(value, "__module__", None) == module.__name__
@@ -265,7 +266,7 @@ def test_the_functions_of_the_bundled_module_say_more_than_their_prototype() -> 
     assert silent == []
 
 
-@pytest.mark.parametrize("command", [cli.command_line, *cli.command_line.commands.values()])
+@pytest.mark.parametrize("command", [command_line, *command_line.commands.values()])
 def test_every_command_argument_and_flag_is_explained(command: click.Command) -> None:
     assert str(command.help).strip().endswith(".")
     helps = {

@@ -32,8 +32,6 @@ ORDER: Final = (
     {"pipeline"},
     {"extension"},
     {"cache"},
-    {"terminal", "bug_report"},
-    {"demo", "doctor"},
     {"cli", "integration"},
     {"__main__"},
 )
@@ -81,7 +79,7 @@ def test_imports_run_one_way(path: Path) -> None:
         assert rooms_of(path) <= BUNDLED | {"_lib"}
     else:
         assert room in RANK, f"give {room} a line in ORDER"
-        known = BUNDLED if room in {"demo", "cli"} else set()
+        known = BUNDLED if room == "cli" else set()
         late = {
             other
             for other in rooms_of(path) - known - {room}

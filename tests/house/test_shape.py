@@ -22,53 +22,25 @@ LINES: Final = 60
 UNCOMMENTED: Final = 150
 
 MANY_PARAMETERS: Final[dict[str, str]] = {}
-LONG_FUNCTIONS: Final = {
-    "headers/libclang_api.py:Clang.__init__": "the table of libclang's functions",
-}
+LONG_FUNCTIONS: Final[dict[str, str]] = {}
 # The room that has C's names, and what reads them from a tool's text.
 TAKES_NAMES_APART: Final = ("declarations/",)
 C_WORDS: Final = ("struct ", "union ", "enum ", "__typeof__(", "...", "::", "$")
 WORDS_IN_STRINGS: Final = {
-    "cdefs/types.py": "reads what cffi made up: `$` begins a name that no C has",
     "emit/in_module/conversions.py": "about to move into the C of modules",
-    "headers/types.py": "reads libclang's spellings",
-    "pipeline/other_meanings.py": "about to ask declarations/identity",
     "inspect/layout.py": "reads the types of a built module from cffi",
-    **dict.fromkeys(
-        (
-            "bindings/bit_fields.py",
-            "bindings/calls.py",
-            "bindings/decide.py",
-            "bindings/embedded.py",
-            "headers/collector.py",
-            "proof/blame.py",
-            "selection/candidates.py",
-            "selection/flatten.py",
-            "stub/records.py",
-            "stub/type_names.py",
-        ),
-        "about to ask declarations/identity",
-    ),
+    "stub/type_names.py": "about to ask declarations/identity",
 }
 WITHOUT_COMMENTS: Final = {"config/keywords.py": "printed by a program"} | dict.fromkeys(
     (
-        "bindings/call_choice.py",
-        "bindings/calls.py",
-        "bindings/decide.py",
         "config/settings.py",
-        "declarations/keys.py",
-        "declarations/nodes.py",
-        "declarations/traverse.py",
-        "declarations/unit.py",
-        "demo.py",
-        "doctor.py",
-        "errors.py",
+        "cli/demo.py",
+        "cli/doctor.py",
+        "cli/layout_view.py",
         "pipeline/reading.py",
-        "selection/respell.py",
         "stub/module_names.py",
         "stub/records.py",
         "stub/support.py",
-        "terminal.py",
         "toolchain/build.py",
     ),
     "not gone through yet",

@@ -1,5 +1,3 @@
-"""Which files a run writes, and which it refuses to."""
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -14,25 +12,29 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def settings(folder: Path, **more: object) -> Settings:
-    given = {"headers": ["a.h"], "module": "pkg.sub._lib", "output_dir": folder, **more}
-    return Settings.of(given)
+def outputs(folder: Path, **more: object) -> Outputs:
+    return Outputs(Settings.of({"module": "pkg.m", "output_dir": folder, **more}))
 
 
 def test_the_module_is_in_its_package(tmp_path: Path) -> None:
-    module = Outputs(settings(tmp_path)).module
-    assert module.parent == tmp_path / "pkg" / "sub"
-    assert module.name.startswith("_lib.")
+    module = outputs(tmp_path).module
+    assert module.parent == tmp_path / "pkg"
+    assert module.name.startswith("m.")
 
 
-def test_an_input_is_not_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "a.h").write_text("int kept;")
-    with pytest.raises(OutputError, match=r"a\.h"):
-        Outputs(settings(tmp_path, report=tmp_path / "a.h")).prepare()
-    assert (tmp_path / "a.h").read_text() == "int kept;"
+def test_nothing_is_made_while_it_is_only_looked_at(tmp_path: Path) -> None:
+    outputs(tmp_path, report=tmp_path / "reports" / "m.json", keep=tmp_path / "kept").prepare()
+    assert list(tmp_path.iterdir()) == []
 
 
-def test_nothing_is_written_before_the_end(tmp_path: Path) -> None:
-    Outputs(settings(tmp_path, report=tmp_path / "report.json", keep=tmp_path)).prepare()
-    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+def test_a_file_in_the_way_is_told_before_anything_is_read(tmp_path: Path) -> None:
+    (tmp_path / "pkg").write_text("a file")
+    with pytest.raises(OutputError):
+        outputs(tmp_path).prepare()
+
+
+def test_what_is_read_is_not_overwritten(tmp_path: Path) -> None:
+    header = tmp_path / "a.h"
+    header.touch()
+    with pytest.raises(OutputError):
+        outputs(tmp_path, headers=[str(header)], report=header).prepare()

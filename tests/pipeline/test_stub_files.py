@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ferrule.pipeline.stub_files import stub_files
-from ferrule.stub.split import stub_names
+from ferrule.stub.file_names import stub_names
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -182,7 +182,7 @@ def test_no_such_name(explain: Explain, name: str, near: str) -> None:
     with pytest.raises(PatternError) as caught:
         explain(name)
     assert str(caught.value).startswith(
-        f"{name!r} is not declared by the library's headers; near it are: {near}"
+        f"{name!r} is not declared by the library's headers; did you mean {near}"
     )
 
 

@@ -67,5 +67,7 @@ def test_what_is_no_macro_with_parameters_is_refused(name: str) -> None:
 
 
 def test_the_nearest_macros_are_offered() -> None:
-    with pytest.raises(PatternError, match=r"^function-macro: 'largest' .* are: larger$"):
+    with pytest.raises(
+        PatternError, match=r"^function-macro: 'largest' .*; did you mean larger\?$"
+    ):
         type_function_macros(UNIT, [prototype(name="largest")])

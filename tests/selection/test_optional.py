@@ -60,7 +60,9 @@ def test_functions_are_marked_by_prototype(read_header: ReadHeader) -> None:
 
 @pytest.mark.parametrize("text", ["nevver", "newer_variable"])
 def test_a_pattern_without_a_function_is_refused(read_header: ReadHeader, text: str) -> None:
-    with pytest.raises(PatternError, match=f"^optional: '{text}' matches no function; near it"):
+    with pytest.raises(
+        PatternError, match=f"^optional: '{text}' matches no function; did you mean"
+    ):
         mark_optional(read_header(HEADER).unit, [text], [])
 
 

@@ -61,8 +61,8 @@ def test_the_nearest_names_are_offered() -> None:
     problem = unmatched("allow", "defalte*", "defalte*", ["crc", "deflate", "deflateEnd"])
     assert problem.nearest == ("deflate", "deflateEnd")
     assert str(problem) == (
-        "allow: 'defalte*' matches nothing that the headers declare; near it are: deflate, "
-        "deflateEnd"
+        "allow: 'defalte*' matches nothing that the headers declare; did you mean "
+        "deflate or deflateEnd?"
     )
 
 

@@ -88,12 +88,12 @@ def test_the_stub_has_the_modules_names_and_no_others(built: tuple[str, Any, Pat
         "(self, v: _ToFloat, /)", "(self)"
     )
     assert check_stub(broken, module) == [
-        "f_itn: in the stub, and not on the module",
-        "f_int: on the module, and not in the stub",
-        "f_itn: in the stub, and not on lib",
-        "f_int: on lib, and not in the stub",
-        "f_double: 0 parameters in the stub, and 1 in C",
-        "f_long_double: 0 parameters in the stub, and 1 in C",
+        "f_itn is in the stub and not on the module",
+        "f_int is on the module and not in the stub",
+        "f_itn is in the stub and not on lib",
+        "f_int is on lib and not in the stub",
+        "f_double: 0 parameters in the stub and 1 in C",
+        "f_long_double: 0 parameters in the stub and 1 in C",
     ]
 
 
@@ -111,7 +111,7 @@ def test_the_text_of_a_small_stub(decide_header: DecideHeader) -> None:
         __attribute__((deprecated)) void old(void);
     """)
     text = body(render_stub(plan_of(bindings)).text)
-    assert text[: text.index("# What the module has of its own")] == [
+    assert text[: text.index("# What every module has")] == [
         "# Functions",
         "def close_dir(dir: _ToPointer[DIR], /) -> int:",
         '    """int close_dir(DIR *dir);',
@@ -136,7 +136,7 @@ def test_the_text_of_a_small_stub(decide_header: DecideHeader) -> None:
         "LAST: Final[int]",
         "",
     ]
-    types = text[text.index("# Types of C, for type checkers alone") :]
+    types = text[text.index("# Types of C, for type checkers only") :]
     assert types[1:20] == [
         "@type_check_only",
         "class DIR(Opaque):",
@@ -295,7 +295,7 @@ def test_a_parameter_that_takes_python_functions_says_so(decide_header: DecideHe
 def test_two_files_are_written_and_agree_with_the_module(
     decide_header: DecideHeader, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("ferrule.stub.split.MOST_FLOW_NODES", 10)
+    monkeypatch.setattr("ferrule.stub.two_files.MOST_FLOW_NODES", 10)
     decide_header("struct point { int x; }; int length(struct point *p), print(int n, ...);")
     out = tmp_path / "out"
     report = bind(Settings.of({"headers": ["header.h"], "module": "case", "output_dir": out}))

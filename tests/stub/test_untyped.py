@@ -8,7 +8,7 @@ from tests.support.plans import plan_of
 
 from ferrule.declarations.nodes import Function, Location
 from ferrule.declarations.types import Builtin, FunctionType, Parameter, Pointer, Unknown
-from ferrule.stub.conversions import WITHOUT_NUMPY
+from ferrule.stub.conversion_functions import WITHOUT_NUMPY
 from ferrule.stub.render import render_stub
 
 if TYPE_CHECKING:
@@ -24,10 +24,10 @@ def test_variable_arguments(decide_header: Callable[..., Bindings]) -> None:
         struct hooks { int (*print)(const char *format, ...); int (*other)(int); };
         void set_print(int (*print)(const char *format, ...));
     """)
-    behind = "C gives no types to the arguments behind `...`: any CData is taken"
-    pointer = "a pointer to a variadic function takes any arguments"
+    after = "C gives no types to the arguments after `...`: any CData is accepted"
+    pointer = "a pointer to a variadic function accepts any arguments"
     assert render_stub(plan_of(bindings)).untyped == (
-        ("printed", behind),
+        ("printed", after),
         ("struct hooks", pointer),
         ("set_print", pointer),
         ("numpy", WITHOUT_NUMPY),
@@ -42,7 +42,7 @@ def test_a_type_without_a_class(decide_header: Callable[..., Bindings]) -> None:
     )
     stub = render_stub(plan_of(bindings, extra=(function,)))
     assert "def f(x: _ToPointer[CData], /) -> int" in stub.text
-    assert stub.untyped == (("f", "no class stands for `__int1024`: it is CData"),)
+    assert stub.untyped == (("f", "`__int1024` has no class of its own: it is CData"),)
 
 
 def test_what_the_methods_of_ffi_leave_out(decide_header: Callable[..., Bindings]) -> None:

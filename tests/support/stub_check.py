@@ -1,6 +1,6 @@
-"""Whether a stub and the built module agree: in names, in what functions take, in spellings.
+"""Whether a stub agrees with its built module: names, parameters, and spellings of types.
 
-The module's side is what cffi tells of it, so nothing here rests on what wrote the stub.
+What the module has is read from cffi, so this shares no code with what wrote the stub.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
     from ferrule.inspect.introspection import CType
 
-# What every module has, and what a checker knows of each.
+# What every module has, and checkers know without a stub.
 _OF_ANY_MODULE: Final = frozenset(
     {"__doc__", "__file__", "__loader__", "__name__", "__package__", "__spec__"}
 )
 
-# What the annotation of a parameter begins with, by cffi's kind and name of the parameter's type.
+# A name that the annotation of a parameter contains, by cffi's name for the parameter's type.
 _PLAIN: Final = {
     **dict.fromkeys(("float", "double", "long double"), "_ToFloat"),
     **dict.fromkeys(("_cffi_float_complex_t", "_cffi_double_complex_t"), "_ToComplex"),
@@ -62,11 +62,11 @@ class _Stub:
 
 
 def check_stub(text: str, module: ModuleType) -> list[str]:
-    """Return in what the stub `text` and the built `module` differ; nothing is the good answer.
+    """Return how the stub `text` and the built `module` differ: an empty list if they agree.
 
-    A stub of two files is the text of both.
+    For a stub of two files, give the text of both.
 
-    Raises `VerificationError` if `module` is none of cffi's, or the text is no Python.
+    Raises `VerificationError` if cffi did not build `module`, or the text is not valid Python.
     """
     ffi, lib = ffi_of(module), module.lib
     body = _parsed(text)
@@ -84,15 +84,15 @@ def check_stub(text: str, module: ModuleType) -> list[str]:
             problems += _wrong_parameters(name, function, ffi.typeof(getattr(lib, name)))
     for name, function in stub.module.items():
         there = getattr(module, name, None)
-        # Python 3.14 makes up a signature for those of cffi.
+        # Python 3.14 invents a signature for functions of cffi's.
         if function is not None and there is not None and not _is_of(lib, there):
             problems += _wrong_signature(name, function, there)
     return [*problems, *wrong_spellings(body, ffi, lib)]
 
 
 def _is_of(lib: object, function: object) -> bool:
-    """Tell whether it is a function of lib."""
-    name = getattr(function, "__name__", None)  # a variable of lib may be called so
+    """Tell whether `function` is one of lib's."""
+    name = getattr(function, "__name__", None)  # lib may have a variable of that name
     return isinstance(name, str) and function is getattr(lib, name, None)
 
 
@@ -113,7 +113,7 @@ def _read(body: list[ast.stmt]) -> _Stub:
 def _names(
     body: list[ast.stmt], classes: dict[str, ast.ClassDef]
 ) -> Iterator[tuple[str, ast.FunctionDef | None]]:
-    """Yield what is there at run time: no imports, no aliases, no classes of the checker's."""
+    """Yield what exists at run time: no imports, aliases or classes for checkers only."""
     for node in body:
         match node:
             case ast.FunctionDef(name=name):
@@ -129,7 +129,7 @@ def _names(
 
 
 def _is_overload(function: ast.FunctionDef) -> bool:
-    """Tell whether it says one of several signatures, of which the module has one for all."""
+    """Tell whether it is one of several signatures; the module has one for all of them."""
     return any(ast.unparse(d).rstrip("_") == "overload" for d in function.decorator_list)
 
 
@@ -138,7 +138,7 @@ def _is_type_check_only(node: ast.ClassDef) -> bool:
 
 
 def _called(annotation: ast.expr, classes: dict[str, ast.ClassDef]) -> ast.FunctionDef | None:
-    """Return the `__call__` of a variadic function's class."""
+    """Return the `__call__` of a variadic function's class, or None for other annotations."""
     match annotation:
         case ast.Subscript(slice=ast.Name(id=name)) if name.startswith("_variadic_"):
             body = classes[name].body
@@ -148,32 +148,32 @@ def _called(annotation: ast.expr, classes: dict[str, ast.ClassDef]) -> ast.Funct
 
 
 def _differences(where: str, stubbed: set[str], there: set[str]) -> Iterator[str]:
-    """Yield the names that only one has.
+    """Yield the names that only one of them has.
 
-    A keyword of Python cannot stand in a stub, and what every object has need not.
+    A stub cannot declare a keyword of Python, and need not declare what every object has.
     """
     for name in sorted(stubbed - there):
-        yield f"{name}: in the stub, and not on {where}"
+        yield f"{name} is in the stub and not on {where}"
     for name in sorted(there - stubbed):
         if not iskeyword(name) and name.isidentifier() and not hasattr(object, name):
-            yield f"{name}: on {where}, and not in the stub"
+            yield f"{name} is on {where} and not in the stub"
 
 
 def _wrong_parameters(name: str, function: ast.FunctionDef, type_: CType) -> Iterator[str]:
-    """Yield in what a method of the stub's `lib` is not as the function's type."""
+    """Yield how a method of the stub's `lib` differs from the function's type."""
     stubbed = [*function.args.posonlyargs, *function.args.args][1:]
     if len(stubbed) != len(type_.args):
-        yield f"{name}: {len(stubbed)} parameters in the stub, and {len(type_.args)} in C"
+        yield f"{name}: {len(stubbed)} parameters in the stub and {len(type_.args)} in C"
         return
     for parameter, in_c in zip(stubbed, type_.args, strict=True):
         heads = set(_heads(parameter.annotation))
         if not heads & _expected(in_c):
             shown = ast.unparse(parameter.annotation) if parameter.annotation else "nothing"
-            yield f"{name}: {parameter.arg} is {shown} in the stub, and {in_c.cname!r} in C"
+            yield f"{name}: {parameter.arg} is {shown} in the stub and {in_c.cname!r} in C"
 
 
 def _heads(annotation: ast.expr | None) -> Iterator[str]:
-    """Yield the names that a union is made of, without their brackets."""
+    """Yield the names in a union, without what is in their brackets."""
     match annotation:
         case ast.BinOp(left=left, right=right):
             yield from _heads(left)
@@ -187,7 +187,7 @@ def _heads(annotation: ast.expr | None) -> Iterator[str]:
 
 
 def _expected(type_: CType) -> set[str]:
-    """Return the names of which one has to stand in the annotation for `type_`."""
+    """Return the names of which the annotation for `type_` must contain one."""
     match type_.kind:
         case "primitive":
             return {_PLAIN.get(type_.cname, "_ToInt")}
@@ -206,7 +206,7 @@ def _expected(type_: CType) -> set[str]:
 
 
 def _wrong_signature(name: str, function: ast.FunctionDef, there: object) -> Iterator[str]:
-    """Yield in what a function of the stub is not as the module's own says, where it does."""
+    """Yield how a function of the stub differs from the module's, if that has a signature."""
     if not getattr(there, "__text_signature__", None):
         return
     wanted = str(inspect.signature(there))  # type: ignore[arg-type]  # it has a signature
@@ -216,4 +216,4 @@ def _wrong_signature(name: str, function: ast.FunctionDef, there: object) -> Ite
             argument.annotation = None
     stubbed = f"({ast.unparse(bare.args)})"
     if stubbed != wanted:
-        yield f"{name}: {stubbed} in the stub, and {wanted} on the module"
+        yield f"{name}: {stubbed} in the stub and {wanted} on the module"

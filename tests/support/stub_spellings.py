@@ -1,4 +1,4 @@
-"""Whether cffi takes the types and names that a stub offers to those who call `ffi`.
+"""Whether cffi accepts the types and names that a stub offers to callers of `ffi`.
 
 def new(self, cdecl: Literal["struct dirent *"], ...   ->   ffi.typeof("struct dirent *")
 """
@@ -17,7 +17,7 @@ _OF_TYPES: Final = ("new", "cast", "typeof", "from_buffer")
 
 
 def wrong_spellings(body: list[ast.stmt], ffi: FFI, lib: object) -> Iterator[str]:
-    """Yield what the stub's `ffi` offers, and cffi's does not take, with cffi's words."""
+    """Yield what the stub's `ffi` offers and cffi's does not accept, with cffi's message."""
     takes: Mapping[str, Callable[[str], object]] = {
         **dict.fromkeys(_OF_TYPES, ffi.typeof),
         "callback": lambda spelling: ffi.callback(spelling, print),
@@ -29,11 +29,11 @@ def wrong_spellings(body: list[ast.stmt], ffi: FFI, lib: object) -> Iterator[str
             try:
                 takes[name](spelling)
             except (ffi.error, AttributeError, NotImplementedError, TypeError) as error:
-                yield f"ffi.{name}({spelling!r}) is in the stub, and cffi says: {error}"
+                yield f"ffi.{name}({spelling!r}) is in the stub, but cffi says: {error}"
 
 
 def _offered(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:
-    """Yield the name of each method with each literal in its parameters."""
+    """Yield the name of each method, once with each literal in its parameters."""
     for node in body:
         match node:
             case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
@@ -44,7 +44,7 @@ def _offered(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:
                     if isinstance(method, ast.FunctionDef):
                         parameters = [*method.args.posonlyargs, *method.args.args]
                         if method.name == "addressof" and not _is_lib(parameters[1]):
-                            continue  # names of fields
+                            continue  # the literals are names of fields
                         for parameter in parameters:
                             for spelling in _literals(parameter.annotation):
                                 yield method.name, spelling

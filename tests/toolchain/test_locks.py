@@ -105,6 +105,17 @@ def test_a_folder_that_its_holder_removes_is_made_anew(tmp_path: Path) -> None:
     assert [path.name for path in folder.iterdir()] == ["file"]
 
 
+def test_a_folder_may_be_a_link(tmp_path: Path) -> None:
+    (tmp_path / "output").mkdir()
+    (tmp_path / "link").symlink_to("output")
+    with (
+        locked(tmp_path / "link"),
+        pytest.raises(OutputError),
+        locked(tmp_path / "output", patience=0.1),
+    ):
+        pass
+
+
 @pytest.mark.usefixtures("_no_locks")
 def test_a_file_stands_for_a_lock_where_there_is_none(tmp_path: Path) -> None:
     with locked(tmp_path):

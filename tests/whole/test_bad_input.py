@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -351,3 +352,27 @@ def run_cdef(folder: Path, text: str) -> subprocess.CompletedProcess[str]:
         check=False,
         timeout=120,
     )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes")
+@pytest.mark.parametrize("how", ["header", "header on the include path", "source"])
+def test_a_pipe_is_not_waited_for(refused: Refused, tmp_path: Path, how: str) -> None:
+    (tmp_path / "pipes").mkdir()
+    os.mkfifo(tmp_path / "pipes" / "pipe")
+    message = refused(
+        *{
+            "header": bind("./pipes/pipe"),
+            "header on the include path": bind("pipe", "--include-dir", "pipes"),
+            "source": bind("good.h", "--source", "pipes/pipe"),
+        }[how]
+    )
+    assert "it is a pipe or a device" in message
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["-Wl,-oout.so"], ["-Wl,-O1,--output=out.so"], ["-Xlinker", "-o", "-Xlinker", "o"]],
+)
+def test_a_linker_that_is_told_to_write_elsewhere(refused: Refused, words: list[str]) -> None:
+    message = refused(*bind("good.h", *(f"--link-arg={word}" for word in words)))
+    assert "makes the compiler write files of its own" in message

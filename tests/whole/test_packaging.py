@@ -30,6 +30,8 @@ LEFT_BY_BUILDS: Final = (
     ".git",
     ".*_cache",
     ".hypothesis",
+    ".nox",
+    ".venv",
 )
 BACKEND: Final = "import sys, setuptools.build_meta as b; getattr(b, sys.argv[1])(sys.argv[2])"
 USE: Final = """
@@ -142,6 +144,7 @@ def test_the_sdist_builds_a_wheel_that_works(tree: Path, python: Path, tmp_path:
         "ferrule/csrc/runtime/ferrule_runtime.c",
         "ferrule/csrc/bundled/datapoint.h",
         "ferrule/py.typed",
+        "ferrule/stub/fixed_text.pyi",
         "ferrule/_lib.pyi",
         "ferrule/__main__.py",
     } <= inside

@@ -1,1 +1,1 @@
-"""Decided once for every emitter: Python names, and how each declaration is bound."""
+"""Decides for all emitters: Python names, and how each declaration is bound."""

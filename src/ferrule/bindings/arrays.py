@@ -1,8 +1,9 @@
-"""Arrays behind pointers whose lengths are no numbers get a name, and the compiler counts them.
+"""Names for arrays in the targets of pointers, so that the compiler counts their lengths.
 
     int (*rows)[COLUMNS * 2];   ->   typedef int rows__array[...];   rows__array *rows;
 
-cffi asks the compiler for the length of an array that has a name, and of no other behind a pointer.
+A cdef can repeat a length that is a number. For any other, cffi can only ask the compiler if the
+array type has a name.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from ferrule.declarations.types import CType
 
 
-# What cffi's parser counts.
+# The constant expressions that cffi's parser evaluates itself.
 _NUMBERS: Final = re.compile(
     r"(?:(?:0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)[uUlL]*|[-+*/%&|^()]|<<|>>|\s)+"
 )
@@ -42,7 +43,7 @@ class NamedArray:
 def name_arrays(
     declarations: Iterable[Declaration], identifiers: Identifiers
 ) -> dict[Array, NamedArray]:
-    """Return names for the arrays behind pointers that a cdef cannot say the lengths of."""
+    """Return names for the arrays that need some, see `has_other_length`."""
     names: dict[Array, NamedArray] = {}
     for declaration, part in each_node(declarations):
         if isinstance(part, Pointer) and isinstance(part.target, Array):
@@ -54,7 +55,7 @@ def name_arrays(
 
 
 def with_names(type_: CType, names: Mapping[Array, NamedArray]) -> CType:
-    """Return `type_` with the names of the arrays in it that have some."""
+    """Return `type_` with names in place of the arrays that have some."""
 
     def named(part: CType) -> CType:
         return Named(names[part].name) if isinstance(part, Array) and part in names else part
@@ -69,7 +70,7 @@ def _stem(declaration: Declaration) -> str:
 
 
 def has_other_length(array: Array) -> bool:
-    """Tell whether a cdef cannot say the length of `array`, or of an array in it."""
+    """Tell whether the length of `array`, or of an array in it, is not a plain number."""
     written = array.written
     if array.extent == "fixed" and written is not None and not _NUMBERS.fullmatch(written):
         return True

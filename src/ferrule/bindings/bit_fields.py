@@ -1,9 +1,9 @@
-"""Bit-fields are reached through a pair of functions: cffi does not ask where their bits are.
+"""Bit-fields get a pair of functions, because cffi does not ask the compiler where their bits are.
 
     struct s { unsigned flag : 1; };   ->   get_s__flag(p), set_s__flag(p, value)
 
-Those of a record that the cdef can declare wholly are fields too, where it is proved for each, once
-the module is built, that cffi and the compiler mean the same bits.
+If the cdef can have the full definition of the record, they are fields as well. The built module
+then has to prove for each of them that cffi and the compiler mean the same bits.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 class BitField:
     """A bit-field of the record `key`, and the names of the functions that read and write it.
 
-    `setter` is the function on the module, which refuses a value that does not fit; it calls
-    `writer` on `lib`. Both are None for a const field.
+    `setter` is the function on the module. It refuses values that do not fit, and calls `writer` on
+    `lib`. Both are None for a const field.
     """
 
     key: str
@@ -58,7 +58,7 @@ class BitField:
 def bit_fields_of(
     unit: Unit, type_names: Mapping[str, str], identifiers: Identifiers
 ) -> Iterator[BitField]:
-    """Yield the named bit-fields of the records in `unit`; `identifiers` names their functions."""
+    """Yield the bit-fields of the records in `unit`; `identifiers` names their functions."""
     constant = _const_records(unit)
     for record in unit.declarations:
         if not isinstance(record, Record):
@@ -73,7 +73,7 @@ def bit_fields_of(
 
 
 def _const_records(unit: Unit) -> frozenset[str]:
-    """Return the keys of the unnamed records that are declared const, each where it stands."""
+    """Return the keys of the nameless records that are const wherever they are used."""
     return frozenset(
         part.type.key
         for _, part in each_node(unit.declarations)
@@ -85,7 +85,7 @@ def _const_records(unit: Unit) -> frozenset[str]:
 
 
 def accessor_functions(bit_field: BitField) -> tuple[Function, ...]:
-    """Return the function that reads the bit-field, and the one that sets it where there is one."""
+    """Return the function that reads the bit-field, and the one that writes it, if any."""
     record = Parameter("record", Pointer(RecordRef(bit_field.key)))
     place, comment = bit_field.field.location, bit_field.field.comment
     getter = Function(bit_field.getter, FunctionType(bit_field.type, (record,)), place, comment)
@@ -96,9 +96,9 @@ def accessor_functions(bit_field: BitField) -> tuple[Function, ...]:
 
 
 def declared_wholly(unit: Unit, inexact: Container[str]) -> frozenset[str]:
-    """Return the keys of the records with bit-fields that a cdef can repeat word for word.
+    """Return the keys of the records with bit-fields whose full definition a cdef can have.
 
-    `inexact` are those of which it has been found that cffi lays them out in another way.
+    cffi would lay out the `inexact` ones differently than the compiler.
     """
     constant = _const_records(unit)
     return frozenset(
@@ -114,9 +114,9 @@ def declared_wholly(unit: Unit, inexact: Container[str]) -> frozenset[str]:
 
 
 def _is_repeatable(field: Field, unit: Unit) -> bool:
-    """Tell whether cffi takes the field in a record that is not left open.
+    """Tell whether a cdef can have the field in a record without `...`.
 
-    A record in it would be open, and so make this one open too.
+    A record as a field would have `...` itself, and cffi then treats this one like that too.
     """
     if isinstance(unit.resolve(field.type), (Array, RecordRef)) or unit.is_const(field.type):
         return False
@@ -137,6 +137,6 @@ def _named(
 
 
 def _value_type(type_: CType, unit: Unit) -> CType:
-    """Return the type that a bit-field's value crosses in: cffi's `char` is no number, but text."""
+    """Return the type by which the functions pass the value: a `char` is text to cffi."""
     bare = type_.type if isinstance(type_, Qualified) else type_
     return Builtin("int") if unit.is_builtin(bare, "char") else bare

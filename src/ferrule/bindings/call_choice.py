@@ -1,7 +1,7 @@
-"""Which functions are called in another way than cffi would: the options' patterns, matched.
+"""Which functions are called differently than by cffi, by the options' patterns.
 
 deflate*         a glob over names in C
-attribute:pure   what the header declares with __attribute__((pure)); attribute:const too
+attribute:pure   functions that the header declares with __attribute__((pure)); or :const
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ _NO_GROUP: Final = "is not a group of functions; the groups are " + " and ".join
 )
 
 FEW: Final = 300
-"""Where a module has no more functions than this, each gets C of its own."""
+"""If a module has no more functions than this, each of them gets C of its own."""
 
 
 def choose_calls(settings: Settings, functions: Sequence[Function], unit: Unit) -> CallChoice:
-    """Return what the settings say of these functions, whose types are in `unit`.
+    """Return how the settings want these functions called; `unit` has their types.
 
     Raises `PatternError` for the patterns that match none of them.
     """
@@ -68,7 +68,7 @@ def _matching(
     functions: Sequence[Function],
     wrong: list[PatternProblem],
 ) -> frozenset[str]:
-    """Return the names of the functions that a pattern matches; append what is `wrong`."""
+    """Return the names of the functions that the patterns match; append problems to `wrong`."""
     chosen: set[str] = set()
     for pattern in patterns:
         attribute = pattern.removeprefix(_GROUP)
@@ -79,7 +79,7 @@ def _matching(
                 wrong.append(
                     unmatched(option, pattern, pattern, names, "no function on the module")
                 )
-        else:  # there may be none with the attribute
+        else:  # unlike a glob, a group may be empty: no function has to have the attribute
             found = {f.name for f in functions if attribute in f.attributes}
             if attribute not in _ATTRIBUTES:
                 wrong.append(PatternProblem(option, pattern, _NO_GROUP))
@@ -93,9 +93,9 @@ def _parameters(
     parameters: Mapping[str, tuple[str, int]],
     wrong: list[PatternProblem],
 ) -> frozenset[tuple[str, int]]:
-    """Return those of the `parameters`, by `function.parameter`, that a pattern matches.
+    """Return those of the `parameters`, which are by `function.parameter`, that patterns match.
 
-    What is `wrong` is appended.
+    Problems are appended to `wrong`.
     """
     chosen: set[tuple[str, int]] = set()
     for pattern in patterns:
@@ -115,7 +115,7 @@ _NO_PARAMETER: Final = {
 
 
 def _all_parameters(functions: Sequence[Function]) -> dict[str, tuple[str, int]]:
-    """Return the functions' parameters, each by its function and its index."""
+    """Return all parameters by `function.parameter`: the function and the index of each."""
     return {
         f"{f.name}.{name}": (f.name, index)
         for f in functions
@@ -126,7 +126,7 @@ def _all_parameters(functions: Sequence[Function]) -> dict[str, tuple[str, int]]
 def _pointer_parameters(
     functions: Sequence[Function], unit: Unit
 ) -> dict[str, tuple[str, int]]:
-    """Return those that C passes an address for; arrays as parameters are pointers too."""
+    """Return the parameters for which C passes an address: arrays are pointers there too."""
     types = {f.name: f.type.parameters for f in functions}
     return {
         name: (function, index)
@@ -146,7 +146,7 @@ def _data_parameters(functions: Sequence[Function], unit: Unit) -> dict[str, tup
 
 
 def _code_parameters(functions: Sequence[Function], unit: Unit) -> dict[str, tuple[str, int]]:
-    """Return those that point to functions; both functions have a fixed number of parameters."""
+    """Return the parameters that point to functions. Neither function may be variadic."""
     types = {f.name: f.type for f in functions if not f.type.variadic}
     fixed = [f for f in functions if f.name in types]
     return {

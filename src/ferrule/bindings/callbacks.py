@@ -74,7 +74,7 @@ class CallbackRequest:
 
 
 def read_callbacks(texts: Iterable[str]) -> tuple[CallbackRequest, ...]:
-    """Return the requests that the option's texts are; raise `PatternError` for any other text."""
+    """Return the requests in the option's texts; raise `PatternError` for malformed ones."""
     requests = []
     wrong = []
     for text in texts:
@@ -91,10 +91,10 @@ def read_callbacks(texts: Iterable[str]) -> tuple[CallbackRequest, ...]:
 
 
 def find_callbacks(requests: Iterable[CallbackRequest], unit: Unit) -> tuple[Callback, ...]:
-    """Return the callbacks with the types that `unit` gives them.
+    """Return the callbacks with their types from `unit`.
 
-    Raises `PatternError` for types that are not a typedef there, or not that of a function, and for
-    names that C has already.
+    Raises `PatternError` for types that are not typedefs of functions there, and for names that C
+    already has.
     """
     taken = {*_KEYWORDS, *(name for d in unit.declarations for name in _ordinary_names(d))}
     callbacks = []
@@ -132,7 +132,7 @@ def _function_type(request: CallbackRequest, unit: Unit) -> FunctionType:
 
 
 def _ordinary_names(declaration: Declaration) -> Iterator[str]:
-    """Yield the names of `declaration` that no function can have beside it; a tag is none."""
+    """Yield the names that a function cannot share with `declaration`. A tag it can."""
     match declaration:
         case Enumeration():
             yield from (e.name for e in declaration.enumerators or ())

@@ -1,9 +1,8 @@
-"""How the functions are called from Python: the kind of each parameter and result, decided once.
+"""How each function is called from Python: the kind of each parameter and of the result.
 
     int f(const char *name, double x);   ->   INTEGER <- POINTER (bytes, const), REAL
 
-Two functions whose types are the same to a caller (a pointer is a pointer, whatever it points to)
-have one shape.
+A pointer is a pointer here, whatever it points to. So functions of many types share one shape.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class Kind(Enum):
-    """What becomes of a value on its way between Python and C, without the width of integers."""
+    """How a value is converted between Python and C. The width of an integer is not part of it."""
 
     VOID = "FERRULE_VOID"
     INTEGER = "FERRULE_INTEGER"
@@ -51,18 +50,20 @@ class Kind(Enum):
 
 
 _SLOW_IN_TABLES: Final = {Kind.WIDE, Kind.MEMORY}
-"""Kinds that are so rare that the tables have only a slow way for them."""
+"""Rare kinds, for which the tables have only slow code."""
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
     """A parameter or a result.
 
-    `type` has no qualifiers of its own. For pointers, `bytes` tells whether `bytes` are accepted,
-    `const` whether C only reads what it points to, `nullable` whether None is accepted. For
-    function pointers, `scoped` tells whether a Python function is accepted, for the duration of
-    the call. For numbers, `open` tells whether only the compiler knows the type, as in
-    `typedef int... number;`.
+    `type` has no outer qualifiers.
+
+    - Of a pointer, `bytes` tells whether it accepts `bytes`, `const` whether C only reads what it
+      points to, and `nullable` whether it accepts None.
+    - Of a function pointer, `scoped` tells whether it accepts a Python function, for the duration
+      of the call.
+    - Of a number, `open` tells whether only the compiler knows the type: `typedef int... number;`.
     """
 
     kind: Kind
@@ -78,8 +79,8 @@ class Value:
 class Call:
     """A function that is called by generated C.
 
-    `name` is its name on the module, None where it is on `lib` alone. `by_name` tells that the
-    compiler is not known to see the type that was read, so that C has to call it by its name.
+    `name` is its name on the module, None if it is only on `lib`. `by_name` tells whether C has to
+    call it by its name, because nobody has asked the compiler if it sees the type that was read.
     """
 
     function: Function
@@ -96,8 +97,8 @@ class Call:
 class CallChoice:
     """How the user wants functions called, by their names in C.
 
-    `nullable` has the parameters that take None, each as (function, index), `reads_only` those
-    that C does not write through, `scoped` those that take Python functions.
+    Parameters are pairs of a function and an index. The `nullable` ones accept None, C does not
+    write through the `reads_only` ones, and the `scoped` ones accept Python functions.
     """
 
     hold_gil: Container[str] = frozenset()
@@ -116,10 +117,10 @@ def find_calls(
     *,
     by_name: bool = False,
 ) -> Iterator[Call]:
-    """Yield the `functions` that can be called by generated C: no variadic ones, none of Python.
+    """Yield the `functions` that generated C can call: not variadic ones, nor Python's own.
 
-    `names` are pairs of a name on the module and the name in C; a function may have none of them,
-    or two.
+    `names` are pairs of the name on the module and the name in C. A function may have none, or two
+    if the first is a Python keyword.
     """
     on_module: dict[str, list[str | None]] = {}
     for python_name, c_name in names:
@@ -159,7 +160,7 @@ def find_calls(
 
 
 def _value(type_: CType, unit: Unit, *, nullable: bool = False) -> Value | None:
-    """Return what a parameter or result of this type is to a call, None for one that cannot be."""
+    """Return how a call passes a value of this type, None if it cannot."""
     bare = unit.resolve(type_)
     match bare:
         case Void():
@@ -180,7 +181,9 @@ def _value(type_: CType, unit: Unit, *, nullable: bool = False) -> Value | None:
             )
         case FunctionType():
             return Value(Kind.CODE, Pointer(bare), nullable=nullable)
-        case OpenNumber(number):
+        case OpenNumber(
+            number
+        ):  # spelled by its typedef: there is no other way to write it in C
             kind = Kind.INTEGER if number == "integer" else Kind.REAL
             return Value(kind, _unqualified(type_), open=True)
         case Builtin(name) | Named(name) if name in NUMBERS:
@@ -204,7 +207,7 @@ _TEXT: Final = frozenset({Arithmetic.CHARACTER, Arithmetic.BYTE})
 
 
 def _takes_bytes(target: CType, unit: Unit) -> bool:
-    """Tell whether a pointer to `target` takes bytes as they are."""
+    """Tell whether a pointer to `target` accepts `bytes`."""
     match unit.resolve(target):
         case Void():
             return True

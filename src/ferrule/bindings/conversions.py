@@ -1,11 +1,11 @@
-"""The functions of a module that convert structs and strings: their names.
+"""The names of the functions on a module that convert structs and strings.
 
     struct s { int a; double b; };   ->   new_s((1, 2.5)), new_s_array([(1, 2.5)]), s_as_tuple(p),
                                           s_as_list(a), s_as_numpy(a), s_dtype()
     every module                     ->   as_bytes(text), as_str(text)
 
-A struct is called by its tag, or by the typedef's name where it has none. Where C has the name
-already, or an earlier one of these functions, there is no such function.
+A struct goes by its tag, or by its typedef if it has no tag. A function is left out if something of
+the library, or an earlier one of these functions, has its name.
 `csrc/runtime/ferrule_conversions.c` makes the names again, in this order, and on PyPy
 `ferrule.emit.in_module.conversions`.
 """
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """A function on the module: its name, what it does, and the key of the struct it is for.
+    """A function on the module: its name, what it does, and the key of its struct.
 
-    The key is empty where it is for no struct.
+    The key is empty for a function that converts strings.
     """
 
     name: str
@@ -45,17 +45,17 @@ OPERATIONS: Final = {
     "as_numpy": "{}_as_numpy",
     "dtype": "{}_dtype",
 }
-"""How the functions of a struct are called; where two would have one name, the first has it."""
+"""The names of a struct's functions. If two would have the same name, the first one gets it."""
 
 WITH_NUMPY: Final = frozenset({"as_numpy", "dtype"})
-"""The functions of a struct that PyPy does not have."""
+"""The functions of a struct that do not exist on PyPy."""
 
 OF_EVERY_MODULE: Final = ("as_bytes", "as_str")
 
 
 _DEEPEST: Final = 60
 _LARGEST: Final = 1000
-"""Limits, because the stub of a struct repeats that of each struct in it."""
+"""Limits, because a struct's type in the stub repeats those of all structs in it."""
 
 
 class _Tuple(NamedTuple):
@@ -66,9 +66,9 @@ class _Tuple(NamedTuple):
 
 
 def convertible_structs(unit: Unit, type_names: Mapping[str, str]) -> dict[str, str]:
-    """Return the structs that convert from and to tuples: their stems, by key.
+    """Return the structs that convert from and to tuples: what their functions' names use, by key.
 
-    Such a struct, and each one in it, has a name and is fully declared. It has no bit-fields and no
+    Such a struct, and each one in it, has a name and all its fields. It has no bit-fields and no
     arrays without a length. The structs in it are nested less than `_DEEPEST` deep, each with fewer
     than `_LARGEST` values.
     """
@@ -87,7 +87,7 @@ def convertible_structs(unit: Unit, type_names: Mapping[str, str]) -> dict[str, 
 def conversions_of(stems: Mapping[str, str], taken: Container[str]) -> Iterator[Conversion]:
     """Yield the functions for strings, and for the structs of these `stems`, each name once.
 
-    Names that are `taken` are left out.
+    Names in `taken` are left out.
     """
     yield from (Conversion(name, name, "") for name in OF_EVERY_MODULE if name not in taken)
     seen = set(OF_EVERY_MODULE)
@@ -100,7 +100,7 @@ def conversions_of(stems: Mapping[str, str], taken: Container[str]) -> Iterator[
 
 
 def _tuples(unit: Unit) -> dict[str, _Tuple]:
-    """Return the tuples of the structs that have one, by key."""
+    """Return the tuples of the structs that become one, by key."""
     found: dict[str, _Tuple] = {}
     for record in unit.inner_first:
         fields = [_value_of(field, unit, found) for field in record.fields or ()]
@@ -113,7 +113,7 @@ def _tuples(unit: Unit) -> dict[str, _Tuple]:
 
 
 def _value_of(field: Field, unit: Unit, tuples: Mapping[str, _Tuple]) -> _Tuple | None:
-    """Return what a field becomes; None if it cannot convert. Unions are copied unchanged."""
+    """Return what a field becomes, None if it cannot be converted. Unions are copied."""
     if field.name is None or field.bit_field:
         return None
     type_ = unit.resolve(field.type)

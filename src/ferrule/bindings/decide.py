@@ -1,4 +1,4 @@
-"""From a selection to what every emitter prints: names for the unnamed, and the order."""
+"""From a selection to what every emitter prints: in order, with names for the nameless."""
 
 from __future__ import annotations
 
@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Macros:
-    """The names that the headers define as macros, theirs and the system's.
+    """The names that the headers define as macros, those of system headers included.
 
-    `words` has the identifiers in the replacement of each own macro, `taken` the names that cffi's
-    C uses itself. `learned` are those of `taken` that the compiler's errors told.
+    - `words` has the identifiers in the replacement of each own macro.
+    - `taken` are the names that cffi's C uses itself.
+    - `learned` are those of `taken` that only an error of the compiler revealed.
     """
 
     object_like: frozenset[str]
@@ -41,25 +42,26 @@ class Macros:
     learned: frozenset[str] = frozenset()
 
     def newly_in_the_way(self, names: frozenset[str]) -> frozenset[str]:
-        """Return which of `names` are own macros that are not known to be in cffi's way."""
+        """Return which of `names` are own macros, and not known yet to break cffi's C."""
         return (names & self.words.keys()) - self.learned - (self.taken & self.object_like)
 
     def with_taken(self, names: frozenset[str]) -> Macros:
-        """Return these macros, the `names` among those that the rest of the C uses itself."""
+        """Return these macros, with `names` among those that the rest of the C uses itself."""
         return replace(self, taken=self.taken | names, learned=self.learned | names)
 
 
 @dataclass(frozen=True)
 class Bindings:
-    """What is bound, in the order in which C and cffi can read it.
+    """What is bound, in an order in which C and cffi can read it.
 
-    `type_names` gives the name, made up here, of each type that C leaves without one; its key is
-    the type's spelling in C. `hidden` are the functions that a macro of the same name hides,
-    `covering` the macros that would be expanded where cffi
-    means a field or a name of its own, each with the macros whose meaning rests on it.
-    `exact` are the records that the cdef declares wholly, with their bit-fields; `indirect` the
-    functions that no C but cffi's can call. `structs` are those that become tuples and are made of
-    them, each with its name in those of its conversions.
+    - `type_names` has the names that are made up here for types without one, by key.
+    - `hidden` are the functions that a macro of the same name hides.
+    - `covering` are the macros that would be expanded where cffi means a field, or a name of its
+      own. Each comes with the macros that do not work without it.
+    - `exact` are the records whose full definition the cdef has, with their bit-fields.
+    - `indirect` are the functions that only cffi's own C can call.
+    - `structs` are those that convert from and to tuples, each with its name in the names of the
+      functions that do it.
     """
 
     unit: Unit
@@ -83,7 +85,7 @@ class Bindings:
 
     @cached_property
     def python_names(self) -> Mapping[str, str]:
-        """The names on the module, by their C names; what is not there stands on `lib` alone."""
+        """The names on the module by their C names. Other C names are only on `lib`."""
         names = self.module_names
         return {
             c_name: python_name
@@ -110,7 +112,10 @@ def decide(
     callbacks: tuple[CallbackRequest, ...] = (),
     inexact: Container[str] = (),
 ) -> Bindings:
-    """Return the bindings of the declarations in `kept`, beside the macros of its headers."""
+    """Return the bindings of the declarations in `kept`; `macros` are those of its headers.
+
+    cffi would lay out the records `inexact` differently than the compiler.
+    """
     ordered = replace(kept, declarations=tuple(_in_order(kept)))
     identifiers = Identifiers(name for d in kept.declarations for name in identifiers_of(d))
     type_names = {
@@ -126,6 +131,8 @@ def decide(
     fields = {
         f.name for d in ordered.declarations if isinstance(d, Record) for f in d.fields or ()
     }
+    # An object-like macro is expanded wherever its name is. A function-like one is only expanded
+    # before a bracket, which cffi's C writes after few names, so an error has to reveal those.
     covering = (macros.object_like & ({name for name in fields if name} | macros.taken)) | (
         macros.function_like & macros.learned
     )
@@ -147,7 +154,7 @@ def decide(
 
 
 def _with_names(bit_fields: Iterable[BitField], names: ModuleNames) -> Iterator[BitField]:
-    """Yield the bit-fields with the names that their setters have on the module."""
+    """Yield the bit-fields with their setters' names on the module."""
     renamed = {name: python_name for python_name, name in names.setters}
     for b in bit_fields:
         yield replace(b, setter=renamed[b.setter]) if b.setter is not None else b
@@ -158,9 +165,9 @@ def uncovered_by(
     words: Mapping[str, frozenset[str]],
     hidden: Collection[str] = (),
 ) -> dict[str, frozenset[str]]:
-    """Return, for each macro of `covering`, those that mean nothing without it, and itself.
+    """Return for each macro of `covering` which macros do not work without it.
 
-    Where it is one that is `hidden`, its name means a function.
+    It is one of these itself, unless it is `hidden`: then its name means a function.
     """
     users: dict[str, frozenset[str]] = {}
     for name in sorted(covering):
@@ -176,9 +183,9 @@ def uncovered_by(
 
 
 def _in_order(unit: Unit) -> list[Declaration]:
-    """Return the unit's declarations in order, each behind the names that it is written with.
+    """Return the unit's declarations, each after those whose names it uses.
 
-    A struct's tag may be used before its definition, a typedef's name may not.
+    C allows a struct's tag before its definition, but not a typedef's name.
     """
 
     def needs(subject: Identity) -> Iterator[Identity]:

@@ -1,4 +1,4 @@
-"""What `__doc__` and `__text_signature__` of a function on the module are made of.
+"""From declarations to the `__doc__` and `__text_signature__` of functions on the module.
 
     /** Closes it. */                 close_dir(dir)
     int close_dir(DIR *dir);    ->    --
@@ -7,7 +7,7 @@
 
                                       Closes it.
 
-CPython takes the lines up to the `--` for the signature, and the rest for the docstring.
+CPython reads the lines up to the `--` as the signature, and the rest as the docstring.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def text_signature(function: Function) -> str | None:
 def documentation(
     name: str, type_: FunctionType, comment: str | None, bindings: Bindings
 ) -> str:
-    """Return the C prototype of the function `name`, and what its comment says, readably."""
+    """Return the C prototype of the function `name`, and its comment as plain text."""
     text = render_docstring(comment)
     prototype = f"{spell(type_, name, key=bindings.type_name)};"
     return f"{prototype}\n\n{text}" if text else prototype

@@ -1,4 +1,4 @@
-"""Comments of C headers as text for a reader of Python.
+"""Comments of C headers as text for readers of Python.
 
 /** Closes it.                       Closes it.
  *  @param f  the file       ->
@@ -66,9 +66,9 @@ class _Page:
 
 @lru_cache(maxsize=10_000)
 def render_docstring(comment: str | None) -> str:
-    """Return `comment`, verbatim with its markers, as plain text; empty where it says nothing.
+    """Return `comment`, given verbatim with its markers, as plain text.
 
-    A comment stands in the module and in the stub, so the last ones are remembered.
+    Results are cached because a comment is used in both the module and the stub.
     """
     if not comment:
         return ""
@@ -102,7 +102,7 @@ def deprecation_message(comment: str | None) -> str:
 
 
 def _start(page: _Page, command: str, rest: str) -> list[str]:
-    """Begin what `command` introduces; return where the following lines belong."""
+    """Begin what `command` introduces; return the list that following lines belong to."""
     if command in _PARAMETER:
         name, _, words = rest.partition(" ")
         page.parameters.append(f"    {name}: {words.strip(' -:')}".rstrip(": "))

@@ -1,4 +1,4 @@
-"""From cdef text that was written by hand to what every emitter prints.
+"""From a hand-written cdef to what every emitter prints.
 
 typedef ... DIR;          ->   a record DIR without a size, and its typedef
 extern "Python" int f();  ->   a callback
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def bind_embedded(unit: Unit) -> Bindings:
-    """Return the bindings of what cdef text declares: all of it, by its own names."""
+    """Return the bindings of a cdef text: everything that it declares, by its own names."""
     callbacks = tuple(
         Callback(d.name, d.type)
         for d in unit.declarations
@@ -68,7 +68,10 @@ def _is_unnamed(declaration: Declaration) -> bool:
 
 
 def _used(declarations: tuple[Declaration, ...]) -> Iterator[Declaration]:
-    """Yield all but the nameless records that no type refers to any more."""
+    """Yield all but the nameless records that no type refers to.
+
+    Flattening leaves those behind: their members have become members of the outer record.
+    """
     used = {reference for d in declarations for reference in references(d)}
     for d in declarations:
         if not isinstance(d, Record) or not _is_unnamed(d) or identity(d) in used:

@@ -1,4 +1,4 @@
-"""Enumerations that become classes of Python's `enum`, as the option's patterns say.
+"""Which enumerations become classes of Python's `enum`, by the option's patterns.
 
 color         enum color { RED };   ->   class color(IntEnum): RED
 flag:modes    typedef enum {...} modes;   ->   class modes(IntFlag)
@@ -28,9 +28,9 @@ _FLAG: Final = "flag:"
 
 @dataclass(frozen=True, slots=True)
 class EnumClass:
-    """A class on the module: its name, and its members as pairs of names in C and on the module.
+    """A class on the module, and its members as pairs of the name in C and the one on the module.
 
-    `flag` tells that it is an `IntFlag`, whose members can be combined.
+    `flag` tells whether it is an `IntFlag`, whose members can be combined.
     """
 
     name: str
@@ -75,7 +75,7 @@ def choose_enum_classes(
 def _named(
     declarations: Iterable[Declaration],
 ) -> Iterator[tuple[str, tuple[Enumeration, list[str]]]]:
-    """Yield the enumerations that have names, each with them: typedefs' first, the tag last."""
+    """Yield the enumerations that have names, with these: first the typedefs, last the tag."""
     declarations = list(declarations)
     typedefs: dict[str, list[str]] = {}
     for d in declarations:
@@ -116,5 +116,5 @@ def _class(
 
 
 def _can_be_member(name: str) -> bool:
-    """Tell whether Python lets an enumeration have a member of that name."""
+    """Tell whether a class of Python's `enum` can have a member of that name."""
     return name != "mro" and not (name.startswith("_") and name.endswith("_"))

@@ -14,20 +14,20 @@ class Identifiers:
     """Hands out identifiers that nothing else in the unit uses, always in the same order."""
 
     def __init__(self, taken: Iterable[str]) -> None:
-        """Start with the identifiers that the unit has of its own."""
+        """Start with the identifiers that the unit itself uses."""
         self._taken = set(taken)
 
     def for_unnamed(self, key: str) -> str:
-        """Return a name for the type whose C spelling is `key`.
+        """Return a name for the nameless type with this key.
 
-        It tells the way there: `__typeof__(((struct s *)0)->p)` becomes `s__p`.
+        It says where the type is: `__typeof__(((struct s *)0)->p)` becomes `s__p`.
         """
         words = identifiers_in(key)
         base = "__".join(words)
         return self.free(base if len(words) > 1 else f"{base}__target")
 
     def free(self, base: str) -> str:
-        """Return `base`, with a number behind it where something else is called so."""
+        """Return `base`, with a number appended if something else has that name."""
         name, number = base, 2
         while name in self._taken:
             name, number = f"{base}_{number}", number + 1

@@ -1,4 +1,4 @@
-"""Which functions and constants stand on the built module itself, and under which names."""
+"""Which functions and constants the module itself has, and by which names."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
     from ferrule.declarations.types import CType
     from ferrule.declarations.unit import Unit
 
-# What a module has of its own, beside the names between double underscores.
+# The module's own names. It has some between double underscores too.
 _RESERVED: Final = frozenset({"ffi", "lib", "has"})
 
 
 @dataclass(frozen=True, slots=True)
 class ModuleNames:
-    """The names on the module, as pairs: the Python name, and the C name that `lib` knows.
+    """The names on the module, as pairs of the Python name and the C name, by which `lib` has it.
 
-    `addresses` are constants that are pointers, and callbacks, and stay what they are; other
-    `constants` become `int`, `float` or `bytes`. `setters` of bit-fields are the module's
-    alone; the second of their pair is the name that they have where nothing renames them.
+    - `constants` become `int`, `float`, `bytes` or `str`.
+    - `addresses` are pointers, and callbacks: the module has the same objects as `lib`.
+    - `setters` of bit-fields are not on `lib`. Their second name is the one before any renaming.
     """
 
     functions: tuple[tuple[str, str], ...] = ()
@@ -37,7 +37,7 @@ class ModuleNames:
     setters: tuple[tuple[str, str], ...] = ()
 
     def without_functions(self, c_names: Iterable[str]) -> ModuleNames:
-        """Return these names without the functions that C calls so."""
+        """Return these names without the functions that have these names in C."""
         left_out = frozenset(c_names)
         return replace(
             self, functions=tuple(pair for pair in self.functions if pair[1] not in left_out)
@@ -51,7 +51,7 @@ class ModuleNames:
         )
 
     def with_more(self, others: ModuleNames) -> ModuleNames:
-        """Return these names and `others`; a name that is here already stays what it is."""
+        """Return these names and `others`. If both have a name, it keeps its meaning here."""
         taken = {
             name
             for table in (self.functions, self.constants, self.addresses, self.setters)
@@ -78,9 +78,9 @@ def name_module(
 ) -> ModuleNames:
     """Choose the names of the functions and constants of `unit`: their own, in order.
 
-    Variables stay on `lib`, where each access reads them, and so do names that the module needs
-    itself. A constant pointer to `char` is copied as a string only if the unit `has_strings`, which
-    is true of a cdef written for cffi: in a header such a pointer may point anywhere.
+    Variables stay on `lib`, where each access reads them. So do names that the module needs itself.
+    A constant pointer to `char` is copied as a string only if the unit `has_strings`, as cdef text
+    does, which is written for cffi. In a header such a pointer may point to anything.
     """
     bit_fields = tuple(bit_fields)
     functions = chain(
@@ -102,7 +102,7 @@ def name_module(
 
 
 def integers_of(unit: Unit, names: ModuleNames) -> tuple[tuple[str, str], ...]:
-    """Return the names of the macros and enumerators of `unit` that are integers."""
+    """Return the names of the macros and enumerators in `unit` that are integers."""
     found: set[str] = set()
     for declaration in unit.declarations:
         match declaration:
@@ -121,7 +121,7 @@ def is_reserved(name: str) -> bool:
 
 
 def _pairs(names: Iterator[str]) -> tuple[tuple[str, str], ...]:
-    """Return each name once, with itself, the reserved ones left out."""
+    """Return each name once, paired with itself, without the reserved ones."""
     return tuple((name, name) for name in dict.fromkeys(names) if not is_reserved(name))
 
 
@@ -146,7 +146,7 @@ def _points_to_char(type_: CType, unit: Unit) -> bool:
 
 
 def _is_constant(type_: CType) -> bool:
-    """Tell whether a variable can be copied once: it is const, and no array but of char."""
+    """Tell whether a variable can be copied at import: it is const, and a scalar or `char[]`."""
     match type_:
         case Qualified(type=Array() as array):
             return _is_constant(array)

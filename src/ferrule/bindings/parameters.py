@@ -1,9 +1,9 @@
-"""The names that a function's parameters have in Python, for stubs, signatures and calls alike.
+"""The Python names of a function's parameters, the same in stubs, signatures and calls.
 
     int f(int from, char *__s)   ->   from_, s    by position or by keyword
     int f(int a, char *)         ->   a, arg1, /  by position only: one name is made up here
 
-A parameter before one without a name is positional-only too, as Python's own grammar has it.
+A parameter before one without a name is positional-only too: Python's grammar requires that.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ParameterNames:
-    """A Python name for each parameter, each once; the first ones are taken by position only.
+    """A different Python name for each parameter.
 
-    `positional_only` counts those.
+    The first `positional_only` ones are accepted by position only.
     """
 
     names: tuple[str, ...]
@@ -28,11 +28,10 @@ class ParameterNames:
 
 
 def name_parameters(type_: FunctionType) -> ParameterNames:
-    """Return the names of the parameters of `type_`: C's where it gives one.
+    """Return the names of the parameters of `type_`, those of C where it has some.
 
-    Leading underscores, by which system headers stay out of the way of macros, are taken off; a
-    keyword of Python gets one behind it. `inspect.signature` reads ASCII alone: other names count
-    for none.
+    System headers use leading underscores to avoid macros; these are removed. A Python keyword gets
+    an underscore appended. `inspect.signature` only reads ASCII, so other names are not used.
     """
     given = [(p.name or "").lstrip("_") for p in type_.parameters]
     given = [name if name.isidentifier() and name.isascii() else "" for name in given]

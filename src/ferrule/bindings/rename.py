@@ -1,6 +1,6 @@
-"""Python's names for what is on the module.
+"""The Python names of what is on the module.
 
-A rename is a pattern over C names and what a match is called:
+A rename is a pattern over C names, and the new name of a match:
 
     sqlite3_*=*          ->   sqlite3_open becomes open
     git_*_t=Git*         ->   git_oid_t becomes Gitoid
@@ -31,7 +31,7 @@ _WILDCARD: Final = re.compile(r"(\*|\?|\[!?\]?[^\]]*\])")
 class Rename:
     """A glob over C names, and the name that a match gets.
 
-    Its stars take what the stars and question marks of the glob took, in their order.
+    Stars in the new name stand for what the glob's stars and question marks match, in order.
     """
 
     text: str
@@ -51,8 +51,8 @@ class Rename:
 def _shares(parts: Sequence[str], name: str) -> Iterator[str]:
     """Yield what the stars and question marks among the `parts` of a glob match in `name`.
 
-    The glob must match. Stars are greedy, the first one first. The time is bounded by the lengths
-    of both; a regular expression would try each way to divide the name among many stars.
+    The glob must match. Stars are greedy, the first one most. The time is proportional to the
+    lengths of both, where a regular expression would try every way to divide the name among stars.
     """
     fitting = [{len(name)}]  # for each part: where in `name` it and those after it can begin
     for part in reversed(parts):
@@ -66,7 +66,7 @@ def _shares(parts: Sequence[str], name: str) -> Iterator[str]:
 
 
 def _beginnings(part: str, name: str, ends: set[int]) -> set[int]:
-    """Return where in `name` the `part` of a glob can begin if it ends at one of `ends`."""
+    """Return where in `name` a `part` of the glob can begin if it ends at one of `ends`."""
     if part == "*":
         return set(range(max(ends) + 1)) if ends else set()
     if _WILDCARD.fullmatch(part):
@@ -76,7 +76,7 @@ def _beginnings(part: str, name: str, ends: set[int]) -> set[int]:
 
 
 def read_renames(texts: Iterable[str]) -> tuple[Rename, ...]:
-    """Return the renames that the option's texts are; raise `PatternError` for any other text."""
+    """Return the renames in the option's texts; raise `PatternError` for malformed ones."""
     renames = []
     wrong = []
     for text in texts:
@@ -97,7 +97,9 @@ def _problem(text: str, words: str) -> PatternProblem:
 
 
 def rename_all(names: ModuleNames, renames: tuple[Rename, ...]) -> ModuleNames:
-    """Return `names` with Python names by the first rename that matches, keywords made usable.
+    """Return `names` with Python names, by the first rename that matches each of them.
+
+    A name that is a Python keyword also gets an alias that can be written.
 
     Raises `PatternError` for renames that match nothing, that make a name that Python does not
     allow, or that make one name of two.
@@ -133,7 +135,7 @@ def _first_match(c_name: str, renames: Iterable[Rename]) -> Rename | None:
 
 
 def _with_alias(name: str, taken: frozenset[str]) -> Iterator[str]:
-    """Yield the name on the module, and after a keyword one that can be written, if it is free."""
+    """Yield the name on the module, and the alias of a keyword if that is free."""
     yield name
     if iskeyword(name) and f"{name}_" not in taken:
         yield f"{name}_"

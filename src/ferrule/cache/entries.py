@@ -6,7 +6,7 @@ is on disk, so an entry is complete or absent. Later damage shows in the manifes
 
 Each process that imports the module holds a shared lock on the folder until it ends, and sets the
 module's time to now. An entry that nobody has used for 30 days, and that no process holds, is
-removed. On Windows, which has no `fcntl`, the system itself keeps files that are loaded.
+removed. On Windows, which has no such locks, the system itself keeps files that are loaded.
 """
 
 from __future__ import annotations
@@ -27,9 +27,7 @@ from ferrule.cache.locks import BusyError, build_lock
 from ferrule.cache.sealed import digest_of, read_private, read_sealed, write_sealed
 from ferrule.cache.trust import require_private, writing
 from ferrule.errors import OutputError
-
-if sys.platform != "win32":
-    import fcntl
+from ferrule.toolchain.system_locks import LockState, is_still_at, lock, open_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -175,25 +173,24 @@ def _is_as_published(entry: Entry) -> bool:
 
 def _hold(folder: Path) -> None:
     """Lock `folder` against removal, once; the lock ends with the process."""
-    if sys.platform != "win32":
-        descriptor = os.open(folder, os.O_RDONLY)
-        held = _held.get(folder)
-        if held is not None and os.path.samestat(os.fstat(held), os.fstat(descriptor)):
-            os.close(descriptor)
+    held = _held.get(folder)
+    if held is not None:
+        if is_still_at(folder, held):
             return
-        if held is not None:  # the folder was removed and created again
-            os.close(held)
+        os.close(held)  # the folder was removed and created again
+        del _held[folder]
+    descriptor = open_folder(folder)
+    if descriptor is not None:
         _held[folder] = descriptor
-        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        lock(descriptor, shared=True, wait=True)
 
 
 def _remove(folder: Path) -> None:
-    """Remove `folder` unless a process holds it."""
-    descriptor = None
+    """Remove `folder` unless a process holds it, or there is no telling; raise `BusyError` then."""
+    descriptor = open_folder(folder)
     try:
-        if sys.platform != "win32":
-            descriptor = os.open(folder, os.O_RDONLY)
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if descriptor is not None and lock(descriptor) is not LockState.HELD:
+            raise BusyError
         gone = _set_aside(folder)
     finally:
         if descriptor is not None:

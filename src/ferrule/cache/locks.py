@@ -1,13 +1,11 @@
 """Locks between threads and processes, which end with the process that holds them.
 
-They use the system's `flock` if there is one: it is free at once when its holder is killed, and
-waiting costs nothing. On a file system without locks, only the threads of a process wait for each
-other: two processes may then build the same module, and one of the two results stays.
+On a file system without locks, only the threads of a process wait for each other: two processes may
+then build the same module, and one of the two results stays.
 """
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
 import sys
@@ -16,23 +14,15 @@ from threading import Lock, RLock
 from typing import TYPE_CHECKING, Final
 
 from ferrule.cache.trust import writing
+from ferrule.toolchain.system_locks import LockState, is_still_at, lock, unlock
 
 if sys.platform == "win32":
     from filelock import FileLock, Timeout
-else:
-    import fcntl
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_WITHOUT_LOCKS: Final = {
-    errno.ENOSYS,
-    errno.ENOLCK,
-    errno.ENOTSUP,
-    errno.EOPNOTSUPP,
-    errno.EINVAL,
-}
 _locks: Final[dict[Path, _NameLock]] = {}
 _finding: Final = Lock()
 
@@ -51,16 +41,16 @@ def build_lock(cache: Path, name: str, *, wait: bool = True) -> Iterator[bool]:
     """
     path = cache / f"{name}.lock"
     with _finding:
-        lock = _locks.setdefault(path, _NameLock(path))
-    if not lock.threads.acquire(blocking=wait):
+        named = _locks.setdefault(path, _NameLock(path))
+    if not named.threads.acquire(blocking=wait):
         raise BusyError
     try:
         with writing(cache):
-            alone = lock.enter(wait=wait)
+            alone = named.enter(wait=wait)
         yield alone
     finally:
-        lock.leave()
-        lock.threads.release()
+        named.leave()
+        named.threads.release()
 
 
 class _NameLock:
@@ -116,32 +106,23 @@ else:
         """A locked file; `is_held` is false if the file system has no locks."""
 
         def __init__(self, path: Path, *, wait: bool) -> None:
-            self.is_held = True
-            how = fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB
             while True:
                 self._descriptor = _opened(path)
                 try:
-                    fcntl.flock(self._descriptor, how)
-                    if _is_at(path, self._descriptor):
-                        return
-                except BlockingIOError:
-                    self.close()
-                    raise BusyError from None
-                except OSError as error:
-                    if error.errno not in _WITHOUT_LOCKS:
-                        self.close()
-                        raise
-                    self.is_held = False
-                    return
+                    state = lock(self._descriptor, wait=wait)
+                    is_there = is_still_at(path, self._descriptor)
                 except BaseException:
                     self.close()
                     raise
-                self.close()  # the cache was removed while we waited
+                self.is_held = state is LockState.HELD
+                if state is LockState.NONE or (self.is_held and is_there):
+                    return
+                self.close()  # it is busy, or the cache was removed while we waited
+                if not self.is_held:
+                    raise BusyError
 
         def release(self) -> None:
-            with suppress(OSError):
-                fcntl.flock(self._descriptor, fcntl.LOCK_UN)
-            self.close()
+            unlock(self._descriptor)
 
         def close(self) -> None:
             os.close(self._descriptor)
@@ -161,19 +142,12 @@ def _opened(path: Path) -> int:
     return descriptor
 
 
-def _is_at(path: Path, descriptor: int) -> bool:
-    try:
-        return os.path.samestat(path.lstat(), os.fstat(descriptor))
-    except FileNotFoundError:
-        return False
-
-
 def _forget_all() -> None:
     """Give a forked child no locks: the threads that hold one do not exist there."""
     global _finding  # noqa: PLW0603  a thread of the parent may have held it
     _finding = Lock()  # type: ignore[misc]
-    for lock in _locks.values():
-        lock.forget()
+    for named in _locks.values():
+        named.forget()
     _locks.clear()
 
 

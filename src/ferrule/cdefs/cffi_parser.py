@@ -1,8 +1,8 @@
-"""cffi's own parser, asked for what it read: the one place that looks inside cffi.
+"""What cffi's own parser reads in a cdef text.
 
-`FFI._parser._declarations` is what cffi's recompiler generates from, and has been the same
-since cffi 1.0; `Parser._parse` gives the syntax tree, which alone knows the places and the
-names of parameters. A cffi that has them no longer is refused with a sentence.
+This reads private parts of cffi. `FFI._parser._declarations` is what cffi's recompiler generates
+from, and has been the same since cffi 1.0. `Parser._parse` returns the syntax tree, and only that
+has the locations and the names of parameters. A cffi without them is refused with a message.
 """
 
 from __future__ import annotations
@@ -28,10 +28,11 @@ _USED: Final = ("_declarations", "_parse", "_get_type_and_quals", "_get_struct_u
 class ParsedCdef:
     """What cffi understood.
 
-    `declarations` has cffi's own keys (`function f`, `struct s`, `macro M`) and, for each, the
-    type (or the value of a macro) with its qualifiers, as `cffi.model` has them. `macros` holds
-    the replacement texts. `tree` lists pycparser's nodes of the text, without cffi's own, and
-    `definitions` the node of each struct, union and enumeration by its type in the model.
+    - `declarations` has cffi's own keys (`function f`, `struct s`, `macro M`). Each comes with its
+      type in `cffi.model`, or the value of a macro, and its qualifiers.
+    - `macros` has the replacement texts.
+    - `tree` lists pycparser's nodes of the text, without those that cffi adds.
+    - `definitions` has the node of each struct, union and enumeration, by its type in the model.
     """
 
     ffi: cffi.FFI
@@ -42,7 +43,7 @@ class ParsedCdef:
 
 
 class _Recorder(cparser.Parser):
-    """cffi's parser, keeping the syntax tree and the place that it looked at last."""
+    """cffi's parser, which keeps the syntax tree, and the location that it looked at last."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -70,7 +71,7 @@ class _Recorder(cparser.Parser):
 
 
 def parse_cdef(text: str) -> ParsedCdef:
-    """Return what cffi reads in `text`; raise `CdefError` where it refuses it."""
+    """Return what cffi reads in `text`; raise `CdefError` if it refuses the text."""
     require_plain_names(text)
     recorder = _Recorder()
     ffi = cffi.FFI()
@@ -85,7 +86,7 @@ def parse_cdef(text: str) -> ParsedCdef:
 
 
 def _is_users(node: Any) -> bool:  # noqa: ANN401  a node of pycparser
-    """Tell whether `node` stands in the cdef, not in the typedefs that cffi puts before it."""
+    """Tell whether `node` is in the cdef, not in the typedefs that cffi puts before it."""
     return node.coord is not None and node.coord.file == cparser.CDEF_SOURCE_STRING
 
 
@@ -94,12 +95,12 @@ def _has_body(node: Any) -> bool:  # noqa: ANN401  as above
 
 
 def _check_cffi(ffi: cffi.FFI) -> None:
-    """Raise a `ToolMissingError` if cffi is not built as this module expects."""
+    """Raise `ToolMissingError` if cffi lacks what this module reads."""
     parser = getattr(ffi, "_parser", None)
     as_known = isinstance(parser, cparser.Parser) and all(hasattr(parser, n) for n in _USED)
     if not as_known:
         message = (
-            f"cffi {cffi.__version__} is not built as ferrule knows it (1.17 to 2.1): "
-            "install one of these, or a newer ferrule"
+            f"ferrule does not work with cffi {cffi.__version__}, only with 1.17 to 2.1: "
+            "install one of these versions, or a newer ferrule"
         )
         raise ToolMissingError(message)

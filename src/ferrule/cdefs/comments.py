@@ -1,13 +1,13 @@
-"""The comments of cdef text, joined with the declarations that they are about.
+"""The comments of a cdef text, attached to the declarations that they document.
 
     /* The cube root. */
     double cbrt(double x);           ->  a `Function` on line 2 with `/* The cube root. */`
     struct s { int a; }; /**< One. */    a `Record` on line 3 with `/**< One. */`
 
-As in a header, a comment is about what stands on the line right below it; one that begins with
-`/**<`, `/*!<`, `///<` or `//!<`, about what stands before it. cffi's parser strips comments, so
-they are found in the text, and joined by the line. Of several declarations on a line the first
-has the comment, of two comments the one above.
+As in a header, a comment documents what is on the next line. One that begins with `/**<`, `/*!<`,
+`///<` or `//!<` documents what is before it. cffi's parser strips comments, so they are found in
+the text, and attached by line. The first of several declarations on a line gets the comment; if
+there are two comments for a line, the one above it wins.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
     Node = TypeVar("Node", Declaration, Field, Enumerator)
 
-_BEHIND: Final = ("/**<", "/*!<", "///<", "//!<")
+_TRAILING: Final = ("/**<", "/*!<", "///<", "//!<")
 
 
 def with_comments(declarations: Iterable[Declaration], text: str) -> Iterator[Declaration]:
-    """Yield `declarations`, read of `text` and in its order, with the comments about them."""
+    """Yield the `declarations` of `text`, which are in its order, with their comments."""
     unclaimed = _comments(text)
 
     def commented(node: Node) -> Node:
@@ -47,14 +47,14 @@ def with_comments(declarations: Iterable[Declaration], text: str) -> Iterator[De
 
 
 def _comments(text: str) -> dict[int, str]:
-    """Return each comment by the line, from 1, of what it is about.
+    """Return each comment by the line of what it documents, counted from 1.
 
-    `//` comments on lines one below the other are one comment.
+    `//` comments on consecutive lines are one comment.
     """
     found: dict[int, str] = {}
     for match in COMMENT.finditer(text):
         comment, first = match[0], text.count("\n", 0, match.start()) + 1
-        if comment.startswith(_BEHIND):
+        if comment.startswith(_TRAILING):
             found.setdefault(first, comment)
         elif not _line_around(text, match).strip():
             above = found.pop(first, "") if comment.startswith("//") else ""
@@ -64,6 +64,6 @@ def _comments(text: str) -> dict[int, str]:
 
 
 def _line_around(text: str, match: re.Match[str]) -> str:
-    """Return what else stands on the lines of a comment."""
+    """Return what else is on the lines of a comment."""
     before = text[: match.start()].rpartition("\n")[2]
     return before + text[match.end() :].partition("\n")[0]

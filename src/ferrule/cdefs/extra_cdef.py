@@ -1,4 +1,4 @@
-"""Cdef text of the user's that is added to what the headers declare."""
+"""The user's own cdef text, added to that of the headers."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def read_added_cdef(cdef: str, added: str) -> tuple[cffi.FFI, Unit, Unit]:
-    """Return cffi's builder with both texts in it, what they declare, and the `added` one alone.
+    """Return cffi's builder with both texts, what both declare, and what `added` alone declares.
 
-    Lines are counted in the `added` text. Raises `CdefError` where cffi refuses it.
+    The lines of the latter are those of `added`. Raises `CdefError` if cffi refuses the text.
     """
     before = cdef.count("\n")
     try:

@@ -1,7 +1,7 @@
-"""Cdef text in a form whose line numbers survive cffi's own preprocessing.
+"""Rewrites cdef text so that its line numbers survive cffi's own preprocessing.
 
-cffi removes a `#define` together with the blank lines (and comments) before it, and all lines
-of a continued one. From there on pycparser counts too few lines::
+cffi removes a `#define` with the blank lines and comments before it, and all continuation lines.
+From there on pycparser counts too few lines::
 
     int f(void);                int f(void);
                                 #define A ...
@@ -49,7 +49,7 @@ def macro_lines(text: str) -> Mapping[str, int]:
 
 
 def _without_comments(text: str) -> str:
-    """Return `text` with a blank and as many line ends in place of each comment."""
+    """Return `text` with a blank in place of each comment, and the comment's line ends."""
     return COMMENT.sub(lambda comment: " " + "\n" * comment[0].count("\n"), text)
 
 

@@ -1,4 +1,4 @@
-"""What only the syntax tree knows of a cdef: places, parameter names and storage classes."""
+"""What only the syntax tree of a cdef has: locations, parameter names and storage classes."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ class Places:
         return next((_location(m) for m in members if name and m.name == name), None)
 
     def parameters(self, name: str) -> tuple[str | None, ...]:
-        """Return the names of the parameters of the function `name`; () where none are known.
+        """Return the parameter names of the function `name`, empty if they are not known.
 
-        A function declared through a typedef (`fn_t f;`) has none.
+        A function that is declared through a typedef (`fn_t f;`) has none.
         """
         declared: Any = getattr(self._nodes.get(("name", name)), "type", None)
         if type(declared).__name__ != "FuncDecl":
@@ -59,7 +59,7 @@ class Places:
 
 
 def _is_parameter(node: Any) -> bool:  # noqa: ANN401  a node of pycparser
-    """Tell a parameter from `(void)` and from the name that cffi puts for `...`."""
+    """Tell a parameter from `(void)`, and from the name that cffi gives to `...`."""
     spelled = getattr(getattr(node.type, "type", None), "names", None)
     return spelled != ["__dotdotdot__"] and not (spelled == ["void"] and node.name is None)
 

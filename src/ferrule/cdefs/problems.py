@@ -1,4 +1,4 @@
-"""What cffi's parser says of bad cdef text, as a `CdefError` with line, text and caret."""
+"""From cffi's errors about bad cdef text to a `CdefError` with a line and its text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CDEF_PATH: Final = "<cdef>"
 # pycparser: `<cdef source string>:3:7: before: ;`, cffi: `:3: unsupported expression`.
 _NOWHERE: Final = "<cdef source string>: "
 _PLACE: Final = re.compile(r"(?:<cdef source string>)?:(\d+):(?:(\d+):)?\s*")
-# cffi puts the source line in front, and sometimes its own guess of it behind.
+# cffi puts the source line before its message, and sometimes its own guess after it.
 _QUOTED: Final = re.compile(r'^(?:cannot parse ".*"|parse error)\n')
 _GUESSED: Final = re.compile(r"\n\s*\*\*\* Err: .*")
 _MACRO: Final = re.compile(r"#define (\w+)")
@@ -22,7 +22,7 @@ _MACRO: Final = re.compile(r"#define (\w+)")
 def cdef_error(text: str, error: Exception, last: Any) -> CdefError:  # noqa: ANN401  pycparser's Coord
     """Return the `CdefError` for what cffi raised while it parsed `text`.
 
-    `last` is the place that cffi looked at last, for an error that names none.
+    `last` is the location that cffi looked at last, for errors without one.
     """
     said = str(error.args[0]) if error.args else type(error).__name__
     if isinstance(error, RecursionError):
@@ -37,7 +37,7 @@ def cdef_error(text: str, error: Exception, last: Any) -> CdefError:  # noqa: AN
 
 
 def require_plain_names(text: str) -> None:
-    """Raise `CdefError` for a `$`: cffi's parser accepts it in names, its modules do not."""
+    """Raise `CdefError` for a `$`: cffi's parser accepts it in names, but its modules do not."""
     without_comments = COMMENT.sub(lambda c: re.sub(r"[^\n]", " ", c[0]), text)
     at = without_comments.find("$")
     if at >= 0:
@@ -47,7 +47,7 @@ def require_plain_names(text: str) -> None:
 
 
 def _line_of(text: str, words: str, error: Exception, last: Any) -> int | None:  # noqa: ANN401  as above
-    """Return the line of the declaration that cffi's error holds or names, or of `last`."""
+    """Return the line of the declaration that the error is about, or else that of `last`."""
     macro = _MACRO.search(words)
     if macro:
         return macro_lines(text).get(macro[1])
@@ -57,7 +57,7 @@ def _line_of(text: str, words: str, error: Exception, last: Any) -> int | None: 
 
 
 def _located(text: str, words: str, line: int | None, column: int | None) -> CdefError:
-    """Return the error with the text of its line; a place outside of `text` is not told."""
+    """Return the error with the text of its line, if the line is in `text`."""
     lines = text.split("\n")
     if line is None or not 1 <= line <= len(lines):
         return CdefError(words)

@@ -1,8 +1,8 @@
-"""Embedded cdef text to a `Unit`, through cffi's own parser.
+"""From embedded cdef text to a `Unit`, through cffi's own parser.
 
-Every declaration keeps its line (`<cdef>:3:5`; in a line with `...` the column can be off, as
-cffi rewrites it), its comment, and of a function the names of the parameters. A struct or union
-without any name gets a key that no C can spell (`struct $1`).
+Every declaration has its location (`<cdef>:3:5`), its comment, and a function the names of its
+parameters. In a line with `...` the column can be wrong, since cffi rewrites the line. A struct or
+union without any name gets a key that is not C (`struct $1`).
 """
 
 from __future__ import annotations
@@ -50,9 +50,9 @@ if TYPE_CHECKING:
 
 
 def read_cdef(text: str) -> tuple[cffi.FFI, Unit]:
-    """Return cffi's builder with the cdef `text` in it, and what the text declares.
+    """Return cffi's builder with the cdef `text`, and what the text declares.
 
-    Raises `CdefError` where cffi refuses the text.
+    Raises `CdefError` if cffi refuses the text.
     """
     parsed = parse_cdef(text)
     read = _Reading(parsed, macro_lines(text)).declarations()
@@ -103,7 +103,7 @@ class _Reading:
                 yield from self._tagged(type_)
 
     def _macro(self, name: str, value: int | str) -> Macro:
-        """Return a `#define`, or the `static const int X = 5;` that cffi takes for one."""
+        """Return a `#define`, or a `static const int X = 5;`, which cffi treats like one."""
         body = self._parsed.macros.get(name, str(value))
         line = self._macro_lines.get(name)
         location = Location(CDEF_PATH, line, 1) if line else self._places.of("name", name)
@@ -117,13 +117,13 @@ class _Reading:
         elif is_opaque_name(type_):
             yield Typedef(name, Unknown("..."), location)
         elif getattr(type_, "forcename", None) == name and not has_tag(type_):
-            pass  # cffi lists `typedef struct {...} name;` once more, as `anonymous name`
+            pass  # cffi lists `typedef struct {...} name;` a second time, as `anonymous name`
         else:
             yield from self._tagged(getattr(type_, "totype", None))
             yield Typedef(name, read_type(type_, qualifiers), location)
 
     def _tagged(self, type_: Any) -> Iterator[Declaration]:  # noqa: ANN401  as above
-        """Yield a struct, union or enumeration, and the nameless ones in it; each once."""
+        """Yield a struct, union or enumeration, and the nameless ones in it, each once."""
         if not isinstance(type_, model.StructOrUnionOrEnum) or type_ in self._seen:
             return
         self._seen.add(type_)
@@ -171,7 +171,7 @@ class _Reading:
 
 
 def _innermost(type_: Any) -> Any:  # noqa: ANN401  as above
-    """Return what an array, or a pointer to it, in the end holds."""
+    """Return what an array or pointer holds in the end."""
     while isinstance(type_, model.ArrayType | model.PointerType):
         type_ = type_.item if isinstance(type_, model.ArrayType) else type_.totype
     return type_

@@ -1,8 +1,8 @@
-"""cffi's model of a C type to ours, one row of `match` a class of `cffi.model`.
+"""From cffi's model of a C type to the IR's, one case per class of `cffi.model`.
 
-cffi resolves typedef names while it parses, so a type here is what the name stood for; only
-names whose meaning the compiler fills in (`typedef int... off_t;`) and those that cffi itself
-knows (`size_t`) stay names. A parameter's and a result's own qualifiers are not kept either.
+cffi resolves typedefs while it parses, so that most types here have lost their names. Names stay
+where the compiler fills in the meaning (`typedef int... off_t;`), and where cffi has a type of its
+own (`size_t`). The outermost qualifiers of parameters and results are lost too.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ _BUILTIN: Final = {
 
 
 def read_type(type_: Any, qualifiers: int = 0) -> CType:  # noqa: ANN401  cffi.model's classes have no common public base
-    """Return the C type that cffi models as `type_`, with cffi's bit set of qualifiers."""
+    """Return the C type that cffi models as `type_`; `qualifiers` are cffi's bits for them."""
     if isinstance(type_, model.ArrayType):
-        # In C the qualifiers of an array are its element's.
+        # In C the qualifiers of an array belong to its elements.
         element = read_type(type_.item, qualifiers)
         return Array(element, "incomplete" if type_.length is None else "fixed")
     return _qualified(_unqualified(type_), qualifiers)
@@ -48,7 +48,7 @@ def read_type(type_: Any, qualifiers: int = 0) -> CType:  # noqa: ANN401  cffi.m
 def read_function(type_: Any, names: tuple[str | None, ...] = ()) -> FunctionType:  # noqa: ANN401  as above
     """Return the function type of a `RawFunctionType` or `FunctionPtrType`.
 
-    `names` are the parameters' names, empty where they are not known.
+    `names` are those of the parameters, empty if they are not known.
     """
     names = names or (None,) * len(type_.args)
     parameters = tuple(
@@ -64,7 +64,7 @@ def record_key(record: model.StructOrUnion) -> str:
 
 
 def enumeration_key(enumeration: model.EnumType) -> str:
-    """Return the key of an enumeration, made as a record's."""
+    """Return the key of an enumeration, made like a record's."""
     return _key(enumeration, "enum")
 
 
@@ -118,5 +118,5 @@ def _opaque_or_record(type_: model.StructOrUnion) -> Named | RecordRef:
 
 
 def is_opaque_name(type_: Any) -> bool:  # noqa: ANN401  as above
-    """Tell whether `type_` is what `typedef ... name;` declares, or cffi's own `FILE`."""
+    """Tell whether `typedef ... name;` declares `type_`, or it is cffi's own `FILE`."""
     return getattr(type_, "origin", None) == "unknown_type"

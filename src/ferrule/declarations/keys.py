@@ -52,6 +52,7 @@ def form_of(key: str) -> KeyForm:
         return KeyForm.ANONYMOUS_MEMBER
     if key.startswith(f"{_TYPE_OF}("):
         return KeyForm.EXPRESSION
+    # A tag's key begins with its keyword, a typedef's name is one word.
     keyword, _, tag = key.partition(" ")
     if keyword not in _KEYWORDS:
         return KeyForm.TYPEDEF
@@ -102,6 +103,14 @@ def tag_of(key: str) -> str | None:
 def plain_name(key: str) -> str | None:
     """Return the tag or the typedef's name in a key, None where C has neither."""
     return key if form_of(key) is KeyForm.TYPEDEF else tag_of(key)
+
+
+def cffi_reads(name: str | None) -> bool:
+    """Tell whether cffi can read the name of a declaration or field, if it has one.
+
+    Compilers allow more letters in names than ASCII's, and `$`, with which cffi makes up names.
+    """
+    return name is None or (name.isascii() and _CFFIS not in name)
 
 
 def shown_name(key: str) -> str:

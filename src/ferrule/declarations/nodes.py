@@ -151,4 +151,5 @@ class Constant:
     address: bool = False
 
 
+# `match` over this ends in `assert_never`, so that type checking finds what a new node breaks.
 Declaration: TypeAlias = Function | Variable | Record | Enumeration | Typedef | Macro | Constant

@@ -63,7 +63,7 @@ def each_node(declarations: Iterable[Declaration]) -> Iterator[tuple[Declaration
         waiting = [*reversed(types_of(declaration))]
         while waiting:
             part = waiting.pop()
-            if id(part) not in seen:
+            if id(part) not in seen:  # comparing nodes would walk their parts again
                 seen.add(id(part))
                 yield declaration, part
                 waiting += built_of(part)[::-1]

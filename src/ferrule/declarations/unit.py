@@ -66,7 +66,7 @@ class Unit:
 
     def resolve(self, type_: CType) -> CType:
         """Return what `type_` is without its outer qualifiers and typedefs, as far as known."""
-        passed = []
+        passed = []  # every typedef on the way has the same answer
         while True:
             if isinstance(type_, Qualified):
                 type_ = type_.type

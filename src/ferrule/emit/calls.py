@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Final
 from ferrule.bindings.calls import Kind
 from ferrule.bindings.docstrings import docstring
 from ferrule.declarations.spell import spell
+from ferrule.emit.hidden_macros import hiding_text, with_macros_of
 from ferrule.emit.preamble import emit_preamble
 from ferrule.emit.python_header import AFTER_HEADERS
-from ferrule.emit.recompiler import hiding_text, with_macros_of
 from ferrule.emit.scoped import emit_scoped, render_flags
 from ferrule.emit.writer import SourceWriter, string_literal
 

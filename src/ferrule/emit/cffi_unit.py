@@ -12,8 +12,10 @@ import cffi
 
 from ferrule.declarations.identity import identity
 from ferrule.emit.cdef import render_cdef, render_declaration, render_made_up
+from ferrule.emit.cffi_recompiler import Changes
+from ferrule.emit.hidden_macros import hiding_text
 from ferrule.emit.python_header import AFTER_HEADERS
-from ferrule.emit.recompiler import hiding_text, render_recompiled
+from ferrule.emit.recompiler import render_recompiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -70,9 +72,8 @@ def render_unit(  # noqa: PLR0913  the parts of one text
     `shield` is C between the headers and Python.h, see `ferrule.emit.python_header`. The functions
     of `tabled` are called through the table of direct calls, at the index that is given.
     """
-    generated = render_recompiled(
-        builder, module, preamble, bindings.covering, bindings.optional, tabled
-    )
+    changes = Changes(bindings.covering, bindings.optional, tabled)
+    generated = render_recompiled(builder, module, preamble, changes)
     return "\n".join(
         (
             includes,

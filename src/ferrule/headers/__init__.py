@@ -1,1 +1,1 @@
-"""Real headers to the IR, by libclang's cursors. The only room that knows libclang."""
+"""From headers to the IR, by libclang's cursors. No other room knows libclang."""

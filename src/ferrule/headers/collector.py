@@ -1,4 +1,4 @@
-"""Cursors to declarations: the library's own, and what those rest on."""
+"""From cursors to declarations: the library's own, and those that the own ones use."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _ATTRIBUTES: Final = {CursorKind.PURE: "pure", CursorKind.CONST: "const"}
 
 
 class Collector:
-    """Collects declarations by identity, with the line of the text that each is at."""
+    """Collects declarations by identity, with the line and column of each in the text."""
 
     def __init__(
         self,
@@ -58,9 +58,9 @@ class Collector:
         own: Callable[[str], bool],
         opaque: frozenset[str] = frozenset(),
     ) -> None:
-        """Collect from `text`; `own(path)` tells which of its files are the library's own.
+        """Collect from `text`; `own(path)` tells whether a file is the library's own.
 
-        `opaque` are typedefs that stand for types which libclang does not know.
+        `opaque` are typedefs of types that libclang does not have.
         """
         self._opaque = opaque
         self._clang = clang
@@ -74,21 +74,21 @@ class Collector:
         self.begin_translation_unit()
 
     def begin_translation_unit(self) -> None:
-        """Forget the nodes of the translation unit before: they are gone, or will be."""
+        """Forget the nodes of the previous translation unit, whose memory libclang frees."""
         self._types = TypeReader(self._clang, self._need, self._opaque)
         self._waiting: list[tuple[Cursor, str]] = []
         self._seen: set[int] = set()
         self._unclaimed: list[tuple[Cursor, _Place]] = []
 
     def unit(self, headers: tuple[str, ...]) -> Unit:
-        """Return what was read, in the order of the text."""
+        """Return everything that was read, in the order of the text."""
         ordered = sorted(self._found.values(), key=lambda found: found[0])
         return Unit(
             headers, tuple([declaration for _, declaration in ordered]), frozenset(self._own)
         )
 
     def read_top(self, cursor: Cursor) -> None:
-        """Read a declaration at file scope, if it is the library's own, and what it needs."""
+        """Read a declaration at file scope if it is the library's own, and what it uses."""
         read = _READERS.get(cursor.kind)
         if read is None:
             return
@@ -101,7 +101,7 @@ class Collector:
         self._read_waiting()
 
     def read_type(self, cursor: Cursor, expression: str) -> CType:
-        """Return the type of a function or variable, and read what it needs."""
+        """Return the type of a function or variable, and read what the type uses."""
         type_ = self._clang.type_of(cursor)
         if cursor.kind == CursorKind.FUNCTION:
             type_ = self._clang.canonical(type_)
@@ -133,16 +133,20 @@ class Collector:
             self._own.add(identity(read))
 
     def _is_known(self, declaration: Cursor, key: str) -> bool:
-        """Tell whether a translation unit before had this declaration already."""
+        """Tell whether an earlier translation unit had this declaration."""
         is_typedef = declaration.kind == CursorKind.TYPEDEF
         return (
             NamedDeclaration("typedef", key) if is_typedef else TaggedType(key)
         ) in self._found
 
     def _location(self, place: _Place, name: str) -> Location:
-        """Return where the cursor called `name` is in the header, or where `#line` puts it."""
+        """Return where `name` is in the header, or where a `#line` directive says it is.
+
+        The preprocessor keeps lines, but it moves columns where it expands macros, so the column is
+        looked up in the header itself.
+        """
         path, line = self._text.locate(place[0])
-        if path != self._text.holder(place[0]):  # any name, even if there is no such file
+        if path != self._text.holder(place[0]):  # a `#line` may name any file, even none
             return Location(path, line, place[1])
         lines = self._lines.get(path)
         if lines is None:
@@ -155,7 +159,7 @@ class Collector:
         return declaration
 
     def read_function(self, cursor: Cursor, location: Location) -> Function:
-        """Return the function that `cursor` declares, and read what its type needs."""
+        """Return the function that `cursor` declares, and read what its type uses."""
         clang, name = self._clang, self._clang.spelling(cursor)
         type_, arguments = clang.type_of(cursor), clang.arguments(cursor)
         if type_.kind not in FUNCTIONS:
@@ -186,7 +190,7 @@ class Collector:
         return self._keep(place, self.read_function(cursor, self._location(place, name)))
 
     def _tells_more(self, cursor: Cursor, known: Declaration) -> bool:
-        """Tell whether another declaration has a prototype or names that the first lacks."""
+        """Tell whether `cursor` has a prototype or parameter names that `known` lacks."""
         if not isinstance(known, Function):
             return False
         if not known.type.prototype:
@@ -220,7 +224,10 @@ class Collector:
         )
 
     def _top_tag(self, cursor: Cursor, place: _Place) -> Declaration | None:
-        """Read a record or an enumeration, unless it is unnamed and something leads to it."""
+        """Read a record or an enumeration that has a name.
+
+        A nameless one is read when a declaration leads to it, or by `read_unclaimed`.
+        """
         if self._types.is_unnamed(cursor):
             if cursor.kind == CursorKind.ENUMERATION:
                 self._unclaimed.append((cursor, place))
@@ -233,7 +240,7 @@ class Collector:
         return self._tag(cursor, place, key)
 
     def read_unclaimed(self) -> None:
-        """Read the unnamed enumerations that no declaration has led to: lists of names."""
+        """Read the nameless enumerations that no declaration has led to: lists of names."""
         for cursor, place in self._unclaimed:
             first = next(iter(self._clang.children(cursor)), None)
             if cursor.node not in self._seen and first is not None:
@@ -247,7 +254,7 @@ class Collector:
             self._seen.add(definition.node)
             cursor, place = definition, clang.place(definition)
         tag = tag_of(key)
-        # Only newer libclangs give a tag the name of the typedef that is its only name.
+        # Older libclangs give the cursor no name where a typedef is the type's only name.
         location = self._location(place, tag or key)
         if cursor.kind == CursorKind.ENUMERATION:
             return self._keep(
@@ -271,7 +278,7 @@ class Collector:
             name = None if is_description(spelling) else spelling
             place = expression_of_member(key, name, number)
             bit_field = bool(clang.is_bit_field(field))
-            if bit_field:  # C has no type of it, to reach an unnamed enumeration by
+            if bit_field:  # `__typeof__` rejects bit-fields, so no expression has its type
                 place = ""
             type_ = with_written_lengths(
                 clang, self._types.read(clang.type_of(field), place), field
@@ -291,14 +298,15 @@ class Collector:
         return tuple(fields)
 
     def _with_written_qualifiers(self, type_: CType, field: Cursor) -> CType:
-        """Return the type of an anonymous member as C has it: libclang leaves `const` away."""
-        words = {word.strip("_") for _, word in self._clang.tokens(field)}  # up to `struct`
+        """Return the type of an anonymous member with its qualifiers, which libclang drops."""
+        # The tokens end at `struct` or `union`, before the members. `__const` is `const` too.
+        words = {word.strip("_") for _, word in self._clang.tokens(field)}
         const, volatile = "const" in words, "volatile" in words
         return Qualified(type_, const, volatile) if const or volatile else type_
 
     def _written_width(self, field: Cursor) -> str | None:
-        """Return what stands behind the colon of a bit-field, if it is a plain number."""
-        words = [word for _, word in self._clang.tokens(field)]  # from the type on
+        """Return what follows the colon of a bit-field, if it is a plain number."""
+        words = [word for _, word in self._clang.tokens(field)]
         *before, width = words or [""]
         name = self._clang.spelling(field)
         return width if before[-2:] == [name, ":"] and width.isdecimal() else None
@@ -319,8 +327,8 @@ class Collector:
         start, name = place[2], self._clang.spelling(cursor)
         if self._undefined.get(name, -1) > start:
             return None
-        behind = start + len(name.encode("utf-8"))
-        text = self._bytes[behind : self._clang.end(cursor)].decode("utf-8")
+        after_name = start + len(name.encode("utf-8"))
+        text = self._bytes[after_name : self._clang.end(cursor)].decode("utf-8")
         parameters, body = None, text
         if text.startswith("("):
             inside, _, body = text[1:].partition(")")
@@ -330,17 +338,17 @@ class Collector:
 
 
 def _lines_of(path: str) -> list[str]:
-    """Return the lines of a header, none if it is not there to be read."""
+    """Return the lines of a header, none if it cannot be read."""
     try:
         return Path(path).read_text(encoding="utf-8", errors="replace").split("\n")
-    except (OSError, ValueError):  # a `#line` may give a name that no file can have
+    except (OSError, ValueError):  # a `#line` may name what no file can be called
         return []
 
 
 def _column_of(name: str, line: str, expected: int) -> int:
     """Return the column of `name` as a whole word in `line`, or 0.
 
-    It is the `expected` one unless macros were expanded before it.
+    It is the `expected` column unless a macro was expanded before it.
     """
     at = expected - 1 if line.startswith(name, expected - 1) else line.find(name)
     while name and at >= 0:

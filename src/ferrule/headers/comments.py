@@ -1,7 +1,7 @@
-"""The comments of enumerators, in time linear in the text.
+"""The comments of enumerators, found in time linear in the text.
 
-libclang searches for each one separately, back to the last comment or the last of `;{}#@` before
-it: in an enumeration without comments, back to its beginning.
+libclang looks for each enumerator's comment separately. It goes back to the last comment, or to the
+last of `;{}#@`: in an enumeration without comments, to its beginning.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""Lengths of arrays behind pointers, as the header writes them.
+"""The lengths of arrays in the targets of pointers, as the header writes them.
 
     void f(int (*rows)[4], int table[14][6]);
         ->   Pointer(Array(int, "4")), Pointer(Array(int, "6"))
 
-cffi lets the compiler count an array that is a field or a variable, and no other. Of those behind
-pointers a cdef repeats what is written, or gives them names.
+cffi lets the compiler count the length of an array that is a field or a variable, but not of one
+that a pointer points to. There a cdef repeats what the header writes, or it names the array.
 """
 
 from __future__ import annotations
@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
 
 def with_written_lengths(clang: Clang, type_: CType, cursor: Cursor) -> CType:
-    """Return the `type_` that `cursor` declares, its arrays behind pointers with their lengths.
+    """Return the `type_` that `cursor` declares, with the lengths of arrays in pointers' targets.
 
-    The brackets stand in the order of the type's arrays, the outermost first; a parameter's first
-    ones are a pointer's. Where they do not tell, the type is returned as it is.
+    The brackets of a declarator are in the order of the type's arrays, the outermost first. Those
+    that a parameter begins with are a pointer in its type. Where the brackets do not match the
+    type, it is returned unchanged.
     """
     if not _needs_lengths(type_, behind_pointer=False):
         return type_
@@ -54,7 +55,7 @@ def _needs_lengths(type_: CType, *, behind_pointer: bool) -> bool:
 
 
 def _arrays(type_: CType) -> Iterator[Array]:
-    """Yield the arrays whose brackets stand outside of parameter lists."""
+    """Yield the arrays whose brackets are outside of parameter lists."""
     match type_:
         case Pointer(inner) | Qualified(inner) | FunctionType(inner):
             yield from _arrays(inner)
@@ -66,7 +67,7 @@ def _arrays(type_: CType) -> Iterator[Array]:
 
 
 def _parameters(type_: CType) -> Iterator[tuple[object, ...]]:
-    """Yield the parameter lists of a declarator that do not stand inside another."""
+    """Yield the parameter lists of a declarator that are not inside another one."""
     match type_:
         case Pointer(inner) | Qualified(inner) | Array(inner):
             yield from _parameters(inner)
@@ -113,7 +114,7 @@ def _filled(
 
 
 def _brackets(clang: Clang, cursor: Cursor, parameters: list[Cursor]) -> Iterator[str]:
-    """Yield what stands between each pair of outer square brackets of a declarator."""
+    """Yield what is between each outer pair of square brackets in a declarator."""
     inside: list[str] = []
     depth = 0
     for word in _words(clang, cursor, parameters):
@@ -129,7 +130,7 @@ def _brackets(clang: Clang, cursor: Cursor, parameters: list[Cursor]) -> Iterato
 
 
 def _words(clang: Clang, cursor: Cursor, parameters: list[Cursor]) -> Iterator[str]:
-    """Yield the tokens of a declaration, up to a function's body, without its parameters'."""
+    """Yield the tokens of a declaration, without those of its parameters and of its body."""
     skipped = [clang.extent(p) for p in parameters]
     for offset, word in clang.tokens(cursor):
         if cursor.kind == CursorKind.FUNCTION and word == "{":

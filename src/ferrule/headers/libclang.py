@@ -1,4 +1,4 @@
-"""Finding libclang: the one of a Python package called clang, else the system's own."""
+"""Finds libclang: that of a Python package called `clang`, or else the system's own."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _INSTALL: Final = "`pip install libclang-ng` (embedded cdefs are built without i
 
 @cache
 def load_libclang() -> CDLL:
-    """Return libclang, loaded once; raise `ToolMissingError` where there is none that loads."""
+    """Return libclang, loaded once; raise `ToolMissingError` if none can be loaded."""
     problems = []
     for path in _candidates():
         try:
@@ -42,20 +42,20 @@ def load_libclang() -> CDLL:
 
 
 def libclang_version() -> str:
-    """Return libclang's version, as it calls itself; raises as `load_libclang` does."""
+    """Return libclang's version, as it prints it. Raises what `load_libclang` raises."""
     return Clang(load_libclang()).version()
 
 
 def describe_libclang() -> str:
-    """Return libclang's version and the file it is loaded from; raises as `load_libclang` does."""
+    """Return libclang's version and its file. Raises what `load_libclang` raises."""
     file: str = load_libclang()._name  # noqa: SLF001  ctypes' only way to it
     return f"{libclang_version()} ({file})"
 
 
 def _candidates() -> Iterator[str]:
-    """Yield the files that may be libclang, those that the user names first.
+    """Yield the files that may be libclang, first those that the user names.
 
-    The variables and the place in the package are those of libclang's own Python bindings.
+    The variables, and the place in the package, are those of libclang's own Python bindings.
     """
     name = _FILES.get(sys.platform, "libclang.so")
     if named := os.environ.get("LIBCLANG_LIBRARY_FILE"):

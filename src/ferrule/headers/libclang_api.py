@@ -178,7 +178,7 @@ class Clang:
         self._references = tuple(byref(number) for number in self._numbers)
 
     def version(self) -> str:
-        """Return libclang's version as it calls itself."""
+        """Return libclang's version, as it prints it."""
         return self._text(self._version())
 
     def spelling(self, cursor: Cursor) -> str:
@@ -186,9 +186,9 @@ class Clang:
         return self._text(self._spelling(cursor))
 
     def comment(self, cursor: Cursor) -> str:
-        """Return the comment about a declaration, empty where it has none.
+        """Return the comment about a declaration, or an empty string.
 
-        A comment without Doxygen's markers is about what begins on the line right below it.
+        A comment without Doxygen's markers counts only if the declaration begins on the next line.
         """
         text = self._text(self._comment(cursor))
         if not text or text.startswith(OF_DOXYGEN):
@@ -202,7 +202,7 @@ class Clang:
         return self._text(self._type_spelling(type_))
 
     def arguments(self, cursor: Cursor) -> list[Cursor]:
-        """Return the parameters of a function, none for anything else."""
+        """Return the parameters of a function; anything else has none."""
         return [self._argument(cursor, i) for i in range(self._count_arguments(cursor))]
 
     def argument_types(self, type_: Type) -> list[Type]:
@@ -214,15 +214,15 @@ class Clang:
         return self._place(self._location(cursor))
 
     def is_in_text(self, cursor: Cursor) -> bool:
-        """Tell whether `cursor` is of the text that was parsed, not of what libclang defines."""
+        """Tell whether `cursor` is in the text that was parsed, not in libclang's definitions."""
         return bool(self._is_from_main_file(self._location(cursor)))
 
     def end(self, cursor: Cursor) -> int:
-        """Return the offset behind what `cursor` is of."""
+        """Return the offset of the end of what `cursor` is of."""
         return self._place(self._range_end(self._extent(cursor)))[2]
 
     def extent(self, cursor: Cursor) -> tuple[int, int]:
-        """Return the offset of what `cursor` is of, and the offset behind it."""
+        """Return the offsets of the beginning and the end of what `cursor` is of."""
         extent = self._extent(cursor)
         return (
             self._place(self._range_start(extent))[2],
@@ -234,7 +234,9 @@ class Clang:
         found: list[Cursor] = []
 
         def visit(child: Cursor, _parent: Cursor, _data: object) -> int:
-            found.append(Cursor.from_buffer_copy(child))  # PyPy's is gone behind the call
+            found.append(
+                Cursor.from_buffer_copy(child)
+            )  # on PyPy the original is gone after the call
             return CONTINUE
 
         self._visit_children(cursor, Visitor(visit), None)
@@ -252,7 +254,7 @@ class Clang:
         return found
 
     def tokens(self, cursor: Cursor) -> list[tuple[int, str]]:
-        """Return the words that what `cursor` is of is written with, and their offsets."""
+        """Return the tokens of what `cursor` is of, each with its offset."""
         unit, tokens, count = self._unit_of(cursor), POINTER(Token)(), c_uint()
         self._tokenize(unit, self._extent(cursor), byref(tokens), byref(count))
         try:
@@ -267,7 +269,7 @@ class Clang:
             self._dispose_tokens(unit, tokens, count)
 
     def errors(self, unit: c_void_p, severity: int = ERROR) -> Iterator[tuple[int, str]]:
-        """Yield the line and the words of each error in a translation unit."""
+        """Yield the line and the message of each error in a translation unit."""
         for i in range(self._count_diagnostics(unit)):
             diagnostic = self._diagnostic(unit, i)
             if self._severity(diagnostic) >= severity:

@@ -1,8 +1,9 @@
-"""Preprocessed headers to a `Unit`.
+"""From preprocessed headers to a `Unit`.
 
-Input: the text that the system compiler's preprocessor left, and which of its files are the
-library's own. Output: every declaration of the own files, and of the others what those rest on.
-libclang only parses here: it has no headers, macros or include path of its own to differ by.
+Input: the output of the system compiler's preprocessor, and which of its files are the library's
+own. Output: every declaration of the own files, and those of other files that they use. libclang
+only parses here. It has no headers, macros or include path of its own by which to differ from the
+compiler.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ _UNKNOWN: Final = re.compile(r"unknown type name '(\w+)'")
 
 
 class HeaderReader:
-    """Reads preprocessed headers; `unit` holds what was found so far, at first the macros."""
+    """Reads preprocessed headers. `unit` has what was read so far, at first only the macros."""
 
     def __init__(
         self,
@@ -47,14 +48,14 @@ class HeaderReader:
         own: Callable[[str], bool],
         compilers_types: Mapping[str, NumberKind] | None = None,
     ) -> None:
-        """Parse `text`, read its macros; `own(path)` tells if a file is the library's own.
+        """Parse `text` and read its macros; `own(path)` tells if a file is the library's own.
 
-        Raises `HeaderError` where libclang gives up, and `ToolMissingError` without it.
-        `compilers_types` are names that the compiler knows by itself, and libclang does not.
+        Raises `HeaderError` where libclang gives up, and `ToolMissingError` without libclang.
+        `compilers_types` are types that the compiler has without any header, and libclang lacks.
         """
         self._headers = headers
         self._text = replace(text, text=_declaring(compilers_types or {}, text.text))
-        self._first_behind = text.text.count("\n") + 2  # the number of a line put behind it
+        self._first_appended = text.text.count("\n") + 2  # the line number of appended text
         self._arguments = [
             "-x",
             "cpp-output",
@@ -74,7 +75,9 @@ class HeaderReader:
         self._parsed = self._translate(self._text.text, _OPTIONS | Parsing.MACROS)
         for line, words in self._parsed.fatal_errors():
             path, line_there = self._text.locate(line)
-            message = f"libclang, which parses headers, stops at {path}:{line_there}: {words}"
+            message = (
+                f"libclang, which parses the headers, stops at {path}:{line_there}: {words}"
+            )
             raise HeaderError(message)
         self._cursors: list[Cursor] = []
         for cursor in self._parsed.children():
@@ -86,16 +89,16 @@ class HeaderReader:
 
     @property
     def unit(self) -> Unit:
-        """What the headers declare, as far as it is own or an own declaration rests on it."""
+        """What the headers declare: the own declarations, and what they use."""
         return self._found.unit(self._headers)
 
     def unknown_types(self) -> list[str]:
-        """Return the names that libclang takes for types, and knows none of."""
+        """Return the names in places of types that libclang has no types for."""
         found = (_UNKNOWN.match(words) for words in self._parsed.words_of_errors())
         return list(dict.fromkeys(match[1] for match in found if match))
 
     def read_declarations(self) -> None:
-        """Read what is no macro; it is in `unit` from then on."""
+        """Read everything but macros, and add it to `unit`."""
         self._found.begin_translation_unit()
         for cursor in self._cursors:
             self._found.read_top(cursor)
@@ -104,9 +107,9 @@ class HeaderReader:
         self._parsed.close()
 
     def read_expressions(self, expressions: Mapping[str, str]) -> dict[str, CType]:
-        """Return the type of each C expression that could stand behind the headers.
+        """Return the type of each C expression, as if it came after the headers.
 
-        What those types rest on is in `unit` from then on.
+        What those types use is added to `unit`.
         """
         if not expressions:
             return {}
@@ -116,8 +119,8 @@ class HeaderReader:
             for i, e in enumerate(expressions.values())
         ]
         types = {}
-        with self._translate_behind(lines) as unit:
-            for _, cursor in self._behind(unit):
+        with self._translate_with(lines) as unit:
+            for _, cursor in self._appended(unit):
                 spelling = self._clang.spelling(cursor)
                 if spelling.startswith(_EXPRESSION):
                     name = names[int(spelling.removeprefix(_EXPRESSION))]
@@ -125,20 +128,20 @@ class HeaderReader:
         return types
 
     def read_prototypes(self, option: str, prototypes: Sequence[str]) -> list[Function]:
-        """Return the functions that the `prototypes` of an option declare behind the headers.
+        """Return the functions that the `prototypes` of an option declare after the headers.
 
-        What their types rest on is in `unit` from then on; they themselves are not. Raises
-        `SettingsError` for text that declares no function, with all such texts.
+        What their types use is added to `unit`, but not the functions. Raises `SettingsError` that
+        lists all texts which declare no function.
         """
         if not prototypes:
             return []
         lines = [f"extern {prototype.rstrip(' ;')};" for prototype in prototypes]
-        with self._translate_behind(lines) as unit:
-            first = self._first_behind
+        with self._translate_with(lines) as unit:
+            first = self._first_appended
             problems = {line - first: words for line, words in unit.errors().items()}
             functions = {
                 line - first: cursor
-                for line, cursor in self._behind(unit)
+                for line, cursor in self._appended(unit)
                 if cursor.kind == CursorKind.FUNCTION
             }
             wrong = [
@@ -154,18 +157,18 @@ class HeaderReader:
                 for i in range(len(prototypes))
             ]
 
-    def _behind(self, unit: TranslationUnit) -> list[tuple[int, Cursor]]:
-        """Return the declarations behind the headers' text, with their lines."""
+    def _appended(self, unit: TranslationUnit) -> list[tuple[int, Cursor]]:
+        """Return the declarations in the text appended to the headers, with their lines."""
         found = []
         for cursor in reversed(unit.children()):
             line, _, _ = self._clang.place(cursor)
-            if line < self._first_behind:
+            if line < self._first_appended:
                 break
             found.append((line, cursor))
         return found[::-1]
 
-    def _translate_behind(self, lines: Sequence[str]) -> TranslationUnit:
-        """Parse the headers' text with more lines behind it."""
+    def _translate_with(self, lines: Sequence[str]) -> TranslationUnit:
+        """Parse the headers' text with more lines appended."""
         self._found.begin_translation_unit()
         more = "".join(f"{line}\n" for line in lines)
         text = without_names_for_asking(self._text.without_macros)
@@ -176,9 +179,9 @@ class HeaderReader:
 
 
 def _declaring(types: Mapping[str, NumberKind], text: str) -> str:
-    """Return `text` with typedefs in its first line, a marker's, for libclang alone.
+    """Return `text` with typedefs in place of its first line, which is a line marker.
 
-    What they say of a number is no more than its kind: the compiler is asked how wide it is.
+    They tell libclang no more than a number's kind. The compiler is asked for its width.
     """
     if not types:
         return text
@@ -188,7 +191,7 @@ def _declaring(types: Mapping[str, NumberKind], text: str) -> str:
 
 
 def _standard(text: Preprocessed) -> str:
-    """Return the C standard that the compiler had in force, in clang's name for it."""
+    """Return the C standard that the compiler uses, by clang's name for it."""
     found = re.search(r"^#define __STDC_VERSION__ (\d+)L$", text.text, re.MULTILINE)
     version = int(found[1]) if found else 0
     names = ((202311, "gnu23"), (201710, "gnu17"), (201112, "gnu11"), (199901, "gnu99"))

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 class TranslationUnit:
-    """A parsed text; what its cursors say is there until it is closed."""
+    """A parsed text. Its cursors and types are valid until it is closed."""
 
     def __init__(
         self, clang: Clang, name: str, text: str, arguments: Sequence[str], options: int
     ) -> None:
         """Parse `text`, as a file called `name`, with clang's command-line `arguments`.
 
-        Raises `HeaderError` where libclang gives up; errors in the text are no reason for that.
+        Raises `HeaderError` where libclang gives up, which it does not for errors in the text.
         """
         self._clang = clang
         self._index = clang.create_index(0, 0)
@@ -44,25 +44,25 @@ class TranslationUnit:
         if status:
             self.close()
             message = (
-                f"libclang, which parses headers, gives up on these (error {status}): "
-                "name them one by one to find out on which"
+                f"libclang, which parses the headers, fails with error {status}: "
+                "name them one by one to find out at which"
             )
             raise HeaderError(message)
 
     def __enter__(self) -> TranslationUnit:  # noqa: PYI034  Self came with 3.11
-        """Close what was parsed when the block ends."""
+        """Return the unit, which the end of the block closes."""
         return self
 
     def __exit__(self, *_error: object) -> None:
-        """Close what was parsed."""
+        """Close the unit."""
         self.close()
 
     def __del__(self) -> None:
-        """Close what nobody has closed, because of an error."""
+        """Close a unit that an error has left open."""
         self.close()
 
     def close(self) -> None:
-        """Give the memory back; no cursor or type may be asked for anything any more."""
+        """Free the memory. No cursor or type of the unit may be used afterwards."""
         if self._unit.value is not None:
             self._clang.dispose_unit(self._unit)
             self._unit = c_void_p()
@@ -75,13 +75,13 @@ class TranslationUnit:
         return self._clang.children(self._clang.root(self._unit))
 
     def fatal_errors(self) -> list[tuple[int, str]]:
-        """Return the lines and the words of errors behind which nothing is read."""
+        """Return the lines and messages of errors after which libclang reads nothing."""
         return list(self._clang.errors(self._unit, FATAL))
 
     def words_of_errors(self) -> list[str]:
-        """Return what each error says, in their order."""
+        """Return the messages of all errors, in order."""
         return [words for _, words in self._clang.errors(self._unit)]
 
     def errors(self) -> dict[int, str]:
-        """Return the words of the last error on each line that has one."""
+        """Return the message of the last error on each line that has one."""
         return dict(self._clang.errors(self._unit))

@@ -1,7 +1,7 @@
-"""libclang's types to the IR's.
+"""From libclang's types to the IR's.
 
-Every typedef, record and enumeration that a type names is handed to `need`, so that the reader
-comes to it too; a record without a name is given the C expression that leads to it.
+Every typedef, record and enumeration that a type names is passed to `need`, so that it is read too.
+A record without a name gets a key from the C expression that leads to it.
 """
 
 from __future__ import annotations
@@ -70,16 +70,16 @@ _KEYWORDS: Final[dict[int, str]] = {
     CursorKind.ENUMERATION: "enum",
 }
 _DEEPEST: Final = 60
-"""How many pointers, arrays and functions a type may be built of: C asks compilers for twelve."""
+"""How many pointers, arrays and functions a type may nest. C asks compilers for at least twelve."""
 VA_LIST: Final = "__builtin_va_list"
 _NOWHERE: Final = "?"
-"""The expression for what C cannot express: a parameter, or a call with arguments."""
+"""Replaces the expression for what no expression reaches: parameters, calls with arguments."""
 
 
 class TypeReader:
-    """Turns libclang's types into the IR's; `need` is told every declaration they rest on.
+    """Converts libclang's types, and passes every declaration that they use to `need`.
 
-    It serves one translation unit, in which one type has one node: each is turned once.
+    A reader is for one translation unit. There each type has one node, which is converted once.
     """
 
     def __init__(
@@ -88,7 +88,7 @@ class TypeReader:
         need: Callable[[Cursor, str], None],
         opaque: frozenset[str] = frozenset(),
     ) -> None:
-        """Call `need(cursor, key)` for each declaration that a type names, but `opaque` ones."""
+        """Call `need(cursor, key)` for each declaration that a type names, except `opaque` ones."""
         self._opaque = opaque
         self._clang = clang
         self._need = need
@@ -97,9 +97,9 @@ class TypeReader:
         self._depth = 0
 
     def read(self, type_: Type, expression: str) -> CType:
-        """Return `type_`; `expression` is C that has this type, for what has no name.
+        """Return `type_`. `expression` is C of this type, from which nameless types get keys.
 
-        It is empty for a bit-field's type, which no expression has.
+        It is empty for a bit-field, since `__typeof__` rejects those.
         """
         if not expression:
             return self._read(type_, expression)
@@ -118,7 +118,7 @@ class TypeReader:
             self._depth -= 1
 
     def _read_one(self, type_: Type, expression: str) -> CType:
-        if type_.kind in _EXTENTS:  # its qualifiers are its elements'
+        if type_.kind in _EXTENTS:  # in C an array's qualifiers are its elements'
             element = self.read(self._clang.element(type_), f"{expression}[0]")
             return Array(element, _EXTENTS[type_.kind])
         return self._qualified(type_, self._unqualified(type_, expression))
@@ -140,7 +140,7 @@ class TypeReader:
         return self._rare(type_, expression)
 
     def function(self, type_: Type, expression: str, names: list[str]) -> FunctionType:
-        """Return the function type `type_`, its parameters called `names`, as far as known."""
+        """Return the function type `type_`, with the parameter names that are known."""
         prototype = type_.kind != TypeKind.FUNCTION_WITHOUT_PROTOTYPE
         types = self._clang.argument_types(type_) if prototype else []
         call = _NOWHERE if types else f"{expression}()"
@@ -157,7 +157,7 @@ class TypeReader:
         return FunctionType(result, parameters, variadic=bool(self._clang.is_variadic(type_)))
 
     def _parameter(self, type_: Type) -> CType:
-        """Return a parameter's type: arrays and functions have become pointers, as in C."""
+        """Return a parameter's type: in C arrays and functions become pointers."""
         read = self.read(type_, _NOWHERE)
         if isinstance(read, Array):
             return Pointer(read.element)
@@ -194,10 +194,10 @@ class TypeReader:
         return EnumRef(key) if declaration.kind == CursorKind.ENUMERATION else RecordRef(key)
 
     def _unreachable(self, declaration: Cursor, expression: str) -> CType:
-        """Return the type of an unnamed declaration: unknown, except in a bit-field.
+        """Return the type of a nameless declaration that no expression reaches.
 
-        An unnamed enumeration in a bit-field becomes an integer type that fits all its values; its
-        enumerators are read.
+        A bit-field can hold a nameless enumeration. Its enumerators are read, and its type becomes
+        an integer that is wide enough for all of them. Anything else is unknown.
         """
         if expression:
             return Unknown(f"{_KEYWORDS[declaration.kind]} {{...}}")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from setuptools.errors import BaseError, CCompilerError, PlatformError
 
 from ferrule.integration.stub_files import StubsBuildExt
+from ferrule.integration.time_limit import limit_time
 from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class BuildExt(StubsBuildExt):
         Raises setuptools' `PlatformError`, in a sentence that says what to install, where there is
         no C compiler that works, or no `Python.h`.
         """
+        limit_time(self.compiler)
         if not self._compiles(_PLAIN):
             raise PlatformError(_no_compiler(self._command()))
         if not self._compiles(_PYTHON):

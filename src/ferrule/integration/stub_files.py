@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from setuptools.command.build_ext import build_ext
 
+from ferrule.integration.time_limit import limit_as_setuptools_error, limit_time
 from ferrule.integration.up_to_date import made_of
 from ferrule.pipeline.stub_files import stub_files
 from ferrule.toolchain.transaction import File, place_files, write_text
@@ -42,6 +43,11 @@ class StubsBuildExt(build_ext):
         if render is not None:
             self._stubs[ext.name] = render()
 
+    def build_extensions(self) -> None:
+        """Build the extensions; no command of theirs may take too long."""
+        limit_time(self.compiler)
+        super().build_extensions()
+
     def build_extension(self, ext: Extension) -> None:
         """Build the extension `ext`, and write its stub beside it.
 
@@ -61,7 +67,8 @@ class StubsBuildExt(build_ext):
         File times do not decide: a killed linker leaves a new file, and clocks are set back.
         """
         stamp = Path(self.build_temp, f"{ext.name}.made-of")
-        forced, made = self.force, made_of(self, ext)
+        with limit_as_setuptools_error():
+            forced, made = self.force, made_of(self, ext)
         self.force = forced or made is None or _text(stamp) != made
         if self.force:  # the linker is not called for a file that seems newer than its objects
             Path(self.get_ext_fullpath(ext.name)).unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ferrule.pipeline.stub_files import stub_files
-from ferrule.stub.split import stub_names
+from ferrule.stub.file_names import stub_names
 from ferrule.toolchain.build import extension_suffix
 from ferrule.toolchain.files import require_apart, require_writable
 from ferrule.toolchain.transaction import File, place_files, settle_killed

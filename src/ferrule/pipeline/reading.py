@@ -26,8 +26,8 @@ from ferrule.toolchain.build import CSource, compile_sources
 from ferrule.toolchain.classify import MacroKind, classifying
 from ferrule.toolchain.compiler import BuildFlags, Compiler
 from ferrule.toolchain.expand import expand_macros
-from ferrule.toolchain.header_files import check_headers
-from ferrule.toolchain.packages import build_flags, package_flags
+from ferrule.toolchain.header_files import check_headers, check_sources
+from ferrule.toolchain.packages import build_flags, include_folders, package_flags
 from ferrule.toolchain.preprocess import (
     Preprocessed,
     checking_syntax,
@@ -96,7 +96,8 @@ def read(settings: Settings, stages: Stages) -> Source:
 
 def _preprocess(settings: Settings) -> _Headers:
     compiler, flags = Compiler.find(), build_flags(settings)
-    check_headers(settings.headers)
+    check_headers(settings.headers, include_folders(compiler, flags))
+    check_sources(settings.sources)
     with probing(compiler, flags) as check:
         headers = _headers_that_compile(settings, compiler, flags)
         check()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ferrule.stub.split import is_stub_of, stub_names
+from ferrule.stub.file_names import is_stub_of, stub_names
 from ferrule.toolchain.files import as_output_error
 from ferrule.toolchain.transaction import File
 

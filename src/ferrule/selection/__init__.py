@@ -1,1 +1,1 @@
-"""From all declarations to those that stay; what goes, goes with a reason."""
+"""From all declarations to those that are bound. Every other one is skipped with a reason."""

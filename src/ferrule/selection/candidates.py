@@ -1,4 +1,4 @@
-"""What there is to select from: all of it that no verdict changes, worked out once."""
+"""What selection can compute before any compiler verdict, done once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.exhaustive import assert_never
 from ferrule.declarations.identity import enumerator_subject, field_subject
-from ferrule.declarations.keys import own_name
+from ferrule.declarations.keys import cffi_reads, own_name
 from ferrule.declarations.nodes import (
     Constant,
     Declaration,
@@ -59,7 +59,8 @@ _MACRO_REASONS: Final = {
 class Part:
     """What can be refused by itself: a declaration, or one field of a record.
 
-    `references` is what its type names, `problem` why its type alone keeps it out of any cdef.
+    `references` are the declarations that its type names. `problem` is why no cdef can have its
+    type, whatever the verdicts.
     """
 
     subject: Subject
@@ -71,9 +72,10 @@ class Part:
 class Candidates:
     """The declarations that could be bound, and what is known of them before any verdict.
 
-    `parts` are those of each declaration, `users` those whose types name a subject. `refusals`
-    are of macros without a value and of what the settings leave out, `roots` is what is bound for
-    its own sake, and `unasked` what no root needs.
+    - `parts` has the parts of each declaration, `users` the parts whose types name it.
+    - `refusals` are the macros without a value, and what the settings leave out.
+    - `roots` are the declarations that are bound for their own sake.
+    - `unasked` are the own declarations that no root needs.
     """
 
     unit: Unit
@@ -90,7 +92,7 @@ def find_candidates(
     choice: Choice,
     respelled: Mapping[Subject, Respelling] = NOTHING_RESPELLED,
 ) -> Candidates:
-    """Return what there is to select from in `unit`, spelled anew where `respelled` says so."""
+    """Return the candidates in `unit`, with the types that `respelled` has for some of them."""
     unit = resolve_macros(drop_macros_beside_declarations(unit), macros)
     unit = make_foreign_typedefs_portable(flatten_anonymous_members(unit))
     unit = respell(unit, respelled)
@@ -120,7 +122,7 @@ def needed(
     roots: Iterable[Subject],
     refused: Container[Subject],
 ) -> set[Subject]:
-    """Return the roots that stay, and all that they refer to."""
+    """Return the roots that are not refused, and everything that they refer to."""
     waiting = [subject for subject in roots if subject not in refused]
     found: set[Subject] = set()
     while waiting:
@@ -132,7 +134,7 @@ def needed(
             continue
         found.add(subject)
         if isinstance(declaration, Record) and declaration.key == CFFIS_FILE:
-            continue  # it is bound without its fields
+            continue  # it is bound without fields, so it needs none of their types
         for part in parts.get(subject, ()):
             if part.subject == subject or part.subject not in refused:
                 waiting += part.references
@@ -140,14 +142,14 @@ def needed(
 
 
 def _is_known(declaration: Declaration) -> bool:
-    """Tell whether cffi has a type of this name by itself."""
+    """Tell whether cffi has a type of this name without being told."""
     return isinstance(declaration, Typedef) and declaration.name in KNOWN_NAMES
 
 
 def _refused_macros(
     unit: Unit, macros: MacroFacts
 ) -> Iterator[tuple[Subject, tuple[Reason, str]]]:
-    """Yield the macros that have no value that Python could have."""
+    """Yield the macros that have no value for Python."""
     for subject, d in zip(unit.subjects, unit.declarations, strict=True):
         match d:
             case Macro(parameters=None, body=""):
@@ -163,22 +165,23 @@ def _refused_macros(
 
 
 def _names_unknown_to_cffi(unit: Unit) -> Iterator[Subject]:
-    """Yield what has a name of other characters than cffi reads; it writes `$` for no name."""
+    """Yield what has characters in its name that cffi's parser or its C cannot take.
+
+    cffi itself uses `$` for types without a name.
+    """
     for subject, d in zip(unit.subjects, unit.declarations, strict=True):
-        if not _is_plain(own_name(d)):
+        if not cffi_reads(own_name(d)):
             yield subject
         if isinstance(d, Record):
             yield from (
-                field_subject(d, field) for field in d.fields or () if not _is_plain(field.name)
+                field_subject(d, field)
+                for field in d.fields or ()
+                if not cffi_reads(field.name)
             )
         if isinstance(d, Enumeration):
             yield from (
-                enumerator_subject(e) for e in d.enumerators or () if not _is_plain(e.name)
+                enumerator_subject(e) for e in d.enumerators or () if not cffi_reads(e.name)
             )
-
-
-def _is_plain(name: str | None) -> bool:
-    return name is None or (name.isascii() and "$" not in name)
 
 
 _UNKNOWN_NAME: Final = (
@@ -188,9 +191,11 @@ _UNKNOWN_NAME: Final = (
 
 
 def _too_long_for_cffi(unit: Unit) -> Iterator[Subject]:
-    """Yield what has a type that is too long without its typedefs: cffi names types in full.
+    """Yield what has a type that becomes too long when its typedefs are expanded.
 
-    typedef t0 (*t1)(t0);  typedef t1 (*t2)(t1);  ...   Each is twice as long as the one before.
+    cffi writes types in full, and each of these is twice as long as the one before:
+
+        typedef t0 (*t1)(t0);  typedef t1 (*t2)(t1);  ...
     """
     lengths: dict[str, int] = {}
 
@@ -220,7 +225,7 @@ def _too_long_for_cffi(unit: Unit) -> Iterator[Subject]:
 _LONGEST: Final = 10_000
 _TOO_LONG: Final = (
     Reason.UNSUPPORTED_TYPE,
-    f"its typedefs stand for more than {_LONGEST:,} types, which cffi writes out in full",
+    f"its typedefs stand for more than {_LONGEST:,} types, and cffi writes them all out",
 )
 
 
@@ -253,7 +258,7 @@ def _part(subject: Subject, type_: CType, unit: Unit) -> Part:
 
 
 def _problem(type_: CType, unit: Unit) -> tuple[Reason, str] | None:
-    """Return what of a part's own type no cdef can say."""
+    """Return why no cdef can have a part of this type, None if one can."""
     if obstacle := inexpressible(type_) or incomplete(type_, unit):
         return Reason.UNSUPPORTED_TYPE, f"it has {obstacle}, which cffi has no value for"
     if obstacle := not_passed(type_, unit):

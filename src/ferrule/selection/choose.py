@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What is to be bound: everything, if there are no patterns.
+    """Which declarations the settings ask for: all of them, if there are no patterns.
 
-    `asked` are declarations that other options ask for by name, whatever `allow` says.
+    `asked` are declarations that other options name, so that they are bound whatever `allow` says.
     """
 
     allow: tuple[Pattern, ...] = ()
@@ -35,8 +35,8 @@ class Choice:
 class Chosen:
     """What a choice means in a unit.
 
-    `roots` are the declarations that are bound for their own sake, `blocked` those that are not
-    even bound where another needs them, enumerators and bit-fields among them.
+    `roots` are the declarations that are bound for their own sake. `blocked` are those that are not
+    even bound if another one needs them; they can be enumerators and bit-fields too.
     """
 
     roots: frozenset[Subject]
@@ -46,7 +46,7 @@ class Chosen:
 def read_choice(
     allow: tuple[str, ...], block: tuple[str, ...], asked: Iterable[Subject] = ()
 ) -> Choice:
-    """Return the choice that the options' texts make; an unknown kind is a `PatternError`."""
+    """Return the choice by the options' texts; raise `PatternError` for unknown kinds."""
     wrong = WrongPatterns()
     read: dict[str, list[Pattern]] = {"allow": [], "block": []}
     for option, texts in (("allow", allow), ("block", block)):
@@ -58,7 +58,7 @@ def read_choice(
 
 
 def choose(unit: Unit, choice: Choice) -> Chosen:
-    """Return what `choice` leaves of `unit`; patterns without a match are a `PatternError`."""
+    """Return what `choice` means in `unit`; raise `PatternError` for patterns without a match."""
     own = [d for subject, d in unit.by_identity.items() if subject in unit.own]
     wrong = [
         *_unmatched("allow", choice.allow, own),
@@ -70,7 +70,7 @@ def choose(unit: Unit, choice: Choice) -> Chosen:
     allowed = (
         subject
         for subject, d in unit.by_identity.items()
-        if subject in unit.own and (not choice.allow or _matches(choice.allow, _names(d)))
+        if subject in unit.own and (not choice.allow or _is_matched(choice.allow, _names(d)))
     )
     return Chosen(
         frozenset((*asked, *allowed)),
@@ -88,30 +88,33 @@ def _unmatched(
 
 
 def _blocked(patterns: tuple[Pattern, ...], declaration: Declaration) -> Iterator[Subject]:
-    """Yield what of `declaration` is blocked: all of it, or some of its parts."""
+    """Yield `declaration` if it is blocked, or else its blocked parts.
+
+    An enumeration of which every enumerator is blocked is blocked itself.
+    """
     if not patterns:
         return
-    parts = dict(_parts(declaration))
-    blocked = [subject for subject, name in parts.items() if _matches(patterns, [name])]
+    parts = dict(_parts_with_names(declaration))
+    blocked = [subject for subject, name in parts.items() if _is_matched(patterns, [name])]
     is_empty = isinstance(declaration, Enumeration) and blocked and blocked == [*parts]
-    if is_empty or _matches(patterns, _whole_names(declaration)):
+    if is_empty or _is_matched(patterns, _names_of_whole(declaration)):
         yield identity(declaration)
     else:
         yield from blocked
 
 
-def _matches(patterns: tuple[Pattern, ...], names: Iterable[tuple[str, str]]) -> bool:
+def _is_matched(patterns: tuple[Pattern, ...], names: Iterable[tuple[str, str]]) -> bool:
     names = tuple(names)
     return any(pattern.matches(names) for pattern in patterns)
 
 
 def _names(declaration: Declaration) -> Iterator[tuple[str, str]]:
-    """Yield the names that a pattern can mean the declaration by, each with its kind."""
-    yield from _whole_names(declaration)
-    yield from (name for _, name in _parts(declaration))
+    """Yield the kinds and names by which a pattern can match the declaration or its parts."""
+    yield from _names_of_whole(declaration)
+    yield from (name for _, name in _parts_with_names(declaration))
 
 
-def _whole_names(declaration: Declaration) -> Iterator[tuple[str, str]]:
+def _names_of_whole(declaration: Declaration) -> Iterator[tuple[str, str]]:
     match declaration:
         case Record(keyword=keyword, key=key, tag=tag):
             for kind in ("record", keyword):
@@ -126,8 +129,8 @@ def _whole_names(declaration: Declaration) -> Iterator[tuple[str, str]]:
             yield kind_of(declaration), declaration.name
 
 
-def _parts(declaration: Declaration) -> Iterator[tuple[Subject, tuple[str, str]]]:
-    """Yield what of `declaration` has a kind of its own, with its kind and name."""
+def _parts_with_names(declaration: Declaration) -> Iterator[tuple[Subject, tuple[str, str]]]:
+    """Yield the parts that have a kind of their own, each with its kind and name."""
     match declaration:
         case Record():
             for field in declaration.fields or ():

@@ -1,4 +1,4 @@
-"""Which types a cdef can say, and which of them a value of Python can cross."""
+"""Which types a cdef can express, and which of them a call can pass."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from ferrule.declarations.unit import Unit
 
 CFFIS_FILE: Final = "struct _IO_FILE"
-"""The record that cffi takes for its own FILE; defining it ends the process that uses it."""
+"""The record behind cffi's own FILE. A module that defines its fields crashes when it is used."""
 KNOWN_NAMES: Final = frozenset(PrimitiveType.ALL_PRIMITIVE_TYPES) | {"FILE", "bool"}
-"""The names that cffi has types for without being told."""
+"""The typedef names that cffi has types for without being told."""
 
 _NO_VALUE: Final = {
     **{n.name: n.obstacle for n in NUMBERS.values() if n.obstacle is not None},
@@ -39,7 +39,7 @@ _NO_VALUE: Final = {
 
 
 def inexpressible(type_: CType) -> str | None:
-    """Return what of `type_` no cdef can say, in words, or None if all of it can be said."""
+    """Return in words which part of `type_` no cdef can express, None if one can express it."""
     if not any(map(_may_be_obstacle, walk(type_))):
         return None
     return next(_obstacles(type_), None)
@@ -63,7 +63,7 @@ def _obstacles(type_: CType) -> Iterator[str]:
             case Vector():
                 yield f"a vector (`{spell(leaf)}`)"
             case Unknown(spelling):
-                yield f"a type that is not understood (`{spelling}`)"
+                yield f"a type that ferrule does not know (`{spelling}`)"
             case _:
                 pass
     if _has_inner_atomic(type_):
@@ -73,13 +73,15 @@ def _obstacles(type_: CType) -> Iterator[str]:
 
 
 def _has_inner_atomic(type_: CType, *, inner: bool = False) -> bool:
-    """Tell whether an atomic type stands where C's types differ by it: not outermost."""
+    """Tell whether `_Atomic` is anywhere but outermost, where it makes another type of it."""
     match type_:
         case Qualified(of, atomic=atomic):
             return (atomic and inner) or _has_inner_atomic(of, inner=inner)
         case Pointer(of) | Array(of):
             return _has_inner_atomic(of, inner=True)
-        case FunctionType(result, parameters, variadic):  # a variadic one is a pointer to cffi
+        case FunctionType(
+            result, parameters, variadic
+        ):  # cffi makes a pointer of a variadic one
             return any(
                 _has_inner_atomic(t, inner=inner or variadic)
                 for t in (result, *(p.type for p in parameters))
@@ -111,7 +113,7 @@ def _has_unwritten_length(type_: CType) -> bool:
 
 
 def not_passed(type_: CType, unit: Unit) -> str | None:
-    """Return what a function gives back that cffi cannot take, or None."""
+    """Return in words what a function returns that cffi cannot receive, or None."""
     if isinstance(type_, FunctionType):
         result = unit.resolve(type_.result)
         if isinstance(result, RecordRef) and result.key in unit.open_ended:
@@ -120,9 +122,9 @@ def not_passed(type_: CType, unit: Unit) -> str | None:
 
 
 def incomplete(type_: CType, unit: Unit) -> str | None:
-    """Return what `type_` takes or gives by value and the headers leave incomplete, or None.
+    """Return in words which incomplete type a function passes or returns by value, or None.
 
-    C lets one declare such a function, and call it only where the type is complete.
+    C allows declaring such a function, but calling it only once the type is complete.
     """
     match type_:
         case FunctionType(result, parameters):

@@ -2,7 +2,7 @@
 
     struct s { int a; union { int b; float c; }; };   ->   struct s { int a; int b; float c; };
 
-Where they lie is the compiler's to say; the record is open in the cdef.
+The cdef leaves the record open, so the compiler says where they are.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def _named(fields: tuple[Field, ...], records: Mapping[str, Record]) -> Iterator
 
 
 def _with_qualifiers(type_: CType, outer: Qualified) -> CType:
-    """Return a member's type with the qualifiers of the anonymous member that it stands in."""
+    """Return a member's type with the qualifiers of the anonymous member that it is in."""
     if not (outer.const or outer.volatile):
         return type_
     if isinstance(type_, Array):

@@ -1,8 +1,6 @@
-"""Function-like macros that a line of configuration has given types become functions.
+"""Function-like macros become functions, by the prototypes that the settings give them.
 
-Such a line is a prototype:
-
-    int S_ISDIR(mode_t)     with     #define S_ISDIR(m) ...     ->   int S_ISDIR(mode_t m)
+int S_ISDIR(mode_t)     with     #define S_ISDIR(m) ...     ->   int S_ISDIR(mode_t m)
 """
 
 from __future__ import annotations
@@ -24,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def type_function_macros(unit: Unit, prototypes: Sequence[Function]) -> Unit:
-    """Return `unit` with the macros that `prototypes` name as functions, called by the macro.
+    """Return `unit` with functions in place of the macros that the `prototypes` name.
 
     Prototypes whose names are not function-like macros of the headers are a `PatternError`.
     """
@@ -49,7 +47,7 @@ def type_function_macros(unit: Unit, prototypes: Sequence[Function]) -> Unit:
 
 
 def _function(macro: Macro, prototype: Function) -> Function:
-    """Return the function of a macro, whose names the prototype's unnamed parameters get."""
+    """Return the function; parameters without a name in the prototype get the macro's."""
     names = [name if name.isidentifier() else None for name in macro.parameters or ()]
     parameters = prototype.type.parameters
     if len(names) == len(parameters):

@@ -1,4 +1,4 @@
-"""A macro of the name of a function, variable or enumerator is that declaration once more.
+"""A macro with the name of a function, variable or enumerator declares it once more.
 
 enum { DT_DIR = 4 };
 #define DT_DIR DT_DIR           ->   enum { DT_DIR = 4 };
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def drop_macros_beside_declarations(unit: Unit) -> Unit:
-    """Return `unit` without macros whose names the binding has from a declaration."""
+    """Return `unit` without the macros that have the name of a function, variable or enumerator."""
     taken = {
         name
         for d in unit.declarations

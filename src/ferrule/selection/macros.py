@@ -1,4 +1,4 @@
-"""Macros that the compiler has classified become what they stand for.
+"""Macros become what the compiler has found them to stand for.
 
     #define Z_BEST 9                ->   Constant, an integer
     #define VERSION "1.2"           ->   Constant, const char[]
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class MacroFacts:
-    """What the preprocessor and the compiler say of the object-like macros, by name.
+    """What the preprocessor and the compiler say about object-like macros, by name.
 
-    `expansions` has the full replacement of each, `types` the type of those that stand for a
+    `expansions` has the full expansion of each, `types` the types of those that stand for a
     function, an object or an address.
     """
 
@@ -41,7 +41,7 @@ class MacroFacts:
 
 
 TYPED_KINDS: Final = frozenset({MacroKind.FUNCTION, MacroKind.OBJECT, MacroKind.ADDRESS})
-"""The kinds whose C type has to be read."""
+"""The kinds of macros whose C types have to be read."""
 
 _WORD: Final = re.compile(r"[A-Za-z_]\w*")
 _PLACE_AND_TIME: Final = frozenset(
@@ -61,7 +61,7 @@ _PLACE_AND_TIME: Final = frozenset(
 )
 
 _BUDGET: Final = 1_000_000
-"""How many characters of expansions are asked about: the largest libraries have a sixth of that."""
+"""How many characters of expansions to ask about. The largest libraries have a sixth of that."""
 
 _CONSTANT_TYPES: Final = {
     MacroKind.INTEGER: None,
@@ -73,7 +73,7 @@ _CONSTANT_TYPES: Final = {
 
 
 def resolve_macros(unit: Unit, facts: MacroFacts) -> Unit:
-    """Return `unit` with each macro that has a meaning in C proper as that."""
+    """Return `unit` with constants, functions and variables for the macros that stand for them."""
     functions = {d.name: d for d in unit.declarations if isinstance(d, Function)}
     resolved = tuple(_resolved(d, facts, functions) for d in unit.declarations)
     own = unit.own | {
@@ -107,9 +107,10 @@ def _resolved(
 
 
 def names_to_classify(unit: Unit) -> list[str]:
-    """Return the names of the object-like macros that are worth a question.
+    """Return the names of the object-like macros to ask the compiler about.
 
-    One that tells the place or the time of its use has no value of its own.
+    A macro whose value depends on the place or time of its use has no value of its own. Neither has
+    one that uses such a macro, or one that uses that, and so on.
     """
     bodies = macro_words(unit)
     elsewhere = set(_PLACE_AND_TIME)
@@ -127,10 +128,9 @@ def names_to_classify(unit: Unit) -> list[str]:
 
 
 def within_budget(names: Iterable[str], unit: Unit) -> list[str]:
-    """Return those of the macros `names` that together expand to no more than can be asked about.
+    """Return as many of the macros `names`, the shortest first, as the compiler can be asked about.
 
-    Macros that double one another make a text of any length from a few lines; they are left out,
-    the longest first.
+    A few lines of macros that each double another one expand to a text of any length.
     """
     lengths = _expanded_lengths(unit)
     kept, used = [], 0
@@ -144,7 +144,7 @@ def within_budget(names: Iterable[str], unit: Unit) -> list[str]:
 
 
 def _expanded_lengths(unit: Unit) -> dict[str, int]:
-    """Return about how many characters each macro of `unit` expands to, no more than the budget."""
+    """Return roughly how many characters each macro of `unit` expands to, at most the budget."""
     bodies = {d.name: d.body for d in unit.declarations if isinstance(d, Macro)}
     lengths: dict[str, int] = {}
     for name in bodies:
@@ -153,7 +153,7 @@ def _expanded_lengths(unit: Unit) -> dict[str, int]:
             macro = waiting[-1]
             inner = [word for word in _WORD.findall(bodies[macro]) if word in bodies]
             if macro not in lengths:
-                lengths[macro] = 0  # as long as it is being looked at: it may contain itself
+                lengths[macro] = 0  # for now: it may contain itself
                 waiting += dict.fromkeys(word for word in inner if word not in lengths)
                 continue
             waiting.pop()

@@ -16,16 +16,21 @@ if TYPE_CHECKING:
     from ferrule.declarations.unit import Unit
 
 PROTOTYPES_FILE: Final = "<optional>"
-"""The file that the prototypes of optional functions go by."""
+"""The name of the file, as compilers report it, that declares the optional functions."""
 
 
 def prototypes(optional: Sequence[str]) -> Iterator[str]:
-    """Yield those of the option's texts that are prototypes, and no patterns."""
-    yield from (text for text in optional if "(" in text)
+    """Yield those of the option's texts that are prototypes, not patterns."""
+    yield from (text for text in optional if is_prototype(text))
+
+
+def is_prototype(text: str) -> bool:
+    """Tell whether a text of the option is a prototype: patterns have no brackets."""
+    return "(" in text
 
 
 def prototype_text(optional: Sequence[str]) -> str:
-    """Return the C that declares what the headers here may lack."""
+    """Return C that declares the functions of the option's prototypes."""
     lines = [f"extern {text.rstrip(' ;')};" for text in prototypes(optional)]
     if not lines:
         return ""
@@ -33,13 +38,13 @@ def prototype_text(optional: Sequence[str]) -> str:
 
 
 def mark_optional(unit: Unit, optional: Sequence[str], declared: Sequence[Function]) -> Unit:
-    """Return `unit` with its optional functions marked: the `declared` ones, and by pattern.
+    """Return `unit` with its optional functions marked: the `declared` ones, and those by pattern.
 
-    What a header itself defines is always there. Patterns that match no function are a
-    `PatternError`.
+    A function that a header defines itself is never absent. Raises `PatternError` for patterns that
+    match no function.
     """
     functions = [d.name for d in unit.declarations if isinstance(d, Function)]
-    globs = [text for text in optional if "(" not in text]
+    globs = [text for text in optional if not is_prototype(text)]
     wrong = [
         unmatched("optional", glob, glob, functions, "no function")
         for glob in globs

@@ -1,4 +1,4 @@
-"""Which of the headers that were read belong to the library."""
+"""Which of the headers that were read are the library's own."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 _NOT_DIRECTLY: Final = re.compile(rb"(?:[^\n]*\n)?[^\n]*\bdirectly\b[^\n]*\n[^\n]*")
 _HEADER_NAME: Final = re.compile(rb"[\w./+-]+\.h\b")
-# Where the C library keeps parts of its headers, and there those that define one type each.
+# Where the C library keeps parts of its headers, and the ones that each define a single type.
 _PRIVATE_DIR: Final = "/bits/"
 _TYPES_DIR: Final = "/bits/types/"
 _MACHINE_DIR: Final = re.compile(r"/include/[^/]*-linux-[^/]*/")
 _SHARED: Final = frozenset({"include", "sys", "bits"})
-_SHORTEST_FAMILY: Final = 3  # letters that a family's name must have to tell anything
+_SHORTEST_FAMILY: Final = 3  # letters: a shorter name would match headers of other libraries
 
 
 def own_files(
@@ -32,13 +32,17 @@ def own_files(
     packages: tuple[str, ...] = (),
     package_dirs: tuple[str, ...] = (),
 ) -> Callable[[str], bool]:
-    """Return a test for the files of `text` that are the library's own.
+    """Return a test that tells which files of `text` are the library's own.
 
-    Own are the named headers, files under the `prefixes`, and what these rules of C's practice add:
-    files in the directory tree of a named header, or in one of the same name under another include
-    directory, or in the package's own include directories, unless many libraries share them; files
-    whose name has a named header's in front; what own headers include by `"name"`; what includes
-    an own header that includes it; and what refuses to be included but by an own header.
+    Nothing in C says which headers belong together, so these are rules of practice. Own are:
+
+    - the named headers, and files under the `prefixes`;
+    - files in the directory tree of a named header, in a tree of that name under another include
+      directory, or in the package's own include directories, unless many libraries share these;
+    - files in shared directories whose names begin like a named header's: `lz4hc.h` with `lz4.h`;
+    - what an own header includes by `"name"`;
+    - what an own header includes and that includes an own header next to it;
+    - what says that it must only be included through an own header.
     """
     files = [path for path in text.files if not path.startswith("<")]
     named = {_file_of(header, text) for header in headers}
@@ -66,7 +70,10 @@ def own_files(
 
 
 def _file_of(header: str, text: Preprocessed) -> str:
-    """Return the file that the user calls `header`; the preamble may have included it already."""
+    """Return the file that the user calls `header`.
+
+    The preamble may have included it already: then it is not among the files included by name.
+    """
     end = header.removeprefix("./")
     for files in (text.included, text.files):
         found = [path for path in files if path == header or path.endswith(f"/{end}")]
@@ -78,7 +85,7 @@ def _file_of(header: str, text: Preprocessed) -> str:
 def _trees(
     named: set[str], headers: tuple[str, ...], package_dirs: tuple[str, ...]
 ) -> Iterator[str]:
-    """Yield the directories, with a slash behind them, that hold one library's headers alone."""
+    """Yield the directories that have headers of this library alone, each ending in a slash."""
     for folder in (*(Path(path).parent for path in named), *map(Path, package_dirs)):
         if not _is_shared(folder):
             yield f"{folder}/"
@@ -97,7 +104,7 @@ def _trees(
 
 
 def _twins(root: Path) -> Iterator[Path]:
-    """Yield an include directory, and those for one kind of machine beside it."""
+    """Yield an include directory, and its counterparts for a kind of machine."""
     yield root
     if root.name == "include":
         with suppress(OSError, ValueError):  # a `#line` may give a name that no file can have
@@ -109,7 +116,7 @@ def _twins(root: Path) -> Iterator[Path]:
 def _joined(
     text: Preprocessed, own: set[str], files: list[str], names: Mapping[str, Sequence[str]]
 ) -> Iterator[str]:
-    """Yield own files found through those known to be own; `names` are what each includes."""
+    """Yield files that are own because of those known to be; `names` has what each includes."""
     yield from (inner for outer, inner in text.quoted if outer in own)
     included_by_own = {f"/{name}" for path, name in text.named_includes if path in own}
     within_private = {
@@ -148,7 +155,7 @@ def _includes_neighbour(path: str, names: Iterable[str], own: set[str]) -> bool:
 
 
 def _public_headers(path: str) -> frozenset[str]:
-    """Return the headers through which alone the file says that it may be included.
+    """Return the headers through which the file says it must be included.
 
     Private headers say so in a comment or an `#error`: "Never include <bits/dirent.h> directly;
     include <dirent.h> instead."
@@ -157,7 +164,7 @@ def _public_headers(path: str) -> frozenset[str]:
         content = Path(path).read_bytes()
     except (OSError, ValueError):
         return frozenset()
-    if b"directly" not in content:  # which is quicker than the expression
+    if b"directly" not in content:  # much faster than the regular expression
         return frozenset()
     names = {
         name.decode("ascii")
@@ -186,7 +193,10 @@ def _is_shared(folder: Path) -> bool:
 
 
 def _first_name(header: str) -> str:
-    """Return the directory that a header is named with, if it tells anything, else the header."""
+    """Return the first directory in a header's name, or what follows it if libraries share it.
+
+    A name without a directory is returned as it is.
+    """
     first, _, rest = header.partition("/")
     return rest if first in _SHARED and rest else first
 

@@ -1,4 +1,4 @@
-"""Patterns that choose declarations: a glob, with a kind in front where that matters.
+"""Patterns that choose declarations: a glob, and in front of it a kind if that matters.
 
 Such as `deflate*`, `function:git_*`, `struct:z_*`, `macro:*_H`.
 """
@@ -44,7 +44,7 @@ class Pattern:
     glob: str
 
     def matches(self, names: Iterable[tuple[str, str]]) -> bool:
-        """Tell whether one of the `names`, each with its kind in front, is meant."""
+        """Tell whether the pattern matches one of the `names`, which are pairs of kind and name."""
         return any(
             (not self.kinds or kind in self.kinds) and fnmatchcase(name, self.glob)
             for kind, name in names
@@ -52,7 +52,7 @@ class Pattern:
 
 
 def read_pattern(option: str, text: str) -> Pattern:
-    """Return the pattern `text` of an option; an unknown kind is a `PatternError`."""
+    """Return the pattern `text` of an option; raise `PatternError` for an unknown kind."""
     kind, colon, glob = text.partition(":")
     if not colon:
         return Pattern(text, (), text)
@@ -70,9 +70,10 @@ def unmatched(
     names: Iterable[str],
     what: str = "nothing that the headers declare",
 ) -> PatternProblem:
-    """Return the problem of the pattern `text` that matches none of `names`, with the nearest ones.
+    """Return the problem that the pattern `text` matches none of `names`, and the nearest names.
 
-    `glob` is the part of it that names are compared with; `what` says in words what it matches.
+    `glob` is the part of the pattern that is compared with names. `what` is what the message says
+    that it matches.
     """
     near = difflib.get_close_matches(glob.strip("*"), sorted(set(names)), n=3, cutoff=0.4)
     return PatternProblem(option, text, f"matches {what}", tuple(near))

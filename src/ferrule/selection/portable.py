@@ -1,8 +1,8 @@
-"""Types from elsewhere lose the width that this machine gives them.
+"""Typedefs from other libraries lose the width that this machine gives them.
 
     typedef unsigned long __ino_t; typedef __ino_t ino_t;   ->   typedef int... ino_t;
 
-What the library's own header says of its own types stays as it is written there.
+The library's own typedefs stay as its header writes them.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _PORTABLE: Final = {
 
 
 def make_foreign_typedefs_portable(unit: Unit) -> Unit:
-    """Return `unit` with every typedef of a number that is not its own left to the compiler."""
+    """Return `unit` with numbers of open width for the typedefs that are not the library's own."""
     return replace(
         unit,
         declarations=tuple(

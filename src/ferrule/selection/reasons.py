@@ -8,80 +8,80 @@ from typing import Final, Literal
 
 
 class Reason(Enum):
-    """A reason to skip a declaration: its `code` in the report, whose doing it is, and its `text`.
+    """A reason to skip a declaration: its `code` in the report, `whose` it is, and its `text`.
 
-    `whose` is `impossible` for what C or Python rules out, `ours` for what ferrule does not do yet,
+    `whose` is `impossible` for what C or Python rules out, `ours` for what ferrule cannot do yet,
     and `choice` for what the settings ask for.
     """
 
     UNSUPPORTED_TYPE = (
         "unsupported-type",
         "ours",
-        "a type that cffi has no value for: 128-bit numbers, vectors, va_list",
+        "it uses a type that cffi has no values for: a 128-bit number, a vector, va_list",
     )
     NOT_EXPORTED = (
         "not-exported",
         "impossible",
-        "declared, but none of the linked libraries defines it",
+        "the headers declare it, but none of the linked libraries defines it",
     )
     SHADOWED = (
         "shadowed",
         "ours",
-        "Python's process has another one of this name, and would take that for the library's",
+        "Python's process has something else of this name, and would use that instead",
     )
     COMPILER_DISAGREES = (
         "compiler-disagrees",
         "ours",
-        "the C compiler sees another type than the one that was read",
+        "the C compiler sees another type than libclang",
     )
     RESERVED_NAME = (
         "reserved-name",
         "ours",
         "the C of the module uses this name for something else",
     )
-    CFFI_REFUSES = ("cffi-refuses", "ours", "cffi's cdef does not take the declaration")
+    CFFI_REFUSES = ("cffi-refuses", "ours", "cffi does not accept the declaration")
     NOT_AN_EXPRESSION = (
         "not-an-expression",
         "impossible",
-        "the macro's replacement is no expression, so it has no value",
+        "the macro's replacement is not an expression, so it has no value",
     )
     EMPTY_MACRO = (
         "empty-macro",
         "impossible",
-        "the macro's replacement is empty: it can only be asked whether it is defined",
+        "the macro's replacement is empty, so it has no value: C only tests if it is defined",
     )
     COMPUTED_VALUE = (
         "computed-value",
         "ours",
-        "the macro computes a value each time it is used, and is no object to be a variable",
+        "the macro's value is not a compile-time constant; wrap it in a function",
     )
     WIDE_CONSTANT = (
         "wide-constant",
         "ours",
-        "the constant is wider than 64 bits, complex, or a long double that is no double",
+        "the constant is wider than 64 bits, complex, or a long double that no double equals",
     )
     LONG_EXPANSION = (
         "long-expansion",
         "ours",
-        "the macros expand to millions of characters, and this one is among the longest",
+        "the macros expand to millions of characters, and this is one of the longest",
     )
     FUNCTION_LIKE_MACRO = (
         "function-like-macro",
         "impossible",
-        "a macro with parameters has no types, unless `--function-macro` gives it some",
+        "a macro with parameters has no types; `--function-macro` can give it some",
     )
     VARIADIC_WITHOUT_PARAMETERS = (
         "variadic-without-parameters",
         "impossible",
-        "a function of variable arguments without a first one cannot be called by cffi",
+        "cffi cannot call a variadic function that has no parameter before the `...`",
     )
     NOT_CHOSEN = ("not-chosen", "choice", "the settings' patterns leave it out")
-    NEEDS_SKIPPED = ("needs-skipped", "ours", "it rests on a declaration that is skipped")
+    NEEDS_SKIPPED = ("needs-skipped", "ours", "it uses a declaration that is skipped")
 
     def __init__(
         self, code: str, whose: Literal["impossible", "ours", "choice"], text: str
     ) -> None:
-        """Keep `code`, `whose` doing it is, and `text`, the sentence for the reference page."""
+        """Keep the code, whose reason it is, and the sentence for the reference page."""
         self.code = code
         self.whose = whose
         self.text = text
@@ -95,16 +95,16 @@ NOTHING_LOST: Final = frozenset(
         Reason.NOT_CHOSEN,
     }
 )
-"""Macros that have no value in C either (include guards, keywords), and what was asked for:
-`strict` lets them pass."""
+"""What `strict` accepts: macros that have no value in C either (include guards, keywords), and what
+the settings leave out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """A declaration that is not bound: its `kind` and `name` as the report has them, and why.
+    """A declaration that is not bound: its `kind` and `name` as in the report, and why.
 
-    `where` is the place as `path:line:column`, `reason` the code, `message` a sentence for people,
-    or the words of the compiler or of cffi.
+    `where` is its location as `path:line:column`, `reason` the code. `message` is a sentence for
+    people, or what the compiler or cffi said.
     """
 
     kind: str

@@ -1,11 +1,11 @@
-"""What the compiler sees otherwise than the parser is spelled from the compiler's own type.
+"""Types that the compiler sees differently than libclang are spelled from the compiler's own.
 
     typedef __typeof__(L'x') wide;                   ->   typedef int... wide;
     struct s { __typeof__(L'x') first, *rest; };     ->   typedef int... s__first;
                                                           struct s { s__first first; ... };
 
-Such a type is a number, or what pointers and arrays of numbers lead to. In C it is `__typeof__` of
-an expression, and the compiler tells how wide it is.
+This works for numbers, and for pointers, arrays and functions that lead to one. In C the number is
+`__typeof__` of an expression, and the compiler fills in its width.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Respelling:
-    """C whose type is the number that a declaration leads to, and its type in a cdef."""
+    """A C expression for the number in a declaration's type, and that number's type in a cdef."""
 
     expression: str
     type: OpenNumber
@@ -49,9 +49,9 @@ NOTHING_RESPELLED: Final[Mapping[Subject, Respelling]] = MappingProxyType({})
 
 
 def number_in(expression: str, type_: CType) -> str | None:
-    """Return C that has the type of the number which `type_` leads to, None where it is none.
+    """Return a C expression for the number at the end of `type_`, None if there is no number.
 
-    `expression` has the type `type_`. Of a function it is its result.
+    `expression` has the type `type_`. A function leads to its result.
     """
     while not isinstance(type_, (Builtin, OpenNumber)):
         match type_:
@@ -62,6 +62,7 @@ def number_in(expression: str, type_: CType) -> str | None:
             case Qualified(inner):
                 type_ = inner
             case FunctionType(result, parameters):
+                # `__typeof__` does not evaluate the call, so arguments only need the right types.
                 arguments = ", ".join(f"*({spell(Pointer(p.type))})0" for p in parameters)
                 expression, type_ = f"({expression})({arguments})", result
             case _:
@@ -70,7 +71,7 @@ def number_in(expression: str, type_: CType) -> str | None:
 
 
 def respell(unit: Unit, respelled: Mapping[Subject, Respelling]) -> Unit:
-    """Return `unit` with the declarations that `respelled` names spelled anew."""
+    """Return `unit` with the types that `respelled` has for some of its declarations."""
     if not respelled:
         return unit
     made = _Made({name for d in unit.declarations for name in identifiers_of(d)})
@@ -79,15 +80,15 @@ def respell(unit: Unit, respelled: Mapping[Subject, Respelling]) -> Unit:
 
 
 class _Made:
-    """The typedefs that are made for numbers, each with a name that nothing else has."""
+    """The typedefs that are added for numbers, each with a name that nothing else has."""
 
     def __init__(self, taken: set[str]) -> None:
-        """Start with none, beside the names `taken`."""
+        """Start without typedefs; the names `taken` are not free."""
         self.typedefs: list[Typedef] = []
         self._taken = taken
 
     def name(self, found: Respelling, stem: str, location: Location) -> Named:
-        """Return a use of a new typedef, called by the declaration that it is made for."""
+        """Return a use of a new typedef, named after the declaration that needs it."""
         while stem in self._taken:
             stem = f"{stem}_"
         self._taken.add(stem)
@@ -134,7 +135,7 @@ def _respelled_field(
 
 
 def _leading_to(type_: CType, number: Named) -> CType:
-    """Return `type_` with another number at its end."""
+    """Return `type_` with `number` in place of the number at its end."""
     match type_:
         case Pointer(target):
             return Pointer(_leading_to(target, number))

@@ -1,4 +1,4 @@
-"""From the candidates to those that stay, by the verdicts."""
+"""From the candidates to those that are bound, by the verdicts."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Selection:
-    """What stays, as a unit, and what goes, each with its reason."""
+    """The declarations to bind, as a unit, and the others, each with its reason."""
 
     kept: Unit
     skipped: tuple[Skip, ...]
 
 
 def select_from(candidates: Candidates, verdicts: Verdicts) -> Selection:
-    """Return which of the candidates stay, now that `verdicts` are known.
+    """Return which of the candidates are bound by these `verdicts`.
 
-    Every own declaration is kept or skipped; of the others, what a kept one needs is kept.
+    Every own declaration is kept or skipped. Of the others, those are kept that a kept one needs.
     """
     unit = candidates.unit
     refusals = {**verdicts.refused, **candidates.refusals}
@@ -44,7 +44,8 @@ def select_from(candidates: Candidates, verdicts: Verdicts) -> Selection:
         for subject, d in zip(unit.subjects, unit.declarations, strict=True)
         if subject in wanted
     )
-    # What nobody asked for has no other reason; the rest of what is not wanted may have one.
+    # What no root needs is not chosen, even if it could not be bound either. Everything else that
+    # is not wanted keeps the reason that it has.
     refusals.update(dict.fromkeys(candidates.unasked, NOT_CHOSEN))
     for subject in unit.own - wanted:
         refusals.setdefault(subject, NOT_CHOSEN)
@@ -58,7 +59,7 @@ def select_from(candidates: Candidates, verdicts: Verdicts) -> Selection:
 
 
 def _refused_types(candidates: Candidates, refused: Refusals) -> Refusals:
-    """Return what no cdef can say, and all that rests on that or on what is refused."""
+    """Return what no cdef can express, and everything that needs that or what is refused."""
     found: Refusals = {
         part.subject: part.problem
         for parts in candidates.parts.values()
@@ -77,7 +78,7 @@ def _refused_types(candidates: Candidates, refused: Refusals) -> Refusals:
 
 
 def _needs(missing: Subject, reason: Reason) -> tuple[Reason, str]:
-    """Return why something is refused that needs `missing`, which is refused for `reason`."""
+    """Return why a declaration is refused that needs `missing`, itself refused for `reason`."""
     if reason is Reason.NOT_CHOSEN:
         return reason, f"it needs {missing}, which the settings' patterns leave out"
     return Reason.NEEDS_SKIPPED, f"it needs {missing}, which is skipped"
@@ -106,7 +107,10 @@ def _without_refused_parts(declaration: Declaration, refused: Refusals) -> Decla
 def _skips(
     declaration: Declaration, problem: tuple[Reason, str] | None, refused: Refusals
 ) -> Iterator[Skip]:
-    """Yield what of `declaration`, refused for `problem` if any, the report has to explain."""
+    """Yield what the report has to explain about `declaration`, and about its parts.
+
+    `problem` is why all of it is refused, None if it is bound.
+    """
     if problem:
         name = own_name(declaration)
         yield Skip(kind_of(declaration), name, str(declaration.location), *problem)

@@ -1,13 +1,16 @@
-"""What each C type is for a type checker: one row a type, read by whoever writes types.
+"""What each C type is for a type checker.
 
-    int                 value int                 taken _ToInt
-    struct dirent *     value struct_dirent_p     as argument _ToRecords[struct_dirent]
+    int                 value int                   accepted _ToInt
+    struct dirent *     value struct_dirent_p       as argument _ToRecords[struct_dirent]
     const char *        value ConstPointer[c_char]  as argument _ToConstChars
 
-A *target* is the class that pointers and arrays are generic over: `c_int` in `Pointer[c_int]`. A
-*value* is what reading gives, *taken* what an assignment takes. An *argument* may be more: cffi
-makes an array for the time of the call out of a list behind a pointer. All is as tried on cffi
-2.1.1; the classes stand in `ferrule.stub.support`.
+- A *target* is the class that pointers and arrays are generic over: `c_int` in `Pointer[c_int]`.
+- A *value* is what reading gives, and what a function returns.
+- What is *accepted* can be assigned to a field, an item or a variable.
+- An *argument* may be more: for a pointer, cffi makes an array from a list, for the time of the
+  call.
+
+All of this was tried on cffi 2.1.1. The classes and aliases are in `fixed_text.pyi`.
 """
 
 from __future__ import annotations
@@ -18,14 +21,6 @@ from functools import wraps
 from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.exhaustive import assert_never
-from ferrule.declarations.identity import NamedDeclaration, TaggedType
-from ferrule.declarations.numbers import (
-    KEYWORDS,
-    OPEN_FLOATING,
-    OPEN_INTEGER,
-    TYPEDEFS,
-    Arithmetic,
-)
 from ferrule.declarations.types import (
     Array,
     Builtin,
@@ -41,110 +36,34 @@ from ferrule.declarations.types import (
     Vector,
     Void,
 )
+from ferrule.stub.python_numbers import BUILTINS, CFFI_TYPEDEFS, ENUMERATION, OPEN_NUMBERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
-    from ferrule.declarations.identity import Identity
     from ferrule.declarations.unit import Unit
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What one arithmetic type of C is in Python.
-
-    `target` is the class of its cdata, `value` what reading gives, `taken` what is taken for it.
-    `items` names what is taken for an array of it, and with `To` or `ToConst` before, for a pointer
-    to it.
-    """
-
-    target: str
-    value: str
-    taken: str
-    items: str
-
-    @property
-    def bases(self) -> str:
-        """The base classes of the class of its cdata."""
-        kind, base = _KINDS[self.items]
-        return f"{kind}, {base}[{self.value}, {self.taken}]"
-
-
-_KINDS: Final = {
-    "Ints": ("Integer", "Number"),
-    "Bytes": ("Integer, Byte", "Number"),
-    "Floats": ("Floating", "Number"),
-    "Complexes": ("Complex", "Number"),
-    "Chars": ("Character, Byte", "Primitive"),
-    "Text": ("Wide", "Primitive"),
-}
-
-
-def _row(kind: Arithmetic, target: str) -> Row:
-    """Return the row of a number of that kind, whose class is `target`."""
-    match kind:
-        case Arithmetic.BOOLEAN:
-            return Row(target, "bool", "_ToInt", "Ints")
-        case Arithmetic.CHARACTER:
-            return Row(target, "bytes", f"bytes | {target}", "Chars")
-        case Arithmetic.BYTE:
-            return Row(target, "int", "_ToInt", "Bytes")
-        case Arithmetic.INTEGER:
-            return Row(target, "int", "_ToInt", "Ints")
-        case Arithmetic.WIDE_CHARACTER:
-            return Row(target, "str", f"str | {target}", "Text")
-        case Arithmetic.FLOATING:
-            return Row(target, "float", "_ToFloat", "Floats")
-        case Arithmetic.LONG_DOUBLE:  # read as cdata, for Python has no float of its width
-            return Row(target, target, "_ToFloat", "Floats")
-        case Arithmetic.COMPLEX:
-            return Row(target, "complex", "_ToComplex", "Complexes")
-        case _:
-            assert_never(kind)
-
-
-def _class_of(keyword: str) -> str:
-    """Return the class of a number that C names: `c_unsigned_long`, `c_bool`."""
-    return "_".join(("c", *keyword.lower().replace("_", "").split()))
-
-
-ENUMERATION: Final = _row(Arithmetic.INTEGER, "Enumeration")
-
-BUILTINS: Final[Mapping[str, Row]] = {
-    name: _row(number.kind, _class_of(name)) for name, number in KEYWORDS.items()
-}
-"""The types that C itself names."""
-
-KNOWN: Final[Mapping[str, Row]] = {
-    name: BUILTINS["_Bool"] if name == "bool" else _row(number.kind, name)
-    for name, number in TYPEDEFS.items()
-}
-"""The typedef names that cffi has types of its own for."""
-
-OPEN: Final[Mapping[OpenNumber, Row]] = {
-    OPEN_INTEGER: _row(Arithmetic.INTEGER, ""),
-    OPEN_FLOATING: _row(Arithmetic.FLOATING, ""),
-}
-"""What a typedef is whose width is left to the compiler; the target is the typedef's name."""
+    from ferrule.stub.class_names import ClassNames
+    from ferrule.stub.python_numbers import PythonNumber
 
 UNKNOWN: Final = "CData"
-"""What stands for a type that no cdef can say, and that is bound nowhere."""
+"""The class for a type that no cdef can spell, so that ferrule binds it nowhere."""
 
 
 def _once_a_node(
     method: Callable[[PythonTypes, CType], str],
 ) -> Callable[[PythonTypes, CType], str]:
-    """Let `method` work once for each node: the reader has one for all uses of a type.
+    """Run `method` once for each node, since the readers make one node for all uses of a type.
 
-    To compare nodes takes longer than most methods, so they are told apart by `id`.
+    Nodes are told apart by `id`: comparing two of them takes longer than most methods.
     """
     name = method.__name__
 
     @wraps(method)
     def remembering(types: PythonTypes, type_: CType) -> str:
-        known = types.known[name]
-        if (found := known.get(id(type_))) is None:
-            found = known[id(type_)] = (type_, method(types, type_))  # a kept node keeps its id
+        results = types.results[name]
+        if (found := results.get(id(type_))) is None:
+            # The node is kept beside its result, so that no other node can get its id.
+            found = results[id(type_)] = (type_, method(types, type_))
         return found[1]
 
     return remembering
@@ -152,27 +71,24 @@ def _once_a_node(
 
 @dataclass(frozen=True, slots=True)
 class PythonTypes:
-    """The Python types of the C types of a unit.
-
-    `classes` gives the class of each record and enumeration, and the class or alias of each
-    typedef.
-    """
+    """The Python types of the C types of a unit; `names` are the classes of its own types."""
 
     unit: Unit
-    classes: Mapping[Identity, str]
-    known: defaultdict[str, dict[int, tuple[CType, str]]] = field(
+    names: ClassNames
+    results: defaultdict[str, dict[int, tuple[CType, str]]] = field(
         default_factory=lambda: defaultdict(dict), init=False, repr=False, compare=False
     )
 
-    def row(self, type_: CType) -> Row | None:
-        """Return the row of an arithmetic type, None for another."""
-        match self.unit.resolve(type_):
+    def number(self, type_: CType) -> PythonNumber | None:
+        """Return the row of a number or character, or None for any other type."""
+        bare = self.unit.resolve(type_)
+        match bare:
             case Builtin(name):
                 return BUILTINS.get(name)
-            case OpenNumber() as number:
-                return OPEN[number]
+            case OpenNumber():
+                return OPEN_NUMBERS[bare]
             case Named(name):
-                return KNOWN.get(name)
+                return CFFI_TYPEDEFS.get(name)
             case EnumRef():
                 return ENUMERATION
             case _:
@@ -189,7 +105,7 @@ class PythonTypes:
             case Named(name):
                 return self._named(name)
             case RecordRef(key) | EnumRef(key):
-                return self.classes[TaggedType(key)]
+                return self.names.tags[key]
             case Qualified(inner):
                 return self.target(inner)
             case Pointer(inner):
@@ -206,80 +122,92 @@ class PythonTypes:
     @_once_a_node
     def value(self, type_: CType) -> str:
         """Return what reading a `type_` gives, and what a function of that result returns."""
-        row = self.row(type_)
+        row = self.number(type_)
         if row is not None:
             return row.value
         return "None" if self.unit.is_void(type_) else self.target(type_)
 
     @_once_a_node
-    def taken(self, type_: CType) -> str:
-        """Return what is taken where a `type_` is assigned."""
-        row, bare = self.row(type_), self.unit.resolve(type_)
+    def accepted(self, type_: CType) -> str:
+        """Return what can be assigned where C has a `type_`."""
+        row, bare = self.number(type_), self.unit.resolve(type_)
         if row is not None:
-            return row.taken
+            return row.accepted
         match bare:
             case RecordRef():
                 return f"{self.target(type_)} | _Init"
             case Pointer(target) if self._is_function(target):
                 return f"{self.value(type_)} | _Null"
             case Pointer(target):
-                return self._taken_pointer(target)
+                return self._accepted_pointer(target)
             case Array(element):
                 return f"Array[{self.target(element)}] | {self.items(element)}"
             case _:
                 return self.target(type_)
 
+    def assignable(self, type_: CType) -> str:
+        """Return the annotation of an attribute that can be read and assigned."""
+        return f"Field[{self.value(type_)}, {self.accepted(type_)}]"
+
+    def constant_on_lib(self, type_: CType) -> str:
+        """Return what a constant of `type_` is on `lib`: cffi reads a const `_Bool` as int."""
+        value = self.value(type_)
+        return "int" if value == "bool" else value
+
     @_once_a_node
     def argument(self, type_: CType) -> str:
-        """Return what a call takes for a parameter of `type_`."""
+        """Return what a call accepts for a parameter of `type_`."""
         match self.unit.resolve(type_):
             case Pointer(target) | Array(target) if not self._is_function(target):
                 return self._pointer_argument(target)
             case FunctionType() | Pointer():
                 return f"{self.value(type_)} | _Null"
             case _:
-                return self.taken(type_)
+                return self.accepted(type_)
 
     def direct_argument(self, type_: CType, *, nullable: bool) -> str:
-        """Return what a direct call takes for a parameter of `type_`: buffers, and perhaps None."""
-        taken = self.argument(type_)
-        bare = self.unit.resolve(type_)
-        if isinstance(bare, (Pointer, Array)):
-            target = bare.target if isinstance(bare, Pointer) else bare.element
-            if self._may_be_buffer(target):
-                taken += " | _Buffer"
-        return f"{taken} | None" if nullable else taken
+        """Return what a direct call accepts for `type_`: buffers too, and None if `nullable`."""
+        accepted = self._argument_or_buffer(type_)
+        return f"{accepted} | None" if nullable else accepted
+
+    @_once_a_node
+    def _argument_or_buffer(self, type_: CType) -> str:
+        match self.unit.resolve(type_):
+            case Pointer(target) | Array(target) if self._may_be_buffer(target):
+                return f"{self.argument(type_)} | _Buffer"
+            case _:
+                return self.argument(type_)
 
     def _may_be_buffer(self, target: CType) -> bool:
-        """Tell whether the memory of a Python object may stand for an array of `target`."""
-        row = self.row(target)
+        """Tell whether a pointer to `target` may point into the buffer of a Python object."""
+        row = self.number(target)
         if row is not None:
-            return row.items != "Text"
+            return row.family != "Text"
         return self.unit.is_void(target) or self.is_complete(target)
 
     def items(self, type_: CType) -> str:
-        """Return what is taken for an array of `type_`, itself no cdata."""
-        row = self.row(type_)
+        """Return the Python objects, cdata excepted, that make an array of `type_`."""
+        row = self.number(type_)
         if row is not None:
-            return f"_{row.items}"
+            return f"_{row.family}"
         match self.unit.resolve(type_):
             case RecordRef():
                 return f"_Records[{self.target(type_)}]"
             case Array(element):
                 return f"Sequence[{self.items(element)}]"
             case Pointer(target) if self._is_loose(target):
-                return f"Sequence[{self.taken(type_)}]"
+                return f"Sequence[{self.accepted(type_)}]"
             case _:
                 return f"_Pointers[{self.target(type_)}]"
 
-    def called_with(self, type_: FunctionType) -> str:
-        """Return the type of the Python function that can stand behind a C function pointer."""
+    def python_callable(self, type_: FunctionType) -> str:
+        """Return the type of the Python functions that C may call as a `type_`."""
         arguments = ", ".join(self.value(p.type) for p in type_.parameters)
-        result = "None" if self.unit.is_void(type_.result) else self.taken(type_.result)
+        result = "None" if self.unit.is_void(type_.result) else self.accepted(type_.result)
         return f"Callable[[{arguments}], {result}]"
 
     def function_type(self, type_: CType) -> FunctionType | None:
-        """Return the function type that `type_` is, or points to, None for another type."""
+        """Return the function type that `type_` is or points to, or None for any other type."""
         bare = self.unit.resolve(type_)
         if isinstance(bare, Pointer):
             bare = self.unit.resolve(bare.target)
@@ -295,19 +223,19 @@ class PythonTypes:
         )
 
     def is_unknown(self, type_: CType) -> bool:
-        """Tell whether nothing but `CData` stands for `type_`, itself built of no other type."""
+        """Tell whether `type_` itself, apart from the types in it, has no class but `CData`."""
         match type_:
             case Builtin() | Named() | Vector() | Unknown():
-                return self.row(type_) is None and self.target(type_) == UNKNOWN
+                return self.number(type_) is None and self.target(type_) == UNKNOWN
             case _:
                 return False
 
     def _named(self, name: str) -> str:
-        if NamedDeclaration("typedef", name) in self.classes:
-            return self.classes[NamedDeclaration("typedef", name)]
-        if name == "FILE":
+        if name in self.names.typedefs:
+            return self.names.typedefs[name]
+        if name == "FILE":  # cffi knows it without a declaration
             return name
-        return KNOWN[name].target if name in KNOWN else UNKNOWN
+        return CFFI_TYPEDEFS[name].target if name in CFFI_TYPEDEFS else UNKNOWN
 
     def _pointer(self, target: CType) -> str:
         if self._is_function(target):
@@ -318,22 +246,23 @@ class PythonTypes:
             return f"{self.target(bare)}_{ending}"
         return f"{self._const(target)}Pointer[{self.target(target)}]"
 
-    def _taken_pointer(self, target: CType) -> str:
-        const, row = self._const(target), self.row(target)
+    def _accepted_pointer(self, target: CType) -> str:
+        const, row = self._const(target), self.number(target)
         if self.unit.is_void(target):
             return "ConstAddress" if const else "_Address"
         name = self.target(target)
-        if row is not None and row.items == "Chars":
+        if row is not None and row.family == "Chars":
             name = "Byte"
-        near = f"{const}Pointer[c_char] | " if row is not None and row.items == "Bytes" else ""
-        return f"{const}Pointer[{name}] | {near}_{const}Null"
+        # cffi takes a `char *` for a pointer to any type of one byte.
+        chars = row is not None and row.family == "Bytes"
+        also = f"{const}Pointer[c_char] | " if chars else ""
+        return f"{const}Pointer[{name}] | {also}_{const}Null"
 
     def _pointer_argument(self, target: CType) -> str:
-        const, row, name = self._const(target), self.row(target), self.target(target)
+        const, row, name = self._const(target), self.number(target), self.target(target)
         if row is not None:
-            return (
-                f"_To{const}Chars" if row.items == "Chars" else f"_To{const}{row.items}[{name}]"
-            )
+            shown = f"_To{const}{row.family}"
+            return shown if row.family == "Chars" else f"{shown}[{name}]"
         match self.unit.resolve(target):
             case Void():
                 return f"_To{const}Void"
@@ -347,8 +276,8 @@ class PythonTypes:
             case Named("FILE"):
                 return "_ToFile"
             case _:
-                taken = "Records" if self.is_complete(target) else "Pointer"
-                return f"_To{const}{taken}[{name}]"
+                many = "Records" if self.is_complete(target) else "Pointer"
+                return f"_To{const}{many}[{name}]"
 
     def _function(self, type_: FunctionType) -> str:
         arguments = ", ".join(self.argument(p.type) for p in type_.parameters)
@@ -356,10 +285,10 @@ class PythonTypes:
         return f"FunctionPointer[{shown}, {self.value(type_.result)}]"
 
     def _is_loose(self, target: CType) -> bool:
-        """Tell whether a pointer to `target` takes pointers to other types too."""
-        row = self.row(target)
+        """Tell whether cffi takes pointers to other types too for a pointer to `target`."""
+        row = self.number(target)
         return self.unit.is_void(target) or (
-            row is not None and row.items in {"Bytes", "Chars"}
+            row is not None and row.family in {"Bytes", "Chars"}
         )
 
     def _is_function(self, type_: CType) -> bool:

@@ -1,4 +1,4 @@
-"""`PythonWriter`, which indents the Python of stubs as `SourceWriter` does C."""
+"""`PythonWriter` indents the Python of stubs, as `ferrule.emit.writer` does C."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 _LONG: Final = 96
+"""A line of this length or more is divided, where that is easily done."""
 
 
 class PythonWriter:
@@ -25,12 +26,12 @@ class PythonWriter:
         self._lines.append("    " * self._depth + text if text else "")
 
     def lines(self, text: str) -> None:
-        """Add text of one or more lines, each at the current indentation."""
+        """Add the lines of `text`, each at the current indentation."""
         for line in text.strip("\n").split("\n"):
             self.line(line)
 
     def imports(self, module: str, names: Mapping[str, str]) -> None:
-        """Import from `module` what `names` tells, if anything: each name as another or itself."""
+        """Import `names` from `module`, each as the name that it maps to, if there are any."""
         if not names:
             return
         shown = [name if name == new else f"{name} as {new}" for name, new in names.items()]
@@ -51,7 +52,7 @@ class PythonWriter:
 
     @contextmanager
     def block(self, opening: str) -> Iterator[None]:
-        """Write `opening` and a colon, and indent what is written inside; nothing is `...`."""
+        """Write `opening` and a colon, and indent what is written inside, or write `...`."""
         self.line(f"{opening}:")
         start = len(self._lines)
         self._depth += 1
@@ -63,7 +64,7 @@ class PythonWriter:
     def function(
         self, name: str, parameters: Sequence[str], result: str, doc: str = ""
     ) -> None:
-        """Write a function, its head on several lines where it is long."""
+        """Write a function, with its parameters on lines of their own if there are many."""
         head = f"def {name}({', '.join(parameters)}) -> {result}:"
         if len(head) + 4 * self._depth > _LONG:
             self.line(f"def {name}(")
@@ -79,9 +80,10 @@ class PythonWriter:
         self._depth -= 1
 
     def docstring(self, text: str) -> None:
-        """Add `text` as a docstring; nothing where it is empty, or none are wanted."""
+        """Add `text` as a docstring, unless it is empty or docstrings are left out."""
         if not text or not self._docs:
             return
+        # A quote at the end would run into the closing quotes, and so is escaped alone.
         last = '\\"' if text.endswith('"') else ""
         body = text[:-1] if last else text
         safe = body.replace("\\", "\\\\").replace('"""', '\\"\\"\\"') + last

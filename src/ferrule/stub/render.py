@@ -2,55 +2,49 @@
 
     int closedir(DIR *dirp);   ->   def closedir(dirp: _ToPointer[DIR], /) -> int: ...
 
-It stands alone: a type checker needs neither ferrule nor cffi to read it. Classes that are marked
-`@type_check_only` are not there at run time.
+A type checker needs neither ferrule nor cffi to read it. Classes that are marked
+`@type_check_only` do not exist at run time.
 """
 
 from __future__ import annotations
 
-import builtins
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ferrule.declarations.nodes import Record
-from ferrule.stub.conversions import WITHOUT_NUMPY, emit_conversions
-from ferrule.stub.enumerations import emit_enum_classes
+from ferrule.stub.class_names import name_classes
+from ferrule.stub.conversion_functions import WITHOUT_NUMPY, emit_conversions
+from ferrule.stub.enumerations import emit_enumerations
 from ferrule.stub.ffi_class import emit_ffi
-from ferrule.stub.lib_members import members_of
-from ferrule.stub.module_names import ModuleNames
+from ferrule.stub.ffi_types import find_ffi_types
+from ferrule.stub.file_names import first_line, stub_names, types_module
+from ferrule.stub.fixed_parts import fixed_text
+from ferrule.stub.lib_attributes import lib_attributes
+from ferrule.stub.lib_class import emit_lib
+from ferrule.stub.module_contents import emit_constants, emit_every_module, emit_functions
 from ferrule.stub.python_types import PythonTypes
-from ferrule.stub.python_writer import PythonWriter
-from ferrule.stub.records import emit_types
-from ferrule.stub.split import (
-    first_line,
-    import_all,
-    is_too_large,
-    module_apart,
-    stub_names,
-)
-from ferrule.stub.support import SUPPORT
-from ferrule.stub.type_classes import name_classes, read_only_records
-from ferrule.stub.untyped import untyped
-from ferrule.stub.words import MEMBER_WORDS, WORDS
-from ferrule.stub.writer import StubWriter, import_words
+from ferrule.stub.stub_writer import StubWriter, render_imports
+from ferrule.stub.two_files import import_all, is_too_large
+from ferrule.stub.type_classes import emit_type_classes
+from ferrule.stub.untyped import find_untyped
+from ferrule.stub.used_types import find_used_types, records_behind_const
+from ferrule.stub.vocabulary import reserved_names
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ferrule.bindings.decide import Bindings
     from ferrule.bindings.plan import ModulePlan
+    from ferrule.stub.lib_attributes import LibAttribute
+    from ferrule.stub.used_types import UsedTypes
 
-_OWN_NAMES: Final = (
-    WORDS
-    | MEMBER_WORDS
-    | frozenset(dir(builtins))
-    | {"ffi", "lib", "has", "Allocator", "_CData", "_CType"}
-)
+_ABOUT: Final = "# Classes that are marked @type_check_only do not exist at run time."
 
 
 @dataclass(frozen=True, slots=True)
 class Stub:
-    """The stub's text, and what in it has no type of its own: names, each with the reason.
+    """The text of a stub, and the names that have no type of their own in it, with the reasons.
 
-    `types` is the text of a second file that `text` imports; small stubs have none.
+    A large stub has a second file, which the first one imports: `types` is its text.
     """
 
     module: str
@@ -59,7 +53,7 @@ class Stub:
     types: str = ""
 
     def files(self) -> dict[str, str]:
-        """Return the texts by the names of the files, which stand beside the module."""
+        """Return the texts by the names of their files, which belong beside the module."""
         texts = (self.text, self.types)
         return {n: text for n, text in zip(stub_names(self.module), texts, strict=True) if text}
 
@@ -69,59 +63,86 @@ def render_stub(plan: ModulePlan, *, one_file: bool = False) -> Stub:
 
     A stub that is too large for type checkers has two files, unless `one_file` is wanted.
     """
-    whole, enum_classes, module = plan.everything, plan.enum_classes, plan.module
-    numpy = not plan.pypy  # whose modules have no conversions to NumPy's arrays
-    names = _c_names(whole) | {enum_class.name for enum_class in enum_classes}
-    there, beside = (StubWriter(names, docs=plan.docs) for _ in range(2))
-    taken = names | _OWN_NAMES | set(there.respelled.values())
-    types = PythonTypes(whole.unit, name_classes(whole, taken))
-    head = PythonWriter()
-    made_from = " ".join(", ".join(whole.unit.headers).split())
-    head.line(first_line(module, made_from))
-    head.line("# Classes that are marked @type_check_only are not there at run time.")
-    direct = {call.name: call for call in plan.calls if call.name is not None}
-    members = {
-        name: f"{enum_class.name}.{member}"
-        for enum_class in enum_classes
-        for member, name in enum_class.members
-    }
+    bindings = plan.everything
+    attributes = lib_attributes(bindings)
+    used = find_used_types(bindings.unit)
+    names = _c_names(plan, attributes)
+    # The first gets what exists at run time, the second the classes that explain it to checkers.
+    module, classes = (StubWriter(names, docs=plan.docs) for _ in range(2))
+    reserved = reserved_names().union(names, module.spellings.values())
+    types = PythonTypes(bindings.unit, name_classes(bindings, used, reserved))
 
+    _emit_module(module, plan, types, attributes)
+    left_out = _emit_classes(classes, bindings, types, attributes, used)
+
+    untyped = [*find_untyped(bindings, types), *left_out]
+    if bindings.structs and not plan.pypy:
+        untyped.append(("numpy", WITHOUT_NUMPY))
+    text, types_text = _texts(plan, module, classes, one_file=one_file)
+    return Stub(plan.module, text, tuple(untyped), types_text)
+
+
+def _emit_module(
+    writer: StubWriter,
+    plan: ModulePlan,
+    types: PythonTypes,
+    attributes: Mapping[str, LibAttribute],
+) -> None:
+    """Write what the module holds at run time."""
     if plan.method_stubs:
-        there.section("Functions that are written for Python")
-        there.lines(there.say(plan.method_stubs))
-    emit_enum_classes(there, enum_classes)
-    ModuleNames(there, beside, whole, types, direct, members).emit()
-    emit_conversions(there, whole, types, numpy=numpy)
-    read_only = read_only_records(types)
-    emit_types(beside, whole, types, read_only)
-    left_out = emit_ffi(beside, whole, types, read_only)
-    beside.section("What cffi's objects are")
-    beside.lines(beside.say(SUPPORT))
-    numpys = [("numpy", WITHOUT_NUMPY)] if numpy and whole.structs else []
-    untyped_names = (*untyped(whole, types), *left_out, *numpys)
-    text = f"{there.text()}\n{beside.text().lstrip()}"
+        writer.section("Functions written for Python")
+        writer.lines(writer.respell(plan.method_stubs))
+    emit_enumerations(writer, plan.enum_classes)
+    emit_functions(writer, plan, types, attributes)
+    emit_constants(writer, plan, types, attributes)
+    emit_every_module(writer)
+    emit_conversions(writer, plan.everything, types, numpy=not plan.pypy)
+
+
+def _emit_classes(
+    writer: StubWriter,
+    bindings: Bindings,
+    types: PythonTypes,
+    attributes: Mapping[str, LibAttribute],
+    used: UsedTypes,
+) -> list[tuple[str, str]]:
+    """Write the classes; return the methods of `ffi` that leave types out, with the reason."""
+    behind_const = records_behind_const(bindings.unit)
+    emit_lib(writer, bindings, types, attributes)
+    emit_type_classes(writer, bindings, types, used, behind_const)
+    left_out = emit_ffi(writer, find_ffi_types(bindings, types, used, behind_const))
+    writer.section("The types of cffi's objects")
+    writer.lines(writer.respell(fixed_text().cffi_objects))
+    return left_out
+
+
+def _texts(
+    plan: ModulePlan, module: StubWriter, classes: StubWriter, *, one_file: bool
+) -> tuple[str, str]:
+    """Return the text of the stub and that of its second file, which may be empty."""
+    made_from = " ".join(", ".join(plan.bindings.unit.headers).split())
+    head = f"{first_line(plan.module, made_from)}\n{_ABOUT}\n"
+    text = f"{module.text()}\n{classes.text().lstrip()}"
     if one_file or not is_too_large(text):
-        return Stub(
-            module, f"{head.text()}{import_words(there, beside)}\n{text}", untyped_names
-        )
-    types_text = f"{head.text()}{import_words(beside)}\n{beside.text()}"
-    imported = import_all(module_apart(module), types_text)
-    text = f"{head.text()}{import_words(there)}{imported}\n{there.text()}"
-    return Stub(module, text, untyped_names, types_text)
+        return f"{head}{render_imports(module, classes)}\n{text}", ""
+    types_text = f"{head}{render_imports(classes)}\n{classes.text()}"
+    imported = import_all(types_module(plan.module), types_text)
+    return f"{head}{render_imports(module)}{imported}\n{module.text()}", types_text
 
 
-def _c_names(bindings: Bindings) -> set[str]:
+def _c_names(plan: ModulePlan, attributes: Mapping[str, LibAttribute]) -> set[str]:
     """Return the names on the module and on `lib`, and those of the fields."""
+    bindings = plan.everything
     tables = bindings.module_names
     names = {
         name
         for table in (tables.functions, tables.constants, tables.addresses)
         for name, _ in table
     }
-    names |= {member.name for member in members_of(bindings)}
+    names |= attributes.keys()
     names |= {b.setter for b in bindings.bit_fields if b.setter}
     names |= {conversion.name for conversion in bindings.conversions}
-    for declaration in bindings.unit.declarations:
-        if isinstance(declaration, Record):
-            names |= {f.name for f in declaration.fields or () if f.name}
+    names |= {enum_class.name for enum_class in plan.enum_classes}
+    for record in bindings.unit.records.values():
+        names |= {field.name for field in record.fields or () if field.name}
     return names

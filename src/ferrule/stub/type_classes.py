@@ -1,137 +1,100 @@
-"""The names of the classes and aliases that a stub has for C's types.
+"""The classes and aliases of all types of C in a stub. None of them exists at run time.
 
-struct dirent                           ->   struct_dirent
-typedef struct __dirstream DIR;         ->   DIR
-typedef unsigned long uLong;            ->   typedefs.uLong
-a typedef that a field is called like   ->   its name and _
+struct point { int x; };      ->   class struct_point(struct_point_fields, Record[...]) ...
+typedef int... pid_t;         ->   class pid_t(Integer, Number[int, _ToInt])
+typedef unsigned long uLong;  ->   class typedefs: uLong: TypeAlias = c_unsigned_long
+unsigned long                 ->   class c_unsigned_long(Integer, Number[int, _ToInt])
 """
 
 from __future__ import annotations
 
-from keyword import iskeyword
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from ferrule.declarations.identity import NamedDeclaration, TaggedType
-from ferrule.declarations.nodes import Enumeration, Function, Record, Typedef
-from ferrule.declarations.traverse import each_node, types_of, walk
-from ferrule.declarations.types import (
-    CType,
-    EnumRef,
-    Named,
-    OpenNumber,
-    Pointer,
-    Qualified,
-    RecordRef,
-)
-from ferrule.stub.python_types import KNOWN
+from ferrule.bindings.doxygen import render_docstring
+from ferrule.declarations.keys import is_list_of_names
+from ferrule.declarations.nodes import Enumeration, Record, Typedef
+from ferrule.declarations.types import OpenNumber
+from ferrule.stub.class_names import ALIASES
+from ferrule.stub.python_numbers import BUILTINS, CFFI_TYPEDEFS, OPEN_NUMBERS
+from ferrule.stub.records import emit_const_pointer, emit_record
+from ferrule.stub.used_types import used_cffi_typedefs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from ferrule.bindings.decide import Bindings
-    from ferrule.declarations.identity import Identity
     from ferrule.declarations.nodes import Declaration
     from ferrule.stub.python_types import PythonTypes
-
-# What casts and buffers are written with, whether a header uses it or not.
-_ALWAYS: Final = frozenset({"size_t", "intptr_t", "uintptr_t", "uint8_t", "wchar_t"})
-
-ALIASES: Final = "typedefs"
-"""The class that holds the names of types that have no class of their own."""
-
-# What is put behind the name of a record's class for the classes that go with it.
-_ENDINGS = ("", "_p", "_cp", "_fields")
+    from ferrule.stub.stub_writer import StubWriter
+    from ferrule.stub.used_types import UsedTypes
 
 
-def name_classes(bindings: Bindings, taken: set[str]) -> dict[Identity, str]:
-    """Return the class of each record and enumeration, and the alias of each typedef.
+def emit_type_classes(
+    writer: StubWriter,
+    bindings: Bindings,
+    types: PythonTypes,
+    used: UsedTypes,
+    behind_const: Container[str],
+) -> None:
+    """Write the classes and aliases.
 
-    The keys are the declarations' identities. None of the names is one of `taken`.
+    `behind_const` are the keys of the records that have a class for pointers to const.
     """
-    first = dict(reversed(list(_typedefs_of_tags(bindings))))
-    classes: dict[Identity, str] = {}
-    used = set(taken)
-    for key in _tags(bindings):
-        classes[TaggedType(key)] = _free(first.get(key, _of_key(bindings.type_name(key))), used)
+    writer.section("Types of C, for type checkers only")
     for declaration in bindings.unit.declarations:
-        match declaration:
-            case Typedef(name, RecordRef(key) | EnumRef(key)) if first.get(key) == name:
-                classes[NamedDeclaration("typedef", name)] = classes[TaggedType(key)]
-            case Typedef(name, OpenNumber()):
-                classes[NamedDeclaration("typedef", name)] = _free(name, used)
-            case Typedef(name):
-                classes[NamedDeclaration("typedef", name)] = f"{ALIASES}.{_free(name, used)}"
-            case _:
-                pass
-    return classes
+        _emit_declared(writer, declaration, bindings, types)
+        if isinstance(declaration, Record) and declaration.key in behind_const:
+            emit_const_pointer(writer, declaration, bindings, types)
+    _emit_aliases(writer, types)
+    for key in _undeclared(bindings, types):
+        _emit_class(writer, types.names.tags[key], "Opaque", key)
+    known = used_cffi_typedefs(bindings.unit, used)
+    rows = {**{name: CFFI_TYPEDEFS[name] for name in known}, **BUILTINS}
+    for name, row in rows.items():
+        _emit_class(writer, row.target, row.bases, name)
 
 
-def _tags(bindings: Bindings) -> Iterator[str]:
-    """Yield the records and enumerations that are declared or used, each once."""
-    declarations = bindings.unit.declarations
-    declared = [d.key for d in declarations if isinstance(d, (Record, Enumeration))]
-    used = [t.key for _, t in each_node(declarations) if isinstance(t, (RecordRef, EnumRef))]
-    yield from dict.fromkeys([*declared, *used])
+def _emit_declared(
+    writer: StubWriter, declaration: Declaration, bindings: Bindings, types: PythonTypes
+) -> None:
+    """Write the class of a declared type, if it has one."""
+    match declaration:
+        case Record(key):
+            doc = _doc(bindings.type_name(key), declaration.comment)
+            emit_record(writer, declaration, doc, bindings, types)
+        case Enumeration(key) if not is_list_of_names(declaration):
+            doc = _doc(bindings.type_name(key), declaration.comment)
+            _emit_class(writer, types.names.tags[key], "Enumeration", doc)
+        case Typedef(name, OpenNumber() as number):
+            row = CFFI_TYPEDEFS.get(name, OPEN_NUMBERS[number])
+            _emit_class(writer, types.names.typedefs[name], row.bases, name)
+        case _:
+            pass
 
 
-def known_types(bindings: Bindings) -> list[str]:
-    """Return the typedef names that cffi knows itself, as far as the stub needs them."""
-    nodes = each_node(bindings.unit.declarations)
-    used = {type_.name for _, type_ in nodes if isinstance(type_, Named)}
-    return [
-        name
-        for name in KNOWN
-        if name in used | _ALWAYS and name != "bool" and name not in bindings.unit.typedefs
-    ]
+def _emit_class(writer: StubWriter, name: str, bases: str, doc: str) -> None:
+    with writer.checkers_class(name, bases):
+        writer.docstring(doc)
 
 
-def read_only_records(types: PythonTypes) -> frozenset[str]:
-    """Return the keys of the records that are reached through a pointer to const.
-
-    A const field has such an address.
-    """
-    found = set()
-    for declaration in types.unit.declarations:
-        parts = [part for type_ in _produced(declaration) for part in walk(type_)]
-        targets = [part.target for part in parts if isinstance(part, Pointer)]
-        if isinstance(declaration, Record):
-            targets += types_of(declaration)
-        for target in targets:
-            bare = types.unit.resolve(target)
-            if isinstance(bare, RecordRef) and types.unit.is_const(target):
-                found.add(bare.key)
-    return frozenset(found)
+def _doc(spelling: str, comment: str | None) -> str:
+    text = render_docstring(comment)
+    return f"{spelling}\n\n{text}" if text else spelling
 
 
-def _produced(declaration: Declaration) -> Iterator[CType]:
-    """Yield the types in `declaration`, without those of parameters that are only taken."""
-    if not isinstance(declaration, Function):
-        yield from types_of(declaration)
-        return
-    yield declaration.type.result
-    for parameter in declaration.type.parameters:
-        match parameter.type:
-            case Pointer(target) | Qualified(Pointer(target)):
-                yield target
-            case type_:
-                yield type_
+def _undeclared(bindings: Bindings, types: PythonTypes) -> Iterator[str]:
+    """Yield the keys of records that are used and declared nowhere."""
+    unit = bindings.unit
+    for key in types.names.tags:
+        if key not in unit.records and key not in unit.enumerations:
+            yield key
 
 
-def _typedefs_of_tags(bindings: Bindings) -> Iterator[tuple[str, str]]:
-    for declaration in bindings.unit.declarations:
-        match declaration:
-            case Typedef(name, RecordRef(key) | EnumRef(key)):
-                yield key, name
-            case _:
-                pass
-
-
-def _of_key(spelling: str) -> str:
-    return "_".join(spelling.split())
-
-
-def _free(name: str, used: set[str]) -> str:
-    while iskeyword(name) or any(f"{name}{ending}" in used for ending in _ENDINGS):
-        name += "_"
-    used |= {f"{name}{ending}" for ending in _ENDINGS}
-    return name
+def _emit_aliases(writer: StubWriter, types: PythonTypes) -> None:
+    with writer.checkers_class(writer.respell(ALIASES)):
+        writer.docstring("Further names of types, for annotations.")
+        for name, typedef in types.unit.typedefs.items():
+            _, is_alias, alias = types.names.typedefs[name].rpartition(".")
+            if is_alias:
+                target = types.target(typedef.type)
+                writer.line(f"{alias}: {writer.respell(f'TypeAlias = {target}')}")

@@ -1,4 +1,4 @@
-"""What a stub has no type of its own for, with the reason: the report's `untyped`."""
+"""The declarations for which a stub has no types of their own: the report's `untyped`."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from ferrule.declarations.types import CType
     from ferrule.stub.python_types import PythonTypes
 
-_BEHIND_DOTS: Final = "C gives no types to the arguments behind `...`: any CData is taken"
-_VARIADIC_POINTER: Final = "a pointer to a variadic function takes any arguments"
+_BEHIND_DOTS: Final = "C gives no types to the arguments after `...`: any CData is accepted"
+_VARIADIC_POINTER: Final = "a pointer to a variadic function accepts any arguments"
 
 
-def untyped(bindings: Bindings, types: PythonTypes) -> Iterator[tuple[str, str]]:
-    """Yield the C name and the reason of each declaration that is not wholly typed."""
+def find_untyped(bindings: Bindings, types: PythonTypes) -> Iterator[tuple[str, str]]:
+    """Yield the C name of each declaration that the stub does not type fully, with each reason."""
     reasons = _Reasons(bindings, types)
     for declaration in bindings.unit.declarations:
         for reason in reasons.of(declaration):
@@ -39,7 +39,10 @@ def _name(declaration: Declaration, bindings: Bindings) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Reasons:
-    """Why types are not wholly typed; `known` are those found before, by the nodes' `id`."""
+    """Why types are not fully typed; `known` has the answers so far, by the nodes' `id`.
+
+    The unit keeps its nodes, so an `id` means the same node as long as this exists.
+    """
 
     bindings: Bindings
     types: PythonTypes
@@ -48,6 +51,7 @@ class _Reasons:
     def of(self, declaration: Declaration) -> tuple[str, ...]:
         """Return the reasons in the types of `declaration`, each once."""
         if isinstance(declaration, Function) and declaration.type.variadic:
+            # Only its pointers can be called with anything: the function itself takes CData.
             return _each((_BEHIND_DOTS,), map(self._in, built_of(declaration.type)))
         return _each((), map(self._in, types_of(declaration)))
 
@@ -63,7 +67,7 @@ class _Reasons:
             return (_VARIADIC_POINTER,)
         if self.types.is_unknown(type_):
             spelled = spell(type_, key=self.bindings.type_name)
-            return (f"no class stands for `{spelled}`: it is CData",)
+            return (f"`{spelled}` has no class of its own: it is CData",)
         return ()
 
 

@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from tempfile import TemporaryFile
 from threading import TIMEOUT_MAX, Timer
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ferrule.errors import (
     AnswerError,
@@ -55,71 +55,29 @@ class Finished:
         return AnswerError(self.command, self.status, shown)
 
 
-class Running:
-    """A command that has been started, and the files that it reads from and writes to.
+class _Limited:
+    """A process that is killed, with the processes it starts, when it takes too long.
 
-    Files rather than pipes, because they need no attention while the command runs. The command
-    leads a process group, so that the processes it starts, as a compiler driver does, end with it.
+    It leads a process group, so that those which it starts, as a compiler driver does, end with it.
     """
 
-    def __init__(
-        self,
-        command: Sequence[str],
-        text: str | None,
-        cwd: Path | None,
-        environment: Mapping[str, str],
-    ) -> None:
-        """Start `command`; raise `OSError` where there is no such program."""
+    def __init__(self, command: Sequence[str], **options: Any) -> None:  # noqa: ANN401  as `Popen`'s
+        """Start `command` with these `options`; raise `OSError` where there is no such program."""
         self._command = tuple(command)
         self._limit = time_limit()
         self._is_late = False
-        self._files = ExitStack()
-        folder = current_folder()
-        own = {"LC_ALL": "C", "LANGUAGE": "C"} | ({"TMPDIR": str(folder)} if folder else {})
-        try:
-            with as_temporary_error():
-                self._stdin, self._stdout, self._stderr = (
-                    self._files.enter_context(TemporaryFile(dir=folder))  # noqa: SIM115  `finish` and `end` close it
-                    for _ in range(3)
-                )
-                self._stdin.write((text or "").encode("utf-8"))
-                self._stdin.seek(0)
-            self._process = subprocess.Popen(
-                command,
-                stdin=self._stdin,
-                stdout=self._stdout,
-                stderr=self._stderr,
-                cwd=cwd,
-                env={**os.environ, **own, **environment},
-                start_new_session=True,
-            )
-        except BaseException:
-            self._files.close()
-            raise
+        self._process = subprocess.Popen(command, start_new_session=True, **options)
 
-    def finish(self) -> Finished:
-        """Wait for the command to end, and return its output.
-
-        Raises `TimeLimitError` if that takes too long, after killing the command, and `OutputError`
-        if there is no room for its output.
-        """
+    def wait(self) -> int:
+        """Wait for the end, and return the exit status; raise `TimeLimitError` if it was killed."""
         with self._limited():
             status = self._process.wait()
         if self._is_late:
             raise TimeLimitError(self._command, self._limit)
-        with self._files:
-            self._require_room()
-            self._stdout.seek(0)
-            self._stderr.seek(0)
-            return Finished(
-                self._command,
-                status,
-                self._stdout.read(),
-                self._stderr.read().decode("utf-8", "replace"),
-            )
+        return status
 
     def end(self) -> None:
-        """End the command, if nobody waited for it, and give its files back."""
+        """End the process, if nobody waited for it."""
         if self._process.poll() is None:
             self._send("SIGTERM")  # so that compilers remove their temporary files
             try:
@@ -127,14 +85,6 @@ class Running:
             except subprocess.TimeoutExpired:
                 self._send("SIGKILL")
                 self._process.wait()
-        self._files.close()
-
-    def _require_room(self) -> None:
-        """Raise `OutputError` if the disk is full: then output of the command may be lost."""
-        with as_temporary_error():
-            self._stdin.seek(0, os.SEEK_END)
-            self._stdin.write(bytes(_ROOM))
-            self._stdin.flush()
 
     @contextmanager
     def _limited(self) -> Iterator[None]:
@@ -159,6 +109,75 @@ class Running:
         else:
             with suppress(ProcessLookupError, PermissionError):  # it has ended
                 os.killpg(self._process.pid, signal.Signals[name])
+
+
+class Running:
+    """A command that has been started, and the files that it reads from and writes to.
+
+    Files rather than pipes, because they need no attention while the command runs.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        text: str | None,
+        cwd: Path | None,
+        environment: Mapping[str, str],
+    ) -> None:
+        """Start `command`; raise `OSError` where there is no such program."""
+        self._command = tuple(command)
+        self._files = ExitStack()
+        folder = current_folder()
+        own = {"LC_ALL": "C", "LANGUAGE": "C"} | ({"TMPDIR": str(folder)} if folder else {})
+        try:
+            with as_temporary_error():
+                self._stdin, self._stdout, self._stderr = (
+                    self._files.enter_context(TemporaryFile(dir=folder))  # noqa: SIM115  `finish` and `end` close it
+                    for _ in range(3)
+                )
+                self._stdin.write((text or "").encode("utf-8"))
+                self._stdin.seek(0)
+            self._process = _Limited(
+                command,
+                stdin=self._stdin,
+                stdout=self._stdout,
+                stderr=self._stderr,
+                cwd=cwd,
+                env={**os.environ, **own, **environment},
+            )
+        except BaseException:
+            self._files.close()
+            raise
+
+    def finish(self) -> Finished:
+        """Wait for the command to end, and return its output.
+
+        Raises `TimeLimitError` if that takes too long, after killing the command, and `OutputError`
+        if there is no room for its output.
+        """
+        status = self._process.wait()
+        with self._files:
+            self._require_room()
+            self._stdout.seek(0)
+            self._stderr.seek(0)
+            return Finished(
+                self._command,
+                status,
+                self._stdout.read(),
+                self._stderr.read().decode("utf-8", "replace"),
+            )
+
+    def end(self) -> None:
+        """End the command, if nobody waited for it, and give its files back."""
+        self._process.end()
+        self._files.close()
+
+    def _require_room(self) -> None:
+        """Raise `OutputError` if the disk is full: then output of the command may be lost."""
+        with as_temporary_error():
+            self._stdin.seek(0, os.SEEK_END)
+            self._stdin.write(bytes(_ROOM))
+            self._stdin.flush()
 
 
 def time_limit() -> float:
@@ -212,3 +231,19 @@ def run(
     """Run `command` to its end, as `running` does."""
     with running(command, text=text, cwd=cwd, environment=environment) as finish:
         return finish()
+
+
+def run_in_view(command: Sequence[str]) -> int:
+    """Run `command` with this process's own input, output and environment; return its exit status.
+
+    Raises `ToolMissingError` if there is no such program, and `TimeLimitError`.
+    """
+    try:
+        started = _Limited(command)
+    except OSError as error:
+        message = f"cannot run {command[0]!r}: {error.strerror}"
+        raise ToolMissingError(message) from None
+    try:
+        return started.wait()
+    finally:
+        started.end()

@@ -9,10 +9,10 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ferrule.errors import HeaderError
+from ferrule.errors import HeaderError, SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 # UTF-32 first: its mark begins like that of UTF-16.
 _MARKS: Final = {
@@ -29,15 +29,40 @@ def is_path(header: str) -> bool:
     return os.path.isfile(header) or header.startswith((".", "/"))  # noqa: PTH113  a name that is too long is not an error here
 
 
-def check_headers(headers: Iterable[str]) -> None:
+def check_headers(headers: Iterable[str], folders: Sequence[str] = ()) -> None:
     """Raise `HeaderError` for a header that the compiler would wait for or could not read.
 
-    Whether a header exists, perhaps on the include path, is left to the compiler.
+    `folders` are those where the compiler looks first for headers that are not found from here.
+    Whether a header exists, perhaps elsewhere, is left to the compiler.
     """
     for header in headers:
-        if wrong := _wrong_with(header):
+        wrong = _wrong_with(header) or (not is_path(header) and _wrong_in(folders, header))
+        if wrong:
             message = f"{header}: {wrong}"
             raise HeaderError(message)
+
+
+def check_sources(sources: Iterable[str]) -> None:
+    """Raise `SettingsError` for C files that are pipes, devices or folders.
+
+    The compiler would wait for what a pipe gives it.
+    """
+    problems = [
+        f"source: {source}: {'it is a folder' if path.is_dir() else _NO_FILE}"
+        for source, path in ((source, Path(source)) for source in sources)
+        if path.exists() and not path.is_file()
+    ]
+    if problems:
+        raise SettingsError(problems)
+
+
+def _wrong_in(folders: Sequence[str], header: str) -> str | None:
+    """Return what is wrong with the first file of this name in `folders`, if it is no file."""
+    paths = (os.path.join(folder, header) for folder in folders)  # noqa: PTH118  many, and cheap
+    found = next((path for path in paths if os.path.exists(path)), None)  # noqa: PTH110  as above
+    if found is None or os.path.isfile(found) or os.path.isdir(found):  # noqa: PTH112, PTH113  as above
+        return None
+    return _NO_FILE
 
 
 def _wrong_with(header: str) -> str | None:
@@ -51,7 +76,7 @@ def _wrong_with(header: str) -> str | None:
         return _wrong_in_file(Path(header))
     if stat.S_ISDIR(mode) or not is_path(header):
         return None
-    return "it is a pipe or a device, which cannot be read twice; copy its content to a file"
+    return _NO_FILE
 
 
 def _wrong_in_file(path: Path) -> str | None:
@@ -67,4 +92,7 @@ def _wrong_in_file(path: Path) -> str | None:
 _NO_SUCH_NAME: Final = (
     "a name in an #include cannot contain `>`; write the header as in `#include <name>`, without "
     "the brackets"
+)
+_NO_FILE: Final = (
+    "it is a pipe or a device, which cannot be read twice; copy its content to a file"
 )

@@ -1,21 +1,17 @@
 """One process at a time in a folder.
 
-The folder itself is locked, which leaves nothing behind: the system releases the lock when the
-process ends, however it ends. On a file system without locks, a file serves as one.
+The folder itself is locked, which leaves nothing behind. On a file system without locks, a file
+serves as one.
 """
 
 from __future__ import annotations
 
-import os
-import sys
 import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import OutputError
-
-if sys.platform != "win32":
-    import fcntl
+from ferrule.toolchain.system_locks import LockState, is_still_at, lock, open_folder, unlock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,10 +32,10 @@ def locked(folder: Path, patience: float = _PATIENCE) -> Iterator[None]:
     deadline = time.monotonic() + patience
     while True:
         folder.mkdir(parents=True, exist_ok=True)
-        descriptor = _open(folder)
+        descriptor = open_folder(folder, follow=True)
         try:
             has_locks = descriptor is not None and _lock(descriptor, folder, deadline)
-            if descriptor is not None and not _is_still(folder, descriptor):
+            if descriptor is not None and not is_still_at(folder, descriptor):
                 continue  # whoever held the lock removed the folder
             if has_locks:
                 yield
@@ -48,40 +44,17 @@ def locked(folder: Path, patience: float = _PATIENCE) -> Iterator[None]:
                     yield
         finally:
             if descriptor is not None:
-                _unlock(descriptor)
+                unlock(descriptor)
         return
-
-
-def _open(folder: Path) -> int | None:
-    """Open `folder`, or return None if the system cannot lock folders."""
-    return None if sys.platform == "win32" else os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
 
 
 def _lock(descriptor: int, folder: Path, deadline: float) -> bool:
     """Wait for the lock of `descriptor`; return False if the file system has no locks."""
-    while sys.platform != "win32":
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            pass
-        except (
-            OSError
-        ):  # ENOLCK, EOPNOTSUPP; EBADF on NFS, which wants the folder open for writing
-            return False
-        else:
-            return True
+    while (held := lock(descriptor)) is LockState.BUSY:
         if time.monotonic() > deadline:
             raise _in_use(folder)
         time.sleep(_PAUSE)
-    return False
-
-
-def _unlock(descriptor: int) -> None:
-    """Release the lock, even if a process forked meanwhile also has the descriptor."""
-    if sys.platform != "win32":
-        with suppress(OSError):
-            fcntl.flock(descriptor, fcntl.LOCK_UN)
-    os.close(descriptor)
+    return held is LockState.HELD
 
 
 @contextmanager
@@ -91,9 +64,9 @@ def _soft_lock(folder: Path, deadline: float) -> Iterator[None]:
     except ImportError:
         reason = "it has no locks; install filelock, which works without"
         raise OutputError(reason, folder) from None
-    lock = SoftFileLock(folder / _SOFT, timeout=max(0.0, deadline - time.monotonic()))
+    soft = SoftFileLock(folder / _SOFT, timeout=max(0.0, deadline - time.monotonic()))
     try:
-        lock.acquire()
+        soft.acquire()
     except Timeout:
         raise _in_use(
             folder, f", or was killed; in that case remove {folder / _SOFT}"
@@ -101,15 +74,8 @@ def _soft_lock(folder: Path, deadline: float) -> Iterator[None]:
     try:
         yield
     finally:
-        lock.release()
+        soft.release()
 
 
 def _in_use(folder: Path, more: str = "") -> OutputError:
     return OutputError(f"another process is writing there{more}", folder)
-
-
-def _is_still(folder: Path, descriptor: int) -> bool:
-    try:
-        return os.path.samestat(folder.stat(), os.fstat(descriptor))
-    except FileNotFoundError:
-        return False

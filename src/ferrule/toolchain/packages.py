@@ -12,6 +12,7 @@ from ferrule.toolchain.words import words_of, words_of_variable
 
 if TYPE_CHECKING:
     from ferrule.config.settings import Settings
+    from ferrule.toolchain.compiler import Compiler
 
 
 def build_flags(settings: Settings) -> BuildFlags:
@@ -32,6 +33,17 @@ def build_flags(settings: Settings) -> BuildFlags:
         *settings.link_args,
     ]
     return BuildFlags((*own_compile, *package.compile), (*own_link, *package.link))
+
+
+def include_folders(compiler: Compiler, flags: BuildFlags) -> tuple[str, ...]:
+    """Return the folders that `-I` names for `compiler`, in the order in which it looks there."""
+    words = (*compiler.command[1:], *compiler.environment_flags.compile, *flags.compile)
+    after = zip(("", *words), words, strict=False)
+    return tuple(
+        word if before == "-I" else word[2:]
+        for before, word in after
+        if before == "-I" or (word.startswith("-I") and word != "-I")
+    )
 
 
 def package_flags(names: tuple[str, ...]) -> BuildFlags:

@@ -23,6 +23,8 @@ _WRITES_FILES: Final = re.compile(r"-o.*|--output.*|--?save-temps.*|-dumpdir.*")
 _MAKES_DEPENDENCIES: Final = re.compile(
     r"-M(?:M?|M?D|[FTQJ].*|[GPV])|--(?:user-|write-|write-user-)?dependencies.*"
 )
+# As the linker itself reads it, after `-Wl,` or `-Xlinker`.
+_WRITES_ELSEWHERE: Final = re.compile(r"-o.*|--output(?:=.*)?")
 _TRIVIAL: Final = "extern int ferrule_probe;\nint ferrule_probe = 1;\n"
 _TAKE_IT_OUT: Final = (
     "remove it from the option, or from CC, CPPFLAGS, CFLAGS or LDFLAGS in the environment"
@@ -64,6 +66,12 @@ def _refuse_flags_that_write(compiler: Compiler, flags: BuildFlags) -> None:
         if _WRITES_FILES.fullmatch(word)
         or (word in compiling and _MAKES_DEPENDENCIES.fullmatch(word))
     ]
+    words = (*more.link, *flags.link)
+    wrong += [
+        f"{before} {word}" if before == "-Xlinker" else word
+        for before, word in zip(("", *words), words, strict=False)
+        if any(_WRITES_ELSEWHERE.fullmatch(part) for part in _for_linker(before, word))
+    ]
     if wrong:
         raise SettingsError(
             [
@@ -71,3 +79,10 @@ def _refuse_flags_that_write(compiler: Compiler, flags: BuildFlags) -> None:
                 for word in wrong
             ]
         )
+
+
+def _for_linker(before: str, word: str) -> list[str]:
+    """Return what the compiler passes on to the linker of `word`, which comes after `before`."""
+    if before == "-Xlinker":
+        return [word]
+    return word.split(",")[1:] if word.startswith("-Wl,") else []

@@ -1,8 +1,7 @@
 """Temporary folders, and removing those that killed runs left.
 
-Each is locked by the process that works in it, and the system releases the lock when the process
-ends, however it ends. So a folder that can be locked is abandoned. On a file system without locks,
-nothing that another run left is removed.
+Each is locked by the process that works in it. So a folder that can be locked is abandoned. On a
+file system without locks, nothing that another run left is removed.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import sys
 import tempfile
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -20,9 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import OutputError
 from ferrule.toolchain.files import is_own
-
-if sys.platform != "win32":
-    import fcntl
+from ferrule.toolchain.system_locks import LockState, lock, open_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +46,7 @@ def work_folder() -> Iterator[Path]:
     with as_temporary_error():
         parent = _parent()
         _remove_left(parent)
-        folder, lock = _make_locked(parent)
+        folder, descriptor = _make_locked(parent)
     token = _current.set(folder)
     try:
         yield folder
@@ -62,8 +58,8 @@ def work_folder() -> Iterator[Path]:
             _remove(folder)
             raise
         finally:
-            if lock is not None:
-                os.close(lock)
+            if descriptor is not None:
+                os.close(descriptor)
 
 
 @contextmanager
@@ -100,32 +96,29 @@ def _make_locked(parent: str) -> tuple[Path, int | None]:
     """
     while True:
         folder = Path(tempfile.mkdtemp(_SUFFIX, _PREFIX, parent))
-        if sys.platform == "win32":
-            return folder, None
         with suppress(FileNotFoundError):
-            lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-            with suppress(OSError):
-                fcntl.flock(lock, fcntl.LOCK_EX)
+            descriptor = open_folder(folder)
+            if descriptor is None:
+                return folder, None
+            lock(descriptor, wait=True)
             if folder.exists():
-                return folder, lock
-            os.close(lock)
+                return folder, descriptor
+            os.close(descriptor)
 
 
 @cache
 def _remove_left(parent: str) -> None:
-    if sys.platform == "win32":
-        return
     with os.scandir(parent) as entries:
         names = [entry.name for entry in entries if _OURS.fullmatch(entry.name)]
     for folder in (Path(parent, name) for name in names):
         with suppress(OSError):
-            if is_own(folder):
-                lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            descriptor = open_folder(folder) if is_own(folder) else None
+            if descriptor is not None:
                 try:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    _remove(folder)
+                    if lock(descriptor) is LockState.HELD:
+                        _remove(folder)
                 finally:
-                    os.close(lock)
+                    os.close(descriptor)
 
 
 def _remove(folder: Path) -> None:

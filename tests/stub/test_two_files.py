@@ -1,10 +1,10 @@
-"""What of a stub counts to the size that pyright takes, and how a second file is imported."""
+"""What counts for the size that pyright accepts, and how the second file is imported."""
 
 from __future__ import annotations
 
 import pytest
 
-from ferrule.stub.split import MOST_FLOW_NODES, import_all, is_too_large, module_apart
+from ferrule.stub.two_files import MOST_FLOW_NODES, import_all, is_too_large
 
 
 @pytest.mark.parametrize(
@@ -23,11 +23,6 @@ def test_what_counts(line: str, nodes: int) -> None:
     most = MOST_FLOW_NODES // nodes
     assert not is_too_large(f"{line}\n" * most)
     assert is_too_large(f"{line}\n" * (most + 1))
-
-
-def test_the_second_file_stands_beside_the_first() -> None:
-    assert module_apart("zlib_c") == "_zlib_c_types"
-    assert module_apart("pkg.inner._lib") == "pkg.inner._lib_types"
 
 
 def test_all_names_are_imported() -> None:

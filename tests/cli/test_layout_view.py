@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ferrule.cli.layout_view import layout_view, record_view
+from ferrule.cli.terminal import bytes_of, show
 from ferrule.inspect.layout import (
     Bits,
     Constant,
@@ -14,7 +16,6 @@ from ferrule.inspect.layout import (
     RecordLayout,
     TypedefLayout,
 )
-from ferrule.terminal import bytes_of, layout_view, record_view, show
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

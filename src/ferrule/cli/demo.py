@@ -15,9 +15,10 @@ from rich.constrain import Constrain
 from rich.panel import Panel
 from rich.text import Text
 
+from ferrule.cli.layout_view import record_view
+from ferrule.cli.terminal import bytes_of, indented, table
 from ferrule.inspect.introspection import load_module
 from ferrule.inspect.layout import read_layout
-from ferrule.terminal import bytes_of, indented, record_view, table
 from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:

@@ -1,27 +1,24 @@
-"""What results look like on a terminal: consoles, and layouts and reports as rich renderables.
+"""What the compiler resolved, as tables, with a map of each record's bytes.
 
-Everything still reads without colour and without a terminal: colour only repeats what a letter
-or a word says, and no text is interpreted as markup (`char[256]` stays itself).
+Input: a `ModuleLayout`. Output: rich renderables. Sizes and offsets are in bytes.
 """
 
 from __future__ import annotations
 
-import os
-from collections import Counter
 from itertools import groupby
 from string import ascii_letters
 from typing import TYPE_CHECKING, Final
 
-from rich import box
-from rich.console import Console, Group
-from rich.padding import Padding
-from rich.table import Table
+from rich.console import Group
 from rich.text import Text
 
+from ferrule.cli.terminal import bytes_of, indented, table
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from rich.console import RenderableType
+    from rich.table import Table
 
     from ferrule.inspect.layout import (
         Constant,
@@ -32,54 +29,13 @@ if TYPE_CHECKING:
         TypedefLayout,
         Value,
     )
-    from ferrule.report.explain import Explanation
-    from ferrule.report.report import Report
 
-_PLAIN_WIDTH: Final = 100
 _ROW: Final = 16
 _COLOURS: Final = ("cyan", "green", "yellow", "magenta", "blue", "red")
 _GAP_SIGN: Final = {"padding": ".", "unnamed": "?"}
 _GAP_WORDS: Final = {"padding": "padding", "unnamed": "not declared here"}
 _SHARED: Final = "*"
-_NAMES_A_REASON: Final = 4
 _OBVIOUS: Final = 9
-
-
-def console(*, stderr: bool = False) -> Console:
-    """Return a console that colours only on a terminal and takes every text literally."""
-    made = Console(stderr=stderr, markup=False, highlight=False, emoji=False)
-    if not made.is_terminal and "COLUMNS" not in os.environ:
-        made.width = _PLAIN_WIDTH
-    return made
-
-
-def show(*renderables: RenderableType, wrap: bool = True) -> None:
-    """Write to standard output; where that is no terminal, without blanks that fill lines."""
-    out = console()
-    if out.is_terminal:
-        out.print(*renderables, sep="\n", soft_wrap=not wrap)
-        return
-    with out.capture() as written:
-        out.print(*renderables, sep="\n", soft_wrap=not wrap)
-    out.file.writelines(f"{line.rstrip()}\n" for line in written.get().splitlines())
-
-
-def table(*columns: str, right: Sequence[str] = ()) -> Table:
-    """Return an empty table in ferrule's one style; the columns in `right` are numbers."""
-    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
-    for column in columns:
-        made.add_column(column, justify="right" if column in right else "left", overflow="fold")
-    return made
-
-
-def indented(content: RenderableType) -> Padding:
-    """Return `content` two columns to the right."""
-    return Padding(content, (0, 0, 0, 2), expand=False)
-
-
-def bytes_of(count: int) -> str:
-    """Return `count` with its unit."""
-    return "1 byte" if count == 1 else f"{count} bytes"
 
 
 def layout_view(layout: ModuleLayout) -> Group:
@@ -119,75 +75,6 @@ def constants_view(constants: Iterable[Constant]) -> Table:
         hexadecimal = f"{value:#x}" if isinstance(value, int) and value > _OBVIOUS else ""
         made.add_row(constant.name, _shown(value), hexadecimal)
     return made
-
-
-def report_lines(report: Report) -> Iterator[Text]:
-    """Yield what a run built: where the module is, how to import it, what it holds."""
-    kinds = Counter(bound.kind.replace("_", " ") for bound in report.bound)
-    shown = ", ".join(f"{n} {kind}{'s' * (n != 1)}" for kind, n in kinds.most_common())
-    root = report.path.parents[report.module.count(".")]
-    skipped = report.counts["skipped"]
-    yield Text.assemble(("built    ", "bold green"), str(report.path))
-    yield Text.assemble(
-        ("import   ", "bold green"), report.module, (f", with {root} on sys.path", "dim")
-    )
-    yield Text.assemble(
-        ("bound    ", "bold green"),
-        str(report.counts["bound"]),
-        (f" ({shown})" if shown else "", "dim"),
-    )
-    yield Text.assemble(("skipped  ", "bold yellow" if skipped else "bold green"), str(skipped))
-    for hint in report.hints:
-        yield Text.assemble(("note     ", "bold cyan"), hint)
-
-
-def skips_view(report: Report) -> Table:
-    """Return the skipped declarations by reason, the most frequent first."""
-    made = table("reason", "count", "declarations", right=("count",))
-    for reason, count in Counter(skip.reason for skip in report.skipped).most_common():
-        names = [skip.name for skip in report.skipped if skip.reason is reason]
-        more = f", and {count - _NAMES_A_REASON} more" if count > _NAMES_A_REASON else ""
-        shown = Text(", ".join(names[:_NAMES_A_REASON]) + more)
-        made.add_row(
-            Text(reason.code, style="yellow"),
-            str(count),
-            shown.append(f"\n{reason.text}", style="dim"),
-        )
-    return made
-
-
-def skip_lines(report: Report) -> Iterator[Text]:
-    """Yield a line for each skipped declaration, in the form of a compiler's message."""
-    for skip in report.skipped:
-        yield Text.assemble(
-            (f"{skip.where}: ", "dim"),
-            (f"{skip.kind} {skip.name}", "bold"),
-            f": {skip.message} ",
-            (f"[{skip.reason.code}]", "yellow"),
-        )
-
-
-def explanation_lines(explanation: Explanation) -> Iterator[Text]:
-    """Yield where one declaration stands, how it was understood, and what became of it."""
-    yield Text.assemble((explanation.name, "bold"), f"  {explanation.kind}")
-    yield Text.assemble(("  declared  ", "bold"), explanation.where)
-    yield from _beside("  read as   ", explanation.declared)
-    if explanation.cdef:
-        yield from _beside("  in cdef   ", explanation.cdef)
-    if explanation.bound:
-        yield Text.assemble(("  bound as  ", "bold green"), explanation.python_name)
-    for skip in explanation.skips:
-        yield Text.assemble(
-            ("  skipped   ", "bold yellow"),
-            f"{skip.name}: {skip.message} ",
-            (f"[{skip.reason.code}]", "yellow"),
-        )
-
-
-def _beside(label: str, text: str) -> Iterator[Text]:
-    """Yield the lines of `text`, the first behind the label."""
-    for number, line in enumerate(text.splitlines()):
-        yield Text.assemble((label if number == 0 else " " * len(label), "bold"), line)
 
 
 def _section(title: str, content: RenderableType) -> Group:

@@ -1,4 +1,4 @@
-"""The functions of a stub that convert structs and strings.
+"""The functions on the module that convert structs and strings, as the stub declares them.
 
 struct s { int a; char name[8]; };   ->   def new_s(init: struct_s | ... = None) -> struct_s_p
                                           def s_as_tuple(p, /) -> tuple[int, bytes]
@@ -19,42 +19,35 @@ if TYPE_CHECKING:
     from ferrule.bindings.decide import Bindings
     from ferrule.declarations.types import CType
     from ferrule.stub.python_types import PythonTypes
-    from ferrule.stub.writer import StubWriter
+    from ferrule.stub.stub_writer import StubWriter
 
-# Where NumPy is not installed, a checker has to read the rest without a complaint.
-_NUMPY: Final = (
+# The comments keep checkers quiet where NumPy is not installed.
+_IMPORT_NUMPY: Final = (
     "import numpy as _numpy  # type: ignore[import-not-found,unused-ignore]  # pyright: ignore"
 )
 _NUMPYS_TYPES: Final = """
 _StructType: TypeAlias = _numpy.dtype[_numpy.void]  # pyright: ignore
 _StructArray: TypeAlias = _numpy.ndarray[tuple[int], _StructType]  # pyright: ignore
 """
+_ERRORS: Final = "errors: str | None = None"
 WITHOUT_NUMPY: Final = (
-    "the functions NAME_as_numpy and NAME_dtype return NumPy's own types: a checker that has no "
-    "NumPy knows nothing of them, and where there is no NumPy they raise ImportError"
+    "the functions NAME_as_numpy and NAME_dtype return NumPy's own types: a checker knows nothing "
+    "about these without NumPy, and the functions raise ImportError without it"
 )
 
 
 def emit_conversions(
     writer: StubWriter, bindings: Bindings, types: PythonTypes, *, numpy: bool
 ) -> None:
-    """Write the functions that make structs, and read structs and strings.
-
-    Those that give NumPy's objects are written where there is `numpy`.
-    """
-    reader = _Signatures(bindings, types)
+    """Write the functions; with `numpy`, those too that return NumPy's objects."""
+    signatures = _Signatures(bindings, types)
     writer.section("Conversions")
     if bindings.structs and numpy:
-        writer.line(_NUMPY)
-        writer.lines(writer.say(_NUMPYS_TYPES))
+        writer.line(_IMPORT_NUMPY)
+        writer.lines(writer.respell(_NUMPYS_TYPES))
     for conversion in bindings.conversions:
-        if conversion.operation in WITH_NUMPY and not numpy:
-            continue
-        signatures = list(reader.signatures(conversion))
-        for signature in signatures:
-            if len(signatures) > 1:
-                writer.line(writer.say("@overload"))
-            writer.line(f"def {conversion.name}{writer.say(signature)}: ...")
+        if numpy or conversion.operation not in WITH_NUMPY:
+            writer.overloads(conversion.name, [*signatures.of(conversion)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +55,8 @@ class _Signatures:
     bindings: Bindings
     types: PythonTypes
 
-    def signatures(self, conversion: Conversion) -> Iterator[str]:
-        """Yield the signatures of the function, one an overload."""
+    def of(self, conversion: Conversion) -> Iterator[str]:
+        """Yield the signatures of the function, one for each overload."""
         if conversion.operation == "as_bytes":
             yield "(text: ConstPointer[Byte] | Byte, /) -> bytes"
             yield "(text: ConstPointer[Wide] | Wide | Enumeration, /) -> str"
@@ -92,34 +85,33 @@ class _Signatures:
                 yield "() -> _StructType"
 
     def _reading(self, struct: RecordRef, first: str, result: str) -> Iterator[str]:
-        """Yield one signature, or two where text is bytes without an encoding, and str with one."""
+        """Yield one signature, or several if text is bytes without an encoding, and str with one.
+
+        `first` are the parameters before the encoding.
+        """
         as_bytes, as_str = (
-            result.format(self._read(struct, text)) for text in ("bytes", "str")
+            result.format(self._as_python(struct, text)) for text in ("bytes", "str")
         )
         if as_bytes == as_str:
-            yield f"({first}, {_DECODING}) -> {as_bytes}"
+            yield f"({first}, encoding: str | None = None, {_ERRORS}) -> {as_bytes}"
             return
         yield f"({first}, encoding: None = None, {_ERRORS}) -> {as_bytes}"
-        if "length" in first:  # an encoding by position needs a length before it
+        if "length" in first:  # an encoding that is given by position needs a length before it
             yield f"({first.removesuffix(' = None')}, encoding: str, {_ERRORS}) -> {as_str}"
             first = f"{first}, *"
         yield f"({first}, encoding: str, {_ERRORS}) -> {as_str}"
 
-    def _read(self, type_: CType, text: str) -> str:
-        """Return what a field of this type becomes; arrays of char become `text`."""
+    def _as_python(self, type_: CType, text: str) -> str:
+        """Return what a field of this type becomes; an array of char becomes `text`."""
         unit = self.bindings.unit
         match unit.resolve(type_):
             case RecordRef(key) if unit.records[key].keyword == "struct":
-                fields = [self._read(f.type, text) for f in unit.records[key].fields or ()]
+                fields = (self._as_python(f.type, text) for f in unit.records[key].fields or ())
                 return f"tuple[{', '.join(fields)}]"
             case Array(element):
-                row = self.types.row(element)
-                if row is not None and row.items in {"Chars", "Text"}:
-                    return text if row.items == "Chars" else "str"
-                return f"tuple[{self._read(element, text)}, ...]"
+                row = self.types.number(element)
+                if row is not None and row.family in {"Chars", "Text"}:
+                    return text if row.family == "Chars" else "str"
+                return f"tuple[{self._as_python(element, text)}, ...]"
             case _:
                 return self.types.value(type_)
-
-
-_ERRORS: Final = "errors: str | None = None"
-_DECODING: Final = f"encoding: str | None = None, {_ERRORS}"

@@ -1,40 +1,143 @@
-"""The part of a stub that is the same for every module: what cffi's objects are to a checker.
+"""The text that is the same in every stub, as one stub that type checkers and ruff can read.
 
-`IMPORTS` stands at the stub's beginning, `SUPPORT` at its end. Functions, records and the overloads
-of `ffi` that know type names are written in between by `ferrule.stub.render`.
+`ferrule.stub.fixed_parts` cuts it at the lines `# --- part ---`. Everything in a part goes into
+stubs as it is, line by line, so the formatter leaves this file alone. A stub imports what it uses
+of the imports here.
 """
 
-from __future__ import annotations
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from enum import IntEnum, IntFlag
+from types import TracebackType
+from typing import (
+    IO,
+    Final,
+    Generic,
+    Literal,
+    NoReturn,
+    Protocol,
+    SupportsComplex,
+    SupportsFloat,
+    SupportsIndex,
+    TypeVar,
+    final,
+    overload,
+    type_check_only,
+)
+from typing_extensions import Buffer, ParamSpec, Self, TypeAlias, deprecated
 
-from typing import TYPE_CHECKING, Final
+# --- every module ---
+def has(name: str, /) -> bool:
+    """Tell whether the library has the optional function `name`."""
+__ferrule__: Final[dict[str, str]]
+ffi: Final[FFI]
+lib: Final[Lib]
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+# --- placeholders ---
+# A stub has these from its header. Here they are what the parts below need of them.
 
-IMPORTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "collections.abc": ("Callable", "Iterable", "Iterator", "Mapping", "Sequence"),
-    "enum": ("IntEnum", "IntFlag"),
-    "types": ("TracebackType",),
-    "typing": (
-        "IO",
-        "Final",
-        "Generic",
-        "Literal",
-        "NoReturn",
-        "Protocol",
-        "SupportsComplex",
-        "SupportsFloat",
-        "SupportsIndex",
-        "TypeVar",
-        "final",
-        "overload",
-        "type_check_only",
-    ),
-    "typing_extensions": ("Buffer", "ParamSpec", "Self", "TypeAlias", "deprecated"),
-}
-"""What a stub imports, as far as it uses it."""
+@type_check_only
+class c_char(Character, Byte, Primitive[bytes, bytes | c_char]): ...
 
-SUPPORT: Final = '''
+@type_check_only
+class Lib: ...
+
+_TypeName: TypeAlias = Literal["char"]
+
+# --- aliases for ffi ---
+_CData: TypeAlias = CData  # inside FFI these names are its attributes
+_CType: TypeAlias = CType[_C]
+
+# --- ffi ---
+# These two classes are written member by member. Where the header has types that a method can know
+# by name, the method's overloads for them go before those here.
+
+@type_check_only
+class FFI:
+    """cffi's `ffi`, with the types of this module."""
+    CData: Final[type[_CData]]
+    CType: Final[type[_CType[_CData]]]
+    NULL: Final[Pointer[void]]
+    RTLD_DEEPBIND: Final[int]
+    RTLD_GLOBAL: Final[int]
+    RTLD_LAZY: Final[int]
+    RTLD_LOCAL: Final[int]
+    RTLD_NODELETE: Final[int]
+    RTLD_NOLOAD: Final[int]
+    RTLD_NOW: Final[int]
+    errno: int
+    error: Final[type[Exception]]
+    buffer: Final[type[CBuffer]]
+    def sizeof(self, cdecl: _TypeName | _CType[_CData] | _CData, /) -> int: ...
+    def alignof(self, cdecl: _TypeName | _CType[_CData] | _CData, /) -> int: ...
+    def offsetof(
+        self, cdecl: _TypeName | _CType[_CData], field: str | int, /, *more: str | int
+    ) -> int: ...
+    def getctype(self, cdecl: _TypeName | _CType[_CData], replace_with: str = "", /) -> str: ...
+    @overload
+    def string(self, cdata: ConstPointer[Byte] | Byte, maxlen: int = -1) -> bytes: ...
+    @overload
+    def string(
+        self, cdata: ConstPointer[Wide] | Wide | Enumeration, maxlen: int = -1
+    ) -> str: ...
+    @overload
+    def unpack(self, cdata: ConstPointer[c_char], length: int) -> bytes: ...
+    @overload
+    def unpack(self, cdata: ConstPointer[Wide], length: int) -> str: ...
+    @overload
+    def unpack(self, cdata: ConstPointer[Number[_V, _S]], length: int) -> list[_V]: ...
+    @overload
+    def unpack(self, cdata: ConstPointer[_I], length: int) -> list[_I]: ...
+    def memmove(
+        self, dest: Pointer[_CData] | _Buffer, src: ConstPointer[_CData] | _Buffer, n: int
+    ) -> None: ...
+    @overload
+    def gc(self, cdata: _C, destructor: Callable[[_C], object], size: int = 0) -> _C: ...
+    @overload
+    def gc(self, cdata: _CData, destructor: None, size: int = 0) -> None: ...
+    def release(self, cdata: _CData, /) -> None: ...
+    def new_handle(self, x: object, /) -> Pointer[void]: ...
+    def from_handle(self, handle: ConstPointer[void], /) -> object: ...
+    def init_once(self, func: Callable[[], _T], tag: object) -> _T: ...
+    def list_types(self) -> tuple[list[str], list[str], list[str]]: ...
+    def integer_const(self, name: str) -> int: ...
+    def dlopen(self, name: str | None, flags: int = 0, /) -> Lib: ...
+    def dlclose(self, lib: Lib, /) -> None: ...
+    def new(self, cdecl: _CType[_C], init: _Value | None = None, /) -> _C: ...
+    def cast(self, cdecl: _CType[_C], value: int | float | bytes | str | _CData, /) -> _C: ...
+    @overload
+    def typeof(self, cdecl: _C, /) -> _CType[_C]: ...
+    @overload
+    def typeof(self, cdecl: str | Callable[..., object], /) -> _CType[_CData]: ...
+    @overload
+    def from_buffer(self, python_buffer: _Buffer, require_writable: bool = False) -> Array[c_char]: ...
+    @overload
+    def from_buffer(self, cdecl: _CType[_C], python_buffer: _Buffer, require_writable: bool = False) -> _C: ...
+    @overload
+    def callback(self, cdecl: _CType[_C], python_callable: Callable[..., object], error: _Value | None = None, onerror: Callable[[type[BaseException], BaseException, TracebackType], object] | None = None) -> _C: ...
+    @overload
+    def callback(self, cdecl: _CType[_C], *, error: _Value | None = None, onerror: Callable[[type[BaseException], BaseException, TracebackType], object] | None = None) -> Callable[[Callable[..., object]], _C]: ...
+    def def_extern(self, name: None = None, error: _Value | None = None, onerror: Callable[[type[BaseException], BaseException, TracebackType], object] | None = None) -> Callable[[_T], _T]: ...
+    @overload
+    def addressof(self, cdata: Record[_Q], /) -> _Q: ...
+    @overload
+    def addressof(self, cdata: ConstPointer[Record[_Q]], index: int, /) -> _Q: ...
+    @overload
+    def addressof(self, cdata: Array[_C], index: int, /) -> Pointer[_C]: ...
+    @overload
+    def addressof(self, cdata: _CData, field: str | int, /, *fields: str | int) -> Pointer[_CData]: ...
+    @overload
+    def addressof(self, cdata: Lib, name: str, /) -> ConstAddress: ...
+    def new_allocator(self, alloc: Callable[[int], Pointer[_CData]] | None = None, free: Callable[[Pointer[void]], object] | None = None, should_clear_after_alloc: bool = True) -> Allocator: ...
+
+@type_check_only
+class Allocator:
+    """What `ffi.new_allocator` returns: `ffi.new` with memory from elsewhere."""
+    @overload
+    def __call__(self, cdecl: CType[_C], init: _Value | None = None, /) -> _C: ...
+    @overload
+    def __call__(self, cdecl: str, init: _Value | None = None, /) -> CData: ...
+
+# --- cffi's objects ---
 _C = TypeVar("_C", bound=CData)
 _C_co = TypeVar("_C_co", bound=CData, covariant=True)
 _I = TypeVar("_I", bound=Itself)
@@ -50,7 +153,7 @@ _Q_co = TypeVar("_Q_co", bound=Pointer[CData], covariant=True)
 
 @type_check_only
 class CData:
-    """Any object of C."""
+    """A C object, as cffi holds it."""
     def __eq__(self, other: object, /) -> bool: ...
     def __bool__(self) -> bool: ...
     def __hash__(self) -> int: ...
@@ -65,52 +168,52 @@ class CData:
 
 @type_check_only
 class Primitive(CData, Generic[_V_co, _S_contra]):
-    """A number or character of C; an array of it reads as the first type, and takes the second."""
+    """A number or character. Items of its arrays read as the first type and accept the second."""
 
 @type_check_only
 class Number(Primitive[_V_co, _S_contra], Generic[_V_co, _S_contra]):
-    """A number of C."""
+    """A number."""
 
 @type_check_only
 class Itself(CData):
-    """What stays an object of C when it is read: a pointer, an array, a struct."""
+    """Something that stays cdata when it is read: a pointer, an array, a struct."""
 
 @type_check_only
 class Integer(CData):
-    """An integer that is kept as an object of C, as `ffi.cast` makes it."""
+    """An integer that is kept as cdata, as `ffi.cast` returns it."""
     def __int__(self) -> int: ...
 
 @type_check_only
 class Character(CData):
-    """A character that is kept as an object of C."""
+    """A character that is kept as cdata."""
     def __int__(self) -> int: ...
 
 @type_check_only
 class Wide(Character):
-    """A character that Python has as str."""
+    """A character that is str in Python."""
 
 @type_check_only
 class Complex(CData):
-    """A complex number that is kept as an object of C."""
+    """A complex number that is kept as cdata."""
     def __complex__(self) -> complex: ...
 
 @type_check_only
 class Floating(CData):
-    """A floating-point number that is kept as an object of C."""
+    """A floating-point number that is kept as cdata."""
     def __int__(self) -> int: ...
     def __float__(self) -> float: ...
 
 @type_check_only
 class Byte(CData):
-    """A type of one byte: pointers to them pass for `char *`."""
+    """A type of one byte. A pointer to it is accepted for `char *`."""
 
 @type_check_only
 class Enumeration(Integer, Number[int, _ToInt]):
-    """An enumeration's object of C; its values are plain int."""
+    """An enumeration. Its values are plain int."""
 
 @type_check_only
 class Opaque(CData):
-    """What has no known size: only pointers to it can be used."""
+    """A type of unknown size: only pointers to it can be used."""
 
 @final
 @type_check_only
@@ -120,15 +223,15 @@ class void(Opaque):
 @final
 @type_check_only
 class FILE(Opaque):
-    """C's stdio stream."""
+    """A stream of C's stdio."""
 
 @type_check_only
 class Record(Itself, Generic[_Q_co]):
-    """A struct or union; the type in brackets is that of a pointer to it."""
+    """A struct or union. The type in brackets is a pointer to it."""
 
 @type_check_only
 class ConstAddress(Itself):
-    """Any pointer, also to const."""
+    """Any pointer, to const or not."""
     def __lt__(self, other: ConstAddress, /) -> bool: ...
     def __le__(self, other: ConstAddress, /) -> bool: ...
     def __gt__(self, other: ConstAddress, /) -> bool: ...
@@ -136,7 +239,7 @@ class ConstAddress(Itself):
 
 @type_check_only
 class ConstPointer(ConstAddress, Generic[_C_co]):
-    """A pointer through which nothing may be written. NULL is false in a condition."""
+    """A pointer that can only be read through. NULL is false in a condition."""
     @overload
     def __getitem__(self: ConstPointer[Opaque], index: int, /) -> NoReturn: ...
     @overload
@@ -195,7 +298,7 @@ class Pointer(ConstPointer[_C_co], Generic[_C_co]):
 
 @type_check_only
 class ConstRecordPointer(ConstPointer[_C_co], Generic[_C_co]):
-    """A pointer to a record that has the record's fields, to be read only."""
+    """A pointer to a record, with the record's fields, all read-only."""
     def __add__(self, count: int, /) -> Self: ...
     @overload
     def __sub__(self, count: int, /) -> Self: ...
@@ -204,7 +307,7 @@ class ConstRecordPointer(ConstPointer[_C_co], Generic[_C_co]):
 
 @type_check_only
 class RecordPointer(Pointer[_C_co], Generic[_C_co]):
-    """A pointer to a record that has the record's fields."""
+    """A pointer to a record, with the record's fields."""
     def __add__(self, count: int, /) -> Self: ...
     @overload
     def __sub__(self, count: int, /) -> Self: ...
@@ -213,7 +316,7 @@ class RecordPointer(Pointer[_C_co], Generic[_C_co]):
 
 @type_check_only
 class Items(ConstPointer[_C_co], Generic[_C_co]):
-    """What arrays have beyond pointers."""
+    """What arrays have and pointers lack."""
     def __len__(self) -> int: ...
     @overload
     def __iter__(self: Items[Primitive[_V, _S]]) -> Iterator[_V]: ...
@@ -222,11 +325,11 @@ class Items(ConstPointer[_C_co], Generic[_C_co]):
 
 @type_check_only
 class ConstArray(Items[_C_co], Generic[_C_co]):
-    """An array whose items may not be written."""
+    """An array whose items cannot be set."""
 
 @type_check_only
 class Array(Items[_C_co], Pointer[_C_co], Generic[_C_co]):
-    """An array; where a pointer is taken, it stands for its first item."""
+    """An array. Where a pointer is wanted, it is one to the first item."""
 
 @type_check_only
 class Code(ConstAddress):
@@ -239,13 +342,13 @@ class FunctionPointer(Code, Generic[_P, _T_co]):
 
 @type_check_only
 class Field(Generic[_V_co, _S_contra]):
-    """A field that gives the first type when it is read, and takes the second."""
+    """A field that reads as the first type and accepts the second."""
     def __get__(self, record: CData | Lib, owner: type[CData | Lib] | None = ..., /) -> _V_co: ...
     def __set__(self, record: CData | Lib, value: _S_contra, /) -> None: ...
 
 @type_check_only
 class CField:
-    """A field, as `CType.fields` tells it; sizes and places in bytes and bits."""
+    """A field, as `CType.fields` lists it. `offset` counts bytes, and the others bits."""
     type: CType[CData]
     offset: int
     bitshift: int
@@ -255,7 +358,7 @@ class CField:
 @final
 @type_check_only
 class CType(Generic[_C_co]):
-    """A type of C, as `ffi.typeof` gives it; which attributes there are depends on `kind`."""
+    """A C type, as `ffi.typeof` returns it. It has the attributes of its `kind` only."""
     cname: str
     kind: str
     item: CType[CData]
@@ -271,7 +374,7 @@ class CType(Generic[_C_co]):
 @final
 @type_check_only
 class CBuffer:
-    """The memory of an object of C."""
+    """The memory of a C object."""
     def __new__(cls, cdata: ConstPointer[CData], size: int = -1) -> Self: ...
     def __buffer__(self, flags: int, /) -> memoryview: ...
     def __len__(self) -> int: ...
@@ -283,17 +386,17 @@ class CBuffer:
 
 @type_check_only
 class SupportsInt(Protocol):
-    """What converts to int without loss: NumPy's integers, and not float."""
+    """What converts to int without loss: NumPy's integers do, and float does not."""
     def __int__(self) -> int: ...
     def __index__(self) -> int: ...
 
 @type_check_only
 class SupportsArray(Protocol):
-    """A NumPy array: a buffer, which NumPy tells checkers of Python 3.12 and later alone."""
+    """A NumPy array: a buffer, though NumPy says so only to checkers of Python 3.12 and later."""
     @property
     def __array_interface__(self) -> object: ...
 
-# What is taken for a number, a pointer (_Null is `ffi.NULL`), an array or a record.
+# What is accepted for a number, a pointer (_Null is `ffi.NULL`), an array or a record.
 _Buffer: TypeAlias = Buffer | SupportsArray
 _ToInt: TypeAlias = int | Integer | Character | SupportsInt
 _ToFloat: TypeAlias = SupportsFloat | SupportsIndex
@@ -340,90 +443,3 @@ _ToConstFloats: TypeAlias = (
 _ToConstComplexes: TypeAlias = ConstPointer[_C] | _ConstNull | _Complexes
 _ToConstChars: TypeAlias = ConstPointer[Byte] | _ConstNull | bytes | list[bytes] | tuple[bytes, ...]
 _ToConstText: TypeAlias = ConstPointer[_C] | _ConstNull | str | list[str] | tuple[str, ...]
-'''
-
-FFI: Final = """
-NULL: Final[Pointer[void]]
-RTLD_DEEPBIND: Final[int]
-RTLD_GLOBAL: Final[int]
-RTLD_LAZY: Final[int]
-RTLD_LOCAL: Final[int]
-RTLD_NODELETE: Final[int]
-RTLD_NOLOAD: Final[int]
-RTLD_NOW: Final[int]
-errno: int
-error: Final[type[Exception]]
-buffer: Final[type[CBuffer]]
-def sizeof(self, cdecl: _TypeName | CType[CData] | CData, /) -> int: ...
-def alignof(self, cdecl: _TypeName | CType[CData] | CData, /) -> int: ...
-def offsetof(
-    self, cdecl: _TypeName | CType[CData], field: str | int, /, *more: str | int
-) -> int: ...
-def getctype(self, cdecl: _TypeName | CType[CData], replace_with: str = "", /) -> str: ...
-@overload
-def string(self, cdata: ConstPointer[Byte] | Byte, maxlen: int = -1) -> bytes: ...
-@overload
-def string(
-    self, cdata: ConstPointer[Wide] | Wide | Enumeration, maxlen: int = -1
-) -> str: ...
-@overload
-def unpack(self, cdata: ConstPointer[c_char], length: int) -> bytes: ...
-@overload
-def unpack(self, cdata: ConstPointer[Wide], length: int) -> str: ...
-@overload
-def unpack(self, cdata: ConstPointer[Number[_V, _S]], length: int) -> list[_V]: ...
-@overload
-def unpack(self, cdata: ConstPointer[_I], length: int) -> list[_I]: ...
-def memmove(
-    self, dest: Pointer[CData] | _Buffer, src: ConstPointer[CData] | _Buffer, n: int
-) -> None: ...
-@overload
-def gc(self, cdata: _C, destructor: Callable[[_C], object], size: int = 0) -> _C: ...
-@overload
-def gc(self, cdata: CData, destructor: None, size: int = 0) -> None: ...
-def release(self, cdata: CData, /) -> None: ...
-def new_handle(self, x: object, /) -> Pointer[void]: ...
-def from_handle(self, handle: ConstPointer[void], /) -> object: ...
-def init_once(self, func: Callable[[], _T], tag: object) -> _T: ...
-def list_types(self) -> tuple[list[str], list[str], list[str]]: ...
-def integer_const(self, name: str) -> int: ...
-def dlopen(self, name: str | None, flags: int = 0, /) -> Lib: ...
-def dlclose(self, lib: Lib, /) -> None: ...
-"""
-
-CASTABLE: Final = "int | float | bytes | str | CData"
-ON_ERROR: Final = "Callable[[type[BaseException], BaseException, TracebackType], object] | None"
-_ERROR: Final = f"error: _Value | None = None, onerror: {ON_ERROR} = None)"
-_ALLOCATION: Final = (
-    "alloc: Callable[[int], Pointer[CData]] | None = None, "
-    "free: Callable[[Pointer[void]], object] | None = None, should_clear_after_alloc: bool = True)"
-)
-_CALLABLE: Final = "Callable[..., object]"
-
-ANY_TYPE: Final[Mapping[str, tuple[str, ...]]] = {
-    "new": ("cdecl: CType[_C], init: _Value | None = None, /) -> _C",),
-    "cast": (f"cdecl: CType[_C], value: {CASTABLE}, /) -> _C",),
-    "typeof": ("cdecl: _C, /) -> CType[_C]", f"cdecl: str | {_CALLABLE}, /) -> CType[CData]"),
-    "from_buffer": (
-        "python_buffer: _Buffer, require_writable: bool = False) -> Array[c_char]",
-        "cdecl: CType[_C], python_buffer: _Buffer, require_writable: bool = False) -> _C",
-    ),
-    "callback": (
-        f"cdecl: CType[_C], python_callable: {_CALLABLE}, {_ERROR} -> _C",
-        f"cdecl: CType[_C], *, {_ERROR} -> Callable[[{_CALLABLE}], _C]",
-    ),
-    "def_extern": (f"name: None = None, {_ERROR} -> Callable[[_T], _T]",),
-    "addressof": (
-        "cdata: Record[_Q], /) -> _Q",
-        "cdata: ConstPointer[Record[_Q]], index: int, /) -> _Q",
-        "cdata: Array[_C], index: int, /) -> Pointer[_C]",
-        "cdata: CData, field: str | int, /, *fields: str | int) -> Pointer[CData]",
-        "cdata: Lib, name: str, /) -> ConstAddress",
-    ),
-    "new_allocator": (f"{_ALLOCATION} -> Allocator",),
-    "__call__": (
-        "cdecl: CType[_C], init: _Value | None = None, /) -> _C",
-        "cdecl: str, init: _Value | None = None, /) -> CData",
-    ),
-}
-"""The signatures, from behind `self`, that take any type; those of the module's types go before."""

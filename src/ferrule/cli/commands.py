@@ -1,0 +1,166 @@
+"""The commands: each makes settings of its options, has the work done, and shows the result.
+
+A command imports what it needs when it runs: `ferrule --help` must not wait for libclang.
+"""
+
+# ruff: noqa: PLC0415  see above
+
+from __future__ import annotations
+
+import json
+import sys
+
+import rich_click as click
+
+from ferrule.cli.options import (
+    Voice,
+    headers_argument,
+    settings_of,
+    settings_options,
+    voice_options,
+)
+from ferrule.config.options import FrontEnd
+
+
+class Interrupted(BaseException):
+    """Ctrl-C during a command."""
+
+
+class _Commands(click.RichGroup):
+    """The commands; Ctrl-C passes through, for which click would print an empty line."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command that `ctx` names."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise Interrupted from None
+
+
+def _version(context: click.Context, _parameter: click.Parameter, value: object) -> None:
+    if value:
+        from ferrule import __version__
+
+        click.echo(f"ferrule {__version__}")
+        context.exit()
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@voice_options
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="Print the version and exit.",
+)
+@click.command_panel("Build", commands=["bind", "cdef"])
+@click.command_panel("Look", commands=["explain", "layout", "doctor", "demo"])
+def command_line() -> None:
+    """Build importable Python extensions from C declarations.
+
+    The declarations come from real headers; the system C compiler decides every size, offset
+    and constant.
+
+    Exit status: 0 done, 1 an error that you can fix, 2 wrong usage, 70 a bug of ferrule.
+    """
+
+
+@command_line.command()
+@headers_argument
+@settings_options(FrontEnd.BIND)
+@voice_options
+@click.pass_obj
+def bind(voice: Voice, /, headers: tuple[str, ...], **values: object) -> None:
+    """Build an importable module, and its type stub, from C headers."""
+    from ferrule.cli.progress import showing_progress
+    from ferrule.cli.report_view import report_lines, skip_lines, skips_view
+    from ferrule.cli.terminal import indented, show
+    from ferrule.pipeline.bind import bind as build
+
+    settings = settings_of(headers, values)
+    with showing_progress(voice) as progress:
+        report = build(settings, progress)
+    if voice.quiet:
+        return
+    show(*report_lines(report), wrap=False)
+    if report.skipped:
+        show(indented(skips_view(report)))
+    if voice.verbose:
+        show(*skip_lines(report), wrap=False)
+
+
+@command_line.command()
+@headers_argument
+@settings_options(FrontEnd.READ)
+def cdef(headers: tuple[str, ...], **values: object) -> None:
+    """Print the portable cdef that ferrule reads out of C headers."""
+    from ferrule.pipeline.preview import cdef_text
+
+    text = cdef_text(settings_of(headers, values))
+    click.echo(text.encode("utf-8"), nl=False)  # the same bytes everywhere
+
+
+@command_line.command()
+@click.argument("name", help="The name of a function, type, constant or variable.")
+@headers_argument
+@settings_options(FrontEnd.READ)
+def explain(name: str, headers: tuple[str, ...], **values: object) -> None:
+    """Tell where a name is declared, how it is bound, or why it is not."""
+    from ferrule.cli.report_view import explanation_lines
+    from ferrule.cli.terminal import show
+    from ferrule.pipeline.preview import explain_name
+
+    for explanation in explain_name(settings_of(headers, values), name):
+        show(*explanation_lines(explanation), wrap=False)
+
+
+@command_line.command()
+@click.argument("module", help="A built module: its dotted name, or the path of its file.")
+@click.argument(
+    "types",
+    nargs=-1,
+    metavar="[TYPE]...",
+    help="Types and constants to show, as names or globs; all if none is given.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, with sizes in bytes.")
+def layout(module: str, types: tuple[str, ...], *, as_json: bool) -> None:
+    """Show what the compiler resolved: sizes, offsets, padding, typedefs and constants."""
+    from ferrule.cli.layout_view import layout_view
+    from ferrule.cli.terminal import show
+    from ferrule.inspect.introspection import load_module
+    from ferrule.inspect.layout import read_layout
+
+    if "" not in sys.path:  # a module in the current directory is found, as by `python -m`
+        sys.path.insert(0, "")
+    found = read_layout(load_module(module))
+    chosen = found.only(types) if types else found
+    if as_json:
+        click.echo(json.dumps(chosen.as_json(), indent=2))
+    else:
+        show(layout_view(chosen))
+
+
+@command_line.command()
+@voice_options
+@click.pass_context
+def doctor(context: click.Context) -> None:
+    """Tell what building needs: what is found, what is missing, what to do."""
+    from ferrule.cli.doctor import examine, findings_view
+    from ferrule.cli.terminal import show
+
+    findings = examine()
+    if not context.obj.quiet:
+        show(findings_view(findings))
+    if any(finding.stops for finding in findings):
+        context.exit(1)
+
+
+@command_line.command()
+def demo() -> None:
+    """Show ferrule's own compiled module at work on this machine."""
+    from ferrule.cli.demo import demo_view
+    from ferrule.cli.terminal import show
+
+    show(demo_view())

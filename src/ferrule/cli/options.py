@@ -1,0 +1,96 @@
+"""The options of the commands, made from the one list of settings, and how talkative a run is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+import rich_click as click
+
+from ferrule.config.settings import Settings, options
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ferrule.config.options import FrontEnd
+
+    Decorated = TypeVar("Decorated", bound="Callable[..., object]")
+
+
+@dataclass
+class Voice:
+    """How much the user wants to hear; set by options before or after the command's name.
+
+    `settings` are those of the command, for the report of an internal error.
+    """
+
+    verbose: bool = False
+    quiet: bool = False
+    settings: Settings | None = None
+
+
+def voice_options(command: Decorated) -> Decorated:
+    """Give `command` `--verbose` and `--quiet`, which set the `Voice` of the whole run."""
+
+    def heard(context: click.Context, parameter: click.Parameter, value: object) -> None:
+        if value and parameter.name:
+            setattr(context.ensure_object(Voice), parameter.name, True)
+
+    for name, text in (
+        ("quiet", "Print nothing but errors."),
+        ("verbose", "Tell more: each step, each skipped declaration."),
+    ):
+        command = click.option(
+            f"-{name[0]}",
+            f"--{name}",
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=heard,
+            help=text,
+        )(command)
+    return command
+
+
+def settings_options(front_end: FrontEnd) -> Callable[[Decorated], Decorated]:
+    """Return a decorator that adds the options that `front_end` takes, from the one list.
+
+    The command gets their values as keyword arguments, named as the fields of `Settings`.
+    """
+
+    def decorate(command: Decorated) -> Decorated:
+        for name, option in reversed(list(options(front_end))):
+            repeats = option.value.repeats
+            command = click.option(
+                option.flag,
+                name,
+                metavar=option.meta or None,
+                multiple=repeats,
+                is_flag=option.value.is_switch or None,
+                required=bool(option.required_by & front_end),
+                panel=option.group,
+                help=option.help + " (may repeat)" * repeats,
+            )(command)
+        return command
+
+    return decorate
+
+
+headers_argument = click.argument(
+    "headers",
+    nargs=-1,
+    required=True,
+    metavar="HEADER...",
+    type=click.Path(),
+    panel="Headers",
+    help="A header's path, or its name as in #include.",
+)
+
+
+def settings_of(headers: Sequence[str], values: dict[str, object]) -> Settings:
+    """Return the settings of what the user gave; the rest keeps its default."""
+    given = {name: value for name, value in values.items() if value not in (None, ())}
+    settings = Settings.of({"headers": headers, **given})
+    if context := click.get_current_context(silent=True):
+        context.ensure_object(Voice).settings = settings
+    return settings

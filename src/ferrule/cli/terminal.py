@@ -1,0 +1,59 @@
+"""What results look like on a terminal: the one console, and the one style of tables.
+
+Everything still reads without colour and without a terminal: colour only repeats what a letter
+or a word says, and no text is interpreted as markup (`char[256]` stays itself).
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Final
+
+from rich import box
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import RenderableType
+
+_PLAIN_WIDTH: Final = 100
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return a console that colours only on a terminal and takes every text literally."""
+    made = Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+    if not made.is_terminal and "COLUMNS" not in os.environ:
+        made.width = _PLAIN_WIDTH
+    return made
+
+
+def show(*renderables: RenderableType, wrap: bool = True) -> None:
+    """Write to standard output; where that is no terminal, without blanks that fill lines."""
+    out = console()
+    if out.is_terminal:
+        out.print(*renderables, sep="\n", soft_wrap=not wrap)
+        return
+    with out.capture() as written:
+        out.print(*renderables, sep="\n", soft_wrap=not wrap)
+    out.file.writelines(f"{line.rstrip()}\n" for line in written.get().splitlines())
+
+
+def table(*columns: str, right: Sequence[str] = ()) -> Table:
+    """Return an empty table in ferrule's one style; the columns in `right` are numbers."""
+    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    for column in columns:
+        made.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    return made
+
+
+def indented(content: RenderableType) -> Padding:
+    """Return `content` two columns to the right."""
+    return Padding(content, (0, 0, 0, 2), expand=False)
+
+
+def bytes_of(count: int) -> str:
+    """Return `count` with its unit."""
+    return "1 byte" if count == 1 else f"{count} bytes"

@@ -1,0 +1,195 @@
+"""The one place that touches cffi's private `Recompiler`: the changes in the C that it writes.
+
+cffi finds its methods by names that it puts together: `_generate_cpy_KIND_STEP` for each
+declaration (the step `decl` writes its C, `ctx` its row in the table of `lib`), and
+`_emit_bytecode_TYPE` for each type. Each change overrides one of them, or one that they call:
+
+| method | change |
+|---|---|
+| `_generate_cpy_function_decl` | a call through the table of direct calls, or one that asks first |
+| `_generate_cpy_function_ctx` | a row for the wrapper of an optional variadic function |
+| `_generate_cpy_variable_decl` | hidden macros are put back while they are meant |
+| `_generate_cpy_const` | the same |
+| `_emit_bytecode_ArrayType` | the same for a length that is a macro |
+| `_do_collect_type` | no recursion |
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from cffi import recompiler
+
+from ferrule.emit.constants import CFFIS_VARIABLES, integer_lines, value_lines
+from ferrule.emit.hidden_macros import hiding_lines, macros_of, showing_line, with_macros_of
+from ferrule.emit.optional import address_name, guard_lines, variadic_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import cffi
+
+_COUNTED: Final = re.compile(r"_cffi_array_len\((\w+)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is changed in cffi's C.
+
+    - `hidden` are the macros that are hidden, each with the names that mean nothing without it.
+    - `optional` are the functions that the library may lack: wrappers ask for their address first.
+    - `tabled` are the functions with a direct call, each with its index in the table: the wrapper
+      on `lib` calls through the table.
+    """
+
+    hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    optional: Sequence[str] = ()
+    tabled: Mapping[str, int] = field(default_factory=dict)
+
+
+class ChangedRecompiler(recompiler.Recompiler):
+    """cffi's writer of C, with `Changes`.
+
+    cffi's stubs leave out what is private. The types that the methods get are cffi's own.
+    """
+
+    def __init__(self, ffi: cffi.FFI, module: str, changes: Changes) -> None:
+        """Prepare to write the C of `module`, whose cdef `ffi` has parsed."""
+        super().__init__(ffi, module, target_is_python=False)
+        self._hidden = changes.hidden
+        self._optional = frozenset(changes.optional)
+        self._tabled = changes.tabled
+        self._waiting: list[Any] = []
+        self._is_collecting = False
+
+    def line(self, text: str) -> None:
+        """Write a line into cffi's text."""
+        self._prnt(text)  # type: ignore[attr-defined]
+
+    def _lines(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.line(line)
+
+    # ---- Functions
+
+    def _generate_cpy_function_decl(self, tp: Any, name: str) -> None:  # noqa: ANN401
+        """Write the wrapper of a function.
+
+        One in the table of direct calls has a line instead. `_cffi_d_f` is what cffi calls the
+        function whose address `ffi.addressof` returns.
+        """
+        if name in self._tabled:
+            entry = f"&ferrule_function_table[{self._tabled[name]}]"
+            args = "args" if tp.args else "NULL"
+            self.line(f"static PyObject *_cffi_f_{name}(PyObject *self, PyObject *args)")
+            self.line(
+                f"{{ (void)self; (void)args; return ferrule_lib_call({entry}, {args}); }}"
+            )
+            self.line(f"#define _cffi_d_{name} {name}")
+        elif tp.ellipsis:  # cffi has no wrapper for it, and writes a constant: its address
+            super()._generate_cpy_function_decl(tp, name)  # type: ignore[misc]
+            self._lines(variadic_lines(name) if name in self._optional else ())
+        else:
+            before, after = guard_lines(name) if name in self._optional else ([], [])
+            self._lines(before)
+            with with_macros_of(self, name, self._hidden):
+                super()._generate_cpy_function_decl(tp, name)  # type: ignore[misc]
+            self._lines(after)
+
+    def _generate_cpy_function_ctx(self, tp: Any, name: str) -> None:  # noqa: ANN401
+        """Add the function's row to what `lib` has.
+
+        An optional variadic function gets two: its wrapper, which asks for the address first, by
+        its own name, and the address by another.
+        """
+        super()._generate_cpy_function_ctx(tp, name)  # type: ignore[misc]
+        if name in self._optional and tp.ellipsis:
+            rows = self._lsts["global"]  # type: ignore[attr-defined]
+            type_index = self._typesdict[tp.as_raw_function()]  # type: ignore[attr-defined]
+            address = rows.pop()
+            rows.append(_GuardedRow(name, type_index, address.as_c_expr()))
+            address.name = address_name(name)
+            rows.append(address)
+
+    # ---- Variables and constants
+
+    def _generate_cpy_variable_decl(self, tp: Any, name: str) -> None:  # noqa: ANN401
+        """Write the function that returns the address of a variable, which may be a macro."""
+        with with_macros_of(self, name, self._hidden):
+            super()._generate_cpy_variable_decl(tp, name)  # type: ignore[misc]
+
+    def _generate_cpy_const(
+        self,
+        is_int: bool,  # noqa: FBT001  cffi's own signature
+        name: str,
+        tp: Any = None,  # noqa: ANN401
+        category: str = "const",
+        check_value: int | None = None,
+    ) -> None:
+        """Write the function that returns a constant.
+
+        An enumerator that a macro hides has the macro's value, as in C after the headers. If the
+        constant needs a macro that is called like one of cffi's variables there, the function is
+        ours.
+        """
+        needed = macros_of(name, self._hidden)
+        with with_macros_of(self, name, self._hidden):
+            if not any(macro in needed for macro in CFFIS_VARIABLES):
+                super()._generate_cpy_const(is_int, name, tp, category, check_value)  # type: ignore[misc]
+            elif is_int:
+                self._lines(integer_lines(f"_cffi_{category}_{name}", name))
+            else:
+                pointer = tp.get_c_name("*")
+                self._lines(value_lines(f"_cffi_{category}_{name}", name, pointer))
+
+    # ---- Types
+
+    def _emit_bytecode_ArrayType(self, tp: Any, index: int) -> None:  # noqa: ANN401, N802
+        """Put an array into the table of types; the length of a constant array needs its macro."""
+        super()._emit_bytecode_ArrayType(tp, index)  # type: ignore[misc]
+        counted = _COUNTED.fullmatch(str(tp.length))
+        macros = macros_of(counted[1], self._hidden) if counted else []
+        if macros:
+            lines = (
+                *map(showing_line, macros),
+                str(tp.length),
+                *(line for macro in macros for line in hiding_lines(macro)),
+            )
+            text = "".join(f"\n{line}" for line in lines)
+            self.cffi_types[index + 1] = recompiler.CffiOp(None, f"{text}\n")
+
+    def _do_collect_type(self, tp: Any) -> None:  # noqa: ANN401
+        """Collect a type and all its parts.
+
+        cffi's own method calls this one for each part, and so on, which is too deep for Python in a
+        long chain of structs. Here the calls from inside only add to a list.
+        """
+        self._waiting.append(tp)
+        if not self._is_collecting:
+            self._is_collecting = True
+            while self._waiting:
+                super()._do_collect_type(self._waiting.pop())  # type: ignore[misc]
+            self._is_collecting = False
+
+
+class _GuardedRow:
+    """The row of an optional variadic function in the table of what `lib` has."""
+
+    def __init__(self, name: str, type_index: int, address: str) -> None:
+        self.name = name
+        self._address = address
+        self._type_index = type_index
+
+    def as_c_expr(self) -> str:
+        """Return the row as C: the function's address on PyPy, which has no wrappers."""
+        # cffi's stubs take the numbers for texts and the texts for numbers.
+        operation = recompiler.CffiOp(recompiler.OP_CPYTHON_BLTN_V, self._type_index)  # type: ignore[arg-type]
+        wrapper = recompiler.GlobalExpr(
+            self.name,
+            f"_cffi_f_{self.name}",
+            operation,
+            size=self.name,  # type: ignore[arg-type]
+        )
+        return f"#ifndef PYPY_VERSION\n{wrapper.as_c_expr()}\n#else\n{self._address}\n#endif"

@@ -1,0 +1,63 @@
+"""The C that hides macros of the headers, and puts them back where they are meant.
+
+    struct globals { void *context; };
+    #define context (*current_context())
+
+cffi writes `record->context`, where the macro would be expanded. So such macros are hidden before
+cffi's C, and put back around the few functions that mean the macro:
+
+    #pragma push_macro("context")   ->   ... cffi's C ...   ->   #pragma pop_macro("context")
+    #undef context
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+
+class WritesLines(Protocol):
+    """What writes C line by line."""
+
+    def line(self, text: str) -> None:
+        """Write a line of C."""
+
+
+def hiding_text(names: Collection[str]) -> str:
+    """Return the C that hides these macros, for between the headers and Python.h."""
+    return "".join(f"{line}\n" for name in sorted(names) for line in hiding_lines(name))
+
+
+def hiding_lines(name: str) -> tuple[str, str]:
+    """Return the directives that hide the macro `name` and remember it."""
+    return f'#pragma push_macro("{name}")', f"#undef {name}"
+
+
+def showing_line(name: str) -> str:
+    """Return the directive that puts the macro `name` back."""
+    return f'#pragma pop_macro("{name}")'
+
+
+def macros_of(name: str, hidden: Mapping[str, frozenset[str]]) -> list[str]:
+    """Return the hidden macros that `name` needs.
+
+    `hidden` has, for each hidden macro, the names that mean nothing without it.
+    """
+    return [macro for macro, users in hidden.items() if name in users]
+
+
+@contextmanager
+def with_macros_of(
+    writer: WritesLines, name: str, hidden: Mapping[str, frozenset[str]]
+) -> Iterator[None]:
+    """Put the hidden macros that `name` needs back around what is written inside."""
+    macros = macros_of(name, hidden)
+    for macro in macros:
+        writer.line(showing_line(macro))
+    yield
+    for macro in macros:
+        for line in hiding_lines(macro):
+            writer.line(line)

@@ -1,0 +1,119 @@
+"""Functions in a stub: those on the module, and the methods of `lib`.
+
+int closedir(DIR *dirp);   ->   def closedir(dirp: _ToPointer[DIR]) -> int: ...
+                                class Lib: def closedir(self, dirp: _ToPointer[DIR], /) -> int
+int printf(char *, ...);   ->   class _variadic_printf(Code): def __call__(...) -> int: ...
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ferrule.bindings.docstrings import documentation
+from ferrule.bindings.doxygen import deprecation_message
+from ferrule.bindings.parameters import name_parameters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ferrule.bindings.calls import Call
+    from ferrule.bindings.decide import Bindings
+    from ferrule.declarations.types import CType, FunctionType
+    from ferrule.stub.lib_attributes import LibAttribute
+    from ferrule.stub.python_types import PythonTypes
+    from ferrule.stub.stub_writer import StubWriter
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionWriter:
+    """Writes functions with `writer`; each is given as its attribute of `lib`, with its type."""
+
+    writer: StubWriter
+    bindings: Bindings
+    types: PythonTypes
+
+    def emit_on_module(
+        self, name: str, function: LibAttribute, type_: FunctionType, call: Call | None
+    ) -> None:
+        """Write the function `name` of the module; a direct `call` accepts more than cffi's."""
+        if type_.variadic:
+            self._emit_variadic(name, function)
+            return
+        parameters = (
+            [*self._parameters(type_, name_parameters(type_).names)]
+            if call is None
+            else [*self._direct_parameters(type_, call)]
+        )
+        doc = documentation(function.name, type_, function.comment, self.bindings)
+        self._emit(name, function, parameters, type_.result, doc)
+
+    def emit_on_lib(self, function: LibAttribute, type_: FunctionType) -> None:
+        """Write a method of `lib`. The module's function has its documentation."""
+        if type_.variadic:
+            self._emit_variadic(function.name, function)
+        else:
+            self._emit_method(function.name, function, type_)
+
+    def emit_variadic_class(self, function: LibAttribute, type_: FunctionType) -> None:
+        """Write the class of a variadic function, which is a pointer to cffi: it can be called."""
+        with self.writer.checkers_class(_variadic_class(function), "Code"):
+            doc = documentation(function.name, type_, function.comment, self.bindings)
+            self.writer.docstring(doc)
+            self._emit_method("__call__", function, type_)
+
+    def _emit_variadic(self, name: str, function: LibAttribute) -> None:
+        self.writer.line(f"{name}: {self.writer.respell('Final')}[{_variadic_class(function)}]")
+
+    def _emit_method(self, name: str, function: LibAttribute, type_: FunctionType) -> None:
+        names = name_parameters(type_).names
+        parameters = [_free("self", names), *self._parameters(type_, names)]
+        if type_.variadic:
+            parameters.append(self.writer.respell(f"*{_free('args', names)}: CData"))
+        self._emit(name, function, parameters, type_.result)
+
+    def _emit(
+        self,
+        name: str,
+        function: LibAttribute,
+        parameters: Sequence[str],
+        result: CType,
+        doc: str = "",
+    ) -> None:
+        if function.deprecated:
+            message = deprecation_message(function.comment)
+            quoted = message.replace("\\", "\\\\").replace('"', '\\"')
+            self.writer.line(f'{self.writer.respell("@deprecated")}("{quoted}")')
+        returned = self.writer.respell(self.types.value(result))
+        self.writer.function(name, parameters, returned, doc)
+
+    def _parameters(self, type_: FunctionType, names: Sequence[str]) -> Iterator[str]:
+        """Yield the parameters of cffi's own functions, which take them by position only."""
+        for name, parameter in zip(names, type_.parameters, strict=True):
+            yield f"{name}: {self.writer.respell(self.types.argument(parameter.type))}"
+        if names:
+            yield "/"
+
+    def _direct_parameters(self, type_: FunctionType, call: Call) -> Iterator[str]:
+        """Yield the parameters of a direct call: those with a name in C are keywords too."""
+        names = name_parameters(type_)
+        values = zip(names.names, type_.parameters, call.parameters, strict=True)
+        for position, (name, parameter, value) in enumerate(values):
+            if position and position == names.positional_only:
+                yield "/"
+            accepted = self.types.direct_argument(parameter.type, nullable=value.nullable)
+            called = self.types.function_type(parameter.type) if value.scoped else None
+            if called is not None:
+                accepted += f" | {self.types.python_callable(called)}"
+            yield f"{name}: {self.writer.respell(accepted)}"
+        if names.names and len(names.names) == names.positional_only:
+            yield "/"
+
+
+def _variadic_class(function: LibAttribute) -> str:
+    return f"_variadic_{function.name}"
+
+
+def _free(name: str, names: Sequence[str]) -> str:
+    """Return `name`, with a `_` before it where a parameter has it; no parameter begins so."""
+    return f"_{name}" if name in names else name

@@ -1,0 +1,97 @@
+"""What the module itself holds in its stub: functions, constants, and what every module has.
+
+#define Z_OK 0             ->   Z_OK: Final[int]
+int inflateEnd(z_streamp)  ->   def inflateEnd(...) -> int: ...
+"""
+
+from __future__ import annotations
+
+from keyword import iskeyword
+from typing import TYPE_CHECKING
+
+from ferrule.bindings.doxygen import render_docstring
+from ferrule.declarations.types import Array, Builtin, FunctionType, Pointer
+from ferrule.stub.fixed_parts import fixed_text
+from ferrule.stub.functions import FunctionWriter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ferrule.bindings.decide import Bindings
+    from ferrule.bindings.plan import ModulePlan
+    from ferrule.stub.lib_attributes import LibAttribute
+    from ferrule.stub.python_types import PythonTypes
+    from ferrule.stub.stub_writer import StubWriter
+
+
+def emit_functions(
+    writer: StubWriter,
+    plan: ModulePlan,
+    types: PythonTypes,
+    attributes: Mapping[str, LibAttribute],
+) -> None:
+    """Write the functions on the module; `attributes` are those of `lib`."""
+    writer.section("Functions")
+    functions = FunctionWriter(writer, plan.everything, types)
+    direct = {call.name: call for call in plan.calls}
+    for name, c_name in _names(plan.everything):
+        function = attributes[c_name]
+        if isinstance(function.type, FunctionType):
+            functions.emit_on_module(name, function, function.type, direct.get(name))
+
+
+def _names(bindings: Bindings) -> Iterator[tuple[str, str]]:
+    """Yield the functions that a stub can declare: their names on the module and on `lib`."""
+    for name, c_name in bindings.module_names.functions:
+        if not iskeyword(name):
+            yield name, c_name
+    for b in bindings.bit_fields:
+        if b.setter is not None and b.writer is not None:
+            yield b.setter, b.writer
+
+
+def emit_constants(
+    writer: StubWriter,
+    plan: ModulePlan,
+    types: PythonTypes,
+    attributes: Mapping[str, LibAttribute],
+) -> None:
+    """Write the constants on the module: members of their classes, where they have one."""
+    members = {
+        name: f"{enum_class.name}.{member}"
+        for enum_class in plan.enum_classes
+        for member, name in enum_class.members
+    }
+    names = plan.everything.module_names
+    addresses = frozenset(c_name for _, c_name in names.addresses)
+    writer.section("Constants")
+    for name, c_name in (*names.constants, *names.addresses):
+        if iskeyword(name):
+            continue
+        constant = attributes[c_name]
+        if name in members:
+            writer.line(f"{name}: {writer.respell('Final')} = {members[name]}")
+        else:
+            value = _value(constant, types, is_address=c_name in addresses)
+            writer.line(f"{name}: {writer.respell(f'Final[{value}]')}")
+        writer.docstring(render_docstring(constant.comment))
+
+
+def emit_every_module(writer: StubWriter) -> None:
+    """Write what every module has, whatever its header declares."""
+    writer.section("What every module has")
+    writer.lines(writer.respell(fixed_text().every_module))
+
+
+def _value(constant: LibAttribute, types: PythonTypes, *, is_address: bool) -> str:
+    """Return the type of a constant on the module, which has strings and floats of Python."""
+    unit = types.unit
+    match unit.resolve(constant.type):
+        case Builtin("long double"):
+            return "float"
+        case Array():
+            return "bytes"
+        case Pointer(target) if unit.is_builtin(target, "char") and not is_address:
+            return f"bytes | {types.value(constant.type)}"
+        case _:
+            return types.constant_on_lib(constant.type)
