@@ -62,24 +62,6 @@ ELSEWHERE: Final = {
         ),
         "tests/whole and tests/cases run the whole pipeline",
     ),
-    **dict.fromkeys(
-        (
-            f"stub/{part}.py"
-            for part in (
-                "conversions",
-                "enumerations",
-                "ffi_class",
-                "lib_members",
-                "module_names",
-                "overloads",
-                "records",
-                "type_classes",
-                "type_names",
-                "writer",
-            )
-        ),
-        "tests/stub/test_render.py",
-    ),
 }
 """Modules without a test file of their own, and what tests them."""
 

@@ -27,20 +27,15 @@ LONG_FUNCTIONS: Final[dict[str, str]] = {}
 TAKES_NAMES_APART: Final = ("declarations/",)
 C_WORDS: Final = ("struct ", "union ", "enum ", "__typeof__(", "...", "::", "$")
 WORDS_IN_STRINGS: Final = {
-    "emit/in_module/conversions.py": "about to move into the C of modules",
     "inspect/layout.py": "reads the types of a built module from cffi",
-    "stub/type_names.py": "about to ask declarations/identity",
 }
 WITHOUT_COMMENTS: Final = {"config/keywords.py": "printed by a program"} | dict.fromkeys(
     (
         "config/settings.py",
-        "demo.py",
-        "doctor.py",
+        "cli/demo.py",
+        "cli/doctor.py",
+        "cli/layout_view.py",
         "pipeline/reading.py",
-        "stub/module_names.py",
-        "stub/records.py",
-        "stub/support.py",
-        "terminal.py",
         "toolchain/build.py",
     ),
     "not gone through yet",
