@@ -30,7 +30,6 @@ ELSEWHERE: Final = {
     "emit/in_module/conversions.py": "tests/whole/test_in_module.py",
     "emit/in_module/enum_classes.py": "tests/whole/test_in_module.py",
     "emit/in_module/pypy.py": "tests/whole/test_in_module.py",
-    "emit/optional.py": "tests/whole/test_optional.py",
     "emit/signatures.py": "tests/direct",
     "emit/thunks.py": "tests/direct",
     "headers/translation_unit.py": "tests/headers/test_reader.py",

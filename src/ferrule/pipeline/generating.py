@@ -79,15 +79,7 @@ def generate(plan: ModulePlan, state: State, declared: Declared) -> Generated:
     emit_preamble(writer, plan.bindings)
     emit_init(writer, plan)
     shield = "" if hidden is None else shield_text(hidden - source.own_names)
-    c = render_unit(
-        declared.builder,
-        source.includes_apart,
-        writer.text(),
-        plan.bindings,
-        plan.module,
-        shield=shield,
-        tabled=plan.tabled,
-    )
+    c = render_unit(declared.builder, source.includes_apart, writer.text(), plan, shield=shield)
     calls_c, lines = render_calls_unit(source.includes_apart, plan, shield=shield)
     return Generated(declared.cdef, c, calls_c, lines)
 
