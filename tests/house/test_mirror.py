@@ -25,7 +25,7 @@ ELSEWHERE: Final = {
     "declarations/nodes.py": "data",
     "emit/calls.py": "tests/direct",
     "emit/in_module/conversions.py": "tests/whole/test_in_module.py",
-    "emit/in_module/enum_classes.py": "tests/whole/test_in_module.py",
+    "emit/in_module/enumerations.py": "tests/whole/test_in_module.py",
     "emit/in_module/pypy.py": "tests/whole/test_in_module.py",
     "emit/optional.py": "tests/whole/test_optional.py",
     "headers/translation_unit.py": "tests/headers/test_reader.py",

@@ -18,7 +18,7 @@ from ferrule.declarations.identity import identity
 from ferrule.declarations.keys import KeyForm, cffis_name_of, form_of
 from ferrule.declarations.nodes import Enumeration, Function, Record, Typedef
 from ferrule.declarations.traverse import references
-from ferrule.declarations.types import RecordRef, Unknown
+from ferrule.declarations.types import Opaque, RecordRef
 from ferrule.selection.flatten import flatten_anonymous_members
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _as_read_from_headers(declaration: Declaration) -> Iterator[Declaration]:
     match declaration:
         case Function(extern_python=True):
             pass
-        case Typedef(name, Unknown("...")):
+        case Typedef(name, Opaque()):
             opaque = Record(name, "struct", None, None, declaration.location)
             yield opaque
             yield replace(declaration, type=RecordRef(opaque.key))
