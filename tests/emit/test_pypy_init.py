@@ -41,6 +41,9 @@ static const ferrule_optional ferrule_optionals[] = {
     {"newer", (const void *)newer},
     {NULL, NULL}
 };
+static const ferrule_optional ferrule_weak_constants[] = {
+    {NULL, NULL}
+};
 #include "ferrule_pypy.c"
 
 extern PyMethodDef mine[];
@@ -65,7 +68,7 @@ PyMODINIT_FUNC _cffi_pypyinit__lib_cffi(const void *given[]);
 PyMODINIT_FUNC
 _cffi_pypyinit__lib_cffi(const void *given[]) {
     PyObject *nothing = ferrule_cffi_init__lib(given);
-    ferrule_leave_out_absent(given, ferrule_optionals);
+    ferrule_leave_out_absent(given, ferrule_optionals, ferrule_weak_constants);
     return nothing;
 }
 

@@ -34,6 +34,7 @@ ELSEWHERE: Final = {
     "integration/stub_files.py": "tests/extension/test_stub.py",
     "integration/up_to_date.py": "to be written",
     "proof/built_module.py": "tests/proof/test_module_check.py runs it in built modules",
+    "proof/in_fresh_process/use_all.py": "tests/proof/test_module_check.py runs it on modules",
     "selection/candidates.py": "tests/selection/test_choose.py",
     **dict.fromkeys(
         (
@@ -55,24 +56,6 @@ ELSEWHERE: Final = {
             )
         ),
         "tests/whole and tests/cases run the whole pipeline",
-    ),
-    **dict.fromkeys(
-        (
-            f"stub/{part}.py"
-            for part in (
-                "conversions",
-                "enumerations",
-                "ffi_class",
-                "lib_members",
-                "module_names",
-                "overloads",
-                "records",
-                "type_classes",
-                "type_names",
-                "writer",
-            )
-        ),
-        "tests/stub/test_render.py",
     ),
 }
 """Modules without a test file of their own, and what tests them."""

@@ -28,7 +28,6 @@ TAKES_NAMES_APART: Final = ("declarations/",)
 C_WORDS: Final = ("struct ", "union ", "enum ", "__typeof__(", "...", "::", "$")
 WORDS_IN_STRINGS: Final = {
     "inspect/layout.py": "reads the types of a built module from cffi",
-    "stub/type_names.py": "about to ask declarations/identity",
 }
 WITHOUT_COMMENTS: Final = {"config/keywords.py": "printed by a program"} | dict.fromkeys(
     (
@@ -37,9 +36,6 @@ WITHOUT_COMMENTS: Final = {"config/keywords.py": "printed by a program"} | dict.
         "cli/doctor.py",
         "cli/layout_view.py",
         "pipeline/reading.py",
-        "stub/module_names.py",
-        "stub/records.py",
-        "stub/support.py",
         "toolchain/build.py",
     ),
     "not gone through yet",

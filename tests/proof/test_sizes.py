@@ -3,7 +3,7 @@ from __future__ import annotations
 from tests.support.units import declared, unit_of
 
 from ferrule.proof.sizes import must_have_sizes
-from ferrule.proof.typed_expressions import places
+from ferrule.proof.typed_expressions import typed_expressions
 
 RECORDS = "struct a { int x; }; struct b { struct a inner; }; struct opaque; "
 
@@ -13,7 +13,7 @@ def asked(text: str) -> list[str]:
     unit = unit_of(RECORDS + text)
     return [
         what
-        for place in places(declared(RECORDS + text), {})
+        for place in typed_expressions(declared(RECORDS + text), {})
         for what, _ in must_have_sizes(place, unit)
     ]
 
@@ -50,7 +50,7 @@ def test_each_has_a_reason() -> None:
     reasons = {
         reason
         for d in unit.declarations
-        for place in places(d, {})
+        for place in typed_expressions(d, {})
         for _, reason in must_have_sizes(place, unit)
     }
     assert len(reasons) == 2

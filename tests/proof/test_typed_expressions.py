@@ -7,11 +7,13 @@ from tests.support.units import declared
 from ferrule.declarations.nodes import Constant, Function, Record
 from ferrule.declarations.spell import spell
 from ferrule.declarations.types import Pointer, Void
-from ferrule.proof.typed_expressions import places
+from ferrule.proof.typed_expressions import typed_expressions
 
 
 def shown(text: str, **expansions: str) -> list[tuple[str, str]]:
-    return [(p.expression, spell(p.type, "")) for p in places(declared(text), expansions)]
+    return [
+        (p.expression, spell(p.type, "")) for p in typed_expressions(declared(text), expansions)
+    ]
 
 
 def test_each_declaration_has_an_expression_of_its_type() -> None:
@@ -29,7 +31,7 @@ def test_a_macro_is_written_as_its_expansion() -> None:
     constant = Constant(
         "NONE", Pointer(Void()), declared("int f(void);").location, address=True
     )
-    (place,) = places(constant, {"NONE": "((void *)0)"})
+    (place,) = typed_expressions(constant, {"NONE": "((void *)0)"})
     assert place.expression == "((void *)0)"
 
 
@@ -37,9 +39,9 @@ def test_what_has_no_type_that_c_could_tell() -> None:
     assert shown("enum e { A };") == []
     function = declared("int f(void);")
     assert isinstance(function, Function)
-    assert list(places(replace(function, macro=True), {})) == []
+    assert list(typed_expressions(replace(function, macro=True), {})) == []
     record = declared("struct s { int a; };")
     assert isinstance(record, Record)
     assert record.fields is not None
     bits = replace(record, fields=(replace(record.fields[0], bit_field=True),))
-    assert list(places(bits, {})) == []
+    assert list(typed_expressions(bits, {})) == []

@@ -91,6 +91,11 @@ class ModulePlan:
             d.name for d in declarations if isinstance(d, Function) and not d.extern_python
         )
 
+    @property
+    def constants_possibly_absent(self) -> tuple[str, ...]:
+        """The constants of a cdef, which may be weak variables in the C of its preamble."""
+        return tuple(c_name for _, c_name in self.names.constants) if self.embedded else ()
+
     @cached_property
     def everything(self) -> Bindings:
         """The bindings of all declarations, those of `extra` included."""

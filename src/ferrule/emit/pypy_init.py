@@ -85,7 +85,9 @@ def _emit_init_of_cffi(writer: SourceWriter, module_stem: str, cffis_stem: str) 
     writer.line("PyMODINIT_FUNC")
     with writer.block(f"{name}(const void *given[])"):
         writer.line(f"PyObject *nothing = {cffis}(given);")
-        writer.line("ferrule_leave_out_absent(given, ferrule_optionals);")
+        writer.line(
+            "ferrule_leave_out_absent(given, ferrule_optionals, ferrule_weak_constants);"
+        )
         writer.line("return nothing;")
     writer.line()
     writer.line(f"#define _cffi_pypyinit_{module_stem} {cffis}")

@@ -13,7 +13,7 @@ from ferrule.pipeline.other_meanings import names_of_ours
 from ferrule.pipeline.resolving import resolve
 from ferrule.pipeline.state import State
 from ferrule.proof.assertions import Assertion, render_assertions
-from ferrule.proof.typed_expressions import places
+from ferrule.proof.typed_expressions import typed_expressions
 from ferrule.selection.reasons import Reason
 from ferrule.selection.respell import Respelling, number_in
 from ferrule.selection.verdicts import Verdicts
@@ -78,11 +78,11 @@ def _respellings(
 ) -> dict[Subject, Respelling]:
     """Ask which kind of number the compiler sees where its type is not the one that was read."""
     asked = {
-        place.subject: number
+        typed.subject: number
         for declaration in bindings.unit.declarations
-        for place in places(declaration, source.macros.expansions)
-        if verdicts.disagreed(place.subject)
-        and (number := number_in(place.expression, place.type))
+        for typed in typed_expressions(declaration, source.macros.expansions)
+        if verdicts.disagreed(typed.subject)
+        and (number := number_in(typed.expression, typed.type))
     }
     if not asked:
         return {}

@@ -1,4 +1,4 @@
-"""C that the compiler accepts only as far as it sees what was read: one line an assertion."""
+"""One line of C for each type that was read, which the compiler accepts only if it agrees."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ferrule.declarations.numbers import OPEN_FLOATING, OPEN_INTEGER
 from ferrule.declarations.spell import spell
 from ferrule.declarations.types import Array, CType, FunctionType, Pointer, Qualified
 from ferrule.proof.sizes import must_have_sizes
-from ferrule.proof.typed_expressions import places
+from ferrule.proof.typed_expressions import typed_expressions
 from ferrule.selection.reasons import Reason
 
 if TYPE_CHECKING:
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from ferrule.bindings.decide import Bindings
     from ferrule.declarations.identity import Subject
     from ferrule.declarations.nodes import Declaration
-    from ferrule.proof.typed_expressions import Place
+    from ferrule.proof.typed_expressions import TypedExpression
 
 _MESSAGE: Final = "the compiler sees another type"
 
 
 @dataclass(frozen=True, slots=True)
 class Assertion:
-    """What the compiler refuses if `subject` is to be skipped, and for which reason."""
+    """A line of C; if the compiler refuses it, `subject` is skipped for `reason`."""
 
     subject: Subject
     line: str
@@ -35,52 +35,50 @@ class Assertion:
     reason: Reason = Reason.COMPILER_DISAGREES
 
     def words(self, said: str) -> str:
-        """Return what a report tells of what the compiler said: our message, or all its own."""
+        """Return the words for the report: our own message if that failed, or the compiler's."""
         return self.message if self.message in said else said
 
 
 def render_assertions(bindings: Bindings, expansions: Mapping[str, str]) -> Iterator[Assertion]:
-    """Yield what there is to assert of `bindings`.
-
-    The lines stand behind preprocessed headers: what is a macro is written as its expansion.
-    """
+    """Yield the assertions about `bindings`, to be compiled after the preprocessed headers."""
     for declaration in bindings.unit.declarations:
         if isinstance(declaration, Typedef) and declaration.c_type is not None:
             line = f"typedef {declaration.c_type} {declaration.name};"
             yield Assertion(identity(declaration), line, _MESSAGE)
-        for place in places(declaration, expansions):
-            line = _static_assert(_condition(declaration, place), _MESSAGE)
-            yield Assertion(place.subject, line, _MESSAGE)
-            for type_, message in must_have_sizes(place, bindings.unit):
+        for typed in typed_expressions(declaration, expansions):
+            line = _static_assert(_condition(declaration, typed), _MESSAGE)
+            yield Assertion(typed.subject, line, _MESSAGE)
+            for type_, message in must_have_sizes(typed, bindings.unit):
                 line = _static_assert(f"sizeof({type_}) > 0", message)
-                yield Assertion(place.subject, line, message, Reason.UNSUPPORTED_TYPE)
+                yield Assertion(typed.subject, line, message, Reason.UNSUPPORTED_TYPE)
 
 
 def _static_assert(condition: str, message: str) -> str:
     return f'_Static_assert({condition}, "{message}");'
 
 
-def _condition(declaration: Declaration, place: Place) -> str:
-    """Return a condition in C that holds if a place has the type that was read."""
+def _condition(declaration: Declaration, typed: TypedExpression) -> str:
+    """Return a condition in C that holds if the expression has the type that was read."""
     if isinstance(declaration, Typedef):
         if declaration.type == OPEN_INTEGER:
             return f"({declaration.name})1.5 == 1"
         if declaration.type == OPEN_FLOATING:
             return f"({declaration.name})1.5 == 1.5"
     if isinstance(declaration, Function):
-        # The function itself, no pointer to it: gcc takes `const` and `noreturn` functions
-        # for qualified ones, and qualifiers count behind a pointer alone.
-        return _same(place.expression, place.type)
-    expression, type_ = _element(place.expression, place.type)
+        # The function itself, not a pointer to it: to gcc, functions with the attributes `const`
+        # and `noreturn` are qualified, and qualifiers only count behind a pointer.
+        return _same(typed.expression, typed.type)
+    expression, type_ = _element(typed.expression, typed.type)
     same = _same(expression, type_)
-    # gcc gives no address to a number whose bytes `scalar_storage_order` turns round.
+    # gcc refuses the address of a number whose bytes are stored in the other order
+    # (`scalar_storage_order`), which cffi would read wrongly.
     return f"sizeof(&({expression})) && {same}" if isinstance(declaration, Record) else same
 
 
 def _element(expression: str, type_: CType) -> tuple[str, CType]:
-    """Go into arrays, whose lengths are the compiler's alone, down to what they hold.
+    """Go from an array to its elements, and from a function pointer to the function.
 
-    And from a pointer to the function that it points to, as for functions themselves.
+    The lengths of arrays are left to the compiler. For functions see `_condition`.
     """
     while isinstance(type_, (Array, Qualified, Pointer)):
         if isinstance(type_, Array):

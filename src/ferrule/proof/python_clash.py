@@ -1,9 +1,9 @@
-"""Python.h under other names, for headers that declare a name of the C library themselves.
+"""Names that the headers and Python.h declare differently.
 
-    typedef unsigned long long uint64_t;     behind it Python.h would define it again, otherwise
-    int getline(char *line, int size);       as above
+    typedef unsigned long long uint64_t;     Python.h includes another definition
+    int getline(char *line, int size);       the same
 
-While Python.h is read, such names stand for others; it uses them all by itself.
+While Python.h is included, macros give it other names for them.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ _QUOTED: Final = re.compile(r"'(?:struct |union |enum )?(\w+)'")
 
 
 def clashing_names(unit: Unit, output: str) -> frozenset[str]:
-    """Return the names that Python.h must not see, by the compiler's `output` about it.
+    """Return the names that Python.h must not see, going by the compiler's `output` about it.
 
-    They are the unit's own type names, and those of its functions, variables and enumerators that
-    the compiler complains of. Those that the C of the module uses itself must stay.
+    They are all type names of the unit, and the functions, variables and enumerators that the
+    compiler complains about. Names that the module's own C needs from Python are left out.
     """
     own = _own(unit)
     names = {*_type_names(own)} | (_blamed(output) & {*_value_names(own)})
@@ -37,10 +37,10 @@ def clashing_names(unit: Unit, output: str) -> frozenset[str]:
 
 
 def names_to_keep_apart(unit: Unit, output: str) -> frozenset[str]:
-    """Return the names of the unit's own that mean something else in the C of the module.
+    """Return the names of the unit that must get out of the way of the module's own C.
 
-    They are Python's or the C library's, the module uses them, and the compiler's `output` is about
-    them.
+    That C uses what Python or the C library declares by these names, and the compiler's `output`
+    complains about them.
     """
     own = _own(unit)
     names = _blamed(output) & {*_type_names(own), *_value_names(own)}

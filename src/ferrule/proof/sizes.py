@@ -1,4 +1,4 @@
-"""What must have a size: C lets a struct be empty, and cffi and libffi count by sizes."""
+"""What must not be empty: GNU C allows empty structs, but cffi and libffi divide by sizes."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ if TYPE_CHECKING:
 
     from ferrule.declarations.types import CType
     from ferrule.declarations.unit import Unit
-    from ferrule.proof.typed_expressions import Place
+    from ferrule.proof.typed_expressions import TypedExpression
 
 
-_NO_LENGTH: Final = "it has an array of elements without a size, whose length no compiler tells"
-_NOT_PASSED: Final = "it passes a type without a size by value, as libffi cannot"
+_NO_LENGTH: Final = "it has an array of empty elements, whose length the compiler cannot tell"
+_NOT_PASSED: Final = "it passes an empty type by value, which libffi cannot do"
 
 
-def must_have_sizes(place: Place, unit: Unit) -> Iterator[tuple[str, str]]:
-    """Yield what must have a size for the sake of a `place`, and why that is skipped otherwise.
+def must_have_sizes(typed: TypedExpression, unit: Unit) -> Iterator[tuple[str, str]]:
+    """Yield the expressions and types whose size must not be 0, each with the reason to skip.
 
-    What must have one is C text: an expression or a type.
+    They are those on which the type of the expression `typed` depends.
     """
-    for element in _elements(place.expression, place.type, unit):
+    for element in _elements(typed.expression, typed.type, unit):
         yield element, _NO_LENGTH
-    for record in _behind_pointers(place.type, unit):
+    for record in _behind_pointers(typed.type, unit):
         yield record, _NO_LENGTH
-    for record in _passed_records(place.type, unit):
+    for record in _passed_records(typed.type, unit):
         yield record, _NOT_PASSED
 
 
 def _elements(expression: str, type_: CType, unit: Unit) -> Iterator[str]:
-    """Yield the elements of arrays, whose length is the array's size by an element's.
+    """Yield the elements of arrays: cffi divides the array's size by an element's for the length.
 
-    Those that are numbers or pointers have a size.
+    Numbers and pointers always have a size.
     """
     while isinstance(type_, (Array, Qualified)):
         if isinstance(type_, Qualified):
@@ -52,7 +52,7 @@ def _elements(expression: str, type_: CType, unit: Unit) -> Iterator[str]:
 
 
 def _behind_pointers(type_: CType, unit: Unit) -> Iterator[str]:
-    """Yield the records in arrays that pointers point to, and whose length the compiler tells."""
+    """Yield the records in arrays behind pointers, if the compiler has to tell the length."""
     for part in walk(type_):
         if isinstance(part, Pointer) and isinstance(part.target, Array):
             element: CType = part.target
@@ -63,10 +63,9 @@ def _behind_pointers(type_: CType, unit: Unit) -> Iterator[str]:
 
 
 def _passed_records(type_: CType, unit: Unit) -> Iterator[str]:
-    """Yield the records that functions take or give by value, and those that lie in them.
+    """Yield the records that functions take or return by value, and the records inside those.
 
-    cffi has no type of a function where one of them is empty. Arrays of such are left out of their
-    records.
+    cffi cannot make a function's type if one of them is empty.
     """
     waiting = [
         value

@@ -1,4 +1,4 @@
-"""The C expressions that have the types which a declaration gives.
+"""For each type in a declaration, a C expression that has this type.
 
 struct s { int a; };   ->   ((struct s *)0)->a
 typedef long t;        ->   *(t *)0
@@ -30,32 +30,36 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Something that has a type: whose it is, C that leads there, and the type as it was read."""
+class TypedExpression:
+    """C for something that has a type, the type as it was read, and what it is the type of."""
 
     subject: Subject
     expression: str
     type: CType
 
 
-def places(declaration: Declaration, expansions: Mapping[str, str]) -> Iterator[Place]:
-    """Yield what in `declaration` has a type, as it stands behind preprocessed headers.
+def typed_expressions(
+    declaration: Declaration, expansions: Mapping[str, str]
+) -> Iterator[TypedExpression]:
+    """Yield an expression for each type in `declaration`, to be compiled after the headers.
 
-    There a macro is written as its expansion. A bit-field has no type that C could tell, and a
-    macro with parameters none but the one that it was given.
+    The headers are preprocessed by then, so a macro is written as its expansion. C cannot tell the
+    type of a bit-field, and a macro with parameters only has the type that the user gives it.
     """
     match declaration:
         case Function(name=name, macro=False) | Variable(name=name):
-            yield Place(identity(declaration), expansions.get(name, name), declaration.type)
+            yield TypedExpression(
+                identity(declaration), expansions.get(name, name), declaration.type
+            )
         case Constant(name=name, type=type_, address=True) if type_ is not None:
-            yield Place(identity(declaration), expansions[name], type_)
+            yield TypedExpression(identity(declaration), expansions[name], type_)
         case Typedef(name=name):
-            yield Place(identity(declaration), f"*({name} *)0", declaration.type)
+            yield TypedExpression(identity(declaration), f"*({name} *)0", declaration.type)
         case Record(fields=fields, key=key):
             for field in fields or ():
                 if not field.bit_field:
                     subject = field_subject(declaration, field)
-                    yield Place(subject, f"(({key} *)0)->{field.name}", field.type)
+                    yield TypedExpression(subject, f"(({key} *)0)->{field.name}", field.type)
         case Function() | Constant() | Enumeration() | Macro():
             pass
         case _:

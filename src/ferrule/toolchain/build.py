@@ -58,7 +58,7 @@ def build_extension(
 ) -> None:
     """Compile `sources` and link them into the extension module `target`, in the same folder.
 
-    The C is ours and cffi's, and no pedantic one, whatever the user's flags ask of C. Raises
+    The C is ours and cffi's, and uses GNU extensions even if the user's flags forbid them. Raises
     `CompileError` with the words of the compiler or the linker. `jobs` is as in `compile_sources`.
     """
     lenient = flags.with_compile("-Wno-pedantic")
@@ -75,9 +75,9 @@ def compile_sources(
 ) -> tuple[str, ...]:
     """Compile C files to objects in `folder`; return the objects' paths.
 
-    Up to `jobs` compilers run at a time, one a processor for 0, in the current directory; they find
-    the headers that the sources name from there. Raises `CompileError` with the words of all that
-    failed.
+    Up to `jobs` compilers run at a time; 0 means one for each processor. They run in the current
+    directory, and find the headers that the sources name from there. Raises `CompileError` with the
+    words of all that failed.
     """
     include = (*python_include_flags(), "-iquote", str(current_directory()))
     folder.mkdir(exist_ok=True)
@@ -164,9 +164,9 @@ def link_extension(
 
 
 def extension_suffix() -> str:
-    """Return how an extension module's file name ends: abi3 where it is made for that.
+    """Return how an extension module's file name ends: `.abi3.so` where that is possible.
 
-    Python 3.15 puts an ending before it that 3.13 does not know.
+    It may not be the first ending that Python knows: 3.15 prefers one that 3.13 does not know.
     """
     whole = sysconfig.get_config_vars("Py_DEBUG", "Py_GIL_DISABLED")
     is_stable = _STABLE in EXTENSION_SUFFIXES and not any(whole)
