@@ -33,7 +33,7 @@ ELSEWHERE: Final = {
     "emit/calls_writer.py": "tests/direct",
     "emit/cffi_recompiler.py": "tests/emit/test_recompiler.py",
     "emit/in_module/conversions.py": "tests/whole/test_in_module.py",
-    "emit/in_module/enum_classes.py": "tests/whole/test_in_module.py",
+    "emit/in_module/enumerations.py": "tests/whole/test_in_module.py",
     "emit/in_module/pypy.py": "tests/whole/test_in_module.py",
     "emit/signatures.py": "tests/direct",
     "emit/thunks.py": "tests/direct",

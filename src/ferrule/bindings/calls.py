@@ -192,9 +192,8 @@ def _value(type_: CType, unit: Unit, *, nullable: bool = False) -> Value | None:
             )
         case FunctionType():
             return Value(Kind.CODE, Pointer(bare), nullable=nullable)
-        case OpenNumber(
-            number
-        ):  # spelled by its typedef: there is no other way to write it in C
+        case OpenNumber(number):
+            # Only its typedef spells it in C, so that stays.
             kind = Kind.INTEGER if number == "integer" else Kind.REAL
             return Value(kind, _unqualified(type_), open=True)
         case Builtin(name) | Named(name) if name in NUMBERS:

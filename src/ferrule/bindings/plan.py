@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ferrule.bindings.calls import Call
     from ferrule.bindings.decide import Bindings
-    from ferrule.bindings.enum_classes import EnumClass
+    from ferrule.bindings.enum_choice import EnumClass
     from ferrule.bindings.names import ModuleNames
     from ferrule.declarations.nodes import Declaration
 
