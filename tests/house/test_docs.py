@@ -66,7 +66,7 @@ OTHER_FLAGS = {
 }
 
 # Folders of tests/ that the map need not name: what several tests use, and what Python leaves.
-NO_TESTS = {"tests/__pycache__/", "tests/support/", "tests/stubs/"}
+NO_TESTS = {"tests/__pycache__/", "tests/support/"}
 
 pytestmark = pytest.mark.skipif(not DOCS.is_dir(), reason="docs/ is not beside the tests")
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
