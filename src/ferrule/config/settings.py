@@ -310,6 +310,7 @@ class Settings:
         ]
         typed: dict[str, Any] = {}
         for name, about in known.items():
+            # Only a path may be None, which means that it is not given.
             if name not in values or (values[name] is None and about.value is PATH):
                 continue
             try:
