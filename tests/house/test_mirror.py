@@ -33,6 +33,7 @@ ELSEWHERE: Final = {
     "inspect/layout_reader.py": "tests/inspect/test_layout.py",
     "integration/build_ext.py": "tests/extension",
     "integration/stub_files.py": "tests/extension/test_stub.py",
+    "integration/time_limit.py": "tests/faults/test_builds.py",
     "integration/up_to_date.py": "to be written",
     "proof/built_module.py": "tests/proof/test_module_check.py runs it in built modules",
     "proof/in_fresh_process/use_all.py": "tests/proof/test_module_check.py runs it on modules",

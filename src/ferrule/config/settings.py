@@ -354,4 +354,4 @@ def _unknown(name: str, known: Sequence[str]) -> str:
     """Return the problem of a `name` that is not `known`, with the nearest one that is."""
     near = difflib.get_close_matches(name, known, n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"known are: {', '.join(known)}"
-    return f"unknown setting {name!r}; {hint}"
+    return f"unknown option {name!r}; {hint}"
