@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ferrule.config.options import (
-    CALLERS,
+    BUILDERS,
     EVERYWHERE,
     HEADERS,
     METADATA,
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 _OUTPUT: Final = Group("Output", FrontEnd.BIND)
 _COMPILING: Final = Group("Compiling and linking", EVERYWHERE)
 _WHAT: Final = Group("What to bind", HEADERS)
-_CALLS: Final = Group("How to call", CALLERS)
+_CALLS: Final = Group("How to call", BUILDERS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +66,7 @@ class Settings:
         TEXT,
         "Dotted name of the module to build, as it will be imported.",
         required_by=FrontEnd.BIND,
-        front_ends=CALLERS,
+        front_ends=BUILDERS,
     )
     output_dir: Path = option(
         _OUTPUT,
@@ -213,7 +213,7 @@ class Settings:
         _WHAT,
         "--preamble TEXT|@FILE",
         TEXT_OR_FILE,
-        "C to put before the headers.",
+        "C to put before the headers; in `Extension`, usually its `#include` lines.",
         front_ends=EVERYWHERE,
     )
     cdef: str = option(
