@@ -1,11 +1,11 @@
-"""Check that the stubs of the libraries are right, whole, and hold no type but what they say.
+"""Check that the stubs of the libraries are correct and complete, and as precise as they say.
 
     python .ci/stubs.py OUT
 
-OUT has a folder a library, as .ci/corpus.py leaves it: the report, the module and its stub.
-mypy and pyright, each as strict as it can be, and stubtest look at all stubs. Each stub is held
-against its module. `Any`, `object`, `CData` and a bare `...` stand for no type of C but where the
-report's `untyped` says so, with the reason. Exit status 1 if anything is wrong.
+OUT has a folder for each library, as .ci/corpus.py leaves it: the report, the module and its stub.
+mypy and pyright, each as strict as it can be, and stubtest check all stubs. Each stub is compared
+with its module. `Any`, `object`, `CData` or a bare `...` may be the type of something in C only if
+the report's `untyped` says so, with the reason. Exit status 1 if anything is wrong.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from tests.support.stub_check import check_stub
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# What says nothing of a type; the stub's words may have a `_` behind.
+# Annotations that say nothing about a type. A stub may write them with a `_` at the end.
 NOTHING: Final = frozenset({"Any", "object", "CData"})
 
 
@@ -45,7 +45,7 @@ class Row:
 
     @classmethod
     def read(cls, folder: Path) -> Row:
-        """Return the row that stands in `folder`."""
+        """Return the row in `folder`."""
         report = json.loads((folder / "report.json").read_text("utf-8"))
         module = report["module"]
         paths = [folder / f"{module}.pyi", *folder.glob(f"_{module}_types.pyi")]
@@ -59,7 +59,7 @@ class Row:
 
 
 def main() -> int:
-    """Print what is wrong, and how much was looked at."""
+    """Print what is wrong, and how much was checked."""
     rows = [Row.read(path.parent) for path in sorted(Path(sys.argv[1]).glob("*/report.json"))]
     wrong = []
     for check in (by_mypy, by_pyright, by_stubtest, by_module, by_untyped):
@@ -75,7 +75,7 @@ def main() -> int:
 
 
 def by_mypy(rows: list[Row]) -> Iterator[str]:
-    """Yield what `mypy --strict` says of the stubs."""
+    """Yield what `mypy --strict` says about the stubs."""
     more = ("--disallow-any-unimported", "--disallow-any-decorated", "--no-error-summary")
     uncached = ("--cache-dir", os.devnull)
     paths = [str(path) for row in rows for path in row.texts]
@@ -83,7 +83,7 @@ def by_mypy(rows: list[Row]) -> Iterator[str]:
 
 
 def by_pyright(rows: list[Row]) -> Iterator[str]:
-    """Yield what pyright, as strict as it can be, says of the stubs."""
+    """Yield what pyright, as strict as it can be, says about the stubs."""
     settings = {
         "typeCheckingMode": "strict",
         "include": [f"{path.parent.name}/{path.name}" for row in rows for path in row.texts],
@@ -95,8 +95,8 @@ def by_pyright(rows: list[Row]) -> Iterator[str]:
 
 
 def by_stubtest(rows: list[Row]) -> Iterator[str]:
-    """Yield where mypy's stubtest finds a stub and its module different."""
-    keywords = rows[0].folder.parent / "keywords.txt"  # which no stub can declare
+    """Yield where mypy's stubtest finds that a stub and its module differ."""
+    keywords = rows[0].folder.parent / "keywords.txt"  # a stub cannot declare these
     keywords.write_text(rf"\w+\.({'|'.join(kwlist)})", encoding="utf-8")
     modules = [row.module for row in rows]
     where = os.pathsep.join(str(row.folder) for row in rows)
@@ -105,7 +105,7 @@ def by_stubtest(rows: list[Row]) -> Iterator[str]:
 
 
 def by_module(rows: list[Row]) -> Iterator[str]:
-    """Yield in what a stub's names and parameters are not as the module's."""
+    """Yield how a stub's names and parameters differ from its module's."""
     for row in rows:
         sys.path.insert(0, str(row.folder))
         module = importlib.import_module(row.module)
@@ -114,17 +114,18 @@ def by_module(rows: list[Row]) -> Iterator[str]:
 
 
 def by_untyped(rows: list[Row]) -> Iterator[str]:
-    """Yield where a stub knows nothing of a type, and the report does not say so."""
+    """Yield where a stub does not know a type and the report does not say so."""
     for row in rows:
         for text in row.texts.values():
             for name, annotation in _annotations(ast.parse(text)):
                 c_name = row.c_names.get(name, name)
                 if _says_nothing(annotation) and c_name not in row.untyped:
-                    yield f"{row.module}: {c_name} is {ast.unparse(annotation)}, and not told"
+                    shown = ast.unparse(annotation)
+                    yield f"{row.module}: {c_name} is {shown}, but not in `untyped`"
 
 
 def _annotations(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
-    """Yield each annotation that is there for a type of C, with the name of what declares it."""
+    """Yield each annotation of something in C, with the name of what declares it."""
     records = {}
     for node in tree.body:
         match node:
@@ -169,7 +170,7 @@ def _all_of(node: ast.stmt, name: str) -> Iterator[tuple[str, ast.expr]]:
 
 
 def _says_nothing(annotation: ast.expr) -> bool:
-    """Tell whether a part of it is any type; `tuple[int, ...]` is none, nor is `Field`'s owner."""
+    """Tell whether a part of it names no type of its own; `tuple[int, ...]` has no such part."""
     for part in ast.walk(annotation):
         match part:
             case ast.Name(id=name) | ast.Attribute(attr=name) if name.rstrip("_") in NOTHING:
@@ -185,7 +186,7 @@ def _says_nothing(annotation: ast.expr) -> bool:
 
 
 def _lines(program: str, *arguments: str, **environment: str) -> list[str]:
-    """Return what a program beside this interpreter prints."""
+    """Return the lines that a program beside this interpreter prints."""
     done = subprocess.run(
         [Path(sys.executable).with_name(program), *arguments],
         stdout=subprocess.PIPE,
@@ -199,7 +200,7 @@ def _lines(program: str, *arguments: str, **environment: str) -> list[str]:
 
 
 def _seconds() -> float:
-    """Return the processor's time of this process and of those that it waited for."""
+    """Return the CPU seconds of this process and of those that it waited for."""
     both = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(used.ru_utime + used.ru_stime for used in both)
 

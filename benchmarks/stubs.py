@@ -3,12 +3,12 @@
     python benchmarks/stubs.py --row openssl --rounds 15 --output docs/benchmarks.md
     python benchmarks/stubs.py zlib.h --pkg-config zlib
 
-Without headers, the rows of the corpus that stands beside the checkout are measured. Claims: the
-stub of the largest row is written in under a second, and checked in under ten.
+Without headers, it measures the rows of the corpus beside the checkout. Claims: the stub of the
+largest row is written in under a second, and checked in under ten.
 
-The headers are read and their module is built once. The stub is then written again and again in
-that process, all of its text from what the headers declare, and the least and the median are told.
-A checker runs in a fresh process without a cache, three times: the least.
+The headers are read, and their module is built, once. Then the same process writes the stub once
+for each round, each time from what the headers declare; the table has the least time and the
+median. Each checker runs three times, in a new process without a cache; the table has the least.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def main() -> None:
 
 
 def _measure(one: Input, rounds: int) -> tuple[str, ...]:
-    """Return the cells of the row of `one`."""
+    """Return the cells of the row for `one`."""
     with tempfile.TemporaryDirectory(prefix="ferrule-benchmark-") as name:
         write = _writer_of(one, name)
         seconds = sorted(_seconds(write) for _ in range(rounds))
@@ -86,7 +86,7 @@ def _measure(one: Input, rounds: int) -> tuple[str, ...]:
 
 
 def _writer_of(one: Input, folder: str) -> Callable[[], Stub]:
-    """Return what writes the stub of `one`, whose module is built in `folder` to know."""
+    """Build the module of `one` in `folder`; return a function that writes its stub again."""
     written: list[Callable[[], Stub]] = []
     render = bind.render_stub
 
@@ -107,7 +107,7 @@ def _writer_of(one: Input, folder: str) -> Callable[[], Stub]:
 
 
 def _checking(command: list[str], paths: list[Path]) -> float:
-    """Return the least seconds that a checker takes, which must find nothing."""
+    """Return the least seconds that a checker takes. It must find nothing."""
     run = partial(
         subprocess.run,
         [sys.executable, "-m", *command, *map(str, paths)],

@@ -17,6 +17,7 @@ from ferrule.selection.reasons import Reason, Skip
 
 SKIP: Final = Skip("function", "f", "a.h:1:2", Reason.RESERVED_NAME, "its name is ours")
 NEAR: Final = PatternProblem("hot", "f", "matches no function", ("g", "h"))
+PAGE: Final = Path(__file__).parents[1] / "docs" / "reference" / "errors.md"
 COMMAND: Final = ["cc", "-c", "a b.c"]
 ERRORS: Final = (
     errors.AnswerError(COMMAND, 1, "said"),
@@ -111,3 +112,16 @@ def test_wrong_patterns_are_collected() -> None:
     with pytest.raises(PatternError) as caught:
         wrong.require_none()
     assert [problem.option for problem in caught.value.problems] == ["hot", "allow"]
+
+
+@pytest.mark.skipif(not PAGE.parent.is_dir(), reason="docs/ is not beside the tests")
+def test_the_page_has_a_row_for_every_error_with_its_attributes() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    for error in ERRORS:
+        (row,) = [
+            line
+            for line in page.splitlines()
+            if line.startswith(f"| `{error.__class__.__name__}`")
+        ]
+        if not isinstance(error, errors.AnswerError):
+            assert [name for name in vars(error) if f"`{name}`" not in row] == []

@@ -14,19 +14,30 @@ typedef struct {
  * *positional where the list says that the parameters so far are positional-only. */
 static int ferrule_next_parameter(const char **text, ferrule_word *word, int *positional)
 {
-    while (**text != '\0' && **text != ')') {
-        const char *start = *text + strspn(*text, " ,(");
-        size_t whole = strcspn(start, ",)"); /* with the default, in which there is no comma */
-        *text = start + whole;
-        if (whole == 1 && *start == '/') {
-            *positional = 1;
+    const char *at = *text;
+    for (;;) {
+        while (*at == ' ' || *at == ',' || *at == '(') {
+            at++;
         }
-        else if (whole > 0 && *start != '$') { /* not "$module" */
-            *word = (ferrule_word){start, strcspn(start, "=,)")};
+        if (*at == '\0' || *at == ')') {
+            *text = at;
+            return 0;
+        }
+        *word = (ferrule_word){at, 0};
+        while (*at != '\0' && *at != ',' && *at != ')' && *at != '=') {
+            at++;
+        }
+        word->length = (size_t)(at - word->start);
+        while (*at != '\0' && *at != ',' && *at != ')') { /* the default, in which there is no comma */
+            at++;
+        }
+        if (*word->start == '/') {
+            *positional = 1;
+        } else if (*word->start != '$') { /* not "$module" */
+            *text = at;
             return 1;
         }
     }
-    return 0;
 }
 
 /* The index of the parameter that may be given by the keyword `name`, a str; -1 if there is none. */
@@ -35,20 +46,25 @@ static int ferrule_find_parameter(const ferrule_parameters *parameters, PyObject
     Py_ssize_t length;
     const char *wanted = PyUnicode_AsUTF8AndSize(name, &length);
     const char *text = wanted == NULL ? NULL : strchr(parameters->signature, '(');
-    int found = -1, index = 0, positional = 0;
+    int found = -1, positional = 0;
+    int first = 0; /* the first one after the "/"; 0 if that ends the list */
     ferrule_word word;
-    while (text != NULL && ferrule_next_parameter(&text, &word, &positional)) {
-        if (positional) {
-            found = -1; /* it was before the "/" */
-            positional = 0;
-        }
-        if (found < 0 && word.length == (size_t)length && memcmp(word.start, wanted, word.length) == 0) {
-            found = index;
-        }
-        index++;
+    if (text == NULL) {
+        PyErr_Clear(); /* a str that UTF-8 cannot express is no parameter's name */
+        return -1;
     }
-    PyErr_Clear(); /* a str that UTF-8 cannot express is no parameter's name */
-    return positional ? -1 : found;
+    for (int i = 0; ferrule_next_parameter(&text, &word, &positional); i++) {
+        if (positional && first == 0) {
+            first = i;
+        }
+        if (word.length == (size_t)length && memcmp(word.start, wanted, word.length) == 0) {
+            found = i;
+            if (positional) {
+                break; /* all others are after it */
+            }
+        }
+    }
+    return positional && (first == 0 || found < first) ? -1 : found;
 }
 
 FERRULE_INTERNAL void ferrule_refuse_call(PyObject *kind, const ferrule_parameters *parameters,

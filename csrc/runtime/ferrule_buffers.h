@@ -8,7 +8,8 @@
 /* The address of the items of the buffer `object` (borrowed) for parameter `index`, which `buffer` then
  * holds; or NULL with an exception set, if they are not what the parameter points to, and nothing is held. An
  * empty buffer may have any address but NULL. */
-FERRULE_INTERNAL void *ferrule_hold_buffer(ferrule_buffer *buffer, ferrule_function *function, int index,
-                                           PyObject *object);
+FERRULE_INTERNAL FERRULE_APART void *ferrule_hold_buffer(ferrule_buffer *buffer,
+                                                         ferrule_function *function, int index,
+                                                         PyObject *object);
 
 #endif

@@ -2,17 +2,16 @@
 
 #ifndef PYPY_VERSION
 
+#include "ferrule_conversion_names.h"
 #include "ferrule_functions.h"
 #include "ferrule_strings.h"
 #include "ferrule_struct.h"
 
 #include <string.h>
 
-/* A kind of conversion. Its name on the module is `before`, the struct's name without `struct`, and `after`:
- * ferrule.bindings.conversions has the same list. */
+/* A kind of conversion. Its name on the module is `names` with the struct's name in place of %s. */
 typedef struct {
-    const char *before;
-    const char *after;
+    const char *names;
     PyMethodDef method;
 } ferrule_conversion;
 
@@ -35,36 +34,36 @@ typedef struct {
     "past the array's end"
 
 static ferrule_conversion ferrule_of_structs[] = {
-    {"new_", "",
+    {FERRULE_NAMES_OF_NEW,
      {"new", FERRULE_FAST(ferrule_new_one),
       "new" FERRULE_NEW_ONE "\n--\n\n"
       "Return a pointer to a new struct, which lives as long as the pointer.\n\n"
       "`init` is a tuple or list of the first fields' values, a dict, a struct to copy, or None:\n"
       "what is not given is zero.\n\n" FERRULE_MADE_AS("ffi.new('T *', init)")}},
-    {"new_", "_array",
+    {FERRULE_NAMES_OF_NEW_ARRAY,
      {"new_array", FERRULE_FAST(ferrule_new_array),
       "new_array" FERRULE_NEW_ARRAY "\n--\n\n"
       "Return a new array of the struct.\n\n"
       "`init` is a list or tuple of what new_T takes, or a length, and all is zero.\n\n"
       FERRULE_MADE_AS("ffi.new('T[]', init)")}},
-    {"", "_as_tuple",
+    {FERRULE_NAMES_OF_AS_TUPLE,
      {"as_tuple", FERRULE_FAST(ferrule_as_tuple),
       "as_tuple" FERRULE_AS_TUPLE "\n--\n\n"
       "Return the fields of the struct `p`, or of the one that it points to, as a tuple.\n\n"
       FERRULE_READ_AS FERRULE_READ_ERRORS "."}},
-    {"", "_as_list",
+    {FERRULE_NAMES_OF_AS_LIST,
      {"as_list", FERRULE_FAST(ferrule_as_list),
       "as_list" FERRULE_AS_LIST "\n--\n\n"
       "Return a list with a tuple for each struct of the array `p`.\n\n"
       FERRULE_LENGTH_OF FERRULE_READ_AS FERRULE_READ_ERRORS ",\n" FERRULE_LENGTH_ERRORS "."}},
-    {"", "_as_numpy",
+    {FERRULE_NAMES_OF_AS_NUMPY,
      {"as_numpy", FERRULE_FAST(ferrule_as_numpy),
       "as_numpy" FERRULE_AS_NUMPY "\n--\n\n"
       "Return a one-dimensional NumPy array over the memory of `p`, with the dtype of T_dtype().\n\n"
       FERRULE_LENGTH_OF
       "Raises ImportError without NumPy, TypeError for what is no such struct, RuntimeError for NULL,\n"
       FERRULE_LENGTH_ERRORS "."}},
-    {"", "_dtype",
+    {FERRULE_NAMES_OF_DTYPE,
      {"dtype", FERRULE_FAST(ferrule_dtype),
       "dtype" FERRULE_DTYPE "\n--\n\n"
       "Return NumPy's dtype of the struct: each field where C has it, sizes and offsets in bytes.\n\n"
@@ -87,27 +86,20 @@ static PyMethodDef ferrule_of_strings[] = {
 
 #define FERRULE_LENGTH(array) (sizeof(array) / sizeof *(array))
 
-/* The name of a struct in the names of its conversions; points into `spelling`. */
-static const char *ferrule_stem(const char *spelling)
-{
-    static const char keyword[] = "struct ";
-    size_t length = sizeof keyword - 1;
-    return strncmp(spelling, keyword, length) == 0 ? spelling + length : spelling;
-}
-
 /* What a conversion of the struct is called, a str: new reference, or NULL with an exception set. Short names
  * are put together here, because PyUnicode_FromFormat() takes several times longer and there are many. */
 static PyObject *ferrule_conversion_name(const ferrule_conversion *kind, const char *stem)
 {
-    size_t before = strlen(kind->before), middle = strlen(stem), after = strlen(kind->after);
+    const char *place = strstr(kind->names, "%s"), *rest = place + 2;
+    size_t before = (size_t)(place - kind->names), middle = strlen(stem), after = strlen(rest);
     size_t length = before + middle + after;
     char short_name[200];
     if (length > sizeof short_name) {
-        return PyUnicode_FromFormat("%s%s%s", kind->before, stem, kind->after);
+        return PyUnicode_FromFormat(kind->names, stem);
     }
-    memcpy(short_name, kind->before, before);
+    memcpy(short_name, kind->names, before);
     memcpy(short_name + before, stem, middle);
-    memcpy(short_name + before + middle, kind->after, after);
+    memcpy(short_name + before + middle, rest, after);
     return PyUnicode_FromStringAndSize(short_name, (Py_ssize_t)length);
 }
 
@@ -129,13 +121,13 @@ static int ferrule_add_function(PyObject *names, PyObject *name, PyMethodDef *me
 
 /* A list with a capsule for each struct, each with its place in `known`: new reference, or NULL with an
  * exception set. */
-static PyObject *ferrule_capsules(const char *const *structs, ferrule_struct *known,
+static PyObject *ferrule_capsules(const ferrule_pair *structs, ferrule_struct *known,
                                   Py_ssize_t count)
 {
     PyObject *list = PyList_New(count);
     for (Py_ssize_t i = 0; list != NULL && i < count; i++) {
-        known[i].spelling = structs[i];
-        known[i].stem = ferrule_stem(structs[i]);
+        known[i].stem = structs[i].name;
+        known[i].spelling = structs[i].value;
         PyObject *capsule = PyCapsule_New(&known[i], NULL, NULL);
         if (capsule == NULL) {
             Py_DECREF(list);
@@ -149,10 +141,10 @@ static PyObject *ferrule_capsules(const char *const *structs, ferrule_struct *kn
 /* Puts the conversions of the structs into the module's dict. The last kind goes first, so that of two with
  * the same name that of the first kind stays. Nothing is asked about a struct before one is called. 0, or -1
  * with an exception set. Borrows everything. */
-static int ferrule_add_of_structs(PyObject *names, PyObject *owner, const char *const *structs)
+static int ferrule_add_of_structs(PyObject *names, PyObject *owner, const ferrule_pair *structs)
 {
     Py_ssize_t count = 0;
-    while (structs[count] != NULL) {
+    while (structs[count].name != NULL) {
         count++;
     }
     ferrule_struct *known = PyMem_Calloc((size_t)count + 1, sizeof *known); /* never freed */
@@ -173,7 +165,7 @@ static int ferrule_add_of_structs(PyObject *names, PyObject *owner, const char *
     return failed ? -1 : 0;
 }
 
-FERRULE_SHARED PyObject *ferrule_add_conversions(PyObject *module, const char *const *structs)
+FERRULE_SHARED PyObject *ferrule_add_conversions(PyObject *module, const ferrule_pair *structs)
 {
     PyObject *owner = module == NULL ? NULL : PyObject_GetAttrString(module, "__name__");
     PyObject *names = owner == NULL ? NULL : PyModule_GetDict(module);

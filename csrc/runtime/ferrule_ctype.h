@@ -16,7 +16,7 @@ FERRULE_INTERNAL Py_ssize_t ferrule_number_of(PyObject *object, const char *name
 
 /* The kind of a type, never one of those that only say how a value is passed; a long double and an array
  * of char have kinds of their own. -1 with an exception set. */
-FERRULE_INTERNAL int ferrule_kind_of(PyObject *type);
+FERRULE_INTERNAL FERRULE_COLD int ferrule_kind_of(PyObject *type);
 
 /* Whether a kind is that of a wide character. */
 static inline int ferrule_is_wide(int kind) { return kind == FERRULE_WCHAR || kind == FERRULE_UNICODE; }

@@ -49,7 +49,7 @@ static int ferrule_add_name(PyObject *module, const ferrule_pair *pair, int is_c
         PyErr_Clear();
         failed = 0;
     }
-    if (failed && ferrule_is_refused()) {
+    if (failed && (ferrule_is_refused() || PyErr_ExceptionMatches(PyExc_AttributeError))) {
         PyErr_Clear();
         failed = ferrule_add_refused(module, pair->name, pair->value, refused) < 0;
     }

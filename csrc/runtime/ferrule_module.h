@@ -10,8 +10,8 @@
 
 /* Two strings; tables of them end in {NULL, NULL}. */
 typedef struct {
-    const char *name;  /* the name on the module, or a key of __ferrule__ */
-    const char *value; /* the name on lib, or what __ferrule__ says */
+    const char *name;  /* the name on the module, a key of __ferrule__, or a struct in a conversion's name */
+    const char *value; /* the name on lib, what __ferrule__ says, or what C calls the struct */
 } ferrule_pair;
 
 /* An integer constant, and the function by which cffi reads it: it stores the bits, and returns whether the

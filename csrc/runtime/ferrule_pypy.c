@@ -22,10 +22,11 @@ static int ferrule_fill_module(PyObject *module)
 
 static PyModuleDef_Slot ferrule_slots[] = {{Py_mod_exec, (void *)ferrule_fill_module}, {0, NULL}};
 
-/* Leaves the functions that the library lacks out of what cffi's init gives to PyPy, which would call NULL. */
-static void ferrule_leave_out_absent(const void **given, const ferrule_optional *optional)
+/* Leaves what the library lacks out of what cffi's init gives to PyPy, which would use NULL. */
+static void ferrule_leave_out_absent(const void **given, const ferrule_optional *functions,
+                                     const ferrule_optional *constants)
 {
-    given[1] = ferrule_what_is_there(given[1], optional);
+    given[1] = ferrule_what_is_there(given[1], functions, constants);
 }
 
 #endif

@@ -203,8 +203,8 @@ static inline ferrule_passing ferrule_pass_pointer(int kind, PyObject *object, i
 
 /* Calls with the converted arguments in `slots`, and lets the result keep alive what it points to. New
  * reference, or NULL with an exception set. */
-static PyObject *ferrule_call_converted(const ferrule_function *function, ferrule_slot *slots, int flags,
-                                        const ferrule_held *held)
+FERRULE_INLINE PyObject *ferrule_call_converted(const ferrule_function *function, ferrule_slot *slots,
+                                                int flags, const ferrule_held *held)
 {
     const ferrule_signature *signature = function->signature;
     int count = signature->count, kind = signature->kinds[count];

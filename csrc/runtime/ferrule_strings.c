@@ -17,13 +17,17 @@ static const char *ferrule_find_text(PyObject *cdata, Py_ssize_t *length)
 {
     static PyObject *last;  /* the type of array that was asked for last; its layout keeps it alive */
     static Py_ssize_t most; /* and how many char it has */
+    static PyObject *other; /* the last type that is not such an array: only compared, it may be freed */
     PyObject *type = ferrule_type_of(cdata), *char_pointer = ferrule_module.char_pointer;
-    if (type != NULL && type != char_pointer && type != last) {
+    if (type != NULL && type != char_pointer && type != last && type != other) {
         const ferrule_layout *layout = ferrule_layout_of(type);
         if (layout != NULL && layout->kind == FERRULE_TEXT) {
             last = type;
             most = layout->count;
+        } else {
+            other = type;
         }
+        PyErr_Clear();
     }
     int is_pointer = type != NULL && type == char_pointer;
     int is_array = type != NULL && type == last;

@@ -1,5 +1,5 @@
-/* Functions that the library may lack, because C declares them as weak. Then their address is NULL, and calling
- * one would be a jump to zero. So cffi's lib does not get them.
+/* Functions and constants that the library may lack, because C declares them as weak. Then their address is
+ * NULL, and using one would be a jump to zero, or a read there. So cffi's lib does not get them.
  *
  * Included by the unit that cffi generates, after its table of optional functions.
  */
@@ -9,17 +9,18 @@
 
 #include <stdlib.h>
 
-/* Whether cffi's lib may have this: it is not an absent function. A variadic function is a pointer, which cffi
- * does not call if it is NULL. */
-static inline int ferrule_may_have(const struct _cffi_global_s *global, const ferrule_optional *table)
+/* Whether cffi's lib may have this: it is not an absent function or constant. A variadic function is a
+ * pointer, which cffi does not call if it is NULL. */
+static inline int ferrule_may_have(const struct _cffi_global_s *global, const ferrule_optional *functions,
+                                   const ferrule_optional *constants)
 {
     switch (_CFFI_GETOP(global->type_op)) {
     case _CFFI_OP_CPYTHON_BLTN_V:
     case _CFFI_OP_CPYTHON_BLTN_N:
     case _CFFI_OP_CPYTHON_BLTN_O:
-        return ferrule_is_there(table, global->name);
+        return ferrule_is_there(functions, global->name);
     default:
-        return 1;
+        return ferrule_is_there(constants, global->name);
     }
 }
 
@@ -32,14 +33,15 @@ static inline int ferrule_all_there(const ferrule_optional *table)
     return table->name == NULL;
 }
 
-/* The module's description for cffi, without the absent functions of the table. If memory runs out, they
+/* The module's description for cffi, without the absent names of the tables. If memory runs out, all
  * stay. */
 static inline const struct _cffi_type_context_s *ferrule_what_is_there(
-    const struct _cffi_type_context_s *all, const ferrule_optional *table)
+    const struct _cffi_type_context_s *all, const ferrule_optional *functions,
+    const ferrule_optional *constants)
 {
     static struct _cffi_type_context_s context;
     struct _cffi_global_s *there = NULL;
-    if (!ferrule_all_there(table)) {
+    if (!ferrule_all_there(functions) || !ferrule_all_there(constants)) {
         there = malloc(((size_t)all->num_globals + 1) * sizeof *there);
     }
     if (there == NULL) {
@@ -49,7 +51,7 @@ static inline const struct _cffi_type_context_s *ferrule_what_is_there(
     context.globals = there; /* lives as long as the process */
     context.num_globals = 0;
     for (int i = 0; i < all->num_globals; i++) {
-        if (ferrule_may_have(&all->globals[i], table)) {
+        if (ferrule_may_have(&all->globals[i], functions, constants)) {
             there[context.num_globals++] = all->globals[i];
         }
     }

@@ -24,13 +24,13 @@ typedef struct ferrule_type {
 } ferrule_type;
 
 /* Fills function->types. 0, or -1 with an exception set. */
-FERRULE_INTERNAL int ferrule_load_types(ferrule_function *function);
+FERRULE_INTERNAL FERRULE_COLD int ferrule_load_types(ferrule_function *function);
 
 /* Sets FERRULE_SIMPLE and FERRULE_LARGE, as far as the types of the function are known. */
 FERRULE_INTERNAL void ferrule_mark_simple(ferrule_function *function);
 
 /* Learns, once for each parameter, whether a cdata of this type is always taken for its pointer, and as it
  * is; cffi has just taken it. NULL says that it is not known how a cdata is laid out. */
-FERRULE_INTERNAL void ferrule_learn_other_type(ferrule_type *type, const ferrule_cdata *cdata);
+FERRULE_INTERNAL FERRULE_COLD void ferrule_learn_other_type(ferrule_type *type, const ferrule_cdata *cdata);
 
 #endif

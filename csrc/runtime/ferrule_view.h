@@ -37,7 +37,7 @@ typedef struct {
 
 /* Whether `object` (borrowed) is a buffer, and not one of which cffi makes a pointer itself; no exception is
  * set. */
-FERRULE_INTERNAL int ferrule_is_buffer(PyObject *object);
+FERRULE_INTERNAL FERRULE_APART int ferrule_is_buffer(PyObject *object);
 
 /* Views the buffer `object` (borrowed), and sets *contiguous. `wants_format` tells whether the format will be
  * read: some buffers cannot describe their items. 0, or -1 with an exception set, and nothing is held. */

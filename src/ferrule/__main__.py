@@ -1,6 +1,6 @@
 """`python -m ferrule`, and the command `ferrule`: the command line, however it ends.
 
-Slow imports are inside `main`, so that Ctrl-C during them gives the same line and status as later.
+Slow imports are in `main`, so that Ctrl-C gives the same line and status during them as later.
 """
 
 # ruff: noqa: PLC0415  see above
@@ -20,7 +20,7 @@ _A_MOMENT = 0.01  # seconds
 
 
 class _Terminated(BaseException):
-    """SIGTERM came."""
+    """SIGTERM arrived."""
 
 
 def main() -> NoReturn:
@@ -52,7 +52,7 @@ def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
 
 
 def _end(how: str, status: int) -> int:
-    """Report how the run ended, ignoring further signals; return `status`."""
+    """Say how the run ended, ignoring further signals; return `status`."""
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)

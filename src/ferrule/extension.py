@@ -1,4 +1,4 @@
-"""`Extension`: cdef text in a build script to an ordinary cffi `ffibuilder`.
+"""`Extension`: from cdef text in a build script to an ordinary cffi `ffibuilder`.
 
 Needs cffi, and setuptools where something is compiled; nothing else, so that ferrule can build
 itself.
@@ -89,7 +89,7 @@ class Extension:
         self.ffibuilder = self._prepared()
 
     def stub(self) -> str:
-        """Return the text of the `.pyi` file that belongs beside the built module.
+        """Return the text of the `.pyi` file that belongs next to the built module.
 
         It is one file, whatever its length; setuptools' builds make two of a very large one.
         """

@@ -55,7 +55,7 @@ def test_no_compiler(
     out = capsys.readouterr().out
     assert "no-such-compiler-anywhere" in out
     assert "not tried without C compiler" in out
-    assert "see to: C compiler, extension module" in out
+    assert "Missing: C compiler, extension module" in out
 
 
 def test_a_linker_that_fails_is_shown_in_its_own_words(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,7 +116,7 @@ def test_a_check_that_breaks_is_a_finding_too(monkeypatch: pytest.MonkeyPatch) -
 
 def test_all_is_well(capsys: pytest.CaptureFixture[str]) -> None:
     show(findings_view([Finding("cc", found=True, detail="[here]")]))
-    assert capsys.readouterr().out == "found  cc  [here]\n\nEverything is here.\n"
+    assert capsys.readouterr().out == "found  cc  [here]\n\nEverything was found.\n"
 
 
 def test_quiet_leaves_the_exit_status(

@@ -13,6 +13,7 @@ import pytest
 from tests.direct.build import load
 
 import ferrule
+from ferrule.toolchain.compiler import Compiler
 
 HEADER: Final = """
 int gone(int x) __attribute__((weak));
@@ -145,6 +146,13 @@ int gone_by_pragma(int x);
 int gone_in_c(int x);
 extern int gone_number;
 extern int gone_numbers[3];
+static const int gone_constant;
+static const char *const gone_name;
+static const double gone_double;
+static const char gone_array[];
+static const int constant_here;
+static const int CONSTANT_MACRO;
+enum { ENUMERATOR };
 int takes(int (*call)(int), int x);
 int defined_here(int x);
 int macro(int x);
@@ -155,6 +163,11 @@ MORE: Final = """
 #define macro(x) ((x) + 5)
 static int added(int x) { return x + 6; }
 static int (*pointer)(int) = added;
+extern const double gone_double __attribute__((weak));
+extern const char gone_array[4] __attribute__((weak));
+static const int constant_here = 8;
+#define CONSTANT_MACRO 9
+enum { ENUMERATOR };
 """
 
 
@@ -185,6 +198,19 @@ def test_extension(extension: Any) -> None:
     for name in ("gone_number", "gone_numbers"):
         with pytest.raises(extension.ffi.error, match="NULL"):
             getattr(extension.lib, name)
+    has_constants = "gcc" in Compiler.find().version  # clang does not tell what is weak
+    for name in (
+        ("gone_constant", "gone_name", "gone_double", "gone_array") if has_constants else ()
+    ):
+        for owner in (extension, extension.lib):
+            with pytest.raises(AttributeError):
+                getattr(owner, name)
+        assert extension.has(name) is False
+    assert (extension.constant_here, extension.CONSTANT_MACRO, extension.ENUMERATOR) == (
+        8,
+        9,
+        0,
+    )
     for name, value in (
         ("defined_here", 4),
         ("macro", 6),

@@ -43,8 +43,8 @@ static const ferrule_optional ferrule_optionals[] = {
 #include "ferrule_has.h"
 #include "ferrule_conversions.h"
 
-static const char *const ferrule_structs[] = {
-    NULL
+static const ferrule_pair ferrule_structs[] = {
+    {NULL, NULL}
 };
 
 PyMODINIT_FUNC ferrule_cffi_init__lib(void);
@@ -92,7 +92,7 @@ def test_everything() -> None:
 
 def test_nothing() -> None:
     text = rendered(plan(ModuleNames()))
-    assert text.count("{NULL, NULL}") == 4
+    assert text.count("{NULL, NULL}") == 5
     assert "PyMethodDef *methods = NULL;" in text
     assert "extern" not in text
 
@@ -145,6 +145,6 @@ def test_structs_have_conversions() -> None:
     text = rendered(
         plan(bindings=Bindings(Unit((), (), frozenset()), {}, NAMES, structs=structs))
     )
-    assert '    "struct s",\n    "t",\n    NULL\n' in text
+    assert '    {"s", "struct s"},\n    {"t", "t"},\n    {NULL, NULL}\n' in text
     conversions = text.index("    module = ferrule_add_conversions(module, ferrule_structs);")
     assert conversions < text.index("ferrule_module_finish"), "other names replace theirs"

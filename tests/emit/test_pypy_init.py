@@ -25,7 +25,8 @@ static const char ferrule_texts_calls[] =
     "add_setters(module, [('set_t__on', 'get_t__on', 'writer')])\n"
     "add_has(module)\n"
     "add_class(module, 'color', (('RED', 'RED'),), is_flag=False)\n"
-    "add_conversions(module, ('struct s',))\n"
+    "add_conversions(module, (('s', 'struct s'),), (('new', 'new_{}'), ('new_array', 'new_{}_array'), ('as_tuple', '{}_as_tuple'),\n"
+    " ('as_list', '{}_as_list')))\n"
     "add_about(module, {'compiler': 'cc \"1\"'})\n";
 
 static const char *const ferrule_texts[] = {
@@ -38,6 +39,9 @@ static const char *const ferrule_texts[] = {
 #include "ferrule_optional.h"
 static const ferrule_optional ferrule_optionals[] = {
     {"newer", (const void *)newer},
+    {NULL, NULL}
+};
+static const ferrule_optional ferrule_weak_constants[] = {
     {NULL, NULL}
 };
 #include "ferrule_pypy.c"
@@ -64,13 +68,13 @@ PyMODINIT_FUNC _cffi_pypyinit__lib_cffi(const void *given[]);
 PyMODINIT_FUNC
 _cffi_pypyinit__lib_cffi(const void *given[]) {
     PyObject *nothing = ferrule_cffi_init__lib(given);
-    ferrule_leave_out_absent(given, ferrule_optionals);
+    ferrule_leave_out_absent(given, ferrule_optionals, ferrule_weak_constants);
     return nothing;
 }
 
 #define _cffi_pypyinit__lib ferrule_cffi_init__lib
 #endif
-"""
+"""  # noqa: E501  as printed
 
 
 def test_everything() -> None:

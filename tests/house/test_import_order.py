@@ -138,8 +138,11 @@ def test_import_ferrule_is_light() -> None:
     ("package", "room"), [("ctypes", "headers"), ("subprocess", "toolchain")]
 )
 def test_one_room_touches(package: str, room: str) -> None:
+    """Scripts for other processes are no part of ferrule's own."""
     touching = set()
     for path in MODULES:
+        if path.parent.name == "in_fresh_process":
+            continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [n.name for n in node.names] if isinstance(node, ast.Import) else []
             names += [str(node.module)] if isinstance(node, ast.ImportFrom) else []

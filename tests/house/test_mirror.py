@@ -35,11 +35,13 @@ ELSEWHERE: Final = {
     "emit/in_module/pypy.py": "tests/whole/test_in_module.py",
     "emit/optional.py": "tests/whole/test_optional.py",
     "headers/collector.py": "tests/headers/test_reader.py",
+    "inspect/layout_reader.py": "tests/inspect/test_layout.py",
     "integration/build_ext.py": "tests/extension",
     "integration/stub_files.py": "tests/extension/test_stub.py",
     "integration/time_limit.py": "tests/faults/test_surroundings.py",
     "integration/up_to_date.py": "tests/extension/test_rebuilding.py",
     "proof/built_module.py": "tests/proof/test_module_check.py runs it in built modules",
+    "proof/in_fresh_process/use_all.py": "tests/proof/test_module_check.py runs it on modules",
     "selection/candidates.py": "tests/selection/test_choose.py",
     "toolchain/system_locks.py": "tests/toolchain/test_locks.py and tests/cache/test_locks.py",
     **dict.fromkeys(

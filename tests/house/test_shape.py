@@ -27,9 +27,7 @@ LONG_FUNCTIONS: Final[dict[str, str]] = {}
 TAKES_NAMES_APART: Final = ("declarations/",)
 C_WORDS: Final = ("struct ", "union ", "enum ", "__typeof__(", "...", "::", "$")
 WORDS_IN_STRINGS: Final = {
-    "emit/in_module/conversions.py": "about to move into the C of modules",
-    "inspect/layout.py": "reads the types of a built module from cffi",
-    "stub/type_names.py": "about to ask declarations/identity",
+    "inspect/layout_reader.py": "reads the types of a built module from cffi",
 }
 WITHOUT_COMMENTS: Final = {"config/keywords.py": "printed by a program"} | dict.fromkeys(
     (
@@ -37,10 +35,8 @@ WITHOUT_COMMENTS: Final = {"config/keywords.py": "printed by a program"} | dict.
         "cli/demo.py",
         "cli/doctor.py",
         "cli/layout_view.py",
+        "inspect/layout.py",
         "pipeline/reading.py",
-        "stub/module_names.py",
-        "stub/records.py",
-        "stub/support.py",
         "toolchain/build.py",
     ),
     "not gone through yet",

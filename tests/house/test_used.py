@@ -17,10 +17,8 @@ PUBLIC: Final = frozenset({"__init__.py", "datapoint.py", "directory.py", "error
 BUILD: Final = (ROOT / "setup.py", *(ROOT / "build_ffi").glob("*.py"))
 
 UNUSED: Final = {
-    "declarations/spell.py:VOID_POINTER": "about to go",
     "extension.py:stub": "public API: what a build script may ask an Extension",
     "pipeline/reading.py:Progress": "about to go",
-    "selection/select.py:select": "about to go",
 }
 # Its text becomes part of built modules, whose own C and Python call it.
 CARRIED: Final = "emit/in_module/"
@@ -28,6 +26,8 @@ UNUSED_MODULES: Final = {
     "__main__.py": "it is the command",
     "config/reference.py": "prints docs/reference/options.md, which a test compares",
     "config/typed_keywords.py": "prints config/keywords.py, which a test compares",
+    "emit/conversion_names.py": "prints a header of csrc/runtime, which a test compares",
+    "proof/in_fresh_process/use_all.py": "a process of its own runs it",
     "report/reference.py": "prints docs/reference/report.md, which a test compares",
 }
 

@@ -16,8 +16,8 @@ from ferrule.inspect.layout import (
     ModuleLayout,
     RecordLayout,
     TypedefLayout,
-    read_layout,
 )
+from ferrule.inspect.layout_reader import read_layout
 from ferrule.toolchain.build import CSource, build_extension, extension_suffix
 from ferrule.toolchain.compiler import BuildFlags, Compiler
 

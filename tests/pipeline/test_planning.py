@@ -32,7 +32,7 @@ def test_all_that_is_decided() -> None:
     assert plan.embedded
     assert plan.direct == {"twice"}, "cffi calls variadic functions"
     assert [c.name for c in plan.enum_classes] == ["color"]
-    assert plan.structs == ("struct pair",)
+    assert plan.structs == (("pair", "struct pair"),)
     assert plan.possibly_absent == ("twice", "variadic")
     assert plan.about["module"] == "pkg._lib"
     assert (plan.method_table, plan.method_stubs) == ("mine", "stubs")

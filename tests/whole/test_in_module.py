@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import cffi
 import pytest
 
+from ferrule.bindings.conversions import ON_PYPY
 from ferrule.emit.in_module import conversions, enum_classes, pypy
 
 if TYPE_CHECKING:
@@ -115,13 +116,14 @@ def test_classes(module: Any) -> None:
 def test_conversions(module: Any) -> None:
     ffi = module.ffi
     taken = module.point_as_list = object()
-    conversions.add_conversions(module, ["struct point", "struct every"])
+    structs = [("point", "struct point"), ("every", "struct every")]
+    conversions.add_conversions(module, structs, ON_PYPY)
     assert module.point_as_list is taken
     p = module.new_point((1, 2.5))
     assert module.point_as_tuple(p) == module.point_as_tuple(p[0]) == (1, 2.5)
     assert module.point_as_tuple(ffi.cast("void *", p)) == (1, 2.5)
     points = module.new_point_array([(1, 2), {"x": 3}])
-    as_list: Any = conversions.StructConversions(ffi, "struct point").as_list
+    as_list: Any = conversions.StructConversions(ffi, "point", "struct point").as_list
     assert as_list(points) == [(1, 2.0), (3, 0.0)]
     assert as_list(points + 1, 1) == [(3, 0.0)]
     every = module.new_every((((1, 2), (3, 4)), b"n\xc3\xa4me", "wide"))

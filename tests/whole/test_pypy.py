@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from tests.conftest import missing
 
-import ferrule.extension
+import ferrule.pipeline.planning
 from ferrule import Extension
 from ferrule.toolchain.csrc import runtime_dir
 
@@ -175,7 +175,7 @@ def test_a_module(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(ferrule.extension, "is_pypy", lambda: True)
+    monkeypatch.setattr(ferrule.pipeline.planning, "is_pypy", lambda: True)
     extension = Extension(
         "pkg._lib",
         cdef=CDEF,

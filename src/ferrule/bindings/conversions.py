@@ -6,8 +6,7 @@
 
 A struct goes by its tag, or by its typedef if it has no tag. A function is left out if something of
 the library, or an earlier one of these functions, has its name.
-`csrc/runtime/ferrule_conversions.c` makes the names again, in this order, and on PyPy
-`ferrule.emit.in_module.conversions`.
+The C of modules has the names from a header that `ferrule.emit.conversion_names` prints.
 """
 
 from __future__ import annotations
@@ -49,6 +48,9 @@ OPERATIONS: Final = {
 
 WITH_NUMPY: Final = frozenset({"as_numpy", "dtype"})
 """The functions of a struct that do not exist on PyPy."""
+
+ON_PYPY: Final = tuple(pair for pair in OPERATIONS.items() if pair[0] not in WITH_NUMPY)
+"""What those do that exist on PyPy, each with its names."""
 
 OF_EVERY_MODULE: Final = ("as_bytes", "as_str")
 

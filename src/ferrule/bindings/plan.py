@@ -60,11 +60,12 @@ class ModulePlan:
         return self.module.rpartition(".")[2]
 
     @cached_property
-    def structs(self) -> tuple[str, ...]:
-        """The C names of the structs that have conversions."""
+    def structs(self) -> tuple[tuple[str, str], ...]:
+        """The structs that have conversions: the name in their names, and the type's name in C."""
+        structs = self.bindings.structs.items()
         if self.embedded:
-            return tuple(self.bindings.structs)
-        return tuple(self.bindings.type_name(key) for key in self.bindings.structs)
+            return tuple((stem, key) for key, stem in structs)
+        return tuple((stem, self.bindings.type_name(key)) for key, stem in structs)
 
     @cached_property
     def names_from_lib(self) -> ModuleNames:
@@ -89,6 +90,11 @@ class ModulePlan:
         return tuple(
             d.name for d in declarations if isinstance(d, Function) and not d.extern_python
         )
+
+    @property
+    def constants_possibly_absent(self) -> tuple[str, ...]:
+        """The constants of a cdef, which may be weak variables in the C of its preamble."""
+        return tuple(c_name for _, c_name in self.names.constants) if self.embedded else ()
 
     @cached_property
     def everything(self) -> Bindings:

@@ -1,8 +1,8 @@
 """Digests of files that are needed again and again: compilers, linkers, libraries.
 
 A digest is remembered with everything that the file system says about the file. A program can set
-back the time of the last write, but not that of the last change. If that is so recent that a coarse
-file-system clock could hide another change, the file is read again the next time.
+back a file's modification time, but not its change time (`st_ctime`). If that is so recent that a
+coarse clock could hide another change, the file is read again the next time.
 """
 
 from __future__ import annotations

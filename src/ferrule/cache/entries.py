@@ -186,7 +186,7 @@ def _hold(folder: Path) -> None:
 
 
 def _remove(folder: Path) -> None:
-    """Remove `folder` unless a process holds it, or there is no telling; raise `BusyError` then."""
+    """Remove `folder`; raise `BusyError` if a process may be using it."""
     descriptor = open_folder(folder)
     try:
         if descriptor is not None and lock(descriptor) is not LockState.HELD:
@@ -219,7 +219,7 @@ def _private_folder(cache: Path, entry: Path) -> Path:
 
 
 def _erase(path: Path) -> None:
-    """Remove a folder as far as possible: what is left has a name that no entry has."""
+    """Remove a folder as far as possible; no entry has such a name, so a rest does no harm."""
     shutil.rmtree(path, ignore_errors=True)
 
 
@@ -243,7 +243,7 @@ def _entries(cache: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _staged(cache: Path) -> Iterator[tuple[Path, str]]:
-    """Yield the folders where entries were being made, or were moved to be removed."""
+    """Yield the folders in which entries are made, or to which they are moved for removal."""
     for folder in cache.glob(f".*{_STAGED}"):
         name, _, rest = folder.name.removeprefix(".").rpartition("-")
         name, _, digest = name.rpartition("-")

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from ferrule.toolchain.opened import Opened
 
 # The variables that change where gcc, clang and linkers find files, or what they write. `PATH` is
-# not among them: the programs that it finds count themselves.
+# not one of them: the programs found through it are in the key.
 _ENVIRONMENT: Final = (
     "CCC_OVERRIDE_OPTIONS",
     "COMPILER_PATH",
@@ -107,7 +107,7 @@ def module_key(settings: Settings, cache: Path) -> Key:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What the tools said: preprocessed headers and sources, files the linker opened, programs."""
+    """The answers of the tools: preprocessed text, files that the linker opened, programs."""
 
     headers: bytes
     sources: tuple[bytes, ...]
@@ -116,7 +116,7 @@ class _Said:
 
 
 def _ask(settings: Settings, compiler: Compiler, flags: BuildFlags) -> _Said:
-    """Ask all tools at the same time; errors in C files are left to the build."""
+    """Ask all tools at once; the build will report errors in C files."""
     includes = include_text(settings.preamble, settings.headers)
     built = (
         *module_options("-O1"),
@@ -134,7 +134,7 @@ def _ask(settings: Settings, compiler: Compiler, flags: BuildFlags) -> _Said:
             for name in settings.sources
         ]
         text, done = headers()
-        if done.status or text is None:  # the build reports it well, unless it works this time
+        if done.status or text is None:  # raise the same error as the build, or succeed now
             whole = preprocess(compiler, includes, settings.headers, flags)
             text = whole.text.encode()
         texts = tuple(finish().stdout for finish in sources)
@@ -192,7 +192,7 @@ def _files_in(words: Iterable[str]) -> Iterator[str]:
 
 
 def _candidates(flags: BuildFlags) -> Iterator[str]:
-    """Yield the libraries that `flags` may mean, for a linker that does not list them."""
+    """Yield the libraries that `flags` may mean, for a linker that does not list what it opens."""
     link = (*shlex.split(os.environ.get("LDFLAGS", "")), *flags.link)
     folders = [word[2:] for word in link if word.startswith("-L")]
     folders += os.environ.get("LIBRARY_PATH", "").split(os.pathsep)

@@ -2,7 +2,8 @@
 
 What is loaded from the cache runs with the user's rights. So the cache, its entries and their
 files must belong to the user (or root), and nobody else may be able to write to them. In the
-folders above, nobody else may be able to rename what leads to the cache. ssh checks its keys so.
+folders above, nobody else may be able to rename what leads to the cache. ssh checks its keys the
+same way.
 """
 
 from __future__ import annotations

@@ -60,10 +60,10 @@ def _versions() -> Iterator[str]:
 
 
 def _tried(ask: Callable[[], str]) -> str:
-    """Return the result of `ask`, or its error: what failed before may fail again."""
+    """Return the result of `ask`, or its error: whatever failed before may fail again."""
     try:
         return ask()
-    except Exception as error:  # noqa: BLE001  it is in the report
+    except Exception as error:  # noqa: BLE001  the report has it
         return f"{type(error).__name__}: {error}"
 
 

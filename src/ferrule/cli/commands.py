@@ -27,7 +27,7 @@ class Interrupted(BaseException):
 
 
 class _Commands(click.RichGroup):
-    """The commands; Ctrl-C passes through, for which click would print an empty line."""
+    """The commands. Ctrl-C passes through; click would print an empty line for it."""
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command that `ctx` names."""
@@ -95,7 +95,7 @@ def bind(voice: Voice, /, headers: tuple[str, ...], **values: object) -> None:
 @headers_argument
 @settings_options(FrontEnd.READ)
 def cdef(headers: tuple[str, ...], **values: object) -> None:
-    """Print the portable cdef that ferrule reads out of C headers."""
+    """Print the portable cdef of C headers."""
     from ferrule.pipeline.preview import cdef_text
 
     text = cdef_text(settings_of(headers, values))
@@ -107,7 +107,7 @@ def cdef(headers: tuple[str, ...], **values: object) -> None:
 @headers_argument
 @settings_options(FrontEnd.READ)
 def explain(name: str, headers: tuple[str, ...], **values: object) -> None:
-    """Tell where a name is declared, how it is bound, or why it is not."""
+    """Say where a name is declared, how it is bound, or why it is not."""
     from ferrule.cli.report_view import explanation_lines
     from ferrule.cli.terminal import show
     from ferrule.pipeline.preview import explain_name
@@ -130,9 +130,11 @@ def layout(module: str, types: tuple[str, ...], *, as_json: bool) -> None:
     from ferrule.cli.layout_view import layout_view
     from ferrule.cli.terminal import show
     from ferrule.inspect.introspection import load_module
-    from ferrule.inspect.layout import read_layout
+    from ferrule.inspect.layout_reader import read_layout
 
-    if "" not in sys.path:  # a module in the current directory is found, as by `python -m`
+    if (
+        "" not in sys.path
+    ):  # so that modules in the current directory are found, as with `python -m`
         sys.path.insert(0, "")
     found = read_layout(load_module(module))
     chosen = found.only(types) if types else found
@@ -146,7 +148,7 @@ def layout(module: str, types: tuple[str, ...], *, as_json: bool) -> None:
 @voice_options
 @click.pass_context
 def doctor(context: click.Context) -> None:
-    """Tell what building needs: what is found, what is missing, what to do."""
+    """Check what building needs: what is found, what is missing, what to do."""
     from ferrule.cli.doctor import examine, findings_view
     from ferrule.cli.terminal import show
 

@@ -1,7 +1,7 @@
 """`ferrule demo`: the two bundled jobs, done by `ferrule._lib`, and what the compiler resolved.
 
 Input: this machine. Output: one rich renderable. Every number in it is read from the compiled
-module at that moment; what is said of other systems is the only thing known beforehand.
+module, except those about other systems.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from rich.text import Text
 from ferrule.cli.layout_view import record_view
 from ferrule.cli.terminal import bytes_of, indented, table
 from ferrule.inspect.introspection import load_module
-from ferrule.inspect.layout import read_layout
+from ferrule.inspect.layout_reader import read_layout
 from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
@@ -44,35 +44,37 @@ _POINTS: Final = ((1, 0.5), (2, 1.25), (39, 40.25))
 
 
 def demo_view() -> Group:
-    """Do both jobs and return what came out, beside what the compiler knew and you need not.
+    """Do both jobs, and return the results with what the compiler resolved for them.
 
     The result is for rich's `print`. Sizes and offsets in it are in bytes.
 
-    Raises `VerificationError` where ferrule's own compiled module is missing.
+    Raises `VerificationError` if ferrule's own compiled module is missing.
     """
     layout = read_layout(load_module("ferrule._lib"))
     return Group(
         _text(
-            "ferrule._lib is a compiled module. Its C declarations name things and give no "
-            "numbers; the C compiler of this machine filled those in."
+            "ferrule._lib is a compiled module. Its C declarations have names but no numbers; "
+            "the C compiler of this machine filled those in."
         ),
         "",
         _panel("1  Reading a directory", _directory(layout)),
         _panel("2  Adding up points", _points(layout)),
         "",
-        _text("Your own turn: ferrule bind zlib.h --pkg-config zlib --module zlib_c"),
+        _text("Your turn: ferrule bind zlib.h --pkg-config zlib --module zlib_c"),
     )
 
 
 def _directory(layout: ModuleLayout) -> Iterable[RenderableType]:
-    """Yield what a new directory holds, and how readdir told it."""
+    """Yield what is in a new directory, and the struct in which readdir returned it."""
     entry = _record(layout, "struct dirent")
     offsets = {member.name: member.offset for member in entry.members}
-    yield _text("ferrule.directory.scan of a directory made for this:")
+    yield _text("ferrule.directory.scan lists a new directory:")
     yield _entries()
-    yield _text("\nC's readdir told each in a struct, of which ferrule's source says this:")
+    yield _text(
+        "\nC's readdir returned each entry in a struct. ferrule's source declares it so:"
+    )
     yield indented(Text(_DECLARED))
-    yield _text("What the compiler of this machine made of that:")
+    yield _text("The compiler of this machine made this of it:")
     yield record_view(entry)
     yield _text(
         f"You did not have to know that it has {bytes_of(entry.size or 0)}, nor that "
@@ -84,8 +86,8 @@ def _directory(layout: ModuleLayout) -> Iterable[RenderableType]:
 
 
 def _entries() -> Table:
-    """Return the entries of a directory that holds one of each kind that can be made here."""
-    from ferrule.directory import scan  # noqa: PLC0415  the caller has made sure of ferrule._lib
+    """Return the entries of a directory with one entry of each kind that can be made here."""
+    from ferrule.directory import scan  # noqa: PLC0415  the caller has loaded ferrule._lib
 
     made = table("name", "kind", "inode", right=("inode",))
     with work_folder() as folder:
@@ -126,12 +128,12 @@ def _points(layout: ModuleLayout) -> Iterable[RenderableType]:
     if padding:
         yield _text(
             f"You did not have to know of the {bytes_of(padding)} of padding, by which "
-            "the compiler aligns dnum. A copy without them reads every number behind "
-            "the first from the wrong place."
+            "the compiler aligns dnum. A copy of the struct without it reads every number "
+            "after the first from the wrong place."
         )
     else:
         yield _text(
-            "Here the fields lie side by side. Where a double is aligned to 8, the "
+            "Here the fields are next to each other. Where a double is aligned to 8, the "
             "compiler puts 4 bytes of padding between them, and you need not know."
         )
 

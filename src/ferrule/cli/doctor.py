@@ -1,7 +1,7 @@
-"""What building a module needs: found or missing, with what to do, as findings.
+"""What building a module needs: what is found, what is missing, and what to do about it.
 
-Each check asks the room that owns the fact and turns its error into advice; no check stops the
-next one. A compiler is not trusted for having a version: a tiny extension is built and run.
+Each check asks the code that needs the thing, and shows its error as advice; the next check runs in
+any case. A compiler that has a version may still not work, so a tiny extension is built and run.
 """
 
 from __future__ import annotations
@@ -39,10 +39,9 @@ PyMODINIT_FUNC PyInit_ferrule_probe(void) { return PyModuleDef_Init(&definition)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked for; `detail` describes it, or says what to do about it.
+    """One thing that was looked for; `detail` describes it, or says how to get it.
 
-    `without` tells what cannot be done as long as it is missing; where that is empty, nothing
-    can be built.
+    `without` says what cannot be done while it is missing; if that is empty, nothing can be built.
     """
 
     name: str
@@ -70,7 +69,7 @@ def examine() -> tuple[Finding, ...]:
         _look(
             "libclang",
             describe_libclang,
-            without="headers cannot be read; embedded cdefs build as ever",
+            without="headers cannot be read; embedded cdefs can be built",
         ),
         _look(
             "pkg-config",
@@ -110,7 +109,8 @@ def _summary(findings: Sequence[Finding]) -> Text:
     stopping = [finding.name for finding in findings if finding.stops]
     if stopping:
         return Text(
-            f"No module can be built here yet; see to: {', '.join(stopping)}.", style="bold red"
+            f"No module can be built here yet. Missing: {', '.join(stopping)}.",
+            style="bold red",
         )
     lacking = [finding.name for finding in findings if not finding.found]
     if lacking:
@@ -118,11 +118,11 @@ def _summary(findings: Sequence[Finding]) -> Text:
             f"Modules can be built here, with limits: no {', no '.join(lacking)}.",
             style="yellow",
         )
-    return Text("Everything is here.", style="bold green")
+    return Text("Everything was found.", style="bold green")
 
 
 def _look(name: str, check: Callable[[], str], *, without: str = "") -> Finding:
-    """Return what `check` describes, or its error as a finding that something is missing."""
+    """Return what `check` found, or its error as a finding that something is missing."""
     try:
         return Finding(name, found=True, detail=check(), without=without)
     except FerruleError as error:
@@ -150,7 +150,7 @@ def _compiler() -> str:
 
 
 def _extension(tools: Sequence[Finding]) -> Finding:
-    """Return whether an extension can be built, which is not tried where a tool is missing."""
+    """Return whether an extension can be built; that is not tried if a tool is missing."""
     name = "extension module"
     missing = [tool.name for tool in tools if not tool.found]
     if missing:

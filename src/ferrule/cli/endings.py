@@ -1,4 +1,4 @@
-"""What a run says when it does not succeed; each function returns the exit status."""
+"""What a run says when it fails, and with which exit status it ends."""
 
 # ruff: noqa: PLC0415  a run that succeeds does not need these
 
@@ -33,7 +33,7 @@ def say(who: str, message: str) -> None:
 
 
 def say_usage(error: click.ClickException) -> int:
-    """Tell how the command was used wrongly, and how it is used."""
+    """Say what is wrong with the arguments, and how to use the command; return the status."""
     context = getattr(error, "ctx", None)
     who = context.command_path if context else "ferrule"
     say(who, error.format_message())
@@ -44,7 +44,10 @@ def say_usage(error: click.ClickException) -> int:
 
 
 def say_bug(error: Exception, voice: Voice, arguments: Sequence[str]) -> int:
-    """Tell that `error` is a bug of ours, and what to report; `arguments` were the command's."""
+    """Say that `error` is our bug and what to report; return the status.
+
+    `arguments` are those of the command line.
+    """
     from ferrule.cli.bug_report import keep_for_report
 
     if voice.verbose:

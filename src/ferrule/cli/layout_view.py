@@ -39,7 +39,7 @@ _OBVIOUS: Final = 9
 
 
 def layout_view(layout: ModuleLayout) -> Group:
-    """Return all of `layout`: each record with its byte map, then one table a kind."""
+    """Return all of `layout`: each record with its byte map, then one table for each other kind."""
     parts: list[RenderableType] = [record_view(record) for record in layout.records]
     if layout.typedefs:
         parts.append(_section("Typedefs", _typedefs(layout.typedefs)))
@@ -118,7 +118,7 @@ def _bits(member: Member) -> str:
 
 
 def _byte_map(record: RecordLayout) -> Iterator[Text]:
-    """Yield the record's bytes, sixteen a line, as their field's letters; equal lines once."""
+    """Yield the bytes of a record, sixteen per line, as their fields' letters; equal lines once."""
     signs = _signs(record)
     lines = [tuple(signs[start : start + _ROW]) for start in range(0, len(signs), _ROW)]
     width = len(f"{len(signs):x}")

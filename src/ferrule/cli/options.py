@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 @dataclass
 class Voice:
-    """How much the user wants to hear; set by options before or after the command's name.
+    """How much the user wants to hear, as options before or after the command's name say.
 
-    `settings` are those of the command, for the report of an internal error.
+    `settings` are those of the command; the report of an internal error has them.
     """
 
     verbose: bool = False
@@ -30,7 +30,7 @@ class Voice:
 
 
 def voice_options(command: Decorated) -> Decorated:
-    """Give `command` `--verbose` and `--quiet`, which set the `Voice` of the whole run."""
+    """Give `command` the options `--verbose` and `--quiet`, which set the run's `Voice`."""
 
     def heard(context: click.Context, parameter: click.Parameter, value: object) -> None:
         if value and parameter.name:
@@ -38,7 +38,7 @@ def voice_options(command: Decorated) -> Decorated:
 
     for name, text in (
         ("quiet", "Print nothing but errors."),
-        ("verbose", "Tell more: each step, each skipped declaration."),
+        ("verbose", "Print each step and each skipped declaration."),
     ):
         command = click.option(
             f"-{name[0]}",
@@ -88,7 +88,7 @@ headers_argument = click.argument(
 
 
 def settings_of(headers: Sequence[str], values: dict[str, object]) -> Settings:
-    """Return the settings of what the user gave; the rest keeps its default."""
+    """Return the settings that the user gave; the others keep their defaults."""
     given = {name: value for name, value in values.items() if value not in (None, ())}
     settings = Settings.of({"headers": headers, **given})
     if context := click.get_current_context(silent=True):

@@ -25,7 +25,7 @@ _STAGES: Final = {
 
 @contextmanager
 def showing_progress(voice: Voice) -> Iterator[Callable[[str], None]]:
-    """Give a function that is told each stage: a spinner, lines if verbose, else silence."""
+    """Yield a function to call at each stage: it moves a spinner, prints lines, or does nothing."""
     out = console(stderr=True)
     if voice.verbose:
         yield lambda stage: click.echo(f"ferrule: {_STAGES.get(stage, stage)}", err=True)

@@ -21,7 +21,7 @@ _NAMES_A_REASON: Final = 4
 
 
 def report_lines(report: Report) -> Iterator[Text]:
-    """Yield what a run built: where the module is, how to import it, what it holds."""
+    """Yield what a run built: where the module is, how to import it, what is in it."""
     kinds = Counter(bound.kind.replace("_", " ") for bound in report.bound)
     shown = ", ".join(f"{n} {kind}{'s' * (n != 1)}" for kind, n in kinds.most_common())
     root = report.path.parents[report.module.count(".")]

@@ -31,7 +31,7 @@ def console(*, stderr: bool = False) -> Console:
 
 
 def show(*renderables: RenderableType, wrap: bool = True) -> None:
-    """Write to standard output; where that is no terminal, without blanks that fill lines."""
+    """Write to standard output; if that is not a terminal, without spaces at the ends of lines."""
     out = console()
     if out.is_terminal:
         out.print(*renderables, sep="\n", soft_wrap=not wrap)
@@ -50,10 +50,10 @@ def table(*columns: str, right: Sequence[str] = ()) -> Table:
 
 
 def indented(content: RenderableType) -> Padding:
-    """Return `content` two columns to the right."""
+    """Return `content`, moved two columns to the right."""
     return Padding(content, (0, 0, 0, 2), expand=False)
 
 
 def bytes_of(count: int) -> str:
-    """Return `count` with its unit."""
+    """Return a `count` of bytes with its unit."""
     return "1 byte" if count == 1 else f"{count} bytes"

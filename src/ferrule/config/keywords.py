@@ -67,7 +67,7 @@ class BindOptions(TypedDict, total=False):
     """C standard to read and compile the headers by, such as `gnu11`."""
 
     jobs: int
-    """Run up to N compilers at a time; one a processor by default."""
+    """Run up to N compilers at a time; by default, one per processor."""
 
     own: Texts
     """Path prefix of headers that are the library's own, when the guess is not enough."""
@@ -81,7 +81,7 @@ class BindOptions(TypedDict, total=False):
     """Do not bind what matches, nor what needs it."""
 
     renames: Texts
-    """Names on the module: `sqlite3_*=*` strips a prefix. `lib` keeps C's names."""
+    """Rename on the module: `sqlite3_*=*` strips a prefix. `lib` keeps C's names."""
 
     optional: Texts
     """Functions that some versions of the library lack; the prototype of one that the headers
@@ -176,7 +176,7 @@ class CimportOptions(TypedDict, total=False):
     """C standard to read and compile the headers by, such as `gnu11`."""
 
     jobs: int
-    """Run up to N compilers at a time; one a processor by default."""
+    """Run up to N compilers at a time; by default, one per processor."""
 
     own: Texts
     """Path prefix of headers that are the library's own, when the guess is not enough."""
@@ -190,7 +190,7 @@ class CimportOptions(TypedDict, total=False):
     """Do not bind what matches, nor what needs it."""
 
     renames: Texts
-    """Names on the module: `sqlite3_*=*` strips a prefix. `lib` keeps C's names."""
+    """Rename on the module: `sqlite3_*=*` strips a prefix. `lib` keeps C's names."""
 
     optional: Texts
     """Functions that some versions of the library lack; the prototype of one that the headers

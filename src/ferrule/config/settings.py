@@ -153,7 +153,7 @@ class Settings:
         _COMPILING,
         "--jobs N",
         COUNT,
-        "Run up to N compilers at a time; one a processor by default.",
+        "Run up to N compilers at a time; by default, one per processor.",
         front_ends=HEADERS,
     )
     own: tuple[str, ...] = option(
@@ -179,7 +179,7 @@ class Settings:
         _WHAT,
         "--rename PATTERN=NAME",
         TEXTS,
-        "Names on the module: `sqlite3_*=*` strips a prefix. `lib` keeps C's names.",
+        "Rename on the module: `sqlite3_*=*` strips a prefix. `lib` keeps C's names.",
     )
     optional: tuple[str, ...] = option(
         _WHAT,
@@ -274,7 +274,7 @@ class Settings:
     )
 
     def __post_init__(self) -> None:
-        """Report every contradiction of the settings in one `SettingsError`."""
+        """Raise one `SettingsError` for everything that is wrong."""
         problems = [
             problem
             for name, about in every_option()

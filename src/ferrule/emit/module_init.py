@@ -47,7 +47,8 @@ def emit_module_init(writer: SourceWriter, plan: ModulePlan) -> None:
         emit_enum_classes(writer, plan.enum_classes)
     emit_absent_table(writer, plan)
     writer.line('#include "ferrule_has.h"')
-    _emit_structs(writer, plan.structs)
+    writer.line('#include "ferrule_conversions.h"')
+    _emit_pairs(writer, "ferrule_structs", plan.structs)
     if has_scoped(plan.calls):
         writer.line('#include "ferrule_scoped.h"')
     _emit_init(writer, plan, _steps(plan, setters))
@@ -75,15 +76,6 @@ def _steps(plan: ModulePlan, setters: Sequence[BitField]) -> Iterator[str]:
     yield "module = ferrule_add_has(module, ferrule_optionals)"
     if has_scoped(plan.calls):
         yield f"module = ferrule_add_scoped(module, {TABLE}, {SCOPED_TABLE})"
-
-
-def _emit_structs(writer: SourceWriter, structs: Iterable[str]) -> None:
-    writer.line('#include "ferrule_conversions.h"')
-    writer.line()
-    with writer.block("static const char *const ferrule_structs[] =", ";"):
-        for name in structs:
-            writer.line(f"{string_literal(name)},")
-        writer.line("NULL")
 
 
 def _emit_integers(writer: SourceWriter, integers: Sequence[tuple[str, str]]) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from ferrule.emit.writer import string_literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
+    from contextlib import AbstractContextManager
 
     from ferrule.bindings.plan import ModulePlan
     from ferrule.emit.writer import SourceWriter
@@ -24,12 +25,18 @@ def emit_weak_declarations(writer: SourceWriter, names: Sequence[str]) -> None:
 
 
 def emit_absent_table(writer: SourceWriter, plan: ModulePlan) -> None:
-    """Write the table from which `has` answers."""
+    """Write the table from which `has` answers, and one of constants where they may be absent.
+
+    PyPy's C wants both tables.
+    """
     writer.line('#include "ferrule_optional.h"')
     if plan.embedded:
-        _emit_table_of_weak(writer, plan.possibly_absent)
-    else:
-        _emit_optional_table(writer, plan.possibly_absent)
+        _emit_tables_of_weak(writer, plan)
+        return
+    _emit_optional_table(writer, plan.possibly_absent)
+    if plan.pypy:
+        with _constants_table(writer):
+            writer.line("{NULL, NULL}")
 
 
 def _emit_optional_table(writer: SourceWriter, names: Sequence[str]) -> None:
@@ -39,18 +46,32 @@ def _emit_optional_table(writer: SourceWriter, names: Sequence[str]) -> None:
         writer.line("{NULL, NULL}")
 
 
-def _emit_table_of_weak(writer: SourceWriter, names: Iterable[str]) -> None:
-    """Write that table for functions any of which may be weak in C, and absent.
+def _constants_table(writer: SourceWriter) -> AbstractContextManager[None]:
+    return writer.block("static const ferrule_optional ferrule_weak_constants[] =", ";")
+
+
+def _emit_tables_of_weak(writer: SourceWriter, plan: ModulePlan) -> None:
+    """Write both tables for names any of which may be weak in C, and absent.
 
     Macros and built-in functions of the compiler have no address. `lib` does not get absent
-    functions.
+    functions and constants.
     """
+    writer.line("#ifdef FERRULE_ADDRESS")
+    for name in plan.constants_possibly_absent:
+        writer.line(f"FERRULE_DECLARE_ADDRESS({name});")
+    writer.line("#endif")
     with writer.block("static const ferrule_optional ferrule_optionals[] =", ";"):
-        for name in names:
+        for name in plan.possibly_absent:
             if not name.startswith(_MADE_UP):
                 writer.line(f"#ifndef {name}")
                 writer.line(f"{{{string_literal(name)}, (const void *)&{name}}},")
                 writer.line("#endif")
+        writer.line("{NULL, NULL}")
+    with _constants_table(writer):
+        for name in plan.constants_possibly_absent:
+            writer.line(f"#if !defined({name}) && defined(FERRULE_ADDRESS)")
+            writer.line(f"{{{string_literal(name)}, FERRULE_ADDRESS({name})}},")
+            writer.line("#endif")
         writer.line("{NULL, NULL}")
     writer.lines(_WITHOUT_ABSENT)
 
@@ -60,7 +81,8 @@ _WITHOUT_ABSENT: Final = """
 #ifndef PYPY_VERSION
 #include "ferrule_there.c"
 #define _cffi_init(module, version, context) \\
-    _cffi_init(module, version, ferrule_what_is_there(context, ferrule_optionals))
+    _cffi_init(module, version, \\
+               ferrule_what_is_there(context, ferrule_optionals, ferrule_weak_constants))
 #endif
 """
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ferrule.bindings.conversions import ON_PYPY
 from ferrule.emit.enum_classes import enum_class_calls
 from ferrule.emit.in_module import conversions, enum_classes, pypy
 from ferrule.emit.optional import emit_absent_table
@@ -50,7 +51,7 @@ def _steps(plan: ModulePlan, cffis_stem: str) -> Iterator[str]:
     yield python_call("add_setters", setters)
     yield python_call("add_has")
     yield from enum_class_calls(plan.enum_classes)
-    yield python_call("add_conversions", plan.structs)
+    yield python_call("add_conversions", plan.structs, ON_PYPY)
     yield python_call("add_about", dict(plan.about))
 
 
@@ -84,7 +85,9 @@ def _emit_init_of_cffi(writer: SourceWriter, module_stem: str, cffis_stem: str) 
     writer.line("PyMODINIT_FUNC")
     with writer.block(f"{name}(const void *given[])"):
         writer.line(f"PyObject *nothing = {cffis}(given);")
-        writer.line("ferrule_leave_out_absent(given, ferrule_optionals);")
+        writer.line(
+            "ferrule_leave_out_absent(given, ferrule_optionals, ferrule_weak_constants);"
+        )
         writer.line("return nothing;")
     writer.line()
     writer.line(f"#define _cffi_pypyinit_{module_stem} {cffis}")

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 class TranslationUnit:
     """A parsed text. Its cursors and types are valid until it is closed."""
 
+    # An interrupt may come before `__init__` has set these, and `__del__` needs them even then.
+    _unit = c_void_p()
+    _index = 0
+
     def __init__(
         self, clang: Clang, name: str, text: str, arguments: Sequence[str], options: int
     ) -> None:

@@ -1,6 +1,6 @@
 """A built cffi module, imported, and its `ffi` typed for a type checker.
 
-cffi ships no type hints; the protocols here say what ferrule uses of it.
+cffi has no type hints; the protocols here describe the part of it that ferrule uses.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class CField(Protocol):
-    """A field, as `CType.fields` holds it."""
+    """A field, as in `CType.fields`."""
 
     type: CType
     offset: int
@@ -30,7 +30,7 @@ class CField(Protocol):
 
 
 class CType(Protocol):
-    """cffi's type object; which attributes there are depends on `kind`."""
+    """cffi's type object; its attributes depend on `kind`."""
 
     kind: str
     cname: str
@@ -70,14 +70,14 @@ class FFI(Protocol):
         """Return `value` in a type; the result converts to int."""
 
     def string(self, data: object) -> object:
-        """Return what a `char *` points to."""
+        """Return the text that a `char *` points to."""
 
 
 def load_module(target: str) -> ModuleType:
-    """Return the module that `target`, a dotted name or an extension's path, stands for.
+    """Return the module `target`: a dotted name, or the path of an extension.
 
-    A path is loaded without its package. Raises `VerificationError` where there is no such
-    module or it does not import.
+    A path is loaded without its package. Raises `VerificationError` if there is no such module, or
+    if it cannot be imported.
     """
     is_path = os.sep in target or (os.altsep is not None and os.altsep in target)
     try:
@@ -129,4 +129,4 @@ def _load_file(path: Path) -> ModuleType:
 
 
 def _does_not_import(target: str, error: BaseException) -> str:
-    return f"{target} does not import: {type(error).__name__}: {error}"
+    return f"{target} cannot be imported: {type(error).__name__}: {error}"

@@ -1,7 +1,7 @@
 """setuptools' `build_ext`, with a look at the compiler first, and with stubs.
 
-A missing compiler, a broken one, or one without Python's headers ends in one sentence on what
-to install, before anything of the module is compiled.
+If the compiler is missing or broken, or Python's headers are, the build ends with one sentence that
+says what to install, before anything of the module is compiled.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _PYTHON: Final = "#include <Python.h>\nint ferrule_probe(void) { return 0; }\n"
 
 
 class BuildExt(StubsBuildExt):
-    """`build_ext` that asks the compiler for two small files before the real ones.
+    """`build_ext` that compiles two small files before the real ones.
 
-    For `cmdclass={"build_ext": BuildExt}` beside `cffi_modules` in `setup.py`::
+    Use it with `cffi_modules` in `setup.py`::
 
         setup(cffi_modules=["build_lib.py:ffibuilder"], cmdclass={"build_ext": BuildExt})
     """
@@ -35,8 +35,8 @@ class BuildExt(StubsBuildExt):
     def build_extensions(self) -> None:
         """Build the extensions.
 
-        Raises setuptools' `PlatformError`, in a sentence that says what to install, where there is
-        no C compiler that works, or no `Python.h`.
+        Raises setuptools' `PlatformError`, which says what to install, if no C compiler works or
+        there is no `Python.h`.
         """
         limit_time(self.compiler)
         if not self._compiles(_PLAIN):
@@ -46,7 +46,7 @@ class BuildExt(StubsBuildExt):
         super().build_extensions()
 
     def _compiles(self, text: str) -> bool:
-        """Tell whether the compiler takes `text`; it says why not where it always does."""
+        """Tell whether the compiler accepts `text`; it prints its own errors."""
         with work_folder() as folder:
             source = folder / "probe.c"
             source.write_text(text, encoding="utf-8")
@@ -57,7 +57,7 @@ class BuildExt(StubsBuildExt):
         return True
 
     def _command(self) -> Sequence[str]:
-        """Return the command that compiles, as far as the kind of compiler has one."""
+        """Return the command that compiles; some kinds of compiler do not say."""
         return getattr(self.compiler, "compiler_so", None) or ["cl.exe"]
 
 

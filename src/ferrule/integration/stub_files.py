@@ -4,8 +4,8 @@ A module is built again when anything that goes into it has changed, including h
 libraries.
 
 The stub goes where the module goes: into setuptools' build directory, and with `--inplace`, as in
-editable installs, into the source tree. `sdist` and metadata build no module and write no stub. A
-package gets `py.typed` too, without which type checkers ignore its stubs.
+editable installs, into the source tree. `sdist` and metadata write no stub, since they build no
+module. A package gets `py.typed` too, without which type checkers ignore its stubs.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from ferrule.toolchain.transaction import File, place_files, write_text
 
 if TYPE_CHECKING:
     from setuptools import Distribution, Extension
-    from setuptools.command.build_py import build_py as BuildPy  # noqa: N812  a class, whatever its name
+    from setuptools.command.build_py import build_py as BuildPy  # noqa: N812  it is a class
 
 
 class StubsBuildExt(build_ext):
@@ -49,9 +49,9 @@ class StubsBuildExt(build_ext):
         super().build_extensions()
 
     def build_extension(self, ext: Extension) -> None:
-        """Build the extension `ext`, and write its stub beside it.
+        """Build the extension `ext`, and write its stub next to it.
 
-        Raises `OutputError` where the stub cannot be written.
+        Raises `OutputError` if the stub cannot be written.
         """
         if ext.name not in self._stubs:
             super().build_extension(ext)
@@ -62,9 +62,9 @@ class StubsBuildExt(build_ext):
         place_files([*marks, *stub_files(folder, ext.name, self._stubs[ext.name])])
 
     def _build_if_changed(self, ext: Extension) -> None:
-        """Build `ext` unless everything that goes into it is unchanged since the last build.
+        """Build `ext`, unless nothing that goes into it has changed since the last build.
 
-        File times do not decide: a killed linker leaves a new file, and clocks are set back.
+        File times cannot tell: a killed linker leaves a new file, and clocks can be set back.
         """
         stamp = Path(self.build_temp, f"{ext.name}.made-of")
         with limit_as_setuptools_error():
@@ -81,7 +81,7 @@ class StubsBuildExt(build_ext):
             write_text(stamp, made)
 
     def copy_extensions_to_source(self) -> None:
-        """Copy what was built to the source tree: all of it, or nothing.
+        """Copy what was built to the source tree: all of it or nothing.
 
         Raises `OutputError` if it cannot be written.
         """
@@ -93,8 +93,8 @@ class StubsBuildExt(build_ext):
             self._copies = None
         files: list[File] = []
         for name, stubs in self._stubs.items():
-            beside = self._in_source(Path(*name.split(".")))
-            files += stub_files(beside.parent, name, stubs)
+            module = self._in_source(Path(*name.split(".")))
+            files += stub_files(module.parent, name, stubs)
             marks = map(self._in_source, self._marks(name))
             files += (File(mark, b"") for mark in marks if not mark.exists())
         if files or copies:
@@ -145,7 +145,7 @@ def _text(path: Path) -> str | None:
 
 
 def finalize(distribution: Distribution) -> None:
-    """Give the build of a `distribution` that has cffi modules stubs for those that ferrule made.
+    """Have the build of a `distribution` write stubs for the cffi modules that ferrule made.
 
     setuptools calls this through the entry point `setuptools.finalize_distribution_options`.
     """

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _NEEDS: Final = {
     "headers": "no header is given; name at least one, as in `ferrule bind zlib.h ...`",
-    "module": "no module is named; give --module NAME, as it will be imported",
+    "module": "no module name is given; give --module NAME, as it will be imported",
 }
 
 

@@ -48,7 +48,7 @@ def _wrong_patterns(settings: Settings, source: Source) -> list[PatternProblem]:
     bindings = _bindings_without_wrong_options(source, wrong)
     try:
         declared = declare(bindings, settings.cdef)
-    except CdefError:  # to be told when the patterns are right
+    except CdefError:  # reported once the patterns are right
         return wrong.problems
     if not isinstance(declared, Refused):
         names = names_of_module(bindings, declared)

@@ -1,101 +1,17 @@
-"""Importing the built module in a fresh process and touching all that it holds."""
+"""The check of a built module: a fresh process imports it and uses everything in it."""
 
 from __future__ import annotations
 
 import json
 import sys
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from ferrule.errors import VerificationError
 from ferrule.toolchain.command import run
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-# Runs in the fresh process, where nothing takes the place of what is imported: neither the module,
-# whatever its name is, nor a file of the current directory. A record or constant that cffi finds to
-# be other than declared raises when it is first used, so each is used here, and its words are
-# printed.
-#
-# A symbol of a library is found in the first of the process's files that has it, which may be
-# another one, the C library say, and no file of the module's.
-_TOUCH: Final = """
-import sys
-sys.path[:] = [entry for entry in sys.path if entry]
-import json, os
-from importlib.util import module_from_spec, spec_from_file_location
-try:
-    import ctypes
-    with open("/proc/self/maps", "rb") as maps:
-        loaded_before = {line.split()[-1] for line in maps}
-except (ImportError, OSError):  # a Python without ctypes, or a system without /proc
-    loaded_before = None
-wanted, problems = (
-    json.load(sys.stdin), {"types": {}, "names": {}, "bits": {}, "symbols": {}}
-)
-if loaded_before is not None:
-    class Place(ctypes.Structure):
-        _fields_ = [("file", ctypes.c_char_p), *((f, ctypes.c_void_p) for f in "bsa")]
-    everywhere, ours = ctypes.CDLL(None), ctypes.CDLL(sys.argv[2])
-    own_file = os.path.realpath(os.fsencode(sys.argv[2]))
-    def file_and_address(library, name):
-        place = Place()
-        try:
-            address = ctypes.addressof(ctypes.c_char.in_dll(library, name))
-        except ValueError:
-            return None, None
-        everywhere.dladdr(ctypes.c_void_p(address), ctypes.byref(place))
-        return place.file or b"", address
-    for name in wanted["called"]:
-        found, at = file_and_address(everywhere, name)
-        meant, there = file_and_address(ours, name)
-        if None not in (found, meant) and os.path.realpath(meant) == own_file:
-            sys.exit(
-                f"it would call the {name} that is linked into it instead of Python's or the C "
-                "library's; make that a shared library, or rename it"
-            )
-    for name in wanted["symbols"]:
-        found, at = file_and_address(everywhere, name)
-        meant, there = file_and_address(ours, name)
-        if found is None or meant is None or at == there:
-            continue
-        if os.path.realpath(meant) not in loaded_before | {own_file}:
-            problems["symbols"][name] = [os.fsdecode(os.path.basename(f)) for f in (found, meant)]
-spec = spec_from_file_location(sys.argv[1], sys.argv[2])
-module = module_from_spec(spec)
-spec.loader.exec_module(module)
-for name in wanted["types"]:
-    try:
-        module.ffi.sizeof(name)
-        if module.ffi.typeof(name).kind != "enum":
-            module.ffi.typeof(name).fields
-    except Exception as error:
-        problems["types"][name] = f"{type(error).__name__}: {error}"
-for name in wanted["names"]:
-    try:
-        getattr(module.lib, name)
-    except Exception as error:
-        problems["names"][name] = f"{type(error).__name__}: {error}"
-for type_name, field, getter, setter in wanted["bits"]:
-    try:
-        ours, theirs = module.ffi.new(type_name + " *"), module.ffi.new(type_name + " *")
-        width = dict(module.ffi.typeof(type_name).fields)[field].bitsize
-        for ones in ((1 << width) - 1, -1):
-            try:
-                setattr(ours, field, ones)
-                break
-            except OverflowError:
-                pass
-        getattr(module.lib, setter)(theirs, ones)
-        same_bits = bytes(module.ffi.buffer(ours)) == bytes(module.ffi.buffer(theirs))
-        if not same_bits or getattr(theirs, field) != getattr(module.lib, getter)(theirs):
-            problems["bits"][type_name] = f"cffi uses other bits for {field} than the compiler"
-    except Exception as error:
-        problems["bits"][type_name] = f"{type(error).__name__}: {error}"
-with open(sys.argv[3], "w", encoding="utf-8") as answer:  # the library may print anything
-    json.dump(problems, answer)
-"""
+_SCRIPT: Final = Path(__file__).with_name("in_fresh_process") / "use_all.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +42,7 @@ def touch_all(built: Path, contents: Contents) -> dict[str, dict[str, str]]:
     answer = built.with_name("verified.json")
     answer.unlink(missing_ok=True)
     done = run(
-        [sys.executable, "-c", _TOUCH, module, str(built), str(answer)],
+        [sys.executable, str(_SCRIPT), module, str(built), str(answer)],
         text=wanted,
         environment={"FERRULE_VERIFYING": "1"},
     )

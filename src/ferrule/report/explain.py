@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 class Explanation:
     """What became of one declaration, or of one enumerator.
 
-    `declared` is how the header was understood, `cdef` how the binding spells it, empty if it
-    is not bound; `skips` are the reasons, of the declaration or of parts of it.
+    `declared` is how the header was understood. `cdef` is how the cdef spells it, or empty if it is
+    not bound. `skips` say why it, or a part of it, is skipped.
     """
 
     kind: str
@@ -56,7 +56,7 @@ def explain(
         words = "is not declared by the library's headers"
         raise PatternError([PatternProblem("", name, words, tuple(near))])
     bound = {identity(d): d for d in bindings.unit.declarations}
-    # A macro that has become something else is still where it was, and has its name.
+    # A macro may be bound as something else: its place and its name are still the same.
     bound_at = {(d.location, _own_name(d)): d for d in bindings.unit.declarations}
     skips = tuple(skipped)
     return tuple(

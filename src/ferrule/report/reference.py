@@ -19,9 +19,9 @@ _INTRODUCTION: Final = """\
 
 <!-- Printed by `python -m ferrule.report.reference`; change `ferrule/selection/`. -->
 
-`ferrule bind ... --report FILE` writes what came of a run as JSON. `ferrule.bind(...)` returns
-the same as an object. Every declaration of the library's own headers stands in it once: under
-`bound`, or under `skipped` with a reason.
+`ferrule bind ... --report FILE` writes the result of a run as JSON. `ferrule.bind(...)` returns
+the same as an object. Each declaration of the library's own headers is in it once: under `bound`,
+or under `skipped` with a reason.
 
 ```json
 {
@@ -48,8 +48,8 @@ the same as an object. Every declaration of the library's own headers stands in 
 _KEYS: Final = (
     ("schema", "The version of this form. New keys may come without a new version."),
     ("module", "The module's dotted name."),
-    ("headers", "The headers as they were named to ferrule."),
-    ("compiler", "The first line of what the C compiler says of itself."),
+    ("headers", "The headers, as the user named them."),
+    ("compiler", "The first line that the C compiler prints about itself."),
     ("target", "The kind of machine that the compiler compiles for."),
     ("counts", "The lengths of `bound` and `skipped`, and their sum, `declared`."),
     ("bound[].kind", "One of the kinds below."),
@@ -61,22 +61,22 @@ _KEYS: Final = (
     ),
     (
         "bound[].direct",
-        "Whether calls are C of ferrule's own. They are for every function but the variadic ones.",
+        "Whether calls are ferrule's own C, as for all functions except variadic ones.",
     ),
     ("skipped[].kind", "As in `bound`; so are `name` and `where`."),
     ("skipped[].reason", "One of the codes below, for programs."),
     ("skipped[].message", "A sentence for people, or the words of the compiler or of cffi."),
-    ("untyped", "What the type stub has no type of its own for, each with the reason."),
+    ("untyped", "Names for which the type stub has no type of its own, each with the reason."),
     ("seconds", "How long each stage took."),
 )
-_BEHIND_THE_KEYS: Final = """\
-Types that the library's declarations need from other headers, such as `ino_t`, are bound too
-and stand in `bound`. So does what `--cdef` adds, with `<cdef>` for its file.
+_AFTER_THE_KEYS: Final = """\
+Types that the library's declarations need from other headers, such as `ino_t`, are bound too and
+are in `bound`. So is what `--cdef` adds, with `<cdef>` as its file.
 """
 _KINDS: Final = (
     ("function", "a function that a library defines, or a macro that was given a type"),
     ("static_inline", "a function that the header itself defines"),
-    ("record", "a struct or a union; or `struct s.field`, where that field alone is skipped"),
+    ("record", "a struct or a union; or `struct s.field`, if only that field is skipped"),
     ("enum", "an enumeration"),
     ("enumerator", "a constant of an enumeration"),
     ("typedef", "a name for a type"),
@@ -86,16 +86,16 @@ _KINDS: Final = (
     ("bitfield", "a bit-field of a record: `struct s.field`"),
 )
 _BEFORE_THE_REASONS: Final = """\
-*impossible*: C or Python rules it out. *not yet*: ferrule could do it, and does not do it yet.
-*asked for*: the options say so. `--strict` makes an error of a skip, but lets macros pass that
-have no value in C either, and what was asked for.
+*impossible*: C or Python rules it out. *not yet*: ferrule could do it, but does not yet. *asked
+for*: the options say so. With `--strict` a skip is an error, unless it was asked for, or is a macro
+that has no value in C either.
 """
 _WHOSE: Final = {"impossible": "impossible", "ours": "not yet", "choice": "asked for"}
-_BEHIND_THE_REASONS: Final = """\
-clang gives some declarations a type that a cdef cannot say, and they are `compiler-disagrees`
-there: a variadic function or a pointer to a function that returns a `const` or `volatile` value,
-and a function that returns an `_Atomic` one. gcc drops these qualifiers, so such functions are
-bound with gcc.
+_AFTER_THE_REASONS: Final = """\
+With clang, some declarations have a type that a cdef cannot express, and are skipped as
+`compiler-disagrees`: a variadic function, or a pointer to a function, that returns a `const` or
+`volatile` value, and a function that returns an `_Atomic` one. gcc drops these qualifiers, so such
+functions are bound with gcc.
 """
 
 
@@ -111,13 +111,13 @@ def render_reference() -> str:
                 _INTRODUCTION,
                 "## Keys\n",
                 _table(("key", "meaning"), _KEYS),
-                _BEHIND_THE_KEYS,
+                _AFTER_THE_KEYS,
                 "## Kinds\n",
                 _table(("kind", "what it is"), _KINDS),
                 "## Reasons\n",
                 _BEFORE_THE_REASONS,
                 _table(("reason", "", "with `--strict`", "meaning"), reasons),
-                _BEHIND_THE_REASONS,
+                _AFTER_THE_REASONS,
             )
         ).rstrip("\n")
         + "\n"

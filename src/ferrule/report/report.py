@@ -38,13 +38,13 @@ class Bound:
 
 @dataclass(frozen=True)
 class Report:
-    """What came of a run, as `ferrule.bind` returns it; docs/reference/report.md tells more.
+    """The result of a run, as `ferrule.bind` returns it; docs/reference/report.md has more.
 
-    `path` is the built extension module, and `module` its dotted name. `headers` are as they were
-    named, `compiler` and `target` what the C compiler says of itself. `bound` and `skipped` hold
-    every declaration of the library's own headers once. `seconds` are by stage, `untyped` pairs of
-    a name and why the stub has no type of its own for it. `hints` are sentences for whoever
-    started the run; they are not in the file.
+    `path` is the built extension module, and `module` its dotted name. `headers` are as the user
+    named them; `compiler` and `target` are what the C compiler calls itself and its machine. Each
+    declaration of the library's own headers is in `bound` or in `skipped`, once. `seconds` are by
+    stage. `untyped` has pairs of a name and why the stub has no type of its own for it. `hints` are
+    sentences for whoever started the run; they are not in the file.
     """
 
     module: str

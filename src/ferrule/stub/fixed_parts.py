@@ -40,7 +40,7 @@ class FixedText:
     - `every_module` is what each module has, whatever its header declares.
     - `ffi_aliases` are names that only the class `FFI` uses.
     - `ffi` and `allocator` are the classes whose methods know the names of the header's types.
-    - `cffi_objects` are the classes, and the aliases made of them, of what cffi returns and takes.
+    - `cffi_objects` are the classes of cffi's objects, and the aliases that are made of them.
     - `defined` are the names of all classes, aliases and type variables, and `members` those of the
       classes' members.
     """
@@ -91,7 +91,7 @@ def _cut(node: ast.ClassDef, lines: Sequence[str]) -> FixedClass:
             case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation):
                 attributes[name] = ast.unparse(annotation)
             case ast.FunctionDef(name=name, lineno=start, end_lineno=end):
-                # Lines as they are, but for the indentation that all members have.
+                # The lines as they are, without the indentation that all members have.
                 text = "\n".join(line[4:] for line in lines[start - 1 : end])
                 signature = text.removeprefix(f"def {name}").removesuffix(": ...")
                 methods.setdefault(name, []).append(signature)

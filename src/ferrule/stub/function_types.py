@@ -89,7 +89,7 @@ def can_libffi_make(function: FunctionType, unit: Unit) -> bool:
 def _spellings(function: FunctionType, bindings: Bindings) -> tuple[str, ...]:
     """Return the spellings of `function` and of a pointer to it, as cffi and as C write that.
 
-    cffi takes `(const` and `(volatile` for the beginning of a declarator, not of parameters.
+    cffi reads `(const` and `(volatile` as the beginning of a declarator, and not of parameters.
     """
     parameters = tuple(replace(p, name=None) for p in function.parameters)
     bare = with_names(replace(function, parameters=parameters), bindings.arrays)

@@ -253,7 +253,7 @@ class PythonTypes:
         name = self.target(target)
         if row is not None and row.family == "Chars":
             name = "Byte"
-        # cffi takes a `char *` for a pointer to any type of one byte.
+        # cffi accepts a `char *` for a pointer to any type of one byte.
         chars = row is not None and row.family == "Bytes"
         also = f"{const}Pointer[c_char] | " if chars else ""
         return f"{const}Pointer[{name}] | {also}_{const}Null"
@@ -285,7 +285,7 @@ class PythonTypes:
         return f"FunctionPointer[{shown}, {self.value(type_.result)}]"
 
     def _is_loose(self, target: CType) -> bool:
-        """Tell whether cffi takes pointers to other types too for a pointer to `target`."""
+        """Tell whether cffi accepts other pointers too, where C wants one to `target`."""
         row = self.number(target)
         return self.unit.is_void(target) or (
             row is not None and row.family in {"Bytes", "Chars"}

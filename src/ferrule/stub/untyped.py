@@ -51,7 +51,7 @@ class _Reasons:
     def of(self, declaration: Declaration) -> tuple[str, ...]:
         """Return the reasons in the types of `declaration`, each once."""
         if isinstance(declaration, Function) and declaration.type.variadic:
-            # Only its pointers can be called with anything: the function itself takes CData.
+            # A pointer to it accepts anything, but the function itself only CData.
             return _each((_BEHIND_DOTS,), map(self._in, built_of(declaration.type)))
         return _each((), map(self._in, types_of(declaration)))
 

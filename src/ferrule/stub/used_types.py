@@ -77,7 +77,7 @@ def records_behind_const(unit: Unit) -> frozenset[str]:
     """Return the keys of the records that a program can reach through a pointer to const.
 
     A function returns such a pointer, a field or variable holds it, or `ffi.addressof` returns it
-    for a const field. A parameter is no such way, since a function only accepts it.
+    for a const field. A parameter does not count, since a function only accepts it.
     """
     pointees: list[CType] = []
     seen: set[int] = set()  # by `id`: a node stands for all uses of its type

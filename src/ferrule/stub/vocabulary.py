@@ -1,6 +1,6 @@
 """The words that a stub is written in: what it imports, and what its fixed text defines.
 
-No name that a stub takes from C may hide one of them. `ferrule.stub.stub_writer` respells words
+No name from C may hide one of them. `ferrule.stub.stub_writer` respells words
 that C has too, and `ferrule.stub.class_names` chooses names that are not among them.
 """
 

@@ -93,7 +93,7 @@ def is_own(path: Path) -> bool:
 def require_writable(path: Path) -> None:
     """Raise `OutputError` now if the file `path` could not be written later.
 
-    Folders that are not there yet are not made: a failed run leaves none behind.
+    Missing folders are not created: a failed run must not leave any.
     """
     with as_output_error(path):
         _require_plain(path)
@@ -130,7 +130,7 @@ def _place_of(path: Path) -> Path:
         OSError,
         RuntimeError,
         ValueError,
-    ):  # a loop of links, or a name that no file can have
+    ):  # a loop of links, or not a possible file name
         return path
 
 

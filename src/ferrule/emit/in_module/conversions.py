@@ -12,19 +12,18 @@ if TYPE_CHECKING:
     # Takes a value, and for arrays of char an encoding and errors.
     Reader = Callable[[Any, "str | None", "str | None"], object]
 
-NAMES = {
-    "new": "new_{}",
-    "new_array": "new_{}_array",
-    "as_tuple": "{}_as_tuple",
-    "as_list": "{}_as_list",
-}
 
+def add_conversions(
+    module: Any, structs: Iterable[tuple[str, str]], schemes: Iterable[tuple[str, str]]
+) -> None:
+    """Put the conversions of strings and of these structs on the module where names are free.
 
-def add_conversions(module: Any, structs: Iterable[str]) -> None:
-    """Put the conversions of strings and of these structs on the module where names are free."""
-    made = [StructConversions(module.ffi, spelling) for spelling in structs]
+    A struct comes with its name in the functions' names, and its name in C. `schemes` has what each
+    function does, and its name with `{}` in place of the struct's.
+    """
+    made = [StructConversions(module.ffi, *names) for names in structs]
     names = vars(module)
-    for method, scheme in NAMES.items():
+    for method, scheme in schemes:
         for one in made:
             names.setdefault(scheme.format(one.stem), getattr(one, method))
 
@@ -45,9 +44,9 @@ def add_conversions(module: Any, structs: Iterable[str]) -> None:
 class StructConversions:
     """The conversions of one struct, whose type is looked at when one is called."""
 
-    def __init__(self, ffi: Any, spelling: str) -> None:
-        """Take the module's `ffi`, and what C calls the struct."""
-        self.stem = spelling.removeprefix("struct ")
+    def __init__(self, ffi: Any, stem: str, spelling: str) -> None:
+        """Take the module's `ffi`, and the struct's name in the functions' names and in C."""
+        self.stem = stem
         self._ffi = ffi
         self._spelling = spelling
 
