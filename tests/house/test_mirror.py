@@ -17,8 +17,6 @@ ELSEWHERE: Final = {
     "__init__.py": "tests/house/test_import_order.py",
     "__main__.py": "tests/cli starts it in processes of its own",
     "cli/bug_report.py": "tests/cli/test_endings.py",
-    "config/options.py": "tests/config/test_settings.py",
-    "config/problems.py": "tests/config/test_settings.py",
     "config/typed_keywords.py": "tests/config/test_keywords.py compares what it prints",
     "declarations/exhaustive.py": "mypy proves that it is never reached",
     "declarations/nodes.py": "data",
@@ -39,7 +37,6 @@ ELSEWHERE: Final = {
     "integration/up_to_date.py": "tests/extension/test_rebuilding.py",
     "proof/built_module.py": "tests/proof/test_module_check.py runs it in built modules",
     "proof/in_fresh_process/use_all.py": "tests/proof/test_module_check.py runs it on modules",
-    "selection/candidates.py": "tests/selection/test_choose.py",
     **dict.fromkeys(
         (
             "pipeline/bind.py",
