@@ -52,6 +52,9 @@ class Kind(Enum):
 _SLOW_IN_TABLES: Final = {Kind.WIDE, Kind.MEMORY}
 """Rare kinds, for which the tables have only slow code."""
 
+_MAY_LEAD: Final = frozenset({Kind.POINTER, Kind.RECORD})
+"""The kinds of results that may be or hold a pointer into an argument."""
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -91,6 +94,14 @@ class Call:
     hold_gil: bool = False
     no_errno: bool = False
     inlined: bool = False
+
+    def copies_bytes(self, value: Value) -> bool:
+        """Tell whether C gets a copy of short `bytes` that are given for the parameter `value`.
+
+        It does if it may write there, and nothing that it returns may point into the copy, which
+        ends with the call.
+        """
+        return value.bytes and not value.const and self.result.kind not in _MAY_LEAD
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,10 @@ def _call(command: Sequence[Any], **_options: Any) -> None:  # noqa: ANN401  set
 
 @contextmanager
 def limit_as_setuptools_error() -> Iterator[None]:
-    """Have setuptools show a command that takes too long, or is missing, in one sentence."""
+    """Have setuptools show a command that takes too long, or is missing, in one sentence.
+
+    Raises `_FailedError` for those.
+    """
     try:
         yield
     except (TimeLimitError, ToolMissingError) as error:
