@@ -88,17 +88,22 @@ def bind(**options: Unpack[BindOptions]) -> Report:
     The result's `path` is the built module, its `seconds` are in seconds, by stage; the rest is
     described at `ferrule.Report`.
 
-    If it raises, nothing is written. Each error is a `ferrule.FerruleError`:
-    `SettingsError` for settings that are unknown, of a wrong type or contradictory, listing all
-    problems; `PatternError` for a pattern that matches nothing; `HeaderError` for a header that is
-    missing or that the compiler refuses; `CdefError` for a wrong `cdef`; `PackageError` for a
-    package that pkg-config does not know; `ToolMissingError` if there is no compiler, libclang or
-    `Python.h`; `CommandError` if a library cannot be linked; `AnswerError` if the answers of the
-    compiler or linker cannot be trusted; `CompileError` if C of `sources` does not compile, or the
-    module does not for a reason other than one declaration; `VerificationError` if the built module
-    cannot be imported; `TimeLimitError` if a tool or the import takes too long; `StrictError` for
-    skipped declarations, with `strict`; `OutputError` if the result cannot be written;
-    `MachineError` if the operating system refuses something else.
+    If it raises, nothing is written. Each error is a `ferrule.FerruleError`; its attributes, which
+    docs/reference/errors.md lists, say what it is about:
+
+    - `SettingsError` for options that are unknown, of a wrong type or contradictory, and
+      `PatternError` for patterns that match nothing; each lists all problems;
+    - `HeaderError` for a header that is missing or that the compiler refuses, `CdefError` for a
+      wrong `cdef`, and `PackageError` for a package that pkg-config does not know;
+    - `ToolMissingError` if there is no compiler, libclang or `Python.h`, `CommandError` if a
+      library cannot be linked, `AnswerError` if the answers of the compiler or linker cannot be
+      trusted, and `TimeLimitError` if a tool or the import takes too long;
+    - `CompileError` if C of `sources` does not compile, or the module does not for a reason other
+      than one declaration, `BuildError` if leaving out declarations does not help, and
+      `VerificationError` if the built module cannot be imported;
+    - `StrictError` for skipped declarations, with `strict`;
+    - `OutputError` if the result cannot be written, and `MachineError` if the operating system
+      refuses something else.
     """
     from ferrule.config.settings import Settings  # noqa: PLC0415  `import ferrule` stays light
     from ferrule.pipeline.bind import bind as generate  # noqa: PLC0415  reads headers: needs libclang
@@ -123,8 +128,8 @@ def cimport(headers: Texts, **options: Unpack[CimportOptions]) -> ModuleType:
     used for 30 days are removed from it when another one is built.
 
     Raises the errors of `ferrule.bind`, and leaves nothing of a failed build: `SettingsError` also
-    where another module of that name is imported already, and `OutputError` where the cache
-    directory cannot be written.
+    if another module of that name is imported already, and `OutputError` if the cache directory
+    cannot be written.
     """
     from ferrule.cache.load import import_cached  # noqa: PLC0415  `import ferrule` stays light
     from ferrule.config.settings import Settings  # noqa: PLC0415  as above

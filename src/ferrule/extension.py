@@ -26,12 +26,12 @@ from ferrule.toolchain.temporary import work_folder
 from ferrule.toolchain.transaction import write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import cffi
     from typing_extensions import Unpack  # checkers know it; nothing needs it at run time
 
-    from ferrule.config.keywords import ExtensionOptions
+    from ferrule.config.keywords import ExtensionOptions, Texts
 
 
 class Extension:
@@ -75,7 +75,7 @@ class Extension:
         module: str,
         *,
         cdef: str,
-        depends: Iterable[str] = (),
+        depends: Texts = (),
         method_table: str | None = None,
         method_stubs: str = "",
         **options: Unpack[ExtensionOptions],
@@ -135,7 +135,7 @@ _OWN: Final = ("depends", "method_table", "method_stubs")
 
 def _checked(
     arguments: Mapping[str, object],
-    depends: Iterable[str],
+    depends: Texts,
     method_table: object,
     method_stubs: object,
 ) -> tuple[Settings, tuple[str, ...]]:

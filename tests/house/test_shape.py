@@ -27,14 +27,10 @@ LONG_FUNCTIONS: Final[dict[str, str]] = {}
 TAKES_NAMES_APART: Final = ("declarations/",)
 C_WORDS: Final = ("struct ", "union ", "enum ", "__typeof__(", "...", "::", "$")
 WORDS_IN_STRINGS: Final = {
-    "inspect/layout.py": "reads the types of a built module from cffi",
+    "inspect/layout_reader.py": "reads the types of a built module from cffi",
 }
 WITHOUT_COMMENTS: Final = {"config/keywords.py": "printed by a program"} | dict.fromkeys(
     (
-        "config/settings.py",
-        "cli/demo.py",
-        "cli/doctor.py",
-        "cli/layout_view.py",
         "pipeline/reading.py",
         "stub/module_names.py",
         "stub/records.py",

@@ -108,6 +108,7 @@ def _meanings(layout: ModuleLayout) -> Table:
     for typedef in layout.typedefs:
         if typedef.name in {"ino_t", "off_t"} and typedef.size is not None:
             what = f"{typedef.type}, {bytes_of(typedef.size)}"
+            # Written as in the cdef: only there does `...` ask the compiler for the width.
             made.add_row(f"typedef int... {typedef.name};", what)
     for constant in layout.constants:
         if constant.name in {"DT_DIR", "DT_LNK", "DT_REG"}:

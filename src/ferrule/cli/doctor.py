@@ -92,6 +92,7 @@ def findings_view(findings: Sequence[Finding]) -> Group:
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
     for finding in findings:
+        # As `Text`: rich would take the brackets of a path or a message for markup.
         detail = Text(finding.detail)
         if not finding.found and finding.without:
             detail.append(f"\nWithout it, {finding.without}.", style="dim")
@@ -161,6 +162,7 @@ def _extension(tools: Sequence[Finding]) -> Finding:
 
 def _built_extension() -> str:
     """Build an extension that does nothing, and import it."""
+    # Linking is tried too: a compiler without its linker or the C library only fails there.
     with work_folder() as folder:
         source = folder / "ferrule_probe.c"
         source.write_text(_PROBE, encoding="utf-8")

@@ -62,6 +62,7 @@ def record_view(record: RecordLayout) -> Group:
     if not record.size:
         return Group(title, "")
     parts: list[RenderableType] = [title, indented(_fields(record))]
+    # Without gaps the table says it all; in a union every field would have the same bytes.
     if record.keyword == "struct" and record.gaps:
         parts += ["", indented(Group(*_byte_map(record)))]
     return Group(*parts, "")
@@ -102,6 +103,7 @@ def _fields(record: RecordLayout) -> Table:
         )
     for gap in record.gaps:
         cells = (_GAP_SIGN[gap.kind], str(gap.offset), str(gap.size), _GAP_WORDS[gap.kind], "")
+        # A field without bytes, such as `char tail[]`, comes after the gap at its offset.
         rows.append((gap.offset, -1, tuple(Text(cell, style="dim") for cell in cells)))
     for *_, cells_of_row in sorted(rows, key=lambda row: row[:2]):
         made.add_row(*cells_of_row)

@@ -102,7 +102,7 @@ class BindOptions(TypedDict, total=False):
     """
 
     preamble: str
-    """C to put before the headers."""
+    """C to put before the headers; in `Extension`, usually its `#include` lines."""
 
     cdef: str
     """More declarations, in cdef syntax."""
@@ -211,7 +211,7 @@ class CimportOptions(TypedDict, total=False):
     """
 
     preamble: str
-    """C to put before the headers."""
+    """C to put before the headers; in `Extension`, usually its `#include` lines."""
 
     cdef: str
     """More declarations, in cdef syntax."""
@@ -281,7 +281,7 @@ class ExtensionOptions(TypedDict, total=False):
     """
 
     preamble: str
-    """C to put before the headers."""
+    """C to put before the headers; in `Extension`, usually its `#include` lines."""
 
     nullable: Texts
     """Pointer parameters that take None for NULL, as a glob: `git_*.opts`."""

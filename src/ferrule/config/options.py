@@ -34,7 +34,7 @@ class FrontEnd(Flag):
 NOWHERE: Final = FrontEnd(0)
 HEADERS: Final = FrontEnd.BIND | FrontEnd.READ | FrontEnd.CIMPORT
 """The front ends that read headers."""
-CALLERS: Final = FrontEnd.BIND | FrontEnd.CIMPORT | FrontEnd.EXTENSION
+BUILDERS: Final = FrontEnd.BIND | FrontEnd.CIMPORT | FrontEnd.EXTENSION
 """The front ends that build a module."""
 EVERYWHERE: Final = HEADERS | FrontEnd.EXTENSION
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ferrule.config.options import (
-    CALLERS,
+    BUILDERS,
     EVERYWHERE,
     HEADERS,
     METADATA,
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 _OUTPUT: Final = Group("Output", FrontEnd.BIND)
 _COMPILING: Final = Group("Compiling and linking", EVERYWHERE)
 _WHAT: Final = Group("What to bind", HEADERS)
-_CALLS: Final = Group("How to call", CALLERS)
+_CALLS: Final = Group("How to call", BUILDERS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +66,7 @@ class Settings:
         TEXT,
         "Dotted name of the module to build, as it will be imported.",
         required_by=FrontEnd.BIND,
-        front_ends=CALLERS,
+        front_ends=BUILDERS,
     )
     output_dir: Path = option(
         _OUTPUT,
@@ -213,7 +213,7 @@ class Settings:
         _WHAT,
         "--preamble TEXT|@FILE",
         TEXT_OR_FILE,
-        "C to put before the headers.",
+        "C to put before the headers; in `Extension`, usually its `#include` lines.",
         front_ends=EVERYWHERE,
     )
     cdef: str = option(
@@ -310,6 +310,7 @@ class Settings:
         ]
         typed: dict[str, Any] = {}
         for name, about in known.items():
+            # Only a path may be None, which means that it is not given.
             if name not in values or (values[name] is None and about.value is PATH):
                 continue
             try:
@@ -353,4 +354,4 @@ def _unknown(name: str, known: Sequence[str]) -> str:
     """Return the problem of a `name` that is not `known`, with the nearest one that is."""
     near = difflib.get_close_matches(name, known, n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"known are: {', '.join(known)}"
-    return f"unknown setting {name!r}; {hint}"
+    return f"unknown option {name!r}; {hint}"

@@ -46,7 +46,7 @@ class Member:
         if self.bits is None:
             return self.offset, self.offset + size
         first, end = self.bits.shift // 8, -(-(self.bits.shift + self.bits.width) // 8)
-        if sys.byteorder == "big":
+        if sys.byteorder == "big":  # bits are counted from the other end of the unit there
             first, end = size - end, size - first
         return self.offset + first, self.offset + end
 
@@ -134,6 +134,7 @@ class ModuleLayout:
         def matches(item: RecordLayout | TypedefLayout | EnumLayout | Constant) -> bool:
             return any(fnmatchcase(s, p) for s in _spellings(item.name) for p in patterns)
 
+        # `only(["tag_t"])` shows the struct too: nobody asks for the name alone.
         typedefs = tuple(filter(matches, self.typedefs))
         meant = {typedef.type for typedef in typedefs}
         return replace(

@@ -18,13 +18,14 @@ _RUNS_A_COMMAND: Final = ("call", "spawn")  # setuptools renamed the method
 
 
 class _FailedError(ExecError, OSError):
-    """What setuptools, old and new, takes for a command that failed."""
+    """A failed command, in a class that old and new setuptools know."""
 
 
 def limit_time(compiler: object) -> None:
     """Have setuptools' `compiler` kill commands that take too long.
 
-    Its own way to call them has no limit, and adds variables on macOS. There it stays as it is.
+    setuptools itself calls them without a limit. On macOS it also adds variables, so it stays as it
+    is there.
     """
     if sys.platform != "linux":
         return
@@ -47,7 +48,7 @@ def _call(command: Sequence[Any], **_options: Any) -> None:  # noqa: ANN401  set
 def limit_as_setuptools_error() -> Iterator[None]:
     """Have setuptools show a command that takes too long, or is missing, in one sentence.
 
-    Raises `_FailedError` for those.
+    setuptools only shows errors of its own classes that way, so both become a `_FailedError`.
     """
     try:
         yield
