@@ -90,7 +90,7 @@ def _emit_calls(unit: CallsWriter, linkage: str = "") -> None:
             method = f"(ferrule_code){_wrapper_name(i)}" if call.inlined else "NULL"
             unit.about(call, _entry(unit, call, method, signature, aliases))
         writer.line("{NULL, NULL, 0, NULL, NULL, NULL, NULL, 0, NULL},")
-    emit_scoped(writer, calls, unit.plan.bindings, linkage)
+    emit_scoped(writer, unit.plan, linkage)
 
 
 def _wrapper_name(index: int) -> str:
