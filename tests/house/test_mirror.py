@@ -31,7 +31,6 @@ ELSEWHERE: Final = {
     "emit/in_module/pypy.py": "tests/whole/test_in_module.py",
     "emit/signatures.py": "tests/direct",
     "emit/thunks.py": "tests/direct",
-    "headers/translation_unit.py": "tests/headers/test_reader.py",
     "headers/collector.py": "tests/headers/test_reader.py",
     "inspect/layout_reader.py": "tests/inspect/test_layout.py",
     "integration/build_ext.py": "tests/extension",
@@ -41,7 +40,6 @@ ELSEWHERE: Final = {
     "proof/built_module.py": "tests/proof/test_module_check.py runs it in built modules",
     "proof/in_fresh_process/use_all.py": "tests/proof/test_module_check.py runs it on modules",
     "selection/candidates.py": "tests/selection/test_choose.py",
-    "toolchain/system_locks.py": "tests/toolchain/test_locks.py and tests/cache/test_locks.py",
     **dict.fromkeys(
         (
             "pipeline/bind.py",
@@ -75,9 +73,11 @@ def mirrors_of(path: Path) -> list[Path]:
 
 @pytest.mark.parametrize("path", [path for path in MODULES if has_logic(path)], ids=name_of)
 def test_each_module_has_its_tests(path: Path) -> None:
-    if name_of(path) not in ELSEWHERE:
-        found = any(place.exists() for place in mirrors_of(path))
-        assert found, f"write {mirrors_of(path)[-1].relative_to(TESTS.parent)}"
+    found = any(place.exists() for place in mirrors_of(path))
+    if name_of(path) in ELSEWHERE:
+        assert not found, "the exception is no longer needed"
+    else:
+        assert found, f"write {mirrors_of(path)[0].relative_to(TESTS.parent)}"
 
 
 def test_the_exceptions_are_modules() -> None:
