@@ -14,7 +14,7 @@ from ferrule.bindings.identifiers import Identifiers
     ],
 )
 def test_a_name_tells_the_way_to_the_type(key: str, name: str) -> None:
-    assert Identifiers(()).for_unnamed(key) == name
+    assert Identifiers(()).for_nameless(key) == name
 
 
 def test_no_name_is_given_twice_or_taken() -> None:

@@ -21,12 +21,12 @@ from ferrule.declarations.types import (
     EnumRef,
     FunctionType,
     Named,
+    Opaque,
     OpenNumber,
     Parameter,
     Pointer,
     Qualified,
     RecordRef,
-    Unknown,
     Void,
 )
 
@@ -219,7 +219,7 @@ class TestTheRest:
         assert (whole.type, real.type, opaque.type) == (
             OpenNumber("integer"),
             OpenNumber("floating"),
-            Unknown("..."),
+            Opaque(),
         )
         assert isinstance(function, Function)
         assert function.type == FunctionType(

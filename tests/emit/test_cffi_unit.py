@@ -5,6 +5,7 @@ from dataclasses import replace
 import cffi
 from tests.support.units import bindings_of
 
+from ferrule.bindings.plan import ModulePlan
 from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Function
 from ferrule.declarations.types import Unknown
@@ -39,15 +40,8 @@ def test_only_what_cffi_refuses_is_refused_with_its_words() -> None:
 def test_the_headers_come_before_python_and_the_rest_after() -> None:
     bindings = bindings_of(CDEF)
     builder, _ = parse_by_cffi(bindings)
-    text = render_unit(
-        builder,
-        '#include "s.h"\n',
-        "/* ours */",
-        bindings,
-        "m",
-        shield="/* shield */",
-        tabled={},
-    )
+    plan = ModulePlan("m", bindings, bindings.module_names)
+    text = render_unit(builder, '#include "s.h"\n', "/* ours */", plan, shield="/* shield */")
     places = [
         '#include "s.h"',
         "ferrule_after_headers.h",

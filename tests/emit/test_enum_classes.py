@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from ferrule.bindings.enum_classes import EnumClass
+from ferrule.bindings.enum_choice import EnumClass
 from ferrule.emit.enum_classes import emit_enum_classes, enum_class_calls
 from ferrule.emit.writer import SourceWriter
 

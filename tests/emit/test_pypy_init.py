@@ -4,7 +4,7 @@ import ast
 
 from ferrule.bindings.bit_fields import BitField
 from ferrule.bindings.decide import Bindings
-from ferrule.bindings.enum_classes import EnumClass
+from ferrule.bindings.enum_choice import EnumClass
 from ferrule.bindings.names import ModuleNames
 from ferrule.bindings.plan import ModulePlan
 from ferrule.declarations.nodes import Field, Function, Location
@@ -32,7 +32,7 @@ static const char ferrule_texts_calls[] =
 static const char *const ferrule_texts[] = {
     ferrule_file_pypy,
     ferrule_file_conversions,
-    ferrule_file_enum_classes,
+    ferrule_file_enumerations,
     ferrule_texts_calls,
     NULL
 };

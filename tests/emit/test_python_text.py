@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import ast
 
-from ferrule.emit.in_module import enum_classes
+from ferrule.emit.in_module import enumerations
 from ferrule.emit.python_text import emit_python_texts, python_call
 from ferrule.emit.writer import SourceWriter
 
@@ -18,12 +18,12 @@ def test_a_call_is_python_whose_arguments_are_data() -> None:
 
 def test_texts_are_listed_in_the_order_in_which_they_run() -> None:
     writer = SourceWriter()
-    emit_python_texts(writer, "texts", [enum_classes], ["f(module)\n", "g(module)\n"])
+    emit_python_texts(writer, "texts", [enumerations], ["f(module)\n", "g(module)\n"])
     text = writer.text()
     assert '    "f(module)\\n"\n    "g(module)\\n";\n' in text
     assert text.endswith(
         "static const char *const texts[] = {\n"
-        "    ferrule_file_enum_classes,\n"
+        "    ferrule_file_enumerations,\n"
         "    texts_calls,\n"
         "    NULL\n"
         "};\n"

@@ -42,7 +42,7 @@ def test_what_a_cdef_can_say(type_: CType) -> None:
     [
         (Builtin("__int128"), "a 128-bit integer (`__int128`)"),
         (Pointer(Builtin("__builtin_va_list")), "a va_list (`__builtin_va_list`)"),
-        (Unknown("auto"), "a type that ferrule does not know (`auto`)"),
+        (Unknown("auto"), "(`auto`)"),
         (Pointer(ATOMIC), "an atomic type behind a pointer"),
         (Array(ATOMIC, "fixed"), "an atomic type behind a pointer or in an array"),
         (Pointer(Array(INT, "fixed")), "a pointer to an array (`int (*)[N]`)"),

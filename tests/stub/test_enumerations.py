@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from ferrule.bindings.enum_classes import EnumClass
+from ferrule.bindings.enum_choice import EnumClass
 from ferrule.stub.enumerations import emit_enumerations
 from ferrule.stub.stub_writer import StubWriter
 

@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 from tests.support.stub_parts import ffi_types_of
 
+from ferrule.stub import ffi_methods
 from ferrule.stub.ffi_methods import overloads_by_method
+from ferrule.stub.fixed_parts import fixed_text
 
 CDEF = """
 struct point { int x; };
@@ -85,3 +87,9 @@ def test_extern_python_is_defined_by_a_decorator() -> None:
     (signature,) = signatures("def_extern")
     assert signature.startswith('(self, name: Literal["called"], error: ')
     assert signature.endswith("-> Callable[[Callable[[int], _ToInt]], Callable[[int], _ToInt]]")
+
+
+def test_other_parameters_are_as_for_any_type() -> None:
+    (cast,), (def_extern,) = (fixed_text().ffi.methods[name] for name in ("cast", "def_extern"))
+    assert ffi_methods._CASTABLE.replace("CData", "_CData") in cast
+    assert ffi_methods._ON_ERROR in def_extern

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 
+from ferrule.stub import fixed_parts
 from ferrule.stub.fixed_parts import fixed_text
+from ferrule.stub.python_numbers import BUILTINS
 
 
 def test_the_text_is_cut_into_all_its_parts() -> None:
@@ -42,3 +45,13 @@ def test_names_that_are_there_for_checkers_and_names_of_members() -> None:
     assert {"FFI", "Lib", "_TypeName", "_C", "_ToInt", "CData", "void"} <= text.defined
     assert {"ffi", "lib", "has", "__ferrule__"}.isdisjoint(text.defined)
     assert {"new", "NULL", "cname", "__getitem__"} <= text.members
+
+
+def test_the_placeholder_for_char_is_what_stubs_have() -> None:
+    path = Path(fixed_parts.__file__).with_name("fixed_text.pyi")
+    (char,) = (
+        node
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.ClassDef) and node.name == "c_char"
+    )
+    assert ", ".join(map(ast.unparse, char.bases)) == BUILTINS["char"].bases

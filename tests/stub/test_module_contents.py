@@ -3,7 +3,7 @@ from __future__ import annotations
 from tests.support.plans import plan_of
 from tests.support.stub_parts import bindings_of, python_types_of
 
-from ferrule.bindings.enum_classes import EnumClass
+from ferrule.bindings.enum_choice import EnumClass
 from ferrule.stub.lib_attributes import lib_attributes
 from ferrule.stub.module_contents import emit_constants, emit_every_module, emit_functions
 from ferrule.stub.stub_writer import StubWriter

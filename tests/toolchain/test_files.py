@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ferrule.errors import OutputError
-from ferrule.toolchain.files import is_own, require_writable, write_new
+from ferrule.toolchain.files import is_users_own, require_writable, write_new
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,11 +44,11 @@ def test_what_others_can_write_is_not_own(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.touch(0o600)
     (tmp_path / "link").symlink_to(path)
-    assert is_own(path)
-    assert not is_own(tmp_path / "link")
-    assert not is_own(tmp_path / "absent")
+    assert is_users_own(path)
+    assert not is_users_own(tmp_path / "link")
+    assert not is_users_own(tmp_path / "absent")
     path.chmod(0o620)
-    assert not is_own(path)
+    assert not is_users_own(path)
 
 
 def test_a_file_that_could_be_written(tmp_path: Path) -> None:

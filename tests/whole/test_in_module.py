@@ -10,7 +10,7 @@ import cffi
 import pytest
 
 from ferrule.bindings.conversions import ON_PYPY
-from ferrule.emit.in_module import conversions, enum_classes, pypy
+from ferrule.emit.in_module import conversions, enumerations, pypy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,13 +103,13 @@ def test_setters(module: Any) -> None:
 
 def test_classes(module: Any) -> None:
     members = (("RED", "RED"), ("GREEN", "green"), ("GONE", "GONE"))
-    enum_classes.add_class(module, "color", members, is_flag=False)
+    enumerations.add_class(module, "color", members, is_flag=False)
     assert module.green is module.color.GREEN
     assert list(module.color) == [0, 5]
     assert [repr(module.color(value)) for value in (5, 7)] == ["<color.GREEN: 5>", "<color: 7>"]
     with pytest.raises(ValueError, match="'x' is not a valid color"):
         module.color("x")
-    enum_classes.add_class(module, "bits", members, is_flag=True)
+    enumerations.add_class(module, "bits", members, is_flag=True)
     assert module.bits.RED | module.bits.GREEN == 5
 
 

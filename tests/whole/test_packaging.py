@@ -30,6 +30,8 @@ LEFT_BY_BUILDS: Final = (
     ".git",
     ".*_cache",
     ".hypothesis",
+    ".nox",
+    ".venv",
 )
 BACKEND: Final = "import sys, setuptools.build_meta as b; getattr(b, sys.argv[1])(sys.argv[2])"
 USE: Final = """

@@ -52,6 +52,9 @@ class Kind(Enum):
 _SLOW_IN_TABLES: Final = {Kind.WIDE, Kind.MEMORY}
 """Rare kinds, for which the tables have only slow code."""
 
+_MAY_LEAD: Final = frozenset({Kind.POINTER, Kind.RECORD})
+"""The kinds of results that may be or hold a pointer into an argument."""
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -91,6 +94,14 @@ class Call:
     hold_gil: bool = False
     no_errno: bool = False
     inlined: bool = False
+
+    def copies_bytes(self, value: Value) -> bool:
+        """Tell whether C gets a copy of short `bytes` that are given for the parameter `value`.
+
+        It does if it may write there, and nothing that it returns may point into the copy, which
+        ends with the call.
+        """
+        return value.bytes and not value.const and self.result.kind not in _MAY_LEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +192,8 @@ def _value(type_: CType, unit: Unit, *, nullable: bool = False) -> Value | None:
             )
         case FunctionType():
             return Value(Kind.CODE, Pointer(bare), nullable=nullable)
-        case OpenNumber(
-            number
-        ):  # spelled by its typedef: there is no other way to write it in C
+        case OpenNumber(number):
+            # Only its typedef spells it in C, so that stays.
             kind = Kind.INTEGER if number == "integer" else Kind.REAL
             return Value(kind, _unqualified(type_), open=True)
         case Builtin(name) | Named(name) if name in NUMBERS:

@@ -119,7 +119,7 @@ def decide(
     ordered = replace(kept, declarations=tuple(_in_order(kept)))
     identifiers = Identifiers(name for d in kept.declarations for name in identifiers_of(d))
     type_names = {
-        d.key: identifiers.for_unnamed(d.key)
+        d.key: identifiers.for_nameless(d.key)
         for d in ordered.declarations
         if isinstance(d, (Record, Enumeration)) and is_nameless(d)
     }

@@ -18,7 +18,7 @@ from ferrule.declarations.identity import identity
 from ferrule.declarations.keys import KeyForm, cffis_name_of, form_of
 from ferrule.declarations.nodes import Enumeration, Function, Record, Typedef
 from ferrule.declarations.traverse import references
-from ferrule.declarations.types import RecordRef, Unknown
+from ferrule.declarations.types import Opaque, RecordRef
 from ferrule.selection.flatten import flatten_anonymous_members
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def bind_embedded(unit: Unit) -> Bindings:
     whole = replace(unit, declarations=tuple(_used(written)))
     return Bindings(
         whole,
-        _names_of_unnamed(whole),
+        _names_of_nameless(whole),
         name_module(whole, (), callbacks, has_strings=True),
         callbacks=callbacks,
         exact=frozenset(whole.records),
@@ -52,7 +52,7 @@ def _as_read_from_headers(declaration: Declaration) -> Iterator[Declaration]:
     match declaration:
         case Function(extern_python=True):
             pass
-        case Typedef(name, Unknown("...")):
+        case Typedef(name, Opaque()):
             opaque = Record(name, "struct", None, None, declaration.location)
             yield opaque
             yield replace(declaration, type=RecordRef(opaque.key))
@@ -60,7 +60,7 @@ def _as_read_from_headers(declaration: Declaration) -> Iterator[Declaration]:
             yield declaration
 
 
-def _is_unnamed(declaration: Declaration) -> bool:
+def _is_nameless(declaration: Declaration) -> bool:
     return (
         isinstance(declaration, (Record, Enumeration))
         and form_of(declaration.key) is KeyForm.CDEF
@@ -74,14 +74,14 @@ def _used(declarations: tuple[Declaration, ...]) -> Iterator[Declaration]:
     """
     used = {reference for d in declarations for reference in references(d)}
     for d in declarations:
-        if not isinstance(d, Record) or not _is_unnamed(d) or identity(d) in used:
+        if not isinstance(d, Record) or not _is_nameless(d) or identity(d) in used:
             yield d
 
 
-def _names_of_unnamed(unit: Unit) -> dict[str, str]:
+def _names_of_nameless(unit: Unit) -> dict[str, str]:
     identifiers = Identifiers({str(subject) for subject in unit.subjects})
     return {
         d.key: identifiers.free(f"unnamed_{cffis_name_of(d.key)}")
         for d in unit.declarations
-        if isinstance(d, (Record, Enumeration)) and _is_unnamed(d)
+        if isinstance(d, (Record, Enumeration)) and _is_nameless(d)
     }

@@ -17,7 +17,7 @@ class Identifiers:
         """Start with the identifiers that the unit itself uses."""
         self._taken = set(taken)
 
-    def for_unnamed(self, key: str) -> str:
+    def for_nameless(self, key: str) -> str:
         """Return a name for the nameless type with this key.
 
         It says where the type is: `__typeof__(((struct s *)0)->p)` becomes `s__p`.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ferrule.bindings.calls import Call
     from ferrule.bindings.decide import Bindings
-    from ferrule.bindings.enum_classes import EnumClass
+    from ferrule.bindings.enum_choice import EnumClass
     from ferrule.bindings.names import ModuleNames
     from ferrule.declarations.nodes import Declaration
 
@@ -77,6 +77,33 @@ class ModulePlan:
     def direct(self) -> frozenset[str]:
         """The C names of the functions that generated C calls."""
         return frozenset(call.function.name for call in self.calls)
+
+    @cached_property
+    def called_by_name(self) -> frozenset[str]:
+        """The C names of the functions that C calls by name, since it cannot take their address.
+
+        A macro may stand for such a function, or the compiler may see another type than was read.
+        """
+        covered = {name for users in self.bindings.covering.values() for name in users}
+        return frozenset(
+            call.function.name
+            for call in self.calls
+            if call.by_name or call.function.name in covered
+        )
+
+    @cached_property
+    def tabled(self) -> Mapping[str, int]:
+        """The functions that `lib` calls through the table, each with its first index there."""
+        first: dict[str, int] = {}
+        for index, call in enumerate(self.calls):
+            if call.function.name not in self.called_by_name:
+                first.setdefault(call.function.name, index)
+        return first
+
+    @property
+    def has_wrappers(self) -> bool:
+        """Whether some function has C of its own that takes Python objects."""
+        return any(call.inlined for call in self.calls)
 
     @cached_property
     def possibly_absent(self) -> tuple[str, ...]:

@@ -152,17 +152,17 @@ def _not_allowed(
     applied: Mapping[str, Rename | None], python_names: Mapping[str, str]
 ) -> Iterator[PatternProblem]:
     """Yield the renames that make a name that cannot be used, each with one such name."""
-    told: set[Rename] = set()
+    reported: set[Rename] = set()
     for c_name, rename in applied.items():
-        if rename is None or rename in told:
+        if rename is None or rename in reported:
             continue
         name = python_names[c_name]
         if not name.isidentifier():
-            told.add(rename)
+            reported.add(rename)
             words = f"renames {c_name} to {name!r}, which is not a valid name in Python"
             yield _problem(rename.text, words)
         elif name != c_name and is_reserved(name):
-            told.add(rename)
+            reported.add(rename)
             words = f"renames {c_name} to {name!r}, which every module has already"
             yield _problem(rename.text, words)
 

@@ -100,7 +100,7 @@ def _check_cffi(ffi: cffi.FFI) -> None:
     as_known = isinstance(parser, cparser.Parser) and all(hasattr(parser, n) for n in _USED)
     if not as_known:
         message = (
-            f"ferrule does not work with cffi {cffi.__version__}, only with 1.17 to 2.1: "
+            f"cffi {cffi.__version__} lacks what ferrule reads in cffi 1.17 to 2.1: "
             "install one of these versions, or a newer ferrule"
         )
         raise ToolMissingError(message)

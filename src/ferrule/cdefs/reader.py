@@ -37,7 +37,7 @@ from ferrule.declarations.nodes import (
     Variable,
 )
 from ferrule.declarations.numbers import OPEN_FLOATING, OPEN_INTEGER
-from ferrule.declarations.types import Unknown
+from ferrule.declarations.types import Opaque
 from ferrule.declarations.unit import Unit
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class _Reading:
             is_integer = isinstance(type_, model.UnknownIntegerType)
             yield Typedef(name, OPEN_INTEGER if is_integer else OPEN_FLOATING, location)
         elif is_opaque_name(type_):
-            yield Typedef(name, Unknown("..."), location)
+            yield Typedef(name, Opaque(), location)
         elif getattr(type_, "forcename", None) == name and not has_tag(type_):
             pass  # cffi lists `typedef struct {...} name;` a second time, as `anonymous name`
         else:

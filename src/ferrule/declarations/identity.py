@@ -1,7 +1,7 @@
 """What tells one declaration from all others, and what a verdict can be about.
 
-C keeps its names in several name spaces: `struct point`, a function `point` and a macro `point` may
-stand in one header. So an identity is a name together with the kind of thing it names.
+C keeps names in several name spaces: one header may have a `struct point`, a function `point` and a
+macro `point`. So an identity is a name together with the kind of thing that it names.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class TaggedType(NamedTuple):
     key: str
 
     def __str__(self) -> str:
-        """Return the key, which is C's own spelling where C has one."""
+        """Return the key, which is the type's spelling if C has one."""
         return self.key
 
 

@@ -150,8 +150,8 @@ def is_nameless(declaration: Record | Enumeration) -> bool:
 
     A list of names needs none: no type refers to it.
     """
-    is_unnamed = form_of(declaration.key) is KeyForm.EXPRESSION
-    return is_unnamed and not is_list_of_names(declaration)
+    by_expression = form_of(declaration.key) is KeyForm.EXPRESSION
+    return by_expression and not is_list_of_names(declaration)
 
 
 def own_name(declaration: Declaration) -> str:

@@ -37,8 +37,8 @@ class Arithmetic(Enum):
 class Number:
     """One of C's numbers.
 
-    `is_typedef` tells that headers declare the name, and that cffi has a type of it without being
-    told. `obstacle` says what it is where cffi has no type of it at all.
+    `is_typedef` tells whether headers declare the name; cffi has a type for it without being told.
+    `obstacle` is what messages call the number if cffi has no type for it at all.
     """
 
     name: str

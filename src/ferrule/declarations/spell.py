@@ -12,6 +12,7 @@ from ferrule.declarations.types import (
     EnumRef,
     FunctionType,
     Named,
+    Opaque,
     OpenNumber,
     Pointer,
     Qualified,
@@ -23,6 +24,8 @@ from ferrule.declarations.types import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from ferrule.declarations.types import Leaf
 
 
 def _same(key: str) -> str:
@@ -51,16 +54,8 @@ class _Speller:
         self._extent = extent
         self._atomic = atomic
 
-    def spell(self, type_: CType, inner: str) -> str:  # noqa: C901  one case a node
+    def spell(self, type_: CType, inner: str) -> str:
         match type_:
-            case Void():
-                return _joined("void", inner)
-            case Builtin(name) | Named(name):
-                return _joined(name, inner)
-            case OpenNumber(kind):
-                return _joined("int..." if kind == "integer" else "float...", inner)
-            case RecordRef(key) | EnumRef(key):
-                return _joined(self._key(key), inner)
             case Qualified():
                 return self._qualified(type_, inner)
             case Pointer(target):
@@ -74,10 +69,25 @@ class _Speller:
                 return self.spell(element, f"{inner}[{extent}]")
             case FunctionType():
                 return self.spell(type_.result, f"{inner}({self._parameters(type_)})")
+            case _:
+                return _joined(self._name(type_), inner)
+
+    def _name(self, type_: Leaf) -> str:
+        match type_:
+            case Void():
+                return "void"
+            case Builtin(name) | Named(name):
+                return name
+            case OpenNumber(kind):
+                return "int..." if kind == "integer" else "float..."
+            case RecordRef(key) | EnumRef(key):
+                return self._key(key)
             case Vector(element):
-                return _joined(f"__typeof__({self.spell(element, '')} vector)", inner)
+                return f"__typeof__({self.spell(element, '')} vector)"
+            case Opaque():
+                return "..."
             case Unknown(spelling):
-                return _joined(spelling, inner)
+                return spelling
             case _:
                 assert_never(type_)
 

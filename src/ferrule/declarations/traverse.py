@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from ferrule.declarations.exhaustive import assert_never
 from ferrule.declarations.identity import named, tagged
@@ -24,6 +24,7 @@ from ferrule.declarations.types import (
     EnumRef,
     FunctionType,
     Named,
+    Opaque,
     OpenNumber,
     Pointer,
     Qualified,
@@ -37,9 +38,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from ferrule.declarations.identity import Identity
+    from ferrule.declarations.types import Leaf
 
 Key = TypeVar("Key")
-Leaf: TypeAlias = Void | Builtin | OpenNumber | Named | RecordRef | EnumRef | Vector | Unknown
 
 
 def walk(type_: CType) -> list[CType]:
@@ -88,6 +89,7 @@ def built_of(type_: CType) -> tuple[CType, ...]:
             | RecordRef()
             | EnumRef()
             | Vector()
+            | Opaque()
             | Unknown()
         ):
             return ()

@@ -111,23 +111,21 @@ class Vector:
 
 
 @dataclass(frozen=True, slots=True)
+class Opaque:
+    """A type of which a cdef tells nothing but its name: `typedef ... DIR;`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """A type that has no node here, as its reader spells it."""
 
     spelling: str
 
 
-CType: TypeAlias = (
-    Void
-    | Builtin
-    | OpenNumber
-    | Named
-    | RecordRef
-    | EnumRef
-    | Qualified
-    | Pointer
-    | Array
-    | FunctionType
-    | Vector
-    | Unknown
+Leaf: TypeAlias = (
+    Void | Builtin | OpenNumber | Named | RecordRef | EnumRef | Vector | Opaque | Unknown
 )
+"""A type that is not built of other types of the unit."""
+
+CType: TypeAlias = Leaf | Qualified | Pointer | Array | FunctionType
+"""Any type of C."""

@@ -22,12 +22,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cffi import recompiler
 
-from ferrule.emit.constants import CFFIS_VARIABLES, integer_lines, value_lines
+from ferrule.emit.constants import CFFIS_VARIABLES, emit_integer, emit_value
 from ferrule.emit.hidden_macros import hiding_lines, macros_of, showing_line, with_macros_of
-from ferrule.emit.optional import address_name, guard_lines, variadic_lines
+from ferrule.emit.optional import (
+    address_name,
+    emit_after_wrapper,
+    emit_before_wrapper,
+    emit_variadic_wrapper,
+)
+from ferrule.emit.writer import SourceWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import cffi
 
@@ -68,8 +74,11 @@ class ChangedRecompiler(recompiler.Recompiler):
         """Write a line into cffi's text."""
         self._prnt(text)  # type: ignore[attr-defined]
 
-    def _lines(self, lines: Iterable[str]) -> None:
-        for line in lines:
+    def _emit(self, emit: Callable[..., None], *arguments: str) -> None:
+        """Write what `emit` writes into cffi's text."""
+        writer = SourceWriter()
+        emit(writer, *arguments)
+        for line in writer.text().splitlines():
             self.line(line)
 
     # ---- Functions
@@ -90,13 +99,18 @@ class ChangedRecompiler(recompiler.Recompiler):
             self.line(f"#define _cffi_d_{name} {name}")
         elif tp.ellipsis:  # cffi has no wrapper for it, and writes a constant: its address
             super()._generate_cpy_function_decl(tp, name)  # type: ignore[misc]
-            self._lines(variadic_lines(name) if name in self._optional else ())
+            if name in self._optional:
+                self._emit(emit_variadic_wrapper, name)
+        elif name in self._optional:
+            self._emit(emit_before_wrapper, name)
+            self._emit_wrapper(tp, name)
+            self._emit(emit_after_wrapper, name)
         else:
-            before, after = guard_lines(name) if name in self._optional else ([], [])
-            self._lines(before)
-            with with_macros_of(self, name, self._hidden):
-                super()._generate_cpy_function_decl(tp, name)  # type: ignore[misc]
-            self._lines(after)
+            self._emit_wrapper(tp, name)
+
+    def _emit_wrapper(self, tp: Any, name: str) -> None:  # noqa: ANN401
+        with with_macros_of(self, name, self._hidden):
+            super()._generate_cpy_function_decl(tp, name)  # type: ignore[misc]
 
     def _generate_cpy_function_ctx(self, tp: Any, name: str) -> None:  # noqa: ANN401
         """Add the function's row to what `lib` has.
@@ -139,10 +153,9 @@ class ChangedRecompiler(recompiler.Recompiler):
             if not any(macro in needed for macro in CFFIS_VARIABLES):
                 super()._generate_cpy_const(is_int, name, tp, category, check_value)  # type: ignore[misc]
             elif is_int:
-                self._lines(integer_lines(f"_cffi_{category}_{name}", name))
+                self._emit(emit_integer, f"_cffi_{category}_{name}", name)
             else:
-                pointer = tp.get_c_name("*")
-                self._lines(value_lines(f"_cffi_{category}_{name}", name, pointer))
+                self._emit(emit_value, f"_cffi_{category}_{name}", name, tp.get_c_name("*"))
 
     # ---- Types
 

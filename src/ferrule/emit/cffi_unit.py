@@ -18,13 +18,14 @@ from ferrule.emit.python_header import AFTER_HEADERS
 from ferrule.emit.recompiler import render_recompiled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from ferrule.bindings.decide import Bindings
+    from ferrule.bindings.plan import ModulePlan
     from ferrule.declarations.identity import Subject
     from ferrule.declarations.nodes import Declaration
 
-# Warnings of C that are always bugs of a binding.
+# Some compilers only warn of these, but in a binding they are always bugs.
 _ALWAYS_BUGS = """\
 #ifdef __GNUC__
 #pragma GCC diagnostic error "-Wincompatible-pointer-types"
@@ -33,7 +34,7 @@ _ALWAYS_BUGS = """\
 #endif
 """
 
-# What cffi and pycparser raise of a cdef that they do not take; AssertionError is theirs too.
+# What cffi and pycparser raise for a cdef that they do not accept; AssertionError is theirs too.
 _REFUSALS = (
     cffi.CDefError,
     cffi.FFIError,
@@ -45,9 +46,9 @@ _REFUSALS = (
 
 
 def parse_by_cffi(bindings: Bindings) -> tuple[cffi.FFI, dict[Subject, str]]:
-    """Return cffi's builder with the cdef in it, and what cffi refuses, each with its words.
+    """Return cffi's builder with the cdef in it, and the refused declarations with cffi's words.
 
-    The builder is of use only if nothing is refused.
+    The builder can be used only if nothing is refused.
     """
     builder = cffi.FFI()
     try:
@@ -57,28 +58,22 @@ def parse_by_cffi(bindings: Bindings) -> tuple[cffi.FFI, dict[Subject, str]]:
     return builder, {}
 
 
-def render_unit(  # noqa: PLR0913  the parts of one text
-    builder: cffi.FFI,
-    includes: str,
-    preamble: str,
-    bindings: Bindings,
-    module: str,
-    *,
-    shield: str = "",
-    tabled: Mapping[str, int],
+def render_unit(
+    builder: cffi.FFI, includes: str, preamble: str, plan: ModulePlan, *, shield: str
 ) -> str:
-    """Return the C of `module`, whose init function the `preamble` defines.
+    """Return the C of the module, whose init function the `preamble` defines.
 
-    `shield` is C between the headers and Python.h, see `ferrule.emit.python_header`. The functions
-    of `tabled` are called through the table of direct calls, at the index that is given.
+    It starts with the `includes` of the headers. `shield` is C between them and Python.h, see
+    `ferrule.emit.python_header`.
     """
-    changes = Changes(bindings.covering, bindings.optional, tabled)
-    generated = render_recompiled(builder, module, preamble, changes)
+    covering = plan.bindings.covering
+    changes = Changes(covering, plan.bindings.optional, plan.tabled)
+    generated = render_recompiled(builder, plan.module, preamble, changes)
     return "\n".join(
         (
             includes,
             AFTER_HEADERS,
-            hiding_text(bindings.covering),
+            hiding_text(covering),
             shield,
             _ALWAYS_BUGS,
             generated,
@@ -87,9 +82,10 @@ def render_unit(  # noqa: PLR0913  the parts of one text
 
 
 def _parse_in_parts(bindings: Bindings) -> tuple[cffi.FFI, dict[Subject, str]]:
-    """Give cffi the cdef part by part, and note the declarations that it refuses.
+    """Give cffi the cdef part by part, and return the declarations that it refuses.
 
-    It may take each of them and not the whole text, in which it guesses what is a typedef's name.
+    cffi may accept each of them but not the whole text, in which it has to guess which names are
+    those of types.
     """
     builder = cffi.FFI()
     refused = dict(_refused_among(bindings.unit.declarations, builder, bindings))
@@ -101,7 +97,7 @@ def _parse_in_parts(bindings: Bindings) -> tuple[cffi.FFI, dict[Subject, str]]:
 def _refused_among(
     declarations: Sequence[Declaration], builder: cffi.FFI, bindings: Bindings
 ) -> Iterator[tuple[Subject, str]]:
-    """Halve what is refused until single declarations are left; `builder` keeps what it takes."""
+    """Yield the refused ones, found by halving; `builder` keeps the declarations it accepts."""
     try:
         builder.cdef(
             "".join(render_declaration(d, bindings) for d in declarations), override=True

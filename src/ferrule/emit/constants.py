@@ -1,32 +1,27 @@
-"""The function that gives a constant to cffi, for macros that are called as cffi's own variables.
+"""The function from which cffi gets a constant, if a macro is called like one of cffi's variables.
 
-cffi writes `int n = (n) <= 0; *o = (n) | 0;` of a constant called `n`.
+cffi writes `int n = (n) <= 0; *o = (n) | 0;` for a constant `n`. There the macro would be meant.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from ferrule.emit.writer import SourceWriter
 
 CFFIS_VARIABLES: Final = ("n", "o")
 """What cffi calls its variables in such a function."""
 
 
-def integer_lines(function: str, name: str) -> list[str]:
-    """Return the C of `function`, which gives the integer constant `name`."""
-    return f"""\
-static int {function}(unsigned long long *ferrule_value)
-{{
-  *ferrule_value = (unsigned long long)(({name}) | 0);
-  return ({name}) <= 0;
-}}
-""".splitlines()
+def emit_integer(writer: SourceWriter, function: str, name: str) -> None:
+    """Write the function for the integer constant `name`."""
+    with writer.block(f"static int {function}(unsigned long long *ferrule_value)"):
+        writer.line(f"*ferrule_value = (unsigned long long)(({name}) | 0);")
+        writer.line(f"return ({name}) <= 0;")
 
 
-def value_lines(function: str, name: str, pointer: str) -> list[str]:
-    """Return the C of `function`, which gives another constant, at an address of type `pointer`."""
-    return f"""\
-static void {function}(char *ferrule_value)
-{{
-  *({pointer})ferrule_value = {name};
-}}
-""".splitlines()
+def emit_value(writer: SourceWriter, function: str, name: str, pointer: str) -> None:
+    """Write the function for any other constant; `pointer` is the type of a pointer to it."""
+    with writer.block(f"static void {function}(char *ferrule_value)"):
+        writer.line(f"*({pointer})ferrule_value = {name};")

@@ -87,50 +87,51 @@ _WITHOUT_ABSENT: Final = """
 """
 
 
-def variadic_lines(name: str) -> list[str]:
-    """Return the wrapper of an optional function of variable arguments.
-
-    cffi has none: it binds the address, and the call of one that is NULL would be a RuntimeError.
-    So `lib` has the address by another name.
-    """
-    return f"""\
-#ifndef PYPY_VERSION
-static PyObject *_cffi_f_{name}(PyObject *lib, PyObject *arguments)
-{{
-    if ({name} == NULL) {{
-        return ferrule_raise_absent({string_literal(name)});
-    }}
-    PyObject *function = PyObject_GetAttrString(lib, {string_literal(address_name(name))});
-    PyObject *result = function == NULL ? NULL : PyObject_CallObject(function, arguments);
-    Py_XDECREF(function);
-    return result;
-}}
-#endif""".splitlines()
-
-
 def address_name(name: str) -> str:
-    """Return what `lib` calls the address of an optional function of variable arguments."""
+    """Return what `lib` calls the address of an optional variadic function."""
     return f"{UNGUARDED}{name}"
 
 
-def guard_lines(name: str) -> tuple[list[str], list[str]]:
-    """Return the lines before and behind cffi's wrapper that make it ask before it calls.
+def emit_before_wrapper(writer: SourceWriter, name: str) -> None:
+    """Write the C before cffi's wrapper of an optional function, which gets another name.
 
-    On PyPy `lib` does not have a function that is not there.
+    PyPy has no wrappers: there `lib` does not have a function that the library lacks.
     """
-    before = f"""\
-#ifndef PYPY_VERSION
-#define _cffi_f_{name} ferrule_unguarded_{name}
-#endif""".splitlines()
-    behind = f"""\
-#ifndef PYPY_VERSION
-#undef _cffi_f_{name}
-static PyObject *_cffi_f_{name}(PyObject *self, PyObject *arguments)
-{{
-    if ({name} == NULL) {{
-        return ferrule_raise_absent({string_literal(name)});
-    }}
-    return ferrule_unguarded_{name}(self, arguments);
-}}
-#endif""".splitlines()
-    return before, behind
+    writer.line("#ifndef PYPY_VERSION")
+    writer.line(f"#define _cffi_f_{name} {UNGUARDED}{name}")
+    writer.line("#endif")
+
+
+def emit_after_wrapper(writer: SourceWriter, name: str) -> None:
+    """Write the wrapper that takes its place, and asks for the address before it calls."""
+    writer.line("#ifndef PYPY_VERSION")
+    writer.line(f"#undef _cffi_f_{name}")
+    with writer.block(f"static PyObject *_cffi_f_{name}(PyObject *self, PyObject *arguments)"):
+        _emit_question(writer, name)
+        writer.line(f"return {UNGUARDED}{name}(self, arguments);")
+    writer.line("#endif")
+
+
+def emit_variadic_wrapper(writer: SourceWriter, name: str) -> None:
+    """Write the wrapper of an optional variadic function, for which cffi has none.
+
+    cffi binds the address, and calling one that is NULL would be a RuntimeError. So `lib` has the
+    address by another name, through which this calls it.
+    """
+    address = string_literal(address_name(name))
+    writer.line("#ifndef PYPY_VERSION")
+    with writer.block(f"static PyObject *_cffi_f_{name}(PyObject *lib, PyObject *arguments)"):
+        _emit_question(writer, name)
+        writer.line(f"PyObject *function = PyObject_GetAttrString(lib, {address});")
+        writer.line(
+            "PyObject *result = function == NULL ? NULL"
+            " : PyObject_CallObject(function, arguments);"
+        )
+        writer.line("Py_XDECREF(function);")
+        writer.line("return result;")
+    writer.line("#endif")
+
+
+def _emit_question(writer: SourceWriter, name: str) -> None:
+    with writer.block(f"if ({name} == NULL)"):
+        writer.line(f"return ferrule_raise_absent({string_literal(name)});")

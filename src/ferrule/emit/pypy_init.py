@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ferrule.bindings.conversions import ON_PYPY
 from ferrule.emit.enum_classes import enum_class_calls
-from ferrule.emit.in_module import conversions, enum_classes, pypy
+from ferrule.emit.in_module import conversions, enumerations, pypy
 from ferrule.emit.optional import emit_absent_table
 from ferrule.emit.python_text import emit_python_texts, python_call
 from ferrule.emit.writer import string_literal
@@ -28,7 +28,7 @@ def emit_pypy_init(writer: SourceWriter, plan: ModulePlan) -> None:
     writer.section("Names on the module itself")
     writer.line("#ifdef PYPY_VERSION")
     cffis_stem = f"{plan.stem}_cffi"
-    files = (pypy, conversions, *([enum_classes] if plan.enum_classes else ()))
+    files = (pypy, conversions, *([enumerations] if plan.enum_classes else ()))
     emit_python_texts(writer, "ferrule_texts", files, _steps(plan, cffis_stem))
     emit_absent_table(writer, plan)
     writer.line('#include "ferrule_pypy.c"')

@@ -228,7 +228,7 @@ class Collector:
 
         A nameless one is read when a declaration leads to it, or by `read_unclaimed`.
         """
-        if self._types.is_unnamed(cursor):
+        if self._types.is_nameless(cursor):
             if cursor.kind == CursorKind.ENUMERATION:
                 self._unclaimed.append((cursor, place))
             return None

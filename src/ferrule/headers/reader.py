@@ -145,7 +145,7 @@ class HeaderReader:
                 if cursor.kind == CursorKind.FUNCTION
             }
             wrong = [
-                f"{option}: {text!r} is no prototype, such as `int f(const char *name)`: "
+                f"{option}: {text!r} is not a prototype, such as `int f(const char *name)`: "
                 f"{problems.get(i, 'it declares no function')}"
                 for i, text in enumerate(prototypes)
                 if i in problems or i not in functions

@@ -187,7 +187,7 @@ class TypeReader:
 
     def _tag(self, declaration: Cursor, expression: str) -> CType:
         nowhere = not expression or _NOWHERE in expression
-        if nowhere and self.is_unnamed(declaration) and declaration.node not in self._keys:
+        if nowhere and self.is_nameless(declaration) and declaration.node not in self._keys:
             return self._unreachable(declaration, expression)
         key = self.key(declaration, expression)
         self._need(declaration, key)
@@ -206,7 +206,7 @@ class TypeReader:
             self._need(declaration, self.key(declaration, self._clang.spelling(first)))
         return Builtin("long long")
 
-    def is_unnamed(self, declaration: Cursor) -> bool:
+    def is_nameless(self, declaration: Cursor) -> bool:
         """Tell whether a struct, union or enumeration has neither a tag nor a typedef's name."""
         return is_description(self._spelling(declaration))
 

@@ -48,7 +48,7 @@ def _call(command: Sequence[Any], **_options: Any) -> None:  # noqa: ANN401  set
 def limit_as_setuptools_error() -> Iterator[None]:
     """Have setuptools show a command that takes too long, or is missing, in one sentence.
 
-    It shows only errors of its own classes so: what is raised inside becomes a `_FailedError`.
+    setuptools only shows errors of its own classes that way, so both become a `_FailedError`.
     """
     try:
         yield

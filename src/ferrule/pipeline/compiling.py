@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ferrule.emit.calls import needs_python
 from ferrule.emit.writer import string_literal
 from ferrule.errors import CompileError
 from ferrule.pipeline.outcome import MacroClash, NameClash, PythonClash, Refused, Setback
@@ -35,7 +34,7 @@ def compile_module(
     units = built.with_name(f"{plan.stem}.c"), built.with_name(f"{plan.stem}.calls.c")
     source = state.source
     includes = source.includes_apart
-    optimisation = "-O2" if needs_python(plan.calls) else "-O1"
+    optimisation = "-O2" if plan.has_wrappers else "-O1"
     sources = [
         CSource(units[0], text=_with_line_numbers(units[0], generated.c, includes)),
         CSource(

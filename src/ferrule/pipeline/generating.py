@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ferrule.cdefs.extra_cdef import read_added_cdef
 from ferrule.declarations.unit import Unit
-from ferrule.emit.calls import emit_calls_in_one_unit, needs_name, render_calls_unit
+from ferrule.emit.calls import emit_calls_in_one_unit, render_calls_unit
 from ferrule.emit.cdef import render_cdef
 from ferrule.emit.cffi_unit import parse_by_cffi, render_unit
 from ferrule.emit.module_init import emit_module_init
@@ -79,18 +79,8 @@ def generate(plan: ModulePlan, state: State, declared: Declared) -> Generated:
     emit_preamble(writer, plan.bindings)
     emit_init(writer, plan)
     shield = "" if hidden is None else shield_text(hidden - source.own_names)
-    c = render_unit(
-        declared.builder,
-        source.includes_apart,
-        writer.text(),
-        plan.bindings,
-        plan.module,
-        shield=shield,
-        tabled=_tabled(plan),
-    )
-    calls_c, lines = render_calls_unit(
-        source.includes_apart, plan.calls, plan.bindings, docs=plan.docs, shield=shield
-    )
+    c = render_unit(declared.builder, source.includes_apart, writer.text(), plan, shield=shield)
+    calls_c, lines = render_calls_unit(source.includes_apart, plan, shield=shield)
     return Generated(declared.cdef, c, calls_c, lines)
 
 
@@ -101,7 +91,7 @@ def render_embedded(plan: ModulePlan, preamble: str) -> str:
         writer.lines(preamble)
     writer.lines(_UNDECLARED_IS_AN_ERROR)
     if not plan.pypy:
-        emit_calls_in_one_unit(writer, plan.calls, plan.bindings)
+        emit_calls_in_one_unit(writer, plan)
     emit_init(writer, plan)
     return writer.text()
 
@@ -112,15 +102,6 @@ def emit_init(writer: SourceWriter, plan: ModulePlan) -> None:
         emit_pypy_init(writer, plan)
     else:
         emit_module_init(writer, plan)
-
-
-def _tabled(plan: ModulePlan) -> dict[str, int]:
-    """Return the functions whose address C can write, each with its first place in the table."""
-    return {
-        call.function.name: index
-        for index, call in reversed(list(enumerate(plan.calls)))
-        if not needs_name(call, plan.bindings)
-    }
 
 
 # A function that the preamble does not declare would otherwise count as one that returns int.

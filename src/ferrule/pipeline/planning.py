@@ -10,7 +10,7 @@ from ferrule import __version__
 from ferrule.bindings.bit_fields import accessor_functions
 from ferrule.bindings.call_choice import choose_calls
 from ferrule.bindings.calls import Call, CallChoice, find_calls
-from ferrule.bindings.enum_classes import EnumClass, choose_enum_classes
+from ferrule.bindings.enum_choice import EnumClass, choose_enum_classes
 from ferrule.bindings.names import integers_of, name_module
 from ferrule.bindings.plan import ModulePlan
 from ferrule.declarations.nodes import Function

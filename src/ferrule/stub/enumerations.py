@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ferrule.bindings.enum_classes import EnumClass
+    from ferrule.bindings.enum_choice import EnumClass
     from ferrule.stub.stub_writer import StubWriter
 
 

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 class FunctionTypedef:
     """A typedef of a function, or of a pointer to one.
 
-    `function` is the function's type with its spellings, and `pointer` a pointer to it, as a C
-    declaration writes that: `visit *`, or `compare` for a typedef of a pointer.
+    `function` is the function's type, and `spelled` that type with its spellings. `pointer` is a
+    pointer to it as C writes that: `visit *`, or `compare` if the typedef is of a pointer.
     """
 
     name: str

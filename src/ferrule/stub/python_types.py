@@ -28,6 +28,7 @@ from ferrule.declarations.types import (
     EnumRef,
     FunctionType,
     Named,
+    Opaque,
     OpenNumber,
     Pointer,
     Qualified,
@@ -114,7 +115,7 @@ class PythonTypes:
                 return f"{self._const(element)}Array[{self.target(element)}]"
             case FunctionType():
                 return self._function(type_)
-            case OpenNumber() | Vector() | Unknown():
+            case OpenNumber() | Vector() | Opaque() | Unknown():
                 return UNKNOWN
             case _:
                 assert_never(type_)

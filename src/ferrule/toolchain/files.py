@@ -75,7 +75,7 @@ def is_same(path: Path, content: bytes) -> bool:
         return False
 
 
-def is_own(path: Path) -> bool:
+def is_users_own(path: Path) -> bool:
     """Tell whether only this user can have written the file or folder `path`; false for a link.
 
     On a system without owners, this is true of every file.

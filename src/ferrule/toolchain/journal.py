@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import OutputError
-from ferrule.toolchain.files import HIDDEN, hidden_beside, is_own, sync_folder, write_new
+from ferrule.toolchain.files import HIDDEN, hidden_beside, is_users_own, sync_folder, write_new
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -177,7 +177,7 @@ def has_journals(home: Path) -> bool:
 
 def _journals(home: Path) -> Iterator[Path]:
     for path in home.iterdir():
-        if path.name.startswith(HIDDEN) and path.suffix in _ENDINGS and is_own(path):
+        if path.name.startswith(HIDDEN) and path.suffix in _ENDINGS and is_users_own(path):
             yield path
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import OutputError
-from ferrule.toolchain.files import is_own
+from ferrule.toolchain.files import is_users_own
 from ferrule.toolchain.system_locks import LockState, lock, open_folder
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _remove_left(parent: str) -> None:
         names = [entry.name for entry in entries if _OURS.fullmatch(entry.name)]
     for folder in (Path(parent, name) for name in names):
         with suppress(OSError):
-            descriptor = open_folder(folder) if is_own(folder) else None
+            descriptor = open_folder(folder) if is_users_own(folder) else None
             if descriptor is not None:
                 try:
                     if lock(descriptor) is LockState.HELD:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ferrule.bindings.enum_classes import EnumClass, choose_enum_classes
+from ferrule.bindings.enum_choice import EnumClass, choose_enum_classes
 from ferrule.errors import PatternError
 
 if TYPE_CHECKING:

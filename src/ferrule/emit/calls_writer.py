@@ -1,0 +1,43 @@
+"""`CallsWriter`: C about functions, which remembers the function that each line is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from ferrule.bindings.calls import Kind
+from ferrule.declarations.spell import spell
+
+if TYPE_CHECKING:
+    from ferrule.bindings.calls import Call, Value
+    from ferrule.bindings.plan import ModulePlan
+    from ferrule.emit.writer import SourceWriter
+
+POINTERS: Final = frozenset({Kind.POINTER, Kind.CODE})
+"""The kinds of what C passes as `void *` here: all pointers are passed in the same way."""
+LARGE: Final = frozenset({Kind.MEMORY, Kind.RECORD})
+"""The kinds of what does not fit a slot: the slot has its address."""
+
+
+@dataclass
+class CallsWriter:
+    """The C of direct calls in the making.
+
+    `lines` has, for each line about one function, the function's name in C. If the compiler refuses
+    a line, that function gets no direct call.
+    """
+
+    writer: SourceWriter
+    plan: ModulePlan
+    lines: dict[int, str] = field(default_factory=dict)
+
+    def about(self, call: Call, line: str) -> None:
+        """Write a line about one function."""
+        self.lines[self.writer.next_line] = call.function.name
+        self.writer.line(line)
+
+    def spell(self, value: Value, name: str = "") -> str:
+        """Return the C that declares `name` as `value`; a pointer is a `void *`."""
+        if value.kind in POINTERS:
+            return f"void *{name}"
+        return spell(value.type, name, key=self.plan.bindings.type_name)

@@ -1,0 +1,68 @@
+"""Signatures: the thunk of a function, and the kinds of its parameters and of its result.
+
+    int f(const char *name, double x);   ->
+
+    static const unsigned char ferrule_kinds_0[] = {
+        FERRULE_POINTER | FERRULE_BYTES | FERRULE_CONST, FERRULE_REAL, FERRULE_INTEGER(int)};
+
+The kinds tell the run-time how objects become slots: `csrc/runtime/ferrule_kinds.h` has them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ferrule.bindings.calls import Kind
+
+if TYPE_CHECKING:
+    from ferrule.bindings.calls import Call, Value
+    from ferrule.emit.calls_writer import CallsWriter
+    from ferrule.emit.thunks import Thunks
+
+
+class Signatures:
+    """The signatures of a unit, each with its number; functions with the same one share it."""
+
+    def __init__(self, unit: CallsWriter, thunks: Thunks) -> None:
+        """Start without any signature. All thunks must be written before the first one."""
+        self._unit = unit
+        self._thunks = thunks
+        self._numbers: dict[tuple[int, tuple[str, ...]], int] = {}
+
+    def emit(self, call: Call) -> int:
+        """Return the number of the call's signature; write its kinds if it is a new one."""
+        kinds = tuple(self._kind(value) for value in (*call.parameters, call.result))
+        key = (self._thunks.emit(call), kinds)
+        if key not in self._numbers:
+            number = self._numbers[key] = len(self._numbers)
+            table = f"static const unsigned char ferrule_kinds_{number}[]"
+            self._unit.about(call, f"{table} = {{{', '.join(kinds)}}};")
+        return self._numbers[key]
+
+    def emit_table(self) -> None:
+        """Write the table of the signatures; none without any, since nobody would use it."""
+        if not self._numbers:
+            return
+        writer = self._unit.writer
+        with writer.block("static const ferrule_signature ferrule_signatures[] =", ";"):
+            for (thunk, kinds), number in self._numbers.items():
+                table = f"ferrule_thunk_{thunk}, ferrule_kinds_{number}"
+                writer.line(f"{{{table}, {len(kinds) - 1}}},")
+            writer.line("{NULL, NULL, 0},")
+
+    def _kind(self, value: Value) -> str:
+        """Return the kind as C. The compiler computes that of an integer from its type."""
+        match value.kind:
+            case Kind.INTEGER | Kind.WIDE:
+                kind = f"{value.kind.value}({self._unit.spell(value)})"
+            case Kind.ENUMERATION:
+                kind = f"{Kind.INTEGER.value}({self._unit.spell(value)}) | {value.kind.value}"
+            case _:
+                kind = value.kind.value
+        flags = (
+            ("FERRULE_OPEN", value.open),
+            ("FERRULE_BYTES", value.bytes),
+            ("FERRULE_CONST", value.const),
+            ("FERRULE_NULLABLE", value.nullable),
+        )
+        return " | ".join((kind, *(flag for flag, there in flags if there)))

@@ -1,0 +1,76 @@
+"""Thunks: the C that calls an address with the arguments of slots, one for each shape of function.
+
+int f(const char *name, double x);   ->
+
+static void ferrule_thunk_0(ferrule_code code, ferrule_slot *slots)
+{
+    slots[2].u = (unsigned long long)((int (*)(void *, double))code)(slots[0].p, slots[1].d);
+}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ferrule.bindings.calls import Kind
+from ferrule.emit.calls_writer import LARGE, POINTERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ferrule.bindings.calls import Call, Value
+    from ferrule.emit.calls_writer import CallsWriter
+
+# The kinds that a slot has as the bits of an integer.
+_BITS: Final = frozenset({Kind.INTEGER, Kind.ENUMERATION, Kind.BOOL, Kind.CHAR, Kind.WIDE})
+
+
+class Thunks:
+    """The thunks of a unit, each with its number."""
+
+    def __init__(self, unit: CallsWriter) -> None:
+        """Start without any thunk."""
+        self._unit = unit
+        self._numbers: dict[tuple[str, ...], int] = {}
+
+    def emit(self, call: Call) -> int:
+        """Return the number of the call's thunk; write it if this is the first of its shape."""
+        spell = self._unit.spell
+        shape = (*map(spell, call.parameters), spell(call.result))
+        if shape in self._numbers:
+            return self._numbers[shape]
+        number = self._numbers[shape] = len(self._numbers)
+        values = [self._from_slot(v, f"slots[{i}]") for i, v in enumerate(call.parameters)]
+        types = ", ".join(map(spell, call.parameters)) or "void"
+        pointer = spell(call.result, f"(*)({types})")
+        called = f"(({pointer})code)({', '.join(values)})"
+        head = f"static void ferrule_thunk_{number}(ferrule_code code, ferrule_slot *slots)"
+        with self._unit.writer.block(head):
+            if not call.parameters and call.result.kind is Kind.VOID:
+                self._unit.writer.line("(void)slots;")
+            for line in self._to_slot(call.result, called, f"slots[{len(values)}]"):
+                self._unit.about(call, line)
+        return number
+
+    def _from_slot(self, value: Value, slot: str) -> str:
+        """Return the argument that is in the slot."""
+        if value.kind in POINTERS:
+            return f"{slot}.p"
+        if value.kind in LARGE:
+            return f"*({self._unit.spell(value, '*')}){slot}.p"
+        return f"({self._unit.spell(value)}){slot}.{'d' if value.kind is Kind.REAL else 'u'}"
+
+    def _to_slot(self, value: Value, called: str, slot: str) -> Iterator[str]:
+        """Yield the lines that put the result of the call `called` into the slot."""
+        if value.kind is Kind.VOID:
+            yield f"{called};"
+        elif value.kind in POINTERS:
+            yield f"{slot}.p = {called};"
+        elif value.kind is Kind.REAL:
+            yield f"{slot}.d = (double){called};"
+        elif value.kind in _BITS:
+            yield f"{slot}.u = (unsigned long long){called};"
+        else:
+            # Copied, since C cannot assign to a record with a const member.
+            yield f"{self._unit.spell(value, 'result')} = {called};"
+            yield f"memcpy({slot}.p, &result, sizeof result);"
