@@ -41,7 +41,6 @@ ELSEWHERE: Final = {
     "proof/built_module.py": "tests/proof/test_module_check.py runs it in built modules",
     "proof/in_fresh_process/use_all.py": "tests/proof/test_module_check.py runs it on modules",
     "selection/candidates.py": "tests/selection/test_choose.py",
-    "toolchain/system_locks.py": "tests/toolchain/test_locks.py and tests/cache/test_locks.py",
     **dict.fromkeys(
         (
             "pipeline/bind.py",
