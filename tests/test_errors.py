@@ -103,6 +103,16 @@ def test_problems_of_patterns_are_told_once_with_those_of_the_first() -> None:
     )
 
 
+def test_near_names_are_offered_as_a_sentence() -> None:
+    def shown(*names: str) -> str:
+        return str(PatternProblem("", "f", "matches nothing", names))
+
+    assert shown() == "'f' matches nothing"
+    assert shown("a") == "'f' matches nothing; did you mean a?"
+    assert shown("a", "b") == "'f' matches nothing; did you mean a or b?"
+    assert shown("a", "b", "c") == "'f' matches nothing; did you mean a, b or c?"
+
+
 def test_wrong_patterns_are_collected() -> None:
     wrong = WrongPatterns()
     wrong.require_none()

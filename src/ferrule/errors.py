@@ -313,8 +313,14 @@ class PatternProblem:
     def __str__(self) -> str:
         """Return the option, the pattern, what is wrong with it, and what is near."""
         head = f"{self.option}: " if self.option else ""
-        hint = f"; did you mean {' or '.join(self.nearest)}?" if self.nearest else ""
-        return f"{head}{self.pattern!r} {self.words}{hint}"
+        return f"{head}{self.pattern!r} {self.words}{_question(self.nearest)}"
+
+
+def _question(names: Sequence[str]) -> str:
+    """Return `; did you mean a, b or c?`, or nothing without a name."""
+    *others, last = names or ("",)
+    meant = f"{', '.join(others)} or {last}" if others else last
+    return f"; did you mean {meant}?" if meant else ""
 
 
 class PatternError(FerruleError):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from ferrule.cache.build_lock import build_lock
 from ferrule.cache.entries import (
     UNUSED_DAYS,
     Entry,
@@ -19,7 +20,6 @@ from ferrule.cache.entries import (
     staged,
     take_entry,
 )
-from ferrule.cache.locks import build_lock
 from ferrule.errors import OutputError
 
 DIGEST = "0123456789abcdef" * 4

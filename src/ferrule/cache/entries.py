@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ferrule.cache.locks import BusyError, build_lock
+from ferrule.cache.build_lock import BusyError, build_lock
 from ferrule.cache.sealed import digest_of, read_private, read_sealed, write_sealed
 from ferrule.cache.trust import require_private, writing
 from ferrule.errors import OutputError

@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Final
 
+from ferrule.cache.build_lock import build_lock
 from ferrule.cache.entries import (
     Entry,
     publish,
@@ -25,7 +26,6 @@ from ferrule.cache.entries import (
     take_entry,
 )
 from ferrule.cache.key import module_key
-from ferrule.cache.locks import build_lock
 from ferrule.cache.trust import WRITABLE, cache_folder, made_cache
 from ferrule.config.options import FrontEnd
 from ferrule.config.settings import Settings, options

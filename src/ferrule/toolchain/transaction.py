@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ferrule.errors import OutputError
 from ferrule.toolchain.files import as_output_error, is_same, require_writable, write_new
+from ferrule.toolchain.folder_lock import locked
 from ferrule.toolchain.journal import (
     Journal,
     has_journals,
@@ -17,7 +18,6 @@ from ferrule.toolchain.journal import (
     remove_empty,
     settle_all,
 )
-from ferrule.toolchain.locks import locked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

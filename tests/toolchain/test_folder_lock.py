@@ -12,8 +12,8 @@ import pytest
 from filelock import SoftFileLock
 
 from ferrule.errors import OutputError
-from ferrule.toolchain import locks
-from ferrule.toolchain.locks import locked
+from ferrule.toolchain import folder_lock
+from ferrule.toolchain.folder_lock import locked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 HOLD = """
 import sys, time
 from pathlib import Path
-from ferrule.toolchain.locks import locked
+from ferrule.toolchain.folder_lock import locked
 
 with locked(Path(sys.argv[1])):
     print("held", flush=True)
@@ -48,7 +48,7 @@ def _no_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_arguments: object) -> bool:
         return False
 
-    monkeypatch.setattr(locks, "_lock", refuse)
+    monkeypatch.setattr(folder_lock, "_lock", refuse)
 
 
 @pytest.mark.builds

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ferrule.cache.locks import BusyError, build_lock
+from ferrule.cache.build_lock import BusyError, build_lock
 from ferrule.errors import OutputError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="there is no flock an
 HOLDER = """
 import sys
 from pathlib import Path
-from ferrule.cache.locks import build_lock
+from ferrule.cache.build_lock import build_lock
 with build_lock(Path(sys.argv[1]), "m"):
     print("held", flush=True)
     sys.stdin.read()
