@@ -92,7 +92,8 @@ def libraries() -> Iterator[bool]:
         if CORPUS.is_file():
             rows = () if os.environ.get("FERRULE_CORPUS") == "all" else ROWS
             _install_packages(_lines(str(CORPUS), "--apt", *rows))
-            yield _python(str(CORPUS), "--ferrule", "ferrule", "--out", folder, *rows)
+            ferrule = f"{shlex.quote(sys.executable)} -m ferrule"
+            yield _python(str(CORPUS), "--ferrule", ferrule, "--out", folder, *rows)
             truth = CORPUS.parent / "truth"
         else:
             yield _python(".ci/corpus.py", folder)

@@ -17,8 +17,6 @@ ELSEWHERE: Final = {
     "__init__.py": "tests/house/test_import_order.py",
     "__main__.py": "tests/cli starts it in processes of its own",
     "cli/bug_report.py": "tests/cli/test_endings.py",
-    "config/options.py": "tests/config/test_settings.py",
-    "config/problems.py": "tests/config/test_settings.py",
     "config/typed_keywords.py": "tests/config/test_keywords.py compares what it prints",
     "declarations/exhaustive.py": "mypy proves that it is never reached",
     "declarations/nodes.py": "data",
@@ -31,7 +29,6 @@ ELSEWHERE: Final = {
     "emit/in_module/pypy.py": "tests/whole/test_in_module.py",
     "emit/signatures.py": "tests/direct",
     "emit/thunks.py": "tests/direct",
-    "headers/translation_unit.py": "tests/headers/test_reader.py",
     "headers/collector.py": "tests/headers/test_reader.py",
     "inspect/layout_reader.py": "tests/inspect/test_layout.py",
     "integration/build_ext.py": "tests/extension",
@@ -40,7 +37,6 @@ ELSEWHERE: Final = {
     "integration/up_to_date.py": "tests/extension/test_rebuilding.py",
     "proof/built_module.py": "tests/proof/test_module_check.py runs it in built modules",
     "proof/in_fresh_process/use_all.py": "tests/proof/test_module_check.py runs it on modules",
-    "selection/candidates.py": "tests/selection/test_choose.py",
     **dict.fromkeys(
         (
             "pipeline/bind.py",
@@ -74,9 +70,11 @@ def mirrors_of(path: Path) -> list[Path]:
 
 @pytest.mark.parametrize("path", [path for path in MODULES if has_logic(path)], ids=name_of)
 def test_each_module_has_its_tests(path: Path) -> None:
-    if name_of(path) not in ELSEWHERE:
-        found = any(place.exists() for place in mirrors_of(path))
-        assert found, f"write {mirrors_of(path)[-1].relative_to(TESTS.parent)}"
+    found = any(place.exists() for place in mirrors_of(path))
+    if name_of(path) in ELSEWHERE:
+        assert not found, "the exception is no longer needed"
+    else:
+        assert found, f"write {mirrors_of(path)[0].relative_to(TESTS.parent)}"
 
 
 def test_the_exceptions_are_modules() -> None:

@@ -1,7 +1,7 @@
-"""What the stub takes for each parameter, field and item is what cffi takes: tried on a module.
+"""What the stub accepts for each parameter, field and item is what cffi accepts.
 
-Each function of `tests/stubs/header.h` of one parameter is called with each argument, each field
-and some arrays' items are set to it, and mypy reads the same lines.
+A built module calls each function of `checked/header.h` that has one parameter with each argument,
+and sets each field and some arrays' items to it. mypy reads the same lines.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ferrule.bindings.decide import Bindings
 
-HEADER: Final = Path(__file__).parents[1] / "stubs" / "header.h"
+HEADER: Final = Path(__file__).parent / "checked" / "header.h"
 
 # Expressions over `ffi` and `lib`; each means the same to cffi and to a checker.
 ARGUMENTS: Final = (
@@ -79,7 +79,7 @@ ARGUMENTS: Final = (
     "lib.make_other()",
     "lib.make_visitor()",
 )
-# What is written in with each argument in the place of `@`.
+# Lines to try with each argument in the place of `@`.
 FUNCTIONS: Final = tuple(
     f"lib.{name}(@)" for name in re.findall(r"\b(f_(?!sum)\w+)\(", HEADER.read_text("utf-8"))
 )
@@ -101,8 +101,8 @@ SETUP: Final = (
     'stores = ffi.new("struct store *[]", 1)',
     'voids = ffi.new("void **")',
 )
-# What a type cannot say: that bytes or str are one character long, what stands in a list for each
-# field of a struct, and that cffi makes no complex number of a `double` that is cdata.
+# What a type cannot say: that bytes or str are one character long, what a list has for each field
+# of a struct, and that cffi makes no complex number from a `double` that is cdata.
 BEYOND_TYPES: Final = {
     ("lib.f_char(@)", 'b"abc"'),
     ("lib.f_wchar(@)", '"abc"'),
@@ -123,28 +123,30 @@ def lines() -> list[tuple[str, str]]:
     return [(site, arg) for site in (*FUNCTIONS, *FIELDS, *ITEMS) for arg in ARGUMENTS]
 
 
-def taken_by_cffi(module: Any) -> set[tuple[str, str]]:
-    """Return the lines that raise no TypeError; a value out of range is of the right type."""
-    taken = set()
+def accepted_by_cffi(module: Any) -> set[tuple[str, str]]:
+    """Return the lines that raise no TypeError. A value out of range has the right type."""
+    accepted = set()
     names = {"ffi": module.ffi, "lib": module.lib}
     exec("\n".join(SETUP), names)  # noqa: S102  this file's own lines
     for site, argument in lines():
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("error")  # cffi warns of casts that it will refuse
+                warnings.simplefilter(
+                    "error"
+                )  # cffi warns about casts that it is going to refuse
                 exec(site.replace("@", argument), names)  # noqa: S102  as above
         except (TypeError, UserWarning):
             continue
         except (OverflowError, ValueError):
             pass
-        taken.add((site, argument))
-    return taken
+        accepted.add((site, argument))
+    return accepted
 
 
-def taken_by_mypy(
+def accepted_by_mypy(
     type_errors: Callable[..., list[tuple[str, int, str]]], folder: Path
 ) -> set[tuple[str, str]]:
-    # Each argument has a name, but for lists and tuples, which checkers read by their place.
+    # Arguments get a name, except lists and tuples: checkers read those differently in place.
     named = {
         a: f"argument_{i}" for i, a in enumerate(ARGUMENTS) if a.startswith(("ffi", "lib"))
     }
@@ -161,7 +163,7 @@ def taken_by_mypy(
     return {line for i, line in enumerate(lines()) if i not in refused}
 
 
-def test_the_stub_takes_what_cffi_takes(
+def test_the_stub_accepts_what_cffi_accepts(
     decide_header: Callable[..., Bindings],
     type_errors: Callable[..., list[tuple[str, int, str]]],
     tmp_path: Path,
@@ -171,9 +173,9 @@ def test_the_stub_takes_what_cffi_takes(
     report = bind(
         Settings.of({"headers": ["header.h"], "module": "case", "output_dir": folder})
     )
-    by_cffi = taken_by_cffi(load_module(str(report.path)))
-    # The functions of `lib` alone: those of the module take more.
-    by_mypy = taken_by_mypy(type_errors, folder)
-    assert by_cffi - by_mypy == set(), "refused by the stub, and taken by cffi"
-    assert by_mypy - by_cffi == BEYOND_TYPES, "taken by the stub, and refused by cffi"
+    by_cffi = accepted_by_cffi(load_module(str(report.path)))
+    # Only the functions of `lib`: those of the module accept more.
+    by_mypy = accepted_by_mypy(type_errors, folder)
+    assert by_cffi - by_mypy == set(), "refused by the stub but accepted by cffi"
+    assert by_mypy - by_cffi == BEYOND_TYPES, "accepted by the stub but refused by cffi"
     assert len(by_cffi) > 250

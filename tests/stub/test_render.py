@@ -1,4 +1,4 @@
-"""The stub beside a built module, as its text, as checkers read it and as the module is."""
+"""The whole stub: its text, what checkers make of it, and whether it agrees with its module."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
     DecideHeader = Callable[..., Bindings]
 
-STUBS: Final = Path(__file__).parents[1] / "stubs"
+STUBS: Final = Path(__file__).parent / "checked"
 
 
 def body(text: str) -> list[str]:
-    """Return a stub's lines between its imports and what no header has a part in."""
+    """Return a stub's lines from its functions to its `ffi`."""
     lines = text.splitlines()
     return lines[lines.index("# Functions") : lines.index("# ffi")]
 
@@ -40,7 +40,7 @@ def direct_stub(
     nullable: frozenset[tuple[str, int]] = frozenset(),
     scoped: frozenset[tuple[str, int]] = frozenset(),
 ) -> str:
-    """Return a stub where all functions that can are called directly."""
+    """Return a stub in which functions are direct calls where that is possible."""
     functions = [d for d in bindings.unit.declarations if isinstance(d, Function)]
     names = bindings.module_names.functions
     calls = find_calls(
@@ -76,9 +76,9 @@ def test_mistakes_are_errors_and_nothing_else_is(
     wrong = {i for i, line in enumerate(lines, 1) if line.endswith("# wrong")}
     errors = type_errors(checker, folder)
     assert {name for name, _, _ in errors} == {"mistakes.py"}
-    told = {line for _, line, _ in errors}
-    assert [lines[i - 1] for i in sorted(wrong - told)] == [], "not told"
-    assert [lines[i - 1] for i in sorted(told - wrong)] == [], "told, and right"
+    reported = {line for _, line, _ in errors}
+    assert [lines[i - 1] for i in sorted(wrong - reported)] == [], "not reported"
+    assert [lines[i - 1] for i in sorted(reported - wrong)] == [], "reported, but correct"
 
 
 def test_the_stub_has_the_modules_names_and_no_others(built: tuple[str, Any, Path]) -> None:

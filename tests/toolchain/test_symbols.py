@@ -65,6 +65,9 @@ def test_not_there(absent: Absent, name: str) -> None:
 def test_with_flags_for_debugging(absent: Absent, flags: str) -> None:
     """GNU ld then names the line that needs a symbol, and its function in a line before."""
     compiled = tuple(flags.split())
+    assert absent("puts", "needs_another", compile_=compiled, link=compiled) == {
+        "needs_another"
+    }
     assert absent("puts", "needs_another", compile_=compiled) == {"needs_another"}
     assert absent("puts", compile_=compiled) == set()
 

@@ -130,6 +130,8 @@ def test_the_sdist_builds_a_wheel_that_works(tree: Path, python: Path, tmp_path:
         "csrc/runtime/ferrule_runtime.c",
         "csrc/bundled/datapoint.c",
         "src/ferrule/py.typed",
+        "CONTRIBUTING.md",
+        "noxfile.py",
         "tests/whole/test_packaging.py",
         ".ci/run",
     }

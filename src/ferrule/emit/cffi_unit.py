@@ -87,25 +87,48 @@ def _parse_in_parts(bindings: Bindings) -> tuple[cffi.FFI, dict[Subject, str]]:
     cffi may accept each of them but not the whole text, in which it has to guess which names are
     those of types.
     """
-    builder = cffi.FFI()
-    refused = dict(_refused_among(bindings.unit.declarations, builder, bindings))
+    parts = _AcceptedParts()
+    refused = dict(_refused_among(bindings.unit.declarations, parts, bindings))
     if not refused:
-        builder.cdef(render_made_up(bindings), override=True)
-    return builder, refused
+        parts.builder.cdef(render_made_up(bindings), override=True)
+    return parts.builder, refused
+
+
+class _AcceptedParts:
+    """The parts of a cdef that cffi has accepted, and the `builder` that has parsed them."""
+
+    def __init__(self) -> None:
+        """Begin with no parts."""
+        self.builder = cffi.FFI()
+        self._texts: list[str] = []
+
+    def refusal(self, text: str) -> str | None:
+        """Give cffi one more part; return its words if it refuses that.
+
+        The builder is made anew then: it would keep the beginning of the refused part, and refuse
+        the types in it when they come once more.
+        """
+        try:
+            self.builder.cdef(text, override=True)
+        except _REFUSALS as error:
+            self.builder = cffi.FFI()
+            for accepted in self._texts:
+                self.builder.cdef(accepted, override=True)
+            return str(error).strip().splitlines()[-1]
+        self._texts.append(text)
+        return None
 
 
 def _refused_among(
-    declarations: Sequence[Declaration], builder: cffi.FFI, bindings: Bindings
+    declarations: Sequence[Declaration], parts: _AcceptedParts, bindings: Bindings
 ) -> Iterator[tuple[Subject, str]]:
-    """Yield the refused ones, found by halving; `builder` keeps the declarations it accepts."""
-    try:
-        builder.cdef(
-            "".join(render_declaration(d, bindings) for d in declarations), override=True
-        )
-    except _REFUSALS as error:
-        if len(declarations) == 1:
-            yield identity(declarations[0]), str(error).strip().splitlines()[-1]
-        else:
-            half = len(declarations) // 2
-            yield from _refused_among(declarations[:half], builder, bindings)
-            yield from _refused_among(declarations[half:], builder, bindings)
+    """Yield the refused declarations, found by halving; `parts` keeps the others."""
+    words = parts.refusal("".join(render_declaration(d, bindings) for d in declarations))
+    if words is None:
+        return
+    if len(declarations) == 1:
+        yield identity(declarations[0]), words
+        return
+    half = len(declarations) // 2
+    yield from _refused_among(declarations[:half], parts, bindings)
+    yield from _refused_among(declarations[half:], parts, bindings)

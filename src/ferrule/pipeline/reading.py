@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,8 +42,6 @@ if TYPE_CHECKING:
     from ferrule.config.settings import Settings
     from ferrule.declarations.nodes import Function
     from ferrule.pipeline.progress import Stages
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -136,6 +133,7 @@ def _read_declarations(
     to_classify = names_to_classify(reader.unit)
     names = within_budget(to_classify, reader.unit)
     expansions = expand_macros(headers.compiler, headers.includes, names, headers.flags)
+    # libclang walks the text in this process while the compiler answers in another.
     with classifying(headers.compiler, headers.text, expansions, headers.flags) as answers:
         reader.read_declarations()
         function_macros = reader.read_prototypes("function-macro", settings.function_macros)
@@ -164,6 +162,7 @@ def _headers_that_compile(
                 text = preprocess(compiler, includes, settings.headers, flags)
                 check()
         except HeaderError as error:
+            # Each round adds a header that was not there yet, so the standard headers bound them.
             more = tuple(name for name in error.needs if name not in healed)
             if not more:
                 raise

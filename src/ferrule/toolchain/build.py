@@ -150,6 +150,7 @@ def link_extension(
     """
     arguments = [*shared_flags(), *own_symbols_flags(), *objects, "-o", str(target)]
     done = compiler.link(arguments, flags)
+    # Only after a failure: a link that succeeds needs no flag that lets duplicates pass.
     if done.status and sys.platform == "linux":
         again = compiler.link([*arguments, "-Wl,-z,muldefs"], flags)
         done = done if again.status else again

@@ -222,12 +222,12 @@ class _Linker:
         is_apple = "darwin" in self.compiler.target or "apple" in self.compiler.target
         lacks_nothing = "-Wl,-undefined,error" if is_apple else "-Wl,-z,defs"
         arguments = ["-shared", str(self._compiled), "-o", str(self._library)]
-        linked = self.compiler.link(arguments, self.flags.with_link(lacks_nothing))
-        if (
-            _ALL_ERRORS in linked.stderr
-        ):  # lld stops after twenty, and names the flag to continue
-            flags = self.flags.with_link(lacks_nothing, f"-Wl,{_ALL_ERRORS}")
-            return self.compiler.link(arguments, flags)
+        # The user's flags may ask for line numbers of the assembler text, see _SECTIONS.
+        flags = self.flags.with_link("-g0", lacks_nothing)
+        linked = self.compiler.link(arguments, flags)
+        if _ALL_ERRORS in linked.stderr:
+            # lld stops after twenty, and names the flag to continue
+            return self.compiler.link(arguments, flags.with_link(f"-Wl,{_ALL_ERRORS}"))
         return linked
 
     def proves(self, linked: Finished) -> bool:

@@ -1,4 +1,4 @@
-/* What tests/emit/test_stub.py and tests/bindings/test_python_types.py build. */
+/* What tests/stub/test_render.py and tests/stub/test_python_types.py build. */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

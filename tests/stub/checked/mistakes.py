@@ -1,9 +1,9 @@
 """Deliberate mistakes: each line that ends in `# wrong` is an error in mypy and in pyright.
 
-The other lines are right in both. `tests/emit/test_stub.py` holds the checkers to it.
+Both accept the other lines. `tests/stub/test_render.py` compares this with what they say.
 """
 
-# ruff: noqa: B018, ARG001, ARG005  they are what is tried here
+# ruff: noqa: B018, ARG001, ARG005  the mistakes are the point
 from array import array
 
 from case import (

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import pytest
+
+from ferrule.config.problems import problems_of_values
+from ferrule.config.settings import Settings
+from ferrule.errors import SettingsError
+
+
+def problems(**settings: object) -> list[str]:
+    """Return what is wrong with settings, which cannot be made if anything is."""
+    try:
+        right = Settings.of(settings)
+    except SettingsError as error:
+        return list(error.problems)
+    assert list(problems_of_values(right)) == []
+    return []
+
+
+@pytest.mark.parametrize("module", ["", "m", "pkg._lib", "a.b.c"])
+def test_names_that_can_be_imported(module: str) -> None:
+    assert problems(module=module) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "said"),
+    [
+        ("zlib-c", "'zlib-c' is not an (ASCII) identifier"),
+        ("pkg.", "'' is not an (ASCII) identifier"),
+        ("größe", "'größe' is not an (ASCII) identifier"),
+        ("pkg.class", "'class' is a keyword of Python"),
+    ],
+)
+def test_names_that_cannot(module: str, said: str) -> None:
+    (problem,) = problems(module=module)
+    assert said in problem
+    assert problem.startswith(f"module: {module!r}")
+
+
+@pytest.mark.parametrize("header", ['a".h', "a\n.h"])
+def test_a_name_that_no_include_can_have(header: str) -> None:
+    (problem,) = problems(headers=(header, "right.h"))
+    assert "cannot be included" in problem
+    assert "--include-dir" in problem
+
+
+def test_macros_have_names() -> None:
+    assert problems(defines=("A", "B=1", "C=")) == []
+    assert problems(defines=("1=A", "=x")) == [
+        "define: '1=A' is not NAME or NAME=VALUE",
+        "define: '=x' is not NAME or NAME=VALUE",
+    ]
+
+
+def test_all_of_them_are_told() -> None:
+    assert len(problems(module="a-b.if", headers=("'\"",), defines=("-",))) == 4
