@@ -2,14 +2,14 @@
 
 #include <limits.h>
 
-/* The most negative sum is UINT_MAX times INT_MIN, the largest is nearer to zero. */
+/* The least sum is UINT_MAX times INT_MIN; the greatest is nearer to zero. */
 #if UINT_MAX > LLONG_MIN / INT_MIN
 #error "a long long cannot hold the sum of UINT_MAX ints"
 #endif
 
 void ferrule_add_points(ferrule_total *total, const DataPoint *points, unsigned n)
 {
-    /* In locals: the compiler cannot know that no point lies in *total. */
+    /* In variables: the compiler cannot know that no point overlaps *total. */
     long long num = total->num;
     double dnum = total->dnum;
     for (unsigned i = 0; i < n; i++) {

@@ -1,7 +1,7 @@
-/* Sums of data points: the C library behind ferrule.datapoint.
+/* Sums of data points: the C library of ferrule.datapoint.
  *
- * It knows nothing of Python: plain C99, no allocation, no global state, safe to call without the
- * GIL and from any thread. The caller owns every pointer; none is kept after the call.
+ * It knows nothing about Python: plain C99, no allocation, no global state; it can be called without the GIL
+ * and from any thread. The caller owns every pointer, and none is kept after the call.
  */
 #ifndef FERRULE_DATAPOINT_H
 #define FERRULE_DATAPOINT_H
@@ -11,16 +11,15 @@ typedef struct {
     double dnum;
 } DataPoint;
 
-/* A running sum. Its num is wide enough for UINT_MAX points of any int, so that adding up to that
- * many never overflows; whether the result fits in an int again is asked once, at the end. */
+/* A running sum. `num` can hold the sum of UINT_MAX ints, so adding up to that many never overflows. Whether the
+ * result fits in an int is checked once, at the end. */
 typedef struct {
     long long num;
     double dnum;
 } ferrule_total;
 
-/* The sums of n points, added from left to right. A sum of num that does not fit in an int comes
- * out as the compiler converts it (modulo 2^N everywhere ferrule is tested); ask
- * ferrule_add_points to see the true one. */
+/* The sums of n points, added from left to right. If the sum of `num` does not fit in an int, it is converted as
+ * the compiler does it: modulo 2^N wherever ferrule is tested. ferrule_add_points returns the true sum. */
 DataPoint add_data(const DataPoint *dps, unsigned n);
 
 /* Adds n points to *total, from left to right. At most UINT_MAX points may go into one total. */

@@ -31,8 +31,8 @@ static int ferrule_is_dots(const char *name)
     return name[0] == '.' && (name[1] == '\0' || (name[1] == '.' && name[2] == '\0'));
 }
 
-/* The next entry that is not "." or "..", owned by the stream; NULL at the end (batch->ended) or
- * on a failure (batch->error). readdir tells the two apart through errno alone. */
+/* The next entry that is not "." or "..", owned by the stream; NULL at the end (batch->ended) or after a
+ * failure (batch->error). Only errno tells the two apart. */
 static struct dirent *ferrule_next_entry(DIR *stream, ferrule_batch *batch)
 {
     struct dirent *entry = batch->pending;
@@ -51,7 +51,7 @@ static struct dirent *ferrule_next_entry(DIR *stream, ferrule_batch *batch)
     return entry;
 }
 
-/* Fails with the error that stands in the batch, and forgets it. */
+/* Sets errno to the error of the batch, which is forgotten. Returns -1. */
 static int ferrule_fail_batch(ferrule_batch *batch)
 {
     errno = batch->error;
@@ -59,7 +59,7 @@ static int ferrule_fail_batch(ferrule_batch *batch)
     return -1;
 }
 
-/* The entry's kind, asked for where the file system does not tell it and resolve is set. */
+/* The entry's kind. If the file system does not tell it and `resolve` is set, fstatat() is asked. */
 static char ferrule_known_kind(DIR *stream, const struct dirent *entry, int resolve)
 {
     if (resolve && entry->d_type == DT_UNKNOWN) {

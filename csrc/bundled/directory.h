@@ -1,10 +1,9 @@
-/* Reading a directory many entries at a time: the C behind ferrule.directory.
+/* Reads a directory many entries at a time: the C of ferrule.directory.
  *
- * Include Python.h, or its pyconfig.h, first: that chooses the large-file variants of struct
- * dirent, ino_t and readdir (_FILE_OFFSET_BITS), and this header must see the same ones as the
- * module's own unit.
+ * Include Python.h, or its pyconfig.h, before this header. It chooses the large-file variants of struct dirent,
+ * ino_t and readdir (_FILE_OFFSET_BITS), and all C of the module must see the same ones.
  *
- * The caller owns the DIR and the batch. Both belong to one thread at a time.
+ * The caller owns the DIR and the batch, and uses both in one thread at a time.
  */
 #ifndef FERRULE_DIRECTORY_H
 #define FERRULE_DIRECTORY_H
@@ -12,8 +11,8 @@
 #include <dirent.h>
 #include <sys/types.h>
 
-/* Room for what the kernel hands to readdir at once (32 KiB of records in glibc, each larger than
- * its name): larger batches gain nothing, and smaller ones are what little directories like. */
+/* Room for what the kernel gives to readdir at once: in glibc 32 KiB of records, each larger than its name.
+ * Larger batches would not be faster, and would take longer to allocate for a small directory. */
 #define FERRULE_BATCH_BYTES 32768
 #define FERRULE_BATCH_ENTRIES 1365
 
@@ -22,8 +21,8 @@ typedef struct {
     int error;              /* errno of a failure that came after some entries of the last batch */
     int ended;              /* the directory's end was seen */
     int used;               /* bytes of names in this batch, NUL after each */
-    int count, taken, next; /* for who iterates: entries, those taken, and where the next name is;
-                               ferrule_read_batch leaves them alone */
+    int count, taken, next; /* for iterators: how many entries there are and are taken, and where the
+                               next name is; ferrule_read_batch does not use them */
     ino_t inodes[FERRULE_BATCH_ENTRIES];
     char kinds[FERRULE_BATCH_ENTRIES]; /* DT_* values */
     char names[FERRULE_BATCH_BYTES];
@@ -38,8 +37,8 @@ void ferrule_start_batch(ferrule_batch *batch);
  * system reports as DT_UNKNOWN is asked for its kind by ferrule_entry_kind. */
 int ferrule_read_batch(DIR *stream, ferrule_batch *batch, int resolve);
 
-/* The DT_* value of a name in the open directory, links not followed; DT_UNKNOWN when the name is
- * gone, cannot be asked, or is of a kind without a DT_* value. */
+/* The DT_* value of a name in the open directory, without following links; DT_UNKNOWN if the name is gone, if
+ * it cannot be asked for, or if its kind has no DT_* value. */
 int ferrule_entry_kind(int directory, const char *name);
 
 #endif

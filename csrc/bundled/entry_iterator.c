@@ -1,8 +1,8 @@
 /* An iterator that makes named tuples (name, inode, kind) of the entries of a ferrule_batch.
  *
- * It holds no entries itself: what is left of the batch is batch->taken and batch->count, which
- * Python code sets under the GIL, also to end the iteration at once. When nothing is left it calls
- * refill(): true means that there are entries again, false is the end.
+ * It has no entries itself: batch->taken and batch->count say what is left of the batch. Python code sets them
+ * under the GIL, also to end the iteration at once. When nothing is left, it calls refill(): true means that
+ * there are entries again, false that this is the end.
  */
 #include "lib_methods.h"
 
@@ -24,7 +24,7 @@ typedef struct {
     int as_bytes;         /* whether names are bytes, not str */
 } ferrule_entry_iterator;
 
-/* A new tuple that holds a new tuple of three, or NULL with an exception set. */
+/* A tuple that holds a tuple of three, both without values: new reference, or NULL with an exception set. */
 static PyObject *ferrule_new_arguments(void)
 {
     PyObject *values = PyTuple_New(3);
@@ -36,9 +36,9 @@ static PyObject *ferrule_new_arguments(void)
     return arguments;
 }
 
-/* The arguments for the next entry, as a new reference; NULL with an exception set. Nobody else may
- * see them change: another thread that is inside of tuple's constructor with them (a collection
- * can run there, and let threads switch) has a reference, and keeps them for itself. */
+/* The arguments for the next entry: new reference, or NULL with an exception set. They are used again only if
+ * nobody else has them: another thread may be inside tuple's constructor with them, since a garbage collection
+ * can run there and let threads switch. */
 static PyObject *ferrule_unused_arguments(ferrule_entry_iterator *self)
 {
     if (Py_REFCNT(self->arguments) > 1) {
@@ -53,8 +53,8 @@ static PyObject *ferrule_unused_arguments(ferrule_entry_iterator *self)
     return self->arguments;
 }
 
-/* Takes the next entry out of a batch that has one left, into a tuple that only the caller knows.
- * Returns 0, or -1 with an exception set. */
+/* Moves the next entry from a batch that has one left into `values` (borrowed), a tuple that only the caller
+ * knows. 0, or -1 with an exception set. */
 static int ferrule_take_entry(ferrule_entry_iterator *self, PyObject *values)
 {
     ferrule_batch *batch = self->batch;
@@ -65,7 +65,7 @@ static int ferrule_take_entry(ferrule_entry_iterator *self, PyObject *values)
 
     PyObject *name = self->as_bytes ? PyBytes_FromStringAndSize(text, length)
                                     : PyUnicode_DecodeFSDefaultAndSize(text, length);
-    /* Each PyTuple_SetItem takes over its reference, also when it fails. */
+    /* PyTuple_SetItem takes the reference, also when it fails. */
     if (name == NULL || PyTuple_SetItem(values, 0, name) < 0) {
         return -1;
     }
@@ -78,7 +78,7 @@ static int ferrule_take_entry(ferrule_entry_iterator *self, PyObject *values)
     return kind == NULL ? -1 : PyTuple_SetItem(values, 2, kind);
 }
 
-/* The next entry of a batch that has one left: a new reference, or NULL with an exception set. */
+/* The next entry of a batch that has one left: new reference, or NULL with an exception set. */
 static PyObject *ferrule_new_entry(ferrule_entry_iterator *self)
 {
     PyObject *arguments = ferrule_unused_arguments(self);
@@ -94,7 +94,7 @@ static PyObject *ferrule_new_entry(ferrule_entry_iterator *self)
     return entry;
 }
 
-/* tp_iternext: a new reference, or NULL with or without (at the end) an exception set. */
+/* tp_iternext: new reference; or NULL with an exception set, or without one at the end. */
 static PyObject *ferrule_next_entry_tuple(ferrule_entry_iterator *self)
 {
     while (self->batch->taken >= self->batch->count) {
@@ -111,8 +111,8 @@ static PyObject *ferrule_next_entry_tuple(ferrule_entry_iterator *self)
     return ferrule_new_entry(self);
 }
 
-/* tp_new: (address, refill, entry_type, kinds, as_bytes), where address is that of a
- * ferrule_batch that lives as long as refill. A new reference, or NULL with an exception set. */
+/* tp_new: takes (address, refill, entry_type, kinds, as_bytes); at `address` is a ferrule_batch that lives as
+ * long as `refill`. New reference, or NULL with an exception set. */
 static PyObject *ferrule_new_entry_iterator(PyTypeObject *type, PyObject *args, PyObject *keywords)
 {
     PyObject *address, *refill, *entry_type, *kinds;
@@ -159,7 +159,7 @@ static PyObject *ferrule_new_entry_iterator(PyTypeObject *type, PyObject *args, 
     return (PyObject *)self;
 }
 
-/* tp_dealloc: gives up what the iterator owns, and its share of its heap type. */
+/* tp_dealloc: releases what the iterator owns, and its reference to its heap type. */
 static void ferrule_free_entry_iterator(ferrule_entry_iterator *self)
 {
     PyTypeObject *type = Py_TYPE(self);
@@ -172,8 +172,8 @@ static void ferrule_free_entry_iterator(ferrule_entry_iterator *self)
     Py_DECREF(type);
 }
 
-/* No Py_TPFLAGS_HAVE_GC: nothing that an iterator holds refers to it (ferrule.directory keeps it
- * so), and a scan that is dropped must close its directory then, not at the next collection. */
+/* Without Py_TPFLAGS_HAVE_GC: nothing that an iterator holds refers to it, which ferrule.directory sees to. So
+ * a scan that is dropped closes its directory at once, not at the next garbage collection. */
 static PyType_Slot ferrule_entry_iterator_slots[] = {
     {Py_tp_new, (void *)ferrule_new_entry_iterator},
     {Py_tp_dealloc, (void *)ferrule_free_entry_iterator},

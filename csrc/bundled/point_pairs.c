@@ -1,4 +1,4 @@
-/* Adds data points straight from Python objects, without an array of them in between. */
+/* Adds data points directly from Python objects, without an array of them. */
 #include "lib_methods.h"
 
 #ifndef PYPY_VERSION
@@ -7,11 +7,11 @@
 
 #include "datapoint.h"
 
-/* How many points go by before a pending signal (Ctrl-C) is looked for. */
+/* After how many points a pending signal (Ctrl-C) is looked for. */
 #define FERRULE_SIGNAL_INTERVAL 0x10000u
 
-/* Puts "point <index>" before the message of the current TypeError or OverflowError, which becomes
- * the new error's cause. Any other exception is left alone. Always returns -1, exception set. */
+/* Replaces the current TypeError or OverflowError by one whose message begins with "point <index>", and whose
+ * cause it is. Any other exception stays. Returns -1. */
 static int ferrule_blame_point(unsigned index, const char *field)
 {
     PyObject *kind = PyErr_ExceptionMatches(PyExc_TypeError)       ? PyExc_TypeError
@@ -33,12 +33,12 @@ static int ferrule_blame_point(unsigned index, const char *field)
     PyObject *error;
     PyErr_Fetch(&type, &error, &traceback);
     PyErr_NormalizeException(&type, &error, &traceback);
-    PyException_SetCause(error, cause); /* steals cause */
+    PyException_SetCause(error, cause); /* takes the reference to cause */
     PyErr_Restore(type, error, traceback);
     return -1;
 }
 
-/* Adds one pair of borrowed references to *total. Returns 0, or -1 with an exception set. */
+/* Adds one pair (borrowed) to *total. 0, or -1 with an exception set. */
 static int ferrule_add_values(ferrule_total *total, unsigned index, PyObject *num, PyObject *dnum)
 {
     int overflow;
@@ -59,17 +59,17 @@ static int ferrule_add_values(ferrule_total *total, unsigned index, PyObject *nu
     return 0;
 }
 
-/* Whether the borrowed object may stand for a pair although it is no tuple: an ordered sequence,
- * not text, not bytes, and not a mapping (which, as for dict(), is what has keys). */
+/* Whether the object (borrowed), which is not a tuple, may be a pair: an ordered sequence, but not text, bytes,
+ * or a mapping. As for dict(), what has keys is a mapping. */
 static int ferrule_is_pair_like(PyObject *point)
 {
     return PySequence_Check(point) && !PyUnicode_Check(point) && !PyBytes_Check(point) &&
            !PyByteArray_Check(point) && !PyObject_HasAttrString(point, "keys");
 }
 
-/* Adds one borrowed point of any accepted kind to *total. Returns 0, or -1 with an exception set.
- * The pair is held as a tuple while its values are converted: their __index__ and __float__ may
- * run any code, also code that empties a list. */
+/* Adds one point (borrowed) of any accepted kind to *total. 0, or -1 with an exception set. The pair is a tuple
+ * while its values are converted: their __index__ and __float__ may run any code, also code that empties a
+ * list. */
 static int ferrule_add_point(ferrule_total *total, unsigned index, PyObject *point)
 {
     PyObject *pair;
@@ -98,7 +98,7 @@ static int ferrule_add_point(ferrule_total *total, unsigned index, PyObject *poi
     return result;
 }
 
-/* Adds what the borrowed iterator still yields to *total. Returns 0, or -1, exception set. */
+/* Adds what the iterator (borrowed) yields to *total. 0, or -1 with an exception set. */
 static int ferrule_add_iterator(ferrule_total *total, PyObject *iterator)
 {
     PyObject *point;

@@ -189,19 +189,22 @@ FERRULE_INLINE PyObject *ferrule_call_bound(PyObject *self, PyObject *const *arg
     return ferrule_result(bound->function, bound->result, *result);
 }
 
-/* One function for each of the frequent numbers of parameters: the compiler then knows the number. */
+/* One function for each of the frequent numbers of parameters: the compiler then knows the number. New reference,
+ * or NULL with an exception set. */
 static PyObject *ferrule_call_none(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
                                    PyObject *kwnames)
 {
     return ferrule_call_bound(self, args, nargs, kwnames, 0);
 }
 
+/* The same for one parameter. */
 static PyObject *ferrule_call_one(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
                                   PyObject *kwnames)
 {
     return ferrule_call_bound(self, args, nargs, kwnames, 1);
 }
 
+/* The same for any number of parameters. */
 static PyObject *ferrule_call_many(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
                                    PyObject *kwnames)
 {

@@ -21,8 +21,10 @@ FERRULE_INTERNAL FERRULE_COLD int ferrule_kind_of(PyObject *type);
 /* Whether a kind is that of a wide character. */
 static inline int ferrule_is_wide(int kind) { return kind == FERRULE_WCHAR || kind == FERRULE_UNICODE; }
 
-/* The size and the alignment of a value of the type, in bytes; -1 with an exception set. */
+/* The size of a value of the type, in bytes; -1 with an exception set. */
 FERRULE_INTERNAL Py_ssize_t ferrule_size_of(PyObject *type);
+
+/* Its alignment, in bytes; -1 with an exception set. */
 FERRULE_INTERNAL Py_ssize_t ferrule_alignment_of(PyObject *type);
 
 /* The type that C spells `spelling`, then `suffix`: new reference, or NULL with an exception set. */

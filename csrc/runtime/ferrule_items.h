@@ -36,10 +36,12 @@ FERRULE_INTERNAL int ferrule_describe_items(ferrule_type *entry);
 /* Whether items of the buffer can be what `wanted` describes; no exception is set. */
 FERRULE_INTERNAL int ferrule_items_fit(const ferrule_type *wanted, const ferrule_view *view);
 
+/* How long a message about rows may be, with its NUL. */
+enum { FERRULE_WORDS = 120 };
+
 /* Whether the buffer consists of whole rows, if the pointer points to arrays: its last dimensions have C's
  * lengths, and its size is a multiple of the row's. A buffer of one dimension is a sequence of rows. If not,
  * writes to `words` what is wrong. */
-enum { FERRULE_WORDS = 120 };
 FERRULE_INTERNAL int ferrule_rows_fit(const ferrule_type *wanted, const ferrule_view *view, char *words);
 
 #endif

@@ -20,6 +20,7 @@
 #include "ferrule_items.c"
 #include "ferrule_layout.c"
 #include "ferrule_module.c"
+#include "ferrule_numbers.c"
 #include "ferrule_record_format.c"
 #include "ferrule_refused.c"
 #include "ferrule_scoped.c"

@@ -59,7 +59,7 @@ static PyObject *ferrule_read_string(PyObject *cdata, const ferrule_text *text)
     return decoded;
 }
 
-/* as_bytes(text): what ffi.string(text) returns. */
+/* as_bytes(text): what ffi.string(text) returns. New reference, or NULL with an exception set. */
 FERRULE_INTERNAL PyObject *ferrule_as_bytes(PyObject *Py_UNUSED(self), PyObject *const *args,
                                             Py_ssize_t nargs, PyObject *kwnames)
 {
@@ -72,7 +72,8 @@ FERRULE_INTERNAL PyObject *ferrule_as_bytes(PyObject *Py_UNUSED(self), PyObject 
     return ferrule_read_string(cdata, &text);
 }
 
-/* as_str(text, encoding="utf-8", errors="strict"): what ffi.string(text).decode() returns. */
+/* as_str(text, encoding="utf-8", errors="strict"): what ffi.string(text).decode() returns. New reference, or NULL
+ * with an exception set. */
 FERRULE_INTERNAL PyObject *ferrule_as_str(PyObject *Py_UNUSED(self), PyObject *const *args,
                                           Py_ssize_t nargs, PyObject *kwnames)
 {

@@ -1,19 +1,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from ferrule.bindings.calls import CallChoice, find_calls
 from ferrule.bindings.embedded import bind_embedded
+from ferrule.bindings.plan import ModulePlan
 from ferrule.cdefs.reader import read_cdef
 from ferrule.declarations.nodes import Function
-from ferrule.emit.scoped import TRAMPOLINES, emit_scoped, has_scoped
+from ferrule.emit.scoped import TRAMPOLINES, emit_scoped
 from ferrule.emit.writer import SourceWriter
 from ferrule.toolchain.csrc import runtime_dir
-
-if TYPE_CHECKING:
-    from ferrule.bindings.calls import Call
-    from ferrule.bindings.decide import Bindings
 
 HEADER = """
 struct pt { int x; };
@@ -60,17 +56,18 @@ ferrule_scoped ferrule_scoped_table[] = {
 """
 
 
-def calls_of(bindings: Bindings, choice: CallChoice) -> list[Call]:
+def plan_of(choice: CallChoice) -> ModulePlan:
+    bindings = bind_embedded(read_cdef(HEADER)[1])
     functions = [d for d in bindings.unit.declarations if isinstance(d, Function)]
-    return list(find_calls(functions, bindings.unit, bindings.module_names.functions, choice))
+    calls = find_calls(functions, bindings.unit, bindings.module_names.functions, choice)
+    return ModulePlan("m", bindings, bindings.module_names, tuple(calls))
 
 
 def test_each_parameter_has_its_trampoline() -> None:
-    bindings = bind_embedded(read_cdef(HEADER)[1])
     choice = CallChoice(hold_gil={"f"}, scoped={("f", 1), ("f", 2)})
-    calls, writer = calls_of(bindings, choice), SourceWriter()
-    assert has_scoped(calls)
-    emit_scoped(writer, calls, bindings, "")
+    plan, writer = plan_of(choice), SourceWriter()
+    assert [index for _, index in plan.scoped] == [1, 2]
+    emit_scoped(writer, plan, "")
     assert shortened(writer.text()) == EXPECTED
     for number in range(TRAMPOLINES):
         assert f"ferrule_trampoline_1_{number}," in writer.text()
@@ -89,8 +86,6 @@ def test_the_run_time_has_as_many_trampolines() -> None:
 
 
 def test_nothing_is_written_where_none_is_asked_for() -> None:
-    bindings = bind_embedded(read_cdef(HEADER)[1])
-    calls, writer = calls_of(bindings, CallChoice()), SourceWriter()
-    assert not has_scoped(calls)
-    emit_scoped(writer, calls, bindings, "")
+    writer = SourceWriter()
+    emit_scoped(writer, plan_of(CallChoice()), "")
     assert not writer.text()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ferrule.declarations.nodes import Typedef, Variable
+from ferrule.declarations.numbers import NUMBERS
 from ferrule.declarations.spell import spell
 from ferrule.declarations.types import (
     Array,
@@ -19,6 +20,7 @@ from ferrule.declarations.types import (
     Qualified,
     Vector,
 )
+from ferrule.headers.types import _BUILTINS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -145,3 +147,7 @@ def typedef(source: Source, name: str) -> CType:
     return next(
         d.type for d in source.unit.declarations if isinstance(d, Typedef) and d.name == name
     )
+
+
+def test_every_number_of_libclang_is_in_the_table() -> None:
+    assert set(_BUILTINS.values()) <= NUMBERS.keys()

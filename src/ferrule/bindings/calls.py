@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ferrule.declarations.unit import Unit
 
 
-class Kind(Enum):
+class ValueKind(Enum):
     """How a value is converted between Python and C. The width of an integer is not part of it."""
 
     VOID = "FERRULE_VOID"
@@ -49,15 +49,15 @@ class Kind(Enum):
     CODE = "FERRULE_CODE"
 
 
-_SLOW_IN_TABLES: Final = {Kind.WIDE, Kind.MEMORY}
+_SLOW_IN_TABLES: Final = {ValueKind.WIDE, ValueKind.MEMORY}
 """Rare kinds, for which the tables have only slow code."""
 
-_MAY_LEAD: Final = frozenset({Kind.POINTER, Kind.RECORD})
+_MAY_LEAD: Final = frozenset({ValueKind.POINTER, ValueKind.RECORD})
 """The kinds of results that may be or hold a pointer into an argument."""
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class PassedValue:
     """A parameter or a result.
 
     `type` has no outer qualifiers.
@@ -69,7 +69,7 @@ class Value:
     - Of a number, `open` tells whether only the compiler knows the type: `typedef int... number;`.
     """
 
-    kind: Kind
+    kind: ValueKind
     type: CType
     bytes: bool = False
     const: bool = False
@@ -88,14 +88,14 @@ class Call:
 
     function: Function
     name: str | None
-    parameters: tuple[Value, ...]
-    result: Value
+    parameters: tuple[PassedValue, ...]
+    result: PassedValue
     by_name: bool = False
     hold_gil: bool = False
     no_errno: bool = False
     inlined: bool = False
 
-    def copies_bytes(self, value: Value) -> bool:
+    def copies_bytes(self, value: PassedValue) -> bool:
         """Tell whether C gets a copy of short `bytes` that are given for the parameter `value`.
 
         It does if it may write there, and nothing that it returns may point into the copy, which
@@ -170,48 +170,48 @@ def find_calls(
             )
 
 
-def _value(type_: CType, unit: Unit, *, nullable: bool = False) -> Value | None:
+def _value(type_: CType, unit: Unit, *, nullable: bool = False) -> PassedValue | None:
     """Return how a call passes a value of this type, None if it cannot."""
     bare = unit.resolve(type_)
     match bare:
         case Void():
-            return Value(Kind.VOID, bare)
+            return PassedValue(ValueKind.VOID, bare)
         case EnumRef():
-            return Value(Kind.ENUMERATION, _unqualified(type_))
+            return PassedValue(ValueKind.ENUMERATION, _unqualified(type_))
         case RecordRef():
-            return Value(Kind.RECORD, _unqualified(type_))
+            return PassedValue(ValueKind.RECORD, _unqualified(type_))
         case Pointer(target) | Array(target):
             if isinstance(unit.resolve(target), FunctionType):
-                return Value(Kind.CODE, bare, nullable=nullable)
-            return Value(
-                Kind.POINTER,
+                return PassedValue(ValueKind.CODE, bare, nullable=nullable)
+            return PassedValue(
+                ValueKind.POINTER,
                 bare,
                 bytes=_takes_bytes(target, unit),
                 const=unit.is_const(target),
                 nullable=nullable,
             )
         case FunctionType():
-            return Value(Kind.CODE, Pointer(bare), nullable=nullable)
+            return PassedValue(ValueKind.CODE, Pointer(bare), nullable=nullable)
         case OpenNumber(number):
             # Only its typedef spells it in C, so that stays.
-            kind = Kind.INTEGER if number == "integer" else Kind.REAL
-            return Value(kind, _unqualified(type_), open=True)
+            kind = ValueKind.INTEGER if number == "integer" else ValueKind.REAL
+            return PassedValue(kind, _unqualified(type_), open=True)
         case Builtin(name) | Named(name) if name in NUMBERS:
             known = NUMBERS[name]
-            return None if known.obstacle else Value(_KINDS[known.kind], bare)
+            return None if known.obstacle else PassedValue(_KINDS[known.kind], bare)
         case _:
             return None
 
 
 _KINDS: Final = {
-    Arithmetic.BOOLEAN: Kind.BOOL,
-    Arithmetic.CHARACTER: Kind.CHAR,
-    Arithmetic.BYTE: Kind.INTEGER,
-    Arithmetic.INTEGER: Kind.INTEGER,
-    Arithmetic.WIDE_CHARACTER: Kind.WIDE,
-    Arithmetic.FLOATING: Kind.REAL,
-    Arithmetic.LONG_DOUBLE: Kind.MEMORY,
-    Arithmetic.COMPLEX: Kind.MEMORY,
+    Arithmetic.BOOLEAN: ValueKind.BOOL,
+    Arithmetic.CHARACTER: ValueKind.CHAR,
+    Arithmetic.BYTE: ValueKind.INTEGER,
+    Arithmetic.INTEGER: ValueKind.INTEGER,
+    Arithmetic.WIDE_CHARACTER: ValueKind.WIDE,
+    Arithmetic.FLOATING: ValueKind.REAL,
+    Arithmetic.LONG_DOUBLE: ValueKind.MEMORY,
+    Arithmetic.COMPLEX: ValueKind.MEMORY,
 }
 _TEXT: Final = frozenset({Arithmetic.CHARACTER, Arithmetic.BYTE})
 

@@ -100,6 +100,16 @@ class ModulePlan:
                 first.setdefault(call.function.name, index)
         return first
 
+    @cached_property
+    def scoped(self) -> tuple[tuple[Call, int], ...]:
+        """The parameters that take Python functions for the time of a call: call and index."""
+        return tuple(
+            (call, index)
+            for call in self.calls
+            for index, value in enumerate(call.parameters)
+            if value.scoped and call.name is not None
+        )
+
     @property
     def has_wrappers(self) -> bool:
         """Whether some function has C of its own that takes Python objects."""

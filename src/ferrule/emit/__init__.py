@@ -1,1 +1,1 @@
-"""Printing: decided declarations to cdef text and C. Nothing is decided here."""
+"""Printing: what was decided about a module becomes cdef text and C."""

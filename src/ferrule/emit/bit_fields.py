@@ -1,4 +1,4 @@
-"""The functions that read and write bit-fields: their cdef, their C and their table.
+"""The functions that read and write bit-fields: their cdef, their C, and the table of setters.
 
 unsigned int get_s__flag(struct s *record);
 void ferrule_set_s__flag(struct s *record, unsigned int value);
@@ -28,7 +28,7 @@ def emit_bit_field_cdef(writer: SourceWriter, bindings: Bindings) -> None:
 
 
 def emit_bit_field_functions(writer: SourceWriter, bindings: Bindings) -> None:
-    """Write the functions' C, which cffi's unit calls."""
+    """Write the C of the functions, which cffi's unit and the direct calls call."""
     for bit_field in bindings.bit_fields:
         bodies = (
             f"return record->{bit_field.field.name};",
@@ -57,7 +57,7 @@ def emit_bit_field_table(writer: SourceWriter, bit_fields: Iterable[BitField]) -
 
 
 def _prototypes(bit_field: BitField, bindings: Bindings) -> list[str]:
-    """Return the getter's prototype, and the setter's where there is one."""
+    """Return the prototype of the getter, then that of the setter if there is one."""
     return [
         spell(f.type, f.name, key=bindings.type_name) for f in accessor_functions(bit_field)
     ]

@@ -16,14 +16,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ferrule.bindings.calls import Kind
+from ferrule.bindings.calls import ValueKind
 from ferrule.emit.calls_writer import LARGE, POINTERS
 from ferrule.emit.hidden_macros import with_macros_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ferrule.bindings.calls import Call, Value
+    from ferrule.bindings.calls import Call, PassedValue
     from ferrule.emit.calls_writer import CallsWriter
 
 
@@ -48,11 +48,11 @@ def emit_wrapper(unit: CallsWriter, call: Call, name: str, entry: str, called: s
             _emit_call(unit, call, called)
 
 
-def _variable(unit: CallsWriter, value: Value, name: str) -> str:
+def _variable(unit: CallsWriter, value: PassedValue, name: str) -> str:
     """Return the declaration of the variable for the value of an object of the exact type."""
     if value.kind in POINTERS | LARGE:
         return unit.spell(value, name)
-    return f"double {name}" if value.kind is Kind.REAL else f"long {name}"
+    return f"double {name}" if value.kind is ValueKind.REAL else f"long {name}"
 
 
 def _obstacles(unit: CallsWriter, call: Call) -> Iterator[str]:
@@ -67,28 +67,28 @@ def _obstacles(unit: CallsWriter, call: Call) -> Iterator[str]:
         yield f"!{_conversion(unit, call, value, i)}"
 
 
-def _conversion(unit: CallsWriter, call: Call, value: Value, i: int) -> str:
+def _conversion(unit: CallsWriter, call: Call, value: PassedValue, i: int) -> str:
     """Return the C that stores argument `i` if it is an object of the exact type."""
     place = f"function, {i}, args[{i}], &arg{i}"
     match value.kind:
-        case Kind.INTEGER | Kind.ENUMERATION:
+        case ValueKind.INTEGER | ValueKind.ENUMERATION:
             return f"ferrule_exact_integer({unit.spell(value)}, args[{i}], &arg{i})"
-        case Kind.BOOL | Kind.CHAR | Kind.REAL:
+        case ValueKind.BOOL | ValueKind.CHAR | ValueKind.REAL:
             return f"ferrule_exact_{value.kind.name.lower()}(args[{i}], &arg{i})"
-        case Kind.POINTER:
+        case ValueKind.POINTER:
             if value.bytes and value.const:
                 return f"ferrule_exact_text({place})"
             if call.copies_bytes(value):
                 return f"ferrule_exact_copy({place}, &room{i})"
             return f"ferrule_exact_pointer({place})"
-        case Kind.CODE:
+        case ValueKind.CODE:
             return f"ferrule_exact_cdata({place})"
-        case Kind.MEMORY | Kind.RECORD:
+        case ValueKind.MEMORY | ValueKind.RECORD:
             return f"ferrule_exact_memory({place}, sizeof arg{i})"
-        case Kind.WIDE:
+        case ValueKind.WIDE:
             kind = f"FERRULE_WIDE({unit.spell(value)})"
             return f"ferrule_exact_wide({kind}, args[{i}], &arg{i})"
-        case Kind.VOID:
+        case ValueKind.VOID:
             return "0"
 
 
@@ -100,7 +100,7 @@ def _emit_call(unit: CallsWriter, call: Call, called: str) -> None:
         writer.line("PyThreadState *thread = PyEval_SaveThread();")
     if not call.no_errno:
         writer.line("ferrule_restore_errno();")
-    if result.kind is Kind.VOID:
+    if result.kind is ValueKind.VOID:
         unit.about(call, f"{called}({given});")
     else:
         cast = "(void *)" if result.kind in POINTERS else ""
@@ -112,32 +112,32 @@ def _emit_call(unit: CallsWriter, call: Call, called: str) -> None:
     writer.line(f"return {_object(unit, result, len(call.parameters))};")
 
 
-def _argument(unit: CallsWriter, value: Value, name: str) -> str:
+def _argument(unit: CallsWriter, value: PassedValue, name: str) -> str:
     """Return what C passes for the variable `name`."""
     if value.kind in POINTERS | LARGE:
         return name
     return f"({unit.spell(value)}){name}"
 
 
-def _object(unit: CallsWriter, value: Value, index: int) -> str:
+def _object(unit: CallsWriter, value: PassedValue, index: int) -> str:
     """Return the C that makes an object of the variable `result`; `index` is its type's."""
     type_ = f"function->types[{index}].type"
     match value.kind:
-        case Kind.VOID:
+        case ValueKind.VOID:
             return "ferrule_none()"
-        case Kind.INTEGER | Kind.ENUMERATION:
+        case ValueKind.INTEGER | ValueKind.ENUMERATION:
             return f"ferrule_from_integer({unit.spell(value)}, result)"
-        case Kind.BOOL:
+        case ValueKind.BOOL:
             return "PyBool_FromLong(result)"
-        case Kind.CHAR:
+        case ValueKind.CHAR:
             return "ferrule_from_char(result)"
-        case Kind.WIDE:
+        case ValueKind.WIDE:
             return f"ferrule_from_wide({unit.spell(value)}, result)"
-        case Kind.REAL:
+        case ValueKind.REAL:
             return "PyFloat_FromDouble((double)result)"
-        case Kind.MEMORY:
+        case ValueKind.MEMORY:
             return f"ferrule_from_memory(&result, {type_})"
-        case Kind.RECORD:
+        case ValueKind.RECORD:
             return f"ferrule_from_record(&result, {type_})"
-        case Kind.POINTER | Kind.CODE:
+        case ValueKind.POINTER | ValueKind.CODE:
             return f"ferrule_from_pointer(result, {type_})"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ferrule.bindings.calls import Kind
+from ferrule.bindings.calls import ValueKind
 from ferrule.bindings.docstrings import docstring
 from ferrule.declarations.spell import spell
 from ferrule.emit.call_wrappers import emit_wrapper
@@ -90,7 +90,7 @@ def _emit_calls(unit: CallsWriter, linkage: str = "") -> None:
             method = f"(ferrule_code){_wrapper_name(i)}" if call.inlined else "NULL"
             unit.about(call, _entry(unit, call, method, signature, aliases))
         writer.line("{NULL, NULL, 0, NULL, NULL, NULL, NULL, 0, NULL},")
-    emit_scoped(writer, calls, unit.plan.bindings, linkage)
+    emit_scoped(writer, unit.plan, linkage)
 
 
 def _wrapper_name(index: int) -> str:
@@ -115,7 +115,7 @@ def _emit_alias(unit: CallsWriter, call: Call) -> str:
         with_macros_of(unit.writer, name, unit.plan.bindings.covering),
         unit.writer.block(f"static {head}"),
     ):
-        if call.result.kind is Kind.VOID:
+        if call.result.kind is ValueKind.VOID:
             unit.about(call, f"{called};")
         else:
             cast = "(void *)" if call.result.kind in POINTERS else ""

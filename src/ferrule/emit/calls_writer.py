@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from ferrule.bindings.calls import Kind
+from ferrule.bindings.calls import ValueKind
 from ferrule.declarations.spell import spell
 
 if TYPE_CHECKING:
-    from ferrule.bindings.calls import Call, Value
+    from ferrule.bindings.calls import Call, PassedValue
     from ferrule.bindings.plan import ModulePlan
     from ferrule.emit.writer import SourceWriter
 
-POINTERS: Final = frozenset({Kind.POINTER, Kind.CODE})
+POINTERS: Final = frozenset({ValueKind.POINTER, ValueKind.CODE})
 """The kinds of what C passes as `void *` here: all pointers are passed in the same way."""
-LARGE: Final = frozenset({Kind.MEMORY, Kind.RECORD})
+LARGE: Final = frozenset({ValueKind.MEMORY, ValueKind.RECORD})
 """The kinds of what does not fit a slot: the slot has its address."""
 
 
@@ -36,7 +36,7 @@ class CallsWriter:
         self.lines[self.writer.next_line] = call.function.name
         self.writer.line(line)
 
-    def spell(self, value: Value, name: str = "") -> str:
+    def spell(self, value: PassedValue, name: str = "") -> str:
         """Return the C that declares `name` as `value`; a pointer is a `void *`."""
         if value.kind in POINTERS:
             return f"void *{name}"

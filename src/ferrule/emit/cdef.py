@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 
 def render_cdef(bindings: Bindings) -> str:
-    """Return the cdef of `bindings`, with a line that names the headers it was made from."""
+    """Return the cdef of `bindings`; its first line names the headers."""
     writer = SourceWriter()
     made_from = ", ".join(bindings.unit.headers)
     writer.line(
@@ -59,7 +59,7 @@ def render_cdef(bindings: Bindings) -> str:
 
 
 def render_made_up(bindings: Bindings) -> str:
-    """Return the cdef of what no header declares: accessors of bit-fields, and callbacks."""
+    """Return the cdef of what no header declares: functions of bit-fields, and callbacks."""
     writer = SourceWriter()
     _emit_made_up(writer, bindings)
     return writer.text()
@@ -73,7 +73,7 @@ def _emit_made_up(writer: SourceWriter, bindings: Bindings) -> None:
 
 
 def render_declaration(declaration: Declaration, bindings: Bindings) -> str:
-    """Return the cdef of one declaration, empty where another's says it too."""
+    """Return the cdef of one declaration; it is empty if another declaration's has it."""
     writer = SourceWriter()
     _emit_declaration(writer, declaration, bindings)
     return writer.text()
@@ -120,7 +120,7 @@ def _emit_record(writer: SourceWriter, record: Record, bindings: Bindings) -> No
         return
     opening, closing = (name, ";") if record.tag else (f"typedef {record.keyword}", f" {name};")
     exact = record.key in bindings.exact
-    # Behind `typedef`, cffi takes the word before the first semicolon for the name of a type.
+    # cffi's parser takes the word before the first semicolon of a typedef for a type's name.
     open_first = not record.tag and any(f.name in KNOWN_NAMES for f in record.fields[:1])
     with writer.block(opening, closing):
         if open_first and not exact:
@@ -160,7 +160,7 @@ def _emit_typedef(writer: SourceWriter, typedef: Typedef, bindings: Bindings) ->
 
 
 def _counted(array: Array) -> Array:
-    """Return `array` without the lengths that the header writes: the compiler counts."""
+    """Return `array` without the lengths that the header writes: the compiler counts them."""
     element = array.element
     return replace(
         array,
@@ -170,7 +170,10 @@ def _counted(array: Array) -> Array:
 
 
 def _callable_type(type_: FunctionType, bindings: Bindings) -> FunctionType:
-    """Return `type_` without parameter names that cffi's parser takes for types, or not at all."""
+    """Return `type_` as cffi's parser can read it.
+
+    Parameters lose names that are those of types too, or are not ASCII.
+    """
     names = {p.name for p in type_.parameters if p.name}
     taken = {
         n for n in names if n in bindings.unit.typedefs or n in KNOWN_NAMES or not n.isascii()
@@ -192,7 +195,7 @@ def _spell(type_: CType, name: str, bindings: Bindings) -> str:
 
 
 def _constant(type_: CType) -> CType:
-    """Return `type_` so that cffi takes it for a value that never changes."""
+    """Return the const `type_` by which cffi declares a constant that is not a macro."""
     if isinstance(type_, Array):
         return replace(type_, element=Qualified(type_.element, const=True))
     bare = type_.type if isinstance(type_, Qualified) else type_

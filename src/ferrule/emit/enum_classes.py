@@ -1,4 +1,4 @@
-"""The Python that makes a module's classes of enumerations, as text in its C."""
+"""The Python that makes the module's enumeration classes, as text in its C."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 def emit_enum_classes(writer: SourceWriter, classes: Sequence[EnumClass]) -> None:
-    """Write the texts `ferrule_enum_classes`."""
+    """Write the list of texts `ferrule_enum_classes`."""
     emit_python_texts(writer, "ferrule_enum_classes", [enumerations], enum_class_calls(classes))
 
 
 def enum_class_calls(classes: Sequence[EnumClass]) -> Iterator[str]:
-    """Yield what makes each class, by the function of `ferrule.emit.in_module.enumerations`."""
+    """Yield the calls that make the classes: of `ferrule.emit.in_module.enumerations`."""
     for c in classes:
         yield python_call("add_class", c.name, c.members, is_flag=c.flag)

@@ -15,7 +15,7 @@ from ferrule.emit.bit_fields import emit_bit_field_table
 from ferrule.emit.calls import TABLE
 from ferrule.emit.enum_classes import emit_enum_classes
 from ferrule.emit.optional import emit_absent_table
-from ferrule.emit.scoped import SCOPED_TABLE, has_scoped
+from ferrule.emit.scoped import SCOPED_TABLE
 from ferrule.emit.writer import string_literal
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def emit_module_init(writer: SourceWriter, plan: ModulePlan) -> None:
     writer.line('#include "ferrule_has.h"')
     writer.line('#include "ferrule_conversions.h"')
     _emit_pairs(writer, "ferrule_structs", plan.structs)
-    if has_scoped(plan.calls):
+    if plan.scoped:
         writer.line('#include "ferrule_scoped.h"')
     _emit_init(writer, plan, _steps(plan, setters))
     writer.line("#endif")
@@ -74,7 +74,7 @@ def _steps(plan: ModulePlan, setters: Sequence[BitField]) -> Iterator[str]:
     if plan.enum_classes:
         yield "module = ferrule_add_by_python(module, ferrule_enum_classes)"
     yield "module = ferrule_add_has(module, ferrule_optionals)"
-    if has_scoped(plan.calls):
+    if plan.scoped:
         yield f"module = ferrule_add_scoped(module, {TABLE}, {SCOPED_TABLE})"
 
 

@@ -1,6 +1,6 @@
-"""The C between the headers and what cffi generates.
+"""The C that both units of a module have after the headers.
 
-Types that C leaves without a name get one:
+A type without a name gets one, by which the cdef can use it:
 
     struct s { struct { int x; } p; };   ->   typedef __typeof__(((struct s *)0)->p) s__p;
     int (*rows)[COLUMNS];                ->   typedef int rows__array[COLUMNS];
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 
 def emit_preamble(writer: SourceWriter, bindings: Bindings) -> None:
-    """Write a typedef for each type that has a name in the cdef alone, and uncover functions.
+    """Write what the cdef uses and the headers do not have: typedefs, functions of bit-fields.
 
-    A macro of a function's name would be called in its place. Bit-fields get their functions.
+    Macros that have the name of a function are undefined: they would be called in its place.
     """
     for key, name in bindings.type_names.items():
         writer.line(f"typedef {key} {name};")

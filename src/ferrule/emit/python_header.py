@@ -1,4 +1,4 @@
-"""The C that includes Python.h after the user's headers."""
+"""The C between the user's headers and Python.h, and the inclusion of Python.h."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 AFTER_HEADERS: Final = '#include "ferrule_after_headers.h"'
-"""What always comes between the headers and Python.h: it ends the headers' open pragmas."""
+"""The first line after the headers: it ends pragmas that a header has left open."""
 
 
 def shield_text(names: Iterable[str]) -> str:
-    """Return the C that includes Python.h with `names` out of its way."""
+    """Return the C that includes Python.h while `names`, which headers use too, are renamed."""
     names = sorted(names)
     return "".join(
         (

@@ -1,4 +1,4 @@
-"""Python as text in C: what `csrc/runtime/ferrule_python_text.c` runs in a built module."""
+"""Python as text in C, which `csrc/runtime/ferrule_python_text.c` runs in a built module."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _WIDTH: Final = 80
 def emit_python_texts(
     writer: SourceWriter, variable: str, files: Iterable[ModuleType], calls: Iterable[str]
 ) -> None:
-    """Write the texts that `variable` lists: files of `ferrule.emit.in_module`, then the calls."""
+    """Write texts, and their list `variable`: files of `ferrule.emit.in_module`, then calls."""
     texts = {f"ferrule_file_{_stem(file)}": inspect.getsource(file) for file in files}
     texts[f"{variable}_calls"] = "".join(calls)
     writer.line('#include "ferrule_python_text.c"')
@@ -39,7 +39,7 @@ def emit_python_texts(
 
 
 def python_call(function: str, *arguments: object, **named: object) -> str:
-    """Return the call of a function with the module and these arguments, which are plain data."""
+    """Return a call of `function` with the module and these arguments, which are plain data."""
     given = ["module", *map(_shown, arguments)]
     given += [f"{name}={_shown(value)}" for name, value in named.items()]
     return f"{function}({', '.join(given)})\n"

@@ -1,4 +1,4 @@
-"""The C of parameters that take Python functions for the duration of a call.
+"""The C of parameters that take Python functions for the time of a call: the trampolines.
 
 void qsort(..., int (*compar)(const void *, const void *));   ->
 
@@ -15,6 +15,8 @@ static int ferrule_trampoline_0_0(const void *arg0, const void *arg1)
     return ferrule_trampoline_0(arg0, arg1, &ferrule_trampolines_0[0]);
 }
 ... and so on, for each call that may be active at once
+
+What all trampolines of a parameter do is in one function, and each passes its own state to it.
 """
 
 from __future__ import annotations
@@ -28,39 +30,35 @@ from ferrule.declarations.types import FunctionType, Parameter, Pointer, Qualifi
 from ferrule.emit.writer import string_literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from ferrule.bindings.calls import Call
     from ferrule.bindings.decide import Bindings
+    from ferrule.bindings.plan import ModulePlan
     from ferrule.declarations.types import CType
     from ferrule.declarations.unit import Unit
     from ferrule.emit.writer import SourceWriter
 
 SCOPED_TABLE: Final = "ferrule_scoped_table"
-TRAMPOLINES: Final = 8  # as FERRULE_TRAMPOLINES in ferrule_scoped.h
+TRAMPOLINES: Final = 8
+"""How many a parameter has; FERRULE_TRAMPOLINES in ferrule_scoped.h is the same number."""
 
 
-def emit_scoped(
-    writer: SourceWriter, calls: Sequence[Call], bindings: Bindings, linkage: str
-) -> None:
-    """Write the trampolines and their table; nothing where no function takes Python functions."""
-    scoped = list(_scoped(calls))
-    if not scoped:
+def emit_scoped(writer: SourceWriter, plan: ModulePlan, linkage: str) -> None:
+    """Write the trampolines and their table; nothing if no function takes Python functions.
+
+    `linkage` goes before the table's definition.
+    """
+    if not plan.scoped:
         return
+    bindings = plan.bindings
     writer.section("Python functions that are called during a call")
     writer.line('#include "ferrule_scoped.h"')
-    for number, (call, index) in enumerate(scoped):
+    for number, (call, index) in enumerate(plan.scoped):
         type_ = _function_type(call.parameters[index].type, bindings.unit)
         _emit_trampolines(writer, number, type_, bindings)
     with writer.block(f"{linkage}ferrule_scoped {SCOPED_TABLE}[] =", ";"):
-        for number, (call, index) in enumerate(scoped):
+        for number, (call, index) in enumerate(plan.scoped):
             writer.line(f"{{{_entry(number, call, index)}}},")
         writer.line("{NULL, NULL, NULL, 0, 0, NULL, NULL, NULL},")
-
-
-def has_scoped(calls: Sequence[Call]) -> bool:
-    """Tell whether one of the calls takes a Python function."""
-    return any(True for _ in _scoped(calls))
 
 
 def render_flags(call: Call) -> str:
@@ -69,14 +67,8 @@ def render_flags(call: Call) -> str:
     return " | ".join(flag for flag, there in flags if there) or "0"
 
 
-def _scoped(calls: Sequence[Call]) -> Iterator[tuple[Call, int]]:
-    for call in calls:
-        for index, value in enumerate(call.parameters):
-            if value.scoped and call.name is not None:
-                yield call, index
-
-
 def _function_type(type_: CType, unit: Unit) -> FunctionType:
+    """Return the type of the function that a parameter of this type points to."""
     bare = unit.resolve(type_)
     target = unit.resolve(bare.target) if isinstance(bare, Pointer) else bare
     assert isinstance(target, FunctionType), "a parameter that takes a function"  # noqa: S101
@@ -86,6 +78,8 @@ def _function_type(type_: CType, unit: Unit) -> FunctionType:
 def _emit_trampolines(
     writer: SourceWriter, number: int, type_: FunctionType, bindings: Bindings
 ) -> None:
+    """Write the trampolines of one parameter, whose functions have the type `type_`."""
+    # Names of ours, since the header's may be missing, or macros.
     parameters = tuple(Parameter(f"arg{i}", p.type) for i, p in enumerate(type_.parameters))
     result = type_.result.type if isinstance(type_.result, Qualified) else type_.result
     type_ = replace(type_, parameters=parameters, result=result, prototype=True)
@@ -105,6 +99,7 @@ def _emit_trampolines(
 def _emit_body(
     writer: SourceWriter, name: str, type_: FunctionType, bindings: Bindings, *, is_void: bool
 ) -> None:
+    """Write the function that all trampolines of one parameter call."""
     more = Parameter("trampoline", Pointer(Void()))
     body = replace(type_, parameters=(*type_.parameters, more))
     values = ", ".join(f"(void *)&{p.name}" for p in type_.parameters) or "NULL"
@@ -119,6 +114,7 @@ def _emit_body(
 
 
 def _entry(number: int, call: Call, index: int) -> str:
+    """Return the parameter's row of the table: a `ferrule_scoped` of `ferrule_scoped.h`."""
     names = name_parameters(call.function.type)
     keyword = "NULL"
     if index >= names.positional_only:

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ferrule.bindings.calls import Kind
+from ferrule.bindings.calls import ValueKind
 
 if TYPE_CHECKING:
-    from ferrule.bindings.calls import Call, Value
+    from ferrule.bindings.calls import Call, PassedValue
     from ferrule.emit.calls_writer import CallsWriter
     from ferrule.emit.thunks import Thunks
 
@@ -50,13 +50,15 @@ class Signatures:
                 writer.line(f"{{{table}, {len(kinds) - 1}}},")
             writer.line("{NULL, NULL, 0},")
 
-    def _kind(self, value: Value) -> str:
+    def _kind(self, value: PassedValue) -> str:
         """Return the kind as C. The compiler computes that of an integer from its type."""
         match value.kind:
-            case Kind.INTEGER | Kind.WIDE:
+            case ValueKind.INTEGER | ValueKind.WIDE:
                 kind = f"{value.kind.value}({self._unit.spell(value)})"
-            case Kind.ENUMERATION:
-                kind = f"{Kind.INTEGER.value}({self._unit.spell(value)}) | {value.kind.value}"
+            case ValueKind.ENUMERATION:
+                kind = (
+                    f"{ValueKind.INTEGER.value}({self._unit.spell(value)}) | {value.kind.value}"
+                )
             case _:
                 kind = value.kind.value
         flags = (

@@ -12,17 +12,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ferrule.bindings.calls import Kind
+from ferrule.bindings.calls import ValueKind
 from ferrule.emit.calls_writer import LARGE, POINTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ferrule.bindings.calls import Call, Value
+    from ferrule.bindings.calls import Call, PassedValue
     from ferrule.emit.calls_writer import CallsWriter
 
 # The kinds that a slot has as the bits of an integer.
-_BITS: Final = frozenset({Kind.INTEGER, Kind.ENUMERATION, Kind.BOOL, Kind.CHAR, Kind.WIDE})
+_BITS: Final = frozenset(
+    {ValueKind.INTEGER, ValueKind.ENUMERATION, ValueKind.BOOL, ValueKind.CHAR, ValueKind.WIDE}
+)
 
 
 class Thunks:
@@ -46,27 +48,29 @@ class Thunks:
         called = f"(({pointer})code)({', '.join(values)})"
         head = f"static void ferrule_thunk_{number}(ferrule_code code, ferrule_slot *slots)"
         with self._unit.writer.block(head):
-            if not call.parameters and call.result.kind is Kind.VOID:
+            if not call.parameters and call.result.kind is ValueKind.VOID:
                 self._unit.writer.line("(void)slots;")
             for line in self._to_slot(call.result, called, f"slots[{len(values)}]"):
                 self._unit.about(call, line)
         return number
 
-    def _from_slot(self, value: Value, slot: str) -> str:
+    def _from_slot(self, value: PassedValue, slot: str) -> str:
         """Return the argument that is in the slot."""
         if value.kind in POINTERS:
             return f"{slot}.p"
         if value.kind in LARGE:
             return f"*({self._unit.spell(value, '*')}){slot}.p"
-        return f"({self._unit.spell(value)}){slot}.{'d' if value.kind is Kind.REAL else 'u'}"
+        return (
+            f"({self._unit.spell(value)}){slot}.{'d' if value.kind is ValueKind.REAL else 'u'}"
+        )
 
-    def _to_slot(self, value: Value, called: str, slot: str) -> Iterator[str]:
+    def _to_slot(self, value: PassedValue, called: str, slot: str) -> Iterator[str]:
         """Yield the lines that put the result of the call `called` into the slot."""
-        if value.kind is Kind.VOID:
+        if value.kind is ValueKind.VOID:
             yield f"{called};"
         elif value.kind in POINTERS:
             yield f"{slot}.p = {called};"
-        elif value.kind is Kind.REAL:
+        elif value.kind is ValueKind.REAL:
             yield f"{slot}.d = (double){called};"
         elif value.kind in _BITS:
             yield f"{slot}.u = (unsigned long long){called};"

@@ -1,4 +1,4 @@
-"""`SourceWriter`, the only place that indents and opens braces."""
+"""`SourceWriter`, the only place that indents C and opens its braces."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PRINTABLE: Final = range(0x20, 0x7F)
 
 
 class SourceWriter:
-    """Collects lines of C; knows the number of the line that comes next."""
+    """Collects lines of C, and knows the number of the next one."""
 
     def __init__(self) -> None:
         """Start with no text."""
@@ -42,7 +42,10 @@ class SourceWriter:
 
     @contextmanager
     def block(self, opening: str, closing: str = "") -> Iterator[None]:
-        """Put braces around what is written inside, and indent it."""
+        """Put braces around what is written inside, and indent it.
+
+        `opening` goes before the first brace, `closing` after the last.
+        """
         self.line(f"{opening} {{" if opening else "{")
         self._depth += 1
         yield
@@ -55,7 +58,7 @@ class SourceWriter:
 
 
 def comment_text(text: str) -> str:
-    """Return `text` so that a C comment around it ends where it should."""
+    """Return `text`, changed so that it can be inside a C comment."""
     return text.replace("*/", "* /").replace("/*", "/ *").replace("\\\n", "\\ \n")
 
 

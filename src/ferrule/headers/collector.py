@@ -25,7 +25,7 @@ from ferrule.declarations.unit import Unit
 from ferrule.headers.comments import enumerator_comments
 from ferrule.headers.lengths import parameters_with_lengths, with_written_lengths
 from ferrule.headers.libclang_types import DEPRECATED, NOT_THREAD_LOCAL, STATIC, CursorKind
-from ferrule.headers.types import FUNCTIONS, TypeReader, is_description
+from ferrule.headers.types import FUNCTIONS, TypeReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -228,7 +228,7 @@ class Collector:
 
         A nameless one is read when a declaration leads to it, or by `read_unclaimed`.
         """
-        if self._types.is_nameless(cursor):
+        if self._clang.is_nameless(cursor):
             if cursor.kind == CursorKind.ENUMERATION:
                 self._unclaimed.append((cursor, place))
             return None
@@ -275,7 +275,8 @@ class Collector:
         fields, clang = [], self._clang
         for number, field in enumerate(clang.fields(clang.type_of(cursor))):
             spelling = clang.spelling(field)
-            name = None if is_description(spelling) else spelling
+            # For an anonymous member libclang has no name, or a description in brackets.
+            name = None if not spelling or "(" in spelling else spelling
             place = expression_of_member(key, name, number)
             bit_field = bool(clang.is_bit_field(field))
             if bit_field:  # `__typeof__` rejects bit-fields, so no expression has its type

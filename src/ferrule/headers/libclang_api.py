@@ -35,6 +35,7 @@ _FUNCTIONS: Final[Mapping[str, tuple[str, Any, tuple[Any, ...]]]] = {
     "availability": ("getCursorAvailability", c_int, (Cursor,)),
     "has_attributes": ("Cursor_hasAttrs", c_uint, (Cursor,)),
     "thread_local": ("getCursorTLSKind", c_int, (Cursor,)),
+    "is_nameless": ("Cursor_isAnonymous", c_uint, (Cursor,)),
     "is_bit_field": ("Cursor_isBitField", c_uint, (Cursor,)),
     "pointee": ("getPointeeType", Type, (Type,)),
     "element": ("getElementType", Type, (Type,)),
@@ -120,6 +121,7 @@ class Clang:
     availability: Callable[[Cursor], int]
     has_attributes: Callable[[Cursor], int]
     thread_local: Callable[[Cursor], int]
+    is_nameless: Callable[[Cursor], int]  # of a type: without a tag and a typedef's name
     is_bit_field: Callable[[Cursor], int]
     pointee: Callable[[Type], Type]
     element: Callable[[Type], Type]

@@ -167,9 +167,10 @@ class TypeReader:
         """Return how types refer to the record or enumeration `declaration`."""
         known = self._keys.get(declaration.node)
         if known is None:
-            spelling = self._spelling(declaration)
-            unnamed = is_description(spelling)
-            known = key_of_expression(expression) if unnamed else spelling
+            if self._clang.is_nameless(declaration):
+                known = key_of_expression(expression)
+            else:
+                known = self._clang.type_spelling(self._clang.type_of(declaration))
             self._keys[declaration.node] = known
         return known
 
@@ -187,7 +188,11 @@ class TypeReader:
 
     def _tag(self, declaration: Cursor, expression: str) -> CType:
         nowhere = not expression or _NOWHERE in expression
-        if nowhere and self.is_nameless(declaration) and declaration.node not in self._keys:
+        if (
+            nowhere
+            and self._clang.is_nameless(declaration)
+            and declaration.node not in self._keys
+        ):
             return self._unreachable(declaration, expression)
         key = self.key(declaration, expression)
         self._need(declaration, key)
@@ -205,14 +210,6 @@ class TypeReader:
         if first is not None:
             self._need(declaration, self.key(declaration, self._clang.spelling(first)))
         return Builtin("long long")
-
-    def is_nameless(self, declaration: Cursor) -> bool:
-        """Tell whether a struct, union or enumeration has neither a tag nor a typedef's name."""
-        return is_description(self._spelling(declaration))
-
-    def _spelling(self, declaration: Cursor) -> str:
-        """Return the type that `declaration` declares, as libclang spells it."""
-        return self._clang.type_spelling(self._clang.type_of(declaration))
 
     def _rare(self, type_: Type, expression: str) -> CType:
         kind = type_.kind
@@ -246,11 +243,3 @@ class TypeReader:
                 read.atomic,
             )
         return Qualified(read, const, volatile, restrict)
-
-
-def is_description(spelling: str) -> bool:
-    """Tell whether libclang's spelling describes something, because C gives it no name.
-
-    It is empty or has brackets, as in `(unnamed struct at a.h:3:1)`; no name in C has any.
-    """
-    return not spelling or "(" in spelling

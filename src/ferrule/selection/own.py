@@ -42,7 +42,9 @@ def own_files(
     - files in shared directories whose names begin like a named header's: `lz4hc.h` with `lz4.h`;
     - what an own header includes by `"name"`;
     - what an own header includes and that includes an own header next to it;
-    - what says that it must only be included through an own header.
+    - what says that it must only be included through an own header;
+    - parts of the C library's headers (`bits/`) that belong to no public header, if an own one in
+      `bits/` includes them, or if they are in `bits/types/`.
     """
     files = [path for path in text.files if not path.startswith("<")]
     named = {_file_of(header, text) for header in headers}

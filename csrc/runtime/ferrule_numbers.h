@@ -1,0 +1,12 @@
+/* Any object to a number or character that fits a slot, as cffi converts it. */
+#ifndef FERRULE_NUMBERS_H
+#define FERRULE_NUMBERS_H
+
+#include "ferrule_calls.h"
+
+/* Converts the argument (borrowed) for parameter `index`, of any kind before FERRULE_MEMORY. 0, or -1 with an
+ * exception set. */
+FERRULE_INTERNAL int ferrule_convert_number(const ferrule_function *function, int index, PyObject *object,
+                                            ferrule_slot *slot);
+
+#endif
