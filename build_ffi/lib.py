@@ -109,7 +109,7 @@ typedef struct {
     ino_t inodes[...];
     /** The kind of each entry: one of the `DT_` constants. */
     char kinds[...];
-    /** The names one behind the other, a NUL at the end of each. */
+    /** The names one after the other, a NUL at the end of each. */
     char names[...];
     ...;
 } ferrule_batch;
@@ -173,7 +173,7 @@ _Entry = TypeVar("_Entry", bound=tuple[object, ...])
 def ferrule_add_pairs(points: Iterable[object], /) -> tuple[int, float]:
     '''Return the sums (num, dnum) of an iterable of pairs; csrc/bundled/point_pairs.c adds them up.
 
-    Raises `TypeError` for a point that is no pair of numbers, and `OverflowError` where a `num`
+    Raises `TypeError` for a point that is not a pair of numbers, and `OverflowError` where a `num`
     does not fit in a C int or there are more than UINT_MAX points; both name the point.
     '''
 

@@ -6,7 +6,7 @@ PyMethodDef ferrule_lib_methods[] = {
     {"ferrule_add_pairs", ferrule_add_pairs, METH_O,
      "ferrule_add_pairs(points, /)\n--\n\n"
      "Return the sums (num, dnum) of an iterable of pairs; csrc/bundled/point_pairs.c adds them up.\n\n"
-     "Raises TypeError for a point that is no pair of numbers, and OverflowError where a num does\n"
+     "Raises TypeError for a point that is not a pair of numbers, and OverflowError where a num does\n"
      "not fit in a C int or there are more than UINT_MAX points; both name the point."},
     {"ferrule_entry_iterator_type", ferrule_entry_iterator_type, METH_NOARGS,
      "ferrule_entry_iterator_type()\n--\n\n"

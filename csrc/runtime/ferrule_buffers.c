@@ -15,7 +15,7 @@ static const char *ferrule_what_is_wrong(const ferrule_type *wanted, int kind, c
         return "this pointer takes no buffer";
     }
     if (!contiguous) {
-        return "its items are not one behind the other (C-contiguous)";
+        return "its items are not one after the other (C-contiguous)";
     }
     if (view->readonly && !(kind & FERRULE_CONST)) {
         return "it is read-only, and the function may write there";

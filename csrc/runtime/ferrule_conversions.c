@@ -20,14 +20,14 @@ typedef struct {
 
 #define FERRULE_MADE_AS(what) \
     "Raises what " what " raises: TypeError, OverflowError or ValueError for values that do not\n" \
-    "fit, MemoryError where there is no memory."
+    "fit, MemoryError if there is no memory."
 #define FERRULE_READ_AS \
     "An array of char is the bytes before its first NUL, or str if `encoding` is given (`errors` is\n" \
     "as in bytes.decode), any other array a tuple, a struct in the struct a tuple.\n\n"
 #define FERRULE_LENGTH_OF \
     "`length` counts structs; without it, `p` has to be an array.\n\n"
 #define FERRULE_READ_ERRORS \
-    "Raises TypeError for what is no such struct, RuntimeError for NULL, UnicodeDecodeError for\n" \
+    "Raises TypeError for anything but such a struct, RuntimeError for NULL, UnicodeDecodeError for\n" \
     "other text than `encoding` says"
 #define FERRULE_LENGTH_ERRORS \
     "TypeError where the length is missing, ValueError for a negative one, IndexError for one\n" \
@@ -61,7 +61,7 @@ static ferrule_conversion ferrule_of_structs[] = {
       "as_numpy" FERRULE_AS_NUMPY "\n--\n\n"
       "Return a one-dimensional NumPy array over the memory of `p`, with the dtype of T_dtype().\n\n"
       FERRULE_LENGTH_OF
-      "Raises ImportError without NumPy, TypeError for what is no such struct, RuntimeError for NULL,\n"
+      "Raises ImportError without NumPy, TypeError for anything but such a struct, RuntimeError for NULL,\n"
       FERRULE_LENGTH_ERRORS "."}},
     {FERRULE_NAMES_OF_DTYPE,
      {"dtype", FERRULE_FAST(ferrule_dtype),
@@ -76,11 +76,11 @@ static PyMethodDef ferrule_of_strings[] = {
      "as_bytes" FERRULE_AS_BYTES "\n--\n\n"
      "Return the C string `text`, up to its first NUL, as ffi.string(text) does: bytes, or str for\n"
      "wide characters.\n\n"
-     "Raises TypeError for what is no text of C, and RuntimeError for NULL."},
+     "Raises TypeError for what is not C text, and RuntimeError for NULL."},
     {"as_str", FERRULE_FAST(ferrule_as_str),
      "as_str" FERRULE_AS_STR "\n--\n\n"
      "Return the C string `text`, up to its first NUL, decoded; `errors` is as in bytes.decode.\n\n"
-     "Raises TypeError for what is no text of C, RuntimeError for NULL, UnicodeDecodeError for other\n"
+     "Raises TypeError for what is not C text, RuntimeError for NULL, UnicodeDecodeError for other\n"
      "text than `encoding` says, and LookupError for an encoding that Python does not know."},
 };
 

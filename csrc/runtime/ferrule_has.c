@@ -48,7 +48,7 @@ static PyObject *ferrule_has(PyObject *self, PyObject *name)
 static PyMethodDef ferrule_has_method = {
     "has", ferrule_has, METH_O,
     "has(name, /)\n--\n\nTell whether the library that is there has what C calls `name`.\n\n"
-    "Raises TypeError where `name` is no str."};
+    "Raises TypeError if `name` is not a str."};
 
 FERRULE_SHARED PyObject *ferrule_add_has(PyObject *module, const ferrule_optional *optional)
 {

@@ -227,7 +227,7 @@ static int ferrule_add_taker(PyObject *names, ferrule_scoped *parameters, Py_ssi
     ferrule_taker *taker = PyMem_Calloc(1, sizeof *taker);
     if (plain == NULL || !PyCFunction_Check(plain) || taker == NULL) {
         PyMem_Free(taker);
-        PyErr_Format(PyExc_SystemError, "%s() is no direct call", parameters->name);
+        PyErr_Format(PyExc_SystemError, "%s() is not a direct call", parameters->name);
         return -1;
     }
     Py_INCREF(plain); /* never given back: it keeps its self alive */

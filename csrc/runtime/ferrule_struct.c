@@ -179,7 +179,7 @@ static Py_ssize_t ferrule_length(const ferrule_parameters *parameters, PyObject 
         if (there < 0 && PyErr_ExceptionMatches(PyExc_TypeError)) {
             PyErr_Clear();
             ferrule_refuse_call(PyExc_TypeError, parameters,
-                                PyUnicode_FromFormat("needs a length: %R is no array", cdata));
+                                PyUnicode_FromFormat("needs a length: %R is not an array", cdata));
         }
         return there;
     }

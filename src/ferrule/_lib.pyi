@@ -25,7 +25,7 @@ _Entry = TypeVar("_Entry", bound=tuple[object, ...])
 def ferrule_add_pairs(points: Iterable[object], /) -> tuple[int, float]:
     '''Return the sums (num, dnum) of an iterable of pairs; csrc/bundled/point_pairs.c adds them up.
 
-    Raises `TypeError` for a point that is no pair of numbers, and `OverflowError` where a `num`
+    Raises `TypeError` for a point that is not a pair of numbers, and `OverflowError` where a `num`
     does not fit in a C int or there are more than UINT_MAX points; both name the point.
     '''
 
@@ -320,7 +320,7 @@ class ferrule_batch_fields:
     kinds: Field[Array[c_char], Array[c_char] | _Chars]
     """The kind of each entry: one of the `DT_` constants."""
     names: Field[Array[c_char], Array[c_char] | _Chars]
-    """The names one behind the other, a NUL at the end of each."""
+    """The names one after the other, a NUL at the end of each."""
 @type_check_only
 class ferrule_batch(ferrule_batch_fields, Record[ferrule_batch_p]):
     """ferrule_batch

@@ -91,7 +91,7 @@ def _steps(text: str) -> Iterator[_Step]:
     while position < len(steps):
         match = _STEP.match(steps, position)
         if match is None:
-            message = f"{steps[position:]!r} is no number"
+            message = f"{steps[position:]!r} is not a number"
             raise ValueError(message)
         position = match.end()
         order = match[1] or order
@@ -108,5 +108,5 @@ def _check_step(step: _Step) -> None:
         message = f"byte order {step.order!r} is not this machine's"
         raise ValueError(message)
     if step.code not in _KINDS or step.times > 1 or (step.code in "nN" and step.order != "@"):
-        message = f"{step.times}{step.code} is no single number"
+        message = f"{step.times}{step.code} is not a single number"
         raise ValueError(message)

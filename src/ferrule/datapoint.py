@@ -182,7 +182,7 @@ def _add_pairs_in_python(points: Iterable[object]) -> tuple[int, float]:
 
 
 def _pair(index: int, point: Any) -> tuple[object, ...]:  # noqa: ANN401  any object, to be tried
-    """Return the two values of a point: a sequence that is no text, no bytes and no mapping."""
+    """Return the two values of a point: a sequence, but not a str, bytes or a mapping."""
     if not hasattr(point, "__getitem__") or hasattr(point, "keys") or isinstance(point, _TEXT):
         message = f"point {index}: expected a pair (num, dnum), not {type(point)!r}"
         raise TypeError(message)

@@ -91,7 +91,7 @@ def names(path: str | bytes | os.PathLike[str] | os.PathLike[bytes]) -> list[str
     `ferrule_read_batch` of csrc/bundled/directory.c, while other threads run.
 
     Raises `OSError`, with number and path, where the directory cannot be opened or read to its end,
-    `ValueError` for a path with a NUL in it, and `TypeError` for what is no path.
+    `ValueError` for a path with a NUL in it, and `TypeError` for what is not a path.
     """
     path = os.fspath(path)
     return _names(path, _split) if isinstance(path, bytes) else _names(path, _decode)
@@ -112,7 +112,7 @@ def scan(path: str | bytes | os.PathLike[str] | os.PathLike[bytes]) -> Scan[str]
 
     Raises `OSError`, with number and path, where the directory cannot be opened, and while
     iterating where it cannot be read; `ValueError` for a path with a NUL in it, and `TypeError` for
-    what is no path.
+    what is not a path.
     """
     return Scan(_Reader(os.fspath(path)))
 

@@ -331,7 +331,7 @@ class PatternError(FerruleError):
     """
 
     def __init__(self, problems: Iterable[PatternProblem]) -> None:
-        """Keep the `problems`, of which there is at least one; each is told once."""
+        """Keep the `problems`, of which there is at least one; each is listed once."""
         self.problems = tuple(dict.fromkeys(problems))
         super().__init__(self.problems)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 np = pytest.importorskip("numpy", reason="NumPy is not installed, as it has no wheel for PyPy")
 TYPE: Final = "holds items of another type or size"
 READ_ONLY: Final = "is read-only, and the function may write there"
-STRIDED: Final = "not one behind the other (C-contiguous)"
+STRIDED: Final = "not one after the other (C-contiguous)"
 ALIGNMENT: Final = "are not aligned as C needs them"
 ORDER: Final = TYPE
 

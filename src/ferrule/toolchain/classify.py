@@ -132,7 +132,7 @@ def _literal_kind(expansion: str) -> MacroKind:
 def _ask(lines: list[Question | str], expansion: str) -> range:
     """Add the questions about an expansion to `lines`, a line each; return their numbers.
 
-    They stand in a function, since `({ ... })` is an expression only there: in one, which is
+    They are in a function, since `({ ... })` is an expression only there: in one, which is
     quickest, or, where braces may hold labels or types, each in its own.
     """
     apart = "{" in expansion

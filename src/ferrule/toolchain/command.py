@@ -1,4 +1,4 @@
-"""Running commands, also beside one another, and keeping what they said."""
+"""Running commands, several at once if need be, and keeping their output."""
 
 from __future__ import annotations
 

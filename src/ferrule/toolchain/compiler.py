@@ -138,7 +138,7 @@ class Compiler:
         )
 
     def link(self, arguments: Sequence[str], flags: BuildFlags) -> Finished:
-        """Run the compiler as the linker, the libraries of `flags` behind the `arguments`."""
+        """Run the compiler as the linker, the libraries of `flags` after the `arguments`."""
         return run([*self.command, *arguments, *self.environment_flags.link, *flags.link])
 
 

@@ -142,7 +142,7 @@ def _unfinished(
 ) -> str | None:
     """Return the message for a header that ends inside a declaration, or None.
 
-    The compiler meets the error behind the header, so it is looked for by what is before it.
+    The compiler finds the error after the header, so what comes before it is looked for.
     """
     if error.path != STDIN and len(headers) == 1:
         return None

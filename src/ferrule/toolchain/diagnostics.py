@@ -52,7 +52,7 @@ class Diagnostic:
 
     @property
     def is_error(self) -> bool:
-        """Tell whether the compiler refused what stands there."""
+        """Tell whether the compiler refused what is there."""
         return self.severity in {"error", "fatal error"}
 
 

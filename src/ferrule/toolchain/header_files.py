@@ -57,7 +57,7 @@ def check_sources(sources: Iterable[str]) -> None:
 
 
 def _wrong_in(folders: Sequence[str], header: str) -> str | None:
-    """Return what is wrong with the first file of this name in `folders`, if it is no file."""
+    """Return what is wrong with the first file of this name in `folders`, if it is not a file."""
     paths = (os.path.join(folder, header) for folder in folders)  # noqa: PTH118  many, and cheap
     found = next((path for path in paths if os.path.exists(path)), None)  # noqa: PTH110  as above
     if found is None or os.path.isfile(found) or os.path.isdir(found):  # noqa: PTH112, PTH113  as above

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def build_flags(settings: Settings) -> BuildFlags:
-    """Return the flags that `settings` ask for, pkg-config's behind the user's own.
+    """Return the flags that `settings` ask for, pkg-config's after the user's own.
 
     Raises `PackageError` for a package that pkg-config does not know.
     """

@@ -195,7 +195,7 @@ class _Linker:
     def weak_in_code(self) -> set[str]:
         """Return the names whose addresses are computed from a weak symbol.
 
-        Those of variables of threads are: if there is no such variable, the address is no NULL.
+        Those of variables of threads are: if there is no such variable, the address is not NULL.
         """
         return {self.names[number] for number in self.assembly.weak_in_code()}
 

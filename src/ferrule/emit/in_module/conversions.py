@@ -107,7 +107,7 @@ class StructConversions:
         there = len(p) if self._ffi.typeof(p).kind == "array" else None
         wanted = there if length is None else index(length)
         if wanted is None:
-            raise self._refusal(TypeError, f"needs a length: {p!r} is no array")
+            raise self._refusal(TypeError, f"needs a length: {p!r} is not an array")
         if wanted < 0:
             raise self._refusal(ValueError, f"got the negative length {wanted}")
         if there is not None and wanted > there:

@@ -25,7 +25,7 @@ def add_ffi_and_lib(module: Any, cffis_name: str) -> None:
     inner = f"{name}.{cffis_name}"
     spec = spec_from_file_location(inner, file)
     if spec is None:
-        message = f"{name} is imported from {file}, which is no file that PyPy imports from"
+        message = f"{name} is imported from {file}, which PyPy does not import from"
         raise ImportError(message)
     made = module_from_spec(spec)
     module.__doc__, module.ffi, module.lib = None, made.ffi, made.lib
@@ -35,7 +35,7 @@ def add_ffi_and_lib(module: Any, cffis_name: str) -> None:
 
 @contextmanager
 def left_out_if_wrong() -> Iterator[None]:
-    """Go on behind an exception where the import is to find out which names are wrong."""
+    """Go on after an exception if the import is there to find out which names are wrong."""
     try:
         yield
     except Exception:

@@ -51,7 +51,7 @@ def load(name: str, file: str) -> Any:
     """Import the module from its file, whatever else has its name."""
     spec = spec_from_file_location(name, file)
     if spec is None or spec.loader is None:
-        sys.exit(f"{file} is no extension module")
+        sys.exit(f"{file} is not an extension module")
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
