@@ -1,7 +1,12 @@
 #pragma once
 
 /* cffi reads memory in the machine's own order. */
-struct __attribute__((scalar_storage_order("big-endian"))) turned {
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define OTHER "big-endian"
+#else
+#define OTHER "little-endian"
+#endif
+struct __attribute__((scalar_storage_order(OTHER))) turned {
     int number;
     short rows[2][2];
     unsigned char byte;
@@ -9,3 +14,4 @@ struct __attribute__((scalar_storage_order("big-endian"))) turned {
 };
 struct plain { int number; struct turned turned; };
 int number_of(const struct turned *turned);
+#undef OTHER
