@@ -42,3 +42,10 @@ def test_cdef_text_is_written_as_it_was_read(text: str) -> None:
 
 def test_the_compiler_fills_in_the_values_of_enumerators() -> None:
     assert rendered("enum e { A = 3 };") == "enum e {\n    A,\n    ...\n};"
+
+
+def test_qualifiers_of_results_are_left_out() -> None:
+    """C ignores them, but cffi would declare a variable with them, and assign to it."""
+    text = "struct s { int a; }; const struct s f(void); volatile int g(void); const char *h(void);"
+    _, _, functions = rendered(text).partition("};\n")
+    assert functions == "struct s f(void);\nint g(void);\nconst char *h(void);"

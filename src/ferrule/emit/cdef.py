@@ -170,10 +170,12 @@ def _counted(array: Array) -> Array:
 
 
 def _callable_type(type_: FunctionType, bindings: Bindings) -> FunctionType:
-    """Return `type_` as cffi's parser can read it.
+    """Return `type_` as cffi can read it, and declare variables of its result.
 
-    Parameters lose names that are those of types too, or are not ASCII.
+    Parameters lose names that are those of types too, or are not ASCII. The result loses its
+    qualifiers, which mean nothing in C; cffi would assign to a variable with them.
     """
+    type_ = replace(type_, result=_unqualified(type_.result))
     names = {p.name for p in type_.parameters if p.name}
     taken = {
         n for n in names if n in bindings.unit.typedefs or n in KNOWN_NAMES or not n.isascii()
@@ -187,6 +189,10 @@ def _callable_type(type_: FunctionType, bindings: Bindings) -> FunctionType:
         ),
         prototype=True,
     )
+
+
+def _unqualified(type_: CType) -> CType:
+    return type_.type if isinstance(type_, Qualified) and not type_.atomic else type_
 
 
 def _spell(type_: CType, name: str, bindings: Bindings) -> str:
