@@ -133,7 +133,7 @@ def test_the_session_of_the_guide(
     type_errors: Callable[[str, Path], list[tuple[str, int, str]]],
 ) -> None:
     page = PAGE.read_text(encoding="utf-8")
-    blocks = [text for _, text in FENCE.findall(page.partition("## How C's types read")[0])]
+    blocks = [text for _, text in FENCE.findall(page.partition("## C's types in Python")[0])]
     code, offers, hover, errors = blocks
     opening = "\n".join(code.split("\n")[:3])  # the import, and what `stream` is
     for number, line in enumerate(offers.splitlines()):
