@@ -163,7 +163,8 @@ def _require_python(bindings: Bindings) -> None:
 
 
 def _preprocessed(data: bytes) -> Preprocessed | None:
-    tool = Tool.saying(b'# 0 "<stdin>"\n' + data, complete=True)
+    # Without an #include line, the preprocessor's answer would be refused before it is read.
+    tool = Tool.saying(b'# 0 "<stdin>"\n#include "x.h"\n' + data, complete=True)
     return _attempt(preprocess, tool, "", ("x.h",), NO_FLAGS)
 
 
