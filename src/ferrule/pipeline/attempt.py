@@ -56,6 +56,7 @@ def attempt(job: Job, state: State) -> Outcome:
     """Select, generate, compile and check the module by what is known so far."""
     settings, stages = job.settings, job.stages
     resolved = resolve(state.source, state.verdicts, stages)
+    # Each attempt may skip more, so --strict is checked in each, before anything is compiled.
     if settings.strict:
         resolved.require_complete()
     with stages.stage("emit"):

@@ -34,6 +34,7 @@ def compile_module(
     units = built.with_name(f"{plan.stem}.c"), built.with_name(f"{plan.stem}.calls.c")
     source = state.source
     includes = source.includes_apart
+    # Wrappers convert arguments inline, which pays at -O2. Tables and thunks gain nothing from it.
     optimisation = "-O2" if plan.has_wrappers else "-O1"
     sources = [
         CSource(units[0], text=_with_line_numbers(units[0], generated.c, includes)),
@@ -94,6 +95,8 @@ def _verdicts(
 def _clash(error: CompileError, state: State) -> Setback | None:
     """Return what in the headers changes the C that is not theirs, unless it is known already."""
     source = state.source
+    # From the mildest remedy to the one that changes most: a macro is undefined for a few lines, a
+    # name is renamed in the headers, and last Python.h gets other names for all of the headers'.
     blamed = macros_in_the_way(error.output, source.unit)
     if macros := source.defined.newly_in_the_way(blamed):
         return MacroClash(macros)

@@ -40,10 +40,12 @@ def ask_tools(source: Source, stages: Stages, *, ask_linker: bool) -> State:
     """
     ours = Verdicts().refusing(Reason.RESERVED_NAME, names_of_ours(source))
     bindings = resolve(source, ours, stages).bindings
+    # The compiler answers in the background while the linker is asked.
     with stages.stage("select"), _asserting(source, bindings) as answers:
         absent = _absent(source, bindings) if ask_linker else {}
         verdicts = answers()
         respelled = _respellings(source, bindings, verdicts)
+    # The new spellings change which declarations can be bound at all, so everything is asked again.
     if respelled:
         source = replace(source, respelled=respelled)
         bindings = resolve(source, ours, stages).bindings

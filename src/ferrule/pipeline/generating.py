@@ -68,6 +68,7 @@ def declare(bindings: Bindings, extra_cdef: str) -> Declared | Refused:
     cdef = render_cdef(bindings)
     if not extra_cdef:
         return Declared(cdef, builder, Unit((), (), frozenset()), None)
+    # Parsed once more, as one text: the user's cdef may use any type of the headers.
     builder, whole, extra = read_added_cdef(cdef, extra_cdef)
     return Declared(f"{cdef}{extra_cdef.rstrip()}\n", builder, extra, whole)
 

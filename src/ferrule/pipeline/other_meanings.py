@@ -34,6 +34,7 @@ def redefined_by_python(source: Source, stages: Stages) -> Refused:
     """
     with stages.stage("read"):
         flags = source.flags.with_compile(f"-I{runtime_dir()}", *python_include_flags())
+        # What the preprocessor knows at the end of the headers, and what it knows after Python.h.
         before, after = (
             macros_at_end(source.compiler, f"{source.includes}{more}", flags)
             for more in ("", '#include "ferrule_python.h"\n')
