@@ -53,7 +53,7 @@ class Outputs:
                 *self._extras(generated, report),
                 *stub_files(self.module.parent, self.settings.module, stub.files()),
                 *(File(mark, b"") for mark in self._marks()),
-                # Last, so that a module is never newer than its stub; its time marks the build.
+                # Last, so that whoever finds the new module finds its stub too.
                 File(self.module, built.read_bytes(), 0o777, always=True),
             ]
         )
