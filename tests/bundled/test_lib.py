@@ -55,14 +55,16 @@ def seeks(folder: Path) -> bool:
     except ImportError:
         return True
     libc = ctypes.CDLL(None)
-    libc.opendir.restype = libc.readdir.restype = ctypes.c_void_p
+    # The one for large files, as in `_lib`; the other one ends at the first large inode number.
+    readdir = getattr(libc, "readdir64", libc.readdir)
+    libc.opendir.restype = readdir.restype = ctypes.c_void_p
     libc.telldir.restype = ctypes.c_long
     directory = ctypes.c_void_p(libc.opendir(os.fsencode(folder)))
 
     def remaining() -> int:
-        return sum(1 for _ in iter(lambda: libc.readdir(directory), None))
+        return sum(1 for _ in iter(lambda: readdir(directory), None))
 
-    libc.readdir(directory)
+    readdir(directory)
     place = ctypes.c_long(libc.telldir(directory))
     before = remaining()
     libc.seekdir(directory, place)
