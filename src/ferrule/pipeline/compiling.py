@@ -34,8 +34,8 @@ def compile_module(
     units = built.with_name(f"{plan.stem}.c"), built.with_name(f"{plan.stem}.calls.c")
     source = state.source
     includes = source.includes_apart
-    # Wrappers convert arguments inline, which pays at -O2. The tables of large modules compile faster
-    # at -O1.
+    # Wrappers convert arguments inline, which pays at -O2. Large modules have tables instead, which
+    # compile faster at -O1.
     optimisation = "-O2" if plan.has_wrappers else "-O1"
     sources = [
         CSource(units[0], text=_with_line_numbers(units[0], generated.c, includes)),
