@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 NIGHTLY: Final = os.environ.get("FERRULE_NIGHTLY") == "1"
 DAMAGES: Final = 300 if NIGHTLY else 60
 LOADED: Final = 60 if NIGHTLY else 8
-KILLS: Final = 100 if NIGHTLY else 5
+KILLS: Final = 100 if NIGHTLY else 3
 
 USE: Final = """
 import ferrule

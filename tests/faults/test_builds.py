@@ -208,7 +208,7 @@ def test_random_moments(  # noqa: PLR0913  what is built, and how it is stopped
     temporary.mkdir(exist_ok=True)
     seed = random.randrange(2**32)  # noqa: S311  no secret
     moments = random.Random(seed)  # noqa: S311  as above
-    for number in range(100 if nightly else 2):
+    for number in range(100 if nightly else 1):
         name = f"function_{number}"
         write_project(tmp_path, name)
         moment = moments.uniform(0, takes)

@@ -53,7 +53,7 @@ static inline int twice(int value) { return 2 * value; }
 enum kind { ONE = 1, TWO = INTEGER > 4 ? 2 : 3 };
 """
 FAULTS: Final = ("killed", "truncated", "garbage", "silent", "status", "absent", "flags")
-SEEDS: Final = range(200 if os.environ.get("FERRULE_NIGHTLY") else 6)
+SEEDS: Final = range(200 if os.environ.get("FERRULE_NIGHTLY") else 4)
 
 Outcome = tuple[str, dict[str, tuple[str, str]]]
 
