@@ -72,7 +72,8 @@ def run():
     def called():
         raise KeyboardInterrupt
     ctypes.CFUNCTYPE(None)(called)()
-    time.sleep(30)
+    for _ in range(300):
+        time.sleep(0.1)
 sys.modules["ferrule.cli"] = type(sys)("ferrule.cli")
 sys.modules["ferrule.cli"].main = run
 main()
