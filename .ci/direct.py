@@ -3,7 +3,7 @@
     python .ci/direct.py OUT TRUTH
 
 OUT has a folder a library, with the report and the module, as .ci/corpus.py leaves it. Whether a
-function is variadic is told by TRUTH/NAME.json.gz. Exit status 1 if any is not direct.
+TRUTH/NAME.json.gz says which functions are variadic. Exit status 1 if any other is not direct.
 """
 
 from __future__ import annotations

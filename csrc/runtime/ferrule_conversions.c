@@ -20,7 +20,7 @@ typedef struct {
 
 #define FERRULE_MADE_AS(what) \
     "Raises what " what " raises: TypeError, OverflowError or ValueError for values that do not\n" \
-    "fit, MemoryError if there is no memory."
+    "fit, MemoryError if memory runs out."
 #define FERRULE_READ_AS \
     "An array of char is the bytes before its first NUL, or str if `encoding` is given (`errors` is\n" \
     "as in bytes.decode), any other array a tuple, a struct in the struct a tuple.\n\n"

@@ -5,7 +5,7 @@
 #include "ferrule_types.h"
 #include "ferrule_view.h"
 
-/* Classes of items: what is in one class is told apart by its size alone. */
+/* Classes of items: only the size distinguishes the items of one class. */
 enum {
     FERRULE_ITEM_ANY = 'v',
     FERRULE_ITEM_INTEGER = 'i',

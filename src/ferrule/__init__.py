@@ -95,7 +95,7 @@ def bind(**options: Unpack[BindOptions]) -> Report:
       `PatternError` for patterns that match nothing; each lists all problems;
     - `HeaderError` for a header that is missing or that the compiler refuses, `CdefError` for a
       wrong `cdef`, and `PackageError` for a package that pkg-config does not know;
-    - `ToolMissingError` if there is no compiler, libclang or `Python.h`, `CommandError` if a
+    - `ToolMissingError` if the compiler, libclang or `Python.h` is missing, `CommandError` if a
       library cannot be linked, `AnswerError` if the answers of the compiler or linker cannot be
       trusted, and `TimeLimitError` if a tool or the import takes too long;
     - `CompileError` if C of `sources` does not compile, or the module does not for a reason other

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from ferrule.declarations import keys
 from ferrule.declarations.keys import (
     KeyForm,
     cffis_name_of,
@@ -93,3 +94,10 @@ def test_a_list_of_names_needs_no_name() -> None:
     assert [is_list_of_names(e) for e in enumerations] == [True, False, False]
     assert [is_nameless(e) for e in enumerations] == [False, True, False]
     assert not is_list_of_names(Enumeration("__typeof__(A)", None, (), HERE))
+
+
+def test_names_that_others_reserve() -> None:
+    assert keys.is_compilers_own("__builtin_popcount")
+    assert not keys.is_compilers_own("popcount")
+    assert keys.is_pythons_own("PyErr_Occurred")
+    assert not keys.is_pythons_own("python")

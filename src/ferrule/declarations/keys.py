@@ -154,6 +154,16 @@ def is_nameless(declaration: Record | Enumeration) -> bool:
     return by_expression and not is_list_of_names(declaration)
 
 
+def is_compilers_own(name: str) -> bool:
+    """Tell whether `name` is a function that compilers have built in, so that it has no address."""
+    return name.startswith(("__builtin_", "__sync_", "__atomic_", "__c11_"))
+
+
+def is_pythons_own(name: str) -> bool:
+    """Tell whether Python's C API reserves `name` for itself by its beginning."""
+    return name.startswith(("Py", "_Py"))
+
+
 def own_name(declaration: Declaration) -> str:
     """Return the name of `declaration` in reports: a record's or an enumeration's is its key."""
     if isinstance(declaration, (Record, Enumeration)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from ferrule.declarations.keys import is_compilers_own
 from ferrule.emit.writer import string_literal
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def _emit_tables_of_weak(writer: SourceWriter, plan: ModulePlan) -> None:
     writer.line("#endif")
     with writer.block("static const ferrule_optional ferrule_optionals[] =", ";"):
         for name in plan.possibly_absent:
-            if not name.startswith(_MADE_UP):
+            if not is_compilers_own(name):
                 writer.line(f"#ifndef {name}")
                 writer.line(f"{{{string_literal(name)}, (const void *)&{name}}},")
                 writer.line("#endif")
@@ -76,7 +77,6 @@ def _emit_tables_of_weak(writer: SourceWriter, plan: ModulePlan) -> None:
     writer.lines(_WITHOUT_ABSENT)
 
 
-_MADE_UP: Final = ("__builtin_", "__sync_", "__atomic_", "__c11_")
 _WITHOUT_ABSENT: Final = """
 #ifndef PYPY_VERSION
 #include "ferrule_there.c"

@@ -28,8 +28,8 @@ def compile_module(
 ) -> Setback | None:
     """Compile and link the module into the file `built`.
 
-    Return what stands in the way, if an attempt that avoids it can succeed; raise `CompileError` if
-    the failure has another cause.
+    Return the setback if another attempt can avoid it. Raise `CompileError` if the failure has
+    another cause.
     """
     units = built.with_name(f"{plan.stem}.c"), built.with_name(f"{plan.stem}.calls.c")
     source = state.source

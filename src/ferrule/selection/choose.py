@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which declarations the settings ask for: all of them, if there are no patterns.
+    """Which declarations the settings ask for; without patterns, all of them.
 
     `asked` are declarations that other options name, so that they are bound whatever `allow` says.
     """

@@ -49,7 +49,7 @@ NOTHING_RESPELLED: Final[Mapping[Subject, Respelling]] = MappingProxyType({})
 
 
 def number_in(expression: str, type_: CType) -> str | None:
-    """Return a C expression for the number at the end of `type_`, None if there is no number.
+    """Return a C expression for the number that `type_` leads to, or None if it leads to none.
 
     `expression` has the type `type_`. A function leads to its result.
     """

@@ -9,6 +9,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from ferrule.declarations.keys import is_pythons_own
 from ferrule.toolchain.csrc import runtime_dir
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def is_own(name: str) -> bool:
 
 def is_called(name: str) -> bool:
     """Tell whether the C of a module may call Python's or the C library's function `name`."""
-    return name.startswith(("Py", "_Py")) or name in _called()
+    return is_pythons_own(name) or name in _called()
 
 
 def is_used_from_elsewhere(name: str) -> bool:
