@@ -4,9 +4,8 @@
 #ifndef FERRULE_CONVERT_H
 #define FERRULE_CONVERT_H
 
+#include "ferrule_builtins.h"
 #include "ferrule_calls.h"
-
-#include <string.h>
 
 /* An exact int that a long holds. */
 static inline int ferrule_exact_long(PyObject *object, long *value)
@@ -164,23 +163,28 @@ static inline int ferrule_exact_memory(const ferrule_function *function, int ind
 /* The value of any integer type as an int: new reference, or NULL with an exception set. */
 #define ferrule_from_integer(type, value)                                    \
     ((type)-1 < (type)1 ? (sizeof(type) <= sizeof(long)                      \
-                               ? PyLong_FromLong((long)(value))              \
-                               : PyLong_FromLongLong((long long)(value)))    \
-     : sizeof(type) < sizeof(long) ? PyLong_FromLong((long)(value))          \
+                               ? ferrule_from_long((long)(value))              \
+                               : ferrule_from_long_long((long long)(value)))    \
+     : sizeof(type) < sizeof(long) ? ferrule_from_long((long)(value))          \
      : sizeof(type) == sizeof(long)                                          \
-         ? PyLong_FromUnsignedLong((unsigned long)(value))                   \
-         : PyLong_FromUnsignedLongLong((unsigned long long)(value)))
+         ? ferrule_from_unsigned_long((unsigned long)(value))                   \
+         : ferrule_from_unsigned_long_long((unsigned long long)(value)))
 
 /* The value of wchar_t, char16_t or char32_t as a str: new reference, or NULL with an exception set. */
 #define ferrule_from_wide(type, value)                                          \
-    (FERRULE_WIDE(type) == FERRULE_WCHAR ? ferrule_from_wchar((wchar_t)(value)) \
+    (FERRULE_WIDE(type) == FERRULE_WCHAR ? ferrule_from_wchar((FERRULE_WCHAR_TYPE)(value)) \
                                          : ferrule_from_unicode((int)(value)))
 
 /* A new reference to None. */
 static inline PyObject *ferrule_none(void)
 {
+#ifdef FERRULE_HEADERS
+    ferrule_none_object.ferrule_references += ferrule_counts_none;
+    return &ferrule_none_object;
+#else
     Py_INCREF(Py_None);
     return Py_None;
+#endif
 }
 
 #endif

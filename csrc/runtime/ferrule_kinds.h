@@ -7,7 +7,7 @@
 #ifndef FERRULE_KINDS_H
 #define FERRULE_KINDS_H
 
-#include <stddef.h>
+#include "ferrule_builtins.h"
 
 /* The order counts: "base <= FERRULE_U64" asks for an integer and "base < FERRULE_MEMORY" for what fits a
  * slot. */
@@ -61,6 +61,6 @@ enum {
 
 /* The kind of wchar_t, char16_t and char32_t. */
 #define FERRULE_WIDE(type) \
-    (unsigned char)(sizeof(type) == sizeof(wchar_t) ? FERRULE_WCHAR : FERRULE_UNICODE)
+    (unsigned char)(sizeof(type) == sizeof(FERRULE_WCHAR_TYPE) ? FERRULE_WCHAR : FERRULE_UNICODE)
 
 #endif

@@ -10,17 +10,15 @@
 #include "ferrule_kinds.h"
 #include "ferrule_shared.h"
 
-#include <string.h> /* thunks copy records */
-
 /* The address of any function. */
 typedef void (*ferrule_code)(void);
 
 /* An argument or a result on its way: the bits of an integer or enumeration (sign-extended), a floating
  * number as double, a pointer, or the address of anything larger. */
 typedef union {
-    unsigned long long u;
-    double d;
-    void *p;
+    unsigned long long ferrule_u;
+    double ferrule_d;
+    void *ferrule_p;
 } ferrule_slot;
 
 /* Calls `code` with the slots in order; the slot after them takes the result. */

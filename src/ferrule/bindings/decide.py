@@ -14,7 +14,7 @@ from ferrule.bindings.identifiers import Identifiers
 from ferrule.bindings.names import ModuleNames, name_module
 from ferrule.bindings.rename import Rename, rename_all
 from ferrule.declarations.keys import identifiers_of, is_nameless
-from ferrule.declarations.nodes import Enumeration, Function, Record
+from ferrule.declarations.nodes import Enumeration, Function, Record, Typedef
 from ferrule.declarations.traverse import after_their_needs, references
 
 if TYPE_CHECKING:
@@ -30,24 +30,12 @@ if TYPE_CHECKING:
 class Macros:
     """The names that the headers define as macros, those of system headers included.
 
-    - `words` has the identifiers in the replacement of each own macro.
-    - `taken` are the names that cffi's C uses itself.
-    - `learned` are those of `taken` that only an error of the compiler revealed.
+    `words` has the identifiers in the replacement of each own macro.
     """
 
     object_like: frozenset[str]
     function_like: frozenset[str]
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    taken: frozenset[str] = frozenset()
-    learned: frozenset[str] = frozenset()
-
-    def newly_in_the_way(self, names: frozenset[str]) -> frozenset[str]:
-        """Return which of `names` are own macros, and not known yet to break cffi's C."""
-        return (names & self.words.keys()) - self.learned - (self.taken & self.object_like)
-
-    def with_taken(self, names: frozenset[str]) -> Macros:
-        """Return these macros, with `names` among those that the rest of the C uses itself."""
-        return replace(self, taken=self.taken | names, learned=self.learned | names)
 
 
 @dataclass(frozen=True)
@@ -56,10 +44,10 @@ class Bindings:
 
     - `type_names` has the names that are made up here for types without one, by key.
     - `hidden` are the functions that a macro of the same name hides.
-    - `covering` are the macros that would be expanded where cffi means a field, or a name of its
-      own. Each comes with the macros that do not work without it.
+    - `covering` are the macros that would be expanded where generated C means a field or a type.
+      Each comes with the macros that do not work without it.
     - `exact` are the records whose full definition the cdef has, with their bit-fields.
-    - `indirect` are the functions that only cffi's own C can call.
+    - `indirect` are the functions that C can only call by their names.
     - `structs` are those that convert from and to tuples, each with its name in the names of the
       functions that do it.
     """
@@ -131,11 +119,10 @@ def decide(
     fields = {
         f.name for d in ordered.declarations if isinstance(d, Record) for f in d.fields or ()
     }
+    types = {name for d in ordered.declarations for name in _type_names(d)}
     # An object-like macro is expanded wherever its name is. A function-like one is only expanded
-    # before a bracket, which cffi's C writes after few names, so an error has to reveal those.
-    covering = (macros.object_like & ({name for name in fields if name} | macros.taken)) | (
-        macros.function_like & macros.learned
-    )
+    # before a bracket: `handle (*f)(int)` would call the macro `handle`.
+    covering = (macros.object_like & fields) | (macros.function_like & types)
     bit_fields = tuple(bit_fields_of(ordered, type_names, identifiers))
     found = find_callbacks(callbacks, ordered)
     names = rename_all(name_module(ordered, bit_fields, found, has_strings=False), renames)
@@ -151,6 +138,15 @@ def decide(
         name_arrays(ordered.declarations, identifiers),
         structs=convertible_structs(ordered, type_names),
     )
+
+
+def _type_names(declaration: Declaration) -> Iterator[str]:
+    """Yield the word by which C knows a type."""
+    match declaration:
+        case Typedef(name=name) | Record(tag=str() as name) | Enumeration(tag=str() as name):
+            yield name
+        case _:
+            pass
 
 
 def _with_names(bit_fields: Iterable[BitField], names: ModuleNames) -> Iterator[BitField]:

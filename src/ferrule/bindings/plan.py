@@ -29,8 +29,8 @@ class ModulePlan:
       the headers' declarations.
     - `names` has every name on the module, those of `extra` included.
     - `calls` are the direct calls. PyPy's modules have none.
-    - `integers` are the constants whose values come from functions that cffi writes, as pairs of
-      the Python name and the C name. The module reads the other constants from `lib`.
+    - `integers` are the constants whose values come from the functions that cffi's tables name, as
+      pairs of the Python name and the C name. The module reads the other constants from `lib`.
     - `about` becomes `__ferrule__`.
     - `method_table` is the C name of the user's own array of `PyMethodDef`, if there is one, and
       `method_stubs` is what the stub says about its functions.
@@ -96,8 +96,7 @@ class ModulePlan:
         """The functions that `lib` calls through the table, each with its first index there."""
         first: dict[str, int] = {}
         for index, call in enumerate(self.calls):
-            if call.function.name not in self.called_by_name:
-                first.setdefault(call.function.name, index)
+            first.setdefault(call.function.name, index)
         return first
 
     @cached_property

@@ -1,8 +1,4 @@
-"""The C of the extension module: the headers, then what cffi generates from the cdef.
-
-The headers come first, before Python.h, whose feature macros (`_GNU_SOURCE`,
-`_FILE_OFFSET_BITS`) would change what they declare.
-"""
+"""What cffi makes of a cdef: its builder, and the unit with its tables."""
 
 from __future__ import annotations
 
@@ -13,9 +9,9 @@ import cffi
 from ferrule.declarations.identity import identity
 from ferrule.emit.cdef import render_cdef, render_declaration, render_made_up
 from ferrule.emit.cffi_recompiler import Changes
-from ferrule.emit.hidden_macros import hiding_text
-from ferrule.emit.python_header import AFTER_HEADERS
-from ferrule.emit.recompiler import render_recompiled
+from ferrule.emit.optional import emit_optional_table
+from ferrule.emit.recompiler import recompile
+from ferrule.emit.writer import SourceWriter, string_literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,15 +20,7 @@ if TYPE_CHECKING:
     from ferrule.bindings.plan import ModulePlan
     from ferrule.declarations.identity import Subject
     from ferrule.declarations.nodes import Declaration
-
-# Some compilers only warn of these, but in a binding they are always bugs.
-_ALWAYS_BUGS = """\
-#ifdef __GNUC__
-#pragma GCC diagnostic error "-Wincompatible-pointer-types"
-#pragma GCC diagnostic error "-Wint-conversion"
-#pragma GCC diagnostic error "-Wimplicit-function-declaration"
-#endif
-"""
+    from ferrule.emit.cffi_recompiler import Recompiled
 
 # What cffi and pycparser raise for a cdef that they do not accept; AssertionError is theirs too.
 _REFUSALS = (
@@ -58,27 +46,28 @@ def parse_by_cffi(bindings: Bindings) -> tuple[cffi.FFI, dict[Subject, str]]:
     return builder, {}
 
 
-def render_unit(
-    builder: cffi.FFI, includes: str, preamble: str, plan: ModulePlan, *, shield: str
-) -> str:
-    """Return the C of the module, whose init function the `preamble` defines.
+def render_tables_unit(
+    builder: cffi.FFI, beginning: str, plan: ModulePlan
+) -> tuple[str, Recompiled]:
+    """Return the unit with cffi's tables, and what else there is to know of them.
 
-    It starts with the `includes` of the headers. `shield` is C between them and Python.h, see
-    `ferrule.emit.python_header`.
+    It starts with the `beginning` of units with the headers (`ferrule.emit.headers_unit`).
     """
-    covering = plan.bindings.covering
-    changes = Changes(covering, plan.bindings.optional, plan.tabled)
-    generated = render_recompiled(builder, plan.module, preamble, changes)
-    return "\n".join(
-        (
-            includes,
-            AFTER_HEADERS,
-            hiding_text(covering),
-            shield,
-            _ALWAYS_BUGS,
-            generated,
-        )
+    bindings = plan.bindings
+    changes = Changes(
+        bindings.covering, bindings.optional, plan.tabled, plan.called_by_name, plan.pypy
     )
+    made = recompile(builder, plan.module, changes)
+    writer = SourceWriter()
+    writer.lines(beginning)
+    writer.lines(made.text)
+    writer.line()
+    with writer.block("const ferrule_named_integer ferrule_integers[] =", ";"):
+        for name, c_name in plan.integers:
+            writer.line(f"{{{string_literal(name)}, _cffi_const_{c_name}}},")
+        writer.line("{0, 0}")
+    emit_optional_table(writer, plan.possibly_absent)
+    return writer.text(), made
 
 
 def _parse_in_parts(bindings: Bindings) -> tuple[cffi.FFI, dict[Subject, str]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Constant, Function, Variable
 from ferrule.declarations.numbers import OPEN_FLOATING, OPEN_INTEGER
-from ferrule.pipeline.other_meanings import names_of_ours
+from ferrule.pipeline.names_of_ours import names_of_ours
 from ferrule.pipeline.resolving import resolve
 from ferrule.pipeline.state import State
 from ferrule.proof.assertions import Assertion, render_assertions

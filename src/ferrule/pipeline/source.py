@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ferrule.declarations.nodes import Enumeration, Record
 from ferrule.selection.candidates import Candidates, find_candidates
-from ferrule.toolchain.own_names import is_own, keep_apart
+from ferrule.toolchain.own_names import is_own, keep_apart, words_before_headers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,8 +34,7 @@ class Source:
     - `includes` are the `#include` lines that `compiler` reads with `flags`, and `text` is what its
       preprocessor makes of them. `healed` are standard headers that had to come first.
     - `unit` has the declarations, `macros` what the macros are, `defined` which names are macros.
-    - `apart` are names that mean something else in the C of the module: its own init function, and
-      those of Python or the C library that the headers turn out to declare differently.
+    - `init` is the name of the module's own init function.
     - `choice`, `renames` and `callbacks` are the settings' patterns; those that were found to be
       wrong are in `wrong_patterns` instead.
     - `respelled` are types that the compiler sees differently from libclang, in its own terms.
@@ -52,7 +51,7 @@ class Source:
     renames: tuple[Rename, ...]
     callbacks: tuple[CallbackRequest, ...]
     healed: tuple[str, ...]
-    apart: frozenset[str]
+    init: str
     wrong_patterns: tuple[PatternProblem, ...] = ()
     respelled: Mapping[Subject, Respelling] = field(default_factory=dict)
 
@@ -62,7 +61,7 @@ class Source:
         macros = self.defined.object_like | self.defined.function_like
         declared = (name for d in self.unit.declarations for name in c_names_of(d))
         return frozenset(
-            name for name in (*macros, *declared) if name in self.apart or is_own(name)
+            name for name in (*macros, *declared) if name == self.init or is_own(name)
         )
 
     @cached_property
@@ -70,6 +69,14 @@ class Source:
         """The `includes` for the C of the module, in which `own_names` mean ours."""
         macros = self.defined.object_like | self.defined.function_like
         return keep_apart(self.includes, self.own_names, macros)
+
+    @property
+    def covered_words(self) -> frozenset[str]:
+        """The words of ferrule's C before the headers that flags may make macros of."""
+        if not (self.flags.compile or self.compiler.environment_flags.compile):
+            return frozenset()
+        macros = self.defined.object_like | self.defined.function_like
+        return macros & words_before_headers()
 
     @cached_property
     def candidates(self) -> Candidates:

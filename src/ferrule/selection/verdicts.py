@@ -18,7 +18,8 @@ class Verdicts:
     """Which declarations are refused and why, and which are bound in the second-best way.
 
     `inexact` are the keys of records whose layout the cdef must leave to the compiler, because cffi
-    would compute another one. `indirect` are the functions that only cffi's own C can call.
+    would compute another one. `indirect` are the functions that C can only call by
+    their names.
     """
 
     refused: Mapping[Subject, tuple[Reason, str]] = field(default_factory=dict)

@@ -27,9 +27,11 @@ _NO_CODE: Final = re.compile(
 _CFFIS: Final = re.compile(r"_(?:cffi|CFFI|Cffi)\w*")
 _GENERATED: Final = re.compile(
     r"ferrule_(?:thunk|kinds|call|by_name|trampolines?|codes|unguarded|cffi_init|unused_init|set|python|file)_\w+"
-    r"|ferrule_(?:signatures|\w+_table|functions|constants|about|integers|structs|bit_fields)"
-    r"|ferrule_(?:enum_classes\w*|optionals|texts)"
+    r"|ferrule_(?:signatures|\w+_table|functions|constants|about|structs|bit_fields)"
+    r"|ferrule_(?:enum_classes\w*|texts|(?:arg|room)\d+|args|nargs|at|names|self|slots|this|thread|values|returned|record|value)"
 )
+_INCLUDED: Final = re.compile(r'^#include "(\w+\.h)"', re.MULTILINE)
+_WORD: Final = re.compile(r"\b(?!ferrule_|FERRULE)[A-Za-z]\w*")
 _ASKING: Final = re.compile(r"\bferrule_(?=(?:known|ask|expression)_\d|mark\b)")
 
 
@@ -48,11 +50,6 @@ def is_called(name: str) -> bool:
     return is_pythons_own(name) or name in _called()
 
 
-def is_used_from_elsewhere(name: str) -> bool:
-    """Tell whether the C of a module may use Python's or the C library's `name`."""
-    return is_called(name) and not is_own(name)
-
-
 def own_name_flags(names: Iterable[str]) -> tuple[str, ...]:
     """Return the compiler flags that rename these in our own C."""
     return tuple(f"-D{name}={OWN}{name}" for name in sorted(names) if _is_renamed(name))
@@ -61,18 +58,16 @@ def own_name_flags(names: Iterable[str]) -> tuple[str, ...]:
 def keep_apart(includes: str, names: Iterable[str], macros: frozenset[str]) -> str:
     """Return C that includes the headers with their own `names` renamed.
 
-    `macros` are those of the names that the headers define as macros; they are not defined after
-    it. Functions and variables keep their names for the linker.
+    `macros` are those of the names that the headers define as macros; after it, the names are what
+    they were before. Functions and variables keep their names for the linker.
     """
     before, after = "", ""
     for name in sorted(names):
-        before += f"#undef {name}\n"
+        before += f'#pragma push_macro("{name}")\n#undef {name}\n'
         if name not in macros:
             before += f"#define {name} {THEIRS}{name}\n"
             before += f"#pragma redefine_extname {THEIRS}{name} {name}\n"
-        after += f"#undef {name}\n"
-        if _is_renamed(name):
-            after += f"#define {name} {OWN}{name}\n"
+        after += f'#undef {name}\n#pragma pop_macro("{name}")\n'
     return f"{before}{includes}{after}"
 
 
@@ -84,6 +79,18 @@ def without_names_for_asking(text: str) -> str:
 def _is_renamed(name: str) -> bool:
     """Tell whether a macro can rename this in our own C: it is ours alone, and no macro there."""
     return is_own(name) and not _CFFIS.fullmatch(name) and name not in _macros()
+
+
+@cache
+def words_before_headers() -> frozenset[str]:
+    """Return the words of ferrule's C before the headers that are not reserved to it."""
+    files = ["ferrule_headers.h"]
+    words: set[str] = set()
+    for name in files:
+        text = (runtime_dir() / name).read_text(encoding="utf-8")
+        files += [f for f in _INCLUDED.findall(text) if f not in files]
+        words |= set(_WORD.findall(_NO_CODE.sub("", text)))
+    return frozenset(words)
 
 
 @cache
