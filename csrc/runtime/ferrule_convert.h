@@ -7,6 +7,24 @@
 #include "ferrule_builtins.h"
 #include "ferrule_calls.h"
 
+/* Whether the library has the function. */
+FERRULE_INLINE int ferrule_is_callable(const ferrule_function *function)
+{
+    return function->code != NULL;
+}
+
+/* Whether the types of the function have been asked for. */
+FERRULE_INLINE int ferrule_knows_types(const ferrule_function *function)
+{
+    return function->types != NULL;
+}
+
+/* cffi's type of parameter `index`, or of the result after them (borrowed), if the types are known. */
+FERRULE_INLINE PyObject *ferrule_type_at(const ferrule_function *function, int index)
+{
+    return function->types[index].type;
+}
+
 /* An exact int that a long holds. */
 static inline int ferrule_exact_long(PyObject *object, long *value)
 {

@@ -37,9 +37,7 @@ def emit_bit_field_functions(writer: SourceWriter, bindings: Bindings) -> None:
         )
         for function, body in zip(accessor_functions(bit_field), bodies, strict=False):
             # Names of ours, since the header may have made macros of others.
-            ours = tuple(
-                replace(p, name=f"ferrule_{p.name}") for p in function.type.parameters
-            )
+            ours = tuple(replace(p, name=f"ferrule_{p.name}") for p in function.type.parameters)
             type_ = replace(function.type, parameters=ours)
             prototype = spell(type_, function.name, key=bindings.type_name)
             writer.line(f"static {prototype} {{ {body} }}")

@@ -64,10 +64,10 @@ def _obstacles(unit: CallsWriter, call: Call) -> Iterator[str]:
     """Yield the conditions, as C, under which the call goes the slow way."""
     yield "ferrule_names"
     yield f"ferrule_nargs != {len(call.parameters)}"
-    yield "!ferrule_this->code"
+    yield "!ferrule_is_callable(ferrule_this)"
     values = (*call.parameters, call.result)
     if call.result.kind in POINTERS | LARGE or any(value.open for value in values):
-        yield "!ferrule_this->types"
+        yield "!ferrule_knows_types(ferrule_this)"
     for i, value in enumerate(call.parameters):
         yield f"!{_conversion(unit, call, value, i)}"
 
@@ -128,7 +128,7 @@ def _argument(unit: CallsWriter, value: PassedValue, name: str) -> str:
 
 def _object(unit: CallsWriter, value: PassedValue, index: int) -> str:
     """Return the C that makes an object of the variable `ferrule_returned`; `index` is its type's."""
-    type_ = f"ferrule_this->types[{index}].type"
+    type_ = f"ferrule_type_at(ferrule_this, {index})"
     match value.kind:
         case ValueKind.VOID:
             return "ferrule_none()"

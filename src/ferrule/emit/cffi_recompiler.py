@@ -26,7 +26,7 @@ from ferrule.emit.optional import address_name
 from ferrule.emit.writer import SourceWriter, comment_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Container, Mapping, Sequence
 
     import cffi
 
@@ -253,7 +253,9 @@ class TablesRecompiler(recompiler.Recompiler):
         head = tp.result.get_c_name(f"{stdcall}{name}({parameters or 'void'})")
         slots = max(len(tp.args) * 8, 16 if _is_wide(tp.result) else 8)
         is_record = isinstance(tp.result, model.StructOrUnion)
-        room = f"sizeof({result}) > {slots} ? sizeof({result}) : {slots}" if is_record else slots
+        room = (
+            f"sizeof({result}) > {slots} ? sizeof({result}) : {slots}" if is_record else slots
+        )
         self.line(f"{before}{head}")
         self.line("{")
         self.line(f"  char _cffi_slots[{room}];")
@@ -318,7 +320,10 @@ class TablesRecompiler(recompiler.Recompiler):
                     self.line(f"  (void)((_cffi_p->{name}) | 0);")
                 continue
             field_type, place = type_, name
-            while isinstance(field_type, model.ArrayType) and field_type.length in {None, "..."}:
+            while isinstance(field_type, model.ArrayType) and field_type.length in {
+                None,
+                "...",
+            }:
                 field_type, place = field_type.item, f"{place}[0]"
             try:
                 pointer = field_type.get_c_name("*_cffi_tmp", f"field {name!r}", quals=quals)

@@ -89,9 +89,7 @@ def _emit_pairs(writer: SourceWriter, table: str, pairs: Iterable[tuple[str, str
         writer.line("{NULL, NULL}")
 
 
-def _emit_init(
-    writer: SourceWriter, plan: ModulePlan, steps: Iterable[str], made: str
-) -> None:
+def _emit_init(writer: SourceWriter, plan: ModulePlan, steps: Iterable[str], made: str) -> None:
     ours, cffis = f"PyInit_{plan.stem}", f"ferrule_cffi_init_{plan.stem}"
     writer.line()
     if not made:

@@ -88,7 +88,9 @@ def emit_variadic_wrapper(writer: SourceWriter, name: str) -> None:
     """
     address = string_literal(address_name(name))
     writer.line(f"FERRULE_SHARED PyObject *_cffi_f_{name}(PyObject *lib, PyObject *args);")
-    with writer.block(f"FERRULE_SHARED PyObject *_cffi_f_{name}(PyObject *lib, PyObject *args)"):
+    with writer.block(
+        f"FERRULE_SHARED PyObject *_cffi_f_{name}(PyObject *lib, PyObject *args)"
+    ):
         with writer.block(f"if (!ferrule_is_there(ferrule_optionals, {string_literal(name)}))"):
             writer.line(f"return ferrule_raise_absent({string_literal(name)});")
         writer.line(f"PyObject *function = PyObject_GetAttrString(lib, {address});")

@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import re
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import cffi
@@ -32,7 +31,8 @@ extern "Python" int h(double);
 _PREAMBLE: Final = "/* after Python.h */"
 _COMMENT: Final = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 _FACT: Final = re.compile(
-    r"^#define (_CFFI_\w+) +(\S.*?) *$|^struct (_cffi_\w+) (\{.*?^\});", re.MULTILINE | re.DOTALL
+    r"^#define (_CFFI_\w+) +(\S.*?) *$|^struct (_cffi_\w+) (\{.*?^\});",
+    re.MULTILINE | re.DOTALL,
 )
 _TABLE: Final = re.compile(r"\b_cffi_(\w+)(?:\[\])? = \{\n(.*?)^\};", re.MULTILINE | re.DOTALL)
 _OURS: Final = {

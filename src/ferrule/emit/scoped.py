@@ -81,7 +81,9 @@ def _emit_trampolines(
 ) -> None:
     """Write the trampolines of one parameter, whose functions have the type `type_`."""
     # Names of ours, since the header's may be missing, or macros.
-    parameters = tuple(Parameter(f"ferrule_arg{i}", p.type) for i, p in enumerate(type_.parameters))
+    parameters = tuple(
+        Parameter(f"ferrule_arg{i}", p.type) for i, p in enumerate(type_.parameters)
+    )
     result = type_.result.type if isinstance(type_.result, Qualified) else type_.result
     type_ = replace(type_, parameters=parameters, result=result, prototype=True)
     is_void = isinstance(bindings.unit.resolve(result), Void)
@@ -106,7 +108,9 @@ def _emit_body(
     values = ", ".join(f"(void *)&{p.name}" for p in type_.parameters) or "0"
     with writer.block(f"static FERRULE_APART {spell(body, name, key=bindings.type_name)}"):
         if not is_void:
-            writer.line(f"{spell(type_.result, 'ferrule_returned', key=bindings.type_name)} = {{0}};")
+            writer.line(
+                f"{spell(type_.result, 'ferrule_returned', key=bindings.type_name)} = {{0}};"
+            )
         writer.line(f"void *ferrule_values[] = {{{values}}};")
         place = "0" if is_void else "(void *)&ferrule_returned"
         writer.line(f"ferrule_call_back(ferrule_self, ferrule_values, {place});")

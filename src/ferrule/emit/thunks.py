@@ -43,7 +43,9 @@ class Thunks:
         if shape in self._numbers:
             return self._numbers[shape]
         number = self._numbers[shape] = len(self._numbers)
-        values = [self._from_slot(v, f"ferrule_slots[{i}]") for i, v in enumerate(call.parameters)]
+        values = [
+            self._from_slot(v, f"ferrule_slots[{i}]") for i, v in enumerate(call.parameters)
+        ]
         types = ", ".join(map(spell, call.parameters)) or "void"
         pointer = spell(call.result, f"(*)({types})")
         called = f"(({pointer})ferrule_at)({', '.join(values)})"

@@ -44,7 +44,9 @@ def compile_module(
     ours = BuildFlags((*runtime_flags(), *python_include_flags(), *names))
     sources = [
         CSource(units[0], theirs, text=_with_line_numbers(units[0], generated.c)),
-        CSource(units[1], theirs, optimisation, _with_line_numbers(units[1], generated.calls_c)),
+        CSource(
+            units[1], theirs, optimisation, _with_line_numbers(units[1], generated.calls_c)
+        ),
         CSource(built.with_name(f"{plan.stem}.python.c"), ours, "-O2", generated.python_c),
     ]
     try:

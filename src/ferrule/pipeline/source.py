@@ -6,9 +6,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ferrule.declarations.nodes import Enumeration, Record
+from ferrule.declarations.nodes import Enumeration, Function, Record
 from ferrule.selection.candidates import Candidates, find_candidates
-from ferrule.toolchain.own_names import is_own, keep_apart, words_before_headers
+from ferrule.toolchain.own_names import (
+    is_called,
+    is_own,
+    keep_apart,
+    own_macros,
+    words_before_headers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -59,16 +65,29 @@ class Source:
     def own_names(self) -> frozenset[str]:
         """The names in the headers that the C of the module uses for something else."""
         macros = self.defined.object_like | self.defined.function_like
-        declared = (name for d in self.unit.declarations for name in c_names_of(d))
+        own = {name for name in (*macros, *self._declared) if name == self.init or is_own(name)}
+        return frozenset(own | self._called_instead)
+
+    @cached_property
+    def _called_instead(self) -> frozenset[str]:
+        """The functions in the headers that Python's unit would call, instead of Python's own."""
         return frozenset(
-            name for name in (*macros, *declared) if name == self.init or is_own(name)
+            d.name
+            for d in self.unit.declarations
+            if isinstance(d, Function) and d.external_body and is_called(d.name)
         )
+
+    @cached_property
+    def _declared(self) -> frozenset[str]:
+        return frozenset(name for d in self.unit.declarations for name in c_names_of(d))
 
     @cached_property
     def includes_apart(self) -> str:
         """The `includes` for the C of the module, in which `own_names` mean ours."""
         macros = self.defined.object_like | self.defined.function_like
-        return keep_apart(self.includes, self.own_names, macros)
+        words = own_macros(self.text.text) - self._declared
+        gone = (self.own_names & macros) | words
+        return keep_apart(self.includes, self.own_names, gone, self._called_instead)
 
     @property
     def covered_words(self) -> frozenset[str]:

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from ferrule.toolchain.diagnostics import Diagnostic
 
 # What a line of cffi's C is about: a value, a type as C spells it, a field of that type.
-_VALUE: Final = re.compile(r"\b_cffi_(?:d|f|const|var)_(\w+)|^static .*?\b(\w+)\(.*\bferrule_record\b")
+_VALUE: Final = re.compile(
+    r"\b_cffi_(?:d|f|const|var)_(\w+)|^static .*?\b(\w+)\(.*\bferrule_record\b"
+)
 _TYPE: Final = re.compile(
     r"^static void _cffi_checkfld_\w+\((.+) \*_cffi_p\)$"
     r"|\b_cffi_prim_int\(sizeof\(([^()]+)\)|^ +sizeof\(([^()]+)\)"

@@ -24,7 +24,7 @@ _CALL: Final = re.compile(r"(?<![.>])\b([a-z_]\w*)\(")
 _NO_CODE: Final = re.compile(
     r"""/\*.*?\*/|"(?:\\.|[^"\\])*\"""", re.DOTALL
 )  # comments, strings
-_CFFIS: Final = re.compile(r"_(?:cffi|CFFI|Cffi)\w*")
+_CFFIS: Final = re.compile(r"\b_(?:cffi|CFFI|Cffi)\w*")
 _GENERATED: Final = re.compile(
     r"ferrule_(?:thunk|kinds|call|by_name|trampolines?|codes|unguarded|cffi_init|unused_init|set|python|file)_\w+"
     r"|ferrule_(?:signatures|\w+_table|functions|constants|about|structs|bit_fields)"
@@ -55,17 +55,30 @@ def own_name_flags(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"-D{name}={OWN}{name}" for name in sorted(names) if _is_renamed(name))
 
 
-def keep_apart(includes: str, names: Iterable[str], macros: frozenset[str]) -> str:
+def own_macros(text: str) -> frozenset[str]:
+    """Return the words of preprocessed `text` that are macros in ferrule's C."""
+    words = {*_NAME.findall(text), *_CFFIS.findall(text)}
+    return frozenset(word for word in words if _CFFIS.fullmatch(word) or word in _macros())
+
+
+def keep_apart(
+    includes: str,
+    names: Iterable[str],
+    words: frozenset[str],
+    defined: frozenset[str] = frozenset(),
+) -> str:
     """Return C that includes the headers with their own `names` renamed.
 
-    `macros` are those of the names that the headers define as macros; after it, the names are what
-    they were before. Functions and variables keep their names for the linker.
+    `words` are names, too, that the headers define as macros, or have in some place where they are
+    no declaration's: macros of ours mean nothing there. After it, all are what they were before.
+    Functions and variables keep their names for the linker, but for those `defined` here.
     """
     before, after = "", ""
-    for name in sorted(names):
+    for name in sorted({*names, *words}):
         before += f'#pragma push_macro("{name}")\n#undef {name}\n'
-        if name not in macros:
+        if name not in words:
             before += f"#define {name} {THEIRS}{name}\n"
+        if name not in words | defined:
             before += f"#pragma redefine_extname {THEIRS}{name} {name}\n"
         after += f'#undef {name}\n#pragma pop_macro("{name}")\n'
     return f"{before}{includes}{after}"
