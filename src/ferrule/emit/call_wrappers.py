@@ -127,7 +127,7 @@ def _argument(unit: CallsWriter, value: PassedValue, name: str) -> str:
 
 
 def _object(unit: CallsWriter, value: PassedValue, index: int) -> str:
-    """Return the C that makes an object of the variable `ferrule_returned`; `index` is its type's."""
+    """Return the C that makes an object of what was returned; `index` is its type's."""
     type_ = f"ferrule_type_at(ferrule_this, {index})"
     match value.kind:
         case ValueKind.VOID:

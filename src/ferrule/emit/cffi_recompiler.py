@@ -1,9 +1,9 @@
 """The one place that touches cffi's private `Recompiler`: cffi's tables, and the C that they need.
 
 cffi's own C is one text in which Python.h comes first, and uses names such as `p`, `tmp` and
-`size_t`. Here the tables and what they refer to are text for after the headers of a library: it has
-no Python in it, and no name but the library's and those that begin with `_cffi_` or `ferrule_`. What
-needs Python is for another unit (`ferrule.emit.python_unit`).
+`size_t`. Here the tables and what they refer to are text for after the headers of a library: it
+has no Python in it, and no name but the library's and those that begin with `_cffi_` or `ferrule_`.
+What needs Python is for another unit (`ferrule.emit.python_unit`).
 
 cffi finds its methods by names that it puts together: `_generate_cpy_KIND_STEP` for each
 declaration (the step `decl` writes its C, `ctx` its row in the table of `lib`), and
@@ -240,7 +240,7 @@ class TablesRecompiler(recompiler.Recompiler):
             )
 
     def _extern_python_decl(self, tp: Any, name: str, before: str) -> None:  # noqa: ANN401
-        """Write a C function that calls a Python function, with its arguments in slots of 8 bytes."""
+        """Write a C function that calls a Python function; arguments go into 8 bytes each."""
         result = "" if isinstance(tp.result, model.VoidType) else tp.result.get_c_name("")
         size = f"(int)sizeof({result})" if result else "0"
         self.line(f"static struct _cffi_externpy_s _cffi_externpy__{name} =")

@@ -1,7 +1,7 @@
 """The C that has Python.h in it, and no header of the library: what cffi's tables need of Python.
 
-static PyObject *_cffi_f_add(PyObject *self, PyObject *args)     on lib, for the table of cffi
-PyMODINIT_FUNC PyInit_X(void)                                    has cffi make the module, and fills it
+PyObject *_cffi_f_add(PyObject *self, PyObject *args)     what `lib.add` is
+PyMODINIT_FUNC PyInit_X(void)                             has cffi make the module, and fills it
 
 It refers to the tables of the units with the headers, which are plain data: cffi's, those of the
 direct calls, of the integers and of the optional functions. The run-time is a part of it.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ferrule.declarations.nodes import Enumeration, Function, Record
 from ferrule.selection.candidates import Candidates, find_candidates
 from ferrule.toolchain.own_names import (
-    is_called,
+    is_called_of_python,
     is_own,
     keep_apart,
     own_macros,
@@ -70,11 +70,11 @@ class Source:
 
     @cached_property
     def _called_instead(self) -> frozenset[str]:
-        """The functions in the headers that Python's unit would call, instead of Python's own."""
+        """The functions that the module's own C would call instead of Python's own."""
         return frozenset(
             d.name
             for d in self.unit.declarations
-            if isinstance(d, Function) and d.external_body and is_called(d.name)
+            if isinstance(d, Function) and not d.inline_body and is_called_of_python(d.name)
         )
 
     @cached_property

@@ -50,6 +50,11 @@ def is_called(name: str) -> bool:
     return is_pythons_own(name) or name in _called()
 
 
+def is_called_of_python(name: str) -> bool:
+    """Tell whether ferrule's C calls Python's function `name`."""
+    return is_pythons_own(name) and name in _called()
+
+
 def own_name_flags(names: Iterable[str]) -> tuple[str, ...]:
     """Return the compiler flags that rename these in our own C."""
     return tuple(f"-D{name}={OWN}{name}" for name in sorted(names) if _is_renamed(name))
