@@ -6,7 +6,7 @@
  */
 #define FERRULE_HEADERS
 
-#pragma pack(push, 16) /* whatever -fpack-struct says: the run-time is compiled without that */
+#pragma pack(push, 16) /* whatever a file that -include names has left open */
 #include "ferrule_builtins.h"
 
 #include "ferrule_cffi_tables.h"

@@ -31,36 +31,54 @@ typedef __PTRDIFF_TYPE__ ferrule_ssize;
 #define FERRULE_AS_TEXT(name) #name
 #define FERRULE_SYMBOL(prefix, name) FERRULE_AS_TEXT(prefix) name
 /* Gives a declaration the name that the linker knows: a header may use Python's name for something else. */
-#define FERRULE_OF_PYTHON(name)                              \
-    __asm__(FERRULE_SYMBOL(__USER_LABEL_PREFIX__, name)) __attribute__((__visibility__("default")))
+#define FERRULE_OF_PYTHON(name)                          \
+    __asm__(FERRULE_SYMBOL(__USER_LABEL_PREFIX__, name)) \
+        __attribute__((__visibility__("default")))
 
+/* Types of Python, and its None, True and False. */
 extern struct ferrule_class ferrule_bytes_class FERRULE_OF_PYTHON("PyBytes_Type");
 extern struct ferrule_class ferrule_float_class FERRULE_OF_PYTHON("PyFloat_Type");
 extern struct ferrule_class ferrule_long_class FERRULE_OF_PYTHON("PyLong_Type");
 extern struct ferrule_class ferrule_str_class FERRULE_OF_PYTHON("PyUnicode_Type");
 extern ferrule_object ferrule_none_object FERRULE_OF_PYTHON("_Py_NoneStruct");
-/* 1 where a new reference to None is counted; 0 from Python 3.12 on, where None is immortal. */
-FERRULE_SHARED_DATA int ferrule_counts_none;
 extern ferrule_object ferrule_true_object FERRULE_OF_PYTHON("_Py_TrueStruct");
 extern ferrule_object ferrule_false_object FERRULE_OF_PYTHON("_Py_FalseStruct");
-/* Borrow their arguments; those that return an object return a new reference, or NULL with an exception set. */
-extern ferrule_object *ferrule_occurred(void) FERRULE_OF_PYTHON("PyErr_Occurred"); /* borrowed */
-extern void ferrule_clear(void) FERRULE_OF_PYTHON("PyErr_Clear");
-extern ferrule_ssize ferrule_long_as_length(ferrule_object *) FERRULE_OF_PYTHON("PyLong_AsSsize_t");
-extern double ferrule_long_as_double(ferrule_object *) FERRULE_OF_PYTHON("PyLong_AsDouble");
-extern double ferrule_float_as_double(ferrule_object *) FERRULE_OF_PYTHON("PyFloat_AsDouble");
-extern ferrule_ssize ferrule_bytes_length(ferrule_object *) FERRULE_OF_PYTHON("PyBytes_Size");
-extern char *ferrule_bytes_start(ferrule_object *) FERRULE_OF_PYTHON("PyBytes_AsString");
-extern ferrule_object *ferrule_from_long(long) FERRULE_OF_PYTHON("PyLong_FromLong");
-extern ferrule_object *ferrule_from_long_long(long long) FERRULE_OF_PYTHON("PyLong_FromLongLong");
-extern ferrule_object *ferrule_from_unsigned_long(unsigned long)
+
+/* 1 where a new reference to None is counted; 0 from Python 3.12 on, where None is immortal. */
+FERRULE_SHARED_DATA int ferrule_counts_none;
+
+/* The exception that is set (borrowed), or NULL. */
+ferrule_object *ferrule_occurred(void) FERRULE_OF_PYTHON("PyErr_Occurred");
+/* Forgets it. */
+void ferrule_clear(void) FERRULE_OF_PYTHON("PyErr_Clear");
+/* An int as a number, or -1 with an exception set. Borrows the object. */
+ferrule_ssize ferrule_long_as_length(ferrule_object *object) FERRULE_OF_PYTHON("PyLong_AsSsize_t");
+/* The same as a double. */
+double ferrule_long_as_double(ferrule_object *object) FERRULE_OF_PYTHON("PyLong_AsDouble");
+/* A float as a double. Borrows the object. */
+double ferrule_float_as_double(ferrule_object *object) FERRULE_OF_PYTHON("PyFloat_AsDouble");
+/* How long a bytes object is. Borrows the object. */
+ferrule_ssize ferrule_bytes_length(ferrule_object *object) FERRULE_OF_PYTHON("PyBytes_Size");
+/* Its characters, which belong to the object. */
+char *ferrule_bytes_start(ferrule_object *object) FERRULE_OF_PYTHON("PyBytes_AsString");
+/* A number as an int: new reference, or NULL with an exception set. */
+ferrule_object *ferrule_from_long(long number) FERRULE_OF_PYTHON("PyLong_FromLong");
+/* The same: new reference, or NULL with an exception set. */
+ferrule_object *ferrule_from_long_long(long long number) FERRULE_OF_PYTHON("PyLong_FromLongLong");
+/* The same: new reference, or NULL with an exception set. */
+ferrule_object *ferrule_from_unsigned_long(unsigned long number)
     FERRULE_OF_PYTHON("PyLong_FromUnsignedLong");
-extern ferrule_object *ferrule_from_unsigned_long_long(unsigned long long)
+/* The same: new reference, or NULL with an exception set. */
+ferrule_object *ferrule_from_unsigned_long_long(unsigned long long number)
     FERRULE_OF_PYTHON("PyLong_FromUnsignedLongLong");
-extern ferrule_object *ferrule_from_bool(long) FERRULE_OF_PYTHON("PyBool_FromLong");
-extern ferrule_object *ferrule_from_double(double) FERRULE_OF_PYTHON("PyFloat_FromDouble");
-extern void *ferrule_release_gil(void) FERRULE_OF_PYTHON("PyEval_SaveThread");
-extern void ferrule_take_gil(void *) FERRULE_OF_PYTHON("PyEval_RestoreThread");
+/* True or False: new reference. */
+ferrule_object *ferrule_from_bool(long number) FERRULE_OF_PYTHON("PyBool_FromLong");
+/* A float: new reference, or NULL with an exception set. */
+ferrule_object *ferrule_from_double(double number) FERRULE_OF_PYTHON("PyFloat_FromDouble");
+/* Releases the GIL; returns what takes it again. */
+void *ferrule_release_gil(void) FERRULE_OF_PYTHON("PyEval_SaveThread");
+/* Takes it again. */
+void ferrule_take_gil(void *released) FERRULE_OF_PYTHON("PyEval_RestoreThread");
 
 /* Python's names, for what is included before the headers of the library; ferrule_headers.h takes them back. */
 #define PyObject ferrule_object

@@ -31,7 +31,7 @@ _GENERATED: Final = re.compile(
     r"|ferrule_(?:enum_classes\w*|texts|(?:arg|room)\d+|args|nargs|at|names|self|slots|this|thread|values|returned|record|value)"
 )
 _INCLUDED: Final = re.compile(r'^#include "(\w+\.h)"', re.MULTILINE)
-_WORD: Final = re.compile(r"\b(?!ferrule_|FERRULE)[A-Za-z]\w*")
+_WORD: Final = re.compile(r"\b(?!_cffi_|_CFFI|ferrule_|FERRULE)[A-Za-z_]\w*")
 _ASKING: Final = re.compile(r"\bferrule_(?=(?:known|ask|expression)_\d|mark\b)")
 
 
@@ -52,7 +52,7 @@ def is_called(name: str) -> bool:
 
 def is_called_of_python(name: str) -> bool:
     """Tell whether ferrule's C calls Python's function `name`."""
-    return is_pythons_own(name) and name in _called()
+    return is_pythons_own(name) and any(name in words for words in _words_of_texts())
 
 
 def own_name_flags(names: Iterable[str]) -> tuple[str, ...]:
@@ -108,7 +108,7 @@ def words_before_headers() -> frozenset[str]:
         text = (runtime_dir() / name).read_text(encoding="utf-8")
         files += [f for f in _INCLUDED.findall(text) if f not in files]
         words |= set(_WORD.findall(_NO_CODE.sub("", text)))
-    return frozenset(words)
+    return frozenset(word for word in words if not word.startswith("_"))
 
 
 @cache
@@ -121,6 +121,11 @@ def _called() -> frozenset[str]:
     by_the_compiler = {"memcpy", "memmove", "memset", "memcmp", "abort"}
     code = (_NO_CODE.sub("", text) for text in _texts())
     return frozenset(name for text in code for name in _CALL.findall(text)) | by_the_compiler
+
+
+@cache
+def _words_of_texts() -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(_WORD.findall(text)) for text in _texts())
 
 
 @cache
