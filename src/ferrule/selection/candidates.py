@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.exhaustive import assert_never
-from ferrule.declarations.identity import enumerator_subject, field_subject
+from ferrule.declarations.identity import TaggedType, enumerator_subject, field_subject
 from ferrule.declarations.keys import cffi_reads, own_name
 from ferrule.declarations.nodes import (
     Constant,
@@ -254,7 +254,19 @@ def _parts(declaration: Declaration, subject: Subject, unit: Unit) -> Iterator[P
 
 
 def _part(subject: Subject, type_: CType, unit: Unit) -> Part:
-    return Part(subject, tuple(type_references(type_)), _problem(type_, unit))
+    references = tuple(type_references(type_))
+    for reference in references:
+        # Every type at file scope is in the unit.
+        if isinstance(reference, TaggedType) and reference not in unit.by_identity:
+            problem = Reason.COMPILER_DISAGREES, _IN_PARAMETERS.format(reference)
+            return Part(subject, references, problem)
+    return Part(subject, references, _problem(type_, unit))
+
+
+_IN_PARAMETERS: Final = (  # as gcc says it
+    "'{}' declared inside parameter list will not be visible outside of this definition or "
+    "declaration"
+)
 
 
 def _problem(type_: CType, unit: Unit) -> tuple[Reason, str] | None:
