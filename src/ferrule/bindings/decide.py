@@ -54,7 +54,7 @@ class Macros:
 class Bindings:
     """What is bound, in an order in which C and cffi can read it.
 
-    - `type_names` has the names that are made up here for types without one, by key.
+    - `type_names` has the names that are made up here for types that cffi has no name for, by key.
     - `hidden` are the functions that a macro of the same name hides.
     - `covering` are the macros that would be expanded where cffi means a field, or a name of its
       own. Each comes with the macros that do not work without it.
@@ -118,11 +118,7 @@ def decide(
     """
     ordered = replace(kept, declarations=tuple(_in_order(kept)))
     identifiers = Identifiers(name for d in kept.declarations for name in identifiers_of(d))
-    type_names = {
-        d.key: identifiers.for_nameless(d.key)
-        for d in ordered.declarations
-        if isinstance(d, (Record, Enumeration)) and is_nameless(d)
-    }
+    type_names = dict(_made_up_names(ordered, identifiers))
     hidden = tuple(
         d.name
         for d in ordered.declarations
@@ -151,6 +147,15 @@ def decide(
         name_arrays(ordered.declarations, identifiers),
         structs=convertible_structs(ordered, type_names),
     )
+
+
+def _made_up_names(unit: Unit, identifiers: Identifiers) -> Iterator[tuple[str, str]]:
+    """Yield the keys of the types that cffi knows by no name of C's, each with a name for it."""
+    for d in unit.declarations:
+        if isinstance(d, (Record, Enumeration)) and is_nameless(d):
+            yield d.key, identifiers.for_nameless(d.key)
+        elif isinstance(d, Record) and d.keyword == "enum":
+            yield d.key, identifiers.free(f"enum_{d.tag}")
 
 
 def _with_names(bit_fields: Iterable[BitField], names: ModuleNames) -> Iterator[BitField]:
@@ -191,11 +196,15 @@ def _in_order(unit: Unit) -> list[Declaration]:
     def needs(subject: Identity) -> Iterator[Identity]:
         for reference in references(unit.by_identity[subject]):
             needed = unit.by_identity.get(reference)
-            if needed is not None and not _is_tagged_record(needed):
+            if needed is not None and not _is_known_by_tag(needed):
                 yield reference
 
     return [unit.by_identity[s] for s in after_their_needs(unit.subjects, needs)]
 
 
-def _is_tagged_record(declaration: Declaration) -> bool:
-    return isinstance(declaration, Record) and declaration.tag is not None
+def _is_known_by_tag(declaration: Declaration) -> bool:
+    return (
+        isinstance(declaration, Record)
+        and declaration.tag is not None
+        and declaration.keyword != "enum"
+    )

@@ -30,6 +30,7 @@ from ferrule.selection.expressible import (
     not_passed,
 )
 from ferrule.selection.flatten import flatten_anonymous_members
+from ferrule.selection.incomplete_enumerations import make_incomplete_enumerations_opaque
 from ferrule.selection.macro_twins import drop_macros_beside_declarations
 from ferrule.selection.macros import MacroFacts, resolve_macros
 from ferrule.selection.portable import make_foreign_typedefs_portable
@@ -94,6 +95,7 @@ def find_candidates(
 ) -> Candidates:
     """Return the candidates in `unit`, with the types that `respelled` has for some of them."""
     unit = resolve_macros(drop_macros_beside_declarations(unit), macros)
+    unit = make_incomplete_enumerations_opaque(unit)
     unit = make_foreign_typedefs_portable(flatten_anonymous_members(unit))
     unit = respell(unit, respelled)
     chosen = choose(unit, choice)
