@@ -111,13 +111,18 @@ def decide(
     renames: tuple[Rename, ...] = (),
     callbacks: tuple[CallbackRequest, ...] = (),
     inexact: Container[str] = (),
+    taken: Collection[str] = (),
 ) -> Bindings:
     """Return the bindings of the declarations in `kept`; `macros` are those of its headers.
 
-    cffi would lay out the records `inexact` differently than the compiler.
+    cffi would lay out the records `inexact` differently than the compiler. `taken` are the names
+    that the headers declare, whether they are bound or not.
     """
     ordered = replace(kept, declarations=tuple(_in_order(kept)))
-    identifiers = Identifiers(name for d in kept.declarations for name in identifiers_of(d))
+    names_kept = (name for d in kept.declarations for name in identifiers_of(d))
+    identifiers = Identifiers(
+        (*names_kept, *taken, *macros.object_like, *macros.function_like)
+    )
     type_names = dict(_made_up_names(ordered, identifiers))
     hidden = tuple(
         d.name

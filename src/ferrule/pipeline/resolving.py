@@ -35,7 +35,12 @@ def resolve(source: Source, verdicts: Verdicts, stages: Stages) -> Resolved:
     with stages.stage("select"):
         selection = select_from(source.candidates, verdicts)
         bindings = decide(
-            selection.kept, source.defined, source.renames, source.callbacks, verdicts.inexact
+            selection.kept,
+            source.defined,
+            source.renames,
+            source.callbacks,
+            verdicts.inexact,
+            source.declared_names,
         )
         bindings = replace(bindings, indirect=verdicts.indirect)
         return Resolved(bindings, selection.skipped)
