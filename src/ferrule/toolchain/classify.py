@@ -92,8 +92,8 @@ def classifying(
     `expansions` maps the names of the macros to what they expand to after `text`.
     """
     literals = {name: _literal_kind(expansion) for name, expansion in expansions.items()}
-    # An open bracket would swallow the questions that follow, and a #pragma (from `_Pragma`) needs a
-    # line to itself.
+    # An open bracket would swallow the questions that follow, and a #pragma (from `_Pragma`)
+    # needs a line to itself.
     asked = {
         name: expansion
         for name, expansion in expansions.items()
