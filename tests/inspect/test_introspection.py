@@ -54,5 +54,5 @@ def test_a_file_that_is_no_library(tmp_path: Path) -> None:
 
 
 def test_a_module_without_ffi() -> None:
-    with pytest.raises(VerificationError, match="json is not a module built by cffi"):
+    with pytest.raises(VerificationError, match="json was not built by cffi"):
         ffi_of(json)

@@ -80,7 +80,7 @@ class _NameLock:
             held.release()
 
     def forget(self) -> None:
-        """Close the file in a forked child without unlocking it, since the parent holds the lock."""
+        """Close the file in a forked child, and leave the lock to the parent."""
         held, self._file = self._file, None
         if held is not None:
             held.close()

@@ -64,7 +64,7 @@ def import_cached(settings: Settings) -> ModuleType:
 
 
 def _built(settings: Settings, key: Key) -> ModuleType:
-    """Build the module and return it; if another thread or process is building it, wait for that."""
+    """Build the module and return it, or wait for another thread or process that is building it."""
     cache = made_cache()
     with build_lock(cache, settings.module) as alone:
         module = _loaded(_entry(cache, settings, key))  # another one has built it meanwhile

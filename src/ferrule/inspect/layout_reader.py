@@ -70,7 +70,7 @@ def read_layout(module: ModuleType) -> ModuleLayout:
 
 
 def _typedef(ffi: FFI, name: str, type_: CType) -> TypedefLayout:
-    # cffi calls a nameless struct, union or enumeration `struct $name` or `$$name`.
+    # For `typedef ... *name;`, cffi spells the type `struct $$name *`.
     spelling = type_.cname.replace("$$", "").replace("$", "")
     size = _size(ffi, type_)
     if not isinstance(size, int):
