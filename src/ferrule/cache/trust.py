@@ -107,7 +107,7 @@ def require_private(path: Path) -> os.stat_result:
 
 
 def require_own(path: Path, about: os.stat_result) -> None:
-    """Raise `OutputError` if, by the status `about`, another user owns `path` or can write to it."""
+    """Raise `OutputError` if another user owns `path` or can write to it; `about` is its status."""
     if sys.platform == "win32":  # the user's profile is private there
         return
     if about.st_uid not in {0, os.geteuid()}:
