@@ -42,7 +42,7 @@ def test_a_path_that_is_not_there(tmp_path: Path) -> None:
 def test_a_file_that_is_no_module(tmp_path: Path) -> None:
     text = tmp_path / "module.txt"
     text.write_text("hello")
-    with pytest.raises(VerificationError, match="is not a Python extension"):
+    with pytest.raises(VerificationError, match="is not an extension of this Python"):
         load_module(str(text))
 
 

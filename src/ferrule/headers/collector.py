@@ -150,9 +150,8 @@ class Collector:
         looked up in the header itself.
         """
         path, line = self._text.locate(place[0])
-        if path != self._text.holder(
-            place[0]
-        ):  # a `#line` may name any file, and it need not exist
+        # A `#line` may name a file that does not exist.
+        if path != self._text.holder(place[0]):
             return Location(path, line, place[1])
         lines = self._lines.get(path)
         if lines is None:

@@ -47,7 +47,8 @@ def _call(command: Sequence[Any], **_options: Any) -> None:  # noqa: ANN401  set
 def limit_as_setuptools_error() -> Iterator[None]:
     """Make setuptools report a command that takes too long, or is missing, in one sentence.
 
-    It does so only for errors of its own classes; any other ends the build with a traceback.
+    It does so only for errors of its own classes, so both become a `_FailedError`; any other ends
+    the build with a traceback.
     """
     try:
         yield
