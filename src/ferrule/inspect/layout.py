@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from ferrule.declarations.keys import tag_of
 from ferrule.errors import PatternError, PatternProblem
 
 if TYPE_CHECKING:
@@ -158,8 +159,8 @@ class ModuleLayout:
 
 def _spellings(name: str) -> tuple[str, ...]:
     """Return `name`, and for `struct tag` also the bare tag."""
-    keyword, space, tag = name.partition(" ")
-    return (name, tag) if space and keyword in {"struct", "union", "enum"} else (name,)
+    tag = tag_of(name)
+    return (name,) if tag is None else (name, tag)
 
 
 def _no_match(module: str, pattern: str, names: set[str]) -> PatternProblem:

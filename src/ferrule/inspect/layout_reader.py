@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
+from ferrule.declarations.keys import has_made_up_name, without_made_up_marks
 from ferrule.inspect.introspection import ffi_of
 from ferrule.inspect.layout import (
     Bits,
@@ -70,8 +71,7 @@ def read_layout(module: ModuleType) -> ModuleLayout:
 
 
 def _typedef(ffi: FFI, name: str, type_: CType) -> TypedefLayout:
-    # For `typedef ... *name;`, cffi spells the type `struct $$name *`.
-    spelling = type_.cname.replace("$$", "").replace("$", "")
+    spelling = without_made_up_marks(type_.cname)
     size = _size(ffi, type_)
     if not isinstance(size, int):
         return TypedefLayout(name, spelling, problem=size)
@@ -152,7 +152,7 @@ def _tagged(ffi: FFI, roots: Iterable[CType]) -> tuple[list[CType], list[CType]]
         if type_ not in seen:
             seen[type_] = None
             waiting += _parts(ffi, type_)
-    named = [t for t in seen if "$" not in t.cname]
+    named = [t for t in seen if not has_made_up_name(t.cname)]
     records = [t for t in named if t.kind in _RECORD_KINDS]
     return records, [t for t in named if t.kind == "enum"]
 
