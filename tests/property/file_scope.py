@@ -32,7 +32,7 @@ def lost_names(
     own: Callable[[str], bool],
 ) -> list[str]:
     """Return what `header` declares in files that are `own`, and the report does not mention."""
-    told = {entry.name for entry in (*report.bound, *report.skipped)}
+    told = {b.name for b in report.bound} | {s.name for s in report.skipped}
     return [name for name in declared_names(header, compiler, flags, own) if name not in told]
 
 

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tests.support.units import unit_of
 
 from ferrule.declarations.dump import render_dump
 from ferrule.declarations.nodes import Enumeration
-from ferrule.declarations.unit import Unit
 from ferrule.selection.incomplete_enumerations import make_incomplete_enumerations_opaque
+
+if TYPE_CHECKING:
+    from ferrule.declarations.unit import Unit
 
 
 def without_enumerators(unit: Unit) -> Unit:

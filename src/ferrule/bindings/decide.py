@@ -33,6 +33,7 @@ class Macros:
     - `words` has the identifiers in the replacement of each own macro.
     - `taken` are the names that cffi's C uses itself.
     - `learned` are those of `taken` that only an error of the compiler revealed.
+    - `declared` are all names that the headers declare, bound or not.
     """
 
     object_like: frozenset[str]
@@ -40,6 +41,7 @@ class Macros:
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
     taken: frozenset[str] = frozenset()
     learned: frozenset[str] = frozenset()
+    declared: frozenset[str] = frozenset()
 
     def newly_in_the_way(self, names: frozenset[str]) -> frozenset[str]:
         """Return which of `names` are own macros, and not known yet to break cffi's C."""
@@ -111,18 +113,14 @@ def decide(
     renames: tuple[Rename, ...] = (),
     callbacks: tuple[CallbackRequest, ...] = (),
     inexact: Container[str] = (),
-    taken: Collection[str] = (),
 ) -> Bindings:
     """Return the bindings of the declarations in `kept`; `macros` are those of its headers.
 
-    cffi would lay out the records `inexact` differently than the compiler. `taken` are the names
-    that the headers declare, whether they are bound or not.
+    cffi would lay out the records `inexact` differently than the compiler.
     """
     ordered = replace(kept, declarations=tuple(_in_order(kept)))
-    names_kept = (name for d in kept.declarations for name in identifiers_of(d))
-    identifiers = Identifiers(
-        (*names_kept, *taken, *macros.object_like, *macros.function_like)
-    )
+    kept_names = (name for d in kept.declarations for name in identifiers_of(d))
+    identifiers = Identifiers((*kept_names, *macros.declared))
     type_names = dict(_made_up_names(ordered, identifiers))
     hidden = tuple(
         d.name

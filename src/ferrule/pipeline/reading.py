@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ferrule.bindings.decide import Macros
+from ferrule.declarations.keys import identifiers_of
 from ferrule.emit.recompiler import names_of_cffi
 from ferrule.errors import HeaderError
 from ferrule.headers.reader import HeaderReader
@@ -101,6 +102,7 @@ def read(settings: Settings, stages: Stages) -> Source:
                 headers.text.macro_names(function_like=True),
                 macro_words(unit),
                 names_of_cffi(),
+                declared=frozenset(n for d in unit.declarations for n in identifiers_of(d)),
             ),
             patterns.choice,
             patterns.renames,

@@ -35,12 +35,7 @@ def resolve(source: Source, verdicts: Verdicts, stages: Stages) -> Resolved:
     with stages.stage("select"):
         selection = select_from(source.candidates, verdicts)
         bindings = decide(
-            selection.kept,
-            source.defined,
-            source.renames,
-            source.callbacks,
-            verdicts.inexact,
-            source.declared_names,
+            selection.kept, source.defined, source.renames, source.callbacks, verdicts.inexact
         )
         bindings = replace(bindings, indirect=verdicts.indirect)
         return Resolved(bindings, selection.skipped)

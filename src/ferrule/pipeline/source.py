@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ferrule.declarations.keys import identifiers_of
 from ferrule.declarations.nodes import Enumeration, Record
 from ferrule.selection.candidates import Candidates, find_candidates
 from ferrule.toolchain.own_names import is_own, keep_apart
@@ -56,11 +55,6 @@ class Source:
     apart: frozenset[str]
     wrong_patterns: tuple[PatternProblem, ...] = ()
     respelled: Mapping[Subject, Respelling] = field(default_factory=dict)
-
-    @cached_property
-    def declared_names(self) -> frozenset[str]:
-        """The names that the headers declare."""
-        return frozenset(name for d in self.unit.declarations for name in identifiers_of(d))
 
     @cached_property
     def own_names(self) -> frozenset[str]:

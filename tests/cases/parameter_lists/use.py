@@ -1,3 +1,5 @@
+from typing import Any
+
 import case
 from case import ffi, lib
 
@@ -10,8 +12,8 @@ assert case.watch(case.watched(7)) == 7
 
 
 @ffi.callback("hook")
-def call(later: object) -> int:
-    return int(ffi.cast("struct later *", later).late.x)
+def call(later: Any) -> int:
+    return int(later.late.x)
 
 
 table = ffi.new("struct table *", {"call": call})

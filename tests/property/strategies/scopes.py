@@ -66,7 +66,7 @@ def _declarations(draw: DrawFn) -> Declaration:
             f"extern {type_} s@_v[{number}];",
             f"{type_} s@_f({draw(_types('p@', 1))} value);",
             f"typedef int (*s@_c)({type_} *value);",
-            f"_Static_assert({number} > 0, \"\");",
+            f'_Static_assert({number} > 0, "");',
             f"enum {{ s@_X = {number} }};",
             f"static inline int s@_i(void) {{ {type_} s@_l; return sizeof(s@_l) > 0; }}",
         )
