@@ -63,26 +63,45 @@ def absent(c_name: str) -> Callable[..., NoReturn]:
     return function
 
 
-def add_constants(module: Any, constants: Iterable[tuple[str, str]]) -> None:
-    """Put constants of `lib` on the module: pairs of the names there and on lib."""
+def add_constants(
+    module: Any, constants: Iterable[tuple[str, str]], doubles: Container[str]
+) -> None:
+    """Put constants of `lib` on the module: pairs of the names there and on lib.
+
+    The `doubles` are long doubles that a double equals.
+    """
     for name, c_name in constants:
         with left_out_if_wrong():
-            setattr(module, name, constant(module.ffi, getattr(module.lib, c_name)))
+            value = getattr(module.lib, c_name)
+            narrow = float(value) if c_name in doubles else constant(module.ffi, value)
+            setattr(module, name, narrow)
 
 
 def constant(ffi: Any, value: Any) -> object:
-    """Return a string constant as bytes, a long double as float, all else as it is."""
+    """Return a string constant as bytes or str, all else as it is.
+
+    A text with an item that is no character of Unicode stays an array.
+    """
     if not isinstance(value, ffi.CData):
         return value
     type_ = ffi.typeof(value)
-    if type_.kind == "primitive":
-        return float(value)
+    if type_.kind == "array" and type_.item.cname in {"wchar_t", "char16_t", "char32_t"}:
+        return wide_text(ffi, value)
     if type_.kind == "array":
         return bytes(ffi.buffer(value)).removesuffix(b"\0")
     if type_.kind == "pointer" and type_.item.cname == "char" and value:
         string: bytes = ffi.string(value)
         return string
     return value
+
+
+def wide_text(ffi: Any, array: Any) -> object:
+    """Return a text without its final NUL; the array if an item is no character of Unicode."""
+    memory, size = bytes(ffi.buffer(array)), ffi.sizeof(array) // len(array)
+    items = [memory[start : start + size] for start in range(0, len(memory), size)]
+    if any(int.from_bytes(item, sys.byteorder) > sys.maxunicode for item in items):
+        return array
+    return ffi.unpack(array, len(items) - (not any(items[-1])))
 
 
 def add_about(module: Any, about: dict[str, str]) -> None:
