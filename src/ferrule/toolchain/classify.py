@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class MacroKind(Enum):
-    """What the compiler says that an object-like macro's expansion is."""
+    """What an object-like macro's expansion is, according to the compiler."""
 
     INTEGER = "an integer constant of at most 64 bits"
     FLOAT = "a float or double constant"
@@ -35,8 +35,8 @@ class MacroKind(Enum):
     OBJECT = "an object that can be assigned to or pointed to"
     VALUE = "a value that is computed when it is used"
     LIST = "several expressions, with commas between them"
-    NO_EXPRESSION = "no expression"
-    TOO_LONG = "more text than is asked about"
+    NO_EXPRESSION = "not an expression"
+    TOO_LONG = "too long to ask about"
 
 
 _INTEGERS: Final = (
@@ -59,14 +59,15 @@ _STRING_LITERAL: Final = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 _INTEGER_LITERAL: Final = re.compile(
     r"(?P<open>\()?-?(?P<digits>0[xX][0-9a-fA-F]+|[1-9][0-9]*|0)[uU]?[lL]{0,2}(?(open)\))"
 )
-_TOO_WIDE: Final = 1 << 63
+_TOO_WIDE: Final = 1 << 63  # below it, C99 guarantees that some integer type has room
 
 _INTEGER_OR_FLOAT: Final = f"{_IS_INTEGER}, float: 1, double: 1"
 
-# `@` is the expansion. The others need the first: gcc reports an undeclared name once per function,
-# and may misread what follows a syntax error. In brackets, the commas of a list are operators; as
-# an argument, they are not. The string has no brackets around it, as C requires. A constant is what
-# may initialise a static object.
+# `@` stands for the expansion. If the first question is refused, all others count as refused: gcc
+# reports an undeclared name once per function, and may misread what follows a syntax error.
+# Brackets make operators of the commas between expressions; the second question has none.
+# A constant is what may initialise a static object. C allows no brackets around the string that
+# initialises an array.
 _QUESTIONS: Final = (
     "(void)(@);",
     "(void)__builtin_choose_expr(1, @, 0);",
@@ -103,11 +104,13 @@ _IS_DOUBLE: Final = (
 def classifying(
     compiler: Compiler, text: Preprocessed, expansions: Mapping[str, str], flags: BuildFlags
 ) -> Iterator[Callable[[], dict[str, MacroKind]]]:
-    """Start asking in the background; yield a function that returns the kinds of the macros.
+    """Start asking in the background; yield a function that returns the kind of each macro.
 
-    The macros are given by their `expansions`, as they are after `text`.
+    `expansions` maps the names of the macros to what they expand to after `text`.
     """
     literals = {name: _literal_kind(expansion) for name, expansion in expansions.items()}
+    # An open bracket would swallow the questions that follow, and a #pragma (from `_Pragma`)
+    # needs a line to itself.
     asked = {
         name: expansion
         for name, expansion in expansions.items()
@@ -139,7 +142,7 @@ def classifying(
 
 
 def _literal_kind(expansion: str) -> MacroKind:
-    """Return the kind of what is one literal, which needs no question; else NO_EXPRESSION."""
+    """Return the kind of a single literal, which needs no question; else NO_EXPRESSION."""
     if _STRING_LITERAL.fullmatch(expansion):
         return MacroKind.STRING
     number = _INTEGER_LITERAL.fullmatch(expansion)
@@ -151,8 +154,9 @@ def _literal_kind(expansion: str) -> MacroKind:
 def _ask(lines: list[Question | str], expansion: str) -> range:
     """Add the questions about an expansion to `lines`, a line each; return their numbers.
 
-    They are in a function, since `({ ... })` is an expression only there: in one, which is
-    quickest, or, where braces may hold labels or types, each in its own.
+    They are inside a function, because `({ ... })` is an expression only there. One function for
+    all questions is quickest. But braces may contain labels, which a function can have only once,
+    or types, so then each question has a function of its own.
     """
     apart = has_braces(expansion)
     before = f"static void ferrule_ask_{len(lines)}(void) {{"
@@ -172,7 +176,7 @@ def _ask(lines: list[Question | str], expansion: str) -> range:
 
 
 class Answers(NamedTuple):
-    """Which of the questions about an expansion the compiler answers with yes."""
+    """The answers about an expansion: to `_QUESTIONS` in their order, then to `_WIDE_QUESTIONS`."""
 
     expression: bool
     single: bool
