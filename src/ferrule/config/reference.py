@@ -27,10 +27,10 @@ list in Python, or a single `str`. For `--preamble` and `--cdef`, `@FILE` stands
 that file.
 
 The compiler gets the same flags when it reads the headers and when it compiles them into a module:
-`-fPIC`, what `CPPFLAGS` and `CFLAGS` say, the options of this page, and the flags of packages. Later
-flags win. ferrule optimises the C that it generates, but hides that from the headers: there
-`__OPTIMIZE__` is not defined and `__NO_INLINE__` is, as without any `-O`. If your flags have an `-O`,
-it replaces ferrule's, and the headers see it.
+`-fPIC`, what `CPPFLAGS` and `CFLAGS` say, the options of this page, and the flags of packages.
+Later flags win. ferrule optimises the C that it generates, but hides that from the headers: there
+`__OPTIMIZE__` is not defined and `__NO_INLINE__` is, as without any `-O`. If your flags have an
+`-O`, it replaces ferrule's, and the headers see it.
 """
 
 

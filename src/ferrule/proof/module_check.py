@@ -35,9 +35,9 @@ class Contents:
 def touch_all(built: Path, contents: Contents) -> dict[str, dict[str, str]]:
     """Return what is wrong with each type, name, bit-field and symbol of the module `built`.
 
-    The keys of the result are `types`, `names`, `texts`, `bits` and `symbols`. Raises `VerificationError` if
-    the module cannot be imported, or has a function linked into it that its own C would call
-    instead of the one in Python or the C library.
+    The keys of the result are `types`, `names`, `texts`, `bits` and `symbols`. Raises
+    `VerificationError` if the module cannot be imported, or has a function linked into it that its
+    own C would call instead of the one in Python or the C library.
     """
     module = built.name.partition(".")[0]
     wanted = json.dumps(asdict(contents))

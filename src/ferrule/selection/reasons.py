@@ -53,20 +53,17 @@ class Reason(Enum):
     UNDECLARED_NAME = (
         "undeclared-name",
         "impossible",
-        "the macro uses a name that the headers do not declare, so it has no value; name the "
-        "header that declares it too",
+        "the macro uses a name that the headers do not declare; name the header that does, too",
     )
     EXPRESSION_LIST = (
         "expression-list",
         "impossible",
-        "the macro stands for several expressions with commas between them, as for the arguments "
-        "of a call or an initializer; declare a constant for each with `--preamble` and `--cdef`",
+        "the macro is a list of expressions, as in a call or an initializer, and not one value",
     )
     COMPUTED_VALUE = (
         "computed-value",
         "ours",
-        "the macro's value is computed anew at each use, and may change; write a function that "
-        "returns it with `--preamble` and `--cdef`",
+        "the macro's value is computed at each use, and may change; wrap it in a function",
     )
     WIDE_CONSTANT = (
         "wide-constant",

@@ -89,8 +89,8 @@ _WIDE_QUESTIONS: Final = tuple(
     for prefix in ("L", "u", "U")
 )
 
-# Whether a double has the value of the long double. gcc computes with infinities in assertions only,
-# and older clangs compute with floating numbers everywhere else.
+# Whether a double has the value of the long double. gcc computes with infinities in assertions
+# only, and older clangs compute with floating numbers everywhere else.
 _EQUAL: Final = "(long double)(double)(@) == (@)"
 _NOT_A_NUMBER: Final = "(@) != (@)"
 _IS_DOUBLE: Final = (
