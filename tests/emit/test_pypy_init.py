@@ -21,7 +21,7 @@ CALLS = r"""
 static const char ferrule_texts_calls[] =
     "add_ffi_and_lib(module, '_lib_cffi')\n"
     "add_functions(module, (('from_', 'from'), ('stdout', 'stdout')), ('newer',))\n"
-    "add_constants(module, (('EOF', 'EOF'),), ())\n"
+    "add_constants(module, (('EOF', 'EOF'),))\n"
     "add_setters(module, [('set_t__on', 'get_t__on', 'writer')])\n"
     "add_has(module)\n"
     "add_class(module, 'color', (('RED', 'RED'),), is_flag=False)\n"

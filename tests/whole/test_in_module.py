@@ -76,15 +76,15 @@ def test_names(module: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(TypeError, match=r"^has\(\) takes a name, as a str$"):
         module.has(b"twice")
     names = ("LIMIT", "TEXT", "NAME", "NOTHING", "RATIO", "LONG", "RED")
-    pypy.add_constants(module, [(name, name) for name in names], ["LONG"])
+    pypy.add_constants(module, [(name, name) for name in names])
     assert (module.LIMIT, module.TEXT, module.NAME) == (0xFFFFFFFF, b"with\0in", b"name")
     assert (module.RATIO, module.LONG, module.RED) == (2.5, 0.5, 0)
     assert type(module.LONG) is float
     assert module.NOTHING == module.ffi.NULL
     with pytest.raises(AttributeError):
-        pypy.add_constants(module, [("nope", "nope")], ())
+        pypy.add_constants(module, [("nope", "nope")])
     monkeypatch.setenv("FERRULE_VERIFYING", "1")
-    pypy.add_constants(module, [("nope", "nope"), ("last", "LIMIT")], ())
+    pypy.add_constants(module, [("nope", "nope"), ("last", "LIMIT")])
     assert not hasattr(module, "nope")
     assert module.last == module.LIMIT
     pypy.add_about(module, {"module": "made"})

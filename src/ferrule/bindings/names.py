@@ -116,15 +116,6 @@ def integers_of(unit: Unit, names: ModuleNames) -> tuple[tuple[str, str], ...]:
     return tuple(pair for pair in names.constants if pair[1] in found)
 
 
-def doubles_of(unit: Unit) -> tuple[str, ...]:
-    """Return the names of the macros in `unit` that are a long double which a double equals."""
-    return tuple(
-        d.name
-        for d in unit.declarations
-        if isinstance(d, Constant) and not d.wide and d.type == Builtin("long double")
-    )
-
-
 def is_reserved(name: str) -> bool:
     """Tell whether a module keeps `name` for itself."""
     return name in _RESERVED or (name.startswith("__") and name.endswith("__"))

@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ferrule.bindings.conversions import ON_PYPY
-from ferrule.bindings.names import doubles_of
 from ferrule.emit.enum_classes import enum_class_calls
 from ferrule.emit.in_module import conversions, enumerations, pypy
 from ferrule.emit.optional import emit_absent_table
@@ -48,7 +47,7 @@ def _steps(plan: ModulePlan, cffis_stem: str) -> Iterator[str]:
     yield python_call(
         "add_functions", (*names.functions, *names.addresses), plan.possibly_absent
     )
-    yield python_call("add_constants", names.constants, doubles_of(plan.bindings.unit))
+    yield python_call("add_constants", names.constants)
     yield python_call("add_setters", setters)
     yield python_call("add_has")
     yield from enum_class_calls(plan.enum_classes)

@@ -63,28 +63,24 @@ def absent(c_name: str) -> Callable[..., NoReturn]:
     return function
 
 
-def add_constants(
-    module: Any, constants: Iterable[tuple[str, str]], doubles: Container[str]
-) -> None:
-    """Put constants of `lib` on the module: pairs of the names there and on lib.
-
-    The `doubles` are long doubles that a double equals.
-    """
+def add_constants(module: Any, constants: Iterable[tuple[str, str]]) -> None:
+    """Put constants of `lib` on the module: pairs of the names there and on lib."""
     for name, c_name in constants:
         with left_out_if_wrong():
-            value = getattr(module.lib, c_name)
-            narrow = float(value) if c_name in doubles else constant(module.ffi, value)
-            setattr(module, name, narrow)
+            setattr(module, name, constant(module.ffi, getattr(module.lib, c_name)))
 
 
 def constant(ffi: Any, value: Any) -> object:
     """Return a string constant as bytes or str, anything else as it is.
 
-    A text with an item that is no character of Unicode stays an array.
+    A text with an item that is no character of Unicode stays an array, and a long double that no
+    float equals a long double.
     """
     if not isinstance(value, ffi.CData):
         return value
     type_ = ffi.typeof(value)
+    if type_.kind == "primitive":
+        return narrowed(ffi, value)
     if type_.kind == "array" and type_.item.cname in {"wchar_t", "char16_t", "char32_t"}:
         return wide_text(ffi, value)
     if type_.kind == "array":
@@ -93,6 +89,15 @@ def constant(ffi: Any, value: Any) -> object:
         string: bytes = ffi.string(value)
         return string
     return value
+
+
+def narrowed(ffi: Any, value: Any) -> object:
+    """Return a long double as float if one equals it, else as it is."""
+    near = float(value)
+    shown = [bytes(ffi.buffer(ffi.new("long double *", n))) for n in (1.0, near, value)]
+    # cffi does not compare long doubles, and the last bytes may mean nothing. One shows which.
+    used = len(shown[0].rstrip(b"\0") if sys.byteorder == "little" else shown[0])
+    return near if shown[1][:used] == shown[2][:used] or near != near else value  # noqa: PLR0124
 
 
 def wide_text(ffi: Any, array: Any) -> object:
