@@ -40,8 +40,8 @@ static const char GREETING[...];
 static char *const NAME;
 static const long double LONG;
 static const long double TENTH;
-static const wchar_t WIDE[];
-static const char32_t NO_TEXT[];
+static const wchar_t WIDE[...];
+static const char32_t NO_TEXT[...];
 static const int has;
 """
 PREAMBLE: Final = """
