@@ -36,9 +36,10 @@ from ferrule.toolchain.preprocess import (
 )
 from ferrule.toolchain.probe import probing
 from ferrule.toolchain.type_names import NumberKind, classify_types
+from ferrule.toolchain.undeclared import undeclared_names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ferrule.config.settings import Settings
     from ferrule.declarations.nodes import Function
@@ -159,7 +160,8 @@ def _read_declarations(settings: Settings, headers: _Headers) -> _Found:
     types = reader.read_expressions(
         {name: expansions[name] for name, kind in kinds.items() if kind in TYPED_KINDS}
     )
-    macros = MacroFacts(expansions, kinds, types)
+    undeclared = _undeclared_names(headers, expansions, kinds)
+    macros = MacroFacts(expansions, kinds, types, undeclared)
     return _Found(reader.unit, macros, function_macros, optional, early)
 
 
@@ -177,6 +179,17 @@ def _declaring(types: Sequence[str], settings: Settings, headers: _Headers) -> _
         return _headers_that_compile(settings, headers.compiler, headers.flags, first)
     except HeaderError:
         return None
+
+
+def _undeclared_names(
+    headers: _Headers, expansions: Mapping[str, str], kinds: Mapping[str, MacroKind]
+) -> dict[str, tuple[str, ...]]:
+    """Return the names that are not declared, of the macros that have no value without them."""
+    refused, computed = (
+        {name: text for name, text in expansions.items() if kinds.get(name) is kind}
+        for kind in (MacroKind.NO_EXPRESSION, MacroKind.VALUE)
+    )
+    return undeclared_names(headers.compiler, headers.text, refused, computed, headers.flags)
 
 
 def _headers_that_compile(
