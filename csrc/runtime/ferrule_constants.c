@@ -41,8 +41,9 @@ static int ferrule_points_to_char(PyObject *type)
     return is_char;
 }
 
-/* A constant that is a cdata (borrowed): an array, of char or unsigned char, or a char pointer that is not
- * NULL as bytes, a number as float, anything else as it is. New reference, or NULL with an exception set. */
+/* A constant that is a cdata (borrowed). An array of char or unsigned char becomes bytes, and so does a char
+ * pointer that is not NULL; a number becomes a float; anything else is returned as it is. New reference, or
+ * NULL with an exception set. */
 static PyObject *ferrule_cdata_constant(PyObject *cdata)
 {
     PyObject *type = ferrule_type_of(cdata);
