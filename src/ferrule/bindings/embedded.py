@@ -43,7 +43,7 @@ def bind_embedded(unit: Unit) -> Bindings:
         _names_of_nameless(whole),
         name_module(whole, (), callbacks, has_strings=True),
         callbacks=callbacks,
-        exact=frozenset(whole.records),
+        exact=frozenset(whole.records),  # cffi compares the layouts when a type is first used
         structs=convertible_structs(unit, {}),
     )
 

@@ -62,6 +62,7 @@ def choose_enum_classes(
             problem = unmatched("enum-class", pattern, glob, spellings, "no named enumeration")
             wrong.problems.append(problem)
         flags |= dict.fromkeys(found, glob != pattern)
+    # Reversed, so that the first of a constant's names counts, not the alias of a keyword.
     python_names = {c_name: name for name, c_name in reversed(names.constants)}
     taken = {name for table in (names.functions, names.constants) for name, _ in table}
     classes = []

@@ -135,6 +135,7 @@ def _constants(declaration: Declaration) -> Iterator[str]:
             yield declaration.name
         case Enumeration():
             yield from (e.name for e in declaration.enumerators or ())
+        # Its value is copied at import, which is right only if C cannot change it later.
         case Variable() if _is_constant(declaration.type):
             yield declaration.name
         case _:

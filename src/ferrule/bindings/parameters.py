@@ -35,6 +35,7 @@ def name_parameters(type_: FunctionType) -> ParameterNames:
     """
     given = [(p.name or "").lstrip("_") for p in type_.parameters]
     given = [name if name.isidentifier() and name.isascii() else "" for name in given]
+    # A made-up name, or that of a keyword, must not be one that a later parameter has.
     used = {name for name in given if name and not iskeyword(name)}
     names: list[str] = []
     for number, name in enumerate(given):

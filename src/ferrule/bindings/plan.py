@@ -95,6 +95,7 @@ class ModulePlan:
     @cached_property
     def tabled(self) -> Mapping[str, int]:
         """The functions that `lib` calls through the table, each with its first index there."""
+        # A function may have two rows, one for each of its names on the module; either will do.
         first: dict[str, int] = {}
         for index, call in enumerate(self.calls):
             if call.function.name not in self.called_by_name:
