@@ -27,7 +27,8 @@ class ModuleNames:
     """The names on the module, as pairs of the Python name and the C name, which `lib` has.
 
     - `functions` are callable; those with a direct call are not the same objects as on `lib`.
-    - `constants` become `int`, `float`, `bytes` or `str`.
+    - `constants` become `int`, `float`, `bytes` or `str`; a `long double` that no `float` equals
+      stays what it is on `lib`.
     - `addresses` are pointers, and callbacks: the module has the same objects as `lib`.
     - `setters` of bit-fields are not on `lib`. Their second name is the one before any renaming.
     """
@@ -92,7 +93,7 @@ def name_module(
         name
         for d in unit.declarations
         if has_strings or not (isinstance(d, Variable) and _points_to_char(d.type, unit))
-        for name in _constants(d)
+        for name in _constants(d, unit)
     )
     addresses = chain(
         (d.name for d in unit.declarations if isinstance(d, Constant) and d.address),
@@ -126,7 +127,7 @@ def _pairs(names: Iterator[str]) -> tuple[tuple[str, str], ...]:
     return tuple((name, name) for name in dict.fromkeys(names) if not is_reserved(name))
 
 
-def _constants(declaration: Declaration) -> Iterator[str]:
+def _constants(declaration: Declaration, unit: Unit) -> Iterator[str]:
     """Yield the names that `declaration` gives to values that never change."""
     match declaration:
         case Macro(parameters=None):
@@ -136,7 +137,7 @@ def _constants(declaration: Declaration) -> Iterator[str]:
         case Enumeration():
             yield from (e.name for e in declaration.enumerators or ())
         # Its value is copied at import, which is right only if C cannot change it later.
-        case Variable() if _is_constant(declaration.type):
+        case Variable() if _is_constant(declaration.type, unit):
             yield declaration.name
         case _:
             pass
@@ -147,14 +148,16 @@ def _points_to_char(type_: CType, unit: Unit) -> bool:
     return isinstance(bare, Pointer) and unit.is_builtin(bare.target, "char")
 
 
-def _is_constant(type_: CType) -> bool:
-    """Tell whether a variable can be copied at import: if it is const, and a scalar or `char[]`."""
+def _is_constant(type_: CType, unit: Unit) -> bool:
+    """Tell whether a variable can be copied at import: if it is const, and a scalar or a text."""
     match type_:
         case Qualified(type=Array() as array):
-            return _is_constant(array)
+            return _is_constant(array, unit)
         case Qualified(const=const, volatile=volatile):
             return const and not volatile
         case Array(element=Qualified(type=Builtin(name="char"), const=True, volatile=False)):
             return True
+        case Array(element=Qualified(const=True, volatile=False) as element):
+            return unit.is_wide_character(element)
         case _:
             return False
