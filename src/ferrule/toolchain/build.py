@@ -121,9 +121,9 @@ def module_options(optimisation: str) -> tuple[str, ...]:
 
 
 def hidden_optimisation(compiler: Compiler, flags: BuildFlags) -> tuple[str, ...]:
-    """Return the flags that hide our own optimisation from headers, which are read without any.
+    """Return the flags that hide ferrule's own optimisation from headers, which are read without.
 
-    There is nothing to hide if the user chooses how to optimise: the headers are read like that.
+    If the user chooses how to optimise, the headers are read like that, and nothing is hidden.
     """
     words = (*compiler.command[1:], *compiler.environment_flags.compile, *flags.compile)
     if any(word.startswith("-O") for word in words):
