@@ -91,7 +91,10 @@ def _emit_declaration(
             type_ = _callable_type(declaration.type, bindings)
             writer.line(f"{_spell(type_, declaration.name, bindings)};")
         case Variable():
-            writer.line(f"extern {_spell(declaration.type, declaration.name, bindings)};")
+            type_ = declaration.type
+            if bindings.unit.is_incomplete(type_):  # a const one would be a constant to cffi
+                type_ = bindings.unit.resolve(type_)
+            writer.line(f"extern {_spell(type_, declaration.name, bindings)};")
         case Record():
             _emit_record(writer, declaration, bindings)
         case Enumeration():

@@ -123,28 +123,25 @@ def add_has(module: Any) -> None:
         if not isinstance(name, str):
             message = "has() takes a name, as a str"
             raise TypeError(message)
-        return hasattr(lib, name)
+        try:
+            return hasattr(lib, name)
+        except TypeError:  # a variable of an incomplete type, which has no value
+            return True
 
     module.has = has
 
 
-def add_setters(module: Any, setters: Iterable[tuple[str, str, str]]) -> None:
-    """Put setters of bit-fields on the module: their names, and the two functions on lib."""
-    for name, get, set_ in setters:
-        with left_out_if_wrong():
-            setattr(module, name, setter(getattr(module.lib, get), getattr(module.lib, set_)))
+def add_addressof(module: Any, optional: Container[str]) -> None:
+    """Put `addressof` on the module."""
+    ffi, lib = module.ffi, module.lib
 
+    def addressof(name: object, /) -> object:
+        """Return a pointer to the function or variable that C calls `name`."""
+        if not isinstance(name, str):
+            message = "addressof() takes a name, as a str"
+            raise TypeError(message)
+        if name in optional and not hasattr(lib, name):
+            absent(name)()
+        return ffi.addressof(lib, name)
 
-def setter(get: Callable[[Any], int], set_: Callable[[Any, int], None]) -> Callable[..., None]:
-    """Return a function that sets a bit-field, or raises if a value does not fit."""
-
-    def set_bit_field(record: Any, value: int, /) -> None:
-        """Set the bit-field."""
-        before = get(record)
-        set_(record, value)
-        if get(record) != value:
-            set_(record, before)
-            message = f"the bit-field does not hold the value {value!r}"
-            raise OverflowError(message)
-
-    return set_bit_field
+    module.addressof = addressof
