@@ -169,9 +169,13 @@ def extension_suffix() -> str:
 
     It may not be the first ending that Python knows: 3.15 prefers one that 3.13 does not know.
     """
+    return _STABLE if is_stable_abi() else EXTENSION_SUFFIXES[0]
+
+
+def is_stable_abi() -> bool:
+    """Tell whether this Python's modules are built for the stable ABI, in a file named so."""
     whole = sysconfig.get_config_vars("Py_DEBUG", "Py_GIL_DISABLED")
-    is_stable = _STABLE in EXTENSION_SUFFIXES and not any(whole)
-    return _STABLE if is_stable else EXTENSION_SUFFIXES[0]
+    return _STABLE in EXTENSION_SUFFIXES and not any(whole)
 
 
 def shared_flags() -> list[str]:
