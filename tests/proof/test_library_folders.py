@@ -42,7 +42,8 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     Path("three.h").write_text("int three(void);\n")
     folder = tmp_path / "pkg" / "libs"
     folder.mkdir(parents=True)
-    command = ["cc", "-x", "c", "-", "-shared", "-fPIC", "-o", folder / "libthree.so"]
+    target = str(folder / "libthree.so")
+    command = ["cc", "-x", "c", "-", "-shared", "-fPIC", "-o", target]
     subprocess.run(command, input=b"int three(void) { return 3; }", check=True)
     return folder
 
