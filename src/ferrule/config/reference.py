@@ -27,6 +27,12 @@ The last column says where an option is taken. A key of the table is the keyword
 `include-dirs` for `include_dirs`. An option that may repeat is a list in Python and an array in the
 table, or a single string. For `--preamble` and `--cdef`, `@FILE` stands for the text of that file;
 in the table, `{ file = "FILE" }` does.
+
+The compiler gets the same flags when it reads the headers and when it compiles them into a module:
+`-fPIC`, what `CPPFLAGS` and `CFLAGS` say, the options of this page, and the flags of packages.
+Later flags win. ferrule optimises the C that it generates, but hides that from the headers: there
+`__OPTIMIZE__` is not defined and `__NO_INLINE__` is, as without any `-O`. If your flags have an
+`-O`, it replaces ferrule's, and the headers see it.
 """
 
 

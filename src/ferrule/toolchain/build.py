@@ -120,6 +120,18 @@ def module_options(optimisation: str) -> tuple[str, ...]:
     return "-fPIC", "-fcommon", *quick_call_flags(), optimisation
 
 
+def hidden_optimisation(compiler: Compiler, flags: BuildFlags) -> tuple[str, ...]:
+    """Return the flags that hide ferrule's own optimisation from headers, which are read without.
+
+    If the user chooses how to optimise, the headers are read like that, and nothing is hidden.
+    """
+    words = (*compiler.command[1:], *compiler.environment_flags.compile, *flags.compile)
+    if any(word.startswith("-O") for word in words):
+        return ()
+    # The C library's headers may warn that what they do for `_FORTIFY_SOURCE` needs optimisation.
+    return "-U__OPTIMIZE__", "-D__NO_INLINE__", "-Wno-cpp"
+
+
 def _run_all(
     commands: Sequence[Callable[[], AbstractContextManager[Callable[[], Finished]]]], jobs: int
 ) -> tuple[Finished, ...]:

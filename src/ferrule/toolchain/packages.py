@@ -23,6 +23,7 @@ def build_flags(settings: Settings) -> BuildFlags:
     """
     package = package_flags(settings.pkg_config)
     own_compile = [
+        "-fPIC",  # as for the module: some macros depend on it
         *([f"-std={settings.std}"] if settings.std else []),
         *(f"-I{folder}" for folder in settings.include_dirs),
         *(f"-D{define}" for define in settings.defines),
