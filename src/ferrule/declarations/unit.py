@@ -152,10 +152,7 @@ class Unit:
         return self._is_passed(type_, self.passed_by_libffi)
 
     def is_incomplete(self, type_: CType) -> bool:
-        """Tell whether nothing says what a value of `type_` is: C has such types only behind pointers.
-
-        A variable may be declared with one, too.
-        """
+        """Tell whether the headers do not say what a value of `type_` consists of."""
         match self.resolve(type_):
             case Void():
                 return True

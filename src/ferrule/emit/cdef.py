@@ -91,10 +91,8 @@ def _emit_declaration(
             type_ = _callable_type(declaration.type, bindings)
             writer.line(f"{_spell(type_, declaration.name, bindings)};")
         case Variable():
-            type_ = declaration.type
-            if bindings.unit.is_incomplete(type_):  # a const one would be a constant to cffi
-                type_ = bindings.unit.resolve(type_)
-            writer.line(f"extern {_spell(type_, declaration.name, bindings)};")
+            type_of_variable = _variable_type(declaration.type, bindings)
+            writer.line(f"extern {_spell(type_of_variable, declaration.name, bindings)};")
         case Record():
             _emit_record(writer, declaration, bindings)
         case Enumeration():
@@ -171,6 +169,12 @@ def _counted(array: Array) -> Array:
         element=_counted(element) if isinstance(element, Array) else element,
         written=None,
     )
+
+
+def _variable_type(type_: CType, bindings: Bindings) -> CType:
+    """Return `type_` as cffi can read it: to cffi, a const variable is a constant with a value."""
+    unit = bindings.unit
+    return unit.resolve(type_) if unit.is_incomplete(type_) else type_
 
 
 def _callable_type(type_: FunctionType, bindings: Bindings) -> FunctionType:

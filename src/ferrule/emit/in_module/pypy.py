@@ -145,3 +145,25 @@ def add_addressof(module: Any, optional: Container[str]) -> None:
         return ffi.addressof(lib, name)
 
     module.addressof = addressof
+
+
+def add_setters(module: Any, setters: Iterable[tuple[str, str, str]]) -> None:
+    """Put setters of bit-fields on the module: their names, and the two functions on lib."""
+    for name, get, set_ in setters:
+        with left_out_if_wrong():
+            setattr(module, name, setter(getattr(module.lib, get), getattr(module.lib, set_)))
+
+
+def setter(get: Callable[[Any], int], set_: Callable[[Any, int], None]) -> Callable[..., None]:
+    """Return a function that sets a bit-field, or raises if a value does not fit."""
+
+    def set_bit_field(record: Any, value: int, /) -> None:
+        """Set the bit-field."""
+        before = get(record)
+        set_(record, value)
+        if get(record) != value:
+            set_(record, before)
+            message = f"the bit-field does not hold the value {value!r}"
+            raise OverflowError(message)
+
+    return set_bit_field
