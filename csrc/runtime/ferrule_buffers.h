@@ -5,11 +5,14 @@
 #include "ferrule_tables.h"
 #include "ferrule_view.h"
 
+struct ferrule_extent; /* see ferrule_shapes.h */
+
 /* The address of the items of the buffer `object` (borrowed) for parameter `index`, which `buffer` then
  * holds; or NULL with an exception set, if they are not what the parameter points to, and nothing is held. An
- * empty buffer may have any address but NULL. */
+ * empty buffer may have any address but NULL. `extent` is that of an array of variable shape, else NULL. */
 FERRULE_INTERNAL FERRULE_APART void *ferrule_hold_buffer(ferrule_buffer *buffer,
                                                          ferrule_function *function, int index,
-                                                         PyObject *object);
+                                                         PyObject *object,
+                                                         const struct ferrule_extent *extent);
 
 #endif

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ferrule.bindings.plan import ModulePlan
     from ferrule.emit.writer import SourceWriter
 
-POINTERS: Final = frozenset({ValueKind.POINTER, ValueKind.CODE})
+POINTERS: Final = frozenset({ValueKind.POINTER, ValueKind.SHAPED, ValueKind.CODE})
 """The kinds of what C passes as `void *` here: all pointers are passed in the same way."""
 LARGE: Final = frozenset({ValueKind.MEMORY, ValueKind.RECORD})
 """The kinds of what does not fit a slot: the slot has its address."""

@@ -71,3 +71,20 @@ int with_stored(int (*callback)(int), int x);
 int with_stored_held(int (*callback)(int), int x);
 int call_stored(int x);
 int call_stored_held(int x);
+
+/* cffi copies records with bit-fields as a whole; it cannot lay out the packed one. */
+struct bits {
+    int a : 3;
+    int b : 5;
+};
+struct __attribute__((packed)) packed_bits {
+    char c;
+    int x : 9;
+    short s;
+};
+static inline struct bits run_bits(struct bits (*f)(struct bits), struct bits v) { return f(v); }
+static inline struct packed_bits run_packed(struct packed_bits (*f)(struct packed_bits),
+                                            struct packed_bits v)
+{
+    return f(v);
+}
