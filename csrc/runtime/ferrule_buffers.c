@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-/* What keeps the items of the buffer from being what an argument of that kind and type points to, or NULL. */
+/* Why the items of the buffer cannot be what an argument of that kind and type points to, or NULL if they can. */
 static const char *ferrule_what_is_wrong(const ferrule_type *wanted, int kind, const ferrule_view *view,
                                          int contiguous)
 {

@@ -1,11 +1,11 @@
-"""Names for arrays in the targets of pointers, so that the compiler counts their lengths.
+"""Names for arrays that pointers point to, so that the compiler counts their lengths.
 
     int (*rows)[COLUMNS * 2];   ->   typedef int rows__array[...];   rows__array *rows;
     int (*rows)[n][m];          ->   typedef ... rows__array;        rows__array *rows;
 
-A cdef can repeat a length that is a number. For any other, cffi can only ask the compiler if the
-array type has a name. Lengths that only a call knows have no number at all: one of them can be left
-out, but not that of an array in an array, so that is a type of which cffi knows nothing.
+A cdef can repeat a length that is a number. For any other length, cffi lets the compiler count only
+if the array type has a name. A length that only a call knows can be left out, but not that of an
+array in an array, so to cffi that is a type of which it knows nothing but the name.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class NamedArray:
 def name_arrays(
     declarations: Iterable[Declaration], identifiers: Identifiers
 ) -> dict[Array, NamedArray]:
-    """Return names for the arrays that need some."""
+    """Return names for the arrays that need one."""
     names: dict[Array, NamedArray] = {}
     for declaration, part in each_node(declarations):
         if isinstance(part, Pointer) and isinstance(part.target, Array):
@@ -66,7 +66,7 @@ def _without_a_spelling(array: Array) -> Iterator[Array]:
 
 
 def with_names(type_: CType, names: Mapping[Array, NamedArray]) -> CType:
-    """Return `type_` with names in place of the arrays that have some."""
+    """Return `type_` with names in place of the arrays that have one."""
 
     def named(part: CType) -> CType:
         return Named(names[part].name) if isinstance(part, Array) and part in names else part
