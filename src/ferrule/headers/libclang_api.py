@@ -31,6 +31,7 @@ _FUNCTIONS: Final[Mapping[str, tuple[str, Any, tuple[Any, ...]]]] = {
     "type_of": ("getCursorType", Type, (Cursor,)),
     "definition": ("getCursorDefinition", Cursor, (Cursor,)),
     "referenced": ("getCursorReferenced", Cursor, (Cursor,)),
+    "first": ("getCanonicalCursor", Cursor, (Cursor,)),
     "underlying": ("getTypedefDeclUnderlyingType", Type, (Cursor,)),
     "storage": ("Cursor_getStorageClass", c_int, (Cursor,)),
     "availability": ("getCursorAvailability", c_int, (Cursor,)),
@@ -118,6 +119,7 @@ class Clang:
     type_of: Callable[[Cursor], Type]
     definition: Callable[[Cursor], Cursor]
     referenced: Callable[[Cursor], Cursor]
+    first: Callable[[Cursor], Cursor]  # of all declarations of the same thing
     underlying: Callable[[Cursor], Type]
     storage: Callable[[Cursor], int]
     availability: Callable[[Cursor], int]
