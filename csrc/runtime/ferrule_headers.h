@@ -18,6 +18,8 @@
 #undef NULL
 #undef inline
 #undef memcpy
+#undef ptrdiff_t
+#undef PTRDIFF_MAX
 #undef size_t
 #undef strcmp
 #undef wchar_t

@@ -1,4 +1,4 @@
-"""From a selection to what every emitter prints: in order, with names for the nameless."""
+"""From a selection to `Bindings`: declarations in order, with names for types without one."""
 
 from __future__ import annotations
 
@@ -28,28 +28,33 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Macros:
-    """The names that the headers define as macros, those of system headers included.
+    """The names that the headers define as macros, including those of system headers.
 
-    `words` has the identifiers in the replacement of each own macro.
+    - `object_like` and `function_like` are the macros without and with parameters.
+    - `words` has the identifiers in the replacement of each own macro.
+    - `declared` are all names that the headers declare, bound or not.
     """
 
     object_like: frozenset[str]
     function_like: frozenset[str]
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    declared: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Bindings:
     """What is bound, in an order in which C and cffi can read it.
 
-    - `type_names` has the names that are made up here for types without one, by key.
+    - `unit` has the declarations, and `module_names` the names on the module.
+    - `type_names` has the made-up names of types that cffi has no name for, by key.
     - `hidden` are the functions that a macro of the same name hides.
-    - `covering` are the macros that would be expanded where generated C means a field or a type.
-      Each comes with the macros that do not work without it.
+    - `covering` are the macros that would be expanded where generated C means a field or a type,
+      and that are therefore hidden. Each comes with the macros that do not work without it.
     - `exact` are the records whose full definition the cdef has, with their bit-fields.
+    - `arrays` have names of their own, so that the compiler counts their lengths.
     - `indirect` are the functions that C can only call by their names.
-    - `structs` are those that convert from and to tuples, each with its name in the names of the
-      functions that do it.
+    - `structs` are the structs that convert from and to tuples, each with its name in the names
+      of its functions.
     """
 
     unit: Unit
@@ -73,7 +78,7 @@ class Bindings:
 
     @cached_property
     def python_names(self) -> Mapping[str, str]:
-        """The names on the module by their C names. Other C names are only on `lib`."""
+        """The names on the module, by their C names. Other C names are only on `lib`."""
         names = self.module_names
         return {
             c_name: python_name
@@ -102,15 +107,13 @@ def decide(
 ) -> Bindings:
     """Return the bindings of the declarations in `kept`; `macros` are those of its headers.
 
-    cffi would lay out the records `inexact` differently than the compiler.
+    `inexact` are the records that cffi would lay out differently from the compiler. Raises
+    `PatternError` for renames and callbacks that do not fit the declarations.
     """
     ordered = replace(kept, declarations=tuple(_in_order(kept)))
-    identifiers = Identifiers(name for d in kept.declarations for name in identifiers_of(d))
-    type_names = {
-        d.key: identifiers.for_nameless(d.key)
-        for d in ordered.declarations
-        if isinstance(d, (Record, Enumeration)) and is_nameless(d)
-    }
+    kept_names = (name for d in kept.declarations for name in identifiers_of(d))
+    identifiers = Identifiers((*kept_names, *macros.declared))
+    type_names = dict(_made_up_names(ordered, identifiers))
     hidden = tuple(
         d.name
         for d in ordered.declarations
@@ -149,6 +152,15 @@ def _type_names(declaration: Declaration) -> Iterator[str]:
             pass
 
 
+def _made_up_names(unit: Unit, identifiers: Identifiers) -> Iterator[tuple[str, str]]:
+    """Yield the keys of the types that cffi knows by no name of C's, each with a name for it."""
+    for d in unit.declarations:
+        if isinstance(d, (Record, Enumeration)) and is_nameless(d):
+            yield d.key, identifiers.for_nameless(d.key)
+        elif isinstance(d, Record) and d.keyword == "enum":
+            yield d.key, identifiers.free(f"enum_{d.tag}")
+
+
 def _with_names(bit_fields: Iterable[BitField], names: ModuleNames) -> Iterator[BitField]:
     """Yield the bit-fields with their setters' names on the module."""
     renamed = {name: python_name for python_name, name in names.setters}
@@ -161,9 +173,9 @@ def uncovered_by(
     words: Mapping[str, frozenset[str]],
     hidden: Collection[str] = (),
 ) -> dict[str, frozenset[str]]:
-    """Return for each macro of `covering` which macros do not work without it.
+    """Return for each macro of `covering` the macros that do not work without it.
 
-    It is one of these itself, unless it is `hidden`: then its name means a function.
+    The macro itself is one of them, unless it is `hidden`: then its name means a function.
     """
     users: dict[str, frozenset[str]] = {}
     for name in sorted(covering):
@@ -187,11 +199,15 @@ def _in_order(unit: Unit) -> list[Declaration]:
     def needs(subject: Identity) -> Iterator[Identity]:
         for reference in references(unit.by_identity[subject]):
             needed = unit.by_identity.get(reference)
-            if needed is not None and not _is_tagged_record(needed):
+            if needed is not None and not _is_known_by_tag(needed):
                 yield reference
 
     return [unit.by_identity[s] for s in after_their_needs(unit.subjects, needs)]
 
 
-def _is_tagged_record(declaration: Declaration) -> bool:
-    return isinstance(declaration, Record) and declaration.tag is not None
+def _is_known_by_tag(declaration: Declaration) -> bool:
+    return (
+        isinstance(declaration, Record)
+        and declaration.tag is not None
+        and declaration.keyword != "enum"
+    )

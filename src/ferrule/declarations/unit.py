@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Enumeration, Record, Typedef
-from ferrule.declarations.numbers import is_complex
+from ferrule.declarations.numbers import TYPEDEFS, Arithmetic, is_complex
 from ferrule.declarations.traverse import after_their_needs
 from ferrule.declarations.types import (
     Array,
@@ -151,6 +151,16 @@ class Unit:
         """Tell whether libffi can pass a value of `type_` to a function, and return one."""
         return self._is_passed(type_, self.passed_by_libffi)
 
+    def is_incomplete(self, type_: CType) -> bool:
+        """Tell whether the headers do not say what a value of `type_` consists of."""
+        match self.resolve(type_):
+            case Void():
+                return True
+            case RecordRef(key):
+                return key not in self.records or self.records[key].fields is None
+            case _:
+                return False
+
     def is_void(self, type_: CType) -> bool:
         """Tell whether `type_` is `void`, directly or through typedefs."""
         return isinstance(self.resolve(type_), Void)
@@ -182,3 +192,11 @@ class Unit:
     def is_builtin(self, type_: CType, name: str) -> bool:
         """Tell whether `type_` is the builtin called `name`, directly or through typedefs."""
         return self.resolve(type_) == Builtin(name)
+
+    def is_wide_character(self, type_: CType) -> bool:
+        """Tell whether `type_` is `wchar_t`, `char16_t` or `char32_t`, which cffi reads as text."""
+        match self.resolve(type_):
+            case Named(name) if name in TYPEDEFS:
+                return TYPEDEFS[name].kind is Arithmetic.WIDE_CHARACTER
+            case _:
+                return False

@@ -1,4 +1,4 @@
-"""Wrappers: C for a single function, which takes Python objects without tables.
+"""Wrappers: C for a single function, which converts its Python arguments without tables.
 
 static ferrule_object *ferrule_call_0(
     ferrule_object *ferrule_self, ferrule_object *const *ferrule_args, ferrule_ssize ferrule_nargs,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def emit_wrapper(unit: CallsWriter, call: Call, name: str, entry: str, called: str) -> None:
-    """Write the wrapper `name` of the function whose place in the table is `entry`.
+    """Write the wrapper `name` of the function whose row in the table is `entry`.
 
     `called` is the name by which C calls the function.
     """
@@ -54,14 +54,21 @@ def emit_wrapper(unit: CallsWriter, call: Call, name: str, entry: str, called: s
 
 
 def _variable(unit: CallsWriter, value: PassedValue, name: str) -> str:
-    """Return the declaration of the variable for the value of an object of the exact type."""
+    """Return the declaration of the variable that holds an argument.
+
+    An argument of Python's or cffi's exact type fits a `long`, a `double`, or the C type itself.
+    """
     if value.kind in POINTERS | LARGE:
         return unit.spell(value, name)
     return f"double {name}" if value.kind is ValueKind.REAL else f"long {name}"
 
 
 def _obstacles(unit: CallsWriter, call: Call) -> Iterator[str]:
-    """Yield the conditions, as C, under which the call goes the slow way."""
+    """Yield the conditions, as C, under which the call goes the slow way.
+
+    The wrapper handles only the usual call. Keywords, other types and all errors are left to the
+    run-time.
+    """
     yield "ferrule_names"
     yield f"ferrule_nargs != {len(call.parameters)}"
     yield "!ferrule_is_callable(ferrule_this)"
@@ -73,7 +80,7 @@ def _obstacles(unit: CallsWriter, call: Call) -> Iterator[str]:
 
 
 def _conversion(unit: CallsWriter, call: Call, value: PassedValue, i: int) -> str:
-    """Return the C that stores argument `i` if it is an object of the exact type."""
+    """Return the C that converts argument `i`, and is false unless its type is the exact one."""
     argument = f"ferrule_args[{i}], &ferrule_arg{i}"
     place = f"ferrule_this, {i}, {argument}"
     match value.kind:
@@ -87,7 +94,7 @@ def _conversion(unit: CallsWriter, call: Call, value: PassedValue, i: int) -> st
             if call.copies_bytes(value):
                 return f"ferrule_exact_copy({place}, &ferrule_room{i})"
             return f"ferrule_exact_pointer({place})"
-        case ValueKind.CODE:
+        case ValueKind.SHAPED | ValueKind.CODE:
             return f"ferrule_exact_cdata({place})"
         case ValueKind.MEMORY | ValueKind.RECORD:
             return f"ferrule_exact_memory({place}, sizeof ferrule_arg{i})"
@@ -99,8 +106,10 @@ def _conversion(unit: CallsWriter, call: Call, value: PassedValue, i: int) -> st
 
 
 def _emit_call(unit: CallsWriter, call: Call, called: str) -> None:
-    """Write the call, what releases the GIL and keeps errno around it, and its result."""
+    """Write the call, with what releases the GIL and keeps errno, and the result."""
     writer, result = unit.writer, call.result
+    # errno is restored last before the call and saved first after it: taking the GIL back may
+    # change it.
     values = (_argument(unit, v, f"ferrule_arg{i}") for i, v in enumerate(call.parameters))
     given = ", ".join(values)
     if not call.hold_gil:
@@ -127,7 +136,7 @@ def _argument(unit: CallsWriter, value: PassedValue, name: str) -> str:
 
 
 def _object(unit: CallsWriter, value: PassedValue, index: int) -> str:
-    """Return the C that makes an object of what was returned; `index` is its type's."""
+    """Return the C that makes an object of what was returned, whose type has this `index`."""
     type_ = f"ferrule_type_at(ferrule_this, {index})"
     match value.kind:
         case ValueKind.VOID:
@@ -146,5 +155,5 @@ def _object(unit: CallsWriter, value: PassedValue, index: int) -> str:
             return f"ferrule_from_memory(&ferrule_returned, {type_})"
         case ValueKind.RECORD:
             return f"ferrule_from_record(&ferrule_returned, {type_})"
-        case ValueKind.POINTER | ValueKind.CODE:
+        case ValueKind.POINTER | ValueKind.SHAPED | ValueKind.CODE:
             return f"ferrule_from_pointer(ferrule_returned, {type_})"

@@ -1,14 +1,15 @@
-"""The C of direct calls: for each function its entry in a table, and what the entry refers to.
+"""The C of direct calls: for each function its row in a table, and what the row refers to.
 
-Most functions have a thunk and a signature, which they share with others (`ferrule.emit.thunks`,
-`ferrule.emit.signatures`). A few have a wrapper of their own (`ferrule.emit.call_wrappers`). The
-run-time calls them: `csrc/runtime/ferrule_calls.c`.
+Each function has a thunk and a signature, which it shares with others (`ferrule.emit.thunks`,
+`ferrule.emit.signatures`). Some also have a wrapper of their own (`ferrule.emit.call_wrappers`).
+The run-time calls them: `csrc/runtime/ferrule_calls.c`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from ferrule.bindings.arrays import with_names
 from ferrule.bindings.calls import ValueKind
 from ferrule.bindings.docstrings import docstring
 from ferrule.declarations.spell import spell
@@ -16,6 +17,7 @@ from ferrule.emit.call_wrappers import emit_wrapper
 from ferrule.emit.calls_writer import POINTERS, CallsWriter
 from ferrule.emit.hidden_macros import with_macros_of
 from ferrule.emit.scoped import emit_scoped, render_flags
+from ferrule.emit.shapes import emit_shapes
 from ferrule.emit.signatures import Signatures
 from ferrule.emit.thunks import Thunks
 from ferrule.emit.writer import SourceWriter, string_literal
@@ -53,7 +55,7 @@ def emit_calls_in_one_unit(writer: SourceWriter, plan: ModulePlan) -> None:
 
 
 def _emit_calls(unit: CallsWriter, linkage: str = "") -> None:
-    """Write all that the run-time needs; `linkage` goes before the tables' definitions."""
+    """Write everything that the run-time needs; `linkage` goes before the tables' definitions."""
     writer, calls = unit.writer, unit.plan.calls
     thunks = Thunks(unit)
     signatures = Signatures(unit, thunks)
@@ -63,19 +65,24 @@ def _emit_calls(unit: CallsWriter, linkage: str = "") -> None:
     writer.section("The kinds of parameters and results")
     numbers = [signatures.emit(call) for call in calls]
     signatures.emit_table()
+    shapes = emit_shapes(unit)
     writer.section("The functions")
+    # One alias for each function, even if it has two names on the module.
     hidden = {c.function.name: c for c in calls if c.function.name in unit.plan.called_by_name}
     aliases = {name: _emit_alias(unit, call) for name, call in hidden.items()}
     for i, call in enumerate(calls):
         if call.inlined:
             name = call.function.name
+            # A wrapper passes pointers as `void *`. A macro may need their types, which the
+            # parameters of the alias have.
             called = aliases[name] if call.by_name else name
             emit_wrapper(unit, call, _wrapper_name(i), f"{TABLE}[{i}]", called)
     with writer.block(f"{linkage}ferrule_function {TABLE}[] =", ";"):
         for i, (call, signature) in enumerate(zip(calls, numbers, strict=True)):
             method = f"(ferrule_code){_wrapper_name(i)}" if call.inlined else "0"
-            unit.about(call, _entry(unit, call, method, signature, aliases))
-        writer.line("{0, 0, 0, 0, 0, 0, 0, 0, 0},")
+            entry = _entry(unit, call, method, signature, aliases)
+            unit.about(call, f"{{{entry}, {shapes.get(i, '0')}, 0}},")
+        writer.line("{0, 0, 0, 0, 0, 0, 0, 0, 0, 0},")
     emit_scoped(writer, unit.plan, linkage)
 
 
@@ -86,19 +93,19 @@ def _wrapper_name(index: int) -> str:
 def _emit_alias(unit: CallsWriter, call: Call) -> str:
     """Write a function that calls this one by its name; return its own name.
 
-    The name may be a macro, which has no address. What such a macro does with its arguments may
-    depend on their types, so the parameters have those of the declaration.
+    The name may be a macro, which has no address. Such a macro may depend on the types of its
+    arguments, so the alias has the parameters of the declaration.
     """
-    name = call.function.name
+    name, bindings = call.function.name, unit.plan.bindings
     alias = f"ferrule_by_name_{name}"
     parameters = [
-        spell(p.type, f"ferrule_arg{i}", key=unit.plan.bindings.type_name)
+        spell(with_names(p.type, bindings.arrays), f"ferrule_arg{i}", key=bindings.type_name)
         for i, p in enumerate(call.function.type.parameters)
     ]
     called = f"{name}({', '.join(f'ferrule_arg{i}' for i in range(len(parameters)))})"
     head = unit.spell(call.result, f"{alias}({', '.join(parameters) or 'void'})")
     with (
-        with_macros_of(unit.writer, name, unit.plan.bindings.covering),
+        with_macros_of(unit.writer, name, bindings.covering),
         unit.writer.block(f"static {head}"),
     ):
         if call.result.kind is ValueKind.VOID:
@@ -112,7 +119,7 @@ def _emit_alias(unit: CallsWriter, call: Call) -> str:
 def _entry(
     unit: CallsWriter, call: Call, method: str, signature: int, aliases: Mapping[str, str]
 ) -> str:
-    """Return the function's row of the table: a `ferrule_function` of `ferrule_tables.h`."""
+    """Return the function's row of the table, a `ferrule_function`, up to its flags."""
     plan, name = unit.plan, call.function.name
     doc = "0"
     if call.name is not None:
@@ -126,6 +133,5 @@ def _entry(
         f"(ferrule_code){aliases.get(name, name)}",
         f"&ferrule_signatures[{signature}]",
         render_flags(call),
-        "0",
     )
-    return f"{{{', '.join(parts)}}},"
+    return ", ".join(parts)

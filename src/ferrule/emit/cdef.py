@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ferrule.bindings.arrays import with_names
+from ferrule.bindings.arrays import varies_inside, with_names
 from ferrule.declarations.exhaustive import assert_never
 from ferrule.declarations.identity import identity
 from ferrule.declarations.keys import is_list_of_names
@@ -32,6 +32,7 @@ from ferrule.declarations.types import (
     CType,
     EnumRef,
     FunctionType,
+    Opaque,
     Parameter,
     Qualified,
     RecordRef,
@@ -59,7 +60,7 @@ def render_cdef(bindings: Bindings) -> str:
 
 
 def render_made_up(bindings: Bindings) -> str:
-    """Return the cdef of what no header declares: functions of bit-fields, and callbacks."""
+    """Return the cdef of what ferrule adds: functions for bit-fields, and callbacks."""
     writer = SourceWriter()
     _emit_made_up(writer, bindings)
     return writer.text()
@@ -73,7 +74,7 @@ def _emit_made_up(writer: SourceWriter, bindings: Bindings) -> None:
 
 
 def render_declaration(declaration: Declaration, bindings: Bindings) -> str:
-    """Return the cdef of one declaration; it is empty if another declaration's has it."""
+    """Return the cdef of one declaration; it is empty if another declaration's cdef has it."""
     writer = SourceWriter()
     _emit_declaration(writer, declaration, bindings)
     return writer.text()
@@ -85,13 +86,15 @@ def _emit_declaration(
     """Write `declaration` as cdef text."""
     for array, named in bindings.arrays.items():
         if named.user == identity(declaration):
-            writer.line(f"typedef {_spell(_counted(array), named.name, bindings)};")
+            counted = Opaque() if varies_inside(array) else _counted(array)
+            writer.line(f"typedef {_spell(counted, named.name, bindings)};")
     match declaration:
         case Function():
             type_ = _callable_type(declaration.type, bindings)
             writer.line(f"{_spell(type_, declaration.name, bindings)};")
         case Variable():
-            writer.line(f"extern {_spell(declaration.type, declaration.name, bindings)};")
+            type_of_variable = _variable_type(declaration.type, bindings)
+            writer.line(f"extern {_spell(type_of_variable, declaration.name, bindings)};")
         case Record():
             _emit_record(writer, declaration, bindings)
         case Enumeration():
@@ -116,11 +119,12 @@ def _emit_constant(writer: SourceWriter, constant: Constant, bindings: Bindings)
 def _emit_record(writer: SourceWriter, record: Record, bindings: Bindings) -> None:
     name = bindings.type_name(record.key)
     if record.fields is None:
-        writer.line(f"{name};" if record.tag else f"typedef ... {name};")
+        writer.line(f"{name};" if record.tag and name == record.key else f"typedef ... {name};")
         return
     opening, closing = (name, ";") if record.tag else (f"typedef {record.keyword}", f" {name};")
     exact = record.key in bindings.exact
-    # cffi's parser takes the word before the first semicolon of a typedef for a type's name.
+    # In a typedef, cffi's parser takes the word before the first semicolon for the new type's name.
+    # Here that is a field's, so `...;` goes first if the field is called like a type of C's.
     open_first = not record.tag and any(f.name in KNOWN_NAMES for f in record.fields[:1])
     with writer.block(opening, closing):
         if open_first and not exact:
@@ -160,7 +164,7 @@ def _emit_typedef(writer: SourceWriter, typedef: Typedef, bindings: Bindings) ->
 
 
 def _counted(array: Array) -> Array:
-    """Return `array` without the lengths that the header writes: the compiler counts them."""
+    """Return `array` without the lengths that the header writes; the compiler counts them."""
     element = array.element
     return replace(
         array,
@@ -169,11 +173,17 @@ def _counted(array: Array) -> Array:
     )
 
 
-def _callable_type(type_: FunctionType, bindings: Bindings) -> FunctionType:
-    """Return `type_` as cffi can read it, and declare variables of its result.
+def _variable_type(type_: CType, bindings: Bindings) -> CType:
+    """Return `type_` as cffi can read it: to cffi, a const variable is a constant with a value."""
+    unit = bindings.unit
+    return unit.resolve(type_) if unit.is_incomplete(type_) else type_
 
-    Parameters lose names that are those of types too, or are not ASCII. The result loses its
-    qualifiers, which mean nothing in C; cffi would assign to a variable with them.
+
+def _callable_type(type_: FunctionType, bindings: Bindings) -> FunctionType:
+    """Return the function type `type_` changed so that cffi accepts it.
+
+    A parameter loses its name if that is also a type's, or is not ASCII. The result loses its
+    qualifiers, which mean nothing in C: cffi would declare a `const` variable and assign to it.
     """
     type_ = replace(type_, result=_unqualified(type_.result))
     names = {p.name for p in type_.parameters if p.name}
@@ -201,7 +211,7 @@ def _spell(type_: CType, name: str, bindings: Bindings) -> str:
 
 
 def _constant(type_: CType) -> CType:
-    """Return the const `type_` by which cffi declares a constant that is not a macro."""
+    """Return `type_` as const, which makes a `static` declaration a constant for cffi."""
     if isinstance(type_, Array):
         return replace(type_, element=Qualified(type_.element, const=True))
     bare = type_.type if isinstance(type_, Qualified) else type_

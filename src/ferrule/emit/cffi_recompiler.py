@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cffi import model, recompiler
 
-from ferrule.emit.constants import emit_integer, emit_value
+from ferrule.emit.constants import emit_address, emit_integer, emit_value
 from ferrule.emit.hidden_macros import hiding_lines, macros_of, showing_line, with_macros_of
 from ferrule.emit.optional import address_name
 from ferrule.emit.writer import SourceWriter, comment_text
@@ -276,7 +276,10 @@ class TablesRecompiler(recompiler.Recompiler):
     def _generate_cpy_variable_decl(self, tp: Any, name: str) -> None:  # noqa: ANN401
         """Write the function that returns the address of a variable, which may be a macro."""
         with with_macros_of(self, name, self._changes.hidden):
-            super()._generate_cpy_variable_decl(tp, name)  # type: ignore[misc]
+            if isinstance(tp, model.VoidType) or getattr(tp, "fldtypes", ...) is None:
+                self._emit(emit_address, f"_cffi_var_{name}", name, tp.get_c_name("*"))
+            else:
+                super()._generate_cpy_variable_decl(tp, name)  # type: ignore[misc]
 
     def _generate_cpy_const(
         self,
@@ -351,6 +354,13 @@ class TablesRecompiler(recompiler.Recompiler):
             one.field_offset, one.field_size = map(
                 _reserved, (one.field_offset, one.field_size)
             )
+
+    def _generate_cpy_typedef_ctx(self, tp: Any, name: str) -> None:  # noqa: ANN401
+        """Add a typedef's row; cffi itself adds an opaque type once for each of its typedefs."""
+        if tp in self._seen_struct_unions:  # type: ignore[attr-defined]
+            self._typedef_ctx(tp, name)  # type: ignore[attr-defined]
+        else:
+            super()._generate_cpy_typedef_ctx(tp, name)  # type: ignore[misc]
 
     def _emit_bytecode_ArrayType(self, tp: Any, index: int) -> None:  # noqa: ANN401, N802
         """Put an array into the table of types; the length of a constant array needs its macro."""

@@ -3,8 +3,8 @@
     struct globals { void *context; };
     #define context (*current_context())
 
-cffi writes `record->context`, where the macro would be expanded. So such macros are hidden before
-cffi's C, and put back around the few functions that mean the macro:
+cffi writes `record->context`, where the compiler would expand the macro. So such macros are hidden
+before cffi's C, and put back around the few functions that mean the macro:
 
     #pragma push_macro("context")   ->   ... cffi's C ...   ->   #pragma pop_macro("context")
     #undef context
@@ -16,18 +16,18 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
 
 class WritesLines(Protocol):
-    """What writes C line by line."""
+    """Anything that writes C line by line."""
 
     def line(self, text: str) -> None:
         """Write a line of C."""
 
 
 def hiding_text(names: Collection[str]) -> str:
-    """Return the C that hides these macros, for between the headers and Python.h."""
+    """Return the C that hides these macros; it goes between the headers and Python.h."""
     return "".join(f"{line}\n" for name in sorted(names) for line in hiding_lines(name))
 
 
@@ -61,3 +61,19 @@ def with_macros_of(
     for macro in macros:
         for line in hiding_lines(macro):
             writer.line(line)
+
+
+@contextmanager
+def without_macros(writer: WritesLines, words: Iterable[str]) -> Iterator[None]:
+    """Hide all macros that could be among the `words` around what is written inside.
+
+    The words are from the preprocessed headers, in which no macro is left. The header may have
+    defined one of that name later.
+    """
+    names = sorted({word for word in words if word.isidentifier()})
+    for name in names:
+        for line in hiding_lines(name):
+            writer.line(line)
+    yield
+    for name in names:
+        writer.line(showing_line(name))

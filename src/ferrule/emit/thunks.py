@@ -1,4 +1,4 @@
-"""Thunks: the C that calls an address with the arguments of slots, one for each shape of function.
+"""Thunks: C that calls an address with arguments from slots, one for each shape of function.
 
 int f(const char *name, double x);   ->
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ferrule.bindings.calls import Call, PassedValue
     from ferrule.emit.calls_writer import CallsWriter
 
-# The kinds that a slot has as the bits of an integer.
+# The kinds whose values a slot holds as an integer.
 _BITS: Final = frozenset(
     {ValueKind.INTEGER, ValueKind.ENUMERATION, ValueKind.BOOL, ValueKind.CHAR, ValueKind.WIDE}
 )
@@ -32,7 +32,7 @@ class Thunks:
     """The thunks of a unit, each with its number."""
 
     def __init__(self, unit: CallsWriter) -> None:
-        """Start without any thunk."""
+        """Start without thunks."""
         self._unit = unit
         self._numbers: dict[tuple[str, ...], int] = {}
 
@@ -44,7 +44,8 @@ class Thunks:
             return self._numbers[shape]
         number = self._numbers[shape] = len(self._numbers)
         values = [
-            self._from_slot(v, f"ferrule_slots[{i}]") for i, v in enumerate(call.parameters)
+            from_slot(self._unit, v, f"ferrule_slots[{i}]")
+            for i, v in enumerate(call.parameters)
         ]
         types = ", ".join(map(spell, call.parameters)) or "void"
         pointer = spell(call.result, f"(*)({types})")
@@ -58,15 +59,6 @@ class Thunks:
                 self._unit.about(call, line)
         return number
 
-    def _from_slot(self, value: PassedValue, slot: str) -> str:
-        """Return the argument that is in the slot."""
-        if value.kind in POINTERS:
-            return f"{slot}.ferrule_p"
-        if value.kind in LARGE:
-            return f"*({self._unit.spell(value, '*')}){slot}.ferrule_p"
-        member = "ferrule_d" if value.kind is ValueKind.REAL else "ferrule_u"
-        return f"({self._unit.spell(value)}){slot}.{member}"
-
     def _to_slot(self, value: PassedValue, called: str, slot: str) -> Iterator[str]:
         """Yield the lines that put the result of the call `called` into the slot."""
         if value.kind is ValueKind.VOID:
@@ -78,6 +70,16 @@ class Thunks:
         elif value.kind in _BITS:
             yield f"{slot}.ferrule_u = (unsigned long long){called};"
         else:
-            # Copied, since C cannot assign to a record with a const member.
+            # Copied, since C cannot assign to a record that has a const member.
             yield f"{self._unit.spell(value, 'ferrule_returned')} = {called};"
             yield f"FERRULE_COPY({slot}.ferrule_p, &ferrule_returned, sizeof ferrule_returned);"
+
+
+def from_slot(unit: CallsWriter, value: PassedValue, slot: str) -> str:
+    """Return the argument that is in the slot."""
+    if value.kind in POINTERS:
+        return f"{slot}.ferrule_p"
+    if value.kind in LARGE:
+        return f"*({unit.spell(value, '*')}){slot}.ferrule_p"
+    member = "ferrule_d" if value.kind is ValueKind.REAL else "ferrule_u"
+    return f"({unit.spell(value)}){slot}.{member}"

@@ -2,8 +2,8 @@
 
 Input: the output of the system compiler's preprocessor, and which of its files are the library's
 own. Output: every declaration of the own files, and those of other files that they use. libclang
-only parses here. It has no headers, macros or include path of its own by which to differ from the
-compiler.
+only parses: all `#if`s and `#include`s are resolved, so it has no headers, macros or include path
+of its own that could differ from the compiler's.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from ferrule.declarations.nodes import Function, Location
 from ferrule.errors import HeaderError, SettingsError
 from ferrule.headers.collector import Collector
+from ferrule.headers.forward_parameters import forward_ends, with_commas
 from ferrule.headers.libclang import load_libclang
 from ferrule.headers.libclang_api import Clang
 from ferrule.headers.libclang_types import CursorKind, Parsing
@@ -38,7 +39,7 @@ _UNKNOWN: Final = re.compile(r"unknown type name '(\w+)'")
 
 
 class HeaderReader:
-    """Reads preprocessed headers. `unit` has what was read so far, at first only the macros."""
+    """Reads preprocessed headers; `unit` has what was read so far, at first only the macros."""
 
     def __init__(
         self,
@@ -50,12 +51,16 @@ class HeaderReader:
     ) -> None:
         """Parse `text` and read its macros; `own(path)` tells if a file is the library's own.
 
-        Raises `HeaderError` where libclang gives up, and `ToolMissingError` without libclang.
-        `compilers_types` are types that the compiler has without any header, and libclang lacks.
+        libclang parses for the target of `compiler`. `compilers_types` are types that the compiler
+        knows without any header, and libclang does not. Raises `HeaderError` if libclang gives up,
+        and `ToolMissingError` if there is no libclang.
         """
         self._headers = headers
         self._text = replace(text, text=_declaring(compilers_types or {}, text.text))
         self._first_appended = text.text.count("\n") + 2  # the line number of appended text
+        # libclang gets the compiler's target and standard. It must not stop at errors: it rejects
+        # some C that the compiler accepts, and the rest is still read. By default clang allows
+        # 256 nested brackets and skips comments in files that look like system headers.
         self._arguments = [
             "-x",
             "cpp-output",
@@ -71,8 +76,9 @@ class HeaderReader:
         opaque = frozenset(
             name for name, kind in (compilers_types or {}).items() if kind is NumberKind.OTHER
         )
-        self._found = Collector(self._clang, self._text, own, opaque)
         self._parsed = self._translate(self._text.text, _OPTIONS | Parsing.MACROS)
+        self._forward_ends = self._replace_forward_parameters()
+        self._found = Collector(self._clang, self._text, own, opaque)
         for line, words in self._parsed.fatal_errors():
             path, line_there = self._text.locate(line)
             message = (
@@ -93,21 +99,27 @@ class HeaderReader:
         return self._found.unit(self._headers)
 
     def unknown_types(self) -> list[str]:
-        """Return the names in places of types that libclang has no types for."""
+        """Return the names that libclang found in the place of a type but does not know."""
         found = (_UNKNOWN.match(words) for words in self._parsed.words_of_errors())
         return list(dict.fromkeys(match[1] for match in found if match))
 
-    def read_declarations(self) -> None:
-        """Read everything but macros, and add it to `unit`."""
-        self._found.begin_translation_unit()
+    def read_declarations(self) -> list[str]:
+        """Read everything but macros, and add it to `unit`.
+
+        Return the tagged types that a parameter list names before file scope does, as C spells
+        them.
+        """
+        self._found.begin_translation_unit(self._forward_ends)
         for cursor in self._cursors:
             self._found.read_top(cursor)
-        self._found.read_unclaimed()
+        self._found.read_tags()
+        early = self._found.first_named_in_parameters(self._cursors)
         self._cursors = []
         self._parsed.close()
+        return early
 
     def read_expressions(self, expressions: Mapping[str, str]) -> dict[str, CType]:
-        """Return the type of each C expression, as if it came after the headers.
+        """Return the type of each C expression, by its name, as if it came after the headers.
 
         What those types use is added to `unit`.
         """
@@ -130,8 +142,8 @@ class HeaderReader:
     def read_prototypes(self, option: str, prototypes: Sequence[str]) -> list[Function]:
         """Return the functions that the `prototypes` of an option declare after the headers.
 
-        What their types use is added to `unit`, but not the functions. Raises `SettingsError` that
-        lists all texts which declare no function.
+        What their types use is added to `unit`, but not the functions. Raises one `SettingsError`
+        for all prototypes that declare no function.
         """
         if not prototypes:
             return []
@@ -157,9 +169,23 @@ class HeaderReader:
                 for i in range(len(prototypes))
             ]
 
+    def _replace_forward_parameters(self) -> list[int]:
+        """Parse the headers again if they declare parameters twice; return where the first end."""
+        text = self._text.text.encode("utf-8")
+        offsets = self._parsed.offsets_of_errors()
+        if not any(text[offset : offset + 1] == b";" for offset in offsets):
+            return []
+        ends = list(forward_ends(self._clang, self._parsed.root(), text))
+        if ends:
+            self._parsed.close()
+            self._text = replace(self._text, text=with_commas(text, ends).decode("utf-8"))
+            self._parsed = self._translate(self._text.text, _OPTIONS | Parsing.MACROS)
+        return ends
+
     def _appended(self, unit: TranslationUnit) -> list[tuple[int, Cursor]]:
         """Return the declarations in the text appended to the headers, with their lines."""
         found = []
+        # From the end, because the headers before it may have thousands.
         for cursor in reversed(unit.children()):
             line, _, _ = self._clang.place(cursor)
             if line < self._first_appended:
@@ -181,7 +207,8 @@ class HeaderReader:
 def _declaring(types: Mapping[str, NumberKind], text: str) -> str:
     """Return `text` with typedefs in place of its first line, which is a line marker.
 
-    They tell libclang no more than a number's kind. The compiler is asked for its width.
+    So all other lines keep their numbers. A typedef tells libclang only whether the type is an
+    integer or a float; the compiler is asked for its width.
     """
     if not types:
         return text

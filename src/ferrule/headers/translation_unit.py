@@ -1,4 +1,4 @@
-"""One text, parsed by libclang."""
+"""A text that libclang has parsed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class TranslationUnit:
     ) -> None:
         """Parse `text`, as a file called `name`, with clang's command-line `arguments`.
 
-        Raises `HeaderError` where libclang gives up, which it does not for errors in the text.
+        Raises `HeaderError` if libclang gives up; it does not for errors in the text.
         """
         self._clang = clang
         self._index = clang.create_index(0, 0)
@@ -48,8 +48,8 @@ class TranslationUnit:
         if status:
             self.close()
             message = (
-                f"libclang, which parses the headers, fails with error {status}: "
-                "name them one by one to find out at which"
+                f"libclang, which parses the headers, failed with error {status}; name them one "
+                "by one to find the one that it fails at"
             )
             raise HeaderError(message)
 
@@ -76,15 +76,23 @@ class TranslationUnit:
 
     def children(self) -> list[Cursor]:
         """Return the cursors at file scope: all macros, then all declarations."""
-        return self._clang.children(self._clang.root(self._unit))
+        return self._clang.children(self.root())
+
+    def root(self) -> Cursor:
+        """Return the cursor of the whole text."""
+        return self._clang.root(self._unit)
 
     def fatal_errors(self) -> list[tuple[int, str]]:
-        """Return the lines and messages of errors after which libclang reads nothing."""
+        """Return the lines and messages of errors at which libclang stopped reading."""
         return list(self._clang.errors(self._unit, FATAL))
 
     def words_of_errors(self) -> list[str]:
         """Return the messages of all errors, in order."""
         return [words for _, words in self._clang.errors(self._unit)]
+
+    def offsets_of_errors(self) -> list[int]:
+        """Return the offsets of all errors, in order."""
+        return self._clang.offsets_of_errors(self._unit)
 
     def errors(self) -> dict[int, str]:
         """Return the message of the last error on each line that has one."""

@@ -1,4 +1,4 @@
-"""From libclang's types to the IR's.
+"""From libclang's types to those of `declarations/types.py`.
 
 Every typedef, record and enumeration that a type names is passed to `need`, so that it is read too.
 A record without a name gets a key from the C expression that leads to it.
@@ -70,16 +70,17 @@ _KEYWORDS: Final[dict[int, str]] = {
     CursorKind.ENUMERATION: "enum",
 }
 _DEEPEST: Final = 60
-"""How many pointers, arrays and functions a type may nest. C asks compilers for at least twelve."""
+"""How deep pointers, arrays and functions may nest in a type. C requires twelve of compilers."""
 VA_LIST: Final = "__builtin_va_list"
 _NOWHERE: Final = "?"
-"""Replaces the expression for what no expression reaches: parameters, calls with arguments."""
+"""What replaces an expression where there is none: for parameters, and calls with arguments."""
 
 
 class TypeReader:
     """Converts libclang's types, and passes every declaration that they use to `need`.
 
-    A reader is for one translation unit. There each type has one node, which is converted once.
+    A reader is for one translation unit, in which equal types have one node. Each is converted
+    once.
     """
 
     def __init__(
@@ -88,19 +89,39 @@ class TypeReader:
         need: Callable[[Cursor, str], None],
         opaque: frozenset[str] = frozenset(),
     ) -> None:
-        """Call `need(cursor, key)` for each declaration that a type names, except `opaque` ones."""
+        """Make a reader that calls `need(cursor, key)` for each declaration that a type names.
+
+        `opaque` are names of types that libclang only has stand-ins for: they become `Unknown`.
+        """
         self._opaque = opaque
         self._clang = clang
         self._need = need
         self._keys: dict[int, str] = {}
         self._known: dict[int, CType] = {}
         self._depth = 0
+        self._lists = 0
+        self._start = 0
+        self._hidden: dict[int, str] = {}
+
+    @property
+    def hidden(self) -> list[str]:
+        """The keys of the tags that are declared in parameter lists, and end with them."""
+        return list(dict.fromkeys(filter(None, self._hidden.values())))
+
+    def is_hidden(self, declaration: Cursor) -> bool:
+        """Tell whether `declaration` is in a parameter list."""
+        return declaration.node in self._hidden
+
+    def begin(self, cursor: Cursor) -> None:
+        """Begin with what `cursor` declares: a tag that is older is not of its parameter lists."""
+        self._start = self._clang.extent(cursor)[0]
 
     def read(self, type_: Type, expression: str) -> CType:
-        """Return `type_`. `expression` is C of this type, from which nameless types get keys.
+        """Return `type_`; nameless types in it get their keys from `expression`, C of this type.
 
-        It is empty for a bit-field, since `__typeof__` rejects those.
+        The expression is empty for a bit-field, since `__typeof__` rejects those.
         """
+        # Not remembered: the same type elsewhere may be reached by an expression.
         if not expression:
             return self._read(type_, expression)
         known = self._known.get(type_.node)
@@ -158,7 +179,11 @@ class TypeReader:
 
     def _parameter(self, type_: Type) -> CType:
         """Return a parameter's type: in C arrays and functions become pointers."""
-        read = self.read(type_, _NOWHERE)
+        self._lists += 1
+        try:
+            read = self.read(type_, _NOWHERE)
+        finally:
+            self._lists -= 1
         if isinstance(read, Array):
             return Pointer(read.element)
         return Pointer(read) if isinstance(read, FunctionType) else read
@@ -181,12 +206,15 @@ class TypeReader:
             return Unknown(name)
         if name == VA_LIST:
             return Builtin(VA_LIST)
-        if name in {"__int128_t", "__uint128_t"}:
+        if name in {"__int128_t", "__uint128_t"}:  # the compiler's own; no header declares them
             return self.read(self._clang.canonical(type_), expression)
         self._need(declaration, name)
         return Named(name)
 
     def _tag(self, declaration: Cursor, expression: str) -> CType:
+        is_new = declaration.node not in self._keys
+        if is_new and self._lists and self._is_declared_here(declaration):
+            self._hide(declaration)
         nowhere = not expression or _NOWHERE in expression
         if (
             nowhere
@@ -195,14 +223,23 @@ class TypeReader:
         ):
             return self._unreachable(declaration, expression)
         key = self.key(declaration, expression)
-        self._need(declaration, key)
+        if not self.is_hidden(declaration):
+            self._need(declaration, key)
         return EnumRef(key) if declaration.kind == CursorKind.ENUMERATION else RecordRef(key)
 
-    def _unreachable(self, declaration: Cursor, expression: str) -> CType:
-        """Return the type of a nameless declaration that no expression reaches.
+    def _is_declared_here(self, declaration: Cursor) -> bool:
+        """Tell whether the declaration that is being read is the first to name `declaration`."""
+        return self._clang.place(self._clang.first(declaration))[2] >= self._start
 
-        A bit-field can hold a nameless enumeration. Its enumerators are read, and its type becomes
-        an integer that is wide enough for all of them. Anything else is unknown.
+    def _hide(self, declaration: Cursor) -> None:
+        is_nameless = self._clang.is_nameless(declaration)
+        self._hidden[declaration.node] = "" if is_nameless else self.key(declaration, "")
+
+    def _unreachable(self, declaration: Cursor, expression: str) -> CType:
+        """Return the type of a nameless declaration that no expression leads to.
+
+        The type of a bit-field can be a nameless enumeration. Its enumerators are read, and the
+        type becomes an integer that is wide enough for all of them. Anything else is `Unknown`.
         """
         if expression:
             return Unknown(f"{_KEYWORDS[declaration.kind]} {{...}}")
@@ -234,7 +271,7 @@ class TypeReader:
         restrict = bool(self._clang.is_restrict(type_))
         if not (const or volatile or restrict) or isinstance(read, FunctionType):
             return read
-        if isinstance(read, Qualified):
+        if isinstance(read, Qualified):  # an `_Atomic` type, or one that was qualified twice
             return Qualified(
                 read.type,
                 const or read.const,

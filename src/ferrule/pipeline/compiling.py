@@ -12,7 +12,7 @@ from ferrule.pipeline.outcome import Refused
 from ferrule.proof.blame import blame, refused_lines
 from ferrule.selection.reasons import Reason
 from ferrule.selection.verdicts import Verdicts
-from ferrule.toolchain.build import CSource, build_extension
+from ferrule.toolchain.build import CSource, build_extension, hidden_optimisation
 from ferrule.toolchain.compiler import BuildFlags, python_include_flags, runtime_flags
 from ferrule.toolchain.diagnostics import read_diagnostics
 from ferrule.toolchain.own_names import own_name_flags
@@ -39,7 +39,9 @@ def compile_module(
     # Wrappers convert arguments inline, which pays at -O2. Large modules have tables instead, which
     # compile faster at -O1.
     optimisation = "-O2" if plan.has_wrappers else "-O1"
-    theirs = source.flags.with_compile(*runtime_flags(), *names)
+    theirs = source.flags.with_compile(
+        *runtime_flags(), *names, *hidden_optimisation(source.compiler, source.flags)
+    )
     # The user's flags are for the headers. They could change Python's own structs.
     ours = BuildFlags((*runtime_flags(), *python_include_flags(), *names))
     sources = [

@@ -84,7 +84,9 @@ class Outputs:
         folder, stem = self.settings.keep, self.settings.module_stem
         if folder is None:
             return ()
-        return tuple(folder / f"{stem}{end}" for end in (".cdef.h", ".c", ".calls.c", ".python.c"))
+        return tuple(
+            folder / f"{stem}{end}" for end in (".cdef.h", ".c", ".calls.c", ".python.c")
+        )
 
     def _extras(self, generated: Generated, report: Report) -> Iterator[File]:
         """Yield the files besides module and stub that the settings ask for."""

@@ -1,4 +1,4 @@
-"""Names used in the C that ferrule and cffi write, which headers may use too.
+"""Names used in the C that ferrule and cffi write, and what to do if headers use them too.
 
 int ferrule_module(int);   ->   int ferrule_theirs_ferrule_module(int);   in what is compiled
 """
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 OWN: Final = "ferrule_own_"
+"""What ferrule's own names are prefixed with, if a header has the same name."""
+
 THEIRS: Final = "ferrule_theirs_"
+"""What a header's names are prefixed with while ferrule's own C is compiled."""
 
 _NAME: Final = re.compile(r"\b(?:ferrule|FERRULE)_\w+")
 _MACRO: Final = re.compile(r"^\s*#\s*(?:define|ifdef|ifndef)\s+(\w+)", re.MULTILINE)
@@ -26,9 +29,9 @@ _NO_CODE: Final = re.compile(
 )  # comments, strings
 _CFFIS: Final = re.compile(r"\b_(?:cffi|CFFI|Cffi)\w*")
 _GENERATED: Final = re.compile(
-    r"ferrule_(?:thunk|kinds|call|by_name|trampolines?|codes|unguarded|cffi_init|unused_init|set|python|file)_\w+"
+    r"ferrule_(?:thunk|kinds|measure|shapes|call|by_name|trampolines?|codes|unguarded|cffi_init|unused_init|set|python|file)_\w+"
     r"|ferrule_(?:signatures|\w+_table|functions|constants|about|structs|bit_fields)"
-    r"|ferrule_(?:enum_classes\w*|texts|(?:arg|room)\d+|args|nargs|at|names|self|slots|this|thread|values|returned|record|value)"
+    r"|ferrule_(?:enum_classes\w*|texts|(?:arg|room)\d+|args|nargs|at|lengths|names|self|slots|this|thread|values|returned|record|value)"
 )
 _INCLUDED: Final = re.compile(r'^#include "(\w+\.h)"', re.MULTILINE)
 _WORD: Final = re.compile(r"\b(?!_cffi_|_CFFI|ferrule_|FERRULE)[A-Za-z_]\w*")
@@ -56,7 +59,7 @@ def is_called_of_python(name: str) -> bool:
 
 
 def own_name_flags(names: Iterable[str]) -> tuple[str, ...]:
-    """Return the compiler flags that rename these in our own C."""
+    """Return the compiler flags that rename these `names` in ferrule's own C."""
     return tuple(f"-D{name}={OWN}{name}" for name in sorted(names) if _is_renamed(name))
 
 
@@ -90,12 +93,15 @@ def keep_apart(
 
 
 def without_names_for_asking(text: str) -> str:
-    """Return preprocessed `text` with declarations renamed that clash with our questions."""
+    """Return preprocessed `text` with the names replaced that the compiler's questions use."""
     return _ASKING.sub(THEIRS, text)
 
 
 def _is_renamed(name: str) -> bool:
-    """Tell whether a macro can rename this in our own C: it is ours alone, and no macro there."""
+    """Tell whether a macro can rename this in ferrule's own C.
+
+    It can if the name is ferrule's and not cffi's, and not a macro in that C itself.
+    """
     return is_own(name) and not _CFFIS.fullmatch(name) and name not in _macros()
 
 
@@ -118,6 +124,7 @@ def _hand_written() -> frozenset[str]:
 
 @cache
 def _called() -> frozenset[str]:
+    # gcc and clang may call these by themselves, for an assignment of a struct, say.
     by_the_compiler = {"memcpy", "memmove", "memset", "memcmp", "abort"}
     code = (_NO_CODE.sub("", text) for text in _texts())
     return frozenset(name for text in code for name in _CALL.findall(text)) | by_the_compiler

@@ -1,4 +1,4 @@
-"""The headers as the system compiler's own preprocessor leaves them, and where each line is from.
+"""The headers after the system compiler's own preprocessor, and where each line is from.
 
 The declarations are read from this text, so that every `#if` is decided by the compiler that will
 build the module, with its own predefined macros and include directories.
@@ -31,7 +31,7 @@ _INCLUDE: Final = re.compile(
     rb'^#(?:include|import)(?:_next)? *([<"])([^>"\n]*).*$', re.MULTILINE
 )
 _MACRO: Final = re.compile(r"^#define (\w+)(\()?", re.MULTILINE)
-# Not what ends a comment: a line in one may look like a definition.
+# A line inside a comment may look like a definition; the one that ends the comment must stay.
 _DEFINITION: Final = re.compile(r"^#(?:define|undef) [^*\n]*(?:\*(?!/)[^*\n]*)*$", re.MULTILINE)
 
 
@@ -39,12 +39,14 @@ _DEFINITION: Final = re.compile(r"^#(?:define|undef) [^*\n]*(?:\*(?!/)[^*\n]*)*$
 class Preprocessed:
     """Preprocessed C, `#define` lines and comments kept.
 
-    `starts` are the numbers of the lines after each line marker, `places` what the markers say: a
-    file, and the number of that line in it. `holders` are the files that contain those lines, which
-    differ if a `#line` in a header names its source. `quoted` are the pairs of a file and one that
-    it includes by `"name"` rather than `<name>`, as headers of one library include each other.
-    `included` are the files that the text of the `#include` lines itself enters. `named_includes`
-    are the pairs of a file and a name that it includes, even if that file was read before.
+    Line numbers count from 1. `starts` are the numbers of the lines after each line marker, and
+    `places` what the markers say: a file, and the number of that line in it. `holders` are the
+    files that contain those lines, which differ if a `#line` in a header names its source.
+
+    `quoted` are pairs of a file and one that it includes by `"name"` rather than `<name>`, as
+    headers of one library include each other. `included` are the files that the `#include` lines
+    of the user's headers enter. `named_includes` are pairs of a file and a name that it includes,
+    even if the named file was read before.
     """
 
     text: str
@@ -56,7 +58,7 @@ class Preprocessed:
     named_includes: frozenset[tuple[str, str]]
 
     def locate(self, line: int) -> tuple[str, int]:
-        """Return the file and line as which line number `line` of the text is shown, by `#line`."""
+        """Return the file and line to show for line number `line` of the text, as `#line` says."""
         at = bisect_right(self.starts, line) - 1
         if at < 0:
             return MAIN, line
@@ -82,10 +84,10 @@ class Preprocessed:
 
     @cached_property
     def without_macros(self) -> str:
-        """The text with empty lines where macros were defined, and as many lines.
+        """The text with an empty line in place of each macro's definition.
 
-        The compiler takes long to tell that it does not know a name: it looks for similar ones,
-        also among the macros.
+        A compiler that meets an unknown name looks for similar ones to suggest, among the macros
+        too, which takes long if there are thousands.
         """
         return _DEFINITION.sub("", self.text)
 
@@ -107,9 +109,10 @@ def preprocess(
 ) -> Preprocessed:
     """Run `source`, which includes `headers`, through the preprocessor of `compiler`.
 
-    Raises `HeaderError` with the compiler's words: a header that does not exist, an `#error`; and
-    `AnswerError` if a compiler such as clang 13 does not tell what is included.
+    Raises `HeaderError` with the compiler's message, for a header that does not exist or an
+    `#error`, and `AnswerError` if the compiler does not tell what is included, as clang 13.
     """
+    # -dD keeps `#define`, -dI `#include` and -C comments.
     whole, done = preprocess_whole(compiler, ["-dD", "-dI", "-C"], source, flags)
     if done.status:
         raise complaint(compiler, source, headers, flags, done)
@@ -124,6 +127,7 @@ def preprocess(
             "environment variable CC"
         )
         raise AnswerError(done.command, done.status, done.stderr, what)
+    # The text is compiled again, and must not include anything then. Blanks keep all positions.
     return _located(_INCLUDE.sub(lambda m: b" " * len(m[0]), text), directives)
 
 
@@ -146,9 +150,9 @@ def _located(text: bytes, directives: list[re.Match[bytes]]) -> Preprocessed:
 def checking_syntax(
     compiler: Compiler, source: str, headers: Sequence[str], flags: BuildFlags
 ) -> Iterator[Callable[[], None]]:
-    """Check the headers in the background; yield a function that waits for the result.
+    """Compile `source`, which includes `headers`, in the background; yield a function that waits.
 
-    It raises `HeaderError`, with file, line and caret, if the compiler refuses them.
+    The function raises `HeaderError`, with file, line and caret, if the compiler rejects them.
     """
     with (
         work_folder() as folder,
