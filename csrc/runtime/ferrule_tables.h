@@ -31,11 +31,11 @@ typedef struct {
 } ferrule_signature;
 
 /* The length of an array. */
-typedef ptrdiff_t ferrule_dimension;
+typedef ptrdiff_t ferrule_size;
 
 /* The shape of an array that depends on other arguments. */
 typedef struct {
-    void (*measure)(const ferrule_slot *slots, ferrule_dimension *lengths); /* the outermost length first */
+    void (*measure)(const ferrule_slot *slots, ferrule_size *lengths); /* the outermost length first */
     int dimensions;   /* how many lengths there are; 0 for a parameter of another kind */
     const char *item; /* the type of what the array consists of, as cffi spells it */
 } ferrule_shape;

@@ -18,7 +18,7 @@ EXPECTED = """\
 /* The shapes of arrays */
 #pragma push_macro("N")
 #undef N
-static void ferrule_measure_1_1(const ferrule_slot *ferrule_slots, ferrule_dimension *ferrule_lengths) {
+static void ferrule_measure_1_1(const ferrule_slot *ferrule_slots, ferrule_size *ferrule_lengths) {
     (void)ferrule_slots;
     ferrule_lengths[0] = FERRULE_ANY_LENGTH;
     ferrule_lengths[1] = FERRULE_LENGTH(2 * ((int)ferrule_slots[0].ferrule_u) + N);

@@ -108,13 +108,13 @@ OPEN: Final = """
 #ifdef __clang__
 #pragma clang diagnostic push
 #pragma clang optimize off
+#pragma STDC FP_CONTRACT OFF
 #else
 #pragma GCC visibility push(hidden)
 #pragma GCC optimize ("O0")
 #pragma GCC push_options
 #pragma scalar_storage_order big-endian
 #endif
-#pragma STDC FP_CONTRACT OFF
 #pragma weak no_such_function
 """
 
@@ -181,12 +181,7 @@ def test_types_of_their_own(bound: Bound) -> None:
     assert set(skipped) <= {"stdin", "stdout"}, "no library has them as these"
     assert ffi.sizeof("struct sized") == module.size_of_sized()
     assert ffi.offsetof("struct sized", "g") == module.place_of_g()
-    assert (module.Py_EQ, module.METH_VARARGS, module.PyLong_Type, module.bool) == (
-        7,
-        9,
-        11,
-        12,
-    )
+    assert (module.Py_EQ, module.METH_VARARGS, module.PyLong_Type) == (7, 9, 11)
     assert (module.PyList_Check(3), module.Py_ABS(-1)) == (3, 4)
     assert module.twice(21) == module.lib.twice(21) == 42
     assert module.handle_of(ffi.new("FILE *", {"handle": 5})) == 5
@@ -220,7 +215,7 @@ def test_macros_called_as_any_word_of_the_c(bound: Bound) -> None:
     module, skipped = bound(f"{PROBES}{macros}")
     holds(module)
     assert skipped == {}
-    of_the_module = {"ffi", "lib", "has"}  # they are on `lib` alone
+    of_the_module = {"addressof", "ffi", "has", "lib"}  # they are on `lib` alone
     where = {word: module.lib if word in of_the_module else module for word in words}
     wrong = [word for i, word in enumerate(words) if getattr(where[word], word) != i]
     assert wrong == []

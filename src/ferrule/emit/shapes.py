@@ -3,7 +3,7 @@
     void f(int r, int c, double m[2 * r][c]);   ->
 
 static void ferrule_measure_0_2(
-    const ferrule_slot *ferrule_slots, ferrule_dimension *ferrule_lengths) {
+    const ferrule_slot *ferrule_slots, ferrule_size *ferrule_lengths) {
     ferrule_lengths[0] = FERRULE_LENGTH(2 * ((int)ferrule_slots[0].ferrule_u));
     ferrule_lengths[1] = FERRULE_LENGTH(((int)ferrule_slots[1].ferrule_u));
 }
@@ -64,7 +64,7 @@ def _emit_table(unit: CallsWriter, number: int, call: Call) -> str:
 
 def _emit_function(unit: CallsWriter, call: Call, name: str, shape: Shape) -> None:
     words = [w for length in shape.lengths for w in length or () if isinstance(w, str)]
-    parameters = "const ferrule_slot *ferrule_slots, ferrule_dimension *ferrule_lengths"
+    parameters = "const ferrule_slot *ferrule_slots, ferrule_size *ferrule_lengths"
     head = f"static void {name}({parameters})"
     with without_macros(unit.writer, words), unit.writer.block(head):
         unit.writer.line("(void)ferrule_slots;")
