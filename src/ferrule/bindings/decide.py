@@ -34,6 +34,7 @@ class Macros:
     - `words` has the identifiers in the replacement of each own macro.
     - `taken` are the names that cffi's C uses itself.
     - `learned` are those of `taken` that only an error of the compiler revealed.
+    - `declared` are all names that the headers declare, bound or not.
     """
 
     object_like: frozenset[str]
@@ -41,6 +42,7 @@ class Macros:
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
     taken: frozenset[str] = frozenset()
     learned: frozenset[str] = frozenset()
+    declared: frozenset[str] = frozenset()
 
     def newly_in_the_way(self, names: frozenset[str]) -> frozenset[str]:
         """Return which of `names` are own macros that were not known to break cffi's C."""
@@ -56,7 +58,7 @@ class Bindings:
     """What is bound, in an order in which C and cffi can read it.
 
     - `unit` has the declarations, and `module_names` the names on the module.
-    - `type_names` has the made-up names of types without one, by key.
+    - `type_names` has the made-up names of types that cffi has no name for, by key.
     - `hidden` are the functions that a macro of the same name hides.
     - `covering` are the macros that would be expanded where cffi means a field, or a name of its
       own, and that are therefore hidden. Each comes with the macros that do not work without it.
@@ -121,12 +123,9 @@ def decide(
     `PatternError` for renames and callbacks that do not fit the declarations.
     """
     ordered = replace(kept, declarations=tuple(_in_order(kept)))
-    identifiers = Identifiers(name for d in kept.declarations for name in identifiers_of(d))
-    type_names = {
-        d.key: identifiers.for_nameless(d.key)
-        for d in ordered.declarations
-        if isinstance(d, (Record, Enumeration)) and is_nameless(d)
-    }
+    kept_names = (name for d in kept.declarations for name in identifiers_of(d))
+    identifiers = Identifiers((*kept_names, *macros.declared))
+    type_names = dict(_made_up_names(ordered, identifiers))
     hidden = tuple(
         d.name
         for d in ordered.declarations
@@ -156,6 +155,15 @@ def decide(
         name_arrays(ordered.declarations, identifiers),
         structs=convertible_structs(ordered, type_names),
     )
+
+
+def _made_up_names(unit: Unit, identifiers: Identifiers) -> Iterator[tuple[str, str]]:
+    """Yield the keys of the types that cffi knows by no name of C's, each with a name for it."""
+    for d in unit.declarations:
+        if isinstance(d, (Record, Enumeration)) and is_nameless(d):
+            yield d.key, identifiers.for_nameless(d.key)
+        elif isinstance(d, Record) and d.keyword == "enum":
+            yield d.key, identifiers.free(f"enum_{d.tag}")
 
 
 def _with_names(bit_fields: Iterable[BitField], names: ModuleNames) -> Iterator[BitField]:
@@ -196,11 +204,15 @@ def _in_order(unit: Unit) -> list[Declaration]:
     def needs(subject: Identity) -> Iterator[Identity]:
         for reference in references(unit.by_identity[subject]):
             needed = unit.by_identity.get(reference)
-            if needed is not None and not _is_tagged_record(needed):
+            if needed is not None and not _is_known_by_tag(needed):
                 yield reference
 
     return [unit.by_identity[s] for s in after_their_needs(unit.subjects, needs)]
 
 
-def _is_tagged_record(declaration: Declaration) -> bool:
-    return isinstance(declaration, Record) and declaration.tag is not None
+def _is_known_by_tag(declaration: Declaration) -> bool:
+    return (
+        isinstance(declaration, Record)
+        and declaration.tag is not None
+        and declaration.keyword != "enum"
+    )
