@@ -1,4 +1,4 @@
-"""Whether the built module is what was declared, as a fresh process that imports it finds."""
+"""Whether the built module is what was declared, checked by a new process that imports it."""
 
 from __future__ import annotations
 
@@ -27,11 +27,8 @@ if TYPE_CHECKING:
 def check_built(plan: ModulePlan, read: Unit, built: Path) -> Verdicts:
     """Import the module in the file `built` and use everything in it; return what is wrong.
 
-    `read` is what the headers declare, whether it is bound or not.
-
-    A function or variable that another library has too may be taken from that one: it is looked for
-    first, since everything else about it would be wrong as well. A name may be wrong only because
-    of its type, so types come before names. Raises `VerificationError` if it cannot be imported.
+    `read` is what the headers declare, whether it is bound or not. Raises `VerificationError` if
+    the module cannot be imported.
     """
     bindings = plan.bindings
     types = _types(bindings)
@@ -50,6 +47,8 @@ def check_built(plan: ModulePlan, read: Unit, built: Path) -> Verdicts:
     texts = list(_texts(bindings))
     contents = Contents(list(types), list(names), texts, bits, list(symbols), called)
     wrong = touch_all(built, contents)
+    # One kind of problem at a time, the deepest first. If a symbol is another library's, all else
+    # about it is wrong too, and a name may be wrong only because of its type.
     if wrong["symbols"]:
         shadowed = _subjects(symbols, wrong["symbols"])
         return Verdicts().refusing(Reason.SHADOWED, shadowed)
