@@ -15,7 +15,7 @@ from ferrule.selection.verdicts import Verdicts
 from ferrule.toolchain.own_names import is_called
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ferrule.bindings.decide import Bindings
@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     from ferrule.declarations.unit import Unit
 
 
-def check_built(plan: ModulePlan, read: Unit, built: Path) -> Verdicts:
+def check_built(
+    plan: ModulePlan, read: Unit, built: Path, folders: Sequence[str] = ()
+) -> Verdicts:
     """Import the module in the file `built` and use everything in it; return what is wrong.
 
-    `read` is what the headers declare, whether it is bound or not. Raises `VerificationError` if
-    the module cannot be imported.
+    `read` is what the headers declare, whether it is bound or not. The loader looks for libraries
+    in `folders` too. Raises `VerificationError` if the module cannot be imported.
     """
     bindings = plan.bindings
     types = _types(bindings)
@@ -46,7 +48,7 @@ def check_built(plan: ModulePlan, read: Unit, built: Path) -> Verdicts:
     ]
     texts = list(_texts(bindings))
     contents = Contents(list(types), list(names), texts, bits, list(symbols), called)
-    wrong = touch_all(built, contents)
+    wrong = touch_all(built, contents, folders)
     # One kind of problem at a time, the deepest first. If a symbol is another library's, all else
     # about it is wrong too, and a name may be wrong only because of its type.
     if wrong["symbols"]:

@@ -190,11 +190,15 @@ def extension_suffix() -> str:
     `.abi3.so` need not be the first suffix that Python accepts: 3.15 prefers one that 3.13 does
     not accept.
     """
+    return _STABLE if is_stable_abi() else EXTENSION_SUFFIXES[0]
+
+
+def is_stable_abi() -> bool:
+    """Return whether this Python's modules are built for the stable ABI, in a file named so."""
     # Neither debug nor free-threaded builds have a stable ABI, though debug builds accept the
     # suffix.
     without_stable_abi = sysconfig.get_config_vars("Py_DEBUG", "Py_GIL_DISABLED")
-    is_stable = _STABLE in EXTENSION_SUFFIXES and not any(without_stable_abi)
-    return _STABLE if is_stable else EXTENSION_SUFFIXES[0]
+    return _STABLE in EXTENSION_SUFFIXES and not any(without_stable_abi)
 
 
 def shared_flags() -> list[str]:
