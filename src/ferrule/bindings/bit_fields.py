@@ -67,6 +67,7 @@ def bit_fields_of(
         owner = record.tag or type_names.get(record.key, record.key)
         for field in record.fields or ():
             if field.bit_field:
+                # A const bit-field cannot be set: the C of its setter would not compile.
                 is_const = record.key in constant or unit.is_const(field.type)
                 type_ = _value_type(field.type, unit)
                 named = _named(record.key, f"{owner}__{field.name}", field, type_, identifiers)
