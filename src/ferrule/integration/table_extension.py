@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 class TableExtension(Extension):
     """An extension that is described by a `module` of the table.
 
-    setuptools compiles none of its C by itself; `TableBuildExt` builds it.
+    It has no sources of its own; `TableBuildExt` adds them, or builds it without setuptools.
     """
 
     def __init__(self, module: TableModule) -> None:
-        """Carry the description `module`; no tool is needed for that."""
+        """Keep the description `module`, without running a compiler or libclang."""
         super().__init__(module.name, [], py_limited_api=is_stable_abi())
         self.module = module
