@@ -1,4 +1,4 @@
-"""What `[tool.ferrule]` may hold, and what is said where it is wrong."""
+"""What `[tool.ferrule]` may contain, and the messages for mistakes in it."""
 
 from __future__ import annotations
 
