@@ -200,7 +200,7 @@ def test_an_underscore_is_a_dash() -> None:
         (
             {"modules": {"m": {"cdef": "int f(void);", "allow": "f"}}},
             (
-                '[tool.ferrule.modules."m"], "allow": a module that has no headers does not take '
+                '[tool.ferrule.modules."m"], "allow": a module that has no headers cannot have '
                 "this key"
             ),
         ),
