@@ -47,7 +47,12 @@ def check_built(
         if isinstance(d, (Function, Variable)) and is_called(d.name)
     ]
     texts = list(_texts(bindings))
-    contents = Contents(list(types), list(names), texts, bits, list(symbols), called)
+    addressed = [
+        d.name
+        for d in bindings.unit.declarations
+        if isinstance(d, Variable) and bindings.unit.is_incomplete(d.type)
+    ]
+    contents = Contents(list(types), list(names), addressed, texts, bits, list(symbols), called)
     wrong = touch_all(built, contents, folders)
     # One kind of problem at a time, the deepest first. If a symbol is another library's, all else
     # about it is wrong too, and a name may be wrong only because of its type.

@@ -23,14 +23,16 @@ _SCRIPT: Final = Path(__file__).with_name("in_fresh_process") / "use_all.py"
 class Contents:
     """What a module contains: complete `types`, and the `names` on `lib`.
 
-    `texts` are the names that are constant arrays of wide characters. `bits` are bit-fields that
-    cffi lays out itself, each with its record and the functions of `lib` in which the compiler
-    reads and sets it. `symbols` are the names that libraries define, and `called` the names in the
-    headers that the module's own C may call.
+    `addressed` are the names of variables without a value, which only have an address. `texts` are
+    the names that are constant arrays of wide characters. `bits` are bit-fields that cffi lays out
+    itself, each with its record and the functions of `lib` in which the compiler reads and sets it.
+    `symbols` are the names that libraries define, and `called` the names in the headers that the
+    module's own C may call.
     """
 
     types: list[str]
     names: list[str]
+    addressed: list[str]
     texts: list[str]
     bits: list[tuple[str, str, str, str]]
     symbols: list[str]
