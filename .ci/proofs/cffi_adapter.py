@@ -46,7 +46,7 @@ _stock_recompile: Final = recompiler.recompile
 
 
 def _said(ffi: cffi.FFI) -> _Said:
-    said: _Said = vars(ffi).setdefault("ferrule_said", _Said())
+    said: _Said = vars(ffi).setdefault("_ferrule_said", _Said())
     return said
 
 
@@ -107,8 +107,13 @@ class _Lib:
 
 
 def _on_module(module: ModuleType, name: str, found: object) -> object:
-    """Return the function `name` of the module, or what was found on `lib` if it is none."""
-    return getattr(module, name, found) if isinstance(found, BuiltinFunctionType) else found
+    """Return the function `name` of the module, or what was found on `lib` if it is none.
+
+    The `lib` of a module also has the functions of the modules that it includes.
+    """
+    if not isinstance(found, BuiltinFunctionType):
+        return found
+    return getattr(sys.modules.get(found.__module__, module), name, found)
 
 
 def _verifying(stock: Callable[..., Any]) -> Callable[..., Any]:
