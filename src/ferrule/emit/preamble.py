@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 
 def emit_preamble(writer: SourceWriter, bindings: Bindings) -> None:
-    """Write what the cdef uses and the headers do not have: typedefs, functions of bit-fields.
+    """Write what the cdef uses and the headers lack: typedefs, and functions for bit-fields.
 
-    Macros that have the name of a function are undefined: they would be called in its place.
+    Macros that have the name of a function are undefined, because C would use them instead of the
+    function.
     """
     for key, name in bindings.type_names.items():
         writer.line(f"typedef {key} {name};")

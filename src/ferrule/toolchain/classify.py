@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class MacroKind(Enum):
-    """What the compiler says that an object-like macro's expansion is."""
+    """What an object-like macro's expansion is, according to the compiler."""
 
     INTEGER = "an integer constant of at most 64 bits"
     FLOAT = "a float or double constant"
@@ -30,8 +30,8 @@ class MacroKind(Enum):
     ADDRESS = "a constant address, such as a cast to a pointer"
     OBJECT = "an object that can be assigned to or pointed to"
     VALUE = "a value that is computed when it is used"
-    NO_EXPRESSION = "no expression"
-    TOO_LONG = "more text than is asked about"
+    NO_EXPRESSION = "not an expression"
+    TOO_LONG = "too long to ask about"
 
 
 _INTEGERS: Final = (
@@ -54,13 +54,14 @@ _STRING_LITERAL: Final = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 _INTEGER_LITERAL: Final = re.compile(
     r"(?P<open>\()?-?(?P<digits>0[xX][0-9a-fA-F]+|[1-9][0-9]*|0)[uU]?[lL]{0,2}(?(open)\))"
 )
-_TOO_WIDE: Final = 1 << 63
+_TOO_WIDE: Final = 1 << 63  # below it, C99 guarantees that some integer type has room
 
 _INTEGER_OR_FLOAT: Final = f"{_IS_INTEGER}, float: 1, double: 1"
 
-# `@` is the expansion. The others need the first: gcc reports an undeclared name once per function,
-# and may misread what follows a syntax error. The string has no brackets around it, as C requires.
-# A constant is what may initialise a static object.
+# `@` stands for the expansion. If the first question is refused, all others count as refused: gcc
+# reports an undeclared name once per function, and may misread what follows a syntax error.
+# A constant is what may initialise a static object. C allows no brackets around the string that
+# initialises an array.
 _QUESTIONS: Final = (
     "(void)(@);",
     "static const long double constant = (@); (void)constant;",
@@ -74,7 +75,8 @@ _QUESTIONS: Final = (
     '_Static_assert(__builtin_types_compatible_p(__typeof__((@)[0]), unsigned char), "");',
 )
 
-# Whether a double becomes infinite or zero by taking the value of a long double.
+# Whether the value of a long double becomes infinite or zero as a double. Asked later, about the
+# few macros that the questions above find to be one.
 _IS_NO_DOUBLE: Final = (
     "_Static_assert((__builtin_isinf((double)(@)) && !__builtin_isinf(@)) "
     '|| ((double)(@) == 0 && (@) != 0), "");'
@@ -85,11 +87,13 @@ _IS_NO_DOUBLE: Final = (
 def classifying(
     compiler: Compiler, text: Preprocessed, expansions: Mapping[str, str], flags: BuildFlags
 ) -> Iterator[Callable[[], dict[str, MacroKind]]]:
-    """Start asking in the background; yield a function that returns the kinds of the macros.
+    """Start asking in the background; yield a function that returns the kind of each macro.
 
-    The macros are given by their `expansions`, as they are after `text`.
+    `expansions` maps the names of the macros to what they expand to after `text`.
     """
     literals = {name: _literal_kind(expansion) for name, expansion in expansions.items()}
+    # An open bracket would swallow the questions that follow, and a #pragma (from `_Pragma`)
+    # needs a line to itself.
     asked = {
         name: expansion
         for name, expansion in expansions.items()
@@ -120,7 +124,7 @@ def classifying(
 
 
 def _literal_kind(expansion: str) -> MacroKind:
-    """Return the kind of what is one literal, which needs no question; else NO_EXPRESSION."""
+    """Return the kind of a single literal, which needs no question; else NO_EXPRESSION."""
     if _STRING_LITERAL.fullmatch(expansion):
         return MacroKind.STRING
     number = _INTEGER_LITERAL.fullmatch(expansion)
@@ -132,8 +136,9 @@ def _literal_kind(expansion: str) -> MacroKind:
 def _ask(lines: list[Question | str], expansion: str) -> range:
     """Add the questions about an expansion to `lines`, a line each; return their numbers.
 
-    They are in a function, since `({ ... })` is an expression only there: in one, which is
-    quickest, or, where braces may hold labels or types, each in its own.
+    They are inside a function, because `({ ... })` is an expression only there. One function for
+    all questions is quickest. But braces may contain labels, which a function can have only once,
+    or types, so then each question has a function of its own.
     """
     apart = "{" in expansion
     before = f"static void ferrule_ask_{len(lines)}(void) {{"
@@ -152,7 +157,7 @@ def _ask(lines: list[Question | str], expansion: str) -> range:
 
 
 class Answers(NamedTuple):
-    """Which of the questions about an expansion the compiler answers with yes."""
+    """The answers to the questions about an expansion, in the order of `_QUESTIONS`."""
 
     expression: bool
     constant: bool
@@ -173,7 +178,8 @@ def _kind(answers: Answers, expansion: str) -> MacroKind:
         return MacroKind.UTF8 if answers.unsigned_char else MacroKind.STRING
     if answers.constant:
         return _arithmetic_kind(answers)
-    if "{" in expansion:  # a compound literal is an object that is made anew each time
+    # A compound literal is an object too, but a new one each time.
+    if "{" in expansion:
         return MacroKind.VALUE
     if answers.function:
         return MacroKind.FUNCTION

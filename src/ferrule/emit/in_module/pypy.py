@@ -1,7 +1,7 @@
 """The names of a module on PyPy, where its functions are cffi's own.
 
-PyPy's import makes cffi's module by itself, and asks no C of ours, where it finds cffi's init. So
-that one has another name, by which the same file is loaded once more.
+If PyPy finds cffi's init function, it makes cffi's module by itself and runs none of the module's
+own C. So that function has another name, under which the same file is loaded once more.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 
 def add_ffi_and_lib(module: Any, cffis_name: str) -> None:
-    """Put cffi's `ffi` and `lib` on the module; its file has cffi's init of `cffis_name`.
+    """Put cffi's `ffi` and `lib` on the module; cffi's init function there is for `cffis_name`.
 
-    Raises `ImportError` where the module's file is none that PyPy imports from.
+    Raises `ImportError` if PyPy cannot import from the module's file.
     """
     name, file = module.__name__, getattr(module.__spec__, "origin", None)
     inner = f"{name}.{cffis_name}"
     spec = spec_from_file_location(inner, file)
     if spec is None:
-        message = f"{name} is imported from {file}, which PyPy does not import from"
+        message = f"{name} cannot be imported from {file}, which is not an extension to PyPy"
         raise ImportError(message)
     made = module_from_spec(spec)
     module.__doc__, module.ffi, module.lib = None, made.ffi, made.lib
@@ -35,7 +35,7 @@ def add_ffi_and_lib(module: Any, cffis_name: str) -> None:
 
 @contextmanager
 def left_out_if_wrong() -> Iterator[None]:
-    """Go on after an exception if the import is there to find out which names are wrong."""
+    """Ignore exceptions if this import is ferrule's check of the module, which reports them."""
     try:
         yield
     except Exception:
@@ -79,7 +79,7 @@ class Refused:
 
 
 def absent(c_name: str) -> Callable[..., NoReturn]:
-    """Return what stands for a function that the library lacks."""
+    """Return a function that raises `NotImplementedError`, for one that the library lacks."""
 
     def function(*_: object) -> NoReturn:
         message = f"{c_name} is not in the library that is installed here"
@@ -96,7 +96,7 @@ def add_constants(module: Any, constants: Iterable[tuple[str, str]]) -> None:
 
 
 def constant(ffi: Any, value: Any) -> object:
-    """Return a string constant as bytes, a long double as float, all else as it is."""
+    """Return a string constant as bytes, a long double as float, anything else as it is."""
     if not isinstance(value, ffi.CData):
         return value
     type_ = ffi.typeof(value)
@@ -111,7 +111,7 @@ def constant(ffi: Any, value: Any) -> object:
 
 
 def add_about(module: Any, about: dict[str, str]) -> None:
-    """Put what built the module on it."""
+    """Put `__ferrule__` on the module, which says what built it."""
     module.__ferrule__ = about
 
 
@@ -130,14 +130,14 @@ def add_has(module: Any) -> None:
 
 
 def add_setters(module: Any, setters: Iterable[tuple[str, str, str]]) -> None:
-    """Put setters of bit-fields on the module: their names, and lib's two functions of each."""
+    """Put setters of bit-fields on the module: their names, and the two functions on lib."""
     for name, get, set_ in setters:
         with left_out_if_wrong():
             setattr(module, name, setter(getattr(module.lib, get), getattr(module.lib, set_)))
 
 
 def setter(get: Callable[[Any], int], set_: Callable[[Any, int], None]) -> Callable[..., None]:
-    """Return what sets a bit-field to a value that must fit."""
+    """Return a function that sets a bit-field, or raises if a value does not fit."""
 
     def set_bit_field(record: Any, value: int, /) -> None:
         """Set the bit-field."""
