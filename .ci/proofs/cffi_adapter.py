@@ -9,24 +9,28 @@ build. The functions of the `lib` that they get are those on the module, which f
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import BuiltinFunctionType
 from typing import TYPE_CHECKING, Any, Final
 
 import cffi
-import pytest
 from cffi import recompiler
 
 import ferrule
 from ferrule.cdefs.cffi_parser import Builder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from types import ModuleType
 
+    import pytest
+
 _OF_THE_BUILD: Final = frozenset(
-    """tmpdir call_c_compiler c_file source_extension extradir compiler_verbose target debug
-    uses_ffiplatform""".split()
+    (
+        *("tmpdir", "call_c_compiler", "c_file", "source_extension", "extradir"),
+        *("compiler_verbose", "target", "debug", "uses_ffiplatform"),
+    )
 )
 """The arguments of `recompile` that do not come from `set_source`."""
 
@@ -116,22 +120,45 @@ def _on_module(module: ModuleType, name: str, found: object) -> object:
     return getattr(sys.modules.get(found.__module__, module), name, found)
 
 
+_STOCK_LIBS: Final[dict[str, Any]] = {}
+"""The `lib` of each module that a test has built, which other modules may include."""
+
+
 def _verifying(stock: Callable[..., Any]) -> Callable[..., Any]:
     """Return the `_verify` of cffi's tests, with a `lib` whose functions are the module's."""
 
     def verify(ffi: Any, module_name: str, *args: Any, **options: Any) -> Any:  # noqa: ANN401  as cffi's
-        stock(ffi, module_name, *args, **options)
+        with _stock_libs():
+            stock(ffi, module_name, *args, **options)
         module: Any = sys.modules[module_name]
-        stock_lib = module.lib
-        lib = module.lib = _Lib(module)
+        stock_lib = _STOCK_LIBS[module_name] = module.lib
+        lib = _Lib(module)
+        _put(module_name, lib)
         address_of = module.ffi.addressof
         ffi.addressof = lambda what, *names: address_of(
             stock_lib if what is lib else what, *names
         )
-        sys.modules[f"{module_name}.lib"] = lib  # type: ignore[assignment]  # no module, as cffi's
         return lib
 
     return verify
+
+
+@contextmanager
+def _stock_libs() -> Iterator[None]:
+    """Let the modules have cffi's own `lib` for a time: cffi takes no other one to include."""
+    ours = {name: vars(sys.modules[name])["lib"] for name in _STOCK_LIBS}
+    for name, lib in _STOCK_LIBS.items():
+        _put(name, lib)
+    try:
+        yield
+    finally:
+        for name, lib in ours.items():
+            _put(name, lib)
+
+
+def _put(module_name: str, lib: Any) -> None:  # noqa: ANN401  cffi's, or one that looks like it
+    vars(sys.modules[module_name])["lib"] = lib
+    sys.modules[f"{module_name}.lib"] = lib
 
 
 def pytest_configure(config: pytest.Config) -> None:

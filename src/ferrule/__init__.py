@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack  # checkers know it; nothing needs it at run time
 
-    from ferrule.cdefs.parts import Cdef
+    from ferrule.config.cdef_texts import Cdef
     from ferrule.config.keywords import BindOptions, CimportOptions, Texts
     from ferrule.errors import (
         AnswerError,
@@ -149,7 +149,7 @@ if not TYPE_CHECKING:  # checkers would take any name for one of the module's
         from importlib import import_module  # noqa: PLC0415  see above
 
         homes = {
-            "Cdef": "ferrule.cdefs.parts",
+            "Cdef": "ferrule.config.cdef_texts",
             "Extension": "ferrule.extension",
             "Report": "ferrule.report.report",
         }

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,11 +16,10 @@ import cffi
 
 from ferrule.bindings.embedded import bind_embedded
 from ferrule.cdefs.cffi_parser import Builder
-from ferrule.cdefs.parts import Cdef
+from ferrule.config.cdef_texts import Cdef, read_cdef_texts
 from ferrule.cdefs.reader import read_parsed
 from ferrule.config.options import FrontEnd
 from ferrule.config.settings import Settings
-from ferrule.config.values import TEXT_OR_FILE, problems_of_text
 from ferrule.errors import SettingsError
 from ferrule.pipeline.generating import render_embedded
 from ferrule.pipeline.planning import plan_embedded
@@ -61,17 +59,20 @@ class Extension:
 
     - `module` is the dotted name, as it will be imported, and `cdef` the declarations. In it
       `...` stands for what the compiler fills in, and the comment above a declaration is its
-      docstring.
+      docstring. Several texts are an iterable; a `ferrule.Cdef` is a text with options of its own.
+    - `includes` are other modules whose types this one shares, each as its `Extension`, or as a
+      `cffi.FFI` after `set_source`.
     - `options` say what comes before the cdef's declarations in C (`preamble`, usually `#include`
       lines), how the module is compiled (such as `sources`, `libraries` and `pkg_config`), and how
       functions are called (such as `nullable` and `hold_gil`). They are those of `ferrule.bind`
-      that make sense for a cdef; docs/reference/options.md lists them.
-    - `depends` are other files that the module is made from; it is built again when one changes.
-      Headers, C files and libraries are found without it.
+      that make sense for a cdef, and those of cffi's `cdef` and `set_source`;
+      docs/reference/options.md lists them.
     - `method_table` names an array of `PyMethodDef`, defined in one of `sources`, whose functions
       are added to the module; such a source includes `ferrule_python.h` in place of `Python.h`.
     - `method_stubs` says how type checkers see these functions, as in a stub:
       `def shout(text: str, /) -> str: ...`.
+
+    Later calls of `ffibuilder.cdef` and `ffibuilder.include` add to the module, too.
 
     Paths are relative to the current directory, which is that of `setup.py` in a build. The cdef
     is parsed by cffi. Nothing is compiled or written until `ffibuilder` is built.
@@ -98,7 +99,7 @@ class Extension:
         with _adding_to(problems):
             included = _builders(includes)
         with _adding_to(problems):
-            texts = _texts(cdef)
+            texts = read_cdef_texts(cdef)
         if problems:
             raise SettingsError(problems)
         self.method_table = method_table
@@ -188,23 +189,10 @@ def _problems(module: object, method_table: object) -> Iterator[str]:
         yield f"method_table: {method_table!r} is not a C identifier"
 
 
-def _texts(cdef: object) -> list[Cdef]:
-    """Return each text of a cdef with its options; a text may be `@FILE`."""
-    if isinstance(cdef, (str, Cdef)) or not isinstance(cdef, Iterable):
-        cdef = (cdef,)
-    parts = [part if isinstance(part, Cdef) else Cdef(part) for part in cdef]
-    read = [replace(part, text=TEXT_OR_FILE.read("cdef", part.text)) for part in parts]
-    problems = [p for part in read for p in problems_of_text("cdef", part.text, TEXT_OR_FILE)]
-    if problems:
-        raise SettingsError(problems)
-    return read
-
-
 def _builders(includes: object) -> list[cffi.FFI]:
     """Return cffi's builders of the modules whose types are shared."""
-    if isinstance(includes, (Extension, cffi.FFI)) or not isinstance(includes, Iterable):
-        includes = (includes,)
-    given = [each.ffibuilder if isinstance(each, Extension) else each for each in includes]
+    modules: Iterable[Any] = includes if isinstance(includes, Iterable) else (includes,)
+    given = [each.ffibuilder if isinstance(each, Extension) else each for each in modules]
     problems = [
         f"includes: a ferrule.Extension, or a cffi.FFI after set_source(), is needed, not {each!r}"
         for each in given

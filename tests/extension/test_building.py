@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -106,7 +104,7 @@ class TestBuilding:
         (built,) = tmp_path.glob("_denied.*.so")
         denied = load(built, "_denied")
         assert denied.RIGHT == 1
-        with pytest.raises(denied.ffi.error, match="is equal to 2 .0x2., but the cdef disagr"):
+        with pytest.raises(denied.ffi.error, match="but the cdef disagrees"):
             _ = denied.WRONG
 
     def test_distutils_extension_has_one_generated_source(self, tmp_path: Path) -> None:

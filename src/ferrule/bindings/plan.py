@@ -139,6 +139,7 @@ class ModulePlan:
         """The bindings of all declarations, those of `extra` included."""
         if not self.extra:
             return self.bindings
+        # Without its own set, nothing of the extra cdef would get a name on the module.
         own = frozenset(map(identity, self.extra))
         ours, more = self.bindings, bind_embedded(Unit((), self.extra, own))
         declarations = (*ours.unit.declarations, *more.unit.declarations)

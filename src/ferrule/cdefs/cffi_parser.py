@@ -136,6 +136,13 @@ class Builder(cffi.FFI):
         super().include(ffi_to_include)
         self._tell()
 
+    def embedding_api(self, *_: object, **__: object) -> None:
+        """Raise `NotImplementedError`: a module is no library that starts Python."""
+        message = (
+            "ferrule cannot make a shared library that starts Python: use cffi's own FFI for it"
+        )
+        raise NotImplementedError(message)
+
     def parsed(self) -> ParsedCdef:
         """Return all that has been declared so far."""
         recorder = self._parser

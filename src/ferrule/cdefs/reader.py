@@ -106,7 +106,9 @@ class _Reading:
             case "variable" | "constant":
                 static = self._places.is_static(name)
                 location = self._places.of("name", name)
-                yield Variable(name, self._types.read(type_, qualifiers), location, static=static)
+                yield Variable(
+                    name, self._types.read(type_, qualifiers), location, static=static
+                )
             case "macro":
                 yield self._macro(name, type_)
             case "typedef":

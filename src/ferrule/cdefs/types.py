@@ -4,9 +4,9 @@ cffi resolves typedefs while it parses, so most types here have lost their names
 where the compiler fills in the meaning (`typedef int... off_t;`), where cffi has a type of its own
 (`size_t`), and where C cannot spell the type in another way:
 
-    typedef ... *handle;             ->   Named("handle")
-    typedef struct { int x; } *p;    ->   Named("p")
-    typedef int matrix[...][...];    ->   Named("matrix"), by the `names` that a `TypeReader` is given
+    typedef ... *handle;          ->   Named("handle")
+    typedef struct { int x; } *p; ->   Named("p")
+    typedef int matrix[...][...]; ->   Named("matrix"), from the `names` of a `TypeReader`
 
 The outermost qualifiers of parameters and results are lost too.
 """

@@ -69,6 +69,7 @@ def _flags(build: build_ext, ext: Extension) -> BuildFlags:
             *(f"-L{folder}" for folder in (*ext.library_dirs, *tools.library_dirs)),
             *(ext.extra_objects or ()),
             *(f"-l{name}" for name in build.get_libraries(ext)),
+            *(f"-Wl,-rpath,{folder}" for folder in ext.runtime_library_dirs or ()),
             *(ext.extra_link_args or ()),
         ),
     )

@@ -58,7 +58,7 @@ def asked_later_if_refused(module: Any, name: str, c_name: str) -> Iterator[None
     """Where cffi refuses a name, let the module ask again and raise when somebody uses it."""
     try:
         yield
-    except module.ffi.error:
+    except module.ffi.error:  # a type that is none, or a constant with another value
         get = vars(module).setdefault("__getattr__", Refused(module))
         get.c_names[name] = c_name
 
@@ -67,6 +67,7 @@ class Refused:
     """The module's `__getattr__`: it raises what cffi says of the names that it refuses."""
 
     def __init__(self, module: Any) -> None:
+        """Begin with no refused name."""
         self.module = module
         self.c_names: dict[str, str] = {}
 
