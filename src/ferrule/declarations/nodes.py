@@ -78,7 +78,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A struct or union.
+    """A struct or union, or what cffi has in place of an incomplete enumeration.
 
     Types refer to it by its `key`, see `ferrule.declarations.keys`. `fields` is None for an opaque
     record, which is declared but never defined. `whole` tells whether `fields` has every field of
@@ -86,7 +86,7 @@ class Record:
     """
 
     key: str
-    keyword: Literal["struct", "union"]
+    keyword: Literal["struct", "union", "enum"]
     tag: str | None
     fields: tuple[Field, ...] | None
     location: Location
@@ -140,8 +140,10 @@ class Macro:
 class Constant:
     """A macro that the compiler has found to be a constant of `type`.
 
-    The type is None for an integer, since only the compiler knows its width and sign. `address`
-    tells whether it is a pointer, rather than a literal.
+    The type is None for an integer, since only the compiler knows its width and sign.
+
+    - `address`: it is a pointer, rather than a literal.
+    - `wide`: it is a `long double`, and no `double` is known to equal it.
     """
 
     name: str
@@ -149,6 +151,7 @@ class Constant:
     location: Location
     comment: str | None = None
     address: bool = False
+    wide: bool = False
 
 
 # `match` over this ends in `assert_never`, so that type checking finds what a new node breaks.

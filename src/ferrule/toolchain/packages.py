@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ferrule.errors import PackageError, ToolMissingError
 from ferrule.toolchain.command import run
-from ferrule.toolchain.compiler import BuildFlags
+from ferrule.toolchain.compiler import BuildFlags, run_path_flags
 from ferrule.toolchain.words import words_of, words_of_variable
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ def build_flags(settings: Settings) -> BuildFlags:
     """
     package = package_flags(settings.pkg_config)
     own_compile = [
+        "-fPIC",  # as for the module: some macros depend on it
         *([f"-std={settings.std}"] if settings.std else []),
         *(f"-I{folder}" for folder in settings.include_dirs),
         *(f"-D{define}" for define in settings.defines),
@@ -30,6 +31,7 @@ def build_flags(settings: Settings) -> BuildFlags:
     ]
     own_link = [
         *(f"-L{folder}" for folder in settings.library_dirs),
+        *run_path_flags(settings.runtime_library_dirs),
         *(f"-l{name}" for name in settings.libraries),
         *settings.link_args,
     ]

@@ -97,18 +97,42 @@ def add_constants(module: Any, constants: Iterable[tuple[str, str]]) -> None:
 
 
 def constant(ffi: Any, value: Any) -> object:
-    """Return a string constant as bytes, a long double as float, anything else as it is."""
+    """Return a string constant as bytes or str, anything else as it is.
+
+    A text with an item that is no character of Unicode stays an array, and a long double that no
+    float equals a long double.
+    """
     if not isinstance(value, ffi.CData):
         return value
     type_ = ffi.typeof(value)
     if type_.kind == "primitive":
-        return float(value)
+        return narrowed(ffi, value)
+    if type_.kind == "array" and type_.item.cname in {"wchar_t", "char16_t", "char32_t"}:
+        return wide_text(ffi, value)
     if type_.kind == "array":
         return bytes(ffi.buffer(value)).removesuffix(b"\0")
     if type_.kind == "pointer" and type_.item.cname == "char" and value:
         string: bytes = ffi.string(value)
         return string
     return value
+
+
+def narrowed(ffi: Any, value: Any) -> object:
+    """Return a long double as float if one equals it, else as it is."""
+    near = float(value)
+    shown = [bytes(ffi.buffer(ffi.new("long double *", n))) for n in (1.0, near, value)]
+    # cffi does not compare long doubles, and the last bytes may mean nothing. One shows which.
+    used = len(shown[0].rstrip(b"\0") if sys.byteorder == "little" else shown[0])
+    return near if shown[1][:used] == shown[2][:used] or near != near else value  # noqa: PLR0124
+
+
+def wide_text(ffi: Any, array: Any) -> object:
+    """Return a text without its final NUL; the array if an item is no character of Unicode."""
+    memory, size = bytes(ffi.buffer(array)), ffi.sizeof(array) // len(array)
+    items = [memory[start : start + size] for start in range(0, len(memory), size)]
+    if any(int.from_bytes(item, sys.byteorder) > sys.maxunicode for item in items):
+        return array
+    return ffi.unpack(array, len(items) - (not any(items[-1])))
 
 
 def add_about(module: Any, about: dict[str, str]) -> None:
