@@ -16,8 +16,8 @@ import cffi
 
 from ferrule.bindings.embedded import bind_embedded
 from ferrule.cdefs.cffi_parser import Builder
-from ferrule.config.cdef_texts import Cdef, read_cdef_texts
 from ferrule.cdefs.reader import read_parsed
+from ferrule.config.cdef_texts import Cdef, read_cdef_texts
 from ferrule.config.options import FrontEnd
 from ferrule.config.settings import Settings
 from ferrule.errors import SettingsError

@@ -152,7 +152,7 @@ class TestKeywords:
         made = extension.ffibuilder.distutils_extension(tmpdir=str(tmp_path), verbose=False)
         assert made.runtime_library_dirs == ["/nowhere"]
         assert made.depends == ["more.txt"]
-        assert made.py_limited_api is False
+        assert vars(made)["py_limited_api"] is False
         module = built(tmp_path, extension)
         assert (module.A, module.B, module.C) == (1, 2, 3)
 

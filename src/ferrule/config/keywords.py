@@ -350,9 +350,6 @@ class ExtensionOptions(TypedDict, total=False):
     extra_objects: Texts
     """Link an object file or a static library into the module."""
 
-    runtime_library_dirs: Texts
-    """Look for shared libraries in a directory when the module is imported (its `rpath`)."""
-
     depends: Texts
     """Build the module again when this file changes; headers, C files and libraries are found
     without it.
