@@ -8,8 +8,9 @@ import pytest
 
 from ferrule.errors import CompileError
 from ferrule.toolchain import build
-from ferrule.toolchain.build import CSource, compile_sources, extension_suffix, link_extension
+from ferrule.toolchain.build import CSource, compile_sources, link_extension
 from ferrule.toolchain.compiler import BuildFlags
+from ferrule.toolchain.suffix import extension_suffix
 
 if TYPE_CHECKING:
     from pathlib import Path
