@@ -47,7 +47,7 @@ def _linked_from(link: Sequence[str]) -> Iterator[str]:
     for before, word in pairwise(("", *link)):
         if before == "-L":
             yield word
-        elif word.startswith("-L"):
-            yield word[2:] or "."
+        elif word.startswith("-L") and word != "-L":
+            yield word[2:]
         elif os.path.isfile(word):  # noqa: PTH113  a word, which may be no path
             yield os.path.dirname(word)  # noqa: PTH120  as above
