@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from setuptools.command.bdist_wheel import bdist_wheel
 
 from ferrule.integration.table_extension import TableExtension
-from ferrule.toolchain.build import is_stable_abi
 from ferrule.toolchain.csrc import runtime_dir
+from ferrule.toolchain.suffix import is_stable_abi
 
 if TYPE_CHECKING:
     from setuptools._distutils.extension import Extension

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from setuptools import Extension
 
-from ferrule.toolchain.build import is_stable_abi
+from ferrule.toolchain.suffix import is_stable_abi
 
 if TYPE_CHECKING:
     from ferrule.config.table import TableModule
