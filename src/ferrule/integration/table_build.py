@@ -22,7 +22,7 @@ from ferrule.integration.stub_files import StubsBuildExt
 from ferrule.integration.table_checks import check_project
 from ferrule.integration.table_extension import TableExtension
 from ferrule.toolchain.compiler import is_pypy
-from ferrule.toolchain.suffix import extension_suffix
+from ferrule.toolchain.suffix import extension_suffix, is_stable_abi
 from ferrule.toolchain.transaction import File, place_files
 
 if TYPE_CHECKING:
@@ -80,7 +80,9 @@ class TableBuildExt(StubsBuildExt):
 
     def get_ext_filename(self, fullname: str) -> str:
         """Return the name of the file of a module; that of the stable ABI is as in `bind`."""
-        if isinstance(self.ext_map.get(fullname), TableExtension):
+        ext = self.ext_map.get(fullname)
+        # From Python 3.15 on, setuptools' name for it is one that older Pythons do not look for.
+        if isinstance(ext, TableExtension) and ext.py_limited_api == is_stable_abi():
             return f"{Path(*fullname.split('.'))}{extension_suffix()}"
         name: str = super().get_ext_filename(fullname)  # type: ignore[no-untyped-call]  # setuptools'
         return name
@@ -134,6 +136,7 @@ class TableBuildExt(StubsBuildExt):
         ffi = CdefExtension(ext.module.name, **ext.module.options).ffibuilder
         self.pre_run(ext, ffi)
         made = ffi.distutils_extension(self.build_temp, verbose=False)
+        # setuptools' own attributes of `ext`, which it has worked out already, stay.
         own = {"name": ext.name, "py_limited_api": ext.py_limited_api}
         vars(ext).update({**vars(made), **own})
         if not ext.py_limited_api and not is_pypy():

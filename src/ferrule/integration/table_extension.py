@@ -20,5 +20,7 @@ class TableExtension(Extension):
 
     def __init__(self, module: TableModule) -> None:
         """Carry the description `module`; no tool is needed for that."""
-        super().__init__(module.name, [], py_limited_api=is_stable_abi())
+        wanted = module.settings.py_limited_api if module.settings else None
+        stable = is_stable_abi() if wanted is None else wanted
+        super().__init__(module.name, [], py_limited_api=stable)
         self.module = module
