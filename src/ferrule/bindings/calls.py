@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from ferrule.declarations.numbers import NUMBERS, Arithmetic
 from ferrule.declarations.types import (
     Array,
+    BigInteger,
     Builtin,
     CType,
     EnumRef,
@@ -45,11 +46,13 @@ class ValueKind(Enum):
     REAL = "FERRULE_REAL"
     MEMORY = "FERRULE_MEMORY"
     RECORD = "FERRULE_RECORD"
+    BIG = "FERRULE_MEMORY | FERRULE_BIG"
+    """An integer that is wider than any of cffi's."""
     POINTER = "FERRULE_POINTER"
     CODE = "FERRULE_CODE"
 
 
-_SLOW_IN_TABLES: Final = {ValueKind.WIDE, ValueKind.MEMORY}
+_SLOW_IN_TABLES: Final = {ValueKind.WIDE, ValueKind.MEMORY, ValueKind.BIG}
 """Rare kinds, for which the tables have only slow code."""
 
 _MAY_LEAD: Final = frozenset({ValueKind.POINTER, ValueKind.RECORD})
@@ -94,6 +97,11 @@ class Call:
     hold_gil: bool = False
     no_errno: bool = False
     inlined: bool = False
+
+    @property
+    def is_big(self) -> bool:
+        """Whether an integer is passed that is wider than any of cffi's."""
+        return any(value.kind is ValueKind.BIG for value in (*self.parameters, self.result))
 
     def copies_bytes(self, value: PassedValue) -> bool:
         """Tell whether C gets a copy of short `bytes` that are given for the parameter `value`.
@@ -176,6 +184,8 @@ def _value(type_: CType, unit: Unit, *, nullable: bool = False) -> PassedValue |
     match bare:
         case Void():
             return PassedValue(ValueKind.VOID, bare)
+        case BigInteger():
+            return PassedValue(ValueKind.BIG, bare)
         case EnumRef():
             return PassedValue(ValueKind.ENUMERATION, _unqualified(type_))
         case RecordRef():

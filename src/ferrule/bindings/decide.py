@@ -15,7 +15,8 @@ from ferrule.bindings.names import ModuleNames, name_module
 from ferrule.bindings.rename import Rename, rename_all
 from ferrule.declarations.keys import identifiers_of, is_nameless
 from ferrule.declarations.nodes import Enumeration, Function, Record
-from ferrule.declarations.traverse import after_their_needs, references
+from ferrule.declarations.traverse import after_their_needs, each_node, references
+from ferrule.declarations.types import BigInteger
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Iterator, Mapping
@@ -54,7 +55,8 @@ class Macros:
 class Bindings:
     """What is bound, in an order in which C and cffi can read it.
 
-    - `type_names` has the names that are made up here for types without one, by key.
+    - `type_names` has the names that are made up here for types without one, by key, and those of
+      big integers by their spelling.
     - `hidden` are the functions that a macro of the same name hides.
     - `covering` are the macros that would be expanded where cffi means a field, or a name of its
       own. Each comes with the macros that do not work without it.
@@ -82,6 +84,15 @@ class Bindings:
         return tuple(
             d.name for d in self.unit.declarations if isinstance(d, Function) and d.optional
         )
+
+    @cached_property
+    def big_integers(self) -> Mapping[str, str]:
+        """The names of the integers without a type of cffi's, by their spelling in C."""
+        return {
+            big.spelling: self.type_names[big.spelling]
+            for big in _big_integers(self.unit.declarations)
+            if big.spelling in self.type_names
+        }
 
     @cached_property
     def python_names(self) -> Mapping[str, str]:
@@ -136,6 +147,9 @@ def decide(
     covering = (macros.object_like & ({name for name in fields if name} | macros.taken)) | (
         macros.function_like & macros.learned
     )
+    type_names |= {
+        big.spelling: identifiers.free(big.name) for big in _big_integers(ordered.declarations)
+    }
     bit_fields = tuple(bit_fields_of(ordered, type_names, identifiers))
     found = find_callbacks(callbacks, ordered)
     names = rename_all(name_module(ordered, bit_fields, found, has_strings=False), renames)
@@ -151,6 +165,12 @@ def decide(
         name_arrays(ordered.declarations, identifiers),
         structs=convertible_structs(ordered, type_names),
     )
+
+
+def _big_integers(declarations: Iterable[Declaration]) -> list[BigInteger]:
+    """Return the integers without a type of cffi's, each once, in the order of their uses."""
+    found = (part for _, part in each_node(declarations) if isinstance(part, BigInteger))
+    return list(dict.fromkeys(found))
 
 
 def _with_names(bit_fields: Iterable[BitField], names: ModuleNames) -> Iterator[BitField]:

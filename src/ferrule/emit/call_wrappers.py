@@ -92,6 +92,8 @@ def _conversion(unit: CallsWriter, call: Call, value: PassedValue, i: int) -> st
             return f"ferrule_exact_cdata({place})"
         case ValueKind.MEMORY | ValueKind.RECORD:
             return f"ferrule_exact_memory({place}, sizeof arg{i})"
+        case ValueKind.BIG:
+            return f"ferrule_exact_big({place})"
         case ValueKind.WIDE:
             kind = f"FERRULE_WIDE({unit.spell(value)})"
             return f"ferrule_exact_wide({kind}, args[{i}], &arg{i})"
@@ -148,5 +150,7 @@ def _object(unit: CallsWriter, value: PassedValue, index: int) -> str:
             return f"ferrule_from_memory(&result, {type_})"
         case ValueKind.RECORD:
             return f"ferrule_from_record(&result, {type_})"
+        case ValueKind.BIG:
+            return f"ferrule_from_big(&result, function->types[{index}].big)"
         case ValueKind.POINTER | ValueKind.CODE:
             return f"ferrule_from_pointer(result, {type_})"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from ferrule.bindings.calls import ValueKind
 from ferrule.bindings.docstrings import docstring
 from ferrule.declarations.spell import spell
+from ferrule.emit.big_integers import emit_big_integers
 from ferrule.emit.call_wrappers import emit_wrapper
 from ferrule.emit.calls_writer import POINTERS, CallsWriter
 from ferrule.emit.hidden_macros import hiding_text, with_macros_of
@@ -94,6 +95,7 @@ def _emit_calls(unit: CallsWriter, linkage: str = "") -> None:
             unit.about(call, _entry(unit, call, method, signature, aliases))
         writer.line("{NULL, NULL, 0, NULL, NULL, NULL, NULL, 0, NULL},")
     emit_scoped(writer, unit.plan, linkage)
+    emit_big_integers(writer, unit.plan.bindings)
 
 
 def _wrapper_name(index: int) -> str:
