@@ -40,6 +40,7 @@ class BigInteger:
     To cffi it is a struct of its size, called `name`, of which nothing else is known.
     """
 
+    # Not an OpenNumber: `typedef int... t;` makes cffi look for one of its own types of that size.
     spelling: str
     name: str
 

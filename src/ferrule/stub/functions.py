@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ferrule.bindings.calls import Call
     from ferrule.bindings.decide import Bindings
-    from ferrule.declarations.types import CType, FunctionType
+    from ferrule.declarations.types import FunctionType
     from ferrule.stub.lib_attributes import LibAttribute
     from ferrule.stub.python_types import PythonTypes
     from ferrule.stub.stub_writer import StubWriter

