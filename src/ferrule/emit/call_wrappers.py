@@ -88,12 +88,11 @@ def _conversion(unit: CallsWriter, call: Call, value: PassedValue, i: int) -> st
             if call.copies_bytes(value):
                 return f"ferrule_exact_copy({place}, &room{i})"
             return f"ferrule_exact_pointer({place})"
-        case ValueKind.CODE:
-            return f"ferrule_exact_cdata({place})"
+        case ValueKind.CODE | ValueKind.BIG:
+            exact = "big" if value.kind is ValueKind.BIG else "cdata"
+            return f"ferrule_exact_{exact}({place})"
         case ValueKind.MEMORY | ValueKind.RECORD:
             return f"ferrule_exact_memory({place}, sizeof arg{i})"
-        case ValueKind.BIG:
-            return f"ferrule_exact_big({place})"
         case ValueKind.WIDE:
             kind = f"FERRULE_WIDE({unit.spell(value)})"
             return f"ferrule_exact_wide({kind}, args[{i}], &arg{i})"
@@ -146,10 +145,8 @@ def _object(unit: CallsWriter, value: PassedValue, index: int) -> str:
             return f"ferrule_from_wide({unit.spell(value)}, result)"
         case ValueKind.REAL:
             return "PyFloat_FromDouble((double)result)"
-        case ValueKind.MEMORY:
-            return f"ferrule_from_memory(&result, {type_})"
-        case ValueKind.RECORD:
-            return f"ferrule_from_record(&result, {type_})"
+        case ValueKind.MEMORY | ValueKind.RECORD:
+            return f"ferrule_from_{value.kind.name.lower()}(&result, {type_})"
         case ValueKind.BIG:
             return f"ferrule_from_big(&result, function->types[{index}].big)"
         case ValueKind.POINTER | ValueKind.CODE:

@@ -118,8 +118,7 @@ def spelled_types(
             case _:
                 pass
     bigs = (type_ for _, type_ in each_node(unit.declarations) if isinstance(type_, BigInteger))
-    for big in dict.fromkeys(bigs):
-        numbers.append(spelled(big, bindings.type_name(big.spelling)))
+    numbers += [spelled(b, bindings.type_name(b.spelling)) for b in dict.fromkeys(bigs)]
     known = used_cffi_typedefs(unit, used)
     basic = [spelled(Builtin(name), name, basic=True) for name in BUILTINS]
     basic += [spelled(Named(name), name, basic=True) for name in known]
