@@ -151,9 +151,6 @@ def decide(
     covering = (macros.object_like & ({name for name in fields if name} | macros.taken)) | (
         macros.function_like & macros.learned
     )
-    type_names |= {
-        big.spelling: identifiers.free(big.name) for big in _big_integers(ordered.declarations)
-    }
     bit_fields = tuple(bit_fields_of(ordered, type_names, identifiers))
     found = find_callbacks(callbacks, ordered)
     names = rename_all(name_module(ordered, bit_fields, found, has_strings=False), renames)
@@ -169,6 +166,17 @@ def decide(
         name_arrays(ordered.declarations, identifiers),
         structs=convertible_structs(ordered, type_names),
     )
+
+
+def _made_up_names(unit: Unit, identifiers: Identifiers) -> Iterator[tuple[str, str]]:
+    """Yield the keys of the types that cffi knows by no name of C's, each with a name for it."""
+    for d in unit.declarations:
+        if isinstance(d, (Record, Enumeration)) and is_nameless(d):
+            yield d.key, identifiers.for_nameless(d.key)
+        elif isinstance(d, Record) and d.keyword == "enum":
+            yield d.key, identifiers.free(f"enum_{d.tag}")
+    for big in _big_integers(unit.declarations):
+        yield big.spelling, identifiers.free(big.name)
 
 
 def _big_integers(declarations: Iterable[Declaration]) -> list[BigInteger]:
