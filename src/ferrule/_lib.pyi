@@ -199,6 +199,7 @@ UINT_MAX: Final[int]
 """The greatest `unsigned int`. From <limits.h>."""
 
 # What every module has
+def addressof(name: str, /) -> ConstAddress: ...
 def has(name: str, /) -> bool:
     """Tell whether the library has the optional function `name`."""
 __ferrule__: Final[dict[str, str]]

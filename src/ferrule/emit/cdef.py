@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ferrule.bindings.arrays import with_names
+from ferrule.bindings.arrays import varies_inside, with_names
 from ferrule.declarations.exhaustive import assert_never
 from ferrule.declarations.identity import identity
 from ferrule.declarations.keys import is_list_of_names
@@ -32,6 +32,7 @@ from ferrule.declarations.types import (
     CType,
     EnumRef,
     FunctionType,
+    Opaque,
     Parameter,
     Qualified,
     RecordRef,
@@ -98,13 +99,15 @@ def _emit_declaration(
     """Write `declaration` as cdef text."""
     for array, named in bindings.arrays.items():
         if named.user == identity(declaration):
-            writer.line(f"typedef {_spell(_counted(array), named.name, bindings)};")
+            counted = Opaque() if varies_inside(array) else _counted(array)
+            writer.line(f"typedef {_spell(counted, named.name, bindings)};")
     match declaration:
         case Function():
             type_ = _callable_type(declaration.type, bindings)
             writer.line(f"{_spell(type_, declaration.name, bindings)};")
         case Variable():
-            writer.line(f"extern {_spell(declaration.type, declaration.name, bindings)};")
+            type_of_variable = _variable_type(declaration.type, bindings)
+            writer.line(f"extern {_spell(type_of_variable, declaration.name, bindings)};")
         case Record():
             _emit_record(writer, declaration, bindings)
         case Enumeration():
@@ -181,6 +184,12 @@ def _counted(array: Array) -> Array:
         element=_counted(element) if isinstance(element, Array) else element,
         written=None,
     )
+
+
+def _variable_type(type_: CType, bindings: Bindings) -> CType:
+    """Return `type_` as cffi can read it: to cffi, a const variable is a constant with a value."""
+    unit = bindings.unit
+    return unit.resolve(type_) if unit.is_incomplete(type_) else type_
 
 
 def _callable_type(type_: FunctionType, bindings: Bindings) -> FunctionType:

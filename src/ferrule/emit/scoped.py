@@ -24,6 +24,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from ferrule.bindings.arrays import with_names
 from ferrule.bindings.parameters import name_parameters
 from ferrule.declarations.spell import spell
 from ferrule.declarations.types import FunctionType, Parameter, Pointer, Qualified, Void
@@ -80,7 +81,10 @@ def _emit_trampolines(
 ) -> None:
     """Write the trampolines of one parameter, whose functions have the type `type_`."""
     # Made-up names, since the header's may be missing, or macros.
-    parameters = tuple(Parameter(f"arg{i}", p.type) for i, p in enumerate(type_.parameters))
+    parameters = tuple(
+        Parameter(f"arg{i}", with_names(p.type, bindings.arrays))
+        for i, p in enumerate(type_.parameters)
+    )
     result = type_.result.type if isinstance(type_.result, Qualified) else type_.result
     type_ = replace(type_, parameters=parameters, result=result, prototype=True)
     is_void = isinstance(bindings.unit.resolve(result), Void)

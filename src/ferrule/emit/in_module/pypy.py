@@ -126,9 +126,28 @@ def add_has(module: Any) -> None:
         if not isinstance(name, str):
             message = "has() takes a name, as a str"
             raise TypeError(message)
-        return hasattr(lib, name)
+        try:
+            return hasattr(lib, name)
+        except TypeError:  # a variable of an incomplete type, which has no value
+            return True
 
     module.has = has
+
+
+def add_addressof(module: Any, optional: Container[str]) -> None:
+    """Put `addressof` on the module."""
+    ffi, lib = module.ffi, module.lib
+
+    def addressof(name: object, /) -> object:
+        """Return a pointer to the function or variable that C calls `name`."""
+        if not isinstance(name, str):
+            message = "addressof() takes a name, as a str"
+            raise TypeError(message)
+        if name in optional and not hasattr(lib, name):
+            absent(name)()
+        return ffi.addressof(lib, name)
+
+    module.addressof = addressof
 
 
 def add_setters(module: Any, setters: Iterable[tuple[str, str, str]]) -> None:
