@@ -67,6 +67,8 @@ class Bindings:
     - `exact` are the records whose full definition the cdef has, with their bit-fields.
     - `arrays` have names of their own, so that the compiler counts their lengths.
     - `indirect` are the functions that only cffi's own C can call.
+    - `defined` are inline functions that the module defines, since no library does, and `wrapped`
+      those whose bodies the compiler only puts into other functions.
     - `structs` are the structs that convert from and to tuples, each with its name in the names
       of its functions.
     """
@@ -81,6 +83,8 @@ class Bindings:
     exact: frozenset[str] = frozenset()
     arrays: Mapping[Array, NamedArray] = field(default_factory=dict)
     indirect: frozenset[str] = frozenset()
+    defined: frozenset[str] = frozenset()
+    wrapped: frozenset[str] = frozenset()
     structs: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
