@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ferrule.declarations.exhaustive import assert_never
 from ferrule.declarations.types import (
     Array,
+    BigInteger,
     Builtin,
     CType,
     EnumRef,
@@ -84,7 +85,7 @@ class _Speller:
                 return name
             case OpenNumber(kind):
                 return "int..." if kind == "integer" else "float..."
-            case RecordRef(key) | EnumRef(key):
+            case RecordRef(key) | EnumRef(key) | BigInteger(key):
                 return self._key(key)
             case Vector(element):  # for messages only, since no cdef can have a vector
                 return f"__typeof__({self.spell(element, '')} vector)"
