@@ -74,6 +74,8 @@ def render_unit(
     covering = plan.bindings.covering
     changes = Changes(covering, plan.bindings.optional, plan.tabled)
     generated = render_recompiled(builder, plan.module, preamble, changes)
+    # In this order: pragmas that a header left open end before anything else, macros are hidden
+    # before Python.h is read, and the shield includes Python.h before cffi's C does.
     return "\n".join(
         (
             includes,
