@@ -1,4 +1,4 @@
-"""The folders that an rpath means which is relative to the module's file."""
+"""The folders that are meant by an rpath relative to the module's file."""
 
 from __future__ import annotations
 
@@ -31,13 +31,14 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="$ORIGIN is Linu
 def test_relative_folders_are_found(tmp_path: Path, rpath: bytes, expected: list[str]) -> None:
     file = tmp_path / "m.so"
     file.write_bytes(b"\x7fELF\0libm.so\0" + rpath + b"\0more\0")
-    found = library_folders(file, Path("/out/pkg"), ["/lib/dir"])
-    assert list(found) == ([*expected, "/lib/dir"] if expected else [])
+    link = ["-L/lib/dir", "-lm", "-L", "/lib/b", str(file), "-Wl,-O1"]
+    found = library_folders(file, Path("/out/pkg"), link)
+    assert list(found) == ([*expected, "/lib/dir", "/lib/b", str(tmp_path)] if expected else [])
 
 
 @pytest.fixture
 def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a folder that is no place where the loader looks, with a library in it."""
+    """Return a folder with a library in it, where the loader does not look."""
     monkeypatch.chdir(tmp_path)
     Path("three.h").write_text("int three(void);\n")
     folder = tmp_path / "pkg" / "libs"

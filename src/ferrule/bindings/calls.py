@@ -15,6 +15,7 @@ from ferrule.bindings.arrays import item_of
 from ferrule.declarations.numbers import NUMBERS, Arithmetic
 from ferrule.declarations.types import (
     Array,
+    BigInteger,
     Builtin,
     CType,
     EnumRef,
@@ -47,12 +48,14 @@ class ValueKind(Enum):
     REAL = "FERRULE_REAL"
     MEMORY = "FERRULE_MEMORY"
     RECORD = "FERRULE_RECORD"
+    BIG = "FERRULE_MEMORY | FERRULE_BIG"
+    """An integer that is wider than any of cffi's."""
     POINTER = "FERRULE_POINTER"
     SHAPED = "FERRULE_SHAPED"
     CODE = "FERRULE_CODE"
 
 
-_SLOW_IN_TABLES: Final = {ValueKind.WIDE, ValueKind.MEMORY}
+_SLOW_IN_TABLES: Final = {ValueKind.WIDE, ValueKind.MEMORY, ValueKind.BIG}
 """Rare kinds, which only a wrapper converts quickly."""
 
 _MAY_LEAD: Final = frozenset({ValueKind.POINTER, ValueKind.RECORD})
@@ -120,6 +123,17 @@ class Call:
     no_errno: bool = False
     inlined: bool = False
 
+    @property
+    def is_big(self) -> bool:
+        """Whether an integer is passed that is wider than any of cffi's."""
+        return any(value.kind is ValueKind.BIG for value in (*self.parameters, self.result))
+
+    def of_lib(self) -> Call:
+        """Return the call for `lib` alone, for which a big integer is a struct, as cffi has it."""
+        parameters = tuple(map(_as_struct, self.parameters))
+        result = _as_struct(self.result)
+        return replace(self, name=None, parameters=parameters, result=result, inlined=False)
+
     def copies_bytes(self, value: PassedValue) -> bool:
         """Tell whether short `bytes` for the parameter `value` are copied to the wrapper's stack.
 
@@ -132,6 +146,11 @@ class Call:
             and not value.const
             and self.result.kind not in _MAY_LEAD
         )
+
+
+def _as_struct(value: PassedValue) -> PassedValue:
+    is_big = value.kind is ValueKind.BIG
+    return replace(value, kind=ValueKind.RECORD) if is_big else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +204,7 @@ def find_calls(
             function.type.variadic
             or function.extern_python
             or result is None
-            or len(parameters) < len(function.type.parameters)
+            or len(parameters) < len(function.type.parameters)  # one cannot be passed
         ):
             continue
         kinds = {value.kind for value in (*parameters, result)}
@@ -220,6 +239,8 @@ def _value(type_: CType, unit: Unit, *, nullable: bool = False) -> PassedValue |
     match bare:
         case Void():
             return PassedValue(ValueKind.VOID, bare)
+        case BigInteger():
+            return PassedValue(ValueKind.BIG, bare)
         case EnumRef():
             return PassedValue(ValueKind.ENUMERATION, _unqualified(type_))
         case RecordRef():

@@ -94,8 +94,9 @@ def _conversion(unit: CallsWriter, call: Call, value: PassedValue, i: int) -> st
             if call.copies_bytes(value):
                 return f"ferrule_exact_copy({place}, &ferrule_room{i})"
             return f"ferrule_exact_pointer({place})"
-        case ValueKind.SHAPED | ValueKind.CODE:
-            return f"ferrule_exact_cdata({place})"
+        case ValueKind.SHAPED | ValueKind.CODE | ValueKind.BIG:
+            exact = "big" if value.kind is ValueKind.BIG else "cdata"
+            return f"ferrule_exact_{exact}({place})"
         case ValueKind.MEMORY | ValueKind.RECORD:
             return f"ferrule_exact_memory({place}, sizeof ferrule_arg{i})"
         case ValueKind.WIDE:
@@ -151,9 +152,9 @@ def _object(unit: CallsWriter, value: PassedValue, index: int) -> str:
             return f"ferrule_from_wide({unit.spell(value)}, ferrule_returned)"
         case ValueKind.REAL:
             return "ferrule_from_double((double)ferrule_returned)"
-        case ValueKind.MEMORY:
-            return f"ferrule_from_memory(&ferrule_returned, {type_})"
-        case ValueKind.RECORD:
-            return f"ferrule_from_record(&ferrule_returned, {type_})"
+        case ValueKind.MEMORY | ValueKind.RECORD:
+            return f"ferrule_from_{value.kind.name.lower()}(&ferrule_returned, {type_})"
+        case ValueKind.BIG:
+            return f"ferrule_from_big(&ferrule_returned, ferrule_big_at(ferrule_this, {index}))"
         case ValueKind.POINTER | ValueKind.SHAPED | ValueKind.CODE:
             return f"ferrule_from_pointer(ferrule_returned, {type_})"

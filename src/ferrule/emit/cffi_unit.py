@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING
 import cffi
 
 from ferrule.declarations.identity import identity
-from ferrule.emit.cdef import render_cdef, render_declaration, render_made_up
+from ferrule.emit.cdef import (
+    render_big_integers,
+    render_cdef,
+    render_declaration,
+    render_made_up,
+)
 from ferrule.emit.cffi_recompiler import Changes
+from ferrule.emit.inline_bodies import emit_definitions
 from ferrule.emit.optional import emit_optional_table
 from ferrule.emit.recompiler import recompile
 from ferrule.emit.writer import SourceWriter, string_literal
@@ -60,6 +66,7 @@ def render_tables_unit(
     made = recompile(builder, plan.module, changes)
     writer = SourceWriter()
     writer.lines(beginning)
+    emit_definitions(writer, bindings)
     writer.lines(made.text)
     writer.line()
     with writer.block("const ferrule_named_integer ferrule_integers[] =", ";"):
@@ -77,6 +84,7 @@ def _parse_in_parts(bindings: Bindings) -> tuple[cffi.FFI, dict[Subject, str]]:
     those of types.
     """
     parts = _AcceptedParts()
+    parts.refusal(render_big_integers(bindings))
     refused = dict(_refused_among(bindings.unit.declarations, parts, bindings))
     if not refused:
         parts.builder.cdef(render_made_up(bindings), override=True)

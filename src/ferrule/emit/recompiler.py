@@ -69,7 +69,7 @@ def is_as_expected() -> bool:
     try:
         stock = _stock(sample)
         ours = TablesRecompiler(sample, "m", Changes(tabled={"f": 0})).written()
-    except (AttributeError, KeyError, TypeError, OSError):
+    except (AttributeError, KeyError, TypeError, OSError):  # it lacks a method or a table
         return False
     repeated = (runtime_dir() / "ferrule_cffi_tables.h").read_text(encoding="utf-8")
     declared, _, _ = repeated.partition("/* ---- Values")

@@ -109,10 +109,9 @@ def _emit_body(
     body = replace(type_, parameters=(*type_.parameters, more))
     values = ", ".join(f"(void *)&{p.name}" for p in type_.parameters) or "0"
     with writer.block(f"static FERRULE_APART {spell(body, name, key=bindings.type_name)}"):
-        if not is_void:
-            writer.line(
-                f"{spell(type_.result, 'ferrule_returned', key=bindings.type_name)} = {{0}};"
-            )
+        if not is_void:  # zero, which is what C gets if Python fails
+            returned = spell(type_.result, "ferrule_returned", key=bindings.type_name)
+            writer.line(f"{returned} = {{0}};")
         writer.line(f"void *ferrule_values[] = {{{values}}};")
         place = "0" if is_void else "(void *)&ferrule_returned"
         writer.line(f"ferrule_call_back(ferrule_self, ferrule_values, {place});")

@@ -67,7 +67,7 @@ class Thunks:
             yield f"{slot}.ferrule_p = {called};"
         elif value.kind is ValueKind.REAL:
             yield f"{slot}.ferrule_d = (double){called};"
-        elif value.kind in _BITS:
+        elif value.kind in _BITS:  # the conversion extends the sign, as the run-time expects
             yield f"{slot}.ferrule_u = (unsigned long long){called};"
         else:
             # Copied, since C cannot assign to a record that has a const member.

@@ -1,4 +1,4 @@
-"""Compiling and linking the generated C, and finding what a failure is due to."""
+"""Compiling and linking the generated C, and finding what caused a failure."""
 
 from __future__ import annotations
 
@@ -67,6 +67,7 @@ def _with_line_numbers(path: Path, text: str) -> str:
     The headers at its beginning may end in lines that belong to another file. The line after them
     is empty.
     """
+    # The text is compiled from standard input, so errors would name that and not the kept file.
     lines, name = text.split("\n"), string_literal(str(path))
     number = lines.index(AFTER_HEADERS) - 1
     lines[number] = f"#line {number + 2} {name}"

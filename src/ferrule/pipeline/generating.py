@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 class Declared:
     """The cdef of a module, and cffi's `builder`, which has parsed it.
 
-    `extra` has the declarations of the user's own cdef, which ends the text; `whole` has those and
-    all the others as cffi's parser reads them, or is None where the user adds none.
+    `extra` has the declarations of the user's own cdef, which ends the text. `whole` has those and
+    all the others as cffi's parser reads them, or is None if the user adds none.
     """
 
     cdef: str
@@ -90,6 +90,7 @@ def render_embedded(plan: ModulePlan, preamble: str) -> str:
     if preamble:
         writer.lines(preamble)
     writer.lines(_UNDECLARED_IS_AN_ERROR)
+    writer.lines(_OPEN_NUMBERS_ARE_CONVERTED)
     if not plan.pypy:
         emit_calls_in_one_unit(writer, plan)
     if plan.pypy:
@@ -103,5 +104,14 @@ def render_embedded(plan: ModulePlan, preamble: str) -> str:
 _UNDECLARED_IS_AN_ERROR = """\
 #ifdef __GNUC__
 #pragma GCC diagnostic error "-Wimplicit-function-declaration"
+#endif
+"""
+
+# The result of a function is of any type if the cdef says `typedef double... number;`. cffi's own
+# macro converts it without a cast, of which compilers warn.
+_OPEN_NUMBERS_ARE_CONVERTED = """\
+#ifdef _cffi_from_c_double
+#undef _cffi_from_c_double
+#define _cffi_from_c_double(number) PyFloat_FromDouble((double)(number))
 #endif
 """

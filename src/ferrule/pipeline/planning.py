@@ -63,7 +63,11 @@ def plan_embedded(
     Raises `PatternError` for patterns about calls or enumerations that match nothing.
     """
     unit, names = bindings.unit, bindings.module_names
-    functions = [d for d in unit.declarations if isinstance(d, Function)]
+    functions = [
+        d
+        for d in unit.declarations
+        if isinstance(d, Function) and d.name not in bindings.indirect
+    ]
     choice = CallChoice()
     classes: tuple[EnumClass, ...] = ()
     wrong = WrongPatterns()
@@ -72,6 +76,7 @@ def plan_embedded(
     with wrong.collected():
         classes = choose_enum_classes(settings.enum_classes, unit.declarations, names)
     wrong.require_none()
+    # By name, because no compiler has confirmed that the types are those that the cdef declares.
     calls = tuple(find_calls(functions, unit, names.functions, choice, by_name=True))
     return ModulePlan(
         settings.module,
@@ -138,6 +143,7 @@ def _calls(
         replace(call, by_name=call.by_name or call.function.name in bindings.indirect)
         for call in find_calls(of_headers, bindings.unit, names.functions, choice)
     ]
+    calls += [call.of_lib() for call in calls if call.is_big]
     if declared.whole is not None:
         calls += find_calls(by_hand, unit, names.functions, choice, by_name=True)
     return tuple(calls)
