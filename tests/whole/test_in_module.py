@@ -87,8 +87,10 @@ def test_names(module: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not module.has("newer")
     with pytest.raises(TypeError, match=r"^has\(\) takes a name, as a str$"):
         module.has(b"twice")
-    names = ("LIMIT", "TEXT", "NAME", "NOTHING", "RATIO", "LONG", "RED", "TENTH", "WIDE")
-    names += ("NO_TEXT", "LEAST", "MOST")
+    names = (
+        *("LIMIT", "TEXT", "NAME", "NOTHING", "RATIO", "LONG", "RED"),
+        *("TENTH", "WIDE", "NO_TEXT", "LEAST", "MOST"),
+    )
     pypy.add_constants(module, [(name, name) for name in names])
     assert (module.LIMIT, module.TEXT, module.NAME) == (0xFFFFFFFF, b"with\0in", b"name")
     assert (module.RATIO, module.LONG, module.RED) == (2.5, 0.5, 0)
