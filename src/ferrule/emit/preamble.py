@@ -32,6 +32,8 @@ def emit_preamble(writer: SourceWriter, bindings: Bindings) -> None:
             writer.line(f"typedef {d.c_type} {d.name};")
     for array, named in bindings.arrays.items():
         writer.line(f"typedef {spell(array, named.name, key=bindings.type_name)};")
+    if bindings.has_lists:
+        writer.line('#include "ferrule_lists.h"')
     for name in bindings.hidden:
         writer.line(f"#undef {name}")
     emit_bit_field_functions(writer, bindings)

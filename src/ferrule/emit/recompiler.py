@@ -24,7 +24,7 @@ from ferrule.toolchain.temporary import work_folder
 _TEMPLATES: Final = ("_cffi_include.h", "parse_c_type.h")
 _LOCAL_NAMES: Final = """
     n o p i self args noarg result pyresult datasize large_args_free
-    name value nargs kwnames function thread code slots
+    name value nargs kwnames function thread code slots list
 """
 """Variables in the functions that cffi and ferrule write, without those that are numbered."""
 
@@ -33,17 +33,22 @@ def render_recompiled(ffi: cffi.FFI, module: str, preamble: str, changes: Change
     """Return cffi's C of `module`, with the `changes` if this cffi is one that ferrule knows.
 
     An unknown cffi's own C works too: lib's functions are slower, and the compiler may refuse what
-    needs a hidden macro. But it would call optional functions although the library lacks them: if
-    there are any, this raises `ToolMissingError`.
+    needs a hidden macro, and functions that take a `va_list`. But it would call optional functions
+    although the library lacks them, and give callbacks a `va_list` as another type: if there are
+    any, this raises `ToolMissingError`.
     """
     if is_as_expected():
         return _written(ChangedRecompiler(ffi, module, changes), preamble)
-    if changes.optional:
-        message = (
-            f"optional functions ({', '.join(changes.optional)}) need a cffi that this ferrule "
-            f"knows; {cffi.__version__} writes other C: install another, or a newer ferrule"
-        )
-        raise ToolMissingError(message)
+    for what, names in (
+        ("optional functions", changes.optional),
+        ("callbacks with a va_list", tuple(changes.lending)),
+    ):
+        if names:
+            message = (
+                f"{what} ({', '.join(names)}) need a cffi that this ferrule knows; "
+                f"{cffi.__version__} writes other C: install another, or a newer ferrule"
+            )
+            raise ToolMissingError(message)
     return _stock(ffi, module, preamble)
 
 
@@ -78,7 +83,7 @@ def names_of_cffi() -> frozenset[str]:
     folder = Path(recompiler.__file__).parent
     texts = (folder / name for name in _TEMPLATES)
     templates = "".join(t.read_text(encoding="utf-8") for t in texts if t.is_file())
-    numbered = (f"{letter}{i}" for letter in ("x", "arg") for i in range(20))
+    numbered = (f"{letter}{i}" for letter in ("x", "arg", "lent_arg") for i in range(20))
     return frozenset(
         (*re.findall(r"\b[a-z]\w*\b", templates), *_LOCAL_NAMES.split(), *numbered)
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from ferrule.declarations.keys import key_of_expression
 from ferrule.declarations.types import (
+    VA_LIST,
     Array,
     Builtin,
     CType,
@@ -71,7 +72,6 @@ _KEYWORDS: Final[dict[int, str]] = {
 }
 _DEEPEST: Final = 60
 """How many pointers, arrays and functions a type may nest. C asks compilers for at least twelve."""
-VA_LIST: Final = "__builtin_va_list"
 _NOWHERE: Final = "?"
 """Replaces the expression for what no expression reaches: parameters, calls with arguments."""
 
@@ -179,8 +179,8 @@ class TypeReader:
         name = self._clang.spelling(declaration)
         if name in self._opaque:
             return Unknown(name)
-        if name == VA_LIST:
-            return Builtin(VA_LIST)
+        if name == VA_LIST.name:
+            return VA_LIST
         if name in {"__int128_t", "__uint128_t"}:
             return self.read(self._clang.canonical(type_), expression)
         self._need(declaration, name)

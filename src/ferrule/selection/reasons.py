@@ -17,7 +17,7 @@ class Reason(Enum):
     UNSUPPORTED_TYPE = (
         "unsupported-type",
         "ours",
-        "it uses a type that cffi has no values for: a 128-bit number, a vector, va_list",
+        "it uses a type that cffi has no values for, or takes a `va_list` before other parameters",
     )
     NOT_EXPORTED = (
         "not-exported",
