@@ -130,22 +130,24 @@ def install_packages(
     version: str,
     wheels: str,
     without: tuple[str, ...],
-    abi: tuple[str, ...] = (),
+    more: tuple[str, ...] = (),
 ) -> Path:
     """Put the Python packages of the tests into a folder, without running that Python.
 
-    `wheels`, `without` and `abi` are as in `Root`; what only other tests need is left out.
-    Returns the folder; raises `RootError`.
+    `wheels` and `without` are as in `Root`; what only other tests need is left out. `more` are
+    further words for pip: its options, or packages in place of those left out. Returns the folder;
+    raises `RootError`.
     """
     site = place / f"site-{version}"
     if not site.exists():
         project = tomllib.loads((TREE / "pyproject.toml").read_text("utf-8"))["project"]
         wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+        kept = (package for package in wanted if not package.startswith((*without, *_NOT_HERE)))
         run(
             *(sys.executable, "-m", "pip", "install", "--quiet", "--target", str(site)),
             *("--only-binary=:all:", "--python-version", version),
-            *("--platform", wheels, *abi),
-            *(package for package in wanted if not package.startswith((*without, *_NOT_HERE))),
+            *("--platform", wheels),
+            *(*more, *kept),
         )
     return site
 

@@ -16,7 +16,7 @@ def test_layout_of_no_module(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("layout", "nowhere_at_all") == 1
     assert "there is no module 'nowhere_at_all'" in capsys.readouterr().err
     assert run("layout", "json") == 1
-    assert "json is not a module built by cffi" in capsys.readouterr().err
+    assert "json was not built by cffi" in capsys.readouterr().err
 
 
 def test_layout_of_our_own_module(capsys: pytest.CaptureFixture[str]) -> None:
@@ -42,4 +42,4 @@ def test_a_module_of_the_current_directory_is_found(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", [entry for entry in sys.path if entry])
     assert run("layout", "no_cffi_here") == 1
-    assert "no_cffi_here is not a module built by cffi" in capsys.readouterr().err
+    assert "no_cffi_here was not built by cffi" in capsys.readouterr().err

@@ -104,7 +104,7 @@ def test_another_cffi_cannot_lend() -> None:
     builder = cffi.FFI()
     builder.cdef(LENDING_CDEF)
     with pytest.raises(
-        ToolMissingError, match=r"^callbacks with a va_list \(lent\) need a cffi"
+        ToolMissingError, match=r"^callbacks with a va_list \(lent\) do not work"
     ):
         render_recompiled(builder, "m", "", Changes(lending={"lent": ""}))
 

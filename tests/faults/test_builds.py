@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -163,8 +164,14 @@ def test_a_disk_that_fails(tmp_path: Path, failing: Path, kind: str, *, nightly:
 
 
 def build_wheel(folder: Path) -> subprocess.CompletedProcess[str]:
-    """Build a wheel into `folder` / "wheels"; temporary files go to `folder` / "temporary"."""
+    """Build a wheel into `folder` / "wheels"; temporary files go to `folder` / "temporary".
+
+    setuptools' `bdist_wheel` fails if one before it was killed and left its folder. That folder is
+    removed here, as a user would have to.
+    """
     (folder / "temporary").mkdir(exist_ok=True)
+    for left in (folder / "build").glob("bdist.*"):
+        shutil.rmtree(left)
     return subprocess.run(
         WHEEL,
         cwd=folder,

@@ -19,7 +19,7 @@ def test_errors(clang: Clang) -> None:
 
 
 def test_what_libclang_does_not_take(clang: Clang) -> None:
-    with pytest.raises(HeaderError, match=r"libclang.* fails with error"):
+    with pytest.raises(HeaderError, match=r"libclang.* failed with error"):
         TranslationUnit(clang, "a.h", "int a;\n", ["-x", "ast"], 0)
 
 

@@ -26,9 +26,7 @@ LONG_FUNCTIONS: Final[dict[str, str]] = {}
 # The room that has C's names, and what reads them from a tool's text.
 TAKES_NAMES_APART: Final = ("declarations/",)
 C_WORDS: Final = ("struct ", "union ", "enum ", "__typeof__(", "...", "::", "$")
-WORDS_IN_STRINGS: Final = {
-    "inspect/layout_reader.py": "reads the types of a built module from cffi",
-}
+WORDS_IN_STRINGS: Final[dict[str, str]] = {}
 WITHOUT_COMMENTS: Final = {"config/keywords.py": "printed by a program"}
 
 

@@ -42,7 +42,7 @@ def test_a_path_that_is_not_there(tmp_path: Path) -> None:
 def test_a_file_that_is_no_module(tmp_path: Path) -> None:
     text = tmp_path / "module.txt"
     text.write_text("hello")
-    with pytest.raises(VerificationError, match="is not a Python extension"):
+    with pytest.raises(VerificationError, match="is not an extension of this Python"):
         load_module(str(text))
 
 
@@ -54,5 +54,5 @@ def test_a_file_that_is_no_library(tmp_path: Path) -> None:
 
 
 def test_a_module_without_ffi() -> None:
-    with pytest.raises(VerificationError, match="json is not a module built by cffi"):
+    with pytest.raises(VerificationError, match="json was not built by cffi"):
         ffi_of(json)

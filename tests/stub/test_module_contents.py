@@ -37,7 +37,7 @@ def test_constants_are_objects_of_python_and_members_of_their_classes() -> None:
         "# Constants",
         "N: Final[int]",
         "RED: Final = color.RED",
-        "precise: Final[float]",
+        "precise: Final[float | c_long_double]",
         "text: Final[bytes | ConstPointer[c_char]]",
         "letters: Final[bytes]",
         "yes: Final[int]",

@@ -103,8 +103,8 @@ def test_a_header_of_c_plus_plus_is_included(complained: Complained) -> None:
 @pytest.mark.parametrize(
     ("name", "start"),
     [
-        ("absent.h", "a.h:2:10: includes absent.h, which is not there; give --include-dir DIR"),
-        ("deeper/absent.h", "a.h:2:10: includes deeper/absent.h, which is not there"),
+        ("absent.h", "a.h:2:10: includes absent.h, which was not found; give its folder with"),
+        ("deeper/absent.h", "a.h:2:10: includes deeper/absent.h, which was not found"),
     ],
 )
 def test_what_a_header_includes_is_missing(
@@ -132,7 +132,7 @@ def test_a_directory_for_a_header(
 
 def test_what_a_standard_header_declares_is_named(complained: Complained) -> None:
     message = complained(a="void f(FILE *file, uint8_t byte);\n")
-    assert message.startswith("the headers do not compile; they want <")
+    assert message.startswith("the headers do not compile; they need <")
     assert "<stdio.h>" in message.splitlines()[0]
 
 

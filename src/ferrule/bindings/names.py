@@ -26,7 +26,8 @@ _RESERVED: Final = frozenset({"ffi", "lib", "has"})
 class ModuleNames:
     """The names on the module, as pairs of the Python name and the C name, by which `lib` has it.
 
-    - `constants` become `int`, `float`, `bytes` or `str`.
+    - `constants` become `int`, `float`, `bytes` or `str`; a `long double` that no `float` equals
+      stays what it is on `lib`.
     - `addresses` are pointers, and callbacks: the module has the same objects as `lib`.
     - `setters` of bit-fields are not on `lib`. Their second name is the one before any renaming.
     """
@@ -91,7 +92,7 @@ def name_module(
         name
         for d in unit.declarations
         if has_strings or not (isinstance(d, Variable) and _points_to_char(d.type, unit))
-        for name in _constants(d)
+        for name in _constants(d, unit)
     )
     addresses = chain(
         (d.name for d in unit.declarations if isinstance(d, Constant) and d.address),
@@ -125,7 +126,7 @@ def _pairs(names: Iterator[str]) -> tuple[tuple[str, str], ...]:
     return tuple((name, name) for name in dict.fromkeys(names) if not is_reserved(name))
 
 
-def _constants(declaration: Declaration) -> Iterator[str]:
+def _constants(declaration: Declaration, unit: Unit) -> Iterator[str]:
     """Yield the names that `declaration` gives to values that never change."""
     match declaration:
         case Macro(parameters=None):
@@ -134,7 +135,7 @@ def _constants(declaration: Declaration) -> Iterator[str]:
             yield declaration.name
         case Enumeration():
             yield from (e.name for e in declaration.enumerators or ())
-        case Variable() if _is_constant(declaration.type):
+        case Variable() if _is_constant(declaration.type, unit):
             yield declaration.name
         case _:
             pass
@@ -145,14 +146,16 @@ def _points_to_char(type_: CType, unit: Unit) -> bool:
     return isinstance(bare, Pointer) and unit.is_builtin(bare.target, "char")
 
 
-def _is_constant(type_: CType) -> bool:
-    """Tell whether a variable can be copied at import: it is const, and a scalar or `char[]`."""
+def _is_constant(type_: CType, unit: Unit) -> bool:
+    """Tell whether a variable can be copied at import: it is const, and a scalar or a text."""
     match type_:
         case Qualified(type=Array() as array):
-            return _is_constant(array)
+            return _is_constant(array, unit)
         case Qualified(const=const, volatile=volatile):
             return const and not volatile
         case Array(element=Qualified(type=Builtin(name="char"), const=True, volatile=False)):
             return True
+        case Array(element=Qualified(const=True, volatile=False) as element):
+            return unit.is_wide_character(element)
         case _:
             return False

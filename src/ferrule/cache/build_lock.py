@@ -1,4 +1,4 @@
-"""Locks between threads and processes, which end with the process that holds them.
+"""Locks between threads and processes, which are free as soon as the process that holds them ends.
 
 On a file system without locks, only the threads of a process wait for each other: two processes may
 then build the same module, and one of the two results stays.
@@ -33,15 +33,17 @@ class BusyError(Exception):
 
 @contextmanager
 def build_lock(cache: Path, name: str, *, wait: bool = True) -> Iterator[bool]:
-    """Hold the lock under which the entries of modules called `name` are made and removed.
+    """Hold the lock that is needed to make or remove entries of modules called `name`.
 
-    A thread that already holds it (a signal handler that runs during a build) gets it again. Yields
-    whether nobody else is at work there. Raises `BusyError` if somebody is and `wait` is false;
-    `OutputError` if the lock file cannot be created.
+    A thread that already holds it, in a signal handler that runs during a build, gets it again.
+    Yields whether nobody else is at work there. Raises `BusyError` if somebody is and `wait` is
+    false, and `OutputError` if the lock file cannot be created.
     """
     path = cache / f"{name}.lock"
     with _finding:
         named = _locks.setdefault(path, _NameLock(path))
+    # First between threads, then between processes: `flock` belongs to the open file, and would
+    # not keep two threads apart that share it.
     if not named.threads.acquire(blocking=wait):
         raise BusyError
     try:
@@ -54,7 +56,7 @@ def build_lock(cache: Path, name: str, *, wait: bool = True) -> Iterator[bool]:
 
 
 class _NameLock:
-    """The lock of one name: its thread, how often it holds it, the file for other processes."""
+    """The lock of one name: for threads, for processes, and how often its thread has entered."""
 
     def __init__(self, path: Path) -> None:
         self.threads = RLock()
@@ -64,7 +66,7 @@ class _NameLock:
 
     def enter(self, *, wait: bool) -> bool:
         self._depth += 1
-        if self._depth > 1:
+        if self._depth > 1:  # a signal handler interrupted this thread's own build
             if not wait:
                 raise BusyError
             return False
@@ -78,7 +80,7 @@ class _NameLock:
             held.release()
 
     def forget(self) -> None:
-        """Close the file in a forked child without releasing the lock, which the parent holds."""
+        """Close the file in a forked child, and leave the lock to the parent."""
         held, self._file = self._file, None
         if held is not None:
             held.close()
@@ -136,14 +138,15 @@ def _opened(path: Path) -> int:
             path.rmdir()
         elif not stat.S_ISREG(mode):
             path.unlink()
+    # O_RDWR because NFS locks only files that are open for writing.
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
     with suppress(OSError):
-        os.fchmod(descriptor, 0o600)  # whatever the umask took away
+        os.fchmod(descriptor, 0o600)  # a umask may have taken away the owner's rights
     return descriptor
 
 
 def _forget_all() -> None:
-    """Give a forked child no locks: the threads that hold one do not exist there."""
+    """Forget all locks in a forked child: the threads that hold them do not exist there."""
     global _finding  # noqa: PLW0603  a thread of the parent may have held it
     _finding = Lock()  # type: ignore[misc]
     for named in _locks.values():

@@ -1,8 +1,8 @@
 """Digests of files that are needed again and again: compilers, linkers, libraries.
 
-A digest is remembered with everything that the file system says about the file. A program can set
-back a file's modification time, but not its change time (`st_ctime`). If that is so recent that a
-coarse clock could hide another change, the file is read again the next time.
+A digest is remembered together with the file's inode, size and times. A program can set back a
+file's modification time, but not its change time (`st_ctime`). If that is so recent that a file
+system with a coarse clock could hide another change, the file is read again the next time.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ferrule.cache.sealed import digest_of, read_sealed, write_sealed
 if TYPE_CHECKING:
     import os
 
-_COARSEST_CLOCK: Final = 2_000_000_000
+_COARSEST_CLOCK: Final = 2_000_000_000  # nanoseconds: FAT counts time in steps of two seconds
 _MOST: Final = 1000
 
 
@@ -31,7 +31,7 @@ class Digests:
         self._learned = False
 
     def digest(self, path: str) -> str:
-        """Return the digest of the file's content, or why it cannot be read."""
+        """Return the digest of the file at `path`, or the error number if it cannot be read."""
         now = time.time_ns()
         try:
             stamp = _stamp(Path(path).stat())
@@ -41,7 +41,7 @@ class Digests:
             digest = digest_of(Path(path).read_bytes())
         except OSError as error:
             return str(error.errno)
-        if max(stamp[-2:]) + _COARSEST_CLOCK < now:
+        if max(stamp[-2:]) + _COARSEST_CLOCK < now:  # both times
             self._known[path] = (stamp, digest)
             self._learned = True
         return digest

@@ -2,11 +2,12 @@
 
 An entry is a folder `NAME-DIGEST` with a module, its stub and report, and a manifest: the key, and
 the size and digest of each file. The folder is filled under another name and renamed when all of it
-is on disk, so an entry is complete or absent. Later damage shows in the manifest.
+is on disk, so an entry is complete or absent. Damage after that shows when the files are compared
+with the manifest.
 
 Each process that imports the module holds a shared lock on the folder until it ends, and sets the
 module's time to now. An entry that nobody has used for 30 days, and that no process holds, is
-removed. On Windows, which has no such locks, the system itself keeps files that are loaded.
+removed. Windows has no such locks, but does not remove files that are loaded.
 """
 
 from __future__ import annotations
@@ -45,9 +46,10 @@ _held: Final[dict[Path, int]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The place in `cache` of the module `name` with the key `digest`; `file` is its file's name.
+    """The place in `cache` of the module `name` with the key `digest`.
 
-    An entry that is not `is_shared` is used only by the process that builds it.
+    `file` is the name of the extension module's file. Only the process that builds an entry uses
+    it, unless `is_shared` is true.
     """
 
     cache: Path
@@ -77,6 +79,7 @@ def take_entry(entry: Entry) -> bool:
         about = require_private(entry.folder)
         if not stat.S_ISDIR(about.st_mode):
             return False
+        # Before the files are checked, so that no other process removes them in between.
         with suppress(OSError):  # the file system has no locks
             _hold(entry.folder)
         if not _is_as_published(entry):
@@ -106,13 +109,16 @@ def publish(entry: Entry, folder: Path) -> None:
     """
     with writing(entry.cache):
         _seal(entry, folder)
+        # POSIX renames a folder only to an empty one or to none, so what is there is moved away.
         while True:
             if os.path.lexists(entry.folder):
                 _erase(_set_aside(entry.folder))
             try:
                 folder.rename(entry.folder)
                 break
-            except OSError as error:  # without locks, another process was faster
+            except (
+                OSError
+            ) as error:  # on a file system without locks, another process was faster
                 if error.errno not in {errno.ENOTEMPTY, errno.EEXIST}:
                     raise
         _sync(entry.cache)
@@ -131,17 +137,17 @@ def _seal(entry: Entry, folder: Path) -> None:
 
 
 def remove_staged(cache: Path, name: str) -> None:
-    """Remove what killed builds of modules called `name` left; requires the lock of that name."""
+    """Remove what killed builds of modules called `name` left; this thread must hold that lock."""
     for folder, of in _staged(cache):
         if of == name:
             _erase(folder)
 
 
 def remove_unused(cache: Path) -> None:
-    """Remove what is in `cache`, not in use, and unused for `UNUSED_DAYS`.
+    """Remove the entries of `cache` that no process uses or has used for `UNUSED_DAYS`.
 
-    Entries of a module that another run is building are left for the next time. What cannot be
-    removed stays.
+    So are the remains of killed builds. Entries of a module that another run is building are left
+    for the next time, and so is what cannot be removed.
     """
     oldest = time.time() - UNUSED_DAYS * _DAY
     for folder, name in (*_entries(cache), *_staged(cache)):
@@ -150,6 +156,7 @@ def remove_unused(cache: Path) -> None:
             build_lock(cache, name, wait=False) as alone,
         ):
             if folder.suffix == _STAGED:
+                # With the lock, no build is under way; without locks, only age tells.
                 if alone or _last_use(folder) < oldest:
                     _erase(folder)
             elif folder.suffix == _ONCE or _last_use(folder) < oldest:
@@ -159,7 +166,7 @@ def remove_unused(cache: Path) -> None:
 def _is_as_published(entry: Entry) -> bool:
     """Tell whether each file of `entry` matches its manifest; raise `OSError` if one is missing.
 
-    Nobody else can write to the files or the folder, so what is loaded a moment later is the same.
+    Nobody else can write to the files or the folder, so the same files are loaded a moment later.
     """
     manifest = read_sealed(entry.folder / _MANIFEST)
     if not manifest or manifest["key"] != entry.digest or entry.file not in manifest["files"]:
@@ -172,7 +179,7 @@ def _is_as_published(entry: Entry) -> bool:
 
 
 def _hold(folder: Path) -> None:
-    """Lock `folder` against removal, once; the lock ends with the process."""
+    """Lock `folder` against removal until this process ends, once."""
     held = _held.get(folder)
     if held is not None:
         if is_still_at(folder, held):
@@ -203,7 +210,7 @@ def _set_aside(folder: Path) -> Path:
     aside = _private_folder(folder.parent, folder)
     try:
         if stat.S_ISDIR(folder.lstat().st_mode):
-            folder.chmod(0o700)  # otherwise it cannot be moved
+            folder.chmod(0o700)  # moving a folder writes to its `..`, so a read-only one stays
         folder.rename(aside / "entry")
     except BaseException:
         _erase(aside)
@@ -214,7 +221,7 @@ def _set_aside(folder: Path) -> Path:
 def _private_folder(cache: Path, entry: Path) -> Path:
     name = entry.name.removesuffix(_ONCE)
     folder = Path(tempfile.mkdtemp(prefix=f".{name}-", suffix=_STAGED, dir=cache))
-    folder.chmod(0o700)  # whatever the umask took away
+    folder.chmod(0o700)  # a umask may have taken away the owner's rights
     return folder
 
 

@@ -1,8 +1,8 @@
 """The key of a cached module: a digest of everything that goes into it.
 
-Files count by content: files with equal times may differ. Headers count through the preprocessor's
-text, which also shows which of two headers was found and the results of `__has_include`. Libraries
-count through the linker's own list of what it opens.
+Files count by content, because files with equal times may differ. Headers count by the text that
+the preprocessor makes of them, which also shows which of two headers was found, and what
+`__has_include` found. Libraries count by the linker's own list of the files that it opens.
 """
 
 from __future__ import annotations
@@ -72,12 +72,12 @@ class Key:
 
 
 def module_key(settings: Settings, cache: Path) -> Key:
-    """Return the key of the module that `settings` describe; `cache` remembers files' digests.
+    """Return the key of the module that `settings` describe; digests are remembered in `cache`.
 
     Raises what `bind` raises for a missing tool or package, and for headers that cannot be
     preprocessed.
     """
-    ask_packages_again()
+    ask_packages_again()  # the packages may have changed since this process asked last
     digests = Digests(cache)
     compiler, flags = Compiler.find(), build_flags(settings)
     said = _ask(settings, compiler, flags)
@@ -91,7 +91,7 @@ def module_key(settings: Settings, cache: Path) -> Key:
         compiler.environment_flags,
         libclang_version(),
         flags,
-        replace(settings, jobs=0),
+        replace(settings, jobs=0),  # how many compilers run at a time does not matter
         [(name, os.environ.get(name)) for name in _ENVIRONMENT],
         [digest_of(text) for text in (said.headers, *said.sources)],
         [
@@ -101,13 +101,14 @@ def module_key(settings: Settings, cache: Path) -> Key:
     )
     digests.remember()
     is_proved = _is_proved(settings, flags, said)
+    # The process number tells a forked child, which has the same _PROCESS, from its parent.
     mark = "" if is_proved else f"{_PROCESS}-{os.getpid()}"
     return Key(digest_of(repr((made_of, mark)).encode()), is_proved)
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """The answers of the tools: preprocessed text, files that the linker opened, programs."""
+    """The tools' answers: preprocessed text, files that the linker opened, the compiler's files."""
 
     headers: bytes
     sources: tuple[bytes, ...]
@@ -116,7 +117,7 @@ class _Said:
 
 
 def _ask(settings: Settings, compiler: Compiler, flags: BuildFlags) -> _Said:
-    """Ask all tools at once; the build will report errors in C files."""
+    """Run all tools at once; errors in C files are left for the build to report."""
     includes = include_text(settings.preamble, settings.headers)
     built = (
         *module_options("-O1"),
@@ -134,7 +135,8 @@ def _ask(settings: Settings, compiler: Compiler, flags: BuildFlags) -> _Said:
             for name in settings.sources
         ]
         text, done = headers()
-        if done.status or text is None:  # raise the same error as the build, or succeed now
+        # Run it again, which raises the error that the build would raise, or works this time.
+        if done.status or text is None:
             whole = preprocess(compiler, includes, settings.headers, flags)
             text = whole.text.encode()
         texts = tuple(finish().stdout for finish in sources)
@@ -146,7 +148,8 @@ def _files(
 ) -> Iterator[str]:
     """Yield the files whose content counts.
 
-    Headers are among them: the module is compiled with `__OPTIMIZE__`, their text made without it.
+    Headers are among them, though their preprocessed text counts too: that was made without the
+    macro `__OPTIMIZE__`, which the module is compiled with.
     """
     yield from said.programs
     yield from _files_in(_words(compiler, flags))
@@ -176,7 +179,7 @@ def _words(compiler: Compiler, flags: BuildFlags) -> Iterator[str]:
 
 
 def _files_in(words: Iterable[str]) -> Iterator[str]:
-    """Yield the files named by `words` of a command: scripts, specs, objects, more arguments."""
+    """Yield the files that the `words` of a command name: scripts, specs, objects, `@file`s."""
     seen: set[str] = set()
     waiting = list(words)
     while waiting:
@@ -204,5 +207,5 @@ def _candidates(flags: BuildFlags) -> Iterator[str]:
 def _is_file(name: str) -> bool:
     try:
         return os.path.isfile(name)  # noqa: PTH113  words that are not paths are checked too
-    except ValueError:
+    except ValueError:  # a NUL in it
         return False

@@ -1,4 +1,4 @@
-"""`cimport`: a module from the cache, or built for it; one key, one build, one module.
+"""`cimport`: taking a module from the cache, or building it; one key, one build, one module.
 
 A cache entry is checked before it is loaded, and built again if it is damaged. Threads and
 processes that want a module at the same time wait for the first of them.
@@ -48,7 +48,7 @@ def import_cached(settings: Settings) -> ModuleType:
 
     It is in `sys.modules` under its name, by default the first header's name followed by `_c`.
     Raises a `FerruleError`, and then leaves nothing in the cache: `SettingsError` for settings that
-    say where to write, and for the name of another module; `OutputError` if the cache cannot be
+    say where to write, and for a name that another module has; `OutputError` if the cache cannot be
     written or another user could change it; otherwise what `bind` raises.
     """
     problems = list(_problems(settings))
@@ -64,7 +64,7 @@ def import_cached(settings: Settings) -> ModuleType:
 
 
 def _built(settings: Settings, key: Key) -> ModuleType:
-    """Return the module, after any other thread or process that is building it."""
+    """Build the module and return it, or wait for another thread or process that is building it."""
     cache = made_cache()
     with build_lock(cache, settings.module) as alone:
         module = _loaded(_entry(cache, settings, key))  # another one has built it meanwhile
@@ -108,7 +108,7 @@ def _build(settings: Settings, folder: Path) -> None:
         bind(replace(settings, output_dir=folder, report=folder / "report.json"))
     except OutputError as error:
         if error.path is None or folder not in (error.path, *error.path.parents):
-            raise  # it is about the temporary folder
+            raise  # it is about another folder, such as the temporary one
         message = f"cannot write to the cache {folder.parent}: {error.reason}; {WRITABLE}"
         raise OutputError(message) from None
 
@@ -126,7 +126,7 @@ def _loaded(entry: Entry) -> ModuleType | None:
     with _loading:
         module = _LOADED.get(entry.module)
         if module is None and take_entry(entry):
-            # Loading may run a signal handler or `__del__`, which may load the same module.
+            # Loading may run a signal handler or a `__del__` that loads the same module.
             module = _LOADED.setdefault(entry.module, load_module(str(entry.module)))
         if module is not None:
             sys.modules[entry.name] = module
@@ -150,7 +150,7 @@ def _problems(settings: Settings) -> Iterator[str]:
 
 
 def _default_name(header: str) -> str:
-    """Return `zlib_c` for `zlib.h`: Python may well have a module `zlib` of its own."""
+    """Return `zlib_c` for `zlib.h`, because Python may have a module `zlib` of its own."""
     stem = re.sub(r"\W", "_", Path(header).stem, flags=re.ASCII)
     return f"{stem}_c" if stem.isidentifier() else f"_{stem}_c"
 
@@ -171,7 +171,10 @@ def _refuse_other_modules(name: str, cache: Path) -> None:
 
 
 def _require_whole_sysconfig() -> None:
-    """Wait until `sysconfig` is complete: up to Python 3.12, other threads see it half-filled."""
+    """Wait until `sysconfig` is complete.
+
+    Up to Python 3.12, threads that ask while another one fills it see it half-filled.
+    """
     while sysconfig.get_config_var("EXT_SUFFIX") is None:
         time.sleep(0.001)
 

@@ -1,4 +1,4 @@
-"""JSON files that show when they are damaged: the first line is the digest of the rest."""
+"""JSON files whose damage is noticed: the first line is the digest of the rest."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from ferrule.cache.trust import require_own
 
-_LARGEST: Final = 1 << 24
+_LARGEST: Final = 1 << 24  # bytes
 _OPEN: Final = (
     os.O_RDONLY
     | getattr(os, "O_NOFOLLOW", 0)
@@ -22,18 +22,19 @@ _OPEN: Final = (
 
 
 def digest_of(content: bytes) -> str:
-    """Return the digest used to compare contents, 64 hexadecimal digits."""
+    """Return the SHA-256 of `content`, in 64 hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
 
 
 def read_private(path: Path, largest: int) -> bytes:
-    """Return the content of an ordinary file that nobody else can write to.
+    """Return the content of the ordinary file `path` that nobody else can write to.
 
     Raises `OSError` if there is no such file of at most `largest` bytes, and `OutputError` if
     another user could have changed it.
     """
     descriptor = os.open(path, _OPEN)
     with os.fdopen(descriptor, "rb") as file:
+        # The status of what was opened, not of the path, which could name another file by now.
         about = os.fstat(descriptor)
         if not stat.S_ISREG(about.st_mode) or about.st_size > largest:
             message = f"{path} is not an ordinary file of at most {largest} bytes"

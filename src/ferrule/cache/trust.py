@@ -1,9 +1,8 @@
-"""Which files and folders of the cache may be trusted: those that nobody else can change.
+"""Which files and folders of the cache can be trusted: those that nobody else can change.
 
 What is loaded from the cache runs with the user's rights. So the cache, its entries and their
-files must belong to the user (or root), and nobody else may be able to write to them. In the
-folders above, nobody else may be able to rename what leads to the cache. ssh checks its keys the
-same way.
+files must belong to the user (or root), and nobody else may be able to write to them. Nor may
+anybody else be able to rename a folder above the cache. ssh checks its keys in the same way.
 """
 
 from __future__ import annotations
@@ -74,19 +73,19 @@ def writable_cache() -> Path:
 
 
 def made_cache() -> Path:
-    """Return the cache directory, created if needed; raises what `writable_cache` raises."""
+    """Return the cache directory, created if needed; raise what `writable_cache` raises."""
     cache = writable_cache()
     with writing(cache):
         for folder in (*reversed(cache.parents), cache):
             with suppress(FileExistsError):  # even if another process was faster
                 folder.mkdir(mode=0o700)
-                folder.chmod(0o700)  # whatever the umask took away
-    return cache_folder()
+                folder.chmod(0o700)  # a umask may have taken away the owner's rights
+    return cache_folder()  # another process may have made a folder, so check them all again
 
 
 @contextmanager
 def writing(cache: Path) -> Iterator[None]:
-    """Turn an `OSError` raised inside into an `OutputError`: `cache` cannot be written."""
+    """Turn an `OSError` in the block into an `OutputError` that says `cache` cannot be written."""
     try:
         yield
     except OSError as error:
@@ -108,7 +107,7 @@ def require_private(path: Path) -> os.stat_result:
 
 
 def require_own(path: Path, about: os.stat_result) -> None:
-    """Raise `OutputError` if another user owns what is at `path`, or can write to it."""
+    """Raise `OutputError` if another user owns `path` or can write to it; `about` is its status."""
     if sys.platform == "win32":  # the user's profile is private there
         return
     if about.st_uid not in {0, os.geteuid()}:
@@ -118,7 +117,7 @@ def require_own(path: Path, about: os.stat_result) -> None:
 
 
 def _require_parent(folder: Path) -> None:
-    """Refuse a folder above the cache in which others can rename; sticky folders forbid that."""
+    """Refuse a folder above the cache in which others can rename; a sticky bit forbids that."""
     about = folder.stat()
     if not (about.st_mode & stat.S_ISVTX and about.st_uid in {0, _user()}):
         require_own(folder, about)
@@ -130,7 +129,7 @@ def _user() -> int:
 
 def _refuse(path: Path, why: str) -> None:
     message = (
-        f"the cache is not safe to load from: {path}: {why}. Find out who did that; then remove "
-        f"it, make it private (`chmod go-w`), or {_ELSEWHERE}"
+        f"the cache is not safe to load from: {path}: {why}. Find out why; then remove it, make "
+        f"it private (`chmod go-w`), or {_ELSEWHERE}"
     )
     raise OutputError(message)

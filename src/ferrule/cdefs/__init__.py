@@ -1,1 +1,1 @@
-"""Embedded cdef text to the same declarations that headers give."""
+"""From embedded cdef text to the same declarations that headers give."""

@@ -1,8 +1,8 @@
 """What cffi's own parser reads in a cdef text.
 
-This reads private parts of cffi. `FFI._parser._declarations` is what cffi's recompiler generates
-from, and has been the same since cffi 1.0. `Parser._parse` returns the syntax tree, and only that
-has the locations and the names of parameters. A cffi without them is refused with a message.
+This uses private parts of cffi. `FFI._parser._declarations` is what cffi's recompiler generates
+from, and has been the same since cffi 1.0. `Parser._parse` returns the syntax tree, which alone
+has the locations and the names of parameters. A cffi that lacks them is refused with a message.
 """
 
 from __future__ import annotations
@@ -26,11 +26,12 @@ _USED: Final = ("_declarations", "_parse", "_get_type_and_quals", "_get_struct_u
 
 @dataclass(frozen=True)
 class ParsedCdef:
-    """What cffi understood.
+    """A cdef as cffi has read it.
 
+    - `ffi` is cffi's builder with the cdef in it.
     - `declarations` has cffi's own keys (`function f`, `struct s`, `macro M`). Each comes with its
       type in `cffi.model`, or the value of a macro, and its qualifiers.
-    - `macros` has the replacement texts.
+    - `macros` has the replacement text of each macro.
     - `tree` lists pycparser's nodes of the text, without those that cffi adds.
     - `definitions` has the node of each struct, union and enumeration, by its type in the model.
     """
@@ -43,7 +44,7 @@ class ParsedCdef:
 
 
 class _Recorder(cparser.Parser):
-    """cffi's parser, which keeps the syntax tree, and the location that it looked at last."""
+    """cffi's parser, made to keep the syntax tree, and the location that it looked at last."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -65,6 +66,7 @@ class _Recorder(cparser.Parser):
     def _get_struct_union_enum_type(self, kind: str, node: Any, *args: Any, **more: Any) -> Any:  # noqa: ANN401  as cffi's
         self.last = node.coord or self.last
         type_ = super()._get_struct_union_enum_type(kind, node, *args, **more)  # type: ignore[misc]  # private
+        # A type may be named before it is defined; its definition is what counts.
         if type_ not in self.definitions or _has_body(node):
             self.definitions[type_] = node
         return type_
@@ -100,7 +102,7 @@ def _check_cffi(ffi: cffi.FFI) -> None:
     as_known = isinstance(parser, cparser.Parser) and all(hasattr(parser, n) for n in _USED)
     if not as_known:
         message = (
-            f"cffi {cffi.__version__} lacks what ferrule reads in cffi 1.17 to 2.1: "
-            "install one of these versions, or a newer ferrule"
+            f"cffi {cffi.__version__} is not a version that this ferrule can read cdefs with: "
+            "install cffi 1.17 to 2.1, or a newer ferrule"
         )
         raise ToolMissingError(message)

@@ -6,8 +6,8 @@
 
 As in a header, a comment documents what is on the next line. One that begins with `/**<`, `/*!<`,
 `///<` or `//!<` documents what is before it. cffi's parser strips comments, so they are found in
-the text, and attached by line. The first of several declarations on a line gets the comment; if
-there are two comments for a line, the one above it wins.
+the text, and attached by line. The first of several declarations on a line gets the comment. If a
+line has two comments, the one above it counts.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _TRAILING: Final = ("/**<", "/*!<", "///<", "//!<")
 
 
 def with_comments(declarations: Iterable[Declaration], text: str) -> Iterator[Declaration]:
-    """Yield the `declarations` of `text`, which are in its order, with their comments."""
+    """Yield the `declarations` of `text`, in their order, with their comments."""
     unclaimed = _comments(text)
 
     def commented(node: Node) -> Node:

@@ -1,4 +1,4 @@
-"""The user's own cdef text, added to that of the headers."""
+"""Reading the user's own cdef text after the headers' cdef."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
 
 def read_added_cdef(cdef: str, added: str) -> tuple[cffi.FFI, Unit, Unit]:
-    """Return cffi's builder with both texts, what both declare, and what `added` alone declares.
+    """Return cffi's builder with both texts, what both declare, and what only `added` declares.
 
-    The lines of the latter are those of `added`. Raises `CdefError` if cffi refuses the text.
+    What only `added` declares has locations in `added`. Raises `CdefError` if cffi refuses the
+    text.
     """
+    # Both in one text, because the user's may use types of the headers.
     before = cdef.count("\n")
     try:
         builder, unit = read_cdef(cdef + added)

@@ -1,7 +1,7 @@
-"""Rewrites cdef text so that its line numbers survive cffi's own preprocessing.
+"""Rewriting cdef text so that cffi's own preprocessing does not change its line numbers.
 
-cffi removes a `#define` with the blank lines and comments before it, and all continuation lines.
-From there on pycparser counts too few lines::
+cffi removes each `#define`, with the blank lines and comments before it and all its continuation
+lines. From there on pycparser counts too few lines. So the blank lines go after it instead::
 
     int f(void);                int f(void);
                                 #define A ...
@@ -22,7 +22,7 @@ _DEFINE: Final = re.compile(r"\s*#\s*define\s+(\w+)")
 
 
 def keep_line_numbers(text: str) -> str:
-    """Return `text` without comments, each `#define` moved over the blank lines before it."""
+    """Return `text` without comments, and with each `#define` before its blank lines."""
     lines: list[str] = []
     blank = 0
     for line in _joined(_without_comments(text)):

@@ -1,4 +1,4 @@
-"""What only the syntax tree of a cdef has: locations, parameter names and storage classes."""
+"""What only the syntax tree of a cdef has: locations, parameter names and `static`."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ class Places:
         return next((_location(m) for m in members if name and m.name == name), None)
 
     def parameters(self, name: str) -> tuple[str | None, ...]:
-        """Return the parameter names of the function `name`, empty if they are not known.
+        """Return the parameter names of the function `name`; empty if they are not known.
 
-        A function that is declared through a typedef (`fn_t f;`) has none.
+        They are not for a function that is declared through a typedef (`fn_t f;`).
         """
         declared: Any = getattr(self._nodes.get(("name", name)), "type", None)
         if type(declared).__name__ != "FuncDecl":

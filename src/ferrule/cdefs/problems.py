@@ -1,4 +1,4 @@
-"""From cffi's errors about bad cdef text to a `CdefError` with a line and its text."""
+"""From cffi's errors about wrong cdef text to a `CdefError` with the line and its text."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _MACRO: Final = re.compile(r"#define (\w+)")
 
 
 def cdef_error(text: str, error: Exception, last: Any) -> CdefError:  # noqa: ANN401  pycparser's Coord
-    """Return the `CdefError` for what cffi raised while it parsed `text`.
+    """Return the `CdefError` for an `error` that cffi raised while it parsed `text`.
 
-    `last` is the location that cffi looked at last, for errors without one.
+    `last` is the location that cffi looked at last; it is used for errors without one.
     """
     said = str(error.args[0]) if error.args else type(error).__name__
     if isinstance(error, RecursionError):
@@ -47,7 +47,7 @@ def require_plain_names(text: str) -> None:
 
 
 def _line_of(text: str, words: str, error: Exception, last: Any) -> int | None:  # noqa: ANN401  as above
-    """Return the line of the declaration that the error is about, or else that of `last`."""
+    """Return the line of the declaration that the error is about, or the line of `last`."""
     macro = _MACRO.search(words)
     if macro:
         return macro_lines(text).get(macro[1])

@@ -1,8 +1,8 @@
 """From embedded cdef text to a `Unit`, through cffi's own parser.
 
-Every declaration has its location (`<cdef>:3:5`), its comment, and a function the names of its
-parameters. In a line with `...` the column can be wrong, since cffi rewrites the line. A struct or
-union without any name gets a key that is not C (`struct $1`).
+Every declaration has its location (`<cdef>:3:5`) and its comment, and every function the names of
+its parameters. In a line with `...` the column can be wrong, because cffi rewrites the line. A
+struct or union without any name gets a key that is not C (`struct $1`).
 """
 
 from __future__ import annotations
@@ -171,7 +171,7 @@ class _Reading:
 
 
 def _innermost(type_: Any) -> Any:  # noqa: ANN401  as above
-    """Return what an array or pointer holds in the end."""
+    """Return the type that arrays and pointers lead to in the end."""
     while isinstance(type_, model.ArrayType | model.PointerType):
         type_ = type_.item if isinstance(type_, model.ArrayType) else type_.totype
     return type_

@@ -1,8 +1,8 @@
-"""From cffi's model of a C type to the IR's, one case per class of `cffi.model`.
+"""From cffi's model of a C type to ferrule's, one case for each class of `cffi.model`.
 
-cffi resolves typedefs while it parses, so that most types here have lost their names. Names stay
-where the compiler fills in the meaning (`typedef int... off_t;`), and where cffi has a type of its
-own (`size_t`). The outermost qualifiers of parameters and results are lost too.
+cffi resolves typedefs while it parses, so most types here have lost their names. Names stay where
+the compiler fills in the meaning (`typedef int... off_t;`), and where cffi has a type of its own
+(`size_t`). The outermost qualifiers of parameters and results are lost too.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from ferrule.declarations.types import (
     Void,
 )
 
-# What C names itself, by cffi's name for it.
+# cffi's names of C's own types, and C's.
 _BUILTIN: Final = {
     **{name: name for name in KEYWORDS},
     "_cffi_float_complex_t": "float _Complex",
@@ -59,7 +59,7 @@ def read_function(type_: Any, names: tuple[str | None, ...] = ()) -> FunctionTyp
 
 
 def record_key(record: model.StructOrUnion) -> str:
-    """Return the key of a struct or union: its tag, its typedef's name, or one made up."""
+    """Return the key of a struct or union: its tag, its typedef's name, or a made-up one."""
     return _key(record, record.kind)  # type: ignore[attr-defined]  # of both subclasses
 
 

@@ -25,6 +25,12 @@ One list serves the command line and the keyword arguments of `ferrule.bind`, `f
 `ferrule.Extension`; the last column says where an option is taken. An option that may repeat is a
 list in Python, or a single `str`. For `--preamble` and `--cdef`, `@FILE` stands for the text of
 that file.
+
+The compiler gets the same flags when it reads the headers and when it compiles them into a module:
+`-fPIC`, what `CPPFLAGS` and `CFLAGS` say, the options of this page, and the flags of packages.
+Later flags win. ferrule optimises the C that it generates, but hides that from the headers: there
+`__OPTIMIZE__` is not defined and `__NO_INLINE__` is, as without any `-O`. If your flags have an
+`-O`, it replaces ferrule's, and the headers see it.
 """
 
 

@@ -131,6 +131,16 @@ def identifiers_in(key: str) -> list[str]:
     return [w for w in _WORD.findall(key) if w != _TYPE_OF and w not in _KEYWORDS]
 
 
+def has_made_up_name(name: str) -> bool:
+    """Tell whether cffi has made up a name in the spelling `name` of one of its types."""
+    return _CFFIS in name
+
+
+def without_made_up_marks(name: str) -> str:
+    """Return the spelling of one of cffi's types without the marks of names that cffi made up."""
+    return name.replace(_CFFIS, "")
+
+
 def cffis_name_of(key: str) -> str:
     """Return what cffi calls a nameless type of a cdef text, without its `$`."""
     return key.rpartition(_CFFIS)[2]

@@ -150,8 +150,10 @@ class Macro:
 class Constant:
     """A macro that the compiler has found to be a constant of `type`.
 
-    The type is None for an integer, since only the compiler knows its width and sign. `address`
-    tells whether it is a pointer, rather than a literal.
+    The type is None for an integer, since only the compiler knows its width and sign.
+
+    - `address`: it is a pointer, rather than a literal.
+    - `wide`: it is a `long double`, and no `double` is known to equal it.
     """
 
     name: str
@@ -159,6 +161,7 @@ class Constant:
     location: Location
     comment: str | None = None
     address: bool = False
+    wide: bool = False
 
 
 # `match` over this ends in `assert_never`, so that type checking finds what a new node breaks.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Enumeration, Record, Typedef
-from ferrule.declarations.numbers import is_complex
+from ferrule.declarations.numbers import TYPEDEFS, Arithmetic, is_complex
 from ferrule.declarations.traverse import after_their_needs
 from ferrule.declarations.types import (
     Array,
@@ -182,3 +182,11 @@ class Unit:
     def is_builtin(self, type_: CType, name: str) -> bool:
         """Tell whether `type_` is the builtin called `name`, directly or through typedefs."""
         return self.resolve(type_) == Builtin(name)
+
+    def is_wide_character(self, type_: CType) -> bool:
+        """Tell whether `type_` is `wchar_t`, `char16_t` or `char32_t`, which cffi reads as text."""
+        match self.resolve(type_):
+            case Named(name) if name in TYPEDEFS:
+                return TYPEDEFS[name].kind is Arithmetic.WIDE_CHARACTER
+            case _:
+                return False

@@ -1,1 +1,1 @@
-"""Printing: what was decided about a module becomes cdef text and C."""
+"""Printing: cdef text and C from what was decided about a module."""

@@ -1,4 +1,4 @@
-"""The functions that read and write bit-fields: their cdef, their C, and the table of setters.
+"""The functions that read and write bit-fields: their cdef, their C, and the setters' table.
 
 unsigned int get_s__flag(struct s *record);
 void ferrule_set_s__flag(struct s *record, unsigned int value);
@@ -28,7 +28,7 @@ def emit_bit_field_cdef(writer: SourceWriter, bindings: Bindings) -> None:
 
 
 def emit_bit_field_functions(writer: SourceWriter, bindings: Bindings) -> None:
-    """Write the C of the functions, which cffi's unit and the direct calls call."""
+    """Write the C of the functions; both units of a module have them, hence `static`."""
     for bit_field in bindings.bit_fields:
         bodies = (
             f"return record->{bit_field.field.name};",

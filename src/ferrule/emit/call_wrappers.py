@@ -1,4 +1,4 @@
-"""Wrappers: C for a single function, which takes Python objects without tables.
+"""Wrappers: C for a single function, which converts its Python arguments without tables.
 
 static PyObject *ferrule_call_0(
     PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def emit_wrapper(unit: CallsWriter, call: Call, name: str, entry: str, called: str) -> None:
-    """Write the wrapper `name` of the function whose place in the table is `entry`.
+    """Write the wrapper `name` of the function whose row in the table is `entry`.
 
     `called` is the name by which C calls the function.
     """
@@ -49,14 +49,21 @@ def emit_wrapper(unit: CallsWriter, call: Call, name: str, entry: str, called: s
 
 
 def _variable(unit: CallsWriter, value: PassedValue, name: str) -> str:
-    """Return the declaration of the variable for the value of an object of the exact type."""
+    """Return the declaration of the variable that holds an argument.
+
+    An argument of Python's or cffi's exact type fits a `long`, a `double`, or the C type itself.
+    """
     if value.kind in POINTERS | LARGE:
         return unit.spell(value, name)
     return f"double {name}" if value.kind is ValueKind.REAL else f"long {name}"
 
 
 def _obstacles(unit: CallsWriter, call: Call) -> Iterator[str]:
-    """Yield the conditions, as C, under which the call goes the slow way."""
+    """Yield the conditions, as C, under which the call goes the slow way.
+
+    The wrapper handles only the usual call. Keywords, other types and all errors are left to the
+    run-time.
+    """
     yield "kwnames != NULL"
     yield f"nargs != {len(call.parameters)}"
     yield "function->code == NULL"
@@ -68,7 +75,7 @@ def _obstacles(unit: CallsWriter, call: Call) -> Iterator[str]:
 
 
 def _conversion(unit: CallsWriter, call: Call, value: PassedValue, i: int) -> str:
-    """Return the C that stores argument `i` if it is an object of the exact type."""
+    """Return the C that converts argument `i`, and is false unless its type is the exact one."""
     place = f"function, {i}, args[{i}], &arg{i}"
     match value.kind:
         case ValueKind.INTEGER | ValueKind.ENUMERATION:
@@ -93,8 +100,10 @@ def _conversion(unit: CallsWriter, call: Call, value: PassedValue, i: int) -> st
 
 
 def _emit_call(unit: CallsWriter, call: Call, called: str) -> None:
-    """Write the call, what releases the GIL and keeps errno around it, and its result."""
+    """Write the call, with what releases the GIL and keeps errno, and the result."""
     writer, result = unit.writer, call.result
+    # errno is restored last before the call and saved first after it: taking the GIL back may
+    # change it.
     given = ", ".join(_argument(unit, v, f"arg{i}") for i, v in enumerate(call.parameters))
     if not call.hold_gil:
         writer.line("PyThreadState *thread = PyEval_SaveThread();")
@@ -120,7 +129,7 @@ def _argument(unit: CallsWriter, value: PassedValue, name: str) -> str:
 
 
 def _object(unit: CallsWriter, value: PassedValue, index: int) -> str:
-    """Return the C that makes an object of the variable `result`; `index` is its type's."""
+    """Return the C that makes an object of the variable `result`, whose type has this `index`."""
     type_ = f"function->types[{index}].type"
     match value.kind:
         case ValueKind.VOID:

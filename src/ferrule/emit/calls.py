@@ -1,8 +1,8 @@
-"""The C of direct calls: for each function its entry in a table, and what the entry refers to.
+"""The C of direct calls: for each function its row in a table, and what the row refers to.
 
-Most functions have a thunk and a signature, which they share with others (`ferrule.emit.thunks`,
-`ferrule.emit.signatures`). A few have a wrapper of their own (`ferrule.emit.call_wrappers`). The
-run-time calls them: `csrc/runtime/ferrule_calls.c`.
+Each function has a thunk and a signature, which it shares with others (`ferrule.emit.thunks`,
+`ferrule.emit.signatures`). Some also have a wrapper of their own (`ferrule.emit.call_wrappers`).
+The run-time calls them: `csrc/runtime/ferrule_calls.c`.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def emit_calls_in_one_unit(writer: SourceWriter, plan: ModulePlan) -> None:
 
 
 def _emit_calls(unit: CallsWriter, linkage: str = "") -> None:
-    """Write all that the run-time needs; `linkage` goes before the tables' definitions."""
+    """Write everything that the run-time needs; `linkage` goes before the tables' definitions."""
     writer, calls = unit.writer, unit.plan.calls
     thunks = Thunks(unit)
     signatures = Signatures(unit, thunks)
@@ -78,11 +78,14 @@ def _emit_calls(unit: CallsWriter, linkage: str = "") -> None:
     numbers = [signatures.emit(call) for call in calls]
     signatures.emit_table()
     writer.section("The functions")
+    # One alias for each function, even if it has two names on the module.
     hidden = {c.function.name: c for c in calls if c.function.name in unit.plan.called_by_name}
     aliases = {name: _emit_alias(unit, call) for name, call in hidden.items()}
     for i, call in enumerate(calls):
         if call.inlined:
             name = call.function.name
+            # A wrapper passes pointers as `void *`. A macro may need their types, which the
+            # parameters of the alias have.
             called = aliases[name] if call.by_name else name
             emit_wrapper(unit, call, _wrapper_name(i), f"{TABLE}[{i}]", called)
     with writer.block(f"{linkage}ferrule_function {TABLE}[] =", ";"):
@@ -100,8 +103,8 @@ def _wrapper_name(index: int) -> str:
 def _emit_alias(unit: CallsWriter, call: Call) -> str:
     """Write a function that calls this one by its name; return its own name.
 
-    The name may be a macro, which has no address. What such a macro does with its arguments may
-    depend on their types, so the parameters have those of the declaration.
+    The name may be a macro, which has no address. Such a macro may depend on the types of its
+    arguments, so the alias has the parameters of the declaration.
     """
     name = call.function.name
     alias = f"ferrule_by_name_{name}"

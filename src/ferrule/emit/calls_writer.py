@@ -1,4 +1,4 @@
-"""`CallsWriter`: C about functions, which remembers the function that each line is about."""
+"""`CallsWriter`: writes C about functions, and remembers which function each line is about."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from ferrule.emit.writer import SourceWriter
 
 POINTERS: Final = frozenset({ValueKind.POINTER, ValueKind.CODE})
-"""The kinds of what C passes as `void *` here: all pointers are passed in the same way."""
+"""The kinds that are `void *` here: C passes all pointers in the same way."""
 LARGE: Final = frozenset({ValueKind.MEMORY, ValueKind.RECORD})
-"""The kinds of what does not fit a slot: the slot has its address."""
+"""The kinds of values that do not fit into a slot; the slot has their address."""
 
 
 @dataclass
 class CallsWriter:
-    """The C of direct calls in the making.
+    """The C of direct calls while it is written.
 
     `lines` has, for each line about one function, the function's name in C. If the compiler refuses
     a line, that function gets no direct call.

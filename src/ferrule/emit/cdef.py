@@ -60,7 +60,7 @@ def render_cdef(bindings: Bindings) -> str:
 
 
 def render_made_up(bindings: Bindings) -> str:
-    """Return the cdef of what no header declares: functions of bit-fields, callbacks, and so on."""
+    """Return the cdef of what ferrule adds: functions of its own, and callbacks."""
     writer = SourceWriter()
     _emit_made_up(writer, bindings)
     return writer.text()
@@ -76,7 +76,7 @@ def _emit_made_up(writer: SourceWriter, bindings: Bindings) -> None:
 
 
 def render_declaration(declaration: Declaration, bindings: Bindings) -> str:
-    """Return the cdef of one declaration; it is empty if another declaration's has it."""
+    """Return the cdef of one declaration; it is empty if another declaration's cdef has it."""
     writer = SourceWriter()
     _emit_declaration(writer, declaration, bindings)
     return writer.text()
@@ -124,7 +124,8 @@ def _emit_record(writer: SourceWriter, record: Record, bindings: Bindings) -> No
         return
     opening, closing = (name, ";") if record.tag else (f"typedef {record.keyword}", f" {name};")
     exact = record.key in bindings.exact
-    # cffi's parser takes the word before the first semicolon of a typedef for a type's name.
+    # In a typedef, cffi's parser takes the word before the first semicolon for the new type's name.
+    # Here that is a field's, so `...;` goes first if the field is called like a type of C's.
     open_first = not record.tag and any(f.name in KNOWN_NAMES for f in record.fields[:1])
     with writer.block(opening, closing):
         if open_first and not exact:
@@ -164,7 +165,7 @@ def _emit_typedef(writer: SourceWriter, typedef: Typedef, bindings: Bindings) ->
 
 
 def _counted(array: Array) -> Array:
-    """Return `array` without the lengths that the header writes: the compiler counts them."""
+    """Return `array` without the lengths that the header writes; the compiler counts them."""
     element = array.element
     return replace(
         array,
@@ -174,10 +175,10 @@ def _counted(array: Array) -> Array:
 
 
 def _callable_type(type_: FunctionType, bindings: Bindings) -> FunctionType:
-    """Return `type_` as cffi can read it, and declare variables of its result.
+    """Return the function type `type_` changed so that cffi accepts it.
 
-    Parameters lose names that are those of types too, or are not ASCII. The result loses its
-    qualifiers, which mean nothing in C; cffi would assign to a variable with them.
+    A parameter loses its name if that is also a type's, or is not ASCII. The result loses its
+    qualifiers, which mean nothing in C: cffi would declare a `const` variable and assign to it.
     """
     type_ = replace(type_, result=_unqualified(type_.result))
     names = {p.name for p in type_.parameters if p.name}
@@ -205,7 +206,7 @@ def _spell(type_: CType, name: str, bindings: Bindings) -> str:
 
 
 def _constant(type_: CType) -> CType:
-    """Return the const `type_` by which cffi declares a constant that is not a macro."""
+    """Return `type_` as const, which makes a `static` declaration a constant for cffi."""
     if isinstance(type_, Array):
         return replace(type_, element=Qualified(type_.element, const=True))
     bare = type_.type if isinstance(type_, Qualified) else type_

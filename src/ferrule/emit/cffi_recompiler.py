@@ -1,14 +1,14 @@
-"""The one place that touches cffi's private `Recompiler`: the changes in the C that it writes.
+"""Changes to the C that cffi writes: the only subclass of its private `Recompiler`.
 
-cffi finds its methods by names that it puts together: `_generate_cpy_KIND_STEP` for each
-declaration (the step `decl` writes its C, `ctx` its row in the table of `lib`), and
-`_emit_bytecode_TYPE` for each type. Each change overrides one of them, or one that they call:
+cffi builds the names of the methods that it calls: `_generate_cpy_KIND_STEP` for each declaration
+(the step `decl` writes its C, `ctx` its row in the table of `lib`), and `_emit_bytecode_TYPE` for
+each type. Each change overrides one of them, or one that they call:
 
 | method | change |
 |---|---|
-| `_generate_cpy_function_decl` | a call through the table of direct calls, or one that asks first |
+| `_generate_cpy_function_decl` | a call through the table of direct calls, or after a check |
 | `_generate_cpy_function_ctx` | a row for the wrapper of an optional variadic function |
-| `_generate_cpy_variable_decl` | hidden macros are put back while they are meant |
+| `_generate_cpy_variable_decl` | hidden macros are put back where they are meant |
 | `_generate_cpy_const` | the same; and a function that makes a `va_list` |
 | `_generate_cpy_extern_python_decl` | a callback does not get a `va_list` itself |
 | `_generate_cpy_extern_python_ctx` | a row with the function that C calls for such a callback |
@@ -48,13 +48,14 @@ _COUNTED: Final = re.compile(r"_cffi_array_len\((\w+)\)")
 class Changes:
     """What is changed in cffi's C.
 
-    - `hidden` are the macros that are hidden, each with the names that mean nothing without it.
-    - `optional` are the functions that the library may lack: wrappers ask for their address first.
-    - `tabled` are the functions with a direct call, each with its index in the table: the wrapper
-      on `lib` calls through the table.
-    - `gathering` are the functions that take a `va_list` in C, each with C that makes one: the
-      function of the name that `gathering_name` returns.
-    - `lending` are the callbacks that are given a `va_list`, each with the C that is called for it.
+    - `hidden` are the hidden macros, each with the names that mean nothing without it.
+    - `optional` are the functions that the library may lack: wrappers check their address first.
+    - `tabled` are the functions with a direct call, each with its index in the table: `lib` calls
+      them through the table.
+    - `gathering` are the functions that take a `va_list` in C, each with the C function that makes
+      one, `gathering_name`.
+    - `lending` are the callbacks that get a `va_list`, each with the C function that calls them,
+      `lending_name`.
     """
 
     hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -99,10 +100,9 @@ class ChangedRecompiler(recompiler.Recompiler):
     # ---- Functions
 
     def _generate_cpy_function_decl(self, tp: Any, name: str) -> None:  # noqa: ANN401
-        """Write the wrapper of a function.
+        """Write the wrapper of a function: a line of C if it is in the table of direct calls.
 
-        One in the table of direct calls has a line instead. `_cffi_d_f` is what cffi calls the
-        function whose address `ffi.addressof` returns.
+        `_cffi_d_f` is cffi's name for the function whose address `ffi.addressof` returns.
         """
         if name in self._tabled:
             entry = f"&ferrule_function_table[{self._tabled[name]}]"
@@ -128,10 +128,10 @@ class ChangedRecompiler(recompiler.Recompiler):
             super()._generate_cpy_function_decl(tp, name)  # type: ignore[misc]
 
     def _generate_cpy_function_ctx(self, tp: Any, name: str) -> None:  # noqa: ANN401
-        """Add the function's row to what `lib` has.
+        """Add the function's row to the table of `lib`.
 
-        An optional variadic function gets two: its wrapper, which asks for the address first, by
-        its own name, and the address by another.
+        An optional variadic function gets two: a wrapper, which checks the address first, under
+        the function's name, and the address under another.
         """
         super()._generate_cpy_function_ctx(tp, name)  # type: ignore[misc]
         if name in self._optional and tp.ellipsis:
@@ -160,8 +160,9 @@ class ChangedRecompiler(recompiler.Recompiler):
         """Write the function that returns a constant.
 
         An enumerator that a macro hides has the macro's value, as in C after the headers. If the
-        constant needs a macro that is called like one of cffi's variables there, the function is
-        ours. A variadic function is a constant too, and ours if C's takes a `va_list`.
+        constant needs a macro that has the name of one of cffi's variables there, ferrule writes
+        the function. A variadic function is a constant too; for one that takes a `va_list` in C,
+        it is the function that makes the list.
         """
         needed = macros_of(name, self._hidden)
         with with_macros_of(self, name, self._hidden):
@@ -201,7 +202,11 @@ class ChangedRecompiler(recompiler.Recompiler):
     # ---- Types
 
     def _emit_bytecode_ArrayType(self, tp: Any, index: int) -> None:  # noqa: ANN401, N802
-        """Put an array into the table of types; the length of a constant array needs its macro."""
+        """Put an array into the table of types.
+
+        If the compiler counts its length from a constant that a macro hides, the macro is put back
+        there.
+        """
         super()._emit_bytecode_ArrayType(tp, index)  # type: ignore[misc]
         counted = _COUNTED.fullmatch(str(tp.length))
         macros = macros_of(counted[1], self._hidden) if counted else []
@@ -215,10 +220,10 @@ class ChangedRecompiler(recompiler.Recompiler):
             self.cffi_types[index + 1] = recompiler.CffiOp(None, f"{text}\n")
 
     def _do_collect_type(self, tp: Any) -> None:  # noqa: ANN401
-        """Collect a type and all its parts.
+        """Collect a type and all its parts, without recursion.
 
-        cffi's own method calls this one for each part, and so on, which is too deep for Python in a
-        long chain of structs. Here the calls from inside only add to a list.
+        cffi's own method calls this one for each part, which in a long chain of structs exceeds
+        Python's limit. Here the calls from inside only add to a list.
         """
         self._waiting.append(tp)
         if not self._is_collecting:
@@ -234,7 +239,7 @@ def _is_list(type_: object) -> bool:
 
 
 class _GuardedRow:
-    """The row of an optional variadic function in the table of what `lib` has."""
+    """The row of an optional variadic function in the table of `lib`."""
 
     def __init__(self, name: str, type_index: int, address: str) -> None:
         self.name = name
@@ -242,8 +247,8 @@ class _GuardedRow:
         self._type_index = type_index
 
     def as_c_expr(self) -> str:
-        """Return the row as C: the function's address on PyPy, which has no wrappers."""
-        # cffi's stubs take the numbers for texts and the texts for numbers.
+        """Return the row as C; on PyPy, which has no wrappers, it is the function's address."""
+        # cffi's stubs are wrong here: they have text for numbers, and numbers for text.
         operation = recompiler.CffiOp(recompiler.OP_CPYTHON_BLTN_V, self._type_index)  # type: ignore[arg-type]
         wrapper = recompiler.GlobalExpr(
             self.name,

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ferrule.declarations.identity import Subject
     from ferrule.declarations.nodes import Declaration
 
-# Some compilers only warn of these, but in a binding they are always bugs.
+# Some compilers only warn about these, as gcc before 14, but in generated C they are always bugs.
 _ALWAYS_BUGS = """\
 #ifdef __GNUC__
 #pragma GCC diagnostic error "-Wincompatible-pointer-types"
@@ -35,7 +35,7 @@ _ALWAYS_BUGS = """\
 #endif
 """
 
-# What cffi and pycparser raise for a cdef that they do not accept; AssertionError is theirs too.
+# What cffi and pycparser raise for a cdef that they do not accept, their own assertions included.
 _REFUSALS = (
     cffi.CDefError,
     cffi.FFIError,
@@ -47,7 +47,7 @@ _REFUSALS = (
 
 
 def parse_by_cffi(bindings: Bindings) -> tuple[cffi.FFI, dict[Subject, str]]:
-    """Return cffi's builder with the cdef in it, and the refused declarations with cffi's words.
+    """Return cffi's builder with the cdef, and the refused declarations with cffi's messages.
 
     The builder can be used only if nothing is refused.
     """
@@ -89,10 +89,10 @@ def render_unit(
 
 
 def _parse_in_parts(bindings: Bindings) -> tuple[cffi.FFI, dict[Subject, str]]:
-    """Give cffi the cdef part by part, and return the declarations that it refuses.
+    """Give cffi the cdef part by part; return the builder, and the declarations that it refuses.
 
-    cffi may accept each of them but not the whole text, in which it has to guess which names are
-    those of types.
+    cffi may accept each part but not the whole text, in which it has to guess which names are
+    types.
     """
     parts = _AcceptedParts()
     refused = dict(_refused_among(bindings.unit.declarations, parts, bindings))
@@ -110,10 +110,10 @@ class _AcceptedParts:
         self._texts: list[str] = []
 
     def refusal(self, text: str) -> str | None:
-        """Give cffi one more part; return its words if it refuses that.
+        """Give cffi one more part; return its message if it refuses that.
 
-        The builder is made anew then: it would keep the beginning of the refused part, and refuse
-        the types in it when they come once more.
+        In that case the builder is made anew: the old one has kept the beginning of the refused
+        part, and would refuse the types in it when they come again.
         """
         try:
             self.builder.cdef(text, override=True)

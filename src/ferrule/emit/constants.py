@@ -1,6 +1,7 @@
-"""The function from which cffi gets a constant, if a macro is called like one of cffi's variables.
+"""The function from which cffi gets a constant, if a macro has the name of cffi's variables there.
 
-cffi writes `int n = (n) <= 0; *o = (n) | 0;` for a constant `n`. There the macro would be meant.
+For a constant `n`, cffi writes `int n = (n) <= 0; *o = (n) | 0;`, where a macro `n` would be
+expanded.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from ferrule.emit.writer import SourceWriter
 
 CFFIS_VARIABLES: Final = ("n", "o")
-"""What cffi calls its variables in such a function."""
+"""The names of cffi's variables in such a function."""
 
 
 def emit_integer(writer: SourceWriter, function: str, name: str) -> None:

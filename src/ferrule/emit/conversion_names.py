@@ -1,9 +1,9 @@
-"""The C header with the names of the conversions, which `csrc/runtime` has in the tree.
+"""Prints the C header with the names of the conversions, which is checked in at `csrc/runtime`.
 
     OPERATIONS["new"] = "new_{}"   ->   #define FERRULE_NAMES_OF_NEW "new_%s"
 
-The run-time makes the names when a module is imported, because that takes less time and room than a
-table of all of them in every module.
+The run-time makes the names when a module is imported, which takes less time and room than a table
+of all of them in every module.
 """
 
 from __future__ import annotations

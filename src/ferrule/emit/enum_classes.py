@@ -20,6 +20,6 @@ def emit_enum_classes(writer: SourceWriter, classes: Sequence[EnumClass]) -> Non
 
 
 def enum_class_calls(classes: Sequence[EnumClass]) -> Iterator[str]:
-    """Yield the calls that make the classes: of `ferrule.emit.in_module.enumerations`."""
+    """Yield the calls of `ferrule.emit.in_module.enumerations` that make the classes."""
     for c in classes:
         yield python_call("add_class", c.name, c.members, is_flag=c.flag)

@@ -3,8 +3,8 @@
     struct globals { void *context; };
     #define context (*current_context())
 
-cffi writes `record->context`, where the macro would be expanded. So such macros are hidden before
-cffi's C, and put back around the few functions that mean the macro:
+cffi writes `record->context`, where the compiler would expand the macro. So such macros are hidden
+before cffi's C, and put back around the few functions that mean the macro:
 
     #pragma push_macro("context")   ->   ... cffi's C ...   ->   #pragma pop_macro("context")
     #undef context
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 class WritesLines(Protocol):
-    """What writes C line by line."""
+    """Anything that writes C line by line."""
 
     def line(self, text: str) -> None:
         """Write a line of C."""
 
 
 def hiding_text(names: Collection[str]) -> str:
-    """Return the C that hides these macros, for between the headers and Python.h."""
+    """Return the C that hides these macros; it goes between the headers and Python.h."""
     return "".join(f"{line}\n" for name in sorted(names) for line in hiding_lines(name))
 
 

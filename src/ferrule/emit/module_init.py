@@ -1,10 +1,10 @@
 """The module's own init function, as C, around the one that cffi generates.
 
 The text goes into cffi's unit between Python.h and what cffi generates. It defines `PyInit_X`,
-and renames the `PyInit_X` that follows by a macro; ours calls cffi's and then
-`ferrule_module_finish` of `csrc/runtime/ferrule_module.c`.
+and a macro that renames cffi's `PyInit_X`, which follows. ferrule's function calls cffi's, and then
+fills the module by functions of `csrc/runtime`.
 
-That is for CPython; `ferrule.emit.pypy_init` is for PyPy.
+This is for CPython; `ferrule.emit.pypy_init` is for PyPy.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def emit_module_init(writer: SourceWriter, plan: ModulePlan) -> None:
 def _steps(plan: ModulePlan, setters: Sequence[BitField]) -> Iterator[str]:
     """Yield the statements that fill the module that cffi's init function has made.
 
-    Conversions come first, since names of the library replace theirs.
+    Conversions come first, so that a name of the library replaces a conversion's.
     """
     if plan.embedded:
         yield f"ferrule_mark_absent({TABLE}, ferrule_optionals)"

@@ -1,4 +1,4 @@
-"""Functions that may be absent when the module is imported: weak symbols, asked before a call."""
+"""Functions that may be absent when the module is imported: weak symbols, checked before a call."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
 
 UNGUARDED: Final = "ferrule_unguarded_"
-"""How the names on `lib` begin that are the module's own, and no one else's to use."""
+"""The prefix of the names on `lib` that only the module itself uses."""
 
 
 def emit_weak_declarations(writer: SourceWriter, names: Sequence[str]) -> None:
-    """Let the module load where the library does not have the functions."""
+    """Declare the functions as weak, so that the module loads even if the library lacks them."""
     for name in names:
         writer.line(f"extern __typeof__({name}) {name} __attribute__((weak));")
 
 
 def emit_absent_table(writer: SourceWriter, plan: ModulePlan) -> None:
-    """Write the table from which `has` answers, and one of constants where they may be absent.
+    """Write the table in which `has` looks, and one of constants, if those may be absent.
 
-    PyPy's C wants both tables.
+    PyPy's C needs both tables.
     """
     writer.line('#include "ferrule_optional.h"')
     if plan.embedded:
@@ -52,10 +52,10 @@ def _constants_table(writer: SourceWriter) -> AbstractContextManager[None]:
 
 
 def _emit_tables_of_weak(writer: SourceWriter, plan: ModulePlan) -> None:
-    """Write both tables for names any of which may be weak in C, and absent.
+    """Write both tables for an embedded cdef, whose C may declare any of the names as weak.
 
-    Macros and built-in functions of the compiler have no address. `lib` does not get absent
-    functions and constants.
+    Macros and built-in functions of the compiler have no address, and are left out. `lib` does not
+    get absent functions and constants.
     """
     writer.line("#ifdef FERRULE_ADDRESS")
     for name in plan.constants_possibly_absent:
@@ -88,12 +88,12 @@ _WITHOUT_ABSENT: Final = """
 
 
 def address_name(name: str) -> str:
-    """Return what `lib` calls the address of an optional variadic function."""
+    """Return the name on `lib` of the address of an optional variadic function."""
     return f"{UNGUARDED}{name}"
 
 
 def emit_before_wrapper(writer: SourceWriter, name: str) -> None:
-    """Write the C before cffi's wrapper of an optional function, which gets another name.
+    """Write the C before cffi's wrapper of an optional function, which renames that wrapper.
 
     PyPy has no wrappers: there `lib` does not have a function that the library lacks.
     """
@@ -103,7 +103,7 @@ def emit_before_wrapper(writer: SourceWriter, name: str) -> None:
 
 
 def emit_after_wrapper(writer: SourceWriter, name: str) -> None:
-    """Write the wrapper that takes its place, and asks for the address before it calls."""
+    """Write the wrapper that takes its place, and checks the address before it calls cffi's."""
     writer.line("#ifndef PYPY_VERSION")
     writer.line(f"#undef _cffi_f_{name}")
     with writer.block(f"static PyObject *_cffi_f_{name}(PyObject *self, PyObject *arguments)"):
@@ -115,8 +115,8 @@ def emit_after_wrapper(writer: SourceWriter, name: str) -> None:
 def emit_variadic_wrapper(writer: SourceWriter, name: str) -> None:
     """Write the wrapper of an optional variadic function, for which cffi has none.
 
-    cffi binds the address, and calling one that is NULL would be a RuntimeError. So `lib` has the
-    address by another name, through which this calls it.
+    cffi puts only the address on `lib`, and a call of NULL would raise `RuntimeError`. So the
+    address gets another name there, by which this wrapper finds and calls it.
     """
     address = string_literal(address_name(name))
     writer.line("#ifndef PYPY_VERSION")

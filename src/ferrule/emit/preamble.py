@@ -8,10 +8,11 @@ A type without a name gets one, by which the cdef can use it:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from ferrule.declarations.nodes import Typedef
+from ferrule.declarations.nodes import Constant, Typedef
 from ferrule.declarations.spell import spell
+from ferrule.declarations.types import Array, Named
 from ferrule.emit.bit_fields import emit_bit_field_functions
 from ferrule.emit.optional import emit_weak_declarations
 
@@ -20,16 +21,22 @@ if TYPE_CHECKING:
     from ferrule.emit.writer import SourceWriter
 
 
-def emit_preamble(writer: SourceWriter, bindings: Bindings) -> None:
-    """Write what the cdef uses and the headers do not have: typedefs, functions of bit-fields.
+_PREFIXES: Final = {"wchar_t": "L", "char16_t": "u", "char32_t": "U"}
 
-    Macros that have the name of a function are undefined: they would be called in its place.
+
+def emit_preamble(writer: SourceWriter, bindings: Bindings) -> None:
+    """Write what the cdef uses and the headers lack: typedefs, and functions for bit-fields.
+
+    Macros that have the name of a function are undefined, because C would use them instead of the
+    function.
     """
     for key, name in bindings.type_names.items():
         writer.line(f"typedef {key} {name};")
     for d in bindings.unit.declarations:
         if isinstance(d, Typedef) and d.c_type is not None:
             writer.line(f"typedef {d.c_type} {d.name};")
+    for name in _characters(bindings):
+        writer.line(f'typedef __typeof__({_PREFIXES[name]}""[0]) {name};')
     for array, named in bindings.arrays.items():
         writer.line(f"typedef {spell(array, named.name, key=bindings.type_name)};")
     if bindings.has_lists:
@@ -39,3 +46,14 @@ def emit_preamble(writer: SourceWriter, bindings: Bindings) -> None:
     emit_bit_field_functions(writer, bindings)
     if bindings.optional:
         emit_weak_declarations(writer, bindings.optional)
+
+
+def _characters(bindings: Bindings) -> list[str]:
+    """Return the types of the macros that are wide strings; the headers may not declare them."""
+    elements = {
+        d.type.element
+        for d in bindings.unit.declarations
+        if isinstance(d, Constant) and isinstance(d.type, Array)
+    }
+    wide = [e for e in elements if bindings.unit.is_wide_character(e)]
+    return sorted(e.name for e in wide if isinstance(e, Named))

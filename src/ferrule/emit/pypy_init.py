@@ -1,8 +1,8 @@
-"""The module's own init function on PyPy, as C, which fills the module by Python.
+"""The module's own init function on PyPy, as C; it runs Python that fills the module.
 
-PyPy's loader makes cffi's module by itself where it finds `_cffi_pypyinit_X`, X being the name that
-is imported, and else calls `PyInit_X`. So cffi's is renamed by a macro, ours is `PyInit_X`, and the
-Python that it runs loads the file once more, by the name that cffi's init has now.
+When PyPy imports X and the file has a `_cffi_pypyinit_X`, PyPy makes cffi's module by itself;
+otherwise it calls `PyInit_X`. So a macro renames cffi's function, and ferrule's is `PyInit_X`. The
+Python that it runs loads the same file once more, under the name that cffi's function has now.
 """
 
 from __future__ import annotations

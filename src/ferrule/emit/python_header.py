@@ -12,7 +12,7 @@ AFTER_HEADERS: Final = '#include "ferrule_after_headers.h"'
 
 
 def shield_text(names: Iterable[str]) -> str:
-    """Return the C that includes Python.h while `names`, which headers use too, are renamed."""
+    """Return the C that includes Python.h with `names`, which the headers use too, renamed."""
     names = sorted(names)
     return "".join(
         (

@@ -1,4 +1,4 @@
-"""Python as text in C, which `csrc/runtime/ferrule_python_text.c` runs in a built module."""
+"""Python source as text in C; `csrc/runtime/ferrule_python_text.c` runs it in a built module."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ _WIDTH: Final = 80
 def emit_python_texts(
     writer: SourceWriter, variable: str, files: Iterable[ModuleType], calls: Iterable[str]
 ) -> None:
-    """Write texts, and their list `variable`: files of `ferrule.emit.in_module`, then calls."""
+    """Write the texts of `files`, one of the `calls`, and the list `variable` of all of them.
+
+    The files are of `ferrule.emit.in_module`; the calls run after them.
+    """
     texts = {f"ferrule_file_{_stem(file)}": inspect.getsource(file) for file in files}
     texts[f"{variable}_calls"] = "".join(calls)
     writer.line('#include "ferrule_python_text.c"')

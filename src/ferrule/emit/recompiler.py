@@ -1,8 +1,8 @@
-"""cffi's C of a module, with ferrule's changes where this cffi is one that ferrule knows.
+"""The C that cffi writes for a module, with ferrule's changes if they fit this cffi.
 
-cffi's own C goes through no documented interface that could be changed. So the changes are methods
-of a subclass of its private `Recompiler`, in `ferrule.emit.cffi_recompiler`. `is_as_expected` asks
-with a sample whether they fit the cffi that is installed. If not, cffi's own text is used.
+cffi documents no way to change the C that it writes. So the changes are methods of a subclass of
+its private `Recompiler`, in `ferrule.emit.cffi_recompiler`. `is_as_expected` tries on a sample
+whether they fit the installed cffi. If not, cffi's own text is used.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ _LOCAL_NAMES: Final = """
 
 
 def render_recompiled(ffi: cffi.FFI, module: str, preamble: str, changes: Changes) -> str:
-    """Return cffi's C of `module`, with the `changes` if this cffi is one that ferrule knows.
+    """Return the C that cffi writes for `module`, with the `changes` if they fit this cffi.
 
-    An unknown cffi's own C works too: lib's functions are slower, and the compiler may refuse what
-    needs a hidden macro, and functions that take a `va_list`. But it would call optional functions
-    although the library lacks them, and give callbacks a `va_list` as another type: if there are
-    any, this raises `ToolMissingError`.
+    Without them the module works too: the functions on `lib` are slower, and the compiler may
+    reject what needs a hidden macro, and functions that take a `va_list`. But it would call
+    optional functions that the library lacks, and pass a `va_list` to callbacks as another type, so
+    if there are any, this raises `ToolMissingError`.
     """
     if is_as_expected():
         return _written(ChangedRecompiler(ffi, module, changes), preamble)
@@ -45,8 +45,8 @@ def render_recompiled(ffi: cffi.FFI, module: str, preamble: str, changes: Change
     ):
         if names:
             message = (
-                f"{what} ({', '.join(names)}) need a cffi that this ferrule knows; "
-                f"{cffi.__version__} writes other C: install another, or a newer ferrule"
+                f"{what} ({', '.join(names)}) do not work with cffi {cffi.__version__}, which this "
+                "ferrule does not know: install another version of cffi, or a newer ferrule"
             )
             raise ToolMissingError(message)
     return _stock(ffi, module, preamble)
@@ -54,10 +54,10 @@ def render_recompiled(ffi: cffi.FFI, module: str, preamble: str, changes: Change
 
 @cache
 def is_as_expected() -> bool:
-    """Tell whether cffi writes C as it did when the changes were written.
+    """Tell whether cffi still writes the C that the changes were made for.
 
     A sample shows it: without changes the text must be cffi's own, and with a function in the table
-    of direct calls just that function's wrapper must differ.
+    of direct calls only that function's wrapper may differ.
     """
     sample = cffi.FFI()
     sample.cdef("int f(int); extern int v; struct s { int x; ...; };\n#define C ...\n")
@@ -90,7 +90,7 @@ def names_of_cffi() -> frozenset[str]:
 
 
 def _stock(ffi: cffi.FFI, module: str, preamble: str) -> str:
-    """Return what cffi writes by itself, through what it documents, without what it prints."""
+    """Return what cffi writes by itself, by its documented interface; hide what it prints."""
     with work_folder() as folder:
         path = folder / "stock.c"
         ffi.set_source(module, preamble)

@@ -1,4 +1,4 @@
-"""The C of parameters that take Python functions for the time of a call: the trampolines.
+"""The C of parameters that take Python functions for the time of a call: trampolines.
 
 void qsort(..., int (*compar)(const void *, const void *));   ->
 
@@ -16,7 +16,7 @@ static int ferrule_trampoline_0_0(const void *arg0, const void *arg1)
 }
 ... and so on, for each call that may be active at once
 
-What all trampolines of a parameter do is in one function, and each passes its own state to it.
+One function does the work for all trampolines of a parameter; each passes its own state to it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 SCOPED_TABLE: Final = "ferrule_scoped_table"
 TRAMPOLINES: Final = 8
-"""How many a parameter has; FERRULE_TRAMPOLINES in ferrule_scoped.h is the same number."""
+"""How many each parameter has. FERRULE_TRAMPOLINES in ferrule_scoped.h must be the same."""
 
 
 def emit_scoped(writer: SourceWriter, plan: ModulePlan, linkage: str) -> None:

@@ -5,7 +5,7 @@
     static const unsigned char ferrule_kinds_0[] = {
         FERRULE_POINTER | FERRULE_BYTES | FERRULE_CONST, FERRULE_REAL, FERRULE_INTEGER(int)};
 
-The kinds tell the run-time how objects become slots: `csrc/runtime/ferrule_kinds.h` has them.
+The kinds, which are in `csrc/runtime/ferrule_kinds.h`, tell the run-time how to convert objects.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Signatures:
     """The signatures of a unit, each with its number; functions with the same one share it."""
 
     def __init__(self, unit: CallsWriter, thunks: Thunks) -> None:
-        """Start without any signature. All thunks must be written before the first one."""
+        """Start without signatures. All thunks must be written before the first of them."""
         self._unit = unit
         self._thunks = thunks
         self._numbers: dict[tuple[int, tuple[str, ...]], int] = {}
@@ -40,7 +40,7 @@ class Signatures:
         return self._numbers[key]
 
     def emit_table(self) -> None:
-        """Write the table of the signatures; none without any, since nobody would use it."""
+        """Write the table of the signatures, if there are any; compilers warn of an unused one."""
         if not self._numbers:
             return
         writer = self._unit.writer
@@ -51,7 +51,7 @@ class Signatures:
             writer.line("{NULL, NULL, 0},")
 
     def _kind(self, value: PassedValue) -> str:
-        """Return the kind as C. The compiler computes that of an integer from its type."""
+        """Return the kind as C, in which the compiler computes an integer's kind from its type."""
         match value.kind:
             case ValueKind.INTEGER | ValueKind.WIDE:
                 kind = f"{value.kind.value}({self._unit.spell(value)})"

@@ -1,4 +1,4 @@
-"""Thunks: the C that calls an address with the arguments of slots, one for each shape of function.
+"""Thunks: C that calls an address with arguments from slots, one for each shape of function.
 
 int f(const char *name, double x);   ->
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ferrule.bindings.calls import Call, PassedValue
     from ferrule.emit.calls_writer import CallsWriter
 
-# The kinds that a slot has as the bits of an integer.
+# The kinds whose values a slot holds as an integer.
 _BITS: Final = frozenset(
     {ValueKind.INTEGER, ValueKind.ENUMERATION, ValueKind.BOOL, ValueKind.CHAR, ValueKind.WIDE}
 )
@@ -31,7 +31,7 @@ class Thunks:
     """The thunks of a unit, each with its number."""
 
     def __init__(self, unit: CallsWriter) -> None:
-        """Start without any thunk."""
+        """Start without thunks."""
         self._unit = unit
         self._numbers: dict[tuple[str, ...], int] = {}
 
@@ -75,6 +75,6 @@ class Thunks:
         elif value.kind in _BITS:
             yield f"{slot}.u = (unsigned long long){called};"
         else:
-            # Copied, since C cannot assign to a record with a const member.
+            # memcpy, since C cannot assign to a record that has a const member.
             yield f"{self._unit.spell(value, 'result')} = {called};"
             yield f"memcpy({slot}.p, &result, sizeof result);"

@@ -1,4 +1,4 @@
-"""`SourceWriter`, the only place that indents C and opens its braces."""
+"""`SourceWriter`, which alone indents C and opens its braces."""
 
 from __future__ import annotations
 
@@ -58,12 +58,14 @@ class SourceWriter:
 
 
 def comment_text(text: str) -> str:
-    """Return `text`, changed so that it can be inside a C comment."""
+    """Return `text`, changed so that it cannot end or continue a C comment that contains it."""
     return text.replace("*/", "* /").replace("/*", "/ *").replace("\\\n", "\\ \n")
 
 
 def string_literal(text: str) -> str:
     """Return `text`, encoded as UTF-8, as a C string literal."""
+    # `?` is escaped because `??=` and the like are trigraphs with -std=c99. Octal escapes end
+    # after three digits, while a hexadecimal one would swallow digits that follow.
     plain = {
         ord('"'): '\\"',
         ord("\\"): "\\\\",

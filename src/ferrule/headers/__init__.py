@@ -1,1 +1,1 @@
-"""From headers to the IR, by libclang's cursors. No other room knows libclang."""
+"""From headers to declarations, by libclang's cursors. No other room knows libclang."""

@@ -1,4 +1,4 @@
-"""From cursors to declarations: the library's own, and those that the own ones use."""
+"""From libclang's cursors to declarations: the library's own, and those that they use."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _ATTRIBUTES: Final = {CursorKind.PURE: "pure", CursorKind.CONST: "const"}
 
 
 class Collector:
-    """Collects declarations by identity, with the line and column of each in the text."""
+    """Collects declarations by identity, each with its line and column in the text."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class Collector:
     ) -> None:
         """Collect from `text`; `own(path)` tells whether a file is the library's own.
 
-        `opaque` are typedefs of types that libclang does not have.
+        `opaque` are names of types that only the compiler has; libclang sees stand-ins for them.
         """
         self._opaque = opaque
         self._clang = clang
@@ -88,7 +88,7 @@ class Collector:
         )
 
     def read_top(self, cursor: Cursor) -> None:
-        """Read a declaration at file scope if it is the library's own, and what it uses."""
+        """Read a declaration at file scope, and what it uses, if it is the library's own."""
         read = _READERS.get(cursor.kind)
         if read is None:
             return
@@ -101,7 +101,10 @@ class Collector:
         self._read_waiting()
 
     def read_type(self, cursor: Cursor, expression: str) -> CType:
-        """Return the type of a function or variable, and read what the type uses."""
+        """Return the type of a function or variable, and read what the type uses.
+
+        `expression` is C that has the type.
+        """
         type_ = self._clang.type_of(cursor)
         if cursor.kind == CursorKind.FUNCTION:
             type_ = self._clang.canonical(type_)
@@ -110,6 +113,7 @@ class Collector:
         return read
 
     def _read_waiting(self) -> None:
+        """Read what is needed, from a list: a long chain of structs is too deep for recursion."""
         while self._waiting:
             declaration, key = self._waiting.pop()
             self._read_needed(declaration, key)
@@ -133,7 +137,7 @@ class Collector:
             self._own.add(identity(read))
 
     def _is_known(self, declaration: Cursor, key: str) -> bool:
-        """Tell whether an earlier translation unit had this declaration."""
+        """Tell whether this declaration was read already, maybe in an earlier translation unit."""
         is_typedef = declaration.kind == CursorKind.TYPEDEF
         return (
             NamedDeclaration("typedef", key) if is_typedef else TaggedType(key)
@@ -146,7 +150,8 @@ class Collector:
         looked up in the header itself.
         """
         path, line = self._text.locate(place[0])
-        if path != self._text.holder(place[0]):  # a `#line` may name any file, even none
+        # A `#line` may name a file that does not exist.
+        if path != self._text.holder(place[0]):
             return Location(path, line, place[1])
         lines = self._lines.get(path)
         if lines is None:
@@ -184,6 +189,7 @@ class Collector:
 
     def _function(self, cursor: Cursor, place: _Place) -> Declaration | None:
         name = self._clang.spelling(cursor)
+        # A function may be declared several times, as in `int f();` and later `int f(int size);`.
         known = self._found.get(NamedDeclaration("function", name))
         if known is not None and not self._tells_more(cursor, known[1]):
             return known[1]
@@ -224,9 +230,9 @@ class Collector:
         )
 
     def _top_tag(self, cursor: Cursor, place: _Place) -> Declaration | None:
-        """Read a record or an enumeration that has a name.
+        """Read a record or an enumeration that has a tag.
 
-        A nameless one is read when a declaration leads to it, or by `read_unclaimed`.
+        One without a tag is read when a declaration leads to it, or by `read_unclaimed`.
         """
         if self._clang.is_nameless(cursor):
             if cursor.kind == CursorKind.ENUMERATION:
@@ -240,7 +246,7 @@ class Collector:
         return self._tag(cursor, place, key)
 
     def read_unclaimed(self) -> None:
-        """Read the nameless enumerations that no declaration has led to: lists of names."""
+        """Read the enumerations without a tag that no declaration has led to: lists of names."""
         for cursor, place in self._unclaimed:
             first = next(iter(self._clang.children(cursor)), None)
             if cursor.node not in self._seen and first is not None:
@@ -249,6 +255,7 @@ class Collector:
 
     def _tag(self, cursor: Cursor, place: _Place, key: str) -> Declaration:
         clang = self._clang
+        # The cursor may be of a forward declaration, such as `struct s;`.
         definition = clang.definition(cursor)
         if definition.node is not None and definition.node != cursor.node:
             self._seen.add(definition.node)
@@ -275,11 +282,14 @@ class Collector:
         fields, clang = [], self._clang
         for number, field in enumerate(clang.fields(clang.type_of(cursor))):
             spelling = clang.spelling(field)
-            # For an anonymous member libclang has no name, or a description in brackets.
+            # The name of an anonymous member is empty, or a description in brackets, depending on
+            # libclang's version.
             name = None if not spelling or "(" in spelling else spelling
             place = expression_of_member(key, name, number)
             bit_field = bool(clang.is_bit_field(field))
-            if bit_field:  # `__typeof__` rejects bit-fields, so no expression has its type
+            if (
+                bit_field
+            ):  # `__typeof__` rejects bit-fields, so there is no expression of its type
                 place = ""
             type_ = with_written_lengths(
                 clang, self._types.read(clang.type_of(field), place), field
@@ -326,6 +336,7 @@ class Collector:
 
     def _macro(self, cursor: Cursor, place: _Place) -> Declaration | None:
         start, name = place[2], self._clang.spelling(cursor)
+        # libclang has a cursor for each `#define`, also for one that is undefined later.
         if self._undefined.get(name, -1) > start:
             return None
         after_name = start + len(name.encode("utf-8"))
@@ -342,7 +353,7 @@ def _lines_of(path: str) -> list[str]:
     """Return the lines of a header, none if it cannot be read."""
     try:
         return Path(path).read_text(encoding="utf-8", errors="replace").split("\n")
-    except (OSError, ValueError):  # a `#line` may name what no file can be called
+    except (OSError, ValueError):  # a `#line` may contain a NUL
         return []
 
 

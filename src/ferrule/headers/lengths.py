@@ -1,10 +1,10 @@
-"""The lengths of arrays in the targets of pointers, as the header writes them.
+"""The lengths of arrays that pointers point to, as the header writes them.
 
     void f(int (*rows)[4], int table[14][6]);
         ->   Pointer(Array(int, "4")), Pointer(Array(int, "6"))
 
 cffi lets the compiler count the length of an array that is a field or a variable, but not of one
-that a pointer points to. There a cdef repeats what the header writes, or it names the array.
+that a pointer points to. There the cdef must repeat what the header writes, or name the array.
 """
 
 from __future__ import annotations
@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 
 
 def with_written_lengths(clang: Clang, type_: CType, cursor: Cursor) -> CType:
-    """Return the `type_` that `cursor` declares, with the lengths of arrays in pointers' targets.
+    """Return the `type_` that `cursor` declares, with the lengths of arrays that pointers point to.
 
-    The brackets of a declarator are in the order of the type's arrays, the outermost first. Those
-    that a parameter begins with are a pointer in its type. Where the brackets do not match the
-    type, it is returned unchanged.
+    The brackets of a declarator come in the order of the type's arrays, the outermost first. Those
+    that a parameter begins with are a pointer in its type. If the brackets do not match the type,
+    the type is returned unchanged.
     """
+    # Most declarations have no such array, and are done here.
     if not _needs_lengths(type_, behind_pointer=False):
         return type_
     parameters = [c for c in clang.children(cursor) if c.kind == CursorKind.PARAMETER]
@@ -55,7 +56,7 @@ def _needs_lengths(type_: CType, *, behind_pointer: bool) -> bool:
 
 
 def _arrays(type_: CType) -> Iterator[Array]:
-    """Yield the arrays whose brackets are outside of parameter lists."""
+    """Yield the arrays whose brackets are not in a parameter list."""
     match type_:
         case Pointer(inner) | Qualified(inner) | FunctionType(inner):
             yield from _arrays(inner)
@@ -67,7 +68,7 @@ def _arrays(type_: CType) -> Iterator[Array]:
 
 
 def _parameters(type_: CType) -> Iterator[tuple[object, ...]]:
-    """Yield the parameter lists of a declarator that are not inside another one."""
+    """Yield the parameter lists of a type that are not inside another parameter list."""
     match type_:
         case Pointer(inner) | Qualified(inner) | Array(inner):
             yield from _parameters(inner)
@@ -86,6 +87,7 @@ def _filled(
     *,
     behind_pointer: bool,
 ) -> CType:
+    """Return `type_` with the next of the `brackets` for each array that a pointer points to."""
     match type_:
         case Pointer(target):
             return Pointer(_filled(clang, target, brackets, parameters, behind_pointer=True))
@@ -130,7 +132,7 @@ def _brackets(clang: Clang, cursor: Cursor, parameters: list[Cursor]) -> Iterato
 
 
 def _words(clang: Clang, cursor: Cursor, parameters: list[Cursor]) -> Iterator[str]:
-    """Yield the tokens of a declaration, without those of its parameters and of its body."""
+    """Yield the tokens of a declaration, except those of its parameters and its body."""
     skipped = [clang.extent(p) for p in parameters]
     for offset, word in clang.tokens(cursor):
         if cursor.kind == CursorKind.FUNCTION and word == "{":

@@ -1,4 +1,4 @@
-"""Finds libclang: that of a Python package called `clang`, or else the system's own."""
+"""Finds libclang: the one in a Python package called `clang`, or the system's."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def load_libclang() -> CDLL:
 
 
 def libclang_version() -> str:
-    """Return libclang's version, as it prints it. Raises what `load_libclang` raises."""
+    """Return libclang's description of its version. Raises what `load_libclang` raises."""
     return Clang(load_libclang()).version()
 
 
@@ -55,7 +55,8 @@ def describe_libclang() -> str:
 def _candidates() -> Iterator[str]:
     """Yield the files that may be libclang, first those that the user names.
 
-    The variables, and the place in the package, are those of libclang's own Python bindings.
+    The environment variables, and the folder in the package, are those that libclang's own Python
+    bindings use.
     """
     name = _FILES.get(sys.platform, "libclang.so")
     if named := os.environ.get("LIBCLANG_LIBRARY_FILE"):
@@ -67,4 +68,4 @@ def _candidates() -> Iterator[str]:
         yield os.path.join(folder, "native", name)  # noqa: PTH118  text for the loader
     for pattern in _SYSTEM_LIBRARIES:
         yield from sorted(glob.glob(pattern), reverse=True)  # noqa: PTH207  absolute patterns
-    yield name
+    yield name  # without a folder: where the system's loader looks

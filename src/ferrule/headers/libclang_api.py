@@ -1,7 +1,7 @@
-"""libclang's C interface, as far as reading headers takes it.
+"""The functions of libclang's C interface that reading headers needs.
 
-It is called directly: each answer takes several times as long through `clang.cindex`, and a large
-header wants 200,000.
+They are called directly, not through `clang.cindex`, with which each answer takes several times as
+long; a large header needs 200,000 answers.
 """
 
 from __future__ import annotations
@@ -109,9 +109,9 @@ _FUNCTIONS: Final[Mapping[str, tuple[str, Any, tuple[Any, ...]]]] = {
 
 
 class Clang:
-    """libclang's functions, called by what they answer.
+    """libclang's functions, named for what they return.
 
-    It holds the memory that answers are written to: not for more than one thread.
+    Not for several threads: some answers are written to memory that this object keeps.
     """
 
     type_of: Callable[[Cursor], Type]
@@ -121,7 +121,9 @@ class Clang:
     availability: Callable[[Cursor], int]
     has_attributes: Callable[[Cursor], int]
     thread_local: Callable[[Cursor], int]
-    is_nameless: Callable[[Cursor], int]  # of a type: without a tag and a typedef's name
+    is_nameless: Callable[
+        [Cursor], int
+    ]  # whether a type has neither a tag nor a typedef's name
     is_bit_field: Callable[[Cursor], int]
     pointee: Callable[[Type], Type]
     element: Callable[[Type], Type]
@@ -171,20 +173,23 @@ class Clang:
     _version: Any
 
     def __init__(self, library: CDLL) -> None:
-        """Take the functions out of `library`."""
+        """Look up the functions in `library`."""
         for name, (symbol, result, arguments) in _FUNCTIONS.items():
-            found = library[f"clang_{symbol}"]  # made anew: other users of libclang have theirs
+            # By subscript, which makes a new object each time. An attribute of `library` would be
+            # shared with other users of libclang in the process, who set other types.
+            found = library[f"clang_{symbol}"]
             found.restype, found.argtypes = result, arguments
             setattr(self, name, found)
+        # Made once rather than for each location.
         self._numbers = (c_uint(), c_uint(), c_uint())
         self._references = tuple(byref(number) for number in self._numbers)
 
     def version(self) -> str:
-        """Return libclang's version, as it prints it."""
+        """Return libclang's description of its version."""
         return self._text(self._version())
 
     def spelling(self, cursor: Cursor) -> str:
-        """Return the name of what `cursor` is of."""
+        """Return the name of what `cursor` points to."""
         return self._text(self._spelling(cursor))
 
     def comment(self, cursor: Cursor) -> str:
@@ -220,11 +225,11 @@ class Clang:
         return bool(self._is_from_main_file(self._location(cursor)))
 
     def end(self, cursor: Cursor) -> int:
-        """Return the offset of the end of what `cursor` is of."""
+        """Return the offset of the end of what `cursor` points to."""
         return self._place(self._range_end(self._extent(cursor)))[2]
 
     def extent(self, cursor: Cursor) -> tuple[int, int]:
-        """Return the offsets of the beginning and the end of what `cursor` is of."""
+        """Return the offsets of the beginning and the end of what `cursor` points to."""
         extent = self._extent(cursor)
         return (
             self._place(self._range_start(extent))[2],
@@ -236,16 +241,15 @@ class Clang:
         found: list[Cursor] = []
 
         def visit(child: Cursor, _parent: Cursor, _data: object) -> int:
-            found.append(
-                Cursor.from_buffer_copy(child)
-            )  # on PyPy the original is gone after the call
+            # A copy, because PyPy reuses the memory of the argument after the call.
+            found.append(Cursor.from_buffer_copy(child))
             return CONTINUE
 
         self._visit_children(cursor, Visitor(visit), None)
         return found
 
     def fields(self, type_: Type) -> list[Cursor]:
-        """Return the members of a struct or union type, in its order."""
+        """Return the members of a struct or union type, in their order."""
         found: list[Cursor] = []
 
         def visit(field: Cursor, _data: object) -> int:
@@ -256,7 +260,7 @@ class Clang:
         return found
 
     def tokens(self, cursor: Cursor) -> list[tuple[int, str]]:
-        """Return the tokens of what `cursor` is of, each with its offset."""
+        """Return the tokens of what `cursor` points to, each with its offset."""
         unit, tokens, count = self._unit_of(cursor), POINTER(Token)(), c_uint()
         self._tokenize(unit, self._extent(cursor), byref(tokens), byref(count))
         try:
@@ -280,11 +284,13 @@ class Clang:
             self._dispose_diagnostic(diagnostic)
 
     def _place(self, location: SourceLocation) -> tuple[int, int, int]:
+        """Return the line and the column, from 1, and the offset in bytes, from 0."""
         self._expansion(location, None, *self._references)
         line, column, offset = self._numbers
         return line.value, column.value, offset.value
 
     def _text(self, string: ClangString) -> str:
+        """Return libclang's `string` as a `str`, and free it."""
         value: bytes | None = self._string(string)
         self._dispose_string(string)
         return value.decode("utf-8") if value else ""

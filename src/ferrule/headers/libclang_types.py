@@ -1,6 +1,6 @@
-"""libclang's structures, kinds and numbers, as its C headers declare them.
+"""libclang's structures, kinds and numbers, copied from its C header `clang-c/Index.h`.
 
-Any libclang since LLVM 11 has all of them, with the same numbers.
+They are the same in all versions since LLVM 11.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class CursorKind(IntEnum):
-    """What a cursor is of."""
+    """What a cursor points to."""
 
     STRUCT = 2
     UNION = 3
@@ -71,7 +71,7 @@ class TypeKind(IntEnum):
 
 
 class Parsing(IntEnum):
-    """Bits that say how to parse; `MACROS` makes cursors of the macros too."""
+    """Bits that say how to parse; with `MACROS`, macros have cursors too."""
 
     MACROS = 0x01
     INCOMPLETE = 0x02
@@ -88,7 +88,10 @@ OF_DOXYGEN: Final = ("/**", "/*!", "///", "//!")
 
 
 class Cursor(Structure):
-    """A place in the syntax tree; `node` is the same for all cursors of one declaration."""
+    """A place in the syntax tree.
+
+    `node` is libclang's own pointer, the same for all cursors that point to one declaration.
+    """
 
     _fields_: ClassVar[Sequence[Any]] = [
         ("kind", c_int),
@@ -99,7 +102,7 @@ class Cursor(Structure):
 
 
 class Type(Structure):
-    """A type; `node` is the same for all that are equal, spelled and qualified the same way."""
+    """A type; `node` is the same for all types that are spelled and qualified in the same way."""
 
     _fields_: ClassVar[Sequence[Any]] = [
         ("kind", c_int),
@@ -125,7 +128,7 @@ class SourceRange(Structure):
 
 
 class ClangString(Structure):
-    """A string of libclang's, which has to be given back."""
+    """A string that libclang owns, and that has to be disposed of."""
 
     _fields_: ClassVar[Sequence[Any]] = [("data", c_void_p), ("flags", c_uint)]
 
@@ -137,7 +140,7 @@ class Token(Structure):
 
 
 class UnsavedFile(Structure):
-    """A text that is parsed as a file, without being one."""
+    """A text in memory that libclang parses as if it were a file."""
 
     _fields_: ClassVar[Sequence[Any]] = [
         ("name", c_char_p),

@@ -2,8 +2,8 @@
 
 Input: the output of the system compiler's preprocessor, and which of its files are the library's
 own. Output: every declaration of the own files, and those of other files that they use. libclang
-only parses here. It has no headers, macros or include path of its own by which to differ from the
-compiler.
+only parses: all `#if`s and `#include`s are resolved, so it has no headers, macros or include path
+of its own that could differ from the compiler's.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _UNKNOWN: Final = re.compile(r"unknown type name '(\w+)'")
 
 
 class HeaderReader:
-    """Reads preprocessed headers. `unit` has what was read so far, at first only the macros."""
+    """Reads preprocessed headers; `unit` has what was read so far, at first only the macros."""
 
     def __init__(
         self,
@@ -50,12 +50,16 @@ class HeaderReader:
     ) -> None:
         """Parse `text` and read its macros; `own(path)` tells if a file is the library's own.
 
-        Raises `HeaderError` where libclang gives up, and `ToolMissingError` without libclang.
-        `compilers_types` are types that the compiler has without any header, and libclang lacks.
+        libclang parses for the target of `compiler`. `compilers_types` are types that the compiler
+        knows without any header, and libclang does not. Raises `HeaderError` if libclang gives up,
+        and `ToolMissingError` if there is no libclang.
         """
         self._headers = headers
         self._text = replace(text, text=_declaring(compilers_types or {}, text.text))
         self._first_appended = text.text.count("\n") + 2  # the line number of appended text
+        # libclang gets the compiler's target and standard. It must not stop at errors: it rejects
+        # some C that the compiler accepts, and the rest is still read. By default clang allows
+        # 256 nested brackets and skips comments in files that look like system headers.
         self._arguments = [
             "-x",
             "cpp-output",
@@ -93,7 +97,7 @@ class HeaderReader:
         return self._found.unit(self._headers)
 
     def unknown_types(self) -> list[str]:
-        """Return the names in places of types that libclang has no types for."""
+        """Return the names that libclang found in the place of a type but does not know."""
         found = (_UNKNOWN.match(words) for words in self._parsed.words_of_errors())
         return list(dict.fromkeys(match[1] for match in found if match))
 
@@ -107,7 +111,7 @@ class HeaderReader:
         self._parsed.close()
 
     def read_expressions(self, expressions: Mapping[str, str]) -> dict[str, CType]:
-        """Return the type of each C expression, as if it came after the headers.
+        """Return the type of each C expression, by its name, as if it came after the headers.
 
         What those types use is added to `unit`.
         """
@@ -130,8 +134,8 @@ class HeaderReader:
     def read_prototypes(self, option: str, prototypes: Sequence[str]) -> list[Function]:
         """Return the functions that the `prototypes` of an option declare after the headers.
 
-        What their types use is added to `unit`, but not the functions. Raises `SettingsError` that
-        lists all texts which declare no function.
+        What their types use is added to `unit`, but not the functions. Raises one `SettingsError`
+        for all prototypes that declare no function.
         """
         if not prototypes:
             return []
@@ -160,6 +164,7 @@ class HeaderReader:
     def _appended(self, unit: TranslationUnit) -> list[tuple[int, Cursor]]:
         """Return the declarations in the text appended to the headers, with their lines."""
         found = []
+        # From the end, because the headers before it may have thousands.
         for cursor in reversed(unit.children()):
             line, _, _ = self._clang.place(cursor)
             if line < self._first_appended:
@@ -181,7 +186,8 @@ class HeaderReader:
 def _declaring(types: Mapping[str, NumberKind], text: str) -> str:
     """Return `text` with typedefs in place of its first line, which is a line marker.
 
-    They tell libclang no more than a number's kind. The compiler is asked for its width.
+    So all other lines keep their numbers. A typedef tells libclang only whether the type is an
+    integer or a float; the compiler is asked for its width.
     """
     if not types:
         return text

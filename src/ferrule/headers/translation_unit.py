@@ -1,4 +1,4 @@
-"""One text, parsed by libclang."""
+"""A text that libclang has parsed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class TranslationUnit:
     ) -> None:
         """Parse `text`, as a file called `name`, with clang's command-line `arguments`.
 
-        Raises `HeaderError` where libclang gives up, which it does not for errors in the text.
+        Raises `HeaderError` if libclang gives up; it does not for errors in the text.
         """
         self._clang = clang
         self._index = clang.create_index(0, 0)
@@ -48,8 +48,8 @@ class TranslationUnit:
         if status:
             self.close()
             message = (
-                f"libclang, which parses the headers, fails with error {status}: "
-                "name them one by one to find out at which"
+                f"libclang, which parses the headers, failed with error {status}; name them one "
+                "by one to find the one that it fails at"
             )
             raise HeaderError(message)
 
@@ -79,7 +79,7 @@ class TranslationUnit:
         return self._clang.children(self._clang.root(self._unit))
 
     def fatal_errors(self) -> list[tuple[int, str]]:
-        """Return the lines and messages of errors after which libclang reads nothing."""
+        """Return the lines and messages of errors at which libclang stopped reading."""
         return list(self._clang.errors(self._unit, FATAL))
 
     def words_of_errors(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""From libclang's types to the IR's.
+"""From libclang's types to those of `declarations/types.py`.
 
 Every typedef, record and enumeration that a type names is passed to `need`, so that it is read too.
 A record without a name gets a key from the C expression that leads to it.
@@ -71,15 +71,16 @@ _KEYWORDS: Final[dict[int, str]] = {
     CursorKind.ENUMERATION: "enum",
 }
 _DEEPEST: Final = 60
-"""How many pointers, arrays and functions a type may nest. C asks compilers for at least twelve."""
+"""How deep pointers, arrays and functions may nest in a type. C requires twelve of compilers."""
 _NOWHERE: Final = "?"
-"""Replaces the expression for what no expression reaches: parameters, calls with arguments."""
+"""What replaces an expression where there is none: for parameters, and calls with arguments."""
 
 
 class TypeReader:
     """Converts libclang's types, and passes every declaration that they use to `need`.
 
-    A reader is for one translation unit. There each type has one node, which is converted once.
+    A reader is for one translation unit, in which equal types have one node. Each is converted
+    once.
     """
 
     def __init__(
@@ -88,7 +89,10 @@ class TypeReader:
         need: Callable[[Cursor, str], None],
         opaque: frozenset[str] = frozenset(),
     ) -> None:
-        """Call `need(cursor, key)` for each declaration that a type names, except `opaque` ones."""
+        """Make a reader that calls `need(cursor, key)` for each declaration that a type names.
+
+        `opaque` are names of types that libclang only has stand-ins for: they become `Unknown`.
+        """
         self._opaque = opaque
         self._clang = clang
         self._need = need
@@ -97,10 +101,11 @@ class TypeReader:
         self._depth = 0
 
     def read(self, type_: Type, expression: str) -> CType:
-        """Return `type_`. `expression` is C of this type, from which nameless types get keys.
+        """Return `type_`; nameless types in it get their keys from `expression`, C of this type.
 
-        It is empty for a bit-field, since `__typeof__` rejects those.
+        The expression is empty for a bit-field, since `__typeof__` rejects those.
         """
+        # Not remembered: the same type elsewhere may be reached by an expression.
         if not expression:
             return self._read(type_, expression)
         known = self._known.get(type_.node)
@@ -181,7 +186,7 @@ class TypeReader:
             return Unknown(name)
         if name == VA_LIST.name:
             return VA_LIST
-        if name in {"__int128_t", "__uint128_t"}:
+        if name in {"__int128_t", "__uint128_t"}:  # the compiler's own; no header declares them
             return self.read(self._clang.canonical(type_), expression)
         self._need(declaration, name)
         return Named(name)
@@ -199,10 +204,10 @@ class TypeReader:
         return EnumRef(key) if declaration.kind == CursorKind.ENUMERATION else RecordRef(key)
 
     def _unreachable(self, declaration: Cursor, expression: str) -> CType:
-        """Return the type of a nameless declaration that no expression reaches.
+        """Return the type of a nameless declaration that no expression leads to.
 
-        A bit-field can hold a nameless enumeration. Its enumerators are read, and its type becomes
-        an integer that is wide enough for all of them. Anything else is unknown.
+        The type of a bit-field can be a nameless enumeration. Its enumerators are read, and the
+        type becomes an integer that is wide enough for all of them. Anything else is `Unknown`.
         """
         if expression:
             return Unknown(f"{_KEYWORDS[declaration.kind]} {{...}}")
@@ -234,7 +239,7 @@ class TypeReader:
         restrict = bool(self._clang.is_restrict(type_))
         if not (const or volatile or restrict) or isinstance(read, FunctionType):
             return read
-        if isinstance(read, Qualified):
+        if isinstance(read, Qualified):  # an `_Atomic` type, or one that was qualified twice
             return Qualified(
                 read.type,
                 const or read.const,

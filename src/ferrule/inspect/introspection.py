@@ -61,13 +61,13 @@ class FFI(Protocol):
         """Return the alignment in bytes."""
 
     def addressof(self, lib: object, name: str) -> object:
-        """Return where a function or a variable of `lib` is."""
+        """Return the address of a function or a variable of `lib`."""
 
     def callback(self, type_: object, function: object) -> object:
-        """Return a C function of `type_`, or a pointer type, that calls a Python function."""
+        """Return a C function that calls a Python function; `type_` may be a pointer type."""
 
     def cast(self, type_: object, value: object) -> int:
-        """Return `value` in a type; the result converts to int."""
+        """Return `value` converted to a C type; the result converts to int."""
 
     def string(self, data: object) -> object:
         """Return the text that a `char *` points to."""
@@ -85,6 +85,7 @@ def load_module(target: str) -> ModuleType:
             return _load_file(Path(target))
         return importlib.import_module(target)
     except ModuleNotFoundError as error:
+        # Either `target` or its package is missing, or the module imports something that is.
         if error.name and f"{target}.".startswith(f"{error.name}."):
             message = (
                 f"there is no module {target!r}: no {error.name!r} on the module search "
@@ -103,8 +104,8 @@ def ffi_of(module: ModuleType) -> FFI:
     ffi = getattr(module, "ffi", None)
     if not isinstance(ffi, FFI):
         message = (
-            f"{module.__name__} is not a module built by cffi or ferrule: it has no "
-            "`ffi` to ask"
+            f"{module.__name__} was not built by cffi or ferrule: it has no `ffi`; give a module "
+            "that was"
         )
         raise VerificationError(message)
     return ffi
@@ -119,8 +120,9 @@ def _load_file(path: Path) -> ModuleType:
     if spec is None or spec.loader is None:
         endings = ", ".join(importlib.machinery.EXTENSION_SUFFIXES)
         message = (
-            f"{path} is not a Python extension: its name ends in none of {endings}, the "
-            f"endings of Python {sys.version_info.major}.{sys.version_info.minor} here"
+            f"{path} is not an extension of this Python "
+            f"({sys.version_info.major}.{sys.version_info.minor}): its name must end in one of "
+            f"{endings}"
         )
         raise VerificationError(message)
     module = importlib.util.module_from_spec(spec)

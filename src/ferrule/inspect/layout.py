@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from ferrule.declarations.keys import tag_of
 from ferrule.errors import PatternError, PatternProblem
 
 if TYPE_CHECKING:
@@ -22,7 +23,10 @@ Value: TypeAlias = int | float | str
 
 @dataclass(frozen=True, slots=True)
 class Bits:
-    """Where cffi puts a bit-field in its storage unit: its lowest bit, and its width in bits."""
+    """Where cffi puts a bit-field in its storage unit: its lowest bit `shift`, and `width` in bits.
+
+    `shift` counts from the least significant bit.
+    """
 
     shift: int
     width: int
@@ -30,7 +34,10 @@ class Bits:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A field of a record; `size` is None for a flexible array, which adds no bytes."""
+    """A field of a record; `size` is None for a flexible array, which adds no bytes.
+
+    `type` is as cffi spells it. `offset`, `size` and `alignment` are in bytes.
+    """
 
     name: str
     type: str
@@ -68,7 +75,7 @@ class Gap:
 class RecordLayout:
     """A struct or union; opaque if both `size` and `problem` are None.
 
-    `problem` is cffi's own sentence about a declaration that contradicts the compiler.
+    `problem` is cffi's message about a declaration that contradicts the compiler.
     """
 
     name: str
@@ -93,7 +100,7 @@ class TypedefLayout:
 
 @dataclass(frozen=True, slots=True)
 class EnumLayout:
-    """An enumeration, with its names in the order of their values."""
+    """An enumeration, with its enumerators in the order of their values."""
 
     name: str
     size: int
@@ -103,7 +110,7 @@ class EnumLayout:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A constant and the value that the compiler gave it; a string's bytes as text."""
+    """A constant and the value that the compiler gave it; the bytes of a string are text here."""
 
     name: str
     value: Value
@@ -120,10 +127,10 @@ class ModuleLayout:
     constants: tuple[Constant, ...]
 
     def only(self, patterns: Sequence[str]) -> ModuleLayout:
-        """Return what the names or globs `patterns` match; a tag matches without `struct` too.
+        """Return what the names or globs `patterns` match; `struct` before a tag can be left out.
 
-        A typedef brings the record or enumeration that it names. Raises one `PatternError` for all
-        patterns that match nothing, with the nearest names.
+        If a typedef matches, so does the record or enumeration that it names. Raises one
+        `PatternError` for all patterns that match nothing, with the nearest names.
         """
         items = (self.records, self.typedefs, self.enumerations, self.constants)
         names = {s for kind in items for item in kind for s in _spellings(item.name)}
@@ -134,7 +141,7 @@ class ModuleLayout:
         def matches(item: RecordLayout | TypedefLayout | EnumLayout | Constant) -> bool:
             return any(fnmatchcase(s, p) for s in _spellings(item.name) for p in patterns)
 
-        # `only(["tag_t"])` shows the struct too: nobody asks for the name alone.
+        # `only(["tag_t"])` returns the struct too, whose fields are what the user wants to see.
         typedefs = tuple(filter(matches, self.typedefs))
         meant = {typedef.type for typedef in typedefs}
         return replace(
@@ -152,8 +159,8 @@ class ModuleLayout:
 
 def _spellings(name: str) -> tuple[str, ...]:
     """Return `name`, and for `struct tag` also the bare tag."""
-    keyword, space, tag = name.partition(" ")
-    return (name, tag) if space and keyword in {"struct", "union", "enum"} else (name,)
+    tag = tag_of(name)
+    return (name,) if tag is None else (name, tag)
 
 
 def _no_match(module: str, pattern: str, names: set[str]) -> PatternProblem:

@@ -1,7 +1,7 @@
 """Reading a `ModuleLayout` from a built module, through stock cffi's introspection.
 
-Input: a module with cffi's `ffi` (and usually `lib`), built by ferrule or by anybody. cffi limits
-what can be known:
+Input: a module with cffi's `ffi` (and usually `lib`), built by ferrule or by cffi alone. cffi
+limits what can be known:
 
 - Of `typedef int... ino_t;` it knows size and sign: `uint64_t`, not the header's spelling.
 - It does not know the fields that a declaration with `...` leaves out, so a gap that alignment does
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
+from ferrule.declarations.keys import has_made_up_name, without_made_up_marks
 from ferrule.inspect.introspection import ffi_of
 from ferrule.inspect.layout import (
     Bits,
@@ -70,7 +71,7 @@ def read_layout(module: ModuleType) -> ModuleLayout:
 
 
 def _typedef(ffi: FFI, name: str, type_: CType) -> TypedefLayout:
-    spelling = type_.cname.replace("$$", "").replace("$", "")
+    spelling = without_made_up_marks(type_.cname)
     size = _size(ffi, type_)
     if not isinstance(size, int):
         return TypedefLayout(name, spelling, problem=size)
@@ -120,20 +121,23 @@ def _gap(start: int, end: int, alignment: int) -> Gap:
 
 def _enumeration(ffi: FFI, type_: CType) -> EnumLayout:
     enumerators = sorted(type_.relements.items(), key=lambda item: (item[1], item[0]))
+    # cffi does not say which; in an unsigned type, -1 becomes the largest number.
     signed = int(ffi.cast(type_, -1)) < 0
     return EnumLayout(type_.cname, ffi.sizeof(type_), signed, tuple(enumerators))
 
 
 def _size(ffi: FFI, type_: CType) -> int | str | None:
-    """Return the size of `type_`, None if it has none, or what is wrong with it.
+    """Return the size of `type_` in bytes, None if it has none, or cffi's message about an error.
 
-    Ask this before looking at fields: cffi 2.1 aborts the process for `.fields` of an opaque
-    struct.
+    This must come before a look at the fields: cffi 2.1 aborts the process for `.fields` of an
+    opaque struct.
     """
     try:
         size = ffi.sizeof(type_)
         if type_.kind in _RECORD_KINDS:
-            len(type_.fields or ())  # only then PyPy compares them with the compiler's
+            len(
+                type_.fields or ()
+            )  # on PyPy, only this compares them with the compiler's layout
     except ffi.error as error:
         return None if "don't know the size" in str(error) else str(error)
     return size
@@ -148,7 +152,7 @@ def _tagged(ffi: FFI, roots: Iterable[CType]) -> tuple[list[CType], list[CType]]
         if type_ not in seen:
             seen[type_] = None
             waiting += _parts(ffi, type_)
-    named = [t for t in seen if "$" not in t.cname]
+    named = [t for t in seen if not has_made_up_name(t.cname)]
     records = [t for t in named if t.kind in _RECORD_KINDS]
     return records, [t for t in named if t.kind == "enum"]
 
@@ -177,6 +181,8 @@ def _types_of(ffi: FFI, module: ModuleType) -> Iterator[CType]:
 def _constants(ffi: FFI, module: ModuleType) -> Iterator[Constant]:
     lib = getattr(module, "lib", None)
     for name in _names(lib):
+        # Functions and variables have an address, constants do not. Those with an address can
+        # still be constants on the module: a string that ferrule made of a `char *`.
         try:
             ffi.addressof(lib, name)
         except AttributeError:

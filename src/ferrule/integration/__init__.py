@@ -1,1 +1,1 @@
-"""ferrule inside other programs: build back ends and notebooks."""
+"""ferrule inside setuptools."""

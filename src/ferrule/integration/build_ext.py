@@ -1,7 +1,7 @@
-"""setuptools' `build_ext`, with a look at the compiler first, and with stubs.
+"""setuptools' `build_ext` that checks the compiler first, and writes stubs.
 
-If the compiler is missing or broken, or Python's headers are, the build ends with one sentence that
-says what to install, before anything of the module is compiled.
+If the compiler or Python's headers are missing or broken, the build ends with one sentence that
+says what to install, before it compiles anything of the module.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class BuildExt(StubsBuildExt):
         return True
 
     def _command(self) -> Sequence[str]:
-        """Return the command that compiles; some kinds of compiler do not say."""
+        """Return the command that compiles; setuptools' class for MSVC does not have it."""
         return getattr(self.compiler, "compiler_so", None) or ["cl.exe"]
 
 
@@ -66,7 +66,7 @@ def _no_compiler(command: Sequence[str]) -> str:
     return (
         f"the C compiler {command[0]!r}{chosen} is missing or cannot compile: install one "
         "(Debian, Ubuntu: apt-get install gcc libc6-dev; Fedora: dnf install gcc; "
-        "macOS: xcode-select --install), or name one that works in CC"
+        "macOS: xcode-select --install), or set the environment variable CC to one that works"
     )
 
 

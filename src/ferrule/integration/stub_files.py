@@ -1,11 +1,11 @@
-"""setuptools' `build_ext`, with the stub of each `ferrule.Extension` next to its module.
+"""setuptools' `build_ext` that writes the stub of each `ferrule.Extension` next to its module.
 
 A module is built again when anything that goes into it has changed, including headers and static
 libraries.
 
 The stub goes where the module goes: into setuptools' build directory, and with `--inplace`, as in
 editable installs, into the source tree. `sdist` and metadata write no stub, since they build no
-module. A package gets `py.typed` too, without which type checkers ignore its stubs.
+module. A package also gets `py.typed`, without which type checkers ignore its stubs.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
 
 
 class StubsBuildExt(build_ext):
-    """`build_ext` that writes stubs; `finalize` puts it before the one that a build has."""
+    """`build_ext` that writes stubs; `finalize` makes it a base of the one that a build uses."""
 
     def initialize_options(self) -> None:
-        """Start without any stub."""
+        """Start without stubs."""
         super().initialize_options()
         self._stubs: dict[str, dict[str, str]] = {}
         self._copies: list[File] | None = None
 
     def pre_run(self, ext: Extension, ffi: object) -> None:
-        """Take over the stub of the extension `ext`; cffi calls this before it makes C of `ffi`."""
+        """Keep the stub of the extension `ext`; cffi calls this before it writes the C of `ffi`."""
         more = getattr(super(), "pre_run", None)
         if more is not None:
             more(ext, ffi)
@@ -44,7 +44,7 @@ class StubsBuildExt(build_ext):
             self._stubs[ext.name] = render()
 
     def build_extensions(self) -> None:
-        """Build the extensions; no command of theirs may take too long."""
+        """Build the extensions; kill commands that take too long."""
         limit_time(self.compiler)
         super().build_extensions()
 
@@ -64,14 +64,16 @@ class StubsBuildExt(build_ext):
     def _build_if_changed(self, ext: Extension) -> None:
         """Build `ext`, unless nothing that goes into it has changed since the last build.
 
-        File times cannot tell: a killed linker leaves a new file, and clocks can be set back.
+        File times, which setuptools compares, cannot tell: a killed linker leaves a new file, and
+        clocks can be set back.
         """
         stamp = Path(self.build_temp, f"{ext.name}.made-of")
         with limit_as_setuptools_error():
             forced, made = self.force, made_of(self, ext)
         self.force = forced or made is None or _text(stamp) != made
-        if self.force:  # the linker is not called for a file that seems newer than its objects
+        if self.force:  # setuptools does not link again if the module is newer than its objects
             Path(self.get_ext_fullpath(ext.name)).unlink(missing_ok=True)
+        # Before the build, and written again after it: a build that fails must not look complete.
         stamp.unlink(missing_ok=True)
         try:
             super().build_extension(ext)
@@ -81,11 +83,11 @@ class StubsBuildExt(build_ext):
             write_text(stamp, made)
 
     def copy_extensions_to_source(self) -> None:
-        """Copy what was built to the source tree: all of it or nothing.
+        """Copy what was built to the source tree: all files or none.
 
-        Raises `OutputError` if it cannot be written.
+        Raises `OutputError` if one cannot be written.
         """
-        self._copies = []
+        self._copies = []  # from here on, `copy_file` only records
         try:
             super().copy_extensions_to_source()
             copies = self._copies
@@ -123,7 +125,7 @@ class StubsBuildExt(build_ext):
         return mapping
 
     def _marks(self, name: str) -> list[Path]:
-        """Return where the mark of a typed package belongs, relative to the import path."""
+        """Return the path of the package's `py.typed`, relative to the import path."""
         *package, _ = name.split(".")
         return [Path(package[0], "py.typed")] if package else []
 
@@ -145,7 +147,7 @@ def _text(path: Path) -> str | None:
 
 
 def finalize(distribution: Distribution) -> None:
-    """Have the build of a `distribution` write stubs for the cffi modules that ferrule made.
+    """Make the build of a `distribution` write stubs for the cffi modules that ferrule made.
 
     setuptools calls this through the entry point `setuptools.finalize_distribution_options`.
     """

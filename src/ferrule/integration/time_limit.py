@@ -1,4 +1,4 @@
-"""The time limit of ferrule's own tools for the compilers and linkers that setuptools calls."""
+"""The time limit that ferrule's own commands have, for those that setuptools runs."""
 
 from __future__ import annotations
 
@@ -14,18 +14,17 @@ from ferrule.toolchain.command import run_in_view
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_RUNS_A_COMMAND: Final = ("call", "spawn")  # setuptools renamed the method
+_RUNS_A_COMMAND: Final = ("call", "spawn")  # the method's name depends on setuptools' version
 
 
 class _FailedError(ExecError, OSError):
-    """A failed command, in a class that old and new setuptools know."""
+    """A failed command, as an error that both old and new setuptools catch."""
 
 
 def limit_time(compiler: object) -> None:
-    """Have setuptools' `compiler` kill commands that take too long.
+    """Make setuptools' `compiler` kill commands that take too long; setuptools has no limit.
 
-    setuptools itself calls them without a limit. On macOS it also adds variables, so it stays as it
-    is there.
+    Only on Linux: on macOS, setuptools also sets environment variables for its commands.
     """
     if sys.platform != "linux":
         return
@@ -46,9 +45,10 @@ def _call(command: Sequence[Any], **_options: Any) -> None:  # noqa: ANN401  set
 
 @contextmanager
 def limit_as_setuptools_error() -> Iterator[None]:
-    """Have setuptools show a command that takes too long, or is missing, in one sentence.
+    """Make setuptools report a command that takes too long, or is missing, in one sentence.
 
-    setuptools only shows errors of its own classes that way, so both become a `_FailedError`.
+    It does so only for errors of its own classes, so both become a `_FailedError`; any other ends
+    the build with a traceback.
     """
     try:
         yield

@@ -26,7 +26,10 @@ _UNIX: Final = "unix"
 
 
 def made_of(build: build_ext, ext: Extension) -> str | None:
-    """Return a digest of everything that goes into `ext`; None if that is not known for certain."""
+    """Return a digest of everything that goes into `ext`; None if that is not known for certain.
+
+    `build` is the command that builds it, whose compiler has been set up.
+    """
     tools = build.compiler
     if tools.compiler_type != _UNIX:
         return None

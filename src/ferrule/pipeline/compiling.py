@@ -10,7 +10,7 @@ from ferrule.pipeline.outcome import MacroClash, NameClash, PythonClash, Refused
 from ferrule.proof.blame import blame, macros_in_the_way, refused_lines
 from ferrule.proof.python_clash import clashing_names, names_to_keep_apart
 from ferrule.selection.verdicts import Verdicts
-from ferrule.toolchain.build import CSource, build_extension
+from ferrule.toolchain.build import CSource, build_extension, hidden_optimisation
 from ferrule.toolchain.csrc import runtime_dir
 from ferrule.toolchain.diagnostics import read_diagnostics
 from ferrule.toolchain.own_names import own_name_flags
@@ -46,7 +46,11 @@ def compile_module(
         ),
         CSource(runtime_dir() / "ferrule_runtime.c", "-O2"),
     ]
-    flags = source.flags.with_compile(f"-I{runtime_dir()}", *own_name_flags(source.own_names))
+    flags = source.flags.with_compile(
+        f"-I{runtime_dir()}",
+        *own_name_flags(source.own_names),
+        *hidden_optimisation(source.compiler, source.flags),
+    )
     try:
         build_extension(source.compiler, sources, flags, built, jobs)
     except CompileError as error:

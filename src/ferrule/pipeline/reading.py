@@ -35,9 +35,10 @@ from ferrule.toolchain.preprocess import (
 )
 from ferrule.toolchain.probe import probing
 from ferrule.toolchain.type_names import NumberKind, classify_types
+from ferrule.toolchain.undeclared import undeclared_names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ferrule.config.settings import Settings
     from ferrule.declarations.nodes import Function
@@ -142,7 +143,19 @@ def _read_declarations(
     types = reader.read_expressions(
         {name: expansions[name] for name, kind in kinds.items() if kind in TYPED_KINDS}
     )
-    return MacroFacts(expansions, kinds, types), function_macros, optional
+    undeclared = _undeclared_names(headers, expansions, kinds)
+    return MacroFacts(expansions, kinds, types, undeclared), function_macros, optional
+
+
+def _undeclared_names(
+    headers: _Headers, expansions: Mapping[str, str], kinds: Mapping[str, MacroKind]
+) -> dict[str, tuple[str, ...]]:
+    """Return the names that are not declared, of the macros that have no value without them."""
+    refused, computed = (
+        {name: text for name, text in expansions.items() if kinds.get(name) is kind}
+        for kind in (MacroKind.NO_EXPRESSION, MacroKind.VALUE)
+    )
+    return undeclared_names(headers.compiler, headers.text, refused, computed, headers.flags)
 
 
 def _headers_that_compile(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ferrule.declarations.identity import identity
 from ferrule.declarations.keys import is_nameless
 from ferrule.declarations.nodes import Constant, Enumeration, Function, Record, Variable
+from ferrule.declarations.types import Array
 from ferrule.proof.blame import layouts_first
 from ferrule.proof.module_check import Contents, touch_all
 from ferrule.selection.reasons import Reason
@@ -14,7 +15,7 @@ from ferrule.selection.verdicts import Verdicts
 from ferrule.toolchain.own_names import is_called
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
+    from collections.abc import Container, Iterator, Mapping
     from pathlib import Path
 
     from ferrule.bindings.decide import Bindings
@@ -46,12 +47,15 @@ def check_built(plan: ModulePlan, read: Unit, built: Path) -> Verdicts:
         for d in read.declarations
         if isinstance(d, (Function, Variable)) and is_called(d.name)
     ]
-    wrong = touch_all(built, Contents(list(types), list(names), bits, list(symbols), called))
+    texts = list(_texts(bindings))
+    contents = Contents(list(types), list(names), texts, bits, list(symbols), called)
+    wrong = touch_all(built, contents)
     if wrong["symbols"]:
         shadowed = _subjects(symbols, wrong["symbols"])
         return Verdicts().refusing(Reason.SHADOWED, shadowed)
     of_types = _subjects(types, wrong["types"] | wrong["bits"])
-    return layouts_first(of_types or _subjects(names, wrong["names"]), bindings)
+    found = layouts_first(of_types or _subjects(names, wrong["names"]), bindings)
+    return found.refusing(Reason.UNSUPPORTED_TYPE, _subjects(names, wrong["texts"]))
 
 
 def _types(bindings: Bindings) -> dict[str, Subject]:
@@ -70,6 +74,16 @@ def _names_on_lib(bindings: Bindings, absent: Container[str]) -> dict[str, Subje
         for d in bindings.unit.declarations
         if isinstance(d, (Constant, Function, Variable)) and d.name not in absent
     }
+
+
+def _texts(bindings: Bindings) -> Iterator[str]:
+    """Yield the constants that the module has as `str`."""
+    constants = {c_name for _, c_name in bindings.module_names.constants}
+    for d in bindings.unit.declarations:
+        if isinstance(d, (Constant, Variable)) and d.name in constants and d.type is not None:
+            type_ = bindings.unit.resolve(d.type)
+            if isinstance(type_, Array) and bindings.unit.is_wide_character(type_.element):
+                yield d.name
 
 
 def _symbols(bindings: Bindings) -> dict[str, Subject]:

@@ -18,6 +18,7 @@ _SCRIPT: Final = Path(__file__).with_name("in_fresh_process") / "use_all.py"
 class Contents:
     """What a module holds: complete `types`, and the `names` on `lib`.
 
+    `texts` are those names that are constant arrays of wide characters.
     `bits` are bit-fields that cffi lays out itself, each with its record and the functions of `lib`
     with which the compiler reads and sets it. `symbols` are the names that libraries define, and
     `called` those in the headers that the module's own C may call.
@@ -25,6 +26,7 @@ class Contents:
 
     types: list[str]
     names: list[str]
+    texts: list[str]
     bits: list[tuple[str, str, str, str]]
     symbols: list[str]
     called: list[str]
@@ -33,9 +35,9 @@ class Contents:
 def touch_all(built: Path, contents: Contents) -> dict[str, dict[str, str]]:
     """Return what is wrong with each type, name, bit-field and symbol of the module `built`.
 
-    The keys of the result are `types`, `names`, `bits` and `symbols`. Raises `VerificationError` if
-    the module cannot be imported, or has a function linked into it that its own C would call
-    instead of the one in Python or the C library.
+    The keys of the result are `types`, `names`, `texts`, `bits` and `symbols`. Raises
+    `VerificationError` if the module cannot be imported, or has a function linked into it that its
+    own C would call instead of the one in Python or the C library.
     """
     module = built.name.partition(".")[0]
     wanted = json.dumps(asdict(contents))

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ferrule.declarations.dump import render_dump
-from ferrule.declarations.identity import identity
+from ferrule.declarations.identity import field_subject, identity
+from ferrule.declarations.keys import own_name
 from ferrule.declarations.nodes import Enumeration, Record
 from ferrule.emit.cdef import render_declaration
 from ferrule.errors import PatternError, PatternProblem
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ferrule.bindings.decide import Bindings
+    from ferrule.declarations.identity import RecordField
     from ferrule.declarations.nodes import Declaration, Enumerator
     from ferrule.declarations.unit import Unit
     from ferrule.selection.reasons import Skip
@@ -57,13 +59,13 @@ def explain(
         raise PatternError([PatternProblem("", name, words, tuple(near))])
     bound = {identity(d): d for d in bindings.unit.declarations}
     # A macro may be bound as something else: its place and its name are still the same.
-    bound_at = {(d.location, _own_name(d)): d for d in bindings.unit.declarations}
+    bound_at = {(d.location, own_name(d)): d for d in bindings.unit.declarations}
     skips = tuple(skipped)
     return tuple(
         _explained(
             name,
             d,
-            bound.get(identity(d)) or bound_at.get((d.location, _own_name(d))),
+            bound.get(identity(d)) or bound_at.get((d.location, own_name(d))),
             bindings,
             skips,
         )
@@ -93,22 +95,23 @@ def _explained(
             is_bound,
             tuple(s for s in skips if (s.kind, s.name) == ("enumerator", name)),
         )
-    own_name, where = _own_name(declaration), str(declaration.location)
+    named, where = own_name(declaration), str(declaration.location)
+    parts = set(map(str, _field_subjects(declaration)))
     return Explanation(
         kind_of(bound or declaration),
-        own_name,
+        named,
         where,
         declared,
         cdef,
-        bindings.python_names.get(own_name, bindings.type_name(own_name)),
+        bindings.python_names.get(named, bindings.type_name(named)),
         bound is not None,
-        tuple(s for s in skips if s.where == where or s.name.startswith(f"{own_name}.")),
+        tuple(s for s in skips if s.where == where or s.name in parts),
     )
 
 
-def _own_name(declaration: Declaration) -> str:
-    """Return the name that a report gives the declaration."""
-    return next(_names(declaration))
+def _field_subjects(declaration: Declaration) -> Iterator[RecordField]:
+    if isinstance(declaration, Record):
+        yield from (field_subject(declaration, field) for field in declaration.fields or ())
 
 
 def _enumerators(declaration: Declaration) -> tuple[Enumerator, ...]:

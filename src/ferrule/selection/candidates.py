@@ -56,6 +56,7 @@ NOT_CHOSEN: Final = Reason.NOT_CHOSEN, Reason.NOT_CHOSEN.text
 _MACRO_REASONS: Final = {
     MacroKind.WIDE: Reason.WIDE_CONSTANT,
     MacroKind.NO_EXPRESSION: Reason.NOT_AN_EXPRESSION,
+    MacroKind.LIST: Reason.EXPRESSION_LIST,
     MacroKind.TOO_LONG: Reason.LONG_EXPANSION,
 }
 
@@ -159,6 +160,8 @@ def _refused_macros(
         match d:
             case Macro(parameters=None, body=""):
                 yield subject, (Reason.EMPTY_MACRO, Reason.EMPTY_MACRO.text)
+            case Macro(parameters=None) if names := macros.undeclared.get(d.name):
+                yield subject, (Reason.UNDECLARED_NAME, _undeclared(names))
             case Macro(parameters=None):
                 kind = macros.kinds.get(d.name, MacroKind.VALUE)
                 reason = _MACRO_REASONS.get(kind, Reason.COMPUTED_VALUE)
@@ -167,6 +170,15 @@ def _refused_macros(
                 yield subject, (Reason.FUNCTION_LIKE_MACRO, Reason.FUNCTION_LIKE_MACRO.text)
             case _:
                 pass
+
+
+def _undeclared(names: tuple[str, ...]) -> str:
+    shown = ", ".join(f"`{name}`" for name in names)
+    them = "it" if len(names) == 1 else "them"
+    return (
+        f"it uses {shown}, which the headers do not declare, so it has no value; name the header "
+        f"that declares {them} too"
+    )
 
 
 def _names_unknown_to_cffi(unit: Unit) -> Iterator[Subject]:

@@ -2,6 +2,7 @@
 
     #define Z_BEST 9                ->   Constant, an integer
     #define VERSION "1.2"           ->   Constant, const char[]
+    #define GREETING L"hello"       ->   Constant, const wchar_t[]
     #define TRANSIENT ((destructor_type)-1)   ->   Constant, destructor_type
     #define compile compile_8       ->   Function compile, with the type of compile_8
     #define screen _screen          ->   Variable screen, with the type of _screen
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Constant, Declaration, Function, Macro, Variable
-from ferrule.declarations.types import Array, Builtin, FunctionType
+from ferrule.declarations.types import Array, Builtin, FunctionType, Named
 from ferrule.toolchain.classify import MacroKind
 
 if TYPE_CHECKING:
@@ -32,12 +33,14 @@ class MacroFacts:
     """What the preprocessor and the compiler say about object-like macros, by name.
 
     `expansions` has the full expansion of each, `types` the types of those that stand for a
-    function, an object or an address.
+    function, an object or an address. `undeclared` has the names without which some are no
+    expressions.
     """
 
     expansions: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, MacroKind] = field(default_factory=dict)
     types: Mapping[str, CType] = field(default_factory=dict)
+    undeclared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 TYPED_KINDS: Final = frozenset({MacroKind.FUNCTION, MacroKind.OBJECT, MacroKind.ADDRESS})
@@ -67,8 +70,12 @@ _CONSTANT_TYPES: Final = {
     MacroKind.INTEGER: None,
     MacroKind.FLOAT: Builtin("double"),
     MacroKind.LONG_DOUBLE: Builtin("long double"),
+    MacroKind.WIDE_LONG_DOUBLE: Builtin("long double"),
     MacroKind.STRING: Array(Builtin("char"), "fixed"),
     MacroKind.UTF8: Array(Builtin("unsigned char"), "fixed"),
+    MacroKind.WCHAR_STRING: Array(Named("wchar_t"), "fixed"),
+    MacroKind.CHAR16_STRING: Array(Named("char16_t"), "fixed"),
+    MacroKind.CHAR32_STRING: Array(Named("char32_t"), "fixed"),
 }
 
 
@@ -92,7 +99,8 @@ def _resolved(
     name, place = declaration.name, (declaration.location, declaration.comment)
     kind = facts.kinds.get(name, MacroKind.NO_EXPRESSION)
     if kind in _CONSTANT_TYPES:
-        return Constant(name, _CONSTANT_TYPES[kind], *place)
+        is_wide = kind is MacroKind.WIDE_LONG_DOUBLE
+        return Constant(name, _CONSTANT_TYPES[kind], *place, wide=is_wide)
     type_ = facts.types.get(name)
     if isinstance(type_, FunctionType):
         target = functions.get(facts.expansions[name].strip("() "))

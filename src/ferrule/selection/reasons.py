@@ -50,15 +50,25 @@ class Reason(Enum):
         "impossible",
         "the macro's replacement is empty, so it has no value: C only tests if it is defined",
     )
+    UNDECLARED_NAME = (
+        "undeclared-name",
+        "impossible",
+        "the macro uses a name that the headers do not declare; name the header that does, too",
+    )
+    EXPRESSION_LIST = (
+        "expression-list",
+        "impossible",
+        "the macro is a list of expressions, as in a call or an initializer, and not one value",
+    )
     COMPUTED_VALUE = (
         "computed-value",
         "ours",
-        "the macro's value is not a compile-time constant; wrap it in a function",
+        "the macro's value is computed at each use, and may change; wrap it in a function",
     )
     WIDE_CONSTANT = (
         "wide-constant",
         "ours",
-        "the constant is wider than 64 bits, complex, or a long double that no double equals",
+        "the constant is complex, or a number that is wider than a long double or a long long",
     )
     LONG_EXPANSION = (
         "long-expansion",
@@ -91,12 +101,14 @@ NOTHING_LOST: Final = frozenset(
     {
         Reason.EMPTY_MACRO,
         Reason.NOT_AN_EXPRESSION,
+        Reason.UNDECLARED_NAME,
+        Reason.EXPRESSION_LIST,
         Reason.FUNCTION_LIKE_MACRO,
         Reason.NOT_CHOSEN,
     }
 )
-"""What `strict` accepts: macros that have no value in C either (include guards, keywords), and what
-the settings leave out."""
+"""What `strict` accepts: macros that have no single value in C either (include guards, keywords,
+lists), and what the settings leave out."""
 
 
 @dataclass(frozen=True, slots=True)

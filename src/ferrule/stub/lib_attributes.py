@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 class LibAttribute:
     """An attribute of `lib` with its C type, which is a `FunctionType` for a function.
 
-    A `constant` cannot be assigned.
+    A `constant` cannot be assigned. `narrow` tells whether a `float` equals it, if it is a
+    `long double`.
     """
 
     name: str
@@ -42,6 +43,7 @@ class LibAttribute:
     comment: str | None = None
     constant: bool = False
     deprecated: bool = False
+    narrow: bool = False
 
 
 _INTEGER: Final = Builtin("int")
@@ -64,7 +66,8 @@ def _each(bindings: Bindings) -> Iterator[LibAttribute]:
                 yield LibAttribute(d.name, d.type, d.comment, deprecated=d.deprecated)
             case Constant():
                 type_ = _INTEGER if d.type is None else _items_const(d.type)
-                yield LibAttribute(d.name, type_, d.comment, constant=True)
+                narrow = not d.wide
+                yield LibAttribute(d.name, type_, d.comment, constant=True, narrow=narrow)
             case Macro():  # `#define X ...` of the user's own cdef
                 yield LibAttribute(d.name, _INTEGER, d.comment, constant=True)
             case Enumeration():

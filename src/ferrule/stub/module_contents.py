@@ -88,9 +88,10 @@ def _value(constant: LibAttribute, types: PythonTypes, *, is_address: bool) -> s
     unit = types.unit
     match unit.resolve(constant.type):
         case Builtin("long double"):
-            return "float"
-        case Array():
-            return "bytes"
+            return "float" if constant.narrow else f"float | {types.value(constant.type)}"
+        case Array(element):
+            row = types.number(element)
+            return "str" if row is not None and row.family == "Text" else "bytes"
         case Pointer(target) if unit.is_builtin(target, "char") and not is_address:
             return f"bytes | {types.value(constant.type)}"
         case _:

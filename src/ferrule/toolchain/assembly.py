@@ -1,9 +1,10 @@
-"""Reading and changing the assembler text of addresses that a linker is asked about.
+"""Reading and changing the assembler text of the addresses that the linker is asked about.
 
 int f(void) __attribute__((weak));           .weak f
 const void *const ferrule_symbol_0 = f;      ferrule_symbol_0:
                                                  .quad f
-A question is data, or a function that returns the address; its label begins as all of them do.
+A question is data, or a function that returns the address. The labels of all questions have the
+same prefix, followed by the question's number.
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
+# `.weak f` on ELF, `.weak_reference _f` on macOS, `.weakref alias, f` for gcc's attribute weakref.
 _WEAK: Final = re.compile(
     r"^\s*\.weak(?:_reference|ref)?\s+([^\s,]+)(?:\s*,\s*(\S+))?", re.MULTILINE
 )
 _LABEL: Final = re.compile(r"^([^\s:#]+):", re.MULTILINE)
 _SET: Final = re.compile(r"^\s*\.set\s+([^\s,]+)", re.MULTILINE)
 _SYMBOL: Final = re.compile(r"[A-Za-z_.$][\w.$]*")
+# What follows a function's last instruction: `.size` on ELF, `.cfi_endproc` elsewhere too.
 _END: Final = re.compile(r"^\s*\.(?:size|cfi_endproc)\b", re.MULTILINE)
 
 
@@ -29,7 +32,7 @@ _END: Final = re.compile(r"^\s*\.(?:size|cfi_endproc)\b", re.MULTILINE)
 class Assembly:
     """Assembler text with questions that are `data` and others that are `code`, by their numbers.
 
-    The label of each is `asking` and its number.
+    The label of each is the prefix `asking` and its number.
     """
 
     text: str
@@ -39,11 +42,11 @@ class Assembly:
 
     @property
     def is_complete(self) -> bool:
-        """Whether no question is missing or cut off; one that is would count as answered."""
+        """Whether every question is there, and whole; a missing one would count as answered."""
         return self._data.keys() >= self.data and self._code.keys() >= self.code
 
     def without(self, numbers: AbstractSet[int]) -> str:
-        """Return the text with a zero as the address of those questions of `numbers` that are data.
+        """Return the text with zero in place of the address of each data question in `numbers`.
 
         ferrule_symbol_0:                ferrule_symbol_0:
             .quad f              ->          .quad 0
@@ -58,10 +61,10 @@ class Assembly:
         return self._question.sub(zero, self.text) if left_out else self.text
 
     def strong_references(self) -> str:
-        """Return text with the data of those questions that are addresses of weak symbols.
+        """Return assembler text that refers strongly to the weak symbols of the data questions.
 
-        In it the symbols are strong, so that a linker reports those that no library defines. Those
-        that this text itself defines are left out; the result is empty if there are no others.
+        A linker reports a strong symbol that no library defines, but not a weak one. Symbols that
+        the text itself defines are left out; the result is empty if there are no others.
         """
         lines = []
         for number, (directive, value) in self._data.items():
@@ -85,6 +88,7 @@ class Assembly:
 
     @cached_property
     def _question(self) -> re.Pattern[str]:
+        # On macOS each C name gets an underscore in front.
         label = rf"^(_?{re.escape(self.asking)})(\d+)"
         return re.compile(rf"{label}:\s*(\.\w+)[ \t]+(\S+)[^\S\n]*\n", re.MULTILINE)
 

@@ -40,8 +40,8 @@ _STABLE: Final = ".abi3.so"
 class CSource:
     """A C file and how it is optimised.
 
-    If its `text` is given, the compiler reads that, as if the file were in the current directory:
-    `#include "../a.h"` means what it means to the user, wherever `path` is.
+    If `text` is given, the compiler reads that instead of the file, as if it were in the current
+    directory: so `#include "../a.h"` means what it means to the user, wherever `path` is.
     """
 
     path: Path
@@ -58,9 +58,10 @@ def build_extension(
 ) -> None:
     """Compile `sources` and link them into the extension module `target`, in the same folder.
 
-    The C is ours and cffi's, and uses GNU extensions even if the user's flags forbid them. Raises
-    `CompileError` with the words of the compiler or the linker. `jobs` is as in `compile_sources`.
+    Raises `CompileError` with the message of the compiler or the linker. `jobs` is as in
+    `compile_sources`.
     """
+    # ferrule's and cffi's C use GNU extensions, which a user's `-pedantic-errors` would reject.
     lenient = flags.with_compile("-Wno-pedantic")
     objects = compile_sources(compiler, sources, lenient, target.parent / "objects", jobs)
     link_extension(compiler, objects, flags, target)
@@ -77,10 +78,11 @@ def compile_sources(
 
     Up to `jobs` compilers run at a time; 0 means one for each processor. They run in the current
     directory, and find the headers that the sources name from there. Raises `CompileError` with the
-    words of all that failed.
+    messages of all that failed.
     """
     include = (*python_include_flags(), "-iquote", str(current_directory()))
     folder.mkdir(exist_ok=True)
+    # Numbered, because two sources in different folders may have the same name.
     objects = [str(folder / f"{i}-{s.path.stem}.o") for i, s in enumerate(sources)]
 
     def compiling(
@@ -112,8 +114,22 @@ def compile_sources(
 
 
 def module_options(optimisation: str) -> tuple[str, ...]:
-    """Return how each C file of a module is compiled, with the macros that this predefines."""
+    """Return the flags for each C file of a module, except the user's; some define macros."""
+    # A header's `int x;` is a definition in each unit that includes it. Without -fcommon, which
+    # gcc 10 and clang 11 no longer use by themselves, the linker rejects all but one.
     return "-fPIC", "-fcommon", *quick_call_flags(), optimisation
+
+
+def hidden_optimisation(compiler: Compiler, flags: BuildFlags) -> tuple[str, ...]:
+    """Return the flags that hide our own optimisation from headers, which are read without any.
+
+    There is nothing to hide if the user chooses how to optimise: the headers are read like that.
+    """
+    words = (*compiler.command[1:], *compiler.environment_flags.compile, *flags.compile)
+    if any(word.startswith("-O") for word in words):
+        return ()
+    # The C library's headers may warn that what they do for `_FORTIFY_SOURCE` needs optimisation.
+    return "-U__OPTIMIZE__", "-D__NO_INLINE__", "-Wno-cpp"
 
 
 def _run_all(
@@ -121,7 +137,8 @@ def _run_all(
 ) -> tuple[Finished, ...]:
     """Run `commands`, up to `jobs` at a time; kill all of them if this is interrupted.
 
-    Threads only wait for them: they cannot be interrupted.
+    The threads of the pool only wait for the commands. This thread starts and ends them, because
+    Python raises `KeyboardInterrupt` only in the main one.
     """
     most = jobs or os.cpu_count() or 1
     free = Semaphore(most)
@@ -132,6 +149,8 @@ def _run_all(
         finally:
             free.release()
 
+    # In this order: after an error or an interrupt, the commands are ended first, and then the
+    # pool can wait for its threads.
     with ThreadPoolExecutor(most) as pool, ExitStack() as running:
         futures = []
         for command in commands:
@@ -145,37 +164,42 @@ def link_extension(
 ) -> None:
     """Link `objects` into the extension module `target`.
 
-    A header that defines a variable or a function defines it in each unit that includes it: the
-    first one is taken. Raises `CompileError` with the linker's words.
+    A header that defines a variable or a function defines it in each unit that includes it; the
+    linker takes the first. Raises `CompileError` with the linker's message.
     """
     arguments = [*shared_flags(), *own_symbols_flags(), *objects, "-o", str(target)]
     done = compiler.link(arguments, flags)
-    # Only after a failure: a link that succeeds needs no flag that lets duplicates pass.
+    # Only after a failure, so that duplicate definitions pass only where there are some.
     if done.status and sys.platform == "linux":
         again = compiler.link([*arguments, "-Wl,-z,muldefs"], flags)
         done = done if again.status else again
     if done.status:
         _refuse(done, f"the module {target.name} does not link", done.stderr)
+    # Flags such as `-Wl,--help` make the linker succeed without linking.
     if not target.is_file():
         what = (
-            f"the linker did not write {target.name}: a flag tells it to do something else; remove "
-            "it from the option, or from CFLAGS or LDFLAGS in the environment"
+            f"the linker did not write {target.name}: a flag makes it do something else; remove "
+            "that flag from the option, or from CFLAGS or LDFLAGS in the environment"
         )
         _refuse(done, what, done.stderr)
 
 
 def extension_suffix() -> str:
-    """Return how an extension module's file name ends: `.abi3.so` where that is possible.
+    """Return the suffix of an extension module's file name: `.abi3.so` where that is possible.
 
-    It may not be the first ending that Python knows: 3.15 prefers one that 3.13 does not know.
+    `.abi3.so` need not be the first suffix that Python accepts: 3.15 prefers one that 3.13 does
+    not accept.
     """
-    whole = sysconfig.get_config_vars("Py_DEBUG", "Py_GIL_DISABLED")
-    is_stable = _STABLE in EXTENSION_SUFFIXES and not any(whole)
+    # Neither debug nor free-threaded builds have a stable ABI, though debug builds accept the
+    # suffix.
+    without_stable_abi = sysconfig.get_config_vars("Py_DEBUG", "Py_GIL_DISABLED")
+    is_stable = _STABLE in EXTENSION_SUFFIXES and not any(without_stable_abi)
     return _STABLE if is_stable else EXTENSION_SUFFIXES[0]
 
 
 def shared_flags() -> list[str]:
     """Return the flags by which this Python links its extension modules, without the compiler."""
+    # LDSHARED begins with a compiler and its options, such as `x86_64-linux-gnu-gcc -pthread`.
     words = words_of(
         sysconfig.get_config_var("LDSHARED") or "cc -shared", "Python's own LDSHARED"
     )

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from enum import Enum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ferrule.toolchain.expand import is_balanced
+from ferrule.toolchain.expand import has_braces, is_balanced
 from ferrule.toolchain.questions import Question, asking
 
 if TYPE_CHECKING:
@@ -18,20 +18,25 @@ if TYPE_CHECKING:
 
 
 class MacroKind(Enum):
-    """What the compiler says that an object-like macro's expansion is."""
+    """What an object-like macro's expansion is, according to the compiler."""
 
     INTEGER = "an integer constant of at most 64 bits"
     FLOAT = "a float or double constant"
-    LONG_DOUBLE = "a long double constant"
+    LONG_DOUBLE = "a long double constant that a double equals"
+    WIDE_LONG_DOUBLE = "a long double constant that no double is known to equal"
     STRING = "a string literal"
     UTF8 = "a string literal of unsigned char: u8 from C23 on"
+    WCHAR_STRING = "a string literal of wchar_t"
+    CHAR16_STRING = "a string literal of char16_t"
+    CHAR32_STRING = "a string literal of char32_t"
     WIDE = "a constant of another arithmetic type or size, such as a 128-bit or complex one"
     FUNCTION = "a function"
     ADDRESS = "a constant address, such as a cast to a pointer"
     OBJECT = "an object that can be assigned to or pointed to"
     VALUE = "a value that is computed when it is used"
-    NO_EXPRESSION = "no expression"
-    TOO_LONG = "more text than is asked about"
+    LIST = "several expressions, with commas between them"
+    NO_EXPRESSION = "not an expression"
+    TOO_LONG = "too long to ask about"
 
 
 _INTEGERS: Final = (
@@ -54,15 +59,18 @@ _STRING_LITERAL: Final = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 _INTEGER_LITERAL: Final = re.compile(
     r"(?P<open>\()?-?(?P<digits>0[xX][0-9a-fA-F]+|[1-9][0-9]*|0)[uU]?[lL]{0,2}(?(open)\))"
 )
-_TOO_WIDE: Final = 1 << 63
+_TOO_WIDE: Final = 1 << 63  # below it, C99 guarantees that some integer type has room
 
 _INTEGER_OR_FLOAT: Final = f"{_IS_INTEGER}, float: 1, double: 1"
 
-# `@` is the expansion. The others need the first: gcc reports an undeclared name once per function,
-# and may misread what follows a syntax error. The string has no brackets around it, as C requires.
-# A constant is what may initialise a static object.
+# `@` stands for the expansion. If the first question is refused, all others count as refused: gcc
+# reports an undeclared name once per function, and may misread what follows a syntax error.
+# Brackets make operators of the commas between expressions; the second question has none.
+# A constant is what may initialise a static object. C allows no brackets around the string that
+# initialises an array.
 _QUESTIONS: Final = (
     "(void)(@);",
+    "(void)__builtin_choose_expr(1, @, 0);",
     "static const long double constant = (@); (void)constant;",
     f'_Static_assert(_Generic((@), {_IS_INTEGER}, default: 0), "");',
     f'_Static_assert(_Generic((@), {_INTEGER_OR_FLOAT}, default: 0), "");',
@@ -74,10 +82,21 @@ _QUESTIONS: Final = (
     '_Static_assert(__builtin_types_compatible_p(__typeof__((@)[0]), unsigned char), "");',
 )
 
-# Whether a double becomes infinite or zero by taking the value of a long double.
-_IS_NO_DOUBLE: Final = (
-    "_Static_assert((__builtin_isinf((double)(@)) && !__builtin_isinf(@)) "
-    '|| ((double)(@) == 0 && (@) != 0), "");'
+# Only an expansion with such a prefix is asked these, after the others.
+_WIDE_PREFIX: Final = re.compile('[LuU]"')
+_WIDE_QUESTIONS: Final = tuple(
+    f'static const __typeof__({prefix}""[0]) string[] = @; (void)string;'
+    for prefix in ("L", "u", "U")
+)
+
+# Whether a double has the value of the long double. gcc computes with infinities in assertions
+# only, and older clangs compute with floating numbers everywhere else.
+_EQUAL: Final = "(long double)(double)(@) == (@)"
+_NOT_A_NUMBER: Final = "(@) != (@)"
+_IS_DOUBLE: Final = (
+    f'_Static_assert({_EQUAL}, "");',
+    f'_Static_assert({_NOT_A_NUMBER}, "");',
+    f"struct {{ int equal : ({_EQUAL} || {_NOT_A_NUMBER}) ? 1 : -1; }};",
 )
 
 
@@ -85,11 +104,13 @@ _IS_NO_DOUBLE: Final = (
 def classifying(
     compiler: Compiler, text: Preprocessed, expansions: Mapping[str, str], flags: BuildFlags
 ) -> Iterator[Callable[[], dict[str, MacroKind]]]:
-    """Start asking in the background; yield a function that returns the kinds of the macros.
+    """Start asking in the background; yield a function that returns the kind of each macro.
 
-    The macros are given by their `expansions`, as they are after `text`.
+    `expansions` maps the names of the macros to what they expand to after `text`.
     """
     literals = {name: _literal_kind(expansion) for name, expansion in expansions.items()}
+    # An open bracket would swallow the questions that follow, and a #pragma (from `_Pragma`)
+    # needs a line to itself.
     asked = {
         name: expansion
         for name, expansion in expansions.items()
@@ -106,21 +127,22 @@ def classifying(
             (name, Answers(*(place not in refused for place in places[name]))) for name in asked
         )
         found = literals | {name: _kind(answer, asked[name]) for name, answer in answers}
-        long_doubles = [name for name in asked if found[name] is MacroKind.LONG_DOUBLE]
-        return found | dict.fromkeys(too_large(long_doubles), MacroKind.WIDE)
+        long_doubles = [name for name in asked if found[name] is MacroKind.WIDE_LONG_DOUBLE]
+        return found | dict.fromkeys(equal_to_doubles(long_doubles), MacroKind.LONG_DOUBLE)
 
-    def too_large(names: Sequence[str]) -> list[str]:
-        questions = [Question(_IS_NO_DOUBLE.replace("@", asked[name])) for name in names]
+    def equal_to_doubles(names: Sequence[str]) -> list[str]:
+        pairs = [(name, form) for name in names for form in _IS_DOUBLE]
+        questions = [Question(form.replace("@", asked[name])) for name, form in pairs]
         with asking(compiler, text, questions, flags) as refused:
             places = refused()
-        return [name for place, name in enumerate(names) if place not in places]
+        return [name for place, (name, _) in enumerate(pairs) if place not in places]
 
     with asking(compiler, text, lines, flags) as refused:
         yield lambda: kinds(refused())
 
 
 def _literal_kind(expansion: str) -> MacroKind:
-    """Return the kind of what is one literal, which needs no question; else NO_EXPRESSION."""
+    """Return the kind of a single literal, which needs no question; else NO_EXPRESSION."""
     if _STRING_LITERAL.fullmatch(expansion):
         return MacroKind.STRING
     number = _INTEGER_LITERAL.fullmatch(expansion)
@@ -132,15 +154,17 @@ def _literal_kind(expansion: str) -> MacroKind:
 def _ask(lines: list[Question | str], expansion: str) -> range:
     """Add the questions about an expansion to `lines`, a line each; return their numbers.
 
-    They are in a function, since `({ ... })` is an expression only there: in one, which is
-    quickest, or, where braces may hold labels or types, each in its own.
+    They are inside a function, because `({ ... })` is an expression only there. One function for
+    all questions is quickest. But braces may contain labels, which a function can have only once,
+    or types, so then each question has a function of its own.
     """
-    apart = "{" in expansion
+    apart = has_braces(expansion)
     before = f"static void ferrule_ask_{len(lines)}(void) {{"
     if not apart:
         lines.append(before)
     first = len(lines)
-    for number, question in enumerate(_QUESTIONS, first):
+    more = _WIDE_QUESTIONS if _WIDE_PREFIX.search(expansion) else ()
+    for number, question in enumerate((*_QUESTIONS, *more), first):
         text = f"{{ {question.replace('@', expansion)} }}"
         if apart:
             text = f"static void ferrule_ask_{number}(void) {text}"
@@ -152,9 +176,10 @@ def _ask(lines: list[Question | str], expansion: str) -> range:
 
 
 class Answers(NamedTuple):
-    """Which of the questions about an expansion the compiler answers with yes."""
+    """The answers about an expansion: to `_QUESTIONS` in their order, then to `_WIDE_QUESTIONS`."""
 
     expression: bool
+    single: bool
     constant: bool
     integer: bool
     integer_or_float: bool
@@ -164,17 +189,34 @@ class Answers(NamedTuple):
     address: bool
     string: bool
     unsigned_char: bool
+    wchar: bool = False
+    char16: bool = False
+    char32: bool = False
 
 
 def _kind(answers: Answers, expansion: str) -> MacroKind:
     if not answers.expression:
         return MacroKind.NO_EXPRESSION
-    if answers.string:
-        return MacroKind.UTF8 if answers.unsigned_char else MacroKind.STRING
+    if not answers.single:
+        return MacroKind.LIST
     if answers.constant:
         return _arithmetic_kind(answers)
-    if "{" in expansion:  # a compound literal is an object that is made anew each time
+    if has_braces(expansion):  # a compound literal is an object that is made anew each time
         return MacroKind.VALUE
+    return _string_kind(answers) or _object_kind(answers)
+
+
+def _string_kind(answers: Answers) -> MacroKind | None:
+    if answers.string:
+        return MacroKind.UTF8 if answers.unsigned_char else MacroKind.STRING
+    if answers.wchar:
+        return MacroKind.WCHAR_STRING
+    if answers.char16:
+        return MacroKind.CHAR16_STRING
+    return MacroKind.CHAR32_STRING if answers.char32 else None
+
+
+def _object_kind(answers: Answers) -> MacroKind:
     if answers.function:
         return MacroKind.FUNCTION
     if answers.object:
@@ -187,4 +229,4 @@ def _arithmetic_kind(answers: Answers) -> MacroKind:
         return MacroKind.INTEGER
     if answers.integer_or_float:
         return MacroKind.FLOAT
-    return MacroKind.LONG_DOUBLE if answers.real else MacroKind.WIDE
+    return MacroKind.WIDE_LONG_DOUBLE if answers.real else MacroKind.WIDE

@@ -1,4 +1,4 @@
-"""Running commands, several at once if need be, and keeping their output."""
+"""Running commands, in the background if need be, and keeping their output."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _SHOWN_LINES: Final = 20
 _LIMIT: Final = "FERRULE_TOOL_TIMEOUT"
 _USUAL_LIMIT: Final = "600"
-_ROOM: Final = 65536
+_ROOM: Final = 65536  # bytes that can still be written if the disk is not full
 _SECONDS_TO_END: Final = 2
 
 
@@ -42,7 +42,7 @@ class Finished:
     stderr: str
 
     def require(self, what: str) -> Finished:
-        """Return self if the command succeeded; else raise `CommandError`: `what` failed."""
+        """Return self if the command succeeded; else raise `CommandError`, which says `what`."""
         if self.status:
             output = self.stderr or self.stdout.decode("utf-8", "replace")
             raise CommandError(what, self.command, self.status, output)
@@ -58,11 +58,12 @@ class Finished:
 class _Limited:
     """A process that is killed, with the processes it starts, when it takes too long.
 
-    It leads a process group, so that those which it starts, as a compiler driver does, end with it.
+    It leads a process group of its own, which is killed as a whole: a compiler driver starts the
+    compiler proper, the assembler and the linker.
     """
 
     def __init__(self, command: Sequence[str], **options: Any) -> None:  # noqa: ANN401  as `Popen`'s
-        """Start `command` with these `options`; raise `OSError` where there is no such program."""
+        """Start `command` with these `options`; raise `OSError` if there is no such program."""
         self._command = tuple(command)
         self._limit = time_limit()
         self._is_late = False
@@ -88,7 +89,8 @@ class _Limited:
 
     @contextmanager
     def _limited(self) -> Iterator[None]:
-        """Kill the command when its time is up; polling for its end would take longer."""
+        """Kill the command when its time is up."""
+        # Not `Popen.wait(timeout)`: it polls on POSIX, so it often returns late, by up to 50 ms.
         timer = Timer(min(self._limit, TIMEOUT_MAX), self._kill_late)
         timer.daemon = True
         if self._limit:
@@ -107,14 +109,15 @@ class _Limited:
         if sys.platform == "win32":  # Windows has neither the signals nor groups
             self._process.kill()
         else:
-            with suppress(ProcessLookupError, PermissionError):  # it has ended
+            # Both mean that it has ended: macOS says EPERM for a group that has only a zombie.
+            with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.Signals[name])
 
 
 class Running:
     """A command that has been started, and the files that it reads from and writes to.
 
-    Files rather than pipes, because they need no attention while the command runs.
+    Files rather than pipes: a pipe holds 64 KiB, and a command waits until somebody empties it.
     """
 
     def __init__(
@@ -124,10 +127,11 @@ class Running:
         cwd: Path | None,
         environment: Mapping[str, str],
     ) -> None:
-        """Start `command`; raise `OSError` where there is no such program."""
+        """Start `command`; raise `OSError` if there is no such program."""
         self._command = tuple(command)
         self._files = ExitStack()
         folder = current_folder()
+        # The messages of compilers and linkers are read, so they must be in English.
         own = {"LC_ALL": "C", "LANGUAGE": "C"} | ({"TMPDIR": str(folder)} if folder else {})
         try:
             with as_temporary_error():
@@ -168,12 +172,15 @@ class Running:
             )
 
     def end(self) -> None:
-        """End the command, if nobody waited for it, and give its files back."""
+        """End the command, if nobody waited for it, and close its files."""
         self._process.end()
         self._files.close()
 
     def _require_room(self) -> None:
-        """Raise `OutputError` if the disk is full: then output of the command may be lost."""
+        """Raise `OutputError` if the disk is full.
+
+        Then part of the output may be lost, and not every command reports that.
+        """
         with as_temporary_error():
             self._stdin.seek(0, os.SEEK_END)
             self._stdin.write(bytes(_ROOM))
@@ -183,7 +190,7 @@ class Running:
 def time_limit() -> float:
     """Return the time limit of a command from the environment, in seconds; 0 means no limit.
 
-    Raises `SettingsError` if it is not such a number.
+    Raises `SettingsError` if the variable is not a number of seconds.
     """
     words = os.environ.get(_LIMIT) or _USUAL_LIMIT
     try:
@@ -204,11 +211,12 @@ def running(
     cwd: Path | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[Callable[[], Finished]]:
-    """Run `command` in the background; yield a function that waits for its end, once.
+    """Run `command` in the background; yield a function that waits for its end.
 
-    `text` is its standard input, its locale is C; `environment` adds to the process's own. A
-    command that is not waited for is killed. Raises `ToolMissingError` if there is no such
-    program; the function raises `TimeLimitError`. A failing command is left to the caller.
+    The function may be called once. `text` is the command's standard input, and `environment` adds
+    to this process's own; the locale is C. A command that is not waited for is killed. Raises
+    `ToolMissingError` if there is no such program; the function raises `TimeLimitError`, but no
+    error for a command that fails: the caller looks at the status.
     """
     try:
         started = Running(command, text, cwd, environment or {})
@@ -236,7 +244,8 @@ def run(
 def run_in_view(command: Sequence[str]) -> int:
     """Run `command` with this process's own input, output and environment; return its exit status.
 
-    Raises `ToolMissingError` if there is no such program, and `TimeLimitError`.
+    Raises `ToolMissingError` if there is no such program, and `TimeLimitError` if it takes too
+    long.
     """
     try:
         started = _Limited(command)

@@ -1,4 +1,4 @@
-"""The compiler's refusal of headers, as one message that says what, where and what to do."""
+"""Turning the compiler's rejection of headers into one message: what, where and what to do."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ _INCLUDED_FROM: Final = re.compile(r"^In file included from ")
 _INTRODUCTION: Final = re.compile(
     r"^In file included from |^ +from .*[,:]$|: (?:In function '.*'|At top level):$"
 )
+# The line that includes the header, in text that ferrule wrote: it tells the user nothing.
 _IN_OURS: Final = re.compile(r"\bfrom <stdin>:\d+[,:]$")
+# How gcc and clang complain about C++ that they read as C.
 _CPP_WORDS: Final = re.compile(
     r"'(?:class|namespace|template|using|operator|virtual|public)'"
     r"|before string constant|before '<' token"
@@ -53,7 +55,11 @@ def complaint(
     flags: BuildFlags,
     finished: Finished,
 ) -> HeaderError | AnswerError:
-    """Return the error for the message of `compiler` when it did not accept the C of `source`."""
+    """Return the error for a `compiler` that rejected `source`, which includes `headers`.
+
+    `finished` is that run of the compiler. The result is an `AnswerError` if the headers are not at
+    fault: the compiler named no error, or rejects any C.
+    """
     output = finished.stderr
     errors = [d for d in read_diagnostics(output) if d.is_error]
     if not errors:
@@ -63,6 +69,8 @@ def complaint(
         return HeaderError(words, output=output)
     if (error := control_refused(compiler, flags)) is not None:
         return error
+    # From the most certain cause to the least: the later tests also succeed for some headers that
+    # an earlier one explains better.
     missing = _MISSING_FILE.match(errors[0].message)
     if missing is None and (
         unfinished := _unfinished(compiler, source, headers, flags, errors[0])
@@ -84,7 +92,7 @@ def complaint(
         return HeaderError(_missing(errors[0], missing["name"], output), output=output)
     needs = headers_declaring(errors)
     advice = (
-        f"; they want {' and '.join(f'<{name}>' for name in needs)} before them: name it first"
+        f"; they need {' and '.join(f'<{name}>' for name in needs)} before them: name it first"
         if needs
         else ""
     )
@@ -96,8 +104,8 @@ def complaint(
 def _missing(error: Diagnostic, name: str, output: str) -> str:
     if error.path != STDIN:
         return (
-            f"{_place(error)}: includes {name}, which is not there; give --include-dir DIR for "
-            f"it, or install the package that has it\n{quoted(first_errors(output))}"
+            f"{_place(error)}: includes {name}, which was not found; give its folder with "
+            f"--include-dir, or install the package that has it\n{quoted(first_errors(output))}"
         )
     if os.path.isdir(name):  # noqa: PTH112  a name that is too long is not an error here
         return f"{name} is a directory; name the headers in it that are to be bound"
@@ -114,13 +122,14 @@ def _is_cpp(
     errors: Sequence[Diagnostic],
     missing: str,
 ) -> bool:
-    """Tell whether a C++ compiler takes what is no C, or, where there is none, whether it looks so.
+    """Tell whether the headers are C++: a C++ compiler accepts them, or the first error looks so.
 
-    A standard header of C++ has no suffix.
+    `missing` is the header that was not found, if that was the error. A name without a suffix is
+    that of a standard C++ header, such as `vector`.
     """
     if missing:
         return "." not in missing and errors[0].path != STDIN
-    if errors[0].path.startswith("<"):  # the user's own lines, in C by their options
+    if errors[0].path.startswith("<"):  # in lines of the user's options, which are C
         return False
     as_cpp = compiler.call(["-fsyntax-only", "-w", "-x", "c++", "-"], flags, text=source)
     return as_cpp.status == 0 or any(_CPP_WORDS.search(error.message) for error in errors[:1])
@@ -142,7 +151,9 @@ def _unfinished(
 ) -> str | None:
     """Return the message for a header that ends inside a declaration, or None.
 
-    The compiler finds the error after the header, so what comes before it is looked for.
+    The compiler reports such an error only after the header, in the next one or in ferrule's own
+    text. So the headers are compiled again, one more each time, with a line after them that cannot
+    be wrong by itself.
     """
     if error.path != STDIN and len(headers) == 1:
         return None
@@ -172,7 +183,7 @@ def _unfinished(
 
 
 def _lines(header: str) -> list[str]:
-    """Return the lines of a header up to the last that has text; none if it cannot be read."""
+    """Return the lines of a header up to the last non-blank one; none if it cannot be read."""
     try:
         return Path(header).read_text(encoding="utf-8", errors="replace").rstrip().splitlines()
     except OSError:
@@ -180,7 +191,7 @@ def _lines(header: str) -> list[str]:
 
 
 def _last_line(header: str, lines: Sequence[str]) -> str:
-    """Return the last of a header's `lines`, with its number and a caret after it."""
+    """Return the last of a header's `lines`, with its number and a caret under its end."""
     if not lines:
         return ""
     return (
@@ -199,7 +210,9 @@ def first_errors(output: str) -> str:
     without errors, such as a linker's, is returned whole.
     """
     paragraphs: list[tuple[str, list[str]]] = [("", [])]  # the file with the error
-    introduction: list[str] = []  # to what comes next
+    introduction: list[
+        str
+    ] = []  # lines such as "In file included from", which precede an error
     for line in output.rstrip().splitlines():
         introduction.append(line)
         if _INTRODUCTION.search(line):
@@ -221,7 +234,7 @@ def first_errors(output: str) -> str:
 
 
 def quoted(output: str) -> str:
-    """Indent the compiler's words: repetitions once, and escaped what does not print."""
+    """Indent the compiler's output; fold repeated lines, and escape unprintable characters."""
     lines = (line for line in output.rstrip().splitlines() if not _IN_OURS.search(line))
     groups = (list(group) for _, group in groupby(lines, key=_without_position))
     folded = (
@@ -232,7 +245,10 @@ def quoted(output: str) -> str:
 
 
 def _without_position(line: str) -> str:
-    """Return a line of `In file included from x.h:1,` as its repetitions have it."""
+    """Return a line without what tells it from its repetitions: how it begins, and its comma.
+
+    gcc writes `In file included from x.h:1,`, and from then on `                 from x.h:1,`.
+    """
     return _INCLUDED_FROM.sub("                 from ", line).rstrip(",:")
 
 

@@ -10,7 +10,7 @@ from ferrule.errors import ToolMissingError
 def runtime_dir() -> Path:
     """Return `csrc/runtime`, the directory of the C that built modules carry.
 
-    An installed ferrule has it as package data, in `ferrule/csrc`. A source tree has it beside
+    An installed ferrule has it as package data, in `ferrule/csrc`. A source tree has it next to
     `src`: ferrule uses that one while it builds itself, and in an editable install. Raises
     `ToolMissingError` if it is in neither place.
     """
@@ -19,5 +19,7 @@ def runtime_dir() -> Path:
         folder = place / "csrc" / "runtime"
         if (folder / "ferrule_runtime.c").is_file():
             return folder
-    message = f"ferrule's own C files are not in {package / 'csrc'}; install ferrule again"
+    message = (
+        f"ferrule's own C files are missing from {package / 'csrc'}; install ferrule again"
+    )
     raise ToolMissingError(message)

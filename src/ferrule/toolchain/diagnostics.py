@@ -19,7 +19,7 @@ _DIAGNOSTIC: Final = re.compile(
 )
 
 
-# They come after the user's own flags, so that every error is reported, in the form read here.
+# They come after the user's own flags, and undo `-Wfatal-errors`, colours and wrapped lines.
 _READABLE: Final = ("-Wno-fatal-errors", "-fdiagnostics-color=never", "-fmessage-length=0")
 _READABLE_OF_GCC: Final = (*_READABLE, "-fmax-errors=0")
 _READABLE_OF_CLANG: Final = (
@@ -42,7 +42,7 @@ def terse_flags(compiler: Compiler) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One message of the compiler; `column` is 0 where it gives none."""
+    """One message of the compiler; lines and columns count from 1, and `column` 0 means none."""
 
     path: str
     line: int
@@ -52,7 +52,7 @@ class Diagnostic:
 
     @property
     def is_error(self) -> bool:
-        """Tell whether the compiler refused what is there."""
+        """Tell whether the compiler rejected the C at this place."""
         return self.severity in {"error", "fatal error"}
 
 

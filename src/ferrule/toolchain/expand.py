@@ -1,4 +1,4 @@
-"""What object-like macros expand to, by the system compiler's preprocessor, in one pass."""
+"""What object-like macros expand to: one run of the system compiler's preprocessor for all."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
     from ferrule.toolchain.compiler import BuildFlags, Compiler
 
-# A macro that opens the argument list of another would swallow what follows. These close it; one
-# that is missing from the output has done so.
+# Brackets after each macro. `#define BEGIN CALL(` opens the argument list of another macro and
+# would swallow the lines that follow; a bracket closes the list, and is then missing from the
+# output, which shows that the macro did so.
 _CLOSERS: Final = 16
 
 
@@ -23,8 +24,8 @@ def expand_macros(
 ) -> dict[str, str]:
     """Return the full expansion of each macro of `names` after the C of `includes`.
 
-    A macro is left out if its expansion does not end because it opens another's argument list.
-    Raises `AnswerError` if the preprocessor did not reach the end.
+    A macro that opens the argument list of another is left out: its expansion has no end. Raises
+    `AnswerError` if the preprocessor did not reach the end.
     """
     if not names:
         return {}
@@ -32,6 +33,7 @@ def expand_macros(
     lines = "".join(
         [f"{mark}_{i}_is {name} {mark}_end {closers}\n" for i, name in enumerate(names)]
     )
+    # -P leaves out the line markers, which would look like part of an expansion.
     text, done = preprocess_whole(compiler, ["-P"], includes + lines, flags.with_compile("-w"))
     if text is None:
         raise done.not_understood()
@@ -45,7 +47,7 @@ def expand_macros(
 
 
 def is_balanced(text: str) -> bool:
-    """Tell whether the brackets of `text`, outside its literals, are closed in order."""
+    """Tell whether the brackets of `text` match, apart from those in its literals."""
     open_ = []
     for character in _UNBRACKETED.sub("", text):
         if character in _CLOSING:
@@ -55,6 +57,14 @@ def is_balanced(text: str) -> bool:
         ):
             return False
     return not open_
+
+
+def has_braces(text: str) -> bool:
+    """Tell whether there are braces in `text` outside its literals.
+
+    In an expression these are a compound literal's, or a statement's in `({ ... })`.
+    """
+    return "{" in _UNBRACKETED.sub("", text)
 
 
 # Identifiers, numbers with their separators (`1'000`), strings and characters.

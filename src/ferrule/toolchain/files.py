@@ -1,6 +1,6 @@
 """Writing new files: synced to disk, and never through a link.
 
-A new file first has a hidden name in the folder of its target. The name is random and must not
+A new file first gets a hidden name in the folder of its target. The name is random and must not
 exist, so nobody can plant a link there. The system applies the umask, as to any new file.
 """
 
@@ -23,19 +23,23 @@ if TYPE_CHECKING:
 HIDDEN: Final = ".ferrule-"
 """The prefix of files that are in an output folder only during a run."""
 
+# What fsync reports on pipes and on file systems that have nothing to sync.
 _CANNOT_SYNC: Final = frozenset({errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP})
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
 
 
 def hidden_beside(path: Path) -> Path:
-    """Return an unpredictable hidden path in the folder of `path`."""
+    """Return a random hidden path in the folder of `path`, so that a rename replaces `path`.
+
+    Renames are atomic only within a file system.
+    """
     return path.with_name(f"{HIDDEN}{secrets.token_hex(8)}")
 
 
 def write_new(path: Path, content: bytes, mode: int = 0o666) -> None:
     """Write `content` to the new file `path`, and wait until it is on disk.
 
-    The file gets `mode` less the umask. Raises `OSError`, also if `path` exists already.
+    The file gets `mode` less the umask. Raises `OSError`, for example if `path` exists already.
     """
     with os.fdopen(os.open(path, _NEW, mode), "wb") as file:
         file.write(content)
@@ -44,7 +48,11 @@ def write_new(path: Path, content: bytes, mode: int = 0o666) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Sync the names in `folder` to disk, on systems that can do that."""
+    """Sync the names in `folder` to disk, on systems that can do that.
+
+    POSIX writes the content of a file and its name separately: after a crash, a file that was
+    synced may have no name.
+    """
     if os.name == "nt":
         return
     descriptor = os.open(folder, os.O_RDONLY)
@@ -78,7 +86,7 @@ def is_same(path: Path, content: bytes) -> bool:
 def is_users_own(path: Path) -> bool:
     """Tell whether only this user can have written the file or folder `path`; false for a link.
 
-    On a system without owners, this is true of every file.
+    On Windows, where this cannot be seen, it is true of every file.
     """
     try:
         about = path.lstat()
@@ -101,14 +109,15 @@ def require_writable(path: Path) -> None:
         if not nearest.is_dir():
             reason = f"{nearest} is not a directory"
             raise OutputError(reason, path)
+        # Not `os.access`, which may say yes where the file system then says no, as on NFS.
         with tempfile.TemporaryFile(dir=nearest):
             pass
 
 
 def require_apart(targets: Sequence[Path], inputs: Iterable[Path]) -> None:
-    """Raise `OutputError` if two of the files `targets` are one, or one is also read, as `inputs`.
+    """Raise `OutputError` if two of `targets` are the same file, or one is also among `inputs`.
 
-    A link at a target is replaced, so it is apart from what it leads to.
+    A link at a target is replaced, so it is a different file from the one it points to.
     """
     read = {_place_of(path) for path in inputs}
     written: set[Path] = set()
@@ -126,11 +135,8 @@ def require_apart(targets: Sequence[Path], inputs: Iterable[Path]) -> None:
 def _place_of(path: Path) -> Path:
     try:
         return path.absolute().parent.resolve() / path.name
-    except (
-        OSError,
-        RuntimeError,
-        ValueError,
-    ):  # a loop of links, or not a possible file name
+    # A loop of links (RuntimeError before Python 3.13), or a NUL in the name.
+    except (OSError, RuntimeError, ValueError):
         return path
 
 
@@ -141,8 +147,10 @@ def _require_plain(path: Path) -> None:
         if stat.S_ISDIR(mode):
             reason = "it is a directory"
             raise OutputError(reason, path)
-        descriptor = path.is_symlink() and "/proc/" in os.fspath(path.readlink())
-        if descriptor or not stat.S_ISREG(mode):  # /dev/stdout, /dev/null, a pipe
+        # /dev/stdout is a link to /proc/self/fd/1, which may be a regular file. Replacing the link
+        # would write to another file than the one that the shell opened.
+        is_descriptor = path.is_symlink() and "/proc/" in os.fspath(path.readlink())
+        if is_descriptor or not stat.S_ISREG(mode):
             reason = "it is a device or a pipe; give a file name"
             raise OutputError(reason, path)
 

@@ -1,7 +1,7 @@
 """One process at a time in a folder.
 
-The folder itself is locked, which leaves nothing behind. On a file system without locks, a file
-serves as one.
+The folder itself is locked, which leaves no file behind. On a file system without locks, a lock
+file is used instead.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_PATIENCE: Final = 60.0
+_PATIENCE: Final = 60.0  # seconds, like _PAUSE
 _PAUSE: Final = 0.01
 _SOFT: Final = ".ferrule.lock"
 
@@ -36,7 +36,7 @@ def locked(folder: Path, patience: float = _PATIENCE) -> Iterator[None]:
         try:
             has_locks = descriptor is not None and _lock(descriptor, folder, deadline)
             if descriptor is not None and not is_still_at(folder, descriptor):
-                continue  # whoever held the lock removed the folder
+                continue  # the process that held the lock has removed the folder: make it again
             if has_locks:
                 yield
             else:
@@ -50,6 +50,7 @@ def locked(folder: Path, patience: float = _PATIENCE) -> Iterator[None]:
 
 def _lock(descriptor: int, folder: Path, deadline: float) -> bool:
     """Wait for the lock of `descriptor`; return False if the file system has no locks."""
+    # Polling, because `flock` takes no time limit.
     while (held := lock(descriptor)) is LockState.BUSY:
         if time.monotonic() > deadline:
             raise _in_use(folder)
@@ -62,7 +63,7 @@ def _soft_lock(folder: Path, deadline: float) -> Iterator[None]:
     try:
         from filelock import SoftFileLock, Timeout  # noqa: PLC0415  ferrule's own build has none
     except ImportError:
-        reason = "it has no locks; install filelock, which works without"
+        reason = "its file system has no locks; install filelock, which does without them"
         raise OutputError(reason, folder) from None
     soft = SoftFileLock(folder / _SOFT, timeout=max(0.0, deadline - time.monotonic()))
     try:

@@ -1,4 +1,4 @@
-"""The header files that the user names: what keeps a compiler from reading one."""
+"""Checks of the header and source files that the user names, before a compiler opens them."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ _NOT_HERE: Final = frozenset({errno.ENOENT, errno.ENOTDIR})
 
 
 def is_path(header: str) -> bool:
-    """Tell whether `header` names a file from here, rather than one on the include path."""
+    """Tell whether `header` is a path from the current directory, not one on the include path."""
     return os.path.isfile(header) or header.startswith((".", "/"))  # noqa: PTH113  a name that is too long is not an error here
 
 
 def check_headers(headers: Iterable[str], folders: Sequence[str] = ()) -> None:
     """Raise `HeaderError` for a header that the compiler would wait for or could not read.
 
-    `folders` are those where the compiler looks first for headers that are not found from here.
-    Whether a header exists, perhaps elsewhere, is left to the compiler.
+    `folders` are those where the compiler looks first for headers that are not in the current
+    directory. Whether a header exists is left to the compiler, which knows more folders.
     """
     for header in headers:
         wrong = _wrong_with(header) or (not is_path(header) and _wrong_in(folders, header))
@@ -45,7 +45,7 @@ def check_headers(headers: Iterable[str], folders: Sequence[str] = ()) -> None:
 def check_sources(sources: Iterable[str]) -> None:
     """Raise `SettingsError` for C files that are pipes, devices or folders.
 
-    The compiler would wait for what a pipe gives it.
+    The compiler would wait until somebody writes to the pipe.
     """
     problems = [
         f"source: {source}: {'it is a folder' if path.is_dir() else _NO_FILE}"
@@ -57,7 +57,7 @@ def check_sources(sources: Iterable[str]) -> None:
 
 
 def _wrong_in(folders: Sequence[str], header: str) -> str | None:
-    """Return what is wrong with the first file of this name in `folders`, if it is not a file."""
+    """Return what is wrong with the first `header` in `folders`, or None if that is a file."""
     paths = (os.path.join(folder, header) for folder in folders)  # noqa: PTH118  many, and cheap
     found = next((path for path in paths if os.path.exists(path)), None)  # noqa: PTH110  as above
     if found is None or os.path.isfile(found) or os.path.isdir(found):  # noqa: PTH112, PTH113  as above

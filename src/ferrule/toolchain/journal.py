@@ -1,14 +1,14 @@
 """What a run is about to do to a set of files, recorded on disk so that the next run can undo it.
 
 A journal is a hidden file in the folder of the run's last file. For each file it names the target,
-the staged new file and the kept old one. Its own suffix tells how far the run has come:
+the staged new file and the kept old one. Its suffix tells how far the run has come:
 
 .planned   hidden files may exist, no file has been changed
 .ready     all hidden files exist, files may have been changed
 .done      all files have been changed, the hidden ones are no longer needed
 
-A killed run is undone unless it was done. Journals are trusted only if nobody but this user can
-have written them.
+A killed run is undone unless its journal is `.done`. Journals are trusted only if nobody but this
+user can have written them.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ _ENDINGS: Final = (_PLANNED, _READY, _DONE)
 class Change:
     """One file's change; paths are absolute, or names in the journal's folder.
 
-    `digest` is that of the new content, or empty if the file is to be removed; `old` is empty if
-    there is no old file.
+    `path` is the target, `staged` the new file and `old` the kept old one, or empty if there is
+    none. `digest` is the SHA-256 of the new content, or empty if the file is to be removed.
     """
 
     path: str
@@ -58,7 +58,10 @@ class Journal:
 
     @classmethod
     def plan(cls, home: Path, contents: Sequence[tuple[Path, bytes | None]]) -> Journal:
-        """Write a journal to the folder `home`: each file and its content, None for no file."""
+        """Write a `.planned` journal to the folder `home`; raise `OSError` if that fails.
+
+        `contents` are the files with their new contents, None for a file that is to be removed.
+        """
         changes = tuple(_planned(home, path, content) for path, content in contents)
         folders = missing_folders([path for path, _ in contents])
         whole = cls(hidden_beside(home / "_").with_suffix(_PLANNED), changes, folders)
@@ -73,9 +76,9 @@ class Journal:
 
     @classmethod
     def read(cls, path: Path) -> Journal:
-        """Read the journal at `path`; one whose run was killed while writing it is empty.
+        """Read the journal at `path`; raise `OutputError` if it is damaged.
 
-        Raises `OutputError` if it is damaged.
+        If the run was killed while it wrote the journal, the result has no changes.
         """
         try:
             found = json.loads(path.read_bytes())
@@ -94,6 +97,7 @@ class Journal:
     def ready(self) -> Journal:
         """Record that all files are staged; return the journal in that state."""
         journal = self._renamed(_READY)
+        # On disk before any file is changed: a `.planned` journal would not restore it.
         sync_folder(self.path.parent)
         return journal
 
@@ -106,15 +110,17 @@ class Journal:
         if self.path.suffix == _READY:
             for change in self.changes:
                 self._restore(change)
-            with suppress(OSError):  # they are restored even if syncing fails
+            with suppress(OSError):  # the files are restored even if syncing fails
                 self.sync()
         for change in self.changes:
             for name in filter(None, (change.staged, change.old)):
                 with suppress(NotADirectoryError):
                     self.place(name).unlink(missing_ok=True)
         if self.path.suffix != _DONE:
+            # Not the folder of the journal, which is not empty yet; its creator removes it.
             remove_empty([folder for folder in self.folders if Path(folder) != self._home])
-        for ending in _ENDINGS:  # an interrupt may come between a rename and recording it
+        # All three names, because an interrupt may come after a rename and before `path` changes.
+        for ending in _ENDINGS:
             self.path.with_suffix(ending).unlink(missing_ok=True)
 
     def sync(self) -> None:
@@ -130,6 +136,8 @@ class Journal:
     def _restore(self, change: Change) -> None:
         """Restore the old file, unless somebody has written another one since."""
         path = self.place(change.path)
+        # If the staged file is still there, this run never changed the target. If the target has
+        # other content, it is restored already or not ours any more.
         if os.path.lexists(self.place(change.staged)) or _digest_of(path) != change.digest:
             return
         if not change.old:
@@ -144,7 +152,7 @@ class Journal:
 
 
 def missing_folders(paths: Sequence[Path]) -> tuple[str, ...]:
-    """Return the folders that have to be made for files at `paths`, outermost first."""
+    """Return the missing folders of the files `paths`, outermost first."""
     missing = {
         str(folder): None
         for path in paths
@@ -155,15 +163,16 @@ def missing_folders(paths: Sequence[Path]) -> tuple[str, ...]:
 
 
 def remove_empty(folders: Sequence[str]) -> None:
-    """Remove those of `folders`, given outermost first, that exist and are empty."""
+    """Remove the `folders`, given outermost first, that exist and are empty."""
     for folder in reversed(folders):
         with suppress(OSError):
             os.rmdir(folder)  # noqa: PTH106  not a Path
 
 
 def settle_all(home: Path) -> None:
-    """Clean up after killed runs in the folder `home`, whose lock this process holds.
+    """Clean up after killed runs in the folder `home`.
 
+    This process must hold the folder's lock: then no run that is still active has a journal there.
     Raises `OSError`, and `OutputError` for a damaged journal.
     """
     for path in sorted(_journals(home)):
@@ -194,7 +203,7 @@ def _planned(home: Path, path: Path, content: bytes | None) -> Change:
 
 
 def _digest_of(path: Path) -> str | None:
-    """Return the digest of the file `path`: empty if none, None for a link or a folder."""
+    """Return the digest of the file `path`; "" if there is none, None for a link or a folder."""
     try:
         is_file = stat.S_ISREG(path.lstat().st_mode)
     except (FileNotFoundError, NotADirectoryError):

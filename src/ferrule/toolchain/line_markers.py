@@ -1,4 +1,4 @@
-"""The line markers of preprocessed C: which file holds each line, and where it is said to be from.
+"""The line markers of preprocessed C: which file holds each line, and which one `#line` names.
 
 gcc and clang write `# LINE "FILE" FLAGS`: flag 1 enters an included file, flag 2 returns from one.
 A `#line` in a header leaves a marker with neither. The lines after it are shown as belonging to the
@@ -30,7 +30,7 @@ _ESCAPED: Final = re.compile(r"\\(.)")
 
 @dataclass
 class LineMarkers:
-    """What the line markers of a text say; `Preprocessed` describes the first six."""
+    """What the line markers of a text say; `Preprocessed` describes the public fields."""
 
     starts: list[int] = field(default_factory=list)
     places: list[tuple[str, int]] = field(default_factory=list)
@@ -38,15 +38,18 @@ class LineMarkers:
     quoted: set[tuple[str, str]] = field(default_factory=set)
     included: list[str] = field(default_factory=list)
     named_includes: set[tuple[str, str]] = field(default_factory=set)
-    # The including files, outermost first, and last the one that holds the current line.
+    # A stack: the including files, outermost first, and last the one that holds the current line.
     _holding: list[str] = field(default_factory=lambda: [MAIN])
-    # The files that clang prefixes with `./`, relative to the directory of the text itself.
+    # The files that clang prefixes with `./` though the user did not: those that it finds in the
+    # current directory, where the text that includes them is.
     _here: set[str] = field(default_factory=set)
 
     def read(self, text: bytes, directives: list[re.Match[bytes]]) -> None:
         """Read the markers of `text`, whose `#include` lines were `directives`."""
         line, end, waiting = 1, 0, deque(directives)
-        before: re.Match[bytes] | None = None  # gcc marks the including line again
+        # gcc may write a marker for the including line between `#include` and the file's own first
+        # marker, so the directive before the last marker counts too.
+        before: re.Match[bytes] | None = None
         for marker in _LINE_MARKER.finditer(text):
             directive = None
             while waiting and waiting[0].start() < marker.start():
@@ -60,15 +63,16 @@ class LineMarkers:
             elif marker[3].startswith(_RETURNS):
                 self._holding = self._holding[:-1] or [MAIN]
             elif _is_no_file(self._holding[-1]) and _is_no_file(shown):
-                self._holding[-1] = shown  # from predefined macros to those of the command line
+                self._holding[-1] = shown  # such as <built-in>, then <command-line>
             before = directive
             self.starts.append(line)
             self.holders.append(self._holding[-1])
             self.places.append((self._as_spelled(shown) or self._holding[-1], int(marker[1])))
 
     def _enter(self, path: str, directive: re.Match[bytes] | None) -> None:
-        """Enter `path`, or what a marker in a header claims to be another file."""
+        """Enter the file `path`; without a `directive`, stay in the file that holds the marker."""
         holder = self._holding[-1]
+        # A header that was preprocessed before has markers of its own, with flags but no #include.
         if directive is None and not _is_no_file(holder):
             self._holding.append(holder)
             return
@@ -102,5 +106,5 @@ def _shown(marker: re.Match[bytes]) -> str:
 
 
 def _is_no_file(name: str) -> bool:
-    """Tell whether `name` is text of the compiler, such as `<built-in>`, or ours."""
+    """Tell whether `name` is not a file's: the compiler's `<built-in>`, say, or ferrule's own."""
     return name.startswith("<")

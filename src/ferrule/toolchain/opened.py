@@ -42,7 +42,7 @@ _COMMAND: Final = re.compile(r'^[ "/]')
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The files that the linker opened, as it names them, and the programs that ran for it."""
+    """The `files` that the linker opened, as it names them, and the `programs` that ran for it."""
 
     files: tuple[str, ...]
     programs: tuple[str, ...]
@@ -54,8 +54,8 @@ def asking_linker(
 ) -> Iterator[Callable[[], Opened | None]]:
     """Start asking the linker in the background; yield a function that waits for its answer.
 
-    The answer is None unless it is certain: it must name two files of ours, one opened before all
-    others and one after those of `flags`, and every file that it names must exist.
+    The answer is None unless it is certain: it must name two empty archives, one that is opened
+    before all other files and one after those of `flags`, and every file that it names must exist.
     """
     with work_folder() as folder:
         question = _Question(compiler, flags, folder)
@@ -64,9 +64,9 @@ def asking_linker(
 
 
 def programs_behind(compiler: Compiler, said: str) -> tuple[str, ...]:
-    """Return the files that make up `compiler`: the programs and specs in what it `said` with `-v`.
+    """Return the files that make up `compiler`: the programs and specs that it printed with `-v`.
 
-    It does not mention the assembler, which is looked up as gcc does.
+    `said` is that output. It does not mention the assembler, which is looked up as gcc does.
     """
     folders = _FOLDERS.search(said)
     path = (*(folders[1].split(os.pathsep) if folders else ()), os.environ.get("PATH", ""))
@@ -92,7 +92,7 @@ class _Question:
     """The two ways to ask the linker, and the checks of its answer."""
 
     def __init__(self, compiler: Compiler, flags: BuildFlags, folder: Path) -> None:
-        # These characters show whether and how the linker quotes.
+        # A linker that quotes file names in its list must quote these characters.
         self._controls = str(folder / "first of #all$.a"), str(folder / "last.a")
         for control in self._controls:
             Path(control).write_bytes(_EMPTY_ARCHIVE)
@@ -113,11 +113,14 @@ class _Question:
 
     @property
     def by_listing(self) -> list[str]:
-        """The command that writes a list; GNU ld, lld, gold and mold support it."""
+        """The command that makes the linker write a list; GNU ld, lld, gold and mold can do it."""
         return [*self._command, f"-Wl,-v,--dependency-file={self._listing}"]
 
     def answer(self, done: Finished) -> Opened | None:
-        """Return the files in the list of the linker, `done`; else ask it to print them."""
+        """Return the files in the list that the linker wrote, or ask it to print them.
+
+        `done` is the finished command `by_listing`.
+        """
         programs = _programs(done.stderr)
         if done.status == 0 and self._listing.is_file():
             listed = self._listing.read_bytes().decode("utf-8", "surrogateescape")
@@ -132,6 +135,7 @@ class _Question:
         return None if opened is None else Opened(opened, programs)
 
     def _certain(self, names: Sequence[str]) -> tuple[str, ...] | None:
+        """Return the files that `names` mean, or None if that is not certain."""
         files = dict.fromkeys(filter(None, map(_file, names)))
         if not all(map(_file, names)) or not {*self._controls} <= {*files}:
             return None
@@ -139,7 +143,7 @@ class _Question:
 
 
 def _file(name: str) -> str | None:
-    """Return the file that a linker means by `name`, quoted as in a makefile or not quoted."""
+    """Return the file that a linker means by `name`, which may be quoted as in a makefile."""
     plain = _ESCAPED.sub(lambda m: m[1] or m[2], name)
     return next((spelled for spelled in (name, plain) if Path(spelled).is_file()), None)
 
@@ -153,9 +157,10 @@ def _programs(said: str) -> tuple[str, ...]:
         elif _COMMAND.match(line):
             try:
                 words = shlex.split(line)
-            except ValueError:  # not a command after all
+            except ValueError:  # a quotation mark is left open: not a command after all
                 continue
-            # gcc does not quote spaces in the linker's path.
+            # gcc does not quote spaces in the linker's path, so the first words that together name
+            # a program are taken.
             begins = (" ".join(words[:n]) for n in range(1, len(words) + 1))
             found += next((path for path in map(_found, begins) if path), [])
     return tuple(dict.fromkeys(found))

@@ -1,4 +1,4 @@
-"""Names used in the C that ferrule and cffi write, which headers may use too.
+"""Names used in the C that ferrule and cffi write, and what to do if headers use them too.
 
 int ferrule_module(int);   ->   int ferrule_theirs_ferrule_module(int);   in what is compiled
 """
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 OWN: Final = "ferrule_own_"
+"""What ferrule's own names are prefixed with, if a header has the same name."""
+
 THEIRS: Final = "ferrule_theirs_"
+"""What a header's names are prefixed with while ferrule's own C is compiled."""
 
 _NAME: Final = re.compile(r"\b(?:ferrule|FERRULE)_\w+")
 _MACRO: Final = re.compile(r"^\s*#\s*(?:define|ifdef|ifndef)\s+(\w+)", re.MULTILINE)
@@ -54,20 +57,21 @@ def is_used_from_elsewhere(name: str) -> bool:
 
 
 def own_name_flags(names: Iterable[str]) -> tuple[str, ...]:
-    """Return the compiler flags that rename these in our own C."""
+    """Return the compiler flags that rename these `names` in ferrule's own C."""
     return tuple(f"-D{name}={OWN}{name}" for name in sorted(names) if _is_renamed(name))
 
 
 def keep_apart(includes: str, names: Iterable[str], macros: frozenset[str]) -> str:
-    """Return C that includes the headers with their own `names` renamed.
+    """Return C that includes the headers with their declarations of `names` renamed.
 
-    `macros` are those of the names that the headers define as macros; they are not defined after
-    it. Functions and variables keep their names for the linker.
+    `includes` are the `#include` lines. `macros` are the names that the headers define as macros;
+    they are undefined afterwards. Functions and variables keep their names for the linker.
     """
     before, after = "", ""
     for name in sorted(names):
         before += f"#undef {name}\n"
         if name not in macros:
+            # The pragma, which gcc and clang both know, names the symbol that the linker looks for.
             before += f"#define {name} {THEIRS}{name}\n"
             before += f"#pragma redefine_extname {THEIRS}{name} {name}\n"
         after += f"#undef {name}\n"
@@ -77,12 +81,15 @@ def keep_apart(includes: str, names: Iterable[str], macros: frozenset[str]) -> s
 
 
 def without_names_for_asking(text: str) -> str:
-    """Return preprocessed `text` with declarations renamed that clash with our questions."""
+    """Return preprocessed `text` with the names replaced that the compiler's questions use."""
     return _ASKING.sub(THEIRS, text)
 
 
 def _is_renamed(name: str) -> bool:
-    """Tell whether a macro can rename this in our own C: it is ours alone, and no macro there."""
+    """Tell whether a macro can rename this in ferrule's own C.
+
+    It can if the name is ferrule's and not cffi's, and not a macro in that C itself.
+    """
     return is_own(name) and not _CFFIS.fullmatch(name) and name not in _macros()
 
 
@@ -93,6 +100,7 @@ def _hand_written() -> frozenset[str]:
 
 @cache
 def _called() -> frozenset[str]:
+    # gcc and clang may call these by themselves, for an assignment of a struct, say.
     by_the_compiler = {"memcpy", "memmove", "memset", "memcmp", "abort"}
     code = (_NO_CODE.sub("", text) for text in _texts())
     return frozenset(name for text in code for name in _CALL.findall(text)) | by_the_compiler

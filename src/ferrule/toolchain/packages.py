@@ -1,4 +1,4 @@
-"""The user's settings and pkg-config's answers as compiler flags."""
+"""Compiler flags from the user's settings and from pkg-config."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 def build_flags(settings: Settings) -> BuildFlags:
     """Return the flags that `settings` ask for, pkg-config's after the user's own.
 
-    Raises `PackageError` for a package that pkg-config does not know.
+    The compiler searches the folders of the first `-I` and `-L` first, so the user's take
+    precedence. Raises `PackageError` for a package that pkg-config does not know.
     """
     package = package_flags(settings.pkg_config)
     own_compile = [
+        "-fPIC",  # as for the module: some macros depend on it
         *([f"-std={settings.std}"] if settings.std else []),
         *(f"-I{folder}" for folder in settings.include_dirs),
         *(f"-D{define}" for define in settings.defines),
@@ -47,9 +49,9 @@ def include_folders(compiler: Compiler, flags: BuildFlags) -> tuple[str, ...]:
 
 
 def package_flags(names: tuple[str, ...]) -> BuildFlags:
-    """Return what pkg-config says of the packages `names`.
+    """Return the flags that pkg-config prints for the packages `names`.
 
-    Raises `PackageError` for one that it does not know, and where there is no pkg-config.
+    Raises `PackageError` for one that it does not know, or if there is no pkg-config.
     """
     if not names:
         return BuildFlags()
@@ -63,7 +65,7 @@ def ask_packages_again() -> None:
 
 
 def pkg_config() -> tuple[str, ...]:
-    """Return how to call pkg-config: as the environment's `PKG_CONFIG` says, where it is set."""
+    """Return how to call pkg-config: the environment variable `PKG_CONFIG`, if it is set."""
     return words_of_variable("PKG_CONFIG") or ("pkg-config",)
 
 
@@ -73,10 +75,9 @@ def _asked(command: tuple[str, ...], what: str, names: tuple[str, ...]) -> tuple
         said = run([*command, "--print-errors", what, *names])
     except ToolMissingError as error:
         message = (
-            f"pkg-config is asked for, and is not there: {error}; `apt-get install pkg-config` "
-            "on Debian and Ubuntu, `dnf install pkgconf` on Fedora, or name one in the "
-            "environment variable PKG_CONFIG; or give --library and --include-dir instead of "
-            "--pkg-config"
+            f"--pkg-config needs pkg-config: {error}; install it: `apt-get install pkg-config` "
+            "on Debian and Ubuntu, `dnf install pkgconf` on Fedora, or set the environment "
+            "variable PKG_CONFIG to one; or give --library and --include-dir instead"
         )
         raise PackageError(message, names) from None
     if said.status:

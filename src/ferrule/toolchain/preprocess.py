@@ -1,4 +1,4 @@
-"""The headers as the system compiler's own preprocessor leaves them, and where each line is from.
+"""The headers after the system compiler's own preprocessor, and where each line is from.
 
 The declarations are read from this text, so that every `#if` is decided by the compiler that will
 build the module, with its own predefined macros and include directories.
@@ -35,7 +35,7 @@ _MACRO: Final = re.compile(r"^#define (\w+)(\()?", re.MULTILINE)
 _CHANGE: Final = re.compile(
     r'^# ?(define |undef |pragma (?:push|pop)_macro)(?: *\( *")?(\w+)(.*)$', re.MULTILINE
 )
-# Not what ends a comment: a line in one may look like a definition.
+# A line inside a comment may look like a definition; the one that ends the comment must stay.
 _DEFINITION: Final = re.compile(r"^#(?:define|undef) [^*\n]*(?:\*(?!/)[^*\n]*)*$", re.MULTILINE)
 
 
@@ -43,12 +43,14 @@ _DEFINITION: Final = re.compile(r"^#(?:define|undef) [^*\n]*(?:\*(?!/)[^*\n]*)*$
 class Preprocessed:
     """Preprocessed C, `#define` lines and comments kept.
 
-    `starts` are the numbers of the lines after each line marker, `places` what the markers say: a
-    file, and the number of that line in it. `holders` are the files that contain those lines, which
-    differ if a `#line` in a header names its source. `quoted` are the pairs of a file and one that
-    it includes by `"name"` rather than `<name>`, as headers of one library include each other.
-    `included` are the files that the text of the `#include` lines itself enters. `named_includes`
-    are the pairs of a file and a name that it includes, even if that file was read before.
+    Line numbers count from 1. `starts` are the numbers of the lines after each line marker, and
+    `places` what the markers say: a file, and the number of that line in it. `holders` are the
+    files that contain those lines, which differ if a `#line` in a header names its source.
+
+    `quoted` are pairs of a file and one that it includes by `"name"` rather than `<name>`, as
+    headers of one library include each other. `included` are the files that the `#include` lines
+    of the user's headers enter. `named_includes` are pairs of a file and a name that it includes,
+    even if the named file was read before.
     """
 
     text: str
@@ -60,7 +62,7 @@ class Preprocessed:
     named_includes: frozenset[tuple[str, str]]
 
     def locate(self, line: int) -> tuple[str, int]:
-        """Return the file and line as which line number `line` of the text is shown, by `#line`."""
+        """Return the file and line to show for line number `line` of the text, as `#line` says."""
         at = bisect_right(self.starts, line) - 1
         if at < 0:
             return MAIN, line
@@ -86,10 +88,10 @@ class Preprocessed:
 
     @cached_property
     def without_macros(self) -> str:
-        """The text with empty lines where macros were defined, and as many lines.
+        """The text with an empty line in place of each macro's definition.
 
-        The compiler takes long to tell that it does not know a name: it looks for similar ones,
-        also among the macros.
+        A compiler that meets an unknown name looks for similar ones to suggest, among the macros
+        too, which takes long if there are thousands.
         """
         return _DEFINITION.sub("", self.text)
 
@@ -100,10 +102,10 @@ class Preprocessed:
 
 
 def macros_at_end(compiler: Compiler, source: str, flags: BuildFlags) -> dict[str, str]:
-    """Return the macros that are defined after the C of `source`: replacements by name.
+    """Return the macros that are defined at the end of `source`: replacements by name.
 
-    That of a macro with parameters begins with the parenthesis. The compiler's predefined macros
-    are left out. Raises `AnswerError` if the preprocessor did not reach the end.
+    The replacement of a macro with parameters begins with their parenthesis. Raises `AnswerError`
+    if the preprocessor did not reach the end.
     """
     text, done = preprocess_whole(compiler, ["-dD"], source, flags.with_compile("-w"))
     if text is None:
@@ -137,9 +139,10 @@ def preprocess(
 ) -> Preprocessed:
     """Run `source`, which includes `headers`, through the preprocessor of `compiler`.
 
-    Raises `HeaderError` with the compiler's words: a header that does not exist, an `#error`; and
-    `AnswerError` if a compiler such as clang 13 does not tell what is included.
+    Raises `HeaderError` with the compiler's message, for a header that does not exist or an
+    `#error`, and `AnswerError` if the compiler does not tell what is included, as clang 13.
     """
+    # -dD keeps `#define`, -dI `#include` and -C comments.
     whole, done = preprocess_whole(compiler, ["-dD", "-dI", "-C"], source, flags)
     if done.status:
         raise complaint(compiler, source, headers, flags, done)
@@ -154,6 +157,7 @@ def preprocess(
             "environment variable CC"
         )
         raise AnswerError(done.command, done.status, done.stderr, what)
+    # The text is compiled again, and must not include anything then. Blanks keep all positions.
     return _located(_INCLUDE.sub(lambda m: b" " * len(m[0]), text), directives)
 
 
@@ -176,9 +180,9 @@ def _located(text: bytes, directives: list[re.Match[bytes]]) -> Preprocessed:
 def checking_syntax(
     compiler: Compiler, source: str, headers: Sequence[str], flags: BuildFlags
 ) -> Iterator[Callable[[], None]]:
-    """Check the headers in the background; yield a function that waits for the result.
+    """Compile `source`, which includes `headers`, in the background; yield a function that waits.
 
-    It raises `HeaderError`, with file, line and caret, if the compiler refuses them.
+    The function raises `HeaderError`, with file, line and caret, if the compiler rejects them.
     """
     with (
         work_folder() as folder,

@@ -1,7 +1,8 @@
 """Running the compiler's preprocessor so that its output proves that it reached the end.
 
 If a preprocessor is killed, or its output is cut off, it looks as if the rest of the headers
-declared nothing. So a line is added after the source in which it must replace something.
+declared nothing. So a last line is added, with a mark and the macro `__LINE__`, which only a
+preprocessor that gets there replaces by a number.
 """
 
 from __future__ import annotations
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
 def preprocess_whole(
     compiler: Compiler, options: Sequence[str], source: str, flags: BuildFlags
 ) -> tuple[bytes | None, Finished]:
-    """Return the preprocessed `source`, or None if the output proves nothing.
+    """Return the preprocessed `source`, or None if the output proves nothing, and the command.
 
-    The exit status is judged separately, because the preprocessor continues after an `#error`. Its
-    output must reach the end of `source`, and begin with a line marker (except with `-P`): text
-    before that comes from somewhere else.
+    The output must reach the end of `source`, and begin with a line marker (except with `-P`): text
+    before that comes from somewhere else. The exit status is left to the caller, because the
+    preprocessor reaches the end even after an `#error`.
     """
     with preprocessing_whole(compiler, options, source, flags) as finish:
         return finish()

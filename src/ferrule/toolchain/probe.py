@@ -1,7 +1,7 @@
 """Checking that the compiler still compiles with the user's flags.
 
-A flag such as `-E`, `-S`, `-fsyntax-only` or `-###`, in an option or a variable, makes it do
-something else and report success.
+A flag such as `-E`, `-S`, `-fsyntax-only` or `-###`, in an option or an environment variable,
+makes it do something else and still report success.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
     from ferrule.toolchain.compiler import BuildFlags, Compiler
 
-# The compiler accepts these silently, and leaves files in the user's current directory.
+# Flags that the compiler accepts silently, and that leave files in the user's current directory.
 _WRITES_FILES: Final = re.compile(r"-o.*|--output.*|--?save-temps.*|-dumpdir.*")
 _MAKES_DEPENDENCIES: Final = re.compile(
     r"-M(?:M?|M?D|[FTQJ].*|[GPV])|--(?:user-|write-|write-user-)?dependencies.*"
 )
-# As the linker itself reads it, after `-Wl,` or `-Xlinker`.
+# The linker's own flags, after `-Wl,` or `-Xlinker`.
 _WRITES_ELSEWHERE: Final = re.compile(r"-o.*|--output(?:=.*)?")
 _TRIVIAL: Final = "extern int ferrule_probe;\nint ferrule_probe = 1;\n"
 _TAKE_IT_OUT: Final = (
@@ -35,8 +35,8 @@ _TAKE_IT_OUT: Final = (
 def probing(compiler: Compiler, flags: BuildFlags) -> Iterator[Callable[[], None]]:
     """Compile a trivial C file while the block runs; yield a function that waits for it.
 
-    The function raises `CommandError` if there is no object file. Raises `SettingsError` for a
-    flag that writes other files.
+    The function raises `CommandError` if no object file was written. `probing` itself raises
+    `SettingsError` for a flag that makes the compiler write other files.
     """
     _refuse_flags_that_write(compiler, flags)
     with work_folder() as folder:
@@ -46,9 +46,10 @@ def probing(compiler: Compiler, flags: BuildFlags) -> Iterator[Callable[[], None
 
             def check() -> None:
                 done = finish().require("the C compiler refuses a trivial C file")
-                if not target.is_file() or b"\0" not in target.read_bytes():  # text has none
+                # An object file contains NUL bytes; assembler or preprocessed text does not.
+                if not target.is_file() or b"\0" not in target.read_bytes():
                     message = (
-                        "the C compiler does not write an object file: a flag tells it to do "
+                        "the C compiler does not write an object file: a flag makes it do "
                         f"something else; {_TAKE_IT_OUT}"
                     )
                     raise CommandError(message, done.command, done.status, done.stderr[:1000])
@@ -82,7 +83,7 @@ def _refuse_flags_that_write(compiler: Compiler, flags: BuildFlags) -> None:
 
 
 def _for_linker(before: str, word: str) -> list[str]:
-    """Return what the compiler passes on to the linker of `word`, which comes after `before`."""
+    """Return the linker's words in the compiler's `word`, which comes after the word `before`."""
     if before == "-Xlinker":
         return [word]
     return word.split(",")[1:] if word.startswith("-Wl,") else []

@@ -1,9 +1,9 @@
 """Asking the compiler which of many lines of C it accepts, so that the answer proves itself.
 
-Its diagnostics quickly show which lines it refuses, but silence about the others proves nothing: a
-compiler that is killed, stops at its first error or prints in colours names fewer lines than it
-refuses. So the other lines are compiled again, by themselves, until the compiler succeeds and its
-output contains a mark of ours.
+The compiler's diagnostics quickly show which lines it rejects, but silence about the others proves
+nothing: a compiler that is killed, stops at its first error or prints in colours names fewer lines
+than it rejects. So the other lines are compiled again, without those, until the compiler succeeds
+and its output contains a mark (decision 22).
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
     Compile = Callable[[str], AbstractContextManager[Callable[[], "Attempt"]]]
 
 _PLACE: Final = "<questions>"
-_ROUNDS: Final = 12
+_ROUNDS: Final = 12  # of compiling again; each must bring a new refusal
 # What no compiler prints: control characters and invalid UTF-8.
 _GARBLED: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffd]")
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One line of C that the compiler accepts or refuses.
+    """One line of C, `text`, that the compiler accepts or refuses.
 
     `needs` is the number of a line that this one depends on, if any: if that line is refused, this
     one counts as refused too.
@@ -51,7 +51,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A finished compilation; `accepted` if it proved that the compiler accepted everything."""
+    """A finished compilation; `accepted` says whether it proved that all of the C is accepted."""
 
     finished: Finished
     accepted: bool
@@ -66,10 +66,10 @@ def asking(
 ) -> Iterator[Callable[[], dict[int, str]]]:
     """Start asking in the background; yield a function that returns the refused lines.
 
-    The function returns their numbers, from 0, each with the compiler's message; it raises
-    `AnswerError` if the answer proves nothing. The lines come after `text`, which is preprocessed,
-    so they contain no macros, and an error is reported at its own line. A plain `str` is C that
-    always stays, such as the braces around questions.
+    The function returns the number of each refused line, from 0, with the compiler's message; it
+    raises `AnswerError` if the answer proves nothing. The questions are compiled after `text`. Both
+    are preprocessed, so they contain no macros, and each error is reported at its own line. A plain
+    `str` among the questions is C that always stays, such as the braces around others.
     """
     if not questions:
         yield dict
@@ -100,10 +100,9 @@ def compiling_accepted(
     flags: BuildFlags,
     target: Path,
 ) -> Iterator[Callable[[], dict[int, str]]]:
-    """Compile the lines after `text` that the compiler accepts to the file `target`.
+    """Compile `text` and the accepted lines of `questions` to the file `target`.
 
-    Yields a function that waits for the file, and returns the refused lines like that of
-    `asking`.
+    Yields a function that waits for the file, and returns the refused lines as `asking` does.
     """
     flags = flags.with_compile(*terse_flags(compiler))
 
@@ -132,18 +131,21 @@ def attempting(
 ) -> Iterator[Callable[[], Attempt]]:
     """Compile `source` to `target` in the background; yield a function that waits for the end.
 
-    `target` is assembler text if it ends in `.s`, otherwise an object file. The compiler has
-    accepted `source` only if it succeeds and `target` contains our mark with its parts joined,
-    which only happens if the C is read to its end.
+    `target` is assembler text if it ends in `.s`, otherwise an object file. The attempt counts as
+    accepted only if the compiler succeeds and `target` contains the mark, whose two halves only a
+    compiler joins that reads the C to its end.
     """
     mark = mark_of(source)
     half = len(mark) // 2
-    # After an incomplete declaration, gcc reports an assertion at the assertion's own line.
+    # The assertion is there for its line: if `source` ends inside a declaration, gcc reports the
+    # error at the assertion.
     marking = (
         '_Static_assert(1, "");\n'
         f'const char ferrule_mark[] __asm__("{mark[:half]}" "{mark[half:]}") = "";\n'
     )
-    target.unlink(missing_ok=True)
+    target.unlink(missing_ok=True)  # what an earlier attempt wrote proves nothing
+    # -w because -Werror would make errors of warnings, and -fno-lto because with it the output is
+    # the compiler's intermediate code, not assembler text.
     with compiler.calling(
         ["-S" if target.suffix == ".s" else "-c", "-x", language, "-", "-o", str(target)],
         flags.with_compile("-w", "-fno-lto", *readable_flags(compiler)),
@@ -159,15 +161,16 @@ def attempting(
 
 
 def control_refused(compiler: Compiler, flags: BuildFlags) -> AnswerError | None:
-    """Return the error for a compiler that does not accept one preprocessed declaration, or None.
+    """Return the error for a compiler that rejects even one preprocessed declaration, or None.
 
-    Then no header is at fault. Some compilers accept most flags of gcc or clang, but do not read
-    preprocessed C.
+    If it does, no header is at fault. Some compilers accept most flags of gcc or clang, but do not
+    read preprocessed C.
     """
     answer = _control(compiler, flags, "cpp-output")
     if answer.accepted:
         return None
     done = answer.finished
+    # Killed by a signal, or it compiles no C at all.
     if done.status < 0 or not _control(compiler, flags, "c").accepted:
         return done.not_understood()
     what = (
@@ -178,7 +181,7 @@ def control_refused(compiler: Compiler, flags: BuildFlags) -> AnswerError | None
 
 
 def _control(compiler: Compiler, flags: BuildFlags, language: str) -> Attempt:
-    """Return what the compiler makes of one declaration, which it must accept."""
+    """Compile one declaration that every compiler must accept."""
     text = "extern int ferrule_control;\n"
     with work_folder() as folder:
         target = folder / "control.o"
@@ -228,7 +231,10 @@ def _source(
     questions: Sequence[Question | str],
     refused: dict[int, str] | None = None,
 ) -> str:
-    """Return `text` followed by the questions, a line each; those `refused` are left empty."""
+    """Return `text` followed by the questions, a line each; the `refused` lines are empty.
+
+    Empty rather than left out, so that an error's line is still the number of its question.
+    """
     lines = (question if isinstance(question, str) else question.text for question in questions)
     kept = [
         "\n" if refused and number in refused else f"{line}\n"
@@ -238,13 +244,11 @@ def _source(
 
 
 def _refused_lines(output: str, questions: Sequence[Question | str]) -> dict[int, str]:
-    """Return the questions that have an error in the compiler's `output`, each with its first.
-
-    A last line without a newline may have been cut off. Lines that start with spaces continue a
-    message that was wrapped: no lines of the source are shown.
-    """
+    """Return the questions that have an error in the compiler's `output`, each with its first."""
     refused: dict[int, str] = {}
+    # A last line without a newline may have been cut off, and its number with it.
     whole = output[: output.rfind("\n") + 1]
+    # Lines that start with spaces continue a message: `terse_flags` turns off those of the source.
     for diagnostic in read_diagnostics(re.sub(r"\s*\n\s+", " ", whole)):
         number = diagnostic.line - 1
         if (

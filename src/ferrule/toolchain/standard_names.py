@@ -1,4 +1,4 @@
-"""Names that C and POSIX give to a standard header, for headers that forget to include it."""
+"""Which standard header declares a name of C or POSIX, for headers that forget to include it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from ferrule.toolchain.diagnostics import Diagnostic
 
+# How gcc and clang report a name that they do not know.
 _UNKNOWN: Final = re.compile(
     r"unknown type name '(\w+)'|'(\w+)' undeclared"
     r"|expected (?:'\)'|declaration specifiers) before '(\w+)'"
@@ -50,10 +51,10 @@ _HEADER_OF: Final = {
 
 
 def headers_declaring(errors: Iterable[Diagnostic]) -> tuple[str, ...]:
-    """Return the standard headers that declare the names which `errors` call unknown.
+    """Return the standard headers that declare the names that `errors` report as unknown.
 
-    Empty where the first name is not a standard one: no standard header would help then. Names
-    after it may be unknown only because of the first.
+    Empty if the first name is not a standard one: no standard header helps then, because later
+    names may be unknown only because of the first.
     """
     names = [
         next(filter(None, found.groups()))

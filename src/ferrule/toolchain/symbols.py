@@ -1,7 +1,8 @@
 """Asking the linker which functions and variables the libraries lack.
 
-What it reports as undefined is absent. The rest counts as present only if it links by itself, and
-only if the linker refuses a symbol that is certainly absent: some flags make it accept anything.
+What it reports as undefined is absent. The rest counts as present only if it links without those,
+and, if nothing is absent, only if the linker rejects a symbol that cannot exist: some flags make
+it accept anything.
 """
 
 from __future__ import annotations
@@ -26,11 +27,12 @@ if TYPE_CHECKING:
     from ferrule.toolchain.compiler import BuildFlags, Compiler
     from ferrule.toolchain.preprocess import Preprocessed
 
-_UNIQUE: Final = secrets.token_hex(4)  # a library may contain any name written here
+_UNIQUE: Final = secrets.token_hex(4)  # random, because a library may contain any fixed name
 _ASKING: Final = f"ferrule_symbol_{_UNIQUE}_"
 _DATA: Final = f"const void *const {_ASKING}%d = (const void *)%s;"
 _CODE: Final = f"const void *{_ASKING}%d(void) {{ return (const void *)%s; }}"
-# Without the line numbers of debugging information, which GNU ld shows instead of sections.
+# A section for each question, which GNU ld names in its errors, unless debugging information lets
+# it show line numbers instead: hence -g0.
 _SECTIONS: Final = ("-fPIC", "-ffunction-sections", "-fdata-sections", "-fcommon", "-g0", "-O1")
 _LINKED: Final = f"ferrule_linked_{_UNIQUE}"
 _NOWHERE: Final = (
@@ -42,11 +44,11 @@ _NEEDED_BY: Final = re.compile(
     rf"\.text\.(\w+)|\bfunction [`']?(\w+)|\((\w+)\)|\b_?({_ASKING}\d+)"
 )
 _CONTINUES: Final = (" ", "\t", ">>>")
-_ALL_ERRORS: Final = "--error-limit=0"  # lld's; other linkers do not know it
+_ALL_ERRORS: Final = "--error-limit=0"  # lld's; other linkers reject it
 
 
 class Absence(Enum):
-    """Why a symbol cannot be used: nothing defines it, or C cannot notice if nothing does."""
+    """Why a symbol cannot be used: nothing defines it, or C could not notice if nothing did."""
 
     NOWHERE = auto()
     UNTESTABLE = auto()
@@ -55,11 +57,11 @@ class Absence(Enum):
 def absent_symbols(
     compiler: Compiler, text: Preprocessed, expressions: Mapping[str, str], flags: BuildFlags
 ) -> dict[str, Absence]:
-    """Return the names of those `expressions` that need a symbol that is not defined anywhere.
+    """Return the names of the `expressions` that need a symbol that nothing defines.
 
-    Each expression is an address as it can be written after the preprocessed `text`. It is placed
-    in data or a function of its own, which the linker reports along with the symbol, whose name may
-    differ from that in C. An inline function is reported if its body needs an absent symbol. Raises
+    Each expression is an address, as C can write it after the preprocessed `text`. It is placed in
+    data or a function of its own, which the linker names in its error: the symbol's name may differ
+    from the one in C. An inline function is absent if its body needs an absent symbol. Raises
     `CommandError` if linking fails for a reason other than an absent symbol, and `AnswerError` if
     the linker's answer proves nothing.
     """
@@ -77,13 +79,16 @@ def absent_symbols(
                 absent |= new
                 continue
             if absent.isdisjoint(linker.names):
+                # Linking fails, and the linker names none of the symbols that are still asked
+                # about.
                 if in_code.issuperset(linker.names):
                     absent |= linker.absent_by_trial(
                         text, expressions, linked, understood=not absent
                     )
                 else:
                     in_code.update(linker.names)  # mold reports functions, but not data
-            # Without the code that only the absent ones use.
+            # Compile again without the absent ones: an inline function that only they use may
+            # need a symbol too, and a zero for an address does not remove it.
             asked = {name: e for name, e in expressions.items() if name not in absent}
             in_code |= linker.compile(text, asked, in_code)
         if not absent:
@@ -94,7 +99,10 @@ def absent_symbols(
 
 
 def _failure(linked: Finished, *, understood: bool) -> CommandError:
-    """Return the error for linking that fails even if nothing is asked about."""
+    """Return the error for `linked`, which fails even without any of the symbols.
+
+    `understood` says that the linker reported nothing as undefined before.
+    """
     if "undefined" in linked.stderr.lower():
         what = (
             "the headers define functions or variables that need what no library defines; "
@@ -131,10 +139,11 @@ class _Linker:
     def compile(
         self, text: Preprocessed, expressions: Mapping[str, str], in_code: AbstractSet[str]
     ) -> set[str]:
-        """Compile the addresses, as data if C allows it; return the names of the others.
+        """Compile the addresses, as data if C allows it; return the names that needed a function.
 
-        Those `in_code` are compiled as functions from the start. One that the compiler does not
-        accept at all is left out: the assertion of its type fails too.
+        Those `in_code` are compiled as functions from the start. An address that the compiler does
+        not accept at all is left out: the assertion of its type fails too. Raises `AnswerError` if
+        the assembler text is incomplete.
         """
         self.names = list(expressions)
         lines = [
@@ -169,9 +178,9 @@ class _Linker:
     ) -> set[str]:
         """Return the names without which the others link, found by halving.
 
-        They are among the names that were asked about last. The linker reports a table of the
-        header's, say, and not the function that uses it. Raises the error of `linked` if linking
-        fails without any of the expressions too.
+        This is for linkers' errors that name neither, such as a table of the header that an inline
+        function uses. Only the names that were asked about last are tried. Raises the error of
+        `linked` if linking fails without any of the expressions too.
         """
         asked = self.names
 
@@ -195,7 +204,7 @@ class _Linker:
     def weak_in_code(self) -> set[str]:
         """Return the names whose addresses are computed from a weak symbol.
 
-        Those of variables of threads are: if there is no such variable, the address is not NULL.
+        Thread-local variables are such: even if there is no such variable, the address is not NULL.
         """
         return {self.names[number] for number in self.assembly.weak_in_code()}
 
@@ -211,7 +220,7 @@ class _Linker:
         return absent
 
     def link(self, absent: AbstractSet[str] = frozenset()) -> Finished:
-        """Link what was compiled, as far as possible without the addresses of the `absent`."""
+        """Link what was compiled, with zeros as the addresses of the `absent` where possible."""
         numbers = {number for number, name in enumerate(self.names) if name in absent}
         return self._link(self.assembly.without(numbers))
 
@@ -222,11 +231,10 @@ class _Linker:
         is_apple = "darwin" in self.compiler.target or "apple" in self.compiler.target
         lacks_nothing = "-Wl,-undefined,error" if is_apple else "-Wl,-z,defs"
         arguments = ["-shared", str(self._compiled), "-o", str(self._library)]
-        # The user's flags may ask for line numbers of the assembler text, see _SECTIONS.
+        # The user's -g would add line numbers of the assembler text; see _SECTIONS.
         flags = self.flags.with_link("-g0", lacks_nothing)
         linked = self.compiler.link(arguments, flags)
-        if _ALL_ERRORS in linked.stderr:
-            # lld stops after twenty, and names the flag to continue
+        if _ALL_ERRORS in linked.stderr:  # lld stops after twenty errors, and names this flag
             return self.compiler.link(arguments, flags.with_link(f"-Wl,{_ALL_ERRORS}"))
         return linked
 

@@ -1,7 +1,7 @@
 """The system's locks on files and folders: `flock`, which frees a lock when its holder ends.
 
-So a killed process leaves no lock behind, and whatever can be locked belongs to nobody. Windows
-has no `flock`, and some file systems have no locks; the callers say what they do without.
+So a killed process leaves no lock behind, and whatever can be locked is in nobody's use. Windows
+has no `flock`, and some file systems have no locks; the callers decide what to do then.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class LockState(Enum):
-    """What came of asking for a lock.
+    """The result of asking for a lock.
 
     `HELD`: this process has it. `BUSY`: another one has it. `NONE`: there are no locks here.
     """
@@ -33,7 +33,7 @@ class LockState(Enum):
 def open_folder(folder: Path, *, follow: bool = False) -> int | None:
     """Open `folder` so that it can be locked; return None on Windows, which cannot do that.
 
-    A link is an `OSError`, as any failure is, unless `follow` says to follow it.
+    Raises `OSError` if that fails, and for a link, unless `follow` is true.
     """
     if sys.platform == "win32":
         return None
@@ -41,9 +41,9 @@ def open_folder(folder: Path, *, follow: bool = False) -> int | None:
 
 
 def lock(descriptor: int, *, shared: bool = False, wait: bool = False) -> LockState:
-    """Lock what `descriptor` has open; with `wait`, after the processes that hold it.
+    """Lock the file or folder that `descriptor` has open; with `wait`, wait until it is free.
 
-    Processes can hold a `shared` lock together.
+    Several processes can hold a `shared` lock at a time.
     """
     if sys.platform == "win32":
         return LockState.NONE
@@ -59,7 +59,9 @@ def lock(descriptor: int, *, shared: bool = False, wait: bool = False) -> LockSt
 
 
 def unlock(descriptor: int) -> None:
-    """Free the lock and close `descriptor`, even if a process forked meanwhile has it too."""
+    """Free the lock and close `descriptor`."""
+    # A process that was forked meanwhile has the descriptor too, and closing this one would leave
+    # the lock with it.
     if sys.platform != "win32":
         with suppress(OSError):
             fcntl.flock(descriptor, fcntl.LOCK_UN)
@@ -67,7 +69,7 @@ def unlock(descriptor: int) -> None:
 
 
 def is_still_at(path: Path, descriptor: int) -> bool:
-    """Tell whether `path` is what `descriptor` has open: it may have been replaced meanwhile."""
+    """Tell whether `path` is still the file or folder that `descriptor` has open."""
     try:
         return os.path.samestat(path.stat(), os.fstat(descriptor))
     except FileNotFoundError:

@@ -1,6 +1,6 @@
 """Temporary folders, and removing those that killed runs left.
 
-Each is locked by the process that works in it. So a folder that can be locked is abandoned. On a
+The process that works in a folder holds its lock, so a folder that can be locked is abandoned. On a
 file system without locks, nothing that another run left is removed.
 """
 
@@ -54,7 +54,7 @@ def work_folder() -> Iterator[Path]:
         _current.reset(token)
         try:
             _remove(folder)
-        except KeyboardInterrupt:
+        except KeyboardInterrupt:  # in the middle of removing: finish that first
             _remove(folder)
             raise
         finally:
@@ -90,9 +90,10 @@ def _parent() -> str:
 
 
 def _make_locked(parent: str) -> tuple[Path, int | None]:
-    """Make a folder; return it and the holder of its lock.
+    """Make a folder; return it and the open descriptor that holds its lock, if there are locks.
 
-    Until it is locked, another process may take it for an abandoned one.
+    Until it is locked, another process may take it for an abandoned one and remove it; then this
+    makes another.
     """
     while True:
         folder = Path(tempfile.mkdtemp(_SUFFIX, _PREFIX, parent))
@@ -106,8 +107,9 @@ def _make_locked(parent: str) -> tuple[Path, int | None]:
             os.close(descriptor)
 
 
-@cache
+@cache  # once in a process is enough
 def _remove_left(parent: str) -> None:
+    """Remove the folders in `parent` that killed runs of this user left."""
     with os.scandir(parent) as entries:
         names = [entry.name for entry in entries if _OURS.fullmatch(entry.name)]
     for folder in (Path(parent, name) for name in names):

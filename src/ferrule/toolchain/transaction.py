@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file as it should be: its content, or None for no file, and the mode of a new one.
+    """A file as it should be: its `content`, or None for no file, and the `mode` of a new one.
 
-    It is written `always`, or only if its content differs. A link at `path` is replaced; what it
-    points to does not change.
+    It is written only if its content differs, unless `always` is true. A link at `path` is
+    replaced; what it points to does not change.
     """
 
     path: Path
@@ -41,7 +41,7 @@ class File:
 
 
 def place_files(files: Sequence[File]) -> None:
-    """Write or remove all `files`, the last one last; or raise `OutputError` and change none.
+    """Write or remove all `files`, in their order; or raise `OutputError` and change none.
 
     Waits for another process that writes to the folder of the last file. What a killed run left
     there is undone first.
@@ -55,7 +55,7 @@ def place_files(files: Sequence[File]) -> None:
                 changed = [file for file in files if _is_other(file)]
                 if changed:
                     _place(last.parent, changed)
-        except BaseException:
+        except BaseException:  # an interrupt too: the lock has made the folder
             remove_empty(folders)
             raise
 
@@ -86,21 +86,24 @@ def _place(home: Path, files: Sequence[File]) -> None:
         for file, change in zip(files, journal.changes, strict=True):
             with as_output_error(file.path):
                 _stage(file, journal, change)
+        # Both versions of all files must be on disk before the journal says so.
         journal.sync()
         journal = journal.ready()
         for file, change in zip(files, journal.changes, strict=True):
             with as_output_error(file.path):
                 _change(file, journal, change)
+        # And all changes before the journal says that nothing is to be undone.
         journal.sync()
         journal = journal.done()
     except BaseException as error:
         _undo(journal, error)
         raise
-    with suppress(OSError):  # the next run removes the hidden files
+    with suppress(OSError):  # then the next run removes the hidden files
         journal.settle()
 
 
 def _undo(journal: Journal, error: BaseException) -> None:
+    """Restore the old files after `error`; raise `OutputError` with both causes if that fails."""
     try:
         journal.settle()
     except OSError as further:
@@ -131,12 +134,12 @@ def _change(file: File, journal: Journal, change: Change) -> None:
 
 
 def _keep(path: Path, old: Path) -> None:
+    """Give the file `path` a second name, `old`, so that it survives being replaced."""
+    # A hard link takes no space, so the old file can be restored even if the disk is full. The
+    # file system may have none, or Linux may not allow one to another user's file.
     try:
         os.link(path, old, follow_symlinks=False)
-    except (
-        OSError,
-        NotImplementedError,
-    ):  # the file system has no hard links, or another user owns the file
+    except (OSError, NotImplementedError):
         if path.is_symlink():
             old.symlink_to(path.readlink())
         else:

@@ -1,6 +1,6 @@
-"""What the types are that the compiler knows by itself, and the parser of the headers does not.
+"""What kind of type a name is that the compiler knows by itself, and libclang does not.
 
-_Float64 f(_Float64 x);   ->   {"_Float64": TypeKind.FLOAT}
+_Float64 f(_Float64 x);   ->   {"_Float64": NumberKind.FLOAT}
 """
 
 from __future__ import annotations
@@ -18,22 +18,20 @@ if TYPE_CHECKING:
 
 
 class NumberKind(Enum):
-    """What the compiler says that a type is."""
+    """What kind of number a type is, according to the compiler."""
 
     INTEGER = "an integer of at most 64 bits"
     FLOAT = "a binary floating-point number of at most 64 bits"
     OTHER = "another type"
-    NONE = "no type"
+    NONE = "not a type"
 
 
 def classify_types(
     compiler: Compiler, text: Preprocessed, types: Sequence[str], flags: BuildFlags
 ) -> list[NumberKind]:
-    """Return what each of the C `types` is after `text`, asked in one pass.
-
-    A decimal or complex number cannot be compared with a `double`, so it is not a binary one.
-    """
-    # Each first question declares a different name, because the types differ.
+    """Return the kind of each of the C `types` after `text`, asked in one pass."""
+    # Each first question declares another name, because the types differ. `< 2.0` excludes decimal
+    # and complex numbers, which C does not compare with a `double`.
     questions = [
         Question(question.replace("@", type_), needs=None if kind == 0 else 3 * number)
         for number, type_ in enumerate(types)

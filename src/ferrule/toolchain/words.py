@@ -9,9 +9,9 @@ from ferrule.errors import SettingsError
 
 
 def words_of_variable(name: str) -> tuple[str, ...]:
-    """Return the words of the environment variable `name`, none if it is not set.
+    """Return the words of the environment variable `name`; none if it is not set.
 
-    Raises `SettingsError` if a quotation mark is left open, as `words_of` does.
+    Raises `SettingsError` as `words_of` does.
     """
     return words_of(os.environ.get(name, ""), f"the environment variable {name}")
 
@@ -19,7 +19,8 @@ def words_of_variable(name: str) -> tuple[str, ...]:
 def words_of(text: str, whose: str) -> tuple[str, ...]:
     """Return `text` split into words as a shell does it.
 
-    Raises `SettingsError`, which names `whose` text it is, if a quotation mark is left open.
+    Raises `SettingsError` if a quotation mark is left open, or a backslash ends the text; `whose`
+    says in the message where the text is from.
     """
     try:
         return tuple(shlex.split(text))

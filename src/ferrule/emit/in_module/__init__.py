@@ -1,4 +1,4 @@
-"""Python that built modules hold as text: what runs in them when they are imported.
+"""Python that built modules contain as text, and run when they are imported.
 
-Each file rests on the standard library alone.
+These files use nothing but the standard library.
 """

@@ -1,4 +1,4 @@
-"""Conversions of structs and strings on PyPy, by what cffi offers; on CPython they are C."""
+"""Conversions of structs and strings on PyPy, made of cffi's functions; on CPython they are C."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 def add_conversions(
     module: Any, structs: Iterable[tuple[str, str]], schemes: Iterable[tuple[str, str]]
 ) -> None:
-    """Put the conversions of strings and of these structs on the module where names are free.
+    """Put the conversions of strings and of `structs` on the module, where their names are free.
 
-    A struct comes with its name in the functions' names, and its name in C. `schemes` has what each
-    function does, and its name with `{}` in place of the struct's.
+    Each struct has its name in the functions' names, and its name in C. `schemes` has the method of
+    each function, and the function's name with `{}` for the struct's.
     """
     made = [StructConversions(module.ffi, *names) for names in structs]
     names = vars(module)
@@ -94,7 +94,7 @@ class StructConversions:
         return [self._read(items[i], encoding, errors) for i in range(self._length(p, length))]
 
     def _pointed_to(self, p: Any) -> Any:
-        """Return `p` as a pointer to the struct; cffi refuses what is none."""
+        """Return `p` as a pointer to the struct; cffi raises `TypeError` if it is not one."""
         if self._ffi.typeof(p) is not self._pointer:
             p = self._ffi.new(f"{self._spelling} *[1]", (p,))[0]
         if not p:
@@ -119,7 +119,7 @@ class StructConversions:
 
 
 def reader(ffi: Any, type_: Any) -> Reader:
-    """Return what reads a value of the type: structs and arrays as tuples, unions as copies."""
+    """Return a function that reads a value: structs and arrays as tuples, unions as copies."""
     if type_.kind == "struct":
         fields = [(name, reader(ffi, field.type)) for name, field in type_.fields]
         return lambda value, *text: tuple(
@@ -139,5 +139,5 @@ def reader(ffi: Any, type_: Any) -> Reader:
 
 
 def decoded(string: bytes, encoding: str | None, errors: str | None) -> bytes | str:
-    """Return the text as it is without an encoding."""
+    """Return the string decoded, or as it is if there is no encoding."""
     return string if encoding is None else string.decode(encoding, errors or "strict")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class OpenEnum(enum.IntEnum):
-    """A value that the header has no name for is still one of the enumeration's, as in C."""
+    """An enumeration that also has values without a name, as in C."""
 
     @classmethod
     def _missing_(cls, value: object) -> OpenEnum | None:

@@ -1,7 +1,7 @@
 """The names of a module on PyPy, where its functions are cffi's own.
 
-PyPy's import makes cffi's module by itself, and asks no C of ours, where it finds cffi's init. So
-that one has another name, by which the same file is loaded once more.
+If PyPy finds cffi's init function, it makes cffi's module by itself and runs none of the module's
+own C. So that function has another name, under which the same file is loaded once more.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 
 def add_ffi_and_lib(module: Any, cffis_name: str) -> None:
-    """Put cffi's `ffi` and `lib` on the module; its file has cffi's init of `cffis_name`.
+    """Put cffi's `ffi` and `lib` on the module; cffi's init function there is for `cffis_name`.
 
-    Raises `ImportError` where the module's file is none that PyPy imports from.
+    Raises `ImportError` if PyPy cannot import from the module's file.
     """
     name, file = module.__name__, getattr(module.__spec__, "origin", None)
     inner = f"{name}.{cffis_name}"
     spec = spec_from_file_location(inner, file)
     if spec is None:
-        message = f"{name} is imported from {file}, which PyPy does not import from"
+        message = f"{name} cannot be imported from {file}, which is not an extension to PyPy"
         raise ImportError(message)
     made = module_from_spec(spec)
     module.__doc__, module.ffi, module.lib = None, made.ffi, made.lib
@@ -35,7 +35,7 @@ def add_ffi_and_lib(module: Any, cffis_name: str) -> None:
 
 @contextmanager
 def left_out_if_wrong() -> Iterator[None]:
-    """Go on after an exception if the import is there to find out which names are wrong."""
+    """Ignore exceptions if this import is ferrule's check of the module, which reports them."""
     try:
         yield
     except Exception:
@@ -54,7 +54,7 @@ def add_functions(
 
 
 def absent(c_name: str) -> Callable[..., NoReturn]:
-    """Return what stands for a function that the library lacks."""
+    """Return a function that raises `NotImplementedError`, for one that the library lacks."""
 
     def function(*_: object) -> NoReturn:
         message = f"{c_name} is not in the library that is installed here"
@@ -71,12 +71,18 @@ def add_constants(module: Any, constants: Iterable[tuple[str, str]]) -> None:
 
 
 def constant(ffi: Any, value: Any) -> object:
-    """Return a string constant as bytes, a long double as float, all else as it is."""
+    """Return a string constant as bytes or str, anything else as it is.
+
+    A text with an item that is no character of Unicode stays an array, and a long double that no
+    float equals a long double.
+    """
     if not isinstance(value, ffi.CData):
         return value
     type_ = ffi.typeof(value)
     if type_.kind == "primitive":
-        return float(value)
+        return narrowed(ffi, value)
+    if type_.kind == "array" and type_.item.cname in {"wchar_t", "char16_t", "char32_t"}:
+        return wide_text(ffi, value)
     if type_.kind == "array":
         return bytes(ffi.buffer(value)).removesuffix(b"\0")
     if type_.kind == "pointer" and type_.item.cname == "char" and value:
@@ -85,8 +91,26 @@ def constant(ffi: Any, value: Any) -> object:
     return value
 
 
+def narrowed(ffi: Any, value: Any) -> object:
+    """Return a long double as float if one equals it, else as it is."""
+    near = float(value)
+    shown = [bytes(ffi.buffer(ffi.new("long double *", n))) for n in (1.0, near, value)]
+    # cffi does not compare long doubles, and the last bytes may mean nothing. One shows which.
+    used = len(shown[0].rstrip(b"\0") if sys.byteorder == "little" else shown[0])
+    return near if shown[1][:used] == shown[2][:used] or near != near else value  # noqa: PLR0124
+
+
+def wide_text(ffi: Any, array: Any) -> object:
+    """Return a text without its final NUL; the array if an item is no character of Unicode."""
+    memory, size = bytes(ffi.buffer(array)), ffi.sizeof(array) // len(array)
+    items = [memory[start : start + size] for start in range(0, len(memory), size)]
+    if any(int.from_bytes(item, sys.byteorder) > sys.maxunicode for item in items):
+        return array
+    return ffi.unpack(array, len(items) - (not any(items[-1])))
+
+
 def add_about(module: Any, about: dict[str, str]) -> None:
-    """Put what built the module on it."""
+    """Put `__ferrule__` on the module, which says what built it."""
     module.__ferrule__ = about
 
 
@@ -105,14 +129,14 @@ def add_has(module: Any) -> None:
 
 
 def add_setters(module: Any, setters: Iterable[tuple[str, str, str]]) -> None:
-    """Put setters of bit-fields on the module: their names, and lib's two functions of each."""
+    """Put setters of bit-fields on the module: their names, and the two functions on lib."""
     for name, get, set_ in setters:
         with left_out_if_wrong():
             setattr(module, name, setter(getattr(module.lib, get), getattr(module.lib, set_)))
 
 
 def setter(get: Callable[[Any], int], set_: Callable[[Any, int], None]) -> Callable[..., None]:
-    """Return what sets a bit-field to a value that must fit."""
+    """Return a function that sets a bit-field, or raises if a value does not fit."""
 
     def set_bit_field(record: Any, value: int, /) -> None:
         """Set the bit-field."""
