@@ -5,18 +5,18 @@ typedef struct {
 typedef __builtin_va_list va_list;
 typedef va_list arguments;
 typedef const va_list fixed_arguments;
-int vformat(char *text, size_t size, const char *format, ...);
-int vsum(int count, ...);
-int vsum_const(int count, ...);
-int vsum_builtin(int, ...);
-int vsum_pointer(int count, ...);
-const char *vlast(const char *first, ...);
-void vnothing(char level, ...);
-int vsum_inline(int count, ...);
-int (*vchoose(int which, ...))(int, va_list);
-int vsum_optional(int count, ...);
-int vsum_newer(int count, ...);
-int VSUM(int count, ...);
+int vformat(char *text, size_t size, const char *format, ...);  /* C has a va_list there */
+int vsum(int count, ...);  /* C has a va_list there */
+int vsum_const(int count, ...);  /* C has a va_list there */
+int vsum_builtin(int, ...);  /* C has a va_list there */
+int vsum_pointer(int count, ...);  /* C has a va_list there */
+const char *vlast(const char *first, ...);  /* C has a va_list there */
+void vnothing(char level, ...);  /* C has a va_list there */
+int vsum_inline(int count, ...);  /* C has a va_list there */
+int (*vchoose(int which, ...))(int, va_list);  /* C has a va_list there */
+int vsum_optional(int count, ...);  /* C has a va_list there */
+int vsum_newer(int count, ...);  /* C has a va_list there */
+int VSUM(int count, ...);  /* C has a va_list there */
 typedef void (*logger)(int, const char *, va_list);
 typedef int in_front(va_list, const char *);
 typedef double (*two_lists)(const char *, fixed_arguments, arguments);
