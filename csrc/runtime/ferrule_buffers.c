@@ -6,8 +6,8 @@
 
 #include <stdint.h>
 
-/* What keeps the buffer from being an argument of that kind and type, or NULL. `words` is memory for a
- * message that is made here. */
+/* Why the buffer cannot be an argument of that kind and type, or NULL if it can. `words` is memory for a
+ * message that is composed here. */
 static const char *ferrule_what_is_wrong(const ferrule_type *wanted, int kind, const ferrule_view *view,
                                          int contiguous, char *words)
 {

@@ -75,8 +75,8 @@ static int ferrule_take_rarer(const ferrule_function *function, int base, int in
     return taken;
 }
 
-/* An exact object for a pointer: 1; or 0, and nothing is held. If C may write, bytes are copied. If then the
- * result may point into the copy, the call is left to the slow way, which keeps the copy alive. */
+/* An exact object for a pointer: 1; or 0, and nothing is held. If C may write, bytes are copied. If the
+ * result may point into that copy, the call is left to the slow way, which keeps the copy alive. */
 FERRULE_INLINE int ferrule_take_pointer(const ferrule_function *function, int kind, int result, int index,
                                         PyObject *object, ferrule_slot *slot,
                                         ferrule_argument_room *room, int is_lib)
@@ -166,8 +166,8 @@ FERRULE_SHARED PyObject *ferrule_lib_call(ferrule_function *function, PyObject *
 FERRULE_INLINE PyObject *ferrule_call_bound(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
                                             PyObject *kwnames, int count)
 {
-    /* Members are read again rather than kept in variables: every register that is saved over the call costs
-     * time too. */
+    /* Members are read again after the call rather than kept in variables, because each register that has to
+     * be saved during the call costs time too. */
     const ferrule_bound *bound = (const ferrule_bound *)self;
     ferrule_slot slots[FERRULE_FEW + 1];
     ferrule_argument_room rooms[FERRULE_FEW];

@@ -39,8 +39,8 @@ static PyObject *ferrule_array_bytes(PyObject *array)
     return text;
 }
 
-/* How many of the `count` items in `memory` of `size` bytes are a text: all but a final NUL. -1 if an item is
- * no character of Unicode, for which cffi may make a str that breaks CPython. */
+/* How many of the `count` items in `memory` of `size` bytes are text: all but a final NUL. -1 if an item is not
+ * a character of Unicode, for which cffi may make a str that breaks CPython. */
 static Py_ssize_t ferrule_wide_length(const char *memory, Py_ssize_t size, Py_ssize_t count)
 {
     unsigned int item; /* of four bytes; shorter ones are always characters, or surrogates */
@@ -58,8 +58,8 @@ static Py_ssize_t ferrule_wide_length(const char *memory, Py_ssize_t size, Py_ss
 }
 
 /* The text of an array of wide characters (borrowed) without its final NUL; NULs inside stay, and so does a
- * surrogate without its pair. The array itself if an item is no character of Unicode. New reference, or NULL
- * with an exception set. */
+ * surrogate without its pair. The array itself if an item is not a character of Unicode. New reference, or
+ * NULL with an exception set. */
 static PyObject *ferrule_array_text(PyObject *array)
 {
     Py_ssize_t count = PyObject_Size(array);
@@ -76,8 +76,8 @@ static PyObject *ferrule_array_text(PyObject *array)
     return PyObject_CallMethod(ferrule_module.ffi, "unpack", "On", array, length);
 }
 
-/* A long double (borrowed) as float if that is the same number, else as it is. New reference, or NULL with an
- * exception set. */
+/* A long double (borrowed) as a float if one has the same value, otherwise as it is. New reference, or NULL
+ * with an exception set. */
 static PyObject *ferrule_narrowed(PyObject *cdata)
 {
     long double wide = ferrule_to_long_double(cdata);
@@ -101,9 +101,9 @@ static int ferrule_points_to_char(PyObject *type)
     return is_char;
 }
 
-/* A constant that is a cdata (borrowed): an array, of char or unsigned char, or a char pointer that is not
- * NULL as bytes, an array of wide characters as str, a number as float if one equals it, anything else as it
- * is. New reference, or NULL with an exception set. */
+/* A constant that is a cdata (borrowed). An array of char or unsigned char becomes bytes, and so does a char
+ * pointer that is not NULL; an array of wide characters becomes a str, and a number a float if one equals it.
+ * Anything else is returned as it is. New reference, or NULL with an exception set. */
 static PyObject *ferrule_cdata_constant(PyObject *cdata)
 {
     PyObject *type = ferrule_type_of(cdata);

@@ -77,8 +77,8 @@ static inline int ferrule_exact_real(PyObject *object, double *value)
     return 1;
 }
 
-/* A cdata that is a pointer of the very type of parameter `index` of `function`, or of another that is known
- * to be taken for it. */
+/* A cdata that is a pointer of the exact type of parameter `index` of `function`, or of another type that
+ * cffi is known to accept for it. */
 static inline int ferrule_exact_cdata(const ferrule_function *function, int index, PyObject *object,
                                       void **address)
 {
@@ -95,7 +95,7 @@ static inline int ferrule_exact_cdata(const ferrule_function *function, int inde
     return 1;
 }
 
-/* The same, or another cdata that cffi takes for the pointer. */
+/* The same, or another cdata that cffi accepts for the pointer. */
 static inline int ferrule_exact_pointer(const ferrule_function *function, int index, PyObject *object,
                                         void **value)
 {
@@ -136,7 +136,7 @@ static inline int ferrule_exact_copy(const ferrule_function *function, int index
     return ferrule_exact_pointer(function, index, object, value);
 }
 
-/* The place where a cdata of the very type of parameter `index` has its value. */
+/* The place where a cdata of the exact type of parameter `index` has its value. */
 static inline int ferrule_exact_place(const ferrule_function *function, int index, PyObject *object,
                                       void **address)
 {
@@ -148,7 +148,7 @@ static inline int ferrule_exact_place(const ferrule_function *function, int inde
     return 1;
 }
 
-/* A cdata that is a value of the type of parameter `index`, or an exact float if cffi takes that, into
+/* A cdata that is a value of the type of parameter `index`, or an exact float if cffi accepts that; stored in
  * memory of `size` bytes. */
 static inline int ferrule_exact_memory(const ferrule_function *function, int index, PyObject *object,
                                        void *value, size_t size)

@@ -43,7 +43,7 @@ FERRULE_INTERNAL Py_ssize_t ferrule_alignment_of(PyObject *type)
     return ferrule_measure("alignof", type);
 }
 
-/* Whether an integer of the type that has all bits set is negative, that is less than `zero`; -1 with an
+/* Whether an integer of the type with all bits set is negative, that is, less than `zero`; -1 with an
  * exception set. Borrows everything. */
 static int ferrule_is_signed(PyObject *type, PyObject *zero)
 {
@@ -67,8 +67,8 @@ static int ferrule_integer_kind(PyObject *type, PyObject *zero)
     return is_signed ? kind : kind + (FERRULE_U8 - FERRULE_I8);
 }
 
-/* The kind of a number or character; -1 with an exception set. cffi has names for a type, which are many,
- * but what it reads from memory of zeros shows what the type is. */
+/* The kind of a number or character; -1 with an exception set. cffi only tells the type's name, of which
+ * there are many. But what it reads from memory that is all zero shows what the type is. */
 static int ferrule_number_kind(PyObject *type)
 {
     union {

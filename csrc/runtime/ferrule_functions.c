@@ -33,8 +33,8 @@ static void ferrule_bound_dealloc(PyObject *self)
     Py_DECREF(type);
 }
 
-/* The type of ferrule_bound: new reference, or NULL with an exception set. Its name is that of the module, as
- * CPython makes the qualified name of a function, module.function, of the type of its `self`. */
+/* The type of ferrule_bound: new reference, or NULL with an exception set. It has the name of the module,
+ * because CPython makes the qualified name of a function of its self's type: module.function. */
 static PyObject *ferrule_bound_type(void)
 {
     static PyType_Slot slots[] = {
@@ -42,7 +42,7 @@ static PyObject *ferrule_bound_type(void)
         {Py_tp_methods, ferrule_bound_methods},
         {0, NULL},
     };
-    static char *kept = NULL; /* CPython before 3.12 keeps the pointer */
+    static char *kept = NULL; /* not freed here: CPython before 3.12 does not copy the type's name */
     PyType_Spec spec = {NULL, sizeof(ferrule_bound), 0, Py_TPFLAGS_DEFAULT, slots};
     PyObject *name = PyUnicode_AsUTF8String(ferrule_module.name);
     if (name == NULL) {
@@ -67,8 +67,8 @@ static PyObject *ferrule_bound_type(void)
 /* ---- The module ---- */
 
 /* Whether names are found faster if they are interned. From Python 3.11 on it makes no difference with a GIL,
- * because code remembers where in the module a name is; and interning is a fifth of what a name costs at
- * import. */
+ * because code remembers where in the module's dict a name is. Interning takes a fifth of the time that a
+ * name takes at import. */
 static int ferrule_interns(void)
 {
 #ifdef Py_GIL_DISABLED
@@ -91,8 +91,8 @@ FERRULE_INTERNAL PyObject *ferrule_key(PyObject *name)
     return name;
 }
 
-/* The `self` of the function: the module if it has C of its own, else a ferrule_bound, whose type is *type, made
- * if that is NULL. New reference, or NULL with an exception set. */
+/* The `self` of the function: the module if it has C of its own, otherwise a ferrule_bound. That has the type
+ * *type, which is made if it is NULL. New reference, or NULL with an exception set. */
 static PyObject *ferrule_self_of(PyObject *module, ferrule_function *function, PyObject **type)
 {
     ferrule_code shared = (ferrule_code)ferrule_call_of(function->signature->count);
@@ -137,7 +137,7 @@ static PyObject *ferrule_callable(PyObject *module, ferrule_function *function, 
     function->method_flags = METH_FASTCALL | METH_KEYWORDS;
     PyObject *callable = PyCFunction_NewEx((PyMethodDef *)(void *)function, self, ferrule_module.name);
     if (callable != NULL && self != module) {
-        PyObject_GC_UnTrack(callable); /* a ferrule_bound refers to nothing: no collection needs to look */
+        PyObject_GC_UnTrack(callable); /* a ferrule_bound refers to nothing, so it cannot be part of a cycle */
     }
     Py_DECREF(self);
     return callable;

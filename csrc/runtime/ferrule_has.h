@@ -1,4 +1,4 @@
-/* `has(name)` on the module: whether a function, constant or variable is there to be used. */
+/* `has(name)` on the module: whether a function, constant or variable can be used. */
 #ifndef FERRULE_HAS_H
 #define FERRULE_HAS_H
 

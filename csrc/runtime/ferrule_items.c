@@ -68,8 +68,8 @@ static PyObject *ferrule_describe_rows(ferrule_type *entry, PyObject *item)
     return item;
 }
 
-/* The class of what a pointer to `item` takes, with the size and the alignment of an item; no exception is
- * set. */
+/* The class of items that a pointer to `item` accepts, with the size and the alignment of an item; no
+ * exception is set. */
 static char ferrule_class_of_item(ferrule_type *entry, PyObject *item)
 {
     int kind = ferrule_kind_of(item);

@@ -1,4 +1,4 @@
-/* What the items of a buffer are, and what a pointer parameter takes. */
+/* What the items of a buffer are, and which items a pointer parameter accepts. */
 #ifndef FERRULE_ITEMS_H
 #define FERRULE_ITEMS_H
 
@@ -14,7 +14,7 @@ enum {
     FERRULE_ITEM_COMPLEX = 'c',
     FERRULE_ITEM_TEXT = 'w',
     FERRULE_ITEM_RECORD = 'r',
-    FERRULE_ITEM_NONE = '-', /* the pointer takes no buffer, or the format is not understood */
+    FERRULE_ITEM_NONE = '-', /* the pointer accepts no buffer, or the format is not understood */
 };
 
 /* The class of a kind of type, in which pointers are integers. */

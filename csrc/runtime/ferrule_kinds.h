@@ -1,15 +1,15 @@
 /* The kinds of C types, in one list for calls, conversions and buffers; needs no Python.h.
  *
- * The tables of calls are made by a compiler that sees a type's name, not its definition. They use the
- * kinds up to FERRULE_CODE, of which some say only how a value is passed: FERRULE_REAL, FERRULE_MEMORY,
- * FERRULE_RECORD. cffi knows the definition: ferrule_kind_of() returns the exact kind.
+ * The tables of calls use the kinds up to FERRULE_CODE. Some of them say only how a value is passed, because
+ * a type's name is all that is known when the tables are printed: FERRULE_REAL, FERRULE_MEMORY,
+ * FERRULE_RECORD. At run time cffi knows the definition, and ferrule_kind_of() returns the exact kind.
  */
 #ifndef FERRULE_KINDS_H
 #define FERRULE_KINDS_H
 
 #include <stddef.h>
 
-/* The order counts: "base <= FERRULE_U64" asks for an integer and "base < FERRULE_MEMORY" for what fits a
+/* The order matters: "base <= FERRULE_U64" tells integers, and "base < FERRULE_MEMORY" what fits into a
  * slot. */
 typedef enum {
     FERRULE_VOID,
@@ -41,7 +41,7 @@ typedef enum {
     FERRULE_WIDE_TEXT, /* an array of wide characters */
 } ferrule_kind;
 
-/* What else a byte in a table of calls says; it is the kind with some of these flags. */
+/* The flags that are added to a kind in a table of calls. Some have the same bit, for different kinds. */
 enum {
     FERRULE_KIND = 0x1f,     /* the bits of the kind itself */
     FERRULE_ENUM = 0x20,     /* with an integer kind */
@@ -51,7 +51,7 @@ enum {
     FERRULE_NULLABLE = 0x80, /* with a pointer: takes None for NULL */
 };
 
-/* The kind of an integer type: the compiler that builds the module knows width and sign. */
+/* The kind of an integer type, for which the compiler that builds the module fills in width and sign. */
 #define FERRULE_INTEGER(type)                                      \
     (unsigned char)((sizeof(type) == 1   ? FERRULE_I8              \
                      : sizeof(type) == 2 ? FERRULE_I16             \

@@ -94,8 +94,8 @@ FERRULE_SHARED PyObject *ferrule_add_integers(PyObject *module, const ferrule_na
     return module;
 }
 
-/* Adds hand-written functions, as PyModule_AddFunctions() does, which the stable ABI does not have before 3.5.
- * `methods` may be NULL. 0, or -1 with an exception set. */
+/* Adds hand-written functions, as PyModule_AddFunctions() does; cffi's unit asks for the stable ABI of Python
+ * 3.2, which lacks that. `methods` may be NULL. 0, or -1 with an exception set. */
 static int ferrule_add_methods(PyObject *module, PyMethodDef *methods)
 {
     PyObject *name = PyObject_GetAttrString(module, "__name__");
@@ -148,7 +148,7 @@ FERRULE_SHARED PyObject *ferrule_module_finish(PyObject *module, ferrule_functio
         return NULL;
     }
 #if defined(Py_GIL_DISABLED) && !defined(Py_LIMITED_API)
-    /* cffi declares that every module works without the GIL. For ours that has not been shown. */
+    /* cffi declares that every module works without the GIL. For ferrule's own C that has not been shown. */
     PyUnstable_Module_SetGIL(module, Py_MOD_GIL_USED);
 #endif
     PyObject *ffi = PyObject_GetAttrString(module, "ffi");

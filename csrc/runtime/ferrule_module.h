@@ -32,17 +32,17 @@ FERRULE_SHARED PyObject *ferrule_module_finish(PyObject *module, ferrule_functio
                                                const ferrule_pair *constants, PyMethodDef *methods,
                                                const ferrule_pair *about);
 
-/* Puts integers on the module, which lib makes only when it is asked for them; the table ends with a NULL name.
- * Takes the reference to `module`, which may be NULL with an exception set, and returns it, or NULL with an
- * exception set. */
+/* Puts integers on the module without asking lib, which makes its own only when they are used; the table ends
+ * with a NULL name. Takes the reference to `module`, which may be NULL with an exception set, and returns it,
+ * or NULL with an exception set. */
 FERRULE_SHARED PyObject *ferrule_add_integers(PyObject *module, const ferrule_named_integer *integers);
 
 /* Sets the attribute `name`. Takes the reference to `value`, which may be NULL with an exception set. 0, or
  * -1 with an exception set. */
 FERRULE_SHARED int ferrule_set(PyObject *module, const char *name, PyObject *value);
 
-/* Whether the module is imported to find out which of its names are wrong: those are left out then, instead
- * of ending the import, and are looked for on lib. */
+/* Whether this import is ferrule's check of the built module, which finds out which names are wrong. Then
+ * such a name is left out and does not end the import. */
 FERRULE_SHARED int ferrule_is_verifying(void);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "ferrule_run.h"
 
-/* An enumerator, which may be given by its name, to a slot. 0, or -1 with an exception set. */
+/* Puts an enumerator, which cffi also accepts by its name, into a slot. 0, or -1 with an exception set. */
 static int ferrule_take_enumerator(const ferrule_function *function, int index, PyObject *object,
                                    ferrule_slot *slot)
 {
@@ -49,7 +49,7 @@ static int ferrule_take_enumerator(const ferrule_function *function, int index, 
     return 0;
 }
 
-/* Any object to an integer or a character of this kind, as cffi converts it. 0, or -1 with an exception
+/* Converts any object to an integer or a character of this kind, as cffi does. 0, or -1 with an exception
  * set. */
 static int ferrule_take_integer(int base, PyObject *object, ferrule_slot *slot)
 {

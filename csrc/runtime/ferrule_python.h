@@ -18,7 +18,7 @@
 #endif
 
 #if defined(Py_LIMITED_API) && Py_LIMITED_API + 0 < 0x030a0000 && !defined(PYPY_VERSION)
-/* cffi asks for the stable ABI of Python 3.2. These are in that of 3.10. */
+/* cffi's unit asks for the stable ABI of Python 3.2; these were added to it by 3.10. */
 #include <stdint.h>
 #define METH_FASTCALL 0x0080
 PyAPI_FUNC(void *) PyType_GetSlot(PyTypeObject *, int);

@@ -1,4 +1,4 @@
-/* The call itself, with the arguments in slots, and what becomes of the result. The functions are inline
+/* The call itself, with the arguments in slots, and the conversion of the result. The functions are inline
  * because every call runs them, in ferrule_calls.c or in ferrule_slow_calls.c.
  */
 #ifndef FERRULE_RUN_H
@@ -9,10 +9,10 @@
 
 #include <limits.h>
 
-/* How many arguments are converted without asking for memory. */
+/* The most arguments that are converted in memory of a fixed size, on the stack. */
 #define FERRULE_FEW 12
 
-/* Memory for most results that do not fit a slot. */
+/* Memory for most results that do not fit into a slot. */
 typedef union {
     char bytes[256];
     long double widest;

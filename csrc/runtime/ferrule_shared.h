@@ -1,8 +1,8 @@
-/* Who sees a name of the run-time.
+/* Where a name of the run-time is visible.
  *
- * FERRULE_SHARED: all C files of one module, and nobody outside it.
- * FERRULE_INTERNAL: the files of the run-time alone. ferrule_runtime.c makes one unit of them, where
- * these names are static. A file that is compiled by itself, as checks do, shares them like the others.
+ * FERRULE_SHARED: in all C files of one module, and nowhere outside it.
+ * FERRULE_INTERNAL: in the files of the run-time only. ferrule_runtime.c makes one unit of them, in which
+ * these names are static. If a file is compiled by itself, as the checks do, they are shared like the others.
  *
  * In a module that is a single unit (FERRULE_ONE_UNIT) everything is static.
  */

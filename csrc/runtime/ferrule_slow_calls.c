@@ -12,11 +12,11 @@
 
 #include <string.h>
 
-/* Temporary memory of up to this many bytes is on the stack, as it is in cffi. */
+/* Temporary memory of up to this many bytes is on the stack; cffi has the same limit. */
 #define FERRULE_ON_STACK 640
 
-/* The layout of what a pointer points to, asked for once; NULL if only cffi can fill such items, as with
- * bit-fields. No exception is set. */
+/* The layout of what a pointer points to, which is looked up once; NULL if only cffi can fill such items, as
+ * with bit-fields. No exception is set. */
 static const ferrule_layout *ferrule_items_of(ferrule_type *type)
 {
     if (!type->knows_items) {
@@ -38,9 +38,9 @@ static int ferrule_fill_list(ferrule_type *type, char *array, PyObject *object)
                          : ferrule_fill_array(array, type->type, object);
 }
 
-/* What cffi makes of a pointer argument: 0 and *pointer is set; or the size of the temporary memory that it
- * needs; or -1 with an exception set. cffi passes the memory of a bytes object; here C gets a copy if it may
- * write, because bytes never change. */
+/* How cffi passes a pointer argument: 0, and *pointer is set; or the size of the temporary memory that it
+ * needs; or -1 with an exception set. cffi passes the memory of a bytes object. Here C gets a copy if it may
+ * write there, because bytes must never change. */
 static Py_ssize_t ferrule_prepare_argument(const ferrule_function *function, int index, PyObject *object,
                                            int flags, char **pointer)
 {
@@ -116,7 +116,7 @@ FERRULE_INLINE PyObject *ferrule_call_converted(const ferrule_function *function
                               : ferrule_keep_memory(result, slots[count].p, held);
 }
 
-/* One long function: the memory that alloca() returns lives until it returns. */
+/* One long function, because memory from alloca() is gone when the function that asked for it returns. */
 FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, PyObject *const *args,
                                                     int flags)
 {

@@ -1,8 +1,8 @@
 /* The tables from which the functions of a module are called; needs no Python.h.
  *
- * A function is described by its address, by the thunk that calls an address of its shape, and by a kind
- * for each parameter and for the result. All functions of one shape share a thunk; a shape does not say
- * what its pointers point to.
+ * A function is described by its address, by the thunk that calls addresses of functions of its shape, and by
+ * a kind for each parameter and for the result. All functions of one shape share a thunk; a shape does not
+ * say what its pointers point to.
  */
 #ifndef FERRULE_TABLES_H
 #define FERRULE_TABLES_H
@@ -15,8 +15,8 @@
 /* The address of any function. */
 typedef void (*ferrule_code)(void);
 
-/* An argument or a result on its way: the bits of an integer or enumeration (sign-extended), a floating
- * number as double, a pointer, or the address of anything larger. */
+/* An argument or a result between Python and C: the bits of an integer or enumeration (sign-extended), a
+ * floating-point number as double, a pointer, or the address of anything larger. */
 typedef union {
     unsigned long long u;
     double d;
@@ -36,21 +36,21 @@ typedef struct {
 enum {
     FERRULE_HOLD_GIL = 1,
     FERRULE_NO_ERRNO = 2,
-    FERRULE_SIMPLE = 4,    /* set at run time: objects of the exact types are all that a call needs */
+    FERRULE_SIMPLE = 4,    /* set at run time: a call with objects of the exact types can take the fast way */
     FERRULE_LARGE = 8,     /* set at run time: the result needs more memory than a ferrule_room */
-    FERRULE_STOCK = 0x100, /* of one call: take what cffi takes, and no more */
+    FERRULE_STOCK = 0x100, /* for one call: accept only what cffi accepts */
 };
 
 struct ferrule_type; /* see ferrule_types.h */
 
 /* A function. Its first members are those of a PyMethodDef, so that it is used as one. */
 typedef struct {
-    const char *name;    /* on the module; NULL where lib alone has it */
-    ferrule_code method; /* C of its own that takes the objects; or NULL, and ferrule_call_of() fills it in */
+    const char *name;    /* on the module; NULL if only lib has it */
+    ferrule_code method; /* its own C that converts the objects; or NULL, and ferrule_call_of() fills it in */
     int method_flags;    /* set at import */
     const char *doc;     /* name(parameters)\n--\n\n, and more; NULL where name is */
     const char *c_name;  /* on lib */
-    ferrule_code code;   /* NULL: an optional function that the library lacks */
+    ferrule_code code;   /* NULL if the library lacks the function, which is optional then */
     const ferrule_signature *signature;
     int flags;
     struct ferrule_type *types; /* of parameters and result; NULL until they are needed */

@@ -1,5 +1,5 @@
 /* Functions and constants that the library may lack, because C declares them as weak. Then their address is
- * NULL, and using one would be a jump to zero, or a read there. So cffi's lib does not get them.
+ * NULL, and a call would jump there, or a read would read there. So cffi's lib does not get them.
  *
  * Included by the unit that cffi generates, after its table of optional functions.
  */

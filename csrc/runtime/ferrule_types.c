@@ -80,8 +80,8 @@ static ferrule_type *ferrule_new_types(size_t count)
     return types;
 }
 
-/* The described types of the function, of which cffi says that it takes the tuple `args` and returns
- * `result` (borrowed); NULL with an exception set. */
+/* The described types of the function, whose parameters have the types in the tuple `args` and whose result
+ * has the type `result` (borrowed), according to cffi; NULL with an exception set. */
 static ferrule_type *ferrule_describe_all(const ferrule_function *function, PyObject *args,
                                           PyObject *result)
 {

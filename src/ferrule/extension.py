@@ -19,7 +19,7 @@ from ferrule.errors import SettingsError
 from ferrule.pipeline.generating import render_embedded
 from ferrule.pipeline.planning import plan_embedded
 from ferrule.stub.render import render_stub
-from ferrule.toolchain.compiler import own_symbols_flags, quick_call_flags
+from ferrule.toolchain.compiler import own_symbols_flags, quick_call_flags, run_path
 from ferrule.toolchain.csrc import runtime_dir
 from ferrule.toolchain.packages import package_flags
 from ferrule.toolchain.temporary import work_folder
@@ -186,6 +186,7 @@ def _keywords(settings: Settings) -> dict[str, list[Any]]:
         "sources": [*settings.sources],
         "include_dirs": [*settings.include_dirs, str(runtime_dir())],
         "library_dirs": [*settings.library_dirs],
+        "runtime_library_dirs": [*map(run_path, settings.runtime_library_dirs)],
         "libraries": [*settings.libraries],
         "define_macros": [_macro(define) for define in settings.defines],
         "extra_compile_args": [*quick_call_flags(), *settings.compile_args, *package.compile],

@@ -265,8 +265,6 @@ def test_the_tutorials_package_builds_and_runs(tmp_path: Path) -> None:
     files = INTRODUCED.findall(page)
     assert [name for name, _ in files] == [
         "pyproject.toml",
-        "setup.py",
-        "build_uname.py",
         "src/thismachine/__init__.py",
     ]
     for name, content in files:

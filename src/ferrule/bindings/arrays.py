@@ -1,9 +1,9 @@
-"""Names for arrays in the targets of pointers, so that the compiler counts their lengths.
+"""Names for arrays that pointers point to, so that the compiler counts their lengths.
 
     int (*rows)[COLUMNS * 2];   ->   typedef int rows__array[...];   rows__array *rows;
 
-A cdef can repeat a length that is a number. For any other, cffi can only ask the compiler if the
-array type has a name.
+A cdef can repeat a length that is a number. For any other length, cffi lets the compiler count only
+if the array type has a name.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class NamedArray:
 def name_arrays(
     declarations: Iterable[Declaration], identifiers: Identifiers
 ) -> dict[Array, NamedArray]:
-    """Return names for the arrays that need some, see `has_other_length`."""
+    """Return names for the arrays that need one, as `has_other_length` tells."""
     names: dict[Array, NamedArray] = {}
     for declaration, part in each_node(declarations):
         if isinstance(part, Pointer) and isinstance(part.target, Array):
@@ -55,7 +55,7 @@ def name_arrays(
 
 
 def with_names(type_: CType, names: Mapping[Array, NamedArray]) -> CType:
-    """Return `type_` with names in place of the arrays that have some."""
+    """Return `type_` with names in place of the arrays that have one."""
 
     def named(part: CType) -> CType:
         return Named(names[part].name) if isinstance(part, Array) and part in names else part

@@ -1,9 +1,9 @@
-"""Bit-fields get a pair of functions, because cffi does not ask the compiler where their bits are.
+"""A pair of functions for each bit-field: cffi does not ask the compiler where its bits are.
 
     struct s { unsigned flag : 1; };   ->   get_s__flag(p), set_s__flag(p, value)
 
-If the cdef can have the full definition of the record, they are fields as well. The built module
-then has to prove for each of them that cffi and the compiler mean the same bits.
+If the cdef can have the full definition of the record, bit-fields are fields as well. The built
+module then has to prove for each of them that cffi and the compiler mean the same bits.
 """
 
 from __future__ import annotations
@@ -38,8 +38,9 @@ if TYPE_CHECKING:
 class BitField:
     """A bit-field of the record `key`, and the names of the functions that read and write it.
 
-    `setter` is the function on the module. It refuses values that do not fit, and calls `writer` on
-    `lib`. Both are None for a const field.
+    `type` is the type by which they pass the value. `setter` is on the module: it raises
+    `OverflowError` for values that do not fit, and calls `writer` on `lib`. Both are None for a
+    const field.
     """
 
     key: str
@@ -98,7 +99,7 @@ def accessor_functions(bit_field: BitField) -> tuple[Function, ...]:
 def declared_wholly(unit: Unit, inexact: Container[str]) -> frozenset[str]:
     """Return the keys of the records with bit-fields whose full definition a cdef can have.
 
-    cffi would lay out the `inexact` ones differently than the compiler.
+    The `inexact` ones are left out: cffi would lay them out differently from the compiler.
     """
     constant = _const_records(unit)
     return frozenset(
@@ -116,7 +117,7 @@ def declared_wholly(unit: Unit, inexact: Container[str]) -> frozenset[str]:
 def _is_repeatable(field: Field, unit: Unit) -> bool:
     """Tell whether a cdef can have the field in a record without `...`.
 
-    A record as a field would have `...` itself, and cffi then treats this one like that too.
+    A record as a field would itself have `...`, and cffi then treats the outer one in the same way.
     """
     if isinstance(unit.resolve(field.type), (Array, RecordRef)) or unit.is_const(field.type):
         return False
@@ -137,6 +138,6 @@ def _named(
 
 
 def _value_type(type_: CType, unit: Unit) -> CType:
-    """Return the type by which the functions pass the value: a `char` is text to cffi."""
+    """Return the type by which the functions pass the value: `int` for `char`, cffi's text type."""
     bare = type_.type if isinstance(type_, Qualified) else type_
     return Builtin("int") if unit.is_builtin(bare, "char") else bare

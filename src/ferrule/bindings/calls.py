@@ -2,7 +2,7 @@
 
     int f(const char *name, double x);   ->   INTEGER <- POINTER (bytes, const), REAL
 
-A pointer is a pointer here, whatever it points to. So functions of many types share one shape.
+All pointers are of one kind, whatever they point to, so functions of many types share one shape.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class ValueKind(Enum):
-    """How a value is converted between Python and C. The width of an integer is not part of it."""
+    """How a value is converted between Python and C; the compiler adds the width of an integer."""
 
     VOID = "FERRULE_VOID"
     INTEGER = "FERRULE_INTEGER"
@@ -50,10 +50,10 @@ class ValueKind(Enum):
 
 
 _SLOW_IN_TABLES: Final = {ValueKind.WIDE, ValueKind.MEMORY}
-"""Rare kinds, for which the tables have only slow code."""
+"""Rare kinds, which only a wrapper converts quickly."""
 
 _MAY_LEAD: Final = frozenset({ValueKind.POINTER, ValueKind.RECORD})
-"""The kinds of results that may be or hold a pointer into an argument."""
+"""The kinds of results that may be, or contain, a pointer into an argument."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +80,14 @@ class PassedValue:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function that is called by generated C.
+    """A function that generated C calls.
 
-    `name` is its name on the module, None if it is only on `lib`. `by_name` tells whether C has to
-    call it by its name, because nobody has asked the compiler if it sees the type that was read.
+    - `name` is its name on the module, None if it is only on `lib`.
+    - `by_name` tells whether C has to call it by its name, because it is a macro, or because no
+      compiler has confirmed the type that was read.
+    - `hold_gil` and `no_errno` are the user's choices to call it without releasing the GIL, and
+      without keeping errno.
+    - `inlined` tells whether it has a wrapper of its own.
     """
 
     function: Function
@@ -96,10 +100,10 @@ class Call:
     inlined: bool = False
 
     def copies_bytes(self, value: PassedValue) -> bool:
-        """Tell whether C gets a copy of short `bytes` that are given for the parameter `value`.
+        """Tell whether short `bytes` for the parameter `value` are copied to the wrapper's stack.
 
-        It does if it may write there, and nothing that it returns may point into the copy, which
-        ends with the call.
+        They are if C may write there, and if the result cannot point into the copy, which ends
+        with the call.
         """
         return value.bytes and not value.const and self.result.kind not in _MAY_LEAD
 
@@ -108,8 +112,10 @@ class Call:
 class CallChoice:
     """How the user wants functions called, by their names in C.
 
-    Parameters are pairs of a function and an index. The `nullable` ones accept None, C does not
-    write through the `reads_only` ones, and the `scoped` ones accept Python functions.
+    Calls of the `hold_gil` ones keep the GIL, those of the `no_errno` ones do not keep errno, and
+    the `inlined` ones get wrappers of their own. Parameters are pairs of a function and an index.
+    The `nullable` ones accept None, C does not write through the `reads_only` ones, and the
+    `scoped` ones accept Python functions.
     """
 
     hold_gil: Container[str] = frozenset()
@@ -128,10 +134,11 @@ def find_calls(
     *,
     by_name: bool = False,
 ) -> Iterator[Call]:
-    """Yield the `functions` that generated C can call: not variadic ones, nor Python's own.
+    """Yield the `functions` that generated C can call: not variadic ones, nor `extern "Python"`.
 
-    `names` are pairs of the name on the module and the name in C. A function may have none, or two
-    if the first is a Python keyword.
+    `unit` has their types. `names` are pairs of the name on the module and the name in C; a
+    function may have none, or two if the first is a Python keyword. `by_name` makes all calls go by
+    the function's name.
     """
     on_module: dict[str, list[str | None]] = {}
     for python_name, c_name in names:
@@ -171,7 +178,7 @@ def find_calls(
 
 
 def _value(type_: CType, unit: Unit, *, nullable: bool = False) -> PassedValue | None:
-    """Return how a call passes a value of this type, None if it cannot."""
+    """Return how a call passes a value of this type; None if it cannot."""
     bare = unit.resolve(type_)
     match bare:
         case Void():
@@ -193,7 +200,7 @@ def _value(type_: CType, unit: Unit, *, nullable: bool = False) -> PassedValue |
         case FunctionType():
             return PassedValue(ValueKind.CODE, Pointer(bare), nullable=nullable)
         case OpenNumber(number):
-            # Only its typedef spells it in C, so that stays.
+            # C has no other spelling of it than its typedef, so the typedef stays.
             kind = ValueKind.INTEGER if number == "integer" else ValueKind.REAL
             return PassedValue(kind, _unqualified(type_), open=True)
         case Builtin(name) | Named(name) if name in NUMBERS:

@@ -3,11 +3,11 @@
     struct s { int a; double b; };   ->   new_s((1, 2.5)), new_s_array([(1, 2.5)]), s_as_tuple(p),
                                           s_as_list(a), s_as_numpy(a), s_dtype()
     every module                     ->   as_bytes(text), as_str(text)
-    void f(va_list list);            ->   format_va(format, list), if C may call that in Python
+    void (*f)(va_list list);         ->   format_va(format, arguments)
 
-A struct goes by its tag, or by its typedef if it has no tag. A function is left out if something of
-the library, or an earlier one of these functions, has its name.
-The C of modules has the names from a header that `ferrule.emit.conversion_names` prints.
+The names contain the struct's tag, or its typedef's name if it has no tag. A function is left out
+if a declaration of the library, or an earlier one of these functions, has its name. The C of
+modules has the names from a header that `ferrule.emit.conversion_names` prints.
 """
 
 from __future__ import annotations
@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """A function on the module: its name, what it does, and the key of its struct.
+    """A function on the module: its `name`, its `operation`, and the `key` of its struct.
 
-    The key is empty for a function that converts no struct.
+    The operation is one of `OPERATIONS`, or for a function that converts no struct its name; in that
+    case the key is empty.
     """
 
     name: str
@@ -45,13 +46,13 @@ OPERATIONS: Final = {
     "as_numpy": "{}_as_numpy",
     "dtype": "{}_dtype",
 }
-"""The names of a struct's functions. If two would have the same name, the first one gets it."""
+"""The names of a struct's functions. If two would have the same name, only the first exists."""
 
 WITH_NUMPY: Final = frozenset({"as_numpy", "dtype"})
 """The functions of a struct that do not exist on PyPy."""
 
 ON_PYPY: Final = tuple(pair for pair in OPERATIONS.items() if pair[0] not in WITH_NUMPY)
-"""What those do that exist on PyPy, each with its names."""
+"""The operations that exist on PyPy, each with its names."""
 
 OF_EVERY_MODULE: Final = ("as_bytes", "as_str")
 
@@ -71,7 +72,7 @@ class _Tuple(NamedTuple):
 
 
 def convertible_structs(unit: Unit, type_names: Mapping[str, str]) -> dict[str, str]:
-    """Return the structs that convert from and to tuples: what their functions' names use, by key.
+    """Return the structs that convert from and to tuples: their names in functions' names, by key.
 
     Such a struct, and each one in it, has a name and all its fields. It has no bit-fields and no
     arrays without a length. The structs in it are nested less than `_DEEPEST` deep, each with fewer
@@ -121,7 +122,7 @@ def _tuples(unit: Unit) -> dict[str, _Tuple]:
 
 
 def _value_of(field: Field, unit: Unit, tuples: Mapping[str, _Tuple]) -> _Tuple | None:
-    """Return what a field becomes, None if it cannot be converted. Unions are copied."""
+    """Return what a field becomes in the tuple; None if it cannot be converted."""
     if field.name is None or field.bit_field:
         return None
     type_ = unit.resolve(field.type)
@@ -134,7 +135,7 @@ def _value_of(field: Field, unit: Unit, tuples: Mapping[str, _Tuple]) -> _Tuple 
     record = unit.records.get(type_.key)
     if record is None or record.fields is None:
         return None
-    if record.keyword == "union":
+    if record.keyword == "union":  # it stays a union, since nobody can tell which member counts
         return _Tuple(0, 1)
     inner = tuples.get(type_.key)
     return inner if inner and inner.depth < _DEEPEST and inner.values < _LARGEST else None

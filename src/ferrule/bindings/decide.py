@@ -1,4 +1,4 @@
-"""From a selection to what every emitter prints: in order, with names for the nameless."""
+"""From a selection to `Bindings`: declarations in order, with names for types without one."""
 
 from __future__ import annotations
 
@@ -29,11 +29,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Macros:
-    """The names that the headers define as macros, those of system headers included.
+    """The names that the headers define as macros, including those of system headers.
 
+    - `object_like` and `function_like` are the macros without and with parameters.
     - `words` has the identifiers in the replacement of each own macro.
     - `taken` are the names that cffi's C uses itself.
     - `learned` are those of `taken` that only an error of the compiler revealed.
+    - `declared` are all names that the headers declare, bound or not.
     """
 
     object_like: frozenset[str]
@@ -41,13 +43,14 @@ class Macros:
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
     taken: frozenset[str] = frozenset()
     learned: frozenset[str] = frozenset()
+    declared: frozenset[str] = frozenset()
 
     def newly_in_the_way(self, names: frozenset[str]) -> frozenset[str]:
-        """Return which of `names` are own macros, and not known yet to break cffi's C."""
+        """Return which of `names` are own macros that were not known to break cffi's C."""
         return (names & self.words.keys()) - self.learned - (self.taken & self.object_like)
 
     def with_taken(self, names: frozenset[str]) -> Macros:
-        """Return these macros, with `names` among those that the rest of the C uses itself."""
+        """Return these macros with `names` added to those that generated C uses itself."""
         return replace(self, taken=self.taken | names, learned=self.learned | names)
 
 
@@ -55,14 +58,16 @@ class Macros:
 class Bindings:
     """What is bound, in an order in which C and cffi can read it.
 
-    - `type_names` has the names that are made up here for types without one, by key.
+    - `unit` has the declarations, and `module_names` the names on the module.
+    - `type_names` has the made-up names of types that cffi has no name for, by key.
     - `hidden` are the functions that a macro of the same name hides.
     - `covering` are the macros that would be expanded where cffi means a field, or a name of its
-      own. Each comes with the macros that do not work without it.
+      own, and that are therefore hidden. Each comes with the macros that do not work without it.
     - `exact` are the records whose full definition the cdef has, with their bit-fields.
+    - `arrays` have names of their own, so that the compiler counts their lengths.
     - `indirect` are the functions that only cffi's own C can call.
-    - `structs` are those that convert from and to tuples, each with its name in the names of the
-      functions that do it.
+    - `structs` are the structs that convert from and to tuples, each with its name in the names
+      of its functions.
     - `has_lists` tells whether a type in the headers has a `va_list`, which callbacks may get.
     """
 
@@ -94,7 +99,7 @@ class Bindings:
 
     @cached_property
     def python_names(self) -> Mapping[str, str]:
-        """The names on the module by their C names. Other C names are only on `lib`."""
+        """The names on the module, by their C names. Other C names are only on `lib`."""
         names = self.module_names
         return {
             c_name: python_name
@@ -124,15 +129,13 @@ def decide(
 ) -> Bindings:
     """Return the bindings of the declarations in `kept`; `macros` are those of its headers.
 
-    cffi would lay out the records `inexact` differently than the compiler.
+    `inexact` are the records that cffi would lay out differently from the compiler. Raises
+    `PatternError` for renames and callbacks that do not fit the declarations.
     """
     ordered = replace(kept, declarations=tuple(_in_order(kept)))
-    identifiers = Identifiers(name for d in kept.declarations for name in identifiers_of(d))
-    type_names = {
-        d.key: identifiers.for_nameless(d.key)
-        for d in ordered.declarations
-        if isinstance(d, (Record, Enumeration)) and is_nameless(d)
-    }
+    kept_names = (name for d in kept.declarations for name in identifiers_of(d))
+    identifiers = Identifiers((*kept_names, *macros.declared))
+    type_names = dict(_made_up_names(ordered, identifiers))
     hidden = tuple(
         d.name
         for d in ordered.declarations
@@ -141,8 +144,9 @@ def decide(
     fields = {
         f.name for d in ordered.declarations if isinstance(d, Record) for f in d.fields or ()
     }
-    # An object-like macro is expanded wherever its name is. A function-like one is only expanded
-    # before a bracket, which cffi's C writes after few names, so an error has to reveal those.
+    # An object-like macro is expanded wherever its name occurs. A function-like one is expanded
+    # only before a bracket, and few names in cffi's C have one after them. An error of the compiler
+    # reveals which.
     covering = (macros.object_like & ({name for name in fields if name} | macros.taken)) | (
         macros.function_like & macros.learned
     )
@@ -164,6 +168,15 @@ def decide(
     )
 
 
+def _made_up_names(unit: Unit, identifiers: Identifiers) -> Iterator[tuple[str, str]]:
+    """Yield the keys of the types that cffi knows by no name of C's, each with a name for it."""
+    for d in unit.declarations:
+        if isinstance(d, (Record, Enumeration)) and is_nameless(d):
+            yield d.key, identifiers.for_nameless(d.key)
+        elif isinstance(d, Record) and d.keyword == "enum":
+            yield d.key, identifiers.free(f"enum_{d.tag}")
+
+
 def _with_names(bit_fields: Iterable[BitField], names: ModuleNames) -> Iterator[BitField]:
     """Yield the bit-fields with their setters' names on the module."""
     renamed = {name: python_name for python_name, name in names.setters}
@@ -176,9 +189,9 @@ def uncovered_by(
     words: Mapping[str, frozenset[str]],
     hidden: Collection[str] = (),
 ) -> dict[str, frozenset[str]]:
-    """Return for each macro of `covering` which macros do not work without it.
+    """Return for each macro of `covering` the macros that do not work without it.
 
-    It is one of these itself, unless it is `hidden`: then its name means a function.
+    The macro itself is one of them, unless it is `hidden`: then its name means a function.
     """
     users: dict[str, frozenset[str]] = {}
     for name in sorted(covering):
@@ -202,11 +215,15 @@ def _in_order(unit: Unit) -> list[Declaration]:
     def needs(subject: Identity) -> Iterator[Identity]:
         for reference in references(unit.by_identity[subject]):
             needed = unit.by_identity.get(reference)
-            if needed is not None and not _is_tagged_record(needed):
+            if needed is not None and not _is_known_by_tag(needed):
                 yield reference
 
     return [unit.by_identity[s] for s in after_their_needs(unit.subjects, needs)]
 
 
-def _is_tagged_record(declaration: Declaration) -> bool:
-    return isinstance(declaration, Record) and declaration.tag is not None
+def _is_known_by_tag(declaration: Declaration) -> bool:
+    return (
+        isinstance(declaration, Record)
+        and declaration.tag is not None
+        and declaration.keyword != "enum"
+    )

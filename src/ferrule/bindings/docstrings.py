@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def docstring(function: Function, name: str, bindings: Bindings, *, docs: bool = True) -> str:
     """Return the `ml_doc` of `function`: its signature, its C prototype and its comment.
 
-    `name` is its name on the module. Without `docs` there is the signature alone. A variadic
+    `name` is its name on the module. Without `docs`, the result is the signature alone. A variadic
     function has no signature.
     """
     signature = text_signature(function)
@@ -37,9 +37,9 @@ def docstring(function: Function, name: str, bindings: Bindings, *, docs: bool =
 
 
 def text_signature(function: Function) -> str | None:
-    """Return the parameters as `inspect.signature` reads them: `(dest, /, length)`.
+    """Return the parameters as `inspect.signature` reads them, such as `(dest, /, length)`.
 
-    None for a variadic function.
+    The result is None for a variadic function.
     """
     if function.type.variadic:
         return None

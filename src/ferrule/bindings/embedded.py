@@ -1,4 +1,4 @@
-"""From a hand-written cdef to what every emitter prints.
+"""From a hand-written cdef to `Bindings`.
 
 typedef ... DIR;          ->   a record DIR without a size, and its typedef
 extern "Python" int f();  ->   a callback
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def bind_embedded(unit: Unit) -> Bindings:
-    """Return the bindings of a cdef text: everything that it declares, by its own names."""
+    """Return the bindings of a cdef text: all that it declares, under the names in it."""
     callbacks = tuple(
         Callback(d.name, d.type)
         for d in unit.declarations
@@ -43,7 +43,7 @@ def bind_embedded(unit: Unit) -> Bindings:
         _names_of_nameless(whole),
         name_module(whole, (), callbacks, has_strings=True),
         callbacks=callbacks,
-        exact=frozenset(whole.records),
+        exact=frozenset(whole.records),  # cffi compares the layouts when a type is first used
         structs=convertible_structs(unit, {}),
     )
 
@@ -68,9 +68,9 @@ def _is_nameless(declaration: Declaration) -> bool:
 
 
 def _used(declarations: tuple[Declaration, ...]) -> Iterator[Declaration]:
-    """Yield all but the nameless records that no type refers to.
+    """Yield all `declarations` except nameless records that no type refers to.
 
-    Flattening leaves those behind: their members have become members of the outer record.
+    Flattening leaves such records: their members have become members of the outer record.
     """
     used = {reference for d in declarations for reference in references(d)}
     for d in declarations:

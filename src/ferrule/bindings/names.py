@@ -18,14 +18,15 @@ if TYPE_CHECKING:
     from ferrule.declarations.types import CType
     from ferrule.declarations.unit import Unit
 
-# The module's own names. It has some between double underscores too.
+# Names that every module has for itself, besides those between double underscores.
 _RESERVED: Final = frozenset({"ffi", "lib", "has"})
 
 
 @dataclass(frozen=True, slots=True)
 class ModuleNames:
-    """The names on the module, as pairs of the Python name and the C name, by which `lib` has it.
+    """The names on the module, as pairs of the Python name and the C name, which `lib` has.
 
+    - `functions` are callable; those with a direct call are not the same objects as on `lib`.
     - `constants` become `int`, `float`, `bytes` or `str`; a `long double` that no `float` equals
       stays what it is on `lib`.
     - `addresses` are pointers, and callbacks: the module has the same objects as `lib`.
@@ -38,21 +39,21 @@ class ModuleNames:
     setters: tuple[tuple[str, str], ...] = ()
 
     def without_functions(self, c_names: Iterable[str]) -> ModuleNames:
-        """Return these names without the functions that have these names in C."""
+        """Return these names without the functions that are called `c_names` in C."""
         left_out = frozenset(c_names)
         return replace(
             self, functions=tuple(pair for pair in self.functions if pair[1] not in left_out)
         )
 
     def without_constants(self, pairs: Iterable[tuple[str, str]]) -> ModuleNames:
-        """Return these names without those pairs."""
+        """Return these names without the constants in `pairs`."""
         left_out = frozenset(pairs)
         return replace(
             self, constants=tuple(pair for pair in self.constants if pair not in left_out)
         )
 
     def with_more(self, others: ModuleNames) -> ModuleNames:
-        """Return these names and `others`. If both have a name, it keeps its meaning here."""
+        """Return these names and `others`; a name that both have keeps its meaning here."""
         taken = {
             name
             for table in (self.functions, self.constants, self.addresses, self.setters)
@@ -77,11 +78,11 @@ def name_module(
     *,
     has_strings: bool,
 ) -> ModuleNames:
-    """Choose the names of the functions and constants of `unit`: their own, in order.
+    """Return the names of the functions and constants of `unit`: their own, in order.
 
-    Variables stay on `lib`, where each access reads them. So do names that the module needs itself.
-    A constant pointer to `char` is copied as a string only if the unit `has_strings`, as cdef text
-    does, which is written for cffi. In a header such a pointer may point to anything.
+    Variables are only on `lib`, where each access reads them. So are names that the module needs
+    for itself. A constant pointer to `char` is copied as a string only if the unit `has_strings`,
+    as cdef text does, which is written for cffi. In a header such a pointer may point to anything.
     """
     bit_fields = tuple(bit_fields)
     functions = chain(
@@ -122,7 +123,7 @@ def is_reserved(name: str) -> bool:
 
 
 def _pairs(names: Iterator[str]) -> tuple[tuple[str, str], ...]:
-    """Return each name once, paired with itself, without the reserved ones."""
+    """Return each name once, paired with itself; leave out reserved ones."""
     return tuple((name, name) for name in dict.fromkeys(names) if not is_reserved(name))
 
 
@@ -135,6 +136,7 @@ def _constants(declaration: Declaration, unit: Unit) -> Iterator[str]:
             yield declaration.name
         case Enumeration():
             yield from (e.name for e in declaration.enumerators or ())
+        # Its value is copied at import, which is right only if C cannot change it later.
         case Variable() if _is_constant(declaration.type, unit):
             yield declaration.name
         case _:
@@ -147,7 +149,7 @@ def _points_to_char(type_: CType, unit: Unit) -> bool:
 
 
 def _is_constant(type_: CType, unit: Unit) -> bool:
-    """Tell whether a variable can be copied at import: it is const, and a scalar or a text."""
+    """Tell whether a variable can be copied at import: if it is const, and a scalar or a text."""
     match type_:
         case Qualified(type=Array() as array):
             return _is_constant(array, unit)

@@ -48,6 +48,11 @@ class BindOptions(TypedDict, total=False):
     library_dirs: Texts
     """Look for libraries in DIR."""
 
+    runtime_library_dirs: Texts
+    """Look for shared libraries in DIR when the module is imported (its `rpath`); `{origin}` is
+    the directory of the module.
+    """
+
     include_dirs: Texts
     """Look for headers in DIR."""
 
@@ -157,6 +162,11 @@ class CimportOptions(TypedDict, total=False):
     library_dirs: Texts
     """Look for libraries in DIR."""
 
+    runtime_library_dirs: Texts
+    """Look for shared libraries in DIR when the module is imported (its `rpath`); `{origin}` is
+    the directory of the module.
+    """
+
     include_dirs: Texts
     """Look for headers in DIR."""
 
@@ -259,6 +269,11 @@ class ExtensionOptions(TypedDict, total=False):
 
     library_dirs: Texts
     """Look for libraries in DIR."""
+
+    runtime_library_dirs: Texts
+    """Look for shared libraries in DIR when the module is imported (its `rpath`); `{origin}` is
+    the directory of the module.
+    """
 
     include_dirs: Texts
     """Look for headers in DIR."""

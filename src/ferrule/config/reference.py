@@ -21,10 +21,12 @@ _INTRODUCTION: Final = """\
 
 <!-- Printed by `python -m ferrule.config.reference`; change `ferrule/config/settings.py`. -->
 
-One list serves the command line and the keyword arguments of `ferrule.bind`, `ferrule.cimport` and
-`ferrule.Extension`; the last column says where an option is taken. An option that may repeat is a
-list in Python, or a single `str`. For `--preamble` and `--cdef`, `@FILE` stands for the text of
-that file.
+One list serves the command line, the keyword arguments of `ferrule.bind`, `ferrule.cimport` and
+`ferrule.Extension`, and [the table `[tool.ferrule]`](../guides/packages.md) of `pyproject.toml`.
+The last column says where an option is taken. A key of the table is the keyword with dashes:
+`include-dirs` for `include_dirs`. An option that may repeat is a list in Python and an array in the
+table, or a single string. For `--preamble` and `--cdef`, `@FILE` stands for the text of that file;
+in the table, `{ file = "FILE" }` does.
 
 The compiler gets the same flags when it reads the headers and when it compiles them into a module:
 `-fPIC`, what `CPPFLAGS` and `CFLAGS` say, the options of this page, and the flags of packages.
@@ -68,6 +70,7 @@ _NAMES: Final = {
     FrontEnd.READ: "cdef, explain",
     FrontEnd.CIMPORT: "cimport",
     FrontEnd.EXTENSION: "Extension",
+    FrontEnd.TABLE: "table",
 }
 
 

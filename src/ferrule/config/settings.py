@@ -39,7 +39,7 @@ from ferrule.errors import SettingsError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-_OUTPUT: Final = Group("Output", FrontEnd.BIND)
+_OUTPUT: Final = Group("Output", FrontEnd.BIND | FrontEnd.TABLE)
 _COMPILING: Final = Group("Compiling and linking", EVERYWHERE)
 _WHAT: Final = Group("What to bind", HEADERS)
 _CALLS: Final = Group("How to call", BUILDERS)
@@ -66,7 +66,7 @@ class Settings:
         TEXT,
         "Dotted name of the module to build, as it will be imported.",
         required_by=FrontEnd.BIND,
-        front_ends=BUILDERS,
+        front_ends=FrontEnd.BIND | FrontEnd.CIMPORT | FrontEnd.EXTENSION,
     )
     output_dir: Path = option(
         _OUTPUT,
@@ -74,6 +74,7 @@ class Settings:
         PATH,
         "Directory to write the module under; it becomes importable with DIR on `sys.path`.",
         default=Path(),
+        front_ends=FrontEnd.BIND,
     )
     report: Path | None = option(
         _OUTPUT,
@@ -86,7 +87,7 @@ class Settings:
         "--no-docs",
         SWITCH,
         "Leave the headers' comments out of the module and its stub.",
-        front_ends=FrontEnd.BIND | FrontEnd.CIMPORT,
+        front_ends=FrontEnd.BIND | FrontEnd.CIMPORT | FrontEnd.TABLE,
     )
     keep: Path | None = option(
         _OUTPUT,
@@ -111,6 +112,13 @@ class Settings:
         "--library-dir DIR",
         WORDS,
         "Look for libraries in DIR.",
+    )
+    runtime_library_dirs: tuple[str, ...] = option(
+        _COMPILING,
+        "--runtime-library-dir DIR",
+        WORDS,
+        "Look for shared libraries in DIR when the module is imported (its `rpath`); `{origin}` "
+        "is the directory of the module.",
     )
     include_dirs: tuple[str, ...] = option(
         _COMPILING,

@@ -88,7 +88,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A struct or union.
+    """A struct or union, or what cffi has in place of an incomplete enumeration.
 
     Types refer to it by its `key`, see `ferrule.declarations.keys`. `fields` is None for an opaque
     record, which is declared but never defined. `whole` tells whether `fields` has every field of
@@ -96,7 +96,7 @@ class Record:
     """
 
     key: str
-    keyword: Literal["struct", "union"]
+    keyword: Literal["struct", "union", "enum"]
     tag: str | None
     fields: tuple[Field, ...] | None
     location: Location

@@ -165,6 +165,30 @@ def types_of(declaration: Declaration) -> tuple[CType, ...]:
             assert_never(declaration)
 
 
+def with_types(declaration: Declaration, change: Callable[[CType], CType]) -> Declaration:
+    """Return `declaration` with `change` applied to its types and to all they are built of.
+
+    A function's type stays one, whatever `change` makes of it.
+    """
+    match declaration:
+        case Function():
+            type_ = mapped(declaration.type, change)
+            return (
+                replace(declaration, type=type_)
+                if isinstance(type_, FunctionType)
+                else declaration
+            )
+        case Variable() | Typedef():
+            return replace(declaration, type=mapped(declaration.type, change))
+        case Constant(type=type_) if type_ is not None:
+            return replace(declaration, type=mapped(type_, change))
+        case Record(fields=fields) if fields is not None:
+            changed = (replace(field, type=mapped(field.type, change)) for field in fields)
+            return replace(declaration, fields=tuple(changed))
+        case _:
+            return declaration
+
+
 def references(declaration: Declaration) -> list[Identity]:
     """Return the identity of each typedef, record and enumeration that `declaration` names."""
     return [

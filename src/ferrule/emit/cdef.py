@@ -120,7 +120,7 @@ def _emit_constant(writer: SourceWriter, constant: Constant, bindings: Bindings)
 def _emit_record(writer: SourceWriter, record: Record, bindings: Bindings) -> None:
     name = bindings.type_name(record.key)
     if record.fields is None:
-        writer.line(f"{name};" if record.tag else f"typedef ... {name};")
+        writer.line(f"{name};" if record.tag and name == record.key else f"typedef ... {name};")
         return
     opening, closing = (name, ";") if record.tag else (f"typedef {record.keyword}", f" {name};")
     exact = record.key in bindings.exact

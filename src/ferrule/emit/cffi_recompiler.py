@@ -201,6 +201,13 @@ class ChangedRecompiler(recompiler.Recompiler):
 
     # ---- Types
 
+    def _generate_cpy_typedef_ctx(self, tp: Any, name: str) -> None:  # noqa: ANN401
+        """Add a typedef's row; cffi itself adds an opaque type once for each of its typedefs."""
+        if tp in self._seen_struct_unions:  # type: ignore[attr-defined]
+            self._typedef_ctx(tp, name)  # type: ignore[attr-defined]
+        else:
+            super()._generate_cpy_typedef_ctx(tp, name)  # type: ignore[misc]
+
     def _emit_bytecode_ArrayType(self, tp: Any, index: int) -> None:  # noqa: ANN401, N802
         """Put an array into the table of types.
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _FUNCTIONS: Final[Mapping[str, tuple[str, Any, tuple[Any, ...]]]] = {
     "type_of": ("getCursorType", Type, (Cursor,)),
     "definition": ("getCursorDefinition", Cursor, (Cursor,)),
+    "first": ("getCanonicalCursor", Cursor, (Cursor,)),
     "underlying": ("getTypedefDeclUnderlyingType", Type, (Cursor,)),
     "storage": ("Cursor_getStorageClass", c_int, (Cursor,)),
     "availability": ("getCursorAvailability", c_int, (Cursor,)),
@@ -116,6 +117,7 @@ class Clang:
 
     type_of: Callable[[Cursor], Type]
     definition: Callable[[Cursor], Cursor]
+    first: Callable[[Cursor], Cursor]  # of all declarations of the same thing
     underlying: Callable[[Cursor], Type]
     storage: Callable[[Cursor], int]
     availability: Callable[[Cursor], int]

@@ -101,14 +101,20 @@ class HeaderReader:
         found = (_UNKNOWN.match(words) for words in self._parsed.words_of_errors())
         return list(dict.fromkeys(match[1] for match in found if match))
 
-    def read_declarations(self) -> None:
-        """Read everything but macros, and add it to `unit`."""
+    def read_declarations(self) -> list[str]:
+        """Read everything but macros, and add it to `unit`.
+
+        Return the tagged types that a parameter list names before file scope does, as C spells
+        them.
+        """
         self._found.begin_translation_unit()
         for cursor in self._cursors:
             self._found.read_top(cursor)
-        self._found.read_unclaimed()
+        self._found.read_tags()
+        early = self._found.first_named_in_parameters(self._cursors)
         self._cursors = []
         self._parsed.close()
+        return early
 
     def read_expressions(self, expressions: Mapping[str, str]) -> dict[str, CType]:
         """Return the type of each C expression, by its name, as if it came after the headers.

@@ -99,6 +99,22 @@ class TypeReader:
         self._keys: dict[int, str] = {}
         self._known: dict[int, CType] = {}
         self._depth = 0
+        self._lists = 0
+        self._start = 0
+        self._hidden: dict[int, str] = {}
+
+    @property
+    def hidden(self) -> list[str]:
+        """The keys of the tags that are declared in parameter lists, and end with them."""
+        return list(dict.fromkeys(filter(None, self._hidden.values())))
+
+    def is_hidden(self, declaration: Cursor) -> bool:
+        """Tell whether `declaration` is in a parameter list."""
+        return declaration.node in self._hidden
+
+    def begin(self, cursor: Cursor) -> None:
+        """Begin with what `cursor` declares: a tag that is older is not of its parameter lists."""
+        self._start = self._clang.extent(cursor)[0]
 
     def read(self, type_: Type, expression: str) -> CType:
         """Return `type_`; nameless types in it get their keys from `expression`, C of this type.
@@ -163,7 +179,11 @@ class TypeReader:
 
     def _parameter(self, type_: Type) -> CType:
         """Return a parameter's type: in C arrays and functions become pointers."""
-        read = self.read(type_, _NOWHERE)
+        self._lists += 1
+        try:
+            read = self.read(type_, _NOWHERE)
+        finally:
+            self._lists -= 1
         if isinstance(read, Array):
             return Pointer(read.element)
         return Pointer(read) if isinstance(read, FunctionType) else read
@@ -192,6 +212,9 @@ class TypeReader:
         return Named(name)
 
     def _tag(self, declaration: Cursor, expression: str) -> CType:
+        is_new = declaration.node not in self._keys
+        if is_new and self._lists and self._is_declared_here(declaration):
+            self._hide(declaration)
         nowhere = not expression or _NOWHERE in expression
         if (
             nowhere
@@ -200,8 +223,17 @@ class TypeReader:
         ):
             return self._unreachable(declaration, expression)
         key = self.key(declaration, expression)
-        self._need(declaration, key)
+        if not self.is_hidden(declaration):
+            self._need(declaration, key)
         return EnumRef(key) if declaration.kind == CursorKind.ENUMERATION else RecordRef(key)
+
+    def _is_declared_here(self, declaration: Cursor) -> bool:
+        """Tell whether the declaration that is being read is the first to name `declaration`."""
+        return self._clang.place(self._clang.first(declaration))[2] >= self._start
+
+    def _hide(self, declaration: Cursor) -> None:
+        is_nameless = self._clang.is_nameless(declaration)
+        self._hidden[declaration.node] = "" if is_nameless else self.key(declaration, "")
 
     def _unreachable(self, declaration: Cursor, expression: str) -> CType:
         """Return the type of a nameless declaration that no expression leads to.

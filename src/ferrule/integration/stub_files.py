@@ -15,13 +15,16 @@ from typing import TYPE_CHECKING, Any, cast
 
 from setuptools.command.build_ext import build_ext
 
+from ferrule.integration.distribution import (
+    finalize as finalize,  # noqa: PLC0414  environments that have an older ferrule look for it here
+)
 from ferrule.integration.time_limit import limit_as_setuptools_error, limit_time
 from ferrule.integration.up_to_date import made_of
 from ferrule.pipeline.stub_files import stub_files
 from ferrule.toolchain.transaction import File, place_files, write_text
 
 if TYPE_CHECKING:
-    from setuptools import Distribution, Extension
+    from setuptools import Extension
     from setuptools.command.build_py import build_py as BuildPy  # noqa: N812  it is a class
 
 
@@ -144,16 +147,3 @@ class StubsBuildExt(build_ext):
 
 def _text(path: Path) -> str | None:
     return path.read_text("ascii", "replace") if path.is_file() else None
-
-
-def finalize(distribution: Distribution) -> None:
-    """Make the build of a `distribution` write stubs for the cffi modules that ferrule made.
-
-    setuptools calls this through the entry point `setuptools.finalize_distribution_options`.
-    """
-    base = distribution.cmdclass.get("build_ext", build_ext)
-    if getattr(distribution, "cffi_modules", None) and not issubclass(base, StubsBuildExt):
-        distribution.cmdclass["build_ext"] = type("build_ext", (StubsBuildExt, base), {})
-
-
-finalize.order = 1  # type: ignore[attr-defined]  # after cffi's own, which is 0

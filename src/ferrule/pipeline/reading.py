@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ferrule.bindings.decide import Macros
+from ferrule.declarations.keys import identifiers_of
 from ferrule.emit.recompiler import names_of_cffi
 from ferrule.errors import HeaderError
 from ferrule.headers.reader import HeaderReader
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
     from ferrule.config.settings import Settings
     from ferrule.declarations.nodes import Function
+    from ferrule.declarations.unit import Unit
     from ferrule.pipeline.progress import Stages
 
 
@@ -60,6 +62,22 @@ class _Headers:
     healed: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Found:
+    """What the headers declare, and what their macros are.
+
+    `function_macros` and `optional` are the prototypes that the settings give to function-like
+    macros and to optional functions. `early` are the types that a parameter list names before file
+    scope does.
+    """
+
+    unit: Unit
+    macros: MacroFacts
+    function_macros: Sequence[Function]
+    optional: Sequence[Function]
+    early: Sequence[str]
+
+
 def read(settings: Settings, stages: Stages) -> Source:
     """Find the compiler, read the headers through its preprocessor, and ask what macros are.
 
@@ -67,21 +85,25 @@ def read(settings: Settings, stages: Stages) -> Source:
     """
     with stages.stage("read"):
         headers = _preprocess(settings)
-        reader = _reader(settings, headers)
-        macros, function_macros, optional = _read_declarations(settings, reader, headers)
-        unit, patterns = read_patterns(settings, reader.unit, function_macros, optional)
+        found = _read_declarations(settings, headers)
+        if found.early and (declared := _declaring(found.early, settings, headers)):
+            headers, found = declared, _read_declarations(settings, declared)
+        unit, patterns = read_patterns(
+            settings, found.unit, found.function_macros, found.optional
+        )
         return Source(
             headers.compiler,
             headers.flags,
             headers.includes,
             headers.text,
             unit,
-            macros,
+            found.macros,
             Macros(
                 headers.text.macro_names(function_like=False),
                 headers.text.macro_names(function_like=True),
                 macro_words(unit),
                 names_of_cffi(),
+                declared=frozenset(n for d in unit.declarations for n in identifiers_of(d)),
             ),
             patterns.choice,
             patterns.renames,
@@ -123,20 +145,15 @@ def _reader(settings: Settings, headers: _Headers) -> HeaderReader:
     return HeaderReader(settings.headers, text, compiler, own, numbers)
 
 
-def _read_declarations(
-    settings: Settings, reader: HeaderReader, headers: _Headers
-) -> tuple[MacroFacts, Sequence[Function], Sequence[Function]]:
-    """Read the declarations while the compiler classifies the macros.
-
-    Return what the macros are, and the prototypes that the settings give to function-like macros
-    and to optional functions.
-    """
+def _read_declarations(settings: Settings, headers: _Headers) -> _Found:
+    """Read the declarations while the compiler classifies the macros."""
+    reader = _reader(settings, headers)
     to_classify = names_to_classify(reader.unit)
     names = within_budget(to_classify, reader.unit)
     expansions = expand_macros(headers.compiler, headers.includes, names, headers.flags)
     # libclang walks the text in this process while the compiler answers in another.
     with classifying(headers.compiler, headers.text, expansions, headers.flags) as answers:
-        reader.read_declarations()
+        early = reader.read_declarations()
         function_macros = reader.read_prototypes("function-macro", settings.function_macros)
         optional = reader.read_prototypes("optional", list(prototypes(settings.optional)))
         kinds = dict.fromkeys({*to_classify} - {*names}, MacroKind.TOO_LONG) | answers()
@@ -144,7 +161,24 @@ def _read_declarations(
         {name: expansions[name] for name, kind in kinds.items() if kind in TYPED_KINDS}
     )
     undeclared = _undeclared_names(headers, expansions, kinds)
-    return MacroFacts(expansions, kinds, types, undeclared), function_macros, optional
+    macros = MacroFacts(expansions, kinds, types, undeclared)
+    return _Found(reader.unit, macros, function_macros, optional, early)
+
+
+def _declaring(types: Sequence[str], settings: Settings, headers: _Headers) -> _Headers | None:
+    """Return the headers after declarations of these `types`, None if they do not compile so.
+
+    int use(struct late *p);                 struct late;
+    struct late { int x; };           ->     int use(struct late *p);
+                                             struct late { int x; };
+
+    In C the function would take a pointer to another `struct late`, one that nobody can make.
+    """
+    first = "".join(f"{type_};\n" for type_ in types)
+    try:
+        return _headers_that_compile(settings, headers.compiler, headers.flags, first)
+    except HeaderError:
+        return None
 
 
 def _undeclared_names(
@@ -159,17 +193,16 @@ def _undeclared_names(
 
 
 def _headers_that_compile(
-    settings: Settings, compiler: Compiler, flags: BuildFlags
+    settings: Settings, compiler: Compiler, flags: BuildFlags, first: str = ""
 ) -> _Headers:
-    """Preprocess the headers, which must compile.
+    """Preprocess the headers, which must compile, after the C in `first`.
 
     A header may use `FILE` or `size_t` without including what declares it: that is included first.
     """
     healed: tuple[str, ...] = ()
     while True:
-        includes = include_text(
-            settings.preamble, (*healed, *settings.headers)
-        ) + prototype_text(settings.optional)
+        lines = include_text(settings.preamble, (*healed, *settings.headers))
+        includes = first + lines + prototype_text(settings.optional)
         try:
             with checking_syntax(compiler, includes, settings.headers, flags) as check:
                 text = preprocess(compiler, includes, settings.headers, flags)

@@ -15,7 +15,7 @@ from ferrule.selection.verdicts import Verdicts
 from ferrule.toolchain.own_names import is_called
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ferrule.bindings.decide import Bindings
@@ -24,10 +24,13 @@ if TYPE_CHECKING:
     from ferrule.declarations.unit import Unit
 
 
-def check_built(plan: ModulePlan, read: Unit, built: Path) -> Verdicts:
+def check_built(
+    plan: ModulePlan, read: Unit, built: Path, folders: Sequence[str] = ()
+) -> Verdicts:
     """Import the module in the file `built` and use everything in it; return what is wrong.
 
-    `read` is what the headers declare, whether it is bound or not.
+    `read` is what the headers declare, whether it is bound or not. The loader looks for libraries
+    in `folders` too.
 
     A function or variable that another library has too may be taken from that one: it is looked for
     first, since everything else about it would be wrong as well. A name may be wrong only because
@@ -49,7 +52,7 @@ def check_built(plan: ModulePlan, read: Unit, built: Path) -> Verdicts:
     ]
     texts = list(_texts(bindings))
     contents = Contents(list(types), list(names), texts, bits, list(symbols), called)
-    wrong = touch_all(built, contents)
+    wrong = touch_all(built, contents, folders)
     if wrong["symbols"]:
         shadowed = _subjects(symbols, wrong["symbols"])
         return Verdicts().refusing(Reason.SHADOWED, shadowed)

@@ -108,7 +108,8 @@ def bound_of(bindings: Bindings, direct: Container[str] = ()) -> Iterator[Bound]
         match declaration:
             case Record():
                 name = bindings.type_name(declaration.key)
-                yield Bound(kind, name, name, where)
+                c_name = declaration.key if declaration.tag else name
+                yield Bound(kind, c_name, name, where)
             case Enumeration():
                 name = bindings.type_name(declaration.key)
                 if not is_list_of_names(declaration):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.exhaustive import assert_never
-from ferrule.declarations.identity import enumerator_subject, field_subject
+from ferrule.declarations.identity import TaggedType, enumerator_subject, field_subject
 from ferrule.declarations.keys import cffi_reads, own_name
 from ferrule.declarations.nodes import (
     Constant,
@@ -30,6 +30,7 @@ from ferrule.selection.expressible import (
     not_passed,
 )
 from ferrule.selection.flatten import flatten_anonymous_members
+from ferrule.selection.incomplete_enumerations import make_incomplete_enumerations_opaque
 from ferrule.selection.macro_twins import drop_macros_beside_declarations
 from ferrule.selection.macros import MacroFacts, resolve_macros
 from ferrule.selection.portable import make_foreign_typedefs_portable
@@ -100,6 +101,7 @@ def find_candidates(
 ) -> Candidates:
     """Return the candidates in `unit`, with the types that `respelled` has for some of them."""
     unit = resolve_macros(drop_macros_beside_declarations(unit), macros)
+    unit = make_incomplete_enumerations_opaque(unit)
     unit = make_foreign_typedefs_portable(flatten_anonymous_members(unit))
     unit = make_list_functions_variadic(make_lists_records(respell(unit, respelled)))
     chosen = choose(unit, choice)
@@ -276,7 +278,19 @@ def _parts(declaration: Declaration, subject: Subject, unit: Unit) -> Iterator[P
 
 
 def _part(subject: Subject, type_: CType, unit: Unit) -> Part:
-    return Part(subject, tuple(type_references(type_)), _problem(type_, unit))
+    references = tuple(type_references(type_))
+    for reference in references:
+        # Every type at file scope is in the unit.
+        if isinstance(reference, TaggedType) and reference not in unit.by_identity:
+            problem = Reason.COMPILER_DISAGREES, _IN_PARAMETERS.format(reference)
+            return Part(subject, references, problem)
+    return Part(subject, references, _problem(type_, unit))
+
+
+_IN_PARAMETERS: Final = (  # as gcc says it
+    "'{}' declared inside parameter list will not be visible outside of this definition or "
+    "declaration"
+)
 
 
 def _problem(type_: CType, unit: Unit) -> tuple[Reason, str] | None:

@@ -119,18 +119,18 @@ def not_passed(type_: CType, unit: Unit) -> str | None:
 
 
 def incomplete(type_: CType, unit: Unit) -> str | None:
-    """Return in words which incomplete type a function passes or returns by value, or None.
+    """Return in words which incomplete type is passed or returned by value, or None.
 
-    C allows declaring such a function, but calling it only once the type is complete.
+    C allows declaring such a function, or a pointer to one, but calling it only once the type is
+    complete.
     """
-    match type_:
-        case FunctionType(result, parameters):
-            found = (
-                _incomplete_value(t, unit) for t in (result, *(p.type for p in parameters))
-            )
-            return next(filter(None, found), None)
-        case _:
-            return None
+    passed = (
+        value
+        for part in walk(type_)
+        if isinstance(part, FunctionType)
+        for value in (part.result, *(p.type for p in part.parameters))
+    )
+    return next(filter(None, (_incomplete_value(value, unit) for value in passed)), None)
 
 
 def _incomplete_value(type_: CType, unit: Unit) -> str | None:

@@ -121,9 +121,9 @@ def module_options(optimisation: str) -> tuple[str, ...]:
 
 
 def hidden_optimisation(compiler: Compiler, flags: BuildFlags) -> tuple[str, ...]:
-    """Return the flags that hide our own optimisation from headers, which are read without any.
+    """Return the flags that hide ferrule's own optimisation from headers, which are read without.
 
-    There is nothing to hide if the user chooses how to optimise: the headers are read like that.
+    If the user chooses how to optimise, the headers are read like that, and nothing is hidden.
     """
     words = (*compiler.command[1:], *compiler.environment_flags.compile, *flags.compile)
     if any(word.startswith("-O") for word in words):
@@ -190,11 +190,15 @@ def extension_suffix() -> str:
     `.abi3.so` need not be the first suffix that Python accepts: 3.15 prefers one that 3.13 does
     not accept.
     """
+    return _STABLE if is_stable_abi() else EXTENSION_SUFFIXES[0]
+
+
+def is_stable_abi() -> bool:
+    """Return whether this Python's modules are built for the stable ABI, in a file named so."""
     # Neither debug nor free-threaded builds have a stable ABI, though debug builds accept the
     # suffix.
     without_stable_abi = sysconfig.get_config_vars("Py_DEBUG", "Py_GIL_DISABLED")
-    is_stable = _STABLE in EXTENSION_SUFFIXES and not any(without_stable_abi)
-    return _STABLE if is_stable else EXTENSION_SUFFIXES[0]
+    return _STABLE in EXTENSION_SUFFIXES and not any(without_stable_abi)
 
 
 def shared_flags() -> list[str]:

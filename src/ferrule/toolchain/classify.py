@@ -82,7 +82,7 @@ _QUESTIONS: Final = (
     '_Static_assert(__builtin_types_compatible_p(__typeof__((@)[0]), unsigned char), "");',
 )
 
-# Only an expansion with such a prefix is asked these, after the others.
+# The questions about an expansion with such a prefix, after the others.
 _WIDE_PREFIX: Final = re.compile('[LuU]"')
 _WIDE_QUESTIONS: Final = tuple(
     f'static const __typeof__({prefix}""[0]) string[] = @; (void)string;'
@@ -201,7 +201,7 @@ def _kind(answers: Answers, expansion: str) -> MacroKind:
         return MacroKind.LIST
     if answers.constant:
         return _arithmetic_kind(answers)
-    if has_braces(expansion):  # a compound literal is an object that is made anew each time
+    if has_braces(expansion):  # a compound literal is an object too, but a new one each time
         return MacroKind.VALUE
     return _string_kind(answers) or _object_kind(answers)
 

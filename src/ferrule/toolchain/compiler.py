@@ -170,6 +170,24 @@ def own_symbols_flags() -> tuple[str, ...]:
     return ("-Wl,-Bsymbolic",) if sys.platform == "linux" else ()
 
 
+def run_path(folder: str) -> str:
+    """Return a folder of an rpath, with the loader's own spelling in place of `{origin}`."""
+    return folder.replace("{origin}", "@loader_path" if sys.platform == "darwin" else "$ORIGIN")
+
+
+def run_path_flags(folders: Sequence[str]) -> tuple[str, ...]:
+    """Return the linker's flags by which a module looks for shared libraries in `folders`.
+
+    Each word is for the linker by itself, because a folder may have a comma in its name.
+    """
+    return tuple(
+        word
+        for folder in folders
+        for part in ("-rpath", run_path(folder))
+        for word in ("-Xlinker", part)
+    )
+
+
 def python_include_flags() -> tuple[str, ...]:
     """Return the flags that find `Python.h`; raise `ToolMissingError` if it is not installed."""
     folders = dict.fromkeys(sysconfig.get_path(which) for which in ("include", "platinclude"))

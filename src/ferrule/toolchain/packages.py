@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ferrule.errors import PackageError, ToolMissingError
 from ferrule.toolchain.command import run
-from ferrule.toolchain.compiler import BuildFlags
+from ferrule.toolchain.compiler import BuildFlags, run_path_flags
 from ferrule.toolchain.words import words_of, words_of_variable
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def build_flags(settings: Settings) -> BuildFlags:
     ]
     own_link = [
         *(f"-L{folder}" for folder in settings.library_dirs),
+        *run_path_flags(settings.runtime_library_dirs),
         *(f"-l{name}" for name in settings.libraries),
         *settings.link_args,
     ]

@@ -2,11 +2,11 @@
 
     #define LAST (no_such_name - 1)     ->   no_such_name
     #define NOW no_such_function()      ->   no_such_function, which gcc 13 and older declare
-    #define WORD static                 ->   none: it is no expression with any declarations
+    #define WORD static                 ->   none: no declarations make it an expression
 
-The proof is that the compiler accepts the expansion beside declarations of those names. A call of
-a function that it has declared itself is found the other way round: with the name declared as an
-object, it refuses the call.
+The proof is that the compiler accepts the expansion after declarations of those names. Older
+compilers declare a function themselves when it is called. Such a call is found in the opposite way:
+with the name declared as an object, the compiler rejects it.
 """
 
 from __future__ import annotations
@@ -93,10 +93,10 @@ def undeclared_names(
     computed: Mapping[str, str],
     flags: BuildFlags,
 ) -> dict[str, tuple[str, ...]]:
-    """Return the names that are not declared after `text`, of the macros that lack only those.
+    """Return the names that are not declared after `text`, by the macros that lack only those.
 
-    Macros come with their expansions: the `refused` ones are no expressions, and the `computed`
-    ones are, but may call what the compiler has declared itself.
+    The macros are given with their expansions. Those in `refused` are not expressions; those in
+    `computed` are, but may call functions that the compiler has declared itself.
     """
     asker = _Asker(compiler, text, flags)
     words = {

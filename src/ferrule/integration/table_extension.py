@@ -1,0 +1,24 @@
+"""An extension module of `[tool.ferrule]`, as setuptools carries it from the table to the build."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from setuptools import Extension
+
+from ferrule.toolchain.build import is_stable_abi
+
+if TYPE_CHECKING:
+    from ferrule.config.table import TableModule
+
+
+class TableExtension(Extension):
+    """An extension that is described by a `module` of the table.
+
+    setuptools compiles none of its C by itself; `TableBuildExt` builds it.
+    """
+
+    def __init__(self, module: TableModule) -> None:
+        """Carry the description `module`; no tool is needed for that."""
+        super().__init__(module.name, [], py_limited_api=is_stable_abi())
+        self.module = module
