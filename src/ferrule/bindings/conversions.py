@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 class Conversion:
     """A function on the module: its `name`, its `operation`, and the `key` of its struct.
 
-    The operation is one of `OPERATIONS`, or for a function that converts no struct its name; in that
-    case the key is empty.
+    The operation is one of `OPERATIONS`. For a function that converts no struct, it is its name,
+    and the key is empty.
     """
 
     name: str
