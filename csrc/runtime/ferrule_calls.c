@@ -54,6 +54,7 @@ static int ferrule_take_rarer(const ferrule_function *function, int base, int in
         taken = ferrule_exact_char(object, &value);
         slot->u = (unsigned long long)value;
         break;
+    case FERRULE_SHAPED: /* a pointer, which has no length: all else is checked on the slow way */
     case FERRULE_CODE:
         taken = ferrule_exact_cdata(function, index, object, &slot->p);
         break;

@@ -84,7 +84,7 @@ static PyMethodDef ferrule_of_strings[] = {
      "that is not in `encoding`, and LookupError for an encoding that Python does not know."},
 };
 
-#define FERRULE_LENGTH(array) (sizeof(array) / sizeof *(array))
+#define FERRULE_COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
 /* The name of a conversion of the struct, a str: new reference, or NULL with an exception set. Short names
  * are composed here, because there are many, and PyUnicode_FromFormat() takes several times longer. */
@@ -154,7 +154,7 @@ static int ferrule_add_of_structs(PyObject *names, PyObject *owner, const ferrul
     }
     PyObject *capsules = ferrule_capsules(structs, known, count);
     int failed = capsules == NULL;
-    for (size_t k = FERRULE_LENGTH(ferrule_of_structs); !failed && k-- > 0;) {
+    for (size_t k = FERRULE_COUNT_OF(ferrule_of_structs); !failed && k-- > 0;) {
         ferrule_conversion *kind = &ferrule_of_structs[k];
         for (Py_ssize_t i = 0; !failed && i < count; i++) {
             failed = ferrule_add_function(names, ferrule_conversion_name(kind, known[i].stem),
@@ -170,7 +170,7 @@ FERRULE_SHARED PyObject *ferrule_add_conversions(PyObject *module, const ferrule
     PyObject *owner = module == NULL ? NULL : PyObject_GetAttrString(module, "__name__");
     PyObject *names = owner == NULL ? NULL : PyModule_GetDict(module);
     int failed = names == NULL || ferrule_add_of_structs(names, owner, structs) < 0;
-    for (size_t i = 0; !failed && i < FERRULE_LENGTH(ferrule_of_strings); i++) {
+    for (size_t i = 0; !failed && i < FERRULE_COUNT_OF(ferrule_of_strings); i++) {
         PyMethodDef *method = &ferrule_of_strings[i];
         failed = ferrule_add_function(names, PyUnicode_FromString(method->ml_name), method, NULL,
                                       owner) < 0;

@@ -40,8 +40,9 @@ FERRULE_INTERNAL int ferrule_items_fit(const ferrule_type *wanted, const ferrule
 enum { FERRULE_WORDS = 120 };
 
 /* Whether the buffer consists of whole rows, if the pointer points to arrays: its last dimensions have C's
- * lengths, and its size is a multiple of the row's. A buffer of one dimension is a sequence of rows. If not,
- * writes to `words` what is wrong. */
-FERRULE_INTERNAL int ferrule_rows_fit(const ferrule_type *wanted, const ferrule_view *view, char *words);
+ * lengths, and its size is a multiple of the row's. A buffer of one dimension is a sequence of rows. The
+ * `row_sizes` are those of the arrays, the innermost first. If not, writes to `words` what is wrong. */
+FERRULE_INTERNAL int ferrule_rows_fit(const size_t *row_sizes, int rows, const ferrule_view *view,
+                                      char *words);
 
 #endif

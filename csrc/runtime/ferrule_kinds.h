@@ -29,7 +29,8 @@ typedef enum {
     FERRULE_MEMORY,  /* in calls: long double and complex numbers */
     FERRULE_RECORD,  /* in calls: structs and unions by value */
     FERRULE_POINTER,
-    FERRULE_CODE, /* function pointers */
+    FERRULE_SHAPED, /* in calls: arrays whose lengths depend on other arguments */
+    FERRULE_CODE,   /* function pointers */
     FERRULE_FLOAT,
     FERRULE_DOUBLE,
     FERRULE_LONG_DOUBLE,
@@ -47,7 +48,7 @@ enum {
     FERRULE_ENUM = 0x20,     /* with an integer kind */
     FERRULE_OPEN = 0x40,     /* with a number: the first call asks cffi whether it knows the type */
     FERRULE_BYTES = 0x20,    /* with FERRULE_POINTER: takes bytes, copied unless FERRULE_CONST is set */
-    FERRULE_CONST = 0x40,    /* with FERRULE_POINTER: C only reads what it points to */
+    FERRULE_CONST = 0x40,    /* with a pointer to data: C only reads what it points to */
     FERRULE_NULLABLE = 0x80, /* with a pointer: takes None for NULL */
 };
 

@@ -26,6 +26,7 @@
 #include "ferrule_record_format.c"
 #include "ferrule_refused.c"
 #include "ferrule_scoped.c"
+#include "ferrule_shapes.c"
 #include "ferrule_slow_calls.c"
 #include "ferrule_state.c"
 #include "ferrule_strings.c"

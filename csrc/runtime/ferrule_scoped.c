@@ -8,6 +8,7 @@
 #include "ferrule_calls.h"
 #include "ferrule_cffi.h"
 #include "ferrule_ctype.h"
+#include "ferrule_module.h"
 #include "ferrule_state.h"
 #include "ferrule_trampolines.h"
 
@@ -269,12 +270,14 @@ static Py_ssize_t ferrule_count_of_function(const ferrule_scoped *parameters)
 }
 
 /* Prepares the parameters of one function: 1; 0 if cffi refuses one of its types or the library lacks it, and
- * then the plain function reports that when it is called; -1 with an exception set. */
+ * then the plain function reports that when it is called; -1 with an exception set. While the built module is
+ * checked, every wrong type is left for the check to find: it says which one is wrong. */
 static int ferrule_prepare_function(ferrule_scoped *parameters, Py_ssize_t count)
 {
     for (Py_ssize_t i = 0; i < count; i++) {
         if (ferrule_prepare_callback(&parameters[i]) < 0) {
-            if (!ferrule_is_refused() && !PyErr_ExceptionMatches(PyExc_AttributeError)) {
+            if (!ferrule_is_verifying() && !ferrule_is_refused() &&
+                !PyErr_ExceptionMatches(PyExc_AttributeError)) {
                 return -1;
             }
             PyErr_Clear();

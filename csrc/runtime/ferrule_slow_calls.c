@@ -8,6 +8,7 @@
 #include "ferrule_held.h"
 #include "ferrule_numbers.h"
 #include "ferrule_run.h"
+#include "ferrule_shapes.h"
 #include "ferrule_state.h"
 
 #include <string.h>
@@ -47,6 +48,38 @@ static Py_ssize_t ferrule_prepare_argument(const ferrule_function *function, int
     Py_ssize_t size = ferrule_prepare_pointer(function->types[index].type, object, pointer);
     int as_it_is = flags & FERRULE_STOCK || function->signature->kinds[index] & FERRULE_CONST;
     return size == 0 && !as_it_is && PyBytes_Check(object) ? PyBytes_Size(object) + 1 : size;
+}
+
+/* How many bytes there are from the beginning of bytes or of an array; -1 with an exception set, or without one
+ * for a pointer. */
+static Py_ssize_t ferrule_size_behind(PyObject *object)
+{
+    if (PyBytes_Check(object)) {
+        return PyBytes_Size(object) + 1; /* with the NUL */
+    }
+    PyObject *type = ferrule_is_cdata(object) ? ferrule_type_of(object) : NULL;
+    int is_array = type == NULL ? 0 : ferrule_attribute_is(type, "kind", "array");
+    Py_XDECREF(type);
+    return is_array == 1 ? ferrule_size_of(object) : -1;
+}
+
+/* What ferrule_prepare_argument() returns, for an array of the `extent`. */
+static Py_ssize_t ferrule_prepare_shaped(const ferrule_function *function, int index, PyObject *object,
+                                         int flags, const ferrule_extent *extent, char **pointer)
+{
+    if (extent->dimensions > 1) {
+        return ferrule_prepare_rows(extent, function, index, object, pointer);
+    }
+    Py_ssize_t size = ferrule_prepare_argument(function, index, object, flags, pointer);
+    Py_ssize_t count = size < 0 ? -1 : ferrule_count(object);
+    Py_ssize_t there = count >= 0 ? count * (Py_ssize_t)function->types[index].element_size
+                       : size == 0 ? ferrule_size_behind(object)
+                                   : size;
+    if ((there < 0 && PyErr_Occurred()) ||
+        (there >= 0 && ferrule_check_size(extent, function, index, there) < 0)) {
+        return -1;
+    }
+    return size;
 }
 
 /* Fills the temporary memory for a pointer argument. 0, or -1 with an exception set. */
@@ -128,10 +161,20 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
     ferrule_slot *slots = alloca(sizeof(ferrule_slot) * (size_t)(count + 1));
     ferrule_held *held = NULL;
     PyObject *result = NULL;
-    for (int i = 0; i < count; i++) {
+    int has_shapes = function->shapes != NULL && !(flags & FERRULE_STOCK);
+    ferrule_extent extent;
+    for (int step = 0; step < (has_shapes ? 2 * count : count); step++) {
+        int i = step < count ? step : step - count; /* shaped arrays last: the others have their lengths */
         ferrule_type *type = &function->types[i];
         int kind = signature->kinds[i], base = kind & FERRULE_KIND;
+        int is_shaped = has_shapes && base == FERRULE_SHAPED;
         PyObject *object = args[i];
+        if (is_shaped != (step >= count)) {
+            continue;
+        }
+        if (is_shaped && ferrule_measure_extent(&extent, function, i, slots) < 0) {
+            goto done;
+        }
         if (base < FERRULE_MEMORY) {
             if (ferrule_convert_number(function, i, object, &slots[i]) < 0) {
                 goto done;
@@ -158,7 +201,8 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
             break;
         case FERRULE_AS_BUFFER: {
             ferrule_held *hold = alloca(sizeof(ferrule_held) + sizeof(ferrule_buffer));
-            slots[i].p = ferrule_hold_buffer((ferrule_buffer *)(hold + 1), function, i, object);
+            slots[i].p = ferrule_hold_buffer((ferrule_buffer *)(hold + 1), function, i, object,
+                                             is_shaped ? &extent : NULL);
             if (slots[i].p == NULL) {
                 goto done;
             }
@@ -168,7 +212,9 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
         }
         case FERRULE_AS_CFFI_DOES: {
             char *pointer;
-            Py_ssize_t size = ferrule_prepare_argument(function, i, object, flags, &pointer);
+            Py_ssize_t size =
+                is_shaped ? ferrule_prepare_shaped(function, i, object, flags, &extent, &pointer)
+                          : ferrule_prepare_argument(function, i, object, flags, &pointer);
             if (size > 0) {
                 pointer = size <= FERRULE_ON_STACK && !ferrule_may_return(signature, object)
                               ? ferrule_aligned(alloca((size_t)size + FERRULE_ALIGNMENT),
@@ -177,7 +223,10 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
                 if (pointer == NULL) {
                     goto done;
                 }
-                size = ferrule_fill_argument(type, pointer, size, object);
+                size = is_shaped && extent.dimensions > 1
+                           ? ferrule_fill_rows(&extent, function, i, object,
+                                               memset(pointer, 0, (size_t)size), size)
+                           : ferrule_fill_argument(type, pointer, size, object);
             }
             if (size < 0) {
                 goto done;

@@ -10,6 +10,7 @@
 #include "ferrule_kinds.h"
 #include "ferrule_shared.h"
 
+#include <stdint.h>
 #include <string.h> /* thunks copy records */
 
 /* The address of any function. */
@@ -32,6 +33,28 @@ typedef struct {
     int count;                  /* of parameters */
 } ferrule_signature;
 
+/* The shape of an array that depends on other arguments. */
+typedef struct {
+    void (*measure)(const ferrule_slot *slots, ptrdiff_t *lengths); /* the outermost length first */
+    int dimensions;   /* how many lengths there are; 0 for a parameter of another kind */
+    const char *item; /* the type of what the array consists of, as cffi spells it */
+} ferrule_shape;
+
+/* The length of which C says nothing before the call. */
+#define FERRULE_ANY_LENGTH PTRDIFF_MIN
+
+/* The value of any integer expression as a length. */
+#define FERRULE_LENGTH(value) ferrule_as_length((value) >= 1, (unsigned long long)(value))
+
+/* The nearest number that memory can have of something, or that is less than none of it. */
+static inline ptrdiff_t ferrule_as_length(int is_positive, unsigned long long value)
+{
+    if (is_positive) {
+        return value > PTRDIFF_MAX ? PTRDIFF_MAX : (ptrdiff_t)value;
+    }
+    return (long long)value < -PTRDIFF_MAX ? -PTRDIFF_MAX : (ptrdiff_t)(long long)value;
+}
+
 /* How a function is called. */
 enum {
     FERRULE_HOLD_GIL = 1,
@@ -53,7 +76,8 @@ typedef struct {
     ferrule_code code;   /* NULL if the library lacks the function, which is optional then */
     const ferrule_signature *signature;
     int flags;
-    struct ferrule_type *types; /* of parameters and result; NULL until they are needed */
+    const ferrule_shape *shapes; /* of the parameters; NULL if none is an array of variable shape */
+    struct ferrule_type *types;  /* of parameters and result; NULL until they are needed */
 } ferrule_function;
 
 #ifndef FERRULE_ONE_UNIT

@@ -21,6 +21,9 @@ typedef struct ferrule_type {
     size_t item_alignment;
     size_t *row_sizes;   /* if a pointer points to arrays: for T[3][4], the sizes of T[4] and T[3][4] */
     int rows;            /* how many there are */
+    PyObject *element;   /* of an array of variable shape: cffi's type of what it consists of; NULL: not asked yet */
+    size_t element_size; /* with element */
+    const struct ferrule_layout *element_layout; /* with element; NULL: only cffi knows */
 } ferrule_type;
 
 /* Fills function->types. 0, or -1 with an exception set. */

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
+from ferrule.bindings.arrays import item_of
 from ferrule.declarations.numbers import NUMBERS, Arithmetic
 from ferrule.declarations.types import (
     Array,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
 
     from ferrule.declarations.nodes import Function
+    from ferrule.declarations.types import Length, Parameter
     from ferrule.declarations.unit import Unit
 
 
@@ -46,6 +48,7 @@ class ValueKind(Enum):
     MEMORY = "FERRULE_MEMORY"
     RECORD = "FERRULE_RECORD"
     POINTER = "FERRULE_POINTER"
+    SHAPED = "FERRULE_SHAPED"
     CODE = "FERRULE_CODE"
 
 
@@ -54,6 +57,22 @@ _SLOW_IN_TABLES: Final = {ValueKind.WIDE, ValueKind.MEMORY}
 
 _MAY_LEAD: Final = frozenset({ValueKind.POINTER, ValueKind.RECORD})
 """The kinds of results that may be, or contain, a pointer into an argument."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The shape of an array that depends on other parameters; `item` is what it consists of.
+
+    For the `lengths` see `Parameter`.
+    """
+
+    lengths: tuple[Length | None, ...]
+    item: CType
+
+    @property
+    def is_known(self) -> bool:
+        """Whether each call tells how long the array's rows are."""
+        return None not in self.lengths[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +86,7 @@ class PassedValue:
     - Of a function pointer, `scoped` tells whether it accepts a Python function, for the duration
       of the call.
     - Of a number, `open` tells whether only the compiler knows the type: `typedef int... number;`.
+    - `shape` is that of an array of variable shape.
     """
 
     kind: ValueKind
@@ -76,6 +96,7 @@ class PassedValue:
     nullable: bool = False
     scoped: bool = False
     open: bool = False
+    shape: Shape | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +126,12 @@ class Call:
         They are if C may write there, and if the result cannot point into the copy, which ends
         with the call.
         """
-        return value.bytes and not value.const and self.result.kind not in _MAY_LEAD
+        return (
+            value.kind is ValueKind.POINTER
+            and value.bytes
+            and not value.const
+            and self.result.kind not in _MAY_LEAD
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +178,7 @@ def find_calls(
                 scoped=(c_name, i) in choice.scoped,
             )
             for i, p in enumerate(function.type.parameters)
-            if (value := _value(p.type, unit, nullable=(c_name, i) in choice.nullable))
+            if (value := _argument(p, unit, nullable=(c_name, i) in choice.nullable))
         )
         result = _value(function.type.result, unit)
         if (
@@ -175,6 +201,17 @@ def find_calls(
                 inlined=name is not None
                 and (c_name in choice.inlined or not _SLOW_IN_TABLES.isdisjoint(kinds)),
             )
+
+
+def _argument(parameter: Parameter, unit: Unit, *, nullable: bool) -> PassedValue | None:
+    """Return how a call passes an argument for `parameter`, None if it cannot."""
+    value = _value(parameter.type, unit, nullable=nullable)
+    if not parameter.lengths or value is None or not isinstance(value.type, Pointer):
+        return value
+    item = item_of(value.type.target, len(parameter.lengths) - 1)
+    if item is None:
+        return value
+    return replace(value, kind=ValueKind.SHAPED, shape=Shape(parameter.lengths, item))
 
 
 def _value(type_: CType, unit: Unit, *, nullable: bool = False) -> PassedValue | None:

@@ -66,6 +66,8 @@ class _Speller:
                 return self.spell(target, pointer)
             case Array(element, kind, written):
                 extent = written or (self._extent if kind == "fixed" else "")
+                while isinstance(element, Array) and element.extent == "variable":
+                    inner, extent, element = f"{inner}[{extent}]", "*", element.element
                 return self.spell(element, f"{inner}[{extent}]")
             case FunctionType():
                 return self.spell(type_.result, f"{inner}({self._parameters(type_)})")

@@ -85,12 +85,22 @@ class Array:
     written: str | None = None
 
 
+Length: TypeAlias = tuple["str | int", ...]
+"""The words of an array's length, as C. A number is the index of the parameter that is meant."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A function's parameter. `name` is None if the header gives it none."""
+    """A function's parameter. `name` is None if the header gives it none.
+
+    `lengths` are those of an array of variable shape, the outermost first: what is in the brackets
+    of `double m[r][c][3]`. A length is None if it is not written, or cannot be computed from the
+    arguments alone.
+    """
 
     name: str | None
     type: CType
+    lengths: tuple[Length | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

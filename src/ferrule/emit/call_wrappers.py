@@ -88,7 +88,7 @@ def _conversion(unit: CallsWriter, call: Call, value: PassedValue, i: int) -> st
             if call.copies_bytes(value):
                 return f"ferrule_exact_copy({place}, &room{i})"
             return f"ferrule_exact_pointer({place})"
-        case ValueKind.CODE:
+        case ValueKind.SHAPED | ValueKind.CODE:
             return f"ferrule_exact_cdata({place})"
         case ValueKind.MEMORY | ValueKind.RECORD:
             return f"ferrule_exact_memory({place}, sizeof arg{i})"
@@ -148,5 +148,5 @@ def _object(unit: CallsWriter, value: PassedValue, index: int) -> str:
             return f"ferrule_from_memory(&result, {type_})"
         case ValueKind.RECORD:
             return f"ferrule_from_record(&result, {type_})"
-        case ValueKind.POINTER | ValueKind.CODE:
+        case ValueKind.POINTER | ValueKind.SHAPED | ValueKind.CODE:
             return f"ferrule_from_pointer(result, {type_})"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from ferrule.bindings.arrays import with_names
 from ferrule.bindings.calls import ValueKind
 from ferrule.bindings.docstrings import docstring
 from ferrule.declarations.spell import spell
@@ -18,6 +19,7 @@ from ferrule.emit.hidden_macros import hiding_text, with_macros_of
 from ferrule.emit.preamble import emit_preamble
 from ferrule.emit.python_header import AFTER_HEADERS
 from ferrule.emit.scoped import emit_scoped, render_flags
+from ferrule.emit.shapes import emit_shapes
 from ferrule.emit.signatures import Signatures
 from ferrule.emit.thunks import Thunks
 from ferrule.emit.writer import SourceWriter, string_literal
@@ -77,6 +79,7 @@ def _emit_calls(unit: CallsWriter, linkage: str = "") -> None:
     writer.section("The kinds of parameters and results")
     numbers = [signatures.emit(call) for call in calls]
     signatures.emit_table()
+    shapes = emit_shapes(unit)
     writer.section("The functions")
     # One alias for each function, even if it has two names on the module.
     hidden = {c.function.name: c for c in calls if c.function.name in unit.plan.called_by_name}
@@ -91,8 +94,9 @@ def _emit_calls(unit: CallsWriter, linkage: str = "") -> None:
     with writer.block(f"{linkage}ferrule_function {TABLE}[] =", ";"):
         for i, (call, signature) in enumerate(zip(calls, numbers, strict=True)):
             method = f"(ferrule_code){_wrapper_name(i)}" if call.inlined else "NULL"
-            unit.about(call, _entry(unit, call, method, signature, aliases))
-        writer.line("{NULL, NULL, 0, NULL, NULL, NULL, NULL, 0, NULL},")
+            entry = _entry(unit, call, method, signature, aliases)
+            unit.about(call, f"{{{entry}, {shapes.get(i, 'NULL')}, NULL}},")
+        writer.line("{NULL, NULL, 0, NULL, NULL, NULL, NULL, 0, NULL, NULL},")
     emit_scoped(writer, unit.plan, linkage)
 
 
@@ -106,16 +110,16 @@ def _emit_alias(unit: CallsWriter, call: Call) -> str:
     The name may be a macro, which has no address. Such a macro may depend on the types of its
     arguments, so the alias has the parameters of the declaration.
     """
-    name = call.function.name
+    name, bindings = call.function.name, unit.plan.bindings
     alias = f"ferrule_by_name_{name}"
     parameters = [
-        spell(p.type, f"arg{i}", key=unit.plan.bindings.type_name)
+        spell(with_names(p.type, bindings.arrays), f"arg{i}", key=bindings.type_name)
         for i, p in enumerate(call.function.type.parameters)
     ]
     called = f"{name}({', '.join(f'arg{i}' for i in range(len(parameters)))})"
     head = unit.spell(call.result, f"{alias}({', '.join(parameters) or 'void'})")
     with (
-        with_macros_of(unit.writer, name, unit.plan.bindings.covering),
+        with_macros_of(unit.writer, name, bindings.covering),
         unit.writer.block(f"static {head}"),
     ):
         if call.result.kind is ValueKind.VOID:
@@ -129,7 +133,7 @@ def _emit_alias(unit: CallsWriter, call: Call) -> str:
 def _entry(
     unit: CallsWriter, call: Call, method: str, signature: int, aliases: Mapping[str, str]
 ) -> str:
-    """Return the function's row of the table: a `ferrule_function` of `ferrule_tables.h`."""
+    """Return the function's row of the table, a `ferrule_function`, up to its flags."""
     plan, name = unit.plan, call.function.name
     doc = "NULL"
     if call.name is not None:
@@ -143,6 +147,5 @@ def _entry(
         f"(ferrule_code){aliases.get(name, name)}",
         f"&ferrule_signatures[{signature}]",
         render_flags(call),
-        "NULL",
     )
-    return f"{{{', '.join(parts)}}},"
+    return ", ".join(parts)

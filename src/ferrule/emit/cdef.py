@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ferrule.bindings.arrays import with_names
+from ferrule.bindings.arrays import varies_inside, with_names
 from ferrule.bindings.va_lists import FORMAT_NAME, FORMAT_TYPE
 from ferrule.declarations.exhaustive import assert_never
 from ferrule.declarations.identity import identity
@@ -33,6 +33,7 @@ from ferrule.declarations.types import (
     CType,
     EnumRef,
     FunctionType,
+    Opaque,
     Parameter,
     Qualified,
     RecordRef,
@@ -88,7 +89,8 @@ def _emit_declaration(
     """Write `declaration` as cdef text."""
     for array, named in bindings.arrays.items():
         if named.user == identity(declaration):
-            writer.line(f"typedef {_spell(_counted(array), named.name, bindings)};")
+            counted = Opaque() if varies_inside(array) else _counted(array)
+            writer.line(f"typedef {_spell(counted, named.name, bindings)};")
     match declaration:
         case Function():
             type_ = _callable_type(declaration.type, bindings)

@@ -10,14 +10,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from ferrule.bindings.arrays import varies_inside
 from ferrule.declarations.nodes import Constant, Typedef
 from ferrule.declarations.spell import spell
-from ferrule.declarations.types import Array, Named
+from ferrule.declarations.types import Array, Named, Void
 from ferrule.emit.bit_fields import emit_bit_field_functions
+from ferrule.emit.hidden_macros import without_macros
 from ferrule.emit.optional import emit_weak_declarations
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ferrule.bindings.decide import Bindings
+    from ferrule.declarations.types import CType
     from ferrule.emit.writer import SourceWriter
 
 
@@ -38,7 +43,11 @@ def emit_preamble(writer: SourceWriter, bindings: Bindings) -> None:
     for name in _characters(bindings):
         writer.line(f'typedef __typeof__({_PREFIXES[name]}""[0]) {name};')
     for array, named in bindings.arrays.items():
-        writer.line(f"typedef {spell(array, named.name, key=bindings.type_name)};")
+        # C has no name for an array whose lengths only a call knows; a `void *` becomes a pointer
+        # to one.
+        type_ = Void() if varies_inside(array) else array
+        with without_macros(writer, _words_of_lengths(array)):
+            writer.line(f"typedef {spell(type_, named.name, key=bindings.type_name)};")
     if bindings.has_lists:
         writer.line('#include "ferrule_lists.h"')
     for name in bindings.hidden:
@@ -46,6 +55,12 @@ def emit_preamble(writer: SourceWriter, bindings: Bindings) -> None:
     emit_bit_field_functions(writer, bindings)
     if bindings.optional:
         emit_weak_declarations(writer, bindings.optional)
+
+
+def _words_of_lengths(type_: CType) -> Iterator[str]:
+    while isinstance(type_, Array):
+        yield from (type_.written or "").split()
+        type_ = type_.element
 
 
 def _characters(bindings: Bindings) -> list[str]:

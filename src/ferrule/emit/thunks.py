@@ -42,7 +42,9 @@ class Thunks:
         if shape in self._numbers:
             return self._numbers[shape]
         number = self._numbers[shape] = len(self._numbers)
-        values = [self._from_slot(v, f"slots[{i}]") for i, v in enumerate(call.parameters)]
+        values = [
+            from_slot(self._unit, v, f"slots[{i}]") for i, v in enumerate(call.parameters)
+        ]
         types = ", ".join(map(spell, call.parameters)) or "void"
         pointer = spell(call.result, f"(*)({types})")
         called = f"(({pointer})code)({', '.join(values)})"
@@ -53,16 +55,6 @@ class Thunks:
             for line in self._to_slot(call.result, called, f"slots[{len(values)}]"):
                 self._unit.about(call, line)
         return number
-
-    def _from_slot(self, value: PassedValue, slot: str) -> str:
-        """Return the argument that is in the slot."""
-        if value.kind in POINTERS:
-            return f"{slot}.p"
-        if value.kind in LARGE:
-            return f"*({self._unit.spell(value, '*')}){slot}.p"
-        return (
-            f"({self._unit.spell(value)}){slot}.{'d' if value.kind is ValueKind.REAL else 'u'}"
-        )
 
     def _to_slot(self, value: PassedValue, called: str, slot: str) -> Iterator[str]:
         """Yield the lines that put the result of the call `called` into the slot."""
@@ -78,3 +70,12 @@ class Thunks:
             # memcpy, since C cannot assign to a record that has a const member.
             yield f"{self._unit.spell(value, 'result')} = {called};"
             yield f"memcpy({slot}.p, &result, sizeof result);"
+
+
+def from_slot(unit: CallsWriter, value: PassedValue, slot: str) -> str:
+    """Return the argument that is in the slot."""
+    if value.kind in POINTERS:
+        return f"{slot}.p"
+    if value.kind in LARGE:
+        return f"*({unit.spell(value, '*')}){slot}.p"
+    return f"({unit.spell(value)}){slot}.{'d' if value.kind is ValueKind.REAL else 'u'}"

@@ -24,12 +24,13 @@ from ferrule.declarations.nodes import (
 from ferrule.declarations.types import Qualified
 from ferrule.declarations.unit import Unit
 from ferrule.headers.comments import enumerator_comments
+from ferrule.headers.forward_parameters import count_forward, without_forward
 from ferrule.headers.lengths import parameters_with_lengths, with_written_lengths
 from ferrule.headers.libclang_types import DEPRECATED, NOT_THREAD_LOCAL, STATIC, CursorKind
 from ferrule.headers.types import FUNCTIONS, TypeReader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import TypeAlias
 
     from ferrule.declarations.identity import Identity
@@ -44,6 +45,7 @@ _TAGS: Final[frozenset[int]] = frozenset(
     {CursorKind.STRUCT, CursorKind.UNION, CursorKind.ENUMERATION}
 )
 _UNDEF: Final = re.compile(rb"^#undef (\w+)$", re.MULTILINE)
+_NAME: Final = re.compile(rb"\w+")
 _WORD: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 
 _ATTRIBUTES: Final = {CursorKind.PURE: "pure", CursorKind.CONST: "const"}
@@ -74,8 +76,12 @@ class Collector:
         self._undefined = {m[1].decode(): m.start() for m in _UNDEF.finditer(self._bytes)}
         self.begin_translation_unit()
 
-    def begin_translation_unit(self) -> None:
-        """Forget the nodes of the previous translation unit, whose memory libclang frees."""
+    def begin_translation_unit(self, forward_ends: Sequence[int] = ()) -> None:
+        """Forget the nodes of the previous translation unit, whose memory libclang frees.
+
+        Forward declarations of parameters end at the offsets `forward_ends` of the next one.
+        """
+        self._forward_ends = forward_ends
         self._types = TypeReader(self._clang, self._need, self._opaque)
         self._waiting: list[tuple[Cursor, str]] = []
         self._seen: set[int] = set()
@@ -195,17 +201,28 @@ class Collector:
         if type_.kind not in FUNCTIONS:
             type_ = clang.canonical(type_)
         self._types.begin(cursor)
-        read = self._types.function(type_, name, [clang.spelling(a) for a in arguments])
+        forward = count_forward(clang, arguments, self._forward_ends)
+        read = self._types.function(type_, name, self._names(arguments, forward))
         self._read_waiting()
         return Function(
             name,
-            parameters_with_lengths(clang, read, cursor),
+            without_forward(parameters_with_lengths(clang, read, cursor), forward),
             location,
             clang.comment(cursor),
             inline_body=clang.storage(cursor) == STATIC,
             deprecated=clang.availability(cursor) == DEPRECATED,
             attributes=self._attributes(cursor),
         )
+
+    def _names(self, arguments: Sequence[Cursor], forward: int) -> list[str]:
+        """Return the names of parameters, of which the first are `forward` declarations."""
+        names = [self._clang.spelling(argument) for argument in arguments]
+        for i in range(forward, len(names) if forward else 0):
+            if not names[i]:
+                _, _, start = self._clang.place(arguments[i])
+                word = _NAME.match(self._bytes, start)
+                names[i] = word[0].decode() if word else ""
+        return names
 
     def _attributes(self, cursor: Cursor) -> frozenset[str]:
         if not self._clang.has_attributes(cursor):

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _FUNCTIONS: Final[Mapping[str, tuple[str, Any, tuple[Any, ...]]]] = {
     "type_of": ("getCursorType", Type, (Cursor,)),
     "definition": ("getCursorDefinition", Cursor, (Cursor,)),
+    "referenced": ("getCursorReferenced", Cursor, (Cursor,)),
     "first": ("getCanonicalCursor", Cursor, (Cursor,)),
     "underlying": ("getTypedefDeclUnderlyingType", Type, (Cursor,)),
     "storage": ("Cursor_getStorageClass", c_int, (Cursor,)),
@@ -117,6 +118,7 @@ class Clang:
 
     type_of: Callable[[Cursor], Type]
     definition: Callable[[Cursor], Cursor]
+    referenced: Callable[[Cursor], Cursor]
     first: Callable[[Cursor], Cursor]  # of all declarations of the same thing
     underlying: Callable[[Cursor], Type]
     storage: Callable[[Cursor], int]
@@ -284,6 +286,16 @@ class Clang:
                 line, _, _ = self._place(self._diagnostic_location(diagnostic))
                 yield line, self._text(self._diagnostic_spelling(diagnostic))
             self._dispose_diagnostic(diagnostic)
+
+    def offsets_of_errors(self, unit: c_void_p) -> list[int]:
+        """Return the offset of each error in a translation unit."""
+        offsets = []
+        for i in range(self._count_diagnostics(unit)):
+            diagnostic = self._diagnostic(unit, i)
+            if self._severity(diagnostic) >= ERROR:
+                offsets.append(self._place(self._diagnostic_location(diagnostic))[2])
+            self._dispose_diagnostic(diagnostic)
+        return offsets
 
     def _place(self, location: SourceLocation) -> tuple[int, int, int]:
         """Return the line and the column, from 1, and the offset in bytes, from 0."""

@@ -101,7 +101,7 @@ class FunctionWriter:
         for position, (name, parameter, value) in enumerate(values):
             if position and position == names.positional_only:
                 yield "/"
-            accepted = self.types.direct_argument(parameter.type, nullable=value.nullable)
+            accepted = self.types.direct_argument(parameter.type, value)
             called = self.types.function_type(parameter.type) if value.scoped else None
             if called is not None:
                 accepted += f" | {self.types.python_callable(called)}"

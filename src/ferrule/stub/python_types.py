@@ -42,6 +42,7 @@ from ferrule.stub.python_numbers import BUILTINS, CFFI_TYPEDEFS, ENUMERATION, OP
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ferrule.bindings.calls import PassedValue, Shape
     from ferrule.declarations.unit import Unit
     from ferrule.stub.class_names import ClassNames
     from ferrule.stub.python_numbers import PythonNumber
@@ -166,10 +167,30 @@ class PythonTypes:
             case _:
                 return self.accepted(type_)
 
-    def direct_argument(self, type_: CType, *, nullable: bool) -> str:
-        """Return what a direct call accepts for `type_`: buffers too, and None if `nullable`."""
-        accepted = self._argument_or_buffer(type_)
-        return f"{accepted} | None" if nullable else accepted
+    def direct_argument(self, type_: CType, value: PassedValue) -> str:
+        """Return what a direct call accepts for `type_`: buffers too, and None if nullable.
+
+        A list or buffer for an array of variable shape must have rows of known lengths.
+        """
+        accepted, shape = self._argument_or_buffer(type_), value.shape
+        if shape and shape.is_known and self._is_open(type_):
+            accepted += f" | {self._rows(shape)}"
+        return f"{accepted} | None" if value.nullable else accepted
+
+    def _is_open(self, type_: CType) -> bool:
+        """Tell whether `type_` points to arrays of unknown length: cffi makes none of a list."""
+        match self.unit.resolve(type_):
+            case Pointer(Array(extent=extent)):
+                return extent != "fixed"
+            case _:
+                return False
+
+    def _rows(self, shape: Shape) -> str:
+        """Return the Python objects that make an array of this shape."""
+        rows = self.items(shape.item)
+        for _ in shape.lengths[1:]:
+            rows = f"Sequence[{rows}]"
+        return f"{rows} | _Buffer" if self._may_be_buffer(shape.item) else rows
 
     @_once_a_node
     def _argument_or_buffer(self, type_: CType) -> str:
@@ -181,9 +202,11 @@ class PythonTypes:
 
     def _may_be_buffer(self, target: CType) -> bool:
         """Tell whether a pointer to `target` may point into the buffer of a Python object."""
-        row = self.number(target)
+        row, bare = self.number(target), self.unit.resolve(target)
         if row is not None:
             return row.family != "Text"
+        if isinstance(bare, Array):
+            return bare.extent == "fixed" and self._may_be_buffer(bare.element)
         return self.unit.is_void(target) or self.is_complete(target)
 
     def items(self, type_: CType) -> str:
@@ -271,7 +294,7 @@ class PythonTypes:
                 return f"_To{const}Pointer[{name}] | {self.items(target)}"
             case Pointer():
                 return f"_To{const}Pointers[{name}]"
-            case Array(element):
+            case Array(element, extent="fixed"):
                 rows = self.items(element)
                 return f"_To{const}Pointer[{name}] | Sequence[{rows}]"
             case Named("FILE"):
