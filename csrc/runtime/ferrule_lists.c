@@ -58,7 +58,7 @@ static char *ferrule_free_address(void)
 }
 
 /* The place of the list that a function got as the parameter. An array is passed as a pointer to it. */
-static void *ferrule_place_of(void *parameter)
+static void *ferrule_list_at(void *parameter)
 {
     __builtin_va_list *any = NULL;
     const int is_array =
@@ -81,7 +81,7 @@ FERRULE_SHARED void *ferrule_lend(void *parameter)
         free(lent);
         return &none;
     }
-    __builtin_va_copy(lent->list, *(__builtin_va_list *)ferrule_place_of(parameter));
+    __builtin_va_copy(lent->list, *(__builtin_va_list *)ferrule_list_at(parameter));
     lent->address = address;
     lent->next = ferrule_all_lent;
     ferrule_all_lent = lent;
