@@ -251,11 +251,10 @@ FERRULE_INTERNAL PyObject *ferrule_wrong_count(const ferrule_function *function,
     int count = function->signature->count;
     switch (count) {
     case 0:
-        return PyErr_Format(PyExc_TypeError, "%U.%s() takes no arguments (%zd given)",
-                            ferrule_module.name, function->name, given);
+        return PyErr_Format(PyExc_TypeError, "%s() takes no arguments (%zd given)", function->name, given);
     case 1:
-        return PyErr_Format(PyExc_TypeError, "%U.%s() takes exactly one argument (%zd given)",
-                            ferrule_module.name, function->name, given);
+        return PyErr_Format(PyExc_TypeError, "%s() takes exactly one argument (%zd given)", function->name,
+                            given);
     default:
         return PyErr_Format(PyExc_TypeError, "%s expected %d arguments, got %zd", function->c_name,
                             count, given);

@@ -171,7 +171,7 @@ def failing(tmp_path: Path) -> Iterator[tuple[Any, type[BaseException], Callable
     yield ferrule.bind, StrictError, bind(strict=True)
     yield ferrule.bind, OutputError, bind(output_dir="file")
     yield ferrule.cimport, SettingsError, lambda: ferrule.cimport("good.h", **keep)
-    yield ferrule.Extension, SettingsError, extension(cdef="")
+    yield ferrule.Extension, SettingsError, extension(cdef=None)
     yield ferrule.Extension, CdefError, extension(cdef="int f(")
     yield ferrule.Extension, PatternError, extension(hot=["g"])
     yield ferrule.Extension, PackageError, extension(pkg_config=["no-such"])

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ferrule.declarations.unit import Unit
 
 # Names that every module has for itself, besides those between double underscores.
-_RESERVED: Final = frozenset({"ffi", "lib", "has"})
+_RESERVED: Final = frozenset({"ffi", "lib", "has", "addressof"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,10 @@ def name_module(
     constants = (
         name
         for d in unit.declarations
-        if has_strings or not (isinstance(d, Variable) and _points_to_char(d.type, unit))
+        if not isinstance(d, Variable)
+        or not (
+            unit.is_incomplete(d.type) or (_points_to_char(d.type, unit) and not has_strings)
+        )
         for name in _constants(d, unit)
     )
     addresses = chain(

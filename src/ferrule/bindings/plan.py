@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ferrule.bindings.embedded import bind_embedded
+from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Function
 from ferrule.declarations.unit import Unit
 
@@ -140,7 +141,9 @@ class ModulePlan:
         """The bindings of all declarations, those of `extra` included."""
         if not self.extra:
             return self.bindings
-        ours, more = self.bindings, bind_embedded(Unit((), self.extra, frozenset()))
+        # Without its own set, nothing of the extra cdef would get a name on the module.
+        own = frozenset(map(identity, self.extra))
+        ours, more = self.bindings, bind_embedded(Unit((), self.extra, own))
         declarations = (*ours.unit.declarations, *more.unit.declarations)
         return replace(
             ours,

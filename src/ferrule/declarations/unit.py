@@ -151,6 +151,16 @@ class Unit:
         """Tell whether libffi can pass a value of `type_` to a function, and return one."""
         return self._is_passed(type_, self.passed_by_libffi)
 
+    def is_incomplete(self, type_: CType) -> bool:
+        """Tell whether the headers do not say what a value of `type_` consists of."""
+        match self.resolve(type_):
+            case Void():
+                return True
+            case RecordRef(key):
+                return key not in self.records or self.records[key].fields is None
+            case _:
+                return False
+
     def is_void(self, type_: CType) -> bool:
         """Tell whether `type_` is `void`, directly or through typedefs."""
         return isinstance(self.resolve(type_), Void)

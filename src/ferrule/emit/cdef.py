@@ -97,7 +97,8 @@ def _emit_declaration(
             remark = "  /* C has a va_list there */" if declaration.gathered else ""
             writer.line(f"{_spell(type_, declaration.name, bindings)};{remark}")
         case Variable():
-            writer.line(f"extern {_spell(declaration.type, declaration.name, bindings)};")
+            type_of_variable = _variable_type(declaration.type, bindings)
+            writer.line(f"extern {_spell(type_of_variable, declaration.name, bindings)};")
         case Record():
             _emit_record(writer, declaration, bindings)
         case Enumeration():
@@ -174,6 +175,12 @@ def _counted(array: Array) -> Array:
         element=_counted(element) if isinstance(element, Array) else element,
         written=None,
     )
+
+
+def _variable_type(type_: CType, bindings: Bindings) -> CType:
+    """Return `type_` as cffi can read it: to cffi, a const variable is a constant with a value."""
+    unit = bindings.unit
+    return unit.resolve(type_) if unit.is_incomplete(type_) else type_
 
 
 def _callable_type(type_: FunctionType, bindings: Bindings) -> FunctionType:

@@ -51,6 +51,7 @@ def _steps(plan: ModulePlan, cffis_stem: str) -> Iterator[str]:
     yield python_call("add_constants", names.constants)
     yield python_call("add_setters", setters)
     yield python_call("add_has")
+    yield python_call("add_addressof", plan.possibly_absent)
     if plan.bindings.has_lists:
         yield python_call("add_format_va")
     yield from enum_class_calls(plan.enum_classes)

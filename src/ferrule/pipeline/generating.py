@@ -91,6 +91,7 @@ def render_embedded(plan: ModulePlan, preamble: str) -> str:
     if preamble:
         writer.lines(preamble)
     writer.lines(_UNDECLARED_IS_AN_ERROR)
+    writer.lines(_OPEN_NUMBERS_ARE_CONVERTED)
     if not plan.pypy:
         emit_calls_in_one_unit(writer, plan)
     emit_init(writer, plan)
@@ -109,5 +110,14 @@ def emit_init(writer: SourceWriter, plan: ModulePlan) -> None:
 _UNDECLARED_IS_AN_ERROR = """\
 #ifdef __GNUC__
 #pragma GCC diagnostic error "-Wimplicit-function-declaration"
+#endif
+"""
+
+# The result of a function is of any type if the cdef says `typedef double... number;`. cffi's own
+# macro converts it without a cast, of which compilers warn.
+_OPEN_NUMBERS_ARE_CONVERTED = """\
+#ifdef _cffi_from_c_double
+#undef _cffi_from_c_double
+#define _cffi_from_c_double(number) PyFloat_FromDouble((double)(number))
 #endif
 """

@@ -48,9 +48,35 @@ def add_functions(
 ) -> None:
     """Put functions of `lib` on the module: pairs of the names there and on lib."""
     for name, c_name in functions:
-        with left_out_if_wrong():
+        with left_out_if_wrong(), asked_later_if_refused(module, name, c_name):
             is_absent = c_name in optional and not hasattr(module.lib, c_name)
             setattr(module, name, absent(c_name) if is_absent else getattr(module.lib, c_name))
+
+
+@contextmanager
+def asked_later_if_refused(module: Any, name: str, c_name: str) -> Iterator[None]:
+    """Where cffi refuses a name, let the module ask again and raise when somebody uses it."""
+    try:
+        yield
+    except module.ffi.error:  # a type that is none, or a constant with another value
+        get = vars(module).setdefault("__getattr__", Refused(module))
+        get.c_names[name] = c_name
+
+
+class Refused:
+    """The module's `__getattr__`: it raises what cffi says of the names that it refuses."""
+
+    def __init__(self, module: Any) -> None:
+        """Begin with no refused name."""
+        self.module = module
+        self.c_names: dict[str, str] = {}
+
+    def __call__(self, name: str) -> object:
+        """Return what `lib` has, which raises."""
+        if name in self.c_names:
+            return getattr(self.module.lib, self.c_names[name])
+        message = f"module {self.module.__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
 
 
 def absent(c_name: str) -> Callable[..., NoReturn]:
@@ -66,7 +92,7 @@ def absent(c_name: str) -> Callable[..., NoReturn]:
 def add_constants(module: Any, constants: Iterable[tuple[str, str]]) -> None:
     """Put constants of `lib` on the module: pairs of the names there and on lib."""
     for name, c_name in constants:
-        with left_out_if_wrong():
+        with left_out_if_wrong(), asked_later_if_refused(module, name, c_name):
             setattr(module, name, constant(module.ffi, getattr(module.lib, c_name)))
 
 
@@ -123,9 +149,28 @@ def add_has(module: Any) -> None:
         if not isinstance(name, str):
             message = "has() takes a name, as a str"
             raise TypeError(message)
-        return hasattr(lib, name)
+        try:
+            return hasattr(lib, name)
+        except TypeError:  # a variable of an incomplete type, which has no value
+            return True
 
     module.has = has
+
+
+def add_addressof(module: Any, optional: Container[str]) -> None:
+    """Put `addressof` on the module."""
+    ffi, lib = module.ffi, module.lib
+
+    def addressof(name: object, /) -> object:
+        """Return a pointer to the function or variable that C calls `name`."""
+        if not isinstance(name, str):
+            message = "addressof() takes a name, as a str"
+            raise TypeError(message)
+        if name in optional and not hasattr(lib, name):
+            absent(name)()
+        return ffi.addressof(lib, name)
+
+    module.addressof = addressof
 
 
 def add_setters(module: Any, setters: Iterable[tuple[str, str, str]]) -> None:
