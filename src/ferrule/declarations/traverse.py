@@ -19,6 +19,7 @@ from ferrule.declarations.nodes import (
 )
 from ferrule.declarations.types import (
     Array,
+    BigInteger,
     Builtin,
     CType,
     EnumRef,
@@ -85,6 +86,7 @@ def built_of(type_: CType) -> tuple[CType, ...]:
             Void()
             | Builtin()
             | OpenNumber()
+            | BigInteger()
             | Named()
             | RecordRef()
             | EnumRef()

@@ -12,6 +12,7 @@ from ferrule.declarations.numbers import TYPEDEFS, Arithmetic, is_complex
 from ferrule.declarations.traverse import after_their_needs
 from ferrule.declarations.types import (
     Array,
+    BigInteger,
     Builtin,
     CType,
     Named,
@@ -140,6 +141,8 @@ class Unit:
         match self.resolve(type_):
             case Builtin(name):
                 return not is_complex(name)
+            case BigInteger():
+                return False
             case Array(element, extent):
                 return extent == "fixed" and self._is_passed(element, records)
             case RecordRef(key):

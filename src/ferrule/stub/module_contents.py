@@ -10,7 +10,7 @@ from keyword import iskeyword
 from typing import TYPE_CHECKING
 
 from ferrule.bindings.doxygen import render_docstring
-from ferrule.declarations.types import Array, Builtin, FunctionType, Pointer
+from ferrule.declarations.types import Array, BigInteger, Builtin, FunctionType, Pointer
 from ferrule.stub.ffi_class import MOST_OVERLOADS
 from ferrule.stub.fixed_parts import fixed_text
 from ferrule.stub.functions import FunctionWriter
@@ -94,6 +94,8 @@ def _value(constant: LibAttribute, types: PythonTypes, *, is_address: bool) -> s
     match unit.resolve(constant.type):
         case Builtin("long double"):
             return "float" if constant.narrow else f"float | {types.value(constant.type)}"
+        case BigInteger():
+            return "int"
         case Array(element):
             row = types.number(element)
             return "str" if row is not None and row.family == "Text" else "bytes"
