@@ -111,6 +111,7 @@ def conversions_of(
 def _tuples(unit: Unit) -> dict[str, _Tuple]:
     """Return the tuples of the structs that become one, by key."""
     found: dict[str, _Tuple] = {}
+    # A struct's tuple depends on those of the structs in it.
     for record in unit.inner_first:
         fields = [_value_of(field, unit, found) for field in record.fields or ()]
         if record.keyword == "struct" and record.whole and fields and None not in fields:

@@ -149,6 +149,7 @@ def decide(
     """
     ordered = replace(kept, declarations=tuple(_in_order(kept)))
     kept_names = (name for d in kept.declarations for name in identifiers_of(d))
+    # One allocator for everything, asked in a fixed order: the same headers give the same names.
     identifiers = Identifiers((*kept_names, *macros.declared))
     type_names = dict(_made_up_names(ordered, identifiers))
     hidden = tuple(

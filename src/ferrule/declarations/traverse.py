@@ -51,7 +51,7 @@ def walk(type_: CType) -> list[CType]:
     while waiting:
         part = waiting.pop()
         found.append(part)
-        waiting += built_of(part)[::-1]
+        waiting += built_of(part)[::-1]  # reversed, since the last one is taken first
     return found
 
 

@@ -100,6 +100,7 @@ def _emit_declaration(
     writer: SourceWriter, declaration: Declaration, bindings: Bindings
 ) -> None:
     """Write `declaration` as cdef text."""
+    # Right before its first use, since cffi reads the text from top to bottom.
     for array, named in bindings.arrays.items():
         if named.user == identity(declaration):
             counted = Opaque() if varies_inside(array) else _counted(array)

@@ -81,6 +81,8 @@ def render_unit(
         {c.name: render_lending(c, bindings) for c in bindings.callbacks if lends(c, bindings)},
     )
     generated = render_recompiled(builder, plan.module, preamble, changes)
+    # In this order: pragmas that a header left open end before anything else, macros are hidden
+    # before Python.h is read, and the shield includes Python.h before cffi's C does.
     return "\n".join(
         (
             includes,

@@ -125,4 +125,5 @@ def _emit_init(writer: SourceWriter, plan: ModulePlan, steps: Iterable[str]) -> 
             writer.line("PyGC_Enable();")
         writer.line("return module;")
     writer.line()
+    # cffi's own definition follows, and gets the other name.
     writer.line(f"#define {ours} {cffis}")

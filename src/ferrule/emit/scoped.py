@@ -104,7 +104,7 @@ def _emit_body(
     places = (list_variable(p, bindings) or f"(void *)&{p.name}" for p in type_.parameters)
     values = ", ".join(places) or "NULL"
     with writer.block(f"static FERRULE_APART {spell(body, name, key=bindings.type_name)}"):
-        if not is_void:
+        if not is_void:  # zero, which is what C gets if Python fails
             writer.line(f"{spell(type_.result, 'result', key=bindings.type_name)} = {{0}};")
         emit_lending(writer, type_, bindings)
         writer.line(f"void *values[] = {{{values}}};")

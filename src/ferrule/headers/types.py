@@ -112,11 +112,11 @@ class TypeReader:
         return list(dict.fromkeys(filter(None, self._hidden.values())))
 
     def is_hidden(self, declaration: Cursor) -> bool:
-        """Tell whether `declaration` is in a parameter list."""
+        """Tell whether `declaration` is a type whose scope ends with a parameter list."""
         return declaration.node in self._hidden
 
     def begin(self, cursor: Cursor) -> None:
-        """Begin with what `cursor` declares: a tag that is older is not of its parameter lists."""
+        """Begin the declaration `cursor`: its parameter lists declare no tag that is older."""
         self._start = self._clang.extent(cursor)[0]
 
     def read(self, type_: Type, expression: str) -> CType:
