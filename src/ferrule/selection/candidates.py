@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.exhaustive import assert_never
@@ -36,6 +36,11 @@ from ferrule.selection.macros import MacroFacts, resolve_macros
 from ferrule.selection.portable import make_foreign_typedefs_portable
 from ferrule.selection.reasons import Reason
 from ferrule.selection.respell import NOTHING_RESPELLED, Respelling, respell
+from ferrule.selection.va_lists import (
+    list_obstacle,
+    make_list_functions_variadic,
+    make_lists_records,
+)
 from ferrule.toolchain.classify import MacroKind
 
 if TYPE_CHECKING:
@@ -100,7 +105,7 @@ def find_candidates(
     unit = resolve_macros(drop_macros_beside_declarations(unit), macros)
     unit = make_incomplete_enumerations_opaque(unit)
     unit = make_foreign_typedefs_portable(flatten_anonymous_members(unit))
-    unit = respell(unit, respelled)
+    unit = make_list_functions_variadic(make_lists_records(respell(unit, respelled)))
     chosen = choose(unit, choice)
     refusals = dict(_refused_macros(unit, macros))
     refusals.update(dict.fromkeys(_names_unknown_to_cffi(unit), _UNKNOWN_NAME))
@@ -256,7 +261,12 @@ def _users(parts: Iterable[tuple[Part, ...]]) -> dict[Subject, tuple[Part, ...]]
 
 def _parts(declaration: Declaration, subject: Subject, unit: Unit) -> Iterator[Part]:
     match declaration:
-        case Function() | Variable() | Typedef():
+        case Function():
+            part = _part(subject, declaration.type, unit)
+            if obstacle := list_obstacle(declaration, unit):
+                part = replace(part, problem=(Reason.UNSUPPORTED_TYPE, obstacle))
+            yield part
+        case Variable() | Typedef():
             yield _part(subject, declaration.type, unit)
         case Record():
             for field in declaration.fields or ():
