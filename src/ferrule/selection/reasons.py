@@ -17,7 +17,7 @@ class Reason(Enum):
     UNSUPPORTED_TYPE = (
         "unsupported-type",
         "ours",
-        "it uses a type that cffi has no values for: `__float128`, a vector, va_list",
+        "it uses what cffi has no values for, such as a vector, or a `va_list` that is not last",
     )
     NOT_EXPORTED = (
         "not-exported",
