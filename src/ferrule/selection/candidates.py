@@ -57,6 +57,7 @@ NOT_CHOSEN: Final = Reason.NOT_CHOSEN, Reason.NOT_CHOSEN.text
 _MACRO_REASONS: Final = {
     MacroKind.WIDE: Reason.WIDE_CONSTANT,
     MacroKind.NO_EXPRESSION: Reason.NOT_AN_EXPRESSION,
+    MacroKind.VOID: Reason.NOT_AN_EXPRESSION,
     MacroKind.LIST: Reason.EXPRESSION_LIST,
     MacroKind.TOO_LONG: Reason.LONG_EXPANSION,
 }
@@ -179,10 +180,10 @@ def _refused_macros(
 
 def _undeclared(names: tuple[str, ...]) -> str:
     shown = ", ".join(f"`{name}`" for name in names)
-    them = "it" if len(names) == 1 else "them"
+    completely = " completely" if any(" " in name for name in names) else ""
     return (
-        f"it uses {shown}, which the headers do not declare, so it has no value; name the header "
-        f"that declares {them} too"
+        f"it uses {shown}, which the headers do not declare{completely}; name the header that "
+        "does, too"
     )
 
 
