@@ -11,6 +11,7 @@
 
 #include "ferrule_cffi_tables.h"
 #include "ferrule_convert.h"
+#include "ferrule_lists.h"
 #include "ferrule_module_tables.h"
 #include "ferrule_scoped.h"
 #pragma pack(pop)

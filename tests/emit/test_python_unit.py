@@ -31,7 +31,6 @@ def test_functions_of_python_are_called_from_it() -> None:
 def test_pypy_gets_the_tables_as_from_cffi() -> None:
     made = replace(MADE, wrappers=(), calls_python=True)
     text = render_python_unit(replace(PLAN, pypy=True), made)
-    assert "ferrule_runtime.c" not in text
     body = text[text.index("_cffi_pypyinit_m_cffi(const void *given[]) {") :]
     assert "if ((intptr_t)given[0] >= 0x0A03) {" in body
     assert "given[0] = (const void *)0x2701;" in body

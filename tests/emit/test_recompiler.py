@@ -129,6 +129,31 @@ def test_no_word_of_cs_headers_or_of_cffi_is_left() -> None:
     }
 
 
+def test_a_variadic_function_can_be_another_one_in_c() -> None:
+    cdef = "int f(int a, ...); int g(int a, ...);"
+    text = made(cdef, Changes(gathering={"g": "/* made */\n"})).text
+    assert "*(int(* *)(int, ...))ferrule_value = f;" in text
+    assert "/* made */\nstatic void _cffi_const_g(" in text
+    assert "*(int(* *)(int, ...))ferrule_value = _cffi_d_g;" in text
+
+
+LENDING_CDEF = """
+typedef struct { ...; } __builtin_va_list;
+typedef __builtin_va_list va_list;
+extern "Python" int lent(char, va_list, va_list *);
+extern "Python" int plain(int);
+"""
+
+
+def test_a_callback_can_be_another_function_in_c() -> None:
+    text = made(LENDING_CDEF, Changes(lending={"lent": "/* made */\n"})).text
+    head = "static int lent(char _cffi_a0, void * _cffi_a1, __builtin_va_list * _cffi_a2)"
+    assert head in text
+    assert text.count("/* made */") == 1
+    assert "(void *)ferrule_lending_lent }" in text
+    assert "(void *)plain }" in text
+
+
 @pytest.mark.parametrize(
     ("cdef", "what"),
     [

@@ -20,9 +20,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cffi import model, recompiler
 
+from ferrule.declarations.types import VA_LIST
 from ferrule.emit.constants import emit_address, emit_integer, emit_value
 from ferrule.emit.hidden_macros import hiding_lines, macros_of, showing_line, with_macros_of
 from ferrule.emit.optional import address_name
+from ferrule.emit.va_lists import gathering_name, lending_name
 from ferrule.emit.writer import SourceWriter, comment_text
 
 if TYPE_CHECKING:
@@ -44,6 +46,10 @@ class Changes:
     - `tabled` are the functions with a direct call, each with its index in the table: the wrapper
       on `lib` calls through the table.
     - `by_name` are the functions that C calls by their names, since it cannot take their address.
+    - `gathering` are the functions that take a `va_list` in C, each with the C function that makes
+      one, `gathering_name`.
+    - `lending` are the callbacks that get a `va_list`, each with the C function that calls them,
+      `lending_name`.
     - `pypy` tells whether the module is for PyPy, which calls C functions itself.
     """
 
@@ -51,6 +57,8 @@ class Changes:
     optional: Sequence[str] = ()
     tabled: Mapping[str, int] = field(default_factory=dict)
     by_name: Container[str] = frozenset()
+    gathering: Mapping[str, str] = field(default_factory=dict)
+    lending: Mapping[str, str] = field(default_factory=dict)
     pypy: bool = False
 
 
@@ -143,12 +151,16 @@ class TablesRecompiler(recompiler.Recompiler):
         self.line(f"  {flags},  /* flags */")
         self.line("};")
 
+    def lines(self, text: str) -> None:
+        """Write lines of C."""
+        for line in text.splitlines():
+            self.line(line)
+
     def _emit(self, emit: Callable[..., None], *arguments: Any) -> None:  # noqa: ANN401
         """Write what `emit` writes."""
         writer = SourceWriter()
         emit(writer, *arguments)
-        for line in writer.text().splitlines():
-            self.line(line)
+        self.lines(writer.text())
 
     # ---- Functions
 
@@ -291,7 +303,9 @@ class TablesRecompiler(recompiler.Recompiler):
     ) -> None:
         """Write the function that returns a constant.
 
-        An enumerator that a macro hides has the macro's value, as in C after the headers.
+        An enumerator that a macro hides has the macro's value, as in C after the headers. A
+        variadic function is a constant too; for one that takes a `va_list` in C, it is the function
+        that makes the list.
         """
         if (category, name) in self._seen_constants:
             message = f"duplicate declaration of {category} '{name}'"
@@ -299,10 +313,35 @@ class TablesRecompiler(recompiler.Recompiler):
         self._seen_constants.add((category, name))
         function = f"_cffi_{category}_{name}"
         with with_macros_of(self, name, self._changes.hidden):
-            if is_int:
+            if name in self._changes.gathering:
+                self.lines(self._changes.gathering[name])
+                self._emit(emit_value, function, gathering_name(name), tp.get_c_name("*"))
+            elif is_int:
                 self._emit(emit_integer, function, name, check_value)
             else:
                 self._emit(emit_value, function, name, tp.get_c_name("*"))
+
+    # ---- Callbacks
+
+    def _generate_cpy_extern_python_decl(self, tp: Any, name: str) -> None:  # noqa: ANN401
+        """Write the C function that calls Python.
+
+        cffi's function gets the address that stands for a `va_list`, and ours, which calls it, is
+        the one for C to call.
+        """
+        if name not in self._changes.lending:
+            super()._generate_cpy_extern_python_decl(tp, name)  # type: ignore[misc]
+            return
+        passed = [model.voidp_type if _is_list(type_) else type_ for type_ in tp.args]
+        cffis = model.FunctionPtrType(passed, tp.result, tp.ellipsis, tp.abi)
+        super()._generate_cpy_extern_python_decl(cffis, name)  # type: ignore[misc]
+        self.lines(self._changes.lending[name])
+
+    def _generate_cpy_extern_python_ctx(self, tp: Any, name: str) -> None:  # noqa: ANN401
+        """Add the callback's row to what `lib` has, with the function that C calls."""
+        super()._generate_cpy_extern_python_ctx(tp, name)  # type: ignore[misc]
+        if name in self._changes.lending:
+            self._lsts["global"][-1].size = lending_name(name)  # type: ignore[attr-defined]
 
     # ---- Types
 
@@ -395,6 +434,11 @@ def _goes_by_address(type_: Any) -> bool:  # noqa: ANN401
     return isinstance(type_, model.StructOrUnion) or (
         isinstance(type_, model.PrimitiveType) and type_.is_complex_type()
     )
+
+
+def _is_list(type_: object) -> bool:
+    """Tell whether a type of cffi's is the record that stands for `va_list`."""
+    return isinstance(type_, model.StructType) and type_.forcename == VA_LIST.name
 
 
 def _is_wide(type_: Any) -> bool:  # noqa: ANN401

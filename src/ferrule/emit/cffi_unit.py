@@ -17,6 +17,7 @@ from ferrule.emit.cffi_recompiler import Changes
 from ferrule.emit.inline_bodies import emit_definitions
 from ferrule.emit.optional import emit_optional_table
 from ferrule.emit.recompiler import recompile
+from ferrule.emit.va_lists import lends, render_gathering, render_lending
 from ferrule.emit.writer import SourceWriter, string_literal
 
 if TYPE_CHECKING:
@@ -59,9 +60,16 @@ def render_tables_unit(
 
     It starts with the `beginning` of units with the headers (`ferrule.emit.headers_unit`).
     """
-    bindings = plan.bindings
+    bindings, everything = plan.bindings, plan.everything
+    callbacks = [c for c in everything.callbacks if lends(c, everything)]
     changes = Changes(
-        bindings.covering, bindings.optional, plan.tabled, plan.called_by_name, plan.pypy
+        bindings.covering,
+        bindings.optional,
+        plan.tabled,
+        plan.called_by_name,
+        {f.name: render_gathering(f, everything) for f in bindings.gathering},
+        {c.name: render_lending(c, everything) for c in callbacks},
+        pypy=plan.pypy,
     )
     made = recompile(builder, plan.module, changes)
     writer = SourceWriter()

@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 def render_python_unit(plan: ModulePlan, made: Recompiled) -> str:
     """Return the unit; `made` tells what cffi's tables refer to."""
     writer = SourceWriter()
-    if not plan.pypy:
-        writer.line('#include "ferrule_runtime.c"')
+    writer.line('#include "ferrule_runtime.c"')
     writer.lines(beginning_for_python())
     writer.line('#include "ferrule_module_tables.h"')
     writer.line("FERRULE_SHARED_DATA const struct _cffi_type_context_s _cffi_type_context;")
