@@ -29,7 +29,7 @@ int before_more(int count, va_list list, ...);
 /* Pointers to functions with a list, wherever it is. */
 typedef void (*logger)(int level, const char *format, va_list list);
 typedef int in_front(va_list list, const char *format);
-typedef double (*two_lists)(const char *format, fixed_arguments, arguments);
+typedef double (*two_lists)(const char *format, va_list, arguments);
 typedef va_list *(*by_pointer)(va_list *list);
 struct hooks {
     logger log;

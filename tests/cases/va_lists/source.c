@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <string.h>
 
 static logger current;
 
@@ -23,7 +22,7 @@ int vsum(int count, va_list list)
 int vsum_const(int count, fixed_arguments list)
 {
     va_list copy;
-    memcpy(&copy, &*list, sizeof copy);
+    va_copy(copy, list);
     int sum = vsum(count, copy);
     va_end(copy);
     return sum;
