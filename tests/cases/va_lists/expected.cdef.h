@@ -15,7 +15,6 @@ void vnothing(char level, ...);  /* C has a va_list there */
 int vsum_inline(int count, ...);  /* C has a va_list there */
 int (*vchoose(int which, ...))(int, va_list);  /* C has a va_list there */
 int vsum_optional(int count, ...);  /* C has a va_list there */
-int vsum_newer(int count, ...);  /* C has a va_list there */
 int VSUM(int count, ...);  /* C has a va_list there */
 typedef void (*logger)(int, const char *, va_list);
 typedef int in_front(va_list, const char *);

@@ -17,7 +17,6 @@ void vnothing(char level, va_list list);
 static inline int vsum_inline(int count, va_list list) { return vsum(count, list); }
 int (*vchoose(int which, va_list list))(int count, va_list list);
 int vsum_optional(int count, va_list list);
-int vsum_newer(int count, va_list list);
 #define VSUM(count, list) vsum((count) + 0, list)
 
 /* No variadic arguments can stand for these lists. */
