@@ -9,6 +9,8 @@ int vformat(char *text, size_t size, const char *format, ...);  /* C has a va_li
 int vsum(int count, ...);  /* C has a va_list there */
 int vsum_const(int count, ...);  /* C has a va_list there */
 int vsum_builtin(int, ...);  /* C has a va_list there */
+int list(int count, ...);  /* C has a va_list there */
+int arg0(int count, ...);  /* C has a va_list there */
 int vsum_pointer(int count, ...);  /* C has a va_list there */
 const char *vlast(const char *first, ...);  /* C has a va_list there */
 void vnothing(char level, ...);  /* C has a va_list there */
@@ -49,3 +51,4 @@ extern "Python" void on_log(int, const char *, va_list);
 extern "Python" int on_ask(va_list, const char *);
 extern "Python" double on_twice(const char *, va_list, arguments);
 extern "Python" va_list *on_list(va_list *);
+extern "Python" void result(int, const char *, va_list);

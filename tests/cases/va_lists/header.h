@@ -11,6 +11,8 @@ int vformat(char *text, size_t size, const char *format, va_list list);
 int vsum(int count, arguments list);
 int vsum_const(int count, fixed_arguments list);
 int vsum_builtin(int, __builtin_va_list);
+int list(int count, va_list result);
+int arg0(int count, va_list list);
 int vsum_pointer(int count, va_list *list);
 const char *vlast(const char *first, va_list list);
 void vnothing(char level, va_list list);

@@ -29,6 +29,8 @@ int vsum_const(int count, fixed_arguments list)
 }
 
 int vsum_builtin(int count, __builtin_va_list list) { return vsum(count, list); }
+int list(int count, va_list result) { return vsum(count, result); }
+int arg0(int count, va_list list) { return vsum(count, list); }
 int vsum_optional(int count, va_list list) { return vsum(count, list); }
 
 int vsum_pointer(int count, va_list *list)

@@ -20,6 +20,8 @@ for function in (
     lib.vsum_const,
     lib.vsum_builtin,
     lib.vsum_pointer,
+    lib.list,
+    lib.arg0,
     lib.vsum_inline,
     lib.vsum_optional,
     lib.VSUM,
