@@ -29,7 +29,7 @@ def rendered(
 
 
 def around(text: str, what: str) -> bool:
-    """Tell whether the macro x is put back before `what` stands, and hidden after it."""
+    """Tell whether the macro x is defined again before `what`, and hidden after it."""
     start = text.index(what)
     before, behind = text[:start], text[start:]
     return before.count(POP_X) == before.count(PUSH_X) + 1 and PUSH_X in behind

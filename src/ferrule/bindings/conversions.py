@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ferrule.declarations.nodes import Record
-from ferrule.declarations.types import Array, RecordRef
+from ferrule.declarations.types import Array, BigInteger, RecordRef
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping
@@ -105,6 +105,7 @@ def conversions_of(stems: Mapping[str, str], taken: Container[str]) -> Iterator[
 def _tuples(unit: Unit) -> dict[str, _Tuple]:
     """Return the tuples of the structs that become one, by key."""
     found: dict[str, _Tuple] = {}
+    # A struct's tuple depends on those of the structs in it.
     for record in unit.inner_first:
         fields = [_value_of(field, unit, found) for field in record.fields or ()]
         if record.keyword == "struct" and record.whole and fields and None not in fields:
@@ -124,6 +125,8 @@ def _value_of(field: Field, unit: Unit, tuples: Mapping[str, _Tuple]) -> _Tuple 
         if type_.extent != "fixed":
             return None
         type_ = unit.resolve(type_.element)
+    if isinstance(type_, BigInteger):
+        return None
     if not isinstance(type_, RecordRef):
         return _Tuple(0, 1)
     record = unit.records.get(type_.key)

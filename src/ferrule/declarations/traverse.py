@@ -19,6 +19,7 @@ from ferrule.declarations.nodes import (
 )
 from ferrule.declarations.types import (
     Array,
+    BigInteger,
     Builtin,
     CType,
     EnumRef,
@@ -50,7 +51,7 @@ def walk(type_: CType) -> list[CType]:
     while waiting:
         part = waiting.pop()
         found.append(part)
-        waiting += built_of(part)[::-1]
+        waiting += built_of(part)[::-1]  # reversed, since the last one is taken first
     return found
 
 
@@ -85,6 +86,7 @@ def built_of(type_: CType) -> tuple[CType, ...]:
             Void()
             | Builtin()
             | OpenNumber()
+            | BigInteger()
             | Named()
             | RecordRef()
             | EnumRef()

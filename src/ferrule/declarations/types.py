@@ -34,6 +34,18 @@ class OpenNumber:
 
 
 @dataclass(frozen=True, slots=True)
+class BigInteger:
+    """An integer for which cffi has no type, as C spells it: `__int128`, `_BitInt(100)`.
+
+    To cffi it is a struct of its size, called `name`, of which nothing else is known.
+    """
+
+    # Not an OpenNumber: `typedef int... t;` makes cffi look for one of its own types of that size.
+    spelling: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
     """A use of a typedef. What it stands for is in the unit, or cffi knows it."""
 
@@ -133,7 +145,16 @@ class Unknown:
 
 
 Leaf: TypeAlias = (
-    Void | Builtin | OpenNumber | Named | RecordRef | EnumRef | Vector | Opaque | Unknown
+    Void
+    | Builtin
+    | OpenNumber
+    | BigInteger
+    | Named
+    | RecordRef
+    | EnumRef
+    | Vector
+    | Opaque
+    | Unknown
 )
 """A type that is not built of other types of the unit."""
 

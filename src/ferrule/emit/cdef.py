@@ -53,10 +53,23 @@ def render_cdef(bindings: Bindings) -> str:
         f"/* Made by ferrule from {comment_text(made_from)}; "
         "the C compiler fills in every number. */"
     )
+    _emit_big_integers(writer, bindings)
     for declaration in bindings.unit.declarations:
         _emit_declaration(writer, declaration, bindings)
     _emit_made_up(writer, bindings)
     return writer.text()
+
+
+def render_big_integers(bindings: Bindings) -> str:
+    """Return the cdef of the integers that cffi has no types for: structs of their size."""
+    writer = SourceWriter()
+    _emit_big_integers(writer, bindings)
+    return writer.text()
+
+
+def _emit_big_integers(writer: SourceWriter, bindings: Bindings) -> None:
+    for name in bindings.big_integers.values():
+        writer.line(f"typedef struct {{ ...; }} {name};")
 
 
 def render_made_up(bindings: Bindings) -> str:
@@ -84,6 +97,7 @@ def _emit_declaration(
     writer: SourceWriter, declaration: Declaration, bindings: Bindings
 ) -> None:
     """Write `declaration` as cdef text."""
+    # Right before its first use, since cffi reads the text from top to bottom.
     for array, named in bindings.arrays.items():
         if named.user == identity(declaration):
             counted = Opaque() if varies_inside(array) else _counted(array)

@@ -121,7 +121,7 @@ class ChangedRecompiler(recompiler.Recompiler):
         if name in self._optional and tp.ellipsis:
             rows = self._lsts["global"]  # type: ignore[attr-defined]
             type_index = self._typesdict[tp.as_raw_function()]  # type: ignore[attr-defined]
-            address = rows.pop()
+            address = rows.pop()  # the row that cffi has just added
             rows.append(_GuardedRow(name, type_index, address.as_c_expr()))
             address.name = address_name(name)
             rows.append(address)

@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING
 import cffi
 
 from ferrule.declarations.identity import identity
-from ferrule.emit.cdef import render_cdef, render_declaration, render_made_up
+from ferrule.emit.cdef import (
+    render_big_integers,
+    render_cdef,
+    render_declaration,
+    render_made_up,
+)
 from ferrule.emit.cffi_recompiler import Changes
 from ferrule.emit.hidden_macros import hiding_text
 from ferrule.emit.python_header import AFTER_HEADERS
@@ -69,6 +74,8 @@ def render_unit(
     covering = plan.bindings.covering
     changes = Changes(covering, plan.bindings.optional, plan.tabled)
     generated = render_recompiled(builder, plan.module, preamble, changes)
+    # In this order: pragmas that a header left open end before anything else, macros are hidden
+    # before Python.h is read, and the shield includes Python.h before cffi's C does.
     return "\n".join(
         (
             includes,
@@ -88,6 +95,7 @@ def _parse_in_parts(bindings: Bindings) -> tuple[cffi.FFI, dict[Subject, str]]:
     types.
     """
     parts = _AcceptedParts()
+    parts.refusal(render_big_integers(bindings))
     refused = dict(_refused_among(bindings.unit.declarations, parts, bindings))
     if not refused:
         parts.builder.cdef(render_made_up(bindings), override=True)

@@ -57,6 +57,7 @@ def _steps(plan: ModulePlan, cffis_stem: str) -> Iterator[str]:
 
 
 def _emit_init(writer: SourceWriter, plan: ModulePlan) -> None:
+    # In two phases, because only the second has `__spec__`, and with it the file's path.
     ours = f"PyInit_{plan.stem}"
     writer.line()
     if plan.method_table is not None:

@@ -61,7 +61,7 @@ def is_as_expected() -> bool:
         stock = _written(recompiler.Recompiler(sample, "m"), "")
         unchanged = _written(ChangedRecompiler(sample, "m", Changes()), "")
         tabled = _written(ChangedRecompiler(sample, "m", Changes(tabled={"f": 0})), "")
-    except (AttributeError, KeyError, TypeError, OSError):
+    except (AttributeError, KeyError, TypeError, OSError):  # it lacks a method or a table
         return False
     return (
         unchanged == stock

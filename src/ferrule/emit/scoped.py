@@ -108,7 +108,7 @@ def _emit_body(
     body = replace(type_, parameters=(*type_.parameters, more))
     values = ", ".join(f"(void *)&{p.name}" for p in type_.parameters) or "NULL"
     with writer.block(f"static FERRULE_APART {spell(body, name, key=bindings.type_name)}"):
-        if not is_void:
+        if not is_void:  # zero, which is what C gets if Python fails
             writer.line(f"{spell(type_.result, 'result', key=bindings.type_name)} = {{0}};")
         writer.line(f"void *values[] = {{{values}}};")
         place = "NULL" if is_void else "(void *)&result"

@@ -95,6 +95,8 @@ def find_candidates(
     respelled: Mapping[Subject, Respelling] = NOTHING_RESPELLED,
 ) -> Candidates:
     """Return the candidates in `unit`, with the types that `respelled` has for some of them."""
+    # Macros with the name of a declaration are dropped first, since the declaration is bound.
+    # Respelling comes after flattening, because it finds fields by their names in the flat record.
     unit = resolve_macros(drop_macros_beside_declarations(unit), macros)
     unit = make_incomplete_enumerations_opaque(unit)
     unit = make_foreign_typedefs_portable(flatten_anonymous_members(unit))
@@ -103,6 +105,7 @@ def find_candidates(
     refusals = dict(_refused_macros(unit, macros))
     refusals.update(dict.fromkeys(_names_unknown_to_cffi(unit), _UNKNOWN_NAME))
     refusals.update(dict.fromkeys(_too_long_for_cffi(unit), _TOO_LONG))
+    # Last, because the user's own choice is the reason to report, whatever else is wrong.
     refusals.update(dict.fromkeys(chosen.blocked, NOT_CHOSEN))
     parts: dict[Subject, tuple[Part, ...]] = {
         subject: found
@@ -133,7 +136,7 @@ def needed(
         declaration = unit.by_identity.get(subject)
         if subject in found or declaration is None:
             continue
-        if _is_known(declaration) and subject not in unit.own:
+        if _is_known(declaration) and subject not in unit.own:  # the cdef need not declare it
             continue
         found.add(subject)
         if isinstance(declaration, Record) and declaration.key == CFFIS_FILE:

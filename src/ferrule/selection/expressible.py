@@ -40,6 +40,7 @@ _NO_VALUE: Final = {
 
 def inexpressible(type_: CType) -> str | None:
     """Return in words which part of `type_` no cdef can express, None if one can express it."""
+    # A quick look first: nearly all types pass it.
     if not any(map(_may_be_obstacle, walk(type_))):
         return None
     return next(_obstacles(type_), None)
