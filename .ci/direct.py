@@ -48,9 +48,10 @@ def _wrong(called: list[dict[str, Any]], truth: Any, module: Any) -> Iterator[st
     for bound in called:
         name, python_name = bound["name"], bound["python_name"]
         if not bound["direct"]:
-            # The truth lacks functions of other libraries, and aliases; for these, ask cffi.
+            # The truth lacks functions of other libraries, and aliases; for these, ask cffi. It
+            # knows too which functions are variadic because they take a va_list in C.
             type_ = module.ffi.typeof(getattr(module.lib, name))
-            if not functions.get(name, {"variadic": type_.ellipsis})["variadic"]:
+            if not (type_.ellipsis or functions.get(name, {"variadic": False})["variadic"]):
                 yield f"{bound['kind']} {name} ({bound['where']}) is not direct, nor variadic"
             continue
         if bound["kind"] == "bitfield":

@@ -41,7 +41,14 @@ class Extent:
     refused: str = ""
 
 
-_FEW: Final = ("functions", "bit_fields", "byte_order", "variables", "pointers_to_arrays")
+_FEW: Final = (
+    "functions",
+    "bit_fields",
+    "byte_order",
+    "variables",
+    "pointers_to_arrays",
+    "va_lists",
+)
 _SHORT: Final = Extent(_FEW, declarations=6)
 _USUAL: Final = Extent()
 _LONG: Final = Extent(declarations=1000, direct=True)

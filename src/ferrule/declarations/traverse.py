@@ -125,6 +125,24 @@ def mapped(type_: CType, change: Callable[[CType], CType]) -> CType:
             return type_
 
 
+def with_types_mapped(
+    declaration: Declaration, change: Callable[[CType], CType]
+) -> Declaration:
+    """Return `declaration` with `change` applied to all its types, as `mapped` does."""
+    match declaration:
+        case Function():
+            type_ = mapped(declaration.type, change)
+            assert isinstance(type_, FunctionType), "a function stays one"  # noqa: S101
+            return replace(declaration, type=type_)
+        case Variable() | Typedef():
+            return replace(declaration, type=mapped(declaration.type, change))
+        case Record(fields=fields) if fields is not None:
+            changed = tuple(replace(f, type=mapped(f.type, change)) for f in fields)
+            return replace(declaration, fields=changed)
+        case _:
+            return declaration
+
+
 def leaves(type_: CType) -> list[Leaf]:
     """Return the types that `type_` is built of, and that are not built of others themselves."""
     return [

@@ -162,7 +162,7 @@ def _without_inline_bodies(
     lines = {
         name: wrapper_line(d, bindings.unit)
         for name, d in inline.items()
-        if name in left and name not in taken and not d.type.variadic
+        if name in left and name not in taken and not d.type_in_c.variadic
     }
     asked = {name: f"&{wrapper_name(name)}" for name in lines}
     lines |= {name: definition_line(name) for name in defined}

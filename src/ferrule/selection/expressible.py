@@ -32,10 +32,7 @@ CFFIS_FILE: Final = "struct _IO_FILE"
 KNOWN_NAMES: Final = frozenset(PrimitiveType.ALL_PRIMITIVE_TYPES) | {"FILE", "bool"}
 """The typedef names that cffi has types for without being told."""
 
-_NO_VALUE: Final = {
-    **{n.name: n.obstacle for n in NUMBERS.values() if n.obstacle is not None},
-    "__builtin_va_list": "a va_list",
-}
+_NO_VALUE: Final = {n.name: n.obstacle for n in NUMBERS.values() if n.obstacle is not None}
 
 
 def inexpressible(type_: CType) -> str | None:
