@@ -315,7 +315,10 @@ class TablesRecompiler(recompiler.Recompiler):
         with with_macros_of(self, name, self._changes.hidden):
             if name in self._changes.gathering:
                 self.lines(self._changes.gathering[name])
-                self._emit(emit_value, function, gathering_name(name), tp.get_c_name("*"))
+                gathering = gathering_name(name)
+                if name in self._changes.optional:
+                    gathering = f"{name} ? {gathering} : 0"
+                self._emit(emit_value, function, gathering, tp.get_c_name("*"))
             elif is_int:
                 self._emit(emit_integer, function, name, check_value)
             else:
