@@ -43,6 +43,7 @@ def state(*names: str) -> State:
         (),
         (),
         frozenset(),
+        recorded=NONE,
     )
     return State(source, Verdicts())
 
