@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 from setuptools.errors import BaseError, SetupError
 
 from ferrule.config.settings import options
-from ferrule.errors import FerruleError, PatternError, SettingsError
+from ferrule.errors import FerruleError, PatternError, SettingsError, machine_errors
 from ferrule.integration.kept_build import KeptBuild
 from ferrule.integration.project_files import files_of
 from ferrule.integration.stub_files import StubsBuildExt
@@ -110,7 +110,8 @@ class TableBuildExt(StubsBuildExt):
         if module.settings is None:  # `finalize_options` has reported why
             message = f"{module.place}: it cannot be built"
             raise SettingsError([message])
-        kept = KeptBuild.of(module.settings, Path(build.build_base, folder))
+        with machine_errors():
+            kept = KeptBuild.of(module.settings, Path(build.build_base, folder))
         if self.force or not kept.is_current():
             counts = kept.build().counts
             said = f"{counts['bound']} bound, {counts['skipped']} skipped"
