@@ -4,6 +4,7 @@
 #define FERRULE_RUNTIME_UNIT
 
 #include "ferrule_arguments.c"
+#include "ferrule_big_values.c"
 #include "ferrule_buffers.c"
 #include "ferrule_call_back.c"
 #include "ferrule_calls.c"
@@ -14,11 +15,13 @@
 #include "ferrule_ctype.c"
 #include "ferrule_dtype.c"
 #include "ferrule_fill.c"
+#include "ferrule_format.c"
 #include "ferrule_functions.c"
 #include "ferrule_has.c"
 #include "ferrule_held.c"
 #include "ferrule_items.c"
 #include "ferrule_layout.c"
+#include "ferrule_lists.c"
 #include "ferrule_module.c"
 #include "ferrule_numbers.c"
 #include "ferrule_record_format.c"

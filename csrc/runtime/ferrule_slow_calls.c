@@ -184,7 +184,8 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
         if (base < FERRULE_POINTER) {
             slots[i].p = ferrule_memory(type);
             memset(slots[i].p, 0, type->size); /* a list may leave fields out */
-            if (ferrule_to_memory(slots[i].p, type->type, object) < 0) {
+            if ((type->big != NULL ? ferrule_to_big(slots[i].p, type->type, type->big, object)
+                                   : ferrule_to_memory(slots[i].p, type->type, object)) < 0) {
                 goto done;
             }
             continue;

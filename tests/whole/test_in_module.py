@@ -1,4 +1,4 @@
-"""The Python that modules hold for PyPy, over what cffi alone builds; it runs on any Python."""
+"""The Python that modules contain for PyPy, tested on any Python with a module by cffi alone."""
 
 from __future__ import annotations
 

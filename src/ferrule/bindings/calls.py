@@ -15,6 +15,7 @@ from ferrule.bindings.arrays import item_of
 from ferrule.declarations.numbers import NUMBERS, Arithmetic
 from ferrule.declarations.types import (
     Array,
+    BigInteger,
     Builtin,
     CType,
     EnumRef,
@@ -47,12 +48,14 @@ class ValueKind(Enum):
     REAL = "FERRULE_REAL"
     MEMORY = "FERRULE_MEMORY"
     RECORD = "FERRULE_RECORD"
+    BIG = "FERRULE_MEMORY | FERRULE_BIG"
+    """An integer that is wider than any of cffi's."""
     POINTER = "FERRULE_POINTER"
     SHAPED = "FERRULE_SHAPED"
     CODE = "FERRULE_CODE"
 
 
-_SLOW_IN_TABLES: Final = {ValueKind.WIDE, ValueKind.MEMORY}
+_SLOW_IN_TABLES: Final = {ValueKind.WIDE, ValueKind.MEMORY, ValueKind.BIG}
 """Rare kinds, which only a wrapper converts quickly."""
 
 _MAY_LEAD: Final = frozenset({ValueKind.POINTER, ValueKind.RECORD})
@@ -120,6 +123,11 @@ class Call:
     no_errno: bool = False
     inlined: bool = False
 
+    @property
+    def is_big(self) -> bool:
+        """Whether an integer is passed that is wider than any of cffi's."""
+        return any(value.kind is ValueKind.BIG for value in (*self.parameters, self.result))
+
     def copies_bytes(self, value: PassedValue) -> bool:
         """Tell whether short `bytes` for the parameter `value` are copied to the wrapper's stack.
 
@@ -185,7 +193,7 @@ def find_calls(
             function.type.variadic
             or function.extern_python
             or result is None
-            or len(parameters) < len(function.type.parameters)
+            or len(parameters) < len(function.type.parameters)  # one cannot be passed
         ):
             continue
         kinds = {value.kind for value in (*parameters, result)}
@@ -220,6 +228,8 @@ def _value(type_: CType, unit: Unit, *, nullable: bool = False) -> PassedValue |
     match bare:
         case Void():
             return PassedValue(ValueKind.VOID, bare)
+        case BigInteger():
+            return PassedValue(ValueKind.BIG, bare)
         case EnumRef():
             return PassedValue(ValueKind.ENUMERATION, _unqualified(type_))
         case RecordRef():

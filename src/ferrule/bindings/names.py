@@ -88,6 +88,7 @@ def name_module(
     functions = chain(
         (d.name for d in unit.declarations if isinstance(d, Function)),
         (b.getter for b in bit_fields),
+        (b.writer for b in bit_fields if b.writer is not None and b.setter is None),
     )
     constants = (
         name

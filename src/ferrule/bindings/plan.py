@@ -95,11 +95,14 @@ class ModulePlan:
 
     @cached_property
     def tabled(self) -> Mapping[str, int]:
-        """The functions that `lib` calls through the table, each with its first index there."""
+        """The functions that `lib` calls through the table, each with its first index there.
+
+        cffi's own C calls the others, and those that pass what is an `int` on the module alone.
+        """
         # A function may have two rows, one for each of its names on the module; either will do.
         first: dict[str, int] = {}
         for index, call in enumerate(self.calls):
-            if call.function.name not in self.called_by_name:
+            if call.function.name not in self.called_by_name and not call.is_big:
                 first.setdefault(call.function.name, index)
         return first
 

@@ -8,7 +8,7 @@ compiler that builds the module knows them, and no emitted text may depend on an
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,18 @@ class OpenNumber:
     """
 
     kind: Literal["integer", "floating"]
+
+
+@dataclass(frozen=True, slots=True)
+class BigInteger:
+    """An integer for which cffi has no type, as C spells it: `__int128`, `_BitInt(100)`.
+
+    To cffi it is a struct of its size, called `name`, of which nothing else is known.
+    """
+
+    # Not an OpenNumber: `typedef int... t;` makes cffi look for one of its own types of that size.
+    spelling: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +144,20 @@ class Unknown:
     spelling: str
 
 
+VA_LIST: Final = Builtin("__builtin_va_list")
+"""What each `va_list` is in the end. To compilers it is an array, a struct or a pointer."""
+
 Leaf: TypeAlias = (
-    Void | Builtin | OpenNumber | Named | RecordRef | EnumRef | Vector | Opaque | Unknown
+    Void
+    | Builtin
+    | OpenNumber
+    | BigInteger
+    | Named
+    | RecordRef
+    | EnumRef
+    | Vector
+    | Opaque
+    | Unknown
 )
 """A type that is not built of other types of the unit."""
 

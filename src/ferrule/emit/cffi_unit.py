@@ -11,11 +11,17 @@ from typing import TYPE_CHECKING
 import cffi
 
 from ferrule.declarations.identity import identity
-from ferrule.emit.cdef import render_cdef, render_declaration, render_made_up
+from ferrule.emit.cdef import (
+    render_big_integers,
+    render_cdef,
+    render_declaration,
+    render_made_up,
+)
 from ferrule.emit.cffi_recompiler import Changes
 from ferrule.emit.hidden_macros import hiding_text
 from ferrule.emit.python_header import AFTER_HEADERS
 from ferrule.emit.recompiler import render_recompiled
+from ferrule.emit.va_lists import lends, render_gathering, render_lending
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,9 +72,17 @@ def render_unit(
     It starts with the `includes` of the headers. `shield` is C between them and Python.h, see
     `ferrule.emit.python_header`.
     """
-    covering = plan.bindings.covering
-    changes = Changes(covering, plan.bindings.optional, plan.tabled)
+    bindings, covering = plan.everything, plan.bindings.covering
+    changes = Changes(
+        covering,
+        plan.bindings.optional,
+        plan.tabled,
+        {f.name: render_gathering(f, bindings) for f in plan.bindings.gathering},
+        {c.name: render_lending(c, bindings) for c in bindings.callbacks if lends(c, bindings)},
+    )
     generated = render_recompiled(builder, plan.module, preamble, changes)
+    # In this order: pragmas that a header left open end before anything else, macros are hidden
+    # before Python.h is read, and the shield includes Python.h before cffi's C does.
     return "\n".join(
         (
             includes,
@@ -88,6 +102,7 @@ def _parse_in_parts(bindings: Bindings) -> tuple[cffi.FFI, dict[Subject, str]]:
     types.
     """
     parts = _AcceptedParts()
+    parts.refusal(render_big_integers(bindings))
     refused = dict(_refused_among(bindings.unit.declarations, parts, bindings))
     if not refused:
         parts.builder.cdef(render_made_up(bindings), override=True)

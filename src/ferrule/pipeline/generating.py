@@ -10,6 +10,7 @@ from ferrule.declarations.unit import Unit
 from ferrule.emit.calls import emit_calls_in_one_unit, render_calls_unit
 from ferrule.emit.cdef import render_cdef
 from ferrule.emit.cffi_unit import parse_by_cffi, render_unit
+from ferrule.emit.inline_bodies import emit_definitions
 from ferrule.emit.module_init import emit_module_init
 from ferrule.emit.preamble import emit_preamble
 from ferrule.emit.pypy_init import emit_pypy_init
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
 class Declared:
     """The cdef of a module, and cffi's `builder`, which has parsed it.
 
-    `extra` has the declarations of the user's own cdef, which ends the text; `whole` has those and
-    all the others as cffi's parser reads them, or is None where the user adds none.
+    `extra` has the declarations of the user's own cdef, which ends the text. `whole` has those and
+    all the others as cffi's parser reads them, or is None if the user adds none.
     """
 
     cdef: str
@@ -77,6 +78,7 @@ def generate(plan: ModulePlan, state: State, declared: Declared) -> Generated:
     """Return the text of a module that binds headers."""
     source, hidden = state.source, state.hidden_from_python
     writer = SourceWriter()
+    emit_definitions(writer, plan.bindings)
     emit_preamble(writer, plan.bindings)
     emit_init(writer, plan)
     shield = "" if hidden is None else shield_text(hidden - source.own_names)

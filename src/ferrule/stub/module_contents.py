@@ -1,4 +1,4 @@
-"""What the module itself holds in its stub: functions, constants, and what every module has.
+"""What the stub declares on the module itself: functions, constants, and what every module has.
 
 #define Z_OK 0             ->   Z_OK: Final[int]
 int inflateEnd(z_streamp)  ->   def inflateEnd(...) -> int: ...
@@ -10,7 +10,7 @@ from keyword import iskeyword
 from typing import TYPE_CHECKING
 
 from ferrule.bindings.doxygen import render_docstring
-from ferrule.declarations.types import Array, Builtin, FunctionType, Pointer
+from ferrule.declarations.types import Array, BigInteger, Builtin, FunctionType, Pointer
 from ferrule.stub.ffi_class import MOST_OVERLOADS
 from ferrule.stub.fixed_parts import fixed_text
 from ferrule.stub.functions import FunctionWriter
@@ -45,6 +45,7 @@ def emit_functions(
 
 def _names(bindings: Bindings) -> Iterator[tuple[str, str]]:
     """Yield the functions that a stub can declare: their names on the module and on `lib`."""
+    # No stub can declare a name that is a keyword of Python; such a name has an alias.
     for name, c_name in bindings.module_names.functions:
         if not iskeyword(name):
             yield name, c_name
@@ -94,6 +95,8 @@ def _value(constant: LibAttribute, types: PythonTypes, *, is_address: bool) -> s
     match unit.resolve(constant.type):
         case Builtin("long double"):
             return "float" if constant.narrow else f"float | {types.value(constant.type)}"
+        case BigInteger():
+            return "int"
         case Array(element):
             row = types.number(element)
             return "str" if row is not None and row.family == "Text" else "bytes"

@@ -97,7 +97,7 @@ def add_constants(module: Any, constants: Iterable[tuple[str, str]]) -> None:
 
 
 def constant(ffi: Any, value: Any) -> object:
-    """Return a string constant as bytes or str, anything else as it is.
+    """Return a string constant as bytes or str, a big integer as int, anything else as it is.
 
     A text with an item that is no character of Unicode stays an array, and a long double that no
     float equals a long double.
@@ -107,6 +107,9 @@ def constant(ffi: Any, value: Any) -> object:
     type_ = ffi.typeof(value)
     if type_.kind == "primitive":
         return narrowed(ffi, value)
+    if type_.kind == "struct" and type_.cname in {"__int128_t", "__uint128_t"}:
+        memory = bytes(ffi.buffer(ffi.addressof(value)))
+        return int.from_bytes(memory, sys.byteorder, signed=type_.cname == "__int128_t")
     if type_.kind == "array" and type_.item.cname in {"wchar_t", "char16_t", "char32_t"}:
         return wide_text(ffi, value)
     if type_.kind == "array":
