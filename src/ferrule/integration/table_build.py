@@ -103,7 +103,7 @@ class TableBuildExt(StubsBuildExt):
     def kept(self, module: TableModule) -> KeptBuild:
         """Return the build of `module` that is kept, after building it if anything has changed.
 
-        Raises what `bind` raises.
+        Raises what `bind` raises, and `SettingsError` for a module with wrong options.
         """
         build = cast("Build", self.get_finalized_command("build"))
         folder = f"ferrule.{build.plat_name}-{sys.implementation.cache_tag}"

@@ -109,6 +109,7 @@ class Record:
 
     def require_bound(self, report: Report) -> None:
         """Raise `HeaderError` if something that was bound is not bound by `report`."""
+        # What is missing may have been skipped now, or needs something that was.
         skipped = {(skip.kind, skip.name): skip.message for skip in report.skipped}
         bound = {(each.kind, each.name) for each in report.bound}
         _refuse(
