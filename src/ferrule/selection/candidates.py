@@ -7,7 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.exhaustive import assert_never
-from ferrule.declarations.identity import TaggedType, enumerator_subject, field_subject
+from ferrule.declarations.identity import (
+    TaggedType,
+    enumerator_subject,
+    field_subject,
+    identity,
+)
 from ferrule.declarations.keys import cffi_reads, own_name
 from ferrule.declarations.nodes import (
     Constant,
@@ -57,6 +62,7 @@ NOT_CHOSEN: Final = Reason.NOT_CHOSEN, Reason.NOT_CHOSEN.text
 _MACRO_REASONS: Final = {
     MacroKind.WIDE: Reason.WIDE_CONSTANT,
     MacroKind.NO_EXPRESSION: Reason.NOT_AN_EXPRESSION,
+    MacroKind.VOID: Reason.NOT_AN_EXPRESSION,
     MacroKind.LIST: Reason.EXPRESSION_LIST,
     MacroKind.TOO_LONG: Reason.LONG_EXPANSION,
 }
@@ -110,6 +116,7 @@ def find_candidates(
     refusals = dict(_refused_macros(unit, macros))
     refusals.update(dict.fromkeys(_names_unknown_to_cffi(unit), _UNKNOWN_NAME))
     refusals.update(dict.fromkeys(_too_long_for_cffi(unit), _TOO_LONG))
+    refusals.update(dict.fromkeys(_fields_of_file(unit), _FILE_WITHOUT_FIELDS))
     # Last, because the user's own choice is the reason to report, whatever else is wrong.
     refusals.update(dict.fromkeys(chosen.blocked, NOT_CHOSEN))
     parts: dict[Subject, tuple[Part, ...]] = {
@@ -179,10 +186,10 @@ def _refused_macros(
 
 def _undeclared(names: tuple[str, ...]) -> str:
     shown = ", ".join(f"`{name}`" for name in names)
-    them = "it" if len(names) == 1 else "them"
+    completely = " completely" if any(" " in name for name in names) else ""
     return (
-        f"it uses {shown}, which the headers do not declare, so it has no value; name the header "
-        f"that declares {them} too"
+        f"it uses {shown}, which the headers do not declare{completely}; name the header that "
+        "does, too"
     )
 
 
@@ -209,6 +216,19 @@ def _names_unknown_to_cffi(unit: Unit) -> Iterator[Subject]:
 _UNKNOWN_NAME: Final = (
     Reason.CFFI_REFUSES,
     "cffi accepts only ASCII letters, digits and `_` in names",
+)
+
+
+def _fields_of_file(unit: Unit) -> Iterator[Subject]:
+    """Yield the fields of `FILE`, if it is the library's own."""
+    record = unit.records.get(CFFIS_FILE)
+    if record is not None and identity(record) in unit.own:
+        yield from (field_subject(record, field) for field in record.fields or ())
+
+
+_FILE_WITHOUT_FIELDS: Final = (
+    Reason.CFFI_REFUSES,
+    "cffi has a type of its own for FILE, which has no fields",
 )
 
 

@@ -43,7 +43,7 @@ class Reason(Enum):
     NOT_AN_EXPRESSION = (
         "not-an-expression",
         "impossible",
-        "the macro's replacement is not an expression, so it has no value",
+        "the macro's replacement is not an expression with a value",
     )
     EMPTY_MACRO = (
         "empty-macro",
