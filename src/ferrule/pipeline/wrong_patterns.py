@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ferrule.errors import CdefError, PatternError, WrongPatterns
 from ferrule.pipeline.generating import declare
-from ferrule.pipeline.other_meanings import names_of_ours
+from ferrule.pipeline.names_of_ours import names_of_ours
 from ferrule.pipeline.outcome import Refused
 from ferrule.pipeline.planning import choose_calls_and_classes, names_of_module
 from ferrule.pipeline.progress import Stages
