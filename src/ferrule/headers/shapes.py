@@ -77,40 +77,49 @@ class _Bracket:
         return self.words[0][0] <= offset <= self.words[-1][0]
 
 
-def with_shapes(clang: Clang, type_: FunctionType, cursor: Cursor) -> FunctionType:
-    """Return the type of the function `cursor`, with the lengths of its arrays of variable shape.
+def with_shapes(clang: Clang, type_: FunctionType, arguments: Sequence[Cursor]) -> FunctionType:
+    """Return the type of a function, with the lengths of its arrays of variable shape.
 
-    A function that is declared by a typedef has no words of its own, and so no lengths.
+    The `arguments` are the cursors of its parameters. A function that is declared by a typedef has
+    no words of its own, and so no lengths.
     """
-    arguments = clang.arguments(cursor)
     if len(arguments) != len(type_.parameters):
         return type_
-    visible: dict[str, tuple[int, Cursor]] = {}
-    parameters = []
-    for index, (parameter, argument) in enumerate(
-        zip(type_.parameters, arguments, strict=True)
-    ):
-        lengths = tuple(_lengths(clang, parameter.type, argument, visible))
-        parameters.append(replace(parameter, lengths=lengths) if lengths else parameter)
-        visible[clang.spelling(argument)] = (index, argument)
-    return replace(type_, parameters=tuple(parameters))
+    shapes = {
+        index: lengths
+        for index, parameter in enumerate(type_.parameters)
+        if (lengths := tuple(_lengths(clang, parameter.type, arguments, index)))
+    }
+    if not shapes:
+        return type_
+    return replace(
+        type_,
+        parameters=tuple(
+            replace(parameter, lengths=shapes.get(index, ()))
+            for index, parameter in enumerate(type_.parameters)
+        ),
+    )
 
 
 def _lengths(
-    clang: Clang, type_: CType, cursor: Cursor, visible: Mapping[str, tuple[int, Cursor]]
+    clang: Clang, type_: CType, arguments: Sequence[Cursor], index: int
 ) -> Iterator[Length | None]:
-    """Yield the lengths of a parameter; `visible` are the parameters that they may name."""
+    """Yield the lengths of the parameter at `index`, which may name the parameters before it."""
     while isinstance(type_, Qualified):
         type_ = type_.type
     if not isinstance(type_, Pointer):
         return
-    outermost = clang.canonical(clang.type_of(cursor)).kind
+    declared = clang.type_of(arguments[index])
+    if declared.kind == TypeKind.POINTER and not isinstance(type_.target, Array):
+        return  # as nearly all are
+    outermost = clang.canonical(declared).kind
     extents = list(_extents(type_.target))
     varying = [number for number, extent in enumerate(extents, 1) if extent == "variable"]
     if not varying and outermost != TypeKind.VARIABLE_ARRAY:
         return
-    brackets = _brackets(clang, cursor)
-    expressions = clang.children(cursor)
+    brackets = _brackets(clang, arguments[index])
+    expressions = clang.children(arguments[index])
+    visible = {clang.spelling(a): (i, a) for i, a in enumerate(arguments[:index])}
     # In C a parameter that is declared as an array is a pointer to the array's items.
     found = [next(brackets, None) if outermost in _ARRAYS else None]
     found += [next(brackets, None) for _ in extents]

@@ -132,9 +132,13 @@ def _undeclared(asker: _Asker, words: Collection[str]) -> frozenset[str]:
     """Return which of the words C could declare, but the headers do not."""
     ordered = sorted(words)
     uses = [f"(void)sizeof({word});" for word in ordered]
-    unused = [w for w, known in zip(ordered, asker.accepted(uses), strict=True) if not known]
     declarations = [
-        f"{word} {{ int ferrule; }};" if " " in word else f"int {word};" for word in unused
+        f"{word} {{ int ferrule; }};" if " " in word else f"int {word};" for word in ordered
     ]
-    can_be = asker.accepted(declarations)
-    return frozenset(w for w, possible in zip(unused, can_be, strict=True) if possible)
+    answers = asker.accepted([*uses, *declarations])  # one run of the compiler for both
+    declared, possible = answers[: len(ordered)], answers[len(ordered) :]
+    return frozenset(
+        word
+        for word, is_declared, can_be in zip(ordered, declared, possible, strict=True)
+        if can_be and not is_declared
+    )
