@@ -28,7 +28,9 @@ FERRULE_SHARED int ferrule_float_to_memory(const ferrule_function *function, int
                                            PyObject *object, void *value)
 {
     if (function->types != NULL && function->types[index].is_long_double) {
-        *(long double *)value = PyFloat_AsDouble(object);
+        /* An assignment would make gcc warn where it knows that `value` is something smaller. */
+        const long double number = PyFloat_AsDouble(object);
+        memcpy(value, &number, function->types[index].size);
         return 1;
     }
     if (function->types == NULL ||

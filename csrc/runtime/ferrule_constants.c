@@ -2,6 +2,7 @@
 
 #ifndef PYPY_VERSION
 
+#include "ferrule_big_values.h"
 #include "ferrule_cffi.h"
 #include "ferrule_ctype.h"
 #include "ferrule_state.h"
@@ -101,9 +102,28 @@ static int ferrule_points_to_char(PyObject *type)
     return is_char;
 }
 
+/* A big integer (borrowed), which is a struct to cffi, as int; any other struct as it is. New reference, or
+ * NULL with an exception set. */
+static PyObject *ferrule_struct_constant(PyObject *cdata)
+{
+    long double memory[4];
+    PyObject *type = ferrule_type_of(cdata);
+    const ferrule_big *big = type == NULL ? NULL : ferrule_big_of(type);
+    PyObject *value = NULL;
+    if (type != NULL && big == NULL) {
+        Py_INCREF(cdata);
+        value = cdata;
+    }
+    else if (type != NULL && ferrule_to_memory((char *)memory, type, cdata) == 0) {
+        value = ferrule_from_big(memory, big);
+    }
+    Py_XDECREF(type);
+    return value;
+}
+
 /* A constant that is a cdata (borrowed). An array of char or unsigned char becomes bytes, and so does a char
- * pointer that is not NULL; an array of wide characters becomes a str, and a number a float if one equals it.
- * Anything else is returned as it is. New reference, or NULL with an exception set. */
+ * pointer that is not NULL; an array of wide characters becomes a str, a long double a float if one equals it,
+ * and a big integer an int. Anything else is returned as it is. New reference, or NULL with an exception set. */
 static PyObject *ferrule_cdata_constant(PyObject *cdata)
 {
     PyObject *type = ferrule_type_of(cdata);
@@ -127,6 +147,9 @@ static PyObject *ferrule_cdata_constant(PyObject *cdata)
     }
     if (is_text) {
         return PyObject_CallMethod(ferrule_module.ffi, "string", "O", cdata);
+    }
+    if (kind == FERRULE_STRUCT) {
+        return ferrule_struct_constant(cdata);
     }
     Py_INCREF(cdata);
     return cdata;

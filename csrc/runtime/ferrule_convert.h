@@ -4,6 +4,7 @@
 #ifndef FERRULE_CONVERT_H
 #define FERRULE_CONVERT_H
 
+#include "ferrule_big_values.h"
 #include "ferrule_calls.h"
 
 #include <string.h>
@@ -159,6 +160,27 @@ static inline int ferrule_exact_memory(const ferrule_function *function, int ind
         return 1;
     }
     return PyFloat_CheckExact(object) && ferrule_float_to_memory(function, index, object, value);
+}
+
+/* An exact int that the big integer of parameter `index` can hold, in `value`. */
+static inline int ferrule_exact_big(const ferrule_function *function, int index, PyObject *object,
+                                    void *value)
+{
+    long narrow;
+    if (function->types == NULL || !PyLong_CheckExact(object)) {
+        return 0;
+    }
+    const ferrule_type *type = &function->types[index];
+    if (ferrule_exact_long(object, &narrow)) {
+        const unsigned long long parts[2] = {(unsigned long long)narrow,
+                                             narrow < 0 ? ~0ULL : 0};
+        return type->big->write(value, parts, narrow < 0);
+    }
+    if (ferrule_to_big(value, type->type, type->big, object) < 0) {
+        PyErr_Clear();
+        return 0;
+    }
+    return 1;
 }
 
 /* The value of any integer type as an int: new reference, or NULL with an exception set. */

@@ -157,14 +157,8 @@ FERRULE_INTERNAL int ferrule_is_refused(void)
 {
     PyObject *kind, *value, *traceback;
     PyErr_Fetch(&kind, &value, &traceback);
-    PyErr_NormalizeException(&kind, &value, &traceback);
     PyObject *error = PyObject_GetAttrString(ferrule_module.ffi, "error");
     int is_refused = error != NULL && PyErr_GivenExceptionMatches(kind, error);
-    PyObject *words = is_refused ? PyObject_Str(value) : NULL;
-    PyObject *said = words == NULL ? NULL : PyObject_CallMethod(words, "startswith", "s", "primitive ");
-    is_refused = said == Py_True; /* else cffi says that a constant has another value */
-    Py_XDECREF(said);
-    Py_XDECREF(words);
     Py_XDECREF(error);
     PyErr_Clear();
     PyErr_Restore(kind, value, traceback);

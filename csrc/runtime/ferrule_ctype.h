@@ -33,7 +33,8 @@ FERRULE_INTERNAL PyObject *ferrule_type_named(const char *spelling, const char *
 /* The type of a cdata: new reference, or NULL with an exception set if the object is not a cdata. */
 FERRULE_INTERNAL PyObject *ferrule_type_of(PyObject *cdata);
 
-/* Whether the exception that is set is the ffi.error by which cffi refuses a number's type; it stays set. */
+/* Whether the exception that is set is ffi.error: cffi refuses a type, or a constant has another value than the
+ * cdef says. It stays set. */
 FERRULE_INTERNAL int ferrule_is_refused(void);
 
 #endif

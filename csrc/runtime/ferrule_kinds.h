@@ -26,7 +26,7 @@ typedef enum {
     FERRULE_WCHAR,   /* wchar_t, and the one of char16_t and char32_t that has its size */
     FERRULE_UNICODE, /* the other one */
     FERRULE_REAL,    /* in calls: float, double, or a floating type of which only the compiler knows the width */
-    FERRULE_MEMORY,  /* in calls: long double and complex numbers */
+    FERRULE_MEMORY,  /* in calls: long double, complex numbers and big integers */
     FERRULE_RECORD,  /* in calls: structs and unions by value */
     FERRULE_POINTER,
     FERRULE_SHAPED, /* in calls: arrays whose lengths depend on other arguments */
@@ -47,6 +47,7 @@ enum {
     FERRULE_KIND = 0x1f,     /* the bits of the kind itself */
     FERRULE_ENUM = 0x20,     /* with an integer kind */
     FERRULE_OPEN = 0x40,     /* with a number: the first call asks cffi whether it knows the type */
+    FERRULE_BIG = 0x20,      /* with FERRULE_MEMORY: an integer that is wider than any of cffi's */
     FERRULE_BYTES = 0x20,    /* with FERRULE_POINTER: takes bytes, copied unless FERRULE_CONST is set */
     FERRULE_CONST = 0x40,    /* with a pointer to data: C only reads what it points to */
     FERRULE_NULLABLE = 0x80, /* with a pointer: takes None for NULL */

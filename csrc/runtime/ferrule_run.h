@@ -76,7 +76,8 @@ FERRULE_INLINE PyObject *ferrule_result(const ferrule_function *function, int ki
     case FERRULE_REAL:
         return PyFloat_FromDouble(slot.d);
     case FERRULE_MEMORY:
-        return ferrule_from_memory(slot.p, function->types[count].type);
+        return kind & FERRULE_BIG ? ferrule_from_big(slot.p, function->types[count].big)
+                                  : ferrule_from_memory(slot.p, function->types[count].type);
     case FERRULE_RECORD:
         return ferrule_from_record(slot.p, function->types[count].type);
     default:

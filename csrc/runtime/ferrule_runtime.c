@@ -4,6 +4,7 @@
 #define FERRULE_RUNTIME_UNIT
 
 #include "ferrule_arguments.c"
+#include "ferrule_big_values.c"
 #include "ferrule_buffers.c"
 #include "ferrule_call_back.c"
 #include "ferrule_calls.c"

@@ -184,7 +184,8 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
         if (base < FERRULE_POINTER) {
             slots[i].p = ferrule_memory(type);
             memset(slots[i].p, 0, type->size); /* a list may leave fields out */
-            if (ferrule_to_memory(slots[i].p, type->type, object) < 0) {
+            if ((type->big != NULL ? ferrule_to_big(slots[i].p, type->type, type->big, object)
+                                   : ferrule_to_memory(slots[i].p, type->type, object)) < 0) {
                 goto done;
             }
             continue;
@@ -251,11 +252,10 @@ FERRULE_INTERNAL PyObject *ferrule_wrong_count(const ferrule_function *function,
     int count = function->signature->count;
     switch (count) {
     case 0:
-        return PyErr_Format(PyExc_TypeError, "%U.%s() takes no arguments (%zd given)",
-                            ferrule_module.name, function->name, given);
+        return PyErr_Format(PyExc_TypeError, "%s() takes no arguments (%zd given)", function->name, given);
     case 1:
-        return PyErr_Format(PyExc_TypeError, "%U.%s() takes exactly one argument (%zd given)",
-                            ferrule_module.name, function->name, given);
+        return PyErr_Format(PyExc_TypeError, "%s() takes exactly one argument (%zd given)", function->name,
+                            given);
     default:
         return PyErr_Format(PyExc_TypeError, "%s expected %d arguments, got %zd", function->c_name,
                             count, given);

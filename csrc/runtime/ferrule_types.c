@@ -2,6 +2,7 @@
 
 #ifndef PYPY_VERSION
 
+#include "ferrule_big_values.h"
 #include "ferrule_ctype.h"
 #include "ferrule_run.h"
 #include "ferrule_state.h"
@@ -25,6 +26,13 @@ static int ferrule_describe(ferrule_type *entry, PyObject *type, int kind)
     entry->size = (size_t)size;
     entry->alignment = (size_t)alignment;
     entry->is_long_double = exact == FERRULE_LONG_DOUBLE;
+    if (base == FERRULE_MEMORY && kind & FERRULE_BIG) {
+        entry->big = ferrule_big_of(type);
+        if (entry->big == NULL) {
+            PyErr_SetString(PyExc_SystemError, "cffi and the module see different types of integers");
+            return -1;
+        }
+    }
     return 0;
 }
 

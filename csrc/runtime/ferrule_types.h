@@ -12,6 +12,7 @@ typedef struct ferrule_type {
     size_t size;         /* of a value that does not fit into a slot, else 0 */
     size_t alignment;    /* of the same */
     int is_long_double;
+    const struct ferrule_big *big; /* of a big integer */
     const struct ferrule_layout *items; /* of a pointer's items; NULL: not asked yet, or only cffi knows */
     int knows_items;
     PyObject *also;      /* another type that cffi accepts for the pointer, unchanged; NULL: not asked yet */

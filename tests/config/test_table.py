@@ -57,7 +57,8 @@ def test_every_option_is_a_key() -> None:
     keys = {*keys_of(FrontEnd.TABLE), *keys_of(FrontEnd.EXTENSION)}
     names = {name.replace("_", "-") for name, _ in every_option()}
     assert keys - {"depends", "method-table", "method-stubs"} <= names
-    assert names - keys == {"module", "output-dir"}
+    other_names = {"define-macros", "extra-compile-args", "extra-link-args"}
+    assert names - keys == {"module", "output-dir"} | other_names
     assert "module name" not in problem_of(output_dir="x")
 
 
@@ -131,6 +132,7 @@ def test_an_override_can_bring_the_headers() -> None:
         ({"library": ["m"]}, '"library": unknown key; did you mean "libraries"?'),
         ({"header": ["m"]}, '"header": unknown key; did you mean "headers"?'),
         ({"module": "m"}, '"module": the name of the module is that of its table'),
+        ({"define-macros": "A"}, '"define-macros": write ["NAME=VALUE"] for "defines" instead'),
         ({"output_dir": "m"}, '"output-dir": setuptools decides where the module is built'),
         ({"depends": "m"}, '"depends": a module that binds headers does not take this key'),
         ({"strict": "yes"}, '"strict": true or false is needed, not a string'),

@@ -24,6 +24,7 @@ static const char ferrule_texts_calls[] =
     "add_constants(module, (('EOF', 'EOF'),))\n"
     "add_setters(module, [('set_t__on', 'get_t__on', 'writer')])\n"
     "add_has(module)\n"
+    "add_addressof(module, ('newer',))\n"
     "add_class(module, 'color', (('RED', 'RED'),), is_flag=False)\n"
     "add_conversions(module, (('s', 'struct s'),), (('new', 'new_{}'), ('new_array', 'new_{}_array'), ('as_tuple', '{}_as_tuple'),\n"
     " ('as_list', '{}_as_list')))\n"

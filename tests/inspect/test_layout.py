@@ -18,8 +18,9 @@ from ferrule.inspect.layout import (
     TypedefLayout,
 )
 from ferrule.inspect.layout_reader import read_layout
-from ferrule.toolchain.build import CSource, build_extension, extension_suffix
+from ferrule.toolchain.build import CSource, build_extension
 from ferrule.toolchain.compiler import BuildFlags, Compiler
+from ferrule.toolchain.suffix import extension_suffix
 
 if TYPE_CHECKING:
     from types import ModuleType

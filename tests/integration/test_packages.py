@@ -21,7 +21,7 @@ from tests.integration.projects import (
 )
 
 from ferrule.integration.distribution import finalize
-from ferrule.toolchain.build import extension_suffix, is_stable_abi
+from ferrule.toolchain.suffix import extension_suffix, is_stable_abi
 
 SUFFIX = extension_suffix()
 NOTHING = "/nowhere"

@@ -31,8 +31,9 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="$ORIGIN is Linu
 def test_relative_folders_are_found(tmp_path: Path, rpath: bytes, expected: list[str]) -> None:
     file = tmp_path / "m.so"
     file.write_bytes(b"\x7fELF\0libm.so\0" + rpath + b"\0more\0")
-    found = library_folders(file, Path("/out/pkg"), ["/lib/dir"])
-    assert list(found) == ([*expected, "/lib/dir"] if expected else [])
+    link = ["-L/lib/dir", "-lm", "-L", "/lib/b", str(file), "-Wl,-O1"]
+    found = library_folders(file, Path("/out/pkg"), link)
+    assert list(found) == ([*expected, "/lib/dir", "/lib/b", str(tmp_path)] if expected else [])
 
 
 @pytest.fixture

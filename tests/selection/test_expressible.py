@@ -40,7 +40,7 @@ def test_what_a_cdef_can_say(type_: CType) -> None:
 @pytest.mark.parametrize(
     ("type_", "said"),
     [
-        (Builtin("__int128"), "a 128-bit integer (`__int128`)"),
+        (Builtin("_Float16"), "a 16-bit floating-point number (`_Float16`)"),
         (Pointer(Builtin("__builtin_va_list")), "a va_list (`__builtin_va_list`)"),
         (Unknown("auto"), "(`auto`)"),
         (Pointer(ATOMIC), "an atomic type behind a pointer"),

@@ -67,7 +67,14 @@ BODIES: Final = {
     MacroKind.WCHAR_STRING: ['L"text"', 'L"a" "b"', '(L"in brackets")', 'L""', 'L"{"'],
     MacroKind.CHAR16_STRING: ['u"text"', 'u"a" u"b"'],
     MacroKind.CHAR32_STRING: ['U"text"', '(U"a" "b")'],
-    MacroKind.WIDE: ["((__int128)1 << 100)", "2.0i"],
+    MacroKind.INT128: [
+        "((__int128)1 << 100)",
+        "((__int128)-1)",
+        "((__int128)1 << 127)",
+        "((unsigned __int128)5)",
+    ],
+    MacroKind.UINT128: ["(~(unsigned __int128)0)", "((unsigned __int128)1 << 127)"],
+    MacroKind.WIDE: ["2.0i", "(float _Complex)1", "((_Complex int)1)", "(__float128)1"],
     MacroKind.FUNCTION: ["function", "(function)"],
     MacroKind.OBJECT: [
         "variable",

@@ -15,6 +15,7 @@ from ferrule.bindings.arrays import item_of
 from ferrule.declarations.numbers import NUMBERS, Arithmetic
 from ferrule.declarations.types import (
     Array,
+    BigInteger,
     Builtin,
     CType,
     EnumRef,
@@ -47,12 +48,14 @@ class ValueKind(Enum):
     REAL = "FERRULE_REAL"
     MEMORY = "FERRULE_MEMORY"
     RECORD = "FERRULE_RECORD"
+    BIG = "FERRULE_MEMORY | FERRULE_BIG"
+    """An integer that is wider than any of cffi's."""
     POINTER = "FERRULE_POINTER"
     SHAPED = "FERRULE_SHAPED"
     CODE = "FERRULE_CODE"
 
 
-_SLOW_IN_TABLES: Final = {ValueKind.WIDE, ValueKind.MEMORY}
+_SLOW_IN_TABLES: Final = {ValueKind.WIDE, ValueKind.MEMORY, ValueKind.BIG}
 """Rare kinds, which only a wrapper converts quickly."""
 
 _MAY_LEAD: Final = frozenset({ValueKind.POINTER, ValueKind.RECORD})
@@ -71,8 +74,8 @@ class Shape:
 
     @property
     def is_known(self) -> bool:
-        """Whether each call tells how long the array's rows are."""
-        return None not in self.lengths[1:]
+        """Whether each call tells how long the array's rows are, and how many C may read."""
+        return None not in self.lengths[1:] and () not in self.lengths
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,11 @@ class Call:
     hold_gil: bool = False
     no_errno: bool = False
     inlined: bool = False
+
+    @property
+    def is_big(self) -> bool:
+        """Whether an integer is passed that is wider than any of cffi's."""
+        return any(value.kind is ValueKind.BIG for value in (*self.parameters, self.result))
 
     def copies_bytes(self, value: PassedValue) -> bool:
         """Tell whether short `bytes` for the parameter `value` are copied to the wrapper's stack.
@@ -220,6 +228,8 @@ def _value(type_: CType, unit: Unit, *, nullable: bool = False) -> PassedValue |
     match bare:
         case Void():
             return PassedValue(ValueKind.VOID, bare)
+        case BigInteger():
+            return PassedValue(ValueKind.BIG, bare)
         case EnumRef():
             return PassedValue(ValueKind.ENUMERATION, _unqualified(type_))
         case RecordRef():

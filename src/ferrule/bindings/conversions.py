@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ferrule.declarations.nodes import Record
-from ferrule.declarations.types import Array, RecordRef
+from ferrule.declarations.types import Array, BigInteger, RecordRef
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping
@@ -124,6 +124,8 @@ def _value_of(field: Field, unit: Unit, tuples: Mapping[str, _Tuple]) -> _Tuple 
         if type_.extent != "fixed":
             return None
         type_ = unit.resolve(type_.element)
+    if isinstance(type_, BigInteger):
+        return None
     if not isinstance(type_, RecordRef):
         return _Tuple(0, 1)
     record = unit.records.get(type_.key)

@@ -15,7 +15,8 @@ from ferrule.bindings.names import ModuleNames, name_module
 from ferrule.bindings.rename import Rename, rename_all
 from ferrule.declarations.keys import identifiers_of, is_nameless
 from ferrule.declarations.nodes import Enumeration, Function, Record
-from ferrule.declarations.traverse import after_their_needs, references
+from ferrule.declarations.traverse import after_their_needs, each_node, references
+from ferrule.declarations.types import BigInteger
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Iterator, Mapping
@@ -58,13 +59,16 @@ class Bindings:
     """What is bound, in an order in which C and cffi can read it.
 
     - `unit` has the declarations, and `module_names` the names on the module.
-    - `type_names` has the made-up names of types that cffi has no name for, by key.
+    - `type_names` has the made-up names of types that cffi has no name for, by key; a big integer's
+      by its spelling in C.
     - `hidden` are the functions that a macro of the same name hides.
     - `covering` are the macros that would be expanded where cffi means a field, or a name of its
       own, and that are therefore hidden. Each comes with the macros that do not work without it.
     - `exact` are the records whose full definition the cdef has, with their bit-fields.
     - `arrays` have names of their own, so that the compiler counts their lengths.
     - `indirect` are the functions that only cffi's own C can call.
+    - `defined` are inline functions that the module defines, since no library does, and `wrapped`
+      those whose bodies the compiler only puts into other functions.
     - `structs` are the structs that convert from and to tuples, each with its name in the names
       of its functions.
     """
@@ -79,6 +83,8 @@ class Bindings:
     exact: frozenset[str] = frozenset()
     arrays: Mapping[Array, NamedArray] = field(default_factory=dict)
     indirect: frozenset[str] = frozenset()
+    defined: frozenset[str] = frozenset()
+    wrapped: frozenset[str] = frozenset()
     structs: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -87,6 +93,15 @@ class Bindings:
         return tuple(
             d.name for d in self.unit.declarations if isinstance(d, Function) and d.optional
         )
+
+    @cached_property
+    def big_integers(self) -> Mapping[str, str]:
+        """The names of the integers without a type of cffi's, by their spelling in C."""
+        return {
+            big.spelling: self.type_names[big.spelling]
+            for big in _big_integers(self.unit.declarations)
+            if big.spelling in self.type_names
+        }
 
     @cached_property
     def python_names(self) -> Mapping[str, str]:
@@ -164,6 +179,14 @@ def _made_up_names(unit: Unit, identifiers: Identifiers) -> Iterator[tuple[str, 
             yield d.key, identifiers.for_nameless(d.key)
         elif isinstance(d, Record) and d.keyword == "enum":
             yield d.key, identifiers.free(f"enum_{d.tag}")
+    for big in _big_integers(unit.declarations):
+        yield big.spelling, identifiers.free(big.name)
+
+
+def _big_integers(declarations: Iterable[Declaration]) -> list[BigInteger]:
+    """Return the integers without a type of cffi's, each once, in the order of their uses."""
+    found = (part for _, part in each_node(declarations) if isinstance(part, BigInteger))
+    return list(dict.fromkeys(found))
 
 
 def _with_names(bit_fields: Iterable[BitField], names: ModuleNames) -> Iterator[BitField]:

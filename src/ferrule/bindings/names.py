@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ferrule.declarations.unit import Unit
 
 # Names that every module has for itself, besides those between double underscores.
-_RESERVED: Final = frozenset({"ffi", "lib", "has"})
+_RESERVED: Final = frozenset({"ffi", "lib", "has", "addressof"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +88,15 @@ def name_module(
     functions = chain(
         (d.name for d in unit.declarations if isinstance(d, Function)),
         (b.getter for b in bit_fields),
+        (b.writer for b in bit_fields if b.writer is not None and b.setter is None),
     )
     constants = (
         name
         for d in unit.declarations
-        if has_strings or not (isinstance(d, Variable) and _points_to_char(d.type, unit))
+        if not isinstance(d, Variable)
+        or not (
+            unit.is_incomplete(d.type) or (_points_to_char(d.type, unit) and not has_strings)
+        )
         for name in _constants(d, unit)
     )
     addresses = chain(

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ferrule.bindings.embedded import bind_embedded
+from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Function
 from ferrule.declarations.unit import Unit
 
@@ -94,11 +95,14 @@ class ModulePlan:
 
     @cached_property
     def tabled(self) -> Mapping[str, int]:
-        """The functions that `lib` calls through the table, each with its first index there."""
+        """The functions that `lib` calls through the table, each with its first index there.
+
+        cffi's own C calls the others, and those that pass what is an `int` on the module alone.
+        """
         # A function may have two rows, one for each of its names on the module; either will do.
         first: dict[str, int] = {}
         for index, call in enumerate(self.calls):
-            if call.function.name not in self.called_by_name:
+            if call.function.name not in self.called_by_name and not call.is_big:
                 first.setdefault(call.function.name, index)
         return first
 
@@ -140,7 +144,9 @@ class ModulePlan:
         """The bindings of all declarations, those of `extra` included."""
         if not self.extra:
             return self.bindings
-        ours, more = self.bindings, bind_embedded(Unit((), self.extra, frozenset()))
+        # Without its own set, nothing of the extra cdef would get a name on the module.
+        own = frozenset(map(identity, self.extra))
+        ours, more = self.bindings, bind_embedded(Unit((), self.extra, own))
         declarations = (*ours.unit.declarations, *more.unit.declarations)
         return replace(
             ours,

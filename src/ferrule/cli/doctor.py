@@ -21,10 +21,11 @@ from ferrule.cache.trust import writable_cache
 from ferrule.errors import FerruleError, VerificationError
 from ferrule.headers.libclang import describe_libclang
 from ferrule.inspect.introspection import ffi_of, load_module
-from ferrule.toolchain.build import CSource, build_extension, extension_suffix
+from ferrule.toolchain.build import CSource, build_extension
 from ferrule.toolchain.command import run
 from ferrule.toolchain.compiler import BuildFlags, Compiler, python_include_flags
 from ferrule.toolchain.packages import pkg_config
+from ferrule.toolchain.suffix import extension_suffix
 from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:

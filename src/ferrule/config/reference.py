@@ -11,9 +11,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from ferrule.config.options import EVERYWHERE, FrontEnd
-from ferrule.config.settings import options
+from ferrule.config.settings import every_option, options
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ferrule.config.options import Option
 
 _INTRODUCTION: Final = """\
@@ -36,6 +38,19 @@ Later flags win. ferrule optimises the C that it generates, but hides that from 
 """
 
 
+_FOR_EXTENSIONS: Final = """\
+## Only for `Extension`
+
+These keywords mean what they mean in `cdef()` and `set_source()` of cffi, and so in setuptools'
+`Extension`. [From `set_source` to `Extension`](../guides/from-set-source.md) has the whole list.
+"""
+_TYPES: Final = {
+    "Texts": "a `str` or path, or a list",
+    "Macros": "a list of pairs",
+}
+"""How the page calls the types of `ferrule.config.keywords`."""
+
+
 def render_reference() -> str:
     """Return the page: a table for each group of options, in the order of the settings."""
     parts = [_INTRODUCTION]
@@ -51,7 +66,31 @@ def render_reference() -> str:
             )
             + "\n"
         )
+    parts.append(_FOR_EXTENSIONS)
+    parts.append(
+        "\n".join(
+            [
+                "| keyword | type | meaning |",
+                "|---|---|---|",
+                *(_row_of_keyword(name, option) for name, option in _keywords_alone()),
+            ]
+        )
+        + "\n"
+    )
     return "\n".join(parts)
+
+
+def _keywords_alone() -> Iterator[tuple[str, Option]]:
+    """Yield the options of `ferrule.Extension` that no command has."""
+    for name, option in every_option():
+        if option.front_ends == FrontEnd.EXTENSION:
+            yield name, option
+
+
+def _row_of_keyword(name: str, option: Option) -> str:
+    type_ = _TYPES.get(option.value.annotation, f"`{option.value.annotation}`")
+    cells = (f"`{name}`", type_.replace("|", "\\|"), option.help)
+    return f"| {' | '.join(cells)} |"
 
 
 def _row(name: str, option: Option) -> str:

@@ -81,21 +81,25 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 
 _ONLY_EXTENSION: Final = {
-    "depends": "Other files that the module is made from: it is built again when one changes.",
     "method-table": "The name of an array of `PyMethodDef` in one of the `sources`.",
     "method-stubs": "How type checkers see the functions of `method-table`, as in a stub.",
 }
 """The keywords of `ferrule.Extension` that are not settings, and what they mean."""
+_NOT_HERE: Final = {
+    "module": "the name of the module is that of its table",
+    "output-dir": "setuptools decides where the module is built",
+    "define-macros": 'write ["NAME=VALUE"] for "defines" instead',
+    "extra-compile-args": 'call it "compile-args" instead',
+    "extra-link-args": 'call it "link-args" instead',
+}
 _OPTIONS: Final = {
-    name.replace("_", "-"): about for name, about in every_option() if name != "module"
+    key: about
+    for name, about in every_option()
+    if (key := name.replace("_", "-")) not in _NOT_HERE
 }
 _TYPES: Final = {
     **{key: toml_type(about.value) for key, about in _OPTIONS.items()},
     **dict.fromkeys(_ONLY_EXTENSION, STRINGS),
-}
-_NOT_HERE: Final = {
-    "module": "the name of the module is that of its table",
-    "output-dir": "setuptools decides where the module is built",
 }
 
 

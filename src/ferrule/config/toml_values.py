@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from ferrule.config.values import COUNT, TEXT_OR_FILE
+from ferrule.config.values import COUNT, SWITCH_OR_NONE, TEXT_OR_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ def toml_type(value: Value) -> TomlType:
     """Return the type of the values that an option of this kind takes in TOML."""
     if value.repeats:
         return STRINGS
-    if value.is_switch:
+    if value.is_switch or value is SWITCH_OR_NONE:
         return _BOOLEAN
     if value is COUNT:
         return _COUNT

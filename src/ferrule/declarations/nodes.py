@@ -30,6 +30,7 @@ class Function:
     """A function.
 
     - `inline_body`: the header itself defines it, as `static inline`.
+    - `inline`: it is declared so. The header may have a body for it, and a library too.
     - `macro`: it is a function-like macro that the settings give a type.
     - `optional`: some versions of the library lack it.
     - `attributes`: those of `pure` and `const` that the header declares. Both promise that the
@@ -42,6 +43,7 @@ class Function:
     location: Location
     comment: str | None = None
     inline_body: bool = False
+    inline: bool = False
     deprecated: bool = False
     macro: bool = False
     optional: bool = False

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ferrule.declarations.exhaustive import assert_never
 from ferrule.declarations.types import (
     Array,
+    BigInteger,
     Builtin,
     CType,
     EnumRef,
@@ -82,7 +83,7 @@ class _Speller:
                 return name
             case OpenNumber(kind):
                 return "int..." if kind == "integer" else "float..."
-            case RecordRef(key) | EnumRef(key):
+            case RecordRef(key) | EnumRef(key) | BigInteger(key):
                 return self._key(key)
             case Vector(element):
                 return f"__typeof__({self.spell(element, '')} vector)"

@@ -19,6 +19,7 @@ from ferrule.declarations.nodes import (
 )
 from ferrule.declarations.types import (
     Array,
+    BigInteger,
     Builtin,
     CType,
     EnumRef,
@@ -85,7 +86,7 @@ def built_of(type_: CType) -> tuple[CType, ...]:
             return (type_.result, *[p.type for p in type_.parameters])
         case Array():
             return (type_.element,)
-        case Void() | OpenNumber() | EnumRef() | Vector() | Opaque() | Unknown():
+        case Void() | OpenNumber() | BigInteger() | EnumRef() | Vector() | Opaque() | Unknown():
             return ()
         case _:
             assert_never(type_)

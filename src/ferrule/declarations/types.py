@@ -34,6 +34,18 @@ class OpenNumber:
 
 
 @dataclass(frozen=True, slots=True)
+class BigInteger:
+    """An integer for which cffi has no type, as C spells it: `__int128`, `_BitInt(100)`.
+
+    To cffi it is a struct of its size, called `name`, of which nothing else is known.
+    """
+
+    # Not an OpenNumber: `typedef int... t;` makes cffi look for one of its own types of that size.
+    spelling: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
     """A use of a typedef. What it stands for is in the unit, or cffi knows it."""
 
@@ -86,7 +98,10 @@ class Array:
 
 
 Length: TypeAlias = tuple["str | int", ...]
-"""The words of an array's length, as C. A number is the index of the parameter that is meant."""
+"""The words of an array's length, as C. A number is the index of the parameter that is meant.
+
+There are none if more than the arguments decide about the length.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +109,7 @@ class Parameter:
     """A function's parameter. `name` is None if the header gives it none.
 
     `lengths` are those of an array of variable shape, the outermost first: what is in the brackets
-    of `double m[r][c][3]`. A length is None if it is not written, or cannot be computed from the
-    arguments alone.
+    of `double m[r][c][3]`. A length that the header does not write is None.
     """
 
     name: str | None
@@ -133,7 +147,16 @@ class Unknown:
 
 
 Leaf: TypeAlias = (
-    Void | Builtin | OpenNumber | Named | RecordRef | EnumRef | Vector | Opaque | Unknown
+    Void
+    | Builtin
+    | OpenNumber
+    | BigInteger
+    | Named
+    | RecordRef
+    | EnumRef
+    | Vector
+    | Opaque
+    | Unknown
 )
 """A type that is not built of other types of the unit."""
 

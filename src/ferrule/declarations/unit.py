@@ -12,6 +12,7 @@ from ferrule.declarations.numbers import TYPEDEFS, Arithmetic, is_complex
 from ferrule.declarations.traverse import after_their_needs
 from ferrule.declarations.types import (
     Array,
+    BigInteger,
     Builtin,
     CType,
     Named,
@@ -140,6 +141,8 @@ class Unit:
         match self.resolve(type_):
             case Builtin(name):
                 return not is_complex(name)
+            case BigInteger():
+                return False
             case Array(element, extent):
                 return extent == "fixed" and self._is_passed(element, records)
             case RecordRef(key):
@@ -150,6 +153,16 @@ class Unit:
     def is_passed_by_libffi(self, type_: CType) -> bool:
         """Tell whether libffi can pass a value of `type_` to a function, and return one."""
         return self._is_passed(type_, self.passed_by_libffi)
+
+    def is_incomplete(self, type_: CType) -> bool:
+        """Tell whether the headers do not say what a value of `type_` consists of."""
+        match self.resolve(type_):
+            case Void():
+                return True
+            case RecordRef(key):
+                return key not in self.records or self.records[key].fields is None
+            case _:
+                return False
 
     def is_void(self, type_: CType) -> bool:
         """Tell whether `type_` is `void`, directly or through typedefs."""

@@ -88,8 +88,9 @@ def _conversion(unit: CallsWriter, call: Call, value: PassedValue, i: int) -> st
             if call.copies_bytes(value):
                 return f"ferrule_exact_copy({place}, &room{i})"
             return f"ferrule_exact_pointer({place})"
-        case ValueKind.SHAPED | ValueKind.CODE:
-            return f"ferrule_exact_cdata({place})"
+        case ValueKind.SHAPED | ValueKind.CODE | ValueKind.BIG:
+            exact = "big" if value.kind is ValueKind.BIG else "cdata"
+            return f"ferrule_exact_{exact}({place})"
         case ValueKind.MEMORY | ValueKind.RECORD:
             return f"ferrule_exact_memory({place}, sizeof arg{i})"
         case ValueKind.WIDE:
@@ -144,9 +145,9 @@ def _object(unit: CallsWriter, value: PassedValue, index: int) -> str:
             return f"ferrule_from_wide({unit.spell(value)}, result)"
         case ValueKind.REAL:
             return "PyFloat_FromDouble((double)result)"
-        case ValueKind.MEMORY:
-            return f"ferrule_from_memory(&result, {type_})"
-        case ValueKind.RECORD:
-            return f"ferrule_from_record(&result, {type_})"
+        case ValueKind.MEMORY | ValueKind.RECORD:
+            return f"ferrule_from_{value.kind.name.lower()}(&result, {type_})"
+        case ValueKind.BIG:
+            return f"ferrule_from_big(&result, function->types[{index}].big)"
         case ValueKind.POINTER | ValueKind.SHAPED | ValueKind.CODE:
             return f"ferrule_from_pointer(result, {type_})"

@@ -13,6 +13,7 @@ from ferrule.bindings.arrays import with_names
 from ferrule.bindings.calls import ValueKind
 from ferrule.bindings.docstrings import docstring
 from ferrule.declarations.spell import spell
+from ferrule.emit.big_integers import emit_big_integers
 from ferrule.emit.call_wrappers import emit_wrapper
 from ferrule.emit.calls_writer import POINTERS, CallsWriter
 from ferrule.emit.hidden_macros import hiding_text, with_macros_of
@@ -98,6 +99,7 @@ def _emit_calls(unit: CallsWriter, linkage: str = "") -> None:
             unit.about(call, f"{{{entry}, {shapes.get(i, 'NULL')}, NULL}},")
         writer.line("{NULL, NULL, 0, NULL, NULL, NULL, NULL, 0, NULL, NULL},")
     emit_scoped(writer, unit.plan, linkage)
+    emit_big_integers(writer, unit.plan.bindings)
 
 
 def _wrapper_name(index: int) -> str:

@@ -53,10 +53,23 @@ def render_cdef(bindings: Bindings) -> str:
         f"/* Made by ferrule from {comment_text(made_from)}; "
         "the C compiler fills in every number. */"
     )
+    _emit_big_integers(writer, bindings)
     for declaration in bindings.unit.declarations:
         _emit_declaration(writer, declaration, bindings)
     _emit_made_up(writer, bindings)
     return writer.text()
+
+
+def render_big_integers(bindings: Bindings) -> str:
+    """Return the cdef of the integers that cffi has no types for: structs of their size."""
+    writer = SourceWriter()
+    _emit_big_integers(writer, bindings)
+    return writer.text()
+
+
+def _emit_big_integers(writer: SourceWriter, bindings: Bindings) -> None:
+    for name in bindings.big_integers.values():
+        writer.line(f"typedef struct {{ ...; }} {name};")
 
 
 def render_made_up(bindings: Bindings) -> str:
@@ -93,7 +106,8 @@ def _emit_declaration(
             type_ = _callable_type(declaration.type, bindings)
             writer.line(f"{_spell(type_, declaration.name, bindings)};")
         case Variable():
-            writer.line(f"extern {_spell(declaration.type, declaration.name, bindings)};")
+            type_of_variable = _variable_type(declaration.type, bindings)
+            writer.line(f"extern {_spell(type_of_variable, declaration.name, bindings)};")
         case Record():
             _emit_record(writer, declaration, bindings)
         case Enumeration():
@@ -170,6 +184,12 @@ def _counted(array: Array) -> Array:
         element=_counted(element) if isinstance(element, Array) else element,
         written=None,
     )
+
+
+def _variable_type(type_: CType, bindings: Bindings) -> CType:
+    """Return `type_` as cffi can read it: to cffi, a const variable is a constant with a value."""
+    unit = bindings.unit
+    return unit.resolve(type_) if unit.is_incomplete(type_) else type_
 
 
 def _callable_type(type_: FunctionType, bindings: Bindings) -> FunctionType:

@@ -20,9 +20,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from cffi import recompiler
+from cffi import model, recompiler
 
-from ferrule.emit.constants import CFFIS_VARIABLES, emit_integer, emit_value
+from ferrule.emit.constants import CFFIS_VARIABLES, emit_address, emit_integer, emit_value
 from ferrule.emit.hidden_macros import hiding_lines, macros_of, showing_line, with_macros_of
 from ferrule.emit.optional import (
     address_name,
@@ -131,7 +131,10 @@ class ChangedRecompiler(recompiler.Recompiler):
     def _generate_cpy_variable_decl(self, tp: Any, name: str) -> None:  # noqa: ANN401
         """Write the function that returns the address of a variable, which may be a macro."""
         with with_macros_of(self, name, self._hidden):
-            super()._generate_cpy_variable_decl(tp, name)  # type: ignore[misc]
+            if isinstance(tp, model.VoidType) or getattr(tp, "fldtypes", ...) is None:
+                self._emit(emit_address, f"_cffi_var_{name}", name, tp.get_c_name("*"))
+            else:
+                super()._generate_cpy_variable_decl(tp, name)  # type: ignore[misc]
 
     def _generate_cpy_const(
         self,

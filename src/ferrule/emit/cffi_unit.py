@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING
 import cffi
 
 from ferrule.declarations.identity import identity
-from ferrule.emit.cdef import render_cdef, render_declaration, render_made_up
+from ferrule.emit.cdef import (
+    render_big_integers,
+    render_cdef,
+    render_declaration,
+    render_made_up,
+)
 from ferrule.emit.cffi_recompiler import Changes
 from ferrule.emit.hidden_macros import hiding_text
 from ferrule.emit.python_header import AFTER_HEADERS
@@ -88,6 +93,7 @@ def _parse_in_parts(bindings: Bindings) -> tuple[cffi.FFI, dict[Subject, str]]:
     types.
     """
     parts = _AcceptedParts()
+    parts.refusal(render_big_integers(bindings))
     refused = dict(_refused_among(bindings.unit.declarations, parts, bindings))
     if not refused:
         parts.builder.cdef(render_made_up(bindings), override=True)

@@ -22,6 +22,12 @@ def emit_integer(writer: SourceWriter, function: str, name: str) -> None:
         writer.line(f"return ({name}) <= 0;")
 
 
+def emit_address(writer: SourceWriter, function: str, name: str, pointer: str) -> None:
+    """Write the function for the address of the variable `name`, which may be const."""
+    with writer.block(f"static {pointer}{function}(void)"):
+        writer.line(f"return ({pointer})&({name});")
+
+
 def emit_value(writer: SourceWriter, function: str, name: str, pointer: str) -> None:
     """Write the function for any other constant; `pointer` is the type of a pointer to it."""
     with writer.block(f"static void {function}(char *ferrule_value)"):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ferrule.emit.big_integers import BIG_TYPES
 from ferrule.emit.bit_fields import emit_bit_field_table
 from ferrule.emit.calls import TABLE
 from ferrule.emit.enum_classes import emit_enum_classes
@@ -49,6 +50,8 @@ def emit_module_init(writer: SourceWriter, plan: ModulePlan) -> None:
     writer.line('#include "ferrule_has.h"')
     writer.line('#include "ferrule_conversions.h"')
     _emit_pairs(writer, "ferrule_structs", plan.structs)
+    if plan.bindings.big_integers:
+        writer.line('#include "ferrule_big_values.h"')
     if plan.scoped:
         writer.line('#include "ferrule_scoped.h"')
     _emit_init(writer, plan, _steps(plan, setters))
@@ -60,6 +63,8 @@ def _steps(plan: ModulePlan, setters: Sequence[BitField]) -> Iterator[str]:
 
     Conversions come first, so that a name of the library replaces a conversion's.
     """
+    if plan.bindings.big_integers:
+        yield f"ferrule_know_big({BIG_TYPES})"
     if plan.embedded:
         yield f"ferrule_mark_absent({TABLE}, ferrule_optionals)"
     yield "module = ferrule_add_conversions(module, ferrule_structs)"

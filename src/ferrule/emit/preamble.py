@@ -16,6 +16,7 @@ from ferrule.declarations.spell import spell
 from ferrule.declarations.types import Array, Named, Void
 from ferrule.emit.bit_fields import emit_bit_field_functions
 from ferrule.emit.hidden_macros import without_macros
+from ferrule.emit.inline_bodies import emit_wrappers
 from ferrule.emit.optional import emit_weak_declarations
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def emit_preamble(writer: SourceWriter, bindings: Bindings) -> None:
             writer.line(f"typedef {spell(type_, named.name, key=bindings.type_name)};")
     for name in bindings.hidden:
         writer.line(f"#undef {name}")
+    emit_wrappers(writer, bindings)
     emit_bit_field_functions(writer, bindings)
     if bindings.optional:
         emit_weak_declarations(writer, bindings.optional)

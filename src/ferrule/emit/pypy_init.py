@@ -50,6 +50,7 @@ def _steps(plan: ModulePlan, cffis_stem: str) -> Iterator[str]:
     yield python_call("add_constants", names.constants)
     yield python_call("add_setters", setters)
     yield python_call("add_has")
+    yield python_call("add_addressof", plan.possibly_absent)
     yield from enum_class_calls(plan.enum_classes)
     yield python_call("add_conversions", plan.structs, ON_PYPY)
     yield python_call("add_about", dict(plan.about))

@@ -212,6 +212,7 @@ class Collector:
             location,
             clang.comment(cursor),
             inline_body=clang.storage(cursor) == STATIC,
+            inline=bool(clang.is_inlined(cursor)),
             deprecated=clang.availability(cursor) == DEPRECATED,
             attributes=self._attributes(cursor),
         )
@@ -244,7 +245,7 @@ class Collector:
         """Tell whether `cursor` has a prototype or parameter names that `known` lacks."""
         if not isinstance(known, Function):
             return False
-        if not known.type.prototype:
+        if not known.type.prototype or (self._clang.is_inlined(cursor) and not known.inline):
             return True
         named = sum(p.name is not None for p in known.type.parameters)
         arguments = self._clang.arguments(cursor)

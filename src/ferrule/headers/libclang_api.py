@@ -38,6 +38,7 @@ _FUNCTIONS: Final[Mapping[str, tuple[str, Any, tuple[Any, ...]]]] = {
     "has_attributes": ("Cursor_hasAttrs", c_uint, (Cursor,)),
     "thread_local": ("getCursorTLSKind", c_int, (Cursor,)),
     "is_nameless": ("Cursor_isAnonymous", c_uint, (Cursor,)),
+    "is_inlined": ("Cursor_isFunctionInlined", c_uint, (Cursor,)),
     "is_bit_field": ("Cursor_isBitField", c_uint, (Cursor,)),
     "pointee": ("getPointeeType", Type, (Type,)),
     "element": ("getElementType", Type, (Type,)),
@@ -128,6 +129,7 @@ class Clang:
     is_nameless: Callable[
         [Cursor], int
     ]  # whether a type has neither a tag nor a typedef's name
+    is_inlined: Callable[[Cursor], int]
     is_bit_field: Callable[[Cursor], int]
     pointee: Callable[[Type], Type]
     element: Callable[[Type], Type]

@@ -30,8 +30,9 @@ _ARRAYS: Final[frozenset[int]] = frozenset(
 )
 _PASSED_WHOLE: Final[frozenset[int]] = frozenset(
     {*range(TypeKind.BOOL, TypeKind.LONGDOUBLE + 1), TypeKind.ENUM, TypeKind.RECORD}
-)
-"""Types of parameters whose value is in the argument itself. All numbers are in the range."""
+) - {TypeKind.INT128, TypeKind.UINT128}
+"""Types of parameters whose value is in the argument itself: numbers, which are in the range, and
+records. A length of 128 bits would not fit what it is stored in."""
 
 _MADE_OF_PARTS: Final[frozenset[int]] = frozenset(
     {
@@ -121,10 +122,10 @@ def _lengths(
     expressions = clang.children(arguments[index])
     visible = {clang.spelling(a): (i, a) for i, a in enumerate(arguments[:index])}
     # In C a parameter that is declared as an array is a pointer to the array's items.
-    found = [next(brackets, None) if outermost in _ARRAYS else None]
-    found += [next(brackets, None) for _ in extents]
-    lengths = [_length(clang, bracket, expressions, visible) for bracket in found]
-    while len(lengths) > 1 + max(varying, default=0) and lengths[-1] is None:
+    lengths: list[Length | None] = [] if outermost in _ARRAYS else [None]
+    while len(lengths) <= len(extents):
+        lengths.append(_length(clang, next(brackets, None), expressions, visible))
+    while len(lengths) > 1 + max(varying, default=0) and not lengths[-1]:
         lengths.pop()
     if lengths != [None]:
         yield from lengths
@@ -166,19 +167,21 @@ def _length(
     expressions: Sequence[Cursor],
     visible: Mapping[str, tuple[int, Cursor]],
 ) -> Length | None:
-    """Return the length, None if it is not written or needs more than the arguments."""
-    if bracket is None or not bracket.is_written:
+    """Return the length: None if it is not written, no words if the arguments do not tell it."""
+    if bracket is None:
+        return ()
+    if not bracket.is_written:
         return None
     found = [e for e in expressions if bracket.has(clang.extent(e)[0])]
     words = [word for _, word in bracket.words]
     if len(found) != 1 or not _can_be_computed(clang, found[0]) or not _is_harmless(words):
-        return None
+        return ()
     length: list[str | int] = []
     for before, word in pairwise(["", *words]):
         if word in visible and before not in _BEFORE_OTHER_NAMES:
             index, parameter = visible[word]
             if not _is_passed_whole(clang, parameter):
-                return None
+                return ()
             length.append(index)
         else:
             length.append(word)

@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal
 
 from ferrule.declarations.keys import key_of_expression
+from ferrule.declarations.numbers import INT128, UINT128
 from ferrule.declarations.types import (
     Array,
+    BigInteger,
     Builtin,
     CType,
     EnumRef,
@@ -46,8 +48,6 @@ _BUILTINS: Final[dict[int, str]] = {
     TypeKind.ULONG: "unsigned long",
     TypeKind.LONGLONG: "long long",
     TypeKind.ULONGLONG: "unsigned long long",
-    TypeKind.INT128: "__int128",
-    TypeKind.UINT128: "unsigned __int128",
     TypeKind.FLOAT: "float",
     TypeKind.DOUBLE: "double",
     TypeKind.LONGDOUBLE: "long double",
@@ -55,6 +55,7 @@ _BUILTINS: Final[dict[int, str]] = {
     TypeKind.HALF: "_Float16",
     TypeKind.FLOAT16: "_Float16",
 }
+_BIG: Final[dict[int, BigInteger]] = {TypeKind.INT128: INT128, TypeKind.UINT128: UINT128}
 _EXTENTS: Final[dict[int, Literal["fixed", "incomplete", "variable"]]] = {
     TypeKind.ARRAY: "fixed",
     TypeKind.INCOMPLETE_ARRAY: "incomplete",
@@ -71,6 +72,8 @@ _KEYWORDS: Final[dict[int, str]] = {
 }
 _DEEPEST: Final = 60
 """How deep pointers, arrays and functions may nest in a type. C requires twelve of compilers."""
+_MOST_BITS: Final = 128
+"""The widest `_BitInt` whose values are passed."""
 VA_LIST: Final = "__builtin_va_list"
 _NOWHERE: Final = "?"
 """What replaces an expression where there is none: for parameters, and calls with arguments."""
@@ -260,10 +263,13 @@ class TypeReader:
             return Vector(self.read(self._clang.element(type_), expression))
         if kind == TypeKind.ATOMIC:
             return Qualified(self.read(self._clang.value(type_), expression), atomic=True)
+        if kind in _BIG:
+            return _BIG[kind]
         canonical = self._clang.canonical(type_)
         if canonical.kind != kind:
             return self.read(canonical, expression)
-        return Unknown(self._clang.type_spelling(type_))
+        spelling = self._clang.type_spelling(type_)
+        return _bit_precise(spelling) or Unknown(spelling)
 
     def _qualified(self, type_: Type, read: CType) -> CType:
         const = bool(self._clang.is_const(type_))
@@ -280,3 +286,19 @@ class TypeReader:
                 read.atomic,
             )
         return Qualified(read, const, volatile, restrict)
+
+
+def _bit_precise(spelling: str) -> BigInteger | None:
+    """Return the type `_BitInt(N)` of this spelling, which is all that libclang tells of it.
+
+    Its width is a part of the type's name, and the compiler is asked whether it is this one.
+    """
+    *words, last = spelling.split()
+    width = last.removeprefix("_BitInt(").removesuffix(")")
+    if last != f"_BitInt({width})" or not width.isdecimal() or int(width) > _MOST_BITS:
+        return None
+    is_unsigned = "unsigned" in words
+    return BigInteger(
+        f"unsigned {last}" if is_unsigned else last,
+        f"{'u' if is_unsigned else ''}bitint{width}_t",
+    )

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from setuptools.command.bdist_wheel import bdist_wheel
 
 from ferrule.integration.table_extension import TableExtension
-from ferrule.toolchain.build import is_stable_abi
 from ferrule.toolchain.csrc import runtime_dir
+from ferrule.toolchain.suffix import is_stable_abi
 
 if TYPE_CHECKING:
     from setuptools._distutils.extension import Extension
@@ -27,19 +27,22 @@ class StableWheel(bdist_wheel):
 
     def finalize_options(self) -> None:
         """Choose the tag, unless the user has."""
-        modules = self.distribution.ext_modules
-        if not self.py_limited_api and modules and is_stable_abi():
-            if all(isinstance(each, TableExtension) for each in modules):
-                self.py_limited_api = _OLDEST
-            elif all(map(_is_ours, modules)):
-                self.py_limited_api = _oldest_that_finds()
+        modules = self.distribution.ext_modules or ()
+        if (
+            modules
+            and not self.py_limited_api
+            and is_stable_abi()
+            and all(map(_is_ours, modules))
+        ):
+            by_table = all(isinstance(each, TableExtension) for each in modules)
+            self.py_limited_api = _OLDEST if by_table else _oldest_that_finds()
         super().finalize_options()
 
 
 def _is_ours(module: Extension) -> bool:
-    """Tell whether ferrule made `module`, by the table or by a build script."""
-    own = str(runtime_dir())
-    return isinstance(module, TableExtension) or own in module.include_dirs
+    """Return whether ferrule makes `module` for the stable ABI, by the table or a build script."""
+    own = isinstance(module, TableExtension) or str(runtime_dir()) in module.include_dirs
+    return own and bool(getattr(module, "py_limited_api", False))
 
 
 def _oldest_that_finds() -> str:

@@ -19,7 +19,6 @@ from ferrule.integration.distribution import (
     finalize as finalize,  # noqa: PLC0414  environments that have an older ferrule look for it here
 )
 from ferrule.integration.time_limit import limit_as_setuptools_error, limit_time
-from ferrule.integration.up_to_date import made_of
 from ferrule.pipeline.stub_files import stub_files
 from ferrule.toolchain.transaction import File, place_files, write_text
 
@@ -70,6 +69,8 @@ class StubsBuildExt(build_ext):
         File times, which setuptools compares, cannot tell: a killed linker leaves a new file, and
         clocks can be set back.
         """
+        from ferrule.integration.up_to_date import made_of  # noqa: PLC0415  the table needs no such
+
         stamp = Path(self.build_temp, f"{ext.name}.made-of")
         with limit_as_setuptools_error():
             forced, made = self.force, made_of(self, ext)

@@ -6,27 +6,30 @@ cdef alone becomes an `Extension`, whose C setuptools compiles.
 
 from __future__ import annotations
 
+import sys
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from setuptools.errors import BaseError, SetupError
 
 from ferrule.config.settings import options
 from ferrule.errors import FerruleError, PatternError
+from ferrule.integration.kept_build import KeptBuild
 from ferrule.integration.project_files import files_of
 from ferrule.integration.stub_files import StubsBuildExt
 from ferrule.integration.table_checks import check_project
 from ferrule.integration.table_extension import TableExtension
-from ferrule.stub.file_names import stub_names
-from ferrule.toolchain.build import extension_suffix
 from ferrule.toolchain.compiler import is_pypy
+from ferrule.toolchain.suffix import extension_suffix, is_stable_abi
+from ferrule.toolchain.transaction import File, place_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from setuptools import Extension
+    from setuptools.command.build import build as Build  # noqa: N812  it is a class
 
     from ferrule.config.table import TableModule
 
@@ -77,7 +80,9 @@ class TableBuildExt(StubsBuildExt):
 
     def get_ext_filename(self, fullname: str) -> str:
         """Return the name of the file of a module; that of the stable ABI is as in `bind`."""
-        if isinstance(self.ext_map.get(fullname), TableExtension):
+        ext = self.ext_map.get(fullname)
+        # From Python 3.15 on, setuptools' name for it is one that older Pythons do not look for.
+        if isinstance(ext, TableExtension) and ext.py_limited_api == is_stable_abi():
             return f"{Path(*fullname.split('.'))}{extension_suffix()}"
         name: str = super().get_ext_filename(fullname)  # type: ignore[no-untyped-call]  # setuptools'
         return name
@@ -92,20 +97,37 @@ class TableBuildExt(StubsBuildExt):
                 yield ext
 
     def _bind(self, module: TableModule) -> None:
-        """Bind the headers of `module` into the build directory."""
-        from ferrule.pipeline.bind import bind  # noqa: PLC0415  metadata does not need libclang
-
+        """Bind the headers of `module`, unless nothing has changed, into the build directory."""
         if module.settings is None:
             return
-        report = bind(replace(module.settings, output_dir=Path(self.build_lib)))
-        counts = report.counts
-        said = f"ferrule: {module.name}: {counts['bound']} bound, {counts['skipped']} skipped"
+        build = cast("Build", self.get_finalized_command("build"))
+        kept = KeptBuild.of(
+            module.settings,
+            Path(build.build_base, f"ferrule.{build.plat_name}-{sys.implementation.cache_tag}"),
+        )
+        if self.force or not kept.is_current():
+            self._build(kept)
+        files = {path: (kept.home / path).read_bytes() for path in kept.files}
+        stubs = {path.name: text for path, text in files.items() if path.suffix == ".pyi"}
+        self._stubs[module.name] = {name: text.decode() for name, text in stubs.items()}
+        marks = dict.fromkeys(self._marks(module.name), b"")
+        place_files(
+            [
+                File(Path(self.build_lib, path), content, _mode_of(path))
+                for path, content in {**marks, **files}.items()
+            ]
+        )
+
+    def _build(self, kept: KeptBuild) -> None:
+        from ferrule.pipeline.bind import bind  # noqa: PLC0415  metadata does not need libclang
+
+        made_from = kept.begin()
+        kept.forget()
+        counts = bind(kept.settings).counts
+        kept.finish(made_from)
+        name = kept.settings.module
+        said = f"ferrule: {name}: {counts['bound']} bound, {counts['skipped']} skipped"
         self.announce(said, level=2)
-        folder = Path(self.build_lib, *module.settings.package)
-        stubs = (folder / name for name in stub_names(module.name))
-        self._stubs[module.name] = {
-            path.name: path.read_text("utf-8") for path in stubs if path.is_file()
-        }
 
     def _prepare(self, ext: TableExtension) -> None:
         """Make `ext` one that setuptools compiles, from the C of a `ferrule.Extension`."""
@@ -114,6 +136,7 @@ class TableBuildExt(StubsBuildExt):
         ffi = CdefExtension(ext.module.name, **ext.module.options).ffibuilder
         self.pre_run(ext, ffi)
         made = ffi.distutils_extension(self.build_temp, verbose=False)
+        # setuptools' own attributes of `ext`, which it has worked out already, stay.
         own = {"name": ext.name, "py_limited_api": ext.py_limited_api}
         vars(ext).update({**vars(made), **own})
         if not ext.py_limited_api and not is_pypy():
@@ -139,3 +162,7 @@ def _by_keys(error: FerruleError) -> FerruleError:
         return error
     keys = {about.flag[2:]: name.replace("_", "-") for name, about in options()}
     return PatternError(replace(p, option=keys.get(p.option, p.option)) for p in error.problems)
+
+
+def _mode_of(path: Path) -> int:
+    return 0o666 if path.suffix in {".pyi", ".typed"} else 0o777

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from setuptools import Extension
 
-from ferrule.toolchain.build import is_stable_abi
+from ferrule.toolchain.suffix import is_stable_abi
 
 if TYPE_CHECKING:
     from ferrule.config.table import TableModule
@@ -20,5 +20,7 @@ class TableExtension(Extension):
 
     def __init__(self, module: TableModule) -> None:
         """Carry the description `module`; no tool is needed for that."""
-        super().__init__(module.name, [], py_limited_api=is_stable_abi())
+        wanted = module.settings.py_limited_api if module.settings else None
+        stable = is_stable_abi() if wanted is None else wanted
+        super().__init__(module.name, [], py_limited_api=stable)
         self.module = module

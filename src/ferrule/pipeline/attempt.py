@@ -72,6 +72,6 @@ def attempt(job: Job, state: State) -> Outcome:
         return setback
     with stages.stage("verify"):
         home = settings.output_dir.joinpath(*settings.package)
-        folders = library_folders(job.built, home, settings.library_dirs)
+        folders = library_folders(job.built, home, state.source.flags.link)
         wrong = check_built(plan, state.source.unit, job.built, folders)
     return Refused(wrong) if wrong else Built(plan, generated, resolved.skipped)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Constant, Function, Variable
 from ferrule.declarations.numbers import OPEN_FLOATING, OPEN_INTEGER
+from ferrule.emit.inline_bodies import definition_line, wrapper_line, wrapper_name
 from ferrule.pipeline.other_meanings import names_of_ours
 from ferrule.pipeline.resolving import resolve
 from ferrule.pipeline.state import State
@@ -42,7 +43,7 @@ def ask_tools(source: Source, stages: Stages, *, ask_linker: bool) -> State:
     bindings = resolve(source, ours, stages).bindings
     # The compiler answers in the background while the linker is asked.
     with stages.stage("select"), _asserting(source, bindings) as answers:
-        absent = _absent(source, bindings) if ask_linker else {}
+        of_linker = _ask_linker(source, bindings) if ask_linker else Verdicts()
         verdicts = answers()
         respelled = _respellings(source, bindings, verdicts)
     # The new spellings change which declarations can be bound at all, so everything is asked again.
@@ -51,7 +52,7 @@ def ask_tools(source: Source, stages: Stages, *, ask_linker: bool) -> State:
         bindings = resolve(source, ours, stages).bindings
         with stages.stage("select"), _asserting(source, bindings) as answers:
             verdicts = answers()
-    verdicts = verdicts.refusing(Reason.NOT_EXPORTED, absent)
+    verdicts = verdicts.joined(of_linker)
     return State(source, verdicts.refusing(Reason.RESERVED_NAME, names_of_ours(source)))
 
 
@@ -97,7 +98,7 @@ def _respellings(
     }
 
 
-def _absent(source: Source, bindings: Bindings) -> dict[Subject, str]:
+def _ask_linker(source: Source, bindings: Bindings) -> Verdicts:
     """Ask the linker about all that has an address."""
     expansions = source.macros.expansions
     asked: dict[str, tuple[Subject, str]] = {}
@@ -111,23 +112,63 @@ def _absent(source: Source, bindings: Bindings) -> dict[Subject, str]:
                 asked[name] = identity(d), f"({expansions[name]})"
             case _:
                 pass
-    absent = absent_symbols(
-        source.compiler,
-        source.text,
-        {name: address for name, (_, address) in asked.items()},
-        source.flags,
-    )
+    addresses = {name: address for name, (_, address) in asked.items()}
+    absent = absent_symbols(source.compiler, source.text, addresses, source.flags)
+    absent, bodies = _without_inline_bodies(source, bindings, addresses, absent)
     in_header = {
         d.name: _BODY_NEEDS_MORE if isinstance(d, Function) else _VALUE_NEEDS_MORE
         for d in bindings.unit.declarations
         if (isinstance(d, Function) and d.inline_body) or (isinstance(d, Variable) and d.static)
     }
-    return {
+    words = {
         asked[name][0]: _UNTESTABLE
         if why is Absence.UNTESTABLE
         else in_header.get(name, Reason.NOT_EXPORTED.text)
         for name, why in absent.items()
     }
+    return bodies.refusing(Reason.NOT_EXPORTED, words)
+
+
+def _without_inline_bodies(
+    source: Source,
+    bindings: Bindings,
+    addresses: Mapping[str, str],
+    absent: dict[str, Absence],
+) -> tuple[dict[str, Absence], Verdicts]:
+    """Return what is still `absent` once the module has the header's inline functions itself.
+
+    The verdicts tell how it can have those that no library has: the compiler writes most bodies
+    into a unit that asks for them, and can only put the others where they are called.
+    """
+    inline = {
+        d.name: d
+        for d in bindings.unit.declarations
+        if isinstance(d, Function)
+        and d.inline
+        and not d.inline_body
+        and d.name in absent
+        and addresses[d.name] == f"&{d.name}"  # no macro stands for it
+    }
+    if not inline:
+        return absent, Verdicts()
+    lines = {name: definition_line(name) for name in inline}
+    asked = {name: addresses[name] for name in absent}
+    left = absent_symbols(source.compiler, source.text, asked, source.flags, lines)
+    defined = frozenset(inline.keys() - left.keys())
+    records = bindings.unit.records.values()
+    # The macro for a wrapper would change these names too.
+    taken = {r.tag for r in records} | {f.name for r in records for f in r.fields or ()}
+    lines = {
+        name: wrapper_line(d, bindings.unit)
+        for name, d in inline.items()
+        if name in left and name not in taken and not d.type.variadic
+    }
+    asked = {name: f"&{wrapper_name(name)}" for name in lines}
+    lines |= {name: definition_line(name) for name in defined}
+    alone = absent_symbols(source.compiler, source.text, asked, source.flags, lines)
+    wrapped = frozenset(asked.keys() - alone.keys())
+    still = {name: why for name, why in left.items() if name not in wrapped}
+    return still, Verdicts(defined=defined, wrapped=wrapped)
 
 
 _BODY_NEEDS_MORE: Final = (

@@ -10,6 +10,7 @@ from ferrule.declarations.unit import Unit
 from ferrule.emit.calls import emit_calls_in_one_unit, render_calls_unit
 from ferrule.emit.cdef import render_cdef
 from ferrule.emit.cffi_unit import parse_by_cffi, render_unit
+from ferrule.emit.inline_bodies import emit_definitions
 from ferrule.emit.module_init import emit_module_init
 from ferrule.emit.preamble import emit_preamble
 from ferrule.emit.pypy_init import emit_pypy_init
@@ -77,6 +78,7 @@ def generate(plan: ModulePlan, state: State, declared: Declared) -> Generated:
     """Return the text of a module that binds headers."""
     source, hidden = state.source, state.hidden_from_python
     writer = SourceWriter()
+    emit_definitions(writer, plan.bindings)
     emit_preamble(writer, plan.bindings)
     emit_init(writer, plan)
     shield = "" if hidden is None else shield_text(hidden - source.own_names)
@@ -91,6 +93,7 @@ def render_embedded(plan: ModulePlan, preamble: str) -> str:
     if preamble:
         writer.lines(preamble)
     writer.lines(_UNDECLARED_IS_AN_ERROR)
+    writer.lines(_OPEN_NUMBERS_ARE_CONVERTED)
     if not plan.pypy:
         emit_calls_in_one_unit(writer, plan)
     emit_init(writer, plan)
@@ -109,5 +112,14 @@ def emit_init(writer: SourceWriter, plan: ModulePlan) -> None:
 _UNDECLARED_IS_AN_ERROR = """\
 #ifdef __GNUC__
 #pragma GCC diagnostic error "-Wimplicit-function-declaration"
+#endif
+"""
+
+# The result of a function is of any type if the cdef says `typedef double... number;`. cffi's own
+# macro converts it without a cast, of which compilers warn.
+_OPEN_NUMBERS_ARE_CONVERTED = """\
+#ifdef _cffi_from_c_double
+#undef _cffi_from_c_double
+#define _cffi_from_c_double(number) PyFloat_FromDouble((double)(number))
 #endif
 """

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from ferrule.pipeline.stub_files import stub_files
 from ferrule.stub.file_names import stub_names
-from ferrule.toolchain.build import extension_suffix
 from ferrule.toolchain.files import require_apart, require_writable
+from ferrule.toolchain.suffix import extension_suffix
 from ferrule.toolchain.transaction import File, place_files, settle_killed
 
 if TYPE_CHECKING:
@@ -57,6 +57,11 @@ class Outputs:
                 File(self.module, built.read_bytes(), 0o777, always=True),
             ]
         )
+
+    def written(self) -> Iterator[Path]:
+        """Yield the files of an earlier run that are there, those that are of this module alone."""
+        marks = {*self._marks()}
+        yield from (path for path in self._targets() if path not in marks and path.is_file())
 
     def _targets(self) -> Iterator[Path]:
         yield self.module

@@ -65,7 +65,11 @@ def plan_embedded(
     Raises `PatternError` for patterns about calls or enumerations that match nothing.
     """
     unit, names = bindings.unit, bindings.module_names
-    functions = [d for d in unit.declarations if isinstance(d, Function)]
+    functions = [
+        d
+        for d in unit.declarations
+        if isinstance(d, Function) and d.name not in bindings.indirect
+    ]
     choice = CallChoice()
     classes: tuple[EnumClass, ...] = ()
     wrong = WrongPatterns()

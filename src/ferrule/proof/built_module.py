@@ -51,7 +51,12 @@ def check_built(
         if isinstance(d, (Function, Variable)) and is_called(d.name)
     ]
     texts = list(_texts(bindings))
-    contents = Contents(list(types), list(names), texts, bits, list(symbols), called)
+    addressed = [
+        d.name
+        for d in bindings.unit.declarations
+        if isinstance(d, Variable) and bindings.unit.is_incomplete(d.type)
+    ]
+    contents = Contents(list(types), list(names), addressed, texts, bits, list(symbols), called)
     wrong = touch_all(built, contents, folders)
     if wrong["symbols"]:
         shadowed = _subjects(symbols, wrong["symbols"])

@@ -23,6 +23,7 @@ _SCRIPT: Final = Path(__file__).with_name("in_fresh_process") / "use_all.py"
 class Contents:
     """What a module holds: complete `types`, and the `names` on `lib`.
 
+    `addressed` are those names that are variables without a value, which have just an address.
     `texts` are those names that are constant arrays of wide characters.
     `bits` are bit-fields that cffi lays out itself, each with its record and the functions of `lib`
     with which the compiler reads and sets it. `symbols` are the names that libraries define, and
@@ -31,6 +32,7 @@ class Contents:
 
     types: list[str]
     names: list[str]
+    addressed: list[str]
     texts: list[str]
     bits: list[tuple[str, str, str, str]]
     symbols: list[str]

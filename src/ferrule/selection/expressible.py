@@ -138,7 +138,7 @@ def incomplete(type_: CType, unit: Unit) -> str | None:
 
 def _incomplete_value(type_: CType, unit: Unit) -> str | None:
     match unit.resolve(type_):
-        case RecordRef(key) if key not in unit.records or unit.records[key].fields is None:
+        case RecordRef(key) if unit.is_incomplete(RecordRef(key)):
             return f"`{key}` by value, which is never completed"
         case EnumRef(key) if (
             key not in unit.enumerations or unit.enumerations[key].enumerators is None

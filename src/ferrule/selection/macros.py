@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Constant, Declaration, Function, Macro, Variable
+from ferrule.declarations.numbers import INT128, UINT128
 from ferrule.declarations.types import Array, Builtin, FunctionType, Named
 from ferrule.toolchain.classify import MacroKind
 
@@ -68,6 +69,8 @@ _BUDGET: Final = 1_000_000
 
 _CONSTANT_TYPES: Final = {
     MacroKind.INTEGER: None,
+    MacroKind.INT128: INT128,
+    MacroKind.UINT128: UINT128,
     MacroKind.FLOAT: Builtin("double"),
     MacroKind.LONG_DOUBLE: Builtin("long double"),
     MacroKind.WIDE_LONG_DOUBLE: Builtin("long double"),

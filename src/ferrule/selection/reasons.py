@@ -17,7 +17,7 @@ class Reason(Enum):
     UNSUPPORTED_TYPE = (
         "unsupported-type",
         "ours",
-        "it uses a type that cffi has no values for: a 128-bit number, a vector, va_list",
+        "it uses a type that cffi has no values for: `__float128`, a vector, va_list",
     )
     NOT_EXPORTED = (
         "not-exported",
@@ -68,7 +68,7 @@ class Reason(Enum):
     WIDE_CONSTANT = (
         "wide-constant",
         "ours",
-        "the constant is complex, or a number that is wider than a long double or a long long",
+        "the constant is complex, wider than 128 bits, or of a floating type that cffi lacks",
     )
     LONG_EXPANSION = (
         "long-expansion",

@@ -10,15 +10,18 @@ from keyword import iskeyword
 from typing import TYPE_CHECKING
 
 from ferrule.bindings.doxygen import render_docstring
-from ferrule.declarations.types import Array, Builtin, FunctionType, Pointer
+from ferrule.declarations.types import Array, BigInteger, Builtin, FunctionType, Pointer
+from ferrule.stub.ffi_class import MOST_OVERLOADS
 from ferrule.stub.fixed_parts import fixed_text
 from ferrule.stub.functions import FunctionWriter
+from ferrule.stub.overloads_of_addressof import overloads_on_the_module
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ferrule.bindings.decide import Bindings
     from ferrule.bindings.plan import ModulePlan
+    from ferrule.stub.ffi_types import FfiTypes
     from ferrule.stub.lib_attributes import LibAttribute
     from ferrule.stub.python_types import PythonTypes
     from ferrule.stub.stub_writer import StubWriter
@@ -77,9 +80,11 @@ def emit_constants(
         writer.docstring(render_docstring(constant.comment))
 
 
-def emit_every_module(writer: StubWriter) -> None:
+def emit_every_module(writer: StubWriter, known: FfiTypes) -> None:
     """Write what every module has, whatever its header declares."""
     writer.section("What every module has")
+    most = MOST_OVERLOADS["addressof"]
+    writer.overloads("addressof", overloads_on_the_module(known).written(most))
     writer.lines(writer.respell(fixed_text().every_module))
 
 
@@ -89,6 +94,8 @@ def _value(constant: LibAttribute, types: PythonTypes, *, is_address: bool) -> s
     match unit.resolve(constant.type):
         case Builtin("long double"):
             return "float" if constant.narrow else f"float | {types.value(constant.type)}"
+        case BigInteger():
+            return "int"
         case Array(element):
             row = types.number(element)
             return "str" if row is not None and row.family == "Text" else "bytes"

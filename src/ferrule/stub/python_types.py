@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Final
 from ferrule.declarations.exhaustive import assert_never
 from ferrule.declarations.types import (
     Array,
+    BigInteger,
     Builtin,
     CType,
     EnumRef,
@@ -106,7 +107,7 @@ class PythonTypes:
                 return BUILTINS[name].target if name in BUILTINS else UNKNOWN
             case Named(name):
                 return self._named(name)
-            case RecordRef(key) | EnumRef(key):
+            case RecordRef(key) | EnumRef(key) | BigInteger(key):
                 return self.names.tags[key]
             case Qualified(inner):
                 return self.target(inner)
@@ -129,6 +130,10 @@ class PythonTypes:
             return row.value
         return "None" if self.unit.is_void(type_) else self.target(type_)
 
+    def value_on_module(self, type_: CType) -> str:
+        """Return what a direct call returns, and what the module has for a constant."""
+        return "int" if self._is_big(type_) else self.value(type_)
+
     @_once_a_node
     def accepted(self, type_: CType) -> str:
         """Return what can be assigned where C has a `type_`."""
@@ -136,7 +141,7 @@ class PythonTypes:
         if row is not None:
             return row.accepted
         match bare:
-            case RecordRef():
+            case RecordRef() | BigInteger():  # a struct to cffi
                 return f"{self.target(type_)} | _Init"
             case Pointer(target) if self._is_function(target):
                 return f"{self.value(type_)} | _Null"
@@ -170,10 +175,13 @@ class PythonTypes:
     def direct_argument(self, type_: CType, value: PassedValue) -> str:
         """Return what a direct call accepts for `type_`: buffers too, and None if nullable.
 
-        A list or buffer for an array of variable shape must have rows of known lengths.
+        An array of variable shape can be made of a list or buffer if its lengths are known.
         """
         accepted, shape = self._argument_or_buffer(type_), value.shape
-        if shape and shape.is_known and self._is_open(type_):
+        if shape and not shape.is_known and isinstance(value.type, Pointer):
+            target = value.type.target
+            accepted = f"_To{self._const(target)}Pointer[{self.target(target)}]"
+        elif shape and self._is_open(type_):
             accepted += f" | {self._rows(shape)}"
         return f"{accepted} | None" if value.nullable else accepted
 
@@ -192,9 +200,14 @@ class PythonTypes:
             rows = f"Sequence[{rows}]"
         return f"{rows} | _Buffer" if self._may_be_buffer(shape.item) else rows
 
+    def _is_big(self, type_: CType) -> bool:
+        return isinstance(self.unit.resolve(type_), BigInteger)
+
     @_once_a_node
     def _argument_or_buffer(self, type_: CType) -> str:
         match self.unit.resolve(type_):
+            case BigInteger():
+                return f"_ToInt | {self.target(type_)}"
             case Pointer(target) | Array(target) if self._may_be_buffer(target):
                 return f"{self.argument(type_)} | _Buffer"
             case _:

@@ -9,9 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
-from importlib.machinery import EXTENSION_SUFFIXES
 from threading import Semaphore
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from ferrule.errors import CompileError
 from ferrule.toolchain.compiler import (
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ferrule.toolchain.command import Finished
-
-_STABLE: Final = ".abi3.so"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,23 +179,6 @@ def link_extension(
             "that flag from the option, or from CFLAGS or LDFLAGS in the environment"
         )
         _refuse(done, what, done.stderr)
-
-
-def extension_suffix() -> str:
-    """Return the suffix of an extension module's file name: `.abi3.so` where that is possible.
-
-    `.abi3.so` need not be the first suffix that Python accepts: 3.15 prefers one that 3.13 does
-    not accept.
-    """
-    return _STABLE if is_stable_abi() else EXTENSION_SUFFIXES[0]
-
-
-def is_stable_abi() -> bool:
-    """Return whether this Python's modules are built for the stable ABI, in a file named so."""
-    # Neither debug nor free-threaded builds have a stable ABI, though debug builds accept the
-    # suffix.
-    without_stable_abi = sysconfig.get_config_vars("Py_DEBUG", "Py_GIL_DISABLED")
-    return _STABLE in EXTENSION_SUFFIXES and not any(without_stable_abi)
 
 
 def shared_flags() -> list[str]:

@@ -11,7 +11,7 @@ from ferrule.toolchain.expand import has_braces, is_balanced
 from ferrule.toolchain.questions import Question, asking
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterator, Mapping
 
     from ferrule.toolchain.compiler import BuildFlags, Compiler
     from ferrule.toolchain.preprocess import Preprocessed
@@ -21,6 +21,8 @@ class MacroKind(Enum):
     """What an object-like macro's expansion is, according to the compiler."""
 
     INTEGER = "an integer constant of at most 64 bits"
+    INT128 = "another integer constant, which a signed integer of 128 bits equals"
+    UINT128 = "another integer constant, which an unsigned integer of 128 bits equals"
     FLOAT = "a float or double constant"
     LONG_DOUBLE = "a long double constant that a double equals"
     WIDE_LONG_DOUBLE = "a long double constant that no double is known to equal"
@@ -29,7 +31,7 @@ class MacroKind(Enum):
     WCHAR_STRING = "a string literal of wchar_t"
     CHAR16_STRING = "a string literal of char16_t"
     CHAR32_STRING = "a string literal of char32_t"
-    WIDE = "a constant of another arithmetic type or size, such as a 128-bit or complex one"
+    WIDE = "a constant of another arithmetic type, such as a complex one"
     FUNCTION = "a function"
     ADDRESS = "a constant address, such as a cast to a pointer"
     OBJECT = "an object that can be assigned to or pointed to"
@@ -99,6 +101,22 @@ _IS_DOUBLE: Final = (
     f"struct {{ int equal : ({_EQUAL} || {_NOT_A_NUMBER}) ? 1 : -1; }};",
 )
 
+# Whether an integer of 128 bits has the value of a constant of another type. A complex number
+# cannot be compared with 0, and no number but an integer turns 1.5 into 1.
+_IS_128: Final = (
+    "_Static_assert((__typeof__(@))1.5 == 1 && "
+    '(TYPE)(@) == (@) && ((TYPE)(@) < 0) == ((@) < 0), "");'
+)
+
+_MORE_QUESTIONS: Final = {
+    MacroKind.WIDE_LONG_DOUBLE: tuple((MacroKind.LONG_DOUBLE, form) for form in _IS_DOUBLE),
+    MacroKind.WIDE: (
+        (MacroKind.UINT128, _IS_128.replace("TYPE", "unsigned __int128")),
+        (MacroKind.INT128, _IS_128.replace("TYPE", "__int128")),
+    ),
+}
+"""What is asked about the few macros of these kinds: each question with the kind if it holds."""
+
 
 @contextmanager
 def classifying(
@@ -127,15 +145,21 @@ def classifying(
             (name, Answers(*(place not in refused for place in places[name]))) for name in asked
         )
         found = literals | {name: _kind(answer, asked[name]) for name, answer in answers}
-        long_doubles = [name for name in asked if found[name] is MacroKind.WIDE_LONG_DOUBLE]
-        return found | dict.fromkeys(equal_to_doubles(long_doubles), MacroKind.LONG_DOUBLE)
+        return found | dict(narrower(found))
 
-    def equal_to_doubles(names: Sequence[str]) -> list[str]:
-        pairs = [(name, form) for name in names for form in _IS_DOUBLE]
-        questions = [Question(form.replace("@", asked[name])) for name, form in pairs]
+    def narrower(found: Mapping[str, MacroKind]) -> Iterator[tuple[str, MacroKind]]:
+        """Yield the kinds that more questions find; the last one of a macro counts."""
+        asks = [
+            (name, kind, form)
+            for name in asked
+            for kind, form in _MORE_QUESTIONS.get(found[name], ())
+        ]
+        questions = [Question(form.replace("@", asked[name])) for name, _, form in asks]
         with asking(compiler, text, questions, flags) as refused:
             places = refused()
-        return [name for place, (name, _) in enumerate(pairs) if place not in places]
+        for place, (name, kind, _) in enumerate(asks):
+            if place not in places:
+                yield name, kind
 
     with asking(compiler, text, lines, flags) as refused:
         yield lambda: kinds(refused())

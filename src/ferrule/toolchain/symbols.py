@@ -11,6 +11,7 @@ import re
 import secrets
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import AnswerError, CommandError
@@ -33,7 +34,7 @@ _DATA: Final = f"const void *const {_ASKING}%d = (const void *)%s;"
 _CODE: Final = f"const void *{_ASKING}%d(void) {{ return (const void *)%s; }}"
 # A section for each question, which GNU ld names in its errors, unless debugging information lets
 # it show line numbers instead: hence -g0.
-_SECTIONS: Final = ("-fPIC", "-ffunction-sections", "-fdata-sections", "-fcommon", "-g0", "-O1")
+_SECTIONS: Final = ("-fPIC", "-ffunction-sections", "-fdata-sections", "-fcommon", "-g0")
 _LINKED: Final = f"ferrule_linked_{_UNIQUE}"
 _NOWHERE: Final = (
     f"extern const char ferrule_nowhere_{_UNIQUE}[];\n"
@@ -43,6 +44,7 @@ _NOWHERE: Final = (
 _NEEDED_BY: Final = re.compile(
     rf"\.text\.(\w+)|\bfunction [`']?(\w+)|\((\w+)\)|\b_?({_ASKING}\d+)"
 )
+_NOTHING_BEFORE: Final[Mapping[str, str]] = MappingProxyType({})
 _CONTINUES: Final = (" ", "\t", ">>>")
 _ALL_ERRORS: Final = "--error-limit=0"  # lld's; other linkers reject it
 
@@ -55,11 +57,16 @@ class Absence(Enum):
 
 
 def absent_symbols(
-    compiler: Compiler, text: Preprocessed, expressions: Mapping[str, str], flags: BuildFlags
+    compiler: Compiler,
+    text: Preprocessed,
+    expressions: Mapping[str, str],
+    flags: BuildFlags,
+    before: Mapping[str, str] = _NOTHING_BEFORE,
 ) -> dict[str, Absence]:
     """Return the names of the `expressions` that need a symbol that nothing defines.
 
-    Each expression is an address, as C can write it after the preprocessed `text`. It is placed in
+    Each expression is an address, as C can write it after the preprocessed `text`, and after the C
+    that `before` has for some of the names. It is placed in
     data or a function of its own, which the linker names in its error: the symbol's name may differ
     from the one in C. An inline function is absent if its body needs an absent symbol. Raises
     `CommandError` if linking fails for a reason other than an absent symbol, and `AnswerError` if
@@ -69,7 +76,7 @@ def absent_symbols(
         return {}
     in_code: set[str] = set()
     with work_folder() as folder:
-        linker = _Linker(compiler, flags, folder)
+        linker = _Linker(compiler, flags, folder, before)
         in_code |= linker.compile(text, expressions, in_code)
         untestable = linker.weak_in_code()
         absent = untestable | linker.absent_among_weak()
@@ -125,12 +132,20 @@ class _Linker:
     compiler: Compiler
     flags: BuildFlags
     folder: Path
+    before: Mapping[str, str]
     names: list[str] = field(default_factory=list)
     assembly: Assembly = field(default=Assembly("", _ASKING, frozenset(), frozenset()))
 
     @property
     def _compiled(self) -> Path:
         return self.folder / "symbols.s"
+
+    @property
+    def _compile_flags(self) -> BuildFlags:
+        """The flags by which bodies are inlined as in the module, where a user's `-O` wins."""
+        given = (*self.compiler.environment_flags.compile, *self.flags.compile)
+        usual = () if any(word.startswith("-O") for word in given) else ("-O1",)
+        return self.flags.with_compile(*_SECTIONS, *usual)
 
     @property
     def _library(self) -> Path:
@@ -147,14 +162,14 @@ class _Linker:
         """
         self.names = list(expressions)
         lines = [
-            (_CODE if name in in_code else _DATA) % (number, expression)
+            self.before.get(name, "")
+            + (_CODE if name in in_code else _DATA) % (number, expression)
             for number, (name, expression) in enumerate(expressions.items())
         ]
         there = f'const char {_LINKED}[] = "{_LINKED}";'  # remains in a stripped library
         questions: list[Question | str] = [*map(Question, lines), there]
-        flags = self.flags.with_compile(*_SECTIONS)
         with compiling_accepted(
-            self.compiler, text, questions, flags, self._compiled
+            self.compiler, text, questions, self._compile_flags, self._compiled
         ) as compiled:
             refused = compiled()
         later = {self.names[number] for number in refused} - in_code
@@ -244,8 +259,9 @@ class _Linker:
 
     def require_refusal(self) -> None:
         """Raise `AnswerError` unless the linker refuses a symbol that nothing defines."""
-        flags = self.flags.with_compile(*_SECTIONS)
-        with attempting(self.compiler, _NOWHERE, flags, self._compiled) as attempt:
+        with attempting(
+            self.compiler, _NOWHERE, self._compile_flags, self._compiled
+        ) as attempt:
             compiled = attempt()
         if not compiled.accepted:
             raise compiled.finished.not_understood()

@@ -20,6 +20,13 @@ speed *faster(speed_pointer);
 extern enum_mode *current;
 typedef enum_mode *(*mode_function)(enum_mode *);
 int enum_speed(int x);
+struct codec;
+typedef const struct codec *codec_pointer;
+extern struct codec first_codec;
+extern struct codec second_codec;
+extern enum_mode mode_now;
+extern void anything;
+int number_of(const struct codec *codec);
 struct unknown;
 struct outer {
     int a;

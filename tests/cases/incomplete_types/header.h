@@ -11,6 +11,15 @@ extern enum mode *current;
 typedef enum mode *(*mode_function)(enum mode *mode);
 int enum_speed(int x);
 
+/* A variable of an incomplete type has an address and no value. */
+struct codec;
+typedef const struct codec *codec_pointer;
+extern struct codec first_codec;
+extern const struct codec second_codec;
+extern enum mode mode_now;
+extern void anything;
+int number_of(const struct codec *codec);
+
 /* Pass by value what is never completed: nobody can call these. */
 struct unknown;
 struct outer { int a; struct unknown (*call)(struct unknown); int b; };

@@ -48,9 +48,35 @@ def add_functions(
 ) -> None:
     """Put functions of `lib` on the module: pairs of the names there and on lib."""
     for name, c_name in functions:
-        with left_out_if_wrong():
+        with left_out_if_wrong(), asked_later_if_refused(module, name, c_name):
             is_absent = c_name in optional and not hasattr(module.lib, c_name)
             setattr(module, name, absent(c_name) if is_absent else getattr(module.lib, c_name))
+
+
+@contextmanager
+def asked_later_if_refused(module: Any, name: str, c_name: str) -> Iterator[None]:
+    """Where cffi refuses a name, let the module ask again and raise when somebody uses it."""
+    try:
+        yield
+    except module.ffi.error:  # a type that is none, or a constant with another value
+        get = vars(module).setdefault("__getattr__", Refused(module))
+        get.c_names[name] = c_name
+
+
+class Refused:
+    """The module's `__getattr__`: it raises what cffi says of the names that it refuses."""
+
+    def __init__(self, module: Any) -> None:
+        """Begin with no refused name."""
+        self.module = module
+        self.c_names: dict[str, str] = {}
+
+    def __call__(self, name: str) -> object:
+        """Return what `lib` has, which raises."""
+        if name in self.c_names:
+            return getattr(self.module.lib, self.c_names[name])
+        message = f"module {self.module.__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
 
 
 def absent(c_name: str) -> Callable[..., NoReturn]:
@@ -66,12 +92,12 @@ def absent(c_name: str) -> Callable[..., NoReturn]:
 def add_constants(module: Any, constants: Iterable[tuple[str, str]]) -> None:
     """Put constants of `lib` on the module: pairs of the names there and on lib."""
     for name, c_name in constants:
-        with left_out_if_wrong():
+        with left_out_if_wrong(), asked_later_if_refused(module, name, c_name):
             setattr(module, name, constant(module.ffi, getattr(module.lib, c_name)))
 
 
 def constant(ffi: Any, value: Any) -> object:
-    """Return a string constant as bytes or str, anything else as it is.
+    """Return a string constant as bytes or str, a big integer as int, anything else as it is.
 
     A text with an item that is no character of Unicode stays an array, and a long double that no
     float equals a long double.
@@ -81,6 +107,9 @@ def constant(ffi: Any, value: Any) -> object:
     type_ = ffi.typeof(value)
     if type_.kind == "primitive":
         return narrowed(ffi, value)
+    if type_.kind == "struct" and type_.cname in {"__int128_t", "__uint128_t"}:
+        memory = bytes(ffi.buffer(ffi.addressof(value)))
+        return int.from_bytes(memory, sys.byteorder, signed=type_.cname == "__int128_t")
     if type_.kind == "array" and type_.item.cname in {"wchar_t", "char16_t", "char32_t"}:
         return wide_text(ffi, value)
     if type_.kind == "array":
@@ -123,9 +152,28 @@ def add_has(module: Any) -> None:
         if not isinstance(name, str):
             message = "has() takes a name, as a str"
             raise TypeError(message)
-        return hasattr(lib, name)
+        try:
+            return hasattr(lib, name)
+        except TypeError:  # a variable of an incomplete type, which has no value
+            return True
 
     module.has = has
+
+
+def add_addressof(module: Any, optional: Container[str]) -> None:
+    """Put `addressof` on the module."""
+    ffi, lib = module.ffi, module.lib
+
+    def addressof(name: object, /) -> object:
+        """Return a pointer to the function or variable that C calls `name`."""
+        if not isinstance(name, str):
+            message = "addressof() takes a name, as a str"
+            raise TypeError(message)
+        if name in optional and not hasattr(lib, name):
+            absent(name)()
+        return ffi.addressof(lib, name)
+
+    module.addressof = addressof
 
 
 def add_setters(module: Any, setters: Iterable[tuple[str, str, str]]) -> None:

@@ -42,7 +42,9 @@ def main(name: str, file: str, answer: str) -> None:
     }
     module = load(name, file)
     problems["types"] = dict(check(wanted["types"], lambda type_: use_type(module, type_)))
-    problems["names"] = dict(check(wanted["names"], lambda each: getattr(module.lib, each)))
+    problems["names"] = dict(
+        check(wanted["names"], lambda each: use_name(module, each, wanted["addressed"]))
+    )
     problems["texts"] = dict(check_texts(module, wanted["texts"]))
     problems["bits"] = dict(check_bits(module, wanted["bits"]))
     Path(answer).write_text(json.dumps(problems), encoding="utf-8")
@@ -72,6 +74,14 @@ def use_type(module: Any, name: str) -> None:
     module.ffi.sizeof(name)
     if module.ffi.typeof(name).kind != "enum":
         module.ffi.typeof(name).fields  # noqa: B018  reading it is the use
+
+
+def use_name(module: Any, name: str, addressed: Iterable[str]) -> None:
+    """Read what `lib` has by this name, or take its address if it is one of the `addressed`."""
+    if name in addressed:
+        module.ffi.addressof(module.lib, name)
+    else:
+        getattr(module.lib, name)
 
 
 def check_texts(module: Any, names: Iterable[str]) -> Iterable[tuple[str, str]]:
