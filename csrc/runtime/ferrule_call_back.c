@@ -4,6 +4,7 @@
 
 #include "ferrule_cffi.h"
 #include "ferrule_fill.h"
+#include "ferrule_lists.h"
 #include "ferrule_lookup.h"
 #include "ferrule_stack.h"
 #include "ferrule_unpack.h"
@@ -39,8 +40,12 @@ static inline PyObject *ferrule_argument(const char *memory, const ferrule_layou
         memcpy(&pointer, memory, sizeof pointer);
         return ferrule_from_pointer(pointer, layout->type);
     }
-    return layout->kind == FERRULE_STRUCT ? ferrule_from_record(memory, layout->type)
-                                             : ferrule_unpack(memory, layout, &text);
+    if (layout->kind != FERRULE_STRUCT) {
+        return ferrule_unpack(memory, layout, &text);
+    }
+    /* A va_list is found by its address, so it is not copied. */
+    return ferrule_is_lent(memory) ? ferrule_from_memory(memory, layout->type)
+                                   : ferrule_from_record(memory, layout->type);
 }
 
 /* Fills `args` with the callback's arguments: new references. 0, or -1 with an exception set, and no reference

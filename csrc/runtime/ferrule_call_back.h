@@ -7,11 +7,6 @@
 #include "ferrule_scoped.h"
 
 /* ferrule_this_thread has another address in each thread, which identifies the thread. */
-#if defined(_MSC_VER)
-#define FERRULE_THREAD_LOCAL __declspec(thread)
-#else
-#define FERRULE_THREAD_LOCAL __thread
-#endif
 #if defined(FERRULE_RUNTIME_UNIT)
 static FERRULE_THREAD_LOCAL char ferrule_this_thread;
 #else

@@ -215,7 +215,7 @@ static char *ferrule_place_of(PyObject *cdata)
 }
 
 /* Stores the address of an array, or of the array that a pointer points to, if its type is the argument's: 1;
- * 0 for another type, which is cffi's to take or to refuse; -1 with an exception set. */
+ * 0 for another type, which cffi then converts or refuses; -1 with an exception set. */
 static int ferrule_take_array(const ferrule_extent *extent, const ferrule_function *function, int index,
                               PyObject *cdata, char **pointer)
 {
@@ -310,7 +310,7 @@ static int ferrule_refuse_row(const ferrule_rows *rows, int depth, Py_ssize_t co
     return -1;
 }
 
-/* Sets TypeError for a row at `depth` that is no row. Returns -1. */
+/* Sets TypeError for an object at `depth` that cannot be a row. Returns -1. */
 static int ferrule_refuse_type(const ferrule_rows *rows, int depth, PyObject *object)
 {
     PyObject *path = ferrule_path_text(rows, depth);

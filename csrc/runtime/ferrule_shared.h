@@ -43,4 +43,11 @@
 #define FERRULE_APART
 #endif
 
+/* For a variable of which each thread has its own. */
+#if defined(_MSC_VER)
+#define FERRULE_THREAD_LOCAL __declspec(thread)
+#else
+#define FERRULE_THREAD_LOCAL __thread
+#endif
+
 #endif

@@ -186,7 +186,7 @@ class PackageError(FerruleError):
 
 
 class CdefError(FerruleError):
-    """Cdef text that cffi's parser does not take; says where, as `<cdef>:LINE`, and why.
+    """Cdef text that cffi's parser rejects; says where, as `<cdef>:LINE`, and why.
 
     `words` say why, `line` and `column` (from 1, or None if unknown) where, and `source` is the
     text of that line. `path` is `<cdef>`, or `<cdef 2>` for the second of several texts.

@@ -35,7 +35,7 @@ def stream(tmp_path: Path) -> Iterator[Any]:
 
 
 def read(stream: object) -> Iterator[tuple[bytes, int, int]]:
-    """Yield what readdir tells of each entry that is left."""
+    """Yield what readdir says about each remaining entry."""
     while entry := lib.readdir(stream):
         yield ffi.string(entry.d_name), entry.d_ino, entry.d_type
 

@@ -1,4 +1,4 @@
-"""What `[tool.ferrule]` may hold, and what is said where it is wrong."""
+"""What `[tool.ferrule]` may contain, and the messages for mistakes in it."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def test_an_override_can_bring_the_headers() -> None:
         ({"module": "m"}, '"module": the name of the module is that of its table'),
         ({"define-macros": "A"}, '"define-macros": write ["NAME=VALUE"] for "defines" instead'),
         ({"output_dir": "m"}, '"output-dir": setuptools decides where the module is built'),
-        ({"depends": "m"}, '"depends": a module that binds headers does not take this key'),
+        ({"depends": "m"}, '"depends": a module that binds headers cannot have this key'),
         ({"strict": "yes"}, '"strict": true or false is needed, not a string'),
         ({"jobs": True}, '"jobs": an integer is needed, not a boolean'),
         ({"jobs": 1.5}, '"jobs": an integer is needed, not a float'),
@@ -193,16 +193,16 @@ def test_an_underscore_is_a_dash() -> None:
         ({"modules": {}}, "[tool.ferrule]: it names no module; add one, as in"),
         (
             {"modules": {"m": {}}},
-            '[tool.ferrule.modules."m"]: it has no "headers", and no "cdef" in their place',
+            '[tool.ferrule.modules."m"]: add "headers" to bind, or a "cdef" to build from',
         ),
         (
             {"modules": {"m": {"headers": []}}},
-            '[tool.ferrule.modules."m"]: it has no "headers", and no "cdef" in their place',
+            '[tool.ferrule.modules."m"]: add "headers" to bind, or a "cdef" to build from',
         ),
         (
             {"modules": {"m": {"cdef": "int f(void);", "allow": "f"}}},
             (
-                '[tool.ferrule.modules."m"], "allow": a module that has no headers does not take '
+                '[tool.ferrule.modules."m"], "allow": a module that has no headers cannot have '
                 "this key"
             ),
         ),
@@ -212,7 +212,7 @@ def test_an_underscore_is_a_dash() -> None:
         ),
         (
             {"strict": True, "modules": {"m": {"cdef": "int f(void);"}}},
-            '[tool.ferrule], "strict": none of the modules takes it',
+            '[tool.ferrule], "strict": none of the modules can have this key',
         ),
         (
             {"scripts": [1]},
@@ -228,7 +228,7 @@ def test_a_wrong_table_is_told(table: dict[str, Any], expected: str) -> None:
 @pytest.mark.parametrize(
     ("override", "expected"),
     [
-        ({"libraries": ["m"]}, ': say for what it holds, by "select" or "platform"'),
+        ({"libraries": ["m"]}, ': say what it applies to, with "select" or "platform"'),
         (
             {"select": "pk.m", "jobs": 1},
             ', "select": "pk.m" matches nothing; did you mean "pk._m"?',
@@ -243,7 +243,7 @@ def test_a_wrong_table_is_told(table: dict[str, Any], expected: str) -> None:
             {"select": 3},
             ', "select": a string or an array of strings is needed, not an integer',
         ),
-        ({"select": "*", "depends": "x"}, ', "depends": none of the modules takes it'),
+        ({"select": "*", "depends": "x"}, ', "depends": none of the modules can have this key'),
     ],
 )
 def test_a_wrong_override_is_told(override: dict[str, Any], expected: str) -> None:

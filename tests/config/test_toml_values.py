@@ -1,4 +1,4 @@
-"""What TOML's values are called, and which kinds of options take them."""
+"""What TOML's values are called, and which kinds of options accept them."""
 
 from __future__ import annotations
 

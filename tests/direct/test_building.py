@@ -1,4 +1,4 @@
-"""The C of direct calls, and what happens where it cannot be."""
+"""The C of direct calls, and what happens where a direct call is impossible."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from cffi import recompiler
 
 from ferrule.emit.cffi_recompiler import Changes
 from ferrule.emit.recompiler import is_as_expected, names_of_cffi, render_recompiled
+from ferrule.errors import ToolMissingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +30,7 @@ def rendered(
 
 
 def around(text: str, what: str) -> bool:
-    """Tell whether the macro x is put back before `what` stands, and hidden after it."""
+    """Tell whether the macro x is defined again before `what`, and hidden after it."""
     start = text.index(what)
     before, behind = text[:start], text[start:]
     return before.count(POP_X) == before.count(PUSH_X) + 1 and PUSH_X in behind
@@ -69,6 +70,43 @@ def test_functions_of_the_table_are_one_line() -> None:
     assert "return ferrule_lib_call(&ferrule_function_table[7], args);" in text
     assert "#define _cffi_d_g g" in text
     assert "_cffi_f_f(PyObject *self, PyObject *arg0)" in text
+
+
+def test_a_variadic_function_can_be_another_one_in_c() -> None:
+    builder = cffi.FFI()
+    builder.cdef("int f(int a, ...); int g(int a, ...);")
+    text = render_recompiled(builder, "m", "", Changes(gathering={"g": "/* made */\n"}))
+    assert "*(int(* *)(int, ...))o = f;" in text
+    assert "/* made */\nstatic void _cffi_const_g(" in text
+    assert "*(int(* *)(int, ...))ferrule_value = _cffi_d_g;" in text
+
+
+LENDING_CDEF = """
+typedef struct { ...; } __builtin_va_list;
+typedef __builtin_va_list va_list;
+extern "Python" int lent(char, va_list, va_list *);
+extern "Python" int plain(int);
+"""
+
+
+def test_a_callback_can_be_another_function_in_c() -> None:
+    builder = cffi.FFI()
+    builder.cdef(LENDING_CDEF)
+    text = render_recompiled(builder, "m", "", Changes(lending={"lent": "/* made */\n"}))
+    assert "static int lent(char a0, void * a1, __builtin_va_list * a2)" in text
+    assert text.count("/* made */") == 1
+    assert "(void *)ferrule_lending_lent }" in text
+    assert "(void *)plain }" in text
+
+
+@pytest.mark.usefixtures("another_cffi")
+def test_another_cffi_cannot_lend() -> None:
+    builder = cffi.FFI()
+    builder.cdef(LENDING_CDEF)
+    with pytest.raises(
+        ToolMissingError, match=r"^callbacks with a va_list \(lent\) do not work"
+    ):
+        render_recompiled(builder, "m", "", Changes(lending={"lent": ""}))
 
 
 @pytest.mark.parametrize(

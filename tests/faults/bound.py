@@ -1,4 +1,4 @@
-"""Two versions of a header, `ferrule bind` of them, and how what it writes is looked at."""
+"""Two versions of a header, `ferrule bind` of them, and functions to look at what it writes."""
 
 from __future__ import annotations
 

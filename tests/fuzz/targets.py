@@ -105,7 +105,7 @@ class Tool(Compiler):
 
 
 def _text(data: bytes) -> str:
-    """Return the bytes as a file or a terminal gives them: lone surrogates for what is no UTF-8."""
+    """Return the bytes as a file or a terminal gives them: lone surrogates for invalid UTF-8."""
     return data.decode("utf-8", "surrogateescape")
 
 
@@ -283,7 +283,7 @@ def _sample() -> Unit:
 
 
 def prototypes(data: bytes) -> None:
-    """Read as prototypes of an option and as C expressions, behind a header."""
+    """Read as prototypes of an option and as C expressions, after a header."""
     text = cast("Preprocessed", _preprocessed(SAMPLE.encode()))
     reader = _reader(text)
     lines = [line for line in _text(data).split("\n") if line.strip()]

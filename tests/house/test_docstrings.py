@@ -141,7 +141,7 @@ def is_protocols(value: Any) -> bool:
 
 
 def failing(tmp_path: Path) -> Iterator[tuple[Any, type[BaseException], Callable[[], object]]]:
-    """Yield what is public, an error that it tells, and a call that has it."""
+    """Yield a public function, an error that it documents, and a call that raises it."""
     Path("good.h").write_text("int f(int x);\nstruct s { __float128 big; };\n")
     Path("bad.h").write_text("int f(int x\n")
     Path("good.c").write_text("int f(int x) { return x; }\n")

@@ -27,6 +27,7 @@ ELSEWHERE: Final = {
     "emit/in_module/conversions.py": "tests/whole/test_in_module.py",
     "emit/in_module/enumerations.py": "tests/whole/test_in_module.py",
     "emit/in_module/pypy.py": "tests/whole/test_in_module.py",
+    "emit/in_module/va_lists.py": "tests/cases/va_lists on PyPy",
     "emit/signatures.py": "tests/direct",
     "emit/thunks.py": "tests/direct",
     "headers/collector.py": "tests/headers/test_reader.py",

@@ -127,7 +127,7 @@ def loaded(tree: ast.AST) -> Iterator[str]:
 
 
 def attributes(tree: ast.AST) -> Iterator[str]:
-    """Yield the names behind a dot, and what may be such a name: `getattr(x, "name")`."""
+    """Yield the names after a dot, and strings that may be one, as in `getattr(x, "name")`."""
     for node in ast.walk(tree):
         match node:
             case ast.Attribute(attr=name) | ast.keyword(arg=str(name)):

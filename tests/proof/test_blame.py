@@ -103,7 +103,7 @@ m.c:16:3: note: called from here
 
 
 def blamed(lines: dict[int, str], bindings: Bindings) -> dict[Subject, str]:
-    """Return what is to blame, as if the cdef gave no layouts, and each layout by itself."""
+    """Return what is to blame, with a cdef that gives no layouts, and with each layout alone."""
     of_layouts = blame(C, lines, bindings)
     rest = blame(C, lines, replace(bindings, exact=frozenset()))
     assert of_layouts.inexact <= {str(subject) for subject in rest.refused}

@@ -1,4 +1,4 @@
-"""The folders that an rpath means which is relative to the module's file."""
+"""The folders that are meant by an rpath relative to the module's file."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_relative_folders_are_found(tmp_path: Path, rpath: bytes, expected: list
 
 @pytest.fixture
 def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a folder that is no place where the loader looks, with a library in it."""
+    """Return a folder with a library in it, where the loader does not look."""
     monkeypatch.chdir(tmp_path)
     Path("three.h").write_text("int three(void);\n")
     folder = tmp_path / "pkg" / "libs"

@@ -1,4 +1,4 @@
-"""Headers whose names Python.h declares otherwise."""
+"""Headers with names that Python.h declares differently."""
 
 from __future__ import annotations
 

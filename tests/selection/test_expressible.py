@@ -41,7 +41,6 @@ def test_what_a_cdef_can_say(type_: CType) -> None:
     ("type_", "said"),
     [
         (Builtin("_Float16"), "a 16-bit floating-point number (`_Float16`)"),
-        (Pointer(Builtin("__builtin_va_list")), "a va_list (`__builtin_va_list`)"),
         (Unknown("auto"), "(`auto`)"),
         (Pointer(ATOMIC), "an atomic type behind a pointer"),
         (Array(ATOMIC, "fixed"), "an atomic type behind a pointer or in an array"),

@@ -167,7 +167,7 @@ def test_the_first_verdict_counts() -> None:
 
 
 def test_typedefs_that_double_a_type(read_header: ReadHeader) -> None:
-    """Written out, the last one is longer than any memory."""
+    """Written out, the last one would not fit into any memory."""
     doubling = "".join(f"typedef t{i} (*t{i + 1})(t{i});" for i in range(100))
     source = read_header(f"""
         typedef void (*t0)(void); {doubling}

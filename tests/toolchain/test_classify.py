@@ -93,8 +93,10 @@ BODIES: Final = {
         '(char[]){"text"}',
         "(__WCHAR_TYPE__[]){97, 0}",
         "(1, function(2))",
+        "({ variable; })",
     ],
     MacroKind.LIST: ["1, 2", '"a", "b"', '"a", variable', "function(1), 2", "(1), (2)"],
+    MacroKind.VOID: ["(void)0", "((void)function(1))", "({ })"],
     MacroKind.NO_EXPRESSION: [
         "int",
         "static",
@@ -191,3 +193,13 @@ def test_names_inside_braces_do_not_meet(
 
 def test_no_macros(compiler: Compiler, preprocess_text: Callable[..., Preprocessed]) -> None:
     assert classify_macros(compiler, preprocess_text(""), {}, BuildFlags()) == {}
+
+
+def test_a_wchar_that_is_not_cffis_is_no_text(
+    compiler: Compiler, preprocess_text: Callable[..., Preprocessed]
+) -> None:
+    flags = BuildFlags(("-fshort-wchar",))
+    texts = {"WIDE": 'L"a"', "UTF16": 'u"a"'}
+    kinds = classify_macros(compiler, preprocess_text(""), texts, flags)
+    assert kinds["UTF16"] is MacroKind.CHAR16_STRING
+    assert kinds["WIDE"] in {MacroKind.OBJECT, MacroKind.CHAR16_STRING}

@@ -16,6 +16,9 @@ typedef int known_type;
 struct known { int member; };
 struct opaque;
 extern struct known object;
+extern struct opaque incomplete;
+typedef struct opaque opaque;
+enum { LEVEL };
 int function(int);
 """
 
@@ -28,6 +31,11 @@ REFUSED: Final = {
     "sizeof(struct absent)": ("struct absent",),
     "sizeof(struct opaque)": ("struct opaque",),
     "first | second": ("first", "second"),
+    '"a" absent "b"': ("absent",),
+    'absent "b" -': None,
+    "incomplete + 1": None,
+    "sizeof(opaque)": None,
+    "LEVEL(1)": None,
     "object.absent": None,
     "object.absent + missing": None,
     '"absent" -': None,

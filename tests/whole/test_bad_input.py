@@ -1,4 +1,4 @@
-"""What ferrule cannot use: one clear message, exit status 1, and nothing left behind."""
+"""Input that ferrule cannot use: one clear message, exit status 1, and no files left."""
 
 from __future__ import annotations
 

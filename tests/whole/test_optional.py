@@ -1,4 +1,4 @@
-"""A module that is built where the library has a function, and imported where it has not."""
+"""A module built with a library that has a function, and imported with one that does not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Headers with the names of ferrule's and cffi's own C: each is bound right, or skipped."""
+"""Headers with names of ferrule's and cffi's own C: each is bound correctly, or skipped."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ static const double half = 0.5;
 
 
 def words(folder: Path, *patterns: str) -> set[str]:
-    """Return the identifiers in the files that begin as names of ours do."""
+    """Return the identifiers in the files that begin as ferrule's own names do."""
     texts = (f.read_text(encoding="utf-8") for p in patterns for f in folder.glob(p))
     found = re.compile(r"\b(?:ferrule|FERRULE|_cffi|_CFFI|_Cffi)_\w+")
     return {name for text in texts for name in found.findall(text)}

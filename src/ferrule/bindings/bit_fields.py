@@ -73,6 +73,7 @@ def bit_fields_of(
         for field in record.fields or ():
             is_big = isinstance(unit.resolve(field.type), BigInteger)
             if field.bit_field or (is_big and not _is_atomic(field.type, unit)):
+                # A const field cannot be set: the C of its setter would not compile.
                 is_const = record.key in constant or unit.is_const(field.type)
                 type_ = _value_type(field.type, unit)
                 named = _named(record.key, f"{owner}__{field.name}", field, type_, identifiers)

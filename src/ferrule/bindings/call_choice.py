@@ -57,6 +57,7 @@ def choose_calls(settings: Settings, functions: Sequence[Function], unit: Unit) 
     )
     if wrong:
         raise PatternError(wrong)
+    # Wrappers make calls faster, but thousands of them would compile as slowly as cffi's.
     if len(functions) <= FEW:
         return replace(choice, inlined=frozenset(f.name for f in functions))
     return choice

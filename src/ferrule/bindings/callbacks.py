@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ferrule.declarations.nodes import Declaration
     from ferrule.declarations.unit import Unit
 
+# C's keywords, which `str.isidentifier` accepts.
 _KEYWORDS: Final = frozenset(
     {
         "auto",

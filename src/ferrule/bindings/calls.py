@@ -193,7 +193,7 @@ def find_calls(
             function.type.variadic
             or function.extern_python
             or result is None
-            or len(parameters) < len(function.type.parameters)
+            or len(parameters) < len(function.type.parameters)  # one cannot be passed
         ):
             continue
         kinds = {value.kind for value in (*parameters, result)}

@@ -1,8 +1,9 @@
-"""The names of the functions on a module that convert structs and strings.
+"""The names of the functions on a module that convert structs, strings and lists of arguments.
 
     struct s { int a; double b; };   ->   new_s((1, 2.5)), new_s_array([(1, 2.5)]), s_as_tuple(p),
                                           s_as_list(a), s_as_numpy(a), s_dtype()
     every module                     ->   as_bytes(text), as_str(text)
+    void (*f)(va_list list);         ->   format_va(format, arguments)
 
 The names contain the struct's tag, or its typedef's name if it has no tag. A function is left out
 if a declaration of the library, or an earlier one of these functions, has its name. The C of
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 class Conversion:
     """A function on the module: its `name`, its `operation`, and the `key` of its struct.
 
-    The operation is one of `OPERATIONS`, or for a function that converts strings its name; in that
-    case the key is empty.
+    The operation is one of `OPERATIONS`. For a function that converts no struct, it is its name,
+    and the key is empty.
     """
 
     name: str
@@ -55,6 +56,8 @@ ON_PYPY: Final = tuple(pair for pair in OPERATIONS.items() if pair[0] not in WIT
 
 OF_EVERY_MODULE: Final = ("as_bytes", "as_str")
 
+OF_LISTS: Final = "format_va"
+"""The function of the modules whose callbacks may get a `va_list`."""
 
 _DEEPEST: Final = 60
 _LARGEST: Final = 1000
@@ -87,13 +90,16 @@ def convertible_structs(unit: Unit, type_names: Mapping[str, str]) -> dict[str, 
     return stems
 
 
-def conversions_of(stems: Mapping[str, str], taken: Container[str]) -> Iterator[Conversion]:
+def conversions_of(
+    stems: Mapping[str, str], taken: Container[str], *, has_lists: bool = False
+) -> Iterator[Conversion]:
     """Yield the functions for strings, and for the structs of these `stems`, each name once.
 
-    Names in `taken` are left out.
+    Names in `taken` are left out. With `has_lists` there is the function for `va_list`.
     """
-    yield from (Conversion(name, name, "") for name in OF_EVERY_MODULE if name not in taken)
-    seen = set(OF_EVERY_MODULE)
+    fixed = (*OF_EVERY_MODULE, *([OF_LISTS] if has_lists else ()))
+    yield from (Conversion(name, name, "") for name in fixed if name not in taken)
+    seen = set(fixed)
     for operation, scheme in OPERATIONS.items():
         for key, stem in stems.items():
             name = scheme.format(stem)
@@ -105,6 +111,7 @@ def conversions_of(stems: Mapping[str, str], taken: Container[str]) -> Iterator[
 def _tuples(unit: Unit) -> dict[str, _Tuple]:
     """Return the tuples of the structs that become one, by key."""
     found: dict[str, _Tuple] = {}
+    # A struct's tuple depends on those of the structs in it.
     for record in unit.inner_first:
         fields = [_value_of(field, unit, found) for field in record.fields or ()]
         if record.keyword == "struct" and record.whole and fields and None not in fields:

@@ -17,6 +17,7 @@ from ferrule.declarations.keys import identifiers_of, is_nameless
 from ferrule.declarations.nodes import Enumeration, Function, Record
 from ferrule.declarations.traverse import after_their_needs, each_node, references
 from ferrule.declarations.types import BigInteger
+from ferrule.selection.va_lists import LIST
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Iterator, Mapping
@@ -71,6 +72,7 @@ class Bindings:
       those whose bodies the compiler only puts into other functions.
     - `structs` are the structs that convert from and to tuples, each with its name in the names
       of its functions.
+    - `has_lists` tells whether a type in the headers has a `va_list`, which callbacks may get.
     """
 
     unit: Unit
@@ -86,6 +88,7 @@ class Bindings:
     defined: frozenset[str] = frozenset()
     wrapped: frozenset[str] = frozenset()
     structs: Mapping[str, str] = field(default_factory=dict)
+    has_lists: bool = False
 
     @cached_property
     def optional(self) -> tuple[str, ...]:
@@ -93,6 +96,12 @@ class Bindings:
         return tuple(
             d.name for d in self.unit.declarations if isinstance(d, Function) and d.optional
         )
+
+    @property
+    def gathering(self) -> tuple[Function, ...]:
+        """The functions that are variadic for Python and take a `va_list` in C."""
+        declarations = self.unit.declarations
+        return tuple(d for d in declarations if isinstance(d, Function) and d.gathered)
 
     @cached_property
     def big_integers(self) -> Mapping[str, str]:
@@ -118,7 +127,8 @@ class Bindings:
         setters = (b.setter for b in self.bit_fields if b.setter)
         names = self.module_names
         taken = {name for name, _ in (*names.functions, *names.constants, *names.addresses)}
-        return tuple(conversions_of(self.structs, taken.union(setters)))
+        taken = taken.union(setters)
+        return tuple(conversions_of(self.structs, taken, has_lists=self.has_lists))
 
     def type_name(self, key: str) -> str:
         """Return how a cdef writes the record or enumeration `key`."""
@@ -139,6 +149,7 @@ def decide(
     """
     ordered = replace(kept, declarations=tuple(_in_order(kept)))
     kept_names = (name for d in kept.declarations for name in identifiers_of(d))
+    # One allocator for everything, asked in a fixed order: the same headers give the same names.
     identifiers = Identifiers((*kept_names, *macros.declared))
     type_names = dict(_made_up_names(ordered, identifiers))
     hidden = tuple(
@@ -169,6 +180,7 @@ def decide(
         declared_wholly(ordered, inexact),
         name_arrays(ordered.declarations, identifiers),
         structs=convertible_structs(ordered, type_names),
+        has_lists=LIST.key in ordered.records,
     )
 
 

@@ -105,6 +105,7 @@ def rename_all(names: ModuleNames, renames: tuple[Rename, ...]) -> ModuleNames:
     Raises `PatternError` for renames that match nothing, that make a name that Python does not
     allow, or that give two declarations the same name.
     """
+    # All tables at once, because a name must be unique on the module.
     tables = (names.functions, names.constants, names.addresses, names.setters)
     c_names = [c_name for table in tables for _, c_name in table]
     applied = {c_name: _first_match(c_name, renames) for c_name in c_names}

@@ -1,8 +1,8 @@
 """The table `[tool.ferrule]` of pyproject.toml: the modules of a project, and what is wrong.
 
 Input: the table as TOML readers return it, and the names of the platform. Output: a `Table` with
-the settings of each module and a sentence for each mistake. Nothing is raised, so that whoever
-knows more of the project can add its own findings and report all of them at once.
+the settings of each module and a sentence for each mistake. Nothing is raised, so that a caller
+that knows more about the project can add its own findings and report all of them at once.
 
     [tool.ferrule]                            defaults for all modules
     scripts = ["build_x.py:ffibuilder"]       build scripts, as cffi's `cffi_modules`
@@ -30,7 +30,7 @@ FILE: Final = "pyproject.toml"
 TABLE: Final = "tool.ferrule"
 _OWN_KEYS: Final = ("modules", "overrides", "scripts")
 CONDITIONS: Final = ("select", "platform")
-"""The keys by which an override says which modules it is for, and where."""
+"""The keys by which an override says which modules and platforms it is for."""
 _PLATFORMS: Final = ("linux", "macos", "windows", "darwin", "win32", "freebsd", "cygwin")
 """The platforms that a condition may name, as cibuildwheel or `sys.platform` call them."""
 
@@ -113,7 +113,7 @@ def keys_of(front_end: FrontEnd) -> Iterator[str]:
 
 
 def described_keys() -> Iterator[tuple[str, str, TomlType]]:
-    """Yield each key that some module takes, what it means, and the type of its values."""
+    """Yield each key that a module can have, what it means, and the type of its values."""
     for key, about in _OPTIONS.items():
         if about.front_ends & (FrontEnd.TABLE | FrontEnd.EXTENSION):
             yield key, about.help, _TYPES[key]
@@ -123,7 +123,7 @@ def described_keys() -> Iterator[tuple[str, str, TomlType]]:
 
 @dataclass(frozen=True, slots=True)
 class _Layer:
-    """Options for the modules that `select` matches; `taken` are those that some module takes."""
+    """Options for the modules that `select` matches; `taken` are the keys that a module used."""
 
     place: str
     select: tuple[str, ...]
@@ -131,7 +131,7 @@ class _Layer:
     taken: set[str] = field(default_factory=set)
 
     def of(self, module: str, known: Container[str]) -> dict[str, Any]:
-        """Return the options for `module`, as far as they are `known` to its kind."""
+        """Return the options for `module` whose keys are `known` for its kind of module."""
         if not any(fnmatchcase(module, pattern) for pattern in self.select):
             return {}
         found = {key: value for key, value in self.options.items() if key in known}
@@ -156,7 +156,7 @@ class _Reader:
         )
         for layer in (defaults, *overrides) if modules else ():
             for key in layer.options.keys() - layer.taken:
-                self._wrong(f'{layer.place}, "{key}"', "none of the modules takes it")
+                self._wrong(f'{layer.place}, "{key}"', "none of the modules can have this key")
         scripts = _listed(self._typed(place, "scripts", self.table.get("scripts", []), STRINGS))
         if not (modules or scripts or self.problems):
             words = f'it names no module; add one, as in [{TABLE}.modules."mypkg._lib"]'
@@ -167,7 +167,7 @@ class _Reader:
         self.problems.append(f"{FILE}, {place}: {words}")
 
     def _tables(self, key: str) -> dict[str, Mapping[str, Any]]:
-        """Return the tables in the table `key` by their names, which are those of modules."""
+        """Return the tables in the table `key`, by name: the name is that of a module."""
         tables = self.table.get(key, {})
         if not isinstance(tables, Mapping):
             self._wrong(f"[{TABLE}.{key}]", f"a table is needed, not {toml_name(tables)}")
@@ -208,7 +208,7 @@ class _Reader:
         return None
 
     def _overrides(self, modules: Sequence[str]) -> Iterator[_Layer]:
-        """Yield the overrides that hold on this platform, after a check of all of them."""
+        """Check all overrides, and yield those that apply on this platform."""
         given = self.table.get("overrides", [])
         if not isinstance(given, list) or not all(isinstance(each, Mapping) for each in given):
             self._wrong(f"[[{TABLE}.overrides]]", "an array of tables is needed")
@@ -220,7 +220,7 @@ class _Reader:
                 for key in CONDITIONS
             )
             if not values.keys() & {*CONDITIONS}:
-                self._wrong(place, 'say for what it holds, by "select" or "platform"')
+                self._wrong(place, 'say what it applies to, with "select" or "platform"')
             self._check_patterns(f'{place}, "select"', select, modules)
             systems = [pattern.partition("-")[0] for pattern in platform]
             self._check_patterns(f'{place}, "platform"', systems, _PLATFORMS)
@@ -236,7 +236,7 @@ class _Reader:
     ) -> None:
         for pattern in patterns:
             if names and not any(fnmatchcase(name, pattern) for name in names):
-                near = nearest(pattern, names) or f"; there are: {', '.join(names)}"
+                near = nearest(pattern, names) or f"; known are: {', '.join(names)}"
                 self._wrong(place, f'"{pattern}" matches nothing{near}')
 
     def _module(
@@ -248,7 +248,7 @@ class _Reader:
     ) -> TableModule:
         """Return the module `name` with the defaults, its own options and the overrides."""
         place = f'[{TABLE}.modules."{name}"]'
-        # An override may bring the headers, so that a module has others on each platform.
+        # The headers may come from an override, so that they differ between platforms.
         others = [layer.of(name, ("headers",)) for layer in (defaults, *overrides)]
         has_headers = "headers" in values or any(others)
         front_end = FrontEnd.TABLE if has_headers else FrontEnd.EXTENSION
@@ -259,7 +259,7 @@ class _Reader:
         for layer in overrides:
             options |= layer.of(name, known)
         if not (options.get("headers") or "cdef" in values or "cdef" in options):
-            self._wrong(place, 'it has no "headers", and no "cdef" in their place')
+            self._wrong(place, 'add "headers" to bind, or a "cdef" to build from')
         files = [value["file"] for value in options.values() if isinstance(value, Mapping)]
         keywords = {key.replace("-", "_"): _plain(value) for key, value in options.items()}
         settings = self._settings(place, {**keywords, "module": name})
@@ -296,7 +296,7 @@ def _unknown(key: str, known: Sequence[str]) -> str:
     if key in _TYPES:
         with_headers = "own" in known
         kind = "binds headers" if with_headers else "has no headers"
-        return f"a module that {kind} does not take this key"
+        return f"a module that {kind} cannot have this key"
     near = nearest(key.replace("_", "-"), known)
     return f"unknown key{near or '; known are: ' + ', '.join(known)}"
 

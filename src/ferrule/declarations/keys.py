@@ -1,4 +1,4 @@
-"""The keys by which types refer to records and enumerations: made here, and understood here alone.
+"""The keys by which types refer to records and enumerations; only this module makes or reads them.
 
     struct s;                              ->   struct s
     typedef struct {...} T;                ->   T

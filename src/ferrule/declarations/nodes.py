@@ -5,11 +5,11 @@ Every node has the location of its declaration, and the comment that documents i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from ferrule.declarations.types import CType, FunctionType
+    from ferrule.declarations.types import CType, FunctionType, Parameter
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -36,6 +36,7 @@ class Function:
     - `attributes`: those of `pure` and `const` that the header declares. Both promise that the
       function changes nothing; a `const` one reads nothing but its arguments either.
     - `extern_python`: Python implements it.
+    - `gathered`: C's last parameter, a `va_list` or a pointer to one, for which `type` has `...`.
     """
 
     name: str
@@ -49,6 +50,15 @@ class Function:
     optional: bool = False
     attributes: frozenset[str] = frozenset()
     extern_python: bool = False
+    gathered: Parameter | None = None
+
+    @property
+    def type_in_c(self) -> FunctionType:
+        """The type by which the header declares the function."""
+        if self.gathered is None:
+            return self.type
+        parameters = (*self.type.parameters, self.gathered)
+        return replace(self.type, parameters=parameters, variadic=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ class Arithmetic(Enum):
     """A character of one code unit, which cffi reads as `str`."""
     FLOATING = auto()
     LONG_DOUBLE = auto()
-    """Wider than any number of Python: cffi keeps it as it is."""
+    """Wider than Python's `float`, so cffi keeps it as a cdata."""
     COMPLEX = auto()
 
 

@@ -60,6 +60,8 @@ class _Speller:
             case Qualified():
                 return self._qualified(type_, inner)
             case Pointer(target):
+                # A declarator is built from the inside out. `[]` and `()` bind more tightly than
+                # `*`, so a pointer to an array or a function needs brackets.
                 bare = target.type if isinstance(target, Qualified) else target
                 pointer = f"*{inner}"
                 if isinstance(bare, (Array, FunctionType)):
@@ -85,7 +87,7 @@ class _Speller:
                 return "int..." if kind == "integer" else "float..."
             case RecordRef(key) | EnumRef(key) | BigInteger(key):
                 return self._key(key)
-            case Vector(element):
+            case Vector(element):  # for messages only, since no cdef can have a vector
                 return f"__typeof__({self.spell(element, '')} vector)"
             case Opaque():
                 return "..."
@@ -112,6 +114,8 @@ class _Speller:
             if there
         ]
         text = " ".join(words)
+        # A pointer's qualifiers come after its `*`: `char *const p`. C has none for arrays and
+        # functions; those of an array are its elements'.
         if isinstance(type_.type, Pointer):
             return self.spell(type_.type, _joined(text, inner) if text else inner)
         if isinstance(type_.type, (Array, FunctionType)):

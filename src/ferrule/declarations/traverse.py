@@ -53,7 +53,7 @@ def walk(type_: CType) -> list[CType]:
     while waiting:
         part = waiting.pop()
         found.append(part)
-        waiting += built_of(part)[::-1]
+        waiting += built_of(part)[::-1]  # reversed, since the last one is taken first
     return found
 
 
@@ -116,6 +116,24 @@ def mapped(type_: CType, change: Callable[[CType], CType]) -> CType:
             )
         case _:
             return type_
+
+
+def with_types_mapped(
+    declaration: Declaration, change: Callable[[CType], CType]
+) -> Declaration:
+    """Return `declaration` with `change` applied to all its types, as `mapped` does."""
+    match declaration:
+        case Function():
+            type_ = mapped(declaration.type, change)
+            assert isinstance(type_, FunctionType), "a function stays one"  # noqa: S101
+            return replace(declaration, type=type_)
+        case Variable() | Typedef():
+            return replace(declaration, type=mapped(declaration.type, change))
+        case Record(fields=fields) if fields is not None:
+            changed = tuple(replace(f, type=mapped(f.type, change)) for f in fields)
+            return replace(declaration, fields=changed)
+        case _:
+            return declaration
 
 
 def leaves(type_: CType) -> list[Leaf]:

@@ -8,7 +8,7 @@ compiler that builds the module knows them, and no emitted text may depend on an
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +145,9 @@ class Unknown:
 
     spelling: str
 
+
+VA_LIST: Final = Builtin("__builtin_va_list")
+"""What each `va_list` is in the end. To compilers it is an array, a struct or a pointer."""
 
 Leaf: TypeAlias = (
     Void

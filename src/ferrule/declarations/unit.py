@@ -95,6 +95,7 @@ class Unit:
 
     def held_by(self, record: Record) -> list[str]:
         """Return the keys of the known records that `record` contains by value or in arrays."""
+        # Pointers do not count: only what is contained by value must be complete first.
         held = (self.element(field.type) for field in record.fields or ())
         return [t.key for t in held if isinstance(t, RecordRef) and t.key in self.records]
 
@@ -110,6 +111,7 @@ class Unit:
         found: set[str] = set()
         for record in self.inner_first:
             fields = record.fields or ()
+            # A flexible array is at the end of a struct, but may be in any member of a union.
             for field in fields if record.keyword == "union" else fields[-1:]:
                 last = self.resolve(field.type)
                 if (isinstance(last, Array) and last.extent == "incomplete") or (

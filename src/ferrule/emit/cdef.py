@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ferrule.bindings.arrays import varies_inside, with_names
+from ferrule.bindings.va_lists import FORMAT_NAME, FORMAT_TYPE
 from ferrule.declarations.exhaustive import assert_never
 from ferrule.declarations.identity import identity
 from ferrule.declarations.keys import is_list_of_names
@@ -73,7 +74,7 @@ def _emit_big_integers(writer: SourceWriter, bindings: Bindings) -> None:
 
 
 def render_made_up(bindings: Bindings) -> str:
-    """Return the cdef of what ferrule adds: functions for bit-fields, and callbacks."""
+    """Return the cdef of what ferrule adds: functions of its own, and callbacks."""
     writer = SourceWriter()
     _emit_made_up(writer, bindings)
     return writer.text()
@@ -81,6 +82,8 @@ def render_made_up(bindings: Bindings) -> str:
 
 def _emit_made_up(writer: SourceWriter, bindings: Bindings) -> None:
     emit_bit_field_cdef(writer, bindings)
+    if bindings.has_lists:
+        writer.line(f"{_spell(FORMAT_TYPE, FORMAT_NAME, bindings)};")
     for callback in bindings.callbacks:
         type_ = _callable_type(callback.type, bindings)
         writer.line(f'extern "Python" {_spell(type_, callback.name, bindings)};')
@@ -97,6 +100,7 @@ def _emit_declaration(
     writer: SourceWriter, declaration: Declaration, bindings: Bindings
 ) -> None:
     """Write `declaration` as cdef text."""
+    # Right before its first use, since cffi reads the text from top to bottom.
     for array, named in bindings.arrays.items():
         if named.user == identity(declaration):
             counted = Opaque() if varies_inside(array) else _counted(array)
@@ -104,7 +108,8 @@ def _emit_declaration(
     match declaration:
         case Function():
             type_ = _callable_type(declaration.type, bindings)
-            writer.line(f"{_spell(type_, declaration.name, bindings)};")
+            remark = "  /* C has a va_list there */" if declaration.gathered else ""
+            writer.line(f"{_spell(type_, declaration.name, bindings)};{remark}")
         case Variable():
             type_of_variable = _variable_type(declaration.type, bindings)
             writer.line(f"extern {_spell(type_of_variable, declaration.name, bindings)};")

@@ -9,7 +9,9 @@ each type. Each change overrides one of them, or one that they call:
 | `_generate_cpy_function_decl` | a call through the table of direct calls, or after a check |
 | `_generate_cpy_function_ctx` | a row for the wrapper of an optional variadic function |
 | `_generate_cpy_variable_decl` | hidden macros are put back where they are meant |
-| `_generate_cpy_const` | the same |
+| `_generate_cpy_const` | the same; and a function that makes a `va_list` |
+| `_generate_cpy_extern_python_decl` | a callback does not get a `va_list` itself |
+| `_generate_cpy_extern_python_ctx` | a row with the function that C calls for such a callback |
 | `_emit_bytecode_ArrayType` | the same for a length that is a macro |
 | `_do_collect_type` | no recursion |
 """
@@ -22,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cffi import model, recompiler
 
+from ferrule.declarations.types import VA_LIST
 from ferrule.emit.constants import CFFIS_VARIABLES, emit_address, emit_integer, emit_value
 from ferrule.emit.hidden_macros import hiding_lines, macros_of, showing_line, with_macros_of
 from ferrule.emit.optional import (
@@ -30,6 +33,7 @@ from ferrule.emit.optional import (
     emit_before_wrapper,
     emit_variadic_wrapper,
 )
+from ferrule.emit.va_lists import gathering_name, lending_name
 from ferrule.emit.writer import SourceWriter
 
 if TYPE_CHECKING:
@@ -48,11 +52,17 @@ class Changes:
     - `optional` are the functions that the library may lack: wrappers check their address first.
     - `tabled` are the functions with a direct call, each with its index in the table: `lib` calls
       them through the table.
+    - `gathering` are the functions that take a `va_list` in C, each with the C function that makes
+      one, `gathering_name`.
+    - `lending` are the callbacks that get a `va_list`, each with the C function that calls them,
+      `lending_name`.
     """
 
     hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
     optional: Sequence[str] = ()
     tabled: Mapping[str, int] = field(default_factory=dict)
+    gathering: Mapping[str, str] = field(default_factory=dict)
+    lending: Mapping[str, str] = field(default_factory=dict)
 
 
 class ChangedRecompiler(recompiler.Recompiler):
@@ -67,6 +77,8 @@ class ChangedRecompiler(recompiler.Recompiler):
         self._hidden = changes.hidden
         self._optional = frozenset(changes.optional)
         self._tabled = changes.tabled
+        self._gathering = changes.gathering
+        self._lending = changes.lending
         self._waiting: list[Any] = []
         self._is_collecting = False
 
@@ -74,12 +86,16 @@ class ChangedRecompiler(recompiler.Recompiler):
         """Write a line into cffi's text."""
         self._prnt(text)  # type: ignore[attr-defined]
 
+    def lines(self, text: str) -> None:
+        """Write lines into cffi's text."""
+        for line in text.splitlines():
+            self.line(line)
+
     def _emit(self, emit: Callable[..., None], *arguments: str) -> None:
         """Write what `emit` writes into cffi's text."""
         writer = SourceWriter()
         emit(writer, *arguments)
-        for line in writer.text().splitlines():
-            self.line(line)
+        self.lines(writer.text())
 
     # ---- Functions
 
@@ -121,7 +137,7 @@ class ChangedRecompiler(recompiler.Recompiler):
         if name in self._optional and tp.ellipsis:
             rows = self._lsts["global"]  # type: ignore[attr-defined]
             type_index = self._typesdict[tp.as_raw_function()]  # type: ignore[attr-defined]
-            address = rows.pop()
+            address = rows.pop()  # the row that cffi has just added
             rows.append(_GuardedRow(name, type_index, address.as_c_expr()))
             address.name = address_name(name)
             rows.append(address)
@@ -148,16 +164,43 @@ class ChangedRecompiler(recompiler.Recompiler):
 
         An enumerator that a macro hides has the macro's value, as in C after the headers. If the
         constant needs a macro that has the name of one of cffi's variables there, ferrule writes
-        the function.
+        the function. A variadic function is a constant too; for one that takes a `va_list` in C,
+        it is the function that makes the list.
         """
         needed = macros_of(name, self._hidden)
         with with_macros_of(self, name, self._hidden):
-            if not any(macro in needed for macro in CFFIS_VARIABLES):
+            if name in self._gathering:
+                self.lines(self._gathering[name])
+                made = gathering_name(name)
+                self._emit(emit_value, f"_cffi_const_{name}", made, tp.get_c_name("*"))
+            elif not any(macro in needed for macro in CFFIS_VARIABLES):
                 super()._generate_cpy_const(is_int, name, tp, category, check_value)  # type: ignore[misc]
             elif is_int:
                 self._emit(emit_integer, f"_cffi_{category}_{name}", name)
             else:
                 self._emit(emit_value, f"_cffi_{category}_{name}", name, tp.get_c_name("*"))
+
+    # ---- Callbacks
+
+    def _generate_cpy_extern_python_decl(self, tp: Any, name: str) -> None:  # noqa: ANN401
+        """Write the C function that calls Python.
+
+        cffi's function gets the address that stands for a `va_list`, and ours, which calls it, is
+        the one for C to call.
+        """
+        if name not in self._lending:
+            super()._generate_cpy_extern_python_decl(tp, name)  # type: ignore[misc]
+            return
+        passed = [model.voidp_type if _is_list(type_) else type_ for type_ in tp.args]
+        cffis = model.FunctionPtrType(passed, tp.result, tp.ellipsis, tp.abi)
+        super()._generate_cpy_extern_python_decl(cffis, name)  # type: ignore[misc]
+        self.lines(self._lending[name])
+
+    def _generate_cpy_extern_python_ctx(self, tp: Any, name: str) -> None:  # noqa: ANN401
+        """Add the callback's row to what `lib` has, with the function that C calls."""
+        super()._generate_cpy_extern_python_ctx(tp, name)  # type: ignore[misc]
+        if name in self._lending:
+            self._lsts["global"][-1].size = lending_name(name)  # type: ignore[attr-defined]
 
     # ---- Types
 
@@ -198,6 +241,11 @@ class ChangedRecompiler(recompiler.Recompiler):
             while self._waiting:
                 super()._do_collect_type(self._waiting.pop())  # type: ignore[misc]
             self._is_collecting = False
+
+
+def _is_list(type_: object) -> bool:
+    """Tell whether a type of cffi's is the record that stands for `va_list`."""
+    return isinstance(type_, model.StructType) and type_.forcename == VA_LIST.name
 
 
 class _GuardedRow:

@@ -21,6 +21,7 @@ from ferrule.emit.cffi_recompiler import Changes
 from ferrule.emit.hidden_macros import hiding_text
 from ferrule.emit.python_header import AFTER_HEADERS
 from ferrule.emit.recompiler import render_recompiled
+from ferrule.emit.va_lists import lends, render_gathering, render_lending
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -71,9 +72,17 @@ def render_unit(
     It starts with the `includes` of the headers. `shield` is C between them and Python.h, see
     `ferrule.emit.python_header`.
     """
-    covering = plan.bindings.covering
-    changes = Changes(covering, plan.bindings.optional, plan.tabled)
+    bindings, covering = plan.everything, plan.bindings.covering
+    changes = Changes(
+        covering,
+        plan.bindings.optional,
+        plan.tabled,
+        {f.name: render_gathering(f, bindings) for f in plan.bindings.gathering},
+        {c.name: render_lending(c, bindings) for c in bindings.callbacks if lends(c, bindings)},
+    )
     generated = render_recompiled(builder, plan.module, preamble, changes)
+    # In this order: pragmas that a header left open end before anything else, macros are hidden
+    # before Python.h is read, and the shield includes Python.h before cffi's C does.
     return "\n".join(
         (
             includes,

@@ -36,9 +36,9 @@ def wrapper_name(name: str) -> str:
 
 def wrapper_line(function: Function, unit: Unit) -> str:
     """Return C that defines the wrapper of an inline function that is not variadic."""
-    parameters = function.type.parameters
-    named = tuple(Parameter(f"arg{i}", p.type) for i, p in enumerate(parameters))
-    type_ = replace(function.type, parameters=named, prototype=True)
+    type_ = function.type_in_c
+    named = tuple(Parameter(f"arg{i}", p.type) for i, p in enumerate(type_.parameters))
+    type_ = replace(type_, parameters=named, prototype=True)
     head = spell(type_, wrapper_name(function.name))
     called = f"{function.name}({', '.join(f'arg{i}' for i in range(len(named)))});"
     result = "" if unit.is_void(function.type.result) else "return "

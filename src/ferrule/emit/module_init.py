@@ -49,6 +49,8 @@ def emit_module_init(writer: SourceWriter, plan: ModulePlan) -> None:
     emit_absent_table(writer, plan)
     writer.line('#include "ferrule_has.h"')
     writer.line('#include "ferrule_conversions.h"')
+    if plan.bindings.has_lists:
+        writer.line('#include "ferrule_format.h"')
     _emit_pairs(writer, "ferrule_structs", plan.structs)
     if plan.bindings.big_integers:
         writer.line('#include "ferrule_big_values.h"')
@@ -68,6 +70,8 @@ def _steps(plan: ModulePlan, setters: Sequence[BitField]) -> Iterator[str]:
     if plan.embedded:
         yield f"ferrule_mark_absent({TABLE}, ferrule_optionals)"
     yield "module = ferrule_add_conversions(module, ferrule_structs)"
+    if plan.bindings.has_lists:
+        yield "module = ferrule_add_format(module)"
     yield (
         f"module = ferrule_module_finish(module, {TABLE}, ferrule_functions,\n"
         "        ferrule_constants, methods, ferrule_about)"
@@ -121,4 +125,5 @@ def _emit_init(writer: SourceWriter, plan: ModulePlan, steps: Iterable[str]) -> 
             writer.line("PyGC_Enable();")
         writer.line("return module;")
     writer.line()
+    # cffi's own definition follows, and gets the other name.
     writer.line(f"#define {ours} {cffis}")

@@ -77,6 +77,8 @@ def _emit_tables_of_weak(writer: SourceWriter, plan: ModulePlan) -> None:
     writer.lines(_WITHOUT_ABSENT)
 
 
+# cffi's init function passes its tables to `_cffi_init`. The macro, which C does not expand again
+# inside itself, passes tables without what is absent.
 _WITHOUT_ABSENT: Final = """
 #ifndef PYPY_VERSION
 #include "ferrule_there.c"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ferrule.bindings.conversions import ON_PYPY
 from ferrule.emit.enum_classes import enum_class_calls
-from ferrule.emit.in_module import conversions, enumerations, pypy
+from ferrule.emit.in_module import conversions, enumerations, pypy, va_lists
 from ferrule.emit.optional import emit_absent_table
 from ferrule.emit.python_text import emit_python_texts, python_call
 from ferrule.emit.writer import string_literal
@@ -28,7 +28,8 @@ def emit_pypy_init(writer: SourceWriter, plan: ModulePlan) -> None:
     writer.section("Names on the module itself")
     writer.line("#ifdef PYPY_VERSION")
     cffis_stem = f"{plan.stem}_cffi"
-    files = (pypy, conversions, *([enumerations] if plan.enum_classes else ()))
+    more = ((enumerations, plan.enum_classes), (va_lists, plan.bindings.has_lists))
+    files = (pypy, conversions, *(file for file, is_needed in more if is_needed))
     emit_python_texts(writer, "ferrule_texts", files, _steps(plan, cffis_stem))
     emit_absent_table(writer, plan)
     writer.line('#include "ferrule_pypy.c"')
@@ -51,12 +52,15 @@ def _steps(plan: ModulePlan, cffis_stem: str) -> Iterator[str]:
     yield python_call("add_setters", setters)
     yield python_call("add_has")
     yield python_call("add_addressof", plan.possibly_absent)
+    if plan.bindings.has_lists:
+        yield python_call("add_format_va")
     yield from enum_class_calls(plan.enum_classes)
     yield python_call("add_conversions", plan.structs, ON_PYPY)
     yield python_call("add_about", dict(plan.about))
 
 
 def _emit_init(writer: SourceWriter, plan: ModulePlan) -> None:
+    # In two phases, because only the second has `__spec__`, and with it the file's path.
     ours = f"PyInit_{plan.stem}"
     writer.line()
     if plan.method_table is not None:

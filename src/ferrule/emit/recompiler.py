@@ -24,7 +24,7 @@ from ferrule.toolchain.temporary import work_folder
 _TEMPLATES: Final = ("_cffi_include.h", "parse_c_type.h")
 _LOCAL_NAMES: Final = """
     n o p i self args noarg result pyresult datasize large_args_free
-    name value nargs kwnames function thread code slots
+    name value nargs kwnames function thread code slots list
 """
 """Variables in the functions that cffi and ferrule write, without those that are numbered."""
 
@@ -33,18 +33,22 @@ def render_recompiled(ffi: cffi.FFI, module: str, preamble: str, changes: Change
     """Return the C that cffi writes for `module`, with the `changes` if they fit this cffi.
 
     Without them the module works too: the functions on `lib` are slower, and the compiler may
-    reject what needs a hidden macro. But it would call optional functions that the library lacks,
-    so if there are any, this raises `ToolMissingError`.
+    reject what needs a hidden macro, and functions that take a `va_list`. But it would call
+    optional functions that the library lacks, and pass a `va_list` to callbacks as another type, so
+    if there are any, this raises `ToolMissingError`.
     """
     if is_as_expected():
         return _written(ChangedRecompiler(ffi, module, changes), preamble)
-    if changes.optional:
-        message = (
-            f"optional functions ({', '.join(changes.optional)}) do not work with cffi "
-            f"{cffi.__version__}, which this ferrule does not know: install another version of "
-            "cffi, or a newer ferrule"
-        )
-        raise ToolMissingError(message)
+    for what, names in (
+        ("optional functions", changes.optional),
+        ("callbacks with a va_list", tuple(changes.lending)),
+    ):
+        if names:
+            message = (
+                f"{what} ({', '.join(names)}) do not work with cffi {cffi.__version__}, which this "
+                "ferrule does not know: install another version of cffi, or a newer ferrule"
+            )
+            raise ToolMissingError(message)
     return _stock(ffi, module, preamble)
 
 
@@ -61,7 +65,7 @@ def is_as_expected() -> bool:
         stock = _written(recompiler.Recompiler(sample, "m"), "")
         unchanged = _written(ChangedRecompiler(sample, "m", Changes()), "")
         tabled = _written(ChangedRecompiler(sample, "m", Changes(tabled={"f": 0})), "")
-    except (AttributeError, KeyError, TypeError, OSError):
+    except (AttributeError, KeyError, TypeError, OSError):  # it lacks a method or a table
         return False
     return (
         unchanged == stock
@@ -79,7 +83,7 @@ def names_of_cffi() -> frozenset[str]:
     folder = Path(recompiler.__file__).parent
     texts = (folder / name for name in _TEMPLATES)
     templates = "".join(t.read_text(encoding="utf-8") for t in texts if t.is_file())
-    numbered = (f"{letter}{i}" for letter in ("x", "arg") for i in range(20))
+    numbered = (f"{letter}{i}" for letter in ("x", "arg", "lent_arg") for i in range(20))
     return frozenset(
         (*re.findall(r"\b[a-z]\w*\b", templates), *_LOCAL_NAMES.split(), *numbered)
     )

@@ -24,10 +24,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from ferrule.bindings.arrays import with_names
 from ferrule.bindings.parameters import name_parameters
 from ferrule.declarations.spell import spell
-from ferrule.declarations.types import FunctionType, Parameter, Pointer, Qualified, Void
+from ferrule.declarations.types import FunctionType, Parameter, Pointer, Void
+from ferrule.emit.definitions import with_our_names
+from ferrule.emit.va_lists import emit_lending, list_variable, taking_back
 from ferrule.emit.writer import string_literal
 
 if TYPE_CHECKING:
@@ -80,19 +81,13 @@ def _emit_trampolines(
     writer: SourceWriter, number: int, type_: FunctionType, bindings: Bindings
 ) -> None:
     """Write the trampolines of one parameter, whose functions have the type `type_`."""
-    # Made-up names, since the header's may be missing, or macros.
-    parameters = tuple(
-        Parameter(f"arg{i}", with_names(p.type, bindings.arrays))
-        for i, p in enumerate(type_.parameters)
-    )
-    result = type_.result.type if isinstance(type_.result, Qualified) else type_.result
-    type_ = replace(type_, parameters=parameters, result=result, prototype=True)
-    is_void = isinstance(bindings.unit.resolve(result), Void)
+    type_ = with_our_names(type_, bindings.arrays)
+    is_void = bindings.unit.is_void(type_.result)
     body, states = f"ferrule_trampoline_{number}", f"ferrule_trampolines_{number}"
     _emit_body(writer, body, type_, bindings, is_void=is_void)
     writer.line(f"static ferrule_trampoline {states}[FERRULE_TRAMPOLINES];")
     for i in range(TRAMPOLINES):
-        arguments = ", ".join((*(f"{p.name}" for p in parameters), f"&{states}[{i}]"))
+        arguments = ", ".join((*(f"{p.name}" for p in type_.parameters), f"&{states}[{i}]"))
         with writer.block(f"static {spell(type_, f'{body}_{i}', key=bindings.type_name)}"):
             writer.line(f"{'' if is_void else 'return '}{body}({arguments});")
     with writer.block(f"static const ferrule_code ferrule_codes_{number}[] =", ";"):
@@ -106,13 +101,17 @@ def _emit_body(
     """Write the function that all trampolines of one parameter call."""
     more = Parameter("trampoline", Pointer(Void()))
     body = replace(type_, parameters=(*type_.parameters, more))
-    values = ", ".join(f"(void *)&{p.name}" for p in type_.parameters) or "NULL"
+    places = (list_variable(p, bindings) or f"(void *)&{p.name}" for p in type_.parameters)
+    values = ", ".join(places) or "NULL"
     with writer.block(f"static FERRULE_APART {spell(body, name, key=bindings.type_name)}"):
-        if not is_void:
+        if not is_void:  # zero, which is what C gets if Python fails
             writer.line(f"{spell(type_.result, 'result', key=bindings.type_name)} = {{0}};")
+        emit_lending(writer, type_, bindings)
         writer.line(f"void *values[] = {{{values}}};")
         place = "NULL" if is_void else "(void *)&result"
         writer.line(f"ferrule_call_back(trampoline, values, {place});")
+        for line in taking_back(type_, bindings):
+            writer.line(line)
         if not is_void:
             writer.line("return result;")
 

@@ -64,7 +64,7 @@ class Thunks:
             yield f"{slot}.p = {called};"
         elif value.kind is ValueKind.REAL:
             yield f"{slot}.d = (double){called};"
-        elif value.kind in _BITS:
+        elif value.kind in _BITS:  # the conversion extends the sign, as the run-time expects
             yield f"{slot}.u = (unsigned long long){called};"
         else:
             # memcpy, since C cannot assign to a record that has a const member.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from ferrule.declarations.keys import key_of_expression
 from ferrule.declarations.numbers import INT128, UINT128
 from ferrule.declarations.types import (
+    VA_LIST,
     Array,
     BigInteger,
     Builtin,
@@ -74,7 +75,6 @@ _DEEPEST: Final = 60
 """How deep pointers, arrays and functions may nest in a type. C requires twelve of compilers."""
 _MOST_BITS: Final = 128
 """The widest `_BitInt` whose values are passed."""
-VA_LIST: Final = "__builtin_va_list"
 _NOWHERE: Final = "?"
 """What replaces an expression where there is none: for parameters, and calls with arguments."""
 
@@ -112,11 +112,11 @@ class TypeReader:
         return list(dict.fromkeys(filter(None, self._hidden.values())))
 
     def is_hidden(self, declaration: Cursor) -> bool:
-        """Tell whether `declaration` is in a parameter list."""
+        """Tell whether `declaration` is a type whose scope ends with a parameter list."""
         return declaration.node in self._hidden
 
     def begin(self, cursor: Cursor) -> None:
-        """Begin with what `cursor` declares: a tag that is older is not of its parameter lists."""
+        """Begin the declaration `cursor`: its parameter lists declare no tag that is older."""
         self._start = self._clang.extent(cursor)[0]
 
     def read(self, type_: Type, expression: str) -> CType:
@@ -207,8 +207,8 @@ class TypeReader:
         name = self._clang.spelling(declaration)
         if name in self._opaque:
             return Unknown(name)
-        if name == VA_LIST:
-            return Builtin(VA_LIST)
+        if name == VA_LIST.name:
+            return VA_LIST
         if name in {"__int128_t", "__uint128_t"}:  # the compiler's own; no header declares them
             return self.read(self._clang.canonical(type_), expression)
         self._need(declaration, name)

@@ -1,4 +1,4 @@
-"""Which of setuptools' commands a distribution with modules of ferrule's gets."""
+"""Which of setuptools' commands ferrule extends for a distribution whose modules it builds."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def add_commands(distribution: Distribution) -> None:
-    """Put ferrule's commands before those that the `distribution` has, once."""
+    """Make ferrule's commands subclasses of those that the `distribution` has, once."""
     for name, ours, usual in (
         ("build_ext", TableBuildExt, build_ext),
         ("bdist_wheel", StableWheel, bdist_wheel),

@@ -1,7 +1,7 @@
-"""setuptools' entry point: what ferrule adds to a distribution that has modules of ferrule's.
+"""setuptools' entry point: what ferrule adds to a distribution whose modules it builds.
 
-setuptools calls `finalize` for every project that is built where ferrule is installed. Those
-without such modules only have their pyproject.toml searched for a word, and read if it has that.
+setuptools calls `finalize` for every project that is built where ferrule is installed. To cost
+other projects next to nothing, pyproject.toml is only parsed if the word "ferrule" is in it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _PROJECT: Final = Path("pyproject.toml")
 
 
 def finalize(distribution: Distribution) -> None:
-    """Have the build of a `distribution` build the modules of `[tool.ferrule]`, and write stubs.
+    """Make the build of a `distribution` build the modules of `[tool.ferrule]` and write stubs.
 
     setuptools calls this through the entry point `setuptools.finalize_distribution_options`. Raises
     setuptools' `SetupError` if pyproject.toml or the table cannot be read.

@@ -1,11 +1,11 @@
-"""The files of a project that its modules are built from: what an sdist must hold.
+"""The files of a project that its modules are built from, which an sdist must contain.
 
-    headers = ["csrc/api.h"]          csrc/api.h, and the headers that lie in its folder
+    headers = ["csrc/api.h"]          csrc/api.h, and the other headers in its folder
     include-dirs = ["include"]        the headers in include/
     cdef = { file = "api.cdef" }      api.cdef
     scripts = ["build_x.py:ffi"]      build_x.py
 
-More headers than one platform reads go along, since another platform may read the others.
+Headers that this platform does not read are included, since another platform may read them.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
     from ferrule.config.table import Table, TableModule
 
 _INCLUDED: Final = (".h", ".hh", ".hpp", ".inc", ".inl", ".def")
-"""How the files end that C includes."""
+"""The suffixes of files that C includes."""
 _NOT_SOURCES: Final = ("build", "dist", "__pycache__", "node_modules")
-"""Folders of a project that hold what was made, or what others wrote."""
+"""Folders of a project with generated files, or with files of other projects."""
 
 
 def project_files(folder: str = ".") -> Iterator[str]:
     """Yield the files in `folder` and below, relative to the project, that may be sources.
 
-    Hidden folders, environments and what builds leave are passed over.
+    Hidden folders, virtual environments and the output of builds are passed over.
     """
     for path, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if _has_sources(Path(path, name)))

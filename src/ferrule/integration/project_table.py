@@ -1,6 +1,6 @@
 """Gives the modules of `[tool.ferrule]` to setuptools.
 
-No compiler, libclang or pkg-config is needed: metadata and sdists are made without them.
+No compiler, libclang or pkg-config is used here, since metadata and sdists are made without them.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ _NAMES: Final = {"darwin": "macos", "win32": "windows"}
 
 
 def add_table(distribution: Distribution, values: object) -> None:
-    """Add to `distribution` what the table says, which has these `values`.
+    """Add the modules of the table, whose parsed `values` these are, to `distribution`.
 
     Problems are kept for `TableBuildExt`, which knows the packages and reports all of them. Raises
-    `SetupError` at once if there is no module to report them for.
+    `SetupError` at once if the table has problems and no module, because then no build follows.
     """
     table = read_table(values, _platform())
     if table.problems and not table.modules:
@@ -41,7 +41,7 @@ def add_table(distribution: Distribution, values: object) -> None:
 
 
 def _run_scripts(distribution: Distribution, table: Table) -> None:
-    """Run the build scripts as cffi runs those of `cffi_modules`, which is where they go."""
+    """Run the build scripts as cffi runs those of `cffi_modules`, and add them to that list."""
     given = getattr(distribution, "cffi_modules", None) or []
     scripts = [*([given] if isinstance(given, str) else given), *table.scripts]
     cffi_modules(distribution, "cffi_modules", list(table.scripts))
@@ -49,7 +49,7 @@ def _run_scripts(distribution: Distribution, table: Table) -> None:
 
 
 def _platform() -> tuple[str, ...]:
-    """Return the names that a condition may call this platform, without and with its machine."""
+    """Return the names of this platform in conditions, without and with its machine."""
     name = _NAMES.get(sys.platform, sys.platform)
     machine = sysconfig.get_platform().rpartition("-")[2]
     systems = dict.fromkeys((sys.platform, name))

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from setuptools._distutils.extension import Extension
 
 _OLDEST: Final = "cp310"
-"""The Python whose stable ABI modules are compiled for: see `csrc/runtime/ferrule_python.h`."""
+"""The Python whose stable ABI the modules use, as `csrc/runtime/ferrule_python.h` chooses it."""
 
 
 class StableWheel(bdist_wheel):
     """`bdist_wheel` that tags a wheel as `cp310-abi3` if each of its modules is ferrule's.
 
-    The tag says what the modules are compiled for. A project that sets `py_limited_api` itself
-    keeps its tag, and so does one with extension modules that ferrule did not make.
+    A project that sets `py_limited_api` itself keeps its tag, and so does one with extension
+    modules that ferrule did not make.
     """
 
     def finalize_options(self) -> None:
@@ -46,9 +46,9 @@ def _is_ours(module: Extension) -> bool:
 
 
 def _oldest_that_finds() -> str:
-    """Return the oldest Python that looks for a file with the ending that setuptools gives it.
+    """Return the oldest Python that imports files with the suffix that setuptools gives them.
 
-    From 3.15 on that is an ending which older Pythons do not know.
+    From 3.15 on, Pythons before 3.15 do not know that suffix.
     """
     major, minor = sys.version_info[:2]
     return _OLDEST if (major, minor) < (3, 15) else f"cp{major}{minor}"

@@ -66,7 +66,7 @@ class TableBuildExt(StubsBuildExt):
         super().run()
 
     def build_extensions(self) -> None:
-        """Build the extensions; tell of the failures of all modules with headers at once."""
+        """Build the extensions, then report the failures of all modules with headers together."""
         super().build_extensions()
         self._require_no_failure()
 
@@ -79,7 +79,7 @@ class TableBuildExt(StubsBuildExt):
             super().build_extension(ext)
 
     def get_ext_filename(self, fullname: str) -> str:
-        """Return the name of the file of a module; that of the stable ABI is as in `bind`."""
+        """Return the file name of a module; those of the table are named as `bind` names them."""
         ext = self.ext_map.get(fullname)
         # From Python 3.15 on, setuptools' name for it is one that older Pythons do not look for.
         if isinstance(ext, TableExtension) and ext.py_limited_api == is_stable_abi():
@@ -130,7 +130,7 @@ class TableBuildExt(StubsBuildExt):
         self.announce(said, level=2)
 
     def _prepare(self, ext: TableExtension) -> None:
-        """Make `ext` one that setuptools compiles, from the C of a `ferrule.Extension`."""
+        """Fill `ext` with the generated C of a `ferrule.Extension`, for setuptools to compile."""
         from ferrule.extension import Extension as CdefExtension  # noqa: PLC0415  as above
 
         ffi = CdefExtension(ext.module.name, **ext.module.options).ffibuilder
@@ -144,7 +144,7 @@ class TableBuildExt(StubsBuildExt):
 
     @contextmanager
     def _collecting(self, module: TableModule) -> Iterator[None]:
-        """Keep a failure for the end, with the place that it is about."""
+        """Keep a failure for the end, with the table of the `module` that failed."""
         try:
             yield
         except FerruleError as error:
@@ -157,7 +157,7 @@ class TableBuildExt(StubsBuildExt):
 
 
 def _by_keys(error: FerruleError) -> FerruleError:
-    """Return an error about patterns with the keys of the table, in place of flags."""
+    """Return an error about patterns with the table's keys instead of command-line flags."""
     if not isinstance(error, PatternError):
         return error
     keys = {about.flag[2:]: name.replace("_", "-") for name, about in options()}

@@ -1,4 +1,4 @@
-"""What is wrong with `[tool.ferrule]`, by what setuptools and the file system know."""
+"""What is wrong with `[tool.ferrule]`, as far as setuptools and the file system can tell."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def check_project(distribution: Distribution) -> Iterator[str]:
         if names.count(module.name) > 1:
             yield f"{module.place}: another extension module of the project has this name"
         if package and package not in packages:
-            there = f"; there are: {', '.join(packages) or 'none'}"
+            there = f"; its packages: {', '.join(packages) or 'none'}"
             near = nearest(package, packages) or there
             yield f'{module.place}: the project has no package "{package}"{near}'
         if not package and stem in packages:
@@ -43,7 +43,7 @@ def _named(modules: Iterable[str] | None) -> Iterator[str]:
 
 
 def _missing_files(module: TableModule) -> Iterator[str]:
-    """Yield the files of the project that `module` names and that are not there."""
+    """Yield a sentence for each file of the project that `module` names and that is missing."""
     if module.settings is None:
         return
     for source in module.settings.sources:

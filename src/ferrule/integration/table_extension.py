@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 class TableExtension(Extension):
     """An extension that is described by a `module` of the table.
 
-    setuptools compiles none of its C by itself; `TableBuildExt` builds it.
+    It has no sources of its own; `TableBuildExt` adds them, or builds it without setuptools.
     """
 
     def __init__(self, module: TableModule) -> None:
-        """Carry the description `module`; no tool is needed for that."""
+        """Keep the description `module`, without running a compiler or libclang."""
         wanted = module.settings.py_limited_api if module.settings else None
         stable = is_stable_abi() if wanted is None else wanted
         super().__init__(module.name, [], py_limited_api=stable)

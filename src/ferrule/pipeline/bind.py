@@ -1,4 +1,4 @@
-"""`bind`: the whole run, a stage a line."""
+"""`bind`: the whole run, one line for each stage."""
 
 from __future__ import annotations
 
@@ -32,13 +32,17 @@ def bind(settings: Settings, progress: Progress = silent) -> Report:
     """
     require(settings, "headers", "module")
     outputs, stages = Outputs(settings), Stages(progress)
+    # First of all, so that nobody waits for a build whose files cannot be written.
     outputs.prepare()
     with work_folder() as folder:
         source = read(settings, stages)
         source = with_sources(settings, source, folder, stages)
+        # The user's C files come before the questions, because the linker must know what they
+        # define.
         with telling_all_wrong_patterns(settings, source):
             state = ask_tools(source, stages, ask_linker=True)
         state = state.learn(redefined_by_python(state.source, stages))
+        # In the temporary folder, so that an old module stays until the new one is checked.
         built = folder / outputs.module.name
         result = build(Job(settings, built, stages), state)
         with stages.stage("emit"):

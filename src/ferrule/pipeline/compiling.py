@@ -1,4 +1,4 @@
-"""Compiling and linking the generated C, and finding what a failure is due to."""
+"""Compiling and linking the generated C, and finding what caused a failure."""
 
 from __future__ import annotations
 
@@ -54,6 +54,8 @@ def compile_module(
     try:
         build_extension(source.compiler, sources, flags, built, jobs)
     except CompileError as error:
+        # Declarations that can be skipped come first; only if there are none, the cause is looked
+        # for in what the headers change for all of the C.
         verdicts = _verdicts(error, plan, generated, state, units)
         setback = Refused(verdicts) if verdicts else _clash(error, state)
         if setback is None:
@@ -68,6 +70,7 @@ def _with_line_numbers(path: Path, text: str, headers: str) -> str:
     The `headers` at its beginning may end in lines that belong to another file. The line after them
     is empty.
     """
+    # The text is compiled from standard input, so errors would name that and not the kept file.
     number, name = headers.count("\n"), string_literal(str(path))
     lines = text.split("\n")
     lines[number] = f"#line {number + 2} {name}"
@@ -98,7 +101,7 @@ def _verdicts(
 
 
 def _clash(error: CompileError, state: State) -> Setback | None:
-    """Return what in the headers changes the C that is not theirs, unless it is known already."""
+    """Return what in the headers changes the rest of the C, unless it is known already."""
     source = state.source
     # From the mildest remedy to the one that changes most: a macro is undefined for a few lines, a
     # name is renamed in the headers, and last Python.h gets other names for all of the headers'.

@@ -36,8 +36,8 @@ _NUMBERS: Final = {NumberKind.INTEGER: OPEN_INTEGER, NumberKind.FLOAT: OPEN_FLOA
 def ask_tools(source: Source, stages: Stages, *, ask_linker: bool) -> State:
     """Ask compiler and linker about everything that could be bound.
 
-    A type that the compiler sees differently from libclang is spelled again from the compiler's own
-    type, and the compiler is asked once more. Each answer holds whatever else is left out later.
+    If the compiler sees another type than libclang, the type is spelled from the compiler's own,
+    and the compiler is asked once more. Each answer remains right, whatever is left out later.
     """
     ours = Verdicts().refusing(Reason.RESERVED_NAME, names_of_ours(source))
     bindings = resolve(source, ours, stages).bindings
@@ -104,6 +104,7 @@ def _ask_linker(source: Source, bindings: Bindings) -> Verdicts:
     asked: dict[str, tuple[Subject, str]] = {}
     for d in bindings.unit.declarations:
         match d:
+            # An optional function may be missing, and a macro has no address.
             case Function(optional=True) | Function(macro=True):
                 pass
             case Function(name=name) | Variable(name=name):
@@ -161,7 +162,7 @@ def _without_inline_bodies(
     lines = {
         name: wrapper_line(d, bindings.unit)
         for name, d in inline.items()
-        if name in left and name not in taken and not d.type.variadic
+        if name in left and name not in taken and not d.type_in_c.variadic
     }
     asked = {name: f"&{wrapper_name(name)}" for name in lines}
     lines |= {name: definition_line(name) for name in defined}

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 class Declared:
     """The cdef of a module, and cffi's `builder`, which has parsed it.
 
-    `extra` has the declarations of the user's own cdef, which ends the text; `whole` has those and
-    all the others as cffi's parser reads them, or is None where the user adds none.
+    `extra` has the declarations of the user's own cdef, which ends the text. `whole` has those and
+    all the others as cffi's parser reads them, or is None if the user adds none.
     """
 
     cdef: str

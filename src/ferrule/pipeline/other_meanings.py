@@ -40,6 +40,7 @@ def redefined_by_python(source: Source, stages: Stages) -> Refused:
             for more in ("", '#include "ferrule_python.h"\n')
         )
         words = source.defined.words
+        # Own macros with another replacement, and the macros that use them.
         changed = [name for name in words if name in after and after[name] != before.get(name)]
         redefined = {
             subject: name
@@ -47,6 +48,8 @@ def redefined_by_python(source: Source, stages: Stages) -> Refused:
             for user in users
             for subject in _of_macro(user, source.unit)
         }
+        # Other names that only Python.h makes a macro, unless it expands to itself, which changes
+        # nothing.
         hidden = {
             subject: name
             for d in source.unit.declarations
@@ -78,7 +81,7 @@ def _named_by(declaration: Declaration) -> Iterator[tuple[Subject, str]]:
 
 
 def names_of_ours(source: Source) -> dict[Subject, str]:
-    """Return what cannot be bound because the generated C has its name, or one in its macro."""
+    """Return what cannot be bound because the generated C uses its name, or one in its macro."""
     subjects: dict[Subject, str] = {
         identity(d): f"{Reason.RESERVED_NAME.text}: {name}"
         for d in source.unit.declarations

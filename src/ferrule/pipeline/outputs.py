@@ -40,6 +40,7 @@ class Outputs:
 
         Raises `OutputError` for one that cannot, or that is one of the files that are read.
         """
+        # First, because undoing a killed run may change which files exist.
         settle_killed(self.module.parent)
         targets = tuple(self._targets())
         require_apart(targets, self._inputs())

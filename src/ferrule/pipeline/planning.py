@@ -78,6 +78,7 @@ def plan_embedded(
     with wrong.collected():
         classes = choose_enum_classes(settings.enum_classes, unit.declarations, names)
     wrong.require_none()
+    # By name, because no compiler has confirmed that the types are those that the cdef declares.
     calls = tuple(find_calls(functions, unit, names.functions, choice, by_name=True))
     return ModulePlan(
         settings.module,

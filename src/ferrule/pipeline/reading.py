@@ -118,6 +118,7 @@ def _preprocess(settings: Settings) -> _Headers:
     compiler, flags = Compiler.find(), build_flags(settings)
     check_headers(settings.headers, include_folders(compiler, flags))
     check_sources(settings.sources)
+    # The probe runs meanwhile, and its result is looked at once the headers compile.
     with probing(compiler, flags) as check:
         headers = _headers_that_compile(settings, compiler, flags)
         check()
@@ -127,8 +128,8 @@ def _preprocess(settings: Settings) -> _Headers:
 def _reader(settings: Settings, headers: _Headers) -> HeaderReader:
     """Return a reader that knows which of the headers are the library's own.
 
-    The compiler may have types of its own that libclang does not know. It is asked which kind of
-    number they are, and the text is parsed once more.
+    The compiler may have types of its own that libclang does not know. Then the compiler is asked
+    which kind of number each is, and the text is parsed once more.
     """
     compiler, text = headers.compiler, headers.text
     package_dirs = tuple(
@@ -204,6 +205,8 @@ def _headers_that_compile(
         lines = include_text(settings.preamble, (*healed, *settings.headers))
         includes = first + lines + prototype_text(settings.optional)
         try:
+            # Both runs of the compiler at once. If the headers are missing, `preprocess` says so
+            # first, and the other run is ended.
             with checking_syntax(compiler, includes, settings.headers, flags) as check:
                 text = preprocess(compiler, includes, settings.headers, flags)
                 check()

@@ -1,4 +1,4 @@
-"""What was read, and how the compiler is called to see the same again."""
+"""What was read, and how to call the compiler so that it sees the same again."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Source:
-    """The headers' declarations and macros, and what the settings want of them.
+    """The headers' declarations and macros, and what the settings ask for.
 
     - `includes` are the `#include` lines that `compiler` reads with `flags`, and `text` is what its
       preprocessor makes of them. `healed` are standard headers that had to come first.
@@ -74,6 +74,7 @@ class Source:
     @cached_property
     def candidates(self) -> Candidates:
         """What there is to select from, before any verdict."""
+        # Cached, because every attempt selects from the same, with more verdicts each time.
         return find_candidates(self.unit, self.macros, self.choice, self.respelled)
 
 

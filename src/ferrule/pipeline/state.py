@@ -38,6 +38,7 @@ class State:
                 defined = self.source.defined.with_taken(macros)
                 return replace(self, source=replace(self.source, defined=defined))
             case NameClash(names):
+                # These names now mean something else in the module, so what uses them is skipped.
                 source = replace(self.source, apart=self.source.apart | names)
                 ours = Verdicts().refusing(Reason.RESERVED_NAME, names_of_ours(source))
                 return replace(self, source=source, verdicts=self.verdicts.joined(ours))

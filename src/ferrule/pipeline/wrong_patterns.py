@@ -1,4 +1,4 @@
-"""All wrong patterns of a run in one error: when one is met, the others are looked for too."""
+"""All wrong patterns of a run in one error: when one is found, the others are looked for too."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 @contextmanager
 def telling_all_wrong_patterns(settings: Settings, source: Source) -> Iterator[None]:
-    """Add to a `PatternError` that is raised inside what is wrong with other patterns.
+    """Add all other wrong patterns to a `PatternError` that the block raises.
 
-    Raise one at once if `source` already has wrong patterns.
+    If `source` already has wrong patterns, raise it at once.
     """
     found = list(source.wrong_patterns)
     if not found:
@@ -41,7 +41,7 @@ def telling_all_wrong_patterns(settings: Settings, source: Source) -> Iterator[N
 
 
 def _wrong_patterns(settings: Settings, source: Source) -> list[PatternProblem]:
-    """Return what is wrong with patterns that headers which are already read can tell."""
+    """Return the problems with patterns that can be found once the headers are read."""
     from ferrule.pipeline.generating import declare  # noqa: PLC0415  slow; only for mistakes
     from ferrule.pipeline.planning import (  # noqa: PLC0415  as above
         choose_calls_and_classes,

@@ -1,6 +1,6 @@
 """Which declarations are to blame when cffi's C does not compile.
 
-cffi writes functions that are called for what they are about (`_cffi_d_f`,
+cffi writes functions that are named after what they are about (`_cffi_d_f`,
 `_cffi_checkfld_struct_s`), and tables whose entries name types and fields.
 """
 
@@ -67,6 +67,7 @@ def blame(c: str, refused: Mapping[int, str], bindings: Bindings) -> Verdicts:
     """
     lines = c.splitlines()
     values, types = _values(bindings), _types(bindings)
+    # The first error about a subject is kept; later ones often follow from it.
     found: dict[Subject, str] = {}
     for number, words in refused.items():
         subject = _subject_above(lines[:number], values, types)
@@ -166,7 +167,7 @@ def _subject_above(
                 name = next(filter(None, found.groups()))
                 if name in subjects:
                     return subjects[name]
-        if line.startswith("}") and line is not lines[-1]:
+        if line.startswith("}") and line is not lines[-1]:  # the function above is another one
             return None
     return None
 

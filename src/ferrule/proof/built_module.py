@@ -1,4 +1,4 @@
-"""Whether the built module is what was declared, as a fresh process that imports it finds."""
+"""Whether the built module is what was declared, checked by a new process that imports it."""
 
 from __future__ import annotations
 
@@ -30,11 +30,7 @@ def check_built(
     """Import the module in the file `built` and use everything in it; return what is wrong.
 
     `read` is what the headers declare, whether it is bound or not. The loader looks for libraries
-    in `folders` too.
-
-    A function or variable that another library has too may be taken from that one: it is looked for
-    first, since everything else about it would be wrong as well. A name may be wrong only because
-    of its type, so types come before names. Raises `VerificationError` if it cannot be imported.
+    in `folders` too. Raises `VerificationError` if the module cannot be imported.
     """
     bindings = plan.bindings
     types = _types(bindings)
@@ -58,6 +54,8 @@ def check_built(
     ]
     contents = Contents(list(types), list(names), addressed, texts, bits, list(symbols), called)
     wrong = touch_all(built, contents, folders)
+    # One kind of problem at a time, the deepest first. If a symbol is another library's, all else
+    # about it is wrong too, and a name may be wrong only because of its type.
     if wrong["symbols"]:
         shadowed = _subjects(symbols, wrong["symbols"])
         return Verdicts().refusing(Reason.SHADOWED, shadowed)

@@ -1,4 +1,4 @@
-"""The check of a built module: a fresh process imports it and uses everything in it."""
+"""The check of a built module: a new process imports it and uses everything in it."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _SCRIPT: Final = Path(__file__).with_name("in_fresh_process") / "use_all.py"
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a module holds: complete `types`, and the `names` on `lib`.
+    """What a module contains: complete `types`, and the `names` on `lib`.
 
-    `addressed` are those names that are variables without a value, which have just an address.
-    `texts` are those names that are constant arrays of wide characters.
-    `bits` are bit-fields that cffi lays out itself, each with its record and the functions of `lib`
-    with which the compiler reads and sets it. `symbols` are the names that libraries define, and
-    `called` those in the headers that the module's own C may call.
+    `addressed` are the names of variables without a value, which only have an address. `texts` are
+    the names that are constant arrays of wide characters. `bits` are bit-fields that cffi lays out
+    itself, each with its record and the functions of `lib` in which the compiler reads and sets it.
+    `symbols` are the names that libraries define, and `called` the names in the headers that the
+    module's own C may call.
     """
 
     types: list[str]
@@ -52,7 +52,7 @@ def touch_all(
     module = built.name.partition(".")[0]
     wanted = json.dumps(asdict(contents))
     answer = built.with_name("verified.json")
-    answer.unlink(missing_ok=True)
+    answer.unlink(missing_ok=True)  # an earlier attempt's answer proves nothing
     done = run(
         [sys.executable, str(_SCRIPT), module, str(built), str(answer)],
         text=wanted,
@@ -60,16 +60,16 @@ def touch_all(
     )
     if done.status < 0:
         message = (
-            f"the module {module} was built, and kills the process that uses it (signal "
-            f"{-done.status}); take flags out that change how C passes or lays out data, such as "
+            f"the module {module} was built, but crashes the process that uses it (signal "
+            f"{-done.status}); remove flags that change how C passes or lays out data, such as "
             "-fpack-struct or -mabi: Python is compiled without them. If there are none, this is a "
-            "bug of ferrule: please report it with the headers"
+            "bug in ferrule: please report it with the headers"
         )
         raise VerificationError(message)
     if done.status:
         words = done.stderr.strip().splitlines() or [f"it ended with status {done.status}"]
         hint = _NOT_FOUND if os.strerror(errno.ENOENT) in words[-1] else ""
-        message = f"the module {module} was built and does not import: {words[-1]}{hint}"
+        message = f"the module {module} was built but cannot be imported: {words[-1]}{hint}"
         raise VerificationError(message)
     if not answer.exists():
         message = (

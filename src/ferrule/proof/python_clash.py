@@ -3,7 +3,7 @@
     typedef unsigned long long uint64_t;     Python.h includes another definition
     int getline(char *line, int size);       the same
 
-While Python.h is included, macros give it other names for them.
+While Python.h is included, macros rename them there.
 """
 
 from __future__ import annotations

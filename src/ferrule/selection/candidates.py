@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.exhaustive import assert_never
@@ -36,6 +36,11 @@ from ferrule.selection.macros import MacroFacts, resolve_macros
 from ferrule.selection.portable import make_foreign_typedefs_portable
 from ferrule.selection.reasons import Reason
 from ferrule.selection.respell import NOTHING_RESPELLED, Respelling, respell
+from ferrule.selection.va_lists import (
+    list_obstacle,
+    make_list_functions_variadic,
+    make_lists_records,
+)
 from ferrule.toolchain.classify import MacroKind
 
 if TYPE_CHECKING:
@@ -52,6 +57,7 @@ NOT_CHOSEN: Final = Reason.NOT_CHOSEN, Reason.NOT_CHOSEN.text
 _MACRO_REASONS: Final = {
     MacroKind.WIDE: Reason.WIDE_CONSTANT,
     MacroKind.NO_EXPRESSION: Reason.NOT_AN_EXPRESSION,
+    MacroKind.VOID: Reason.NOT_AN_EXPRESSION,
     MacroKind.LIST: Reason.EXPRESSION_LIST,
     MacroKind.TOO_LONG: Reason.LONG_EXPANSION,
 }
@@ -95,14 +101,17 @@ def find_candidates(
     respelled: Mapping[Subject, Respelling] = NOTHING_RESPELLED,
 ) -> Candidates:
     """Return the candidates in `unit`, with the types that `respelled` has for some of them."""
+    # Macros with the name of a declaration are dropped first, since the declaration is bound.
+    # Respelling comes after flattening, because it finds fields by their names in the flat record.
     unit = resolve_macros(drop_macros_beside_declarations(unit), macros)
     unit = make_incomplete_enumerations_opaque(unit)
     unit = make_foreign_typedefs_portable(flatten_anonymous_members(unit))
-    unit = respell(unit, respelled)
+    unit = make_list_functions_variadic(make_lists_records(respell(unit, respelled)))
     chosen = choose(unit, choice)
     refusals = dict(_refused_macros(unit, macros))
     refusals.update(dict.fromkeys(_names_unknown_to_cffi(unit), _UNKNOWN_NAME))
     refusals.update(dict.fromkeys(_too_long_for_cffi(unit), _TOO_LONG))
+    # Last, because the user's own choice is the reason to report, whatever else is wrong.
     refusals.update(dict.fromkeys(chosen.blocked, NOT_CHOSEN))
     parts: dict[Subject, tuple[Part, ...]] = {
         subject: found
@@ -133,7 +142,7 @@ def needed(
         declaration = unit.by_identity.get(subject)
         if subject in found or declaration is None:
             continue
-        if _is_known(declaration) and subject not in unit.own:
+        if _is_known(declaration) and subject not in unit.own:  # the cdef need not declare it
             continue
         found.add(subject)
         if isinstance(declaration, Record) and declaration.key == CFFIS_FILE:
@@ -171,10 +180,10 @@ def _refused_macros(
 
 def _undeclared(names: tuple[str, ...]) -> str:
     shown = ", ".join(f"`{name}`" for name in names)
-    them = "it" if len(names) == 1 else "them"
+    completely = " completely" if any(" " in name for name in names) else ""
     return (
-        f"it uses {shown}, which the headers do not declare, so it has no value; name the header "
-        f"that declares {them} too"
+        f"it uses {shown}, which the headers do not declare{completely}; name the header that "
+        "does, too"
     )
 
 
@@ -253,7 +262,12 @@ def _users(parts: Iterable[tuple[Part, ...]]) -> dict[Subject, tuple[Part, ...]]
 
 def _parts(declaration: Declaration, subject: Subject, unit: Unit) -> Iterator[Part]:
     match declaration:
-        case Function() | Variable() | Typedef():
+        case Function():
+            part = _part(subject, declaration.type, unit)
+            if obstacle := list_obstacle(declaration, unit):
+                part = replace(part, problem=(Reason.UNSUPPORTED_TYPE, obstacle))
+            yield part
+        case Variable() | Typedef():
             yield _part(subject, declaration.type, unit)
         case Record():
             for field in declaration.fields or ():

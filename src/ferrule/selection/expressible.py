@@ -32,14 +32,12 @@ CFFIS_FILE: Final = "struct _IO_FILE"
 KNOWN_NAMES: Final = frozenset(PrimitiveType.ALL_PRIMITIVE_TYPES) | {"FILE", "bool"}
 """The typedef names that cffi has types for without being told."""
 
-_NO_VALUE: Final = {
-    **{n.name: n.obstacle for n in NUMBERS.values() if n.obstacle is not None},
-    "__builtin_va_list": "a va_list",
-}
+_NO_VALUE: Final = {n.name: n.obstacle for n in NUMBERS.values() if n.obstacle is not None}
 
 
 def inexpressible(type_: CType) -> str | None:
     """Return in words which part of `type_` no cdef can express, None if one can express it."""
+    # A quick look first: nearly all types pass it.
     if not any(map(_may_be_obstacle, walk(type_))):
         return None
     return next(_obstacles(type_), None)

@@ -2,7 +2,7 @@
 
     enum mode;  int run(enum mode *m);   ->   typedef ... enum_mode;  int run(enum_mode *m);
 
-C lets one point to such a type, as to an incomplete struct.
+C allows pointers to such a type, as to an incomplete struct.
 """
 
 from __future__ import annotations

@@ -106,6 +106,7 @@ def _resolved(
         return Constant(name, _CONSTANT_TYPES[kind], *place, wide=is_wide)
     type_ = facts.types.get(name)
     if isinstance(type_, FunctionType):
+        # The function that it stands for knows its parameters' names and its comment.
         target = functions.get(facts.expansions[name].strip("() "))
         if target is not None:
             return replace(target, name=name, location=declaration.location)
@@ -144,6 +145,7 @@ def within_budget(names: Iterable[str], unit: Unit) -> list[str]:
     A few lines of macros that each double another one expand to a text of any length.
     """
     lengths = _expanded_lengths(unit)
+    # The shortest first, so that one that explodes does not take the place of thousands.
     kept, used = [], 0
     for name in sorted(names, key=lambda name: lengths.get(name, 0)):
         used += lengths.get(name, 0)
@@ -157,6 +159,7 @@ def within_budget(names: Iterable[str], unit: Unit) -> list[str]:
 def _expanded_lengths(unit: Unit) -> dict[str, int]:
     """Return roughly how many characters each macro of `unit` expands to, at most the budget."""
     bodies = {d.name: d.body for d in unit.declarations if isinstance(d, Macro)}
+    # With a stack of its own, because chains of macros can be longer than Python's calls may nest.
     lengths: dict[str, int] = {}
     for name in bodies:
         waiting = [name]

@@ -17,7 +17,7 @@ class Reason(Enum):
     UNSUPPORTED_TYPE = (
         "unsupported-type",
         "ours",
-        "it uses a type that cffi has no values for: `__float128`, a vector, va_list",
+        "it uses what cffi has no values for, such as a vector, or a `va_list` that is not last",
     )
     NOT_EXPORTED = (
         "not-exported",
@@ -43,7 +43,7 @@ class Reason(Enum):
     NOT_AN_EXPRESSION = (
         "not-an-expression",
         "impossible",
-        "the macro's replacement is not an expression, so it has no value",
+        "the macro's replacement is not an expression with a value",
     )
     EMPTY_MACRO = (
         "empty-macro",

@@ -82,6 +82,7 @@ class FunctionWriter:
         doc: str = "",
     ) -> None:
         if function.deprecated:
+            # It becomes a string of Python, and the comment may contain anything.
             message = deprecation_message(function.comment)
             quoted = message.replace("\\", "\\\\").replace('"', '\\"')
             self.writer.line(f'{self.writer.respell("@deprecated")}("{quoted}")')

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from ferrule.bindings.va_lists import FORMAT_NAME, FORMAT_TYPE
 from ferrule.declarations.nodes import Constant, Enumeration, Function, Macro, Variable
 from ferrule.declarations.types import (
     Array,
@@ -77,6 +78,8 @@ def _each(bindings: Bindings) -> Iterator[LibAttribute]:
             case _:
                 pass
     yield from _accessors(bindings)
+    if bindings.has_lists:
+        yield LibAttribute(FORMAT_NAME, FORMAT_TYPE)
     for callback in bindings.callbacks:
         yield LibAttribute(callback.name, Pointer(callback.type), constant=True)
 

@@ -1,4 +1,4 @@
-"""What the module itself holds in its stub: functions, constants, and what every module has.
+"""What the stub declares on the module itself: functions, constants, and what every module has.
 
 #define Z_OK 0             ->   Z_OK: Final[int]
 int inflateEnd(z_streamp)  ->   def inflateEnd(...) -> int: ...
@@ -45,6 +45,7 @@ def emit_functions(
 
 def _names(bindings: Bindings) -> Iterator[tuple[str, str]]:
     """Yield the functions that a stub can declare: their names on the module and on `lib`."""
+    # No stub can declare a name that is a keyword of Python; such a name has an alias.
     for name, c_name in bindings.module_names.functions:
         if not iskeyword(name):
             yield name, c_name

@@ -65,7 +65,7 @@ def _once_a_node(
     def remembering(types: PythonTypes, type_: CType) -> str:
         results = types.results[name]
         if (found := results.get(id(type_))) is None:
-            # The node is kept beside its result, so that no other node can get its id.
+            # The node is kept with its result, so that no other node can get its id.
             found = results[id(type_)] = (type_, method(types, type_))
         return found[1]
 

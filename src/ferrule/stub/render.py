@@ -1,4 +1,4 @@
-"""The stub beside a built module: its functions, constants, records, `lib` and `ffi`, typed.
+"""The stub next to a built module: its functions, constants, records, `lib` and `ffi`, typed.
 
     int closedir(DIR *dirp);   ->   def closedir(dirp: _ToPointer[DIR], /) -> int: ...
 
@@ -52,7 +52,7 @@ class Stub:
     types: str = ""
 
     def files(self) -> dict[str, str]:
-        """Return the texts by the names of their files, which belong beside the module."""
+        """Return the texts by the names of their files, which belong next to the module."""
         texts = (self.text, self.types)
         return {n: text for n, text in zip(stub_names(self.module), texts, strict=True) if text}
 
@@ -93,7 +93,7 @@ def _emit_module(
     known: FfiTypes,
     attributes: Mapping[str, LibAttribute],
 ) -> None:
-    """Write what the module holds at run time."""
+    """Write what the module contains at run time."""
     types = known.types
     if plan.method_stubs:
         writer.section("Functions written for Python")
@@ -121,6 +121,7 @@ def _texts(
 
 def _c_names(plan: ModulePlan, attributes: Mapping[str, LibAttribute]) -> set[str]:
     """Return the names on the module and on `lib`, and those of the fields."""
+    # If the stub needs one of these for itself, C's name stays, and the stub's gets a `_`.
     bindings = plan.everything
     tables = bindings.module_names
     names = {

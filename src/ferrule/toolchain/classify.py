@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from enum import Enum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from cffi import FFI
+
 from ferrule.toolchain.expand import has_braces, is_balanced
 from ferrule.toolchain.questions import Question, asking
 
@@ -37,6 +39,7 @@ class MacroKind(Enum):
     OBJECT = "an object that can be assigned to or pointed to"
     VALUE = "a value that is computed when it is used"
     LIST = "several expressions, with commas between them"
+    VOID = "an expression without a value"
     NO_EXPRESSION = "not an expression"
     TOO_LONG = "too long to ask about"
 
@@ -84,11 +87,13 @@ _QUESTIONS: Final = (
     '_Static_assert(__builtin_types_compatible_p(__typeof__((@)[0]), unsigned char), "");',
 )
 
-# The questions about an expansion with such a prefix, after the others.
+# The questions about an expansion with such a prefix, after the others. cffi reads a wchar_t of its
+# own size, whatever flags such as -fshort-wchar make of it here.
 _WIDE_PREFIX: Final = re.compile('[LuU]"')
 _WIDE_QUESTIONS: Final = tuple(
-    f'static const __typeof__({prefix}""[0]) string[] = @; (void)string;'
-    for prefix in ("L", "u", "U")
+    f'static const __typeof__({prefix}""[0]) string[] = @; '
+    f'_Static_assert(sizeof string[0] == {size}, ""); (void)string;'
+    for prefix, size in (("L", FFI().sizeof("wchar_t")), ("u", 2), ("U", 4))
 )
 
 # Whether a double has the value of the long double. gcc computes with infinities in assertions
@@ -113,6 +118,12 @@ _MORE_QUESTIONS: Final = {
     MacroKind.WIDE: (
         (MacroKind.UINT128, _IS_128.replace("TYPE", "unsigned __int128")),
         (MacroKind.INT128, _IS_128.replace("TYPE", "__int128")),
+    ),
+    MacroKind.VALUE: (
+        (
+            MacroKind.VOID,
+            '_Static_assert(__builtin_types_compatible_p(__typeof__(@), void), "");',
+        ),
     ),
 }
 """What is asked about the few macros of these kinds: each question with the kind if it holds."""
@@ -154,7 +165,10 @@ def classifying(
             for name in asked
             for kind, form in _MORE_QUESTIONS.get(found[name], ())
         ]
-        questions = [Question(form.replace("@", asked[name])) for name, _, form in asks]
+        questions = [
+            Question(f"void ferrule_ask_{i}(void) {{ {form.replace('@', asked[name])} }}")
+            for i, (name, _, form) in enumerate(asks)
+        ]
         with asking(compiler, text, questions, flags) as refused:
             places = refused()
         for place, (name, kind, _) in enumerate(asks):

@@ -61,14 +61,20 @@ class _Words:
     def all(self) -> tuple[str, ...]:
         return tuple(sorted(self.called | self.tags | self.other))
 
-    def declared(self) -> Iterator[str]:
-        """Yield C that declares all of the words, in each way in which they may be meant."""
+    def uses(self, expansion: str) -> Iterator[str]:
+        """Yield C that uses the expansion with all of the words, in each way they may be meant.
+
+        They are objects and functions, types, or macros that are strings, as `PRId64` is.
+        """
         tags = "".join(f"{tag} {{ int ferrule; }}; " for tag in sorted(self.tags))
         calls = "".join(f"int {name}(); " for name in sorted(self.called))
-        yield tags + calls + "".join(f"int {name}; " for name in sorted(self.other))
-        if self.other:
-            types = "".join(f"typedef int {name}; " for name in sorted(self.other))
-            yield tags + calls + types
+        others = sorted(self.other)
+        yield f"{tags}{calls}{''.join(f'int {name}; ' for name in others)} (void)({expansion});"
+        if others:
+            types = "".join(f"typedef int {name}; " for name in others)
+            yield f"{tags}{calls}{types} (void)({expansion});"
+            texts = _TOKEN.sub(lambda m: '""' if m["name"] in self.other else m[0], expansion)
+            yield f"{tags}{calls} (void)({texts});"
 
 
 @dataclass(frozen=True)
@@ -107,10 +113,10 @@ def undeclared_names(
     unknown = _undeclared(asker, {word for found in words.values() for word in found.all})
     lacking = {name: found & unknown for name, found in words.items()}
     asked = [
-        (name, f"{declared} (void)({refused[name]});", True)
+        (name, line, True)
         for name, found in lacking.items()
         if name in refused and found.all
-        for declared in found.declared()
+        for line in found.uses(refused[name])
     ] + [
         (name, f"{_as_objects(found.called)} (void)({computed[name]});", False)
         for name, found in lacking.items()
@@ -129,16 +135,21 @@ def _as_objects(names: Collection[str]) -> str:
 
 
 def _undeclared(asker: _Asker, words: Collection[str]) -> frozenset[str]:
-    """Return which of the words C could declare, but the headers do not."""
+    """Return which of the words C could declare, but the headers do not; tags must be complete."""
+    # A value, an object of any type, or a type: the last two may be incomplete.
+    forms = ("(void)({});", "(void)&({});", "(void)sizeof({} *);")
     ordered = sorted(words)
-    uses = [f"(void)sizeof({word});" for word in ordered]
-    declarations = [
-        f"{word} {{ int ferrule; }};" if " " in word else f"int {word};" for word in ordered
+    uses = [
+        (word, form.format(word))
+        for word in ordered
+        for form in (forms if " " not in word else ("(void)sizeof({});",))
     ]
-    answers = asker.accepted([*uses, *declarations])  # one run of the compiler for both
-    declared, possible = answers[: len(ordered)], answers[len(ordered) :]
-    return frozenset(
-        word
-        for word, is_declared, can_be in zip(ordered, declared, possible, strict=True)
-        if can_be and not is_declared
-    )
+    declarations = [
+        f"{word} {{ int ferrule; }};" if " " in word else f"int {word} = 0; (void){word};"
+        for word in ordered
+    ]
+    # One run of the compiler for both. Inside a function, C lets a name be declared again.
+    answers = asker.accepted([*(line for _, line in uses), *declarations])
+    used = {word for (word, _), known in zip(uses, answers, strict=False) if known}
+    possible = zip(ordered, answers[len(uses) :], strict=True)
+    return frozenset(word for word, can_be in possible if can_be and word not in used)

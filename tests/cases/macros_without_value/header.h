@@ -7,6 +7,7 @@ int call(int value);
 #define NO_FUNCTION no_such_function(3)
 #define NO_TYPE ((no_such_type)3)
 #define NO_POINTER_TYPE ((no_such_type *)0)
+#define NO_TEXT "%" NO_SUCH_FORMAT "\n"
 #define NO_STRUCT sizeof(struct no_such_struct)
 #define TWO_NAMES (no_such_name | no_such_function(no_such_name))
 #define NO_MEMBER (((struct pair *)0)->no_such_member)
@@ -32,6 +33,7 @@ int call(int value);
 #define ATTRIBUTE __attribute__((visibility("default")))
 #define DECLARED extern int
 #define WORD static
+#define NOTHING ((void)0)
 #define TAG struct pair
 
 /* These have one. */

@@ -4,14 +4,14 @@
 
 typedef float quad __attribute__((vector_size(16)));
 
-int with_va_list(const char *format, va_list arguments);
+int with_va_list(va_list arguments, const char *format);
 __float128 sum128(__float128 left, __float128 right);
 quad summed(quad left, quad right);
 _Float16 half(_Float16 value);
 __float128 precise(__float128 value);
 long double _Complex turned(long double _Complex value);
 
-typedef void (*log_function)(const char *format, va_list arguments);
+typedef void (*log_function)(const char *format, quad rate);
 struct logger { int level; log_function log; };
 struct number { int sign; __float128 value; };
 int level_of(const struct logger *logger);

@@ -1,8 +1,8 @@
 """Imports a built module and uses everything in it: `python use_all.py MODULE FILE ANSWER`.
 
-A record or a constant raises when it is first used, if cffi finds it to be other than declared. So
-each is used here. The standard input has what there is, as JSON: the fields of
-`ferrule.proof.module_check.Contents`. The file ANSWER gets the words for what is wrong:
+A record or a constant raises when it is first used, if cffi finds that it differs from its
+declaration. So each is used here. Standard input has the names, as JSON: the fields of
+`ferrule.proof.module_check.Contents`. The file ANSWER gets the messages for what is wrong:
 
     {"types": {NAME: WORDS}, "names": {NAME: WORDS}, "texts": {NAME: WORDS},
      "bits": {TYPE: WORDS}, "symbols": {NAME: [FOUND, MEANT]}}
@@ -37,6 +37,7 @@ def main(name: str, file: str, answer: str) -> None:
     The answer is a file because the library may print anything.
     """
     wanted = json.load(sys.stdin)
+    # Before the module is imported: the files that the process has loaded by then are Python's.
     problems: dict[str, object] = {
         "symbols": check_symbols(file, wanted["called"], wanted["symbols"])
     }
