@@ -20,6 +20,12 @@ static inline int ferrule_may_have(const struct _cffi_global_s *global, const fe
     case _CFFI_OP_CPYTHON_BLTN_O:
         return ferrule_is_there(functions, global->name);
     default:
+#ifdef PYPY_VERSION
+        /* PyPy's lib has nothing else that tells whether a variadic function is there. */
+        if (!ferrule_is_there(functions, global->name)) {
+            return 0;
+        }
+#endif
         return ferrule_is_there(constants, global->name);
     }
 }

@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,12 +25,13 @@ from ferrule.config.settings import Settings
 from ferrule.errors import SettingsError
 from ferrule.pipeline.generating import render_embedded
 from ferrule.pipeline.planning import plan_embedded
+from ferrule.pipeline.stub_files import stub_files
 from ferrule.stub.render import render_stub
 from ferrule.toolchain.compiler import own_symbols_flags, quick_call_flags, run_path
 from ferrule.toolchain.csrc import runtime_dir
 from ferrule.toolchain.packages import package_flags
 from ferrule.toolchain.temporary import work_folder
-from ferrule.toolchain.transaction import write_text
+from ferrule.toolchain.transaction import place_files, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -113,9 +116,12 @@ class Extension:
         """
         return render_stub(self._plan, one_file=True).text
 
-    def _stub_files(self) -> dict[str, str]:
-        """Return the texts of the stub's files by their names: very large stubs have two."""
-        return render_stub(self._plan).files()
+    def _stub_files(self, module: str) -> dict[str, str]:
+        """Return the texts of the stub's files by their names: very large stubs have two.
+
+        `module` is the name under which the build installs the module.
+        """
+        return render_stub(replace(self._plan, module=module)).files()
 
     def _prepared(self, included: Iterable[cffi.FFI], texts: Iterable[Cdef]) -> cffi.FFI:
         """Return the builder, with its cdef and its source."""
@@ -130,6 +136,8 @@ class Extension:
             )
         vars(builder)["ferrule_stub"] = self._stub_files  # for ferrule.integration.stub_files
         vars(builder)["emit_c_code"] = _emitting(builder.emit_c_code)
+        vars(builder)["distutils_extension"] = self._making(builder.distutils_extension)
+        vars(builder)["compile"] = self._compiling(builder.compile)
 
         def set_source() -> None:
             """Give the builder the C that belongs to its cdef."""
@@ -141,6 +149,29 @@ class Extension:
         set_source()
         builder.when_changed = set_source
         return builder
+
+    def _making(self, make: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a `distutils_extension` whose result brings its stub to setuptools."""
+
+        @wraps(make)
+        def distutils_extension(*args: Any, **options: Any) -> Any:  # noqa: ANN401  as cffi's
+            extension = make(*args, **options)
+            vars(extension)["ferrule_stub"] = self._stub_files
+            return extension
+
+        return distutils_extension
+
+    def _compiling(self, build: Callable[..., str]) -> Callable[..., str]:
+        """Return a `compile` that writes the stub beside the module."""
+
+        @wraps(build)
+        def compile_module(*args: Any, **options: Any) -> str:  # noqa: ANN401  as cffi's
+            path = build(*args, **options)
+            module = self.settings.module
+            place_files([*stub_files(Path(path).parent, module, self._stub_files(module))])
+            return path
+
+        return compile_module
 
     def _planned(self, builder: Builder) -> ModulePlan:
         bindings = bind_embedded(read_parsed(builder.parsed()))

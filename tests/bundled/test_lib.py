@@ -135,7 +135,7 @@ def test_the_stub_in_the_source_tree_is_what_a_build_writes(
 ) -> None:
     monkeypatch.chdir(ROOT)
     builder = runpy.run_path("build_ffi/lib.py")["ffibuilder"]
-    check_golden(STUB, builder.ferrule_stub()["_lib.pyi"])
+    check_golden(STUB, builder.ferrule_stub("ferrule._lib")["_lib.pyi"])
 
 
 @ON_CPYTHON

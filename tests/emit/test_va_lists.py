@@ -17,7 +17,7 @@ HEADER = """
 typedef va_list *pointer;
 int vlog(const char *, va_list list);
 void vpointer(int count, pointer);
-typedef double (*on_log)(const char *format, const va_list list, int last);
+typedef double (*on_log)(char *format, const va_list list);
 typedef void (*on_pointer)(va_list *list);
 """
 
@@ -34,23 +34,23 @@ def test_a_function_makes_a_list_of_its_arguments(
     assert (
         gathering(bindings, "vlog")
         == """\
-static int _cffi_d_vlog(const char *arg0, ...) {
-    __builtin_va_list list;
-    __builtin_va_start(list, arg0);
-    int result = vlog(arg0, list);
-    __builtin_va_end(list);
-    return result;
+static int _cffi_d_vlog(const char *ferrule_arg0, ...) {
+    __builtin_va_list ferrule_list;
+    __builtin_va_start(ferrule_list, ferrule_arg0);
+    int ferrule_result = vlog(ferrule_arg0, ferrule_list);
+    __builtin_va_end(ferrule_list);
+    return ferrule_result;
 }
 """
     )
     assert (
         gathering(bindings, "vpointer")
         == """\
-static void _cffi_d_vpointer(int arg0, ...) {
-    __builtin_va_list list;
-    __builtin_va_start(list, arg0);
-    vpointer(arg0, (pointer)&list);
-    __builtin_va_end(list);
+static void _cffi_d_vpointer(int ferrule_arg0, ...) {
+    __builtin_va_list ferrule_list;
+    __builtin_va_start(ferrule_list, ferrule_arg0);
+    vpointer(ferrule_arg0, (pointer)&ferrule_list);
+    __builtin_va_end(ferrule_list);
 }
 """
     )
@@ -64,11 +64,11 @@ def test_a_callback_lends_its_lists(decide_header: Callable[..., Bindings]) -> N
     assert (
         render_lending(logged, bindings)
         == """\
-static double ferrule_lending_logged(const char *arg0, const va_list arg1, int arg2) {
-    void *lent_arg1 = ferrule_lend((void *)&arg1);
-    double result = logged(arg0, lent_arg1, arg2);
-    ferrule_take_back(lent_arg1);
-    return result;
+static double ferrule_lending_logged(char *ferrule_arg0, const va_list ferrule_arg1) {
+    void *ferrule_arg1_lent = ferrule_lend((void *)&ferrule_arg1);
+    double ferrule_result = logged(ferrule_arg0, ferrule_arg1_lent);
+    ferrule_take_back(ferrule_arg1_lent);
+    return ferrule_result;
 }
 """
     )

@@ -172,6 +172,8 @@ class ChangedRecompiler(recompiler.Recompiler):
             if name in self._gathering:
                 self.lines(self._gathering[name])
                 made = gathering_name(name)
+                if name in self._optional:
+                    made = f"{name} == NULL ? NULL : {made}"
                 self._emit(emit_value, f"_cffi_const_{name}", made, tp.get_c_name("*"))
             elif not any(macro in needed for macro in CFFIS_VARIABLES):
                 super()._generate_cpy_const(is_int, name, tp, category, check_value)  # type: ignore[misc]

@@ -24,7 +24,7 @@ from ferrule.toolchain.temporary import work_folder
 _TEMPLATES: Final = ("_cffi_include.h", "parse_c_type.h")
 _LOCAL_NAMES: Final = """
     n o p i self args noarg result pyresult datasize large_args_free
-    name value nargs kwnames function thread code slots list
+    name value nargs kwnames function thread code slots
 """
 """Variables in the functions that cffi and ferrule write, without those that are numbered."""
 
@@ -83,7 +83,7 @@ def names_of_cffi() -> frozenset[str]:
     folder = Path(recompiler.__file__).parent
     texts = (folder / name for name in _TEMPLATES)
     templates = "".join(t.read_text(encoding="utf-8") for t in texts if t.is_file())
-    numbered = (f"{letter}{i}" for letter in ("x", "arg", "lent_arg") for i in range(20))
+    numbered = (f"{letter}{i}" for letter in ("x", "arg") for i in range(20))
     return frozenset(
         (*re.findall(r"\b[a-z]\w*\b", templates), *_LOCAL_NAMES.split(), *numbered)
     )

@@ -2,23 +2,25 @@
 
     int vlog(const char *format, va_list list);   ->
 
-static int _cffi_d_vlog(const char *arg0, ...)
+static int _cffi_d_vlog(const char *ferrule_arg0, ...)
 {
-    __builtin_va_list list;
-    __builtin_va_start(list, arg0);
-    int result = vlog(arg0, list);
-    __builtin_va_end(list);
-    return result;
+    __builtin_va_list ferrule_list;
+    __builtin_va_start(ferrule_list, ferrule_arg0);
+    int ferrule_result = vlog(ferrule_arg0, ferrule_list);
+    __builtin_va_end(ferrule_list);
+    return ferrule_result;
 }
+
+The names begin with `ferrule_`, so that none of them hides the function that is called.
 
 A callback gives Python an address that only stands for its list, since Python may use that after
 the call (`csrc/runtime/ferrule_lists.h`):
 
-static void ferrule_lending_on_log(const char *arg0, __builtin_va_list arg1)
+static void ferrule_lending_on_log(const char *ferrule_arg0, __builtin_va_list ferrule_arg1)
 {
-    void *lent_arg1 = ferrule_lend((void *)&arg1);
-    on_log(arg0, lent_arg1);
-    ferrule_take_back(lent_arg1);
+    void *ferrule_arg1_lent = ferrule_lend((void *)&ferrule_arg1);
+    on_log(ferrule_arg0, ferrule_arg1_lent);
+    ferrule_take_back(ferrule_arg1_lent);
 }
 """
 
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from ferrule.declarations.types import CType, FunctionType, Parameter
 
 _LENDING: Final = "ferrule_lending_"
+_STEM: Final = "ferrule_arg"
 
 
 def gathering_name(function: str) -> str:
@@ -54,18 +57,20 @@ def gathering_name(function: str) -> str:
 def render_gathering(function: Function, bindings: Bindings) -> str:
     """Return the C function that calls `function` with a list of its own variadic arguments."""
     assert function.gathered is not None, "a function that takes a list"  # noqa: S101
-    named = with_our_names(function.type, bindings.arrays)
+    named = with_our_names(function.type, bindings.arrays, _STEM)
     arguments = [p.name or "" for p in named.parameters]
     writer = SourceWriter()
     head = spell(named, gathering_name(function.name), key=bindings.type_name)
     with writer.block(f"static {head}"):
-        writer.line(f"{VA_LIST.name} list;")
-        writer.line(f"__builtin_va_start(list, {arguments[-1]});")
-        given = "list"
+        writer.line(f"{VA_LIST.name} ferrule_list;")
+        writer.line(f"__builtin_va_start(ferrule_list, {arguments[-1]});")
+        given = "ferrule_list"
         if is_list_pointer(function.gathered.type, bindings.unit):
-            given = f"({spell(function.gathered.type, key=bindings.type_name)})&list"
+            given = f"({spell(function.gathered.type, key=bindings.type_name)})&ferrule_list"
         called = f"{function.name}({', '.join((*arguments, given))})"
-        _emit_call(writer, called, named.result, bindings, after=["__builtin_va_end(list);"])
+        _emit_call(
+            writer, called, named.result, bindings, after=["__builtin_va_end(ferrule_list);"]
+        )
     return writer.text()
 
 
@@ -81,7 +86,7 @@ def lending_name(callback: str) -> str:
 
 def render_lending(callback: Callback, bindings: Bindings) -> str:
     """Return the C of the function that C calls for `callback`; it calls cffi's of that name."""
-    type_ = with_our_names(callback.type, bindings.arrays)
+    type_ = with_our_names(callback.type, bindings.arrays, _STEM)
     given = [list_variable(p, bindings) or p.name or "" for p in type_.parameters]
     called = f"{callback.name}({', '.join(given)})"
     writer = SourceWriter()
@@ -109,7 +114,7 @@ def taking_back(type_: FunctionType, bindings: Bindings) -> Iterator[str]:
 
 def list_variable(parameter: Parameter, bindings: Bindings) -> str | None:
     """Return the variable that has what stands for a list; None for any other parameter."""
-    return f"lent_{parameter.name}" if is_list(parameter.type, bindings.unit) else None
+    return f"{parameter.name}_lent" if is_list(parameter.type, bindings.unit) else None
 
 
 def _emit_call(
@@ -117,9 +122,9 @@ def _emit_call(
 ) -> None:
     """Write the call, the lines `after` it, and the return of its result."""
     is_void = bindings.unit.is_void(result)
-    before = "" if is_void else f"{spell(result, 'result', key=bindings.type_name)} = "
+    before = "" if is_void else f"{spell(result, 'ferrule_result', key=bindings.type_name)} = "
     writer.line(f"{before}{called};")
     for line in after:
         writer.line(line)
     if not is_void:
-        writer.line("return result;")
+        writer.line("return ferrule_result;")

@@ -31,7 +31,8 @@ def finalize(distribution: Distribution) -> None:
             from ferrule.integration.project_table import add_table  # noqa: PLC0415  see above
 
             add_table(distribution, tables["ferrule"])
-    if getattr(distribution, "cffi_modules", None):
+    made_by_ferrule = (hasattr(e, "ferrule_stub") for e in distribution.ext_modules or ())
+    if getattr(distribution, "cffi_modules", None) or any(made_by_ferrule):
         from ferrule.integration.commands import add_commands  # noqa: PLC0415  see above
 
         add_commands(distribution)

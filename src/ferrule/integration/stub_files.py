@@ -41,9 +41,20 @@ class StubsBuildExt(build_ext):
         more = getattr(super(), "pre_run", None)
         if more is not None:
             more(ext, ffi)
-        render = getattr(ffi, "ferrule_stub", None)
+        self._keep_stub(ext, ffi)
+
+    def finalize_options(self) -> None:
+        """Keep the stubs of the extensions that `ffibuilder.distutils_extension()` has made."""
+        super().finalize_options()
+        for ext in self.extensions or ():
+            self._keep_stub(ext, ext)
+
+    def _keep_stub(self, ext: Extension, made_by: object) -> None:
+        """Keep the stub by the module's name, which the whole distribution's package may prefix."""
+        render = getattr(made_by, "ferrule_stub", None)
         if render is not None:
-            self._stubs[ext.name] = render()
+            name = self.get_ext_fullname(ext.name)
+            self._stubs[name] = render(name)
 
     def build_extensions(self) -> None:
         """Build the extensions; kill commands that take too long."""
@@ -55,13 +66,14 @@ class StubsBuildExt(build_ext):
 
         Raises `OutputError` if the stub cannot be written.
         """
-        if ext.name not in self._stubs:
+        name = self.get_ext_fullname(ext.name)
+        if name not in self._stubs:
             super().build_extension(ext)
             return
         self._build_if_changed(ext)
-        folder = Path(self.build_lib, *ext.name.split(".")[:-1])
-        marks = (File(Path(self.build_lib, mark), b"") for mark in self._marks(ext.name))
-        place_files([*marks, *stub_files(folder, ext.name, self._stubs[ext.name])])
+        folder = Path(self.build_lib, *name.split(".")[:-1])
+        marks = (File(Path(self.build_lib, mark), b"") for mark in self._marks(name))
+        place_files([*marks, *stub_files(folder, name, self._stubs[name])])
 
     def _build_if_changed(self, ext: Extension) -> None:
         """Build `ext`, unless nothing that goes into it has changed since the last build.

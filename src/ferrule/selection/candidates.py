@@ -7,7 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.exhaustive import assert_never
-from ferrule.declarations.identity import TaggedType, enumerator_subject, field_subject
+from ferrule.declarations.identity import (
+    TaggedType,
+    enumerator_subject,
+    field_subject,
+    identity,
+)
 from ferrule.declarations.keys import cffi_reads, own_name
 from ferrule.declarations.nodes import (
     Constant,
@@ -111,6 +116,7 @@ def find_candidates(
     refusals = dict(_refused_macros(unit, macros))
     refusals.update(dict.fromkeys(_names_unknown_to_cffi(unit), _UNKNOWN_NAME))
     refusals.update(dict.fromkeys(_too_long_for_cffi(unit), _TOO_LONG))
+    refusals.update(dict.fromkeys(_fields_of_file(unit), _FILE_WITHOUT_FIELDS))
     # Last, because the user's own choice is the reason to report, whatever else is wrong.
     refusals.update(dict.fromkeys(chosen.blocked, NOT_CHOSEN))
     parts: dict[Subject, tuple[Part, ...]] = {
@@ -210,6 +216,19 @@ def _names_unknown_to_cffi(unit: Unit) -> Iterator[Subject]:
 _UNKNOWN_NAME: Final = (
     Reason.CFFI_REFUSES,
     "cffi accepts only ASCII letters, digits and `_` in names",
+)
+
+
+def _fields_of_file(unit: Unit) -> Iterator[Subject]:
+    """Yield the fields of `FILE`, if it is the library's own."""
+    record = unit.records.get(CFFIS_FILE)
+    if record is not None and identity(record) in unit.own:
+        yield from (field_subject(record, field) for field in record.fields or ())
+
+
+_FILE_WITHOUT_FIELDS: Final = (
+    Reason.CFFI_REFUSES,
+    "cffi has a type of its own for FILE, which has no fields",
 )
 
 

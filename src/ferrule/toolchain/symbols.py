@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -45,6 +45,7 @@ _NEEDED_BY: Final = re.compile(
     rf"\.text\.(\w+)|\bfunction [`']?(\w+)|\((\w+)\)|\b_?({_ASKING}\d+)"
 )
 _NOTHING_BEFORE: Final[Mapping[str, str]] = MappingProxyType({})
+_IDENTIFIER: Final = re.compile(r"\b[A-Za-z_]\w*")
 _CONTINUES: Final = (" ", "\t", ">>>")
 _ALL_ERRORS: Final = "--error-limit=0"  # lld's; other linkers reject it
 
@@ -103,6 +104,44 @@ def absent_symbols(
     return {
         name: Absence.UNTESTABLE if name in untestable else Absence.NOWHERE for name in absent
     }
+
+
+def reached_symbols(
+    compiler: Compiler,
+    text: Preprocessed,
+    expressions: Mapping[str, str],
+    flags: BuildFlags,
+    before: Mapping[str, str] = _NOTHING_BEFORE,
+) -> dict[str, frozenset[str]]:
+    """Return what each expression needs: symbols that the text does not define, and other words.
+
+    Those that a function or table of the headers needs count for all that need that one. Without
+    expressions, the result has one entry for the empty name: what the text alone needs.
+    """
+    with work_folder() as folder:
+        linker = _Linker(compiler, flags, folder, before)
+        linker.compile(text, expressions, set())
+        assembly = linker.assembly
+        if not expressions:
+            return {"": assembly.used}
+        return {
+            name: assembly.reached_from(i) & assembly.used
+            for i, name in enumerate(linker.names)
+        }
+
+
+def undefined_symbols(
+    compiler: Compiler, text: Preprocessed, words: AbstractSet[str], flags: BuildFlags
+) -> frozenset[str]:
+    """Return those `words` that are identifiers of `text`, and symbols that no library defines."""
+    names = sorted(words & {*_IDENTIFIER.findall(text.text)})
+    alone = replace(text, text="")
+    addresses = {name: f"&{_ASKING}alias_{i}" for i, name in enumerate(names)}
+    aliases = {
+        name: f'extern const char {_ASKING}alias_{i} __asm__("{name}");'
+        for i, name in enumerate(names)
+    }
+    return frozenset(absent_symbols(compiler, alone, addresses, flags, aliases))
 
 
 def _failure(linked: Finished, *, understood: bool) -> CommandError:

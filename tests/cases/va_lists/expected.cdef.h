@@ -9,17 +9,18 @@ int vformat(char *text, size_t size, const char *format, ...);  /* C has a va_li
 int vsum(int count, ...);  /* C has a va_list there */
 int vsum_const(int count, ...);  /* C has a va_list there */
 int vsum_builtin(int, ...);  /* C has a va_list there */
+int list(int count, ...);  /* C has a va_list there */
+int arg0(int count, ...);  /* C has a va_list there */
 int vsum_pointer(int count, ...);  /* C has a va_list there */
 const char *vlast(const char *first, ...);  /* C has a va_list there */
 void vnothing(char level, ...);  /* C has a va_list there */
 int vsum_inline(int count, ...);  /* C has a va_list there */
 int (*vchoose(int which, ...))(int, va_list);  /* C has a va_list there */
 int vsum_optional(int count, ...);  /* C has a va_list there */
-int vsum_newer(int count, ...);  /* C has a va_list there */
 int VSUM(int count, ...);  /* C has a va_list there */
 typedef void (*logger)(int, const char *, va_list);
 typedef int in_front(va_list, const char *);
-typedef double (*two_lists)(const char *, fixed_arguments, arguments);
+typedef double (*two_lists)(const char *, va_list, arguments);
 typedef va_list *(*by_pointer)(va_list *);
 struct hooks {
     logger log;
@@ -48,5 +49,6 @@ int sum_kept(struct hooks *hooks);
 int ferrule_format_list(char *text, size_t size, const char *format, const __builtin_va_list *address);
 extern "Python" void on_log(int, const char *, va_list);
 extern "Python" int on_ask(va_list, const char *);
-extern "Python" double on_twice(const char *, fixed_arguments, arguments);
+extern "Python" double on_twice(const char *, va_list, arguments);
 extern "Python" va_list *on_list(va_list *);
+extern "Python" void result(int, const char *, va_list);

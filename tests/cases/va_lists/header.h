@@ -11,13 +11,14 @@ int vformat(char *text, size_t size, const char *format, va_list list);
 int vsum(int count, arguments list);
 int vsum_const(int count, fixed_arguments list);
 int vsum_builtin(int, __builtin_va_list);
+int list(int count, va_list result);
+int arg0(int count, va_list list);
 int vsum_pointer(int count, va_list *list);
 const char *vlast(const char *first, va_list list);
 void vnothing(char level, va_list list);
 static inline int vsum_inline(int count, va_list list) { return vsum(count, list); }
 int (*vchoose(int which, va_list list))(int count, va_list list);
 int vsum_optional(int count, va_list list);
-int vsum_newer(int count, va_list list);
 #define VSUM(count, list) vsum((count) + 0, list)
 
 /* No variadic arguments can stand for these lists. */
@@ -29,7 +30,7 @@ int before_more(int count, va_list list, ...);
 /* Pointers to functions with a list, wherever it is. */
 typedef void (*logger)(int level, const char *format, va_list list);
 typedef int in_front(va_list list, const char *format);
-typedef double (*two_lists)(const char *format, fixed_arguments, arguments);
+typedef double (*two_lists)(const char *format, va_list, arguments);
 typedef va_list *(*by_pointer)(va_list *list);
 struct hooks {
     logger log;

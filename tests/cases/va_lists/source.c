@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <string.h>
 
 static logger current;
 
@@ -23,13 +22,15 @@ int vsum(int count, va_list list)
 int vsum_const(int count, fixed_arguments list)
 {
     va_list copy;
-    memcpy(&copy, &*list, sizeof copy);
+    va_copy(copy, list);
     int sum = vsum(count, copy);
     va_end(copy);
     return sum;
 }
 
 int vsum_builtin(int count, __builtin_va_list list) { return vsum(count, list); }
+int list(int count, va_list result) { return vsum(count, result); }
+int arg0(int count, va_list list) { return vsum(count, list); }
 int vsum_optional(int count, va_list list) { return vsum(count, list); }
 
 int vsum_pointer(int count, va_list *list)

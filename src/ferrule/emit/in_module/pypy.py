@@ -140,7 +140,7 @@ def wide_text(ffi: Any, array: Any) -> object:
 
 def add_about(module: Any, about: dict[str, str]) -> None:
     """Put `__ferrule__` on the module, which says what built it."""
-    module.__ferrule__ = about
+    module.__ferrule__ = {**about, "module": module.__name__}
 
 
 def add_has(module: Any) -> None:
