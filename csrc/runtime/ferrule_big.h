@@ -6,9 +6,8 @@
 #ifndef FERRULE_BIG_H
 #define FERRULE_BIG_H
 
+#include "ferrule_builtins.h"
 #include "ferrule_shared.h"
-
-#include <string.h>
 
 /* A type. A value is passed as its low and its high 64 bits, in two's complement. */
 typedef struct ferrule_big {
@@ -26,28 +25,29 @@ typedef struct ferrule_big {
 #define FERRULE_WIDEST unsigned _BitInt(128)
 #endif
 
-/* Defines the functions of `type`: ferrule_read_NUMBER and ferrule_write_NUMBER. */
-#define FERRULE_BIG_FUNCTIONS(number, type)                                                         \
-    static int ferrule_read_##number(const void *memory, unsigned long long *parts)                 \
-    {                                                                                               \
-        type value;                                                                                 \
-        memcpy(&value, memory, sizeof value);                                                       \
-        FERRULE_WIDEST bits = (FERRULE_WIDEST)value;                                                \
-        parts[0] = (unsigned long long)bits;                                                        \
-        parts[1] = (unsigned long long)(bits >> 64);                                                \
-        return (type)-1 < (type)1 && parts[1] >> 63 != 0;                                           \
-    }                                                                                               \
-    static int ferrule_write_##number(void *memory, const unsigned long long *parts,                \
-                                      int is_negative)                                              \
-    {                                                                                               \
-        FERRULE_WIDEST bits = (FERRULE_WIDEST)parts[1] << 64 | parts[0];                            \
-        type value = (type)bits;                                                                    \
-        int reads_negative = (type)-1 < (type)1 && (FERRULE_WIDEST)value >> 127 != 0;               \
-        if ((FERRULE_WIDEST)value != bits || reads_negative != is_negative) {                       \
-            return 0;                                                                               \
-        }                                                                                           \
-        memcpy(memory, &value, sizeof value);                                                       \
-        return 1;                                                                                   \
+/* Defines the functions of `type`: ferrule_read_NUMBER and ferrule_write_NUMBER. A header may have made macros
+ * of all other words. */
+#define FERRULE_BIG_FUNCTIONS(number, type)                                                             \
+    static int ferrule_read_##number(const void *ferrule_memory, unsigned long long *ferrule_parts)     \
+    {                                                                                                   \
+        type ferrule_value;                                                                             \
+        FERRULE_COPY(&ferrule_value, ferrule_memory, sizeof ferrule_value);                             \
+        FERRULE_WIDEST ferrule_bits = (FERRULE_WIDEST)ferrule_value;                                    \
+        ferrule_parts[0] = (unsigned long long)ferrule_bits;                                            \
+        ferrule_parts[1] = (unsigned long long)(ferrule_bits >> 64);                                    \
+        return (type)-1 < (type)1 && ferrule_parts[1] >> 63 != 0;                                       \
+    }                                                                                                   \
+    static int ferrule_write_##number(void *ferrule_memory, const unsigned long long *ferrule_parts,    \
+                                      int ferrule_is_negative)                                          \
+    {                                                                                                   \
+        FERRULE_WIDEST ferrule_bits = (FERRULE_WIDEST)ferrule_parts[1] << 64 | ferrule_parts[0];        \
+        type ferrule_value = (type)ferrule_bits;                                                        \
+        int ferrule_reads_negative = (type)-1 < (type)1 && (FERRULE_WIDEST)ferrule_value >> 127 != 0;   \
+        if ((FERRULE_WIDEST)ferrule_value != ferrule_bits || ferrule_reads_negative != ferrule_is_negative) { \
+            return 0;                                                                                   \
+        }                                                                                               \
+        FERRULE_COPY(ferrule_memory, &ferrule_value, sizeof ferrule_value);                             \
+        return 1;                                                                                       \
     }
 
 #ifndef FERRULE_ONE_UNIT

@@ -5,9 +5,32 @@
 #define FERRULE_CONVERT_H
 
 #include "ferrule_big_values.h"
+#include "ferrule_builtins.h"
 #include "ferrule_calls.h"
 
-#include <string.h>
+/* Whether the library has the function. */
+FERRULE_INLINE int ferrule_is_callable(const ferrule_function *function)
+{
+    return function->code != NULL;
+}
+
+/* Whether the types of the function have been asked for. */
+FERRULE_INLINE int ferrule_knows_types(const ferrule_function *function)
+{
+    return function->types != NULL;
+}
+
+/* cffi's type of parameter `index`, or of the result after them (borrowed), if the types are known. */
+FERRULE_INLINE PyObject *ferrule_type_at(const ferrule_function *function, int index)
+{
+    return function->types[index].type;
+}
+
+/* The big integer that the type at `index` is. */
+FERRULE_INLINE const struct ferrule_big *ferrule_big_at(const ferrule_function *function, int index)
+{
+    return function->types[index].big;
+}
 
 /* An exact int that a long holds. */
 static inline int ferrule_exact_long(PyObject *object, long *value)
@@ -186,23 +209,28 @@ static inline int ferrule_exact_big(const ferrule_function *function, int index,
 /* The value of any integer type as an int: new reference, or NULL with an exception set. */
 #define ferrule_from_integer(type, value)                                    \
     ((type)-1 < (type)1 ? (sizeof(type) <= sizeof(long)                      \
-                               ? PyLong_FromLong((long)(value))              \
-                               : PyLong_FromLongLong((long long)(value)))    \
-     : sizeof(type) < sizeof(long) ? PyLong_FromLong((long)(value))          \
+                               ? ferrule_from_long((long)(value))              \
+                               : ferrule_from_long_long((long long)(value)))    \
+     : sizeof(type) < sizeof(long) ? ferrule_from_long((long)(value))          \
      : sizeof(type) == sizeof(long)                                          \
-         ? PyLong_FromUnsignedLong((unsigned long)(value))                   \
-         : PyLong_FromUnsignedLongLong((unsigned long long)(value)))
+         ? ferrule_from_unsigned_long((unsigned long)(value))                   \
+         : ferrule_from_unsigned_long_long((unsigned long long)(value)))
 
 /* The value of wchar_t, char16_t or char32_t as a str: new reference, or NULL with an exception set. */
 #define ferrule_from_wide(type, value)                                          \
-    (FERRULE_WIDE(type) == FERRULE_WCHAR ? ferrule_from_wchar((wchar_t)(value)) \
+    (FERRULE_WIDE(type) == FERRULE_WCHAR ? ferrule_from_wchar((FERRULE_WCHAR_TYPE)(value)) \
                                          : ferrule_from_unicode((int)(value)))
 
 /* A new reference to None. */
 static inline PyObject *ferrule_none(void)
 {
+#ifdef FERRULE_HEADERS
+    ferrule_none_object.ferrule_references += ferrule_counts_none;
+    return &ferrule_none_object;
+#else
     Py_INCREF(Py_None);
     return Py_None;
+#endif
 }
 
 #endif

@@ -3,6 +3,7 @@
 #ifndef PYPY_VERSION
 
 #include "ferrule_calls.h"
+#include "ferrule_objects.h"
 #include "ferrule_state.h"
 
 #include <string.h>
@@ -62,6 +63,21 @@ static PyObject *ferrule_bound_type(void)
     Py_DECREF(name);
     spec.name = kept;
     return kept == NULL ? NULL : PyType_FromSpec(&spec);
+}
+
+/* ---- What C without Python.h takes for granted ---- */
+
+int ferrule_counts_none;
+
+#ifndef Py_TARGET_ABI3T
+_Static_assert(offsetof(PyObject, ob_type) == offsetof(struct ferrule_object, ferrule_class),
+               "ferrule_objects.h has the beginning of an object");
+#endif
+
+/* Whether the interpreter is older than Python 3.12. */
+static int ferrule_is_old(void)
+{
+    return strncmp(Py_GetVersion(), "3.10.", 5) == 0 || strncmp(Py_GetVersion(), "3.11.", 5) == 0;
 }
 
 /* ---- The module ---- */
@@ -158,6 +174,7 @@ FERRULE_INTERNAL int ferrule_add_calls(PyObject *module, ferrule_function *funct
 {
     PyObject *type = NULL, *names = PyModule_GetDict(module);
     int failed = 0;
+    ferrule_counts_none = ferrule_is_old();
     for (ferrule_function *f = functions; !failed && f->c_name != NULL; f++) {
         ferrule_mark_simple(f);
         if (f->name == NULL) {

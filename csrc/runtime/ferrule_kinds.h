@@ -7,7 +7,7 @@
 #ifndef FERRULE_KINDS_H
 #define FERRULE_KINDS_H
 
-#include <stddef.h>
+#include "ferrule_builtins.h"
 
 /* The order matters: "base <= FERRULE_U64" tells integers, and "base < FERRULE_MEMORY" what fits into a
  * slot. */
@@ -63,6 +63,6 @@ enum {
 
 /* The kind of wchar_t, char16_t and char32_t. */
 #define FERRULE_WIDE(type) \
-    (unsigned char)(sizeof(type) == sizeof(wchar_t) ? FERRULE_WCHAR : FERRULE_UNICODE)
+    (unsigned char)(sizeof(type) == sizeof(FERRULE_WCHAR_TYPE) ? FERRULE_WCHAR : FERRULE_UNICODE)
 
 #endif

@@ -9,7 +9,7 @@
 
 #include "ferrule_shared.h"
 
-#include <stddef.h>
+#include "ferrule_builtins.h"
 
 #ifdef __GNUC__
 
@@ -29,7 +29,7 @@ enum { FERRULE_NOT_LENT = -2 };
 /* vsnprintf() with a copy of the list that `address` stands for. -1 with errno set if vsnprintf() fails. */
 FERRULE_SHARED int ferrule_format_list(char *text, size_t size, const char *format,
                                        const __builtin_va_list *address)
-    __attribute__((format(printf, 3, 0)));
+    __attribute__((__format__(__printf__, 3, 0)));
 
 #endif
 #endif

@@ -6,6 +6,7 @@
 
 #include "ferrule_calls.h"
 #include "ferrule_functions.h"
+#include "ferrule_module_tables.h"
 #include "ferrule_open_numbers.h"
 
 /* Two strings; tables of them end in {NULL, NULL}. */
@@ -13,13 +14,6 @@ typedef struct {
     const char *name;  /* the name on the module, a key of __ferrule__, or a struct in a conversion's name */
     const char *value; /* the name on lib, what __ferrule__ says, or what C calls the struct */
 } ferrule_pair;
-
-/* An integer constant, and the function by which cffi reads it: it stores the bits, and returns whether the
- * constant is 0 or less. */
-typedef struct {
-    const char *name;
-    int (*read)(unsigned long long *bits);
-} ferrule_named_integer;
 
 /* Whether this is the main interpreter; if not, an ImportError is set. */
 FERRULE_SHARED int ferrule_is_main_interpreter(const char *name);

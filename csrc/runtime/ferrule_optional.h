@@ -4,8 +4,7 @@
 #ifndef FERRULE_OPTIONAL_H
 #define FERRULE_OPTIONAL_H
 
-#include <stddef.h>
-#include <string.h>
+#include "ferrule_builtins.h"
 
 /* An optional function; the address is NULL if the library lacks it. */
 typedef struct {

@@ -10,14 +10,14 @@
 #define FERRULE_SHARED_H
 
 #if defined(FERRULE_ONE_UNIT) && defined(__GNUC__)
-#define FERRULE_SHARED static __attribute__((unused))
+#define FERRULE_SHARED static __attribute__((__unused__))
 #define FERRULE_SHARED_DATA static
 #elif defined(FERRULE_ONE_UNIT)
 #define FERRULE_SHARED static
 #define FERRULE_SHARED_DATA static
 #elif defined(__GNUC__)
-#define FERRULE_SHARED __attribute__((visibility("hidden")))
-#define FERRULE_SHARED_DATA extern __attribute__((visibility("hidden")))
+#define FERRULE_SHARED __attribute__((__visibility__("hidden")))
+#define FERRULE_SHARED_DATA extern __attribute__((__visibility__("hidden")))
 #else
 #define FERRULE_SHARED
 #define FERRULE_SHARED_DATA extern
@@ -34,9 +34,9 @@
 /* For code that every call runs, for code that hardly any call runs, and for code of which one copy is
  * enough. */
 #ifdef __GNUC__
-#define FERRULE_INLINE static inline __attribute__((always_inline))
-#define FERRULE_COLD __attribute__((cold))
-#define FERRULE_APART __attribute__((noinline))
+#define FERRULE_INLINE static __inline__ __attribute__((__always_inline__))
+#define FERRULE_COLD __attribute__((__cold__))
+#define FERRULE_APART __attribute__((__noinline__))
 #else
 #define FERRULE_INLINE static inline
 #define FERRULE_COLD

@@ -138,15 +138,15 @@ FERRULE_INLINE PyObject *ferrule_call_converted(const ferrule_function *function
     int count = signature->count, kind = signature->kinds[count];
     const ferrule_type *returned = &function->types[count];
     if (returned->size > 0) {
-        slots[count].p = ferrule_memory(returned);
+        slots[count].ferrule_p = ferrule_memory(returned);
     }
     ferrule_run(signature->thunk, function->code, slots, flags);
     PyObject *result = ferrule_result(function, kind, slots[count]);
     if (held == NULL || !ferrule_may_lead(kind)) {
         return result;
     }
-    return returned->size > 0 ? ferrule_keep_for_record(result, slots[count].p, returned->size, held)
-                              : ferrule_keep_memory(result, slots[count].p, held);
+    return returned->size > 0 ? ferrule_keep_for_record(result, slots[count].ferrule_p, returned->size, held)
+                              : ferrule_keep_memory(result, slots[count].ferrule_p, held);
 }
 
 /* One long function, because memory from alloca() is gone when the function that asked for it returns. */
@@ -182,29 +182,29 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
             continue;
         }
         if (base < FERRULE_POINTER) {
-            slots[i].p = ferrule_memory(type);
-            memset(slots[i].p, 0, type->size); /* a list may leave fields out */
-            if ((type->big != NULL ? ferrule_to_big(slots[i].p, type->type, type->big, object)
-                                   : ferrule_to_memory(slots[i].p, type->type, object)) < 0) {
+            slots[i].ferrule_p = ferrule_memory(type);
+            memset(slots[i].ferrule_p, 0, type->size); /* a list may leave fields out */
+            if ((type->big != NULL ? ferrule_to_big(slots[i].ferrule_p, type->type, type->big, object)
+                                   : ferrule_to_memory(slots[i].ferrule_p, type->type, object)) < 0) {
                 goto done;
             }
             continue;
         }
         switch (ferrule_pass_pointer(kind, object, flags)) {
         case FERRULE_AS_NULL:
-            slots[i].p = NULL;
+            slots[i].ferrule_p = NULL;
             break;
         case FERRULE_AS_CODE:
-            slots[i].p = ferrule_to_pointer(object, type->type);
-            if (slots[i].p == NULL && PyErr_Occurred()) {
+            slots[i].ferrule_p = ferrule_to_pointer(object, type->type);
+            if (slots[i].ferrule_p == NULL && PyErr_Occurred()) {
                 goto done;
             }
             break;
         case FERRULE_AS_BUFFER: {
             ferrule_held *hold = alloca(sizeof(ferrule_held) + sizeof(ferrule_buffer));
-            slots[i].p = ferrule_hold_buffer((ferrule_buffer *)(hold + 1), function, i, object,
-                                             is_shaped ? &extent : NULL);
-            if (slots[i].p == NULL) {
+            slots[i].ferrule_p = ferrule_hold_buffer((ferrule_buffer *)(hold + 1), function, i, object,
+                                                     is_shaped ? &extent : NULL);
+            if (slots[i].ferrule_p == NULL) {
                 goto done;
             }
             *hold = (ferrule_held){held, NULL, NULL, 0};
@@ -232,7 +232,7 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
             if (size < 0) {
                 goto done;
             }
-            slots[i].p = pointer;
+            slots[i].ferrule_p = pointer;
         }
         }
     }

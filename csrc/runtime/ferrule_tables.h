@@ -10,18 +10,15 @@
 #include "ferrule_kinds.h"
 #include "ferrule_shared.h"
 
-#include <stdint.h>
-#include <string.h> /* thunks copy records */
-
 /* The address of any function. */
 typedef void (*ferrule_code)(void);
 
 /* An argument or a result between Python and C: the bits of an integer or enumeration (sign-extended), a
  * floating-point number as double, a pointer, or the address of anything larger. */
 typedef union {
-    unsigned long long u;
-    double d;
-    void *p;
+    unsigned long long ferrule_u;
+    double ferrule_d;
+    void *ferrule_p;
 } ferrule_slot;
 
 /* Calls `code` with the slots in order; the slot after them takes the result. */
@@ -33,16 +30,19 @@ typedef struct {
     int count;                  /* of parameters */
 } ferrule_signature;
 
+/* The length of an array. */
+typedef ptrdiff_t ferrule_size;
+
 /* The shape of an array that depends on other arguments. */
 typedef struct {
-    void (*measure)(const ferrule_slot *slots, ptrdiff_t *lengths); /* the outermost length first */
+    void (*measure)(const ferrule_slot *slots, ferrule_size *lengths); /* the outermost length first */
     int dimensions;   /* how many lengths there are; 0 for a parameter of another kind */
     const char *item; /* the type of what the array consists of, as cffi spells it */
 } ferrule_shape;
 
 /* A length that C does not say, and one that it computes from more than the arguments. */
-#define FERRULE_ANY_LENGTH PTRDIFF_MIN
-#define FERRULE_NO_LENGTH (PTRDIFF_MIN + 1)
+#define FERRULE_ANY_LENGTH FERRULE_LEAST_DIMENSION
+#define FERRULE_NO_LENGTH (FERRULE_LEAST_DIMENSION + 1)
 
 /* The value of any integer expression as a length. */
 #define FERRULE_LENGTH(value) ferrule_as_length((value) >= 1, (unsigned long long)(value))

@@ -17,8 +17,8 @@ def defined(text: str) -> str:
 
 
 def test_the_parameters_get_names() -> None:
-    assert defined("int f(int, char *text);") == "int f(int arg0, char *arg1)"
-    assert defined("int f(int a, ...);") == "int f(int arg0, ...)"
+    assert defined("int f(int, char *text);") == "int f(int ferrule_arg0, char *ferrule_arg1)"
+    assert defined("int f(int a, ...);") == "int f(int ferrule_arg0, ...)"
 
 
 def test_the_result_loses_its_qualifiers_and_what_it_points_to_keeps_them() -> None:
@@ -33,4 +33,6 @@ def test_arrays_that_have_a_name_are_called_by_it() -> None:
     assert isinstance(rows.type, Pointer)
     assert isinstance(rows.type.target, Array)
     names = {rows.type.target: NamedArray("rows__array", identity(function))}
-    assert spell(with_our_names(function.type, names), "f") == "int f(rows__array *arg0)"
+    assert (
+        spell(with_our_names(function.type, names), "f") == "int f(rows__array *ferrule_arg0)"
+    )

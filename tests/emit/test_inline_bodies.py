@@ -15,10 +15,12 @@ def test_the_compiler_is_asked_to_write_the_bodies_or_to_put_them_into_wrappers(
     writer = SourceWriter()
     emit_definitions(writer, bindings)
     emit_wrappers(writer, bindings)
-    start = "static __attribute__((flatten, unused))"
+    start = "static __attribute__((__flatten__, __unused__))"
+    given = "ferrule_arg0, ferrule_arg1"
+    declared = "int (*ferrule_arg0)(int), char *ferrule_arg1"
     assert writer.text().splitlines() == [
         "extern __typeof__(f) f;",
-        f"{start} void ferrule_inline_g(int (*arg0)(int), char *arg1) {{ g(arg0, arg1); }}",
+        f"{start} void ferrule_inline_g({declared}) {{ g({given}); }}",
         "#define g ferrule_inline_g",
         f"{start} int ferrule_inline_h(void) {{ return h(); }}",
         "#define h ferrule_inline_h",

@@ -18,14 +18,14 @@ EXPECTED = """\
 /* The shapes of arrays */
 #pragma push_macro("N")
 #undef N
-static void ferrule_measure_1_1(const ferrule_slot *slots, ptrdiff_t *lengths) {
-    (void)slots;
-    lengths[0] = FERRULE_ANY_LENGTH;
-    lengths[1] = FERRULE_LENGTH(2 * ((int)slots[0].u) + N);
+static void ferrule_measure_1_1(const ferrule_slot *ferrule_slots, ferrule_size *ferrule_lengths) {
+    (void)ferrule_slots;
+    ferrule_lengths[0] = FERRULE_ANY_LENGTH;
+    ferrule_lengths[1] = FERRULE_LENGTH(2 * ((int)ferrule_slots[0].ferrule_u) + N);
 }
 #pragma pop_macro("N")
 static const ferrule_shape ferrule_shapes_1[] = {
-    {NULL, 0, NULL},
+    {0, 0, 0},
     {ferrule_measure_1_1, 2, "double"},
 };
 """

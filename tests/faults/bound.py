@@ -68,6 +68,10 @@ def state(output: Path) -> str:
             (name for name in about if name.startswith("pkg/m.") and "so" in name), ""
         )
         wanted = {module, "pkg/m.pyi", "reports/m.json", "kept/m.cdef.h", "kept/m.c"}
-        if wanted <= made and {*about} - made <= {"pkg/py.typed", "kept/m.calls.c"}:
+        if wanted <= made and {*about} - made <= {
+            "pkg/py.typed",
+            "kept/m.calls.c",
+            "kept/m.python.c",
+        }:
             return version
     return f"a mixture: {sorted(files)}"

@@ -57,7 +57,7 @@ ELSEWHERE: Final = {
             "pipeline/compiling.py",
             "pipeline/first_verdicts.py",
             "pipeline/generating.py",
-            "pipeline/other_meanings.py",
+            "pipeline/names_of_ours.py",
             "pipeline/preview.py",
             "pipeline/reading.py",
             "pipeline/reporting.py",

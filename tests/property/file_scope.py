@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ferrule.toolchain.preprocess import include_text, macros_at_end, preprocess
+from ferrule.toolchain.preprocess import include_text, preprocess
+from ferrule.toolchain.preprocessor import preprocess_whole
 from ferrule.toolchain.questions import Question, refused_questions
 
 if TYPE_CHECKING:
@@ -55,9 +56,22 @@ def declared_names(
         [(tag, f"typedef char ferrule_tag_{i}[sizeof({tag})];") for i, tag in enumerate(tags)],
         flags,
     )
-    macros = macros_at_end(compiler, source, flags)
+    macros = _macros(compiler, source, flags)
     defined = set(re.findall(r"^#define (\w+)", _text_of(text, own), re.MULTILINE))
-    yield from sorted(macros.keys() & defined)
+    yield from sorted(macros & defined)
+
+
+def _macros(compiler: Compiler, source: str, flags: BuildFlags) -> set[str]:
+    """Return the names of the macros that are defined at the end of `source`."""
+    text, done = preprocess_whole(compiler, ["-dD"], source, flags)
+    assert text is not None, done.stderr
+    defined: set[str] = set()
+    for what, name in re.findall(r"^#(define|undef) (\w+)", text.decode(), re.MULTILINE):
+        if what == "define":
+            defined.add(name)
+        else:
+            defined.discard(name)
+    return defined
 
 
 def _accepted(

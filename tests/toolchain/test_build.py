@@ -8,7 +8,7 @@ import pytest
 
 from ferrule.errors import CompileError
 from ferrule.toolchain.build import CSource, compile_sources, link_extension
-from ferrule.toolchain.compiler import BuildFlags
+from ferrule.toolchain.compiler import BuildFlags, python_include_flags
 from ferrule.toolchain.suffix import extension_suffix
 
 if TYPE_CHECKING:
@@ -33,8 +33,9 @@ PyMODINIT_FUNC PyInit_m(void)
 def compiled(compiler: Compiler, folder: Path, **sources: str) -> tuple[str, ...]:
     for name, text in sources.items():
         (folder / f"{name}.c").write_text(text)
-    paths = [CSource(folder / f"{name}.c") for name in sources]
-    return compile_sources(compiler, paths, BuildFlags(), folder / "objects")
+    flags = BuildFlags(python_include_flags())
+    paths = [CSource(folder / f"{name}.c", flags) for name in sources]
+    return compile_sources(compiler, paths, folder / "objects")
 
 
 def test_the_module_imports(compiler: Compiler, tmp_path: Path) -> None:
@@ -55,8 +56,8 @@ def test_sources_of_one_name_in_two_folders(compiler: Compiler, tmp_path: Path) 
     for folder in ("a", "b"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "same.c").write_text(f"int {folder};")
-    sources = [CSource(tmp_path / folder / "same.c") for folder in ("a", "b")]
-    objects = compile_sources(compiler, sources, BuildFlags(), tmp_path / "objects")
+    sources = [CSource(tmp_path / folder / "same.c", BuildFlags()) for folder in ("a", "b")]
+    objects = compile_sources(compiler, sources, tmp_path / "objects")
     assert len(set(objects)) == 2
 
 

@@ -128,6 +128,12 @@ class Call:
         """Whether an integer is passed that is wider than any of cffi's."""
         return any(value.kind is ValueKind.BIG for value in (*self.parameters, self.result))
 
+    def of_lib(self) -> Call:
+        """Return the call for `lib` alone, for which a big integer is a struct, as cffi has it."""
+        parameters = tuple(map(_as_struct, self.parameters))
+        result = _as_struct(self.result)
+        return replace(self, name=None, parameters=parameters, result=result, inlined=False)
+
     def copies_bytes(self, value: PassedValue) -> bool:
         """Tell whether short `bytes` for the parameter `value` are copied to the wrapper's stack.
 
@@ -140,6 +146,11 @@ class Call:
             and not value.const
             and self.result.kind not in _MAY_LEAD
         )
+
+
+def _as_struct(value: PassedValue) -> PassedValue:
+    is_big = value.kind is ValueKind.BIG
+    return replace(value, kind=ValueKind.RECORD) if is_big else value
 
 
 @dataclass(frozen=True, slots=True)

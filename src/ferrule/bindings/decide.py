@@ -14,7 +14,7 @@ from ferrule.bindings.identifiers import Identifiers
 from ferrule.bindings.names import ModuleNames, name_module
 from ferrule.bindings.rename import Rename, rename_all
 from ferrule.declarations.keys import identifiers_of, is_nameless
-from ferrule.declarations.nodes import Enumeration, Function, Record
+from ferrule.declarations.nodes import Enumeration, Function, Record, Typedef
 from ferrule.declarations.traverse import after_their_needs, each_node, references
 from ferrule.declarations.types import BigInteger
 from ferrule.selection.va_lists import LIST
@@ -34,25 +34,13 @@ class Macros:
 
     - `object_like` and `function_like` are the macros without and with parameters.
     - `words` has the identifiers in the replacement of each own macro.
-    - `taken` are the names that cffi's C uses itself.
-    - `learned` are those of `taken` that only an error of the compiler revealed.
     - `declared` are all names that the headers declare, bound or not.
     """
 
     object_like: frozenset[str]
     function_like: frozenset[str]
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    taken: frozenset[str] = frozenset()
-    learned: frozenset[str] = frozenset()
     declared: frozenset[str] = frozenset()
-
-    def newly_in_the_way(self, names: frozenset[str]) -> frozenset[str]:
-        """Return which of `names` are own macros that were not known to break cffi's C."""
-        return (names & self.words.keys()) - self.learned - (self.taken & self.object_like)
-
-    def with_taken(self, names: frozenset[str]) -> Macros:
-        """Return these macros with `names` added to those that generated C uses itself."""
-        return replace(self, taken=self.taken | names, learned=self.learned | names)
 
 
 @dataclass(frozen=True)
@@ -63,11 +51,11 @@ class Bindings:
     - `type_names` has the made-up names of types that cffi has no name for, by key; a big integer's
       by its spelling in C.
     - `hidden` are the functions that a macro of the same name hides.
-    - `covering` are the macros that would be expanded where cffi means a field, or a name of its
-      own, and that are therefore hidden. Each comes with the macros that do not work without it.
+    - `covering` are the macros that would be expanded where generated C means a field or a type,
+      and that are therefore hidden. Each comes with the macros that do not work without it.
     - `exact` are the records whose full definition the cdef has, with their bit-fields.
     - `arrays` have names of their own, so that the compiler counts their lengths.
-    - `indirect` are the functions that only cffi's own C can call.
+    - `indirect` are the functions that C can only call by their names.
     - `defined` are inline functions that the module defines, since no library does, and `wrapped`
       those whose bodies the compiler only puts into other functions.
     - `structs` are the structs that convert from and to tuples, each with its name in the names
@@ -160,12 +148,10 @@ def decide(
     fields = {
         f.name for d in ordered.declarations if isinstance(d, Record) for f in d.fields or ()
     }
-    # An object-like macro is expanded wherever its name occurs. A function-like one is expanded
-    # only before a bracket, and few names in cffi's C have one after them. An error of the compiler
-    # reveals which.
-    covering = (macros.object_like & ({name for name in fields if name} | macros.taken)) | (
-        macros.function_like & macros.learned
-    )
+    types = {name for d in ordered.declarations for name in _type_names(d)}
+    # An object-like macro is expanded wherever its name is. A function-like one is only expanded
+    # before a bracket: `handle (*f)(int)` would call the macro `handle`.
+    covering = (macros.object_like & fields) | (macros.function_like & types)
     bit_fields = tuple(bit_fields_of(ordered, type_names, identifiers))
     found = find_callbacks(callbacks, ordered)
     names = rename_all(name_module(ordered, bit_fields, found, has_strings=False), renames)
@@ -182,6 +168,15 @@ def decide(
         structs=convertible_structs(ordered, type_names),
         has_lists=LIST.key in ordered.records,
     )
+
+
+def _type_names(declaration: Declaration) -> Iterator[str]:
+    """Yield the word by which C knows a type."""
+    match declaration:
+        case Typedef(name=name) | Record(tag=str() as name) | Enumeration(tag=str() as name):
+            yield name
+        case _:
+            pass
 
 
 def _made_up_names(unit: Unit, identifiers: Identifiers) -> Iterator[tuple[str, str]]:

@@ -30,8 +30,8 @@ class ModulePlan:
       the headers' declarations.
     - `names` has every name on the module, those of `extra` included.
     - `calls` are the direct calls. Modules for PyPy have none.
-    - `integers` are the constants whose values come from functions that cffi writes, as pairs of
-      the Python name and the C name. The module reads the other constants from `lib`.
+    - `integers` are the constants whose values come from the functions that cffi's tables name, as
+      pairs of the Python name and the C name. The module reads the other constants from `lib`.
     - `about` becomes `__ferrule__`.
     - `method_table` is the C name of the user's own array of `PyMethodDef`, if there is one, and
       `method_stubs` is what the stub says about its functions.
@@ -102,7 +102,7 @@ class ModulePlan:
         # A function may have two rows, one for each of its names on the module; either will do.
         first: dict[str, int] = {}
         for index, call in enumerate(self.calls):
-            if call.function.name not in self.called_by_name and not call.is_big:
+            if not call.is_big:
                 first.setdefault(call.function.name, index)
         return first
 

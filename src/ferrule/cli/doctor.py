@@ -168,7 +168,8 @@ def _built_extension() -> str:
         source = folder / "ferrule_probe.c"
         source.write_text(_PROBE, encoding="utf-8")
         target = folder / f"ferrule_probe{extension_suffix()}"
-        build_extension(Compiler.find(), [CSource(source)], BuildFlags(), target)
+        flags = BuildFlags(python_include_flags())
+        build_extension(Compiler.find(), [CSource(source, flags)], BuildFlags(), target)
         load_module(str(target))
     return "compiles, links and imports"
 

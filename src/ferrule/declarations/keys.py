@@ -113,16 +113,6 @@ def cffi_reads(name: str | None) -> bool:
     return name is None or (name.isascii() and _CFFIS not in name)
 
 
-def shown_name(key: str) -> str:
-    """Return the tag or the typedef's name in a key, else the expression that the key is made of.
-
-    That is `A` for `enum { A, B };`.
-    """
-    if form_of(key) is KeyForm.EXPRESSION:
-        return key.removeprefix(f"{_TYPE_OF}(").removesuffix(")")
-    return plain_name(key) or key
-
-
 def identifiers_in(key: str) -> list[str]:
     """Return the identifiers in a key, which tell the way to the type.
 

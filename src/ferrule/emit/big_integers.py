@@ -3,7 +3,7 @@
 FERRULE_BIG_FUNCTIONS(0, __int128_t)
 ferrule_big ferrule_big_types[] = {
     {"__int128_t", ferrule_read_0, ferrule_write_0},
-    {NULL, NULL, NULL},
+    {0, 0, 0},
 };
 """
 
@@ -26,11 +26,10 @@ def emit_big_integers(writer: SourceWriter, bindings: Bindings) -> None:
     if not names:
         return
     writer.section("Integers that are wider than any of cffi's")
-    writer.line('#include "ferrule_big.h"')
     for number, name in enumerate(names):
         writer.line(f"FERRULE_BIG_FUNCTIONS({number}, {name})")
     with writer.block(f"ferrule_big {BIG_TYPES}[] =", ";"):
         for number, name in enumerate(names):
             functions = f"ferrule_read_{number}, ferrule_write_{number}"
             writer.line(f"{{{string_literal(name)}, {functions}}},")
-        writer.line("{NULL, NULL, NULL},")
+        writer.line("{0, 0, 0},")

@@ -15,17 +15,14 @@ if TYPE_CHECKING:
     from ferrule.declarations.types import Array, FunctionType
 
 
-def with_our_names(
-    type_: FunctionType, arrays: Mapping[Array, NamedArray], stem: str = "arg"
-) -> FunctionType:
-    """Return `type_` with the parameters `arg0`, `arg1` and so on, and an unqualified result.
+def with_our_names(type_: FunctionType, arrays: Mapping[Array, NamedArray]) -> FunctionType:
+    """Return `type_` with the parameters `ferrule_arg0` and so on, and an unqualified result.
 
     The header's names may be missing, or macros. Nothing can be stored in a const result. Of the
-    types of the parameters, `arrays` have names. Another `stem` is for a function that calls one of
-    the headers, which may be called `arg0` itself.
+    types of the parameters, `arrays` have names.
     """
     parameters = tuple(
-        Parameter(f"{stem}{i}", with_names(p.type, arrays))
+        Parameter(f"ferrule_arg{i}", with_names(p.type, arrays))
         for i, p in enumerate(type_.parameters)
     )
     result = type_.result.type if isinstance(type_.result, Qualified) else type_.result

@@ -5,7 +5,10 @@
 After this line, C wants the compiler to write the body into this unit. If it does not, because of
 `gnu_inline`, the body can only be put where the function is called:
 
-    static __attribute__((flatten)) int ferrule_inline_f(int arg0) { return f(arg0); }
+    static __attribute__((__flatten__)) int ferrule_inline_f(int ferrule_arg0)
+    {
+        return f(ferrule_arg0);
+    }
     #define f ferrule_inline_f
 """
 
@@ -37,12 +40,13 @@ def wrapper_name(name: str) -> str:
 def wrapper_line(function: Function, unit: Unit) -> str:
     """Return C that defines the wrapper of an inline function that is not variadic."""
     type_ = function.type_in_c
-    named = tuple(Parameter(f"arg{i}", p.type) for i, p in enumerate(type_.parameters))
+    named = tuple(Parameter(f"ferrule_arg{i}", p.type) for i, p in enumerate(type_.parameters))
     type_ = replace(type_, parameters=named, prototype=True)
     head = spell(type_, wrapper_name(function.name))
-    called = f"{function.name}({', '.join(f'arg{i}' for i in range(len(named)))});"
+    called = f"{function.name}({', '.join(f'ferrule_arg{i}' for i in range(len(named)))});"
     result = "" if unit.is_void(function.type.result) else "return "
-    return f"static __attribute__((flatten, unused)) {head} {{ {result}{called} }}"
+    attributes = "__attribute__((__flatten__, __unused__))"
+    return f"static {attributes} {head} {{ {result}{called} }}"
 
 
 def emit_definitions(writer: SourceWriter, bindings: Bindings) -> None:

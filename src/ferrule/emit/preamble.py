@@ -49,8 +49,6 @@ def emit_preamble(writer: SourceWriter, bindings: Bindings) -> None:
         type_ = Void() if varies_inside(array) else array
         with without_macros(writer, _words_of_lengths(array)):
             writer.line(f"typedef {spell(type_, named.name, key=bindings.type_name)};")
-    if bindings.has_lists:
-        writer.line('#include "ferrule_lists.h"')
     for name in bindings.hidden:
         writer.line(f"#undef {name}")
     emit_wrappers(writer, bindings)

@@ -2,13 +2,14 @@
 
     void f(int r, int c, double m[2 * r][c]);   ->
 
-static void ferrule_measure_0_2(const ferrule_slot *slots, ptrdiff_t *lengths) {
-    lengths[0] = FERRULE_LENGTH(2 * ((int)slots[0].u));
-    lengths[1] = FERRULE_LENGTH(((int)slots[1].u));
+static void ferrule_measure_0_2(
+    const ferrule_slot *ferrule_slots, ferrule_size *ferrule_lengths) {
+    ferrule_lengths[0] = FERRULE_LENGTH(2 * ((int)ferrule_slots[0].ferrule_u));
+    ferrule_lengths[1] = FERRULE_LENGTH(((int)ferrule_slots[1].ferrule_u));
 }
 static const ferrule_shape ferrule_shapes_0[] = {
-    {NULL, 0, NULL},
-    {NULL, 0, NULL},
+    {0, 0, 0},
+    {0, 0, 0},
     {ferrule_measure_0_2, 2, "double"},
 };
 
@@ -48,7 +49,7 @@ def _emit_table(unit: CallsWriter, number: int, call: Call) -> str:
     table = f"ferrule_shapes_{number}"
     rows = []
     for i, value in enumerate(call.parameters):
-        row = "{NULL, 0, NULL},"
+        row = "{0, 0, 0},"
         if value.shape is not None:
             function = f"ferrule_measure_{number}_{i}"
             _emit_function(unit, call, function, value.shape)
@@ -63,14 +64,15 @@ def _emit_table(unit: CallsWriter, number: int, call: Call) -> str:
 
 def _emit_function(unit: CallsWriter, call: Call, name: str, shape: Shape) -> None:
     words = [w for length in shape.lengths for w in length or () if isinstance(w, str)]
-    head = f"static void {name}(const ferrule_slot *slots, ptrdiff_t *lengths)"
+    parameters = "const ferrule_slot *ferrule_slots, ferrule_size *ferrule_lengths"
+    head = f"static void {name}({parameters})"
     with without_macros(unit.writer, words), unit.writer.block(head):
-        unit.writer.line("(void)slots;")
+        unit.writer.line("(void)ferrule_slots;")
         for i, length in enumerate(shape.lengths):
             computed = "FERRULE_ANY_LENGTH" if length is None else "FERRULE_NO_LENGTH"
             if length:
                 computed = f"FERRULE_LENGTH({_spell_length(unit, call, length)})"
-            unit.about(call, f"lengths[{i}] = {computed};")
+            unit.about(call, f"ferrule_lengths[{i}] = {computed};")
 
 
 def _spell_length(unit: CallsWriter, call: Call, length: Length) -> str:
@@ -78,7 +80,7 @@ def _spell_length(unit: CallsWriter, call: Call, length: Length) -> str:
     return " ".join(
         word
         if isinstance(word, str)
-        else f"({from_slot(unit, call.parameters[word], f'slots[{word}]')})"
+        else f"({from_slot(unit, call.parameters[word], f'ferrule_slots[{word}]')})"
         for word in length
     )
 

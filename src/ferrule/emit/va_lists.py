@@ -6,12 +6,10 @@ static int _cffi_d_vlog(const char *ferrule_arg0, ...)
 {
     __builtin_va_list ferrule_list;
     __builtin_va_start(ferrule_list, ferrule_arg0);
-    int ferrule_result = vlog(ferrule_arg0, ferrule_list);
+    int ferrule_returned = vlog(ferrule_arg0, ferrule_list);
     __builtin_va_end(ferrule_list);
-    return ferrule_result;
+    return ferrule_returned;
 }
-
-The names begin with `ferrule_`, so that none of them hides the function that is called.
 
 A callback gives Python an address that only stands for its list, since Python may use that after
 the call (`csrc/runtime/ferrule_lists.h`):
@@ -43,7 +41,6 @@ if TYPE_CHECKING:
     from ferrule.declarations.types import CType, FunctionType, Parameter
 
 _LENDING: Final = "ferrule_lending_"
-_STEM: Final = "ferrule_arg"
 
 
 def gathering_name(function: str) -> str:
@@ -57,7 +54,7 @@ def gathering_name(function: str) -> str:
 def render_gathering(function: Function, bindings: Bindings) -> str:
     """Return the C function that calls `function` with a list of its own variadic arguments."""
     assert function.gathered is not None, "a function that takes a list"  # noqa: S101
-    named = with_our_names(function.type, bindings.arrays, _STEM)
+    named = with_our_names(function.type, bindings.arrays)
     arguments = [p.name or "" for p in named.parameters]
     writer = SourceWriter()
     head = spell(named, gathering_name(function.name), key=bindings.type_name)
@@ -86,7 +83,7 @@ def lending_name(callback: str) -> str:
 
 def render_lending(callback: Callback, bindings: Bindings) -> str:
     """Return the C of the function that C calls for `callback`; it calls cffi's of that name."""
-    type_ = with_our_names(callback.type, bindings.arrays, _STEM)
+    type_ = with_our_names(callback.type, bindings.arrays)
     given = [list_variable(p, bindings) or p.name or "" for p in type_.parameters]
     called = f"{callback.name}({', '.join(given)})"
     writer = SourceWriter()
@@ -122,9 +119,11 @@ def _emit_call(
 ) -> None:
     """Write the call, the lines `after` it, and the return of its result."""
     is_void = bindings.unit.is_void(result)
-    before = "" if is_void else f"{spell(result, 'ferrule_result', key=bindings.type_name)} = "
+    before = (
+        "" if is_void else f"{spell(result, 'ferrule_returned', key=bindings.type_name)} = "
+    )
     writer.line(f"{before}{called};")
     for line in after:
         writer.line(line)
     if not is_void:
-        writer.line("return ferrule_result;")
+        writer.line("return ferrule_returned;")

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from ferrule.errors import machine_errors
 from ferrule.pipeline.attempt import Job, build
 from ferrule.pipeline.first_verdicts import ask_tools
-from ferrule.pipeline.other_meanings import redefined_by_python
 from ferrule.pipeline.outputs import Outputs
 from ferrule.pipeline.progress import Progress, Stages, silent
 from ferrule.pipeline.reading import read, with_sources
@@ -41,7 +40,6 @@ def bind(settings: Settings, progress: Progress = silent) -> Report:
         # define.
         with telling_all_wrong_patterns(settings, source):
             state = ask_tools(source, stages, ask_linker=True)
-        state = state.learn(redefined_by_python(state.source, stages))
         # In the temporary folder, so that an old module stays until the new one is checked.
         built = folder / outputs.module.name
         result = build(Job(settings, built, stages), state)

@@ -11,7 +11,7 @@ from ferrule.declarations.nodes import Constant, Function, Variable
 from ferrule.declarations.numbers import OPEN_FLOATING, OPEN_INTEGER
 from ferrule.emit.inline_bodies import definition_line, wrapper_line, wrapper_name
 from ferrule.errors import CommandError
-from ferrule.pipeline.other_meanings import names_of_ours
+from ferrule.pipeline.names_of_ours import names_of_ours
 from ferrule.pipeline.resolving import resolve
 from ferrule.pipeline.state import State
 from ferrule.proof.assertions import Assertion, render_assertions

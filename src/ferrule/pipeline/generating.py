@@ -9,12 +9,11 @@ from ferrule.cdefs.extra_cdef import read_added_cdef
 from ferrule.declarations.unit import Unit
 from ferrule.emit.calls import emit_calls_in_one_unit, render_calls_unit
 from ferrule.emit.cdef import render_cdef
-from ferrule.emit.cffi_unit import parse_by_cffi, render_unit
-from ferrule.emit.inline_bodies import emit_definitions
+from ferrule.emit.cffi_unit import parse_by_cffi, render_tables_unit
+from ferrule.emit.headers_unit import render_beginning
 from ferrule.emit.module_init import emit_module_init
-from ferrule.emit.preamble import emit_preamble
 from ferrule.emit.pypy_init import emit_pypy_init
-from ferrule.emit.python_header import shield_text
+from ferrule.emit.python_unit import render_python_unit
 from ferrule.emit.writer import SourceWriter
 from ferrule.pipeline.outcome import Refused
 from ferrule.selection.reasons import Reason
@@ -48,14 +47,16 @@ class Declared:
 class Generated:
     """The generated text of a module.
 
-    `c` is cffi's unit, `calls_c` that of the direct calls; `calls_lines` tells which function each
-    line of it is about.
+    - `c` has cffi's tables, and `calls_c` the direct calls: both include the headers.
+    - `calls_lines` tells which function each line of `calls_c` is about.
+    - `python_c` has what includes Python.h.
     """
 
     cdef: str
     c: str
     calls_c: str
     calls_lines: Mapping[int, str]
+    python_c: str
 
 
 def declare(bindings: Bindings, extra_cdef: str) -> Declared | Refused:
@@ -76,15 +77,11 @@ def declare(bindings: Bindings, extra_cdef: str) -> Declared | Refused:
 
 def generate(plan: ModulePlan, state: State, declared: Declared) -> Generated:
     """Return the text of a module that binds headers."""
-    source, hidden = state.source, state.hidden_from_python
-    writer = SourceWriter()
-    emit_definitions(writer, plan.bindings)
-    emit_preamble(writer, plan.bindings)
-    emit_init(writer, plan)
-    shield = "" if hidden is None else shield_text(hidden - source.own_names)
-    c = render_unit(declared.builder, source.includes_apart, writer.text(), plan, shield=shield)
-    calls_c, lines = render_calls_unit(source.includes_apart, plan, shield=shield)
-    return Generated(declared.cdef, c, calls_c, lines)
+    source = state.source
+    beginning = render_beginning(source.includes_apart, source.covered_words, plan.bindings)
+    c, made = render_tables_unit(declared.builder, beginning, plan)
+    calls_c, lines = render_calls_unit(beginning, plan)
+    return Generated(declared.cdef, c, calls_c, lines, render_python_unit(plan, made))
 
 
 def render_embedded(plan: ModulePlan, preamble: str) -> str:
@@ -96,16 +93,11 @@ def render_embedded(plan: ModulePlan, preamble: str) -> str:
     writer.lines(_OPEN_NUMBERS_ARE_CONVERTED)
     if not plan.pypy:
         emit_calls_in_one_unit(writer, plan)
-    emit_init(writer, plan)
-    return writer.text()
-
-
-def emit_init(writer: SourceWriter, plan: ModulePlan) -> None:
-    """Write the module's own init function, for the interpreter of the plan."""
     if plan.pypy:
         emit_pypy_init(writer, plan)
     else:
         emit_module_init(writer, plan)
+    return writer.text()
 
 
 # A function that the preamble does not declare would otherwise count as one that returns int.

@@ -86,15 +86,17 @@ class Outputs:
                 yield mark
 
     def _kept(self) -> tuple[Path, ...]:
-        """Return where the cdef, cffi's C and that of the direct calls are kept, if wanted."""
+        """Return where the cdef and the C of the module are kept, if wanted."""
         folder, stem = self.settings.keep, self.settings.module_stem
         if folder is None:
             return ()
-        return tuple(folder / f"{stem}{end}" for end in (".cdef.h", ".c", ".calls.c"))
+        return tuple(
+            folder / f"{stem}{end}" for end in (".cdef.h", ".c", ".calls.c", ".python.c")
+        )
 
     def _extras(self, generated: Generated, report: Report) -> Iterator[File]:
         """Yield the files besides module and stub that the settings ask for."""
-        texts = generated.cdef, generated.c, generated.calls_c
+        texts = generated.cdef, generated.c, generated.calls_c, generated.python_c
         for path, text in zip(self._kept(), texts):  # noqa: B905  there may be no paths
             yield File(path, text.encode())
         if self.settings.report is not None:

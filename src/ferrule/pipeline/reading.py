@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from ferrule.bindings.decide import Macros
 from ferrule.declarations.keys import identifiers_of
-from ferrule.emit.recompiler import names_of_cffi
 from ferrule.errors import HeaderError
 from ferrule.headers.reader import HeaderReader
 from ferrule.pipeline.patterns import read_patterns
@@ -24,7 +23,7 @@ from ferrule.selection.optional import prototype_text, prototypes
 from ferrule.selection.own import own_files
 from ferrule.toolchain.build import CSource, compile_sources
 from ferrule.toolchain.classify import MacroKind, classifying
-from ferrule.toolchain.compiler import BuildFlags, Compiler
+from ferrule.toolchain.compiler import BuildFlags, Compiler, python_include_flags
 from ferrule.toolchain.expand import expand_macros
 from ferrule.toolchain.header_files import check_headers, check_sources
 from ferrule.toolchain.packages import build_flags, include_folders, package_flags
@@ -102,14 +101,13 @@ def read(settings: Settings, stages: Stages) -> Source:
                 headers.text.macro_names(function_like=False),
                 headers.text.macro_names(function_like=True),
                 macro_words(unit),
-                names_of_cffi(),
                 declared=frozenset(n for d in unit.declarations for n in identifiers_of(d)),
             ),
             patterns.choice,
             patterns.renames,
             patterns.callbacks,
             headers.healed,
-            frozenset({f"PyInit_{settings.module_stem}"}),
+            f"PyInit_{settings.module_stem}",
             patterns.wrong,
         )
 
@@ -226,6 +224,7 @@ def with_sources(settings: Settings, source: Source, folder: Path, stages: Stage
     The objects are written to `folder`. Raises `CompileError` for what does not compile.
     """
     with stages.stage("compile"):
-        files = [CSource(Path(name)) for name in settings.sources]
-        objects = compile_sources(source.compiler, files, source.flags, folder, settings.jobs)
+        flags = source.flags.with_compile(*python_include_flags())
+        files = [CSource(Path(name), flags) for name in settings.sources]
+        objects = compile_sources(source.compiler, files, folder, settings.jobs)
         return replace(source, flags=source.flags.with_objects(objects))

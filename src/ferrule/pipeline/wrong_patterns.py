@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ferrule.errors import CdefError, PatternError, WrongPatterns
-from ferrule.pipeline.other_meanings import names_of_ours
+from ferrule.pipeline.names_of_ours import names_of_ours
 from ferrule.pipeline.outcome import Refused
 from ferrule.pipeline.progress import Stages
 from ferrule.pipeline.resolving import resolve

@@ -17,7 +17,6 @@ from ferrule.toolchain.compiler import (
     BuildFlags,
     Compiler,
     own_symbols_flags,
-    python_include_flags,
     quick_call_flags,
 )
 from ferrule.toolchain.complaints import first_errors, quoted
@@ -35,13 +34,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CSource:
-    """A C file and how it is optimised.
+    """A C file, the flags that are for it alone, and how it is optimised.
 
     If `text` is given, the compiler reads that instead of the file, as if it were in the current
     directory: so `#include "../a.h"` means what it means to the user, wherever `path` is.
     """
 
     path: Path
+    flags: BuildFlags
     optimisation: str = "-O1"
     text: str | None = None
 
@@ -55,19 +55,16 @@ def build_extension(
 ) -> None:
     """Compile `sources` and link them into the extension module `target`, in the same folder.
 
-    Raises `CompileError` with the message of the compiler or the linker. `jobs` is as in
-    `compile_sources`.
+    `flags` are for the linker. Raises `CompileError` with the message of the compiler or the
+    linker. `jobs` is as in `compile_sources`.
     """
-    # ferrule's and cffi's C use GNU extensions, which a user's `-pedantic-errors` would reject.
-    lenient = flags.with_compile("-Wno-pedantic")
-    objects = compile_sources(compiler, sources, lenient, target.parent / "objects", jobs)
+    objects = compile_sources(compiler, sources, target.parent / "objects", jobs)
     link_extension(compiler, objects, flags, target)
 
 
 def compile_sources(
     compiler: Compiler,
     sources: Sequence[CSource],
-    flags: BuildFlags,
     folder: Path,
     jobs: int = 0,
 ) -> tuple[str, ...]:
@@ -77,7 +74,7 @@ def compile_sources(
     directory, and find the headers that the sources name from there. Raises `CompileError` with the
     messages of all that failed.
     """
-    include = (*python_include_flags(), "-iquote", str(current_directory()))
+    include = "-iquote", str(current_directory())
     folder.mkdir(exist_ok=True)
     # Numbered, because two sources in different folders may have the same name.
     objects = [str(folder / f"{i}-{s.path.stem}.o") for i, s in enumerate(sources)]
@@ -88,7 +85,7 @@ def compile_sources(
         given = [str(source.path)] if source.text is None else ["-x", "c", "-"]
         return compiler.calling(
             ["-c", *module_options(source.optimisation), *given, "-o", built],
-            flags.with_compile(*readable_flags(compiler), *include),
+            source.flags.with_compile(*readable_flags(compiler), *include),
             text=source.text,
         )
 
