@@ -70,6 +70,7 @@ class HeaderReader:
             "-fbracket-depth=1000",
             "-fretain-comments-from-system-headers",
             "-fparse-all-comments",
+            "-fno-builtin",  # else it knows its own type of vsnprintf, in place of the header's
         ]
         self._clang = Clang(load_libclang())
         opaque = frozenset(
