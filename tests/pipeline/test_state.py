@@ -42,6 +42,7 @@ def state(*names: str) -> State:
         (),
         (),
         "PyInit_m",
+        recorded=NONE,
     )
     return State(source, Verdicts())
 
