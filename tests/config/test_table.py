@@ -72,6 +72,8 @@ def test_a_module_without_headers_is_made_from_its_cdef(tmp_path: Path) -> None:
     assert (only.settings.cdef, only.binds_headers) == ("int f(void);", False)
     assert only.options == {"cdef": f"@{file}", "depends": ["x.txt"]}
     assert only.files == (file,)
+    (same,) = read(modules={"_m": {"cdef": f"@{file}"}}).modules
+    assert same.files == (file,)
 
 
 def test_a_default_holds_for_all_modules_that_take_it() -> None:

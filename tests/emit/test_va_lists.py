@@ -37,9 +37,9 @@ def test_a_function_makes_a_list_of_its_arguments(
 static int _cffi_d_vlog(const char *ferrule_arg0, ...) {
     __builtin_va_list ferrule_list;
     __builtin_va_start(ferrule_list, ferrule_arg0);
-    int ferrule_result = vlog(ferrule_arg0, ferrule_list);
+    int ferrule_returned = vlog(ferrule_arg0, ferrule_list);
     __builtin_va_end(ferrule_list);
-    return ferrule_result;
+    return ferrule_returned;
 }
 """
     )
@@ -66,9 +66,9 @@ def test_a_callback_lends_its_lists(decide_header: Callable[..., Bindings]) -> N
         == """\
 static double ferrule_lending_logged(char *ferrule_arg0, const va_list ferrule_arg1) {
     void *ferrule_arg1_lent = ferrule_lend((void *)&ferrule_arg1);
-    double ferrule_result = logged(ferrule_arg0, ferrule_arg1_lent);
+    double ferrule_returned = logged(ferrule_arg0, ferrule_arg1_lent);
     ferrule_take_back(ferrule_arg1_lent);
-    return ferrule_result;
+    return ferrule_returned;
 }
 """
     )

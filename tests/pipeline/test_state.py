@@ -42,6 +42,7 @@ def state(*names: str) -> State:
         (),
         (),
         "PyInit_m",
+        transcript=NONE,
     )
     return State(source, Verdicts())
 

@@ -105,3 +105,12 @@ def test_pointers_to_functions_may_have_lists_anywhere(read: Callable[[str], Uni
     )
     assert {"f", "g"} <= found.unit.typedefs.keys()
     assert all(part.problem is None for parts in found.parts.values() for part in parts)
+
+
+def test_functions_that_libclang_knows_itself_have_the_types_of_the_header(
+    read: Callable[[str], Unit],
+) -> None:
+    unit = read(
+        "typedef __SIZE_TYPE__ size;\nint vsnprintf(char *, size, const char *, va_list);"
+    )
+    assert "int vsnprintf(char *, size, const char *, va_list)" in render_dump(unit)

@@ -260,8 +260,9 @@ class _Reader:
             options |= layer.of(name, known)
         if not (options.get("headers") or "cdef" in values or "cdef" in options):
             self._wrong(place, 'add "headers" to bind, or a "cdef" to build from')
-        files = [value["file"] for value in options.values() if isinstance(value, Mapping)]
         keywords = {key.replace("-", "_"): _plain(value) for key, value in options.items()}
+        texts = (keywords.get(name, "") for name in ("cdef", "preamble"))
+        files = [text[1:] for text in texts if isinstance(text, str) and text[:1] == "@"]
         settings = self._settings(place, {**keywords, "module": name})
         is_right = len(self.problems) == before
         return TableModule(name, keywords, tuple(files), settings if is_right else None)

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from setuptools.command.bdist_wheel import bdist_wheel
 from setuptools.command.build_ext import build_ext
+from setuptools.command.sdist import sdist
 
+from ferrule.integration.shipping_sdist import ShippingSdist
 from ferrule.integration.stable_wheel import StableWheel
 from ferrule.integration.table_build import TableBuildExt
 
@@ -19,6 +21,7 @@ def add_commands(distribution: Distribution) -> None:
     for name, ours, usual in (
         ("build_ext", TableBuildExt, build_ext),
         ("bdist_wheel", StableWheel, bdist_wheel),
+        ("sdist", ShippingSdist, sdist),
     ):
         base = distribution.cmdclass.get(name, usual)
         if not issubclass(base, ours):

@@ -21,9 +21,11 @@ from ferrule import __version__
 from ferrule.cache.digests import is_settled, stamp_of
 from ferrule.cache.sealed import digest_of, read_sealed, write_sealed
 from ferrule.errors import FerruleError
+from ferrule.integration.shipped import shipped_paths, shipped_run, shipped_texts
 from ferrule.pipeline.outputs import Outputs
 from ferrule.toolchain.packages import ask_packages_again, build_flags
 from ferrule.toolchain.suffix import extension_suffix
+from ferrule.toolchain.transaction import write_text
 from ferrule.toolchain.variables import tool_variables
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
     from ferrule.cache.key import Key
     from ferrule.config.settings import Settings
+    from ferrule.report.report import Report
 
 _VARIABLES: Final = ("CC", "CFLAGS", "CPPFLAGS", "LDFLAGS", "PATH", "LIBCLANG_LIBRARY_FILE")
 
@@ -58,7 +61,7 @@ class KeptBuild:
     def is_current(self) -> bool:
         """Return whether nothing that goes into the module has changed since it was built."""
         try:
-            known = read_sealed(self._record)
+            known = read_sealed(self._made_from)
             if not known or known["facts"] != self._facts() or not _are_same(known["outputs"]):
                 return False
             inputs = known["inputs"]
@@ -94,17 +97,40 @@ class KeptBuild:
         if begun is None:
             self.forget()
             return
-        files = map(str, Outputs(self.settings).written())
+        shipped = (self.home / path for path in shipped_paths(self.settings.module))
+        files = map(str, (*Outputs(self.settings).written(), *shipped))
         outputs = {path: stamp_of(path) for path in files}
         with suppress(OSError):  # the next build is only slower
-            write_sealed(self._record, {**begun, "outputs": outputs})
+            write_sealed(self._made_from, {**begun, "outputs": outputs})
+
+    def build(self) -> Report:
+        """Build the module, and keep it; raise what `bind` raises.
+
+        Where there is no libclang, what an sdist carries takes its place.
+        """
+        from ferrule.pipeline.bind import run  # noqa: PLC0415  metadata does not need it
+
+        earlier = shipped_run(self.settings.module)
+        made_from = self.begin() if earlier is None else None
+        self.forget()
+        done = run(self.settings, earlier=earlier)
+        for path, text in shipped_texts(self.settings.module, done.later, done.cdef):
+            write_text(self.home / path, text)
+        self.finish(made_from)
+        return done.report
+
+    @property
+    def shipped(self) -> dict[Path, bytes]:
+        """What an sdist carries of the module, relative to the project."""
+        paths = shipped_paths(self.settings.module)
+        return {path: (self.home / path).read_bytes() for path in paths}
 
     def forget(self) -> None:
         """Forget the last build, before another one begins."""
-        self._record.unlink(missing_ok=True)
+        self._made_from.unlink(missing_ok=True)
 
     @property
-    def _record(self) -> Path:
+    def _made_from(self) -> Path:
         return self.home / "made_from.json"
 
     def _facts(self) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 from setuptools.errors import BaseError, SetupError
 
 from ferrule.config.settings import options
-from ferrule.errors import FerruleError, PatternError
+from ferrule.errors import FerruleError, PatternError, SettingsError, machine_errors
 from ferrule.integration.kept_build import KeptBuild
 from ferrule.integration.project_files import files_of
 from ferrule.integration.stub_files import StubsBuildExt
@@ -96,17 +96,31 @@ class TableBuildExt(StubsBuildExt):
             if isinstance(ext, TableExtension):
                 yield ext
 
-    def _bind(self, module: TableModule) -> None:
-        """Bind the headers of `module`, unless nothing has changed, into the build directory."""
-        if module.settings is None:
-            return
+    def modules_with_headers(self) -> list[TableModule]:
+        """Return the modules of the table that bind headers."""
+        return [ext.module for ext in self._of_table() if ext.module.binds_headers]
+
+    def kept(self, module: TableModule) -> KeptBuild:
+        """Return the build of `module` that is kept, after building it if anything has changed.
+
+        Raises what `bind` raises, and `SettingsError` for a module with wrong options.
+        """
         build = cast("Build", self.get_finalized_command("build"))
-        kept = KeptBuild.of(
-            module.settings,
-            Path(build.build_base, f"ferrule.{build.plat_name}-{sys.implementation.cache_tag}"),
-        )
+        folder = f"ferrule.{build.plat_name}-{sys.implementation.cache_tag}"
+        if module.settings is None:  # `finalize_options` has reported why
+            message = f"{module.place}: it cannot be built"
+            raise SettingsError([message])
+        with machine_errors():
+            kept = KeptBuild.of(module.settings, Path(build.build_base, folder))
         if self.force or not kept.is_current():
-            self._build(kept)
+            counts = kept.build().counts
+            said = f"{counts['bound']} bound, {counts['skipped']} skipped"
+            self.announce(f"ferrule: {module.name}: {said}", level=2)
+        return kept
+
+    def _bind(self, module: TableModule) -> None:
+        """Put the module and its stub into the build directory."""
+        kept = self.kept(module)
         files = {path: (kept.home / path).read_bytes() for path in kept.files}
         stubs = {path.name: text for path, text in files.items() if path.suffix == ".pyi"}
         self._stubs[module.name] = {name: text.decode() for name, text in stubs.items()}
@@ -118,20 +132,9 @@ class TableBuildExt(StubsBuildExt):
             ]
         )
 
-    def _build(self, kept: KeptBuild) -> None:
-        from ferrule.pipeline.bind import bind  # noqa: PLC0415  metadata does not need libclang
-
-        made_from = kept.begin()
-        kept.forget()
-        counts = bind(kept.settings).counts
-        kept.finish(made_from)
-        name = kept.settings.module
-        said = f"ferrule: {name}: {counts['bound']} bound, {counts['skipped']} skipped"
-        self.announce(said, level=2)
-
     def _prepare(self, ext: TableExtension) -> None:
         """Fill `ext` with the generated C of a `ferrule.Extension`, for setuptools to compile."""
-        from ferrule.extension import Extension as CdefExtension  # noqa: PLC0415  as above
+        from ferrule.extension import Extension as CdefExtension  # noqa: PLC0415  not for metadata
 
         ffi = CdefExtension(ext.module.name, **ext.module.options).ffibuilder
         self.pre_run(ext, ffi)

@@ -12,6 +12,7 @@ from ferrule.errors import HeaderError
 from ferrule.headers.reader import HeaderReader
 from ferrule.pipeline.patterns import read_patterns
 from ferrule.pipeline.source import Source
+from ferrule.pipeline.transcript import Transcript, TranscriptReader
 from ferrule.selection.macros import (
     TYPED_KINDS,
     MacroFacts,
@@ -77,16 +78,19 @@ class _Found:
     early: Sequence[str]
 
 
-def read(settings: Settings, stages: Stages) -> Source:
+def read(settings: Settings, stages: Stages, transcript: Transcript | None = None) -> Source:
     """Find the compiler, read the headers through its preprocessor, and ask what macros are.
 
-    Raises `ToolMissingError`, `PackageError`, and `HeaderError` for headers that do not compile.
+    The `transcript` of an earlier run takes the place of libclang. Raises `ToolMissingError`,
+    `PackageError`, and `HeaderError` for headers that do not compile.
     """
     with stages.stage("read"):
         headers = _preprocess(settings)
-        found = _read_declarations(settings, headers)
+        found = _read_declarations(settings, headers, transcript)
+        early: Sequence[str] = ()
         if found.early and (declared := _declaring(found.early, settings, headers)):
-            headers, found = declared, _read_declarations(settings, declared)
+            early = found.early
+            headers, found = declared, _read_declarations(settings, declared, transcript)
         unit, patterns = read_patterns(
             settings, found.unit, found.function_macros, found.optional
         )
@@ -109,6 +113,13 @@ def read(settings: Settings, stages: Stages) -> Source:
             headers.healed,
             f"PyInit_{settings.module_stem}",
             patterns.wrong,
+            transcript=Transcript(
+                found.unit,
+                tuple(found.function_macros),
+                tuple(found.optional),
+                tuple(early),
+                found.macros.types,
+            ),
         )
 
 
@@ -144,9 +155,11 @@ def _reader(settings: Settings, headers: _Headers) -> HeaderReader:
     return HeaderReader(settings.headers, text, compiler, own, numbers)
 
 
-def _read_declarations(settings: Settings, headers: _Headers) -> _Found:
+def _read_declarations(
+    settings: Settings, headers: _Headers, transcript: Transcript | None
+) -> _Found:
     """Read the declarations while the compiler classifies the macros."""
-    reader = _reader(settings, headers)
+    reader = TranscriptReader(transcript) if transcript else _reader(settings, headers)
     to_classify = names_to_classify(reader.unit)
     names = within_budget(to_classify, reader.unit)
     expansions = expand_macros(headers.compiler, headers.includes, names, headers.flags)
