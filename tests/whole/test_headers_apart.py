@@ -141,7 +141,8 @@ def test_records_under_an_open_pragma(bound: Bound) -> None:
     [
         ["-fshort-enums"],
         ["-std=c89", "-Wno-pedantic"],
-        ["-std=c11", "-Werror", "-Wall", "-Wextra", "-pedantic", "-Wno-error=pedantic"],
+        ["-std=c11", "-pedantic-errors"],
+        ["-Werror", "-Wall", "-Wextra", "-Wconversion", "-Wcast-qual", "-Wbad-function-cast"],
         ["-fvisibility=hidden"],
         ["-Dname=1", "-Dinline=__inline__", "-DNULL=no_null", "-DPyObject=9", "-Dsize_t=short"],
     ],

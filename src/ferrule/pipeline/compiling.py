@@ -9,7 +9,7 @@ from ferrule.emit.headers_unit import AFTER_HEADERS
 from ferrule.emit.writer import string_literal
 from ferrule.errors import CompileError
 from ferrule.pipeline.outcome import Refused
-from ferrule.proof.blame import blame, refused_lines
+from ferrule.proof.blame import blame, refused_lines, subjects_by_name
 from ferrule.selection.reasons import Reason
 from ferrule.selection.verdicts import Verdicts
 from ferrule.toolchain.build import CSource, build_extension, hidden_optimisation
@@ -96,8 +96,10 @@ def _verdicts(
         for line, message in refused_lines(said, calls).items()
         if line in generated.calls_lines
     }
+    subjects = subjects_by_name(plan.bindings)
     again: dict[Subject, str] = {
-        named("function", name): words[name] for name in words.keys() & plan.called_by_name
+        subjects.get(name, named("function", name)): words[name]
+        for name in words.keys() & plan.called_by_name
     }
     guilty = guilty.refusing(Reason.COMPILER_DISAGREES, again)
     return guilty.joined(Verdicts(indirect=frozenset(words) - plan.called_by_name))
