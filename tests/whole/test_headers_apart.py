@@ -221,6 +221,14 @@ def test_macros_called_as_any_word_of_the_c(bound: Bound) -> None:
     assert wrong == []
 
 
+def test_keywords_that_a_header_defines_away(bound: Bound) -> None:
+    words = ["const", "volatile", "static", "inline", "signed", "register", "restrict"]
+    gone = "".join(f"#define {word}\n" for word in words)
+    module, skipped = bound(f"{PROBES}{gone}#define __attribute__(what)\n#define int long\n")
+    holds(module)
+    assert set(skipped) <= {*words, "__attribute__", "int"}, "they have no value in C"
+
+
 def test_macros_with_parameters_called_as_types_are(bound: Bound) -> None:
     module, skipped = bound(
         f"{PROBES}typedef int handle; struct tag {{ int a; }};\n"
