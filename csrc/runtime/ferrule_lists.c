@@ -106,7 +106,7 @@ FERRULE_SHARED void ferrule_take_back(void *address)
 
 FERRULE_SHARED int ferrule_is_lent(const void *address) { return ferrule_find_lent(address) != NULL; }
 
-FERRULE_SHARED int ferrule_format_list(char *text, size_t size, const char *format,
+FERRULE_SHARED int ferrule_format_list(char *text, unsigned long long size, const char *format,
                                        const __builtin_va_list *address)
 {
     ferrule_lent *lent = ferrule_find_lent(address);
@@ -116,7 +116,7 @@ FERRULE_SHARED int ferrule_format_list(char *text, size_t size, const char *form
     __builtin_va_list copy;
     __builtin_va_copy(copy, lent->list);
     errno = EINVAL; /* if vsnprintf() sets nothing */
-    int length = vsnprintf(text, size, format, copy);
+    int length = vsnprintf(text, (size_t)size, format, copy);
     __builtin_va_end(copy);
     return length < 0 ? -1 : length;
 }

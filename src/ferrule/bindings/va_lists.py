@@ -7,7 +7,6 @@ from typing import Final
 from ferrule.declarations.types import (
     Builtin,
     FunctionType,
-    Named,
     Parameter,
     Pointer,
     Qualified,
@@ -21,7 +20,7 @@ FORMAT_TYPE: Final = FunctionType(
     Builtin("int"),
     (
         Parameter("text", Pointer(_CHAR)),
-        Parameter("size", Named("size_t")),
+        Parameter("size", Builtin("unsigned long long")),
         Parameter("format", Pointer(Qualified(_CHAR, const=True))),
         Parameter("address", Pointer(Qualified(LIST, const=True))),
     ),
