@@ -127,7 +127,8 @@ def _source(folder: Path, name: str) -> Path:
     )
     run("apt-get", *options, "update", "-qq")
     run("apt-get", *options, "source", "-qq", "--download-only", name, cwd=place)
-    (archive,) = place.glob(f"{name}_*.orig.tar.?z")
+    archives = place.glob(f"{name}_*.orig.tar.*")
+    (archive,) = (path for path in archives if path.suffix != ".asc")
     unpacked = place / "unpacked"
     unpacked.mkdir()
     run("tar", "-xf", str(archive), "-C", str(unpacked))
