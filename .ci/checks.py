@@ -1,9 +1,9 @@
-"""The checks by their names. nox, .ci/run and a person all start them here.
+"""Runs checks by their names; nox and .ci/run use it, and a person can.
 
     python .ci/checks.py NAME...
 
-They run in an environment that has ferrule with its extras `test` and `check`. Every check runs,
-even after one has failed; the exit status is 1 if any has. NAMES below says what there is.
+It needs an environment that has ferrule with its extras `test` and `check`. Every check runs, even
+after one has failed; the exit status is 1 if any has. Without a name, it prints the list.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).parents[1]
 TYPED: Final = ("src", "build_ffi", "setup.py", "tests")
 WARNINGS: Final = ("-Wall", "-Wextra", "-Werror", "-O2")
-# Real libraries, where a checkout of that corpus lies beside this one. FERRULE_CORPUS=all binds all
-# of its rows, any other run these.
+# Real libraries, if a checkout of that corpus is next to this one. Without FERRULE_CORPUS=all, only
+# these rows are bound.
 CORPUS: Final = ROOT.parent / "shared" / "corpus" / "check.py"
 ROWS: Final = [
     "bzip2",
@@ -80,14 +80,14 @@ def cases() -> Iterator[bool]:
 
 
 def properties() -> Iterator[bool]:
-    """Run the tests that draw declarations, calls and texts."""
+    """Run the tests that generate declarations, calls and texts."""
     yield _python(
         "-m", "pytest", "-q", "tests/property", "tests/fuzz", "tests/direct/test_drawn.py"
     )
 
 
 def libraries() -> Iterator[bool]:
-    """Bind real libraries where that corpus is there; else our own, and check both the same way."""
+    """Bind real libraries if that corpus is there, otherwise those of tests/corpus; check them."""
     with tempfile.TemporaryDirectory() as folder:
         if CORPUS.is_file():
             rows = () if os.environ.get("FERRULE_CORPUS") == "all" else ROWS
@@ -140,7 +140,7 @@ def main(names: list[str]) -> int:
 
 def _passes(name: str) -> bool:
     print(f"== {name}", flush=True)
-    return all(list(NAMES[name]()))  # a list, so that all of it runs
+    return all(list(NAMES[name]()))  # a list, so that `all` does not stop at the first failure
 
 
 def _python(*arguments: str) -> bool:
@@ -174,7 +174,7 @@ def _lines(*arguments: str) -> list[str]:
 
 
 def _install_packages(names: list[str]) -> None:
-    """Install Debian packages where this process may."""
+    """Install Debian packages if this process may."""
     if os.geteuid() == 0 and Path("/usr/bin/apt-get").exists():
         options = ("-y", "-qq", "--no-install-recommends")
         _runs(["apt-get", "install", *options, *names])

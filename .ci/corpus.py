@@ -2,9 +2,9 @@
 
     python .ci/corpus.py OUT [NAME...]
 
-OUT gets a folder a library, with the module, its stub and the report, and truth/NAME.json.gz, which
-is what .ci/direct.py and .ci/stubs.py take, for these libraries and for real ones. Exit status 1 if
-a value, a size or an offset differs, or if a declared name is neither bound nor skipped.
+OUT gets a folder for each library, with the module, stub and report, and truth/NAME.json.gz,
+as .ci/direct.py and .ci/stubs.py need it. Exit status 1 if a value, a size or an offset differs, or
+if a declared name is neither bound nor skipped.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ CC: Final = shlex.split(os.environ.get("CC", "cc"))
 
 @dataclass(frozen=True)
 class Library:
-    """One folder of the corpus: `declared` is its library.json, `out` where its module goes."""
+    """One `folder` of the corpus: `declared` is its library.json, `out` is for its module."""
 
     folder: Path
     out: Path
@@ -37,16 +37,16 @@ class Library:
 
     @property
     def module(self) -> str:
-        """Return the name of the module, as real libraries have theirs."""
+        """Return the name of the module, formed as for real libraries."""
         return f"bound_{self.folder.name}"
 
     def names(self, kind: str) -> list[str]:
-        """Return the names of a kind; records are those of a dictionary."""
+        """Return the declared names of a kind; for records, those are the keys of a dictionary."""
         return list(self.declared.get(kind, ()))
 
 
 def main(out: str, *names: str) -> int:
-    """Print a line a library, and what is wrong."""
+    """Print a line for each library, and what is wrong with it; return the exit status."""
     status = 0
     for path in sorted(CORPUS.glob("*/library.json")):
         if names and path.parent.name not in names:
@@ -60,7 +60,7 @@ def main(out: str, *names: str) -> int:
 
 
 def check(library: Library) -> Iterator[str]:
-    """Yield in what a library's module is not as its header and the compiler say."""
+    """Yield how a library's module differs from its header and from what the compiler says."""
     library.out.mkdir(parents=True, exist_ok=True)
     bind = [sys.executable, "-m", "ferrule", "bind", *library.declared["headers"]]
     to = ["--output-dir", library.out, "--report", library.out / "report.json"]
@@ -94,7 +94,7 @@ def check(library: Library) -> Iterator[str]:
 
 
 def _write_truth(library: Library) -> None:
-    """Write down which functions are variadic, as the real libraries' truth has it."""
+    """Write which functions are variadic, in the form of the real libraries' truth."""
     functions = {name: {"variadic": False} for name in library.names("functions")}
     functions |= {name: {"variadic": True} for name in library.names("variadic")}
     path = library.out.parent / "truth" / f"{library.folder.name}.json.gz"
@@ -113,7 +113,7 @@ def _lost(library: Library) -> Iterator[str]:
 
 
 def _facts(library: Library) -> Iterator[list[str]]:
-    """Yield what the compiler says, in the words of tests/corpus/truth.h."""
+    """Yield what the compiler says, as the macros of tests/corpus/truth.h print it."""
     lines = [f'#include "{header}"' for header in library.declared["headers"]]
     lines += [f'#include "{CORPUS / "truth.h"}"', "int main(void) {"]
     for kind, macro in (("integers", "INTEGER"), ("floats", "NUMBER"), ("strings", "TEXT")):
@@ -133,7 +133,7 @@ def _facts(library: Library) -> Iterator[list[str]]:
 
 
 def _differs(module: Any, kind: str, name: str, *said: str) -> Iterator[str]:  # noqa: ANN401  a module that was built
-    """Yield what the module says instead, if it differs."""
+    """Yield what the module has instead, if it differs."""
     got: Any
     match kind, said:
         case "integer", (true,):

@@ -1,8 +1,8 @@
-"""Check that each function of the libraries is a direct call, but for variadic ones.
+"""Check that each function of the libraries is a direct call, except variadic ones.
 
     python .ci/direct.py OUT TRUTH
 
-OUT has a folder a library, with the report and the module, as .ci/corpus.py leaves it. Whether a
+OUT has a folder for each library, with the report and the module, as .ci/corpus.py makes it.
 TRUTH/NAME.json.gz says which functions are variadic. Exit status 1 if any other is not direct.
 """
 
@@ -22,7 +22,7 @@ CALLED = frozenset({"function", "static_inline", "function_macro", "bitfield"})
 
 
 def main() -> int:
-    """Print what is not direct, and how many functions are."""
+    """Print which functions are not direct, and how many are; return the exit status."""
     out, truths = map(Path, sys.argv[1:])
     total, wrong, rows = 0, [], sorted(out.glob("*/report.json"))
     for path in rows:
@@ -48,16 +48,17 @@ def _wrong(called: list[dict[str, Any]], truth: Any, module: Any) -> Iterator[st
     for bound in called:
         name, python_name = bound["name"], bound["python_name"]
         if not bound["direct"]:
-            # The truth has no functions of other libraries, and no other names of a function.
+            # The truth lacks functions of other libraries, and aliases; for these, ask cffi. It
+            # knows too which functions are variadic because they take a va_list in C.
             type_ = module.ffi.typeof(getattr(module.lib, name))
-            if not functions.get(name, {"variadic": type_.ellipsis})["variadic"]:
+            if not (type_.ellipsis or functions.get(name, {"variadic": False})["variadic"]):
                 yield f"{bound['kind']} {name} ({bound['where']}) is not direct, nor variadic"
             continue
         if bound["kind"] == "bitfield":
             continue  # the report's name is the getter's
         on_module = getattr(module, python_name, None)
         if on_module is None:
-            continue  # it is on lib alone, which the report of skipped names tells
+            continue  # it is only on lib, as the report of skipped names says
         if on_module is getattr(module.lib, name) or on_module.__text_signature__ is None:
             yield f"{bound['kind']} {name} ({bound['where']}) is cffi's own on the module"
 

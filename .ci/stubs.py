@@ -1,8 +1,8 @@
-"""Check that the stubs of the libraries are correct and complete, and as precise as they say.
+"""Check that the stubs of the libraries are correct, complete, and as precise as the report says.
 
     python .ci/stubs.py OUT
 
-OUT has a folder for each library, as .ci/corpus.py leaves it: the report, the module and its stub.
+OUT has a folder for each library, as .ci/corpus.py makes it: the report, the module and its stub.
 mypy and pyright, each as strict as it can be, and stubtest check all stubs. Each stub is compared
 with its module. `Any`, `object`, `CData` or a bare `...` may be the type of something in C only if
 the report's `untyped` says so, with the reason. Exit status 1 if anything is wrong.
@@ -29,7 +29,7 @@ from tests.support.stub_check import check_stub
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Annotations that say nothing about a type. A stub may write them with a `_` at the end.
+# Annotations that say nothing about a type. A stub may append a `_` to them, if C has the name.
 NOTHING: Final = frozenset({"Any", "object", "CData"})
 
 
@@ -170,7 +170,7 @@ def _all_of(node: ast.stmt, name: str) -> Iterator[tuple[str, ast.expr]]:
 
 
 def _says_nothing(annotation: ast.expr) -> bool:
-    """Tell whether a part of it names no type of its own; `tuple[int, ...]` has no such part."""
+    """Tell whether a part of `annotation` says nothing; none of `tuple[int, ...]` does."""
     for part in ast.walk(annotation):
         match part:
             case ast.Name(id=name) | ast.Attribute(attr=name) if name.rstrip("_") in NOTHING:
@@ -186,7 +186,7 @@ def _says_nothing(annotation: ast.expr) -> bool:
 
 
 def _lines(program: str, *arguments: str, **environment: str) -> list[str]:
-    """Return the lines that a program beside this interpreter prints."""
+    """Return the lines that a program next to this interpreter prints."""
     done = subprocess.run(
         [Path(sys.executable).with_name(program), *arguments],
         stdout=subprocess.PIPE,
@@ -200,7 +200,7 @@ def _lines(program: str, *arguments: str, **environment: str) -> list[str]:
 
 
 def _seconds() -> float:
-    """Return the CPU seconds of this process and of those that it waited for."""
+    """Return the CPU seconds of this process and of those that it has waited for."""
     both = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(used.ru_utime + used.ru_stime for used in both)
 

@@ -1,14 +1,15 @@
-"""What building a large module costs: ferrule from the header, against cffi from cdef text.
+"""What building a large module costs: ferrule from the header, compared with cffi from cdef text.
 
     python benchmarks/building.py --output docs/benchmarks.md
     python benchmarks/building.py --rounds 1 --markdown
 
-A header of 3,000 functions of varied signatures, 300 structs and 2,000 constants is made up, with a
-library that defines the functions. ferrule reads the header; cffi gets the cdef text made for it,
-and its C is compiled with the same `-O1`, and by its own `compile()` with Python's default flags.
+The script makes up a header of 3,000 functions of varied signatures, 300 structs and 2,000
+constants, with a library that defines the functions. ferrule reads the header. cffi gets the same
+declarations as cdef text, and its C is compiled twice: with the same `-O1`, and by its own
+`compile()` with Python's default flags.
 
 CPU seconds are those of the whole tree of processes, user and system, the least of the rounds. The
-memory of compilers is the largest resident set of any, in a run of its own.
+compilers' memory is the largest resident set of any of them, measured in a separate run.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ sys.exit(os.waitstatus_to_exitcode(status))
 
 @dataclass(frozen=True)
 class Way:
-    """A way to build the module: its name, the module's, and the commands."""
+    """A way to build the module: its name, the module's name, and the commands."""
 
     name: str
     module: str
@@ -80,7 +81,7 @@ class Way:
 
 @dataclass
 class Built:
-    """What was measured of it."""
+    """What was measured of one way."""
 
     cpu: float = float("inf")
     wall: float = float("inf")
@@ -91,7 +92,7 @@ class Built:
 
 
 def main() -> None:
-    """Build in all ways as often as is asked for, and print or write the section."""
+    """Build in all ways for the given number of rounds, and print or write the section."""
     parser = argparse.ArgumentParser(description=HEADING)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--imports", type=int, default=30)
@@ -198,8 +199,8 @@ def _section(built: dict[str, Built], rounds: int) -> str:
         f"{software(PACKAGES)}; {machine()}. {FUNCTIONS:,} functions, {STRUCTS} structs, "
         f"{CONSTANTS:,} constants, from the header (for cffi: from cdef text) to the module; "
         f"the least CPU seconds of {rounds} rounds, user and system, of all processes. Python's "
-        f"default flags are `{flags}`. Import is the least of fresh processes; in brackets where "
-        "cffi's own `_cffi_backend` is imported already."
+        f"default flags are `{flags}`. Import times are the least of new processes; in brackets, "
+        "those with cffi's own `_cffi_backend` imported before."
     )
     lines = [
         f"## {HEADING}",
@@ -215,8 +216,8 @@ def _section(built: dict[str, Built], rounds: int) -> str:
             f"| {b.import_ms:.2f} ({b.import_alone_ms:.2f}) |"
         )
     figures = [
-        ("CPU, against cffi with `-O1`", "2 times less", o1.cpu / ours.cpu, 2.0),
-        ("CPU, against cffi by default", "6 times less", default.cpu / ours.cpu, 6.0),
+        ("CPU, compared with cffi with `-O1`", "2 times less", o1.cpu / ours.cpu, 2.0),
+        ("CPU, compared with cffi by default", "6 times less", default.cpu / ours.cpu, 6.0),
     ]
     lines += ["", "| | goal | reached | |", "|---|---:|---:|---|"]
     for text, goal, reached, least in figures:
@@ -225,7 +226,7 @@ def _section(built: dict[str, Built], rounds: int) -> str:
     at_most: list[tuple[str, str, float, float, Callable[[float], str]]] = [
         ("import", "under 3 ms", ours.import_ms, 3, lambda v: f"{v:.2f} ms"),
         (
-            "size without docs, against cffi with `-O1`",
+            "size without docs, compared with cffi with `-O1`",
             "no larger",
             small.size / o1.size,
             1,

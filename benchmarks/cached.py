@@ -1,11 +1,11 @@
-"""What `ferrule.cimport` costs when the module is in the cache, for the first call and the next.
+"""How long `ferrule.cimport` takes if the module is in the cache: the first call and the second.
 
     python benchmarks/cached.py
     python benchmarks/cached.py --rounds 50
 
-zlib's header is bound, through pkg-config. Wall time is that of the call alone, in milliseconds,
-the least and the median of the rounds; CPU time is that of a whole process with two calls,
-compilers included. To compare two versions, run it in turns with either one on PYTHONPATH.
+It binds zlib's header, through pkg-config. Wall time is that of the call alone, in milliseconds:
+the least and the median of the rounds. CPU time is that of a whole process with two calls,
+including the compilers. To compare two versions, run it alternately with each on PYTHONPATH.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ for _ in range(2):
     times.append(time.perf_counter())
 print(times[1] - times[0], times[2] - times[1])
 """
-SETTLED = 2.5  # seconds, after which digests of files are remembered
+SETTLED = 2.5  # seconds; the digests of files that changed more recently are not remembered
 
 
 def main() -> None:
@@ -36,9 +36,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=20, metavar="N")
     rounds = parser.parse_args().rounds
     with tempfile.TemporaryDirectory() as cache:
-        measured(cache)
+        measured(cache)  # builds the module
         time.sleep(SETTLED)
-        measured(cache)
+        measured(cache)  # remembers the digests
         rows = [measured(cache) for _ in range(rounds)]
     for name, values in zip(
         ("first call", "second call", "CPU"), zip(*rows, strict=True), strict=True

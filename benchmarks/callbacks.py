@@ -1,10 +1,10 @@
-"""What a callback costs: qsort's comparison in Python, in the ways that there are.
+"""What a callback costs: qsort's comparison in Python, passed to C in several ways.
 
     python benchmarks/callbacks.py --output docs/benchmarks.md
 
-Claims: a Python function for the time of the call is about twice as fast as `ffi.callback`, and at
-least 2.5 times where the GIL is held. The comparison is the same Python function everywhere, which
-returns 0: so the sort is as long everywhere, and what is measured is the way to Python and back.
+Claims: a Python function passed for the time of the call is about twice as fast as `ffi.callback`,
+and at least 2.5 times as fast if the GIL is held. All use the same comparison, which returns 0. So
+the sort always takes as long, and the difference is in the way to Python and back.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def prepare() -> tuple[dict[str, object], tuple[Comparison, ...]]:
 if __name__ == "__main__":
     main(
         "Callbacks",
-        "ctypes: `CFUNCTYPE`, `argtypes` set, and no function in C between.",
+        "ctypes: `CFUNCTYPE`, with `argtypes` set; it calls `qsort` itself.",
         prepare,
         ("ferrule", "cffi"),
     )

@@ -1,7 +1,7 @@
-"""How modules with C functions are built and their calls timed, for calls.py and signatures.py.
+"""Building modules with C functions and timing their calls, for calls.py and signatures.py.
 
-A call stands twenty times in a loop's body, so that the loop is no part of it. Turns are short and
-many, so that some are undisturbed: an alternative's time is its least of all rounds.
+The loop's body has twenty calls, so that the loop itself hardly counts. Turns are short and many,
+so that some are undisturbed: an alternative's time is the least of all rounds.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 IN_A_BODY = 20
 
 Times = dict[tuple[str, str], float]
-"""The least nanoseconds a call, by the names of the alternative and of the call."""
+"""The least nanoseconds per call, by the names of the alternative and the call."""
 
 Runs = dict[tuple[str, str], "Callable[[int], float]"]
-"""What times one alternative and call: a number of calls to seconds."""
+"""Functions that time one alternative and call: they take a number of calls, and return seconds."""
 
 
 def cc(*arguments: str, compiler: str = "cc") -> None:
@@ -60,7 +60,7 @@ class Functions:
 def with_ferrule(
     name: str, folder: Path, functions: Functions, *, held: bool = False, compact: bool = False
 ) -> Any:  # noqa: ANN401  as above
-    """Bind the functions; compact as the many functions of a large library are."""
+    """Bind the functions; with `compact`, as the many functions of a large library are bound."""
     few = call_choice.FEW
     call_choice.FEW = 0 if compact else few  # type: ignore[misc]  # Final for all but this
     try:
@@ -92,7 +92,7 @@ def with_cffi(name: str, folder: Path, functions: Functions, cdef: str) -> Any: 
 
 
 def timer(call: str, values: dict[str, Any]) -> Callable[[int], float]:
-    """Return what times a number of calls, in seconds."""
+    """Return a function that makes a number of calls, and returns the seconds that they take."""
     body = "\n".join([f"        {call}"] * IN_A_BODY)
     text = f"""\
 def run(rounds, {", ".join(values)}):
@@ -102,12 +102,12 @@ def run(rounds, {", ".join(values)}):
     return perf_counter() - start
 """
     names: dict[str, Any] = {"perf_counter": perf_counter, "repeat": repeat}
-    exec(text, names)  # noqa: S102  our own text, so that nothing stands between the calls
+    exec(text, names)  # noqa: S102  our own text, so that nothing comes between the calls
     return lambda calls: names["run"](calls // IN_A_BODY, **values)
 
 
 def measure(runs: Runs, rounds: int, calls: int) -> Times:
-    """Run each as often as there are rounds, in an order of its own each time."""
+    """Run each once in each round, in a new order each time; return the least times."""
     order = list(runs)
     least = dict.fromkeys(order, float("inf"))
     shuffle = random.Random(0).shuffle  # noqa: S311  an order, not a secret

@@ -1,13 +1,13 @@
-"""What a call costs, for ferrule's direct calls and for the other ways to call C.
+"""What a call costs: ferrule's direct calls, and the other ways to call C.
 
     python benchmarks/calls.py --output docs/benchmarks.md
     python benchmarks/calls.py --rounds 10 --markdown
 
-All modules are built here, of the same C file compiled once (`-O2`), each at the fastest settings
-that its own documentation names, and called in turn, in rounds: an alternative's time is its least
-of all rounds, a figure is a ratio of two of these. A call stands twenty times in a loop's body, so
-that the loop is no part of it, and a turn is short, so that some are undisturbed. All runs on one
-processor.
+All modules are built here from the same C file, which is compiled once (`-O2`), each with the
+fastest settings that its own documentation names. They are called in turn, in rounds: an
+alternative's time is the least of all rounds, and a figure is a ratio of two of these. A loop's
+body has twenty calls, so that the loop itself hardly counts, and a turn is short, so that some are
+undisturbed. Everything runs on one processor.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ FASTEST = ("-O3", "-DNDEBUG", "-fPIC", "-shared", "-fvisibility=hidden")
 SETTINGS = {
     "ferrule": "as `ferrule bind` builds it: inlined wrappers `-O2`, run-time `-O2`, abi3",
     "cffi": "API mode, `set_source`, `-O3`, abi3",
-    "by hand": "`METH_FASTCALL`, limited API of 3.10, `-O3`; released: and errno kept in "
+    "by hand": "`METH_FASTCALL`, limited API of 3.10, `-O3`; released: with errno kept in "
     "a thread-local variable",
     "nanobind": "`-O3`, NOMINSIZE, the full API",
     "Cython": "`-O3`, `binding=False`, `always_allow_keywords=False`, typed arguments, full API",
@@ -81,7 +81,7 @@ class Figure:
     signature: str
     ratio: float
     bound: float
-    faster: bool  # shown as how many times faster, not as how many times the time
+    faster: bool  # whether to show how many times faster it is, instead of the ratio of times
 
     @property
     def reached(self) -> bool:
@@ -111,7 +111,7 @@ def main() -> None:
 
 
 def _build(folder: Path) -> dict[str, Any]:
-    """Return what has the functions, by the names of the alternatives."""
+    """Return the modules or libraries with the functions, by the names of the alternatives."""
     functions = folder / "functions.o"
     cc("-O2", "-fPIC", "-c", str(HERE / "functions.c"), "-o", str(functions))
     library = folder / "libfunctions.so"
@@ -213,7 +213,7 @@ def _ctypes(library: Path) -> Any:  # noqa: ANN401  as above
 
 
 def _runs(made: dict[str, Any]) -> dict[tuple[str, str], Callable[[int], float]]:
-    """Return what times one alternative and signature: calls to seconds."""
+    """Return the functions that time one alternative and signature."""
     runs = {}
     for name, module in made.items():
         owner = module.lib if name.startswith("cffi") else module
@@ -246,7 +246,7 @@ def _runs(made: dict[str, Any]) -> dict[tuple[str, str], Callable[[int], float]]
 
 
 def _figures(times: Times) -> Iterator[Figure]:
-    """Yield what is claimed, with what was measured."""
+    """Yield the claims, each with what was measured."""
 
     def at_most(
         text: str, one: str, other: str, signatures: object, bound: float
@@ -291,7 +291,7 @@ def _section(times: Times, figures: list[Figure], rounds: int) -> str:
         f"## {HEADING}",
         "",
         f"{software(PACKAGES)}; {machine()}. {rounds} interleaved rounds on one processor, the "
-        "least nanoseconds a call. Settings: "
+        "least nanoseconds per call. Settings: "
         + "; ".join(f"{name}: {how}" for name, how in SETTINGS.items())
         + ". `struct by value` takes a pointer to a struct and returns a struct.",
         "",
@@ -307,7 +307,7 @@ def _section(times: Times, figures: list[Figure], rounds: int) -> str:
         + ", ".join(f"{name} {times[name, ARRAY]:.1f}" for name in (HELD, RELEASED))
         + f", cffi through `from_buffer` {times[CFFI, ARRAY]:.1f}.",
         "",
-        "| what, against what | signature | goal | reached | |",
+        "| what, compared with what | signature | goal | reached | |",
         "|---|---|---:|---:|---|",
     ]
     for f in figures:
@@ -322,17 +322,17 @@ def _section(times: Times, figures: list[Figure], rounds: int) -> str:
 
 
 def _limits(times: Times) -> Iterator[str]:
-    """Yield what no wrapper can do on this machine, as hand-written C shows it."""
+    """Yield the limits of all wrappers on this machine, as hand-written C shows them."""
     floor = min(times[HAND_RELEASED, s] - times[HAND, s] for s in PLAIN)
     best = ", ".join(f"`{s}` {times[CFFI, s] / times[HAND_RELEASED, s]:.2f}" for s in PLAIN[1:])
     yield (
-        f"Releasing the GIL and keeping errno takes {floor:.0f} ns here, whoever does it. C "
-        f"that is written by hand and does both is so many times faster than cffi: {best}."
+        f"Releasing the GIL and keeping errno takes {floor:.0f} ns here, in any wrapper. "
+        f"Hand-written C that does both is faster than cffi by these factors: {best}."
     )
     yield ""
     yield (
-        "A struct that is returned is an object of cffi's, as it is from `lib`, and cffi makes and "
-        "frees it. Cython's and the hand-written one are of a class that is made for this struct."
+        "ferrule returns a struct as a cffi object, which cffi makes and frees, as `lib` does. "
+        "Cython and the hand-written C return an object of a class made for this struct."
     )
 
 

@@ -1,8 +1,8 @@
-"""`ferrule.datapoint.add_data` against what else sums many points.
+"""`ferrule.datapoint.add_data`, compared with other ways to sum many points.
 
 Claims: from a NumPy array it takes as long as the loop in C, within 10 %; from a list of tuples
-it is at least 3 times as fast as cffi's own conversion of the list. All sums but NumPy's are
-taken from left to right; NumPy's pairwise ones can differ in the last bits.
+it is at least 3 times as fast as cffi's own conversion of the list. All but NumPy add from left to
+right; NumPy adds in pairs, so its sums can differ in the last bits.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ DTYPE = np.dtype([("num", np.intc), ("dnum", np.double)], align=True)
 ffi: Any = _lib.ffi
 lib: Any = _lib.lib
 
-# The loop that anybody would write, without a check for overflow. -O2, as most C is compiled.
+# The obvious loop, without a check for overflow. -O2, as most C is compiled.
 PURE_C = """
 typedef struct { int num; double dnum; } DataPoint;
 
@@ -56,7 +56,7 @@ class Point(ctypes.Structure):
 
 @functools.cache
 def array() -> np.ndarray[Any, Any]:
-    """Return the points as NumPy holds them."""
+    """Return the points as a NumPy array."""
     made: np.ndarray[Any, Any] = np.empty(COUNT, DTYPE)
     made["num"] = np.arange(COUNT) % 100
     made["dnum"] = np.arange(COUNT) * 0.5
@@ -80,7 +80,7 @@ def add() -> Any:  # noqa: ANN401  a function of ctypes
 
 
 def from_an_array() -> Alternatives:
-    """Return what sums the points of a NumPy array."""
+    """Return the ways to sum the points of a NumPy array."""
     points, loop = array(), add()
     address = points.ctypes.data
     typed = ffi.from_buffer("DataPoint[]", points)
@@ -91,13 +91,13 @@ def from_an_array() -> Alternatives:
         "cffi, `from_buffer`": lambda: lib.add_data(
             ffi.from_buffer("DataPoint[]", points), len(points)
         ),
-        "cffi, array at hand": lambda: lib.add_data(typed, COUNT),
+        "cffi, array made before": lambda: lib.add_data(typed, COUNT),
         "NumPy, `.sum()` of each field": lambda: numpy_sums(points),
     }
 
 
 def from_a_list() -> Alternatives:
-    """Return what sums the points of a list of tuples."""
+    """Return the ways to sum the points of a list of tuples."""
     points, loop = pairs(), add()
     kind: Any = Point * LISTED
     return {

@@ -1,6 +1,6 @@
-"""`ferrule.directory` against what else lists a directory of 100,000 entries.
+"""`ferrule.directory`, compared with other ways to list a directory of 100,000 entries.
 
-Claims: `names` is at least as fast as `os.listdir`; `scan` is no slower than `os.scandir` where
+Claims: `names` is at least as fast as `os.listdir`; `scan` is no slower than `os.scandir` if the
 name, inode and kind of each entry are read. The directory is made in the temporary directory,
 and is in the kernel's cache when it is read.
 """
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 COUNT = 100_000
 DOTS = (b".", b"..")
 
-# The least that any of the others has to do. -O2, as most C is compiled.
+# The work that none of the others can avoid. -O2, as most C is compiled.
 PURE_C = """
 #include <dirent.h>
 #include <string.h>
@@ -49,7 +49,7 @@ unsigned long list(const char *path, int whole)
 }
 """
 
-# Copied by hand, for x86-64 Linux: what ABI mode and ctypes ask for.
+# Written by hand for x86-64 Linux, because ABI mode and ctypes need the layout.
 ABI_CDEF = """
 struct dirent {
     unsigned long d_ino; long d_off; unsigned short d_reclen; unsigned char d_type;
@@ -62,7 +62,7 @@ int closedir(void *stream);
 
 
 class Dirent(ctypes.Structure):
-    """The same copy for ctypes."""
+    """The same layout for ctypes."""
 
     _fields_: ClassVar[Sequence[Any]] = [
         ("d_ino", ctypes.c_ulong),
@@ -90,7 +90,7 @@ def folder() -> Path:
 
 
 def names_of() -> Alternatives:
-    """Return what makes a list of all names."""
+    """Return the ways to make a list of all names."""
     path = os.fspath(folder())
     return {
         "`ferrule.directory.names`": lambda: names(path),
@@ -103,7 +103,7 @@ def names_of() -> Alternatives:
 
 
 def entries_of() -> Alternatives:
-    """Return what reads name, inode and kind of all entries."""
+    """Return the ways to read name, inode and kind of all entries."""
     path = os.fspath(folder())
     return {
         "`ferrule.directory.scan`": lambda: read_scan(path),
@@ -125,7 +125,7 @@ def read_scan(path: str) -> None:
 
 
 def read_scandir(path: str) -> None:
-    """Ask for one kind only, the right one: a caller who knows nothing asks more."""
+    """Ask only whether each is a file, which they are; a caller who does not know asks more."""
     with os.scandir(path) as entries:
         for entry in entries:
             _ = entry.name

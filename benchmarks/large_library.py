@@ -14,7 +14,7 @@ HALF, A_THIRD, A_FIFTH, BY_VALUE = 0.5, 0.33, 0.2, 0.03
 
 
 def write_library(folder: Path) -> None:
-    """Write big.h, the same as cdef text, and a library with the functions."""
+    """Write big.h, the same declarations as cdef text, and a library with the functions."""
     draw = random.Random(0)  # noqa: S311  the same header each time
     structs = "".join(_struct(i, draw) for i in range(STRUCTS))
     enum = "enum mode { MODE_OFF, MODE_ON, MODE_AUTO };\n"
@@ -47,7 +47,7 @@ def _struct(index: int, draw: random.Random) -> str:
 
 
 def _prototype(index: int, draw: random.Random) -> tuple[str, str]:
-    """Return the head of a function, and a body."""
+    """Return the head of a function, and its body."""
     result = _type(draw, ["void", "int", "int", "int", "double", "const char *", "size_t"])
     count = draw.choices(range(9), [4, 18, 24, 20, 14, 9, 6, 3, 2])[0]
     kinds = ["int", "unsigned int", "long", "size_t", "double", "float", "const char *"]
@@ -61,7 +61,7 @@ def _prototype(index: int, draw: random.Random) -> tuple[str, str]:
 
 
 def _type(draw: random.Random, kinds: list[str]) -> str:
-    """Return one of the kinds, or in a third of the cases something of a struct."""
+    """Return one of the kinds, or in a third of the cases a struct or a pointer to one."""
     struct = f"struct item_{draw.randrange(STRUCTS)}"
     roll = draw.random()
     if roll < A_THIRD - BY_VALUE:

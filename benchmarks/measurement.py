@@ -1,12 +1,12 @@
 """Times and peak memory of alternatives, measured side by side, as a section of Markdown.
 
-Times are taken in rounds: each round runs every alternative once, in an order of its own, so
-that whatever slows the machine down slows all of them down. The garbage collector stays on, as
-it is for users. The times become pyperf's benchmarks: its medians are shown, and `--json FILE`
-keeps them for `python -m pyperf stats`, `hist` and `compare_to`. Peak memory is the growth of a
-fresh process's resident set while it runs one alternative once: VmHWM of Linux, put back to the
-present by `clear_refs` first. (`getrusage` would not do: its maximum includes what came before,
-even of the process that started this one.)
+Times are taken in rounds: each round runs every alternative once, in a new order, so that whatever
+slows the machine down slows all of them down. The garbage collector stays on, as it is for users.
+The times become pyperf's benchmarks: its medians are shown, and `--json FILE` keeps them for
+`python -m pyperf stats`, `hist` and `compare_to`. Peak memory is the growth of a new process's
+resident set while it runs one alternative once: Linux's VmHWM, which `clear_refs` resets first.
+(`getrusage` is no use here: its maximum includes everything before, even that of the process that
+started this one.)
 """
 
 from __future__ import annotations
@@ -32,7 +32,10 @@ Alternatives = Mapping[str, Callable[[], object]]
 
 @dataclass(frozen=True)
 class Claim:
-    """What is compared: a table's title, and a function that prepares the alternatives."""
+    """A comparison: a table's `title`, and a function that prepares the `alternatives`.
+
+    A run handles `count` pieces, each of which is called `unit` in the table.
+    """
 
     title: str
     alternatives: Callable[[], Alternatives]
@@ -87,7 +90,7 @@ def compile_c(source: str, folder: Path, flags: tuple[str, ...]) -> Path:
 def _measure(claim: Claim, rounds: int) -> list[Row]:
     alternatives = claim.alternatives()
     seconds: dict[str, list[float]] = {name: [] for name in alternatives}
-    for name in alternatives:  # once, unmeasured: caches and lazy imports
+    for name in alternatives:  # once without measuring, to fill caches and do lazy imports
         alternatives[name]()
     order = list(alternatives)
     shuffle = random.Random(0).shuffle  # noqa: S311  an order, not a secret
@@ -114,7 +117,7 @@ def _peak_apart(claim: Claim, name: str) -> int:
 
 
 def _peak(run: Callable[[], object]) -> int:
-    """Return by how many KiB the resident set grows at its largest."""
+    """Return by how many KiB the resident set grows at most during `run`."""
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
     before = _high_water()
     result = run()
@@ -127,7 +130,9 @@ def _high_water() -> int:
     status = Path("/proc/self/status").read_text(encoding="utf-8")
     found = re.search(r"^VmHWM:\s*(\d+) kB$", status, re.MULTILINE)
     if found is None:
-        message = "peak memory is read from /proc/self/status, as Linux has it"
+        message = (
+            "peak memory can be measured on Linux only: there is no VmHWM in /proc/self/status"
+        )
         raise SystemExit(message)
     return int(found[1])
 
@@ -153,7 +158,7 @@ def _table(claim: Claim, rows: list[Row]) -> str:
 
 
 def _conditions(packages: tuple[str, ...], rounds: int) -> str:
-    """Return what the numbers hold for; nothing that names a machine or its user."""
+    """Return the conditions of the numbers, without anything that names a machine or its user."""
     return (
         f"{software(packages)}, ferrule's C compiled with "
         f"`{sysconfig.get_config_var('CFLAGS')}`; {machine()}. {rounds} interleaved rounds; "
@@ -189,7 +194,7 @@ def _processor() -> str:
 
 
 def replace_section(path: Path, heading: str, section: str) -> None:
-    """Put the section in its old place in the file, or at its end."""
+    """Replace the section of this heading in the file, or add it at the end."""
     text = path.read_text(encoding="utf-8") if path.exists() else "# Benchmarks\n"
     pattern = re.compile(rf"^## {re.escape(heading)}\n.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
     if pattern.search(text):

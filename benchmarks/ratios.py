@@ -1,8 +1,8 @@
 """Statements timed side by side in rounds, as ratios of their least times.
 
-Each round times every statement once for some milliseconds, in an order of its own; a statement's
-time is the least of all rounds, since what else runs on the machine only adds to it. It is the
-processor's time, not the clock's.
+Each round times every statement once for some milliseconds, in a new order. A statement's time is
+the least of all rounds, because other work on the machine can only add to it. CPU time is measured,
+not wall time.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ CFFI_FLAGS = ("-O3", "-DNDEBUG")
 
 @dataclass(frozen=True)
 class Comparison:
-    """A table: its title, what its nanoseconds are for, and how many of that a statement does.
+    """A table: its `title`, the `unit` of its nanoseconds, and how many units a statement does.
 
-    The first of the `statements`, by their names, is what the others are compared with.
+    The `statements` are given by their names; the others are compared with the first.
     """
 
     title: str
@@ -43,7 +43,7 @@ class Comparison:
 
 
 def build(header: str, cdef: str, **settings: object) -> tuple[Any, Any]:
-    """Return ferrule's module of a header's text, and cffi's own of the same declarations."""
+    """Return the module that ferrule makes from a header, and cffi's for the same declarations."""
     folder = Path(tempfile.mkdtemp(prefix="ferrule-benchmark-"))
     (folder / "measured.h").write_text(header, encoding="utf-8")
     names: dict[str, Any] = {"headers": [str(folder / "measured.h")], "output_dir": folder}

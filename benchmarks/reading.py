@@ -4,14 +4,14 @@
     python benchmarks/reading.py --row zlib --row openssl
     python benchmarks/reading.py zlib.h --pkg-config zlib
 
-Without headers, the rows of the corpus that stands beside the checkout are measured. Claims:
-`ferrule cdef`, compiler calls included, takes at most 0.6 s for zlib.h and 2.5 s for the largest
-row, and at most 600 MB. Beside it stands the recipe by hand, which only reads, and asks no
-compiler: `cc -E`, with the usual macros against what is not standard C, into cffi's parser.
+Without headers, it measures the rows of the corpus next to the checkout. Claims: `ferrule cdef`,
+compiler calls included, takes at most 0.6 s for zlib.h and 2.5 s for the largest row, and at most
+600 MB. It is compared with the recipe by hand, which only parses, and asks no compiler: `cc -E`,
+with the usual macros that remove what is not standard C, into cffi's parser.
 
-Each command runs in a fresh process. CPU time is that of the process and all that it starts, peak
-memory the resident set of the largest of those. A row's commands run in rounds; wall time and CPU
-time are the least of the rounds, since what else runs on the machine only adds to them.
+Each command runs in a new process. CPU time includes the processes that it starts; peak memory is
+the resident set of the largest process. A row's commands run in rounds; wall time and CPU time are
+the least of the rounds, because other work on the machine can only add to them.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def main() -> None:
 
 
 def parse_options(description: str) -> argparse.Namespace:
-    """Return what the command line says: what is measured, how often, and where it is written."""
+    """Return the options of the command line: what to measure, how often, and where to write."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("headers", nargs="*", metavar="HEADER")
     parser.add_argument("--pkg-config", action="append", default=[], metavar="NAME")
@@ -126,7 +126,9 @@ def _of_command_line(options: argparse.Namespace) -> list[Input]:
 
 def _of_corpus(names: Sequence[str]) -> Iterable[Input]:
     if not CORPUS.is_file():
-        message = f"there is no {CORPUS.name} beside the checkout; name headers, as in `zlib.h`"
+        message = (
+            f"there is no {CORPUS.name} next to the checkout; name headers, as in `zlib.h`"
+        )
         raise SystemExit(message)
     for row in json.loads(CORPUS.read_text(encoding="utf-8")):
         if names and row["name"] not in names:
@@ -164,7 +166,7 @@ def _measure(one: Input, rounds: int) -> Row:
         runs = [(_run(cdef, text), _run(by_hand)) for _ in range(rounds)]
         built = _run(bind)
         if built.status:
-            message = f"`ferrule bind` fails for {one.name}; see why: {' '.join(bind[2:])}"
+            message = f"`ferrule bind` failed for {one.name}; to see why: {' '.join(bind[2:])}"
             raise SystemExit(message)
         report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
         module = next(path for path in folder.glob("bound.*") if path.suffix in {".so", ".pyd"})
@@ -181,7 +183,8 @@ def _measure(one: Input, rounds: int) -> Row:
 
 
 def _run(command: list[str], output: Path | None = None) -> Run:
-    """Run `command` in a process of its own; what it prints goes to `output`."""
+    """Run `command` in a new process; what it prints goes to `output`."""
+    # Not with subprocess: wait4 returns the usage of this one process and what it waited for.
     target = os.open(output or os.devnull, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     silence = os.open(os.devnull, os.O_WRONLY)
     began = perf_counter()
@@ -200,7 +203,7 @@ def _run(command: list[str], output: Path | None = None) -> Run:
 
 
 def _least(runs: Iterable[Run]) -> Run:
-    """Return the least of what each round took."""
+    """Return the least times and the greatest memory of all rounds."""
     runs = tuple(runs)
     return Run(
         max(run.status for run in runs),
@@ -216,14 +219,14 @@ def _lines(path: Path) -> int:
 
 def _section(rows: Sequence[Row], rounds: int) -> str:
     about = (
-        f"{software(('ferrule', 'cffi', 'libclang-ng'))}; {machine()}. Each command in a fresh "
-        f"process with warm disk, the least of {rounds} rounds (`bind`: one). CPU seconds are "
-        "those of the process and all that it starts, peak memory that of the largest of them."
+        f"{software(('ferrule', 'cffi', 'libclang-ng'))}; {machine()}. Each command runs in a new "
+        f"process, with the files in the disk cache; the least of {rounds} rounds (`bind`: one). "
+        "CPU seconds include the processes that it starts; peak memory is that of the largest."
     )
     by_hand = (
-        "The compiler's and the linker's answers included. By hand: `cc -E`, with the usual macros "
-        "against what is not standard C, into cffi's parser, which asks no compiler; a dash "
-        "where cffi refuses the text."
+        "Questions to the compiler and the linker are included. By hand: `cc -E`, with the usual "
+        "macros that remove what is not standard C, into cffi's parser; this asks no compiler. A "
+        "dash means that cffi refuses the text."
     )
     parts = (
         f"## {HEADING}",
@@ -232,7 +235,7 @@ def _section(rows: Sequence[Row], rounds: int) -> str:
         by_hand,
         _reading_table(rows),
         "### `ferrule bind`",
-        "Seconds by stage, as the report has them, and what is made.",
+        "Seconds for each stage, as in the report, and the size of the result.",
         _binding_table(rows),
         _where_the_time_goes(max(rows, key=lambda row: row.lines_of_c)),
     )
@@ -244,9 +247,9 @@ def _where_the_time_goes(row: Row) -> str:
     ours = seconds["read"] + seconds["select"]
     return (
         f"Of the {sum(seconds.values()):.0f} seconds for {row.input.name}, the C compiler takes "
-        f"{seconds['compile']:.0f} over the {row.lines_of_c:,} lines of C, nearly all of them "
-        f"cffi's; {seconds['emit']:.1f} go into cffi's parser and generator, and {ours:.1f} into "
-        "reading the headers and asking what of them can be bound."
+        f"{seconds['compile']:.0f} for the {row.lines_of_c:,} lines of C, nearly all of which cffi "
+        f"writes. cffi's parser and generator take {seconds['emit']:.1f}, and {ours:.1f} go into "
+        "reading the headers and finding out what can be bound."
     )
 
 

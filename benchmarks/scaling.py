@@ -2,10 +2,10 @@
 
     python benchmarks/scaling.py [--command cdef] [--divide N] [--output FILE] [SHAPE...]
 
-`ferrule` reads each shape of `scaling_shapes.py` in three sizes, each twice the one before, in
-fresh processes. Where time grows as the work does, it doubles with each step, or less, as the
-constant part of a run weighs less. CPU seconds are those of ferrule and of all that it starts;
-peak memory is that of the largest of these processes.
+`ferrule` reads each shape of `scaling_shapes.py` in three sizes, each twice the one before, in new
+processes. If time grows in proportion to the work, it doubles with each step, or less, because a
+part of each run takes constant time. CPU seconds include the processes that ferrule starts; peak
+memory is that of the largest process.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Cost:
 
 
 def measure(shape: Shape, count: int, command: str) -> Cost:
-    """Return what `command` takes for `count` pieces of `shape`; end where it fails."""
+    """Return what `command` takes for `count` pieces of `shape`; exit if it fails."""
     with tempfile.TemporaryDirectory() as folder:
         for name, text in shape.files(count).items():
             Path(folder, name).write_text(text, encoding="utf-8")
@@ -108,7 +108,7 @@ def _row(shape: Shape, size: int, costs: Sequence[Cost]) -> str:
 def _conditions() -> str:
     return (
         f"{software(('ferrule', 'cffi', 'libclang-ng'))}; {machine()}. CPU seconds of each command "
-        "and all that it starts, in a fresh process; each ratio compares a size with half of it. "
+        "in a new process, including what it starts; each ratio compares a size with half of it. "
         "Peak memory is that of the largest process."
     )
 

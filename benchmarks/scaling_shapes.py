@@ -16,8 +16,8 @@ _IN_AN_ENUM: Final = 10
 class Shape:
     """One way for headers to be large.
 
-    `title` names it; `files(n)` gives the headers of `n` pieces, by name, of which `HEADER`
-    includes the others; `size` is the largest `n` that the benchmark page shows.
+    `title` names it. `files(n)` returns the headers of `n` pieces, by name; `HEADER` includes the
+    others. `size` is the largest `n` that the benchmark page shows.
     """
 
     title: str
@@ -56,7 +56,7 @@ def _headers(count: int) -> dict[str, str]:
 
 
 def _chain_of_headers(count: int) -> dict[str, str]:
-    """Return headers of which each includes the one before: the compilers go 200 deep."""
+    """Return chains of headers, each including the one before; compilers allow a depth of 200."""
     deep = 100
     inner = {
         f"part{i}.h": (f'#include "part{i - 1}.h"\n' if i % deep else "") + f"int f{i}(int);\n"

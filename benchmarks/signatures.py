@@ -1,11 +1,11 @@
-"""What every kind of argument costs, against cffi's API mode.
+"""What every kind of argument costs, compared with cffi's API mode.
 
     python benchmarks/signatures.py --output docs/benchmarks.md
 
-Claim: with the GIL released and errno kept, as cffi does by default, no signature costs more than
-1.03 times cffi's call, in modules of few functions; what the tables of large modules cost is shown
-beside it. `bytes` that C may change are copied, which cffi does not do: of those only the short are
-part of the claim. Most functions hand their argument back.
+Claim: with the GIL released and errno kept, as cffi does by default, a call of any signature takes
+at most 1.03 times as long as cffi's, in modules of few functions. The tables of large modules are
+measured too. `bytes` that C may change are copied, which cffi does not do; of these, the claim
+covers only short ones. Most functions return their argument.
 """
 
 from __future__ import annotations
@@ -152,10 +152,10 @@ def _runs(made: dict[str, Any]) -> Runs:
 
 def _section(times: Times, rounds: int) -> str:
     conditions = (
-        f"{software(('ferrule', 'cffi'))}; {machine()}. The least nanoseconds a call of {rounds} "
-        f"interleaved rounds on one processor; released calls over cffi's, at most {BOUND} by the "
-        "claim but for long or returned copies, which cffi does not make. `tables` is how the "
-        "functions of large modules are called."
+        f"{software(('ferrule', 'cffi'))}; {machine()}. The least nanoseconds per call in {rounds} "
+        "interleaved rounds on one processor. The claim is that released calls take at most "
+        f"{BOUND} times as long as cffi's, except for long or returned copies, which cffi does not "
+        "make. `tables` is how the functions of large modules are called."
     )
     ratios = (f"{RELEASED} / {CFFI}", f"{COMPACT} / {CFFI}", f"{CFFI} / {HELD}")
     heads = ("argument", HELD, RELEASED, COMPACT, CFFI, *ratios)

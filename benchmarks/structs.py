@@ -1,8 +1,8 @@
-"""Structs of tuples, tuples of structs and strings, against cffi's own ways.
+"""Tuples to structs, structs to tuples, and strings, compared with cffi's own functions.
 
     python benchmarks/structs.py --output docs/benchmarks.md
 
-Claims: a list of tuples becomes an array of structs at least 3 times as fast as by `ffi.new`.
+Claim: a list of tuples becomes an array of structs at least 3 times as fast as with `ffi.new`.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def prepare() -> tuple[dict[str, object], tuple[Comparison, ...]]:
             },
         ),
         Comparison(
-            "A struct with it to a tuple",
+            "A struct with such a field to a tuple",
             "a struct",
             1,
             {

@@ -3,7 +3,7 @@
     python benchmarks/stubs.py --row openssl --rounds 15 --output docs/benchmarks.md
     python benchmarks/stubs.py zlib.h --pkg-config zlib
 
-Without headers, it measures the rows of the corpus beside the checkout. Claims: the stub of the
+Without headers, it measures the rows of the corpus next to the checkout. Claims: the stub of the
 largest row is written in under a second, and checked in under ten.
 
 The headers are read, and their module is built, once. Then the same process writes the stub once
@@ -59,7 +59,7 @@ def main() -> None:
         lines.append(f"| {' | '.join(cells)} |")
     about = (
         f"{software(('ferrule', 'mypy', 'pyright'))}; {machine()}. Wall time; written "
-        f"{options.rounds} times in one process, checked {CHECKER_ROUNDS} times in fresh ones "
+        f"{options.rounds} times in one process, checked {CHECKER_ROUNDS} times in new processes "
         "without a cache."
     )
     section = f"## {HEADING}\n\n{about}\n\n" + "\n".join(lines) + "\n"

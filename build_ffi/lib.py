@@ -1,6 +1,6 @@
-"""Build script of `ferrule._lib`: the C of the two bundled bindings, and what they call.
+"""The build script of `ferrule._lib`, which has the C of the two bundled bindings.
 
-No width, size, offset or value stands in the declarations below: the C compiler fills them in.
+The declarations below contain no width, size, offset or value; the C compiler fills them in.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ typedef int... off_t;
 typedef ... DIR;
 /** An entry of a directory, from <dirent.h>. The next `readdir` of the stream may overwrite it.
  *
- * `d_ino` is the inode's number, `d_off` a place for `seekdir` (no number of bytes), `d_reclen` the
- * length of the entry in bytes, `d_type` one of the `DT_` constants (`DT_UNKNOWN` where the file
- * system does not tell), `d_name` the name, ended by a NUL.
+ * `d_ino` is the inode's number, `d_off` a position for `seekdir` (not a number of bytes),
+ * `d_reclen` the length of the entry in bytes, `d_type` one of the `DT_` constants (`DT_UNKNOWN` if
+ * the file system does not report it), `d_name` the name, ended by a NUL.
  */
 struct dirent {
     ino_t d_ino;
@@ -31,7 +31,7 @@ struct dirent {
     ...;
 };
 
-/** The file system does not tell the kind. */
+/** The file system does not report the kind. */
 #define DT_UNKNOWN ...
 /** A named pipe. */
 #define DT_FIFO ...
@@ -52,42 +52,43 @@ struct dirent {
 
 /** Opens a directory. From <dirent.h>.
  *
- * @param name its path, as `os.fsencode` gives it
- * @return the stream, which `closedir` closes; NULL on a failure, with `ffi.errno` set
+ * @param name its path, as `os.fsencode` returns it
+ * @return the stream, which `closedir` closes; NULL on failure, with `ffi.errno` set
  */
 DIR *opendir(const char *name);
 /** Reads the next entry. From <dirent.h>.
  *
- * @return the entry, which belongs to the stream until its next `readdir`; NULL at the end, with
- * `ffi.errno` as it was, and on a failure, with `ffi.errno` set: set it to 0 before
+ * @return the entry, which is valid until the stream's next `readdir`; NULL at the end, with
+ * `ffi.errno` unchanged, or on failure, with `ffi.errno` set; to tell them apart, set it to 0
+ * before the call
  */
 struct dirent *readdir(DIR *stream);
-/** Reads the next entry into memory of the caller. From <dirent.h>; do not use it in new code:
- * a name that is longer than `d_name` has no place in `entry`.
+/** Reads the next entry into the caller's memory. From <dirent.h>; do not use it in new code:
+ * a name that is longer than `d_name` does not fit into `entry`.
  *
  * @param entry where the entry is written
  * @param result an array of one pointer: it becomes `entry`, or NULL at the end
- * @return 0, or the number of the error; `ffi.errno` says nothing
+ * @return 0, or an error number; `ffi.errno` means nothing
  */
 int readdir_r(DIR *stream, struct dirent *entry, struct dirent **result);
-/** Closes a directory, after which the stream is not to be used. From <dirent.h>.
+/** Closes a directory; the stream must not be used afterwards. From <dirent.h>.
  *
  * @return 0, or -1 with `ffi.errno` set
  */
 int closedir(DIR *stream);
-/** Goes back to the first entry, and sees what the directory holds by now. From <dirent.h>. */
+/** Goes back to the first entry, and rereads what the directory now contains. From <dirent.h>. */
 void rewinddir(DIR *stream);
-/** Tells where the stream is. From <dirent.h>.
+/** Returns the position of the stream. From <dirent.h>.
  *
- * @return a place for `seekdir`, no number of bytes; -1 on a failure, with `ffi.errno` set
+ * @return a position for `seekdir`, not a number of bytes; -1 on failure, with `ffi.errno` set
  */
 long telldir(DIR *stream);
-/** Goes back to a place. From <dirent.h>.
+/** Goes back to a position. From <dirent.h>.
  *
  * @param place what `telldir` returned for this stream
  */
 void seekdir(DIR *stream, long place);
-/** Returns the file descriptor of the directory, which stays the stream's; -1 on a failure, with
+/** Returns the file descriptor of the directory, which the stream keeps; -1 on failure, with
  * `ffi.errno` set. From <dirent.h>. */
 int dirfd(DIR *stream);
 
@@ -99,37 +100,37 @@ int dirfd(DIR *stream);
 typedef struct {
     /** How many bytes of `names` are in use. */
     int used;
-    /** How many entries there are, for who iterates over them. */
+    /** How many entries there are; for iterators. */
     int count;
     /** How many of them are taken. */
     int taken;
-    /** Where in `names` the name of the next one begins, in bytes. */
+    /** The offset in `names`, in bytes, at which the name of the next one begins. */
     int next;
     /** The inode's number of each entry. */
     ino_t inodes[...];
     /** The kind of each entry: one of the `DT_` constants. */
     char kinds[...];
-    /** The names one after the other, a NUL at the end of each. */
+    /** The names one after the other, each ended by a NUL. */
     char names[...];
     ...;
 } ferrule_batch;
 /** Makes `batch` ready for the first `ferrule_read_batch` of a directory.
  * From csrc/bundled/directory.c. */
 void ferrule_start_batch(ferrule_batch *batch);
-/** Reads the next entries, without `.` and `..`, by <dirent.h>'s `readdir`.
+/** Reads the next entries, without `.` and `..`, with `readdir` of <dirent.h>.
  * From csrc/bundled/directory.c.
  *
- * @param batch where they are written; of `count`, `taken` and `next` it makes nothing
- * @param resolve whether an entry of the kind `DT_UNKNOWN` is asked for its kind
- * @return how many entries were read, 0 at the end; -1 on a failure, with `ffi.errno` set
+ * @param batch where they are written; `count`, `taken` and `next` are not used
+ * @param resolve whether to call `ferrule_entry_kind` for entries of the kind `DT_UNKNOWN`
+ * @return how many entries were read, 0 at the end; -1 on failure, with `ffi.errno` set
  */
 int ferrule_read_batch(DIR *stream, ferrule_batch *batch, int resolve);
-/** Asks for the kind of an entry by <sys/stat.h>'s `fstatat`, links not followed.
+/** Returns the kind of an entry, by `fstatat` of <sys/stat.h>; links are not followed.
  * From csrc/bundled/directory.c.
  *
  * @param directory the file descriptor of its directory
- * @param name its name in there, as bytes
- * @return one of the `DT_` constants; `DT_UNKNOWN` where the entry is gone or has another kind
+ * @param name its name in that directory, as bytes
+ * @return one of the `DT_` constants; `DT_UNKNOWN` if the entry is gone or of another kind
  */
 int ferrule_entry_kind(int directory, const char *name);
 """
@@ -142,7 +143,7 @@ DATAPOINT = """
 /** The greatest `unsigned int`. From <limits.h>. */
 #define UINT_MAX ...
 
-/** A whole and a floating number. From csrc/bundled/datapoint.h. */
+/** An integer and a floating-point number. From csrc/bundled/datapoint.h. */
 typedef struct { int num; double dnum; } DataPoint;
 /** A sum that is still growing: `num` holds the sum of any UINT_MAX ints.
  * From csrc/bundled/datapoint.h. */
@@ -152,15 +153,15 @@ typedef struct { long long num; double dnum; } ferrule_total;
  *
  * @param dps an array of at least `n` points, which is only read
  * @param n how many
- * @return the sums of `num` and of `dnum`; a sum of `num` that no `int` holds wraps around, which
- * `ferrule_add_points` avoids
+ * @return the sums of `num` and of `dnum`; a sum of `num` that does not fit in an `int` wraps
+ * around, which `ferrule_add_points` avoids
  */
 DataPoint add_data(const DataPoint *dps, unsigned n);
 /** Adds points to a sum, from left to right. From csrc/bundled/datapoint.c.
  *
  * @param total the sum, which is read and written
  * @param points an array of at least `n` points, which is only read
- * @param n how many; at most UINT_MAX in all go into one sum
+ * @param n how many; at most UINT_MAX points in all may go into one sum
  */
 void ferrule_add_points(ferrule_total *total, const DataPoint *points, unsigned n);
 """
@@ -173,8 +174,8 @@ _Entry = TypeVar("_Entry", bound=tuple[object, ...])
 def ferrule_add_pairs(points: Iterable[object], /) -> tuple[int, float]:
     '''Return the sums (num, dnum) of an iterable of pairs; csrc/bundled/point_pairs.c adds them up.
 
-    Raises `TypeError` for a point that is not a pair of numbers, and `OverflowError` where a `num`
-    does not fit in a C int or there are more than UINT_MAX points; both name the point.
+    Raises `TypeError` for a point that is not a pair of numbers, and `OverflowError` if a `num`
+    does not fit in a C int or there are more than UINT_MAX points; both messages say which point.
     '''
 
 def ferrule_entry_iterator_type() -> Callable[
@@ -215,7 +216,7 @@ ffibuilder = ferrule.Extension(
         "csrc/bundled/point_pairs.c",
     ],
     include_dirs=["csrc/bundled"],
-    # PyPy does better without them.
+    # PyPy runs the equivalent Python faster than these methods.
     method_table=None if IS_PYPY else "ferrule_lib_methods",
     method_stubs="" if IS_PYPY else METHOD_STUBS,
 ).ffibuilder

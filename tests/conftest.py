@@ -1,4 +1,4 @@
-"""What tests share: what the machine must have, and how a missing thing is told.
+"""What tests share: what the machine must have, and what happens if something is missing.
 
 On a user's machine a test whose system library is absent is skipped with its reason; where the
 environment variable CI is `true` it fails, so that nothing goes untested unnoticed.
@@ -130,7 +130,7 @@ def check_golden(pytestconfig: pytest.Config) -> Callable[[Path, str], None]:
 
 @pytest.fixture(scope="session")
 def type_errors() -> Callable[..., list[tuple[str, int, str]]]:
-    """Return a function that has `mypy` or `pyright` look at all files of a folder.
+    """Return a function that checks all files of a folder with `mypy` or `pyright`.
 
     Its result is what is wrong: the file's name, the line and the checker's words. `python` is the
     interpreter whose packages the checker knows.
@@ -197,7 +197,7 @@ def preprocess_text(compiler: Compiler) -> Callable[..., Preprocessed]:
 
 @pytest.fixture
 def read_header(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Source]:
-    """Return a function that reads the text of a `header.h`; keywords are headers beside it.
+    """Return a function that reads the text of a `header.h`; keywords are headers next to it.
 
     As C17: to later C, and so to gcc 15, `int f()` has no parameters.
     """
@@ -218,7 +218,7 @@ def read_header(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[...
 
 @pytest.fixture
 def decide_header(read_header: Callable[..., Source]) -> Callable[..., Bindings]:
-    """Return a function as `read_header`, that goes on to what is bound of the header."""
+    """Return a function like `read_header` that goes on to the bindings of the header."""
     from ferrule.pipeline.progress import Stages  # noqa: PLC0415  as below
     from ferrule.pipeline.resolving import resolve  # noqa: PLC0415  takes libclang along
     from ferrule.selection.verdicts import Verdicts  # noqa: PLC0415  as above
@@ -232,7 +232,7 @@ def decide_header(read_header: Callable[..., Source]) -> Callable[..., Bindings]
 
 @pytest.fixture
 def plain(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep what the environment says of colours and widths out of the tests."""
+    """Keep the environment's settings of colours and widths out of the tests."""
     for name in (
         "FORCE_COLOR",
         "PY_COLORS",

@@ -1,4 +1,4 @@
-"""Errors carry what they are about, and can be pickled, copied and shown late."""
+"""Errors keep what they are about, and can be pickled, copied and shown later."""
 
 from __future__ import annotations
 

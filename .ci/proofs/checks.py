@@ -1,4 +1,4 @@
-"""The checks for every target: the bundled module, the cases, drawn headers, a cdef."""
+"""The checks for every target: the bundled module, the cases, generated headers, a cdef."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _LENGTH: Final = os.environ.get("FERRULE_PROOFS")
 FULL: Final = _LENGTH == "full"
-"""Whether to run the long checks: more drawn headers, all direct calls, more calls."""
+"""Whether to run the long checks: more generated headers, all direct calls, more calls."""
 
 _BUNDLED: Final = (
     "tests/bundled/test_lib.py",
@@ -29,9 +29,10 @@ _CDEF: Final = ("-m", "ferrule", "cdef", *_HEADER, "--source", "tests/direct/dir
 
 @dataclass(frozen=True)
 class Extent:
-    """How much of the checks a target gets; an empty `cases` means all of them.
+    """How much of the checks to run on a target; an empty `cases` means all of them.
 
-    `refused` is part of ferrule's message about a compiler that it cannot ask about headers.
+    `declarations` is how many declarations are generated, and `direct` says whether to test direct
+    calls. `refused` is part of ferrule's message if it cannot ask the compiler about headers.
     """
 
     cases: tuple[str, ...] = ()
@@ -40,7 +41,14 @@ class Extent:
     refused: str = ""
 
 
-_FEW: Final = ("functions", "bit_fields", "byte_order", "variables", "pointers_to_arrays")
+_FEW: Final = (
+    "functions",
+    "bit_fields",
+    "byte_order",
+    "variables",
+    "pointers_to_arrays",
+    "va_lists",
+)
 _SHORT: Final = Extent(_FEW, declarations=6)
 _USUAL: Final = Extent()
 _LONG: Final = Extent(declarations=1000, direct=True)
@@ -106,7 +114,7 @@ def _counted(junit: str) -> tuple[int, Counter[str]]:
 
 
 def _reason(skip: ET.Element) -> str:
-    """Return why a test was skipped, or a whole file, of which pytest tells it in a tuple."""
+    """Return why a test or a whole file was skipped; for a file, pytest writes a tuple."""
     message = skip.get("message", "")
     if message != "collection skipped":
         return message

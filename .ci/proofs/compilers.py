@@ -3,7 +3,7 @@
     python .ci/proofs/compilers.py [NAME...]
 
 NAME is one of the targets that the script prints, such as gcc-11 or gold; without any, all of them
-run. The Python that runs this is the one that is built for: it has what ferrule's tests need.
+run. The modules are built for the Python that runs this, which must have what ferrule's tests need.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _GCC: Final = range(11, 17)
 _CLANG: Final = range(13, 24)
-# Compilers that ferrule cannot ask about headers, with its words for the reason.
+# Compilers that ferrule cannot ask about headers, with its message.
 _REFUSED: Final = {
     "clang-13": Extent(refused="does not print the `#include` lines (-dI)"),
     "zig cc": Extent(refused="compiles C but not preprocessed C"),
@@ -54,7 +54,7 @@ def main() -> int:
 
 
 def _found() -> tuple[Environments, dict[str, str]]:
-    """Return what each target's environment is, and why the others cannot run."""
+    """Return the environment of each target, and why the others cannot run."""
     found: Environments = {}
     missing: dict[str, str] = {}
     for name, needed, environment in _targets():

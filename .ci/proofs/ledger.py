@@ -1,4 +1,4 @@
-"""The record of a script: each check passed, failed, or was left out for a reason."""
+"""The record of a script's checks: each passed, failed, or was left out for a reason."""
 
 from __future__ import annotations
 

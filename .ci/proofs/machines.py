@@ -3,9 +3,9 @@
     python .ci/proofs/machines.py [NAME...]
 
 NAME is i386, i386-lfs (with Python's large-file flags for the user's C too), armhf, arm64, s390x,
-or one of Debian's other architectures. Without any, those run. Needs root, mmdebstrap and, for all
-but i386, qemu-user-static with binfmt. Debian systems are made in the folder FERRULE_ROOTS, where
-they stay, or in a temporary one.
+or another of Debian's architectures; without any, the five named here run. Needs root, mmdebstrap
+and, for all but i386, qemu-user-static with binfmt. Debian systems are made in the folder
+FERRULE_ROOTS, where they stay, or in a temporary one.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Run the checks with musl's C library, in a CPython built for it here.
+"""Run the checks with musl as the C library, in a CPython that this script builds for it.
 
     python .ci/proofs/musl.py
 
@@ -98,7 +98,7 @@ def _python(place: Path) -> Path:
 
 
 def _build(source: Path, environment: dict[str, str], *commands: tuple[str, ...]) -> None:
-    """Run the commands in `source`. Raises `RootError` with the end of what one says."""
+    """Run the commands in `source`; raise `RootError` with the end of the output if one fails."""
     for command in commands:
         done = subprocess.run(
             command,

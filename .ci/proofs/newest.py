@@ -27,8 +27,8 @@ _PACKAGES: Final = {
     "sid": ("python3.13-dev", "python3.14-dev", "python3.15-dev", "pypy3", "pypy3-dev"),
     "trixie": ("python3.13-dev",),
 }
-# Each with the CPython that it builds for. The default compiler of sid is gcc 16; trixie has those
-# clangs that neither bookworm nor sid has.
+# Each with the CPython that it builds for. sid's default compiler is gcc 16. trixie has the clangs
+# that neither bookworm nor sid has.
 _COMPILERS: Final = {
     "sid": {
         "gcc-13": "3.13",
@@ -42,7 +42,7 @@ _COMPILERS: Final = {
 }
 
 
-# PyPI's wheels for PyPy are for 7.3, whose ABI is another: only those for every Python will do.
+# PyPI's wheels for PyPy are for 7.3, which has another ABI, so only pure Python wheels can be used.
 _PYPY: Final = ("--implementation", "py", "--abi", "none")
 
 

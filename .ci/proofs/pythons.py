@@ -43,7 +43,8 @@ def main() -> int:
 
 
 def _found(name: str) -> str | None:
-    """Return a Python called `name` that works and is new enough; pyenv's commands may not be."""
+    """Return a Python called `name` that works and is new enough, from the PATH or from pyenv."""
+    # A command of pyenv on the PATH may exist and still not work, if its version is not active.
     pyenv = shutil.which("pyenv")
     root = (
         subprocess.run([pyenv, "root"], capture_output=True, text=True, check=True)

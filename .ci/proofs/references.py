@@ -1,4 +1,4 @@
-"""Compare a debug Python's count of all references before and after many direct calls.
+"""Compare a debug Python's total reference count before and after many direct calls.
 
     python references.py CALLS
 
@@ -34,7 +34,7 @@ _FUNCTIONS: Final = (
     *(f"same_{name}" for name in (*kinds.SCALARS, *kinds.RECORDS)),
     *kinds.SAME,
 )
-"""They do not touch what a pointer points to, so they can be given anything."""
+"""They do not use what a pointer points to, so any argument is safe."""
 _FAILURES: Final = (ArithmeticError, LookupError, TypeError, ValueError, NotImplementedError)
 _ROUNDS: Final = 3
 

@@ -1,8 +1,8 @@
 """Debian systems in folders, with a Python that has what ferrule's tests need.
 
-They are made by mmdebstrap, without any of the packages' own scripts, from the mirror that apt of
-this machine uses. A system is entered by `unshare`, with its own /proc that goes when its process
-ends, so that nothing of it stays mounted.
+mmdebstrap makes them from the mirror that this machine's apt uses, without running the packages'
+own scripts. `unshare` enters a system, with its own /proc that disappears when its process ends, so
+nothing stays mounted.
 """
 
 from __future__ import annotations
@@ -34,9 +34,10 @@ class RootError(Exception):
 class Root:
     """A Debian system, and one of its Pythons, of `version`.
 
-    `wheels` is what pip calls the wheels of such a system; `without` are the packages of which
-    there are none, as the system has its own or does without. `packages` are Debian's, besides
-    the usual ones. `abi` are pip's options for a Python that is not CPython.
+    `architecture` and `suite` are Debian's names, and `python` is the command. `wheels` is pip's
+    name for the platform. `without` are the packages that have no wheels for it: the system has its
+    own, or does without. `packages` are further Debian packages. `abi` are pip's options for a
+    Python that is not CPython. `environment` is set in the system.
     """
 
     architecture: str
@@ -53,7 +54,7 @@ class Root:
 def make_root(root: Root, roots: Path, name: str, environment: dict[str, str]) -> Target:
     """Return the target for `root` with a new copy of the tree; the system may exist already.
 
-    Raises `RootError` where a tool is missing, the mirror does not have it, or it does not run.
+    Raises `RootError` if a tool is missing, the mirror lacks the system, or it does not run.
     """
     for tool in ("mmdebstrap", "unshare", "setarch"):
         if shutil.which(tool) is None:
@@ -92,7 +93,7 @@ _LOCAL: Final = {
 
 
 def _entering(root: Root, place: Path, folder: Path) -> tuple[str, ...]:
-    """Return the command before another that runs it in the system."""
+    """Return the words that, put before a command, run it in the system."""
     personality = ("setarch", "i386") if root.architecture == "i386" else ()
     options = ("--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
     return (*personality, "unshare", *options, f"--root={place}", f"--wd={folder}")
@@ -132,11 +133,11 @@ def install_packages(
     without: tuple[str, ...],
     more: tuple[str, ...] = (),
 ) -> Path:
-    """Put the Python packages of the tests into a folder, without running that Python.
+    """Install the Python packages that the tests need into a folder, without running that Python.
 
-    `wheels` and `without` are as in `Root`; what only other tests need is left out. `more` are
-    further words for pip: its options, or packages in place of those left out. Returns the folder;
-    raises `RootError`.
+    `wheels` and `without` are as in `Root`; packages that only other tests need are left out.
+    `more` are further words for pip: its options, or packages in place of those left out. Returns
+    the folder; raises `RootError` if pip fails.
     """
     site = place / f"site-{version}"
     if not site.exists():

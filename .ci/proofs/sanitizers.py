@@ -1,4 +1,4 @@
-"""Run the tests of direct calls under sanitizers, valgrind, and a Python that counts references.
+"""Run the tests of direct calls under sanitizers, valgrind, and with a debug build of Python.
 
     python .ci/proofs/sanitizers.py [address] [threads] [valgrind] [references]
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _Sanitizer:
-    """A sanitizer of gcc and clang: its flags and libraries, and what runs under it."""
+    """A sanitizer of gcc and clang: its flags and libraries, and the tests to run under it."""
 
     name: str
     flags: str
@@ -123,9 +123,9 @@ def _printed(*command: str) -> str:
 
 
 def _valgrind(ledger: Ledger, folder: Path) -> None:
-    """Run tests under valgrind; what it reports of stacks through our modules are failures.
+    """Run tests under valgrind; only reports with a built module on the stack are failures.
 
-    Debian's suppressions do not cover all that Python itself does when it ends.
+    Debian's suppressions do not cover everything that Python itself does when it ends.
     """
     valgrind = shutil.which("valgrind")
     if valgrind is None or not _SUPPRESSIONS.exists():
@@ -182,7 +182,7 @@ def _reports(said: Path, tree: Path) -> tuple[list[str], int]:
 
 
 def _references(ledger: Ledger, folder: Path) -> None:
-    """Compare a debug Python's count of all references before and after calls of every kind."""
+    """Compare a debug Python's total reference count before and after calls of every kind."""
     python = next((found for name in _DEBUG_PYTHONS if (found := shutil.which(name))), None)
     if python is None:
         ledger.left_out("references", f"none of {', '.join(_DEBUG_PYTHONS)} is installed")

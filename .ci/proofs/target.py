@@ -1,4 +1,4 @@
-"""A Python somewhere, with a copy of the source tree that it can import and build."""
+"""A Python, here or in another system, with a copy of the source tree that it can build."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _HOUR: Final = 3600
 class Target:
     """One compiler, Python or machine.
 
-    `command` calls its Python, in the folder `tree` as this machine names it; the target itself
-    may call that folder otherwise, `tree_inside`. The target imports ferrule from there. A variable
-    that is empty in `environment` is not set there.
+    `command` calls its Python. `tree` is the folder of the source as this machine names it, and
+    `tree_inside` the same folder as the target names it; ferrule is imported from there. A variable
+    that is empty in `environment` is not set for the target.
     """
 
     name: str
@@ -36,7 +36,7 @@ class Target:
         path = [str(self.tree_inside / "src"), self.environment.get("PYTHONPATH", "")]
         own = {
             "PYTHONPATH": os.pathsep.join(filter(None, path)),
-            "PYTHONDONTWRITEBYTECODE": "",  # compiling again each time is slow, most so by qemu
+            "PYTHONDONTWRITEBYTECODE": "",  # compiling again each time is slow, above all in qemu
         }
         environment = {**os.environ, **self.environment, **own}
         try:

@@ -9,7 +9,7 @@
 
 void ferrule_add_points(ferrule_total *total, const DataPoint *points, unsigned n)
 {
-    /* In variables: the compiler cannot know that no point overlaps *total. */
+    /* Kept in variables, because the compiler cannot know that no point overlaps *total. */
     long long num = total->num;
     double dnum = total->dnum;
     for (unsigned i = 0; i < n; i++) {

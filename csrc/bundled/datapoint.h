@@ -18,8 +18,8 @@ typedef struct {
     double dnum;
 } ferrule_total;
 
-/* The sums of n points, added from left to right. If the sum of `num` does not fit in an int, it is converted as
- * the compiler does it: modulo 2^N wherever ferrule is tested. ferrule_add_points returns the true sum. */
+/* The sums of n points, added from left to right. If the sum of `num` does not fit in an int, the compiler
+ * decides what it becomes; it wraps around wherever ferrule is tested. ferrule_add_points never does. */
 DataPoint add_data(const DataPoint *dps, unsigned n);
 
 /* Adds n points to *total, from left to right. At most UINT_MAX points may go into one total. */

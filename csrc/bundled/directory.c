@@ -59,7 +59,7 @@ static int ferrule_fail_batch(ferrule_batch *batch)
     return -1;
 }
 
-/* The entry's kind. If the file system does not tell it and `resolve` is set, fstatat() is asked. */
+/* The entry's kind. If the file system does not report it and `resolve` is set, fstatat() is called. */
 static char ferrule_known_kind(DIR *stream, const struct dirent *entry, int resolve)
 {
     if (resolve && entry->d_type == DT_UNKNOWN) {

@@ -1,8 +1,8 @@
 /* An iterator that makes named tuples (name, inode, kind) of the entries of a ferrule_batch.
  *
  * It has no entries itself: batch->taken and batch->count say what is left of the batch. Python code sets them
- * under the GIL, also to end the iteration at once. When nothing is left, it calls refill(): true means that
- * there are entries again, false that this is the end.
+ * while it holds the GIL, also to end the iteration at once. When nothing is left, the iterator calls refill(),
+ * which returns true if there are more entries, and false at the end.
  */
 #include "lib_methods.h"
 
@@ -37,8 +37,8 @@ static PyObject *ferrule_new_arguments(void)
 }
 
 /* The arguments for the next entry: new reference, or NULL with an exception set. They are used again only if
- * nobody else has them: another thread may be inside tuple's constructor with them, since a garbage collection
- * can run there and let threads switch. */
+ * nobody else has them. Another thread may be in tuple's constructor with them, because a garbage collection
+ * can run there, and let another thread run. */
 static PyObject *ferrule_unused_arguments(ferrule_entry_iterator *self)
 {
     if (Py_REFCNT(self->arguments) > 1) {
@@ -172,8 +172,8 @@ static void ferrule_free_entry_iterator(ferrule_entry_iterator *self)
     Py_DECREF(type);
 }
 
-/* Without Py_TPFLAGS_HAVE_GC: nothing that an iterator holds refers to it, which ferrule.directory sees to. So
- * a scan that is dropped closes its directory at once, not at the next garbage collection. */
+/* Without Py_TPFLAGS_HAVE_GC: ferrule.directory makes sure that nothing that an iterator holds refers back to
+ * it. So a scan that is dropped closes its directory at once, not at the next garbage collection. */
 static PyType_Slot ferrule_entry_iterator_slots[] = {
     {Py_tp_new, (void *)ferrule_new_entry_iterator},
     {Py_tp_dealloc, (void *)ferrule_free_entry_iterator},

@@ -6,8 +6,8 @@ PyMethodDef ferrule_lib_methods[] = {
     {"ferrule_add_pairs", ferrule_add_pairs, METH_O,
      "ferrule_add_pairs(points, /)\n--\n\n"
      "Return the sums (num, dnum) of an iterable of pairs; csrc/bundled/point_pairs.c adds them up.\n\n"
-     "Raises TypeError for a point that is not a pair of numbers, and OverflowError where a num does\n"
-     "not fit in a C int or there are more than UINT_MAX points; both name the point."},
+     "Raises TypeError for a point that is not a pair of numbers, and OverflowError if a num does not\n"
+     "fit in a C int or there are more than UINT_MAX points; both messages say which point."},
     {"ferrule_entry_iterator_type", ferrule_entry_iterator_type, METH_NOARGS,
      "ferrule_entry_iterator_type()\n--\n\n"
      "Return a new type: iterators over the entries of a ferrule_batch.\n\n"

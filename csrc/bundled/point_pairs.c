@@ -7,11 +7,11 @@
 
 #include "datapoint.h"
 
-/* After how many points a pending signal (Ctrl-C) is looked for. */
+/* How many points are added between two checks for a signal (Ctrl-C). */
 #define FERRULE_SIGNAL_INTERVAL 0x10000u
 
-/* Replaces the current TypeError or OverflowError by one whose message begins with "point <index>", and whose
- * cause it is. Any other exception stays. Returns -1. */
+/* Replaces the current TypeError or OverflowError by one whose message begins with "point <index>", and which
+ * has the old one as its cause. Any other exception stays. Returns -1. */
 static int ferrule_blame_point(unsigned index, const char *field)
 {
     PyObject *kind = PyErr_ExceptionMatches(PyExc_TypeError)       ? PyExc_TypeError
@@ -67,9 +67,9 @@ static int ferrule_is_pair_like(PyObject *point)
            !PyByteArray_Check(point) && !PyObject_HasAttrString(point, "keys");
 }
 
-/* Adds one point (borrowed) of any accepted kind to *total. 0, or -1 with an exception set. The pair is a tuple
- * while its values are converted: their __index__ and __float__ may run any code, also code that empties a
- * list. */
+/* Adds one point (borrowed) of any accepted kind to *total. 0, or -1 with an exception set. A list is copied to
+ * a tuple before its values are converted, because their __index__ and __float__ may run any code, even code
+ * that empties the list. */
 static int ferrule_add_point(ferrule_total *total, unsigned index, PyObject *point)
 {
     PyObject *pair;

@@ -1,8 +1,23 @@
-/* Included between the headers and Python.h: ends pragmas that a header has left open, such as
- * `#pragma pack(1)`. They would change the layout of Python's own structs, or hide its functions.
+/* Included after the headers of a library: ends what they have said about warnings. Generated C is not written
+ * for every warning that there is, and a header may make errors of them.
  */
-#pragma pack()
-#if defined(__GNUC__) && !defined(__clang__) /* clang reports an error in the header itself */
-#pragma GCC visibility push(default)
-#pragma scalar_storage_order default
+#if defined(__clang__)
+#pragma clang diagnostic ignored "-Weverything"
+#elif defined(__GNUC__)
+/* One that ends nothing goes back to what the command line says. */
+#pragma GCC diagnostic pop
+#pragma GCC diagnostic pop
+#pragma GCC diagnostic pop
+#pragma GCC diagnostic pop
+#pragma GCC diagnostic pop
+#pragma GCC diagnostic pop
+#pragma GCC diagnostic pop
+#pragma GCC diagnostic pop
+#endif
+
+/* Some compilers only warn of these, but in a binding they are always bugs. */
+#ifdef __GNUC__
+#pragma GCC diagnostic error "-Wincompatible-pointer-types"
+#pragma GCC diagnostic error "-Wint-conversion"
+#pragma GCC diagnostic error "-Wimplicit-function-declaration"
 #endif

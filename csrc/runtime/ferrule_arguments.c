@@ -11,7 +11,7 @@ typedef struct {
 } ferrule_word;
 
 /* Finds the next parameter of the list at *text, and moves *text past it; 0 at the end of the list. Sets
- * *positional where the list says that the parameters so far are positional-only. */
+ * *positional when it passes the "/" that makes the parameters before it positional-only. */
 static int ferrule_next_parameter(const char **text, ferrule_word *word, int *positional)
 {
     const char *at = *text;
@@ -50,7 +50,7 @@ static int ferrule_find_parameter(const ferrule_parameters *parameters, PyObject
     int first = 0; /* the first one after the "/"; 0 if that ends the list */
     ferrule_word word;
     if (text == NULL) {
-        PyErr_Clear(); /* a str that UTF-8 cannot express is no parameter's name */
+        PyErr_Clear(); /* no parameter's name contains what UTF-8 cannot express */
         return -1;
     }
     for (int i = 0; ferrule_next_parameter(&text, &word, &positional); i++) {

@@ -5,7 +5,7 @@
 #include "ferrule_python.h"
 #include "ferrule_shared.h"
 
-/* The parameters of a function. What follows "/" in the signature, or all if there is none, may be given by
+/* The parameters of a function. Those after "/" in the signature, or all if it has none, can be given by
  * keyword. */
 typedef struct {
     const char *signature; /* as in a docstring: "f($module, p, /, length=None)\n--\n\n..." */
@@ -15,8 +15,8 @@ typedef struct {
     int most;     /* how many parameters there are */
 } ferrule_parameters;
 
-/* Puts the arguments into `bound`, which has room for all parameters: borrowed references; NULL for one with
- * a default that is not given, or given as None. 0, or -1 with a TypeError set. */
+/* Puts the arguments into `bound`, which has room for all parameters: borrowed references, or NULL for a
+ * parameter with a default if its argument is missing or None. 0, or -1 with a TypeError set. */
 FERRULE_INTERNAL int ferrule_bind_arguments(const ferrule_parameters *parameters, PyObject *const *args,
                                             Py_ssize_t nargs, PyObject *kwnames, PyObject **bound);
 

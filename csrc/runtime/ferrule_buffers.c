@@ -3,13 +3,13 @@
 #ifndef PYPY_VERSION
 
 #include "ferrule_items.h"
+#include "ferrule_shapes.h"
 
 #include <stdint.h>
 
-/* What keeps the buffer from being an argument of that kind and type, or NULL. `words` is memory for a
- * message that is made here. */
+/* Why the items of the buffer cannot be what an argument of that kind and type points to, or NULL if they can. */
 static const char *ferrule_what_is_wrong(const ferrule_type *wanted, int kind, const ferrule_view *view,
-                                         int contiguous, char *words)
+                                         int contiguous)
 {
     if (wanted->item_class == FERRULE_ITEM_NONE) {
         return "this pointer takes no buffer";
@@ -22,9 +22,6 @@ static const char *ferrule_what_is_wrong(const ferrule_type *wanted, int kind, c
     }
     if (!ferrule_items_fit(wanted, view)) {
         return "it holds items of another type or size";
-    }
-    if (!ferrule_rows_fit(wanted, view, words)) {
-        return words;
     }
     if (view->len > 0 && wanted->item_alignment > 1 &&
         ((uintptr_t)view->buf & (wanted->item_alignment - 1)) != 0) {
@@ -49,7 +46,7 @@ static void ferrule_refuse_buffer(const ferrule_function *function, int index, P
 }
 
 FERRULE_INTERNAL void *ferrule_hold_buffer(ferrule_buffer *buffer, ferrule_function *function, int index,
-                                           PyObject *object)
+                                           PyObject *object, const ferrule_extent *extent)
 {
     ferrule_type *wanted = &function->types[index];
     char words[FERRULE_WORDS];
@@ -62,9 +59,15 @@ FERRULE_INTERNAL void *ferrule_hold_buffer(ferrule_buffer *buffer, ferrule_funct
     }
     ferrule_view *view = &buffer->view;
     int kind = function->signature->kinds[index];
-    const char *wrong = ferrule_what_is_wrong(wanted, kind, view, contiguous, words);
+    const char *wrong = ferrule_what_is_wrong(wanted, kind, view, contiguous);
+    if (wrong == NULL && extent == NULL &&
+        !ferrule_rows_fit(wanted->row_sizes, wanted->rows, view, words)) {
+        wrong = words;
+    }
     if (wrong != NULL) {
         ferrule_refuse_buffer(function, index, object, wrong);
+    }
+    if (wrong != NULL || (extent != NULL && ferrule_check_buffer(extent, function, index, view) < 0)) {
         ferrule_release_buffer(buffer);
         return NULL;
     }

@@ -4,6 +4,7 @@
 
 #include "ferrule_cffi.h"
 #include "ferrule_fill.h"
+#include "ferrule_lists.h"
 #include "ferrule_lookup.h"
 #include "ferrule_stack.h"
 #include "ferrule_unpack.h"
@@ -39,8 +40,12 @@ static inline PyObject *ferrule_argument(const char *memory, const ferrule_layou
         memcpy(&pointer, memory, sizeof pointer);
         return ferrule_from_pointer(pointer, layout->type);
     }
-    return layout->kind == FERRULE_STRUCT ? ferrule_from_record(memory, layout->type)
-                                             : ferrule_unpack(memory, layout, &text);
+    if (layout->kind != FERRULE_STRUCT) {
+        return ferrule_unpack(memory, layout, &text);
+    }
+    /* A va_list is found by its address, so it is not copied. */
+    return ferrule_is_lent(memory) ? ferrule_from_memory(memory, layout->type)
+                                   : ferrule_from_record(memory, layout->type);
 }
 
 /* Fills `args` with the callback's arguments: new references. 0, or -1 with an exception set, and no reference
@@ -104,8 +109,8 @@ static inline int ferrule_return(void *result, const ferrule_callback *callback,
     return 0;
 }
 
-/* Reports that C called a function pointer whose call has ended. Needs the GIL. Its type is that of the
- * functions of Py_AddPendingCall(); returns 0. */
+/* Reports that C called a function pointer after its call had ended. Needs the GIL. Py_AddPendingCall() takes
+ * functions of this type; returns 0. */
 static int ferrule_report_late(void *parameter)
 {
     const ferrule_scoped *late = parameter;
@@ -132,7 +137,8 @@ FERRULE_INTERNAL FERRULE_COLD void ferrule_went_astray(ferrule_trampoline *tramp
     PyGILState_Release(state);
 }
 
-/* Calls the trampoline's Python function, with the GIL held. An exception is kept for the call. */
+/* Calls the trampoline's Python function, with the GIL held. If it raises an exception, that is kept until
+ * the call ends. */
 static inline void ferrule_call_python(ferrule_trampoline *trampoline, void **values, void *result)
 {
     const ferrule_callback *callback = trampoline->parameter->callback;
@@ -143,7 +149,7 @@ static inline void ferrule_call_python(ferrule_trampoline *trampoline, void **va
         PyErr_Fetch(&type, &value, &traceback);
         if (raised[0] == NULL) {
             raised[0] = type, raised[1] = value, raised[2] = traceback;
-        } else { /* a nested function raised one first, or a function of another greenlet */
+        } else { /* a nested call, or one of another greenlet, raised one first */
             Py_XDECREF(type);
             Py_XDECREF(value);
             Py_XDECREF(traceback);
@@ -152,14 +158,14 @@ static inline void ferrule_call_python(ferrule_trampoline *trampoline, void **va
     Py_XDECREF(object);
 }
 
-/* Whether this thread, which has this state, holds the GIL. It is not enough to know whether the called
- * function releases it: C may call back from inside another function that Python called meanwhile. */
+/* Whether this thread, which has this state, holds the GIL. Whether the called function releases it does not
+ * tell: C may call back from inside another function that Python has called meanwhile. */
 static inline int ferrule_has_gil(const PyThreadState *state)
 {
     return ferrule_current_state() == state;
 }
 
-/* Does the same whether the GIL is held or not. */
+/* The same, whether this thread holds the GIL or not. */
 static inline void ferrule_enter_python(ferrule_trampoline *trampoline, void **values, void *result)
 {
     PyThreadState *state = trampoline->state;

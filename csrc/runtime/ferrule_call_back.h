@@ -1,4 +1,4 @@
-/* From C to Python: what a trampoline does when C calls it. */
+/* Calls from C to Python: what a trampoline does when C calls it. */
 #ifndef FERRULE_CALL_BACK_H
 #define FERRULE_CALL_BACK_H
 
@@ -6,12 +6,7 @@
 #include "ferrule_python.h"
 #include "ferrule_scoped.h"
 
-/* Its address is another one in each thread. */
-#if defined(_MSC_VER)
-#define FERRULE_THREAD_LOCAL __declspec(thread)
-#else
-#define FERRULE_THREAD_LOCAL __thread
-#endif
+/* ferrule_this_thread has another address in each thread, which identifies the thread. */
 #if defined(FERRULE_RUNTIME_UNIT)
 static FERRULE_THREAD_LOCAL char ferrule_this_thread;
 #else
@@ -19,7 +14,8 @@ FERRULE_INTERNAL_DATA FERRULE_THREAD_LOCAL char ferrule_this_thread;
 #endif
 
 /* The free trampolines of a parameter. The one that has been free for longest is taken first, and some
- * always stay free, so that it is noticed if C calls the function of a call that has ended. */
+ * always stay free. So if C calls the function of a call that has ended, its trampoline is most likely still
+ * free, and the mistake is noticed. */
 typedef struct {
     ferrule_trampoline *first;
     ferrule_trampoline *last;
@@ -39,8 +35,8 @@ typedef struct ferrule_callback {
 /* Looks up functions of CPython that are not in the limited API of 3.10. */
 FERRULE_INTERNAL void ferrule_look_up_calls(void);
 
-/* Records that C called the trampoline from another thread, or after its call. A thread that Python does not
- * know must not wait for the GIL here: the GIL's holder may be waiting for the thread. */
+/* Records that C called the trampoline from another thread, or after its call had ended. A thread that Python
+ * does not know must not wait for the GIL here, because the thread that has the GIL may be waiting for it. */
 FERRULE_INTERNAL FERRULE_COLD void ferrule_went_astray(ferrule_trampoline *trampoline);
 
 #endif

@@ -28,7 +28,9 @@ FERRULE_SHARED int ferrule_float_to_memory(const ferrule_function *function, int
                                            PyObject *object, void *value)
 {
     if (function->types != NULL && function->types[index].is_long_double) {
-        *(long double *)value = PyFloat_AsDouble(object);
+        /* An assignment would make gcc warn where it knows that `value` is something smaller. */
+        const long double number = PyFloat_AsDouble(object);
+        memcpy(value, &number, function->types[index].size);
         return 1;
     }
     if (function->types == NULL ||
@@ -48,48 +50,49 @@ static int ferrule_take_rarer(const ferrule_function *function, int base, int in
     switch (base) {
     case FERRULE_BOOL:
         taken = ferrule_exact_bool(object, &value);
-        slot->u = (unsigned long long)value;
+        slot->ferrule_u = (unsigned long long)value;
         break;
     case FERRULE_CHAR:
         taken = ferrule_exact_char(object, &value);
-        slot->u = (unsigned long long)value;
+        slot->ferrule_u = (unsigned long long)value;
         break;
+    case FERRULE_SHAPED: /* a pointer, which has no length: all else is checked on the slow way */
     case FERRULE_CODE:
-        taken = ferrule_exact_cdata(function, index, object, &slot->p);
+        taken = ferrule_exact_cdata(function, index, object, &slot->ferrule_p);
         break;
     case FERRULE_WCHAR:
     case FERRULE_UNICODE:
         taken = ferrule_exact_wide(base, object, &value);
-        slot->u = (unsigned long long)value;
+        slot->ferrule_u = (unsigned long long)value;
         break;
     case FERRULE_MEMORY:
-        slot->p = room;
+        slot->ferrule_p = room;
         taken = function->types != NULL &&
                 ferrule_exact_memory(function, index, object, room, function->types[index].size);
         break;
     case FERRULE_RECORD: /* in its own place, if that is aligned as C needs it */
-        taken = ferrule_exact_place(function, index, object, &slot->p) &&
-                ((uintptr_t)slot->p & (function->types[index].alignment - 1)) == 0;
+        taken = ferrule_exact_place(function, index, object, &slot->ferrule_p) &&
+                ((uintptr_t)slot->ferrule_p & (function->types[index].alignment - 1)) == 0;
         break;
     }
     return taken;
 }
 
-/* An exact object for a pointer: 1; or 0, and nothing is held. If C may write, bytes are copied. If then the
- * result may point into the copy, the call is left to the slow way, which keeps the copy alive. */
+/* An exact object for a pointer: 1; or 0, and nothing is held. If C may write, bytes are copied. If the
+ * result may point into that copy, the call is left to the slow way, which keeps the copy alive. */
 FERRULE_INLINE int ferrule_take_pointer(const ferrule_function *function, int kind, int result, int index,
                                         PyObject *object, ferrule_slot *slot,
                                         ferrule_argument_room *room, int is_lib)
 {
     if (!(kind & FERRULE_BYTES)) {
-        return ferrule_exact_pointer(function, index, object, &slot->p);
+        return ferrule_exact_pointer(function, index, object, &slot->ferrule_p);
     }
     if (kind & FERRULE_CONST || is_lib) {
-        return ferrule_exact_text(function, index, object, &slot->p);
+        return ferrule_exact_text(function, index, object, &slot->ferrule_p);
     }
     return ferrule_may_lead(result)
-               ? ferrule_exact_pointer(function, index, object, &slot->p)
-               : ferrule_exact_copy(function, index, object, &slot->p, room);
+               ? ferrule_exact_pointer(function, index, object, &slot->ferrule_p)
+               : ferrule_exact_copy(function, index, object, &slot->ferrule_p, room);
 }
 
 /* Converts the arguments (borrowed) if all have exact types: 1; otherwise 0, and nothing is held. For lib
@@ -112,7 +115,7 @@ FERRULE_INLINE int ferrule_take_exact(const ferrule_function *function, const un
             }
         }
         else if (base == FERRULE_REAL) {
-            if (!ferrule_exact_real(args[i], &slots[i].d)) {
+            if (!ferrule_exact_real(args[i], &slots[i].ferrule_d)) {
                 return 0;
             }
         }
@@ -154,7 +157,7 @@ FERRULE_SHARED PyObject *ferrule_lib_call(ferrule_function *function, PyObject *
         if (function->flags & FERRULE_LARGE) {
             return ferrule_run_large(function, slots, 0);
         }
-        slots[count].p = &room;
+        slots[count].ferrule_p = &room;
         ferrule_run(signature->thunk, function->code, slots, 0);
         return ferrule_result(function, signature->kinds[count], slots[count]);
     }
@@ -166,8 +169,8 @@ FERRULE_SHARED PyObject *ferrule_lib_call(ferrule_function *function, PyObject *
 FERRULE_INLINE PyObject *ferrule_call_bound(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
                                             PyObject *kwnames, int count)
 {
-    /* Members are read again rather than kept in variables: every register that is saved over the call costs
-     * time too. */
+    /* Members are read again after the call rather than kept in variables, because each register that has to
+     * be saved during the call costs time too. */
     const ferrule_bound *bound = (const ferrule_bound *)self;
     ferrule_slot slots[FERRULE_FEW + 1];
     ferrule_argument_room rooms[FERRULE_FEW];
@@ -184,7 +187,7 @@ FERRULE_INLINE PyObject *ferrule_call_bound(PyObject *self, PyObject *const *arg
         return ferrule_run_large(bound->function, slots, flags);
     }
     ferrule_slot *result = &slots[count];
-    result->p = &room;
+    result->ferrule_p = &room;
     ferrule_run(bound->thunk, bound->code, slots, flags);
     return ferrule_result(bound->function, bound->result, *result);
 }

@@ -1,6 +1,6 @@
-/* Direct calls: what the C of a module's functions needs of the run-time.
+/* Direct calls: what the C of a module's functions needs from the run-time.
  *
- * cffi decides which Python objects a function takes, and what is raised for others. Here only exact int,
+ * cffi decides which Python objects a function accepts, and what is raised for others. Here only exact int,
  * float, bytes, list and tuple objects, cdata of the right type, and buffers are converted. Everything else,
  * and every failure, goes through cffi's conversions.
  */
@@ -16,21 +16,21 @@ FERRULE_SHARED FERRULE_COLD PyObject *ferrule_call_slowly(ferrule_function *func
                                                           PyObject *const *args, Py_ssize_t nargs,
                                                           PyObject *kwnames);
 
-/* Calls `function` as cffi's own function on lib does: the GIL is released, errno is kept, and no more is
- * taken than cffi takes. `args` (borrowed) is NULL, the only argument, or a tuple. New reference, or NULL
- * with an exception set. */
+/* Calls `function` as cffi's own function on lib does: the GIL is released, errno is kept, and only objects
+ * that cffi accepts are accepted. `args` (borrowed) is NULL, the only argument, or a tuple. New reference, or
+ * NULL with an exception set. */
 FERRULE_SHARED PyObject *ferrule_lib_call(ferrule_function *function, PyObject *args);
 
 /* Sets NotImplementedError for a function that the library lacks. Returns NULL. */
 FERRULE_SHARED PyObject *ferrule_raise_absent(const char *name);
 
-/* Stores the address if cffi takes the cdata (borrowed) for the pointer of parameter `index`: 1; else 0, and
- * no exception is set. */
+/* Stores the address if cffi accepts the cdata (borrowed) for the pointer of parameter `index`: 1; else 0,
+ * and no exception is set. */
 FERRULE_SHARED int ferrule_other_pointer(const ferrule_function *function, int index,
                                          PyObject *object, void **value);
 
-/* Stores an exact float (borrowed) in the memory of parameter `index`, if cffi takes it there: 1; else 0, and
- * no exception is set. */
+/* Stores an exact float (borrowed) in the memory of parameter `index`, if cffi accepts it there: 1; else 0,
+ * and no exception is set. */
 FERRULE_SHARED int ferrule_float_to_memory(const ferrule_function *function, int index,
                                            PyObject *object, void *value);
 
@@ -38,7 +38,7 @@ FERRULE_SHARED int ferrule_float_to_memory(const ferrule_function *function, int
 typedef PyObject *(*ferrule_fast)(PyObject *, PyObject *const *, Py_ssize_t, PyObject *);
 
 /* The `self` of a function on the module without C of its own. It repeats members of the function and its
- * signature, to have what a call reads in one place. */
+ * signature, so that what a call reads is in one place. */
 typedef struct {
     PyObject_HEAD
     ferrule_function *function;

@@ -6,8 +6,8 @@
 ferrule_cdata_types ferrule_cdatas;
 #endif
 
-/* The pointer that a cdata (borrowed) holds, by cffi's own cast to a number; NULL with an exception set if that
- * fails. */
+/* The pointer that a cdata (borrowed) holds, by cffi's own cast to a number; NULL with an exception set if
+ * that fails. */
 static void *ferrule_address_of(PyObject *ffi, PyObject *cdata)
 {
     PyObject *number = PyObject_CallMethod(ffi, "cast", "sO", "uintptr_t", cdata);

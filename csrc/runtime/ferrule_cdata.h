@@ -1,4 +1,4 @@
-/* What a cdata holds, read without a call.
+/* Reading what a cdata holds, without a call of cffi.
  *
  * cffi does not publish the layout of its objects, but it has been this one since its first release. When a
  * module is imported, objects of all types, whose C type and address are known, are compared with it. If they
@@ -19,12 +19,12 @@ typedef struct {
 
 /* The Python types of cdata (borrowed: _cffi_backend keeps them). */
 typedef struct {
-    PyTypeObject *plain;  /* what is read from C, or cast */
+    PyTypeObject *plain;  /* read from C, or made by ffi.cast() */
     PyTypeObject *owner;  /* made by ffi.new() */
     PyTypeObject *ended;  /* by ffi.gc() */
     PyTypeObject *buffer; /* by ffi.from_buffer() */
     PyTypeObject *python; /* by ffi.callback() and ffi.new_handle() */
-    PyObject *void_type;  /* cffi's "void *", which it takes for every pointer */
+    PyObject *void_type;  /* cffi's "void *", which it accepts for every pointer */
     int readable;         /* whether ferrule_cdata is their layout */
 } ferrule_cdata_types;
 

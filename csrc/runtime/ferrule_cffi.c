@@ -10,7 +10,7 @@ void *ferrule_cffi[FERRULE_CFFI_COUNT];
 
 FERRULE_SHARED int ferrule_cffi_load(void)
 {
-    if (ferrule_cffi[1] != NULL) {
+    if (ferrule_cffi[1] != NULL) { /* loaded already; the entry 0 is not used */
         return 0;
     }
     PyObject *backend = PyImport_ImportModule("_cffi_backend");

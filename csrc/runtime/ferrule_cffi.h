@@ -6,10 +6,9 @@
 #ifndef FERRULE_CFFI_H
 #define FERRULE_CFFI_H
 
-#include "ferrule_python.h"
+#include "ferrule_builtins.h"
+#include "ferrule_objects.h"
 #include "ferrule_shared.h"
-
-#include <stddef.h>
 
 /* The table; empty until ferrule_cffi_load() has succeeded. */
 enum { FERRULE_CFFI_COUNT = 28 };
@@ -46,13 +45,13 @@ FERRULE_SHARED int ferrule_cffi_load(void);
 #define ferrule_fill_array ((int (*)(char *array, PyObject *type, PyObject *))ferrule_cffi[24])
 
 /* To Python: new reference, or NULL with an exception set. ferrule_from_memory reads a value of any type,
- * ferrule_from_record copies a struct or union. */
-#define ferrule_from_pointer ((PyObject * (*)(const void *, PyObject *type)) ferrule_cffi[10])
-#define ferrule_from_char ((PyObject * (*)(char)) ferrule_cffi[15])
-#define ferrule_from_memory ((PyObject * (*)(const void *, PyObject *type)) ferrule_cffi[16])
-#define ferrule_from_record ((PyObject * (*)(const void *, PyObject *type)) ferrule_cffi[18])
-#define ferrule_from_wchar ((PyObject * (*)(wchar_t)) ferrule_cffi[20])
-#define ferrule_from_unicode ((PyObject * (*)(int)) ferrule_cffi[27])
+ * ferrule_from_record copies a struct or union. Generated C uses them too. */
+#define ferrule_from_pointer ((ferrule_object * (*)(const void *, ferrule_object *)) ferrule_cffi[10])
+#define ferrule_from_char ((ferrule_object * (*)(char)) ferrule_cffi[15])
+#define ferrule_from_memory ((ferrule_object * (*)(const void *, ferrule_object *)) ferrule_cffi[16])
+#define ferrule_from_record ((ferrule_object * (*)(const void *, ferrule_object *)) ferrule_cffi[18])
+#define ferrule_from_wchar ((ferrule_object * (*)(FERRULE_WCHAR_TYPE)) ferrule_cffi[20])
+#define ferrule_from_unicode ((ferrule_object * (*)(int)) ferrule_cffi[27])
 
 /* C's errno and the one that ffi.errno shows. */
 #define ferrule_restore_errno ((void (*)(void))ferrule_cffi[13])

@@ -5,8 +5,9 @@
 #include "ferrule_python.h"
 #include "ferrule_shared.h"
 
-/* What the module has for the constant `value` of lib: int and float as they are, text as bytes, a long double
- * as float. Takes the reference to `value`. New reference, or NULL with an exception set. */
+/* What the module has for the constant `value` of lib: int and float as they are, text as bytes or str, a long
+ * double as float if one equals it. Takes the reference to `value`. New reference, or NULL with an exception
+ * set. */
 FERRULE_INTERNAL PyObject *ferrule_constant(PyObject *value);
 
 #endif

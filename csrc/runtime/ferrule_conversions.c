@@ -22,29 +22,29 @@ typedef struct {
     "Raises what " what " raises: TypeError, OverflowError or ValueError for values that do not\n" \
     "fit, MemoryError if memory runs out."
 #define FERRULE_READ_AS \
-    "An array of char is the bytes before its first NUL, or str if `encoding` is given (`errors` is\n" \
-    "as in bytes.decode), any other array a tuple, a struct in the struct a tuple.\n\n"
+    "An array of char becomes the bytes before its first NUL, or str if `encoding` is given (`errors`\n" \
+    "is as in bytes.decode). Any other array, and a struct in the struct, becomes a tuple.\n\n"
 #define FERRULE_LENGTH_OF \
     "`length` counts structs; without it, `p` has to be an array.\n\n"
 #define FERRULE_READ_ERRORS \
     "Raises TypeError for anything but such a struct, RuntimeError for NULL, UnicodeDecodeError for\n" \
-    "other text than `encoding` says"
+    "text that is not in `encoding`"
 #define FERRULE_LENGTH_ERRORS \
-    "TypeError where the length is missing, ValueError for a negative one, IndexError for one\n" \
-    "past the array's end"
+    "TypeError if the length is missing, ValueError if it is negative, IndexError if it is larger\n" \
+    "than the array's"
 
 static ferrule_conversion ferrule_of_structs[] = {
     {FERRULE_NAMES_OF_NEW,
      {"new", FERRULE_FAST(ferrule_new_one),
       "new" FERRULE_NEW_ONE "\n--\n\n"
       "Return a pointer to a new struct, which lives as long as the pointer.\n\n"
-      "`init` is a tuple or list of the first fields' values, a dict, a struct to copy, or None:\n"
-      "what is not given is zero.\n\n" FERRULE_MADE_AS("ffi.new('T *', init)")}},
+      "`init` is a tuple or list of the first fields' values, a dict, a struct to copy, or None;\n"
+      "all other fields are zero.\n\n" FERRULE_MADE_AS("ffi.new('T *', init)")}},
     {FERRULE_NAMES_OF_NEW_ARRAY,
      {"new_array", FERRULE_FAST(ferrule_new_array),
       "new_array" FERRULE_NEW_ARRAY "\n--\n\n"
       "Return a new array of the struct.\n\n"
-      "`init` is a list or tuple of what new_T takes, or a length, and all is zero.\n\n"
+      "`init` is a list or tuple of what new_T accepts, or a length; then all fields are zero.\n\n"
       FERRULE_MADE_AS("ffi.new('T[]', init)")}},
     {FERRULE_NAMES_OF_AS_TUPLE,
      {"as_tuple", FERRULE_FAST(ferrule_as_tuple),
@@ -67,7 +67,7 @@ static ferrule_conversion ferrule_of_structs[] = {
      {"dtype", FERRULE_FAST(ferrule_dtype),
       "dtype" FERRULE_DTYPE "\n--\n\n"
       "Return NumPy's dtype of the struct: each field where C has it, sizes and offsets in bytes.\n\n"
-      "A pointer is an unsigned integer, a union bytes without a meaning. Raises ImportError without\n"
+      "A pointer is an unsigned integer there, and a union is raw bytes. Raises ImportError without\n"
       "NumPy."}},
 };
 
@@ -80,14 +80,14 @@ static PyMethodDef ferrule_of_strings[] = {
     {"as_str", FERRULE_FAST(ferrule_as_str),
      "as_str" FERRULE_AS_STR "\n--\n\n"
      "Return the C string `text`, up to its first NUL, decoded; `errors` is as in bytes.decode.\n\n"
-     "Raises TypeError for what is not C text, RuntimeError for NULL, UnicodeDecodeError for other\n"
-     "text than `encoding` says, and LookupError for an encoding that Python does not know."},
+     "Raises TypeError for what is not C text, RuntimeError for NULL, UnicodeDecodeError for text\n"
+     "that is not in `encoding`, and LookupError for an encoding that Python does not know."},
 };
 
-#define FERRULE_LENGTH(array) (sizeof(array) / sizeof *(array))
+#define FERRULE_COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
-/* What a conversion of the struct is called, a str: new reference, or NULL with an exception set. Short names
- * are put together here, because PyUnicode_FromFormat() takes several times longer and there are many. */
+/* The name of a conversion of the struct, a str: new reference, or NULL with an exception set. Short names
+ * are composed here, because there are many, and PyUnicode_FromFormat() takes several times longer. */
 static PyObject *ferrule_conversion_name(const ferrule_conversion *kind, const char *stem)
 {
     const char *place = strstr(kind->names, "%s"), *rest = place + 2;
@@ -103,8 +103,8 @@ static PyObject *ferrule_conversion_name(const ferrule_conversion *kind, const c
     return PyUnicode_FromStringAndSize(short_name, (Py_ssize_t)length);
 }
 
-/* Puts the function into the module's dict, in the place of one of that name. Takes the reference to `name`,
- * which may be NULL with an exception set, and borrows the rest. 0, or -1 with an exception set. */
+/* Puts the function into the module's dict, replacing one of that name. Takes the reference to `name`, which
+ * may be NULL with an exception set, and borrows the rest. 0, or -1 with an exception set. */
 static int ferrule_add_function(PyObject *names, PyObject *name, PyMethodDef *method,
                                 PyObject *self, PyObject *owner)
 {
@@ -138,9 +138,9 @@ static PyObject *ferrule_capsules(const ferrule_pair *structs, ferrule_struct *k
     return list;
 }
 
-/* Puts the conversions of the structs into the module's dict. The last kind goes first, so that of two with
- * the same name that of the first kind stays. Nothing is asked about a struct before one is called. 0, or -1
- * with an exception set. Borrows everything. */
+/* Puts the conversions of the structs into the module's dict. The last kind goes first, so that if two have
+ * the same name, the one of the first kind stays. cffi is asked about a struct only when one is called. 0, or
+ * -1 with an exception set. Borrows everything. */
 static int ferrule_add_of_structs(PyObject *names, PyObject *owner, const ferrule_pair *structs)
 {
     Py_ssize_t count = 0;
@@ -154,7 +154,7 @@ static int ferrule_add_of_structs(PyObject *names, PyObject *owner, const ferrul
     }
     PyObject *capsules = ferrule_capsules(structs, known, count);
     int failed = capsules == NULL;
-    for (size_t k = FERRULE_LENGTH(ferrule_of_structs); !failed && k-- > 0;) {
+    for (size_t k = FERRULE_COUNT_OF(ferrule_of_structs); !failed && k-- > 0;) {
         ferrule_conversion *kind = &ferrule_of_structs[k];
         for (Py_ssize_t i = 0; !failed && i < count; i++) {
             failed = ferrule_add_function(names, ferrule_conversion_name(kind, known[i].stem),
@@ -170,7 +170,7 @@ FERRULE_SHARED PyObject *ferrule_add_conversions(PyObject *module, const ferrule
     PyObject *owner = module == NULL ? NULL : PyObject_GetAttrString(module, "__name__");
     PyObject *names = owner == NULL ? NULL : PyModule_GetDict(module);
     int failed = names == NULL || ferrule_add_of_structs(names, owner, structs) < 0;
-    for (size_t i = 0; !failed && i < FERRULE_LENGTH(ferrule_of_strings); i++) {
+    for (size_t i = 0; !failed && i < FERRULE_COUNT_OF(ferrule_of_strings); i++) {
         PyMethodDef *method = &ferrule_of_strings[i];
         failed = ferrule_add_function(names, PyUnicode_FromString(method->ml_name), method, NULL,
                                       owner) < 0;

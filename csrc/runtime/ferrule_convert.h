@@ -4,9 +4,33 @@
 #ifndef FERRULE_CONVERT_H
 #define FERRULE_CONVERT_H
 
+#include "ferrule_big_values.h"
+#include "ferrule_builtins.h"
 #include "ferrule_calls.h"
 
-#include <string.h>
+/* Whether the library has the function. */
+FERRULE_INLINE int ferrule_is_callable(const ferrule_function *function)
+{
+    return function->code != NULL;
+}
+
+/* Whether the types of the function have been asked for. */
+FERRULE_INLINE int ferrule_knows_types(const ferrule_function *function)
+{
+    return function->types != NULL;
+}
+
+/* cffi's type of parameter `index`, or of the result after them (borrowed), if the types are known. */
+FERRULE_INLINE PyObject *ferrule_type_at(const ferrule_function *function, int index)
+{
+    return function->types[index].type;
+}
+
+/* The big integer that the type at `index` is. */
+FERRULE_INLINE const struct ferrule_big *ferrule_big_at(const ferrule_function *function, int index)
+{
+    return function->types[index].big;
+}
 
 /* An exact int that a long holds. */
 static inline int ferrule_exact_long(PyObject *object, long *value)
@@ -77,8 +101,8 @@ static inline int ferrule_exact_real(PyObject *object, double *value)
     return 1;
 }
 
-/* A cdata that is a pointer of the very type of parameter `index` of `function`, or of another that is known
- * to be taken for it. */
+/* A cdata that is a pointer of the exact type of parameter `index` of `function`, or of another type that
+ * cffi is known to accept for it. */
 static inline int ferrule_exact_cdata(const ferrule_function *function, int index, PyObject *object,
                                       void **address)
 {
@@ -95,7 +119,7 @@ static inline int ferrule_exact_cdata(const ferrule_function *function, int inde
     return 1;
 }
 
-/* The same, or another cdata that cffi takes for the pointer. */
+/* The same, or another cdata that cffi accepts for the pointer. */
 static inline int ferrule_exact_pointer(const ferrule_function *function, int index, PyObject *object,
                                         void **value)
 {
@@ -136,7 +160,7 @@ static inline int ferrule_exact_copy(const ferrule_function *function, int index
     return ferrule_exact_pointer(function, index, object, value);
 }
 
-/* The place where a cdata of the very type of parameter `index` has its value. */
+/* The place where a cdata of the exact type of parameter `index` has its value. */
 static inline int ferrule_exact_place(const ferrule_function *function, int index, PyObject *object,
                                       void **address)
 {
@@ -148,7 +172,7 @@ static inline int ferrule_exact_place(const ferrule_function *function, int inde
     return 1;
 }
 
-/* A cdata that is a value of the type of parameter `index`, or an exact float if cffi takes that, into
+/* A cdata that is a value of the type of parameter `index`, or an exact float if cffi accepts that; stored in
  * memory of `size` bytes. */
 static inline int ferrule_exact_memory(const ferrule_function *function, int index, PyObject *object,
                                        void *value, size_t size)
@@ -161,26 +185,52 @@ static inline int ferrule_exact_memory(const ferrule_function *function, int ind
     return PyFloat_CheckExact(object) && ferrule_float_to_memory(function, index, object, value);
 }
 
+/* An exact int that the big integer of parameter `index` can hold, in `value`. */
+static inline int ferrule_exact_big(const ferrule_function *function, int index, PyObject *object,
+                                    void *value)
+{
+    long narrow;
+    if (function->types == NULL || !PyLong_CheckExact(object)) {
+        return 0;
+    }
+    const ferrule_type *type = &function->types[index];
+    if (ferrule_exact_long(object, &narrow)) {
+        const unsigned long long parts[2] = {(unsigned long long)narrow,
+                                             narrow < 0 ? ~0ULL : 0};
+        return type->big->write(value, parts, narrow < 0);
+    }
+    if (ferrule_to_big(value, type->type, type->big, object) < 0) {
+        PyErr_Clear();
+        return 0;
+    }
+    return 1;
+}
+
 /* The value of any integer type as an int: new reference, or NULL with an exception set. */
 #define ferrule_from_integer(type, value)                                    \
     ((type)-1 < (type)1 ? (sizeof(type) <= sizeof(long)                      \
-                               ? PyLong_FromLong((long)(value))              \
-                               : PyLong_FromLongLong((long long)(value)))    \
-     : sizeof(type) < sizeof(long) ? PyLong_FromLong((long)(value))          \
+                               ? ferrule_from_long((long)(value))              \
+                               : ferrule_from_long_long((long long)(value)))    \
+     : sizeof(type) < sizeof(long) ? ferrule_from_long((long)(value))          \
      : sizeof(type) == sizeof(long)                                          \
-         ? PyLong_FromUnsignedLong((unsigned long)(value))                   \
-         : PyLong_FromUnsignedLongLong((unsigned long long)(value)))
+         ? ferrule_from_unsigned_long((unsigned long)(value))                   \
+         : ferrule_from_unsigned_long_long((unsigned long long)(value)))
 
 /* The value of wchar_t, char16_t or char32_t as a str: new reference, or NULL with an exception set. */
 #define ferrule_from_wide(type, value)                                          \
-    (FERRULE_WIDE(type) == FERRULE_WCHAR ? ferrule_from_wchar((wchar_t)(value)) \
+    (FERRULE_WIDE(type) == FERRULE_WCHAR ? ferrule_from_wchar((FERRULE_WCHAR_TYPE)(value)) \
                                          : ferrule_from_unicode((int)(value)))
 
 /* A new reference to None. */
 static inline PyObject *ferrule_none(void)
 {
+#ifdef FERRULE_HEADERS
+    ferrule_none_object.ferrule_references += ferrule_counts_none;
+    return &ferrule_none_object;
+#else
     Py_INCREF(Py_None);
     return Py_None;
+#endif
 }
 
 #endif

@@ -43,7 +43,7 @@ FERRULE_INTERNAL Py_ssize_t ferrule_alignment_of(PyObject *type)
     return ferrule_measure("alignof", type);
 }
 
-/* Whether an integer of the type that has all bits set is negative, that is less than `zero`; -1 with an
+/* Whether an integer of the type with all bits set is negative, that is, less than `zero`; -1 with an
  * exception set. Borrows everything. */
 static int ferrule_is_signed(PyObject *type, PyObject *zero)
 {
@@ -67,8 +67,8 @@ static int ferrule_integer_kind(PyObject *type, PyObject *zero)
     return is_signed ? kind : kind + (FERRULE_U8 - FERRULE_I8);
 }
 
-/* The kind of a number or character; -1 with an exception set. cffi has names for a type, which are many,
- * but what it reads from memory of zeros shows what the type is. */
+/* The kind of a number or character; -1 with an exception set. cffi only tells the type's name, of which
+ * there are many. But what it reads from memory that is all zero shows what the type is. */
 static int ferrule_number_kind(PyObject *type)
 {
     union {
@@ -157,14 +157,8 @@ FERRULE_INTERNAL int ferrule_is_refused(void)
 {
     PyObject *kind, *value, *traceback;
     PyErr_Fetch(&kind, &value, &traceback);
-    PyErr_NormalizeException(&kind, &value, &traceback);
     PyObject *error = PyObject_GetAttrString(ferrule_module.ffi, "error");
     int is_refused = error != NULL && PyErr_GivenExceptionMatches(kind, error);
-    PyObject *words = is_refused ? PyObject_Str(value) : NULL;
-    PyObject *said = words == NULL ? NULL : PyObject_CallMethod(words, "startswith", "s", "primitive ");
-    is_refused = said == Py_True; /* else cffi says that a constant has another value */
-    Py_XDECREF(said);
-    Py_XDECREF(words);
     Py_XDECREF(error);
     PyErr_Clear();
     PyErr_Restore(kind, value, traceback);

@@ -44,7 +44,7 @@ static PyObject *ferrule_wide_format(const ferrule_layout *layout, Py_ssize_t wi
 
 static PyObject *ferrule_dtype_format(const ferrule_layout *layout)
 {
-    const char *letter = "V"; /* bytes without a meaning: unions */
+    const char *letter = "V"; /* raw bytes: unions */
     switch (layout->kind) {
     case FERRULE_STRUCT:
         return ferrule_struct_format(layout);

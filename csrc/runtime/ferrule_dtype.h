@@ -1,5 +1,5 @@
-/* NumPy's dtype of a struct, and an array over C memory without a copy. Every field lies where C has it,
- * and padding stays. NumPy is imported when one of these is called.
+/* NumPy's dtype of a struct, and an array over C memory without a copy. Every field is where C has it, and
+ * padding is kept. NumPy is imported when one of these functions is called.
  */
 #ifndef FERRULE_DTYPE_H
 #define FERRULE_DTYPE_H

@@ -1,4 +1,4 @@
-/* Python's values into fresh C memory, as cffi's initialisers put them there.
+/* Storing Python's values in new C memory, as cffi's initialisers do.
  *
  * Exact tuples, lists, ints, floats and bytes that fit are converted here. Everything else goes to cffi, so
  * that cffi decides what is accepted and raises every exception. The memory must be zero before.
@@ -60,8 +60,8 @@ static inline void ferrule_store(char *memory, Py_ssize_t size, unsigned long lo
     }
 }
 
-/* Puts an exact float or int into a number that holds it: 1; or 0 if the value or the type is something
- * else, and no exception is set. Borrows `value`. The frequent types come first. */
+/* Stores an exact float or int in memory of a type that can hold it: 1; or 0 if the value or the type is
+ * something else, and no exception is set. Borrows `value`. The frequent types come first. */
 static inline int ferrule_fill_number(char *memory, const ferrule_layout *layout, PyObject *value)
 {
     if (PyFloat_CheckExact(value)) {

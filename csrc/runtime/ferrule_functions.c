@@ -3,6 +3,7 @@
 #ifndef PYPY_VERSION
 
 #include "ferrule_calls.h"
+#include "ferrule_objects.h"
 #include "ferrule_state.h"
 
 #include <string.h>
@@ -33,8 +34,8 @@ static void ferrule_bound_dealloc(PyObject *self)
     Py_DECREF(type);
 }
 
-/* The type of ferrule_bound: new reference, or NULL with an exception set. Its name is that of the module, as
- * CPython makes the qualified name of a function, module.function, of the type of its `self`. */
+/* The type of ferrule_bound: new reference, or NULL with an exception set. It has the name of the module,
+ * because CPython makes the qualified name of a function of its self's type: module.function. */
 static PyObject *ferrule_bound_type(void)
 {
     static PyType_Slot slots[] = {
@@ -42,7 +43,7 @@ static PyObject *ferrule_bound_type(void)
         {Py_tp_methods, ferrule_bound_methods},
         {0, NULL},
     };
-    static char *kept = NULL; /* CPython before 3.12 keeps the pointer */
+    static char *kept = NULL; /* not freed here: CPython before 3.12 does not copy the type's name */
     PyType_Spec spec = {NULL, sizeof(ferrule_bound), 0, Py_TPFLAGS_DEFAULT, slots};
     PyObject *name = PyUnicode_AsUTF8String(ferrule_module.name);
     if (name == NULL) {
@@ -64,11 +65,26 @@ static PyObject *ferrule_bound_type(void)
     return kept == NULL ? NULL : PyType_FromSpec(&spec);
 }
 
+/* ---- What C without Python.h takes for granted ---- */
+
+int ferrule_counts_none;
+
+#ifndef Py_TARGET_ABI3T
+_Static_assert(offsetof(PyObject, ob_type) == offsetof(struct ferrule_object, ferrule_class),
+               "ferrule_objects.h has the beginning of an object");
+#endif
+
+/* Whether the interpreter is older than Python 3.12. */
+static int ferrule_is_old(void)
+{
+    return strncmp(Py_GetVersion(), "3.10.", 5) == 0 || strncmp(Py_GetVersion(), "3.11.", 5) == 0;
+}
+
 /* ---- The module ---- */
 
 /* Whether names are found faster if they are interned. From Python 3.11 on it makes no difference with a GIL,
- * because code remembers where in the module a name is; and interning is a fifth of what a name costs at
- * import. */
+ * because code remembers where in the module's dict a name is. Interning takes a fifth of the time that a
+ * name takes at import. */
 static int ferrule_interns(void)
 {
 #ifdef Py_GIL_DISABLED
@@ -91,8 +107,8 @@ FERRULE_INTERNAL PyObject *ferrule_key(PyObject *name)
     return name;
 }
 
-/* The `self` of the function: the module if it has C of its own, else a ferrule_bound, whose type is *type, made
- * if that is NULL. New reference, or NULL with an exception set. */
+/* The `self` of the function: the module if it has C of its own, otherwise a ferrule_bound. That has the type
+ * *type, which is made if it is NULL. New reference, or NULL with an exception set. */
 static PyObject *ferrule_self_of(PyObject *module, ferrule_function *function, PyObject **type)
 {
     ferrule_code shared = (ferrule_code)ferrule_call_of(function->signature->count);
@@ -137,7 +153,7 @@ static PyObject *ferrule_callable(PyObject *module, ferrule_function *function, 
     function->method_flags = METH_FASTCALL | METH_KEYWORDS;
     PyObject *callable = PyCFunction_NewEx((PyMethodDef *)(void *)function, self, ferrule_module.name);
     if (callable != NULL && self != module) {
-        PyObject_GC_UnTrack(callable); /* a ferrule_bound refers to nothing: no collection needs to look */
+        PyObject_GC_UnTrack(callable); /* a ferrule_bound refers to nothing, so it cannot be part of a cycle */
     }
     Py_DECREF(self);
     return callable;
@@ -158,6 +174,7 @@ FERRULE_INTERNAL int ferrule_add_calls(PyObject *module, ferrule_function *funct
 {
     PyObject *type = NULL, *names = PyModule_GetDict(module);
     int failed = 0;
+    ferrule_counts_none = ferrule_is_old();
     for (ferrule_function *f = functions; !failed && f->c_name != NULL; f++) {
         ferrule_mark_simple(f);
         if (f->name == NULL) {

@@ -20,29 +20,49 @@ static int ferrule_has_code(const char *name)
     return 1;
 }
 
-/* has(name). `self` is lib. New reference to a bool, or NULL with an exception set. */
-static PyObject *ferrule_has(PyObject *self, PyObject *name)
+/* Whether the library has the function `name`, the argument of `asking`; 1 for a name that is no function's, -1
+ * with an exception set if it is no str. */
+static int ferrule_has_function(PyObject *name, const char *asking)
 {
     PyObject *encoded = PyUnicode_Check(name) ? PyUnicode_AsUTF8String(name) : NULL;
     if (encoded == NULL) {
         if (!PyErr_Occurred()) {
-            PyErr_SetString(PyExc_TypeError, "has() takes a name, as a str");
+            PyErr_Format(PyExc_TypeError, "%s() takes a name, as a str", asking);
         }
-        return NULL;
+        return -1;
     }
     int there = ferrule_is_there(ferrule_optional_functions, PyBytes_AsString(encoded)) &&
                 ferrule_has_code(PyBytes_AsString(encoded));
     Py_DECREF(encoded);
-    if (there) {
+    return there;
+}
+
+/* has(name). `self` is lib. New reference to a bool, or NULL with an exception set. */
+static PyObject *ferrule_has(PyObject *self, PyObject *name)
+{
+    int there = ferrule_has_function(name, "has");
+    if (there > 0) {
         PyObject *value = PyObject_GetAttr(self, name);
-        if (value == NULL && !PyErr_ExceptionMatches(PyExc_AttributeError)) {
+        there = value != NULL;
+        Py_XDECREF(value);
+        if (!there && PyErr_ExceptionMatches(PyExc_TypeError)) {
+            there = 1; /* a variable of an incomplete type, which has no value */
+        } else if (!there && !PyErr_ExceptionMatches(PyExc_AttributeError)) {
             return NULL;
         }
         PyErr_Clear();
-        there = value != NULL;
-        Py_XDECREF(value);
     }
-    return PyBool_FromLong(there);
+    return there < 0 ? NULL : PyBool_FromLong(there);
+}
+
+/* addressof(name). `self` is lib. New reference to a cdata, or NULL with an exception set. */
+static PyObject *ferrule_addressof(PyObject *self, PyObject *name)
+{
+    int there = ferrule_has_function(name, "addressof");
+    if (there == 0) {
+        PyErr_Format(PyExc_NotImplementedError, "%U is not in the library that is installed here", name);
+    }
+    return there <= 0 ? NULL : PyObject_CallMethod(ferrule_module.ffi, "addressof", "OO", self, name);
 }
 
 static PyMethodDef ferrule_has_method = {
@@ -50,12 +70,20 @@ static PyMethodDef ferrule_has_method = {
     "has(name, /)\n--\n\nTell whether the library that is there has what C calls `name`.\n\n"
     "Raises TypeError if `name` is not a str."};
 
+static PyMethodDef ferrule_addressof_method = {
+    "addressof", ferrule_addressof, METH_O,
+    "addressof(name, /)\n--\n\nReturn a pointer to the function or variable that C calls `name`.\n\n"
+    "Raises AttributeError if there is none, and NotImplementedError for an optional function that the\n"
+    "library lacks."};
+
 FERRULE_SHARED PyObject *ferrule_add_has(PyObject *module, const ferrule_optional *optional)
 {
     ferrule_optional_functions = optional;
+    PyObject *lib = ferrule_module.lib;
     int failed = module == NULL ||
-                 ferrule_set(module, "has",
-                             PyCFunction_NewEx(&ferrule_has_method, ferrule_module.lib, NULL)) < 0;
+                 ferrule_set(module, "has", PyCFunction_NewEx(&ferrule_has_method, lib, NULL)) < 0 ||
+                 ferrule_set(module, "addressof",
+                             PyCFunction_NewEx(&ferrule_addressof_method, lib, NULL)) < 0;
     if (failed) {
         Py_XDECREF(module);
         return NULL;

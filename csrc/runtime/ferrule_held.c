@@ -32,8 +32,8 @@ FERRULE_INTERNAL char *ferrule_hold_memory(ferrule_held *hold, ferrule_held **he
     return start;
 }
 
-/* What ffi.gc() calls when a result is destroyed: it does nothing, but as long as the result lives, so do this
- * function and its `self`, the memory. New reference. */
+/* What ffi.gc() calls when a result is destroyed. It does nothing, but as long as the result lives, so do this
+ * function and its `self`, which is the memory. New reference. */
 static PyObject *ferrule_ended(PyObject *Py_UNUSED(self), PyObject *Py_UNUSED(result))
 {
     Py_RETURN_NONE;

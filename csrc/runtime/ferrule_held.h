@@ -1,4 +1,4 @@
-/* What is held for the time of a call: buffers, and temporary memory that is not on the stack. */
+/* What is held during a call: buffers, and temporary memory that is not on the stack. */
 #ifndef FERRULE_HELD_H
 #define FERRULE_HELD_H
 
@@ -7,7 +7,7 @@
 /* Temporary memory is aligned for any type that cffi knows. */
 #define FERRULE_ALIGNMENT sizeof(long double)
 
-/* One of them, in a list on the stack of the call. */
+/* One buffer or piece of memory, in a linked list on the stack of the call. */
 typedef struct ferrule_held {
     struct ferrule_held *next;
     PyObject *memory; /* owned: a bytearray; NULL if a ferrule_buffer follows this struct */
@@ -21,14 +21,14 @@ FERRULE_INTERNAL char *ferrule_hold_memory(ferrule_held *hold, ferrule_held **he
 /* Releases everything. */
 FERRULE_INTERNAL void ferrule_let_go(ferrule_held *held);
 
-/* The `result` of a call, or if it points into temporary memory, at `address`, a new one that keeps that
- * memory alive. Takes the reference to `result`, which may be NULL with an exception set. New reference, or
- * NULL with an exception set. */
+/* The `result` of a call; or, if its `address` is in temporary memory, a new object that keeps that memory
+ * alive. Takes the reference to `result`, which may be NULL with an exception set. New reference, or NULL
+ * with an exception set. */
 FERRULE_INTERNAL PyObject *ferrule_keep_memory(PyObject *result, const char *address,
                                                const ferrule_held *held);
 
-/* The same for a result that is a struct of `size` bytes, at `record`: a pointer may begin at any of its
- * bytes, since some structs are packed. */
+/* The same for a result that is a struct of `size` bytes, at `record`. Some structs are packed, so a pointer
+ * may begin at any of its bytes. */
 FERRULE_INTERNAL PyObject *ferrule_keep_for_record(PyObject *result, const char *record, size_t size,
                                                    const ferrule_held *held);
 

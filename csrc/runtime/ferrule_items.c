@@ -68,8 +68,8 @@ static PyObject *ferrule_describe_rows(ferrule_type *entry, PyObject *item)
     return item;
 }
 
-/* The class of what a pointer to `item` takes, with the size and the alignment of an item; no exception is
- * set. */
+/* The class of items that a pointer to `item` accepts, with the size and the alignment of an item; no
+ * exception is set. */
 static char ferrule_class_of_item(ferrule_type *entry, PyObject *item)
 {
     int kind = ferrule_kind_of(item);
@@ -91,7 +91,10 @@ static char ferrule_class_of_item(ferrule_type *entry, PyObject *item)
 FERRULE_INTERNAL int ferrule_describe_items(ferrule_type *entry)
 {
     entry->rows = 0;
-    PyObject *item = ferrule_describe_rows(entry, PyObject_GetAttrString(entry->type, "item"));
+    Py_XINCREF(entry->element);
+    PyObject *item = ferrule_describe_rows(entry, entry->element != NULL
+                                                      ? entry->element
+                                                      : PyObject_GetAttrString(entry->type, "item"));
     if (item == NULL) {
         return -1;
     }
@@ -171,18 +174,19 @@ FERRULE_INTERNAL int ferrule_items_fit(const ferrule_type *wanted, const ferrule
     }
 }
 
-FERRULE_INTERNAL int ferrule_rows_fit(const ferrule_type *wanted, const ferrule_view *view, char *words)
+FERRULE_INTERNAL int ferrule_rows_fit(const size_t *row_sizes, int rows, const ferrule_view *view,
+                                      char *words)
 {
     size_t size = (size_t)view->itemsize;
-    for (int i = 0; view->shape != NULL && i < wanted->rows && i < view->ndim - 1; i++) {
+    for (int i = 0; view->shape != NULL && i < rows && i < view->ndim - 1; i++) {
         size *= (size_t)view->shape[view->ndim - 1 - i];
-        if (size != wanted->row_sizes[i]) {
+        if (size != row_sizes[i]) {
             PyOS_snprintf(words, FERRULE_WORDS, "its rows have %zu bytes, but C's have %zu", size,
-                          wanted->row_sizes[i]);
+                          row_sizes[i]);
             return 0;
         }
     }
-    size_t whole = wanted->rows == 0 ? 1 : wanted->row_sizes[wanted->rows - 1];
+    size_t whole = rows == 0 ? 1 : row_sizes[rows - 1];
     if (view->len == 0 || (whole != 0 && (size_t)view->len % whole == 0)) {
         return 1;
     }

@@ -1,4 +1,4 @@
-/* What the items of a buffer are, and what a pointer parameter takes. */
+/* What the items of a buffer are, and which items a pointer parameter accepts. */
 #ifndef FERRULE_ITEMS_H
 #define FERRULE_ITEMS_H
 
@@ -14,7 +14,7 @@ enum {
     FERRULE_ITEM_COMPLEX = 'c',
     FERRULE_ITEM_TEXT = 'w',
     FERRULE_ITEM_RECORD = 'r',
-    FERRULE_ITEM_NONE = '-', /* the pointer takes no buffer, or the format is not understood */
+    FERRULE_ITEM_NONE = '-', /* the pointer accepts no buffer, or the format is not understood */
 };
 
 /* The class of a kind of type, in which pointers are integers. */
@@ -40,8 +40,9 @@ FERRULE_INTERNAL int ferrule_items_fit(const ferrule_type *wanted, const ferrule
 enum { FERRULE_WORDS = 120 };
 
 /* Whether the buffer consists of whole rows, if the pointer points to arrays: its last dimensions have C's
- * lengths, and its size is a multiple of the row's. A buffer of one dimension is a sequence of rows. If not,
- * writes to `words` what is wrong. */
-FERRULE_INTERNAL int ferrule_rows_fit(const ferrule_type *wanted, const ferrule_view *view, char *words);
+ * lengths, and its size is a multiple of the row's. A buffer of one dimension is a sequence of rows. The
+ * `row_sizes` are those of the arrays, the innermost first. If not, writes to `words` what is wrong. */
+FERRULE_INTERNAL int ferrule_rows_fit(const size_t *row_sizes, int rows, const ferrule_view *view,
+                                      char *words);
 
 #endif

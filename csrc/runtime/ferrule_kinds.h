@@ -1,15 +1,15 @@
 /* The kinds of C types, in one list for calls, conversions and buffers; needs no Python.h.
  *
- * The tables of calls are made by a compiler that sees a type's name, not its definition. They use the
- * kinds up to FERRULE_CODE, of which some say only how a value is passed: FERRULE_REAL, FERRULE_MEMORY,
- * FERRULE_RECORD. cffi knows the definition: ferrule_kind_of() returns the exact kind.
+ * The tables of calls use the kinds up to FERRULE_CODE. Some of them say only how a value is passed, because
+ * a type's name is all that is known when the tables are printed: FERRULE_REAL, FERRULE_MEMORY,
+ * FERRULE_RECORD. At run time cffi knows the definition, and ferrule_kind_of() returns the exact kind.
  */
 #ifndef FERRULE_KINDS_H
 #define FERRULE_KINDS_H
 
-#include <stddef.h>
+#include "ferrule_builtins.h"
 
-/* The order counts: "base <= FERRULE_U64" asks for an integer and "base < FERRULE_MEMORY" for what fits a
+/* The order matters: "base <= FERRULE_U64" tells integers, and "base < FERRULE_MEMORY" what fits into a
  * slot. */
 typedef enum {
     FERRULE_VOID,
@@ -26,10 +26,11 @@ typedef enum {
     FERRULE_WCHAR,   /* wchar_t, and the one of char16_t and char32_t that has its size */
     FERRULE_UNICODE, /* the other one */
     FERRULE_REAL,    /* in calls: float, double, or a floating type of which only the compiler knows the width */
-    FERRULE_MEMORY,  /* in calls: long double and complex numbers */
+    FERRULE_MEMORY,  /* in calls: long double, complex numbers and big integers */
     FERRULE_RECORD,  /* in calls: structs and unions by value */
     FERRULE_POINTER,
-    FERRULE_CODE, /* function pointers */
+    FERRULE_SHAPED, /* in calls: arrays whose lengths depend on other arguments */
+    FERRULE_CODE,   /* function pointers */
     FERRULE_FLOAT,
     FERRULE_DOUBLE,
     FERRULE_LONG_DOUBLE,
@@ -41,17 +42,18 @@ typedef enum {
     FERRULE_WIDE_TEXT, /* an array of wide characters */
 } ferrule_kind;
 
-/* What else a byte in a table of calls says; it is the kind with some of these flags. */
+/* The flags that are added to a kind in a table of calls. Some have the same bit, for different kinds. */
 enum {
     FERRULE_KIND = 0x1f,     /* the bits of the kind itself */
     FERRULE_ENUM = 0x20,     /* with an integer kind */
     FERRULE_OPEN = 0x40,     /* with a number: the first call asks cffi whether it knows the type */
+    FERRULE_BIG = 0x20,      /* with FERRULE_MEMORY: an integer that is wider than any of cffi's */
     FERRULE_BYTES = 0x20,    /* with FERRULE_POINTER: takes bytes, copied unless FERRULE_CONST is set */
-    FERRULE_CONST = 0x40,    /* with FERRULE_POINTER: C only reads what it points to */
+    FERRULE_CONST = 0x40,    /* with a pointer to data: C only reads what it points to */
     FERRULE_NULLABLE = 0x80, /* with a pointer: takes None for NULL */
 };
 
-/* The kind of an integer type: the compiler that builds the module knows width and sign. */
+/* The kind of an integer type, for which the compiler that builds the module fills in width and sign. */
 #define FERRULE_INTEGER(type)                                      \
     (unsigned char)((sizeof(type) == 1   ? FERRULE_I8              \
                      : sizeof(type) == 2 ? FERRULE_I16             \
@@ -61,6 +63,6 @@ enum {
 
 /* The kind of wchar_t, char16_t and char32_t. */
 #define FERRULE_WIDE(type) \
-    (unsigned char)(sizeof(type) == sizeof(wchar_t) ? FERRULE_WCHAR : FERRULE_UNICODE)
+    (unsigned char)(sizeof(type) == sizeof(FERRULE_WCHAR_TYPE) ? FERRULE_WCHAR : FERRULE_UNICODE)
 
 #endif

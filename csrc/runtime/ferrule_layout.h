@@ -1,7 +1,7 @@
-/* How a C type lies in memory: one layout per type, made when it is first needed.
+/* How a C type is laid out in memory: one layout for each type, made when it is first needed.
  *
- * Sizes, offsets and lengths come from cffi's own types, in which the C compiler filled them in. A
- * layout lives as long as the process.
+ * Sizes, offsets and lengths come from cffi's own types, where the C compiler has filled them in. A layout
+ * lives as long as the process.
  */
 #ifndef FERRULE_LAYOUT_H
 #define FERRULE_LAYOUT_H
@@ -27,8 +27,8 @@ struct ferrule_layout {
     PyObject *type;             /* owned: cffi's */
 };
 
-/* The layout of cffi's type `type`, made if there is none yet; borrowed, or NULL with an exception set:
- * bit-fields have no layout, and neither has a type without a size. */
+/* The layout of cffi's type `type`, made if there is none yet; borrowed, or NULL with an exception set. A
+ * struct with bit-fields has no layout, nor has a type without a size. */
 FERRULE_INTERNAL const ferrule_layout *ferrule_layout_of(PyObject *type);
 
 #endif

@@ -1,4 +1,4 @@
-/* Functions of CPython that the limited API of 3.10 does not name, found in the running interpreter. */
+/* Looking up functions of CPython that are not in the limited API of 3.10, in the running interpreter. */
 #ifndef FERRULE_LOOKUP_H
 #define FERRULE_LOOKUP_H
 

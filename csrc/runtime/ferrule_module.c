@@ -94,8 +94,8 @@ FERRULE_SHARED PyObject *ferrule_add_integers(PyObject *module, const ferrule_na
     return module;
 }
 
-/* Adds hand-written functions, as PyModule_AddFunctions() does, which the stable ABI does not have before 3.5.
- * `methods` may be NULL. 0, or -1 with an exception set. */
+/* Adds hand-written functions, as PyModule_AddFunctions() does; cffi's unit asks for the stable ABI of Python
+ * 3.2, which lacks that. `methods` may be NULL. 0, or -1 with an exception set. */
 static int ferrule_add_methods(PyObject *module, PyMethodDef *methods)
 {
     PyObject *name = PyObject_GetAttrString(module, "__name__");
@@ -125,6 +125,18 @@ static PyObject *ferrule_dict(const ferrule_pair *pairs)
     return dict;
 }
 
+/* What built the module, with the name by which it is imported: setuptools may have put it into a package. New
+ * reference, or NULL with an exception set. */
+static PyObject *ferrule_what_built(const ferrule_pair *about)
+{
+    PyObject *dict = ferrule_dict(about);
+    if (dict != NULL && PyDict_SetItemString(dict, "module", ferrule_module.name) < 0) {
+        Py_DECREF(dict);
+        return NULL;
+    }
+    return dict;
+}
+
 /* What the module makes at import lives as long as the process. If a subinterpreter made it, CPython's garbage
  * collector would lose it when that interpreter ends. */
 FERRULE_SHARED int ferrule_is_main_interpreter(const char *name)
@@ -148,7 +160,7 @@ FERRULE_SHARED PyObject *ferrule_module_finish(PyObject *module, ferrule_functio
         return NULL;
     }
 #if defined(Py_GIL_DISABLED) && !defined(Py_LIMITED_API)
-    /* cffi declares that every module works without the GIL. For ours that has not been shown. */
+    /* cffi declares that every module works without the GIL. For ferrule's own C that has not been shown. */
     PyUnstable_Module_SetGIL(module, Py_MOD_GIL_USED);
 #endif
     PyObject *ffi = PyObject_GetAttrString(module, "ffi");
@@ -158,7 +170,7 @@ FERRULE_SHARED PyObject *ferrule_module_finish(PyObject *module, ferrule_functio
                  ferrule_add_calls(module, calls) < 0 ||
                  ferrule_add_names(module, functions, constants) < 0 ||
                  ferrule_add_methods(module, methods) < 0 ||
-                 ferrule_set(module, "__ferrule__", ferrule_dict(about)) < 0;
+                 ferrule_set(module, "__ferrule__", ferrule_what_built(about)) < 0;
     Py_XDECREF(ffi);
     Py_XDECREF(lib);
     if (failed) {

@@ -6,6 +6,7 @@
 
 #include "ferrule_calls.h"
 #include "ferrule_functions.h"
+#include "ferrule_module_tables.h"
 #include "ferrule_open_numbers.h"
 
 /* Two strings; tables of them end in {NULL, NULL}. */
@@ -13,13 +14,6 @@ typedef struct {
     const char *name;  /* the name on the module, a key of __ferrule__, or a struct in a conversion's name */
     const char *value; /* the name on lib, what __ferrule__ says, or what C calls the struct */
 } ferrule_pair;
-
-/* An integer constant, and the function by which cffi reads it: it stores the bits, and returns whether the
- * constant is 0 or less. */
-typedef struct {
-    const char *name;
-    int (*read)(unsigned long long *bits);
-} ferrule_named_integer;
 
 /* Whether this is the main interpreter; if not, an ImportError is set. */
 FERRULE_SHARED int ferrule_is_main_interpreter(const char *name);
@@ -32,17 +26,17 @@ FERRULE_SHARED PyObject *ferrule_module_finish(PyObject *module, ferrule_functio
                                                const ferrule_pair *constants, PyMethodDef *methods,
                                                const ferrule_pair *about);
 
-/* Puts integers on the module, which lib makes only when it is asked for them; the table ends with a NULL name.
- * Takes the reference to `module`, which may be NULL with an exception set, and returns it, or NULL with an
- * exception set. */
+/* Puts integers on the module without asking lib, which makes its own only when they are used; the table ends
+ * with a NULL name. Takes the reference to `module`, which may be NULL with an exception set, and returns it,
+ * or NULL with an exception set. */
 FERRULE_SHARED PyObject *ferrule_add_integers(PyObject *module, const ferrule_named_integer *integers);
 
 /* Sets the attribute `name`. Takes the reference to `value`, which may be NULL with an exception set. 0, or
  * -1 with an exception set. */
 FERRULE_SHARED int ferrule_set(PyObject *module, const char *name, PyObject *value);
 
-/* Whether the module is imported to find out which of its names are wrong: those are left out then, instead
- * of ending the import, and are looked for on lib. */
+/* Whether this import is ferrule's check of the built module, which finds out which names are wrong. Then
+ * such a name is left out and does not end the import. */
 FERRULE_SHARED int ferrule_is_verifying(void);
 
 #endif

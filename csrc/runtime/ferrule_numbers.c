@@ -4,7 +4,7 @@
 
 #include "ferrule_run.h"
 
-/* An enumerator, which may be given by its name, to a slot. 0, or -1 with an exception set. */
+/* Puts an enumerator, which cffi also accepts by its name, into a slot. 0, or -1 with an exception set. */
 static int ferrule_take_enumerator(const ferrule_function *function, int index, PyObject *object,
                                    ferrule_slot *slot)
 {
@@ -23,72 +23,72 @@ static int ferrule_take_enumerator(const ferrule_function *function, int index, 
     }
     switch (function->signature->kinds[index] & FERRULE_KIND) {
     case FERRULE_I8:
-        slot->u = (unsigned long long)memory.i8;
+        slot->ferrule_u = (unsigned long long)memory.i8;
         break;
     case FERRULE_I16:
-        slot->u = (unsigned long long)memory.i16;
+        slot->ferrule_u = (unsigned long long)memory.i16;
         break;
     case FERRULE_I32:
-        slot->u = (unsigned long long)memory.i32;
+        slot->ferrule_u = (unsigned long long)memory.i32;
         break;
     case FERRULE_I64:
-        slot->u = (unsigned long long)memory.i64;
+        slot->ferrule_u = (unsigned long long)memory.i64;
         break;
     case FERRULE_U8:
-        slot->u = memory.u8;
+        slot->ferrule_u = memory.u8;
         break;
     case FERRULE_U16:
-        slot->u = memory.u16;
+        slot->ferrule_u = memory.u16;
         break;
     case FERRULE_U32:
-        slot->u = memory.u32;
+        slot->ferrule_u = memory.u32;
         break;
     default:
-        slot->u = memory.u64;
+        slot->ferrule_u = memory.u64;
     }
     return 0;
 }
 
-/* Any object to an integer or a character of this kind, as cffi converts it. 0, or -1 with an exception
+/* Converts any object to an integer or a character of this kind, as cffi does. 0, or -1 with an exception
  * set. */
 static int ferrule_take_integer(int base, PyObject *object, ferrule_slot *slot)
 {
     switch (base) {
     case FERRULE_I8:
-        slot->u = (unsigned long long)ferrule_to_i8(object);
+        slot->ferrule_u = (unsigned long long)ferrule_to_i8(object);
         break;
     case FERRULE_I16:
-        slot->u = (unsigned long long)ferrule_to_i16(object);
+        slot->ferrule_u = (unsigned long long)ferrule_to_i16(object);
         break;
     case FERRULE_I32:
-        slot->u = (unsigned long long)ferrule_to_i32(object);
+        slot->ferrule_u = (unsigned long long)ferrule_to_i32(object);
         break;
     case FERRULE_I64:
-        slot->u = (unsigned long long)ferrule_to_i64(object);
+        slot->ferrule_u = (unsigned long long)ferrule_to_i64(object);
         break;
     case FERRULE_U8:
-        slot->u = (unsigned long long)ferrule_to_u8(object);
+        slot->ferrule_u = (unsigned long long)ferrule_to_u8(object);
         break;
     case FERRULE_U16:
-        slot->u = (unsigned long long)ferrule_to_u16(object);
+        slot->ferrule_u = (unsigned long long)ferrule_to_u16(object);
         break;
     case FERRULE_U32:
-        slot->u = ferrule_to_u32(object);
+        slot->ferrule_u = ferrule_to_u32(object);
         break;
     case FERRULE_U64:
-        slot->u = ferrule_to_u64(object);
+        slot->ferrule_u = ferrule_to_u64(object);
         break;
     case FERRULE_BOOL:
-        slot->u = ferrule_to_bool(object);
+        slot->ferrule_u = ferrule_to_bool(object);
         break;
     case FERRULE_CHAR:
-        slot->u = (unsigned long long)ferrule_to_char(object);
+        slot->ferrule_u = (unsigned long long)ferrule_to_char(object);
         break;
     case FERRULE_WCHAR:
-        slot->u = (unsigned long long)ferrule_to_wchar(object);
+        slot->ferrule_u = (unsigned long long)ferrule_to_wchar(object);
         break;
     default:
-        slot->u = (unsigned long long)ferrule_to_unicode(object);
+        slot->ferrule_u = (unsigned long long)ferrule_to_unicode(object);
     }
     return PyErr_Occurred() ? -1 : 0;
 }
@@ -98,8 +98,8 @@ FERRULE_INTERNAL int ferrule_convert_number(const ferrule_function *function, in
 {
     int kind = function->signature->kinds[index], base = kind & FERRULE_KIND;
     if (base == FERRULE_REAL) {
-        slot->d = PyFloat_AsDouble(object);
-        return slot->d == -1.0 && PyErr_Occurred() ? -1 : 0;
+        slot->ferrule_d = PyFloat_AsDouble(object);
+        return slot->ferrule_d == -1.0 && PyErr_Occurred() ? -1 : 0;
     }
     if (base <= FERRULE_U64 && ferrule_take_whole(base, object, slot)) {
         return 0;

@@ -1,4 +1,4 @@
-/* Any object to a number or character that fits a slot, as cffi converts it. */
+/* Converting any object to a number or character that fits into a slot, as cffi does. */
 #ifndef FERRULE_NUMBERS_H
 #define FERRULE_NUMBERS_H
 

@@ -1,8 +1,8 @@
-/* What cffi makes of a floating type of which only the compiler knows the width (`typedef double... real;`).
+/* How cffi sees a floating type whose width only the compiler knows (`typedef double... real;`).
  *
- * cffi looks at nothing but its size, and so takes a complex or decimal number for a double. This corrects the
- * macro. Included between cffi's own C and what it generates; `size` is `sizeof(real) * ((real)1 / 2 * 2)`,
- * which has the type `real`, so that its kind can be seen.
+ * cffi looks only at its size, and so takes a complex or decimal number for a double. This corrects its macro.
+ * Included between cffi's own C and what it generates. `size` is `sizeof(real) * ((real)1 / 2 * 2)`, which has
+ * the type `real`, so that its kind can be seen.
  */
 #ifndef FERRULE_OPEN_NUMBERS_H
 #define FERRULE_OPEN_NUMBERS_H

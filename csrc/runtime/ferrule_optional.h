@@ -1,21 +1,20 @@
-/* Optional functions: whether the library that is there has them. The unit that cffi generates has a table of
- * them, since only there are their names declared.
+/* Optional functions: whether the installed library has them. Their table is in the unit that cffi generates,
+ * because only there are their names declared.
  */
 #ifndef FERRULE_OPTIONAL_H
 #define FERRULE_OPTIONAL_H
 
-#include <stddef.h>
-#include <string.h>
+#include "ferrule_builtins.h"
 
-/* An optional function; the address is NULL where the library lacks it. */
+/* An optional function; the address is NULL if the library lacks it. */
 typedef struct {
     const char *name;
     const void *address;
 } ferrule_optional;
 
-/* The address of a constant, for the table: NULL if it is a weak variable that no library defines, where
- * reading it would be a crash. Whether it is a variable at all only gcc tells, from version 10 on; its
- * address must not be written for others. FERRULE_DECLARE_ADDRESS comes before, outside of functions. */
+/* The address of a constant, for the table: NULL if it is a weak variable that no library defines, which
+ * would crash when it is read. Only gcc, from version 10 on, can tell whether a name is such a variable; for
+ * any other constant no address must be written. FERRULE_DECLARE_ADDRESS comes first, outside of functions. */
 #if defined(__has_builtin) && defined(__USER_LABEL_PREFIX__)
 #if __has_builtin(__builtin_has_attribute)
 #define FERRULE_TEXT_OF(name) #name

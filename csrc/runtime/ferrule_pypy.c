@@ -1,4 +1,4 @@
-/* The module on PyPy: it is made empty, and filled by Python that the C holds as text.
+/* The module on PyPy: it is made empty, and filled by Python code that the C contains as text.
  *
  * Included by the unit that cffi generates, after ferrule_python_text.c, the texts and the table of optional
  * functions.
@@ -15,14 +15,14 @@ static int ferrule_fill_module(PyObject *module)
 {
     PyObject *names = PyModule_GetDict(module);
     if (PyDict_GetItemString(names, "ffi") != NULL) {
-        return 0; /* it is reloaded, and has everything */
+        return 0; /* it is being reloaded, and has everything already */
     }
     return ferrule_run_texts(module, ferrule_texts);
 }
 
 static PyModuleDef_Slot ferrule_slots[] = {{Py_mod_exec, (void *)ferrule_fill_module}, {0, NULL}};
 
-/* Leaves what the library lacks out of what cffi's init gives to PyPy, which would use NULL. */
+/* Removes what the library lacks from what cffi's init gives to PyPy, which would otherwise use NULL. */
 static void ferrule_leave_out_absent(const void **given, const ferrule_optional *functions,
                                      const ferrule_optional *constants)
 {

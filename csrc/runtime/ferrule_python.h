@@ -3,12 +3,14 @@
  *
  * A build that needs the whole API defines what cffi defines (_CFFI_NO_LIMITED_API: debug and free-threaded
  * interpreters). PyPy has no stable ABI. The unit that cffi generates has included Python.h before, with the
- * API that cffi chooses.
+ * API that cffi chooses. A unit with the headers of a library has no Python.h, but ferrule_objects.h.
  */
 #ifndef FERRULE_PYTHON_H
 #define FERRULE_PYTHON_H
 
-#ifndef Py_PYTHON_H
+#ifdef FERRULE_HEADERS
+#include "ferrule_objects.h"
+#elif !defined(Py_PYTHON_H)
 #include <pyconfig.h>
 #if !defined(Py_LIMITED_API) && !defined(Py_DEBUG) && !defined(Py_TRACE_REFS) && \
     !defined(Py_GIL_DISABLED) && !defined(_CFFI_NO_LIMITED_API) && !defined(PYPY_VERSION)
@@ -18,7 +20,7 @@
 #endif
 
 #if defined(Py_LIMITED_API) && Py_LIMITED_API + 0 < 0x030a0000 && !defined(PYPY_VERSION)
-/* cffi asks for the stable ABI of Python 3.2. These are in that of 3.10. */
+/* cffi's unit asks for the stable ABI of Python 3.2; these were added to it by 3.10. */
 #include <stdint.h>
 #define METH_FASTCALL 0x0080
 PyAPI_FUNC(void *) PyType_GetSlot(PyTypeObject *, int);

@@ -1,4 +1,4 @@
-/* Runs Python that the module's C holds as text.
+/* Runs Python code that the module's C contains as text.
  *
  * Included by the unit that cffi generates, if it has such text.
  */

@@ -20,7 +20,7 @@ typedef struct {
     Py_ssize_t count;
 } ferrule_leaves;
 
-/* Adds a number. More than there is room for cannot be right, and is not understood. */
+/* Adds a number. A record with more numbers than bytes cannot be right, and counts as not understood. */
 static void ferrule_add_leaf(ferrule_leaves *found, char item_class, size_t size)
 {
     if (found->count < 0 || found->count == found->room) {
@@ -32,7 +32,7 @@ static void ferrule_add_leaf(ferrule_leaves *found, char item_class, size_t size
 
 /* ---- Of the struct ---- */
 
-/* Adds the numbers of a type. Those of a union depend on its use. */
+/* Adds the numbers of a type. A union counts as not understood, since its use decides which they are. */
 static void ferrule_add_layout(ferrule_leaves *found, const ferrule_layout *layout)
 {
     switch (layout->kind) {
@@ -79,7 +79,7 @@ static size_t ferrule_size_of_letter(char letter, int is_native)
     }
 }
 
-/* Reads how often the next item is there: 4 for `4i`, 6 for `(2,3)i`, 1 for `i`. Moves *text past it. */
+/* Reads how often the next item is repeated: 4 for `4i`, 6 for `(2,3)i`, 1 for `i`. Moves *text past it. */
 static Py_ssize_t ferrule_read_times(const char **text)
 {
     int has_shape = **text == '(';
@@ -102,8 +102,8 @@ static Py_ssize_t ferrule_read_times(const char **text)
 /* Adds the items up to the end of the text or the brace that closes them; returns what follows. */
 static const char *ferrule_add_items(ferrule_leaves *found, const char *text, char order);
 
-/* Adds one item of the text, which is there `times`; returns what follows. `order` is the last byte order
- * that the text named. */
+/* Adds one item of the text, repeated `times`; returns what follows. `order` is the byte order that the text
+ * named last. */
 static const char *ferrule_add_item(ferrule_leaves *found, const char *text, char order, Py_ssize_t times)
 {
     int is_complex = *text == 'Z';

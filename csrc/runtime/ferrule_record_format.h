@@ -1,8 +1,7 @@
-/* Whether the records of a buffer can be a struct: by the numbers in them, in their order.
+/* Whether the records of a buffer can be a struct: whether they have the same numbers in the same order.
  *
- * The text by which a buffer describes its records (PEP 3118) is compared with what cffi knows of the struct.
- * Padding does not count. A text that is not understood is no reason to refuse: such a buffer is judged by
- * the size of its items.
+ * The format string by which a buffer describes its records (PEP 3118) is compared with what cffi knows about
+ * the struct. Padding does not count. If the string is not understood, only the size of an item counts.
  */
 #ifndef FERRULE_RECORD_FORMAT_H
 #define FERRULE_RECORD_FORMAT_H

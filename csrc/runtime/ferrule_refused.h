@@ -1,7 +1,7 @@
-/* Names of the module whose types cffi refuses, as in `typedef int... big;` if the compiler's type has 128 bits,
- * and constants that no library defines.
+/* Names whose types cffi refuses, as in `typedef int... big;` if the compiler's type has 128 bits, and
+ * constants that no library defines.
  *
- * lib raises ffi.error or AttributeError for such a name, and so does the module.
+ * lib raises ffi.error or AttributeError for such a name, and so must the module.
  */
 #ifndef FERRULE_REFUSED_H
 #define FERRULE_REFUSED_H

@@ -1,4 +1,4 @@
-/* The call itself, with the arguments in slots, and what becomes of the result. The functions are inline
+/* The call itself, with the arguments in slots, and the conversion of the result. The functions are inline
  * because every call runs them, in ferrule_calls.c or in ferrule_slow_calls.c.
  */
 #ifndef FERRULE_RUN_H
@@ -9,10 +9,10 @@
 
 #include <limits.h>
 
-/* How many arguments are converted without asking for memory. */
+/* The most arguments that are converted in memory of a fixed size, on the stack. */
 #define FERRULE_FEW 12
 
-/* Memory for most results that do not fit a slot. */
+/* Memory for most results that do not fit into a slot. */
 typedef union {
     char bytes[256];
     long double widest;
@@ -59,28 +59,29 @@ FERRULE_INLINE PyObject *ferrule_result(const ferrule_function *function, int ki
     case FERRULE_I32:
     case FERRULE_U8:
     case FERRULE_U16:
-        return PyLong_FromLong((long)slot.u);
+        return PyLong_FromLong((long)slot.ferrule_u);
     case FERRULE_U32:
     case FERRULE_U64:
-        return PyLong_FromUnsignedLongLong(slot.u);
+        return PyLong_FromUnsignedLongLong(slot.ferrule_u);
     case FERRULE_I64:
-        return ferrule_from_integer(long long, slot.u);
+        return ferrule_from_integer(long long, slot.ferrule_u);
     case FERRULE_BOOL:
-        return PyBool_FromLong((long)slot.u);
+        return PyBool_FromLong((long)slot.ferrule_u);
     case FERRULE_CHAR:
-        return ferrule_from_char((char)slot.u);
+        return ferrule_from_char((char)slot.ferrule_u);
     case FERRULE_WCHAR:
-        return ferrule_from_wchar((wchar_t)slot.u);
+        return ferrule_from_wchar((wchar_t)slot.ferrule_u);
     case FERRULE_UNICODE:
-        return ferrule_from_unicode((int)slot.u);
+        return ferrule_from_unicode((int)slot.ferrule_u);
     case FERRULE_REAL:
-        return PyFloat_FromDouble(slot.d);
+        return PyFloat_FromDouble(slot.ferrule_d);
     case FERRULE_MEMORY:
-        return ferrule_from_memory(slot.p, function->types[count].type);
+        return kind & FERRULE_BIG ? ferrule_from_big(slot.ferrule_p, function->types[count].big)
+                                  : ferrule_from_memory(slot.ferrule_p, function->types[count].type);
     case FERRULE_RECORD:
-        return ferrule_from_record(slot.p, function->types[count].type);
+        return ferrule_from_record(slot.ferrule_p, function->types[count].type);
     default:
-        return ferrule_from_pointer(slot.p, function->types[count].type);
+        return ferrule_from_pointer(slot.ferrule_p, function->types[count].type);
     }
 }
 
@@ -89,7 +90,7 @@ FERRULE_INLINE PyObject *ferrule_result(const ferrule_function *function, int ki
 static inline PyObject *ferrule_run_large(const ferrule_function *function, ferrule_slot *slots, int flags)
 {
     int count = function->signature->count;
-    slots[count].p = ferrule_memory(&function->types[count]);
+    slots[count].ferrule_p = ferrule_memory(&function->types[count]);
     ferrule_run(function->signature->thunk, function->code, slots, flags);
     return ferrule_result(function, function->signature->kinds[count], slots[count]);
 }
@@ -117,7 +118,7 @@ FERRULE_INLINE int ferrule_take_whole(int base, PyObject *object, ferrule_slot *
         value > ferrule_ranges[base].greatest) {
         return 0;
     }
-    slot->u = (unsigned long long)value;
+    slot->ferrule_u = (unsigned long long)value;
     return 1;
 }
 

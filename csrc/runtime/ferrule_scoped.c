@@ -8,6 +8,7 @@
 #include "ferrule_calls.h"
 #include "ferrule_cffi.h"
 #include "ferrule_ctype.h"
+#include "ferrule_module.h"
 #include "ferrule_state.h"
 #include "ferrule_trampolines.h"
 
@@ -71,7 +72,7 @@ static int ferrule_load_callback(ferrule_callback *callback)
     return 0;
 }
 
-/* The index of the parameter's argument among those of the call, -1 if it is not given. */
+/* The index of the parameter's argument among those of the call, -1 if it is missing. */
 static Py_ssize_t ferrule_place(const ferrule_scoped *parameter, Py_ssize_t count,
                                 PyObject *keywords)
 {
@@ -88,14 +89,14 @@ static Py_ssize_t ferrule_place(const ferrule_scoped *parameter, Py_ssize_t coun
     return -1;
 }
 
-/* Whether the object (borrowed) can be called, and is nothing from which cffi takes a function pointer; -1 with
- * an exception set. */
+/* Whether the object (borrowed) can be called, and is not something that cffi accepts as a function pointer;
+ * -1 with an exception set. */
 static int ferrule_is_python_function(PyObject *object, PyObject *type)
 {
     if (ferrule_is_cdata(object) || !PyCallable_Check(object)) {
         return 0;
     }
-    if (PyCFunction_Check(object)) { /* cffi takes functions of lib as function pointers */
+    if (PyCFunction_Check(object)) { /* cffi accepts functions of lib as function pointers */
         char *pointer = ferrule_to_pointer(object, type);
         PyErr_Clear();
         return pointer == NULL;
@@ -179,7 +180,7 @@ static PyObject *ferrule_take_functions(PyObject *self, PyObject *const *args, P
     taken.count = 0;
     Py_ssize_t all = count + (keywords == NULL ? 0 : PyTuple_Size(keywords));
     if (all > FERRULE_MOST_SCOPED_ARGUMENTS) {
-        return taker->call(taker->self, args, count, keywords); /* raises an exception: they are too many */
+        return taker->call(taker->self, args, count, keywords); /* which raises TypeError for so many */
     }
     memcpy(given, args, sizeof *given * (size_t)all);
     int failed = 0;
@@ -230,7 +231,7 @@ static int ferrule_add_taker(PyObject *names, ferrule_scoped *parameters, Py_ssi
         PyErr_Format(PyExc_SystemError, "%s() is not a direct call", parameters->name);
         return -1;
     }
-    Py_INCREF(plain); /* never given back: it keeps its self alive */
+    Py_INCREF(plain); /* never released, because it keeps its self alive */
     taker->call = (ferrule_fast)(void (*)(void))PyCFunction_GetFunction(plain);
     taker->self = PyCFunction_GetSelf(plain);
     taker->parameters = parameters;
@@ -258,7 +259,7 @@ static const char *ferrule_doc_of(const ferrule_function *functions, const char 
     return NULL;
 }
 
-/* How many of the parameters, which are of one or more functions, are of the first one's. */
+/* How many of the parameters, from the first on, belong to the same function. */
 static Py_ssize_t ferrule_count_of_function(const ferrule_scoped *parameters)
 {
     Py_ssize_t count = 1;
@@ -269,12 +270,14 @@ static Py_ssize_t ferrule_count_of_function(const ferrule_scoped *parameters)
 }
 
 /* Prepares the parameters of one function: 1; 0 if cffi refuses one of its types or the library lacks it, and
- * then the plain function reports that when it is called; -1 with an exception set. */
+ * then the plain function reports that when it is called; -1 with an exception set. While the built module is
+ * checked, every wrong type is left for the check to find: it says which one is wrong. */
 static int ferrule_prepare_function(ferrule_scoped *parameters, Py_ssize_t count)
 {
     for (Py_ssize_t i = 0; i < count; i++) {
         if (ferrule_prepare_callback(&parameters[i]) < 0) {
-            if (!ferrule_is_refused() && !PyErr_ExceptionMatches(PyExc_AttributeError)) {
+            if (!ferrule_is_verifying() && !ferrule_is_refused() &&
+                !PyErr_ExceptionMatches(PyExc_AttributeError)) {
                 return -1;
             }
             PyErr_Clear();

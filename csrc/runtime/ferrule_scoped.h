@@ -1,7 +1,7 @@
 /* Parameters that take a Python function for the time of one call; needs no Python.h.
  *
- * Each parameter has a few C functions of its own, the trampolines. A call takes one of them for its Python
- * function, and gives its address to the library. So the address alone identifies the call, whatever thread
+ * Each parameter has a few C functions of its own, its trampolines. A call takes one of them for its Python
+ * function, and passes its address to the library. So the address alone identifies the call, whichever thread
  * or stack C uses.
  */
 #ifndef FERRULE_SCOPED_H
@@ -16,8 +16,8 @@ struct ferrule_callback; /* what is known about a parameter at run time, see fer
  * other, libffi makes one more. */
 enum { FERRULE_TRAMPOLINES = 8, FERRULE_WAITING = 3 };
 
-/* A C function, and the Python function that it calls while a call uses it. It is never on the C
- * stack, which greenlets move. Written with the GIL held; other threads read `thread` without it. */
+/* A C function, and the Python function that it calls while a call uses it. This struct is never on the C
+ * stack, which greenlets move. It is written with the GIL held; other threads read `thread` without it. */
 typedef struct ferrule_trampoline {
     struct ferrule_scoped *parameter;
     void *volatile thread;            /* marks the thread whose call uses it; NULL while it is free */

@@ -1,8 +1,8 @@
-/* Who sees a name of the run-time.
+/* Where a name of the run-time is visible.
  *
- * FERRULE_SHARED: all C files of one module, and nobody outside it.
- * FERRULE_INTERNAL: the files of the run-time alone. ferrule_runtime.c makes one unit of them, where
- * these names are static. A file that is compiled by itself, as checks do, shares them like the others.
+ * FERRULE_SHARED: in all C files of one module, and nowhere outside it.
+ * FERRULE_INTERNAL: in the files of the run-time only. ferrule_runtime.c makes one unit of them, in which
+ * these names are static. If a file is compiled by itself, as the checks do, they are shared like the others.
  *
  * In a module that is a single unit (FERRULE_ONE_UNIT) everything is static.
  */
@@ -10,14 +10,14 @@
 #define FERRULE_SHARED_H
 
 #if defined(FERRULE_ONE_UNIT) && defined(__GNUC__)
-#define FERRULE_SHARED static __attribute__((unused))
+#define FERRULE_SHARED static __attribute__((__unused__))
 #define FERRULE_SHARED_DATA static
 #elif defined(FERRULE_ONE_UNIT)
 #define FERRULE_SHARED static
 #define FERRULE_SHARED_DATA static
 #elif defined(__GNUC__)
-#define FERRULE_SHARED __attribute__((visibility("hidden")))
-#define FERRULE_SHARED_DATA extern __attribute__((visibility("hidden")))
+#define FERRULE_SHARED __attribute__((__visibility__("hidden")))
+#define FERRULE_SHARED_DATA extern __attribute__((__visibility__("hidden")))
 #else
 #define FERRULE_SHARED
 #define FERRULE_SHARED_DATA extern
@@ -34,13 +34,20 @@
 /* For code that every call runs, for code that hardly any call runs, and for code of which one copy is
  * enough. */
 #ifdef __GNUC__
-#define FERRULE_INLINE static inline __attribute__((always_inline))
-#define FERRULE_COLD __attribute__((cold))
-#define FERRULE_APART __attribute__((noinline))
+#define FERRULE_INLINE static __inline__ __attribute__((__always_inline__))
+#define FERRULE_COLD __attribute__((__cold__))
+#define FERRULE_APART __attribute__((__noinline__))
 #else
 #define FERRULE_INLINE static inline
 #define FERRULE_COLD
 #define FERRULE_APART
+#endif
+
+/* For a variable of which each thread has its own. */
+#if defined(_MSC_VER)
+#define FERRULE_THREAD_LOCAL __declspec(thread)
+#else
+#define FERRULE_THREAD_LOCAL __thread
 #endif
 
 #endif

@@ -8,15 +8,16 @@
 #include "ferrule_held.h"
 #include "ferrule_numbers.h"
 #include "ferrule_run.h"
+#include "ferrule_shapes.h"
 #include "ferrule_state.h"
 
 #include <string.h>
 
-/* Temporary memory of up to this many bytes is on the stack, as it is in cffi. */
+/* Temporary memory of up to this many bytes is on the stack; cffi has the same limit. */
 #define FERRULE_ON_STACK 640
 
-/* The layout of what a pointer points to, asked for once; NULL if only cffi can fill such items, as with
- * bit-fields. No exception is set. */
+/* The layout of what a pointer points to, which is looked up once; NULL if only cffi can fill such items, as
+ * with bit-fields. No exception is set. */
 static const ferrule_layout *ferrule_items_of(ferrule_type *type)
 {
     if (!type->knows_items) {
@@ -38,15 +39,47 @@ static int ferrule_fill_list(ferrule_type *type, char *array, PyObject *object)
                          : ferrule_fill_array(array, type->type, object);
 }
 
-/* What cffi makes of a pointer argument: 0 and *pointer is set; or the size of the temporary memory that it
- * needs; or -1 with an exception set. cffi passes the memory of a bytes object; here C gets a copy if it may
- * write, because bytes never change. */
+/* How cffi passes a pointer argument: 0, and *pointer is set; or the size of the temporary memory that it
+ * needs; or -1 with an exception set. cffi passes the memory of a bytes object. Here C gets a copy if it may
+ * write there, because bytes must never change. */
 static Py_ssize_t ferrule_prepare_argument(const ferrule_function *function, int index, PyObject *object,
                                            int flags, char **pointer)
 {
     Py_ssize_t size = ferrule_prepare_pointer(function->types[index].type, object, pointer);
     int as_it_is = flags & FERRULE_STOCK || function->signature->kinds[index] & FERRULE_CONST;
     return size == 0 && !as_it_is && PyBytes_Check(object) ? PyBytes_Size(object) + 1 : size;
+}
+
+/* How many bytes there are from the beginning of bytes or of an array; -1 with an exception set, or without one
+ * for a pointer. */
+static Py_ssize_t ferrule_size_behind(PyObject *object)
+{
+    if (PyBytes_Check(object)) {
+        return PyBytes_Size(object) + 1; /* with the NUL */
+    }
+    PyObject *type = ferrule_is_cdata(object) ? ferrule_type_of(object) : NULL;
+    int is_array = type == NULL ? 0 : ferrule_attribute_is(type, "kind", "array");
+    Py_XDECREF(type);
+    return is_array == 1 ? ferrule_size_of(object) : -1;
+}
+
+/* What ferrule_prepare_argument() returns, for an array of the `extent`. */
+static Py_ssize_t ferrule_prepare_shaped(const ferrule_function *function, int index, PyObject *object,
+                                         int flags, const ferrule_extent *extent, char **pointer)
+{
+    if (extent->dimensions > 1) {
+        return ferrule_prepare_rows(extent, function, index, object, pointer);
+    }
+    Py_ssize_t size = ferrule_prepare_argument(function, index, object, flags, pointer);
+    Py_ssize_t count = size < 0 ? -1 : ferrule_count(object);
+    Py_ssize_t there = count >= 0 ? count * (Py_ssize_t)function->types[index].element_size
+                       : size == 0 ? ferrule_size_behind(object)
+                                   : size;
+    if ((there < 0 && PyErr_Occurred()) ||
+        (there >= 0 && ferrule_check_size(extent, function, index, there) < 0)) {
+        return -1;
+    }
+    return size;
 }
 
 /* Fills the temporary memory for a pointer argument. 0, or -1 with an exception set. */
@@ -105,18 +138,18 @@ FERRULE_INLINE PyObject *ferrule_call_converted(const ferrule_function *function
     int count = signature->count, kind = signature->kinds[count];
     const ferrule_type *returned = &function->types[count];
     if (returned->size > 0) {
-        slots[count].p = ferrule_memory(returned);
+        slots[count].ferrule_p = ferrule_memory(returned);
     }
     ferrule_run(signature->thunk, function->code, slots, flags);
     PyObject *result = ferrule_result(function, kind, slots[count]);
     if (held == NULL || !ferrule_may_lead(kind)) {
         return result;
     }
-    return returned->size > 0 ? ferrule_keep_for_record(result, slots[count].p, returned->size, held)
-                              : ferrule_keep_memory(result, slots[count].p, held);
+    return returned->size > 0 ? ferrule_keep_for_record(result, slots[count].ferrule_p, returned->size, held)
+                              : ferrule_keep_memory(result, slots[count].ferrule_p, held);
 }
 
-/* One long function: the memory that alloca() returns lives until it returns. */
+/* One long function, because memory from alloca() is gone when the function that asked for it returns. */
 FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, PyObject *const *args,
                                                     int flags)
 {
@@ -128,10 +161,20 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
     ferrule_slot *slots = alloca(sizeof(ferrule_slot) * (size_t)(count + 1));
     ferrule_held *held = NULL;
     PyObject *result = NULL;
-    for (int i = 0; i < count; i++) {
+    int has_shapes = function->shapes != NULL && !(flags & FERRULE_STOCK);
+    ferrule_extent extent;
+    for (int step = 0; step < (has_shapes ? 2 * count : count); step++) {
+        int i = step < count ? step : step - count; /* shaped arrays last: the others have their lengths */
         ferrule_type *type = &function->types[i];
         int kind = signature->kinds[i], base = kind & FERRULE_KIND;
+        int is_shaped = has_shapes && base == FERRULE_SHAPED;
         PyObject *object = args[i];
+        if (is_shaped != (step >= count)) {
+            continue;
+        }
+        if (is_shaped && ferrule_measure_extent(&extent, function, i, slots) < 0) {
+            goto done;
+        }
         if (base < FERRULE_MEMORY) {
             if (ferrule_convert_number(function, i, object, &slots[i]) < 0) {
                 goto done;
@@ -139,27 +182,29 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
             continue;
         }
         if (base < FERRULE_POINTER) {
-            slots[i].p = ferrule_memory(type);
-            memset(slots[i].p, 0, type->size); /* a list may leave fields out */
-            if (ferrule_to_memory(slots[i].p, type->type, object) < 0) {
+            slots[i].ferrule_p = ferrule_memory(type);
+            memset(slots[i].ferrule_p, 0, type->size); /* a list may leave fields out */
+            if ((type->big != NULL ? ferrule_to_big(slots[i].ferrule_p, type->type, type->big, object)
+                                   : ferrule_to_memory(slots[i].ferrule_p, type->type, object)) < 0) {
                 goto done;
             }
             continue;
         }
         switch (ferrule_pass_pointer(kind, object, flags)) {
         case FERRULE_AS_NULL:
-            slots[i].p = NULL;
+            slots[i].ferrule_p = NULL;
             break;
         case FERRULE_AS_CODE:
-            slots[i].p = ferrule_to_pointer(object, type->type);
-            if (slots[i].p == NULL && PyErr_Occurred()) {
+            slots[i].ferrule_p = ferrule_to_pointer(object, type->type);
+            if (slots[i].ferrule_p == NULL && PyErr_Occurred()) {
                 goto done;
             }
             break;
         case FERRULE_AS_BUFFER: {
             ferrule_held *hold = alloca(sizeof(ferrule_held) + sizeof(ferrule_buffer));
-            slots[i].p = ferrule_hold_buffer((ferrule_buffer *)(hold + 1), function, i, object);
-            if (slots[i].p == NULL) {
+            slots[i].ferrule_p = ferrule_hold_buffer((ferrule_buffer *)(hold + 1), function, i, object,
+                                                     is_shaped ? &extent : NULL);
+            if (slots[i].ferrule_p == NULL) {
                 goto done;
             }
             *hold = (ferrule_held){held, NULL, NULL, 0};
@@ -168,7 +213,9 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
         }
         case FERRULE_AS_CFFI_DOES: {
             char *pointer;
-            Py_ssize_t size = ferrule_prepare_argument(function, i, object, flags, &pointer);
+            Py_ssize_t size =
+                is_shaped ? ferrule_prepare_shaped(function, i, object, flags, &extent, &pointer)
+                          : ferrule_prepare_argument(function, i, object, flags, &pointer);
             if (size > 0) {
                 pointer = size <= FERRULE_ON_STACK && !ferrule_may_return(signature, object)
                               ? ferrule_aligned(alloca((size_t)size + FERRULE_ALIGNMENT),
@@ -177,12 +224,15 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
                 if (pointer == NULL) {
                     goto done;
                 }
-                size = ferrule_fill_argument(type, pointer, size, object);
+                size = is_shaped && extent.dimensions > 1
+                           ? ferrule_fill_rows(&extent, function, i, object,
+                                               memset(pointer, 0, (size_t)size), size)
+                           : ferrule_fill_argument(type, pointer, size, object);
             }
             if (size < 0) {
                 goto done;
             }
-            slots[i].p = pointer;
+            slots[i].ferrule_p = pointer;
         }
         }
     }
@@ -202,11 +252,10 @@ FERRULE_INTERNAL PyObject *ferrule_wrong_count(const ferrule_function *function,
     int count = function->signature->count;
     switch (count) {
     case 0:
-        return PyErr_Format(PyExc_TypeError, "%U.%s() takes no arguments (%zd given)",
-                            ferrule_module.name, function->name, given);
+        return PyErr_Format(PyExc_TypeError, "%s() takes no arguments (%zd given)", function->name, given);
     case 1:
-        return PyErr_Format(PyExc_TypeError, "%U.%s() takes exactly one argument (%zd given)",
-                            ferrule_module.name, function->name, given);
+        return PyErr_Format(PyExc_TypeError, "%s() takes exactly one argument (%zd given)", function->name,
+                            given);
     default:
         return PyErr_Format(PyExc_TypeError, "%s expected %d arguments, got %zd", function->c_name,
                             count, given);

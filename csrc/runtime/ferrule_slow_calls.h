@@ -1,4 +1,4 @@
-/* Calls with any objects, by cffi's conversions, and what is raised for a wrong call. */
+/* Calls with any objects, by cffi's conversions, and the exceptions for wrong calls. */
 #ifndef FERRULE_SLOW_CALLS_H
 #define FERRULE_SLOW_CALLS_H
 

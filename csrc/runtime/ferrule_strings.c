@@ -11,13 +11,13 @@
 
 #include <string.h>
 
-/* Where the text of a `char *`, or of an array of char of known length, starts, and its length; NULL
- * without an exception if `cdata` (borrowed) is something else. */
+/* The start of the text of a `char *`, or of an array of char of known length, and *length; NULL without an
+ * exception if `cdata` (borrowed) is something else. */
 static const char *ferrule_find_text(PyObject *cdata, Py_ssize_t *length)
 {
-    static PyObject *last;  /* the type of array that was asked for last; its layout keeps it alive */
-    static Py_ssize_t most; /* and how many char it has */
-    static PyObject *other; /* the last type that is not such an array: only compared, it may be freed */
+    static PyObject *last;  /* the array type that was seen last; its layout keeps it alive */
+    static Py_ssize_t most; /* and its length */
+    static PyObject *other; /* the last type that is not such an array; only compared, as it may be freed */
     PyObject *type = ferrule_type_of(cdata), *char_pointer = ferrule_module.char_pointer;
     if (type != NULL && type != char_pointer && type != last && type != other) {
         const ferrule_layout *layout = ferrule_layout_of(type);
@@ -41,8 +41,8 @@ static const char *ferrule_find_text(PyObject *cdata, Py_ssize_t *length)
     return start;
 }
 
-/* The text of `cdata` (borrowed): new reference, or NULL with an exception set. Texts other than the
- * frequent ones go through ffi.string(), which also raises what is to be raised. */
+/* The text of `cdata` (borrowed): new reference, or NULL with an exception set. The less frequent kinds of
+ * text go through ffi.string(), which also raises all exceptions. */
 static PyObject *ferrule_read_string(PyObject *cdata, const ferrule_text *text)
 {
     Py_ssize_t length;

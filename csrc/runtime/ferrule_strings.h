@@ -7,7 +7,7 @@
 #include "ferrule_python.h"
 #include "ferrule_shared.h"
 
-/* What they take, as in their docstrings. */
+/* The signatures, as in the docstrings. */
 #define FERRULE_AS_BYTES "(text, /)"
 #define FERRULE_AS_STR "(text, /, encoding='utf-8', errors='strict')"
 

@@ -24,7 +24,7 @@ typedef struct {
     FERRULE_INTERNAL PyObject *name(PyObject *self, PyObject *const *args, Py_ssize_t nargs, \
                                     PyObject *kwnames)
 
-/* What they take, as in their docstrings. */
+/* The signatures, as in the docstrings. */
 #define FERRULE_NEW_ONE "(init=None)"
 #define FERRULE_NEW_ARRAY "(init, /)"
 #define FERRULE_AS_TUPLE "(p, /, encoding=None, errors=None)"

@@ -1,8 +1,8 @@
 /* The tables from which the functions of a module are called; needs no Python.h.
  *
- * A function is described by its address, by the thunk that calls an address of its shape, and by a kind
- * for each parameter and for the result. All functions of one shape share a thunk; a shape does not say
- * what its pointers point to.
+ * A function is described by its address, by the thunk that calls addresses of functions of its shape, and by
+ * a kind for each parameter and for the result. All functions of one shape share a thunk; a shape does not
+ * say what its pointers point to.
  */
 #ifndef FERRULE_TABLES_H
 #define FERRULE_TABLES_H
@@ -10,17 +10,15 @@
 #include "ferrule_kinds.h"
 #include "ferrule_shared.h"
 
-#include <string.h> /* thunks copy records */
-
 /* The address of any function. */
 typedef void (*ferrule_code)(void);
 
-/* An argument or a result on its way: the bits of an integer or enumeration (sign-extended), a floating
- * number as double, a pointer, or the address of anything larger. */
+/* An argument or a result between Python and C: the bits of an integer or enumeration (sign-extended), a
+ * floating-point number as double, a pointer, or the address of anything larger. */
 typedef union {
-    unsigned long long u;
-    double d;
-    void *p;
+    unsigned long long ferrule_u;
+    double ferrule_d;
+    void *ferrule_p;
 } ferrule_slot;
 
 /* Calls `code` with the slots in order; the slot after them takes the result. */
@@ -32,28 +30,54 @@ typedef struct {
     int count;                  /* of parameters */
 } ferrule_signature;
 
+/* The length of an array. */
+typedef ptrdiff_t ferrule_size;
+
+/* The shape of an array that depends on other arguments. */
+typedef struct {
+    void (*measure)(const ferrule_slot *slots, ferrule_size *lengths); /* the outermost length first */
+    int dimensions;   /* how many lengths there are; 0 for a parameter of another kind */
+    const char *item; /* the type of what the array consists of, as cffi spells it */
+} ferrule_shape;
+
+/* The length of which C says nothing before the call. */
+#define FERRULE_ANY_LENGTH FERRULE_LEAST_DIMENSION
+
+/* The value of any integer expression as a length. */
+#define FERRULE_LENGTH(value) ferrule_as_length((value) >= 1, (unsigned long long)(value))
+
+/* The nearest number that memory can have of something, or that is less than none of it. */
+static inline ptrdiff_t ferrule_as_length(int is_positive, unsigned long long value)
+{
+    if (is_positive) {
+        return value > PTRDIFF_MAX ? PTRDIFF_MAX : (ptrdiff_t)value;
+    }
+    return (long long)value < -PTRDIFF_MAX ? -PTRDIFF_MAX : (ptrdiff_t)(long long)value;
+}
+
 /* How a function is called. */
 enum {
     FERRULE_HOLD_GIL = 1,
     FERRULE_NO_ERRNO = 2,
-    FERRULE_SIMPLE = 4,    /* set at run time: objects of the exact types are all that a call needs */
+    FERRULE_SIMPLE = 4,    /* set at run time: a call with objects of the exact types can take the fast way */
     FERRULE_LARGE = 8,     /* set at run time: the result needs more memory than a ferrule_room */
-    FERRULE_STOCK = 0x100, /* of one call: take what cffi takes, and no more */
+    FERRULE_STOCK = 0x100, /* for one call: accept only what cffi accepts */
 };
 
 struct ferrule_type; /* see ferrule_types.h */
 
 /* A function. Its first members are those of a PyMethodDef, so that it is used as one. */
 typedef struct {
-    const char *name;    /* on the module; NULL where lib alone has it */
-    ferrule_code method; /* C of its own that takes the objects; or NULL, and ferrule_call_of() fills it in */
+    const char *name;    /* on the module; NULL if only lib has it */
+    ferrule_code method; /* its own C that converts the objects; or NULL, and ferrule_call_of() fills it in */
     int method_flags;    /* set at import */
     const char *doc;     /* name(parameters)\n--\n\n, and more; NULL where name is */
     const char *c_name;  /* on lib */
-    ferrule_code code;   /* NULL: an optional function that the library lacks */
+    ferrule_code code;   /* NULL if the library lacks the function, which is optional then */
     const ferrule_signature *signature;
     int flags;
-    struct ferrule_type *types; /* of parameters and result; NULL until they are needed */
+    const ferrule_shape *shapes; /* of the parameters; NULL if none is an array of variable shape */
+    struct ferrule_type *types;  /* of parameters and result; NULL until they are needed */
 } ferrule_function;
 
 #ifndef FERRULE_ONE_UNIT

@@ -1,5 +1,5 @@
 /* Functions and constants that the library may lack, because C declares them as weak. Then their address is
- * NULL, and using one would be a jump to zero, or a read there. So cffi's lib does not get them.
+ * NULL, and a call would jump there, or a read would read there. So cffi's lib does not get them.
  *
  * Included by the unit that cffi generates, after its table of optional functions.
  */
@@ -20,6 +20,12 @@ static inline int ferrule_may_have(const struct _cffi_global_s *global, const fe
     case _CFFI_OP_CPYTHON_BLTN_O:
         return ferrule_is_there(functions, global->name);
     default:
+#ifdef PYPY_VERSION
+        /* PyPy's lib has nothing else that tells whether a variadic function is there. */
+        if (!ferrule_is_there(functions, global->name)) {
+            return 0;
+        }
+#endif
         return ferrule_is_there(constants, global->name);
     }
 }

@@ -17,8 +17,8 @@ FERRULE_INTERNAL void ferrule_put(ferrule_queue *queue, ferrule_trampoline *tram
     queue->count++;
 }
 
-/* Takes the first trampoline from the queue; NULL if too few would stay. One that C has called after its call
- * is never used again, because C still has its address. */
+/* Takes the first trampoline from the queue; NULL if too few would be left. One that C has called after its
+ * call had ended is never used again, because C still has its address. */
 static ferrule_trampoline *ferrule_take(ferrule_queue *queue)
 {
     ferrule_trampoline *trampoline = queue->first;
@@ -51,7 +51,7 @@ static PyObject *ferrule_closure_call(PyObject *self, PyObject *args)
 }
 
 /* What cffi calls with the type, value and traceback of an exception: keeps the first one for the call. New
- * reference to None, which has C get zero. */
+ * reference to None, for which cffi returns zero to C. */
 static PyObject *ferrule_closure_raised(PyObject *self, PyObject *args)
 {
     ferrule_trampoline *trampoline = PyCapsule_GetPointer(self, NULL);
@@ -65,7 +65,7 @@ static PyObject *ferrule_closure_raised(PyObject *self, PyObject *args)
     Py_RETURN_NONE;
 }
 
-/* Replaces the exception with which cffi did not make a closure by one that says which call failed. */
+/* Replaces the exception that cffi raised for a closure it could not make by one that names the call. */
 static void ferrule_explain_closure(const ferrule_scoped *parameter)
 {
     PyObject *type, *value, *traceback;

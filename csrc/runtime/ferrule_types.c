@@ -2,6 +2,7 @@
 
 #ifndef PYPY_VERSION
 
+#include "ferrule_big_values.h"
 #include "ferrule_ctype.h"
 #include "ferrule_run.h"
 #include "ferrule_state.h"
@@ -25,6 +26,13 @@ static int ferrule_describe(ferrule_type *entry, PyObject *type, int kind)
     entry->size = (size_t)size;
     entry->alignment = (size_t)alignment;
     entry->is_long_double = exact == FERRULE_LONG_DOUBLE;
+    if (base == FERRULE_MEMORY && kind & FERRULE_BIG) {
+        entry->big = ferrule_big_of(type);
+        if (entry->big == NULL) {
+            PyErr_SetString(PyExc_SystemError, "cffi and the module see different types of integers");
+            return -1;
+        }
+    }
     return 0;
 }
 
@@ -80,8 +88,8 @@ static ferrule_type *ferrule_new_types(size_t count)
     return types;
 }
 
-/* The described types of the function, of which cffi says that it takes the tuple `args` and returns
- * `result` (borrowed); NULL with an exception set. */
+/* The described types of the function, whose parameters have the types in the tuple `args` and whose result
+ * has the type `result` (borrowed), according to cffi; NULL with an exception set. */
 static ferrule_type *ferrule_describe_all(const ferrule_function *function, PyObject *args,
                                           PyObject *result)
 {

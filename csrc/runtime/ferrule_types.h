@@ -9,18 +9,22 @@
 /* A parameter or a result. All references are owned, and kept as long as the process lives. */
 typedef struct ferrule_type {
     PyObject *type;      /* cffi's */
-    size_t size;         /* of a value of a type that fits no slot, else 0 */
+    size_t size;         /* of a value that does not fit into a slot, else 0 */
     size_t alignment;    /* of the same */
     int is_long_double;
+    const struct ferrule_big *big; /* of a big integer */
     const struct ferrule_layout *items; /* of a pointer's items; NULL: not asked yet, or only cffi knows */
     int knows_items;
-    PyObject *also;      /* another type that cffi takes for a pointer's as it is; NULL: not asked yet */
+    PyObject *also;      /* another type that cffi accepts for the pointer, unchanged; NULL: not asked yet */
     char item_class;     /* of what a pointer points to, see ferrule_items.h; 0: not asked yet */
     PyObject *item;      /* with item_class: cffi's type of it */
     size_t item_size;
     size_t item_alignment;
     size_t *row_sizes;   /* if a pointer points to arrays: for T[3][4], the sizes of T[4] and T[3][4] */
     int rows;            /* how many there are */
+    PyObject *element;   /* of an array of variable shape: cffi's type of what it consists of; NULL: not asked yet */
+    size_t element_size; /* with element */
+    const struct ferrule_layout *element_layout; /* with element; NULL: only cffi knows */
 } ferrule_type;
 
 /* Fills function->types. 0, or -1 with an exception set. */
@@ -29,8 +33,8 @@ FERRULE_INTERNAL FERRULE_COLD int ferrule_load_types(ferrule_function *function)
 /* Sets FERRULE_SIMPLE and FERRULE_LARGE, as far as the types of the function are known. */
 FERRULE_INTERNAL void ferrule_mark_simple(ferrule_function *function);
 
-/* Learns, once for each parameter, whether a cdata of this type is always taken for its pointer, and as it
- * is; cffi has just taken it. NULL says that it is not known how a cdata is laid out. */
+/* Learns, once for each parameter, whether cffi, which has just accepted a cdata of this type for its pointer,
+ * always does and passes the address unchanged. The cdata is NULL if the layout of cdata is not known. */
 FERRULE_INTERNAL FERRULE_COLD void ferrule_learn_other_type(ferrule_type *type, const ferrule_cdata *cdata);
 
 #endif

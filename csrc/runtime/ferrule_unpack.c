@@ -33,7 +33,7 @@ FERRULE_INTERNAL Py_ssize_t ferrule_text_length(const char *start, Py_ssize_t mo
     return end == NULL ? most : end - start;
 }
 
-/* What ffi.string() makes of an array of wide characters: new reference, or NULL with an exception
+/* What ffi.string() returns for an array of wide characters: new reference, or NULL with an exception
  * set. */
 static PyObject *ferrule_wide_text(const char *memory, const ferrule_layout *layout)
 {

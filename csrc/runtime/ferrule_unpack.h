@@ -1,5 +1,5 @@
-/* C memory as Python's values: structs and arrays become tuples, text becomes bytes or str, and for
- * everything else cffi reads the value. Nothing in the result refers to the memory.
+/* Reading C memory as Python values: structs and arrays become tuples, text becomes bytes or str, and
+ * everything else is read by cffi. Nothing in the result refers to the memory.
  */
 #ifndef FERRULE_UNPACK_H
 #define FERRULE_UNPACK_H

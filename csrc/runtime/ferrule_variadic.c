@@ -5,7 +5,7 @@
 #include "ferrule_ctype.h"
 #include "ferrule_state.h"
 
-/* How lib calls the address of an optional function; as in emit/optional.py. */
+/* The prefix of the name on lib of an optional function's address; the same as in emit/optional.py. */
 #define FERRULE_UNGUARDED "ferrule_unguarded_"
 
 /* Whether this machine passes all arguments as if they were declared; tests set it. */
@@ -108,8 +108,8 @@ static int ferrule_is_variadic(PyObject *cdata)
     return is_variadic;
 }
 
-/* The address of `value` (borrowed), which lib calls `name`, if it is a variadic function. Its value on lib is
- * the address; only an optional one is a function there, and has its address by another name. New reference, or
+/* The address of `value` (borrowed), which lib calls `name`, if it is a variadic function. lib has the address
+ * itself, or, if the function is optional, a wrapper, and the address under another name. New reference, or
  * NULL, with or without an exception set. */
 static PyObject *ferrule_variadic_address(PyObject *value, const char *name)
 {

@@ -2,9 +2,9 @@
  *
  * cffi calls `int f(int, ...)` through libffi as if all its arguments were declared. On x86, Arm without
  * hardware floats, 64-bit Arm and s390x that is the same call. Elsewhere it may differ: on a hard-float
- * 32-bit Arm a variadic call passes a double, and returns one, in integer registers; so do RISC-V and
- * LoongArch for the arguments after the declared ones. There the module's function refuses such calls,
- * which would give wrong values. Calls with integers and pointers go to cffi.
+ * 32-bit Arm a variadic call passes a double, and returns one, in integer registers; RISC-V and LoongArch do
+ * so for the arguments after the declared ones. There the module's function refuses such calls, which would
+ * give wrong values. Calls with integers and pointers go to cffi.
  */
 #ifndef FERRULE_VARIADIC_H
 #define FERRULE_VARIADIC_H

@@ -23,8 +23,8 @@ static struct {
     int (*contiguous)(const ferrule_view *, char);
 } ferrule_protocol;
 
-/* Looks the protocol up. An interpreter before 3.11 may have the functions too, but its Py_buffer is not part
- * of the stable ABI. */
+/* Looks up the functions. Interpreters before 3.11 have them too, but their Py_buffer is not part of the
+ * stable ABI. */
 static void ferrule_find_protocol(void)
 {
     ferrule_protocol.known = 1;
@@ -111,8 +111,8 @@ static int ferrule_view_through_cffi(ferrule_buffer *buffer, PyObject *object, i
     return PyErr_Occurred() ? -1 : 0;
 }
 
-/* Whether the view is contiguous, as is quickly seen of the frequent ones. Some objects leave the strides
- * out, as ctypes does. */
+/* Whether the view is contiguous; for the frequent ones a look at the strides is enough. Some objects, such as
+ * those of ctypes, have no strides. */
 static inline int ferrule_is_contiguous(const ferrule_view *view)
 {
     return (view->ndim == 1 && view->suboffsets == NULL && view->strides != NULL &&

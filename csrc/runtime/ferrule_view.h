@@ -25,7 +25,7 @@ typedef struct {
     void *internal;
 } ferrule_view;
 
-/* A view that is held for the time of a call, and what keeps it valid. */
+/* A view that is held during a call, and what keeps it valid. */
 typedef struct {
     ferrule_view view;
     /* Only on 3.10, else NULL; owned: */
@@ -35,8 +35,8 @@ typedef struct {
     Py_ssize_t *shape; /* and the lengths of its dimensions */
 } ferrule_buffer;
 
-/* Whether `object` (borrowed) is a buffer, and not one of which cffi makes a pointer itself; no exception is
- * set. */
+/* Whether `object` (borrowed) is a buffer, other than bytes, lists and tuples, which cffi passes itself; no
+ * exception is set. */
 FERRULE_INTERNAL FERRULE_APART int ferrule_is_buffer(PyObject *object);
 
 /* Views the buffer `object` (borrowed), and sets *contiguous. `wants_format` tells whether the format will be

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack  # checkers know it; nothing needs it at run time
 
+    from ferrule.config.cdef_texts import Cdef
     from ferrule.config.keywords import BindOptions, CimportOptions, Texts
     from ferrule.errors import (
         AnswerError,
@@ -45,6 +46,7 @@ __version__ = "0.1.0"
 __all__ = [
     "AnswerError",
     "BuildError",
+    "Cdef",
     "CdefError",
     "CommandError",
     "CompileError",
@@ -146,7 +148,11 @@ if not TYPE_CHECKING:  # checkers would take any name for one of the module's
             raise AttributeError(message)
         from importlib import import_module  # noqa: PLC0415  see above
 
-        homes = {"Extension": "ferrule.extension", "Report": "ferrule.report.report"}
+        homes = {
+            "Cdef": "ferrule.config.cdef_texts",
+            "Extension": "ferrule.extension",
+            "Report": "ferrule.report.report",
+        }
         return getattr(import_module(homes.get(name, "ferrule.errors")), name)
 
     def __dir__():  # noqa: ANN202  see above

@@ -25,8 +25,8 @@ _Entry = TypeVar("_Entry", bound=tuple[object, ...])
 def ferrule_add_pairs(points: Iterable[object], /) -> tuple[int, float]:
     '''Return the sums (num, dnum) of an iterable of pairs; csrc/bundled/point_pairs.c adds them up.
 
-    Raises `TypeError` for a point that is not a pair of numbers, and `OverflowError` where a `num`
-    does not fit in a C int or there are more than UINT_MAX points; both name the point.
+    Raises `TypeError` for a point that is not a pair of numbers, and `OverflowError` if a `num`
+    does not fit in a C int or there are more than UINT_MAX points; both messages say which point.
     '''
 
 def ferrule_entry_iterator_type() -> Callable[
@@ -45,17 +45,18 @@ def opendir(name: _ToConstChars | _Buffer) -> Pointer[DIR]:
     Opens a directory. From <dirent.h>.
 
     Parameters:
-        name: its path, as `os.fsencode` gives it
+        name: its path, as `os.fsencode` returns it
 
-    Returns: the stream, which `closedir` closes; NULL on a failure, with `ffi.errno` set
+    Returns: the stream, which `closedir` closes; NULL on failure, with `ffi.errno` set
     """
 def readdir(stream: _ToPointer[DIR]) -> struct_dirent_p:
     """struct dirent *readdir(DIR *stream);
 
     Reads the next entry. From <dirent.h>.
 
-    Returns: the entry, which belongs to the stream until its next `readdir`; NULL at the end, with
-        `ffi.errno` as it was, and on a failure, with `ffi.errno` set: set it to 0 before
+    Returns: the entry, which is valid until the stream's next `readdir`; NULL at the end, with
+        `ffi.errno` unchanged, or on failure, with `ffi.errno` set; to tell them apart, set it to 0
+        before the call
     """
 def readdir_r(
     stream: _ToPointer[DIR],
@@ -64,38 +65,38 @@ def readdir_r(
 ) -> int:
     """int readdir_r(DIR *stream, struct dirent *entry, struct dirent **result);
 
-    Reads the next entry into memory of the caller. From <dirent.h>; do not use it in new code:
-    a name that is longer than `d_name` has no place in `entry`.
+    Reads the next entry into the caller's memory. From <dirent.h>; do not use it in new code:
+    a name that is longer than `d_name` does not fit into `entry`.
 
     Parameters:
         entry: where the entry is written
         result: an array of one pointer: it becomes `entry`, or NULL at the end
 
-    Returns: 0, or the number of the error; `ffi.errno` says nothing
+    Returns: 0, or an error number; `ffi.errno` means nothing
     """
 def closedir(stream: _ToPointer[DIR]) -> int:
     """int closedir(DIR *stream);
 
-    Closes a directory, after which the stream is not to be used. From <dirent.h>.
+    Closes a directory; the stream must not be used afterwards. From <dirent.h>.
 
     Returns: 0, or -1 with `ffi.errno` set
     """
 def rewinddir(stream: _ToPointer[DIR]) -> None:
     """void rewinddir(DIR *stream);
 
-    Goes back to the first entry, and sees what the directory holds by now. From <dirent.h>.
+    Goes back to the first entry, and rereads what the directory now contains. From <dirent.h>.
     """
 def telldir(stream: _ToPointer[DIR]) -> int:
     """long telldir(DIR *stream);
 
-    Tells where the stream is. From <dirent.h>.
+    Returns the position of the stream. From <dirent.h>.
 
-    Returns: a place for `seekdir`, no number of bytes; -1 on a failure, with `ffi.errno` set
+    Returns: a position for `seekdir`, not a number of bytes; -1 on failure, with `ffi.errno` set
     """
 def seekdir(stream: _ToPointer[DIR], place: _ToInt) -> None:
     """void seekdir(DIR *stream, long place);
 
-    Goes back to a place. From <dirent.h>.
+    Goes back to a position. From <dirent.h>.
 
     Parameters:
         place: what `telldir` returned for this stream
@@ -103,7 +104,7 @@ def seekdir(stream: _ToPointer[DIR], place: _ToInt) -> None:
 def dirfd(stream: _ToPointer[DIR]) -> int:
     """int dirfd(DIR *stream);
 
-    Returns the file descriptor of the directory, which stays the stream's; -1 on a failure, with
+    Returns the file descriptor of the directory, which the stream keeps; -1 on failure, with
     `ffi.errno` set. From <dirent.h>.
     """
 def ferrule_start_batch(batch: _ToRecords[ferrule_batch] | _Buffer) -> None:
@@ -119,26 +120,26 @@ def ferrule_read_batch(
 ) -> int:
     """int ferrule_read_batch(DIR *stream, ferrule_batch *batch, int resolve);
 
-    Reads the next entries, without `.` and `..`, by <dirent.h>'s `readdir`.
+    Reads the next entries, without `.` and `..`, with `readdir` of <dirent.h>.
     From csrc/bundled/directory.c.
 
     Parameters:
-        batch: where they are written; of `count`, `taken` and `next` it makes nothing
-        resolve: whether an entry of the kind `DT_UNKNOWN` is asked for its kind
+        batch: where they are written; `count`, `taken` and `next` are not used
+        resolve: whether to call `ferrule_entry_kind` for entries of the kind `DT_UNKNOWN`
 
-    Returns: how many entries were read, 0 at the end; -1 on a failure, with `ffi.errno` set
+    Returns: how many entries were read, 0 at the end; -1 on failure, with `ffi.errno` set
     """
 def ferrule_entry_kind(directory: _ToInt, name: _ToConstChars | _Buffer) -> int:
     """int ferrule_entry_kind(int directory, const char *name);
 
-    Asks for the kind of an entry by <sys/stat.h>'s `fstatat`, links not followed.
+    Returns the kind of an entry, by `fstatat` of <sys/stat.h>; links are not followed.
     From csrc/bundled/directory.c.
 
     Parameters:
         directory: the file descriptor of its directory
-        name: its name in there, as bytes
+        name: its name in that directory, as bytes
 
-    Returns: one of the `DT_` constants; `DT_UNKNOWN` where the entry is gone or has another kind
+    Returns: one of the `DT_` constants; `DT_UNKNOWN` if the entry is gone or of another kind
     """
 def add_data(dps: _ToConstRecords[DataPoint] | _Buffer, n: _ToInt) -> DataPoint:
     """DataPoint add_data(const DataPoint *dps, unsigned int n);
@@ -149,8 +150,8 @@ def add_data(dps: _ToConstRecords[DataPoint] | _Buffer, n: _ToInt) -> DataPoint:
         dps: an array of at least `n` points, which is only read
         n: how many
 
-    Returns: the sums of `num` and of `dnum`; a sum of `num` that no `int` holds wraps around, which
-        `ferrule_add_points` avoids
+    Returns: the sums of `num` and of `dnum`; a sum of `num` that does not fit in an `int` wraps
+        around, which `ferrule_add_points` avoids
     """
 def ferrule_add_points(
     total: _ToRecords[ferrule_total] | _Buffer,
@@ -164,12 +165,12 @@ def ferrule_add_points(
     Parameters:
         total: the sum, which is read and written
         points: an array of at least `n` points, which is only read
-        n: how many; at most UINT_MAX in all go into one sum
+        n: how many; at most UINT_MAX points in all may go into one sum
     """
 
 # Constants
 DT_UNKNOWN: Final[int]
-"""The file system does not tell the kind."""
+"""The file system does not report the kind."""
 DT_FIFO: Final[int]
 """A named pipe."""
 DT_CHR: Final[int]
@@ -198,6 +199,7 @@ UINT_MAX: Final[int]
 """The greatest `unsigned int`. From <limits.h>."""
 
 # What every module has
+def addressof(name: str, /) -> ConstAddress: ...
 def has(name: str, /) -> bool:
     """Tell whether the library has the optional function `name`."""
 __ferrule__: Final[dict[str, str]]
@@ -213,16 +215,44 @@ def as_bytes(text: ConstPointer[Byte] | Byte, /) -> bytes: ...
 @overload
 def as_bytes(text: ConstPointer[Wide] | Wide | Enumeration, /) -> str: ...
 def as_str(text: ConstPointer[Byte] | ConstPointer[Wide] | Byte | Wide | Enumeration, /, encoding: str = "utf-8", errors: str = "strict") -> str: ...
+def new_dirent(init: struct_dirent | _Init | None = None) -> struct_dirent_p: ...
+def new_ferrule_batch(init: ferrule_batch | _Init | None = None) -> ferrule_batch_p: ...
 def new_DataPoint(init: DataPoint | _Init | None = None) -> DataPoint_p: ...
 def new_ferrule_total(init: ferrule_total | _Init | None = None) -> ferrule_total_p: ...
+def new_dirent_array(init: int | _Records[struct_dirent], /) -> Array[struct_dirent]: ...
+def new_ferrule_batch_array(init: int | _Records[ferrule_batch], /) -> Array[ferrule_batch]: ...
 def new_DataPoint_array(init: int | _Records[DataPoint], /) -> Array[DataPoint]: ...
 def new_ferrule_total_array(init: int | _Records[ferrule_total], /) -> Array[ferrule_total]: ...
+@overload
+def dirent_as_tuple(p: ConstPointer[struct_dirent] | struct_dirent, /, encoding: None = None, errors: str | None = None) -> tuple[int, int, int, int, bytes]: ...
+@overload
+def dirent_as_tuple(p: ConstPointer[struct_dirent] | struct_dirent, /, encoding: str, errors: str | None = None) -> tuple[int, int, int, int, str]: ...
+@overload
+def ferrule_batch_as_tuple(p: ConstPointer[ferrule_batch] | ferrule_batch, /, encoding: None = None, errors: str | None = None) -> tuple[int, int, int, int, tuple[int, ...], bytes, bytes]: ...
+@overload
+def ferrule_batch_as_tuple(p: ConstPointer[ferrule_batch] | ferrule_batch, /, encoding: str, errors: str | None = None) -> tuple[int, int, int, int, tuple[int, ...], str, str]: ...
 def DataPoint_as_tuple(p: ConstPointer[DataPoint] | DataPoint, /, encoding: str | None = None, errors: str | None = None) -> tuple[int, float]: ...
 def ferrule_total_as_tuple(p: ConstPointer[ferrule_total] | ferrule_total, /, encoding: str | None = None, errors: str | None = None) -> tuple[int, float]: ...
+@overload
+def dirent_as_list(p: ConstPointer[struct_dirent], /, length: int | None = None, encoding: None = None, errors: str | None = None) -> list[tuple[int, int, int, int, bytes]]: ...
+@overload
+def dirent_as_list(p: ConstPointer[struct_dirent], /, length: int | None, encoding: str, errors: str | None = None) -> list[tuple[int, int, int, int, str]]: ...
+@overload
+def dirent_as_list(p: ConstPointer[struct_dirent], /, length: int | None = None, *, encoding: str, errors: str | None = None) -> list[tuple[int, int, int, int, str]]: ...
+@overload
+def ferrule_batch_as_list(p: ConstPointer[ferrule_batch], /, length: int | None = None, encoding: None = None, errors: str | None = None) -> list[tuple[int, int, int, int, tuple[int, ...], bytes, bytes]]: ...
+@overload
+def ferrule_batch_as_list(p: ConstPointer[ferrule_batch], /, length: int | None, encoding: str, errors: str | None = None) -> list[tuple[int, int, int, int, tuple[int, ...], str, str]]: ...
+@overload
+def ferrule_batch_as_list(p: ConstPointer[ferrule_batch], /, length: int | None = None, *, encoding: str, errors: str | None = None) -> list[tuple[int, int, int, int, tuple[int, ...], str, str]]: ...
 def DataPoint_as_list(p: ConstPointer[DataPoint], /, length: int | None = None, encoding: str | None = None, errors: str | None = None) -> list[tuple[int, float]]: ...
 def ferrule_total_as_list(p: ConstPointer[ferrule_total], /, length: int | None = None, encoding: str | None = None, errors: str | None = None) -> list[tuple[int, float]]: ...
+def dirent_as_numpy(p: ConstPointer[struct_dirent], /, length: int | None = None) -> _StructArray: ...
+def ferrule_batch_as_numpy(p: ConstPointer[ferrule_batch], /, length: int | None = None) -> _StructArray: ...
 def DataPoint_as_numpy(p: ConstPointer[DataPoint], /, length: int | None = None) -> _StructArray: ...
 def ferrule_total_as_numpy(p: ConstPointer[ferrule_total], /, length: int | None = None) -> _StructArray: ...
+def dirent_dtype() -> _StructType: ...
+def ferrule_batch_dtype() -> _StructType: ...
 def DataPoint_dtype() -> _StructType: ...
 def ferrule_total_dtype() -> _StructType: ...
 
@@ -298,9 +328,9 @@ class struct_dirent(struct_dirent_fields, Record[struct_dirent_p]):
 
     An entry of a directory, from <dirent.h>. The next `readdir` of the stream may overwrite it.
 
-    `d_ino` is the inode's number, `d_off` a place for `seekdir` (no number of bytes), `d_reclen` the
-    length of the entry in bytes, `d_type` one of the `DT_` constants (`DT_UNKNOWN` where the file
-    system does not tell), `d_name` the name, ended by a NUL.
+    `d_ino` is the inode's number, `d_off` a position for `seekdir` (not a number of bytes),
+    `d_reclen` the length of the entry in bytes, `d_type` one of the `DT_` constants (`DT_UNKNOWN` if
+    the file system does not report it), `d_name` the name, ended by a NUL.
     """
 @type_check_only
 class struct_dirent_p(struct_dirent_fields, RecordPointer[struct_dirent]):
@@ -310,17 +340,17 @@ class ferrule_batch_fields:
     used: Field[int, _ToInt]
     """How many bytes of `names` are in use."""
     count: Field[int, _ToInt]
-    """How many entries there are, for who iterates over them."""
+    """How many entries there are; for iterators."""
     taken: Field[int, _ToInt]
     """How many of them are taken."""
     next: Field[int, _ToInt]
-    """Where in `names` the name of the next one begins, in bytes."""
+    """The offset in `names`, in bytes, at which the name of the next one begins."""
     inodes: Field[Array[ino_t], Array[ino_t] | _Ints]
     """The inode's number of each entry."""
     kinds: Field[Array[c_char], Array[c_char] | _Chars]
     """The kind of each entry: one of the `DT_` constants."""
     names: Field[Array[c_char], Array[c_char] | _Chars]
-    """The names one after the other, a NUL at the end of each."""
+    """The names one after the other, each ended by a NUL."""
 @type_check_only
 class ferrule_batch(ferrule_batch_fields, Record[ferrule_batch_p]):
     """ferrule_batch
@@ -338,7 +368,7 @@ class DataPoint_fields:
 class DataPoint(DataPoint_fields, Record[DataPoint_p]):
     """DataPoint
 
-    A whole and a floating number. From csrc/bundled/datapoint.h.
+    An integer and a floating-point number. From csrc/bundled/datapoint.h.
     """
 @type_check_only
 class DataPoint_p(DataPoint_fields, RecordPointer[DataPoint]):

@@ -186,27 +186,33 @@ class PackageError(FerruleError):
 
 
 class CdefError(FerruleError):
-    """Cdef text that cffi's parser does not take; says where, as `<cdef>:LINE`, and why.
+    """Cdef text that cffi's parser rejects; says where, as `<cdef>:LINE`, and why.
 
     `words` say why, `line` and `column` (from 1, or None if unknown) where, and `source` is the
-    text of that line.
+    text of that line. `path` is `<cdef>`, or `<cdef 2>` for the second of several texts.
     """
 
     def __init__(
-        self, words: str, line: int | None = None, column: int | None = None, source: str = ""
+        self,
+        words: str,
+        line: int | None = None,
+        column: int | None = None,
+        source: str = "",
+        path: str = "<cdef>",
     ) -> None:
-        """Keep `words`, `line`, `column` and `source`."""
-        super().__init__(words, line, column, source)
+        """Keep `words`, `line`, `column`, `source` and `path`."""
+        super().__init__(words, line, column, source, path)
         self.words = words
         self.line = line
         self.column = column
         self.source = source
+        self.path = path
 
     def __str__(self) -> str:
         """Return the place and the words, then the line with a caret where the column is known."""
         if self.line is None:
-            return f"<cdef>: {self.words}"
-        place = f"<cdef>:{self.line}" + (f":{self.column}" if self.column else "")
+            return f"{self.path}: {self.words}"
+        place = f"{self.path}:{self.line}" + (f":{self.column}" if self.column else "")
         caret = f"\n    {' ' * (self.column - 1)}^" if self.column else ""
         return f"{place}: {self.words}\n    {self.source}{caret}"
 

@@ -7,31 +7,43 @@ itself.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import cffi
+
 from ferrule.bindings.embedded import bind_embedded
-from ferrule.cdefs.reader import read_cdef
+from ferrule.cdefs.cffi_parser import Builder
+from ferrule.cdefs.reader import read_parsed
+from ferrule.config.cdef_texts import Cdef, read_cdef_texts
 from ferrule.config.options import FrontEnd
 from ferrule.config.settings import Settings
-from ferrule.config.values import texts
 from ferrule.errors import SettingsError
 from ferrule.pipeline.generating import render_embedded
 from ferrule.pipeline.planning import plan_embedded
+from ferrule.pipeline.stub_files import stub_files
 from ferrule.stub.render import render_stub
-from ferrule.toolchain.compiler import own_symbols_flags, quick_call_flags
+from ferrule.toolchain.compiler import own_symbols_flags, quick_call_flags, run_path
 from ferrule.toolchain.csrc import runtime_dir
 from ferrule.toolchain.packages import package_flags
 from ferrule.toolchain.temporary import work_folder
-from ferrule.toolchain.transaction import write_text
+from ferrule.toolchain.transaction import place_files, write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
+    from typing import TypeAlias
 
-    import cffi
     from typing_extensions import Unpack  # checkers know it; nothing needs it at run time
 
-    from ferrule.config.keywords import ExtensionOptions, Texts
+    from ferrule.bindings.plan import ModulePlan
+    from ferrule.config.keywords import ExtensionOptions
+
+    CdefTexts: TypeAlias = str | Cdef | Iterable[str | Cdef]
+    Modules: TypeAlias = "Extension | cffi.FFI | Iterable[Extension | cffi.FFI]"
 
 
 class Extension:
@@ -50,17 +62,20 @@ class Extension:
 
     - `module` is the dotted name, as it will be imported, and `cdef` the declarations. In it
       `...` stands for what the compiler fills in, and the comment above a declaration is its
-      docstring.
+      docstring. Several texts are an iterable; a `ferrule.Cdef` is a text with options of its own.
+    - `includes` are other modules whose types this one shares, each as its `Extension`, or as a
+      `cffi.FFI` after `set_source`.
     - `options` say what comes before the cdef's declarations in C (`preamble`, usually `#include`
       lines), how the module is compiled (such as `sources`, `libraries` and `pkg_config`), and how
       functions are called (such as `nullable` and `hold_gil`). They are those of `ferrule.bind`
-      that make sense for a cdef; docs/reference/options.md lists them.
-    - `depends` are other files that the module is made from; it is built again when one changes.
-      Headers, C files and libraries are found without it.
+      that make sense for a cdef, and those of cffi's `cdef` and `set_source`;
+      docs/reference/options.md lists them.
     - `method_table` names an array of `PyMethodDef`, defined in one of `sources`, whose functions
       are added to the module; such a source includes `ferrule_python.h` in place of `Python.h`.
     - `method_stubs` says how type checkers see these functions, as in a stub:
       `def shout(text: str, /) -> str: ...`.
+
+    Later calls of `ffibuilder.cdef` and `ffibuilder.include` add to the module, too.
 
     Paths are relative to the current directory, which is that of `setup.py` in a build. The cdef
     is parsed by cffi. Nothing is compiled or written until `ffibuilder` is built.
@@ -74,19 +89,25 @@ class Extension:
         self,
         module: str,
         *,
-        cdef: str,
-        depends: Texts = (),
+        cdef: CdefTexts,
+        includes: Modules = (),
         method_table: str | None = None,
         method_stubs: str = "",
         **options: Unpack[ExtensionOptions],
     ) -> None:
         """Check the arguments, parse the cdef and prepare the builder; nothing is written."""
-        self.settings, self.depends = _checked(
-            {"module": module, "cdef": cdef, **options}, depends, method_table, method_stubs
-        )
+        problems = [*_problems(module, method_table), *_problems_of_stubs(method_stubs)]
+        with _adding_to(problems):
+            self.settings = Settings.of({**options, "module": module}, FrontEnd.EXTENSION, _OWN)
+        with _adding_to(problems):
+            included = _builders(includes)
+        with _adding_to(problems):
+            texts = read_cdef_texts(cdef)
+        if problems:
+            raise SettingsError(problems)
         self.method_table = method_table
         self.method_stubs = method_stubs
-        self.ffibuilder = self._prepared()
+        self.ffibuilder: cffi.FFI = self._prepared(included, texts)
 
     def stub(self) -> str:
         """Return the text of the `.pyi` file that belongs next to the built module.
@@ -95,22 +116,70 @@ class Extension:
         """
         return render_stub(self._plan, one_file=True).text
 
-    def _stub_files(self) -> dict[str, str]:
-        """Return the texts of the stub's files by their names: very large stubs have two."""
-        return render_stub(self._plan).files()
+    def _stub_files(self, module: str) -> dict[str, str]:
+        """Return the texts of the stub's files by their names: very large stubs have two.
 
-    def _prepared(self) -> cffi.FFI:
+        `module` is the name under which the build installs the module.
+        """
+        return render_stub(replace(self._plan, module=module)).files()
+
+    def _prepared(self, included: Iterable[cffi.FFI], texts: Iterable[Cdef]) -> cffi.FFI:
         """Return the builder, with its cdef and its source."""
-        ffi, unit = read_cdef(self.settings.cdef)
-        self._plan = plan_embedded(
-            self.settings, bind_embedded(unit), self.method_table, self.method_stubs
-        )
-        source = render_embedded(self._plan, self.settings.preamble)
-        keywords: dict[str, Any] = {**_keywords(self.settings), "depends": [*self.depends]}
-        ffi.set_source(self.settings.module, source, **keywords)
-        vars(ffi)["ferrule_stub"] = self._stub_files  # for ferrule.integration.stub_files
-        vars(ffi)["emit_c_code"] = _emitting(ffi.emit_c_code)
-        return ffi
+        builder = Builder()
+        for other in included:
+            builder.include(other)
+        for part in texts:
+            builder.cdef(
+                part.text,
+                override=part.override or self.settings.override,
+                packed=part.packed or self.settings.packed,
+            )
+        vars(builder)["ferrule_stub"] = self._stub_files  # for ferrule.integration.stub_files
+        vars(builder)["emit_c_code"] = _emitting(builder.emit_c_code)
+        vars(builder)["distutils_extension"] = self._making(builder.distutils_extension)
+        vars(builder)["compile"] = self._compiling(builder.compile)
+
+        def set_source() -> None:
+            """Give the builder the C that belongs to its cdef."""
+            self._plan = self._planned(builder)
+            source = render_embedded(self._plan, self.settings.preamble)
+            vars(builder).pop(_SOURCE, None)  # cffi lets nobody set it twice
+            builder.set_source(self.settings.module, source, **_keywords(self.settings))
+
+        set_source()
+        builder.when_changed = set_source
+        return builder
+
+    def _making(self, make: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a `distutils_extension` whose result brings its stub to setuptools."""
+
+        @wraps(make)
+        def distutils_extension(*args: Any, **options: Any) -> Any:  # noqa: ANN401  as cffi's
+            extension = make(*args, **options)
+            vars(extension)["ferrule_stub"] = self._stub_files
+            return extension
+
+        return distutils_extension
+
+    def _compiling(self, build: Callable[..., str]) -> Callable[..., str]:
+        """Return a `compile` that writes the stub beside the module."""
+
+        @wraps(build)
+        def compile_module(*args: Any, **options: Any) -> str:  # noqa: ANN401  as cffi's
+            path = build(*args, **options)
+            module = self.settings.module
+            place_files([*stub_files(Path(path).parent, module, self._stub_files(module))])
+            return path
+
+        return compile_module
+
+    def _planned(self, builder: Builder) -> ModulePlan:
+        bindings = bind_embedded(read_parsed(builder.parsed()))
+        return plan_embedded(self.settings, bindings, self.method_table, self.method_stubs)
+
+
+_SOURCE: Final = "_assigned_source"
+"""The attribute that cffi's `set_source` sets."""
 
 
 def _emitting(emit_c_code: Callable[[str], None]) -> Callable[[Any], None]:
@@ -129,42 +198,40 @@ def _emitting(emit_c_code: Callable[[str], None]) -> Callable[[Any], None]:
     return emit
 
 
-_OWN: Final = ("depends", "method_table", "method_stubs")
-"""The keywords of `Extension` that are not settings."""
+_OWN: Final = ("cdef", "includes", "method_table", "method_stubs")
+"""The keywords of `Extension` that are not settings, or that are read here."""
 
 
-def _checked(
-    arguments: Mapping[str, object],
-    depends: Texts,
-    method_table: object,
-    method_stubs: object,
-) -> tuple[Settings, tuple[str, ...]]:
-    """Return settings and `depends`; raise one `SettingsError` with every problem."""
-    problems = [*_problems(arguments, method_table), *_problems_of_stubs(method_stubs)]
+@contextmanager
+def _adding_to(problems: list[str]) -> Iterator[None]:
+    """Add the problems of a `SettingsError` that is raised inside to `problems`."""
     try:
-        files = texts("depends", depends)
+        yield
     except SettingsError as error:
         problems += error.problems
-        files = ()
-    try:
-        settings = Settings.of(arguments, FrontEnd.EXTENSION, _OWN)
-    except SettingsError as error:
-        raise SettingsError([*problems, *error.problems]) from None
-    if problems:
-        raise SettingsError(problems)
-    return settings, files
 
 
-def _problems(arguments: Mapping[str, object], method_table: object) -> Iterator[str]:
-    """Yield what an embedded cdef needs beyond what all settings need."""
-    for name in ("module", "cdef"):
-        value = arguments[name]
-        if isinstance(value, str) and not value.strip():
-            yield f"{name}: it is empty"
+def _problems(module: object, method_table: object) -> Iterator[str]:
+    if isinstance(module, str) and not module.strip():
+        yield "module: it is empty"
     if method_table is not None and not (
         isinstance(method_table, str) and method_table.isidentifier() and method_table.isascii()
     ):
         yield f"method_table: {method_table!r} is not a C identifier"
+
+
+def _builders(includes: object) -> list[cffi.FFI]:
+    """Return cffi's builders of the modules whose types are shared."""
+    modules: Iterable[Any] = includes if isinstance(includes, Iterable) else (includes,)
+    given = [each.ffibuilder if isinstance(each, Extension) else each for each in modules]
+    problems = [
+        f"includes: a ferrule.Extension, or a cffi.FFI after set_source(), is needed, not {each!r}"
+        for each in given
+        if not (isinstance(each, cffi.FFI) and hasattr(each, _SOURCE))
+    ]
+    if problems:
+        raise SettingsError(problems)
+    return given
 
 
 def _problems_of_stubs(text: object) -> Iterator[str]:
@@ -179,18 +246,28 @@ def _problems_of_stubs(text: object) -> Iterator[str]:
         yield f"method_stubs: it is not Python: {error}"
 
 
-def _keywords(settings: Settings) -> dict[str, list[Any]]:
+def _keywords(settings: Settings) -> dict[str, Any]:
     """Return the keywords of `set_source`, which are those of setuptools' `Extension`."""
     package = package_flags(settings.pkg_config)
-    return {
+    macros = [*map(_macro, settings.defines), *settings.define_macros]
+    compile_args = (*settings.compile_args, *settings.extra_compile_args, *package.compile)
+    link_args = (*settings.link_args, *settings.extra_link_args, *package.link)
+    keywords: dict[str, Any] = {
         "sources": [*settings.sources],
         "include_dirs": [*settings.include_dirs, str(runtime_dir())],
         "library_dirs": [*settings.library_dirs],
+        "runtime_library_dirs": [*map(run_path, settings.runtime_library_dirs)],
         "libraries": [*settings.libraries],
-        "define_macros": [_macro(define) for define in settings.defines],
-        "extra_compile_args": [*quick_call_flags(), *settings.compile_args, *package.compile],
-        "extra_link_args": [*own_symbols_flags(), *settings.link_args, *package.link],
+        "extra_objects": [*settings.extra_objects],
+        "define_macros": macros,
+        "undef_macros": [*settings.undef_macros],
+        "extra_compile_args": [*quick_call_flags(), *compile_args],
+        "extra_link_args": [*own_symbols_flags(), *link_args],
+        "depends": [*settings.depends],
     }
+    if settings.py_limited_api is not None:
+        keywords["py_limited_api"] = settings.py_limited_api
+    return keywords
 
 
 def _macro(define: str) -> tuple[str, str | None]:

@@ -1,4 +1,4 @@
-"""How arguments are converted; `tests/direct` calls what comes of it."""
+"""How arguments are converted; `tests/direct` calls the functions built from this."""
 
 from __future__ import annotations
 

@@ -76,3 +76,15 @@ def test_names_that_c_has_are_left_alone(decide_header: Callable[..., Bindings])
         "struct s_array",
     )
     assert by_name["new_twice"].key == "twice"
+
+
+def test_lists_of_arguments_have_one_if_a_type_has_such_a_list(
+    decide_header: Callable[..., Bindings],
+) -> None:
+    header = "#include <stdarg.h>\ntypedef void (*log)(const char *, va_list);"
+    assert names(decide_header(header)) == ["as_bytes", "as_str", "format_va"]
+    assert names(decide_header(f"{header} int format_va(int);")) == ["as_bytes", "as_str"]
+    assert names(decide_header("#include <stdarg.h>\nvoid vlog(const char *, va_list);")) == [
+        "as_bytes",
+        "as_str",
+    ]

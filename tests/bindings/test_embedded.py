@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 from ferrule.bindings.embedded import bind_embedded
-from ferrule.cdefs.reader import read_cdef
+from ferrule.cdefs.cffi_parser import Builder
+from ferrule.cdefs.reader import read_cdef, read_parsed
 from ferrule.declarations.nodes import Record, Typedef
-from ferrule.declarations.types import OpenNumber, RecordRef
+from ferrule.declarations.types import OpenNumber, Pointer, RecordRef
 
 CDEF = """
     typedef int... width_t;
@@ -31,6 +32,7 @@ def test_anonymous_members_are_the_records_own() -> None:
     nameless = [key for key in bindings.unit.records if "$" in key]
     names = [bindings.type_name(key) for key in nameless]
     assert sorted(names) == ["unnamed_2", "unnamed_HANDLE"]
+    assert bindings.unit.typedefs["HANDLE"].type == Pointer(RecordRef("struct $$HANDLE"))
     assert all(name.isidentifier() for name in names)
 
 
@@ -41,3 +43,29 @@ def test_extern_python_is_a_callback() -> None:
     assert bindings.module_names.addresses == (("called", "called"),)
     kinds = {type(d) for d in bindings.unit.declarations}
     assert {Record, Typedef} < kinds
+
+
+def test_structs_with_dots_convert_like_others() -> None:
+    text = "struct a { int x; ...; }; struct b { char s[...]; struct a a; }; struct c { int f:2; };"
+    assert bind_embedded(read_cdef(text)[1]).structs == {"struct a": "a", "struct b": "b"}
+
+
+def test_types_of_other_modules_have_their_conversions_there() -> None:
+    other, builder = Builder(), Builder()
+    other.cdef("struct a { int x; }; enum e { A }; int f(struct a *p);\n#define N 1")
+    builder.include(other)
+    builder.cdef("struct b { struct a a; };")
+    bindings = bind_embedded(read_parsed(builder.parsed()))
+    assert bindings.structs == {"struct b": "b"}
+    assert bindings.module_names.functions == ()
+    assert bindings.module_names.constants == (("A", "A"),)
+
+
+def test_what_c_cannot_spell_is_called_by_cffis_own_c() -> None:
+    text = """
+        typedef int cube[...][...][...];
+        int rows(cube a);
+        int all(cube *a);
+        int fixed(int (*a)[2][3]);
+    """
+    assert bind_embedded(read_cdef(text)[1]).indirect == {"rows"}

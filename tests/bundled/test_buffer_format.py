@@ -1,4 +1,4 @@
-"""What the formats of buffers say, against NumPy, ctypes and `struct`."""
+"""The formats of buffers, compared with NumPy, ctypes and `struct`."""
 
 from __future__ import annotations
 

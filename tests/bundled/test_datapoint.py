@@ -1,4 +1,4 @@
-"""The sums of data points: from every kind of input, exact, and refused in clear words."""
+"""The sums of data points: every kind of input, exact results, and clear messages for the rest."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def array_of(pairs: Pairs) -> Any:
 
 
 class Index:
-    """An integer by `__index__`, a real number by `__float__`."""
+    """An object that is an integer by `__index__` and a real number by `__float__`."""
 
     def __init__(self, value: int) -> None:
         self.value = value
@@ -132,7 +132,7 @@ def left_to_right(pairs: Pairs) -> tuple[int, float]:
 
 
 def bits(value: float) -> bytes:
-    """Return the bytes of a float; every NaN is alike."""
+    """Return the bytes of a float, the same for every NaN."""
     return b"nan" if value != value else struct.pack("d", value)  # noqa: PLR0124  NaN only
 
 
@@ -236,7 +236,7 @@ class TestArrays:
 
 
 def require_refused(array: Any) -> None:
-    """Check that memory of another layout than a point's is refused with both layouts."""
+    """Check that memory with another layout than a point's is refused, naming both layouts."""
     with pytest.raises(TypeError) as caught:
         add_data(array)
     view = memoryview(array)

@@ -1,4 +1,4 @@
-"""The directory binding on file systems that tell no kinds, or fail while they are read."""
+"""The directory binding on file systems that do not tell kinds, or fail while they are read."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def stream(tmp_path: Path) -> Iterator[Any]:
 
 
 def read(stream: object) -> Iterator[tuple[bytes, int, int]]:
-    """Yield what readdir tells of each entry that is left."""
+    """Yield what readdir says about each remaining entry."""
     while entry := lib.readdir(stream):
         yield ffi.string(entry.d_name), entry.d_ino, entry.d_type
 
@@ -135,7 +135,7 @@ def test_the_stub_in_the_source_tree_is_what_a_build_writes(
 ) -> None:
     monkeypatch.chdir(ROOT)
     builder = runpy.run_path("build_ffi/lib.py")["ffibuilder"]
-    check_golden(STUB, builder.ferrule_stub()["_lib.pyi"])
+    check_golden(STUB, builder.ferrule_stub("ferrule._lib")["_lib.pyi"])
 
 
 @ON_CPYTHON

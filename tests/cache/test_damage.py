@@ -1,4 +1,4 @@
-"""Damage of every kind to an entry, and builders that are killed: the answer is right each time.
+"""Damaged entries of every kind, and killed builders: the answer is right each time.
 
 FERRULE_NIGHTLY=1 tries more of both.
 """
@@ -123,7 +123,7 @@ def swap_inside(path: Path, draw: random.Random) -> None:
 
 
 def swap_outside(path: Path, _draw: random.Random) -> None:
-    """Take the file of that name of another entry, of the same header with another answer."""
+    """Use the file of that name from another entry, for the same header with another answer."""
     shutil.copyfile(path.parents[1] / "other" / path.name, path)
 
 
@@ -149,7 +149,7 @@ DAMAGE: Final[tuple[Callable[[Path, random.Random], None], ...]] = (
 
 
 def other_entry(cache: Path) -> None:
-    """Put another right entry aside, of the same module with another answer."""
+    """Set aside an intact entry of the same module that gives another answer."""
     before = set(cache.glob("v_c-*"))
     answer_is(43)
     assert use() == "43"

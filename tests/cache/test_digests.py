@@ -32,7 +32,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 
 def digest(cache: Path, path: Path) -> str:
-    """Return a file's digest as another process finds it, and remember it."""
+    """Return a file's digest as another process computes it, and remember it."""
     digests = Digests(cache)
     found = digests.digest(str(path))
     digests.remember()
@@ -67,7 +67,7 @@ def test_equal_size_and_time_are_not_the_same(
 def test_a_young_file_is_read_again(
     tmp_path: Path, reads: list[Path], monkeypatch: pytest.MonkeyPatch, clock: int
 ) -> None:
-    """Also where the clock of the file system goes before ours."""
+    """Also if the file system's clock is ahead of this machine's."""
     path = tmp_path / "file"
     path.write_bytes(b"1")
     now = path.stat().st_ctime_ns

@@ -252,7 +252,7 @@ def test_what_is_being_built_stays(cache: Path) -> None:
 
 
 def remove_unused_elsewhere(cache: Path) -> None:
-    """Do as another process does, for which a lock that we hold is one."""
+    """Remove unused entries in another process, which finds this process's lock taken."""
     script = (
         "import sys; from pathlib import Path; from ferrule.cache.entries import remove_unused\n"
         "remove_unused(Path(sys.argv[1]))"

@@ -60,7 +60,7 @@ def write(name: str, text: str) -> None:
 
 
 def make_library(value: int, name: str = "lib/libsl.a") -> None:
-    """Make a static library anew, with the size and the times that it had."""
+    """Make a static library again, with the size and the times that it had."""
     before = Path(name).stat() if Path(name).exists() else None
     source = f"int val(void) {{ return {value}; }}\n"
     made = ["cc", "-x", "c", "-fPIC", "-c", "-", "-o", "lib/sl.o"]
@@ -205,7 +205,7 @@ def test_what_the_environment_says(
 
 
 def test_another_compiler(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One that calls itself the same, has the same size and the same time."""
+    """The second compiler has the path, size and time of the first."""
     monkeypatch.setenv("CC", str(work / "lib" / "cc"))
     monkeypatch.setenv("CC", "./lib/cc")
     write("lib/cc", '#!/bin/sh\nexec cc "$@" # 1\n')

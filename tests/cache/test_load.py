@@ -208,7 +208,7 @@ def test_each_waiting_thread_gets_its_error(cache: Path) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
 def test_a_child_and_a_signal_in_the_midst_of_a_build(cache: Path) -> None:
-    """Who asks while it builds builds too, and all get the same module; a child waits."""
+    """Callers during a build in this process build too and get the same module; a child waits."""
     said = finish(start(INTERRUPTED))
     assert said == ["42", "0", "True", "True"]
     assert len(entries(cache)) == 1

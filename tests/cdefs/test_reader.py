@@ -247,7 +247,7 @@ class TestTheRest:
 
     def test_the_builder_has_the_cdef(self) -> None:
         ffi, _ = read_cdef("struct s { int x; };")
-        assert type(ffi) is cffi.FFI
+        assert isinstance(ffi, cffi.FFI)
         assert ffi.sizeof("struct s") == 4
 
     def test_the_order_is_the_texts(self) -> None:

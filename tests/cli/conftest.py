@@ -1,4 +1,4 @@
-"""A command line without colours, and without the work behind it."""
+"""A command line without colours, which does not do the work that it is asked for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command line, run here or in a process of its own, and what stands for the work behind."""
+"""The command line, run here or in a process of its own, and stand-ins for what it calls."""
 
 from __future__ import annotations
 

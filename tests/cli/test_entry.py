@@ -1,4 +1,4 @@
-"""How a run ends that is interrupted, ended, not read, or started by a Python that is too old."""
+"""How a run ends if it is interrupted or terminated, nobody reads it, or Python is too old."""
 
 from __future__ import annotations
 

@@ -5,13 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from ferrule.config.settings import Settings, options
+from ferrule.config.options import FrontEnd
+from ferrule.config.settings import Settings, every_option, options
 from ferrule.errors import SettingsError
 
 
 def test_every_field_but_headers_is_an_option_and_documented() -> None:
     named = dict(options())
-    assert {f.name for f in fields(Settings)} - set(named) == {"headers"}
+    of_extensions = {n for n, o in every_option() if o.front_ends is FrontEnd.EXTENSION}
+    assert {f.name for f in fields(Settings)} - set(named) == {"headers"} | of_extensions
+    assert all(option.help.endswith(".") for _, option in every_option())
     for name, option in named.items():
         assert option.flag.startswith("--"), name
         assert option.help.endswith("."), name

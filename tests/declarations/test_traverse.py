@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from tests.support.units import declared, unit_of
 
 from ferrule.declarations.identity import named
@@ -14,6 +15,7 @@ from ferrule.declarations.traverse import (
     type_references,
     types_of,
     walk,
+    with_types_mapped,
 )
 from ferrule.declarations.types import Array, Builtin, CType, Named, Pointer
 
@@ -45,6 +47,21 @@ def test_what_is_changed_is_not_looked_into() -> None:
 
     assert mapped(Pointer(INT), change) == Pointer(Array(INT, "fixed", "2"))
     assert mapped(Builtin("char"), change) == Builtin("char")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["int f(char *);", "extern char *f;", "typedef char *f;", "struct f { char *f[2]; };"],
+)
+def test_a_change_reaches_each_type_of_a_declaration(text: str) -> None:
+    real = Builtin("double")
+    changed = with_types_mapped(declared(text), lambda t: real if t == Builtin("char") else t)
+    assert [leaves(type_)[-1] for type_ in types_of(changed)] == [real]
+
+
+def test_what_has_no_type_stays() -> None:
+    enumeration = declared("enum e { A };")
+    assert with_types_mapped(enumeration, lambda _: INT) is enumeration
 
 
 def test_what_a_declaration_names() -> None:

@@ -39,7 +39,7 @@ def direct_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def ways(direct_folder: Path) -> Ways:
-    """Build the modules, or take those of another Python that BUILT leads to."""
+    """Build the modules, or use those in the folder BUILT, which another Python built."""
     if BUILT in os.environ:
         folder = Path(os.environ[BUILT])
         return Ways(*(load(name, next(folder.glob(f"{name}.*.so"))) for name in NAMES))

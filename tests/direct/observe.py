@@ -17,7 +17,7 @@ _CODE: dict[str, CodeType] = {}
 
 
 def observe(module: ModuleType, function: Callable[..., Any], texts: Sequence[str]) -> object:
-    """Return what comes of `function` of `module` called with the values of these expressions."""
+    """Call `function` of `module` with the values of these expressions; return what happens."""
     ffi: Any = module.ffi
     alive: list[object] = []
 

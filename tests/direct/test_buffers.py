@@ -1,4 +1,4 @@
-"""Buffers for pointer parameters: what is taken without a copy, and why all else is refused."""
+"""Buffers for pointer parameters: which are used without a copy, and why others are refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The C of direct calls, and what happens where it cannot be."""
+"""The C of direct calls, and what happens where a direct call is impossible."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.conftest import needs_direct_calls
 
 from ferrule.config.settings import Settings
 from ferrule.emit.calls import render_calls_unit
-from ferrule.errors import PatternError, ToolMissingError
+from ferrule.errors import PatternError
 from ferrule.pipeline.bind import bind
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def test_both_forms_work(
     monkeypatch.setattr("ferrule.bindings.call_choice.FEW", few)
     report, module = build()
     text = report.path.with_name("direct_calls.calls.c").read_text()
-    assert ("static PyObject *ferrule_call_" in text) is bool(few)
+    assert ("static ferrule_object *ferrule_call_" in text) is bool(few)
     works(module)
 
 
@@ -115,27 +115,28 @@ def test_hot_functions_get_c_of_their_own(
     monkeypatch.setattr("ferrule.bindings.call_choice.FEW", 0)
     report, module = build(hot=["tw*", "attribute:pure"])
     text = report.path.with_name("direct_calls.calls.c").read_text()
-    assert text.count("static PyObject *ferrule_call_") == 2
+    assert text.count("static ferrule_object *ferrule_call_") == 2
     works(module)
 
 
 @needs_direct_calls
-def test_an_unknown_cffi_writes_its_own_c(
+def test_a_function_without_an_address_is_called_by_its_name(
     build: Callable[..., tuple[Report, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for asking in ("emit.recompiler", "pipeline.planning", "pipeline.reporting"):
-        monkeypatch.setattr(f"ferrule.{asking}.is_as_expected", lambda: False)
+    real = render_calls_unit
+
+    def broken(*args: Any, **keywords: Any) -> tuple[str, dict[int, str]]:
+        text, lines = real(*args, **keywords)
+        return text.replace("(ferrule_code)length,", "(ferrule_code)nothing,"), lines
+
+    monkeypatch.setattr("ferrule.pipeline.generating.render_calls_unit", broken)
     report, module = build()
-    assert any("writes other C" in hint for hint in report.hints)
-    assert "ferrule_lib_call" not in report.path.with_name("direct_calls.c").read_text()
     assert direct(report) == ALL
+    assert module.length(b"abc") == module.lib.length(b"abc") == 3
     works(module)
-    with pytest.raises(ToolMissingError, match=r"optional functions \(twice\) need a cffi"):
-        build(optional=["twice"])
 
 
-@needs_direct_calls
-def test_a_function_that_its_c_cannot_call_stays_cffis(
+def test_a_function_that_c_cannot_call_at_all_is_skipped(
     build: Callable[..., tuple[Report, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = render_calls_unit
@@ -146,9 +147,10 @@ def test_a_function_that_its_c_cannot_call_stays_cffis(
 
     monkeypatch.setattr("ferrule.pipeline.generating.render_calls_unit", broken)
     report, module = build()
-    assert direct(report) == ALL - {"length"}
-    assert module.length is module.lib.length
-    works(module)
+    assert [(s.name, s.reason.code) for s in report.skipped] == [
+        ("length", "compiler-disagrees")
+    ]
+    assert not hasattr(module.lib, "length")
 
 
 def test_what_a_header_defines_is_there_once(

@@ -1,4 +1,4 @@
-"""What the C reads of cffi's objects by itself."""
+"""What the C reads from cffi's objects without calling cffi."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ TEXTS: Final = (b"q", b"", b"a\0b\0", b"x" * 63, b"x" * 64, b"x" * 639, b"x" * 6
 
 
 class Text(bytes):
-    """What cffi takes for bytes too."""
+    """Other objects that cffi treats as bytes."""
 
 
 @pytest.fixture(scope="module", params=["inlined", "compact", "extension"])
@@ -59,7 +59,7 @@ def module(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 def fresh(text: bytes) -> bytes:
-    """Return equal bytes; those of one byte are the same object in the whole process."""
+    """Return equal bytes in a new object, except for one byte, which Python keeps only once."""
     return bytes(bytearray(text))
 
 
@@ -109,7 +109,7 @@ def test_lib_is_as_cffi_has_it(module: Any) -> None:
 
 
 def test_the_user_says_that_c_only_reads(module: Any) -> None:
-    """A function that lies shows that there was no copy."""
+    """A function that writes through a pointer to const shows that there was no copy."""
     for text in (b"ab", b"ab" * 400):
         given = fresh(text)
         assert module.read_char(given, 1) == ord("a") + ord("b")

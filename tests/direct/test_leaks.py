@@ -1,4 +1,4 @@
-"""What fails, and what succeeds, holds nothing afterwards: no memory, no object, no buffer."""
+"""Calls that fail, and calls that succeed, leak nothing: no memory, no object, no buffer."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def test_nothing_is_kept(ways: Ways, way: str, kind: str) -> None:
 
 
 def left_by_1000(call: Call, *, fails: bool) -> int:
-    """Return how many bytes are left, some of them by chance: the interpreter keeps a few."""
+    """Return how many bytes are left; the interpreter itself may keep a few."""
     tracemalloc.start()
     try:
         before = traced_bytes()

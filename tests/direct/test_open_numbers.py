@@ -1,4 +1,4 @@
-"""Numbers whose width the compiler alone knows: what cffi refuses, the module refuses too."""
+"""Numbers whose width only the compiler knows: what cffi refuses, the module refuses too."""
 
 from __future__ import annotations
 

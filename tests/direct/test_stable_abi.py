@@ -1,4 +1,4 @@
-"""One file for all CPythons from 3.10 on: built here, it holds on others, with old and new cffi.
+"""One file for all CPythons from 3.10 on: built here, it works on others, with old and new cffi.
 
 Environments are made for that, and packages are fetched: it runs where FERRULE_STABLE_ABI is set.
 """

@@ -66,7 +66,7 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]
         return load(name, next(tmp_path.glob(f"{name}.*.so")))
 
     def says_so(*, as_fixed: bool) -> None:
-        """Have the module's own C take this machine for one of another kind."""
+        """Make the module's own C believe that this is another kind of machine."""
         shutil.copytree(runtime_dir(), tmp_path / "runtime")
         header = tmp_path / "runtime" / "ferrule_variadic.c"
         text = header.read_text("utf-8")

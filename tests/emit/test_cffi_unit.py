@@ -10,7 +10,7 @@ from ferrule.bindings.plan import ModulePlan
 from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Function
 from ferrule.declarations.types import Unknown
-from ferrule.emit.cffi_unit import parse_by_cffi, render_unit
+from ferrule.emit.cffi_unit import parse_by_cffi, render_tables_unit
 
 CDEF = "struct s { int a; ...; }; int f(struct s *); int g(int);"
 
@@ -40,18 +40,14 @@ def test_only_what_cffi_refuses_is_refused_with_its_words(result: str) -> None:
     assert isinstance(builder, cffi.FFI)
 
 
-def test_the_headers_come_before_python_and_the_rest_after() -> None:
+def test_the_tables_follow_the_headers_and_end_with_those_of_ferrule() -> None:
     bindings = bindings_of(CDEF)
     builder, _ = parse_by_cffi(bindings)
-    plan = ModulePlan("m", bindings, bindings.module_names)
-    text = render_unit(builder, '#include "s.h"\n', "/* ours */", plan, shield="/* shield */")
-    places = [
-        '#include "s.h"',
-        "ferrule_after_headers.h",
-        "/* shield */",
-        "Python.h",
-        "/* ours */",
-    ]
-    found = [text.index(place) for place in places]
-    assert found == sorted(found)
-    assert "-Wincompatible-pointer-types" in text
+    plan = ModulePlan("m", bindings, bindings.module_names, integers=(("A", "A"),))
+    text, made = render_tables_unit(builder, "/* the headers */\n", plan)
+    assert text.startswith("/* the headers */\n")
+    assert made.text in text
+    assert "PyObject" not in text
+    end = text[text.index("ferrule_integers[]") :]
+    assert '{"A", _cffi_const_A},' in end
+    assert "ferrule_optionals[]" in end

@@ -1,15 +1,7 @@
 from __future__ import annotations
 
-from ferrule.emit.constants import CFFIS_VARIABLES, emit_integer, emit_value
+from ferrule.emit.constants import emit_integer, emit_value
 from ferrule.emit.writer import SourceWriter
-
-
-def test_a_constant_is_not_given_through_a_variable_of_its_name() -> None:
-    for name in CFFIS_VARIABLES:
-        writer = SourceWriter()
-        emit_integer(writer, "give", name)
-        assert f"({name}) | 0" in writer.text()
-        assert f" {name} =" not in writer.text()
 
 
 def test_an_integer_says_its_value_and_its_sign() -> None:
@@ -31,3 +23,10 @@ def test_another_value_is_written_to_its_place() -> None:
         "    *(double *)ferrule_value = o;",
         "}",
     ]
+
+
+def test_a_value_that_the_cdef_says_is_compared() -> None:
+    writer = SourceWriter()
+    emit_integer(writer, "_cffi_const_n", "n", 5)
+    check = "_cffi_check_int(*ferrule_value, (n) <= 0, 5U)"
+    assert f"    return ((n) <= 0) | ({check} ? 0 : 2);" in writer.text().splitlines()

@@ -36,10 +36,6 @@ static const ferrule_pair ferrule_about[] = {
 };
 
 extern PyMethodDef methods_of_mine[];
-#include "ferrule_optional.h"
-static const ferrule_optional ferrule_optionals[] = {
-    {NULL, NULL}
-};
 #include "ferrule_has.h"
 #include "ferrule_conversions.h"
 
@@ -47,7 +43,6 @@ static const ferrule_pair ferrule_structs[] = {
     {NULL, NULL}
 };
 
-PyMODINIT_FUNC ferrule_cffi_init__lib(void);
 PyMODINIT_FUNC PyInit__lib(void);
 
 PyMODINIT_FUNC
@@ -57,7 +52,7 @@ PyInit__lib(void) {
     }
     PyMethodDef *methods = methods_of_mine;
     int collects = PyGC_Disable(); /* much is made here, and nothing is garbage */
-    PyObject *module = ferrule_cffi_init__lib();
+    PyObject *module = made();
     module = ferrule_add_conversions(module, ferrule_structs);
     module = ferrule_module_finish(module, ferrule_function_table, ferrule_functions,
         ferrule_constants, methods, ferrule_about);
@@ -67,8 +62,6 @@ PyInit__lib(void) {
     }
     return module;
 }
-
-#define PyInit__lib ferrule_cffi_init__lib
 #endif
 """
 
@@ -80,7 +73,7 @@ def plan(names: ModuleNames = NAMES, **fields: Any) -> ModulePlan:
 
 def rendered(plan: ModulePlan) -> str:
     writer = SourceWriter()
-    emit_module_init(writer, plan)
+    emit_module_init(writer, plan, "" if plan.embedded else "made()")
     return writer.text()
 
 
@@ -92,25 +85,22 @@ def test_everything() -> None:
 
 def test_nothing() -> None:
     text = rendered(plan(ModuleNames()))
-    assert text.count("{NULL, NULL}") == 5
+    assert text.count("{NULL, NULL}") == 4
     assert "PyMethodDef *methods = NULL;" in text
     assert "extern" not in text
 
 
-def test_optional_functions_have_a_table() -> None:
-    nothing = FunctionType(Void(), ())
-    optional = [
-        Function(name, nothing, Location("a.h", 1, 1), optional=True)
-        for name in ("newer", "newest")
-    ]
-    bindings = Bindings(Unit((), tuple(optional), frozenset()), {}, NAMES)
-    assert """\
-static const ferrule_optional ferrule_optionals[] = {
-    {"newer", (const void *)newer},
-    {"newest", (const void *)newest},
-    {NULL, NULL}
-};
-""" in rendered(plan(bindings=bindings))
+def test_optional_functions_are_marked_as_absent() -> None:
+    newer = Function("newer", FunctionType(Void(), ()), Location("a.h", 1, 1), optional=True)
+    bindings = Bindings(Unit((), (newer,), frozenset()), {}, NAMES)
+    text = rendered(plan(bindings=bindings))
+    assert text.index("ferrule_mark_absent(") < text.index("ferrule_module_finish(")
+
+
+def test_cffis_own_init_follows_in_a_module_of_cdef_text() -> None:
+    text = rendered(plan(embedded=True))
+    assert "PyObject *module = ferrule_cffi_init__lib();" in text
+    assert text.endswith("#define PyInit__lib ferrule_cffi_init__lib\n#endif\n")
 
 
 def test_any_function_of_a_cdef_may_be_absent() -> None:

@@ -34,7 +34,17 @@ def test_a_typedef_of_the_cdef_alone_is_the_compilers_type() -> None:
 def test_an_array_gets_its_name_with_the_length_that_was_written() -> None:
     array = Array(Builtin("int"), "fixed", "COLUMNS * 2")
     arrays = {array: NamedArray("rows__array", named("variable", "rows"))}
-    assert preamble(arrays=arrays) == "typedef int rows__array[COLUMNS * 2];\n"
+    assert preamble(arrays=arrays) == (
+        '#pragma push_macro("COLUMNS")\n#undef COLUMNS\n'
+        "typedef int rows__array[COLUMNS * 2];\n"
+        '#pragma pop_macro("COLUMNS")\n'
+    )
+
+
+def test_an_array_whose_lengths_only_a_call_knows_is_no_type_of_c() -> None:
+    array = Array(Array(Builtin("int"), "variable"), "variable")
+    arrays = {array: NamedArray("rows__array", named("function", "rows"))}
+    assert preamble(arrays=arrays) == "typedef void rows__array;\n"
 
 
 def test_macros_that_hide_functions_are_taken_off() -> None:

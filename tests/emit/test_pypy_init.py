@@ -24,6 +24,7 @@ static const char ferrule_texts_calls[] =
     "add_constants(module, (('EOF', 'EOF'),))\n"
     "add_setters(module, [('set_t__on', 'get_t__on', 'writer')])\n"
     "add_has(module)\n"
+    "add_addressof(module, ('newer',))\n"
     "add_class(module, 'color', (('RED', 'RED'),), is_flag=False)\n"
     "add_conversions(module, (('s', 'struct s'),), (('new', 'new_{}'), ('new_array', 'new_{}_array'), ('as_tuple', '{}_as_tuple'),\n"
     " ('as_list', '{}_as_list')))\n"
@@ -36,11 +37,7 @@ static const char *const ferrule_texts[] = {
     ferrule_texts_calls,
     NULL
 };
-#include "ferrule_optional.h"
-static const ferrule_optional ferrule_optionals[] = {
-    {"newer", (const void *)newer},
-    {NULL, NULL}
-};
+#include "ferrule_module_tables.h"
 static const ferrule_optional ferrule_weak_constants[] = {
     {NULL, NULL}
 };
@@ -62,17 +59,14 @@ PyInit__lib(void) {
 
 #define PyInit__lib ferrule_unused_init__lib /* one of cffi's for Windows */
 
-PyMODINIT_FUNC ferrule_cffi_init__lib(const void *given[]);
 PyMODINIT_FUNC _cffi_pypyinit__lib_cffi(const void *given[]);
 
 PyMODINIT_FUNC
 _cffi_pypyinit__lib_cffi(const void *given[]) {
-    PyObject *nothing = ferrule_cffi_init__lib(given);
+    given[1] = tables;
     ferrule_leave_out_absent(given, ferrule_optionals, ferrule_weak_constants);
-    return nothing;
+    return NULL;
 }
-
-#define _cffi_pypyinit__lib ferrule_cffi_init__lib
 #endif
 """  # noqa: E501  as printed
 
@@ -101,6 +95,7 @@ def test_everything() -> None:
             method_table="mine",
             pypy=True,
         ),
+        ["given[1] = tables;"],
     )
     text = writer.text()
     assert text.startswith("/* Names on the module itself */\n#ifdef PYPY_VERSION\n")

@@ -1,19 +1,21 @@
 from __future__ import annotations
 
+import io
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import cffi
 import pytest
 from cffi import recompiler
 
-from ferrule.emit.cffi_recompiler import Changes
-from ferrule.emit.recompiler import is_as_expected, names_of_cffi, render_recompiled
+from ferrule.emit.cffi_recompiler import Changes, Recompiled, Wrapper
+from ferrule.emit.recompiler import is_as_expected, recompile
+from ferrule.errors import ToolMissingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
+TABLED: Final = {"f": 0, "g": 1, "x": 2}
 PUSH_X = '#pragma push_macro("x")\n#undef x\n'
 POP_X = '#pragma pop_macro("x")\n'
 
@@ -21,27 +23,22 @@ POP_X = '#pragma pop_macro("x")\n'
 def rendered(
     cdef: str, hidden: dict[str, frozenset[str]] | None = None, optional: tuple[str, ...] = ()
 ) -> str:
-    """Return the part of cffi's C that is about the cdef."""
+    """Return the C of cffi's tables, in which C calls `f`, `g` and `x` by their names."""
+    return made(cdef, Changes(hidden or {}, optional, TABLED, TABLED)).text
+
+
+def made(cdef: str, changes: Changes) -> Recompiled:
+    """Return what cffi's tables of the cdef are."""
     builder = cffi.FFI()
     builder.cdef(cdef)
-    text = render_recompiled(builder, "m", "/* preamble */", Changes(hidden or {}, optional))
-    return text.partition("/* preamble */")[2]
+    return recompile(builder, "m", changes)
 
 
 def around(text: str, what: str) -> bool:
-    """Tell whether the macro x is put back before `what` stands, and hidden after it."""
+    """Tell whether the macro x is defined again before `what`, and hidden after it."""
     start = text.index(what)
     before, behind = text[:start], text[start:]
     return before.count(POP_X) == before.count(PUSH_X) + 1 and PUSH_X in behind
-
-
-def test_nothing_hidden_is_cffis_own_text(tmp_path: Path) -> None:
-    builder = cffi.FFI()
-    builder.cdef("int f(int x); extern int v; struct s { int x; ...; };")
-    builder.set_source("m", "/* preamble */")
-    builder.emit_c_code(str(tmp_path / "m.c"))
-    ours = render_recompiled(builder, "m", "/* preamble */", Changes())
-    assert ours == (tmp_path / "m.c").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -62,13 +59,99 @@ def test_another_cffi_is_not() -> None:
     assert not is_as_expected()
 
 
-def test_functions_of_the_table_are_one_line() -> None:
-    builder = cffi.FFI()
-    builder.cdef("int f(int a); int g(int a);")
-    text = render_recompiled(builder, "m", "", Changes(tabled={"g": 7}))
-    assert "return ferrule_lib_call(&ferrule_function_table[7], args);" in text
-    assert "#define _cffi_d_g g" in text
-    assert "_cffi_f_f(PyObject *self, PyObject *arg0)" in text
+@pytest.mark.usefixtures("another_cffi")
+def test_nothing_is_made_with_another() -> None:
+    with pytest.raises(ToolMissingError, match="other tables than this ferrule knows"):
+        rendered("int f(int a);")
+
+
+def test_what_cffi_declares_must_be_what_ferrule_repeats(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The numbers of cffi's operations are in a C file of ferrule's too."""
+    is_as_expected.cache_clear()
+    written = recompiler.Recompiler.write_source_to_f
+
+    def changed(self: Any, file: Any, preamble: str) -> None:
+        text = io.StringIO()
+        written(self, text, preamble)
+        file.write(text.getvalue().replace("_CFFI_OP_NOOP           17", "_CFFI_OP_NOOP 18"))
+
+    monkeypatch.setattr(recompiler.Recompiler, "write_source_to_f", changed)
+    assert not is_as_expected()
+    is_as_expected.cache_clear()
+
+
+def test_functions_of_the_table_have_wrappers_elsewhere() -> None:
+    found = made("int f(int a); int g(void);", Changes(tabled={"f": 3, "g": 7}))
+    assert found.wrappers == (Wrapper("f", 3, True), Wrapper("g", 7, False))  # noqa: FBT003
+    assert "#define _cffi_d_g g" in found.text
+    assert "FERRULE_SHARED void _cffi_f_g(void);" in found.text
+    assert "PyObject" not in found.text
+
+
+def test_a_function_without_a_direct_call_is_a_pointer() -> None:
+    found = made("int f(int a);", Changes())
+    assert found.wrappers == ()
+    assert '{ "f", (void *)_cffi_const_f, _CFFI_OP(_CFFI_OP_CONSTANT,' in found.text
+
+
+def test_pypy_gets_c_functions_and_records_by_their_addresses() -> None:
+    found = made(
+        "struct s { int x; ...; }; struct s f(struct s a, int b); int g(int a);",
+        Changes(pypy=True),
+    )
+    assert found.wrappers == ()
+    assert "#define _cffi_f_g _cffi_d_g" in found.text
+    assert (
+        "static void _cffi_f_f(struct s *_cffi_result, struct s *_cffi_x0, int _cffi_x1)\n{\n"
+        "  *_cffi_result = f(*_cffi_x0, _cffi_x1);\n}\n"
+    ) in found.text
+
+
+def test_no_word_of_cs_headers_or_of_cffi_is_left() -> None:
+    found = made(
+        "struct s { int x; char *y; double z[...]; ...; }; typedef struct { int a; } *T;\n"
+        "enum e { A, B = 3 }; extern int v[]; static const double D; typedef double... F;\n"
+        'extern "Python" double h(long double, struct s, char *);\n#define C 5\n'
+        "typedef int... I; int f(struct s, I, ...); T g(T, enum e);",
+        Changes(tabled={"g": 0}, by_name={"g"}),
+    )
+    code = re.sub(r'/\*.*?\*/|"[^"]*"', "", found.text, flags=re.DOTALL)
+    words = set(re.findall(r"(?<![\w.])[A-Za-z]\w*", code))
+    keywords = (
+        "static const void struct int char double long unsigned return sizeof enum define"
+    )
+    of_the_cdef = "s x y z T a e A B v D F h C I f g"
+    assert {w for w in words if not w.startswith(("ferrule_", "FERRULE_"))} <= {
+        *keywords.split(),
+        *of_the_cdef.split(),
+    }
+
+
+def test_a_variadic_function_can_be_another_one_in_c() -> None:
+    cdef = "int f(int a, ...); int g(int a, ...);"
+    text = made(cdef, Changes(gathering={"g": "/* made */\n"})).text
+    assert "*(int(* *)(int, ...))ferrule_value = f;" in text
+    assert "/* made */\nstatic void _cffi_const_g(" in text
+    assert "*(int(* *)(int, ...))ferrule_value = _cffi_d_g;" in text
+
+
+LENDING_CDEF = """
+typedef struct { ...; } __builtin_va_list;
+typedef __builtin_va_list va_list;
+extern "Python" int lent(char, va_list, va_list *);
+extern "Python" int plain(int);
+"""
+
+
+def test_a_callback_can_be_another_function_in_c() -> None:
+    text = made(LENDING_CDEF, Changes(lending={"lent": "/* made */\n"})).text
+    head = "static int lent(char _cffi_a0, void * _cffi_a1, __builtin_va_list * _cffi_a2)"
+    assert head in text
+    assert text.count("/* made */") == 1
+    assert "(void *)ferrule_lending_lent }" in text
+    assert "(void *)plain }" in text
 
 
 @pytest.mark.parametrize(
@@ -77,7 +160,6 @@ def test_functions_of_the_table_are_one_line() -> None:
         ("#define x ...", "_cffi_const_x("),
         ("static const double x;", "_cffi_const_x("),
         ("int x(int a);", "_cffi_d_x("),
-        ("int x(int a);", "_cffi_f_x("),
         ("extern int x;", "_cffi_var_x("),
     ],
 )
@@ -93,7 +175,7 @@ def test_it_is_there_for_macros_that_rest_on_it() -> None:
 
 def test_it_is_not_there_for_fields() -> None:
     text = rendered("struct s { int x; ...; };\n#define y ...", {"x": frozenset({"x"})})
-    assert "p->x" in text
+    assert "_cffi_p->x" in text
     assert "_macro(" not in text
 
 
@@ -109,34 +191,9 @@ def test_a_macro_of_a_variadic_function_is_put_back_once() -> None:
     assert text.count(POP_X) == text.count(PUSH_X) == 2
 
 
-def test_cffis_names_are_known() -> None:
-    assert {"x0", "arg1", "result", "self", "args", "size", "type", "name"} <= names_of_cffi()
-    assert not {"NULL", "PyObject"} & names_of_cffi()
-
-
-def test_an_optional_function_is_asked_for_before_a_call() -> None:
-    text = rendered("int f(int a); int g(int a);", optional=("f",))
-    assert text.count("return ferrule_raise_absent(") == 1
-    before, guard = text.split("if (f == NULL) {")
-    assert "#define _cffi_f_f ferrule_unguarded_f\n" in before
-    assert "#undef _cffi_f_f\n" in before[before.index("#define _cffi_f_f ferrule_") :]
-    assert 'return ferrule_raise_absent("f");' in guard
-    assert "_cffi_f_g" in guard
-
-
 def test_an_optional_function_of_variable_arguments_has_a_wrapper_that_asks() -> None:
-    text = rendered("int f(int a, ...); int g(int a, ...);", optional=("f",))
-    assert text.count("return ferrule_raise_absent(") == 1
-    assert '{ "f", (void *)_cffi_f_f, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V' in text
-    assert '{ "g", (void *)_cffi_const_g' in text
-
-
-@pytest.mark.parametrize("macro", ["n", "o"])
-@pytest.mark.parametrize(
-    "cdef", ["#define x ...", "static const double x;", "int x(int, ...);"]
-)
-def test_a_constant_called_as_cffis_own_variables(macro: str, cdef: str) -> None:
-    text = rendered(cdef, {macro: frozenset({macro, "x"})})
-    start = text.index("_cffi_const_x(")
-    function = text[start : text.index("}", start)]
-    assert not re.search(r"\b[no]\b", function)
+    found = made("int f(int a, ...); int g(int a, ...);", Changes(optional=("f",)))
+    assert found.wrappers == (Wrapper("f", None, True),)  # noqa: FBT003
+    assert '{ "f", (void *)_cffi_f_f, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V' in found.text
+    assert '{ "ferrule_unguarded_f", (void *)_cffi_const_f' in found.text
+    assert '{ "g", (void *)_cffi_const_g' in found.text

@@ -20,9 +20,9 @@ int f(int, void (*)(void), find find);
 EXPECTED = """\
 /* Python functions that are called during a call */
 #include "ferrule_scoped.h"
-static FERRULE_APART void ferrule_trampoline_0(void *trampoline) {
-    void *values[] = {NULL};
-    ferrule_call_back(trampoline, values, NULL);
+static FERRULE_APART void ferrule_trampoline_0(void *ferrule_self) {
+    void *ferrule_values[] = {0};
+    ferrule_call_back(ferrule_self, ferrule_values, 0);
 }
 static ferrule_trampoline ferrule_trampolines_0[FERRULE_TRAMPOLINES];
 static void ferrule_trampoline_0_0(void) {
@@ -33,15 +33,16 @@ static const ferrule_code ferrule_codes_0[] = {
     (ferrule_code)ferrule_trampoline_0_0,
 ...
 };
-static FERRULE_APART struct pt *ferrule_trampoline_1(char *arg0, struct pt arg1, void *trampoline) {
-    struct pt *result = {0};
-    void *values[] = {(void *)&arg0, (void *)&arg1};
-    ferrule_call_back(trampoline, values, (void *)&result);
-    return result;
+static FERRULE_APART struct pt *ferrule_trampoline_1(\
+char *ferrule_arg0, struct pt ferrule_arg1, void *ferrule_self) {
+    struct pt *ferrule_returned = {0};
+    void *ferrule_values[] = {(void *)&ferrule_arg0, (void *)&ferrule_arg1};
+    ferrule_call_back(ferrule_self, ferrule_values, (void *)&ferrule_returned);
+    return ferrule_returned;
 }
 static ferrule_trampoline ferrule_trampolines_1[FERRULE_TRAMPOLINES];
-static struct pt *ferrule_trampoline_1_0(char *arg0, struct pt arg1) {
-    return ferrule_trampoline_1(arg0, arg1, &ferrule_trampolines_1[0]);
+static struct pt *ferrule_trampoline_1_0(char *ferrule_arg0, struct pt ferrule_arg1) {
+    return ferrule_trampoline_1(ferrule_arg0, ferrule_arg1, &ferrule_trampolines_1[0]);
 }
 ...
 static const ferrule_code ferrule_codes_1[] = {
@@ -49,9 +50,9 @@ static const ferrule_code ferrule_codes_1[] = {
 ...
 };
 ferrule_scoped ferrule_scoped_table[] = {
-    {"f", "f", NULL, 1, FERRULE_HOLD_GIL, ferrule_codes_0, ferrule_trampolines_0, NULL},
-    {"f", "f", "find", 2, FERRULE_HOLD_GIL, ferrule_codes_1, ferrule_trampolines_1, NULL},
-    {NULL, NULL, NULL, 0, 0, NULL, NULL, NULL},
+    {"f", "f", 0, 1, FERRULE_HOLD_GIL, ferrule_codes_0, ferrule_trampolines_0, 0},
+    {"f", "f", "find", 2, FERRULE_HOLD_GIL, ferrule_codes_1, ferrule_trampolines_1, 0},
+    {0, 0, 0, 0, 0, 0, 0, 0},
 };
 """
 
@@ -71,7 +72,9 @@ def test_each_parameter_has_its_trampoline() -> None:
     assert shortened(writer.text()) == EXPECTED
     for number in range(TRAMPOLINES):
         assert f"ferrule_trampoline_1_{number}," in writer.text()
-        assert f"(arg0, arg1, &ferrule_trampolines_1[{number}]);" in writer.text()
+        assert (
+            f"(ferrule_arg0, ferrule_arg1, &ferrule_trampolines_1[{number}]);" in writer.text()
+        )
 
 
 def shortened(text: str) -> str:

@@ -99,7 +99,7 @@ setup(name="sample", version="1", packages=["pkg"],
 
 
 def run(*arguments: str, cwd: Path, **environment: str) -> str:
-    """Run the interpreter and return what it printed; show everything where it fails."""
+    """Run the interpreter and return what it printed; show all output if it fails."""
     done = subprocess.run(
         [sys.executable, *arguments],
         cwd=cwd,

@@ -5,6 +5,7 @@ import sys
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
+import cffi
 import pytest
 
 import ferrule
@@ -17,10 +18,19 @@ if TYPE_CHECKING:
 class TestBadInput:
     def test_all_problems_are_told_at_once(self) -> None:
         with pytest.raises(SettingsError) as caught:
-            ferrule.Extension("no-name", cdef=" ", defines=["1X"], method_table="a b")
-        assert len(caught.value.problems) == 4
+            ferrule.Extension(
+                "no-name",
+                cdef="a\0",
+                includes=["other"],  # type: ignore[list-item]
+                defines=["1X"],
+                define_macros=[("2X", None)],
+                method_table="a b",
+            )
+        assert len(caught.value.problems) == 6
         told = str(caught.value)
-        assert "cdef: it is empty" in told
+        assert "cdef: 'a\\x00' contains a null character" in told
+        assert "includes: a ferrule.Extension, or a cffi.FFI after set_source()" in told
+        assert "'2X' is not the name of a macro" in told
         assert "'no-name'" in told
         assert "'1X'" in told
         assert "'a b' is not a C identifier" in told
@@ -59,6 +69,24 @@ class TestBadInput:
     def test_a_bad_cdef_is_a_cdef_error(self) -> None:
         with pytest.raises(CdefError):
             ferrule.Extension("m", cdef="int")
+
+    def test_the_second_text_is_named(self) -> None:
+        with pytest.raises(CdefError, match=r"^<cdef 2>:2: .*\n    int g\(foo\);$"):
+            ferrule.Extension("m", cdef=["int f(void);\n\n", "\nint g(foo);"])
+
+    def test_a_builder_without_a_source_cannot_be_included(self) -> None:
+        with pytest.raises(SettingsError, match=r"includes: .* after set_source"):
+            ferrule.Extension("m", cdef="", includes=cffi.FFI())
+
+    def test_no_library_that_starts_python(self) -> None:
+        builder = ferrule.Extension("m", cdef="").ffibuilder
+        with pytest.raises(NotImplementedError, match="starts Python"):
+            builder.embedding_api("int f(int);")
+
+    def test_a_later_text_may_be_wrong_too(self) -> None:
+        builder = ferrule.Extension("m", cdef="int f(void);").ffibuilder
+        with pytest.raises(CdefError, match="<cdef 2>: "):
+            builder.cdef("int f(")
 
     def test_an_unknown_package(self, need_program: Any) -> None:
         need_program("pkg-config")

@@ -26,7 +26,15 @@ class TestModule:
             (1, b""),
             (2, b""),
         ]
-        assert not hasattr(sample, "new_Point")
+
+    def test_structs_with_dots_convert_the_fields_that_the_cdef_names(
+        self, sample: Any
+    ) -> None:
+        assert sample.Point_as_tuple(sample.new_Point((1, 2.5))) == (1, 2.5)
+        assert sample.Point_as_list(sample.new_Point_array([(1, 2), (3, 4)])) == [
+            (1, 2.0),
+            (3, 4.0),
+        ]
 
     @needs_direct_calls
     def test_python_functions_are_arguments(self, sample: Any) -> None:

@@ -1,4 +1,4 @@
-"""Builds by setuptools again and again in one folder: what has changed is built, and no more."""
+"""Repeated builds by setuptools in one folder: what has changed is built, and nothing else."""
 
 from __future__ import annotations
 

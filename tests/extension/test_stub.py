@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import setuptools
-from tests.extension.projects import CDEF, files_of, run, write_project
+from tests.extension.projects import CDEF, files_of, load, run, write_project
 from tests.support.stub_check import check_stub
 
 import ferrule
@@ -80,3 +80,52 @@ class TestStub:
     def test_stubs_of_methods_must_be_python(self) -> None:
         with pytest.raises(SettingsError, match="method_stubs: line 1 is not Python"):
             ferrule.Extension("m", cdef="int f(void);", method_stubs="def (")
+
+
+class TestWhereItIs:
+    def test_the_package_of_the_whole_distribution(self, tmp_path: Path) -> None:
+        (tmp_path / "build_l.py").write_text(SMALL.format(name="_l"))
+        setup = "setup(name='s', version='1', packages=['pkg'], ext_package='pkg',"
+        (tmp_path / "setup.py").write_text(
+            f"from setuptools import setup\n{setup} cffi_modules=['build_l.py:ffibuilder'])"
+        )
+        built = built_project(tmp_path)
+        assert (built / "pkg/_l.pyi").read_text().startswith("# Made by ferrule from <cdef>: ")
+        assert "the types of the module pkg._l." in (built / "pkg/_l.pyi").read_text()
+        assert (built / "pkg/py.typed").is_file()
+        assert not (built / "_l.pyi").exists()
+        (module,) = (built / "pkg").glob("_l.*so")
+        assert load(module, "pkg._l").__ferrule__["module"] == "pkg._l"
+
+    def test_an_extension_for_setuptools(self, tmp_path: Path) -> None:
+        (tmp_path / "setup.py").write_text(
+            SMALL.format(name="pkg._l")
+            + "from setuptools import setup\nsetup(name='s', version='1', packages=['pkg'],"
+            " ext_modules=[ffibuilder.distutils_extension()])"
+        )
+        built = built_project(tmp_path)
+        assert "def abs(" in (built / "pkg/_l.pyi").read_text()
+
+    def test_compile(self, tmp_path: Path) -> None:
+        (tmp_path / "build_l.py").write_text(
+            SMALL.format(name="pkg._l") + "ffibuilder.compile(tmpdir='out')"
+        )
+        run("build_l.py", cwd=tmp_path)
+        assert "def abs(" in (tmp_path / "out/pkg/_l.pyi").read_text()
+        assert not (tmp_path / "out/pkg/py.typed").exists()
+
+
+SMALL = """\
+import ferrule
+ffibuilder = ferrule.Extension(
+    "{name}", cdef="int abs(int);", preamble="#include <stdlib.h>").ffibuilder
+"""
+
+
+def built_project(folder: Path) -> Path:
+    """Build the project in `folder`; return where its files are built."""
+    (folder / "pkg").mkdir()
+    (folder / "pkg/__init__.py").touch()
+    run("setup.py", "build", cwd=folder)
+    (built,) = (folder / "build").glob("lib*")
+    return built

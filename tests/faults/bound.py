@@ -1,4 +1,4 @@
-"""Two versions of a header, `ferrule bind` of them, and how what it writes is looked at."""
+"""Two versions of a header, `ferrule bind` of them, and functions to look at what it writes."""
 
 from __future__ import annotations
 
@@ -68,6 +68,10 @@ def state(output: Path) -> str:
             (name for name in about if name.startswith("pkg/m.") and "so" in name), ""
         )
         wanted = {module, "pkg/m.pyi", "reports/m.json", "kept/m.cdef.h", "kept/m.c"}
-        if wanted <= made and {*about} - made <= {"pkg/py.typed", "kept/m.calls.c"}:
+        if wanted <= made and {*about} - made <= {
+            "pkg/py.typed",
+            "kept/m.calls.c",
+            "kept/m.python.c",
+        }:
             return version
     return f"a mixture: {sorted(files)}"

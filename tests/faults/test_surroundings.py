@@ -47,7 +47,7 @@ def hanging(folder: Path, program: str) -> str:
 
 
 def left_running(started: Path) -> list[str]:
-    """Return which of the processes that are noted in `started` live on after a moment."""
+    """Return which of the processes noted in `started` are still alive after a moment."""
     time.sleep(0.1)
     numbers = started.read_text().split()
     assert numbers

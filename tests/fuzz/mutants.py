@@ -69,7 +69,7 @@ class Library:
 
 @dataclass
 class Verdict:
-    """What came of a mutant: how much was compared, what is wrong, or why it is not bound."""
+    """The result for a mutant: how much was compared, what is wrong, or why it is not bound."""
 
     changes: list[str]
     compared: int = 0
@@ -78,7 +78,7 @@ class Verdict:
 
 
 def flat_header(compiler: Compiler, library: Library) -> str:
-    """Return the header with those of its own folder in it, and `#include` for the others."""
+    """Return the header with those of its own folder inlined, and `#include` for the others."""
     done = compiler.call(
         ["-E", "-dD", "-dI", "-x", "c", "-"],
         BuildFlags(library.compile),
@@ -103,7 +103,7 @@ def flat_header(compiler: Compiler, library: Library) -> str:
 
 
 def judge(library: Library, original: str, seed: int, folder: Path, changes: int) -> Verdict:
-    """Mutate `original` by `seed`, bind what comes of it in `folder`, compare it with C."""
+    """Mutate `original` by `seed`, bind the mutant in `folder`, and compare it with C."""
     compiler = Compiler.find()
     flags = BuildFlags((f"-I{folder}", *library.compile, "-O0"), library.link)
     header = folder / "mutant.h"
@@ -122,7 +122,7 @@ def judge(library: Library, original: str, seed: int, folder: Path, changes: int
 
 
 def verdict_on(library: Library, header: Path, changes: Sequence[str] = ()) -> Verdict:
-    """Bind a header beside which the module may be built, and compare it with C."""
+    """Bind a header, building the module next to it, and compare it with C."""
     verdict = Verdict(list(changes))
     folder = header.parent
     try:

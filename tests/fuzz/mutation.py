@@ -199,7 +199,7 @@ def _put(text: str, span: tuple[int, int], new: str) -> str:
 
 
 def _some(text: str, random: Random, kind: re.Pattern[str]) -> tuple[int, int]:
-    """Return the place of a token of a kind; that of nothing where there is none."""
+    """Return the place of a token of a kind, or an empty place if there is none."""
     found = [span for span in _tokens(text) if kind.fullmatch(text, *span)]
     return random.choice(found) if found else (0, 0)
 

@@ -1,4 +1,4 @@
-"""What fuzzing starts from: real headers, and what real tools say of them."""
+"""What fuzzing starts from: real headers, and what real tools print about them."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def seeds(target: str) -> Iterator[bytes]:
 
 
 def _pieces(text: bytes) -> Iterator[bytes]:
-    """Yield the first lines of `text`, and some from further on, with what they are from."""
+    """Yield the first lines of `text`, and some later ones, each with a name for its origin."""
     for at in (0, len(text) // 2):
         start = text.rfind(b"\n# ", 0, at) + 1
         yield text[start : start + _LONGEST]
@@ -73,7 +73,7 @@ def _pieces(text: bytes) -> Iterator[bytes]:
 
 @cache
 def preprocessed(name: str, *more: str) -> bytes:
-    """Return what the preprocessor makes of a header; nothing where it is not installed."""
+    """Return the preprocessed text of a header; nothing if the header is not installed."""
     return (
         Compiler.find()
         .call(
@@ -86,7 +86,7 @@ def preprocessed(name: str, *more: str) -> bytes:
 
 
 def complaints() -> Iterator[bytes]:
-    """Yield what the compiler and the linker print of C that is wrong."""
+    """Yield what the compiler and the linker print about faulty C."""
     for text in _BROKEN:
         for arguments in (["-fsyntax-only"], ["-o", "/dev/null"]):
             command = [*Compiler.find().command, *arguments, "-x", "c", "-"]

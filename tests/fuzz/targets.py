@@ -42,7 +42,7 @@ from ferrule.toolchain.command import Finished
 from ferrule.toolchain.compiler import BuildFlags, Compiler
 from ferrule.toolchain.complaints import complaint, first_errors, quoted
 from ferrule.toolchain.expand import expand_macros, is_balanced
-from ferrule.toolchain.preprocess import Preprocessed, macros_at_end, preprocess
+from ferrule.toolchain.preprocess import Preprocessed, preprocess
 from ferrule.toolchain.symbols import absent_symbols
 from ferrule.toolchain.type_names import NumberKind, classify_types
 
@@ -105,7 +105,7 @@ class Tool(Compiler):
 
 
 def _text(data: bytes) -> str:
-    """Return the bytes as a file or a terminal gives them: lone surrogates for what is no UTF-8."""
+    """Return the bytes as a file or a terminal gives them: lone surrogates for invalid UTF-8."""
     return data.decode("utf-8", "surrogateescape")
 
 
@@ -197,7 +197,6 @@ def answers(data: bytes) -> None:
     asked = {"A": "f() + 1", "C": "(unsigned char *)3", "D": "({ 1; })"}
     for status in (0, 1):
         tool = Tool.saying(data, status=status)
-        assert _attempt(macros_at_end, tool, "", NO_FLAGS) is None
         assert _attempt(expand_macros, tool, "", ("A", "B"), NO_FLAGS) is None
         kinds = _attempt(_kinds, tool, text, asked) or {}
         assert set(kinds.values()) <= {MacroKind.NO_EXPRESSION}
@@ -216,8 +215,6 @@ def macro_text(data: bytes) -> None:
     """Read as the expansion of a macro, alone and as the preprocessor gives it back."""
     is_balanced(data.decode("utf-8", "replace"))
     _attempt(expand_macros, Tool.saying(data, complete=True), "", ("A",), NO_FLAGS)
-    tool = Tool.saying(data, complete=True)
-    _attempt(macros_at_end, tool, "", NO_FLAGS)
 
 
 def pkg_config(data: bytes) -> None:
@@ -283,7 +280,7 @@ def _sample() -> Unit:
 
 
 def prototypes(data: bytes) -> None:
-    """Read as prototypes of an option and as C expressions, behind a header."""
+    """Read as prototypes of an option and as C expressions, after a header."""
     text = cast("Preprocessed", _preprocessed(SAMPLE.encode()))
     reader = _reader(text)
     lines = [line for line in _text(data).split("\n") if line.strip()]

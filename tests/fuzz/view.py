@@ -53,7 +53,7 @@ def _hex(value: float) -> str:
 
 
 def scalar(expression: str, type_: Any) -> Iterator[Question]:
-    """Ask whether a number of C is the same as that of the module: size, sign and kind."""
+    """Ask whether a number type of C is the same in the module: size, sign and kind."""
     if type_.cname in FLOATS:
         yield f"say_float(__typeof__({expression}));", f"{ffi.sizeof(type_)} 1"
     elif "omplex" in type_.cname:

@@ -1,4 +1,4 @@
-"""Arrays behind pointers keep the lengths that the header writes; the others have none."""
+"""Arrays that pointers point to keep the lengths that the header writes; others have none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What libclang answers through its C interface, read straight off a small text."""
+"""What libclang answers through its C interface about a small text."""
 
 from __future__ import annotations
 

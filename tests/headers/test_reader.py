@@ -1,4 +1,4 @@
-"""What stands in headers, as the readable dump of the unit that is read from them."""
+"""What headers contain, as a readable dump of the unit that is read from them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The C that built modules carry: headers declare, files are compiled once, notes say who owns."""
+"""The C in built modules: headers declare, files are compiled once, notes say who owns memory."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ OWNERSHIP: Final = re.compile(r"reference|borrowed|Returns NULL|[Tt]he same")
 
 
 def test_headers_declare() -> None:
-    """What is included once and defines something is a .c file."""
+    """A file that is included once and defines something must be a .c file."""
     defined = {
         f"{path.name}: {line}"
         for path in FILES

@@ -111,7 +111,7 @@ def test_the_index_leads_to_every_page() -> None:
 
 @pytest.mark.parametrize("page", ABOUT_THE_SOURCE, ids=lambda p: str(p.name))
 def test_the_files_that_are_named_exist(page: Path) -> None:
-    """What is named may be in the checkout, or in the package."""
+    """A path that a page names may be in the checkout, or in the package."""
     named = {name for name in FILE.findall(text_of(page)) if "your_" not in name}
     assert {
         name for name in named if not any((at / name).exists() for at in (ROOT, PACKAGE))
@@ -265,8 +265,6 @@ def test_the_tutorials_package_builds_and_runs(tmp_path: Path) -> None:
     files = INTRODUCED.findall(page)
     assert [name for name, _ in files] == [
         "pyproject.toml",
-        "setup.py",
-        "build_uname.py",
         "src/thismachine/__init__.py",
     ]
     for name, content in files:

@@ -141,8 +141,8 @@ def is_protocols(value: Any) -> bool:
 
 
 def failing(tmp_path: Path) -> Iterator[tuple[Any, type[BaseException], Callable[[], object]]]:
-    """Yield what is public, an error that it tells, and a call that has it."""
-    Path("good.h").write_text("int f(int x);\nstruct s { __int128 big; };\n")
+    """Yield a public function, an error that it documents, and a call that raises it."""
+    Path("good.h").write_text("int f(int x);\nstruct s { __float128 big; };\n")
     Path("bad.h").write_text("int f(int x\n")
     Path("good.c").write_text("int f(int x) { return x; }\n")
     Path("file").write_text("")
@@ -171,7 +171,7 @@ def failing(tmp_path: Path) -> Iterator[tuple[Any, type[BaseException], Callable
     yield ferrule.bind, StrictError, bind(strict=True)
     yield ferrule.bind, OutputError, bind(output_dir="file")
     yield ferrule.cimport, SettingsError, lambda: ferrule.cimport("good.h", **keep)
-    yield ferrule.Extension, SettingsError, extension(cdef="")
+    yield ferrule.Extension, SettingsError, extension(cdef=None)
     yield ferrule.Extension, CdefError, extension(cdef="int f(")
     yield ferrule.Extension, PatternError, extension(hot=["g"])
     yield ferrule.Extension, PackageError, extension(pkg_config=["no-such"])

@@ -1,4 +1,4 @@
-"""The rooms import one way, and `import ferrule` takes little along."""
+"""The rooms import each other in one direction, and `import ferrule` loads little."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def test_import_ferrule_is_light() -> None:
     ("package", "room"), [("ctypes", "headers"), ("subprocess", "toolchain")]
 )
 def test_one_room_touches(package: str, room: str) -> None:
-    """Scripts for other processes are no part of ferrule's own."""
+    """Scripts that run in other processes do not count as ferrule's own."""
     touching = set()
     for path in MODULES:
         if path.parent.name == "in_fresh_process":

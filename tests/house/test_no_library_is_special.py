@@ -1,4 +1,4 @@
-"""No rule of ferrule's may be true of one library: its code names none of the corpus."""
+"""No rule may be made for one library: the code names no library of the corpus."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ROOMS = (
 
 
 def strings_of(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield the string constants of a module that are no docstrings, with their lines."""
+    """Yield the string constants of a module that are not docstrings, with their lines."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     docstrings = {
         id(node.value)

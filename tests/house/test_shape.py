@@ -1,4 +1,4 @@
-"""How large a function may be, and where the names of C may be taken apart.
+"""How large a function may be, and which modules may take C names apart.
 
 Each list of exceptions says why; an entry that is no longer needed fails the test.
 """

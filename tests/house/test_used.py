@@ -22,6 +22,7 @@ CARRIED: Final = "emit/in_module/"
 UNUSED_MODULES: Final = {
     "__main__.py": "it is the command",
     "config/reference.py": "prints docs/reference/options.md, which a test compares",
+    "config/schema.py": "prints a JSON schema, which a test compares; validate-pyproject calls it",
     "config/typed_keywords.py": "prints config/keywords.py, which a test compares",
     "emit/conversion_names.py": "prints a header of csrc/runtime, which a test compares",
     "proof/in_fresh_process/use_all.py": "a process of its own runs it",
@@ -126,7 +127,7 @@ def loaded(tree: ast.AST) -> Iterator[str]:
 
 
 def attributes(tree: ast.AST) -> Iterator[str]:
-    """Yield the names behind a dot, and what may be such a name: `getattr(x, "name")`."""
+    """Yield the names after a dot, and strings that may be one, as in `getattr(x, "name")`."""
     for node in ast.walk(tree):
         match node:
             case ast.Attribute(attr=name) | ast.keyword(arg=str(name)):

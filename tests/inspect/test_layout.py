@@ -18,8 +18,9 @@ from ferrule.inspect.layout import (
     TypedefLayout,
 )
 from ferrule.inspect.layout_reader import read_layout
-from ferrule.toolchain.build import CSource, build_extension, extension_suffix
-from ferrule.toolchain.compiler import BuildFlags, Compiler
+from ferrule.toolchain.build import CSource, build_extension
+from ferrule.toolchain.compiler import BuildFlags, Compiler, python_include_flags
+from ferrule.toolchain.suffix import extension_suffix
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -88,7 +89,8 @@ def built(tmp_path_factory: TempPathFactory) -> ModuleType:
     ffi.set_source("resolved", SOURCE)
     ffi.emit_c_code(str(folder / "resolved.c"))
     target = folder / f"resolved{extension_suffix()}"
-    build_extension(Compiler.find(), [CSource(folder / "resolved.c")], BuildFlags(), target)
+    source = CSource(folder / "resolved.c", BuildFlags(python_include_flags()))
+    build_extension(Compiler.find(), [source], BuildFlags(), target)
     return load_module(str(target))
 
 

@@ -36,7 +36,7 @@ def refusing(name: str) -> Refused:
 def scripted(
     monkeypatch: pytest.MonkeyPatch, come_to: Callable[[int], Outcome]
 ) -> list[Verdicts]:
-    """Have each attempt come to what the function says of its number; return what each knew."""
+    """Let the function decide the outcome of each attempt by its number; return what each knew."""
     known: list[Verdicts] = []
 
     def attempt(_job: Job, state: State) -> Outcome:

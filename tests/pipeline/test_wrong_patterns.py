@@ -1,4 +1,4 @@
-"""All wrong patterns of a run are told in one error, each with the nearest names."""
+"""All wrong patterns of a run are reported in one error, each with the nearest names."""
 
 from __future__ import annotations
 

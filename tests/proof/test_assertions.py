@@ -1,4 +1,4 @@
-"""The compiler refuses the assertions of a declaration that was read otherwise than it is."""
+"""The compiler refuses the assertions of a declaration that was misread."""
 
 from __future__ import annotations
 

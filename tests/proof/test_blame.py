@@ -6,17 +6,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ferrule.declarations.identity import NamedDeclaration, RecordField, TaggedType
-from ferrule.declarations.unit import Unit
-from ferrule.proof.blame import blame, macros_in_the_way, refused_lines
+from ferrule.proof.blame import blame, refused_lines
 from ferrule.toolchain.diagnostics import read_diagnostics
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from ferrule.bindings.decide import Bindings
     from ferrule.declarations.identity import Subject
-    from ferrule.pipeline.source import Source
 
     DecideHeader = Callable[..., Bindings]
 
@@ -32,52 +29,42 @@ extern int variable; typedef int number;
 # As cffi writes it.
 C = """\
 typedef __typeof__(((struct outer *)0)->inner) outer__inner;
-static unsigned int get_both__bits(struct both *record) { return record->bits; }
-static void ferrule_set_both__bits(struct both *record, unsigned v) { record->bits = v; }
-
-static int _cffi_const_B(unsigned long long *o)
-{
-  int n = (B) <= 0;
+static unsigned get_both__bits(struct both *ferrule_record) { return ferrule_record->bits; }
+static void ferrule_set_both__bits(struct both *ferrule_record, unsigned v) {
+    ferrule_record->bits = v;
 }
 
-static void _cffi_const_CONSTANT(char *o)
-{
-  *(double *)o = CONSTANT;
+static int _cffi_const_B(unsigned long long *ferrule_value) {
+    return (B) <= 0;
+}
+static void _cffi_const_CONSTANT(char *ferrule_value) {
+    *(double *)ferrule_value = CONSTANT;
 }
 
-static int _cffi_d_both(struct both * x0)
+static int _cffi_d_both(struct both * _cffi_x0)
 {
-  return both(x0);
+  return both(_cffi_x0);
 }
-#ifndef PYPY_VERSION
-static PyObject *
-_cffi_f_both(PyObject *self, PyObject *arg0)
+FERRULE_SHARED void _cffi_f_both(void);
+static void _cffi_checkfld_struct_both(struct both *_cffi_p)
 {
-  { result = both(x0); }
+  (void)((_cffi_p->a) | 0);
+  (void)_cffi_p;
 }
-
-static void _cffi_checkfld_struct_both(struct both *p)
+static void _cffi_checkfld_typedef_outer__inner(outer__inner *_cffi_p)
 {
-  (void)((p->a) | 0);  /* check that 'struct both.a' is an integer */
-  (void)p;
+  (void)_cffi_p;
 }
-struct _cffi_align_struct_both { char x; struct both y; };
-
-static void _cffi_checkfld_typedef_outer__inner(outer__inner *p)
-{
-  (void)p;
-}
-
-struct _cffi_align_typedef_t { char x; t y; };
-struct _cffi_align__tag_t { char x; tag_t y; };
+static void _cffi_checkfld_typedef_t(t *_cffi_p)
+static void _cffi_checkfld__tag_t(tag_t *_cffi_p)
 static int *_cffi_var_variable(void)
 static const struct _cffi_global_s _cffi_globals[] = {
   { "variable", (void *)_cffi_var_variable, _CFFI_OP(_CFFI_OP_GLOBAL_VAR_F, 2), (void *)0 },
 };
-  { "a", offsetof(union u, a),
+  { "a", __builtin_offsetof(union u, a),
          sizeof(((union u *)0)->a),
   { "both", 3, _CFFI_F_CHECK_FIELDS,
-    sizeof(struct both), offsetof(struct _cffi_align_struct_both, y), 3, 1 },
+    sizeof(struct both), __alignof__(struct both), 3, 1 },
   { "e", 8, _cffi_prim_int(sizeof(enum e), ((enum e)-1) <= 0),
   { "number", 7, _cffi_prim_int(sizeof(number), (((number)-1) | 0) <= 0) },
 };
@@ -103,7 +90,7 @@ m.c:16:3: note: called from here
 
 
 def blamed(lines: dict[int, str], bindings: Bindings) -> dict[Subject, str]:
-    """Return what is to blame, as if the cdef gave no layouts, and each layout by itself."""
+    """Return what is to blame, with a cdef that gives no layouts, and with each layout alone."""
     of_layouts = blame(C, lines, bindings)
     rest = blame(C, lines, replace(bindings, exact=frozenset()))
     assert of_layouts.inexact <= {str(subject) for subject in rest.refused}
@@ -134,29 +121,27 @@ def test_no_line_is_refused() -> None:
 @pytest.mark.parametrize(
     ("text", "subject"),
     [
-        ("int n = (B) <= 0", TaggedType("__typeof__(B)")),
-        ("*(double *)o = CONSTANT", NamedDeclaration("macro", "CONSTANT")),
-        ("return both(x0)", NamedDeclaration("function", "both")),
-        ("{ result = both(x0); }", NamedDeclaration("function", "both")),
-        ("_cffi_f_both(PyObject", NamedDeclaration("function", "both")),
+        ("return (B) <= 0", TaggedType("__typeof__(B)")),
+        ("*(double *)ferrule_value = CONSTANT", NamedDeclaration("macro", "CONSTANT")),
+        ("return both(_cffi_x0)", NamedDeclaration("function", "both")),
+        ("void _cffi_f_both(void)", NamedDeclaration("function", "both")),
         ("static void _cffi_checkfld_struct_both", TaggedType("struct both")),
-        ("((p->a) | 0)", RecordField(TaggedType("struct both"), "a")),
-        ("struct _cffi_align_struct_both {", TaggedType("struct both")),
+        ("((_cffi_p->a) | 0)", RecordField(TaggedType("struct both"), "a")),
         (
             "static void _cffi_checkfld_typedef_outer__inner",
             TaggedType("__typeof__(((struct outer *)0)->inner)"),
         ),
-        ("struct _cffi_align_typedef_t {", TaggedType("t")),
-        ("struct _cffi_align__tag_t {", TaggedType("struct tag")),
+        ("static void _cffi_checkfld_typedef_t", TaggedType("t")),
+        ("static void _cffi_checkfld__tag_t", TaggedType("struct tag")),
         ("static int *_cffi_var_variable", NamedDeclaration("variable", "variable")),
         ('{ "variable", (void *)', NamedDeclaration("variable", "variable")),
-        ('{ "a", offsetof(union u, a)', RecordField(TaggedType("union u"), "a")),
+        ('{ "a", __builtin_offsetof(union u, a)', RecordField(TaggedType("union u"), "a")),
         ("sizeof(((union u *)0)->a)", RecordField(TaggedType("union u"), "a")),
-        ("sizeof(struct both), offsetof", TaggedType("struct both")),
+        ("sizeof(struct both), __alignof__", TaggedType("struct both")),
         ("sizeof(enum e)", TaggedType("enum e")),
         ("sizeof(number)", NamedDeclaration("typedef", "number")),
-        ("return record->bits", RecordField(TaggedType("struct both"), "bits")),
-        ("record->bits = v", RecordField(TaggedType("struct both"), "bits")),
+        ("return ferrule_record->bits", RecordField(TaggedType("struct both"), "bits")),
+        ("ferrule_record->bits = v", RecordField(TaggedType("struct both"), "bits")),
     ],
 )
 def test_a_line_is_about_a_declaration(
@@ -171,33 +156,7 @@ def test_a_line_about_none(decide_header: DecideHeader, text: str) -> None:
 
 
 def test_the_first_words_count(decide_header: DecideHeader) -> None:
-    lines = {line_of("return both(x0)"): "first", line_of("{ result = both(x0); }"): "second"}
+    lines = {line_of("return both(_cffi_x0)"): "first", line_of("_cffi_f_both"): "second"}
     assert blamed(lines, decide_header(HEADER)) == {
         NamedDeclaration("function", "both"): "first"
     }
-
-
-def test_macros_that_the_rest_of_the_c_runs_into() -> None:
-    nothing = Unit((), (), frozenset())
-    assert macros_in_the_way(GCC, nothing) == {"SWAP", "OUTER", "HARMLESS"}
-    assert macros_in_the_way("h.h:1:9: note: expanded from macro 'op'\n", nothing) == {"op"}
-    assert macros_in_the_way("m.c:1:1: error: no macro\n", nothing) == frozenset()
-
-
-def test_a_macro_in_whose_replacement_an_error_is(
-    read_header: Callable[..., Source],
-) -> None:
-    unit = read_header("int f(void);\n#define abs(x) (-(x))\n#define far 1\n").unit
-    said = "/somewhere/header.h:2:16: error: expected identifier\n"
-    assert macros_in_the_way(said, unit) == {"abs"}
-
-
-def test_a_macro_that_is_another_macros_argument(
-    read_header: Callable[..., Source], tmp_path: Path
-) -> None:
-    unit = read_header("int f(void);\n#define round(x) (x)\n#define far 1\n").unit
-    used = tmp_path / "math.h"
-    used.write_text("__MATHCALLX (round,, (double x), far);\n", encoding="utf-8")
-    said = f"{used}:1:14: error: expected identifier or '('\n"
-    assert macros_in_the_way(said, unit) == {"round"}
-    assert macros_in_the_way(f"{used}:9:14: error: no such line\n", unit) == frozenset()

@@ -6,7 +6,7 @@ from tests.support.units import declared
 
 from ferrule.declarations.nodes import Constant, Function, Record
 from ferrule.declarations.spell import spell
-from ferrule.declarations.types import Pointer, Void
+from ferrule.declarations.types import Named, Parameter, Pointer, Void
 from ferrule.proof.typed_expressions import typed_expressions
 
 
@@ -24,6 +24,15 @@ def test_each_declaration_has_an_expression_of_its_type() -> None:
         ("((struct s *)0)->a", "int"),
         ("((struct s *)0)->b", "char *"),
     ]
+
+
+def test_a_function_has_the_type_that_the_header_writes() -> None:
+    function = declared("int f(int, ...);")
+    assert isinstance(function, Function)
+    (place,) = typed_expressions(
+        replace(function, gathered=Parameter("list", Named("va_list"))), {}
+    )
+    assert spell(place.type) == "int (int, va_list list)"
 
 
 def test_a_macro_is_written_as_its_expansion() -> None:

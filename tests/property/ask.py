@@ -230,7 +230,7 @@ class Value:
             setattr(value, name, new)
 
     def _before_last(self, path: Path) -> tuple[Any, str | int]:
-        """Return what holds the last step of `path`, and that step."""
+        """Return the object that the last step of `path` is in, and that step."""
         steps: Path = (self.name, *path) if self.name else path
         value = lib if self.name else self.pointer
         for step in steps[:-1]:

@@ -41,7 +41,7 @@ SOURCE: Final = "int counter = 5, table[3] = {1, 2, 3};\n"
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong; `index` is the declaration's, None if the whole header has no module."""
+    """What is wrong with the declaration `index`, which is None if no module could be built."""
 
     index: int | None
     text: str
@@ -94,7 +94,7 @@ class Header:
         )
 
     def index_of_line(self, line: int) -> int | None:
-        """Return which declaration stands in a line of the header."""
+        """Return which declaration is in a line of the header."""
         last = PRELUDE.count("\n")
         for i, piece in self.pieces:
             last += numbered(piece.header, i).count("\n") + 1
@@ -108,7 +108,7 @@ def numbered(text: str, number: int) -> str:
 
 
 def problems_of(declarations: Sequence[Declaration]) -> list[Problem]:
-    """Build a module from `declarations`; return all in which it is not as C has it."""
+    """Build a module from `declarations`; return every difference between it and C."""
     header = Header(declarations)
     with tempfile.TemporaryDirectory(prefix="ferrule-drawn-") as name:
         folder = Path(name)

@@ -99,5 +99,5 @@ class Declaration:
     pieces: tuple[Piece, ...]
 
     def __repr__(self) -> str:
-        """Show the C, which is what a failure has to tell."""
+        """Show the C, since that explains a failure."""
         return "\n" + "\n".join(piece.header for piece in self.pieces)

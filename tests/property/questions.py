@@ -40,7 +40,7 @@ _SEEDS: Final[dict[Kind, tuple[int, ...]]] = {
 
 
 def c_path(path: Path) -> str:
-    """Return how C goes along `path`."""
+    """Return the C expression that follows `path`."""
     return "".join(f".{step}" if isinstance(step, str) else f"[{step}]" for step in path)
 
 
@@ -85,7 +85,7 @@ def contents(name: str, members: Iterable[Member]) -> Iterator[Question]:
 
 
 def _places(members: Iterable[Member]) -> list[Path]:
-    """Return the ways to all that has an address and a size: the members and what holds them."""
+    """Return the paths to everything with an address and a size: members and their containers."""
     places: dict[Path, None] = {}
     for member in members:
         stop = len(member.path) - (member.bits or member.kind == "flexible")

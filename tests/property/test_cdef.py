@@ -95,7 +95,7 @@ class WithoutNumbers:
 
 @contextlib.contextmanager
 def without_numbers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Take from the reader what of libclang could tell a number."""
+    """Take from the reader all functions of libclang that could tell a number."""
     with monkeypatch.context() as patch:
         patch.setattr(reader, "load_libclang", WithoutNumbers)
         yield
@@ -196,6 +196,6 @@ def resolved(type_: CType, unit: Unit) -> CType:
 
 
 def resolved_parameter(type_: Any, unit: Unit) -> CType:
-    """Return a parameter's type: an array behind a typedef's name is a pointer."""
+    """Return a parameter's type: an array, also one with a typedef's name, is a pointer."""
     bare = resolved(type_, unit)
     return Pointer(bare.element) if isinstance(bare, Array) else bare

@@ -24,7 +24,7 @@ int function(int a);
 #define NUMBER (1 << 3)
 #define CALLED(a) (a)
 #define EMPTY
-struct partly { int a; __int128 wide; };
+struct partly { int a; __float128 wide; };
 typedef struct { int id; } *handle;
 typedef struct { int id; } plain;
 enum level { LOW, HIGH };
@@ -32,7 +32,7 @@ enum { LOOSE_A, LOOSE_B };
 struct both { int a; };
 int both(struct both *both);
 int from(int value);
-__int128 wide(void);
+__float128 wide(void);
 extern int variable;
 int beside(int a);
 #define beside(a) ((a) + 1)

@@ -40,8 +40,7 @@ def test_what_a_cdef_can_say(type_: CType) -> None:
 @pytest.mark.parametrize(
     ("type_", "said"),
     [
-        (Builtin("__int128"), "a 128-bit integer (`__int128`)"),
-        (Pointer(Builtin("__builtin_va_list")), "a va_list (`__builtin_va_list`)"),
+        (Builtin("_Float16"), "a 16-bit floating-point number (`_Float16`)"),
         (Unknown("auto"), "(`auto`)"),
         (Pointer(ATOMIC), "an atomic type behind a pointer"),
         (Array(ATOMIC, "fixed"), "an atomic type behind a pointer or in an array"),

@@ -137,14 +137,14 @@ def test_verdicts_are_obeyed(read_header: ReadHeader) -> None:
 
 
 def test_a_skip_says_where_and_why(read_header: ReadHeader) -> None:
-    source = read_header("\nint f(__int128 a);\n")
+    source = read_header("\nint f(__float128 a);\n")
     (skip,) = select_from(source.candidates, NO_VERDICTS).skipped
     assert skip.where == "header.h:2:5"
     assert "128-bit" in skip.message
 
 
 def test_nothing_is_lost(read_header: ReadHeader) -> None:
-    text = "#include <stdio.h>\n#define N 1\nint f(FILE *f);\nint g(__int128 a);\n"
+    text = "#include <stdio.h>\n#define N 1\nint f(FILE *f);\nint g(__float128 a);\n"
     source = read_header(text)
     selection = select_from(source.candidates, NO_VERDICTS)
     names = {getattr(d, "name", "") for d in selection.kept.declarations}
@@ -167,7 +167,7 @@ def test_the_first_verdict_counts() -> None:
 
 
 def test_typedefs_that_double_a_type(read_header: ReadHeader) -> None:
-    """Written out, the last one is longer than any memory."""
+    """Written out, the last one would not fit into any memory."""
     doubling = "".join(f"typedef t{i} (*t{i + 1})(t{i});" for i in range(100))
     source = read_header(f"""
         typedef void (*t0)(void); {doubling}

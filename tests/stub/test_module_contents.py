@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from tests.support.plans import plan_of
-from tests.support.stub_parts import bindings_of, python_types_of
+from tests.support.stub_parts import bindings_of, ffi_types_of, python_types_of
 
 from ferrule.bindings.enum_choice import EnumClass
 from ferrule.stub.lib_attributes import lib_attributes
@@ -37,7 +37,7 @@ def test_constants_are_objects_of_python_and_members_of_their_classes() -> None:
         "# Constants",
         "N: Final[int]",
         "RED: Final = color.RED",
-        "precise: Final[float]",
+        "precise: Final[float | c_long_double]",
         "text: Final[bytes | ConstPointer[c_char]]",
         "letters: Final[bytes]",
         "yes: Final[int]",
@@ -46,5 +46,8 @@ def test_constants_are_objects_of_python_and_members_of_their_classes() -> None:
 
 def test_every_module_has_ffi_and_lib() -> None:
     writer = StubWriter({"FFI"})
-    emit_every_module(writer)
+    emit_every_module(writer, ffi_types_of("extern int count;"))
+    text = writer.text()
+    assert 'def addressof(name: Literal["count"], /) -> Pointer[c_int]: ...' in text
+    assert "def addressof(name: str, /) -> ConstAddress: ..." in text
     assert writer.text().endswith("ffi: Final[FFI_]\nlib: Final[Lib]\n")

@@ -1,4 +1,4 @@
-"""What the report names as not wholly typed, and why."""
+"""What the report lists as not completely typed, and why."""
 
 from __future__ import annotations
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 TESTS: Final = Path(__file__).parents[1]
 
 # The folders in which every test builds a module, or runs one in a process of its own.
-FOLDERS: Final = frozenset({"direct", "extension", "faults", "property", "threads", "whole"})
+FOLDERS: Final = frozenset(
+    {"direct", "extension", "faults", "integration", "property", "threads", "whole"}
+)
 # The fixtures that run the C compiler, a type checker or pkg-config.
 FIXTURES: Final = frozenset(
     {

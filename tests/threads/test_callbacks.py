@@ -1,4 +1,4 @@
-"""Callbacks of calls that run at once, that have ended, and from threads of C's own."""
+"""Callbacks of calls that run at the same time, that have ended, and from threads made in C."""
 
 from __future__ import annotations
 

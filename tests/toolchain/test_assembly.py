@@ -70,3 +70,34 @@ def test_text_that_is_cut_off() -> None:
     assert READ.is_complete
     for end in range(len(ASSEMBLY) - 1):
         assert not Assembly(ASSEMBLY[:end], READ.asking, DATA, CODE).is_complete
+
+
+def test_what_a_question_needs_goes_through_functions_tables_and_aliases() -> None:
+    text = """
+        .type f, @function
+f:
+.LFB0:
+        call g@PLT
+.L2:
+        jmp h
+        .cfi_endproc
+        .size f, .-f
+        .set other, f
+        .globl table
+table:
+        .quad other
+        .string "word"
+        .globl ask_0
+ask_0:
+        .quad table
+        .globl ask_1
+ask_1:
+        .quad k
+"""
+    text = "\n".join(line.removeprefix("        ") for line in text.split("\n"))
+    assembly = Assembly(text, "ask_", frozenset({0, 1}), frozenset())
+    assert {"table", "other", "f", "g", "h"} <= assembly.reached_from(0)
+    assert not {"k", "word"} & assembly.reached_from(0)
+    assert assembly.reached_from(1) & {"k", "f", "g", "h"} == {"k"}
+    assert {"g", "h", "k"} <= assembly.used
+    assert not {"f", "table", "other"} & assembly.used

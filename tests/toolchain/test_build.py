@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ferrule.errors import CompileError
-from ferrule.toolchain import build
-from ferrule.toolchain.build import CSource, compile_sources, extension_suffix, link_extension
-from ferrule.toolchain.compiler import BuildFlags
+from ferrule.toolchain.build import CSource, compile_sources, link_extension
+from ferrule.toolchain.compiler import BuildFlags, python_include_flags
+from ferrule.toolchain.suffix import extension_suffix
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,29 +33,9 @@ PyMODINIT_FUNC PyInit_m(void)
 def compiled(compiler: Compiler, folder: Path, **sources: str) -> tuple[str, ...]:
     for name, text in sources.items():
         (folder / f"{name}.c").write_text(text)
-    paths = [CSource(folder / f"{name}.c") for name in sources]
-    return compile_sources(compiler, paths, BuildFlags(), folder / "objects")
-
-
-@pytest.mark.parametrize(
-    ("endings", "whole", "expected"),
-    [
-        ([".cpython-311-x86_64-linux-gnu.so", ".abi3.so", ".so"], (0, None), ".abi3.so"),
-        ([".cpython-315-x.so", ".abi3-x.so", ".abi3.so", ".so"], (0, 0), ".abi3.so"),
-        ([".cpython-314d-x.so", ".abi3.so", ".so"], (1, 0), ".cpython-314d-x.so"),
-        ([".cpython-314t-x.so", ".so"], (0, 1), ".cpython-314t-x.so"),
-        ([".pypy311-pp80-x.so", ".so"], (None, None), ".pypy311-pp80-x.so"),
-    ],
-)
-def test_how_the_file_name_ends(
-    endings: list[str],
-    whole: tuple[int | None, ...],
-    expected: str,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(build, "EXTENSION_SUFFIXES", endings)
-    monkeypatch.setattr("sysconfig.get_config_vars", lambda *_: list(whole))
-    assert extension_suffix() == expected
+    flags = BuildFlags(python_include_flags())
+    paths = [CSource(folder / f"{name}.c", flags) for name in sources]
+    return compile_sources(compiler, paths, folder / "objects")
 
 
 def test_the_module_imports(compiler: Compiler, tmp_path: Path) -> None:
@@ -76,8 +56,8 @@ def test_sources_of_one_name_in_two_folders(compiler: Compiler, tmp_path: Path) 
     for folder in ("a", "b"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "same.c").write_text(f"int {folder};")
-    sources = [CSource(tmp_path / folder / "same.c") for folder in ("a", "b")]
-    objects = compile_sources(compiler, sources, BuildFlags(), tmp_path / "objects")
+    sources = [CSource(tmp_path / folder / "same.c", BuildFlags()) for folder in ("a", "b")]
+    objects = compile_sources(compiler, sources, tmp_path / "objects")
     assert len(set(objects)) == 2
 
 

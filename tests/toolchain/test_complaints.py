@@ -216,7 +216,7 @@ def test_what_does_not_print_is_escaped() -> None:
 def test_a_compiler_that_reads_no_preprocessed_c_is_not_the_headers_fault(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiler: Compiler, header: str
 ) -> None:
-    """As `zig cc`, which also looks for headers beside a copy of its standard input."""
+    """`zig cc` also looks for headers next to a copy of its standard input."""
     (tmp_path / "here.h").write_text("int here(void);\n")
     (tmp_path / "cc").write_text(
         '#!/bin/sh\ncase "$*" in\n'

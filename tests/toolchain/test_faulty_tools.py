@@ -14,7 +14,6 @@ from ferrule.config.settings import Settings
 from ferrule.emit.cdef import render_cdef
 from ferrule.errors import FerruleError
 from ferrule.pipeline.first_verdicts import ask_tools
-from ferrule.pipeline.other_meanings import redefined_by_python
 from ferrule.pipeline.progress import Stages
 from ferrule.pipeline.reading import read
 from ferrule.pipeline.resolving import resolve
@@ -79,10 +78,8 @@ def outcome() -> Outcome:
     stages = Stages()
     source = read(Settings.of({"headers": ["faulty.h"]}), stages)
     state = ask_tools(source, stages, ask_linker=True)
-    redefined = redefined_by_python(state.source, stages).verdicts.refused
     resolved = resolve(state.source, state.verdicts, stages)
     skipped = {s.name: (s.reason.code, s.message) for s in resolved.skipped}
-    skipped |= {str(it): ("redefined", words) for it, (_, words) in redefined.items()}
     return render_cdef(resolved.bindings), skipped
 
 

@@ -22,7 +22,7 @@ def opened(*link: str) -> Opened | None:
 
 
 def lying(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
-    """Have a shell script link in place of the compiler."""
+    """Make a shell script link instead of the compiler."""
     compiler = folder / "cc"
     real = shutil.which("cc")
     compiler.write_text(
@@ -79,7 +79,7 @@ def test_an_answer_that_proves_nothing(
 def test_a_linker_that_prints_the_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As one does that does not know how to write a list."""
+    """The linker does not know the option that writes a list of the files, so it prints them."""
     lying(tmp_path, monkeypatch, 'case "$*" in *dependency*) exit 1;; *) real "$@";; esac')
     answer = opened("-lm")
     assert answer is not None

@@ -8,11 +8,13 @@ from ferrule.toolchain.own_names import (
     OWN,
     THEIRS,
     is_called,
+    is_called_of_python,
     is_own,
-    is_used_from_elsewhere,
     keep_apart,
+    own_macros,
     own_name_flags,
     without_names_for_asking,
+    words_before_headers,
 )
 
 GENERATED = "ferrule_signatures"
@@ -34,8 +36,9 @@ def test_what_the_c_of_a_module_calls() -> None:
     assert is_called("PyLong_FromLong")
     assert is_called("memcpy")
     assert not is_called("gzopen")
-    assert is_used_from_elsewhere("memcpy")
-    assert not is_used_from_elsewhere(GENERATED)
+    assert is_called_of_python("PyErr_Occurred")
+    assert not is_called_of_python("PyFoo_Bar")
+    assert not is_called_of_python("memcpy")
 
 
 def test_what_is_ours_is_renamed_but_not_cffis() -> None:
@@ -49,14 +52,27 @@ def test_the_headers_names_are_renamed_while_they_are_read() -> None:
     for name in (GENERATED, "memcpy"):
         assert f"#define {name} {THEIRS}{name}\n" in before
         assert f"#pragma redefine_extname {THEIRS}{name} {name}\n" in before
-        assert f"#undef {name}\n" in after
-    assert f"#define {GENERATED} {OWN}{GENERATED}\n" in after
-    assert "#define memcpy" not in after
+        assert f'#pragma push_macro("{name}")\n#undef {name}\n' in before
+        assert f'#undef {name}\n#pragma pop_macro("{name}")\n' in after
 
 
 def test_a_macro_of_the_headers_is_only_taken_off() -> None:
-    text = keep_apart("", ["memcpy"], frozenset({"memcpy"}))
-    assert text == "#undef memcpy\n#undef memcpy\n"
+    before, after = keep_apart("|", ["memcpy"], frozenset({"memcpy"})).split("|")
+    assert before == '#pragma push_macro("memcpy")\n#undef memcpy\n'
+    assert after == '#undef memcpy\n#pragma pop_macro("memcpy")\n'
+
+
+def test_words_that_are_macros_of_ours() -> None:
+    text = "struct s { int FERRULE_INTEGER, ferrule_slot, FERRULE_MINE, _CFFI_OP; };"
+    assert own_macros(text) == {"FERRULE_INTEGER", "_CFFI_OP"}
+
+
+def test_words_of_the_c_before_the_headers() -> None:
+    assert {"size_t", "inline", "name", "PyObject"} <= words_before_headers()
+    assert (
+        not {"gzopen", "ferrule_slot", "FERRULE_INTEGER", "__SIZE_TYPE__"}
+        & words_before_headers()
+    )
 
 
 def test_our_questions_have_names_of_their_own() -> None:

@@ -141,7 +141,7 @@ def test_syntax(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiler: Compi
 def test_a_compiler_that_does_not_show_what_is_included(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiler: Compiler
 ) -> None:
-    """As clang 13, which warns that it does not use `-dI`."""
+    """clang 13 warns that it does not use `-dI`."""
     driver = tmp_path / "cc"
     driver.write_text(
         "#!/bin/sh\n"

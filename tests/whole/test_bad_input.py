@@ -1,4 +1,4 @@
-"""What ferrule cannot use: one clear message, exit status 1, and nothing left behind."""
+"""Input that ferrule cannot use: one clear message, exit status 1, and no files left."""
 
 from __future__ import annotations
 
@@ -236,7 +236,7 @@ def test_compiler_does_not_take_a_flag(refused: Refused, argument: str) -> None:
 
 
 def test_strict_refuses_what_would_be_skipped(refused: Refused) -> None:
-    message = refused(*bind("lossy.h", "--strict"), lossy="int f(__int128 a);\n")
+    message = refused(*bind("lossy.h", "--strict"), lossy="int f(__float128 a);\n")
     assert "lossy.h:1:5: function f" in message
 
 

@@ -1,4 +1,4 @@
-"""Small libraries of our own, checked as real ones are where those are installed."""
+"""Small libraries written for the tests, checked as the installed real ones are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The session that the guide on typing tells, held again with pyright's language server."""
+"""The editor session that the guide on typing shows, repeated with pyright's language server."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ class Editor:
 def editor(
     tmp_path: Path, need_package: Callable[[str], None], need_program: Callable[[str], None]
 ) -> Iterator[Editor]:
-    """Return an editor of a folder in which a module of zlib stands."""
+    """Return an editor of a folder with a module of zlib in it."""
     need_package("zlib")
     program = Path(sys.executable).with_name("pyright-langserver")
     need_program(str(program))

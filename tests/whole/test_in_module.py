@@ -1,4 +1,4 @@
-"""The Python that modules hold for PyPy, over what cffi alone builds; it runs on any Python."""
+"""The Python that modules contain for PyPy, tested on any Python with a module by cffi alone."""
 
 from __future__ import annotations
 
@@ -31,17 +31,29 @@ static char *const NAME;
 static char *const NOTHING;
 static const double RATIO;
 static const long double LONG;
+static const long double TENTH;
+static const wchar_t WIDE[...];
+static const char32_t NO_TEXT[...];
+typedef struct {{ ...; }} __int128_t;
+typedef struct {{ ...; }} __uint128_t;
+static const __int128_t LEAST;
+static const __uint128_t MOST;
 int get_low(int *);
 void set_low(int *, int);
 """
 SOURCE = f"""
+#include <uchar.h>
 #include <wchar.h>
 {C}
 #define LIMIT 0xFFFFFFFFu
 static const char TEXT[] = "with\\0in";
 static char *const NAME = "name", *const NOTHING = NULL;
 static const double RATIO = 2.5;
-static const long double LONG = 0.5L;
+static const long double LONG = 0.5L, TENTH = 0.1L;
+static const wchar_t WIDE[] = L"w\\0i";
+static const char32_t NO_TEXT[] = U"\\x110000";
+static const __int128_t LEAST = (__int128_t)1 << 127;
+static const __uint128_t MOST = ~(__uint128_t)0;
 static int twice(int a) {{ return 2 * a; }}
 static int get_low(int *p) {{ return *p & 3; }}
 static void set_low(int *p, int low) {{ *p = (*p & ~3) | (low & 3); }}
@@ -75,11 +87,17 @@ def test_names(module: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not module.has("newer")
     with pytest.raises(TypeError, match=r"^has\(\) takes a name, as a str$"):
         module.has(b"twice")
-    names = ("LIMIT", "TEXT", "NAME", "NOTHING", "RATIO", "LONG", "RED")
+    names = (
+        *("LIMIT", "TEXT", "NAME", "NOTHING", "RATIO", "LONG", "RED"),
+        *("TENTH", "WIDE", "NO_TEXT", "LEAST", "MOST"),
+    )
     pypy.add_constants(module, [(name, name) for name in names])
     assert (module.LIMIT, module.TEXT, module.NAME) == (0xFFFFFFFF, b"with\0in", b"name")
     assert (module.RATIO, module.LONG, module.RED) == (2.5, 0.5, 0)
     assert type(module.LONG) is float
+    assert isinstance(module.TENTH, module.ffi.CData)
+    assert (module.WIDE, module.LEAST, module.MOST) == ("w\0i", -(2**127), 2**128 - 1)
+    assert isinstance(module.NO_TEXT, module.ffi.CData)
     assert module.NOTHING == module.ffi.NULL
     with pytest.raises(AttributeError):
         pypy.add_constants(module, [("nope", "nope")])

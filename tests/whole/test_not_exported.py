@@ -25,7 +25,7 @@ def test_what_is_missing_is_the_function_or_what_its_body_uses(tmp_path: Path) -
     assert said.keys() == {"nowhere", "twice_nowhere"}
     assert {code for code, _ in said.values()} == {"not-exported"}
     assert "none of the linked libraries defines it" in said["nowhere"][1]
-    assert "its body in the header uses what none" in said["twice_nowhere"][1]
+    assert "its definition in the header needs `nowhere`" in said["twice_nowhere"][1]
 
 
 TABLE: Final = """\
@@ -42,6 +42,6 @@ def test_what_a_table_needs_is_missing_from_what_uses_it(tmp_path: Path) -> None
     report = bind(Settings.of({**settings, "output_dir": tmp_path}))
     said = {skip.name: skip.message for skip in report.skipped}
     assert said.keys() == {"nowhere", "table", "first"}
-    assert "its value in the header uses" in said["table"]
-    assert "its body in the header uses" in said["first"]
+    assert "its definition in the header needs `nowhere`" in said["table"]
+    assert "its definition in the header needs `nowhere`" in said["first"]
     assert [bound.name for bound in report.bound] == ["last"]

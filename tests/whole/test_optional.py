@@ -1,4 +1,4 @@
-"""A module that is built where the library has a function, and imported where it has not."""
+"""A module built with a library that has a function, and imported with one that does not."""
 
 from __future__ import annotations
 
@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from ferrule.toolchain.compiler import Compiler
 
 HEADER = """\
+#include <stdarg.h>
 struct pair { int left, right; };
 int older(int value);
 int newer(int value);
 double newer_without(void);
 struct pair newer_pair(struct pair pair);
 int newer_many(int count, ...);
+int newer_list(int count, va_list list);
 #define newer_alias newer
 """
 OLDER = '#include "header.h"\nint older(int value) { return value; }\n'
@@ -34,6 +36,7 @@ int newer(int value) { return value + 1; }
 double newer_without(void) { return 0.5; }
 struct pair newer_pair(struct pair pair) { return (struct pair){pair.right, pair.left}; }
 int newer_many(int count, ...) { return count; }
+int newer_list(int count, va_list list) { return count + va_arg(list, int); }
 """
 )
 USE = """\
@@ -48,6 +51,7 @@ calls = {
     "newer_without": lambda on: on.newer_without() == 0.5,
     "newer_pair": lambda on: on.newer_pair({"left": 1, "right": 2}).left == 2,
     "newer_many": lambda on: on.newer_many(3, ffi.cast("int", 1)) == 3,
+    "newer_list": lambda on: on.newer_list(3, ffi.cast("int", 1)) == 4,
 }
 assert m.older(5) == 5
 assert m.has("older")

@@ -39,9 +39,13 @@ static const double RATIO;
 static const char GREETING[...];
 static char *const NAME;
 static const long double LONG;
+static const long double TENTH;
+static const wchar_t WIDE[...];
+static const char32_t NO_TEXT[...];
 static const int has;
 """
 PREAMBLE: Final = """
+#include <uchar.h>
 #include <wchar.h>
 struct point { int x; double y; };
 struct shape { struct point corners[2]; char name[8]; wchar_t wide[4]; struct point *more;
@@ -54,7 +58,9 @@ static int counter = 3, has = 1;
 #define RATIO 2.5
 static const char GREETING[] = "with\\0in";
 static char *const NAME = "name";
-static const long double LONG = 0.5L;
+static const long double LONG = 0.5L, TENTH = 0.1L;
+static const wchar_t WIDE[] = L"w\\0i";
+static const char32_t NO_TEXT[] = U"\\x110000";
 static int twice(int value) { return 2 * value; }
 static double scaled(double value, ...) { return 2 * value; }
 static struct point moved(struct point point, double by) { point.y += by; return point; }
@@ -82,6 +88,9 @@ assert (m.twice(4), m.moved((1, 2.0), 0.5).y, m.scaled(1.5)) == (8, 2.5, 3.0)
 assert (m.LIMIT, m.RATIO, m.LONG) == (0xFFFFFFFF, 2.5, 0.5)
 assert (m.GREETING, m.NAME) == (b"with\0in", b"name")
 assert type(m.LONG) is float
+assert isinstance(m.TENTH, ffi.CData) and float(m.TENTH) == 0.1
+assert m.WIDE == "w\0i"
+assert isinstance(m.NO_TEXT, ffi.CData)
 assert not hasattr(m, "counter") and lib.counter == 3
 assert m.has("twice") and m.has("counter") and not m.has("thrice") and lib.has == 1
 try:

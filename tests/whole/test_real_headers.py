@@ -241,7 +241,7 @@ def use_clang(
     need_package: Callable[[str], None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> Callable[[], None]:
-    """Return a function from whose call on clang is the compiler."""
+    """Return a function that makes clang the compiler for the rest of the test."""
     need_program("clang")
     need_package("zlib")
     return lambda: monkeypatch.setenv("CC", "clang")

@@ -47,7 +47,7 @@ def test_time_is_not_quadratic(
 
 
 def _seconds(files: Mapping[str, str]) -> float:
-    """Return the seconds of this process alone: compilers have ways of their own to grow.
+    """Return the seconds of this process alone, since compilers' times grow in their own way.
 
     The garbage collector would look through the objects of all tests before.
     """

@@ -1,4 +1,4 @@
-"""Functions of a library that the process of Python has others of by the same name."""
+"""Functions of a library whose names other functions in Python's process have too."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Decides for all emitters: Python names, and how each declaration is bound."""
+"""Decides for everything that is printed: Python names, and how each declaration is bound."""

@@ -1,9 +1,11 @@
-"""Names for arrays in the targets of pointers, so that the compiler counts their lengths.
+"""Names for arrays that pointers point to, so that the compiler counts their lengths.
 
     int (*rows)[COLUMNS * 2];   ->   typedef int rows__array[...];   rows__array *rows;
+    int (*rows)[n][m];          ->   typedef ... rows__array;        rows__array *rows;
 
-A cdef can repeat a length that is a number. For any other, cffi can only ask the compiler if the
-array type has a name.
+A cdef can repeat a length that is a number. For any other length, cffi lets the compiler count only
+if the array type has a name. A length that only a call knows can be left out, but not that of an
+array in an array, so to cffi that is a type of which it knows nothing but the name.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from ferrule.declarations.traverse import each_node, mapped
 from ferrule.declarations.types import Array, Named, Pointer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ferrule.bindings.identifiers import Identifiers
     from ferrule.declarations.identity import Identity
@@ -43,19 +45,28 @@ class NamedArray:
 def name_arrays(
     declarations: Iterable[Declaration], identifiers: Identifiers
 ) -> dict[Array, NamedArray]:
-    """Return names for the arrays that need some, see `has_other_length`."""
+    """Return names for the arrays that need one."""
     names: dict[Array, NamedArray] = {}
     for declaration, part in each_node(declarations):
         if isinstance(part, Pointer) and isinstance(part.target, Array):
-            array = part.target
-            if array not in names and has_other_length(array):
-                name = identifiers.free(f"{_stem(declaration)}__array")
-                names[array] = NamedArray(name, identity(declaration))
+            for array in _without_a_spelling(part.target):
+                if array not in names:
+                    name = identifiers.free(f"{_stem(declaration)}__array")
+                    names[array] = NamedArray(name, identity(declaration))
     return names
 
 
+def _without_a_spelling(array: Array) -> Iterator[Array]:
+    """Yield which arrays need names: `array`, or one of known length in an array that varies."""
+    if varies_inside(array):
+        yield array
+    item = item_of(array, _varying_dimensions(array))
+    if isinstance(item, Array) and has_other_length(item):
+        yield item
+
+
 def with_names(type_: CType, names: Mapping[Array, NamedArray]) -> CType:
-    """Return `type_` with names in place of the arrays that have some."""
+    """Return `type_` with names in place of the arrays that have one."""
 
     def named(part: CType) -> CType:
         return Named(names[part].name) if isinstance(part, Array) and part in names else part
@@ -67,6 +78,28 @@ def _stem(declaration: Declaration) -> str:
     if isinstance(declaration, (Record, Enumeration)):
         return declaration.tag or "unnamed"
     return declaration.name
+
+
+def varies_inside(array: Array) -> bool:
+    """Tell whether only a call knows the length of an array in `array`."""
+    element = array.element
+    return isinstance(element, Array) and (
+        element.extent == "variable" or varies_inside(element)
+    )
+
+
+def item_of(array: CType, dimensions: int) -> CType | None:
+    """Return what is `dimensions` brackets further inside, None if there are fewer."""
+    item: CType | None = array
+    for _ in range(dimensions):
+        item = item.element if isinstance(item, Array) else None
+    return item
+
+
+def _varying_dimensions(array: Array) -> int:
+    """Return how many brackets `array` has down to the last that only a call knows."""
+    inner = _varying_dimensions(array.element) if isinstance(array.element, Array) else 0
+    return inner + 1 if inner or array.extent == "variable" else 0
 
 
 def has_other_length(array: Array) -> bool:

@@ -1,9 +1,11 @@
-"""Bit-fields get a pair of functions, because cffi does not ask the compiler where their bits are.
+"""A pair of functions for each bit-field: cffi does not ask the compiler where its bits are.
 
     struct s { unsigned flag : 1; };   ->   get_s__flag(p), set_s__flag(p, value)
 
-If the cdef can have the full definition of the record, they are fields as well. The built module
-then has to prove for each of them that cffi and the compiler mean the same bits.
+So do fields that are integers for which cffi has no type, such as `__int128`.
+
+If the cdef can have the full definition of the record, bit-fields are fields as well. The built
+module then has to prove for each of them that cffi and the compiler mean the same bits.
 """
 
 from __future__ import annotations
@@ -16,8 +18,10 @@ from ferrule.declarations.nodes import Function, Record
 from ferrule.declarations.traverse import each_node
 from ferrule.declarations.types import (
     Array,
+    BigInteger,
     Builtin,
     FunctionType,
+    Named,
     Parameter,
     Pointer,
     Qualified,
@@ -38,8 +42,10 @@ if TYPE_CHECKING:
 class BitField:
     """A bit-field of the record `key`, and the names of the functions that read and write it.
 
-    `setter` is the function on the module. It refuses values that do not fit, and calls `writer` on
-    `lib`. Both are None for a const field.
+    `type` is the type by which they pass the value. `setter` is on the module: it raises
+    `OverflowError` for values that do not fit, and calls `writer` on `lib`. Both are None for a
+    const field. A big integer that is not a bit-field has only `writer`, which is a function on the
+    module like any other; a bit-field of a big integer has neither.
     """
 
     key: str
@@ -65,11 +71,34 @@ def bit_fields_of(
             continue
         owner = record.tag or type_names.get(record.key, record.key)
         for field in record.fields or ():
-            if field.bit_field:
+            is_big = isinstance(unit.resolve(field.type), BigInteger)
+            if field.bit_field or (is_big and not _is_atomic(field.type, unit)):
+                # A const field cannot be set: the C of its setter would not compile.
                 is_const = record.key in constant or unit.is_const(field.type)
                 type_ = _value_type(field.type, unit)
                 named = _named(record.key, f"{owner}__{field.name}", field, type_, identifiers)
-                yield replace(named, setter=None, writer=None) if is_const else named
+                # A big integer's type has room for more than the bits of a bit-field, and the
+                # setter that compares them compares what `lib` has, which is no int.
+                if is_const or (is_big and field.bit_field):
+                    yield replace(named, setter=None, writer=None)
+                elif is_big:
+                    yield replace(named, setter=None, writer=named.setter)
+                else:
+                    yield named
+
+
+def _is_atomic(type_: CType, unit: Unit) -> bool:
+    """Tell whether `type_` is atomic, which a big integer is only with the help of a library."""
+    while isinstance(type_, (Qualified, Named)):
+        if isinstance(type_, Qualified):
+            if type_.atomic:
+                return True
+            type_ = type_.type
+        elif type_.name in unit.typedefs:
+            type_ = unit.typedefs[type_.name].type
+        else:
+            return False
+    return False
 
 
 def _const_records(unit: Unit) -> frozenset[str]:
@@ -98,7 +127,7 @@ def accessor_functions(bit_field: BitField) -> tuple[Function, ...]:
 def declared_wholly(unit: Unit, inexact: Container[str]) -> frozenset[str]:
     """Return the keys of the records with bit-fields whose full definition a cdef can have.
 
-    cffi would lay out the `inexact` ones differently than the compiler.
+    The `inexact` ones are left out: cffi would lay them out differently from the compiler.
     """
     constant = _const_records(unit)
     return frozenset(
@@ -116,9 +145,10 @@ def declared_wholly(unit: Unit, inexact: Container[str]) -> frozenset[str]:
 def _is_repeatable(field: Field, unit: Unit) -> bool:
     """Tell whether a cdef can have the field in a record without `...`.
 
-    A record as a field would have `...` itself, and cffi then treats this one like that too.
+    A record as a field would itself have `...`, and cffi then treats the outer one in the same way.
     """
-    if isinstance(unit.resolve(field.type), (Array, RecordRef)) or unit.is_const(field.type):
+    whole = (Array, RecordRef, BigInteger)
+    if isinstance(unit.resolve(field.type), whole) or unit.is_const(field.type):
         return False
     return not field.bit_field or field.width is not None
 
@@ -137,6 +167,6 @@ def _named(
 
 
 def _value_type(type_: CType, unit: Unit) -> CType:
-    """Return the type by which the functions pass the value: a `char` is text to cffi."""
+    """Return the type by which the functions pass the value: `int` for `char`, cffi's text type."""
     bare = type_.type if isinstance(type_, Qualified) else type_
     return Builtin("int") if unit.is_builtin(bare, "char") else bare

@@ -1,4 +1,4 @@
-"""Which functions are called differently than by cffi, by the options' patterns.
+"""Which functions and parameters the options' patterns choose for another way of calling.
 
 deflate*         a glob over names in C
 attribute:pure   functions that the header declares with __attribute__((pure)); or :const
@@ -37,7 +37,7 @@ FEW: Final = 300
 def choose_calls(settings: Settings, functions: Sequence[Function], unit: Unit) -> CallChoice:
     """Return how the settings want these functions called; `unit` has their types.
 
-    Raises `PatternError` for the patterns that match none of them.
+    Raises one `PatternError` for all patterns that match nothing.
     """
     wrong: list[PatternProblem] = []
     choice = CallChoice(
@@ -57,6 +57,7 @@ def choose_calls(settings: Settings, functions: Sequence[Function], unit: Unit) 
     )
     if wrong:
         raise PatternError(wrong)
+    # Wrappers make calls faster, but thousands of them would compile as slowly as cffi's.
     if len(functions) <= FEW:
         return replace(choice, inlined=frozenset(f.name for f in functions))
     return choice
@@ -79,7 +80,7 @@ def _matching(
                 wrong.append(
                     unmatched(option, pattern, pattern, names, "no function on the module")
                 )
-        else:  # unlike a glob, a group may be empty: no function has to have the attribute
+        else:  # unlike a glob, a group may be empty: the headers need not use the attribute
             found = {f.name for f in functions if attribute in f.attributes}
             if attribute not in _ATTRIBUTES:
                 wrong.append(PatternProblem(option, pattern, _NO_GROUP))
@@ -93,7 +94,7 @@ def _parameters(
     parameters: Mapping[str, tuple[str, int]],
     wrong: list[PatternProblem],
 ) -> frozenset[tuple[str, int]]:
-    """Return those of the `parameters`, which are by `function.parameter`, that patterns match.
+    """Return the `parameters`, named `function.parameter`, that the patterns match.
 
     Problems are appended to `wrong`.
     """
@@ -126,7 +127,7 @@ def _all_parameters(functions: Sequence[Function]) -> dict[str, tuple[str, int]]
 def _pointer_parameters(
     functions: Sequence[Function], unit: Unit
 ) -> dict[str, tuple[str, int]]:
-    """Return the parameters for which C passes an address: arrays are pointers there too."""
+    """Return the parameters that are pointers in C; there, arrays and functions are as well."""
     types = {f.name: f.type.parameters for f in functions}
     return {
         name: (function, index)
@@ -146,7 +147,7 @@ def _data_parameters(functions: Sequence[Function], unit: Unit) -> dict[str, tup
 
 
 def _code_parameters(functions: Sequence[Function], unit: Unit) -> dict[str, tuple[str, int]]:
-    """Return the parameters that point to functions. Neither function may be variadic."""
+    """Return the parameters that point to functions; neither function may be variadic."""
     types = {f.name: f.type for f in functions if not f.type.variadic}
     fixed = [f for f in functions if f.name in types]
     return {

@@ -1,4 +1,4 @@
-"""C functions that Python implements: `on_row: sqlite3_callback`."""
+"""Reading `--callback on_row:sqlite3_callback`: C functions that Python code implements."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ferrule.declarations.nodes import Declaration
     from ferrule.declarations.unit import Unit
 
+# C's keywords, which `str.isidentifier` accepts.
 _KEYWORDS: Final = frozenset(
     {
         "auto",
@@ -58,7 +59,7 @@ _KEYWORDS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Callback:
-    """A C function on `lib` that calls what `@ffi.def_extern()` decorates."""
+    """A C function on `lib` that calls the Python function that `@ffi.def_extern()` decorates."""
 
     name: str
     type: FunctionType
@@ -66,7 +67,7 @@ class Callback:
 
 @dataclass(frozen=True, slots=True)
 class CallbackRequest:
-    """The name of a callback, and of the typedef that is its type."""
+    """The `text` of the option: the name of a callback, and that of the `typedef` of its type."""
 
     text: str
     name: str
@@ -74,7 +75,7 @@ class CallbackRequest:
 
 
 def read_callbacks(texts: Iterable[str]) -> tuple[CallbackRequest, ...]:
-    """Return the requests in the option's texts; raise `PatternError` for malformed ones."""
+    """Return the requests in the option's texts; raise one `PatternError` for malformed ones."""
     requests = []
     wrong = []
     for text in texts:
@@ -132,7 +133,7 @@ def _function_type(request: CallbackRequest, unit: Unit) -> FunctionType:
 
 
 def _ordinary_names(declaration: Declaration) -> Iterator[str]:
-    """Yield the names that a function cannot share with `declaration`. A tag it can."""
+    """Yield the names that a function cannot share with `declaration`; it can share a tag."""
     match declaration:
         case Enumeration():
             yield from (e.name for e in declaration.enumerators or ())

@@ -2,7 +2,7 @@
 
     int f(const char *name, double x);   ->   INTEGER <- POINTER (bytes, const), REAL
 
-A pointer is a pointer here, whatever it points to. So functions of many types share one shape.
+All pointers are of one kind, whatever they point to, so functions of many types share one shape.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
+from ferrule.bindings.arrays import item_of
 from ferrule.declarations.numbers import NUMBERS, Arithmetic
 from ferrule.declarations.types import (
     Array,
+    BigInteger,
     Builtin,
     CType,
     EnumRef,
@@ -30,11 +32,12 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
 
     from ferrule.declarations.nodes import Function
+    from ferrule.declarations.types import Length, Parameter
     from ferrule.declarations.unit import Unit
 
 
 class ValueKind(Enum):
-    """How a value is converted between Python and C. The width of an integer is not part of it."""
+    """How a value is converted between Python and C; the compiler adds the width of an integer."""
 
     VOID = "FERRULE_VOID"
     INTEGER = "FERRULE_INTEGER"
@@ -45,15 +48,34 @@ class ValueKind(Enum):
     REAL = "FERRULE_REAL"
     MEMORY = "FERRULE_MEMORY"
     RECORD = "FERRULE_RECORD"
+    BIG = "FERRULE_MEMORY | FERRULE_BIG"
+    """An integer that is wider than any of cffi's."""
     POINTER = "FERRULE_POINTER"
+    SHAPED = "FERRULE_SHAPED"
     CODE = "FERRULE_CODE"
 
 
-_SLOW_IN_TABLES: Final = {ValueKind.WIDE, ValueKind.MEMORY}
-"""Rare kinds, for which the tables have only slow code."""
+_SLOW_IN_TABLES: Final = {ValueKind.WIDE, ValueKind.MEMORY, ValueKind.BIG}
+"""Rare kinds, which only a wrapper converts quickly."""
 
 _MAY_LEAD: Final = frozenset({ValueKind.POINTER, ValueKind.RECORD})
-"""The kinds of results that may be or hold a pointer into an argument."""
+"""The kinds of results that may be, or contain, a pointer into an argument."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The shape of an array that depends on other parameters; `item` is what it consists of.
+
+    For the `lengths` see `Parameter`.
+    """
+
+    lengths: tuple[Length | None, ...]
+    item: CType
+
+    @property
+    def is_known(self) -> bool:
+        """Whether each call tells how long the array's rows are."""
+        return None not in self.lengths[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +89,7 @@ class PassedValue:
     - Of a function pointer, `scoped` tells whether it accepts a Python function, for the duration
       of the call.
     - Of a number, `open` tells whether only the compiler knows the type: `typedef int... number;`.
+    - `shape` is that of an array of variable shape.
     """
 
     kind: ValueKind
@@ -76,14 +99,19 @@ class PassedValue:
     nullable: bool = False
     scoped: bool = False
     open: bool = False
+    shape: Shape | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function that is called by generated C.
+    """A function that generated C calls.
 
-    `name` is its name on the module, None if it is only on `lib`. `by_name` tells whether C has to
-    call it by its name, because nobody has asked the compiler if it sees the type that was read.
+    - `name` is its name on the module, None if it is only on `lib`.
+    - `by_name` tells whether C has to call it by its name, because it is a macro, or because no
+      compiler has confirmed the type that was read.
+    - `hold_gil` and `no_errno` are the user's choices to call it without releasing the GIL, and
+      without keeping errno.
+    - `inlined` tells whether it has a wrapper of its own.
     """
 
     function: Function
@@ -95,21 +123,44 @@ class Call:
     no_errno: bool = False
     inlined: bool = False
 
-    def copies_bytes(self, value: PassedValue) -> bool:
-        """Tell whether C gets a copy of short `bytes` that are given for the parameter `value`.
+    @property
+    def is_big(self) -> bool:
+        """Whether an integer is passed that is wider than any of cffi's."""
+        return any(value.kind is ValueKind.BIG for value in (*self.parameters, self.result))
 
-        It does if it may write there, and nothing that it returns may point into the copy, which
-        ends with the call.
+    def of_lib(self) -> Call:
+        """Return the call for `lib` alone, for which a big integer is a struct, as cffi has it."""
+        parameters = tuple(map(_as_struct, self.parameters))
+        result = _as_struct(self.result)
+        return replace(self, name=None, parameters=parameters, result=result, inlined=False)
+
+    def copies_bytes(self, value: PassedValue) -> bool:
+        """Tell whether short `bytes` for the parameter `value` are copied to the wrapper's stack.
+
+        They are if C may write there, and if the result cannot point into the copy, which ends
+        with the call.
         """
-        return value.bytes and not value.const and self.result.kind not in _MAY_LEAD
+        return (
+            value.kind is ValueKind.POINTER
+            and value.bytes
+            and not value.const
+            and self.result.kind not in _MAY_LEAD
+        )
+
+
+def _as_struct(value: PassedValue) -> PassedValue:
+    is_big = value.kind is ValueKind.BIG
+    return replace(value, kind=ValueKind.RECORD) if is_big else value
 
 
 @dataclass(frozen=True, slots=True)
 class CallChoice:
     """How the user wants functions called, by their names in C.
 
-    Parameters are pairs of a function and an index. The `nullable` ones accept None, C does not
-    write through the `reads_only` ones, and the `scoped` ones accept Python functions.
+    Calls of the `hold_gil` ones keep the GIL, those of the `no_errno` ones do not keep errno, and
+    the `inlined` ones get wrappers of their own. Parameters are pairs of a function and an index.
+    The `nullable` ones accept None, C does not write through the `reads_only` ones, and the
+    `scoped` ones accept Python functions.
     """
 
     hold_gil: Container[str] = frozenset()
@@ -128,10 +179,11 @@ def find_calls(
     *,
     by_name: bool = False,
 ) -> Iterator[Call]:
-    """Yield the `functions` that generated C can call: not variadic ones, nor Python's own.
+    """Yield the `functions` that generated C can call: not variadic ones, nor `extern "Python"`.
 
-    `names` are pairs of the name on the module and the name in C. A function may have none, or two
-    if the first is a Python keyword.
+    `unit` has their types. `names` are pairs of the name on the module and the name in C; a
+    function may have none, or two if the first is a Python keyword. `by_name` makes all calls go by
+    the function's name.
     """
     on_module: dict[str, list[str | None]] = {}
     for python_name, c_name in names:
@@ -145,14 +197,14 @@ def find_calls(
                 scoped=(c_name, i) in choice.scoped,
             )
             for i, p in enumerate(function.type.parameters)
-            if (value := _value(p.type, unit, nullable=(c_name, i) in choice.nullable))
+            if (value := _argument(p, unit, nullable=(c_name, i) in choice.nullable))
         )
         result = _value(function.type.result, unit)
         if (
             function.type.variadic
             or function.extern_python
             or result is None
-            or len(parameters) < len(function.type.parameters)
+            or len(parameters) < len(function.type.parameters)  # one cannot be passed
         ):
             continue
         kinds = {value.kind for value in (*parameters, result)}
@@ -170,12 +222,25 @@ def find_calls(
             )
 
 
+def _argument(parameter: Parameter, unit: Unit, *, nullable: bool) -> PassedValue | None:
+    """Return how a call passes an argument for `parameter`, None if it cannot."""
+    value = _value(parameter.type, unit, nullable=nullable)
+    if not parameter.lengths or value is None or not isinstance(value.type, Pointer):
+        return value
+    item = item_of(value.type.target, len(parameter.lengths) - 1)
+    if item is None:
+        return value
+    return replace(value, kind=ValueKind.SHAPED, shape=Shape(parameter.lengths, item))
+
+
 def _value(type_: CType, unit: Unit, *, nullable: bool = False) -> PassedValue | None:
-    """Return how a call passes a value of this type, None if it cannot."""
+    """Return how a call passes a value of this type; None if it cannot."""
     bare = unit.resolve(type_)
     match bare:
         case Void():
             return PassedValue(ValueKind.VOID, bare)
+        case BigInteger():
+            return PassedValue(ValueKind.BIG, bare)
         case EnumRef():
             return PassedValue(ValueKind.ENUMERATION, _unqualified(type_))
         case RecordRef():
@@ -193,7 +258,7 @@ def _value(type_: CType, unit: Unit, *, nullable: bool = False) -> PassedValue |
         case FunctionType():
             return PassedValue(ValueKind.CODE, Pointer(bare), nullable=nullable)
         case OpenNumber(number):
-            # Only its typedef spells it in C, so that stays.
+            # C has no other spelling of it than its typedef, so the typedef stays.
             kind = ValueKind.INTEGER if number == "integer" else ValueKind.REAL
             return PassedValue(kind, _unqualified(type_), open=True)
         case Builtin(name) | Named(name) if name in NUMBERS:

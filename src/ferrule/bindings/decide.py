@@ -1,4 +1,4 @@
-"""From a selection to what every emitter prints: in order, with names for the nameless."""
+"""From a selection to `Bindings`: declarations in order, with names for types without one."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from ferrule.bindings.identifiers import Identifiers
 from ferrule.bindings.names import ModuleNames, name_module
 from ferrule.bindings.rename import Rename, rename_all
 from ferrule.declarations.keys import identifiers_of, is_nameless
-from ferrule.declarations.nodes import Enumeration, Function, Record
-from ferrule.declarations.traverse import after_their_needs, references
+from ferrule.declarations.nodes import Enumeration, Function, Record, Typedef
+from ferrule.declarations.traverse import after_their_needs, each_node, references
+from ferrule.declarations.types import BigInteger
+from ferrule.selection.va_lists import LIST
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Iterator, Mapping
@@ -28,40 +30,37 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Macros:
-    """The names that the headers define as macros, those of system headers included.
+    """The names that the headers define as macros, including those of system headers.
 
+    - `object_like` and `function_like` are the macros without and with parameters.
     - `words` has the identifiers in the replacement of each own macro.
-    - `taken` are the names that cffi's C uses itself.
-    - `learned` are those of `taken` that only an error of the compiler revealed.
+    - `declared` are all names that the headers declare, bound or not.
     """
 
     object_like: frozenset[str]
     function_like: frozenset[str]
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    taken: frozenset[str] = frozenset()
-    learned: frozenset[str] = frozenset()
-
-    def newly_in_the_way(self, names: frozenset[str]) -> frozenset[str]:
-        """Return which of `names` are own macros, and not known yet to break cffi's C."""
-        return (names & self.words.keys()) - self.learned - (self.taken & self.object_like)
-
-    def with_taken(self, names: frozenset[str]) -> Macros:
-        """Return these macros, with `names` among those that the rest of the C uses itself."""
-        return replace(self, taken=self.taken | names, learned=self.learned | names)
+    declared: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Bindings:
     """What is bound, in an order in which C and cffi can read it.
 
-    - `type_names` has the names that are made up here for types without one, by key.
+    - `unit` has the declarations, and `module_names` the names on the module.
+    - `type_names` has the made-up names of types that cffi has no name for, by key; a big integer's
+      by its spelling in C.
     - `hidden` are the functions that a macro of the same name hides.
-    - `covering` are the macros that would be expanded where cffi means a field, or a name of its
-      own. Each comes with the macros that do not work without it.
+    - `covering` are the macros that would be expanded where generated C means a field or a type,
+      and that are therefore hidden. Each comes with the macros that do not work without it.
     - `exact` are the records whose full definition the cdef has, with their bit-fields.
-    - `indirect` are the functions that only cffi's own C can call.
-    - `structs` are those that convert from and to tuples, each with its name in the names of the
-      functions that do it.
+    - `arrays` have names of their own, so that the compiler counts their lengths.
+    - `indirect` are the functions that C can only call by their names.
+    - `defined` are inline functions that the module defines, since no library does, and `wrapped`
+      those whose bodies the compiler only puts into other functions.
+    - `structs` are the structs that convert from and to tuples, each with its name in the names
+      of its functions.
+    - `has_lists` tells whether a type in the headers has a `va_list`, which callbacks may get.
     """
 
     unit: Unit
@@ -74,7 +73,10 @@ class Bindings:
     exact: frozenset[str] = frozenset()
     arrays: Mapping[Array, NamedArray] = field(default_factory=dict)
     indirect: frozenset[str] = frozenset()
+    defined: frozenset[str] = frozenset()
+    wrapped: frozenset[str] = frozenset()
     structs: Mapping[str, str] = field(default_factory=dict)
+    has_lists: bool = False
 
     @cached_property
     def optional(self) -> tuple[str, ...]:
@@ -83,9 +85,24 @@ class Bindings:
             d.name for d in self.unit.declarations if isinstance(d, Function) and d.optional
         )
 
+    @property
+    def gathering(self) -> tuple[Function, ...]:
+        """The functions that are variadic for Python and take a `va_list` in C."""
+        declarations = self.unit.declarations
+        return tuple(d for d in declarations if isinstance(d, Function) and d.gathered)
+
+    @cached_property
+    def big_integers(self) -> Mapping[str, str]:
+        """The names of the integers without a type of cffi's, by their spelling in C."""
+        return {
+            big.spelling: self.type_names[big.spelling]
+            for big in _big_integers(self.unit.declarations)
+            if big.spelling in self.type_names
+        }
+
     @cached_property
     def python_names(self) -> Mapping[str, str]:
-        """The names on the module by their C names. Other C names are only on `lib`."""
+        """The names on the module, by their C names. Other C names are only on `lib`."""
         names = self.module_names
         return {
             c_name: python_name
@@ -98,7 +115,8 @@ class Bindings:
         setters = (b.setter for b in self.bit_fields if b.setter)
         names = self.module_names
         taken = {name for name, _ in (*names.functions, *names.constants, *names.addresses)}
-        return tuple(conversions_of(self.structs, taken.union(setters)))
+        taken = taken.union(setters)
+        return tuple(conversions_of(self.structs, taken, has_lists=self.has_lists))
 
     def type_name(self, key: str) -> str:
         """Return how a cdef writes the record or enumeration `key`."""
@@ -114,15 +132,14 @@ def decide(
 ) -> Bindings:
     """Return the bindings of the declarations in `kept`; `macros` are those of its headers.
 
-    cffi would lay out the records `inexact` differently than the compiler.
+    `inexact` are the records that cffi would lay out differently from the compiler. Raises
+    `PatternError` for renames and callbacks that do not fit the declarations.
     """
     ordered = replace(kept, declarations=tuple(_in_order(kept)))
-    identifiers = Identifiers(name for d in kept.declarations for name in identifiers_of(d))
-    type_names = {
-        d.key: identifiers.for_nameless(d.key)
-        for d in ordered.declarations
-        if isinstance(d, (Record, Enumeration)) and is_nameless(d)
-    }
+    kept_names = (name for d in kept.declarations for name in identifiers_of(d))
+    # One allocator for everything, asked in a fixed order: the same headers give the same names.
+    identifiers = Identifiers((*kept_names, *macros.declared))
+    type_names = dict(_made_up_names(ordered, identifiers))
     hidden = tuple(
         d.name
         for d in ordered.declarations
@@ -131,11 +148,10 @@ def decide(
     fields = {
         f.name for d in ordered.declarations if isinstance(d, Record) for f in d.fields or ()
     }
+    types = {name for d in ordered.declarations for name in _type_names(d)}
     # An object-like macro is expanded wherever its name is. A function-like one is only expanded
-    # before a bracket, which cffi's C writes after few names, so an error has to reveal those.
-    covering = (macros.object_like & ({name for name in fields if name} | macros.taken)) | (
-        macros.function_like & macros.learned
-    )
+    # before a bracket: `handle (*f)(int)` would call the macro `handle`.
+    covering = (macros.object_like & fields) | (macros.function_like & types)
     bit_fields = tuple(bit_fields_of(ordered, type_names, identifiers))
     found = find_callbacks(callbacks, ordered)
     names = rename_all(name_module(ordered, bit_fields, found, has_strings=False), renames)
@@ -150,7 +166,34 @@ def decide(
         declared_wholly(ordered, inexact),
         name_arrays(ordered.declarations, identifiers),
         structs=convertible_structs(ordered, type_names),
+        has_lists=LIST.key in ordered.records,
     )
+
+
+def _type_names(declaration: Declaration) -> Iterator[str]:
+    """Yield the word by which C knows a type."""
+    match declaration:
+        case Typedef(name=name) | Record(tag=str() as name) | Enumeration(tag=str() as name):
+            yield name
+        case _:
+            pass
+
+
+def _made_up_names(unit: Unit, identifiers: Identifiers) -> Iterator[tuple[str, str]]:
+    """Yield the keys of the types that cffi knows by no name of C's, each with a name for it."""
+    for d in unit.declarations:
+        if isinstance(d, (Record, Enumeration)) and is_nameless(d):
+            yield d.key, identifiers.for_nameless(d.key)
+        elif isinstance(d, Record) and d.keyword == "enum":
+            yield d.key, identifiers.free(f"enum_{d.tag}")
+    for big in _big_integers(unit.declarations):
+        yield big.spelling, identifiers.free(big.name)
+
+
+def _big_integers(declarations: Iterable[Declaration]) -> list[BigInteger]:
+    """Return the integers without a type of cffi's, each once, in the order of their uses."""
+    found = (part for _, part in each_node(declarations) if isinstance(part, BigInteger))
+    return list(dict.fromkeys(found))
 
 
 def _with_names(bit_fields: Iterable[BitField], names: ModuleNames) -> Iterator[BitField]:
@@ -165,9 +208,9 @@ def uncovered_by(
     words: Mapping[str, frozenset[str]],
     hidden: Collection[str] = (),
 ) -> dict[str, frozenset[str]]:
-    """Return for each macro of `covering` which macros do not work without it.
+    """Return for each macro of `covering` the macros that do not work without it.
 
-    It is one of these itself, unless it is `hidden`: then its name means a function.
+    The macro itself is one of them, unless it is `hidden`: then its name means a function.
     """
     users: dict[str, frozenset[str]] = {}
     for name in sorted(covering):
@@ -191,11 +234,15 @@ def _in_order(unit: Unit) -> list[Declaration]:
     def needs(subject: Identity) -> Iterator[Identity]:
         for reference in references(unit.by_identity[subject]):
             needed = unit.by_identity.get(reference)
-            if needed is not None and not _is_tagged_record(needed):
+            if needed is not None and not _is_known_by_tag(needed):
                 yield reference
 
     return [unit.by_identity[s] for s in after_their_needs(unit.subjects, needs)]
 
 
-def _is_tagged_record(declaration: Declaration) -> bool:
-    return isinstance(declaration, Record) and declaration.tag is not None
+def _is_known_by_tag(declaration: Declaration) -> bool:
+    return (
+        isinstance(declaration, Record)
+        and declaration.tag is not None
+        and declaration.keyword != "enum"
+    )

@@ -12,22 +12,25 @@ CPython reads the lines up to the `--` as the signature, and the rest as the doc
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ferrule.bindings.arrays import item_of
 from ferrule.bindings.doxygen import render_docstring
 from ferrule.bindings.parameters import name_parameters
 from ferrule.declarations.spell import spell
+from ferrule.declarations.types import Array, Pointer
 
 if TYPE_CHECKING:
     from ferrule.bindings.decide import Bindings
     from ferrule.declarations.nodes import Function
-    from ferrule.declarations.types import FunctionType
+    from ferrule.declarations.types import CType, FunctionType, Length, Parameter
 
 
 def docstring(function: Function, name: str, bindings: Bindings, *, docs: bool = True) -> str:
     """Return the `ml_doc` of `function`: its signature, its C prototype and its comment.
 
-    `name` is its name on the module. Without `docs` there is the signature alone. A variadic
+    `name` is its name on the module. Without `docs`, the result is the signature alone. A variadic
     function has no signature.
     """
     signature = text_signature(function)
@@ -37,9 +40,9 @@ def docstring(function: Function, name: str, bindings: Bindings, *, docs: bool =
 
 
 def text_signature(function: Function) -> str | None:
-    """Return the parameters as `inspect.signature` reads them: `(dest, /, length)`.
+    """Return the parameters as `inspect.signature` reads them, such as `(dest, /, length)`.
 
-    None for a variadic function.
+    The result is None for a variadic function.
     """
     if function.type.variadic:
         return None
@@ -55,5 +58,37 @@ def documentation(
 ) -> str:
     """Return the C prototype of the function `name`, and its comment as plain text."""
     text = render_docstring(comment)
-    prototype = f"{spell(type_, name, key=bindings.type_name)};"
+    parameters = tuple(
+        replace(parameter, type=_as_declared(parameter, type_))
+        for parameter in type_.parameters
+    )
+    shown = replace(type_, parameters=parameters)
+    prototype = f"{spell(shown, name, key=bindings.type_name)};"
     return f"{prototype}\n\n{text}" if text else prototype
+
+
+def _as_declared(parameter: Parameter, function: FunctionType) -> CType:
+    """Return the type of a parameter, with the lengths of an array of variable shape."""
+    pointer = parameter.type
+    if not parameter.lengths or not isinstance(pointer, Pointer):
+        return pointer
+    item = item_of(pointer.target, len(parameter.lengths) - 1)
+    if item is None:
+        return pointer
+    for length in reversed(parameter.lengths[1:]):
+        item = Array(item, "fixed", _words(length, function))
+    if parameter.lengths[0] is None:
+        return Pointer(item)
+    return Array(item, "fixed", _words(parameter.lengths[0], function))
+
+
+def _words(length: Length | None, function: FunctionType) -> str:
+    """Return a length as a header writes it; `*` is one that is not known."""
+    text = ""
+    for word in length or ("*",):
+        shown = (
+            word if isinstance(word, str) else function.parameters[word].name or f"arg{word}"
+        )
+        apart = text and shown not in {")", "."} and text[-1] not in {"(", "."}
+        text += f" {shown}" if apart else shown
+    return text

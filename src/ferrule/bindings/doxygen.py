@@ -1,4 +1,4 @@
-"""Comments of C headers as text for readers of Python.
+"""Comments of C headers, with Doxygen's commands, as plain text for docstrings.
 
 /** Closes it.                       Closes it.
  *  @param f  the file       ->
@@ -66,7 +66,7 @@ class _Page:
 
 @lru_cache(maxsize=10_000)
 def render_docstring(comment: str | None) -> str:
-    """Return `comment`, given verbatim with its markers, as plain text.
+    """Return `comment`, which still has its markers, as plain text.
 
     Results are cached because a comment is used in both the module and the stub.
     """
@@ -93,7 +93,7 @@ def render_docstring(comment: str | None) -> str:
 
 
 def deprecation_message(comment: str | None) -> str:
-    """Return what a comment says about the deprecation, in one line."""
+    """Return what a comment says about a deprecation, in one line, or that there is one."""
     lines = render_docstring(comment).split("\n\n")
     said = next((line for line in lines if line.startswith("Deprecated: ")), "")
     return (
@@ -116,10 +116,11 @@ def _start(page: _Page, command: str, rest: str) -> list[str]:
         return page.labelled
     if command in _TEXT_FOLLOWS:
         page.text.append(rest.strip())
-    return page.text  # any other command is about the manual's pages
+    return page.text  # other commands, such as `@ingroup`, arrange a manual's pages
 
 
 def _go_on(page: _Page, current: list[str], line: str) -> None:
+    """Add a line to what was begun last, indented below the first line of it."""
     if current is page.text or not current:
         page.text.append(line)
     else:

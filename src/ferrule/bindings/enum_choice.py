@@ -28,7 +28,7 @@ _FLAG: Final = "flag:"
 
 @dataclass(frozen=True, slots=True)
 class EnumClass:
-    """A class on the module, and its members as pairs of the name in C and the one on the module.
+    """A class on the module; `members` are pairs of the name in C and the name on the module.
 
     `flag` tells whether it is an `IntFlag`, whose members can be combined.
     """
@@ -41,7 +41,7 @@ class EnumClass:
 def choose_enum_classes(
     patterns: Sequence[str], declarations: Sequence[Declaration], names: ModuleNames
 ) -> tuple[EnumClass, ...]:
-    """Return the classes of the enumerations that a pattern matches by tag or typedef's name.
+    """Return the classes of the enumerations whose tag or typedef's name matches a pattern.
 
     Raises `PatternError` for patterns that match none, and for classes whose names are taken.
     """
@@ -62,6 +62,7 @@ def choose_enum_classes(
             problem = unmatched("enum-class", pattern, glob, spellings, "no named enumeration")
             wrong.problems.append(problem)
         flags |= dict.fromkeys(found, glob != pattern)
+    # Reversed, so that the first of a constant's names counts, not the alias of a keyword.
     python_names = {c_name: name for name, c_name in reversed(names.constants)}
     taken = {name for table in (names.functions, names.constants) for name, _ in table}
     classes = []
@@ -75,7 +76,7 @@ def choose_enum_classes(
 def _named(
     declarations: Iterable[Declaration],
 ) -> Iterator[tuple[str, tuple[Enumeration, list[str]]]]:
-    """Yield the enumerations that have names, with these: first the typedefs, last the tag."""
+    """Yield the enumerations that have names, each by key with its names: the tag comes last."""
     declarations = list(declarations)
     typedefs: dict[str, list[str]] = {}
     for d in declarations:
@@ -102,9 +103,8 @@ def _class(
     enumeration, (name, *_) = known
     if name in taken or is_reserved(name):
         words = (
-            f"would be the name of the class of {enumeration.key}, and is already that of "
-            f"something else on the module; give that another name, as --rename {name}=c_{name} "
-            "does"
+            f"would be the name of the class of {enumeration.key}, but something else on the "
+            f"module has that name; rename that, as in --rename {name}=c_{name}"
         )
         raise PatternError([PatternProblem("enum-class", name, words)])
     members = tuple(

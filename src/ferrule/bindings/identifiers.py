@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 class Identifiers:
-    """Hands out identifiers that nothing else in the unit uses, always in the same order."""
+    """Hands out identifiers that nothing else in the unit uses; the same calls give the same."""
 
     def __init__(self, taken: Iterable[str]) -> None:
-        """Start with the identifiers that the unit itself uses."""
+        """Start with the identifiers in `taken`, which the unit itself uses."""
         self._taken = set(taken)
 
     def for_nameless(self, key: str) -> str:

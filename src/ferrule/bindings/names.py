@@ -18,15 +18,17 @@ if TYPE_CHECKING:
     from ferrule.declarations.types import CType
     from ferrule.declarations.unit import Unit
 
-# The module's own names. It has some between double underscores too.
-_RESERVED: Final = frozenset({"ffi", "lib", "has"})
+# Names that every module has for itself, besides those between double underscores.
+_RESERVED: Final = frozenset({"ffi", "lib", "has", "addressof"})
 
 
 @dataclass(frozen=True, slots=True)
 class ModuleNames:
-    """The names on the module, as pairs of the Python name and the C name, by which `lib` has it.
+    """The names on the module, as pairs of the Python name and the C name, which `lib` has.
 
-    - `constants` become `int`, `float`, `bytes` or `str`.
+    - `functions` are callable; those with a direct call are not the same objects as on `lib`.
+    - `constants` become `int`, `float`, `bytes` or `str`; a `long double` that no `float` equals
+      stays what it is on `lib`.
     - `addresses` are pointers, and callbacks: the module has the same objects as `lib`.
     - `setters` of bit-fields are not on `lib`. Their second name is the one before any renaming.
     """
@@ -37,21 +39,21 @@ class ModuleNames:
     setters: tuple[tuple[str, str], ...] = ()
 
     def without_functions(self, c_names: Iterable[str]) -> ModuleNames:
-        """Return these names without the functions that have these names in C."""
+        """Return these names without the functions that are called `c_names` in C."""
         left_out = frozenset(c_names)
         return replace(
             self, functions=tuple(pair for pair in self.functions if pair[1] not in left_out)
         )
 
     def without_constants(self, pairs: Iterable[tuple[str, str]]) -> ModuleNames:
-        """Return these names without those pairs."""
+        """Return these names without the constants in `pairs`."""
         left_out = frozenset(pairs)
         return replace(
             self, constants=tuple(pair for pair in self.constants if pair not in left_out)
         )
 
     def with_more(self, others: ModuleNames) -> ModuleNames:
-        """Return these names and `others`. If both have a name, it keeps its meaning here."""
+        """Return these names and `others`; a name that both have keeps its meaning here."""
         taken = {
             name
             for table in (self.functions, self.constants, self.addresses, self.setters)
@@ -76,22 +78,26 @@ def name_module(
     *,
     has_strings: bool,
 ) -> ModuleNames:
-    """Choose the names of the functions and constants of `unit`: their own, in order.
+    """Return the names of the functions and constants of `unit`: their own, in order.
 
-    Variables stay on `lib`, where each access reads them. So do names that the module needs itself.
-    A constant pointer to `char` is copied as a string only if the unit `has_strings`, as cdef text
-    does, which is written for cffi. In a header such a pointer may point to anything.
+    Variables are only on `lib`, where each access reads them. So are names that the module needs
+    for itself. A constant pointer to `char` is copied as a string only if the unit `has_strings`,
+    as cdef text does, which is written for cffi. In a header such a pointer may point to anything.
     """
     bit_fields = tuple(bit_fields)
     functions = chain(
         (d.name for d in unit.declarations if isinstance(d, Function)),
         (b.getter for b in bit_fields),
+        (b.writer for b in bit_fields if b.writer is not None and b.setter is None),
     )
     constants = (
         name
         for d in unit.declarations
-        if has_strings or not (isinstance(d, Variable) and _points_to_char(d.type, unit))
-        for name in _constants(d)
+        if not isinstance(d, Variable)
+        or not (
+            unit.is_incomplete(d.type) or (_points_to_char(d.type, unit) and not has_strings)
+        )
+        for name in _constants(d, unit)
     )
     addresses = chain(
         (d.name for d in unit.declarations if isinstance(d, Constant) and d.address),
@@ -121,11 +127,11 @@ def is_reserved(name: str) -> bool:
 
 
 def _pairs(names: Iterator[str]) -> tuple[tuple[str, str], ...]:
-    """Return each name once, paired with itself, without the reserved ones."""
+    """Return each name once, paired with itself; leave out reserved ones."""
     return tuple((name, name) for name in dict.fromkeys(names) if not is_reserved(name))
 
 
-def _constants(declaration: Declaration) -> Iterator[str]:
+def _constants(declaration: Declaration, unit: Unit) -> Iterator[str]:
     """Yield the names that `declaration` gives to values that never change."""
     match declaration:
         case Macro(parameters=None):
@@ -134,7 +140,8 @@ def _constants(declaration: Declaration) -> Iterator[str]:
             yield declaration.name
         case Enumeration():
             yield from (e.name for e in declaration.enumerators or ())
-        case Variable() if _is_constant(declaration.type):
+        # Its value is copied at import, which is right only if C cannot change it later.
+        case Variable() if _is_constant(declaration.type, unit):
             yield declaration.name
         case _:
             pass
@@ -145,14 +152,16 @@ def _points_to_char(type_: CType, unit: Unit) -> bool:
     return isinstance(bare, Pointer) and unit.is_builtin(bare.target, "char")
 
 
-def _is_constant(type_: CType) -> bool:
-    """Tell whether a variable can be copied at import: it is const, and a scalar or `char[]`."""
+def _is_constant(type_: CType, unit: Unit) -> bool:
+    """Tell whether a variable can be copied at import: if it is const, and a scalar or a text."""
     match type_:
         case Qualified(type=Array() as array):
-            return _is_constant(array)
+            return _is_constant(array, unit)
         case Qualified(const=const, volatile=volatile):
             return const and not volatile
         case Array(element=Qualified(type=Builtin(name="char"), const=True, volatile=False)):
             return True
+        case Array(element=Qualified(const=True, volatile=False) as element):
+            return unit.is_wide_character(element)
         case _:
             return False

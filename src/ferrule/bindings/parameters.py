@@ -1,9 +1,9 @@
 """The Python names of a function's parameters, the same in stubs, signatures and calls.
 
     int f(int from, char *__s)   ->   from_, s    by position or by keyword
-    int f(int a, char *)         ->   a, arg1, /  by position only: one name is made up here
+    int f(int a, char *)         ->   a, arg1, /  by position only, since one name is made up
 
-A parameter before one without a name is positional-only too: Python's grammar requires that.
+Parameters before one without a name are positional-only too, because Python's grammar requires it.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ParameterNames:
-    """A different Python name for each parameter.
+    """The Python names of the parameters, all different.
 
-    The first `positional_only` ones are accepted by position only.
+    The first `positional_only` parameters are accepted by position only.
     """
 
     names: tuple[str, ...]
@@ -28,13 +28,14 @@ class ParameterNames:
 
 
 def name_parameters(type_: FunctionType) -> ParameterNames:
-    """Return the names of the parameters of `type_`, those of C where it has some.
+    """Return the names of the parameters of `type_`: those in C, if they can be used.
 
-    System headers use leading underscores to avoid macros; these are removed. A Python keyword gets
-    an underscore appended. `inspect.signature` only reads ASCII, so other names are not used.
+    System headers begin names with underscores to avoid macros; these are removed. A Python keyword
+    gets an underscore appended. `inspect.signature` only reads ASCII, so other names are not used.
     """
     given = [(p.name or "").lstrip("_") for p in type_.parameters]
     given = [name if name.isidentifier() and name.isascii() else "" for name in given]
+    # A made-up name, or that of a keyword, must not be one that a later parameter has.
     used = {name for name in given if name and not iskeyword(name)}
     names: list[str] = []
     for number, name in enumerate(given):

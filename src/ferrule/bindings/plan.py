@@ -1,4 +1,4 @@
-"""`ModulePlan`: everything that is decided about a module before its C and its stub are written."""
+"""`ModulePlan`: everything that is decided about a module before its C and stub are printed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ferrule.bindings.embedded import bind_embedded
+from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Function
 from ferrule.declarations.unit import Unit
 
@@ -28,9 +29,9 @@ class ModulePlan:
     - `bindings` are those of the headers, or of an embedded cdef; `extra` is what `--cdef` adds to
       the headers' declarations.
     - `names` has every name on the module, those of `extra` included.
-    - `calls` are the direct calls. PyPy's modules have none.
-    - `integers` are the constants whose values come from functions that cffi writes, as pairs of
-      the Python name and the C name. The module reads the other constants from `lib`.
+    - `calls` are the direct calls. Modules for PyPy have none.
+    - `integers` are the constants whose values come from the functions that cffi's tables name, as
+      pairs of the Python name and the C name. The module reads the other constants from `lib`.
     - `about` becomes `__ferrule__`.
     - `method_table` is the C name of the user's own array of `PyMethodDef`, if there is one, and
       `method_stubs` is what the stub says about its functions.
@@ -61,7 +62,7 @@ class ModulePlan:
 
     @cached_property
     def structs(self) -> tuple[tuple[str, str], ...]:
-        """The structs that have conversions: the name in their names, and the type's name in C."""
+        """The structs with conversions: the name in the functions' names, and the one in C."""
         structs = self.bindings.structs.items()
         if self.embedded:
             return tuple((stem, key) for key, stem in structs)
@@ -80,9 +81,10 @@ class ModulePlan:
 
     @cached_property
     def called_by_name(self) -> frozenset[str]:
-        """The C names of the functions that C calls by name, since it cannot take their address.
+        """The C names of the functions that C must call by name, not by their address.
 
-        A macro may stand for such a function, or the compiler may see another type than was read.
+        Such a name may be a macro, or no compiler has confirmed that the function has the type that
+        was read.
         """
         covered = {name for users in self.bindings.covering.values() for name in users}
         return frozenset(
@@ -93,16 +95,20 @@ class ModulePlan:
 
     @cached_property
     def tabled(self) -> Mapping[str, int]:
-        """The functions that `lib` calls through the table, each with its first index there."""
+        """The functions that `lib` calls through the table, each with its first index there.
+
+        cffi's own C calls the others, and those that pass what is an `int` on the module alone.
+        """
+        # A function may have two rows, one for each of its names on the module; either will do.
         first: dict[str, int] = {}
         for index, call in enumerate(self.calls):
-            if call.function.name not in self.called_by_name:
+            if not call.is_big:
                 first.setdefault(call.function.name, index)
         return first
 
     @cached_property
     def scoped(self) -> tuple[tuple[Call, int], ...]:
-        """The parameters that take Python functions for the time of a call: call and index."""
+        """The parameters that take Python functions for the time of a call, as call and index."""
         return tuple(
             (call, index)
             for call in self.calls
@@ -119,7 +125,7 @@ class ModulePlan:
     def possibly_absent(self) -> tuple[str, ...]:
         """The functions that the library may lack when the module is imported.
 
-        From headers these are the optional ones, since the linker has confirmed the others.
+        For headers these are the optional ones, since the linker has confirmed all others.
         """
         if not self.embedded:
             return self.bindings.optional
@@ -130,7 +136,7 @@ class ModulePlan:
 
     @property
     def constants_possibly_absent(self) -> tuple[str, ...]:
-        """The constants of a cdef, which may be weak variables in the C of its preamble."""
+        """The constants of an embedded cdef, whose C may declare them as weak variables."""
         return tuple(c_name for _, c_name in self.names.constants) if self.embedded else ()
 
     @cached_property
@@ -138,7 +144,9 @@ class ModulePlan:
         """The bindings of all declarations, those of `extra` included."""
         if not self.extra:
             return self.bindings
-        ours, more = self.bindings, bind_embedded(Unit((), self.extra, frozenset()))
+        # Without its own set, nothing of the extra cdef would get a name on the module.
+        own = frozenset(map(identity, self.extra))
+        ours, more = self.bindings, bind_embedded(Unit((), self.extra, own))
         declarations = (*ours.unit.declarations, *more.unit.declarations)
         return replace(
             ours,

@@ -23,13 +23,13 @@ from ferrule.selection.patterns import unmatched
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-# The parts of a glob that do not match themselves: `*`, `?`, `[ab]`, `[!ab]`.
+# The parts of a glob that are not literal: `*`, `?`, `[ab]`, `[!ab]`.
 _WILDCARD: Final = re.compile(r"(\*|\?|\[!?\]?[^\]]*\])")
 
 
 @dataclass(frozen=True, slots=True)
 class Rename:
-    """A glob over C names, and the name that a match gets.
+    """A `glob` over C names, and the new `name` of a match; `text` is how the user wrote both.
 
     Stars in the new name stand for what the glob's stars and question marks match, in order.
     """
@@ -52,7 +52,8 @@ def _shares(parts: Sequence[str], name: str) -> Iterator[str]:
     """Yield what the stars and question marks among the `parts` of a glob match in `name`.
 
     The glob must match. Stars are greedy, the first one most. The time is proportional to the
-    lengths of both, where a regular expression would try every way to divide the name among stars.
+    product of both lengths; a regular expression would try every way to divide the name among the
+    stars.
     """
     fitting = [{len(name)}]  # for each part: where in `name` it and those after it can begin
     for part in reversed(parts):
@@ -76,7 +77,7 @@ def _beginnings(part: str, name: str, ends: set[int]) -> set[int]:
 
 
 def read_renames(texts: Iterable[str]) -> tuple[Rename, ...]:
-    """Return the renames in the option's texts; raise `PatternError` for malformed ones."""
+    """Return the renames in the option's texts; raise one `PatternError` for malformed ones."""
     renames = []
     wrong = []
     for text in texts:
@@ -99,11 +100,12 @@ def _problem(text: str, words: str) -> PatternProblem:
 def rename_all(names: ModuleNames, renames: tuple[Rename, ...]) -> ModuleNames:
     """Return `names` with Python names, by the first rename that matches each of them.
 
-    A name that is a Python keyword also gets an alias that can be written.
+    A name that is a Python keyword also gets an alias with an underscore.
 
     Raises `PatternError` for renames that match nothing, that make a name that Python does not
-    allow, or that make one name of two.
+    allow, or that give two declarations the same name.
     """
+    # All tables at once, because a name must be unique on the module.
     tables = (names.functions, names.constants, names.addresses, names.setters)
     c_names = [c_name for table in tables for _, c_name in table]
     applied = {c_name: _first_match(c_name, renames) for c_name in c_names}
@@ -170,7 +172,7 @@ def _not_allowed(
 def _collisions(
     applied: Mapping[str, Rename | None], pairs: Sequence[tuple[str, str]]
 ) -> Iterator[PatternProblem]:
-    """Yield the names that several C names would get; `pairs` are of names in Python and in C."""
+    """Yield the names that several C names would get; `pairs` are the Python and the C names."""
     times = Counter(python_name for python_name, _ in pairs)
     for name, count in times.items():
         if count > 1:

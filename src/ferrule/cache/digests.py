@@ -7,15 +7,13 @@ system with a coarse clock could hide another change, the file is read again the
 
 from __future__ import annotations
 
+import os
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from ferrule.cache.sealed import digest_of, read_sealed, write_sealed
-
-if TYPE_CHECKING:
-    import os
 
 _COARSEST_CLOCK: Final = 2_000_000_000  # nanoseconds: FAT counts time in steps of two seconds
 _MOST: Final = 1000
@@ -41,7 +39,7 @@ class Digests:
             digest = digest_of(Path(path).read_bytes())
         except OSError as error:
             return str(error.errno)
-        if max(stamp[-2:]) + _COARSEST_CLOCK < now:  # both times
+        if is_settled(stamp, now):
             self._known[path] = (stamp, digest)
             self._learned = True
         return digest
@@ -52,6 +50,19 @@ class Digests:
             newest = dict(list(self._known.items())[-_MOST:])
             with suppress(OSError):  # the cache cannot be written: the next call is only slower
                 write_sealed(self._store, newest)
+
+
+def stamp_of(path: str) -> list[int] | None:
+    """Return what changes with the file or folder at `path`; None if there is none."""
+    try:
+        return _stamp(os.stat(path))  # noqa: PTH116  hundreds of them, in a build that does nothing
+    except (OSError, ValueError):
+        return None
+
+
+def is_settled(stamp: list[int] | None, now: int) -> bool:
+    """Return whether a file with this `stamp` cannot have changed since, `now` being its time."""
+    return stamp is None or max(stamp[-2:]) + _COARSEST_CLOCK < now  # both times
 
 
 def _stamp(about: os.stat_result) -> list[int]:

@@ -22,14 +22,21 @@ import cffi
 from ferrule import __version__
 from ferrule.cache.digests import Digests
 from ferrule.cache.sealed import digest_of
-from ferrule.headers.libclang import libclang_version
-from ferrule.toolchain.build import extension_suffix, module_options, shared_flags
+from ferrule.headers.libclang import libclang_file, libclang_version
+from ferrule.toolchain.build import module_options, shared_flags
 from ferrule.toolchain.compiler import Compiler, python_include_flags
 from ferrule.toolchain.files import current_directory
-from ferrule.toolchain.opened import asking_linker, opens_more_files, programs_behind
-from ferrule.toolchain.packages import ask_packages_again, build_flags
+from ferrule.toolchain.opened import (
+    asking_linker,
+    opens_more_files,
+    programs_behind,
+    searched_folders,
+)
+from ferrule.toolchain.packages import ask_packages_again, build_flags, include_folders
 from ferrule.toolchain.preprocess import include_text, preprocess
 from ferrule.toolchain.preprocessor import preprocessing_whole
+from ferrule.toolchain.suffix import extension_suffix
+from ferrule.toolchain.variables import tool_variables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,23 +45,9 @@ if TYPE_CHECKING:
     from ferrule.toolchain.compiler import BuildFlags
     from ferrule.toolchain.opened import Opened
 
-# The variables that change where gcc, clang and linkers find files, or what they write. `PATH` is
-# not one of them: the programs found through it are in the key.
-_ENVIRONMENT: Final = (
-    "CCC_OVERRIDE_OPTIONS",
-    "COMPILER_PATH",
-    "CPATH",
-    "C_INCLUDE_PATH",
-    "GCC_EXEC_PREFIX",
-    "LDEMULATION",
-    "LD_LIBRARY_PATH",
-    "LD_RUN_PATH",
-    "LIBRARY_PATH",
-    "MACOSX_DEPLOYMENT_TARGET",
-    "SDKROOT",
-    "SOURCE_DATE_EPOCH",
-)
 _ENTERED: Final = re.compile(rb'^# \d+ "([^"<\n]+)"', re.MULTILINE)
+_INCLUDES: Final = re.compile(rb'(?:include|import|_next|embed)\s*\(?\s*[<"]([^">\n]+)[">]')
+_SEARCHED: Final = ("-I", "-iquote", "-isystem", "-idirafter")
 _ENDINGS: Final = (".so", ".dylib", ".a")
 _PROCESS: Final = secrets.token_hex(8)
 
@@ -77,10 +70,13 @@ def module_key(settings: Settings, cache: Path) -> Key:
     Raises what `bind` raises for a missing tool or package, and for headers that cannot be
     preprocessed.
     """
-    ask_packages_again()  # the packages may have changed since this process asked last
+    return key_of(ask(settings), cache)
+
+
+def key_of(asked: Asked, cache: Path) -> Key:
+    """Return the key of the module that was `asked` about, as `module_key` does."""
     digests = Digests(cache)
-    compiler, flags = Compiler.find(), build_flags(settings)
-    said = _ask(settings, compiler, flags)
+    settings, compiler, flags, said = asked.settings, asked.compiler, asked.flags, asked.said
     made_of = (
         __version__,
         cffi.__version__,
@@ -92,7 +88,7 @@ def module_key(settings: Settings, cache: Path) -> Key:
         libclang_version(),
         flags,
         replace(settings, jobs=0),  # how many compilers run at a time does not matter
-        [(name, os.environ.get(name)) for name in _ENVIRONMENT],
+        tool_variables(),
         [digest_of(text) for text in (said.headers, *said.sources)],
         [
             (file, digests.digest(file))
@@ -107,13 +103,82 @@ def module_key(settings: Settings, cache: Path) -> Key:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What the tools said about the module that `settings` describe."""
+
+    settings: Settings
+    compiler: Compiler
+    flags: BuildFlags
+    said: _Said
+
+
+def ask(settings: Settings) -> Asked:
+    """Ask the tools what goes into the module; raise as `module_key` does."""
+    ask_packages_again()  # the packages may have changed since this process asked last
+    compiler, flags = Compiler.find(), build_flags(settings)
+    return Asked(settings, compiler, flags, _ask(settings, compiler, flags))
+
+
+def watched_files(asked: Asked) -> tuple[str, ...] | None:
+    """Return the files on which the key depends, those among them that do not exist yet.
+
+    A header or library that appears in a folder which is searched earlier would be another one.
+    None if the compiler does not say which folders it searches.
+    """
+    said, flags = asked.said, asked.flags
+    searched = searched_folders(said.words)
+    if searched is None:
+        return None
+    # The compiler leaves out those that do not exist, which may change.
+    folders = (
+        *searched,
+        *include_folders(asked.compiler, flags, _SEARCHED),
+        *_from_variables(),
+    )
+    entered = [
+        os.fsdecode(path.replace(b"\\\\", b"\\"))
+        for text in (said.headers, *said.sources)
+        for path in dict.fromkeys(_ENTERED.findall(text))
+    ]
+    files = [*_files(asked.settings, asked.compiler, flags, said), *entered]
+    beside = (os.path.dirname(path) for path in entered)  # noqa: PTH120  hundreds, and cheap
+    places = dict.fromkeys(("", *beside, *folders))
+    names = {name for path in entered for name in _named_in(path)} | {*asked.settings.headers}
+    wanted = (os.path.join(place, name) for place in places for name in names)  # noqa: PTH118  as above
+    compilers = (
+        os.path.join(folder, asked.compiler.command[0])  # noqa: PTH118  as above
+        for folder in os.environ.get("PATH", "").split(os.pathsep)
+    )
+    more = (*wanted, *_candidates(flags), *compilers, libclang_file())
+    return tuple(dict.fromkeys((*files, *more)))
+
+
+def _from_variables() -> Iterator[str]:
+    for name in ("CPATH", "C_INCLUDE_PATH"):
+        yield from os.environ.get(name, "").split(os.pathsep)
+
+
+def _named_in(path: str) -> set[str]:
+    """Return the names that a file may include, whether the preprocessor gets there or not."""
+    try:
+        content = Path(path).read_bytes()
+    except (OSError, ValueError):  # `<built-in>` is no file
+        return set()
+    return {os.fsdecode(name) for name in _INCLUDES.findall(content)}
+
+
+@dataclass(frozen=True, slots=True)
 class _Said:
-    """The tools' answers: preprocessed text, files that the linker opened, the compiler's files."""
+    """The tools' answers: preprocessed text, files that the linker opened, the compiler's files.
+
+    `words` are what the compiler says of itself with `-v`.
+    """
 
     headers: bytes
     sources: tuple[bytes, ...]
     opened: Opened | None
     programs: tuple[str, ...]
+    words: str
 
 
 def _ask(settings: Settings, compiler: Compiler, flags: BuildFlags) -> _Said:
@@ -140,7 +205,8 @@ def _ask(settings: Settings, compiler: Compiler, flags: BuildFlags) -> _Said:
             whole = preprocess(compiler, includes, settings.headers, flags)
             text = whole.text.encode()
         texts = tuple(finish().stdout for finish in sources)
-        return _Said(text, texts, opened(), programs_behind(compiler, done.stderr))
+        programs = programs_behind(compiler, done.stderr)
+        return _Said(text, texts, opened(), programs, done.stderr)
 
 
 def _files(

@@ -31,7 +31,7 @@ from ferrule.config.options import FrontEnd
 from ferrule.config.settings import Settings, options
 from ferrule.errors import OutputError, SettingsError
 from ferrule.inspect.introspection import load_module
-from ferrule.toolchain.build import extension_suffix
+from ferrule.toolchain.suffix import extension_suffix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

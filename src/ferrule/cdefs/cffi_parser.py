@@ -14,14 +14,15 @@ import cffi
 from cffi import cparser
 
 from ferrule.cdefs.line_numbers import keep_line_numbers
-from ferrule.cdefs.problems import cdef_error, require_plain_names
+from ferrule.cdefs.problems import CdefText, cdef_error, require_plain_names
 from ferrule.errors import ToolMissingError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 
 _USED: Final = ("_declarations", "_parse", "_get_type_and_quals", "_get_struct_union_enum_type")
+_COUNTER: Final = "_anonymous_counter"
 
 
 @dataclass(frozen=True)
@@ -29,15 +30,19 @@ class ParsedCdef:
     """A cdef as cffi has read it.
 
     - `ffi` is cffi's builder with the cdef in it.
+    - `text` is all cdef text so far; each text begins on a line of its own.
     - `declarations` has cffi's own keys (`function f`, `struct s`, `macro M`). Each comes with its
       type in `cffi.model`, or the value of a macro, and its qualifiers.
+    - `included` are those of the keys that come from other modules.
     - `macros` has the replacement text of each macro.
     - `tree` lists pycparser's nodes of the text, without those that cffi adds.
     - `definitions` has the node of each struct, union and enumeration, by its type in the model.
     """
 
     ffi: cffi.FFI
+    text: str
     declarations: Mapping[str, tuple[Any, int]]
+    included: frozenset[str]
     macros: Mapping[str, str]
     tree: tuple[Any, ...]
     definitions: Mapping[Any, Any]
@@ -48,16 +53,40 @@ class _Recorder(cparser.Parser):
 
     def __init__(self) -> None:
         super().__init__()
+        self.text = ""
+        self.texts = 0
+        self.included: frozenset[str] = frozenset()
         self.tree: tuple[Any, ...] = ()
         self.macros: dict[str, str] = {}
         self.definitions: dict[Any, Any] = {}
         self.last: Any = None
+        self._latest: tuple[Any, dict[str, str], str] = (None, {}, "")
+
+    def include(self, other: cparser.Parser) -> None:
+        own = frozenset(self._names())
+        super().include(other)
+        self.included |= frozenset(self._names()) - own
+        # cffi counts the types without a name, and would give a number of `other` once more.
+        counts = [getattr(parser, _COUNTER, 0) for parser in (self, other)]
+        setattr(self, _COUNTER, max(counts))
+
+    def _names(self) -> Iterable[str]:
+        return tuple(self._declarations)  # type: ignore[attr-defined]  # private
+
+    def parse(self, csource: str, *args: Any, **options: Any) -> None:  # noqa: ANN401  as cffi's
+        """Parse one more text, at the lines after those of the texts before it."""
+        self.last = None
+        text = "\n" * self.text.count("\n") + csource
+        super().parse(text, *args, **options)
+        tree, macros, _ = self._latest
+        self.text += f"{csource}\n"
+        self.texts += 1
+        self.macros |= macros
+        self.tree += tuple(node for node in tree.ext if _is_users(node))
 
     def _parse(self, csource: str) -> tuple[Any, dict[str, str], str]:
-        parsed = super()._parse(keep_line_numbers(csource))  # type: ignore[misc]  # private
-        tree, self.macros, source = parsed
-        self.tree = tuple(node for node in tree.ext if _is_users(node))
-        return tree, self.macros, source
+        self._latest = super()._parse(keep_line_numbers(csource))  # type: ignore[misc]  # private
+        return self._latest
 
     def _get_type_and_quals(self, typenode: Any, *args: Any, **options: Any) -> Any:  # noqa: ANN401  as cffi's
         self.last = getattr(typenode, "coord", None) or self.last
@@ -72,19 +101,71 @@ class _Recorder(cparser.Parser):
         return type_
 
 
+class Builder(cffi.FFI):
+    """cffi's builder, which says when it has been told more.
+
+    `when_changed` is called after each `cdef` and `include`.
+    """
+
+    def __init__(self) -> None:
+        """Make a builder without declarations; raise `ToolMissingError` for an unknown cffi."""
+        super().__init__()
+        _check_cffi(self)
+        self._parser = _Recorder()
+        self.when_changed: Callable[[], None] | None = None
+
+    def cdef(
+        self,
+        csource: str,
+        override: bool = False,  # noqa: FBT001, FBT002  cffi's own signature
+        packed: bool = False,  # noqa: FBT001, FBT002  the same
+        pack: int | None = None,
+    ) -> None:
+        """Add declarations as cffi does; raise `CdefError` if it refuses the text."""
+        recorder = self._parser
+        text = CdefText(csource, recorder.texts + 1, recorder.text.count("\n"))
+        require_plain_names(text)
+        try:
+            super().cdef(csource, override=override, packed=packed, pack=pack)
+        except Exception as error:  # noqa: BLE001  cffi's parser lets NotImplementedError, ValueError and slips of its own out
+            raise cdef_error(text, error, recorder.last) from None
+        self._tell()
+
+    def include(self, ffi_to_include: cffi.FFI) -> None:
+        """Add the types of another module's builder, as cffi does."""
+        super().include(ffi_to_include)
+        self._tell()
+
+    def embedding_api(self, *_: object, **__: object) -> None:
+        """Raise `NotImplementedError`: a module is no library that starts Python."""
+        message = (
+            "ferrule cannot make a shared library that starts Python: use cffi's own FFI for it"
+        )
+        raise NotImplementedError(message)
+
+    def parsed(self) -> ParsedCdef:
+        """Return all that has been declared so far."""
+        recorder = self._parser
+        return ParsedCdef(
+            self,
+            recorder.text,
+            recorder._declarations,  # type: ignore[attr-defined]  # noqa: SLF001  the private part
+            recorder.included,
+            recorder.macros,
+            recorder.tree,
+            recorder.definitions,
+        )
+
+    def _tell(self) -> None:
+        if self.when_changed is not None:
+            self.when_changed()
+
+
 def parse_cdef(text: str) -> ParsedCdef:
     """Return what cffi reads in `text`; raise `CdefError` if it refuses the text."""
-    require_plain_names(text)
-    recorder = _Recorder()
-    ffi = cffi.FFI()
-    _check_cffi(ffi)
-    ffi._parser = recorder  # type: ignore[attr-defined]  # noqa: SLF001  the private part, see above
-    try:
-        ffi.cdef(text)
-    except Exception as error:  # noqa: BLE001  cffi's parser lets NotImplementedError, ValueError and slips of its own out
-        raise cdef_error(text, error, recorder.last) from None
-    declarations = recorder._declarations  # type: ignore[attr-defined]  # noqa: SLF001  the private part
-    return ParsedCdef(ffi, declarations, recorder.macros, recorder.tree, recorder.definitions)
+    builder = Builder()
+    builder.cdef(text)
+    return builder.parsed()
 
 
 def _is_users(node: Any) -> bool:  # noqa: ANN401  a node of pycparser

@@ -22,7 +22,7 @@ class Places:
         """Index the top level of the tree, and the enumerators."""
         self._definitions: Mapping[Any, Any] = parsed.definitions
         self._nodes: dict[tuple[str, str], Any] = {}
-        for node in parsed.tree:
+        for node in reversed(parsed.tree):  # the last one counts, if it overrides others
             kind = "typedef" if type(node).__name__ == "Typedef" else "name"
             if getattr(node, "name", None):
                 self._nodes.setdefault((kind, node.name), node)

@@ -17,11 +17,10 @@ from ferrule.cdefs.line_numbers import macro_lines
 from ferrule.cdefs.locations import Places
 from ferrule.cdefs.problems import CDEF_PATH
 from ferrule.cdefs.types import (
+    TypeReader,
     enumeration_key,
     has_tag,
     is_opaque_name,
-    read_function,
-    read_type,
     record_key,
 )
 from ferrule.declarations.identity import identity
@@ -41,12 +40,13 @@ from ferrule.declarations.types import Opaque
 from ferrule.declarations.unit import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     import cffi
 
     from ferrule.cdefs.cffi_parser import ParsedCdef
     from ferrule.declarations.nodes import Declaration
+    from ferrule.declarations.types import CType
 
 
 def read_cdef(text: str) -> tuple[cffi.FFI, Unit]:
@@ -55,27 +55,39 @@ def read_cdef(text: str) -> tuple[cffi.FFI, Unit]:
     Raises `CdefError` if cffi refuses the text.
     """
     parsed = parse_cdef(text)
-    read = _Reading(parsed, macro_lines(text)).declarations()
-    declarations = tuple(with_comments(read, text))
+    return parsed.ffi, read_parsed(parsed)
+
+
+def read_parsed(parsed: ParsedCdef) -> Unit:
+    """Return what all texts of a builder declare.
+
+    The types from other modules come first. They are not own, and have no comments.
+    """
+    reading = _Reading(parsed)
+    keys = parsed.declarations.keys()
+    included = reading.declarations(key for key in keys if key in parsed.included)
+    read = reading.declarations(key for key in keys if key not in parsed.included)
+    declarations = tuple(with_comments(read, parsed.text))
     own = frozenset(identity(declaration) for declaration in declarations)
-    return parsed.ffi, Unit((CDEF_PATH,), declarations, own)
+    return Unit((CDEF_PATH,), (*included, *declarations), own)
 
 
 class _Reading:
-    """One pass over cffi's declarations."""
+    """What `read_parsed` reads from; each type is read once."""
 
-    def __init__(self, parsed: ParsedCdef, macros: Mapping[str, int]) -> None:
+    def __init__(self, parsed: ParsedCdef) -> None:
         self._parsed = parsed
-        self._macro_lines = macros
+        self._macro_lines = macro_lines(parsed.text)
         self._places = Places(parsed)
+        self._types = TypeReader(dict(_counted_arrays(parsed)))
         self._seen: set[Any] = set()
 
-    def declarations(self) -> tuple[Declaration, ...]:
-        """Return all declarations in the order of the text."""
+    def declarations(self, keys: Iterable[str]) -> tuple[Declaration, ...]:
+        """Return what cffi lists under these keys, in the order of the text."""
         found = [
             declaration
-            for key, (type_, qualifiers) in self._parsed.declarations.items()
-            for declaration in self._declared(key, type_, qualifiers)
+            for key in keys
+            for declaration in self._declared(key, *self._parsed.declarations[key])
         ]
         return tuple(sorted(found, key=lambda declaration: declaration.location))
 
@@ -84,7 +96,7 @@ class _Reading:
         kind, _, name = key.partition(" ")
         match kind:
             case "function" | "extern_python" | "extern_python_plus_c" | "dllexport_python":
-                function = read_function(type_, self._places.parameters(name))
+                function = self._types.read_function(type_, self._places.parameters(name))
                 yield Function(
                     name,
                     function,
@@ -94,7 +106,9 @@ class _Reading:
             case "variable" | "constant":
                 static = self._places.is_static(name)
                 location = self._places.of("name", name)
-                yield Variable(name, read_type(type_, qualifiers), location, static=static)
+                yield Variable(
+                    name, self._types.read(type_, qualifiers), location, static=static
+                )
             case "macro":
                 yield self._macro(name, type_)
             case "typedef":
@@ -120,7 +134,15 @@ class _Reading:
             pass  # cffi lists `typedef struct {...} name;` a second time, as `anonymous name`
         else:
             yield from self._tagged(getattr(type_, "totype", None))
-            yield Typedef(name, read_type(type_, qualifiers), location)
+            yield Typedef(name, self._named(name, type_, qualifiers), location)
+
+    def _named(self, name: str, type_: Any, qualifiers: int) -> CType:  # noqa: ANN401  as above
+        """Return what the typedef `name` stands for, which is not that name once more."""
+        if isinstance(type_, model.NamedPointerType) and type_.name == name:
+            return self._types.read_pointer(type_)
+        if self._types.names.get(type_) == name:
+            return self._types.read_array(type_, qualifiers)
+        return self._types.read(type_, qualifiers)
 
     def _tagged(self, type_: Any) -> Iterator[Declaration]:  # noqa: ANN401  as above
         """Yield a struct, union or enumeration, and the nameless ones in it, each once."""
@@ -152,7 +174,7 @@ class _Reading:
         return tuple(
             Field(
                 name or None,
-                read_type(member, qualifiers),
+                self._types.read(member, qualifiers),
                 self._places.of_member(type_, name) or record,
                 bit_field=bits >= 0,
             )
@@ -168,6 +190,25 @@ class _Reading:
         )
         tag = type_.name if has_tag(type_) else None
         return Enumeration(enumeration_key(type_), tag, enumerators or None, location)
+
+
+def _counted_arrays(parsed: ParsedCdef) -> Iterator[tuple[Any, str]]:
+    """Yield the arrays that only their typedef spells, `typedef int t[...];`, each with its name.
+
+    cffi has C for the length of such an array, where others have a number.
+    """
+    for key, (type_, _) in parsed.declarations.items():
+        kind, _, name = key.partition(" ")
+        if kind == "typedef" and _is_counted(type_):
+            yield type_, name
+
+
+def _is_counted(type_: Any) -> bool:  # noqa: ANN401  as above
+    while isinstance(type_, model.ArrayType):
+        if isinstance(type_.length, str):
+            return True
+        type_ = type_.item
+    return False
 
 
 def _innermost(type_: Any) -> Any:  # noqa: ANN401  as above

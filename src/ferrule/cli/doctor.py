@@ -21,10 +21,11 @@ from ferrule.cache.trust import writable_cache
 from ferrule.errors import FerruleError, VerificationError
 from ferrule.headers.libclang import describe_libclang
 from ferrule.inspect.introspection import ffi_of, load_module
-from ferrule.toolchain.build import CSource, build_extension, extension_suffix
+from ferrule.toolchain.build import CSource, build_extension
 from ferrule.toolchain.command import run
 from ferrule.toolchain.compiler import BuildFlags, Compiler, python_include_flags
 from ferrule.toolchain.packages import pkg_config
+from ferrule.toolchain.suffix import extension_suffix
 from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
@@ -167,7 +168,8 @@ def _built_extension() -> str:
         source = folder / "ferrule_probe.c"
         source.write_text(_PROBE, encoding="utf-8")
         target = folder / f"ferrule_probe{extension_suffix()}"
-        build_extension(Compiler.find(), [CSource(source)], BuildFlags(), target)
+        flags = BuildFlags(python_include_flags())
+        build_extension(Compiler.find(), [CSource(source, flags)], BuildFlags(), target)
         load_module(str(target))
     return "compiles, links and imports"
 

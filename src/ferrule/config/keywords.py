@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     AnyPath: TypeAlias = str | PathLike[str]
     Texts: TypeAlias = AnyPath | Iterable[AnyPath]
+    Macros: TypeAlias = Iterable[tuple[str, str | None]]
 
 
 class BindOptions(TypedDict, total=False):
@@ -47,6 +48,11 @@ class BindOptions(TypedDict, total=False):
 
     library_dirs: Texts
     """Look for libraries in DIR."""
+
+    runtime_library_dirs: Texts
+    """Look for shared libraries in DIR when the module is imported (its `rpath`); `{origin}` is
+    the directory of the module.
+    """
 
     include_dirs: Texts
     """Look for headers in DIR."""
@@ -157,6 +163,11 @@ class CimportOptions(TypedDict, total=False):
     library_dirs: Texts
     """Look for libraries in DIR."""
 
+    runtime_library_dirs: Texts
+    """Look for shared libraries in DIR when the module is imported (its `rpath`); `{origin}` is
+    the directory of the module.
+    """
+
     include_dirs: Texts
     """Look for headers in DIR."""
 
@@ -260,6 +271,11 @@ class ExtensionOptions(TypedDict, total=False):
     library_dirs: Texts
     """Look for libraries in DIR."""
 
+    runtime_library_dirs: Texts
+    """Look for shared libraries in DIR when the module is imported (its `rpath`); `{origin}` is
+    the directory of the module.
+    """
+
     include_dirs: Texts
     """Look for headers in DIR."""
 
@@ -309,4 +325,37 @@ class ExtensionOptions(TypedDict, total=False):
     hot: Texts
     """Functions that get C of their own where there are too many for all to get it. Patterns as
     for `--hold-gil`.
+    """
+
+    packed: bool
+    """The C code packs the structs of the cdef that have no `...`, as with
+    `__attribute__((packed))`.
+    """
+
+    override: bool
+    """A later declaration of a name replaces an earlier one, which is an error otherwise."""
+
+    define_macros: Macros
+    """Define macros, as pairs of a name and a value or None; `defines` as setuptools has it."""
+
+    undef_macros: Texts
+    """Undefine a macro before the preamble is read."""
+
+    extra_compile_args: Texts
+    """Pass an argument to the compiler; another name of `compile_args`."""
+
+    extra_link_args: Texts
+    """Pass an argument to the linker; another name of `link_args`."""
+
+    extra_objects: Texts
+    """Link an object file or a static library into the module."""
+
+    depends: Texts
+    """Build the module again when this file changes; headers, C files and libraries are found
+    without it.
+    """
+
+    py_limited_api: bool | None
+    """Whether the module uses Python's stable ABI, so that one build is for all CPythons; by
+    default where that is possible.
     """

@@ -21,20 +21,21 @@ class FrontEnd(Flag):
     """Where a user can give an option.
 
     `BIND` is `ferrule bind` and `ferrule.bind`, `READ` the commands that only read headers
-    (`ferrule cdef` and `ferrule explain`), `CIMPORT` is `ferrule.cimport`, and `EXTENSION` is
-    `ferrule.Extension`.
+    (`ferrule cdef` and `ferrule explain`), `CIMPORT` is `ferrule.cimport`, `EXTENSION` is
+    `ferrule.Extension`, and `TABLE` a module with headers in `[tool.ferrule]` of pyproject.toml.
     """
 
     BIND = auto()
     READ = auto()
     CIMPORT = auto()
     EXTENSION = auto()
+    TABLE = auto()
 
 
 NOWHERE: Final = FrontEnd(0)
-HEADERS: Final = FrontEnd.BIND | FrontEnd.READ | FrontEnd.CIMPORT
+HEADERS: Final = FrontEnd.BIND | FrontEnd.READ | FrontEnd.CIMPORT | FrontEnd.TABLE
 """The front ends that read headers."""
-BUILDERS: Final = FrontEnd.BIND | FrontEnd.CIMPORT | FrontEnd.EXTENSION
+BUILDERS: Final = FrontEnd.BIND | FrontEnd.CIMPORT | FrontEnd.EXTENSION | FrontEnd.TABLE
 """The front ends that build a module."""
 EVERYWHERE: Final = HEADERS | FrontEnd.EXTENSION
 

@@ -23,6 +23,9 @@ def problems_of_values(settings: Settings) -> Iterator[str]:
     for define in settings.defines:
         if not define.partition("=")[0].isidentifier():
             yield f"define: {define!r} is not NAME or NAME=VALUE"
+    for name, _ in settings.define_macros:
+        if not name.isidentifier():
+            yield f"define_macros: {name!r} is not the name of a macro"
 
 
 def _problems_of_module(module: str) -> Iterator[str]:

@@ -11,9 +11,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from ferrule.config.options import EVERYWHERE, FrontEnd
-from ferrule.config.settings import options
+from ferrule.config.settings import every_option, options
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ferrule.config.options import Option
 
 _INTRODUCTION: Final = """\
@@ -21,11 +23,32 @@ _INTRODUCTION: Final = """\
 
 <!-- Printed by `python -m ferrule.config.reference`; change `ferrule/config/settings.py`. -->
 
-One list serves the command line and the keyword arguments of `ferrule.bind`, `ferrule.cimport` and
-`ferrule.Extension`; the last column says where an option is taken. An option that may repeat is a
-list in Python, or a single `str`. For `--preamble` and `--cdef`, `@FILE` stands for the text of
-that file.
+One list serves the command line, the keyword arguments of `ferrule.bind`, `ferrule.cimport` and
+`ferrule.Extension`, and [the table `[tool.ferrule]`](../guides/packages.md) of `pyproject.toml`.
+The last column says where an option is taken. A key of the table is the keyword with dashes:
+`include-dirs` for `include_dirs`. An option that may repeat is a list in Python and an array in the
+table, or a single string. For `--preamble` and `--cdef`, `@FILE` stands for the text of that file;
+in the table, `{ file = "FILE" }` does.
+
+The compiler gets the same flags when it reads the headers and when it compiles them into a module:
+`-fPIC`, what `CPPFLAGS` and `CFLAGS` say, the options of this page, and the flags of packages.
+Later flags win. ferrule optimises the C that it generates, but hides that from the headers: there
+`__OPTIMIZE__` is not defined and `__NO_INLINE__` is, as without any `-O`. If your flags have an
+`-O`, it replaces ferrule's, and the headers see it.
 """
+
+
+_FOR_EXTENSIONS: Final = """\
+## Only for `Extension`
+
+These keywords mean what they mean in `cdef()` and `set_source()` of cffi, and so in setuptools'
+`Extension`. [From `set_source` to `Extension`](../guides/from-set-source.md) has the whole list.
+"""
+_TYPES: Final = {
+    "Texts": "a `str` or path, or a list",
+    "Macros": "a list of pairs",
+}
+"""How the page calls the types of `ferrule.config.keywords`."""
 
 
 def render_reference() -> str:
@@ -43,7 +66,31 @@ def render_reference() -> str:
             )
             + "\n"
         )
+    parts.append(_FOR_EXTENSIONS)
+    parts.append(
+        "\n".join(
+            [
+                "| keyword | type | meaning |",
+                "|---|---|---|",
+                *(_row_of_keyword(name, option) for name, option in _keywords_alone()),
+            ]
+        )
+        + "\n"
+    )
     return "\n".join(parts)
+
+
+def _keywords_alone() -> Iterator[tuple[str, Option]]:
+    """Yield the options of `ferrule.Extension` that no command has."""
+    for name, option in every_option():
+        if option.front_ends == FrontEnd.EXTENSION:
+            yield name, option
+
+
+def _row_of_keyword(name: str, option: Option) -> str:
+    type_ = _TYPES.get(option.value.annotation, f"`{option.value.annotation}`")
+    cells = (f"`{name}`", type_.replace("|", "\\|"), option.help)
+    return f"| {' | '.join(cells)} |"
 
 
 def _row(name: str, option: Option) -> str:
@@ -62,6 +109,7 @@ _NAMES: Final = {
     FrontEnd.READ: "cdef, explain",
     FrontEnd.CIMPORT: "cimport",
     FrontEnd.EXTENSION: "Extension",
+    FrontEnd.TABLE: "table",
 }
 
 

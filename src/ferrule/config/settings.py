@@ -24,9 +24,11 @@ from ferrule.config.options import (
 from ferrule.config.problems import problems_of_values
 from ferrule.config.values import (
     COUNT,
+    MACROS,
     NAMES,
     PATH,
     SWITCH,
+    SWITCH_OR_NONE,
     TEXT,
     TEXT_OR_FILE,
     TEXTS,
@@ -39,10 +41,11 @@ from ferrule.errors import SettingsError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-_OUTPUT: Final = Group("Output", FrontEnd.BIND)
+_OUTPUT: Final = Group("Output", FrontEnd.BIND | FrontEnd.TABLE)
 _COMPILING: Final = Group("Compiling and linking", EVERYWHERE)
 _WHAT: Final = Group("What to bind", HEADERS)
 _CALLS: Final = Group("How to call", BUILDERS)
+_CDEF: Final = Group("As in cffi and setuptools", FrontEnd.EXTENSION)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +69,7 @@ class Settings:
         TEXT,
         "Dotted name of the module to build, as it will be imported.",
         required_by=FrontEnd.BIND,
-        front_ends=BUILDERS,
+        front_ends=FrontEnd.BIND | FrontEnd.CIMPORT | FrontEnd.EXTENSION,
     )
     output_dir: Path = option(
         _OUTPUT,
@@ -74,6 +77,7 @@ class Settings:
         PATH,
         "Directory to write the module under; it becomes importable with DIR on `sys.path`.",
         default=Path(),
+        front_ends=FrontEnd.BIND,
     )
     report: Path | None = option(
         _OUTPUT,
@@ -86,7 +90,7 @@ class Settings:
         "--no-docs",
         SWITCH,
         "Leave the headers' comments out of the module and its stub.",
-        front_ends=FrontEnd.BIND | FrontEnd.CIMPORT,
+        front_ends=FrontEnd.BIND | FrontEnd.CIMPORT | FrontEnd.TABLE,
     )
     keep: Path | None = option(
         _OUTPUT,
@@ -111,6 +115,13 @@ class Settings:
         "--library-dir DIR",
         WORDS,
         "Look for libraries in DIR.",
+    )
+    runtime_library_dirs: tuple[str, ...] = option(
+        _COMPILING,
+        "--runtime-library-dir DIR",
+        WORDS,
+        "Look for shared libraries in DIR when the module is imported (its `rpath`); `{origin}` "
+        "is the directory of the module.",
     )
     include_dirs: tuple[str, ...] = option(
         _COMPILING,
@@ -271,6 +282,64 @@ class Settings:
         TEXTS,
         "Functions that get C of their own where there are too many for all to get it. "
         "Patterns as for `--hold-gil`.",
+    )
+
+    packed: bool = option(
+        _CDEF,
+        "",
+        SWITCH,
+        "The C code packs the structs of the cdef that have no `...`, as with "
+        "`__attribute__((packed))`.",
+    )
+    override: bool = option(
+        _CDEF,
+        "",
+        SWITCH,
+        "A later declaration of a name replaces an earlier one, which is an error otherwise.",
+    )
+    define_macros: tuple[tuple[str, str | None], ...] = option(
+        _CDEF,
+        "",
+        MACROS,
+        "Define macros, as pairs of a name and a value or None; `defines` as setuptools has it.",
+    )
+    undef_macros: tuple[str, ...] = option(
+        _CDEF,
+        "",
+        NAMES,
+        "Undefine a macro before the preamble is read.",
+    )
+    extra_compile_args: tuple[str, ...] = option(
+        _CDEF,
+        "",
+        WORDS,
+        "Pass an argument to the compiler; another name of `compile_args`.",
+    )
+    extra_link_args: tuple[str, ...] = option(
+        _CDEF,
+        "",
+        WORDS,
+        "Pass an argument to the linker; another name of `link_args`.",
+    )
+    extra_objects: tuple[str, ...] = option(
+        _CDEF,
+        "",
+        WORDS,
+        "Link an object file or a static library into the module.",
+    )
+    depends: tuple[str, ...] = option(
+        _CDEF,
+        "",
+        WORDS,
+        "Build the module again when this file changes; headers, C files and libraries are "
+        "found without it.",
+    )
+    py_limited_api: bool | None = option(
+        _CDEF,
+        "",
+        SWITCH_OR_NONE,
+        "Whether the module uses Python's stable ABI, so that one build is for all CPythons; "
+        "by default where that is possible.",
     )
 
     def __post_init__(self) -> None:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     AnyPath: TypeAlias = str | PathLike[str]
     Texts: TypeAlias = AnyPath | Iterable[AnyPath]
+    Macros: TypeAlias = Iterable[tuple[str, str | None]]
 '''
 _CLASSES: Final = (
     ("BindOptions", FrontEnd.BIND, "ferrule.bind", ()),

@@ -94,6 +94,25 @@ def _count(name: str, value: object) -> int:
     return int(text)
 
 
+def _switch_or_none(name: str, value: object) -> bool | None:
+    return None if value is None else _switch(name, value)
+
+
+def _macros(name: str, value: object) -> tuple[tuple[str, str | None], ...]:
+    """Return macros as setuptools has them: a name and its value, or None for `#define NAME`."""
+    what = "an iterable of pairs (NAME, VALUE or None)"
+    pairs = _required(name, value, what, given=isinstance(value, Iterable))
+    return tuple(_required(name, pair, what, given=_is_macro(pair)) for pair in pairs)
+
+
+def _is_macro(pair: object) -> bool:
+    match pair:
+        case (str(), str() | None):
+            return True
+        case _:
+            return False
+
+
 def _required(name: str, value: object, what: str, *, given: bool) -> Any:  # noqa: ANN401  value, as what it is
     """Return `value`; raise `SettingsError` if `what` is needed and was not `given`."""
     if not given:
@@ -112,15 +131,26 @@ COUNT: Final = Value("int", _count, 0)
 TEXTS: Final = Value(_TEXTS, texts, (), repeats=True)
 WORDS: Final = Value(_TEXTS, texts, (), repeats=True, in_commands=True)
 NAMES: Final = Value(_TEXTS, texts, (), repeats=True, in_commands=True, is_name=True)
+SWITCH_OR_NONE: Final = Value("bool | None", _switch_or_none, None)
+MACROS: Final = Value("Macros", _macros, (), repeats=True, in_commands=True)
 
 
 def problems_of_text(name: str, value: object, kind: Value) -> Iterator[str]:
     """Yield what cannot be in a command line or generated text, in the setting `name`."""
-    for text in value if isinstance(value, tuple) else (value,):
+    for text in _texts_in(value):
         if isinstance(text, (str, Path)) and (wrong := _wrong_in(str(text), kind)):
             yield f"{name}: {str(text)!r} {wrong}"
         elif text == "" and kind.repeats:
             yield f"{name}: an empty string is not allowed; leave it out"
+
+
+def _texts_in(value: object) -> Iterator[object]:
+    """Yield `value`, or what the lists in it have."""
+    if isinstance(value, tuple):
+        for each in value:
+            yield from _texts_in(each)
+    else:
+        yield value
 
 
 def _wrong_in(text: str, kind: Value) -> str | None:

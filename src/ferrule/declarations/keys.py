@@ -1,4 +1,4 @@
-"""The keys by which types refer to records and enumerations: made here, and understood here alone.
+"""The keys by which types refer to records and enumerations; only this module makes or reads them.
 
     struct s;                              ->   struct s
     typedef struct {...} T;                ->   T
@@ -111,16 +111,6 @@ def cffi_reads(name: str | None) -> bool:
     Compilers allow more letters in names than ASCII's, and `$`, with which cffi makes up names.
     """
     return name is None or (name.isascii() and _CFFIS not in name)
-
-
-def shown_name(key: str) -> str:
-    """Return the tag or the typedef's name in a key, else the expression that the key is made of.
-
-    That is `A` for `enum { A, B };`.
-    """
-    if form_of(key) is KeyForm.EXPRESSION:
-        return key.removeprefix(f"{_TYPE_OF}(").removesuffix(")")
-    return plain_name(key) or key
 
 
 def identifiers_in(key: str) -> list[str]:

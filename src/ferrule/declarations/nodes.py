@@ -5,11 +5,11 @@ Every node has the location of its declaration, and the comment that documents i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from ferrule.declarations.types import CType, FunctionType
+    from ferrule.declarations.types import CType, FunctionType, Parameter
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,11 +30,13 @@ class Function:
     """A function.
 
     - `inline_body`: the header itself defines it, as `static inline`.
+    - `inline`: it is declared so. The header may have a body for it, and a library too.
     - `macro`: it is a function-like macro that the settings give a type.
     - `optional`: some versions of the library lack it.
     - `attributes`: those of `pure` and `const` that the header declares. Both promise that the
       function changes nothing; a `const` one reads nothing but its arguments either.
     - `extern_python`: Python implements it.
+    - `gathered`: C's last parameter, a `va_list` or a pointer to one, for which `type` has `...`.
     """
 
     name: str
@@ -42,11 +44,21 @@ class Function:
     location: Location
     comment: str | None = None
     inline_body: bool = False
+    inline: bool = False
     deprecated: bool = False
     macro: bool = False
     optional: bool = False
     attributes: frozenset[str] = frozenset()
     extern_python: bool = False
+    gathered: Parameter | None = None
+
+    @property
+    def type_in_c(self) -> FunctionType:
+        """The type by which the header declares the function."""
+        if self.gathered is None:
+            return self.type
+        parameters = (*self.type.parameters, self.gathered)
+        return replace(self.type, parameters=parameters, variadic=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +90,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A struct or union.
+    """A struct or union, or what cffi has in place of an incomplete enumeration.
 
     Types refer to it by its `key`, see `ferrule.declarations.keys`. `fields` is None for an opaque
     record, which is declared but never defined. `whole` tells whether `fields` has every field of
@@ -86,7 +98,7 @@ class Record:
     """
 
     key: str
-    keyword: Literal["struct", "union"]
+    keyword: Literal["struct", "union", "enum"]
     tag: str | None
     fields: tuple[Field, ...] | None
     location: Location
@@ -140,8 +152,10 @@ class Macro:
 class Constant:
     """A macro that the compiler has found to be a constant of `type`.
 
-    The type is None for an integer, since only the compiler knows its width and sign. `address`
-    tells whether it is a pointer, rather than a literal.
+    The type is None for an integer, since only the compiler knows its width and sign.
+
+    - `address`: it is a pointer, rather than a literal.
+    - `wide`: it is a `long double`, and no `double` is known to equal it.
     """
 
     name: str
@@ -149,6 +163,7 @@ class Constant:
     location: Location
     comment: str | None = None
     address: bool = False
+    wide: bool = False
 
 
 # `match` over this ends in `assert_never`, so that type checking finds what a new node breaks.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
-from ferrule.declarations.types import OpenNumber
+from ferrule.declarations.types import BigInteger, OpenNumber
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,7 +29,7 @@ class Arithmetic(Enum):
     """A character of one code unit, which cffi reads as `str`."""
     FLOATING = auto()
     LONG_DOUBLE = auto()
-    """Wider than any number of Python: cffi keeps it as it is."""
+    """Wider than Python's `float`, so cffi keeps it as a cdata."""
     COMPLEX = auto()
 
 
@@ -86,8 +86,6 @@ def _typedefs() -> Iterator[Number]:
 
 
 def _without_cffi() -> Iterator[Number]:
-    for name in ("__int128", "unsigned __int128"):
-        yield Number(name, Arithmetic.INTEGER, obstacle="a 128-bit integer")
     wide, narrow = "a 128-bit floating-point number", "a 16-bit floating-point number"
     yield Number("__float128", Arithmetic.FLOATING, obstacle=wide)
     yield Number("_Float16", Arithmetic.FLOATING, obstacle=narrow)
@@ -106,6 +104,9 @@ KEYWORDS: Final[Mapping[str, Number]] = {
 
 TYPEDEFS: Final[Mapping[str, Number]] = {n: row for n, row in NUMBERS.items() if row.is_typedef}
 """The typedefs of numbers that cffi has types for without being told."""
+
+INT128: Final = BigInteger("__int128", "__int128_t")
+UINT128: Final = BigInteger("unsigned __int128", "__uint128_t")
 
 OPEN_INTEGER: Final = OpenNumber("integer")
 OPEN_FLOATING: Final = OpenNumber("floating")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ferrule.declarations.exhaustive import assert_never
 from ferrule.declarations.types import (
     Array,
+    BigInteger,
     Builtin,
     CType,
     EnumRef,
@@ -59,6 +60,8 @@ class _Speller:
             case Qualified():
                 return self._qualified(type_, inner)
             case Pointer(target):
+                # A declarator is built from the inside out. `[]` and `()` bind more tightly than
+                # `*`, so a pointer to an array or a function needs brackets.
                 bare = target.type if isinstance(target, Qualified) else target
                 pointer = f"*{inner}"
                 if isinstance(bare, (Array, FunctionType)):
@@ -66,6 +69,8 @@ class _Speller:
                 return self.spell(target, pointer)
             case Array(element, kind, written):
                 extent = written or (self._extent if kind == "fixed" else "")
+                while isinstance(element, Array) and element.extent == "variable":
+                    inner, extent, element = f"{inner}[{extent}]", "*", element.element
                 return self.spell(element, f"{inner}[{extent}]")
             case FunctionType():
                 return self.spell(type_.result, f"{inner}({self._parameters(type_)})")
@@ -80,9 +85,9 @@ class _Speller:
                 return name
             case OpenNumber(kind):
                 return "int..." if kind == "integer" else "float..."
-            case RecordRef(key) | EnumRef(key):
+            case RecordRef(key) | EnumRef(key) | BigInteger(key):
                 return self._key(key)
-            case Vector(element):
+            case Vector(element):  # for messages only, since no cdef can have a vector
                 return f"__typeof__({self.spell(element, '')} vector)"
             case Opaque():
                 return "..."
@@ -109,6 +114,8 @@ class _Speller:
             if there
         ]
         text = " ".join(words)
+        # A pointer's qualifiers come after its `*`: `char *const p`. C has none for arrays and
+        # functions; those of an array are its elements'.
         if isinstance(type_.type, Pointer):
             return self.spell(type_.type, _joined(text, inner) if text else inner)
         if isinstance(type_.type, (Array, FunctionType)):

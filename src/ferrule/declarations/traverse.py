@@ -19,6 +19,7 @@ from ferrule.declarations.nodes import (
 )
 from ferrule.declarations.types import (
     Array,
+    BigInteger,
     Builtin,
     CType,
     EnumRef,
@@ -50,7 +51,7 @@ def walk(type_: CType) -> list[CType]:
     while waiting:
         part = waiting.pop()
         found.append(part)
-        waiting += built_of(part)[::-1]
+        waiting += built_of(part)[::-1]  # reversed, since the last one is taken first
     return found
 
 
@@ -85,6 +86,7 @@ def built_of(type_: CType) -> tuple[CType, ...]:
             Void()
             | Builtin()
             | OpenNumber()
+            | BigInteger()
             | Named()
             | RecordRef()
             | EnumRef()
@@ -123,6 +125,24 @@ def mapped(type_: CType, change: Callable[[CType], CType]) -> CType:
             return type_
 
 
+def with_types_mapped(
+    declaration: Declaration, change: Callable[[CType], CType]
+) -> Declaration:
+    """Return `declaration` with `change` applied to all its types, as `mapped` does."""
+    match declaration:
+        case Function():
+            type_ = mapped(declaration.type, change)
+            assert isinstance(type_, FunctionType), "a function stays one"  # noqa: S101
+            return replace(declaration, type=type_)
+        case Variable() | Typedef():
+            return replace(declaration, type=mapped(declaration.type, change))
+        case Record(fields=fields) if fields is not None:
+            changed = tuple(replace(f, type=mapped(f.type, change)) for f in fields)
+            return replace(declaration, fields=changed)
+        case _:
+            return declaration
+
+
 def leaves(type_: CType) -> list[Leaf]:
     """Return the types that `type_` is built of, and that are not built of others themselves."""
     return [
@@ -145,6 +165,30 @@ def types_of(declaration: Declaration) -> tuple[CType, ...]:
             return ()
         case _:
             assert_never(declaration)
+
+
+def with_types(declaration: Declaration, change: Callable[[CType], CType]) -> Declaration:
+    """Return `declaration` with `change` applied to its types and to all they are built of.
+
+    A function's type stays one, whatever `change` makes of it.
+    """
+    match declaration:
+        case Function():
+            type_ = mapped(declaration.type, change)
+            return (
+                replace(declaration, type=type_)
+                if isinstance(type_, FunctionType)
+                else declaration
+            )
+        case Variable() | Typedef():
+            return replace(declaration, type=mapped(declaration.type, change))
+        case Constant(type=type_) if type_ is not None:
+            return replace(declaration, type=mapped(type_, change))
+        case Record(fields=fields) if fields is not None:
+            changed = (replace(field, type=mapped(field.type, change)) for field in fields)
+            return replace(declaration, fields=tuple(changed))
+        case _:
+            return declaration
 
 
 def references(declaration: Declaration) -> list[Identity]:

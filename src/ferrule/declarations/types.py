@@ -8,7 +8,7 @@ compiler that builds the module knows them, and no emitted text may depend on an
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,18 @@ class OpenNumber:
     """
 
     kind: Literal["integer", "floating"]
+
+
+@dataclass(frozen=True, slots=True)
+class BigInteger:
+    """An integer for which cffi has no type, as C spells it: `__int128`, `_BitInt(100)`.
+
+    To cffi it is a struct of its size, called `name`, of which nothing else is known.
+    """
+
+    # Not an OpenNumber: `typedef int... t;` makes cffi look for one of its own types of that size.
+    spelling: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +97,22 @@ class Array:
     written: str | None = None
 
 
+Length: TypeAlias = tuple["str | int", ...]
+"""The words of an array's length, as C. A number is the index of the parameter that is meant."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A function's parameter. `name` is None if the header gives it none."""
+    """A function's parameter. `name` is None if the header gives it none.
+
+    `lengths` are those of an array of variable shape, the outermost first: what is in the brackets
+    of `double m[r][c][3]`. A length is None if it is not written, or cannot be computed from the
+    arguments alone.
+    """
 
     name: str | None
     type: CType
+    lengths: tuple[Length | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +144,20 @@ class Unknown:
     spelling: str
 
 
+VA_LIST: Final = Builtin("__builtin_va_list")
+"""What each `va_list` is in the end. To compilers it is an array, a struct or a pointer."""
+
 Leaf: TypeAlias = (
-    Void | Builtin | OpenNumber | Named | RecordRef | EnumRef | Vector | Opaque | Unknown
+    Void
+    | Builtin
+    | OpenNumber
+    | BigInteger
+    | Named
+    | RecordRef
+    | EnumRef
+    | Vector
+    | Opaque
+    | Unknown
 )
 """A type that is not built of other types of the unit."""
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Enumeration, Record, Typedef
-from ferrule.declarations.numbers import is_complex
+from ferrule.declarations.numbers import TYPEDEFS, Arithmetic, is_complex
 from ferrule.declarations.traverse import after_their_needs
 from ferrule.declarations.types import (
     Array,
+    BigInteger,
     Builtin,
     CType,
     Named,
@@ -94,6 +95,7 @@ class Unit:
 
     def held_by(self, record: Record) -> list[str]:
         """Return the keys of the known records that `record` contains by value or in arrays."""
+        # Pointers do not count: only what is contained by value must be complete first.
         held = (self.element(field.type) for field in record.fields or ())
         return [t.key for t in held if isinstance(t, RecordRef) and t.key in self.records]
 
@@ -109,6 +111,7 @@ class Unit:
         found: set[str] = set()
         for record in self.inner_first:
             fields = record.fields or ()
+            # A flexible array is at the end of a struct, but may be in any member of a union.
             for field in fields if record.keyword == "union" else fields[-1:]:
                 last = self.resolve(field.type)
                 if (isinstance(last, Array) and last.extent == "incomplete") or (
@@ -140,6 +143,8 @@ class Unit:
         match self.resolve(type_):
             case Builtin(name):
                 return not is_complex(name)
+            case BigInteger():
+                return False
             case Array(element, extent):
                 return extent == "fixed" and self._is_passed(element, records)
             case RecordRef(key):
@@ -150,6 +155,16 @@ class Unit:
     def is_passed_by_libffi(self, type_: CType) -> bool:
         """Tell whether libffi can pass a value of `type_` to a function, and return one."""
         return self._is_passed(type_, self.passed_by_libffi)
+
+    def is_incomplete(self, type_: CType) -> bool:
+        """Tell whether the headers do not say what a value of `type_` consists of."""
+        match self.resolve(type_):
+            case Void():
+                return True
+            case RecordRef(key):
+                return key not in self.records or self.records[key].fields is None
+            case _:
+                return False
 
     def is_void(self, type_: CType) -> bool:
         """Tell whether `type_` is `void`, directly or through typedefs."""
@@ -182,3 +197,11 @@ class Unit:
     def is_builtin(self, type_: CType, name: str) -> bool:
         """Tell whether `type_` is the builtin called `name`, directly or through typedefs."""
         return self.resolve(type_) == Builtin(name)
+
+    def is_wide_character(self, type_: CType) -> bool:
+        """Tell whether `type_` is `wchar_t`, `char16_t` or `char32_t`, which cffi reads as text."""
+        match self.resolve(type_):
+            case Named(name) if name in TYPEDEFS:
+                return TYPEDEFS[name].kind is Arithmetic.WIDE_CHARACTER
+            case _:
+                return False

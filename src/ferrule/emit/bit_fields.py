@@ -6,6 +6,7 @@ void ferrule_set_s__flag(struct s *record, unsigned int value);
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ferrule.bindings.bit_fields import accessor_functions
@@ -31,10 +32,14 @@ def emit_bit_field_functions(writer: SourceWriter, bindings: Bindings) -> None:
     """Write the C of the functions; both units of a module have them, hence `static`."""
     for bit_field in bindings.bit_fields:
         bodies = (
-            f"return record->{bit_field.field.name};",
-            f"record->{bit_field.field.name} = value;",
+            f"return ferrule_record->{bit_field.field.name};",
+            f"ferrule_record->{bit_field.field.name} = ferrule_value;",
         )
-        for prototype, body in zip(_prototypes(bit_field, bindings), bodies, strict=False):
+        for function, body in zip(accessor_functions(bit_field), bodies, strict=False):
+            # Names of ours, since the header may have made macros of others.
+            ours = tuple(replace(p, name=f"ferrule_{p.name}") for p in function.type.parameters)
+            type_ = replace(function.type, parameters=ours)
+            prototype = spell(type_, function.name, key=bindings.type_name)
             writer.line(f"static {prototype} {{ {body} }}")
 
 

@@ -1,15 +1,19 @@
 """Wrappers: C for a single function, which converts its Python arguments without tables.
 
-static PyObject *ferrule_call_0(
-    PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
-    ferrule_function *function = &ferrule_function_table[0];
-    long arg0;
-    (void)self;
-    if (kwnames != NULL || nargs != 1 || !ferrule_exact_integer(int, args[0], &arg0)) {
-        return ferrule_call_slowly(function, args, nargs, kwnames);
+static ferrule_object *ferrule_call_0(
+    ferrule_object *ferrule_self, ferrule_object *const *ferrule_args, ferrule_ssize ferrule_nargs,
+    ferrule_object *ferrule_names) {
+    ferrule_function *ferrule_this = &ferrule_function_table[0];
+    long ferrule_arg0;
+    (void)ferrule_self;
+    if (ferrule_names || ferrule_nargs != 1
+        || !ferrule_exact_integer(int, ferrule_args[0], &ferrule_arg0)) {
+        return ferrule_call_slowly(ferrule_this, ferrule_args, ferrule_nargs, ferrule_names);
     }
     ... the call, and the result as an object
 }
+
+All names are ours, since a header may have made a macro of any other.
 """
 
 from __future__ import annotations
@@ -34,17 +38,18 @@ def emit_wrapper(unit: CallsWriter, call: Call, name: str, entry: str, called: s
     """
     writer = unit.writer
     with with_macros_of(writer, call.function.name, unit.plan.bindings.covering):
-        writer.line(f"static PyObject *{name}(")
-        arguments = "PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames"
-        with writer.block(f"    PyObject *self, {arguments})"):
-            writer.line(f"ferrule_function *function = &{entry};")
+        writer.line(f"static ferrule_object *{name}(")
+        writer.line("    ferrule_object *ferrule_self, ferrule_object *const *ferrule_args,")
+        with writer.block("    ferrule_ssize ferrule_nargs, ferrule_object *ferrule_names)"):
+            writer.line(f"ferrule_function *ferrule_this = &{entry};")
             for i, value in enumerate(call.parameters):
-                writer.line(f"{_variable(unit, value, f'arg{i}')};")
+                writer.line(f"{_variable(unit, value, f'ferrule_arg{i}')};")
                 if call.copies_bytes(value):
-                    writer.line(f"ferrule_argument_room room{i};")
-            writer.line("(void)self;")
+                    writer.line(f"ferrule_argument_room ferrule_room{i};")
+            writer.line("(void)ferrule_self;")
             with writer.block(f"if ({' || '.join(_obstacles(unit, call))})"):
-                writer.line("return ferrule_call_slowly(function, args, nargs, kwnames);")
+                given = "ferrule_this, ferrule_args, ferrule_nargs, ferrule_names"
+                writer.line(f"return ferrule_call_slowly({given});")
             _emit_call(unit, call, called)
 
 
@@ -64,37 +69,39 @@ def _obstacles(unit: CallsWriter, call: Call) -> Iterator[str]:
     The wrapper handles only the usual call. Keywords, other types and all errors are left to the
     run-time.
     """
-    yield "kwnames != NULL"
-    yield f"nargs != {len(call.parameters)}"
-    yield "function->code == NULL"
+    yield "ferrule_names"
+    yield f"ferrule_nargs != {len(call.parameters)}"
+    yield "!ferrule_is_callable(ferrule_this)"
     values = (*call.parameters, call.result)
     if call.result.kind in POINTERS | LARGE or any(value.open for value in values):
-        yield "function->types == NULL"
+        yield "!ferrule_knows_types(ferrule_this)"
     for i, value in enumerate(call.parameters):
         yield f"!{_conversion(unit, call, value, i)}"
 
 
 def _conversion(unit: CallsWriter, call: Call, value: PassedValue, i: int) -> str:
     """Return the C that converts argument `i`, and is false unless its type is the exact one."""
-    place = f"function, {i}, args[{i}], &arg{i}"
+    argument = f"ferrule_args[{i}], &ferrule_arg{i}"
+    place = f"ferrule_this, {i}, {argument}"
     match value.kind:
         case ValueKind.INTEGER | ValueKind.ENUMERATION:
-            return f"ferrule_exact_integer({unit.spell(value)}, args[{i}], &arg{i})"
+            return f"ferrule_exact_integer({unit.spell(value)}, {argument})"
         case ValueKind.BOOL | ValueKind.CHAR | ValueKind.REAL:
-            return f"ferrule_exact_{value.kind.name.lower()}(args[{i}], &arg{i})"
+            return f"ferrule_exact_{value.kind.name.lower()}({argument})"
         case ValueKind.POINTER:
             if value.bytes and value.const:
                 return f"ferrule_exact_text({place})"
             if call.copies_bytes(value):
-                return f"ferrule_exact_copy({place}, &room{i})"
+                return f"ferrule_exact_copy({place}, &ferrule_room{i})"
             return f"ferrule_exact_pointer({place})"
-        case ValueKind.CODE:
-            return f"ferrule_exact_cdata({place})"
+        case ValueKind.SHAPED | ValueKind.CODE | ValueKind.BIG:
+            exact = "big" if value.kind is ValueKind.BIG else "cdata"
+            return f"ferrule_exact_{exact}({place})"
         case ValueKind.MEMORY | ValueKind.RECORD:
-            return f"ferrule_exact_memory({place}, sizeof arg{i})"
+            return f"ferrule_exact_memory({place}, sizeof ferrule_arg{i})"
         case ValueKind.WIDE:
             kind = f"FERRULE_WIDE({unit.spell(value)})"
-            return f"ferrule_exact_wide({kind}, args[{i}], &arg{i})"
+            return f"ferrule_exact_wide({kind}, {argument})"
         case ValueKind.VOID:
             return "0"
 
@@ -104,20 +111,21 @@ def _emit_call(unit: CallsWriter, call: Call, called: str) -> None:
     writer, result = unit.writer, call.result
     # errno is restored last before the call and saved first after it: taking the GIL back may
     # change it.
-    given = ", ".join(_argument(unit, v, f"arg{i}") for i, v in enumerate(call.parameters))
+    values = (_argument(unit, v, f"ferrule_arg{i}") for i, v in enumerate(call.parameters))
+    given = ", ".join(values)
     if not call.hold_gil:
-        writer.line("PyThreadState *thread = PyEval_SaveThread();")
+        writer.line("void *ferrule_thread = ferrule_release_gil();")
     if not call.no_errno:
         writer.line("ferrule_restore_errno();")
     if result.kind is ValueKind.VOID:
         unit.about(call, f"{called}({given});")
     else:
         cast = "(void *)" if result.kind in POINTERS else ""
-        unit.about(call, f"{unit.spell(result, 'result')} = {cast}{called}({given});")
+        unit.about(call, f"{unit.spell(result, 'ferrule_returned')} = {cast}{called}({given});")
     if not call.no_errno:
         writer.line("ferrule_save_errno();")
     if not call.hold_gil:
-        writer.line("PyEval_RestoreThread(thread);")
+        writer.line("ferrule_take_gil(ferrule_thread);")
     writer.line(f"return {_object(unit, result, len(call.parameters))};")
 
 
@@ -129,24 +137,24 @@ def _argument(unit: CallsWriter, value: PassedValue, name: str) -> str:
 
 
 def _object(unit: CallsWriter, value: PassedValue, index: int) -> str:
-    """Return the C that makes an object of the variable `result`, whose type has this `index`."""
-    type_ = f"function->types[{index}].type"
+    """Return the C that makes an object of what was returned, whose type has this `index`."""
+    type_ = f"ferrule_type_at(ferrule_this, {index})"
     match value.kind:
         case ValueKind.VOID:
             return "ferrule_none()"
         case ValueKind.INTEGER | ValueKind.ENUMERATION:
-            return f"ferrule_from_integer({unit.spell(value)}, result)"
+            return f"ferrule_from_integer({unit.spell(value)}, ferrule_returned)"
         case ValueKind.BOOL:
-            return "PyBool_FromLong(result)"
+            return "ferrule_from_bool(ferrule_returned)"
         case ValueKind.CHAR:
-            return "ferrule_from_char(result)"
+            return "ferrule_from_char(ferrule_returned)"
         case ValueKind.WIDE:
-            return f"ferrule_from_wide({unit.spell(value)}, result)"
+            return f"ferrule_from_wide({unit.spell(value)}, ferrule_returned)"
         case ValueKind.REAL:
-            return "PyFloat_FromDouble((double)result)"
-        case ValueKind.MEMORY:
-            return f"ferrule_from_memory(&result, {type_})"
-        case ValueKind.RECORD:
-            return f"ferrule_from_record(&result, {type_})"
-        case ValueKind.POINTER | ValueKind.CODE:
-            return f"ferrule_from_pointer(result, {type_})"
+            return "ferrule_from_double((double)ferrule_returned)"
+        case ValueKind.MEMORY | ValueKind.RECORD:
+            return f"ferrule_from_{value.kind.name.lower()}(&ferrule_returned, {type_})"
+        case ValueKind.BIG:
+            return f"ferrule_from_big(&ferrule_returned, ferrule_big_at(ferrule_this, {index}))"
+        case ValueKind.POINTER | ValueKind.SHAPED | ValueKind.CODE:
+            return f"ferrule_from_pointer(ferrule_returned, {type_})"

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from ferrule.bindings.arrays import with_names
 from ferrule.bindings.calls import ValueKind
 from ferrule.bindings.docstrings import docstring
 from ferrule.declarations.spell import spell
+from ferrule.emit.big_integers import emit_big_integers
 from ferrule.emit.call_wrappers import emit_wrapper
 from ferrule.emit.calls_writer import POINTERS, CallsWriter
-from ferrule.emit.hidden_macros import hiding_text, with_macros_of
-from ferrule.emit.preamble import emit_preamble
-from ferrule.emit.python_header import AFTER_HEADERS
+from ferrule.emit.hidden_macros import with_macros_of
 from ferrule.emit.scoped import emit_scoped, render_flags
+from ferrule.emit.shapes import emit_shapes
 from ferrule.emit.signatures import Signatures
 from ferrule.emit.thunks import Thunks
 from ferrule.emit.writer import SourceWriter, string_literal
@@ -31,25 +32,13 @@ if TYPE_CHECKING:
 TABLE: Final = "ferrule_function_table"
 
 
-def render_calls_unit(
-    includes: str, plan: ModulePlan, *, shield: str
-) -> tuple[str, dict[int, str]]:
+def render_calls_unit(beginning: str, plan: ModulePlan) -> tuple[str, dict[int, str]]:
     """Return the unit of the direct calls, and the function that each line of it is about.
 
-    It starts with the `includes` of the headers. `shield` is C between them and Python.h, see
-    `ferrule.emit.python_header`.
+    It starts with the `beginning` of units with the headers (`ferrule.emit.headers_unit`).
     """
     writer = SourceWriter()
-    writer.lines(includes)
-    writer.line()
-    writer.line(AFTER_HEADERS)
-    writer.lines(hiding_text(plan.bindings.covering))
-    if shield:
-        writer.lines(shield)
-    # Without wrappers nothing in the unit needs Python.h, which takes long to compile.
-    header = "ferrule_convert.h" if plan.has_wrappers else "ferrule_tables.h"
-    writer.line(f'#include "{header}"')
-    emit_preamble(writer, plan.bindings)
+    writer.lines(beginning)
     unit = CallsWriter(writer, plan)
     _emit_calls(unit)
     return writer.text(), unit.lines
@@ -77,6 +66,7 @@ def _emit_calls(unit: CallsWriter, linkage: str = "") -> None:
     writer.section("The kinds of parameters and results")
     numbers = [signatures.emit(call) for call in calls]
     signatures.emit_table()
+    shapes = emit_shapes(unit)
     writer.section("The functions")
     # One alias for each function, even if it has two names on the module.
     hidden = {c.function.name: c for c in calls if c.function.name in unit.plan.called_by_name}
@@ -90,10 +80,12 @@ def _emit_calls(unit: CallsWriter, linkage: str = "") -> None:
             emit_wrapper(unit, call, _wrapper_name(i), f"{TABLE}[{i}]", called)
     with writer.block(f"{linkage}ferrule_function {TABLE}[] =", ";"):
         for i, (call, signature) in enumerate(zip(calls, numbers, strict=True)):
-            method = f"(ferrule_code){_wrapper_name(i)}" if call.inlined else "NULL"
-            unit.about(call, _entry(unit, call, method, signature, aliases))
-        writer.line("{NULL, NULL, 0, NULL, NULL, NULL, NULL, 0, NULL},")
+            method = f"(ferrule_code){_wrapper_name(i)}" if call.inlined else "0"
+            entry = _entry(unit, call, method, signature, aliases)
+            unit.about(call, f"{{{entry}, {shapes.get(i, '0')}, 0}},")
+        writer.line("{0, 0, 0, 0, 0, 0, 0, 0, 0, 0},")
     emit_scoped(writer, unit.plan, linkage)
+    emit_big_integers(writer, unit.plan.bindings)
 
 
 def _wrapper_name(index: int) -> str:
@@ -106,16 +98,16 @@ def _emit_alias(unit: CallsWriter, call: Call) -> str:
     The name may be a macro, which has no address. Such a macro may depend on the types of its
     arguments, so the alias has the parameters of the declaration.
     """
-    name = call.function.name
+    name, bindings = call.function.name, unit.plan.bindings
     alias = f"ferrule_by_name_{name}"
     parameters = [
-        spell(p.type, f"arg{i}", key=unit.plan.bindings.type_name)
+        spell(with_names(p.type, bindings.arrays), f"ferrule_arg{i}", key=bindings.type_name)
         for i, p in enumerate(call.function.type.parameters)
     ]
-    called = f"{name}({', '.join(f'arg{i}' for i in range(len(parameters)))})"
+    called = f"{name}({', '.join(f'ferrule_arg{i}' for i in range(len(parameters)))})"
     head = unit.spell(call.result, f"{alias}({', '.join(parameters) or 'void'})")
     with (
-        with_macros_of(unit.writer, name, unit.plan.bindings.covering),
+        with_macros_of(unit.writer, name, bindings.covering),
         unit.writer.block(f"static {head}"),
     ):
         if call.result.kind is ValueKind.VOID:
@@ -129,13 +121,13 @@ def _emit_alias(unit: CallsWriter, call: Call) -> str:
 def _entry(
     unit: CallsWriter, call: Call, method: str, signature: int, aliases: Mapping[str, str]
 ) -> str:
-    """Return the function's row of the table: a `ferrule_function` of `ferrule_tables.h`."""
+    """Return the function's row of the table, a `ferrule_function`, up to its flags."""
     plan, name = unit.plan, call.function.name
-    doc = "NULL"
+    doc = "0"
     if call.name is not None:
         doc = string_literal(docstring(call.function, call.name, plan.bindings, docs=plan.docs))
     parts = (
-        "NULL" if call.name is None else string_literal(call.name),
+        "0" if call.name is None else string_literal(call.name),
         method,
         "0",
         doc,
@@ -143,6 +135,5 @@ def _entry(
         f"(ferrule_code){aliases.get(name, name)}",
         f"&ferrule_signatures[{signature}]",
         render_flags(call),
-        "NULL",
     )
-    return f"{{{', '.join(parts)}}},"
+    return ", ".join(parts)

@@ -12,7 +12,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ferrule.bindings.arrays import with_names
+from ferrule.bindings.arrays import varies_inside, with_names
+from ferrule.bindings.va_lists import FORMAT_NAME, FORMAT_TYPE
 from ferrule.declarations.exhaustive import assert_never
 from ferrule.declarations.identity import identity
 from ferrule.declarations.keys import is_list_of_names
@@ -32,6 +33,7 @@ from ferrule.declarations.types import (
     CType,
     EnumRef,
     FunctionType,
+    Opaque,
     Parameter,
     Qualified,
     RecordRef,
@@ -52,14 +54,27 @@ def render_cdef(bindings: Bindings) -> str:
         f"/* Made by ferrule from {comment_text(made_from)}; "
         "the C compiler fills in every number. */"
     )
+    _emit_big_integers(writer, bindings)
     for declaration in bindings.unit.declarations:
         _emit_declaration(writer, declaration, bindings)
     _emit_made_up(writer, bindings)
     return writer.text()
 
 
+def render_big_integers(bindings: Bindings) -> str:
+    """Return the cdef of the integers that cffi has no types for: structs of their size."""
+    writer = SourceWriter()
+    _emit_big_integers(writer, bindings)
+    return writer.text()
+
+
+def _emit_big_integers(writer: SourceWriter, bindings: Bindings) -> None:
+    for name in bindings.big_integers.values():
+        writer.line(f"typedef struct {{ ...; }} {name};")
+
+
 def render_made_up(bindings: Bindings) -> str:
-    """Return the cdef of what ferrule adds: functions for bit-fields, and callbacks."""
+    """Return the cdef of what ferrule adds: functions of its own, and callbacks."""
     writer = SourceWriter()
     _emit_made_up(writer, bindings)
     return writer.text()
@@ -67,6 +82,8 @@ def render_made_up(bindings: Bindings) -> str:
 
 def _emit_made_up(writer: SourceWriter, bindings: Bindings) -> None:
     emit_bit_field_cdef(writer, bindings)
+    if bindings.has_lists:
+        writer.line(f"{_spell(FORMAT_TYPE, FORMAT_NAME, bindings)};")
     for callback in bindings.callbacks:
         type_ = _callable_type(callback.type, bindings)
         writer.line(f'extern "Python" {_spell(type_, callback.name, bindings)};')
@@ -83,15 +100,19 @@ def _emit_declaration(
     writer: SourceWriter, declaration: Declaration, bindings: Bindings
 ) -> None:
     """Write `declaration` as cdef text."""
+    # Right before its first use, since cffi reads the text from top to bottom.
     for array, named in bindings.arrays.items():
         if named.user == identity(declaration):
-            writer.line(f"typedef {_spell(_counted(array), named.name, bindings)};")
+            counted = Opaque() if varies_inside(array) else _counted(array)
+            writer.line(f"typedef {_spell(counted, named.name, bindings)};")
     match declaration:
         case Function():
             type_ = _callable_type(declaration.type, bindings)
-            writer.line(f"{_spell(type_, declaration.name, bindings)};")
+            remark = "  /* C has a va_list there */" if declaration.gathered else ""
+            writer.line(f"{_spell(type_, declaration.name, bindings)};{remark}")
         case Variable():
-            writer.line(f"extern {_spell(declaration.type, declaration.name, bindings)};")
+            type_of_variable = _variable_type(declaration.type, bindings)
+            writer.line(f"extern {_spell(type_of_variable, declaration.name, bindings)};")
         case Record():
             _emit_record(writer, declaration, bindings)
         case Enumeration():
@@ -116,7 +137,7 @@ def _emit_constant(writer: SourceWriter, constant: Constant, bindings: Bindings)
 def _emit_record(writer: SourceWriter, record: Record, bindings: Bindings) -> None:
     name = bindings.type_name(record.key)
     if record.fields is None:
-        writer.line(f"{name};" if record.tag else f"typedef ... {name};")
+        writer.line(f"{name};" if record.tag and name == record.key else f"typedef ... {name};")
         return
     opening, closing = (name, ";") if record.tag else (f"typedef {record.keyword}", f" {name};")
     exact = record.key in bindings.exact
@@ -168,6 +189,12 @@ def _counted(array: Array) -> Array:
         element=_counted(element) if isinstance(element, Array) else element,
         written=None,
     )
+
+
+def _variable_type(type_: CType, bindings: Bindings) -> CType:
+    """Return `type_` as cffi can read it: to cffi, a const variable is a constant with a value."""
+    unit = bindings.unit
+    return unit.resolve(type_) if unit.is_incomplete(type_) else type_
 
 
 def _callable_type(type_: FunctionType, bindings: Bindings) -> FunctionType:

@@ -1,137 +1,297 @@
-"""Changes to the C that cffi writes: the only subclass of its private `Recompiler`.
+"""The one place that touches cffi's private `Recompiler`: cffi's tables, and the C that they need.
 
-cffi builds the names of the methods that it calls: `_generate_cpy_KIND_STEP` for each declaration
-(the step `decl` writes its C, `ctx` its row in the table of `lib`), and `_emit_bytecode_TYPE` for
-each type. Each change overrides one of them, or one that they call:
+cffi's own C is one text in which Python.h comes first, and uses names such as `p`, `tmp` and
+`size_t`. Here the tables and what they refer to are text for after the headers of a library: it
+has no Python in it, and no name but the library's and those that begin with `_cffi_` or `ferrule_`.
+What needs Python is for another unit (`ferrule.emit.python_unit`).
 
-| method | change |
-|---|---|
-| `_generate_cpy_function_decl` | a call through the table of direct calls, or after a check |
-| `_generate_cpy_function_ctx` | a row for the wrapper of an optional variadic function |
-| `_generate_cpy_variable_decl` | hidden macros are put back where they are meant |
-| `_generate_cpy_const` | the same |
-| `_emit_bytecode_ArrayType` | the same for a length that is a macro |
-| `_do_collect_type` | no recursion |
+cffi finds its methods by names that it puts together: `_generate_cpy_KIND_STEP` for each
+declaration (the step `decl` writes its C, `ctx` its row in the table of `lib`), and
+`_emit_bytecode_TYPE` for each type. Each method here overrides one of them, or one that they call.
+The types that they get are cffi's own; cffi's stubs leave out what is private.
 """
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from cffi import recompiler
+from cffi import model, recompiler
 
-from ferrule.emit.constants import CFFIS_VARIABLES, emit_integer, emit_value
+from ferrule.declarations.types import VA_LIST
+from ferrule.emit.constants import emit_address, emit_integer, emit_value
 from ferrule.emit.hidden_macros import hiding_lines, macros_of, showing_line, with_macros_of
-from ferrule.emit.optional import (
-    address_name,
-    emit_after_wrapper,
-    emit_before_wrapper,
-    emit_variadic_wrapper,
-)
-from ferrule.emit.writer import SourceWriter
+from ferrule.emit.optional import address_name
+from ferrule.emit.va_lists import gathering_name, lending_name
+from ferrule.emit.writer import SourceWriter, comment_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Container, Mapping, Sequence
 
     import cffi
 
 _COUNTED: Final = re.compile(r"_cffi_array_len\((\w+)\)")
+_RESERVED: Final = {"offsetof(": "__builtin_offsetof(", "(size_t)": "(__SIZE_TYPE__)"}
+"""How cffi's expressions of sizes and offsets begin, and the same without a name of C's headers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What is changed in cffi's C.
+    """What differs from module to module.
 
-    - `hidden` are the hidden macros, each with the names that mean nothing without it.
-    - `optional` are the functions that the library may lack: wrappers check their address first.
-    - `tabled` are the functions with a direct call, each with its index in the table: `lib` calls
-      them through the table.
+    - `hidden` are the macros that are hidden, each with the names that mean nothing without it.
+    - `optional` are the functions that the library may lack.
+    - `tabled` are the functions with a direct call, each with its index in the table: the wrapper
+      on `lib` calls through the table.
+    - `by_name` are the functions that C calls by their names, since it cannot take their address.
+    - `gathering` are the functions that take a `va_list` in C, each with the C function that makes
+      one, `gathering_name`.
+    - `lending` are the callbacks that get a `va_list`, each with the C function that calls them,
+      `lending_name`.
+    - `pypy` tells whether the module is for PyPy, which calls C functions itself.
     """
 
     hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
     optional: Sequence[str] = ()
     tabled: Mapping[str, int] = field(default_factory=dict)
+    by_name: Container[str] = frozenset()
+    gathering: Mapping[str, str] = field(default_factory=dict)
+    lending: Mapping[str, str] = field(default_factory=dict)
+    pypy: bool = False
 
 
-class ChangedRecompiler(recompiler.Recompiler):
-    """cffi's writer of C, with `Changes`.
+@dataclass(frozen=True, slots=True)
+class Wrapper:
+    """A function of `lib` that takes Python objects.
 
-    cffi's stubs leave out what is private. The types that the methods get are cffi's own.
+    It calls the function that has `index` in the table of direct calls. Without one it is that of
+    an optional variadic function, which asks first whether the function is there.
     """
 
+    name: str
+    index: int | None
+    has_parameters: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recompiled:
+    """What cffi's tables are made of.
+
+    `text` is C for after the headers, which refers to `wrappers`. `version` is the one that cffi is
+    told, and decides how it reads the tables. `calls_python` tells whether there is an
+    `extern "Python"`.
+    """
+
+    text: str
+    version: int
+    wrappers: tuple[Wrapper, ...]
+    calls_python: bool
+
+
+class TablesRecompiler(recompiler.Recompiler):
+    """cffi's recompiler, which writes nothing but tables and what they need of the headers."""
+
     def __init__(self, ffi: cffi.FFI, module: str, changes: Changes) -> None:
-        """Prepare to write the C of `module`, whose cdef `ffi` has parsed."""
+        """Prepare to write the tables of `module`, whose cdef `ffi` has parsed."""
         super().__init__(ffi, module, target_is_python=False)
-        self._hidden = changes.hidden
-        self._optional = frozenset(changes.optional)
-        self._tabled = changes.tabled
+        self._changes = changes
+        self._wrappers: list[Wrapper] = []
         self._waiting: list[Any] = []
         self._is_collecting = False
 
-    def line(self, text: str) -> None:
-        """Write a line into cffi's text."""
+    def line(self, text: str = "") -> None:
+        """Write a line of C."""
         self._prnt(text)  # type: ignore[attr-defined]
 
-    def _emit(self, emit: Callable[..., None], *arguments: str) -> None:
-        """Write what `emit` writes into cffi's text."""
+    def written(self) -> Recompiled:
+        """Return the tables, and what else there is to know of them."""
+        self._f = io.StringIO()
+        self.collect_type_table()
+        self.collect_step_tables()
+        self._write_types()
+        self._seen_constants: set[tuple[str, str]] = set()
+        self._generate("decl")  # type: ignore[attr-defined]
+        calls_python = self._num_externpy > 0  # type: ignore[attr-defined]
+        self._write_tables(flags=int(calls_python))
+        version: int = self._version  # type: ignore[attr-defined]
+        return Recompiled(self._f.getvalue(), version, tuple(self._wrappers), calls_python)
+
+    def _write_types(self) -> None:
+        spellings = {index: type_ for type_, index in self._typesdict.items()}  # type: ignore[attr-defined]
+        self.line("static void *_cffi_types[] = {")
+        for index, operation in enumerate(self.cffi_types):
+            shown = f" {spellings[index]._get_c_name()}" if index in spellings else ""  # noqa: SLF001
+            self.line(f"/* {index:2}{comment_text(shown)} */ {operation.as_c_expr()},")
+        if not self.cffi_types:
+            self.line("  0")
+        self.line("};")
+        self.line()
+
+    def _write_tables(self, *, flags: int) -> None:
+        """Write the tables of each kind, and the one that has them all."""
+        tables = {step: self._lsts[step] for step in self.ALL_STEPS}  # type: ignore[attr-defined]
+        for step, rows in tables.items():
+            if rows:
+                self.line(f"static const struct _cffi_{step}_s _cffi_{step}s[] = {{")
+                for row in rows:
+                    self.line(row.as_c_expr())
+                self.line("};")
+                self.line()
+        self.line("const struct _cffi_type_context_s _cffi_type_context = {")
+        self.line("  _cffi_types,")
+        for step, rows in tables.items():
+            self.line(f"  _cffi_{step}s," if rows else f"  0,  /* no {step}s */")
+        for step, rows in tables.items():
+            if step != "field":
+                self.line(f"  {len(rows)},  /* num_{step}s */")
+        self.line("  0,  /* no includes */")
+        self.line(f"  {len(self.cffi_types)},  /* num_types */")
+        self.line(f"  {flags},  /* flags */")
+        self.line("};")
+
+    def lines(self, text: str) -> None:
+        """Write lines of C."""
+        for line in text.splitlines():
+            self.line(line)
+
+    def _emit(self, emit: Callable[..., None], *arguments: Any) -> None:  # noqa: ANN401
+        """Write what `emit` writes."""
         writer = SourceWriter()
         emit(writer, *arguments)
-        for line in writer.text().splitlines():
-            self.line(line)
+        self.lines(writer.text())
 
     # ---- Functions
 
+    def _is_address(self, tp: Any, name: str) -> bool:  # noqa: ANN401
+        """Tell whether `lib` has the function as a pointer, which cffi calls by libffi."""
+        return tp.ellipsis or not (self._changes.pypy or name in self._changes.tabled)
+
+    def _generate_cpy_function_collecttype(self, tp: Any, name: str) -> None:  # noqa: ANN401
+        self._do_collect_type(tp.as_raw_function())
+        if self._is_address(tp, name):
+            self._do_collect_type(tp)
+
     def _generate_cpy_function_decl(self, tp: Any, name: str) -> None:  # noqa: ANN401
-        """Write the wrapper of a function: a line of C if it is in the table of direct calls.
+        """Write what the row of a function refers to.
 
-        `_cffi_d_f` is cffi's name for the function whose address `ffi.addressof` returns.
+        `_cffi_d_f` is the function whose address `ffi.addressof` returns. `_cffi_f_f` is what `lib`
+        calls: a wrapper in the unit that has Python.h, or C on PyPy.
         """
-        if name in self._tabled:
-            entry = f"&ferrule_function_table[{self._tabled[name]}]"
-            args = "args" if tp.args else "NULL"
-            self.line(f"static PyObject *_cffi_f_{name}(PyObject *self, PyObject *args)")
-            self.line(
-                f"{{ (void)self; (void)args; return ferrule_lib_call({entry}, {args}); }}"
-            )
-            self.line(f"#define _cffi_d_{name} {name}")
-        elif tp.ellipsis:  # cffi has no wrapper for it, and writes a constant: its address
-            super()._generate_cpy_function_decl(tp, name)  # type: ignore[misc]
-            if name in self._optional:
-                self._emit(emit_variadic_wrapper, name)
-        elif name in self._optional:
-            self._emit(emit_before_wrapper, name)
-            self._emit_wrapper(tp, name)
-            self._emit(emit_after_wrapper, name)
+        if self._is_address(tp, name):
+            self._generate_cpy_constant_decl(tp, name)  # type: ignore[attr-defined]
+            if name in self._changes.optional and not self._changes.pypy:
+                self._declare_wrapper(Wrapper(name, None, has_parameters=True))
+            return
+        if name in self._changes.by_name:
+            self._write_function(tp, f"_cffi_d_{name}", name)
         else:
-            self._emit_wrapper(tp, name)
+            self.line(f"#define _cffi_d_{name} {name}")
+        if not self._changes.pypy:
+            index = self._changes.tabled[name]
+            self._declare_wrapper(Wrapper(name, index, has_parameters=bool(tp.args)))
+        elif any(map(_goes_by_address, (*tp.args, tp.result))):
+            self._write_function(tp, f"_cffi_f_{name}", name, by_address=_goes_by_address)
+        else:
+            self.line(f"#define _cffi_f_{name} _cffi_d_{name}")
 
-    def _emit_wrapper(self, tp: Any, name: str) -> None:  # noqa: ANN401
-        with with_macros_of(self, name, self._hidden):
-            super()._generate_cpy_function_decl(tp, name)  # type: ignore[misc]
+    def _declare_wrapper(self, wrapper: Wrapper) -> None:
+        self._wrappers.append(wrapper)
+        self.line(f"FERRULE_SHARED void _cffi_f_{wrapper.name}(void);")
+
+    def _write_function(
+        self,
+        tp: Any,  # noqa: ANN401
+        written: str,
+        name: str,
+        by_address: Callable[[Any], bool] = lambda _: False,
+    ) -> None:
+        """Write the function `written`, which calls `name`.
+
+        What `by_address` tells is passed by its address, and so is returned.
+        """
+        stars = ["*" if by_address(type_) else "" for type_ in tp.args]
+        parameters = [
+            type_.get_c_name(f" {star}_cffi_x{i}", f"argument of {name}")
+            for i, (type_, star) in enumerate(zip(tp.args, stars, strict=True))
+        ]
+        given = ", ".join(f"{star}_cffi_x{i}" for i, star in enumerate(stars))
+        result, before = tp.result, "return "
+        if by_address(result):
+            parameters.insert(0, result.get_c_name(" *_cffi_result", f"result of {name}"))
+            result, before = model.void_type, "*_cffi_result = "
+        elif isinstance(result, model.VoidType):
+            before = ""
+        abi = f"{tp.abi} " if tp.abi else ""
+        head = f"{abi}{written}({', '.join(parameters) or 'void'})"
+        with with_macros_of(self, name, self._changes.hidden):
+            self.line(f"static {result.get_c_name(head)}")
+            self.line("{")
+            self.line(f"  {before}{name}({given});")
+            self.line("}")
 
     def _generate_cpy_function_ctx(self, tp: Any, name: str) -> None:  # noqa: ANN401
-        """Add the function's row to the table of `lib`.
+        """Add the function's row to what `lib` has.
 
-        An optional variadic function gets two: a wrapper, which checks the address first, under
-        the function's name, and the address under another.
+        An optional variadic function gets two: its wrapper, which asks for the address first, by
+        its own name, and the address by another.
         """
-        super()._generate_cpy_function_ctx(tp, name)  # type: ignore[misc]
-        if name in self._optional and tp.ellipsis:
+        if not self._is_address(tp, name):
+            super()._generate_cpy_function_ctx(tp, name)  # type: ignore[misc]
+            return
+        self._generate_cpy_constant_ctx(tp, name)  # type: ignore[attr-defined]
+        if name in self._changes.optional and not self._changes.pypy:
             rows = self._lsts["global"]  # type: ignore[attr-defined]
-            type_index = self._typesdict[tp.as_raw_function()]  # type: ignore[attr-defined]
-            address = rows.pop()
-            rows.append(_GuardedRow(name, type_index, address.as_c_expr()))
-            address.name = address_name(name)
-            rows.append(address)
+            index = self._typesdict[tp.as_raw_function()]  # type: ignore[attr-defined]
+            rows[-1].name = address_name(name)
+            # cffi's stubs take the numbers for texts and the texts for numbers.
+            operation = recompiler.CffiOp(recompiler.OP_CPYTHON_BLTN_V, index)
+            rows.append(
+                recompiler.GlobalExpr(name, f"_cffi_f_{name}", operation, size=name)  # type: ignore[arg-type]
+            )
+
+    def _extern_python_decl(self, tp: Any, name: str, before: str) -> None:  # noqa: ANN401
+        """Write a C function that calls a Python function; arguments go into 8 bytes each."""
+        result = "" if isinstance(tp.result, model.VoidType) else tp.result.get_c_name("")
+        size = f"(int)sizeof({result})" if result else "0"
+        self.line(f"static struct _cffi_externpy_s _cffi_externpy__{name} =")
+        self.line(f'  {{ "{self.module_name}.{name}", {size}, 0, 0 }};')
+        parameters = ", ".join(
+            type_.get_c_name(f" _cffi_a{i}", f"argument of {name}")
+            for i, type_ in enumerate(tp.args)
+        )
+        stdcall = "_cffi_stdcall " if tp.abi == "__stdcall" else ""
+        head = tp.result.get_c_name(f"{stdcall}{name}({parameters or 'void'})")
+        slots = max(len(tp.args) * 8, 16 if _is_wide(tp.result) else 8)
+        is_record = isinstance(tp.result, model.StructOrUnion)
+        room = (
+            f"sizeof({result}) > {slots} ? sizeof({result}) : {slots}" if is_record else slots
+        )
+        self.line(f"{before}{head}")
+        self.line("{")
+        self.line(f"  char _cffi_slots[{room}];")
+        self.line("  char *_cffi_p = _cffi_slots;")
+        for i, type_ in enumerate(tp.args):
+            by_address = isinstance(type_, model.StructOrUnion) or _is_wide(type_)
+            slot = model.PointerType(type_) if by_address else type_
+            value = f"{'&' if by_address else ''}_cffi_a{i}"
+            self.line(f"  *({slot.get_c_name('*')})(_cffi_p + {i * 8}) = {value};")
+        self.line(f"  ferrule_call_extern_python(&_cffi_externpy__{name}, _cffi_p);")
+        if result:
+            self.line(f"  return *({tp.result.get_c_name('*')})_cffi_p;")
+        self.line("}")
+        self._num_externpy += 1  # type: ignore[attr-defined]
 
     # ---- Variables and constants
 
     def _generate_cpy_variable_decl(self, tp: Any, name: str) -> None:  # noqa: ANN401
         """Write the function that returns the address of a variable, which may be a macro."""
-        with with_macros_of(self, name, self._hidden):
-            super()._generate_cpy_variable_decl(tp, name)  # type: ignore[misc]
+        with with_macros_of(self, name, self._changes.hidden):
+            if isinstance(tp, model.VoidType) or getattr(tp, "fldtypes", ...) is None:
+                self._emit(emit_address, f"_cffi_var_{name}", name, tp.get_c_name("*"))
+            else:
+                super()._generate_cpy_variable_decl(tp, name)  # type: ignore[misc]
 
     def _generate_cpy_const(
         self,
@@ -143,30 +303,112 @@ class ChangedRecompiler(recompiler.Recompiler):
     ) -> None:
         """Write the function that returns a constant.
 
-        An enumerator that a macro hides has the macro's value, as in C after the headers. If the
-        constant needs a macro that has the name of one of cffi's variables there, ferrule writes
-        the function.
+        An enumerator that a macro hides has the macro's value, as in C after the headers. A
+        variadic function is a constant too; for one that takes a `va_list` in C, it is the function
+        that makes the list.
         """
-        needed = macros_of(name, self._hidden)
-        with with_macros_of(self, name, self._hidden):
-            if not any(macro in needed for macro in CFFIS_VARIABLES):
-                super()._generate_cpy_const(is_int, name, tp, category, check_value)  # type: ignore[misc]
+        if (category, name) in self._seen_constants:
+            message = f"duplicate declaration of {category} '{name}'"
+            raise recompiler.VerificationError(message)
+        self._seen_constants.add((category, name))
+        function = f"_cffi_{category}_{name}"
+        with with_macros_of(self, name, self._changes.hidden):
+            if name in self._changes.gathering:
+                self.lines(self._changes.gathering[name])
+                gathering = gathering_name(name)
+                if name in self._changes.optional:
+                    gathering = f"{name} ? {gathering} : 0"
+                self._emit(emit_value, function, gathering, tp.get_c_name("*"))
             elif is_int:
-                self._emit(emit_integer, f"_cffi_{category}_{name}", name)
+                self._emit(emit_integer, function, name, check_value)
             else:
-                self._emit(emit_value, f"_cffi_{category}_{name}", name, tp.get_c_name("*"))
+                self._emit(emit_value, function, name, tp.get_c_name("*"))
+
+    # ---- Callbacks
+
+    def _generate_cpy_extern_python_decl(self, tp: Any, name: str) -> None:  # noqa: ANN401
+        """Write the C function that calls Python.
+
+        cffi's function gets the address that stands for a `va_list`, and ours, which calls it, is
+        the one for C to call.
+        """
+        if name not in self._changes.lending:
+            super()._generate_cpy_extern_python_decl(tp, name)  # type: ignore[misc]
+            return
+        passed = [model.voidp_type if _is_list(type_) else type_ for type_ in tp.args]
+        cffis = model.FunctionPtrType(passed, tp.result, tp.ellipsis, tp.abi)
+        super()._generate_cpy_extern_python_decl(cffis, name)  # type: ignore[misc]
+        self.lines(self._changes.lending[name])
+
+    def _generate_cpy_extern_python_ctx(self, tp: Any, name: str) -> None:  # noqa: ANN401
+        """Add the callback's row to what `lib` has, with the function that C calls."""
+        super()._generate_cpy_extern_python_ctx(tp, name)  # type: ignore[misc]
+        if name in self._changes.lending:
+            self._lsts["global"][-1].size = lending_name(name)  # type: ignore[attr-defined]
 
     # ---- Types
 
-    def _emit_bytecode_ArrayType(self, tp: Any, index: int) -> None:  # noqa: ANN401, N802
-        """Put an array into the table of types.
+    def _struct_decl(self, tp: Any, cname: str, approxname: str) -> None:  # noqa: ANN401
+        """Write a function that compiles only if the fields of a record have their types.
 
-        If the compiler counts its length from a constant that a macro hides, the macro is put back
-        there.
+        All integers are taken for one another here, since cffi asks for their size and sign.
         """
+        if tp.fldtypes is None:
+            return
+        self.line("_CFFI_UNUSED_FN")
+        self.line(f"static void _cffi_checkfld_{approxname}({cname} *_cffi_p)")
+        self.line("{")
+        self.line("  (void)_cffi_p;")
+        for name, type_, bits, quals in self._enum_fields(tp):  # type: ignore[attr-defined]
+            if type_.is_integer_type() or bits >= 0:
+                if name:
+                    self.line(f"  (void)((_cffi_p->{name}) | 0);")
+                continue
+            field_type, place = type_, name
+            while isinstance(field_type, model.ArrayType) and field_type.length in {
+                None,
+                "...",
+            }:
+                field_type, place = field_type.item, f"{place}[0]"
+            try:
+                pointer = field_type.get_c_name("*_cffi_tmp", f"field {name!r}", quals=quals)
+            except recompiler.VerificationError:
+                continue  # a type without a name in C
+            self.line(f"  {{ {pointer} = &_cffi_p->{place}; (void)_cffi_tmp; }}")
+        self.line("}")
+
+    def _struct_ctx(
+        self,
+        tp: Any,  # noqa: ANN401
+        cname: str,
+        approxname: str,
+        named_ptr: Any = None,  # noqa: ANN401
+    ) -> None:
+        """Add the rows of a record and its fields, in words that no header can change."""
+        fields = self._lsts["field"]  # type: ignore[attr-defined]
+        first = len(fields)
+        super()._struct_ctx(tp, cname, approxname, named_ptr)  # type: ignore[misc]
+        row = self._lsts["struct_union"][-1]  # type: ignore[attr-defined]
+        row.size = _reserved(row.size)
+        if str(row.alignment).startswith("offsetof("):
+            row.alignment = f"__alignof__({cname})"
+        for one in fields[first:]:
+            one.field_offset, one.field_size = map(
+                _reserved, (one.field_offset, one.field_size)
+            )
+
+    def _generate_cpy_typedef_ctx(self, tp: Any, name: str) -> None:  # noqa: ANN401
+        """Add a typedef's row; cffi itself adds an opaque type once for each of its typedefs."""
+        if tp in self._seen_struct_unions:  # type: ignore[attr-defined]
+            self._typedef_ctx(tp, name)  # type: ignore[attr-defined]
+        else:
+            super()._generate_cpy_typedef_ctx(tp, name)  # type: ignore[misc]
+
+    def _emit_bytecode_ArrayType(self, tp: Any, index: int) -> None:  # noqa: ANN401, N802
+        """Put an array into the table of types; the length of a constant array needs its macro."""
         super()._emit_bytecode_ArrayType(tp, index)  # type: ignore[misc]
         counted = _COUNTED.fullmatch(str(tp.length))
-        macros = macros_of(counted[1], self._hidden) if counted else []
+        macros = macros_of(counted[1], self._changes.hidden) if counted else []
         if macros:
             lines = (
                 *map(showing_line, macros),
@@ -177,10 +419,10 @@ class ChangedRecompiler(recompiler.Recompiler):
             self.cffi_types[index + 1] = recompiler.CffiOp(None, f"{text}\n")
 
     def _do_collect_type(self, tp: Any) -> None:  # noqa: ANN401
-        """Collect a type and all its parts, without recursion.
+        """Collect a type and all its parts.
 
-        cffi's own method calls this one for each part, which in a long chain of structs exceeds
-        Python's limit. Here the calls from inside only add to a list.
+        cffi's own method calls this one for each part, and so on, which is too deep for Python in a
+        long chain of structs. Here the calls from inside only add to a list.
         """
         self._waiting.append(tp)
         if not self._is_collecting:
@@ -190,22 +432,26 @@ class ChangedRecompiler(recompiler.Recompiler):
             self._is_collecting = False
 
 
-class _GuardedRow:
-    """The row of an optional variadic function in the table of `lib`."""
+def _goes_by_address(type_: Any) -> bool:  # noqa: ANN401
+    """Tell whether PyPy passes the address of a value of this type."""
+    return isinstance(type_, model.StructOrUnion) or (
+        isinstance(type_, model.PrimitiveType) and type_.is_complex_type()
+    )
 
-    def __init__(self, name: str, type_index: int, address: str) -> None:
-        self.name = name
-        self._address = address
-        self._type_index = type_index
 
-    def as_c_expr(self) -> str:
-        """Return the row as C; on PyPy, which has no wrappers, it is the function's address."""
-        # cffi's stubs are wrong here: they have text for numbers, and numbers for text.
-        operation = recompiler.CffiOp(recompiler.OP_CPYTHON_BLTN_V, self._type_index)  # type: ignore[arg-type]
-        wrapper = recompiler.GlobalExpr(
-            self.name,
-            f"_cffi_f_{self.name}",
-            operation,
-            size=self.name,  # type: ignore[arg-type]
-        )
-        return f"#ifndef PYPY_VERSION\n{wrapper.as_c_expr()}\n#else\n{self._address}\n#endif"
+def _is_list(type_: object) -> bool:
+    """Tell whether a type of cffi's is the record that stands for `va_list`."""
+    return isinstance(type_, model.StructType) and type_.forcename == VA_LIST.name
+
+
+def _is_wide(type_: Any) -> bool:  # noqa: ANN401
+    """Tell whether a value of this type may not fit a slot of 8 bytes."""
+    return isinstance(type_, model.PrimitiveType) and type_.name == "long double"
+
+
+def _reserved(expression: str) -> str:
+    """Return the expression with a reserved word in place of the name of C's headers before it."""
+    for name, reserved in _RESERVED.items():
+        if expression.startswith(name):
+            return f"{reserved}{expression.removeprefix(name)}"
+    return expression

@@ -1,8 +1,4 @@
-"""The C of the extension module: the headers, then what cffi generates from the cdef.
-
-The headers come first, before Python.h, whose feature macros (`_GNU_SOURCE`,
-`_FILE_OFFSET_BITS`) would change what they declare.
-"""
+"""What cffi makes of a cdef: its builder, and the unit with its tables."""
 
 from __future__ import annotations
 
@@ -11,11 +7,18 @@ from typing import TYPE_CHECKING
 import cffi
 
 from ferrule.declarations.identity import identity
-from ferrule.emit.cdef import render_cdef, render_declaration, render_made_up
+from ferrule.emit.cdef import (
+    render_big_integers,
+    render_cdef,
+    render_declaration,
+    render_made_up,
+)
 from ferrule.emit.cffi_recompiler import Changes
-from ferrule.emit.hidden_macros import hiding_text
-from ferrule.emit.python_header import AFTER_HEADERS
-from ferrule.emit.recompiler import render_recompiled
+from ferrule.emit.inline_bodies import emit_definitions
+from ferrule.emit.optional import emit_optional_table
+from ferrule.emit.recompiler import recompile
+from ferrule.emit.va_lists import lends, render_gathering, render_lending
+from ferrule.emit.writer import SourceWriter, string_literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,17 +27,9 @@ if TYPE_CHECKING:
     from ferrule.bindings.plan import ModulePlan
     from ferrule.declarations.identity import Subject
     from ferrule.declarations.nodes import Declaration
+    from ferrule.emit.cffi_recompiler import Recompiled
 
-# Some compilers only warn about these, as gcc before 14, but in generated C they are always bugs.
-_ALWAYS_BUGS = """\
-#ifdef __GNUC__
-#pragma GCC diagnostic error "-Wincompatible-pointer-types"
-#pragma GCC diagnostic error "-Wint-conversion"
-#pragma GCC diagnostic error "-Wimplicit-function-declaration"
-#endif
-"""
-
-# What cffi and pycparser raise for a cdef that they do not accept, their own assertions included.
+# What cffi and pycparser raise for a cdef that they do not accept; AssertionError is theirs too.
 _REFUSALS = (
     cffi.CDefError,
     cffi.FFIError,
@@ -46,7 +41,7 @@ _REFUSALS = (
 
 
 def parse_by_cffi(bindings: Bindings) -> tuple[cffi.FFI, dict[Subject, str]]:
-    """Return cffi's builder with the cdef, and the refused declarations with cffi's messages.
+    """Return cffi's builder with the cdef in it, and the refused declarations with cffi's words.
 
     The builder can be used only if nothing is refused.
     """
@@ -58,36 +53,46 @@ def parse_by_cffi(bindings: Bindings) -> tuple[cffi.FFI, dict[Subject, str]]:
     return builder, {}
 
 
-def render_unit(
-    builder: cffi.FFI, includes: str, preamble: str, plan: ModulePlan, *, shield: str
-) -> str:
-    """Return the C of the module, whose init function the `preamble` defines.
+def render_tables_unit(
+    builder: cffi.FFI, beginning: str, plan: ModulePlan
+) -> tuple[str, Recompiled]:
+    """Return the unit with cffi's tables, and what else there is to know of them.
 
-    It starts with the `includes` of the headers. `shield` is C between them and Python.h, see
-    `ferrule.emit.python_header`.
+    It starts with the `beginning` of units with the headers (`ferrule.emit.headers_unit`).
     """
-    covering = plan.bindings.covering
-    changes = Changes(covering, plan.bindings.optional, plan.tabled)
-    generated = render_recompiled(builder, plan.module, preamble, changes)
-    return "\n".join(
-        (
-            includes,
-            AFTER_HEADERS,
-            hiding_text(covering),
-            shield,
-            _ALWAYS_BUGS,
-            generated,
-        )
+    bindings, everything = plan.bindings, plan.everything
+    callbacks = [c for c in everything.callbacks if lends(c, everything)]
+    changes = Changes(
+        bindings.covering,
+        bindings.optional,
+        plan.tabled,
+        plan.called_by_name,
+        {f.name: render_gathering(f, everything) for f in bindings.gathering},
+        {c.name: render_lending(c, everything) for c in callbacks},
+        pypy=plan.pypy,
     )
+    made = recompile(builder, plan.module, changes)
+    writer = SourceWriter()
+    writer.lines(beginning)
+    emit_definitions(writer, bindings)
+    writer.lines(made.text)
+    writer.line()
+    with writer.block("const ferrule_named_integer ferrule_integers[] =", ";"):
+        for name, c_name in plan.integers:
+            writer.line(f"{{{string_literal(name)}, _cffi_const_{c_name}}},")
+        writer.line("{0, 0}")
+    emit_optional_table(writer, plan.possibly_absent)
+    return writer.text(), made
 
 
 def _parse_in_parts(bindings: Bindings) -> tuple[cffi.FFI, dict[Subject, str]]:
-    """Give cffi the cdef part by part; return the builder, and the declarations that it refuses.
+    """Give cffi the cdef part by part, and return the declarations that it refuses.
 
-    cffi may accept each part but not the whole text, in which it has to guess which names are
-    types.
+    cffi may accept each of them but not the whole text, in which it has to guess which names are
+    those of types.
     """
     parts = _AcceptedParts()
+    parts.refusal(render_big_integers(bindings))
     refused = dict(_refused_among(bindings.unit.declarations, parts, bindings))
     if not refused:
         parts.builder.cdef(render_made_up(bindings), override=True)
@@ -103,10 +108,10 @@ class _AcceptedParts:
         self._texts: list[str] = []
 
     def refusal(self, text: str) -> str | None:
-        """Give cffi one more part; return its message if it refuses that.
+        """Give cffi one more part; return its words if it refuses that.
 
-        In that case the builder is made anew: the old one has kept the beginning of the refused
-        part, and would refuse the types in it when they come again.
+        The builder is made anew then: it would keep the beginning of the refused part, and refuse
+        the types in it when they come once more.
         """
         try:
             self.builder.cdef(text, override=True)

@@ -1,25 +1,31 @@
-"""The function from which cffi gets a constant, if a macro has the name of cffi's variables there.
-
-For a constant `n`, cffi writes `int n = (n) <= 0; *o = (n) | 0;`, where a macro `n` would be
-expanded.
-"""
+"""The functions from which cffi gets constants."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ferrule.emit.writer import SourceWriter
 
-CFFIS_VARIABLES: Final = ("n", "o")
-"""The names of cffi's variables in such a function."""
 
-
-def emit_integer(writer: SourceWriter, function: str, name: str) -> None:
-    """Write the function for the integer constant `name`."""
+def emit_integer(
+    writer: SourceWriter, function: str, name: str, value: int | None = None
+) -> None:
+    """Write the function for the integer constant `name`, which the cdef may say has a `value`."""
     with writer.block(f"static int {function}(unsigned long long *ferrule_value)"):
         writer.line(f"*ferrule_value = (unsigned long long)(({name}) | 0);")
-        writer.line(f"return ({name}) <= 0;")
+        if value is None:
+            writer.line(f"return ({name}) <= 0;")
+        else:
+            number = f"{value}U" if value > 0 else str(value)
+            check = f"_cffi_check_int(*ferrule_value, ({name}) <= 0, {number})"
+            writer.line(f"return (({name}) <= 0) | ({check} ? 0 : 2);")
+
+
+def emit_address(writer: SourceWriter, function: str, name: str, pointer: str) -> None:
+    """Write the function for the address of the variable `name`, which may be const."""
+    with writer.block(f"static {pointer}{function}(void)"):
+        writer.line(f"return ({pointer})&({name});")
 
 
 def emit_value(writer: SourceWriter, function: str, name: str, pointer: str) -> None:

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
 
 class WritesLines(Protocol):
@@ -61,3 +61,19 @@ def with_macros_of(
     for macro in macros:
         for line in hiding_lines(macro):
             writer.line(line)
+
+
+@contextmanager
+def without_macros(writer: WritesLines, words: Iterable[str]) -> Iterator[None]:
+    """Hide all macros that could be among the `words` around what is written inside.
+
+    The words are from the preprocessed headers, in which no macro is left. The header may have
+    defined one of that name later.
+    """
+    names = sorted({word for word in words if word.isidentifier()})
+    for name in names:
+        for line in hiding_lines(name):
+            writer.line(line)
+    yield
+    for name in names:
+        writer.line(showing_line(name))

@@ -1,20 +1,22 @@
-"""The module's own init function, as C, around the one that cffi generates.
+"""The module's own init function, as C, and the tables from which it fills the module.
 
-The text goes into cffi's unit between Python.h and what cffi generates. It defines `PyInit_X`,
-and a macro that renames cffi's `PyInit_X`, which follows. ferrule's function calls cffi's, and then
-fills the module by functions of `csrc/runtime`.
+It has cffi make the module, and then calls `ferrule_module_finish` of
+`csrc/runtime/ferrule_module.c`. In a module that binds headers, it is in the unit that has Python.h
+(`ferrule.emit.python_unit`). In one whose declarations are cdef text, it is in cffi's own unit,
+before what cffi generates: there `PyInit_X` of cffi's, which follows, is renamed by a macro.
 
-This is for CPython; `ferrule.emit.pypy_init` is for PyPy.
+That is for CPython; `ferrule.emit.pypy_init` is for PyPy.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ferrule.emit.big_integers import BIG_TYPES
 from ferrule.emit.bit_fields import emit_bit_field_table
 from ferrule.emit.calls import TABLE
 from ferrule.emit.enum_classes import emit_enum_classes
-from ferrule.emit.optional import emit_absent_table
+from ferrule.emit.optional import emit_tables_of_weak
 from ferrule.emit.scoped import SCOPED_TABLE
 from ferrule.emit.writer import string_literal
 
@@ -26,8 +28,11 @@ if TYPE_CHECKING:
     from ferrule.emit.writer import SourceWriter
 
 
-def emit_module_init(writer: SourceWriter, plan: ModulePlan) -> None:
-    """Write the init function of the module, and the tables from which it fills the module."""
+def emit_module_init(writer: SourceWriter, plan: ModulePlan, made: str = "") -> None:
+    """Write the init function of the module, and the tables from which it fills the module.
+
+    `made` is the C by which cffi makes it; without one, cffi's own init function follows.
+    """
     names = plan.names_from_lib
     setters = [b for b in plan.bindings.bit_fields if b.setter is not None]
     writer.section("Names on the module itself")
@@ -41,28 +46,35 @@ def emit_module_init(writer: SourceWriter, plan: ModulePlan) -> None:
         writer.line(f"extern PyMethodDef {plan.method_table}[];")
     if setters:
         emit_bit_field_table(writer, setters)
-    if plan.integers:
-        _emit_integers(writer, plan.integers)
     if plan.enum_classes:
         emit_enum_classes(writer, plan.enum_classes)
-    emit_absent_table(writer, plan)
+    if plan.embedded:
+        emit_tables_of_weak(writer, plan)
     writer.line('#include "ferrule_has.h"')
     writer.line('#include "ferrule_conversions.h"')
+    if plan.bindings.has_lists:
+        writer.line('#include "ferrule_format.h"')
     _emit_pairs(writer, "ferrule_structs", plan.structs)
+    if plan.bindings.big_integers:
+        writer.line('#include "ferrule_big_values.h"')
     if plan.scoped:
         writer.line('#include "ferrule_scoped.h"')
-    _emit_init(writer, plan, _steps(plan, setters))
+    _emit_init(writer, plan, _steps(plan, setters), made)
     writer.line("#endif")
 
 
 def _steps(plan: ModulePlan, setters: Sequence[BitField]) -> Iterator[str]:
     """Yield the statements that fill the module that cffi's init function has made.
 
-    Conversions come first, so that a name of the library replaces a conversion's.
+    Conversions come first, since names of the library replace theirs.
     """
-    if plan.embedded:
+    if plan.bindings.big_integers:
+        yield f"ferrule_know_big({BIG_TYPES})"
+    if plan.possibly_absent:
         yield f"ferrule_mark_absent({TABLE}, ferrule_optionals)"
     yield "module = ferrule_add_conversions(module, ferrule_structs)"
+    if plan.bindings.has_lists:
+        yield "module = ferrule_add_format(module)"
     yield (
         f"module = ferrule_module_finish(module, {TABLE}, ferrule_functions,\n"
         "        ferrule_constants, methods, ferrule_about)"
@@ -78,15 +90,6 @@ def _steps(plan: ModulePlan, setters: Sequence[BitField]) -> Iterator[str]:
         yield f"module = ferrule_add_scoped(module, {TABLE}, {SCOPED_TABLE})"
 
 
-def _emit_integers(writer: SourceWriter, integers: Sequence[tuple[str, str]]) -> None:
-    for _, c_name in integers:
-        writer.line(f"static int _cffi_const_{c_name}(unsigned long long *);")
-    with writer.block("static const ferrule_named_integer ferrule_integers[] =", ";"):
-        for name, c_name in integers:
-            writer.line(f"{{{string_literal(name)}, _cffi_const_{c_name}}},")
-        writer.line("{NULL, NULL}")
-
-
 def _emit_pairs(writer: SourceWriter, table: str, pairs: Iterable[tuple[str, str]]) -> None:
     writer.line()
     with writer.block(f"static const ferrule_pair {table}[] =", ";"):
@@ -95,10 +98,11 @@ def _emit_pairs(writer: SourceWriter, table: str, pairs: Iterable[tuple[str, str
         writer.line("{NULL, NULL}")
 
 
-def _emit_init(writer: SourceWriter, plan: ModulePlan, steps: Iterable[str]) -> None:
+def _emit_init(writer: SourceWriter, plan: ModulePlan, steps: Iterable[str], made: str) -> None:
     ours, cffis = f"PyInit_{plan.stem}", f"ferrule_cffi_init_{plan.stem}"
     writer.line()
-    writer.line(f"PyMODINIT_FUNC {cffis}(void);")
+    if not made:
+        writer.line(f"PyMODINIT_FUNC {cffis}(void);")
     writer.line(f"PyMODINIT_FUNC {ours}(void);")
     writer.line()
     writer.line("PyMODINIT_FUNC")
@@ -109,11 +113,13 @@ def _emit_init(writer: SourceWriter, plan: ModulePlan, steps: Iterable[str]) -> 
         writer.line(
             "int collects = PyGC_Disable(); /* much is made here, and nothing is garbage */"
         )
-        writer.line(f"PyObject *module = {cffis}();")
+        writer.line(f"PyObject *module = {made or f'{cffis}()'};")
         for step in steps:
             writer.line(f"{step};")
         with writer.block("if (collects)"):
             writer.line("PyGC_Enable();")
         writer.line("return module;")
-    writer.line()
-    writer.line(f"#define {ours} {cffis}")
+    if not made:
+        writer.line()
+        # cffi's own definition follows, and gets the other name.
+        writer.line(f"#define {ours} {cffis}")

@@ -11,29 +11,39 @@ from typing import TYPE_CHECKING
 
 from ferrule.bindings.conversions import ON_PYPY
 from ferrule.emit.enum_classes import enum_class_calls
-from ferrule.emit.in_module import conversions, enumerations, pypy
-from ferrule.emit.optional import emit_absent_table
+from ferrule.emit.in_module import conversions, enumerations, pypy, va_lists
+from ferrule.emit.optional import constants_table, emit_tables_of_weak
 from ferrule.emit.python_text import emit_python_texts, python_call
 from ferrule.emit.writer import string_literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ferrule.bindings.plan import ModulePlan
     from ferrule.emit.writer import SourceWriter
 
 
-def emit_pypy_init(writer: SourceWriter, plan: ModulePlan) -> None:
-    """Write the init function of the module, and the Python that it runs."""
+def emit_pypy_init(writer: SourceWriter, plan: ModulePlan, made: Sequence[str] = ()) -> None:
+    """Write the init function of the module, and the Python that it runs.
+
+    `made` is the body of what PyPy calls to get cffi's tables; without one, cffi's own function of
+    that kind follows.
+    """
     writer.section("Names on the module itself")
     writer.line("#ifdef PYPY_VERSION")
     cffis_stem = f"{plan.stem}_cffi"
-    files = (pypy, conversions, *([enumerations] if plan.enum_classes else ()))
+    more = ((enumerations, plan.enum_classes), (va_lists, plan.bindings.has_lists))
+    files = (pypy, conversions, *(file for file, is_needed in more if is_needed))
     emit_python_texts(writer, "ferrule_texts", files, _steps(plan, cffis_stem))
-    emit_absent_table(writer, plan)
+    if plan.embedded:
+        emit_tables_of_weak(writer, plan)
+    else:
+        writer.line('#include "ferrule_module_tables.h"')
+        with constants_table(writer):
+            writer.line("{NULL, NULL}")
     writer.line('#include "ferrule_pypy.c"')
     _emit_init(writer, plan)
-    _emit_init_of_cffi(writer, plan.stem, cffis_stem)
+    _emit_init_of_cffi(writer, plan.stem, cffis_stem, made)
     writer.line("#endif")
 
 
@@ -50,12 +60,16 @@ def _steps(plan: ModulePlan, cffis_stem: str) -> Iterator[str]:
     yield python_call("add_constants", names.constants)
     yield python_call("add_setters", setters)
     yield python_call("add_has")
+    yield python_call("add_addressof", plan.possibly_absent)
+    if plan.bindings.has_lists:
+        yield python_call("add_format_va")
     yield from enum_class_calls(plan.enum_classes)
     yield python_call("add_conversions", plan.structs, ON_PYPY)
     yield python_call("add_about", dict(plan.about))
 
 
 def _emit_init(writer: SourceWriter, plan: ModulePlan) -> None:
+    # In two phases, because only the second has `__spec__`, and with it the file's path.
     ours = f"PyInit_{plan.stem}"
     writer.line()
     if plan.method_table is not None:
@@ -76,18 +90,23 @@ def _emit_init(writer: SourceWriter, plan: ModulePlan) -> None:
     )
 
 
-def _emit_init_of_cffi(writer: SourceWriter, module_stem: str, cffis_stem: str) -> None:
+def _emit_init_of_cffi(
+    writer: SourceWriter, module_stem: str, cffis_stem: str, made: Sequence[str]
+) -> None:
     name, cffis = f"_cffi_pypyinit_{cffis_stem}", f"ferrule_cffi_init_{module_stem}"
     writer.line()
-    writer.line(f"PyMODINIT_FUNC {cffis}(const void *given[]);")
+    if not made:
+        writer.line(f"PyMODINIT_FUNC {cffis}(const void *given[]);")
     writer.line(f"PyMODINIT_FUNC {name}(const void *given[]);")
     writer.line()
     writer.line("PyMODINIT_FUNC")
     with writer.block(f"{name}(const void *given[])"):
-        writer.line(f"PyObject *nothing = {cffis}(given);")
+        for line in made or (f"PyObject *nothing = {cffis}(given);",):
+            writer.line(line)
         writer.line(
             "ferrule_leave_out_absent(given, ferrule_optionals, ferrule_weak_constants);"
         )
-        writer.line("return nothing;")
-    writer.line()
-    writer.line(f"#define _cffi_pypyinit_{module_stem} {cffis}")
+        writer.line("return NULL;" if made else "return nothing;")
+    if not made:
+        writer.line()
+        writer.line(f"#define _cffi_pypyinit_{module_stem} {cffis}")

@@ -1,103 +1,109 @@
-"""The C that cffi writes for a module, with ferrule's changes if they fit this cffi.
+"""cffi's tables of a module, made by its private `Recompiler` where that is one that ferrule knows.
 
-cffi documents no way to change the C that it writes. So the changes are methods of a subclass of
-its private `Recompiler`, in `ferrule.emit.cffi_recompiler`. `is_as_expected` tries on a sample
-whether they fit the installed cffi. If not, cffi's own text is used.
+There is no documented interface by which cffi's C could be had without Python.h in it. So it comes
+from a subclass, in `ferrule.emit.cffi_recompiler`. `is_as_expected` asks with a sample whether that
+fits the cffi that is installed. If not, nothing is built.
 """
 
 from __future__ import annotations
 
 import io
 import re
-from contextlib import redirect_stdout
 from functools import cache
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import cffi
 from cffi import recompiler
 
-from ferrule.emit.cffi_recompiler import ChangedRecompiler, Changes
+from ferrule.emit.cffi_recompiler import Changes, Recompiled, TablesRecompiler
 from ferrule.errors import ToolMissingError
-from ferrule.toolchain.temporary import work_folder
+from ferrule.toolchain.csrc import runtime_dir
 
-_TEMPLATES: Final = ("_cffi_include.h", "parse_c_type.h")
-_LOCAL_NAMES: Final = """
-    n o p i self args noarg result pyresult datasize large_args_free
-    name value nargs kwnames function thread code slots
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SAMPLE: Final = """
+int f(int); int g(char, ...); extern int v; enum e { A, ... };
+struct s { int x; char y[...]; ...; }; typedef int... t;
+extern "Python" int h(double);
+#define C ...
 """
-"""Variables in the functions that cffi and ferrule write, without those that are numbered."""
+_PREAMBLE: Final = "/* after Python.h */"
+_COMMENT: Final = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
+_FACT: Final = re.compile(
+    r"^#define (_CFFI_\w+) +(\S.*?) *$|^struct (_cffi_\w+) (\{.*?^\});",
+    re.MULTILINE | re.DOTALL,
+)
+_TABLE: Final = re.compile(r"\b_cffi_(\w+)(?:\[\])? = \{\n(.*?)^\};", re.MULTILINE | re.DOTALL)
+_OURS: Final = {
+    "__builtin_offsetof(": "offsetof(",
+    "__SIZE_TYPE__": "size_t",
+    "__alignof__(struct s)": "offsetof(struct _cffi_align_struct_s, y)",
+}
+"""What stands for cffi's words in the sample's rows as ferrule writes them."""
 
 
-def render_recompiled(ffi: cffi.FFI, module: str, preamble: str, changes: Changes) -> str:
-    """Return the C that cffi writes for `module`, with the `changes` if they fit this cffi.
+def recompile(ffi: cffi.FFI, module: str, changes: Changes) -> Recompiled:
+    """Return cffi's tables of `module`, whose cdef `ffi` has parsed.
 
-    Without them the module works too: the functions on `lib` are slower, and the compiler may
-    reject what needs a hidden macro. But it would call optional functions that the library lacks,
-    so if there are any, this raises `ToolMissingError`.
+    Raises `ToolMissingError` if ferrule does not know the installed cffi.
     """
-    if is_as_expected():
-        return _written(ChangedRecompiler(ffi, module, changes), preamble)
-    if changes.optional:
+    if not is_as_expected():
         message = (
-            f"optional functions ({', '.join(changes.optional)}) do not work with cffi "
-            f"{cffi.__version__}, which this ferrule does not know: install another version of "
-            "cffi, or a newer ferrule"
+            f"cffi {cffi.__version__} makes other tables than this ferrule knows; install another, "
+            "or a newer ferrule"
         )
         raise ToolMissingError(message)
-    return _stock(ffi, module, preamble)
+    return TablesRecompiler(ffi, module, changes).written()
 
 
 @cache
 def is_as_expected() -> bool:
-    """Tell whether cffi still writes the C that the changes were made for.
+    """Tell whether cffi's tables are those for which ferrule's C was written.
 
-    A sample shows it: without changes the text must be cffi's own, and with a function in the table
-    of direct calls only that function's wrapper may differ.
+    cffi's own C of a sample must have the same rows as ours, and its declarations must be those
+    that `ferrule_cffi_tables.h` repeats.
     """
     sample = cffi.FFI()
-    sample.cdef("int f(int); extern int v; struct s { int x; ...; };\n#define C ...\n")
+    sample.cdef(_SAMPLE)
     try:
-        stock = _written(recompiler.Recompiler(sample, "m"), "")
-        unchanged = _written(ChangedRecompiler(sample, "m", Changes()), "")
-        tabled = _written(ChangedRecompiler(sample, "m", Changes(tabled={"f": 0})), "")
-    except (AttributeError, KeyError, TypeError, OSError):
+        stock = _stock(sample)
+        ours = TablesRecompiler(sample, "m", Changes(tabled={"f": 0})).written()
+    except (AttributeError, KeyError, TypeError, OSError):  # it lacks a method or a table
         return False
+    repeated = (runtime_dir() / "ferrule_cffi_tables.h").read_text(encoding="utf-8")
+    declared, _, _ = repeated.partition("/* ---- Values")
     return (
-        unchanged == stock
-        and "static PyObject *\n_cffi_f_f(PyObject *self, PyObject *arg0)\n" in stock
-        and '"f", (void *)_cffi_f_f, ' in tabled
-        and "(void *)_cffi_d_f }" in tabled
-        and "static int _cffi_const_C(unsigned long long *o)\n" in stock
-        and tabled.count("_cffi_f_f") == stock.count("_cffi_f_f") - 1
+        set(_facts(declared)) <= set(_facts(stock))
+        and _rows(ours.text) == _rows(stock)
+        and f'_cffi_init("m", {ours.version:#x}, &_cffi_type_context)' in stock
     )
 
 
-@cache
-def names_of_cffi() -> frozenset[str]:
-    """Return the identifiers in cffi's and ferrule's C that a header could define as macros."""
-    folder = Path(recompiler.__file__).parent
-    texts = (folder / name for name in _TEMPLATES)
-    templates = "".join(t.read_text(encoding="utf-8") for t in texts if t.is_file())
-    numbered = (f"{letter}{i}" for letter in ("x", "arg") for i in range(20))
-    return frozenset(
-        (*re.findall(r"\b[a-z]\w*\b", templates), *_LOCAL_NAMES.split(), *numbered)
-    )
+def beginning_for_python() -> str:
+    """Return the beginning of cffi's C, which includes Python.h and has `_cffi_init`."""
+    return _stock(cffi.FFI()).partition(_PREAMBLE)[0]
 
 
-def _stock(ffi: cffi.FFI, module: str, preamble: str) -> str:
-    """Return what cffi writes by itself, by its documented interface; hide what it prints."""
-    with work_folder() as folder:
-        path = folder / "stock.c"
-        ffi.set_source(module, preamble)
-        with redirect_stdout(io.StringIO()):
-            ffi.emit_c_code(str(path))
-        return path.read_text(encoding="utf-8")
-
-
-def _written(writer: recompiler.Recompiler, preamble: str) -> str:
+def _stock(ffi: cffi.FFI) -> str:
+    """Return the C that cffi itself writes for a module `m`."""
+    writer, text = recompiler.Recompiler(ffi, "m"), io.StringIO()
     writer.collect_type_table()
     writer.collect_step_tables()
-    text = io.StringIO()
-    writer.write_source_to_f(text, preamble)
+    writer.write_source_to_f(text, _PREAMBLE)
     return text.getvalue()
+
+
+def _facts(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the constants and structs of cffi's that the C of `text` declares."""
+    for found in _FACT.finditer(_COMMENT.sub("", text)):
+        constant, value, struct, members = found.groups()
+        yield constant or struct, " ".join((value or members).split())
+
+
+def _rows(text: str) -> dict[str, list[str]]:
+    """Return the words of each table in the C of `text`, in cffi's own terms."""
+    for ours, cffis in _OURS.items():
+        text = text.replace(ours, cffis)
+    tables = _TABLE.findall(_COMMENT.sub("", text).replace("NULL", "0"))
+    return {name: rows.split() for name, rows in tables}

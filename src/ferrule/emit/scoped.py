@@ -2,17 +2,18 @@
 
 void qsort(..., int (*compar)(const void *, const void *));   ->
 
-static FERRULE_APART int ferrule_trampoline_0(const void *arg0, const void *arg1, void *trampoline)
+static FERRULE_APART int ferrule_trampoline_0(
+    const void *ferrule_arg0, const void *ferrule_arg1, void *ferrule_self)
 {
-    int result = {0};
-    void *values[] = {(void *)&arg0, (void *)&arg1};
-    ferrule_call_back(trampoline, values, &result);
-    return result;
+    int ferrule_returned = {0};
+    void *ferrule_values[] = {(void *)&ferrule_arg0, (void *)&ferrule_arg1};
+    ferrule_call_back(ferrule_self, ferrule_values, &ferrule_returned);
+    return ferrule_returned;
 }
 static ferrule_trampoline ferrule_trampolines_0[FERRULE_TRAMPOLINES];
-static int ferrule_trampoline_0_0(const void *arg0, const void *arg1)
+static int ferrule_trampoline_0_0(const void *ferrule_arg0, const void *ferrule_arg1)
 {
-    return ferrule_trampoline_0(arg0, arg1, &ferrule_trampolines_0[0]);
+    return ferrule_trampoline_0(ferrule_arg0, ferrule_arg1, &ferrule_trampolines_0[0]);
 }
 ... and so on, for each call that may be active at once
 
@@ -26,7 +27,9 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.parameters import name_parameters
 from ferrule.declarations.spell import spell
-from ferrule.declarations.types import FunctionType, Parameter, Pointer, Qualified, Void
+from ferrule.declarations.types import FunctionType, Parameter, Pointer, Void
+from ferrule.emit.definitions import with_our_names
+from ferrule.emit.va_lists import emit_lending, list_variable, taking_back
 from ferrule.emit.writer import string_literal
 
 if TYPE_CHECKING:
@@ -58,7 +61,7 @@ def emit_scoped(writer: SourceWriter, plan: ModulePlan, linkage: str) -> None:
     with writer.block(f"{linkage}ferrule_scoped {SCOPED_TABLE}[] =", ";"):
         for number, (call, index) in enumerate(plan.scoped):
             writer.line(f"{{{_entry(number, call, index)}}},")
-        writer.line("{NULL, NULL, NULL, 0, 0, NULL, NULL, NULL},")
+        writer.line("{0, 0, 0, 0, 0, 0, 0, 0},")
 
 
 def render_flags(call: Call) -> str:
@@ -79,16 +82,13 @@ def _emit_trampolines(
     writer: SourceWriter, number: int, type_: FunctionType, bindings: Bindings
 ) -> None:
     """Write the trampolines of one parameter, whose functions have the type `type_`."""
-    # Made-up names, since the header's may be missing, or macros.
-    parameters = tuple(Parameter(f"arg{i}", p.type) for i, p in enumerate(type_.parameters))
-    result = type_.result.type if isinstance(type_.result, Qualified) else type_.result
-    type_ = replace(type_, parameters=parameters, result=result, prototype=True)
-    is_void = isinstance(bindings.unit.resolve(result), Void)
+    type_ = with_our_names(type_, bindings.arrays)
+    is_void = bindings.unit.is_void(type_.result)
     body, states = f"ferrule_trampoline_{number}", f"ferrule_trampolines_{number}"
     _emit_body(writer, body, type_, bindings, is_void=is_void)
     writer.line(f"static ferrule_trampoline {states}[FERRULE_TRAMPOLINES];")
     for i in range(TRAMPOLINES):
-        arguments = ", ".join((*(f"{p.name}" for p in parameters), f"&{states}[{i}]"))
+        arguments = ", ".join((*(f"{p.name}" for p in type_.parameters), f"&{states}[{i}]"))
         with writer.block(f"static {spell(type_, f'{body}_{i}', key=bindings.type_name)}"):
             writer.line(f"{'' if is_void else 'return '}{body}({arguments});")
     with writer.block(f"static const ferrule_code ferrule_codes_{number}[] =", ";"):
@@ -100,23 +100,28 @@ def _emit_body(
     writer: SourceWriter, name: str, type_: FunctionType, bindings: Bindings, *, is_void: bool
 ) -> None:
     """Write the function that all trampolines of one parameter call."""
-    more = Parameter("trampoline", Pointer(Void()))
+    more = Parameter("ferrule_self", Pointer(Void()))
     body = replace(type_, parameters=(*type_.parameters, more))
-    values = ", ".join(f"(void *)&{p.name}" for p in type_.parameters) or "NULL"
+    places = (list_variable(p, bindings) or f"(void *)&{p.name}" for p in type_.parameters)
+    values = ", ".join(places) or "0"
     with writer.block(f"static FERRULE_APART {spell(body, name, key=bindings.type_name)}"):
+        if not is_void:  # zero, which is what C gets if Python fails
+            returned = spell(type_.result, "ferrule_returned", key=bindings.type_name)
+            writer.line(f"{returned} = {{0}};")
+        emit_lending(writer, type_, bindings)
+        writer.line(f"void *ferrule_values[] = {{{values}}};")
+        place = "0" if is_void else "(void *)&ferrule_returned"
+        writer.line(f"ferrule_call_back(ferrule_self, ferrule_values, {place});")
+        for line in taking_back(type_, bindings):
+            writer.line(line)
         if not is_void:
-            writer.line(f"{spell(type_.result, 'result', key=bindings.type_name)} = {{0}};")
-        writer.line(f"void *values[] = {{{values}}};")
-        place = "NULL" if is_void else "(void *)&result"
-        writer.line(f"ferrule_call_back(trampoline, values, {place});")
-        if not is_void:
-            writer.line("return result;")
+            writer.line("return ferrule_returned;")
 
 
 def _entry(number: int, call: Call, index: int) -> str:
     """Return the parameter's row of the table: a `ferrule_scoped` of `ferrule_scoped.h`."""
     names = name_parameters(call.function.type)
-    keyword = "NULL"
+    keyword = "0"
     if index >= names.positional_only:
         keyword = string_literal(names.names[index])
     return ", ".join(
@@ -128,6 +133,6 @@ def _entry(number: int, call: Call, index: int) -> str:
             render_flags(call),
             f"ferrule_codes_{number}",
             f"ferrule_trampolines_{number}",
-            "NULL",
+            "0",
         )
     )

@@ -48,7 +48,7 @@ class Signatures:
             for (thunk, kinds), number in self._numbers.items():
                 table = f"ferrule_thunk_{thunk}, ferrule_kinds_{number}"
                 writer.line(f"{{{table}, {len(kinds) - 1}}},")
-            writer.line("{NULL, NULL, 0},")
+            writer.line("{0, 0, 0},")
 
     def _kind(self, value: PassedValue) -> str:
         """Return the kind as C, in which the compiler computes an integer's kind from its type."""

@@ -2,9 +2,10 @@
 
 int f(const char *name, double x);   ->
 
-static void ferrule_thunk_0(ferrule_code code, ferrule_slot *slots)
+static void ferrule_thunk_0(ferrule_code ferrule_at, ferrule_slot *ferrule_slots)
 {
-    slots[2].u = (unsigned long long)((int (*)(void *, double))code)(slots[0].p, slots[1].d);
+    ferrule_slots[2].ferrule_u = (unsigned long long)((int (*)(void *, double))ferrule_at)(
+        ferrule_slots[0].ferrule_p, ferrule_slots[1].ferrule_d);
 }
 """
 
@@ -42,39 +43,43 @@ class Thunks:
         if shape in self._numbers:
             return self._numbers[shape]
         number = self._numbers[shape] = len(self._numbers)
-        values = [self._from_slot(v, f"slots[{i}]") for i, v in enumerate(call.parameters)]
+        values = [
+            from_slot(self._unit, v, f"ferrule_slots[{i}]")
+            for i, v in enumerate(call.parameters)
+        ]
         types = ", ".join(map(spell, call.parameters)) or "void"
         pointer = spell(call.result, f"(*)({types})")
-        called = f"(({pointer})code)({', '.join(values)})"
-        head = f"static void ferrule_thunk_{number}(ferrule_code code, ferrule_slot *slots)"
+        called = f"(({pointer})ferrule_at)({', '.join(values)})"
+        parameters = "ferrule_code ferrule_at, ferrule_slot *ferrule_slots"
+        head = f"static void ferrule_thunk_{number}({parameters})"
         with self._unit.writer.block(head):
             if not call.parameters and call.result.kind is ValueKind.VOID:
-                self._unit.writer.line("(void)slots;")
-            for line in self._to_slot(call.result, called, f"slots[{len(values)}]"):
+                self._unit.writer.line("(void)ferrule_slots;")
+            for line in self._to_slot(call.result, called, f"ferrule_slots[{len(values)}]"):
                 self._unit.about(call, line)
         return number
-
-    def _from_slot(self, value: PassedValue, slot: str) -> str:
-        """Return the argument that is in the slot."""
-        if value.kind in POINTERS:
-            return f"{slot}.p"
-        if value.kind in LARGE:
-            return f"*({self._unit.spell(value, '*')}){slot}.p"
-        return (
-            f"({self._unit.spell(value)}){slot}.{'d' if value.kind is ValueKind.REAL else 'u'}"
-        )
 
     def _to_slot(self, value: PassedValue, called: str, slot: str) -> Iterator[str]:
         """Yield the lines that put the result of the call `called` into the slot."""
         if value.kind is ValueKind.VOID:
             yield f"{called};"
         elif value.kind in POINTERS:
-            yield f"{slot}.p = {called};"
+            yield f"{slot}.ferrule_p = {called};"
         elif value.kind is ValueKind.REAL:
-            yield f"{slot}.d = (double){called};"
-        elif value.kind in _BITS:
-            yield f"{slot}.u = (unsigned long long){called};"
+            yield f"{slot}.ferrule_d = (double){called};"
+        elif value.kind in _BITS:  # the conversion extends the sign, as the run-time expects
+            yield f"{slot}.ferrule_u = (unsigned long long){called};"
         else:
-            # memcpy, since C cannot assign to a record that has a const member.
-            yield f"{self._unit.spell(value, 'result')} = {called};"
-            yield f"memcpy({slot}.p, &result, sizeof result);"
+            # Copied, since C cannot assign to a record that has a const member.
+            yield f"{self._unit.spell(value, 'ferrule_returned')} = {called};"
+            yield f"FERRULE_COPY({slot}.ferrule_p, &ferrule_returned, sizeof ferrule_returned);"
+
+
+def from_slot(unit: CallsWriter, value: PassedValue, slot: str) -> str:
+    """Return the argument that is in the slot."""
+    if value.kind in POINTERS:
+        return f"{slot}.ferrule_p"
+    if value.kind in LARGE:
+        return f"*({unit.spell(value, '*')}){slot}.ferrule_p"
+    member = "ferrule_d" if value.kind is ValueKind.REAL else "ferrule_u"
+    return f"({unit.spell(value)}){slot}.{member}"

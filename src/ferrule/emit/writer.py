@@ -59,6 +59,7 @@ class SourceWriter:
 
 def comment_text(text: str) -> str:
     """Return `text`, changed so that it cannot end or continue a C comment that contains it."""
+    # A backslash at the end of a line would join it with the next.
     return text.replace("*/", "* /").replace("/*", "/ *").replace("\\\n", "\\ \n")
 
 

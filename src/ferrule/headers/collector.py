@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -23,12 +24,13 @@ from ferrule.declarations.nodes import (
 from ferrule.declarations.types import Qualified
 from ferrule.declarations.unit import Unit
 from ferrule.headers.comments import enumerator_comments
+from ferrule.headers.forward_parameters import count_forward, without_forward
 from ferrule.headers.lengths import parameters_with_lengths, with_written_lengths
 from ferrule.headers.libclang_types import DEPRECATED, NOT_THREAD_LOCAL, STATIC, CursorKind
 from ferrule.headers.types import FUNCTIONS, TypeReader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import TypeAlias
 
     from ferrule.declarations.identity import Identity
@@ -43,6 +45,7 @@ _TAGS: Final[frozenset[int]] = frozenset(
     {CursorKind.STRUCT, CursorKind.UNION, CursorKind.ENUMERATION}
 )
 _UNDEF: Final = re.compile(rb"^#undef (\w+)$", re.MULTILINE)
+_NAME: Final = re.compile(rb"\w+")
 _WORD: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 
 _ATTRIBUTES: Final = {CursorKind.PURE: "pure", CursorKind.CONST: "const"}
@@ -73,12 +76,16 @@ class Collector:
         self._undefined = {m[1].decode(): m.start() for m in _UNDEF.finditer(self._bytes)}
         self.begin_translation_unit()
 
-    def begin_translation_unit(self) -> None:
-        """Forget the nodes of the previous translation unit, whose memory libclang frees."""
+    def begin_translation_unit(self, forward_ends: Sequence[int] = ()) -> None:
+        """Forget the nodes of the previous translation unit, whose memory libclang frees.
+
+        Forward declarations of parameters end at the offsets `forward_ends` of the next one.
+        """
+        self._forward_ends = forward_ends
         self._types = TypeReader(self._clang, self._need, self._opaque)
         self._waiting: list[tuple[Cursor, str]] = []
         self._seen: set[int] = set()
-        self._unclaimed: list[tuple[Cursor, _Place]] = []
+        self._tags: list[tuple[Cursor, _Place]] = []
 
     def unit(self, headers: tuple[str, ...]) -> Unit:
         """Return everything that was read, in the order of the text."""
@@ -87,18 +94,41 @@ class Collector:
             headers, tuple([declaration for _, declaration in ordered]), frozenset(self._own)
         )
 
+    def first_named_in_parameters(self, cursors: list[Cursor]) -> list[str]:
+        """Return the keys of types that a parameter list names before file scope does.
+
+        To C these are two types of the same name: the first ends with the parameter list. `cursors`
+        are all those at file scope.
+        """
+        hidden = self._types.hidden
+        tags = Counter(map(tag_of, hidden))
+        there = hidden and {
+            self._types.key(cursor, "")
+            for cursor in cursors
+            if cursor.kind in _TAGS
+            and not (self._clang.is_nameless(cursor) or self._types.is_hidden(cursor))
+        }
+        return [
+            key
+            for key in hidden
+            if tags[tag_of(key)] == 1 and (key in there or TaggedType(key) in self._found)
+        ]
+
     def read_top(self, cursor: Cursor) -> None:
-        """Read a declaration at file scope, and what it uses, if it is the library's own."""
-        read = _READERS.get(cursor.kind)
-        if read is None:
-            return
+        """Read a declaration at file scope, and what it uses, if it is the library's own.
+
+        Tags are left to `read_tags`.
+        """
         place = self._clang.place(cursor)
         if not self._is_own(self._text.holder(place[0])):
             return
-        own = read(self, cursor, place)
-        if own is not None:
-            self._own.add(identity(own))
-        self._read_waiting()
+        if cursor.kind in _TAGS:
+            self._tags.append((cursor, place))
+        elif (read := _READERS.get(cursor.kind)) is not None:
+            own = read(self, cursor, place)
+            if own is not None:
+                self._own.add(identity(own))
+            self._read_waiting()
 
     def read_type(self, cursor: Cursor, expression: str) -> CType:
         """Return the type of a function or variable, and read what the type uses.
@@ -108,6 +138,7 @@ class Collector:
         type_ = self._clang.type_of(cursor)
         if cursor.kind == CursorKind.FUNCTION:
             type_ = self._clang.canonical(type_)
+        self._types.begin(cursor)
         read = self._types.read(type_, expression)
         self._read_waiting()
         return read
@@ -169,17 +200,30 @@ class Collector:
         type_, arguments = clang.type_of(cursor), clang.arguments(cursor)
         if type_.kind not in FUNCTIONS:
             type_ = clang.canonical(type_)
-        read = self._types.function(type_, name, [clang.spelling(a) for a in arguments])
+        self._types.begin(cursor)
+        forward = count_forward(clang, arguments, self._forward_ends)
+        read = self._types.function(type_, name, self._names(arguments, forward))
         self._read_waiting()
         return Function(
             name,
-            parameters_with_lengths(clang, read, cursor),
+            without_forward(parameters_with_lengths(clang, read, cursor), forward),
             location,
             clang.comment(cursor),
             inline_body=clang.storage(cursor) == STATIC,
+            inline=bool(clang.is_inlined(cursor)),
             deprecated=clang.availability(cursor) == DEPRECATED,
             attributes=self._attributes(cursor),
         )
+
+    def _names(self, arguments: Sequence[Cursor], forward: int) -> list[str]:
+        """Return the names of parameters, of which the first are `forward` declarations."""
+        names = [self._clang.spelling(argument) for argument in arguments]
+        for i in range(forward, len(names) if forward else 0):
+            if not names[i]:
+                _, _, start = self._clang.place(arguments[i])
+                word = _NAME.match(self._bytes, start)
+                names[i] = word[0].decode() if word else ""
+        return names
 
     def _attributes(self, cursor: Cursor) -> frozenset[str]:
         if not self._clang.has_attributes(cursor):
@@ -199,7 +243,7 @@ class Collector:
         """Tell whether `cursor` has a prototype or parameter names that `known` lacks."""
         if not isinstance(known, Function):
             return False
-        if not known.type.prototype:
+        if not known.type.prototype or (self._clang.is_inlined(cursor) and not known.inline):
             return True
         named = sum(p.name is not None for p in known.type.parameters)
         arguments = self._clang.arguments(cursor)
@@ -207,6 +251,7 @@ class Collector:
 
     def _variable(self, cursor: Cursor, place: _Place) -> Declaration | None:
         clang, name = self._clang, self._clang.spelling(cursor)
+        self._types.begin(cursor)
         type_ = self._types.read(clang.type_of(cursor), name)
         return self._keep(
             place,
@@ -223,21 +268,38 @@ class Collector:
     def _typedef(self, cursor: Cursor, place: _Place) -> Declaration:
         clang, name = self._clang, self._clang.spelling(cursor)
         self._seen.add(cursor.node)
+        self._types.begin(cursor)
         type_ = self._types.read(clang.underlying(cursor), f"(*({name} *)0)")
         type_ = with_written_lengths(clang, type_, cursor)
         return self._keep(
             place, Typedef(name, type_, self._location(place, name), clang.comment(cursor))
         )
 
-    def _top_tag(self, cursor: Cursor, place: _Place) -> Declaration | None:
-        """Read a record or an enumeration that has a tag.
+    def read_tags(self) -> None:
+        """Read the records and enumerations at file scope, and those inside them.
 
-        One without a tag is read when a declaration leads to it, or by `read_unclaimed`.
+        C gives every tag and enumerator the scope that it is in, whatever record it is written in.
+        A nameless type is read when a declaration leads to it; a nameless enumeration that none
+        leads to is a list of names. So all other declarations come first.
         """
-        if self._clang.is_nameless(cursor):
-            if cursor.kind == CursorKind.ENUMERATION:
-                self._unclaimed.append((cursor, place))
-            return None
+        lists = []
+        for cursor, place in self._tags:  # it grows: reading a record finds those inside
+            if self._types.is_hidden(cursor):
+                continue
+            if not self._clang.is_nameless(cursor):
+                self._own.add(identity(self._file_scope_tag(cursor, place)))
+                self._read_waiting()
+            elif cursor.node not in self._seen:
+                children = self._clang.children(cursor)
+                self._find_tags(children)
+                names = [c for c in children if c.kind == CursorKind.ENUMERATOR]
+                lists += [(cursor, place, first) for first in names[:1]]
+        for cursor, place, first in lists:
+            if cursor.node not in self._seen:
+                key = self._types.key(cursor, self._clang.spelling(first))
+                self._own.add(identity(self._tag(cursor, place, key)))
+
+    def _file_scope_tag(self, cursor: Cursor, place: _Place) -> Declaration:
         key = self._types.key(cursor, "")
         known = self._found.get(TaggedType(key))
         if cursor.node in self._seen and known is not None:
@@ -245,13 +307,13 @@ class Collector:
         self._seen.add(cursor.node)
         return self._tag(cursor, place, key)
 
-    def read_unclaimed(self) -> None:
-        """Read the enumerations without a tag that no declaration has led to: lists of names."""
-        for cursor, place in self._unclaimed:
-            first = next(iter(self._clang.children(cursor)), None)
-            if cursor.node not in self._seen and first is not None:
-                key = self._types.key(cursor, self._clang.spelling(first))
-                self._own.add(identity(self._tag(cursor, place, key)))
+    def _find_tags(self, cursors: list[Cursor]) -> None:
+        """Remember those of `cursors` that are own records and enumerations, for `read_tags`."""
+        for cursor in cursors:
+            if cursor.kind in _TAGS:
+                place = self._clang.place(cursor)
+                if self._is_own(self._text.holder(place[0])):
+                    self._tags.append((cursor, place))
 
     def _tag(self, cursor: Cursor, place: _Place, key: str) -> Declaration:
         clang = self._clang
@@ -270,7 +332,10 @@ class Collector:
                     key, tag, self._enumerators(cursor) or None, location, clang.comment(cursor)
                 ),
             )
-        fields = None if definition.node is None else self._fields(cursor, key)
+        fields = None
+        if definition.node is not None:
+            self._find_tags(clang.children(cursor))
+            fields = self._fields(cursor, key)
         keyword: Literal["struct", "union"] = (
             "union" if cursor.kind == CursorKind.UNION else "struct"
         )
@@ -291,6 +356,7 @@ class Collector:
                 bit_field
             ):  # `__typeof__` rejects bit-fields, so there is no expression of its type
                 place = ""
+            self._types.begin(field)
             type_ = with_written_lengths(
                 clang, self._types.read(clang.type_of(field), place), field
             )
@@ -324,7 +390,9 @@ class Collector:
 
     def _enumerators(self, cursor: Cursor) -> tuple[Enumerator, ...]:
         clang = self._clang
-        cursors = [c for c in clang.children(cursor) if c.kind == CursorKind.ENUMERATOR]
+        children = clang.children(cursor)
+        self._find_tags(children)
+        cursors = [c for c in children if c.kind == CursorKind.ENUMERATOR]
         comments = enumerator_comments(clang, self._bytes, cursors)
         return tuple(
             [
@@ -375,8 +443,5 @@ _READERS: Final[dict[int, Callable[[Collector, Cursor, _Place], Declaration | No
     CursorKind.FUNCTION: Collector._function,  # noqa: SLF001  its own table
     CursorKind.VARIABLE: Collector._variable,  # noqa: SLF001
     CursorKind.TYPEDEF: Collector._typedef,  # noqa: SLF001
-    CursorKind.STRUCT: Collector._top_tag,  # noqa: SLF001
-    CursorKind.UNION: Collector._top_tag,  # noqa: SLF001
-    CursorKind.ENUMERATION: Collector._top_tag,  # noqa: SLF001
     CursorKind.MACRO: Collector._macro,  # noqa: SLF001
 }

@@ -48,8 +48,13 @@ def libclang_version() -> str:
 
 def describe_libclang() -> str:
     """Return libclang's version and its file. Raises what `load_libclang` raises."""
+    return f"{libclang_version()} ({libclang_file()})"
+
+
+def libclang_file() -> str:
+    """Return libclang's file, or the name by which the loader found it, as `load_libclang` does."""
     file: str = load_libclang()._name  # noqa: SLF001  ctypes' only way to it
-    return f"{libclang_version()} ({file})"
+    return file
 
 
 def _candidates() -> Iterator[str]:

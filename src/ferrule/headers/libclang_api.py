@@ -30,12 +30,15 @@ if TYPE_CHECKING:
 _FUNCTIONS: Final[Mapping[str, tuple[str, Any, tuple[Any, ...]]]] = {
     "type_of": ("getCursorType", Type, (Cursor,)),
     "definition": ("getCursorDefinition", Cursor, (Cursor,)),
+    "referenced": ("getCursorReferenced", Cursor, (Cursor,)),
+    "first": ("getCanonicalCursor", Cursor, (Cursor,)),
     "underlying": ("getTypedefDeclUnderlyingType", Type, (Cursor,)),
     "storage": ("Cursor_getStorageClass", c_int, (Cursor,)),
     "availability": ("getCursorAvailability", c_int, (Cursor,)),
     "has_attributes": ("Cursor_hasAttrs", c_uint, (Cursor,)),
     "thread_local": ("getCursorTLSKind", c_int, (Cursor,)),
     "is_nameless": ("Cursor_isAnonymous", c_uint, (Cursor,)),
+    "is_inlined": ("Cursor_isFunctionInlined", c_uint, (Cursor,)),
     "is_bit_field": ("Cursor_isBitField", c_uint, (Cursor,)),
     "pointee": ("getPointeeType", Type, (Type,)),
     "element": ("getElementType", Type, (Type,)),
@@ -116,6 +119,8 @@ class Clang:
 
     type_of: Callable[[Cursor], Type]
     definition: Callable[[Cursor], Cursor]
+    referenced: Callable[[Cursor], Cursor]
+    first: Callable[[Cursor], Cursor]  # of all declarations of the same thing
     underlying: Callable[[Cursor], Type]
     storage: Callable[[Cursor], int]
     availability: Callable[[Cursor], int]
@@ -124,6 +129,7 @@ class Clang:
     is_nameless: Callable[
         [Cursor], int
     ]  # whether a type has neither a tag nor a typedef's name
+    is_inlined: Callable[[Cursor], int]
     is_bit_field: Callable[[Cursor], int]
     pointee: Callable[[Type], Type]
     element: Callable[[Type], Type]
@@ -282,6 +288,16 @@ class Clang:
                 line, _, _ = self._place(self._diagnostic_location(diagnostic))
                 yield line, self._text(self._diagnostic_spelling(diagnostic))
             self._dispose_diagnostic(diagnostic)
+
+    def offsets_of_errors(self, unit: c_void_p) -> list[int]:
+        """Return the offset of each error in a translation unit."""
+        offsets = []
+        for i in range(self._count_diagnostics(unit)):
+            diagnostic = self._diagnostic(unit, i)
+            if self._severity(diagnostic) >= ERROR:
+                offsets.append(self._place(self._diagnostic_location(diagnostic))[2])
+            self._dispose_diagnostic(diagnostic)
+        return offsets
 
     def _place(self, location: SourceLocation) -> tuple[int, int, int]:
         """Return the line and the column, from 1, and the offset in bytes, from 0."""

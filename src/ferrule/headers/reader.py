@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from ferrule.declarations.nodes import Function, Location
 from ferrule.errors import HeaderError, SettingsError
 from ferrule.headers.collector import Collector
+from ferrule.headers.forward_parameters import forward_ends, with_commas
 from ferrule.headers.libclang import load_libclang
 from ferrule.headers.libclang_api import Clang
 from ferrule.headers.libclang_types import CursorKind, Parsing
@@ -70,13 +71,15 @@ class HeaderReader:
             "-fbracket-depth=1000",
             "-fretain-comments-from-system-headers",
             "-fparse-all-comments",
+            "-fno-builtin",  # else it knows its own type of vsnprintf, in place of the header's
         ]
         self._clang = Clang(load_libclang())
         opaque = frozenset(
             name for name, kind in (compilers_types or {}).items() if kind is NumberKind.OTHER
         )
-        self._found = Collector(self._clang, self._text, own, opaque)
         self._parsed = self._translate(self._text.text, _OPTIONS | Parsing.MACROS)
+        self._forward_ends = self._replace_forward_parameters()
+        self._found = Collector(self._clang, self._text, own, opaque)
         for line, words in self._parsed.fatal_errors():
             path, line_there = self._text.locate(line)
             message = (
@@ -101,14 +104,20 @@ class HeaderReader:
         found = (_UNKNOWN.match(words) for words in self._parsed.words_of_errors())
         return list(dict.fromkeys(match[1] for match in found if match))
 
-    def read_declarations(self) -> None:
-        """Read everything but macros, and add it to `unit`."""
-        self._found.begin_translation_unit()
+    def read_declarations(self) -> list[str]:
+        """Read everything but macros, and add it to `unit`.
+
+        Return the tagged types that a parameter list names before file scope does, as C spells
+        them.
+        """
+        self._found.begin_translation_unit(self._forward_ends)
         for cursor in self._cursors:
             self._found.read_top(cursor)
-        self._found.read_unclaimed()
+        self._found.read_tags()
+        early = self._found.first_named_in_parameters(self._cursors)
         self._cursors = []
         self._parsed.close()
+        return early
 
     def read_expressions(self, expressions: Mapping[str, str]) -> dict[str, CType]:
         """Return the type of each C expression, by its name, as if it came after the headers.
@@ -160,6 +169,19 @@ class HeaderReader:
                 self._found.read_function(functions[i], Location(f"<{option}>", i + 1, 1))
                 for i in range(len(prototypes))
             ]
+
+    def _replace_forward_parameters(self) -> list[int]:
+        """Parse the headers again if they declare parameters twice; return where the first end."""
+        text = self._text.text.encode("utf-8")
+        offsets = self._parsed.offsets_of_errors()
+        if not any(text[offset : offset + 1] == b";" for offset in offsets):
+            return []
+        ends = list(forward_ends(self._clang, self._parsed.root(), text))
+        if ends:
+            self._parsed.close()
+            self._text = replace(self._text, text=with_commas(text, ends).decode("utf-8"))
+            self._parsed = self._translate(self._text.text, _OPTIONS | Parsing.MACROS)
+        return ends
 
     def _appended(self, unit: TranslationUnit) -> list[tuple[int, Cursor]]:
         """Return the declarations in the text appended to the headers, with their lines."""

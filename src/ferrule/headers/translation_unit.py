@@ -76,7 +76,11 @@ class TranslationUnit:
 
     def children(self) -> list[Cursor]:
         """Return the cursors at file scope: all macros, then all declarations."""
-        return self._clang.children(self._clang.root(self._unit))
+        return self._clang.children(self.root())
+
+    def root(self) -> Cursor:
+        """Return the cursor of the whole text."""
+        return self._clang.root(self._unit)
 
     def fatal_errors(self) -> list[tuple[int, str]]:
         """Return the lines and messages of errors at which libclang stopped reading."""
@@ -85,6 +89,10 @@ class TranslationUnit:
     def words_of_errors(self) -> list[str]:
         """Return the messages of all errors, in order."""
         return [words for _, words in self._clang.errors(self._unit)]
+
+    def offsets_of_errors(self) -> list[int]:
+        """Return the offsets of all errors, in order."""
+        return self._clang.offsets_of_errors(self._unit)
 
     def errors(self) -> dict[int, str]:
         """Return the message of the last error on each line that has one."""

@@ -9,8 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal
 
 from ferrule.declarations.keys import key_of_expression
+from ferrule.declarations.numbers import INT128, UINT128
 from ferrule.declarations.types import (
+    VA_LIST,
     Array,
+    BigInteger,
     Builtin,
     CType,
     EnumRef,
@@ -46,8 +49,6 @@ _BUILTINS: Final[dict[int, str]] = {
     TypeKind.ULONG: "unsigned long",
     TypeKind.LONGLONG: "long long",
     TypeKind.ULONGLONG: "unsigned long long",
-    TypeKind.INT128: "__int128",
-    TypeKind.UINT128: "unsigned __int128",
     TypeKind.FLOAT: "float",
     TypeKind.DOUBLE: "double",
     TypeKind.LONGDOUBLE: "long double",
@@ -55,6 +56,7 @@ _BUILTINS: Final[dict[int, str]] = {
     TypeKind.HALF: "_Float16",
     TypeKind.FLOAT16: "_Float16",
 }
+_BIG: Final[dict[int, BigInteger]] = {TypeKind.INT128: INT128, TypeKind.UINT128: UINT128}
 _EXTENTS: Final[dict[int, Literal["fixed", "incomplete", "variable"]]] = {
     TypeKind.ARRAY: "fixed",
     TypeKind.INCOMPLETE_ARRAY: "incomplete",
@@ -71,7 +73,8 @@ _KEYWORDS: Final[dict[int, str]] = {
 }
 _DEEPEST: Final = 60
 """How deep pointers, arrays and functions may nest in a type. C requires twelve of compilers."""
-VA_LIST: Final = "__builtin_va_list"
+_MOST_BITS: Final = 128
+"""The widest `_BitInt` whose values are passed."""
 _NOWHERE: Final = "?"
 """What replaces an expression where there is none: for parameters, and calls with arguments."""
 
@@ -99,6 +102,22 @@ class TypeReader:
         self._keys: dict[int, str] = {}
         self._known: dict[int, CType] = {}
         self._depth = 0
+        self._lists = 0
+        self._start = 0
+        self._hidden: dict[int, str] = {}
+
+    @property
+    def hidden(self) -> list[str]:
+        """The keys of the tags that are declared in parameter lists, and end with them."""
+        return list(dict.fromkeys(filter(None, self._hidden.values())))
+
+    def is_hidden(self, declaration: Cursor) -> bool:
+        """Tell whether `declaration` is a type whose scope ends with a parameter list."""
+        return declaration.node in self._hidden
+
+    def begin(self, cursor: Cursor) -> None:
+        """Begin the declaration `cursor`: its parameter lists declare no tag that is older."""
+        self._start = self._clang.extent(cursor)[0]
 
     def read(self, type_: Type, expression: str) -> CType:
         """Return `type_`; nameless types in it get their keys from `expression`, C of this type.
@@ -163,7 +182,11 @@ class TypeReader:
 
     def _parameter(self, type_: Type) -> CType:
         """Return a parameter's type: in C arrays and functions become pointers."""
-        read = self.read(type_, _NOWHERE)
+        self._lists += 1
+        try:
+            read = self.read(type_, _NOWHERE)
+        finally:
+            self._lists -= 1
         if isinstance(read, Array):
             return Pointer(read.element)
         return Pointer(read) if isinstance(read, FunctionType) else read
@@ -184,14 +207,17 @@ class TypeReader:
         name = self._clang.spelling(declaration)
         if name in self._opaque:
             return Unknown(name)
-        if name == VA_LIST:
-            return Builtin(VA_LIST)
+        if name == VA_LIST.name:
+            return VA_LIST
         if name in {"__int128_t", "__uint128_t"}:  # the compiler's own; no header declares them
             return self.read(self._clang.canonical(type_), expression)
         self._need(declaration, name)
         return Named(name)
 
     def _tag(self, declaration: Cursor, expression: str) -> CType:
+        is_new = declaration.node not in self._keys
+        if is_new and self._lists and self._is_declared_here(declaration):
+            self._hide(declaration)
         nowhere = not expression or _NOWHERE in expression
         if (
             nowhere
@@ -200,8 +226,17 @@ class TypeReader:
         ):
             return self._unreachable(declaration, expression)
         key = self.key(declaration, expression)
-        self._need(declaration, key)
+        if not self.is_hidden(declaration):
+            self._need(declaration, key)
         return EnumRef(key) if declaration.kind == CursorKind.ENUMERATION else RecordRef(key)
+
+    def _is_declared_here(self, declaration: Cursor) -> bool:
+        """Tell whether the declaration that is being read is the first to name `declaration`."""
+        return self._clang.place(self._clang.first(declaration))[2] >= self._start
+
+    def _hide(self, declaration: Cursor) -> None:
+        is_nameless = self._clang.is_nameless(declaration)
+        self._hidden[declaration.node] = "" if is_nameless else self.key(declaration, "")
 
     def _unreachable(self, declaration: Cursor, expression: str) -> CType:
         """Return the type of a nameless declaration that no expression leads to.
@@ -228,10 +263,13 @@ class TypeReader:
             return Vector(self.read(self._clang.element(type_), expression))
         if kind == TypeKind.ATOMIC:
             return Qualified(self.read(self._clang.value(type_), expression), atomic=True)
+        if kind in _BIG:
+            return _BIG[kind]
         canonical = self._clang.canonical(type_)
         if canonical.kind != kind:
             return self.read(canonical, expression)
-        return Unknown(self._clang.type_spelling(type_))
+        spelling = self._clang.type_spelling(type_)
+        return _bit_precise(spelling) or Unknown(spelling)
 
     def _qualified(self, type_: Type, read: CType) -> CType:
         const = bool(self._clang.is_const(type_))
@@ -248,3 +286,19 @@ class TypeReader:
                 read.atomic,
             )
         return Qualified(read, const, volatile, restrict)
+
+
+def _bit_precise(spelling: str) -> BigInteger | None:
+    """Return the type `_BitInt(N)` of this spelling, which is all that libclang tells of it.
+
+    Its width is a part of the type's name, and the compiler is asked whether it is this one.
+    """
+    *words, last = spelling.split()
+    width = last.removeprefix("_BitInt(").removesuffix(")")
+    if last != f"_BitInt({width})" or not width.isdecimal() or int(width) > _MOST_BITS:
+        return None
+    is_unsigned = "unsigned" in words
+    return BigInteger(
+        f"unsigned {last}" if is_unsigned else last,
+        f"{'u' if is_unsigned else ''}bitint{width}_t",
+    )

@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING, Any, cast
 
 from setuptools.command.build_ext import build_ext
 
+from ferrule.integration.distribution import (
+    finalize as finalize,  # noqa: PLC0414  environments that have an older ferrule look for it here
+)
 from ferrule.integration.time_limit import limit_as_setuptools_error, limit_time
-from ferrule.integration.up_to_date import made_of
 from ferrule.pipeline.stub_files import stub_files
 from ferrule.toolchain.transaction import File, place_files, write_text
 
 if TYPE_CHECKING:
-    from setuptools import Distribution, Extension
+    from setuptools import Extension
     from setuptools.command.build_py import build_py as BuildPy  # noqa: N812  it is a class
 
 
@@ -39,9 +41,20 @@ class StubsBuildExt(build_ext):
         more = getattr(super(), "pre_run", None)
         if more is not None:
             more(ext, ffi)
-        render = getattr(ffi, "ferrule_stub", None)
+        self._keep_stub(ext, ffi)
+
+    def finalize_options(self) -> None:
+        """Keep the stubs of the extensions that `ffibuilder.distutils_extension()` has made."""
+        super().finalize_options()
+        for ext in self.extensions or ():
+            self._keep_stub(ext, ext)
+
+    def _keep_stub(self, ext: Extension, made_by: object) -> None:
+        """Keep the stub by the module's name, which the whole distribution's package may prefix."""
+        render = getattr(made_by, "ferrule_stub", None)
         if render is not None:
-            self._stubs[ext.name] = render()
+            name = self.get_ext_fullname(ext.name)
+            self._stubs[name] = render(name)
 
     def build_extensions(self) -> None:
         """Build the extensions; kill commands that take too long."""
@@ -53,13 +66,14 @@ class StubsBuildExt(build_ext):
 
         Raises `OutputError` if the stub cannot be written.
         """
-        if ext.name not in self._stubs:
+        name = self.get_ext_fullname(ext.name)
+        if name not in self._stubs:
             super().build_extension(ext)
             return
         self._build_if_changed(ext)
-        folder = Path(self.build_lib, *ext.name.split(".")[:-1])
-        marks = (File(Path(self.build_lib, mark), b"") for mark in self._marks(ext.name))
-        place_files([*marks, *stub_files(folder, ext.name, self._stubs[ext.name])])
+        folder = Path(self.build_lib, *name.split(".")[:-1])
+        marks = (File(Path(self.build_lib, mark), b"") for mark in self._marks(name))
+        place_files([*marks, *stub_files(folder, name, self._stubs[name])])
 
     def _build_if_changed(self, ext: Extension) -> None:
         """Build `ext`, unless nothing that goes into it has changed since the last build.
@@ -67,6 +81,8 @@ class StubsBuildExt(build_ext):
         File times, which setuptools compares, cannot tell: a killed linker leaves a new file, and
         clocks can be set back.
         """
+        from ferrule.integration.up_to_date import made_of  # noqa: PLC0415  the table needs no such
+
         stamp = Path(self.build_temp, f"{ext.name}.made-of")
         with limit_as_setuptools_error():
             forced, made = self.force, made_of(self, ext)
@@ -144,16 +160,3 @@ class StubsBuildExt(build_ext):
 
 def _text(path: Path) -> str | None:
     return path.read_text("ascii", "replace") if path.is_file() else None
-
-
-def finalize(distribution: Distribution) -> None:
-    """Make the build of a `distribution` write stubs for the cffi modules that ferrule made.
-
-    setuptools calls this through the entry point `setuptools.finalize_distribution_options`.
-    """
-    base = distribution.cmdclass.get("build_ext", build_ext)
-    if getattr(distribution, "cffi_modules", None) and not issubclass(base, StubsBuildExt):
-        distribution.cmdclass["build_ext"] = type("build_ext", (StubsBuildExt, base), {})
-
-
-finalize.order = 1  # type: ignore[attr-defined]  # after cffi's own, which is 0

@@ -10,14 +10,14 @@ import hashlib
 import os
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ferrule import __version__
 from ferrule.toolchain.compiler import BuildFlags, Compiler
 from ferrule.toolchain.opened import asking_linker, opens_more_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from setuptools import Extension
     from setuptools.command.build_ext import build_ext
@@ -69,9 +69,16 @@ def _flags(build: build_ext, ext: Extension) -> BuildFlags:
             *(f"-L{folder}" for folder in (*ext.library_dirs, *tools.library_dirs)),
             *(ext.extra_objects or ()),
             *(f"-l{name}" for name in build.get_libraries(ext)),
+            *(option for f in ext.runtime_library_dirs or () for option in _rpath(tools, f)),
             *(ext.extra_link_args or ()),
         ),
     )
+
+
+def _rpath(tools: Any, folder: str) -> Sequence[str]:  # noqa: ANN401  setuptools' compiler
+    """Return how the linker is told where to look for libraries when the module is imported."""
+    options: str | list[str] = tools.runtime_library_dir_option(folder)
+    return [options] if isinstance(options, str) else options
 
 
 def _digest(content: bytes) -> str:

@@ -12,6 +12,7 @@ from ferrule.pipeline.outcome import Built, Outcome, Refused
 from ferrule.pipeline.planning import plan_module
 from ferrule.pipeline.resolving import resolve
 from ferrule.proof.built_module import check_built
+from ferrule.proof.library_folders import library_folders
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,5 +71,7 @@ def attempt(job: Job, state: State) -> Outcome:
     if setback is not None:
         return setback
     with stages.stage("verify"):
-        wrong = check_built(plan, state.source.unit, job.built)
+        home = settings.output_dir.joinpath(*settings.package)
+        folders = library_folders(job.built, home, state.source.flags.link)
+        wrong = check_built(plan, state.source.unit, job.built, folders)
     return Refused(wrong) if wrong else Built(plan, generated, resolved.skipped)

@@ -1,16 +1,17 @@
-"""`bind`: the whole run, a stage a line."""
+"""`bind`: the whole run, one line for each stage."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ferrule.errors import machine_errors
 from ferrule.pipeline.attempt import Job, build
 from ferrule.pipeline.first_verdicts import ask_tools
-from ferrule.pipeline.other_meanings import redefined_by_python
 from ferrule.pipeline.outputs import Outputs
 from ferrule.pipeline.progress import Progress, Stages, silent
 from ferrule.pipeline.reading import read, with_sources
+from ferrule.pipeline.recorded import Record
 from ferrule.pipeline.reporting import report_on
 from ferrule.pipeline.required import require
 from ferrule.pipeline.wrong_patterns import telling_all_wrong_patterns
@@ -22,7 +23,15 @@ if TYPE_CHECKING:
     from ferrule.report.report import Report
 
 
-@machine_errors()
+@dataclass(frozen=True)
+class Run:
+    """What a run bound: its report, a record of what was read, and the cdef."""
+
+    report: Report
+    record: Record
+    cdef: str
+
+
 def bind(settings: Settings, progress: Progress = silent) -> Report:
     """Build the module that `settings` describe; return what it binds and what it skips.
 
@@ -30,19 +39,36 @@ def bind(settings: Settings, progress: Progress = silent) -> Report:
     else the settings ask for are written once everything has succeeded. Raises a `FerruleError`
     otherwise, as `ferrule.bind` lists them.
     """
+    return run(settings, progress).report
+
+
+@machine_errors()
+def run(settings: Settings, progress: Progress = silent, record: Record | None = None) -> Run:
+    """Do the work of `bind`. The `record` of an earlier run takes the place of libclang.
+
+    Raises `HeaderError` if something cannot be bound that was bound then.
+    """
     require(settings, "headers", "module")
     outputs, stages = Outputs(settings), Stages(progress)
+    # First of all, so that nobody waits for a build whose files cannot be written.
     outputs.prepare()
     with work_folder() as folder:
-        source = read(settings, stages)
+        source = read(settings, stages, record.recorded if record else None)
         source = with_sources(settings, source, folder, stages)
+        # The user's C files come before the questions, because the linker must know what they
+        # define.
         with telling_all_wrong_patterns(settings, source):
             state = ask_tools(source, stages, ask_linker=True)
-        state = state.learn(redefined_by_python(state.source, stages))
+            verdicts = state.verdicts
+            if record:
+                record.require_accepted(verdicts)
+        # In the temporary folder, so that an old module stays until the new one is checked.
         built = folder / outputs.module.name
         result = build(Job(settings, built, stages), state)
         with stages.stage("emit"):
             stub = render_stub(result.plan)
         report = report_on(settings, state.source, result, stub, stages)
+        record = record or Record.of(source.recorded, verdicts, report)
+        record.require_bound(report)
         outputs.place(built, result.generated, stub, report)
-        return report
+        return Run(report, record, result.generated.cdef)

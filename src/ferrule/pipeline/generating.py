@@ -9,11 +9,11 @@ from ferrule.cdefs.extra_cdef import read_added_cdef
 from ferrule.declarations.unit import Unit
 from ferrule.emit.calls import emit_calls_in_one_unit, render_calls_unit
 from ferrule.emit.cdef import render_cdef
-from ferrule.emit.cffi_unit import parse_by_cffi, render_unit
+from ferrule.emit.cffi_unit import parse_by_cffi, render_tables_unit
+from ferrule.emit.headers_unit import render_beginning
 from ferrule.emit.module_init import emit_module_init
-from ferrule.emit.preamble import emit_preamble
 from ferrule.emit.pypy_init import emit_pypy_init
-from ferrule.emit.python_header import shield_text
+from ferrule.emit.python_unit import render_python_unit
 from ferrule.emit.writer import SourceWriter
 from ferrule.pipeline.outcome import Refused
 from ferrule.selection.reasons import Reason
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 class Declared:
     """The cdef of a module, and cffi's `builder`, which has parsed it.
 
-    `extra` has the declarations of the user's own cdef, which ends the text; `whole` has those and
-    all the others as cffi's parser reads them, or is None where the user adds none.
+    `extra` has the declarations of the user's own cdef, which ends the text. `whole` has those and
+    all the others as cffi's parser reads them, or is None if the user adds none.
     """
 
     cdef: str
@@ -47,14 +47,16 @@ class Declared:
 class Generated:
     """The generated text of a module.
 
-    `c` is cffi's unit, `calls_c` that of the direct calls; `calls_lines` tells which function each
-    line of it is about.
+    - `c` has cffi's tables, and `calls_c` the direct calls: both include the headers.
+    - `calls_lines` tells which function each line of `calls_c` is about.
+    - `python_c` has what includes Python.h.
     """
 
     cdef: str
     c: str
     calls_c: str
     calls_lines: Mapping[int, str]
+    python_c: str
 
 
 def declare(bindings: Bindings, extra_cdef: str) -> Declared | Refused:
@@ -75,14 +77,11 @@ def declare(bindings: Bindings, extra_cdef: str) -> Declared | Refused:
 
 def generate(plan: ModulePlan, state: State, declared: Declared) -> Generated:
     """Return the text of a module that binds headers."""
-    source, hidden = state.source, state.hidden_from_python
-    writer = SourceWriter()
-    emit_preamble(writer, plan.bindings)
-    emit_init(writer, plan)
-    shield = "" if hidden is None else shield_text(hidden - source.own_names)
-    c = render_unit(declared.builder, source.includes_apart, writer.text(), plan, shield=shield)
-    calls_c, lines = render_calls_unit(source.includes_apart, plan, shield=shield)
-    return Generated(declared.cdef, c, calls_c, lines)
+    source = state.source
+    beginning = render_beginning(source.includes_apart, source.covered_words, plan.bindings)
+    c, made = render_tables_unit(declared.builder, beginning, plan)
+    calls_c, lines = render_calls_unit(beginning, plan)
+    return Generated(declared.cdef, c, calls_c, lines, render_python_unit(plan, made))
 
 
 def render_embedded(plan: ModulePlan, preamble: str) -> str:
@@ -91,23 +90,28 @@ def render_embedded(plan: ModulePlan, preamble: str) -> str:
     if preamble:
         writer.lines(preamble)
     writer.lines(_UNDECLARED_IS_AN_ERROR)
+    writer.lines(_OPEN_NUMBERS_ARE_CONVERTED)
     if not plan.pypy:
         emit_calls_in_one_unit(writer, plan)
-    emit_init(writer, plan)
-    return writer.text()
-
-
-def emit_init(writer: SourceWriter, plan: ModulePlan) -> None:
-    """Write the module's own init function, for the interpreter of the plan."""
     if plan.pypy:
         emit_pypy_init(writer, plan)
     else:
         emit_module_init(writer, plan)
+    return writer.text()
 
 
 # A function that the preamble does not declare would otherwise count as one that returns int.
 _UNDECLARED_IS_AN_ERROR = """\
 #ifdef __GNUC__
 #pragma GCC diagnostic error "-Wimplicit-function-declaration"
+#endif
+"""
+
+# The result of a function is of any type if the cdef says `typedef double... number;`. cffi's own
+# macro converts it without a cast, of which compilers warn.
+_OPEN_NUMBERS_ARE_CONVERTED = """\
+#ifdef _cffi_from_c_double
+#undef _cffi_from_c_double
+#define _cffi_from_c_double(number) PyFloat_FromDouble((double)(number))
 #endif
 """

@@ -28,28 +28,5 @@ class Refused:
     verdicts: Verdicts
 
 
-@dataclass(frozen=True)
-class MacroClash:
-    """Macros of the headers change the C that cffi generates, which uses the same names."""
-
-    macros: frozenset[str]
-
-
-@dataclass(frozen=True)
-class NameClash:
-    """The headers declare `names` differently from Python.h, and the module's own C uses them."""
-
-    names: frozenset[str]
-
-
-@dataclass(frozen=True)
-class PythonClash:
-    """Python.h does not compile after the headers, which declare `names` differently."""
-
-    names: frozenset[str]
-
-
-Setback: TypeAlias = Refused | MacroClash | NameClash | PythonClash
-"""From each of these, the next attempt can learn."""
-
-Outcome: TypeAlias = Built | Setback
+Outcome: TypeAlias = Built | Refused
+"""From bindings to a module, or to what the next attempt leaves out."""

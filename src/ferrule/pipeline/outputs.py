@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from ferrule.pipeline.stub_files import stub_files
 from ferrule.stub.file_names import stub_names
-from ferrule.toolchain.build import extension_suffix
 from ferrule.toolchain.files import require_apart, require_writable
+from ferrule.toolchain.suffix import extension_suffix
 from ferrule.toolchain.transaction import File, place_files, settle_killed
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class Outputs:
 
         Raises `OutputError` for one that cannot, or that is one of the files that are read.
         """
+        # First, because undoing a killed run may change which files exist.
         settle_killed(self.module.parent)
         targets = tuple(self._targets())
         require_apart(targets, self._inputs())
@@ -57,6 +58,11 @@ class Outputs:
                 File(self.module, built.read_bytes(), 0o777, always=True),
             ]
         )
+
+    def written(self) -> Iterator[Path]:
+        """Yield the files of an earlier run that are there, those that are of this module alone."""
+        marks = {*self._marks()}
+        yield from (path for path in self._targets() if path not in marks and path.is_file())
 
     def _targets(self) -> Iterator[Path]:
         yield self.module
@@ -80,15 +86,17 @@ class Outputs:
                 yield mark
 
     def _kept(self) -> tuple[Path, ...]:
-        """Return where the cdef, cffi's C and that of the direct calls are kept, if wanted."""
+        """Return where the cdef and the C of the module are kept, if wanted."""
         folder, stem = self.settings.keep, self.settings.module_stem
         if folder is None:
             return ()
-        return tuple(folder / f"{stem}{end}" for end in (".cdef.h", ".c", ".calls.c"))
+        return tuple(
+            folder / f"{stem}{end}" for end in (".cdef.h", ".c", ".calls.c", ".python.c")
+        )
 
     def _extras(self, generated: Generated, report: Report) -> Iterator[File]:
         """Yield the files besides module and stub that the settings ask for."""
-        texts = generated.cdef, generated.c, generated.calls_c
+        texts = generated.cdef, generated.c, generated.calls_c, generated.python_c
         for path, text in zip(self._kept(), texts):  # noqa: B905  there may be no paths
             yield File(path, text.encode())
         if self.settings.report is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import cffi
@@ -14,7 +15,6 @@ from ferrule.bindings.enum_choice import EnumClass, choose_enum_classes
 from ferrule.bindings.names import integers_of, name_module
 from ferrule.bindings.plan import ModulePlan
 from ferrule.declarations.nodes import Function
-from ferrule.emit.recompiler import is_as_expected
 from ferrule.errors import WrongPatterns
 from ferrule.toolchain.compiler import is_pypy
 
@@ -41,15 +41,13 @@ def plan_module(
         "compiler": source.compiler.version,
         "headers": " ".join(settings.headers),
     }
-    # Only an unknown cffi would write other functions for integers than those that are read.
-    integers = integers_of(bindings.unit, names) if is_as_expected() else ()
     return ModulePlan(
         settings.module,
         bindings,
         names,
         calls,
         classes,
-        integers,
+        integers_of(bindings.unit, names),
         about,
         extra,
         pypy=is_pypy(),
@@ -65,7 +63,11 @@ def plan_embedded(
     Raises `PatternError` for patterns about calls or enumerations that match nothing.
     """
     unit, names = bindings.unit, bindings.module_names
-    functions = [d for d in unit.declarations if isinstance(d, Function)]
+    functions = [
+        d
+        for d in unit.declarations
+        if isinstance(d, Function) and d.name not in bindings.indirect
+    ]
     choice = CallChoice()
     classes: tuple[EnumClass, ...] = ()
     wrong = WrongPatterns()
@@ -74,6 +76,7 @@ def plan_embedded(
     with wrong.collected():
         classes = choose_enum_classes(settings.enum_classes, unit.declarations, names)
     wrong.require_none()
+    # By name, because no compiler has confirmed that the types are those that the cdef declares.
     calls = tuple(find_calls(functions, unit, names.functions, choice, by_name=True))
     return ModulePlan(
         settings.module,
@@ -126,7 +129,7 @@ def _calls(
     """
     accessors = [f for b in bindings.bit_fields for f in accessor_functions(b)]
     of_headers, by_hand = (
-        [d for d in declarations if isinstance(d, Function) and d.name not in bindings.indirect]
+        [d for d in declarations if isinstance(d, Function)]
         for declarations in (
             (*bindings.unit.declarations, *accessors),
             declared.extra.declarations,
@@ -136,7 +139,11 @@ def _calls(
     choice = choose_calls(settings, (*of_headers, *by_hand), unit)
     if is_pypy():
         return ()
-    calls = list(find_calls(of_headers, bindings.unit, names.functions, choice))
+    calls = [
+        replace(call, by_name=call.by_name or call.function.name in bindings.indirect)
+        for call in find_calls(of_headers, bindings.unit, names.functions, choice)
+    ]
+    calls += [call.of_lib() for call in calls if call.is_big]
     if declared.whole is not None:
         calls += find_calls(by_hand, unit, names.functions, choice, by_name=True)
     return tuple(calls)

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ferrule.bindings.decide import Macros
-from ferrule.emit.recompiler import names_of_cffi
+from ferrule.declarations.keys import identifiers_of
 from ferrule.errors import HeaderError
 from ferrule.headers.reader import HeaderReader
 from ferrule.pipeline.patterns import read_patterns
+from ferrule.pipeline.recorded import Recorded, RecordedReader
 from ferrule.pipeline.source import Source
 from ferrule.selection.macros import (
     TYPED_KINDS,
@@ -23,7 +24,7 @@ from ferrule.selection.optional import prototype_text, prototypes
 from ferrule.selection.own import own_files
 from ferrule.toolchain.build import CSource, compile_sources
 from ferrule.toolchain.classify import MacroKind, classifying
-from ferrule.toolchain.compiler import BuildFlags, Compiler
+from ferrule.toolchain.compiler import BuildFlags, Compiler, python_include_flags
 from ferrule.toolchain.expand import expand_macros
 from ferrule.toolchain.header_files import check_headers, check_sources
 from ferrule.toolchain.packages import build_flags, include_folders, package_flags
@@ -35,12 +36,14 @@ from ferrule.toolchain.preprocess import (
 )
 from ferrule.toolchain.probe import probing
 from ferrule.toolchain.type_names import NumberKind, classify_types
+from ferrule.toolchain.undeclared import undeclared_names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ferrule.config.settings import Settings
     from ferrule.declarations.nodes import Function
+    from ferrule.declarations.unit import Unit
     from ferrule.pipeline.progress import Stages
 
 
@@ -59,35 +62,64 @@ class _Headers:
     healed: tuple[str, ...]
 
 
-def read(settings: Settings, stages: Stages) -> Source:
+@dataclass(frozen=True)
+class _Found:
+    """What the headers declare, and what their macros are.
+
+    `function_macros` and `optional` are the prototypes that the settings give to function-like
+    macros and to optional functions. `early` are the types that a parameter list names before file
+    scope does.
+    """
+
+    unit: Unit
+    macros: MacroFacts
+    function_macros: Sequence[Function]
+    optional: Sequence[Function]
+    early: Sequence[str]
+
+
+def read(settings: Settings, stages: Stages, recorded: Recorded | None = None) -> Source:
     """Find the compiler, read the headers through its preprocessor, and ask what macros are.
 
-    Raises `ToolMissingError`, `PackageError`, and `HeaderError` for headers that do not compile.
+    What is `recorded` takes the place of libclang. Raises `ToolMissingError`, `PackageError`, and
+    `HeaderError` for headers that do not compile.
     """
     with stages.stage("read"):
         headers = _preprocess(settings)
-        reader = _reader(settings, headers)
-        macros, function_macros, optional = _read_declarations(settings, reader, headers)
-        unit, patterns = read_patterns(settings, reader.unit, function_macros, optional)
+        found = _read_declarations(settings, headers, recorded)
+        early: Sequence[str] = ()
+        if found.early and (declared := _declaring(found.early, settings, headers)):
+            early = found.early
+            headers, found = declared, _read_declarations(settings, declared, recorded)
+        unit, patterns = read_patterns(
+            settings, found.unit, found.function_macros, found.optional
+        )
         return Source(
             headers.compiler,
             headers.flags,
             headers.includes,
             headers.text,
             unit,
-            macros,
+            found.macros,
             Macros(
                 headers.text.macro_names(function_like=False),
                 headers.text.macro_names(function_like=True),
                 macro_words(unit),
-                names_of_cffi(),
+                declared=frozenset(n for d in unit.declarations for n in identifiers_of(d)),
             ),
             patterns.choice,
             patterns.renames,
             patterns.callbacks,
             headers.healed,
-            frozenset({f"PyInit_{settings.module_stem}"}),
+            f"PyInit_{settings.module_stem}",
             patterns.wrong,
+            recorded=Recorded(
+                found.unit,
+                tuple(found.function_macros),
+                tuple(found.optional),
+                tuple(early),
+                found.macros.types,
+            ),
         )
 
 
@@ -95,6 +127,7 @@ def _preprocess(settings: Settings) -> _Headers:
     compiler, flags = Compiler.find(), build_flags(settings)
     check_headers(settings.headers, include_folders(compiler, flags))
     check_sources(settings.sources)
+    # The probe runs meanwhile, and its result is looked at once the headers compile.
     with probing(compiler, flags) as check:
         headers = _headers_that_compile(settings, compiler, flags)
         check()
@@ -104,8 +137,8 @@ def _preprocess(settings: Settings) -> _Headers:
 def _reader(settings: Settings, headers: _Headers) -> HeaderReader:
     """Return a reader that knows which of the headers are the library's own.
 
-    The compiler may have types of its own that libclang does not know. It is asked which kind of
-    number they are, and the text is parsed once more.
+    The compiler may have types of its own that libclang does not know. Then the compiler is asked
+    which kind of number each is, and the text is parsed once more.
     """
     compiler, text = headers.compiler, headers.text
     package_dirs = tuple(
@@ -123,41 +156,68 @@ def _reader(settings: Settings, headers: _Headers) -> HeaderReader:
 
 
 def _read_declarations(
-    settings: Settings, reader: HeaderReader, headers: _Headers
-) -> tuple[MacroFacts, Sequence[Function], Sequence[Function]]:
-    """Read the declarations while the compiler classifies the macros.
-
-    Return what the macros are, and the prototypes that the settings give to function-like macros
-    and to optional functions.
-    """
+    settings: Settings, headers: _Headers, recorded: Recorded | None
+) -> _Found:
+    """Read the declarations while the compiler classifies the macros."""
+    reader = RecordedReader(recorded) if recorded else _reader(settings, headers)
     to_classify = names_to_classify(reader.unit)
     names = within_budget(to_classify, reader.unit)
     expansions = expand_macros(headers.compiler, headers.includes, names, headers.flags)
     # libclang walks the text in this process while the compiler answers in another.
     with classifying(headers.compiler, headers.text, expansions, headers.flags) as answers:
-        reader.read_declarations()
+        early = reader.read_declarations()
         function_macros = reader.read_prototypes("function-macro", settings.function_macros)
         optional = reader.read_prototypes("optional", list(prototypes(settings.optional)))
         kinds = dict.fromkeys({*to_classify} - {*names}, MacroKind.TOO_LONG) | answers()
     types = reader.read_expressions(
         {name: expansions[name] for name, kind in kinds.items() if kind in TYPED_KINDS}
     )
-    return MacroFacts(expansions, kinds, types), function_macros, optional
+    undeclared = _undeclared_names(headers, expansions, kinds)
+    macros = MacroFacts(expansions, kinds, types, undeclared)
+    return _Found(reader.unit, macros, function_macros, optional, early)
+
+
+def _declaring(types: Sequence[str], settings: Settings, headers: _Headers) -> _Headers | None:
+    """Return the headers after declarations of these `types`, None if they do not compile so.
+
+    int use(struct late *p);                 struct late;
+    struct late { int x; };           ->     int use(struct late *p);
+                                             struct late { int x; };
+
+    In C the function would take a pointer to another `struct late`, one that nobody can make.
+    """
+    first = "".join(f"{type_};\n" for type_ in types)
+    try:
+        return _headers_that_compile(settings, headers.compiler, headers.flags, first)
+    except HeaderError:
+        return None
+
+
+def _undeclared_names(
+    headers: _Headers, expansions: Mapping[str, str], kinds: Mapping[str, MacroKind]
+) -> dict[str, tuple[str, ...]]:
+    """Return the names that are not declared, of the macros that have no value without them."""
+    refused, computed = (
+        {name: text for name, text in expansions.items() if kinds.get(name) is kind}
+        for kind in (MacroKind.NO_EXPRESSION, MacroKind.VALUE)
+    )
+    return undeclared_names(headers.compiler, headers.text, refused, computed, headers.flags)
 
 
 def _headers_that_compile(
-    settings: Settings, compiler: Compiler, flags: BuildFlags
+    settings: Settings, compiler: Compiler, flags: BuildFlags, first: str = ""
 ) -> _Headers:
-    """Preprocess the headers, which must compile.
+    """Preprocess the headers, which must compile, after the C in `first`.
 
     A header may use `FILE` or `size_t` without including what declares it: that is included first.
     """
     healed: tuple[str, ...] = ()
     while True:
-        includes = include_text(
-            settings.preamble, (*healed, *settings.headers)
-        ) + prototype_text(settings.optional)
+        lines = include_text(settings.preamble, (*healed, *settings.headers))
+        includes = first + lines + prototype_text(settings.optional)
         try:
+            # Both runs of the compiler at once. If the headers are missing, `preprocess` says so
+            # first, and the other run is ended.
             with checking_syntax(compiler, includes, settings.headers, flags) as check:
                 text = preprocess(compiler, includes, settings.headers, flags)
                 check()
@@ -177,6 +237,7 @@ def with_sources(settings: Settings, source: Source, folder: Path, stages: Stage
     The objects are written to `folder`. Raises `CompileError` for what does not compile.
     """
     with stages.stage("compile"):
-        files = [CSource(Path(name)) for name in settings.sources]
-        objects = compile_sources(source.compiler, files, source.flags, folder, settings.jobs)
+        flags = source.flags.with_compile(*python_include_flags())
+        files = [CSource(Path(name), flags) for name in settings.sources]
+        objects = compile_sources(source.compiler, files, folder, settings.jobs)
         return replace(source, flags=source.flags.with_objects(objects))

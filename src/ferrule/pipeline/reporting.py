@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import cffi
-
 from ferrule.declarations.nodes import Function
-from ferrule.emit.recompiler import is_as_expected
 from ferrule.pipeline.outputs import Outputs
 from ferrule.report.report import Report, added_bound, bound_of
 from ferrule.selection.reasons import Reason
@@ -53,11 +50,6 @@ def _hints(source: Source, built: Built) -> Iterator[str]:
         yield (
             f"{absent} functions were skipped because no library was named; add --library NAME or "
             "--pkg-config NAME"
-        )
-    if not is_as_expected():
-        yield (
-            f"cffi {cffi.__version__} writes other C than this ferrule knows: the functions of "
-            "`lib` are as cffi writes them, and take longer to compile"
         )
     old = [
         d.name

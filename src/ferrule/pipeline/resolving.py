@@ -37,5 +37,10 @@ def resolve(source: Source, verdicts: Verdicts, stages: Stages) -> Resolved:
         bindings = decide(
             selection.kept, source.defined, source.renames, source.callbacks, verdicts.inexact
         )
-        bindings = replace(bindings, indirect=verdicts.indirect)
+        bindings = replace(
+            bindings,
+            indirect=verdicts.indirect,
+            defined=verdicts.defined,
+            wrapped=verdicts.wrapped,
+        )
         return Resolved(bindings, selection.skipped)

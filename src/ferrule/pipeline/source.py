@@ -1,4 +1,4 @@
-"""What was read, and how the compiler is called to see the same again."""
+"""What was read, and how to call the compiler so that it sees the same again."""
 
 from __future__ import annotations
 
@@ -6,9 +6,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ferrule.declarations.nodes import Enumeration, Record
+from ferrule.declarations.nodes import Enumeration, Function, Record
 from ferrule.selection.candidates import Candidates, find_candidates
-from ferrule.toolchain.own_names import is_own, keep_apart
+from ferrule.toolchain.own_names import (
+    is_called_of_python,
+    is_own,
+    keep_apart,
+    own_macros,
+    words_before_headers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,6 +26,7 @@ if TYPE_CHECKING:
     from ferrule.declarations.nodes import Declaration
     from ferrule.declarations.unit import Unit
     from ferrule.errors import PatternProblem
+    from ferrule.pipeline.recorded import Recorded
     from ferrule.selection.choose import Choice
     from ferrule.selection.macros import MacroFacts
     from ferrule.selection.respell import Respelling
@@ -29,16 +36,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Source:
-    """The headers' declarations and macros, and what the settings want of them.
+    """The headers' declarations and macros, and what the settings ask for.
 
     - `includes` are the `#include` lines that `compiler` reads with `flags`, and `text` is what its
       preprocessor makes of them. `healed` are standard headers that had to come first.
     - `unit` has the declarations, `macros` what the macros are, `defined` which names are macros.
-    - `apart` are names that mean something else in the C of the module: its own init function, and
-      those of Python or the C library that the headers turn out to declare differently.
+    - `init` is the name of the module's own init function.
     - `choice`, `renames` and `callbacks` are the settings' patterns; those that were found to be
       wrong are in `wrong_patterns` instead.
     - `respelled` are types that the compiler sees differently from libclang, in its own terms.
+    - `recorded` is what libclang read, for a build that is to do without.
     """
 
     compiler: Compiler
@@ -52,28 +59,51 @@ class Source:
     renames: tuple[Rename, ...]
     callbacks: tuple[CallbackRequest, ...]
     healed: tuple[str, ...]
-    apart: frozenset[str]
+    init: str
     wrong_patterns: tuple[PatternProblem, ...] = ()
     respelled: Mapping[Subject, Respelling] = field(default_factory=dict)
+    recorded: Recorded = field(kw_only=True)
 
     @cached_property
     def own_names(self) -> frozenset[str]:
         """The names in the headers that the C of the module uses for something else."""
         macros = self.defined.object_like | self.defined.function_like
-        declared = (name for d in self.unit.declarations for name in c_names_of(d))
+        own = {name for name in (*macros, *self._declared) if name == self.init or is_own(name)}
+        return frozenset(own | self._called_instead)
+
+    @cached_property
+    def _called_instead(self) -> frozenset[str]:
+        """The functions that the module's own C would call instead of Python's own."""
         return frozenset(
-            name for name in (*macros, *declared) if name in self.apart or is_own(name)
+            d.name
+            for d in self.unit.declarations
+            if isinstance(d, Function) and not d.inline_body and is_called_of_python(d.name)
         )
+
+    @cached_property
+    def _declared(self) -> frozenset[str]:
+        return frozenset(name for d in self.unit.declarations for name in c_names_of(d))
 
     @cached_property
     def includes_apart(self) -> str:
         """The `includes` for the C of the module, in which `own_names` mean ours."""
         macros = self.defined.object_like | self.defined.function_like
-        return keep_apart(self.includes, self.own_names, macros)
+        words = own_macros(self.text.text) - self._declared
+        gone = (self.own_names & macros) | words
+        return keep_apart(self.includes, self.own_names, gone, self._called_instead)
+
+    @property
+    def covered_words(self) -> frozenset[str]:
+        """The words of ferrule's C before the headers that flags may make macros of."""
+        if not (self.flags.compile or self.compiler.environment_flags.compile):
+            return frozenset()
+        macros = self.defined.object_like | self.defined.function_like
+        return macros & words_before_headers()
 
     @cached_property
     def candidates(self) -> Candidates:
         """What there is to select from, before any verdict."""
+        # Cached, because every attempt selects from the same, with more verdicts each time.
         return find_candidates(self.unit, self.macros, self.choice, self.respelled)
 
 

@@ -1,4 +1,4 @@
-"""All wrong patterns of a run in one error: when one is met, the others are looked for too."""
+"""All wrong patterns of a run in one error: when one is found, the others are looked for too."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ferrule.errors import CdefError, PatternError, WrongPatterns
 from ferrule.pipeline.generating import declare
-from ferrule.pipeline.other_meanings import names_of_ours
+from ferrule.pipeline.names_of_ours import names_of_ours
 from ferrule.pipeline.outcome import Refused
 from ferrule.pipeline.planning import choose_calls_and_classes, names_of_module
 from ferrule.pipeline.progress import Stages
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 @contextmanager
 def telling_all_wrong_patterns(settings: Settings, source: Source) -> Iterator[None]:
-    """Add to a `PatternError` that is raised inside what is wrong with other patterns.
+    """Add all other wrong patterns to a `PatternError` that the block raises.
 
-    Raise one at once if `source` already has wrong patterns.
+    If `source` already has wrong patterns, raise it at once.
     """
     found = list(source.wrong_patterns)
     if not found:
@@ -43,7 +43,7 @@ def telling_all_wrong_patterns(settings: Settings, source: Source) -> Iterator[N
 
 
 def _wrong_patterns(settings: Settings, source: Source) -> list[PatternProblem]:
-    """Return what is wrong with patterns that headers which are already read can tell."""
+    """Return the problems with patterns that can be found once the headers are read."""
     wrong = WrongPatterns()
     bindings = _bindings_without_wrong_options(source, wrong)
     try:

@@ -60,10 +60,13 @@ def _static_assert(condition: str, message: str) -> str:
 def _condition(declaration: Declaration, typed: TypedExpression) -> str:
     """Return a condition in C that holds if the expression has the type that was read."""
     if isinstance(declaration, Typedef):
+        # The width is open, but not the kind: an integer drops the fraction.
         if declaration.type == OPEN_INTEGER:
             return f"({declaration.name})1.5 == 1"
         if declaration.type == OPEN_FLOATING:
             return f"({declaration.name})1.5 == 1.5"
+    # `__builtin_types_compatible_p` ignores outermost qualifiers, and `__typeof__` evaluates
+    # nothing, so the null pointers in expressions are never read.
     if isinstance(declaration, Function):
         # The function itself, not a pointer to it: to gcc, functions with the attributes `const`
         # and `noreturn` are qualified, and qualifiers only count behind a pointer.

@@ -1,46 +1,41 @@
 """Which declarations are to blame when cffi's C does not compile.
 
-cffi writes functions that are called for what they are about (`_cffi_d_f`,
+cffi writes functions that are named after what they are about (`_cffi_d_f`,
 `_cffi_checkfld_struct_s`), and tables whose entries name types and fields.
 """
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.identity import RecordField, TaggedType, identity
-from ferrule.declarations.nodes import Enumeration, Macro, Record, Typedef
+from ferrule.declarations.nodes import Enumeration, Record, Typedef
 from ferrule.declarations.types import EnumRef, Named, RecordRef
 from ferrule.selection.reasons import Reason
 from ferrule.selection.verdicts import Verdicts
-from ferrule.toolchain.diagnostics import read_diagnostics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ferrule.bindings.decide import Bindings
     from ferrule.declarations.identity import Subject
-    from ferrule.declarations.unit import Unit
     from ferrule.toolchain.diagnostics import Diagnostic
 
 # What a line of cffi's C is about: a value, a type as C spells it, a field of that type.
-_VALUE: Final = re.compile(r"\b_cffi_(?:d|f|const|var)_(\w+)|^static .*?\b(\w+)\(.*\brecord\b")
+_VALUE: Final = re.compile(
+    r"\b_cffi_(?:d|f|const|var)_(\w+)|^static .*?\b(\w+)\(.*\bferrule_record\b"
+)
 _TYPE: Final = re.compile(
-    r"^static void _cffi_checkfld_\w+\((.+) \*p\)$"
-    r"|^struct _cffi_align_\w+ \{ char x; (.+) y; \};$"
+    r"^static void _cffi_checkfld_\w+\((.+) \*_cffi_p\)$"
     r"|\b_cffi_prim_int\(sizeof\(([^()]+)\)|^ +sizeof\(([^()]+)\)"
-    r'|^  \{ "\w+", offsetof\(([^,]+),'
+    r'|^  \{ "\w+", __builtin_offsetof\(([^,]+),'
 )
 _FIELD: Final = re.compile(
-    r"\bp->(\w+)|\bsizeof\(\(\(.+\)0\)->(\w+)\)|\boffsetof\(.+, (\w+)\),$"
+    r"\b_cffi_p->(\w+)|\bsizeof\(\(\(.+\)0\)->(\w+)\)|\b__builtin_offsetof\(.+, (\w+)\),$"
 )
-_IDENTIFIER: Final = re.compile(rb"[A-Za-z_]\w*")
 _CALLED: Final = "called from here"
 _EXPANSION: Final = re.compile(r"(?:in expansion of|expanded from) macro '(\w+)'")
-# How gcc and clang name a macro that is given too few or too many arguments.
-_MISUSED: Final = re.compile(r"""\bmacro ["'](\w+)["'] defined here""")
 
 
 def refused_lines(said: Iterable[Diagnostic], path: str) -> dict[int, str]:
@@ -67,6 +62,7 @@ def blame(c: str, refused: Mapping[int, str], bindings: Bindings) -> Verdicts:
     """
     lines = c.splitlines()
     values, types = _values(bindings), _types(bindings)
+    # The first error about a subject is kept; later ones often follow from it.
     found: dict[Subject, str] = {}
     for number, words in refused.items():
         subject = _subject_above(lines[:number], values, types)
@@ -89,34 +85,6 @@ def layouts_first(wrong: Mapping[Subject, str], bindings: Bindings) -> Verdicts:
     if inexact:
         return Verdicts(inexact=inexact)
     return Verdicts().refusing(Reason.COMPILER_DISAGREES, wrong)
-
-
-def macros_in_the_way(output: str, unit: Unit) -> frozenset[str]:
-    """Return the macros in whose expansions the compiler refuses something in its `output`.
-
-    It names the expansion, the macro that was given too few or too many arguments, or only a place:
-    in the macro's replacement, or where the macro's name is an argument of another macro.
-    """
-    errors = [d for d in read_diagnostics(output) if d.is_error]
-    places = {(Path(d.path).name, d.line) for d in errors}
-    names = set(map(_name_at, errors))
-    there = {
-        d.name
-        for d in unit.declarations
-        if isinstance(d, Macro)
-        and (d.name in names or (Path(d.location.path).name, d.location.line) in places)
-    }
-    return frozenset((*_EXPANSION.findall(output), *_MISUSED.findall(output))) | there
-
-
-def _name_at(d: Diagnostic) -> str | None:
-    """Return the identifier at the place of a diagnostic; columns count bytes."""
-    try:
-        line = Path(d.path).read_bytes().splitlines()[d.line - 1]
-    except (OSError, IndexError):
-        return None
-    found = _IDENTIFIER.match(line, max(d.column - 1, 0))
-    return found[0].decode() if found else None
 
 
 def _values(bindings: Bindings) -> dict[str, Subject]:
@@ -166,7 +134,7 @@ def _subject_above(
                 name = next(filter(None, found.groups()))
                 if name in subjects:
                     return subjects[name]
-        if line.startswith("}") and line is not lines[-1]:
+        if line.startswith("}") and line is not lines[-1]:  # the function above is another one
             return None
     return None
 

@@ -1,4 +1,4 @@
-"""Whether the built module is what was declared, as a fresh process that imports it finds."""
+"""Whether the built module is what was declared, checked by a new process that imports it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ferrule.declarations.identity import identity
 from ferrule.declarations.keys import is_nameless
 from ferrule.declarations.nodes import Constant, Enumeration, Function, Record, Variable
+from ferrule.declarations.types import Array
 from ferrule.proof.blame import layouts_first
 from ferrule.proof.module_check import Contents, touch_all
 from ferrule.selection.reasons import Reason
@@ -14,7 +15,7 @@ from ferrule.selection.verdicts import Verdicts
 from ferrule.toolchain.own_names import is_called
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
+    from collections.abc import Container, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ferrule.bindings.decide import Bindings
@@ -23,14 +24,13 @@ if TYPE_CHECKING:
     from ferrule.declarations.unit import Unit
 
 
-def check_built(plan: ModulePlan, read: Unit, built: Path) -> Verdicts:
+def check_built(
+    plan: ModulePlan, read: Unit, built: Path, folders: Sequence[str] = ()
+) -> Verdicts:
     """Import the module in the file `built` and use everything in it; return what is wrong.
 
-    `read` is what the headers declare, whether it is bound or not.
-
-    A function or variable that another library has too may be taken from that one: it is looked for
-    first, since everything else about it would be wrong as well. A name may be wrong only because
-    of its type, so types come before names. Raises `VerificationError` if it cannot be imported.
+    `read` is what the headers declare, whether it is bound or not. The loader looks for libraries
+    in `folders` too. Raises `VerificationError` if the module cannot be imported.
     """
     bindings = plan.bindings
     types = _types(bindings)
@@ -46,12 +46,22 @@ def check_built(plan: ModulePlan, read: Unit, built: Path) -> Verdicts:
         for d in read.declarations
         if isinstance(d, (Function, Variable)) and is_called(d.name)
     ]
-    wrong = touch_all(built, Contents(list(types), list(names), bits, list(symbols), called))
+    texts = list(_texts(bindings))
+    addressed = [
+        d.name
+        for d in bindings.unit.declarations
+        if isinstance(d, Variable) and bindings.unit.is_incomplete(d.type)
+    ]
+    contents = Contents(list(types), list(names), addressed, texts, bits, list(symbols), called)
+    wrong = touch_all(built, contents, folders)
+    # One kind of problem at a time, the deepest first. If a symbol is another library's, all else
+    # about it is wrong too, and a name may be wrong only because of its type.
     if wrong["symbols"]:
         shadowed = _subjects(symbols, wrong["symbols"])
         return Verdicts().refusing(Reason.SHADOWED, shadowed)
     of_types = _subjects(types, wrong["types"] | wrong["bits"])
-    return layouts_first(of_types or _subjects(names, wrong["names"]), bindings)
+    found = layouts_first(of_types or _subjects(names, wrong["names"]), bindings)
+    return found.refusing(Reason.UNSUPPORTED_TYPE, _subjects(names, wrong["texts"]))
 
 
 def _types(bindings: Bindings) -> dict[str, Subject]:
@@ -70,6 +80,16 @@ def _names_on_lib(bindings: Bindings, absent: Container[str]) -> dict[str, Subje
         for d in bindings.unit.declarations
         if isinstance(d, (Constant, Function, Variable)) and d.name not in absent
     }
+
+
+def _texts(bindings: Bindings) -> Iterator[str]:
+    """Yield the constants that the module has as `str`."""
+    constants = {c_name for _, c_name in bindings.module_names.constants}
+    for d in bindings.unit.declarations:
+        if isinstance(d, (Constant, Variable)) and d.name in constants and d.type is not None:
+            type_ = bindings.unit.resolve(d.type)
+            if isinstance(type_, Array) and bindings.unit.is_wide_character(type_.element):
+                yield d.name
 
 
 def _symbols(bindings: Bindings) -> dict[str, Subject]:

@@ -1,4 +1,4 @@
-"""What must not be empty: GNU C allows empty structs, but cffi and libffi divide by sizes."""
+"""Which types must not be empty: GNU C has empty structs, but cffi and libffi divide by sizes."""
 
 from __future__ import annotations
 

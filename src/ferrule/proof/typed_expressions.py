@@ -47,10 +47,12 @@ def typed_expressions(
     type of a bit-field, and a macro with parameters only has the type that the user gives it.
     """
     match declaration:
-        case Function(name=name, macro=False) | Variable(name=name):
-            yield TypedExpression(
-                identity(declaration), expansions.get(name, name), declaration.type
-            )
+        case Function(name=name, macro=False):
+            expression = expansions.get(name, name)
+            yield TypedExpression(identity(declaration), expression, declaration.type_in_c)
+        case Variable(name=name):
+            expression = expansions.get(name, name)
+            yield TypedExpression(identity(declaration), expression, declaration.type)
         case Constant(name=name, type=type_, address=True) if type_ is not None:
             yield TypedExpression(identity(declaration), expansions[name], type_)
         case Typedef(name=name):

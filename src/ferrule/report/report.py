@@ -95,7 +95,7 @@ def bound_of(bindings: Bindings, direct: Container[str] = ()) -> Iterator[Bound]
     `direct` are the functions, by their names in C, whose calls are generated C.
     """
     python_names = bindings.python_names
-    for bit_field in bindings.bit_fields:
+    for bit_field in (b for b in bindings.bit_fields if b.field.bit_field):
         yield Bound(
             "bitfield",
             bit_field.name,
@@ -108,7 +108,8 @@ def bound_of(bindings: Bindings, direct: Container[str] = ()) -> Iterator[Bound]
         match declaration:
             case Record():
                 name = bindings.type_name(declaration.key)
-                yield Bound(kind, name, name, where)
+                c_name = declaration.key if declaration.tag else name
+                yield Bound(kind, c_name, name, where)
             case Enumeration():
                 name = bindings.type_name(declaration.key)
                 if not is_list_of_names(declaration):

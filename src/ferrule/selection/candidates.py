@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.exhaustive import assert_never
-from ferrule.declarations.identity import enumerator_subject, field_subject
+from ferrule.declarations.identity import (
+    TaggedType,
+    enumerator_subject,
+    field_subject,
+    identity,
+)
 from ferrule.declarations.keys import cffi_reads, own_name
 from ferrule.declarations.nodes import (
     Constant,
@@ -30,11 +35,17 @@ from ferrule.selection.expressible import (
     not_passed,
 )
 from ferrule.selection.flatten import flatten_anonymous_members
+from ferrule.selection.incomplete_enumerations import make_incomplete_enumerations_opaque
 from ferrule.selection.macro_twins import drop_macros_beside_declarations
 from ferrule.selection.macros import MacroFacts, resolve_macros
 from ferrule.selection.portable import make_foreign_typedefs_portable
 from ferrule.selection.reasons import Reason
 from ferrule.selection.respell import NOTHING_RESPELLED, Respelling, respell
+from ferrule.selection.va_lists import (
+    list_obstacle,
+    make_list_functions_variadic,
+    make_lists_records,
+)
 from ferrule.toolchain.classify import MacroKind
 
 if TYPE_CHECKING:
@@ -51,6 +62,8 @@ NOT_CHOSEN: Final = Reason.NOT_CHOSEN, Reason.NOT_CHOSEN.text
 _MACRO_REASONS: Final = {
     MacroKind.WIDE: Reason.WIDE_CONSTANT,
     MacroKind.NO_EXPRESSION: Reason.NOT_AN_EXPRESSION,
+    MacroKind.VOID: Reason.NOT_AN_EXPRESSION,
+    MacroKind.LIST: Reason.EXPRESSION_LIST,
     MacroKind.TOO_LONG: Reason.LONG_EXPANSION,
 }
 
@@ -93,13 +106,18 @@ def find_candidates(
     respelled: Mapping[Subject, Respelling] = NOTHING_RESPELLED,
 ) -> Candidates:
     """Return the candidates in `unit`, with the types that `respelled` has for some of them."""
+    # Macros with the name of a declaration are dropped first, since the declaration is bound.
+    # Respelling comes after flattening, because it finds fields by their names in the flat record.
     unit = resolve_macros(drop_macros_beside_declarations(unit), macros)
+    unit = make_incomplete_enumerations_opaque(unit)
     unit = make_foreign_typedefs_portable(flatten_anonymous_members(unit))
-    unit = respell(unit, respelled)
+    unit = make_list_functions_variadic(make_lists_records(respell(unit, respelled)))
     chosen = choose(unit, choice)
     refusals = dict(_refused_macros(unit, macros))
     refusals.update(dict.fromkeys(_names_unknown_to_cffi(unit), _UNKNOWN_NAME))
     refusals.update(dict.fromkeys(_too_long_for_cffi(unit), _TOO_LONG))
+    refusals.update(dict.fromkeys(_fields_of_file(unit), _FILE_WITHOUT_FIELDS))
+    # Last, because the user's own choice is the reason to report, whatever else is wrong.
     refusals.update(dict.fromkeys(chosen.blocked, NOT_CHOSEN))
     parts: dict[Subject, tuple[Part, ...]] = {
         subject: found
@@ -130,7 +148,7 @@ def needed(
         declaration = unit.by_identity.get(subject)
         if subject in found or declaration is None:
             continue
-        if _is_known(declaration) and subject not in unit.own:
+        if _is_known(declaration) and subject not in unit.own:  # the cdef need not declare it
             continue
         found.add(subject)
         if isinstance(declaration, Record) and declaration.key == CFFIS_FILE:
@@ -154,6 +172,8 @@ def _refused_macros(
         match d:
             case Macro(parameters=None, body=""):
                 yield subject, (Reason.EMPTY_MACRO, Reason.EMPTY_MACRO.text)
+            case Macro(parameters=None) if names := macros.undeclared.get(d.name):
+                yield subject, (Reason.UNDECLARED_NAME, _undeclared(names))
             case Macro(parameters=None):
                 kind = macros.kinds.get(d.name, MacroKind.VALUE)
                 reason = _MACRO_REASONS.get(kind, Reason.COMPUTED_VALUE)
@@ -162,6 +182,15 @@ def _refused_macros(
                 yield subject, (Reason.FUNCTION_LIKE_MACRO, Reason.FUNCTION_LIKE_MACRO.text)
             case _:
                 pass
+
+
+def _undeclared(names: tuple[str, ...]) -> str:
+    shown = ", ".join(f"`{name}`" for name in names)
+    completely = " completely" if any(" " in name for name in names) else ""
+    return (
+        f"it uses {shown}, which the headers do not declare{completely}; name the header that "
+        "does, too"
+    )
 
 
 def _names_unknown_to_cffi(unit: Unit) -> Iterator[Subject]:
@@ -187,6 +216,19 @@ def _names_unknown_to_cffi(unit: Unit) -> Iterator[Subject]:
 _UNKNOWN_NAME: Final = (
     Reason.CFFI_REFUSES,
     "cffi accepts only ASCII letters, digits and `_` in names",
+)
+
+
+def _fields_of_file(unit: Unit) -> Iterator[Subject]:
+    """Yield the fields of `FILE`, if it is the library's own."""
+    record = unit.records.get(CFFIS_FILE)
+    if record is not None and identity(record) in unit.own:
+        yield from (field_subject(record, field) for field in record.fields or ())
+
+
+_FILE_WITHOUT_FIELDS: Final = (
+    Reason.CFFI_REFUSES,
+    "cffi has a type of its own for FILE, which has no fields",
 )
 
 
@@ -239,7 +281,12 @@ def _users(parts: Iterable[tuple[Part, ...]]) -> dict[Subject, tuple[Part, ...]]
 
 def _parts(declaration: Declaration, subject: Subject, unit: Unit) -> Iterator[Part]:
     match declaration:
-        case Function() | Variable() | Typedef():
+        case Function():
+            part = _part(subject, declaration.type, unit)
+            if obstacle := list_obstacle(declaration, unit):
+                part = replace(part, problem=(Reason.UNSUPPORTED_TYPE, obstacle))
+            yield part
+        case Variable() | Typedef():
             yield _part(subject, declaration.type, unit)
         case Record():
             for field in declaration.fields or ():
@@ -254,7 +301,19 @@ def _parts(declaration: Declaration, subject: Subject, unit: Unit) -> Iterator[P
 
 
 def _part(subject: Subject, type_: CType, unit: Unit) -> Part:
-    return Part(subject, tuple(type_references(type_)), _problem(type_, unit))
+    references = tuple(type_references(type_))
+    for reference in references:
+        # Every type at file scope is in the unit.
+        if isinstance(reference, TaggedType) and reference not in unit.by_identity:
+            problem = Reason.COMPILER_DISAGREES, _IN_PARAMETERS.format(reference)
+            return Part(subject, references, problem)
+    return Part(subject, references, _problem(type_, unit))
+
+
+_IN_PARAMETERS: Final = (  # as gcc says it
+    "'{}' declared inside parameter list will not be visible outside of this definition or "
+    "declaration"
+)
 
 
 def _problem(type_: CType, unit: Unit) -> tuple[Reason, str] | None:

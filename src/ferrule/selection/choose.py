@@ -66,6 +66,7 @@ def choose(unit: Unit, choice: Choice) -> Chosen:
     ]
     if wrong:
         raise PatternError(wrong)
+    # What other options name is a root even if --allow does not match it.
     asked = (subject for subject in unit.subjects if subject in choice.asked)
     allowed = (
         subject

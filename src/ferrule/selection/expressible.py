@@ -32,14 +32,12 @@ CFFIS_FILE: Final = "struct _IO_FILE"
 KNOWN_NAMES: Final = frozenset(PrimitiveType.ALL_PRIMITIVE_TYPES) | {"FILE", "bool"}
 """The typedef names that cffi has types for without being told."""
 
-_NO_VALUE: Final = {
-    **{n.name: n.obstacle for n in NUMBERS.values() if n.obstacle is not None},
-    "__builtin_va_list": "a va_list",
-}
+_NO_VALUE: Final = {n.name: n.obstacle for n in NUMBERS.values() if n.obstacle is not None}
 
 
 def inexpressible(type_: CType) -> str | None:
     """Return in words which part of `type_` no cdef can express, None if one can express it."""
+    # A quick look first: nearly all types pass it.
     if not any(map(_may_be_obstacle, walk(type_))):
         return None
     return next(_obstacles(type_), None)
@@ -122,23 +120,23 @@ def not_passed(type_: CType, unit: Unit) -> str | None:
 
 
 def incomplete(type_: CType, unit: Unit) -> str | None:
-    """Return in words which incomplete type a function passes or returns by value, or None.
+    """Return in words which incomplete type is passed or returned by value, or None.
 
-    C allows declaring such a function, but calling it only once the type is complete.
+    C allows declaring such a function, or a pointer to one, but calling it only once the type is
+    complete.
     """
-    match type_:
-        case FunctionType(result, parameters):
-            found = (
-                _incomplete_value(t, unit) for t in (result, *(p.type for p in parameters))
-            )
-            return next(filter(None, found), None)
-        case _:
-            return None
+    passed = (
+        value
+        for part in walk(type_)
+        if isinstance(part, FunctionType)
+        for value in (part.result, *(p.type for p in part.parameters))
+    )
+    return next(filter(None, (_incomplete_value(value, unit) for value in passed)), None)
 
 
 def _incomplete_value(type_: CType, unit: Unit) -> str | None:
     match unit.resolve(type_):
-        case RecordRef(key) if key not in unit.records or unit.records[key].fields is None:
+        case RecordRef(key) if unit.is_incomplete(RecordRef(key)):
             return f"`{key}` by value, which is never completed"
         case EnumRef(key) if (
             key not in unit.enumerations or unit.enumerations[key].enumerators is None

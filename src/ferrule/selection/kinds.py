@@ -22,10 +22,10 @@ def kind_of(declaration: Declaration) -> str:
             return "static_inline" if declaration.inline_body else "function"
         case Variable():
             return "variable"
+        case Enumeration() | Record(keyword="enum"):
+            return "enum"
         case Record():
             return "record"
-        case Enumeration():
-            return "enum"
         case Typedef():
             return "typedef"
         case Constant():

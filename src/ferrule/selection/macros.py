@@ -2,6 +2,7 @@
 
     #define Z_BEST 9                ->   Constant, an integer
     #define VERSION "1.2"           ->   Constant, const char[]
+    #define GREETING L"hello"       ->   Constant, const wchar_t[]
     #define TRANSIENT ((destructor_type)-1)   ->   Constant, destructor_type
     #define compile compile_8       ->   Function compile, with the type of compile_8
     #define screen _screen          ->   Variable screen, with the type of _screen
@@ -17,7 +18,8 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Constant, Declaration, Function, Macro, Variable
-from ferrule.declarations.types import Array, Builtin, FunctionType
+from ferrule.declarations.numbers import INT128, UINT128
+from ferrule.declarations.types import Array, Builtin, FunctionType, Named
 from ferrule.toolchain.classify import MacroKind
 
 if TYPE_CHECKING:
@@ -32,12 +34,14 @@ class MacroFacts:
     """What the preprocessor and the compiler say about object-like macros, by name.
 
     `expansions` has the full expansion of each, `types` the types of those that stand for a
-    function, an object or an address.
+    function, an object or an address. `undeclared` has the names without which some are no
+    expressions.
     """
 
     expansions: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, MacroKind] = field(default_factory=dict)
     types: Mapping[str, CType] = field(default_factory=dict)
+    undeclared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 TYPED_KINDS: Final = frozenset({MacroKind.FUNCTION, MacroKind.OBJECT, MacroKind.ADDRESS})
@@ -65,10 +69,16 @@ _BUDGET: Final = 1_000_000
 
 _CONSTANT_TYPES: Final = {
     MacroKind.INTEGER: None,
+    MacroKind.INT128: INT128,
+    MacroKind.UINT128: UINT128,
     MacroKind.FLOAT: Builtin("double"),
     MacroKind.LONG_DOUBLE: Builtin("long double"),
+    MacroKind.WIDE_LONG_DOUBLE: Builtin("long double"),
     MacroKind.STRING: Array(Builtin("char"), "fixed"),
     MacroKind.UTF8: Array(Builtin("unsigned char"), "fixed"),
+    MacroKind.WCHAR_STRING: Array(Named("wchar_t"), "fixed"),
+    MacroKind.CHAR16_STRING: Array(Named("char16_t"), "fixed"),
+    MacroKind.CHAR32_STRING: Array(Named("char32_t"), "fixed"),
 }
 
 
@@ -92,9 +102,11 @@ def _resolved(
     name, place = declaration.name, (declaration.location, declaration.comment)
     kind = facts.kinds.get(name, MacroKind.NO_EXPRESSION)
     if kind in _CONSTANT_TYPES:
-        return Constant(name, _CONSTANT_TYPES[kind], *place)
+        is_wide = kind is MacroKind.WIDE_LONG_DOUBLE
+        return Constant(name, _CONSTANT_TYPES[kind], *place, wide=is_wide)
     type_ = facts.types.get(name)
     if isinstance(type_, FunctionType):
+        # The function that it stands for knows its parameters' names and its comment.
         target = functions.get(facts.expansions[name].strip("() "))
         if target is not None:
             return replace(target, name=name, location=declaration.location)
@@ -133,6 +145,7 @@ def within_budget(names: Iterable[str], unit: Unit) -> list[str]:
     A few lines of macros that each double another one expand to a text of any length.
     """
     lengths = _expanded_lengths(unit)
+    # The shortest first, so that one that explodes does not take the place of thousands.
     kept, used = [], 0
     for name in sorted(names, key=lambda name: lengths.get(name, 0)):
         used += lengths.get(name, 0)
@@ -146,6 +159,7 @@ def within_budget(names: Iterable[str], unit: Unit) -> list[str]:
 def _expanded_lengths(unit: Unit) -> dict[str, int]:
     """Return roughly how many characters each macro of `unit` expands to, at most the budget."""
     bodies = {d.name: d.body for d in unit.declarations if isinstance(d, Macro)}
+    # With a stack of its own, because chains of macros can be longer than Python's calls may nest.
     lengths: dict[str, int] = {}
     for name in bodies:
         waiting = [name]

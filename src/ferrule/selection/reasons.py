@@ -17,7 +17,7 @@ class Reason(Enum):
     UNSUPPORTED_TYPE = (
         "unsupported-type",
         "ours",
-        "it uses a type that cffi has no values for: a 128-bit number, a vector, va_list",
+        "it uses what cffi has no values for, such as a vector, or a `va_list` that is not last",
     )
     NOT_EXPORTED = (
         "not-exported",
@@ -43,22 +43,32 @@ class Reason(Enum):
     NOT_AN_EXPRESSION = (
         "not-an-expression",
         "impossible",
-        "the macro's replacement is not an expression, so it has no value",
+        "the macro's replacement is not an expression with a value",
     )
     EMPTY_MACRO = (
         "empty-macro",
         "impossible",
         "the macro's replacement is empty, so it has no value: C only tests if it is defined",
     )
+    UNDECLARED_NAME = (
+        "undeclared-name",
+        "impossible",
+        "the macro uses a name that the headers do not declare; name the header that does, too",
+    )
+    EXPRESSION_LIST = (
+        "expression-list",
+        "impossible",
+        "the macro is a list of expressions, as in a call or an initializer, and not one value",
+    )
     COMPUTED_VALUE = (
         "computed-value",
         "ours",
-        "the macro's value is not a compile-time constant; wrap it in a function",
+        "the macro's value is computed at each use, and may change; wrap it in a function",
     )
     WIDE_CONSTANT = (
         "wide-constant",
         "ours",
-        "the constant is wider than 64 bits, complex, or a long double that no double equals",
+        "the constant is complex, wider than 128 bits, or of a floating type that cffi lacks",
     )
     LONG_EXPANSION = (
         "long-expansion",
@@ -91,12 +101,14 @@ NOTHING_LOST: Final = frozenset(
     {
         Reason.EMPTY_MACRO,
         Reason.NOT_AN_EXPRESSION,
+        Reason.UNDECLARED_NAME,
+        Reason.EXPRESSION_LIST,
         Reason.FUNCTION_LIKE_MACRO,
         Reason.NOT_CHOSEN,
     }
 )
-"""What `strict` accepts: macros that have no value in C either (include guards, keywords), and what
-the settings leave out."""
+"""What `strict` accepts: macros that have no single value in C either (include guards, keywords,
+lists), and what the settings leave out."""
 
 
 @dataclass(frozen=True, slots=True)

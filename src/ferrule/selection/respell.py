@@ -1,4 +1,4 @@
-"""Types that the compiler sees differently than libclang are spelled from the compiler's own.
+"""Types that the compiler sees differently from libclang are spelled from the compiler's own.
 
     typedef __typeof__(L'x') wide;                   ->   typedef int... wide;
     struct s { __typeof__(L'x') first, *rest; };     ->   typedef int... s__first;
@@ -76,6 +76,7 @@ def respell(unit: Unit, respelled: Mapping[Subject, Respelling]) -> Unit:
         return unit
     made = _Made({name for d in unit.declarations for name in identifiers_of(d)})
     declarations = tuple(_respelled(d, respelled, made) for d in unit.declarations)
+    # The new typedefs come first, before everything that may use them.
     return replace(unit, declarations=(*made.typedefs, *declarations))
 
 

@@ -36,6 +36,7 @@ def select_from(candidates: Candidates, verdicts: Verdicts) -> Selection:
     Every own declaration is kept or skipped. Of the others, those are kept that a kept one needs.
     """
     unit = candidates.unit
+    # If both have a reason, that of the candidates counts: it was known before any tool was asked.
     refusals = {**verdicts.refused, **candidates.refusals}
     refusals.update(_refused_types(candidates, refusals))
     wanted = needed(unit, candidates.parts, candidates.roots, refusals)
@@ -66,6 +67,7 @@ def _refused_types(candidates: Candidates, refused: Refusals) -> Refusals:
         for part in parts
         if part.problem and part.subject not in refused
     }
+    # Spread along `users` until nothing is added: each subject gets the first reason found for it.
     waiting = [*refused, *found]
     while waiting:
         missing = waiting.pop()

@@ -18,16 +18,22 @@ class Verdicts:
     """Which declarations are refused and why, and which are bound in the second-best way.
 
     `inexact` are the keys of records whose layout the cdef must leave to the compiler, because cffi
-    would compute another one. `indirect` are the functions that only cffi's own C can call.
+    would compute another one. `indirect` are the functions that C can only call by their names.
+    `defined` are inline functions that no library has, and that the compiler writes into a unit
+    that asks for it; `wrapped` those that it only puts into the functions that call them.
     """
 
     refused: Mapping[Subject, tuple[Reason, str]] = field(default_factory=dict)
     inexact: frozenset[str] = frozenset()
     indirect: frozenset[str] = frozenset()
+    defined: frozenset[str] = frozenset()
+    wrapped: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         """Tell whether there is any verdict."""
-        return bool(self.refused or self.inexact or self.indirect)
+        return bool(
+            self.refused or self.inexact or self.indirect or self.defined or self.wrapped
+        )
 
     def refusing(self, reason: Reason, subjects: Mapping[Subject, str]) -> Verdicts:
         """Return these verdicts and `subjects`, each with the words that refused it."""
@@ -40,6 +46,8 @@ class Verdicts:
             {**later.refused, **self.refused},
             self.inexact | later.inexact,
             self.indirect | later.indirect,
+            self.defined | later.defined,
+            self.wrapped | later.wrapped,
         )
 
     def disagreed(self, subject: Subject) -> bool:

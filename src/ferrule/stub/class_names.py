@@ -45,7 +45,7 @@ def name_classes(bindings: Bindings, used: UsedTypes, reserved: AbstractSet[str]
     first = dict(reversed(list(_typedefs_of_tags(bindings))))
     taken = set(reserved)
     tags = {
-        key: _free(first.get(key, "_".join(bindings.type_name(key).split())), taken)
+        key: _free(first.get(key) or _class_name(key, bindings), taken)
         for key in _tags(bindings, used)
     }
     typedefs: dict[str, str] = {}
@@ -60,6 +60,15 @@ def name_classes(bindings: Bindings, used: UsedTypes, reserved: AbstractSet[str]
             case _:
                 pass
     return ClassNames(tags, typedefs)
+
+
+def _class_name(key: str, bindings: Bindings) -> str:
+    """Return the name of the class of a record, an enumeration or a big integer.
+
+    Python changes names in classes that begin with two underscores.
+    """
+    name = "_".join(bindings.type_name(key).split())
+    return name.lstrip("_") if key in bindings.big_integers else name
 
 
 def _tags(bindings: Bindings, used: UsedTypes) -> Iterator[str]:

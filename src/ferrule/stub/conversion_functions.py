@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ferrule.bindings.conversions import WITH_NUMPY
+from ferrule.bindings.conversions import OF_LISTS, WITH_NUMPY
 from ferrule.declarations.types import Array, RecordRef
+from ferrule.selection.va_lists import LIST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +64,9 @@ class _Signatures:
         elif conversion.operation == "as_str":
             text = "ConstPointer[Byte] | ConstPointer[Wide] | Byte | Wide | Enumeration"
             yield f'(text: {text}, /, encoding: str = "utf-8", errors: str = "strict") -> str'
+        elif conversion.operation == OF_LISTS:
+            given = f"format: ConstPointer[Byte] | bytes, arguments: {self.types.value(LIST)}"
+            yield f"({given}, /) -> bytes"
         else:
             yield from self._of_struct(conversion.operation, RecordRef(conversion.key))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ferrule.declarations.types import Array, Builtin, Named, Pointer, RecordRef
+from ferrule.declarations.types import Array, BigInteger, Builtin, Named, Pointer, RecordRef
 from ferrule.stub.function_types import can_libffi_make
 from ferrule.stub.overloads import Overloads
 from ferrule.stub.overloads_of_addressof import overloads_of_addressof
@@ -52,7 +52,7 @@ def _cast(known: FfiTypes) -> Overloads:
                 basic=target.basic,
             )
     for one in known.spelled:
-        if not isinstance(one.type, RecordRef):
+        if not isinstance(one.type, (RecordRef, BigInteger)):
             overloads.add(
                 f"(self, cdecl: {one.literal()}, value: {_CASTABLE}, /) "
                 f"-> {types.target(one.type)}",

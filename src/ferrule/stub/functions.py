@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ferrule.bindings.calls import Call
     from ferrule.bindings.decide import Bindings
-    from ferrule.declarations.types import CType, FunctionType
+    from ferrule.declarations.types import FunctionType
     from ferrule.stub.lib_attributes import LibAttribute
     from ferrule.stub.python_types import PythonTypes
     from ferrule.stub.stub_writer import StubWriter
@@ -46,7 +46,8 @@ class FunctionWriter:
             else [*self._direct_parameters(type_, call)]
         )
         doc = documentation(function.name, type_, function.comment, self.bindings)
-        self._emit(name, function, parameters, type_.result, doc)
+        returned = self.types.value if call is None else self.types.value_on_module
+        self._emit(name, function, parameters, returned(type_.result), doc)
 
     def emit_on_lib(self, function: LibAttribute, type_: FunctionType) -> None:
         """Write a method of `lib`. The module's function has its documentation."""
@@ -70,22 +71,22 @@ class FunctionWriter:
         parameters = [_free("self", names), *self._parameters(type_, names)]
         if type_.variadic:
             parameters.append(self.writer.respell(f"*{_free('args', names)}: CData"))
-        self._emit(name, function, parameters, type_.result)
+        self._emit(name, function, parameters, self.types.value(type_.result))
 
     def _emit(
         self,
         name: str,
         function: LibAttribute,
         parameters: Sequence[str],
-        result: CType,
+        returned: str,
         doc: str = "",
     ) -> None:
         if function.deprecated:
+            # It becomes a string of Python, and the comment may contain anything.
             message = deprecation_message(function.comment)
             quoted = message.replace("\\", "\\\\").replace('"', '\\"')
             self.writer.line(f'{self.writer.respell("@deprecated")}("{quoted}")')
-        returned = self.writer.respell(self.types.value(result))
-        self.writer.function(name, parameters, returned, doc)
+        self.writer.function(name, parameters, self.writer.respell(returned), doc)
 
     def _parameters(self, type_: FunctionType, names: Sequence[str]) -> Iterator[str]:
         """Yield the parameters of cffi's own functions, which take them by position only."""
@@ -101,7 +102,7 @@ class FunctionWriter:
         for position, (name, parameter, value) in enumerate(values):
             if position and position == names.positional_only:
                 yield "/"
-            accepted = self.types.direct_argument(parameter.type, nullable=value.nullable)
+            accepted = self.types.direct_argument(parameter.type, value)
             called = self.types.function_type(parameter.type) if value.scoped else None
             if called is not None:
                 accepted += f" | {self.types.python_callable(called)}"

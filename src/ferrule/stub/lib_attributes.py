@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from ferrule.bindings.va_lists import FORMAT_NAME, FORMAT_TYPE
 from ferrule.declarations.nodes import Constant, Enumeration, Function, Macro, Variable
 from ferrule.declarations.types import (
     Array,
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 class LibAttribute:
     """An attribute of `lib` with its C type, which is a `FunctionType` for a function.
 
-    A `constant` cannot be assigned.
+    A `constant` cannot be assigned. `narrow` tells whether a `float` equals it, if it is a
+    `long double`.
     """
 
     name: str
@@ -41,6 +43,7 @@ class LibAttribute:
     comment: str | None = None
     constant: bool = False
     deprecated: bool = False
+    narrow: bool = False
 
 
 _INTEGER: Final = Builtin("int")
@@ -63,7 +66,8 @@ def _each(bindings: Bindings) -> Iterator[LibAttribute]:
                 yield LibAttribute(d.name, d.type, d.comment, deprecated=d.deprecated)
             case Constant():
                 type_ = _INTEGER if d.type is None else _items_const(d.type)
-                yield LibAttribute(d.name, type_, d.comment, constant=True)
+                narrow = not d.wide
+                yield LibAttribute(d.name, type_, d.comment, constant=True, narrow=narrow)
             case Macro():  # `#define X ...` of the user's own cdef
                 yield LibAttribute(d.name, _INTEGER, d.comment, constant=True)
             case Enumeration():
@@ -74,6 +78,8 @@ def _each(bindings: Bindings) -> Iterator[LibAttribute]:
             case _:
                 pass
     yield from _accessors(bindings)
+    if bindings.has_lists:
+        yield LibAttribute(FORMAT_NAME, FORMAT_TYPE)
     for callback in bindings.callbacks:
         yield LibAttribute(callback.name, Pointer(callback.type), constant=True)
 

@@ -55,7 +55,12 @@ def _can_be_declared(writer: StubWriter, name: str) -> bool:
 
 
 def _annotation(attribute: LibAttribute, types: PythonTypes) -> str:
-    """Return the annotation of a constant or variable."""
+    """Return the annotation of a constant or variable.
+
+    A variable of an incomplete type has just an address.
+    """
+    if types.unit.is_incomplete(attribute.type):
+        return "Final[NoReturn]"
     if attribute.constant:
         return f"Final[{types.constant_on_lib(attribute.type)}]"
     if types.unit.is_const(attribute.type):

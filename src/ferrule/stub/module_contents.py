@@ -1,4 +1,4 @@
-"""What the module itself holds in its stub: functions, constants, and what every module has.
+"""What the stub declares on the module itself: functions, constants, and what every module has.
 
 #define Z_OK 0             ->   Z_OK: Final[int]
 int inflateEnd(z_streamp)  ->   def inflateEnd(...) -> int: ...
@@ -10,15 +10,18 @@ from keyword import iskeyword
 from typing import TYPE_CHECKING
 
 from ferrule.bindings.doxygen import render_docstring
-from ferrule.declarations.types import Array, Builtin, FunctionType, Pointer
+from ferrule.declarations.types import Array, BigInteger, Builtin, FunctionType, Pointer
+from ferrule.stub.ffi_class import MOST_OVERLOADS
 from ferrule.stub.fixed_parts import fixed_text
 from ferrule.stub.functions import FunctionWriter
+from ferrule.stub.overloads_of_addressof import overloads_on_the_module
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ferrule.bindings.decide import Bindings
     from ferrule.bindings.plan import ModulePlan
+    from ferrule.stub.ffi_types import FfiTypes
     from ferrule.stub.lib_attributes import LibAttribute
     from ferrule.stub.python_types import PythonTypes
     from ferrule.stub.stub_writer import StubWriter
@@ -42,6 +45,7 @@ def emit_functions(
 
 def _names(bindings: Bindings) -> Iterator[tuple[str, str]]:
     """Yield the functions that a stub can declare: their names on the module and on `lib`."""
+    # No stub can declare a name that is a keyword of Python; such a name has an alias.
     for name, c_name in bindings.module_names.functions:
         if not iskeyword(name):
             yield name, c_name
@@ -77,9 +81,11 @@ def emit_constants(
         writer.docstring(render_docstring(constant.comment))
 
 
-def emit_every_module(writer: StubWriter) -> None:
+def emit_every_module(writer: StubWriter, known: FfiTypes) -> None:
     """Write what every module has, whatever its header declares."""
     writer.section("What every module has")
+    most = MOST_OVERLOADS["addressof"]
+    writer.overloads("addressof", overloads_on_the_module(known).written(most))
     writer.lines(writer.respell(fixed_text().every_module))
 
 
@@ -88,9 +94,12 @@ def _value(constant: LibAttribute, types: PythonTypes, *, is_address: bool) -> s
     unit = types.unit
     match unit.resolve(constant.type):
         case Builtin("long double"):
-            return "float"
-        case Array():
-            return "bytes"
+            return "float" if constant.narrow else f"float | {types.value(constant.type)}"
+        case BigInteger():
+            return "int"
+        case Array(element):
+            row = types.number(element)
+            return "str" if row is not None and row.family == "Text" else "bytes"
         case Pointer(target) if unit.is_builtin(target, "char") and not is_address:
             return f"bytes | {types.value(constant.type)}"
         case _:

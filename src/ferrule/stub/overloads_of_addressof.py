@@ -1,4 +1,4 @@
-"""The overloads of `ffi.addressof`, by the pointer that each returns.
+"""The overloads of `ffi.addressof`, and of the module's own, by the pointer that each returns.
 
 extern int count;           ->   (self, cdata: Lib, name: Literal["count"], /) -> Pointer[c_int]
 struct point { int x, y; }  ->   (self, cdata: struct_point_fields, field: Literal["x", "y"], /)
@@ -36,6 +36,15 @@ def overloads_of_addressof(known: FfiTypes) -> Overloads:
     return overloads
 
 
+def overloads_on_the_module(known: FfiTypes) -> Overloads:
+    """Return the overloads of `addressof` on the module."""
+    overloads = Overloads()
+    for pointer, names in _on_lib(known).items():
+        overloads.add(f"(name: {literal(names)}, /) -> {pointer}")
+    overloads.add("(name: str, /) -> ConstAddress", basic=True)
+    return overloads
+
+
 def _on_lib(known: FfiTypes) -> dict[str, list[str]]:
     """Return the variables, and the functions that some pointer can hold, by the pointer.
 
@@ -49,7 +58,9 @@ def _on_lib(known: FfiTypes) -> dict[str, list[str]]:
     by_pointer: dict[str, list[str]] = {}
     for d in types.unit.declarations:
         match d:
-            case Variable(type=type_) if not types.unit.is_const(type_):
+            case Variable(type=type_) if types.unit.is_incomplete(type_) or not (
+                types.unit.is_const(type_)
+            ):
                 by_pointer.setdefault(types.value(Pointer(type_)), []).append(d.name)
             # Most functions differ in their outline already: that takes less than to spell the
             # whole type of each.

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Final
 from ferrule.declarations.exhaustive import assert_never
 from ferrule.declarations.types import (
     Array,
+    BigInteger,
     Builtin,
     CType,
     EnumRef,
@@ -42,6 +43,7 @@ from ferrule.stub.python_numbers import BUILTINS, CFFI_TYPEDEFS, ENUMERATION, OP
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ferrule.bindings.calls import PassedValue, Shape
     from ferrule.declarations.unit import Unit
     from ferrule.stub.class_names import ClassNames
     from ferrule.stub.python_numbers import PythonNumber
@@ -63,7 +65,7 @@ def _once_a_node(
     def remembering(types: PythonTypes, type_: CType) -> str:
         results = types.results[name]
         if (found := results.get(id(type_))) is None:
-            # The node is kept beside its result, so that no other node can get its id.
+            # The node is kept with its result, so that no other node can get its id.
             found = results[id(type_)] = (type_, method(types, type_))
         return found[1]
 
@@ -105,7 +107,7 @@ class PythonTypes:
                 return BUILTINS[name].target if name in BUILTINS else UNKNOWN
             case Named(name):
                 return self._named(name)
-            case RecordRef(key) | EnumRef(key):
+            case RecordRef(key) | EnumRef(key) | BigInteger(key):
                 return self.names.tags[key]
             case Qualified(inner):
                 return self.target(inner)
@@ -128,6 +130,10 @@ class PythonTypes:
             return row.value
         return "None" if self.unit.is_void(type_) else self.target(type_)
 
+    def value_on_module(self, type_: CType) -> str:
+        """Return what a direct call returns, and what the module has for a constant."""
+        return "int" if self._is_big(type_) else self.value(type_)
+
     @_once_a_node
     def accepted(self, type_: CType) -> str:
         """Return what can be assigned where C has a `type_`."""
@@ -135,7 +141,7 @@ class PythonTypes:
         if row is not None:
             return row.accepted
         match bare:
-            case RecordRef():
+            case RecordRef() | BigInteger():  # a struct to cffi
                 return f"{self.target(type_)} | _Init"
             case Pointer(target) if self._is_function(target):
                 return f"{self.value(type_)} | _Null"
@@ -166,14 +172,39 @@ class PythonTypes:
             case _:
                 return self.accepted(type_)
 
-    def direct_argument(self, type_: CType, *, nullable: bool) -> str:
-        """Return what a direct call accepts for `type_`: buffers too, and None if `nullable`."""
-        accepted = self._argument_or_buffer(type_)
-        return f"{accepted} | None" if nullable else accepted
+    def direct_argument(self, type_: CType, value: PassedValue) -> str:
+        """Return what a direct call accepts for `type_`: buffers too, and None if nullable.
+
+        A list or buffer for an array of variable shape must have rows of known lengths.
+        """
+        accepted, shape = self._argument_or_buffer(type_), value.shape
+        if shape and shape.is_known and self._is_open(type_):
+            accepted += f" | {self._rows(shape)}"
+        return f"{accepted} | None" if value.nullable else accepted
+
+    def _is_open(self, type_: CType) -> bool:
+        """Tell whether `type_` points to arrays of unknown length: cffi makes none of a list."""
+        match self.unit.resolve(type_):
+            case Pointer(Array(extent=extent)):
+                return extent != "fixed"
+            case _:
+                return False
+
+    def _rows(self, shape: Shape) -> str:
+        """Return the Python objects that make an array of this shape."""
+        rows = self.items(shape.item)
+        for _ in shape.lengths[1:]:
+            rows = f"Sequence[{rows}]"
+        return f"{rows} | _Buffer" if self._may_be_buffer(shape.item) else rows
+
+    def _is_big(self, type_: CType) -> bool:
+        return isinstance(self.unit.resolve(type_), BigInteger)
 
     @_once_a_node
     def _argument_or_buffer(self, type_: CType) -> str:
         match self.unit.resolve(type_):
+            case BigInteger():
+                return f"_ToInt | {self.target(type_)}"
             case Pointer(target) | Array(target) if self._may_be_buffer(target):
                 return f"{self.argument(type_)} | _Buffer"
             case _:
@@ -181,9 +212,11 @@ class PythonTypes:
 
     def _may_be_buffer(self, target: CType) -> bool:
         """Tell whether a pointer to `target` may point into the buffer of a Python object."""
-        row = self.number(target)
+        row, bare = self.number(target), self.unit.resolve(target)
         if row is not None:
             return row.family != "Text"
+        if isinstance(bare, Array):
+            return bare.extent == "fixed" and self._may_be_buffer(bare.element)
         return self.unit.is_void(target) or self.is_complete(target)
 
     def items(self, type_: CType) -> str:
@@ -271,7 +304,7 @@ class PythonTypes:
                 return f"_To{const}Pointer[{name}] | {self.items(target)}"
             case Pointer():
                 return f"_To{const}Pointers[{name}]"
-            case Array(element):
+            case Array(element, extent="fixed"):
                 rows = self.items(element)
                 return f"_To{const}Pointer[{name}] | Sequence[{rows}]"
             case Named("FILE"):

@@ -57,8 +57,11 @@ class PythonWriter:
         start = len(self._lines)
         self._depth += 1
         yield
+        written = self._lines[start:]
+        if written and all(line.lstrip().startswith("#") for line in written):
+            self.line("...")  # comments are not a body
         self._depth -= 1
-        if len(self._lines) == start:
+        if not written:
             self._lines[-1] += " ..."
 
     def function(

@@ -1,4 +1,4 @@
-"""The stub beside a built module: its functions, constants, records, `lib` and `ffi`, typed.
+"""The stub next to a built module: its functions, constants, records, `lib` and `ffi`, typed.
 
     int closedir(DIR *dirp);   ->   def closedir(dirp: _ToPointer[DIR], /) -> int: ...
 
@@ -32,10 +32,9 @@ from ferrule.stub.vocabulary import reserved_names
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ferrule.bindings.decide import Bindings
     from ferrule.bindings.plan import ModulePlan
+    from ferrule.stub.ffi_types import FfiTypes
     from ferrule.stub.lib_attributes import LibAttribute
-    from ferrule.stub.used_types import UsedTypes
 
 _ABOUT: Final = "# Classes that are marked @type_check_only do not exist at run time."
 
@@ -53,7 +52,7 @@ class Stub:
     types: str = ""
 
     def files(self) -> dict[str, str]:
-        """Return the texts by the names of their files, which belong beside the module."""
+        """Return the texts by the names of their files, which belong next to the module."""
         texts = (self.text, self.types)
         return {n: text for n, text in zip(stub_names(self.module), texts, strict=True) if text}
 
@@ -72,8 +71,14 @@ def render_stub(plan: ModulePlan, *, one_file: bool = False) -> Stub:
     reserved = reserved_names().union(names, module.spellings.values())
     types = PythonTypes(bindings.unit, name_classes(bindings, used, reserved))
 
-    _emit_module(module, plan, types, attributes)
-    left_out = _emit_classes(classes, bindings, types, attributes, used)
+    behind_const = records_behind_const(bindings.unit)
+    known = find_ffi_types(bindings, types, used, behind_const)
+    _emit_module(module, plan, known, attributes)
+    emit_lib(classes, bindings, types, attributes)
+    emit_type_classes(classes, bindings, types, used, behind_const)
+    left_out = emit_ffi(classes, known)
+    classes.section("The types of cffi's objects")
+    classes.lines(classes.respell(fixed_text().cffi_objects))
 
     untyped = [*find_untyped(bindings, types), *left_out]
     if bindings.structs and not plan.pypy:
@@ -85,35 +90,19 @@ def render_stub(plan: ModulePlan, *, one_file: bool = False) -> Stub:
 def _emit_module(
     writer: StubWriter,
     plan: ModulePlan,
-    types: PythonTypes,
+    known: FfiTypes,
     attributes: Mapping[str, LibAttribute],
 ) -> None:
-    """Write what the module holds at run time."""
+    """Write what the module contains at run time."""
+    types = known.types
     if plan.method_stubs:
         writer.section("Functions written for Python")
         writer.lines(writer.respell(plan.method_stubs))
     emit_enumerations(writer, plan.enum_classes)
     emit_functions(writer, plan, types, attributes)
     emit_constants(writer, plan, types, attributes)
-    emit_every_module(writer)
+    emit_every_module(writer, known)
     emit_conversions(writer, plan.everything, types, numpy=not plan.pypy)
-
-
-def _emit_classes(
-    writer: StubWriter,
-    bindings: Bindings,
-    types: PythonTypes,
-    attributes: Mapping[str, LibAttribute],
-    used: UsedTypes,
-) -> list[tuple[str, str]]:
-    """Write the classes; return the methods of `ffi` that leave types out, with the reason."""
-    behind_const = records_behind_const(bindings.unit)
-    emit_lib(writer, bindings, types, attributes)
-    emit_type_classes(writer, bindings, types, used, behind_const)
-    left_out = emit_ffi(writer, find_ffi_types(bindings, types, used, behind_const))
-    writer.section("The types of cffi's objects")
-    writer.lines(writer.respell(fixed_text().cffi_objects))
-    return left_out
 
 
 def _texts(
@@ -132,6 +121,7 @@ def _texts(
 
 def _c_names(plan: ModulePlan, attributes: Mapping[str, LibAttribute]) -> set[str]:
     """Return the names on the module and on `lib`, and those of the fields."""
+    # If the stub needs one of these for itself, C's name stays, and the stub's gets a `_`.
     bindings = plan.everything
     tables = bindings.module_names
     names = {

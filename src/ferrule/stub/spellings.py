@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Final
 from ferrule.declarations.identity import identity
 from ferrule.declarations.keys import KeyForm, form_of
 from ferrule.declarations.nodes import Enumeration, Record, Typedef
+from ferrule.declarations.traverse import each_node
 from ferrule.declarations.types import (
     Array,
+    BigInteger,
     Builtin,
     EnumRef,
     Named,
@@ -115,6 +117,8 @@ def spelled_types(
                 numbers.append(spelled(Named(name), name))
             case _:
                 pass
+    bigs = (type_ for _, type_ in each_node(unit.declarations) if isinstance(type_, BigInteger))
+    numbers += [spelled(b, bindings.type_name(b.spelling)) for b in dict.fromkeys(bigs)]
     known = used_cffi_typedefs(unit, used)
     basic = [spelled(Builtin(name), name, basic=True) for name in BUILTINS]
     basic += [spelled(Named(name), name, basic=True) for name in known]

@@ -1,4 +1,4 @@
-"""The classes and aliases of all types of C in a stub. None of them exists at run time.
+"""The classes and aliases for C's types in a stub. None of them exists at run time.
 
 struct point { int x; };      ->   class struct_point(struct_point_fields, Record[...]) ...
 typedef int... pid_t;         ->   class pid_t(Integer, Number[int, _ToInt])

@@ -13,6 +13,7 @@ from ferrule.declarations.nodes import Function, Record
 from ferrule.declarations.traverse import each_node, types_of, walk
 from ferrule.declarations.types import (
     Array,
+    BigInteger,
     CType,
     EnumRef,
     Named,
@@ -56,7 +57,7 @@ def find_used_types(unit: Unit) -> UsedTypes:
                 pointees.append(inner)
             case Named(name):
                 typedefs.add(name)
-            case RecordRef(key) | EnumRef(key):
+            case RecordRef(key) | EnumRef(key) | BigInteger(key):
                 tags[key] = None
             case _:
                 pass

@@ -50,5 +50,5 @@ def reserved_names() -> frozenset[str]:
 
     In a class that has a member of its name, a type would be hidden.
     """
-    module = {"ffi", "lib", "has"}
+    module = {"ffi", "lib", "has", "addressof"}
     return stub_words().union(fixed_text().members, dir(builtins), module)

@@ -25,6 +25,12 @@ _LABEL: Final = re.compile(r"^([^\s:#]+):", re.MULTILINE)
 _SET: Final = re.compile(r"^\s*\.set\s+([^\s,]+)", re.MULTILINE)
 _SYMBOL: Final = re.compile(r"[A-Za-z_.$][\w.$]*")
 # What follows a function's last instruction: `.size` on ELF, `.cfi_endproc` elsewhere too.
+_ALIAS: Final = re.compile(r"^\s*\.set\s+([^\s,]+)\s*,\s*(\S+)")
+# What follows belongs to no label: the text of one ends before the next symbol is described.
+_LEFT: Final = re.compile(
+    r"^\s*\.(?:size|cfi_endproc|section|text|data|bss|globl|global|type|weak|local|comm|ident)\b"
+)
+_TEXT: Final = re.compile(r"^\s*\.(?:string|ascii|asciz)\b")
 _END: Final = re.compile(r"^\s*\.(?:size|cfi_endproc)\b", re.MULTILINE)
 
 
@@ -85,6 +91,45 @@ class Assembly:
             for number, body in self._code.items()
             if not self._weak.keys().isdisjoint(_SYMBOL.findall(body))
         )
+
+    @property
+    def used(self) -> frozenset[str]:
+        """The symbols in the text that it does not define, with some words that are none."""
+        return frozenset().union(*self._uses.values()) - self._uses.keys()
+
+    def reached_from(self, number: int) -> frozenset[str]:
+        """Return the symbols that a question needs, directly or through what the text defines."""
+        waiting = [
+            label for label in self._uses if label.strip("_") == f"{self.asking}{number}"
+        ]
+        found: set[str] = set()
+        while waiting:
+            more = self._uses.get(waiting.pop(), frozenset()) - found
+            found |= more
+            waiting += more
+        return frozenset(found)
+
+    @cached_property
+    def _uses(self) -> dict[str, frozenset[str]]:
+        """The words after each label, up to the end of what it labels.
+
+        A label inside a function is used by the one before it, since execution goes on there.
+        """
+        uses: dict[str, set[str]] = {}
+        label = ""
+        for line in self.text.splitlines():
+            if begun := _LABEL.match(line):
+                if label:
+                    uses[label].add(begun[1])
+                label = begun[1]
+                uses.setdefault(label, set())
+            elif _LEFT.match(line):
+                label = ""
+            elif label and not _TEXT.match(line):
+                uses[label].update(_SYMBOL.findall(line))
+            if alias := _ALIAS.match(line):
+                uses.setdefault(alias[1], set()).add(alias[2])
+        return {name: frozenset(words) for name, words in uses.items()}
 
     @cached_property
     def _question(self) -> re.Pattern[str]:

@@ -9,16 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
-from importlib.machinery import EXTENSION_SUFFIXES
 from threading import Semaphore
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from ferrule.errors import CompileError
 from ferrule.toolchain.compiler import (
     BuildFlags,
     Compiler,
     own_symbols_flags,
-    python_include_flags,
     quick_call_flags,
 )
 from ferrule.toolchain.complaints import first_errors, quoted
@@ -33,18 +31,17 @@ if TYPE_CHECKING:
 
     from ferrule.toolchain.command import Finished
 
-_STABLE: Final = ".abi3.so"
-
 
 @dataclass(frozen=True, slots=True)
 class CSource:
-    """A C file and how it is optimised.
+    """A C file, the flags that are for it alone, and how it is optimised.
 
     If `text` is given, the compiler reads that instead of the file, as if it were in the current
     directory: so `#include "../a.h"` means what it means to the user, wherever `path` is.
     """
 
     path: Path
+    flags: BuildFlags
     optimisation: str = "-O1"
     text: str | None = None
 
@@ -58,19 +55,16 @@ def build_extension(
 ) -> None:
     """Compile `sources` and link them into the extension module `target`, in the same folder.
 
-    Raises `CompileError` with the message of the compiler or the linker. `jobs` is as in
-    `compile_sources`.
+    `flags` are for the linker. Raises `CompileError` with the message of the compiler or the
+    linker. `jobs` is as in `compile_sources`.
     """
-    # ferrule's and cffi's C use GNU extensions, which a user's `-pedantic-errors` would reject.
-    lenient = flags.with_compile("-Wno-pedantic")
-    objects = compile_sources(compiler, sources, lenient, target.parent / "objects", jobs)
+    objects = compile_sources(compiler, sources, target.parent / "objects", jobs)
     link_extension(compiler, objects, flags, target)
 
 
 def compile_sources(
     compiler: Compiler,
     sources: Sequence[CSource],
-    flags: BuildFlags,
     folder: Path,
     jobs: int = 0,
 ) -> tuple[str, ...]:
@@ -80,7 +74,7 @@ def compile_sources(
     directory, and find the headers that the sources name from there. Raises `CompileError` with the
     messages of all that failed.
     """
-    include = (*python_include_flags(), "-iquote", str(current_directory()))
+    include = "-iquote", str(current_directory())
     folder.mkdir(exist_ok=True)
     # Numbered, because two sources in different folders may have the same name.
     objects = [str(folder / f"{i}-{s.path.stem}.o") for i, s in enumerate(sources)]
@@ -91,7 +85,7 @@ def compile_sources(
         given = [str(source.path)] if source.text is None else ["-x", "c", "-"]
         return compiler.calling(
             ["-c", *module_options(source.optimisation), *given, "-o", built],
-            flags.with_compile(*readable_flags(compiler), *include),
+            source.flags.with_compile(*readable_flags(compiler), *include),
             text=source.text,
         )
 
@@ -118,6 +112,18 @@ def module_options(optimisation: str) -> tuple[str, ...]:
     # A header's `int x;` is a definition in each unit that includes it. Without -fcommon, which
     # gcc 10 and clang 11 no longer use by themselves, the linker rejects all but one.
     return "-fPIC", "-fcommon", *quick_call_flags(), optimisation
+
+
+def hidden_optimisation(compiler: Compiler, flags: BuildFlags) -> tuple[str, ...]:
+    """Return the flags that hide ferrule's own optimisation from headers, which are read without.
+
+    If the user chooses how to optimise, the headers are read like that, and nothing is hidden.
+    """
+    words = (*compiler.command[1:], *compiler.environment_flags.compile, *flags.compile)
+    if any(word.startswith("-O") for word in words):
+        return ()
+    # The C library's headers may warn that what they do for `_FORTIFY_SOURCE` needs optimisation.
+    return "-U__OPTIMIZE__", "-D__NO_INLINE__", "-Wno-cpp"
 
 
 def _run_all(
@@ -170,19 +176,6 @@ def link_extension(
             "that flag from the option, or from CFLAGS or LDFLAGS in the environment"
         )
         _refuse(done, what, done.stderr)
-
-
-def extension_suffix() -> str:
-    """Return the suffix of an extension module's file name: `.abi3.so` where that is possible.
-
-    `.abi3.so` need not be the first suffix that Python accepts: 3.15 prefers one that 3.13 does
-    not accept.
-    """
-    # Neither debug nor free-threaded builds have a stable ABI, though debug builds accept the
-    # suffix.
-    without_stable_abi = sysconfig.get_config_vars("Py_DEBUG", "Py_GIL_DISABLED")
-    is_stable = _STABLE in EXTENSION_SUFFIXES and not any(without_stable_abi)
-    return _STABLE if is_stable else EXTENSION_SUFFIXES[0]
 
 
 def shared_flags() -> list[str]:

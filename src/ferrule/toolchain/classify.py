@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from enum import Enum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ferrule.toolchain.expand import is_balanced
+from cffi import FFI
+
+from ferrule.toolchain.expand import has_braces, is_balanced
 from ferrule.toolchain.questions import Question, asking
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterator, Mapping
 
     from ferrule.toolchain.compiler import BuildFlags, Compiler
     from ferrule.toolchain.preprocess import Preprocessed
@@ -21,15 +23,23 @@ class MacroKind(Enum):
     """What an object-like macro's expansion is, according to the compiler."""
 
     INTEGER = "an integer constant of at most 64 bits"
+    INT128 = "another integer constant, which a signed integer of 128 bits equals"
+    UINT128 = "another integer constant, which an unsigned integer of 128 bits equals"
     FLOAT = "a float or double constant"
-    LONG_DOUBLE = "a long double constant"
+    LONG_DOUBLE = "a long double constant that a double equals"
+    WIDE_LONG_DOUBLE = "a long double constant that no double is known to equal"
     STRING = "a string literal"
     UTF8 = "a string literal of unsigned char: u8 from C23 on"
-    WIDE = "a constant of another arithmetic type or size, such as a 128-bit or complex one"
+    WCHAR_STRING = "a string literal of wchar_t"
+    CHAR16_STRING = "a string literal of char16_t"
+    CHAR32_STRING = "a string literal of char32_t"
+    WIDE = "a constant of another arithmetic type, such as a complex one"
     FUNCTION = "a function"
     ADDRESS = "a constant address, such as a cast to a pointer"
     OBJECT = "an object that can be assigned to or pointed to"
     VALUE = "a value that is computed when it is used"
+    LIST = "several expressions, with commas between them"
+    VOID = "an expression without a value"
     NO_EXPRESSION = "not an expression"
     TOO_LONG = "too long to ask about"
 
@@ -60,10 +70,12 @@ _INTEGER_OR_FLOAT: Final = f"{_IS_INTEGER}, float: 1, double: 1"
 
 # `@` stands for the expansion. If the first question is refused, all others count as refused: gcc
 # reports an undeclared name once per function, and may misread what follows a syntax error.
+# Brackets make operators of the commas between expressions; the second question has none.
 # A constant is what may initialise a static object. C allows no brackets around the string that
 # initialises an array.
 _QUESTIONS: Final = (
     "(void)(@);",
+    "(void)__builtin_choose_expr(1, @, 0);",
     "static const long double constant = (@); (void)constant;",
     f'_Static_assert(_Generic((@), {_IS_INTEGER}, default: 0), "");',
     f'_Static_assert(_Generic((@), {_INTEGER_OR_FLOAT}, default: 0), "");',
@@ -75,12 +87,46 @@ _QUESTIONS: Final = (
     '_Static_assert(__builtin_types_compatible_p(__typeof__((@)[0]), unsigned char), "");',
 )
 
-# Whether the value of a long double becomes infinite or zero as a double. Asked later, about the
-# few macros that the questions above find to be one.
-_IS_NO_DOUBLE: Final = (
-    "_Static_assert((__builtin_isinf((double)(@)) && !__builtin_isinf(@)) "
-    '|| ((double)(@) == 0 && (@) != 0), "");'
+# The questions about an expansion with such a prefix, after the others. cffi reads a wchar_t of its
+# own size, whatever flags such as -fshort-wchar make of it here.
+_WIDE_PREFIX: Final = re.compile('[LuU]"')
+_WIDE_QUESTIONS: Final = tuple(
+    f'static const __typeof__({prefix}""[0]) string[] = @; '
+    f'_Static_assert(sizeof string[0] == {size}, ""); (void)string;'
+    for prefix, size in (("L", FFI().sizeof("wchar_t")), ("u", 2), ("U", 4))
 )
+
+# Whether a double has the value of the long double. gcc computes with infinities in assertions
+# only, and older clangs compute with floating numbers everywhere else.
+_EQUAL: Final = "(long double)(double)(@) == (@)"
+_NOT_A_NUMBER: Final = "(@) != (@)"
+_IS_DOUBLE: Final = (
+    f'_Static_assert({_EQUAL}, "");',
+    f'_Static_assert({_NOT_A_NUMBER}, "");',
+    f"struct {{ int equal : ({_EQUAL} || {_NOT_A_NUMBER}) ? 1 : -1; }};",
+)
+
+# Whether an integer of 128 bits has the value of a constant of another type. A complex number
+# cannot be compared with 0, and no number but an integer turns 1.5 into 1.
+_IS_128: Final = (
+    "_Static_assert((__typeof__(@))1.5 == 1 && "
+    '(TYPE)(@) == (@) && ((TYPE)(@) < 0) == ((@) < 0), "");'
+)
+
+_MORE_QUESTIONS: Final = {
+    MacroKind.WIDE_LONG_DOUBLE: tuple((MacroKind.LONG_DOUBLE, form) for form in _IS_DOUBLE),
+    MacroKind.WIDE: (
+        (MacroKind.UINT128, _IS_128.replace("TYPE", "unsigned __int128")),
+        (MacroKind.INT128, _IS_128.replace("TYPE", "__int128")),
+    ),
+    MacroKind.VALUE: (
+        (
+            MacroKind.VOID,
+            '_Static_assert(__builtin_types_compatible_p(__typeof__(@), void), "");',
+        ),
+    ),
+}
+"""What is asked about the few macros of these kinds: each question with the kind if it holds."""
 
 
 @contextmanager
@@ -110,14 +156,24 @@ def classifying(
             (name, Answers(*(place not in refused for place in places[name]))) for name in asked
         )
         found = literals | {name: _kind(answer, asked[name]) for name, answer in answers}
-        long_doubles = [name for name in asked if found[name] is MacroKind.LONG_DOUBLE]
-        return found | dict.fromkeys(too_large(long_doubles), MacroKind.WIDE)
+        return found | dict(narrower(found))
 
-    def too_large(names: Sequence[str]) -> list[str]:
-        questions = [Question(_IS_NO_DOUBLE.replace("@", asked[name])) for name in names]
+    def narrower(found: Mapping[str, MacroKind]) -> Iterator[tuple[str, MacroKind]]:
+        """Yield the kinds that more questions find; the last one of a macro counts."""
+        asks = [
+            (name, kind, form)
+            for name in asked
+            for kind, form in _MORE_QUESTIONS.get(found[name], ())
+        ]
+        questions = [
+            Question(f"void ferrule_ask_{i}(void) {{ {form.replace('@', asked[name])} }}")
+            for i, (name, _, form) in enumerate(asks)
+        ]
         with asking(compiler, text, questions, flags) as refused:
             places = refused()
-        return [name for place, name in enumerate(names) if place not in places]
+        for place, (name, kind, _) in enumerate(asks):
+            if place not in places:
+                yield name, kind
 
     with asking(compiler, text, lines, flags) as refused:
         yield lambda: kinds(refused())
@@ -140,12 +196,13 @@ def _ask(lines: list[Question | str], expansion: str) -> range:
     all questions is quickest. But braces may contain labels, which a function can have only once,
     or types, so then each question has a function of its own.
     """
-    apart = "{" in expansion
+    apart = has_braces(expansion)
     before = f"static void ferrule_ask_{len(lines)}(void) {{"
     if not apart:
         lines.append(before)
     first = len(lines)
-    for number, question in enumerate(_QUESTIONS, first):
+    more = _WIDE_QUESTIONS if _WIDE_PREFIX.search(expansion) else ()
+    for number, question in enumerate((*_QUESTIONS, *more), first):
         text = f"{{ {question.replace('@', expansion)} }}"
         if apart:
             text = f"static void ferrule_ask_{number}(void) {text}"
@@ -157,9 +214,10 @@ def _ask(lines: list[Question | str], expansion: str) -> range:
 
 
 class Answers(NamedTuple):
-    """The answers to the questions about an expansion, in the order of `_QUESTIONS`."""
+    """The answers about an expansion: to `_QUESTIONS` in their order, then to `_WIDE_QUESTIONS`."""
 
     expression: bool
+    single: bool
     constant: bool
     integer: bool
     integer_or_float: bool
@@ -169,18 +227,34 @@ class Answers(NamedTuple):
     address: bool
     string: bool
     unsigned_char: bool
+    wchar: bool = False
+    char16: bool = False
+    char32: bool = False
 
 
 def _kind(answers: Answers, expansion: str) -> MacroKind:
     if not answers.expression:
         return MacroKind.NO_EXPRESSION
-    if answers.string:
-        return MacroKind.UTF8 if answers.unsigned_char else MacroKind.STRING
+    if not answers.single:
+        return MacroKind.LIST
     if answers.constant:
         return _arithmetic_kind(answers)
-    # A compound literal is an object too, but a new one each time.
-    if "{" in expansion:
+    if has_braces(expansion):  # a compound literal is an object too, but a new one each time
         return MacroKind.VALUE
+    return _string_kind(answers) or _object_kind(answers)
+
+
+def _string_kind(answers: Answers) -> MacroKind | None:
+    if answers.string:
+        return MacroKind.UTF8 if answers.unsigned_char else MacroKind.STRING
+    if answers.wchar:
+        return MacroKind.WCHAR_STRING
+    if answers.char16:
+        return MacroKind.CHAR16_STRING
+    return MacroKind.CHAR32_STRING if answers.char32 else None
+
+
+def _object_kind(answers: Answers) -> MacroKind:
     if answers.function:
         return MacroKind.FUNCTION
     if answers.object:
@@ -193,4 +267,4 @@ def _arithmetic_kind(answers: Answers) -> MacroKind:
         return MacroKind.INTEGER
     if answers.integer_or_float:
         return MacroKind.FLOAT
-    return MacroKind.LONG_DOUBLE if answers.real else MacroKind.WIDE
+    return MacroKind.WIDE_LONG_DOUBLE if answers.real else MacroKind.WIDE

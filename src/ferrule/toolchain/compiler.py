@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import ToolMissingError
 from ferrule.toolchain.command import Finished, run, running
+from ferrule.toolchain.csrc import runtime_dir
 from ferrule.toolchain.words import words_of, words_of_variable
 
 if TYPE_CHECKING:
@@ -168,6 +169,38 @@ def own_symbols_flags() -> tuple[str, ...]:
     because the C library is loaded first. Elsewhere linkers do this by themselves.
     """
     return ("-Wl,-Bsymbolic",) if sys.platform == "linux" else ()
+
+
+def runtime_flags() -> tuple[str, ...]:
+    """Return the flags by which ferrule's own C compiles.
+
+    It uses GNU extensions, which a user's `-pedantic-errors` would reject.
+    """
+    without_gil = ("-DFERRULE_GIL_DISABLED",) if is_without_gil() else ()
+    return f"-I{runtime_dir()}", "-Wno-pedantic", *without_gil
+
+
+def is_without_gil() -> bool:
+    """Tell whether this Python's objects have the members that one without a GIL needs."""
+    return bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
+
+
+def run_path(folder: str) -> str:
+    """Return a folder of an rpath, with the loader's own spelling in place of `{origin}`."""
+    return folder.replace("{origin}", "@loader_path" if sys.platform == "darwin" else "$ORIGIN")
+
+
+def run_path_flags(folders: Sequence[str]) -> tuple[str, ...]:
+    """Return the linker's flags by which a module looks for shared libraries in `folders`.
+
+    Each word is for the linker by itself, because a folder may have a comma in its name.
+    """
+    return tuple(
+        word
+        for folder in folders
+        for part in ("-rpath", run_path(folder))
+        for word in ("-Xlinker", part)
+    )
 
 
 def python_include_flags() -> tuple[str, ...]:

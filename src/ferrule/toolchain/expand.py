@@ -59,6 +59,14 @@ def is_balanced(text: str) -> bool:
     return not open_
 
 
+def has_braces(text: str) -> bool:
+    """Tell whether there are braces in `text` outside its literals.
+
+    In an expression these are a compound literal's, or a statement's in `({ ... })`.
+    """
+    return "{" in _UNBRACKETED.sub("", text)
+
+
 # Identifiers, numbers with their separators (`1'000`), strings and characters.
 _UNBRACKETED: Final = re.compile(
     r"""[^\W\d]\w*|\.?\d(?:'?\w|(?<=[eEpP])[+-]|\.)*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'"""

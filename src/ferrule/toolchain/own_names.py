@@ -27,12 +27,14 @@ _CALL: Final = re.compile(r"(?<![.>])\b([a-z_]\w*)\(")
 _NO_CODE: Final = re.compile(
     r"""/\*.*?\*/|"(?:\\.|[^"\\])*\"""", re.DOTALL
 )  # comments, strings
-_CFFIS: Final = re.compile(r"_(?:cffi|CFFI|Cffi)\w*")
+_CFFIS: Final = re.compile(r"\b_(?:cffi|CFFI|Cffi)\w*")
 _GENERATED: Final = re.compile(
-    r"ferrule_(?:thunk|kinds|call|by_name|trampolines?|codes|unguarded|cffi_init|unused_init|set|python|file)_\w+"
-    r"|ferrule_(?:signatures|\w+_table|functions|constants|about|integers|structs|bit_fields)"
-    r"|ferrule_(?:enum_classes\w*|optionals|texts)"
+    r"ferrule_(?:thunk|kinds|lending|measure|shapes|call|by_name|trampolines?|codes|unguarded|cffi_init|unused_init|set|python|file)_\w+"
+    r"|ferrule_(?:signatures|\w+_table|functions|constants|about|structs|bit_fields)"
+    r"|ferrule_(?:enum_classes\w*|texts|(?:arg|room)\d+|arg\d+_lent|list|args|nargs|at|lengths|names|self|slots|this|thread|values|returned|record|value)"
 )
+_INCLUDED: Final = re.compile(r'^#include "(\w+\.h)"', re.MULTILINE)
+_WORD: Final = re.compile(r"\b(?!_cffi_|_CFFI|ferrule_|FERRULE)[A-Za-z_]\w*")
 _ASKING: Final = re.compile(r"\bferrule_(?=(?:known|ask|expression)_\d|mark\b)")
 
 
@@ -51,9 +53,9 @@ def is_called(name: str) -> bool:
     return is_pythons_own(name) or name in _called()
 
 
-def is_used_from_elsewhere(name: str) -> bool:
-    """Tell whether the C of a module may use Python's or the C library's `name`."""
-    return is_called(name) and not is_own(name)
+def is_called_of_python(name: str) -> bool:
+    """Tell whether ferrule's C calls Python's function `name`."""
+    return is_pythons_own(name) and any(name in words for words in _words_of_texts())
 
 
 def own_name_flags(names: Iterable[str]) -> tuple[str, ...]:
@@ -61,22 +63,32 @@ def own_name_flags(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"-D{name}={OWN}{name}" for name in sorted(names) if _is_renamed(name))
 
 
-def keep_apart(includes: str, names: Iterable[str], macros: frozenset[str]) -> str:
-    """Return C that includes the headers with their declarations of `names` renamed.
+def own_macros(text: str) -> frozenset[str]:
+    """Return the words of preprocessed `text` that are macros in ferrule's C."""
+    words = {*_NAME.findall(text), *_CFFIS.findall(text)}
+    return frozenset(word for word in words if _CFFIS.fullmatch(word) or word in _macros())
 
-    `includes` are the `#include` lines. `macros` are the names that the headers define as macros;
-    they are undefined afterwards. Functions and variables keep their names for the linker.
+
+def keep_apart(
+    includes: str,
+    names: Iterable[str],
+    words: frozenset[str],
+    defined: frozenset[str] = frozenset(),
+) -> str:
+    """Return C that includes the headers with their own `names` renamed.
+
+    `words` are names, too, that the headers define as macros, or have in some place where they are
+    no declaration's: macros of ours mean nothing there. After it, all are what they were before.
+    Functions and variables keep their names for the linker, but for those `defined` here.
     """
     before, after = "", ""
-    for name in sorted(names):
-        before += f"#undef {name}\n"
-        if name not in macros:
-            # The pragma, which gcc and clang both know, names the symbol that the linker looks for.
+    for name in sorted({*names, *words}):
+        before += f'#pragma push_macro("{name}")\n#undef {name}\n'
+        if name not in words:
             before += f"#define {name} {THEIRS}{name}\n"
+        if name not in words | defined:
             before += f"#pragma redefine_extname {THEIRS}{name} {name}\n"
-        after += f"#undef {name}\n"
-        if _is_renamed(name):
-            after += f"#define {name} {OWN}{name}\n"
+        after += f'#undef {name}\n#pragma pop_macro("{name}")\n'
     return f"{before}{includes}{after}"
 
 
@@ -94,6 +106,18 @@ def _is_renamed(name: str) -> bool:
 
 
 @cache
+def words_before_headers() -> frozenset[str]:
+    """Return the words of ferrule's C before the headers that are not reserved to it."""
+    files = ["ferrule_headers.h"]
+    words: set[str] = set()
+    for name in files:
+        text = (runtime_dir() / name).read_text(encoding="utf-8")
+        files += [f for f in _INCLUDED.findall(text) if f not in files]
+        words |= set(_WORD.findall(_NO_CODE.sub("", text)))
+    return frozenset(word for word in words if not word.startswith("_"))
+
+
+@cache
 def _hand_written() -> frozenset[str]:
     return frozenset(name for text in _texts() for name in _NAME.findall(text))
 
@@ -104,6 +128,11 @@ def _called() -> frozenset[str]:
     by_the_compiler = {"memcpy", "memmove", "memset", "memcmp", "abort"}
     code = (_NO_CODE.sub("", text) for text in _texts())
     return frozenset(name for text in code for name in _CALL.findall(text)) | by_the_compiler
+
+
+@cache
+def _words_of_texts() -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(_WORD.findall(text)) for text in _texts())
 
 
 @cache

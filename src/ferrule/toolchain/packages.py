@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ferrule.errors import PackageError, ToolMissingError
 from ferrule.toolchain.command import run
-from ferrule.toolchain.compiler import BuildFlags
+from ferrule.toolchain.compiler import BuildFlags, run_path_flags
 from ferrule.toolchain.words import words_of, words_of_variable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ferrule.config.settings import Settings
     from ferrule.toolchain.compiler import Compiler
 
@@ -23,6 +26,7 @@ def build_flags(settings: Settings) -> BuildFlags:
     """
     package = package_flags(settings.pkg_config)
     own_compile = [
+        "-fPIC",  # as for the module: some macros depend on it
         *([f"-std={settings.std}"] if settings.std else []),
         *(f"-I{folder}" for folder in settings.include_dirs),
         *(f"-D{define}" for define in settings.defines),
@@ -30,21 +34,28 @@ def build_flags(settings: Settings) -> BuildFlags:
     ]
     own_link = [
         *(f"-L{folder}" for folder in settings.library_dirs),
+        *run_path_flags(settings.runtime_library_dirs),
         *(f"-l{name}" for name in settings.libraries),
         *settings.link_args,
     ]
     return BuildFlags((*own_compile, *package.compile), (*own_link, *package.link))
 
 
-def include_folders(compiler: Compiler, flags: BuildFlags) -> tuple[str, ...]:
-    """Return the folders that `-I` names for `compiler`, in the order in which it looks there."""
+def include_folders(
+    compiler: Compiler, flags: BuildFlags, options: Sequence[str] = ("-I",)
+) -> tuple[str, ...]:
+    """Return the folders that `options` name for `compiler`, in the order in which it looks there.
+
+    They may not exist.
+    """
     words = (*compiler.command[1:], *compiler.environment_flags.compile, *flags.compile)
-    after = zip(("", *words), words, strict=False)
-    return tuple(
-        word if before == "-I" else word[2:]
-        for before, word in after
-        if before == "-I" or (word.startswith("-I") and word != "-I")
-    )
+    found = []
+    for before, word in pairwise(("", *words)):
+        if before in options:
+            found.append(word)
+        else:
+            found += [word[len(o) :] for o in options if word.startswith(o) and word != o]
+    return tuple(found)
 
 
 def package_flags(names: tuple[str, ...]) -> BuildFlags:

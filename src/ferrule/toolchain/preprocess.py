@@ -31,10 +31,6 @@ _INCLUDE: Final = re.compile(
     rb'^#(?:include|import)(?:_next)? *([<"])([^>"\n]*).*$', re.MULTILINE
 )
 _MACRO: Final = re.compile(r"^#define (\w+)(\()?", re.MULTILINE)
-# The directives that change a macro: its name, and the text of a definition.
-_CHANGE: Final = re.compile(
-    r'^# ?(define |undef |pragma (?:push|pop)_macro)(?: *\( *")?(\w+)(.*)$', re.MULTILINE
-)
 # A line inside a comment may look like a definition; the one that ends the comment must stay.
 _DEFINITION: Final = re.compile(r"^#(?:define|undef) [^*\n]*(?:\*(?!/)[^*\n]*)*$", re.MULTILINE)
 
@@ -99,32 +95,6 @@ class Preprocessed:
     def files(self) -> tuple[str, ...]:
         """The files that the text is from, in the order of their first line."""
         return tuple(dict.fromkeys(self.holders))
-
-
-def macros_at_end(compiler: Compiler, source: str, flags: BuildFlags) -> dict[str, str]:
-    """Return the macros that are defined at the end of `source`: replacements by name.
-
-    The replacement of a macro with parameters begins with their parenthesis. Raises `AnswerError`
-    if the preprocessor did not reach the end.
-    """
-    text, done = preprocess_whole(compiler, ["-dD"], source, flags.with_compile("-w"))
-    if text is None:
-        raise done.not_understood()
-    macros: dict[str, str] = {}
-    pushed: dict[str, list[str | None]] = {}
-    for what, name, replacement in _CHANGE.findall(text.decode("utf-8", "replace")):
-        if what == "define ":
-            macros[name] = replacement
-        elif what == "undef ":
-            macros.pop(name, None)
-        elif what == "pragma push_macro":
-            pushed.setdefault(name, []).append(macros.get(name))
-        elif pushed.get(name):
-            restored = pushed[name].pop()
-            macros.pop(name, None)
-            if restored is not None:
-                macros[name] = restored
-    return macros
 
 
 def include_text(preamble: str, headers: tuple[str, ...]) -> str:

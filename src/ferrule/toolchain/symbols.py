@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import AnswerError, CommandError
@@ -33,7 +34,7 @@ _DATA: Final = f"const void *const {_ASKING}%d = (const void *)%s;"
 _CODE: Final = f"const void *{_ASKING}%d(void) {{ return (const void *)%s; }}"
 # A section for each question, which GNU ld names in its errors, unless debugging information lets
 # it show line numbers instead: hence -g0.
-_SECTIONS: Final = ("-fPIC", "-ffunction-sections", "-fdata-sections", "-fcommon", "-g0", "-O1")
+_SECTIONS: Final = ("-fPIC", "-ffunction-sections", "-fdata-sections", "-fcommon", "-g0")
 _LINKED: Final = f"ferrule_linked_{_UNIQUE}"
 _NOWHERE: Final = (
     f"extern const char ferrule_nowhere_{_UNIQUE}[];\n"
@@ -43,6 +44,8 @@ _NOWHERE: Final = (
 _NEEDED_BY: Final = re.compile(
     rf"\.text\.(\w+)|\bfunction [`']?(\w+)|\((\w+)\)|\b_?({_ASKING}\d+)"
 )
+_NOTHING_BEFORE: Final[Mapping[str, str]] = MappingProxyType({})
+_IDENTIFIER: Final = re.compile(r"\b[A-Za-z_]\w*")
 _CONTINUES: Final = (" ", "\t", ">>>")
 _ALL_ERRORS: Final = "--error-limit=0"  # lld's; other linkers reject it
 
@@ -55,11 +58,16 @@ class Absence(Enum):
 
 
 def absent_symbols(
-    compiler: Compiler, text: Preprocessed, expressions: Mapping[str, str], flags: BuildFlags
+    compiler: Compiler,
+    text: Preprocessed,
+    expressions: Mapping[str, str],
+    flags: BuildFlags,
+    before: Mapping[str, str] = _NOTHING_BEFORE,
 ) -> dict[str, Absence]:
     """Return the names of the `expressions` that need a symbol that nothing defines.
 
-    Each expression is an address, as C can write it after the preprocessed `text`. It is placed in
+    Each expression is an address, as C can write it after the preprocessed `text`, and after the C
+    that `before` has for some of the names. It is placed in
     data or a function of its own, which the linker names in its error: the symbol's name may differ
     from the one in C. An inline function is absent if its body needs an absent symbol. Raises
     `CommandError` if linking fails for a reason other than an absent symbol, and `AnswerError` if
@@ -69,7 +77,7 @@ def absent_symbols(
         return {}
     in_code: set[str] = set()
     with work_folder() as folder:
-        linker = _Linker(compiler, flags, folder)
+        linker = _Linker(compiler, flags, folder, before)
         in_code |= linker.compile(text, expressions, in_code)
         untestable = linker.weak_in_code()
         absent = untestable | linker.absent_among_weak()
@@ -96,6 +104,44 @@ def absent_symbols(
     return {
         name: Absence.UNTESTABLE if name in untestable else Absence.NOWHERE for name in absent
     }
+
+
+def reached_symbols(
+    compiler: Compiler,
+    text: Preprocessed,
+    expressions: Mapping[str, str],
+    flags: BuildFlags,
+    before: Mapping[str, str] = _NOTHING_BEFORE,
+) -> dict[str, frozenset[str]]:
+    """Return what each expression needs: symbols that the text does not define, and other words.
+
+    Those that a function or table of the headers needs count for all that need that one. Without
+    expressions, the result has one entry for the empty name: what the text alone needs.
+    """
+    with work_folder() as folder:
+        linker = _Linker(compiler, flags, folder, before)
+        linker.compile(text, expressions, set())
+        assembly = linker.assembly
+        if not expressions:
+            return {"": assembly.used}
+        return {
+            name: assembly.reached_from(i) & assembly.used
+            for i, name in enumerate(linker.names)
+        }
+
+
+def undefined_symbols(
+    compiler: Compiler, text: Preprocessed, words: AbstractSet[str], flags: BuildFlags
+) -> frozenset[str]:
+    """Return those `words` that are identifiers of `text`, and symbols that no library defines."""
+    names = sorted(words & {*_IDENTIFIER.findall(text.text)})
+    alone = replace(text, text="")
+    addresses = {name: f"&{_ASKING}alias_{i}" for i, name in enumerate(names)}
+    aliases = {
+        name: f'extern const char {_ASKING}alias_{i} __asm__("{name}");'
+        for i, name in enumerate(names)
+    }
+    return frozenset(absent_symbols(compiler, alone, addresses, flags, aliases))
 
 
 def _failure(linked: Finished, *, understood: bool) -> CommandError:
@@ -125,12 +171,20 @@ class _Linker:
     compiler: Compiler
     flags: BuildFlags
     folder: Path
+    before: Mapping[str, str]
     names: list[str] = field(default_factory=list)
     assembly: Assembly = field(default=Assembly("", _ASKING, frozenset(), frozenset()))
 
     @property
     def _compiled(self) -> Path:
         return self.folder / "symbols.s"
+
+    @property
+    def _compile_flags(self) -> BuildFlags:
+        """The flags by which bodies are inlined as in the module, where a user's `-O` wins."""
+        given = (*self.compiler.environment_flags.compile, *self.flags.compile)
+        usual = () if any(word.startswith("-O") for word in given) else ("-O1",)
+        return self.flags.with_compile(*_SECTIONS, *usual)
 
     @property
     def _library(self) -> Path:
@@ -147,14 +201,14 @@ class _Linker:
         """
         self.names = list(expressions)
         lines = [
-            (_CODE if name in in_code else _DATA) % (number, expression)
+            self.before.get(name, "")
+            + (_CODE if name in in_code else _DATA) % (number, expression)
             for number, (name, expression) in enumerate(expressions.items())
         ]
         there = f'const char {_LINKED}[] = "{_LINKED}";'  # remains in a stripped library
         questions: list[Question | str] = [*map(Question, lines), there]
-        flags = self.flags.with_compile(*_SECTIONS)
         with compiling_accepted(
-            self.compiler, text, questions, flags, self._compiled
+            self.compiler, text, questions, self._compile_flags, self._compiled
         ) as compiled:
             refused = compiled()
         later = {self.names[number] for number in refused} - in_code
@@ -244,8 +298,9 @@ class _Linker:
 
     def require_refusal(self) -> None:
         """Raise `AnswerError` unless the linker refuses a symbol that nothing defines."""
-        flags = self.flags.with_compile(*_SECTIONS)
-        with attempting(self.compiler, _NOWHERE, flags, self._compiled) as attempt:
+        with attempting(
+            self.compiler, _NOWHERE, self._compile_flags, self._compiled
+        ) as attempt:
             compiled = attempt()
         if not compiled.accepted:
             raise compiled.finished.not_understood()

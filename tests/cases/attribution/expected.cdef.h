@@ -4,6 +4,7 @@ typedef struct {
     ...;
 } constant_t;
 struct never;
+typedef ... enum_unknown;
 struct holder {
     int value;
     ...;

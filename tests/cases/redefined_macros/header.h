@@ -1,6 +1,6 @@
 #pragma once
 
-/* Python.h has other values for these, and the same for this one. */
+/* Python.h has other values for these, and the same for SEEK_CUR. */
 #define SIZEOF_LONG 99
 #define EINVAL 1234
 #define EINVAL_TOO (EINVAL + 1)
@@ -10,7 +10,7 @@
 #define BUFSIZ "text"
 extern int own_errno;
 
-/* What it declares under these names is none of theirs. */
+/* What it declares under these names is something else. */
 #define abs(x) ((x) < 0 ? -(x) : (x))
 #define round(x) ((int)((x) + 0.5))
 #define isnan 4

@@ -34,7 +34,15 @@ int with_stored(int (*callback)(int), int x);
 int with_stored_held(int (*callback)(int), int x);
 int call_stored(int x);
 int call_stored_held(int x);
+struct packed_bits {
+    char c;
+    short s;
+    ...;
+};
+struct packed_bits with_packed_bits(struct packed_bits (*callback)(struct packed_bits), struct packed_bits bits);
 int get_bits__a(struct bits *record);
 void ferrule_set_bits__a(struct bits *record, int value);
 int get_bits__b(struct bits *record);
 void ferrule_set_bits__b(struct bits *record, int value);
+int get_packed_bits__x(struct packed_bits *record);
+void ferrule_set_packed_bits__x(struct packed_bits *record, int value);

@@ -71,3 +71,15 @@ int with_stored(int (*callback)(int), int x);
 int with_stored_held(int (*callback)(int), int x);
 int call_stored(int x);
 int call_stored_held(int x);
+
+/* cffi lays this one out differently, which the check of the built module finds. */
+struct __attribute__((packed)) packed_bits {
+    char c;
+    int x : 9;
+    short s;
+};
+static inline struct packed_bits with_packed_bits(
+    struct packed_bits (*callback)(struct packed_bits), struct packed_bits bits)
+{
+    return callback(bits);
+}

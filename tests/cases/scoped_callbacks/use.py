@@ -76,6 +76,10 @@ assert case.made(lambda x: made[0], 7).y == 4.5
 bits = ffi.new("struct bits *", (1, 2))
 assert case.with_bits(lambda given: given, bits[0]).b == 2
 assert case.with_bits(lambda given: {"a": -1, "b": given.b + 1}, bits[0]).b == 3
+packed = ffi.new("struct packed_bits *", {"s": 7})
+case.set_packed_bits__x(packed, -200)
+returned = case.with_packed_bits(lambda given: given, packed[0])
+assert (returned.s, case.get_packed_bits__x(ffi.addressof(returned))) == (7, -200)
 words = ffi.new("char[]", b"word")
 seen: list[object] = []
 

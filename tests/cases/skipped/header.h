@@ -4,21 +4,21 @@
 
 typedef float quad __attribute__((vector_size(16)));
 
-int with_va_list(const char *format, va_list arguments);
-__int128 sum128(__int128 left, __int128 right);
+int with_va_list(va_list arguments, const char *format);
+__float128 sum128(__float128 left, __float128 right);
 quad summed(quad left, quad right);
 _Float16 half(_Float16 value);
 __float128 precise(__float128 value);
 long double _Complex turned(long double _Complex value);
 
-typedef void (*log_function)(const char *format, va_list arguments);
+typedef void (*log_function)(const char *format, quad rate);
 struct logger { int level; log_function log; };
-struct number { int sign; __int128 value; };
+struct number { int sign; __float128 value; };
 int level_of(const struct logger *logger);
 int sign_of(const struct number *number);
 void log_with(log_function log);
-extern __int128 largest;
-#define TOO_WIDE ((__int128)1 << 100)
+extern __float128 largest;
+#define TOO_WIDE ((float _Complex)1)
 
 /* No compiler tells how long these are. */
 struct nothing {};

@@ -1,9 +1,9 @@
 #include "header.h"
 
-__int128 largest;
+__float128 largest;
 
-int with_va_list(const char *format, va_list arguments) { return format[0] + va_arg(arguments, int); }
-__int128 sum128(__int128 left, __int128 right) { return left + right; }
+int with_va_list(va_list arguments, const char *format) { return format[0] + va_arg(arguments, int); }
+__float128 sum128(__float128 left, __float128 right) { return left + right; }
 quad summed(quad left, quad right) { return left + right; }
 _Float16 half(_Float16 value) { return value; }
 __float128 precise(__float128 value) { return value; }

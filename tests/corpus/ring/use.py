@@ -13,6 +13,7 @@ from bound_ring import (
     ring_new,
     ring_read,
     ring_statistics_of,
+    ring_vformat,
     ring_visit,
     ring_write,
 )
@@ -24,6 +25,7 @@ assert ring_write(ring, b"ghi", 3) == RING_FULL
 assert ring_write(ring, b"123456789", 9) == RING_TOO_LARGE
 assert ring_format(ring, b"%d", ffi.cast("int", 42)) == RING_OK
 assert ring_length(ring) == 8
+assert ring_vformat(ring, b"%d", ffi.cast("int", 42)) == RING_FULL
 
 seen = []
 

@@ -21,7 +21,7 @@ _NEGATIVE: Final = (-1, -2, -128, -129, -32769)
 
 @st.composite
 def enumerators(draw: DrawFn, name: str) -> tuple[str, tuple[str, ...]]:
-    """Draw what stands between the braces, and the names that it defines."""
+    """Draw the text between the braces, and the names that it defines."""
     lines: list[str] = []
     names: list[str] = []
     values = draw(

@@ -140,7 +140,7 @@ def _add_several(draw: DrawFn, body: Body, field: str, _place: str, _depth: int)
 
 
 def _add_inner(draw: DrawFn, body: Body, field: str, place: str, depth: int) -> None:
-    """Add a field whose struct or union is defined where it stands."""
+    """Add a field whose struct or union is defined in place."""
     keyword = draw(of("struct", "union"))
     tag = draw(of("", "", f"{place}_in"))
     inner = draw(

@@ -66,8 +66,6 @@ OTHERS: Final[dict[str, Kind]] = {
     "_Complex double": "complex",
 }
 NO_VALUE: Final = (
-    "__int128",
-    "unsigned __int128",
     "long double _Complex",
     "__float128",
     "_Float16",

@@ -48,9 +48,35 @@ def add_functions(
 ) -> None:
     """Put functions of `lib` on the module: pairs of the names there and on lib."""
     for name, c_name in functions:
-        with left_out_if_wrong():
+        with left_out_if_wrong(), asked_later_if_refused(module, name, c_name):
             is_absent = c_name in optional and not hasattr(module.lib, c_name)
             setattr(module, name, absent(c_name) if is_absent else getattr(module.lib, c_name))
+
+
+@contextmanager
+def asked_later_if_refused(module: Any, name: str, c_name: str) -> Iterator[None]:
+    """Where cffi refuses a name, let the module ask again and raise when somebody uses it."""
+    try:
+        yield
+    except module.ffi.error:  # a type that is none, or a constant with another value
+        get = vars(module).setdefault("__getattr__", Refused(module))
+        get.c_names[name] = c_name
+
+
+class Refused:
+    """The module's `__getattr__`: it raises what cffi says of the names that it refuses."""
+
+    def __init__(self, module: Any) -> None:
+        """Begin with no refused name."""
+        self.module = module
+        self.c_names: dict[str, str] = {}
+
+    def __call__(self, name: str) -> object:
+        """Return what `lib` has, which raises."""
+        if name in self.c_names:
+            return getattr(self.module.lib, self.c_names[name])
+        message = f"module {self.module.__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
 
 
 def absent(c_name: str) -> Callable[..., NoReturn]:
@@ -66,17 +92,26 @@ def absent(c_name: str) -> Callable[..., NoReturn]:
 def add_constants(module: Any, constants: Iterable[tuple[str, str]]) -> None:
     """Put constants of `lib` on the module: pairs of the names there and on lib."""
     for name, c_name in constants:
-        with left_out_if_wrong():
+        with left_out_if_wrong(), asked_later_if_refused(module, name, c_name):
             setattr(module, name, constant(module.ffi, getattr(module.lib, c_name)))
 
 
 def constant(ffi: Any, value: Any) -> object:
-    """Return a string constant as bytes, a long double as float, anything else as it is."""
+    """Return a string constant as bytes or str, a big integer as int, anything else as it is.
+
+    A text with an item that is no character of Unicode stays an array, and a long double that no
+    float equals a long double.
+    """
     if not isinstance(value, ffi.CData):
         return value
     type_ = ffi.typeof(value)
     if type_.kind == "primitive":
-        return float(value)
+        return narrowed(ffi, value)
+    if type_.kind == "struct" and type_.cname in {"__int128_t", "__uint128_t"}:
+        memory = bytes(ffi.buffer(ffi.addressof(value)))
+        return int.from_bytes(memory, sys.byteorder, signed=type_.cname == "__int128_t")
+    if type_.kind == "array" and type_.item.cname in {"wchar_t", "char16_t", "char32_t"}:
+        return wide_text(ffi, value)
     if type_.kind == "array":
         return bytes(ffi.buffer(value)).removesuffix(b"\0")
     if type_.kind == "pointer" and type_.item.cname == "char" and value:
@@ -85,9 +120,27 @@ def constant(ffi: Any, value: Any) -> object:
     return value
 
 
+def narrowed(ffi: Any, value: Any) -> object:
+    """Return a long double as float if one equals it, else as it is."""
+    near = float(value)
+    shown = [bytes(ffi.buffer(ffi.new("long double *", n))) for n in (1.0, near, value)]
+    # cffi does not compare long doubles, and the last bytes may mean nothing. One shows which.
+    used = len(shown[0].rstrip(b"\0") if sys.byteorder == "little" else shown[0])
+    return near if shown[1][:used] == shown[2][:used] or near != near else value  # noqa: PLR0124
+
+
+def wide_text(ffi: Any, array: Any) -> object:
+    """Return a text without its final NUL; the array if an item is no character of Unicode."""
+    memory, size = bytes(ffi.buffer(array)), ffi.sizeof(array) // len(array)
+    items = [memory[start : start + size] for start in range(0, len(memory), size)]
+    if any(int.from_bytes(item, sys.byteorder) > sys.maxunicode for item in items):
+        return array
+    return ffi.unpack(array, len(items) - (not any(items[-1])))
+
+
 def add_about(module: Any, about: dict[str, str]) -> None:
     """Put `__ferrule__` on the module, which says what built it."""
-    module.__ferrule__ = about
+    module.__ferrule__ = {**about, "module": module.__name__}
 
 
 def add_has(module: Any) -> None:
@@ -99,9 +152,28 @@ def add_has(module: Any) -> None:
         if not isinstance(name, str):
             message = "has() takes a name, as a str"
             raise TypeError(message)
-        return hasattr(lib, name)
+        try:
+            return hasattr(lib, name)
+        except TypeError:  # a variable of an incomplete type, which has no value
+            return True
 
     module.has = has
+
+
+def add_addressof(module: Any, optional: Container[str]) -> None:
+    """Put `addressof` on the module."""
+    ffi, lib = module.ffi, module.lib
+
+    def addressof(name: object, /) -> object:
+        """Return a pointer to the function or variable that C calls `name`."""
+        if not isinstance(name, str):
+            message = "addressof() takes a name, as a str"
+            raise TypeError(message)
+        if name in optional and not hasattr(lib, name):
+            absent(name)()
+        return ffi.addressof(lib, name)
+
+    module.addressof = addressof
 
 
 def add_setters(module: Any, setters: Iterable[tuple[str, str, str]]) -> None:

@@ -1,11 +1,11 @@
 """Imports a built module and uses everything in it: `python use_all.py MODULE FILE ANSWER`.
 
-A record or a constant raises when it is first used, if cffi finds it to be other than declared. So
-each is used here. The standard input has what there is, as JSON: the fields of
-`ferrule.proof.module_check.Contents`. The file ANSWER gets the words for what is wrong:
+A record or a constant raises when it is first used, if cffi finds that it differs from its
+declaration. So each is used here. Standard input has the names, as JSON: the fields of
+`ferrule.proof.module_check.Contents`. The file ANSWER gets the messages for what is wrong:
 
-    {"types": {NAME: WORDS}, "names": {NAME: WORDS}, "bits": {TYPE: WORDS},
-     "symbols": {NAME: [FOUND, MEANT]}}
+    {"types": {NAME: WORDS}, "names": {NAME: WORDS}, "texts": {NAME: WORDS},
+     "bits": {TYPE: WORDS}, "symbols": {NAME: [FOUND, MEANT]}}
 """
 
 from __future__ import annotations
@@ -37,12 +37,16 @@ def main(name: str, file: str, answer: str) -> None:
     The answer is a file because the library may print anything.
     """
     wanted = json.load(sys.stdin)
+    # Before the module is imported: the files that the process has loaded by then are Python's.
     problems: dict[str, object] = {
         "symbols": check_symbols(file, wanted["called"], wanted["symbols"])
     }
     module = load(name, file)
     problems["types"] = dict(check(wanted["types"], lambda type_: use_type(module, type_)))
-    problems["names"] = dict(check(wanted["names"], lambda each: getattr(module.lib, each)))
+    problems["names"] = dict(
+        check(wanted["names"], lambda each: use_name(module, each, wanted["addressed"]))
+    )
+    problems["texts"] = dict(check_texts(module, wanted["texts"]))
     problems["bits"] = dict(check_bits(module, wanted["bits"]))
     Path(answer).write_text(json.dumps(problems), encoding="utf-8")
 
@@ -71,6 +75,28 @@ def use_type(module: Any, name: str) -> None:
     module.ffi.sizeof(name)
     if module.ffi.typeof(name).kind != "enum":
         module.ffi.typeof(name).fields  # noqa: B018  reading it is the use
+
+
+def use_name(module: Any, name: str, addressed: Iterable[str]) -> None:
+    """Read what `lib` has by this name, or take its address if it is one of the `addressed`."""
+    if name in addressed:
+        module.ffi.addressof(module.lib, name)
+    else:
+        getattr(module.lib, name)
+
+
+def check_texts(module: Any, names: Iterable[str]) -> Iterable[tuple[str, str]]:
+    """Yield the arrays of wide characters that have an item which Unicode does not.
+
+    cffi does not always see that.
+    """
+    for name in names:
+        array = getattr(module.lib, name)
+        memory, size = bytes(module.ffi.buffer(array)), module.ffi.sizeof(array) // len(array)
+        for start in range(0, len(memory), size):
+            item = int.from_bytes(memory[start : start + size], sys.byteorder)
+            if item > sys.maxunicode:
+                yield name, f"it has the item {item:#x}, which is not a character of Unicode"
 
 
 def check_bits(

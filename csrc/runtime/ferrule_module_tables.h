@@ -1,0 +1,23 @@
+/* Tables of a module's names that need the headers of the library; needs no Python.h. */
+#ifndef FERRULE_MODULE_TABLES_H
+#define FERRULE_MODULE_TABLES_H
+
+#include "ferrule_optional.h"
+#include "ferrule_shared.h"
+
+/* An integer constant, and the function by which cffi reads it: it stores the bits, and returns whether the
+ * constant is 0 or less. */
+typedef struct {
+    const char *name;
+    int (*read)(unsigned long long *bits);
+} ferrule_named_integer;
+
+#ifndef FERRULE_ONE_UNIT
+/* The integers of the module; the last one has no name. */
+FERRULE_SHARED_DATA const ferrule_named_integer ferrule_integers[];
+
+/* The functions that the library may lack; the last one has no name. */
+FERRULE_SHARED_DATA const ferrule_optional ferrule_optionals[];
+#endif
+
+#endif

@@ -1,0 +1,93 @@
+"""What values the keys of `[tool.ferrule]` take: for the reader of the table, and for its schema.
+
+TOML has no tuples, paths or `@FILE`; a text that may come from a file is a string or
+`{ file = "PATH" }`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from ferrule.config.values import COUNT, SWITCH_OR_NONE, TEXT_OR_FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ferrule.config.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class TomlType:
+    """A type of values in TOML: the words for it, its JSON schema, and which values it has."""
+
+    words: str
+    schema: Mapping[str, Any]
+    has: Callable[[object], bool]
+
+
+def toml_type(value: Value) -> TomlType:
+    """Return the type of the values that an option of this kind takes in TOML."""
+    if value.repeats:
+        return STRINGS
+    if value.is_switch or value is SWITCH_OR_NONE:
+        return _BOOLEAN
+    if value is COUNT:
+        return _COUNT
+    return _TEXT_OR_FILE if value is TEXT_OR_FILE else _STRING
+
+
+def toml_name(value: object) -> str:
+    """Return what TOML calls the type of a `value` that was read from it."""
+    names = {str: "a string", bool: "a boolean", int: "an integer", float: "a float"}
+    if type(value) in names:
+        return names[type(value)]
+    if isinstance(value, list):
+        odd = next((each for each in value if not isinstance(each, str)), None)
+        return "an array" if odd is None else f"an array with {toml_name(odd)} in it"
+    return "a table" if isinstance(value, Mapping) else "a date or time"
+
+
+def _is_strings(value: object) -> bool:
+    return isinstance(value, str) or (
+        isinstance(value, list) and all(isinstance(each, str) for each in value)
+    )
+
+
+def _is_text_or_file(value: object) -> bool:
+    return isinstance(value, str) or (
+        isinstance(value, Mapping) and [*value] == ["file"] and isinstance(value["file"], str)
+    )
+
+
+_A_STRING: Final = {"type": "string"}
+_STRING: Final = TomlType("a string", _A_STRING, lambda value: isinstance(value, str))
+STRINGS: Final = TomlType(
+    "a string or an array of strings",
+    {"oneOf": [_A_STRING, {"type": "array", "items": _A_STRING}]},
+    _is_strings,
+)
+_BOOLEAN: Final = TomlType(
+    "true or false", {"type": "boolean"}, lambda value: isinstance(value, bool)
+)
+_COUNT: Final = TomlType(
+    "an integer",
+    {"type": "integer", "minimum": 0},
+    lambda value: isinstance(value, int) and not isinstance(value, bool),
+)
+_TEXT_OR_FILE: Final = TomlType(
+    'a string or { file = "PATH" }',
+    {
+        "oneOf": [
+            _A_STRING,
+            {
+                "type": "object",
+                "properties": {"file": _A_STRING},
+                "required": ["file"],
+                "additionalProperties": False,
+            },
+        ]
+    },
+    _is_text_or_file,
+)

@@ -1,0 +1,28 @@
+"""Which of setuptools' commands ferrule extends for a distribution whose modules it builds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from setuptools.command.bdist_wheel import bdist_wheel
+from setuptools.command.build_ext import build_ext
+from setuptools.command.sdist import sdist
+
+from ferrule.integration.shipping_sdist import ShippingSdist
+from ferrule.integration.stable_wheel import StableWheel
+from ferrule.integration.table_build import TableBuildExt
+
+if TYPE_CHECKING:
+    from setuptools import Distribution
+
+
+def add_commands(distribution: Distribution) -> None:
+    """Make ferrule's commands subclasses of those that the `distribution` has, once."""
+    for name, ours, usual in (
+        ("build_ext", TableBuildExt, build_ext),
+        ("bdist_wheel", StableWheel, bdist_wheel),
+        ("sdist", ShippingSdist, sdist),
+    ):
+        base = distribution.cmdclass.get(name, usual)
+        if not issubclass(base, ours):
+            distribution.cmdclass[name] = type(name, (ours, base), {})

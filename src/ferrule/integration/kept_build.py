@@ -1,0 +1,154 @@
+"""Modules of the table as they were last built, and whether they are up to date.
+
+They are kept in a folder of their own in `build/`, from which each build takes them; an editable
+install has a new build directory each time. What a module is made from is known by `cache.key`. Its
+files are compared by their times, sizes and places first, which takes a few milliseconds, and by
+content only if one of these differs.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import cffi
+
+from ferrule import __version__
+from ferrule.cache.digests import is_settled, stamp_of
+from ferrule.cache.sealed import digest_of, read_sealed, write_sealed
+from ferrule.errors import FerruleError
+from ferrule.integration.shipped import shipped_paths, shipped_record, shipped_texts
+from ferrule.pipeline.outputs import Outputs
+from ferrule.toolchain.packages import ask_packages_again, build_flags
+from ferrule.toolchain.suffix import extension_suffix
+from ferrule.toolchain.transaction import write_text
+from ferrule.toolchain.variables import tool_variables
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ferrule.cache.key import Key
+    from ferrule.config.settings import Settings
+    from ferrule.report.report import Report
+
+_VARIABLES: Final = ("CC", "CFLAGS", "CPPFLAGS", "LDFLAGS", "PATH", "LIBCLANG_LIBRARY_FILE")
+
+
+@dataclass(frozen=True)
+class KeptBuild:
+    """The module that `settings` describe, with its last build in the folder `home`."""
+
+    settings: Settings
+    home: Path
+
+    @classmethod
+    def of(cls, settings: Settings, folder: Path) -> KeptBuild:
+        """Return the build of the module in its own folder in `folder`, which is there after it."""
+        home = folder / settings.module
+        home.mkdir(parents=True, exist_ok=True)
+        return cls(replace(settings, output_dir=home), home)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The module and its stubs, relative to `home`."""
+        found = Outputs(self.settings).written()
+        return tuple(path.relative_to(self.home) for path in found if self.home in path.parents)
+
+    def is_current(self) -> bool:
+        """Return whether nothing that goes into the module has changed since it was built."""
+        try:
+            known = read_sealed(self._record)
+            if not known or known["facts"] != self._facts() or not _are_same(known["outputs"]):
+                return False
+            inputs = known["inputs"]
+            if _are_same(inputs) and all(is_settled(s, known["time"]) for s in inputs.values()):
+                return True
+            now = self.begin()
+        except (FerruleError, OSError):  # the build will raise it, with more to say
+            return False
+        if now is None or now["key"] != known["key"]:
+            return False
+        self.finish(now)
+        return True
+
+    def begin(self) -> dict[str, Any] | None:
+        """Return what the module is made from, before it is built; None if that is not certain."""
+        from ferrule.cache.key import ask, key_of, watched_files  # noqa: PLC0415  takes libclang along
+
+        started = time.time_ns()
+        asked = ask(self.settings)
+        files = watched_files(asked)
+        key: Key = key_of(asked, self.home)
+        if files is None or not key.is_proved:
+            return None
+        return {
+            "time": started,
+            "key": key.digest,
+            "facts": self._facts(),
+            "inputs": {path: stamp_of(path) for path in files},
+        }
+
+    def finish(self, begun: dict[str, Any] | None) -> None:
+        """Remember a build that has succeeded, with what `begin` returned before it."""
+        if begun is None:
+            self.forget()
+            return
+        shipped = (self.home / path for path in shipped_paths(self.settings.module))
+        files = map(str, (*Outputs(self.settings).written(), *shipped))
+        outputs = {path: stamp_of(path) for path in files}
+        with suppress(OSError):  # the next build is only slower
+            write_sealed(self._record, {**begun, "outputs": outputs})
+
+    def build(self) -> Report:
+        """Build the module, and keep it; raise what `bind` raises.
+
+        Where there is no libclang, what an sdist carries takes its place.
+        """
+        from ferrule.pipeline.bind import run  # noqa: PLC0415  metadata does not need it
+
+        record = shipped_record(self.settings.module)
+        made_from = self.begin() if record is None else None
+        self.forget()
+        done = run(self.settings, record=record)
+        for path, text in shipped_texts(self.settings.module, done.record, done.cdef):
+            write_text(self.home / path, text)
+        self.finish(made_from)
+        return done.report
+
+    @property
+    def shipped(self) -> dict[Path, bytes]:
+        """What an sdist carries of the module, relative to the project."""
+        paths = shipped_paths(self.settings.module)
+        return {path: (self.home / path).read_bytes() for path in paths}
+
+    def forget(self) -> None:
+        """Forget the last build, before another one begins."""
+        self._record.unlink(missing_ok=True)
+
+    @property
+    def _record(self) -> Path:
+        return self.home / "made_from.json"
+
+    def _facts(self) -> str:
+        """Return a digest of what is not in files: versions, settings, variables, flags."""
+        ask_packages_again()
+        variables = [(name, os.environ.get(name)) for name in _VARIABLES]
+        facts = (
+            __version__,
+            cffi.__version__,
+            sys.version,
+            extension_suffix(),
+            replace(self.settings, jobs=0),
+            build_flags(self.settings),
+            variables,
+            tool_variables(),
+        )
+        return digest_of(repr(facts).encode())
+
+
+def _are_same(stamps: dict[str, list[int] | None]) -> bool:
+    return all(stamp_of(path) == stamp for path, stamp in stamps.items())

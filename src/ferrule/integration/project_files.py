@@ -1,0 +1,93 @@
+"""The files of a project that its modules are built from, which an sdist must contain.
+
+    headers = ["csrc/api.h"]          csrc/api.h, and the other headers in its folder
+    include-dirs = ["include"]        the headers in include/
+    cdef = { file = "api.cdef" }      api.cdef
+    scripts = ["build_x.py:ffi"]      build_x.py
+
+Headers that this platform does not read are included, since another platform may read them.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from setuptools import Distribution
+    from setuptools._distutils.extension import Extension
+
+    from ferrule.config.table import Table, TableModule
+
+_INCLUDED: Final = (".h", ".hh", ".hpp", ".inc", ".inl", ".def")
+"""The suffixes of files that C includes."""
+_NOT_SOURCES: Final = ("build", "dist", "__pycache__", "node_modules")
+"""Folders of a project with generated files, or with files of other projects."""
+
+
+def project_files(folder: str = ".") -> Iterator[str]:
+    """Yield the files in `folder` and below, relative to the project, that may be sources.
+
+    Hidden folders, virtual environments and the output of builds are passed over.
+    """
+    for path, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if _has_sources(Path(path, name)))
+        yield from (os.path.normpath(os.path.join(path, name)) for name in sorted(files))  # noqa: PTH118  as setuptools' lists
+
+
+def files_of(distribution: Distribution) -> set[str]:
+    """Return the files that building the modules of `distribution` reads, as far as known."""
+    table: Table | None = getattr(distribution, "ferrule_table", None)
+    scripts = getattr(distribution, "cffi_modules", None) or []
+    listed = [scripts] if isinstance(scripts, str) else scripts
+    found = {script.partition(":")[0] for script in listed}
+    for module in table.modules if table else ():
+        found |= _files_of_module(module)
+    for ext in distribution.ext_modules or ():
+        found |= _files_of_extension(ext)
+    return {os.path.normpath(name) for name in found if _is_in_project(name)}
+
+
+def _files_of_module(module: TableModule) -> set[str]:
+    settings = module.settings
+    if settings is None:
+        return set()
+    named = [*settings.headers, *settings.sources]
+    beside = (str(path.parent) for path in map(Path, named) if path.is_file())
+    return {*named, *module.files, *_headers_in((*settings.include_dirs, *beside))}
+
+
+def _files_of_extension(ext: Extension) -> set[str]:
+    """Return the headers next to the C files of `ext`, and what its build script says it needs."""
+    folders = [
+        *map(os.fspath, ext.include_dirs),
+        *(str(Path(source).parent) for source in ext.sources),
+    ]
+    named = (os.fspath(name) for name in (*ext.depends, *ext.sources))
+    return {*named, *_headers_in(folders)}
+
+
+def _headers_in(folders: Iterable[str]) -> Iterator[str]:
+    for folder in dict.fromkeys(folders):
+        if folder and _is_in_project(folder):
+            yield from (name for name in project_files(folder) if name.endswith(_INCLUDED))
+
+
+def _is_in_project(name: str) -> bool:
+    """Tell whether `name` is a file or folder below the project's own folder."""
+    here = Path.cwd().resolve()
+    path = Path(name)
+    return path.exists() and not path.is_absolute() and path.resolve().is_relative_to(here)
+
+
+def _has_sources(folder: Path) -> bool:
+    name = folder.name
+    return not (
+        name.startswith(".")
+        or name.endswith(".egg-info")
+        or name in _NOT_SOURCES
+        or (folder / "pyvenv.cfg").exists()
+    )

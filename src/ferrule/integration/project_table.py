@@ -1,0 +1,56 @@
+"""Gives the modules of `[tool.ferrule]` to setuptools.
+
+No compiler, libclang or pkg-config is used here, since metadata and sdists are made without them.
+"""
+
+from __future__ import annotations
+
+import sys
+import sysconfig
+from typing import TYPE_CHECKING, Final
+
+from cffi.setuptools_ext import cffi_modules
+from setuptools.errors import SetupError
+
+from ferrule.config.table import Table, read_table
+from ferrule.integration.commands import add_commands
+from ferrule.integration.table_extension import TableExtension
+
+if TYPE_CHECKING:
+    from setuptools import Distribution
+
+_NAMES: Final = {"darwin": "macos", "win32": "windows"}
+"""What cibuildwheel calls a platform, where that is not Python's name for it."""
+
+
+def add_table(distribution: Distribution, values: object) -> None:
+    """Add the modules of the table, whose parsed `values` these are, to `distribution`.
+
+    Problems are kept for `TableBuildExt`, which knows the packages and reports all of them. Raises
+    `SetupError` at once if the table has problems and no module, because then no build follows.
+    """
+    table = read_table(values, _platform())
+    if table.problems and not table.modules:
+        raise SetupError("\n".join(table.problems))
+    vars(distribution)["ferrule_table"] = table
+    extensions = [TableExtension(module) for module in table.modules]
+    distribution.ext_modules = [*(distribution.ext_modules or ()), *extensions]
+    if table.scripts:
+        _run_scripts(distribution, table)
+    add_commands(distribution)
+
+
+def _run_scripts(distribution: Distribution, table: Table) -> None:
+    """Run the build scripts as cffi runs those of `cffi_modules`, and add them to that list."""
+    given = getattr(distribution, "cffi_modules", None) or []
+    scripts = [*([given] if isinstance(given, str) else given), *table.scripts]
+    cffi_modules(distribution, "cffi_modules", list(table.scripts))
+    vars(distribution)["cffi_modules"] = scripts
+
+
+def _platform() -> tuple[str, ...]:
+    """Return the names of this platform in conditions, without and with its machine."""
+    name = _NAMES.get(sys.platform, sys.platform)
+    machine = sysconfig.get_platform().rpartition("-")[2]
+    systems = dict.fromkeys((sys.platform, name))
+    return (*systems, *(f"{system}-{machine}" for system in systems))

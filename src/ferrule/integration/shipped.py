@@ -1,0 +1,51 @@
+"""What an sdist carries of the modules of `[tool.ferrule]` that bind headers.
+
+ferrule-sdist/pkg._lib.json       what libclang read, so that a build does not need it
+ferrule-sdist/pkg._lib.cdef.h     the module's cdef, for people
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from ferrule.errors import ToolMissingError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ferrule.pipeline.recorded import Record
+
+_FOLDER: Final = Path("ferrule-sdist")
+
+
+def shipped_record(module: str) -> Record | None:
+    """Return what the sdist carries of `module`, if it is needed: there is no libclang.
+
+    Raises `BuildError` if another ferrule wrote it.
+    """
+    from ferrule.pipeline.recorded import Record  # noqa: PLC0415  metadata does not need it
+
+    path, _ = shipped_paths(module)
+    return Record.read(path) if path.is_file() and not has_libclang() else None
+
+
+def has_libclang() -> bool:
+    """Return whether libclang can be loaded."""
+    from ferrule.headers.libclang import load_libclang  # noqa: PLC0415  as above
+
+    try:
+        load_libclang()
+    except ToolMissingError:
+        return False
+    return True
+
+
+def shipped_paths(module: str) -> tuple[Path, Path]:
+    """Return the files that an sdist carries of `module`, relative to the project."""
+    return _FOLDER / f"{module}.json", _FOLDER / f"{module}.cdef.h"
+
+
+def shipped_texts(module: str, record: Record, cdef: str) -> Iterator[tuple[Path, str]]:
+    """Yield these files with their texts."""
+    yield from zip(shipped_paths(module), (record.text(), cdef), strict=True)

@@ -1,0 +1,54 @@
+"""setuptools' `bdist_wheel`, with the tag of the stable ABI where all modules use it."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Final
+
+from setuptools.command.bdist_wheel import bdist_wheel
+
+from ferrule.integration.table_extension import TableExtension
+from ferrule.toolchain.csrc import runtime_dir
+from ferrule.toolchain.suffix import is_stable_abi
+
+if TYPE_CHECKING:
+    from setuptools._distutils.extension import Extension
+
+_OLDEST: Final = "cp310"
+"""The Python whose stable ABI the modules use, as `csrc/runtime/ferrule_python.h` chooses it."""
+
+
+class StableWheel(bdist_wheel):
+    """`bdist_wheel` that tags a wheel as `cp310-abi3` if each of its modules is ferrule's.
+
+    A project that sets `py_limited_api` itself keeps its tag, and so does one with extension
+    modules that ferrule did not make.
+    """
+
+    def finalize_options(self) -> None:
+        """Choose the tag, unless the user has."""
+        modules = self.distribution.ext_modules or ()
+        if (
+            modules
+            and not self.py_limited_api
+            and is_stable_abi()
+            and all(map(_is_ours, modules))
+        ):
+            by_table = all(isinstance(each, TableExtension) for each in modules)
+            self.py_limited_api = _OLDEST if by_table else _oldest_that_finds()
+        super().finalize_options()
+
+
+def _is_ours(module: Extension) -> bool:
+    """Return whether ferrule makes `module` for the stable ABI, by the table or a build script."""
+    own = isinstance(module, TableExtension) or str(runtime_dir()) in module.include_dirs
+    return own and bool(getattr(module, "py_limited_api", False))
+
+
+def _oldest_that_finds() -> str:
+    """Return the oldest Python that imports files with the suffix that setuptools gives them.
+
+    From 3.15 on, Pythons before 3.15 do not know that suffix.
+    """
+    major, minor = sys.version_info[:2]
+    return _OLDEST if (major, minor) < (3, 15) else f"cp{major}{minor}"

@@ -1,0 +1,171 @@
+"""setuptools' `build_ext` for the modules of `[tool.ferrule]`.
+
+A module with headers is bound as `ferrule bind` does, into setuptools' build directory. One with a
+cdef alone becomes an `Extension`, whose C setuptools compiles.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from setuptools.errors import BaseError, SetupError
+
+from ferrule.config.settings import options
+from ferrule.errors import FerruleError, PatternError, SettingsError, machine_errors
+from ferrule.integration.kept_build import KeptBuild
+from ferrule.integration.project_files import files_of
+from ferrule.integration.stub_files import StubsBuildExt
+from ferrule.integration.table_checks import check_project
+from ferrule.integration.table_extension import TableExtension
+from ferrule.toolchain.compiler import is_pypy
+from ferrule.toolchain.suffix import extension_suffix, is_stable_abi
+from ferrule.toolchain.transaction import File, place_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from setuptools import Extension
+    from setuptools.command.build import build as Build  # noqa: N812  it is a class
+
+    from ferrule.config.table import TableModule
+
+
+class TableBuildExt(StubsBuildExt):
+    """`build_ext` that builds the modules of the table too."""
+
+    def initialize_options(self) -> None:
+        """Start without a failure."""
+        super().initialize_options()
+        self._failures: list[str] = []
+
+    def finalize_options(self) -> None:
+        """Report everything that is wrong with the table; metadata and sdists get here too.
+
+        Raises setuptools' `SetupError`.
+        """
+        super().finalize_options()
+        problems = list(check_project(self.distribution))
+        if problems:
+            raise SetupError("\n".join(problems))
+
+    def run(self) -> None:
+        """Build all extensions.
+
+        Raises setuptools' `BaseError` with everything that kept modules of the table from being
+        built.
+        """
+        for ext in self._of_table():
+            if not ext.module.binds_headers:
+                with self._collecting(ext.module):
+                    self._prepare(ext)
+        self._require_no_failure()
+        super().run()
+
+    def build_extensions(self) -> None:
+        """Build the extensions, then report the failures of all modules with headers together."""
+        super().build_extensions()
+        self._require_no_failure()
+
+    def build_extension(self, ext: Extension) -> None:
+        """Build the extension `ext`, and write its stub next to it."""
+        if isinstance(ext, TableExtension) and ext.module.binds_headers:
+            with self._collecting(ext.module):
+                self._bind(ext.module)
+        else:
+            super().build_extension(ext)
+
+    def get_ext_filename(self, fullname: str) -> str:
+        """Return the file name of a module; those of the table are named as `bind` names them."""
+        ext = self.ext_map.get(fullname)
+        # From Python 3.15 on, setuptools' name for it is one that older Pythons do not look for.
+        if isinstance(ext, TableExtension) and ext.py_limited_api == is_stable_abi():
+            return f"{Path(*fullname.split('.'))}{extension_suffix()}"
+        name: str = super().get_ext_filename(fullname)  # type: ignore[no-untyped-call]  # setuptools'
+        return name
+
+    def get_source_files(self) -> list[str]:
+        """Return the files that a build reads, which go into an sdist."""
+        return sorted({*super().get_source_files(), *files_of(self.distribution)})
+
+    def _of_table(self) -> Iterator[TableExtension]:
+        for ext in self.extensions:
+            if isinstance(ext, TableExtension):
+                yield ext
+
+    def modules_with_headers(self) -> list[TableModule]:
+        """Return the modules of the table that bind headers."""
+        return [ext.module for ext in self._of_table() if ext.module.binds_headers]
+
+    def kept(self, module: TableModule) -> KeptBuild:
+        """Return the build of `module` that is kept, after building it if anything has changed.
+
+        Raises what `bind` raises, and `SettingsError` for a module with wrong options.
+        """
+        build = cast("Build", self.get_finalized_command("build"))
+        folder = f"ferrule.{build.plat_name}-{sys.implementation.cache_tag}"
+        if module.settings is None:  # `finalize_options` has reported why
+            message = f"{module.place}: it cannot be built"
+            raise SettingsError([message])
+        with machine_errors():
+            kept = KeptBuild.of(module.settings, Path(build.build_base, folder))
+        if self.force or not kept.is_current():
+            counts = kept.build().counts
+            said = f"{counts['bound']} bound, {counts['skipped']} skipped"
+            self.announce(f"ferrule: {module.name}: {said}", level=2)
+        return kept
+
+    def _bind(self, module: TableModule) -> None:
+        """Put the module and its stub into the build directory."""
+        kept = self.kept(module)
+        files = {path: (kept.home / path).read_bytes() for path in kept.files}
+        stubs = {path.name: text for path, text in files.items() if path.suffix == ".pyi"}
+        self._stubs[module.name] = {name: text.decode() for name, text in stubs.items()}
+        marks = dict.fromkeys(self._marks(module.name), b"")
+        place_files(
+            [
+                File(Path(self.build_lib, path), content, _mode_of(path))
+                for path, content in {**marks, **files}.items()
+            ]
+        )
+
+    def _prepare(self, ext: TableExtension) -> None:
+        """Fill `ext` with the generated C of a `ferrule.Extension`, for setuptools to compile."""
+        from ferrule.extension import Extension as CdefExtension  # noqa: PLC0415  not for metadata
+
+        ffi = CdefExtension(ext.module.name, **ext.module.options).ffibuilder
+        self.pre_run(ext, ffi)
+        made = ffi.distutils_extension(self.build_temp, verbose=False)
+        # setuptools' own attributes of `ext`, which it has worked out already, stay.
+        own = {"name": ext.name, "py_limited_api": ext.py_limited_api}
+        vars(ext).update({**vars(made), **own})
+        if not ext.py_limited_api and not is_pypy():
+            ext.define_macros.append(("_CFFI_NO_LIMITED_API", None))
+
+    @contextmanager
+    def _collecting(self, module: TableModule) -> Iterator[None]:
+        """Keep a failure for the end, with the table of the `module` that failed."""
+        try:
+            yield
+        except FerruleError as error:
+            lines = str(_by_keys(error)).splitlines()
+            self._failures.append("\n  ".join([f"{module.place}:", *lines]))
+
+    def _require_no_failure(self) -> None:
+        if self._failures:
+            raise BaseError("\n".join(self._failures))
+
+
+def _by_keys(error: FerruleError) -> FerruleError:
+    """Return an error about patterns with the table's keys instead of command-line flags."""
+    if not isinstance(error, PatternError):
+        return error
+    keys = {about.flag[2:]: name.replace("_", "-") for name, about in options()}
+    return PatternError(replace(p, option=keys.get(p.option, p.option)) for p in error.problems)
+
+
+def _mode_of(path: Path) -> int:
+    return 0o666 if path.suffix in {".pyi", ".typed"} else 0o777

@@ -1,0 +1,66 @@
+"""What is wrong with `[tool.ferrule]`, as far as setuptools and the file system can tell."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ferrule.config.table import nearest
+from ferrule.integration.project_files import project_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from setuptools import Distribution
+
+    from ferrule.config.table import Table, TableModule
+
+
+def check_project(distribution: Distribution) -> Iterator[str]:
+    """Yield what is wrong with the table of `distribution`, a sentence each."""
+    table: Table | None = getattr(distribution, "ferrule_table", None)
+    if table is None:
+        return
+    yield from table.problems
+    names = [ext.name for ext in distribution.ext_modules or ()]
+    packages = [*(distribution.packages or ()), *_named(distribution.py_modules)]
+    for module in table.modules:
+        package, _, stem = module.name.rpartition(".")
+        if names.count(module.name) > 1:
+            yield f"{module.place}: another extension module of the project has this name"
+        if package and package not in packages:
+            there = f"; its packages: {', '.join(packages) or 'none'}"
+            near = nearest(package, packages) or there
+            yield f'{module.place}: the project has no package "{package}"{near}'
+        if not package and stem in packages:
+            yield f"{module.place}: the project has a package or module of this name"
+        yield from _missing_files(module)
+
+
+def _named(modules: Iterable[str] | None) -> Iterator[str]:
+    yield from modules or ()
+
+
+def _missing_files(module: TableModule) -> Iterator[str]:
+    """Yield a sentence for each file of the project that `module` names and that is missing."""
+    if module.settings is None:
+        return
+    for source in module.settings.sources:
+        if not Path(source).is_file():
+            yield _missing(module, "sources", source)
+    folders = ["", *module.settings.include_dirs]
+    for header in module.settings.headers:
+        is_here = any(os.path.isfile(os.path.join(folder, header)) for folder in folders)  # noqa: PTH113, PTH118  a header is text, and may be a name
+        if not is_here and _is_of_project(header):
+            yield _missing(module, "headers", header)
+
+
+def _is_of_project(header: str) -> bool:
+    """Tell whether `header` can only be a file of the project, not one on the include path."""
+    return header.startswith((".", "/")) or Path(Path(header).parts[0]).is_dir()
+
+
+def _missing(module: TableModule, key: str, name: str) -> str:
+    there = (path for path in project_files() if path.endswith(Path(name).suffix))
+    return f'{module.place}, "{key}": there is no file "{name}"{nearest(name, there)}'

@@ -1,0 +1,163 @@
+"""What libclang read from headers, written down: a build from it needs no libclang.
+
+An sdist carries it. The compiler is still asked everything, about the headers that are installed
+where the sdist is built: what they declare differently is told, and nothing is built.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from ferrule import __version__
+from ferrule.declarations.identity import RecordField
+from ferrule.declarations.nodes import Function, Macro
+from ferrule.declarations.stored import restored, stored
+from ferrule.declarations.types import Unknown
+from ferrule.errors import BuildError, HeaderError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from ferrule.declarations.identity import Subject
+    from ferrule.declarations.types import CType
+    from ferrule.declarations.unit import Unit
+    from ferrule.report.report import Report
+    from ferrule.selection.verdicts import Verdicts
+
+_SCHEMA: Final = 1
+_INSTALL: Final = (
+    "install libclang (`pip install libclang-ng`), by which ferrule reads the headers"
+)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What libclang made of the headers, of prototypes in the settings, and of macros.
+
+    `early` are the types that had to be declared before the headers, and `types` those of the
+    macros that have one.
+    """
+
+    unit: Unit
+    function_macros: tuple[Function, ...]
+    optional: tuple[Function, ...]
+    early: tuple[str, ...]
+    types: Mapping[str, CType]
+
+
+@dataclass(frozen=True)
+class Record:
+    """What was `recorded` of a module, and what became of it.
+
+    `bound` are the kinds and names of what was bound, `refused` the names of what tools refused.
+    """
+
+    recorded: Recorded
+    bound: tuple[tuple[str, str], ...]
+    refused: frozenset[str]
+
+    @classmethod
+    def of(cls, recorded: Recorded, verdicts: Verdicts, report: Report) -> Record:
+        """Return the record of a run with this `report`, and the first `verdicts` of the tools."""
+        bound = tuple((each.kind, each.name) for each in report.bound)
+        return cls(recorded, bound, frozenset(map(str, verdicts.refused)))
+
+    @classmethod
+    def read(cls, path: Path) -> Record:
+        """Read the record in the file `path`; raise `BuildError` if another ferrule wrote it."""
+        try:
+            data = json.loads(path.read_text("utf-8"))
+            version = data["ferrule"]
+            if data["schema"] == _SCHEMA:
+                read = Recorded(*map(restored, data["recorded"]))
+                return cls(read, restored(data["bound"]), restored(data["refused"]))
+        except (KeyError, TypeError, ValueError):
+            version = "another version"
+        message = (
+            f"{path}: ferrule {version} wrote it, and ferrule {__version__} cannot read it: "
+            f"{_INSTALL}, or that version"
+        )
+        raise BuildError(message)
+
+    def text(self) -> str:
+        """Return the record as JSON."""
+        found = self.recorded
+        parts = (found.unit, found.function_macros, found.optional, found.early)
+        data = {
+            "schema": _SCHEMA,
+            "ferrule": __version__,
+            "bound": stored(self.bound),
+            "refused": stored(self.refused),
+            "recorded": [*map(stored, parts), stored(dict(found.types))],
+        }
+        return json.dumps(data, separators=(",", ":")) + "\n"
+
+    def require_accepted(self, verdicts: Verdicts) -> None:
+        """Raise `HeaderError` if the tools refuse something that was bound.
+
+        Patterns of the settings are right or wrong only after that.
+        """
+        kinds = {name: kind for kind, name in self.bound}
+        _refuse(
+            f"{kinds.get(owner)} {subject}: {words}"
+            for subject, (_, words) in verdicts.refused.items()
+            if (owner := _owner(subject)) in kinds and str(subject) not in self.refused
+        )
+
+    def require_bound(self, report: Report) -> None:
+        """Raise `HeaderError` if something that was bound is not bound by `report`."""
+        # What is missing may have been skipped now, or needs something that was.
+        skipped = {(skip.kind, skip.name): skip.message for skip in report.skipped}
+        bound = {(each.kind, each.name) for each in report.bound}
+        _refuse(
+            f"{kind} {name}: {skipped.get((kind, name), 'it needs what is declared differently')}"
+            for kind, name in self.bound
+            if (kind, name) not in bound
+        )
+
+
+def _owner(subject: Subject) -> str:
+    """Return the name of what is bound, by its own name, where `subject` may be a field of it."""
+    return str(subject.record if isinstance(subject, RecordField) else subject)
+
+
+def _refuse(differences: Iterable[str]) -> None:
+    """Raise `HeaderError` if there are `differences`, with what to do about them."""
+    lines = [f"  {line}" for line in differences]
+    if lines:
+        message = "\n".join(
+            [
+                "the headers here differ from those that this sdist was made with:",
+                *lines,
+                f"  {_INSTALL}, or the version of the library that the sdist was made with",
+            ]
+        )
+        raise HeaderError(message)
+
+
+class RecordedReader:
+    """Gives what was `recorded`, as `HeaderReader` gives what libclang reads."""
+
+    def __init__(self, recorded: Recorded) -> None:
+        """Begin with the macros, as libclang's reader does."""
+        self._recorded = recorded
+        macros = (d for d in recorded.unit.declarations if isinstance(d, Macro))
+        self.unit = replace(recorded.unit, declarations=tuple(macros))
+
+    def read_declarations(self) -> Sequence[str]:
+        """Complete `unit`; return the types that have to be declared before the headers."""
+        self.unit = self._recorded.unit
+        return self._recorded.early
+
+    def read_prototypes(self, option: str, _prototypes: Sequence[str]) -> Sequence[Function]:
+        """Return the functions that the prototypes of `option` declare."""
+        is_macro = option == "function-macro"
+        return self._recorded.function_macros if is_macro else self._recorded.optional
+
+    def read_expressions(self, expressions: Mapping[str, str]) -> dict[str, CType]:
+        """Return the types of the macros that stand for `expressions`, as far as recorded."""
+        types = self._recorded.types
+        return {name: types.get(name, Unknown(text)) for name, text in expressions.items()}

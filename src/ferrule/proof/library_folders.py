@@ -1,0 +1,53 @@
+"""Where a module finds its shared libraries once it is in its place.
+
+A module may say so relative to its own file, by `$ORIGIN` in its rpath. It is checked before it is
+moved to its place, so these folders are worked out here, and the loader is told about them.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+# An rpath is text in the file, between null characters. Other text that looks like it only names
+# one more folder to look in.
+_RELATIVE: Final = re.compile(rb"[^\0]*\$(?:ORIGIN|\{ORIGIN\})[^\0]*")
+_ORIGIN: Final = re.compile(r"\$(?:ORIGIN\b|\{ORIGIN\})")
+
+
+def library_folders(built: Path, home: Path, link: Sequence[str]) -> tuple[str, ...]:
+    """Return the folders that the rpath of the file `built` means once it is in the folder `home`.
+
+    A library that will be put there later, such as when a wheel is repaired, is where the linker
+    found it, by the words `link` of its command. Without a relative rpath there are no folders.
+    """
+    if sys.platform != "linux":
+        return ()
+    relative = [os.fsdecode(text) for text in _RELATIVE.findall(built.read_bytes())]
+    folders = [folder for text in relative for folder in text.split(":")]
+    found = [
+        os.path.abspath(_ORIGIN.sub(lambda _: str(home), folder))  # noqa: PTH100  `..` as the loader reads it
+        for folder in folders
+        if _ORIGIN.search(folder)
+    ]
+    if found:
+        found += [os.path.abspath(folder) for folder in _linked_from(link)]  # noqa: PTH100  as above
+    return tuple(dict.fromkeys(found))
+
+
+def _linked_from(link: Sequence[str]) -> Iterator[str]:
+    """Yield the folders of libraries in the words of a linker's command."""
+    for before, word in pairwise(("", *link)):
+        if before == "-L":
+            yield word
+        elif word.startswith("-L") and word != "-L":
+            yield word[2:]
+        elif os.path.isfile(word):  # noqa: PTH113  a word, which may be no path
+            yield os.path.dirname(word)  # noqa: PTH120  as above

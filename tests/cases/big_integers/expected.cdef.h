@@ -1,0 +1,50 @@
+/* Made by ferrule from header.h; the C compiler fills in every number. */
+typedef struct { ...; } __int128_t;
+typedef struct { ...; } __uint128_t;
+typedef __int128_t wide;
+typedef __uint128_t uwide;
+typedef wide chain;
+struct pair {
+    char before;
+    __int128_t first;
+    uwide second;
+    const wide fixed;
+    int after;
+    ...;
+};
+union either {
+    __int128_t whole;
+    unsigned char bytes[...];
+    ...;
+};
+struct rows {
+    wide items[...];
+    __int128_t *pointer;
+    ...;
+};
+static const __int128_t SHIFTED;
+static const __uint128_t LARGEST;
+static const __int128_t LEAST;
+static const __int128_t SMALL;
+static const __int128_t ZERO;
+extern const __int128_t constant;
+extern wide counter;
+__int128_t add(__int128_t a, __int128_t b);
+__uint128_t uadd(__uint128_t a, __uint128_t b);
+chain negated(chain value);
+wide mixed(int first, wide second, double third, const char *fourth);
+void fill(wide *items, int count);
+wide total(const struct rows *rows);
+struct pair swapped(struct pair value);
+int is_negative(wide value);
+wide twice(wide value);
+__int128_t apply(__int128_t (*function)(__int128_t), __int128_t value);
+__int128_t (*chosen(void))(__int128_t);
+__int128_t get_pair__first(struct pair *record);
+void set_pair__first(struct pair *record, __int128_t value);
+uwide get_pair__second(struct pair *record);
+void set_pair__second(struct pair *record, uwide value);
+wide get_pair__fixed(struct pair *record);
+__int128_t get_either__whole(union either *record);
+void set_either__whole(union either *record, __int128_t value);
+wide get_rows__bits(struct rows *record);

@@ -1,0 +1,40 @@
+/* Made by ferrule from header.h; the C compiler fills in every number. */
+typedef ... enum_mode;
+typedef ... enum_speed_2;
+typedef enum_speed_2 speed;
+typedef enum_speed_2 *speed_pointer;
+typedef union {
+    enum_mode *first;
+    int second;
+    ...;
+} job__either;
+struct job {
+    enum_mode *mode;
+    int n;
+    job__either either;
+    ...;
+};
+int run(enum_mode *mode, const enum_mode *const *modes);
+enum_mode *new_mode(void);
+speed *faster(speed_pointer);
+extern enum_mode *current;
+typedef enum_mode *(*mode_function)(enum_mode *);
+int enum_speed(int x);
+struct codec;
+typedef const struct codec *codec_pointer;
+extern struct codec first_codec;
+extern struct codec second_codec;
+extern enum_mode mode_now;
+extern void anything;
+int number_of(const struct codec *codec);
+struct unknown;
+struct outer {
+    int a;
+    int b;
+    ...;
+};
+struct inner {
+    int b;
+    ...;
+};
+int b_of(const struct outer *outer);

@@ -1,0 +1,8 @@
+#include "header.h"
+
+int counter;
+
+int call(int value)
+{
+    return value;
+}

@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+import subprocess
+from contextlib import redirect_stdout
+from io import StringIO
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tests.conftest import needs_direct_calls
+from tests.extension.projects import load
+
+import ferrule
+
+if TYPE_CHECKING:
+    import pytest
+
+_NUMBERS = count()
+
+
+def built(folder: Path, extension: ferrule.Extension) -> Any:
+    """Build the extension and import it."""
+    with redirect_stdout(StringIO()):
+        path = extension.ffibuilder.compile(tmpdir=str(folder))
+    return load(Path(path), extension.settings.module)
+
+
+def name() -> str:
+    return f"as_cffi_{next(_NUMBERS)}"
+
+
+class TestCdef:
+    def test_several_texts_with_options_of_their_own(self, tmp_path: Path) -> None:
+        packed = "struct p { char c; int i; }; int size(struct p *p);"
+        extension = ferrule.Extension(
+            name(),
+            cdef=[
+                "struct n { char c; int i; }; int one(int x);",
+                ferrule.Cdef(packed, packed=True),
+                ferrule.Cdef("int one(void);", override=True),
+            ],
+            preamble="""
+                struct n { char c; int i; };
+                struct __attribute__((packed)) p { char c; int i; };
+                static int one(void) { return 1; }
+                static int size(struct p *p) { return sizeof *p; }
+            """,
+        )
+        module = built(tmp_path, extension)
+        assert module.one() == 1
+        assert module.size(module.new_p()) == 5
+        assert module.ffi.sizeof("struct n") == 8
+        assert module.p_as_tuple(module.new_p((b"x", 3))) == (b"x", 3)
+
+    def test_an_empty_one(self, tmp_path: Path) -> None:
+        module = built(tmp_path, ferrule.Extension(name(), cdef=""))
+        assert dir(module.lib) == []
+        assert not module.has("f")
+
+    def test_what_is_declared_later_is_on_the_module_too(self, tmp_path: Path) -> None:
+        extension = ferrule.Extension(
+            name(),
+            cdef="int one(void);",
+            preamble="static int one(void) { return 1; } static int two(void) { return 2; }",
+        )
+        extension.ffibuilder.cdef("/** The second. */\nint two(void);")
+        assert "def two() -> int:" in extension.stub()
+        module = built(tmp_path, extension)
+        assert (module.one(), module.two()) == (1, 2)
+        assert "The second." in module.two.__doc__
+
+
+class TestIncludes:
+    def test_the_types_are_shared(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        types = "typedef struct image { int w, h; } image; enum kind { FLAT = 3 };"
+        base = ferrule.Extension(name(), cdef=types, preamble=types)
+        top = ferrule.Extension(
+            name(),
+            cdef="int area(const image *i); struct pair { image a, b; };",
+            includes=base,
+            preamble=f"{types} struct pair {{ image a, b; }};"
+            "static int area(const image *i) { return i->w * i->h; }",
+        )
+        monkeypatch.syspath_prepend(str(tmp_path))
+        lower, upper = built(tmp_path, base), built(tmp_path, top)
+        assert upper.area(lower.new_image((2, 3))) == 6
+        assert upper.ffi.typeof("image *") is lower.ffi.typeof("image *")
+        assert upper.pair_as_tuple(upper.new_pair(((1, 2), (3, 4)))) == ((1, 2), (3, 4))
+        assert upper.FLAT == 3
+        assert not hasattr(upper, "new_image")
+
+
+class TestTypesWithoutAName:
+    @needs_direct_calls
+    def test_they_are_passed(self, tmp_path: Path) -> None:
+        c = """
+            typedef struct hidden { int v; } *handle;
+            typedef struct { int x; } *point;
+            typedef int matrix[2][3];
+            typedef int cube[2][3][4];
+            static struct hidden one = {5};
+            static handle get(void) { return &one; }
+            static int value(handle h) { return h->v; }
+            static point move(point p) { p->x++; return p; }
+            static int last(matrix *m) { return (*m)[1][2]; }
+            static int fixed(int (*m)[2][3]) { return (*m)[1][2]; }
+            static int rows(cube c) { return c[1][2][3]; }
+        """
+        cdef = """
+            typedef ... *handle;
+            typedef struct { int x; } *point;
+            typedef int matrix[...][...];
+            typedef int cube[...][...][...];
+            handle get(void);
+            int value(handle h);
+            point move(point p);
+            int last(matrix *m);
+            int fixed(int (*m)[2][3]);
+            int rows(cube c);
+        """
+        module = built(tmp_path, ferrule.Extension(name(), cdef=cdef, preamble=c))
+        ffi = module.ffi
+        assert module.value(h=module.get()) == 5
+        assert module.move(ffi.new("point", [2])).x == 3
+        table = ffi.new("matrix *", [[1, 2, 3], [4, 5, 6]])
+        assert module.last(table) == module.fixed(table) == 6
+        whole = ffi.new("cube *")
+        whole[0][1][2][3] = 7
+        assert module.rows(whole[0]) == 7
+        assert module.rows is module.lib.rows
+
+
+class TestKeywords:
+    def test_those_of_setuptools(self, tmp_path: Path) -> None:
+        extension = ferrule.Extension(
+            name(),
+            cdef="#define A ...\n#define B ...\n#define C ...",
+            preamble="""
+                #ifdef GONE
+                #error it is not gone
+                #endif
+            """,
+            define_macros=[("A", None), ("B", "2"), ("GONE", "1")],
+            undef_macros="GONE",
+            extra_compile_args=["-DC=3"],
+            runtime_library_dirs="/nowhere",
+            depends="more.txt",
+            py_limited_api=False,
+        )
+        made = extension.ffibuilder.distutils_extension(tmpdir=str(tmp_path), verbose=False)
+        assert made.runtime_library_dirs == ["/nowhere"]
+        assert made.depends == ["more.txt"]
+        assert vars(made)["py_limited_api"] is False
+        module = built(tmp_path, extension)
+        assert (module.A, module.B, module.C) == (1, 2, 3)
+
+    def test_an_object_file_is_linked(self, tmp_path: Path) -> None:
+        (tmp_path / "more.c").write_text("int more(void) { return 7; }")
+        subprocess.run(["cc", "-fPIC", "-c", "more.c"], cwd=tmp_path, check=True)
+        extension = ferrule.Extension(
+            name(),
+            cdef="int more(void);",
+            preamble="int more(void);",
+            extra_objects=[tmp_path / "more.o"],
+        )
+        assert built(tmp_path, extension).more() == 7

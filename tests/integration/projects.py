@@ -1,0 +1,111 @@
+"""Projects with nothing but a pyproject.toml, and how setuptools builds them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tarfile
+import zipfile
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BACKEND: Final = "import sys, setuptools.build_meta as b; getattr(b, sys.argv[1])(sys.argv[2])"
+BEGINNING: Final = """\
+[build-system]
+requires = ["setuptools>=77", "ferrule"]
+build-backend = "setuptools.build_meta"
+
+[project]
+name = "sample"
+version = "1.0"
+"""
+HEADER: Final = """\
+#include "inner/limit.h"
+/** Doubles a number. */
+int twice(int number);
+typedef struct { int x; unsigned flag : 3; } place;
+"""
+C: Final = '#include "sample.h"\nint twice(int number) { return 2 * number; }\n'
+
+
+def write(folder: Path, table: str, **files: str) -> Path:
+    """Write a project with the package `pkg` in `folder`; keywords are more files by their stem."""
+    put(folder / "pyproject.toml", BEGINNING + table)
+    put(folder / "src" / "pkg" / "__init__.py", "")
+    put(folder / "csrc" / "sample.h", HEADER)
+    put(folder / "csrc" / "inner" / "limit.h", "#define LIMIT 3\n")
+    put(folder / "csrc" / "sample.c", C)
+    for name, text in files.items():
+        put(folder / f"{name}.py", text)
+    return folder
+
+
+TABLE: Final = """
+[tool.ferrule.modules."pkg._sample"]
+headers = ["csrc/sample.h"]
+sources = ["csrc/sample.c"]
+"""
+
+
+def put(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def run(*command: str | Path, cwd: Path, status: int | None = 0, **environment: str) -> str:
+    """Run a command that ends with `status`, if it is given; return both its outputs."""
+    done = subprocess.run(
+        command,
+        cwd=cwd,
+        env={**os.environ, **environment},
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    assert status is None or done.returncode == status, done.stdout
+    return done.stdout
+
+
+def hook(name: str, project: Path, *, status: int = 0, **environment: str) -> str:
+    """Call a hook of the build back end, which writes to `dist/`; return what it printed."""
+    (project / "dist").mkdir(exist_ok=True)
+    command = (sys.executable, "-c", BACKEND, name, "dist")
+    return run(*command, cwd=project, status=status, **environment)
+
+
+def wheel_of(project: Path) -> Path:
+    """Build the wheel of a project, and return it."""
+    hook("build_wheel", project)
+    (wheel,) = (project / "dist").glob("*.whl")
+    return wheel
+
+
+def unpacked(wheel: Path, folder: Path) -> Path:
+    """Unpack a wheel into `folder`, and return that."""
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder)  # noqa: S202  we have just made it
+    return folder
+
+
+def sdist_of(project: Path, folder: Path) -> Path:
+    """Build the sdist of a project, and return where it is unpacked, in `folder`."""
+    hook("build_sdist", project)
+    (archive,) = (project / "dist").glob("*.tar.gz")
+    with tarfile.open(archive) as files:
+        files.extractall(folder)  # noqa: S202  we have just made it
+    (made,) = folder.iterdir()
+    return made
+
+
+def files_in(folder: Path) -> set[str]:
+    return {str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()}
+
+
+def said(folder: Path, expression: str) -> str:
+    """Return what `expression` of the package in `folder` prints."""
+    code = f"from pkg import *; import pkg; {expression}"
+    return run(sys.executable, "-c", code, cwd=folder, PYTHONPATH=str(folder)).strip()
