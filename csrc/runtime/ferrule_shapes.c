@@ -101,15 +101,23 @@ static Py_ssize_t ferrule_least_rows(const ferrule_extent *extent)
     return extent->lengths[0] == FERRULE_ANY_LENGTH ? 0 : extent->lengths[0];
 }
 
-/* Whether the lengths of all rows are known. */
-static int ferrule_knows_rows(const ferrule_extent *extent)
+/* Whether the extent tells how long all rows are, and how many of them C may read. */
+static int ferrule_is_known(const ferrule_extent *extent)
 {
+    int known = extent->lengths[0] != FERRULE_NO_LENGTH;
     for (int i = 1; i < extent->dimensions; i++) {
-        if (extent->lengths[i] == FERRULE_ANY_LENGTH) {
-            return 0;
-        }
+        known = known && extent->lengths[i] != FERRULE_ANY_LENGTH && extent->lengths[i] != FERRULE_NO_LENGTH;
     }
-    return 1;
+    return known;
+}
+
+/* Sets TypeError for an object whose shape could not be checked. Returns -1. */
+static int ferrule_refuse_unknown(const ferrule_function *function, int index)
+{
+    PyErr_Format(PyExc_TypeError,
+                 "%s() argument %d must be a pointer: the other arguments do not tell the array's lengths",
+                 function->c_name, index + 1);
+    return -1;
 }
 
 FERRULE_INTERNAL int ferrule_check_size(const ferrule_extent *extent, const ferrule_function *function,
@@ -117,6 +125,9 @@ FERRULE_INTERNAL int ferrule_check_size(const ferrule_extent *extent, const ferr
 {
     size_t sizes[FERRULE_DIMENSIONS];
     Py_ssize_t rows = ferrule_least_rows(extent);
+    if (!ferrule_is_known(extent)) {
+        return ferrule_refuse_unknown(function, index);
+    }
     if (ferrule_sizes(extent, function, index, rows, sizes) < 0) {
         return -1;
     }
@@ -135,8 +146,8 @@ FERRULE_INTERNAL int ferrule_check_buffer(const ferrule_extent *extent, const fe
     size_t sizes[FERRULE_DIMENSIONS], row_sizes[2 * FERRULE_DIMENSIONS];
     char words[FERRULE_WORDS];
     int rows = 0;
-    if (!ferrule_knows_rows(extent)) {
-        return ferrule_refuse_shape(extent, function, index, "only a pointer can be passed");
+    if (!ferrule_is_known(extent)) {
+        return ferrule_refuse_unknown(function, index);
     }
     if (ferrule_sizes(extent, function, index, ferrule_least_rows(extent), sizes) < 0) {
         return -1;
@@ -173,7 +184,7 @@ static int ferrule_has_extent(const ferrule_extent *extent, const ferrule_functi
             Py_ssize_t length = ferrule_number_of(inner, "length");
             PyErr_Clear(); /* None: any length */
             is_same = is_same && (length < 0 || extent->lengths[i] == FERRULE_ANY_LENGTH ||
-                                  length == extent->lengths[i]);
+                                  extent->lengths[i] == FERRULE_NO_LENGTH || length == extent->lengths[i]);
         }
         PyObject *item = fits == 1 ? PyObject_GetAttrString(inner, "item") : NULL;
         Py_DECREF(inner);
@@ -212,7 +223,9 @@ static int ferrule_take_array(const ferrule_extent *extent, const ferrule_functi
     int is_array = type == NULL ? -1 : ferrule_attribute_is(type, "kind", "array");
     int is_pointer = is_array == 0 ? ferrule_attribute_is(type, "kind", "pointer") : 0;
     int taken = is_array < 0 || is_pointer < 0 ? -1 : 0;
-    if (is_array == 1 && ferrule_knows_rows(extent)) {
+    if (is_array == 1 && !ferrule_is_known(extent)) {
+        taken = ferrule_refuse_unknown(function, index);
+    } else if (is_array == 1) {
         size_t sizes[FERRULE_DIMENSIONS];
         Py_ssize_t rows = PyObject_Size(cdata);
         taken = rows < 0 || ferrule_sizes(extent, function, index, rows, sizes) < 0
@@ -246,8 +259,11 @@ FERRULE_INTERNAL Py_ssize_t ferrule_prepare_rows(const ferrule_extent *extent,
         if (taken != 0) {
             return taken == 1 ? 0 : -1;
         }
-    } else if ((PyList_Check(object) || PyTuple_Check(object)) && ferrule_knows_rows(extent)) {
+    } else if (PyList_Check(object) || PyTuple_Check(object)) {
         size_t sizes[FERRULE_DIMENSIONS];
+        if (!ferrule_is_known(extent)) {
+            return ferrule_refuse_unknown(function, index);
+        }
         Py_ssize_t rows = PyObject_Size(object);
         if (rows < 0 || ferrule_sizes(extent, function, index, rows, sizes) < 0) {
             return -1;

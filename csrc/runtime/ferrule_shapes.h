@@ -16,7 +16,7 @@ enum { FERRULE_DIMENSIONS = 64 };
 /* The shape of one array in one call. */
 typedef struct ferrule_extent {
     int dimensions;
-    ptrdiff_t lengths[FERRULE_DIMENSIONS]; /* the outermost first; FERRULE_ANY_LENGTH if C does not say */
+    ptrdiff_t lengths[FERRULE_DIMENSIONS]; /* the outermost first */
 } ferrule_extent;
 
 /* Computes the extent of the argument at `index` from the others, which are in `slots`. 0, or -1 with an

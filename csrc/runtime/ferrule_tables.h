@@ -40,8 +40,9 @@ typedef struct {
     const char *item; /* the type of what the array consists of, as cffi spells it */
 } ferrule_shape;
 
-/* The length of which C says nothing before the call. */
+/* A length that C does not say, and one that it computes from more than the arguments. */
 #define FERRULE_ANY_LENGTH FERRULE_LEAST_DIMENSION
+#define FERRULE_NO_LENGTH (FERRULE_LEAST_DIMENSION + 1)
 
 /* The value of any integer expression as a length. */
 #define FERRULE_LENGTH(value) ferrule_as_length((value) >= 1, (unsigned long long)(value))
@@ -52,7 +53,7 @@ static inline ptrdiff_t ferrule_as_length(int is_positive, unsigned long long va
     if (is_positive) {
         return value > PTRDIFF_MAX ? PTRDIFF_MAX : (ptrdiff_t)value;
     }
-    return (long long)value < -PTRDIFF_MAX ? -PTRDIFF_MAX : (ptrdiff_t)(long long)value;
+    return (long long)value < -PTRDIFF_MAX / 2 ? -PTRDIFF_MAX / 2 : (ptrdiff_t)(long long)value;
 }
 
 /* How a function is called. */

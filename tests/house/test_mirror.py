@@ -62,7 +62,7 @@ ELSEWHERE: Final = {
             "pipeline/names_of_ours.py",
             "pipeline/preview.py",
             "pipeline/reading.py",
-            "pipeline/recorded.py",
+            "pipeline/transcript.py",
             "pipeline/reporting.py",
             "pipeline/source.py",
         ),

@@ -42,7 +42,7 @@ def state(*names: str) -> State:
         (),
         (),
         "PyInit_m",
-        recorded=NONE,
+        transcript=NONE,
     )
     return State(source, Verdicts())
 

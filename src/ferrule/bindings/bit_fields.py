@@ -102,14 +102,21 @@ def _is_atomic(type_: CType, unit: Unit) -> bool:
 
 
 def _const_records(unit: Unit) -> frozenset[str]:
-    """Return the keys of the nameless records that are const wherever they are used."""
+    """Return the keys of nameless records with bit-fields that are const wherever they are."""
+    nameless = {
+        key
+        for key, record in unit.records.items()
+        if form_of(key) is KeyForm.EXPRESSION and any(f.bit_field for f in record.fields or ())
+    }
+    if not nameless:
+        return frozenset()
     return frozenset(
         part.type.key
         for _, part in each_node(unit.declarations)
         if isinstance(part, Qualified)
         and part.const
         and isinstance(part.type, RecordRef)
-        and form_of(part.type.key) is KeyForm.EXPRESSION
+        and part.type.key in nameless
     )
 
 

@@ -74,8 +74,8 @@ class Shape:
 
     @property
     def is_known(self) -> bool:
-        """Whether each call tells how long the array's rows are."""
-        return None not in self.lengths[1:]
+        """Whether each call tells how long the array's rows are, and how many C may read."""
+        return None not in self.lengths[1:] and () not in self.lengths
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from ferrule.declarations.exhaustive import assert_never
 from ferrule.declarations.identity import named, tagged
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 Key = TypeVar("Key")
 
+_BUILT: Final = (Pointer, Qualified, Array, FunctionType)
+
 
 def walk(type_: CType) -> list[CType]:
     """Return `type_` and all types that it is built of, each before its own parts."""
@@ -72,28 +74,19 @@ def each_node(declarations: Iterable[Declaration]) -> Iterator[tuple[Declaration
 
 
 def built_of(type_: CType) -> tuple[CType, ...]:
-    """Return the types that `type_` is directly built of."""
+    """Return the types that `type_` is directly built of. The frequent types come first."""
     match type_:
+        case Builtin() | Named() | RecordRef():
+            return ()
         case Pointer():
             return (type_.target,)
         case Qualified():
             return (type_.type,)
-        case Array():
-            return (type_.element,)
         case FunctionType():
             return (type_.result, *[p.type for p in type_.parameters])
-        case (
-            Void()
-            | Builtin()
-            | OpenNumber()
-            | BigInteger()
-            | Named()
-            | RecordRef()
-            | EnumRef()
-            | Vector()
-            | Opaque()
-            | Unknown()
-        ):
+        case Array():
+            return (type_.element,)
+        case Void() | OpenNumber() | BigInteger() | EnumRef() | Vector() | Opaque() | Unknown():
             return ()
         case _:
             assert_never(type_)
@@ -145,11 +138,7 @@ def with_types_mapped(
 
 def leaves(type_: CType) -> list[Leaf]:
     """Return the types that `type_` is built of, and that are not built of others themselves."""
-    return [
-        part
-        for part in walk(type_)
-        if not isinstance(part, (Pointer, Qualified, Array, FunctionType))
-    ]
+    return [part for part in walk(type_) if not isinstance(part, _BUILT)]
 
 
 def types_of(declaration: Declaration) -> tuple[CType, ...]:

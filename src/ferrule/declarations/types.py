@@ -98,7 +98,10 @@ class Array:
 
 
 Length: TypeAlias = tuple["str | int", ...]
-"""The words of an array's length, as C. A number is the index of the parameter that is meant."""
+"""The words of an array's length, as C. A number is the index of the parameter that is meant.
+
+There are none if more than the arguments decide about the length.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +109,7 @@ class Parameter:
     """A function's parameter. `name` is None if the header gives it none.
 
     `lengths` are those of an array of variable shape, the outermost first: what is in the brackets
-    of `double m[r][c][3]`. A length is None if it is not written, or cannot be computed from the
-    arguments alone.
+    of `double m[r][c][3]`. A length that the header does not write is None.
     """
 
     name: str | None

@@ -69,8 +69,8 @@ def _emit_function(unit: CallsWriter, call: Call, name: str, shape: Shape) -> No
     with without_macros(unit.writer, words), unit.writer.block(head):
         unit.writer.line("(void)ferrule_slots;")
         for i, length in enumerate(shape.lengths):
-            computed = "FERRULE_ANY_LENGTH"
-            if length is not None:
+            computed = "FERRULE_ANY_LENGTH" if length is None else "FERRULE_NO_LENGTH"
+            if length:
                 computed = f"FERRULE_LENGTH({_spell_length(unit, call, length)})"
             unit.about(call, f"ferrule_lengths[{i}] = {computed};")
 

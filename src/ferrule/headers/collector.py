@@ -27,6 +27,7 @@ from ferrule.headers.comments import enumerator_comments
 from ferrule.headers.forward_parameters import count_forward, without_forward
 from ferrule.headers.lengths import parameters_with_lengths, with_written_lengths
 from ferrule.headers.libclang_types import DEPRECATED, NOT_THREAD_LOCAL, STATIC, CursorKind
+from ferrule.headers.shapes import with_shapes
 from ferrule.headers.types import FUNCTIONS, TypeReader
 
 if TYPE_CHECKING:
@@ -204,9 +205,10 @@ class Collector:
         forward = count_forward(clang, arguments, self._forward_ends)
         read = self._types.function(type_, name, self._names(arguments, forward))
         self._read_waiting()
+        read = with_shapes(clang, parameters_with_lengths(clang, read, cursor), arguments)
         return Function(
             name,
-            without_forward(parameters_with_lengths(clang, read, cursor), forward),
+            without_forward(read, forward),
             location,
             clang.comment(cursor),
             inline_body=clang.storage(cursor) == STATIC,

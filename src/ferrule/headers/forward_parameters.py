@@ -80,8 +80,10 @@ def without_forward(type_: FunctionType, count: int) -> FunctionType:
     }
 
     def renumbered(length: Length | None) -> Length | None:
-        if length is None or any(isinstance(w, int) and w not in real for w in length):
+        if length is None:
             return None
+        if any(isinstance(word, int) and word not in real for word in length):
+            return ()
         return tuple(real[word] if isinstance(word, int) else word for word in length)
 
     return replace(

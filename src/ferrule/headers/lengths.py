@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from ferrule.declarations.types import Array, CType, FunctionType, Pointer, Qualified
 from ferrule.headers.libclang_types import CursorKind
-from ferrule.headers.shapes import with_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -145,4 +144,4 @@ def _words(clang: Clang, cursor: Cursor, parameters: list[Cursor]) -> Iterator[s
 def parameters_with_lengths(clang: Clang, type_: FunctionType, cursor: Cursor) -> FunctionType:
     """Return the function type that `cursor` declares, with its arrays' lengths."""
     filled = with_written_lengths(clang, type_, cursor)
-    return with_shapes(clang, filled if isinstance(filled, FunctionType) else type_, cursor)
+    return filled if isinstance(filled, FunctionType) else type_

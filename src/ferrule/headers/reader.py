@@ -20,7 +20,6 @@ from ferrule.headers.libclang import load_libclang
 from ferrule.headers.libclang_api import Clang
 from ferrule.headers.libclang_types import CursorKind, Parsing
 from ferrule.headers.translation_unit import TranslationUnit
-from ferrule.toolchain.own_names import without_names_for_asking
 from ferrule.toolchain.type_names import NumberKind
 
 if TYPE_CHECKING:
@@ -172,8 +171,8 @@ class HeaderReader:
 
     def _replace_forward_parameters(self) -> list[int]:
         """Parse the headers again if they declare parameters twice; return where the first end."""
-        text = self._text.text.encode("utf-8")
         offsets = self._parsed.offsets_of_errors()
+        text = self._text.text.encode("utf-8") if offsets else b""
         if not any(text[offset : offset + 1] == b";" for offset in offsets):
             return []
         ends = list(forward_ends(self._clang, self._parsed.root(), text))
@@ -198,8 +197,7 @@ class HeaderReader:
         """Parse the headers' text with more lines appended."""
         self._found.begin_translation_unit()
         more = "".join(f"{line}\n" for line in lines)
-        text = without_names_for_asking(self._text.without_macros)
-        return self._translate(f"{text}\n{more}", _OPTIONS)
+        return self._translate(f"{self._text.for_questions}\n{more}", _OPTIONS)
 
     def _translate(self, text: str, options: int) -> TranslationUnit:
         return TranslationUnit(self._clang, _NAME, text, self._arguments, options)

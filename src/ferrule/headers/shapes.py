@@ -30,8 +30,9 @@ _ARRAYS: Final[frozenset[int]] = frozenset(
 )
 _PASSED_WHOLE: Final[frozenset[int]] = frozenset(
     {*range(TypeKind.BOOL, TypeKind.LONGDOUBLE + 1), TypeKind.ENUM, TypeKind.RECORD}
-)
-"""Types of parameters whose value is in the argument itself. All numbers are in the range."""
+) - {TypeKind.INT128, TypeKind.UINT128}
+"""Types of parameters whose value is in the argument itself: numbers, which are in the range, and
+records. A length of 128 bits would not fit what it is stored in."""
 
 _MADE_OF_PARTS: Final[frozenset[int]] = frozenset(
     {
@@ -77,45 +78,54 @@ class _Bracket:
         return self.words[0][0] <= offset <= self.words[-1][0]
 
 
-def with_shapes(clang: Clang, type_: FunctionType, cursor: Cursor) -> FunctionType:
-    """Return the type of the function `cursor`, with the lengths of its arrays of variable shape.
+def with_shapes(clang: Clang, type_: FunctionType, arguments: Sequence[Cursor]) -> FunctionType:
+    """Return the type of a function, with the lengths of its arrays of variable shape.
 
-    A function that is declared by a typedef has no words of its own, and so no lengths.
+    The `arguments` are the cursors of its parameters. A function that is declared by a typedef has
+    no words of its own, and so no lengths.
     """
-    arguments = clang.arguments(cursor)
     if len(arguments) != len(type_.parameters):
         return type_
-    visible: dict[str, tuple[int, Cursor]] = {}
-    parameters = []
-    for index, (parameter, argument) in enumerate(
-        zip(type_.parameters, arguments, strict=True)
-    ):
-        lengths = tuple(_lengths(clang, parameter.type, argument, visible))
-        parameters.append(replace(parameter, lengths=lengths) if lengths else parameter)
-        visible[clang.spelling(argument)] = (index, argument)
-    return replace(type_, parameters=tuple(parameters))
+    shapes = {
+        index: lengths
+        for index, parameter in enumerate(type_.parameters)
+        if (lengths := tuple(_lengths(clang, parameter.type, arguments, index)))
+    }
+    if not shapes:
+        return type_
+    return replace(
+        type_,
+        parameters=tuple(
+            replace(parameter, lengths=shapes.get(index, ()))
+            for index, parameter in enumerate(type_.parameters)
+        ),
+    )
 
 
 def _lengths(
-    clang: Clang, type_: CType, cursor: Cursor, visible: Mapping[str, tuple[int, Cursor]]
+    clang: Clang, type_: CType, arguments: Sequence[Cursor], index: int
 ) -> Iterator[Length | None]:
-    """Yield the lengths of a parameter; `visible` are the parameters that they may name."""
+    """Yield the lengths of the parameter at `index`, which may name the parameters before it."""
     while isinstance(type_, Qualified):
         type_ = type_.type
     if not isinstance(type_, Pointer):
         return
-    outermost = clang.canonical(clang.type_of(cursor)).kind
+    declared = clang.type_of(arguments[index])
+    if declared.kind == TypeKind.POINTER and not isinstance(type_.target, Array):
+        return  # as nearly all are
+    outermost = clang.canonical(declared).kind
     extents = list(_extents(type_.target))
     varying = [number for number, extent in enumerate(extents, 1) if extent == "variable"]
     if not varying and outermost != TypeKind.VARIABLE_ARRAY:
         return
-    brackets = _brackets(clang, cursor)
-    expressions = clang.children(cursor)
+    brackets = _brackets(clang, arguments[index])
+    expressions = clang.children(arguments[index])
+    visible = {clang.spelling(a): (i, a) for i, a in enumerate(arguments[:index])}
     # In C a parameter that is declared as an array is a pointer to the array's items.
-    found = [next(brackets, None) if outermost in _ARRAYS else None]
-    found += [next(brackets, None) for _ in extents]
-    lengths = [_length(clang, bracket, expressions, visible) for bracket in found]
-    while len(lengths) > 1 + max(varying, default=0) and lengths[-1] is None:
+    lengths: list[Length | None] = [] if outermost in _ARRAYS else [None]
+    while len(lengths) <= len(extents):
+        lengths.append(_length(clang, next(brackets, None), expressions, visible))
+    while len(lengths) > 1 + max(varying, default=0) and not lengths[-1]:
         lengths.pop()
     if lengths != [None]:
         yield from lengths
@@ -157,19 +167,21 @@ def _length(
     expressions: Sequence[Cursor],
     visible: Mapping[str, tuple[int, Cursor]],
 ) -> Length | None:
-    """Return the length, None if it is not written or needs more than the arguments."""
-    if bracket is None or not bracket.is_written:
+    """Return the length: None if it is not written, no words if the arguments do not tell it."""
+    if bracket is None:
+        return ()
+    if not bracket.is_written:
         return None
     found = [e for e in expressions if bracket.has(clang.extent(e)[0])]
     words = [word for _, word in bracket.words]
     if len(found) != 1 or not _can_be_computed(clang, found[0]) or not _is_harmless(words):
-        return None
+        return ()
     length: list[str | int] = []
     for before, word in pairwise(["", *words]):
         if word in visible and before not in _BEFORE_OTHER_NAMES:
             index, parameter = visible[word]
             if not _is_passed_whole(clang, parameter):
-                return None
+                return ()
             length.append(index)
         else:
             length.append(word)

@@ -21,7 +21,7 @@ from ferrule import __version__
 from ferrule.cache.digests import is_settled, stamp_of
 from ferrule.cache.sealed import digest_of, read_sealed, write_sealed
 from ferrule.errors import FerruleError
-from ferrule.integration.shipped import shipped_paths, shipped_record, shipped_texts
+from ferrule.integration.shipped import shipped_paths, shipped_run, shipped_texts
 from ferrule.pipeline.outputs import Outputs
 from ferrule.toolchain.packages import ask_packages_again, build_flags
 from ferrule.toolchain.suffix import extension_suffix
@@ -61,7 +61,7 @@ class KeptBuild:
     def is_current(self) -> bool:
         """Return whether nothing that goes into the module has changed since it was built."""
         try:
-            known = read_sealed(self._record)
+            known = read_sealed(self._made_from)
             if not known or known["facts"] != self._facts() or not _are_same(known["outputs"]):
                 return False
             inputs = known["inputs"]
@@ -101,7 +101,7 @@ class KeptBuild:
         files = map(str, (*Outputs(self.settings).written(), *shipped))
         outputs = {path: stamp_of(path) for path in files}
         with suppress(OSError):  # the next build is only slower
-            write_sealed(self._record, {**begun, "outputs": outputs})
+            write_sealed(self._made_from, {**begun, "outputs": outputs})
 
     def build(self) -> Report:
         """Build the module, and keep it; raise what `bind` raises.
@@ -110,11 +110,11 @@ class KeptBuild:
         """
         from ferrule.pipeline.bind import run  # noqa: PLC0415  metadata does not need it
 
-        record = shipped_record(self.settings.module)
-        made_from = self.begin() if record is None else None
+        earlier = shipped_run(self.settings.module)
+        made_from = self.begin() if earlier is None else None
         self.forget()
-        done = run(self.settings, record=record)
-        for path, text in shipped_texts(self.settings.module, done.record, done.cdef):
+        done = run(self.settings, earlier=earlier)
+        for path, text in shipped_texts(self.settings.module, done.later, done.cdef):
             write_text(self.home / path, text)
         self.finish(made_from)
         return done.report
@@ -127,10 +127,10 @@ class KeptBuild:
 
     def forget(self) -> None:
         """Forget the last build, before another one begins."""
-        self._record.unlink(missing_ok=True)
+        self._made_from.unlink(missing_ok=True)
 
     @property
-    def _record(self) -> Path:
+    def _made_from(self) -> Path:
         return self.home / "made_from.json"
 
     def _facts(self) -> str:

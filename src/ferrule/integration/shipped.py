@@ -14,20 +14,20 @@ from ferrule.errors import ToolMissingError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ferrule.pipeline.recorded import Record
+    from ferrule.pipeline.transcript import EarlierRun
 
 _FOLDER: Final = Path("ferrule-sdist")
 
 
-def shipped_record(module: str) -> Record | None:
+def shipped_run(module: str) -> EarlierRun | None:
     """Return what the sdist carries of `module`, if it is needed: there is no libclang.
 
     Raises `BuildError` if another ferrule wrote it.
     """
-    from ferrule.pipeline.recorded import Record  # noqa: PLC0415  metadata does not need it
+    from ferrule.pipeline.transcript import EarlierRun  # noqa: PLC0415  metadata does not need it
 
     path, _ = shipped_paths(module)
-    return Record.read(path) if path.is_file() and not has_libclang() else None
+    return EarlierRun.read(path) if path.is_file() and not has_libclang() else None
 
 
 def has_libclang() -> bool:
@@ -46,6 +46,6 @@ def shipped_paths(module: str) -> tuple[Path, Path]:
     return _FOLDER / f"{module}.json", _FOLDER / f"{module}.cdef.h"
 
 
-def shipped_texts(module: str, record: Record, cdef: str) -> Iterator[tuple[Path, str]]:
+def shipped_texts(module: str, run: EarlierRun, cdef: str) -> Iterator[tuple[Path, str]]:
     """Yield these files with their texts."""
-    yield from zip(shipped_paths(module), (record.text(), cdef), strict=True)
+    yield from zip(shipped_paths(module), (run.text(), cdef), strict=True)

@@ -11,9 +11,9 @@ from ferrule.pipeline.first_verdicts import ask_tools
 from ferrule.pipeline.outputs import Outputs
 from ferrule.pipeline.progress import Progress, Stages, silent
 from ferrule.pipeline.reading import read, with_sources
-from ferrule.pipeline.recorded import Record
 from ferrule.pipeline.reporting import report_on
 from ferrule.pipeline.required import require
+from ferrule.pipeline.transcript import EarlierRun
 from ferrule.pipeline.wrong_patterns import telling_all_wrong_patterns
 from ferrule.stub.render import render_stub
 from ferrule.toolchain.temporary import work_folder
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Run:
-    """What a run bound: its report, a record of what was read, and the cdef."""
+    """What a run bound: its report, what a later run without libclang needs, and the cdef."""
 
     report: Report
-    record: Record
+    later: EarlierRun
     cdef: str
 
 
@@ -43,32 +43,35 @@ def bind(settings: Settings, progress: Progress = silent) -> Report:
 
 
 @machine_errors()
-def run(settings: Settings, progress: Progress = silent, record: Record | None = None) -> Run:
-    """Do the work of `bind`. The `record` of an earlier run takes the place of libclang.
+def run(
+    settings: Settings, progress: Progress = silent, earlier: EarlierRun | None = None
+) -> Run:
+    """Do the work of `bind`. What an `earlier` run has read takes the place of libclang.
 
-    Raises `HeaderError` if something cannot be bound that was bound then.
+    Raises `HeaderError` if something cannot be bound now that was bound then.
     """
     require(settings, "headers", "module")
     outputs, stages = Outputs(settings), Stages(progress)
     # First of all, so that nobody waits for a build whose files cannot be written.
     outputs.prepare()
     with work_folder() as folder:
-        source = read(settings, stages, record.recorded if record else None)
+        source = read(settings, stages, earlier.transcript if earlier else None)
         source = with_sources(settings, source, folder, stages)
         # The user's C files come before the questions, because the linker must know what they
         # define.
         with telling_all_wrong_patterns(settings, source):
             state = ask_tools(source, stages, ask_linker=True)
             verdicts = state.verdicts
-            if record:
-                record.require_accepted(verdicts)
+            if earlier:
+                earlier.require_accepted(verdicts)
         # In the temporary folder, so that an old module stays until the new one is checked.
         built = folder / outputs.module.name
         result = build(Job(settings, built, stages), state)
         with stages.stage("emit"):
             stub = render_stub(result.plan)
         report = report_on(settings, state.source, result, stub, stages)
-        record = record or Record.of(source.recorded, verdicts, report)
-        record.require_bound(report)
+        if earlier:
+            earlier.require_bound(report)
         outputs.place(built, result.generated, stub, report)
-        return Run(report, record, result.generated.cdef)
+        later = earlier or EarlierRun.of(source.transcript, verdicts, report)
+        return Run(report, later, result.generated.cdef)

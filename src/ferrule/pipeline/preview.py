@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ferrule.cdefs.extra_cdef import read_added_cdef
 from ferrule.emit.cdef import render_cdef
 from ferrule.errors import machine_errors
 from ferrule.pipeline.first_verdicts import ask_tools
@@ -35,6 +34,8 @@ def cdef_text(settings: Settings) -> str:
     text = render_cdef(resolved.bindings)
     if not settings.cdef:
         return text
+    from ferrule.cdefs.extra_cdef import read_added_cdef  # noqa: PLC0415  slow, and rarely needed
+
     read_added_cdef(text, settings.cdef)  # raises where cffi refuses it
     return f"{text}{settings.cdef.rstrip()}\n"
 

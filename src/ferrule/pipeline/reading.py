@@ -11,8 +11,8 @@ from ferrule.declarations.keys import identifiers_of
 from ferrule.errors import HeaderError
 from ferrule.headers.reader import HeaderReader
 from ferrule.pipeline.patterns import read_patterns
-from ferrule.pipeline.recorded import Recorded, RecordedReader
 from ferrule.pipeline.source import Source
+from ferrule.pipeline.transcript import Transcript, TranscriptReader
 from ferrule.selection.macros import (
     TYPED_KINDS,
     MacroFacts,
@@ -78,19 +78,19 @@ class _Found:
     early: Sequence[str]
 
 
-def read(settings: Settings, stages: Stages, recorded: Recorded | None = None) -> Source:
+def read(settings: Settings, stages: Stages, transcript: Transcript | None = None) -> Source:
     """Find the compiler, read the headers through its preprocessor, and ask what macros are.
 
-    What is `recorded` takes the place of libclang. Raises `ToolMissingError`, `PackageError`, and
-    `HeaderError` for headers that do not compile.
+    The `transcript` of an earlier run takes the place of libclang. Raises `ToolMissingError`,
+    `PackageError`, and `HeaderError` for headers that do not compile.
     """
     with stages.stage("read"):
         headers = _preprocess(settings)
-        found = _read_declarations(settings, headers, recorded)
+        found = _read_declarations(settings, headers, transcript)
         early: Sequence[str] = ()
         if found.early and (declared := _declaring(found.early, settings, headers)):
             early = found.early
-            headers, found = declared, _read_declarations(settings, declared, recorded)
+            headers, found = declared, _read_declarations(settings, declared, transcript)
         unit, patterns = read_patterns(
             settings, found.unit, found.function_macros, found.optional
         )
@@ -113,7 +113,7 @@ def read(settings: Settings, stages: Stages, recorded: Recorded | None = None) -
             headers.healed,
             f"PyInit_{settings.module_stem}",
             patterns.wrong,
-            recorded=Recorded(
+            transcript=Transcript(
                 found.unit,
                 tuple(found.function_macros),
                 tuple(found.optional),
@@ -156,10 +156,10 @@ def _reader(settings: Settings, headers: _Headers) -> HeaderReader:
 
 
 def _read_declarations(
-    settings: Settings, headers: _Headers, recorded: Recorded | None
+    settings: Settings, headers: _Headers, transcript: Transcript | None
 ) -> _Found:
     """Read the declarations while the compiler classifies the macros."""
-    reader = RecordedReader(recorded) if recorded else _reader(settings, headers)
+    reader = TranscriptReader(transcript) if transcript else _reader(settings, headers)
     to_classify = names_to_classify(reader.unit)
     names = within_budget(to_classify, reader.unit)
     expansions = expand_macros(headers.compiler, headers.includes, names, headers.flags)

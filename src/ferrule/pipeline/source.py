@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ferrule.declarations.nodes import Declaration
     from ferrule.declarations.unit import Unit
     from ferrule.errors import PatternProblem
-    from ferrule.pipeline.recorded import Recorded
+    from ferrule.pipeline.transcript import Transcript
     from ferrule.selection.choose import Choice
     from ferrule.selection.macros import MacroFacts
     from ferrule.selection.respell import Respelling
@@ -45,7 +45,7 @@ class Source:
     - `choice`, `renames` and `callbacks` are the settings' patterns; those that were found to be
       wrong are in `wrong_patterns` instead.
     - `respelled` are types that the compiler sees differently from libclang, in its own terms.
-    - `recorded` is what libclang read, for a build that is to do without.
+    - `transcript` is what libclang read, for builds without it.
     """
 
     compiler: Compiler
@@ -62,7 +62,7 @@ class Source:
     init: str
     wrong_patterns: tuple[PatternProblem, ...] = ()
     respelled: Mapping[Subject, Respelling] = field(default_factory=dict)
-    recorded: Recorded = field(kw_only=True)
+    transcript: Transcript = field(kw_only=True)
 
     @cached_property
     def own_names(self) -> frozenset[str]:

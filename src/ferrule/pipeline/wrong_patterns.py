@@ -7,10 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ferrule.errors import CdefError, PatternError, WrongPatterns
-from ferrule.pipeline.generating import declare
 from ferrule.pipeline.names_of_ours import names_of_ours
 from ferrule.pipeline.outcome import Refused
-from ferrule.pipeline.planning import choose_calls_and_classes, names_of_module
 from ferrule.pipeline.progress import Stages
 from ferrule.pipeline.resolving import resolve
 from ferrule.selection.choose import Choice
@@ -44,6 +42,12 @@ def telling_all_wrong_patterns(settings: Settings, source: Source) -> Iterator[N
 
 def _wrong_patterns(settings: Settings, source: Source) -> list[PatternProblem]:
     """Return the problems with patterns that can be found once the headers are read."""
+    from ferrule.pipeline.generating import declare  # noqa: PLC0415  slow; only for mistakes
+    from ferrule.pipeline.planning import (  # noqa: PLC0415  as above
+        choose_calls_and_classes,
+        names_of_module,
+    )
+
     wrong = WrongPatterns()
     bindings = _bindings_without_wrong_options(source, wrong)
     try:

@@ -175,10 +175,13 @@ class PythonTypes:
     def direct_argument(self, type_: CType, value: PassedValue) -> str:
         """Return what a direct call accepts for `type_`: buffers too, and None if nullable.
 
-        A list or buffer for an array of variable shape must have rows of known lengths.
+        An array of variable shape can be made of a list or buffer if its lengths are known.
         """
         accepted, shape = self._argument_or_buffer(type_), value.shape
-        if shape and shape.is_known and self._is_open(type_):
+        if shape and not shape.is_known and isinstance(value.type, Pointer):
+            target = value.type.target
+            accepted = f"_To{self._const(target)}Pointer[{self.target(target)}]"
+        elif shape and self._is_open(type_):
             accepted += f" | {self._rows(shape)}"
         return f"{accepted} | None" if value.nullable else accepted
 

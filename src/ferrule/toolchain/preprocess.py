@@ -18,6 +18,7 @@ from ferrule.errors import AnswerError
 from ferrule.toolchain.complaints import complaint
 from ferrule.toolchain.header_files import is_path
 from ferrule.toolchain.line_markers import MAIN, LineMarkers
+from ferrule.toolchain.own_names import without_names_for_asking
 from ferrule.toolchain.preprocessor import preprocess_whole
 from ferrule.toolchain.questions import attempting
 from ferrule.toolchain.temporary import work_folder
@@ -90,6 +91,11 @@ class Preprocessed:
         too, which takes long if there are thousands.
         """
         return _DEFINITION.sub("", self.text)
+
+    @cached_property
+    def for_questions(self) -> str:
+        """The text that the compiler's questions follow: without macros and names of theirs."""
+        return without_names_for_asking(self.without_macros)
 
     @cached_property
     def files(self) -> tuple[str, ...]:

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Final
 from ferrule.errors import AnswerError
 from ferrule.toolchain.diagnostics import read_diagnostics, readable_flags, terse_flags
 from ferrule.toolchain.mark import mark_of
-from ferrule.toolchain.own_names import without_names_for_asking
 from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
@@ -240,7 +239,7 @@ def _source(
         "\n" if refused and number in refused else f"{line}\n"
         for number, line in enumerate(lines)
     ]
-    return f'{without_names_for_asking(text.without_macros)}\n# 1 "{_PLACE}"\n{"".join(kept)}'
+    return f'{text.for_questions}\n# 1 "{_PLACE}"\n{"".join(kept)}'
 
 
 def _refused_lines(output: str, questions: Sequence[Question | str]) -> dict[int, str]:

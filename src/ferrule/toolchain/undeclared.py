@@ -138,17 +138,18 @@ def _undeclared(asker: _Asker, words: Collection[str]) -> frozenset[str]:
     """Return which of the words C could declare, but the headers do not; tags must be complete."""
     # A value, an object of any type, or a type: the last two may be incomplete.
     forms = ("(void)({});", "(void)&({});", "(void)sizeof({} *);")
+    ordered = sorted(words)
     uses = [
         (word, form.format(word))
-        for word in words
+        for word in ordered
         for form in (forms if " " not in word else ("(void)sizeof({});",))
     ]
-    answers = asker.accepted([line for _, line in uses])
-    used = {word for (word, _), known in zip(uses, answers, strict=True) if known}
-    unused = sorted({*words} - used)
     declarations = [
         f"{word} {{ int ferrule; }};" if " " in word else f"int {word} = 0; (void){word};"
-        for word in unused
+        for word in ordered
     ]
-    can_be = asker.accepted(declarations)
-    return frozenset(w for w, possible in zip(unused, can_be, strict=True) if possible)
+    # One run of the compiler for both. Inside a function, C lets a name be declared again.
+    answers = asker.accepted([*(line for _, line in uses), *declarations])
+    used = {word for (word, _), known in zip(uses, answers, strict=False) if known}
+    possible = zip(ordered, answers[len(uses) :], strict=True)
+    return frozenset(word for word, can_be in possible if can_be and word not in used)

@@ -40,6 +40,8 @@ int sized(struct size size, int (*m)[]);
 int calls(int n, int (**functions)(int));
 int not_written(int r, int c, int (*m)[]);
 int in_memory(const int *c, int (*m)[]);
+int many_in_memory(const int *r, int (*m)[2]);
+int vector_in_memory(const int *n, const int *v);
 int by_zero(int n, int (*m)[]);
 int later(int (*m)[], int c, int r);
 typedef int shadowed__array[...];

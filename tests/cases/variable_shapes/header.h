@@ -56,6 +56,8 @@ static inline int calls(int n, int (*functions[n])(int)) { return functions[n - 
 /* Lengths that no call knows beforehand: a pointer can be passed. */
 int not_written(int r, int c, int m[*][*]);
 static inline int in_memory(const int *c, int m[][*c]) { return m[0][*c - 1]; }
+static inline int many_in_memory(const int *r, int m[*r][2]) { return m[*r - 1][1]; }
+static inline int vector_in_memory(const int *n, const int v[*n]) { return v[*n - 1]; }
 static inline int by_zero(int n, int m[][12 / n]) { return m[0][12 / n - 1]; }
 
 /* GNU C: the lengths come after the array. */

@@ -115,12 +115,20 @@ refused(ValueError, "must have 2 items", case.calls, 2, [twice])
 ints = new("int[2][2]", [[1, 2], [3, 4]])
 assert case.not_written(2, 2, ints + 0) == 4
 assert case.not_written(2, 2, cast("int(*)[]", ints)) == 4
-refuses: Any
-for refuses in (case.not_written, lambda *args: case.in_memory(new("int *", 2), args[2])):
-    refused(TypeError, "cdata pointer", refuses, 2, 2, [[1, 2], [3, 4]])
-    refused(TypeError, "pointer", refuses, 2, 2, ints)
-    refused(ValueError, "only a pointer", refuses, 2, 2, array.array("i", [1, 2, 3, 4]))
-refused(TypeError, "cdata pointer", case.by_zero, 0, [[1, 2]])
+one, anything = new("int *", 1), ints[0] + 0
+assert case.in_memory(one, ints + 0) == case.many_in_memory(one, ints + 0) - 1 == 1
+assert case.vector_in_memory(one, anything) == 1
+buffer = array.array("i", [1, 2, 3, 4])
+unknown: Any
+for unknown, first in (
+    (lambda m: case.not_written(2, 2, m), ints),
+    (lambda m: case.in_memory(one, m), ints),
+    (lambda m: case.many_in_memory(one, m), ints),
+    (lambda m: case.vector_in_memory(one, m), ints[0]),
+    (lambda m: case.by_zero(0, m), ints),
+):
+    for shaped in ([[1, 2], [3, 4]], [1, 2], first, buffer):
+        refused(TypeError, "must be a pointer|initializer|integer", unknown, shaped)
 
 assert case.later([[1, 2, 3]], 3, 1) == 3
 assert case.later(m=[[1, 2, 3]], c=3, r=1) == 3

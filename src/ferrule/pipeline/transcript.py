@@ -34,7 +34,7 @@ _INSTALL: Final = (
 
 
 @dataclass(frozen=True)
-class Recorded:
+class Transcript:
     """What libclang made of the headers, of prototypes in the settings, and of macros.
 
     `early` are the types that had to be declared before the headers, and `types` those of the
@@ -49,30 +49,30 @@ class Recorded:
 
 
 @dataclass(frozen=True)
-class Record:
-    """What was `recorded` of a module, and what became of it.
+class EarlierRun:
+    """The `transcript` of a module's headers, and what became of the declarations.
 
     `bound` are the kinds and names of what was bound, `refused` the names of what tools refused.
     """
 
-    recorded: Recorded
+    transcript: Transcript
     bound: tuple[tuple[str, str], ...]
     refused: frozenset[str]
 
     @classmethod
-    def of(cls, recorded: Recorded, verdicts: Verdicts, report: Report) -> Record:
-        """Return the record of a run with this `report`, and the first `verdicts` of the tools."""
+    def of(cls, transcript: Transcript, verdicts: Verdicts, report: Report) -> EarlierRun:
+        """Return what to keep of a run, by its `report` and the tools' first `verdicts`."""
         bound = tuple((each.kind, each.name) for each in report.bound)
-        return cls(recorded, bound, frozenset(map(str, verdicts.refused)))
+        return cls(transcript, bound, frozenset(map(str, verdicts.refused)))
 
     @classmethod
-    def read(cls, path: Path) -> Record:
-        """Read the record in the file `path`; raise `BuildError` if another ferrule wrote it."""
+    def read(cls, path: Path) -> EarlierRun:
+        """Read the file `path`; raise `BuildError` if another ferrule wrote it."""
         try:
             data = json.loads(path.read_text("utf-8"))
             version = data["ferrule"]
             if data["schema"] == _SCHEMA:
-                read = Recorded(*map(restored, data["recorded"]))
+                read = Transcript(*map(restored, data["transcript"]))
                 return cls(read, restored(data["bound"]), restored(data["refused"]))
         except (KeyError, TypeError, ValueError):
             version = "another version"
@@ -83,15 +83,15 @@ class Record:
         raise BuildError(message)
 
     def text(self) -> str:
-        """Return the record as JSON."""
-        found = self.recorded
+        """Return it as JSON, which `read` takes."""
+        found = self.transcript
         parts = (found.unit, found.function_macros, found.optional, found.early)
         data = {
             "schema": _SCHEMA,
             "ferrule": __version__,
             "bound": stored(self.bound),
             "refused": stored(self.refused),
-            "recorded": [*map(stored, parts), stored(dict(found.types))],
+            "transcript": [*map(stored, parts), stored(dict(found.types))],
         }
         return json.dumps(data, separators=(",", ":")) + "\n"
 
@@ -138,26 +138,26 @@ def _refuse(differences: Iterable[str]) -> None:
         raise HeaderError(message)
 
 
-class RecordedReader:
-    """Gives what was `recorded`, as `HeaderReader` gives what libclang reads."""
+class TranscriptReader:
+    """Gives what a `transcript` has, as `HeaderReader` gives what libclang reads."""
 
-    def __init__(self, recorded: Recorded) -> None:
+    def __init__(self, transcript: Transcript) -> None:
         """Begin with the macros, as libclang's reader does."""
-        self._recorded = recorded
-        macros = (d for d in recorded.unit.declarations if isinstance(d, Macro))
-        self.unit = replace(recorded.unit, declarations=tuple(macros))
+        self._transcript = transcript
+        macros = (d for d in transcript.unit.declarations if isinstance(d, Macro))
+        self.unit = replace(transcript.unit, declarations=tuple(macros))
 
     def read_declarations(self) -> Sequence[str]:
         """Complete `unit`; return the types that have to be declared before the headers."""
-        self.unit = self._recorded.unit
-        return self._recorded.early
+        self.unit = self._transcript.unit
+        return self._transcript.early
 
     def read_prototypes(self, option: str, _prototypes: Sequence[str]) -> Sequence[Function]:
         """Return the functions that the prototypes of `option` declare."""
         is_macro = option == "function-macro"
-        return self._recorded.function_macros if is_macro else self._recorded.optional
+        return self._transcript.function_macros if is_macro else self._transcript.optional
 
     def read_expressions(self, expressions: Mapping[str, str]) -> dict[str, CType]:
-        """Return the types of the macros that stand for `expressions`, as far as recorded."""
-        types = self._recorded.types
+        """Return the types of the macros that stand for `expressions`, where it has them."""
+        types = self._transcript.types
         return {name: types.get(name, Unknown(text)) for name, text in expressions.items()}
