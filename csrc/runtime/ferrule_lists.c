@@ -106,7 +106,7 @@ FERRULE_SHARED void ferrule_take_back(void *address)
 
 FERRULE_SHARED int ferrule_is_lent(const void *address) { return ferrule_find_lent(address) != NULL; }
 
-FERRULE_SHARED int ferrule_format_list(char *text, size_t size, const char *format,
+FERRULE_SHARED int ferrule_format_list(char *text, unsigned long size, const char *format,
                                        const __builtin_va_list *address)
 {
     ferrule_lent *lent = ferrule_find_lent(address);

@@ -27,7 +27,7 @@ FERRULE_SHARED int ferrule_is_lent(const void *address);
 enum { FERRULE_NOT_LENT = -2 };
 
 /* vsnprintf() with a copy of the list that `address` stands for. -1 with errno set if vsnprintf() fails. */
-FERRULE_SHARED int ferrule_format_list(char *text, size_t size, const char *format,
+FERRULE_SHARED int ferrule_format_list(char *text, unsigned long size, const char *format,
                                        const __builtin_va_list *address)
     __attribute__((__format__(__printf__, 3, 0)));
 

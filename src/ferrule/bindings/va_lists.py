@@ -7,7 +7,6 @@ from typing import Final
 from ferrule.declarations.types import (
     Builtin,
     FunctionType,
-    Named,
     Parameter,
     Pointer,
     Qualified,
@@ -21,9 +20,9 @@ FORMAT_TYPE: Final = FunctionType(
     Builtin("int"),
     (
         Parameter("text", Pointer(_CHAR)),
-        Parameter("size", Named("size_t")),
+        Parameter("size", Builtin("unsigned long")),
         Parameter("format", Pointer(Qualified(_CHAR, const=True))),
         Parameter("address", Pointer(Qualified(LIST, const=True))),
     ),
 )
-"""As in `csrc/runtime/ferrule_lists.h`. Python calls it on PyPy; on CPython `format_va` is C."""
+"""As in `csrc/runtime/ferrule_lists.h`. The header need not declare `size_t`. Python calls it on PyPy; on CPython `format_va` is C."""

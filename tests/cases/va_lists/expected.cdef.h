@@ -46,7 +46,7 @@ void message_to(logger, int number);
 int count_down(in_front callback, int number);
 void keep(struct hooks *hooks, int count, ...);
 int sum_kept(struct hooks *hooks);
-int ferrule_format_list(char *text, size_t size, const char *format, const __builtin_va_list *address);
+int ferrule_format_list(char *text, unsigned long size, const char *format, const __builtin_va_list *address);
 extern "Python" void on_log(int, const char *, va_list);
 extern "Python" int on_ask(va_list, const char *);
 extern "Python" double on_twice(const char *, va_list, arguments);
