@@ -2,62 +2,68 @@
 
 #ifndef PYPY_VERSION
 
+#include <stdint.h>
 #include <string.h>
 
-/* One name in a signature. */
-typedef struct {
-    const char *start;
-    size_t length;
-} ferrule_word;
-
-/* Finds the next parameter of the list at *text, and moves *text past it; 0 at the end of the list. Sets
- * *positional when it passes the "/" that makes the parameters before it positional-only. */
-static int ferrule_next_parameter(const char **text, ferrule_word *word, int *positional)
+/* The list of the parameters, with its parentheses; NULL if the signature has none. */
+static inline const char *ferrule_list_of(const ferrule_parameters *parameters)
 {
-    const char *at = *text;
+    return *parameters->signature == '(' ? parameters->signature : strchr(parameters->signature, '(');
+}
+
+/* The name of the next parameter, after the one at `at` or the opening parenthesis; NULL at the end of the
+ * list. Sets *positional where the list says that the parameters so far are positional-only. */
+static inline const char *ferrule_next_parameter(const char *at, int *positional)
+{
     for (;;) {
-        while (*at == ' ' || *at == ',' || *at == '(') {
+        while (*at > ',' || (*at != '(' && *at != ',' && *at != ')' && *at != '\0')) { /* the default too */
             at++;
         }
-        if (*at == '\0' || *at == ')') {
-            *text = at;
-            return 0;
+        if (*at == ')' || *at == '\0') {
+            return NULL;
         }
-        *word = (ferrule_word){at, 0};
-        while (*at != '\0' && *at != ',' && *at != ')' && *at != '=') {
+        at++;
+        while (*at == ' ') {
             at++;
         }
-        word->length = (size_t)(at - word->start);
-        while (*at != '\0' && *at != ',' && *at != ')') { /* the default, in which there is no comma */
-            at++;
-        }
-        if (*word->start == '/') {
+        if (*at == '/') {
             *positional = 1;
-        } else if (*word->start != '$') { /* not "$module" */
-            *text = at;
-            return 1;
+        } else if (*at != '$' && *at != ')') { /* not "$module" */
+            return at;
         }
     }
 }
 
+/* Whether a name in a signature ends before this character. */
+static inline int ferrule_ends_name(char after) { return after == ',' || after == ')' || after == '='; }
+
+/* Whether the name in a signature, at `at`, is the one of this length. */
+static inline int ferrule_is_name(const char *at, const char *name, Py_ssize_t length)
+{
+    Py_ssize_t same = 0;
+    while (same < length && at[same] == name[same] && at[same] != '\0') {
+        same++;
+    }
+    return same == length && ferrule_ends_name(at[same]);
+}
+
 /* The index of the parameter that may be given by the keyword `name`, a str; -1 if there is none. */
-static int ferrule_find_parameter(const ferrule_parameters *parameters, PyObject *name)
+static int ferrule_search_parameter(const ferrule_parameters *parameters, PyObject *name)
 {
     Py_ssize_t length;
     const char *wanted = PyUnicode_AsUTF8AndSize(name, &length);
-    const char *text = wanted == NULL ? NULL : strchr(parameters->signature, '(');
+    const char *at = wanted == NULL ? NULL : ferrule_list_of(parameters);
     int found = -1, positional = 0;
     int first = 0; /* the first one after the "/"; 0 if that ends the list */
-    ferrule_word word;
-    if (text == NULL) {
+    if (at == NULL) {
         PyErr_Clear(); /* no parameter's name contains what UTF-8 cannot express */
         return -1;
     }
-    for (int i = 0; ferrule_next_parameter(&text, &word, &positional); i++) {
+    for (int i = 0; (at = ferrule_next_parameter(at, &positional)) != NULL; i++) {
         if (positional && first == 0) {
             first = i;
         }
-        if (word.length == (size_t)length && memcmp(word.start, wanted, word.length) == 0) {
+        if (ferrule_is_name(at, wanted, length)) {
             found = i;
             if (positional) {
                 break; /* all others are after it */
@@ -66,6 +72,36 @@ static int ferrule_find_parameter(const ferrule_parameters *parameters, PyObject
     }
     return positional && (first == 0 || found < first) ? -1 : found;
 }
+
+#ifdef Py_GIL_DISABLED
+#define ferrule_find_parameter ferrule_search_parameter
+#else
+/* A keyword that was found in a signature. Its name is owned, so that no other str can be at its address. */
+typedef struct {
+    const char *signature;
+    PyObject *name;
+    int index;
+} ferrule_keyword;
+
+/* The same. Keywords are nearly always the same objects, those of the code that calls: they are remembered. */
+static inline int ferrule_find_parameter(const ferrule_parameters *parameters, PyObject *name)
+{
+    static ferrule_keyword found[64]; /* a newer keyword takes the place of an older one */
+    const char *signature = parameters->signature;
+    ferrule_keyword *at = &found[((uintptr_t)signature / 16 + (uintptr_t)name / 16) % 64];
+    if (at->name == name && at->signature == signature) {
+        return at->index;
+    }
+    int index = ferrule_search_parameter(parameters, name);
+    if (index >= 0) {
+        PyObject *older = at->name;
+        Py_INCREF(name);
+        *at = (ferrule_keyword){signature, name, index};
+        Py_XDECREF(older);
+    }
+    return index;
+}
+#endif
 
 FERRULE_INTERNAL void ferrule_refuse_call(PyObject *kind, const ferrule_parameters *parameters,
                                           PyObject *message)
@@ -81,12 +117,16 @@ FERRULE_INTERNAL void ferrule_refuse_call(PyObject *kind, const ferrule_paramete
 /* Sets the TypeError for the parameter at `index`, which has no argument. */
 static void ferrule_missing(const ferrule_parameters *parameters, int index)
 {
-    const char *text = strchr(parameters->signature, '(');
+    const char *at = ferrule_list_of(parameters);
     int positional = 0;
-    ferrule_word word = {"", 0};
-    for (int i = 0; text != NULL && ferrule_next_parameter(&text, &word, &positional) && i < index; i++) {
+    Py_ssize_t length = 0;
+    for (int i = 0; i <= index && at != NULL; i++) {
+        at = ferrule_next_parameter(at, &positional);
     }
-    PyObject *name = PyUnicode_FromStringAndSize(word.start, (Py_ssize_t)word.length);
+    while (at != NULL && !ferrule_ends_name(at[length])) {
+        length++;
+    }
+    PyObject *name = PyUnicode_FromStringAndSize(at, length);
     if (name != NULL) {
         ferrule_refuse_call(PyExc_TypeError, parameters,
                             PyUnicode_FromFormat("missing required argument '%U' (pos %d)", name, index + 1));
@@ -117,8 +157,8 @@ static int ferrule_bind_keyword(const ferrule_parameters *parameters, PyObject *
     return 0;
 }
 
-FERRULE_INTERNAL int ferrule_bind_arguments(const ferrule_parameters *parameters, PyObject *const *args,
-                                            Py_ssize_t nargs, PyObject *kwnames, PyObject **bound)
+FERRULE_INTERNAL int ferrule_bind_any(const ferrule_parameters *parameters, PyObject *const *args,
+                                      Py_ssize_t nargs, PyObject *kwnames, PyObject **bound)
 {
     Py_ssize_t keywords = kwnames == NULL ? 0 : PyTuple_Size(kwnames);
     if (nargs + keywords > parameters->most) {

@@ -15,10 +15,24 @@ typedef struct {
     int most;     /* how many parameters there are */
 } ferrule_parameters;
 
+/* What ferrule_bind_arguments() does, for keywords too. */
+FERRULE_INTERNAL FERRULE_APART int ferrule_bind_any(const ferrule_parameters *parameters,
+                                                    PyObject *const *args, Py_ssize_t nargs,
+                                                    PyObject *kwnames, PyObject **bound);
+
 /* Puts the arguments into `bound`, which has room for all parameters: borrowed references, or NULL for a
  * parameter with a default if its argument is missing or None. 0, or -1 with a TypeError set. */
-FERRULE_INTERNAL int ferrule_bind_arguments(const ferrule_parameters *parameters, PyObject *const *args,
-                                            Py_ssize_t nargs, PyObject *kwnames, PyObject **bound);
+FERRULE_INLINE int ferrule_bind_arguments(const ferrule_parameters *parameters, PyObject *const *args,
+                                          Py_ssize_t nargs, PyObject *kwnames, PyObject **bound)
+{
+    if (kwnames != NULL || nargs < parameters->required || nargs > parameters->most) {
+        return ferrule_bind_any(parameters, args, nargs, kwnames, bound);
+    }
+    for (int i = 0; i < parameters->most; i++) {
+        bound[i] = i < nargs && (i < parameters->required || args[i] != Py_None) ? args[i] : NULL;
+    }
+    return 0;
+}
 
 /* Sets an exception whose message is the function's name and `message`. Takes the reference to `message`,
  * which may be NULL with an exception set. */

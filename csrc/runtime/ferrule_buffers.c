@@ -60,7 +60,7 @@ FERRULE_INTERNAL void *ferrule_hold_buffer(ferrule_buffer *buffer, ferrule_funct
     ferrule_view *view = &buffer->view;
     int kind = function->signature->kinds[index];
     const char *wrong = ferrule_what_is_wrong(wanted, kind, view, contiguous);
-    if (wrong == NULL && extent == NULL &&
+    if (wrong == NULL && extent == NULL && wanted->rows > 0 &&
         !ferrule_rows_fit(wanted->row_sizes, wanted->rows, view, words)) {
         wrong = words;
     }

@@ -35,17 +35,20 @@ FERRULE_INTERNAL void ferrule_look_up_calls(void)
 static inline PyObject *ferrule_argument(const char *memory, const ferrule_layout *layout)
 {
     static const ferrule_text text = {NULL, NULL, 0};
-    if (layout->kind == FERRULE_POINTER || layout->kind == FERRULE_CODE) {
-        void *pointer;
+    void *pointer;
+    switch (layout->kind) {
+    case FERRULE_I32: /* the most frequent one */
+        return PyLong_FromLong(*(const int *)memory);
+    case FERRULE_POINTER:
+    case FERRULE_CODE:
         memcpy(&pointer, memory, sizeof pointer);
         return ferrule_from_pointer(pointer, layout->type);
-    }
-    if (layout->kind != FERRULE_STRUCT) {
+    case FERRULE_STRUCT: /* a va_list is found by its address, so it is not copied */
+        return ferrule_is_lent(memory) ? ferrule_from_memory(memory, layout->type)
+                                       : ferrule_from_record(memory, layout->type);
+    default:
         return ferrule_unpack(memory, layout, &text);
     }
-    /* A va_list is found by its address, so it is not copied. */
-    return ferrule_is_lent(memory) ? ferrule_from_memory(memory, layout->type)
-                                   : ferrule_from_record(memory, layout->type);
 }
 
 /* Fills `args` with the callback's arguments: new references. 0, or -1 with an exception set, and no reference
@@ -142,9 +145,9 @@ FERRULE_INTERNAL FERRULE_COLD void ferrule_went_astray(ferrule_trampoline *tramp
 static inline void ferrule_call_python(ferrule_trampoline *trampoline, void **values, void *result)
 {
     const ferrule_callback *callback = trampoline->parameter->callback;
-    void **raised = trampoline->first->raised;
     PyObject *object = ferrule_call_function(trampoline->function, callback, values);
     if (object == NULL || ferrule_return(result, callback, object) < 0) {
+        void **raised = trampoline->first->raised;
         PyObject *type, *value, *traceback;
         PyErr_Fetch(&type, &value, &traceback);
         if (raised[0] == NULL) {

@@ -162,19 +162,24 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
     ferrule_held *held = NULL;
     PyObject *result = NULL;
     int has_shapes = function->shapes != NULL && !(flags & FERRULE_STOCK);
+    int is_shaped = 0; /* whether shaped arrays are converted: after the others, which have their lengths */
     ferrule_extent extent;
-    for (int step = 0; step < (has_shapes ? 2 * count : count); step++) {
-        int i = step < count ? step : step - count; /* shaped arrays last: the others have their lengths */
+    for (int i = 0; i < count || (has_shapes && !is_shaped); i++) {
+        if (has_shapes) {
+            if (i == count) {
+                is_shaped = 1;
+                i = 0;
+            }
+            if (is_shaped != ((signature->kinds[i] & FERRULE_KIND) == FERRULE_SHAPED)) {
+                continue;
+            }
+            if (is_shaped && ferrule_measure_extent(&extent, function, i, slots) < 0) {
+                goto done;
+            }
+        }
         ferrule_type *type = &function->types[i];
         int kind = signature->kinds[i], base = kind & FERRULE_KIND;
-        int is_shaped = has_shapes && base == FERRULE_SHAPED;
         PyObject *object = args[i];
-        if (is_shaped != (step >= count)) {
-            continue;
-        }
-        if (is_shaped && ferrule_measure_extent(&extent, function, i, slots) < 0) {
-            goto done;
-        }
         if (base < FERRULE_MEMORY) {
             if (ferrule_convert_number(function, i, object, &slots[i]) < 0) {
                 goto done;
@@ -272,7 +277,7 @@ FERRULE_SHARED PyObject *ferrule_call_slowly(ferrule_function *function, PyObjec
     if (kwnames != NULL && PyTuple_Size(kwnames) > 0) {
         PyObject **bound = alloca(sizeof(PyObject *) * (size_t)(count + 1));
         const ferrule_parameters parameters = {function->doc, function->name, "", count, count};
-        if (ferrule_bind_arguments(&parameters, args, nargs, kwnames, bound) < 0) {
+        if (ferrule_bind_any(&parameters, args, nargs, kwnames, bound) < 0) {
             return NULL;
         }
         return ferrule_convert_and_call(function, bound, function->flags);

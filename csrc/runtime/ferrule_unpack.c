@@ -9,12 +9,13 @@
 
 FERRULE_INTERNAL int ferrule_read_text(ferrule_text *text, PyObject *encoding, PyObject *errors)
 {
-    text->encoding = encoding == NULL ? NULL : PyUnicode_AsUTF8AndSize(encoding, NULL);
+    Py_ssize_t length = 0;
+    text->encoding = encoding == NULL ? NULL : PyUnicode_AsUTF8AndSize(encoding, &length);
     text->errors = errors == NULL ? NULL : PyUnicode_AsUTF8AndSize(errors, NULL);
     if ((encoding != NULL && text->encoding == NULL) || (errors != NULL && text->errors == NULL)) {
         return -1;
     }
-    text->is_utf8 = text->encoding != NULL && strcmp(text->encoding, "utf-8") == 0;
+    text->is_utf8 = length == 5 && memcmp(text->encoding, "utf-8", 5) == 0;
     return 0;
 }
 

@@ -122,6 +122,13 @@ def test_the_header_itself_is_missing(complaint_of: ComplaintOf) -> None:
     )
 
 
+def test_a_misspelt_header_is_told_with_the_nearest(complaint_of: ComplaintOf) -> None:
+    assert complaint_of("strng.h").startswith(
+        "strng.h: no such header, neither here nor on the compiler's include path; did you mean "
+        "string.h? If not, give --include-dir DIR"
+    )
+
+
 def test_a_directory_for_a_header(
     complaint_of: ComplaintOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ferrule.errors import HeaderError
-from ferrule.toolchain.header_files import check_headers, is_path
+from ferrule.toolchain.header_files import check_headers, is_path, nearest_header
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,3 +66,14 @@ def test_a_pipe_cannot_be_read_twice() -> None:
 def test_a_name_that_no_system_takes() -> None:
     with pytest.raises(HeaderError, match="it cannot be read"):
         check_headers(["x" * 5000])
+
+
+def test_the_nearest_header_is_found(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    for name in ("sqlite3.h", "zlib.h", "sub/inner.h", "sqlte3.txt"):
+        (tmp_path / name).touch()
+    folders = ["/no/such", str(tmp_path)]
+    assert nearest_header("sqlte3.h", folders) == "sqlite3.h"
+    assert nearest_header("sub/iner.h", folders) == "sub/inner.h"
+    assert nearest_header("nothing_like_it.h", folders) is None
+    assert nearest_header("a\0.h", folders) is None

@@ -141,7 +141,8 @@ def test_records_under_an_open_pragma(bound: Bound) -> None:
     [
         ["-fshort-enums"],
         ["-std=c89", "-Wno-pedantic"],
-        ["-std=c11", "-Werror", "-Wall", "-Wextra", "-pedantic", "-Wno-error=pedantic"],
+        ["-std=c11", "-pedantic-errors"],
+        ["-Werror", "-Wall", "-Wextra", "-Wconversion", "-Wcast-qual", "-Wbad-function-cast"],
         ["-fvisibility=hidden"],
         ["-Dname=1", "-Dinline=__inline__", "-DNULL=no_null", "-DPyObject=9", "-Dsize_t=short"],
     ],
@@ -219,6 +220,14 @@ def test_macros_called_as_any_word_of_the_c(bound: Bound) -> None:
     where = {word: module.lib if word in of_the_module else module for word in words}
     wrong = [word for i, word in enumerate(words) if getattr(where[word], word) != i]
     assert wrong == []
+
+
+def test_keywords_that_a_header_defines_away(bound: Bound) -> None:
+    words = ["const", "volatile", "static", "inline", "signed", "register", "restrict"]
+    gone = "".join(f"#define {word}\n" for word in words)
+    module, skipped = bound(f"{PROBES}{gone}#define __attribute__(what)\n#define int long\n")
+    holds(module)
+    assert set(skipped) <= {*words, "__attribute__", "int"}, "they have no value in C"
 
 
 def test_macros_with_parameters_called_as_types_are(bound: Bound) -> None:

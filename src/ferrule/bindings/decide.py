@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.arrays import NamedArray, name_arrays
 from ferrule.bindings.bit_fields import BitField, bit_fields_of, declared_wholly
@@ -26,6 +26,14 @@ if TYPE_CHECKING:
     from ferrule.declarations.nodes import Declaration
     from ferrule.declarations.types import Array
     from ferrule.declarations.unit import Unit
+
+
+_WORDS: Final = """
+    auto char const double enum extern float if int long return short signed sizeof static struct
+    typedef union unsigned void volatile __attribute__ __typeof__
+"""
+_KEYWORDS: Final = frozenset(_WORDS.split())
+"""The words of C in generated code; old headers define away some of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +59,9 @@ class Bindings:
     - `type_names` has the made-up names of types that cffi has no name for, by key; a big integer's
       by its spelling in C.
     - `hidden` are the functions that a macro of the same name hides.
-    - `covering` are the macros that would be expanded where generated C means a field or a type,
-      and that are therefore hidden. Each comes with the macros that do not work without it.
+    - `covering` are the macros that would be expanded where generated C means a field, a type or a
+      keyword, and that are therefore hidden. Each comes with the macros that do not work without
+      it.
     - `exact` are the records whose full definition the cdef has, with their bit-fields.
     - `arrays` have names of their own, so that the compiler counts their lengths.
     - `indirect` are the functions that C can only call by their names.
@@ -151,7 +160,9 @@ def decide(
     types = {name for d in ordered.declarations for name in _type_names(d)}
     # An object-like macro is expanded wherever its name is. A function-like one is only expanded
     # before a bracket: `handle (*f)(int)` would call the macro `handle`.
-    covering = (macros.object_like & fields) | (macros.function_like & types)
+    covering = (macros.object_like & (fields | _KEYWORDS)) | (
+        macros.function_like & (types | _KEYWORDS)
+    )
     bit_fields = tuple(bit_fields_of(ordered, type_names, identifiers))
     found = find_callbacks(callbacks, ordered)
     names = rename_all(name_module(ordered, bit_fields, found, has_strings=False), renames)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ferrule.bindings.call_choice import FEW
 from ferrule.bindings.embedded import bind_embedded
 from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Function
@@ -120,6 +121,14 @@ class ModulePlan:
     def has_wrappers(self) -> bool:
         """Whether some function has C of its own that takes Python objects."""
         return any(call.inlined for call in self.calls)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether `lib` has so many functions that their C is compiled apart from the run-time.
+
+        That is at -O2, which would take long for the one-line functions of a large module.
+        """
+        return len(self.tabled) > FEW
 
     @cached_property
     def possibly_absent(self) -> tuple[str, ...]:

@@ -30,11 +30,10 @@ from ferrule.toolchain.opened import (
     asking_linker,
     opens_more_files,
     programs_behind,
-    searched_folders,
 )
 from ferrule.toolchain.packages import ask_packages_again, build_flags, include_folders
 from ferrule.toolchain.preprocess import include_text, preprocess
-from ferrule.toolchain.preprocessor import preprocessing_whole
+from ferrule.toolchain.preprocessor import preprocessing_whole, searched_folders
 from ferrule.toolchain.suffix import extension_suffix
 from ferrule.toolchain.variables import tool_variables
 

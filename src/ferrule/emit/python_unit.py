@@ -4,7 +4,8 @@ PyObject *_cffi_f_add(PyObject *self, PyObject *args)     what `lib.add` is
 PyMODINIT_FUNC PyInit_X(void)                             has cffi make the module, and fills it
 
 It refers to the tables of the units with the headers, which are plain data: cffi's, those of the
-direct calls, of the integers and of the optional functions. The run-time is a part of it.
+direct calls, of the integers and of the optional functions. The run-time is a part of it, except in
+a large module.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 def render_python_unit(plan: ModulePlan, made: Recompiled) -> str:
     """Return the unit; `made` tells what cffi's tables refer to."""
     writer = SourceWriter()
-    writer.line('#include "ferrule_runtime.c"')
+    writer.line(f'#include "{"ferrule_module.h" if plan.is_large else "ferrule_runtime.c"}"')
     writer.lines(beginning_for_python())
     writer.line('#include "ferrule_module_tables.h"')
     writer.line("FERRULE_SHARED_DATA const struct _cffi_type_context_s _cffi_type_context;")

@@ -9,11 +9,12 @@ from ferrule.emit.headers_unit import AFTER_HEADERS
 from ferrule.emit.writer import string_literal
 from ferrule.errors import CompileError
 from ferrule.pipeline.outcome import Refused
-from ferrule.proof.blame import blame, refused_lines
+from ferrule.proof.blame import blame, refused_lines, subjects_by_name
 from ferrule.selection.reasons import Reason
 from ferrule.selection.verdicts import Verdicts
 from ferrule.toolchain.build import CSource, build_extension, hidden_optimisation
 from ferrule.toolchain.compiler import BuildFlags, python_include_flags, runtime_flags
+from ferrule.toolchain.csrc import runtime_dir
 from ferrule.toolchain.diagnostics import read_diagnostics
 from ferrule.toolchain.own_names import own_name_flags
 
@@ -49,8 +50,13 @@ def compile_module(
         CSource(
             units[1], theirs, optimisation, _with_line_numbers(units[1], generated.calls_c)
         ),
-        CSource(built.with_name(f"{plan.stem}.python.c"), ours, "-O2", generated.python_c),
     ]
+    python = built.with_name(f"{plan.stem}.python.c")
+    if plan.is_large:
+        sources.append(CSource(python, ours, text=generated.python_c))
+        sources.append(CSource(runtime_dir() / "ferrule_runtime.c", ours, "-O2"))
+    else:
+        sources.append(CSource(python, ours, "-O2", generated.python_c))
     try:
         build_extension(source.compiler, sources, source.flags, built, jobs)
     except CompileError as error:
@@ -90,8 +96,10 @@ def _verdicts(
         for line, message in refused_lines(said, calls).items()
         if line in generated.calls_lines
     }
+    subjects = subjects_by_name(plan.bindings)
     again: dict[Subject, str] = {
-        named("function", name): words[name] for name in words.keys() & plan.called_by_name
+        subjects.get(name, named("function", name)): words[name]
+        for name in words.keys() & plan.called_by_name
     }
     guilty = guilty.refusing(Reason.COMPILER_DISAGREES, again)
     return guilty.joined(Verdicts(indirect=frozenset(words) - plan.called_by_name))

@@ -61,7 +61,7 @@ def blame(c: str, refused: Mapping[int, str], bindings: Bindings) -> Verdicts:
     A record is to blame only if none of its fields is.
     """
     lines = c.splitlines()
-    values, types = _values(bindings), _types(bindings)
+    values, types = subjects_by_name(bindings), _types(bindings)
     # The first error about a subject is kept; later ones often follow from it.
     found: dict[Subject, str] = {}
     for number, words in refused.items():
@@ -87,7 +87,7 @@ def layouts_first(wrong: Mapping[Subject, str], bindings: Bindings) -> Verdicts:
     return Verdicts().refusing(Reason.COMPILER_DISAGREES, wrong)
 
 
-def _values(bindings: Bindings) -> dict[str, Subject]:
+def subjects_by_name(bindings: Bindings) -> dict[str, Subject]:
     """Return functions, variables, constants and bit-fields by their names in C."""
     found: dict[str, Subject] = {}
     for declaration in bindings.unit.declarations:

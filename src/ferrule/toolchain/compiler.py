@@ -172,12 +172,13 @@ def own_symbols_flags() -> tuple[str, ...]:
 
 
 def runtime_flags() -> tuple[str, ...]:
-    """Return the flags by which ferrule's own C compiles.
+    """Return the flags by which ferrule's own C compiles, and finds its headers.
 
     It uses GNU extensions, which a user's `-pedantic-errors` would reject.
     """
     without_gil = ("-DFERRULE_GIL_DISABLED",) if is_without_gil() else ()
-    return f"-I{runtime_dir()}", "-Wno-pedantic", *without_gil
+    # What the user wants to be warned of is not for generated C.
+    return "-isystem", str(runtime_dir()), "-Wno-pedantic", "-Wno-error", *without_gil
 
 
 def is_without_gil() -> bool:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import HeaderError
 from ferrule.toolchain.diagnostics import Diagnostic, read_diagnostics
+from ferrule.toolchain.header_files import nearest_header
+from ferrule.toolchain.preprocessor import searched_folders
 from ferrule.toolchain.questions import control_refused
 from ferrule.toolchain.standard_names import headers_declaring
 
@@ -89,7 +91,10 @@ def complaint(
             output=output,
         )
     if missing is not None:
-        return HeaderError(_missing(errors[0], missing["name"], output), output=output)
+        words = _missing(errors[0], missing["name"], output) or _missing_here(
+            missing["name"], _searched(compiler, flags)
+        )
+        return HeaderError(words, output=output)
     needs = headers_declaring(errors)
     advice = (
         f"; they need {' and '.join(f'<{name}>' for name in needs)} before them: name it first"
@@ -101,18 +106,31 @@ def complaint(
     )
 
 
-def _missing(error: Diagnostic, name: str, output: str) -> str:
+def _missing(error: Diagnostic, name: str, output: str) -> str | None:
+    """Return what is wrong if another header includes `name`, or None if the user names it."""
     if error.path != STDIN:
         return (
             f"{_place(error)}: includes {name}, which was not found; give its folder with "
             f"--include-dir, or install the package that has it\n{quoted(first_errors(output))}"
         )
+    return None
+
+
+def _missing_here(name: str, folders: Sequence[str]) -> str:
     if os.path.isdir(name):  # noqa: PTH112  a name that is too long is not an error here
         return f"{name} is a directory; name the headers in it that are to be bound"
+    near = nearest_header(name, folders)
+    meant = f"did you mean {near}? If not, " if near else ""
     return (
-        f"{name}: no such header, neither here nor on the compiler's include path; give "
+        f"{name}: no such header, neither here nor on the compiler's include path; {meant}give "
         "--include-dir DIR or --pkg-config NAME, or install the library's development package"
     )
+
+
+def _searched(compiler: Compiler, flags: BuildFlags) -> tuple[str, ...]:
+    """Return where headers may be: here, and where the compiler looks, if it says so."""
+    said = compiler.call(["-E", "-v", "-x", "c", "-"], flags, text="").stderr
+    return ("", *(searched_folders(said) or ()))
 
 
 def _is_cpp(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import difflib
 import errno
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +29,19 @@ _NOT_HERE: Final = frozenset({errno.ENOENT, errno.ENOTDIR})
 def is_path(header: str) -> bool:
     """Tell whether `header` is a path from the current directory, not one on the include path."""
     return os.path.isfile(header) or header.startswith((".", "/"))  # noqa: PTH113  a name that is too long is not an error here
+
+
+def nearest_header(name: str, folders: Iterable[str]) -> str | None:
+    """Return the header in one of the `folders` whose name is nearest to `name`, if one is near."""
+    inner, file = os.path.split(name)
+    there: set[str] = set()
+    for folder in folders:
+        with suppress(OSError, ValueError):  # it does not exist, or is no possible name
+            there.update(os.listdir(os.path.join(folder, inner) or "."))  # noqa: PTH118, PTH208  names alone
+    near = difflib.get_close_matches(
+        file, sorted(n for n in there if n.endswith(".h")), n=1, cutoff=0.8
+    )
+    return os.path.join(inner, near[0]) if near else None  # noqa: PTH118  text for a message
 
 
 def check_headers(headers: Iterable[str], folders: Sequence[str] = ()) -> None:

@@ -79,19 +79,6 @@ def programs_behind(compiler: Compiler, said: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def searched_folders(said: str) -> tuple[str, ...] | None:
-    """Return the folders in which a compiler looks for headers, by what it `said` with `-v`.
-
-    None if it does not say, in the words of gcc and clang.
-    """
-    begin, found, rest = said.partition("search starts here:\n")
-    listed, ended, _ = rest.partition("End of search list.")
-    if not (begin and found and ended):
-        return None
-    lines = (line[1:] for line in listed.splitlines() if line.startswith(" "))
-    return tuple(line.removesuffix(" (framework directory)") for line in lines)
-
-
 def opens_more_files(texts: Iterable[bytes], sources: Iterable[str]) -> bool:
     """Tell whether the C makes the assembler or linker open files that no preprocessor shows.
 

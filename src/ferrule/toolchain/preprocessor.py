@@ -53,3 +53,16 @@ def preprocessing_whole(
             return (done.stdout[: found.start()] if found and begins else None), done
 
         yield result
+
+
+def searched_folders(said: str) -> tuple[str, ...] | None:
+    """Return the folders in which a compiler looks for headers, by what it `said` with `-v`.
+
+    None if it does not say, in the words of gcc and clang.
+    """
+    begin, found, rest = said.partition("search starts here:\n")
+    listed, ended, _ = rest.partition("End of search list.")
+    if not (begin and found and ended):
+        return None
+    lines = (line[1:] for line in listed.splitlines() if line.startswith(" "))
+    return tuple(line.removesuffix(" (framework directory)") for line in lines)
