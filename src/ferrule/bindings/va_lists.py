@@ -25,4 +25,7 @@ FORMAT_TYPE: Final = FunctionType(
         Parameter("address", Pointer(Qualified(LIST, const=True))),
     ),
 )
-"""As in `csrc/runtime/ferrule_lists.h`. The header need not declare `size_t`. Python calls it on PyPy; on CPython `format_va` is C."""
+"""As in `csrc/runtime/ferrule_lists.h`, without `size_t`, which the headers need not declare.
+
+Python calls it on PyPy; on CPython `format_va` is C.
+"""
