@@ -4,7 +4,7 @@
 
 CPython's source, and those of zlib and libffi, come from the Debian mirror that apt of this machine
 uses. They are compiled with musl-gcc (Debian: musl-tools) in the folder FERRULE_ROOTS, where they
-stay, or in a temporary one. libclang comes as a wheel for musl. NumPy's wheel needs a newer musl
+stay, or in a temporary one. libclang comes as a wheel for musl; NumPy's wheel needs a newer musl
 than Debian 12 has.
 """
 
@@ -24,7 +24,8 @@ from ledger import Ledger
 from roots import RootError, install_packages, mirror, run
 from target import Target, copy_tree, on_this_machine
 
-_SUITE, _VERSION, _WHEELS = "bookworm", "3.11", "musllinux_1_2_x86_64"
+_VERSION, _WHEELS = "3.13", "musllinux_1_2_x86_64"
+_SUITES: Final = {"zlib": "bookworm", "libffi": "bookworm", f"python{_VERSION}": "trixie"}
 _CONFIGURED: Final = ("--without-ensurepip", "--disable-test-modules", "--without-pymalloc")
 _CONFIGURED_LIBFFI: Final = (
     *("--disable-shared", "--disable-docs", "--disable-multi-os-directory"),
@@ -36,12 +37,6 @@ _COMPILER: Final = """\
 case "$*" in *--print-multiarch*) exit 0 ;; esac
 exec musl-gcc "$@"
 """
-# CPython's own build finds libffi by pkg-config alone, which knows only libraries for glibc here.
-_CTYPES: Final = (
-    "_ctypes _ctypes/_ctypes.c _ctypes/callbacks.c _ctypes/callproc.c _ctypes/stgdict.c"
-    " _ctypes/cfield.c -DHAVE_FFI_PREP_CIF_VAR -DHAVE_FFI_PREP_CLOSURE_LOC"
-    " -DHAVE_FFI_CLOSURE_ALLOC -lffi\n"
-)
 
 
 def main() -> int:
@@ -95,12 +90,9 @@ def _python(place: Path) -> Path:
         ("./configure", f"--prefix={usr}", *_CONFIGURED_LIBFFI),
         install,
     )
+    cpython = ("./configure", f"--prefix={usr}", *_CONFIGURED)
     source = _source(sources, f"python{_VERSION}")
-    _build(source, environment, ("./configure", f"--prefix={usr}", *_CONFIGURED))
-    # Its setup.py would build none of the standard modules, and make reports success.
-    modules = (source / "Modules" / "Setup.stdlib").read_text("utf-8")
-    (source / "Modules" / "Setup.local").write_text(f"{modules}\n{_CTYPES}", encoding="utf-8")
-    _build(source, environment, ("make", "-j2"), install)
+    _build(source, environment, cpython, ("make", "-j2"), install)
     shutil.rmtree(sources)
     return python
 
@@ -128,14 +120,15 @@ def _source(folder: Path, name: str) -> Path:
     shutil.rmtree(place, ignore_errors=True)
     (place / "lists" / "partial").mkdir(parents=True)
     sources = place / "sources.list"
-    sources.write_text(f"deb-src {mirror()} {_SUITE} main\n", encoding="utf-8")
+    sources.write_text(f"deb-src {mirror()} {_SUITES[name]} main\n", encoding="utf-8")
     options = (
         *("-o", f"Dir::Etc::SourceList={sources}", "-o", "Dir::Etc::SourceParts=-"),
         *("-o", f"Dir::State::Lists={place / 'lists'}", "-o", "APT::Sandbox::User=root"),
     )
     run("apt-get", *options, "update", "-qq")
     run("apt-get", *options, "source", "-qq", "--download-only", name, cwd=place)
-    (archive,) = place.glob(f"{name}_*.orig.tar.*")
+    archives = place.glob(f"{name}_*.orig.tar.*")
+    (archive,) = (path for path in archives if path.suffix != ".asc")
     unpacked = place / "unpacked"
     unpacked.mkdir()
     run("tar", "-xf", str(archive), "-C", str(unpacked))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ferrule.toolchain.diagnostics import read_diagnostics
-from ferrule.toolchain.standard_names import headers_declaring
+from ferrule.toolchain.standard_names import headers_declaring, standard_types
 
 
 def headers_for(*messages: str) -> tuple[str, ...]:
@@ -38,3 +38,8 @@ def test_a_name_of_the_library_is_nobodys() -> None:
     assert headers_for("unknown type name 'my_t'", "unknown type name 'FILE'") == ()
     assert headers_for("expected identifier or '('") == ()
     assert headers_for() == ()
+
+
+def test_standard_types_have_a_header() -> None:
+    names = ("my_t", "size_t", "bool")
+    assert standard_types(names) == {"bool": "stdbool.h", "size_t": "stddef.h"}

@@ -153,6 +153,12 @@ def test_source_does_not_compile(refused: Refused) -> None:
     assert "wrong.c:1:" in refused(*bind("good.h", "--source", "wrong.c"))
 
 
+def test_the_cdef_has_what_no_header_declares(refused: Refused) -> None:
+    words = refused("bind", "good.h", "--module", "m", "--cdef", "int nowhere(int);")
+    assert "m.c does not compile" in words
+    assert "nowhere" in words
+
+
 def test_source_does_not_exist(refused: Refused) -> None:
     assert "absent.c" in refused(*bind("good.h", "--source", "absent.c"))
 

@@ -61,7 +61,8 @@ def compile_module(
         build_extension(source.compiler, sources, source.flags, built, jobs)
     except CompileError as error:
         verdicts = _verdicts(error, plan, generated, units)
-        if not verdicts:
+        # Nothing new is learned from what is wrong with the user's own cdef.
+        if state.verdicts.joined(verdicts) == state.verdicts:
             raise
         return Refused(verdicts)
     return None

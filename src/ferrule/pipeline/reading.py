@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.decide import Macros
 from ferrule.declarations.keys import identifiers_of
@@ -13,6 +14,7 @@ from ferrule.headers.reader import HeaderReader
 from ferrule.pipeline.patterns import read_patterns
 from ferrule.pipeline.source import Source
 from ferrule.pipeline.transcript import Transcript, TranscriptReader
+from ferrule.selection.expressible import KNOWN_NAMES
 from ferrule.selection.macros import (
     TYPED_KINDS,
     MacroFacts,
@@ -35,6 +37,8 @@ from ferrule.toolchain.preprocess import (
     preprocess,
 )
 from ferrule.toolchain.probe import probing
+from ferrule.toolchain.questions import Question, refused_questions
+from ferrule.toolchain.standard_names import standard_types
 from ferrule.toolchain.type_names import NumberKind, classify_types
 from ferrule.toolchain.undeclared import undeclared_names
 
@@ -45,6 +49,8 @@ if TYPE_CHECKING:
     from ferrule.declarations.nodes import Function
     from ferrule.declarations.unit import Unit
     from ferrule.pipeline.progress import Stages
+
+_WORD: Final = re.compile(r"[A-Za-z_]\w*")
 
 
 @dataclass(frozen=True)
@@ -228,7 +234,24 @@ def _headers_that_compile(
                 raise
             healed += more
         else:
-            return _Headers(compiler, flags, includes, text, healed)
+            headers = _Headers(compiler, flags, includes, text, healed)
+            more = tuple(
+                name for name in _needed_by_cdef(settings, headers) if name not in healed
+            )
+            if not more:
+                return headers
+            healed += more
+
+
+def _needed_by_cdef(settings: Settings, headers: _Headers) -> tuple[str, ...]:
+    """Return the standard headers that declare what the user's cdef uses and the headers lack.
+
+    In a cdef one may write `size_t` without any header: cffi knows it, but C does not.
+    """
+    used = standard_types(set(_WORD.findall(settings.cdef)) & KNOWN_NAMES)
+    questions = [Question(f"extern {name} *ferrule_known_{i};") for i, name in enumerate(used)]
+    refused = refused_questions(headers.compiler, headers.text, questions, headers.flags)
+    return tuple(dict.fromkeys(used[name] for i, name in enumerate(used) if i in refused))
 
 
 def with_sources(settings: Settings, source: Source, folder: Path, stages: Stages) -> Source:

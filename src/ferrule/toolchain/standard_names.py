@@ -50,6 +50,11 @@ _HEADER_OF: Final = {
 }
 
 
+def standard_types(names: Iterable[str]) -> dict[str, str]:
+    """Return those of the `names` that are standard, each with the header that declares it."""
+    return {name: _HEADER_OF[name] for name in sorted(names) if name in _HEADER_OF}
+
+
 def headers_declaring(errors: Iterable[Diagnostic]) -> tuple[str, ...]:
     """Return the standard headers that declare the names that `errors` report as unknown.
 

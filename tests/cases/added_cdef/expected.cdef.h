@@ -13,3 +13,4 @@ struct more { struct pair *pair; char text[...]; ...; };
 typedef struct pair renamed;
 extern "Python" int back(int);
 int applied(int (*function)(int), int value);
+uint8_t narrowed(int32_t value);

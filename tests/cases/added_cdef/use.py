@@ -12,3 +12,6 @@ assert (more.pair.left, len(more.text)) == (3, 9)
 ffi.def_extern(name="back")(lambda value: value * 3)
 assert case.applied(lib.back, 4) == 12
 assert case.back == lib.back
+
+# C knows these types only from a header that nobody has included.
+assert case.narrowed(0x1FF) == 0xFF
