@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
 from functools import wraps
 from io import StringIO
@@ -170,7 +170,8 @@ class Extension:
             The compiler is asked whether the preamble compiles before Python.h.
             """
             text = StringIO()
-            emit_c_code(text)
+            with redirect_stdout(StringIO()):  # cffi prints what it is writing to
+                emit_c_code(text)
             c = text.getvalue()
             if has_preamble(c) and goes_first(Compiler.find(), c, _flags(self.settings)):
                 c = with_preamble_first(c)
