@@ -23,6 +23,7 @@ from ferrule.toolchain.questions import Question, asking
 from ferrule.toolchain.symbols import (
     Absence,
     absent_symbols,
+    finding_absent,
     reached_symbols,
     undefined_symbols,
 )
@@ -48,12 +49,15 @@ def ask_tools(source: Source, stages: Stages, *, ask_linker: bool) -> State:
     """
     ours = Verdicts().refusing(Reason.RESERVED_NAME, names_of_ours(source))
     bindings = resolve(source, ours, stages).bindings
-    # The compiler answers in the background while the linker is asked.
-    with stages.stage("select"), _asserting(source, bindings) as answers:
-        if ask_linker:
-            source, of_linker = _ask_linker(source, bindings)
-        else:
-            of_linker = Verdicts()
+    # What the linker needs is compiled while the assertions are written, and these are compiled
+    # while the linker is asked.
+    asking_linker = _asking_linker if ask_linker else _asking_no_linker
+    with (
+        stages.stage("select"),
+        asking_linker(source, bindings) as answer,
+        _asserting(source, bindings) as answers,
+    ):
+        source, of_linker = answer()
         verdicts = answers()
         respelled = _respellings(source, bindings, verdicts)
     # The new spellings change which declarations can be bound at all, so everything is asked again.
@@ -108,8 +112,29 @@ def _respellings(
     }
 
 
-def _ask_linker(source: Source, bindings: Bindings) -> tuple[Source, Verdicts]:
-    """Ask the linker about all that has an address; see `_absent` for the source."""
+@contextmanager
+def _asking_no_linker(
+    source: Source, _bindings: Bindings
+) -> Iterator[Callable[[], tuple[Source, Verdicts]]]:
+    yield lambda: (source, Verdicts())
+
+
+@contextmanager
+def _asking_linker(
+    source: Source, bindings: Bindings
+) -> Iterator[Callable[[], tuple[Source, Verdicts]]]:
+    """Compile all that has an address in the background; yield a function that asks the linker.
+
+    See `_absent` for the source that it returns.
+    """
+    asked = _addresses(source, bindings)
+    addresses = {name: address for name, (_, address) in asked.items()}
+    with finding_absent(source.compiler, source.text, addresses, source.flags) as absent:
+        yield lambda: _ask_linker(source, bindings, asked, absent)
+
+
+def _addresses(source: Source, bindings: Bindings) -> dict[str, tuple[Subject, str]]:
+    """Return what has an address, and how C writes it, by its name."""
     expansions = source.macros.expansions
     asked: dict[str, tuple[Subject, str]] = {}
     for d in bindings.unit.declarations:
@@ -123,8 +148,17 @@ def _ask_linker(source: Source, bindings: Bindings) -> tuple[Source, Verdicts]:
                 asked[name] = identity(d), f"({expansions[name]})"
             case _:
                 pass
+    return asked
+
+
+def _ask_linker(
+    source: Source,
+    bindings: Bindings,
+    asked: Mapping[str, tuple[Subject, str]],
+    first_answer: Callable[[], dict[str, Absence]],
+) -> tuple[Source, Verdicts]:
     addresses = {name: address for name, (_, address) in asked.items()}
-    source, absent, nowhere = _absent(source, addresses)
+    source, absent, nowhere = _absent(source, addresses, first_answer)
     absent, bodies, lines = _without_inline_bodies(source, bindings, addresses, absent)
     addresses.update((name, f"&{wrapper_name(name)}") for name in bodies.wrapped)
     in_header = {
@@ -147,16 +181,19 @@ def _ask_linker(source: Source, bindings: Bindings) -> tuple[Source, Verdicts]:
 
 
 def _absent(
-    source: Source, addresses: Mapping[str, str]
+    source: Source,
+    addresses: Mapping[str, str],
+    first_answer: Callable[[], dict[str, Absence]],
 ) -> tuple[Source, dict[str, Absence], frozenset[str]]:
     """Return which addresses are absent, and what the headers' own definitions lack.
 
-    In the source that is returned these are weak symbols, so that everything else can be linked. It
-    says so before the headers, since clang does not change what is declared.
+    The `first_answer` is the linker's about the source as it is. In the source that is returned
+    these are weak symbols, so that everything else can be linked. It says so before the headers,
+    since clang does not change what is declared.
     """
     compiler, text, flags = source.compiler, source.text, source.flags
     try:
-        return source, absent_symbols(compiler, text, addresses, flags), frozenset()
+        return source, first_answer(), frozenset()
     except CommandError:
         words = reached_symbols(compiler, text, {}, flags)[""]
         nowhere = undefined_symbols(compiler, text, words, flags)

@@ -209,7 +209,11 @@ def _declaring(types: Sequence[str], settings: Settings, headers: _Headers) -> _
 def _with_undeclared_names(headers: _Headers, macros: MacroFacts) -> MacroFacts:
     """Return `macros` with the names that are not declared, of those that need them for a value."""
     refused, computed = (
-        {name: text for name, text in macros.expansions.items() if macros.kinds.get(name) is kind}
+        {
+            name: text
+            for name, text in macros.expansions.items()
+            if macros.kinds.get(name) is kind
+        }
         for kind in (MacroKind.NO_EXPRESSION, MacroKind.VALUE)
     )
     found = undeclared_names(headers.compiler, headers.text, refused, computed, headers.flags)
