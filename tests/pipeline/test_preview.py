@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ferrule.config.settings import Settings
+from ferrule.errors import StrictError
+from ferrule.pipeline import reading
+from ferrule.pipeline.preview import cdef_text, explain_name
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.builds
+
+HEADER = "#define LAST (no_such_name - 1)\n#define NEXT (LAST + 1)\nint f(int);\n"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    path = tmp_path / "some.h"
+    path.write_text(HEADER, encoding="utf-8")
+    return Settings(headers=(str(path),), module="some")
+
+
+def test_a_cdef_needs_no_reasons(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def asked(*_arguments: object) -> None:
+        pytest.fail("the compiler was asked why macros have no value")
+
+    expected = cdef_text(settings)
+    monkeypatch.setattr(reading, "undeclared_names", asked)
+    assert cdef_text(settings) == expected
+    assert "int f(int" in expected
+    assert "LAST" not in expected
+
+
+def test_what_is_explained_has_reasons(settings: Settings) -> None:
+    (explanation,) = explain_name(settings, "LAST")
+    assert "no_such_name" in str(explanation)
+    strict = Settings(headers=settings.headers, module="some", strict=True)
+    with pytest.raises(StrictError, match="no_such_name"):
+        cdef_text(strict)
