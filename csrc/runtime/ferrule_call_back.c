@@ -185,7 +185,10 @@ static inline void ferrule_enter_python(ferrule_trampoline *trampoline, void **v
     }
 }
 
-FERRULE_SHARED void ferrule_call_back(ferrule_trampoline *trampoline, void **values, void *result)
+/* Not inlined into trampolines: gcc would warn there of stores that are wider than their results, since it
+ * cannot see that the layout rules them out. */
+FERRULE_SHARED FERRULE_APART void ferrule_call_back(ferrule_trampoline *trampoline, void **values,
+                                                    void *result)
 {
     if (trampoline->thread != &ferrule_this_thread) {
         ferrule_went_astray(trampoline);

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
 from functools import wraps
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,15 +23,23 @@ from ferrule.cdefs.reader import read_parsed
 from ferrule.config.cdef_texts import Cdef, read_cdef_texts
 from ferrule.config.options import FrontEnd
 from ferrule.config.settings import Settings
+from ferrule.emit.preamble_first import EMBEDDED, has_preamble, with_preamble_first
 from ferrule.errors import SettingsError
 from ferrule.pipeline.generating import render_embedded
 from ferrule.pipeline.planning import plan_embedded
 from ferrule.pipeline.stub_files import stub_files
+from ferrule.proof.preamble_order import goes_first
 from ferrule.stub.render import render_stub
-from ferrule.toolchain.compiler import own_symbols_flags, quick_call_flags, run_path
+from ferrule.toolchain.compiler import (
+    BuildFlags,
+    Compiler,
+    own_symbols_flags,
+    python_include_flags,
+    quick_call_flags,
+    run_path,
+)
 from ferrule.toolchain.csrc import runtime_dir
 from ferrule.toolchain.packages import package_flags
-from ferrule.toolchain.temporary import work_folder
 from ferrule.toolchain.transaction import place_files, write_text
 
 if TYPE_CHECKING:
@@ -135,20 +144,43 @@ class Extension:
                 packed=part.packed or self.settings.packed,
             )
         vars(builder)["ferrule_stub"] = self._stub_files  # for ferrule.integration.stub_files
-        vars(builder)["emit_c_code"] = _emitting(builder.emit_c_code)
+        vars(builder)["emit_c_code"] = self._emitting(builder.emit_c_code)
         vars(builder)["distutils_extension"] = self._making(builder.distutils_extension)
         vars(builder)["compile"] = self._compiling(builder.compile)
 
         def set_source() -> None:
             """Give the builder the C that belongs to its cdef."""
             self._plan = self._planned(builder)
-            source = render_embedded(self._plan, self.settings.preamble)
+            source = render_embedded(
+                self._plan, self.settings.preamble, python_first=self.settings.python_first
+            )
             vars(builder).pop(_SOURCE, None)  # cffi lets nobody set it twice
             builder.set_source(self.settings.module, source, **_keywords(self.settings))
 
         set_source()
         builder.when_changed = set_source
         return builder
+
+    def _emitting(self, emit_c_code: Callable[[Any], None]) -> Callable[[Any], None]:
+        """Return an `emit_c_code` that replaces the file in one step, unlike cffi's own."""
+
+        def emit(filename: Any) -> None:  # noqa: ANN401  as cffi's: a path, or a file that is open
+            """Write the C of the extension; raise `OutputError` if that fails.
+
+            The compiler is asked whether the preamble compiles before Python.h.
+            """
+            text = StringIO()
+            with redirect_stdout(StringIO()):  # cffi prints what it is writing to
+                emit_c_code(text)
+            c = text.getvalue()
+            if has_preamble(c) and goes_first(Compiler.find(), c, _flags(self.settings)):
+                c = with_preamble_first(c)
+            if hasattr(filename, "write"):
+                filename.write(c)
+            else:
+                write_text(Path(filename), c)
+
+        return emit
 
     def _making(self, make: Callable[..., Any]) -> Callable[..., Any]:
         """Return a `distutils_extension` whose result brings its stub to setuptools."""
@@ -180,22 +212,6 @@ class Extension:
 
 _SOURCE: Final = "_assigned_source"
 """The attribute that cffi's `set_source` sets."""
-
-
-def _emitting(emit_c_code: Callable[[str], None]) -> Callable[[Any], None]:
-    """Return an `emit_c_code` that replaces the file in one step, unlike cffi's own."""
-
-    def emit(filename: Any) -> None:  # noqa: ANN401  as cffi's: a path, or a file that is open
-        """Write the C of the extension; raise `OutputError` if that fails."""
-        if hasattr(filename, "write"):
-            emit_c_code(filename)
-            return
-        with work_folder() as folder:
-            path = folder / "emitted.c"
-            emit_c_code(str(path))
-            write_text(Path(filename), path.read_text("utf-8"))
-
-    return emit
 
 
 _OWN: Final = ("cdef", "includes", "method_table", "method_stubs")
@@ -249,7 +265,7 @@ def _problems_of_stubs(text: object) -> Iterator[str]:
 def _keywords(settings: Settings) -> dict[str, Any]:
     """Return the keywords of `set_source`, which are those of setuptools' `Extension`."""
     package = package_flags(settings.pkg_config)
-    macros = [*map(_macro, settings.defines), *settings.define_macros]
+    macros = [*map(_macro, settings.defines), *settings.define_macros, EMBEDDED]
     compile_args = (*settings.compile_args, *settings.extra_compile_args, *package.compile)
     link_args = (*settings.link_args, *settings.extra_link_args, *package.link)
     keywords: dict[str, Any] = {
@@ -268,6 +284,24 @@ def _keywords(settings: Settings) -> dict[str, Any]:
     if settings.py_limited_api is not None:
         keywords["py_limited_api"] = settings.py_limited_api
     return keywords
+
+
+def _flags(settings: Settings) -> BuildFlags:
+    """Return the flags that compile the extension, in the compiler's syntax."""
+    keywords = _keywords(settings)
+    defined = (
+        name if value is None else f"{name}={value}"
+        for name, value in keywords["define_macros"]
+    )
+    return BuildFlags(
+        (
+            *(f"-D{define}" for define in defined),
+            *(f"-U{name}" for name in keywords["undef_macros"]),
+            *(f"-I{folder}" for folder in keywords["include_dirs"]),
+            *keywords["extra_compile_args"],
+            *python_include_flags(),
+        )
+    )
 
 
 def _macro(define: str) -> tuple[str, str | None]:

@@ -55,6 +55,25 @@ class TestBuilding:
         printed = run("build_silent.py", str(tmp_path / "out"), cwd=tmp_path)
         assert load(Path(printed.strip().splitlines()[-1]), "_silent").ANSWER == 42
 
+    def test_scoped_callbacks_compile_without_a_warning(self, tmp_path: Path) -> None:
+        # gcc compares what is stored with the object that it is stored in, once all is inlined.
+        script = dedent("""
+            import sys
+            import ferrule
+
+            ffibuilder = ferrule.Extension(
+                "_stored", cdef="int each(int (*f)(int), short (*g)(void), int v);",
+                preamble="static int each(int (*f)(int), short (*g)(void), int v)"
+                         "{ return f(v) + g(); }",
+                scoped_callbacks=["each.*"],
+                compile_args=["-O3", "-Wall", "-Wextra", "-Werror"]).ffibuilder
+            print(ffibuilder.compile(tmpdir=sys.argv[1]))
+        """)
+        (tmp_path / "build_stored.py").write_text(script)
+        printed = run("build_stored.py", str(tmp_path / "out"), cwd=tmp_path)
+        module = load(Path(printed.strip().splitlines()[-1]), "_stored")
+        assert module.each(lambda v: v + 1, lambda: 3, 4) == 8
+
     def test_a_function_that_the_preamble_does_not_declare_stops_the_build(
         self, tmp_path: Path
     ) -> None:

@@ -359,3 +359,8 @@ class ExtensionOptions(TypedDict, total=False):
     """Whether the module uses Python's stable ABI, so that one build is for all CPythons; by
     default where that is possible.
     """
+
+    python_first: bool
+    """Put Python.h before the preamble, as cffi does. Without it, the preamble comes first if
+    it compiles there, so that Python.h does not change its headers.
+    """

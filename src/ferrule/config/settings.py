@@ -342,6 +342,14 @@ class Settings:
         "by default where that is possible.",
     )
 
+    python_first: bool = option(
+        _CDEF,
+        "",
+        SWITCH,
+        "Put Python.h before the preamble, as cffi does. Without it, the preamble comes first if "
+        "it compiles there, so that Python.h does not change its headers.",
+    )
+
     def __post_init__(self) -> None:
         """Raise one `SettingsError` for everything that is wrong."""
         problems = [

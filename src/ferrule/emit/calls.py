@@ -44,12 +44,18 @@ def render_calls_unit(beginning: str, plan: ModulePlan) -> tuple[str, dict[int, 
     return writer.text(), unit.lines
 
 
-def emit_calls_in_one_unit(writer: SourceWriter, plan: ModulePlan) -> None:
-    """Write the run-time and the direct calls into a unit that is the whole module."""
+def emit_run_time(writer: SourceWriter) -> None:
+    """Write the run-time into a unit that is the whole module."""
     writer.line("#ifndef PYPY_VERSION")
     writer.line("#define FERRULE_ONE_UNIT")
     writer.line('#include "ferrule_runtime.c"')
     writer.line('#include "ferrule_convert.h"')
+    writer.line("#endif")
+
+
+def emit_calls_in_one_unit(writer: SourceWriter, plan: ModulePlan) -> None:
+    """Write the direct calls into a unit that is the whole module, after the run-time."""
+    writer.line("#ifndef PYPY_VERSION")
     writer.line(f"static ferrule_function {TABLE}[{len(plan.calls) + 1}];")
     _emit_calls(CallsWriter(writer, plan), "static ")
     writer.line("#endif")

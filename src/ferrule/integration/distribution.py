@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from setuptools.errors import SetupError
 
+from ferrule.emit.preamble_first import EMBEDDED
+
 if TYPE_CHECKING:
     from setuptools import Distribution
 
@@ -31,8 +33,9 @@ def finalize(distribution: Distribution) -> None:
             from ferrule.integration.project_table import add_table  # noqa: PLC0415  see above
 
             add_table(distribution, tables["ferrule"])
-    made_by_ferrule = (hasattr(e, "ferrule_stub") for e in distribution.ext_modules or ())
-    if getattr(distribution, "cffi_modules", None) or any(made_by_ferrule):
+    if getattr(distribution, "cffi_modules", None) or any(
+        EMBEDDED in ext.define_macros for ext in distribution.ext_modules or ()
+    ):
         from ferrule.integration.commands import add_commands  # noqa: PLC0415  see above
 
         add_commands(distribution)

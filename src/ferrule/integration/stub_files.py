@@ -68,6 +68,7 @@ class StubsBuildExt(build_ext):
         """
         name = self.get_ext_fullname(ext.name)
         if name not in self._stubs:
+            self._choose_order(ext)
             super().build_extension(ext)
             return
         self._build_if_changed(ext)
@@ -81,11 +82,10 @@ class StubsBuildExt(build_ext):
         File times, which setuptools compares, cannot tell: a killed linker leaves a new file, and
         clocks can be set back.
         """
-        from ferrule.integration.up_to_date import made_of  # noqa: PLC0415  the table needs no such
-
         stamp = Path(self.build_temp, f"{ext.name}.made-of")
+        forced = self.force
         with limit_as_setuptools_error():
-            forced, made = self.force, made_of(self, ext)
+            made = self._made_of(ext, _text(stamp))
         self.force = forced or made is None or _text(stamp) != made
         if self.force:  # setuptools does not link again if the module is newer than its objects
             Path(self.get_ext_fullpath(ext.name)).unlink(missing_ok=True)
@@ -97,6 +97,34 @@ class StubsBuildExt(build_ext):
             self.force = forced
         if made is not None:
             write_text(stamp, made)
+
+    def _choose_order(self, ext: Extension) -> None:
+        from ferrule.integration.preamble_order import choose_order  # noqa: PLC0415  as below
+
+        with limit_as_setuptools_error():
+            choose_order(self, ext)
+
+    def _made_of(self, ext: Extension, kept: str | None) -> str | None:
+        """Choose whether the preamble comes first; return a digest of all that goes into `ext`.
+
+        `kept` is the digest of the last build. If nothing has changed, the compiler is not asked
+        about the order again.
+        """
+        from ferrule.integration.preamble_order import (  # noqa: PLC0415  the table needs no such
+            choose_order,
+            sources_with_preamble_first,
+        )
+        from ferrule.integration.up_to_date import made_of  # noqa: PLC0415  as above
+
+        usual, moved = ext.sources, sources_with_preamble_first(ext)
+        if kept is not None:
+            for sources in (usual,) if moved is None else (moved, usual):
+                ext.sources = sources
+                if made_of(self, ext) == kept:
+                    return kept
+            ext.sources = usual
+        choose_order(self, ext)
+        return made_of(self, ext)
 
     def copy_extensions_to_source(self) -> None:
         """Copy what was built to the source tree: all files or none.

@@ -33,7 +33,7 @@ def made_of(build: build_ext, ext: Extension) -> str | None:
     tools = build.compiler
     if tools.compiler_type != _UNIX:
         return None
-    compiler, flags = Compiler(tuple(tools.compiler_so), "", ""), _flags(build, ext)
+    compiler, flags = Compiler(tuple(tools.compiler_so), "", ""), flags_of(build, ext)
     sources = [os.fspath(source) for source in ext.sources]
     with ExitStack() as stack:  # all run at the same time
         linker = stack.enter_context(asking_linker(compiler, flags))
@@ -52,7 +52,7 @@ def made_of(build: build_ext, ext: Extension) -> str | None:
     return _digest(repr((__version__, commands, contents)).encode())
 
 
-def _flags(build: build_ext, ext: Extension) -> BuildFlags:
+def flags_of(build: build_ext, ext: Extension) -> BuildFlags:
     """Return the flags that setuptools passes to the compiler and linker for `ext`."""
     tools = build.compiler
     return BuildFlags(

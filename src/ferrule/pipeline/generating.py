@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ferrule.cdefs.extra_cdef import read_added_cdef
+from ferrule.declarations.keys import identifiers_of
 from ferrule.declarations.unit import Unit
-from ferrule.emit.calls import emit_calls_in_one_unit, render_calls_unit
+from ferrule.emit.calls import emit_calls_in_one_unit, emit_run_time, render_calls_unit
 from ferrule.emit.cdef import render_cdef
 from ferrule.emit.cffi_unit import parse_by_cffi, render_tables_unit
 from ferrule.emit.headers_unit import render_beginning
 from ferrule.emit.module_init import emit_module_init
+from ferrule.emit.preamble_first import emit_after_python, emit_marked
 from ferrule.emit.pypy_init import emit_pypy_init
 from ferrule.emit.python_unit import render_python_unit
 from ferrule.emit.writer import SourceWriter
@@ -84,13 +86,24 @@ def generate(plan: ModulePlan, state: State, declared: Declared) -> Generated:
     return Generated(declared.cdef, c, calls_c, lines, render_python_unit(plan, made))
 
 
-def render_embedded(plan: ModulePlan, preamble: str) -> str:
-    """Return the C that comes before cffi's in a module whose declarations are cdef text."""
+def render_embedded(plan: ModulePlan, preamble: str, *, python_first: bool = False) -> str:
+    """Return the C that comes before cffi's in a module whose declarations are cdef text.
+
+    Unless `python_first` is true, the preamble is marked, so that it can go before Python.h.
+    """
     writer = SourceWriter()
-    if preamble:
+    declared = {name for d in plan.bindings.unit.declarations for name in identifiers_of(d)}
+    names = {name for name in declared if name.isidentifier()} if preamble else set()
+    if python_first:
         writer.lines(preamble)
+    elif preamble:
+        emit_marked(writer, preamble, names)
     writer.lines(_UNDECLARED_IS_AN_ERROR)
     writer.lines(_OPEN_NUMBERS_ARE_CONVERTED)
+    if not plan.pypy:
+        emit_run_time(writer)
+    if not python_first:
+        emit_after_python(writer, names)
     if not plan.pypy:
         emit_calls_in_one_unit(writer, plan)
     if plan.pypy:
