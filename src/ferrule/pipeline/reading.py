@@ -168,12 +168,16 @@ def _read_declarations(
     reader = TranscriptReader(transcript) if transcript else _reader(settings, headers)
     to_classify = names_to_classify(reader.unit)
     names = within_budget(to_classify, reader.unit)
-    known = sorted(_known_names(*settings.function_macros, *settings.optional) - {*names})
-    expansions = expand_macros(
-        headers.compiler, headers.includes, [*names, *known], headers.flags
+    known = _known_names(*settings.function_macros, *settings.optional)
+    expanded = expand_macros(
+        headers.compiler,
+        headers.includes,
+        [*names, *sorted(known.difference(names))],
+        headers.flags,
     )
+    expansions = {name: expanded[name] for name in names if name in expanded}
     # Prototypes are read after the preprocessed headers, where `bool` is no macro any more.
-    words = {name: text for name in known if (text := expansions.pop(name, name)) != name}
+    words = {name: text for name, text in expanded.items() if name in known}
     # libclang walks the text in this process while the compiler answers in another.
     with classifying(headers.compiler, headers.text, expansions, headers.flags) as answers:
         early = reader.read_declarations()
