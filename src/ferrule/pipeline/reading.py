@@ -176,12 +176,25 @@ def _read_declarations(
     reader = TranscriptReader(transcript) if transcript else _reader(settings, headers)
     to_classify = names_to_classify(reader.unit)
     names = within_budget(to_classify, reader.unit)
-    expansions = expand_macros(headers.compiler, headers.includes, names, headers.flags)
+    known = _known_names(*settings.function_macros, *settings.optional)
+    expanded = expand_macros(
+        headers.compiler,
+        headers.includes,
+        [*names, *sorted(known.difference(names))],
+        headers.flags,
+    )
+    expansions = {name: expanded[name] for name in names if name in expanded}
+    # Prototypes are read after the preprocessed headers, where `bool` is no macro any more.
+    words = {name: text for name, text in expanded.items() if name in known}
     # libclang walks the text in this process while the compiler answers in another.
     with classifying(headers.compiler, headers.text, expansions, headers.flags) as answers:
         early = reader.read_declarations()
-        function_macros = reader.read_prototypes("function-macro", settings.function_macros)
-        optional = reader.read_prototypes("optional", list(prototypes(settings.optional)))
+        function_macros = reader.read_prototypes(
+            "function-macro", settings.function_macros, words
+        )
+        optional = reader.read_prototypes(
+            "optional", list(prototypes(settings.optional)), words
+        )
         kinds = dict.fromkeys({*to_classify} - {*names}, MacroKind.TOO_LONG) | answers()
     types = reader.read_expressions(
         {name: expansions[name] for name, kind in kinds.items() if kind in TYPED_KINDS}
@@ -246,22 +259,27 @@ def _headers_that_compile(
         else:
             headers = _Headers(compiler, flags, includes, text, healed)
             more = tuple(
-                name for name in _needed_by_cdef(settings, headers) if name not in healed
+                name for name in _needed_by_texts(settings, headers) if name not in healed
             )
             if not more:
                 return headers
             healed += more
 
 
-def _needed_by_cdef(settings: Settings, headers: _Headers) -> tuple[str, ...]:
-    """Return the standard headers that declare what the user's cdef uses and the headers lack.
+def _needed_by_texts(settings: Settings, headers: _Headers) -> tuple[str, ...]:
+    """Return the standard headers for what the user's cdef and prototypes use and C lacks.
 
     In a cdef one may write `size_t` without any header: cffi knows it, but C does not.
     """
-    used = standard_types(set(_WORD.findall(settings.cdef)) & KNOWN_NAMES)
+    used = standard_types(_known_names(settings.cdef, *settings.function_macros))
     questions = [Question(f"extern {name} *ferrule_known_{i};") for i, name in enumerate(used)]
     refused = refused_questions(headers.compiler, headers.text, questions, headers.flags)
     return tuple(dict.fromkeys(used[name] for i, name in enumerate(used) if i in refused))
+
+
+def _known_names(*texts: str) -> frozenset[str]:
+    """Return the names of types in the C of `texts` that cffi has without being told."""
+    return KNOWN_NAMES.intersection(_WORD.findall("\n".join(texts)))
 
 
 def with_sources(settings: Settings, source: Source, folder: Path, stages: Stages) -> Source:
