@@ -43,7 +43,7 @@ from ferrule.toolchain.type_names import NumberKind, classify_types
 from ferrule.toolchain.undeclared import undeclared_names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from ferrule.config.settings import Settings
     from ferrule.declarations.nodes import Function
@@ -84,11 +84,18 @@ class _Found:
     early: Sequence[str]
 
 
-def read(settings: Settings, stages: Stages, transcript: Transcript | None = None) -> Source:
+def read(
+    settings: Settings,
+    stages: Stages,
+    transcript: Transcript | None = None,
+    *,
+    reasons: bool = True,
+) -> Source:
     """Find the compiler, read the headers through its preprocessor, and ask what macros are.
 
-    The `transcript` of an earlier run takes the place of libclang. Raises `ToolMissingError`,
-    `PackageError`, and `HeaderError` for headers that do not compile.
+    The `transcript` of an earlier run takes the place of libclang. Without `reasons`, the compiler
+    is not asked why macros have no value: which names of theirs are not declared. Raises
+    `ToolMissingError`, `PackageError`, and `HeaderError` for headers that do not compile.
     """
     with stages.stage("read"):
         headers = _preprocess(settings)
@@ -97,6 +104,7 @@ def read(settings: Settings, stages: Stages, transcript: Transcript | None = Non
         if found.early and (declared := _declaring(found.early, settings, headers)):
             early = found.early
             headers, found = declared, _read_declarations(settings, declared, transcript)
+        macros = _with_undeclared_names(headers, found.macros) if reasons else found.macros
         unit, patterns = read_patterns(
             settings, found.unit, found.function_macros, found.optional
         )
@@ -106,7 +114,7 @@ def read(settings: Settings, stages: Stages, transcript: Transcript | None = Non
             headers.includes,
             headers.text,
             unit,
-            found.macros,
+            macros,
             Macros(
                 headers.text.macro_names(function_like=False),
                 headers.text.macro_names(function_like=True),
@@ -191,8 +199,7 @@ def _read_declarations(
     types = reader.read_expressions(
         {name: expansions[name] for name, kind in kinds.items() if kind in TYPED_KINDS}
     )
-    undeclared = _undeclared_names(headers, expansions, kinds)
-    macros = MacroFacts(expansions, kinds, types, undeclared)
+    macros = MacroFacts(expansions, kinds, types)
     return _Found(reader.unit, macros, function_macros, optional, early)
 
 
@@ -212,15 +219,18 @@ def _declaring(types: Sequence[str], settings: Settings, headers: _Headers) -> _
         return None
 
 
-def _undeclared_names(
-    headers: _Headers, expansions: Mapping[str, str], kinds: Mapping[str, MacroKind]
-) -> dict[str, tuple[str, ...]]:
-    """Return the names that are not declared, of the macros that have no value without them."""
+def _with_undeclared_names(headers: _Headers, macros: MacroFacts) -> MacroFacts:
+    """Return `macros` with the names that are not declared, of those that need them for a value."""
     refused, computed = (
-        {name: text for name, text in expansions.items() if kinds.get(name) is kind}
+        {
+            name: text
+            for name, text in macros.expansions.items()
+            if macros.kinds.get(name) is kind
+        }
         for kind in (MacroKind.NO_EXPRESSION, MacroKind.VALUE)
     )
-    return undeclared_names(headers.compiler, headers.text, refused, computed, headers.flags)
+    found = undeclared_names(headers.compiler, headers.text, refused, computed, headers.flags)
+    return replace(macros, undeclared=found)
 
 
 def _headers_that_compile(
