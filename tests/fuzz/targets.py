@@ -286,7 +286,7 @@ def prototypes(data: bytes) -> None:
     lines = [line for line in _text(data).split("\n") if line.strip()]
     if _attempt(Settings.of, {"function_macros": lines}) is None:
         return
-    functions = _attempt(reader.read_prototypes, "function-macro", lines)
+    functions = _attempt(reader.read_prototypes, "function-macro", lines, {})
     assert functions is None or len(functions) == len(lines)
     _attempt(reader.read_expressions, dict(enumerate(lines)))
 

@@ -60,7 +60,6 @@ ELSEWHERE: Final = {
             "pipeline/first_verdicts.py",
             "pipeline/generating.py",
             "pipeline/names_of_ours.py",
-            "pipeline/preview.py",
             "pipeline/reading.py",
             "pipeline/transcript.py",
             "pipeline/reporting.py",

@@ -53,7 +53,8 @@ def walk(type_: CType) -> list[CType]:
     while waiting:
         part = waiting.pop()
         found.append(part)
-        waiting += built_of(part)[::-1]  # reversed, since the last one is taken first
+        if isinstance(part, _BUILT):
+            waiting += built_of(part)[::-1]  # reversed, since the last one is taken first
     return found
 
 
@@ -70,23 +71,24 @@ def each_node(declarations: Iterable[Declaration]) -> Iterator[tuple[Declaration
             if id(part) not in seen:  # comparing nodes would walk their parts again
                 seen.add(id(part))
                 yield declaration, part
-                waiting += built_of(part)[::-1]
+                if isinstance(part, _BUILT):
+                    waiting += built_of(part)[::-1]
 
 
 def built_of(type_: CType) -> tuple[CType, ...]:
     """Return the types that `type_` is directly built of. The frequent types come first."""
     match type_:
-        case Builtin() | Named() | RecordRef():
-            return ()
         case Pointer():
             return (type_.target,)
-        case Qualified():
-            return (type_.type,)
         case FunctionType():
             return (type_.result, *[p.type for p in type_.parameters])
+        case Qualified():
+            return (type_.type,)
         case Array():
             return (type_.element,)
-        case Void() | OpenNumber() | BigInteger() | EnumRef() | Vector() | Opaque() | Unknown():
+        case Builtin() | Named() | RecordRef() | Void() | EnumRef():
+            return ()
+        case OpenNumber() | BigInteger() | Vector() | Opaque() | Unknown():
             return ()
         case _:
             assert_never(type_)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _OPTIONS: Final = Parsing.SKIP_FUNCTION_BODIES | Parsing.INCOMPLETE
 _NAME: Final = "<ferrule>.i"
 _EXPRESSION: Final = "ferrule_expression_"
+_WORD: Final = re.compile(r"[A-Za-z_]\w*")
 _UNKNOWN: Final = re.compile(r"unknown type name '(\w+)'")
 
 
@@ -139,15 +140,19 @@ class HeaderReader:
                     types[name] = self._found.read_type(cursor, expressions[name])
         return types
 
-    def read_prototypes(self, option: str, prototypes: Sequence[str]) -> list[Function]:
+    def read_prototypes(
+        self, option: str, prototypes: Sequence[str], macros: Mapping[str, str]
+    ) -> list[Function]:
         """Return the functions that the `prototypes` of an option declare after the headers.
 
-        What their types use is added to `unit`, but not the functions. Raises one `SettingsError`
-        for all prototypes that declare no function.
+        `macros` is what some of their words, such as `bool`, expand to after the headers. What
+        the types use is added to `unit`, but not the functions. Raises one `SettingsError` for all
+        prototypes that declare no function.
         """
         if not prototypes:
             return []
-        lines = [f"extern {prototype.rstrip(' ;')};" for prototype in prototypes]
+        expanded = [_WORD.sub(lambda word: macros.get(word[0], word[0]), p) for p in prototypes]
+        lines = [f"extern {prototype.rstrip(' ;')};" for prototype in expanded]
         with self._translate_with(lines) as unit:
             first = self._first_appended
             problems = {line - first: words for line, words in unit.errors().items()}

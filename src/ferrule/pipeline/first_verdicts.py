@@ -12,17 +12,19 @@ from ferrule.declarations.numbers import OPEN_FLOATING, OPEN_INTEGER
 from ferrule.emit.inline_bodies import definition_line, wrapper_line, wrapper_name
 from ferrule.errors import CommandError
 from ferrule.pipeline.names_of_ours import names_of_ours
-from ferrule.pipeline.resolving import resolve
+from ferrule.pipeline.resolving import bound, resolve
 from ferrule.pipeline.state import State
 from ferrule.proof.assertions import Assertion, render_assertions
 from ferrule.proof.typed_expressions import typed_expressions
 from ferrule.selection.reasons import Reason
 from ferrule.selection.respell import Respelling, number_in
+from ferrule.selection.select import select_from
 from ferrule.selection.verdicts import Verdicts
 from ferrule.toolchain.questions import Question, asking
 from ferrule.toolchain.symbols import (
     Absence,
     absent_symbols,
+    finding_absent,
     reached_symbols,
     undefined_symbols,
 )
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
     from ferrule.bindings.decide import Bindings
     from ferrule.declarations.identity import Subject
+    from ferrule.declarations.unit import Unit
     from ferrule.pipeline.progress import Stages
     from ferrule.pipeline.source import Source
 
@@ -47,15 +50,17 @@ def ask_tools(source: Source, stages: Stages, *, ask_linker: bool) -> State:
     and the compiler is asked once more. Each answer remains right, whatever is left out later.
     """
     ours = Verdicts().refusing(Reason.RESERVED_NAME, names_of_ours(source))
-    bindings = resolve(source, ours, stages).bindings
-    # The compiler answers in the background while the linker is asked.
-    with stages.stage("select"), _asserting(source, bindings) as answers:
-        if ask_linker:
-            source, of_linker = _ask_linker(source, bindings)
-        else:
-            of_linker = Verdicts()
-        verdicts = answers()
-        respelled = _respellings(source, bindings, verdicts)
+    asking_linker = _asking_linker if ask_linker else _asking_no_linker
+    with stages.stage("select"):
+        selection = select_from(source.candidates, ours)
+        # What the linker needs is compiled while the assertions are written, and these are compiled
+        # while the linker is asked.
+        with asking_linker(source, selection.kept) as answer:
+            bindings = bound(source, selection, ours).bindings
+            with _asserting(source, bindings) as answers:
+                source, of_linker = answer()
+                verdicts = answers()
+                respelled = _respellings(source, bindings, verdicts)
     # The new spellings change which declarations can be bound at all, so everything is asked again.
     if respelled:
         source = replace(source, respelled=respelled)
@@ -108,11 +113,32 @@ def _respellings(
     }
 
 
-def _ask_linker(source: Source, bindings: Bindings) -> tuple[Source, Verdicts]:
-    """Ask the linker about all that has an address; see `_absent` for the source."""
+@contextmanager
+def _asking_no_linker(
+    source: Source, _kept: Unit
+) -> Iterator[Callable[[], tuple[Source, Verdicts]]]:
+    yield lambda: (source, Verdicts())
+
+
+@contextmanager
+def _asking_linker(
+    source: Source, kept: Unit
+) -> Iterator[Callable[[], tuple[Source, Verdicts]]]:
+    """Compile all that has an address in the background; yield a function that asks the linker.
+
+    See `_absent` for the source that it returns.
+    """
+    asked = _addresses(source, kept)
+    addresses = {name: address for name, (_, address) in asked.items()}
+    with finding_absent(source.compiler, source.text, addresses, source.flags) as absent:
+        yield lambda: _ask_linker(source, kept, asked, absent)
+
+
+def _addresses(source: Source, kept: Unit) -> dict[str, tuple[Subject, str]]:
+    """Return what has an address, and how C writes it, by its name."""
     expansions = source.macros.expansions
     asked: dict[str, tuple[Subject, str]] = {}
-    for d in bindings.unit.declarations:
+    for d in kept.declarations:
         match d:
             # An optional function may be missing, and a macro has no address.
             case Function(optional=True) | Function(macro=True):
@@ -123,13 +149,22 @@ def _ask_linker(source: Source, bindings: Bindings) -> tuple[Source, Verdicts]:
                 asked[name] = identity(d), f"({expansions[name]})"
             case _:
                 pass
+    return asked
+
+
+def _ask_linker(
+    source: Source,
+    kept: Unit,
+    asked: Mapping[str, tuple[Subject, str]],
+    first_answer: Callable[[], dict[str, Absence]],
+) -> tuple[Source, Verdicts]:
     addresses = {name: address for name, (_, address) in asked.items()}
-    source, absent, nowhere = _absent(source, addresses)
-    absent, bodies, lines = _without_inline_bodies(source, bindings, addresses, absent)
+    source, absent, nowhere = _absent(source, addresses, first_answer)
+    absent, bodies, lines = _without_inline_bodies(source, kept, addresses, absent)
     addresses.update((name, f"&{wrapper_name(name)}") for name in bodies.wrapped)
     in_header = {
         d.name
-        for d in bindings.unit.declarations
+        for d in kept.declarations
         if (isinstance(d, Function) and d.inline_body) or (isinstance(d, Variable) and d.static)
     }
     needed = _needed(source, _Asked(addresses, lines), in_header & absent.keys(), nowhere)
@@ -147,16 +182,19 @@ def _ask_linker(source: Source, bindings: Bindings) -> tuple[Source, Verdicts]:
 
 
 def _absent(
-    source: Source, addresses: Mapping[str, str]
+    source: Source,
+    addresses: Mapping[str, str],
+    first_answer: Callable[[], dict[str, Absence]],
 ) -> tuple[Source, dict[str, Absence], frozenset[str]]:
     """Return which addresses are absent, and what the headers' own definitions lack.
 
-    In the source that is returned these are weak symbols, so that everything else can be linked. It
-    says so before the headers, since clang does not change what is declared.
+    The `first_answer` is the linker's about the source as it is. In the source that is returned
+    these are weak symbols, so that everything else can be linked. It says so before the headers,
+    since clang does not change what is declared.
     """
     compiler, text, flags = source.compiler, source.text, source.flags
     try:
-        return source, absent_symbols(compiler, text, addresses, flags), frozenset()
+        return source, first_answer(), frozenset()
     except CommandError:
         words = reached_symbols(compiler, text, {}, flags)[""]
         nowhere = undefined_symbols(compiler, text, words, flags)
@@ -200,7 +238,7 @@ def _needed(
 
 def _without_inline_bodies(
     source: Source,
-    bindings: Bindings,
+    kept: Unit,
     addresses: Mapping[str, str],
     absent: dict[str, Absence],
 ) -> tuple[dict[str, Absence], Verdicts, dict[str, str]]:
@@ -212,7 +250,7 @@ def _without_inline_bodies(
     """
     inline = {
         d.name: d
-        for d in bindings.unit.declarations
+        for d in kept.declarations
         if isinstance(d, Function)
         and d.inline
         and not d.inline_body
@@ -225,11 +263,11 @@ def _without_inline_bodies(
     asked = {name: addresses[name] for name in absent}
     left = absent_symbols(source.compiler, source.text, asked, source.flags, lines)
     defined = frozenset(inline.keys() - left.keys())
-    records = bindings.unit.records.values()
+    records = kept.records.values()
     # The macro for a wrapper would change these names too.
     taken = {r.tag for r in records} | {f.name for r in records for f in r.fields or ()}
     lines = {
-        name: wrapper_line(d, bindings.unit)
+        name: wrapper_line(d, kept)
         for name, d in inline.items()
         if name in left and name not in taken and not d.type_in_c.variadic
     }

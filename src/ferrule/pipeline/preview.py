@@ -28,7 +28,7 @@ def cdef_text(settings: Settings) -> str:
     `bind` that reading can have.
     """
     require(settings, "headers")
-    _, resolved = _resolved(settings)
+    _, resolved = _resolved(settings, reasons=settings.strict)
     if settings.strict:
         resolved.require_complete()
     text = render_cdef(resolved.bindings)
@@ -48,15 +48,15 @@ def explain_name(settings: Settings, name: str) -> tuple[Explanation, ...]:
     that reading can have.
     """
     require(settings, "headers")
-    source, resolved = _resolved(settings)
+    source, resolved = _resolved(settings, reasons=True)
     return explain(name, source.unit, resolved.bindings, resolved.skipped)
 
 
-def _resolved(settings: Settings) -> tuple[Source, Resolved]:
-    """Return what `settings` read and bind, without building anything."""
+def _resolved(settings: Settings, *, reasons: bool) -> tuple[Source, Resolved]:
+    """Return what `settings` read and bind, without building anything; `reasons` as in `read`."""
     stages = Stages()
     with work_folder():
-        source = read(settings, stages)
+        source = read(settings, stages, reasons=reasons)
         with telling_all_wrong_patterns(settings, source):
             state = ask_tools(source, stages, ask_linker=bool(source.flags.link))
         return state.source, resolve(state.source, state.verdicts, stages)

@@ -43,7 +43,7 @@ from ferrule.toolchain.type_names import NumberKind, classify_types
 from ferrule.toolchain.undeclared import undeclared_names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from ferrule.config.settings import Settings
     from ferrule.declarations.nodes import Function
@@ -84,11 +84,18 @@ class _Found:
     early: Sequence[str]
 
 
-def read(settings: Settings, stages: Stages, transcript: Transcript | None = None) -> Source:
+def read(
+    settings: Settings,
+    stages: Stages,
+    transcript: Transcript | None = None,
+    *,
+    reasons: bool = True,
+) -> Source:
     """Find the compiler, read the headers through its preprocessor, and ask what macros are.
 
-    The `transcript` of an earlier run takes the place of libclang. Raises `ToolMissingError`,
-    `PackageError`, and `HeaderError` for headers that do not compile.
+    The `transcript` of an earlier run takes the place of libclang. Without `reasons`, the compiler
+    is not asked why macros have no value: which names of theirs are not declared. Raises
+    `ToolMissingError`, `PackageError`, and `HeaderError` for headers that do not compile.
     """
     with stages.stage("read"):
         headers = _preprocess(settings)
@@ -97,6 +104,7 @@ def read(settings: Settings, stages: Stages, transcript: Transcript | None = Non
         if found.early and (declared := _declaring(found.early, settings, headers)):
             early = found.early
             headers, found = declared, _read_declarations(settings, declared, transcript)
+        macros = _with_undeclared_names(headers, found.macros) if reasons else found.macros
         unit, patterns = read_patterns(
             settings, found.unit, found.function_macros, found.optional
         )
@@ -106,7 +114,7 @@ def read(settings: Settings, stages: Stages, transcript: Transcript | None = Non
             headers.includes,
             headers.text,
             unit,
-            found.macros,
+            macros,
             Macros(
                 headers.text.macro_names(function_like=False),
                 headers.text.macro_names(function_like=True),
@@ -168,18 +176,30 @@ def _read_declarations(
     reader = TranscriptReader(transcript) if transcript else _reader(settings, headers)
     to_classify = names_to_classify(reader.unit)
     names = within_budget(to_classify, reader.unit)
-    expansions = expand_macros(headers.compiler, headers.includes, names, headers.flags)
+    known = _known_names(*settings.function_macros, *settings.optional)
+    expanded = expand_macros(
+        headers.compiler,
+        headers.includes,
+        [*names, *sorted(known.difference(names))],
+        headers.flags,
+    )
+    expansions = {name: expanded[name] for name in names if name in expanded}
+    # Prototypes are read after the preprocessed headers, where `bool` is no macro any more.
+    words = {name: text for name, text in expanded.items() if name in known}
     # libclang walks the text in this process while the compiler answers in another.
     with classifying(headers.compiler, headers.text, expansions, headers.flags) as answers:
         early = reader.read_declarations()
-        function_macros = reader.read_prototypes("function-macro", settings.function_macros)
-        optional = reader.read_prototypes("optional", list(prototypes(settings.optional)))
+        function_macros = reader.read_prototypes(
+            "function-macro", settings.function_macros, words
+        )
+        optional = reader.read_prototypes(
+            "optional", list(prototypes(settings.optional)), words
+        )
         kinds = dict.fromkeys({*to_classify} - {*names}, MacroKind.TOO_LONG) | answers()
     types = reader.read_expressions(
         {name: expansions[name] for name, kind in kinds.items() if kind in TYPED_KINDS}
     )
-    undeclared = _undeclared_names(headers, expansions, kinds)
-    macros = MacroFacts(expansions, kinds, types, undeclared)
+    macros = MacroFacts(expansions, kinds, types)
     return _Found(reader.unit, macros, function_macros, optional, early)
 
 
@@ -199,15 +219,18 @@ def _declaring(types: Sequence[str], settings: Settings, headers: _Headers) -> _
         return None
 
 
-def _undeclared_names(
-    headers: _Headers, expansions: Mapping[str, str], kinds: Mapping[str, MacroKind]
-) -> dict[str, tuple[str, ...]]:
-    """Return the names that are not declared, of the macros that have no value without them."""
+def _with_undeclared_names(headers: _Headers, macros: MacroFacts) -> MacroFacts:
+    """Return `macros` with the names that are not declared, of those that need them for a value."""
     refused, computed = (
-        {name: text for name, text in expansions.items() if kinds.get(name) is kind}
+        {
+            name: text
+            for name, text in macros.expansions.items()
+            if macros.kinds.get(name) is kind
+        }
         for kind in (MacroKind.NO_EXPRESSION, MacroKind.VALUE)
     )
-    return undeclared_names(headers.compiler, headers.text, refused, computed, headers.flags)
+    found = undeclared_names(headers.compiler, headers.text, refused, computed, headers.flags)
+    return replace(macros, undeclared=found)
 
 
 def _headers_that_compile(
@@ -236,22 +259,27 @@ def _headers_that_compile(
         else:
             headers = _Headers(compiler, flags, includes, text, healed)
             more = tuple(
-                name for name in _needed_by_cdef(settings, headers) if name not in healed
+                name for name in _needed_by_texts(settings, headers) if name not in healed
             )
             if not more:
                 return headers
             healed += more
 
 
-def _needed_by_cdef(settings: Settings, headers: _Headers) -> tuple[str, ...]:
-    """Return the standard headers that declare what the user's cdef uses and the headers lack.
+def _needed_by_texts(settings: Settings, headers: _Headers) -> tuple[str, ...]:
+    """Return the standard headers for what the user's cdef and prototypes use and C lacks.
 
     In a cdef one may write `size_t` without any header: cffi knows it, but C does not.
     """
-    used = standard_types(set(_WORD.findall(settings.cdef)) & KNOWN_NAMES)
+    used = standard_types(_known_names(settings.cdef, *settings.function_macros))
     questions = [Question(f"extern {name} *ferrule_known_{i};") for i, name in enumerate(used)]
     refused = refused_questions(headers.compiler, headers.text, questions, headers.flags)
     return tuple(dict.fromkeys(used[name] for i, name in enumerate(used) if i in refused))
+
+
+def _known_names(*texts: str) -> frozenset[str]:
+    """Return the names of types in the C of `texts` that cffi has without being told."""
+    return KNOWN_NAMES.intersection(_WORD.findall("\n".join(texts)))
 
 
 def with_sources(settings: Settings, source: Source, folder: Path, stages: Stages) -> Source:

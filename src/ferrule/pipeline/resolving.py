@@ -13,6 +13,7 @@ from ferrule.selection.select import select_from
 if TYPE_CHECKING:
     from ferrule.pipeline.progress import Stages
     from ferrule.pipeline.source import Source
+    from ferrule.selection.select import Selection
     from ferrule.selection.verdicts import Verdicts
 
 
@@ -33,14 +34,18 @@ class Resolved:
 def resolve(source: Source, verdicts: Verdicts, stages: Stages) -> Resolved:
     """Select what stays by these verdicts, and decide how it is bound."""
     with stages.stage("select"):
-        selection = select_from(source.candidates, verdicts)
-        bindings = decide(
-            selection.kept, source.defined, source.renames, source.callbacks, verdicts.inexact
-        )
-        bindings = replace(
-            bindings,
-            indirect=verdicts.indirect,
-            defined=verdicts.defined,
-            wrapped=verdicts.wrapped,
-        )
-        return Resolved(bindings, selection.skipped)
+        return bound(source, select_from(source.candidates, verdicts), verdicts)
+
+
+def bound(source: Source, selection: Selection, verdicts: Verdicts) -> Resolved:
+    """Decide how the `selection` that was made by these verdicts is bound."""
+    bindings = decide(
+        selection.kept, source.defined, source.renames, source.callbacks, verdicts.inexact
+    )
+    bindings = replace(
+        bindings,
+        indirect=verdicts.indirect,
+        defined=verdicts.defined,
+        wrapped=verdicts.wrapped,
+    )
+    return Resolved(bindings, selection.skipped)

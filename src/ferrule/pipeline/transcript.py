@@ -152,7 +152,9 @@ class TranscriptReader:
         self.unit = self._transcript.unit
         return self._transcript.early
 
-    def read_prototypes(self, option: str, _prototypes: Sequence[str]) -> Sequence[Function]:
+    def read_prototypes(
+        self, option: str, _prototypes: Sequence[str], _macros: Mapping[str, str]
+    ) -> Sequence[Function]:
         """Return the functions that the prototypes of `option` declare."""
         is_macro = option == "function-macro"
         return self._transcript.function_macros if is_macro else self._transcript.optional

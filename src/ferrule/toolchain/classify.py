@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from enum import Enum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from cffi import FFI
+from _cffi_backend import new_primitive_type, sizeof  # importing FFI's parser takes long
 
 from ferrule.toolchain.expand import has_braces, is_balanced
 from ferrule.toolchain.questions import Question, asking
@@ -93,7 +93,7 @@ _WIDE_PREFIX: Final = re.compile('[LuU]"')
 _WIDE_QUESTIONS: Final = tuple(
     f'static const __typeof__({prefix}""[0]) string[] = @; '
     f'_Static_assert(sizeof string[0] == {size}, ""); (void)string;'
-    for prefix, size in (("L", FFI().sizeof("wchar_t")), ("u", 2), ("U", 4))
+    for prefix, size in (("L", sizeof(new_primitive_type("wchar_t"))), ("u", 2), ("U", 4))
 )
 
 # Whether a double has the value of the long double. gcc computes with infinities in assertions

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from types import MappingProxyType
@@ -20,7 +21,7 @@ from ferrule.toolchain.questions import Question, attempting, compiling_accepted
 from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
@@ -57,6 +58,24 @@ class Absence(Enum):
     UNTESTABLE = auto()
 
 
+@contextmanager
+def finding_absent(
+    compiler: Compiler,
+    text: Preprocessed,
+    expressions: Mapping[str, str],
+    flags: BuildFlags,
+    before: Mapping[str, str] = _NOTHING_BEFORE,
+) -> Iterator[Callable[[], dict[str, Absence]]]:
+    """Start compiling in the background; yield a function that links, for `absent_symbols`."""
+    if not expressions:
+        yield dict
+        return
+    with work_folder() as folder:
+        linker = _Linker(compiler, flags, folder, before)
+        with linker.compiling(text, expressions, frozenset()) as compiled:
+            yield lambda: linker.absent(text, expressions, compiled())
+
+
 def absent_symbols(
     compiler: Compiler,
     text: Preprocessed,
@@ -73,37 +92,8 @@ def absent_symbols(
     `CommandError` if linking fails for a reason other than an absent symbol, and `AnswerError` if
     the linker's answer proves nothing.
     """
-    if not expressions:
-        return {}
-    in_code: set[str] = set()
-    with work_folder() as folder:
-        linker = _Linker(compiler, flags, folder, before)
-        in_code |= linker.compile(text, expressions, in_code)
-        untestable = linker.weak_in_code()
-        absent = untestable | linker.absent_among_weak()
-        while not linker.proves(linked := linker.link(absent)):
-            new = _undefined(linked.stderr, linker.names) - absent
-            if new:
-                absent |= new
-                continue
-            if absent.isdisjoint(linker.names):
-                # Linking fails, and the linker names none of the symbols that are still asked
-                # about.
-                if in_code.issuperset(linker.names):
-                    absent |= linker.absent_by_trial(
-                        text, expressions, linked, understood=not absent
-                    )
-                else:
-                    in_code.update(linker.names)  # mold reports functions, but not data
-            # Compile again without the absent ones: an inline function that only they use may
-            # need a symbol too, and a zero for an address does not remove it.
-            asked = {name: e for name, e in expressions.items() if name not in absent}
-            in_code |= linker.compile(text, asked, in_code)
-        if not absent:
-            linker.require_refusal()
-    return {
-        name: Absence.UNTESTABLE if name in untestable else Absence.NOWHERE for name in absent
-    }
+    with finding_absent(compiler, text, expressions, flags, before) as absent:
+        return absent()
 
 
 def reached_symbols(
@@ -199,6 +189,14 @@ class _Linker:
         not accept at all is left out: the assertion of its type fails too. Raises `AnswerError` if
         the assembler text is incomplete.
         """
+        with self.compiling(text, expressions, in_code) as compiled:
+            return compiled()
+
+    @contextmanager
+    def compiling(
+        self, text: Preprocessed, expressions: Mapping[str, str], in_code: AbstractSet[str]
+    ) -> Iterator[Callable[[], set[str]]]:
+        """Start `compile` in the background; yield a function that waits for its result."""
         self.names = list(expressions)
         lines = [
             self.before.get(name, "")
@@ -209,18 +207,58 @@ class _Linker:
         questions: list[Question | str] = [*map(Question, lines), there]
         with compiling_accepted(
             self.compiler, text, questions, self._compile_flags, self._compiled
-        ) as compiled:
-            refused = compiled()
+        ) as refused:
+            yield lambda: self._settle(text, expressions, in_code, refused().keys())
+
+    def _settle(
+        self,
+        text: Preprocessed,
+        expressions: Mapping[str, str],
+        in_code: AbstractSet[str],
+        refused: AbstractSet[int],
+    ) -> set[str]:
+        """Read what was compiled, or compile what was `refused` as data once more as functions."""
         later = {self.names[number] for number in refused} - in_code
         if later:
             return later | self.compile(text, expressions, in_code | later)
-        asked = frozenset(range(len(lines))) - refused.keys()
+        asked = frozenset(range(len(self.names))) - refused
         code = frozenset(number for number in asked if self.names[number] in in_code)
         read = self._compiled.read_text(encoding="utf-8")
         self.assembly = Assembly(read, _ASKING, asked - code, code)
         if not self.assembly.is_complete:
             raise AnswerError(self.compiler.command, 0, "its assembler text is incomplete")
         return later
+
+    def absent(
+        self, text: Preprocessed, expressions: Mapping[str, str], in_code: set[str]
+    ) -> dict[str, Absence]:
+        """Link what was compiled; `absent_symbols` says what is returned and raised."""
+        untestable = self.weak_in_code()
+        absent = untestable | self.absent_among_weak()
+        while not self.proves(linked := self.link(absent)):
+            new = _undefined(linked.stderr, self.names) - absent
+            if new:
+                absent |= new
+                continue
+            if absent.isdisjoint(self.names):
+                # Linking fails, and the linker names none of the symbols that are still asked
+                # about.
+                if in_code.issuperset(self.names):
+                    absent |= self.absent_by_trial(
+                        text, expressions, linked, understood=not absent
+                    )
+                else:
+                    in_code.update(self.names)  # mold reports functions, but not data
+            # Compile again without the absent ones: an inline function that only they use may
+            # need a symbol too, and a zero for an address does not remove it.
+            asked = {name: e for name, e in expressions.items() if name not in absent}
+            in_code |= self.compile(text, asked, in_code)
+        if not absent:
+            self.require_refusal()
+        return {
+            name: Absence.UNTESTABLE if name in untestable else Absence.NOWHERE
+            for name in absent
+        }
 
     def absent_by_trial(
         self,

@@ -18,4 +18,6 @@ const char *NEXT(const char *text);
 const int *AFTER(const int *number);
 int ANSWER(void);
 int LOGGED(int first, int);
+_Bool IN_BYTE(uint16_t number);
 int counted(int first, int second);
+_Bool absent(_Bool, size_t);

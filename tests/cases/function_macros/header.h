@@ -12,6 +12,7 @@ struct point { int x, y; };
 #define AFTER(number) ((number) + 1)
 #define ANSWER() 42
 #define LOGGED(first, ...) counted(first, ##__VA_ARGS__)
+#define IN_BYTE(number) ((number) < 256)
 #define UNTYPED(a) (a)
 
 int counted(int first, int second);

@@ -17,6 +17,10 @@ assert case.ANSWER() == 42
 assert case.LOGGED(1, 2) == 12
 assert not hasattr(case, "UNTYPED")
 
+# The prototype's types are known without a header; before C23, `bool` is a macro.
+assert (case.IN_BYTE(255), case.IN_BYTE(256)) == (True, False)
+assert not case.has("absent")
+
 calls: list[tuple[Any, list[object]]] = [
     (case.IS_RED, ["red"]),
     (case.HALF, [1.5]),

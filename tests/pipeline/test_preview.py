@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ferrule.config.settings import Settings
+from ferrule.pipeline import reading
+from ferrule.pipeline.preview import cdef_text, explain_name
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.builds
+
+HEADER = "#define LAST (no_such_name - 1)\n#define NOW no_such_function()\nint f(int);\n"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    path = tmp_path / "some.h"
+    path.write_text(HEADER, encoding="utf-8")
+    return Settings(headers=(str(path),), module="some")
+
+
+def test_a_cdef_needs_no_reasons(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def asked(*_arguments: object) -> None:
+        pytest.fail("the compiler was asked why macros have no value")
+
+    expected = cdef_text(settings)
+    monkeypatch.setattr(reading, "undeclared_names", asked)
+    assert cdef_text(settings) == expected
+    assert "int f(int" in expected
+    assert "LAST" not in expected
+
+
+def test_what_is_explained_has_reasons(settings: Settings) -> None:
+    (explanation,) = explain_name(settings, "LAST")
+    assert "no_such_name" in str(explanation)
+
+
+def test_strict_accepts_what_uses_undeclared_names(settings: Settings) -> None:
+    """Older compilers declare such a function themselves, and the macro has a value to them."""
+    strict = Settings(headers=settings.headers, module="some", strict=True)
+    assert cdef_text(strict) == cdef_text(settings)
