@@ -118,7 +118,7 @@ assert case.not_written(2, 2, cast("int(*)[]", ints)) == 4
 one, anything = new("int *", 1), ints[0] + 0
 assert case.in_memory(one, ints + 0) == case.many_in_memory(one, ints + 0) - 1 == 1
 assert case.vector_in_memory(one, anything) == 1
-buffer = array.array("i", [1, 2, 3, 4])
+numbers = array.array("i", [1, 2, 3, 4])
 unknown: Any
 for unknown, first in (
     (lambda m: case.not_written(2, 2, m), ints),
@@ -127,7 +127,7 @@ for unknown, first in (
     (lambda m: case.vector_in_memory(one, m), ints[0]),
     (lambda m: case.by_zero(0, m), ints),
 ):
-    for shaped in ([[1, 2], [3, 4]], [1, 2], first, buffer):
+    for shaped in ([[1, 2], [3, 4]], [1, 2], first, numbers):
         refused(TypeError, "must be a pointer|initializer|integer", unknown, shaped)
 
 assert case.later([[1, 2, 3]], 3, 1) == 3
