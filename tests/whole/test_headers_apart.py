@@ -242,3 +242,12 @@ def test_macros_with_parameters_called_as_types_are(bound: Bound) -> None:
     assert {name for name in skipped if "macro" not in skipped[name]} == set()
     assert module.called_twice(module.ffi.callback("int(int)", lambda x: x + 1), 1) == 3
     assert module.lib.chosen == module.lib.other == module.ffi.NULL
+
+
+def test_a_large_module_has_one_copy_of_the_headers_variables(bound: Bound) -> None:
+    many = "".join(f"static inline int f{i}(void) {{ return {i}; }}\n" for i in range(310))
+    counts = "static int counter;\nstatic inline void count(void) { counter++; }\n"
+    module, _ = bound(many + counts)
+    module.count()
+    assert module.lib.counter == 1
+    assert module.f309() == 309

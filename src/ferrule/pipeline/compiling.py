@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ferrule.declarations.identity import named
+from ferrule.declarations.nodes import Variable
 from ferrule.emit.headers_unit import AFTER_HEADERS
 from ferrule.emit.writer import string_literal
 from ferrule.errors import CompileError
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from ferrule.bindings.plan import ModulePlan
     from ferrule.declarations.identity import Subject
+    from ferrule.declarations.unit import Unit
     from ferrule.pipeline.generating import Generated
     from ferrule.pipeline.state import State
 
@@ -45,12 +47,16 @@ def compile_module(
     )
     # The user's flags are for the headers. They could change Python's own structs.
     ours = BuildFlags((*runtime_flags(), *python_include_flags(), *names))
-    sources = [
-        CSource(units[0], theirs, text=_with_line_numbers(units[0], generated.c)),
-        CSource(
-            units[1], theirs, optimisation, _with_line_numbers(units[1], generated.calls_c)
-        ),
-    ]
+    c = _with_line_numbers(units[0], generated.c)
+    if plan.is_large and not _has_variables_of_its_own(source.unit):
+        calls = _with_line_numbers(units[1], generated.calls_c)
+        sources = [
+            CSource(units[0], theirs, text=c),
+            CSource(units[1], theirs, optimisation, calls),
+        ]
+    else:
+        c = f"{c}\n{_without_headers(units[1], generated)}"
+        sources = [CSource(units[0], theirs, optimisation, c)]
     python = built.with_name(f"{plan.stem}.python.c")
     if plan.is_large:
         sources.append(CSource(python, ours, text=generated.python_c))
@@ -66,6 +72,23 @@ def compile_module(
             raise
         return Refused(verdicts)
     return None
+
+
+def _has_variables_of_its_own(unit: Unit) -> bool:
+    """Tell whether each C file that includes the headers gets variables of its own.
+
+    All that a module does must use the same ones, so it can include the headers only once.
+    """
+    return any(
+        isinstance(d, Variable) and d.static and not unit.is_const(d.type)
+        for d in unit.declarations
+    )
+
+
+def _without_headers(path: Path, generated: Generated) -> str:
+    """Return the direct calls, for a unit that has the headers already, with `path`'s lines."""
+    lines = generated.calls_c.split("\n")[generated.beginning :]
+    return "\n".join([f"#line {generated.beginning + 1} {string_literal(str(path))}", *lines])
 
 
 def _with_line_numbers(path: Path, text: str) -> str:

@@ -51,6 +51,7 @@ class Generated:
 
     - `c` has cffi's tables, and `calls_c` the direct calls: both include the headers.
     - `calls_lines` tells which function each line of `calls_c` is about.
+    - `beginning` is how many lines each of them has of the headers and what both need.
     - `python_c` has what includes Python.h.
     """
 
@@ -58,6 +59,7 @@ class Generated:
     c: str
     calls_c: str
     calls_lines: Mapping[int, str]
+    beginning: int
     python_c: str
 
 
@@ -83,7 +85,8 @@ def generate(plan: ModulePlan, state: State, declared: Declared) -> Generated:
     beginning = render_beginning(source.includes_apart, source.covered_words, plan.bindings)
     c, made = render_tables_unit(declared.builder, beginning, plan)
     calls_c, lines = render_calls_unit(beginning, plan)
-    return Generated(declared.cdef, c, calls_c, lines, render_python_unit(plan, made))
+    python_c = render_python_unit(plan, made)
+    return Generated(declared.cdef, c, calls_c, lines, beginning.count("\n"), python_c)
 
 
 def render_embedded(plan: ModulePlan, preamble: str, *, python_first: bool = False) -> str:
