@@ -208,6 +208,9 @@ ffibuilder = ferrule.Extension(
     "ferrule._lib",
     cdef=CDEF,
     preamble=PREAMBLE,
+    # The C files below see the large-file macros of Python.h, which change `struct dirent` on
+    # 32-bit machines; the module must see the same.
+    python_first=True,
     sources=[
         "csrc/bundled/datapoint.c",
         "csrc/bundled/directory.c",
