@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import sysconfig
@@ -196,5 +197,8 @@ def shared_flags() -> list[str]:
 
 
 def _refuse(done: Finished, what: str, said: str) -> NoReturn:
-    shown = quoted(first_errors(done.stderr))
+    # The tool's messages go to a file, for which a full disk has no room; the tool may free some
+    # again before it ends.
+    silent = f"it printed no error; perhaps it could not: {os.strerror(errno.ENOSPC)}"
+    shown = quoted(first_errors(done.stderr)) if done.stderr.strip() else silent
     raise CompileError(what, done.command, done.status, said, shown)
