@@ -40,7 +40,10 @@ def objection(name: str) -> str:
         sys.path.insert(0, folder)
         try:
             builder.compile(tmpdir=folder)
-            importlib.import_module(name).ffi.new(used)
+            module = importlib.import_module(name)
+            module.ffi.new(used)
+            for each in dir(module.lib):  # cffi checks a constant when it is read
+                getattr(module.lib, each)
         except cffi.VerificationError:
             return "does not compile; the compiler's own words are above"
         except ffi.error as error:
