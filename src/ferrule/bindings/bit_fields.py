@@ -78,7 +78,7 @@ def bit_fields_of(
                 type_ = _value_type(field.type, unit)
                 named = _named(record.key, f"{owner}__{field.name}", field, type_, identifiers)
                 # A big integer's type has room for more than the bits of a bit-field, and the
-                # setter that compares them compares what `lib` has, which is no int.
+                # setter that compares them compares what `lib` has, which is not an int.
                 if is_const or (is_big and field.bit_field):
                     yield replace(named, setter=None, writer=None)
                 elif is_big:
