@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from ferrule.pipeline.resolving import Resolved, resolve
 
 if TYPE_CHECKING:
     from ferrule.pipeline.outcome import Refused
+    from ferrule.pipeline.progress import Stages
     from ferrule.pipeline.source import Source
     from ferrule.selection.verdicts import Verdicts
 
@@ -15,12 +18,18 @@ if TYPE_CHECKING:
 class State:
     """What an attempt to build the module starts from.
 
-    `source` is what was read, `verdicts` what the tools have said about it so far.
+    `source` is what was read, `verdicts` what the tools have said about it so far. `bound` is what
+    is bound by them, if that is known already.
     """
 
     source: Source
     verdicts: Verdicts
+    bound: Resolved | None = None
+
+    def resolve(self, stages: Stages) -> Resolved:
+        """Return what is bound and what is skipped by the verdicts."""
+        return self.bound or resolve(self.source, self.verdicts, stages)
 
     def learn(self, refused: Refused) -> State:
         """Return the state for the next attempt, which leaves out what was refused."""
-        return replace(self, verdicts=self.verdicts.joined(refused.verdicts))
+        return State(self.source, self.verdicts.joined(refused.verdicts))
