@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ferrule.declarations.nodes import Function
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -31,7 +33,7 @@ def test_the_column_is_that_of_the_word(
         "#define WIDE unsigned long\n#define NAME(x) x(void)\n#define NAME_OF_F int f(void)\n"
     )
     declarations = read_header(f"{macros}{line}\n").unit.declarations
-    (found,) = (d for d in declarations if d.name == "f")
+    (found,) = (d for d in declarations if isinstance(d, Function))
     assert (found.location.line, found.location.column) == (4, expected)
 
 
