@@ -167,15 +167,21 @@ def _ask_linker(
         for d in kept.declarations
         if (isinstance(d, Function) and d.inline_body) or (isinstance(d, Variable) and d.static)
     }
-    needed = _needed(source, _Asked(addresses, lines), in_header & absent.keys(), nowhere)
+    bad = {name for name, why in absent.items() if why is Absence.REFUSED}
+    in_header &= absent.keys() - bad
+    needed = _needed(source, _Asked(addresses, lines), in_header, nowhere)
     words = {
         name: _UNTESTABLE if why is Absence.UNTESTABLE else Reason.NOT_EXPORTED.text
         for name, why in absent.items()
+        if name not in bad
     }
     words.update(
         (name, _NEEDS_MORE.format(", ".join(f"`{symbol}`" for symbol in sorted(symbols))))
         for name, symbols in needed.items()
-        if words.get(name) != _UNTESTABLE
+        if words.get(name) != _UNTESTABLE and name not in bad
+    )
+    bodies = bodies.refusing(
+        Reason.BODY_REFUSED, {asked[name][0]: Reason.BODY_REFUSED.text for name in bad}
     )
     refused = {asked[name][0]: why for name, why in words.items()}
     return source, bodies.refusing(Reason.NOT_EXPORTED, refused)

@@ -52,10 +52,15 @@ _ALL_ERRORS: Final = "--error-limit=0"  # lld's; other linkers reject it
 
 
 class Absence(Enum):
-    """Why a symbol cannot be used: nothing defines it, or C could not notice if nothing did."""
+    """Why a symbol cannot be used.
+
+    Nothing defines it, or C could not notice if nothing did, or the compiler or assembler refuses
+    the definition in the header, as it does one with instructions of another machine.
+    """
 
     NOWHERE = auto()
     UNTESTABLE = auto()
+    REFUSED = auto()
 
 
 @contextmanager
@@ -114,10 +119,10 @@ def reached_symbols(
         assembly = linker.assembly
         if not expressions:
             return {"": assembly.used}
-        return {
-            name: assembly.reached_from(i) & assembly.used
-            for i, name in enumerate(linker.names)
-        }
+        reached = dict.fromkeys(expressions, frozenset[str]())
+        for i, name in enumerate(linker.names):
+            reached[name] = assembly.reached_from(i) & assembly.used
+        return reached
 
 
 def undefined_symbols(
@@ -155,7 +160,8 @@ def _failure(linked: Finished, *, understood: bool) -> CommandError:
 class _Linker:
     """Links assembler text that contains addresses, in a folder of its own.
 
-    `names` are those that the `assembly` asks about, in the order of their numbers.
+    `names` are those that the `assembly` asks about, in the order of their numbers. `refused` are
+    others, of which no machine code can be made.
     """
 
     compiler: Compiler
@@ -163,6 +169,7 @@ class _Linker:
     folder: Path
     before: Mapping[str, str]
     names: list[str] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
     assembly: Assembly = field(default=Assembly("", _ASKING, frozenset(), frozenset()))
 
     @property
@@ -198,17 +205,60 @@ class _Linker:
     ) -> Iterator[Callable[[], set[str]]]:
         """Start `compile` in the background; yield a function that waits for its result."""
         self.names = list(expressions)
+        with compiling_accepted(
+            self.compiler,
+            text,
+            self._questions(expressions, in_code),
+            self._compile_flags,
+            self._compiled,
+        ) as refused:
+
+            def settle() -> set[str]:
+                try:
+                    return self._settle(text, expressions, in_code, refused().keys())
+                except AnswerError as error:
+                    found = self._refused_definitions(text, expressions, error)
+                    self.refused |= found
+                    others = {n: e for n, e in expressions.items() if n not in found}
+                    return self.compile(text, others, in_code)
+
+            yield settle
+
+    def _questions(
+        self, expressions: Mapping[str, str], in_code: AbstractSet[str]
+    ) -> list[Question | str]:
         lines = [
             self.before.get(name, "")
             + (_CODE if name in in_code else _DATA) % (number, expression)
             for number, (name, expression) in enumerate(expressions.items())
         ]
         there = f'const char {_LINKED}[] = "{_LINKED}";'  # remains in a stripped library
-        questions: list[Question | str] = [*map(Question, lines), there]
-        with compiling_accepted(
-            self.compiler, text, questions, self._compile_flags, self._compiled
-        ) as refused:
-            yield lambda: self._settle(text, expressions, in_code, refused().keys())
+        return [*map(Question, lines), there]
+
+    def _refused_definitions(
+        self, text: Preprocessed, expressions: Mapping[str, str], error: AnswerError
+    ) -> set[str]:
+        """Return the names that the compiler makes no code of, and without which it succeeds.
+
+        It makes code of a `static inline` function only if that is used. Raises `error` if the
+        names are not to blame.
+        """
+
+        def compiles(names: Sequence[str]) -> bool:
+            questions = self._questions({name: expressions[name] for name in names}, set())
+            try:
+                with compiling_accepted(
+                    self.compiler, text, questions, self._compile_flags, self._compiled
+                ) as refused:
+                    refused()
+            except AnswerError:
+                return False
+            return True
+
+        found = _guilty(list(expressions), compiles)
+        if not found or not compiles([name for name in expressions if name not in found]):
+            raise error
+        return found
 
     def _settle(
         self,
@@ -234,7 +284,7 @@ class _Linker:
     ) -> dict[str, Absence]:
         """Link what was compiled; `absent_symbols` says what is returned and raised."""
         untestable = self.weak_in_code()
-        absent = untestable | self.absent_among_weak()
+        absent = untestable | self.absent_among_weak() | self.refused
         while not self.proves(linked := self.link(absent)):
             new = _undefined(linked.stderr, self.names) - absent
             if new:
@@ -255,10 +305,10 @@ class _Linker:
             in_code |= self.compile(text, asked, in_code)
         if not absent:
             self.require_refusal()
-        return {
-            name: Absence.UNTESTABLE if name in untestable else Absence.NOWHERE
-            for name in absent
-        }
+        absent |= self.refused
+        why = dict.fromkeys(absent, Absence.NOWHERE)
+        why.update(dict.fromkeys(untestable, Absence.UNTESTABLE))
+        return why | dict.fromkeys(self.refused, Absence.REFUSED)
 
     def absent_by_trial(
         self,
@@ -271,7 +321,7 @@ class _Linker:
         """Return the names without which the others link, found by halving.
 
         This is for linkers' errors that name neither, such as a table of the header that an inline
-        function uses. Only the names that were asked about last are tried. Raises the error of
+        function uses, and for the assembler's. Only the names that were asked about last are tried. Raises the error of
         `linked` if linking fails without any of the expressions too.
         """
         asked = self.names
@@ -280,17 +330,21 @@ class _Linker:
             self.compile(text, {name: expressions[name] for name in names}, set(names))
             return self.proves(self.link())
 
-        def guilty(names: list[str]) -> set[str]:
-            if links(names):
-                return set()
-            half = len(names) // 2
-            return guilty(names[:half]) | guilty(names[half:]) if half else set(names)
+        def assembles(names: Sequence[str]) -> bool:
+            self.compile(text, {name: expressions[name] for name in names}, set(names))
+            output = str(self._library.with_suffix(".o"))
+            arguments = ["-c", str(self._compiled), "-o", output]
+            return self.compiler.call(arguments, self.flags).status == 0
 
-        if "undefined" not in linked.stderr.lower() or not links([]):
+        if not links([]):
             raise _failure(linked, understood=understood)
-        found = guilty(asked)
+        if "undefined" in linked.stderr.lower():
+            found = _guilty(asked, links)
+        else:
+            found = _guilty(asked, assembles)
+            self.refused |= found
         if not found:
-            raise linked.not_understood()
+            raise _failure(linked, understood=understood)
         return found
 
     def weak_in_code(self) -> set[str]:
@@ -345,6 +399,16 @@ class _Linker:
         linked = self._link(self._compiled.read_text(encoding="utf-8"))
         if not _undefined(linked.stderr, [_NOWHERE]):
             raise linked.not_understood()
+
+
+def _guilty(names: list[str], succeeds: Callable[[Sequence[str]], bool]) -> set[str]:
+    """Return those of the `names` without which the others succeed, found by halving."""
+    if succeeds(names):
+        return set()
+    half = len(names) // 2
+    if not half:
+        return set(names)
+    return _guilty(names[:half], succeeds) | _guilty(names[half:], succeeds)
 
 
 def _undefined(output: str, names: Sequence[str]) -> set[str]:
