@@ -63,18 +63,29 @@ class Collector:
         self._undefined = {m[1].decode(): m.start() for m in _UNDEF.finditer(self._bytes)}
         self.begin_translation_unit()
 
-    def begin_translation_unit(self, forward_ends: Sequence[int] = ()) -> None:
+    def begin_translation_unit(
+        self, forward_ends: Sequence[int] = (), errors: Sequence[int] = ()
+    ) -> None:
         """Forget the nodes of the previous translation unit, whose memory libclang frees.
 
-        Forward declarations of parameters end at the offsets `forward_ends` of the next one.
+        Forward declarations of parameters end at the offsets `forward_ends` of the next one, and
+        `errors` are the offsets at which libclang reports mistakes in it.
         """
-        self._types = TypeReader(self._clang, self._need, self._opaque)
+        untyped = [at for at in errors if self._is_first_in_list(at)]
+        self._types = TypeReader(self._clang, self._need, self._opaque, untyped)
         self._nodes = NodeReader(
             self._clang, self._types, self._bytes, self._locations, forward_ends
         )
         self._waiting: list[tuple[Cursor, str]] = []
         self._seen: set[int] = set()
         self._tags: list[tuple[Cursor, Place]] = []
+
+    def _is_first_in_list(self, offset: int) -> bool:
+        """Tell whether the word at `offset` follows an opening bracket, as a parameter does."""
+        before = self._bytes[:offset].rstrip()
+        while before.endswith(b"*/"):
+            before = before[: before.rfind(b"/*")].rstrip()
+        return before.endswith(b"(") and self._bytes[offset : offset + 1] != b")"
 
     def unit(self, headers: tuple[str, ...]) -> Unit:
         """Return everything that was read, in the order of the text."""
