@@ -1,4 +1,4 @@
-"""A build script's C, compiled as another build system does: without ferrule's commands and files."""
+"""A build script's C, compiled as other build systems do: without ferrule's commands and files."""
 
 from __future__ import annotations
 

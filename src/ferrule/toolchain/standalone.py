@@ -40,8 +40,8 @@ class _Files:
 
     A file with an include guard is not repeated where an earlier copy is certain to be compiled: in
     the same branches of `#if`, or further inside them. `branches` has a number for each open `#if`,
-    which changes with each `#else`. It is 0 for an include guard: whether the text in it is compiled
-    here or was before, what follows can use it.
+    which changes with each `#else`. It is 0 for an include guard, because what follows can use the
+    text in it whether that is compiled here or was before, and -1 for what is not for PyPy.
     """
 
     branches: list[int] = field(default_factory=list)
