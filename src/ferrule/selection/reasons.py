@@ -10,8 +10,8 @@ from typing import Final, Literal
 class Reason(Enum):
     """A reason to skip a declaration: its `code` in the report, its `group`, and its `text`.
 
-    The `group` says where the cause is: `impossible` for what C or Python rules out, `ours` for what ferrule cannot do yet,
-    and `choice` for what the settings ask for.
+    The `group` says where the cause is: `impossible` for what C or Python rules out, `ours` for
+    what ferrule cannot do yet, and `choice` for what the settings ask for.
     """
 
     UNSUPPORTED_TYPE = (
