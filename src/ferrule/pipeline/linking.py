@@ -164,7 +164,7 @@ def _without_inline_bodies(
         and d.inline
         and not d.inline_body
         and d.name in absent
-        and addresses[d.name] == f"&{d.name}"  # no macro stands for it
+        and addresses[d.name] == f"&{d.name}"  # not a macro's expansion
     }
     if not inline:
         return absent, Verdicts(), {}
