@@ -60,6 +60,7 @@ ELSEWHERE: Final = {
             "pipeline/compiling.py",
             "pipeline/first_verdicts.py",
             "pipeline/generating.py",
+            "pipeline/linking.py",
             "pipeline/names_of_ours.py",
             "pipeline/reading.py",
             "pipeline/transcript.py",

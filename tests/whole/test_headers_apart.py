@@ -198,7 +198,7 @@ _KEYWORDS: Final = """
 
 
 def words_of_generated_c() -> list[str]:
-    """Return the words of cffi's C and of ferrule's that are no keywords and not reserved."""
+    """Return the words of cffi's C and of ferrule's that are neither keywords nor reserved."""
     texts = [f.read_text(encoding="utf-8") for f in runtime_dir().glob("*.[ch]")]
     text = "".join((beginning_for_python(), *texts))
     words = set(re.findall(r"\b[a-zA-Z]\w*\b", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)))

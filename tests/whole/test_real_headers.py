@@ -231,7 +231,7 @@ def test_cdef_is_the_same_text_everywhere(tmp_path: Path) -> None:
     first = ferrule("cdef", "zlib.h", "--pkg-config", "zlib", cwd=tmp_path)
     assert first == ferrule("cdef", "zlib.h", "--pkg-config", "zlib", cwd=elsewhere)
     assert "int deflate(z_streamp strm, int flush);\n" in first
-    assert "/" not in first.replace("/*", "").replace("*/", ""), "a path stands in it"
+    assert "/" not in first.replace("/*", "").replace("*/", ""), "it contains a path"
     cffi.FFI().cdef(first)
 
 

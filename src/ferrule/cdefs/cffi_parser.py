@@ -149,7 +149,7 @@ class Builder(cffi.FFI):
         self._tell()
 
     def embedding_api(self, *_: object, **__: object) -> None:
-        """Raise `NotImplementedError`: a module is no library that starts Python."""
+        """Raise `NotImplementedError`: a module is not a library that starts Python."""
         message = (
             "ferrule cannot make a shared library that starts Python: use cffi's own FFI for it"
         )

@@ -110,7 +110,7 @@ def taking_back(type_: FunctionType, bindings: Bindings) -> Iterator[str]:
 
 
 def list_variable(parameter: Parameter, bindings: Bindings) -> str | None:
-    """Return the variable that has what stands for a list; None for any other parameter."""
+    """Return the variable with the address that represents a list; None for another parameter."""
     return f"{parameter.name}_lent" if is_list(parameter.type, bindings.unit) else None
 
 

@@ -5,7 +5,7 @@
     int vlog(const char *format, va_list list)  ->   int vlog(const char *format, ...)
 
 A `va_list` is an array on x86-64, a struct on 64-bit Arm and a pointer on 32-bit x86. A record
-whose contents only the compiler knows stands for all of them: it has the right size in other
+whose contents only the compiler knows replaces all of them: it has the right size in other
 records, and cffi refuses to pass it by value.
 """
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ferrule.declarations.unit import Unit
 
 LIST: Final = RecordRef(VA_LIST.name)
-"""The record that stands for `va_list`: compilers know it by this name."""
+"""The record that replaces `va_list`: compilers know it by this name."""
 
 
 def make_lists_records(unit: Unit) -> Unit:
@@ -75,13 +75,13 @@ def is_list_pointer(type_: CType, unit: Unit) -> bool:
 
 
 def list_obstacle(function: Function, unit: Unit) -> str | None:
-    """Return why nothing can be passed for a `va_list` of `function`, None if it has no such one.
+    """Return why nothing can be passed for a `va_list` of `function`, None if it has none.
 
     The last parameter of a function that was made variadic is no longer among its parameters.
     """
     parameters = function.type.parameters
     if any(is_list(p.type, unit) for p in parameters):
-        return "it has a va_list that is not its last parameter, so `...` cannot stand for it"
+        return "it has a va_list that is not its last parameter, so `...` cannot replace it"
     if function.gathered is not None and not parameters:
         return "it has no parameter before its va_list, and cffi needs one before a `...`"
     return None
