@@ -27,8 +27,7 @@ class Reason(Enum):
     BODY_REFUSED = (
         "body-refused",
         "impossible",
-        "no code can be made of its definition in the header: it needs another `--compile-arg`, "
-        "such as `-mavx`, or another machine",
+        "its definition in the header cannot be compiled; it may need a `--compile-arg` like `-mavx`",
     )
     SHADOWED = (
         "shadowed",
