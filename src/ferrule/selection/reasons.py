@@ -27,7 +27,7 @@ class Reason(Enum):
     BODY_REFUSED = (
         "body-refused",
         "impossible",
-        "its definition in the header cannot be compiled; it may need a `--compile-arg` like `-mavx`",
+        "its definition in the header does not compile; perhaps it needs a `--compile-arg`",
     )
     SHADOWED = (
         "shadowed",
