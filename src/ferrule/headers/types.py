@@ -77,6 +77,8 @@ _MOST_BITS: Final = 128
 """The widest `_BitInt` whose values are passed."""
 _NO_TYPE: Final = Unknown("a name that no header declares as a type")
 """What a parameter has that is only a name, as in `int f(handle);` without a type `handle`."""
+_LISTS: Final = Unknown("an array of va_list")
+"""Such a parameter could only be given one list, and C may read more."""
 _NOWHERE: Final = "?"
 """What replaces an expression where there is none: for parameters, and calls with arguments."""
 
@@ -198,8 +200,21 @@ class TypeReader:
         finally:
             self._lists -= 1
         if isinstance(read, Array):
-            return Pointer(read.element)
+            is_list = self._is_list(self._clang.element(type_))
+            return _LISTS if is_list else Pointer(read.element)
         return Pointer(read) if isinstance(read, FunctionType) else read
+
+    def _is_list(self, type_: Type) -> bool:
+        """Tell whether `type_` is a `va_list`, by whatever typedef."""
+        while type_.kind in {TypeKind.TYPEDEF, TypeKind.ELABORATED}:
+            if type_.kind == TypeKind.ELABORATED:
+                type_ = self._clang.named(type_)
+                continue
+            declaration = self._clang.declaration(type_)
+            if self._clang.spelling(declaration) == VA_LIST.name:
+                return True
+            type_ = self._clang.underlying(declaration)
+        return False
 
     def key(self, declaration: Cursor, expression: str) -> str:
         """Return how types refer to the record or enumeration `declaration`."""

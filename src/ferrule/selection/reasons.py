@@ -24,6 +24,12 @@ class Reason(Enum):
         "impossible",
         "the headers declare it, but none of the linked libraries defines it",
     )
+    BODY_REFUSED = (
+        "body-refused",
+        "impossible",
+        "no code can be made of its definition in the header: it needs another `--compile-arg`, "
+        "such as `-mavx`, or another machine",
+    )
     SHADOWED = (
         "shadowed",
         "ours",

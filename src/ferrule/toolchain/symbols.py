@@ -22,6 +22,7 @@ from ferrule.toolchain.temporary import work_folder
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from ferrule.toolchain.command import Finished
@@ -50,10 +51,15 @@ _ALL_ERRORS: Final = "--error-limit=0"  # lld's; other linkers reject it
 
 
 class Absence(Enum):
-    """Why a symbol cannot be used: nothing defines it, or C could not notice if nothing did."""
+    """Why a symbol cannot be used.
+
+    Nothing defines it, or C could not notice if nothing did, or the compiler or assembler refuses
+    the definition in the header, as it does one with instructions of another machine.
+    """
 
     NOWHERE = auto()
     UNTESTABLE = auto()
+    REFUSED = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +113,10 @@ def reached_symbols(asked: Addresses) -> dict[str, frozenset[str]]:
         assembly = linker.assembly
         if not asked.expressions:
             return {"": assembly.used}
-        return {
-            name: assembly.reached_from(i) & assembly.used
-            for i, name in enumerate(linker.names)
-        }
+        reached = dict.fromkeys(asked.expressions, frozenset[str]())
+        for i, name in enumerate(linker.names):
+            reached[name] = assembly.reached_from(i) & assembly.used
+        return reached
 
 
 def undefined_symbols(
@@ -148,12 +154,14 @@ def _failure(linked: Finished, *, understood: bool) -> CommandError:
 class _Linker:
     """Links assembler text that contains the addresses `asked` about, in a folder of its own.
 
-    `names` are those that the `assembly` asks about, in the order of their numbers.
+    `names` are those that the `assembly` asks about, in the order of their numbers. `refused` are
+    others, of which no machine code can be made.
     """
 
     asked: Addresses
     folder: Path
     names: list[str] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
     assembly: Assembly = field(default=Assembly("", _ASKING, frozenset(), frozenset()))
 
     @property
@@ -187,6 +195,21 @@ class _Linker:
     ) -> Iterator[Callable[[], set[str]]]:
         """Start `compile` in the background; yield a function that waits for its result."""
         self.names = list(expressions)
+        with self._asking(expressions, in_code) as refused:
+
+            def settle() -> set[str]:
+                try:
+                    return self._settle(expressions, in_code, refused().keys())
+                except AnswerError as error:
+                    self.refused |= self._refused_definitions(expressions, error)
+                    left = {n: e for n, e in expressions.items() if n not in self.refused}
+                    return self.compile(left, in_code)
+
+            yield settle
+
+    def _asking(
+        self, expressions: Mapping[str, str], in_code: AbstractSet[str]
+    ) -> AbstractContextManager[Callable[[], dict[int, str]]]:
         lines = [
             self.asked.before.get(name, "")
             + (_CODE if name in in_code else _DATA) % (number, expression)
@@ -194,10 +217,33 @@ class _Linker:
         ]
         there = f'const char {_LINKED}[] = "{_LINKED}";'  # remains in a stripped library
         questions: list[Question | str] = [*map(Question, lines), there]
-        with compiling_accepted(
+        return compiling_accepted(
             self.asked.compiler, self.asked.text, questions, self._compile_flags, self._compiled
-        ) as refused:
-            yield lambda: self._settle(expressions, in_code, refused().keys())
+        )
+
+    def _refused_definitions(
+        self, expressions: Mapping[str, str], error: AnswerError
+    ) -> set[str]:
+        """Return the names of which the compiler makes no code, but does of all others.
+
+        It makes code of a `static inline` function only if that is used. Raises `error` if the
+        names are not to blame.
+        """
+
+        def compiles(names: Sequence[str]) -> bool:
+            try:
+                with self._asking(
+                    {name: expressions[name] for name in names}, set()
+                ) as refused:
+                    refused()
+            except AnswerError:
+                return False
+            return True
+
+        found = _guilty(list(expressions), compiles)
+        if not found or not compiles([name for name in expressions if name not in found]):
+            raise error
+        return found
 
     def _settle(
         self,
@@ -222,7 +268,7 @@ class _Linker:
     def absent(self, in_code: set[str]) -> dict[str, Absence]:
         """Link what was compiled; `absent_symbols` says what is returned and raised."""
         untestable = self.weak_in_code()
-        absent = untestable | self.absent_among_weak()
+        absent = untestable | self.absent_among_weak() | self.refused
         while not self.proves(linked := self.link(absent)):
             new = _undefined(linked.stderr, self.names) - absent
             if new:
@@ -242,16 +288,15 @@ class _Linker:
             in_code |= self.compile(left, in_code)
         if not absent:
             self.require_refusal()
-        return {
-            name: Absence.UNTESTABLE if name in untestable else Absence.NOWHERE
-            for name in absent
-        }
+        why = dict.fromkeys(absent, Absence.NOWHERE)
+        why |= dict.fromkeys(untestable, Absence.UNTESTABLE)
+        return why | dict.fromkeys(self.refused, Absence.REFUSED)
 
     def absent_by_trial(self, linked: Finished, *, understood: bool) -> set[str]:
         """Return the names without which the others link, found by halving.
 
         This is for linkers' errors that name neither, such as a table of the header that an inline
-        function uses. Only the names that were asked about last are tried. Raises the error of
+        function uses, and for errors of the assembler. Only the names that were asked about last are tried. Raises the error of
         `linked` if linking fails without any of the expressions too.
         """
         tried, expressions = self.names, self.asked.expressions
@@ -260,17 +305,18 @@ class _Linker:
             self.compile({name: expressions[name] for name in names}, set(names))
             return self.proves(self.link())
 
-        def guilty(names: list[str]) -> set[str]:
-            if links(names):
-                return set()
-            half = len(names) // 2
-            return guilty(names[:half]) | guilty(names[half:]) if half else set(names)
+        def assembles(names: Sequence[str]) -> bool:
+            self.compile({name: expressions[name] for name in names}, set(names))
+            output = str(self._library.with_suffix(".o"))
+            arguments = ["-c", str(self._compiled), "-o", output]
+            return self.asked.compiler.call(arguments, self.asked.flags).status == 0
 
-        if "undefined" not in linked.stderr.lower() or not links([]):
-            raise _failure(linked, understood=understood)
-        found = guilty(tried)
+        is_linkers = "undefined" in linked.stderr.lower()
+        found = _guilty(tried, links if is_linkers else assembles) if links([]) else set()
         if not found:
-            raise linked.not_understood()
+            raise _failure(linked, understood=understood)
+        if not is_linkers:
+            self.refused |= found
         return found
 
     def weak_in_code(self) -> set[str]:
@@ -327,6 +373,16 @@ class _Linker:
         linked = self._link(self._compiled.read_text(encoding="utf-8"))
         if not _undefined(linked.stderr, [_NOWHERE]):
             raise linked.not_understood()
+
+
+def _guilty(names: list[str], succeeds: Callable[[Sequence[str]], bool]) -> set[str]:
+    """Return those of the `names` without which the others succeed, found by halving."""
+    if succeeds(names):
+        return set()
+    half = len(names) // 2
+    if not half:
+        return set(names)
+    return _guilty(names[:half], succeeds) | _guilty(names[half:], succeeds)
 
 
 def _undefined(output: str, names: Sequence[str]) -> set[str]:
