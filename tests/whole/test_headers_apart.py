@@ -251,3 +251,21 @@ def test_a_large_module_has_one_copy_of_the_headers_variables(bound: Bound) -> N
     module.count()
     assert module.lib.counter == 1
     assert module.f309() == 309
+
+
+def test_headers_in_the_first_standard(bound: Bound, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run-time and Python.h are newer C, whatever the compiler is told for the headers."""
+    monkeypatch.setenv("CFLAGS", "-ansi -pedantic-errors")
+    module, skipped = bound("static __inline__ int next(int x) { return x + 1; }\n")
+    assert module.next(2) == 3
+    assert skipped == {}
+
+
+def test_fields_called_as_macros_of_ours(bound: Bound) -> None:
+    module, skipped = bound("struct s { int a, FERRULE_COLD, _CFFI_OP; };\n")
+    assert skipped == {
+        "struct s.FERRULE_COLD": (
+            "the C of the module uses this name for something else: FERRULE_COLD"
+        )
+    }
+    assert module.new_s({"a": 1, "_CFFI_OP": 2})._CFFI_OP == 2

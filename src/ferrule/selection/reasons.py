@@ -27,8 +27,7 @@ class Reason(Enum):
     BODY_REFUSED = (
         "body-refused",
         "impossible",
-        "no code can be made of its definition in the header: it needs another `--compile-arg`, "
-        "such as `-mavx`, or another machine",
+        "its definition in the header does not compile; perhaps it needs a `--compile-arg`",
     )
     SHADOWED = (
         "shadowed",

@@ -296,8 +296,8 @@ class _Linker:
         """Return the names without which the others link, found by halving.
 
         This is for linkers' errors that name neither, such as a table of the header that an inline
-        function uses, and for errors of the assembler. Only the names that were asked about last are tried. Raises the error of
-        `linked` if linking fails without any of the expressions too.
+        function uses, and for errors of the assembler. Only the names that were asked about last
+        are tried. Raises the error of `linked` if linking fails without any of the expressions too.
         """
         tried, expressions = self.names, self.asked.expressions
 
