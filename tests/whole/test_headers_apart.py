@@ -268,4 +268,4 @@ def test_fields_called_as_macros_of_ours(bound: Bound) -> None:
             "the C of the module uses this name for something else: FERRULE_COLD"
         )
     }
-    assert module.new_s({"a": 1, "_CFFI_OP": 2})._CFFI_OP == 2
+    assert module.ffi.new("struct s *", {"a": 1, "_CFFI_OP": 2})._CFFI_OP == 2

@@ -30,7 +30,7 @@ from ferrule.declarations.spell import spell
 from ferrule.declarations.types import VA_LIST
 from ferrule.emit.definitions import with_our_names
 from ferrule.emit.writer import SourceWriter
-from ferrule.selection.va_lists import is_list, is_list_pointer
+from ferrule.selection.va_lists import is_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +62,7 @@ def render_gathering(function: Function, bindings: Bindings) -> str:
         writer.line(f"{VA_LIST.name} ferrule_list;")
         writer.line(f"__builtin_va_start(ferrule_list, {arguments[-1]});")
         given = "ferrule_list"
-        if is_list_pointer(function.gathered.type, bindings.unit):
+        if function.by_address:
             given = f"({spell(function.gathered.type, key=bindings.type_name)})&ferrule_list"
         called = f"{function.name}({', '.join((*arguments, given))})"
         _emit_call(

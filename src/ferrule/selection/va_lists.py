@@ -57,21 +57,19 @@ def _variadic(declaration: Declaration, unit: Unit) -> Declaration:
     if not isinstance(declaration, Function) or declaration.type.variadic:
         return declaration
     *others, last = declaration.type.parameters or (None,)
-    if last is None or not (is_list(last.type, unit) or is_list_pointer(last.type, unit)):
+    if last is None:
+        return declaration
+    bare = unit.resolve(last.type)
+    by_address = isinstance(bare, Pointer) and is_list(bare.target, unit)
+    if not (by_address or is_list(bare, unit)):
         return declaration
     type_ = replace(declaration.type, parameters=tuple(others), variadic=True)
-    return replace(declaration, type=type_, gathered=last)
+    return replace(declaration, type=type_, gathered=last, by_address=by_address)
 
 
 def is_list(type_: CType, unit: Unit) -> bool:
     """Tell whether `type_` is a `va_list`, by whatever typedef."""
     return unit.resolve(type_) == LIST
-
-
-def is_list_pointer(type_: CType, unit: Unit) -> bool:
-    """Tell whether `type_` is a pointer to a `va_list`."""
-    bare = unit.resolve(type_)
-    return isinstance(bare, Pointer) and is_list(bare.target, unit)
 
 
 def list_obstacle(function: Function, unit: Unit) -> str | None:
