@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from ferrule.bindings.decide import Macros
 from ferrule.declarations.keys import identifiers_of
@@ -40,8 +39,6 @@ if TYPE_CHECKING:
     from ferrule.declarations.unit import Unit
     from ferrule.pipeline.including import Headers
     from ferrule.pipeline.progress import Stages
-
-_WORD: Final = re.compile(r"[A-Za-z_]\w*")
 
 
 @dataclass(frozen=True)
