@@ -6,7 +6,8 @@ import pytest
 
 from ferrule.errors import AnswerError, CommandError
 from ferrule.toolchain.compiler import BuildFlags
-from ferrule.toolchain.symbols import Absence, Addresses, absent_symbols
+from ferrule.toolchain.linker import Absence, Addresses
+from ferrule.toolchain.symbols import absent_symbols
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,9 +12,8 @@ from ferrule.emit.inline_bodies import definition_line, wrapper_line, wrapper_na
 from ferrule.errors import CommandError
 from ferrule.selection.reasons import Reason
 from ferrule.selection.verdicts import Verdicts
+from ferrule.toolchain.linker import Absence, Addresses
 from ferrule.toolchain.symbols import (
-    Absence,
-    Addresses,
     absent_symbols,
     finding_absent,
     reached_symbols,
