@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import cffi
 
 from ferrule import __version__
+from ferrule.annotations.conventions import Annotations
+from ferrule.bindings.annotated import annotated_calls
 from ferrule.bindings.bit_fields import accessor_functions
 from ferrule.bindings.call_choice import choose_calls
 from ferrule.bindings.calls import Call, CallChoice, find_calls
@@ -27,7 +29,11 @@ if TYPE_CHECKING:
 
 
 def plan_module(
-    settings: Settings, source: Source, bindings: Bindings, declared: Declared
+    settings: Settings,
+    source: Source,
+    bindings: Bindings,
+    declared: Declared,
+    annotations: Annotations,
 ) -> ModulePlan:
     """Return the plan of a module that binds headers.
 
@@ -35,7 +41,9 @@ def plan_module(
     """
     extra = declared.extra.declarations
     names = names_of_module(bindings, declared)
-    calls, classes = choose_calls_and_classes(settings, bindings, names, declared)
+    calls, classes = choose_calls_and_classes(
+        settings, bindings, names, declared, annotations
+    )
     about = {
         **_versions(settings.module),
         "compiler": source.compiler.version,
@@ -47,6 +55,7 @@ def plan_module(
         names,
         calls,
         classes,
+        annotations,
         integers_of(bindings.unit, names),
         about,
         extra,
@@ -102,7 +111,11 @@ def names_of_module(bindings: Bindings, declared: Declared) -> ModuleNames:
 
 
 def choose_calls_and_classes(
-    settings: Settings, bindings: Bindings, names: ModuleNames, declared: Declared
+    settings: Settings,
+    bindings: Bindings,
+    names: ModuleNames,
+    declared: Declared,
+    annotations: Annotations = Annotations(),  # noqa: B008  it is frozen
 ) -> tuple[tuple[Call, ...], tuple[EnumClass, ...]]:
     """Return the direct calls and the classes for enumerations.
 
@@ -113,7 +126,7 @@ def choose_calls_and_classes(
     classes: tuple[EnumClass, ...] = ()
     wrong = WrongPatterns()
     with wrong.collected():
-        calls = _calls(settings, bindings, names, declared)
+        calls = _calls(settings, bindings, names, declared, annotations)
     with wrong.collected():
         classes = choose_enum_classes(settings.enum_classes, declarations, names)
     wrong.require_none()
@@ -121,7 +134,11 @@ def choose_calls_and_classes(
 
 
 def _calls(
-    settings: Settings, bindings: Bindings, names: ModuleNames, declared: Declared
+    settings: Settings,
+    bindings: Bindings,
+    names: ModuleNames,
+    declared: Declared,
+    annotations: Annotations,
 ) -> tuple[Call, ...]:
     """Return the direct calls: none on PyPy, which calls C quickly itself.
 
@@ -136,14 +153,15 @@ def _calls(
         )
     )
     unit = declared.whole or bindings.unit
-    choice = choose_calls(settings, (*of_headers, *by_hand), unit)
+    choice = choose_calls(settings, (*of_headers, *by_hand), unit, annotations)
     if is_pypy():
         return ()
     calls = [
         replace(call, by_name=call.by_name or call.function.name in bindings.indirect)
         for call in find_calls(of_headers, bindings.unit, names.functions, choice)
     ]
-    calls += [call.of_lib() for call in calls if call.is_big]
+    calls = [*annotated_calls(calls, annotations, bindings.unit)]
+    calls += [call.of_lib() for call in calls if call.is_big and call.annotated is None]
     if declared.whole is not None:
         calls += find_calls(by_hand, unit, names.functions, choice, by_name=True)
     return tuple(calls)
