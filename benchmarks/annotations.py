@@ -105,7 +105,13 @@ def _layer(module: Any) -> dict[str, Any]:  # noqa: ANN401  as above
 
 
 def _section(times: dict[Any, float]) -> str:
-    ways = ("by hand, held", "ferrule, held", "by hand, released", "ferrule, released", "over lib")
+    ways = (
+        "by hand, held",
+        "ferrule, held",
+        "by hand, released",
+        "ferrule, released",
+        "over lib",
+    )
     lines = [f"## {HEADING}", "", f"| nanoseconds | {' | '.join(ways)} | held | released |"]
     lines.append("|---" * (len(ways) + 3) + "|")
     for call in CALLS:

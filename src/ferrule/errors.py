@@ -363,7 +363,11 @@ class PatternError(FerruleError):
 
 @dataclass(frozen=True, slots=True)
 class AnnotationProblem:
-    """What is wrong with one annotation: its file, its table, its key (or nothing), and words."""
+    """What is wrong with one annotation.
+
+    `file` and `table` say where it is, `key` which value is meant, or nothing, and `words` what is
+    wrong with it.
+    """
 
     file: str
     table: str

@@ -95,6 +95,9 @@ class Annotations:
     macros: frozenset[str] = frozenset()
 
 
+NO_ANNOTATIONS: Final = Annotations()
+
+
 def name_in_c(function: FunctionType, index: int, macros: Container[str]) -> str:
     """Return what expressions call a parameter: its number from 1 if it has no name of its own.
 

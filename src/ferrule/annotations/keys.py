@@ -70,13 +70,15 @@ FUNCTION_KEYS: Final = {
         "The functions, by their names in C; `!GLOB` leaves some out.",
     ),
     "returns": Key(
-        "a C type, as a string", _text, "Only the functions that return this type in the header."
+        "a C type, as a string",
+        _text,
+        "Only the functions that return this type in the header.",
     ),
     "out": Key(
         _NAMES,
         _names,
-        "Pointers through which C stores results. They are not arguments: what C stores is returned, "
-        "after the function's own result.",
+        "Pointers through which C stores results. They are not arguments: what C stores is "
+        "returned, after the function's own result.",
     ),
     "inout": Key(
         _NAMES,
@@ -85,7 +87,9 @@ FUNCTION_KEYS: Final = {
         "returned.",
     ),
     "defaults": Key(
-        "a table of expressions in C", _texts_by_name, "What C gets if the argument is left out."
+        "a table of expressions in C",
+        _texts_by_name,
+        "What C gets if the argument is left out.",
     ),
     "status": Key(
         _C, _text, "Holds if the call succeeded. The result says nothing else, and is dropped."

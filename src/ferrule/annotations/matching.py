@@ -8,7 +8,6 @@ fit them; one with a glob leaves out those that it does not fit, and has to fit 
 from __future__ import annotations
 
 import builtins
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from fnmatch import fnmatchcase
@@ -28,7 +27,7 @@ from ferrule.declarations.types import Array, FunctionType, Pointer
 from ferrule.errors import AnnotationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from ferrule.annotations.tables import FunctionTable, Place, Tables
     from ferrule.declarations.nodes import Function
@@ -48,7 +47,10 @@ class Use(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Whether the compiler accepts an expression for a function; `index` is a default's parameter."""
+    """Whether the compiler accepts an expression for a function.
+
+    `text` is the expression and `use` what it is for; `index` is the parameter of a default.
+    """
 
     function: Function
     use: Use
@@ -139,9 +141,7 @@ class _Matching:
                 if table.values.get("returns", returned).split() == returned.split():
                     self._check(table, function, found)
 
-    def _check(
-        self, table: FunctionTable, function: Function, found: list[Function]
-    ) -> None:
+    def _check(self, table: FunctionTable, function: Function, found: list[Function]) -> None:
         """Add the function to those of the table, if it has all that the table names."""
         wrong = next(self._obstacles(table, function), None)
         if wrong is not None:
@@ -158,9 +158,7 @@ class _Matching:
             question = Question(function, Use.DEFAULT, text, index)
             self._asked.append((table, "defaults", question))
 
-    def _obstacles(
-        self, table: FunctionTable, function: Function
-    ) -> Iterator[tuple[str, str]]:
+    def _obstacles(self, table: FunctionTable, function: Function) -> Iterator[tuple[str, str]]:
         """Yield the keys that do not fit the function, with the reason."""
         for key in ("out", "inout"):
             for name in table.values.get(key, ()):
@@ -365,18 +363,17 @@ class _Merging:
     def _of_class(
         self, merged: _Merged, key: str, said: Mapping[Question, str]
     ) -> Expression | None:
-        """Return the function's own `message` or `code`, or the first of its class that compiles."""
+        """Return the function's own `message` or `code`, or the first of its class that fits."""
         if own := merged.expression(key):
             return own
-        refused = ""
+        refused: list[AnnotationProblem] = []
         for each in self._expressions_of_error(merged, key):
             question = Question(merged.function, _USES[key], each.text)
             if question not in said:
                 return each
-            refused = f"`{each.text}` for {merged.function.name}: {said[question]}"
-            last = each
-        if refused:
-            self.problems.append(last.place.problem(key, refused))
+            words = f"`{each.text}` for {merged.function.name}: {said[question]}"
+            refused.append(each.place.problem(key, words))
+        self.problems += refused[-1:]
         return None
 
     def _conventions(self, merged: _Merged, said: Mapping[Question, str]) -> Conventions:
@@ -447,7 +444,9 @@ class _Merging:
             if error is not None:
                 yield from with_bases(error.base)
             yield (
-                ErrorClass(name, error.base, bool(error.code)) if error else ErrorClass(name, None)
+                ErrorClass(name, error.base, bool(error.code))
+                if error
+                else ErrorClass(name, None)
             )
 
         for name in (*self.tables.errors, *sorted(raised)):
@@ -455,7 +454,9 @@ class _Merging:
 
 
 def _can_fail(merged: _Merged) -> bool:
-    return "raises" in merged.values and not merged.values.keys().isdisjoint({"status", "fails"})
+    return "raises" in merged.values and not merged.values.keys().isdisjoint(
+        {"status", "fails"}
+    )
 
 
 _NO_OPTION: Final = {
@@ -493,5 +494,3 @@ def _exceptions() -> frozenset[str]:
 def _near(name: str, known: Iterable[str]) -> str:
     found = nearest(name, sorted(known))
     return found if "did you" in found else ""
-
-

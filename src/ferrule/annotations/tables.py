@@ -129,6 +129,7 @@ class _Reader:
 
     def _function(self, place: Place, table: Mapping[str, Any]) -> None:
         values = self._values(place, table, FUNCTION_KEYS)
+        # Whoever writes only exceptions would get everything else, which nobody means.
         match = values.pop("match", ())
         positive = [pattern for pattern in match if pattern[:1] != "!"]
         if "match" in table and not positive:

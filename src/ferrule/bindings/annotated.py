@@ -1,9 +1,9 @@
 """How a function is called by its annotations: which parameters Python has, and what it gets.
 
-    int open(const char *name, int flags, handle **opened);
-    out = ["opened"], defaults = { flags = "0" }, status = "result == 0"
+int open(const char *name, int flags, handle **opened);
+out = ["opened"], defaults = { flags = "0" }, status = "result == 0"
 
-    ->   open(name, flags=...) -> opened
+->   open(name, flags=...) -> opened
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
-from ferrule.annotations.conventions import Annotations
+from ferrule.annotations.conventions import NO_ANNOTATIONS
 from ferrule.bindings.annotated import with_annotations
 from ferrule.bindings.calls import CallChoice
 from ferrule.bindings.parameters import name_parameters
@@ -21,6 +21,7 @@ from ferrule.selection.patterns import unmatched
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ferrule.annotations.conventions import Annotations
     from ferrule.config.settings import Settings
     from ferrule.declarations.nodes import Function
     from ferrule.declarations.types import CType
@@ -40,7 +41,7 @@ def choose_calls(
     settings: Settings,
     functions: Sequence[Function],
     unit: Unit,
-    annotations: Annotations = Annotations(),  # noqa: B008  it is frozen
+    annotations: Annotations = NO_ANNOTATIONS,
 ) -> CallChoice:
     """Return how the settings and annotations want these functions called.
 

@@ -8,7 +8,7 @@ Parameters before one without a name are positional-only too, because Python's g
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from keyword import iskeyword
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ class ParameterNames:
 
     names: tuple[str, ...]
     positional_only: int
-    nameless: frozenset[int] = frozenset()
+    nameless: frozenset[int] = field(default=frozenset(), compare=False)
 
 
 def name_parameters(type_: FunctionType) -> ParameterNames:

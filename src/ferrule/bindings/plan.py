@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ferrule.annotations.conventions import Annotations
+from ferrule.annotations.conventions import NO_ANNOTATIONS
 from ferrule.bindings.call_choice import FEW
 from ferrule.bindings.embedded import bind_embedded
 from ferrule.declarations.identity import identity
@@ -16,6 +16,7 @@ from ferrule.declarations.unit import Unit
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ferrule.annotations.conventions import Annotations
     from ferrule.bindings.calls import Call
     from ferrule.bindings.decide import Bindings
     from ferrule.bindings.enum_choice import EnumClass
@@ -49,7 +50,7 @@ class ModulePlan:
     names: ModuleNames
     calls: tuple[Call, ...] = ()
     enum_classes: tuple[EnumClass, ...] = ()
-    annotations: Annotations = Annotations()
+    annotations: Annotations = NO_ANNOTATIONS
     integers: tuple[tuple[str, str], ...] = ()
     about: Mapping[str, str] = field(default_factory=dict)
     extra: tuple[Declaration, ...] = ()

@@ -1,7 +1,7 @@
 """Files of annotations, and tables that are given in their place, as parsed TOML.
 
-    "sqlite.toml"                            ->   AnnotationFile("sqlite.toml", {"functions": ...})
-    {"functions": [{"match": "f", ...}]}     ->   AnnotationFile("annotations", {"functions": ...})
+"sqlite.toml"                            ->   AnnotationFile("sqlite.toml", {"functions": ...})
+{"functions": [{"match": "f", ...}]}     ->   AnnotationFile("annotations", {"functions": ...})
 """
 
 from __future__ import annotations
@@ -22,15 +22,17 @@ IN_PLACE: Final = "annotations"
 
 @dataclass(frozen=True, slots=True)
 class AnnotationFile:
-    """The tables of one file, by their names; `path` is None where they were given in place."""
+    """The `tables` of one file, by their names; `name` is the file's in messages."""
 
     name: str
     tables: Mapping[str, Any]
-    path: str | None = None
 
 
 def annotation_files(name: str, value: object) -> tuple[AnnotationFile, ...]:
-    """Return a file or tables, or an iterable of these, as a tuple; `name` is the setting's."""
+    """Return a file or tables, or an iterable of these, as a tuple; `name` is the setting's.
+
+    Raises `SettingsError` for another `value`, and for a file that cannot be read.
+    """
     if isinstance(value, Mapping):
         return (AnnotationFile(IN_PLACE, value),)
     if isinstance(value, (str, os.PathLike)):
@@ -50,4 +52,4 @@ def _read(name: str, path: Path) -> AnnotationFile:
     except (OSError, ValueError) as error:  # a null byte in the name, not UTF-8, or not TOML
         message = f"{name}: cannot read {path}: {error}"
         raise SettingsError([message]) from None
-    return AnnotationFile(str(path), tables, str(path))
+    return AnnotationFile(str(path), tables)

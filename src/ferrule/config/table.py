@@ -267,7 +267,7 @@ class _Reader:
         }
         texts = (keywords.get(name, "") for name in _FROM_FILES)
         files = [text[1:] for text in texts if isinstance(text, str) and text[:1] == "@"]
-        annotations = keywords.get("annotations", ())
+        annotations: Any = keywords.get("annotations", ())
         if not isinstance(annotations, Mapping):
             files += _listed(annotations)
         settings = self._settings(place, {**keywords, "module": name})

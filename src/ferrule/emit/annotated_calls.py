@@ -21,7 +21,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from ferrule.annotations.matching import Use
+from ferrule.annotations.matching import Question, Use
 from ferrule.bindings.annotated import target_of
 from ferrule.bindings.arrays import with_names
 from ferrule.bindings.calls import ValueKind
@@ -116,15 +116,8 @@ class AnnotatedWriter:
     def _emit_expressions(self) -> None:
         bindings = self.unit.plan.bindings
         for name, use, expression, index in self._expressions():
-            text = expression_function(
-                name,
-                self.function,
-                bindings,
-                use=use,
-                text=expression.text,
-                index=index,
-                macros=self.unit.plan.annotations.macros,
-            )
+            asked = Question(self.function, use, expression.text, index)
+            text = expression_function(name, asked, bindings, self.unit.plan.annotations.macros)
             with self._showing(expression.text):
                 self.unit.about_annotation(self.call, expression, text)
 
@@ -332,9 +325,9 @@ class AnnotatedWriter:
             yield f"ferrule_nargs > {most}"
         yield "!ferrule_is_callable(ferrule_this)"
         values = (*self.call.parameters, *annotated.results)
-        if any(
-            v.kind in POINTERS | LARGE or v.open for v in (*annotated.results,)
-        ) or any(value.open for value in values):
+        if any(v.kind in POINTERS | LARGE or v.open for v in (*annotated.results,)) or any(
+            value.open for value in values
+        ):
             yield "!ferrule_knows_types(ferrule_this)"
         for i, argument in enumerate(annotated.arguments):
             yield self._obstacle(i, argument)

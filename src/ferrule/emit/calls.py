@@ -76,7 +76,11 @@ def _emit_calls(unit: CallsWriter, linkage: str = "") -> None:
     shapes = emit_shapes(unit)
     writer.section("The functions")
     # One alias for each function, even if it has two names on the module.
-    hidden = {c.function.name: c for c in calls if c.function.name in unit.plan.called_by_name}
+    hidden = {
+        c.function.name: c
+        for c in calls
+        if c.annotated is None and c.function.name in unit.plan.called_by_name
+    }
     aliases = {name: _emit_alias(unit, call) for name, call in hidden.items()}
     for i, call in enumerate(calls):
         if call.inlined:

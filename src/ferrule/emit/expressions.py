@@ -21,29 +21,22 @@ from ferrule.declarations.spell import spell
 if TYPE_CHECKING:
     from collections.abc import Container
 
+    from ferrule.annotations.matching import Question
     from ferrule.bindings.decide import Bindings
-    from ferrule.declarations.nodes import Function
 
 _WORD: Final = re.compile(r"[A-Za-z_]\w*")
-_TYPES: Final = {Use.CONDITION: "int", Use.MESSAGE: "const char *", Use.CODE: "long long"}
+_TYPES: Final = {Use.CONDITION: "int ", Use.MESSAGE: "const char *", Use.CODE: "long long "}
 _HEAD: Final = "static __inline__ __attribute__((__unused__))"
 
 
 def expression_function(
-    name: str,
-    function: Function,
-    bindings: Bindings,
-    *,
-    use: Use,
-    text: str,
-    index: int = 0,
-    macros: Container[str] = (),
+    name: str, asked: Question, bindings: Bindings, macros: Container[str]
 ) -> str:
-    """Return a function in C that is called `name` and returns the value of the expression `text`.
+    """Return a function in C that is called `name` and returns the value of an expression.
 
-    A default is that of the parameter `index`, and does not know the result.
+    A default does not know the result. `macros` are what the headers define.
     """
-    type_, key = function.type, bindings.type_name
+    use, type_, key = asked.use, asked.function.type, bindings.type_name
     parameters = [
         spell(with_names(p.type, bindings.arrays), name_in_c(type_, i, macros), key=key)
         for i, p in enumerate(type_.parameters)
@@ -52,11 +45,11 @@ def expression_function(
         parameters.append(spell(without_qualifiers(type_.result), RESULT, key=key))
     head = f"{name}({', '.join(parameters) or 'void'})"
     if use is Use.DEFAULT:
-        returned = without_qualifiers(type_.parameters[index].type)
+        returned = without_qualifiers(type_.parameters[asked.index].type)
         head = spell(with_names(returned, bindings.arrays), head, key=key)
     else:
-        head = f"{_TYPES[use]} {head}"
-    return f"{_HEAD} {head} {{ {_body(use, text)} }}"
+        head = f"{_TYPES[use]}{head}"
+    return f"{_HEAD} {head} {{ {_body(use, asked.text)} }}"
 
 
 def _body(use: Use, text: str) -> str:
@@ -76,5 +69,3 @@ def _body(use: Use, text: str) -> str:
 def words_of(text: str) -> frozenset[str]:
     """Return the words in an expression that may be names."""
     return frozenset(_WORD.findall(text))
-
-

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import cffi
 
 from ferrule import __version__
-from ferrule.annotations.conventions import Annotations
+from ferrule.annotations.conventions import NO_ANNOTATIONS
 from ferrule.bindings.annotated import annotated_calls
 from ferrule.bindings.bit_fields import accessor_functions
 from ferrule.bindings.call_choice import choose_calls
@@ -21,6 +21,7 @@ from ferrule.errors import WrongPatterns
 from ferrule.toolchain.compiler import is_pypy
 
 if TYPE_CHECKING:
+    from ferrule.annotations.conventions import Annotations
     from ferrule.bindings.decide import Bindings
     from ferrule.bindings.names import ModuleNames
     from ferrule.config.settings import Settings
@@ -41,9 +42,7 @@ def plan_module(
     """
     extra = declared.extra.declarations
     names = names_of_module(bindings, declared)
-    calls, classes = choose_calls_and_classes(
-        settings, bindings, names, declared, annotations
-    )
+    calls, classes = choose_calls_and_classes(settings, bindings, names, declared, annotations)
     about = {
         **_versions(settings.module),
         "compiler": source.compiler.version,
@@ -65,7 +64,11 @@ def plan_module(
 
 
 def plan_embedded(
-    settings: Settings, bindings: Bindings, method_table: str | None, method_stubs: str
+    settings: Settings,
+    bindings: Bindings,
+    method_table: str | None,
+    method_stubs: str,
+    annotations: Annotations = NO_ANNOTATIONS,
 ) -> ModulePlan:
     """Return the plan of a module whose declarations are cdef text.
 
@@ -81,18 +84,20 @@ def plan_embedded(
     classes: tuple[EnumClass, ...] = ()
     wrong = WrongPatterns()
     with wrong.collected():
-        choice = choose_calls(settings, functions, unit)
+        choice = choose_calls(settings, functions, unit, annotations)
     with wrong.collected():
         classes = choose_enum_classes(settings.enum_classes, unit.declarations, names)
     wrong.require_none()
     # By name, because no compiler has confirmed that the types are those that the cdef declares.
-    calls = tuple(find_calls(functions, unit, names.functions, choice, by_name=True))
+    found = find_calls(functions, unit, names.functions, choice, by_name=True)
+    calls = tuple(annotated_calls(found, annotations, unit))
     return ModulePlan(
         settings.module,
         bindings,
         names,
         () if is_pypy() else calls,
         classes,
+        annotations,
         about=_versions(settings.module),
         method_table=method_table,
         method_stubs=method_stubs,
@@ -115,7 +120,7 @@ def choose_calls_and_classes(
     bindings: Bindings,
     names: ModuleNames,
     declared: Declared,
-    annotations: Annotations = Annotations(),  # noqa: B008  it is frozen
+    annotations: Annotations = NO_ANNOTATIONS,
 ) -> tuple[tuple[Call, ...], tuple[EnumClass, ...]]:
     """Return the direct calls and the classes for enumerations.
 

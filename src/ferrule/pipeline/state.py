@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ferrule.annotations.conventions import Annotations
+from ferrule.annotations.conventions import NO_ANNOTATIONS
 
 if TYPE_CHECKING:
+    from ferrule.annotations.conventions import Annotations
     from ferrule.pipeline.outcome import Refused
     from ferrule.pipeline.source import Source
     from ferrule.selection.verdicts import Verdicts
@@ -23,7 +24,7 @@ class State:
 
     source: Source
     verdicts: Verdicts
-    annotations: Annotations = Annotations()
+    annotations: Annotations = NO_ANNOTATIONS
 
     def learn(self, refused: Refused) -> State:
         """Return the state for the next attempt, which leaves out what was refused."""

@@ -6,7 +6,7 @@ import difflib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ferrule.annotations.conventions import Annotations
+from ferrule.annotations.conventions import NO_ANNOTATIONS
 from ferrule.declarations.dump import render_dump
 from ferrule.declarations.identity import field_subject, identity
 from ferrule.declarations.keys import own_name
@@ -19,6 +19,7 @@ from ferrule.selection.macro_twins import drop_macros_beside_declarations
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from ferrule.annotations.conventions import Annotations
     from ferrule.bindings.decide import Bindings
     from ferrule.declarations.identity import RecordField
     from ferrule.declarations.nodes import Declaration, Enumerator
@@ -52,7 +53,7 @@ def explain(
     unit: Unit,
     bindings: Bindings,
     skipped: Iterable[Skip],
-    annotations: Annotations = Annotations(),  # noqa: B008  it is frozen
+    annotations: Annotations = NO_ANNOTATIONS,
 ) -> tuple[Explanation, ...]:
     """Return what became of each declaration of `unit` that is called `name`.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from ferrule.annotations.conventions import Annotations
+from ferrule.annotations.conventions import NO_ANNOTATIONS
 from ferrule.declarations.keys import is_list_of_names, own_name
 from ferrule.declarations.nodes import Enumeration, Function, Record
 from ferrule.selection.kinds import kind_of
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from ferrule.annotations.conventions import Annotations
     from ferrule.bindings.decide import Bindings
     from ferrule.declarations.nodes import Declaration
     from ferrule.selection.reasons import Skip
@@ -95,13 +96,15 @@ class Report:
 def bound_of(
     bindings: Bindings,
     direct: Container[str] = (),
-    annotations: Annotations = Annotations(),  # noqa: B008  it is frozen
+    annotations: Annotations = NO_ANNOTATIONS,
 ) -> Iterator[Bound]:
     """Yield what `bindings` bind: each declaration, each enumerator and bit-field by itself.
 
-    `direct` are the functions, by their names in C, whose calls are generated C.
+    `direct` are the functions, by their names in C, whose calls are generated C, and `annotations`
+    what tables say of functions.
     """
     python_names = bindings.python_names
+    # A bit-field has no name of its own on the module, but its functions have.
     for bit_field in (b for b in bindings.bit_fields if b.field.bit_field):
         yield Bound(
             "bitfield",

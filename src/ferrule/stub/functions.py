@@ -57,7 +57,9 @@ class FunctionWriter:
         if call.annotated is None:
             return self.types.value_on_module(type_.result)
         results = [
-            self.types.value_on_module(target_of(type_.parameters[stored.index].type, self.types.unit))
+            self.types.value_on_module(
+                target_of(type_.parameters[stored.index].type, self.types.unit)
+            )
             for stored in call.annotated.stored
         ]
         if call.annotated.result.kind is not ValueKind.VOID:
@@ -128,7 +130,6 @@ class FunctionWriter:
         if names.names and len(names.names) == names.positional_only:
             yield "/"
 
-
     def _types(self, type_: FunctionType, call: Call) -> Iterator[CType]:
         """Yield the type in C of each parameter that Python has."""
         if call.annotated is None:
@@ -140,9 +141,7 @@ class FunctionWriter:
 
 
 def _has_default(call: Call, position: int) -> bool:
-    return (
-        call.annotated is not None and call.annotated.arguments[position].default is not None
-    )
+    return call.annotated is not None and call.annotated.arguments[position].default is not None
 
 
 def _variadic_class(function: LibAttribute) -> str:
