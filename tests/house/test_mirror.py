@@ -35,6 +35,7 @@ ELSEWHERE: Final = {
     "emit/signatures.py": "tests/direct",
     "emit/thunks.py": "tests/direct",
     "headers/collector.py": "tests/headers/test_reader.py",
+    "headers/nodes.py": "tests/headers/test_reader.py",
     "inspect/layout_reader.py": "tests/inspect/test_layout.py",
     "integration/build_ext.py": "tests/extension",
     **dict.fromkeys(
@@ -56,6 +57,7 @@ ELSEWHERE: Final = {
     "integration/time_limit.py": "tests/faults/test_builds.py",
     "integration/up_to_date.py": "tests/extension/test_rebuilding.py",
     "proof/built_module.py": "tests/proof/test_module_check.py runs it in built modules",
+    "toolchain/linker.py": "tests/toolchain/test_symbols.py",
     "proof/in_fresh_process/use_all.py": "tests/proof/test_module_check.py runs it on modules",
     **dict.fromkeys(
         (
@@ -64,6 +66,8 @@ ELSEWHERE: Final = {
             "pipeline/compiling.py",
             "pipeline/first_verdicts.py",
             "pipeline/generating.py",
+            "pipeline/including.py",
+            "pipeline/linking.py",
             "pipeline/names_of_ours.py",
             "pipeline/reading.py",
             "pipeline/transcript.py",
