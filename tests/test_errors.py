@@ -20,6 +20,7 @@ NEAR: Final = PatternProblem("hot", "f", "matches no function", ("g", "h"))
 PAGE: Final = Path(__file__).parents[1] / "docs" / "reference" / "errors.md"
 COMMAND: Final = ["cc", "-c", "a b.c"]
 ERRORS: Final = (
+    errors.AnnotationError([errors.AnnotationProblem("a.toml", "[x]", "key", "it is wrong")]),
     errors.AnswerError(COMMAND, 1, "said"),
     errors.AnswerError(COMMAND, 1, "said", "what it is"),
     errors.BuildError("no end"),
@@ -27,7 +28,7 @@ ERRORS: Final = (
     errors.CdefError("nowhere"),
     errors.CommandError("linking failed", COMMAND, 1, "said\nmore"),
     errors.CompileError("a.c does not compile", COMMAND, 1, "all said", "    said"),
-    errors.HeaderError("no such header", ["stdio.h"], "said"),
+    errors.HeaderError("no such header", "said"),
     errors.MachineError(OSError(errno.ENOSPC, "No space left", "file")),
     errors.OutputError("it is a directory", Path("folder")),
     errors.OutputError("there is no cache"),
@@ -124,7 +125,7 @@ def test_wrong_patterns_are_collected() -> None:
     assert [problem.option for problem in caught.value.problems] == ["hot", "allow"]
 
 
-@pytest.mark.skipif(not PAGE.parent.is_dir(), reason="docs/ is not beside the tests")
+@pytest.mark.skipif(not PAGE.parent.is_dir(), reason="docs/ is not next to the tests")
 def test_the_page_has_a_row_for_every_error_with_its_attributes() -> None:
     page = PAGE.read_text(encoding="utf-8")
     for error in ERRORS:

@@ -20,7 +20,7 @@ static int ferrule_has_code(const char *name)
     return 1;
 }
 
-/* Whether the library has the function `name`, the argument of `asking`; 1 for a name that is no function's, -1
+/* Whether the library has the function `name`, the argument of `asking`; 1 for a name that is not a function's, -1
  * with an exception set if it is not a str. */
 static int ferrule_has_function(PyObject *name, const char *asking)
 {
@@ -84,11 +84,7 @@ FERRULE_SHARED PyObject *ferrule_add_has(PyObject *module, const ferrule_optiona
                  ferrule_set(module, "has", PyCFunction_NewEx(&ferrule_has_method, lib, NULL)) < 0 ||
                  ferrule_set(module, "addressof",
                              PyCFunction_NewEx(&ferrule_addressof_method, lib, NULL)) < 0;
-    if (failed) {
-        Py_XDECREF(module);
-        return NULL;
-    }
-    return module;
+    return ferrule_unless_failed(module, failed);
 }
 
 #endif

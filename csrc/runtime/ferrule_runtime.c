@@ -3,6 +3,7 @@
  */
 #define FERRULE_RUNTIME_UNIT
 
+#include "ferrule_annotations.c"
 #include "ferrule_arguments.c"
 #include "ferrule_big_values.c"
 #include "ferrule_buffers.c"
@@ -26,6 +27,7 @@
 #include "ferrule_numbers.c"
 #include "ferrule_record_format.c"
 #include "ferrule_refused.c"
+#include "ferrule_rows.c"
 #include "ferrule_scoped.c"
 #include "ferrule_shapes.c"
 #include "ferrule_slow_calls.c"

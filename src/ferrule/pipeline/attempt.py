@@ -37,7 +37,7 @@ def build(job: Job, state: State) -> Built:
     """Attempt to build the module until it is built; return what it is made from.
 
     Each setback names what the next attempt leaves out or does differently. Raises `CompileError`
-    or `VerificationError` for a failure that is no declaration's fault, and `BuildError` if there
+    or `VerificationError` for a failure that no declaration caused, and `BuildError` if there
     is no end to the setbacks.
     """
     for _ in range(ROUNDS):
@@ -63,7 +63,9 @@ def attempt(job: Job, state: State) -> Outcome:
         declared = declare(resolved.bindings, settings.cdef)
         if isinstance(declared, Refused):
             return declared
-        plan = plan_module(settings, state.source, resolved.bindings, declared)
+        plan = plan_module(
+            settings, state.source, resolved.bindings, declared, state.annotations
+        )
         generated = generate(plan, state, declared)
     with stages.stage("compile"):
         setback = compile_module(plan, generated, state, job.built, settings.jobs)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import cffi
 
 from ferrule import __version__
+from ferrule.annotations.conventions import NO_ANNOTATIONS
+from ferrule.bindings.annotated import annotated_calls
 from ferrule.bindings.bit_fields import accessor_functions
 from ferrule.bindings.call_choice import choose_calls
 from ferrule.bindings.calls import Call, CallChoice, find_calls
@@ -19,6 +21,7 @@ from ferrule.errors import WrongPatterns
 from ferrule.toolchain.compiler import is_pypy
 
 if TYPE_CHECKING:
+    from ferrule.annotations.conventions import Annotations
     from ferrule.bindings.decide import Bindings
     from ferrule.bindings.names import ModuleNames
     from ferrule.config.settings import Settings
@@ -27,7 +30,11 @@ if TYPE_CHECKING:
 
 
 def plan_module(
-    settings: Settings, source: Source, bindings: Bindings, declared: Declared
+    settings: Settings,
+    source: Source,
+    bindings: Bindings,
+    declared: Declared,
+    annotations: Annotations,
 ) -> ModulePlan:
     """Return the plan of a module that binds headers.
 
@@ -35,7 +42,7 @@ def plan_module(
     """
     extra = declared.extra.declarations
     names = names_of_module(bindings, declared)
-    calls, classes = choose_calls_and_classes(settings, bindings, names, declared)
+    calls, classes = choose_calls_and_classes(settings, bindings, names, declared, annotations)
     about = {
         **_versions(settings.module),
         "compiler": source.compiler.version,
@@ -47,6 +54,7 @@ def plan_module(
         names,
         calls,
         classes,
+        annotations,
         integers_of(bindings.unit, names),
         about,
         extra,
@@ -56,7 +64,11 @@ def plan_module(
 
 
 def plan_embedded(
-    settings: Settings, bindings: Bindings, method_table: str | None, method_stubs: str
+    settings: Settings,
+    bindings: Bindings,
+    method_table: str | None,
+    method_stubs: str,
+    annotations: Annotations = NO_ANNOTATIONS,
 ) -> ModulePlan:
     """Return the plan of a module whose declarations are cdef text.
 
@@ -72,18 +84,20 @@ def plan_embedded(
     classes: tuple[EnumClass, ...] = ()
     wrong = WrongPatterns()
     with wrong.collected():
-        choice = choose_calls(settings, functions, unit)
+        choice = choose_calls(settings, functions, unit, annotations)
     with wrong.collected():
         classes = choose_enum_classes(settings.enum_classes, unit.declarations, names)
     wrong.require_none()
     # By name, because no compiler has confirmed that the types are those that the cdef declares.
-    calls = tuple(find_calls(functions, unit, names.functions, choice, by_name=True))
+    found = find_calls(functions, unit, names.functions, choice, by_name=True)
+    calls = tuple(annotated_calls(found, annotations, unit))
     return ModulePlan(
         settings.module,
         bindings,
         names,
         () if is_pypy() else calls,
         classes,
+        annotations,
         about=_versions(settings.module),
         method_table=method_table,
         method_stubs=method_stubs,
@@ -102,7 +116,11 @@ def names_of_module(bindings: Bindings, declared: Declared) -> ModuleNames:
 
 
 def choose_calls_and_classes(
-    settings: Settings, bindings: Bindings, names: ModuleNames, declared: Declared
+    settings: Settings,
+    bindings: Bindings,
+    names: ModuleNames,
+    declared: Declared,
+    annotations: Annotations = NO_ANNOTATIONS,
 ) -> tuple[tuple[Call, ...], tuple[EnumClass, ...]]:
     """Return the direct calls and the classes for enumerations.
 
@@ -113,7 +131,7 @@ def choose_calls_and_classes(
     classes: tuple[EnumClass, ...] = ()
     wrong = WrongPatterns()
     with wrong.collected():
-        calls = _calls(settings, bindings, names, declared)
+        calls = _calls(settings, bindings, names, declared, annotations)
     with wrong.collected():
         classes = choose_enum_classes(settings.enum_classes, declarations, names)
     wrong.require_none()
@@ -121,7 +139,11 @@ def choose_calls_and_classes(
 
 
 def _calls(
-    settings: Settings, bindings: Bindings, names: ModuleNames, declared: Declared
+    settings: Settings,
+    bindings: Bindings,
+    names: ModuleNames,
+    declared: Declared,
+    annotations: Annotations,
 ) -> tuple[Call, ...]:
     """Return the direct calls: none on PyPy, which calls C quickly itself.
 
@@ -136,14 +158,15 @@ def _calls(
         )
     )
     unit = declared.whole or bindings.unit
-    choice = choose_calls(settings, (*of_headers, *by_hand), unit)
+    choice = choose_calls(settings, (*of_headers, *by_hand), unit, annotations)
     if is_pypy():
         return ()
     calls = [
         replace(call, by_name=call.by_name or call.function.name in bindings.indirect)
         for call in find_calls(of_headers, bindings.unit, names.functions, choice)
     ]
-    calls += [call.of_lib() for call in calls if call.is_big]
+    calls = [*annotated_calls(calls, annotations, bindings.unit)]
+    calls += [call.of_lib() for call in calls if call.is_big and call.annotated is None]
     if declared.whole is not None:
         calls += find_calls(by_hand, unit, names.functions, choice, by_name=True)
     return tuple(calls)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ferrule.annotations.conventions import NO_ANNOTATIONS
 from ferrule.pipeline.resolving import Resolved, resolve
 
 if TYPE_CHECKING:
+    from ferrule.annotations.conventions import Annotations
     from ferrule.pipeline.outcome import Refused
     from ferrule.pipeline.progress import Stages
     from ferrule.pipeline.source import Source
@@ -18,12 +20,14 @@ if TYPE_CHECKING:
 class State:
     """What an attempt to build the module starts from.
 
-    `source` is what was read, `verdicts` what the tools have said about it so far. `bound` is what
-    is bound by them, if that is known already.
+    `source` is what was read, `verdicts` what the tools have said about it so far. `annotations`
+    are what the tables of annotations say about its functions. `bound` is what is bound by the
+    verdicts, if that is known already.
     """
 
     source: Source
     verdicts: Verdicts
+    annotations: Annotations = NO_ANNOTATIONS
     bound: Resolved | None = None
 
     def resolve(self, stages: Stages) -> Resolved:
@@ -32,4 +36,4 @@ class State:
 
     def learn(self, refused: Refused) -> State:
         """Return the state for the next attempt, which leaves out what was refused."""
-        return State(self.source, self.verdicts.joined(refused.verdicts))
+        return replace(self, verdicts=self.verdicts.joined(refused.verdicts), bound=None)
