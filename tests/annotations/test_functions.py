@@ -225,12 +225,13 @@ def in_use() -> int:
     ],
 )
 def test_nothing_leaks(cases: Any, call: Callable[[Any], object]) -> None:
-    for _ in range(100):
+    for _ in range(1000):
         call(cases)
     before = in_use()
     for _ in range(1000):
         call(cases)
-    assert in_use() - before < 50
+    # What a test runner keeps of exceptions grows by some objects, but not by one for each call.
+    assert in_use() - before < 500
 
 
 def caught(function: Any, *arguments: Any, **named: Any) -> None:
