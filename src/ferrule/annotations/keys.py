@@ -72,6 +72,7 @@ def _encodings(value: object) -> dict[str, str] | None:
 
 def _is_encoding(name: str) -> bool:
     encoding, _, errors = name.partition("+")
+    # Python also has codecs that make no bytes of a str, such as `rot13`.
     try:
         codecs.lookup_error(errors or "strict")
         return encoding == "fs" or bool("".encode(encoding or "-") == b"")
