@@ -264,6 +264,17 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
             }
             continue;
         }
+        if (base == FERRULE_STRING && ferrule_is_text(object, &function->annotation->encodings[i])) {
+            PyObject *bytes = ferrule_encoded(object, &function->annotation->encodings[i]);
+            if (bytes == NULL) {
+                goto done;
+            }
+            ferrule_held *hold = alloca(sizeof(ferrule_held));
+            *hold = (ferrule_held){held, bytes, PyBytes_AsString(bytes), PyBytes_Size(bytes) + 1};
+            held = hold;
+            slots[i].ferrule_p = hold->start;
+            continue;
+        }
         switch (ferrule_pass_pointer(kind, object, flags)) {
         case FERRULE_AS_NULL:
             slots[i].ferrule_p = NULL;

@@ -19,7 +19,7 @@ from ferrule.bindings.parameters import name_parameters
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ferrule.bindings.calls import Call
+    from ferrule.bindings.calls import Call, PassedValue
     from ferrule.bindings.decide import Bindings
     from ferrule.declarations.types import CType, FunctionType
     from ferrule.stub.lib_attributes import LibAttribute
@@ -57,14 +57,17 @@ class FunctionWriter:
         if call.annotated is None:
             return self.types.value_on_module(type_.result)
         results = [
-            self.types.value_on_module(
-                target_of(type_.parameters[stored.index].type, self.types.unit)
+            self._one_result(
+                target_of(type_.parameters[stored.index].type, self.types.unit), stored.value
             )
             for stored in call.annotated.stored
         ]
         if call.annotated.result.kind is not ValueKind.VOID:
-            results.insert(0, self.types.value_on_module(type_.result))
+            results.insert(0, self._one_result(type_.result, call.annotated.result))
         return f"tuple[{', '.join(results)}]" if len(results) > 1 else (*results, "None")[0]
+
+    def _one_result(self, type_: CType, value: PassedValue) -> str:
+        return "str | None" if value.encoding else self.types.value_on_module(type_)
 
     def emit_on_lib(self, function: LibAttribute, type_: FunctionType) -> None:
         """Write a method of `lib`. The module's function has its documentation."""
@@ -122,6 +125,8 @@ class FunctionWriter:
             if call.annotated is not None and position == call.annotated.keyword_only:
                 yield "*"
             accepted = self.types.direct_argument(given, value)
+            if value.encoding:
+                accepted = f"str | {accepted}"
             called = self.types.function_type(given) if value.scoped else None
             if called is not None:
                 accepted += f" | {self.types.python_callable(called)}"
