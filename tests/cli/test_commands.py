@@ -17,9 +17,10 @@ def test_bind_tells_what_it_built(
     assert err == ""
     lines = [" ".join(line.split()) for line in out.splitlines()]
     assert lines[0] == f"built {REPORT.path}"
-    assert lines[1] == "import zlib_c, with build on sys.path"
-    assert lines[2] == "bound 3 (2 functions, 1 record)"
-    assert lines[3] == "skipped 6"
+    assert lines[1] == "stub build/zlib_c.pyi"
+    assert lines[2] == "import zlib_c, with build on sys.path"
+    assert lines[3] == "bound 3 (2 functions, 1 record)"
+    assert lines[4] == "skipped 6"
     assert "cffi-refuses 6 v1, v2, v3, v4, and 2 more" in lines
     assert generate.settings.headers == ("zlib.h",)
 
