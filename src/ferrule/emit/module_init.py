@@ -10,7 +10,7 @@ That is for CPython; `ferrule.emit.pypy_init` is for PyPy.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ferrule.emit.big_integers import BIG_TYPES
 from ferrule.emit.bit_fields import emit_bit_field_table
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from ferrule.bindings.bit_fields import BitField
     from ferrule.bindings.plan import ModulePlan
     from ferrule.emit.writer import SourceWriter
+
+_VARIABLES: Final = "ferrule_variables_of_lib"
 
 
 def emit_module_init(writer: SourceWriter, plan: ModulePlan, made: str = "") -> None:
@@ -59,6 +61,12 @@ def emit_module_init(writer: SourceWriter, plan: ModulePlan, made: str = "") -> 
         writer.line('#include "ferrule_big_values.h"')
     if plan.scoped:
         writer.line('#include "ferrule_scoped.h"')
+    if plan.reasons:
+        writer.line('#include "ferrule_refused.h"')
+        _emit_pairs(writer, "ferrule_skipped", plan.reasons)
+    if names.variables:
+        writer.line('#include "ferrule_variables.h"')
+        _emit_variables(writer, names.variables)
     _emit_init(writer, plan, _steps(plan, setters), made)
     writer.line("#endif")
 
@@ -88,6 +96,10 @@ def _steps(plan: ModulePlan, setters: Sequence[BitField]) -> Iterator[str]:
     yield "module = ferrule_add_has(module, ferrule_optionals)"
     if plan.scoped:
         yield f"module = ferrule_add_scoped(module, {TABLE}, {SCOPED_TABLE})"
+    if plan.reasons:
+        yield "module = ferrule_add_reasons(module, ferrule_skipped)"
+    if plan.names.variables:  # last, because from then on these names cannot be assigned
+        yield f"module = ferrule_add_variables(module, {_VARIABLES})"
 
 
 def _emit_pairs(writer: SourceWriter, table: str, pairs: Iterable[tuple[str, str]]) -> None:
@@ -96,6 +108,16 @@ def _emit_pairs(writer: SourceWriter, table: str, pairs: Iterable[tuple[str, str
         for name, value in pairs:
             writer.line(f"{{{string_literal(name)}, {string_literal(value)}}},")
         writer.line("{NULL, NULL}")
+
+
+def _emit_variables(writer: SourceWriter, variables: Iterable[tuple[str, str]]) -> None:
+    writer.line()
+    with writer.block(f"static PyGetSetDef {_VARIABLES}[] =", ";"):
+        for name, c_name in variables:
+            names = f"{string_literal(name)}", f"(void *){string_literal(c_name)}"
+            how = "ferrule_get_variable, ferrule_set_variable, NULL"
+            writer.line(f"{{{names[0]}, {how}, {names[1]}}},")
+        writer.line("{NULL, NULL, NULL, NULL, NULL}")
 
 
 def _emit_init(writer: SourceWriter, plan: ModulePlan, steps: Iterable[str], made: str) -> None:

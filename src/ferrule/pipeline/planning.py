@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import cffi
 
@@ -16,24 +17,29 @@ from ferrule.bindings.names import integers_of, name_module
 from ferrule.bindings.plan import ModulePlan
 from ferrule.declarations.nodes import Function
 from ferrule.errors import WrongPatterns
+from ferrule.selection.reasons import NO_ACTION, NOTHING_LOST
 from ferrule.toolchain.compiler import is_pypy
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ferrule.bindings.decide import Bindings
     from ferrule.bindings.names import ModuleNames
     from ferrule.config.settings import Settings
     from ferrule.pipeline.generating import Declared
+    from ferrule.pipeline.resolving import Resolved
     from ferrule.pipeline.source import Source
+    from ferrule.selection.reasons import Skip
 
 
 def plan_module(
-    settings: Settings, source: Source, bindings: Bindings, declared: Declared
+    settings: Settings, source: Source, resolved: Resolved, declared: Declared
 ) -> ModulePlan:
     """Return the plan of a module that binds headers.
 
     Raises `PatternError` for patterns about calls or enumerations that match nothing.
     """
-    extra = declared.extra.declarations
+    bindings, extra = resolved.bindings, declared.extra.declarations
     names = names_of_module(bindings, declared)
     calls, classes = choose_calls_and_classes(settings, bindings, names, declared)
     about = {
@@ -49,6 +55,7 @@ def plan_module(
         classes,
         integers_of(bindings.unit, names),
         about,
+        _reasons(resolved.skipped),
         extra,
         pypy=is_pypy(),
         docs=settings.docs,
@@ -90,6 +97,27 @@ def plan_embedded(
         embedded=True,
         pypy=is_pypy(),
     )
+
+
+_LOOKED_UP: Final = frozenset(
+    {"function", "static_inline", "variable", "constant", "enumerator", "function_macro"}
+)
+
+
+def _reasons(skips: Iterable[Skip]) -> tuple[tuple[str, str], ...]:
+    """Return why names are not on the module, as pairs of a reason and its names.
+
+    There are none if nothing real is lost, because `module.name` takes longer with them
+    (decision 48). What needs no action is left out.
+    """
+    skips = [skip for skip in skips if skip.kind in _LOOKED_UP]
+    if all(skip.reason in NOTHING_LOST for skip in skips):
+        return ()
+    names: defaultdict[str, list[str]] = defaultdict(list)
+    for skip in skips:
+        if skip.reason not in NO_ACTION:
+            names[skip.message.partition("\n")[0]].append(skip.name)
+    return tuple((reason, " ".join(dict.fromkeys(found))) for reason, found in names.items())
 
 
 def _versions(module: str) -> dict[str, str]:
