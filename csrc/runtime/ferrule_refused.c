@@ -22,8 +22,8 @@ static const char *ferrule_reason_of(const char *name)
     return NULL;
 }
 
-/* Raises AttributeError for a name that the module (a str, its name) lacks; returns NULL. */
-static PyObject *ferrule_raise_missing(PyObject *module, PyObject *name)
+/* Raises AttributeError for a name that the module (a str, its name) lacks. */
+static void ferrule_raise_missing(PyObject *module, PyObject *name)
 {
     PyObject *encoded = PyUnicode_AsUTF8String(name);
     if (encoded == NULL) {
@@ -34,7 +34,6 @@ static PyObject *ferrule_raise_missing(PyObject *module, PyObject *name)
     PyErr_Format(PyExc_AttributeError, "module '%U' has no attribute '%U'%s%s", module, name,
                  reason == NULL ? "" : ": ", reason == NULL ? "" : reason);
     Py_XDECREF(encoded);
-    return NULL;
 }
 
 /* The module's __getattr__. `self` is a tuple of the module's name, lib, and a dict from the refused names to
@@ -45,7 +44,10 @@ static PyObject *ferrule_get_refused(PyObject *self, PyObject *name)
     if (on_lib != NULL) {
         return PyObject_GetAttr(PyTuple_GetItem(self, 1), on_lib);
     }
-    return PyErr_Occurred() ? NULL : ferrule_raise_missing(PyTuple_GetItem(self, 0), name);
+    if (!PyErr_Occurred()) {
+        ferrule_raise_missing(PyTuple_GetItem(self, 0), name);
+    }
+    return NULL;
 }
 
 static PyMethodDef ferrule_get_refused_method = {"__getattr__", ferrule_get_refused, METH_O, NULL};

@@ -42,6 +42,7 @@ static PyMethodDef ferrule_methods_with_variables[] = {
 FERRULE_SHARED PyObject *ferrule_add_variables(PyObject *module, PyGetSetDef *variables)
 {
     PyType_Slot slots[] = {
+        {Py_tp_base, &PyModule_Type},
         {Py_tp_getset, variables},
         {Py_tp_methods, ferrule_methods_with_variables},
         {0, NULL},
@@ -51,12 +52,10 @@ FERRULE_SHARED PyObject *ferrule_add_variables(PyObject *module, PyGetSetDef *va
         return NULL;
     }
     ferrule_variables = variables;
-    PyObject *bases = PyTuple_Pack(1, (PyObject *)&PyModule_Type);
-    PyObject *type = bases == NULL ? NULL : PyType_FromSpecWithBases(&spec, bases);
+    PyObject *type = PyType_FromSpec(&spec);
     if (type == NULL || PyObject_SetAttrString(module, "__class__", type) < 0) {
         Py_CLEAR(module);
     }
-    Py_XDECREF(bases);
     Py_XDECREF(type);
     return module;
 }

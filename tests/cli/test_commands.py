@@ -100,6 +100,18 @@ def test_explain_of_an_unknown_name_is_status_1(
 
 
 @pytest.mark.builds
+def test_a_module_that_hides_one_of_pythons_and_one_without_its_library_are_noted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.h").write_text("int in_no_library(void);\n#define A 1\n")
+    done = ferrule("bind", "a.h", "--module", "zlib", COLUMNS="200")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "note     Python's standard library has a module `zlib` too" in done.stdout
+    assert "note     skipped because no library was named: 1 of the " in done.stdout
+
+
+@pytest.mark.builds
 def test_explain_reads_the_header(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("a.h").write_text("int from(int a);\n#define EMPTY\n")

@@ -75,9 +75,8 @@ def command_line() -> None:
 def bind(voice: Voice, /, headers: tuple[str, ...], **values: object) -> None:
     """Build an importable module, and its type stub, from C headers.
 
-    For example:
-
     \b
+    Examples: an installed library, C files of your own, and a part of a header.
       ferrule bind zlib.h --pkg-config zlib --module zlib_c --output-dir build
       ferrule bind shape.h --source shape.c --module shapes._lib
       ferrule bind math.h --library m --module mathc --allow 'function:*'

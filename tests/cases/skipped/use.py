@@ -1,3 +1,4 @@
+import case
 from case import ffi, lib
 
 assert lib.bound(42) == 42
@@ -9,3 +10,12 @@ assert ffi.sizeof("struct number") == 32, "the skipped field keeps its room"
 hollow = ffi.new("struct hollow *", {"level": 7})
 assert lib.level_of_hollow(hollow[0]) == 7
 assert ffi.offsetof("struct hollow", "last") == 4
+
+for name, why in (("summed", "it uses "), ("log_with", "it uses "), ("absent", None)):
+    try:
+        getattr(case, name)
+    except AttributeError as error:
+        begins = f"module 'case' has no attribute '{name}'"
+        assert str(error).startswith(f"{begins}: {why}" if why else begins), error
+    else:
+        raise AssertionError(name)
