@@ -117,7 +117,9 @@ def test_functions_without_their_library_are_warned_of(cache: Path) -> None:
     with pytest.warns(UserWarning, match="no library was named: 1 of the") as warned:
         module = ferrule.cimport("lost.h", module="counted_c")
     assert [warning.filename for warning in warned] == [__file__]
-    with pytest.raises(AttributeError, match="'in_no_library': the headers declare it, but none"):
+    with pytest.raises(
+        AttributeError, match="'in_no_library': the headers declare it, but none"
+    ):
         module.in_no_library  # noqa: B018
 
 
