@@ -28,7 +28,7 @@ from ferrule.integration.build_ext import BuildExt
 class BuildPy(build_py):
     """`build_py` that copies the C files of `csrc/` into the package, as `ferrule/csrc`.
 
-    An editable install has no copy: ferrule finds `csrc/` beside `src/`.
+    An editable install has no copy: ferrule finds `csrc/` next to `src/`.
     """
 
     def finalize_options(self) -> None:

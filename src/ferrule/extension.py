@@ -197,7 +197,7 @@ class Extension:
         return distutils_extension
 
     def _compiling(self, build: Callable[..., str]) -> Callable[..., str]:
-        """Return a `compile` that writes the stub beside the module."""
+        """Return a `compile` that writes the stub next to the module."""
 
         @wraps(build)
         def compile_module(*args: Any, **options: Any) -> str:  # noqa: ANN401  as cffi's

@@ -63,6 +63,7 @@ def test_stars_take_what_the_patterns_took(text: str, name: str, expected: str |
         ("f=*", "more stars after the = than before it"),
         ("f*=**", "more stars after the = than before it"),
         ("[ab]=*", "more stars after the = than before it"),
+        ("[*?]*=**", "more stars after the = than before it"),
     ],
 )
 def test_what_is_no_rename_is_refused(text: str, words: str) -> None:

@@ -2,14 +2,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pytest
 from tests.cli.running import REPORT
 
 from ferrule.cli.report_view import explanation_lines, report_lines, skip_lines, skip_summary
 from ferrule.cli.terminal import console
 from ferrule.report.explain import Explanation
 from ferrule.selection.reasons import Reason, Skip
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def shown(*renderables: object) -> list[str]:

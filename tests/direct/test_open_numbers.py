@@ -43,7 +43,7 @@ WRONG: Final = {
     "float...": ["long double", "int", "double _Complex"],
 }
 BEFORE: Final = "enum colour { RED, GREEN };\n"
-# Every place in which such a number can stand.
+# Every place where such a number can be.
 PLACES: Final = """
 t give_NAME(t value);
 int take_NAME(int a, t value);

@@ -1,4 +1,4 @@
-"""What the `TypeError` for an argument says besides cffi's words, and functions as function pointers."""
+"""What the `TypeError` for an argument says after cffi's words; functions as function pointers."""
 
 from __future__ import annotations
 
@@ -44,8 +44,10 @@ def test_cffis_words_then_the_argument_and_the_cure(module: Any) -> None:
         (
             words(module.lib.same_function, len),
             words(module.same_function, len),
-            " (same_function() argument 1, 'f': make a C function of it with ffi.callback(), or "
-            "build with --scoped-callback same_function.f)",
+            (
+                " (same_function() argument 1, 'f': make a C function of it with ffi.callback(), "
+                "or build with --scoped-callback same_function.f)"
+            ),
         ),
     ):
         assert said == stock + end

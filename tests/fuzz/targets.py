@@ -42,8 +42,9 @@ from ferrule.toolchain.command import Finished
 from ferrule.toolchain.compiler import BuildFlags, Compiler
 from ferrule.toolchain.complaints import complaint, first_errors, quoted
 from ferrule.toolchain.expand import expand_macros, is_balanced
+from ferrule.toolchain.linker import Addresses
 from ferrule.toolchain.preprocess import Preprocessed, preprocess
-from ferrule.toolchain.symbols import Addresses, absent_symbols
+from ferrule.toolchain.symbols import absent_symbols
 from ferrule.toolchain.type_names import NumberKind, classify_types
 
 if TYPE_CHECKING:

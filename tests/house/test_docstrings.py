@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 
 class Public(NamedTuple):
-    """Something public: its dotted name, itself, and the text in which its parameters stand."""
+    """Something public: its dotted name, itself, and the text that describes its parameters."""
 
     name: str
     value: Any

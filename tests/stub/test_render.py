@@ -101,7 +101,7 @@ def test_the_text_of_a_small_stub(decide_header: DecideHeader) -> None:
     bindings = decide_header("""
         typedef struct dir DIR;
         struct entry { unsigned long ino; const char *name; };
-        #define LAST 4  /* never read: no comment stands above it */
+        #define LAST 4  /* never read: no comment is above it */
         /** Closes it.
          *  @param dir  what to close
          *  @return 0, or -1 with errno set */

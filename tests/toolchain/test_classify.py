@@ -180,11 +180,12 @@ def test_names_inside_braces_do_not_meet(
     names = ["LABEL", "TAG", "ENUM", "LITERAL", "UNKNOWN", "AGAIN", "LAST"]
     expansions = expand_macros(compiler, header, names, BuildFlags())
     kinds = classify_macros(compiler, preprocess_text(header), expansions, BuildFlags())
+    # clang 19 and newer take a literal of constants for a constant.
+    assert kinds.pop("LITERAL") in {MacroKind.VALUE, MacroKind.INTEGER}
     assert kinds == {
         "LABEL": MacroKind.VALUE,
         "TAG": MacroKind.INTEGER,
         "ENUM": MacroKind.INTEGER,
-        "LITERAL": MacroKind.VALUE,
         "UNKNOWN": MacroKind.NO_EXPRESSION,
         "AGAIN": MacroKind.NO_EXPRESSION,
         "LAST": MacroKind.INTEGER,

@@ -6,7 +6,8 @@ import pytest
 
 from ferrule.errors import AnswerError, CommandError
 from ferrule.toolchain.compiler import BuildFlags
-from ferrule.toolchain.symbols import Addresses, absent_symbols
+from ferrule.toolchain.linker import Absence, Addresses
+from ferrule.toolchain.symbols import absent_symbols
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +28,10 @@ HEADER = """
     int renamed_away(const char *) __asm__("no_such_symbol");
     static inline int in_header(void) { return 1; }
     static inline int needs_another(void) { return no_such_function(1); }
+    extern void refuse(void) __attribute__((__error__("no")));
+    static inline int no_code(void) { refuse(); return 1; }
+    static inline int uses_it(void) { return no_code(); }
+    static inline int no_instruction(void) { __asm__("no_such_instruction"); return 1; }
 """
 
 
@@ -61,6 +66,20 @@ def test_there(absent: Absent, name: str) -> None:
 )
 def test_not_there(absent: Absent, name: str) -> None:
     assert absent("puts", name, "environ") == {name}
+
+
+def test_no_code_can_be_made_of_some(
+    compiler: Compiler, preprocess_text: Callable[..., Preprocessed]
+) -> None:
+    names = ("in_header", "no_code", "uses_it", "puts", "no_instruction", "needs_another")
+    addresses = {name: f"&{name}" for name in names}
+    asked = Addresses(compiler, preprocess_text(HEADER), BuildFlags(), addresses)
+    assert absent_symbols(asked) == {
+        "no_code": Absence.REFUSED,
+        "uses_it": Absence.REFUSED,
+        "no_instruction": Absence.REFUSED,
+        "needs_another": Absence.NOWHERE,
+    }
 
 
 @pytest.mark.parametrize("flags", ["-g", "-ggdb3 -O2", "-gdwarf-4 -gsplit-dwarf", "-pg -O0"])

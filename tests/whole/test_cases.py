@@ -115,7 +115,7 @@ def test_case(
         pytest.skip("what is used here is otherwise on PyPy: decision 17")
     if "import numpy" in (case / "use.py").read_text("utf-8"):
         pytest.importorskip("numpy", reason="NumPy is not installed")
-    assert not NUMBER.search(cdef), "a width, a size, an offset or a value stands in the cdef"
+    assert not NUMBER.search(cdef), "a width, a size, an offset or a value is in the cdef"
     use(case / "use.py", folder)
     use(through_the_module(case / "use.py", folder), folder)
 

@@ -198,7 +198,7 @@ _KEYWORDS: Final = """
 
 
 def words_of_generated_c() -> list[str]:
-    """Return the words of cffi's C and of ferrule's that are no keywords and not reserved."""
+    """Return the words of cffi's C and of ferrule's that are neither keywords nor reserved."""
     texts = [f.read_text(encoding="utf-8") for f in runtime_dir().glob("*.[ch]")]
     text = "".join((beginning_for_python(), *texts))
     words = set(re.findall(r"\b[a-zA-Z]\w*\b", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)))
@@ -251,3 +251,21 @@ def test_a_large_module_has_one_copy_of_the_headers_variables(bound: Bound) -> N
     module.count()
     assert module.lib.counter == 1
     assert module.f309() == 309
+
+
+def test_headers_in_the_first_standard(bound: Bound, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run-time and Python.h are newer C, whatever the compiler is told for the headers."""
+    monkeypatch.setenv("CFLAGS", "-ansi -pedantic-errors")
+    module, skipped = bound("static __inline__ int next(int x) { return x + 1; }\n")
+    assert module.next(2) == 3
+    assert skipped == {}
+
+
+def test_fields_called_as_macros_of_ours(bound: Bound) -> None:
+    module, skipped = bound("struct s { int a, FERRULE_COLD, _CFFI_OP; };\n")
+    assert skipped == {
+        "struct s.FERRULE_COLD": (
+            "the C of the module uses this name for something else: FERRULE_COLD"
+        )
+    }
+    assert module.ffi.new("struct s *", {"a": 1, "_CFFI_OP": 2})._CFFI_OP == 2

@@ -114,7 +114,7 @@ SHOWN: Final = dict(options())
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stand in a folder with a header, and let no run take long."""
+    """Run in a folder with a header, and let no run take long."""
     monkeypatch.chdir(tmp_path)
     Path("header.h").write_text(HEADER, encoding="utf-8")
     Path("folder").mkdir()

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # The parts of a glob that are not literal: `*`, `?`, `[ab]`, `[!ab]`.
 _WILDCARD: Final = re.compile(r"(\*|\?|\[!?\]?[^\]]*\])")
+_FREE: Final = frozenset({"*", "?"})  # what they match, stars of the new name can take
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,12 @@ class Rename:
     text: str
     glob: str
     name: str
+
+    @property
+    def lacks_stars(self) -> bool:
+        """Whether the new name has more stars than the glob has stars and question marks."""
+        given = sum(part in _FREE for part in _WILDCARD.split(self.glob))  # `[*]` is not a star
+        return self.name.count("*") > given
 
     def apply(self, name: str) -> str | None:
         """Return the new name of `name`, or None if the glob does not match."""
@@ -61,7 +68,7 @@ def _shares(parts: Sequence[str], name: str) -> Iterator[str]:
     at = 0
     for part, ends in zip(parts, reversed(fitting[:-1]), strict=True):
         end = max(ends) if part == "*" else at + (1 if _WILDCARD.fullmatch(part) else len(part))
-        if part in {"*", "?"}:
+        if part in _FREE:
             yield name[at:end]
         at = end
 
@@ -84,10 +91,10 @@ def read_renames(texts: Iterable[str]) -> tuple[Rename, ...]:
         glob, equals, name = text.partition("=")
         if not equals or not glob or not name:
             wrong.append(_problem(text, "is not PATTERN=NAME, such as `sqlite3_*=*`"))
-        elif name.count("*") > glob.count("*") + glob.count("?"):
+        elif (rename := Rename(text, glob, name)).lacks_stars:
             wrong.append(_problem(text, "has more stars after the = than before it"))
         else:
-            renames.append(Rename(text, glob, name))
+            renames.append(rename)
     if wrong:
         raise PatternError(wrong)
     return tuple(renames)

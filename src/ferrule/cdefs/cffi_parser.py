@@ -48,8 +48,20 @@ class ParsedCdef:
     definitions: Mapping[Any, Any]
 
 
-class _Recorder(cparser.Parser):
-    """cffi's parser, made to keep the syntax tree, and the location that it looked at last."""
+class _Parser(cparser.Parser):
+    """cffi's parser, except for tagged types that a typedef qualifies.
+
+    cffi spells such a type by its first typedef, `const` where the type itself is not.
+    """
+
+    def _get_type_and_quals(self, typenode: Any, *args: Any, **options: Any) -> Any:  # noqa: ANN401  as cffi's
+        if getattr(typenode, "quals", ()) and getattr(typenode.type, "name", None):
+            options = {**options, "name": None}
+        return super()._get_type_and_quals(typenode, *args, **options)  # type: ignore[misc]  # private
+
+
+class _Recorder(_Parser):
+    """It keeps the syntax tree too, and the location that it looked at last."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -90,7 +102,7 @@ class _Recorder(cparser.Parser):
 
     def _get_type_and_quals(self, typenode: Any, *args: Any, **options: Any) -> Any:  # noqa: ANN401  as cffi's
         self.last = getattr(typenode, "coord", None) or self.last
-        return super()._get_type_and_quals(typenode, *args, **options)  # type: ignore[misc]  # private
+        return super()._get_type_and_quals(typenode, *args, **options)
 
     def _get_struct_union_enum_type(self, kind: str, node: Any, *args: Any, **more: Any) -> Any:  # noqa: ANN401  as cffi's
         self.last = node.coord or self.last
@@ -137,7 +149,7 @@ class Builder(cffi.FFI):
         self._tell()
 
     def embedding_api(self, *_: object, **__: object) -> None:
-        """Raise `NotImplementedError`: a module is no library that starts Python."""
+        """Raise `NotImplementedError`: a module is not a library that starts Python."""
         message = (
             "ferrule cannot make a shared library that starts Python: use cffi's own FFI for it"
         )
@@ -159,6 +171,13 @@ class Builder(cffi.FFI):
     def _tell(self) -> None:
         if self.when_changed is not None:
             self.when_changed()
+
+
+def plain_builder() -> cffi.FFI:
+    """Return a builder of cffi's that keeps and says nothing more than cffi's own."""
+    builder = cffi.FFI()
+    builder._parser = _Parser()  # type: ignore[attr-defined]  # noqa: SLF001  private
+    return builder
 
 
 def parse_cdef(text: str) -> ParsedCdef:

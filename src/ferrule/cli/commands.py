@@ -80,7 +80,7 @@ def bind(voice: Voice, /, headers: tuple[str, ...], **values: object) -> None:
       ferrule bind zlib.h --pkg-config zlib --module zlib_c --output-dir build
       ferrule bind shape.h --source shape.c --module shapes._lib
       ferrule bind math.h --library m --module mathc --allow 'function:*'
-    """
+    """  # noqa: D301  click's mark for lines that stay as they are
     from ferrule.cli.progress import showing_progress
     from ferrule.cli.report_view import report_lines, skip_lines, skip_summary
     from ferrule.cli.terminal import show

@@ -254,7 +254,7 @@ class _Reader:
         front_end = FrontEnd.TABLE if has_headers else FrontEnd.EXTENSION
         known = tuple(keys_of(front_end))
         before = len(self.problems)
-        # The last one wins: what holds for one platform is said after what holds everywhere.
+        # The last one wins: options for one platform come after those for all.
         options = defaults.of(name, known) | self._options(place, values, known)
         for layer in overrides:
             options |= layer.of(name, known)

@@ -365,7 +365,7 @@ class TablesRecompiler(recompiler.Recompiler):
 
 
 def _is_list(type_: object) -> bool:
-    """Tell whether a type of cffi's is the record that stands for `va_list`."""
+    """Tell whether a type of cffi's is the record that represents `va_list`."""
     return isinstance(type_, model.StructType) and type_.forcename == VA_LIST.name
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import cffi
 
+from ferrule.cdefs.cffi_parser import plain_builder
 from ferrule.declarations.identity import identity
 from ferrule.emit.cdef import (
     render_big_integers,
@@ -45,7 +46,7 @@ def parse_by_cffi(bindings: Bindings) -> tuple[cffi.FFI, dict[Subject, str]]:
 
     The builder can be used only if nothing is refused.
     """
-    builder = cffi.FFI()
+    builder = plain_builder()
     try:
         builder.cdef(render_cdef(bindings))
     except _REFUSALS:
@@ -104,7 +105,7 @@ class _AcceptedParts:
 
     def __init__(self) -> None:
         """Begin with no parts."""
-        self.builder = cffi.FFI()
+        self.builder = plain_builder()
         self._texts: list[str] = []
 
     def refusal(self, text: str) -> str | None:
@@ -116,7 +117,7 @@ class _AcceptedParts:
         try:
             self.builder.cdef(text, override=True)
         except _REFUSALS as error:
-            self.builder = cffi.FFI()
+            self.builder = plain_builder()
             for accepted in self._texts:
                 self.builder.cdef(accepted, override=True)
             return str(error).strip().splitlines()[-1]

@@ -38,7 +38,7 @@ def build(job: Job, state: State) -> Built:
     """Attempt to build the module until it is built; return what it is made from.
 
     Each setback names what the next attempt leaves out or does differently. Raises `CompileError`
-    or `VerificationError` for a failure that is no declaration's fault, and `BuildError` if there
+    or `VerificationError` for a failure that no declaration caused, and `BuildError` if there
     is no end to the setbacks.
     """
     for _ in range(ROUNDS):

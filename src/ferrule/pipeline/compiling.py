@@ -14,7 +14,12 @@ from ferrule.proof.blame import blame, refused_lines, subjects_by_name
 from ferrule.selection.reasons import Reason
 from ferrule.selection.verdicts import Verdicts
 from ferrule.toolchain.build import CSource, build_extension, hidden_optimisation
-from ferrule.toolchain.compiler import BuildFlags, python_include_flags, runtime_flags
+from ferrule.toolchain.compiler import (
+    STANDARD_OF_OURS,
+    BuildFlags,
+    python_include_flags,
+    runtime_flags,
+)
 from ferrule.toolchain.csrc import runtime_dir
 from ferrule.toolchain.diagnostics import read_diagnostics
 from ferrule.toolchain.own_names import own_name_flags
@@ -45,8 +50,9 @@ def compile_module(
     theirs = source.flags.with_compile(
         *runtime_flags(), *names, *hidden_optimisation(source.compiler, source.flags)
     )
-    # The user's flags are for the headers. They could change Python's own structs.
-    ours = BuildFlags((*runtime_flags(), *python_include_flags(), *names))
+    # The user's flags are for the headers, and so is a `-std=` in CC or CFLAGS. They could change
+    # Python's own structs, or be of too old a C for them.
+    ours = BuildFlags((*runtime_flags(), *python_include_flags(), *names, STANDARD_OF_OURS))
     c = _with_line_numbers(units[0], generated.c)
     if plan.is_large and not _has_variables_of_its_own(source.unit):
         calls = _with_line_numbers(units[1], generated.calls_c)

@@ -12,9 +12,8 @@ from ferrule.emit.inline_bodies import definition_line, wrapper_line, wrapper_na
 from ferrule.errors import CommandError
 from ferrule.selection.reasons import Reason
 from ferrule.selection.verdicts import Verdicts
+from ferrule.toolchain.linker import Absence, Addresses
 from ferrule.toolchain.symbols import (
-    Absence,
-    Addresses,
     absent_symbols,
     finding_absent,
     reached_symbols,
@@ -81,18 +80,28 @@ def _ask_linker(
         for d in kept.declarations
         if (isinstance(d, Function) and d.inline_body) or (isinstance(d, Variable) and d.static)
     }
-    needed = _needed(_asked(source, addresses, lines), in_header & absent.keys(), nowhere)
+    bad = {name for name, why in absent.items() if why is Absence.REFUSED}
+    in_header &= absent.keys() - bad
+    needed = _needed(_asked(source, addresses, lines), in_header, nowhere)
     words = {
         name: _UNTESTABLE if why is Absence.UNTESTABLE else Reason.NOT_EXPORTED.text
         for name, why in absent.items()
     }
     words.update(
+        (d.name, _ONLY_INLINED)
+        for d in kept.declarations
+        if isinstance(d, Function) and d.name in words
+        if d.inline and not d.inline_body and d.type_in_c.variadic
+    )
+    words.update(
         (name, _NEEDS_MORE.format(", ".join(f"`{symbol}`" for symbol in sorted(symbols))))
         for name, symbols in needed.items()
         if words.get(name) != _UNTESTABLE
     )
-    refused = {asked[name][0]: why for name, why in words.items()}
-    return source, bodies.refusing(Reason.NOT_EXPORTED, refused)
+    why_not = {asked[name][0]: why for name, why in words.items() if name not in bad}
+    no_code = {asked[name][0]: Reason.BODY_REFUSED.text for name in bad}
+    verdicts = bodies.refusing(Reason.NOT_EXPORTED, why_not)
+    return source, verdicts.refusing(Reason.BODY_REFUSED, no_code)
 
 
 def _absent(
@@ -164,7 +173,7 @@ def _without_inline_bodies(
         and d.inline
         and not d.inline_body
         and d.name in absent
-        and addresses[d.name] == f"&{d.name}"  # no macro stands for it
+        and addresses[d.name] == f"&{d.name}"  # not a macro's expansion
     }
     if not inline:
         return absent, Verdicts(), {}
@@ -192,6 +201,10 @@ def _without_inline_bodies(
 _NEEDS_MORE: Final = (
     "its definition in the header needs {}, which none of the linked libraries defines; name the "
     "library with `--library`, such as `--library m` for mathematical functions"
+)
+_ONLY_INLINED: Final = (
+    "it has no address: the header's definition is only for calls in which the compiler puts its "
+    "body in the place of the call (`gnu_inline`), and C cannot pass its `...` on"
 )
 _UNTESTABLE: Final = (
     "its address is computed from a weak symbol, as that of a weak thread-local variable is; C "

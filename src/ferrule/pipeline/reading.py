@@ -194,7 +194,7 @@ def _read_declarations(
         headers.flags,
     )
     expansions = {name: expanded[name] for name in names if name in expanded}
-    # Prototypes are read after the preprocessed headers, where `bool` is no macro any more.
+    # Prototypes are read after the preprocessed headers, where `bool` is no longer a macro.
     words = {name: text for name, text in expanded.items() if name in known}
     # libclang walks the text in this process while the compiler answers in another.
     with classifying(headers.compiler, headers.text, expansions, headers.flags) as answers:

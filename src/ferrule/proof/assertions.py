@@ -69,7 +69,7 @@ def _condition(declaration: Declaration, typed: TypedExpression) -> str:
     # nothing, so the null pointers in expressions are never read.
     if isinstance(declaration, Function):
         # The function itself, not a pointer to it: to gcc, functions with the attributes `const`
-        # and `noreturn` are qualified, and qualifiers only count behind a pointer.
+        # and `noreturn` are qualified, and qualifiers only count where a pointer points.
         return _same(typed.expression, typed.type)
     expression, type_ = _element(typed.expression, typed.type)
     same = _same(expression, type_)

@@ -52,7 +52,7 @@ def _elements(expression: str, type_: CType, unit: Unit) -> Iterator[str]:
 
 
 def _behind_pointers(type_: CType, unit: Unit) -> Iterator[str]:
-    """Yield the records in arrays behind pointers, if the compiler has to tell the length."""
+    """Yield the records in arrays that pointers point to, if only the compiler knows the length."""
     for part in walk(type_):
         if isinstance(part, Pointer) and isinstance(part.target, Array):
             element: CType = part.target

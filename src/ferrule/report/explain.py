@@ -13,7 +13,7 @@ from ferrule.declarations.nodes import Enumeration, Record
 from ferrule.emit.cdef import render_declaration
 from ferrule.errors import PatternError, PatternProblem
 from ferrule.selection.kinds import kind_of
-from ferrule.selection.macro_twins import drop_macros_beside_declarations
+from ferrule.selection.macro_twins import drop_macro_twins
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,7 +50,7 @@ def explain(
 
     Raises `PatternError`, with the nearest names, if there is none.
     """
-    unit = drop_macros_beside_declarations(unit)
+    unit = drop_macro_twins(unit)
     meant = [d for d in unit.declarations if name in _names(d)]
     if not meant:
         known = {n for d in unit.declarations for n in _names(d)}

@@ -90,7 +90,7 @@ _BEFORE_THE_REASONS: Final = """\
 for*: the options say so. With `--strict` a skip is an error, unless it was asked for, or is a macro
 that has no value in C either.
 """
-_WHOSE: Final = {"impossible": "impossible", "ours": "not yet", "choice": "asked for"}
+_GROUPS: Final = {"impossible": "impossible", "ours": "not yet", "choice": "asked for"}
 _AFTER_THE_REASONS: Final = """\
 With clang, some declarations have a type that a cdef cannot express, and are skipped as
 `compiler-disagrees`: a variadic function, or a pointer to a function, that returns a `const` or
@@ -102,7 +102,7 @@ functions are bound with gcc.
 def render_reference() -> str:
     """Return the page: what the keys of a report mean, the kinds, and the reasons."""
     reasons = (
-        (r.code, _WHOSE[r.whose], "passes" if r in NOTHING_LOST else "error", r.text)
+        (r.code, _GROUPS[r.group], "passes" if r in NOTHING_LOST else "error", r.text)
         for r in Reason
     )
     return (
@@ -116,7 +116,7 @@ def render_reference() -> str:
                 _table(("kind", "what it is"), _KINDS),
                 "## Reasons\n",
                 _BEFORE_THE_REASONS,
-                _table(("reason", "", "with `--strict`", "meaning"), reasons),
+                _table(("reason", "group", "with `--strict`", "meaning"), reasons),
                 _AFTER_THE_REASONS,
             )
         ).rstrip("\n")

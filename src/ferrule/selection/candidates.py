@@ -36,7 +36,7 @@ from ferrule.selection.expressible import (
 )
 from ferrule.selection.flatten import flatten_anonymous_members
 from ferrule.selection.incomplete_enumerations import make_incomplete_enumerations_opaque
-from ferrule.selection.macro_twins import drop_macros_beside_declarations
+from ferrule.selection.macro_twins import drop_macro_twins
 from ferrule.selection.macros import MacroFacts, resolve_macros
 from ferrule.selection.portable import make_foreign_typedefs_portable
 from ferrule.selection.reasons import Reason
@@ -108,7 +108,7 @@ def find_candidates(
     """Return the candidates in `unit`, with the types that `respelled` has for some of them."""
     # Macros with the name of a declaration are dropped first, since the declaration is bound.
     # Respelling comes after flattening, because it finds fields by their names in the flat record.
-    unit = resolve_macros(drop_macros_beside_declarations(unit), macros)
+    unit = resolve_macros(drop_macro_twins(unit), macros)
     unit = make_incomplete_enumerations_opaque(unit)
     unit = make_foreign_typedefs_portable(flatten_anonymous_members(unit))
     unit = make_list_functions_variadic(make_lists_records(respell(unit, respelled)))

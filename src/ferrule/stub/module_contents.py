@@ -1,5 +1,4 @@
-"""What the stub declares on the module itself: functions, constants, variables, and
-what every module has.
+"""What the stub declares on the module: functions, constants, variables, what every module has.
 
 #define Z_OK 0             ->   Z_OK: Final[int]
 int inflateEnd(z_streamp)  ->   def inflateEnd(...) -> int: ...

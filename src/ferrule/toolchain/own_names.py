@@ -23,6 +23,7 @@ THEIRS: Final = "ferrule_theirs_"
 
 _NAME: Final = re.compile(r"\b(?:ferrule|FERRULE)_\w+")
 _MACRO: Final = re.compile(r"^\s*#\s*(?:define|ifdef|ifndef)\s+(\w+)", re.MULTILINE)
+_OBJECT: Final = re.compile(r"^\s*#\s*define\s+(\w+)(?!\w|\()", re.MULTILINE)
 _CALL: Final = re.compile(r"(?<![.>])\b([a-z_]\w*)\(")
 _NO_CODE: Final = re.compile(
     r"""/\*.*?\*/|"(?:\\.|[^"\\])*\"""", re.DOTALL
@@ -108,13 +109,26 @@ def _is_renamed(name: str) -> bool:
 @cache
 def words_before_headers() -> frozenset[str]:
     """Return the words of ferrule's C before the headers that are not reserved to it."""
-    files = ["ferrule_headers.h"]
-    words: set[str] = set()
-    for name in files:
-        text = (runtime_dir() / name).read_text(encoding="utf-8")
-        files += [f for f in _INCLUDED.findall(text) if f not in files]
-        words |= set(_WORD.findall(_NO_CODE.sub("", text)))
+    words = {
+        w for text in _texts_before_headers() for w in _WORD.findall(_NO_CODE.sub("", text))
+    }
     return frozenset(word for word in words if not word.startswith("_"))
+
+
+@cache
+def macros_before_headers() -> frozenset[str]:
+    """Return the macros without parameters that ferrule's C after the headers may not mention."""
+    names = {name for text in _texts_before_headers() for name in _OBJECT.findall(text)}
+    return frozenset(name for name in names if is_own(name))
+
+
+@cache
+def _texts_before_headers() -> tuple[str, ...]:
+    files, texts = ["ferrule_headers.h"], []
+    for name in files:
+        texts.append((runtime_dir() / name).read_text(encoding="utf-8"))
+        files += [f for f in _INCLUDED.findall(texts[-1]) if f not in files]
+    return tuple(texts)
 
 
 @cache

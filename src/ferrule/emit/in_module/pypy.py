@@ -81,7 +81,8 @@ class AskedLater:
         """Return what `lib` has now, or raise what it raises."""
         if name in self.c_names:
             return getattr(self.module.lib, self.c_names[name])
-        message = f"module {self.module.__name__!r} has no attribute {name!r}{self.reasons.get(name, '')}"
+        reason = self.reasons.get(name, "")
+        message = f"module {self.module.__name__!r} has no attribute {name!r}{reason}"
         raise AttributeError(message)
 
 
@@ -117,7 +118,7 @@ def add_constants(module: Any, constants: Iterable[tuple[str, str]]) -> None:
 def constant(ffi: Any, value: Any) -> object:
     """Return a string constant as bytes or str, a big integer as int, anything else as it is.
 
-    A text with an item that is no character of Unicode stays an array, and a long double that no
+    A text with an item that is not a Unicode character stays an array, and a long double that no
     float equals a long double.
     """
     if not isinstance(value, ffi.CData):
@@ -148,7 +149,7 @@ def narrowed(ffi: Any, value: Any) -> object:
 
 
 def wide_text(ffi: Any, array: Any) -> object:
-    """Return a text without its final NUL; the array if an item is no character of Unicode."""
+    """Return a text without its final NUL; the array if an item is not a Unicode character."""
     memory, size = bytes(ffi.buffer(array)), ffi.sizeof(array) // len(array)
     items = [memory[start : start + size] for start in range(0, len(memory), size)]
     if any(int.from_bytes(item, sys.byteorder) > sys.maxunicode for item in items):
