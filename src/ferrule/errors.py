@@ -264,7 +264,7 @@ class VerificationError(FerruleError):
 
 
 class _Skipped(Protocol):
-    """What `StrictError` tells of a declaration: a `ferrule.selection.reasons.Skip` is one."""
+    """What `StrictError` says about a declaration: a `ferrule.selection.reasons.Skip` is one."""
 
     @property
     def kind(self) -> str:

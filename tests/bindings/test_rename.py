@@ -88,7 +88,7 @@ def test_the_first_that_matches_counts() -> None:
     }
 
 
-def test_a_keyword_has_a_name_beside_it_that_can_be_written() -> None:
+def test_a_keyword_has_a_name_next_to_it_that_can_be_written() -> None:
     assert renamed(names("from", "lib_import", "print"), "lib_*=*") == {
         "from": "from",
         "from_": "from",

@@ -244,7 +244,7 @@ def test_a_broken_header_leaves_nothing(cache: Path, broken: str) -> None:
 
 
 @pytest.mark.usefixtures("cache")
-def test_what_is_wrong_is_told_before_anything_is_built() -> None:
+def test_what_is_wrong_is_reported_before_anything_is_built() -> None:
     wrong: Any = {"output_dir": "here", "keep": "there", "report": "r.json"}
     with pytest.raises(SettingsError) as caught:
         ferrule.cimport([], module="a.b", **wrong)
@@ -269,7 +269,7 @@ def test_a_cache_that_cannot_be_written(
     assert not cache.exists()
 
 
-def test_a_full_disk_is_told(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_reported(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 

@@ -166,7 +166,7 @@ class TestRecords:
         assert record.fields is None
         assert record.keyword == "union"
 
-    def test_a_struct_used_before_its_body_stands_where_its_body_is(self) -> None:
+    def test_a_struct_used_before_its_body_is_where_its_body_is(self) -> None:
         function, record = declared("void f(struct s *);\nstruct s { int x; };")
         assert isinstance(function, Function)
         assert record.location == at(2, 8)

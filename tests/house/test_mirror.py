@@ -61,6 +61,7 @@ ELSEWHERE: Final = {
             "pipeline/compiling.py",
             "pipeline/first_verdicts.py",
             "pipeline/generating.py",
+            "pipeline/including.py",
             "pipeline/linking.py",
             "pipeline/names_of_ours.py",
             "pipeline/reading.py",

@@ -68,7 +68,7 @@ def _built(settings: Settings, key: Key) -> ModuleType:
     """Build the module and return it, or wait for another thread or process that is building it."""
     cache = made_cache()
     with build_lock(cache, settings.module) as alone:
-        module = _loaded(_entry(cache, settings, key))  # another one has built it meanwhile
+        module = _loaded(_entry(cache, settings, key))  # another process has built it by now
         if module is None:
             if alone:
                 remove_staged(cache, settings.module)

@@ -121,7 +121,7 @@ def is_complex(name: str) -> bool:
 
 
 def bit_precise(spelling: str) -> BigInteger | None:
-    """Return the type `_BitInt(N)` of this spelling, which is all that libclang tells of it.
+    """Return the type `_BitInt(N)` of this spelling, which is all that libclang knows of it.
 
     Its width is a part of the type's name, and the compiler is asked whether it is this one.
     """

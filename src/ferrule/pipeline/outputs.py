@@ -54,7 +54,7 @@ class Outputs:
                 *self._extras(generated, report),
                 *stub_files(self.module.parent, self.settings.module, stub.files()),
                 *(File(mark, b"") for mark in self._marks()),
-                # Last, so that whoever finds the new module finds its stub too.
+                # Last, so that the stub is there before the new module.
                 File(self.module, built.read_bytes(), 0o777, always=True),
             ]
         )

@@ -45,7 +45,7 @@ class Report:
     named them; `compiler` and `target` are what the C compiler calls itself and its machine. Each
     declaration of the library's own headers is in `bound` or in `skipped`, once. `seconds` are by
     stage. `untyped` has pairs of a name and why the stub has no type of its own for it. `hints` are
-    sentences for whoever started the run; they are not in the file.
+    sentences for the person who started the run; they are not in the file.
     """
 
     module: str

@@ -78,9 +78,10 @@ def keep_apart(
 ) -> str:
     """Return C that includes the headers with their own `names` renamed.
 
-    `words` are names, too, that the headers define as macros, or have in some place where they are
-    no declaration's: macros of ours mean nothing there. After it, all are what they were before.
-    Functions and variables keep their names for the linker, but for those `defined` here.
+    `words` are names that the headers define as macros, or use for something else than their own
+    declarations: our macros of these names are hidden while the headers are read. Afterwards each
+    name means what it meant before. Functions and variables keep their names for the linker, except
+    those `defined` here.
     """
     before, after = "", ""
     for name in sorted({*names, *words}):
