@@ -28,7 +28,7 @@ static inline const char *ferrule_next_parameter(const char *at, int *positional
         }
         if (*at == '/') {
             *positional = 1;
-        } else if (*at != '$' && *at != ')') { /* not "$module" */
+        } else if (*at != '$' && *at != '*' && *at != ')') { /* not "$module" */
             return at;
         }
     }
@@ -162,12 +162,24 @@ static int ferrule_bind_keyword(const ferrule_parameters *parameters, PyObject *
     return 0;
 }
 
-FERRULE_INTERNAL int ferrule_bind_any(const ferrule_parameters *parameters, PyObject *const *args,
-                                      Py_ssize_t nargs, PyObject *kwnames, PyObject **bound)
+/* Sets the TypeError for arguments by position that are to be given by keyword. */
+static void ferrule_too_many_by_position(const ferrule_parameters *parameters, Py_ssize_t given)
+{
+    ferrule_refuse_call(PyExc_TypeError, parameters,
+                        PyUnicode_FromFormat("takes at most %d positional arguments (%zd given)",
+                                             parameters->most - parameters->by_name, given));
+}
+
+FERRULE_INTERNAL int ferrule_bind_given(const ferrule_parameters *parameters, PyObject *const *args,
+                                        Py_ssize_t nargs, PyObject *kwnames, PyObject **bound)
 {
     Py_ssize_t keywords = kwnames == NULL ? 0 : PyTuple_Size(kwnames);
     if (nargs + keywords > parameters->most) {
         ferrule_too_many(parameters, nargs + keywords);
+        return -1;
+    }
+    if (nargs > parameters->most - parameters->by_name) {
+        ferrule_too_many_by_position(parameters, nargs);
         return -1;
     }
     for (int i = 0; i < parameters->most; i++) {
@@ -183,6 +195,15 @@ FERRULE_INTERNAL int ferrule_bind_any(const ferrule_parameters *parameters, PyOb
             ferrule_missing(parameters, i);
             return -1;
         }
+    }
+    return 0;
+}
+
+FERRULE_INTERNAL int ferrule_bind_any(const ferrule_parameters *parameters, PyObject *const *args,
+                                      Py_ssize_t nargs, PyObject *kwnames, PyObject **bound)
+{
+    if (ferrule_bind_given(parameters, args, nargs, kwnames, bound) < 0) {
+        return -1;
     }
     for (int i = parameters->required; i < parameters->most; i++) {
         bound[i] = bound[i] == Py_None ? NULL : bound[i];

@@ -13,7 +13,14 @@ typedef struct {
     const char *stem;
     int required; /* how many parameters have no default; they come first */
     int most;     /* how many parameters there are */
+    int by_name;  /* how many of them, the last ones, are given by keyword only */
 } ferrule_parameters;
+
+/* Puts the arguments into `bound`: borrowed references, or NULL for those that are left out. 0, or -1 with a
+ * TypeError set. */
+FERRULE_INTERNAL FERRULE_APART int ferrule_bind_given(const ferrule_parameters *parameters,
+                                                      PyObject *const *args, Py_ssize_t nargs,
+                                                      PyObject *kwnames, PyObject **bound);
 
 /* What ferrule_bind_arguments() does, for keywords too. */
 FERRULE_INTERNAL FERRULE_APART int ferrule_bind_any(const ferrule_parameters *parameters,

@@ -9,6 +9,7 @@
 #pragma pack(push, 16) /* whatever a file that -include names has left open */
 #include "ferrule_builtins.h"
 
+#include "ferrule_annotations.h"
 #include "ferrule_cffi_tables.h"
 #include "ferrule_convert.h"
 #include "ferrule_lists.h"

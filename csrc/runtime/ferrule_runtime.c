@@ -3,6 +3,7 @@
  */
 #define FERRULE_RUNTIME_UNIT
 
+#include "ferrule_annotations.c"
 #include "ferrule_arguments.c"
 #include "ferrule_big_values.c"
 #include "ferrule_buffers.c"

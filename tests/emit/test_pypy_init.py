@@ -51,7 +51,7 @@ static const ferrule_optional ferrule_weak_constants[] = {
 #include "ferrule_pypy.c"
 
 extern PyMethodDef mine[];
-static PyModuleDef ferrule_module = {
+static PyModuleDef ferrule_definition = {
     PyModuleDef_HEAD_INIT,
     "_lib", NULL, 0, mine,
     ferrule_slots, NULL, NULL, NULL
@@ -61,7 +61,7 @@ PyMODINIT_FUNC PyInit__lib(void);
 
 PyMODINIT_FUNC
 PyInit__lib(void) {
-    return PyModuleDef_Init(&ferrule_module);
+    return PyModuleDef_Init(&ferrule_definition);
 }
 
 #define PyInit__lib ferrule_unused_init__lib /* one of cffi's for Windows */

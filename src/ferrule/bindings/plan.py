@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ferrule.annotations.conventions import NO_ANNOTATIONS
 from ferrule.bindings.call_choice import FEW
 from ferrule.bindings.embedded import bind_embedded
 from ferrule.declarations.identity import identity
@@ -15,6 +16,7 @@ from ferrule.declarations.unit import Unit
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ferrule.annotations.conventions import Annotations
     from ferrule.bindings.calls import Call
     from ferrule.bindings.decide import Bindings
     from ferrule.bindings.enum_choice import EnumClass
@@ -31,6 +33,7 @@ class ModulePlan:
       the headers' declarations.
     - `names` has every name on the module, those of `extra` included.
     - `calls` are the direct calls. Modules for PyPy have none.
+    - `annotations` are what the tables of annotations say.
     - `integers` are the constants whose values come from the functions that cffi's tables name, as
       pairs of the Python name and the C name. The module reads the other constants from `lib`.
     - `about` becomes `__ferrule__`.
@@ -48,6 +51,7 @@ class ModulePlan:
     names: ModuleNames
     calls: tuple[Call, ...] = ()
     enum_classes: tuple[EnumClass, ...] = ()
+    annotations: Annotations = NO_ANNOTATIONS
     integers: tuple[tuple[str, str], ...] = ()
     about: Mapping[str, str] = field(default_factory=dict)
     reasons: tuple[tuple[str, str], ...] = ()
@@ -101,11 +105,12 @@ class ModulePlan:
         """The functions that `lib` calls through the table, each with its first index there.
 
         cffi's own C calls the others, and those that pass what is an `int` on the module alone.
+        A row that annotations change is the module's.
         """
         # A function may have two rows, one for each of its names on the module; either will do.
         first: dict[str, int] = {}
         for index, call in enumerate(self.calls):
-            if not call.is_big:
+            if not call.is_big and call.annotated is None:
                 first.setdefault(call.function.name, index)
         return first
 

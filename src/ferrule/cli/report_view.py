@@ -88,6 +88,10 @@ def explanation_lines(explanation: Explanation) -> Iterator[Text]:
         yield from _labelled("  in cdef   ", explanation.cdef)
     if explanation.bound:
         yield Text.assemble(("  bound as  ", "bold green"), explanation.python_name)
+    for place in explanation.annotations:
+        yield Text.assemble(("  annotated ", "bold green"), place)
+    for words in explanation.unmatched:
+        yield Text.assemble(("  no match  ", "bold yellow"), words)
     for skip in explanation.skips:
         yield Text.assemble(
             ("  skipped   ", "bold yellow"),

@@ -23,6 +23,7 @@ from ferrule.emit.writer import string_literal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from ferrule.annotations.conventions import ErrorClass
     from ferrule.bindings.bit_fields import BitField
     from ferrule.bindings.plan import ModulePlan
     from ferrule.emit.writer import SourceWriter
@@ -59,6 +60,8 @@ def emit_module_init(writer: SourceWriter, plan: ModulePlan, made: str = "") -> 
     _emit_pairs(writer, "ferrule_structs", plan.structs)
     if plan.bindings.big_integers:
         writer.line('#include "ferrule_big_values.h"')
+    if plan.annotations.errors:
+        _emit_errors(writer, plan.annotations.errors)
     if plan.scoped:
         writer.line('#include "ferrule_scoped.h"')
     if plan.reasons:
@@ -94,6 +97,8 @@ def _steps(plan: ModulePlan, setters: Sequence[BitField]) -> Iterator[str]:
     if plan.enum_classes:
         yield "module = ferrule_add_by_python(module, ferrule_enum_classes)"
     yield "module = ferrule_add_has(module, ferrule_optionals)"
+    if plan.annotations.errors:
+        yield "module = ferrule_add_errors(module, ferrule_error_classes)"
     if plan.scoped:
         yield f"module = ferrule_add_scoped(module, {TABLE}, {SCOPED_TABLE})"
     if plan.reasons:
@@ -118,6 +123,15 @@ def _emit_variables(writer: SourceWriter, variables: Iterable[tuple[str, str]]) 
             how = "ferrule_get_variable, ferrule_set_variable, NULL"
             writer.line(f"{{{names[0]}, {how}, {names[1]}}},")
         writer.line("{NULL, NULL, NULL, NULL, NULL}")
+
+
+def _emit_errors(writer: SourceWriter, errors: Iterable[ErrorClass]) -> None:
+    writer.line('#include "ferrule_annotations.h"')
+    with writer.block("static ferrule_error ferrule_error_classes[] =", ";"):
+        for error in errors:
+            base = "NULL" if error.base is None else string_literal(error.base)
+            writer.line(f"{{{string_literal(error.name)}, {base}, NULL}},")
+        writer.line("{NULL, NULL, NULL}")
 
 
 def _emit_init(writer: SourceWriter, plan: ModulePlan, steps: Iterable[str], made: str) -> None:

@@ -77,7 +77,7 @@ def _emit_init(writer: SourceWriter, plan: ModulePlan) -> None:
     writer.line()
     if plan.method_table is not None:
         writer.line(f"extern PyMethodDef {plan.method_table}[];")
-    with writer.block("static PyModuleDef ferrule_module =", ";"):
+    with writer.block("static PyModuleDef ferrule_definition =", ";"):
         writer.line("PyModuleDef_HEAD_INIT,")
         writer.line(f"{string_literal(plan.stem)}, NULL, 0, {plan.method_table or 'NULL'},")
         writer.line("ferrule_slots, NULL, NULL, NULL")
@@ -86,7 +86,7 @@ def _emit_init(writer: SourceWriter, plan: ModulePlan) -> None:
     writer.line()
     writer.line("PyMODINIT_FUNC")
     with writer.block(f"{ours}(void)"):
-        writer.line("return PyModuleDef_Init(&ferrule_module);")
+        writer.line("return PyModuleDef_Init(&ferrule_definition);")
     writer.line()
     writer.line(
         f"#define {ours} ferrule_unused_init_{plan.stem} /* one of cffi's for Windows */"

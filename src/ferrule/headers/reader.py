@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _OPTIONS: Final = Parsing.SKIP_FUNCTION_BODIES | Parsing.INCOMPLETE
 _NAME: Final = "<ferrule>.i"
 _EXPRESSION: Final = "ferrule_expression_"
+_LONGEST: Final = 1000  # bytes of a parameter list in which names are looked for
 _WORD: Final = re.compile(r"[A-Za-z_]\w*")
 _UNKNOWN: Final = re.compile(r"unknown type name '(\w+)'")
 
@@ -114,9 +115,9 @@ class HeaderReader:
         if not self._errors:
             return frozenset()
         text = self._text.text.encode("utf-8")
+        # The error is at the first word of the parameter or declaration.
         spans = (
-            text[text.rfind(b"\n", 0, at) + 1 : max(text.find(b";", at), at)]
-            for at in self._errors
+            re.split(rb"[);]", text[at : at + _LONGEST], maxsplit=1)[0] for at in self._errors
         )
         words = set(_WORD.findall(b" ".join(spans).decode("utf-8", "replace")))
         types = {

@@ -8,7 +8,7 @@ from ferrule.declarations.identity import named
 from ferrule.declarations.nodes import Variable
 from ferrule.emit.headers_unit import AFTER_HEADERS
 from ferrule.emit.writer import string_literal
-from ferrule.errors import CompileError
+from ferrule.errors import AnnotationError, CompileError
 from ferrule.pipeline.outcome import Refused
 from ferrule.proof.blame import blame, refused_lines, subjects_by_name
 from ferrule.selection.reasons import Reason
@@ -25,6 +25,7 @@ from ferrule.toolchain.diagnostics import read_diagnostics
 from ferrule.toolchain.own_names import own_name_flags
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from ferrule.bindings.plan import ModulePlan
@@ -110,6 +111,22 @@ def _with_line_numbers(path: Path, text: str) -> str:
     return "\n".join([f"#line 1 {name}", *lines])
 
 
+def _require_accepted_annotations(refused: Mapping[int, str], generated: Generated) -> None:
+    """Raise `AnnotationError` if the compiler refused an expression of an annotation.
+
+    It has been asked about them, but without the warnings that are errors here.
+    """
+    wrong = [
+        expression.place.problem(
+            expression.key, f"`{expression.text}` for {function}: {refused[line]}"
+        )
+        for line, (function, expression) in generated.annotation_lines.items()
+        if line in refused
+    ]
+    if wrong:
+        raise AnnotationError(wrong)
+
+
 def _verdicts(
     error: CompileError, plan: ModulePlan, generated: Generated, units: tuple[Path, Path]
 ) -> Verdicts:
@@ -120,10 +137,12 @@ def _verdicts(
     """
     unit, calls = map(str, units)
     said = list(read_diagnostics(error.output))
+    in_calls = refused_lines(said, calls)
+    _require_accepted_annotations(in_calls, generated)
     guilty = blame(generated.c, refused_lines(said, unit), plan.bindings)
     words = {
         generated.calls_lines[line]: message
-        for line, message in refused_lines(said, calls).items()
+        for line, message in in_calls.items()
         if line in generated.calls_lines
     }
     subjects = subjects_by_name(plan.bindings)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 import cffi
 
 from ferrule import __version__
+from ferrule.annotations.conventions import NO_ANNOTATIONS
+from ferrule.bindings.annotated import annotated_calls
 from ferrule.bindings.bit_fields import accessor_functions
 from ferrule.bindings.call_choice import choose_calls
 from ferrule.bindings.calls import Call, CallChoice, find_calls
@@ -23,6 +25,7 @@ from ferrule.toolchain.compiler import is_pypy
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ferrule.annotations.conventions import Annotations
     from ferrule.bindings.decide import Bindings
     from ferrule.bindings.names import ModuleNames
     from ferrule.config.settings import Settings
@@ -33,7 +36,11 @@ if TYPE_CHECKING:
 
 
 def plan_module(
-    settings: Settings, source: Source, resolved: Resolved, declared: Declared
+    settings: Settings,
+    source: Source,
+    resolved: Resolved,
+    declared: Declared,
+    annotations: Annotations,
 ) -> ModulePlan:
     """Return the plan of a module that binds headers.
 
@@ -41,7 +48,7 @@ def plan_module(
     """
     bindings, extra = resolved.bindings, declared.extra.declarations
     names = names_of_module(bindings, declared)
-    calls, classes = choose_calls_and_classes(settings, bindings, names, declared)
+    calls, classes = choose_calls_and_classes(settings, bindings, names, declared, annotations)
     about = {
         **_versions(settings.module),
         "compiler": source.compiler.version,
@@ -53,6 +60,7 @@ def plan_module(
         names,
         calls,
         classes,
+        annotations,
         integers_of(bindings.unit, names),
         about,
         _reasons(resolved.skipped),
@@ -63,7 +71,11 @@ def plan_module(
 
 
 def plan_embedded(
-    settings: Settings, bindings: Bindings, method_table: str | None, method_stubs: str
+    settings: Settings,
+    bindings: Bindings,
+    method_table: str | None,
+    method_stubs: str,
+    annotations: Annotations = NO_ANNOTATIONS,
 ) -> ModulePlan:
     """Return the plan of a module whose declarations are cdef text.
 
@@ -79,18 +91,20 @@ def plan_embedded(
     classes: tuple[EnumClass, ...] = ()
     wrong = WrongPatterns()
     with wrong.collected():
-        choice = choose_calls(settings, functions, unit)
+        choice = choose_calls(settings, functions, unit, annotations)
     with wrong.collected():
         classes = choose_enum_classes(settings.enum_classes, unit.declarations, names)
     wrong.require_none()
     # By name, because no compiler has confirmed that the types are those that the cdef declares.
-    calls = tuple(find_calls(functions, unit, names.functions, choice, by_name=True))
+    found = find_calls(functions, unit, names.functions, choice, by_name=True)
+    calls = tuple(annotated_calls(found, annotations, unit))
     return ModulePlan(
         settings.module,
         bindings,
         names,
         () if is_pypy() else calls,
         classes,
+        annotations,
         about=_versions(settings.module),
         method_table=method_table,
         method_stubs=method_stubs,
@@ -130,7 +144,11 @@ def names_of_module(bindings: Bindings, declared: Declared) -> ModuleNames:
 
 
 def choose_calls_and_classes(
-    settings: Settings, bindings: Bindings, names: ModuleNames, declared: Declared
+    settings: Settings,
+    bindings: Bindings,
+    names: ModuleNames,
+    declared: Declared,
+    annotations: Annotations = NO_ANNOTATIONS,
 ) -> tuple[tuple[Call, ...], tuple[EnumClass, ...]]:
     """Return the direct calls and the classes for enumerations.
 
@@ -141,7 +159,7 @@ def choose_calls_and_classes(
     classes: tuple[EnumClass, ...] = ()
     wrong = WrongPatterns()
     with wrong.collected():
-        calls = _calls(settings, bindings, names, declared)
+        calls = _calls(settings, bindings, names, declared, annotations)
     with wrong.collected():
         classes = choose_enum_classes(settings.enum_classes, declarations, names)
     wrong.require_none()
@@ -149,7 +167,11 @@ def choose_calls_and_classes(
 
 
 def _calls(
-    settings: Settings, bindings: Bindings, names: ModuleNames, declared: Declared
+    settings: Settings,
+    bindings: Bindings,
+    names: ModuleNames,
+    declared: Declared,
+    annotations: Annotations,
 ) -> tuple[Call, ...]:
     """Return the direct calls: none on PyPy, which calls C quickly itself.
 
@@ -164,14 +186,15 @@ def _calls(
         )
     )
     unit = declared.whole or bindings.unit
-    choice = choose_calls(settings, (*of_headers, *by_hand), unit)
+    choice = choose_calls(settings, (*of_headers, *by_hand), unit, annotations)
     if is_pypy():
         return ()
     calls = [
         replace(call, by_name=call.by_name or call.function.name in bindings.indirect)
         for call in find_calls(of_headers, bindings.unit, names.functions, choice)
     ]
-    calls += [call.of_lib() for call in calls if call.is_big]
+    calls = [*annotated_calls(calls, annotations, bindings.unit)]
+    calls += [call.of_lib() for call in calls if call.is_big and call.annotated is None]
     if declared.whole is not None:
         calls += find_calls(by_hand, unit, names.functions, choice, by_name=True)
     return tuple(calls)

@@ -33,7 +33,7 @@ def report_on(
         settings.headers,
         source.compiler.version,
         source.compiler.target,
-        (*bound_of(plan.bindings, plan.direct), *extra),
+        (*bound_of(plan.bindings, plan.direct, plan.annotations), *extra),
         tuple(s for s in built.skipped if s.name not in by_hand),
         stages.seconds,
         stub.untyped,

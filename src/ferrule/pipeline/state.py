@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ferrule.annotations.conventions import NO_ANNOTATIONS
+
 if TYPE_CHECKING:
+    from ferrule.annotations.conventions import Annotations
     from ferrule.pipeline.outcome import Refused
     from ferrule.pipeline.source import Source
     from ferrule.selection.verdicts import Verdicts
@@ -15,11 +18,13 @@ if TYPE_CHECKING:
 class State:
     """What an attempt to build the module starts from.
 
-    `source` is what was read, `verdicts` what the tools have said about it so far.
+    `source` is what was read, `verdicts` what the tools have said about it so far. `annotations`
+    are what the tables of annotations say about its functions.
     """
 
     source: Source
     verdicts: Verdicts
+    annotations: Annotations = NO_ANNOTATIONS
 
     def learn(self, refused: Refused) -> State:
         """Return the state for the next attempt, which leaves out what was refused."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from ferrule.stub.class_names import name_classes
 from ferrule.stub.conversion_functions import WITHOUT_NUMPY, emit_conversions
 from ferrule.stub.enumerations import emit_enumerations
+from ferrule.stub.errors import emit_errors
 from ferrule.stub.ffi_class import emit_ffi
 from ferrule.stub.ffi_types import find_ffi_types
 from ferrule.stub.file_names import first_line, stub_names, types_module
@@ -104,6 +105,7 @@ def _emit_module(
         writer.section("Functions written for Python")
         writer.lines(writer.respell(plan.method_stubs))
     emit_enumerations(writer, plan.enum_classes)
+    emit_errors(writer, plan.annotations.errors)
     emit_functions(writer, plan, types, attributes)
     emit_constants(writer, plan, types, attributes)
     emit_variables(writer, plan, types, attributes)
@@ -134,6 +136,7 @@ def _c_names(plan: ModulePlan, attributes: Mapping[str, LibAttribute]) -> set[st
     names |= {b.setter for b in bindings.bit_fields if b.setter}
     names |= {conversion.name for conversion in bindings.conversions}
     names |= {enum_class.name for enum_class in plan.enum_classes}
+    names |= {error.name for error in plan.annotations.errors}
     for record in bindings.unit.records.values():
         names |= {field.name for field in record.fields or () if field.name}
     return names
