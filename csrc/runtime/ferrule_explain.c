@@ -50,7 +50,7 @@ static PyObject *ferrule_cure(int kind, PyObject *object, const ferrule_function
 static PyObject *ferrule_explained(PyObject *message, const ferrule_function *function, int index,
                                    PyObject *object)
 {
-    const ferrule_parameters parameters = {function->doc, function->name, "", 0, 0};
+    const ferrule_parameters parameters = {function->doc, function->name, "", 0, 0, 0};
     PyObject *name = ferrule_parameter_name(&parameters, index);
     PyObject *cure =
         name == NULL ? NULL : ferrule_cure(function->signature->kinds[index], object, function, name);

@@ -64,12 +64,7 @@ def emit_module_init(writer: SourceWriter, plan: ModulePlan, made: str = "") -> 
         _emit_errors(writer, plan.annotations.errors)
     if plan.scoped:
         writer.line('#include "ferrule_scoped.h"')
-    if plan.reasons:
-        writer.line('#include "ferrule_refused.h"')
-        _emit_pairs(writer, "ferrule_skipped", plan.reasons)
-    if names.variables:
-        writer.line('#include "ferrule_variables.h"')
-        _emit_variables(writer, names.variables)
+    _emit_what_is_not_copied(writer, plan)
     _emit_init(writer, plan, _steps(plan, setters), made)
     writer.line("#endif")
 
@@ -101,9 +96,14 @@ def _steps(plan: ModulePlan, setters: Sequence[BitField]) -> Iterator[str]:
         yield "module = ferrule_add_errors(module, ferrule_error_classes)"
     if plan.scoped:
         yield f"module = ferrule_add_scoped(module, {TABLE}, {SCOPED_TABLE})"
+    yield from _last_steps(plan)
+
+
+def _last_steps(plan: ModulePlan) -> Iterator[str]:
+    """Yield the last statements: afterwards the names of variables cannot be assigned."""
     if plan.reasons:
         yield "module = ferrule_add_reasons(module, ferrule_skipped)"
-    if plan.names.variables:  # last, because from then on these names cannot be assigned
+    if plan.names.variables:
         yield f"module = ferrule_add_variables(module, {_VARIABLES})"
 
 
@@ -115,7 +115,17 @@ def _emit_pairs(writer: SourceWriter, table: str, pairs: Iterable[tuple[str, str
         writer.line("{NULL, NULL}")
 
 
+def _emit_what_is_not_copied(writer: SourceWriter, plan: ModulePlan) -> None:
+    """Write the tables of skipped names and of variables."""
+    if plan.reasons:
+        writer.line('#include "ferrule_refused.h"')
+        _emit_pairs(writer, "ferrule_skipped", plan.reasons)
+    if plan.names.variables:
+        _emit_variables(writer, plan.names.variables)
+
+
 def _emit_variables(writer: SourceWriter, variables: Iterable[tuple[str, str]]) -> None:
+    writer.line('#include "ferrule_variables.h"')
     writer.line()
     with writer.block(f"static PyGetSetDef {_VARIABLES}[] =", ";"):
         for name, c_name in variables:
