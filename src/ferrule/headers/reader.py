@@ -57,7 +57,7 @@ class HeaderReader:
         and `ToolMissingError` if there is no libclang.
         """
         self._headers = headers
-        self._text = replace(text, text=_declaring(compilers_types or {}, text.text))
+        self._text = _declaring(compilers_types, text) if compilers_types else text
         self._first_appended = text.text.count("\n") + 2  # the line number of appended text
         # libclang gets the compiler's target and standard. It must not stop at errors: it rejects
         # some C that the compiler accepts, and the rest is still read. By default clang allows
@@ -231,17 +231,16 @@ class HeaderReader:
         return TranslationUnit(self._clang, _NAME, text, self._arguments, options)
 
 
-def _declaring(types: Mapping[str, NumberKind], text: str) -> str:
+def _declaring(types: Mapping[str, NumberKind], text: Preprocessed) -> Preprocessed:
     """Return `text` with typedefs in place of its first line, which is a line marker.
 
     So all other lines keep their numbers. A typedef tells libclang only whether the type is an
     integer or a float; the compiler is asked for its width.
     """
-    if not types:
-        return text
     numbers = {NumberKind.FLOAT: "double", NumberKind.INTEGER: "long"}
     lines = (f"typedef {numbers.get(kind, 'int')} {name};" for name, kind in types.items())
-    return " ".join(lines) + text[text.index("\n") :]
+    first, rest = " ".join(lines), text.text[text.text.index("\n") :]
+    return replace(text, text=first + rest)
 
 
 def _standard(text: Preprocessed) -> str:

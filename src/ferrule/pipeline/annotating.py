@@ -10,7 +10,6 @@ from ferrule.annotations.tables import read_tables
 from ferrule.bindings.calls import CallChoice, find_calls
 from ferrule.declarations.nodes import Function
 from ferrule.emit.expressions import expression_function
-from ferrule.pipeline.resolving import resolve
 from ferrule.toolchain.compiler import Compiler, is_pypy
 from ferrule.toolchain.expand import expand_macros
 from ferrule.toolchain.preprocess import preprocess
@@ -37,7 +36,7 @@ def annotated(state: State, files: Iterable[AnnotationFile], stages: Stages) -> 
     Raises one `AnnotationError` for all that is wrong with the tables.
     """
     source = state.source
-    bindings = resolve(source, state.verdicts, stages).bindings
+    bindings = state.resolve(stages).bindings
     c = _C(source.compiler, source.includes, source.text, source.flags)
     macros = source.defined.object_like
     return replace(state, annotations=_read(files, bindings, c, macros))

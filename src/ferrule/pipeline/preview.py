@@ -11,13 +11,13 @@ from ferrule.pipeline.first_verdicts import ask_tools
 from ferrule.pipeline.progress import Stages
 from ferrule.pipeline.reading import read
 from ferrule.pipeline.required import require
-from ferrule.pipeline.resolving import Resolved, resolve
 from ferrule.pipeline.wrong_patterns import telling_all_wrong_patterns
 from ferrule.report.explain import Explanation, explain
 from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
     from ferrule.config.settings import Settings
+    from ferrule.pipeline.resolving import Resolved
     from ferrule.pipeline.state import State
 
 
@@ -63,4 +63,4 @@ def _resolved(settings: Settings, *, reasons: bool) -> tuple[State, Resolved]:
             state = ask_tools(source, stages, ask_linker=bool(source.flags.link))
             if settings.annotations:
                 state = annotated(state, settings.annotations, stages)
-        return state, resolve(state.source, state.verdicts, stages)
+        return state, state.resolve(stages)
