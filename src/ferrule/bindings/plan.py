@@ -37,6 +37,7 @@ class ModulePlan:
     - `integers` are the constants whose values come from the functions that cffi's tables name, as
       pairs of the Python name and the C name. The module reads the other constants from `lib`.
     - `about` becomes `__ferrule__`.
+    - `reasons` are those of skipped names, each with its names, for the module's `AttributeError`.
     - `method_table` is the C name of the user's own array of `PyMethodDef`, if there is one, and
       `method_stubs` is what the stub says about its functions.
     - `embedded` tells whether the declarations come from cdef text alone: then nobody has asked the
@@ -53,6 +54,7 @@ class ModulePlan:
     annotations: Annotations = NO_ANNOTATIONS
     integers: tuple[tuple[str, str], ...] = ()
     about: Mapping[str, str] = field(default_factory=dict)
+    reasons: tuple[tuple[str, str], ...] = ()
     extra: tuple[Declaration, ...] = ()
     method_table: str | None = None
     method_stubs: str = ""

@@ -59,8 +59,11 @@ def _steps(plan: ModulePlan, cffis_stem: str) -> Iterator[str]:
     )
     yield python_call("add_constants", names.constants)
     yield python_call("add_setters", setters)
+    yield python_call("add_variables", names.variables)
     yield python_call("add_has")
     yield python_call("add_addressof", plan.possibly_absent)
+    if plan.reasons:
+        yield python_call("add_reasons", plan.reasons)
     if plan.bindings.has_lists:
         yield python_call("add_format_va")
     yield from enum_class_calls(plan.enum_classes)

@@ -8,7 +8,7 @@ int printf(char *, ...);   ->   class _variadic_printf(Code): def __call__(...) 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.annotated import target_of
 from ferrule.bindings.calls import ValueKind
@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     from ferrule.stub.lib_attributes import LibAttribute
     from ferrule.stub.python_types import PythonTypes
     from ferrule.stub.stub_writer import StubWriter
+
+
+_VARIADIC: Final = (
+    "Arguments after the declared ones are cdata of the types that C expects:\n"
+    'ffi.cast("long", 1), ffi.cast("double", 1.5), ffi.new("char[]", b"text"), ffi.NULL.'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,7 @@ class FunctionWriter:
         """Write the class of a variadic function, which is a pointer to cffi: it can be called."""
         with self.writer.checkers_class(_variadic_class(function), "Code"):
             doc = documentation(function.name, type_, function.comment, self.bindings)
-            self.writer.docstring(doc)
+            self.writer.docstring(f"{doc}\n\n{_VARIADIC}")
             self._emit_method("__call__", function, type_)
 
     def _emit_variadic(self, name: str, function: LibAttribute) -> None:
