@@ -27,7 +27,7 @@ ERRORS: Final = (
     errors.CdefError("nowhere"),
     errors.CommandError("linking failed", COMMAND, 1, "said\nmore"),
     errors.CompileError("a.c does not compile", COMMAND, 1, "all said", "    said"),
-    errors.HeaderError("no such header", ["stdio.h"], "said"),
+    errors.HeaderError("no such header", "said"),
     errors.MachineError(OSError(errno.ENOSPC, "No space left", "file")),
     errors.OutputError("it is a directory", Path("folder")),
     errors.OutputError("there is no cache"),

@@ -80,11 +80,7 @@ FERRULE_SHARED PyObject *ferrule_add_bit_fields(PyObject *module, ferrule_bit_fi
         Py_XDECREF(pair);
     }
     Py_XDECREF(lib);
-    if (failed) {
-        Py_XDECREF(module);
-        return NULL;
-    }
-    return module;
+    return ferrule_unless_failed(module, failed);
 }
 
 #endif

@@ -67,7 +67,7 @@ FERRULE_INTERNAL void *ferrule_hold_buffer(ferrule_buffer *buffer, ferrule_funct
     if (wrong != NULL) {
         ferrule_refuse_buffer(function, index, object, wrong);
     }
-    if (wrong != NULL || (extent != NULL && ferrule_check_buffer(extent, function, index, view) < 0)) {
+    if (wrong != NULL || (extent != NULL && ferrule_check_buffer(extent, view) < 0)) {
         ferrule_release_buffer(buffer);
         return NULL;
     }

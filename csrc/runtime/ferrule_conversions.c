@@ -176,11 +176,7 @@ FERRULE_SHARED PyObject *ferrule_add_conversions(PyObject *module, const ferrule
                                       owner) < 0;
     }
     Py_XDECREF(owner);
-    if (failed) {
-        Py_XDECREF(module);
-        return NULL;
-    }
-    return module;
+    return ferrule_unless_failed(module, failed);
 }
 
 #endif

@@ -113,11 +113,7 @@ FERRULE_SHARED PyObject *ferrule_add_format(PyObject *module)
     int failed = owner == NULL ||
                  ferrule_set(module, "format_va", PyCFunction_NewEx(&ferrule_format_method, NULL, owner)) < 0;
     Py_XDECREF(owner);
-    if (failed) {
-        Py_XDECREF(module);
-        return NULL;
-    }
-    return module;
+    return ferrule_unless_failed(module, failed);
 }
 
 #endif

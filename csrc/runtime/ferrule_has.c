@@ -84,11 +84,7 @@ FERRULE_SHARED PyObject *ferrule_add_has(PyObject *module, const ferrule_optiona
                  ferrule_set(module, "has", PyCFunction_NewEx(&ferrule_has_method, lib, NULL)) < 0 ||
                  ferrule_set(module, "addressof",
                              PyCFunction_NewEx(&ferrule_addressof_method, lib, NULL)) < 0;
-    if (failed) {
-        Py_XDECREF(module);
-        return NULL;
-    }
-    return module;
+    return ferrule_unless_failed(module, failed);
 }
 
 #endif

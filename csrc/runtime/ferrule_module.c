@@ -87,11 +87,7 @@ FERRULE_SHARED PyObject *ferrule_add_integers(PyObject *module, const ferrule_na
         Py_XDECREF(name);
         Py_XDECREF(value);
     }
-    if (failed) {
-        Py_XDECREF(module);
-        return NULL;
-    }
-    return module;
+    return ferrule_unless_failed(module, failed);
 }
 
 /* Adds hand-written functions, as PyModule_AddFunctions() does; cffi's unit asks for the stable ABI of Python
@@ -173,11 +169,7 @@ FERRULE_SHARED PyObject *ferrule_module_finish(PyObject *module, ferrule_functio
                  ferrule_set(module, "__ferrule__", ferrule_what_built(about)) < 0;
     Py_XDECREF(ffi);
     Py_XDECREF(lib);
-    if (failed) {
-        Py_DECREF(module);
-        return NULL;
-    }
-    return module;
+    return ferrule_unless_failed(module, failed);
 }
 
 #endif

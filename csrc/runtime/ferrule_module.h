@@ -26,6 +26,17 @@ FERRULE_SHARED PyObject *ferrule_module_finish(PyObject *module, ferrule_functio
                                                const ferrule_pair *constants, PyMethodDef *methods,
                                                const ferrule_pair *about);
 
+/* What a function that changes a module returns: the module, or NULL with the exception that is set if it
+ * `failed`. Takes the reference to `module`, which may be NULL. */
+static inline PyObject *ferrule_unless_failed(PyObject *module, int failed)
+{
+    if (failed) {
+        Py_XDECREF(module);
+        return NULL;
+    }
+    return module;
+}
+
 /* Puts integers on the module without asking lib, which makes its own only when they are used; the table ends
  * with a NULL name. Takes the reference to `module`, which may be NULL with an exception set, and returns it,
  * or NULL with an exception set. */

@@ -26,6 +26,7 @@
 #include "ferrule_numbers.c"
 #include "ferrule_record_format.c"
 #include "ferrule_refused.c"
+#include "ferrule_rows.c"
 #include "ferrule_scoped.c"
 #include "ferrule_shapes.c"
 #include "ferrule_slow_calls.c"

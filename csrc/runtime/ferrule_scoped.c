@@ -300,11 +300,7 @@ FERRULE_SHARED PyObject *ferrule_add_scoped(PyObject *module, const ferrule_func
                                                 ferrule_doc_of(functions, parameters->name)) < 0);
         parameters += count;
     }
-    if (failed) {
-        Py_XDECREF(module);
-        return NULL;
-    }
-    return module;
+    return ferrule_unless_failed(module, failed);
 }
 
 #endif

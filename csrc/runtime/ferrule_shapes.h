@@ -15,6 +15,9 @@ enum { FERRULE_DIMENSIONS = 64 };
 
 /* The shape of one array in one call. */
 typedef struct ferrule_extent {
+    const ferrule_function *function;
+    int index;                             /* of the argument */
+    const ferrule_type *type;              /* of the argument, with what the array consists of */
     int dimensions;
     ptrdiff_t lengths[FERRULE_DIMENSIONS]; /* the outermost first */
 } ferrule_extent;
@@ -22,26 +25,23 @@ typedef struct ferrule_extent {
 /* Computes the extent of the argument at `index` from the others, which are in `slots`. 0, or -1 with an
  * exception set. */
 FERRULE_INTERNAL int ferrule_measure_extent(ferrule_extent *extent, ferrule_function *function, int index,
-                                     const ferrule_slot *slots);
+                                            const ferrule_slot *slots);
+
+/* Sets the ValueError for an array of another shape; the format says what is wrong with it. Returns -1. */
+FERRULE_INTERNAL int ferrule_refuse_shape(const ferrule_extent *extent, const char *format, ...);
+
+/* The length of the outermost dimension, which is 0 if C does not say it. */
+FERRULE_INTERNAL Py_ssize_t ferrule_least_rows(const ferrule_extent *extent);
+
+/* Computes the sizes of the items of each dimension, the outermost first, and checks that memory can hold
+ * `rows` of them. 0; or -1 with an exception set, also if C does not say how long the rows are. */
+FERRULE_INTERNAL int ferrule_sizes(const ferrule_extent *extent, Py_ssize_t rows, size_t *sizes);
 
 /* Sets ValueError if the buffer does not have the extent. 0, or -1 with an exception set. */
-FERRULE_INTERNAL int ferrule_check_buffer(const ferrule_extent *extent, const ferrule_function *function,
-                                          int index, const ferrule_view *view);
+FERRULE_INTERNAL int ferrule_check_buffer(const ferrule_extent *extent, const ferrule_view *view);
 
 /* Sets ValueError if an array with one dimension needs more than the `size` bytes that there are. 0, or -1
  * with an exception set. */
-FERRULE_INTERNAL int ferrule_check_size(const ferrule_extent *extent, const ferrule_function *function,
-                                        int index, Py_ssize_t size);
-
-/* What the argument `object` (borrowed) needs, for an array with more dimensions: 0, and *pointer is set; the
- * size of temporary memory, which ferrule_fill_rows() then fills; or -1 with an exception set. */
-FERRULE_INTERNAL Py_ssize_t ferrule_prepare_rows(const ferrule_extent *extent,
-                                                 const ferrule_function *function, int index,
-                                                 PyObject *object, char **pointer);
-
-/* Fills the memory, which is zero, from the rows in a list or tuple (borrowed). 0, or -1 with an exception
- * set. */
-FERRULE_INTERNAL int ferrule_fill_rows(const ferrule_extent *extent, const ferrule_function *function,
-                                       int index, PyObject *object, char *memory, Py_ssize_t size);
+FERRULE_INTERNAL int ferrule_check_size(const ferrule_extent *extent, Py_ssize_t size);
 
 #endif

@@ -7,8 +7,8 @@
 #include "ferrule_fill.h"
 #include "ferrule_held.h"
 #include "ferrule_numbers.h"
+#include "ferrule_rows.h"
 #include "ferrule_run.h"
-#include "ferrule_shapes.h"
 #include "ferrule_state.h"
 
 #include <string.h>
@@ -52,7 +52,7 @@ static Py_ssize_t ferrule_prepare_argument(const ferrule_function *function, int
 
 /* How many bytes there are from the beginning of bytes or of an array; -1 with an exception set, or without one
  * for a pointer. */
-static Py_ssize_t ferrule_size_behind(PyObject *object)
+static Py_ssize_t ferrule_given_size(PyObject *object)
 {
     if (PyBytes_Check(object)) {
         return PyBytes_Size(object) + 1; /* with the NUL */
@@ -68,15 +68,14 @@ static Py_ssize_t ferrule_prepare_shaped(const ferrule_function *function, int i
                                          int flags, const ferrule_extent *extent, char **pointer)
 {
     if (extent->dimensions > 1) {
-        return ferrule_prepare_rows(extent, function, index, object, pointer);
+        return ferrule_prepare_rows(extent, object, pointer);
     }
     Py_ssize_t size = ferrule_prepare_argument(function, index, object, flags, pointer);
     Py_ssize_t count = size < 0 ? -1 : ferrule_count(object);
     Py_ssize_t there = count >= 0 ? count * (Py_ssize_t)function->types[index].element_size
-                       : size == 0 ? ferrule_size_behind(object)
+                       : size == 0 ? ferrule_given_size(object)
                                    : size;
-    if ((there < 0 && PyErr_Occurred()) ||
-        (there >= 0 && ferrule_check_size(extent, function, index, there) < 0)) {
+    if ((there < 0 && PyErr_Occurred()) || (there >= 0 && ferrule_check_size(extent, there) < 0)) {
         return -1;
     }
     return size;
@@ -230,8 +229,7 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
                     goto done;
                 }
                 size = is_shaped && extent.dimensions > 1
-                           ? ferrule_fill_rows(&extent, function, i, object,
-                                               memset(pointer, 0, (size_t)size), size)
+                           ? ferrule_fill_rows(&extent, object, memset(pointer, 0, (size_t)size), size)
                            : ferrule_fill_argument(type, pointer, size, object);
             }
             if (size < 0) {

@@ -28,7 +28,7 @@
         FERRULE_WEAK_CONSTANT(row, x) \
     }
 
-static const char ferrule_number = 0;
+__attribute__((unused)) static const char ferrule_number = 0; /* unused where all names are macros */
 
 enum { FERRULE_PAGE = 4096 };
 

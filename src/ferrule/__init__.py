@@ -66,6 +66,7 @@ __all__ = [
     "__version__",
     "bind",
     "cimport",
+    "get_include",
 ]
 
 
@@ -137,6 +138,17 @@ def cimport(headers: Texts, **options: Unpack[CimportOptions]) -> ModuleType:
     from ferrule.config.settings import Settings  # noqa: PLC0415  as above
 
     return import_cached(Settings.of({**options, "headers": headers}))
+
+
+def get_include() -> str:
+    """Return the directory of ferrule's own headers, such as `ferrule_python.h`.
+
+    For build systems that compile C which includes them; the C that `ferrule generate` and
+    `emit_c_code` write does not.
+    """
+    from ferrule.toolchain.csrc import runtime_dir  # noqa: PLC0415  `import ferrule` stays light
+
+    return str(runtime_dir())
 
 
 if not TYPE_CHECKING:  # checkers would take any name for one of the module's

@@ -162,14 +162,12 @@ class TimeLimitError(FerruleError):
 class HeaderError(FerruleError):
     """A header is missing, is not C, or does not compile; shows the compiler's own words.
 
-    `needs` names the standard headers that, included first, would surely fix it; `output` is all
-    that the compiler said, where it was asked.
+    `output` is all that the compiler said, where it was asked.
     """
 
-    def __init__(self, message: str, needs: Sequence[str] = (), output: str = "") -> None:
-        """Keep the `message`, what the headers need (`needs`), and the compiler's `output`."""
-        super().__init__(message, tuple(needs), output)
-        self.needs = tuple(needs)
+    def __init__(self, message: str, output: str = "") -> None:
+        """Keep the `message`, and the compiler's `output`."""
+        super().__init__(message, output)
         self.output = output
 
 

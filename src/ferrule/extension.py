@@ -40,6 +40,7 @@ from ferrule.toolchain.compiler import (
 )
 from ferrule.toolchain.csrc import runtime_dir
 from ferrule.toolchain.packages import package_flags
+from ferrule.toolchain.standalone import render_standalone
 from ferrule.toolchain.transaction import place_files, write_text
 
 if TYPE_CHECKING:
@@ -162,12 +163,13 @@ class Extension:
         return builder
 
     def _emitting(self, emit_c_code: Callable[[Any], None]) -> Callable[[Any], None]:
-        """Return an `emit_c_code` that replaces the file in one step, unlike cffi's own."""
+        """Return an `emit_c_code` whose C needs no file of ferrule's to be compiled."""
 
         def emit(filename: Any) -> None:  # noqa: ANN401  as cffi's: a path, or a file that is open
             """Write the C of the extension; raise `OutputError` if that fails.
 
-            The compiler is asked whether the preamble compiles before Python.h.
+            The compiler is asked whether the preamble compiles before Python.h. A file is replaced
+            in one step.
             """
             text = StringIO()
             with redirect_stdout(StringIO()):  # cffi prints what it is writing to
@@ -175,6 +177,7 @@ class Extension:
             c = text.getvalue()
             if has_preamble(c) and goes_first(Compiler.find(), c, _flags(self.settings)):
                 c = with_preamble_first(c)
+            c = render_standalone(c, self.settings.preamble.strip("\n"))
             if hasattr(filename, "write"):
                 filename.write(c)
             else:

@@ -37,8 +37,8 @@ def made(cdef: str, changes: Changes) -> Recompiled:
 def around(text: str, what: str) -> bool:
     """Tell whether the macro x is defined again before `what`, and hidden after it."""
     start = text.index(what)
-    before, behind = text[:start], text[start:]
-    return before.count(POP_X) == before.count(PUSH_X) + 1 and PUSH_X in behind
+    before, after = text[:start], text[start:]
+    return before.count(POP_X) == before.count(PUSH_X) + 1 and PUSH_X in after
 
 
 @pytest.fixture
@@ -104,8 +104,8 @@ def test_pypy_gets_c_functions_and_records_by_their_addresses() -> None:
     assert found.wrappers == ()
     assert "#define _cffi_f_g _cffi_d_g" in found.text
     assert (
-        "static void _cffi_f_f(struct s *_cffi_result, struct s *_cffi_x0, int _cffi_x1)\n{\n"
-        "  *_cffi_result = f(*_cffi_x0, _cffi_x1);\n}\n"
+        "static void _cffi_f_f(struct s *_cffi_result, struct s *_cffi_x0, int _cffi_x1) {\n"
+        "    *_cffi_result = f(*_cffi_x0, _cffi_x1);\n}\n"
     ) in found.text
 
 

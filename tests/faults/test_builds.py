@@ -163,6 +163,12 @@ def test_a_disk_that_fails(tmp_path: Path, failing: Path, kind: str, *, nightly:
     assert result_of(tmp_path, "second") == "1\n"
 
 
+def build_in_place(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Build in the source tree; temporary files go to `folder` / "temporary"."""
+    (folder / "temporary").mkdir(exist_ok=True)
+    return build(folder, TMPDIR=str(folder / "temporary"))
+
+
 def build_wheel(folder: Path) -> subprocess.CompletedProcess[str]:
     """Build a wheel into `folder` / "wheels"; temporary files go to `folder` / "temporary".
 
@@ -195,7 +201,7 @@ def result_of_wheel(folder: Path, name: str) -> str:
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 @pytest.mark.parametrize(
     ("command", "again", "result"),
-    [(INPLACE, build, result_of), (WHEEL, build_wheel, result_of_wheel)],
+    [(INPLACE, build_in_place, result_of), (WHEEL, build_wheel, result_of_wheel)],
     ids=["in place", "wheel"],
 )
 def test_random_moments(  # noqa: PLR0913  what is built, and how it is stopped
@@ -211,8 +217,7 @@ def test_random_moments(  # noqa: PLR0913  what is built, and how it is stopped
     began = time.monotonic()
     assert again(tmp_path).returncode == 0
     takes = time.monotonic() - began
-    temporary = tmp_path / "temporary"
-    temporary.mkdir(exist_ok=True)
+    temporary = tmp_path / "temporary"  # made by `again`
     seed = random.randrange(2**32)  # noqa: S311  no secret
     moments = random.Random(seed)  # noqa: S311  as above
     for number in range(100 if nightly else 1):

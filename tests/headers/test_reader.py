@@ -389,3 +389,36 @@ def test_what_libclang_defines_is_in_no_header(compiler: Compiler) -> None:
     text = Preprocessed(lines, (1,), (("a.h", 1),), ("a.h",), nothing, ("a.h",), nothing)
     reader = HeaderReader(("a.h",), text, compiler, lambda path: path == "a.h")
     assert render_dump(reader.unit, locations=False) == "own macro OWN = 1\n"
+
+
+def test_a_list_of_names_is_no_list_of_types(compiler: Compiler) -> None:
+    # gcc 13 and older read it, and clang does not.
+    lines = (
+        "#define __STDC_VERSION__ 201710L",
+        "int old();",
+        "int f(handle);",
+        "int (*g)( /* a */ handle, other);",
+        "typedef int (*h)(handle);",
+        "struct s { int a; int (*f)(handle); int b; };",
+        "const size_t;",
+        "typedef long mine; int wrong(mine, mine);",
+    )
+    text = Preprocessed("\n".join(lines), (), (), (), frozenset(), (), frozenset())
+    reader = HeaderReader((), text, compiler, lambda _path: True)
+    assert reader.untyped_names() >= {"handle", "size_t"}
+    assert "mine" not in reader.untyped_names()
+    reader.read_declarations()
+    no_type = "a name that no header declares as a type"
+    assert render_dump(reader.unit, locations=False).splitlines()[1:] == [
+        "own function int old()",
+        f"own function int f({no_type})",
+        f"own variable int (*g)({no_type})",
+        f"own typedef int (*h)({no_type})",
+        "own record struct s",
+        "    int a",
+        f"    int (*f)({no_type})",
+        "    int b",
+        "own variable const int size_t",
+        "own typedef long mine",
+        "own function int wrong(mine, mine)",
+    ]

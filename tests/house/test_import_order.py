@@ -74,6 +74,7 @@ def test_imports_run_one_way(path: Path) -> None:
             "inspect",
             "pipeline",
             "report",
+            "toolchain",
         }
     elif room in BUNDLED:
         assert rooms_of(path) <= BUNDLED | {"_lib"}

@@ -31,6 +31,7 @@ ELSEWHERE: Final = {
     "emit/signatures.py": "tests/direct",
     "emit/thunks.py": "tests/direct",
     "headers/collector.py": "tests/headers/test_reader.py",
+    "headers/nodes.py": "tests/headers/test_reader.py",
     "inspect/layout_reader.py": "tests/inspect/test_layout.py",
     "integration/build_ext.py": "tests/extension",
     **dict.fromkeys(
@@ -59,6 +60,7 @@ ELSEWHERE: Final = {
             "pipeline/compiling.py",
             "pipeline/first_verdicts.py",
             "pipeline/generating.py",
+            "pipeline/linking.py",
             "pipeline/names_of_ours.py",
             "pipeline/reading.py",
             "pipeline/transcript.py",

@@ -1,15 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from ferrule.config.settings import Settings
 from ferrule.pipeline import reading
 from ferrule.pipeline.preview import cdef_text, explain_name
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytestmark = pytest.mark.builds
 
@@ -43,3 +40,14 @@ def test_strict_accepts_what_uses_undeclared_names(settings: Settings) -> None:
     """Older compilers declare such a function themselves, and the macro has a value to them."""
     strict = Settings(headers=settings.headers, module="some", strict=True)
     assert cdef_text(strict) == cdef_text(settings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["typedef size_t (*reader)(void *, uint8_t);", "int f(size_t);", "int g(const uint64_t);"],
+)
+def test_what_c_declares_is_included(settings: Settings, text: str) -> None:
+    (header,) = settings.headers
+    Path(header).write_text(f"{text}\n", encoding="utf-8")
+    line, *_ = [line for line in cdef_text(settings).splitlines() if not line.startswith("/*")]
+    assert line == text

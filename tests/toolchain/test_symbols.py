@@ -6,7 +6,7 @@ import pytest
 
 from ferrule.errors import AnswerError, CommandError
 from ferrule.toolchain.compiler import BuildFlags
-from ferrule.toolchain.symbols import absent_symbols
+from ferrule.toolchain.symbols import Addresses, absent_symbols
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +37,9 @@ def absent(compiler: Compiler, preprocess_text: Callable[..., Preprocessed]) -> 
     ) -> set[str]:
         addresses = {name: f"&{name}" for name in names}
         flags = BuildFlags(compile=compile_, link=link)
-        return set(absent_symbols(compiler, preprocess_text(HEADER), addresses, flags))
+        return set(
+            absent_symbols(Addresses(compiler, preprocess_text(HEADER), flags, addresses))
+        )
 
     return ask
 
@@ -105,7 +107,7 @@ def test_addresses_of_every_sort_together(
         "an integer": "((void *)-1)",
         "refused by the compiler": "&unknown",
     }
-    assert absent_symbols(compiler, text, addresses, BuildFlags()).keys() == {
+    assert absent_symbols(Addresses(compiler, text, BuildFlags(), addresses)).keys() == {
         "known when it runs"
     }
 
@@ -139,7 +141,7 @@ def test_more_absent_symbols_than_a_linker_tells_of(
     names = [f"in_{i}" for i in range(9)] + [f"f_{i}" for i in range(60)]
     addresses = {name: f"&{name}" for name in ["puts", *names]}
     flags = BuildFlags(link=(f"-fuse-ld={linker}",))
-    assert absent_symbols(compiler, text, addresses, flags).keys() == set(names)
+    assert absent_symbols(Addresses(compiler, text, flags, addresses)).keys() == set(names)
 
 
 @pytest.mark.parametrize("flag", ["-Wl,-z,undefs", "-Wl,--unresolved-symbols=ignore-all"])
@@ -161,7 +163,7 @@ def test_with_debugging_information(
     """GNU ld names lines of the source then, in place of sections."""
     asked = {name: f"&{name}" for name in ("puts", "no_such_function", "needs_another")}
     flags = BuildFlags(compile=("-g", "-O2"))
-    found = absent_symbols(compiler, preprocess_text(HEADER), asked, flags)
+    found = absent_symbols(Addresses(compiler, preprocess_text(HEADER), flags, asked))
     assert found.keys() == {"no_such_function", "needs_another"}
 
 
@@ -174,7 +176,9 @@ def test_what_a_table_of_the_header_needs(
         "static inline int last(void) { return 1; }\nint puts(const char *);\n"
     )
     addresses = {name: f"&{name}" for name in ("last", "first", "puts")}
-    assert absent_symbols(compiler, text, addresses, BuildFlags()).keys() == {"first"}
+    assert absent_symbols(Addresses(compiler, text, BuildFlags(), addresses)).keys() == {
+        "first"
+    }
 
 
 def test_what_the_header_itself_defines(
@@ -182,4 +186,4 @@ def test_what_the_header_itself_defines(
 ) -> None:
     text = preprocess_text("int hook(void);\nint g(void) { return hook(); }\n")
     with pytest.raises(CommandError, match=r"the headers define functions(.|\n)*`hook'"):
-        absent_symbols(compiler, text, {"g": "&g"}, BuildFlags())
+        absent_symbols(Addresses(compiler, text, BuildFlags(), {"g": "&g"}))

@@ -16,11 +16,18 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from cffi import model, recompiler
 
 from ferrule.declarations.types import VA_LIST
+from ferrule.emit.cffi_functions import (
+    emit_extern_python,
+    emit_field_check,
+    emit_function,
+    goes_by_address,
+)
 from ferrule.emit.constants import emit_address, emit_integer, emit_value
 from ferrule.emit.hidden_macros import hiding_lines, macros_of, showing_line, with_macros_of
 from ferrule.emit.optional import address_name
@@ -162,6 +169,11 @@ class TablesRecompiler(recompiler.Recompiler):
         emit(writer, *arguments)
         self.lines(writer.text())
 
+    def _emit_of(self, name: str, emit: Callable[..., None], *arguments: Any) -> None:  # noqa: ANN401
+        """Write what `emit` writes, where the hidden macros that `name` needs are shown."""
+        with with_macros_of(self, name, self._changes.hidden):
+            self._emit(emit, *arguments)
+
     # ---- Functions
 
     def _is_address(self, tp: Any, name: str) -> bool:  # noqa: ANN401
@@ -185,51 +197,21 @@ class TablesRecompiler(recompiler.Recompiler):
                 self._declare_wrapper(Wrapper(name, None, has_parameters=True))
             return
         if name in self._changes.by_name:
-            self._write_function(tp, f"_cffi_d_{name}", name)
+            self._emit_of(name, emit_function, tp, f"_cffi_d_{name}", name)
         else:
             self.line(f"#define _cffi_d_{name} {name}")
         if not self._changes.pypy:
             index = self._changes.tabled[name]
             self._declare_wrapper(Wrapper(name, index, has_parameters=bool(tp.args)))
-        elif any(map(_goes_by_address, (*tp.args, tp.result))):
-            self._write_function(tp, f"_cffi_f_{name}", name, by_address=_goes_by_address)
+        elif any(map(goes_by_address, (*tp.args, tp.result))):
+            function = partial(emit_function, for_pypy=True)
+            self._emit_of(name, function, tp, f"_cffi_f_{name}", name)
         else:
             self.line(f"#define _cffi_f_{name} _cffi_d_{name}")
 
     def _declare_wrapper(self, wrapper: Wrapper) -> None:
         self._wrappers.append(wrapper)
         self.line(f"FERRULE_SHARED void _cffi_f_{wrapper.name}(void);")
-
-    def _write_function(
-        self,
-        tp: Any,  # noqa: ANN401
-        written: str,
-        name: str,
-        by_address: Callable[[Any], bool] = lambda _: False,
-    ) -> None:
-        """Write the function `written`, which calls `name`.
-
-        What `by_address` tells is passed by its address, and so is returned.
-        """
-        stars = ["*" if by_address(type_) else "" for type_ in tp.args]
-        parameters = [
-            type_.get_c_name(f" {star}_cffi_x{i}", f"argument of {name}")
-            for i, (type_, star) in enumerate(zip(tp.args, stars, strict=True))
-        ]
-        given = ", ".join(f"{star}_cffi_x{i}" for i, star in enumerate(stars))
-        result, before = tp.result, "return "
-        if by_address(result):
-            parameters.insert(0, result.get_c_name(" *_cffi_result", f"result of {name}"))
-            result, before = model.void_type, "*_cffi_result = "
-        elif isinstance(result, model.VoidType):
-            before = ""
-        abi = f"{tp.abi} " if tp.abi else ""
-        head = f"{abi}{written}({', '.join(parameters) or 'void'})"
-        with with_macros_of(self, name, self._changes.hidden):
-            self.line(f"static {result.get_c_name(head)}")
-            self.line("{")
-            self.line(f"  {before}{name}({given});")
-            self.line("}")
 
     def _generate_cpy_function_ctx(self, tp: Any, name: str) -> None:  # noqa: ANN401
         """Add the function's row to what `lib` has.
@@ -252,35 +234,8 @@ class TablesRecompiler(recompiler.Recompiler):
             )
 
     def _extern_python_decl(self, tp: Any, name: str, before: str) -> None:  # noqa: ANN401
-        """Write a C function that calls a Python function; arguments go into 8 bytes each."""
-        result = "" if isinstance(tp.result, model.VoidType) else tp.result.get_c_name("")
-        size = f"(int)sizeof({result})" if result else "0"
-        self.line(f"static struct _cffi_externpy_s _cffi_externpy__{name} =")
-        self.line(f'  {{ "{self.module_name}.{name}", {size}, 0, 0 }};')
-        parameters = ", ".join(
-            type_.get_c_name(f" _cffi_a{i}", f"argument of {name}")
-            for i, type_ in enumerate(tp.args)
-        )
-        stdcall = "_cffi_stdcall " if tp.abi == "__stdcall" else ""
-        head = tp.result.get_c_name(f"{stdcall}{name}({parameters or 'void'})")
-        slots = max(len(tp.args) * 8, 16 if _is_wide(tp.result) else 8)
-        is_record = isinstance(tp.result, model.StructOrUnion)
-        room = (
-            f"sizeof({result}) > {slots} ? sizeof({result}) : {slots}" if is_record else slots
-        )
-        self.line(f"{before}{head}")
-        self.line("{")
-        self.line(f"  char _cffi_slots[{room}];")
-        self.line("  char *_cffi_p = _cffi_slots;")
-        for i, type_ in enumerate(tp.args):
-            by_address = isinstance(type_, model.StructOrUnion) or _is_wide(type_)
-            slot = model.PointerType(type_) if by_address else type_
-            value = f"{'&' if by_address else ''}_cffi_a{i}"
-            self.line(f"  *({slot.get_c_name('*')})(_cffi_p + {i * 8}) = {value};")
-        self.line(f"  ferrule_call_extern_python(&_cffi_externpy__{name}, _cffi_p);")
-        if result:
-            self.line(f"  return *({tp.result.get_c_name('*')})_cffi_p;")
-        self.line("}")
+        """Write a C function that calls a Python function."""
+        self._emit(emit_extern_python, tp, name, self.module_name, before)
         self._num_externpy += 1  # type: ignore[attr-defined]
 
     # ---- Variables and constants
@@ -349,33 +304,10 @@ class TablesRecompiler(recompiler.Recompiler):
     # ---- Types
 
     def _struct_decl(self, tp: Any, cname: str, approxname: str) -> None:  # noqa: ANN401
-        """Write a function that compiles only if the fields of a record have their types.
-
-        All integers are taken for one another here, since cffi asks for their size and sign.
-        """
-        if tp.fldtypes is None:
-            return
-        self.line("_CFFI_UNUSED_FN")
-        self.line(f"static void _cffi_checkfld_{approxname}({cname} *_cffi_p)")
-        self.line("{")
-        self.line("  (void)_cffi_p;")
-        for name, type_, bits, quals in self._enum_fields(tp):  # type: ignore[attr-defined]
-            if type_.is_integer_type() or bits >= 0:
-                if name:
-                    self.line(f"  (void)((_cffi_p->{name}) | 0);")
-                continue
-            field_type, place = type_, name
-            while isinstance(field_type, model.ArrayType) and field_type.length in {
-                None,
-                "...",
-            }:
-                field_type, place = field_type.item, f"{place}[0]"
-            try:
-                pointer = field_type.get_c_name("*_cffi_tmp", f"field {name!r}", quals=quals)
-            except recompiler.VerificationError:
-                continue  # a type without a name in C
-            self.line(f"  {{ {pointer} = &_cffi_p->{place}; (void)_cffi_tmp; }}")
-        self.line("}")
+        """Write the function that checks the types of a record's fields."""
+        if tp.fldtypes is not None:
+            fields = self._enum_fields(tp)  # type: ignore[attr-defined]
+            self._emit(emit_field_check, f"_cffi_checkfld_{approxname}", cname, fields)
 
     def _struct_ctx(
         self,
@@ -432,21 +364,9 @@ class TablesRecompiler(recompiler.Recompiler):
             self._is_collecting = False
 
 
-def _goes_by_address(type_: Any) -> bool:  # noqa: ANN401
-    """Tell whether PyPy passes the address of a value of this type."""
-    return isinstance(type_, model.StructOrUnion) or (
-        isinstance(type_, model.PrimitiveType) and type_.is_complex_type()
-    )
-
-
 def _is_list(type_: object) -> bool:
     """Tell whether a type of cffi's is the record that stands for `va_list`."""
     return isinstance(type_, model.StructType) and type_.forcename == VA_LIST.name
-
-
-def _is_wide(type_: Any) -> bool:  # noqa: ANN401
-    """Tell whether a value of this type may not fit a slot of 8 bytes."""
-    return isinstance(type_, model.PrimitiveType) and type_.name == "long double"
 
 
 def _reserved(expression: str) -> str:

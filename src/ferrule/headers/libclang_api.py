@@ -15,6 +15,7 @@ from ferrule.headers.libclang_types import (
     OF_DOXYGEN,
     ClangString,
     Cursor,
+    CursorKind,
     FieldVisitor,
     SourceLocation,
     SourceRange,
@@ -263,7 +264,12 @@ class Clang:
             return CONTINUE
 
         self._visit_fields(type_, FieldVisitor(visit), None)
-        return found
+        # Of a record with a mistake, as libclang sees it, it visits no field.
+        return found or self._written_fields(type_)
+
+    def _written_fields(self, type_: Type) -> list[Cursor]:
+        children = self.children(self.declaration(type_))
+        return [child for child in children if child.kind == CursorKind.FIELD]
 
     def tokens(self, cursor: Cursor) -> list[tuple[int, str]]:
         """Return the tokens of what `cursor` points to, each with its offset."""

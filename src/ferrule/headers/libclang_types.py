@@ -19,6 +19,7 @@ class CursorKind(IntEnum):
     STRUCT = 2
     UNION = 3
     ENUMERATION = 5
+    FIELD = 6
     ENUMERATOR = 7
     FUNCTION = 8
     VARIABLE = 9

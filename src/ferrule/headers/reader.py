@@ -79,6 +79,7 @@ class HeaderReader:
         )
         self._parsed = self._translate(self._text.text, _OPTIONS | Parsing.MACROS)
         self._forward_ends = self._replace_forward_parameters()
+        self._errors = self._parsed.offsets_of_errors()
         self._found = Collector(self._clang, self._text, own, opaque)
         for line, words in self._parsed.fatal_errors():
             path, line_there = self._text.locate(line)
@@ -104,13 +105,34 @@ class HeaderReader:
         found = (_UNKNOWN.match(words) for words in self._parsed.words_of_errors())
         return list(dict.fromkeys(match[1] for match in found if match))
 
+    def untyped_names(self) -> frozenset[str]:
+        """Return names that are not declared, of declarations that libclang reports as wrong.
+
+        gcc 13 and older take `int f(size_t);` without a declaration of `size_t` for a function
+        whose parameter is called so, and `const size_t` for an `int` of that name.
+        """
+        if not self._errors:
+            return frozenset()
+        text = self._text.text.encode("utf-8")
+        spans = (
+            text[text.rfind(b"\n", 0, at) + 1 : max(text.find(b";", at), at)]
+            for at in self._errors
+        )
+        words = set(_WORD.findall(b" ".join(spans).decode("utf-8", "replace")))
+        types = {
+            self._clang.spelling(cursor)
+            for cursor in self._cursors
+            if cursor.kind == CursorKind.TYPEDEF
+        }
+        return frozenset(words - types)
+
     def read_declarations(self) -> list[str]:
         """Read everything but macros, and add it to `unit`.
 
         Return the tagged types that a parameter list names before file scope does, as C spells
         them.
         """
-        self._found.begin_translation_unit(self._forward_ends)
+        self._found.begin_translation_unit(self._forward_ends, self._errors)
         for cursor in self._cursors:
             self._found.read_top(cursor)
         self._found.read_tags()

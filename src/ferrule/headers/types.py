@@ -30,7 +30,7 @@ from ferrule.declarations.types import (
 from ferrule.headers.libclang_types import CursorKind, TypeKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from ferrule.headers.libclang_api import Clang
     from ferrule.headers.libclang_types import Cursor, Type
@@ -75,6 +75,8 @@ _DEEPEST: Final = 60
 """How deep pointers, arrays and functions may nest in a type. C requires twelve of compilers."""
 _MOST_BITS: Final = 128
 """The widest `_BitInt` whose values are passed."""
+_NO_TYPE: Final = Unknown("a name that no header declares as a type")
+"""What a parameter has that is only a name, as in `int f(handle);` without a type `handle`."""
 _NOWHERE: Final = "?"
 """What replaces an expression where there is none: for parameters, and calls with arguments."""
 
@@ -91,11 +93,14 @@ class TypeReader:
         clang: Clang,
         need: Callable[[Cursor, str], None],
         opaque: frozenset[str] = frozenset(),
+        untyped: Sequence[int] = (),
     ) -> None:
         """Make a reader that calls `need(cursor, key)` for each declaration that a type names.
 
         `opaque` are names of types that libclang only has stand-ins for: they become `Unknown`.
+        `untyped` are the offsets of parameter lists that have names and no types.
         """
+        self._untyped = untyped
         self._opaque = opaque
         self._clang = clang
         self._need = need
@@ -104,6 +109,7 @@ class TypeReader:
         self._depth = 0
         self._lists = 0
         self._start = 0
+        self._lacks_types = False
         self._hidden: dict[int, str] = {}
 
     @property
@@ -117,15 +123,17 @@ class TypeReader:
 
     def begin(self, cursor: Cursor) -> None:
         """Begin the declaration `cursor`: its parameter lists declare no tag that is older."""
-        self._start = self._clang.extent(cursor)[0]
+        self._start, end = self._clang.extent(cursor)
+        # libclang gives no extent to some fields with a mistake.
+        self._lacks_types = any(self._start <= at < end or not end for at in self._untyped)
 
     def read(self, type_: Type, expression: str) -> CType:
         """Return `type_`; nameless types in it get their keys from `expression`, C of this type.
 
         The expression is empty for a bit-field, since `__typeof__` rejects those.
         """
-        # Not remembered: the same type elsewhere may be reached by an expression.
-        if not expression:
+        # Not remembered: the same type elsewhere may be reached by an expression, or be whole.
+        if not expression or self._lacks_types:
             return self._read(type_, expression)
         known = self._known.get(type_.node)
         if known is None:
@@ -169,6 +177,8 @@ class TypeReader:
         types = self._clang.argument_types(type_) if prototype else []
         call = _NOWHERE if types else f"{expression}()"
         result = self.read(self._clang.result(type_), call)
+        if not prototype and self._lacks_types:
+            return FunctionType(result, (Parameter(None, _NO_TYPE),))
         if not prototype:
             return FunctionType(result, (), prototype=False)
         names += [""] * (len(types) - len(names))

@@ -27,8 +27,10 @@ from ferrule.selection.own import own_files
 from ferrule.toolchain.build import CSource, compile_sources
 from ferrule.toolchain.classify import MacroKind, classifying
 from ferrule.toolchain.compiler import BuildFlags, Compiler, python_include_flags
+from ferrule.toolchain.complaints import complaint
 from ferrule.toolchain.expand import expand_macros
 from ferrule.toolchain.header_files import check_headers, check_sources
+from ferrule.toolchain.healing import missing_headers
 from ferrule.toolchain.packages import build_flags, include_folders, package_flags
 from ferrule.toolchain.preprocess import (
     Preprocessed,
@@ -37,7 +39,7 @@ from ferrule.toolchain.preprocess import (
     preprocess,
 )
 from ferrule.toolchain.probe import probing
-from ferrule.toolchain.questions import Question, refused_questions
+from ferrule.toolchain.questions import Attempt, Question, refused_questions
 from ferrule.toolchain.standard_names import standard_types
 from ferrule.toolchain.type_names import NumberKind, classify_types
 from ferrule.toolchain.undeclared import undeclared_names
@@ -74,7 +76,7 @@ class _Found:
 
     `function_macros` and `optional` are the prototypes that the settings give to function-like
     macros and to optional functions. `early` are the types that a parameter list names before file
-    scope does.
+    scope does, and `untyped` the standard headers of names that stand alone where a type should.
     """
 
     unit: Unit
@@ -82,6 +84,7 @@ class _Found:
     function_macros: Sequence[Function]
     optional: Sequence[Function]
     early: Sequence[str]
+    untyped: Sequence[str]
 
 
 def read(
@@ -98,10 +101,15 @@ def read(
     `ToolMissingError`, `PackageError`, and `HeaderError` for headers that do not compile.
     """
     with stages.stage("read"):
-        headers = _preprocess(settings)
+        headers = _preprocess(settings, transcript.healed if transcript else ())
         found = _read_declarations(settings, headers, transcript)
+        healed = tuple(dict.fromkeys((*headers.healed, *found.untyped)))
+        if more := _declaring(settings, headers, healed):
+            headers, found = more, _read_declarations(settings, more, transcript)
         early: Sequence[str] = ()
-        if found.early and (declared := _declaring(found.early, settings, headers)):
+        if found.early and (
+            declared := _declaring(settings, headers, headers.healed, found.early)
+        ):
             early = found.early
             headers, found = declared, _read_declarations(settings, declared, transcript)
         macros = _with_undeclared_names(headers, found.macros) if reasons else found.macros
@@ -133,17 +141,18 @@ def read(
                 tuple(found.optional),
                 tuple(early),
                 found.macros.types,
+                headers.healed,
             ),
         )
 
 
-def _preprocess(settings: Settings) -> _Headers:
+def _preprocess(settings: Settings, healed: Sequence[str]) -> _Headers:
     compiler, flags = Compiler.find(), build_flags(settings)
     check_headers(settings.headers, include_folders(compiler, flags))
     check_sources(settings.sources)
     # The probe runs meanwhile, and its result is looked at once the headers compile.
     with probing(compiler, flags) as check:
-        headers = _headers_that_compile(settings, compiler, flags)
+        headers = _headers_that_compile(settings, compiler, flags, healed)
         check()
         return headers
 
@@ -174,6 +183,7 @@ def _read_declarations(
 ) -> _Found:
     """Read the declarations while the compiler classifies the macros."""
     reader = TranscriptReader(transcript) if transcript else _reader(settings, headers)
+    untyped = tuple(dict.fromkeys(standard_types(reader.untyped_names()).values()))
     to_classify = names_to_classify(reader.unit)
     names = within_budget(to_classify, reader.unit)
     known = _known_names(*settings.function_macros, *settings.optional)
@@ -200,21 +210,26 @@ def _read_declarations(
         {name: expansions[name] for name, kind in kinds.items() if kind in TYPED_KINDS}
     )
     macros = MacroFacts(expansions, kinds, types)
-    return _Found(reader.unit, macros, function_macros, optional, early)
+    return _Found(reader.unit, macros, function_macros, optional, early, untyped)
 
 
-def _declaring(types: Sequence[str], settings: Settings, headers: _Headers) -> _Headers | None:
-    """Return the headers after declarations of these `types`, None if they do not compile so.
+def _declaring(
+    settings: Settings, headers: _Headers, healed: Sequence[str], types: Sequence[str] = ()
+) -> _Headers | None:
+    """Return the headers after those in `healed` and declarations of `types`.
 
     int use(struct late *p);                 struct late;
     struct late { int x; };           ->     int use(struct late *p);
                                              struct late { int x; };
 
     In C the function would take a pointer to another `struct late`, one that nobody can make.
+    The result is None if that is how the headers are already, or if they do not compile so.
     """
+    if not types and tuple(healed) == headers.healed:
+        return None
     first = "".join(f"{type_};\n" for type_ in types)
     try:
-        return _headers_that_compile(settings, headers.compiler, headers.flags, first)
+        return _headers_that_compile(settings, headers.compiler, headers.flags, healed, first)
     except HeaderError:
         return None
 
@@ -234,36 +249,51 @@ def _with_undeclared_names(headers: _Headers, macros: MacroFacts) -> MacroFacts:
 
 
 def _headers_that_compile(
-    settings: Settings, compiler: Compiler, flags: BuildFlags, first: str = ""
+    settings: Settings,
+    compiler: Compiler,
+    flags: BuildFlags,
+    healed: Sequence[str] = (),
+    first: str = "",
 ) -> _Headers:
-    """Preprocess the headers, which must compile, after the C in `first`.
+    """Preprocess the headers, which must compile, after those in `healed` and the C in `first`.
 
     A header may use `FILE` or `size_t` without including what declares it: that is included first.
     """
-    healed: tuple[str, ...] = ()
+    optional = prototype_text(settings.optional)
+
+    def included_after(more: Sequence[str]) -> str:
+        lines = include_text(settings.preamble, (*healed, *more, *settings.headers))
+        return first + lines + optional
+
     while True:
-        lines = include_text(settings.preamble, (*healed, *settings.headers))
-        includes = first + lines + prototype_text(settings.optional)
-        try:
-            # Both runs of the compiler at once. If the headers are missing, `preprocess` says so
-            # first, and the other run is ended.
-            with checking_syntax(compiler, includes, settings.headers, flags) as check:
-                text = preprocess(compiler, includes, settings.headers, flags)
-                check()
-        except HeaderError as error:
-            # Each round adds a header that was not there yet, so the standard headers bound them.
-            more = tuple(name for name in error.needs if name not in healed)
-            if not more:
-                raise
-            healed += more
-        else:
-            headers = _Headers(compiler, flags, includes, text, healed)
-            more = tuple(
-                name for name in _needed_by_texts(settings, headers) if name not in healed
-            )
+        includes = included_after(())
+        # Both runs of the compiler at once. If the headers are missing, `preprocess` says so
+        # first, and the other run is ended.
+        with checking_syntax(compiler, includes, flags) as attempt:
+            text = preprocess(compiler, includes, settings.headers, flags)
+            done = attempt()
+        if done.accepted:
+            headers = _Headers(compiler, flags, includes, text, tuple(healed))
+            needed = _needed_by_texts(settings, headers)
+            more = tuple(name for name in needed if name not in healed)
             if not more:
                 return headers
-            healed += more
+        else:
+            more = missing_headers(
+                lambda names: _compiled(compiler, included_after(names), flags),
+                text,
+                done,
+                healed,
+            )
+            if not more:
+                raise complaint(compiler, includes, settings.headers, flags, done.finished)
+        # Each round adds a header that was not there yet, so the standard headers bound them.
+        healed = (*healed, *more)
+
+
+def _compiled(compiler: Compiler, source: str, flags: BuildFlags) -> Attempt:
+    with checking_syntax(compiler, source, flags) as attempt:
+        return attempt()
 
 
 def _needed_by_texts(settings: Settings, headers: _Headers) -> tuple[str, ...]:

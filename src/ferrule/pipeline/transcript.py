@@ -37,8 +37,8 @@ _INSTALL: Final = (
 class Transcript:
     """What libclang made of the headers, of prototypes in the settings, and of macros.
 
-    `early` are the types that had to be declared before the headers, and `types` those of the
-    macros that have one.
+    `early` are the types that had to be declared before the headers, `types` those of the macros
+    that have one, and `healed` the standard headers that had to come first.
     """
 
     unit: Unit
@@ -46,6 +46,7 @@ class Transcript:
     optional: tuple[Function, ...]
     early: tuple[str, ...]
     types: Mapping[str, CType]
+    healed: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,11 @@ class EarlierRun:
             "ferrule": __version__,
             "bound": stored(self.bound),
             "refused": stored(self.refused),
-            "transcript": [*map(stored, parts), stored(dict(found.types))],
+            "transcript": [
+                *map(stored, parts),
+                stored(dict(found.types)),
+                stored(found.healed),
+            ],
         }
         return json.dumps(data, separators=(",", ":")) + "\n"
 
@@ -146,6 +151,10 @@ class TranscriptReader:
         self._transcript = transcript
         macros = (d for d in transcript.unit.declarations if isinstance(d, Macro))
         self.unit = replace(transcript.unit, declarations=tuple(macros))
+
+    def untyped_names(self) -> frozenset[str]:
+        """Return no name: the headers come after what declares those."""
+        return frozenset()
 
     def read_declarations(self) -> Sequence[str]:
         """Complete `unit`; return the types that have to be declared before the headers."""

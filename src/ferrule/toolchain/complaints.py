@@ -14,7 +14,6 @@ from ferrule.toolchain.diagnostics import Diagnostic, read_diagnostics
 from ferrule.toolchain.header_files import nearest_header
 from ferrule.toolchain.preprocessor import searched_folders
 from ferrule.toolchain.questions import control_refused
-from ferrule.toolchain.standard_names import headers_declaring
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +23,8 @@ if TYPE_CHECKING:
     from ferrule.toolchain.compiler import BuildFlags, Compiler
 
 STDIN: Final = "<stdin>"
-_NEWEST_C: Final = "gnu2x"
+# The standards by which a header may compile, the usual one first. clang 13 knows them all.
+_STANDARDS: Final = {"gnu17": "C of another standard", "gnu2x": "newer C", "gnu89": "older C"}
 _SHOWN_ERRORS: Final = 3
 _MISSING_FILE: Final = re.compile(
     r"^'?(?P<name>[^':]+)'?(?:: No such file or directory| file not found)$"
@@ -78,10 +78,12 @@ def complaint(
         unfinished := _unfinished(compiler, source, headers, flags, errors[0])
     ):
         return HeaderError(unfinished, output=output)
-    if missing is None and _is_newer_c(compiler, source, flags):
+    if missing is None and (standard := _standard_of(compiler, source, flags)):
+        told = any(word.startswith("-std=") for word in (*compiler.command, *flags.compile))
         return HeaderError(
-            f"{_place(errors[0])}: this is newer C than the compiler reads by itself; "
-            f"give --std {_NEWEST_C}\n{quoted(first_errors(output))}",
+            f"{_place(errors[0])}: this is {_STANDARDS[standard]} than the compiler reads "
+            f"{'with the -std that it was given' if told else 'by itself'}; "
+            f"give --std {standard}\n{quoted(first_errors(output))}",
             output=output,
         )
     if _is_cpp(compiler, source, flags, errors, missing["name"] if missing else ""):
@@ -95,14 +97,8 @@ def complaint(
             missing["name"], _searched(compiler, flags)
         )
         return HeaderError(words, output=output)
-    needs = headers_declaring(errors)
-    advice = (
-        f"; they need {' and '.join(f'<{name}>' for name in needs)} before them: name it first"
-        if needs
-        else ""
-    )
     return HeaderError(
-        f"the headers do not compile{advice}:\n{quoted(first_errors(output))}", needs, output
+        f"the headers do not compile:\n{quoted(first_errors(output))}", output=output
     )
 
 
@@ -153,11 +149,14 @@ def _is_cpp(
     return as_cpp.status == 0 or any(_CPP_WORDS.search(error.message) for error in errors[:1])
 
 
-def _is_newer_c(compiler: Compiler, source: str, flags: BuildFlags) -> bool:
-    newer = flags.with_compile(f"-std={_NEWEST_C}")
-    return (
-        compiler.call(["-fsyntax-only", "-w", "-x", "c", "-"], newer, text=source).status == 0
-    )
+def _standard_of(compiler: Compiler, source: str, flags: BuildFlags) -> str | None:
+    """Return the standard by which the compiler accepts the headers; None if there is none."""
+    for standard in _STANDARDS:
+        told = flags.with_compile(f"-std={standard}")
+        asked = compiler.call(["-fsyntax-only", "-w", "-x", "c", "-"], told, text=source)
+        if asked.status == 0:
+            return standard
+    return None
 
 
 def _unfinished(

@@ -89,7 +89,7 @@ class _Object:
             message = "not an ELF file"
             raise ValueError(message)
         self.data = data
-        self.wide = data[4] == 2  # noqa: PLR2004  ELFCLASS64
+        self.wide = data[4] == 2  # noqa: PLR2004  the class of 64-bit files
         self.order = "<" if data[5] == 1 else ">"
         (start,) = self._unpack("Q" if self.wide else "I", 0x28 if self.wide else 0x20)
         _, count, names = self._unpack("HHH", 0x3A if self.wide else 0x2E)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from ferrule.toolchain.compiler import BuildFlags, Compiler
+    from ferrule.toolchain.questions import Attempt
 
 _INCLUDE: Final = re.compile(
     rb'^#(?:include|import)(?:_next)? *([<"])([^>"\n]*).*$', re.MULTILINE
@@ -154,20 +155,11 @@ def _located(text: bytes, directives: list[re.Match[bytes]]) -> Preprocessed:
 
 @contextmanager
 def checking_syntax(
-    compiler: Compiler, source: str, headers: Sequence[str], flags: BuildFlags
-) -> Iterator[Callable[[], None]]:
-    """Compile `source`, which includes `headers`, in the background; yield a function that waits.
-
-    The function raises `HeaderError`, with file, line and caret, if the compiler rejects them.
-    """
+    compiler: Compiler, source: str, flags: BuildFlags
+) -> Iterator[Callable[[], Attempt]]:
+    """Compile `source` in the background; yield a function that waits and returns the attempt."""
     with (
         work_folder() as folder,
         attempting(compiler, source, flags, folder / "headers.s") as attempt,
     ):
-
-        def check() -> None:
-            result = attempt()
-            if not result.accepted:
-                raise complaint(compiler, source, headers, flags, result.finished)
-
-        yield check
+        yield attempt

@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from ferrule.toolchain.diagnostics import Diagnostic
-
-# How gcc and clang report a name that they do not know.
-_UNKNOWN: Final = re.compile(
-    r"unknown type name '(\w+)'|'(\w+)' undeclared"
-    r"|expected (?:'\)'|declaration specifiers) before '(\w+)'"
-    r"|use of undeclared identifier '(\w+)'"
-)
 
 _DECLARED: Final = {
     "stdio.h": "FILE fpos_t",
@@ -53,19 +43,3 @@ _HEADER_OF: Final = {
 def standard_types(names: Iterable[str]) -> dict[str, str]:
     """Return those of the `names` that are standard, each with the header that declares it."""
     return {name: _HEADER_OF[name] for name in sorted(names) if name in _HEADER_OF}
-
-
-def headers_declaring(errors: Iterable[Diagnostic]) -> tuple[str, ...]:
-    """Return the standard headers that declare the names that `errors` report as unknown.
-
-    Empty if the first name is not a standard one: no standard header helps then, because later
-    names may be unknown only because of the first.
-    """
-    names = [
-        next(filter(None, found.groups()))
-        for error in errors
-        if (found := _UNKNOWN.search(error.message))
-    ]
-    if not names or names[0] not in _HEADER_OF:
-        return ()
-    return tuple(dict.fromkeys(_HEADER_OF[name] for name in names if name in _HEADER_OF))

@@ -12,7 +12,6 @@ import secrets
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import AnswerError, CommandError
@@ -45,7 +44,6 @@ _NOWHERE: Final = (
 _NEEDED_BY: Final = re.compile(
     rf"\.text\.(\w+)|\bfunction [`']?(\w+)|\((\w+)\)|\b_?({_ASKING}\d+)"
 )
-_NOTHING_BEFORE: Final[Mapping[str, str]] = MappingProxyType({})
 _IDENTIFIER: Final = re.compile(r"\b[A-Za-z_]\w*")
 _CONTINUES: Final = (" ", "\t", ">>>")
 _ALL_ERRORS: Final = "--error-limit=0"  # lld's; other linkers reject it
@@ -58,61 +56,56 @@ class Absence(Enum):
     UNTESTABLE = auto()
 
 
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """What to ask the linker about, and how to compile and link it.
+
+    `expressions` are addresses by any names, as C can write them after the preprocessed `text`, and
+    after the C that `before` has for some of the names.
+    """
+
+    compiler: Compiler
+    text: Preprocessed
+    flags: BuildFlags
+    expressions: Mapping[str, str]
+    before: Mapping[str, str] = field(default_factory=dict)
+
+
 @contextmanager
-def finding_absent(
-    compiler: Compiler,
-    text: Preprocessed,
-    expressions: Mapping[str, str],
-    flags: BuildFlags,
-    before: Mapping[str, str] = _NOTHING_BEFORE,
-) -> Iterator[Callable[[], dict[str, Absence]]]:
+def finding_absent(asked: Addresses) -> Iterator[Callable[[], dict[str, Absence]]]:
     """Start compiling in the background; yield a function that links, for `absent_symbols`."""
-    if not expressions:
+    if not asked.expressions:
         yield dict
         return
     with work_folder() as folder:
-        linker = _Linker(compiler, flags, folder, before)
-        with linker.compiling(text, expressions, frozenset()) as compiled:
-            yield lambda: linker.absent(text, expressions, compiled())
+        linker = _Linker(asked, folder)
+        with linker.compiling(asked.expressions, frozenset()) as compiled:
+            yield lambda: linker.absent(compiled())
 
 
-def absent_symbols(
-    compiler: Compiler,
-    text: Preprocessed,
-    expressions: Mapping[str, str],
-    flags: BuildFlags,
-    before: Mapping[str, str] = _NOTHING_BEFORE,
-) -> dict[str, Absence]:
-    """Return the names of the `expressions` that need a symbol that nothing defines.
+def absent_symbols(asked: Addresses) -> dict[str, Absence]:
+    """Return the names of the expressions that need a symbol that nothing defines.
 
-    Each expression is an address, as C can write it after the preprocessed `text`, and after the C
-    that `before` has for some of the names. It is placed in
-    data or a function of its own, which the linker names in its error: the symbol's name may differ
-    from the one in C. An inline function is absent if its body needs an absent symbol. Raises
-    `CommandError` if linking fails for a reason other than an absent symbol, and `AnswerError` if
-    the linker's answer proves nothing.
+    Each expression is placed in data or a function of its own, which the linker names in its error:
+    the symbol's name may differ from the one in C. An inline function is absent if its body needs
+    an absent symbol. Raises `CommandError` if linking fails for a reason other than an absent
+    symbol, and `AnswerError` if the linker's answer proves nothing.
     """
-    with finding_absent(compiler, text, expressions, flags, before) as absent:
+    with finding_absent(asked) as absent:
         return absent()
 
 
-def reached_symbols(
-    compiler: Compiler,
-    text: Preprocessed,
-    expressions: Mapping[str, str],
-    flags: BuildFlags,
-    before: Mapping[str, str] = _NOTHING_BEFORE,
-) -> dict[str, frozenset[str]]:
+def reached_symbols(asked: Addresses) -> dict[str, frozenset[str]]:
     """Return what each expression needs: symbols that the text does not define, and other words.
 
     Those that a function or table of the headers needs count for all that need that one. Without
     expressions, the result has one entry for the empty name: what the text alone needs.
     """
     with work_folder() as folder:
-        linker = _Linker(compiler, flags, folder, before)
-        linker.compile(text, expressions, set())
+        linker = _Linker(asked, folder)
+        linker.compile(asked.expressions, set())
         assembly = linker.assembly
-        if not expressions:
+        if not asked.expressions:
             return {"": assembly.used}
         return {
             name: assembly.reached_from(i) & assembly.used
@@ -125,13 +118,13 @@ def undefined_symbols(
 ) -> frozenset[str]:
     """Return those `words` that are identifiers of `text`, and symbols that no library defines."""
     names = sorted(words & {*_IDENTIFIER.findall(text.text)})
-    alone = replace(text, text="")
     addresses = {name: f"&{_ASKING}alias_{i}" for i, name in enumerate(names)}
     aliases = {
         name: f'extern const char {_ASKING}alias_{i} __asm__("{name}");'
         for i, name in enumerate(names)
     }
-    return frozenset(absent_symbols(compiler, alone, addresses, flags, aliases))
+    alone = Addresses(compiler, replace(text, text=""), flags, addresses, aliases)
+    return frozenset(absent_symbols(alone))
 
 
 def _failure(linked: Finished, *, understood: bool) -> CommandError:
@@ -153,15 +146,13 @@ def _failure(linked: Finished, *, understood: bool) -> CommandError:
 
 @dataclass
 class _Linker:
-    """Links assembler text that contains addresses, in a folder of its own.
+    """Links assembler text that contains the addresses `asked` about, in a folder of its own.
 
     `names` are those that the `assembly` asks about, in the order of their numbers.
     """
 
-    compiler: Compiler
-    flags: BuildFlags
+    asked: Addresses
     folder: Path
-    before: Mapping[str, str]
     names: list[str] = field(default_factory=list)
     assembly: Assembly = field(default=Assembly("", _ASKING, frozenset(), frozenset()))
 
@@ -172,47 +163,44 @@ class _Linker:
     @property
     def _compile_flags(self) -> BuildFlags:
         """The flags by which bodies are inlined as in the module, where a user's `-O` wins."""
-        given = (*self.compiler.environment_flags.compile, *self.flags.compile)
+        given = (*self.asked.compiler.environment_flags.compile, *self.asked.flags.compile)
         usual = () if any(word.startswith("-O") for word in given) else ("-O1",)
-        return self.flags.with_compile(*_SECTIONS, *usual)
+        return self.asked.flags.with_compile(*_SECTIONS, *usual)
 
     @property
     def _library(self) -> Path:
         return self.folder / "symbols.so"
 
-    def compile(
-        self, text: Preprocessed, expressions: Mapping[str, str], in_code: AbstractSet[str]
-    ) -> set[str]:
+    def compile(self, expressions: Mapping[str, str], in_code: AbstractSet[str]) -> set[str]:
         """Compile the addresses, as data if C allows it; return the names that needed a function.
 
         Those `in_code` are compiled as functions from the start. An address that the compiler does
         not accept at all is left out: the assertion of its type fails too. Raises `AnswerError` if
         the assembler text is incomplete.
         """
-        with self.compiling(text, expressions, in_code) as compiled:
+        with self.compiling(expressions, in_code) as compiled:
             return compiled()
 
     @contextmanager
     def compiling(
-        self, text: Preprocessed, expressions: Mapping[str, str], in_code: AbstractSet[str]
+        self, expressions: Mapping[str, str], in_code: AbstractSet[str]
     ) -> Iterator[Callable[[], set[str]]]:
         """Start `compile` in the background; yield a function that waits for its result."""
         self.names = list(expressions)
         lines = [
-            self.before.get(name, "")
+            self.asked.before.get(name, "")
             + (_CODE if name in in_code else _DATA) % (number, expression)
             for number, (name, expression) in enumerate(expressions.items())
         ]
         there = f'const char {_LINKED}[] = "{_LINKED}";'  # remains in a stripped library
         questions: list[Question | str] = [*map(Question, lines), there]
         with compiling_accepted(
-            self.compiler, text, questions, self._compile_flags, self._compiled
+            self.asked.compiler, self.asked.text, questions, self._compile_flags, self._compiled
         ) as refused:
-            yield lambda: self._settle(text, expressions, in_code, refused().keys())
+            yield lambda: self._settle(expressions, in_code, refused().keys())
 
     def _settle(
         self,
-        text: Preprocessed,
         expressions: Mapping[str, str],
         in_code: AbstractSet[str],
         refused: AbstractSet[int],
@@ -220,18 +208,18 @@ class _Linker:
         """Read what was compiled, or compile what was `refused` as data once more as functions."""
         later = {self.names[number] for number in refused} - in_code
         if later:
-            return later | self.compile(text, expressions, in_code | later)
+            return later | self.compile(expressions, in_code | later)
         asked = frozenset(range(len(self.names))) - refused
         code = frozenset(number for number in asked if self.names[number] in in_code)
         read = self._compiled.read_text(encoding="utf-8")
         self.assembly = Assembly(read, _ASKING, asked - code, code)
         if not self.assembly.is_complete:
-            raise AnswerError(self.compiler.command, 0, "its assembler text is incomplete")
+            raise AnswerError(
+                self.asked.compiler.command, 0, "its assembler text is incomplete"
+            )
         return later
 
-    def absent(
-        self, text: Preprocessed, expressions: Mapping[str, str], in_code: set[str]
-    ) -> dict[str, Absence]:
+    def absent(self, in_code: set[str]) -> dict[str, Absence]:
         """Link what was compiled; `absent_symbols` says what is returned and raised."""
         untestable = self.weak_in_code()
         absent = untestable | self.absent_among_weak()
@@ -244,15 +232,14 @@ class _Linker:
                 # Linking fails, and the linker names none of the symbols that are still asked
                 # about.
                 if in_code.issuperset(self.names):
-                    absent |= self.absent_by_trial(
-                        text, expressions, linked, understood=not absent
-                    )
+                    absent |= self.absent_by_trial(linked, understood=not absent)
                 else:
                     in_code.update(self.names)  # mold reports functions, but not data
             # Compile again without the absent ones: an inline function that only they use may
             # need a symbol too, and a zero for an address does not remove it.
-            asked = {name: e for name, e in expressions.items() if name not in absent}
-            in_code |= self.compile(text, asked, in_code)
+            expressions = self.asked.expressions
+            left = {name: e for name, e in expressions.items() if name not in absent}
+            in_code |= self.compile(left, in_code)
         if not absent:
             self.require_refusal()
         return {
@@ -260,24 +247,17 @@ class _Linker:
             for name in absent
         }
 
-    def absent_by_trial(
-        self,
-        text: Preprocessed,
-        expressions: Mapping[str, str],
-        linked: Finished,
-        *,
-        understood: bool,
-    ) -> set[str]:
+    def absent_by_trial(self, linked: Finished, *, understood: bool) -> set[str]:
         """Return the names without which the others link, found by halving.
 
         This is for linkers' errors that name neither, such as a table of the header that an inline
         function uses. Only the names that were asked about last are tried. Raises the error of
         `linked` if linking fails without any of the expressions too.
         """
-        asked = self.names
+        tried, expressions = self.names, self.asked.expressions
 
         def links(names: Sequence[str]) -> bool:
-            self.compile(text, {name: expressions[name] for name in names}, set(names))
+            self.compile({name: expressions[name] for name in names}, set(names))
             return self.proves(self.link())
 
         def guilty(names: list[str]) -> set[str]:
@@ -288,7 +268,7 @@ class _Linker:
 
         if "undefined" not in linked.stderr.lower() or not links([]):
             raise _failure(linked, understood=understood)
-        found = guilty(asked)
+        found = guilty(tried)
         if not found:
             raise linked.not_understood()
         return found
@@ -320,14 +300,16 @@ class _Linker:
         """Assemble and link into a library without undefined symbols."""
         self._compiled.write_text(assembly, encoding="utf-8")
         self._library.unlink(missing_ok=True)
-        is_apple = "darwin" in self.compiler.target or "apple" in self.compiler.target
+        is_apple = (
+            "darwin" in self.asked.compiler.target or "apple" in self.asked.compiler.target
+        )
         lacks_nothing = "-Wl,-undefined,error" if is_apple else "-Wl,-z,defs"
         arguments = ["-shared", str(self._compiled), "-o", str(self._library)]
         # The user's -g would add line numbers of the assembler text; see _SECTIONS.
-        flags = self.flags.with_link("-g0", lacks_nothing)
-        linked = self.compiler.link(arguments, flags)
+        flags = self.asked.flags.with_link("-g0", lacks_nothing)
+        linked = self.asked.compiler.link(arguments, flags)
         if _ALL_ERRORS in linked.stderr:  # lld stops after twenty errors, and names this flag
-            return self.compiler.link(arguments, flags.with_link(f"-Wl,{_ALL_ERRORS}"))
+            return self.asked.compiler.link(arguments, flags.with_link(f"-Wl,{_ALL_ERRORS}"))
         return linked
 
     def proves(self, linked: Finished) -> bool:
@@ -337,7 +319,7 @@ class _Linker:
     def require_refusal(self) -> None:
         """Raise `AnswerError` unless the linker refuses a symbol that nothing defines."""
         with attempting(
-            self.compiler, _NOWHERE, self._compile_flags, self._compiled
+            self.asked.compiler, _NOWHERE, self._compile_flags, self._compiled
         ) as attempt:
             compiled = attempt()
         if not compiled.accepted:
