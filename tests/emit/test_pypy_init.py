@@ -45,9 +45,6 @@ static const char *const ferrule_texts[] = {
     NULL
 };
 #include "ferrule_module_tables.h"
-static const ferrule_optional ferrule_weak_constants[] = {
-    {NULL, NULL}
-};
 #include "ferrule_pypy.c"
 
 extern PyMethodDef mine[];
@@ -71,7 +68,7 @@ PyMODINIT_FUNC _cffi_pypyinit__lib_cffi(const void *given[]);
 PyMODINIT_FUNC
 _cffi_pypyinit__lib_cffi(const void *given[]) {
     given[1] = tables;
-    ferrule_leave_out_absent(given, ferrule_optionals, ferrule_weak_constants);
+    ferrule_leave_out_absent(given, ferrule_optionals, ferrule_optionals);
     return NULL;
 }
 #endif
