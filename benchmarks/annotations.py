@@ -25,6 +25,8 @@ HEADING = "Annotated calls"
 FASTEST = ("-O3", "-DNDEBUG", "-fPIC", "-shared", "-fvisibility=hidden")
 CALLS = {  # the call of the module, and what takes its place over `lib`
     "status and out": ("m.root(9.0)", "layer_root(9.0)"),
+    "text in": ("m.length_of('some text')", "layer_length_of('some text')"),
+    "text out": ("m.name_of(3)", "layer_name_of(3)"),
 }
 
 
@@ -101,7 +103,19 @@ def _layer(module: Any) -> dict[str, Any]:  # noqa: ANN401  as above
         value: int = found[0]
         return value
 
-    return {"layer_root": layer_root}
+    def layer_length_of(text: str) -> int:
+        length: int = lib.length_of(text.encode())
+        return length
+
+    def layer_name_of(number: int) -> str | None:
+        name = lib.name_of(number)
+        return None if name == ffi.NULL else ffi.string(name).decode()
+
+    return {
+        "layer_root": layer_root,
+        "layer_length_of": layer_length_of,
+        "layer_name_of": layer_name_of,
+    }
 
 
 def _section(times: dict[Any, float]) -> str:

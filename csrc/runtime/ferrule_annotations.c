@@ -89,6 +89,44 @@ FERRULE_SHARED PyObject *ferrule_raise(ferrule_function *function, PyObject *con
     return NULL;
 }
 
+FERRULE_SHARED PyObject *ferrule_decoded(const void *text, const char *encoding, const char *errors)
+{
+    if (text == NULL) {
+        Py_RETURN_NONE;
+    }
+    Py_ssize_t size = (Py_ssize_t)strlen(text);
+    if (encoding == NULL) {
+        return PyUnicode_DecodeUTF8(text, size, errors);
+    }
+    return strcmp(encoding, "fs") == 0 ? PyUnicode_DecodeFSDefaultAndSize(text, size)
+                                       : PyUnicode_Decode(text, size, encoding, errors);
+}
+
+FERRULE_INTERNAL int ferrule_is_text(PyObject *object, const ferrule_encoding *encoding)
+{
+    return PyUnicode_Check(object) || (encoding->encoding != NULL && strcmp(encoding->encoding, "fs") == 0 &&
+                                       PyObject_HasAttrString((PyObject *)Py_TYPE(object), "__fspath__"));
+}
+
+FERRULE_INTERNAL PyObject *ferrule_encoded(PyObject *text, const ferrule_encoding *encoding)
+{
+    PyObject *bytes = NULL;
+    if (encoding->encoding != NULL && strcmp(encoding->encoding, "fs") == 0) {
+        if (!PyUnicode_FSConverter(text, &bytes)) { /* refuses a NUL too */
+            return NULL;
+        }
+        return bytes;
+    }
+    bytes = PyUnicode_AsEncodedString(text, encoding->encoding == NULL ? "utf-8" : encoding->encoding,
+                                      encoding->errors);
+    if (bytes != NULL && strlen(PyBytes_AsString(bytes)) != (size_t)PyBytes_Size(bytes)) {
+        PyErr_SetString(PyExc_ValueError, "embedded null character");
+        Py_DECREF(bytes);
+        return NULL;
+    }
+    return bytes;
+}
+
 FERRULE_SHARED PyObject *ferrule_results(PyObject **items, int count)
 {
     int missing = 0;

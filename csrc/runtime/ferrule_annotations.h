@@ -28,6 +28,9 @@ FERRULE_SHARED FERRULE_COLD ferrule_object *ferrule_raise(ferrule_function *func
  * the others are released and the result is NULL. */
 FERRULE_SHARED ferrule_object *ferrule_results(ferrule_object **items, int count);
 
+/* C text as a str, or None for NULL: new reference, or NULL with an exception set. */
+FERRULE_SHARED ferrule_object *ferrule_decoded(const void *text, const char *encoding, const char *errors);
+
 /* An exception class: one of Python's own (`base` is NULL), or one that the module makes. */
 typedef struct {
     const char *name;
@@ -36,6 +39,13 @@ typedef struct {
 } ferrule_error;
 
 #ifndef FERRULE_HEADERS
+/* The str or path (borrowed) as bytes that C can read to their NUL: new reference, or NULL with an exception
+ * set. */
+FERRULE_INTERNAL PyObject *ferrule_encoded(PyObject *text, const ferrule_encoding *encoding);
+
+/* Whether the object is one that ferrule_encoded() takes. */
+FERRULE_INTERNAL int ferrule_is_text(PyObject *object, const ferrule_encoding *encoding);
+
 /* Makes the classes of the table, each after its base, and puts those of the module on it; the last one has no
  * name. Takes the reference to `module`, which may be NULL with an exception set, and returns it, or NULL with
  * an exception set. */

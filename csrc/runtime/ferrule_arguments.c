@@ -114,8 +114,7 @@ FERRULE_INTERNAL void ferrule_refuse_call(PyObject *kind, const ferrule_paramete
     Py_XDECREF(message);
 }
 
-/* Sets the TypeError for the parameter at `index`, which has no argument. */
-static void ferrule_missing(const ferrule_parameters *parameters, int index)
+FERRULE_INTERNAL PyObject *ferrule_parameter_name(const ferrule_parameters *parameters, int index)
 {
     const char *at = ferrule_list_of(parameters);
     int positional = 0;
@@ -126,7 +125,13 @@ static void ferrule_missing(const ferrule_parameters *parameters, int index)
     while (at != NULL && !ferrule_ends_name(at[length])) {
         length++;
     }
-    PyObject *name = PyUnicode_FromStringAndSize(at, length);
+    return PyUnicode_FromStringAndSize(at, length);
+}
+
+/* Sets the TypeError for the parameter at `index`, which has no argument. */
+static void ferrule_missing(const ferrule_parameters *parameters, int index)
+{
+    PyObject *name = ferrule_parameter_name(parameters, index);
     if (name != NULL) {
         ferrule_refuse_call(PyExc_TypeError, parameters,
                             PyUnicode_FromFormat("missing required argument '%U' (pos %d)", name, index + 1));

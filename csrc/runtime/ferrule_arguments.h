@@ -41,6 +41,10 @@ FERRULE_INLINE int ferrule_bind_arguments(const ferrule_parameters *parameters, 
     return 0;
 }
 
+/* The name of the parameter at `index`, as in the signature: new reference to a str, or NULL with an exception
+ * set. */
+FERRULE_INTERNAL PyObject *ferrule_parameter_name(const ferrule_parameters *parameters, int index);
+
 /* Sets an exception whose message is the function's name and `message`. Takes the reference to `message`,
  * which may be NULL with an exception set. */
 FERRULE_INTERNAL void ferrule_refuse_call(PyObject *kind, const ferrule_parameters *parameters,

@@ -24,6 +24,7 @@
 #undef PTRDIFF_MAX
 #undef size_t
 #undef strcmp
+#undef strlen
 #undef wchar_t
 
 #undef PyObject
@@ -39,6 +40,7 @@
 #undef PyBytes_Size
 #undef PyBytes_AsString
 #undef PyUnicode_CheckExact
+#undef PyUnicode_AsUTF8AndSize
 #undef PyFloat_CheckExact
 #undef PyFloat_AsDouble
 #undef PyLong_CheckExact

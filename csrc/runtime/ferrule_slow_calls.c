@@ -5,7 +5,9 @@
 #include "ferrule_annotations.h"
 #include "ferrule_arguments.h"
 #include "ferrule_ctype.h"
+#include "ferrule_explain.h"
 #include "ferrule_fill.h"
+#include "ferrule_functions.h"
 #include "ferrule_held.h"
 #include "ferrule_numbers.h"
 #include "ferrule_rows.h"
@@ -115,6 +117,29 @@ static inline int ferrule_is_for_cffi(PyObject *object)
            ferrule_is_cdata(object);
 }
 
+/* The C function that cffi, or the module itself, has as this object; NULL, with or without an exception set. */
+static void *ferrule_to_code(PyObject *object, PyObject *type, int flags)
+{
+    void *code = ferrule_to_pointer(object, type);
+    if (code != NULL || flags & FERRULE_STOCK || !PyErr_Occurred()) {
+        return code;
+    }
+    const ferrule_function *function = ferrule_function_of(object);
+    if (function == NULL) {
+        return NULL;
+    }
+    PyErr_Clear();
+    if (function->code == NULL) {
+        ferrule_raise_absent(function->c_name);
+        return NULL;
+    }
+    PyObject *pointer =
+        PyObject_CallMethod(ferrule_module.ffi, "addressof", "Os", ferrule_module.lib, function->c_name);
+    code = pointer == NULL ? NULL : ferrule_to_pointer(pointer, type);
+    Py_XDECREF(pointer);
+    return code;
+}
+
 /* How one argument of a pointer type is passed. */
 typedef enum {
     FERRULE_AS_NULL,
@@ -221,6 +246,7 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
     ferrule_size *counts = NULL; /* of items; negative for an argument that is left out */
     ferrule_held *held = NULL;
     PyObject *result = NULL;
+    int refused = -1; /* the argument that could not be converted */
     if (function->annotation != NULL) {
         counts = alloca(sizeof(ferrule_size) * (size_t)(count + 1));
         memset(counts, 0, sizeof(ferrule_size) * (size_t)(count + 1));
@@ -251,6 +277,7 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
         }
         if (base < FERRULE_MEMORY) {
             if (ferrule_convert_number(function, i, object, &slots[i]) < 0) {
+                refused = i;
                 goto done;
             }
             continue;
@@ -260,8 +287,20 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
             memset(slots[i].ferrule_p, 0, type->size); /* a list may leave fields out */
             if ((type->big != NULL ? ferrule_to_big(slots[i].ferrule_p, type->type, type->big, object)
                                    : ferrule_to_memory(slots[i].ferrule_p, type->type, object)) < 0) {
+                refused = i;
                 goto done;
             }
+            continue;
+        }
+        if (base == FERRULE_STRING && ferrule_is_text(object, &function->annotation->encodings[i])) {
+            PyObject *bytes = ferrule_encoded(object, &function->annotation->encodings[i]);
+            if (bytes == NULL) {
+                goto done;
+            }
+            ferrule_held *hold = alloca(sizeof(ferrule_held));
+            *hold = (ferrule_held){held, bytes, PyBytes_AsString(bytes), PyBytes_Size(bytes) + 1};
+            held = hold;
+            slots[i].ferrule_p = hold->start;
             continue;
         }
         switch (ferrule_pass_pointer(kind, object, flags)) {
@@ -269,8 +308,9 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
             slots[i].ferrule_p = NULL;
             break;
         case FERRULE_AS_CODE:
-            slots[i].ferrule_p = ferrule_to_pointer(object, type->type);
+            slots[i].ferrule_p = ferrule_to_code(object, type->type, flags);
             if (slots[i].ferrule_p == NULL && PyErr_Occurred()) {
+                refused = i;
                 goto done;
             }
             break;
@@ -303,6 +343,7 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
                            : ferrule_fill_argument(type, pointer, size, object);
             }
             if (size < 0) {
+                refused = is_shaped ? -1 : i; /* what is wrong with a shape is said already */
                 goto done;
             }
             slots[i].ferrule_p = pointer;
@@ -312,6 +353,9 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
     result = function->annotation == NULL ? ferrule_call_converted(function, slots, flags, held)
                                           : ferrule_call_annotated(function, args, counts, slots, held);
 done:
+    if (refused >= 0 && !(flags & FERRULE_STOCK)) {
+        ferrule_explain_argument(function, refused, args[refused]);
+    }
     ferrule_let_go(held);
     return result;
 }

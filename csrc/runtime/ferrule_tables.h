@@ -60,6 +60,12 @@ static inline ptrdiff_t ferrule_as_length(int is_positive, unsigned long long va
  * to. */
 enum { FERRULE_ITEM = 0x1000 };
 
+/* How text is encoded; `encoding` is NULL for UTF-8, and "fs" as Python encodes the names of files. */
+typedef struct {
+    const char *encoding;
+    const char *errors;
+} ferrule_encoding;
+
 /* A function that annotations change: `signature` and `types` of its ferrule_function have the parameters of
  * Python, the result of C, and the results that C stores through pointers. */
 typedef struct {
@@ -69,6 +75,7 @@ typedef struct {
     int required;       /* how many of Python's parameters have no default */
     int positional;     /* how many can be given by position */
     int error;          /* what a failed call raises: an index of the module's ferrule_error; or -1 */
+    const ferrule_encoding *encodings; /* of Python's parameters, where they are text; NULL if there is none */
 } ferrule_annotation;
 
 /* How a function is called. */

@@ -130,8 +130,9 @@ def cimport(headers: Texts, **options: Unpack[CimportOptions]) -> ModuleType:
     by `_c`. It is built again when anything that it is made of has changed: headers, sources,
     options, tools.
 
-    A build takes seconds, a look into the cache about a tenth of a second. Modules that nobody has
-    used for 30 days are removed from it when another one is built.
+    A build warns of what deserves a look, such as functions that are skipped because no library
+    is named. It takes seconds, a look into the cache about a tenth of a second. Modules that
+    nobody has used for 30 days are removed from it when another one is built.
 
     Raises the errors of `ferrule.bind`, and leaves nothing of a failed build: `SettingsError` also
     if another module of that name is imported already, and `OutputError` if the cache directory

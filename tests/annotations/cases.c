@@ -1,5 +1,7 @@
 #include "cases.h"
 
+#include <string.h>
+
 int calls, blocks;
 long seen;
 
@@ -108,3 +110,29 @@ int hidden(int number, int *value)
 }
 
 int variadic(int number, ...) { return number; }
+
+int length_of(const char *text)
+{
+    calls++;
+    return text == NULL ? -1 : (int)strlen(text);
+}
+
+int both_texts(const char *text, const char *path, const char **found)
+{
+    static char copy[100];
+    seen = (unsigned char)text[0];
+    strcpy(copy, path);
+    *found = *path == '\0' ? NULL : copy;
+    return 0;
+}
+
+const char *name_of(int number) { return number < 0 ? NULL : number ? "n\xc3\xa4me" : "\xff"; }
+
+const char *latin_of(const char *text)
+{
+    static char copy[100];
+    strcpy(copy, text);
+    return copy;
+}
+
+const char *later_part(const char *text, int skipped) { return text + skipped; }

@@ -37,3 +37,10 @@ int pair_of_two(int pair[2]);
 int takes_callback(int (*callback)(int), int number, int *value);
 int hidden(int number, int *value);
 int variadic(int number, ...);
+
+/* Text. */
+int length_of(const char *text);
+int both_texts(const char *text, const char *path, const char **found);
+const char *name_of(int number);
+const char *latin_of(const char *text);
+const char *later_part(const char *text, int skipped);

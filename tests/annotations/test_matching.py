@@ -119,6 +119,15 @@ class TestMatching:
             ({"match": "first", "fails": "(result", "raises": "OSError"}, "bracket|expected"),
             ({"match": "first", "fails": "1", "raises": "OSError", "code": "1.5"}, "1.5"),
             ({"match": "first", "fails": "1", "raises": "OSError", "message": "a"}, "`a`"),
+            (
+                {"match": "first", "text": {"value": True}},
+                "value of first is not a `const char",
+            ),
+            (
+                {"match": "first", "text": {"result": True}},
+                "result of first is not a `const char",
+            ),
+            ({"match": "first", "text": {"valu": True}}, 'no parameter "valu"'),
             ({"match": "variadic", "hot": True}, "no function that can be annotated"),
             ({"match": "first", "fails": "1", "raises": "KeyboardInterrupt"}, "no exception"),
         ],

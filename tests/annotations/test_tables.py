@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import pytest
 
+from ferrule.annotations.keys import FUNCTION_KEYS
 from ferrule.annotations.tables import read_tables
 from ferrule.config.annotation_files import AnnotationFile
 
@@ -55,6 +56,10 @@ def test_tables_are_read() -> None:
                 f'{FIRST}, "fails": a function has a status, or a result that tells of failure, '
                 "not both"
             ),
+        ),
+        (
+            {"functions": [{"match": "f", "text": "utf-9"}]},
+            f"{FIRST}, \"text\": {FUNCTION_KEYS['text'].words} is needed, not 'utf-9'",
         ),
         (
             {"errors": {"not one": {}}},

@@ -134,7 +134,7 @@ def test_a_rename_without_a_match_is_refused() -> None:
     with pytest.raises(
         PatternError,
         match=(
-            r"^rename: 'lib_x=y' matches no function and no constant on the module; did you "
+            r"^rename: 'lib_x=y' matches no function, constant or variable on the module; did you "
             r"mean lib_f\?$"
         ),
     ):

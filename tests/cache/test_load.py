@@ -112,6 +112,17 @@ def finish(process: subprocess.Popen[str]) -> list[str]:
     return said
 
 
+def test_functions_without_their_library_are_warned_of(cache: Path) -> None:
+    write(cache.parent.parent / "work", "lost.h", "int in_no_library(void);\n")
+    with pytest.warns(UserWarning, match="no library was named: 1 of the") as warned:
+        module = ferrule.cimport("lost.h", module="counted_c")
+    assert [warning.filename for warning in warned] == [__file__]
+    with pytest.raises(
+        AttributeError, match="'in_no_library': the headers declare it, but none"
+    ):
+        module.in_no_library  # noqa: B018
+
+
 def test_a_module_is_built_once(cache: Path) -> None:
     module = ferrule.cimport("counted.h", sources=["counted.c"])
     assert (module.__name__, module.LIMIT, module.twice(21)) == ("counted_c", 5, 42)

@@ -268,7 +268,7 @@ def test_the_functions_of_the_bundled_module_say_more_than_their_prototype() -> 
 
 @pytest.mark.parametrize("command", [command_line, *command_line.commands.values()])
 def test_every_command_argument_and_flag_is_explained(command: click.Command) -> None:
-    assert str(command.help).strip().endswith(".")
+    assert str(command.help).strip().splitlines()[0].endswith(".")
     helps = {
         str(parameter.name): getattr(parameter, "help", "") for parameter in command.params
     }

@@ -153,7 +153,7 @@ def test_report(library: str, request: pytest.FixtureRequest) -> None:
     assert list(report["seconds"]) == ["read", "select", "emit", "compile", "verify"]
     assert all(seconds > 0 for seconds in report["seconds"].values())
     for bound in report["bound"]:
-        assert list(bound) == ["kind", "name", "python_name", "where", "direct"]
+        assert list(bound) == ["kind", "name", "python_name", "where", "direct", "annotations"]
     for skip in report["skipped"]:
         assert list(skip) == ["kind", "name", "where", "reason", "message"]
         assert skip["reason"] in REASONS

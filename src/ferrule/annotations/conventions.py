@@ -48,6 +48,8 @@ class Conventions:
 
     - `outs` and `inouts` point to results.
     - `defaults` are what C gets for arguments that are left out.
+    - `text` are the encodings of the parameters and stored results that are text, and
+      `result_text` that of the function's own result, or None.
     - `failure` is None for a function that cannot fail.
     - `tables` are those that matched, for whoever asks why.
     """
@@ -55,13 +57,16 @@ class Conventions:
     outs: tuple[int, ...] = ()
     inouts: tuple[int, ...] = ()
     defaults: Mapping[int, Expression] = field(default_factory=dict)
+    text: Mapping[int, str] = field(default_factory=dict)
+    result_text: str | None = None
     failure: Failure | None = None
     tables: tuple[Place, ...] = ()
 
     @property
     def change_the_call(self) -> bool:
         """Whether a call from Python differs from C's."""
-        return bool(self.outs or self.inouts or self.defaults or self.failure)
+        has_text = bool(self.text or self.result_text)
+        return bool(self.outs or self.inouts or self.defaults or self.failure or has_text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ The readers of the tables and the reference page are made from these lists.
 
 from __future__ import annotations
 
+import codecs
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -60,6 +61,25 @@ def _texts_by_name(value: object) -> dict[str, str] | None:
     return None
 
 
+def _encodings(value: object) -> dict[str, str] | None:
+    """Read the encodings of parameters; that of everything that is text is by an empty name."""
+    given = value if isinstance(value, Mapping) else {"": value}
+    found = {str(n): "utf-8" if each is True else str(each) for n, each in given.items()}
+    if value is False:
+        return {}
+    return found if all(map(_is_encoding, found.values())) else None
+
+
+def _is_encoding(name: str) -> bool:
+    encoding, _, errors = name.partition("+")
+    # Python also has codecs that make no bytes of a str, such as `rot13`.
+    try:
+        codecs.lookup_error(errors or "strict")
+        return encoding == "fs" or bool("".encode(encoding or "-") == b"")
+    except LookupError:
+        return False
+
+
 _NAMES: Final = "a parameter's name or a list of them"
 _C: Final = "an expression in C, as a string"
 
@@ -90,6 +110,13 @@ FUNCTION_KEYS: Final = {
         "a table of expressions in C",
         _texts_by_name,
         "What C gets if the argument is left out.",
+    ),
+    "text": Key(
+        "true, the name of an encoding, or a table of them by parameters",
+        _encodings,
+        "What is text: `const char *` parameters take `str`, and `const char *` results are `str` "
+        "or None. A table names parameters and `result`. `fs` is for the names of files, and "
+        "`utf-8+surrogateescape` names an error handler.",
     ),
     "status": Key(
         _C, _text, "Holds if the call succeeded. The result says nothing else, and is dropped."

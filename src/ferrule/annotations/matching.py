@@ -14,6 +14,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from ferrule.annotations.conventions import (
+    RESULT,
     Annotations,
     Conventions,
     ErrorClass,
@@ -169,6 +170,7 @@ class _Matching:
         for name in table.values.get("defaults", {}):
             index = named_parameter(function, name, self.macros)
             yield from self._no_parameter("defaults", function, name, index)
+        yield from self._obstacles_of_text(table, function)
         for key in _OPTIONS_OF_PARAMETERS:
             names = table.values.get(key, ())
             for name in () if isinstance(names, bool) else names:
@@ -177,6 +179,16 @@ class _Matching:
                 if index is not None and not _fits_option(key, function, index, self.unit):
                     yield key, f"{name} of {function.name} {_NO_OPTION[key]}"
 
+    def _obstacles_of_text(
+        self, table: FunctionTable, function: Function
+    ) -> Iterator[tuple[str, str]]:
+        for name in table.values.get("text", {}):
+            index = named_parameter(function, name, self.macros)
+            if name not in {"", RESULT} or (index is not None and name != ""):
+                yield from self._no_parameter("text", function, name, index)
+            if name != "" and not self._is_named_text(table, function, name, index):
+                yield "text", f"{name} of {function.name} is not a `const char *`"
+
     def _no_parameter(
         self, key: str, function: Function, name: str, index: int | None
     ) -> Iterator[tuple[str, str]]:
@@ -184,6 +196,17 @@ class _Matching:
             known = [p.name or str(i) for i, p in enumerate(function.type.parameters, 1)]
             known = known or ["none"]
             yield key, f'{function.name} has no parameter "{name}"{nearest(name, known)}'
+
+    def _is_named_text(
+        self, table: FunctionTable, function: Function, name: str, index: int | None
+    ) -> bool:
+        """Tell whether what `text` names is text: a parameter, the result, or a stored result."""
+        if index is None:
+            return name != RESULT or is_text(function.type.result, self.unit)
+        type_ = self.unit.resolve(function.type.parameters[index].type)
+        if name in table.values.get("out", ()) and isinstance(type_, Pointer):
+            return is_text(type_.target, self.unit)
+        return is_text(type_, self.unit)
 
     def _not_stored(self, function: Function, index: int) -> str | None:
         """Return why C can store no single result through a parameter."""
@@ -385,13 +408,33 @@ class _Merging:
             assert index is not None, "checked when it matched"  # noqa: S101
             defaults[index] = Expression(text, merged.place("defaults"), "defaults")
         self._check_contradictions(merged, (*outs, *inouts), defaults)
+        text = dict(self._text(merged, outs, inouts))
         return Conventions(
             tuple(sorted(set(outs))),
             tuple(sorted(set(inouts))),
             defaults,
+            {index: encoding for index, encoding in text.items() if index is not None},
+            text.get(None),
             self._failure(merged, said),
             places,
         )
+
+    def _text(
+        self, merged: _Merged, outs: Sequence[int], inouts: Sequence[int]
+    ) -> Iterator[tuple[int | None, str]]:
+        """Yield what is text, each with its encoding: parameters, and None for the result."""
+        unit, type_, given = self.matching.unit, merged.function.type, merged.get("text", {})
+        for index, parameter in enumerate(type_.parameters):
+            bare = unit.resolve(parameter.type)
+            if index in outs and isinstance(bare, Pointer):
+                bare = bare.target
+            if index not in inouts and is_text(bare, unit) and "" in given:
+                yield index, given[""]
+        if is_text(type_.result, unit) and "" in given:
+            yield None, given[""]
+        for name, encoding in given.items():
+            if name:
+                yield named_parameter(merged.function, name, self.matching.macros), encoding
 
     def _check_contradictions(
         self, merged: _Merged, stored: Sequence[int], defaults: Mapping[int, Expression]
@@ -456,6 +499,16 @@ class _Merging:
 def _can_fail(merged: _Merged) -> bool:
     return "raises" in merged.values and not merged.values.keys().isdisjoint(
         {"status", "fails"}
+    )
+
+
+def is_text(type_: CType, unit: Unit) -> bool:
+    """Tell whether `type_` is a pointer to characters that C only reads."""
+    bare = unit.resolve(type_)
+    return (
+        isinstance(bare, Pointer)
+        and unit.is_const(bare.target)
+        and unit.is_builtin(bare.target, "char")
     )
 
 

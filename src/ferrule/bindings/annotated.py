@@ -129,10 +129,12 @@ def _annotated(call: Call, conventions: Conventions, unit: Unit) -> Annotated:
     moved = [argument for argument in given[: last + 1] if argument.default is not None]
     kept = [argument for argument in given if argument not in moved]
     result = call.result
+    if conventions.result_text is not None:
+        result = _as_text(result, conventions.result_text)
     if conventions.failure is not None and conventions.failure.is_status:
         result = PassedValue(ValueKind.VOID, Void())
     stored = (
-        Stored(index, _item(call, index, unit))
+        Stored(index, _as_text(_item(call, index, unit), conventions.text.get(index)))
         for index in sorted((*conventions.outs, *conventions.inouts))
     )
     return Annotated(
@@ -147,7 +149,14 @@ def _arguments(call: Call, conventions: Conventions, unit: Unit) -> Iterator[Arg
             yield Argument(index, _item(call, index, unit), is_item=True)
         elif index not in conventions.outs:
             default = conventions.defaults.get(index)
-            yield Argument(index, value, default=default.text if default else None)
+            given = _as_text(value, conventions.text.get(index))
+            yield Argument(index, given, default=default.text if default else None)
+
+
+def _as_text(value: PassedValue, encoding: str | None) -> PassedValue:
+    if encoding is None:
+        return value
+    return replace(value, kind=ValueKind.STRING, encoding=encoding)
 
 
 def _item(call: Call, index: int, unit: Unit) -> PassedValue:

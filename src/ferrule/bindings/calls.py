@@ -55,6 +55,8 @@ class ValueKind(Enum):
     BIG = "FERRULE_MEMORY | FERRULE_BIG"
     """An integer that is wider than any of cffi's."""
     POINTER = "FERRULE_POINTER"
+    STRING = "FERRULE_STRING"
+    """A `const char *` that annotations call text."""
     SHAPED = "FERRULE_SHAPED"
     CODE = "FERRULE_CODE"
 
@@ -94,6 +96,7 @@ class PassedValue:
       of the call.
     - Of a number, `open` tells whether only the compiler knows the type: `typedef int... number;`.
     - `shape` is that of an array of variable shape.
+    - `encoding` is that of text.
     """
 
     kind: ValueKind
@@ -104,6 +107,7 @@ class PassedValue:
     scoped: bool = False
     open: bool = False
     shape: Shape | None = None
+    encoding: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,17 +106,15 @@ class Bindings:
     def python_names(self) -> Mapping[str, str]:
         """The names on the module, by their C names. Other C names are only on `lib`."""
         names = self.module_names
-        return {
-            c_name: python_name
-            for python_name, c_name in (*names.functions, *names.constants, *names.addresses)
-        }
+        tables = names.functions, names.constants, names.addresses, names.variables
+        return {c_name: python_name for table in tables for python_name, c_name in table}
 
     @cached_property
     def conversions(self) -> tuple[Conversion, ...]:
         """The functions on the module that convert structs and strings."""
         setters = (b.setter for b in self.bit_fields if b.setter)
         names = self.module_names
-        taken = {name for name, _ in (*names.functions, *names.constants, *names.addresses)}
+        taken = {name for table in names.tables for name, _ in table}
         taken = taken.union(setters)
         return tuple(conversions_of(self.structs, taken, has_lists=self.has_lists))
 

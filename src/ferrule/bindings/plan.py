@@ -10,7 +10,7 @@ from ferrule.annotations.conventions import NO_ANNOTATIONS
 from ferrule.bindings.call_choice import FEW
 from ferrule.bindings.embedded import bind_embedded
 from ferrule.declarations.identity import identity
-from ferrule.declarations.nodes import Function
+from ferrule.declarations.nodes import Enumeration, Function, Macro, Variable
 from ferrule.declarations.unit import Unit
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class ModulePlan:
     - `integers` are the constants whose values come from the functions that cffi's tables name, as
       pairs of the Python name and the C name. The module reads the other constants from `lib`.
     - `about` becomes `__ferrule__`.
+    - `reasons` are those of skipped names, each with its names, for the module's `AttributeError`.
     - `method_table` is the C name of the user's own array of `PyMethodDef`, if there is one, and
       `method_stubs` is what the stub says about its functions.
     - `embedded` tells whether the declarations come from cdef text alone: then nobody has asked the
@@ -53,6 +54,7 @@ class ModulePlan:
     annotations: Annotations = NO_ANNOTATIONS
     integers: tuple[tuple[str, str], ...] = ()
     about: Mapping[str, str] = field(default_factory=dict)
+    reasons: tuple[tuple[str, str], ...] = ()
     extra: tuple[Declaration, ...] = ()
     method_table: str | None = None
     method_stubs: str = ""
@@ -148,10 +150,28 @@ class ModulePlan:
             d.name for d in declarations if isinstance(d, Function) and not d.extern_python
         )
 
-    @property
-    def constants_possibly_absent(self) -> tuple[str, ...]:
-        """The constants of an embedded cdef, whose C may declare them as weak variables."""
-        return tuple(c_name for _, c_name in self.names.constants) if self.embedded else ()
+    @cached_property
+    def data_possibly_absent(self) -> Mapping[str, bool]:
+        """The variables and constants of an embedded cdef, whose C may declare them as weak.
+
+        The value says whether `lib` reads the name as a constant, rather than by its address.
+        """
+        if not self.embedded:
+            return {}
+        copied = {c_name for _, c_name in self.names.constants}
+        unit = self.bindings.unit
+        data: dict[str, bool] = {}
+        for d in unit.declarations:
+            match d:
+                case Macro(parameters=None):
+                    data[d.name] = True
+                case Enumeration():
+                    data.update((e.name, True) for e in d.enumerators or ())
+                case Variable():
+                    data[d.name] = d.name in copied or unit.is_const(d.type)
+                case _:
+                    pass
+        return data
 
     @cached_property
     def everything(self) -> Bindings:

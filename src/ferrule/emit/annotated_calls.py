@@ -26,7 +26,13 @@ from ferrule.bindings.annotated import target_of
 from ferrule.bindings.arrays import with_names
 from ferrule.bindings.calls import ValueKind
 from ferrule.declarations.spell import spell
-from ferrule.emit.call_wrappers import argument_of, conversion, object_of, variable_of
+from ferrule.emit.call_wrappers import (
+    argument_of,
+    conversion,
+    encoding_of,
+    object_of,
+    variable_of,
+)
 from ferrule.emit.calls_writer import LARGE, POINTERS
 from ferrule.emit.expressions import expression_function, words_of
 from ferrule.emit.hidden_macros import hiding_lines, showing_line, with_macros_of
@@ -57,10 +63,18 @@ def annotation_row(call: Call, number: int, errors: dict[str, int]) -> str:
     failure = annotated.conventions.failure
     types = ", ".join(_type_sources(annotated))
     error = errors[failure.raises] if failure else -1
-    return (
-        f"{{(ferrule_code)ferrule_annotated_slots_{number}, (const short[]){{{types}}}, "
-        f"{len(annotated.stored)}, {annotated.required}, {annotated.keyword_only}, {error}}}"
+    texts = ", ".join(f"{{{encoding_of(argument.value)}}}" for argument in annotated.arguments)
+    encodings = f"(const ferrule_encoding[]){{{texts}}}" if texts else "0"
+    parts = (
+        f"(ferrule_code)ferrule_annotated_slots_{number}",
+        f"(const short[]){{{types}}}",
+        f"{len(annotated.stored)}",
+        f"{annotated.required}",
+        f"{annotated.keyword_only}",
+        f"{error}",
+        encodings,
     )
+    return f"{{{', '.join(parts)}}}"
 
 
 def _type_sources(annotated: Annotated) -> Iterator[str]:

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from ferrule.bindings.calls import ValueKind
 from ferrule.emit.calls_writer import LARGE, POINTERS
 from ferrule.emit.hidden_macros import with_macros_of
+from ferrule.emit.writer import string_literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +80,9 @@ def _obstacles(unit: CallsWriter, call: Call) -> Iterator[str]:
         yield f"!{conversion(unit, call, value, i)}"
 
 
-def conversion(unit: CallsWriter, call: Call, value: PassedValue, i: int) -> str:
+def conversion(  # noqa: C901  one row a kind
+    unit: CallsWriter, call: Call, value: PassedValue, i: int
+) -> str:
     """Return the C that converts argument `i`, and is false unless its type is the exact one."""
     argument = f"ferrule_args[{i}], &ferrule_arg{i}"
     place = f"ferrule_this, {i}, {argument}"
@@ -94,6 +97,8 @@ def conversion(unit: CallsWriter, call: Call, value: PassedValue, i: int) -> str
             if call.copies_bytes(value):
                 return f"ferrule_exact_copy({place}, &ferrule_room{i})"
             return f"ferrule_exact_pointer({place})"
+        case ValueKind.STRING:
+            return f"ferrule_exact_{_exact_text(call, value)}({place})"
         case ValueKind.SHAPED | ValueKind.CODE | ValueKind.BIG:
             exact = "big" if value.kind is ValueKind.BIG else "cdata"
             return f"ferrule_exact_{exact}({place})"
@@ -104,6 +109,15 @@ def conversion(unit: CallsWriter, call: Call, value: PassedValue, i: int) -> str
             return f"ferrule_exact_wide({kind}, {argument})"
         case ValueKind.VOID:
             return "0"
+
+
+def _exact_text(call: Call, value: PassedValue) -> str:
+    """Return what converts text.
+
+    The run-time encodes into anything but UTF-8, and keeps what a result may point into.
+    """
+    leads = call.annotated is not None and call.annotated.may_lead
+    return "string" if value.encoding == "utf-8" and not leads else "text"
 
 
 def _emit_call(unit: CallsWriter, call: Call, called: str) -> None:
@@ -129,6 +143,13 @@ def _emit_call(unit: CallsWriter, call: Call, called: str) -> None:
     writer.line(f"return {object_of(unit, result, len(call.parameters))};")
 
 
+def encoding_of(value: PassedValue) -> str:
+    """Return the encoding and the error handler of text, as C; no encoding is UTF-8."""
+    encoding, _, errors = value.encoding.partition("+")
+    named = "0" if encoding == "utf-8" else string_literal(encoding)
+    return f"{named}, {string_literal(errors or 'strict')}"
+
+
 def argument_of(unit: CallsWriter, value: PassedValue, name: str) -> str:
     """Return what C passes for the variable `name`."""
     if value.kind in POINTERS | LARGE:
@@ -136,7 +157,7 @@ def argument_of(unit: CallsWriter, value: PassedValue, name: str) -> str:
     return f"({unit.spell(value)}){name}"
 
 
-def object_of(
+def object_of(  # noqa: C901  one row a kind
     unit: CallsWriter, value: PassedValue, index: int, variable: str = "ferrule_returned"
 ) -> str:
     """Return the C that makes an object of a variable, whose type has this `index`."""
@@ -158,5 +179,7 @@ def object_of(
             return f"ferrule_from_{value.kind.name.lower()}(&{variable}, {type_})"
         case ValueKind.BIG:
             return f"ferrule_from_big(&{variable}, ferrule_big_at(ferrule_this, {index}))"
+        case ValueKind.STRING:
+            return f"ferrule_decoded({variable}, {encoding_of(value)})"
         case ValueKind.POINTER | ValueKind.SHAPED | ValueKind.CODE:
             return f"ferrule_from_pointer({variable}, {type_})"

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from ferrule.bindings.plan import ModulePlan
     from ferrule.emit.writer import SourceWriter
 
-POINTERS: Final = frozenset({ValueKind.POINTER, ValueKind.SHAPED, ValueKind.CODE})
+POINTERS: Final = frozenset(
+    {ValueKind.POINTER, ValueKind.STRING, ValueKind.SHAPED, ValueKind.CODE}
+)
 """The kinds that are `void *` here: C passes all pointers in the same way."""
 LARGE: Final = frozenset({ValueKind.MEMORY, ValueKind.RECORD, ValueKind.BIG})
 """The kinds of values that do not fit into a slot; the slot has their address."""

@@ -10,7 +10,7 @@ That is for CPython; `ferrule.emit.pypy_init` is for PyPy.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ferrule.emit.big_integers import BIG_TYPES
 from ferrule.emit.bit_fields import emit_bit_field_table
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from ferrule.bindings.bit_fields import BitField
     from ferrule.bindings.plan import ModulePlan
     from ferrule.emit.writer import SourceWriter
+
+_VARIABLES: Final = "ferrule_variables_of_lib"
 
 
 def emit_module_init(writer: SourceWriter, plan: ModulePlan, made: str = "") -> None:
@@ -62,6 +64,7 @@ def emit_module_init(writer: SourceWriter, plan: ModulePlan, made: str = "") -> 
         _emit_errors(writer, plan.annotations.errors)
     if plan.scoped:
         writer.line('#include "ferrule_scoped.h"')
+    _emit_what_is_not_copied(writer, plan)
     _emit_init(writer, plan, _steps(plan, setters), made)
     writer.line("#endif")
 
@@ -93,6 +96,15 @@ def _steps(plan: ModulePlan, setters: Sequence[BitField]) -> Iterator[str]:
         yield "module = ferrule_add_errors(module, ferrule_error_classes)"
     if plan.scoped:
         yield f"module = ferrule_add_scoped(module, {TABLE}, {SCOPED_TABLE})"
+    yield from _last_steps(plan)
+
+
+def _last_steps(plan: ModulePlan) -> Iterator[str]:
+    """Yield the last statements: afterwards the names of variables cannot be assigned."""
+    if plan.reasons:
+        yield "module = ferrule_add_reasons(module, ferrule_skipped)"
+    if plan.names.variables:
+        yield f"module = ferrule_add_variables(module, {_VARIABLES})"
 
 
 def _emit_pairs(writer: SourceWriter, table: str, pairs: Iterable[tuple[str, str]]) -> None:
@@ -101,6 +113,26 @@ def _emit_pairs(writer: SourceWriter, table: str, pairs: Iterable[tuple[str, str
         for name, value in pairs:
             writer.line(f"{{{string_literal(name)}, {string_literal(value)}}},")
         writer.line("{NULL, NULL}")
+
+
+def _emit_what_is_not_copied(writer: SourceWriter, plan: ModulePlan) -> None:
+    """Write the tables of skipped names and of variables."""
+    if plan.reasons:
+        writer.line('#include "ferrule_refused.h"')
+        _emit_pairs(writer, "ferrule_skipped", plan.reasons)
+    if plan.names.variables:
+        _emit_variables(writer, plan.names.variables)
+
+
+def _emit_variables(writer: SourceWriter, variables: Iterable[tuple[str, str]]) -> None:
+    writer.line('#include "ferrule_variables.h"')
+    writer.line()
+    with writer.block(f"static PyGetSetDef {_VARIABLES}[] =", ";"):
+        for name, c_name in variables:
+            names = f"{string_literal(name)}", f"(void *){string_literal(c_name)}"
+            how = "ferrule_get_variable, ferrule_set_variable, NULL"
+            writer.line(f"{{{names[0]}, {how}, {names[1]}}},")
+        writer.line("{NULL, NULL, NULL, NULL, NULL}")
 
 
 def _emit_errors(writer: SourceWriter, errors: Iterable[ErrorClass]) -> None:

@@ -63,9 +63,7 @@ def attempt(job: Job, state: State) -> Outcome:
         declared = declare(resolved.bindings, settings.cdef)
         if isinstance(declared, Refused):
             return declared
-        plan = plan_module(
-            settings, state.source, resolved.bindings, declared, state.annotations
-        )
+        plan = plan_module(settings, state.source, resolved, declared, state.annotations)
         generated = generate(plan, state, declared)
     with stages.stage("compile"):
         setback = compile_module(plan, generated, state, job.built, settings.jobs)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import cffi
 
@@ -18,21 +19,26 @@ from ferrule.bindings.names import integers_of, name_module
 from ferrule.bindings.plan import ModulePlan
 from ferrule.declarations.nodes import Function
 from ferrule.errors import WrongPatterns
+from ferrule.selection.reasons import NO_ACTION, NOTHING_LOST
 from ferrule.toolchain.compiler import is_pypy
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ferrule.annotations.conventions import Annotations
     from ferrule.bindings.decide import Bindings
     from ferrule.bindings.names import ModuleNames
     from ferrule.config.settings import Settings
     from ferrule.pipeline.generating import Declared
+    from ferrule.pipeline.resolving import Resolved
     from ferrule.pipeline.source import Source
+    from ferrule.selection.reasons import Skip
 
 
 def plan_module(
     settings: Settings,
     source: Source,
-    bindings: Bindings,
+    resolved: Resolved,
     declared: Declared,
     annotations: Annotations,
 ) -> ModulePlan:
@@ -40,7 +46,7 @@ def plan_module(
 
     Raises `PatternError` for patterns about calls or enumerations that match nothing.
     """
-    extra = declared.extra.declarations
+    bindings, extra = resolved.bindings, declared.extra.declarations
     names = names_of_module(bindings, declared)
     calls, classes = choose_calls_and_classes(settings, bindings, names, declared, annotations)
     about = {
@@ -57,6 +63,7 @@ def plan_module(
         annotations,
         integers_of(bindings.unit, names),
         about,
+        _reasons(resolved.skipped),
         extra,
         pypy=is_pypy(),
         docs=settings.docs,
@@ -104,6 +111,27 @@ def plan_embedded(
         embedded=True,
         pypy=is_pypy(),
     )
+
+
+_LOOKED_UP: Final = frozenset(
+    {"function", "static_inline", "variable", "constant", "enumerator", "function_macro"}
+)
+
+
+def _reasons(skips: Iterable[Skip]) -> tuple[tuple[str, str], ...]:
+    """Return why names are not on the module, as pairs of a reason and its names.
+
+    There are none if nothing real is lost, because `module.name` takes longer with them
+    (decision 48). What needs no action is left out.
+    """
+    skips = [skip for skip in skips if skip.kind in _LOOKED_UP]
+    if all(skip.reason in NOTHING_LOST for skip in skips):
+        return ()
+    names: defaultdict[str, list[str]] = defaultdict(list)
+    for skip in skips:
+        if skip.reason not in NO_ACTION:
+            names[skip.message.partition("\n")[0]].append(skip.name)
+    return tuple((reason, " ".join(dict.fromkeys(found))) for reason, found in names.items())
 
 
 def _versions(module: str) -> dict[str, str]:

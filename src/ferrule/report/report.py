@@ -9,6 +9,7 @@ from ferrule.annotations.conventions import NO_ANNOTATIONS
 from ferrule.declarations.keys import is_list_of_names, own_name
 from ferrule.declarations.nodes import Enumeration, Function, Record
 from ferrule.selection.kinds import kind_of
+from ferrule.stub.file_names import stub_names
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping
@@ -61,6 +62,11 @@ class Report:
     seconds: Mapping[str, float]
     untyped: tuple[tuple[str, str], ...] = ()
     hints: tuple[str, ...] = ()
+
+    @property
+    def stub(self) -> Path:
+        """The module's type stub."""
+        return self.path.with_name(stub_names(self.module)[0])
 
     @property
     def counts(self) -> dict[str, int]:

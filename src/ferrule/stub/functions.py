@@ -8,7 +8,7 @@ int printf(char *, ...);   ->   class _variadic_printf(Code): def __call__(...) 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.annotated import target_of
 from ferrule.bindings.calls import ValueKind
@@ -19,12 +19,18 @@ from ferrule.bindings.parameters import name_parameters
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ferrule.bindings.calls import Call
+    from ferrule.bindings.calls import Call, PassedValue
     from ferrule.bindings.decide import Bindings
     from ferrule.declarations.types import CType, FunctionType
     from ferrule.stub.lib_attributes import LibAttribute
     from ferrule.stub.python_types import PythonTypes
     from ferrule.stub.stub_writer import StubWriter
+
+
+_VARIADIC: Final = (
+    "Arguments after the declared ones are cdata of the types that C expects:\n"
+    'ffi.cast("long", 1), ffi.cast("double", 1.5), ffi.new("char[]", b"text"), ffi.NULL.'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +63,17 @@ class FunctionWriter:
         if call.annotated is None:
             return self.types.value_on_module(type_.result)
         results = [
-            self.types.value_on_module(
-                target_of(type_.parameters[stored.index].type, self.types.unit)
+            self._one_result(
+                target_of(type_.parameters[stored.index].type, self.types.unit), stored.value
             )
             for stored in call.annotated.stored
         ]
         if call.annotated.result.kind is not ValueKind.VOID:
-            results.insert(0, self.types.value_on_module(type_.result))
+            results.insert(0, self._one_result(type_.result, call.annotated.result))
         return f"tuple[{', '.join(results)}]" if len(results) > 1 else (*results, "None")[0]
+
+    def _one_result(self, type_: CType, value: PassedValue) -> str:
+        return "str | None" if value.encoding else self.types.value_on_module(type_)
 
     def emit_on_lib(self, function: LibAttribute, type_: FunctionType) -> None:
         """Write a method of `lib`. The module's function has its documentation."""
@@ -77,7 +86,7 @@ class FunctionWriter:
         """Write the class of a variadic function, which is a pointer to cffi: it can be called."""
         with self.writer.checkers_class(_variadic_class(function), "Code"):
             doc = documentation(function.name, type_, function.comment, self.bindings)
-            self.writer.docstring(doc)
+            self.writer.docstring(f"{doc}\n\n{_VARIADIC}")
             self._emit_method("__call__", function, type_)
 
     def _emit_variadic(self, name: str, function: LibAttribute) -> None:
@@ -122,6 +131,8 @@ class FunctionWriter:
             if call.annotated is not None and position == call.annotated.keyword_only:
                 yield "*"
             accepted = self.types.direct_argument(given, value)
+            if value.encoding:
+                accepted = f"str | {accepted}"
             called = self.types.function_type(given) if value.scoped else None
             if called is not None:
                 accepted += f" | {self.types.python_callable(called)}"
