@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ferrule.annotations.matching import Question, Use
+from ferrule.annotations.questions import Question, Use
 from ferrule.bindings.embedded import bind_embedded
 from ferrule.cdefs.reader import read_cdef
 from ferrule.declarations.nodes import Function

@@ -264,7 +264,7 @@ def test_a_large_module_has_one_copy_of_the_headers_variables(bound: Bound) -> N
 
 
 def test_headers_in_the_first_standard(bound: Bound, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The run-time and Python.h are newer C, whatever the compiler is told for the headers."""
+    """The run-time and Python.h use a newer C standard, whatever the headers use."""
     monkeypatch.setenv("CFLAGS", "-ansi -pedantic-errors")
     module, skipped = bound("static __inline__ int next(int x) { return x + 1; }\n")
     assert module.next(2) == 3

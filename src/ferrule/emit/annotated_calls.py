@@ -21,7 +21,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from ferrule.annotations.matching import Question, Use
+from ferrule.annotations.questions import Question, Use
 from ferrule.bindings.annotated import target_of
 from ferrule.bindings.arrays import with_names
 from ferrule.bindings.calls import ValueKind

@@ -14,14 +14,14 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from ferrule.annotations.conventions import RESULT, name_in_c, without_qualifiers
-from ferrule.annotations.matching import Use
+from ferrule.annotations.questions import Use
 from ferrule.bindings.arrays import with_names
 from ferrule.declarations.spell import spell
 
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from ferrule.annotations.matching import Question
+    from ferrule.annotations.questions import Question
     from ferrule.bindings.decide import Bindings
 
 _WORD: Final = re.compile(r"[A-Za-z_]\w*")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from ferrule.annotations.matching import Facts, annotate
+from ferrule.annotations.merging import Facts, annotate
 from ferrule.annotations.tables import read_tables
 from ferrule.bindings.calls import CallChoice, find_calls
 from ferrule.declarations.nodes import Function
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ferrule.annotations.conventions import Annotations
-    from ferrule.annotations.matching import Question as Asked
+    from ferrule.annotations.questions import Question as Asked
     from ferrule.bindings.decide import Bindings
     from ferrule.config.annotation_files import AnnotationFile
     from ferrule.pipeline.progress import Stages
