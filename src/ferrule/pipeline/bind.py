@@ -11,10 +11,11 @@ from ferrule.pipeline.attempt import Job, build
 from ferrule.pipeline.first_verdicts import ask_tools
 from ferrule.pipeline.outputs import Outputs
 from ferrule.pipeline.progress import Progress, Stages, silent
-from ferrule.pipeline.reading import read, with_sources
+from ferrule.pipeline.reading import read
 from ferrule.pipeline.reporting import report_on
 from ferrule.pipeline.required import require
 from ferrule.pipeline.transcript import EarlierRun
+from ferrule.pipeline.users_sources import with_sources
 from ferrule.pipeline.wrong_patterns import telling_all_wrong_patterns
 from ferrule.stub.render import render_stub
 from ferrule.toolchain.temporary import work_folder
