@@ -28,8 +28,8 @@ from ferrule.toolchain.compiler import (
     runtime_flags,
 )
 from ferrule.toolchain.csrc import runtime_dir
-from ferrule.toolchain.dialect import STANDARD_OF_OURS, spared_errors
 from ferrule.toolchain.diagnostics import read_diagnostics
+from ferrule.toolchain.dialect import STANDARD_OF_OURS, spared_errors
 from ferrule.toolchain.object_variables import own_variables
 from ferrule.toolchain.own_names import own_name_flags
 

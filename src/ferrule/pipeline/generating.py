@@ -127,8 +127,8 @@ def render_embedded(plan: ModulePlan, preamble: str, *, python_first: bool = Fal
     return writer.text()
 
 
-# A function that the preamble does not declare would otherwise count as one that returns int. What
-# the user wants to be warned of is for the preamble: ours is C99, and has functions for all modules.
+# A function that the preamble does not declare would otherwise count as one that returns int. The
+# warnings that users ask for are for the preamble: our C is C99, and has functions for all modules.
 _DIALECT = """\
 #ifdef __GNUC__
 #pragma GCC diagnostic error "-Wimplicit-function-declaration"
