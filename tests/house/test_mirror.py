@@ -67,6 +67,7 @@ ELSEWHERE: Final = {
             "pipeline/annotating.py",
             "pipeline/bind.py",
             "pipeline/compiling.py",
+            "pipeline/first_state.py",
             "pipeline/first_verdicts.py",
             "pipeline/generating.py",
             "pipeline/including.py",

@@ -65,16 +65,11 @@ def _resolved(settings: Settings, *, reasons: bool) -> tuple[State, Resolved]:
     `reasons` is as in `read_included`.
     """
     with work_folder(), including(settings) as included:
-        from ferrule.pipeline.first_verdicts import ask_tools
+        from ferrule.pipeline.first_state import first_state
         from ferrule.pipeline.reading import read_included
-        from ferrule.pipeline.wrong_patterns import telling_all_wrong_patterns
 
         stages = Stages()
         source = read_included(settings, included(), None, reasons=reasons)
-        with telling_all_wrong_patterns(settings, source):
-            state = ask_tools(source, stages, ask_linker=bool(source.flags.link))
-            if settings.annotations:
-                from ferrule.pipeline.annotating import annotated
-
-                state = annotated(state, settings.annotations, stages)
+        ask_linker = bool(source.flags.link)
+        state = first_state(settings, source, stages, ask_linker=ask_linker)
         return state, state.resolve(stages)
