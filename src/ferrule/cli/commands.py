@@ -9,15 +9,20 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 import rich_click as click
 
 from ferrule.cli.options import (
     Voice,
+    files_given,
     headers_argument,
+    headers_or_table_argument,
     settings_of,
+    settings_of_table,
     settings_options,
     voice_options,
+    working_in,
 )
 from ferrule.config.options import FrontEnd
 
@@ -55,7 +60,7 @@ def _version(context: click.Context, _parameter: click.Parameter, value: object)
     callback=_version,
     help="Print the version and exit.",
 )
-@click.command_panel("Build", commands=["bind", "cdef"])
+@click.command_panel("Build", commands=["bind", "generate", "cdef"])
 @click.command_panel("Look", commands=["explain", "layout", "doctor", "demo"])
 def command_line() -> None:
     """Build importable Python extensions from C declarations.
@@ -89,6 +94,41 @@ def bind(voice: Voice, /, headers: tuple[str, ...], **values: object) -> None:
         show(indented(skips_view(report)))
     if voice.verbose:
         show(*skip_lines(report), wrap=False)
+
+
+@command_line.command()
+@headers_or_table_argument
+@settings_options(FrontEnd.BIND, without="keep")
+@click.option(
+    "--project",
+    default=".",
+    metavar="DIR",
+    panel="What to bind",
+    help="Directory of pyproject.toml; other relative paths, except of outputs, are relative to "
+    "it.",
+)
+@voice_options
+@click.pass_obj
+def generate(voice: Voice, /, headers: tuple[str, ...], project: str, **values: object) -> None:
+    """Write the C and the stub of a module, for another build system to compile."""
+    from ferrule.cli.progress import showing_progress
+    from ferrule.cli.report_view import count_lines
+    from ferrule.cli.terminal import show
+    from ferrule.pipeline.bind import generate as write
+
+    folder = Path(str(values.pop("output_dir", None) or ""))
+    values["output_dir"] = folder.absolute()
+    if values.get("report"):
+        values["report"] = Path(str(values["report"])).absolute()
+    with working_in(project):
+        if headers:
+            settings, made_from = settings_of(headers, values), files_given(values)
+        else:
+            settings, made_from = settings_of_table(values)
+        with showing_progress(voice) as progress:
+            report = write(settings, folder, progress, map(Path, made_from))
+    if not voice.quiet:
+        show(*count_lines(report), wrap=False)
 
 
 @command_line.command()

@@ -22,14 +22,19 @@ _NAMES_A_REASON: Final = 4
 
 def report_lines(report: Report) -> Iterator[Text]:
     """Yield what a run built: where the module is, how to import it, what is in it."""
-    kinds = Counter(bound.kind.replace("_", " ") for bound in report.bound)
-    shown = ", ".join(f"{n} {kind}{'s' * (n != 1)}" for kind, n in kinds.most_common())
     root = report.path.parents[report.module.count(".")]
-    skipped = report.counts["skipped"]
     yield Text.assemble(("built    ", "bold green"), str(report.path))
     yield Text.assemble(
         ("import   ", "bold green"), report.module, (f", with {root} on sys.path", "dim")
     )
+    yield from count_lines(report)
+
+
+def count_lines(report: Report) -> Iterator[Text]:
+    """Yield how much is bound and how much is skipped, and what a user should know besides."""
+    kinds = Counter(bound.kind.replace("_", " ") for bound in report.bound)
+    shown = ", ".join(f"{n} {kind}{'s' * (n != 1)}" for kind, n in kinds.most_common())
+    skipped = report.counts["skipped"]
     yield Text.assemble(
         ("bound    ", "bold green"),
         str(report.counts["bound"]),

@@ -45,12 +45,30 @@ def render_assertions(bindings: Bindings, expansions: Mapping[str, str]) -> Iter
         if isinstance(declaration, Typedef) and declaration.c_type is not None:
             line = f"typedef {declaration.c_type} {declaration.name};"
             yield Assertion(identity(declaration), line, _MESSAGE)
-        for typed in typed_expressions(declaration, expansions):
-            line = _static_assert(_condition(declaration, typed), _MESSAGE)
-            yield Assertion(typed.subject, line, _MESSAGE)
-            for type_, message in must_have_sizes(typed, bindings.unit):
-                line = _static_assert(f"sizeof({type_}) > 0", message)
-                yield Assertion(typed.subject, line, message, Reason.UNSUPPORTED_TYPE)
+        yield from _static_assertions(declaration, bindings, expansions)
+
+
+def render_static_assertions(
+    bindings: Bindings, expansions: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield the lines that stop the compiler where it sees another type than the `bindings`.
+
+    They follow the headers and the types that `bindings` name.
+    """
+    for declaration in bindings.unit.declarations:
+        for assertion in _static_assertions(declaration, bindings, expansions):
+            yield f"__extension__ {assertion.line}"
+
+
+def _static_assertions(
+    declaration: Declaration, bindings: Bindings, expansions: Mapping[str, str]
+) -> Iterator[Assertion]:
+    for typed in typed_expressions(declaration, expansions):
+        line = _static_assert(_condition(declaration, typed), _MESSAGE)
+        yield Assertion(typed.subject, line, _MESSAGE)
+        for type_, message in must_have_sizes(typed, bindings.unit):
+            line = _static_assert(f"sizeof({type_}) > 0", message)
+            yield Assertion(typed.subject, line, message, Reason.UNSUPPORTED_TYPE)
 
 
 def _static_assert(condition: str, message: str) -> str:

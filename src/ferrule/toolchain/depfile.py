@@ -1,0 +1,33 @@
+"""Dependency files, as make and ninja read them.
+
+    out/_lib.c: /src/a.h \\
+      /src/b.h
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+
+def render_depfile(target: Path, files: Iterable[Path]) -> str:
+    """Return the text by which `target` depends on `files`, which get absolute names.
+
+    The target keeps its own, because ninja looks for the one that it knows. Files whose names the
+    format cannot express, those with line ends, are left out.
+    """
+    # As text: `Path.resolve` would replace links, which may point elsewhere later.
+    names = dict.fromkeys(os.path.abspath(path) for path in files)  # noqa: PTH100  see above
+    listed = " \\\n  ".join(_escaped(name) for name in names if "\n" not in name)
+    return f"{_escaped(str(target))}: {listed}\n"
+
+
+def _escaped(name: str) -> str:
+    """Return a file's name as make and ninja understand it."""
+    for character in (" ", "#"):
+        name = name.replace(character, f"\\{character}")
+    return name.replace("$", "$$")
