@@ -5,7 +5,7 @@ slows the machine down slows all of them down. The garbage collector stays on, a
 The times become pyperf's benchmarks: its medians are shown, and `--json FILE` keeps them for
 `python -m pyperf stats`, `hist` and `compare_to`. Peak memory is the growth of a new process's
 resident set while it runs one alternative once: Linux's VmHWM, which `clear_refs` resets first.
-(`getrusage` is no use here: its maximum includes everything before, even that of the process that
+(`getrusage` cannot tell: its maximum includes everything before, even that of the process that
 started this one.)
 """
 

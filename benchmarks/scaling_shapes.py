@@ -68,8 +68,8 @@ def _chain_of_headers(count: int) -> dict[str, str]:
 
 def _nested_lexically(count: int) -> str:
     before = "".join(f"struct n{i} {{ " for i in range(count))
-    behind = "".join(f"}} m{i}; " for i in range(count - 1))
-    return f"{before}int x; {behind}}};\n"
+    after = "".join(f"}} m{i}; " for i in range(count - 1))
+    return f"{before}int x; {after}}};\n"
 
 
 def _nested_without_names(count: int) -> str:
@@ -84,10 +84,8 @@ def _macros_of_macros(count: int) -> str:
     return "#define M0 1\n" + _each("#define M{i} (M0 + {i})\n", count)
 
 
-def _patterned(
-    title: str, pattern: str, size: int, before: str = "", behind: str = ""
-) -> Shape:
-    return Shape(title, _one(lambda count: before + _each(pattern, count) + behind), size)
+def _patterned(title: str, pattern: str, size: int, before: str = "", after: str = "") -> Shape:
+    return Shape(title, _one(lambda count: before + _each(pattern, count) + after), size)
 
 
 SHAPES: Final = (

@@ -141,7 +141,7 @@ def type_errors() -> Callable[..., list[tuple[str, int, str]]]:
     ) -> list[tuple[str, int, str]]:
         program = Path(sys.executable).with_name(checker)
         if not program.exists():
-            missing(f"{checker} is not installed beside {sys.executable}")
+            missing(f"{checker} is not installed next to {sys.executable}")
         look = _by_mypy if checker == "mypy" else _by_pyright
         return look(program, folder, python)
 

@@ -20,6 +20,7 @@ NEAR: Final = PatternProblem("hot", "f", "matches no function", ("g", "h"))
 PAGE: Final = Path(__file__).parents[1] / "docs" / "reference" / "errors.md"
 COMMAND: Final = ["cc", "-c", "a b.c"]
 ERRORS: Final = (
+    errors.AnnotationError([errors.AnnotationProblem("a.toml", "[x]", "key", "it is wrong")]),
     errors.AnswerError(COMMAND, 1, "said"),
     errors.AnswerError(COMMAND, 1, "said", "what it is"),
     errors.BuildError("no end"),
@@ -124,7 +125,7 @@ def test_wrong_patterns_are_collected() -> None:
     assert [problem.option for problem in caught.value.problems] == ["hot", "allow"]
 
 
-@pytest.mark.skipif(not PAGE.parent.is_dir(), reason="docs/ is not beside the tests")
+@pytest.mark.skipif(not PAGE.parent.is_dir(), reason="docs/ is not next to the tests")
 def test_the_page_has_a_row_for_every_error_with_its_attributes() -> None:
     page = PAGE.read_text(encoding="utf-8")
     for error in ERRORS:

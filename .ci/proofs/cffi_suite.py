@@ -3,7 +3,7 @@
     python .ci/proofs/cffi_suite.py
 
 The tests come with the source of the cffi that is installed, which pip fetches. `cffi_adapter`
-stands between them and cffi. Each test that fails must be explained here, and on the page
+connects them to ferrule. Each test that fails must be explained here, and on the page
 "Differences from cffi"; an explained one that passes is reported, too.
 """
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _FILES: Final = ("test_recompiler.py", "test_verify1.py", "test_new_ffi_1.py")
-_NO_CDATA: Final = "a function on the module is none of cffi's own function objects"
+_NO_CDATA: Final = "a function on the module is not one of cffi's own function objects"
 _EXPLAINED: Final = {
     "test_recompiler": {
         "test_address_of_function": _NO_CDATA,

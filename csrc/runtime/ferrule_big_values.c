@@ -41,8 +41,8 @@ static PyObject *ferrule_as_integer(PyObject *object)
     return PyNumber_Long(object);
 }
 
-/* The high 64 bits of a number (borrowed) of which `parts` are all: 1, and *is_negative says which sign it has;
- * 0 if there are more bits; -1 with an exception set. */
+/* Stores the high 64 of a number's 128 bits, and whether it is negative: 1; 0 if it has more than 128 bits; -1
+ * with an exception set. Borrows the number. */
 static int ferrule_high_part(PyObject *number, unsigned long long *part, int *is_negative)
 {
     PyObject *width = PyLong_FromLong(64);

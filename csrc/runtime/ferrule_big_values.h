@@ -5,7 +5,7 @@
 #include "ferrule_big.h"
 #include "ferrule_python.h"
 
-/* Makes the types known, which end with one without a name. */
+/* Sets the module's table of big integers, which ends with a NULL name. */
 FERRULE_SHARED void ferrule_know_big(const ferrule_big *types);
 
 /* The type that is cffi's `type` (borrowed): NULL without an exception if that is another. */

@@ -20,7 +20,7 @@ static int ferrule_has_code(const char *name)
     return 1;
 }
 
-/* Whether the library has the function `name`, the argument of `asking`; 1 for a name that is no function's, -1
+/* Whether the library has the function `name`, the argument of `asking`; 1 for a name that is not a function's, -1
  * with an exception set if it is not a str. */
 static int ferrule_has_function(PyObject *name, const char *asking)
 {

@@ -1,4 +1,4 @@
-"""List a directory and add up points by the compiled module: no declaration stands here.
+"""List a directory and add up points by the compiled module: no declaration is written here.
 
 `ferrule._lib` was compiled against the headers of the machine that it runs on. This file calls
 it as bare as the other two call theirs; `ferrule.directory` and `ferrule.datapoint` wrap the

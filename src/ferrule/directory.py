@@ -8,8 +8,8 @@
 `str`, in which undecodable bytes survive as everywhere in Python (`os.fsencode` brings them
 back). What is read of a directory that others change meanwhile is up to the operating system.
 
-C is called directly where `_lib` has direct calls, which is not on PyPy. What CPython gets beside
-them is a type that makes the entries of a batch.
+Where `_lib` has direct calls, which is on CPython, C is called directly, and a type of `_lib` makes
+the entries of a batch.
 """
 
 from __future__ import annotations

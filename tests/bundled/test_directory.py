@@ -17,11 +17,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.bundled.conftest import MANY
 
 from ferrule import _lib, directory
 from ferrule.directory import Entry, Kind, names, scan
-
-MANY = 12_000
 
 
 @pytest.fixture(params=["compiled", "python"])
@@ -31,15 +30,6 @@ def any_iterator(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
         monkeypatch.setattr(directory, "_make_iterator", None)
     elif directory._make_iterator is None:
         pytest.skip("this interpreter has no compiled iterator")
-
-
-@pytest.fixture(scope="module")
-def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a directory with more entries than fit in many batches."""
-    folder = tmp_path_factory.mktemp("many")
-    for number in range(MANY):
-        os.close(os.open(folder / f"entry-{number}", os.O_CREAT | os.O_WRONLY))
-    return folder
 
 
 @pytest.fixture

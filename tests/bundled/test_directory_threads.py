@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 import threading
 import time
@@ -16,17 +15,6 @@ from ferrule.directory import Entry, names, scan
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-
-MANY = 12_000
-
-
-@pytest.fixture(scope="module")
-def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a directory with more entries than fit in many batches."""
-    folder = tmp_path_factory.mktemp("many")
-    for number in range(MANY):
-        os.close(os.open(folder / f"entry-{number}", os.O_CREAT | os.O_WRONLY))
-    return folder
 
 
 @pytest.fixture(autouse=True)

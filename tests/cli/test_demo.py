@@ -35,7 +35,7 @@ def test_the_directory_is_read_through_the_compiled_module(shown: str) -> None:
     assert kinds["shortcut"] == ["LNK", f"({_lib.DT_LNK})"]
 
 
-def test_what_the_compiler_resolved_is_told(shown: str) -> None:
+def test_what_the_compiler_resolved_is_reported(shown: str) -> None:
     entry = FFI.typeof("struct dirent")
     fields = dict(entry.fields or ())
     assert f"struct dirent  {FFI.sizeof(entry)} bytes" in shown
@@ -47,7 +47,7 @@ def test_what_the_compiler_resolved_is_told(shown: str) -> None:
     assert f"#define DT_DIR ... {_lib.DT_DIR}" in words
 
 
-@pytest.mark.skipif(not BUILD_SCRIPT.is_file(), reason="no source tree beside the tests")
+@pytest.mark.skipif(not BUILD_SCRIPT.is_file(), reason="no source tree next to the tests")
 def test_the_declaration_shown_is_the_one_that_was_compiled(shown: str) -> None:
     assert _DECLARED in BUILD_SCRIPT.read_text(encoding="utf-8")
     assert "char d_name[...];" in shown

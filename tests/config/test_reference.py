@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "options.md"
 
 
-@pytest.mark.skipif(not PAGE.parent.is_dir(), reason="docs/ is not beside the tests")
+@pytest.mark.skipif(not PAGE.parent.is_dir(), reason="docs/ is not next to the tests")
 def test_the_page_is_up_to_date(
     check_golden: Callable[[Path, str], None],
 ) -> None:

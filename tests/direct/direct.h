@@ -1,6 +1,6 @@
 /* Functions of every kind of argument and result that cffi takes.
  *
- * All of them note how errno stood, and add one to it, see touch().
+ * All of them note what errno was, and add one to it, see touch().
  */
 #pragma once
 

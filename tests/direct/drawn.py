@@ -135,7 +135,7 @@ buffers: Final = st.one_of(
     ),
 )
 anything: Final = st.one_of(scalars, nested, dictionaries, pointers, buffers)
-"""Any argument, for functions that look at a value and not behind pointers."""
+"""Any argument, for functions that look at a value and follow no pointer."""
 
 RECORDS: Final = {
     "pair": (integers, numbers),

@@ -35,7 +35,7 @@ def observe(module: ModuleType, function: Callable[..., Any], texts: Sequence[st
         except Exception as error:  # noqa: BLE001  whatever it is has to be the same
             seen = type(error).__name__, without_names(str(error))
         errno = ffi.errno
-    # An argument may be looked at twice, where a later one is no exact object.
+    # An argument may be looked at twice, if a later one is of a subclass.
     said = {(w.category.__name__, without_names(str(w.message))) for w in warned}
     return seen, errno, said, [shown(ffi, arg) for arg in args]
 
@@ -47,7 +47,11 @@ def _compiled(text: str) -> CodeType:
 
 
 def without_names(text: str) -> str:
-    """Take off what differs without a difference: addresses, and `X.Lib.` before f()."""
+    """Take off what differs without a difference: addresses, and `X.Lib.` before f().
+
+    A direct call also says which argument a `TypeError` is about, after cffi's words.
+    """
+    text = re.sub(r" \(\w+\(\) argument \d+, '\w*'.*\)$", "", text)
     text = re.sub(r"0x[0-9a-f]{6,}", "ADDRESS", text)
     return re.sub(r"[\w.]*\.(\w+\(\) takes)", r"\1", text)
 

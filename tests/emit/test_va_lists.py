@@ -72,3 +72,10 @@ static double ferrule_lending_logged(char *ferrule_arg0, const va_list ferrule_a
 }
 """
     )
+
+
+def test_a_list_by_address_though_nothing_else_needs_its_type(
+    decide_header: Callable[..., Bindings],
+) -> None:
+    bindings = decide_header("#include <stdarg.h>\nint count(int, va_list *);\n")
+    assert "count(ferrule_arg0, (va_list *)&ferrule_list)" in gathering(bindings, "count")

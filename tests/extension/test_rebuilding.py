@@ -85,9 +85,9 @@ def test_what_has_changed_is_built_and_nothing_else(project: Path) -> None:
     write(project / "csrc" / "inner.h", "#define LIMIT 2\n")
     assert built(project)[0] == [2, 2, 1]
     write(project / "early" / "inner.h", "#define LIMIT 3\n")
-    assert built(project)[0] == [2, 2, 1], "the one beside the header comes first"
+    assert built(project)[0] == [2, 2, 1], "the one next to the header comes first"
     write(project / "early" / "a.h", '#include "inner.h"\nint limit(void); int linked(void);\n')
-    assert built(project)[0] == [3, 2, 1], "and the C file has its own beside it"
+    assert built(project)[0] == [3, 2, 1], "and the C file has its own next to it"
     make_library(project, 5)
     fifth = built(project)
     assert fifth[0] == [3, 2, 5]

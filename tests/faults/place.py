@@ -91,7 +91,7 @@ def filled(disk: Path, fault: str) -> Iterator[None]:
 def problems(folder: Path, fault: str) -> list[str]:
     """Return what is wrong after `fault`, with old files and without any folder.
 
-    A second fault, behind a comma, meets the next run, which restores.
+    A second fault, after a comma, meets the next run, which restores.
     """
     found = []
     fault, _, second = fault.partition(",")

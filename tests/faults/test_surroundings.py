@@ -60,7 +60,7 @@ def left_running(started: Path) -> list[str]:
 
 
 def is_running(number: str) -> bool:
-    """Tell whether the process exists and is no zombie."""
+    """Tell whether the process exists and is not a zombie."""
     try:
         state = Path(f"/proc/{number}/stat").read_text()
     except (FileNotFoundError, ProcessLookupError):

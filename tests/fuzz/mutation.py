@@ -177,7 +177,7 @@ def mutated(
 ) -> tuple[str, list[str]]:
     """Return `text` with up to `count` changes, and what they are.
 
-    A changed text has lone surrogates for bytes that are no UTF-8. `is_taken` asks the compiler.
+    A changed text has lone surrogates for bytes that are not UTF-8. `is_taken` asks the compiler.
     """
     changes: list[str] = []
     for number in range(count):

@@ -42,6 +42,7 @@ from ferrule.toolchain.command import Finished
 from ferrule.toolchain.compiler import BuildFlags, Compiler
 from ferrule.toolchain.complaints import complaint, first_errors, quoted
 from ferrule.toolchain.expand import expand_macros, is_balanced
+from ferrule.toolchain.linker import Addresses
 from ferrule.toolchain.preprocess import Preprocessed, preprocess
 from ferrule.toolchain.symbols import absent_symbols
 from ferrule.toolchain.type_names import NumberKind, classify_types
@@ -202,7 +203,8 @@ def answers(data: bytes) -> None:
         assert set(kinds.values()) <= {MacroKind.NO_EXPRESSION}
         types = _attempt(classify_types, tool, text, ("int", "float"), NO_FLAGS) or ()
         assert set(types) <= {NumberKind.NONE}
-        absent = _attempt(absent_symbols, tool, text, {"f": "&f", "g": "&g"}, NO_FLAGS)
+        addresses = Addresses(tool, text, NO_FLAGS, {"f": "&f", "g": "&g"})
+        absent = _attempt(absent_symbols, addresses)
         assert absent is None or absent.keys() == {"f", "g"}
 
 

@@ -49,7 +49,7 @@ LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
 FLAG = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 COMMAND = re.compile(r"(?:^\$ |`)ferrule ([a-z]+)", re.MULTILINE)
 
-# Flags of ferrule that are no settings, of pip, of pkg-config, of nox and of pytest.
+# Flags of ferrule that are not settings, of pip, of pkg-config, of nox and of pytest.
 OTHER_FLAGS = {
     "--help",
     "--version",
@@ -69,7 +69,7 @@ OTHER_FLAGS = {
 # Folders of tests/ that the map need not name: what several tests use, and what Python leaves.
 NO_TESTS = {"tests/__pycache__/", "tests/support/"}
 
-pytestmark = pytest.mark.skipif(not DOCS.is_dir(), reason="docs/ is not beside the tests")
+pytestmark = pytest.mark.skipif(not DOCS.is_dir(), reason="docs/ is not next to the tests")
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
 
 
@@ -214,7 +214,7 @@ def do_commands(
 ) -> None:
     """Run the commands of a block; compare what programs print, and errors, wholly or at first.
 
-    What stands below the first line of an error can be the words of this machine's compiler.
+    What follows the first line of an error can be the words of this machine's compiler.
     """
     for command, printed in PRINTED.findall(content):
         if command.startswith("export "):

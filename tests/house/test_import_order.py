@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 PACKAGE: Final = Path(__file__).parents[2] / "src" / "ferrule"
 
-# Each room may import what stands on an earlier line, and itself.
+# Each room may import those on earlier lines, and itself.
 ORDER: Final = (
     {"errors"},
     {"config"},
@@ -24,6 +24,7 @@ ORDER: Final = (
     {"toolchain"},
     {"headers", "cdefs"},
     {"selection"},
+    {"annotations"},
     {"bindings"},
     {"emit"},
     {"stub"},

@@ -58,7 +58,7 @@ def words_of_the_corpus() -> set[str]:
 
 def test_the_code_names_no_library() -> None:
     if not CORPUS.is_file():
-        pytest.skip("the corpus does not stand beside the checkout")
+        pytest.skip("the corpus is not next to the checkout")
     named = re.compile(
         "|".join(
             rf"(?<![\w-]){re.escape(word)}(?![\w-])" for word in sorted(words_of_the_corpus())

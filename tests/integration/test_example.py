@@ -20,7 +20,7 @@ WITHOUT = "import importlib.util as u; print(u.find_spec('ferrule'))"
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(not EXAMPLE.is_dir(), reason="examples/ is not beside the tests"),
+    pytest.mark.skipif(not EXAMPLE.is_dir(), reason="examples/ is not next to the tests"),
 ]
 
 

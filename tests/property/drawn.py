@@ -1,6 +1,6 @@
 """What is drawn: C types with the places in them that have values, and whole declarations.
 
-In all C text `@` stands for the number that a declaration has in its header.
+In all C text `@` represents the number that a declaration has in its header.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Piece:
     """One declaration of C, and what is to come of it.
 
     `bound` must be in the report as bound, `refusable` may be skipped with one of the reasons.
-    `hidden` are macros that the header defines and that C code behind it cannot do with.
+    `hidden` are macros that the header defines and that C code after it has to do without.
     """
 
     header: str
@@ -65,16 +65,16 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class CType:
-    """A type: what stands before and behind the name that it is given to.
+    """A type: the C before and after the name that it is given to.
 
-    `needs` are declarations that must stand in front of its use. `refusable` tells that no Python
+    `needs` are declarations that must come before its use. `refusable` tells that no Python
     value may be possible, so that what has this type may be skipped. `hollow` tells that a record
     may have no size, or have another in it that has none. `qualified` tells that the type itself is
     `const` or the like, whatever it points to.
     """
 
     before: str
-    behind: str = ""
+    after: str = ""
     members: tuple[Member, ...] = ()
     needs: tuple[Piece, ...] = ()
     shape: Literal["scalar", "array", "record"] = "scalar"
@@ -84,7 +84,7 @@ class CType:
 
     def declare(self, name: str) -> str:
         """Return the declaration of `name`."""
-        return f"{self.before}{name}{self.behind}"
+        return f"{self.before}{name}{self.after}"
 
     @property
     def name(self) -> str:

@@ -5,16 +5,14 @@ from dataclasses import replace
 from tests.support.units import unit_of
 
 from ferrule.declarations.nodes import Macro
-from ferrule.selection.macro_twins import drop_macros_beside_declarations
+from ferrule.selection.macro_twins import drop_macro_twins
 
 
 def macros_left(text: str, *names: str) -> list[str]:
     unit = unit_of(text)
     place = unit.declarations[0].location
     macros = tuple(Macro(name, None, "1", place) for name in names)
-    unit = drop_macros_beside_declarations(
-        replace(unit, declarations=(*macros, *unit.declarations))
-    )
+    unit = drop_macro_twins(replace(unit, declarations=(*macros, *unit.declarations)))
     return [d.name for d in unit.declarations if isinstance(d, Macro)]
 
 

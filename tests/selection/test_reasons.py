@@ -11,8 +11,8 @@ def test_codes_are_words_and_no_two_the_same() -> None:
 
 
 def test_each_is_somebodys_doing() -> None:
-    assert {reason.whose for reason in Reason} == {"impossible", "ours", "choice"}
+    assert {reason.group for reason in Reason} == {"impossible", "ours", "choice"}
 
 
 def test_strict_passes_nothing_that_is_ours_to_do() -> None:
-    assert all(reason.whose != "ours" for reason in NOTHING_LOST)
+    assert all(reason.group != "ours" for reason in NOTHING_LOST)

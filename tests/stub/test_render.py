@@ -101,7 +101,7 @@ def test_the_text_of_a_small_stub(decide_header: DecideHeader) -> None:
     bindings = decide_header("""
         typedef struct dir DIR;
         struct entry { unsigned long ino; const char *name; };
-        #define LAST 4  /* never read: no comment stands above it */
+        #define LAST 4  /* never read: no comment is above it */
         /** Closes it.
          *  @param dir  what to close
          *  @return 0, or -1 with errno set */
@@ -306,7 +306,7 @@ def test_two_files_are_written_and_agree_with_the_module(
     assert check_stub(both, load_module(str(report.path))) == []
 
 
-def test_what_a_larger_stub_left_behind_is_removed(
+def test_what_a_larger_stub_left_is_removed(
     decide_header: DecideHeader, tmp_path: Path
 ) -> None:
     decide_header("int f(void);")

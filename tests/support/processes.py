@@ -33,7 +33,7 @@ FIXTURES: Final = frozenset(
         "type_errors",
     }
 )
-# What Python audits when a program is started. A fork of the running test is no program.
+# What Python audits when a program is started. A fork of the running test is not a program.
 EVENTS: Final = frozenset({"os.exec", "os.posix_spawn", "os.system", "subprocess.Popen"})
 
 

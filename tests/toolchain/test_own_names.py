@@ -11,6 +11,7 @@ from ferrule.toolchain.own_names import (
     is_called_of_python,
     is_own,
     keep_apart,
+    macros_before_headers,
     own_macros,
     own_name_flags,
     without_names_for_asking,
@@ -80,3 +81,9 @@ def test_our_questions_have_names_of_their_own() -> None:
     assert without_names_for_asking(asked) == (
         f"int {THEIRS}ask_1, {THEIRS}known_2, {THEIRS}mark, ferrule_other;"
     )
+
+
+def test_macros_of_ours_that_the_c_after_the_headers_has() -> None:
+    macros = macros_before_headers()
+    assert {"FERRULE_COLD", "_CFFI_UNUSED_FN", "FERRULE_HEADERS"} <= macros
+    assert not macros & {"_CFFI_OP", "NULL", "ferrule_thunk", "PyObject"}

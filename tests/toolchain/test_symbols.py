@@ -6,6 +6,7 @@ import pytest
 
 from ferrule.errors import AnswerError, CommandError
 from ferrule.toolchain.compiler import BuildFlags
+from ferrule.toolchain.linker import Absence, Addresses
 from ferrule.toolchain.symbols import absent_symbols
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ HEADER = """
     int renamed_away(const char *) __asm__("no_such_symbol");
     static inline int in_header(void) { return 1; }
     static inline int needs_another(void) { return no_such_function(1); }
+    extern void refuse(void) __attribute__((__error__("no")));
+    static inline int no_code(void) { refuse(); return 1; }
+    static inline int uses_it(void) { return no_code(); }
+    static inline int no_instruction(void) { __asm__("no_such_instruction"); return 1; }
 """
 
 
@@ -37,7 +42,9 @@ def absent(compiler: Compiler, preprocess_text: Callable[..., Preprocessed]) -> 
     ) -> set[str]:
         addresses = {name: f"&{name}" for name in names}
         flags = BuildFlags(compile=compile_, link=link)
-        return set(absent_symbols(compiler, preprocess_text(HEADER), addresses, flags))
+        return set(
+            absent_symbols(Addresses(compiler, preprocess_text(HEADER), flags, addresses))
+        )
 
     return ask
 
@@ -59,6 +66,20 @@ def test_there(absent: Absent, name: str) -> None:
 )
 def test_not_there(absent: Absent, name: str) -> None:
     assert absent("puts", name, "environ") == {name}
+
+
+def test_no_code_can_be_made_of_some(
+    compiler: Compiler, preprocess_text: Callable[..., Preprocessed]
+) -> None:
+    names = ("in_header", "no_code", "uses_it", "puts", "no_instruction", "needs_another")
+    addresses = {name: f"&{name}" for name in names}
+    asked = Addresses(compiler, preprocess_text(HEADER), BuildFlags(), addresses)
+    assert absent_symbols(asked) == {
+        "no_code": Absence.REFUSED,
+        "uses_it": Absence.REFUSED,
+        "no_instruction": Absence.REFUSED,
+        "needs_another": Absence.NOWHERE,
+    }
 
 
 @pytest.mark.parametrize("flags", ["-g", "-ggdb3 -O2", "-gdwarf-4 -gsplit-dwarf", "-pg -O0"])
@@ -105,7 +126,7 @@ def test_addresses_of_every_sort_together(
         "an integer": "((void *)-1)",
         "refused by the compiler": "&unknown",
     }
-    assert absent_symbols(compiler, text, addresses, BuildFlags()).keys() == {
+    assert absent_symbols(Addresses(compiler, text, BuildFlags(), addresses)).keys() == {
         "known when it runs"
     }
 
@@ -139,7 +160,7 @@ def test_more_absent_symbols_than_a_linker_tells_of(
     names = [f"in_{i}" for i in range(9)] + [f"f_{i}" for i in range(60)]
     addresses = {name: f"&{name}" for name in ["puts", *names]}
     flags = BuildFlags(link=(f"-fuse-ld={linker}",))
-    assert absent_symbols(compiler, text, addresses, flags).keys() == set(names)
+    assert absent_symbols(Addresses(compiler, text, flags, addresses)).keys() == set(names)
 
 
 @pytest.mark.parametrize("flag", ["-Wl,-z,undefs", "-Wl,--unresolved-symbols=ignore-all"])
@@ -161,7 +182,7 @@ def test_with_debugging_information(
     """GNU ld names lines of the source then, in place of sections."""
     asked = {name: f"&{name}" for name in ("puts", "no_such_function", "needs_another")}
     flags = BuildFlags(compile=("-g", "-O2"))
-    found = absent_symbols(compiler, preprocess_text(HEADER), asked, flags)
+    found = absent_symbols(Addresses(compiler, preprocess_text(HEADER), flags, asked))
     assert found.keys() == {"no_such_function", "needs_another"}
 
 
@@ -174,7 +195,9 @@ def test_what_a_table_of_the_header_needs(
         "static inline int last(void) { return 1; }\nint puts(const char *);\n"
     )
     addresses = {name: f"&{name}" for name in ("last", "first", "puts")}
-    assert absent_symbols(compiler, text, addresses, BuildFlags()).keys() == {"first"}
+    assert absent_symbols(Addresses(compiler, text, BuildFlags(), addresses)).keys() == {
+        "first"
+    }
 
 
 def test_what_the_header_itself_defines(
@@ -182,4 +205,4 @@ def test_what_the_header_itself_defines(
 ) -> None:
     text = preprocess_text("int hook(void);\nint g(void) { return hook(); }\n")
     with pytest.raises(CommandError, match=r"the headers define functions(.|\n)*`hook'"):
-        absent_symbols(compiler, text, {"g": "&g"}, BuildFlags())
+        absent_symbols(Addresses(compiler, text, BuildFlags(), {"g": "&g"}))

@@ -43,7 +43,13 @@ SYSTEM: Final = {platform.libc_ver()[0], platform.machine()}
 NUMBER: Final = re.compile(r"(?<!\)\[)(?<!\]\[)(?<! : )\b\d")
 
 # What is otherwise on PyPy: calls, NumPy, and a lib without the functions that are not there.
-OTHERWISE: Final = ("conversions", "optional", "scoped_callbacks")
+OTHERWISE: Final = (
+    "big_integers",
+    "conversions",
+    "optional",
+    "scoped_callbacks",
+    "variable_shapes",
+)
 USE: Final = """
 import pathlib, runpy, sys, case
 from tests.support.stub_check import check_stub
@@ -115,7 +121,7 @@ def test_case(
         pytest.skip("what is used here is otherwise on PyPy: decision 17")
     if "import numpy" in (case / "use.py").read_text("utf-8"):
         pytest.importorskip("numpy", reason="NumPy is not installed")
-    assert not NUMBER.search(cdef), "a width, a size, an offset or a value stands in the cdef"
+    assert not NUMBER.search(cdef), "a width, a size, an offset or a value is in the cdef"
     use(case / "use.py", folder)
     use(through_the_module(case / "use.py", folder), folder)
 

@@ -126,7 +126,7 @@ def editor(
     editor.close()
 
 
-@pytest.mark.skipif(not PAGE.is_file(), reason="docs/ is not beside the tests")
+@pytest.mark.skipif(not PAGE.is_file(), reason="docs/ is not next to the tests")
 def test_the_session_of_the_guide(
     editor: Editor,
     tmp_path: Path,

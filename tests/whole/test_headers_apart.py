@@ -198,7 +198,7 @@ _KEYWORDS: Final = """
 
 
 def words_of_generated_c() -> list[str]:
-    """Return the words of cffi's C and of ferrule's that are no keywords and not reserved."""
+    """Return the words of cffi's C and of ferrule's that are neither keywords nor reserved."""
     texts = [f.read_text(encoding="utf-8") for f in runtime_dir().glob("*.[ch]")]
     text = "".join((beginning_for_python(), *texts))
     words = set(re.findall(r"\b[a-zA-Z]\w*\b", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)))
@@ -246,8 +246,36 @@ def test_macros_with_parameters_called_as_types_are(bound: Bound) -> None:
 
 def test_a_large_module_has_one_copy_of_the_headers_variables(bound: Bound) -> None:
     many = "".join(f"static inline int f{i}(void) {{ return {i}; }}\n" for i in range(310))
-    counts = "static int counter;\nstatic inline void count(void) { counter++; }\n"
-    module, _ = bound(many + counts)
-    module.count()
-    assert module.lib.counter == 1
+    module, _ = bound(
+        f"""{many}
+        static inline int *last(void) {{ static int last; return &last; }}
+        static inline int next(void) {{ static int number; return ++number; }}
+        static inline int next_of(int many, ...) {{ return many + next(); }}
+        static inline void set(int many, ...) {{ *last() = many; }}
+        static inline int get(void) {{ return *last(); }}
+        """
+    )
+    pointer = module.ffi.addressof(module.lib, "next")
+    numbers = (module.next(), module.lib.next(), module.next_of(0), pointer())
+    assert numbers == (1, 2, 3, 4)
+    module.set(5)
+    assert (module.get(), module.lib.get(), module.last()[0]) == (5, 5, 5)
     assert module.f309() == 309
+
+
+def test_headers_in_the_first_standard(bound: Bound, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run-time and Python.h use a newer C standard, whatever the headers use."""
+    monkeypatch.setenv("CFLAGS", "-ansi -pedantic-errors")
+    module, skipped = bound("static __inline__ int next(int x) { return x + 1; }\n")
+    assert module.next(2) == 3
+    assert skipped == {}
+
+
+def test_fields_called_as_macros_of_ours(bound: Bound) -> None:
+    module, skipped = bound("struct s { int a, FERRULE_COLD, _CFFI_OP; };\n")
+    assert skipped == {
+        "struct s.FERRULE_COLD": (
+            "the C of the module uses this name for something else: FERRULE_COLD"
+        )
+    }
+    assert module.ffi.new("struct s *", {"a": 1, "_CFFI_OP": 2})._CFFI_OP == 2

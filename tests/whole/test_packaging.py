@@ -6,9 +6,7 @@ the running one, so that no test needs a network.
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 import sys
 import sysconfig
 import tarfile
@@ -17,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from tests.integration.projects import run
 
 pytestmark = pytest.mark.slow
 
@@ -47,21 +46,6 @@ print(lib.__file__, runtime_dir(), sep="\\n")
 """
 
 
-def call(*command: str | Path, cwd: Path, status: int = 0, **environment: str) -> str:
-    """Run a command that ends with `status`; return both its outputs."""
-    done = subprocess.run(
-        command,
-        cwd=cwd,
-        env={**os.environ, **environment},
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=False,
-    )
-    assert done.returncode == status, done.stdout
-    return done.stdout
-
-
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     """Return a copy of the source tree, without what builds leave in it."""
@@ -72,11 +56,11 @@ def tree(tmp_path: Path) -> Path:
 @pytest.fixture
 def python(tmp_path: Path) -> Path:
     """Return the interpreter of a new environment that sees the packages of the running one."""
-    call(sys.executable, "-m", "venv", tmp_path / "venv", cwd=tmp_path)
+    run(sys.executable, "-m", "venv", tmp_path / "venv", cwd=tmp_path)
     interpreter = tmp_path / "venv" / "bin" / "python"
     # Before Python 3.12, venv brings an old setuptools.
-    call(interpreter, "-m", "pip", "uninstall", "--yes", "--quiet", "setuptools", cwd=tmp_path)
-    purelib = call(
+    run(interpreter, "-m", "pip", "uninstall", "--yes", "--quiet", "setuptools", cwd=tmp_path)
+    purelib = run(
         interpreter,
         "-c",
         "import sysconfig; print(sysconfig.get_path('purelib'))",
@@ -90,7 +74,7 @@ def install(
     python: Path, what: Path, *options: str, status: int = 0, **environment: str
 ) -> str:
     """Install `what` without its dependencies and without a build environment."""
-    return call(
+    return run(
         python,
         "-m",
         "pip",
@@ -110,17 +94,17 @@ def install(
 
 def used(python: Path, cwd: Path) -> tuple[Path, Path]:
     """Use the installed ferrule; return where its module and its C files are."""
-    module, csrc = call(python, "-c", USE, cwd=cwd).split("\n")[:2]
+    module, csrc = run(python, "-c", USE, cwd=cwd).split("\n")[:2]
     return Path(module), Path(csrc)
 
 
 def test_the_sdist_builds_a_wheel_that_works(tree: Path, python: Path, tmp_path: Path) -> None:
-    call(python, "-c", BACKEND, "build_sdist", tmp_path / "out", cwd=tree)
+    run(python, "-c", BACKEND, "build_sdist", tmp_path / "out", cwd=tree)
     archive = next((tmp_path / "out").glob("*.tar.gz"))
     with tarfile.open(archive) as sdist:
         names = {name.partition("/")[2] for name in sdist.getnames()}
     (tmp_path / "unpacked").mkdir()
-    call("tar", "-xzf", archive, cwd=tmp_path / "unpacked")
+    run("tar", "-xzf", archive, cwd=tmp_path / "unpacked")
     wanted = {
         "LICENSE",
         "CHANGELOG.md",
@@ -139,7 +123,7 @@ def test_the_sdist_builds_a_wheel_that_works(tree: Path, python: Path, tmp_path:
     assert not [name for name in names if name.endswith((".so", ".pyc"))]
 
     unpacked = next((tmp_path / "unpacked").iterdir())
-    call(python, "-c", BACKEND, "build_wheel", tmp_path / "out", cwd=unpacked)
+    run(python, "-c", BACKEND, "build_wheel", tmp_path / "out", cwd=unpacked)
     wheel = next((tmp_path / "out").glob("*.whl"))
     inside = set(zipfile.ZipFile(wheel).namelist())
     assert {
@@ -159,7 +143,7 @@ def test_the_sdist_builds_a_wheel_that_works(tree: Path, python: Path, tmp_path:
 
 
 def test_a_wheel_is_for_this_python_and_newer(tree: Path, python: Path, tmp_path: Path) -> None:
-    call(python, "-c", BACKEND, "build_wheel", tmp_path / "out", cwd=tree)
+    run(python, "-c", BACKEND, "build_wheel", tmp_path / "out", cwd=tree)
     wheel = next((tmp_path / "out").glob("*.whl"))
     normal = (
         sys.implementation.name == "cpython"
@@ -178,8 +162,8 @@ def test_an_installed_ferrule_builds_an_embedded_cdef(
         "import ferrule; ferrule.Extension('_small', cdef='int abs(int x);',"
         "preamble='#include <stdlib.h>').ffibuilder.compile()"
     )
-    call(python, "-c", script, cwd=tmp_path)
-    assert call(python, "-c", "import _small; print(_small.abs(-3))", cwd=tmp_path) == "3\n"
+    run(python, "-c", script, cwd=tmp_path)
+    assert run(python, "-c", "import _small; print(_small.abs(-3))", cwd=tmp_path) == "3\n"
 
 
 def test_installing_twice(tree: Path, python: Path, tmp_path: Path) -> None:
@@ -195,7 +179,7 @@ def test_editable(tree: Path, python: Path, tmp_path: Path, mode: str) -> None:
     assert tree in module.parents
     assert tree in csrc.parents
     (tree / "src" / "ferrule" / "errors.py").write_text("CHANGED = True\n")
-    assert call(python, "-c", "import ferrule.errors as e; print(e.CHANGED)", cwd=tmp_path)
+    assert run(python, "-c", "import ferrule.errors as e; print(e.CHANGED)", cwd=tmp_path)
 
 
 @pytest.mark.parametrize("compiler", ["/nonexistent/cc", "false"])
@@ -212,7 +196,7 @@ def test_old_build_tools_are_one_sentence(tree: Path, tmp_path: Path) -> None:
     (stand_in / "__init__.py").write_text("__version__ = '65.5.0'\nsetup = None\n")
     (stand_in / "command" / "__init__.py").touch()
     (stand_in / "command" / "build_py.py").write_text("build_py = object\n")
-    told = call(
+    told = run(
         sys.executable,
         "setup.py",
         "bdist_wheel",

@@ -62,24 +62,18 @@ def use(folder: Path, script: str, *arguments: object) -> str:
     return done.stdout
 
 
+def bound_in(folder: Path, header: str, module: str, *options: str) -> Path:
+    """Bind `header` in `folder`, which gets `build` and the report `r.json`; return the folder."""
+    common = ("--module", module, "--output-dir", "build", "--report", "r.json")
+    ferrule("bind", header, *options, *common, cwd=folder)
+    return folder
+
+
 @pytest.fixture(scope="module")
 def zlib(tmp_path_factory: pytest.TempPathFactory, need_package: Callable[[str], None]) -> Path:
     need_package("zlib")
     folder = tmp_path_factory.mktemp("zlib")
-    ferrule(
-        "bind",
-        "zlib.h",
-        "--pkg-config",
-        "zlib",
-        "--module",
-        "zlib_c",
-        "--output-dir",
-        "build",
-        "--report",
-        "r.json",
-        cwd=folder,
-    )
-    return folder
+    return bound_in(folder, "zlib.h", "zlib_c", "--pkg-config", "zlib")
 
 
 @pytest.fixture(scope="module")
@@ -88,39 +82,13 @@ def sqlite(
 ) -> Path:
     need_package("sqlite3")
     folder = tmp_path_factory.mktemp("sqlite")
-    ferrule(
-        "bind",
-        "sqlite3.h",
-        "--pkg-config",
-        "sqlite3",
-        "--module",
-        "sqlite_c",
-        "--callback",
-        "on_row: sqlite3_callback",
-        "--output-dir",
-        "build",
-        "--report",
-        "r.json",
-        cwd=folder,
-    )
-    return folder
+    options = ("--pkg-config", "sqlite3", "--callback", "on_row: sqlite3_callback")
+    return bound_in(folder, "sqlite3.h", "sqlite_c", *options)
 
 
 @pytest.fixture(scope="module")
 def dirent(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("dirent")
-    ferrule(
-        "bind",
-        "dirent.h",
-        "--module",
-        "pkg.inner._dirent",
-        "--output-dir",
-        "build",
-        "--report",
-        "r.json",
-        cwd=folder,
-    )
-    return folder
+    return bound_in(tmp_path_factory.mktemp("dirent"), "dirent.h", "pkg.inner._dirent")
 
 
 def test_zlib_restores_what_it_compressed(zlib: Path) -> None:
@@ -185,7 +153,7 @@ def test_report(library: str, request: pytest.FixtureRequest) -> None:
     assert list(report["seconds"]) == ["read", "select", "emit", "compile", "verify"]
     assert all(seconds > 0 for seconds in report["seconds"].values())
     for bound in report["bound"]:
-        assert list(bound) == ["kind", "name", "python_name", "where", "direct"]
+        assert list(bound) == ["kind", "name", "python_name", "where", "direct", "annotations"]
     for skip in report["skipped"]:
         assert list(skip) == ["kind", "name", "where", "reason", "message"]
         assert skip["reason"] in REASONS
@@ -231,7 +199,7 @@ def test_cdef_is_the_same_text_everywhere(tmp_path: Path) -> None:
     first = ferrule("cdef", "zlib.h", "--pkg-config", "zlib", cwd=tmp_path)
     assert first == ferrule("cdef", "zlib.h", "--pkg-config", "zlib", cwd=elsewhere)
     assert "int deflate(z_streamp strm, int flush);\n" in first
-    assert "/" not in first.replace("/*", "").replace("*/", ""), "a path stands in it"
+    assert "/" not in first.replace("/*", "").replace("*/", ""), "it contains a path"
     cffi.FFI().cdef(first)
 
 
@@ -263,7 +231,7 @@ def test_clang_builds_a_module(tmp_path: Path, use_clang: Callable[[], None]) ->
     use(tmp_path, "compress.py")
 
 
-def test_module_stands_in_its_package_and_no_more_is_written(dirent: Path) -> None:
+def test_module_is_in_its_package_and_no_more_is_written(dirent: Path) -> None:
     files = [path.relative_to(dirent) for path in sorted(dirent.rglob("*")) if path.is_file()]
     others = {path for path in files if path != Path("r.json")}
     module = next(path for path in others if path.suffix == ".so")

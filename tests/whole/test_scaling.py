@@ -21,7 +21,7 @@ STEP: Final = 8
 """How many times as large the second header is: what is quadratic would take 64 times as long."""
 
 
-@pytest.mark.skipif(not PATH.exists(), reason="benchmarks/ is not beside the tests")
+@pytest.mark.skipif(not PATH.exists(), reason="benchmarks/ is not next to the tests")
 @pytest.mark.parametrize(
     ("title", "count"),
     [

@@ -23,7 +23,7 @@ WAYS = ("with_ctypes", "with_cffi_abi", "with_compiled")
 POINTS = [(1, 0.1), (2, 1.3), (39, 40.7)]
 
 pytestmark = pytest.mark.skipif(
-    not EXAMPLES.is_dir(), reason="examples/ is not beside the tests"
+    not EXAMPLES.is_dir(), reason="examples/ is not next to the tests"
 )
 only_there = pytest.mark.skipif(
     not sys.platform.startswith("linux") or struct.calcsize("P") != 8,

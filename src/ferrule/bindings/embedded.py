@@ -108,7 +108,7 @@ def _used(declarations: tuple[Declaration, ...]) -> Iterator[Declaration]:
 
 
 def _beyond_spelling(unit: Unit) -> Iterator[str]:
-    """Yield the functions with a type that C has no spelling for, given what a cdef tells of it."""
+    """Yield the functions with a type that C has no spelling for, given what a cdef says of it."""
     for d in unit.declarations:
         if isinstance(d, Function) and not all(map(_is_spelled, walk(d.type))):
             yield d.name

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # The parts of a glob that are not literal: `*`, `?`, `[ab]`, `[!ab]`.
 _WILDCARD: Final = re.compile(r"(\*|\?|\[!?\]?[^\]]*\])")
+_FREE: Final = frozenset({"*", "?"})  # what they match, stars of the new name can take
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,12 @@ class Rename:
     text: str
     glob: str
     name: str
+
+    @property
+    def lacks_stars(self) -> bool:
+        """Whether the new name has more stars than the glob has stars and question marks."""
+        given = sum(part in _FREE for part in _WILDCARD.split(self.glob))  # `[*]` is not a star
+        return self.name.count("*") > given
 
     def apply(self, name: str) -> str | None:
         """Return the new name of `name`, or None if the glob does not match."""
@@ -61,7 +68,7 @@ def _shares(parts: Sequence[str], name: str) -> Iterator[str]:
     at = 0
     for part, ends in zip(parts, reversed(fitting[:-1]), strict=True):
         end = max(ends) if part == "*" else at + (1 if _WILDCARD.fullmatch(part) else len(part))
-        if part in {"*", "?"}:
+        if part in _FREE:
             yield name[at:end]
         at = end
 
@@ -84,10 +91,10 @@ def read_renames(texts: Iterable[str]) -> tuple[Rename, ...]:
         glob, equals, name = text.partition("=")
         if not equals or not glob or not name:
             wrong.append(_problem(text, "is not PATTERN=NAME, such as `sqlite3_*=*`"))
-        elif name.count("*") > glob.count("*") + glob.count("?"):
+        elif (rename := Rename(text, glob, name)).lacks_stars:
             wrong.append(_problem(text, "has more stars after the = than before it"))
         else:
-            renames.append(Rename(text, glob, name))
+            renames.append(rename)
     if wrong:
         raise PatternError(wrong)
     return tuple(renames)
@@ -106,8 +113,7 @@ def rename_all(names: ModuleNames, renames: tuple[Rename, ...]) -> ModuleNames:
     allow, or that give two declarations the same name.
     """
     # All tables at once, because a name must be unique on the module.
-    tables = (names.functions, names.constants, names.addresses, names.setters)
-    c_names = [c_name for table in tables for _, c_name in table]
+    c_names = [c_name for table in names.tables for _, c_name in table]
     applied = {c_name: _first_match(c_name, renames) for c_name in c_names}
     python_names = {
         c_name: c_name if rename is None else str(rename.apply(c_name))
@@ -121,15 +127,16 @@ def rename_all(names: ModuleNames, renames: tuple[Rename, ...]) -> ModuleNames:
     if wrong:
         raise PatternError(wrong)
     taken = frozenset(python_names.values())
-    functions, constants, addresses, setters = (
-        tuple(
-            (name, c_name)
-            for _, c_name in table
-            for name in _with_alias(python_names[c_name], taken)
+    return ModuleNames(
+        *(
+            tuple(
+                (name, c_name)
+                for _, c_name in table
+                for name in _with_alias(python_names[c_name], taken)
+            )
+            for table in names.tables
         )
-        for table in tables
     )
-    return ModuleNames(functions, constants, addresses, setters)
 
 
 def _first_match(c_name: str, renames: Iterable[Rename]) -> Rename | None:
@@ -144,7 +151,7 @@ def _with_alias(name: str, taken: frozenset[str]) -> Iterator[str]:
 
 
 def _unmatched(renames: Iterable[Rename], c_names: Sequence[str]) -> Iterator[PatternProblem]:
-    what = "no function and no constant on the module"
+    what = "no function, constant or variable on the module"
     for rename in renames:
         if not any(rename.apply(name) is not None for name in c_names):
             yield unmatched("rename", rename.text, rename.glob, c_names, what)

@@ -29,7 +29,7 @@ from ferrule.toolchain.files import current_directory
 from ferrule.toolchain.opened import (
     asking_linker,
     opens_more_files,
-    programs_behind,
+    programs_of,
 )
 from ferrule.toolchain.packages import ask_packages_again, build_flags, include_folders
 from ferrule.toolchain.preprocess import include_text, preprocess
@@ -140,8 +140,8 @@ def watched_files(asked: Asked) -> tuple[str, ...] | None:
         for path in dict.fromkeys(_ENTERED.findall(text))
     ]
     files = [*_files(asked.settings, asked.compiler, flags, said), *entered]
-    beside = (os.path.dirname(path) for path in entered)  # noqa: PTH120  hundreds, and cheap
-    places = dict.fromkeys(("", *beside, *folders))
+    next_to_files = (os.path.dirname(path) for path in entered)  # noqa: PTH120  hundreds, and cheap
+    places = dict.fromkeys(("", *next_to_files, *folders))
     names = {name for path in entered for name in _named_in(path)} | {*asked.settings.headers}
     wanted = (os.path.join(place, name) for place in places for name in names)  # noqa: PTH118  as above
     compilers = (
@@ -161,7 +161,7 @@ def _named_in(path: str) -> set[str]:
     """Return the names that a file may include, whether the preprocessor gets there or not."""
     try:
         content = Path(path).read_bytes()
-    except (OSError, ValueError):  # `<built-in>` is no file
+    except (OSError, ValueError):  # `<built-in>` is not a file
         return set()
     return {os.fsdecode(name) for name in _INCLUDES.findall(content)}
 
@@ -204,7 +204,7 @@ def _ask(settings: Settings, compiler: Compiler, flags: BuildFlags) -> _Said:
             whole = preprocess(compiler, includes, settings.headers, flags)
             text = whole.text.encode()
         texts = tuple(finish().stdout for finish in sources)
-        programs = programs_behind(compiler, done.stderr)
+        programs = programs_of(compiler, done.stderr)
         return _Said(text, texts, opened(), programs, done.stderr)
 
 

@@ -48,8 +48,20 @@ class ParsedCdef:
     definitions: Mapping[Any, Any]
 
 
-class _Recorder(cparser.Parser):
-    """cffi's parser, made to keep the syntax tree, and the location that it looked at last."""
+class _Parser(cparser.Parser):
+    """cffi's parser, except for tagged types that a typedef qualifies.
+
+    cffi would spell such a type by its first typedef, which is `const` although the type is not.
+    """
+
+    def _get_type_and_quals(self, typenode: Any, *args: Any, **options: Any) -> Any:  # noqa: ANN401  as cffi's
+        if getattr(typenode, "quals", ()) and getattr(typenode.type, "name", None):
+            options = {**options, "name": None}
+        return super()._get_type_and_quals(typenode, *args, **options)  # type: ignore[misc]  # private
+
+
+class _Recorder(_Parser):
+    """cffi's parser, which also keeps the syntax tree and the last location that it looked at."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -90,7 +102,7 @@ class _Recorder(cparser.Parser):
 
     def _get_type_and_quals(self, typenode: Any, *args: Any, **options: Any) -> Any:  # noqa: ANN401  as cffi's
         self.last = getattr(typenode, "coord", None) or self.last
-        return super()._get_type_and_quals(typenode, *args, **options)  # type: ignore[misc]  # private
+        return super()._get_type_and_quals(typenode, *args, **options)
 
     def _get_struct_union_enum_type(self, kind: str, node: Any, *args: Any, **more: Any) -> Any:  # noqa: ANN401  as cffi's
         self.last = node.coord or self.last
@@ -102,7 +114,7 @@ class _Recorder(cparser.Parser):
 
 
 class Builder(cffi.FFI):
-    """cffi's builder, which says when it has been told more.
+    """cffi's builder, which reports each addition to it.
 
     `when_changed` is called after each `cdef` and `include`.
     """
@@ -129,15 +141,15 @@ class Builder(cffi.FFI):
             super().cdef(csource, override=override, packed=packed, pack=pack)
         except Exception as error:  # noqa: BLE001  cffi's parser lets NotImplementedError, ValueError and slips of its own out
             raise cdef_error(text, error, recorder.last) from None
-        self._tell()
+        self._report_change()
 
     def include(self, ffi_to_include: cffi.FFI) -> None:
         """Add the types of another module's builder, as cffi does."""
         super().include(ffi_to_include)
-        self._tell()
+        self._report_change()
 
     def embedding_api(self, *_: object, **__: object) -> None:
-        """Raise `NotImplementedError`: a module is no library that starts Python."""
+        """Raise `NotImplementedError`: a module is not a library that starts Python."""
         message = (
             "ferrule cannot make a shared library that starts Python: use cffi's own FFI for it"
         )
@@ -156,9 +168,16 @@ class Builder(cffi.FFI):
             recorder.definitions,
         )
 
-    def _tell(self) -> None:
+    def _report_change(self) -> None:
         if self.when_changed is not None:
             self.when_changed()
+
+
+def plain_builder() -> cffi.FFI:
+    """Return a builder of cffi's that keeps and says nothing more than cffi's own."""
+    builder = cffi.FFI()
+    builder._parser = _Parser()  # type: ignore[attr-defined]  # noqa: SLF001  private
+    return builder
 
 
 def parse_cdef(text: str) -> ParsedCdef:

@@ -15,14 +15,11 @@ import rich_click as click
 
 from ferrule.cli.options import (
     Voice,
-    files_given,
     headers_argument,
     headers_or_table_argument,
     settings_of,
-    settings_of_table,
     settings_options,
     voice_options,
-    working_in,
 )
 from ferrule.config.options import FrontEnd
 
@@ -78,10 +75,17 @@ def command_line() -> None:
 @voice_options
 @click.pass_obj
 def bind(voice: Voice, /, headers: tuple[str, ...], **values: object) -> None:
-    """Build an importable module, and its type stub, from C headers."""
+    """Build an importable module, and its type stub, from C headers.
+
+    \b
+    Examples: an installed library, C files of your own, and a part of a header.
+      ferrule bind zlib.h --pkg-config zlib --module zlib_c --output-dir build
+      ferrule bind shape.h --source shape.c --module shapes._lib
+      ferrule bind math.h --library m --module mathc --allow 'function:*'
+    """  # noqa: D301  click's mark for lines that stay as they are
     from ferrule.cli.progress import showing_progress
-    from ferrule.cli.report_view import report_lines, skip_lines, skips_view
-    from ferrule.cli.terminal import indented, show
+    from ferrule.cli.report_view import report_lines, skip_lines, skip_summary
+    from ferrule.cli.terminal import show
     from ferrule.pipeline.bind import bind as build
 
     settings = settings_of(headers, values)
@@ -89,16 +93,21 @@ def bind(voice: Voice, /, headers: tuple[str, ...], **values: object) -> None:
         report = build(settings, progress)
     if voice.quiet:
         return
-    show(*report_lines(report), wrap=False)
-    if report.skipped:
-        show(indented(skips_view(report)))
+    show(*report_lines(report), *skip_summary(report), reflow=False)
     if voice.verbose:
-        show(*skip_lines(report), wrap=False)
+        show(*skip_lines(report), reflow=False)
 
 
 @command_line.command()
 @headers_or_table_argument
-@settings_options(FrontEnd.BIND, without="keep")
+@settings_options(FrontEnd.BIND, without=("keep", "output_dir"))
+@click.option(
+    "--output-dir",
+    default=".",
+    metavar="DIR",
+    panel="Output",
+    help="Directory to write the files to.",
+)
 @click.option(
     "--project",
     default=".",
@@ -109,26 +118,45 @@ def bind(voice: Voice, /, headers: tuple[str, ...], **values: object) -> None:
 )
 @voice_options
 @click.pass_obj
-def generate(voice: Voice, /, headers: tuple[str, ...], project: str, **values: object) -> None:
-    """Write the C and the stub of a module, for another build system to compile."""
+def generate(
+    voice: Voice, /, headers: tuple[str, ...], output_dir: str, project: str, **values: object
+) -> None:
+    """Write the C and the stub of a module, for another build system to compile.
+
+    \b
+    In DIR, for a module called pkg._lib:
+      _lib.c          the headers, and what calls the library
+      _lib.python.c   what includes Python.h
+      _lib.pyi        the stub
+      _lib.d          what the C was made from, for make and ninja
+
+    \b
+    Examples: a module of pyproject.toml, and headers with options.
+      ferrule generate --module pkg._lib --output-dir build
+      ferrule generate zlib.h --pkg-config zlib --module pkg._zlib --output-dir build
+    """  # noqa: D301  as above
     from ferrule.cli.progress import showing_progress
+    from ferrule.cli.project import files_given, settings_of_table, working_in
     from ferrule.cli.report_view import count_lines
     from ferrule.cli.terminal import show
-    from ferrule.pipeline.bind import generate as write
+    from ferrule.pipeline.bind import run
+    from ferrule.pipeline.source_outputs import SourceOutputs
 
-    folder = Path(str(values.pop("output_dir", None) or ""))
+    folder = Path(output_dir)
+    # Before the directory changes.
     values["output_dir"] = folder.absolute()
-    if values.get("report"):
+    if values["report"]:
         values["report"] = Path(str(values["report"])).absolute()
     with working_in(project):
         if headers:
             settings, made_from = settings_of(headers, values), files_given(values)
         else:
             settings, made_from = settings_of_table(values)
+        outputs = SourceOutputs(settings, folder, made_from)
         with showing_progress(voice) as progress:
-            report = write(settings, folder, progress, map(Path, made_from))
+            report = run(settings, progress, outputs=outputs).report
     if not voice.quiet:
-        show(*count_lines(report), wrap=False)
+        show(*count_lines(report), reflow=False)
 
 
 @command_line.command()
@@ -153,7 +181,7 @@ def explain(name: str, headers: tuple[str, ...], **values: object) -> None:
     from ferrule.pipeline.preview import explain_name
 
     for explanation in explain_name(settings_of(headers, values), name):
-        show(*explanation_lines(explanation), wrap=False)
+        show(*explanation_lines(explanation), reflow=False)
 
 
 @command_line.command()
@@ -189,12 +217,12 @@ def layout(module: str, types: tuple[str, ...], *, as_json: bool) -> None:
 @click.pass_context
 def doctor(context: click.Context) -> None:
     """Check what building needs: what is found, what is missing, what to do."""
-    from ferrule.cli.doctor import examine, findings_view
+    from ferrule.cli.doctor import examine, finding_lines
     from ferrule.cli.terminal import show
 
     findings = examine()
     if not context.obj.quiet:
-        show(findings_view(findings))
+        show(*finding_lines(findings), reflow=False)
     if any(finding.stops for finding in findings):
         context.exit(1)
 

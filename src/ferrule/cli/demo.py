@@ -71,10 +71,10 @@ def _directory(layout: ModuleLayout) -> Iterable[RenderableType]:
     yield _text("ferrule.directory.scan lists a new directory:")
     yield _entries()
     yield _text(
-        "\nC's readdir returned each entry in a struct. ferrule's source declares it so:"
+        "\nC's readdir returned each entry in a struct. ferrule's source declares it like this:"
     )
     yield indented(Text(_DECLARED))
-    yield _text("The compiler of this machine made this of it:")
+    yield _text("The compiler of this machine laid it out like this:")
     yield record_view(entry)
     yield _text(
         f"You did not have to know that it has {bytes_of(entry.size or 0)}, nor that "
@@ -128,14 +128,14 @@ def _points(layout: ModuleLayout) -> Iterable[RenderableType]:
     yield record_view(point)
     if padding:
         yield _text(
-            f"You did not have to know of the {bytes_of(padding)} of padding, by which "
+            f"You did not have to know of the {bytes_of(padding)} of padding, with which "
             "the compiler aligns dnum. A copy of the struct without it reads every number "
             "after the first from the wrong place."
         )
     else:
         yield _text(
             "Here the fields are next to each other. Where a double is aligned to 8, the "
-            "compiler puts 4 bytes of padding between them, and you need not know."
+            "compiler puts 4 bytes of padding between them; either way, you need not know."
         )
 
 

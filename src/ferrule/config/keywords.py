@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypedDict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from os import PathLike
     from typing import TypeAlias
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     AnyPath: TypeAlias = str | PathLike[str]
     Texts: TypeAlias = AnyPath | Iterable[AnyPath]
+    Annotations: TypeAlias = (
+        AnyPath | Mapping[str, object] | Iterable[AnyPath | Mapping[str, object]]
+    )
     Macros: TypeAlias = Iterable[tuple[str, str | None]]
 
 
@@ -41,7 +44,7 @@ class BindOptions(TypedDict, total=False):
     """Keep the generated cdef and C in DIR."""
 
     pkg_config: Texts
-    """Take the compile and link flags of a package."""
+    """Use the compile and link flags that pkg-config has for a package."""
 
     libraries: Texts
     """Link with a library."""
@@ -70,17 +73,17 @@ class BindOptions(TypedDict, total=False):
     """Pass an argument to the linker."""
 
     std: str
-    """C standard to read and compile the headers by, such as `gnu11`."""
+    """C standard for reading and compiling the headers, such as `gnu11`."""
 
     jobs: int
     """Run up to N compilers at a time; by default, one per processor."""
 
     own: Texts
-    """Path prefix of headers that are the library's own, when the guess is not enough."""
+    """Path prefix of headers that belong to the library, if ferrule's guess misses them."""
 
     allow: Texts
-    """Bind only what matches, and the types that it needs: a glob such as `deflate*`, with a
-    kind in front where that matters (`function:*`).
+    """Bind only what matches, and the types that it needs: a glob such as `deflate*`,
+    optionally after a kind (`function:*`).
     """
 
     block: Texts
@@ -90,12 +93,12 @@ class BindOptions(TypedDict, total=False):
     """Rename on the module: `sqlite3_*=*` strips a prefix. `lib` keeps C's names."""
 
     optional: Texts
-    """Functions that some versions of the library lack; the prototype of one that the headers
-    here do not have.
+    """Functions that some versions of the library lack: a pattern, or the prototype of one that
+    the headers here do not declare.
     """
 
     function_macros: Texts
-    """Make a function of a function-like macro: `int S_ISDIR(mode_t)`."""
+    """Bind a function-like macro as a function with these types: `int S_ISDIR(mode_t)`."""
 
     callbacks: Texts
     """A C function that Python implements, of a function-pointer type: `on_row:
@@ -125,8 +128,8 @@ class BindOptions(TypedDict, total=False):
     """
 
     scoped_callbacks: Texts
-    """Function-pointer parameters that take a Python function, which C calls during the call
-    alone, as a glob: `qsort.compar`.
+    """Function-pointer parameters that take a Python function, which C calls only during the
+    call, as a glob: `qsort.compar`.
     """
 
     hold_gil: Texts
@@ -135,13 +138,18 @@ class BindOptions(TypedDict, total=False):
     """
 
     no_errno: Texts
-    """Functions that leave errno alone: `ffi.errno` is neither set before the call nor read
+    """Functions that do not use errno: `ffi.errno` is neither set before the call nor read
     after it. Patterns as for `--hold-gil`.
     """
 
     hot: Texts
-    """Functions that get C of their own where there are too many for all to get it. Patterns as
-    for `--hold-gil`.
+    """Functions that get C of their own even if there are too many for each to have it.
+    Patterns as for `--hold-gil`.
+    """
+
+    annotations: Annotations
+    """A TOML file that says what C's types do not: results through pointers, defaults, statuses
+    and exceptions. Later files add to earlier ones.
     """
 
 
@@ -155,7 +163,7 @@ class CimportOptions(TypedDict, total=False):
     """Leave the headers' comments out of the module and its stub."""
 
     pkg_config: Texts
-    """Take the compile and link flags of a package."""
+    """Use the compile and link flags that pkg-config has for a package."""
 
     libraries: Texts
     """Link with a library."""
@@ -184,17 +192,17 @@ class CimportOptions(TypedDict, total=False):
     """Pass an argument to the linker."""
 
     std: str
-    """C standard to read and compile the headers by, such as `gnu11`."""
+    """C standard for reading and compiling the headers, such as `gnu11`."""
 
     jobs: int
     """Run up to N compilers at a time; by default, one per processor."""
 
     own: Texts
-    """Path prefix of headers that are the library's own, when the guess is not enough."""
+    """Path prefix of headers that belong to the library, if ferrule's guess misses them."""
 
     allow: Texts
-    """Bind only what matches, and the types that it needs: a glob such as `deflate*`, with a
-    kind in front where that matters (`function:*`).
+    """Bind only what matches, and the types that it needs: a glob such as `deflate*`,
+    optionally after a kind (`function:*`).
     """
 
     block: Texts
@@ -204,12 +212,12 @@ class CimportOptions(TypedDict, total=False):
     """Rename on the module: `sqlite3_*=*` strips a prefix. `lib` keeps C's names."""
 
     optional: Texts
-    """Functions that some versions of the library lack; the prototype of one that the headers
-    here do not have.
+    """Functions that some versions of the library lack: a pattern, or the prototype of one that
+    the headers here do not declare.
     """
 
     function_macros: Texts
-    """Make a function of a function-like macro: `int S_ISDIR(mode_t)`."""
+    """Bind a function-like macro as a function with these types: `int S_ISDIR(mode_t)`."""
 
     callbacks: Texts
     """A C function that Python implements, of a function-pointer type: `on_row:
@@ -239,8 +247,8 @@ class CimportOptions(TypedDict, total=False):
     """
 
     scoped_callbacks: Texts
-    """Function-pointer parameters that take a Python function, which C calls during the call
-    alone, as a glob: `qsort.compar`.
+    """Function-pointer parameters that take a Python function, which C calls only during the
+    call, as a glob: `qsort.compar`.
     """
 
     hold_gil: Texts
@@ -249,13 +257,18 @@ class CimportOptions(TypedDict, total=False):
     """
 
     no_errno: Texts
-    """Functions that leave errno alone: `ffi.errno` is neither set before the call nor read
+    """Functions that do not use errno: `ffi.errno` is neither set before the call nor read
     after it. Patterns as for `--hold-gil`.
     """
 
     hot: Texts
-    """Functions that get C of their own where there are too many for all to get it. Patterns as
-    for `--hold-gil`.
+    """Functions that get C of their own even if there are too many for each to have it.
+    Patterns as for `--hold-gil`.
+    """
+
+    annotations: Annotations
+    """A TOML file that says what C's types do not: results through pointers, defaults, statuses
+    and exceptions. Later files add to earlier ones.
     """
 
 
@@ -263,7 +276,7 @@ class ExtensionOptions(TypedDict, total=False):
     """The options that `ferrule.Extension` takes."""
 
     pkg_config: Texts
-    """Take the compile and link flags of a package."""
+    """Use the compile and link flags that pkg-config has for a package."""
 
     libraries: Texts
     """Link with a library."""
@@ -308,8 +321,8 @@ class ExtensionOptions(TypedDict, total=False):
     """
 
     scoped_callbacks: Texts
-    """Function-pointer parameters that take a Python function, which C calls during the call
-    alone, as a glob: `qsort.compar`.
+    """Function-pointer parameters that take a Python function, which C calls only during the
+    call, as a glob: `qsort.compar`.
     """
 
     hold_gil: Texts
@@ -318,13 +331,18 @@ class ExtensionOptions(TypedDict, total=False):
     """
 
     no_errno: Texts
-    """Functions that leave errno alone: `ffi.errno` is neither set before the call nor read
+    """Functions that do not use errno: `ffi.errno` is neither set before the call nor read
     after it. Patterns as for `--hold-gil`.
     """
 
     hot: Texts
-    """Functions that get C of their own where there are too many for all to get it. Patterns as
-    for `--hold-gil`.
+    """Functions that get C of their own even if there are too many for each to have it.
+    Patterns as for `--hold-gil`.
+    """
+
+    annotations: Annotations
+    """A TOML file that says what C's types do not: results through pointers, defaults, statuses
+    and exceptions. Later files add to earlier ones.
     """
 
     packed: bool
@@ -356,8 +374,8 @@ class ExtensionOptions(TypedDict, total=False):
     """
 
     py_limited_api: bool | None
-    """Whether the module uses Python's stable ABI, so that one build is for all CPythons; by
-    default where that is possible.
+    """Whether the module uses Python's stable ABI, so that one build works with all CPythons;
+    by default, wherever possible.
     """
 
     python_first: bool

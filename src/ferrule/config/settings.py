@@ -23,6 +23,7 @@ from ferrule.config.options import (
 )
 from ferrule.config.problems import problems_of_values
 from ferrule.config.values import (
+    ANNOTATIONS,
     COUNT,
     MACROS,
     NAMES,
@@ -40,6 +41,8 @@ from ferrule.errors import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from ferrule.config.annotation_files import AnnotationFile
 
 _OUTPUT: Final = Group("Output", FrontEnd.BIND | FrontEnd.TABLE)
 _COMPILING: Final = Group("Compiling and linking", EVERYWHERE)
@@ -102,7 +105,7 @@ class Settings:
         _COMPILING,
         "--pkg-config NAME",
         NAMES,
-        "Take the compile and link flags of a package.",
+        "Use the compile and link flags that pkg-config has for a package.",
     )
     libraries: tuple[str, ...] = option(
         _COMPILING,
@@ -157,7 +160,7 @@ class Settings:
         _COMPILING,
         "--std STD",
         WORD,
-        "C standard to read and compile the headers by, such as `gnu11`.",
+        "C standard for reading and compiling the headers, such as `gnu11`.",
         front_ends=HEADERS,
     )
     jobs: int = option(
@@ -171,14 +174,14 @@ class Settings:
         _WHAT,
         "--own PREFIX",
         TEXTS,
-        "Path prefix of headers that are the library's own, when the guess is not enough.",
+        "Path prefix of headers that belong to the library, if ferrule's guess misses them.",
     )
     allow: tuple[str, ...] = option(
         _WHAT,
         "--allow [KIND:]PATTERN",
         TEXTS,
         "Bind only what matches, and the types that it needs: a glob such as `deflate*`, "
-        "with a kind in front where that matters (`function:*`).",
+        "optionally after a kind (`function:*`).",
     )
     block: tuple[str, ...] = option(
         _WHAT,
@@ -196,14 +199,14 @@ class Settings:
         _WHAT,
         "--optional PATTERN|PROTOTYPE",
         TEXTS,
-        "Functions that some versions of the library lack; the prototype of one that the "
-        "headers here do not have.",
+        "Functions that some versions of the library lack: a pattern, or the prototype of one "
+        "that the headers here do not declare.",
     )
     function_macros: tuple[str, ...] = option(
         _WHAT,
         "--function-macro PROTOTYPE",
         TEXTS,
-        "Make a function of a function-like macro: `int S_ISDIR(mode_t)`.",
+        "Bind a function-like macro as a function with these types: `int S_ISDIR(mode_t)`.",
     )
     callbacks: tuple[str, ...] = option(
         _WHAT,
@@ -258,8 +261,8 @@ class Settings:
         _CALLS,
         "--scoped-callback FUNCTION.PARAMETER",
         TEXTS,
-        "Function-pointer parameters that take a Python function, which C calls during the "
-        "call alone, as a glob: `qsort.compar`.",
+        "Function-pointer parameters that take a Python function, which C calls only during "
+        "the call, as a glob: `qsort.compar`.",
     )
     hold_gil: tuple[str, ...] = option(
         _CALLS,
@@ -273,15 +276,23 @@ class Settings:
         _CALLS,
         "--no-errno PATTERN",
         TEXTS,
-        "Functions that leave errno alone: `ffi.errno` is neither set before the call nor "
+        "Functions that do not use errno: `ffi.errno` is neither set before the call nor "
         "read after it. Patterns as for `--hold-gil`.",
     )
     hot: tuple[str, ...] = option(
         _CALLS,
         "--hot PATTERN",
         TEXTS,
-        "Functions that get C of their own where there are too many for all to get it. "
+        "Functions that get C of their own even if there are too many for each to have it. "
         "Patterns as for `--hold-gil`.",
+    )
+    annotations: tuple[AnnotationFile, ...] = option(
+        _CALLS,
+        "--annotations FILE",
+        ANNOTATIONS,
+        "A TOML file that says what C's types do not: results through pointers, defaults, "
+        "statuses and exceptions. Later files add to earlier ones.",
+        front_ends=EVERYWHERE,
     )
 
     packed: bool = option(
@@ -338,8 +349,8 @@ class Settings:
         _CDEF,
         "",
         SWITCH_OR_NONE,
-        "Whether the module uses Python's stable ABI, so that one build is for all CPythons; "
-        "by default where that is possible.",
+        "Whether the module uses Python's stable ABI, so that one build works with all "
+        "CPythons; by default, wherever possible.",
     )
 
     python_first: bool = option(

@@ -36,7 +36,8 @@ class Function:
     - `attributes`: those of `pure` and `const` that the header declares. Both promise that the
       function changes nothing; a `const` one reads nothing but its arguments either.
     - `extern_python`: Python implements it.
-    - `gathered`: C's last parameter, a `va_list` or a pointer to one, for which `type` has `...`.
+    - `gathered`: C's last parameter, a `va_list`, for which `type` has `...`; `by_address` tells
+      whether it is a pointer to one.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Function:
     attributes: frozenset[str] = frozenset()
     extern_python: bool = False
     gathered: Parameter | None = None
+    by_address: bool = False
 
     @property
     def type_in_c(self) -> FunctionType:

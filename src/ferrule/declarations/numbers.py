@@ -108,6 +108,9 @@ TYPEDEFS: Final[Mapping[str, Number]] = {n: row for n, row in NUMBERS.items() if
 INT128: Final = BigInteger("__int128", "__int128_t")
 UINT128: Final = BigInteger("unsigned __int128", "__uint128_t")
 
+_MOST_BITS: Final = 128
+"""The widest `_BitInt` whose values are passed."""
+
 OPEN_INTEGER: Final = OpenNumber("integer")
 OPEN_FLOATING: Final = OpenNumber("floating")
 
@@ -115,3 +118,19 @@ OPEN_FLOATING: Final = OpenNumber("floating")
 def is_complex(name: str) -> bool:
     """Tell whether the builtin type `name` is a complex number, of any element."""
     return name.endswith("_Complex")
+
+
+def bit_precise(spelling: str) -> BigInteger | None:
+    """Return the type `_BitInt(N)` of this spelling, which is all that libclang knows of it.
+
+    Its width is a part of the type's name, and the compiler is asked whether it is this one.
+    """
+    *words, last = spelling.split()
+    width = last.removeprefix("_BitInt(").removesuffix(")")
+    if last != f"_BitInt({width})" or not width.isdecimal() or int(width) > _MOST_BITS:
+        return None
+    is_unsigned = "unsigned" in words
+    return BigInteger(
+        f"unsigned {last}" if is_unsigned else last,
+        f"{'u' if is_unsigned else ''}bitint{width}_t",
+    )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import cffi
 
+from ferrule.cdefs.cffi_parser import plain_builder
 from ferrule.declarations.identity import identity
 from ferrule.emit.cdef import (
     render_big_integers,
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from ferrule.declarations.nodes import Declaration
     from ferrule.emit.cffi_recompiler import Recompiled
 
+INTEGERS: Final = "ferrule_integers"
+"""The table of the macros and enumerators that are integers, which every unit of tables has."""
+
 # What cffi and pycparser raise for a cdef that they do not accept; AssertionError is theirs too.
 _REFUSALS = (
     cffi.CDefError,
@@ -45,7 +49,7 @@ def parse_by_cffi(bindings: Bindings) -> tuple[cffi.FFI, dict[Subject, str]]:
 
     The builder can be used only if nothing is refused.
     """
-    builder = cffi.FFI()
+    builder = plain_builder()
     try:
         builder.cdef(render_cdef(bindings))
     except _REFUSALS:
@@ -77,7 +81,7 @@ def render_tables_unit(
     emit_definitions(writer, bindings)
     writer.lines(made.text)
     writer.line()
-    with writer.block("const ferrule_named_integer ferrule_integers[] =", ";"):
+    with writer.block(f"const ferrule_named_integer {INTEGERS}[] =", ";"):
         for name, c_name in plan.integers:
             writer.line(f"{{{string_literal(name)}, _cffi_const_{c_name}}},")
         writer.line("{0, 0}")
@@ -104,7 +108,7 @@ class _AcceptedParts:
 
     def __init__(self) -> None:
         """Begin with no parts."""
-        self.builder = cffi.FFI()
+        self.builder = plain_builder()
         self._texts: list[str] = []
 
     def refusal(self, text: str) -> str | None:
@@ -116,7 +120,7 @@ class _AcceptedParts:
         try:
             self.builder.cdef(text, override=True)
         except _REFUSALS as error:
-            self.builder = cffi.FFI()
+            self.builder = plain_builder()
             for accepted in self._texts:
                 self.builder.cdef(accepted, override=True)
             return str(error).strip().splitlines()[-1]

@@ -1,6 +1,6 @@
 """cffi's tables of a module, made by its private `Recompiler` where that is one that ferrule knows.
 
-There is no documented interface by which cffi's C could be had without Python.h in it. So it comes
+cffi documents no way to get its C without Python.h in it. So it comes
 from a subclass, in `ferrule.emit.cffi_recompiler`. `is_as_expected` asks with a sample whether that
 fits the cffi that is installed. If not, nothing is built.
 """
@@ -40,7 +40,7 @@ _OURS: Final = {
     "__SIZE_TYPE__": "size_t",
     "__alignof__(struct s)": "offsetof(struct _cffi_align_struct_s, y)",
 }
-"""What stands for cffi's words in the sample's rows as ferrule writes them."""
+"""Words of the sample's rows as ferrule writes them, and cffi's own words for the same."""
 
 
 def recompile(ffi: cffi.FFI, module: str, changes: Changes) -> Recompiled:

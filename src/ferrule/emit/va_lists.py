@@ -30,7 +30,7 @@ from ferrule.declarations.spell import spell
 from ferrule.declarations.types import VA_LIST
 from ferrule.emit.definitions import with_our_names
 from ferrule.emit.writer import SourceWriter
-from ferrule.selection.va_lists import is_list, is_list_pointer
+from ferrule.selection.va_lists import is_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +62,7 @@ def render_gathering(function: Function, bindings: Bindings) -> str:
         writer.line(f"{VA_LIST.name} ferrule_list;")
         writer.line(f"__builtin_va_start(ferrule_list, {arguments[-1]});")
         given = "ferrule_list"
-        if is_list_pointer(function.gathered.type, bindings.unit):
+        if function.by_address:
             given = f"({spell(function.gathered.type, key=bindings.type_name)})&ferrule_list"
         called = f"{function.name}({', '.join((*arguments, given))})"
         _emit_call(
@@ -110,7 +110,7 @@ def taking_back(type_: FunctionType, bindings: Bindings) -> Iterator[str]:
 
 
 def list_variable(parameter: Parameter, bindings: Bindings) -> str | None:
-    """Return the variable that has what stands for a list; None for any other parameter."""
+    """Return the variable with the address that represents a list; None for another parameter."""
     return f"{parameter.name}_lent" if is_list(parameter.type, bindings.unit) else None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal
 
 from ferrule.declarations.keys import key_of_expression
-from ferrule.declarations.numbers import INT128, UINT128
+from ferrule.declarations.numbers import INT128, UINT128, bit_precise
 from ferrule.declarations.types import (
     VA_LIST,
     Array,
@@ -73,10 +73,10 @@ _KEYWORDS: Final[dict[int, str]] = {
 }
 _DEEPEST: Final = 60
 """How deep pointers, arrays and functions may nest in a type. C requires twelve of compilers."""
-_MOST_BITS: Final = 128
-"""The widest `_BitInt` whose values are passed."""
 _NO_TYPE: Final = Unknown("a name that no header declares as a type")
 """What a parameter has that is only a name, as in `int f(handle);` without a type `handle`."""
+_LISTS: Final = Unknown("an array of va_list")
+"""Such a parameter could only be given one list, and C may read more."""
 _NOWHERE: Final = "?"
 """What replaces an expression where there is none: for parameters, and calls with arguments."""
 
@@ -198,8 +198,21 @@ class TypeReader:
         finally:
             self._lists -= 1
         if isinstance(read, Array):
-            return Pointer(read.element)
+            is_list = self._is_list(self._clang.element(type_))
+            return _LISTS if is_list else Pointer(read.element)
         return Pointer(read) if isinstance(read, FunctionType) else read
+
+    def _is_list(self, type_: Type) -> bool:
+        """Tell whether `type_` is a `va_list`, by whatever typedef."""
+        while type_.kind in {TypeKind.TYPEDEF, TypeKind.ELABORATED}:
+            if type_.kind == TypeKind.ELABORATED:
+                type_ = self._clang.named(type_)
+                continue
+            declaration = self._clang.declaration(type_)
+            if self._clang.spelling(declaration) == VA_LIST.name:
+                return True
+            type_ = self._clang.underlying(declaration)
+        return False
 
     def key(self, declaration: Cursor, expression: str) -> str:
         """Return how types refer to the record or enumeration `declaration`."""
@@ -279,7 +292,7 @@ class TypeReader:
         if canonical.kind != kind:
             return self.read(canonical, expression)
         spelling = self._clang.type_spelling(type_)
-        return _bit_precise(spelling) or Unknown(spelling)
+        return bit_precise(spelling) or Unknown(spelling)
 
     def _qualified(self, type_: Type, read: CType) -> CType:
         const = bool(self._clang.is_const(type_))
@@ -296,19 +309,3 @@ class TypeReader:
                 read.atomic,
             )
         return Qualified(read, const, volatile, restrict)
-
-
-def _bit_precise(spelling: str) -> BigInteger | None:
-    """Return the type `_BitInt(N)` of this spelling, which is all that libclang tells of it.
-
-    Its width is a part of the type's name, and the compiler is asked whether it is this one.
-    """
-    *words, last = spelling.split()
-    width = last.removeprefix("_BitInt(").removesuffix(")")
-    if last != f"_BitInt({width})" or not width.isdecimal() or int(width) > _MOST_BITS:
-        return None
-    is_unsigned = "unsigned" in words
-    return BigInteger(
-        f"unsigned {last}" if is_unsigned else last,
-        f"{'u' if is_unsigned else ''}bitint{width}_t",
-    )

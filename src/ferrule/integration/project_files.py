@@ -56,8 +56,8 @@ def _files_of_module(module: TableModule) -> set[str]:
     if settings is None:
         return set()
     named = [*settings.headers, *settings.sources]
-    beside = (str(path.parent) for path in map(Path, named) if path.is_file())
-    return {*named, *module.files, *_headers_in((*settings.include_dirs, *beside))}
+    folders = (str(path.parent) for path in map(Path, named) if path.is_file())
+    return {*named, *module.files, *_headers_in((*settings.include_dirs, *folders))}
 
 
 def _files_of_extension(ext: Extension) -> set[str]:

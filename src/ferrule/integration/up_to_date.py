@@ -76,7 +76,7 @@ def flags_of(build: build_ext, ext: Extension) -> BuildFlags:
 
 
 def _rpath(tools: Any, folder: str) -> Sequence[str]:  # noqa: ANN401  setuptools' compiler
-    """Return how the linker is told where to look for libraries when the module is imported."""
+    """Return the options that say where libraries are looked for when the module is imported."""
     options: str | list[str] = tools.runtime_library_dir_option(folder)
     return [options] if isinstance(options, str) else options
 

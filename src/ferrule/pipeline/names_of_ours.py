@@ -1,13 +1,15 @@
-"""Declarations whose names the C of the module has for something else."""
+"""Declarations whose names the C of the module uses for something else."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from ferrule.bindings.decide import uncovered_by
-from ferrule.declarations.identity import identity, named
+from ferrule.declarations.identity import RecordField, TaggedType, identity, named
+from ferrule.declarations.nodes import Record
 from ferrule.pipeline.source import c_names_of
 from ferrule.selection.reasons import Reason
+from ferrule.toolchain.own_names import macros_before_headers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +27,13 @@ def names_of_ours(source: Source) -> dict[Subject, str]:
         for name in c_names_of(d)
         if name in source.own_names
     }
+    subjects.update(
+        (RecordField(TaggedType(d.key), str(f.name)), f"{Reason.RESERVED_NAME.text}: {f.name}")
+        for d in source.unit.declarations
+        if isinstance(d, Record)
+        for f in d.fields or ()
+        if f.name in macros_before_headers()
+    )
     for name, users in uncovered_by(source.own_names, source.defined.words).items():
         for user in users:
             for subject in _of_macro(user, source.unit):

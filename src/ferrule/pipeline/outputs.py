@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ferrule.pipeline.stub_files import stub_files
 from ferrule.stub.file_names import stub_names
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from ferrule.config.settings import Settings
     from ferrule.pipeline.generating import Generated
+    from ferrule.pipeline.outcome import Made
     from ferrule.report.report import Report
-    from ferrule.stub.render import Stub
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Outputs:
     """The files that a run with these `settings` writes."""
 
     settings: Settings
+    one_stub: ClassVar[bool] = False
 
     @cached_property
     def module(self) -> Path:
@@ -47,15 +48,16 @@ class Outputs:
         for target in targets:
             require_writable(target)
 
-    def place(self, built: Path, generated: Generated, stub: Stub, report: Report) -> None:
-        """Write all files, the module last; `built` holds it."""
+    def place(self, made: Made) -> None:
+        """Write all files, the module last."""
+        stubs = made.stub.files()
         place_files(
             [
-                *self._extras(generated, report),
-                *stub_files(self.module.parent, self.settings.module, stub.files()),
+                *self._extras(made.result.generated, made.report),
+                *stub_files(self.module.parent, self.settings.module, stubs),
                 *(File(mark, b"") for mark in self._marks()),
-                # Last, so that whoever finds the new module finds its stub too.
-                File(self.module, built.read_bytes(), 0o777, always=True),
+                # Last, so that the stub is there before the new module.
+                File(self.module, made.built.read_bytes(), 0o777, always=True),
             ]
         )
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from ferrule.bindings.decide import Macros
 from ferrule.declarations.keys import identifiers_of
-from ferrule.errors import HeaderError
 from ferrule.headers.reader import HeaderReader
+from ferrule.pipeline.including import declaring, known_names, preprocess_headers
 from ferrule.pipeline.patterns import read_patterns
 from ferrule.pipeline.source import Source
 from ferrule.pipeline.transcript import Transcript, TranscriptReader
-from ferrule.selection.expressible import KNOWN_NAMES
 from ferrule.selection.macros import (
     TYPED_KINDS,
     MacroFacts,
@@ -22,24 +20,13 @@ from ferrule.selection.macros import (
     names_to_classify,
     within_budget,
 )
-from ferrule.selection.optional import prototype_text, prototypes
+from ferrule.selection.optional import prototypes
 from ferrule.selection.own import own_files
 from ferrule.toolchain.build import CSource, compile_sources
 from ferrule.toolchain.classify import MacroKind, classifying
-from ferrule.toolchain.compiler import BuildFlags, Compiler, python_include_flags
-from ferrule.toolchain.complaints import complaint
+from ferrule.toolchain.compiler import python_include_flags
 from ferrule.toolchain.expand import expand_macros
-from ferrule.toolchain.header_files import check_headers, check_sources
-from ferrule.toolchain.healing import missing_headers
-from ferrule.toolchain.packages import build_flags, include_folders, package_flags
-from ferrule.toolchain.preprocess import (
-    Preprocessed,
-    checking_syntax,
-    include_text,
-    preprocess,
-)
-from ferrule.toolchain.probe import probing
-from ferrule.toolchain.questions import Attempt, Question, refused_questions
+from ferrule.toolchain.packages import package_flags
 from ferrule.toolchain.standard_names import standard_types
 from ferrule.toolchain.type_names import NumberKind, classify_types
 from ferrule.toolchain.undeclared import undeclared_names
@@ -50,24 +37,8 @@ if TYPE_CHECKING:
     from ferrule.config.settings import Settings
     from ferrule.declarations.nodes import Function
     from ferrule.declarations.unit import Unit
+    from ferrule.pipeline.including import Headers
     from ferrule.pipeline.progress import Stages
-
-_WORD: Final = re.compile(r"[A-Za-z_]\w*")
-
-
-@dataclass(frozen=True)
-class _Headers:
-    """The user's headers as the compiler sees them.
-
-    `healed` are the standard headers that had to come first, `includes` all `#include` lines, and
-    `text` is what the preprocessor makes of them.
-    """
-
-    compiler: Compiler
-    flags: BuildFlags
-    includes: str
-    text: Preprocessed
-    healed: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -101,14 +72,14 @@ def read(
     `ToolMissingError`, `PackageError`, and `HeaderError` for headers that do not compile.
     """
     with stages.stage("read"):
-        headers = _preprocess(settings, transcript.healed if transcript else ())
+        headers = preprocess_headers(settings, transcript.healed if transcript else ())
         found = _read_declarations(settings, headers, transcript)
         healed = tuple(dict.fromkeys((*headers.healed, *found.untyped)))
-        if more := _declaring(settings, headers, healed):
+        if more := declaring(settings, headers, healed):
             headers, found = more, _read_declarations(settings, more, transcript)
         early: Sequence[str] = ()
         if found.early and (
-            declared := _declaring(settings, headers, headers.healed, found.early)
+            declared := declaring(settings, headers, headers.healed, found.early)
         ):
             early = found.early
             headers, found = declared, _read_declarations(settings, declared, transcript)
@@ -146,18 +117,7 @@ def read(
         )
 
 
-def _preprocess(settings: Settings, healed: Sequence[str]) -> _Headers:
-    compiler, flags = Compiler.find(), build_flags(settings)
-    check_headers(settings.headers, include_folders(compiler, flags))
-    check_sources(settings.sources)
-    # The probe runs meanwhile, and its result is looked at once the headers compile.
-    with probing(compiler, flags) as check:
-        headers = _headers_that_compile(settings, compiler, flags, healed)
-        check()
-        return headers
-
-
-def _reader(settings: Settings, headers: _Headers) -> HeaderReader:
+def _reader(settings: Settings, headers: Headers) -> HeaderReader:
     """Return a reader that knows which of the headers are the library's own.
 
     The compiler may have types of its own that libclang does not know. Then the compiler is asked
@@ -179,14 +139,14 @@ def _reader(settings: Settings, headers: _Headers) -> HeaderReader:
 
 
 def _read_declarations(
-    settings: Settings, headers: _Headers, transcript: Transcript | None
+    settings: Settings, headers: Headers, transcript: Transcript | None
 ) -> _Found:
     """Read the declarations while the compiler classifies the macros."""
     reader = TranscriptReader(transcript) if transcript else _reader(settings, headers)
     untyped = tuple(dict.fromkeys(standard_types(reader.untyped_names()).values()))
     to_classify = names_to_classify(reader.unit)
     names = within_budget(to_classify, reader.unit)
-    known = _known_names(*settings.function_macros, *settings.optional)
+    known = known_names(*settings.function_macros, *settings.optional)
     expanded = expand_macros(
         headers.compiler,
         headers.includes,
@@ -194,7 +154,7 @@ def _read_declarations(
         headers.flags,
     )
     expansions = {name: expanded[name] for name in names if name in expanded}
-    # Prototypes are read after the preprocessed headers, where `bool` is no macro any more.
+    # Prototypes are read after the preprocessed headers, where `bool` is no longer a macro.
     words = {name: text for name, text in expanded.items() if name in known}
     # libclang walks the text in this process while the compiler answers in another.
     with classifying(headers.compiler, headers.text, expansions, headers.flags) as answers:
@@ -213,28 +173,7 @@ def _read_declarations(
     return _Found(reader.unit, macros, function_macros, optional, early, untyped)
 
 
-def _declaring(
-    settings: Settings, headers: _Headers, healed: Sequence[str], types: Sequence[str] = ()
-) -> _Headers | None:
-    """Return the headers after those in `healed` and declarations of `types`.
-
-    int use(struct late *p);                 struct late;
-    struct late { int x; };           ->     int use(struct late *p);
-                                             struct late { int x; };
-
-    In C the function would take a pointer to another `struct late`, one that nobody can make.
-    The result is None if that is how the headers are already, or if they do not compile so.
-    """
-    if not types and tuple(healed) == headers.healed:
-        return None
-    first = "".join(f"{type_};\n" for type_ in types)
-    try:
-        return _headers_that_compile(settings, headers.compiler, headers.flags, healed, first)
-    except HeaderError:
-        return None
-
-
-def _with_undeclared_names(headers: _Headers, macros: MacroFacts) -> MacroFacts:
+def _with_undeclared_names(headers: Headers, macros: MacroFacts) -> MacroFacts:
     """Return `macros` with the names that are not declared, of those that need them for a value."""
     refused, computed = (
         {
@@ -246,70 +185,6 @@ def _with_undeclared_names(headers: _Headers, macros: MacroFacts) -> MacroFacts:
     )
     found = undeclared_names(headers.compiler, headers.text, refused, computed, headers.flags)
     return replace(macros, undeclared=found)
-
-
-def _headers_that_compile(
-    settings: Settings,
-    compiler: Compiler,
-    flags: BuildFlags,
-    healed: Sequence[str] = (),
-    first: str = "",
-) -> _Headers:
-    """Preprocess the headers, which must compile, after those in `healed` and the C in `first`.
-
-    A header may use `FILE` or `size_t` without including what declares it: that is included first.
-    """
-    optional = prototype_text(settings.optional)
-
-    def included_after(more: Sequence[str]) -> str:
-        lines = include_text(settings.preamble, (*healed, *more, *settings.headers))
-        return first + lines + optional
-
-    while True:
-        includes = included_after(())
-        # Both runs of the compiler at once. If the headers are missing, `preprocess` says so
-        # first, and the other run is ended.
-        with checking_syntax(compiler, includes, flags) as attempt:
-            text = preprocess(compiler, includes, settings.headers, flags)
-            done = attempt()
-        if done.accepted:
-            headers = _Headers(compiler, flags, includes, text, tuple(healed))
-            needed = _needed_by_texts(settings, headers)
-            more = tuple(name for name in needed if name not in healed)
-            if not more:
-                return headers
-        else:
-            more = missing_headers(
-                lambda names: _compiled(compiler, included_after(names), flags),
-                text,
-                done,
-                healed,
-            )
-            if not more:
-                raise complaint(compiler, includes, settings.headers, flags, done.finished)
-        # Each round adds a header that was not there yet, so the standard headers bound them.
-        healed = (*healed, *more)
-
-
-def _compiled(compiler: Compiler, source: str, flags: BuildFlags) -> Attempt:
-    with checking_syntax(compiler, source, flags) as attempt:
-        return attempt()
-
-
-def _needed_by_texts(settings: Settings, headers: _Headers) -> tuple[str, ...]:
-    """Return the standard headers for what the user's cdef and prototypes use and C lacks.
-
-    In a cdef one may write `size_t` without any header: cffi knows it, but C does not.
-    """
-    used = standard_types(_known_names(settings.cdef, *settings.function_macros))
-    questions = [Question(f"extern {name} *ferrule_known_{i};") for i, name in enumerate(used)]
-    refused = refused_questions(headers.compiler, headers.text, questions, headers.flags)
-    return tuple(dict.fromkeys(used[name] for i, name in enumerate(used) if i in refused))
-
-
-def _known_names(*texts: str) -> frozenset[str]:
-    """Return the names of types in the C of `texts` that cffi has without being told."""
-    return KNOWN_NAMES.intersection(_WORD.findall("\n".join(texts)))
 
 
 def with_sources(settings: Settings, source: Source, folder: Path, stages: Stages) -> Source:

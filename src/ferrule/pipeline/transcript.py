@@ -1,7 +1,7 @@
 """What libclang read from headers, written down: a build from it needs no libclang.
 
 An sdist carries it. The compiler is still asked everything, about the headers that are installed
-where the sdist is built: what they declare differently is told, and nothing is built.
+where the sdist is built. If those declare something differently, nothing is built.
 """
 
 from __future__ import annotations

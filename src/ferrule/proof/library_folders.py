@@ -1,7 +1,7 @@
 """Where a module finds its shared libraries once it is in its place.
 
 A module may say so relative to its own file, by `$ORIGIN` in its rpath. It is checked before it is
-moved to its place, so these folders are worked out here, and the loader is told about them.
+moved to its place, so the loader needs these folders as they will be then.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ or under `skipped` with a reason.
  "counts": {"declared": 8, "bound": 5, "skipped": 3},
  "bound": [
   {"kind": "function", "name": "meter_read", "python_name": "meter_read",
-   "where": "meter.h:13:8", "direct": true}
+   "where": "meter.h:13:8", "direct": true, "annotations": []}
  ],
  "skipped": [
   {"kind": "function", "name": "meter_reset", "where": "meter.h:14:6",
@@ -63,6 +63,10 @@ _KEYS: Final = (
         "bound[].direct",
         "Whether calls are ferrule's own C, as for all functions except variadic ones.",
     ),
+    (
+        "bound[].annotations",
+        "The tables of annotations that say more about a function: file and table.",
+    ),
     ("skipped[].kind", "As in `bound`; so are `name` and `where`."),
     ("skipped[].reason", "One of the codes below, for programs."),
     ("skipped[].message", "A sentence for people, or the words of the compiler or of cffi."),
@@ -90,7 +94,7 @@ _BEFORE_THE_REASONS: Final = """\
 for*: the options say so. With `--strict` a skip is an error, unless it was asked for, or is a macro
 that has no value in C either.
 """
-_WHOSE: Final = {"impossible": "impossible", "ours": "not yet", "choice": "asked for"}
+_GROUPS: Final = {"impossible": "impossible", "ours": "not yet", "choice": "asked for"}
 _AFTER_THE_REASONS: Final = """\
 With clang, some declarations have a type that a cdef cannot express, and are skipped as
 `compiler-disagrees`: a variadic function, or a pointer to a function, that returns a `const` or
@@ -102,7 +106,7 @@ functions are bound with gcc.
 def render_reference() -> str:
     """Return the page: what the keys of a report mean, the kinds, and the reasons."""
     reasons = (
-        (r.code, _WHOSE[r.whose], "passes" if r in NOTHING_LOST else "error", r.text)
+        (r.code, _GROUPS[r.group], "passes" if r in NOTHING_LOST else "error", r.text)
         for r in Reason
     )
     return (
@@ -116,7 +120,7 @@ def render_reference() -> str:
                 _table(("kind", "what it is"), _KINDS),
                 "## Reasons\n",
                 _BEFORE_THE_REASONS,
-                _table(("reason", "", "with `--strict`", "meaning"), reasons),
+                _table(("reason", "group", "with `--strict`", "meaning"), reasons),
                 _AFTER_THE_REASONS,
             )
         ).rstrip("\n")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ferrule.declarations.unit import Unit
 
 
-def drop_macros_beside_declarations(unit: Unit) -> Unit:
+def drop_macro_twins(unit: Unit) -> Unit:
     """Return `unit` without the macros that have the name of a function, variable or enumerator."""
     taken = {
         name

@@ -8,10 +8,10 @@ from typing import Final, Literal
 
 
 class Reason(Enum):
-    """A reason to skip a declaration: its `code` in the report, `whose` it is, and its `text`.
+    """A reason to skip a declaration: its `code` in the report, its `group`, and its `text`.
 
-    `whose` is `impossible` for what C or Python rules out, `ours` for what ferrule cannot do yet,
-    and `choice` for what the settings ask for.
+    The `group` says where the cause is: `impossible` for what C or Python rules out, `ours` for
+    what ferrule cannot do yet, and `choice` for what the settings ask for.
     """
 
     UNSUPPORTED_TYPE = (
@@ -23,6 +23,11 @@ class Reason(Enum):
         "not-exported",
         "impossible",
         "the headers declare it, but none of the linked libraries defines it",
+    )
+    BODY_REFUSED = (
+        "body-refused",
+        "impossible",
+        "its definition in the header does not compile; perhaps it needs a `--compile-arg`",
     )
     SHADOWED = (
         "shadowed",
@@ -89,11 +94,11 @@ class Reason(Enum):
     NEEDS_SKIPPED = ("needs-skipped", "ours", "it uses a declaration that is skipped")
 
     def __init__(
-        self, code: str, whose: Literal["impossible", "ours", "choice"], text: str
+        self, code: str, group: Literal["impossible", "ours", "choice"], text: str
     ) -> None:
-        """Keep the code, whose reason it is, and the sentence for the reference page."""
+        """Keep the code, the group, and the sentence for the reference page."""
         self.code = code
-        self.whose = whose
+        self.group = group
         self.text = text
 
 
@@ -109,6 +114,9 @@ NOTHING_LOST: Final = frozenset(
 )
 """What `strict` accepts: macros that have no single value in C either (include guards, keywords,
 lists), and what the settings leave out."""
+
+NO_ACTION: Final = NOTHING_LOST - {Reason.FUNCTION_LIKE_MACRO, Reason.UNDECLARED_NAME}
+"""What nobody needs to look at. The user may give the others types, or name their header."""
 
 
 @dataclass(frozen=True, slots=True)

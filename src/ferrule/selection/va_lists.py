@@ -5,7 +5,7 @@
     int vlog(const char *format, va_list list)  ->   int vlog(const char *format, ...)
 
 A `va_list` is an array on x86-64, a struct on 64-bit Arm and a pointer on 32-bit x86. A record
-whose contents only the compiler knows stands for all of them: it has the right size in other
+whose contents only the compiler knows replaces all of them: it has the right size in other
 records, and cffi refuses to pass it by value.
 """
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ferrule.declarations.unit import Unit
 
 LIST: Final = RecordRef(VA_LIST.name)
-"""The record that stands for `va_list`: compilers know it by this name."""
+"""The record that replaces `va_list`: compilers know it by this name."""
 
 
 def make_lists_records(unit: Unit) -> Unit:
@@ -57,10 +57,14 @@ def _variadic(declaration: Declaration, unit: Unit) -> Declaration:
     if not isinstance(declaration, Function) or declaration.type.variadic:
         return declaration
     *others, last = declaration.type.parameters or (None,)
-    if last is None or not (is_list(last.type, unit) or is_list_pointer(last.type, unit)):
+    if last is None:
+        return declaration
+    bare = unit.resolve(last.type)
+    by_address = isinstance(bare, Pointer) and is_list(bare.target, unit)
+    if not (by_address or is_list(bare, unit)):
         return declaration
     type_ = replace(declaration.type, parameters=tuple(others), variadic=True)
-    return replace(declaration, type=type_, gathered=last)
+    return replace(declaration, type=type_, gathered=last, by_address=by_address)
 
 
 def is_list(type_: CType, unit: Unit) -> bool:
@@ -68,20 +72,14 @@ def is_list(type_: CType, unit: Unit) -> bool:
     return unit.resolve(type_) == LIST
 
 
-def is_list_pointer(type_: CType, unit: Unit) -> bool:
-    """Tell whether `type_` is a pointer to a `va_list`."""
-    bare = unit.resolve(type_)
-    return isinstance(bare, Pointer) and is_list(bare.target, unit)
-
-
 def list_obstacle(function: Function, unit: Unit) -> str | None:
-    """Return why nothing can be passed for a `va_list` of `function`, None if it has no such one.
+    """Return why nothing can be passed for a `va_list` of `function`, None if it has none.
 
     The last parameter of a function that was made variadic is no longer among its parameters.
     """
     parameters = function.type.parameters
     if any(is_list(p.type, unit) for p in parameters):
-        return "it has a va_list that is not its last parameter, so `...` cannot stand for it"
+        return "it has a va_list that is not its last parameter, so `...` cannot replace it"
     if function.gathered is not None and not parameters:
         return "it has no parameter before its va_list, and cffi needs one before a `...`"
     return None

@@ -1,4 +1,4 @@
-"""Type stubs: the `.pyi` file beside a built module, from its `ModulePlan`.
+"""Type stubs: the `.pyi` file next to a built module, from its `ModulePlan`.
 
 `render.render_stub` is the way in. In the order in which it uses them:
 

@@ -1,4 +1,4 @@
-"""C's numbers and characters in Python: one row each, read by whoever writes types.
+"""C's numbers and characters in Python: one row each, for everything that writes types.
 
 int       reads as int      accepts _ToInt           an array accepts _Ints
 char      reads as bytes    accepts bytes | c_char   an array accepts _Chars

@@ -24,6 +24,7 @@ _WEAK: Final = re.compile(
 _LABEL: Final = re.compile(r"^([^\s:#]+):", re.MULTILINE)
 _SET: Final = re.compile(r"^\s*\.set\s+([^\s,]+)", re.MULTILINE)
 _SYMBOL: Final = re.compile(r"[A-Za-z_.$][\w.$]*")
+_REGISTER: Final = re.compile(r"%\w+")
 # What follows a function's last instruction: `.size` on ELF, `.cfi_endproc` elsewhere too.
 _ALIAS: Final = re.compile(r"^\s*\.set\s+([^\s,]+)\s*,\s*(\S+)")
 # What follows belongs to no label: the text of one ends before the next symbol is described.
@@ -126,7 +127,7 @@ class Assembly:
             elif _LEFT.match(line):
                 label = ""
             elif label and not _TEXT.match(line):
-                uses[label].update(_SYMBOL.findall(line))
+                uses[label].update(_SYMBOL.findall(_REGISTER.sub("", _operands(line))))
             if alias := _ALIAS.match(line):
                 uses.setdefault(alias[1], set()).add(alias[2])
         return {name: frozenset(words) for name, words in uses.items()}
@@ -162,3 +163,9 @@ class Assembly:
             return {}
         defined = {*_LABEL.findall(self.text), *_SET.findall(self.text)}
         return {name: target for name, target in targets.items() if target not in defined}
+
+
+def _operands(line: str) -> str:
+    """Return what an instruction works on, which is all but its name."""
+    _, _, operands = line.strip().replace("\t", " ").partition(" ")
+    return operands

@@ -171,6 +171,10 @@ def own_symbols_flags() -> tuple[str, ...]:
     return ("-Wl,-Bsymbolic",) if sys.platform == "linux" else ()
 
 
+STANDARD_OF_OURS: Final = "-std=gnu11"
+"""The C of Python.h and the run-time, whichever the headers are in."""
+
+
 def runtime_flags() -> tuple[str, ...]:
     """Return the flags by which ferrule's own C compiles, and finds its headers.
 

@@ -1,12 +1,13 @@
-"""Dependency files, as make and ninja read them.
+r"""Dependency files, as make and ninja read them.
 
-    out/_lib.c: /src/a.h \\
+    out/_lib.c: /src/a.h \
       /src/b.h
 """
 
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,6 +29,6 @@ def render_depfile(target: Path, files: Iterable[Path]) -> str:
 
 def _escaped(name: str) -> str:
     """Return a file's name as make and ninja understand it."""
-    for character in (" ", "#"):
-        name = name.replace(character, f"\\{character}")
-    return name.replace("$", "$$")
+    # Backslashes mean themselves, except in front of what they quote.
+    quoted = re.sub(r"(\\*)([ \t])", r"\1\1\\\2", name)
+    return quoted.replace("#", "\\#").replace("$", "$$")

@@ -36,7 +36,7 @@ def nearest_header(name: str, folders: Iterable[str]) -> str | None:
     inner, file = os.path.split(name)
     there: set[str] = set()
     for folder in folders:
-        with suppress(OSError, ValueError):  # it does not exist, or is no possible name
+        with suppress(OSError, ValueError):  # it does not exist, or no file can have this name
             there.update(os.listdir(os.path.join(folder, inner) or "."))  # noqa: PTH118, PTH208  names alone
     near = difflib.get_close_matches(
         file, sorted(n for n in there if n.endswith(".h")), n=1, cutoff=0.8

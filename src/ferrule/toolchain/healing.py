@@ -1,7 +1,7 @@
 """Which standard header a header lacks that uses `size_t`, say, and does not include <stddef.h>.
 
 The compiler is asked: a standard header is the missing one if the first error goes away when it is
-included before. Compilers report a missing type in many ways, and often some words behind it:
+included before. Compilers report a missing type in many ways, and often some words after it:
 
     typedef size_t (*reader)(void *);      ->   expected declaration specifiers before '*'
 """

@@ -23,15 +23,16 @@ THEIRS: Final = "ferrule_theirs_"
 
 _NAME: Final = re.compile(r"\b(?:ferrule|FERRULE)_\w+")
 _MACRO: Final = re.compile(r"^\s*#\s*(?:define|ifdef|ifndef)\s+(\w+)", re.MULTILINE)
+_OBJECT: Final = re.compile(r"^\s*#\s*define\s+(\w+)(?!\w|\()", re.MULTILINE)
 _CALL: Final = re.compile(r"(?<![.>])\b([a-z_]\w*)\(")
 _NO_CODE: Final = re.compile(
     r"""/\*.*?\*/|"(?:\\.|[^"\\])*\"""", re.DOTALL
 )  # comments, strings
 _CFFIS: Final = re.compile(r"\b_(?:cffi|CFFI|Cffi)\w*")
 _GENERATED: Final = re.compile(
-    r"ferrule_(?:thunk|kinds|lending|measure|shapes|call|by_name|trampolines?|codes|unguarded|cffi_init|unused_init|set|python|file)_\w+"
-    r"|ferrule_(?:signatures|\w+_table|functions|constants|about|structs|bit_fields)"
-    r"|ferrule_(?:enum_classes\w*|texts|(?:arg|room)\d+|arg\d+_lent|list|args|nargs|at|lengths|names|self|slots|this|thread|values|returned|record|value)"
+    r"ferrule_(?:annotated|condition|message|code|default|thunk|kinds|lending|measure|shapes|call|by_name|trampolines?|codes|unguarded|cffi_init|unused_init|set|python|file)_\w+"
+    r"|ferrule_(?:annotations|error_classes|failed|items|objects|counts|signatures|\w+_table|functions|constants|about|structs|bit_fields)"
+    r"|ferrule_(?:enum_classes\w*|texts|(?:arg|out|room)\d+|arg\d+_lent|list|args|nargs|at|lengths|names|self|slots|this|thread|values|returned|record|value)"
 )
 _INCLUDED: Final = re.compile(r'^#include "(\w+\.h)"', re.MULTILINE)
 _WORD: Final = re.compile(r"\b(?!_cffi_|_CFFI|ferrule_|FERRULE)[A-Za-z_]\w*")
@@ -82,9 +83,10 @@ def keep_apart(
 ) -> str:
     """Return C that includes the headers with their own `names` renamed.
 
-    `words` are names, too, that the headers define as macros, or have in some place where they are
-    no declaration's: macros of ours mean nothing there. After it, all are what they were before.
-    Functions and variables keep their names for the linker, but for those `defined` here.
+    `words` are names that the headers define as macros, or use for something else than their own
+    declarations: our macros of these names are hidden while the headers are read. Afterwards each
+    name means what it meant before. Functions and variables keep their names for the linker, except
+    those `defined` here.
     """
     before, after = "", ""
     for name in sorted({*names, *words}):
@@ -113,13 +115,26 @@ def _is_renamed(name: str) -> bool:
 @cache
 def words_before_headers() -> frozenset[str]:
     """Return the words of ferrule's C before the headers that are not reserved to it."""
-    files = ["ferrule_headers.h"]
-    words: set[str] = set()
-    for name in files:
-        text = (runtime_dir() / name).read_text(encoding="utf-8")
-        files += [f for f in _INCLUDED.findall(text) if f not in files]
-        words |= set(_WORD.findall(_NO_CODE.sub("", text)))
+    words = {
+        w for text in _texts_before_headers() for w in _WORD.findall(_NO_CODE.sub("", text))
+    }
     return frozenset(word for word in words if not word.startswith("_"))
+
+
+@cache
+def macros_before_headers() -> frozenset[str]:
+    """Return the macros without parameters that ferrule's C after the headers may not mention."""
+    names = {name for text in _texts_before_headers() for name in _OBJECT.findall(text)}
+    return frozenset(name for name in names if is_own(name))
+
+
+@cache
+def _texts_before_headers() -> tuple[str, ...]:
+    files, texts = ["ferrule_headers.h"], []
+    for name in files:
+        texts.append((runtime_dir() / name).read_text(encoding="utf-8"))
+        files += [f for f in _INCLUDED.findall(texts[-1]) if f not in files]
+    return tuple(texts)
 
 
 @cache

@@ -1,123 +1,66 @@
-"""Asking the linker which functions and variables the libraries lack.
-
-What it reports as undefined is absent. The rest counts as present only if it links without those,
-and, if nothing is absent, only if the linker rejects a symbol that cannot exist: some flags make
-it accept anything.
-"""
+"""Asking the linker which functions and variables the libraries lack."""
 
 from __future__ import annotations
 
 import re
-import secrets
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from enum import Enum, auto
-from types import MappingProxyType
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from ferrule.errors import AnswerError, CommandError
-from ferrule.toolchain.assembly import Assembly
-from ferrule.toolchain.questions import Question, attempting, compiling_accepted, holds
+from ferrule.toolchain.linker import ASKING, Addresses, Linker
 from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator
     from collections.abc import Set as AbstractSet
-    from pathlib import Path
 
-    from ferrule.toolchain.command import Finished
     from ferrule.toolchain.compiler import BuildFlags, Compiler
+    from ferrule.toolchain.linker import Absence
     from ferrule.toolchain.preprocess import Preprocessed
 
-_UNIQUE: Final = secrets.token_hex(4)  # random, because a library may contain any fixed name
-_ASKING: Final = f"ferrule_symbol_{_UNIQUE}_"
-_DATA: Final = f"const void *const {_ASKING}%d = (const void *)%s;"
-_CODE: Final = f"const void *{_ASKING}%d(void) {{ return (const void *)%s; }}"
-# A section for each question, which GNU ld names in its errors, unless debugging information lets
-# it show line numbers instead: hence -g0.
-_SECTIONS: Final = ("-fPIC", "-ffunction-sections", "-fdata-sections", "-fcommon", "-g0")
-_LINKED: Final = f"ferrule_linked_{_UNIQUE}"
-_NOWHERE: Final = (
-    f"extern const char ferrule_nowhere_{_UNIQUE}[];\n"
-    f"const char *{_ASKING}0(void) {{ return ferrule_nowhere_{_UNIQUE}; }}\n"
-)
-# How linkers report the function, data or section that needs a symbol.
-_NEEDED_BY: Final = re.compile(
-    rf"\.text\.(\w+)|\bfunction [`']?(\w+)|\((\w+)\)|\b_?({_ASKING}\d+)"
-)
-_NOTHING_BEFORE: Final[Mapping[str, str]] = MappingProxyType({})
 _IDENTIFIER: Final = re.compile(r"\b[A-Za-z_]\w*")
-_CONTINUES: Final = (" ", "\t", ">>>")
-_ALL_ERRORS: Final = "--error-limit=0"  # lld's; other linkers reject it
-
-
-class Absence(Enum):
-    """Why a symbol cannot be used: nothing defines it, or C could not notice if nothing did."""
-
-    NOWHERE = auto()
-    UNTESTABLE = auto()
 
 
 @contextmanager
-def finding_absent(
-    compiler: Compiler,
-    text: Preprocessed,
-    expressions: Mapping[str, str],
-    flags: BuildFlags,
-    before: Mapping[str, str] = _NOTHING_BEFORE,
-) -> Iterator[Callable[[], dict[str, Absence]]]:
+def finding_absent(asked: Addresses) -> Iterator[Callable[[], dict[str, Absence]]]:
     """Start compiling in the background; yield a function that links, for `absent_symbols`."""
-    if not expressions:
+    if not asked.expressions:
         yield dict
         return
     with work_folder() as folder:
-        linker = _Linker(compiler, flags, folder, before)
-        with linker.compiling(text, expressions, frozenset()) as compiled:
-            yield lambda: linker.absent(text, expressions, compiled())
+        linker = Linker(asked, folder)
+        with linker.compiling(asked.expressions, frozenset()) as compiled:
+            yield lambda: linker.absent(compiled())
 
 
-def absent_symbols(
-    compiler: Compiler,
-    text: Preprocessed,
-    expressions: Mapping[str, str],
-    flags: BuildFlags,
-    before: Mapping[str, str] = _NOTHING_BEFORE,
-) -> dict[str, Absence]:
-    """Return the names of the `expressions` that need a symbol that nothing defines.
+def absent_symbols(asked: Addresses) -> dict[str, Absence]:
+    """Return the names of the expressions that need a symbol that nothing defines.
 
-    Each expression is an address, as C can write it after the preprocessed `text`, and after the C
-    that `before` has for some of the names. It is placed in
-    data or a function of its own, which the linker names in its error: the symbol's name may differ
-    from the one in C. An inline function is absent if its body needs an absent symbol. Raises
-    `CommandError` if linking fails for a reason other than an absent symbol, and `AnswerError` if
-    the linker's answer proves nothing.
+    Each expression is placed in data or a function of its own, which the linker names in its error:
+    the symbol's name may differ from the one in C. An inline function is absent if its body needs
+    an absent symbol. Raises `CommandError` if linking fails for a reason other than an absent
+    symbol, and `AnswerError` if the linker's answer proves nothing.
     """
-    with finding_absent(compiler, text, expressions, flags, before) as absent:
+    with finding_absent(asked) as absent:
         return absent()
 
 
-def reached_symbols(
-    compiler: Compiler,
-    text: Preprocessed,
-    expressions: Mapping[str, str],
-    flags: BuildFlags,
-    before: Mapping[str, str] = _NOTHING_BEFORE,
-) -> dict[str, frozenset[str]]:
+def reached_symbols(asked: Addresses) -> dict[str, frozenset[str]]:
     """Return what each expression needs: symbols that the text does not define, and other words.
 
     Those that a function or table of the headers needs count for all that need that one. Without
     expressions, the result has one entry for the empty name: what the text alone needs.
     """
     with work_folder() as folder:
-        linker = _Linker(compiler, flags, folder, before)
-        linker.compile(text, expressions, set())
+        linker = Linker(asked, folder)
+        linker.compile(asked.expressions, set())
         assembly = linker.assembly
-        if not expressions:
+        if not asked.expressions:
             return {"": assembly.used}
-        return {
-            name: assembly.reached_from(i) & assembly.used
-            for i, name in enumerate(linker.names)
-        }
+        reached = dict.fromkeys(asked.expressions, frozenset[str]())
+        for i, name in enumerate(linker.names):
+            reached[name] = assembly.reached_from(i) & assembly.used
+        return reached
 
 
 def undefined_symbols(
@@ -125,240 +68,10 @@ def undefined_symbols(
 ) -> frozenset[str]:
     """Return those `words` that are identifiers of `text`, and symbols that no library defines."""
     names = sorted(words & {*_IDENTIFIER.findall(text.text)})
-    alone = replace(text, text="")
-    addresses = {name: f"&{_ASKING}alias_{i}" for i, name in enumerate(names)}
+    addresses = {name: f"&{ASKING}alias_{i}" for i, name in enumerate(names)}
     aliases = {
-        name: f'extern const char {_ASKING}alias_{i} __asm__("{name}");'
+        name: f'extern const char {ASKING}alias_{i} __asm__("{name}");'
         for i, name in enumerate(names)
     }
-    return frozenset(absent_symbols(compiler, alone, addresses, flags, aliases))
-
-
-def _failure(linked: Finished, *, understood: bool) -> CommandError:
-    """Return the error for `linked`, which fails even without any of the symbols.
-
-    `understood` says that the linker reported nothing as undefined before.
-    """
-    if "undefined" in linked.stderr.lower():
-        what = (
-            "the headers define functions or variables that need what no library defines; "
-            "add --library, --pkg-config or --source"
-        )
-    elif understood and linked.status:
-        what = "linking with the library failed; is it installed where the linker looks?"
-    else:
-        return linked.not_understood()
-    return CommandError(what, linked.command, linked.status, linked.stderr)
-
-
-@dataclass
-class _Linker:
-    """Links assembler text that contains addresses, in a folder of its own.
-
-    `names` are those that the `assembly` asks about, in the order of their numbers.
-    """
-
-    compiler: Compiler
-    flags: BuildFlags
-    folder: Path
-    before: Mapping[str, str]
-    names: list[str] = field(default_factory=list)
-    assembly: Assembly = field(default=Assembly("", _ASKING, frozenset(), frozenset()))
-
-    @property
-    def _compiled(self) -> Path:
-        return self.folder / "symbols.s"
-
-    @property
-    def _compile_flags(self) -> BuildFlags:
-        """The flags by which bodies are inlined as in the module, where a user's `-O` wins."""
-        given = (*self.compiler.environment_flags.compile, *self.flags.compile)
-        usual = () if any(word.startswith("-O") for word in given) else ("-O1",)
-        return self.flags.with_compile(*_SECTIONS, *usual)
-
-    @property
-    def _library(self) -> Path:
-        return self.folder / "symbols.so"
-
-    def compile(
-        self, text: Preprocessed, expressions: Mapping[str, str], in_code: AbstractSet[str]
-    ) -> set[str]:
-        """Compile the addresses, as data if C allows it; return the names that needed a function.
-
-        Those `in_code` are compiled as functions from the start. An address that the compiler does
-        not accept at all is left out: the assertion of its type fails too. Raises `AnswerError` if
-        the assembler text is incomplete.
-        """
-        with self.compiling(text, expressions, in_code) as compiled:
-            return compiled()
-
-    @contextmanager
-    def compiling(
-        self, text: Preprocessed, expressions: Mapping[str, str], in_code: AbstractSet[str]
-    ) -> Iterator[Callable[[], set[str]]]:
-        """Start `compile` in the background; yield a function that waits for its result."""
-        self.names = list(expressions)
-        lines = [
-            self.before.get(name, "")
-            + (_CODE if name in in_code else _DATA) % (number, expression)
-            for number, (name, expression) in enumerate(expressions.items())
-        ]
-        there = f'const char {_LINKED}[] = "{_LINKED}";'  # remains in a stripped library
-        questions: list[Question | str] = [*map(Question, lines), there]
-        with compiling_accepted(
-            self.compiler, text, questions, self._compile_flags, self._compiled
-        ) as refused:
-            yield lambda: self._settle(text, expressions, in_code, refused().keys())
-
-    def _settle(
-        self,
-        text: Preprocessed,
-        expressions: Mapping[str, str],
-        in_code: AbstractSet[str],
-        refused: AbstractSet[int],
-    ) -> set[str]:
-        """Read what was compiled, or compile what was `refused` as data once more as functions."""
-        later = {self.names[number] for number in refused} - in_code
-        if later:
-            return later | self.compile(text, expressions, in_code | later)
-        asked = frozenset(range(len(self.names))) - refused
-        code = frozenset(number for number in asked if self.names[number] in in_code)
-        read = self._compiled.read_text(encoding="utf-8")
-        self.assembly = Assembly(read, _ASKING, asked - code, code)
-        if not self.assembly.is_complete:
-            raise AnswerError(self.compiler.command, 0, "its assembler text is incomplete")
-        return later
-
-    def absent(
-        self, text: Preprocessed, expressions: Mapping[str, str], in_code: set[str]
-    ) -> dict[str, Absence]:
-        """Link what was compiled; `absent_symbols` says what is returned and raised."""
-        untestable = self.weak_in_code()
-        absent = untestable | self.absent_among_weak()
-        while not self.proves(linked := self.link(absent)):
-            new = _undefined(linked.stderr, self.names) - absent
-            if new:
-                absent |= new
-                continue
-            if absent.isdisjoint(self.names):
-                # Linking fails, and the linker names none of the symbols that are still asked
-                # about.
-                if in_code.issuperset(self.names):
-                    absent |= self.absent_by_trial(
-                        text, expressions, linked, understood=not absent
-                    )
-                else:
-                    in_code.update(self.names)  # mold reports functions, but not data
-            # Compile again without the absent ones: an inline function that only they use may
-            # need a symbol too, and a zero for an address does not remove it.
-            asked = {name: e for name, e in expressions.items() if name not in absent}
-            in_code |= self.compile(text, asked, in_code)
-        if not absent:
-            self.require_refusal()
-        return {
-            name: Absence.UNTESTABLE if name in untestable else Absence.NOWHERE
-            for name in absent
-        }
-
-    def absent_by_trial(
-        self,
-        text: Preprocessed,
-        expressions: Mapping[str, str],
-        linked: Finished,
-        *,
-        understood: bool,
-    ) -> set[str]:
-        """Return the names without which the others link, found by halving.
-
-        This is for linkers' errors that name neither, such as a table of the header that an inline
-        function uses. Only the names that were asked about last are tried. Raises the error of
-        `linked` if linking fails without any of the expressions too.
-        """
-        asked = self.names
-
-        def links(names: Sequence[str]) -> bool:
-            self.compile(text, {name: expressions[name] for name in names}, set(names))
-            return self.proves(self.link())
-
-        def guilty(names: list[str]) -> set[str]:
-            if links(names):
-                return set()
-            half = len(names) // 2
-            return guilty(names[:half]) | guilty(names[half:]) if half else set(names)
-
-        if "undefined" not in linked.stderr.lower() or not links([]):
-            raise _failure(linked, understood=understood)
-        found = guilty(asked)
-        if not found:
-            raise linked.not_understood()
-        return found
-
-    def weak_in_code(self) -> set[str]:
-        """Return the names whose addresses are computed from a weak symbol.
-
-        Thread-local variables are such: even if there is no such variable, the address is not NULL.
-        """
-        return {self.names[number] for number in self.assembly.weak_in_code()}
-
-    def absent_among_weak(self) -> set[str]:
-        """Return the names of absent weak symbols, which linkers do not report as undefined."""
-        strong = self.assembly.strong_references()
-        if not strong:
-            return set()
-        linked = self._link(f'{strong}\t.globl {_LINKED}\n{_LINKED}: .asciz "{_LINKED}"\n')
-        absent = _undefined(linked.stderr, self.names)
-        if not absent and not self.proves(linked):
-            raise linked.not_understood()
-        return absent
-
-    def link(self, absent: AbstractSet[str] = frozenset()) -> Finished:
-        """Link what was compiled, with zeros as the addresses of the `absent` where possible."""
-        numbers = {number for number, name in enumerate(self.names) if name in absent}
-        return self._link(self.assembly.without(numbers))
-
-    def _link(self, assembly: str) -> Finished:
-        """Assemble and link into a library without undefined symbols."""
-        self._compiled.write_text(assembly, encoding="utf-8")
-        self._library.unlink(missing_ok=True)
-        is_apple = "darwin" in self.compiler.target or "apple" in self.compiler.target
-        lacks_nothing = "-Wl,-undefined,error" if is_apple else "-Wl,-z,defs"
-        arguments = ["-shared", str(self._compiled), "-o", str(self._library)]
-        # The user's -g would add line numbers of the assembler text; see _SECTIONS.
-        flags = self.flags.with_link("-g0", lacks_nothing)
-        linked = self.compiler.link(arguments, flags)
-        if _ALL_ERRORS in linked.stderr:  # lld stops after twenty errors, and names this flag
-            return self.compiler.link(arguments, flags.with_link(f"-Wl,{_ALL_ERRORS}"))
-        return linked
-
-    def proves(self, linked: Finished) -> bool:
-        """Tell whether linking succeeded and made a library that contains the object."""
-        return linked.status == 0 and holds(self._library, _LINKED)
-
-    def require_refusal(self) -> None:
-        """Raise `AnswerError` unless the linker refuses a symbol that nothing defines."""
-        with attempting(
-            self.compiler, _NOWHERE, self._compile_flags, self._compiled
-        ) as attempt:
-            compiled = attempt()
-        if not compiled.accepted:
-            raise compiled.finished.not_understood()
-        linked = self._link(self._compiled.read_text(encoding="utf-8"))
-        if not _undefined(linked.stderr, [_NOWHERE]):
-            raise linked.not_understood()
-
-
-def _undefined(output: str, names: Sequence[str]) -> set[str]:
-    """Return those `names` for which the linker's `output` reports an undefined symbol.
-
-    GNU ld and gold report it in one line. lld, mold and Apple's ld name the symbol in one line, and
-    what needs it in the lines that follow.
-    """
-    found: set[str] = set()
-    says_undefined = False
-    for line in output.splitlines():
-        if not line.startswith(_CONTINUES):
-            says_undefined = "undefined" in line.lower()
-        if says_undefined:
-            found.update(next(filter(None, m.groups())) for m in _NEEDED_BY.finditer(line))
-    numbers = {f"{_ASKING}{i}": name for i, name in enumerate(names)}
-    return {numbers.get(name, name) for name in found} & set(names)
+    alone = Addresses(compiler, replace(text, text=""), flags, addresses, aliases)
+    return frozenset(absent_symbols(alone))

@@ -60,7 +60,7 @@ def lock(descriptor: int, *, shared: bool = False, wait: bool = False) -> LockSt
 
 def unlock(descriptor: int) -> None:
     """Free the lock and close `descriptor`."""
-    # A process that was forked meanwhile has the descriptor too, and closing this one would leave
+    # A process that was forked since then has the descriptor too, and closing this one would leave
     # the lock with it.
     if sys.platform != "win32":
         with suppress(OSError):

@@ -39,7 +39,7 @@ def current_folder() -> Path | None:
 def work_folder() -> Iterator[Path]:
     """Yield a new empty folder that only this user can enter, removed when the block ends.
 
-    Commands that run meanwhile put their own temporary files there, because a killed compiler
+    Commands that run in that time put their own temporary files there, because a killed compiler
     leaves some behind. The first folder of a process also removes those that killed runs left.
     Raises `OutputError` if the folder cannot be made.
     """

@@ -5,7 +5,7 @@
 typedef int row[3];
 struct cell { int value; };
 
-/* Of an array behind a pointer cffi cannot ask the compiler: its length is the header's own. */
+/* cffi cannot ask the compiler about an array that a pointer points to: its length is the header's own. */
 int grid_sum(int rows, int grid[][3]);
 int row_sum(const row *rows, int count);
 extern double (*table)[WIDTH];

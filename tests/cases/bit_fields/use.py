@@ -62,6 +62,6 @@ assert case.get_nested__part(nested) == -16
 sealed = ffi.new("struct sealed *", {"open": 1})
 ffi.buffer(sealed)[:] = b"\xff" * ffi.sizeof("struct sealed")
 assert case.get_sealed__inside(sealed) == 3
-assert not hasattr(case, "set_sealed__inside"), "it stands in a const member"
+assert not hasattr(case, "set_sealed__inside"), "it is in a const member"
 const_inner: Any = ffi.addressof(sealed, "in")
 assert case.get_sealed__in__deeper(const_inner) == 7

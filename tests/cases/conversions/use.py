@@ -175,7 +175,7 @@ assert outcome(built.new_pair_array, items) is not None
 
 # Reading, against reading field by field.
 def read(value: Any) -> Any:
-    """Return the tuple that a cdata stands for."""
+    """Return the tuple that a cdata converts to."""
     if not isinstance(value, ffi.CData):
         return value
     type_ = ffi.typeof(value)
@@ -216,7 +216,7 @@ for stem, spelling in names.items():
         p = ffi.new(f"{spelling} *")
         memory = ffi.buffer(p)
         memory[:] = bytes(draw.choice((0, 1, 65, 127, 128, 255)) for _ in range(len(memory)))
-        for name, field in ffi.typeof(spelling).fields:  # what is no value of its type
+        for name, field in ffi.typeof(spelling).fields:  # not a value of its type
             if field.type.cname in {"_Bool", "wchar_t"}:
                 setattr(p, name, {"_Bool": True, "wchar_t": "ü"}[field.type.cname])
         if stem == "arrays":

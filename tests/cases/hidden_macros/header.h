@@ -7,7 +7,7 @@ int *current_context(void);
 #define number 7
 static inline int first_context(void) { return context; }
 
-/* Functions behind macros of their names. */
+/* Functions hidden by macros of their names. */
 int plus(int left, int right);
 #define plus(left, right) ((left) + (right) + 1000)
 int minus(int left, int right);
@@ -47,7 +47,7 @@ int itself(int value);
 #define methods 32
 #define ferrule_set 33
 
-/* An enumerator behind a macro of its name, which is a field's too. */
+/* An enumerator hidden by a macro of its name, which is a field's too. */
 enum levels { level = 1, next_level };
 struct levelled { int level; };
 #define level 40

@@ -27,6 +27,20 @@ extern struct codec second_codec;
 extern enum_mode mode_now;
 extern void anything;
 int number_of(const struct codec *codec);
+struct registry;
+typedef const struct registry registry_t;
+union cell;
+typedef volatile union cell cell_t;
+struct holder {
+    registry_t *read;
+    struct registry *write;
+    union cell *plain;
+    cell_t *shared;
+    ...;
+};
+extern struct registry *registry_now;
+int registry_size(struct registry *registry);
+registry_t *registry_of(struct registry *registry);
 struct unknown;
 struct outer {
     int a;

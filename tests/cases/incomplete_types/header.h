@@ -20,6 +20,14 @@ extern enum mode mode_now;
 extern void anything;
 int number_of(const struct codec *codec);
 
+/* The typedef is const where the type is not. */
+typedef const struct registry registry_t;
+typedef volatile union cell cell_t;
+struct holder { registry_t *read; struct registry *write; union cell *plain; cell_t *shared; };
+extern struct registry *registry_now;
+int registry_size(struct registry *registry);
+registry_t *registry_of(struct registry *registry);
+
 /* Pass by value what is never completed: nobody can call these. */
 struct unknown;
 struct outer { int a; struct unknown (*call)(struct unknown); int b; };

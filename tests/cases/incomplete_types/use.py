@@ -33,6 +33,12 @@ for wrong, error in (("nothing", AttributeError), (None, TypeError)):
     else:
         raise AssertionError(wrong)
 
+registry = case.registry_of(lib.registry_now)
+assert case.registry_size(ffi.cast("struct registry *", registry)) == 5
+holder = ffi.new("struct holder *", {"read": registry, "write": lib.registry_now})
+assert holder.read == holder.write
+assert holder.plain == holder.shared == ffi.NULL
+
 outer = ffi.new("struct outer *", {"a": 1, "b": 3})
 assert case.b_of(outer) == 3
 assert [name for name, _ in ffi.typeof("struct outer").fields or ()] == ["a", "b"]

@@ -25,3 +25,10 @@ inline __attribute__((gnu_inline)) int gnu_external(int x) { return x + 8; }
 
 /* There is no body anywhere. */
 inline int nowhere(int x);
+
+/* C cannot pass the arguments on to the only place of this body, a call. */
+extern inline __attribute__((gnu_inline)) int gnu_many(int count, ...) { return count; }
+
+/* No machine code can be made of these. */
+static inline int no_instruction(int x) { __asm__("no_such_instruction"); return x; }
+inline int uses_it(int x) { return no_instruction(x); }

@@ -8,7 +8,7 @@ assert case.None_ == getattr(lib, "None") == 4
 assert case.True_ == getattr(lib, "True") == 1
 assert case.async_ == getattr(lib, "async") == 5
 
-# The module keeps its own names; C's stand on lib.
+# The module keeps its own names; C's are on lib.
 assert ffi.sizeof("int") == 4
 assert (lib.ffi(1), lib.lib(1), lib.has(1)) == (4, 5, 6)
 assert case.__name__ == "case"

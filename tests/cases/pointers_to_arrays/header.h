@@ -24,7 +24,7 @@ int by_name(row *row);
 int by_typedef(matrix matrix);
 static inline int traced(int square[static 2][2]) { return square[0][0] + square[1][1]; }
 
-/* Lengths that are no numbers: the compiler counts. */
+/* Lengths that are not numbers: the compiler counts. */
 enum { COLUMNS = 2, PLANES = COLUMNS + 1 };
 struct cell { short value; };
 extern int (*counted)[COLUMNS + 1];

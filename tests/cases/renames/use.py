@@ -5,7 +5,7 @@ assert case.open(b"a") == lib.lib_open(b"a") == 97
 assert not hasattr(case, "lib_open"), "it has the new name only"
 assert not hasattr(lib, "open"), "lib keeps C's names"
 
-# A keyword has a name beside it that can be written, unless another has that already.
+# A keyword also has a name that can be written, unless something else has that name.
 assert getattr(case, "from")(1) == case.from_(1) == 2
 assert getattr(case, "import")(1) == lib.lib_import(1) == 3
 assert case.import_(1) == lib.lib_import_(1) == 4

@@ -26,6 +26,8 @@ int first(va_list list, int count);
 int only(va_list list);
 int both(va_list one, va_list two);
 int before_more(int count, va_list list, ...);
+int several(int count, va_list lists[2]);
+int any_number(int count, arguments lists[]);
 
 /* Pointers to functions with a list, wherever it is. */
 typedef void (*logger)(int level, const char *format, va_list list);

@@ -74,13 +74,13 @@ class Body:
         self.lines.append(f"    {text}")
         self.members += members
 
-    def add_field(self, name: str, type_: CType, behind: str = "", before: str = "") -> None:
+    def add_field(self, name: str, type_: CType, after: str = "", before: str = "") -> None:
         self.needs += type_.needs
         self.hollow |= type_.hollow
         if type_.refusable:
             self.refusable.append((("record", f".{name}"), UNSUPPORTED))
         self.add(
-            f"{before}{type_.declare(name)}{behind};",
+            f"{before}{type_.declare(name)}{after};",
             () if type_.refusable else tuple(m.inside(name) for m in type_.members),
         )
 

@@ -1,6 +1,6 @@
 """What the property tests draw: declarations of a kind, the common ones more often.
 
-Names follow from where they stand (`r@_f1` is the tag in the field `f1` of `struct r@`), so that no
+Names follow from where they are (`r@_f1` is the tag in the field `f1` of `struct r@`), so that no
 two declarations of a header meet.
 """
 

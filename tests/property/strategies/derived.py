@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 def pointer_to(target: CType, qualifier: str = "") -> CType:
-    wrapped = target.behind != ""
+    wrapped = target.after != ""
     return replace(
         target,
         before=f"{target.before}({'*'}{qualifier}"
         if wrapped
         else f"{target.before}*{qualifier}",
-        behind=f"){target.behind}" if wrapped else "",
+        after=f"){target.after}" if wrapped else "",
         members=(Member((), "pointer", const="const" in qualifier),),
         shape="scalar",
         hollow=False,
@@ -36,7 +36,7 @@ def array_of(element: CType, length: str, count: int) -> CType:
     )
     return replace(
         element,
-        behind=f"[{length}]{element.behind}",
+        after=f"[{length}]{element.after}",
         members=members,
         shape="array",
         refusable=element.refusable or may_be_empty(element),
@@ -57,7 +57,7 @@ def typedef(target: CType, name: str) -> CType:
         refusable=refusable,
         questions=() if target.refusable else (size(target, name),),
     )
-    return replace(target, before=f"{name} ", behind="", needs=(*target.needs, piece))
+    return replace(target, before=f"{name} ", after="", needs=(*target.needs, piece))
 
 
 def qualified(target: CType, qualifier: str) -> CType:

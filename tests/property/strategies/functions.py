@@ -52,7 +52,7 @@ def functions(draw: DrawFn) -> Declaration:
     def prototype(chosen: list[str]) -> str:
         inside = ", ".join(p.declare(n) for p, n in zip(parameters, chosen, strict=True))
         inside = f"{inside}, ..." if variadic else inside or draw(of("void", "void", ""))
-        return f"{result.before}{name}({inside}){result.behind}"
+        return f"{result.before}{name}({inside}){result.after}"
 
     plain = [f"p{i}" for i in range(len(parameters))]
     noted = " ".join(

@@ -66,7 +66,7 @@ def bodies(  # noqa: PLR0913  what a body is drawn for
         element = draw(types.object_types(f"{name}_last", 0))
         body.needs += element.needs
         body.add(
-            f"{replace(element, behind=draw(of('[]', '[0]'))).declare('last')};",
+            f"{replace(element, after=draw(of('[]', '[0]'))).declare('last')};",
             (Member(("last",), "flexible"),),
         )
     return body
@@ -84,7 +84,7 @@ def _add_plain(draw: DrawFn, body: Body, field: str, place: str, depth: int) -> 
 
 
 def _add_aligned(draw: DrawFn, body: Body, field: str, place: str, _depth: int) -> None:
-    before, behind = draw(
+    before, after = draw(
         of(
             ("", " __attribute__((aligned(32)))"),
             ("_Alignas(64) ", ""),
@@ -92,7 +92,7 @@ def _add_aligned(draw: DrawFn, body: Body, field: str, place: str, _depth: int) 
             ("", " __attribute__((aligned(2), packed))"),
         )
     )
-    body.add_field(field, draw(st.one_of(scalars(), records(place, 0))), behind, before)
+    body.add_field(field, draw(st.one_of(scalars(), records(place, 0))), after, before)
 
 
 def _add_bit_field(draw: DrawFn, body: Body, field: str, place: str, _depth: int) -> None:
@@ -160,7 +160,7 @@ def _add_inner(draw: DrawFn, body: Body, field: str, place: str, depth: int) -> 
         body.bound.append(("record", inner.key))
     if steps and not inner.members:  # an array of what may be empty
         body.refusable.append((("record", f".{field}"), UNSUPPORTED))
-    if steps is None:  # behind a pointer: its members cannot be reached without memory
+    if steps is None:  # in a pointer: its members cannot be reached without memory
         inner.members = []
     body.take(inner, field, *(steps or ()))
     body.add(

@@ -86,7 +86,7 @@ def function_pointers(draw: DrawFn, name: str, depth: int) -> CType:
         inside += ", ..."
     return CType(
         f"{result.before}(*",
-        f")({inside}){result.behind}",
+        f")({inside}){result.after}",
         (Member((), "pointer"),),
         tuple(piece for t in (*parameters, result) for piece in t.needs),
         refusable=any(t.refusable or t.hollow for t in (*parameters, result)),

@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 NOT_LENT = -2
-"""What the C function returns if the list is no callback's; as in csrc/runtime/ferrule_lists.h."""
+"""What the C function returns for a list of no callback; as in csrc/runtime/ferrule_lists.h."""
 
 
 def add_format_va(module: Any) -> None:

@@ -15,7 +15,7 @@ import sys
 
 if __name__ == "__main__":
     # Nothing may take the place of what is imported below and by the module: no file of the current
-    # directory, which an empty entry means, and no script beside this one.
+    # directory, which an empty entry means, and no script next to this one.
     _here = __file__.rpartition(os.sep)[0]
     sys.path[:] = [entry for entry in sys.path if entry not in {"", _here}]
 

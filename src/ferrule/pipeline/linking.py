@@ -1,0 +1,212 @@
+"""Which functions and variables the libraries lack, before anything is built."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from ferrule.declarations.identity import identity
+from ferrule.declarations.nodes import Constant, Function, Variable
+from ferrule.emit.inline_bodies import definition_line, wrapper_line, wrapper_name
+from ferrule.errors import CommandError
+from ferrule.selection.reasons import Reason
+from ferrule.selection.verdicts import Verdicts
+from ferrule.toolchain.linker import Absence, Addresses
+from ferrule.toolchain.symbols import (
+    absent_symbols,
+    finding_absent,
+    reached_symbols,
+    undefined_symbols,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
+
+    from ferrule.declarations.identity import Subject
+    from ferrule.declarations.unit import Unit
+    from ferrule.pipeline.source import Source
+
+
+@contextmanager
+def not_linking(source: Source, _kept: Unit) -> Iterator[Callable[[], tuple[Source, Verdicts]]]:
+    """Yield what `linking` yields for a run without a linker, in which nothing is absent."""
+    yield lambda: (source, Verdicts())
+
+
+@contextmanager
+def linking(source: Source, kept: Unit) -> Iterator[Callable[[], tuple[Source, Verdicts]]]:
+    """Compile all that has an address in the background; yield a function that asks the linker.
+
+    See `_absent` for the source that it returns.
+    """
+    asked = _addresses(source, kept)
+    addresses = {name: address for name, (_, address) in asked.items()}
+    with finding_absent(_asked(source, addresses)) as absent:
+        yield lambda: _ask_linker(source, kept, asked, absent)
+
+
+def _addresses(source: Source, kept: Unit) -> dict[str, tuple[Subject, str]]:
+    """Return what has an address, and how C writes it, by its name."""
+    expansions = source.macros.expansions
+    asked: dict[str, tuple[Subject, str]] = {}
+    for d in kept.declarations:
+        match d:
+            # An optional function may be missing, and a macro has no address.
+            case Function(optional=True) | Function(macro=True):
+                pass
+            case Function(name=name) | Variable(name=name):
+                asked[name] = identity(d), f"&{expansions.get(name, name)}"
+            case Constant(name=name, address=True):
+                asked[name] = identity(d), f"({expansions[name]})"
+            case _:
+                pass
+    return asked
+
+
+def _ask_linker(
+    source: Source,
+    kept: Unit,
+    asked: Mapping[str, tuple[Subject, str]],
+    first_answer: Callable[[], dict[str, Absence]],
+) -> tuple[Source, Verdicts]:
+    addresses = {name: address for name, (_, address) in asked.items()}
+    source, absent, nowhere = _absent(source, addresses, first_answer)
+    absent, bodies, lines = _without_inline_bodies(source, kept, addresses, absent)
+    addresses.update((name, f"&{wrapper_name(name)}") for name in bodies.wrapped)
+    in_header = {
+        d.name
+        for d in kept.declarations
+        if (isinstance(d, Function) and d.inline_body) or (isinstance(d, Variable) and d.static)
+    }
+    bad = {name for name, why in absent.items() if why is Absence.REFUSED}
+    in_header &= absent.keys() - bad
+    needed = _needed(_asked(source, addresses, lines), in_header, nowhere)
+    words = {
+        name: _UNTESTABLE if why is Absence.UNTESTABLE else Reason.NOT_EXPORTED.text
+        for name, why in absent.items()
+    }
+    words.update(
+        (d.name, _ONLY_INLINED)
+        for d in kept.declarations
+        if isinstance(d, Function) and d.name in words
+        if d.inline and not d.inline_body and d.type_in_c.variadic
+    )
+    words.update(
+        (name, _NEEDS_MORE.format(", ".join(f"`{symbol}`" for symbol in sorted(symbols))))
+        for name, symbols in needed.items()
+        if words.get(name) != _UNTESTABLE
+    )
+    why_not = {asked[name][0]: why for name, why in words.items() if name not in bad}
+    no_code = {asked[name][0]: Reason.BODY_REFUSED.text for name in bad}
+    verdicts = bodies.refusing(Reason.NOT_EXPORTED, why_not)
+    return source, verdicts.refusing(Reason.BODY_REFUSED, no_code)
+
+
+def _absent(
+    source: Source,
+    addresses: Mapping[str, str],
+    first_answer: Callable[[], dict[str, Absence]],
+) -> tuple[Source, dict[str, Absence], frozenset[str]]:
+    """Return which addresses are absent, and what the headers' own definitions lack.
+
+    The `first_answer` is the linker's about the source as it is. In the source that is returned
+    these are weak symbols, so that everything else can be linked. It says so before the headers,
+    since clang does not change what is declared.
+    """
+    text = source.text
+    try:
+        return source, first_answer(), frozenset()
+    except CommandError:
+        words = reached_symbols(_asked(source, {}))[""]
+        nowhere = undefined_symbols(source.compiler, text, words, source.flags)
+        if not nowhere:
+            raise
+    lines = "".join(f"#pragma weak {name}\n" for name in sorted(nowhere))
+    text = replace(text, text=f"{lines}{text.text}")
+    source = replace(source, text=text, includes=f"{lines}{source.includes}")
+    return source, absent_symbols(_asked(source, addresses)), nowhere
+
+
+def _asked(
+    source: Source, expressions: Mapping[str, str], before: Mapping[str, str] | None = None
+) -> Addresses:
+    return Addresses(source.compiler, source.text, source.flags, expressions, before or {})
+
+
+def _needed(
+    asked: Addresses, absent: AbstractSet[str], nowhere: frozenset[str]
+) -> dict[str, frozenset[str]]:
+    """Return the symbols that no library has, of the definitions in the header that need some.
+
+    They are the `absent` ones, and what needs a symbol that is `nowhere`, which linkers do not
+    report when it is weak.
+    """
+    if not (absent or nowhere):
+        return {}
+    names = asked.expressions.keys() if nowhere else absent
+    expressions = {name: asked.expressions[name] for name in names}
+    reached = reached_symbols(replace(asked, expressions=expressions))
+    words = frozenset[str]().union(*(reached[name] for name in absent))
+    lost = nowhere | undefined_symbols(asked.compiler, asked.text, words, asked.flags)
+    found = {name: symbols & lost - {name} for name, symbols in reached.items()}
+    return {name: symbols for name, symbols in found.items() if symbols}
+
+
+def _without_inline_bodies(
+    source: Source,
+    kept: Unit,
+    addresses: Mapping[str, str],
+    absent: dict[str, Absence],
+) -> tuple[dict[str, Absence], Verdicts, dict[str, str]]:
+    """Return what is still `absent` once the module has the header's inline functions itself.
+
+    The verdicts tell how it has those that no library has: the compiler writes most bodies into a
+    unit that asks for them, and can only put the others where they are called. The last result is
+    the C that this takes for each of them.
+    """
+    inline = {
+        d.name: d
+        for d in kept.declarations
+        if isinstance(d, Function)
+        and d.inline
+        and not d.inline_body
+        and d.name in absent
+        and addresses[d.name] == f"&{d.name}"  # not a macro's expansion
+    }
+    if not inline:
+        return absent, Verdicts(), {}
+    lines = {name: definition_line(name) for name in inline}
+    asked = {name: addresses[name] for name in absent}
+    left = absent_symbols(_asked(source, asked, lines))
+    defined = frozenset(inline.keys() - left.keys())
+    records = kept.records.values()
+    # The macro for a wrapper would change these names too.
+    taken = {r.tag for r in records} | {f.name for r in records for f in r.fields or ()}
+    lines = {
+        name: wrapper_line(d, kept)
+        for name, d in inline.items()
+        if name in left and name not in taken and not d.type_in_c.variadic
+    }
+    asked = {name: f"&{wrapper_name(name)}" for name in lines}
+    lines |= {name: definition_line(name) for name in defined}
+    alone = absent_symbols(_asked(source, asked, lines))
+    wrapped = frozenset(asked.keys() - alone.keys())
+    still = {name: why for name, why in left.items() if name not in wrapped}
+    bodies = Verdicts(defined=defined, wrapped=wrapped)
+    return still, bodies, {n: line for n, line in lines.items() if n in defined | wrapped}
+
+
+_NEEDS_MORE: Final = (
+    "its definition in the header needs {}, which none of the linked libraries defines; name the "
+    "library with `--library`, such as `--library m` for mathematical functions"
+)
+_ONLY_INLINED: Final = (
+    "it has no address: the header's definition is only for calls in which the compiler puts its "
+    "body in the place of the call (`gnu_inline`), and C cannot pass its `...` on"
+)
+_UNTESTABLE: Final = (
+    "its address is computed from a weak symbol, as that of a weak thread-local variable is; C "
+    "would not notice if no library defined it"
+)
