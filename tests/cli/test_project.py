@@ -41,7 +41,11 @@ def test_a_module_of_a_cdef_has_another_way() -> None:
 
 
 def test_files_are_named_by_at_signs_and_by_annotations() -> None:
-    values = {"cdef": "@a.cdef", "preamble": "int x;", "annotations": ("t.toml",)}
+    values: dict[str, object] = {
+        "cdef": "@a.cdef",
+        "preamble": "int x;",
+        "annotations": ("t.toml",),
+    }
     assert files_given(values) == (Path("a.cdef"), Path("t.toml"))
     assert files_given({"cdef": None, "preamble": "@p.h", "annotations": ()}) == (Path("p.h"),)
 

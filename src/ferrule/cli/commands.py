@@ -139,8 +139,7 @@ def generate(
     from ferrule.cli.project import files_given, settings_of_table, working_in
     from ferrule.cli.report_view import count_lines
     from ferrule.cli.terminal import show
-    from ferrule.pipeline.bind import run
-    from ferrule.pipeline.source_outputs import SourceOutputs
+    from ferrule.pipeline.generate import generate as write
 
     folder = Path(output_dir)
     # Before the directory changes.
@@ -152,9 +151,8 @@ def generate(
             settings, made_from = settings_of(headers, values), files_given(values)
         else:
             settings, made_from = settings_of_table(values)
-        outputs = SourceOutputs(settings, folder, made_from)
         with showing_progress(voice) as progress:
-            report = run(settings, progress, outputs=outputs).report
+            report = write(settings, folder, made_from, progress)
     if not voice.quiet:
         show(*count_lines(report), reflow=False)
 

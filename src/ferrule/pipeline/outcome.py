@@ -6,15 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ferrule.bindings.plan import ModulePlan
     from ferrule.pipeline.generating import Generated
-    from ferrule.pipeline.source import Source
-    from ferrule.report.report import Report
     from ferrule.selection.reasons import Skip
     from ferrule.selection.verdicts import Verdicts
-    from ferrule.stub.render import Stub
 
 
 @dataclass(frozen=True)
@@ -35,14 +30,3 @@ class Refused:
 
 Outcome: TypeAlias = Built | Refused
 """From bindings to a module, or to what the next attempt leaves out."""
-
-
-@dataclass(frozen=True)
-class Made:
-    """A module in the file `built`, what it was made from, and what is written about it."""
-
-    built: Path
-    source: Source
-    result: Built
-    stub: Stub
-    report: Report

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from ferrule.pipeline.stub_files import stub_files
 from ferrule.stub.file_names import stub_names
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ferrule.config.settings import Settings
     from ferrule.pipeline.generating import Generated
-    from ferrule.pipeline.outcome import Made
+    from ferrule.pipeline.made import Made
     from ferrule.report.report import Report
 
 
@@ -28,7 +28,6 @@ class Outputs:
     """The files that a run with these `settings` writes."""
 
     settings: Settings
-    one_stub: ClassVar[bool] = False
 
     @cached_property
     def module(self) -> Path:
@@ -48,16 +47,15 @@ class Outputs:
         for target in targets:
             require_writable(target)
 
-    def place(self, made: Made) -> None:
-        """Write all files, the module last."""
-        stubs = made.stub.files()
+    def place(self, module: Path, made: Made) -> None:
+        """Write all files of what was made, `module` among them, which was built elsewhere."""
         place_files(
             [
-                *self._extras(made.result.generated, made.report),
-                *stub_files(self.module.parent, self.settings.module, stubs),
+                *self._extras(made.built.generated, made.report),
+                *stub_files(self.module.parent, self.settings.module, made.stub.files()),
                 *(File(mark, b"") for mark in self._marks()),
                 # Last, so that the stub is there before the new module.
-                File(self.module, made.built.read_bytes(), 0o777, always=True),
+                File(self.module, module.read_bytes(), 0o777, always=True),
             ]
         )
 

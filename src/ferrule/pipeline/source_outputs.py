@@ -15,12 +15,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Final
 
 from ferrule import __version__
 from ferrule.emit.writer import SourceWriter, comment_text
-from ferrule.pipeline.outputs import Outputs
 from ferrule.proof.assertions import render_assertions
+from ferrule.stub.render import render_stub
 from ferrule.toolchain.build import hidden_optimisation
 from ferrule.toolchain.compiler import is_without_gil
 from ferrule.toolchain.depfile import render_depfile
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ferrule.config.settings import Settings
-    from ferrule.pipeline.outcome import Built, Made
+    from ferrule.pipeline.made import Made
+    from ferrule.pipeline.outcome import Built
     from ferrule.pipeline.source import Source
 
 _ENDINGS: Final = (".c", ".python.c", ".pyi", ".d")
@@ -68,12 +69,6 @@ class SourceOutputs:
     settings: Settings
     folder: Path
     made_from: tuple[Path, ...]
-    one_stub: ClassVar[bool] = True
-
-    @property
-    def module(self) -> Path:
-        """The module, which is built and checked, and not kept."""
-        return Outputs(self.settings).module
 
     @property
     def files(self) -> tuple[Path, Path, Path, Path]:
@@ -98,10 +93,13 @@ class SourceOutputs:
     def place(self, made: Made) -> None:
         """Write all files."""
         headers, python, pyi, depfile = self.files
+        stub = made.stub
+        if stub.types:
+            stub = render_stub(made.built.plan, one_file=True)
         texts = {
-            headers: self._headers_c(made.source, made.result),
-            python: self._python_c(made.source, made.result),
-            pyi: made.stub.text,
+            headers: self._headers_c(made.source, made.built),
+            python: self._python_c(made.source, made.built),
+            pyi: stub.text,
             depfile: render_depfile(self.folder / headers.name, self._inputs(made.source)),
         }
         # Always, as make takes a file that is older than a header for one that is out of date.
