@@ -69,6 +69,7 @@ ELSEWHERE: Final = {
             "pipeline/compiling.py",
             "pipeline/first_state.py",
             "pipeline/first_verdicts.py",
+            "pipeline/generate.py",
             "pipeline/generating.py",
             "pipeline/including.py",
             "pipeline/linking.py",

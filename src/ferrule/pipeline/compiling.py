@@ -135,8 +135,8 @@ def _have_no_variables(tables: str, calls: str) -> bool:
 
 def _without_headers(path: Path, generated: Generated) -> str:
     """Return the direct calls, for a unit that has the headers already, with `path`'s lines."""
-    lines = generated.calls_c.split("\n")[generated.beginning :]
-    return "\n".join([f"#line {generated.beginning + 1} {string_literal(str(path))}", *lines])
+    line = f"#line {generated.beginning + 1} {string_literal(str(path))}"
+    return f"{line}\n{generated.calls_alone}"
 
 
 def _with_line_numbers(path: Path, text: str) -> str:

@@ -65,6 +65,11 @@ class Generated:
     beginning: int
     python_c: str
 
+    @property
+    def calls_alone(self) -> str:
+        """The direct calls, for a unit that has the headers already."""
+        return "\n".join(self.calls_c.split("\n")[self.beginning :])
+
 
 def declare(bindings: Bindings, extra_cdef: str) -> Declared | Refused:
     """Return the cdef of `bindings` with the user's `extra_cdef`, or what cffi refuses of it.
