@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ferrule.suggest.header import Header
 
 _DATA: Final = words_in("data buf buffer bytes blob mem memory raw content contents")
+_KEPT: Final = words_in("static")
 _OF_FILES: Final = words_in("file filename path pathname dir directory")
 _FREED_BY: Final = re.compile(
     r"\b(?:freed|free it|released|deallocated|free)\b[^.;]*?\b(?:with|by|using|calling|via)\b"
@@ -83,7 +84,7 @@ def _may_keep(header: Header, function: Function) -> bool:
     return (
         isinstance(header.unit.resolve(result), RecordRef)
         or (leads_out and not is_made)
-        or "static" in words_of(function.name)
+        or not _KEPT.isdisjoint(words_of(function.name))
         or any(_is_end(p.name or "") for p in parameters)
         or any(_is_destructor(header, p.type) for p in parameters)
     )
