@@ -194,11 +194,10 @@ def _split(words: Sequence[str], start: int) -> Iterator[list[str]]:
 
 def _attribute(words: Sequence[str]) -> Attribute:
     """Return the attribute that these words write: `gnu::access`, `(`, `read_only`..."""
-    words = list(words)
-    if "::" in words[:2]:
-        words = words[words.index("::") + 1 :]
-    elif words[1:3] == [":", ":"]:
-        words = words[3:]
+    # clang has `::` as one word only in the standards that have such attributes.
+    for scope in (["::"], [":", ":"]):
+        if words[1 : 1 + len(scope)] == scope:
+            words = words[1 + len(scope) :]
     name, arguments = (words or [""])[0], words[2:] if words[1:2] == ["("] else []
     return Attribute(
         name.strip("_"), tuple("".join(part).strip("_") for part in _split(arguments, 0))
