@@ -115,7 +115,7 @@ def render_embedded(plan: ModulePlan, preamble: str, *, python_first: bool = Fal
     writer.lines(_UNDECLARED_IS_AN_ERROR)
     writer.lines(_OPEN_NUMBERS_ARE_CONVERTED)
     if not plan.pypy:
-        emit_run_time(writer)
+        emit_run_time(writer, plan)
     if not python_first:
         emit_after_python(writer, names)
     if not plan.pypy:
