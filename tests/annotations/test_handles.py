@@ -415,8 +415,8 @@ def test_the_stub(built_handles: Built) -> None:
         "def library_itself(lib: Library | _ToPointer[library]) -> Library:",
         "def library_shared() -> Library | None:",
         ") -> tuple[Book, Book]:",
-        "def page_first(b: Book | _ToPointer[book_]) -> Page | None:",
-        "def book_default(number: _ToInt, b: Book | _ToPointer[book_] | None = ...) -> int:",
+        "def page_first(b: Book | _ToPointer[book]) -> Page | None:",
+        "def book_default(number: _ToInt, b: Book | _ToPointer[book] | None = ...) -> int:",
     ):
         assert " ".join(line.split()) in " ".join(built_handles.stub.split())
 
