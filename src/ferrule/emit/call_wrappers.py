@@ -98,7 +98,7 @@ def conversion(  # noqa: C901  one row a kind
                 return f"ferrule_exact_copy({place}, &ferrule_room{i})"
             return f"ferrule_exact_pointer({place})"
         case ValueKind.STRING:
-            return f"ferrule_exact_{_exact_text(call, value)}({place})"
+            return f"ferrule_exact_{exact_text(call, value)}({place})"
         case ValueKind.SHAPED | ValueKind.CODE | ValueKind.BIG:
             exact = "big" if value.kind is ValueKind.BIG else "cdata"
             return f"ferrule_exact_{exact}({place})"
@@ -111,11 +111,14 @@ def conversion(  # noqa: C901  one row a kind
             return "0"
 
 
-def _exact_text(call: Call, value: PassedValue) -> str:
+def exact_text(call: Call, value: PassedValue) -> str:
     """Return what converts text.
 
-    The run-time encodes into anything but UTF-8, and keeps what a result may point into.
+    The run-time encodes into anything but UTF-8, keeps what a result may point into, and copies
+    what C may change.
     """
+    if not value.const:
+        return "pointer"
     leads = call.annotated is not None and call.annotated.may_lead
     return "string" if value.encoding == "utf-8" and not leads else "text"
 
