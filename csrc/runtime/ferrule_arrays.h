@@ -32,14 +32,17 @@ FERRULE_SHARED FERRULE_COLD ferrule_object *ferrule_refuse_length(const ferrule_
 /* Makes zeroed memory for `capacity` items: bytes, or an array of what the type at `index` points to. 0, or -1
  * with an exception set. */
 FERRULE_SHARED int ferrule_make_bytes(ferrule_array *array, ferrule_function *function, long long capacity);
+/* The same: 0, or -1 with an exception set. */
 FERRULE_SHARED int ferrule_make_array(ferrule_array *array, ferrule_function *function, int index,
                                       long long capacity);
 
 /* The filled array, with `actual` items, as a Python object, which may be the array's owner: new reference, or
  * NULL with an exception set. A negative number is 0, and more than there is room for is all. */
 FERRULE_SHARED ferrule_object *ferrule_filled_bytes(ferrule_array *array, long long actual);
+/* The same: new reference, or NULL with an exception set. */
 FERRULE_SHARED ferrule_object *ferrule_filled_array(ferrule_array *array, ferrule_function *function, int index,
                                                     long long actual);
+/* The same: new reference, or NULL with an exception set. */
 FERRULE_SHARED ferrule_object *ferrule_filled_text(ferrule_array *array, long long actual, const char *encoding,
                                                    const char *errors);
 
@@ -52,8 +55,10 @@ FERRULE_SHARED void ferrule_drop_arrays(ferrule_array *arrays, int count);
 /* A copy of `count` items of C's as a Python object, or None for NULL: new reference, or NULL with an exception
  * set. A negative number is 0. */
 FERRULE_SHARED ferrule_object *ferrule_copied_bytes(const void *start, long long count);
+/* The same: new reference, or NULL with an exception set. */
 FERRULE_SHARED ferrule_object *ferrule_copied_array(const void *start, ferrule_function *function, int index,
                                                     long long count);
+/* The same: new reference, or NULL with an exception set. */
 FERRULE_SHARED ferrule_object *ferrule_copied_text(const void *start, long long count, const char *encoding,
                                                    const char *errors);
 

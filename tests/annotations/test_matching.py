@@ -56,7 +56,9 @@ def refused(*functions: dict[str, Any], **tables: Any) -> list[str]:
 
 def _lengths(match: str, **given: Any) -> dict[str, Any]:
     """Return a table about the lengths of arrays; other keys are themselves."""
-    keys = {k: given.pop(k) for k in ("out", "inout", "defaults", "frees") if k in given}
+    keys: dict[str, Any] = {
+        k: given.pop(k) for k in ("out", "inout", "defaults", "frees") if k in given
+    }
     return {"match": match, "lengths": given, **keys}
 
 
@@ -157,12 +159,20 @@ class TestMatching:
             (_lengths("sum", items={"length": "n", "actual": "x"}), "`x` for sum"),
             (_lengths("made", code="n"), "code of made points to a function"),
             (_lengths("rows", m="r"), "m of rows has rows"),
-            (_lengths("read", into="n", inout="into"), "into of read is an array, which C changes"),
-            (_lengths("read", into={"actual": "*used"}, out="into"), "a length that nobody says"),
+            (
+                _lengths("read", into="n", inout="into"),
+                "into of read is an array, which C changes",
+            ),
+            (
+                _lengths("read", into={"actual": "*used"}, out="into"),
+                "a length that nobody says",
+            ),
             (_lengths("read", into="used", out=["into", "used"]), "the caller has room for"),
             (_lengths("read", into="n", out=["into", "n"]), "n of read is not a pointer"),
             (
-                _lengths("read", into={"length": "used", "capacity": "9"}, out="into", inout="used"),
+                _lengths(
+                    "read", into={"length": "used", "capacity": "9"}, out="into", inout="used"
+                ),
                 "so it cannot be a result",
             ),
             (
@@ -178,7 +188,12 @@ class TestMatching:
             (_lengths("text", result="n"), "result of text is copied"),
             ({"match": "text", "text": {"result": True}}, "result of text is copied"),
             (
-                {"match": "text", "text": {"result": True}, "frees": "free_it", "borrows": True},
+                {
+                    "match": "text",
+                    "text": {"result": True},
+                    "frees": "free_it",
+                    "borrows": True,
+                },
                 "no text or array comes out",
             ),
             (
@@ -190,7 +205,10 @@ class TestMatching:
                 },
                 "result of text is borrowed",
             ),
-            ({"match": "text", "text": {"result": True}, "frees": "freeit"}, "`freeit` for text"),
+            (
+                {"match": "text", "text": {"result": True}, "frees": "freeit"},
+                "`freeit` for text",
+            ),
             (
                 _lengths("read", into="n", out="into", frees={"into": "free_it"}),
                 "into of read is not text or an array of C's own",

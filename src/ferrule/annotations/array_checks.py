@@ -53,7 +53,9 @@ def obstacles_of_arrays(
                 continue
             if key == "lengths":
                 type_ = _type_at(function, index)
-                has_rows = index is not None and len(function.type.parameters[index].lengths) > 1
+                has_rows = (
+                    index is not None and len(function.type.parameters[index].lengths) > 1
+                )
                 words = "has rows, whose length only a call tells" if has_rows else None
                 if words := words or why_no_array(type_, unit):
                     yield key, f"{name} of {function.name} {words}"
@@ -194,7 +196,10 @@ class ArrayMerging:
         }
         for n, use in uses.items():
             if n in self.lengths or n in self.inouts:
-                yield n, "is the length of an array, so it cannot be a result or an array itself"
+                yield (
+                    n,
+                    "is the length of an array, so it cannot be a result or an array itself",
+                )
             if n in self.outs and use.is_given:
                 yield n, 'is how many items the caller has room for; add "capacity"'
             if n in self.outs and not use.is_pointer:
@@ -253,7 +258,9 @@ class ArrayMerging:
             pointer = type_ if index is None else target_of_pointer(type_, self.unit)
             target = None if pointer is None else target_of_pointer(pointer, self.unit)
             if target is not None and not self.unit.is_const(target):
-                words = "is copied: say in frees what frees it, or in borrows that nothing has to"
+                words = (
+                    "is copied: say in frees what frees it, or in borrows that nothing has to"
+                )
                 key = "lengths" if index in self.lengths else "text"
                 yield key, f"{self._name(index)} of {name} {words}"
 

@@ -1,9 +1,9 @@
 """How long arrays are, by the annotation `lengths`, and which of three ways an array goes.
 
-    lengths = { data = "n" }                              passed: `n` is len(data)
-    out = ["text"], lengths = { text = "size" }           filled: C writes into memory of ours
-    out = ["made"], lengths = { made = "count" }          lent: C says where an array of its own is,
-    lengths = { result = { actual = "size(handle)" } }    through a `T **` or as its result
+lengths = { data = "n" }                              passed: `n` is len(data)
+out = ["text"], lengths = { text = "size" }           filled: C writes into memory of ours
+out = ["made"], lengths = { made = "count" }          lent: C says where an array of its own is,
+lengths = { result = { actual = "size(handle)" } }    through a `T **` or as its result
 """
 
 from __future__ import annotations
@@ -174,6 +174,7 @@ def uses_of_lengths(
         passed = tuple(p for p in arrays if p not in outs)
         filled = tuple(p for p, i in arrays.items() if p in outs and not i.is_lent)
         is_pointer = not is_whole(type_.parameters[n].type, unit)
+        # Only then does Python not say it: in any other case, nobody else would.
         is_known = passed or any(arrays[p].capacity for p in filled)
         is_given = not is_known and (bool(filled) or not is_pointer)
         found[n] = LengthUse(passed, filled, is_pointer, is_given)

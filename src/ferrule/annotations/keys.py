@@ -122,14 +122,14 @@ FUNCTION_KEYS: Final = {
         "true, the name of an encoding, or a table of them by parameters",
         _encodings,
         "What is text: `const char *` parameters take `str`, and `const char *` results are `str` "
-        "or None. A table names parameters and `result`, and pointers to `unsigned char` and `void` "
-        "too. `fs` is for the names of files, and `utf-8+surrogateescape` names an error handler.",
+        "or None. A table names parameters and `result`, and other pointers to characters or "
+        "`void` too. `fs` is for the names of files, and `utf-8+surrogateescape` names an error handler.",
     ),
     "lengths": Key(
         "a table by parameters: the name of one, or a table with `length`, `capacity`, `actual`",
         read_lengths,
         "How many items arrays have (bytes, if C has `void *`), the results `out` and `result` "
-        "included. A parameter that says how long an argument is, is no argument. `capacity` (C) is "
+        "included. A parameter with the length of an argument is no argument. `capacity` (C) is "
         "how many items C may store, `actual` (C) how many there are after the call.",
     ),
     "frees": Key(

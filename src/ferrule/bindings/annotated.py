@@ -55,8 +55,8 @@ class ArrayForm(Enum):
 class Stored:
     """A value that C stores through the parameter `index`: a result.
 
-    `items` tells how long an array is, and `array` what it becomes; then `value` is a pointer to the
-    first item.
+    `items` tells how long an array is, and `array` what it becomes; then `value` is a pointer to
+    the first item.
     """
 
     index: int
@@ -94,11 +94,6 @@ class Annotated:
     lengths: Mapping[int, LengthUse]
     result_array: ArrayForm | None
     may_lead: bool
-
-    @property
-    def result_items(self) -> Items | None:
-        """How long the array is that is the result, if it is one."""
-        return self.conventions.lengths.get(None)
 
     @property
     def required(self) -> int:
@@ -167,9 +162,7 @@ def _annotated(call: Call, conventions: Conventions, unit: Unit) -> Annotated:
         _stored(call, index, conventions, unit)
         for index in sorted((*conventions.outs, *conventions.inouts))
     )
-    lengths = uses_of_lengths(
-        call.function.type, conventions.outs, conventions.lengths, unit
-    )
+    lengths = uses_of_lengths(call.function.type, conventions.outs, conventions.lengths, unit)
     is_array = None in conventions.lengths and result.kind is not ValueKind.VOID
     of_result = _form(result, unit) if is_array else None
     leads = [_leads(result, of_result, unit)]
@@ -252,9 +245,7 @@ def _stored(call: Call, index: int, conventions: Conventions, unit: Unit) -> Sto
 
 def _arguments(call: Call, conventions: Conventions, unit: Unit) -> Iterator[Argument]:
     """Yield the parameters that Python has, in C's order."""
-    lengths = uses_of_lengths(
-        call.function.type, conventions.outs, conventions.lengths, unit
-    )
+    lengths = uses_of_lengths(call.function.type, conventions.outs, conventions.lengths, unit)
     for index, value in enumerate(call.parameters):
         use = lengths.get(index)
         if index in conventions.inouts or (use and use.is_given and use.is_pointer):

@@ -1,16 +1,16 @@
 """The C of arrays in annotated calls: their lengths, the memory that C fills, what is freed.
 
-    int sum(const int *items, int n);   with lengths = { items = "n" }
+int sum(const int *items, int n);   with lengths = { items = "n" }
 
-    if (!FERRULE_HOLDS(int, ferrule_counts[0])) { return ferrule_refuse_length(...); }
-    int ferrule_out1 = (int)ferrule_counts[0];
+if (!FERRULE_HOLDS(int, ferrule_counts[0])) { return ferrule_refuse_length(...); }
+int ferrule_out1 = (int)ferrule_counts[0];
 
-    int read(void *into, size_t n);     with out = ["into"]: `n` is an argument, and
-                                        lengths = { into = { length = "n", actual = "result" } }
+int read(void *into, size_t n);     with out = ["into"]: `n` is an argument, and
+                                    lengths = { into = { length = "n", actual = "result" } }
 
-    ferrule_make_bytes(&ferrule_arrays[0], ferrule_this, ferrule_arg0)
-    ... the call, then `result`, as ferrule_actual0
-    return ferrule_filled_bytes(&ferrule_arrays[0], ferrule_actual0);
+ferrule_make_bytes(&ferrule_arrays[0], ferrule_this, ferrule_arg0)
+... the call, then `result`, as ferrule_actual0
+return ferrule_filled_bytes(&ferrule_arrays[0], ferrule_actual0);
 """
 
 from __future__ import annotations

@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING
 
 from ferrule.emit.cdef import render_cdef
 from ferrule.errors import machine_errors
-from ferrule.pipeline.annotating import annotated
-from ferrule.pipeline.first_verdicts import ask_tools
+from ferrule.pipeline.first_state import first_state
 from ferrule.pipeline.progress import Stages
 from ferrule.pipeline.reading import read
 from ferrule.pipeline.required import require
-from ferrule.pipeline.wrong_patterns import telling_all_wrong_patterns
 from ferrule.report.explain import Explanation, explain
 from ferrule.toolchain.temporary import work_folder
 
@@ -59,8 +57,6 @@ def _resolved(settings: Settings, *, reasons: bool) -> tuple[State, Resolved]:
     stages = Stages()
     with work_folder():
         source = read(settings, stages, reasons=reasons)
-        with telling_all_wrong_patterns(settings, source):
-            state = ask_tools(source, stages, ask_linker=bool(source.flags.link))
-            if settings.annotations:
-                state = annotated(state, settings.annotations, stages)
+        ask_linker = bool(source.flags.link)
+        state = first_state(settings, source, stages, ask_linker=ask_linker)
         return state, state.resolve(stages)

@@ -190,7 +190,8 @@ def _with_undeclared_names(headers: Headers, macros: MacroFacts) -> MacroFacts:
 def with_sources(settings: Settings, source: Source, folder: Path, stages: Stages) -> Source:
     """Compile the user's C files; return `source` with them among what is linked.
 
-    The objects are written to `folder`. Raises `CompileError` for what does not compile.
+    The objects are written to `folder`. This comes before the linker is asked, which must know what
+    the files define. Raises `CompileError` for what does not compile.
     """
     with stages.stage("compile"):
         flags = source.flags.with_compile(*python_include_flags())

@@ -113,7 +113,7 @@ class Linker:
     @property
     def _compile_flags(self) -> BuildFlags:
         """The flags by which bodies are inlined as in the module, where a user's `-O` wins."""
-        given = (*self.asked.compiler.environment_flags.compile, *self.asked.flags.compile)
+        given = self.asked.compiler.words(self.asked.flags)
         usual = () if any(word.startswith("-O") for word in given) else ("-O1",)
         return self.asked.flags.with_compile(*_SECTIONS, *usual)
 

@@ -13,7 +13,7 @@ from ferrule.declarations.keys import is_pythons_own
 from ferrule.toolchain.csrc import runtime_dir
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 OWN: Final = "ferrule_own_"
 """What ferrule's own names are prefixed with, if a header has the same name."""
@@ -61,7 +61,12 @@ def is_called_of_python(name: str) -> bool:
 
 def own_name_flags(names: Iterable[str]) -> tuple[str, ...]:
     """Return the compiler flags that rename these `names` in ferrule's own C."""
-    return tuple(f"-D{name}={OWN}{name}" for name in sorted(names) if _is_renamed(name))
+    return tuple(f"-D{name}={own}" for name, own in own_names_as(names))
+
+
+def own_names_as(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield those of `names` that are renamed in ferrule's own C, each with its other name."""
+    yield from ((name, f"{OWN}{name}") for name in sorted(names) if _is_renamed(name))
 
 
 def own_macros(text: str) -> frozenset[str]:

@@ -127,7 +127,7 @@ def _forgetting(compiler: Compiler) -> list[str]:
 
 
 @contextmanager
-def compiling_accepted(
+def compiling_accepted(  # noqa: PLR0913  all that the compiler needs
     compiler: Compiler,
     text: Preprocessed,
     questions: Sequence[Question | str],
@@ -159,7 +159,7 @@ def compiling_accepted(
 
 
 @contextmanager
-def attempting(
+def attempting(  # noqa: PLR0913  all that the compiler needs
     compiler: Compiler,
     source: str,
     flags: BuildFlags,
