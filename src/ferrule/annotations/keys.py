@@ -123,7 +123,8 @@ FUNCTION_KEYS: Final = {
         _encodings,
         "What is text: `const char *` parameters take `str`, and `const char *` results are `str` "
         "or None. A table names parameters and `result`, and other pointers to characters or "
-        "`void` too. `fs` is for the names of files, and `utf-8+surrogateescape` names an error handler.",
+        "`void` too. `fs` is for the names of files, and `utf-8+surrogateescape` names an error "
+        "handler.",
     ),
     "lengths": Key(
         "a table by parameters: the name of one, or a table with `length`, `capacity`, `actual`",
