@@ -13,6 +13,7 @@
 #include "ferrule_arrays.h"
 #include "ferrule_cffi_tables.h"
 #include "ferrule_convert.h"
+#include "ferrule_handles.h"
 #include "ferrule_lists.h"
 #include "ferrule_module_tables.h"
 #include "ferrule_scoped.h"

@@ -9,6 +9,7 @@
 #include "ferrule_explain.h"
 #include "ferrule_fill.h"
 #include "ferrule_functions.h"
+#include "ferrule_handles.h"
 #include "ferrule_held.h"
 #include "ferrule_numbers.h"
 #include "ferrule_rows.h"
@@ -309,6 +310,18 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
             slots[i].ferrule_p = hold->start;
             continue;
         }
+#ifndef FERRULE_NO_HANDLES
+        if (base == FERRULE_HANDLE) {
+            int is_handle = ferrule_hold_handle(alloca(sizeof(ferrule_held)), &held, object,
+                                                &function->annotation->handles[i], &slots[i].ferrule_p);
+            if (is_handle < 0) {
+                goto done;
+            }
+            if (is_handle) {
+                continue;
+            }
+        }
+#endif
         ferrule_passed passed = {NULL, 0, NULL};
         switch (ferrule_pass_pointer(kind, object, flags)) {
         case FERRULE_AS_NULL:

@@ -43,9 +43,8 @@ def obstacles_of_arrays(
     table: FunctionTable, function: Function, unit: Unit, macros: Collection[str]
 ) -> Iterator[tuple[str, str]]:
     """Yield the keys about arrays that do not fit the function, with the reason."""
-    for key in ("lengths", "frees", "borrows"):
-        names = table.values.get(key, ())
-        for name in () if isinstance(names, bool) else filter(None, names):
+    for key in ("lengths", "frees"):
+        for name in filter(None, table.values.get(key, ())):
             try:
                 index = result_or_parameter(function, name, macros)
             except LookupError:
@@ -75,6 +74,11 @@ def questions_of_arrays(table: FunctionTable, function: Function) -> Iterator[Qu
         for use, text in ((Use.CAPACITY, texts.capacity), (Use.ACTUAL, texts.actual)):
             if text is not None:
                 yield Question(function, use, text)
+
+
+def may_be_copied(table: FunctionTable, name: str) -> bool:
+    """Tell whether a table calls something that `borrows` names text or an array."""
+    return any(name in table.values.get(key, ()) for key in ("text", "lengths"))
 
 
 def _no_parameter(function: Function, name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from ferrule.annotations.array_checks import ArrayMerging
@@ -16,6 +16,8 @@ from ferrule.annotations.conventions import (
     named_parameter,
 )
 from ferrule.annotations.fitting import OPTIONS_OF_PARAMETERS, fits_option, is_text
+from ferrule.annotations.handle_merging import HandleMerging
+from ferrule.annotations.handle_types import TypesReader
 from ferrule.annotations.keys import nearest
 from ferrule.annotations.matching import Matching
 from ferrule.annotations.questions import USES, Question
@@ -55,8 +57,10 @@ def annotate(
 
     Raises one `AnnotationError` for all that is wrong, with the `problems` that reading them had.
     """
-    matching = Matching(facts.functions, facts.unit, facts.macros)
-    matching.problems += problems
+    types = TypesReader(facts.unit, facts.functions, facts.names)
+    handles = types.read(tables.types)
+    matching = Matching(facts.functions, facts.unit, facts.macros, handles)
+    matching.problems += (*problems, *types.problems)
     for error in tables.errors.values():
         if error.name in facts.names:
             words = f"the module has something else that is called {error.name}"
@@ -88,6 +92,8 @@ class Merged:
             if key in {"status", "fails"}:  # a function has only one of them
                 self.values.pop("status", None)
                 self.values.pop("fails", None)
+            if key in {"owns", "borrows"} and value is True:
+                self.values.pop("borrows" if key == "owns" else "owns", None)
             self.values[key] = (value, table)
 
     def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401  a value of any key
@@ -124,12 +130,25 @@ class Merging:
         """Return the conventions; problems are added to those of the matching."""
         self._check_errors()
         arrays = {name: self._arrays(merged) for name, merged in self.functions.items()}
-        of_arrays = [question for each in arrays.values() for question in each.questions()]
-        said = ask([*self._questions_of_errors(), *of_arrays])
-        conventions = {
-            name: self._conventions(merged, arrays[name], said)
-            for name, merged in self.functions.items()
-        }
+        handles = self.matching.handles.handles
+        freeing = [(handle, q) for handle in handles if (q := handle.question)]
+        said = ask(
+            [
+                *self._questions_of_errors(),
+                *(question for each in arrays.values() for question in each.questions()),
+                *(question for _, question in freeing),
+            ]
+        )
+        for handle, question in freeing:
+            if question in said:
+                words = f"`{question.text}`: {said[question]}"
+                self.problems.append(handle.place.problem("free", words))
+        conventions = self._with_handles(
+            {
+                name: self._conventions(merged, arrays[name], said)
+                for name, merged in self.functions.items()
+            }
+        )
         raised = {c.failure.raises for c in conventions.values() if c.failure}
         return Annotations(
             conventions,
@@ -138,7 +157,23 @@ class Merging:
             self._parameter_options(),
             self.matching.refused,
             self.matching.macros,
+            handles,
         )
+
+    def _with_handles(self, conventions: dict[str, Conventions]) -> dict[str, Conventions]:
+        """Return the conventions with the handles, of functions without tables too."""
+        types, found = self.matching.handles, dict(conventions)
+        if not types.handles:
+            return found
+        merging = HandleMerging(types, self.matching.macros)
+        for name, function in self.matching.functions.items():
+            merged = self.functions.get(name, Merged(function))
+            known = conventions.get(name, Conventions())
+            handles = merging.of(function, known, merged.values)
+            if handles.change_the_call or name in conventions:
+                found[name] = replace(known, handles=handles)
+        self.problems += (*merging.problems, *merging.unclear())
+        return found
 
     def _options(self) -> dict[str, frozenset[str]]:
         return {
@@ -260,7 +295,7 @@ class Merging:
             arrays.lengths,
             arrays.frees,
             self._failure(merged, said),
-            places,
+            tables=places,
         )
 
     def _text(

@@ -25,6 +25,8 @@ class Use(Enum):
     """How many items there are after the call."""
     FREE = auto()
     """The function that frees a result."""
+    STATEMENT = auto()
+    """It has no value."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,12 @@ class Annotated:
         return tuple(stored.value for stored in self.stored)
 
     @property
+    def arrays(self) -> dict[int | None, ArrayForm]:
+        """What the results become that are arrays; the function's own has no index."""
+        found: dict[int | None, ArrayForm] = {s.index: s.array for s in self.stored if s.array}
+        return found | ({None: self.result_array} if self.result_array else {})
+
+    @property
     def argument_names(self) -> ParameterNames:
         """The names of Python's parameters, and how many of them are positional-only."""
         names = tuple(self.names.names[argument.index] for argument in self.arguments)
@@ -156,6 +162,7 @@ def _annotated(call: Call, conventions: Conventions, unit: Unit) -> Annotated:
     result = call.result
     if conventions.result_text is not None:
         result = _as_text(result, conventions.result_text)
+    result = _as_handle(result, conventions.handles.made.get(None))
     if conventions.failure is not None and conventions.failure.is_status:
         result = PassedValue(ValueKind.VOID, Void())
     stored = tuple(
@@ -240,6 +247,7 @@ def _stored(call: Call, index: int, conventions: Conventions, unit: Unit) -> Sto
     is_filled = items is not None and not items.is_lent
     value = _pointer(call.parameters[index]) if is_filled else _item(call, index, unit)
     value = _as_text(value, conventions.text.get(index))
+    value = _as_handle(value, conventions.handles.made.get(index))
     return Stored(index, value, items, _form(value, unit) if items else None)
 
 
@@ -253,12 +261,17 @@ def _arguments(call: Call, conventions: Conventions, unit: Unit) -> Iterator[Arg
         elif index not in conventions.outs and (use is None or use.is_given):
             default = conventions.defaults.get(index)
             given = _as_text(value, conventions.text.get(index))
+            given = _as_handle(given, conventions.handles.taken.get(index))
             yield Argument(
                 index,
                 given,
                 default=default.text if default else None,
                 is_counted=index in conventions.lengths,
             )
+
+
+def _as_handle(value: PassedValue, number: int | None) -> PassedValue:
+    return value if number is None else replace(value, kind=ValueKind.HANDLE, handle=number)
 
 
 def _as_text(value: PassedValue, encoding: str | None) -> PassedValue:

@@ -26,7 +26,7 @@ from ferrule.declarations.spell import spell
 from ferrule.emit.call_wrappers import encoding_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ferrule.annotations.arrays import LengthUse
     from ferrule.annotations.conventions import Expression
@@ -37,12 +37,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ArraysWriter:
-    """Writes what an annotated `call`, the one of this `number` in the table, does with arrays."""
+    """Writes what an annotated `call`, the one of this `number` in the table, does with arrays.
+
+    `leaving` are the lines that go before a `return` if C is not called.
+    """
 
     unit: CallsWriter
     call: Call
     annotated: Annotated
     number: int
+    leaving: Sequence[str]
 
     @property
     def filled(self) -> tuple[Stored, ...]:
@@ -101,6 +105,7 @@ class ArraysWriter:
                 made = f"ferrule_shared_count(ferrule_this, ferrule_counts, {shown})"
                 self._line(f"ferrule_size ferrule_count = {made};")
                 with self.unit.writer.block("if (ferrule_count < 0)"):
+                    self._emit_leaving()
                     self._line("return 0;")
             self._emit_length(index, "ferrule_count")
 
@@ -108,7 +113,7 @@ class ArraysWriter:
         """Write what sets the parameter `index`, a length, to the `count` if its type holds it."""
         type_ = f"__typeof__(ferrule_out{index})"
         with self.unit.writer.block(f"if (!FERRULE_HOLDS({type_}, {count}))"):
-            self._emit_drop()
+            self._emit_leaving()
             self._line(f"return ferrule_refuse_length(ferrule_this, {count});")
         self._about(f"ferrule_out{index} = ({type_}){count};")
 
@@ -126,7 +131,7 @@ class ArraysWriter:
         if stored.array is ArrayForm.ITEMS:
             made = f"array(&{memory}, ferrule_this, {self._place(stored.index)}"
         with self.unit.writer.block(f"if (ferrule_make_{made}, {capacity}) < 0)"):
-            self._emit_drop()
+            self._emit_leaving()
             self._line("return 0;")
         if use is not None and not use.passed and not use.is_given and items.length is not None:
             self._emit_length(items.length, f"{memory}.ferrule_capacity")
@@ -190,13 +195,19 @@ class ArraysWriter:
             with self.unit.writer.block(f"if ({variable} != 0)"):
                 name = f"ferrule_free_{self.number}_{self._name(index)[1]}"
                 self._about(f"{name}((void *){variable});")
-        self._emit_drop()
+        for line in self.drop():
+            self._line(line)
+
+    def drop(self) -> Iterator[str]:
+        """Yield the line that releases the memory that C fills."""
+        if self.filled:
+            yield f"ferrule_drop_arrays(ferrule_arrays, {len(self.filled)});"
 
     # ---- Parts ----
 
-    def _emit_drop(self) -> None:
-        if self.filled:
-            self._line(f"ferrule_drop_arrays(ferrule_arrays, {len(self.filled)});")
+    def _emit_leaving(self) -> None:
+        for line in (*self.drop(), *self.leaving):
+            self._line(line)
 
     def _name(self, index: int | None) -> tuple[int, str]:
         """Return what questions and names in C call a parameter or the result."""

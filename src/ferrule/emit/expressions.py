@@ -10,7 +10,6 @@ The compiler is asked about the same functions before anything is built.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from ferrule.annotations.arrays import target_of_pointer
@@ -27,13 +26,13 @@ if TYPE_CHECKING:
     from ferrule.bindings.decide import Bindings
     from ferrule.declarations.types import CType
 
-_WORD: Final = re.compile(r"[A-Za-z_]\w*")
 _TYPES: Final = {
     Use.CONDITION: "int ",
     Use.MESSAGE: "const char *",
     Use.CODE: "long long ",
     Use.CAPACITY: "long long ",
     Use.ACTUAL: "long long ",
+    Use.STATEMENT: "void ",
 }
 _BEFORE: Final = {Use.DEFAULT, Use.CAPACITY}
 """What is evaluated before the call, so that there is no result."""
@@ -80,6 +79,8 @@ def _body(use: Use, text: str) -> str:
             return f"return ({text});"
         case Use.FREE:
             return f"{text}(ferrule_value);"
+        case Use.STATEMENT:
+            return f"{text};"
 
 
 def _freeing_function(name: str, asked: Question, bindings: Bindings) -> str:
@@ -98,8 +99,3 @@ def _freeing_function(name: str, asked: Question, bindings: Bindings) -> str:
         key=bindings.type_name,
     )
     return f"{_HEAD} void {name}({parameter}) {{ {_body(asked.use, asked.text)} }}"
-
-
-def words_of(text: str) -> frozenset[str]:
-    """Return the words in an expression that may be names."""
-    return frozenset(_WORD.findall(text))
