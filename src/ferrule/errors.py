@@ -242,6 +242,10 @@ class BuildError(FerruleError):
     """The module could not be built although each failure was understood."""
 
 
+class BuildScriptError(FerruleError):
+    """A cffi build script cannot be run, or describes nothing that headers could be held against."""
+
+
 class OutputError(FerruleError):
     """A result cannot be written where the user asked for it.
 
