@@ -21,6 +21,7 @@ from ferrule.pipeline.progress import Stages
 from ferrule.pipeline.reading import read
 from ferrule.toolchain.compiler import Compiler
 from ferrule.toolchain.expand import expand_macros
+from ferrule.toolchain.linker import Addresses
 from ferrule.toolchain.packages import build_flags
 from ferrule.toolchain.preprocess import preprocess
 from ferrule.toolchain.questions import Question, refused_questions
@@ -232,9 +233,11 @@ def _not_exported(
         for c in claims
         if c.kind == "function" and c.read is not None and c.name not in gone
     }
-    addresses = {name: f"&{name}" for name in asked}
+    addresses = Addresses(
+        source.compiler, source.text, source.flags, {name: f"&{name}" for name in asked}
+    )
     try:
-        absent = absent_symbols(source.compiler, source.text, addresses, source.flags)
+        absent = absent_symbols(addresses)
     except CommandError as error:
         return [], (f"the linker could not be asked: {error.what}",)
     message = "the headers declare it, but no library has it"
