@@ -11,6 +11,10 @@ from setuptools import __version__ as setuptools_version
 from setuptools import setup
 from setuptools.command.build_py import build_py
 
+# pip reads `requires-python` only after this file has run, and the rest needs a newer Python.
+if sys.version_info < (3, 10):  # noqa: UP036  see above
+    sys.exit(f"error: ferrule needs Python 3.10 or newer; this is {sys.version.split()[0]}")
+
 # pip takes these two from `build-system.requires`, but not with --no-build-isolation: there an
 # old setuptools trips over pyproject.toml, and without cffi there would be no compiled module.
 if int(setuptools_version.partition(".")[0]) < 77 or importlib.util.find_spec("cffi") is None:  # noqa: PLR2004  the first that reads `license = "MIT"`

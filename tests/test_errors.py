@@ -20,6 +20,7 @@ NEAR: Final = PatternProblem("hot", "f", "matches no function", ("g", "h"))
 PAGE: Final = Path(__file__).parents[1] / "docs" / "reference" / "errors.md"
 COMMAND: Final = ["cc", "-c", "a b.c"]
 ERRORS: Final = (
+    errors.AnnotationError([errors.AnnotationProblem("a.toml", "[x]", "key", "it is wrong")]),
     errors.AnswerError(COMMAND, 1, "said"),
     errors.AnswerError(COMMAND, 1, "said", "what it is"),
     errors.BuildError("no end"),

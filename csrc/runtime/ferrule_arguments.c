@@ -28,7 +28,7 @@ static inline const char *ferrule_next_parameter(const char *at, int *positional
         }
         if (*at == '/') {
             *positional = 1;
-        } else if (*at != '$' && *at != ')') { /* not "$module" */
+        } else if (*at != '$' && *at != '*' && *at != ')') { /* not "$module" */
             return at;
         }
     }
@@ -114,8 +114,7 @@ FERRULE_INTERNAL void ferrule_refuse_call(PyObject *kind, const ferrule_paramete
     Py_XDECREF(message);
 }
 
-/* Sets the TypeError for the parameter at `index`, which has no argument. */
-static void ferrule_missing(const ferrule_parameters *parameters, int index)
+FERRULE_INTERNAL PyObject *ferrule_parameter_name(const ferrule_parameters *parameters, int index)
 {
     const char *at = ferrule_list_of(parameters);
     int positional = 0;
@@ -126,7 +125,13 @@ static void ferrule_missing(const ferrule_parameters *parameters, int index)
     while (at != NULL && !ferrule_ends_name(at[length])) {
         length++;
     }
-    PyObject *name = PyUnicode_FromStringAndSize(at, length);
+    return PyUnicode_FromStringAndSize(at, length);
+}
+
+/* Sets the TypeError for the parameter at `index`, which has no argument. */
+static void ferrule_missing(const ferrule_parameters *parameters, int index)
+{
+    PyObject *name = ferrule_parameter_name(parameters, index);
     if (name != NULL) {
         ferrule_refuse_call(PyExc_TypeError, parameters,
                             PyUnicode_FromFormat("missing required argument '%U' (pos %d)", name, index + 1));
@@ -157,12 +162,24 @@ static int ferrule_bind_keyword(const ferrule_parameters *parameters, PyObject *
     return 0;
 }
 
-FERRULE_INTERNAL int ferrule_bind_any(const ferrule_parameters *parameters, PyObject *const *args,
-                                      Py_ssize_t nargs, PyObject *kwnames, PyObject **bound)
+/* Sets the TypeError for arguments by position that are to be given by keyword. */
+static void ferrule_too_many_by_position(const ferrule_parameters *parameters, Py_ssize_t given)
+{
+    ferrule_refuse_call(PyExc_TypeError, parameters,
+                        PyUnicode_FromFormat("takes at most %d positional arguments (%zd given)",
+                                             parameters->most - parameters->by_name, given));
+}
+
+FERRULE_INTERNAL int ferrule_bind_given(const ferrule_parameters *parameters, PyObject *const *args,
+                                        Py_ssize_t nargs, PyObject *kwnames, PyObject **bound)
 {
     Py_ssize_t keywords = kwnames == NULL ? 0 : PyTuple_Size(kwnames);
     if (nargs + keywords > parameters->most) {
         ferrule_too_many(parameters, nargs + keywords);
+        return -1;
+    }
+    if (nargs > parameters->most - parameters->by_name) {
+        ferrule_too_many_by_position(parameters, nargs);
         return -1;
     }
     for (int i = 0; i < parameters->most; i++) {
@@ -178,6 +195,15 @@ FERRULE_INTERNAL int ferrule_bind_any(const ferrule_parameters *parameters, PyOb
             ferrule_missing(parameters, i);
             return -1;
         }
+    }
+    return 0;
+}
+
+FERRULE_INTERNAL int ferrule_bind_any(const ferrule_parameters *parameters, PyObject *const *args,
+                                      Py_ssize_t nargs, PyObject *kwnames, PyObject **bound)
+{
+    if (ferrule_bind_given(parameters, args, nargs, kwnames, bound) < 0) {
+        return -1;
     }
     for (int i = parameters->required; i < parameters->most; i++) {
         bound[i] = bound[i] == Py_None ? NULL : bound[i];

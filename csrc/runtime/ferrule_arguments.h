@@ -13,7 +13,14 @@ typedef struct {
     const char *stem;
     int required; /* how many parameters have no default; they come first */
     int most;     /* how many parameters there are */
+    int by_name;  /* how many of them, the last ones, are given by keyword only */
 } ferrule_parameters;
+
+/* Puts the arguments into `bound`: borrowed references, or NULL for those that are left out. 0, or -1 with a
+ * TypeError set. */
+FERRULE_INTERNAL FERRULE_APART int ferrule_bind_given(const ferrule_parameters *parameters,
+                                                      PyObject *const *args, Py_ssize_t nargs,
+                                                      PyObject *kwnames, PyObject **bound);
 
 /* What ferrule_bind_arguments() does, for keywords too. */
 FERRULE_INTERNAL FERRULE_APART int ferrule_bind_any(const ferrule_parameters *parameters,
@@ -33,6 +40,10 @@ FERRULE_INLINE int ferrule_bind_arguments(const ferrule_parameters *parameters, 
     }
     return 0;
 }
+
+/* The name of the parameter at `index`, as in the signature: new reference to a str, or NULL with an exception
+ * set. */
+FERRULE_INTERNAL PyObject *ferrule_parameter_name(const ferrule_parameters *parameters, int index);
 
 /* Sets an exception whose message is the function's name and `message`. Takes the reference to `message`,
  * which may be NULL with an exception set. */

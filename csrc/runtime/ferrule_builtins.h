@@ -16,6 +16,7 @@
 #define PTRDIFF_MAX __PTRDIFF_MAX__
 #define size_t __SIZE_TYPE__
 #define strcmp __builtin_strcmp
+#define strlen __builtin_strlen
 #define wchar_t __WCHAR_TYPE__
 #else
 #include <stddef.h>

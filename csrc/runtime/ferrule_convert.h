@@ -138,6 +138,23 @@ static inline int ferrule_exact_text(const ferrule_function *function, int index
     return ferrule_exact_pointer(function, index, object, value);
 }
 
+/* The same, or an exact str without a NUL, as UTF-8. */
+static inline int ferrule_exact_string(const ferrule_function *function, int index, PyObject *object,
+                                       void **value)
+{
+    if (PyUnicode_CheckExact(object)) {
+        Py_ssize_t size;
+        const char *text = PyUnicode_AsUTF8AndSize(object, &size);
+        if (text == NULL) {
+            PyErr_Clear();
+            return 0;
+        }
+        *value = (void *)text;
+        return strlen(text) == (size_t)size;
+    }
+    return ferrule_exact_text(function, index, object, value);
+}
+
 /* Memory for an argument on the caller's stack: for a number that fits no slot, or a copy of short bytes. */
 typedef union {
     char bytes[64];

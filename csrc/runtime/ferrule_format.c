@@ -83,7 +83,7 @@ static PyObject *ferrule_long_text(int length, const char *format, const __built
 static PyObject *ferrule_format_va(PyObject *Py_UNUSED(self), PyObject *const *args, Py_ssize_t nargs,
                                    PyObject *kwnames)
 {
-    static const ferrule_parameters parameters = {"(format, arguments, /)", "format_va", "", 2, 2};
+    static const ferrule_parameters parameters = {"(format, arguments, /)", "format_va", "", 2, 2, 0};
     PyObject *given[2];
     char short_text[512];
     if (ferrule_bind_arguments(&parameters, args, nargs, kwnames, given) < 0) {

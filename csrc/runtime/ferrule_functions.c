@@ -159,6 +159,25 @@ static PyObject *ferrule_callable(PyObject *module, ferrule_function *function, 
     return callable;
 }
 
+FERRULE_INTERNAL const ferrule_function *ferrule_function_of(PyObject *object)
+{
+    PyObject *type, *value, *traceback;
+    if (!PyCFunction_Check(object)) {
+        return NULL;
+    }
+    PyErr_Fetch(&type, &value, &traceback); /* of the caller's */
+    PyObject *module = PyObject_GetAttrString(object, "__module__");
+    PyObject *name = module == ferrule_module.name ? PyObject_GetAttrString(object, "__name__") : NULL;
+    const ferrule_function *f = name == NULL ? NULL : ferrule_module.functions;
+    while (f != NULL && (f->name == NULL || PyUnicode_CompareWithASCIIString(name, f->name) != 0)) {
+        f = f->c_name == NULL ? NULL : f + 1;
+    }
+    Py_XDECREF(name);
+    Py_XDECREF(module);
+    PyErr_Restore(type, value, traceback);
+    return f;
+}
+
 FERRULE_SHARED void ferrule_mark_absent(ferrule_function *functions, const ferrule_optional *table)
 {
     for (; table->name != NULL; table++) {

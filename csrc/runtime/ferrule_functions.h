@@ -13,6 +13,10 @@ FERRULE_SHARED void ferrule_mark_absent(ferrule_function *functions, const ferru
  * exception set. Borrows everything. */
 FERRULE_INTERNAL int ferrule_add_calls(PyObject *module, ferrule_function *functions);
 
+/* The row of the function that the module has as this object (borrowed), NULL if it is something else. Leaves a
+ * set exception as it is. */
+FERRULE_INTERNAL const ferrule_function *ferrule_function_of(PyObject *object);
+
 /* `name`, a str, as a key of a module's dict. Takes the reference to `name`, which may be NULL with an
  * exception set. New reference, or NULL with an exception set. */
 FERRULE_INTERNAL PyObject *ferrule_key(PyObject *name);

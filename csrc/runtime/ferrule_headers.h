@@ -9,6 +9,7 @@
 #pragma pack(push, 16) /* whatever a file that -include names has left open */
 #include "ferrule_builtins.h"
 
+#include "ferrule_annotations.h"
 #include "ferrule_cffi_tables.h"
 #include "ferrule_convert.h"
 #include "ferrule_lists.h"
@@ -23,6 +24,7 @@
 #undef PTRDIFF_MAX
 #undef size_t
 #undef strcmp
+#undef strlen
 #undef wchar_t
 
 #undef PyObject
@@ -38,6 +40,7 @@
 #undef PyBytes_Size
 #undef PyBytes_AsString
 #undef PyUnicode_CheckExact
+#undef PyUnicode_AsUTF8AndSize
 #undef PyFloat_CheckExact
 #undef PyFloat_AsDouble
 #undef PyLong_CheckExact

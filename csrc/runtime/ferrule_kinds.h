@@ -31,6 +31,7 @@ typedef enum {
     FERRULE_POINTER,
     FERRULE_SHAPED, /* in calls: arrays whose lengths depend on other arguments */
     FERRULE_CODE,   /* function pointers */
+    FERRULE_STRING, /* in calls: a `const char *` that is text to Python; a pointer with its flags */
     FERRULE_FLOAT,
     FERRULE_DOUBLE,
     FERRULE_LONG_DOUBLE,

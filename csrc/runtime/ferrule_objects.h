@@ -61,6 +61,9 @@ double ferrule_float_as_double(ferrule_object *object) FERRULE_OF_PYTHON("PyFloa
 ferrule_ssize ferrule_bytes_length(ferrule_object *object) FERRULE_OF_PYTHON("PyBytes_Size");
 /* Its characters, which belong to the object. */
 char *ferrule_bytes_start(ferrule_object *object) FERRULE_OF_PYTHON("PyBytes_AsString");
+/* A str as UTF-8, which belongs to the object, and its length; NULL with an exception set. */
+const char *ferrule_str_start(ferrule_object *object, ferrule_ssize *length)
+    FERRULE_OF_PYTHON("PyUnicode_AsUTF8AndSize");
 /* A number as an int: new reference, or NULL with an exception set. */
 ferrule_object *ferrule_from_long(long number) FERRULE_OF_PYTHON("PyLong_FromLong");
 /* The same: new reference, or NULL with an exception set. */
@@ -94,6 +97,7 @@ void ferrule_take_gil(void *released) FERRULE_OF_PYTHON("PyEval_RestoreThread");
 #define PyBytes_Size ferrule_bytes_length
 #define PyBytes_AsString ferrule_bytes_start
 #define PyUnicode_CheckExact(object) (Py_TYPE(object) == &ferrule_str_class)
+#define PyUnicode_AsUTF8AndSize ferrule_str_start
 #define PyFloat_CheckExact(object) (Py_TYPE(object) == &ferrule_float_class)
 #define PyFloat_AsDouble ferrule_float_as_double
 #define PyLong_CheckExact(object) (Py_TYPE(object) == &ferrule_long_class)

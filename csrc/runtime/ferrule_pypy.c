@@ -24,9 +24,9 @@ static PyModuleDef_Slot ferrule_slots[] = {{Py_mod_exec, (void *)ferrule_fill_mo
 
 /* Removes what the library lacks from what cffi's init gives to PyPy, which would otherwise use NULL. */
 static void ferrule_leave_out_absent(const void **given, const ferrule_optional *functions,
-                                     const ferrule_optional *constants)
+                                     const ferrule_optional *data)
 {
-    given[1] = ferrule_what_is_there(given[1], functions, constants);
+    given[1] = ferrule_what_is_there(given[1], functions, data);
 }
 
 #endif

@@ -3,6 +3,7 @@
  */
 #define FERRULE_RUNTIME_UNIT
 
+#include "ferrule_annotations.c"
 #include "ferrule_arguments.c"
 #include "ferrule_big_values.c"
 #include "ferrule_buffers.c"
@@ -14,6 +15,7 @@
 #include "ferrule_conversions.c"
 #include "ferrule_ctype.c"
 #include "ferrule_dtype.c"
+#include "ferrule_explain.c"
 #include "ferrule_fill.c"
 #include "ferrule_format.c"
 #include "ferrule_functions.c"
@@ -36,5 +38,6 @@
 #include "ferrule_trampolines.c"
 #include "ferrule_types.c"
 #include "ferrule_unpack.c"
+#include "ferrule_variables.c"
 #include "ferrule_variadic.c"
 #include "ferrule_view.c"

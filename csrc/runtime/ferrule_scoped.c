@@ -99,7 +99,7 @@ static int ferrule_is_python_function(PyObject *object, PyObject *type)
     if (PyCFunction_Check(object)) { /* cffi accepts functions of lib as function pointers */
         char *pointer = ferrule_to_pointer(object, type);
         PyErr_Clear();
-        return pointer == NULL;
+        return pointer == NULL && ferrule_function_of(object) == NULL;
     }
     PyObject *cdata = PyObject_GetAttrString(ferrule_module.ffi, "CData");
     int is_cdata = cdata == NULL ? -1 : PyObject_IsInstance(object, cdata);

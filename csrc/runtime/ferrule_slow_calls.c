@@ -2,9 +2,12 @@
 
 #ifndef PYPY_VERSION
 
+#include "ferrule_annotations.h"
 #include "ferrule_arguments.h"
 #include "ferrule_ctype.h"
+#include "ferrule_explain.h"
 #include "ferrule_fill.h"
+#include "ferrule_functions.h"
 #include "ferrule_held.h"
 #include "ferrule_numbers.h"
 #include "ferrule_rows.h"
@@ -92,11 +95,19 @@ static int ferrule_fill_argument(ferrule_type *type, char *memory, Py_ssize_t si
     return ferrule_fill_list(type, memory, object);
 }
 
+/* Whether a result may point into memory for an argument. */
+static inline int ferrule_leads(const ferrule_function *function)
+{
+    const ferrule_signature *signature = function->signature;
+    return function->annotation != NULL ? function->flags & FERRULE_LEADS
+                                        : ferrule_may_lead(signature->kinds[signature->count]);
+}
+
 /* Whether the memory for the argument must outlive the call: it has a copy of bytes, and the result may point
  * into it. */
-static inline int ferrule_may_return(const ferrule_signature *signature, PyObject *object)
+static inline int ferrule_may_return(const ferrule_function *function, PyObject *object)
 {
-    return ferrule_may_lead(signature->kinds[signature->count]) && PyBytes_Check(object);
+    return ferrule_leads(function) && PyBytes_Check(object);
 }
 
 /* Whether it is quickly seen that the object is not a buffer, or one of which cffi makes a pointer itself. */
@@ -104,6 +115,29 @@ static inline int ferrule_is_for_cffi(PyObject *object)
 {
     return PyList_CheckExact(object) || PyTuple_CheckExact(object) || PyBytes_CheckExact(object) ||
            ferrule_is_cdata(object);
+}
+
+/* The C function that cffi, or the module itself, has as this object; NULL, with or without an exception set. */
+static void *ferrule_to_code(PyObject *object, PyObject *type, int flags)
+{
+    void *code = ferrule_to_pointer(object, type);
+    if (code != NULL || flags & FERRULE_STOCK || !PyErr_Occurred()) {
+        return code;
+    }
+    const ferrule_function *function = ferrule_function_of(object);
+    if (function == NULL) {
+        return NULL;
+    }
+    PyErr_Clear();
+    if (function->code == NULL) {
+        ferrule_raise_absent(function->c_name);
+        return NULL;
+    }
+    PyObject *pointer =
+        PyObject_CallMethod(ferrule_module.ffi, "addressof", "Os", ferrule_module.lib, function->c_name);
+    code = pointer == NULL ? NULL : ferrule_to_pointer(pointer, type);
+    Py_XDECREF(pointer);
+    return code;
 }
 
 /* How one argument of a pointer type is passed. */
@@ -148,6 +182,57 @@ FERRULE_INLINE PyObject *ferrule_call_converted(const ferrule_function *function
                               : ferrule_keep_memory(result, slots[count].ferrule_p, held);
 }
 
+/* What a function that annotations change is called by, with converted arguments: new reference, or NULL with
+ * an exception set. */
+typedef PyObject *(*ferrule_annotated_call)(ferrule_function *function, PyObject *const *objects,
+                                            const ferrule_size *counts, const ferrule_slot *slots);
+
+/* Lets a result keep alive what it points to. Takes the reference to it. New reference, or NULL with an
+ * exception set. */
+static PyObject *ferrule_keep_for_result(PyObject *result, const ferrule_held *held)
+{
+    const ferrule_cdata *cdata = ferrule_readable(result);
+    if (cdata == NULL) {
+        return result;
+    }
+    int is_pointer = ferrule_attribute_is(cdata->type, "kind", "pointer");
+    if (is_pointer == 1) {
+        return ferrule_keep_memory(result, cdata->address, held);
+    }
+    Py_ssize_t size = is_pointer < 0 ? -1 : ferrule_size_of(result);
+    if (size < 0) {
+        Py_DECREF(result);
+        return NULL;
+    }
+    return ferrule_keep_for_record(result, cdata->address, (size_t)size, held);
+}
+
+/* Calls a function that annotations change, and lets the results keep alive what they point to. New reference,
+ * or NULL with an exception set. */
+static PyObject *ferrule_call_annotated(ferrule_function *function, PyObject *const *objects,
+                                        const ferrule_size *counts, const ferrule_slot *slots,
+                                        const ferrule_held *held)
+{
+    PyObject *result =
+        ((ferrule_annotated_call)function->annotation->call)(function, objects, counts, slots);
+    if (result == NULL || held == NULL || !ferrule_leads(function)) {
+        return result;
+    }
+    if (!PyTuple_CheckExact(result)) {
+        return ferrule_keep_for_result(result, held);
+    }
+    for (Py_ssize_t i = 0; i < PyTuple_Size(result); i++) {
+        PyObject *item = PyTuple_GetItem(result, i);
+        Py_INCREF(item);
+        item = ferrule_keep_for_result(item, held);
+        if (item == NULL || PyTuple_SetItem(result, i, item) < 0) { /* nobody else has the tuple yet */
+            Py_DECREF(result);
+            return NULL;
+        }
+    }
+    return result;
+}
+
 /* One long function, because memory from alloca() is gone when the function that asked for it returns. */
 FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, PyObject *const *args,
                                                     int flags)
@@ -158,8 +243,14 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
         return NULL;
     }
     ferrule_slot *slots = alloca(sizeof(ferrule_slot) * (size_t)(count + 1));
+    ferrule_size *counts = NULL; /* of items; negative for an argument that is left out */
     ferrule_held *held = NULL;
     PyObject *result = NULL;
+    int refused = -1; /* the argument that could not be converted */
+    if (function->annotation != NULL) {
+        counts = alloca(sizeof(ferrule_size) * (size_t)(count + 1));
+        memset(counts, 0, sizeof(ferrule_size) * (size_t)(count + 1));
+    }
     int has_shapes = function->shapes != NULL && !(flags & FERRULE_STOCK);
     int is_shaped = 0; /* whether shaped arrays are converted: after the others, which have their lengths */
     ferrule_extent extent;
@@ -179,8 +270,14 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
         ferrule_type *type = &function->types[i];
         int kind = signature->kinds[i], base = kind & FERRULE_KIND;
         PyObject *object = args[i];
+        if (object == NULL) {
+            counts[i] = -1;
+            slots[i].ferrule_p = base >= FERRULE_MEMORY && base < FERRULE_POINTER ? ferrule_memory(type) : NULL;
+            continue;
+        }
         if (base < FERRULE_MEMORY) {
             if (ferrule_convert_number(function, i, object, &slots[i]) < 0) {
+                refused = i;
                 goto done;
             }
             continue;
@@ -190,8 +287,20 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
             memset(slots[i].ferrule_p, 0, type->size); /* a list may leave fields out */
             if ((type->big != NULL ? ferrule_to_big(slots[i].ferrule_p, type->type, type->big, object)
                                    : ferrule_to_memory(slots[i].ferrule_p, type->type, object)) < 0) {
+                refused = i;
                 goto done;
             }
+            continue;
+        }
+        if (base == FERRULE_STRING && ferrule_is_text(object, &function->annotation->encodings[i])) {
+            PyObject *bytes = ferrule_encoded(object, &function->annotation->encodings[i]);
+            if (bytes == NULL) {
+                goto done;
+            }
+            ferrule_held *hold = alloca(sizeof(ferrule_held));
+            *hold = (ferrule_held){held, bytes, PyBytes_AsString(bytes), PyBytes_Size(bytes) + 1};
+            held = hold;
+            slots[i].ferrule_p = hold->start;
             continue;
         }
         switch (ferrule_pass_pointer(kind, object, flags)) {
@@ -199,8 +308,9 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
             slots[i].ferrule_p = NULL;
             break;
         case FERRULE_AS_CODE:
-            slots[i].ferrule_p = ferrule_to_pointer(object, type->type);
+            slots[i].ferrule_p = ferrule_to_code(object, type->type, flags);
             if (slots[i].ferrule_p == NULL && PyErr_Occurred()) {
+                refused = i;
                 goto done;
             }
             break;
@@ -221,7 +331,7 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
                 is_shaped ? ferrule_prepare_shaped(function, i, object, flags, &extent, &pointer)
                           : ferrule_prepare_argument(function, i, object, flags, &pointer);
             if (size > 0) {
-                pointer = size <= FERRULE_ON_STACK && !ferrule_may_return(signature, object)
+                pointer = size <= FERRULE_ON_STACK && !ferrule_may_return(function, object)
                               ? ferrule_aligned(alloca((size_t)size + FERRULE_ALIGNMENT),
                                                 FERRULE_ALIGNMENT)
                               : ferrule_hold_memory(alloca(sizeof(ferrule_held)), &held, size);
@@ -233,14 +343,19 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
                            : ferrule_fill_argument(type, pointer, size, object);
             }
             if (size < 0) {
+                refused = is_shaped ? -1 : i; /* what is wrong with a shape is said already */
                 goto done;
             }
             slots[i].ferrule_p = pointer;
         }
         }
     }
-    result = ferrule_call_converted(function, slots, flags, held);
+    result = function->annotation == NULL ? ferrule_call_converted(function, slots, flags, held)
+                                          : ferrule_call_annotated(function, args, counts, slots, held);
 done:
+    if (refused >= 0 && !(flags & FERRULE_STOCK)) {
+        ferrule_explain_argument(function, refused, args[refused]);
+    }
     ferrule_let_go(held);
     return result;
 }
@@ -272,10 +387,13 @@ FERRULE_SHARED PyObject *ferrule_call_slowly(ferrule_function *function, PyObjec
     if (function->code == NULL) {
         return ferrule_raise_absent(function->c_name);
     }
-    if (kwnames != NULL && PyTuple_Size(kwnames) > 0) {
+    const ferrule_annotation *annotation = function->annotation;
+    if (annotation != NULL || (kwnames != NULL && PyTuple_Size(kwnames) > 0)) {
         PyObject **bound = alloca(sizeof(PyObject *) * (size_t)(count + 1));
-        const ferrule_parameters parameters = {function->doc, function->name, "", count, count};
-        if (ferrule_bind_any(&parameters, args, nargs, kwnames, bound) < 0) {
+        const ferrule_parameters parameters = {
+            function->doc, function->name, "", annotation == NULL ? count : annotation->required, count,
+            annotation == NULL ? 0 : count - annotation->positional};
+        if (ferrule_bind_given(&parameters, args, nargs, kwnames, bound) < 0) {
             return NULL;
         }
         return ferrule_convert_and_call(function, bound, function->flags);

@@ -63,7 +63,7 @@ static PyObject *ferrule_read_string(PyObject *cdata, const ferrule_text *text)
 FERRULE_INTERNAL PyObject *ferrule_as_bytes(PyObject *Py_UNUSED(self), PyObject *const *args,
                                             Py_ssize_t nargs, PyObject *kwnames)
 {
-    static const ferrule_parameters parameters = {FERRULE_AS_BYTES, "as_bytes", "", 1, 1};
+    static const ferrule_parameters parameters = {FERRULE_AS_BYTES, "as_bytes", "", 1, 1, 0};
     static const ferrule_text text = {NULL, NULL, 0};
     PyObject *cdata;
     if (ferrule_bind_arguments(&parameters, args, nargs, kwnames, &cdata) < 0) {
@@ -77,7 +77,7 @@ FERRULE_INTERNAL PyObject *ferrule_as_bytes(PyObject *Py_UNUSED(self), PyObject 
 FERRULE_INTERNAL PyObject *ferrule_as_str(PyObject *Py_UNUSED(self), PyObject *const *args,
                                           Py_ssize_t nargs, PyObject *kwnames)
 {
-    static const ferrule_parameters parameters = {FERRULE_AS_STR, "as_str", "", 1, 3};
+    static const ferrule_parameters parameters = {FERRULE_AS_STR, "as_str", "", 1, 3, 0};
     PyObject *values[3];
     ferrule_text text;
     if (ferrule_bind_arguments(&parameters, args, nargs, kwnames, values) < 0 ||

@@ -57,7 +57,7 @@ FERRULE_CONVERSION(ferrule_new_one)
     if (of == NULL) {
         return NULL;
     }
-    const ferrule_parameters parameters = {FERRULE_NEW_ONE, FERRULE_NAMES_OF_NEW, of->stem, 0, 1};
+    const ferrule_parameters parameters = {FERRULE_NEW_ONE, FERRULE_NAMES_OF_NEW, of->stem, 0, 1, 0};
     PyObject *init;
     if (ferrule_bind_arguments(&parameters, args, nargs, kwnames, &init) < 0) {
         return NULL;
@@ -81,7 +81,7 @@ FERRULE_CONVERSION(ferrule_new_array)
     if (of == NULL) {
         return NULL;
     }
-    const ferrule_parameters parameters = {FERRULE_NEW_ARRAY, FERRULE_NAMES_OF_NEW_ARRAY, of->stem, 1, 1};
+    const ferrule_parameters parameters = {FERRULE_NEW_ARRAY, FERRULE_NAMES_OF_NEW_ARRAY, of->stem, 1, 1, 0};
     PyObject *init;
     if (ferrule_bind_arguments(&parameters, args, nargs, kwnames, &init) < 0) {
         return NULL;
@@ -160,7 +160,7 @@ FERRULE_CONVERSION(ferrule_as_tuple)
     if (of == NULL) {
         return NULL;
     }
-    const ferrule_parameters parameters = {FERRULE_AS_TUPLE, FERRULE_NAMES_OF_AS_TUPLE, of->stem, 1, 3};
+    const ferrule_parameters parameters = {FERRULE_AS_TUPLE, FERRULE_NAMES_OF_AS_TUPLE, of->stem, 1, 3, 0};
     PyObject *values[3];
     ferrule_text text;
     if (ferrule_bind_arguments(&parameters, args, nargs, kwnames, values) < 0 ||
@@ -205,7 +205,7 @@ FERRULE_CONVERSION(ferrule_as_list)
     if (of == NULL) {
         return NULL;
     }
-    const ferrule_parameters parameters = {FERRULE_AS_LIST, FERRULE_NAMES_OF_AS_LIST, of->stem, 1, 4};
+    const ferrule_parameters parameters = {FERRULE_AS_LIST, FERRULE_NAMES_OF_AS_LIST, of->stem, 1, 4, 0};
     PyObject *values[4];
     ferrule_text text;
     if (ferrule_bind_arguments(&parameters, args, nargs, kwnames, values) < 0 ||
@@ -242,7 +242,7 @@ FERRULE_CONVERSION(ferrule_as_numpy)
     if (of == NULL) {
         return NULL;
     }
-    const ferrule_parameters parameters = {FERRULE_AS_NUMPY, FERRULE_NAMES_OF_AS_NUMPY, of->stem, 1, 2};
+    const ferrule_parameters parameters = {FERRULE_AS_NUMPY, FERRULE_NAMES_OF_AS_NUMPY, of->stem, 1, 2, 0};
     PyObject *values[2];
     if (ferrule_bind_arguments(&parameters, args, nargs, kwnames, values) < 0 ||
         ferrule_pointed_to(of, values[0]) == NULL) {
@@ -260,7 +260,7 @@ FERRULE_CONVERSION(ferrule_dtype)
     if (of == NULL) {
         return NULL;
     }
-    const ferrule_parameters parameters = {FERRULE_DTYPE, FERRULE_NAMES_OF_DTYPE, of->stem, 0, 0};
+    const ferrule_parameters parameters = {FERRULE_DTYPE, FERRULE_NAMES_OF_DTYPE, of->stem, 0, 0, 0};
     if (ferrule_bind_arguments(&parameters, args, nargs, kwnames, NULL) < 0) {
         return NULL;
     }

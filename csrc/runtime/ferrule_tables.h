@@ -56,12 +56,35 @@ static inline ptrdiff_t ferrule_as_length(int is_positive, unsigned long long va
     return (long long)value < -PTRDIFF_MAX / 2 ? -PTRDIFF_MAX / 2 : (ptrdiff_t)(long long)value;
 }
 
+/* Where cffi's type of a value is from, in ferrule_annotation: with the index of a parameter, what that points
+ * to. */
+enum { FERRULE_ITEM = 0x1000 };
+
+/* How text is encoded; `encoding` is NULL for UTF-8, and "fs" as Python encodes the names of files. */
+typedef struct {
+    const char *encoding;
+    const char *errors;
+} ferrule_encoding;
+
+/* A function that annotations change: `signature` and `types` of its ferrule_function have the parameters of
+ * Python, the result of C, and the results that C stores through pointers. */
+typedef struct {
+    ferrule_code call;  /* a ferrule_annotated_call, see ferrule_slow_calls.c */
+    const short *types; /* for each type: the index of a parameter in C, and FERRULE_ITEM; -1 for the result */
+    int stored;         /* how many results are stored through pointers */
+    int required;       /* how many of Python's parameters have no default */
+    int positional;     /* how many can be given by position */
+    int error;          /* what a failed call raises: an index of the module's ferrule_error; or -1 */
+    const ferrule_encoding *encodings; /* of Python's parameters, where they are text; NULL if there is none */
+} ferrule_annotation;
+
 /* How a function is called. */
 enum {
     FERRULE_HOLD_GIL = 1,
     FERRULE_NO_ERRNO = 2,
     FERRULE_SIMPLE = 4,    /* set at run time: a call with objects of the exact types can take the fast way */
     FERRULE_LARGE = 8,     /* set at run time: the result needs more memory than a ferrule_room */
+    FERRULE_LEADS = 16,    /* a result may lead into an argument, of a function that annotations change */
     FERRULE_STOCK = 0x100, /* for one call: accept only what cffi accepts */
 };
 
@@ -78,6 +101,7 @@ typedef struct {
     const ferrule_signature *signature;
     int flags;
     const ferrule_shape *shapes; /* of the parameters; NULL if none is an array of variable shape */
+    const ferrule_annotation *annotation; /* NULL if Python calls the function as C does */
     struct ferrule_type *types;  /* of parameters and result; NULL until they are needed */
 } ferrule_function;
 

@@ -1,5 +1,5 @@
-/* Functions and constants that the library may lack, because C declares them as weak. Then their address is
- * NULL, and a call would jump there, or a read would read there. So cffi's lib does not get them.
+/* What the library may lack, because C declares it as weak. Then its address is NULL, and a call would jump
+ * there, or a read would read there. So cffi's lib does not get it.
  *
  * Included by the unit that cffi generates, after its table of optional functions.
  */
@@ -9,10 +9,10 @@
 
 #include <stdlib.h>
 
-/* Whether cffi's lib may have this: it is not an absent function or constant. A variadic function is a
+/* Whether cffi's lib may have this: it is not an absent function, variable or constant. A variadic function is a
  * pointer, which cffi does not call if it is NULL. */
 static inline int ferrule_may_have(const struct _cffi_global_s *global, const ferrule_optional *functions,
-                                   const ferrule_optional *constants)
+                                   const ferrule_optional *data)
 {
     switch (_CFFI_GETOP(global->type_op)) {
     case _CFFI_OP_CPYTHON_BLTN_V:
@@ -26,7 +26,7 @@ static inline int ferrule_may_have(const struct _cffi_global_s *global, const fe
             return 0;
         }
 #endif
-        return ferrule_is_there(constants, global->name);
+        return ferrule_is_there(data, global->name);
     }
 }
 
@@ -43,11 +43,11 @@ static inline int ferrule_all_there(const ferrule_optional *table)
  * stay. */
 static inline const struct _cffi_type_context_s *ferrule_what_is_there(
     const struct _cffi_type_context_s *all, const ferrule_optional *functions,
-    const ferrule_optional *constants)
+    const ferrule_optional *data)
 {
     static struct _cffi_type_context_s context;
     struct _cffi_global_s *there = NULL;
-    if (!ferrule_all_there(functions) || !ferrule_all_there(constants)) {
+    if (!ferrule_all_there(functions) || !ferrule_all_there(data)) {
         there = malloc(((size_t)all->num_globals + 1) * sizeof *there);
     }
     if (there == NULL) {
@@ -57,7 +57,7 @@ static inline const struct _cffi_type_context_s *ferrule_what_is_there(
     context.globals = there; /* lives as long as the process */
     context.num_globals = 0;
     for (int i = 0; i < all->num_globals; i++) {
-        if (ferrule_may_have(&all->globals[i], functions, constants)) {
+        if (ferrule_may_have(&all->globals[i], functions, data)) {
             there[context.num_globals++] = all->globals[i];
         }
     }

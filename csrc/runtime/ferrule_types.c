@@ -88,6 +88,44 @@ static ferrule_type *ferrule_new_types(size_t count)
     return types;
 }
 
+/* The type of value `i` (see ferrule_annotation) of a function whose parameters have the types in `args` and
+ * whose result has the type `result` (borrowed): new reference, or NULL with an exception set. */
+static PyObject *ferrule_type_of_value(const ferrule_annotation *annotation, size_t i, PyObject *args,
+                                       PyObject *result)
+{
+    int source = annotation->types[i];
+    PyObject *type = source < 0 ? result : PyTuple_GetItem(args, source % FERRULE_ITEM);
+    if (type == NULL || source >= FERRULE_ITEM) {
+        return type == NULL ? NULL : PyObject_GetAttrString(type, "item");
+    }
+    Py_INCREF(type);
+    return type;
+}
+
+/* The described types of a function that annotations change; NULL with an exception set. The rest is as for
+ * ferrule_describe_all(). */
+static ferrule_type *ferrule_describe_annotated(const ferrule_function *function, PyObject *args,
+                                                PyObject *result)
+{
+    const ferrule_signature *signature = function->signature;
+    size_t count = (size_t)(signature->count + 1 + function->annotation->stored);
+    ferrule_type *types = ferrule_new_types(count);
+    int failed = types == NULL;
+    for (size_t i = 0; !failed && i < count; i++) {
+        PyObject *type = ferrule_type_of_value(function->annotation, i, args, result);
+        failed = type == NULL || ferrule_describe(&types[i], type, signature->kinds[i]) < 0;
+        Py_XDECREF(type);
+    }
+    if (!failed) {
+        return types;
+    }
+    for (size_t i = 0; types != NULL && i < count; i++) {
+        Py_XDECREF(types[i].type);
+    }
+    PyMem_Free(types);
+    return NULL;
+}
+
 /* The described types of the function, whose parameters have the types in the tuple `args` and whose result
  * has the type `result` (borrowed), according to cffi; NULL with an exception set. */
 static ferrule_type *ferrule_describe_all(const ferrule_function *function, PyObject *args,
@@ -124,7 +162,9 @@ FERRULE_INTERNAL int ferrule_load_types(ferrule_function *function)
                          : PyObject_CallMethod(ferrule_module.ffi, "typeof", "O", callable);
     PyObject *args = type == NULL ? NULL : PyObject_GetAttrString(type, "args");
     PyObject *result = args == NULL ? NULL : PyObject_GetAttrString(type, "result");
-    ferrule_type *types = result == NULL ? NULL : ferrule_describe_all(function, args, result);
+    ferrule_type *types = result == NULL                 ? NULL
+                          : function->annotation == NULL ? ferrule_describe_all(function, args, result)
+                                                         : ferrule_describe_annotated(function, args, result);
     if (types != NULL) {
         function->types = types; /* complete, or not at all: calls look for NULL only */
         ferrule_mark_simple(function);

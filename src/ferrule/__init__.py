@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ferrule.config.cdef_texts import Cdef
     from ferrule.config.keywords import BindOptions, CimportOptions, Texts
     from ferrule.errors import (
+        AnnotationError,
         AnswerError,
         BuildError,
         CdefError,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "AnnotationError",
     "AnswerError",
     "BuildError",
     "Cdef",
@@ -95,7 +97,8 @@ def bind(**options: Unpack[BindOptions]) -> Report:
     docs/reference/errors.md lists, say what it is about:
 
     - `SettingsError` for options that are unknown, of a wrong type or contradictory, and
-      `PatternError` for patterns that match nothing; each lists all problems;
+      `PatternError` for patterns that match nothing, and `AnnotationError` for annotations that
+      do not fit; each lists all problems;
     - `HeaderError` for a header that is missing or that the compiler refuses, `CdefError` for a
       wrong `cdef`, and `PackageError` for a package that pkg-config does not know;
     - `ToolMissingError` if the compiler, libclang or `Python.h` is missing, `CommandError` if a
@@ -127,8 +130,9 @@ def cimport(headers: Texts, **options: Unpack[CimportOptions]) -> ModuleType:
     by `_c`. It is built again when anything that it is made of has changed: headers, sources,
     options, tools.
 
-    A build takes seconds, a look into the cache about a tenth of a second. Modules that nobody has
-    used for 30 days are removed from it when another one is built.
+    A build warns of what deserves a look, such as functions that are skipped because no library
+    is named. It takes seconds, a look into the cache about a tenth of a second. Modules that
+    nobody has used for 30 days are removed from it when another one is built.
 
     Raises the errors of `ferrule.bind`, and leaves nothing of a failed build: `SettingsError` also
     if another module of that name is imported already, and `OutputError` if the cache directory

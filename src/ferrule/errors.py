@@ -363,6 +363,41 @@ class PatternError(FerruleError):
         return self.problems[0].nearest
 
 
+@dataclass(frozen=True, slots=True)
+class AnnotationProblem:
+    """What is wrong with one annotation.
+
+    `file` and `table` say where it is, `key` which value is meant, or nothing, and `words` what is
+    wrong with it.
+    """
+
+    file: str
+    table: str
+    key: str
+    words: str
+
+    def __str__(self) -> str:
+        """Return where it is, and what is wrong with it."""
+        key = f', "{self.key}"' if self.key else ""
+        return f"{self.file}, {self.table}{key}: {self.words}"
+
+
+class AnnotationError(FerruleError):
+    """Annotations that are not well-formed, do not fit the functions, or contradict themselves.
+
+    `problems` holds an `AnnotationProblem` for each thing that is wrong.
+    """
+
+    def __init__(self, problems: Iterable[AnnotationProblem]) -> None:
+        """Keep the `problems`, of which there is at least one; each is listed once."""
+        self.problems = tuple(dict.fromkeys(problems))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        """Return the problems, one a line."""
+        return "\n".join(map(str, self.problems))
+
+
 class WrongPatterns:
     """Collects the problems of several `PatternError`s, to raise them as one.
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import cffi
 
+from ferrule.annotations.conventions import NO_ANNOTATIONS
 from ferrule.bindings.embedded import bind_embedded
 from ferrule.cdefs.cffi_parser import Builder
 from ferrule.cdefs.reader import read_parsed
@@ -25,6 +26,7 @@ from ferrule.config.options import FrontEnd
 from ferrule.config.settings import Settings
 from ferrule.emit.preamble_first import EMBEDDED, has_preamble, with_preamble_first
 from ferrule.errors import SettingsError
+from ferrule.pipeline.annotating import annotations_of_cdef
 from ferrule.pipeline.generating import render_embedded
 from ferrule.pipeline.planning import plan_embedded
 from ferrule.pipeline.stub_files import stub_files
@@ -91,7 +93,8 @@ class Extension:
     is parsed by cffi. Nothing is compiled or written until `ffibuilder` is built.
 
     Raises `SettingsError` with every problem of the arguments, `CdefError` if the cdef is wrong,
-    `PatternError` for a pattern that matches nothing, `PackageError` for an unknown package, and
+    `PatternError` for a pattern that matches nothing, `AnnotationError` for annotations that do not
+    fit, `PackageError` for an unknown package, and
     `ToolMissingError` if ferrule does not support the installed cffi.
     """
 
@@ -210,7 +213,17 @@ class Extension:
 
     def _planned(self, builder: Builder) -> ModulePlan:
         bindings = bind_embedded(read_parsed(builder.parsed()))
-        return plan_embedded(self.settings, bindings, self.method_table, self.method_stubs)
+        annotations = NO_ANNOTATIONS
+        if self.settings.annotations:
+            annotations = annotations_of_cdef(
+                self.settings.annotations,
+                bindings,
+                self.settings.preamble,
+                _flags(self.settings),
+            )
+        return plan_embedded(
+            self.settings, bindings, self.method_table, self.method_stubs, annotations
+        )
 
 
 _SOURCE: Final = "_assigned_source"

@@ -17,7 +17,7 @@ def heads(bindings: Bindings) -> list[str]:
     return [line for line in lines if not line.startswith(" ")]
 
 
-def test_a_name_stands_behind_what_it_is_written_with(decide_header: DecideHeader) -> None:
+def test_a_name_comes_after_what_it_is_written_with(decide_header: DecideHeader) -> None:
     decided = decide_header("""
         struct s { struct { int x; } p; enum { A } kind; };
         typedef struct { int id; } *handle;

@@ -4,6 +4,7 @@ import ast
 import inspect
 from typing import TYPE_CHECKING
 
+from ferrule.bindings.calls import CallChoice, find_calls
 from ferrule.bindings.docstrings import docstring, text_signature
 from ferrule.bindings.rename import read_renames
 from ferrule.declarations.nodes import Function
@@ -14,6 +15,7 @@ from ferrule.selection.verdicts import Verdicts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ferrule.bindings.calls import Call
     from ferrule.bindings.decide import Bindings
     from ferrule.pipeline.source import Source
 
@@ -26,13 +28,13 @@ HEADER = """
     int none(void);
     int keywords(int from, const char *__s, int in);
     int first_unnamed(int, int second), last_unnamed(int first, int);
-    int variadic(const char *format, ...);
-    int old();
+        int old();
 """
 
 
-def functions(bindings: Bindings) -> dict[str, Function]:
-    return {d.name: d for d in bindings.unit.declarations if isinstance(d, Function)}
+def functions(bindings: Bindings) -> dict[str, Call]:
+    found = [d for d in bindings.unit.declarations if isinstance(d, Function)]
+    return {c.function.name: c for c in find_calls(found, bindings.unit, (), CallChoice())}
 
 
 def test_signatures(decide_header: Callable[..., Bindings]) -> None:
@@ -43,18 +45,16 @@ def test_signatures(decide_header: Callable[..., Bindings]) -> None:
         "keywords": "(from_, s, in_)",
         "first_unnamed": "(arg0, /, second)",
         "last_unnamed": "(first, arg1, /)",
-        "variadic": None,
         "old": "()",
     }
 
 
 def test_python_reads_every_signature(decide_header: Callable[..., Bindings]) -> None:
-    for function in functions(decide_header(HEADER)).values():
-        signature = text_signature(function)
-        if signature is not None:
-            ast.parse(f"def f{signature}: ...")
-            read = inspect.__dict__["_signature_fromstr"](inspect.Signature, len, signature)
-            assert str(read) == signature
+    for call in functions(decide_header(HEADER)).values():
+        signature = text_signature(call)
+        ast.parse(f"def f{signature}: ...")
+        read = inspect.__dict__["_signature_fromstr"](inspect.Signature, len, signature)
+        assert str(read) == signature
 
 
 def test_the_doc_of_a_function(decide_header: Callable[..., Bindings]) -> None:
@@ -66,11 +66,6 @@ def test_the_doc_of_a_function(decide_header: Callable[..., Bindings]) -> None:
     )
     assert docstring(found["none"], "none", bindings) == "none()\n--\n\nint none(void);"
     assert docstring(found["none"], "none", bindings, docs=False) == "none()\n--\n\n"
-    assert (
-        docstring(found["variadic"], "variadic", bindings)
-        == "int variadic(const char *format, ...);"
-    )
-    assert docstring(found["variadic"], "variadic", bindings, docs=False) == ""
 
 
 def test_the_signature_has_the_modules_name_and_the_prototype_cs(

@@ -22,12 +22,20 @@ def test_functions_and_constants_in_order() -> None:
     assert names.constants == (("Z", "Z"), ("B", "B"), ("A", "A"), ("F", "F"))
 
 
-def test_variables_and_types_have_no_name_there() -> None:
+def test_variables_are_there_without_a_copy_and_types_are_not() -> None:
     names = named("""
         extern int counter; extern const char *text; extern const volatile int port;
         static const int table[...]; struct s { int x; }; typedef int... t;
+        struct unknown; extern struct unknown opaque;
     """)
-    assert names == ModuleNames()
+    variables = tuple((name, name) for name in ("counter", "text", "port", "table"))
+    assert names == ModuleNames(variables=variables)
+
+
+def test_a_constant_pointer_of_a_header_is_read_each_time() -> None:
+    unit = read_cdef("extern const char *const label;")[1]
+    assert name_module(unit, has_strings=True).constants == (("label", "label"),)
+    assert name_module(unit, has_strings=False).variables == (("label", "label"),)
 
 
 @pytest.mark.parametrize(

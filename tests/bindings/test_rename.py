@@ -88,7 +88,7 @@ def test_the_first_that_matches_counts() -> None:
     }
 
 
-def test_a_keyword_has_a_name_beside_it_that_can_be_written() -> None:
+def test_a_keyword_has_a_name_next_to_it_that_can_be_written() -> None:
     assert renamed(names("from", "lib_import", "print"), "lib_*=*") == {
         "from": "from",
         "from_": "from",
@@ -134,7 +134,7 @@ def test_a_rename_without_a_match_is_refused() -> None:
     with pytest.raises(
         PatternError,
         match=(
-            r"^rename: 'lib_x=y' matches no function and no constant on the module; did you "
+            r"^rename: 'lib_x=y' matches no function, constant or variable on the module; did you "
             r"mean lib_f\?$"
         ),
     ):

@@ -172,7 +172,7 @@ def test_a_cache_that_is_removed_meanwhile(tmp_path: Path) -> None:
 
 @posix
 @pytest.mark.parametrize("what", ["folder", "link", "pipe"])
-def test_what_stands_in_the_place_of_the_file(tmp_path: Path, what: str) -> None:
+def test_what_is_in_the_place_of_the_file(tmp_path: Path, what: str) -> None:
     path, kept = tmp_path / "m.lock", tmp_path / "kept"
     if what == "folder":
         path.mkdir()

@@ -253,7 +253,7 @@ def test_what_no_preprocessor_shows_is_not_trusted(source: str) -> None:
     assert key(sources="a.c").is_proved
 
 
-def test_a_library_that_is_not_there_is_told_by_the_build() -> None:
+def test_a_library_that_is_not_there_is_reported_by_the_build() -> None:
     assert not key(libraries="surely_not_there").is_proved
 
 

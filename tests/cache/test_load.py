@@ -112,6 +112,17 @@ def finish(process: subprocess.Popen[str]) -> list[str]:
     return said
 
 
+def test_functions_without_their_library_are_warned_of(cache: Path) -> None:
+    write(cache.parent.parent / "work", "lost.h", "int in_no_library(void);\n")
+    with pytest.warns(UserWarning, match="no library was named: 1 of the") as warned:
+        module = ferrule.cimport("lost.h", module="counted_c")
+    assert [warning.filename for warning in warned] == [__file__]
+    with pytest.raises(
+        AttributeError, match="'in_no_library': the headers declare it, but none"
+    ):
+        module.in_no_library  # noqa: B018
+
+
 def test_a_module_is_built_once(cache: Path) -> None:
     module = ferrule.cimport("counted.h", sources=["counted.c"])
     assert (module.__name__, module.LIMIT, module.twice(21)) == ("counted_c", 5, 42)
@@ -233,7 +244,7 @@ def test_a_broken_header_leaves_nothing(cache: Path, broken: str) -> None:
 
 
 @pytest.mark.usefixtures("cache")
-def test_what_is_wrong_is_told_before_anything_is_built() -> None:
+def test_what_is_wrong_is_reported_before_anything_is_built() -> None:
     wrong: Any = {"output_dir": "here", "keep": "there", "report": "r.json"}
     with pytest.raises(SettingsError) as caught:
         ferrule.cimport([], module="a.b", **wrong)
@@ -258,7 +269,7 @@ def test_a_cache_that_cannot_be_written(
     assert not cache.exists()
 
 
-def test_a_full_disk_is_told(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_reported(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 

@@ -51,7 +51,7 @@ def comments(text: str) -> dict[str, str | None]:
     return found
 
 
-def test_a_comment_is_about_what_stands_below_it_or_before_it() -> None:
+def test_a_comment_is_about_what_is_below_it_or_before_it() -> None:
     assert {name: text for name, text in comments(TEXT).items() if text} == {
         "cbrt": "/* The cube root. */",
         "LIMIT": "// Two lines\n//   of words.",

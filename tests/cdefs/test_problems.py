@@ -71,7 +71,7 @@ def test_a_macro_is_shown_with_its_line() -> None:
         "// a comment\n\n\n  #  define A ...\nint g(void);\n\n#define B ...\n",
     ],
 )
-def test_lines_are_right_behind_macros(filler: str) -> None:
+def test_lines_are_right_after_macros(filler: str) -> None:
     text = f"int f(void);\n{filler}int h(;\n"
     with pytest.raises(CdefError, match=rf"^<cdef>:{text.count(chr(10))}:7: before: ;"):
         read_cdef(text)

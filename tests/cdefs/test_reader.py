@@ -79,7 +79,7 @@ class TestFunctions:
         function = one("void f(const int values[3], int call(double));")
         assert isinstance(function, Function)
         values, call = function.type.parameters
-        assert values == Parameter("values", Pointer(Qualified(INT, const=True)))
+        assert values == Parameter("values", Pointer(Qualified(INT, const=True)), many=True)
         inner = FunctionType(INT, (Parameter(None, Builtin("double")),))
         assert call == Parameter("call", Pointer(inner))
 
@@ -166,7 +166,7 @@ class TestRecords:
         assert record.fields is None
         assert record.keyword == "union"
 
-    def test_a_struct_used_before_its_body_stands_where_its_body_is(self) -> None:
+    def test_a_struct_used_before_its_body_is_where_its_body_is(self) -> None:
         function, record = declared("void f(struct s *);\nstruct s { int x; };")
         assert isinstance(function, Function)
         assert record.location == at(2, 8)
@@ -254,3 +254,20 @@ class TestTheRest:
         text = "int f(void);\n#define A 1\nstruct s;\nint b(void);\nenum { C };\n"
         lines = [declaration.location.line for declaration in declared(text)]
         assert lines == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "arrays"),
+    [
+        ("int a[2], int *b", [True, False]),
+        ("pair a, pairs b", [True, True]),
+        ("int a[], int (*b)[2]", [True, False]),
+        ("pointer a, const int b[2][3]", [False, True]),
+        ("void", []),
+    ],
+)
+def test_parameters_that_are_arrays_are_known(parameters: str, arrays: list[bool]) -> None:
+    text = "typedef int pair[2]; typedef pair pairs; typedef int *pointer;"
+    function = declared(f"{text}void f({parameters});")[-1]
+    assert isinstance(function, Function)
+    assert [parameter.many for parameter in function.type.parameters] == arrays

@@ -17,9 +17,10 @@ def test_bind_tells_what_it_built(
     assert err == ""
     lines = [" ".join(line.split()) for line in out.splitlines()]
     assert lines[0] == f"built {REPORT.path}"
-    assert lines[1] == "import zlib_c, with build on sys.path"
-    assert lines[2] == "bound 3 (2 functions, 1 record)"
-    assert lines[3] == "skipped 6"
+    assert lines[1] == "stub build/zlib_c.pyi"
+    assert lines[2] == "import zlib_c, with build on sys.path"
+    assert lines[3] == "bound 3 (2 functions, 1 record)"
+    assert lines[4] == "skipped 6"
     assert "cffi-refuses 6 v1, v2, v3, v4, and 2 more" in lines
     assert generate.settings.headers == ("zlib.h",)
 
@@ -96,6 +97,18 @@ def test_explain_of_an_unknown_name_is_status_1(
         "",
         "ferrule: error: 'bth' is not declared; did you mean both?\n",
     )
+
+
+@pytest.mark.builds
+def test_a_module_that_hides_one_of_pythons_and_one_without_its_library_are_noted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.h").write_text("int in_no_library(void);\n#define A 1\n")
+    done = ferrule("bind", "a.h", "--module", "colorsys", COLUMNS="200")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "note     Python's standard library has a module `colorsys` too" in done.stdout
+    assert "note     skipped because no library was named: 1 of the " in done.stdout
 
 
 @pytest.mark.builds

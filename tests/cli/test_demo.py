@@ -35,7 +35,7 @@ def test_the_directory_is_read_through_the_compiled_module(shown: str) -> None:
     assert kinds["shortcut"] == ["LNK", f"({_lib.DT_LNK})"]
 
 
-def test_what_the_compiler_resolved_is_told(shown: str) -> None:
+def test_what_the_compiler_resolved_is_reported(shown: str) -> None:
     entry = FFI.typeof("struct dirent")
     fields = dict(entry.fields or ())
     assert f"struct dirent  {FFI.sizeof(entry)} bytes" in shown

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ferrule.cli import doctor, main
-from ferrule.cli.doctor import Finding, examine, findings_view
+from ferrule.cli.doctor import Finding, examine, finding_lines
 from ferrule.cli.terminal import show
 from ferrule.errors import ToolMissingError
 
@@ -115,7 +115,7 @@ def test_a_check_that_breaks_is_a_finding_too(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_all_is_well(capsys: pytest.CaptureFixture[str]) -> None:
-    show(findings_view([Finding("cc", found=True, detail="[here]")]))
+    show(*finding_lines([Finding("cc", found=True, detail="[here]")]), reflow=False)
     assert capsys.readouterr().out == "found  cc  [here]\n\nEverything was found.\n"
 
 

@@ -34,7 +34,7 @@ def test_an_error_is_not_wrapped(
 
 
 @pytest.mark.usefixtures("generate")
-def test_every_problem_of_the_settings_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_problem_of_the_settings_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("bind", "a.h", "--module", "1b", "--define", "3X") == 1
     err = capsys.readouterr().err
     assert "'1b'" in err

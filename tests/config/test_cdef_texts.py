@@ -27,7 +27,7 @@ def test_a_text_may_be_in_a_file(tmp_path: Path) -> None:
     assert read_cdef_texts(given)[1] == Cdef("int c;", override=True)
 
 
-def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
+def test_all_problems_are_reported_at_once(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as caught:
         read_cdef_texts([b"int a;", f"@{tmp_path / 'none.h'}", "a\0b", Cdef("", packed=1)])  # type: ignore[arg-type]
     told = str(caught.value)

@@ -94,7 +94,7 @@ def problems(call: Callable[..., object], **options: Any) -> tuple[str, ...]:
     return caught.value.problems
 
 
-def test_a_misspelt_keyword_is_told_with_the_nearest_one() -> None:
+def test_a_misspelt_keyword_is_reported_with_the_nearest_one() -> None:
     assert problems(ferrule.bind, headers="a.h", modul="m") == (
         "unknown option 'modul'; did you mean 'module'?",
     )

@@ -52,5 +52,5 @@ def test_macros_have_names() -> None:
     ]
 
 
-def test_all_of_them_are_told() -> None:
+def test_all_of_them_are_reported() -> None:
     assert len(problems(module="a-b.if", headers=("'\"",), defines=("-",))) == 4

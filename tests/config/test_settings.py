@@ -68,7 +68,7 @@ def test_a_module_without_a_package() -> None:
     assert (settings.package, settings.module_stem) == ((), "zlib_c")
 
 
-def test_unknown_names_are_told_together() -> None:
+def test_unknown_names_are_reported_together() -> None:
     with pytest.raises(SettingsError) as caught:
         Settings.of({"moduel": "x", "librarys": ()})
     assert len(caught.value.problems) == 2
@@ -76,7 +76,7 @@ def test_unknown_names_are_told_together() -> None:
     assert "module" in caught.value.problems[0]
 
 
-def test_contradictions_are_told_together() -> None:
+def test_contradictions_are_reported_together() -> None:
     with pytest.raises(SettingsError) as caught:
         Settings.of({"module": "a.1b.c-d", "defines": ["OK=1", "3X"]})
     text = str(caught.value)

@@ -162,7 +162,7 @@ def test_an_override_can_bring_the_headers() -> None:
         ({"cdef": {"file": "no/such"}}, '"cdef": cannot read no/such: '),
     ],
 )
-def test_a_wrong_option_is_told(options: dict[str, Any], expected: str) -> None:
+def test_a_wrong_option_is_reported(options: dict[str, Any], expected: str) -> None:
     told = problem_of(**options).removeprefix('[tool.ferrule.modules."pk._m"]: ')
     assert told.startswith(expected)
 
@@ -222,7 +222,7 @@ def test_an_underscore_is_a_dash() -> None:
         ),
     ],
 )
-def test_a_wrong_table_is_told(table: dict[str, Any], expected: str) -> None:
+def test_a_wrong_table_is_reported(table: dict[str, Any], expected: str) -> None:
     (told,) = problems(**table)
     assert told.startswith(expected)
 
@@ -248,7 +248,7 @@ def test_a_wrong_table_is_told(table: dict[str, Any], expected: str) -> None:
         ({"select": "*", "depends": "x"}, ', "depends": none of the modules can have this key'),
     ],
 )
-def test_a_wrong_override_is_told(override: dict[str, Any], expected: str) -> None:
+def test_a_wrong_override_is_reported(override: dict[str, Any], expected: str) -> None:
     told = problems(modules={"pk._m": {"headers": "m.h"}}, overrides=[override])
     assert told[0] == f"[[tool.ferrule.overrides]] number 1{expected}"
 
@@ -260,7 +260,7 @@ def test_an_override_for_another_platform_is_checked_too() -> None:
     assert '"hots": unknown key' in told
 
 
-def test_everything_is_told_at_once() -> None:
+def test_everything_is_reported_at_once() -> None:
     told = problems(
         stirct=True,
         modules={"a": {"headers": "a.h", "hots": 1}, "b": {"jobs": "x"}},
@@ -269,6 +269,6 @@ def test_everything_is_told_at_once() -> None:
     assert len(told) == 5
 
 
-def test_what_is_no_table_is_told() -> None:
+def test_what_is_no_table_is_reported() -> None:
     (told,) = read_table([], LINUX).problems
     assert told == "pyproject.toml: [tool.ferrule] must be a table, not an array"

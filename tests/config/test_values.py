@@ -25,7 +25,7 @@ def test_a_file_that_cannot_be_read_names_the_option(tmp_path: Path) -> None:
         Settings.of({"preamble": f"@{tmp_path / 'nothing.h'}"})
 
 
-def test_values_of_wrong_types_are_told_together() -> None:
+def test_values_of_wrong_types_are_reported_together() -> None:
     with pytest.raises(SettingsError) as caught:
         Settings.of(
             {

@@ -12,7 +12,7 @@ from ferrule.declarations.traverse import (
     leaves,
     mapped,
     references,
-    type_references,
+    references_among,
     types_of,
     walk,
     with_types_mapped,
@@ -72,7 +72,7 @@ def test_what_a_declaration_names() -> None:
         unit.records["struct s"],
         unit.enumerations["enum e"],
     ]
-    assert type_references(Pointer(Named("number"))) == [named("typedef", "number")]
+    assert references_among(walk(Pointer(Named("number")))) == [named("typedef", "number")]
 
 
 def test_what_is_needed_comes_first_however_long_the_chain() -> None:

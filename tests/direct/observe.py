@@ -47,7 +47,11 @@ def _compiled(text: str) -> CodeType:
 
 
 def without_names(text: str) -> str:
-    """Take off what differs without a difference: addresses, and `X.Lib.` before f()."""
+    """Take off what differs without a difference: addresses, and `X.Lib.` before f().
+
+    A direct call also says which argument a `TypeError` is about, after cffi's words.
+    """
+    text = re.sub(r" \(\w+\(\) argument \d+, '\w*'.*\)$", "", text)
     text = re.sub(r"0x[0-9a-f]{6,}", "ADDRESS", text)
     return re.sub(r"[\w.]*\.(\w+\(\) takes)", r"\1", text)
 

@@ -125,7 +125,7 @@ def test_a_function_without_an_address_is_called_by_its_name(
 ) -> None:
     real = render_calls_unit
 
-    def broken(*args: Any, **keywords: Any) -> tuple[str, dict[int, str]]:
+    def broken(*args: Any, **keywords: Any) -> tuple[str, Any]:
         text, lines = real(*args, **keywords)
         return text.replace("(ferrule_code)length,", "(ferrule_code)nothing,"), lines
 
@@ -141,7 +141,7 @@ def test_a_function_that_c_cannot_call_at_all_is_skipped(
 ) -> None:
     real = render_calls_unit
 
-    def broken(*args: Any, **keywords: Any) -> tuple[str, dict[int, str]]:
+    def broken(*args: Any, **keywords: Any) -> tuple[str, Any]:
         text, lines = real(*args, **keywords)
         return text.replace("int (*)(void *)", "int (*)(nothing *)"), lines
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 import cffi
 import pytest
 from tests.direct.build import load
+from tests.direct.observe import without_names
 
 import ferrule
 from ferrule.bindings import call_choice
@@ -203,4 +204,4 @@ def observed(function: Any, *arguments: object) -> object:
     try:
         return repr(function(*arguments))
     except (TypeError, OverflowError) as error:
-        return type(error).__name__, str(error)
+        return type(error).__name__, without_names(str(error))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,6 @@ import pytest
 from tests.direct.build import load
 
 import ferrule
-from ferrule.toolchain.compiler import Compiler
 
 HEADER: Final = """
 int gone(int x) __attribute__((weak));
@@ -139,6 +139,7 @@ def test_another_library(built: Path, c: str, expected: str) -> None:
 
 
 CDEF: Final = """
+struct sizes { int small, large; };
 int gone(int x);
 char *gone_text(const char *text);
 int gone_variadic(const char *format, ...);
@@ -150,6 +151,16 @@ static const int gone_constant;
 static const char *const gone_name;
 static const double gone_double;
 static const char gone_array[];
+static const int gone_in_assembler_too;
+static const struct sizes gone_sizes;
+static char *const gone_text_constant;
+extern const int gone_constant_of_thread;
+extern int gone_of_thread;
+extern int gone_model_of_thread;
+extern int number_of_thread;
+static const int here_by_another_name;
+static const int enumerator_here;
+static const int row;
 static const int constant_here;
 static const int CONSTANT_MACRO;
 enum { ENUMERATOR };
@@ -160,6 +171,17 @@ int pointer(int x);
 double __builtin_fabs(double x);
 """
 MORE: Final = """
+struct sizes { int small, large; };
+extern const struct sizes gone_sizes __attribute__((weak));
+extern char *const gone_text_constant __attribute__((weak));
+extern const int gone_in_assembler_too __asm__("gone_by_another_name") __attribute__((weak));
+extern const __thread int gone_constant_of_thread __attribute__((weak));
+extern __thread int gone_model_of_thread __attribute__((weak, tls_model("initial-exec")));
+static __thread int number_of_thread = 11;
+const int defined_by_another_name __asm__("another_name") = 10;
+extern const int here_by_another_name __asm__("another_name") __attribute__((weak));
+enum { enumerator_here = 12 };
+static const int row = 10;
 #define macro(x) ((x) + 5)
 static int added(int x) { return x + 6; }
 static int (*pointer)(int) = added;
@@ -169,12 +191,28 @@ static const int constant_here = 8;
 #define CONSTANT_MACRO 9
 enum { ENUMERATOR };
 """
+CONSTANTS: Final = (
+    "gone_constant",
+    "gone_name",
+    "gone_double",
+    "gone_array",
+    "gone_in_assembler_too",
+    "gone_sizes",
+    "gone_text_constant",
+    "gone_constant_of_thread",
+    "gone_of_thread",
+    "gone_model_of_thread",
+)
 
 
-@pytest.fixture(scope="module", params=["inlined", "compact"])
+@pytest.fixture(scope="module", params=["inlined", "compact", "clang"])
 def extension(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
     folder, name = tmp_path_factory.mktemp("weak"), f"weak_{request.param}"
     with pytest.MonkeyPatch.context() as patch:
+        if request.param == "clang":
+            if shutil.which("clang") is None:
+                pytest.skip("clang is not installed")
+            patch.setenv("CC", "clang")
         if request.param == "compact":
             patch.setattr("ferrule.bindings.call_choice.FEW", 0)
         builder = ferrule.Extension(
@@ -198,10 +236,7 @@ def test_extension(extension: Any) -> None:
     for name in ("gone_number", "gone_numbers"):
         with pytest.raises(extension.ffi.error, match="NULL"):
             getattr(extension.lib, name)
-    has_constants = "gcc" in Compiler.find().version  # clang does not tell what is weak
-    for name in (
-        ("gone_constant", "gone_name", "gone_double", "gone_array") if has_constants else ()
-    ):
+    for name in CONSTANTS:
         for owner in (extension, extension.lib):
             with pytest.raises(AttributeError):
                 getattr(owner, name)
@@ -211,6 +246,9 @@ def test_extension(extension: Any) -> None:
         9,
         0,
     )
+    assert extension.here_by_another_name == extension.row == 10
+    assert extension.lib.number_of_thread == 11
+    assert extension.enumerator_here == 12
     for name, value in (
         ("defined_here", 4),
         ("macro", 6),

@@ -18,7 +18,8 @@ def bindings_with(*types: CType) -> Bindings:
     place = Location("a.h", 1, 1)
     declarations = tuple(Typedef(f"t{i}", type_, place) for i, type_ in enumerate(types))
     names = {t.spelling: t.name for t in types if isinstance(t, BigInteger)}
-    return Bindings(Unit((), declarations, frozenset()), names, ModuleNames())
+    unit = Unit((), declarations, frozenset())
+    return Bindings(unit, names, ModuleNames(), big_integers=names)
 
 
 def test_each_type_has_functions_and_a_row() -> None:

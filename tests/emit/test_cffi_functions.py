@@ -39,7 +39,8 @@ def test_pypy_passes_records_by_their_address() -> None:
         writer.text()
         == """\
 static void _cffi_f_f(struct point *_cffi_result, int _cffi_x0, struct point *_cffi_x1) {
-    *_cffi_result = f(_cffi_x0, *_cffi_x1);
+    struct point _cffi_value = f(_cffi_x0, *_cffi_x1);
+    FERRULE_COPY((void *)_cffi_result, &_cffi_value, sizeof _cffi_value);
 }
 """
     )

@@ -83,6 +83,20 @@ def test_everything() -> None:
     assert text == EXPECTED.removeprefix("\n")
 
 
+def test_variables_are_added_last() -> None:
+    names = ModuleNames(variables=(("from_", "from"),))
+    text = rendered(plan(names, reasons=(("why", "a b"),)))
+    assert (
+        '{"from_", ferrule_get_variable, ferrule_set_variable, NULL, (void *)"from"},' in text
+    )
+    assert '    {"why", "a b"},\n' in text
+    *_, reasons, variables = [line for line in text.split("\n") if "module = ferr" in line]
+    assert reasons.strip() == "module = ferrule_add_reasons(module, ferrule_skipped);"
+    assert variables.strip() == (
+        "module = ferrule_add_variables(module, ferrule_variables_of_lib);"
+    )
+
+
 def test_nothing() -> None:
     text = rendered(plan(ModuleNames()))
     assert text.count("{NULL, NULL}") == 4

@@ -14,7 +14,12 @@ from ferrule.emit.pypy_init import emit_pypy_init
 from ferrule.emit.python_text import python_call
 from ferrule.emit.writer import SourceWriter
 
-NAMES = ModuleNames((("from_", "from"),), (("EOF", "EOF"),), (("stdout", "stdout"),))
+NAMES = ModuleNames(
+    (("from_", "from"),),
+    (("EOF", "EOF"),),
+    (("stdout", "stdout"),),
+    variables=(("counter", "counter"),),
+)
 FLAG = Field("on", Builtin("int"), Location("a.h", 1, 1), bit_field=True)
 
 CALLS = r"""
@@ -23,8 +28,10 @@ static const char ferrule_texts_calls[] =
     "add_functions(module, (('from_', 'from'), ('stdout', 'stdout')), ('newer',))\n"
     "add_constants(module, (('EOF', 'EOF'),))\n"
     "add_setters(module, [('set_t__on', 'get_t__on', 'writer')])\n"
+    "add_variables(module, (('counter', 'counter'),))\n"
     "add_has(module)\n"
     "add_addressof(module, ('newer',))\n"
+    "add_reasons(module, (('why', 'a b'),))\n"
     "add_class(module, 'color', (('RED', 'RED'),), is_flag=False)\n"
     "add_conversions(module, (('s', 'struct s'),), (('new', 'new_{}'), ('new_array', 'new_{}_array'), ('as_tuple', '{}_as_tuple'),\n"
     " ('as_list', '{}_as_list')))\n"
@@ -38,13 +45,10 @@ static const char *const ferrule_texts[] = {
     NULL
 };
 #include "ferrule_module_tables.h"
-static const ferrule_optional ferrule_weak_constants[] = {
-    {NULL, NULL}
-};
 #include "ferrule_pypy.c"
 
 extern PyMethodDef mine[];
-static PyModuleDef ferrule_module = {
+static PyModuleDef ferrule_definition = {
     PyModuleDef_HEAD_INIT,
     "_lib", NULL, 0, mine,
     ferrule_slots, NULL, NULL, NULL
@@ -54,7 +58,7 @@ PyMODINIT_FUNC PyInit__lib(void);
 
 PyMODINIT_FUNC
 PyInit__lib(void) {
-    return PyModuleDef_Init(&ferrule_module);
+    return PyModuleDef_Init(&ferrule_definition);
 }
 
 #define PyInit__lib ferrule_unused_init__lib /* one of cffi's for Windows */
@@ -64,7 +68,7 @@ PyMODINIT_FUNC _cffi_pypyinit__lib_cffi(const void *given[]);
 PyMODINIT_FUNC
 _cffi_pypyinit__lib_cffi(const void *given[]) {
     given[1] = tables;
-    ferrule_leave_out_absent(given, ferrule_optionals, ferrule_weak_constants);
+    ferrule_leave_out_absent(given, ferrule_optionals, ferrule_optionals);
     return NULL;
 }
 #endif
@@ -92,6 +96,7 @@ def test_everything() -> None:
             NAMES,
             enum_classes=(color,),
             about={"compiler": 'cc "1"'},
+            reasons=(("why", "a b"),),
             method_table="mine",
             pypy=True,
         ),

@@ -105,7 +105,8 @@ def test_pypy_gets_c_functions_and_records_by_their_addresses() -> None:
     assert "#define _cffi_f_g _cffi_d_g" in found.text
     assert (
         "static void _cffi_f_f(struct s *_cffi_result, struct s *_cffi_x0, int _cffi_x1) {\n"
-        "    *_cffi_result = f(*_cffi_x0, _cffi_x1);\n}\n"
+        "    struct s _cffi_value = f(*_cffi_x0, _cffi_x1);\n"
+        "    FERRULE_COPY((void *)_cffi_result, &_cffi_value, sizeof _cffi_value);\n}\n"
     ) in found.text
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class TestBadInput:
-    def test_all_problems_are_told_at_once(self) -> None:
+    def test_all_problems_are_reported_at_once(self) -> None:
         with pytest.raises(SettingsError) as caught:
             ferrule.Extension(
                 "no-name",

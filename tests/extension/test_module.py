@@ -55,10 +55,14 @@ class TestModule:
         assert sample.ffi.cast("uintptr_t", sample.ADDRESS) == 16
         assert sample.NOTHING == sample.ffi.NULL
 
-    def test_variables_stand_on_lib_only(self, sample: Any) -> None:
+    def test_variables_are_read_each_time_and_assigned_on_lib(self, sample: Any) -> None:
         for name in ("counter", "mutable_text", "TABLE"):
-            assert not hasattr(sample, name)
-            assert hasattr(sample.lib, name)
+            assert name not in vars(sample)
+            assert getattr(sample, name) == getattr(sample.lib, name)
+        before = sample.lib.counter
+        sample.lib.counter = before + 1
+        assert sample.counter == before + 1
+        sample.lib.counter = before
 
     def test_the_modules_own_names_are_not_replaced(self, sample: Any) -> None:
         assert sample.lib.lib() == sample.lib.has() == 1

@@ -50,7 +50,7 @@ class TestStub:
         )
         assert printed == "Success: no issues found in 1 source file\n"
 
-    def test_an_inplace_build_writes_it_beside_the_module(self, tmp_path: Path) -> None:
+    def test_an_inplace_build_writes_it_next_to_the_module(self, tmp_path: Path) -> None:
         folder = write_project(tmp_path / "project")
         before = files_of(folder)
         stale = folder / "pkg" / "_sample_types.pyi"

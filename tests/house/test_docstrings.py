@@ -195,7 +195,7 @@ def failing(tmp_path: Path) -> Iterator[tuple[Any, type[BaseException], Callable
 
 
 @pytest.mark.builds
-def test_the_errors_of_calls_that_fail_are_told(
+def test_the_errors_of_calls_that_fail_are_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, need_program: Callable[[str], None]
 ) -> None:
     need_program("pkg-config")
@@ -240,7 +240,7 @@ def functions(tree: ast.AST, around: str = "") -> Iterator[tuple[ast.FunctionDef
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_what_a_function_raises_itself_is_told(name: str) -> None:
+def test_what_a_function_raises_itself_is_reported(name: str) -> None:
     module = importlib.import_module(name)
     tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
     untold = {
@@ -268,7 +268,7 @@ def test_the_functions_of_the_bundled_module_say_more_than_their_prototype() -> 
 
 @pytest.mark.parametrize("command", [command_line, *command_line.commands.values()])
 def test_every_command_argument_and_flag_is_explained(command: click.Command) -> None:
-    assert str(command.help).strip().endswith(".")
+    assert str(command.help).strip().splitlines()[0].endswith(".")
     helps = {
         str(parameter.name): getattr(parameter, "help", "") for parameter in command.params
     }

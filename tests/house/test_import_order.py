@@ -24,6 +24,7 @@ ORDER: Final = (
     {"toolchain"},
     {"headers", "cdefs"},
     {"selection"},
+    {"annotations"},
     {"bindings"},
     {"emit"},
     {"stub"},

@@ -16,10 +16,17 @@ OF_THE_TOP: Final = ("bundled", "cli", "extension")
 ELSEWHERE: Final = {
     "__init__.py": "tests/house/test_import_order.py",
     "__main__.py": "tests/cli starts it in processes of its own",
+    "annotations/conventions.py": "data",
+    "annotations/fitting.py": "tests/annotations/test_matching.py",
+    "annotations/keys.py": "tests/annotations/test_tables.py",
+    "annotations/merging.py": "tests/annotations/test_matching.py",
+    "annotations/questions.py": "data",
+    "bindings/annotated.py": "tests/annotations/test_functions.py",
     "cli/bug_report.py": "tests/cli/test_endings.py",
     "config/typed_keywords.py": "tests/config/test_keywords.py compares what it prints",
     "declarations/exhaustive.py": "mypy proves that it is never reached",
     "declarations/nodes.py": "data",
+    "emit/annotated_calls.py": "tests/annotations/test_functions.py",
     "emit/call_wrappers.py": "tests/direct",
     "emit/calls.py": "tests/direct",
     "emit/calls_writer.py": "tests/direct",
@@ -57,6 +64,7 @@ ELSEWHERE: Final = {
     "proof/in_fresh_process/use_all.py": "tests/proof/test_module_check.py runs it on modules",
     **dict.fromkeys(
         (
+            "pipeline/annotating.py",
             "pipeline/bind.py",
             "pipeline/compiling.py",
             "pipeline/first_verdicts.py",

@@ -56,7 +56,7 @@ def test_functions_are_short() -> None:
     assert sorted(long) == sorted(LONG_FUNCTIONS)
 
 
-def test_what_a_name_of_c_means_is_told_by_declarations() -> None:
+def test_what_a_name_of_c_means_is_reported_by_declarations() -> None:
     """A value or a class says what a type is, never the beginning of its spelling."""
     apart = {
         name_of(path)

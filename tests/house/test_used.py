@@ -21,6 +21,7 @@ UNUSED: Final[dict[str, str]] = {}
 CARRIED: Final = "emit/in_module/"
 UNUSED_MODULES: Final = {
     "__main__.py": "it is the command",
+    "annotations/reference.py": "prints docs/reference/annotations.md, which a test compares",
     "config/reference.py": "prints docs/reference/options.md, which a test compares",
     "config/schema.py": "prints a JSON schema, which a test compares; validate-pyproject calls it",
     "config/typed_keywords.py": "prints config/keywords.py, which a test compares",

@@ -120,7 +120,7 @@ def test_sizes_offsets_and_alignment_are_the_compilers(
     assert seen > 10
 
 
-def test_padding_is_told_from_fields_that_the_declaration_leaves_out(
+def test_padding_is_reported_from_fields_that_the_declaration_leaves_out(
     layout: ModuleLayout,
 ) -> None:
     point = record(layout, "point_t")
@@ -209,7 +209,7 @@ def test_only_takes_tags_globs_and_constants(layout: ModuleLayout) -> None:
     assert layout.only(["struct open"]).records == layout.only(["open"]).records
 
 
-def test_unknown_names_are_told_together_with_the_nearest(layout: ModuleLayout) -> None:
+def test_unknown_names_are_reported_together_with_the_nearest(layout: ModuleLayout) -> None:
     with pytest.raises(PatternError) as caught:
         layout.only(["point", "FIVE", "zzzzzzzz"])
     first, second = str(caught.value).splitlines()

@@ -146,7 +146,7 @@ def test_another_extension_module_keeps_the_wheel_to_this_python(project: Path) 
     assert said(installed, "from pkg import _plain, _sample; print(_sample.LIMIT)") == "3"
 
 
-def test_all_that_is_wrong_is_told_before_anything_is_built(tmp_path: Path) -> None:
+def test_all_that_is_wrong_is_reported_before_anything_is_built(tmp_path: Path) -> None:
     table = """
 [tool.ferrule.modules."pkg._a"]
 headers = ["csrc/smaple.h"]
@@ -177,7 +177,7 @@ headers = ["csrc/sample.h"]
     assert "error: pyproject.toml" in told
 
 
-def test_two_modules_of_one_name_are_told(project: Path) -> None:
+def test_two_modules_of_one_name_are_reported(project: Path) -> None:
     setup = "from setuptools import setup, Extension\n"
     setup += "setup(ext_modules=[Extension('pkg._sample', ['csrc/sample.c'])])\n"
     put(project / "setup.py", setup)
@@ -190,7 +190,7 @@ def test_two_modules_of_one_name_are_told(project: Path) -> None:
     assert "pyproject.toml cannot be read: " in told
 
 
-def test_what_keeps_modules_from_being_built_is_told_at_once(tmp_path: Path) -> None:
+def test_what_keeps_modules_from_being_built_is_reported_at_once(tmp_path: Path) -> None:
     table = """
 [tool.ferrule.modules."pkg._a"]
 headers = ["csrc/sample.h"]

@@ -121,7 +121,7 @@ def test_it_is_the_same_each_time(sdist: Path, without: dict[str, str], tmp_path
         ("typedef struct place {", "typedef union place {", ["place"]),
     ],
 )
-def test_a_header_that_differs_is_told(
+def test_a_header_that_differs_is_reported(
     old: str, new: str, named: list[str], sdist: Path, without: dict[str, str]
 ) -> None:
     assert old in HEADER
@@ -150,7 +150,7 @@ def test_a_number_of_another_width_is_the_compilers(
     assert said(installed, use) == "True 1 True"
 
 
-def test_a_record_of_another_ferrule_is_told(sdist: Path, without: dict[str, str]) -> None:
+def test_a_record_of_another_ferrule_is_reported(sdist: Path, without: dict[str, str]) -> None:
     put(sdist / "ferrule-sdist" / "pkg._sample.json", '{"schema": 9, "ferrule": "7.0"}')
     told = hook("build_wheel", sdist, status=1, **without)
     assert "ferrule 7.0 wrote it, and ferrule " in told

@@ -27,7 +27,7 @@ def test_nothing_is_made_while_it_is_only_looked_at(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_file_in_the_way_is_told_before_anything_is_read(tmp_path: Path) -> None:
+def test_a_file_in_the_way_is_reported_before_anything_is_read(tmp_path: Path) -> None:
     (tmp_path / "pkg").write_text("a file")
     with pytest.raises(OutputError):
         outputs(tmp_path).prepare()

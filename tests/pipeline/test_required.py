@@ -7,7 +7,7 @@ from ferrule.errors import SettingsError
 from ferrule.pipeline.required import require
 
 
-def test_all_that_is_missing_is_told_at_once() -> None:
+def test_all_that_is_missing_is_reported_at_once() -> None:
     require(Settings(headers=("a.h",)), "headers")
     with pytest.raises(SettingsError) as raised:
         require(Settings(), "headers", "module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ferrule.bindings.decide import Macros
@@ -20,6 +21,7 @@ from ferrule.selection.verdicts import Verdicts
 if TYPE_CHECKING:
     from ferrule.declarations.identity import Subject
 
+BOUND: Any = object()
 NONE: Any = None  # no compiler and no text: nothing is asked here
 FREE: Subject = named("function", "free")
 
@@ -53,3 +55,8 @@ def test_refusals_add_up_and_the_first_reason_stays() -> None:
     known = state().learn(Refused(first)).learn(Refused(later)).verdicts
     assert known.refused == {FREE: (Reason.CFFI_REFUSES, "first")}
     assert known.inexact == {"struct s"}
+
+
+def test_what_is_bound_is_forgotten_once_more_is_refused() -> None:
+    known = replace(state(), bound=BOUND)
+    assert known.learn(Refused(Verdicts())).bound is None

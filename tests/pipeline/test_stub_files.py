@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_the_texts_are_files_beside_the_module(tmp_path: Path) -> None:
+def test_the_texts_are_files_next_to_the_module(tmp_path: Path) -> None:
     (file,) = stub_files(tmp_path, "pkg.m", {"m.pyi": "x: int\n"})
     assert (file.path, file.content) == (tmp_path / "m.pyi", b"x: int\n")
 

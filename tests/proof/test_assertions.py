@@ -55,7 +55,7 @@ def disagreed(
                 ),
             ),
         )
-        asserted = list(render_assertions(changed, {}))
+        asserted = list(render_assertions(changed.unit, {}))
         lines = [assertion.line for assertion in asserted]
         asked = [Question(line) for line in lines]
         refused = refused_questions(compiler, text, asked, BuildFlags())

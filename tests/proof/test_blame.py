@@ -41,22 +41,19 @@ static void _cffi_const_CONSTANT(char *ferrule_value) {
     *(double *)ferrule_value = CONSTANT;
 }
 
-static int _cffi_d_both(struct both * _cffi_x0)
-{
+static int _cffi_d_both(struct both * _cffi_x0) {
   return both(_cffi_x0);
 }
 FERRULE_SHARED void _cffi_f_both(void);
-static void _cffi_checkfld_struct_both(struct both *_cffi_p)
-{
+static void _cffi_checkfld_struct_both(struct both *_cffi_p) {
   (void)((_cffi_p->a) | 0);
   (void)_cffi_p;
 }
-static void _cffi_checkfld_typedef_outer__inner(outer__inner *_cffi_p)
-{
+static void _cffi_checkfld_typedef_outer__inner(outer__inner *_cffi_p) {
   (void)_cffi_p;
 }
-static void _cffi_checkfld_typedef_t(t *_cffi_p)
-static void _cffi_checkfld__tag_t(tag_t *_cffi_p)
+static void _cffi_checkfld_typedef_t(t *_cffi_p) {
+static void _cffi_checkfld__tag_t(tag_t *_cffi_p) {
 static int *_cffi_var_variable(void)
 static const struct _cffi_global_s _cffi_globals[] = {
   { "variable", (void *)_cffi_var_variable, _CFFI_OP(_CFFI_OP_GLOBAL_VAR_F, 2), (void *)0 },

@@ -158,7 +158,7 @@ def test_one_name_in_two_name_spaces(explain: Explain) -> None:
     assert (function.kind, function.cdef) == ("function", "int both(struct both *both);")
 
 
-def test_a_macro_beside_a_function_is_the_function(explain: Explain) -> None:
+def test_a_macro_next_to_a_function_is_the_function(explain: Explain) -> None:
     assert one(explain("beside")).cdef == "int beside(int a);"
 
 

@@ -40,6 +40,7 @@ def test_json() -> None:
                 "python_name": "f",
                 "where": "a.h:1:5",
                 "direct": False,
+                "annotations": [],
             },
             {
                 "kind": "record",
@@ -47,6 +48,7 @@ def test_json() -> None:
                 "python_name": "s__p",
                 "where": "a.h:2:8",
                 "direct": False,
+                "annotations": [],
             },
         ],
         "skipped": [

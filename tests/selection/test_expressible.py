@@ -4,6 +4,7 @@ import pytest
 from tests.support.units import declared, unit_of
 
 from ferrule.declarations.nodes import Function
+from ferrule.declarations.traverse import walk
 from ferrule.declarations.types import (
     Array,
     Builtin,
@@ -34,7 +35,7 @@ ATOMIC = Qualified(INT, atomic=True)
     ],
 )
 def test_what_a_cdef_can_say(type_: CType) -> None:
-    assert inexpressible(type_) is None
+    assert inexpressible(walk(type_)) is None
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ def test_what_a_cdef_can_say(type_: CType) -> None:
     ],
 )
 def test_what_it_cannot(type_: CType, said: str) -> None:
-    assert said in (inexpressible(type_) or "")
+    assert said in (inexpressible(walk(type_)) or "")
 
 
 def function(text: str) -> FunctionType:
@@ -61,11 +62,11 @@ def function(text: str) -> FunctionType:
 def test_a_value_of_a_type_that_is_never_completed() -> None:
     text = "struct s; struct whole { int a; }; "
     for wrong in ("struct s f(void);", "void f(int, struct s);"):
-        assert incomplete(function(text + wrong), unit_of(text)) == (
+        assert incomplete(walk(function(text + wrong)), unit_of(text)) == (
             "`struct s` by value, which is never completed"
         )
     for right in ("struct s *f(void);", "struct whole f(struct whole, struct s *);"):
-        assert incomplete(function(text + right), unit_of(text)) is None
+        assert incomplete(walk(function(text + right)), unit_of(text)) is None
 
 
 def test_a_result_that_ends_in_an_array_without_a_length() -> None:

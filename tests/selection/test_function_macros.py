@@ -32,7 +32,7 @@ def typed(macro: Macro, given: Function) -> Function:
     return function
 
 
-def test_the_macro_becomes_a_function_where_it_stands() -> None:
+def test_the_macro_becomes_a_function_where_it_is() -> None:
     function = typed(MACRO, prototype("left", "right"))
     assert spell(function.type, function.name) == "int larger(int left, int right)"
     assert (function.location, function.comment) == (AT, MACRO.comment)

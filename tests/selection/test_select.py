@@ -79,7 +79,7 @@ def test_macros_become_what_they_stand_for(read_header: ReadHeader) -> None:
     ]
 
 
-def test_a_macro_beside_what_it_names_is_not_bound_twice(read_header: ReadHeader) -> None:
+def test_a_macro_next_to_what_it_names_is_not_bound_twice(read_header: ReadHeader) -> None:
     source = read_header("""
         enum e { A };
         #define A A

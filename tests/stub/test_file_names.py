@@ -3,7 +3,7 @@ from __future__ import annotations
 from ferrule.stub.file_names import first_line, is_stub_of, stub_names, types_module
 
 
-def test_the_second_module_is_private_and_beside_the_first() -> None:
+def test_the_second_module_is_private_and_next_to_the_first() -> None:
     assert types_module("zlib_c") == "_zlib_c_types"
     assert types_module("pkg.inner._lib") == "pkg.inner._lib_types"
 

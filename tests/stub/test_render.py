@@ -306,7 +306,7 @@ def test_two_files_are_written_and_agree_with_the_module(
     assert check_stub(both, load_module(str(report.path))) == []
 
 
-def test_what_a_larger_stub_left_behind_is_removed(
+def test_what_a_larger_stub_left_is_removed(
     decide_header: DecideHeader, tmp_path: Path
 ) -> None:
     decide_header("int f(void);")

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 
     from ferrule.inspect.introspection import CType
 
-# What every module has, and checkers know without a stub.
+# What every module has, and checkers know without a stub; and what explains a missing name, with
+# which checkers would accept any name.
 _OF_ANY_MODULE: Final = frozenset(
-    {"__doc__", "__file__", "__loader__", "__name__", "__package__", "__spec__"}
+    {"__doc__", "__file__", "__getattr__", "__loader__", "__name__", "__package__", "__spec__"}
 )
 
 # A name that the annotation of a parameter contains, by cffi's name for the parameter's type.

@@ -60,7 +60,7 @@ def test_each_is_taken(decide_header: Callable[..., Bindings], tmp_path: Path) -
     assert '"other"' not in stub
 
 
-def test_what_is_not_taken_is_told(
+def test_what_is_not_taken_is_reported(
     decide_header: Callable[..., Bindings], tmp_path: Path
 ) -> None:
     decide_header("int f(void);\nstatic inline int g(int (*f)(int)) { return f(1); }")

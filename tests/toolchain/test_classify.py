@@ -21,7 +21,7 @@ enum e { A = 3 };
 extern int variable, array[3];
 extern const int constant;
 int function(int);
-struct s { int field; };
+struct s { int field; int bits : 3; };
 extern struct s object;
 #define CALL(x) (x)
 #define LATER EARLIER
@@ -94,6 +94,9 @@ BODIES: Final = {
         "(__WCHAR_TYPE__[]){97, 0}",
         "(1, function(2))",
         "({ variable; })",
+        "variable ? variable, 1 : 2",
+        "array<:0, 1:> + 1",
+        "object.bits",
     ],
     MacroKind.LIST: ["1, 2", '"a", "b"', '"a", variable', "function(1), 2", "(1), (2)"],
     MacroKind.VOID: ["(void)0", "((void)function(1))", "({ })"],
@@ -106,6 +109,8 @@ BODIES: Final = {
         "do { } while (0)",
         "unknown_name",
         "1; 2",
+        "1, unknown_name",
+        "int x, y",
         "struct s",
         "__attribute__((unused))",
         "if",

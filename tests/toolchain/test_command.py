@@ -30,7 +30,7 @@ def test_much_in_and_out_at_once() -> None:
     assert (len(done.stdout), len(done.stderr)) == (LARGE, LARGE + 1)
 
 
-def test_commands_run_beside_each_other() -> None:
+def test_commands_run_next_to_each_other() -> None:
     began = time.perf_counter()
     script = "import time; time.sleep(0.5); print('{}')"
     with (

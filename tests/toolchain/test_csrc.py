@@ -36,13 +36,13 @@ def test_an_installed_package_has_its_own(
     assert package(tmp_path / "site", monkeypatch)() == inside
 
 
-def test_the_source_tree_has_it_beside_src(
+def test_the_source_tree_has_it_next_to_src(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     beside = fill(tmp_path / "csrc" / "runtime")
     assert package(tmp_path / "src", monkeypatch)() == beside
 
 
-def test_none_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_none_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ToolMissingError, match="install ferrule again"):
         package(tmp_path / "src", monkeypatch)()

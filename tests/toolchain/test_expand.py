@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ferrule.toolchain.expand import is_balanced
+from ferrule.toolchain.expand import is_balanced, is_list
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,16 @@ def test_balanced(text: str) -> None:
 )
 def test_not_balanced(text: str) -> None:
     assert not is_balanced(text)
+
+
+@pytest.mark.parametrize("text", ["1, 2", '"a", "b"', "(1), f(2, 3)", "'(', 1", "{1}, 2"])
+def test_list(text: str) -> None:
+    assert is_list(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "1", "f(1, 2)", "(1, 2)", '"a, b"', "','", "a ? b, c : d", "a<:0, 1:>", "a[1, 2]"],
+)
+def test_no_list(text: str) -> None:
+    assert not is_list(text)

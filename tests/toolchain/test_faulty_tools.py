@@ -16,7 +16,6 @@ from ferrule.errors import FerruleError
 from ferrule.pipeline.first_verdicts import ask_tools
 from ferrule.pipeline.progress import Stages
 from ferrule.pipeline.reading import read
-from ferrule.pipeline.resolving import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +77,7 @@ def outcome() -> Outcome:
     stages = Stages()
     source = read(Settings.of({"headers": ["faulty.h"]}), stages)
     state = ask_tools(source, stages, ask_linker=True)
-    resolved = resolve(state.source, state.verdicts, stages)
+    resolved = state.resolve(stages)
     skipped = {s.name: (s.reason.code, s.message) for s in resolved.skipped}
     return render_cdef(resolved.bindings), skipped
 

@@ -117,7 +117,7 @@ def test_a_folder_may_be_a_link(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("_no_locks")
-def test_a_file_stands_for_a_lock_where_there_is_none(tmp_path: Path) -> None:
+def test_a_file_replaces_a_lock_where_there_is_none(tmp_path: Path) -> None:
     with locked(tmp_path):
         assert [path.name for path in tmp_path.iterdir()] == [".ferrule.lock"]
         with (

@@ -51,7 +51,7 @@ def test_an_encoding_that_compilers_do_not_read(
         check_headers(["wide.h"])
 
 
-def test_a_name_with_brackets_is_told_how_to_be_written() -> None:
+def test_a_name_with_brackets_is_reported_how_to_be_written() -> None:
     with pytest.raises(HeaderError, match="without the brackets"):
         check_headers(["<stdio.h>"])
 

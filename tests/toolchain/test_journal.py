@@ -77,7 +77,7 @@ def test_a_journal_that_was_being_written_is_empty(tmp_path: Path) -> None:
         Journal.read(later.path)
 
 
-def test_folders_are_told_outermost_first_and_removed_if_empty(tmp_path: Path) -> None:
+def test_folders_are_reported_outermost_first_and_removed_if_empty(tmp_path: Path) -> None:
     folders = missing_folders([tmp_path / "a" / "b" / "file", tmp_path / "c" / "file"])
     assert folders == tuple(str(tmp_path / name) for name in ("a", "a/b", "c"))
     for folder in folders:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ferrule.toolchain.compiler import BuildFlags, Compiler
-from ferrule.toolchain.opened import Opened, asking_linker, programs_behind
+from ferrule.toolchain.opened import Opened, asking_linker, programs_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,9 +92,9 @@ def said(*flags: str) -> str:
     return Compiler.find().call(arguments, BuildFlags(flags), text="").stderr
 
 
-def test_the_programs_behind_the_compiler() -> None:
+def test_the_programs_of_the_compiler() -> None:
     compiler = Compiler.find()
-    programs = programs_behind(compiler, said())
+    programs = programs_of(compiler, said())
     assert shutil.which(compiler.command[0]) in programs
     assert all(Path(program).is_file() for program in programs)
     if not compiler.is_clang:
@@ -106,7 +106,7 @@ def test_the_assembler_that_gcc_finds(tmp_path: Path) -> None:
         pytest.skip("clang assembles itself")
     (tmp_path / "as").write_text("#!/bin/sh\n")
     (tmp_path / "as").chmod(0o755)
-    assert str(tmp_path / "as") in programs_behind(Compiler.find(), said(f"-B{tmp_path}"))
+    assert str(tmp_path / "as") in programs_of(Compiler.find(), said(f"-B{tmp_path}"))
 
 
 def test_the_specs_of_the_compiler(tmp_path: Path) -> None:
@@ -114,4 +114,4 @@ def test_the_specs_of_the_compiler(tmp_path: Path) -> None:
     specs.write_text("*cc1:\n+ -DA=1\n\n")
     if Compiler.find().is_clang:
         pytest.skip("clang has no specs")
-    assert str(specs) in programs_behind(Compiler.find(), said(f"-specs={specs}"))
+    assert str(specs) in programs_of(Compiler.find(), said(f"-specs={specs}"))

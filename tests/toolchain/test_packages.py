@@ -38,7 +38,7 @@ def test_the_environment_names_the_program() -> None:
 
 
 @pytest.mark.usefixtures("_of_our_own")
-def test_its_words_are_told() -> None:
+def test_its_words_are_reported() -> None:
     with pytest.raises(PackageError, match=r"our pkg-config does not know three: No package"):
         package_flags(("three",))
 

@@ -36,7 +36,7 @@ def test_flags_that_write_files_are_refused_before_anything_runs(flag: str) -> N
         pass
 
 
-def test_all_of_them_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_of_them_are_reported_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CFLAGS", "-save-temps")
     with (
         pytest.raises(SettingsError) as caught,

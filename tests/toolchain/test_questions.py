@@ -41,7 +41,7 @@ def test_the_numbers_of_those_whose_answer_is_no(refused: Refused) -> None:
     assert "too small" in answers[1]
 
 
-def test_many_errors_are_all_told(refused: Refused) -> None:
+def test_many_errors_are_all_reported(refused: Refused) -> None:
     assert list(refused("", *["int 5;"] * 300)) == list(range(300))
 
 

@@ -114,7 +114,7 @@ def test_what_somebody_wrote_since_a_run_was_killed_stays(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["link", "folder", "pipe"])
-def test_what_stands_there_since_need_not_be_a_file(folder: Path, kind: str) -> None:
+def test_what_came_there_since_need_not_be_a_file(folder: Path, kind: str) -> None:
     break_off(folder)
     for name in ("a", "new"):
         (folder / name).unlink()

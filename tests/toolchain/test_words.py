@@ -23,7 +23,7 @@ def test_words_are_split_as_a_shell_does(text: str, words: tuple[str, ...]) -> N
 @pytest.mark.parametrize(
     ("text", "what"), [("cc 'a", "a quotation mark"), ("cc \\", "a backslash")]
 )
-def test_an_open_end_is_told(text: str, what: str) -> None:
+def test_an_open_end_is_reported(text: str, what: str) -> None:
     with pytest.raises(SettingsError, match=f"LINK ends inside {what}.*close it"):
         words_of(text, "LINK")
 

@@ -230,7 +230,7 @@ def test_header_without_a_name(refused: Refused) -> None:
     refused(*bind(""))
 
 
-def test_several_problems_are_told_at_once(refused: Refused) -> None:
+def test_several_problems_are_reported_at_once(refused: Refused) -> None:
     message = refused("bind", "good.h", "--module", "1m", "--define", "2=3")
     assert "'1m'" in message
     assert "'2=3'" in message
@@ -322,7 +322,7 @@ def test_macros_that_double_one_another(tmp_path: Path) -> None:
     assert "#define A40" not in done.stdout
 
 
-def test_a_macro_that_names_itself_behind_others(tmp_path: Path) -> None:
+def test_a_macro_that_names_itself_after_others(tmp_path: Path) -> None:
     text = "#define f(x) (A + f(x))\n#define A 1\n"
     done = run_cdef(tmp_path, f"{text}{GOOD}")
     assert done.returncode == 0, done.stderr
@@ -379,6 +379,8 @@ def test_a_pipe_is_not_waited_for(refused: Refused, tmp_path: Path, how: str) ->
     "words",
     [["-Wl,-oout.so"], ["-Wl,-O1,--output=out.so"], ["-Xlinker", "-o", "-Xlinker", "o"]],
 )
-def test_a_linker_that_is_told_to_write_elsewhere(refused: Refused, words: list[str]) -> None:
+def test_a_linker_that_is_reported_to_write_elsewhere(
+    refused: Refused, words: list[str]
+) -> None:
     message = refused(*bind("good.h", *(f"--link-arg={word}" for word in words)))
     assert "makes the compiler write files of its own" in message

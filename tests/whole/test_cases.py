@@ -43,7 +43,13 @@ SYSTEM: Final = {platform.libc_ver()[0], platform.machine()}
 NUMBER: Final = re.compile(r"(?<!\)\[)(?<!\]\[)(?<! : )\b\d")
 
 # What is otherwise on PyPy: calls, NumPy, and a lib without the functions that are not there.
-OTHERWISE: Final = ("conversions", "optional", "scoped_callbacks")
+OTHERWISE: Final = (
+    "big_integers",
+    "conversions",
+    "optional",
+    "scoped_callbacks",
+    "variable_shapes",
+)
 USE: Final = """
 import pathlib, runpy, sys, case
 from tests.support.stub_check import check_stub

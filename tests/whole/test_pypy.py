@@ -91,7 +91,7 @@ assert type(m.LONG) is float
 assert isinstance(m.TENTH, ffi.CData) and float(m.TENTH) == 0.1
 assert m.WIDE == "w\0i"
 assert isinstance(m.NO_TEXT, ffi.CData)
-assert not hasattr(m, "counter") and lib.counter == 3
+assert m.counter == lib.counter == 3
 assert m.has("twice") and m.has("counter") and not m.has("thrice") and lib.has == 1
 try:
     m.has(b"twice")

@@ -153,7 +153,7 @@ def test_report(library: str, request: pytest.FixtureRequest) -> None:
     assert list(report["seconds"]) == ["read", "select", "emit", "compile", "verify"]
     assert all(seconds > 0 for seconds in report["seconds"].values())
     for bound in report["bound"]:
-        assert list(bound) == ["kind", "name", "python_name", "where", "direct"]
+        assert list(bound) == ["kind", "name", "python_name", "where", "direct", "annotations"]
     for skip in report["skipped"]:
         assert list(skip) == ["kind", "name", "where", "reason", "message"]
         assert skip["reason"] in REASONS
@@ -231,7 +231,7 @@ def test_clang_builds_a_module(tmp_path: Path, use_clang: Callable[[], None]) ->
     use(tmp_path, "compress.py")
 
 
-def test_module_stands_in_its_package_and_no_more_is_written(dirent: Path) -> None:
+def test_module_is_in_its_package_and_no_more_is_written(dirent: Path) -> None:
     files = [path.relative_to(dirent) for path in sorted(dirent.rglob("*")) if path.is_file()]
     others = {path for path in files if path != Path("r.json")}
     module = next(path for path in others if path.suffix == ".so")

@@ -179,7 +179,7 @@ def test_options(
     words = arguments(drawn)
     more = {"cdef": [], "explain": ["f"], "bind": ["--module", "m", "--output-dir", "out"]}
     status = run(command, *words, *more[command], "header.h")
-    assert_told(capfd, status)
+    assert_reported(capfd, status)
 
 
 @bounded(EXAMPLES)
@@ -191,7 +191,7 @@ def test_names(capfd: pytest.CaptureFixture[str], name: str, command: str) -> No
         "bind": ("bind", "--output-dir", "out", f"--module={name}", "header.h"),
         "layout": ("layout", "--", name),
     }
-    assert_told(capfd, run(*words[command]))
+    assert_reported(capfd, run(*words[command]))
 
 
 @bounded(EXAMPLES)
@@ -206,7 +206,7 @@ def test_variables(
         words = (
             ("cdef", "header.h", "--pkg-config", "zlib") if command == "cdef" else ("doctor",)
         )
-        assert_told(capfd, run(*words))
+        assert_reported(capfd, run(*words))
 
 
 ANY: Final = st.one_of(
@@ -254,7 +254,7 @@ def test_extensions(drawn: dict[str, Any], cdef: str, module: str) -> None:
         ferrule.Extension(module, cdef=cdef, **drawn)
 
 
-def assert_told(capfd: pytest.CaptureFixture[str], status: int) -> None:
+def assert_reported(capfd: pytest.CaptureFixture[str], status: int) -> None:
     out, err = capfd.readouterr()
     assert status in {0, 1, 2}, err
     assert "Traceback" not in out + err

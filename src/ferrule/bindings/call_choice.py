@@ -10,6 +10,8 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
+from ferrule.annotations.conventions import NO_ANNOTATIONS
+from ferrule.bindings.annotated import with_annotations
 from ferrule.bindings.calls import CallChoice
 from ferrule.bindings.parameters import name_parameters
 from ferrule.declarations.types import Array, FunctionType, Pointer
@@ -19,6 +21,7 @@ from ferrule.selection.patterns import unmatched
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ferrule.annotations.conventions import Annotations
     from ferrule.config.settings import Settings
     from ferrule.declarations.nodes import Function
     from ferrule.declarations.types import CType
@@ -34,8 +37,15 @@ FEW: Final = 300
 """If a module has no more functions than this, each of them gets C of its own."""
 
 
-def choose_calls(settings: Settings, functions: Sequence[Function], unit: Unit) -> CallChoice:
-    """Return how the settings want these functions called; `unit` has their types.
+def choose_calls(
+    settings: Settings,
+    functions: Sequence[Function],
+    unit: Unit,
+    annotations: Annotations = NO_ANNOTATIONS,
+) -> CallChoice:
+    """Return how the settings and annotations want these functions called.
+
+    `unit` has their types.
 
     Raises one `PatternError` for all patterns that match nothing.
     """
@@ -57,6 +67,7 @@ def choose_calls(settings: Settings, functions: Sequence[Function], unit: Unit) 
     )
     if wrong:
         raise PatternError(wrong)
+    choice = with_annotations(choice, annotations)
     # Wrappers make calls faster, but thousands of them would compile as slowly as cffi's.
     if len(functions) <= FEW:
         return replace(choice, inlined=frozenset(f.name for f in functions))

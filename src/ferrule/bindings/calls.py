@@ -12,6 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.arrays import item_of
+from ferrule.bindings.parameters import name_parameters
 from ferrule.declarations.numbers import NUMBERS, Arithmetic
 from ferrule.declarations.types import (
     Array,
@@ -29,8 +30,11 @@ from ferrule.declarations.types import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
 
+    from ferrule.bindings.annotated import Annotated
+    from ferrule.bindings.parameters import ParameterNames
     from ferrule.declarations.nodes import Function
     from ferrule.declarations.types import Length, Parameter
     from ferrule.declarations.unit import Unit
@@ -51,6 +55,8 @@ class ValueKind(Enum):
     BIG = "FERRULE_MEMORY | FERRULE_BIG"
     """An integer that is wider than any of cffi's."""
     POINTER = "FERRULE_POINTER"
+    STRING = "FERRULE_STRING"
+    """A `const char *` that annotations call text."""
     SHAPED = "FERRULE_SHAPED"
     CODE = "FERRULE_CODE"
 
@@ -90,6 +96,7 @@ class PassedValue:
       of the call.
     - Of a number, `open` tells whether only the compiler knows the type: `typedef int... number;`.
     - `shape` is that of an array of variable shape.
+    - `encoding` is that of text.
     """
 
     kind: ValueKind
@@ -100,6 +107,7 @@ class PassedValue:
     scoped: bool = False
     open: bool = False
     shape: Shape | None = None
+    encoding: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +120,7 @@ class Call:
     - `hold_gil` and `no_errno` are the user's choices to call it without releasing the GIL, and
       without keeping errno.
     - `inlined` tells whether it has a wrapper of its own.
+    - `annotated` is how Python calls it where annotations say so: then `parameters` are Python's.
     """
 
     function: Function
@@ -122,6 +131,14 @@ class Call:
     hold_gil: bool = False
     no_errno: bool = False
     inlined: bool = False
+    annotated: Annotated | None = None
+
+    @property
+    def names(self) -> ParameterNames:
+        """The names of Python's parameters."""
+        if self.annotated is not None:
+            return self.annotated.argument_names
+        return name_parameters(self.function.type)
 
     @property
     def is_big(self) -> bool:
@@ -140,12 +157,11 @@ class Call:
         They are if C may write there, and if the result cannot point into the copy, which ends
         with the call.
         """
-        return (
-            value.kind is ValueKind.POINTER
-            and value.bytes
-            and not value.const
-            and self.result.kind not in _MAY_LEAD
+        may_lead = (
+            self.result.kind in _MAY_LEAD if self.annotated is None else self.annotated.may_lead
         )
+        is_written = value.kind is ValueKind.POINTER and value.bytes and not value.const
+        return is_written and not may_lead
 
 
 def _as_struct(value: PassedValue) -> PassedValue:
@@ -163,12 +179,12 @@ class CallChoice:
     `scoped` ones accept Python functions.
     """
 
-    hold_gil: Container[str] = frozenset()
-    no_errno: Container[str] = frozenset()
-    inlined: Container[str] = frozenset()
-    nullable: Container[tuple[str, int]] = frozenset()
-    reads_only: Container[tuple[str, int]] = frozenset()
-    scoped: Container[tuple[str, int]] = frozenset()
+    hold_gil: AbstractSet[str] = frozenset()
+    no_errno: AbstractSet[str] = frozenset()
+    inlined: AbstractSet[str] = frozenset()
+    nullable: AbstractSet[tuple[str, int]] = frozenset()
+    reads_only: AbstractSet[tuple[str, int]] = frozenset()
+    scoped: AbstractSet[tuple[str, int]] = frozenset()
 
 
 def find_calls(
@@ -199,7 +215,7 @@ def find_calls(
             for i, p in enumerate(function.type.parameters)
             if (value := _argument(p, unit, nullable=(c_name, i) in choice.nullable))
         )
-        result = _value(function.type.result, unit)
+        result = value_of(function.type.result, unit)
         if (
             function.type.variadic
             or function.extern_python
@@ -224,7 +240,7 @@ def find_calls(
 
 def _argument(parameter: Parameter, unit: Unit, *, nullable: bool) -> PassedValue | None:
     """Return how a call passes an argument for `parameter`, None if it cannot."""
-    value = _value(parameter.type, unit, nullable=nullable)
+    value = value_of(parameter.type, unit, nullable=nullable)
     if not parameter.lengths or value is None or not isinstance(value.type, Pointer):
         return value
     item = item_of(value.type.target, len(parameter.lengths) - 1)
@@ -233,7 +249,7 @@ def _argument(parameter: Parameter, unit: Unit, *, nullable: bool) -> PassedValu
     return replace(value, kind=ValueKind.SHAPED, shape=Shape(parameter.lengths, item))
 
 
-def _value(type_: CType, unit: Unit, *, nullable: bool = False) -> PassedValue | None:
+def value_of(type_: CType, unit: Unit, *, nullable: bool = False) -> PassedValue | None:
     """Return how a call passes a value of this type; None if it cannot."""
     bare = unit.resolve(type_)
     match bare:

@@ -69,6 +69,7 @@ class Bindings:
       those whose bodies the compiler only puts into other functions.
     - `structs` are the structs that convert from and to tuples, each with its name in the names
       of its functions.
+    - `big_integers` are the names of the integers without a type of cffi's, by spelling in C.
     - `has_lists` tells whether a type in the headers has a `va_list`, which callbacks may get.
     """
 
@@ -86,6 +87,7 @@ class Bindings:
     wrapped: frozenset[str] = frozenset()
     structs: Mapping[str, str] = field(default_factory=dict)
     has_lists: bool = False
+    big_integers: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def optional(self) -> tuple[str, ...]:
@@ -101,29 +103,18 @@ class Bindings:
         return tuple(d for d in declarations if isinstance(d, Function) and d.gathered)
 
     @cached_property
-    def big_integers(self) -> Mapping[str, str]:
-        """The names of the integers without a type of cffi's, by their spelling in C."""
-        return {
-            big.spelling: self.type_names[big.spelling]
-            for big in _big_integers(self.unit.declarations)
-            if big.spelling in self.type_names
-        }
-
-    @cached_property
     def python_names(self) -> Mapping[str, str]:
         """The names on the module, by their C names. Other C names are only on `lib`."""
         names = self.module_names
-        return {
-            c_name: python_name
-            for python_name, c_name in (*names.functions, *names.constants, *names.addresses)
-        }
+        tables = names.functions, names.constants, names.addresses, names.variables
+        return {c_name: python_name for table in tables for python_name, c_name in table}
 
     @cached_property
     def conversions(self) -> tuple[Conversion, ...]:
         """The functions on the module that convert structs and strings."""
         setters = (b.setter for b in self.bit_fields if b.setter)
         names = self.module_names
-        taken = {name for name, _ in (*names.functions, *names.constants, *names.addresses)}
+        taken = {name for table in names.tables for name, _ in table}
         taken = taken.union(setters)
         return tuple(conversions_of(self.structs, taken, has_lists=self.has_lists))
 
@@ -148,7 +139,11 @@ def decide(
     kept_names = (name for d in kept.declarations for name in identifiers_of(d))
     # One allocator for everything, asked in a fixed order: the same headers give the same names.
     identifiers = Identifiers((*kept_names, *macros.declared))
-    type_names = dict(_made_up_names(ordered, identifiers))
+    type_names = dict(_names_of_nameless(ordered, identifiers))
+    big_integers = {
+        big.spelling: identifiers.free(big.name) for big in _big_integers(ordered.declarations)
+    }
+    type_names |= big_integers
     hidden = tuple(
         d.name
         for d in ordered.declarations
@@ -178,6 +173,7 @@ def decide(
         name_arrays(ordered.declarations, identifiers),
         structs=convertible_structs(ordered, type_names),
         has_lists=LIST.key in ordered.records,
+        big_integers=big_integers,
     )
 
 
@@ -190,15 +186,13 @@ def _type_names(declaration: Declaration) -> Iterator[str]:
             pass
 
 
-def _made_up_names(unit: Unit, identifiers: Identifiers) -> Iterator[tuple[str, str]]:
+def _names_of_nameless(unit: Unit, identifiers: Identifiers) -> Iterator[tuple[str, str]]:
     """Yield the keys of the types that cffi knows by no name of C's, each with a name for it."""
     for d in unit.declarations:
         if isinstance(d, (Record, Enumeration)) and is_nameless(d):
             yield d.key, identifiers.for_nameless(d.key)
         elif isinstance(d, Record) and d.keyword == "enum":
             yield d.key, identifiers.free(f"enum_{d.tag}")
-    for big in _big_integers(unit.declarations):
-        yield big.spelling, identifiers.free(big.name)
 
 
 def _big_integers(declarations: Iterable[Declaration]) -> list[BigInteger]:

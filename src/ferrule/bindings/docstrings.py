@@ -16,48 +16,80 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ferrule.bindings.arrays import item_of
+from ferrule.bindings.calls import ValueKind
 from ferrule.bindings.doxygen import render_docstring
-from ferrule.bindings.parameters import name_parameters
 from ferrule.declarations.spell import spell
 from ferrule.declarations.types import Array, Pointer
 
 if TYPE_CHECKING:
+    from ferrule.bindings.annotated import Annotated
+    from ferrule.bindings.calls import Call
     from ferrule.bindings.decide import Bindings
-    from ferrule.declarations.nodes import Function
     from ferrule.declarations.types import CType, FunctionType, Length, Parameter
 
 
-def docstring(function: Function, name: str, bindings: Bindings, *, docs: bool = True) -> str:
-    """Return the `ml_doc` of `function`: its signature, its C prototype and its comment.
+def docstring(call: Call, name: str, bindings: Bindings, *, docs: bool = True) -> str:
+    """Return the `ml_doc` of a function: its signature, its C prototype and its comment.
 
-    `name` is its name on the module. Without `docs`, the result is the signature alone. A variadic
-    function has no signature.
+    `name` is its name on the module. Without `docs`, the result is the signature alone.
     """
-    signature = text_signature(function)
-    head = f"{name}{signature}\n--\n\n" if signature else ""
-    text = documentation(function.name, function.type, function.comment, bindings)
-    return f"{head}{text}" if docs else head
+    head = f"{name}{text_signature(call)}\n--\n\n"
+    return f"{head}{documentation_of(call, bindings)}" if docs else head
 
 
-def text_signature(function: Function) -> str | None:
-    """Return the parameters as `inspect.signature` reads them, such as `(dest, /, length)`.
+def documentation_of(call: Call, bindings: Bindings) -> str:
+    """Return the C prototype of a function, what annotations say of it, and its comment."""
+    function = call.function
+    about = "" if call.annotated is None else describe(call.annotated)
+    return documentation(function.name, function.type, function.comment, bindings, about)
 
-    The result is None for a variadic function.
-    """
-    if function.type.variadic:
-        return None
-    parameters = name_parameters(function.type)
-    shown = list(parameters.names)
-    if parameters.positional_only:
-        shown.insert(parameters.positional_only, "/")
+
+def text_signature(call: Call) -> str:
+    """Return the parameters as `inspect.signature` reads them, such as `(dest, /, length=...)`."""
+    shown = list(call.names.names)
+    if call.annotated is not None:
+        for position, argument in enumerate(call.annotated.arguments):
+            shown[position] += "" if argument.default is None else "=..."
+        if call.annotated.keyword_only < len(shown):
+            shown.insert(call.annotated.keyword_only, "*")
+    if call.names.positional_only:
+        shown.insert(call.names.positional_only, "/")
     return f"({', '.join(shown)})"
 
 
+def describe(annotated: Annotated) -> str:
+    """Return what the prototype does not say: results, defaults and exceptions, in sentences."""
+    names, conventions = annotated.names.names, annotated.conventions
+    lines = []
+    results = [names[stored.index] for stored in annotated.stored]
+    if annotated.result.kind is not ValueKind.VOID and results:
+        results.insert(0, "the result")
+    if results:
+        lines.append(f"Returns {_listed(results)}.")
+    if conventions.defaults:
+        given = [f"{names[i]} = {e.text}" for i, e in conventions.defaults.items()]
+        lines.append(f"By default, {_listed(given)}.")
+    if conventions.failure is not None:
+        failure = conventions.failure
+        word = "unless" if failure.is_status else "if"
+        lines.append(f"Raises {failure.raises} {word} {failure.condition.text}.")
+    return "\n".join(lines)
+
+
+def _listed(words: list[str]) -> str:
+    """Return `a, b and c`."""
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last
+
+
 def documentation(
-    name: str, type_: FunctionType, comment: str | None, bindings: Bindings
+    name: str, type_: FunctionType, comment: str | None, bindings: Bindings, about: str = ""
 ) -> str:
-    """Return the C prototype of the function `name`, and its comment as plain text."""
-    text = render_docstring(comment)
+    """Return the C prototype of the function `name`, and its comment as plain text.
+
+    What there is to say `about` it goes between.
+    """
+    text = "\n\n".join(filter(None, (about, render_docstring(comment))))
     parameters = tuple(
         replace(parameter, type=_as_declared(parameter, type_))
         for parameter in type_.parameters

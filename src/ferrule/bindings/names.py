@@ -30,6 +30,7 @@ class ModuleNames:
     - `constants` become `int`, `float`, `bytes` or `str`; a `long double` that no `float` equals
       stays what it is on `lib`.
     - `addresses` are pointers, and callbacks: the module has the same objects as `lib`.
+    - `variables` are read on `lib` each time, and cannot be assigned on the module.
     - `setters` of bit-fields are not on `lib`. Their second name is the one before any renaming.
     """
 
@@ -37,6 +38,12 @@ class ModuleNames:
     constants: tuple[tuple[str, str], ...] = ()
     addresses: tuple[tuple[str, str], ...] = ()
     setters: tuple[tuple[str, str], ...] = ()
+    variables: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def tables(self) -> tuple[tuple[tuple[str, str], ...], ...]:
+        """All tables, in the order of the fields."""
+        return self.functions, self.constants, self.addresses, self.setters, self.variables
 
     def without_functions(self, c_names: Iterable[str]) -> ModuleNames:
         """Return these names without the functions that are called `c_names` in C."""
@@ -54,11 +61,7 @@ class ModuleNames:
 
     def with_more(self, others: ModuleNames) -> ModuleNames:
         """Return these names and `others`; a name that both have keeps its meaning here."""
-        taken = {
-            name
-            for table in (self.functions, self.constants, self.addresses, self.setters)
-            for name, _ in table
-        }
+        taken = {name for table in self.tables for name, _ in table}
 
         def more(table: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
             return tuple(pair for pair in table if pair[0] not in taken)
@@ -68,6 +71,7 @@ class ModuleNames:
             (*self.constants, *more(others.constants)),
             (*self.addresses, *more(others.addresses)),
             self.setters,
+            (*self.variables, *more(others.variables)),
         )
 
 
@@ -78,11 +82,12 @@ def name_module(
     *,
     has_strings: bool,
 ) -> ModuleNames:
-    """Return the names of the functions and constants of `unit`: their own, in order.
+    """Return the names of what `unit` declares: their own, in order.
 
-    Variables are only on `lib`, where each access reads them. So are names that the module needs
-    for itself. A constant pointer to `char` is copied as a string only if the unit `has_strings`,
-    as cdef text does, which is written for cffi. In a header such a pointer may point to anything.
+    Only on `lib` are names that the module needs for itself, and variables of incomplete types,
+    which have no value. A constant pointer to `char` is copied as a string only if the unit
+    `has_strings`, as cdef text does, which is written for cffi. In a header such a pointer may
+    point to anything.
     """
     bit_fields = tuple(bit_fields)
     functions = chain(
@@ -90,21 +95,27 @@ def name_module(
         (b.getter for b in bit_fields),
         (b.writer for b in bit_fields if b.writer is not None and b.setter is None),
     )
-    constants = (
-        name
+    complete = tuple(
+        d
         for d in unit.declarations
-        if not isinstance(d, Variable)
-        or not (
-            unit.is_incomplete(d.type) or (_points_to_char(d.type, unit) and not has_strings)
-        )
+        if not isinstance(d, Variable) or not unit.is_incomplete(d.type)
+    )
+    constants = tuple(
+        name
+        for d in complete
+        if has_strings or not isinstance(d, Variable) or not _points_to_char(d.type, unit)
         for name in _constants(d, unit)
     )
+    copied = frozenset(constants)
+    variables = (d.name for d in complete if isinstance(d, Variable) and d.name not in copied)
     addresses = chain(
         (d.name for d in unit.declarations if isinstance(d, Constant) and d.address),
         (callback.name for callback in callbacks),
     )
     setters = (b.setter for b in bit_fields if b.setter is not None)
-    return ModuleNames(_pairs(functions), _pairs(constants), _pairs(addresses), _pairs(setters))
+    return ModuleNames(
+        *map(_pairs, (functions, iter(constants), addresses, setters, variables))
+    )
 
 
 def integers_of(unit: Unit, names: ModuleNames) -> tuple[tuple[str, str], ...]:

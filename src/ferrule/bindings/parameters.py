@@ -8,7 +8,7 @@ Parameters before one without a name are positional-only too, because Python's g
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from keyword import iskeyword
 from typing import TYPE_CHECKING
 
@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 class ParameterNames:
     """The Python names of the parameters, all different.
 
-    The first `positional_only` parameters are accepted by position only.
+    The first `positional_only` parameters are accepted by position only: up to the last of the
+    `nameless`, whose names are made up.
     """
 
     names: tuple[str, ...]
     positional_only: int
+    nameless: frozenset[int] = field(default=frozenset(), compare=False)
 
 
 def name_parameters(type_: FunctionType) -> ParameterNames:
@@ -43,5 +45,6 @@ def name_parameters(type_: FunctionType) -> ParameterNames:
         while iskeyword(free) or free in names or (free in used and free != name):
             free += "_"
         names.append(free)
-    unnamed = [number for number, name in enumerate(given, 1) if not name]
-    return ParameterNames(tuple(names), unnamed[-1] if unnamed else 0)
+    nameless = [number for number, name in enumerate(given) if not name]
+    first = nameless[-1] + 1 if nameless else 0
+    return ParameterNames(tuple(names), first, frozenset(nameless))

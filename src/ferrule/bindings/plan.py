@@ -6,15 +6,17 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ferrule.annotations.conventions import NO_ANNOTATIONS
 from ferrule.bindings.call_choice import FEW
 from ferrule.bindings.embedded import bind_embedded
 from ferrule.declarations.identity import identity
-from ferrule.declarations.nodes import Function
+from ferrule.declarations.nodes import Enumeration, Function, Macro, Variable
 from ferrule.declarations.unit import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ferrule.annotations.conventions import Annotations
     from ferrule.bindings.calls import Call
     from ferrule.bindings.decide import Bindings
     from ferrule.bindings.enum_choice import EnumClass
@@ -31,9 +33,11 @@ class ModulePlan:
       the headers' declarations.
     - `names` has every name on the module, those of `extra` included.
     - `calls` are the direct calls. Modules for PyPy have none.
+    - `annotations` are what the tables of annotations say.
     - `integers` are the constants whose values come from the functions that cffi's tables name, as
       pairs of the Python name and the C name. The module reads the other constants from `lib`.
     - `about` becomes `__ferrule__`.
+    - `reasons` are those of skipped names, each with its names, for the module's `AttributeError`.
     - `method_table` is the C name of the user's own array of `PyMethodDef`, if there is one, and
       `method_stubs` is what the stub says about its functions.
     - `embedded` tells whether the declarations come from cdef text alone: then nobody has asked the
@@ -47,8 +51,10 @@ class ModulePlan:
     names: ModuleNames
     calls: tuple[Call, ...] = ()
     enum_classes: tuple[EnumClass, ...] = ()
+    annotations: Annotations = NO_ANNOTATIONS
     integers: tuple[tuple[str, str], ...] = ()
     about: Mapping[str, str] = field(default_factory=dict)
+    reasons: tuple[tuple[str, str], ...] = ()
     extra: tuple[Declaration, ...] = ()
     method_table: str | None = None
     method_stubs: str = ""
@@ -99,11 +105,12 @@ class ModulePlan:
         """The functions that `lib` calls through the table, each with its first index there.
 
         cffi's own C calls the others, and those that pass what is an `int` on the module alone.
+        A row that annotations change is the module's.
         """
         # A function may have two rows, one for each of its names on the module; either will do.
         first: dict[str, int] = {}
         for index, call in enumerate(self.calls):
-            if not call.is_big:
+            if not call.is_big and call.annotated is None:
                 first.setdefault(call.function.name, index)
         return first
 
@@ -143,10 +150,28 @@ class ModulePlan:
             d.name for d in declarations if isinstance(d, Function) and not d.extern_python
         )
 
-    @property
-    def constants_possibly_absent(self) -> tuple[str, ...]:
-        """The constants of an embedded cdef, whose C may declare them as weak variables."""
-        return tuple(c_name for _, c_name in self.names.constants) if self.embedded else ()
+    @cached_property
+    def data_possibly_absent(self) -> Mapping[str, bool]:
+        """The variables and constants of an embedded cdef, whose C may declare them as weak.
+
+        The value says whether `lib` reads the name as a constant, rather than by its address.
+        """
+        if not self.embedded:
+            return {}
+        copied = {c_name for _, c_name in self.names.constants}
+        unit = self.bindings.unit
+        data: dict[str, bool] = {}
+        for d in unit.declarations:
+            match d:
+                case Macro(parameters=None):
+                    data[d.name] = True
+                case Enumeration():
+                    data.update((e.name, True) for e in d.enumerators or ())
+                case Variable():
+                    data[d.name] = d.name in copied or unit.is_const(d.type)
+                case _:
+                    pass
+        return data
 
     @cached_property
     def everything(self) -> Bindings:

@@ -113,8 +113,7 @@ def rename_all(names: ModuleNames, renames: tuple[Rename, ...]) -> ModuleNames:
     allow, or that give two declarations the same name.
     """
     # All tables at once, because a name must be unique on the module.
-    tables = (names.functions, names.constants, names.addresses, names.setters)
-    c_names = [c_name for table in tables for _, c_name in table]
+    c_names = [c_name for table in names.tables for _, c_name in table]
     applied = {c_name: _first_match(c_name, renames) for c_name in c_names}
     python_names = {
         c_name: c_name if rename is None else str(rename.apply(c_name))
@@ -128,15 +127,16 @@ def rename_all(names: ModuleNames, renames: tuple[Rename, ...]) -> ModuleNames:
     if wrong:
         raise PatternError(wrong)
     taken = frozenset(python_names.values())
-    functions, constants, addresses, setters = (
-        tuple(
-            (name, c_name)
-            for _, c_name in table
-            for name in _with_alias(python_names[c_name], taken)
+    return ModuleNames(
+        *(
+            tuple(
+                (name, c_name)
+                for _, c_name in table
+                for name in _with_alias(python_names[c_name], taken)
+            )
+            for table in names.tables
         )
-        for table in tables
     )
-    return ModuleNames(functions, constants, addresses, setters)
 
 
 def _first_match(c_name: str, renames: Iterable[Rename]) -> Rename | None:
@@ -151,7 +151,7 @@ def _with_alias(name: str, taken: frozenset[str]) -> Iterator[str]:
 
 
 def _unmatched(renames: Iterable[Rename], c_names: Sequence[str]) -> Iterator[PatternProblem]:
-    what = "no function and no constant on the module"
+    what = "no function, constant or variable on the module"
     for rename in renames:
         if not any(rename.apply(name) is not None for name in c_names):
             yield unmatched("rename", rename.text, rename.glob, c_names, what)

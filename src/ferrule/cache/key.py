@@ -29,7 +29,7 @@ from ferrule.toolchain.files import current_directory
 from ferrule.toolchain.opened import (
     asking_linker,
     opens_more_files,
-    programs_behind,
+    programs_of,
 )
 from ferrule.toolchain.packages import ask_packages_again, build_flags, include_folders
 from ferrule.toolchain.preprocess import include_text, preprocess
@@ -204,7 +204,7 @@ def _ask(settings: Settings, compiler: Compiler, flags: BuildFlags) -> _Said:
             whole = preprocess(compiler, includes, settings.headers, flags)
             text = whole.text.encode()
         texts = tuple(finish().stdout for finish in sources)
-        programs = programs_behind(compiler, done.stderr)
+        programs = programs_of(compiler, done.stderr)
         return _Said(text, texts, opened(), programs, done.stderr)
 
 

@@ -11,6 +11,7 @@ import re
 import sys
 import sysconfig
 import time
+import warnings
 from dataclasses import replace
 from pathlib import Path
 from threading import RLock
@@ -105,12 +106,18 @@ def _build(settings: Settings, folder: Path) -> None:
     from ferrule.pipeline.bind import bind  # noqa: PLC0415  a cached module does not need it
 
     try:
-        bind(replace(settings, output_dir=folder, report=folder / "report.json"))
+        report = bind(replace(settings, output_dir=folder, report=folder / "report.json"))
     except OutputError as error:
         if error.path is None or folder not in (error.path, *error.path.parents):
             raise  # it is about another folder, such as the temporary one
         message = f"cannot write to the cache {folder.parent}: {error.reason}; {WRITABLE}"
         raise OutputError(message) from None
+    for hint in report.hints:
+        warnings.warn(f"{settings.module}: {hint}", stacklevel=_CALLER)
+
+
+_CALLER: Final = 6
+"""How many calls above `_build` the call of `cimport` is."""
 
 
 def _entry(cache: Path, settings: Settings, key: Key) -> Entry:

@@ -51,7 +51,7 @@ class ParsedCdef:
 class _Parser(cparser.Parser):
     """cffi's parser, except for tagged types that a typedef qualifies.
 
-    cffi spells such a type by its first typedef, `const` where the type itself is not.
+    cffi would spell such a type by its first typedef, which is `const` although the type is not.
     """
 
     def _get_type_and_quals(self, typenode: Any, *args: Any, **options: Any) -> Any:  # noqa: ANN401  as cffi's
@@ -61,7 +61,7 @@ class _Parser(cparser.Parser):
 
 
 class _Recorder(_Parser):
-    """It keeps the syntax tree too, and the location that it looked at last."""
+    """cffi's parser, which also keeps the syntax tree and the last location that it looked at."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -114,7 +114,7 @@ class _Recorder(_Parser):
 
 
 class Builder(cffi.FFI):
-    """cffi's builder, which says when it has been told more.
+    """cffi's builder, which reports each addition to it.
 
     `when_changed` is called after each `cdef` and `include`.
     """
@@ -141,12 +141,12 @@ class Builder(cffi.FFI):
             super().cdef(csource, override=override, packed=packed, pack=pack)
         except Exception as error:  # noqa: BLE001  cffi's parser lets NotImplementedError, ValueError and slips of its own out
             raise cdef_error(text, error, recorder.last) from None
-        self._tell()
+        self._report_change()
 
     def include(self, ffi_to_include: cffi.FFI) -> None:
         """Add the types of another module's builder, as cffi does."""
         super().include(ffi_to_include)
-        self._tell()
+        self._report_change()
 
     def embedding_api(self, *_: object, **__: object) -> None:
         """Raise `NotImplementedError`: a module is not a library that starts Python."""
@@ -168,7 +168,7 @@ class Builder(cffi.FFI):
             recorder.definitions,
         )
 
-    def _tell(self) -> None:
+    def _report_change(self) -> None:
         if self.when_changed is not None:
             self.when_changed()
 

@@ -1,4 +1,4 @@
-"""What only the syntax tree of a cdef has: locations, parameter names and `static`."""
+"""What only the syntax tree of a cdef has: locations, parameters' names, arrays and `static`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ferrule.cdefs.problems import CDEF_PATH
 from ferrule.declarations.nodes import Location
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ferrule.cdefs.cffi_parser import ParsedCdef
 
@@ -48,10 +48,29 @@ class Places:
 
         They are not for a function that is declared through a typedef (`fn_t f;`).
         """
+        return tuple(parameter.name for parameter in self._parameters(name))
+
+    def arrays(self, name: str) -> frozenset[int]:
+        """Return which parameters of the function `name` are declared as arrays, from 0.
+
+        cffi's type of such a parameter is a pointer.
+        """
+        parameters = enumerate(self._parameters(name))
+        return frozenset(i for i, parameter in parameters if self._is_array(parameter.type))
+
+    def _parameters(self, name: str) -> Sequence[Any]:
         declared: Any = getattr(self._nodes.get(("name", name)), "type", None)
         if type(declared).__name__ != "FuncDecl":
             return ()
-        return tuple(p.name for p in getattr(declared.args, "params", ()) if _is_parameter(p))
+        return [p for p in getattr(declared.args, "params", ()) if _is_parameter(p)]
+
+    def _is_array(self, declared: Any) -> bool:  # noqa: ANN401  a node of pycparser
+        """Tell whether a declarator is that of an array, or names a typedef of one."""
+        if type(declared).__name__ != "TypeDecl":
+            return type(declared).__name__ == "ArrayDecl"
+        spelled: Sequence[str] = getattr(declared.type, "names", ())
+        typedef = self._nodes.get(("typedef", spelled[0])) if len(spelled) == 1 else None
+        return typedef is not None and self._is_array(typedef.type)
 
     def is_static(self, name: str) -> bool:
         """Tell whether the variable `name` is declared `static`."""

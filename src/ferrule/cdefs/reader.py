@@ -7,6 +7,7 @@ struct or union without any name gets a key that is not C (`struct $1`).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cffi import model
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 
     from ferrule.cdefs.cffi_parser import ParsedCdef
     from ferrule.declarations.nodes import Declaration
-    from ferrule.declarations.types import CType
+    from ferrule.declarations.types import CType, FunctionType
 
 
 def read_cdef(text: str) -> tuple[cffi.FFI, Unit]:
@@ -96,7 +97,7 @@ class _Reading:
         kind, _, name = key.partition(" ")
         match kind:
             case "function" | "extern_python" | "extern_python_plus_c" | "dllexport_python":
-                function = self._types.read_function(type_, self._places.parameters(name))
+                function = self._function_type(name, type_)
                 yield Function(
                     name,
                     function,
@@ -115,6 +116,14 @@ class _Reading:
                 yield from self._typedef(name, type_, qualifiers)
             case _:
                 yield from self._tagged(type_)
+
+    def _function_type(self, name: str, type_: Any) -> FunctionType:  # noqa: ANN401  as above
+        read = self._types.read_function(type_, self._places.parameters(name))
+        arrays = self._places.arrays(name)
+        parameters = enumerate(read.parameters)
+        return replace(
+            read, parameters=tuple(replace(p, many=i in arrays) for i, p in parameters)
+        )
 
     def _macro(self, name: str, value: int | str) -> Macro:
         """Return a `#define`, or a `static const int X = 5;`, which cffi treats like one."""

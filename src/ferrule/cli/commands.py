@@ -73,10 +73,17 @@ def command_line() -> None:
 @voice_options
 @click.pass_obj
 def bind(voice: Voice, /, headers: tuple[str, ...], **values: object) -> None:
-    """Build an importable module, and its type stub, from C headers."""
+    """Build an importable module, and its type stub, from C headers.
+
+    \b
+    Examples: an installed library, C files of your own, and a part of a header.
+      ferrule bind zlib.h --pkg-config zlib --module zlib_c --output-dir build
+      ferrule bind shape.h --source shape.c --module shapes._lib
+      ferrule bind math.h --library m --module mathc --allow 'function:*'
+    """  # noqa: D301  click's mark for lines that stay as they are
     from ferrule.cli.progress import showing_progress
-    from ferrule.cli.report_view import report_lines, skip_lines, skips_view
-    from ferrule.cli.terminal import indented, show
+    from ferrule.cli.report_view import report_lines, skip_lines, skip_summary
+    from ferrule.cli.terminal import show
     from ferrule.pipeline.bind import bind as build
 
     settings = settings_of(headers, values)
@@ -84,11 +91,9 @@ def bind(voice: Voice, /, headers: tuple[str, ...], **values: object) -> None:
         report = build(settings, progress)
     if voice.quiet:
         return
-    show(*report_lines(report), wrap=False)
-    if report.skipped:
-        show(indented(skips_view(report)))
+    show(*report_lines(report), *skip_summary(report), reflow=False)
     if voice.verbose:
-        show(*skip_lines(report), wrap=False)
+        show(*skip_lines(report), reflow=False)
 
 
 @command_line.command()
@@ -113,7 +118,7 @@ def explain(name: str, headers: tuple[str, ...], **values: object) -> None:
     from ferrule.pipeline.preview import explain_name
 
     for explanation in explain_name(settings_of(headers, values), name):
-        show(*explanation_lines(explanation), wrap=False)
+        show(*explanation_lines(explanation), reflow=False)
 
 
 @command_line.command()
@@ -149,12 +154,12 @@ def layout(module: str, types: tuple[str, ...], *, as_json: bool) -> None:
 @click.pass_context
 def doctor(context: click.Context) -> None:
     """Check what building needs: what is found, what is missing, what to do."""
-    from ferrule.cli.doctor import examine, findings_view
+    from ferrule.cli.doctor import examine, finding_lines
     from ferrule.cli.terminal import show
 
     findings = examine()
     if not context.obj.quiet:
-        show(findings_view(findings))
+        show(*finding_lines(findings), reflow=False)
     if any(finding.stops for finding in findings):
         context.exit(1)
 

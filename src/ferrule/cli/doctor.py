@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from rich.console import Group
-from rich.table import Table
 from rich.text import Text
 
 from ferrule.cache.trust import writable_cache
+from ferrule.cli.terminal import hanging
 from ferrule.errors import FerruleError, VerificationError
 from ferrule.headers.libclang import describe_libclang
 from ferrule.inspect.introspection import ffi_of, load_module
@@ -29,7 +28,7 @@ from ferrule.toolchain.suffix import extension_suffix
 from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 _PROBE: Final = """\
 #include <Python.h>
@@ -86,19 +85,19 @@ def examine() -> tuple[Finding, ...]:
     )
 
 
-def findings_view(findings: Sequence[Finding]) -> Group:
-    """Return the findings as lines, and a sentence that sums them up."""
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(no_wrap=True)
-    grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
+def finding_lines(findings: Sequence[Finding]) -> Iterator[Text]:
+    """Yield the findings, and a sentence that sums them up."""
+    width = max(len(finding.name) for finding in findings)
+    mark_width = max(len(_mark(finding)) for finding in findings)
     for finding in findings:
-        # As `Text`: rich would take the brackets of a path or a message for markup.
-        detail = Text(finding.detail)
-        if not finding.found and finding.without:
-            detail.append(f"\nWithout it, {finding.without}.", style="dim")
-        grid.add_row(_mark(finding), Text(finding.name, style="bold"), detail)
-    return Group(grid, "", _summary(findings))
+        label = _mark(finding)
+        label.pad_right(mark_width + 2 - len(label))
+        label.append(f"{finding.name:{width}}  ", "bold default")
+        without = f"Without it, {finding.without}." if finding.without else ""
+        detail = finding.detail if finding.found else f"{finding.detail}\n{without}"
+        yield hanging(label, detail)
+    yield Text()
+    yield _summary(findings)
 
 
 def _mark(finding: Finding) -> Text:

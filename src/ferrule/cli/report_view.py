@@ -1,4 +1,4 @@
-"""What a run bound and skipped, as lines and a table; what became of one name, as lines."""
+"""What a run bound and skipped, as lines; what became of one name, as lines."""
 
 from __future__ import annotations
 
@@ -7,52 +7,65 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
-from ferrule.cli.terminal import table
+from ferrule.cli.terminal import hanging
+from ferrule.selection.reasons import NO_ACTION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from rich.table import Table
+    from collections.abc import Iterator, Sequence
 
     from ferrule.report.explain import Explanation
     from ferrule.report.report import Report
 
 _NAMES_A_REASON: Final = 4
+_MESSAGES_A_REASON: Final = 3
 
 
 def report_lines(report: Report) -> Iterator[Text]:
-    """Yield what a run built: where the module is, how to import it, what is in it."""
+    """Yield what a run built: where the files are, how to import the module, what is in it."""
     kinds = Counter(bound.kind.replace("_", " ") for bound in report.bound)
     shown = ", ".join(f"{n} {kind}{'s' * (n != 1)}" for kind, n in kinds.most_common())
     root = report.path.parents[report.module.count(".")]
-    skipped = report.counts["skipped"]
-    yield Text.assemble(("built    ", "bold green"), str(report.path))
-    yield Text.assemble(
-        ("import   ", "bold green"), report.module, (f", with {root} on sys.path", "dim")
-    )
-    yield Text.assemble(
-        ("bound    ", "bold green"),
-        str(report.counts["bound"]),
-        (f" ({shown})" if shown else "", "dim"),
-    )
-    yield Text.assemble(("skipped  ", "bold yellow" if skipped else "bold green"), str(skipped))
+    yield _line("built", str(report.path))
+    yield _line("stub", str(report.stub))
+    yield _line("import", f"{report.module}, with {root} on sys.path")
+    yield _line("bound", f"{report.counts['bound']}{f' ({shown})' * bool(shown)}")
+    yield _line("skipped", _skip_counts(report), "yellow" if report.skipped else "green")
     for hint in report.hints:
-        yield Text.assemble(("note     ", "bold cyan"), hint)
+        yield _line("note", hint, "cyan")
 
 
-def skips_view(report: Report) -> Table:
-    """Return the skipped declarations by reason, the most frequent first."""
-    made = table("reason", "count", "declarations", right=("count",))
-    for reason, count in Counter(skip.reason for skip in report.skipped).most_common():
-        names = [skip.name for skip in report.skipped if skip.reason is reason]
-        more = f", and {count - _NAMES_A_REASON} more" if count > _NAMES_A_REASON else ""
-        shown = Text(", ".join(names[:_NAMES_A_REASON]) + more)
-        made.add_row(
-            Text(reason.code, style="yellow"),
-            str(count),
-            shown.append(f"\n{reason.text}", style="dim"),
-        )
-    return made
+def _line(label: str, text: str, colour: str = "green") -> Text:
+    return hanging(Text(f"{label:9}", f"bold {colour}"), text)
+
+
+def _skip_counts(report: Report) -> str:
+    """Return how many declarations were skipped, and which of them nobody needs to look at."""
+    idle = Counter(skip.reason.code for skip in report.skipped if skip.reason in NO_ACTION)
+    total = str(len(report.skipped))
+    if not idle:
+        return total
+    counts = ", ".join(f"{n} {code}" for code, n in idle.most_common())
+    return f"{total} ({idle.total()} need no action: {counts})"
+
+
+def skip_summary(report: Report) -> Iterator[Text]:
+    """Yield the skips that may need action, by reason: how many, some names, what was said."""
+    skips = [skip for skip in report.skipped if skip.reason not in NO_ACTION]
+    reasons = Counter(skip.reason for skip in skips).most_common()
+    width = max((len(reason.code) for reason, _ in reasons), default=0)
+    for reason, count in reasons:
+        group = [skip for skip in skips if skip.reason is reason]
+        label = Text(f"  {reason.code:{width}}", "yellow").append(f" {count:5}  ", "default")
+        indent = Text(" " * label.cell_len)
+        yield hanging(label, _some([skip.name for skip in group], _NAMES_A_REASON, ", "))
+        messages = [message for message, _ in Counter(s.message for s in group).most_common()]
+        yield hanging(indent, _some(messages, _MESSAGES_A_REASON, "\n"), "dim")
+
+
+def _some(items: Sequence[str], limit: int, separator: str) -> str:
+    """Return the first `limit` items, and how many more there are."""
+    rest = len(items) - limit
+    return separator.join([*items[:limit], *([f"and {rest} more"] if rest > 0 else [])])
 
 
 def skip_lines(report: Report) -> Iterator[Text]:
@@ -75,6 +88,10 @@ def explanation_lines(explanation: Explanation) -> Iterator[Text]:
         yield from _labelled("  in cdef   ", explanation.cdef)
     if explanation.bound:
         yield Text.assemble(("  bound as  ", "bold green"), explanation.python_name)
+    for place in explanation.annotations:
+        yield Text.assemble(("  annotated ", "bold green"), place)
+    for words in explanation.unmatched:
+        yield Text.assemble(("  no match  ", "bold yellow"), words)
     for skip in explanation.skips:
         yield Text.assemble(
             ("  skipped   ", "bold yellow"),

@@ -7,6 +7,7 @@ or a word says, and no text is interpreted as markup (`char[256]` stays itself).
 from __future__ import annotations
 
 import os
+from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from rich import box
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.console import RenderableType
+    from rich.text import Text
 
 _PLAIN_WIDTH: Final = 100
+_NARROWEST: Final = 20
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -30,14 +33,14 @@ def console(*, stderr: bool = False) -> Console:
     return made
 
 
-def show(*renderables: RenderableType, wrap: bool = True) -> None:
+def show(*renderables: RenderableType, reflow: bool = True) -> None:
     """Write to standard output; if that is not a terminal, without spaces at the ends of lines."""
     out = console()
     if out.is_terminal:
-        out.print(*renderables, sep="\n", soft_wrap=not wrap)
+        out.print(*renderables, sep="\n", soft_wrap=not reflow)
         return
     with out.capture() as written:
-        out.print(*renderables, sep="\n", soft_wrap=not wrap)
+        out.print(*renderables, sep="\n", soft_wrap=not reflow)
     out.file.writelines(f"{line.rstrip()}\n" for line in written.get().splitlines())
 
 
@@ -47,6 +50,21 @@ def table(*columns: str, right: Sequence[str] = ()) -> Table:
     for column in columns:
         made.add_column(column, justify="right" if column in right else "left", overflow="fold")
     return made
+
+
+def hanging(label: Text, text: str, style: str = "") -> Text:
+    """Return `text` next to `label`, broken between words only.
+
+    A path or a name stays whole, so that it can be found and copied: show it with `reflow=False`.
+    """
+    indent = " " * label.cell_len
+    width = max(console().width - len(indent), _NARROWEST)
+    lines = (
+        part
+        for line in text.splitlines()
+        for part in wrap(line, width, break_long_words=False, break_on_hyphens=False) or [""]
+    )
+    return label.append(f"\n{indent}".join(lines), style)
 
 
 def indented(content: RenderableType) -> Padding:

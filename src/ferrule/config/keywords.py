@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypedDict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from os import PathLike
     from typing import TypeAlias
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     AnyPath: TypeAlias = str | PathLike[str]
     Texts: TypeAlias = AnyPath | Iterable[AnyPath]
+    Annotations: TypeAlias = (
+        AnyPath | Mapping[str, object] | Iterable[AnyPath | Mapping[str, object]]
+    )
     Macros: TypeAlias = Iterable[tuple[str, str | None]]
 
 
@@ -144,6 +147,11 @@ class BindOptions(TypedDict, total=False):
     Patterns as for `--hold-gil`.
     """
 
+    annotations: Annotations
+    """A TOML file that says what C's types do not: results through pointers, defaults, statuses
+    and exceptions. Later files add to earlier ones.
+    """
+
 
 class CimportOptions(TypedDict, total=False):
     """The options that `ferrule.cimport` takes."""
@@ -258,6 +266,11 @@ class CimportOptions(TypedDict, total=False):
     Patterns as for `--hold-gil`.
     """
 
+    annotations: Annotations
+    """A TOML file that says what C's types do not: results through pointers, defaults, statuses
+    and exceptions. Later files add to earlier ones.
+    """
+
 
 class ExtensionOptions(TypedDict, total=False):
     """The options that `ferrule.Extension` takes."""
@@ -325,6 +338,11 @@ class ExtensionOptions(TypedDict, total=False):
     hot: Texts
     """Functions that get C of their own even if there are too many for each to have it.
     Patterns as for `--hold-gil`.
+    """
+
+    annotations: Annotations
+    """A TOML file that says what C's types do not: results through pointers, defaults, statuses
+    and exceptions. Later files add to earlier ones.
     """
 
     packed: bool

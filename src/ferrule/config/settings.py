@@ -23,6 +23,7 @@ from ferrule.config.options import (
 )
 from ferrule.config.problems import problems_of_values
 from ferrule.config.values import (
+    ANNOTATIONS,
     COUNT,
     MACROS,
     NAMES,
@@ -40,6 +41,8 @@ from ferrule.errors import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from ferrule.config.annotation_files import AnnotationFile
 
 _OUTPUT: Final = Group("Output", FrontEnd.BIND | FrontEnd.TABLE)
 _COMPILING: Final = Group("Compiling and linking", EVERYWHERE)
@@ -282,6 +285,14 @@ class Settings:
         TEXTS,
         "Functions that get C of their own even if there are too many for each to have it. "
         "Patterns as for `--hold-gil`.",
+    )
+    annotations: tuple[AnnotationFile, ...] = option(
+        _CALLS,
+        "--annotations FILE",
+        ANNOTATIONS,
+        "A TOML file that says what C's types do not: results through pointers, defaults, "
+        "statuses and exceptions. Later files add to earlier ones.",
+        front_ends=EVERYWHERE,
     )
 
     packed: bool = option(

@@ -97,6 +97,7 @@ _OPTIONS: Final = {
     for name, about in every_option()
     if (key := name.replace("_", "-")) not in _NOT_HERE
 }
+_FROM_FILES: Final = ("cdef", "preamble")
 _TYPES: Final = {
     **{key: toml_type(about.value) for key, about in _OPTIONS.items()},
     **dict.fromkeys(_ONLY_EXTENSION, STRINGS),
@@ -260,9 +261,15 @@ class _Reader:
             options |= layer.of(name, known)
         if not (options.get("headers") or "cdef" in values or "cdef" in options):
             self._wrong(place, 'add "headers" to bind, or a "cdef" to build from')
-        keywords = {key.replace("-", "_"): _plain(value) for key, value in options.items()}
-        texts = (keywords.get(name, "") for name in ("cdef", "preamble"))
+        keywords = {
+            key.replace("-", "_"): _plain(value) if key in _FROM_FILES else value
+            for key, value in options.items()
+        }
+        texts = (keywords.get(name, "") for name in _FROM_FILES)
         files = [text[1:] for text in texts if isinstance(text, str) and text[:1] == "@"]
+        annotations: Any = keywords.get("annotations", ())
+        if not isinstance(annotations, Mapping):
+            files += _listed(annotations)
         settings = self._settings(place, {**keywords, "module": name})
         is_right = len(self.problems) == before
         return TableModule(name, keywords, tuple(files), settings if is_right else None)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from ferrule.config.values import COUNT, SWITCH_OR_NONE, TEXT_OR_FILE
+from ferrule.config.values import ANNOTATIONS, COUNT, SWITCH_OR_NONE, TEXT_OR_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +29,8 @@ class TomlType:
 
 def toml_type(value: Value) -> TomlType:
     """Return the type of the values that an option of this kind takes in TOML."""
+    if value is ANNOTATIONS:
+        return _FILES_OR_TABLES
     if value.repeats:
         return STRINGS
     if value.is_switch or value is SWITCH_OR_NONE:
@@ -53,6 +55,10 @@ def _is_strings(value: object) -> bool:
     return isinstance(value, str) or (
         isinstance(value, list) and all(isinstance(each, str) for each in value)
     )
+
+
+def _is_files_or_tables(value: object) -> bool:
+    return isinstance(value, Mapping) or _is_strings(value)
 
 
 def _is_text_or_file(value: object) -> bool:
@@ -90,4 +96,9 @@ _TEXT_OR_FILE: Final = TomlType(
         ]
     },
     _is_text_or_file,
+)
+_FILES_OR_TABLES: Final = TomlType(
+    "a string, an array of strings or a table",
+    {"oneOf": [*STRINGS.schema["oneOf"], {"type": "object"}]},
+    _is_files_or_tables,
 )

@@ -27,7 +27,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypedDict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from os import PathLike
     from typing import TypeAlias
 
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
     AnyPath: TypeAlias = str | PathLike[str]
     Texts: TypeAlias = AnyPath | Iterable[AnyPath]
+    Annotations: TypeAlias = (
+        AnyPath | Mapping[str, object] | Iterable[AnyPath | Mapping[str, object]]
+    )
     Macros: TypeAlias = Iterable[tuple[str, str | None]]
 '''
 _CLASSES: Final = (

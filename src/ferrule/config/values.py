@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from ferrule.config.annotation_files import annotation_files
 from ferrule.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -131,6 +132,7 @@ COUNT: Final = Value("int", _count, 0)
 TEXTS: Final = Value(_TEXTS, texts, (), repeats=True)
 WORDS: Final = Value(_TEXTS, texts, (), repeats=True, in_commands=True)
 NAMES: Final = Value(_TEXTS, texts, (), repeats=True, in_commands=True, is_name=True)
+ANNOTATIONS: Final = Value("Annotations", annotation_files, (), repeats=True)
 SWITCH_OR_NONE: Final = Value("bool | None", _switch_or_none, None)
 MACROS: Final = Value("Macros", _macros, (), repeats=True, in_commands=True)
 

@@ -185,19 +185,21 @@ def with_types(declaration: Declaration, change: Callable[[CType], CType]) -> De
 def references(declaration: Declaration) -> list[Identity]:
     """Return the identity of each typedef, record and enumeration that `declaration` names."""
     return [
-        reference for type_ in types_of(declaration) for reference in type_references(type_)
+        reference
+        for type_ in types_of(declaration)
+        for reference in references_among(walk(type_))
     ]
 
 
-def type_references(type_: CType) -> list[Identity]:
-    """Return the identity of each typedef, record and enumeration that `type_` names."""
+def references_among(parts: Iterable[CType]) -> list[Identity]:
+    """Return the identity of each typedef, record and enumeration that `parts` name themselves."""
     found: list[Identity] = []
-    for leaf in leaves(type_):
-        match leaf:
+    for part in parts:
+        match part:
             case Named():
-                found.append(named("typedef", leaf.name))
+                found.append(named("typedef", part.name))
             case RecordRef() | EnumRef():
-                found.append(tagged(leaf.key))
+                found.append(tagged(part.key))
             case _:
                 pass
     return found

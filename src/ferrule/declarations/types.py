@@ -109,12 +109,14 @@ class Parameter:
     """A function's parameter. `name` is None if the header gives it none.
 
     `lengths` are those of an array of variable shape, the outermost first: what is in the brackets
-    of `double m[r][c][3]`. A length that the header does not write is None.
+    of `double m[r][c][3]`. A length that the header does not write is None. `many` tells whether
+    the header declares it as an array, so that C uses more than one item.
     """
 
     name: str | None
     type: CType
     lengths: tuple[Length | None, ...] = ()
+    many: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from ferrule.bindings.calls import ValueKind
 from ferrule.emit.calls_writer import LARGE, POINTERS
 from ferrule.emit.hidden_macros import with_macros_of
+from ferrule.emit.writer import string_literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,7 @@ def emit_wrapper(unit: CallsWriter, call: Call, name: str, entry: str, called: s
         with writer.block("    ferrule_ssize ferrule_nargs, ferrule_object *ferrule_names)"):
             writer.line(f"ferrule_function *ferrule_this = &{entry};")
             for i, value in enumerate(call.parameters):
-                writer.line(f"{_variable(unit, value, f'ferrule_arg{i}')};")
+                writer.line(f"{variable_of(unit, value, f'ferrule_arg{i}')};")
                 if call.copies_bytes(value):
                     writer.line(f"ferrule_argument_room ferrule_room{i};")
             writer.line("(void)ferrule_self;")
@@ -53,7 +54,7 @@ def emit_wrapper(unit: CallsWriter, call: Call, name: str, entry: str, called: s
             _emit_call(unit, call, called)
 
 
-def _variable(unit: CallsWriter, value: PassedValue, name: str) -> str:
+def variable_of(unit: CallsWriter, value: PassedValue, name: str) -> str:
     """Return the declaration of the variable that holds an argument.
 
     An argument of Python's or cffi's exact type fits a `long`, a `double`, or the C type itself.
@@ -76,10 +77,12 @@ def _obstacles(unit: CallsWriter, call: Call) -> Iterator[str]:
     if call.result.kind in POINTERS | LARGE or any(value.open for value in values):
         yield "!ferrule_knows_types(ferrule_this)"
     for i, value in enumerate(call.parameters):
-        yield f"!{_conversion(unit, call, value, i)}"
+        yield f"!{conversion(unit, call, value, i)}"
 
 
-def _conversion(unit: CallsWriter, call: Call, value: PassedValue, i: int) -> str:
+def conversion(  # noqa: C901  one row a kind
+    unit: CallsWriter, call: Call, value: PassedValue, i: int
+) -> str:
     """Return the C that converts argument `i`, and is false unless its type is the exact one."""
     argument = f"ferrule_args[{i}], &ferrule_arg{i}"
     place = f"ferrule_this, {i}, {argument}"
@@ -94,6 +97,8 @@ def _conversion(unit: CallsWriter, call: Call, value: PassedValue, i: int) -> st
             if call.copies_bytes(value):
                 return f"ferrule_exact_copy({place}, &ferrule_room{i})"
             return f"ferrule_exact_pointer({place})"
+        case ValueKind.STRING:
+            return f"ferrule_exact_{_exact_text(call, value)}({place})"
         case ValueKind.SHAPED | ValueKind.CODE | ValueKind.BIG:
             exact = "big" if value.kind is ValueKind.BIG else "cdata"
             return f"ferrule_exact_{exact}({place})"
@@ -106,12 +111,21 @@ def _conversion(unit: CallsWriter, call: Call, value: PassedValue, i: int) -> st
             return "0"
 
 
+def _exact_text(call: Call, value: PassedValue) -> str:
+    """Return what converts text.
+
+    The run-time encodes into anything but UTF-8, and keeps what a result may point into.
+    """
+    leads = call.annotated is not None and call.annotated.may_lead
+    return "string" if value.encoding == "utf-8" and not leads else "text"
+
+
 def _emit_call(unit: CallsWriter, call: Call, called: str) -> None:
     """Write the call, with what releases the GIL and keeps errno, and the result."""
     writer, result = unit.writer, call.result
     # errno is restored last before the call and saved first after it: taking the GIL back may
     # change it.
-    values = (_argument(unit, v, f"ferrule_arg{i}") for i, v in enumerate(call.parameters))
+    values = (argument_of(unit, v, f"ferrule_arg{i}") for i, v in enumerate(call.parameters))
     given = ", ".join(values)
     if not call.hold_gil:
         writer.line("void *ferrule_thread = ferrule_release_gil();")
@@ -126,35 +140,46 @@ def _emit_call(unit: CallsWriter, call: Call, called: str) -> None:
         writer.line("ferrule_save_errno();")
     if not call.hold_gil:
         writer.line("ferrule_take_gil(ferrule_thread);")
-    writer.line(f"return {_object(unit, result, len(call.parameters))};")
+    writer.line(f"return {object_of(unit, result, len(call.parameters))};")
 
 
-def _argument(unit: CallsWriter, value: PassedValue, name: str) -> str:
+def encoding_of(value: PassedValue) -> str:
+    """Return the encoding and the error handler of text, as C; no encoding is UTF-8."""
+    encoding, _, errors = value.encoding.partition("+")
+    named = "0" if encoding == "utf-8" else string_literal(encoding)
+    return f"{named}, {string_literal(errors or 'strict')}"
+
+
+def argument_of(unit: CallsWriter, value: PassedValue, name: str) -> str:
     """Return what C passes for the variable `name`."""
     if value.kind in POINTERS | LARGE:
         return name
     return f"({unit.spell(value)}){name}"
 
 
-def _object(unit: CallsWriter, value: PassedValue, index: int) -> str:
-    """Return the C that makes an object of what was returned, whose type has this `index`."""
+def object_of(  # noqa: C901  one row a kind
+    unit: CallsWriter, value: PassedValue, index: int, variable: str = "ferrule_returned"
+) -> str:
+    """Return the C that makes an object of a variable, whose type has this `index`."""
     type_ = f"ferrule_type_at(ferrule_this, {index})"
     match value.kind:
         case ValueKind.VOID:
             return "ferrule_none()"
         case ValueKind.INTEGER | ValueKind.ENUMERATION:
-            return f"ferrule_from_integer({unit.spell(value)}, ferrule_returned)"
+            return f"ferrule_from_integer({unit.spell(value)}, {variable})"
         case ValueKind.BOOL:
-            return "ferrule_from_bool(ferrule_returned)"
+            return f"ferrule_from_bool({variable})"
         case ValueKind.CHAR:
-            return "ferrule_from_char(ferrule_returned)"
+            return f"ferrule_from_char({variable})"
         case ValueKind.WIDE:
-            return f"ferrule_from_wide({unit.spell(value)}, ferrule_returned)"
+            return f"ferrule_from_wide({unit.spell(value)}, {variable})"
         case ValueKind.REAL:
-            return "ferrule_from_double((double)ferrule_returned)"
+            return f"ferrule_from_double((double){variable})"
         case ValueKind.MEMORY | ValueKind.RECORD:
-            return f"ferrule_from_{value.kind.name.lower()}(&ferrule_returned, {type_})"
+            return f"ferrule_from_{value.kind.name.lower()}(&{variable}, {type_})"
         case ValueKind.BIG:
-            return f"ferrule_from_big(&ferrule_returned, ferrule_big_at(ferrule_this, {index}))"
+            return f"ferrule_from_big(&{variable}, ferrule_big_at(ferrule_this, {index}))"
+        case ValueKind.STRING:
+            return f"ferrule_decoded({variable}, {encoding_of(value)})"
         case ValueKind.POINTER | ValueKind.SHAPED | ValueKind.CODE:
-            return f"ferrule_from_pointer(ferrule_returned, {type_})"
+            return f"ferrule_from_pointer({variable}, {type_})"

@@ -13,6 +13,7 @@ from ferrule.bindings.arrays import with_names
 from ferrule.bindings.calls import ValueKind
 from ferrule.bindings.docstrings import docstring
 from ferrule.declarations.spell import spell
+from ferrule.emit.annotated_calls import annotation_row, emit_annotated
 from ferrule.emit.big_integers import emit_big_integers
 from ferrule.emit.call_wrappers import emit_wrapper
 from ferrule.emit.calls_writer import POINTERS, CallsWriter
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
 TABLE: Final = "ferrule_function_table"
 
 
-def render_calls_unit(beginning: str, plan: ModulePlan) -> tuple[str, dict[int, str]]:
-    """Return the unit of the direct calls, and the function that each line of it is about.
+def render_calls_unit(beginning: str, plan: ModulePlan) -> tuple[str, CallsWriter]:
+    """Return the unit of the direct calls, and what its lines are about.
 
     It starts with the `beginning` of units with the headers (`ferrule.emit.headers_unit`).
     """
@@ -41,7 +42,7 @@ def render_calls_unit(beginning: str, plan: ModulePlan) -> tuple[str, dict[int, 
     writer.lines(beginning)
     unit = CallsWriter(writer, plan)
     _emit_calls(unit)
-    return writer.text(), unit.lines
+    return writer.text(), unit
 
 
 def emit_run_time(writer: SourceWriter) -> None:
@@ -75,7 +76,11 @@ def _emit_calls(unit: CallsWriter, linkage: str = "") -> None:
     shapes = emit_shapes(unit)
     writer.section("The functions")
     # One alias for each function, even if it has two names on the module.
-    hidden = {c.function.name: c for c in calls if c.function.name in unit.plan.called_by_name}
+    hidden = {
+        c.function.name: c
+        for c in calls
+        if c.annotated is None and c.function.name in unit.plan.called_by_name
+    }
     aliases = {name: _emit_alias(unit, call) for name, call in hidden.items()}
     for i, call in enumerate(calls):
         if call.inlined:
@@ -83,15 +88,32 @@ def _emit_calls(unit: CallsWriter, linkage: str = "") -> None:
             # A wrapper passes pointers as `void *`. A macro may need their types, which the
             # parameters of the alias have.
             called = aliases[name] if call.by_name else name
-            emit_wrapper(unit, call, _wrapper_name(i), f"{TABLE}[{i}]", called)
+            if call.annotated is not None:
+                emit_annotated(unit, call, i, f"{TABLE}[{i}]", called)
+            else:
+                emit_wrapper(unit, call, _wrapper_name(i), f"{TABLE}[{i}]", called)
+    annotations = _emit_annotations(unit)
     with writer.block(f"{linkage}ferrule_function {TABLE}[] =", ";"):
         for i, (call, signature) in enumerate(zip(calls, numbers, strict=True)):
             method = f"(ferrule_code){_wrapper_name(i)}" if call.inlined else "0"
             entry = _entry(unit, call, method, signature, aliases)
-            unit.about(call, f"{{{entry}, {shapes.get(i, '0')}, 0}},")
-        writer.line("{0, 0, 0, 0, 0, 0, 0, 0, 0, 0},")
+            more = f"{shapes.get(i, '0')}, {annotations.get(i, '0')}"
+            unit.about(call, f"{{{entry}, {more}, 0}},")
+        writer.line("{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},")
     emit_scoped(writer, unit.plan, linkage)
     emit_big_integers(writer, unit.plan.bindings)
+
+
+def _emit_annotations(unit: CallsWriter) -> dict[int, str]:
+    """Write what the run-time has to know of annotated calls; return where that is, by index."""
+    annotated = [i for i, call in enumerate(unit.plan.calls) if call.annotated is not None]
+    if not annotated:
+        return {}
+    errors = {error.name: i for i, error in enumerate(unit.plan.annotations.errors)}
+    with unit.writer.block("static const ferrule_annotation ferrule_annotations[] =", ";"):
+        for i in annotated:
+            unit.writer.line(f"{annotation_row(unit.plan.calls[i], i, errors)},")
+    return {i: f"&ferrule_annotations[{position}]" for position, i in enumerate(annotated)}
 
 
 def _wrapper_name(index: int) -> str:
@@ -131,7 +153,7 @@ def _entry(
     plan, name = unit.plan, call.function.name
     doc = "0"
     if call.name is not None:
-        doc = string_literal(docstring(call.function, call.name, plan.bindings, docs=plan.docs))
+        doc = string_literal(docstring(call, call.name, plan.bindings, docs=plan.docs))
     parts = (
         "0" if call.name is None else string_literal(call.name),
         method,

@@ -45,16 +45,21 @@ def emit_function(
         for i, (type_, star) in enumerate(zip(tp.args, stars, strict=True))
     ]
     given = ", ".join(f"{star}_cffi_x{i}" for i, star in enumerate(stars))
-    result, before = tp.result, "return "
+    result, before, after = tp.result, "return ", ""
     if for_pypy and goes_by_address(result):
         parameters.insert(0, result.get_c_name(" *_cffi_result", f"result of {called}"))
-        result, before = model.void_type, "*_cffi_result = "
+        # A record with a const member cannot be assigned.
+        before = f"{result.get_c_name(' _cffi_value')} = "
+        after = "FERRULE_COPY((void *)_cffi_result, &_cffi_value, sizeof _cffi_value);"
+        result = model.void_type
     elif isinstance(result, model.VoidType):
         before = ""
     abi = f"{tp.abi} " if tp.abi else ""
     head = f"{abi}{written}({', '.join(parameters) or 'void'})"
     with writer.block(f"static {result.get_c_name(head)}"):
         writer.line(f"{before}{called}({given});")
+        if after:
+            writer.line(after)
 
 
 def emit_extern_python(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import cffi
 
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from ferrule.declarations.identity import Subject
     from ferrule.declarations.nodes import Declaration
     from ferrule.emit.cffi_recompiler import Recompiled
+
+INTEGERS: Final = "ferrule_integers"
+"""The table of the macros and enumerators that are integers, which every unit of tables has."""
 
 # What cffi and pycparser raise for a cdef that they do not accept; AssertionError is theirs too.
 _REFUSALS = (
@@ -78,7 +81,7 @@ def render_tables_unit(
     emit_definitions(writer, bindings)
     writer.lines(made.text)
     writer.line()
-    with writer.block("const ferrule_named_integer ferrule_integers[] =", ";"):
+    with writer.block(f"const ferrule_named_integer {INTEGERS}[] =", ";"):
         for name, c_name in plan.integers:
             writer.line(f"{{{string_literal(name)}, _cffi_const_{c_name}}},")
         writer.line("{0, 0}")

@@ -4,9 +4,9 @@
     #include <zlib.h>
     #include "ferrule_after_headers.h"      ends what pragmas have said about warnings
 
-What Python.h or its compiler flags would change in the headers, and what the headers would change
-in Python.h, does not arise. After the headers only names that are reserved to ferrule and cffi are
-used, the library's own, and C's keywords.
+So Python.h and its compiler flags change nothing in the headers, and the headers nothing in
+Python.h. The C after the headers uses only C's keywords, the library's own names, and names that
+are reserved for ferrule and cffi.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 AFTER_HEADERS: Final = '#include "ferrule_after_headers.h"'
-"""The first line after the headers, which an empty one comes before."""
+"""The first line after the headers and an empty line."""
 
 
 def render_beginning(includes: str, covered: Collection[str], bindings: Bindings) -> str:
@@ -33,7 +33,7 @@ def render_beginning(includes: str, covered: Collection[str], bindings: Bindings
     `covered` are the words of ferrule's C that the command line makes macros of.
     """
     writer = SourceWriter()
-    writer.lines("".join((hiding_text(covered), '#include "ferrule_headers.h"\n')))
+    writer.lines(f'{hiding_text(covered)}#include "ferrule_headers.h"')
     for name in sorted(covered):
         writer.line(showing_line(name))
     writer.lines(includes)

@@ -10,7 +10,7 @@ That is for CPython; `ferrule.emit.pypy_init` is for PyPy.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ferrule.emit.big_integers import BIG_TYPES
 from ferrule.emit.bit_fields import emit_bit_field_table
@@ -23,9 +23,12 @@ from ferrule.emit.writer import string_literal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from ferrule.annotations.conventions import ErrorClass
     from ferrule.bindings.bit_fields import BitField
     from ferrule.bindings.plan import ModulePlan
     from ferrule.emit.writer import SourceWriter
+
+_VARIABLES: Final = "ferrule_variables_of_lib"
 
 
 def emit_module_init(writer: SourceWriter, plan: ModulePlan, made: str = "") -> None:
@@ -57,8 +60,11 @@ def emit_module_init(writer: SourceWriter, plan: ModulePlan, made: str = "") -> 
     _emit_pairs(writer, "ferrule_structs", plan.structs)
     if plan.bindings.big_integers:
         writer.line('#include "ferrule_big_values.h"')
+    if plan.annotations.errors:
+        _emit_errors(writer, plan.annotations.errors)
     if plan.scoped:
         writer.line('#include "ferrule_scoped.h"')
+    _emit_what_is_not_copied(writer, plan)
     _emit_init(writer, plan, _steps(plan, setters), made)
     writer.line("#endif")
 
@@ -86,8 +92,19 @@ def _steps(plan: ModulePlan, setters: Sequence[BitField]) -> Iterator[str]:
     if plan.enum_classes:
         yield "module = ferrule_add_by_python(module, ferrule_enum_classes)"
     yield "module = ferrule_add_has(module, ferrule_optionals)"
+    if plan.annotations.errors:
+        yield "module = ferrule_add_errors(module, ferrule_error_classes)"
     if plan.scoped:
         yield f"module = ferrule_add_scoped(module, {TABLE}, {SCOPED_TABLE})"
+    yield from _last_steps(plan)
+
+
+def _last_steps(plan: ModulePlan) -> Iterator[str]:
+    """Yield the last statements: afterwards the names of variables cannot be assigned."""
+    if plan.reasons:
+        yield "module = ferrule_add_reasons(module, ferrule_skipped)"
+    if plan.names.variables:
+        yield f"module = ferrule_add_variables(module, {_VARIABLES})"
 
 
 def _emit_pairs(writer: SourceWriter, table: str, pairs: Iterable[tuple[str, str]]) -> None:
@@ -96,6 +113,35 @@ def _emit_pairs(writer: SourceWriter, table: str, pairs: Iterable[tuple[str, str
         for name, value in pairs:
             writer.line(f"{{{string_literal(name)}, {string_literal(value)}}},")
         writer.line("{NULL, NULL}")
+
+
+def _emit_what_is_not_copied(writer: SourceWriter, plan: ModulePlan) -> None:
+    """Write the tables of skipped names and of variables."""
+    if plan.reasons:
+        writer.line('#include "ferrule_refused.h"')
+        _emit_pairs(writer, "ferrule_skipped", plan.reasons)
+    if plan.names.variables:
+        _emit_variables(writer, plan.names.variables)
+
+
+def _emit_variables(writer: SourceWriter, variables: Iterable[tuple[str, str]]) -> None:
+    writer.line('#include "ferrule_variables.h"')
+    writer.line()
+    with writer.block(f"static PyGetSetDef {_VARIABLES}[] =", ";"):
+        for name, c_name in variables:
+            names = f"{string_literal(name)}", f"(void *){string_literal(c_name)}"
+            how = "ferrule_get_variable, ferrule_set_variable, NULL"
+            writer.line(f"{{{names[0]}, {how}, {names[1]}}},")
+        writer.line("{NULL, NULL, NULL, NULL, NULL}")
+
+
+def _emit_errors(writer: SourceWriter, errors: Iterable[ErrorClass]) -> None:
+    writer.line('#include "ferrule_annotations.h"')
+    with writer.block("static ferrule_error ferrule_error_classes[] =", ";"):
+        for error in errors:
+            base = "NULL" if error.base is None else string_literal(error.base)
+            writer.line(f"{{{string_literal(error.name)}, {base}, NULL}},")
+        writer.line("{NULL, NULL, NULL}")
 
 
 def _emit_init(writer: SourceWriter, plan: ModulePlan, steps: Iterable[str], made: str) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.keys import is_compilers_own
 from ferrule.emit.writer import string_literal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterator, Sequence
 
     from ferrule.bindings.plan import ModulePlan
     from ferrule.emit.writer import SourceWriter
@@ -33,36 +33,49 @@ def emit_optional_table(writer: SourceWriter, names: Sequence[str]) -> None:
         writer.line("{0, 0}")
 
 
-def constants_table(writer: SourceWriter) -> AbstractContextManager[None]:
-    """Write around its rows the table of constants that may be absent."""
-    return writer.block("static const ferrule_optional ferrule_weak_constants[] =", ";")
-
-
 def emit_tables_of_weak(writer: SourceWriter, plan: ModulePlan) -> None:
-    """Write tables of functions and constants of a cdef, any of which may be weak and absent.
+    """Write tables of what a cdef declares that may be weak and absent.
 
-    Macros and built-in functions of the compiler have no address. `lib` does not get absent
-    functions and constants.
+    Macros and built-in functions of the compiler have no address. `lib` does not get what is
+    absent.
     """
-    writer.line('#include "ferrule_optional.h"')
-    writer.line("#ifdef FERRULE_ADDRESS")
-    for name in plan.constants_possibly_absent:
-        writer.line(f"FERRULE_DECLARE_ADDRESS({name});")
-    writer.line("#endif")
+    writer.line('#include "ferrule_weak.h"')
     with writer.block("static const ferrule_optional ferrule_optionals[] =", ";"):
         for name in plan.possibly_absent:
             if not is_compilers_own(name):
-                writer.line(f"#ifndef {name}")
-                writer.line(f"{{{string_literal(name)}, (const void *)&{name}}},")
-                writer.line("#endif")
+                with _unless_macro(writer, name):
+                    writer.line(f"{{{string_literal(name)}, (const void *)&{name}}},")
         writer.line("{NULL, NULL}")
-    with constants_table(writer):
-        for name in plan.constants_possibly_absent:
-            writer.line(f"#if !defined({name}) && defined(FERRULE_ADDRESS)")
-            writer.line(f"{{{string_literal(name)}, FERRULE_ADDRESS({name})}},")
-            writer.line("#endif")
-        writer.line("{NULL, NULL}")
+    _emit_weak_data(writer, plan)
     writer.lines(_WITHOUT_ABSENT)
+
+
+def _emit_weak_data(writer: SourceWriter, plan: ModulePlan) -> None:
+    """Write the function that makes the table of constants and variables.
+
+    A table that is made while the module is imported can have the addresses of thread-local
+    variables too.
+    """
+    data = plan.data_possibly_absent
+    for name in data:
+        with _unless_macro(writer, name):
+            writer.line(f"FERRULE_KIND_OF_WEAK({name})")
+    with writer.block("static const ferrule_optional *ferrule_weak_data(void)"):
+        writer.line(f"static ferrule_optional ferrule_table[{len(data) + 1}];")
+        writer.line("ferrule_optional *ferrule_row = ferrule_table;")
+        for name, is_constant in data.items():
+            kind = "CONSTANT" if is_constant else "VARIABLE"
+            with _unless_macro(writer, name):
+                writer.line(f"FERRULE_WEAK_{kind}(ferrule_row, {name})")
+        writer.line("ferrule_row->name = NULL;")
+        writer.line("return ferrule_table;")
+
+
+@contextmanager
+def _unless_macro(writer: SourceWriter, name: str) -> Iterator[None]:
+    writer.line(f"#ifndef {name}")
+    yield
+    writer.line("#endif")
 
 
 # cffi's init function passes its tables to `_cffi_init`. The macro, which C does not expand again
@@ -72,7 +85,7 @@ _WITHOUT_ABSENT: Final = """
 #include "ferrule_there.c"
 #define _cffi_init(module, version, context) \\
     _cffi_init(module, version, \\
-               ferrule_what_is_there(context, ferrule_optionals, ferrule_weak_constants))
+               ferrule_what_is_there(context, ferrule_optionals, ferrule_weak_data()))
 #endif
 """
 

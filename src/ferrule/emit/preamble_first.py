@@ -47,7 +47,7 @@ def emit_marked(writer: SourceWriter, preamble: str, names: Collection[str]) -> 
 
 
 def emit_after_python(writer: SourceWriter, names: Collection[str]) -> None:
-    """Write what gives the preamble's macros their meaning back, after the run-time."""
+    """Write what restores the preamble's macros; it goes after the run-time."""
     if names:
         writer.line(f"#ifdef {_FIRST}")
         for name in sorted(names):

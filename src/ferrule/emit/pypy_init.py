@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ferrule.bindings.conversions import ON_PYPY
 from ferrule.emit.enum_classes import enum_class_calls
 from ferrule.emit.in_module import conversions, enumerations, pypy, va_lists
-from ferrule.emit.optional import constants_table, emit_tables_of_weak
+from ferrule.emit.optional import emit_tables_of_weak
 from ferrule.emit.python_text import emit_python_texts, python_call
 from ferrule.emit.writer import string_literal
 
@@ -39,11 +39,9 @@ def emit_pypy_init(writer: SourceWriter, plan: ModulePlan, made: Sequence[str] =
         emit_tables_of_weak(writer, plan)
     else:
         writer.line('#include "ferrule_module_tables.h"')
-        with constants_table(writer):
-            writer.line("{NULL, NULL}")
     writer.line('#include "ferrule_pypy.c"')
     _emit_init(writer, plan)
-    _emit_init_of_cffi(writer, plan.stem, cffis_stem, made)
+    _emit_init_of_cffi(writer, plan, cffis_stem, made)
     writer.line("#endif")
 
 
@@ -59,8 +57,11 @@ def _steps(plan: ModulePlan, cffis_stem: str) -> Iterator[str]:
     )
     yield python_call("add_constants", names.constants)
     yield python_call("add_setters", setters)
+    yield python_call("add_variables", names.variables)
     yield python_call("add_has")
     yield python_call("add_addressof", plan.possibly_absent)
+    if plan.reasons:
+        yield python_call("add_reasons", plan.reasons)
     if plan.bindings.has_lists:
         yield python_call("add_format_va")
     yield from enum_class_calls(plan.enum_classes)
@@ -74,7 +75,7 @@ def _emit_init(writer: SourceWriter, plan: ModulePlan) -> None:
     writer.line()
     if plan.method_table is not None:
         writer.line(f"extern PyMethodDef {plan.method_table}[];")
-    with writer.block("static PyModuleDef ferrule_module =", ";"):
+    with writer.block("static PyModuleDef ferrule_definition =", ";"):
         writer.line("PyModuleDef_HEAD_INIT,")
         writer.line(f"{string_literal(plan.stem)}, NULL, 0, {plan.method_table or 'NULL'},")
         writer.line("ferrule_slots, NULL, NULL, NULL")
@@ -83,7 +84,7 @@ def _emit_init(writer: SourceWriter, plan: ModulePlan) -> None:
     writer.line()
     writer.line("PyMODINIT_FUNC")
     with writer.block(f"{ours}(void)"):
-        writer.line("return PyModuleDef_Init(&ferrule_module);")
+        writer.line("return PyModuleDef_Init(&ferrule_definition);")
     writer.line()
     writer.line(
         f"#define {ours} ferrule_unused_init_{plan.stem} /* one of cffi's for Windows */"
@@ -91,9 +92,9 @@ def _emit_init(writer: SourceWriter, plan: ModulePlan) -> None:
 
 
 def _emit_init_of_cffi(
-    writer: SourceWriter, module_stem: str, cffis_stem: str, made: Sequence[str]
+    writer: SourceWriter, plan: ModulePlan, cffis_stem: str, made: Sequence[str]
 ) -> None:
-    name, cffis = f"_cffi_pypyinit_{cffis_stem}", f"ferrule_cffi_init_{module_stem}"
+    name, cffis = f"_cffi_pypyinit_{cffis_stem}", f"ferrule_cffi_init_{plan.stem}"
     writer.line()
     if not made:
         writer.line(f"PyMODINIT_FUNC {cffis}(const void *given[]);")
@@ -103,10 +104,10 @@ def _emit_init_of_cffi(
     with writer.block(f"{name}(const void *given[])"):
         for line in made or (f"PyObject *nothing = {cffis}(given);",):
             writer.line(line)
-        writer.line(
-            "ferrule_leave_out_absent(given, ferrule_optionals, ferrule_weak_constants);"
-        )
+        # Headers' data are there: the linker was asked.
+        data = "ferrule_weak_data()" if plan.embedded else "ferrule_optionals"
+        writer.line(f"ferrule_leave_out_absent(given, ferrule_optionals, {data});")
         writer.line("return NULL;" if made else "return nothing;")
     if not made:
         writer.line()
-        writer.line(f"#define _cffi_pypyinit_{module_stem} {cffis}")
+        writer.line(f"#define _cffi_pypyinit_{plan.stem} {cffis}")

@@ -25,7 +25,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from ferrule.bindings.parameters import name_parameters
 from ferrule.declarations.spell import spell
 from ferrule.declarations.types import FunctionType, Parameter, Pointer, Void
 from ferrule.emit.definitions import with_our_names
@@ -66,7 +65,12 @@ def emit_scoped(writer: SourceWriter, plan: ModulePlan, linkage: str) -> None:
 
 def render_flags(call: Call) -> str:
     """Return how the function is called, as C."""
-    flags = (("FERRULE_HOLD_GIL", call.hold_gil), ("FERRULE_NO_ERRNO", call.no_errno))
+    leads = call.annotated is not None and call.annotated.may_lead
+    flags = (
+        ("FERRULE_HOLD_GIL", call.hold_gil),
+        ("FERRULE_NO_ERRNO", call.no_errno),
+        ("FERRULE_LEADS", leads),
+    )
     return " | ".join(flag for flag, there in flags if there) or "0"
 
 
@@ -120,7 +124,7 @@ def _emit_body(
 
 def _entry(number: int, call: Call, index: int) -> str:
     """Return the parameter's row of the table: a `ferrule_scoped` of `ferrule_scoped.h`."""
-    names = name_parameters(call.function.type)
+    names = call.names
     keyword = "0"
     if index >= names.positional_only:
         keyword = string_literal(names.names[index])

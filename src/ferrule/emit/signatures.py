@@ -27,12 +27,15 @@ class Signatures:
         """Start without signatures. All thunks must be written before the first of them."""
         self._unit = unit
         self._thunks = thunks
-        self._numbers: dict[tuple[int, tuple[str, ...]], int] = {}
+        self._numbers: dict[tuple[str, tuple[str, ...], int], int] = {}
 
     def emit(self, call: Call) -> int:
         """Return the number of the call's signature; write its kinds if it is a new one."""
-        kinds = tuple(self._kind(value) for value in (*call.parameters, call.result))
-        key = (self._thunks.emit(call), kinds)
+        values = (*call.parameters, call.result)
+        if call.annotated is not None:
+            values = (*call.parameters, call.annotated.result, *call.annotated.stored_values)
+        kinds = tuple(map(self._kind, values))
+        key = (self._thunks.emit(call), kinds, len(call.parameters))
         if key not in self._numbers:
             number = self._numbers[key] = len(self._numbers)
             table = f"static const unsigned char ferrule_kinds_{number}[]"
@@ -45,9 +48,8 @@ class Signatures:
             return
         writer = self._unit.writer
         with writer.block("static const ferrule_signature ferrule_signatures[] =", ";"):
-            for (thunk, kinds), number in self._numbers.items():
-                table = f"ferrule_thunk_{thunk}, ferrule_kinds_{number}"
-                writer.line(f"{{{table}, {len(kinds) - 1}}},")
+            for (thunk, _, count), number in self._numbers.items():
+                writer.line(f"{{{thunk}, ferrule_kinds_{number}, {count}}},")
             writer.line("{0, 0, 0},")
 
     def _kind(self, value: PassedValue) -> str:

@@ -36,12 +36,17 @@ class Thunks:
         self._unit = unit
         self._numbers: dict[tuple[str, ...], int] = {}
 
-    def emit(self, call: Call) -> int:
-        """Return the number of the call's thunk; write it if this is the first of its shape."""
+    def emit(self, call: Call) -> str:
+        """Return the call's thunk in C; write it if this is the first of its shape.
+
+        A call that annotations change has a function of its own instead.
+        """
+        if call.annotated is not None:
+            return "0"
         spell = self._unit.spell
         shape = (*map(spell, call.parameters), spell(call.result))
         if shape in self._numbers:
-            return self._numbers[shape]
+            return f"ferrule_thunk_{self._numbers[shape]}"
         number = self._numbers[shape] = len(self._numbers)
         values = [
             from_slot(self._unit, v, f"ferrule_slots[{i}]")
@@ -57,7 +62,7 @@ class Thunks:
                 self._unit.writer.line("(void)ferrule_slots;")
             for line in self._to_slot(call.result, called, f"ferrule_slots[{len(values)}]"):
                 self._unit.about(call, line)
-        return number
+        return f"ferrule_thunk_{number}"
 
     def _to_slot(self, value: PassedValue, called: str, slot: str) -> Iterator[str]:
         """Yield the lines that put the result of the call `called` into the slot."""

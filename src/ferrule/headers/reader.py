@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _OPTIONS: Final = Parsing.SKIP_FUNCTION_BODIES | Parsing.INCOMPLETE
 _NAME: Final = "<ferrule>.i"
 _EXPRESSION: Final = "ferrule_expression_"
+_LONGEST: Final = 1000  # bytes of a parameter list in which names are looked for
 _WORD: Final = re.compile(r"[A-Za-z_]\w*")
 _UNKNOWN: Final = re.compile(r"unknown type name '(\w+)'")
 
@@ -56,7 +57,7 @@ class HeaderReader:
         and `ToolMissingError` if there is no libclang.
         """
         self._headers = headers
-        self._text = replace(text, text=_declaring(compilers_types or {}, text.text))
+        self._text = _declaring(compilers_types, text) if compilers_types else text
         self._first_appended = text.text.count("\n") + 2  # the line number of appended text
         # libclang gets the compiler's target and standard. It must not stop at errors: it rejects
         # some C that the compiler accepts, and the rest is still read. By default clang allows
@@ -114,9 +115,9 @@ class HeaderReader:
         if not self._errors:
             return frozenset()
         text = self._text.text.encode("utf-8")
+        # The error is at the first word of the parameter or declaration.
         spans = (
-            text[text.rfind(b"\n", 0, at) + 1 : max(text.find(b";", at), at)]
-            for at in self._errors
+            re.split(rb"[);]", text[at : at + _LONGEST], maxsplit=1)[0] for at in self._errors
         )
         words = set(_WORD.findall(b" ".join(spans).decode("utf-8", "replace")))
         types = {
@@ -230,17 +231,16 @@ class HeaderReader:
         return TranslationUnit(self._clang, _NAME, text, self._arguments, options)
 
 
-def _declaring(types: Mapping[str, NumberKind], text: str) -> str:
+def _declaring(types: Mapping[str, NumberKind], text: Preprocessed) -> Preprocessed:
     """Return `text` with typedefs in place of its first line, which is a line marker.
 
     So all other lines keep their numbers. A typedef tells libclang only whether the type is an
     integer or a float; the compiler is asked for its width.
     """
-    if not types:
-        return text
     numbers = {NumberKind.FLOAT: "double", NumberKind.INTEGER: "long"}
     lines = (f"typedef {numbers.get(kind, 'int')} {name};" for name, kind in types.items())
-    return " ".join(lines) + text[text.index("\n") :]
+    first, rest = " ".join(lines), text.text[text.text.index("\n") :]
+    return replace(text, text=first + rest)
 
 
 def _standard(text: Preprocessed) -> str:

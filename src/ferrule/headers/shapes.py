@@ -91,15 +91,21 @@ def with_shapes(clang: Clang, type_: FunctionType, arguments: Sequence[Cursor]) 
         for index, parameter in enumerate(type_.parameters)
         if (lengths := tuple(_lengths(clang, parameter.type, arguments, index)))
     }
-    if not shapes:
+    many = {i for i, a in enumerate(arguments) if _is_array(clang, a)}
+    if not (shapes or many):
         return type_
     return replace(
         type_,
         parameters=tuple(
-            replace(parameter, lengths=shapes.get(index, ()))
+            replace(parameter, lengths=shapes.get(index, ()), many=index in many)
             for index, parameter in enumerate(type_.parameters)
         ),
     )
+
+
+def _is_array(clang: Clang, argument: Cursor) -> bool:
+    declared = clang.type_of(argument)
+    return declared.kind != TypeKind.POINTER and clang.canonical(declared).kind in _ARRAYS
 
 
 def _lengths(

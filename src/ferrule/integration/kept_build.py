@@ -77,7 +77,7 @@ class KeptBuild:
 
     def begin(self) -> dict[str, Any] | None:
         """Return what the module is made from, before it is built; None if that is not certain."""
-        from ferrule.cache.key import ask, key_of, watched_files  # noqa: PLC0415  takes libclang along
+        from ferrule.cache.key import ask, key_of, watched_files  # noqa: PLC0415  it imports libclang
 
         started = time.time_ns()
         asked = ask(self.settings)

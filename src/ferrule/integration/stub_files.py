@@ -110,7 +110,7 @@ class StubsBuildExt(build_ext):
         `kept` is the digest of the last build. If nothing has changed, the compiler is not asked
         about the order again.
         """
-        from ferrule.integration.preamble_order import (  # noqa: PLC0415  the table needs no such
+        from ferrule.integration.preamble_order import (  # noqa: PLC0415  the table needs neither
             choose_order,
             sources_with_preamble_first,
         )

@@ -113,9 +113,11 @@ class TableBuildExt(StubsBuildExt):
         with machine_errors():
             kept = KeptBuild.of(module.settings, Path(build.build_base, folder))
         if self.force or not kept.is_current():
-            counts = kept.build().counts
-            said = f"{counts['bound']} bound, {counts['skipped']} skipped"
+            report = kept.build()
+            said = f"{report.counts['bound']} bound, {report.counts['skipped']} skipped"
             self.announce(f"ferrule: {module.name}: {said}", level=2)
+            for hint in report.hints:
+                self.warn(f"ferrule: {module.name}: {hint}")
         return kept
 
     def _bind(self, module: TableModule) -> None:

@@ -10,7 +10,6 @@ from ferrule.pipeline.compiling import compile_module
 from ferrule.pipeline.generating import declare, generate
 from ferrule.pipeline.outcome import Built, Outcome, Refused
 from ferrule.pipeline.planning import plan_module
-from ferrule.pipeline.resolving import resolve
 from ferrule.proof.built_module import check_built
 from ferrule.proof.library_folders import library_folders
 
@@ -56,7 +55,7 @@ def build(job: Job, state: State) -> Built:
 def attempt(job: Job, state: State) -> Outcome:
     """Select, generate, compile and check the module by what is known so far."""
     settings, stages = job.settings, job.stages
-    resolved = resolve(state.source, state.verdicts, stages)
+    resolved = state.resolve(stages)
     # Each attempt may skip more, so --strict is checked in each, before anything is compiled.
     if settings.strict:
         resolved.require_complete()
@@ -64,7 +63,7 @@ def attempt(job: Job, state: State) -> Outcome:
         declared = declare(resolved.bindings, settings.cdef)
         if isinstance(declared, Refused):
             return declared
-        plan = plan_module(settings, state.source, resolved.bindings, declared)
+        plan = plan_module(settings, state.source, resolved, declared, state.annotations)
         generated = generate(plan, state, declared)
     with stages.stage("compile"):
         setback = compile_module(plan, generated, state, job.built, settings.jobs)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ferrule.errors import machine_errors
+from ferrule.pipeline.annotating import annotated
 from ferrule.pipeline.attempt import Job, build
 from ferrule.pipeline.first_verdicts import ask_tools
 from ferrule.pipeline.outputs import Outputs
@@ -64,6 +65,9 @@ def run(
             verdicts = state.verdicts
             if earlier:
                 earlier.require_accepted(verdicts)
+            if settings.annotations:
+                with stages.stage("select"):
+                    state = annotated(state, settings.annotations, stages)
         # In the temporary folder, so that an old module stays until the new one is checked.
         built = folder / outputs.module.name
         result = build(Job(settings, built, stages), state)

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.identity import named
 from ferrule.declarations.nodes import Variable
+from ferrule.emit.calls import TABLE
+from ferrule.emit.cffi_unit import INTEGERS
 from ferrule.emit.headers_unit import AFTER_HEADERS
 from ferrule.emit.writer import string_literal
-from ferrule.errors import CompileError
+from ferrule.errors import AnnotationError, CompileError
 from ferrule.pipeline.outcome import Refused
 from ferrule.proof.blame import blame, refused_lines, subjects_by_name
 from ferrule.selection.reasons import Reason
 from ferrule.selection.verdicts import Verdicts
-from ferrule.toolchain.build import CSource, build_extension, hidden_optimisation
+from ferrule.toolchain.build import (
+    CSource,
+    compile_sources,
+    hidden_optimisation,
+    link_extension,
+)
 from ferrule.toolchain.compiler import (
     STANDARD_OF_OURS,
     BuildFlags,
@@ -22,16 +30,21 @@ from ferrule.toolchain.compiler import (
 )
 from ferrule.toolchain.csrc import runtime_dir
 from ferrule.toolchain.diagnostics import read_diagnostics
+from ferrule.toolchain.object_variables import own_variables
 from ferrule.toolchain.own_names import own_name_flags
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
     from ferrule.bindings.plan import ModulePlan
     from ferrule.declarations.identity import Subject
     from ferrule.declarations.unit import Unit
     from ferrule.pipeline.generating import Generated
+    from ferrule.pipeline.source import Source
     from ferrule.pipeline.state import State
+
+
+_GENERATED: Final = ("_cffi_", "ferrule_")  # how the names of generated C begin
 
 
 def compile_module(
@@ -42,8 +55,24 @@ def compile_module(
     Return what was refused if another attempt can avoid it. Raise `CompileError` if the failure has
     another cause.
     """
-    source, names = state.source, own_name_flags(state.source.own_names)
     units = built.with_name(f"{plan.stem}.c"), built.with_name(f"{plan.stem}.calls.c")
+    try:
+        objects = _compile(plan, generated, state.source, units, jobs)
+        link_extension(state.source.compiler, objects, state.source.flags, built)
+    except CompileError as error:
+        verdicts = _verdicts(error, plan, generated, units)
+        # Nothing new is learned from what is wrong with the user's own cdef.
+        if state.verdicts.joined(verdicts) == state.verdicts:
+            raise
+        return Refused(verdicts)
+    return None
+
+
+def _compile(
+    plan: ModulePlan, generated: Generated, source: Source, units: tuple[Path, Path], jobs: int
+) -> Sequence[str]:
+    """Compile the C of the module; return the paths of the objects."""
+    names = own_name_flags(source.own_names)
     # Wrappers convert arguments inline, which pays at -O2. Large modules have tables instead, which
     # compile faster at -O1.
     optimisation = "-O2" if plan.has_wrappers else "-O1"
@@ -54,30 +83,28 @@ def compile_module(
     # Python's own structs, or be of too old a C for them.
     ours = BuildFlags((*runtime_flags(), *python_include_flags(), *names, STANDARD_OF_OURS))
     c = _with_line_numbers(units[0], generated.c)
-    if plan.is_large and not _has_variables_of_its_own(source.unit):
-        calls = _with_line_numbers(units[1], generated.calls_c)
-        sources = [
-            CSource(units[0], theirs, text=c),
-            CSource(units[1], theirs, optimisation, calls),
+    calls = _with_line_numbers(units[1], generated.calls_c)
+    apart = [
+        CSource(units[0], theirs, text=c),
+        CSource(units[1], theirs, optimisation, calls),
+    ]
+    c = f"{c}\n{_without_headers(units[1], generated)}"
+    together = [CSource(units[0], theirs, optimisation, c)]
+    python = units[0].with_name(f"{plan.stem}.python.c")
+    if plan.is_large:
+        others = [
+            CSource(python, ours, text=generated.python_c),
+            CSource(runtime_dir() / "ferrule_runtime.c", ours, "-O2"),
         ]
     else:
-        c = f"{c}\n{_without_headers(units[1], generated)}"
-        sources = [CSource(units[0], theirs, optimisation, c)]
-    python = built.with_name(f"{plan.stem}.python.c")
-    if plan.is_large:
-        sources.append(CSource(python, ours, text=generated.python_c))
-        sources.append(CSource(runtime_dir() / "ferrule_runtime.c", ours, "-O2"))
-    else:
-        sources.append(CSource(python, ours, "-O2", generated.python_c))
-    try:
-        build_extension(source.compiler, sources, source.flags, built, jobs)
-    except CompileError as error:
-        verdicts = _verdicts(error, plan, generated, units)
-        # Nothing new is learned from what is wrong with the user's own cdef.
-        if state.verdicts.joined(verdicts) == state.verdicts:
-            raise
-        return Refused(verdicts)
-    return None
+        others = [CSource(python, ours, "-O2", generated.python_c)]
+    compiler, folder = source.compiler, units[0].parent / "objects"
+    if not plan.is_large or _has_variables_of_its_own(source.unit):
+        return compile_sources(compiler, [*together, *others], folder, jobs)
+    objects = compile_sources(compiler, [*apart, *others], folder, jobs)
+    if _have_no_variables(*objects[:2]):
+        return objects
+    return (*compile_sources(compiler, together, folder, jobs), *objects[2:])
 
 
 def _has_variables_of_its_own(unit: Unit) -> bool:
@@ -88,6 +115,19 @@ def _has_variables_of_its_own(unit: Unit) -> bool:
     return any(
         isinstance(d, Variable) and d.static and not unit.is_const(d.type)
         for d in unit.declarations
+    )
+
+
+def _have_no_variables(tables: str, calls: str) -> bool:
+    """Tell whether the objects of the C files with the headers have none of the headers' variables.
+
+    A `static` variable, also one in an inline function, is in each object that uses it. It may be
+    missing in one that only reads it, where the compiler takes its first value instead.
+    """
+    variables = own_variables(Path(tables), INTEGERS), own_variables(Path(calls), TABLE)
+    return all(
+        names is not None and all(name.startswith(_GENERATED) for name in names)
+        for names in variables
     )
 
 
@@ -110,6 +150,22 @@ def _with_line_numbers(path: Path, text: str) -> str:
     return "\n".join([f"#line 1 {name}", *lines])
 
 
+def _require_accepted_annotations(refused: Mapping[int, str], generated: Generated) -> None:
+    """Raise `AnnotationError` if the compiler refused an expression of an annotation.
+
+    It has been asked about them, but without the warnings that are errors here.
+    """
+    wrong = [
+        expression.place.problem(
+            expression.key, f"`{expression.text}` for {function}: {refused[line]}"
+        )
+        for line, (function, expression) in generated.annotation_lines.items()
+        if line in refused
+    ]
+    if wrong:
+        raise AnnotationError(wrong)
+
+
 def _verdicts(
     error: CompileError, plan: ModulePlan, generated: Generated, units: tuple[Path, Path]
 ) -> Verdicts:
@@ -120,10 +176,12 @@ def _verdicts(
     """
     unit, calls = map(str, units)
     said = list(read_diagnostics(error.output))
+    in_calls = refused_lines(said, calls)
+    _require_accepted_annotations(in_calls, generated)
     guilty = blame(generated.c, refused_lines(said, unit), plan.bindings)
     words = {
         generated.calls_lines[line]: message
-        for line, message in refused_lines(said, calls).items()
+        for line, message in in_calls.items()
         if line in generated.calls_lines
     }
     subjects = subjects_by_name(plan.bindings)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from ferrule.declarations.numbers import OPEN_FLOATING, OPEN_INTEGER
 from ferrule.pipeline.linking import linking, not_linking
 from ferrule.pipeline.names_of_ours import names_of_ours
-from ferrule.pipeline.resolving import bound, resolve
+from ferrule.pipeline.resolving import bound
 from ferrule.pipeline.state import State
 from ferrule.proof.assertions import Assertion, render_assertions
 from ferrule.proof.typed_expressions import typed_expressions
@@ -23,8 +23,8 @@ from ferrule.toolchain.type_names import NumberKind, classify_types
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from ferrule.bindings.decide import Bindings
     from ferrule.declarations.identity import Subject
+    from ferrule.declarations.unit import Unit
     from ferrule.pipeline.progress import Stages
     from ferrule.pipeline.source import Source
 
@@ -43,29 +43,34 @@ def ask_tools(source: Source, stages: Stages, *, ask_linker: bool) -> State:
         selection = select_from(source.candidates, ours)
         # What the linker needs is compiled while the assertions are written, and these are compiled
         # while the linker is asked.
-        with asking_linker(source, selection.kept) as answer:
-            bindings = bound(source, selection, ours).bindings
-            with _asserting(source, bindings) as answers:
-                source, of_linker = answer()
-                verdicts = answers()
-                respelled = _respellings(source, bindings, verdicts)
+        with (
+            asking_linker(source, selection.kept) as answer,
+            _asserting(source, selection.kept) as answers,
+        ):
+            # Most headers are bound as they were read, so this is done meanwhile.
+            resolved = bound(source, selection, ours)
+            source, of_linker = answer()
+            verdicts = answers()
+            respelled = _respellings(source, selection.kept, verdicts)
     # The new spellings change which declarations can be bound at all, so everything is asked again.
     if respelled:
         source = replace(source, respelled=respelled)
-        bindings = resolve(source, ours, stages).bindings
-        with stages.stage("select"), _asserting(source, bindings) as answers:
-            verdicts = answers()
-    verdicts = verdicts.joined(of_linker)
-    return State(source, verdicts.refusing(Reason.RESERVED_NAME, names_of_ours(source)))
+        with stages.stage("select"):
+            selection = select_from(source.candidates, ours)
+            with _asserting(source, selection.kept) as answers:
+                verdicts = answers()
+    verdicts = verdicts.joined(of_linker).joined(ours)
+    as_read = verdicts == ours and not respelled
+    return State(source, verdicts, bound=resolved if as_read else None)
 
 
 @contextmanager
-def _asserting(source: Source, bindings: Bindings) -> Iterator[Callable[[], Verdicts]]:
-    """Ask the compiler in the background whether it sees every type as `bindings` spell it.
+def _asserting(source: Source, kept: Unit) -> Iterator[Callable[[], Verdicts]]:
+    """Ask the compiler in the background whether it sees every type in `kept` as it was read.
 
     Yield a function that returns its verdicts.
     """
-    asserted = list(render_assertions(bindings, source.macros.expansions))
+    asserted = list(render_assertions(kept, source.macros.expansions))
     lines = [Question(assertion.line) for assertion in asserted]
     with asking(source.compiler, source.text, lines, source.flags) as refused:
         yield lambda: _verdicts(asserted, refused())
@@ -79,13 +84,11 @@ def _verdicts(asserted: Sequence[Assertion], refused: Mapping[int, str]) -> Verd
     return found
 
 
-def _respellings(
-    source: Source, bindings: Bindings, verdicts: Verdicts
-) -> dict[Subject, Respelling]:
+def _respellings(source: Source, kept: Unit, verdicts: Verdicts) -> dict[Subject, Respelling]:
     """Ask which kind of number the compiler sees where its type is not the one that was read."""
     asked = {
         typed.subject: number
-        for declaration in bindings.unit.declarations
+        for declaration in kept.declarations
         for typed in typed_expressions(declaration, source.macros.expansions)
         if verdicts.disagreed(typed.subject)
         and (number := number_in(typed.expression, typed.type))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     import cffi
 
+    from ferrule.annotations.conventions import Expression
     from ferrule.bindings.decide import Bindings
     from ferrule.bindings.plan import ModulePlan
     from ferrule.pipeline.state import State
@@ -50,7 +51,8 @@ class Generated:
     """The generated text of a module.
 
     - `c` has cffi's tables, and `calls_c` the direct calls: both include the headers.
-    - `calls_lines` tells which function each line of `calls_c` is about.
+    - `calls_lines` tells which function each line of `calls_c` is about, and `annotation_lines`
+      which expression of an annotation a line has in it.
     - `beginning` is how many lines each of them has of the headers and what both need.
     - `python_c` has what includes Python.h.
     """
@@ -59,6 +61,7 @@ class Generated:
     c: str
     calls_c: str
     calls_lines: Mapping[int, str]
+    annotation_lines: Mapping[int, tuple[str, Expression]]
     beginning: int
     python_c: str
 
@@ -84,9 +87,17 @@ def generate(plan: ModulePlan, state: State, declared: Declared) -> Generated:
     source = state.source
     beginning = render_beginning(source.includes_apart, source.covered_words, plan.bindings)
     c, made = render_tables_unit(declared.builder, beginning, plan)
-    calls_c, lines = render_calls_unit(beginning, plan)
+    calls_c, about = render_calls_unit(beginning, plan)
     python_c = render_python_unit(plan, made)
-    return Generated(declared.cdef, c, calls_c, lines, beginning.count("\n"), python_c)
+    return Generated(
+        declared.cdef,
+        c,
+        calls_c,
+        about.lines,
+        about.annotations,
+        beginning.count("\n"),
+        python_c,
+    )
 
 
 def render_embedded(plan: ModulePlan, preamble: str, *, python_first: bool = False) -> str:

@@ -1,4 +1,4 @@
-"""Declarations whose names the C of the module has for something else."""
+"""Declarations whose names the C of the module uses for something else."""
 
 from __future__ import annotations
 

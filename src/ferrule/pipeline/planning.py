@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import cffi
 
 from ferrule import __version__
+from ferrule.annotations.conventions import NO_ANNOTATIONS
+from ferrule.bindings.annotated import annotated_calls
 from ferrule.bindings.bit_fields import accessor_functions
 from ferrule.bindings.call_choice import choose_calls
 from ferrule.bindings.calls import Call, CallChoice, find_calls
@@ -16,26 +19,36 @@ from ferrule.bindings.names import integers_of, name_module
 from ferrule.bindings.plan import ModulePlan
 from ferrule.declarations.nodes import Function
 from ferrule.errors import WrongPatterns
+from ferrule.selection.reasons import NO_ACTION, NOTHING_LOST
 from ferrule.toolchain.compiler import is_pypy
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ferrule.annotations.conventions import Annotations
     from ferrule.bindings.decide import Bindings
     from ferrule.bindings.names import ModuleNames
     from ferrule.config.settings import Settings
     from ferrule.pipeline.generating import Declared
+    from ferrule.pipeline.resolving import Resolved
     from ferrule.pipeline.source import Source
+    from ferrule.selection.reasons import Skip
 
 
 def plan_module(
-    settings: Settings, source: Source, bindings: Bindings, declared: Declared
+    settings: Settings,
+    source: Source,
+    resolved: Resolved,
+    declared: Declared,
+    annotations: Annotations,
 ) -> ModulePlan:
     """Return the plan of a module that binds headers.
 
     Raises `PatternError` for patterns about calls or enumerations that match nothing.
     """
-    extra = declared.extra.declarations
+    bindings, extra = resolved.bindings, declared.extra.declarations
     names = names_of_module(bindings, declared)
-    calls, classes = choose_calls_and_classes(settings, bindings, names, declared)
+    calls, classes = choose_calls_and_classes(settings, bindings, names, declared, annotations)
     about = {
         **_versions(settings.module),
         "compiler": source.compiler.version,
@@ -47,8 +60,10 @@ def plan_module(
         names,
         calls,
         classes,
+        annotations,
         integers_of(bindings.unit, names),
         about,
+        _reasons(resolved.skipped),
         extra,
         pypy=is_pypy(),
         docs=settings.docs,
@@ -56,7 +71,11 @@ def plan_module(
 
 
 def plan_embedded(
-    settings: Settings, bindings: Bindings, method_table: str | None, method_stubs: str
+    settings: Settings,
+    bindings: Bindings,
+    method_table: str | None,
+    method_stubs: str,
+    annotations: Annotations = NO_ANNOTATIONS,
 ) -> ModulePlan:
     """Return the plan of a module whose declarations are cdef text.
 
@@ -72,24 +91,47 @@ def plan_embedded(
     classes: tuple[EnumClass, ...] = ()
     wrong = WrongPatterns()
     with wrong.collected():
-        choice = choose_calls(settings, functions, unit)
+        choice = choose_calls(settings, functions, unit, annotations)
     with wrong.collected():
         classes = choose_enum_classes(settings.enum_classes, unit.declarations, names)
     wrong.require_none()
     # By name, because no compiler has confirmed that the types are those that the cdef declares.
-    calls = tuple(find_calls(functions, unit, names.functions, choice, by_name=True))
+    found = find_calls(functions, unit, names.functions, choice, by_name=True)
+    calls = tuple(annotated_calls(found, annotations, unit))
     return ModulePlan(
         settings.module,
         bindings,
         names,
         () if is_pypy() else calls,
         classes,
+        annotations,
         about=_versions(settings.module),
         method_table=method_table,
         method_stubs=method_stubs,
         embedded=True,
         pypy=is_pypy(),
     )
+
+
+_LOOKED_UP: Final = frozenset(
+    {"function", "static_inline", "variable", "constant", "enumerator", "function_macro"}
+)
+
+
+def _reasons(skips: Iterable[Skip]) -> tuple[tuple[str, str], ...]:
+    """Return why names are not on the module, as pairs of a reason and its names.
+
+    There are none if nothing real is lost, because `module.name` takes longer with them
+    (decision 48). What needs no action is left out.
+    """
+    skips = [skip for skip in skips if skip.kind in _LOOKED_UP]
+    if all(skip.reason in NOTHING_LOST for skip in skips):
+        return ()
+    names: defaultdict[str, list[str]] = defaultdict(list)
+    for skip in skips:
+        if skip.reason not in NO_ACTION:
+            names[skip.message.partition("\n")[0]].append(skip.name)
+    return tuple((reason, " ".join(dict.fromkeys(found))) for reason, found in names.items())
 
 
 def _versions(module: str) -> dict[str, str]:
@@ -102,7 +144,11 @@ def names_of_module(bindings: Bindings, declared: Declared) -> ModuleNames:
 
 
 def choose_calls_and_classes(
-    settings: Settings, bindings: Bindings, names: ModuleNames, declared: Declared
+    settings: Settings,
+    bindings: Bindings,
+    names: ModuleNames,
+    declared: Declared,
+    annotations: Annotations = NO_ANNOTATIONS,
 ) -> tuple[tuple[Call, ...], tuple[EnumClass, ...]]:
     """Return the direct calls and the classes for enumerations.
 
@@ -113,7 +159,7 @@ def choose_calls_and_classes(
     classes: tuple[EnumClass, ...] = ()
     wrong = WrongPatterns()
     with wrong.collected():
-        calls = _calls(settings, bindings, names, declared)
+        calls = _calls(settings, bindings, names, declared, annotations)
     with wrong.collected():
         classes = choose_enum_classes(settings.enum_classes, declarations, names)
     wrong.require_none()
@@ -121,7 +167,11 @@ def choose_calls_and_classes(
 
 
 def _calls(
-    settings: Settings, bindings: Bindings, names: ModuleNames, declared: Declared
+    settings: Settings,
+    bindings: Bindings,
+    names: ModuleNames,
+    declared: Declared,
+    annotations: Annotations,
 ) -> tuple[Call, ...]:
     """Return the direct calls: none on PyPy, which calls C quickly itself.
 
@@ -136,14 +186,15 @@ def _calls(
         )
     )
     unit = declared.whole or bindings.unit
-    choice = choose_calls(settings, (*of_headers, *by_hand), unit)
+    choice = choose_calls(settings, (*of_headers, *by_hand), unit, annotations)
     if is_pypy():
         return ()
     calls = [
         replace(call, by_name=call.by_name or call.function.name in bindings.indirect)
         for call in find_calls(of_headers, bindings.unit, names.functions, choice)
     ]
-    calls += [call.of_lib() for call in calls if call.is_big]
+    calls = [*annotated_calls(calls, annotations, bindings.unit)]
+    calls += [call.of_lib() for call in calls if call.is_big and call.annotated is None]
     if declared.whole is not None:
         calls += find_calls(by_hand, unit, names.functions, choice, by_name=True)
     return tuple(calls)

@@ -6,18 +6,19 @@ from typing import TYPE_CHECKING
 
 from ferrule.emit.cdef import render_cdef
 from ferrule.errors import machine_errors
+from ferrule.pipeline.annotating import annotated
 from ferrule.pipeline.first_verdicts import ask_tools
 from ferrule.pipeline.progress import Stages
 from ferrule.pipeline.reading import read
 from ferrule.pipeline.required import require
-from ferrule.pipeline.resolving import Resolved, resolve
 from ferrule.pipeline.wrong_patterns import telling_all_wrong_patterns
 from ferrule.report.explain import Explanation, explain
 from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
     from ferrule.config.settings import Settings
-    from ferrule.pipeline.source import Source
+    from ferrule.pipeline.resolving import Resolved
+    from ferrule.pipeline.state import State
 
 
 @machine_errors()
@@ -48,15 +49,18 @@ def explain_name(settings: Settings, name: str) -> tuple[Explanation, ...]:
     that reading can have.
     """
     require(settings, "headers")
-    source, resolved = _resolved(settings, reasons=True)
-    return explain(name, source.unit, resolved.bindings, resolved.skipped)
+    state, resolved = _resolved(settings, reasons=True)
+    unit = state.source.unit
+    return explain(name, unit, resolved.bindings, resolved.skipped, state.annotations)
 
 
-def _resolved(settings: Settings, *, reasons: bool) -> tuple[Source, Resolved]:
+def _resolved(settings: Settings, *, reasons: bool) -> tuple[State, Resolved]:
     """Return what `settings` read and bind, without building anything; `reasons` as in `read`."""
     stages = Stages()
     with work_folder():
         source = read(settings, stages, reasons=reasons)
         with telling_all_wrong_patterns(settings, source):
             state = ask_tools(source, stages, ask_linker=bool(source.flags.link))
-        return state.source, resolve(state.source, state.verdicts, stages)
+            if settings.annotations:
+                state = annotated(state, settings.annotations, stages)
+        return state, state.resolve(stages)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from ferrule.declarations.nodes import Function
@@ -32,24 +33,32 @@ def report_on(
         settings.headers,
         source.compiler.version,
         source.compiler.target,
-        (*bound_of(plan.bindings, plan.direct), *extra),
+        (*bound_of(plan.bindings, plan.direct, plan.annotations), *extra),
         tuple(s for s in built.skipped if s.name not in by_hand),
         stages.seconds,
         stub.untyped,
-        tuple(_hints(source, built)),
+        tuple(_hints(settings.module, source, built)),
     )
 
 
-def _hints(source: Source, built: Built) -> Iterator[str]:
+def _hints(module: str, source: Source, built: Built) -> Iterator[str]:
     """Yield what a user should know besides the counts."""
+    top = module.partition(".")[0]
+    if top in sys.builtin_module_names:
+        yield f"`{top}` is built into Python, which will not import yours; choose another name"
+    elif top in sys.stdlib_module_names:
+        yield (
+            f"Python's standard library has a module `{top}` too, and one hides the other; "
+            "choose another name"
+        )
     if source.healed:
         names = " and ".join(f"<{name}>" for name in source.healed)
         yield f"{names} had to be included before the headers, which use its names"
     absent = sum(skip.reason is Reason.NOT_EXPORTED for skip in built.skipped)
     if absent and not source.flags.link:
         yield (
-            f"{absent} functions were skipped because no library was named; add --library NAME or "
-            "--pkg-config NAME"
+            f"skipped because no library was named: {absent} of the functions and variables; add "
+            "--library NAME or --pkg-config NAME"
         )
     old = [
         d.name

@@ -17,9 +17,9 @@ from ferrule.selection.reasons import Reason
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ferrule.bindings.decide import Bindings
     from ferrule.declarations.identity import Subject
     from ferrule.declarations.nodes import Declaration
+    from ferrule.declarations.unit import Unit
     from ferrule.proof.typed_expressions import TypedExpression
 
 _MESSAGE: Final = "the compiler sees another type"
@@ -39,16 +39,16 @@ class Assertion:
         return self.message if self.message in said else said
 
 
-def render_assertions(bindings: Bindings, expansions: Mapping[str, str]) -> Iterator[Assertion]:
-    """Yield the assertions about `bindings`, to be compiled after the preprocessed headers."""
-    for declaration in bindings.unit.declarations:
+def render_assertions(kept: Unit, expansions: Mapping[str, str]) -> Iterator[Assertion]:
+    """Yield the assertions about what is `kept`, to be compiled after the preprocessed headers."""
+    for declaration in kept.declarations:
         if isinstance(declaration, Typedef) and declaration.c_type is not None:
             line = f"typedef {declaration.c_type} {declaration.name};"
             yield Assertion(identity(declaration), line, _MESSAGE)
         for typed in typed_expressions(declaration, expansions):
             line = _static_assert(_condition(declaration, typed), _MESSAGE)
             yield Assertion(typed.subject, line, _MESSAGE)
-            for type_, message in must_have_sizes(typed, bindings.unit):
+            for type_, message in must_have_sizes(typed, kept):
                 line = _static_assert(f"sizeof({type_}) > 0", message)
                 yield Assertion(typed.subject, line, message, Reason.UNSUPPORTED_TYPE)
 

@@ -27,7 +27,7 @@ _VALUE: Final = re.compile(
     r"\b_cffi_(?:d|f|const|var)_(\w+)|^static .*?\b(\w+)\(.*\bferrule_record\b"
 )
 _TYPE: Final = re.compile(
-    r"^static void _cffi_checkfld_\w+\((.+) \*_cffi_p\)$"
+    r"^static void _cffi_checkfld_\w+\((.+) \*_cffi_p\)(?: \{)?$"
     r"|\b_cffi_prim_int\(sizeof\(([^()]+)\)|^ +sizeof\(([^()]+)\)"
     r'|^  \{ "\w+", __builtin_offsetof\(([^,]+),'
 )

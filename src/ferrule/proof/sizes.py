@@ -9,7 +9,7 @@ from ferrule.declarations.traverse import walk
 from ferrule.declarations.types import Array, FunctionType, Pointer, Qualified, RecordRef
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ferrule.declarations.types import CType
     from ferrule.declarations.unit import Unit
@@ -27,9 +27,10 @@ def must_have_sizes(typed: TypedExpression, unit: Unit) -> Iterator[tuple[str, s
     """
     for element in _elements(typed.expression, typed.type, unit):
         yield element, _NO_LENGTH
-    for record in _behind_pointers(typed.type, unit):
+    parts = walk(typed.type)
+    for record in _behind_pointers(parts, unit):
         yield record, _NO_LENGTH
-    for record in _passed_records(typed.type, unit):
+    for record in _passed_records(parts, unit):
         yield record, _NOT_PASSED
 
 
@@ -51,9 +52,9 @@ def _elements(expression: str, type_: CType, unit: Unit) -> Iterator[str]:
             yield expression
 
 
-def _behind_pointers(type_: CType, unit: Unit) -> Iterator[str]:
+def _behind_pointers(parts: Iterable[CType], unit: Unit) -> Iterator[str]:
     """Yield the records in arrays that pointers point to, if only the compiler knows the length."""
-    for part in walk(type_):
+    for part in parts:
         if isinstance(part, Pointer) and isinstance(part.target, Array):
             element: CType = part.target
             while isinstance(element, Array):
@@ -62,14 +63,14 @@ def _behind_pointers(type_: CType, unit: Unit) -> Iterator[str]:
                 yield element.key
 
 
-def _passed_records(type_: CType, unit: Unit) -> Iterator[str]:
+def _passed_records(parts: Iterable[CType], unit: Unit) -> Iterator[str]:
     """Yield the records that functions take or return by value, and the records inside those.
 
     cffi cannot make a function's type if one of them is empty.
     """
     waiting = [
         value
-        for part in walk(type_)
+        for part in parts
         if isinstance(part, FunctionType)
         for value in (part.result, *(p.type for p in part.parameters))
     ]

@@ -6,6 +6,7 @@ import difflib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ferrule.annotations.conventions import NO_ANNOTATIONS
 from ferrule.declarations.dump import render_dump
 from ferrule.declarations.identity import field_subject, identity
 from ferrule.declarations.keys import own_name
@@ -18,6 +19,7 @@ from ferrule.selection.macro_twins import drop_macro_twins
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from ferrule.annotations.conventions import Annotations
     from ferrule.bindings.decide import Bindings
     from ferrule.declarations.identity import RecordField
     from ferrule.declarations.nodes import Declaration, Enumerator
@@ -30,7 +32,8 @@ class Explanation:
     """What became of one declaration, or of one enumerator.
 
     `declared` is how the header was understood. `cdef` is how the cdef spells it, or empty if it is
-    not bound. `skips` say why it, or a part of it, is skipped.
+    not bound. `skips` say why it, or a part of it, is skipped. `annotations` are the tables about a
+    function, with what they say; `unmatched` those that do not count for it, with the reason.
     """
 
     kind: str
@@ -41,10 +44,16 @@ class Explanation:
     python_name: str
     bound: bool
     skips: tuple[Skip, ...]
+    annotations: tuple[str, ...] = ()
+    unmatched: tuple[str, ...] = ()
 
 
 def explain(
-    name: str, unit: Unit, bindings: Bindings, skipped: Iterable[Skip]
+    name: str,
+    unit: Unit,
+    bindings: Bindings,
+    skipped: Iterable[Skip],
+    annotations: Annotations = NO_ANNOTATIONS,
 ) -> tuple[Explanation, ...]:
     """Return what became of each declaration of `unit` that is called `name`.
 
@@ -61,7 +70,7 @@ def explain(
     # A macro may be bound as something else: its place and its name are still the same.
     bound_at = {(d.location, own_name(d)): d for d in bindings.unit.declarations}
     skips = tuple(skipped)
-    return tuple(
+    explained = (
         _explained(
             name,
             d,
@@ -70,6 +79,20 @@ def explain(
             skips,
         )
         for d in meant
+    )
+    return tuple(
+        _with_annotations(each, annotations) if each.kind == "function" else each
+        for each in explained
+    )
+
+
+def _with_annotations(explanation: Explanation, annotations: Annotations) -> Explanation:
+    conventions = annotations.functions.get(explanation.name)
+    unmatched = annotations.unmatched.get(explanation.name, {})
+    return replace(
+        explanation,
+        annotations=tuple(map(str, conventions.tables)) if conventions else (),
+        unmatched=tuple(f"{place}: {words}" for place, words in unmatched.items()),
     )
 
 

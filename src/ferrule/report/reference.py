@@ -33,7 +33,7 @@ or under `skipped` with a reason.
  "counts": {"declared": 8, "bound": 5, "skipped": 3},
  "bound": [
   {"kind": "function", "name": "meter_read", "python_name": "meter_read",
-   "where": "meter.h:13:8", "direct": true}
+   "where": "meter.h:13:8", "direct": true, "annotations": []}
  ],
  "skipped": [
   {"kind": "function", "name": "meter_reset", "where": "meter.h:14:6",
@@ -62,6 +62,10 @@ _KEYS: Final = (
     (
         "bound[].direct",
         "Whether calls are ferrule's own C, as for all functions except variadic ones.",
+    ),
+    (
+        "bound[].annotations",
+        "The tables of annotations that say more about a function: file and table.",
     ),
     ("skipped[].kind", "As in `bound`; so are `name` and `where`."),
     ("skipped[].reason", "One of the codes below, for programs."),

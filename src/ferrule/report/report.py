@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from ferrule.annotations.conventions import NO_ANNOTATIONS
 from ferrule.declarations.keys import is_list_of_names, own_name
 from ferrule.declarations.nodes import Enumeration, Function, Record
 from ferrule.selection.kinds import kind_of
+from ferrule.stub.file_names import stub_names
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from ferrule.annotations.conventions import Annotations
     from ferrule.bindings.decide import Bindings
     from ferrule.declarations.nodes import Declaration
     from ferrule.selection.reasons import Skip
@@ -26,7 +29,8 @@ class Bound:
 
     `kind` is one of docs/reference/report.md, `name` the name in C (`struct dirent`),
     `python_name` the one on the module, `where` the place as `path:line:column`. `direct` tells
-    whether calls are C that ferrule generates.
+    whether calls are C that ferrule generates. `annotations` are the tables that say more about
+    the function.
     """
 
     kind: str
@@ -34,6 +38,7 @@ class Bound:
     python_name: str
     where: str
     direct: bool = False
+    annotations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,11 @@ class Report:
     seconds: Mapping[str, float]
     untyped: tuple[tuple[str, str], ...] = ()
     hints: tuple[str, ...] = ()
+
+    @property
+    def stub(self) -> Path:
+        """The module's type stub."""
+        return self.path.with_name(stub_names(self.module)[0])
 
     @property
     def counts(self) -> dict[str, int]:
@@ -89,12 +99,18 @@ class Report:
         }
 
 
-def bound_of(bindings: Bindings, direct: Container[str] = ()) -> Iterator[Bound]:
+def bound_of(
+    bindings: Bindings,
+    direct: Container[str] = (),
+    annotations: Annotations = NO_ANNOTATIONS,
+) -> Iterator[Bound]:
     """Yield what `bindings` bind: each declaration, each enumerator and bit-field by itself.
 
-    `direct` are the functions, by their names in C, whose calls are generated C.
+    `direct` are the functions, by their names in C, whose calls are generated C, and `annotations`
+    what tables say of functions.
     """
     python_names = bindings.python_names
+    # A bit-field has no name of its own on the module, but its functions have.
     for bit_field in (b for b in bindings.bit_fields if b.field.bit_field):
         yield Bound(
             "bitfield",
@@ -129,11 +145,17 @@ def bound_of(bindings: Bindings, direct: Container[str] = ()) -> Iterator[Bound]
                     python_names.get(name, name),
                     where,
                     _is_direct(declaration, direct),
+                    _tables(declaration, annotations),
                 )
 
 
 def _is_direct(declaration: Declaration, direct: Container[str]) -> bool:
     return isinstance(declaration, Function) and declaration.name in direct
+
+
+def _tables(declaration: Declaration, annotations: Annotations) -> tuple[str, ...]:
+    conventions = annotations.functions.get(own_name(declaration))
+    return tuple(map(str, conventions.tables)) if conventions else ()
 
 
 def added_bound(added: Iterable[Declaration], direct: Container[str] = ()) -> Iterator[Bound]:

@@ -24,7 +24,7 @@ from ferrule.declarations.nodes import (
     Typedef,
     Variable,
 )
-from ferrule.declarations.traverse import leaves, type_references
+from ferrule.declarations.traverse import leaves, references_among, walk
 from ferrule.declarations.types import CType, FunctionType, Named
 from ferrule.selection.choose import Choice, choose
 from ferrule.selection.expressible import (
@@ -49,7 +49,7 @@ from ferrule.selection.va_lists import (
 from ferrule.toolchain.classify import MacroKind
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
     from typing import TypeAlias
 
     from ferrule.declarations.identity import Subject
@@ -301,13 +301,14 @@ def _parts(declaration: Declaration, subject: Subject, unit: Unit) -> Iterator[P
 
 
 def _part(subject: Subject, type_: CType, unit: Unit) -> Part:
-    references = tuple(type_references(type_))
+    parts = walk(type_)
+    references = tuple(references_among(parts))
     for reference in references:
         # Every type at file scope is in the unit.
         if isinstance(reference, TaggedType) and reference not in unit.by_identity:
             problem = Reason.COMPILER_DISAGREES, _IN_PARAMETERS.format(reference)
             return Part(subject, references, problem)
-    return Part(subject, references, _problem(type_, unit))
+    return Part(subject, references, _problem(parts, unit))
 
 
 _IN_PARAMETERS: Final = (  # as gcc says it
@@ -316,9 +317,10 @@ _IN_PARAMETERS: Final = (  # as gcc says it
 )
 
 
-def _problem(type_: CType, unit: Unit) -> tuple[Reason, str] | None:
-    """Return why no cdef can have a part of this type, None if one can."""
-    if obstacle := inexpressible(type_) or incomplete(type_, unit):
+def _problem(parts: Sequence[CType], unit: Unit) -> tuple[Reason, str] | None:
+    """Return why no cdef can have the type that `parts` begins with, None if one can."""
+    type_ = parts[0]
+    if obstacle := inexpressible(parts) or incomplete(parts, unit):
         return Reason.UNSUPPORTED_TYPE, f"it has {obstacle}, which cffi has no value for"
     if obstacle := not_passed(type_, unit):
         return Reason.UNSUPPORTED_TYPE, f"it has {obstacle}, which cffi does not pass"

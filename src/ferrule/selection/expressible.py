@@ -8,7 +8,7 @@ from cffi.model import PrimitiveType
 
 from ferrule.declarations.numbers import NUMBERS
 from ferrule.declarations.spell import spell
-from ferrule.declarations.traverse import leaves, walk
+from ferrule.declarations.traverse import leaves
 from ferrule.declarations.types import (
     Array,
     Builtin,
@@ -23,7 +23,7 @@ from ferrule.declarations.types import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ferrule.declarations.unit import Unit
 
@@ -35,12 +35,12 @@ KNOWN_NAMES: Final = frozenset(PrimitiveType.ALL_PRIMITIVE_TYPES) | {"FILE", "bo
 _NO_VALUE: Final = {n.name: n.obstacle for n in NUMBERS.values() if n.obstacle is not None}
 
 
-def inexpressible(type_: CType) -> str | None:
-    """Return in words which part of `type_` no cdef can express, None if one can express it."""
+def inexpressible(parts: Sequence[CType]) -> str | None:
+    """Return in words which of the `parts` that `walk` returns no cdef can express, or None."""
     # A quick look first: nearly all types pass it.
-    if not any(map(_may_be_obstacle, walk(type_))):
+    if not any(map(_may_be_obstacle, parts)):
         return None
-    return next(_obstacles(type_), None)
+    return next(_obstacles(parts[0]), None)
 
 
 def _may_be_obstacle(part: CType) -> bool:
@@ -119,15 +119,15 @@ def not_passed(type_: CType, unit: Unit) -> str | None:
     return None
 
 
-def incomplete(type_: CType, unit: Unit) -> str | None:
-    """Return in words which incomplete type is passed or returned by value, or None.
+def incomplete(parts: Iterable[CType], unit: Unit) -> str | None:
+    """Return in words which incomplete type is passed or returned by value in `parts`, or None.
 
     C allows declaring such a function, or a pointer to one, but calling it only once the type is
     complete.
     """
     passed = (
         value
-        for part in walk(type_)
+        for part in parts
         if isinstance(part, FunctionType)
         for value in (part.result, *(p.type for p in part.parameters))
     )

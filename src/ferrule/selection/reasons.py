@@ -115,6 +115,9 @@ NOTHING_LOST: Final = frozenset(
 """What `strict` accepts: macros that have no single value in C either (include guards, keywords,
 lists), and what the settings leave out."""
 
+NO_ACTION: Final = NOTHING_LOST - {Reason.FUNCTION_LIKE_MACRO, Reason.UNDECLARED_NAME}
+"""What nobody needs to look at. The user may give the others types, or name their header."""
+
 
 @dataclass(frozen=True, slots=True)
 class Skip:

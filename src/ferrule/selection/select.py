@@ -67,23 +67,25 @@ def _refused_types(candidates: Candidates, refused: Refusals) -> Refusals:
         for part in parts
         if part.problem and part.subject not in refused
     }
-    # Spread along `users` until nothing is added: each subject gets the first reason found for it.
-    waiting = [*refused, *found]
+    # Spread along `users` until nothing is added: each subject gets the first reason found for it,
+    # and says what is at the bottom of it.
+    causes = {subject: subject for subject in (*refused, *found)}
+    waiting = list(causes)
     while waiting:
         missing = waiting.pop()
         for part in candidates.users.get(missing, ()):
-            if part.subject not in found and part.subject not in refused:
-                reason, _ = found.get(missing) or refused[missing]
-                found[part.subject] = _needs(missing, reason)
+            if part.subject not in causes:
+                cause = causes[part.subject] = causes[missing]
+                found[part.subject] = _needs(cause, *(found.get(cause) or refused[cause]))
                 waiting.append(part.subject)
     return found
 
 
-def _needs(missing: Subject, reason: Reason) -> tuple[Reason, str]:
-    """Return why a declaration is refused that needs `missing`, itself refused for `reason`."""
+def _needs(cause: Subject, reason: Reason, message: str) -> tuple[Reason, str]:
+    """Return why a declaration is refused that needs `cause`, itself refused for `reason`."""
     if reason is Reason.NOT_CHOSEN:
-        return reason, f"it needs {missing}, which the settings' patterns leave out"
-    return Reason.NEEDS_SKIPPED, f"it needs {missing}, which is skipped"
+        return reason, f"it needs {cause}, which the settings' patterns leave out"
+    return Reason.NEEDS_SKIPPED, f"it uses {cause}, which cannot be bound: {message}"
 
 
 def _without_refused_parts(declaration: Declaration, refused: Refusals) -> Declaration:

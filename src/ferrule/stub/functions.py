@@ -8,21 +8,29 @@ int printf(char *, ...);   ->   class _variadic_printf(Code): def __call__(...) 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from ferrule.bindings.docstrings import documentation
+from ferrule.bindings.annotated import target_of
+from ferrule.bindings.calls import ValueKind
+from ferrule.bindings.docstrings import documentation, documentation_of
 from ferrule.bindings.doxygen import deprecation_message
 from ferrule.bindings.parameters import name_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ferrule.bindings.calls import Call
+    from ferrule.bindings.calls import Call, PassedValue
     from ferrule.bindings.decide import Bindings
-    from ferrule.declarations.types import FunctionType
+    from ferrule.declarations.types import CType, FunctionType
     from ferrule.stub.lib_attributes import LibAttribute
     from ferrule.stub.python_types import PythonTypes
     from ferrule.stub.stub_writer import StubWriter
+
+
+_VARIADIC: Final = (
+    "Arguments after the declared ones are cdata of the types that C expects:\n"
+    'ffi.cast("long", 1), ffi.cast("double", 1.5), ffi.new("char[]", b"text"), ffi.NULL.'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +48,32 @@ class FunctionWriter:
         if type_.variadic:
             self._emit_variadic(name, function)
             return
-        parameters = (
-            [*self._parameters(type_, name_parameters(type_).names)]
-            if call is None
-            else [*self._direct_parameters(type_, call)]
-        )
+        if call is not None:
+            doc = documentation_of(call, self.bindings)
+            returned = self._result(call)
+            self._emit(name, function, [*self._direct_parameters(type_, call)], returned, doc)
+            return
+        parameters = [*self._parameters(type_, name_parameters(type_).names)]
         doc = documentation(function.name, type_, function.comment, self.bindings)
-        returned = self.types.value if call is None else self.types.value_on_module
-        self._emit(name, function, parameters, returned(type_.result), doc)
+        self._emit(name, function, parameters, self.types.value(type_.result), doc)
+
+    def _result(self, call: Call) -> str:
+        """Return what a direct call returns: with annotations, there may be several results."""
+        type_ = call.function.type
+        if call.annotated is None:
+            return self.types.value_on_module(type_.result)
+        results = [
+            self._one_result(
+                target_of(type_.parameters[stored.index].type, self.types.unit), stored.value
+            )
+            for stored in call.annotated.stored
+        ]
+        if call.annotated.result.kind is not ValueKind.VOID:
+            results.insert(0, self._one_result(type_.result, call.annotated.result))
+        return f"tuple[{', '.join(results)}]" if len(results) > 1 else (*results, "None")[0]
+
+    def _one_result(self, type_: CType, value: PassedValue) -> str:
+        return "str | None" if value.encoding else self.types.value_on_module(type_)
 
     def emit_on_lib(self, function: LibAttribute, type_: FunctionType) -> None:
         """Write a method of `lib`. The module's function has its documentation."""
@@ -60,7 +86,7 @@ class FunctionWriter:
         """Write the class of a variadic function, which is a pointer to cffi: it can be called."""
         with self.writer.checkers_class(_variadic_class(function), "Code"):
             doc = documentation(function.name, type_, function.comment, self.bindings)
-            self.writer.docstring(doc)
+            self.writer.docstring(f"{doc}\n\n{_VARIADIC}")
             self._emit_method("__call__", function, type_)
 
     def _emit_variadic(self, name: str, function: LibAttribute) -> None:
@@ -97,18 +123,36 @@ class FunctionWriter:
 
     def _direct_parameters(self, type_: FunctionType, call: Call) -> Iterator[str]:
         """Yield the parameters of a direct call: those with a name in C are keywords too."""
-        names = name_parameters(type_)
-        values = zip(names.names, type_.parameters, call.parameters, strict=True)
-        for position, (name, parameter, value) in enumerate(values):
+        names = call.names
+        values = zip(names.names, self._types(type_, call), call.parameters, strict=True)
+        for position, (name, given, value) in enumerate(values):
             if position and position == names.positional_only:
                 yield "/"
-            accepted = self.types.direct_argument(parameter.type, value)
-            called = self.types.function_type(parameter.type) if value.scoped else None
+            if call.annotated is not None and position == call.annotated.keyword_only:
+                yield "*"
+            accepted = self.types.direct_argument(given, value)
+            if value.encoding:
+                accepted = f"str | {accepted}"
+            called = self.types.function_type(given) if value.scoped else None
             if called is not None:
                 accepted += f" | {self.types.python_callable(called)}"
-            yield f"{name}: {self.writer.respell(accepted)}"
+            default = " = ..." if _has_default(call, position) else ""
+            yield f"{name}: {self.writer.respell(accepted)}{default}"
         if names.names and len(names.names) == names.positional_only:
             yield "/"
+
+    def _types(self, type_: FunctionType, call: Call) -> Iterator[CType]:
+        """Yield the type in C of each parameter that Python has."""
+        if call.annotated is None:
+            yield from (parameter.type for parameter in type_.parameters)
+            return
+        for argument in call.annotated.arguments:
+            given = type_.parameters[argument.index].type
+            yield target_of(given, self.types.unit) if argument.is_item else given
+
+
+def _has_default(call: Call, position: int) -> bool:
+    return call.annotated is not None and call.annotated.arguments[position].default is not None
 
 
 def _variadic_class(function: LibAttribute) -> str:

@@ -1,4 +1,4 @@
-"""What the stub declares on the module itself: functions, constants, and what every module has.
+"""What the stub declares on the module: functions, constants, variables, what every module has.
 
 #define Z_OK 0             ->   Z_OK: Final[int]
 int inflateEnd(z_streamp)  ->   def inflateEnd(...) -> int: ...
@@ -79,6 +79,23 @@ def emit_constants(
             value = _value(constant, types, is_address=c_name in addresses)
             writer.line(f"{name}: {writer.respell(f'Final[{value}]')}")
         writer.docstring(render_docstring(constant.comment))
+
+
+def emit_variables(
+    writer: StubWriter,
+    plan: ModulePlan,
+    types: PythonTypes,
+    attributes: Mapping[str, LibAttribute],
+) -> None:
+    """Write the variables on the module, which can be assigned on `lib` alone."""
+    names = [pair for pair in plan.everything.module_names.variables if not iskeyword(pair[0])]
+    if names:
+        writer.section("Variables: each access reads C's; assign to `lib.NAME`")
+    for name, c_name in names:
+        variable = attributes[c_name]
+        value = f"Final[{types.value(variable.type)}]"
+        writer.line(f"{name}: {writer.respell(value)}")
+        writer.docstring(render_docstring(variable.comment))
 
 
 def emit_every_module(writer: StubWriter, known: FfiTypes) -> None:

@@ -14,13 +14,19 @@ from typing import TYPE_CHECKING, Final
 from ferrule.stub.class_names import name_classes
 from ferrule.stub.conversion_functions import WITHOUT_NUMPY, emit_conversions
 from ferrule.stub.enumerations import emit_enumerations
+from ferrule.stub.errors import emit_errors
 from ferrule.stub.ffi_class import emit_ffi
 from ferrule.stub.ffi_types import find_ffi_types
 from ferrule.stub.file_names import first_line, stub_names, types_module
 from ferrule.stub.fixed_parts import fixed_text
 from ferrule.stub.lib_attributes import lib_attributes
 from ferrule.stub.lib_class import emit_lib
-from ferrule.stub.module_contents import emit_constants, emit_every_module, emit_functions
+from ferrule.stub.module_contents import (
+    emit_constants,
+    emit_every_module,
+    emit_functions,
+    emit_variables,
+)
 from ferrule.stub.python_types import PythonTypes
 from ferrule.stub.stub_writer import StubWriter, render_imports
 from ferrule.stub.two_files import import_all, is_too_large
@@ -99,8 +105,10 @@ def _emit_module(
         writer.section("Functions written for Python")
         writer.lines(writer.respell(plan.method_stubs))
     emit_enumerations(writer, plan.enum_classes)
+    emit_errors(writer, plan.annotations.errors)
     emit_functions(writer, plan, types, attributes)
     emit_constants(writer, plan, types, attributes)
+    emit_variables(writer, plan, types, attributes)
     emit_every_module(writer, known)
     emit_conversions(writer, plan.everything, types, numpy=not plan.pypy)
 
@@ -123,16 +131,12 @@ def _c_names(plan: ModulePlan, attributes: Mapping[str, LibAttribute]) -> set[st
     """Return the names on the module and on `lib`, and those of the fields."""
     # If the stub needs one of these for itself, C's name stays, and the stub's gets a `_`.
     bindings = plan.everything
-    tables = bindings.module_names
-    names = {
-        name
-        for table in (tables.functions, tables.constants, tables.addresses)
-        for name, _ in table
-    }
+    names = {name for table in bindings.module_names.tables for name, _ in table}
     names |= attributes.keys()
     names |= {b.setter for b in bindings.bit_fields if b.setter}
     names |= {conversion.name for conversion in bindings.conversions}
     names |= {enum_class.name for enum_class in plan.enum_classes}
+    names |= {error.name for error in plan.annotations.errors}
     for record in bindings.unit.records.values():
         names |= {field.name for field in record.fields or () if field.name}
     return names

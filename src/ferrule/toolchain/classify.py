@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from _cffi_backend import new_primitive_type, sizeof  # importing FFI's parser takes long
 
-from ferrule.toolchain.expand import has_braces, is_balanced
+from ferrule.toolchain.expand import has_braces, is_balanced, is_list
 from ferrule.toolchain.questions import Question, asking
 
 if TYPE_CHECKING:
@@ -85,6 +85,8 @@ _QUESTIONS: Final = (
     "static const void *const address = (@); (void)address;",
     "static const char string[] = @; (void)string;",
     '_Static_assert(__builtin_types_compatible_p(__typeof__((@)[0]), unsigned char), "");',
+    # Inside `({ })`, because `__typeof__` refuses a bit-field.
+    '_Static_assert(!__builtin_types_compatible_p(__typeof__(({ @; })), void), "");',
 )
 
 # The questions about an expansion with such a prefix, after the others. cffi reads a wchar_t of its
@@ -118,12 +120,6 @@ _MORE_QUESTIONS: Final = {
     MacroKind.WIDE: (
         (MacroKind.UINT128, _IS_128.replace("TYPE", "unsigned __int128")),
         (MacroKind.INT128, _IS_128.replace("TYPE", "__int128")),
-    ),
-    MacroKind.VALUE: (
-        (
-            MacroKind.VOID,
-            '_Static_assert(__builtin_types_compatible_p(__typeof__(@), void), "");',
-        ),
     ),
 }
 """What is asked about the few macros of these kinds: each question with the kind if it holds."""
@@ -202,7 +198,9 @@ def _ask(lines: list[Question | str], expansion: str) -> range:
         lines.append(before)
     first = len(lines)
     more = _WIDE_QUESTIONS if _WIDE_PREFIX.search(expansion) else ()
-    for number, question in enumerate((*_QUESTIONS, *more), first):
+    # Of several expressions, nothing is asked but whether they are any.
+    forms = _QUESTIONS[:1] if is_list(expansion) else (*_QUESTIONS, *more)
+    for number, question in enumerate(forms, first):
         text = f"{{ {question.replace('@', expansion)} }}"
         if apart:
             text = f"static void ferrule_ask_{number}(void) {text}"
@@ -217,16 +215,17 @@ class Answers(NamedTuple):
     """The answers about an expansion: to `_QUESTIONS` in their order, then to `_WIDE_QUESTIONS`."""
 
     expression: bool
-    single: bool
-    constant: bool
-    integer: bool
-    integer_or_float: bool
-    real: bool
-    function: bool
-    object: bool
-    address: bool
-    string: bool
-    unsigned_char: bool
+    single: bool = False
+    constant: bool = False
+    integer: bool = False
+    integer_or_float: bool = False
+    real: bool = False
+    function: bool = False
+    object: bool = False
+    address: bool = False
+    string: bool = False
+    unsigned_char: bool = False
+    value: bool = False
     wchar: bool = False
     char16: bool = False
     char32: bool = False
@@ -240,7 +239,7 @@ def _kind(answers: Answers, expansion: str) -> MacroKind:
     if answers.constant:
         return _arithmetic_kind(answers)
     if has_braces(expansion):  # a compound literal is an object too, but a new one each time
-        return MacroKind.VALUE
+        return MacroKind.VALUE if answers.value else MacroKind.VOID
     return _string_kind(answers) or _object_kind(answers)
 
 
@@ -259,7 +258,9 @@ def _object_kind(answers: Answers) -> MacroKind:
         return MacroKind.FUNCTION
     if answers.object:
         return MacroKind.OBJECT
-    return MacroKind.ADDRESS if answers.address else MacroKind.VALUE
+    if answers.address:
+        return MacroKind.ADDRESS
+    return MacroKind.VALUE if answers.value else MacroKind.VOID
 
 
 def _arithmetic_kind(answers: Answers) -> MacroKind:

@@ -59,6 +59,25 @@ def is_balanced(text: str) -> bool:
     return not open_
 
 
+def is_list(text: str) -> bool:
+    """Tell whether `text`, whose brackets match, can only be several expressions, with commas.
+
+    A single expression has commas only in brackets, and between a `?` and its `:`.
+    """
+    bare = _UNBRACKETED.sub("", text)
+    if "?" in bare or "<:" in bare or "<%" in bare:  # these two are other spellings of brackets
+        return False
+    depth = 0
+    for character in bare:
+        if character in _CLOSING.values():
+            depth += 1
+        elif character in _CLOSING:
+            depth -= 1
+        elif character == "," and not depth:
+            return True
+    return False
+
+
 def has_braces(text: str) -> bool:
     """Tell whether there are braces in `text` outside its literals.
 

@@ -28,7 +28,7 @@ _CANNOT_SYNC: Final = frozenset({errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, e
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
 
 
-def hidden_beside(path: Path) -> Path:
+def hidden_sibling(path: Path) -> Path:
     """Return a random hidden path in the folder of `path`, so that a rename replaces `path`.
 
     Renames are atomic only within a file system.

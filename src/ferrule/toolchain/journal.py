@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import OutputError
-from ferrule.toolchain.files import HIDDEN, hidden_beside, is_users_own, sync_folder, write_new
+from ferrule.toolchain.files import HIDDEN, hidden_sibling, is_users_own, sync_folder, write_new
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,7 +64,7 @@ class Journal:
         """
         changes = tuple(_planned(home, path, content) for path, content in contents)
         folders = missing_folders([path for path, _ in contents])
-        whole = cls(hidden_beside(home / "_").with_suffix(_PLANNED), changes, folders)
+        whole = cls(hidden_sibling(home / "_").with_suffix(_PLANNED), changes, folders)
         text = json.dumps({"changes": [*map(asdict, changes)], "folders": folders})
         try:
             write_new(whole.path, text.encode("ascii"), 0o600)
@@ -196,8 +196,8 @@ def _planned(home: Path, path: Path, content: bytes | None) -> Change:
 
     return Change(
         name(path),
-        name(hidden_beside(path)),
-        name(hidden_beside(path)) if os.path.lexists(path) else "",
+        name(hidden_sibling(path)),
+        name(hidden_sibling(path)) if os.path.lexists(path) else "",
         "" if content is None else hashlib.sha256(content).hexdigest(),
     )
 

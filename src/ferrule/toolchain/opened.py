@@ -63,7 +63,7 @@ def asking_linker(
             yield lambda: question.answer(finish())
 
 
-def programs_behind(compiler: Compiler, said: str) -> tuple[str, ...]:
+def programs_of(compiler: Compiler, said: str) -> tuple[str, ...]:
     """Return the files that make up `compiler`: the programs and specs that it printed with `-v`.
 
     `said` is that output. It does not mention the assembler, which is looked up as gcc does.

@@ -30,9 +30,9 @@ _NO_CODE: Final = re.compile(
 )  # comments, strings
 _CFFIS: Final = re.compile(r"\b_(?:cffi|CFFI|Cffi)\w*")
 _GENERATED: Final = re.compile(
-    r"ferrule_(?:thunk|kinds|lending|measure|shapes|call|by_name|trampolines?|codes|unguarded|cffi_init|unused_init|set|python|file)_\w+"
-    r"|ferrule_(?:signatures|\w+_table|functions|constants|about|structs|bit_fields)"
-    r"|ferrule_(?:enum_classes\w*|texts|(?:arg|room)\d+|arg\d+_lent|list|args|nargs|at|lengths|names|self|slots|this|thread|values|returned|record|value)"
+    r"ferrule_(?:annotated|condition|message|code|default|thunk|kinds|lending|measure|shapes|call|by_name|trampolines?|codes|unguarded|cffi_init|unused_init|set|python|file)_\w+"
+    r"|ferrule_(?:annotations|error_classes|failed|items|objects|counts|signatures|\w+_table|functions|constants|about|structs|bit_fields)"
+    r"|ferrule_(?:enum_classes\w*|texts|(?:arg|out|room)\d+|arg\d+_lent|list|args|nargs|at|lengths|names|self|slots|this|thread|values|returned|record|value)"
 )
 _INCLUDED: Final = re.compile(r'^#include "(\w+\.h)"', re.MULTILINE)
 _WORD: Final = re.compile(r"\b(?!_cffi_|_CFFI|ferrule_|FERRULE)[A-Za-z_]\w*")
@@ -78,9 +78,10 @@ def keep_apart(
 ) -> str:
     """Return C that includes the headers with their own `names` renamed.
 
-    `words` are names, too, that the headers define as macros, or have in some place where they are
-    no declaration's: macros of ours mean nothing there. After it, all are what they were before.
-    Functions and variables keep their names for the linker, but for those `defined` here.
+    `words` are names that the headers define as macros, or use for something else than their own
+    declarations: our macros of these names are hidden while the headers are read. Afterwards each
+    name means what it meant before. Functions and variables keep their names for the linker, except
+    those `defined` here.
     """
     before, after = "", ""
     for name in sorted({*names, *words}):

@@ -1,4 +1,4 @@
-"""C that needs no file of ferrule's: what it includes of them stands in it.
+"""C that is complete in itself: ferrule's own files replace the lines that include them.
 
 #include "ferrule_numbers.h"   ->   /* ferrule_numbers.h */
                                     #ifndef FERRULE_NUMBERS_H

@@ -23,7 +23,7 @@ struct rows {
 
 #define SHIFTED ((__int128)1 << 100)
 #define LARGEST (~(unsigned __int128)0)
-#define LEAST ((__int128)1 << 127)
+#define LEAST (-((__int128)1 << 126) * 2)
 #define SMALL ((__int128)-5)
 #define ZERO ((unsigned __int128)0)
 

@@ -34,7 +34,7 @@ for wrong, error in (("nothing", AttributeError), (None, TypeError)):
         raise AssertionError(wrong)
 
 registry = case.registry_of(lib.registry_now)
-assert case.registry_size(registry) == 5
+assert case.registry_size(ffi.cast("struct registry *", registry)) == 5
 holder = ffi.new("struct holder *", {"read": registry, "write": lib.registry_now})
 assert holder.read == holder.write
 assert holder.plain == holder.shared == ffi.NULL

@@ -118,18 +118,19 @@ assert case.call(case.answer) == 42
 for call in (anything.call, anything.plain, lib.call):
     where = "int(*)()"
     for wrong in (5, None, "x"):
-        assert error_of(lambda call=call, wrong=wrong: call(wrong)) == (  # type: ignore[misc]  # a default for the loop
+        assert error_of(lambda call=call, wrong=wrong: call(wrong)).startswith(  # type: ignore[misc]  # a default for the loop
             f"TypeError: initializer for ctype '{where}' must be a cdata pointer, "
             f"not {type(wrong).__name__}"
         )
-assert error_of(lambda: anything.plain(lambda: 1)).endswith("not function")
+assert error_of(lambda: anything.plain(lambda: 1)).endswith(
+    "or build with --scoped-callback plain.callback)"
+)
 assert error_of(lambda: anything.lib.call(lambda: 1)).endswith("not function")
 assert error_of(lambda: anything.call()) == error_of(lambda: anything.plain()).replace(
     "plain", "call"
 )
-assert (
-    error_of(lambda: anything.sort_ints(numbers, "x", compare))
-    == "TypeError: an integer is required"
+assert error_of(lambda: anything.sort_ints(numbers, "x", compare)).startswith(
+    "TypeError: an integer is required (sort_ints() argument 2, "
 )
 
 # ---- Exceptions come out of the call, and C goes on with zeros

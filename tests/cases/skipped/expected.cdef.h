@@ -29,3 +29,8 @@ struct open_ended {
     ...;
 };
 int bound(int value);
+struct shared {
+    int count;
+    char last;
+    ...;
+};

@@ -39,3 +39,6 @@ struct open_ended give_open_ended(void);
 
 /* Bound all the same: what was skipped takes nothing else along. */
 int bound(int value);
+
+/* cffi has no atomic types, but lets the compiler say what an integer is. */
+struct shared { _Atomic int count; int *_Atomic next; _Atomic double sum; char last; };

@@ -28,7 +28,7 @@ static inline int mixed(int r, int c, int m[r][PLANES][c]) { return m[r - 1][1][
 static inline int fixed_inside(int r, int c, int m[r][c][WIDTH]) { return m[r - 1][c - 1][2]; }
 static inline int named_inside(int r, int c, row m[r][c]) { return m[r - 1][c - 1][2]; }
 static inline int pairs(int n, int m[n][2]) { return m[n - 1][1]; }
-static inline double vector(int n, const double v[static n]) { return v[n - 1]; }
+static inline double vector(int n, const double v[static n]) { return n > 0 ? v[n - 1] : 0; }
 static inline int text(int n, const char text[n]) { return text[n - 1]; }
 static inline void marked(int n, char text[n]) { text[n - 1] = '!'; }
 static inline int names(int n, int length, const char names[n][length])

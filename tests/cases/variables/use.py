@@ -1,17 +1,23 @@
 import threading
 
 import case
+import pytest
 from case import ffi, lib
 
 assert lib.counter == 1
 lib.counter = 41
 assert lib.counted() == lib.counter == 42
-assert not hasattr(case, "counter"), "a copy would go stale"
+assert case.counter == 42, "read each time"
+assert "counter" in dir(case)
+with pytest.raises(AttributeError, match=r"assign to `lib\.counter`"):
+    case.counter = 1  # type: ignore[misc]
+assert lib.counter == 42
 assert (lib.flag, lib.ratio, lib.changing) == (255, 0.5, 6)
 assert ffi.string(lib.label) == b"label"
 assert ffi.string(lib.fixed_label) == b"fixed"
 assert int(ffi.cast("uintptr_t", lib.wild_label)) == 16
-assert not hasattr(case, "fixed_label"), "a pointer need not point to a string"
+assert ffi.string(case.fixed_label) == b"fixed", "a pointer need not point to a string"
+assert (case.origin.x, case.corners[1].y, len(case.buffer)) == (3, 4, 16)
 assert (len(lib.buffer), ffi.string(lib.buffer)) == (16, b"buffer")
 assert [lib.table[i] for i in range(3)] == [1, 2, 3]
 assert (len(lib.grid), len(lib.grid[0]), lib.grid[1][2]) == (2, 3, 6)

@@ -139,5 +139,5 @@ def reader(ffi: Any, type_: Any) -> Reader:
 
 
 def decoded(string: bytes, encoding: str | None, errors: str | None) -> bytes | str:
-    """Return the decoded string, or the bytes themselves if there is no encoding."""
+    """Return the decoded string, or the bytes unchanged if no encoding is given."""
     return string if encoding is None else string.decode(encoding, errors or "strict")

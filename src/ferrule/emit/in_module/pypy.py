@@ -59,24 +59,43 @@ def asked_later_if_refused(module: Any, name: str, c_name: str) -> Iterator[None
     try:
         yield
     except module.ffi.error:  # a type that is none, or a constant with another value
-        get = vars(module).setdefault("__getattr__", Refused(module))
-        get.c_names[name] = c_name
+        asked_later(module).c_names[name] = c_name
 
 
-class Refused:
-    """The module's `__getattr__`: it raises what cffi says of the names that it refuses."""
+def asked_later(module: Any) -> AskedLater:
+    """Return the module's `__getattr__`, made at first."""
+    get: AskedLater = vars(module).setdefault("__getattr__", AskedLater(module))
+    return get
+
+
+class AskedLater:
+    """The module's `__getattr__`: it reads variables, and raises what cffi refuses."""
 
     def __init__(self, module: Any) -> None:
-        """Begin with no refused name."""
+        """Begin with no name."""
         self.module = module
         self.c_names: dict[str, str] = {}
+        self.reasons: dict[str, str] = {}
 
     def __call__(self, name: str) -> object:
-        """Return what `lib` has, which raises."""
+        """Return what `lib` has now, or raise what it raises."""
         if name in self.c_names:
             return getattr(self.module.lib, self.c_names[name])
-        message = f"module {self.module.__name__!r} has no attribute {name!r}"
+        reason = self.reasons.get(name, "")
+        message = f"module {self.module.__name__!r} has no attribute {name!r}{reason}"
         raise AttributeError(message)
+
+
+def add_variables(module: Any, variables: Iterable[tuple[str, str]]) -> None:
+    """Let the module read variables of `lib` each time: pairs of the names there and on lib."""
+    for name, c_name in variables:
+        asked_later(module).c_names[name] = c_name
+
+
+def add_reasons(module: Any, reasons: Iterable[tuple[str, str]]) -> None:
+    """Let the `AttributeError` for a skipped name say why: pairs of a reason and its names."""
+    for reason, names in reasons:
+        asked_later(module).reasons.update(dict.fromkeys(names.split(), f": {reason}"))
 
 
 def absent(c_name: str) -> Callable[..., NoReturn]:

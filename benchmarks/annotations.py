@@ -1,0 +1,140 @@
+"""What annotated calls cost: against C by hand, and against what people write over cffi's `lib`.
+
+    python benchmarks/annotations.py --rounds 100 --output docs/benchmarks.md
+
+All modules call the same object file. By hand is METH_FASTCALL under the limited API, with the GIL
+held and with the GIL released and errno kept. The alternatives are called in turn, as in calls.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sysconfig
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from calling import cc, load, measure, timer
+from measurement import replace_section
+
+import ferrule
+
+HERE = Path(__file__).with_name("annotated")
+HEADING = "Annotated calls"
+FASTEST = ("-O3", "-DNDEBUG", "-fPIC", "-shared", "-fvisibility=hidden")
+CALLS = {  # the call of the module, and what takes its place over `lib`
+    "status and out": ("m.root(9.0)", "layer_root(9.0)"),
+    "text in": ("m.length_of('some text')", "layer_length_of('some text')"),
+    "text out": ("m.name_of(3)", "layer_name_of(3)"),
+}
+
+
+def main() -> None:
+    """Build all, measure it, and print or write the section."""
+    parser = argparse.ArgumentParser(description=HEADING)
+    parser.add_argument("--rounds", type=int, default=100)
+    parser.add_argument("--calls", type=int, default=5_000, help="calls in a round")
+    parser.add_argument("--output", type=Path, help="Markdown file whose section is replaced")
+    options = parser.parse_args()
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    with tempfile.TemporaryDirectory(prefix="ferrule-annotations-") as name:
+        section = _section(measure(_runs(Path(name)), options.rounds, options.calls))
+    if options.output is not None:
+        replace_section(options.output, HEADING, section)
+    print(section)
+
+
+def _runs(folder: Path) -> dict[Any, Any]:
+    compiled = folder / "library.o"
+    cc("-O2", "-fPIC", "-c", str(HERE / "library.c"), "-o", str(compiled))
+    modules = {
+        "by hand, held": _by_hand("by_hand", folder, compiled),
+        "ferrule, held": _by_ferrule("held", folder, compiled, held=True),
+        "by hand, released": _by_hand("by_hand_released", folder, compiled, "-DRELEASED"),
+        "ferrule, released": _by_ferrule("released", folder, compiled),
+    }
+    runs = {
+        (way, call): timer(text, {"m": module, **_objects(module)})
+        for way, module in modules.items()
+        for call, (text, _) in CALLS.items()
+    }
+    layer = _layer(modules["ferrule, released"])
+    for call, (_, text) in CALLS.items():
+        runs["over lib", call] = timer(text, layer)
+    return runs
+
+
+def _objects(module: Any) -> dict[str, Any]:  # noqa: ANN401  a module built here
+    """Return what the calls need besides the module."""
+    del module
+    return {}
+
+
+def _by_hand(name: str, folder: Path, compiled: Path, *arguments: str) -> Any:  # noqa: ANN401  as above
+    path = folder / f"{name}.so"
+    include = f"-I{sysconfig.get_path('include')}"
+    cc(*FASTEST, *arguments, include, str(HERE / "by_hand.c"), str(compiled), "-o", str(path))
+    return load(name, path)
+
+
+def _by_ferrule(name: str, folder: Path, compiled: Path, *, held: bool = False) -> Any:  # noqa: ANN401  as above
+    ferrule.bind(
+        headers=[str(HERE / "library.h")],
+        module=name,
+        output_dir=folder,
+        link_args=[str(compiled)],
+        hold_gil=["*"] if held else [],
+        no_errno=["*"] if held else [],
+        annotations=HERE / "library.toml",
+    )
+    return load(name, next(folder.glob(f"{name}.*.so")))
+
+
+def _layer(module: Any) -> dict[str, Any]:  # noqa: ANN401  as above
+    """Return what people write by hand over cffi's `lib`."""
+    ffi, lib = module.ffi, module.lib
+
+    def layer_root(square: float) -> int:
+        found = ffi.new("int *")
+        status = lib.root(square, found)
+        if status != 0:
+            raise ValueError(ffi.string(lib.root_error(status)).decode())
+        value: int = found[0]
+        return value
+
+    def layer_length_of(text: str) -> int:
+        length: int = lib.length_of(text.encode())
+        return length
+
+    def layer_name_of(number: int) -> str | None:
+        name = lib.name_of(number)
+        return None if name == ffi.NULL else ffi.string(name).decode()
+
+    return {
+        "layer_root": layer_root,
+        "layer_length_of": layer_length_of,
+        "layer_name_of": layer_name_of,
+    }
+
+
+def _section(times: dict[Any, float]) -> str:
+    ways = (
+        "by hand, held",
+        "ferrule, held",
+        "by hand, released",
+        "ferrule, released",
+        "over lib",
+    )
+    lines = [f"## {HEADING}", "", f"| nanoseconds | {' | '.join(ways)} | held | released |"]
+    lines.append("|---" * (len(ways) + 3) + "|")
+    for call in CALLS:
+        shown = [f"{times[way, call]:.1f}" for way in ways]
+        held = times["ferrule, held", call] / times["by hand, held", call]
+        released = times["ferrule, released", call] / times["by hand, released", call]
+        lines.append(f"| {call} | {' | '.join(shown)} | {held:.2f} | {released:.2f} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Annotations: what C's types do not say of functions, read from tables and checked."""

@@ -1,0 +1,126 @@
+"""`Conventions`: what the annotations say about one function, checked against its declaration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from ferrule.declarations.types import Qualified
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Mapping
+
+    from ferrule.annotations.tables import Place
+    from ferrule.declarations.nodes import Function
+    from ferrule.declarations.types import CType, FunctionType
+
+RESULT: Final = "result"
+"""What expressions call the function's own result."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """C over the parameters' names and `result`; `place` and `key` say who wrote it."""
+
+    text: str
+    place: Place
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """When a call has failed, and what it raises then.
+
+    `condition` holds for a call that failed, or, with `is_status`, for one that succeeded.
+    `raises` is the name of the class.
+    """
+
+    condition: Expression
+    is_status: bool
+    raises: str
+    message: Expression | None = None
+    code: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """What the annotations say about a function. Parameters are meant by their indices.
+
+    - `outs` and `inouts` point to results.
+    - `defaults` are what C gets for arguments that are left out.
+    - `text` are the encodings of the parameters and stored results that are text, and
+      `result_text` that of the function's own result, or None.
+    - `failure` is None for a function that cannot fail.
+    - `tables` are those that matched, for whoever asks why.
+    """
+
+    outs: tuple[int, ...] = ()
+    inouts: tuple[int, ...] = ()
+    defaults: Mapping[int, Expression] = field(default_factory=dict)
+    text: Mapping[int, str] = field(default_factory=dict)
+    result_text: str | None = None
+    failure: Failure | None = None
+    tables: tuple[Place, ...] = ()
+
+    @property
+    def change_the_call(self) -> bool:
+        """Whether a call from Python differs from C's."""
+        has_text = bool(self.text or self.result_text)
+        return bool(self.outs or self.inouts or self.defaults or self.failure or has_text)
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorClass:
+    """An exception class of the module, or one of Python's (`base` is None).
+
+    `has_code` tells whether its instances have the attribute `code`.
+    """
+
+    name: str
+    base: str | None
+    has_code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Annotations:
+    """All conventions, by the names of the functions in C.
+
+    - `errors` are the classes that functions raise, each after its base.
+    - `options` are functions, by the name of the option that a table gives them, and
+      `parameter_options` pairs of a function and a parameter's index: `hold-gil`, `nullable`.
+    - `unmatched` tells, for a function and a table, why the table does not count for it.
+    - `macros` are the names that the headers define as macros.
+    """
+
+    functions: Mapping[str, Conventions] = field(default_factory=dict)
+    errors: tuple[ErrorClass, ...] = ()
+    options: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    parameter_options: Mapping[str, frozenset[tuple[str, int]]] = field(default_factory=dict)
+    unmatched: Mapping[str, Mapping[Place, str]] = field(default_factory=dict)
+    macros: frozenset[str] = frozenset()
+
+
+NO_ANNOTATIONS: Final = Annotations()
+
+
+def name_in_c(function: FunctionType, index: int, macros: Container[str]) -> str:
+    """Return what expressions call a parameter: its number from 1 if it has no name of its own.
+
+    A name that is a macro would be expanded, and `result` is the function's own.
+    """
+    name = function.parameters[index].name
+    return f"_{index + 1}" if name is None or name == RESULT or name in macros else name
+
+
+def named_parameter(function: Function, name: str, macros: Container[str]) -> int | None:
+    """Return the index of the parameter called `name`, by name or by number; or None."""
+    type_ = function.type
+    for index, parameter in enumerate(type_.parameters):
+        if name in {parameter.name, str(index + 1), name_in_c(type_, index, macros)}:
+            return index
+    return None
+
+
+def without_qualifiers(type_: CType) -> CType:
+    """Return `type_` without its outermost qualifiers."""
+    return without_qualifiers(type_.type) if isinstance(type_, Qualified) else type_

@@ -1,0 +1,45 @@
+"""Which annotations the types of parameters and results allow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ferrule.declarations.types import Array, FunctionType, Pointer
+
+if TYPE_CHECKING:
+    from ferrule.declarations.nodes import Function
+    from ferrule.declarations.types import CType
+    from ferrule.declarations.unit import Unit
+
+OPTIONS_OF_PARAMETERS: Final = ("nullable", "reads-only", "scoped-callback")
+
+
+def is_text(type_: CType, unit: Unit) -> bool:
+    """Tell whether `type_` is a pointer to characters that C only reads."""
+    bare = unit.resolve(type_)
+    return (
+        isinstance(bare, Pointer)
+        and unit.is_const(bare.target)
+        and unit.is_builtin(bare.target, "char")
+    )
+
+
+NO_OPTION: Final = {
+    "nullable": "is not a pointer",
+    "reads-only": "does not point to data",
+    "scoped-callback": "does not point to a function",
+}
+
+
+def fits_option(key: str, function: Function, index: int, unit: Unit) -> bool:
+    """Tell whether an option of parameters makes sense for one."""
+    type_ = function.type.parameters[index].type
+    if not isinstance(unit.resolve(type_), (Pointer, Array, FunctionType)):
+        return False
+    return key == "nullable" or _is_code(type_, unit) == (key == "scoped-callback")
+
+
+def _is_code(type_: CType, unit: Unit) -> bool:
+    bare = unit.resolve(type_)
+    target = unit.resolve(bare.target) if isinstance(bare, Pointer) else bare
+    return isinstance(target, FunctionType)

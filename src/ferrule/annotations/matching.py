@@ -1,0 +1,172 @@
+"""Which tables count for which functions.
+
+A table counts for a function if its name matches, if it has the parameters that the table names,
+and if the compiler accepts the table's expressions for it. A table that names its functions has to
+fit them; one with a glob leaves out those that it does not fit, and has to fit at least one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from ferrule.annotations.conventions import RESULT, named_parameter
+from ferrule.annotations.fitting import NO_OPTION, OPTIONS_OF_PARAMETERS, fits_option, is_text
+from ferrule.annotations.keys import nearest
+from ferrule.annotations.questions import USES, Question, Use
+from ferrule.declarations.spell import spell
+from ferrule.declarations.types import Array, FunctionType, Pointer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ferrule.annotations.questions import Ask
+    from ferrule.annotations.tables import FunctionTable, Place
+    from ferrule.declarations.nodes import Function
+    from ferrule.declarations.unit import Unit
+    from ferrule.errors import AnnotationProblem
+
+
+@dataclass
+class Matching:
+    """The functions of each table; `refused` says why a table does not count for one."""
+
+    functions: Mapping[str, Function]
+    unit: Unit
+    macros: frozenset[str]
+    tables: dict[Place, list[Function]] = field(default_factory=dict)
+    refused: dict[str, dict[Place, str]] = field(default_factory=dict)
+    problems: list[AnnotationProblem] = field(default_factory=list)
+    _asked: list[tuple[FunctionTable, str, Question]] = field(default_factory=list)
+
+    def match(self, table: FunctionTable) -> None:
+        """Find the functions of the table by name and type."""
+        wanted = [pattern for pattern in table.match if pattern[:1] != "!"]
+        excepted = [pattern[1:] for pattern in table.match if pattern[:1] == "!"]
+        found = self.tables[table.place] = []
+        for pattern in wanted:
+            if not any(fnmatchcase(name, pattern) for name in self.functions):
+                words = f'"{pattern}" matches no function that can be annotated'
+                near = nearest(pattern.strip("*"), self.functions)
+                words += near if "did you" in near else ""
+                self.problems.append(table.place.problem("match", words))
+        for name, function in self.functions.items():
+            if any(fnmatchcase(name, p) for p in wanted) and not any(
+                fnmatchcase(name, p) for p in excepted
+            ):
+                # A type may be written with other spaces than ferrule spells it.
+                returned = spell(function.type.result)
+                if table.values.get("returns", returned).split() == returned.split():
+                    self._check(table, function, found)
+
+    def _check(self, table: FunctionTable, function: Function, found: list[Function]) -> None:
+        """Add the function to those of the table, if it has all that the table names."""
+        wrong = next(self._obstacles(table, function), None)
+        if wrong is not None:
+            self._leave_out(table, function, *wrong)
+            return
+        found.append(function)
+        for key, use in USES.items():
+            if key in table.values:
+                question = Question(function, use, table.values[key])
+                self._asked.append((table, key, question))
+        for name, text in table.values.get("defaults", {}).items():
+            index = named_parameter(function, name, self.macros)
+            assert index is not None, "checked above"  # noqa: S101
+            question = Question(function, Use.DEFAULT, text, index)
+            self._asked.append((table, "defaults", question))
+
+    def _obstacles(self, table: FunctionTable, function: Function) -> Iterator[tuple[str, str]]:
+        """Yield the keys that do not fit the function, with the reason."""
+        for key in ("out", "inout"):
+            for name in table.values.get(key, ()):
+                index = named_parameter(function, name, self.macros)
+                yield from self._no_parameter(key, function, name, index)
+                if index is not None and (words := self._not_stored(function, index)):
+                    yield key, f"{name} of {function.name} {words}"
+        for name in table.values.get("defaults", {}):
+            index = named_parameter(function, name, self.macros)
+            yield from self._no_parameter("defaults", function, name, index)
+        yield from self._obstacles_of_text(table, function)
+        for key in OPTIONS_OF_PARAMETERS:
+            names = table.values.get(key, ())
+            for name in () if isinstance(names, bool) else names:
+                index = named_parameter(function, name, self.macros)
+                yield from self._no_parameter(key, function, name, index)
+                if index is not None and not fits_option(key, function, index, self.unit):
+                    yield key, f"{name} of {function.name} {NO_OPTION[key]}"
+
+    def _obstacles_of_text(
+        self, table: FunctionTable, function: Function
+    ) -> Iterator[tuple[str, str]]:
+        for name in table.values.get("text", {}):
+            index = named_parameter(function, name, self.macros)
+            if name not in {"", RESULT} or (index is not None and name != ""):
+                yield from self._no_parameter("text", function, name, index)
+            if name != "" and not self._is_named_text(table, function, name, index):
+                yield "text", f"{name} of {function.name} is not a `const char *`"
+
+    def _no_parameter(
+        self, key: str, function: Function, name: str, index: int | None
+    ) -> Iterator[tuple[str, str]]:
+        if index is None:
+            known = [p.name or str(i) for i, p in enumerate(function.type.parameters, 1)]
+            known = known or ["none"]
+            yield key, f'{function.name} has no parameter "{name}"{nearest(name, known)}'
+
+    def _is_named_text(
+        self, table: FunctionTable, function: Function, name: str, index: int | None
+    ) -> bool:
+        """Tell whether what `text` names is text: a parameter, the result, or a stored result."""
+        if index is None:
+            return name != RESULT or is_text(function.type.result, self.unit)
+        type_ = self.unit.resolve(function.type.parameters[index].type)
+        if name in table.values.get("out", ()) and isinstance(type_, Pointer):
+            return is_text(type_.target, self.unit)
+        return is_text(type_, self.unit)
+
+    def _not_stored(self, function: Function, index: int) -> str | None:
+        """Return why C can store no single result through a parameter."""
+        type_ = self.unit.resolve(function.type.parameters[index].type)
+        if not isinstance(type_, (Pointer, Array)):
+            return "is not a pointer"
+        target = type_.target if isinstance(type_, Pointer) else type_.element
+        if self.unit.is_const(target):
+            return "points to what C only reads"
+        if isinstance(self.unit.resolve(target), (FunctionType, Array)):
+            return "points to a function or an array"
+        if function.type.parameters[index].many:
+            return "is an array, in which C may store more than one item"
+        if self.unit.is_incomplete(target):
+            return "points to a type of which the header does not say what it consists of"
+        return None
+
+    def _leave_out(
+        self, table: FunctionTable, function: Function, key: str, words: str
+    ) -> None:
+        """Note that the table does not count for the function; an error if the table names it."""
+        if table.is_exact:
+            self.problems.append(table.place.problem(key, words))
+        self.refused.setdefault(function.name, {})[table.place] = f'"{key}": {words}'
+
+    def refuse(self, ask: Ask) -> None:
+        """Leave out functions for which the compiler refuses an expression of a table."""
+        # All at once, because each round starts the compiler.
+        said = ask([question for *_, question in self._asked])
+        for table, key, question in self._asked:
+            function = question.function
+            if question in said and function in self.tables[table.place]:
+                self.tables[table.place].remove(function)
+                words = f"`{question.text}` for {function.name}: {said[question]}"
+                self._leave_out(table, function, key, words)
+
+    def require_a_match(self, table: FunctionTable) -> None:
+        """Report a table that counts for no function, unless something else was reported."""
+        if not self.tables[table.place] and not any(
+            (p.file, p.table) == (table.place.file, table.place.table) for p in self.problems
+        ):
+            reasons = [r[table.place] for r in self.refused.values() if table.place in r]
+            why = f"; for example, {reasons[0]}" if reasons else ""
+            words = f"no function fits this table{why}"
+            self.problems.append(table.place.problem("", words))

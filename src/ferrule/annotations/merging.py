@@ -1,0 +1,338 @@
+"""What all tables together say of each function, and whether they contradict each other."""
+
+from __future__ import annotations
+
+import builtins
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from ferrule.annotations.conventions import (
+    Annotations,
+    Conventions,
+    ErrorClass,
+    Expression,
+    Failure,
+    named_parameter,
+)
+from ferrule.annotations.fitting import OPTIONS_OF_PARAMETERS, fits_option, is_text
+from ferrule.annotations.keys import nearest
+from ferrule.annotations.matching import Matching
+from ferrule.annotations.questions import USES, Question
+from ferrule.declarations.types import Pointer
+from ferrule.errors import AnnotationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from ferrule.annotations.questions import Ask
+    from ferrule.annotations.tables import FunctionTable, Place, Tables
+    from ferrule.declarations.nodes import Function
+    from ferrule.declarations.unit import Unit
+    from ferrule.errors import AnnotationProblem
+
+_OPTIONS: Final = ("hold-gil", "no-errno", "hot")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the tables are about.
+
+    `functions` are those that generated C can call, by their names in C, and `unit` has their
+    types. `names` are those on the module, and `macros` what the headers define as macros.
+    """
+
+    functions: Mapping[str, Function]
+    unit: Unit
+    names: frozenset[str]
+    macros: frozenset[str]
+
+
+def annotate(
+    tables: Tables, facts: Facts, ask: Ask, problems: Iterable[AnnotationProblem] = ()
+) -> Annotations:
+    """Return what the tables say about the functions.
+
+    Raises one `AnnotationError` for all that is wrong, with the `problems` that reading them had.
+    """
+    matching = Matching(facts.functions, facts.unit, facts.macros)
+    matching.problems += problems
+    for error in tables.errors.values():
+        if error.name in facts.names:
+            words = f"the module has something else that is called {error.name}"
+            matching.problems.append(error.place.problem("", words))
+    for table in tables.functions:
+        matching.match(table)
+    matching.refuse(ask)
+    for table in tables.functions:
+        matching.require_a_match(table)
+    conventions = Merging(matching, tables)
+    found = conventions.merged(ask)
+    if matching.problems:
+        raise AnnotationError(matching.problems)
+    return found
+
+
+@dataclass
+class _Merged:
+    """The keys that count for one function, each with the table that it is from."""
+
+    function: Function
+    tables: list[FunctionTable] = field(default_factory=list)
+    values: dict[str, tuple[Any, FunctionTable]] = field(default_factory=dict)
+
+    def add(self, table: FunctionTable) -> None:
+        self.tables.append(table)
+        for key, value in table.values.items():
+            if key in {"status", "fails"}:  # a function has only one of them
+                self.values.pop("status", None)
+                self.values.pop("fails", None)
+            self.values[key] = (value, table)
+
+    def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401  a value of any key
+        return self.values[key][0] if key in self.values else default
+
+    def place(self, key: str) -> Place:
+        return self.values[key][1].place
+
+    def expression(self, key: str) -> Expression | None:
+        if key not in self.values:
+            return None
+        value, table = self.values[key]
+        return Expression(value, table.place, key)
+
+
+class Merging:
+    """What all tables together say about each function."""
+
+    def __init__(self, matching: Matching, tables: Tables) -> None:
+        """Merge the tables of each function; later ones override earlier ones."""
+        self.matching = matching
+        self.tables = tables
+        self.problems = matching.problems
+        self.functions: dict[str, _Merged] = {}
+        for table in tables.functions:
+            for function in matching.tables[table.place]:
+                merged = self.functions.setdefault(function.name, _Merged(function))
+                merged.add(table)
+
+    def merged(self, ask: Ask) -> Annotations:
+        """Return the conventions; problems are added to those of the matching."""
+        self._check_errors()
+        said = ask([*self._questions_of_errors()])
+        conventions = {
+            name: self._conventions(merged, said) for name, merged in self.functions.items()
+        }
+        raised = {c.failure.raises for c in conventions.values() if c.failure}
+        return Annotations(
+            conventions,
+            tuple(self._error_classes(raised)),
+            self._options(),
+            self._parameter_options(),
+            self.matching.refused,
+            self.matching.macros,
+        )
+
+    def _options(self) -> dict[str, frozenset[str]]:
+        return {
+            key: frozenset(name for name, merged in self.functions.items() if merged.get(key))
+            for key in _OPTIONS
+        }
+
+    def _parameter_options(self) -> dict[str, frozenset[tuple[str, int]]]:
+        return {
+            key: frozenset(
+                (name, index)
+                for name, merged in self.functions.items()
+                for index in self._indices(merged, key)
+            )
+            for key in OPTIONS_OF_PARAMETERS
+        }
+
+    def _indices(self, merged: _Merged, key: str) -> tuple[int, ...]:
+        """Return the parameters that a key names, those that it fits if it is true of all."""
+        value = merged.get(key, ())
+        if value is False:
+            return ()
+        unit, type_ = self.matching.unit, merged.function.type
+        if value is True:
+            return tuple(
+                i
+                for i in range(len(type_.parameters))
+                if fits_option(key, merged.function, i, unit)
+            )
+        found = (named_parameter(merged.function, n, self.matching.macros) for n in value)
+        return tuple(index for index in found if index is not None)
+
+    def _check_errors(self) -> None:
+        known = {*self.tables.errors, *_exceptions()}
+        for error in self.tables.errors.values():
+            if error.base not in known:
+                words = f'there is no exception "{error.base}"{_near(error.base, known)}'
+                self.problems.append(error.place.problem("base", words))
+            elif self._is_its_own_base(error.name):
+                self.problems.append(error.place.problem("base", "it is its own base"))
+        for merged in self.functions.values():
+            if "raises" in merged.values and merged.get("raises") not in known:
+                name = merged.get("raises")
+                words = f'there is no exception "{name}"{_near(name, known)}'
+                self.problems.append(merged.place("raises").problem("raises", words))
+
+    def _is_its_own_base(self, name: str) -> bool:
+        seen, base = {name}, self.tables.errors[name].base
+        while base in self.tables.errors and base not in seen:
+            seen.add(base)
+            base = self.tables.errors[base].base
+        return base in seen
+
+    def _expressions_of_error(self, merged: _Merged, key: str) -> Iterator[Expression]:
+        """Yield what a class, or its nearest base that says so, has for `message` or `code`."""
+        error = self.tables.errors.get(merged.get("raises", ""))
+        seen: set[str] = set()
+        while error is not None and error.name not in seen:
+            texts = error.message if key == "message" else error.code
+            if texts:
+                yield from (Expression(text, error.place, key) for text in texts)
+                return
+            seen.add(error.name)
+            error = self.tables.errors.get(error.base)
+
+    def _questions_of_errors(self) -> Iterator[Question]:
+        for merged in self.functions.values():
+            for key in ("message", "code"):
+                if key not in merged.values and _can_fail(merged):
+                    for expression in self._expressions_of_error(merged, key):
+                        yield Question(merged.function, USES[key], expression.text)
+
+    def _of_class(
+        self, merged: _Merged, key: str, said: Mapping[Question, str]
+    ) -> Expression | None:
+        """Return the function's own `message` or `code`, or the first of its class that fits."""
+        if own := merged.expression(key):
+            return own
+        refused: list[AnnotationProblem] = []
+        for each in self._expressions_of_error(merged, key):
+            question = Question(merged.function, USES[key], each.text)
+            if question not in said:
+                return each
+            words = f"`{each.text}` for {merged.function.name}: {said[question]}"
+            refused.append(each.place.problem(key, words))
+        self.problems += refused[-1:]
+        return None
+
+    def _conventions(self, merged: _Merged, said: Mapping[Question, str]) -> Conventions:
+        places = tuple(table.place for table in merged.tables)
+        outs, inouts = (self._indices(merged, key) for key in ("out", "inout"))
+        defaults = {}
+        for name, text in merged.get("defaults", {}).items():
+            index = named_parameter(merged.function, name, self.matching.macros)
+            assert index is not None, "checked when it matched"  # noqa: S101
+            defaults[index] = Expression(text, merged.place("defaults"), "defaults")
+        self._check_contradictions(merged, (*outs, *inouts), defaults)
+        text = dict(self._text(merged, outs, inouts))
+        return Conventions(
+            tuple(sorted(set(outs))),
+            tuple(sorted(set(inouts))),
+            defaults,
+            {index: encoding for index, encoding in text.items() if index is not None},
+            text.get(None),
+            self._failure(merged, said),
+            places,
+        )
+
+    def _text(
+        self, merged: _Merged, outs: Sequence[int], inouts: Sequence[int]
+    ) -> Iterator[tuple[int | None, str]]:
+        """Yield what is text, each with its encoding: parameters, and None for the result."""
+        unit, type_, given = self.matching.unit, merged.function.type, merged.get("text", {})
+        for index, parameter in enumerate(type_.parameters):
+            bare = unit.resolve(parameter.type)
+            if index in outs and isinstance(bare, Pointer):
+                bare = bare.target
+            if index not in inouts and is_text(bare, unit) and "" in given:
+                yield index, given[""]
+        if is_text(type_.result, unit) and "" in given:
+            yield None, given[""]
+        for name, encoding in given.items():
+            if name:
+                yield named_parameter(merged.function, name, self.matching.macros), encoding
+
+    def _check_contradictions(
+        self, merged: _Merged, stored: Sequence[int], defaults: Mapping[int, Expression]
+    ) -> None:
+        parameters = merged.function.type.parameters
+        given = [i for i in range(len(parameters)) if i not in defaults and i not in stored]
+        for index in defaults.keys() - set(stored):
+            if parameters[index].name is None and index < max(given, default=0):
+                words = (
+                    f"parameter {index + 1} of {merged.function.name} has no name, so it cannot be "
+                    "left out before others that are needed"
+                )
+                self.problems.append(merged.place("defaults").problem("defaults", words))
+        for index in sorted(set(stored)):
+            name = merged.function.type.parameters[index].name or str(index + 1)
+            if stored.count(index) > 1:
+                words = f"{name} of {merged.function.name} is named twice, in out or inout"
+                key = "inout" if "inout" in merged.values else "out"
+                self.problems.append(merged.place(key).problem(key, words))
+            if index in defaults:
+                words = f"{name} of {merged.function.name} is a result, which has no default"
+                self.problems.append(merged.place("defaults").problem("defaults", words))
+
+    def _failure(self, merged: _Merged, said: Mapping[Question, str]) -> Failure | None:
+        is_status = "status" in merged.values
+        condition = merged.expression("status" if is_status else "fails")
+        if condition is None:
+            return None
+        if "raises" not in merged.values:
+            words = f'a call of {merged.function.name} may fail; add "raises"'
+            self.problems.append(condition.place.problem(condition.key, words))
+            return None
+        return Failure(
+            condition,
+            is_status,
+            merged.get("raises"),
+            self._of_class(merged, "message", said),
+            self._of_class(merged, "code", said),
+        )
+
+    def _error_classes(self, raised: set[str]) -> Iterator[ErrorClass]:
+        """Yield all classes of the tables, and Python's own that are used, bases first."""
+        done: set[str] = set()
+
+        def with_bases(name: str) -> Iterator[ErrorClass]:
+            if name in done:
+                return
+            done.add(name)
+            error = self.tables.errors.get(name)
+            if error is not None:
+                yield from with_bases(error.base)
+            yield (
+                ErrorClass(name, error.base, bool(error.code))
+                if error
+                else ErrorClass(name, None)
+            )
+
+        for name in (*self.tables.errors, *sorted(raised)):
+            yield from with_bases(name)
+
+
+def _can_fail(merged: _Merged) -> bool:
+    return "raises" in merged.values and not merged.values.keys().isdisjoint(
+        {"status", "fails"}
+    )
+
+
+def _exceptions() -> frozenset[str]:
+    """Return the names of Python's own exceptions that take a text."""
+    return frozenset(
+        name
+        for name, value in vars(builtins).items()
+        if isinstance(value, type)
+        and issubclass(value, Exception)
+        and not issubclass(value, (UnicodeError, Warning))
+    ) | {"UnicodeError"}
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    found = nearest(name, sorted(known))
+    return found if "did you" in found else ""

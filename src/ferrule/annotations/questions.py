@@ -1,0 +1,45 @@
+"""Questions to the compiler about the expressions of annotations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from ferrule.declarations.nodes import Function
+
+
+class Use(Enum):
+    """What an expression is for, which decides what type it has."""
+
+    CONDITION = auto()
+    MESSAGE = auto()
+    CODE = auto()
+    DEFAULT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Whether the compiler accepts an expression for a function.
+
+    `text` is the expression and `use` what it is for; `index` is the parameter of a default.
+    """
+
+    function: Function
+    use: Use
+    text: str
+    index: int = 0
+
+
+Ask: TypeAlias = "Callable[[Sequence[Question]], Mapping[Question, str]]"
+"""Returns the questions whose expression the compiler refuses, with its words."""
+
+USES: Final = {
+    "status": Use.CONDITION,
+    "fails": Use.CONDITION,
+    "message": Use.MESSAGE,
+    "code": Use.CODE,
+}

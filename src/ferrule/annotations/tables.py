@@ -1,0 +1,167 @@
+"""The tables of annotations as data, and what is wrong with the way they are written.
+
+    [[functions]]                      FunctionTable(match=("f_*",), out=("value",), ...)
+    match = ["f_*"]
+    out = ["value"]
+    [errors.Failure]                   ErrorTable("Failure", base="Exception", message=("words()",))
+    message = "words()"
+
+Only the form is checked here. What a table names is looked up in `ferrule.annotations.matching`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from ferrule.annotations.keys import ERROR_KEYS, FUNCTION_KEYS, nearest
+from ferrule.errors import AnnotationProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ferrule.annotations.keys import Key
+    from ferrule.config.annotation_files import AnnotationFile
+
+TABLES: Final = ("functions", "errors")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an annotation is written: a file (or what was passed), and a table in it."""
+
+    file: str
+    table: str
+
+    def problem(self, key: str, words: str) -> AnnotationProblem:
+        """Return a problem with the value of `key` here."""
+        return AnnotationProblem(self.file, self.table, key, words)
+
+    def __str__(self) -> str:
+        """Return both, for messages."""
+        return f"{self.file}, {self.table}"
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionTable:
+    """One `[[functions]]`: the functions that it matches, and the `values` of its other keys.
+
+    The keys are spelled with `-`. Their values have the types of `ferrule.annotations.keys`.
+    """
+
+    place: Place
+    match: tuple[str, ...]
+    values: Mapping[str, Any]
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the table names its functions, so that each of them has to fit."""
+        return not any(set(pattern) & set("*?[") for pattern in self.match)
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorTable:
+    """One `[errors.NAME]`: an exception class of the module.
+
+    `base` is one of Python's exceptions, or another of these. `message` and `code` are C; of
+    several, the first that compiles for a function counts.
+    """
+
+    place: Place
+    name: str
+    base: str = "Exception"
+    message: tuple[str, ...] = ()
+    code: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """All tables, in the order in which they count."""
+
+    functions: tuple[FunctionTable, ...] = ()
+    errors: Mapping[str, ErrorTable] = field(default_factory=dict)
+
+
+def read_tables(files: Iterable[AnnotationFile]) -> tuple[Tables, list[AnnotationProblem]]:
+    """Return the tables of all `files`, and the problems with how they are written."""
+    reader = _Reader()
+    for file in files:
+        reader.read(file)
+    return Tables(tuple(reader.functions), reader.errors), reader.problems
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.functions: list[FunctionTable] = []
+        self.errors: dict[str, ErrorTable] = {}
+        self.problems: list[AnnotationProblem] = []
+
+    def read(self, file: AnnotationFile) -> None:
+        for name, value in file.tables.items():
+            if name == "functions":
+                for number, table in enumerate(self._listed(file, name, value), 1):
+                    self._function(Place(file.name, f"[[functions]] number {number}"), table)
+            elif name == "errors":
+                for error, table in self._named(file, name, value):
+                    self._error(Place(file.name, f"[errors.{error}]"), error, table)
+            else:
+                words = f"unknown table{nearest(name, TABLES)}"
+                self.problems.append(AnnotationProblem(file.name, f"[{name}]", "", words))
+
+    def _listed(self, file: AnnotationFile, name: str, value: object) -> list[Any]:
+        if isinstance(value, list) and all(isinstance(each, Mapping) for each in value):
+            return value
+        words = f"write it as [[{name}]]"
+        self.problems.append(AnnotationProblem(file.name, f"[{name}]", "", words))
+        return []
+
+    def _named(
+        self, file: AnnotationFile, kind: str, value: object
+    ) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        tables = value if isinstance(value, Mapping) else {"NAME": None}
+        for name, table in tables.items():
+            if isinstance(table, Mapping):
+                yield name, table
+            else:
+                words = f"write it as [{kind}.{name}]"
+                self.problems.append(AnnotationProblem(file.name, f"[{kind}]", "", words))
+
+    def _function(self, place: Place, table: Mapping[str, Any]) -> None:
+        values = self._values(place, table, FUNCTION_KEYS)
+        # Whoever writes only exceptions would get everything else, which nobody means.
+        match = values.pop("match", ())
+        positive = [pattern for pattern in match if pattern[:1] != "!"]
+        if "match" in table and not positive:
+            self.problems.append(place.problem("match", "name a function that it matches"))
+        elif "match" not in table:
+            self.problems.append(place.problem("match", "say which functions it is about"))
+        if "status" in values and "fails" in values:
+            words = "a function has a status, or a result that tells of failure, not both"
+            self.problems.append(place.problem("fails", words))
+        self.functions.append(FunctionTable(place, match, values))
+
+    def _error(self, place: Place, name: str, table: Mapping[str, Any]) -> None:
+        if not (name.isidentifier() and name.isascii()):
+            self.problems.append(place.problem("", "a class needs an (ASCII) identifier"))
+        values = self._values(place, table, ERROR_KEYS)
+        self.errors[name] = ErrorTable(place, name, **values)
+
+    def _values(
+        self, place: Place, table: Mapping[str, Any], known: Mapping[str, Key]
+    ) -> dict[str, Any]:
+        """Return the values of the known keys that have the right type."""
+        values: dict[str, Any] = {}
+        for written, value in table.items():
+            key = written.replace("_", "-")
+            if key not in known:
+                words = f"unknown key{nearest(key, known)}"
+                self.problems.append(place.problem(written, words))
+                continue
+            read = known[key].read(value)
+            if read is None:
+                words = f"{known[key].words} is needed, not {value!r}"
+                self.problems.append(place.problem(written, words))
+            else:
+                values[key] = read
+        return values

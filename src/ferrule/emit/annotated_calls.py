@@ -1,0 +1,356 @@
+"""The C of calls that annotations change: one function that calls C and makes the result.
+
+    int sqrt_of(double x, double *root);  with out = ["root"] and a status   ->
+
+static ferrule_object *ferrule_annotated_0(
+    ferrule_function *ferrule_this, ferrule_object *const *ferrule_objects,
+    const ferrule_size *ferrule_counts, double ferrule_arg0)
+{
+    double ferrule_out1 = {0};
+    ferrule_failure ferrule_failed = {0};
+    ... the call sqrt_of(ferrule_arg0, &ferrule_out1), then whether it failed
+    return ferrule_from_double(ferrule_out1);
+}
+
+The wrapper of the function converts arguments of the exact types and calls it. For others,
+`csrc/runtime/ferrule_slow_calls.c` converts, and calls it with slots.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from ferrule.annotations.questions import Question, Use
+from ferrule.bindings.annotated import target_of
+from ferrule.bindings.arrays import with_names
+from ferrule.bindings.calls import ValueKind
+from ferrule.declarations.spell import spell
+from ferrule.emit.call_wrappers import (
+    argument_of,
+    conversion,
+    encoding_of,
+    object_of,
+    variable_of,
+)
+from ferrule.emit.calls_writer import LARGE, POINTERS
+from ferrule.emit.expressions import expression_function, words_of
+from ferrule.emit.hidden_macros import hiding_lines, showing_line, with_macros_of
+from ferrule.emit.thunks import from_slot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ferrule.annotations.conventions import Expression
+    from ferrule.bindings.annotated import Annotated, Argument
+    from ferrule.bindings.calls import Call, PassedValue
+    from ferrule.emit.calls_writer import CallsWriter
+
+_GIVEN = "ferrule_this, ferrule_objects, ferrule_counts"
+
+
+def emit_annotated(unit: CallsWriter, call: Call, number: int, entry: str, called: str) -> None:
+    """Write all C of an annotated call: the function `number`, whose row in the table is `entry`.
+
+    `called` is the name by which C calls the function.
+    """
+    AnnotatedWriter(unit, call, number).emit(entry, called)
+
+
+def annotation_row(call: Call, number: int, errors: dict[str, int]) -> str:
+    """Return the initialiser of the `ferrule_annotation` of a call."""
+    annotated = _annotated(call)
+    failure = annotated.conventions.failure
+    types = ", ".join(_type_sources(annotated))
+    error = errors[failure.raises] if failure else -1
+    texts = ", ".join(f"{{{encoding_of(argument.value)}}}" for argument in annotated.arguments)
+    encodings = f"(const ferrule_encoding[]){{{texts}}}" if texts else "0"
+    parts = (
+        f"(ferrule_code)ferrule_annotated_slots_{number}",
+        f"(const short[]){{{types}}}",
+        f"{len(annotated.stored)}",
+        f"{annotated.required}",
+        f"{annotated.keyword_only}",
+        f"{error}",
+        encodings,
+    )
+    return f"{{{', '.join(parts)}}}"
+
+
+def _type_sources(annotated: Annotated) -> Iterator[str]:
+    """Yield where cffi's type of each value is from: of arguments, the result, and what is stored.
+
+    That is a parameter's index, less `FERRULE_ITEM` for what it points to.
+    """
+    for argument in annotated.arguments:
+        yield f"{argument.index}{' + FERRULE_ITEM' if argument.is_item else ''}"
+    yield "-1"
+    for stored in annotated.stored:
+        yield f"{stored.index} + FERRULE_ITEM"
+
+
+def _annotated(call: Call) -> Annotated:
+    assert call.annotated is not None, "only annotated calls come here"  # noqa: S101
+    return call.annotated
+
+
+class AnnotatedWriter:
+    """Writes the C of one annotated call."""
+
+    def __init__(self, unit: CallsWriter, call: Call, number: int) -> None:
+        """Prepare for the call `number` of the table."""
+        self.unit, self.call, self.number = unit, call, number
+        self.annotated = _annotated(call)
+        self.writer = unit.writer
+        self.function = call.function
+
+    def emit(self, entry: str, called: str) -> None:
+        """Write the expressions, the call, and the two functions that call it."""
+        with with_macros_of(self.writer, self.function.name, self.unit.plan.bindings.covering):
+            self._emit_expressions()
+            self._emit_call(called)
+            self._emit_for_slots()
+            self._emit_wrapper(entry)
+
+    # ---- Expressions ----
+
+    def _expressions(self) -> Iterator[tuple[str, Use, Expression, int]]:
+        """Yield the expressions, each with the name of its function and the default's index."""
+        conventions = self.annotated.conventions
+        for index, default in conventions.defaults.items():
+            yield f"ferrule_default_{self.number}_{index}", Use.DEFAULT, default, index
+        failure = conventions.failure
+        if failure is not None:
+            yield f"ferrule_condition_{self.number}", Use.CONDITION, failure.condition, 0
+            if failure.message is not None:
+                yield f"ferrule_message_{self.number}", Use.MESSAGE, failure.message, 0
+            if failure.code is not None:
+                yield f"ferrule_code_{self.number}", Use.CODE, failure.code, 0
+
+    def _emit_expressions(self) -> None:
+        bindings = self.unit.plan.bindings
+        for name, use, expression, index in self._expressions():
+            asked = Question(self.function, use, expression.text, index)
+            text = expression_function(name, asked, bindings, self.unit.plan.annotations.macros)
+            with self._showing(expression.text):
+                self.unit.about_annotation(self.call, expression, text)
+
+    @contextmanager
+    def _showing(self, text: str) -> Iterator[None]:
+        """Put the hidden macros that an expression may mean back around what is written."""
+        covering = self.unit.plan.bindings.covering
+        macros = sorted(covering.keys() & words_of(text)) if covering else []
+        for macro in macros:
+            self.writer.line(showing_line(macro))
+        yield
+        for macro in macros:
+            for line in hiding_lines(macro):
+                self.writer.line(line)
+
+    # ---- The call ----
+
+    def _emit_call(self, called: str) -> None:
+        head = f"static ferrule_object *ferrule_annotated_{self.number}("
+        # Of the types in C: a `long` is narrower than some, on the way from the slots.
+        arguments = [
+            self.unit.spell(argument.value, f"ferrule_arg{argument.index}")
+            for argument in self.annotated.arguments
+        ]
+        self.writer.line(head)
+        self.writer.line(
+            "    ferrule_function *ferrule_this, ferrule_object *const *ferrule_objects,"
+        )
+        tail = ", ".join(("const ferrule_size *ferrule_counts", *arguments))
+        with self.writer.block(f"    {tail})"):
+            self._emit_storage()
+            self.writer.line("(void)ferrule_objects;")
+            self.writer.line("(void)ferrule_counts;")
+            self._emit_defaults()
+            self._emit_c(called)
+            self._emit_results()
+
+    def _emit_storage(self) -> None:
+        """Write the variables that C stores results in; those it reads too have the argument."""
+        bindings = self.unit.plan.bindings
+        given = {a.index: a for a in self.annotated.arguments if a.is_item}
+        for stored in self.annotated.stored:
+            parameter = self.function.type.parameters[stored.index]
+            type_ = target_of(parameter.type, bindings.unit)
+            variable = spell(
+                with_names(type_, bindings.arrays),
+                f"ferrule_out{stored.index}",
+                key=bindings.type_name,
+            )
+            before = "{0}"
+            if stored.index in given:
+                before = argument_of(self.unit, stored.value, f"ferrule_arg{stored.index}")
+            self.unit.about(self.call, f"{variable} = {before};")
+
+    def _emit_defaults(self) -> None:
+        for position, argument in enumerate(self.annotated.arguments):
+            if argument.default is None:
+                continue
+            name = f"ferrule_default_{self.number}_{argument.index}"
+            with self.writer.block(f"if (ferrule_counts[{position}] < 0)"):
+                cast = "(void *)" if argument.value.kind in POINTERS else ""
+                given = ", ".join(self._given())
+                self.unit.about(
+                    self.call, f"ferrule_arg{argument.index} = {cast}{name}({given});"
+                )
+
+    def _given(self) -> Iterator[str]:
+        """Yield what C gets for each of its parameters."""
+        arguments = {a.index: a for a in self.annotated.arguments if not a.is_item}
+        for index in range(len(self.function.type.parameters)):
+            if index in arguments:
+                value = arguments[index].value
+                yield argument_of(self.unit, value, f"ferrule_arg{index}")
+            else:
+                yield f"&ferrule_out{index}"
+
+    def _emit_c(self, called: str) -> None:
+        """Write the call, and what is asked about it before anything else runs on the thread."""
+        writer, call, result = self.writer, self.call, self._c_result
+        failure = self.annotated.conventions.failure
+        given = [*self._given()]
+        if failure is not None:
+            writer.line("ferrule_failure ferrule_failed = {0, 0, 0, 0};")
+        if not call.hold_gil:
+            writer.line("void *ferrule_thread = ferrule_release_gil();")
+        if not call.no_errno:
+            writer.line("ferrule_restore_errno();")
+        if result.kind is ValueKind.VOID:
+            self.unit.about(call, f"{called}({', '.join(given)});")
+        else:
+            cast = "(void *)" if result.kind in POINTERS else ""
+            declared = self.unit.spell(result, "ferrule_returned")
+            self.unit.about(call, f"{declared} = {cast}{called}({', '.join(given)});")
+            given.append("ferrule_returned")
+        if not call.no_errno:
+            writer.line("ferrule_save_errno();")
+        if failure is not None:
+            self._emit_questions(", ".join(given))
+        if not call.hold_gil:
+            writer.line("ferrule_take_gil(ferrule_thread);")
+        if failure is not None:
+            with writer.block("if (ferrule_failed.ferrule_is_set)"):
+                writer.line(f"return ferrule_raise({_GIVEN}, &ferrule_failed);")
+
+    @property
+    def _c_result(self) -> PassedValue:
+        return self.annotated.c_result
+
+    def _emit_questions(self, given: str) -> None:
+        failure = self.annotated.conventions.failure
+        assert failure is not None  # noqa: S101
+        unless = "!" if failure.is_status else ""
+        with self.writer.block(f"if ({unless}ferrule_condition_{self.number}({given}))"):
+            self.writer.line("ferrule_failed.ferrule_is_set = 1;")
+            if failure.message is not None:
+                message = f"ferrule_message_{self.number}({given})"
+                self.writer.line(f"ferrule_keep_message(&ferrule_failed, {message});")
+            if failure.code is not None:
+                self.writer.line("ferrule_failed.ferrule_has_code = 1;")
+                code = f"ferrule_code_{self.number}({given})"
+                self.writer.line(f"ferrule_failed.ferrule_code = {code};")
+
+    # ---- Results ----
+
+    def _results(self) -> Iterator[str]:
+        """Yield the C that makes each result."""
+        count = len(self.annotated.arguments)
+        if self.annotated.result.kind is not ValueKind.VOID:
+            yield object_of(self.unit, self.annotated.result, count, "ferrule_returned")
+        for position, stored in enumerate(self.annotated.stored, count + 1):
+            variable = f"ferrule_out{stored.index}"
+            yield object_of(self.unit, stored.value, position, variable)
+
+    def _emit_results(self) -> None:
+        results = [*self._results()]
+        if not results:
+            self.writer.line("return ferrule_none();")
+        elif len(results) == 1:
+            self.writer.line(f"return {results[0]};")
+        else:
+            self.writer.line(f"ferrule_object *ferrule_items[{len(results)}] = {{0}};")
+            made = " && ".join(
+                f"(ferrule_items[{i}] = {result}) != 0" for i, result in enumerate(results)
+            )
+            self.writer.line(f"(void)({made});")
+            self.writer.line(f"return ferrule_results(ferrule_items, {len(results)});")
+
+    # ---- The ways to it ----
+
+    def _emit_for_slots(self) -> None:
+        """Write the function by which the run-time calls with converted arguments."""
+        self.writer.line(f"static ferrule_object *ferrule_annotated_slots_{self.number}(")
+        self.writer.line(
+            "    ferrule_function *ferrule_this, ferrule_object *const *ferrule_objects,"
+        )
+        tail = "const ferrule_size *ferrule_counts, const ferrule_slot *ferrule_slots"
+        with self.writer.block(f"    {tail})"):
+            self.writer.line("(void)ferrule_slots;")
+            values = (
+                from_slot(self.unit, argument.value, f"ferrule_slots[{i}]")
+                for i, argument in enumerate(self.annotated.arguments)
+            )
+            given = ", ".join((_GIVEN, *values))
+            self.unit.about(self.call, f"return ferrule_annotated_{self.number}({given});")
+
+    def _emit_wrapper(self, entry: str) -> None:
+        """Write the function that converts arguments of the exact types."""
+        writer, arguments = self.writer, self.annotated.arguments
+        writer.line(f"static ferrule_object *ferrule_call_{self.number}(")
+        writer.line("    ferrule_object *ferrule_self, ferrule_object *const *ferrule_args,")
+        with writer.block("    ferrule_ssize ferrule_nargs, ferrule_object *ferrule_names)"):
+            writer.line(f"ferrule_function *ferrule_this = &{entry};")
+            counts = "0"
+            if any(argument.default is not None for argument in arguments):
+                counts = "ferrule_counts"
+                writer.line(f"ferrule_size ferrule_counts[{len(arguments)}] = {{0}};")
+            for i, argument in enumerate(arguments):
+                before = " = {0}" if argument.default is not None else ""
+                variable = variable_of(self.unit, argument.value, f"ferrule_arg{i}")
+                writer.line(f"{variable}{before};")
+                if self.call.copies_bytes(argument.value):
+                    writer.line(f"ferrule_argument_room ferrule_room{i};")
+            writer.line("(void)ferrule_self;")
+            with writer.block(f"if ({' || '.join(self._obstacles())})"):
+                given = "ferrule_this, ferrule_args, ferrule_nargs, ferrule_names"
+                writer.line(f"return ferrule_call_slowly({given});")
+            values = (
+                f"({self.unit.spell(a.value)})ferrule_arg{i}"
+                if a.value.kind not in POINTERS | LARGE
+                else f"ferrule_arg{i}"
+                for i, a in enumerate(arguments)
+            )
+            given = ", ".join(("ferrule_this, ferrule_args", counts, *values))
+            writer.line(f"return ferrule_annotated_{self.number}({given});")
+
+    def _obstacles(self) -> Iterator[str]:
+        annotated = self.annotated
+        yield "ferrule_names"
+        required, most = annotated.required, annotated.keyword_only
+        if required == most == len(annotated.arguments):
+            yield f"ferrule_nargs != {most}"
+        else:
+            required = min(required, most)
+            yield f"ferrule_nargs < {required}"
+            yield f"ferrule_nargs > {most}"
+        yield "!ferrule_is_callable(ferrule_this)"
+        values = (*self.call.parameters, *annotated.results)
+        if any(v.kind in POINTERS | LARGE or v.open for v in (*annotated.results,)) or any(
+            value.open for value in values
+        ):
+            yield "!ferrule_knows_types(ferrule_this)"
+        for i, argument in enumerate(annotated.arguments):
+            yield self._obstacle(i, argument)
+
+    def _obstacle(self, i: int, argument: Argument) -> str:
+        """Return the condition under which argument `i` has to be converted slowly."""
+        converted = conversion(self.unit, self.call, argument.value, i)
+        if argument.default is None:
+            return f"!{converted}"
+        if i >= self.annotated.keyword_only:
+            return f"!(ferrule_counts[{i}] = -1)"
+        return f"!(ferrule_nargs > {i} ? {converted} : (ferrule_counts[{i}] = -1))"

@@ -1,0 +1,71 @@
+"""The C expressions of annotations as functions, in which the parameters have their names.
+
+    status = "result == 0", of int open(const char *name, handle **opened);   ->
+
+    static inline int ferrule_failed_3(const char *name, handle **opened, int result)
+    { return !(result == 0); }
+
+The compiler is asked about the same functions before anything is built.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from ferrule.annotations.conventions import RESULT, name_in_c, without_qualifiers
+from ferrule.annotations.questions import Use
+from ferrule.bindings.arrays import with_names
+from ferrule.declarations.spell import spell
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+    from ferrule.annotations.questions import Question
+    from ferrule.bindings.decide import Bindings
+
+_WORD: Final = re.compile(r"[A-Za-z_]\w*")
+_TYPES: Final = {Use.CONDITION: "int ", Use.MESSAGE: "const char *", Use.CODE: "long long "}
+_HEAD: Final = "static __inline__ __attribute__((__unused__))"
+
+
+def expression_function(
+    name: str, asked: Question, bindings: Bindings, macros: Container[str]
+) -> str:
+    """Return a function in C that is called `name` and returns the value of an expression.
+
+    A default does not know the result. `macros` are what the headers define.
+    """
+    use, type_, key = asked.use, asked.function.type, bindings.type_name
+    parameters = [
+        spell(with_names(p.type, bindings.arrays), name_in_c(type_, i, macros), key=key)
+        for i, p in enumerate(type_.parameters)
+    ]
+    if use is not Use.DEFAULT and not bindings.unit.is_void(type_.result):
+        parameters.append(spell(without_qualifiers(type_.result), RESULT, key=key))
+    head = f"{name}({', '.join(parameters) or 'void'})"
+    if use is Use.DEFAULT:
+        returned = without_qualifiers(type_.parameters[asked.index].type)
+        head = spell(with_names(returned, bindings.arrays), head, key=key)
+    else:
+        head = f"{_TYPES[use]}{head}"
+    return f"{_HEAD} {head} {{ {_body(use, asked.text)} }}"
+
+
+def _body(use: Use, text: str) -> str:
+    """Return the statements of the function. They do not compile if the type is a wrong one."""
+    match use:
+        case Use.CONDITION:
+            return f"return ({text}) ? 1 : 0;"
+        case Use.MESSAGE:  # of characters, of whatever sign
+            check = f'_Static_assert(sizeof(*({text})) == 1, "it is not a string");'
+            return f"{check} return (const char *)({text});"
+        case Use.CODE:  # `|` is for integers alone
+            return f"return (long long)(({text}) | 0);"
+        case Use.DEFAULT:
+            return f"return ({text});"
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Return the words in an expression that may be names."""
+    return frozenset(_WORD.findall(text))

@@ -1,0 +1,111 @@
+"""The tables of annotations, read against the functions that are bound; the compiler is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from ferrule.annotations.merging import Facts, annotate
+from ferrule.annotations.tables import read_tables
+from ferrule.bindings.calls import CallChoice, find_calls
+from ferrule.declarations.nodes import Function
+from ferrule.emit.expressions import expression_function
+from ferrule.toolchain.compiler import Compiler, is_pypy
+from ferrule.toolchain.expand import expand_macros
+from ferrule.toolchain.preprocess import preprocess
+from ferrule.toolchain.questions import Question, refused_questions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ferrule.annotations.conventions import Annotations
+    from ferrule.annotations.questions import Question as Asked
+    from ferrule.bindings.decide import Bindings
+    from ferrule.config.annotation_files import AnnotationFile
+    from ferrule.pipeline.progress import Stages
+    from ferrule.pipeline.state import State
+    from ferrule.toolchain.compiler import BuildFlags
+    from ferrule.toolchain.preprocess import Preprocessed
+
+_NO_END: Final = "it opens a bracket that it does not close"
+
+
+def annotated(state: State, files: Iterable[AnnotationFile], stages: Stages) -> State:
+    """Return `state` with what the tables in `files` say about the functions that are bound.
+
+    Raises one `AnnotationError` for all that is wrong with the tables.
+    """
+    source = state.source
+    bindings = state.resolve(stages).bindings
+    c = _C(source.compiler, source.includes, source.text, source.flags)
+    macros = source.defined.object_like
+    return replace(state, annotations=_read(files, bindings, c, macros))
+
+
+def annotations_of_cdef(
+    files: Iterable[AnnotationFile], bindings: Bindings, preamble: str, flags: BuildFlags
+) -> Annotations:
+    """Return what the tables in `files` say about the functions of a cdef, after the `preamble`.
+
+    Raises `AnnotationError` as `annotated` does, and `HeaderError` for a preamble that does not
+    compile.
+    """
+    compiler = Compiler.find()
+    text = preprocess(compiler, f"{preamble}\n", (), flags)
+    c = _C(compiler, f"{preamble}\n", text, flags)
+    return _read(files, bindings, c, text.macro_names(function_like=False))
+
+
+@dataclass(frozen=True, slots=True)
+class _C:
+    """What expressions are compiled after: `includes`, and as `text` what they become."""
+
+    compiler: Compiler
+    includes: str
+    text: Preprocessed
+    flags: BuildFlags
+
+
+def _read(
+    files: Iterable[AnnotationFile], bindings: Bindings, c: _C, macros: frozenset[str]
+) -> Annotations:
+    tables, problems = read_tables(files)
+    if is_pypy():
+        words = "PyPy has no annotations yet"
+        problems += [table.place.problem("", words) for table in tables.functions]
+    functions = [d for d in bindings.unit.declarations if isinstance(d, Function)]
+    callable_ = {
+        call.function.name for call in find_calls(functions, bindings.unit, (), CallChoice())
+    }
+    facts = Facts(
+        {f.name: f for f in functions if f.name in callable_},
+        bindings.unit,
+        frozenset(bindings.python_names.values()),
+        macros,
+    )
+
+    def ask(questions: Sequence[Asked]) -> dict[Asked, str]:
+        return _refused(questions, bindings, c, macros)
+
+    return annotate(tables, facts, ask, problems)
+
+
+def _refused(
+    questions: Sequence[Asked], bindings: Bindings, c: _C, macros: frozenset[str]
+) -> dict[Asked, str]:
+    """Return the expressions that the compiler refuses, with its words."""
+    asked = list(dict.fromkeys(questions))
+    lines = [
+        expression_function(f"ferrule_expression_{number}", question, bindings, macros)
+        for number, question in enumerate(asked)
+    ]
+    # Questions follow headers without macros, so those of the expressions come first.
+    expanded = expand_macros(c.compiler, c.includes, lines, c.flags)
+    whole = {n: expanded[line] for n, line in enumerate(lines) if line in expanded}
+    said = refused_questions(
+        c.compiler, c.text, [Question(line) for line in whole.values()], c.flags
+    )
+    numbers = [*whole]
+    refused = {asked[numbers[place]]: words for place, words in said.items()}
+    refused |= {asked[n]: _NO_END for n in range(len(asked)) if n not in whole}
+    return refused

@@ -1,0 +1,139 @@
+"""Which tables count, and what is said of those that do not fit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from ferrule.config.settings import Settings
+from ferrule.errors import AnnotationError
+from ferrule.pipeline.preview import explain_name
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.builds
+
+HEADER: Final = """\
+#define GOOD 0
+typedef struct opaque opaque;
+int first(int a, int *value);
+int second(int a, double *value);
+double third(int a);
+void nothing(void);
+int many(int pair[2]);
+int same(int, const int *fixed, opaque *o, opaque **made);
+int variadic(int a, ...);
+"""
+
+
+@pytest.fixture
+def header(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "header.h").write_text(HEADER)
+
+
+def explained(name: str, *functions: dict[str, Any], **tables: Any) -> Any:
+    given = {"functions": list(functions), **tables}
+    settings = Settings.of({"headers": ["header.h"], "annotations": given})
+    return explain_name(settings, name)[0]
+
+
+def refused(*functions: dict[str, Any], **tables: Any) -> list[str]:
+    with pytest.raises(AnnotationError) as caught:
+        explained("first", *functions, **tables)
+    return [f"{p.table} {p.key}: {p.words}" for p in caught.value.problems]
+
+
+STATUS: Final = {"status": "result == GOOD", "raises": "ValueError"}
+
+
+@pytest.mark.usefixtures("header")
+class TestMatching:
+    def test_a_glob_leaves_out_what_does_not_fit(self) -> None:
+        table = {"match": ["*", "!second"], "out": ["value"], **STATUS}
+        assert explained("first", table).annotations == ("annotations, [[functions]] number 1",)
+        assert explained("second", table).annotations == ()
+        assert explained("second", table).unmatched == ()
+        (words,) = explained("third", table).unmatched
+        assert words.startswith(
+            'annotations, [[functions]] number 1: "out": third has no parameter "value"'
+        )
+
+    def test_a_glob_leaves_out_what_does_not_compile(self) -> None:
+        table = {"match": "*", **STATUS}
+        assert explained("second", table).annotations
+        (words,) = explained("nothing", table).unmatched
+        assert "`result == GOOD` for nothing" in words
+
+    def test_only_functions_that_return_a_type(self) -> None:
+        table = {"match": "*", "returns": "double", "fails": "result < 0", "raises": "OSError"}
+        assert explained("third", table).annotations
+        assert not explained("first", table).annotations
+
+    def test_a_table_that_matches_nothing(self) -> None:
+        assert refused({"match": "*", "fails": "nobody == result", "raises": "OSError"}) == [
+            "[[functions]] number 1 : no function fits this table; for example, "
+            '"fails": `nobody == result` for first: '
+            + refused({"match": "first", "fails": "nobody == result", "raises": "OSError"})[
+                0
+            ].partition("for first: ")[2]
+        ]
+
+    def test_all_problems_at_once(self) -> None:
+        problems = refused(
+            {"match": "frist", "statsu": "1"},
+            {"match": "first", "out": ["valu"]},
+            {"match": "second", "status": "resultt == 0", "raises": "Falure"},
+            {"match": "first", "status": "result == 0"},
+            errors={"Failure": {"base": "Eror"}, "first": {}, "A": {"base": "A"}},
+        )
+        assert [problem.partition("; ")[0] for problem in problems if "`" not in problem] == [
+            "[[functions]] number 1 statsu: unknown key",
+            "[errors.first] : the module has something else that is called first",
+            '[[functions]] number 1 match: "frist" matches no function that can be annotated',
+            '[[functions]] number 2 out: first has no parameter "valu"',
+            '[errors.Failure] base: there is no exception "Eror"',
+            "[errors.A] base: it is its own base",
+            "[[functions]] number 4 status: a call of first may fail",
+        ]
+        (by_compiler,) = [problem for problem in problems if "`" in problem]
+        assert "`resultt == 0` for second: " in by_compiler
+
+    @pytest.mark.parametrize(
+        ("table", "words"),
+        [
+            ({"match": "first", "out": "a"}, "a of first is not a pointer"),
+            ({"match": "same", "out": "fixed"}, "points to what C only reads"),
+            ({"match": "same", "out": "o"}, "does not say what it consists of"),
+            ({"match": "many", "out": "pair"}, "is an array, in which C may store more"),
+            ({"match": "first", "out": "value", "inout": "value"}, "is named twice"),
+            (
+                {"match": "first", "out": "value", "defaults": {"value": "0"}},
+                "is a result, which has no default",
+            ),
+            ({"match": "same", "defaults": {"1": "0"}}, "has no name"),
+            ({"match": "first", "nullable": "a"}, "a of first is not a pointer"),
+            ({"match": "first", "scoped-callback": "value"}, "does not point to a function"),
+            ({"match": "first", "fails": "(result", "raises": "OSError"}, "bracket|expected"),
+            ({"match": "first", "fails": "1", "raises": "OSError", "code": "1.5"}, "1.5"),
+            ({"match": "first", "fails": "1", "raises": "OSError", "message": "a"}, "`a`"),
+            (
+                {"match": "first", "text": {"value": True}},
+                "value of first is not a `const char",
+            ),
+            (
+                {"match": "first", "text": {"result": True}},
+                "result of first is not a `const char",
+            ),
+            ({"match": "first", "text": {"valu": True}}, 'no parameter "valu"'),
+            ({"match": "variadic", "hot": True}, "no function that can be annotated"),
+            ({"match": "first", "fails": "1", "raises": "KeyboardInterrupt"}, "no exception"),
+        ],
+    )
+    def test_what_contradicts_the_header(self, table: dict[str, Any], words: str) -> None:
+        import re  # noqa: PLC0415  for the pattern alone
+
+        (problem,) = refused(table)
+        assert re.search(words, problem)
