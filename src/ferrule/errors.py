@@ -243,7 +243,7 @@ class BuildError(FerruleError):
 
 
 class BuildScriptError(FerruleError):
-    """A cffi build script cannot be run, or describes nothing that headers could be held against."""
+    """A cffi build script cannot be run, or describes no module with C of its own."""
 
 
 class OutputError(FerruleError):

@@ -40,11 +40,13 @@ from ferrule.declarations.types import (
     Pointer,
     Qualified,
     RecordRef,
+    Void,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from ferrule.adopt.conditions import Condition
     from ferrule.cdefs.claims import Claims
     from ferrule.declarations.nodes import Declaration
     from ferrule.declarations.types import CType
@@ -68,33 +70,36 @@ class Claimant:
 
     def __post_init__(self) -> None:
         """Prepare the comparison of types."""
-        object.__setattr__(self, "harmless", Harmless(self.headers))
+        object.__setattr__(self, "harmless", Harmless(self.headers, self.cdef.unit))
 
     def claims(self) -> Iterator[Claim]:
         """Yield the claims of all own declarations of the cdef."""
-        records = RecordClaims(self.cdef, self.headers, self.harmless)
         for declaration in self.cdef.unit.declarations:
-            if identity(declaration) not in self.cdef.unit.own:
-                continue
-            match declaration:
-                case Function(extern_python=True):
-                    pass  # Python defines it
-                case Function():
-                    yield self._function(declaration)
-                case Variable():
-                    yield self._variable(declaration)
-                case Macro():
-                    yield self._macro(declaration)
-                case Typedef():
-                    yield self._typedef(declaration)
-                case Enumeration():
-                    yield from self._enumeration(declaration)
-                case Record():
-                    yield from records.claims(declaration)
-                case Constant():  # cdefs have none
-                    pass
-                case _:
-                    assert_never(declaration)
+            if identity(declaration) in self.cdef.unit.own:
+                yield from self._about(declaration)
+
+    def _about(self, declaration: Declaration) -> Iterator[Claim]:
+        match declaration:
+            case Function(extern_python=True):
+                pass  # Python defines it
+            case Function():
+                yield self._function(declaration)
+            case Variable():
+                yield self._variable(declaration)
+            case Macro():
+                yield self._macro(declaration)
+            case Typedef():
+                yield self._typedef(declaration)
+            case Enumeration():
+                yield from self._enumeration(declaration)
+            case Record():
+                yield from RecordClaims(self.cdef, self.headers, self.harmless).claims(
+                    declaration
+                )
+            case Constant():  # cdefs have none
+                pass
+            case _:
+                assert_never(declaration)
 
     def _expression(self, name: str) -> str:
         return f"({self.expansions.get(name, name)})"
@@ -117,7 +122,7 @@ class Claimant:
         return Claim("function", name, str(function.location), text, tuple(steps), read)
 
     def _positions(
-        self, c: str, read: FunctionType, claimed: FunctionType, whole: Ask
+        self, c: str, read: FunctionType, claimed: FunctionType, whole: Condition
     ) -> Iterator[Step]:
         """Yield a step for the result and each parameter."""
         was_read = compatible(c, spell(read))
@@ -128,12 +133,10 @@ class Claimant:
                 a.type,
                 b.type,
             )
-            for n, (a, b) in enumerate(
-                zip(read.parameters, claimed.parameters, strict=True), 1
-            )
+            for n, (a, b) in enumerate(zip(read.parameters, claimed.parameters, strict=True), 1)
         ]
         for words, a, b in pairs:
-            message = f"{words} `{spell(a)}`, not `{spell(b)}`"
+            message = f"{words} {self.harmless.shown(a)}, not {self.harmless.shown(b)}"
             one = All((was_read, exact(spell(a), b)))
             loosely = All((was_read, self.harmless.differs(spell(a), a, b)))
             yield Step("signature", message, AnyOf((whole, one)), loosely)
@@ -163,20 +166,13 @@ class Claimant:
             if not variable.static:
                 steps.append(Step("type", "it has no address", used(f"(void)&{e};")))
             type_ = read.type if isinstance(read, Variable) else None
-            steps.append(self._typed(c, type_, variable.type))
+            steps.append(self.harmless.typed(c, type_, variable.type))
         return Claim("variable", name, str(variable.location), text, tuple(steps), read)
 
     def _is_integer(self, type_: CType) -> bool:
         bare = self.cdef.unit.resolve(type_)
         is_float = isinstance(bare, Builtin) and {"float", "double"} & {*bare.name.split()}
         return isinstance(bare, (Builtin, EnumRef, Named)) and not is_float
-
-    def _typed(self, c: str, read: CType | None, claimed: CType) -> Step:
-        seen = "another type" if read is None else f"`{spell(read)}`"
-        message = f"it is {seen} in the headers, not `{spell(claimed)}`"
-        # A length that the cdef writes is part of the type.
-        loosely = self.harmless.differs(c, read, claimed)
-        return Step("type", message, exact(c, claimed), loosely)
 
     def _macro(self, macro: Macro) -> Claim:
         text = f"#define {macro.name} {macro.body}"
@@ -198,7 +194,14 @@ class Claimant:
             constant = asserted(f"{e} == {e}")
             message = f"it is not {value} in the headers"
             is_it = asserted(is_number(e, value))
-            yield Step("value", message, is_it, premise=constant, expression=e)
+            yield Step(
+                "value",
+                message,
+                is_it,
+                premise=constant,
+                number=e,
+                numbered="it is {} in the headers",
+            )
 
     def _enumeration(self, enumeration: Enumeration) -> Iterator[Claim]:
         if form_of(enumeration.key) in {KeyForm.TAG, KeyForm.TYPEDEF}:
@@ -228,7 +231,8 @@ class Claimant:
         there = used(f"{c} *ferrule_p; (void)ferrule_p;")
         gone = Step("gone", "the headers do not declare it", there)
         match claimed:
-            case Opaque():
+            # Only pointers to `void` are of use, and they are taken for any pointer.
+            case Opaque() | Void():
                 steps = [gone]
             case _ if claimed == OPEN_INTEGER:
                 steps = [gone, Step("type", "it is not an integer", asserted(f"({c})1.5 == 1"))]
@@ -240,7 +244,7 @@ class Claimant:
             case _:
                 # cffi never says this name to C, so that it may be the cdef's own.
                 type_ = read.type if isinstance(read, Typedef) else None
-                step = self._typed(c, type_, claimed)
+                step = self.harmless.typed(c, type_, claimed)
                 steps = [_may_be_gone(gone), step]
         return Claim("typedef", name, str(typedef.location), text, tuple(steps), read)
 
@@ -272,7 +276,8 @@ def _shapes(read: FunctionType | None, claimed: FunctionType) -> str:
         return "the compiler sees another type"
     if read.variadic != claimed.variadic:
         return "it is variadic" if read.variadic else "it is not variadic"
-    return f"it takes {len(read.parameters)} arguments, not {len(claimed.parameters)}"
+    count = len(read.parameters)
+    return f"it takes {count} argument{'s' * (count != 1)}, not {len(claimed.parameters)}"
 
 
 def _is_in_c(type_: CType) -> bool:
@@ -286,4 +291,3 @@ def _is_in_c(type_: CType) -> bool:
             return _is_in_c(type_.result) and all(_is_in_c(p.type) for p in type_.parameters)
         case _:
             return True
-

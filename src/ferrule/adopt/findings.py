@@ -14,8 +14,8 @@ Problem: TypeAlias = Literal[
 class Finding:
     """One thing that differs: a declaration of the cdef, and the headers' own.
 
-    `where` is its place in the cdef, and `declared` the one in the headers. `cdef` and `headers` are
-    the declarations, if they can be shown.
+    `where` is its place in the cdef, and `declared` the one in the headers. `cdef` and `headers`
+    are the declarations, if they can be shown.
     """
 
     kind: str

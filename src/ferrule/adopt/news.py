@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ferrule.adopt.findings import New
-from ferrule.declarations.identity import identity
 from ferrule.declarations.keys import identifiers_of, is_nameless, own_name
 from ferrule.declarations.nodes import Enumeration, Record, Typedef
 from ferrule.declarations.types import EnumRef, Named, RecordRef
 from ferrule.selection.kinds import kind_of
+from ferrule.selection.own import own_files
 from ferrule.selection.select import select_from
 from ferrule.selection.verdicts import Verdicts
 
@@ -21,41 +20,41 @@ if TYPE_CHECKING:
     from ferrule.declarations.nodes import Declaration
     from ferrule.declarations.unit import Unit
     from ferrule.pipeline.source import Source
+    from ferrule.toolchain.preprocess import Preprocessed
 
-_SHARED: Final = frozenset({"include", "sys", "bits"})
+_PRIVATE: Final = ("features.h", "bits/", "sys/cdefs.h", "machine/", "Availability.h")
 
 
 def news(source: Source, cdef: Claims) -> Iterator[New]:
-    """Yield what is new in the headers that declare something of the cdef, and those next to them.
+    """Yield what is new in the headers of the libraries that the cdef is about.
 
-    Names that C reserves for the implementation are left out, as are those of the C that the
-    build script itself has.
+    These are the headers that declare a function, variable, constant or enumerator of the cdef, and
+    those that `bind` would take for the same library's. The C library is not among them: a cdef
+    takes a few of its functions, and no one waits for more. Names that C reserves for the
+    implementation are left out.
     """
     kept = select_from(source.candidates, Verdicts()).kept
     names = set(_names(cdef.unit, kept))
     files = {
         d.location.path
         for d in kept.declarations
-        if identity(d) in kept.own and (own_name(d) in names or names & {*identifiers_of(d)})
+        if not isinstance(d, (Record, Typedef)) and names & {*identifiers_of(d)}
     }
-    folders = {
-        f for f in map(_folder, files) if Path(f).name not in _SHARED and "-linux-" not in f
-    }
+    is_own = own_files(source.text, tuple(sorted(files - _of_the_c_library(source.text))), ())
     for d in kept.declarations:
         path = d.location.path
-        if (
-            identity(d) not in kept.own
-            or path.startswith("<")
-            or (path not in files and _folder(path) not in folders)
-        ):
+        if path.startswith("<") or not is_own(path):
             continue
         for kind, name, where in _new(d, names, cdef.unit):
             if not name.rpartition(" ")[2].startswith("_"):
                 yield New(kind, name, where)
 
 
-def _folder(path: str) -> str:
-    return str(Path(path).parent)
+def _of_the_c_library(text: Preprocessed) -> set[str]:
+    """Return the files that include the private headers of a C library, and those in no file."""
+    return {path for path, name in text.named_includes if name.startswith(_PRIVATE)} | {
+        path for path in text.files if path.startswith("<")
+    }
 
 
 def _names(cdef: Unit, headers: Unit) -> Iterator[str]:

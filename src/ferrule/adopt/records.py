@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ferrule.adopt.conditions import NEVER, All, asserted, used
 from ferrule.adopt.steps import Claim, Step
-from ferrule.adopt.types import exact
-from ferrule.declarations.keys import KeyForm, form_of, tag_of
+from ferrule.declarations.keys import KeyForm, form_of
 from ferrule.declarations.spell import spell
 from ferrule.declarations.types import Array, EnumRef, Named, Pointer, Qualified, RecordRef
 
@@ -79,7 +79,7 @@ class RecordClaims:
                 yield Step("missing-field", message, NEVER, premise=is_there)
         placed = [f for f in fields if f.name and not f.bit_field]
         if record.keyword == "struct":
-            for a, b in zip(placed, placed[1:], strict=False):
+            for a, b in pairwise(placed):
                 at = [f"__builtin_offsetof({key}, {f.name})" for f in (a, b)]
                 # An empty one, such as `char tail[]`, may be where the next begins.
                 there = All(tuple(asserted(f"{o} >= 0") for o in at))
@@ -162,11 +162,7 @@ class RecordClaims:
                 steps.append(Step("type", message, asserted(f"({read.width}) == {width}")))
         elif not self._is_nameless(field.type):
             c = f"__typeof__({e})"
-            seen = f"`{spell(read.type)}`" if read else "another type"
-            message = f"it is {seen} in the headers, not `{spell(field.type)}`"
-            type_ = read.type if read else None
-            loosely = self.harmless.differs(c, type_, field.type)
-            steps.append(Step("type", message, exact(c, field.type), loosely))
+            steps.append(self.harmless.typed(c, read.type if read else None, field.type))
         return Claim("field", name, str(field.location), text, tuple(steps), None)
 
     def _width(self, record: Record, field: Field) -> int | None:
@@ -177,11 +173,11 @@ class RecordClaims:
             type_ = (
                 type_.element
                 if isinstance(type_, Array)
-                else type_.target if isinstance(type_, Pointer) else type_.type
+                else type_.target
+                if isinstance(type_, Pointer)
+                else type_.type
             )
-        return (
-            isinstance(type_, (RecordRef, EnumRef)) and form_of(type_.key) is KeyForm.CDEF
-        )
+        return isinstance(type_, (RecordRef, EnumRef)) and form_of(type_.key) is KeyForm.CDEF
 
     def _shown(self, key: str) -> str:
         return key if form_of(key) is not KeyForm.CDEF else f"{key.partition(' ')[0]} {{...}}"

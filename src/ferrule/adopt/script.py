@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from warnings import catch_warnings, simplefilter
 
 import cffi
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ferrule.cdefs.cffi_parser import ParsedCdef
 
 _RUNS: Final = Path(__file__).with_name("in_fresh_process") / "run_script.py"
+_PYTHON: Final = (sys.executable, "-W", "ignore", str(_RUNS))
 _ROOTS: Final = ("pyproject.toml", "setup.py", "setup.cfg")
 _INCLUDE: Final = "_cffi_include.h"
 
@@ -77,7 +79,7 @@ def _run(path: Path, name: str | None) -> tuple[Path, Sequence[Any]]:
         for folder in dict.fromkeys((root, here, path.parent)):
             wanted = {"script": str(path), "name": name, "folder": str(folder)}
             asked.write_text(json.dumps(wanted), encoding="utf-8")
-            done = run([sys.executable, str(_RUNS), str(asked), str(answer)], cwd=folder)
+            done = run([*_PYTHON, str(asked), str(answer)], cwd=folder)
             if done.status == 0 and answer.is_file():
                 return folder, json.loads(answer.read_text(encoding="utf-8"))
             said = said or done.stderr.strip() or f"it ended with status {done.status}"
@@ -88,12 +90,14 @@ def _run(path: Path, name: str | None) -> tuple[Path, Sequence[Any]]:
 
 def _replayed(steps: Sequence[Sequence[Any]], before: Sequence[Builder]) -> Builder:
     builder = Builder()
-    for kind, *arguments in steps:
-        if kind == "include":
-            builder.include(before[arguments[0]])
-        else:
-            text, override, packed, pack = arguments
-            builder.cdef(text, override=override, packed=packed, pack=pack)
+    with catch_warnings():
+        simplefilter("ignore")  # cffi's warnings are for whoever builds the module
+        for kind, *arguments in steps:
+            if kind == "include":
+                builder.include(before[arguments[0]])
+            else:
+                text, override, packed, pack = arguments
+                builder.cdef(text, override=override, packed=packed, pack=pack)
     return builder
 
 
@@ -140,6 +144,7 @@ def _settings(module: str, c: str, keywords: Mapping[str, Any]) -> Settings:
         compile_args=(
             *(f"-U{name}" for name in words("undef_macros")),
             *words("extra_compile_args"),
+            "-O0",  # the last one counts; what is declared does not depend on it
             *python_include_flags(),
             f"-idirafter{Path(cffi.__file__).parent}",
         ),

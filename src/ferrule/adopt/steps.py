@@ -19,7 +19,9 @@ class Step:
 
     - If `loosely` holds instead of `exact`, the cdef differs without harm.
     - If there is a `premise` and it does not hold, the compiler cannot tell, and the step is
-      unproved. `expression` is what a number is claimed of.
+      unproved.
+    - `number` is C for a number of the headers. If the compiler can say it, the message is
+      `numbered`, with that number in place of `{}`.
     - With `ends`, what fails is no problem, and the claim ends there.
     """
 
@@ -28,7 +30,8 @@ class Step:
     exact: Condition
     loosely: Condition = NEVER
     premise: Condition | None = None
-    expression: str = ""
+    number: str = ""
+    numbered: str = ""
     ends: bool = False
 
 

@@ -1,8 +1,8 @@
 """Whether a cdef's type is the headers' own, or differs without harm.
 
 Harmless are other qualifiers, `void *` in place of another pointer and the reverse, and another
-type of the same numbers: `long` for `long long` where both have 64 bits, and `char` for
-`unsigned char` behind a pointer.
+type of the same numbers: `long` for `long long` where both have 64 bits, an integer for an
+enumeration of its size, and `char` for `unsigned char` behind a pointer.
 """
 
 from __future__ import annotations
@@ -10,8 +10,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ferrule.adopt.conditions import NEVER, All, AnyOf, asserted, compatible, used
+from ferrule.adopt.steps import Step
 from ferrule.declarations.spell import spell
-from ferrule.declarations.types import Array, FunctionType, Pointer, Qualified, Void
+from ferrule.declarations.types import (
+    Array,
+    Builtin,
+    EnumRef,
+    FunctionType,
+    Named,
+    Pointer,
+    Qualified,
+    Void,
+)
 
 if TYPE_CHECKING:
     from ferrule.adopt.conditions import Condition
@@ -27,12 +37,47 @@ def exact(c: str, claimed: CType) -> Condition:
 class Harmless:
     """Conditions under which a cdef's type differs from the headers', but no value does.
 
-    `unit` is what the headers declare.
+    `headers` is what the headers declare, and `cdef` what the cdef does.
     """
 
-    def __init__(self, unit: Unit) -> None:
-        """Keep `unit`."""
-        self._unit = unit
+    def __init__(self, headers: Unit, cdef: Unit) -> None:
+        """Keep both units."""
+        self._unit = headers
+        self._cdef = cdef
+
+    def typed(self, c: str, read: CType | None, claimed: CType) -> Step:
+        """Return the step that the C type `c`, which was `read`, is the one that the cdef claims.
+
+        A length that the cdef writes is part of the type.
+        """
+        seen = "another type" if read is None else self.shown(read)
+        message = f"it is {seen} in the headers, not {self.shown(claimed)}"
+        loosely = self.differs(c, read, claimed)
+        bare = None if read is None else self._unit.resolve(read)
+        if (
+            isinstance(claimed, Array)
+            and claimed.written
+            and isinstance(bare, Array)
+            and bare.element == claimed.element
+        ):
+            return Step(
+                "type",
+                message,
+                exact(c, claimed),
+                loosely,
+                number=f"sizeof({c}) / sizeof((*({c} *)0)[0])",
+                numbered=f"its length is {{}} in the headers, not {claimed.written}",
+            )
+        return Step("type", message, exact(c, claimed), loosely)
+
+    def shown(self, type_: CType) -> str:
+        """Return the C of a type, and what it stands for if that is a number."""
+        text = f"`{spell(type_)}`"
+        for unit in (self._unit, self._cdef):
+            resolved = unit.resolve(type_)
+            if isinstance(type_, Named) and isinstance(resolved, Builtin):
+                return f"{text} (`{spell(resolved)}`)"
+        return text
 
     def differs(
         self, c: str, read: CType | None, claimed: CType, *, behind: bool = False
@@ -53,7 +98,10 @@ class Harmless:
             case FunctionType():
                 return self._function(c, read, claimed)
             case _:
-                return AnyOf((exact(c, claimed), _same_numbers(c, spell(claimed), behind)))
+                bare = self._cdef.resolve(claimed)
+                any_sign = isinstance(read, EnumRef) or isinstance(bare, EnumRef)
+                same = _same_numbers(c, spell(claimed), behind=behind, any_sign=any_sign)
+                return AnyOf((exact(c, claimed), same))
 
     def _pointer(self, c: str, read: CType | None, target: CType) -> Condition:
         behind = f"__typeof__(*({c})0)"
@@ -95,9 +143,7 @@ class Harmless:
 
 def agree_in_shape(read: FunctionType, claimed: FunctionType) -> bool:
     """Tell whether two function types have as many parameters, and are both variadic or not."""
-    return (
-        len(read.parameters) == len(claimed.parameters) and read.variadic == claimed.variadic
-    )
+    return len(read.parameters) == len(claimed.parameters) and read.variadic == claimed.variadic
 
 
 def _bare(type_: CType) -> CType:
@@ -108,14 +154,17 @@ def _is_pointer(c: str) -> Condition:
     return used("(void)*ferrule_p;", f"{c} ferrule_p")
 
 
-def _same_numbers(left: str, right: str, behind: bool) -> Condition:  # noqa: FBT001  as `differs`
-    """Return the condition that two types have the same numbers, in the same bytes."""
+def _same_numbers(left: str, right: str, *, behind: bool, any_sign: bool) -> Condition:
+    """Return the condition that two types have the same numbers, in the same bytes.
+
+    With `any_sign`, one of them may be signed: the sign of an enumeration is the compiler's choice.
+    """
     same_size = f"sizeof({left}) == sizeof({right})"
     # Of 2.5, an integer keeps 2 and `_Bool` 1.
     both_integers = f"({left})2.5 == 2 && ({right})2.5 == 2"
     same_kind = f"({left})2.5 == ({right})2.5"
     same_sign = f"(({left})-1 < 0) == (({right})-1 < 0)"
-    numbers = asserted(f"{same_size} && {same_kind} && {same_sign}")
+    numbers = asserted(f"{same_size} && {same_kind} && {'1' if any_sign else same_sign}")
     if not behind:
         return numbers
     return AnyOf((numbers, asserted(f"{same_size} && sizeof({left}) == 1 && {both_integers}")))

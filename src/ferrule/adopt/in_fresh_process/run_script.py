@@ -1,4 +1,4 @@
-"""Runs a cffi build script, and writes down what it tells cffi: `python run_script.py ASKED ANSWER`.
+"""Runs a cffi build script and writes down what it tells cffi: `run_script.py ASKED ANSWER`.
 
 ASKED is a file of JSON: {"script": FILE, "name": NAME or null, "folder": DIRECTORY}. The file
 ANSWER gets the builders that the script makes, as JSON, in the order in which they were made:
@@ -19,6 +19,7 @@ if __name__ == "__main__":
     sys.path[:] = [entry for entry in sys.path if entry not in {"", _here}]
 
 import json
+import traceback
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -79,10 +80,8 @@ class Recorder:
 
         setattr(cffi.FFI, name, recorded)
 
-    def _cdef(
-        self, ffi: object, csource: str, *flags: Any, **options: Any
-    ) -> None:
-        given = dict(zip(("override", "packed", "pack"), flags), **options)
+    def _cdef(self, ffi: object, csource: str, *flags: Any, **options: Any) -> None:
+        given = dict(zip(("override", "packed", "pack"), flags, strict=False), **options)
         step = ["cdef", csource, bool(given.get("override")), bool(given.get("packed"))]
         self.entry(ffi)["steps"].append([*step, given.get("pack")])
 
@@ -104,9 +103,7 @@ class Recorder:
         return set_source
 
     def _verify(self) -> Callable[..., None]:
-        def verify(
-            ffi: Any, source: str = "", tmpdir: object = None, **keywords: Any
-        ) -> None:
+        def verify(ffi: Any, source: str = "", tmpdir: object = None, **keywords: Any) -> None:
             del tmpdir
             module = str(keywords.pop("modulename", "") or "verify")
             self.entry(ffi)["source"] = [module, source, ".c", keywords]
@@ -133,20 +130,22 @@ def main(asked: str, answer: str) -> None:
         recorder.entry(ffi)["chosen"] = True
     elif not recorder.builders:
         run(script, "__main__")  # it may do its work there; nothing is built
-    Path(answer).write_text(
-        json.dumps(recorder.builders, default=lambda each: os.fspath(each)), encoding="utf-8"
-    )
+    Path(answer).write_text(json.dumps(recorder.builders, default=os.fspath), encoding="utf-8")
 
 
 def run(script: str, name: str) -> dict[str, Any]:
     """Run `script` as a module called `name`, and return its names."""
-    code = compile(Path(script).read_bytes(), script, "exec")
     names: dict[str, Any] = {"__name__": name, "__file__": script, "__builtins__": __builtins__}
     try:
+        code = compile(Path(script).read_bytes(), script, "exec", dont_inherit=True)
         exec(code, names)  # noqa: S102  the user's own script, as cffi runs it
     except SystemExit as ended:
         if ended.code not in (None, 0):
             raise
+    except Exception as error:  # noqa: BLE001  shown without the lines of this file
+        there = error.__traceback__ and error.__traceback__.tb_next
+        traceback.print_exception(type(error), error, there)
+        sys.exit(1)
     return names
 
 
