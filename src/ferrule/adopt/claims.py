@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ferrule.adopt.conditions import (
+    ALWAYS,
     All,
     AnyOf,
     Ask,
@@ -35,7 +36,6 @@ from ferrule.declarations.types import (
     Builtin,
     EnumRef,
     FunctionType,
-    Named,
     Opaque,
     Pointer,
     Qualified,
@@ -93,9 +93,9 @@ class Claimant:
             case Enumeration():
                 yield from self._enumeration(declaration)
             case Record():
-                yield from RecordClaims(self.cdef, self.headers, self.harmless).claims(
-                    declaration
-                )
+                yield from RecordClaims(
+                    self.cdef, self.headers, self.expansions, self.harmless
+                ).claims(declaration)
             case Constant():  # cdefs have none
                 pass
             case _:
@@ -107,19 +107,31 @@ class Claimant:
     def _function(self, function: Function) -> Claim:
         name, claimed = function.name, function.type
         text = spell(claimed, name)
-        read = self.headers.by_identity.get(identity(function))
+        # A macro may give a function another name, and it may be a variable that points to one.
+        other = self.expansions.get(name, name)
+        read = self.headers.by_identity.get(named("function", other))
+        read = read or self.headers.by_identity.get(named("variable", other))
         if read is None and name in self.calls:
             return self._called(function, text)
         c = f"__typeof__(*{self._expression(name)})"
         there = used(f"(void)*{self._expression(name)};")
         whole = exact(c, claimed)
         steps = [Step("gone", "the headers do not declare it", there)]
-        type_ = read.type_in_c if isinstance(read, Function) else None
-        if type_ is None or not agree_in_shape(type_, claimed):
-            steps.append(Step("signature", _shapes(type_, claimed), whole))
-        else:
+        type_ = self._function_type(read)
+        if type_ is not None and _may_be_called_as(type_, claimed):
+            if type_.variadic != claimed.variadic:
+                steps.append(Step("signature", _shapes(type_, claimed), whole, ALWAYS))
             steps += self._positions(c, type_, claimed, whole)
+        else:
+            steps.append(Step("signature", _shapes(type_, claimed), whole))
         return Claim("function", name, str(function.location), text, tuple(steps), read)
+
+    def _function_type(self, read: Declaration | None) -> FunctionType | None:
+        if isinstance(read, Function):
+            return read.type_in_c
+        type_ = self.headers.resolve(read.type) if isinstance(read, Variable) else None
+        target = self.headers.resolve(type_.target) if isinstance(type_, Pointer) else None
+        return target if isinstance(target, FunctionType) else None
 
     def _positions(
         self, c: str, read: FunctionType, claimed: FunctionType, whole: Condition
@@ -127,19 +139,16 @@ class Claimant:
         """Yield a step for the result and each parameter."""
         was_read = compatible(c, spell(read))
         pairs = [("it returns", read.result, claimed.result)]
-        pairs += [
-            (
-                f"parameter {n}{f' (`{a.name or b.name}`)' if a.name or b.name else ''} is",
-                a.type,
-                b.type,
-            )
-            for n, (a, b) in enumerate(zip(read.parameters, claimed.parameters, strict=True), 1)
-        ]
-        for words, a, b in pairs:
-            message = f"{words} {self.harmless.shown(a)}, not {self.harmless.shown(b)}"
-            one = All((was_read, exact(spell(a), b)))
-            loosely = All((was_read, self.harmless.differs(spell(a), a, b)))
-            yield Step("signature", message, AnyOf((whole, one)), loosely)
+        parameters = zip(read.parameters, claimed.parameters, strict=False)
+        for n, (a, b) in enumerate(parameters, 1):
+            name = a.name or b.name
+            pairs.append((f"parameter {n}{f' (`{name}`)' * bool(name)} is", a.type, b.type))
+        for words, x, y in pairs:
+            message = f"{words} {self.harmless.shown(x)}, not {self.harmless.shown(y)}"
+            one = All((was_read, exact(spell(x), y)))
+            is_left_alone = isinstance(y, Void)  # the result, which a call need not take
+            differs = ALWAYS if is_left_alone else self.harmless.differs(spell(x), x, y)
+            yield Step("signature", message, AnyOf((whole, one)), All((was_read, differs)))
 
     def _called(self, function: Function, text: str) -> Claim:
         """Return the claim of a function that is a macro with parameters in the headers."""
@@ -157,22 +166,25 @@ class Claimant:
         name = variable.name
         e = self._expression(name)
         read = self.headers.by_identity.get(identity(variable))
+        # cffi takes both for constants, which need no address.
+        is_constant = variable.static or _is_const(variable.type)
         text = f"{'static ' if variable.static else ''}{spell(variable.type, name)}"
         steps = [Step("gone", "the headers do not declare it", used(f"(void){e};"))]
-        if variable.static and self._is_integer(variable.type):
+        bare = self.cdef.unit.resolve(variable.type)
+        is_plain = isinstance(bare, (Builtin, EnumRef))
+        is_floating = isinstance(bare, Builtin) and {"float", "double"} & {*bare.name.split()}
+        if is_constant and is_floating:
+            converted = used(f"double ferrule_d = {e}; (void)ferrule_d;")
+            steps.append(Step("type", "it is not a number in the headers", converted))
+        elif is_constant and is_plain:
             steps.append(_whole_number(e))
         else:
-            c = f"__typeof__((void)0, {e})" if variable.static else f"__typeof__({e})"
-            if not variable.static:
+            c = f"__typeof__((void)0, {e})" if is_constant else f"__typeof__({e})"
+            if not is_constant:
                 steps.append(Step("type", "it has no address", used(f"(void)&{e};")))
             type_ = read.type if isinstance(read, Variable) else None
             steps.append(self.harmless.typed(c, type_, variable.type))
         return Claim("variable", name, str(variable.location), text, tuple(steps), read)
-
-    def _is_integer(self, type_: CType) -> bool:
-        bare = self.cdef.unit.resolve(type_)
-        is_float = isinstance(bare, Builtin) and {"float", "double"} & {*bare.name.split()}
-        return isinstance(bare, (Builtin, EnumRef, Named)) and not is_float
 
     def _macro(self, macro: Macro) -> Claim:
         text = f"#define {macro.name} {macro.body}"
@@ -231,9 +243,10 @@ class Claimant:
         there = used(f"{c} *ferrule_p; (void)ferrule_p;")
         gone = Step("gone", "the headers do not declare it", there)
         match claimed:
-            # Only pointers to `void` are of use, and they are taken for any pointer.
-            case Opaque() | Void():
+            case Opaque():
                 steps = [gone]
+            case Void():  # cffi says `void` to C
+                steps = [_may_be_gone(gone)]
             case _ if claimed == OPEN_INTEGER:
                 steps = [gone, Step("type", "it is not an integer", asserted(f"({c})1.5 == 1"))]
             case _ if claimed == OPEN_FLOATING:
@@ -271,6 +284,16 @@ def _whole_number(e: str) -> Step:
     return Step("type", "it is not an integer in the headers", integer)
 
 
+def _may_be_called_as(read: FunctionType, claimed: FunctionType) -> bool:
+    """Tell whether C accepts as many arguments as are claimed, by the prototype that was read.
+
+    A variadic function takes more of them.
+    """
+    is_fixed_call = read.variadic and not claimed.variadic
+    has_more = len(claimed.parameters) >= len(read.parameters)
+    return agree_in_shape(read, claimed) or (is_fixed_call and has_more)
+
+
 def _shapes(read: FunctionType | None, claimed: FunctionType) -> str:
     if read is None:
         return "the compiler sees another type"
@@ -278,6 +301,10 @@ def _shapes(read: FunctionType | None, claimed: FunctionType) -> str:
         return "it is variadic" if read.variadic else "it is not variadic"
     count = len(read.parameters)
     return f"it takes {count} argument{'s' * (count != 1)}, not {len(claimed.parameters)}"
+
+
+def _is_const(type_: CType) -> bool:
+    return isinstance(type_, Qualified) and type_.const and not isinstance(type_.type, Array)
 
 
 def _is_in_c(type_: CType) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ferrule.declarations.exhaustive import assert_never
 
@@ -34,7 +34,8 @@ class AnyOf:
 
 Condition: TypeAlias = Ask | All | AnyOf
 
-NEVER = AnyOf(())
+NEVER: Final = AnyOf(())
+ALWAYS: Final = All(())
 
 
 def asserted(condition: str) -> Ask:

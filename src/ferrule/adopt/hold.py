@@ -81,7 +81,8 @@ def _held(module: Described, settings: Settings) -> Drift:
     cdef = read_claims(module.parsed)
     source = read(replace(settings, own=_files(settings)), Stages(), reasons=False)
     expansions, calls = _expanded(source, cdef)
-    claims = list(Claimant(cdef, source.unit, expansions, calls).claims())
+    said = cdef.renamed(expansions)
+    claims = list(Claimant(said, source.unit, expansions, calls).claims())
     judged = judge(source, claims)
     absent, notes = _not_exported(source, settings, claims, judged.wrong)
     return Drift(
@@ -114,6 +115,7 @@ def _expanded(source: Source, cdef: Claims) -> tuple[dict[str, str], dict[str, s
     }
     names = {str(getattr(d, "name", "")) for d in own} | {*cdef.numbers}
     names |= {e.name for d in cdef.unit.enumerations.values() for e in d.enumerators or ()}
+    names |= {f.name for d in cdef.unit.records.values() for f in d.fields or () if f.name}
     plain = sorted(names & source.defined.object_like)
     found = expand_macros(
         source.compiler, source.includes, [*plain, *called.values()], source.flags

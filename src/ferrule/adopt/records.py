@@ -13,7 +13,7 @@ from ferrule.declarations.spell import spell
 from ferrule.declarations.types import Array, EnumRef, Named, Pointer, Qualified, RecordRef
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ferrule.adopt.conditions import Ask
     from ferrule.adopt.types import Harmless
@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RecordClaims:
-    """Makes the claims about the records of a cdef; `headers` is what the headers declare."""
+    """Makes the claims about the records of a cdef; `Claimant` says what the attributes are."""
 
     cdef: Claims
     headers: Unit
+    expansions: Mapping[str, str]
     harmless: Harmless
 
     def claims(self, record: Record) -> Iterator[Claim]:
@@ -80,7 +81,7 @@ class RecordClaims:
         placed = [f for f in fields if f.name and not f.bit_field]
         if record.keyword == "struct":
             for a, b in pairwise(placed):
-                at = [f"__builtin_offsetof({key}, {f.name})" for f in (a, b)]
+                at = [f"__builtin_offsetof({key}, {self._member_name(f)})" for f in (a, b)]
                 # An empty one, such as `char tail[]`, may be where the next begins.
                 there = All(tuple(asserted(f"{o} >= 0") for o in at))
                 message = f"`{b.name}` comes before `{a.name}` in the headers"
@@ -90,7 +91,8 @@ class RecordClaims:
         mirror = self._mirror(record)
         same = f"sizeof({mirror}) == sizeof({key}) && _Alignof({mirror}) == _Alignof({key})"
         places = "".join(
-            f" && __builtin_offsetof({mirror}, {f.name}) == __builtin_offsetof({key}, {f.name})"
+            f" && __builtin_offsetof({mirror}, {f.name})"
+            f" == __builtin_offsetof({key}, {self._member_name(f)})"
             for f in placed
         )
         message = "its size, alignment or offsets are not those of the cdef's fields"
@@ -125,7 +127,7 @@ class RecordClaims:
     def _reached(self, record: Record, base: str) -> Iterator[tuple[str, Field]]:
         """Yield each field with C for the record that has it, those of nameless records too."""
         for field in record.fields or ():
-            inner, way = field.type, f"{base}->{field.name}"
+            inner, way = field.type, f"{base}->{self._member_name(field)}"
             while not isinstance(inner, RecordRef):
                 if isinstance(inner, Array):
                     inner, way = inner.element, f"({way})[0]"
@@ -150,7 +152,7 @@ class RecordClaims:
     def _field(self, record: Record, base: str, field: Field, read: Field | None) -> Claim:
         text = spell(field.type, field.name or "", key=self._shown)
         name = f"{record.key}.{field.name}"
-        e = f"{base}->{field.name}"
+        e = f"{base}->{self._member_name(field)}"
         gone = Step("gone", "the headers have no such field", used(f"(void)({e});"))
         steps = [gone]
         width = self._width(record, field)
@@ -164,6 +166,10 @@ class RecordClaims:
             c = f"__typeof__({e})"
             steps.append(self.harmless.typed(c, read.type if read else None, field.type))
         return Claim("field", name, str(field.location), text, tuple(steps), None)
+
+    def _member_name(self, field: Field) -> str:
+        """Return what C says for a field; `s6_addr` is a macro for a member of a member."""
+        return self.expansions.get(field.name or "", field.name or "")
 
     def _width(self, record: Record, field: Field) -> int | None:
         return self.cdef.widths.get((record.key, field.name or ""))

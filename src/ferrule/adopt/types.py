@@ -151,7 +151,7 @@ def _bare(type_: CType) -> CType:
 
 
 def _is_pointer(c: str) -> Condition:
-    return used("(void)*ferrule_p;", f"{c} ferrule_p")
+    return used("(void)&*ferrule_p;", f"{c} ferrule_p")  # the type behind may be incomplete
 
 
 def _same_numbers(left: str, right: str, *, behind: bool, any_sign: bool) -> Condition:

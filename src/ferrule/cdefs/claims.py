@@ -19,7 +19,7 @@ from ferrule.declarations.identity import identity
 from ferrule.declarations.keys import has_made_up_name
 from ferrule.declarations.nodes import Enumeration, Record, Typedef
 from ferrule.declarations.traverse import with_types_mapped
-from ferrule.declarations.types import EnumRef, RecordRef
+from ferrule.declarations.types import EnumRef, Named, RecordRef
 from ferrule.declarations.unit import Unit
 
 if TYPE_CHECKING:
@@ -47,23 +47,31 @@ class Claims:
     widths: Mapping[tuple[str, str], int]
     packing: Mapping[str, int]
 
+    def renamed(self, names: Mapping[str, str]) -> Claims:
+        """Return the claims with the types in `names` called by those names or C instead.
+
+        Typedefs keep their own names.
+        """
+        return replace(
+            self,
+            unit=_renamed(self.unit, names),
+            widths={(names.get(key, key), f): n for (key, f), n in self.widths.items()},
+            packing={names.get(key, key): n for key, n in self.packing.items()},
+        )
+
 
 def read_claims(parsed: ParsedCdef) -> Claims:
     """Return what all texts of a builder claim."""
     types = [type_ for type_, _ in parsed.declarations.values()]
     tagged = [t for t in (*types, *parsed.definitions) if isinstance(t, _TAGGED)]
     records = [t for t in tagged if isinstance(t, model.StructOrUnion)]
-    names = {_key(t): t.forcename for t in tagged if _is_said_by_typedef(t)}
+    names = {_key(t): str(t.forcename) for t in tagged if _is_said_by_typedef(t)}
     return Claims(
-        _renamed(read_parsed(parsed, lengths=True), names),
+        read_parsed(parsed, lengths=True),
         dict(_numbers(parsed)),
-        {
-            (names.get(key, key), name): bits
-            for record in records
-            for (key, name), bits in _widths(record)
-        },
-        {names.get(key, key): int(r.packed) for r in records if r.packed for key in [_key(r)]},
-    )
+        {key: bits for record in records for key, bits in _widths(record)},
+        {record_key(record): int(record.packed) for record in records if record.packed},
+    ).renamed(names)
 
 
 def _key(type_: Any) -> str:  # noqa: ANN401  a class of cffi.model
@@ -81,6 +89,8 @@ def _renamed(unit: Unit, names: Mapping[str, str]) -> Unit:
     def change(type_: CType) -> CType:
         if isinstance(type_, (RecordRef, EnumRef)) and type_.key in names:
             return replace(type_, key=names[type_.key])
+        if isinstance(type_, Named) and type_.name in names:
+            return Named(names[type_.name])
         return type_
 
     def changed(declaration: Declaration) -> Declaration:

@@ -43,10 +43,10 @@ class Recorder:
         before, after = self._before, self._after
         before("cdef", self._cdef)
         after("include", self._include)
-        for name in ("set_source", "verify"):
-            setattr(cffi.FFI, name, getattr(self, f"_{name}")())
-        for name in _BUILDING:
-            setattr(cffi.FFI, name, lambda *_, **__: None)
+        replacements = {"set_source": self._set_source(), "verify": self._verify()}
+        replacements |= dict.fromkeys(_BUILDING, lambda *_, **__: None)
+        for name, method in replacements.items():
+            setattr(cffi.FFI, name, method)
 
     def entry(self, ffi: object) -> dict[str, Any]:
         """Return what is known of `ffi`."""
