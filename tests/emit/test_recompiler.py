@@ -86,7 +86,7 @@ def test_functions_of_the_table_have_wrappers_elsewhere() -> None:
     found = made("int f(int a); int g(void);", Changes(tabled={"f": 3, "g": 7}))
     assert found.wrappers == (Wrapper("f", 3, True), Wrapper("g", 7, False))  # noqa: FBT003
     assert "#define _cffi_d_g g" in found.text
-    assert "FERRULE_SHARED void _cffi_f_g(void);" in found.text
+    assert "FERRULE_SHARED void *_cffi_f_g(void *, void *);" in found.text
     assert "PyObject" not in found.text
 
 

@@ -58,11 +58,13 @@ OTHER_FLAGS = {
     "--json",
     "--no-build-isolation",
     "--dependency-file",
+    "--includes",
     "--inplace",
     "--list-all",
     "--no-as-needed",
     "--no-install",
     "--no-venv",
+    "--project",
     "--update-golden",
 }
 

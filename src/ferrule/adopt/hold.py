@@ -18,13 +18,10 @@ from ferrule.config.settings import Settings, every_option, options
 from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Function
 from ferrule.errors import CommandError, machine_errors
-from ferrule.pipeline.progress import Stages
-from ferrule.pipeline.reading import read
-from ferrule.toolchain.compiler import Compiler
+from ferrule.pipeline.including import including
+from ferrule.pipeline.reading import read_included
 from ferrule.toolchain.expand import expand_macros
 from ferrule.toolchain.linker import Addresses
-from ferrule.toolchain.packages import build_flags
-from ferrule.toolchain.preprocess import preprocess
 from ferrule.toolchain.symbols import absent_symbols
 from ferrule.toolchain.temporary import work_folder
 
@@ -79,7 +76,11 @@ def _with(settings: Settings, given: Settings) -> Settings:
 
 def _held(module: Described, settings: Settings) -> Drift:
     cdef = read_claims(module.parsed)
-    source = read(replace(settings, own=_files(settings)), Stages(), reasons=False)
+    with including(settings, ()) as included:
+        headers = included()
+        # A cdef may take declarations from any file, and from the script's own C.
+        own = tuple(filter(None, headers.text.files))
+        source = read_included(replace(settings, own=own), headers, None, reasons=False)
     expansions, calls = _expanded(source, cdef)
     said = cdef.renamed(expansions)
     claims = list(Claimant(said, source.unit, expansions, calls).claims())
@@ -94,15 +95,6 @@ def _held(module: Described, settings: Settings) -> Drift:
         tuple(news(source, cdef)),
         notes,
     )
-
-
-def _files(settings: Settings) -> tuple[str, ...]:
-    """Return all files that the module's own C includes, and the name for that C itself.
-
-    A cdef may take declarations from any of them.
-    """
-    text = preprocess(Compiler.find(), settings.preamble, (), build_flags(settings))
-    return tuple(filter(None, text.files))
 
 
 def _expanded(source: Source, cdef: Claims) -> tuple[dict[str, str], dict[str, str]]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 import rich_click as click
 
 from ferrule.cli.options import (
     Voice,
     headers_argument,
+    headers_or_table_argument,
     settings_of,
     settings_options,
     voice_options,
@@ -55,7 +57,7 @@ def _version(context: click.Context, _parameter: click.Parameter, value: object)
     callback=_version,
     help="Print the version and exit.",
 )
-@click.command_panel("Build", commands=["bind", "cdef"])
+@click.command_panel("Build", commands=["bind", "generate", "cdef"])
 @click.command_panel("Look", commands=["explain", "layout", "adopt", "doctor", "demo"])
 def command_line() -> None:
     """Build importable Python extensions from C declarations.
@@ -94,6 +96,65 @@ def bind(voice: Voice, /, headers: tuple[str, ...], **values: object) -> None:
     show(*report_lines(report), *skip_summary(report), reflow=False)
     if voice.verbose:
         show(*skip_lines(report), reflow=False)
+
+
+@command_line.command()
+@headers_or_table_argument
+@settings_options(FrontEnd.BIND, without=("keep", "output_dir"))
+@click.option(
+    "--output-dir",
+    default=".",
+    metavar="DIR",
+    panel="Output",
+    help="Directory to write the files to.",
+)
+@click.option(
+    "--project",
+    default=".",
+    metavar="DIR",
+    panel="What to bind",
+    help="Directory of pyproject.toml; other relative paths, except of outputs, are relative to "
+    "it.",
+)
+@voice_options
+@click.pass_obj
+def generate(
+    voice: Voice, /, headers: tuple[str, ...], output_dir: str, project: str, **values: object
+) -> None:
+    """Write the C and the stub of a module, for another build system to compile.
+
+    \b
+    In DIR, for a module called pkg._lib:
+      _lib.c          the headers, and what calls the library
+      _lib.python.c   what includes Python.h
+      _lib.pyi        the stub
+      _lib.d          what the C was made from, for make and ninja
+
+    \b
+    Examples: a module of pyproject.toml, and headers with options.
+      ferrule generate --module pkg._lib --output-dir build
+      ferrule generate zlib.h --pkg-config zlib --module pkg._zlib --output-dir build
+    """  # noqa: D301  as above
+    from ferrule.cli.progress import showing_progress
+    from ferrule.cli.project import files_given, settings_of_table, working_in
+    from ferrule.cli.report_view import count_lines
+    from ferrule.cli.terminal import show
+    from ferrule.pipeline.generate import generate as write
+
+    folder = Path(output_dir)
+    # Before the directory changes.
+    values["output_dir"] = folder.absolute()
+    if values["report"]:
+        values["report"] = Path(str(values["report"])).absolute()
+    with working_in(project):
+        if headers:
+            settings, made_from = settings_of(headers, values), files_given(values)
+        else:
+            settings, made_from = settings_of_table(values)
+        with showing_progress(voice) as progress:
+            report = write(settings, folder, made_from, progress)
+    if not voice.quiet:
+        show(*count_lines(report), reflow=False)
 
 
 @command_line.command()

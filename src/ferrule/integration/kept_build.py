@@ -113,11 +113,12 @@ class KeptBuild:
         earlier = shipped_run(self.settings.module)
         made_from = self.begin() if earlier is None else None
         self.forget()
-        done = run(self.settings, earlier=earlier)
-        for path, text in shipped_texts(self.settings.module, done.later, done.cdef):
+        made = run(self.settings, earlier=earlier)
+        cdef = made.built.generated.cdef
+        for path, text in shipped_texts(self.settings.module, made.later, cdef):
             write_text(self.home / path, text)
         self.finish(made_from)
-        return done.report
+        return made.report
 
     @property
     def shipped(self) -> dict[Path, bytes]:

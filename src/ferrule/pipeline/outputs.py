@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from ferrule.config.settings import Settings
     from ferrule.pipeline.generating import Generated
+    from ferrule.pipeline.made import Made
     from ferrule.report.report import Report
-    from ferrule.stub.render import Stub
 
 
 @dataclass(frozen=True)
@@ -47,15 +47,15 @@ class Outputs:
         for target in targets:
             require_writable(target)
 
-    def place(self, built: Path, generated: Generated, stub: Stub, report: Report) -> None:
-        """Write all files, the module last; `built` holds it."""
+    def place(self, module: Path, made: Made) -> None:
+        """Write all files of what was made, `module` among them, which was built elsewhere."""
         place_files(
             [
-                *self._extras(generated, report),
-                *stub_files(self.module.parent, self.settings.module, stub.files()),
+                *self._extras(made.built.generated, made.report),
+                *stub_files(self.module.parent, self.settings.module, made.stub.files()),
                 *(File(mark, b"") for mark in self._marks()),
                 # Last, so that the stub is there before the new module.
-                File(self.module, built.read_bytes(), 0o777, always=True),
+                File(self.module, module.read_bytes(), 0o777, always=True),
             ]
         )
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ferrule.declarations.identity import Subject
     from ferrule.declarations.types import CType
     from ferrule.declarations.unit import Unit
+    from ferrule.pipeline.state import State
     from ferrule.report.report import Report
     from ferrule.selection.verdicts import Verdicts
 
@@ -122,6 +123,17 @@ class EarlierRun:
             for kind, name in self.bound
             if (kind, name) not in bound
         )
+
+
+def keep_for_later(earlier: EarlierRun | None, first: State, report: Report) -> EarlierRun:
+    """Return what a later run needs of one that began with the `first` state.
+
+    Raises `HeaderError` if the `report` lacks something that an `earlier` run has bound.
+    """
+    if earlier is None:
+        return EarlierRun.of(first.source.transcript, first.verdicts, report)
+    earlier.require_bound(report)
+    return earlier
 
 
 def _owner(subject: Subject) -> str:

@@ -1,0 +1,27 @@
+"""What a run has made, of which its files are written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ferrule.pipeline.outcome import Built
+    from ferrule.pipeline.source import Source
+    from ferrule.pipeline.transcript import EarlierRun
+    from ferrule.report.report import Report
+    from ferrule.stub.render import Stub
+
+
+@dataclass(frozen=True)
+class Made:
+    """The module as it was built from `source`, its stub, and the report.
+
+    `later` is what a later run without libclang needs.
+    """
+
+    source: Source
+    built: Built
+    stub: Stub
+    report: Report
+    later: EarlierRun
