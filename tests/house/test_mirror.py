@@ -78,6 +78,7 @@ ELSEWHERE: Final = {
             "pipeline/transcript.py",
             "pipeline/reporting.py",
             "pipeline/source.py",
+            "pipeline/users_sources.py",
         ),
         "tests/whole and tests/cases run the whole pipeline",
     ),

@@ -49,9 +49,9 @@ def _version(context: click.Context, _parameter: click.Parameter, value: object)
 
 def _cmake_dir(context: click.Context, _parameter: click.Parameter, value: object) -> None:
     if value:
-        import ferrule.integration
+        import ferrule
 
-        click.echo(Path(ferrule.integration.__path__[0], "cmake"))
+        click.echo(Path(ferrule.__path__[0], "cmake"))
         context.exit()
 
 

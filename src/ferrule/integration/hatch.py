@@ -21,7 +21,7 @@ from ferrule.toolchain.suffix import is_stable_abi
 from ferrule.toolchain.transaction import File, place_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ferrule.config.settings import Settings
     from ferrule.config.table import Table
@@ -44,7 +44,7 @@ class FerruleBuildHook(BuildHookInterface):  # type: ignore[misc]  # mypy does n
         try:
             with machine_errors():
                 if self.target_name == "sdist":
-                    build_data["force_include"].update(self._shipped())
+                    self._include(build_data, self._shipped())
                 elif self.target_name == "wheel":
                     self._add(build_data, is_editable=version == "editable")
         except FerruleError as error:
@@ -56,7 +56,7 @@ class FerruleBuildHook(BuildHookInterface):  # type: ignore[misc]  # mypy does n
         if is_editable:
             place_files([self._in_source(path, name) for path, name in files.items()])
             return
-        build_data["force_include"].update({str(path): str(n) for path, n in files.items()})
+        self._include(build_data, files)
         build_data["pure_python"] = False
         if is_stable_abi():
             platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
@@ -64,14 +64,20 @@ class FerruleBuildHook(BuildHookInterface):  # type: ignore[misc]  # mypy does n
         else:
             build_data["infer_tag"] = True
 
-    def _shipped(self) -> dict[str, str]:
+    def _include(self, build_data: dict[str, Any], files: Mapping[Path, Path]) -> None:
+        """Add built `files` under these names, in place of files of the project."""
+        build_data["force_include"].update({str(path): str(n) for path, n in files.items()})
+        # An editable install has put files of the same names there.
+        self.build_config.build_reserved_paths.update(map(str, files.values()))
+
+    def _shipped(self) -> dict[Path, Path]:
         """Return what an sdist carries, so that libclang is not needed to build from it."""
-        found: dict[str, str] = {}
+        found: dict[Path, Path] = {}
         for settings in self._modules():
             found |= self._shipped_of(settings)
         return found
 
-    def _shipped_of(self, settings: Settings) -> dict[str, str]:
+    def _shipped_of(self, settings: Settings) -> dict[Path, Path]:
         try:
             kept = self._kept(settings)
         except FerruleError as error:
@@ -80,7 +86,7 @@ class FerruleBuildHook(BuildHookInterface):  # type: ignore[misc]  # mypy does n
                 f"it cannot be built here: {error}"
             )
             return {}
-        return {str(kept.home / path): str(path) for path in kept.shipped}
+        return {kept.home / path: path for path in kept.shipped}
 
     def _modules(self) -> Iterator[Settings]:
         table: Table = read_project(Path())

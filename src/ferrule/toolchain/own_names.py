@@ -29,6 +29,7 @@ _NO_CODE: Final = re.compile(
     r"""/\*.*?\*/|"(?:\\.|[^"\\])*\"""", re.DOTALL
 )  # comments, strings
 _CFFIS: Final = re.compile(r"\b_(?:cffi|CFFI|Cffi)\w*")
+_BEGINNINGS: Final = ("ferrule_", "FERRULE_", "_cffi", "_CFFI", "_Cffi")
 _GENERATED: Final = re.compile(
     r"ferrule_(?:annotated|condition|message|code|default|thunk|kinds|lending|measure|shapes|call|by_name|trampolines?|codes|unguarded|cffi_init|unused_init|set|python|file)_\w+"
     r"|ferrule_(?:annotations|error_classes|failed|items|objects|counts|signatures|\w+_table|functions|constants|about|structs|bit_fields)"
@@ -41,7 +42,8 @@ _ASKING: Final = re.compile(r"\bferrule_(?=(?:known|ask|expression)_\d|mark\b)")
 
 def is_own(name: str) -> bool:
     """Tell whether the C of a module uses `name` for something of its own."""
-    return bool(
+    # A quick look first: headers have ten thousands of other names.
+    return name.startswith(_BEGINNINGS) and bool(
         _CFFIS.fullmatch(name)
         or _GENERATED.fullmatch(name)
         or _ASKING.match(name)

@@ -1,6 +1,6 @@
 # For find_package(ferrule VERSION): the version of the Python package that these files are in.
 
-file(STRINGS "${CMAKE_CURRENT_LIST_DIR}/../../__init__.py" _ferrule_version REGEX "^__version__ = ")
+file(STRINGS "${CMAKE_CURRENT_LIST_DIR}/../__init__.py" _ferrule_version REGEX "^__version__ = ")
 string(REGEX REPLACE "^.*\"([0-9.]+).*$" "\\1" PACKAGE_VERSION "${_ferrule_version}")
 unset(_ferrule_version)
 
