@@ -20,7 +20,9 @@ def test_another_value_is_written_to_its_place() -> None:
     emit_value(writer, "_cffi_const_o", "o", "double *")
     assert writer.text().splitlines() == [
         "static void _cffi_const_o(char *ferrule_value) {",
-        "    *(double *)ferrule_value = o;",
+        "    __typeof__(*(double *)0) ferrule_constant = o;",
+        "    __builtin_memcpy(ferrule_value, (const void *)&ferrule_constant, "
+        "sizeof ferrule_constant);",
         "}",
     ]
 

@@ -31,4 +31,9 @@ def emit_address(writer: SourceWriter, function: str, name: str, pointer: str) -
 def emit_value(writer: SourceWriter, function: str, name: str, pointer: str) -> None:
     """Write the function for any other constant; `pointer` is the type of a pointer to it."""
     with writer.block(f"static void {function}(char *ferrule_value)"):
-        writer.line(f"*({pointer})ferrule_value = {name};")
+        # Nothing can be assigned to a record with a const field, but a variable of it has a value.
+        writer.line(f"__typeof__(*({pointer})0) ferrule_constant = {name};")
+        writer.line(
+            "__builtin_memcpy(ferrule_value, (const void *)&ferrule_constant, "
+            "sizeof ferrule_constant);"
+        )
