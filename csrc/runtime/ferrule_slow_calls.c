@@ -8,6 +8,7 @@
 #include "ferrule_explain.h"
 #include "ferrule_fill.h"
 #include "ferrule_functions.h"
+#include "ferrule_handles.h"
 #include "ferrule_held.h"
 #include "ferrule_numbers.h"
 #include "ferrule_rows.h"
@@ -303,6 +304,18 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
             slots[i].ferrule_p = hold->start;
             continue;
         }
+#ifndef FERRULE_NO_HANDLES
+        if (base == FERRULE_HANDLE) {
+            int is_handle = ferrule_hold_handle(alloca(sizeof(ferrule_held)), &held, object,
+                                                &function->annotation->handles[i], &slots[i].ferrule_p);
+            if (is_handle < 0) {
+                goto done;
+            }
+            if (is_handle) {
+                continue;
+            }
+        }
+#endif
         switch (ferrule_pass_pointer(kind, object, flags)) {
         case FERRULE_AS_NULL:
             slots[i].ferrule_p = NULL;

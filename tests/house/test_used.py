@@ -101,7 +101,7 @@ def is_special(name: str) -> bool:
 
 
 def registers(decorator: ast.expr) -> bool:
-    return ast.unparse(decorator).startswith(("click.", "command_line."))
+    return ast.unparse(decorator).startswith(("click.", "command_line.", "hookimpl"))
 
 
 def is_used(each: Definition) -> bool:

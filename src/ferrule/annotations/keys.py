@@ -61,6 +61,15 @@ def _texts_by_name(value: object) -> dict[str, str] | None:
     return None
 
 
+def _consumed(value: object) -> dict[str, bool] | None:
+    """Read what is consumed, by name, and whether it always is."""
+    if isinstance(value, Mapping):
+        always = all(each == "always" for each in value.values())
+        return dict.fromkeys(map(str, value), True) if value and always else None
+    names = _names(value)
+    return None if names is None else dict.fromkeys(names, False)
+
+
 def _encodings(value: object) -> dict[str, str] | None:
     """Read the encodings of parameters; that of everything that is text is by an empty name."""
     given = value if isinstance(value, Mapping) else {"": value}
@@ -132,6 +141,30 @@ FUNCTION_KEYS: Final = {
         _C, _text, "The exception's text, a `const char *`, in place of the class's own."
     ),
     "code": Key(_C, _text, "The exception's `code`, an integer, in place of the class's own."),
+    "owns": Key(
+        f"true or false, or {_NAMES}",
+        _some_or_all,
+        "The handles that come out and are ours to free; `result` is the function's own. True for "
+        "all. What C stores is ours unless it is borrowed.",
+    ),
+    "borrows": Key(
+        f"true or false, or {_NAMES}",
+        _some_or_all,
+        "The handles that come out and are not ours to free. They keep the handles alive that the "
+        "function takes.",
+    ),
+    "consumes": Key(
+        f'{_NAMES}, or a table of `"always"` by parameters',
+        _consumed,
+        "The handles that belong to the library after a call that did not fail; `always`, also "
+        "after one that did.",
+    ),
+    "keeps": Key(
+        _NAMES,
+        _names,
+        "The handles that must stay open as long as what comes out. If one is closed, what depends "
+        "on it is closed first.",
+    ),
     "hold-gil": Key("true or false", _switch, "As the option `hold-gil`."),
     "no-errno": Key("true or false", _switch, "As the option `no-errno`."),
     "hot": Key("true or false", _switch, "As the option `hot`."),
@@ -168,3 +201,17 @@ ERROR_KEYS: Final = {
     ),
 }
 """The keys of `[errors.NAME]`."""
+
+TYPE_KEYS: Final = {
+    "name": Key(
+        "the name of a class, as a string",
+        _text,
+        "What the class is called; by default as in C.",
+    ),
+    "free": Key(
+        "a function, or an expression in C",
+        _text,
+        "What frees the object: a function with one parameter, or C over `handle`.",
+    ),
+}
+"""The keys of `[types.T]`."""

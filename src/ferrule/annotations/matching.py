@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ferrule.annotations.conventions import RESULT, named_parameter
 from ferrule.annotations.fitting import NO_OPTION, OPTIONS_OF_PARAMETERS, fits_option, is_text
+from ferrule.annotations.handles import named
 from ferrule.annotations.keys import nearest
 from ferrule.annotations.questions import USES, Question, Use
 from ferrule.declarations.spell import spell
@@ -21,6 +22,7 @@ from ferrule.declarations.types import Array, FunctionType, Pointer
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from ferrule.annotations.handle_types import HandleTypes
     from ferrule.annotations.questions import Ask
     from ferrule.annotations.tables import FunctionTable, Place
     from ferrule.declarations.nodes import Function
@@ -35,6 +37,7 @@ class Matching:
     functions: Mapping[str, Function]
     unit: Unit
     macros: frozenset[str]
+    handles: HandleTypes
     tables: dict[Place, list[Function]] = field(default_factory=dict)
     refused: dict[str, dict[Place, str]] = field(default_factory=dict)
     problems: list[AnnotationProblem] = field(default_factory=list)
@@ -89,10 +92,13 @@ class Matching:
             index = named_parameter(function, name, self.macros)
             yield from self._no_parameter("defaults", function, name, index)
         yield from self._obstacles_of_text(table, function)
+        yield from self._obstacles_of_handles(table, function)
         for key in OPTIONS_OF_PARAMETERS:
             names = table.values.get(key, ())
             for name in () if isinstance(names, bool) else names:
                 index = named_parameter(function, name, self.macros)
+                if index is None and (key, name) == ("nullable", RESULT):
+                    continue  # a handle that comes out
                 yield from self._no_parameter(key, function, name, index)
                 if index is not None and not fits_option(key, function, index, self.unit):
                     yield key, f"{name} of {function.name} {NO_OPTION[key]}"
@@ -106,6 +112,26 @@ class Matching:
                 yield from self._no_parameter("text", function, name, index)
             if name != "" and not self._is_named_text(table, function, name, index):
                 yield "text", f"{name} of {function.name} is not a `const char *`"
+
+    def _obstacles_of_handles(
+        self, table: FunctionTable, function: Function
+    ) -> Iterator[tuple[str, str]]:
+        for key in ("owns", "borrows", "consumes", "keeps"):
+            for name in named(table.values.get(key, ())):
+                index = named_parameter(function, name, self.macros)
+                if index is None and key in {"owns", "borrows"} and name == RESULT:
+                    type_ = function.type.result
+                    found = self.handles.of_pointer(type_)
+                else:
+                    yield from self._no_parameter(key, function, name, index)
+                    if index is None:
+                        continue
+                    type_ = function.type.parameters[index].type
+                    is_stored = key in {"owns", "borrows"}
+                    find = self.handles.of_target if is_stored else self.handles.of_pointer
+                    found = find(type_)
+                if found is None:
+                    yield key, f"{name} of {function.name} is not a handle of a [types] table"
 
     def _no_parameter(
         self, key: str, function: Function, name: str, index: int | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from ferrule.annotations.conventions import (
@@ -15,6 +15,8 @@ from ferrule.annotations.conventions import (
     named_parameter,
 )
 from ferrule.annotations.fitting import OPTIONS_OF_PARAMETERS, fits_option, is_text
+from ferrule.annotations.handle_merging import HandleMerging
+from ferrule.annotations.handle_types import TypesReader
 from ferrule.annotations.keys import nearest
 from ferrule.annotations.matching import Matching
 from ferrule.annotations.questions import USES, Question
@@ -54,8 +56,10 @@ def annotate(
 
     Raises one `AnnotationError` for all that is wrong, with the `problems` that reading them had.
     """
-    matching = Matching(facts.functions, facts.unit, facts.macros)
-    matching.problems += problems
+    types = TypesReader(facts.unit, facts.functions, facts.names)
+    handles = types.read(tables.types)
+    matching = Matching(facts.functions, facts.unit, facts.macros, handles)
+    matching.problems += (*problems, *types.problems)
     for error in tables.errors.values():
         if error.name in facts.names:
             words = f"the module has something else that is called {error.name}"
@@ -86,6 +90,8 @@ class _Merged:
             if key in {"status", "fails"}:  # a function has only one of them
                 self.values.pop("status", None)
                 self.values.pop("fails", None)
+            if key in {"owns", "borrows"} and value is True:
+                self.values.pop("borrows" if key == "owns" else "owns", None)
             self.values[key] = (value, table)
 
     def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401  a value of any key
@@ -118,10 +124,16 @@ class Merging:
     def merged(self, ask: Ask) -> Annotations:
         """Return the conventions; problems are added to those of the matching."""
         self._check_errors()
-        said = ask([*self._questions_of_errors()])
-        conventions = {
-            name: self._conventions(merged, said) for name, merged in self.functions.items()
-        }
+        handles = self.matching.handles.handles
+        freeing = [(handle, q) for handle in handles if (q := handle.question)]
+        said = ask([*self._questions_of_errors(), *(question for _, question in freeing)])
+        for handle, question in freeing:
+            if question in said:
+                words = f"`{question.text}`: {said[question]}"
+                self.problems.append(handle.place.problem("free", words))
+        conventions = self._with_handles(
+            {name: self._conventions(merged, said) for name, merged in self.functions.items()}
+        )
         raised = {c.failure.raises for c in conventions.values() if c.failure}
         return Annotations(
             conventions,
@@ -130,7 +142,23 @@ class Merging:
             self._parameter_options(),
             self.matching.refused,
             self.matching.macros,
+            handles,
         )
+
+    def _with_handles(self, conventions: dict[str, Conventions]) -> dict[str, Conventions]:
+        """Return the conventions with the handles, of functions without tables too."""
+        types, found = self.matching.handles, dict(conventions)
+        if not types.handles:
+            return found
+        merging = HandleMerging(types, self.matching.macros)
+        for name, function in self.matching.functions.items():
+            merged = self.functions.get(name, _Merged(function))
+            known = conventions.get(name, Conventions())
+            handles = merging.of(function, known, merged.values)
+            if handles.change_the_call or name in conventions:
+                found[name] = replace(known, handles=handles)
+        self.problems += (*merging.problems, *merging.unclear())
+        return found
 
     def _options(self) -> dict[str, frozenset[str]]:
         return {
@@ -236,7 +264,7 @@ class Merging:
             {index: encoding for index, encoding in text.items() if index is not None},
             text.get(None),
             self._failure(merged, said),
-            places,
+            tables=places,
         )
 
     def _text(

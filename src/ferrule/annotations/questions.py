@@ -19,6 +19,8 @@ class Use(Enum):
     MESSAGE = auto()
     CODE = auto()
     DEFAULT = auto()
+    STATEMENT = auto()
+    """It has no value."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,10 +131,11 @@ def _annotated(call: Call, conventions: Conventions, unit: Unit) -> Annotated:
     result = call.result
     if conventions.result_text is not None:
         result = _as_text(result, conventions.result_text)
+    result = _as_handle(result, conventions.handles.made.get(None))
     if conventions.failure is not None and conventions.failure.is_status:
         result = PassedValue(ValueKind.VOID, Void())
     stored = (
-        Stored(index, _as_text(_item(call, index, unit), conventions.text.get(index)))
+        Stored(index, _stored(call, index, conventions, unit))
         for index in sorted((*conventions.outs, *conventions.inouts))
     )
     return Annotated(
@@ -150,7 +151,18 @@ def _arguments(call: Call, conventions: Conventions, unit: Unit) -> Iterator[Arg
         elif index not in conventions.outs:
             default = conventions.defaults.get(index)
             given = _as_text(value, conventions.text.get(index))
+            given = _as_handle(given, conventions.handles.taken.get(index))
             yield Argument(index, given, default=default.text if default else None)
+
+
+def _stored(call: Call, index: int, conventions: Conventions, unit: Unit) -> PassedValue:
+    """Return how a result that C stores through a parameter is passed."""
+    value = _as_text(_item(call, index, unit), conventions.text.get(index))
+    return _as_handle(value, conventions.handles.made.get(index))
+
+
+def _as_handle(value: PassedValue, number: int | None) -> PassedValue:
+    return value if number is None else replace(value, kind=ValueKind.HANDLE, handle=number)
 
 
 def _as_text(value: PassedValue, encoding: str | None) -> PassedValue:

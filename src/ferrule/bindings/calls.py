@@ -57,6 +57,8 @@ class ValueKind(Enum):
     POINTER = "FERRULE_POINTER"
     STRING = "FERRULE_STRING"
     """A `const char *` that annotations call text."""
+    HANDLE = "FERRULE_HANDLE"
+    """A pointer that is an object of a class of annotations."""
     SHAPED = "FERRULE_SHAPED"
     CODE = "FERRULE_CODE"
 
@@ -96,7 +98,7 @@ class PassedValue:
       of the call.
     - Of a number, `open` tells whether only the compiler knows the type: `typedef int... number;`.
     - `shape` is that of an array of variable shape.
-    - `encoding` is that of text.
+    - `encoding` is that of text, and `handle` the number of a handle's type.
     """
 
     kind: ValueKind
@@ -108,6 +110,7 @@ class PassedValue:
     open: bool = False
     shape: Shape | None = None
     encoding: str = ""
+    handle: int = 0
 
 
 @dataclass(frozen=True, slots=True)

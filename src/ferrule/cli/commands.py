@@ -47,6 +47,14 @@ def _version(context: click.Context, _parameter: click.Parameter, value: object)
         context.exit()
 
 
+def _cmake_dir(context: click.Context, _parameter: click.Parameter, value: object) -> None:
+    if value:
+        import ferrule
+
+        click.echo(Path(ferrule.__path__[0], "cmake"))
+        context.exit()
+
+
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @voice_options
 @click.option(
@@ -56,6 +64,14 @@ def _version(context: click.Context, _parameter: click.Parameter, value: object)
     expose_value=False,
     callback=_version,
     help="Print the version and exit.",
+)
+@click.option(
+    "--cmake-dir",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_cmake_dir,
+    help="Print the directory for CMake's find_package(ferrule) and exit.",
 )
 @click.command_panel("Build", commands=["bind", "generate", "cdef"])
 @click.command_panel("Look", commands=["explain", "layout", "doctor", "demo"])

@@ -18,7 +18,6 @@ The wrapper of the function converts arguments of the exact types and calls it. 
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ferrule.annotations.questions import Question, Use
@@ -34,8 +33,9 @@ from ferrule.emit.call_wrappers import (
     variable_of,
 )
 from ferrule.emit.calls_writer import LARGE, POINTERS
-from ferrule.emit.expressions import expression_function, words_of
-from ferrule.emit.hidden_macros import hiding_lines, showing_line, with_macros_of
+from ferrule.emit.expressions import expression_function
+from ferrule.emit.handles import HandleLines, failure_lines, uses_row, variable_of_made
+from ferrule.emit.hidden_macros import with_macros_meant, with_macros_of
 from ferrule.emit.thunks import from_slot
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def annotation_row(call: Call, number: int, errors: dict[str, int]) -> str:
         f"{annotated.keyword_only}",
         f"{error}",
         encodings,
+        uses_row(annotated),
     )
     return f"{{{', '.join(parts)}}}"
 
@@ -103,6 +104,7 @@ class AnnotatedWriter:
         self.annotated = _annotated(call)
         self.writer = unit.writer
         self.function = call.function
+        self.handles = HandleLines(self.annotated)
 
     def emit(self, entry: str, called: str) -> None:
         """Write the expressions, the call, and the two functions that call it."""
@@ -132,20 +134,8 @@ class AnnotatedWriter:
         for name, use, expression, index in self._expressions():
             asked = Question(self.function, use, expression.text, index)
             text = expression_function(name, asked, bindings, self.unit.plan.annotations.macros)
-            with self._showing(expression.text):
+            with with_macros_meant(self.writer, expression.text, bindings.covering):
                 self.unit.about_annotation(self.call, expression, text)
-
-    @contextmanager
-    def _showing(self, text: str) -> Iterator[None]:
-        """Put the hidden macros that an expression may mean back around what is written."""
-        covering = self.unit.plan.bindings.covering
-        macros = sorted(covering.keys() & words_of(text)) if covering else []
-        for macro in macros:
-            self.writer.line(showing_line(macro))
-        yield
-        for macro in macros:
-            for line in hiding_lines(macro):
-                self.writer.line(line)
 
     # ---- The call ----
 
@@ -166,6 +156,8 @@ class AnnotatedWriter:
             self.writer.line("(void)ferrule_objects;")
             self.writer.line("(void)ferrule_counts;")
             self._emit_defaults()
+            for line in self.handles.begin():
+                self.writer.line(line)
             self._emit_c(called)
             self._emit_results()
 
@@ -232,8 +224,18 @@ class AnnotatedWriter:
             self._emit_questions(", ".join(given))
         if not call.hold_gil:
             writer.line("ferrule_take_gil(ferrule_thread);")
+        self._emit_failed()
+
+    def _emit_failed(self) -> None:
+        """Write what a failed call does with the GIL: it raises."""
+        writer, failure = self.writer, self.annotated.conventions.failure
+        if self.handles.consumed:
+            failed = "0" if failure is None else "ferrule_failed.ferrule_is_set"
+            writer.line(self.handles.has_consumed(failed))
         if failure is not None:
             with writer.block("if (ferrule_failed.ferrule_is_set)"):
+                for line in self.handles.end():
+                    writer.line(line)
                 writer.line(f"return ferrule_raise({_GIVEN}, &ferrule_failed);")
 
     @property
@@ -243,41 +245,56 @@ class AnnotatedWriter:
     def _emit_questions(self, given: str) -> None:
         failure = self.annotated.conventions.failure
         assert failure is not None  # noqa: S101
-        unless = "!" if failure.is_status else ""
-        with self.writer.block(f"if ({unless}ferrule_condition_{self.number}({given}))"):
-            self.writer.line("ferrule_failed.ferrule_is_set = 1;")
-            if failure.message is not None:
-                message = f"ferrule_message_{self.number}({given})"
-                self.writer.line(f"ferrule_keep_message(&ferrule_failed, {message});")
-            if failure.code is not None:
-                self.writer.line("ferrule_failed.ferrule_has_code = 1;")
-                code = f"ferrule_code_{self.number}({given})"
-                self.writer.line(f"ferrule_failed.ferrule_code = {code};")
+        for line in failure_lines(failure, self.number, given, "ferrule_failed"):
+            self.writer.line(line)
+        released = [*self.handles.release_what_is_made()]
+        if released:
+            with self.writer.block("if (ferrule_failed.ferrule_is_set)"):
+                self.writer.lines("\n".join(released))
 
     # ---- Results ----
 
-    def _results(self) -> Iterator[str]:
-        """Yield the C that makes each result."""
-        count = len(self.annotated.arguments)
-        if self.annotated.result.kind is not ValueKind.VOID:
-            yield object_of(self.unit, self.annotated.result, count, "ferrule_returned")
-        for position, stored in enumerate(self.annotated.stored, count + 1):
-            variable = f"ferrule_out{stored.index}"
-            yield object_of(self.unit, stored.value, position, variable)
+    def _results(self) -> Iterator[tuple[str, bool]]:
+        """Yield the C that makes each result, and whether that is a handle."""
+        count, made = len(self.annotated.arguments), self.annotated.conventions.handles.made
+        indices = [stored.index for stored in self.annotated.stored]
+        own = [] if self.annotated.result.kind is ValueKind.VOID else [None]
+        types = [*([count] * len(own)), *range(count + 1, count + 1 + len(indices))]
+        is_later = False
+        for index, value, type_ in zip(
+            (*own, *indices), self.annotated.results, types, strict=True
+        ):
+            if value.kind is ValueKind.HANDLE:
+                yield self.handles.made(index, made[index], later=is_later), True
+                is_later = True
+            else:
+                yield object_of(self.unit, value, type_, variable_of_made(index)), False
 
     def _emit_results(self) -> None:
         results = [*self._results()]
-        if not results:
-            self.writer.line("return ferrule_none();")
-        elif len(results) == 1:
-            self.writer.line(f"return {results[0]};")
-        else:
+        made = (*(c for c, _ in results), "ferrule_none()")[0]
+        if len(results) > 1:
+            made = f"ferrule_results(ferrule_items, {len(results)})"
             self.writer.line(f"ferrule_object *ferrule_items[{len(results)}] = {{0}};")
-            made = " && ".join(
-                f"(ferrule_items[{i}] = {result}) != 0" for i, result in enumerate(results)
-            )
-            self.writer.line(f"(void)({made});")
-            self.writer.line(f"return ferrule_results(ferrule_items, {len(results)});")
+            # Handles first, and all of them: from then on the objects own what they stand for.
+            others = []
+            for i, (result, is_handle) in enumerate(results):
+                if is_handle:
+                    self.writer.line(f"ferrule_items[{i}] = {result};")
+                    others.append(f"ferrule_items[{i}] != 0")
+            others += [
+                f"(ferrule_items[{i}] = {result}) != 0"
+                for i, (result, is_handle) in enumerate(results)
+                if not is_handle
+            ]
+            self.writer.line(f"(void)({' && '.join(others)});")
+        if not self.handles.used:
+            self.writer.line(f"return {made};")
+            return
+        self.writer.line(f"ferrule_object *ferrule_made = {made};")
+        for line in self.handles.end():
+            self.writer.line(line)
+        self.writer.line("return ferrule_made;")
 
     # ---- The ways to it ----
 
@@ -339,7 +356,8 @@ class AnnotatedWriter:
             yield f"ferrule_nargs > {most}"
         yield "!ferrule_is_callable(ferrule_this)"
         values = (*self.call.parameters, *annotated.results)
-        if any(v.kind in POINTERS | LARGE or v.open for v in (*annotated.results,)) or any(
+        typed = (POINTERS | LARGE) - {ValueKind.HANDLE}
+        if any(v.kind in typed or v.open for v in (*annotated.results,)) or any(
             value.open for value in values
         ):
             yield "!ferrule_knows_types(ferrule_this)"

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from ferrule.bindings.calls import ValueKind
 from ferrule.emit.calls_writer import LARGE, POINTERS
+from ferrule.emit.handles import type_of
 from ferrule.emit.hidden_macros import with_macros_of
 from ferrule.emit.writer import string_literal
 
@@ -99,6 +100,8 @@ def conversion(  # noqa: C901  one row a kind
             return f"ferrule_exact_pointer({place})"
         case ValueKind.STRING:
             return f"ferrule_exact_{_exact_text(call, value)}({place})"
+        case ValueKind.HANDLE:
+            return f"ferrule_exact_handle({place}, {type_of(value.handle)})"
         case ValueKind.SHAPED | ValueKind.CODE | ValueKind.BIG:
             exact = "big" if value.kind is ValueKind.BIG else "cdata"
             return f"ferrule_exact_{exact}({place})"
@@ -181,5 +184,5 @@ def object_of(  # noqa: C901  one row a kind
             return f"ferrule_from_big(&{variable}, ferrule_big_at(ferrule_this, {index}))"
         case ValueKind.STRING:
             return f"ferrule_decoded({variable}, {encoding_of(value)})"
-        case ValueKind.POINTER | ValueKind.SHAPED | ValueKind.CODE:
+        case ValueKind.POINTER | ValueKind.HANDLE | ValueKind.SHAPED | ValueKind.CODE:
             return f"ferrule_from_pointer({variable}, {type_})"

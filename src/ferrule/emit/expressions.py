@@ -10,7 +10,6 @@ The compiler is asked about the same functions before anything is built.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from ferrule.annotations.conventions import RESULT, name_in_c, without_qualifiers
@@ -24,8 +23,12 @@ if TYPE_CHECKING:
     from ferrule.annotations.questions import Question
     from ferrule.bindings.decide import Bindings
 
-_WORD: Final = re.compile(r"[A-Za-z_]\w*")
-_TYPES: Final = {Use.CONDITION: "int ", Use.MESSAGE: "const char *", Use.CODE: "long long "}
+_TYPES: Final = {
+    Use.CONDITION: "int ",
+    Use.MESSAGE: "const char *",
+    Use.CODE: "long long ",
+    Use.STATEMENT: "void ",
+}
 _HEAD: Final = "static __inline__ __attribute__((__unused__))"
 
 
@@ -64,8 +67,5 @@ def _body(use: Use, text: str) -> str:
             return f"return (long long)(({text}) | 0);"
         case Use.DEFAULT:
             return f"return ({text});"
-
-
-def words_of(text: str) -> frozenset[str]:
-    """Return the words in an expression that may be names."""
-    return frozenset(_WORD.findall(text))
+        case Use.STATEMENT:
+            return f"{text};"

@@ -19,6 +19,7 @@ from ferrule.bindings.parameters import name_parameters
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ferrule.annotations.handle_types import Handle
     from ferrule.bindings.calls import Call, PassedValue
     from ferrule.bindings.decide import Bindings
     from ferrule.declarations.types import CType, FunctionType
@@ -35,11 +36,15 @@ _VARIADIC: Final = (
 
 @dataclass(frozen=True, slots=True)
 class FunctionWriter:
-    """Writes functions with `writer`; each is given as its attribute of `lib`, with its type."""
+    """Writes functions with `writer`; each is given as its attribute of `lib`, with its type.
+
+    `handles` are the types whose pointers are objects.
+    """
 
     writer: StubWriter
     bindings: Bindings
     types: PythonTypes
+    handles: Sequence[Handle] = ()
 
     def emit_on_module(
         self, name: str, function: LibAttribute, type_: FunctionType, call: Call | None
@@ -64,15 +69,22 @@ class FunctionWriter:
             return self.types.value_on_module(type_.result)
         results = [
             self._one_result(
-                target_of(type_.parameters[stored.index].type, self.types.unit), stored.value
+                target_of(type_.parameters[stored.index].type, self.types.unit),
+                stored.value,
+                nullable=stored.index in call.annotated.conventions.handles.nullable,
             )
             for stored in call.annotated.stored
         ]
         if call.annotated.result.kind is not ValueKind.VOID:
-            results.insert(0, self._one_result(type_.result, call.annotated.result))
+            nullable = None in call.annotated.conventions.handles.nullable
+            own = self._one_result(type_.result, call.annotated.result, nullable=nullable)
+            results.insert(0, own)
         return f"tuple[{', '.join(results)}]" if len(results) > 1 else (*results, "None")[0]
 
-    def _one_result(self, type_: CType, value: PassedValue) -> str:
+    def _one_result(self, type_: CType, value: PassedValue, *, nullable: bool) -> str:
+        if value.kind is ValueKind.HANDLE:
+            name = self.handles[value.handle].name
+            return f"{name} | None" if nullable else name
         return "str | None" if value.encoding else self.types.value_on_module(type_)
 
     def emit_on_lib(self, function: LibAttribute, type_: FunctionType) -> None:
@@ -131,6 +143,8 @@ class FunctionWriter:
             if call.annotated is not None and position == call.annotated.keyword_only:
                 yield "*"
             accepted = self.types.direct_argument(given, value)
+            if value.kind is ValueKind.HANDLE:
+                accepted = f"{self.handles[value.handle].name} | {accepted}"
             if value.encoding:
                 accepted = f"str | {accepted}"
             called = self.types.function_type(given) if value.scoped else None
