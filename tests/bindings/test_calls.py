@@ -38,7 +38,7 @@ def test_a_variable_for_an_argument_has_no_qualifiers() -> None:
     )
     (call,) = calls(text).values()
     assert [str(value.type) for value in call.parameters] == [
-        "Named(name='plain')",
+        "RecordRef(key='plain')",
         "RecordRef(key='struct s')",
         "RecordRef(key='struct s')",
     ]

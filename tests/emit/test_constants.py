@@ -21,8 +21,8 @@ def test_another_value_is_written_to_its_place() -> None:
     assert writer.text().splitlines() == [
         "static void _cffi_const_o(char *ferrule_value) {",
         "    __typeof__(*(double *)0) ferrule_constant = o;",
-        "    __builtin_memcpy(ferrule_value, (const void *)&ferrule_constant, "
-        "sizeof ferrule_constant);",
+        "    const void *ferrule_from = (const void *)&ferrule_constant;",
+        "    __builtin_memcpy(ferrule_value, ferrule_from, sizeof ferrule_constant);",
         "}",
     ]
 

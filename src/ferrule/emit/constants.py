@@ -33,7 +33,5 @@ def emit_value(writer: SourceWriter, function: str, name: str, pointer: str) -> 
     with writer.block(f"static void {function}(char *ferrule_value)"):
         # Nothing can be assigned to a record with a const field, but a variable of it has a value.
         writer.line(f"__typeof__(*({pointer})0) ferrule_constant = {name};")
-        writer.line(
-            "__builtin_memcpy(ferrule_value, (const void *)&ferrule_constant, "
-            "sizeof ferrule_constant);"
-        )
+        writer.line("const void *ferrule_from = (const void *)&ferrule_constant;")
+        writer.line("__builtin_memcpy(ferrule_value, ferrule_from, sizeof ferrule_constant);")
