@@ -254,9 +254,15 @@ def _stored(call: Call, index: int, conventions: Conventions, unit: Unit) -> Sto
 def _arguments(call: Call, conventions: Conventions, unit: Unit) -> Iterator[Argument]:
     """Yield the parameters that Python has, in C's order."""
     lengths = uses_of_lengths(call.function.type, conventions.outs, conventions.lengths, unit)
+    callbacks = {c.index for closure in conventions.closures for c in closure.callbacks}
+    hidden = {index for closure in conventions.closures for index in closure.hidden}
     for index, value in enumerate(call.parameters):
         use = lengths.get(index)
-        if index in conventions.inouts or (use and use.is_given and use.is_pointer):
+        if index in hidden:
+            continue
+        if index in callbacks:
+            yield Argument(index, replace(value, kind=ValueKind.CLOSURE, scoped=False))
+        elif index in conventions.inouts or (use and use.is_given and use.is_pointer):
             yield Argument(index, _item(call, index, unit), is_item=True)
         elif index not in conventions.outs and (use is None or use.is_given):
             default = conventions.defaults.get(index)

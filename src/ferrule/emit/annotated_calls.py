@@ -35,6 +35,7 @@ from ferrule.emit.call_wrappers import (
     variable_of,
 )
 from ferrule.emit.calls_writer import LARGE, POINTERS
+from ferrule.emit.closures import ClosureLines
 from ferrule.emit.expressions import expression_function
 from ferrule.emit.handles import HandleLines, failure_lines, uses_row, variable_of_made
 from ferrule.emit.hidden_macros import with_macros_meant, with_macros_of
@@ -42,6 +43,7 @@ from ferrule.emit.thunks import from_slot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from ferrule.annotations.conventions import Expression
     from ferrule.bindings.annotated import Annotated, Argument
@@ -110,13 +112,16 @@ class AnnotatedWriter:
         self.writer = unit.writer
         self.function = call.function
         self.handles = HandleLines(self.annotated)
+        self.closures = ClosureLines(unit, call, self.annotated, number)
         self.arrays = ArraysWriter(unit, call, self.annotated, number, [*self.handles.end()])
 
     def emit(self, entry: str, called: str) -> None:
         """Write the expressions, the call, and the two functions that call it."""
         with with_macros_of(self.writer, self.function.name, self.unit.plan.bindings.covering):
             self._emit_expressions()
+            self.closures.emit_functions()
             self._emit_call(called)
+            self._emit_with_closures()
             self._emit_for_slots()
             self._emit_wrapper(entry)
 
@@ -147,18 +152,9 @@ class AnnotatedWriter:
     # ---- The call ----
 
     def _emit_call(self, called: str) -> None:
-        head = f"static ferrule_object *ferrule_annotated_{self.number}("
-        # Of the types in C: a `long` is narrower than some, on the way from the slots.
-        arguments = [
-            self.unit.spell(argument.value, f"ferrule_arg{argument.index}")
-            for argument in self.annotated.arguments
-        ]
-        self.writer.line(head)
-        self.writer.line(
-            "    ferrule_function *ferrule_this, ferrule_object *const *ferrule_objects,"
-        )
-        tail = ", ".join(("const ferrule_size *ferrule_counts", *arguments))
-        with self.writer.block(f"    {tail})"):
+        closures = self.closures.variables
+        name = "inner" if closures else "annotated"
+        with self._function(f"ferrule_{name}_{self.number}", *(f"void *{v}" for v in closures)):
             self._emit_storage()
             self.writer.line("(void)ferrule_objects;")
             self.writer.line("(void)ferrule_counts;")
@@ -170,6 +166,31 @@ class AnnotatedWriter:
                 self.writer.line(line)
             self._emit_c(called)
             self._emit_results()
+
+    def _function(self, name: str, *more: str) -> AbstractContextManager[None]:
+        """Write the head of a function with the arguments of the call, and `more` parameters."""
+        # Of the types in C: a `long` is narrower than some, on the way from the slots.
+        arguments = [
+            self.unit.spell(argument.value, f"ferrule_arg{argument.index}")
+            for argument in self.annotated.arguments
+        ]
+        self.writer.line(f"static ferrule_object *{name}(")
+        self.writer.line(
+            "    ferrule_function *ferrule_this, ferrule_object *const *ferrule_objects,"
+        )
+        tail = ", ".join(("const ferrule_size *ferrule_counts", *arguments, *more))
+        return self.writer.block(f"    {tail})")
+
+    def _emit_with_closures(self) -> None:
+        """Write the function that makes the closures for the call, if there are any."""
+        if not self.closures.variables:
+            return
+        with self._function(f"ferrule_annotated_{self.number}"):
+            self.writer.lines("\n".join(self.closures.begin()))
+            arguments = (f"ferrule_arg{a.index}" for a in self.annotated.arguments)
+            given = ", ".join((_GIVEN, *arguments, *self.closures.variables))
+            made = f"ferrule_inner_{self.number}({given})"
+            self.writer.line(f"return {self.closures.end(made)};")
 
     def _emit_storage(self) -> None:
         """Write the variables that C stores results in; those it reads too have the argument."""
@@ -209,7 +230,10 @@ class AnnotatedWriter:
         filled = {stored.index for stored in self.arrays.filled}
         for index in range(len(self.function.type.parameters)):
             use = self.annotated.lengths.get(index)
-            if index in arguments:
+            closed = self.closures.given(index)
+            if closed is not None:
+                yield closed
+            elif index in arguments:
                 value = arguments[index].value
                 yield argument_of(self.unit, value, f"ferrule_arg{index}")
             elif index in filled:
@@ -256,7 +280,7 @@ class AnnotatedWriter:
         if failure is not None:
             with writer.block("if (ferrule_failed.ferrule_is_set)"):
                 self.arrays.emit_release()
-                for line in self.handles.end():
+                for line in (*self.handles.end(), *self.closures.abandon()):
                     writer.line(line)
                 writer.line(f"return ferrule_raise({_GIVEN}, &ferrule_failed);")
 

@@ -102,6 +102,8 @@ def conversion(  # noqa: C901  one row a kind
             return f"ferrule_exact_{exact_text(call, value)}({place})"
         case ValueKind.HANDLE:
             return f"ferrule_exact_handle({place}, {type_of(value.handle)})"
+        case ValueKind.CLOSURE:
+            return f"ferrule_exact_closure({argument})"
         case ValueKind.SHAPED | ValueKind.CODE | ValueKind.BIG:
             exact = "big" if value.kind is ValueKind.BIG else "cdata"
             return f"ferrule_exact_{exact}({place})"
@@ -187,5 +189,11 @@ def object_of(  # noqa: C901  one row a kind
             return f"ferrule_from_big(&{variable}, ferrule_big_at(ferrule_this, {index}))"
         case ValueKind.STRING:
             return f"ferrule_decoded({variable}, {encoding_of(value)})"
-        case ValueKind.POINTER | ValueKind.HANDLE | ValueKind.SHAPED | ValueKind.CODE:
+        case (
+            ValueKind.POINTER
+            | ValueKind.HANDLE
+            | ValueKind.SHAPED
+            | ValueKind.CODE
+            | ValueKind.CLOSURE
+        ):
             return f"ferrule_from_pointer({variable}, {type_})"
