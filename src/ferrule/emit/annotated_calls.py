@@ -113,6 +113,8 @@ class AnnotatedWriter:
             self._emit_call(called)
             self._emit_for_slots()
             self._emit_wrapper(entry)
+            if self.call.method:
+                self._emit_method(entry)
 
     # ---- Expressions ----
 
@@ -316,44 +318,89 @@ class AnnotatedWriter:
 
     def _emit_wrapper(self, entry: str) -> None:
         """Write the function that converts arguments of the exact types."""
-        writer, arguments = self.writer, self.annotated.arguments
+        writer = self.writer
         writer.line(f"static ferrule_object *ferrule_call_{self.number}(")
         writer.line("    ferrule_object *ferrule_self, ferrule_object *const *ferrule_args,")
         with writer.block("    ferrule_ssize ferrule_nargs, ferrule_object *ferrule_names)"):
             writer.line(f"ferrule_function *ferrule_this = &{entry};")
-            counts = "0"
-            if any(argument.default is not None for argument in arguments):
-                counts = "ferrule_counts"
-                writer.line(f"ferrule_size ferrule_counts[{len(arguments)}] = {{0}};")
-            for i, argument in enumerate(arguments):
-                before = " = {0}" if argument.default is not None else ""
-                variable = variable_of(self.unit, argument.value, f"ferrule_arg{i}")
-                writer.line(f"{variable}{before};")
-                if self.call.copies_bytes(argument.value):
-                    writer.line(f"ferrule_argument_room ferrule_room{i};")
+            self._emit_variables()
             writer.line("(void)ferrule_self;")
-            with writer.block(f"if ({' || '.join(self._obstacles())})"):
+            obstacles = ("ferrule_names", self._wrong_count(), *self._obstacles())
+            with writer.block(f"if ({' || '.join(obstacles)})"):
                 given = "ferrule_this, ferrule_args, ferrule_nargs, ferrule_names"
                 writer.line(f"return ferrule_call_slowly({given});")
-            values = (
-                f"({self.unit.spell(a.value)})ferrule_arg{i}"
-                if a.value.kind not in POINTERS | LARGE
-                else f"ferrule_arg{i}"
-                for i, a in enumerate(arguments)
-            )
-            given = ", ".join(("ferrule_this, ferrule_args", counts, *values))
-            writer.line(f"return ferrule_annotated_{self.number}({given});")
+            writer.line(f"return {self._called()};")
+
+    def _emit_method(self, entry: str) -> None:
+        """Write the same for the method of a handle, which is `self`, the first argument."""
+        writer = self.writer
+        most = self.annotated.keyword_only
+        writer.line(f"static ferrule_object *ferrule_method_{self.number}(")
+        writer.line("    ferrule_object *ferrule_self, ferrule_object *const *ferrule_others,")
+        with writer.block("    ferrule_ssize ferrule_count, ferrule_object *ferrule_names)"):
+            writer.line(f"ferrule_function *ferrule_this = &{entry};")
+            given = "ferrule_this, ferrule_self, ferrule_others, ferrule_count, ferrule_names"
+            if any(argument.value.scoped for argument in self.annotated.arguments):
+                writer.line(f"return ferrule_call_scoped_method({given});")
+                return
+            writer.line("ferrule_ssize ferrule_nargs = ferrule_count + 1;")
+            writer.line(f"ferrule_object *ferrule_args[{most}];")
+            self._emit_variables()
+            slowly = f"return ferrule_call_method_slowly({given});"
+            with writer.block(f"if (ferrule_names || {self._wrong_count()})"):
+                writer.line(slowly)
+            writer.line("ferrule_args[0] = ferrule_self;")
+            if self.annotated.required == most:
+                for i in range(1, most):
+                    writer.line(f"ferrule_args[{i}] = ferrule_others[{i - 1}];")
+            elif most > 1:
+                loop = (
+                    "for (ferrule_ssize ferrule_i = 0; ferrule_i < ferrule_count; ferrule_i++)"
+                )
+                with writer.block(loop):
+                    writer.line("ferrule_args[ferrule_i + 1] = ferrule_others[ferrule_i];")
+            with writer.block(f"if ({' || '.join(self._obstacles())})"):
+                writer.line(slowly)
+            writer.line(f"return {self._called()};")
+
+    def _emit_variables(self) -> None:
+        """Write the variables of a wrapper."""
+        writer, arguments = self.writer, self.annotated.arguments
+        if self._counts != "0":
+            writer.line(f"ferrule_size ferrule_counts[{len(arguments)}] = {{0}};")
+        for i, argument in enumerate(arguments):
+            before = " = {0}" if argument.default is not None else ""
+            variable = variable_of(self.unit, argument.value, f"ferrule_arg{i}")
+            writer.line(f"{variable}{before};")
+            if self.call.copies_bytes(argument.value):
+                writer.line(f"ferrule_argument_room ferrule_room{i};")
+
+    @property
+    def _counts(self) -> str:
+        """What tells which arguments are left out, as C."""
+        defaults = (argument.default is not None for argument in self.annotated.arguments)
+        return "ferrule_counts" if any(defaults) else "0"
+
+    def _called(self) -> str:
+        """Return the call of the function that calls C, with the converted arguments."""
+        values = (
+            f"({self.unit.spell(a.value)})ferrule_arg{i}"
+            if a.value.kind not in POINTERS | LARGE
+            else f"ferrule_arg{i}"
+            for i, a in enumerate(self.annotated.arguments)
+        )
+        given = ", ".join(("ferrule_this, ferrule_args", self._counts, *values))
+        return f"ferrule_annotated_{self.number}({given})"
+
+    def _wrong_count(self) -> str:
+        """Return the condition under which there are too few or too many arguments."""
+        required, most = self.annotated.required, self.annotated.keyword_only
+        if required == most == len(self.annotated.arguments):
+            return f"ferrule_nargs != {most}"
+        return f"ferrule_nargs < {min(required, most)} || ferrule_nargs > {most}"
 
     def _obstacles(self) -> Iterator[str]:
         annotated = self.annotated
-        yield "ferrule_names"
-        required, most = annotated.required, annotated.keyword_only
-        if required == most == len(annotated.arguments):
-            yield f"ferrule_nargs != {most}"
-        else:
-            required = min(required, most)
-            yield f"ferrule_nargs < {required}"
-            yield f"ferrule_nargs > {most}"
         yield "!ferrule_is_callable(ferrule_this)"
         values = (*self.call.parameters, *annotated.results)
         typed = (POINTERS | LARGE) - {ValueKind.HANDLE}
