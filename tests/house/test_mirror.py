@@ -16,6 +16,21 @@ OF_THE_TOP: Final = ("bundled", "cli", "extension")
 ELSEWHERE: Final = {
     "__init__.py": "tests/house/test_import_order.py",
     "__main__.py": "tests/cli starts it in processes of its own",
+    **dict.fromkeys(
+        (
+            "adopt/claims.py",
+            "adopt/conditions.py",
+            "adopt/judge.py",
+            "adopt/news.py",
+            "adopt/records.py",
+            "adopt/types.py",
+            "cdefs/claims.py",
+        ),
+        "tests/adopt/test_hold.py",
+    ),
+    "adopt/findings.py": "data",
+    "adopt/in_fresh_process/run_script.py": "tests/adopt/test_script.py",
+    "adopt/steps.py": "data",
     "annotations/conventions.py": "data",
     "annotations/fitting.py": "tests/annotations/test_matching.py",
     "annotations/handle_merging.py": "tests/annotations/test_handle_types.py",

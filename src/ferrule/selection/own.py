@@ -36,7 +36,7 @@ def own_files(
 
     Nothing in C says which headers belong together, so these are rules of practice. Own are:
 
-    - the named headers, and files under the `prefixes`;
+    - the named headers, and files under the `prefixes`, which may be C that is in no file;
     - files in the directory tree of a named header, in a tree of that name under another include
       directory, or in the package's own include directories, unless many libraries share these;
     - files in shared directories whose names begin like a named header's: `lz4hc.h` with `lz4.h`;
@@ -59,9 +59,10 @@ def own_files(
     own = named | {
         path
         for path in files
-        if path.startswith((*trees, *prefixes))
+        if path.startswith(trees)
         or (_is_shared(Path(path).parent) and _starts_with(path, families))
     }
+    own |= {path for path in text.files if path.startswith(prefixes)}
     names = defaultdict(list)
     for outer, name in text.named_includes:
         names[outer].append(name)
