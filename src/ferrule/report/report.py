@@ -163,7 +163,7 @@ def _tables(declaration: Declaration, annotations: Annotations) -> tuple[str, ..
 
 
 def method_of(name: str, annotations: Annotations) -> tuple[str, str]:
-    """Return what the function `name` is called as a method, and why it is none."""
+    """Return what `annotations` call the function `name` as a method, and why it is none."""
     if name not in annotations.functions:
         return "", ""
     handles = annotations.functions[name].handles
