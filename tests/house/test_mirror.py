@@ -16,6 +16,7 @@ OF_THE_TOP: Final = ("bundled", "cli", "extension")
 ELSEWHERE: Final = {
     "__init__.py": "tests/house/test_import_order.py",
     "__main__.py": "tests/cli starts it in processes of its own",
+    "annotations/array_checks.py": "tests/annotations/test_matching.py",
     **dict.fromkeys(
         (
             "adopt/claims.py",
@@ -42,7 +43,9 @@ ELSEWHERE: Final = {
     "config/typed_keywords.py": "tests/config/test_keywords.py compares what it prints",
     "declarations/exhaustive.py": "mypy proves that it is never reached",
     "declarations/nodes.py": "data",
+    "emit/annotated_arrays.py": "tests/annotations/test_arrays.py",
     "emit/annotated_calls.py": "tests/annotations/test_functions.py",
+    "emit/annotated_wrappers.py": "tests/annotations/test_functions.py",
     "emit/call_wrappers.py": "tests/direct",
     "emit/calls.py": "tests/direct",
     "emit/calls_writer.py": "tests/direct",

@@ -71,6 +71,10 @@ def describe(annotated: Annotated) -> str:
     if results:
         lines.append(f"Returns {_listed(results)}.")
     lines += _about_handles(conventions.handles, names)
+    for length, use in annotated.lengths.items():
+        if use.passed:
+            given = [f"len({names[i]})" for i in use.passed]
+            lines.append(f"C gets {_listed(given)} as {names[length]}.")
     if conventions.defaults:
         given = [f"{names[i]} = {e.text}" for i, e in conventions.defaults.items()]
         lines.append(f"By default, {_listed(given)}.")
