@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ferrule.annotations.closures import Scope, read_closures
+from ferrule.config.settings import Settings
+from ferrule.errors import AnnotationError
+from ferrule.pipeline.preview import explain_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,10 +104,11 @@ def test_the_exception_of_the_call_is_the_context(closures: ModuleType) -> None:
     def row(number: int, _name: Any) -> int:
         raise KeyError(number)
 
+    error: type[Exception] = closures.RowError
     with pytest.raises(KeyError) as caught:
         closures.each_row_or_fail(1, row)
-    assert type(caught.value.__context__) is closures.RowError
-    with pytest.raises(closures.RowError):
+    assert type(caught.value.__context__) is error
+    with pytest.raises(error):
         closures.each_row_or_fail(1, lambda *_: 7)
     assert closures.each_row_or_fail(1, lambda *_: 8) == 8
 
@@ -284,7 +288,7 @@ def test_the_stub_and_the_docstring_say_it(built_closures: Built) -> None:
     assert "row: Callable[[int, ConstPointer[c_char]], _ToInt] | None) -> int" in stub
     assert "value: Callable[[int], _ToInt]) -> int" in stub
     assert "use: Callable[[Pointer[context], int], _ToInt], value" in stub
-    assert built_closures.module.each_row.__doc__.startswith("each_row(count, row)")
+    assert built_closures.module.each_row.__text_signature__ == "(count, row)"
     assert built_closures.module.set_handlers.__text_signature__ == "(scale, log)"
 
 
@@ -300,6 +304,67 @@ def test_at_the_end_of_the_process(built_closures: Built) -> None:
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+HEADER = """
+typedef int (*row_function)(void *data, int row);
+int each(row_function row, void *data, int n, void (*done)(void *), int (*two)(void *, void *));
+int other(int (*row)(const void *, int), void *data, int (*many)(int, ...), char *text);
+"""
+
+
+@pytest.mark.builds
+@pytest.mark.parametrize(
+    ("match", "closure", "words"),
+    [
+        ("each", {"callbacks": "rows", "data": "data"}, 'no parameter "rows"'),
+        ("each", {"callbacks": "row", "data": "n"}, "n of each is not a `void *`"),
+        ("each", {"callbacks": "n", "data": "data"}, "n of each does not point to a function"),
+        ("each", {"callbacks": "row", "data": "row"}, "is named twice"),
+        ("each", {"callbacks": "two", "data": "data"}, "two of each has not one `void *`"),
+        (
+            "each",
+            {"callbacks": "row", "data": "data", "destroy": "two"},
+            "two of each is not a `void (*)(void *)`",
+        ),
+        (
+            "each",
+            {"callbacks": "row", "data": "data", "argument": "_2"},
+            "for each: ",
+        ),
+        ("each", {"callbacks": "row", "data": "data", "on-error": "gone"}, "`gone` for each: "),
+        ("other", {"callbacks": "row", "data": "data"}, "row of other has not one `void *`"),
+        ("other", {"callbacks": "many", "data": "data"}, "many of other does not point to"),
+        ("other", {"callbacks": "row", "data": "text"}, "text of other is not a `void *`"),
+    ],
+)
+def test_closures_that_do_not_fit(
+    tmp_path: Path, match: str, closure: dict[str, str], words: str
+) -> None:
+    header = tmp_path / "some.h"
+    header.write_text(HEADER, encoding="utf-8")
+    table = {"match": match, "closures": {"scope": "call", **closure}}
+    settings = Settings.of(
+        {"headers": [str(header)], "annotations": {"functions": [table]}, "module": "some"}
+    )
+    with pytest.raises(AnnotationError) as caught:
+        explain_name(settings, match)
+    assert words in str(caught.value)
+
+
+@pytest.mark.builds
+def test_a_parameter_has_one_meaning(tmp_path: Path) -> None:
+    header = tmp_path / "some.h"
+    header.write_text("int f(int (*row)(void *), void *data);", encoding="utf-8")
+    closure = {"callbacks": "row", "data": "data", "scope": "call"}
+    tables = [{"match": "f", "defaults": {"data": "0"}, "closures": [closure, closure]}]
+    settings = Settings.of(
+        {"headers": [str(header)], "annotations": {"functions": tables}, "module": "some"}
+    )
+    with pytest.raises(AnnotationError) as caught:
+        explain_name(settings, "f")
+    assert "data of f is part of a closure, and defaults names it too" in str(caught.value)
+    assert "row of f is part of two closures" in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,7 @@ def _read_closure(table: Mapping[str, object]) -> ClosureTexts | None:
     callbacks = given.pop("callbacks", None)
     scope = _SCOPES.get(str(given.pop("scope", None)))
     names = [callbacks] if isinstance(callbacks, str) else callbacks
+    # A key whose value is no text is missing here, which is noticed below.
     texts = {key.replace("-", "_"): v for key, v in given.items() if isinstance(v, str) and v}
     if (
         not isinstance(names, (list, tuple))
@@ -205,7 +206,8 @@ def _closure(
         dropped = None if texts.argument else _candidates(code, unit)[0]
         argument = expression(texts.argument)
         for i in range(len(code.parameters)):
-            if texts.argument == f"_{i + 1}":
+            is_data = _points_to_nothing(code.parameters[i].type, unit)
+            if texts.argument == f"_{i + 1}" and is_data:
                 dropped, argument = i, None
         callbacks.append(
             ClosureCallback(index, code, dropped, argument, expression(texts.on_error))

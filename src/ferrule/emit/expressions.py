@@ -78,8 +78,8 @@ def _body(use: Use, text: str) -> str:
             return f"{check} return (const char *)({text});"
         case Use.CODE | Use.CAPACITY | Use.ACTUAL:  # `|` is for integers alone
             return f"return (long long)(({text}) | 0);"
-        case Use.ARGUMENT:
-            return f"const volatile void *ferrule_it = ({text}); return (void *)ferrule_it;"
+        case Use.ARGUMENT:  # only a pointer has a `*`
+            return f"__typeof__(*({text})) *ferrule_it = ({text}); return (void *)ferrule_it;"
         case Use.DEFAULT | Use.ON_ERROR:
             return f"return ({text});"
         case Use.FREE:
