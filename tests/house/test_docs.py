@@ -57,6 +57,7 @@ OTHER_FLAGS = {
     "--quiet",
     "--json",
     "--no-build-isolation",
+    "--cmake-dir",
     "--dependency-file",
     "--includes",
     "--inplace",

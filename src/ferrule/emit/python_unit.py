@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 def render_python_unit(plan: ModulePlan, made: Recompiled) -> str:
     """Return the unit; `made` tells what cffi's tables refer to."""
     writer = SourceWriter()
+    if not plan.annotations.handles:
+        writer.line("#define FERRULE_NO_HANDLES")
     writer.line(f'#include "{"ferrule_module.h" if plan.is_large else "ferrule_runtime.c"}"')
     writer.lines(beginning_for_python())
     writer.line('#include "ferrule_module_tables.h"')

@@ -94,9 +94,10 @@ def _compile(
     together = [CSource(units[0], theirs, optimisation, c)]
     python = units[0].with_name(f"{plan.stem}.python.c")
     if plan.is_large:
+        used = ours if plan.annotations.handles else ours.with_compile("-DFERRULE_NO_HANDLES")
         others = [
             CSource(python, ours, text=generated.python_c),
-            CSource(runtime_dir() / "ferrule_runtime.c", ours, "-O2"),
+            CSource(runtime_dir() / "ferrule_runtime.c", used, "-O2"),
         ]
     else:
         others = [CSource(python, ours, "-O2", generated.python_c)]

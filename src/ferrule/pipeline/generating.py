@@ -120,7 +120,7 @@ def render_embedded(plan: ModulePlan, preamble: str, *, python_first: bool = Fal
     writer.lines(_DIALECT)
     writer.lines(_OPEN_NUMBERS_ARE_CONVERTED)
     if not plan.pypy:
-        emit_run_time(writer)
+        emit_run_time(writer, plan)
     if not python_first:
         emit_after_python(writer, names)
     if not plan.pypy:

@@ -133,6 +133,8 @@ class SourceOutputs:
         # Before any header of C's, since it says which functions they declare.
         writer.line("#include <pyconfig.h>")
         if built.plan.is_large:
+            if not built.plan.annotations.handles:
+                writer.line("#define FERRULE_NO_HANDLES")
             writer.line('#include "ferrule_runtime.c"')
         return render_standalone(f"{writer.text()}{built.generated.python_c}", "")
 
