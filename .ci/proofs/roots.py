@@ -24,7 +24,15 @@ _SYSTEM: Final = (
 )
 # They have no wheels for some machines, and only tests of builds and of greenlets need them.
 _NOT_HERE: Final = (
-    *("greenlet", "atheris", "hatchling", "meson-python", "ninja", "scikit-build-core", "cmake"),
+    *(
+        "greenlet",
+        "atheris",
+        "hatchling",
+        "meson-python",
+        "ninja",
+        "scikit-build-core",
+        "cmake",
+    ),
 )
 _MADE: Final = "made-for-ferrule"
 
