@@ -16,6 +16,7 @@ OF_THE_TOP: Final = ("bundled", "cli", "extension")
 ELSEWHERE: Final = {
     "__init__.py": "tests/house/test_import_order.py",
     "__main__.py": "tests/cli starts it in processes of its own",
+    "annotations/array_checks.py": "tests/annotations/test_matching.py",
     **dict.fromkeys(
         (
             "adopt/claims.py",
@@ -44,7 +45,9 @@ ELSEWHERE: Final = {
     "config/typed_keywords.py": "tests/config/test_keywords.py compares what it prints",
     "declarations/exhaustive.py": "mypy proves that it is never reached",
     "declarations/nodes.py": "data",
+    "emit/annotated_arrays.py": "tests/annotations/test_arrays.py",
     "emit/annotated_calls.py": "tests/annotations/test_functions.py",
+    "emit/annotated_wrappers.py": "tests/annotations/test_functions.py",
     "emit/call_wrappers.py": "tests/direct",
     "emit/calls.py": "tests/direct",
     "emit/calls_writer.py": "tests/direct",
@@ -79,6 +82,8 @@ ELSEWHERE: Final = {
     "integration/time_limit.py": "tests/faults/test_builds.py",
     "integration/up_to_date.py": "tests/extension/test_rebuilding.py",
     "proof/built_module.py": "tests/proof/test_module_check.py runs it in built modules",
+    "suggest/evidence.py": "data",
+    "suggest/header.py": "tests/suggest/test_pointers.py",
     "toolchain/linker.py": "tests/toolchain/test_symbols.py",
     "proof/in_fresh_process/use_all.py": "tests/proof/test_module_check.py runs it on modules",
     **dict.fromkeys(

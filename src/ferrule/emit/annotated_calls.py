@@ -12,8 +12,8 @@ static ferrule_object *ferrule_annotated_0(
     return ferrule_from_double(ferrule_out1);
 }
 
-The wrapper of the function converts arguments of the exact types and calls it. For others,
-`csrc/runtime/ferrule_slow_calls.c` converts, and calls it with slots.
+Wrappers (`ferrule.emit.annotated_wrappers`) convert arguments of the exact types and call it. For
+others, `csrc/runtime/ferrule_slow_calls.c` converts, and calls it with slots.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from ferrule.bindings.annotated import target_of
 from ferrule.bindings.arrays import with_names
 from ferrule.bindings.calls import ValueKind
 from ferrule.declarations.spell import spell
+from ferrule.emit.annotated_arrays import ArraysWriter
+from ferrule.emit.annotated_wrappers import emit_wrappers
 from ferrule.emit.call_wrappers import (
     argument_of,
-    conversion,
     encoding_of,
     object_of,
-    variable_of,
 )
-from ferrule.emit.calls_writer import LARGE, POINTERS
+from ferrule.emit.calls_writer import POINTERS
 from ferrule.emit.expressions import expression_function
 from ferrule.emit.handles import HandleLines, failure_lines, uses_row, variable_of_made
 from ferrule.emit.hidden_macros import with_macros_meant, with_macros_of
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ferrule.annotations.conventions import Expression
-    from ferrule.bindings.annotated import Annotated, Argument
+    from ferrule.bindings.annotated import Annotated
     from ferrule.bindings.calls import Call, PassedValue
     from ferrule.emit.calls_writer import CallsWriter
 
@@ -65,6 +65,8 @@ def annotation_row(call: Call, number: int, errors: dict[str, int]) -> str:
     error = errors[failure.raises] if failure else -1
     texts = ", ".join(f"{{{encoding_of(argument.value)}}}" for argument in annotated.arguments)
     encodings = f"(const ferrule_encoding[]){{{texts}}}" if texts else "0"
+    counted = ", ".join(str(int(argument.is_counted)) for argument in annotated.arguments)
+    has_counted = any(argument.is_counted for argument in annotated.arguments)
     parts = (
         f"(ferrule_code)ferrule_annotated_slots_{number}",
         f"(const short[]){{{types}}}",
@@ -73,6 +75,7 @@ def annotation_row(call: Call, number: int, errors: dict[str, int]) -> str:
         f"{annotated.keyword_only}",
         f"{error}",
         encodings,
+        f"(const char[]){{{counted}}}" if has_counted else "0",
         uses_row(annotated),
     )
     return f"{{{', '.join(parts)}}}"
@@ -87,7 +90,7 @@ def _type_sources(annotated: Annotated) -> Iterator[str]:
         yield f"{argument.index}{' + FERRULE_ITEM' if argument.is_item else ''}"
     yield "-1"
     for stored in annotated.stored:
-        yield f"{stored.index} + FERRULE_ITEM"
+        yield f"{stored.index}{'' if stored.is_filled else ' + FERRULE_ITEM'}"
 
 
 def _annotated(call: Call) -> Annotated:
@@ -105,6 +108,7 @@ class AnnotatedWriter:
         self.writer = unit.writer
         self.function = call.function
         self.handles = HandleLines(self.annotated)
+        self.arrays = ArraysWriter(unit, call, self.annotated, number, [*self.handles.end()])
 
     def emit(self, entry: str, called: str) -> None:
         """Write the expressions, the call, and the two functions that call it."""
@@ -112,12 +116,13 @@ class AnnotatedWriter:
             self._emit_expressions()
             self._emit_call(called)
             self._emit_for_slots()
-            self._emit_wrapper(entry)
+            emit_wrappers(self.unit, self.call, self.number, entry)
 
     # ---- Expressions ----
 
     def _expressions(self) -> Iterator[tuple[str, Use, Expression, int]]:
-        """Yield the expressions, each with the name of its function and the default's index."""
+        """Yield the expressions, each with the name of its function and the index it is about."""
+        yield from self.arrays.expressions()
         conventions = self.annotated.conventions
         for index, default in conventions.defaults.items():
             yield f"ferrule_default_{self.number}_{index}", Use.DEFAULT, default, index
@@ -158,6 +163,9 @@ class AnnotatedWriter:
             self._emit_defaults()
             for line in self.handles.begin():
                 self.writer.line(line)
+            self.arrays.emit_before(", ".join(self._given()))
+            for line in self.handles.begin_consuming(*self.arrays.drop()):
+                self.writer.line(line)
             self._emit_c(called)
             self._emit_results()
 
@@ -165,7 +173,10 @@ class AnnotatedWriter:
         """Write the variables that C stores results in; those it reads too have the argument."""
         bindings = self.unit.plan.bindings
         given = {a.index: a for a in self.annotated.arguments if a.is_item}
+        self.arrays.emit_storage()
         for stored in self.annotated.stored:
+            if stored.is_filled:
+                continue
             parameter = self.function.type.parameters[stored.index]
             type_ = target_of(parameter.type, bindings.unit)
             variable = spell(
@@ -183,7 +194,7 @@ class AnnotatedWriter:
             if argument.default is None:
                 continue
             name = f"ferrule_default_{self.number}_{argument.index}"
-            with self.writer.block(f"if (ferrule_counts[{position}] < 0)"):
+            with self.writer.block(f"if (ferrule_counts[{position}] == FERRULE_LEFT_OUT)"):
                 cast = "(void *)" if argument.value.kind in POINTERS else ""
                 given = ", ".join(self._given())
                 self.unit.about(
@@ -193,10 +204,16 @@ class AnnotatedWriter:
     def _given(self) -> Iterator[str]:
         """Yield what C gets for each of its parameters."""
         arguments = {a.index: a for a in self.annotated.arguments if not a.is_item}
+        filled = {stored.index for stored in self.arrays.filled}
         for index in range(len(self.function.type.parameters)):
+            use = self.annotated.lengths.get(index)
             if index in arguments:
                 value = arguments[index].value
                 yield argument_of(self.unit, value, f"ferrule_arg{index}")
+            elif index in filled:
+                yield f"{self.arrays.memory(index)}.ferrule_start"
+            elif use is not None and not use.is_pointer:
+                yield f"ferrule_out{index}"
             else:
                 yield f"&ferrule_out{index}"
 
@@ -205,6 +222,7 @@ class AnnotatedWriter:
         writer, call, result = self.writer, self.call, self._c_result
         failure = self.annotated.conventions.failure
         given = [*self._given()]
+        self.arrays.emit_actual_storage()
         if failure is not None:
             writer.line("ferrule_failure ferrule_failed = {0, 0, 0, 0};")
         if not call.hold_gil:
@@ -222,6 +240,7 @@ class AnnotatedWriter:
             writer.line("ferrule_save_errno();")
         if failure is not None:
             self._emit_questions(", ".join(given))
+        self.arrays.emit_lengths(", ".join(given), can_fail=failure is not None)
         if not call.hold_gil:
             writer.line("ferrule_take_gil(ferrule_thread);")
         self._emit_failed()
@@ -234,6 +253,7 @@ class AnnotatedWriter:
             writer.line(self.handles.has_consumed(failed))
         if failure is not None:
             with writer.block("if (ferrule_failed.ferrule_is_set)"):
+                self.arrays.emit_release()
                 for line in self.handles.end():
                     writer.line(line)
                 writer.line(f"return ferrule_raise({_GIVEN}, &ferrule_failed);")
@@ -256,45 +276,52 @@ class AnnotatedWriter:
 
     def _results(self) -> Iterator[tuple[str, bool]]:
         """Yield the C that makes each result, and whether that is a handle."""
-        count, made = len(self.annotated.arguments), self.annotated.conventions.handles.made
-        indices = [stored.index for stored in self.annotated.stored]
-        own = [] if self.annotated.result.kind is ValueKind.VOID else [None]
+        annotated, count = self.annotated, len(self.annotated.arguments)
+        made, forms = annotated.conventions.handles.made, annotated.arrays
+        indices = [stored.index for stored in annotated.stored]
+        own = [] if annotated.result.kind is ValueKind.VOID else [None]
         types = [*([count] * len(own)), *range(count + 1, count + 1 + len(indices))]
         is_later = False
-        for index, value, type_ in zip(
-            (*own, *indices), self.annotated.results, types, strict=True
-        ):
-            if value.kind is ValueKind.HANDLE:
+        for index, value, type_ in zip((*own, *indices), annotated.results, types, strict=True):
+            if index in forms:
+                yield self.arrays.result(index, value, forms[index]), False
+            elif value.kind is ValueKind.HANDLE:
                 yield self.handles.made(index, made[index], later=is_later), True
                 is_later = True
             else:
                 yield object_of(self.unit, value, type_, variable_of_made(index)), False
 
     def _emit_results(self) -> None:
+        """Write what makes the results, and then releases what is not part of them."""
         results = [*self._results()]
         made = (*(c for c, _ in results), "ferrule_none()")[0]
         if len(results) > 1:
             made = f"ferrule_results(ferrule_items, {len(results)})"
-            self.writer.line(f"ferrule_object *ferrule_items[{len(results)}] = {{0}};")
-            # Handles first, and all of them: from then on the objects own what they stand for.
-            others = []
-            for i, (result, is_handle) in enumerate(results):
-                if is_handle:
-                    self.writer.line(f"ferrule_items[{i}] = {result};")
-                    others.append(f"ferrule_items[{i}] != 0")
-            others += [
-                f"(ferrule_items[{i}] = {result}) != 0"
-                for i, (result, is_handle) in enumerate(results)
-                if not is_handle
-            ]
-            self.writer.line(f"(void)({' && '.join(others)});")
-        if not self.handles.used:
+            self._emit_items(results)
+        if not (self.handles.used or self.arrays.must_release):
             self.writer.line(f"return {made};")
             return
         self.writer.line(f"ferrule_object *ferrule_made = {made};")
+        self.arrays.emit_release()
         for line in self.handles.end():
             self.writer.line(line)
         self.writer.line("return ferrule_made;")
+
+    def _emit_items(self, results: list[tuple[str, bool]]) -> None:
+        """Write what makes several results; of those after one that fails, only handles."""
+        self.writer.line(f"ferrule_object *ferrule_items[{len(results)}] = {{0}};")
+        # Handles first, and all of them: from then on the objects own what they stand for.
+        others = []
+        for i, (result, is_handle) in enumerate(results):
+            if is_handle:
+                self.writer.line(f"ferrule_items[{i}] = {result};")
+                others.append(f"ferrule_items[{i}] != 0")
+        others += [
+            f"(ferrule_items[{i}] = {result}) != 0"
+            for i, (result, is_handle) in enumerate(results)
+            if not is_handle
+        ]
+        self.writer.line(f"(void)({' && '.join(others)});")
 
     # ---- The ways to it ----
 
@@ -313,62 +340,3 @@ class AnnotatedWriter:
             )
             given = ", ".join((_GIVEN, *values))
             self.unit.about(self.call, f"return ferrule_annotated_{self.number}({given});")
-
-    def _emit_wrapper(self, entry: str) -> None:
-        """Write the function that converts arguments of the exact types."""
-        writer, arguments = self.writer, self.annotated.arguments
-        writer.line(f"static ferrule_object *ferrule_call_{self.number}(")
-        writer.line("    ferrule_object *ferrule_self, ferrule_object *const *ferrule_args,")
-        with writer.block("    ferrule_ssize ferrule_nargs, ferrule_object *ferrule_names)"):
-            writer.line(f"ferrule_function *ferrule_this = &{entry};")
-            counts = "0"
-            if any(argument.default is not None for argument in arguments):
-                counts = "ferrule_counts"
-                writer.line(f"ferrule_size ferrule_counts[{len(arguments)}] = {{0}};")
-            for i, argument in enumerate(arguments):
-                before = " = {0}" if argument.default is not None else ""
-                variable = variable_of(self.unit, argument.value, f"ferrule_arg{i}")
-                writer.line(f"{variable}{before};")
-                if self.call.copies_bytes(argument.value):
-                    writer.line(f"ferrule_argument_room ferrule_room{i};")
-            writer.line("(void)ferrule_self;")
-            with writer.block(f"if ({' || '.join(self._obstacles())})"):
-                given = "ferrule_this, ferrule_args, ferrule_nargs, ferrule_names"
-                writer.line(f"return ferrule_call_slowly({given});")
-            values = (
-                f"({self.unit.spell(a.value)})ferrule_arg{i}"
-                if a.value.kind not in POINTERS | LARGE
-                else f"ferrule_arg{i}"
-                for i, a in enumerate(arguments)
-            )
-            given = ", ".join(("ferrule_this, ferrule_args", counts, *values))
-            writer.line(f"return ferrule_annotated_{self.number}({given});")
-
-    def _obstacles(self) -> Iterator[str]:
-        annotated = self.annotated
-        yield "ferrule_names"
-        required, most = annotated.required, annotated.keyword_only
-        if required == most == len(annotated.arguments):
-            yield f"ferrule_nargs != {most}"
-        else:
-            required = min(required, most)
-            yield f"ferrule_nargs < {required}"
-            yield f"ferrule_nargs > {most}"
-        yield "!ferrule_is_callable(ferrule_this)"
-        values = (*self.call.parameters, *annotated.results)
-        typed = (POINTERS | LARGE) - {ValueKind.HANDLE}
-        if any(v.kind in typed or v.open for v in (*annotated.results,)) or any(
-            value.open for value in values
-        ):
-            yield "!ferrule_knows_types(ferrule_this)"
-        for i, argument in enumerate(annotated.arguments):
-            yield self._obstacle(i, argument)
-
-    def _obstacle(self, i: int, argument: Argument) -> str:
-        """Return the condition under which argument `i` has to be converted slowly."""
-        converted = conversion(self.unit, self.call, argument.value, i)
-        if argument.default is None:
-            return f"!{converted}"
-        if i >= self.annotated.keyword_only:
-            return f"!(ferrule_counts[{i}] = -1)"
-        return f"!(ferrule_nargs > {i} ? {converted} : (ferrule_counts[{i}] = -1))"

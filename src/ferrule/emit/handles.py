@@ -82,6 +82,9 @@ def _emit_type(unit: CallsWriter, number: int, handle: Handle, functions: str) -
     with unit.writer.block(
         f"static const ferrule_handle_method ferrule_methods_{number}[] =", ";"
     ):
+        for name, index in unit.plan.methods.get(number, {}).items():
+            code = f"(ferrule_code)ferrule_method_{index}"
+            unit.writer.line(f"{{{string_literal(name)}, &{functions}[{index}], {code}}},")
         unit.writer.line("{0, 0, 0},")
     _emit_release(unit, number, handle, found)
     freeing = f"&{functions}[{found[0]}]" if found and _failure(found[1]) else "0"
@@ -200,6 +203,9 @@ class HandleLines:
         """Yield the lines before the call."""
         for given, type_ in self.used:
             yield f"ferrule_begin_use({given}, {type_});"
+
+    def begin_consuming(self, *undo: str) -> Iterator[str]:
+        """Yield the last lines before the call; if it cannot be made, `undo` is done."""
         if self.consumed:
             always = self.annotated.conventions.handles.consumed
             rows = "".join(
@@ -211,7 +217,7 @@ class HandleLines:
             yield (
                 "if (!ferrule_begin_consuming(ferrule_objects, ferrule_counts, ferrule_gone)) {"
             )
-            for line in self.end():
+            for line in (*undo, *self.end()):
                 yield f"    {line}"
             yield "    return 0;"
             yield "}"

@@ -39,8 +39,8 @@ def new_project(name: str, settings: Settings) -> NewProject:
     """Write the project `name` into a new folder of that name, and return what was made.
 
     The headers are read first, so that nothing is written if they cannot be. Raises `SettingsError`
-    for a name that cannot be used and a folder that has files, and the errors of `bind` that
-    reading headers can have.
+    for a name that cannot be used and a folder that has files, `OutputError` if the folder cannot
+    be written, and the errors of `bind` that reading headers can have.
     """
     names = read_name(name)
     folder = Path(name)
