@@ -94,3 +94,5 @@ double distance(const spot *from, spot to);
 struct trace trace_of(int number);
 long seconds_of(struct trace given);
 int stamps(const struct stamp *many, int count, const struct stamp other[2]);
+
+int fails_about(int number, const char *path, int flags);

@@ -173,6 +173,10 @@ class FunctionWriter:
             if value.record is not None:
                 accepted = f"{self.values[value.record].name} | {accepted}"
             if value.encoding:
+                is_file = value.encoding == "fs"
+                accepted = (
+                    f"{'PathLike[str] | PathLike[bytes] | ' if is_file else ''}{accepted}"
+                )
                 accepted = f"str | {accepted}"
             called = self.types.function_type(given) if value.scoped else None
             if called is not None:
