@@ -75,6 +75,7 @@ class _Wrappers:
             slowly = f"return ferrule_call_method_slowly({given});"
             with writer.block(f"if (ferrule_names || {self._wrong_count()})"):
                 writer.line(slowly)
+            # The rest is as for the function, whose first argument is the handle.
             writer.line("ferrule_args[0] = ferrule_self;")
             if self.annotated.required == most:
                 for i in range(1, most):
