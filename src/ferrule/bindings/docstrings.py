@@ -66,6 +66,7 @@ def _shown_default(text: str, value: PassedValue) -> str:
     """Return a default as Python has it, where that is certain; `inspect` evaluates it."""
     if text == "NULL" and value.nullable:
         return "None"
+    # Any other C would be a name or another number to Python, which refuses the signature then.
     digits = text.removeprefix("-")
     is_number = digits.isascii() and digits.isdigit() and str(int(digits)) == digits
     return text if is_number and value.kind is ValueKind.INTEGER else "..."
