@@ -1,9 +1,5 @@
-/* Included after the headers of a library: ends what they have said about warnings. Generated C is not written
- * for every warning that there is, and a header may make errors of them.
- */
-#if defined(__clang__)
-#pragma clang diagnostic ignored "-Weverything"
-#elif defined(__GNUC__)
+/* Included after the headers of a library: ends what they have said about warnings. */
+#if defined(__GNUC__) && !defined(__clang__)
 /* One that ends nothing goes back to what the command line says. */
 #pragma GCC diagnostic pop
 #pragma GCC diagnostic pop
@@ -14,6 +10,7 @@
 #pragma GCC diagnostic pop
 #pragma GCC diagnostic pop
 #endif
+#include "ferrule_quiet.h"
 
 /* Some compilers only warn of these, but in a binding they are always bugs. */
 #ifdef __GNUC__

@@ -45,8 +45,8 @@ FERRULE_SHARED int ferrule_cdata_load(PyObject *ffi)
 {
     ferrule_cdata_types found = {.readable = 1};
     PyObject *any = PyObject_CallMethod(ffi, "cast", "si", "void *", 0x1000);
-    PyObject *destructor = any == NULL ? NULL : PyObject_GetAttrString(ffi, "typeof");
-    found.void_type = destructor == NULL ? NULL : PyObject_CallMethod(ffi, "typeof", "O", any);
+    PyObject *when_freed = any == NULL ? NULL : PyObject_GetAttrString(ffi, "typeof");
+    found.void_type = when_freed == NULL ? NULL : PyObject_CallMethod(ffi, "typeof", "O", any);
     int failed = found.void_type == NULL;
     if (!failed) {
         Py_INCREF(any); /* ferrule_look_at() takes a reference */
@@ -54,14 +54,14 @@ FERRULE_SHARED int ferrule_cdata_load(PyObject *ffi)
                  ferrule_look_at(&found, &found.owner, ffi,
                                  PyObject_CallMethod(ffi, "new", "s", "char *")) < 0 ||
                  ferrule_look_at(&found, &found.ended, ffi,
-                                 PyObject_CallMethod(ffi, "gc", "OO", any, destructor)) < 0 ||
+                                 PyObject_CallMethod(ffi, "gc", "OO", any, when_freed)) < 0 ||
                  ferrule_look_at(&found, &found.buffer, ffi,
                                  PyObject_CallMethod(ffi, "from_buffer", "y", "bytes")) < 0 ||
                  ferrule_look_at(&found, &found.python, ffi,
                                  PyObject_CallMethod(ffi, "new_handle", "O", ffi)) < 0;
     }
     Py_XDECREF(any);
-    Py_XDECREF(destructor);
+    Py_XDECREF(when_freed);
     if (failed) {
         Py_XDECREF(found.void_type);
         return -1;

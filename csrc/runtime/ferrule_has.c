@@ -37,6 +37,27 @@ static int ferrule_has_function(PyObject *name, const char *asking)
     return there;
 }
 
+/* Whether the exception that is set is cffi's for a variable at address NULL: one that C declares as weak, and that
+ * no library defines. cffi has no class of its own for it. Clears the exception, or sets it again if it is another. */
+static int ferrule_is_at_null(PyObject *name)
+{
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    PyObject *said = PyObject_Str(value);
+    PyObject *expected = PyUnicode_FromFormat("global variable '%U' is at address NULL", name);
+    int is_at_null = said != NULL && expected != NULL && PyUnicode_Compare(said, expected) == 0;
+    Py_XDECREF(said);
+    Py_XDECREF(expected);
+    if (is_at_null) {
+        Py_DECREF(type);
+        Py_XDECREF(value);
+        Py_XDECREF(traceback);
+    } else {
+        PyErr_Restore(type, value, traceback);
+    }
+    return is_at_null;
+}
+
 /* has(name). `self` is lib. New reference to a bool, or NULL with an exception set. */
 static PyObject *ferrule_has(PyObject *self, PyObject *name)
 {
@@ -47,7 +68,7 @@ static PyObject *ferrule_has(PyObject *self, PyObject *name)
         Py_XDECREF(value);
         if (!there && PyErr_ExceptionMatches(PyExc_TypeError)) {
             there = 1; /* a variable of an incomplete type, which has no value */
-        } else if (!there && !PyErr_ExceptionMatches(PyExc_AttributeError)) {
+        } else if (!there && !PyErr_ExceptionMatches(PyExc_AttributeError) && !ferrule_is_at_null(name)) {
             return NULL;
         }
         PyErr_Clear();

@@ -10,8 +10,10 @@
 #include "ferrule_builtins.h"
 
 #include "ferrule_annotations.h"
+#include "ferrule_arrays.h"
 #include "ferrule_cffi_tables.h"
 #include "ferrule_convert.h"
+#include "ferrule_handles.h"
 #include "ferrule_lists.h"
 #include "ferrule_module_tables.h"
 #include "ferrule_scoped.h"

@@ -2,6 +2,7 @@
 
 #ifndef PYPY_VERSION
 
+#include "ferrule_handles.h"
 #include "ferrule_stack.h"
 #include "ferrule_state.h"
 
@@ -13,6 +14,11 @@ FERRULE_INTERNAL void ferrule_let_go(ferrule_held *held)
         if (held->memory == NULL) {
             ferrule_release_buffer((ferrule_buffer *)(held + 1));
         }
+#ifndef FERRULE_NO_HANDLES
+        else if (held->start == NULL) {
+            ferrule_let_handle_go(held->memory);
+        }
+#endif
         Py_XDECREF(held->memory);
     }
 }

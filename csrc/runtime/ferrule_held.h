@@ -1,4 +1,4 @@
-/* What is held during a call: buffers, and temporary memory that is not on the stack. */
+/* What is held during a call: buffers, handles, and temporary memory that is not on the stack. */
 #ifndef FERRULE_HELD_H
 #define FERRULE_HELD_H
 
@@ -10,8 +10,8 @@
 /* One buffer or piece of memory, in a linked list on the stack of the call. */
 typedef struct ferrule_held {
     struct ferrule_held *next;
-    PyObject *memory; /* owned: a bytearray; NULL if a ferrule_buffer follows this struct */
-    char *start;      /* the first aligned byte in the bytearray */
+    PyObject *memory; /* owned: a bytearray, or a handle in use; NULL if a ferrule_buffer follows this struct */
+    char *start;      /* the first aligned byte in the bytearray; NULL for a handle */
     Py_ssize_t size;  /* how many bytes of it are used */
 } ferrule_held;
 

@@ -32,6 +32,7 @@ typedef enum {
     FERRULE_SHAPED, /* in calls: arrays whose lengths depend on other arguments */
     FERRULE_CODE,   /* function pointers */
     FERRULE_STRING, /* in calls: a `const char *` that is text to Python; a pointer with its flags */
+    FERRULE_HANDLE, /* in calls: a pointer that is an object of its own class to Python */
     FERRULE_FLOAT,
     FERRULE_DOUBLE,
     FERRULE_LONG_DOUBLE,

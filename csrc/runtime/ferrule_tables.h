@@ -66,6 +66,14 @@ typedef struct {
     const char *errors;
 } ferrule_encoding;
 
+struct ferrule_handle_type; /* see ferrule_handles.h */
+
+/* A parameter that is a handle of this type, which is NULL for other parameters; and whether the call consumes it. */
+typedef struct {
+    struct ferrule_handle_type *type;
+    int consumed;
+} ferrule_handle_use;
+
 /* A function that annotations change: `signature` and `types` of its ferrule_function have the parameters of
  * Python, the result of C, and the results that C stores through pointers. */
 typedef struct {
@@ -76,6 +84,8 @@ typedef struct {
     int positional;     /* how many can be given by position */
     int error;          /* what a failed call raises: an index of the module's ferrule_error; or -1 */
     const ferrule_encoding *encodings; /* of Python's parameters, where they are text; NULL if there is none */
+    const char *counted; /* whether C gets the number of items, for each of Python's parameters; NULL if never */
+    const ferrule_handle_use *handles; /* of Python's parameters; NULL if none is a handle */
 } ferrule_annotation;
 
 /* How a function is called. */

@@ -7,6 +7,7 @@ itself.
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Iterable
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
@@ -41,9 +42,11 @@ from ferrule.toolchain.compiler import (
     run_path,
 )
 from ferrule.toolchain.csrc import runtime_dir
+from ferrule.toolchain.dialect import at_least_c99
 from ferrule.toolchain.packages import package_flags
 from ferrule.toolchain.standalone import render_standalone
 from ferrule.toolchain.transaction import place_files, write_text
+from ferrule.toolchain.words import words_of_variable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -283,6 +286,8 @@ def _keywords(settings: Settings) -> dict[str, Any]:
     package = package_flags(settings.pkg_config)
     macros = [*map(_macro, settings.defines), *settings.define_macros, EMBEDDED]
     compile_args = (*settings.compile_args, *settings.extra_compile_args, *package.compile)
+    variables = itertools.chain(*map(words_of_variable, ("CC", "CPPFLAGS", "CFLAGS")))
+    newer = at_least_c99((*variables, *compile_args))
     link_args = (*settings.link_args, *settings.extra_link_args, *package.link)
     keywords: dict[str, Any] = {
         "sources": [*settings.sources],
@@ -293,7 +298,7 @@ def _keywords(settings: Settings) -> dict[str, Any]:
         "extra_objects": [*settings.extra_objects],
         "define_macros": macros,
         "undef_macros": [*settings.undef_macros],
-        "extra_compile_args": [*quick_call_flags(), *compile_args],
+        "extra_compile_args": [*quick_call_flags(), *compile_args, *newer],
         "extra_link_args": [*own_symbols_flags(), *link_args],
         "depends": [*settings.depends],
     }

@@ -1,7 +1,8 @@
-"""The module of cases.h, with the tables of cases.toml, built once for all tests."""
+"""The modules of cases.h and handles.h, with their tables, each built once for all tests."""
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -13,6 +14,7 @@ from ferrule.config.settings import Settings
 from ferrule.pipeline.bind import bind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import ModuleType
 
     from ferrule.report.report import Report
@@ -28,24 +30,34 @@ class Built(NamedTuple):
     stub: str
 
 
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    folder = tmp_path_factory.mktemp("annotations")
+def build(stem: str, folder: Path) -> Built:
+    """Build the module of a header, its C and its tables, which have the same stem."""
+    module = f"annotated_{stem}"
     report = bind(
         Settings.of(
             {
-                "headers": [str(HERE / "cases.h")],
+                "headers": [str(HERE / f"{stem}.h")],
                 "include_dirs": [str(HERE)],
-                "sources": [str(HERE / "cases.c")],
-                "annotations": HERE / "cases.toml",
-                "module": "annotated_cases",
+                "sources": [str(HERE / f"{stem}.c")],
+                "annotations": HERE / f"{stem}.toml",
+                "module": module,
                 "output_dir": folder,
                 "keep": folder,
             }
         )
     )
-    stub = (folder / "annotated_cases.pyi").read_text(encoding="utf-8")
-    return Built(load("annotated_cases", report.path), report, stub)
+    stub = (folder / f"{module}.pyi").read_text(encoding="utf-8")
+    return Built(load(module, report.path), report, stub)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return build("cases", tmp_path_factory.mktemp("annotations"))
+
+
+@pytest.fixture(scope="session")
+def built_handles(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return build("handles", tmp_path_factory.mktemp("handles"))
 
 
 @pytest.fixture
@@ -53,8 +65,22 @@ def cases(built: Built) -> ModuleType:
     return built.module
 
 
+@pytest.fixture
+def handles(built_handles: Built) -> Iterator[ModuleType]:
+    """The module of handles.h; afterwards, nothing is open that was not open before."""
+    module = built_handles.module
+    module.lib.freed[0:64] = bytes(64)
+    yield module
+    gc.collect()
+    lib = module.lib
+    assert (lib.open_libraries, lib.open_books, lib.open_pages) == (0, 0, 0)
+    assert (lib.counts, lib.shelves) == (0, 0)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.parent == HERE and "built" in getattr(item, "fixturenames", ()):
+        if item.path.parent == HERE and {"built", "built_handles"} & {
+            *getattr(item, "fixturenames", ())
+        }:
             item.add_marker(pytest.mark.builds)
             item.add_marker(needs_direct_calls)

@@ -53,6 +53,27 @@ int there_in_c(int x) __asm__("there_in_assembler");
 int there_in_c(int x) { return x + 2; }
 int there_number = 5;
 int takes(int (*call)(int), int x) { return call(x); }
+int late(int x) { return x + 8; }
+int late_number = 9;
+const int late_constant = 10;
+"""
+# Declarations that only `--cdef` binds, and C names that ferrule must not use after them.
+PREAMBLE: Final = """
+int late(int x) __attribute__((weak));
+extern int late_number __attribute__((weak));
+extern const int late_constant __attribute__((weak));
+static const int late_here = 11;
+#define late_macro(x) late(x)
+#define name no name
+#define address no address
+#define row no row
+"""
+ADDED: Final = """
+int late(int x);
+int late_macro(int x);
+extern int late_number;
+static const int late_constant;
+static const int late_here;
 """
 
 
@@ -72,6 +93,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ferrule.bind(
         headers=[str(folder / "weak.h")],
         module="weak_c",
+        preamble=PREAMBLE,
+        cdef=ADDED,
         output_dir=folder,
         report=folder / "report.json",
         # Weak references alone do not make a linker need a library.
@@ -95,9 +118,9 @@ def test_what_is_absent_is_skipped(built: Path) -> None:
 USE: Final = """
 import weak_c
 lib, ffi = weak_c.lib, weak_c.ffi
-def tried(function, *arguments):
+def tried(function, *arguments, **more):
     try:
-        return function(*arguments)
+        return function(*arguments, **more)
     except (NotImplementedError, AttributeError, RuntimeError, ffi.error) as error:
         return type(error).__name__
 print(*[
@@ -106,7 +129,11 @@ print(*[
     tried(getattr, lib, "there_number"), tried(lambda: ffi.addressof(lib, "there_number")[0]),
     tried(weak_c.takes, lambda x: x * 2, 4), tried(weak_c.there_reference, 1),
     tried(weak_c.defined_here, 1), lib.number_here, weak_c.gone_or(1),
-    bool(weak_c.THERE_ADDRESS), tried(lib.functions.there, 1), tried(lib.functions.gone, 1),
+    tried(weak_c.late, 1), tried(lib.late, 1), tried(weak_c.late, x=True), weak_c.has("late"),
+    tried(getattr, lib, "late_number"), weak_c.has("late_number"), weak_c.has("late_constant"),
+    tried(getattr, lib, "late_constant"), tried(getattr, weak_c, "late_constant"), lib.late_here,
+    bool(weak_c.THERE_ADDRESS), weak_c.has("there_number"),
+    tried(lib.functions.there, 1), tried(lib.functions.gone, 1),
 ])
 """
 
@@ -114,13 +141,22 @@ print(*[
 @pytest.mark.parametrize(
     ("c", "expected"),
     [
-        (LIBRARY, "2 2 3 True 2 2 5 5 8 2 4 7 5 True 2 RuntimeError"),
+        (
+            LIBRARY,
+            (
+                "2 2 3 True 2 2 5 5 8 2 4 7 5 "
+                "9 9 9 True 9 True True 10 10 11 True True 2 RuntimeError"
+            ),
+        ),
         (
             "int other;",
             (
                 "NotImplementedError NotImplementedError NotImplementedError False "
                 "NotImplementedError NotImplementedError error error NotImplementedError "
-                "NotImplementedError 4 7 5 False RuntimeError RuntimeError"
+                "NotImplementedError 4 7 5 "
+                "NotImplementedError NotImplementedError NotImplementedError False "
+                "error False False AttributeError AttributeError 11 "
+                "False False RuntimeError RuntimeError"
             ),
         ),
     ],
@@ -236,6 +272,7 @@ def test_extension(extension: Any) -> None:
     for name in ("gone_number", "gone_numbers"):
         with pytest.raises(extension.ffi.error, match="NULL"):
             getattr(extension.lib, name)
+        assert extension.has(name) is False
     for name in CONSTANTS:
         for owner in (extension, extension.lib):
             with pytest.raises(AttributeError):

@@ -15,7 +15,7 @@ MADE = Recompiled("", 0x2701, (Wrapper("f", 3, True), Wrapper("g", None, True)),
 
 def test_it_has_the_run_time_and_refers_to_the_tables() -> None:
     text = render_python_unit(PLAN, MADE)
-    assert text.startswith('#include "ferrule_runtime.c"\n')
+    assert text.startswith('#define FERRULE_NO_HANDLES\n#include "ferrule_runtime.c"\n')
     assert "const struct _cffi_type_context_s _cffi_type_context;" in text
     assert "return ferrule_lib_call(&ferrule_function_table[3], args);" in text
     assert 'if (!ferrule_is_there(ferrule_optionals, "g"))' in text

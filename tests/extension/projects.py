@@ -64,9 +64,10 @@ static int twice(int x) { counter++; return 2 * x; }
 static int called(int (*function)(int), int x) { return function(x); }
 static int add(int x, ...)
 {
+    int y;
     va_list rest;
     va_start(rest, x);
-    int y = va_arg(rest, int);
+    y = va_arg(rest, int);
     va_end(rest);
     return x + y;
 }

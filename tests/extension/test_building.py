@@ -48,7 +48,7 @@ class TestBuilding:
 
             ffibuilder = ferrule.Extension(
                 "_silent", cdef="#define ANSWER ...", preamble="#define ANSWER 42",
-                compile_args=["-Wall", "-Werror"]).ffibuilder
+                compile_args=["-Wall", "-Werror", "-ansi"]).ffibuilder
             print(ffibuilder.compile(tmpdir=sys.argv[1]))
         """)
         (tmp_path / "build_silent.py").write_text(script)

@@ -25,7 +25,7 @@ ffibuilder = ferrule.Extension(
 
 def compiled(folder: Path, *arguments: str) -> Any:
     include = f"-I{sysconfig.get_path('include')}"
-    warnings = "-Wall", "-Wextra", "-Werror", "-Wno-unused-function"
+    warnings = "-Wall", "-Wextra", "-Wshadow", "-Wdeclaration-after-statement", "-Werror"
     command = ["cc", "-shared", "-fPIC", "-O2", include, *warnings, "-o", "_sample.so"]
     subprocess.run([*command, "_sample.c", *arguments], cwd=folder, check=True)
     return load(folder / "_sample.so", "_sample")

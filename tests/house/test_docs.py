@@ -57,12 +57,15 @@ OTHER_FLAGS = {
     "--quiet",
     "--json",
     "--no-build-isolation",
+    "--cmake-dir",
     "--dependency-file",
+    "--includes",
     "--inplace",
     "--list-all",
     "--no-as-needed",
     "--no-install",
     "--no-venv",
+    "--project",
     "--update-golden",
 }
 

@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from pathlib import Path
 
-BACKEND: Final = "import sys, setuptools.build_meta as b; getattr(b, sys.argv[1])(sys.argv[2])"
+BACKEND: Final = """\
+import importlib, sys
+backend, name, folder = sys.argv[1:]
+getattr(importlib.import_module(backend), name)(folder)
+"""
+SETUPTOOLS: Final = "setuptools.build_meta"
 BEGINNING: Final = """\
 [build-system]
 requires = ["setuptools>=77", "ferrule"]
@@ -70,16 +75,18 @@ def run(*command: str | Path, cwd: Path, status: int | None = 0, **environment: 
     return done.stdout
 
 
-def hook(name: str, project: Path, *, status: int = 0, **environment: str) -> str:
+def hook(
+    name: str, project: Path, *, backend: str = SETUPTOOLS, status: int = 0, **environment: str
+) -> str:
     """Call a hook of the build back end, which writes to `dist/`; return what it printed."""
     (project / "dist").mkdir(exist_ok=True)
-    command = (sys.executable, "-c", BACKEND, name, "dist")
+    command = (sys.executable, "-c", BACKEND, backend, name, "dist")
     return run(*command, cwd=project, status=status, **environment)
 
 
-def wheel_of(project: Path) -> Path:
+def wheel_of(project: Path, backend: str = SETUPTOOLS) -> Path:
     """Build the wheel of a project, and return it."""
-    hook("build_wheel", project)
+    hook("build_wheel", project, backend=backend)
     (wheel,) = (project / "dist").glob("*.whl")
     return wheel
 
@@ -91,9 +98,9 @@ def unpacked(wheel: Path, folder: Path) -> Path:
     return folder
 
 
-def sdist_of(project: Path, folder: Path) -> Path:
+def sdist_of(project: Path, folder: Path, backend: str = SETUPTOOLS) -> Path:
     """Build the sdist of a project, and return where it is unpacked, in `folder`."""
-    hook("build_sdist", project)
+    hook("build_sdist", project, backend=backend)
     (archive,) = (project / "dist").glob("*.tar.gz")
     with tarfile.open(archive) as files:
         files.extractall(folder)  # noqa: S202  we have just made it

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from ferrule.config.settings import Settings
-from ferrule.pipeline import reading
 from ferrule.pipeline.preview import cdef_text, explain_name
+from ferrule.toolchain import undeclared
 
 pytestmark = pytest.mark.builds
 
@@ -25,7 +25,7 @@ def test_a_cdef_needs_no_reasons(settings: Settings, monkeypatch: pytest.MonkeyP
         pytest.fail("the compiler was asked why macros have no value")
 
     expected = cdef_text(settings)
-    monkeypatch.setattr(reading, "undeclared_names", asked)
+    monkeypatch.setattr(undeclared, "undeclared_names", asked)
     assert cdef_text(settings) == expected
     assert "int f(int" in expected
     assert "LAST" not in expected

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from ferrule.report.report import Report
 
+# clang calls functions of libatomic for an atomic field that a packed struct leaves misaligned.
+_ATOMICS: Final = ("-Wl,--as-needed", "-latomic") if sys.platform == "linux" else ()
 HERE: Final = Path(__file__).parent
 PRELUDE: Final = """\
 #include <float.h>
@@ -147,7 +149,8 @@ def answers_of_c(folder: Path) -> list[str]:
     program = folder / "program"
     files = [str(folder / "program.c"), str(folder / "drawn.c"), str(HERE / "notes.c")]
     compiler.call(
-        ["-w", "-O0", "-o", str(program), *files], BuildFlags((f"-I{folder}", f"-I{HERE}"))
+        ["-w", "-O0", "-o", str(program), *files, *_ATOMICS],
+        BuildFlags((f"-I{folder}", f"-I{HERE}")),
     ).require("the C program does not compile")
     done = subprocess.run([program], capture_output=True, text=True, check=True)
     return [" ".join(line.split()) for line in done.stdout.splitlines()]

@@ -265,7 +265,8 @@ def test_a_large_module_has_one_copy_of_the_headers_variables(bound: Bound) -> N
 
 def test_headers_in_the_first_standard(bound: Bound, monkeypatch: pytest.MonkeyPatch) -> None:
     """The run-time and Python.h use a newer C standard, whatever the headers use."""
-    monkeypatch.setenv("CFLAGS", "-ansi -pedantic-errors")
+    errors = "-pedantic-errors -Werror=declaration-after-statement -Werror=shadow"
+    monkeypatch.setenv("CFLAGS", f"-ansi {errors}")
     module, skipped = bound("static __inline__ int next(int x) { return x + 1; }\n")
     assert module.next(2) == 3
     assert skipped == {}

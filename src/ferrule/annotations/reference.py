@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Final
 
-from ferrule.annotations.keys import ERROR_KEYS, FUNCTION_KEYS
+from ferrule.annotations.keys import ERROR_KEYS, FUNCTION_KEYS, TYPE_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,11 @@ _INTRODUCTION: Final = """\
 The tables of a file that `--annotations` names, and their keys, which may be written with `-` or
 `_`. [The guide](../guides/annotations.md) shows how to use them.
 """
-_TABLES: Final = (("`[[functions]]`", FUNCTION_KEYS), ("`[errors.NAME]`", ERROR_KEYS))
+_TABLES: Final = (
+    ("`[[functions]]`", FUNCTION_KEYS),
+    ("`[types.T]`", TYPE_KEYS),
+    ("`[errors.NAME]`", ERROR_KEYS),
+)
 
 
 def render_reference() -> str:

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from ferrule.annotations.keys import ERROR_KEYS, FUNCTION_KEYS, nearest
+from ferrule.annotations.keys import ERROR_KEYS, FUNCTION_KEYS, TYPE_KEYS, nearest
 from ferrule.errors import AnnotationProblem
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ferrule.annotations.keys import Key
     from ferrule.config.annotation_files import AnnotationFile
 
-TABLES: Final = ("functions", "errors")
+TABLES: Final = ("functions", "types", "errors")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +76,22 @@ class ErrorTable:
 
 
 @dataclass(frozen=True, slots=True)
+class TypeTable:
+    """One `[types.T]`: pointers to `type` are objects of the class `name`; `free` frees them."""
+
+    place: Place
+    type: str
+    name: str = ""
+    free: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Tables:
     """All tables, in the order in which they count."""
 
     functions: tuple[FunctionTable, ...] = ()
     errors: Mapping[str, ErrorTable] = field(default_factory=dict)
+    types: tuple[TypeTable, ...] = ()
 
 
 def read_tables(files: Iterable[AnnotationFile]) -> tuple[Tables, list[AnnotationProblem]]:
@@ -88,13 +99,15 @@ def read_tables(files: Iterable[AnnotationFile]) -> tuple[Tables, list[Annotatio
     reader = _Reader()
     for file in files:
         reader.read(file)
-    return Tables(tuple(reader.functions), reader.errors), reader.problems
+    types = tuple(reader.types.values())
+    return Tables(tuple(reader.functions), reader.errors, types), reader.problems
 
 
 class _Reader:
     def __init__(self) -> None:
         self.functions: list[FunctionTable] = []
         self.errors: dict[str, ErrorTable] = {}
+        self.types: dict[str, TypeTable] = {}
         self.problems: list[AnnotationProblem] = []
 
     def read(self, file: AnnotationFile) -> None:
@@ -105,6 +118,11 @@ class _Reader:
             elif name == "errors":
                 for error, table in self._named(file, name, value):
                     self._error(Place(file.name, f"[errors.{error}]"), error, table)
+            elif name == "types":
+                for type_, table in self._named(file, name, value):
+                    place = Place(file.name, f"[types.{type_}]")
+                    values = self._values(place, table, TYPE_KEYS)
+                    self.types[type_] = TypeTable(place, type_, **values)
             else:
                 words = f"unknown table{nearest(name, TABLES)}"
                 self.problems.append(AnnotationProblem(file.name, f"[{name}]", "", words))

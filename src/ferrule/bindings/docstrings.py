@@ -22,6 +22,7 @@ from ferrule.declarations.spell import spell
 from ferrule.declarations.types import Array, Pointer
 
 if TYPE_CHECKING:
+    from ferrule.annotations.handle_types import Handle
     from ferrule.bindings.annotated import Annotated
     from ferrule.bindings.calls import Call
     from ferrule.bindings.decide import Bindings
@@ -66,6 +67,10 @@ def describe(annotated: Annotated) -> str:
         results.insert(0, "the result")
     if results:
         lines.append(f"Returns {_listed(results)}.")
+    for length, use in annotated.lengths.items():
+        if use.passed:
+            given = [f"len({names[i]})" for i in use.passed]
+            lines.append(f"C gets {_listed(given)} as {names[length]}.")
     if conventions.defaults:
         given = [f"{names[i]} = {e.text}" for i, e in conventions.defaults.items()]
         lines.append(f"By default, {_listed(given)}.")
@@ -74,6 +79,13 @@ def describe(annotated: Annotated) -> str:
         word = "unless" if failure.is_status else "if"
         lines.append(f"Raises {failure.raises} {word} {failure.condition.text}.")
     return "\n".join(lines)
+
+
+def documentation_of_handle(handle: Handle) -> str:
+    """Return what a class of handles says of itself."""
+    if handle.free is None:
+        return f"A pointer to what C calls {handle.in_c}. Nothing frees it."
+    return f"A pointer to what C calls {handle.in_c}. `{handle.free.text}` frees it."
 
 
 def _listed(words: list[str]) -> str:

@@ -137,31 +137,32 @@ class ModulePlan:
         """
         return len(self.tabled) > FEW
 
+    @property
+    def unconfirmed(self) -> tuple[Declaration, ...]:
+        """What only a cdef declares: C may declare it as weak, and nobody asked the linker."""
+        return self.bindings.unit.declarations if self.embedded else self.extra
+
     @cached_property
     def possibly_absent(self) -> tuple[str, ...]:
         """The functions that the library may lack when the module is imported.
 
         For headers these are the optional ones, since the linker has confirmed all others.
         """
-        if not self.embedded:
-            return self.bindings.optional
-        declarations = self.bindings.unit.declarations
-        return tuple(
-            d.name for d in declarations if isinstance(d, Function) and not d.extern_python
+        unconfirmed = tuple(
+            d.name for d in self.unconfirmed if isinstance(d, Function) and not d.extern_python
         )
+        return unconfirmed if self.embedded else (*self.bindings.optional, *unconfirmed)
 
     @cached_property
     def data_possibly_absent(self) -> Mapping[str, bool]:
-        """The variables and constants of an embedded cdef, whose C may declare them as weak.
+        """The variables and constants of a cdef, whose C may declare them as weak.
 
         The value says whether `lib` reads the name as a constant, rather than by its address.
         """
-        if not self.embedded:
-            return {}
         copied = {c_name for _, c_name in self.names.constants}
-        unit = self.bindings.unit
+        unit = self.everything.unit
         data: dict[str, bool] = {}
-        for d in unit.declarations:
+        for d in self.unconfirmed:
             match d:
                 case Macro(parameters=None):
                     data[d.name] = True

@@ -29,7 +29,7 @@ def read_added_cdef(cdef: str, added: str) -> tuple[cffi.FFI, Unit, Unit]:
         line = None if error.line is None else error.line - before
         raise CdefError(error.words, line, error.column, error.source) from None
     declarations = tuple(
-        replace(d, location=replace(d.location, line=d.location.line - before))
+        replace(d, location=d.location._replace(line=d.location.line - before))
         for d in unit.declarations
         if d.location.line > before
     )

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 import rich_click as click
 
 from ferrule.cli.options import (
     Voice,
     headers_argument,
+    headers_or_table_argument,
     settings_of,
     settings_options,
     voice_options,
@@ -45,6 +47,14 @@ def _version(context: click.Context, _parameter: click.Parameter, value: object)
         context.exit()
 
 
+def _cmake_dir(context: click.Context, _parameter: click.Parameter, value: object) -> None:
+    if value:
+        import ferrule
+
+        click.echo(Path(ferrule.__path__[0], "cmake"))
+        context.exit()
+
+
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @voice_options
 @click.option(
@@ -55,8 +65,18 @@ def _version(context: click.Context, _parameter: click.Parameter, value: object)
     callback=_version,
     help="Print the version and exit.",
 )
-@click.command_panel("Build", commands=["bind", "cdef"])
-@click.command_panel("Look", commands=["explain", "layout", "doctor", "demo"])
+@click.option(
+    "--cmake-dir",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_cmake_dir,
+    help="Print the directory for CMake's find_package(ferrule) and exit.",
+)
+@click.command_panel("Build", commands=["bind", "generate", "cdef"])
+@click.command_panel(
+    "Look", commands=["explain", "suggest", "layout", "adopt", "doctor", "demo"]
+)
 def command_line() -> None:
     """Build importable Python extensions from C declarations.
 
@@ -97,6 +117,65 @@ def bind(voice: Voice, /, headers: tuple[str, ...], **values: object) -> None:
 
 
 @command_line.command()
+@headers_or_table_argument
+@settings_options(FrontEnd.BIND, without=("keep", "output_dir"))
+@click.option(
+    "--output-dir",
+    default=".",
+    metavar="DIR",
+    panel="Output",
+    help="Directory to write the files to.",
+)
+@click.option(
+    "--project",
+    default=".",
+    metavar="DIR",
+    panel="What to bind",
+    help="Directory of pyproject.toml; other relative paths, except of outputs, are relative to "
+    "it.",
+)
+@voice_options
+@click.pass_obj
+def generate(
+    voice: Voice, /, headers: tuple[str, ...], output_dir: str, project: str, **values: object
+) -> None:
+    """Write the C and the stub of a module, for another build system to compile.
+
+    \b
+    In DIR, for a module called pkg._lib:
+      _lib.c          the headers, and what calls the library
+      _lib.python.c   what includes Python.h
+      _lib.pyi        the stub
+      _lib.d          what the C was made from, for make and ninja
+
+    \b
+    Examples: a module of pyproject.toml, and headers with options.
+      ferrule generate --module pkg._lib --output-dir build
+      ferrule generate zlib.h --pkg-config zlib --module pkg._zlib --output-dir build
+    """  # noqa: D301  as above
+    from ferrule.cli.progress import showing_progress
+    from ferrule.cli.project import files_given, settings_of_table, working_in
+    from ferrule.cli.report_view import count_lines
+    from ferrule.cli.terminal import show
+    from ferrule.pipeline.generate import generate as write
+
+    folder = Path(output_dir)
+    # Before the directory changes.
+    values["output_dir"] = folder.absolute()
+    if values["report"]:
+        values["report"] = Path(str(values["report"])).absolute()
+    with working_in(project):
+        if headers:
+            settings, made_from = settings_of(headers, values), files_given(values)
+        else:
+            settings, made_from = settings_of_table(values)
+        with showing_progress(voice) as progress:
+            report = write(settings, folder, made_from, progress)
+    if not voice.quiet:
+        show(*count_lines(report), reflow=False)
+
+
+@command_line.command()
 @headers_argument
 @settings_options(FrontEnd.READ)
 def cdef(headers: tuple[str, ...], **values: object) -> None:
@@ -119,6 +198,21 @@ def explain(name: str, headers: tuple[str, ...], **values: object) -> None:
 
     for explanation in explain_name(settings_of(headers, values), name):
         show(*explanation_lines(explanation), reflow=False)
+
+
+@command_line.command()
+@headers_argument
+@settings_options(FrontEnd.READ)
+def suggest(headers: tuple[str, ...], **values: object) -> None:
+    """Propose annotations: what attributes, comments and names say about functions.
+
+    Prints a file for `--annotations`, in which each table has its evidence above it. It is valid
+    as it is, and meant for a person to read: keep what is right, strike the rest.
+    """
+    from ferrule.pipeline.suggesting import suggested_annotations
+
+    text = suggested_annotations(settings_of(headers, values))
+    click.echo(text.encode("utf-8"), nl=False)  # the same bytes everywhere
 
 
 @command_line.command()
@@ -147,6 +241,37 @@ def layout(module: str, types: tuple[str, ...], *, as_json: bool) -> None:
         click.echo(json.dumps(chosen.as_json(), indent=2))
     else:
         show(layout_view(chosen))
+
+
+@command_line.command()
+@click.argument(
+    "script",
+    metavar="SCRIPT[:NAME]",
+    help="A cffi build script; the name of its FFI object, or of a function that makes one.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@settings_options(FrontEnd.ADOPT)
+@voice_options
+@click.pass_context
+def adopt(context: click.Context, /, script: str, *, as_json: bool, **values: object) -> None:
+    """Check the cdef of a cffi build script against the headers.
+
+    The exit status is 1 if the cdef contradicts them. With --verbose, differences without harm and
+    what is new in the headers are shown too.
+    """
+    from ferrule.adopt.hold import adopt as hold
+    from ferrule.cli.drift_view import drift_lines
+    from ferrule.cli.terminal import show
+
+    voice: Voice = context.obj
+    drifts = hold(script, settings_of((), values))
+    if as_json:
+        click.echo(json.dumps({"modules": [drift.as_json() for drift in drifts]}, indent=2))
+    else:
+        for drift in drifts:
+            show(*drift_lines(drift, voice), reflow=False)
+    if any(drift.wrong for drift in drifts):
+        context.exit(1)
 
 
 @command_line.command()

@@ -52,14 +52,19 @@ def voice_options(command: Decorated) -> Decorated:
     return command
 
 
-def settings_options(front_end: FrontEnd) -> Callable[[Decorated], Decorated]:
+def settings_options(
+    front_end: FrontEnd, *, without: Sequence[str] = ()
+) -> Callable[[Decorated], Decorated]:
     """Return a decorator that adds the options that `front_end` takes, from the one list.
 
-    The command gets their values as keyword arguments, named as the fields of `Settings`.
+    The command gets their values as keyword arguments, named as the fields of `Settings`. It does
+    not have the options `without`.
     """
 
     def decorate(command: Decorated) -> Decorated:
         for name, option in reversed(list(options(front_end))):
+            if name in without:
+                continue
             repeats = option.value.repeats
             command = click.option(
                 option.flag,
@@ -76,21 +81,38 @@ def settings_options(front_end: FrontEnd) -> Callable[[Decorated], Decorated]:
     return decorate
 
 
-headers_argument = click.argument(
-    "headers",
-    nargs=-1,
-    required=True,
-    metavar="HEADER...",
-    type=click.Path(),
-    panel="Headers",
-    help="A header's path, or its name as in #include.",
+def _headers(*, required: bool, more: str = "") -> Callable[[Decorated], Decorated]:
+    """Return a decorator that adds the argument with the headers."""
+    return click.argument(
+        "headers",
+        nargs=-1,
+        required=required,
+        metavar="HEADER..." if required else "[HEADER]...",
+        type=click.Path(),
+        panel="Headers",
+        help=f"A header's path, or its name as in #include.{more}",
+    )
+
+
+headers_argument = _headers(required=True)
+headers_or_table_argument = _headers(
+    required=False,
+    more=" Without one, the table of the module in pyproject.toml has the headers and options.",
 )
 
 
 def settings_of(headers: Sequence[str], values: dict[str, object]) -> Settings:
     """Return the settings that the user gave; the others keep their defaults."""
-    given = {name: value for name, value in values.items() if value not in (None, ())}
-    settings = Settings.of({"headers": headers, **given})
+    return remembered(Settings.of({"headers": headers, **given(values)}))
+
+
+def given(values: dict[str, object]) -> dict[str, object]:
+    """Return the options that the user gave."""
+    return {name: value for name, value in values.items() if value not in (None, ())}
+
+
+def remembered(settings: Settings) -> Settings:
+    """Return the `settings`, after the report of an internal error was told about them."""
     if context := click.get_current_context(silent=True):
         context.ensure_object(Voice).settings = settings
     return settings

@@ -25,12 +25,21 @@ _STAGES: Final = {
 
 @contextmanager
 def showing_progress(voice: Voice) -> Iterator[Callable[[str], None]]:
-    """Yield a function to call at each stage: it moves a spinner, prints lines, or does nothing."""
+    """Yield a function to call at each stage: a spinner with the time, lines, or nothing."""
     out = console(stderr=True)
     if voice.verbose:
         yield lambda stage: click.echo(f"ferrule: {_STAGES.get(stage, stage)}", err=True)
     elif out.is_terminal and not voice.quiet:
-        with out.status("starting") as status:
-            yield lambda stage: status.update(_STAGES.get(stage, stage))
+        from rich.progress import (  # noqa: PLC0415  slow; only terminals need it
+            Progress,
+            SpinnerColumn,
+            TextColumn,
+            TimeElapsedColumn,
+        )
+
+        columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
+        with Progress(*columns, console=out, transient=True) as shown:
+            task = shown.add_task("starting")
+            yield lambda stage: shown.update(task, description=_STAGES.get(stage, stage))
     else:
         yield lambda _stage: None

@@ -22,12 +22,17 @@ _MESSAGES_A_REASON: Final = 3
 
 def report_lines(report: Report) -> Iterator[Text]:
     """Yield what a run built: where the files are, how to import the module, what is in it."""
-    kinds = Counter(bound.kind.replace("_", " ") for bound in report.bound)
-    shown = ", ".join(f"{n} {kind}{'s' * (n != 1)}" for kind, n in kinds.most_common())
     root = report.path.parents[report.module.count(".")]
     yield _line("built", str(report.path))
     yield _line("stub", str(report.stub))
     yield _line("import", f"{report.module}, with {root} on sys.path")
+    yield from count_lines(report)
+
+
+def count_lines(report: Report) -> Iterator[Text]:
+    """Yield how much is bound and how much is skipped, and what a user should know besides."""
+    kinds = Counter(bound.kind.replace("_", " ") for bound in report.bound)
+    shown = ", ".join(f"{n} {kind}{'s' * (n != 1)}" for kind, n in kinds.most_common())
     yield _line("bound", f"{report.counts['bound']}{f' ({shown})' * bool(shown)}")
     yield _line("skipped", _skip_counts(report), "yellow" if report.skipped else "green")
     for hint in report.hints:

@@ -6,14 +6,13 @@ Every node has the location of its declaration, and the comment that documents i
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from ferrule.declarations.types import CType, FunctionType, Parameter
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(NamedTuple):
     """A place in a source file, called as the compiler calls it. Lines and columns count from 1."""
 
     path: str

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from ferrule.bindings.calls import ValueKind
 from ferrule.emit.calls_writer import LARGE, POINTERS
+from ferrule.emit.handles import type_of
 from ferrule.emit.hidden_macros import with_macros_of
 from ferrule.emit.writer import string_literal
 
@@ -98,7 +99,9 @@ def conversion(  # noqa: C901  one row a kind
                 return f"ferrule_exact_copy({place}, &ferrule_room{i})"
             return f"ferrule_exact_pointer({place})"
         case ValueKind.STRING:
-            return f"ferrule_exact_{_exact_text(call, value)}({place})"
+            return f"ferrule_exact_{exact_text(call, value)}({place})"
+        case ValueKind.HANDLE:
+            return f"ferrule_exact_handle({place}, {type_of(value.handle)})"
         case ValueKind.SHAPED | ValueKind.CODE | ValueKind.BIG:
             exact = "big" if value.kind is ValueKind.BIG else "cdata"
             return f"ferrule_exact_{exact}({place})"
@@ -111,11 +114,14 @@ def conversion(  # noqa: C901  one row a kind
             return "0"
 
 
-def _exact_text(call: Call, value: PassedValue) -> str:
+def exact_text(call: Call, value: PassedValue) -> str:
     """Return what converts text.
 
-    The run-time encodes into anything but UTF-8, and keeps what a result may point into.
+    The run-time encodes into anything but UTF-8, keeps what a result may point into, and copies
+    what C may change.
     """
+    if not value.const:
+        return "pointer"
     leads = call.annotated is not None and call.annotated.may_lead
     return "string" if value.encoding == "utf-8" and not leads else "text"
 
@@ -181,5 +187,5 @@ def object_of(  # noqa: C901  one row a kind
             return f"ferrule_from_big(&{variable}, ferrule_big_at(ferrule_this, {index}))"
         case ValueKind.STRING:
             return f"ferrule_decoded({variable}, {encoding_of(value)})"
-        case ValueKind.POINTER | ValueKind.SHAPED | ValueKind.CODE:
+        case ValueKind.POINTER | ValueKind.HANDLE | ValueKind.SHAPED | ValueKind.CODE:
             return f"ferrule_from_pointer({variable}, {type_})"

@@ -17,6 +17,7 @@ from ferrule.emit.annotated_calls import annotation_row, emit_annotated
 from ferrule.emit.big_integers import emit_big_integers
 from ferrule.emit.call_wrappers import emit_wrapper
 from ferrule.emit.calls_writer import POINTERS, CallsWriter
+from ferrule.emit.handles import declare_handles, emit_handles
 from ferrule.emit.hidden_macros import with_macros_of
 from ferrule.emit.scoped import emit_scoped, render_flags
 from ferrule.emit.shapes import emit_shapes
@@ -45,10 +46,12 @@ def render_calls_unit(beginning: str, plan: ModulePlan) -> tuple[str, CallsWrite
     return writer.text(), unit
 
 
-def emit_run_time(writer: SourceWriter) -> None:
+def emit_run_time(writer: SourceWriter, plan: ModulePlan) -> None:
     """Write the run-time into a unit that is the whole module."""
     writer.line("#ifndef PYPY_VERSION")
     writer.line("#define FERRULE_ONE_UNIT")
+    if not plan.annotations.handles:
+        writer.line("#define FERRULE_NO_HANDLES")
     writer.line('#include "ferrule_runtime.c"')
     writer.line('#include "ferrule_convert.h"')
     writer.line("#endif")
@@ -82,6 +85,7 @@ def _emit_calls(unit: CallsWriter, linkage: str = "") -> None:
         if c.annotated is None and c.function.name in unit.plan.called_by_name
     }
     aliases = {name: _emit_alias(unit, call) for name, call in hidden.items()}
+    declare_handles(unit)
     for i, call in enumerate(calls):
         if call.inlined:
             name = call.function.name
@@ -92,6 +96,7 @@ def _emit_calls(unit: CallsWriter, linkage: str = "") -> None:
                 emit_annotated(unit, call, i, f"{TABLE}[{i}]", called)
             else:
                 emit_wrapper(unit, call, _wrapper_name(i), f"{TABLE}[{i}]", called)
+    emit_handles(unit, TABLE, linkage)
     annotations = _emit_annotations(unit)
     with writer.block(f"{linkage}ferrule_function {TABLE}[] =", ";"):
         for i, (call, signature) in enumerate(zip(calls, numbers, strict=True)):

@@ -15,7 +15,13 @@ if TYPE_CHECKING:
     from ferrule.emit.writer import SourceWriter
 
 POINTERS: Final = frozenset(
-    {ValueKind.POINTER, ValueKind.STRING, ValueKind.SHAPED, ValueKind.CODE}
+    {
+        ValueKind.POINTER,
+        ValueKind.STRING,
+        ValueKind.HANDLE,
+        ValueKind.SHAPED,
+        ValueKind.CODE,
+    }
 )
 """The kinds that are `void *` here: C passes all pointers in the same way."""
 LARGE: Final = frozenset({ValueKind.MEMORY, ValueKind.RECORD, ValueKind.BIG})

@@ -211,7 +211,8 @@ class TablesRecompiler(recompiler.Recompiler):
 
     def _declare_wrapper(self, wrapper: Wrapper) -> None:
         self._wrappers.append(wrapper)
-        self.line(f"FERRULE_SHARED void _cffi_f_{wrapper.name}(void);")
+        # Python's types are unknown here. To the linker's optimiser, all pointers are alike.
+        self.line(f"FERRULE_SHARED void *_cffi_f_{wrapper.name}(void *, void *);")
 
     def _generate_cpy_function_ctx(self, tp: Any, name: str) -> None:  # noqa: ANN401
         """Add the function's row to what `lib` has.

@@ -16,7 +16,7 @@ from ferrule.emit.cdef import (
 )
 from ferrule.emit.cffi_recompiler import Changes
 from ferrule.emit.inline_bodies import emit_definitions
-from ferrule.emit.optional import emit_optional_table
+from ferrule.emit.optional import emit_optional_tables
 from ferrule.emit.recompiler import recompile
 from ferrule.emit.va_lists import lends, render_gathering, render_lending
 from ferrule.emit.writer import SourceWriter, string_literal
@@ -85,7 +85,7 @@ def render_tables_unit(
         for name, c_name in plan.integers:
             writer.line(f"{{{string_literal(name)}, _cffi_const_{c_name}}},")
         writer.line("{0, 0}")
-    emit_optional_table(writer, plan.possibly_absent)
+    emit_optional_tables(writer, plan)
     return writer.text(), made
 
 

@@ -12,11 +12,20 @@ before cffi's C, and put back around the few functions that mean the macro:
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
+
+
+_WORD: Final = re.compile(r"[A-Za-z_]\w*")
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Return the words in an expression that may be names."""
+    return frozenset(_WORD.findall(text))
 
 
 class WritesLines(Protocol):
@@ -47,6 +56,20 @@ def macros_of(name: str, hidden: Mapping[str, frozenset[str]]) -> list[str]:
     `hidden` has, for each hidden macro, the names that mean nothing without it.
     """
     return [macro for macro, users in hidden.items() if name in users]
+
+
+@contextmanager
+def with_macros_meant(
+    writer: WritesLines, expression: str, hidden: Mapping[str, frozenset[str]]
+) -> Iterator[None]:
+    """Put the hidden macros that a C expression may mean back around what is written inside."""
+    macros = sorted(hidden.keys() & words_of(expression)) if hidden else []
+    for macro in macros:
+        writer.line(showing_line(macro))
+    yield
+    for macro in macros:
+        for line in hiding_lines(macro):
+            writer.line(line)
 
 
 @contextmanager

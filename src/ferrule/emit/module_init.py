@@ -16,6 +16,7 @@ from ferrule.emit.big_integers import BIG_TYPES
 from ferrule.emit.bit_fields import emit_bit_field_table
 from ferrule.emit.calls import TABLE
 from ferrule.emit.enum_classes import emit_enum_classes
+from ferrule.emit.handles import HANDLE_TYPES, declaration_of_types
 from ferrule.emit.optional import emit_tables_of_weak
 from ferrule.emit.scoped import SCOPED_TABLE
 from ferrule.emit.writer import string_literal
@@ -62,6 +63,9 @@ def emit_module_init(writer: SourceWriter, plan: ModulePlan, made: str = "") -> 
         writer.line('#include "ferrule_big_values.h"')
     if plan.annotations.errors:
         _emit_errors(writer, plan.annotations.errors)
+    if plan.annotations.handles:
+        writer.line('#include "ferrule_handles.h"')
+        writer.line(declaration_of_types(plan))
     if plan.scoped:
         writer.line('#include "ferrule_scoped.h"')
     _emit_what_is_not_copied(writer, plan)
@@ -94,6 +98,8 @@ def _steps(plan: ModulePlan, setters: Sequence[BitField]) -> Iterator[str]:
     yield "module = ferrule_add_has(module, ferrule_optionals)"
     if plan.annotations.errors:
         yield "module = ferrule_add_errors(module, ferrule_error_classes)"
+    if plan.annotations.handles:
+        yield f"module = ferrule_add_handles(module, {HANDLE_TYPES})"
     if plan.scoped:
         yield f"module = ferrule_add_scoped(module, {TABLE}, {SCOPED_TABLE})"
     yield from _last_steps(plan)

@@ -19,38 +19,56 @@ UNGUARDED: Final = "ferrule_unguarded_"
 """How the names on `lib` begin that are the module's own, and no one else's to use."""
 
 
+WEAK_DATA: Final = "FERRULE_SHARED const ferrule_optional *ferrule_weak_data(void);"
+"""The declaration of the function that returns the table of weak constants and variables."""
+
+
 def emit_weak_declarations(writer: SourceWriter, names: Sequence[str]) -> None:
     """Let the module load where the library does not have the functions."""
     for name in names:
         writer.line(f"extern __typeof__({name}) {name} __attribute__((__weak__));")
 
 
-def emit_optional_table(writer: SourceWriter, names: Sequence[str]) -> None:
-    """Write the table from which `has` answers, in a unit with the headers."""
+def emit_optional_tables(writer: SourceWriter, plan: ModulePlan) -> None:
+    """Write the table from which `has` answers, and what the user's own cdef adds.
+
+    They are in a unit with the headers.
+    """
     with writer.block("const ferrule_optional ferrule_optionals[] =", ";"):
-        for name in names:
+        for name in plan.bindings.optional:
             writer.line(f"{{{string_literal(name)}, (const void *){name}}},")
+        _emit_rows_of_weak(writer, plan.possibly_absent[len(plan.bindings.optional) :])
         writer.line("{0, 0}")
+    if plan.data_possibly_absent:
+        writer.line('#include "ferrule_weak.h"')
+        _emit_weak_data(writer, plan, "FERRULE_SHARED")
 
 
 def emit_tables_of_weak(writer: SourceWriter, plan: ModulePlan) -> None:
-    """Write tables of what a cdef declares that may be weak and absent.
+    """Write tables of what an embedded cdef declares that may be weak and absent.
 
-    Macros and built-in functions of the compiler have no address. `lib` does not get what is
-    absent.
+    `lib` does not get what is absent.
     """
     writer.line('#include "ferrule_weak.h"')
     with writer.block("static const ferrule_optional ferrule_optionals[] =", ";"):
-        for name in plan.possibly_absent:
-            if not is_compilers_own(name):
-                with _unless_macro(writer, name):
-                    writer.line(f"{{{string_literal(name)}, (const void *)&{name}}},")
+        _emit_rows_of_weak(writer, plan.possibly_absent)
         writer.line("{NULL, NULL}")
-    _emit_weak_data(writer, plan)
+    _emit_weak_data(writer, plan, "static")
     writer.lines(_WITHOUT_ABSENT)
 
 
-def _emit_weak_data(writer: SourceWriter, plan: ModulePlan) -> None:
+def _emit_rows_of_weak(writer: SourceWriter, names: Sequence[str]) -> None:
+    """Write a row for each function, but not for what has no address.
+
+    Macros have none, nor have built-in functions of the compiler.
+    """
+    for name in names:
+        if not is_compilers_own(name):
+            with _unless_macro(writer, name):
+                writer.line(f"{{{string_literal(name)}, (const void *)&{name}}},")
+
+
+def _emit_weak_data(writer: SourceWriter, plan: ModulePlan, linkage: str) -> None:
     """Write the function that makes the table of constants and variables.
 
     A table that is made while the module is imported can have the addresses of thread-local
@@ -60,14 +78,16 @@ def _emit_weak_data(writer: SourceWriter, plan: ModulePlan) -> None:
     for name in data:
         with _unless_macro(writer, name):
             writer.line(f"FERRULE_KIND_OF_WEAK({name})")
-    with writer.block("static const ferrule_optional *ferrule_weak_data(void)"):
+    head = f"{linkage} const ferrule_optional *ferrule_weak_data(void)"
+    writer.line(f"{head};")
+    with writer.block(head):
         writer.line(f"static ferrule_optional ferrule_table[{len(data) + 1}];")
         writer.line("ferrule_optional *ferrule_row = ferrule_table;")
         for name, is_constant in data.items():
             kind = "CONSTANT" if is_constant else "VARIABLE"
             with _unless_macro(writer, name):
                 writer.line(f"FERRULE_WEAK_{kind}(ferrule_row, {name})")
-        writer.line("ferrule_row->name = NULL;")
+        writer.line("*ferrule_row = (ferrule_optional){0, 0};")
         writer.line("return ferrule_table;")
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ferrule.bindings.conversions import ON_PYPY
 from ferrule.emit.enum_classes import enum_class_calls
 from ferrule.emit.in_module import conversions, enumerations, pypy, va_lists
-from ferrule.emit.optional import emit_tables_of_weak
+from ferrule.emit.optional import WEAK_DATA, emit_tables_of_weak
 from ferrule.emit.python_text import emit_python_texts, python_call
 from ferrule.emit.writer import string_literal
 
@@ -39,6 +39,8 @@ def emit_pypy_init(writer: SourceWriter, plan: ModulePlan, made: Sequence[str] =
         emit_tables_of_weak(writer, plan)
     else:
         writer.line('#include "ferrule_module_tables.h"')
+        if plan.data_possibly_absent:
+            writer.line(WEAK_DATA)
     writer.line('#include "ferrule_pypy.c"')
     _emit_init(writer, plan)
     _emit_init_of_cffi(writer, plan, cffis_stem, made)
@@ -105,7 +107,8 @@ def _emit_init_of_cffi(
         for line in made or (f"PyObject *nothing = {cffis}(given);",):
             writer.line(line)
         # Headers' data are there: the linker was asked.
-        data = "ferrule_weak_data()" if plan.embedded else "ferrule_optionals"
+        is_weak = plan.embedded or plan.data_possibly_absent
+        data = "ferrule_weak_data()" if is_weak else "ferrule_optionals"
         writer.line(f"ferrule_leave_out_absent(given, ferrule_optionals, {data});")
         writer.line("return NULL;" if made else "return nothing;")
     if not made:

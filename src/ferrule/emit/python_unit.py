@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ferrule.emit.calls import TABLE
 from ferrule.emit.module_init import emit_module_init
-from ferrule.emit.optional import emit_variadic_wrapper
+from ferrule.emit.optional import WEAK_DATA, emit_variadic_wrapper
 from ferrule.emit.pypy_init import emit_pypy_init
 from ferrule.emit.recompiler import beginning_for_python
 from ferrule.emit.writer import SourceWriter
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 def render_python_unit(plan: ModulePlan, made: Recompiled) -> str:
     """Return the unit; `made` tells what cffi's tables refer to."""
     writer = SourceWriter()
+    if not plan.annotations.handles:
+        writer.line("#define FERRULE_NO_HANDLES")
     writer.line(f'#include "{"ferrule_module.h" if plan.is_large else "ferrule_runtime.c"}"')
     writer.lines(beginning_for_python())
     writer.line('#include "ferrule_module_tables.h"')
@@ -48,10 +50,20 @@ def render_python_unit(plan: ModulePlan, made: Recompiled) -> str:
     if plan.pypy:
         emit_pypy_init(writer, plan, tuple(_for_pypy(made)))
     else:
-        version = f"{made.version:#x}"
-        init = f'_cffi_init("{plan.module}", {version}, &_cffi_type_context)'
-        emit_module_init(writer, plan, init)
+        emit_module_init(writer, plan, _call_of_cffis_init(writer, plan, made))
     return writer.text()
+
+
+def _call_of_cffis_init(writer: SourceWriter, plan: ModulePlan, made: Recompiled) -> str:
+    """Return the C by which cffi makes the module, without what its library lacks."""
+    context = "&_cffi_type_context"
+    if plan.data_possibly_absent:
+        writer.line('#include "ferrule_there.c"')
+        writer.line(WEAK_DATA)
+        # The functions stay on lib, where a call of one that is absent is an error.
+        writer.line("static const ferrule_optional ferrule_no_functions[1];")
+        context = f"ferrule_what_is_there({context}, ferrule_no_functions, ferrule_weak_data())"
+    return f'_cffi_init("{plan.module}", {made.version:#x}, {context})'
 
 
 def _emit_wrapper(writer: SourceWriter, wrapper: Wrapper) -> None:

@@ -6,10 +6,8 @@ other projects next to nothing, pyproject.toml is only parsed if the word "ferru
 
 from __future__ import annotations
 
-import sys
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from setuptools.errors import SetupError
 
@@ -28,11 +26,17 @@ def finalize(distribution: Distribution) -> None:
     setuptools' `SetupError` if pyproject.toml or the table cannot be read.
     """
     if _PROJECT.is_file() and b"ferrule" in (content := _PROJECT.read_bytes()):
-        tables = _parsed(content).get("tool", {})
-        if isinstance(tables, dict) and "ferrule" in tables:
+        from ferrule.config.project import table_in  # noqa: PLC0415  see above
+        from ferrule.errors import SettingsError  # noqa: PLC0415  see above
+
+        try:
+            table = table_in(content)
+        except SettingsError as error:
+            raise SetupError(str(error)) from None
+        if table is not None:
             from ferrule.integration.project_table import add_table  # noqa: PLC0415  see above
 
-            add_table(distribution, tables["ferrule"])
+            add_table(distribution, table)
     if getattr(distribution, "cffi_modules", None) or any(
         EMBEDDED in ext.define_macros for ext in distribution.ext_modules or ()
     ):
@@ -42,13 +46,3 @@ def finalize(distribution: Distribution) -> None:
 
 
 finalize.order = 1  # type: ignore[attr-defined]  # after cffi's own, which is 0
-
-
-def _parsed(content: bytes) -> dict[str, Any]:
-    reader = import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
-    try:
-        parsed: dict[str, Any] = reader.loads(content.decode("utf-8"))
-    except ValueError as error:  # not UTF-8, or not TOML: the reader's own error is one, too
-        message = f"{_PROJECT} cannot be read: {error}"
-        raise SetupError(message) from None
-    return parsed

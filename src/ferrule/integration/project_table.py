@@ -5,22 +5,18 @@ No compiler, libclang or pkg-config is used here, since metadata and sdists are 
 
 from __future__ import annotations
 
-import sys
-import sysconfig
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from cffi.setuptools_ext import cffi_modules
 from setuptools.errors import SetupError
 
+from ferrule.config.project import platform_names
 from ferrule.config.table import Table, read_table
 from ferrule.integration.commands import add_commands
 from ferrule.integration.table_extension import TableExtension
 
 if TYPE_CHECKING:
     from setuptools import Distribution
-
-_NAMES: Final = {"darwin": "macos", "win32": "windows"}
-"""What cibuildwheel calls a platform, where that is not Python's name for it."""
 
 
 def add_table(distribution: Distribution, values: object) -> None:
@@ -29,7 +25,7 @@ def add_table(distribution: Distribution, values: object) -> None:
     Problems are kept for `TableBuildExt`, which knows the packages and reports all of them. Raises
     `SetupError` at once if the table has problems and no module, because then no build follows.
     """
-    table = read_table(values, _platform())
+    table = read_table(values, platform_names())
     if table.problems and not table.modules:
         raise SetupError("\n".join(table.problems))
     vars(distribution)["ferrule_table"] = table
@@ -46,11 +42,3 @@ def _run_scripts(distribution: Distribution, table: Table) -> None:
     scripts = [*([given] if isinstance(given, str) else given), *table.scripts]
     cffi_modules(distribution, "cffi_modules", list(table.scripts))
     vars(distribution)["cffi_modules"] = scripts
-
-
-def _platform() -> tuple[str, ...]:
-    """Return the names of this platform in conditions, without and with its machine."""
-    name = _NAMES.get(sys.platform, sys.platform)
-    machine = sysconfig.get_platform().rpartition("-")[2]
-    systems = dict.fromkeys((sys.platform, name))
-    return (*systems, *(f"{system}-{machine}" for system in systems))

@@ -10,10 +10,11 @@ from ferrule.pipeline.first_state import first_state
 from ferrule.pipeline.made import Made
 from ferrule.pipeline.outputs import Outputs
 from ferrule.pipeline.progress import Progress, Stages, silent
-from ferrule.pipeline.reading import read, with_sources
+from ferrule.pipeline.reading import read
 from ferrule.pipeline.reporting import report_on
 from ferrule.pipeline.required import require
 from ferrule.pipeline.transcript import keep_for_later
+from ferrule.pipeline.users_sources import with_sources
 from ferrule.stub.render import render_stub
 from ferrule.toolchain.temporary import work_folder
 

@@ -23,13 +23,13 @@ from ferrule.toolchain.build import (
     link_extension,
 )
 from ferrule.toolchain.compiler import (
-    STANDARD_OF_OURS,
     BuildFlags,
     python_include_flags,
     runtime_flags,
 )
 from ferrule.toolchain.csrc import runtime_dir
 from ferrule.toolchain.diagnostics import read_diagnostics
+from ferrule.toolchain.dialect import STANDARD_OF_OURS, spared_errors
 from ferrule.toolchain.object_variables import own_variables
 from ferrule.toolchain.own_names import own_name_flags
 
@@ -76,12 +76,14 @@ def _compile(
     # Wrappers convert arguments inline, which pays at -O2. Large modules have tables instead, which
     # compile faster at -O1.
     optimisation = "-O2" if plan.has_wrappers else "-O1"
+    spared = spared_errors(source.compiler.words(source.flags))
+    generated_flags = (*runtime_flags(), *spared, *names)
     theirs = source.flags.with_compile(
-        *runtime_flags(), *names, *hidden_optimisation(source.compiler, source.flags)
+        *generated_flags, *hidden_optimisation(source.compiler, source.flags)
     )
     # The user's flags are for the headers, and so is a `-std=` in CC or CFLAGS. They could change
     # Python's own structs, or be of too old a C for them.
-    ours = BuildFlags((*runtime_flags(), *python_include_flags(), *names, STANDARD_OF_OURS))
+    ours = BuildFlags((*generated_flags, *python_include_flags(), STANDARD_OF_OURS))
     c = _with_line_numbers(units[0], generated.c)
     calls = _with_line_numbers(units[1], generated.calls_c)
     apart = [
@@ -92,9 +94,10 @@ def _compile(
     together = [CSource(units[0], theirs, optimisation, c)]
     python = units[0].with_name(f"{plan.stem}.python.c")
     if plan.is_large:
+        used = ours if plan.annotations.handles else ours.with_compile("-DFERRULE_NO_HANDLES")
         others = [
             CSource(python, ours, text=generated.python_c),
-            CSource(runtime_dir() / "ferrule_runtime.c", ours, "-O2"),
+            CSource(runtime_dir() / "ferrule_runtime.c", used, "-O2"),
         ]
     else:
         others = [CSource(python, ours, "-O2", generated.python_c)]
@@ -133,8 +136,8 @@ def _have_no_variables(tables: str, calls: str) -> bool:
 
 def _without_headers(path: Path, generated: Generated) -> str:
     """Return the direct calls, for a unit that has the headers already, with `path`'s lines."""
-    lines = generated.calls_c.split("\n")[generated.beginning :]
-    return "\n".join([f"#line {generated.beginning + 1} {string_literal(str(path))}", *lines])
+    line = f"#line {generated.beginning + 1} {string_literal(str(path))}"
+    return f"{line}\n{generated.calls_alone}"
 
 
 def _with_line_numbers(path: Path, text: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ferrule.pipeline.annotating import annotated
 from ferrule.pipeline.first_verdicts import ask_tools
 from ferrule.pipeline.wrong_patterns import telling_all_wrong_patterns
 
@@ -36,5 +35,7 @@ def first_state(
             earlier.require_accepted(state.verdicts)
         if not settings.annotations:
             return state
+        from ferrule.pipeline.annotating import annotated  # noqa: PLC0415  slow to import
+
         with stages.stage("select"):
             return annotated(state, settings.annotations, stages)

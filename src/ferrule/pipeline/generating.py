@@ -65,6 +65,11 @@ class Generated:
     beginning: int
     python_c: str
 
+    @property
+    def calls_alone(self) -> str:
+        """The direct calls, for a unit that has the headers already."""
+        return "\n".join(self.calls_c.split("\n")[self.beginning :])
+
 
 def declare(bindings: Bindings, extra_cdef: str) -> Declared | Refused:
     """Return the cdef of `bindings` with the user's `extra_cdef`, or what cffi refuses of it.
@@ -112,10 +117,10 @@ def render_embedded(plan: ModulePlan, preamble: str, *, python_first: bool = Fal
         writer.lines(preamble)
     elif preamble:
         emit_marked(writer, preamble, names)
-    writer.lines(_UNDECLARED_IS_AN_ERROR)
+    writer.lines(_DIALECT)
     writer.lines(_OPEN_NUMBERS_ARE_CONVERTED)
     if not plan.pypy:
-        emit_run_time(writer)
+        emit_run_time(writer, plan)
     if not python_first:
         emit_after_python(writer, names)
     if not plan.pypy:
@@ -127,10 +132,13 @@ def render_embedded(plan: ModulePlan, preamble: str, *, python_first: bool = Fal
     return writer.text()
 
 
-# A function that the preamble does not declare would otherwise count as one that returns int.
-_UNDECLARED_IS_AN_ERROR = """\
+# A function that the preamble does not declare would otherwise count as one that returns int. The
+# warnings that users ask for are for the preamble: our C is C99, and has functions for all modules.
+_DIALECT = """\
 #ifdef __GNUC__
 #pragma GCC diagnostic error "-Wimplicit-function-declaration"
+#pragma GCC diagnostic ignored "-Wdeclaration-after-statement"
+#pragma GCC diagnostic ignored "-Wunused-function"
 #endif
 """
 

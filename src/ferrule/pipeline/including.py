@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import HeaderError
-from ferrule.selection.expressible import KNOWN_NAMES
-from ferrule.selection.optional import prototype_text
 from ferrule.toolchain.compiler import Compiler
 from ferrule.toolchain.complaints import complaint
 from ferrule.toolchain.header_files import check_headers, check_sources
 from ferrule.toolchain.healing import missing_headers
 from ferrule.toolchain.packages import build_flags, include_folders
-from ferrule.toolchain.preprocess import checking_syntax, include_text, preprocess
+from ferrule.toolchain.preprocess import checking_syntax, include_text, preprocessing
 from ferrule.toolchain.probe import probing
 from ferrule.toolchain.questions import Question, refused_questions
 from ferrule.toolchain.standard_names import standard_types
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from ferrule.config.settings import Settings
     from ferrule.toolchain.compiler import BuildFlags
@@ -45,19 +44,28 @@ class Headers:
     healed: tuple[str, ...]
 
 
-def preprocess_headers(settings: Settings, healed: Sequence[str]) -> Headers:
-    """Find the compiler, and preprocess the headers after those in `healed`.
+@contextmanager
+def including(
+    settings: Settings, healed: Sequence[str] = ()
+) -> Iterator[Callable[[], Headers]]:
+    """Find the compiler, and start preprocessing the headers after those in `healed`.
 
-    Raises `ToolMissingError`, `PackageError`, and `HeaderError` for headers that do not compile.
+    Yields a function that waits for the result, and raises `HeaderError` for headers that do not
+    compile. `including` itself raises `ToolMissingError`, `PackageError` and `SettingsError`.
     """
     compiler, flags = Compiler.find(), build_flags(settings)
     check_headers(settings.headers, include_folders(compiler, flags))
     check_sources(settings.sources)
-    # The probe runs in the background, and its result counts once the headers compile.
-    with probing(compiler, flags) as check:
-        headers = _headers_that_compile(settings, compiler, flags, healed)
-        check()
-        return headers
+    inclusion = _Inclusion(settings, compiler, flags)
+    # The result of the probe counts once the headers compile.
+    with probing(compiler, flags) as check, inclusion.compiling(healed) as first:
+
+        def headers() -> Headers:
+            found = inclusion.healing(first, healed)
+            check()
+            return found
+
+        yield headers
 
 
 def declaring(
@@ -74,59 +82,81 @@ def declaring(
     """
     if not types and tuple(healed) == headers.healed:
         return None
-    first = "".join(f"{type_};\n" for type_ in types)
+    declared = "".join(f"{type_};\n" for type_ in types)
+    inclusion = _Inclusion(settings, headers.compiler, headers.flags, declared)
     try:
-        return _headers_that_compile(settings, headers.compiler, headers.flags, healed, first)
+        with inclusion.compiling(healed) as first:
+            return inclusion.healing(first, healed)
     except HeaderError:
         return None
 
 
-def _headers_that_compile(
-    settings: Settings,
-    compiler: Compiler,
-    flags: BuildFlags,
-    healed: Sequence[str] = (),
-    first: str = "",
-) -> Headers:
-    """Preprocess the headers, which must compile, after those in `healed` and the C in `first`.
+@dataclass(frozen=True)
+class _Inclusion:
+    """Including the headers after the declarations in `first`."""
 
-    A header may use `FILE` or `size_t` without including what declares it: that is included first.
-    """
-    optional = prototype_text(settings.optional)
+    settings: Settings
+    compiler: Compiler
+    flags: BuildFlags
+    first: str = ""
 
-    def included_after(more: Sequence[str]) -> str:
-        lines = include_text(settings.preamble, (*healed, *more, *settings.headers))
-        return first + lines + optional
+    def source(self, healed: Sequence[str]) -> str:
+        """Return C that includes the headers after those in `healed`."""
+        lines = include_text(self.settings.preamble, (*healed, *self.settings.headers))
+        return f"{self.first}{lines}{_declared(self.settings.optional)}"
 
-    while True:
-        includes = included_after(())
-        # Both runs of the compiler at once. If the headers are missing, `preprocess` says so
-        # first, and the other run is ended.
-        with checking_syntax(compiler, includes, flags) as attempt:
-            text = preprocess(compiler, includes, settings.headers, flags)
-            done = attempt()
+    @contextmanager
+    def compiling(
+        self, healed: Sequence[str]
+    ) -> Iterator[Callable[[], tuple[Preprocessed, Attempt]]]:
+        """Start both runs of the compiler; yield a function that waits for the results.
+
+        If a header is missing, preprocessing says so first, and the other run is ended.
+        """
+        source, headers = self.source(healed), self.settings.headers
+        with (
+            checking_syntax(self.compiler, source, self.flags) as attempt,
+            preprocessing(self.compiler, source, headers, self.flags) as text,
+        ):
+            yield lambda: (text(), attempt())
+
+    def healing(
+        self, first: Callable[[], tuple[Preprocessed, Attempt]], healed: Sequence[str]
+    ) -> Headers:
+        """Return the headers, which must compile; `first` waits for what comes of `healed`.
+
+        A header may use `FILE` or `size_t` without including what declares it: that is included
+        first.
+        """
+        text, done = first()
+        while more := self._missing(text, done, tuple(healed)):
+            # Each round adds a header that was not there yet, so the standard headers bound them.
+            healed = (*healed, *more)
+            with self.compiling(healed) as again:
+                text, done = again()
+        return self._headers(text, tuple(healed))
+
+    def _missing(
+        self, text: Preprocessed, done: Attempt, healed: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        """Return the headers that are needed besides those in `healed`."""
         if done.accepted:
-            headers = Headers(compiler, flags, includes, text, tuple(healed))
-            needed = _needed_by_texts(settings, headers)
-            more = tuple(name for name in needed if name not in healed)
-            if not more:
-                return headers
-        else:
-            more = missing_headers(
-                lambda names: _compiled(compiler, included_after(names), flags),
-                text,
-                done,
-                healed,
-            )
-            if not more:
-                raise complaint(compiler, includes, settings.headers, flags, done.finished)
-        # Each round adds a header that was not there yet, so the standard headers bound them.
-        healed = (*healed, *more)
+            needed = _needed_by_texts(self.settings, self._headers(text, healed))
+            return tuple(name for name in needed if name not in healed)
+        more = missing_headers(
+            lambda names: self._compiled((*healed, *names)), text, done, healed
+        )
+        if not more:
+            source, headers = self.source(healed), self.settings.headers
+            raise complaint(self.compiler, source, headers, self.flags, done.finished)
+        return tuple(more)
 
+    def _headers(self, text: Preprocessed, healed: tuple[str, ...]) -> Headers:
+        return Headers(self.compiler, self.flags, self.source(healed), text, healed)
 
-def _compiled(compiler: Compiler, source: str, flags: BuildFlags) -> Attempt:
-    with checking_syntax(compiler, source, flags) as attempt:
-        return attempt()
+    def _compiled(self, healed: Sequence[str]) -> Attempt:
+        with checking_syntax(self.compiler, self.source(healed), self.flags) as attempt:
+            return attempt()
 
 
 def _needed_by_texts(settings: Settings, headers: Headers) -> tuple[str, ...]:
@@ -142,4 +172,17 @@ def _needed_by_texts(settings: Settings, headers: Headers) -> tuple[str, ...]:
 
 def known_names(*texts: str) -> frozenset[str]:
     """Return the names of types in the C of `texts` that cffi has without being told."""
+    if not any(texts):
+        return frozenset()
+    from ferrule.selection.expressible import KNOWN_NAMES  # noqa: PLC0415  slow, and rarely needed
+
     return KNOWN_NAMES.intersection(_WORD.findall("\n".join(texts)))
+
+
+def _declared(optional: Sequence[str]) -> str:
+    """Return C that declares the functions for which `optional` has prototypes."""
+    if not optional:
+        return ""
+    from ferrule.selection.optional import prototype_text  # noqa: PLC0415  as above
+
+    return prototype_text(optional)

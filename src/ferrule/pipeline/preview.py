@@ -1,22 +1,25 @@
-"""What a run would bind, without building it: `ferrule cdef` and `ferrule explain`."""
+"""What a run would bind, without building it: `ferrule cdef` and `ferrule explain`.
+
+The modules that take long to import are imported while the compiler preprocesses the headers.
+"""
+
+# ruff: noqa: PLC0415  see above
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ferrule.emit.cdef import render_cdef
 from ferrule.errors import machine_errors
-from ferrule.pipeline.first_state import first_state
+from ferrule.pipeline.including import including
 from ferrule.pipeline.progress import Stages
-from ferrule.pipeline.reading import read
 from ferrule.pipeline.required import require
-from ferrule.report.explain import Explanation, explain
 from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
     from ferrule.config.settings import Settings
     from ferrule.pipeline.resolving import Resolved
     from ferrule.pipeline.state import State
+    from ferrule.report.explain import Explanation
 
 
 @machine_errors()
@@ -28,12 +31,14 @@ def cdef_text(settings: Settings) -> str:
     """
     require(settings, "headers")
     _, resolved = _resolved(settings, reasons=settings.strict)
+    from ferrule.emit.cdef import render_cdef
+
     if settings.strict:
         resolved.require_complete()
     text = render_cdef(resolved.bindings)
     if not settings.cdef:
         return text
-    from ferrule.cdefs.extra_cdef import read_added_cdef  # noqa: PLC0415  slow, and rarely needed
+    from ferrule.cdefs.extra_cdef import read_added_cdef
 
     read_added_cdef(text, settings.cdef)  # raises where cffi refuses it
     return f"{text}{settings.cdef.rstrip()}\n"
@@ -48,15 +53,23 @@ def explain_name(settings: Settings, name: str) -> tuple[Explanation, ...]:
     """
     require(settings, "headers")
     state, resolved = _resolved(settings, reasons=True)
+    from ferrule.report.explain import explain
+
     unit = state.source.unit
     return explain(name, unit, resolved.bindings, resolved.skipped, state.annotations)
 
 
 def _resolved(settings: Settings, *, reasons: bool) -> tuple[State, Resolved]:
-    """Return what `settings` read and bind, without building anything; `reasons` as in `read`."""
-    stages = Stages()
-    with work_folder():
-        source = read(settings, stages, reasons=reasons)
+    """Return what `settings` read and bind, without building anything.
+
+    `reasons` is as in `read_included`.
+    """
+    with work_folder(), including(settings) as included:
+        from ferrule.pipeline.first_state import first_state
+        from ferrule.pipeline.reading import read_included
+
+        stages = Stages()
+        source = read_included(settings, included(), None, reasons=reasons)
         ask_linker = bool(source.flags.link)
         state = first_state(settings, source, stages, ask_linker=ask_linker)
         return state, state.resolve(stages)

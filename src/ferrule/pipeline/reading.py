@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ferrule.bindings.decide import Macros
 from ferrule.declarations.keys import identifiers_of
 from ferrule.headers.reader import HeaderReader
-from ferrule.pipeline.including import declaring, known_names, preprocess_headers
+from ferrule.pipeline.including import declaring, including, known_names
 from ferrule.pipeline.patterns import read_patterns
 from ferrule.pipeline.source import Source
 from ferrule.pipeline.transcript import Transcript, TranscriptReader
@@ -22,14 +21,11 @@ from ferrule.selection.macros import (
 )
 from ferrule.selection.optional import prototypes
 from ferrule.selection.own import own_files
-from ferrule.toolchain.build import CSource, compile_sources
 from ferrule.toolchain.classify import MacroKind, classifying
-from ferrule.toolchain.compiler import python_include_flags
 from ferrule.toolchain.expand import expand_macros
 from ferrule.toolchain.packages import package_flags
 from ferrule.toolchain.standard_names import standard_types
 from ferrule.toolchain.type_names import NumberKind, classify_types
-from ferrule.toolchain.undeclared import undeclared_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,63 +54,63 @@ class _Found:
     untyped: Sequence[str]
 
 
-def read(
-    settings: Settings,
-    stages: Stages,
-    transcript: Transcript | None = None,
-    *,
-    reasons: bool = True,
-) -> Source:
+def read(settings: Settings, stages: Stages, transcript: Transcript | None = None) -> Source:
     """Find the compiler, read the headers through its preprocessor, and ask what macros are.
 
-    The `transcript` of an earlier run takes the place of libclang. Without `reasons`, the compiler
-    is not asked why macros have no value: which names of theirs are not declared. Raises
-    `ToolMissingError`, `PackageError`, and `HeaderError` for headers that do not compile.
+    The `transcript` of an earlier run takes the place of libclang. Raises `ToolMissingError`,
+    `PackageError`, and `HeaderError` for headers that do not compile.
     """
-    with stages.stage("read"):
-        headers = preprocess_headers(settings, transcript.healed if transcript else ())
-        found = _read_declarations(settings, headers, transcript)
-        healed = tuple(dict.fromkeys((*headers.healed, *found.untyped)))
-        if more := declaring(settings, headers, healed):
-            headers, found = more, _read_declarations(settings, more, transcript)
-        early: Sequence[str] = ()
-        if found.early and (
-            declared := declaring(settings, headers, headers.healed, found.early)
-        ):
-            early = found.early
-            headers, found = declared, _read_declarations(settings, declared, transcript)
-        macros = _with_undeclared_names(headers, found.macros) if reasons else found.macros
-        unit, patterns = read_patterns(
-            settings, found.unit, found.function_macros, found.optional
-        )
-        return Source(
-            headers.compiler,
-            headers.flags,
-            headers.includes,
-            headers.text,
-            unit,
-            macros,
-            Macros(
-                headers.text.macro_names(function_like=False),
-                headers.text.macro_names(function_like=True),
-                macro_words(unit),
-                declared=frozenset(n for d in unit.declarations for n in identifiers_of(d)),
-            ),
-            patterns.choice,
-            patterns.renames,
-            patterns.callbacks,
+    healed = transcript.healed if transcript else ()
+    with stages.stage("read"), including(settings, healed) as included:
+        return read_included(settings, included(), transcript, reasons=True)
+
+
+def read_included(
+    settings: Settings, headers: Headers, transcript: Transcript | None, *, reasons: bool
+) -> Source:
+    """Read the `headers` as `read` does.
+
+    Without `reasons`, the compiler is not asked why macros have no value: which names of theirs
+    are not declared.
+    """
+    found = _read_declarations(settings, headers, transcript)
+    healed = tuple(dict.fromkeys((*headers.healed, *found.untyped)))
+    if more := declaring(settings, headers, healed):
+        headers, found = more, _read_declarations(settings, more, transcript)
+    early: Sequence[str] = ()
+    if found.early and (declared := declaring(settings, headers, headers.healed, found.early)):
+        early = found.early
+        headers, found = declared, _read_declarations(settings, declared, transcript)
+    macros = _with_undeclared_names(headers, found.macros) if reasons else found.macros
+    unit, patterns = read_patterns(settings, found.unit, found.function_macros, found.optional)
+    return Source(
+        headers.compiler,
+        headers.flags,
+        headers.includes,
+        headers.text,
+        unit,
+        macros,
+        Macros(
+            headers.text.macro_names(function_like=False),
+            headers.text.macro_names(function_like=True),
+            macro_words(unit),
+            declared=frozenset(n for d in unit.declarations for n in identifiers_of(d)),
+        ),
+        patterns.choice,
+        patterns.renames,
+        patterns.callbacks,
+        headers.healed,
+        f"PyInit_{settings.module_stem}",
+        patterns.wrong,
+        transcript=Transcript(
+            found.unit,
+            tuple(found.function_macros),
+            tuple(found.optional),
+            tuple(early),
+            found.macros.types,
             headers.healed,
-            f"PyInit_{settings.module_stem}",
-            patterns.wrong,
-            transcript=Transcript(
-                found.unit,
-                tuple(found.function_macros),
-                tuple(found.optional),
-                tuple(early),
-                found.macros.types,
-                headers.healed,
-            ),
-        )
+        ),
+    )
 
 
 def _reader(settings: Settings, headers: Headers) -> HeaderReader:
@@ -175,6 +171,8 @@ def _read_declarations(
 
 def _with_undeclared_names(headers: Headers, macros: MacroFacts) -> MacroFacts:
     """Return `macros` with the names that are not declared, of those that need them for a value."""
+    from ferrule.toolchain.undeclared import undeclared_names  # noqa: PLC0415  not for every run
+
     refused, computed = (
         {
             name: text
@@ -185,16 +183,3 @@ def _with_undeclared_names(headers: Headers, macros: MacroFacts) -> MacroFacts:
     )
     found = undeclared_names(headers.compiler, headers.text, refused, computed, headers.flags)
     return replace(macros, undeclared=found)
-
-
-def with_sources(settings: Settings, source: Source, folder: Path, stages: Stages) -> Source:
-    """Compile the user's C files; return `source` with them among what is linked.
-
-    The objects are written to `folder`. This comes before the linker is asked, which must know what
-    the files define. Raises `CompileError` for what does not compile.
-    """
-    with stages.stage("compile"):
-        flags = source.flags.with_compile(*python_include_flags())
-        files = [CSource(Path(name), flags) for name in settings.sources]
-        objects = compile_sources(source.compiler, files, folder, settings.jobs)
-        return replace(source, flags=source.flags.with_objects(objects))

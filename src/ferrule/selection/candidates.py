@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ferrule.declarations.exhaustive import assert_never
 from ferrule.declarations.identity import (
@@ -68,8 +68,7 @@ _MACRO_REASONS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """What can be refused by itself: a declaration, or one field of a record.
 
     `references` are the declarations that its type names. `problem` is why no cdef can have its
@@ -284,7 +283,7 @@ def _parts(declaration: Declaration, subject: Subject, unit: Unit) -> Iterator[P
         case Function():
             part = _part(subject, declaration.type, unit)
             if obstacle := list_obstacle(declaration, unit):
-                part = replace(part, problem=(Reason.UNSUPPORTED_TYPE, obstacle))
+                part = part._replace(problem=(Reason.UNSUPPORTED_TYPE, obstacle))
             yield part
         case Variable() | Typedef():
             yield _part(subject, declaration.type, unit)

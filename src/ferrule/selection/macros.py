@@ -159,19 +159,22 @@ def within_budget(names: Iterable[str], unit: Unit) -> list[str]:
 def _expanded_lengths(unit: Unit) -> dict[str, int]:
     """Return roughly how many characters each macro of `unit` expands to, at most the budget."""
     bodies = {d.name: d.body for d in unit.declarations if isinstance(d, Macro)}
+    inner = {
+        name: [word for word in _WORD.findall(body) if word in bodies]
+        for name, body in bodies.items()
+    }
     # With a stack of its own, because chains of macros can be longer than Python's calls may nest.
     lengths: dict[str, int] = {}
     for name in bodies:
         waiting = [name]
         while waiting:
             macro = waiting[-1]
-            inner = [word for word in _WORD.findall(bodies[macro]) if word in bodies]
             if macro not in lengths:
                 lengths[macro] = 0  # for now: it may contain itself
-                waiting += dict.fromkeys(word for word in inner if word not in lengths)
+                waiting += dict.fromkeys(word for word in inner[macro] if word not in lengths)
                 continue
             waiting.pop()
-            total = len(bodies[macro]) + sum(lengths[word] for word in inner)
+            total = len(bodies[macro]) + sum(lengths[word] for word in inner[macro])
             lengths[macro] = min(total, _BUDGET)
     return lengths
 

@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.nodes import Declaration, Function, Record
-from ferrule.declarations.traverse import each_node, leaves, types_of, with_types_mapped
+from ferrule.declarations.traverse import each_node, types_of, walk, with_types_mapped
 from ferrule.declarations.types import VA_LIST, Pointer, RecordRef
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def make_lists_records(unit: Unit) -> Unit:
 
 
 def _with_record(declaration: Declaration) -> Declaration:
-    if all(VA_LIST not in leaves(type_) for type_ in types_of(declaration)):
+    if all(VA_LIST not in walk(type_) for type_ in types_of(declaration)):
         return declaration  # the same object, since all its uses share a type's nodes
     return with_types_mapped(declaration, lambda type_: LIST if type_ == VA_LIST else type_)
 

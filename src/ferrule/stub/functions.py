@@ -10,15 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ferrule.bindings.annotated import target_of
+from ferrule.bindings.annotated import ArrayForm, target_of
 from ferrule.bindings.calls import ValueKind
 from ferrule.bindings.docstrings import documentation, documentation_of
 from ferrule.bindings.doxygen import deprecation_message
 from ferrule.bindings.parameters import name_parameters
+from ferrule.declarations.types import Array
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ferrule.annotations.handle_types import Handle
     from ferrule.bindings.calls import Call, PassedValue
     from ferrule.bindings.decide import Bindings
     from ferrule.declarations.types import CType, FunctionType
@@ -35,11 +37,15 @@ _VARIADIC: Final = (
 
 @dataclass(frozen=True, slots=True)
 class FunctionWriter:
-    """Writes functions with `writer`; each is given as its attribute of `lib`, with its type."""
+    """Writes functions with `writer`; each is given as its attribute of `lib`, with its type.
+
+    `handles` are the types whose pointers are objects.
+    """
 
     writer: StubWriter
     bindings: Bindings
     types: PythonTypes
+    handles: Sequence[Handle] = ()
 
     def emit_on_module(
         self, name: str, function: LibAttribute, type_: FunctionType, call: Call | None
@@ -59,21 +65,40 @@ class FunctionWriter:
 
     def _result(self, call: Call) -> str:
         """Return what a direct call returns: with annotations, there may be several results."""
-        type_ = call.function.type
-        if call.annotated is None:
+        type_, annotated = call.function.type, call.annotated
+        if annotated is None:
             return self.types.value_on_module(type_.result)
         results = [
-            self._one_result(
-                target_of(type_.parameters[stored.index].type, self.types.unit), stored.value
+            self._array(stored.value, stored.array, is_filled=stored.is_filled)
+            if stored.array
+            else self._one_result(
+                target_of(type_.parameters[stored.index].type, self.types.unit),
+                stored.value,
+                nullable=stored.index in annotated.conventions.handles.nullable,
             )
-            for stored in call.annotated.stored
+            for stored in annotated.stored
         ]
-        if call.annotated.result.kind is not ValueKind.VOID:
-            results.insert(0, self._one_result(type_.result, call.annotated.result))
+        if annotated.result_array is not None:
+            results.insert(0, self._array(annotated.result, annotated.result_array))
+        elif annotated.result.kind is not ValueKind.VOID:
+            nullable = None in annotated.conventions.handles.nullable
+            own = self._one_result(type_.result, annotated.result, nullable=nullable)
+            results.insert(0, own)
         return f"tuple[{', '.join(results)}]" if len(results) > 1 else (*results, "None")[0]
 
-    def _one_result(self, type_: CType, value: PassedValue) -> str:
+    def _one_result(self, type_: CType, value: PassedValue, *, nullable: bool) -> str:
+        if value.kind is ValueKind.HANDLE:
+            name = self.handles[value.handle].name
+            return f"{name} | None" if nullable else name
         return "str | None" if value.encoding else self.types.value_on_module(type_)
+
+    def _array(self, value: PassedValue, form: ArrayForm, *, is_filled: bool = False) -> str:
+        """Return what an array becomes that comes out; C's own may be NULL."""
+        made = {ArrayForm.TEXT: "str", ArrayForm.BYTES: "bytes"}.get(form)
+        if made is None:
+            target = target_of(value.type, self.types.unit)
+            made = self.types.value(Array(target, "incomplete"))
+        return made if is_filled else f"{made} | None"
 
     def emit_on_lib(self, function: LibAttribute, type_: FunctionType) -> None:
         """Write a method of `lib`. The module's function has its documentation."""
@@ -131,6 +156,8 @@ class FunctionWriter:
             if call.annotated is not None and position == call.annotated.keyword_only:
                 yield "*"
             accepted = self.types.direct_argument(given, value)
+            if value.kind is ValueKind.HANDLE:
+                accepted = f"{self.handles[value.handle].name} | {accepted}"
             if value.encoding:
                 accepted = f"str | {accepted}"
             called = self.types.function_type(given) if value.scoped else None

@@ -19,6 +19,7 @@ from ferrule.stub.ffi_class import emit_ffi
 from ferrule.stub.ffi_types import find_ffi_types
 from ferrule.stub.file_names import first_line, stub_names, types_module
 from ferrule.stub.fixed_parts import fixed_text
+from ferrule.stub.handles import emit_handles
 from ferrule.stub.lib_attributes import lib_attributes
 from ferrule.stub.lib_class import emit_lib
 from ferrule.stub.module_contents import (
@@ -106,6 +107,7 @@ def _emit_module(
         writer.lines(writer.respell(plan.method_stubs))
     emit_enumerations(writer, plan.enum_classes)
     emit_errors(writer, plan.annotations.errors)
+    emit_handles(writer, plan.annotations.handles)
     emit_functions(writer, plan, types, attributes)
     emit_constants(writer, plan, types, attributes)
     emit_variables(writer, plan, types, attributes)
@@ -137,6 +139,7 @@ def _c_names(plan: ModulePlan, attributes: Mapping[str, LibAttribute]) -> set[st
     names |= {conversion.name for conversion in bindings.conversions}
     names |= {enum_class.name for enum_class in plan.enum_classes}
     names |= {error.name for error in plan.annotations.errors}
+    names |= {handle.name for handle in plan.annotations.handles}
     for record in bindings.unit.records.values():
         names |= {field.name for field in record.fields or () if field.name}
     return names

@@ -120,8 +120,7 @@ def hidden_optimisation(compiler: Compiler, flags: BuildFlags) -> tuple[str, ...
 
     If the user chooses how to optimise, the headers are read like that, and nothing is hidden.
     """
-    words = (*compiler.command[1:], *compiler.environment_flags.compile, *flags.compile)
-    if any(word.startswith("-O") for word in words):
+    if any(word.startswith("-O") for word in compiler.words(flags)):
         return ()
     # The C library's headers may warn that what they do for `_FORTIFY_SOURCE` needs optimisation.
     return "-U__OPTIMIZE__", "-D__NO_INLINE__", "-Wno-cpp"

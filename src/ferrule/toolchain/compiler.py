@@ -111,6 +111,10 @@ class Compiler:
             (*words["CPPFLAGS"], *words["CFLAGS"]), (*words["CFLAGS"], *words["LDFLAGS"])
         )
 
+    def words(self, flags: BuildFlags) -> tuple[str, ...]:
+        """Return what a user says to the compiler: in `CC`, in the environment and by `flags`."""
+        return (*self.command[1:], *self.environment_flags.compile, *flags.compile)
+
     def call(
         self,
         arguments: Sequence[str],
@@ -169,10 +173,6 @@ def own_symbols_flags() -> tuple[str, ...]:
     because the C library is loaded first. Elsewhere linkers do this by themselves.
     """
     return ("-Wl,-Bsymbolic",) if sys.platform == "linux" else ()
-
-
-STANDARD_OF_OURS: Final = "-std=gnu11"
-"""The C of Python.h and the run-time, whichever the headers are in."""
 
 
 def runtime_flags() -> tuple[str, ...]:

@@ -79,7 +79,7 @@ def complaint(
     ):
         return HeaderError(unfinished, output=output)
     if missing is None and (standard := _standard_of(compiler, source, flags)):
-        told = any(word.startswith("-std=") for word in (*compiler.command, *flags.compile))
+        told = any(word.startswith("-std=") for word in compiler.words(flags))
         return HeaderError(
             f"{_place(errors[0])}: this is {_STANDARDS[standard]} than the compiler reads "
             f"{'with the -std that it was given' if told else 'by itself'}; "

@@ -31,19 +31,19 @@ def expand_macros(
         return {}
     mark, closers = mark_of(includes), ")" * _CLOSERS
     lines = "".join(
-        [f"{mark}_{i}_is {name} {mark}_end {closers}\n" for i, name in enumerate(names)]
+        [f"{mark}_is_ {i} {name} {mark}_end {closers}\n" for i, name in enumerate(names)]
     )
     # -P leaves out the line markers, which would look like part of an expansion.
     text, done = preprocess_whole(compiler, ["-P"], includes + lines, flags.with_compile("-w"))
     if text is None:
         raise done.not_understood()
-    ended = re.compile(rf"(.*)\b{mark}_end(?:\s*\)){{{_CLOSERS}}}\s*", re.DOTALL)
-    _, *answers = re.split(rf"\b{mark}_(\d+)_is\b", text.decode("utf-8", "replace"))
-    return {
-        names[int(number)]: " ".join(found[1].split())
-        for number, answer in zip(answers[::2], answers[1::2], strict=True)
-        if (found := ended.fullmatch(answer))
-    }
+    expanded = {}
+    for answer in text.decode("utf-8", "replace").split(f"{mark}_is_")[1:]:
+        expansion, ended, after = answer.rpartition(f"{mark}_end")
+        if ended and "".join(after.split()) == closers:
+            number, *words = expansion.split()
+            expanded[names[int(number)]] = " ".join(words)
+    return expanded
 
 
 def is_balanced(text: str) -> bool:

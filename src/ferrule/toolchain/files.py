@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
 import tempfile
 from contextlib import contextmanager, suppress
@@ -33,7 +32,7 @@ def hidden_sibling(path: Path) -> Path:
 
     Renames are atomic only within a file system.
     """
-    return path.with_name(f"{HIDDEN}{secrets.token_hex(8)}")
+    return path.with_name(f"{HIDDEN}{os.urandom(8).hex()}")
 
 
 def write_new(path: Path, content: bytes, mode: int = 0o666) -> None:

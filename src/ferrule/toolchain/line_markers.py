@@ -62,7 +62,7 @@ class LineMarkers:
                 self._enter(shown, directive or before)
             elif marker[3].startswith(_RETURNS):
                 self._holding = self._holding[:-1] or [MAIN]
-            elif _is_no_file(self._holding[-1]) and _is_no_file(shown):
+            elif is_no_file(self._holding[-1]) and is_no_file(shown):
                 self._holding[-1] = shown  # such as <built-in>, then <command-line>
             before = directive
             self.starts.append(line)
@@ -73,7 +73,7 @@ class LineMarkers:
         """Enter the file `path`; without a `directive`, stay in the file that holds the marker."""
         holder = self._holding[-1]
         # A header that was preprocessed before has markers of its own, with flags but no #include.
-        if directive is None and not _is_no_file(holder):
+        if directive is None and not is_no_file(holder):
             self._holding.append(holder)
             return
         if directive is not None and directive[1] == b'"':
@@ -105,6 +105,6 @@ def _shown(marker: re.Match[bytes]) -> str:
     return MAIN if name == STDIN else name
 
 
-def _is_no_file(name: str) -> bool:
+def is_no_file(name: str) -> bool:
     """Tell whether `name` is not a file's: the compiler's `<built-in>`, say, or ferrule's own."""
     return name.startswith("<")

@@ -7,8 +7,8 @@ it accept anything.
 
 from __future__ import annotations
 
+import os
 import re
-import secrets
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ferrule.toolchain.compiler import BuildFlags, Compiler
     from ferrule.toolchain.preprocess import Preprocessed
 
-_UNIQUE: Final = secrets.token_hex(4)  # random, because a library may contain any fixed name
+_UNIQUE: Final = os.urandom(4).hex()  # random, because a library may contain any fixed name
 ASKING: Final = f"ferrule_symbol_{_UNIQUE}_"
 _DATA: Final = f"const void *const {ASKING}%d = (const void *)%s;"
 _CODE: Final = f"const void *{ASKING}%d(void) {{ return (const void *)%s; }}"
@@ -113,7 +113,7 @@ class Linker:
     @property
     def _compile_flags(self) -> BuildFlags:
         """The flags by which bodies are inlined as in the module, where a user's `-O` wins."""
-        given = (*self.asked.compiler.environment_flags.compile, *self.asked.flags.compile)
+        given = self.asked.compiler.words(self.asked.flags)
         usual = () if any(word.startswith("-O") for word in given) else ("-O1",)
         return self.asked.flags.with_compile(*_SECTIONS, *usual)
 

@@ -13,7 +13,7 @@ from ferrule.declarations.keys import is_pythons_own
 from ferrule.toolchain.csrc import runtime_dir
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 OWN: Final = "ferrule_own_"
 """What ferrule's own names are prefixed with, if a header has the same name."""
@@ -29,6 +29,7 @@ _NO_CODE: Final = re.compile(
     r"""/\*.*?\*/|"(?:\\.|[^"\\])*\"""", re.DOTALL
 )  # comments, strings
 _CFFIS: Final = re.compile(r"\b_(?:cffi|CFFI|Cffi)\w*")
+_BEGINNINGS: Final = ("ferrule_", "FERRULE_", "_cffi", "_CFFI", "_Cffi")
 _GENERATED: Final = re.compile(
     r"ferrule_(?:annotated|condition|message|code|default|thunk|kinds|lending|measure|shapes|call|by_name|trampolines?|codes|unguarded|cffi_init|unused_init|set|python|file)_\w+"
     r"|ferrule_(?:annotations|error_classes|failed|items|objects|counts|signatures|\w+_table|functions|constants|about|structs|bit_fields)"
@@ -41,7 +42,8 @@ _ASKING: Final = re.compile(r"\bferrule_(?=(?:known|ask|expression)_\d|mark\b)")
 
 def is_own(name: str) -> bool:
     """Tell whether the C of a module uses `name` for something of its own."""
-    return bool(
+    # A quick look first: headers have ten thousands of other names.
+    return name.startswith(_BEGINNINGS) and bool(
         _CFFIS.fullmatch(name)
         or _GENERATED.fullmatch(name)
         or _ASKING.match(name)
@@ -61,7 +63,12 @@ def is_called_of_python(name: str) -> bool:
 
 def own_name_flags(names: Iterable[str]) -> tuple[str, ...]:
     """Return the compiler flags that rename these `names` in ferrule's own C."""
-    return tuple(f"-D{name}={OWN}{name}" for name in sorted(names) if _is_renamed(name))
+    return tuple(f"-D{name}={own}" for name, own in own_names_as(names))
+
+
+def own_names_as(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield those of `names` that are renamed in ferrule's own C, each with its other name."""
+    yield from ((name, f"{OWN}{name}") for name in sorted(names) if _is_renamed(name))
 
 
 def own_macros(text: str) -> frozenset[str]:

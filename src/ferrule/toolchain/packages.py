@@ -48,9 +48,8 @@ def include_folders(
 
     They may not exist.
     """
-    words = (*compiler.command[1:], *compiler.environment_flags.compile, *flags.compile)
     found = []
-    for before, word in pairwise(("", *words)):
+    for before, word in pairwise(("", *compiler.words(flags))):
         if before in options:
             found.append(word)
         else:

@@ -19,13 +19,14 @@ from ferrule.toolchain.complaints import complaint
 from ferrule.toolchain.header_files import is_path
 from ferrule.toolchain.line_markers import MAIN, LineMarkers
 from ferrule.toolchain.own_names import without_names_for_asking
-from ferrule.toolchain.preprocessor import preprocess_whole
+from ferrule.toolchain.preprocessor import preprocessing_whole
 from ferrule.toolchain.questions import attempting
 from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from ferrule.toolchain.command import Finished
     from ferrule.toolchain.compiler import BuildFlags, Compiler
     from ferrule.toolchain.questions import Attempt
 
@@ -114,17 +115,40 @@ def include_text(preamble: str, headers: tuple[str, ...]) -> str:
 def preprocess(
     compiler: Compiler, source: str, headers: Sequence[str], flags: BuildFlags
 ) -> Preprocessed:
-    """Run `source`, which includes `headers`, through the preprocessor of `compiler`.
+    """Run `source`, which includes `headers`, through the preprocessor, as `preprocessing` does."""
+    with preprocessing(compiler, source, headers, flags) as preprocessed:
+        return preprocessed()
 
-    Raises `HeaderError` with the compiler's message, for a header that does not exist or an
-    `#error`, and `AnswerError` if the compiler does not tell what is included, as clang 13.
+
+@contextmanager
+def preprocessing(
+    compiler: Compiler, source: str, headers: Sequence[str], flags: BuildFlags
+) -> Iterator[Callable[[], Preprocessed]]:
+    """Run `source`, which includes `headers`, through the preprocessor in the background.
+
+    Yields a function that waits for the result. It raises `HeaderError` with the compiler's
+    message, for a header that does not exist or an `#error`, and `AnswerError` if the compiler does
+    not tell what is included, as clang 13.
     """
     # -dD keeps `#define`, -dI `#include` and -C comments.
-    whole, done = preprocess_whole(compiler, ["-dD", "-dI", "-C"], source, flags)
-    if done.status:
-        raise complaint(compiler, source, headers, flags, done)
-    if whole is None:
-        raise done.not_understood()
+    options = ["-dD", "-dI", "-C"]
+    with preprocessing_whole(compiler, options, source, flags) as finish:
+
+        def preprocessed() -> Preprocessed:
+            whole, done = finish()
+            if done.status:
+                raise complaint(compiler, source, headers, flags, done)
+            if whole is None:
+                raise done.not_understood()
+            return _read(compiler, whole, done, headers)
+
+        yield preprocessed
+
+
+def _read(
+    compiler: Compiler, whole: bytes, done: Finished, headers: Sequence[str]
+) -> Preprocessed:
+    """Read the output `whole` of the command `done`, which preprocessed `headers`."""
     text = whole.decode("utf-8", "replace").encode("utf-8")
     directives = list(_INCLUDE.finditer(text))
     if headers and not directives:

@@ -164,7 +164,7 @@ def add_about(module: Any, about: dict[str, str]) -> None:
 
 def add_has(module: Any) -> None:
     """Put `has` on the module."""
-    lib = module.lib
+    ffi, lib = module.ffi, module.lib
 
     def has(name: object, /) -> bool:
         """Tell whether the library that is there has what C calls `name`."""
@@ -175,6 +175,10 @@ def add_has(module: Any) -> None:
             return hasattr(lib, name)
         except TypeError:  # a variable of an incomplete type, which has no value
             return True
+        except ffi.error as error:  # a weak variable that no library defines
+            if str(error) != f"global variable '{name}' is at address NULL":
+                raise
+            return False
 
     module.has = has
 

@@ -1,0 +1,307 @@
+#include "ferrule_closing.h"
+
+#if !defined(PYPY_VERSION) && !defined(FERRULE_NO_HANDLES)
+
+#include <errno.h>
+#include <stdlib.h>
+
+FERRULE_INTERNAL int ferrule_is_handle(PyObject *object)
+{
+    return PyType_HasFeature(Py_TYPE(object), Py_TPFLAGS_HEAPTYPE) &&
+           PyType_GetSlot(Py_TYPE(object), Py_tp_dealloc) == (void *)ferrule_handle_dealloc;
+}
+
+/* ---- Dependence ---- */
+
+FERRULE_INTERNAL unsigned long long ferrule_next_serial(void)
+{
+    static unsigned long long serial = 0;
+    return ++serial;
+}
+
+FERRULE_INTERNAL int ferrule_depend(ferrule_handle *child, ferrule_handle *parent)
+{
+    for (ferrule_dependence *link = child->needs; link != NULL; link = link->next_need) {
+        if (link->parent == parent) {
+            return 0;
+        }
+    }
+    /* A handle is closed after the newer ones that depend on it. One that is older than what it needs would not be:
+     * C has given it to us once more, and it looks as if it were new unless something depends on it. */
+    if (child->serial <= parent->serial) {
+        if (child == parent || child->needed != NULL) {
+            return 0;
+        }
+        child->serial = ferrule_next_serial();
+    }
+    ferrule_dependence *link = PyMem_Malloc(sizeof *link);
+    if (link == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    Py_INCREF((PyObject *)parent);
+    *link = (ferrule_dependence){parent, child, child->needs, NULL, parent->needed};
+    child->needs = link;
+    if (parent->needed != NULL) {
+        parent->needed->newer = link;
+    }
+    parent->needed = link;
+    return 0;
+}
+
+/* Takes a link out of its parent's list. */
+static void ferrule_unlink(ferrule_dependence *link)
+{
+    *(link->newer != NULL ? &link->newer->older : &link->parent->needed) = link->older;
+    if (link->older != NULL) {
+        link->older->newer = link->newer;
+    }
+}
+
+/* Releases what the handle needs. */
+static void ferrule_need_nothing(ferrule_handle *handle)
+{
+    static ferrule_dependence *waiting = NULL;
+    static int is_releasing = 0;
+    while (handle->needs != NULL) {
+        ferrule_dependence *link = handle->needs;
+        handle->needs = link->next_need;
+        ferrule_unlink(link);
+        link->next_need = waiting;
+        waiting = link;
+    }
+    /* One after the other, because the last of a long chain would need a deep stack. */
+    if (is_releasing) {
+        return;
+    }
+    is_releasing = 1;
+    while (waiting != NULL) {
+        ferrule_dependence *link = waiting;
+        waiting = link->next_need;
+        PyObject *parent = (PyObject *)link->parent;
+        PyMem_Free(link);
+        Py_DECREF(parent);
+    }
+    is_releasing = 0;
+}
+
+/* ---- Freeing ---- */
+
+/* Frees what C has at the address. 0, or -1 with an exception set. */
+static int ferrule_free(const ferrule_handle_type *type, void *address)
+{
+    ferrule_failure failed = {0, 0, 0, NULL};
+    if (type->release == NULL) {
+        return 0;
+    }
+    void *thread = type->flags & FERRULE_HOLD_GIL ? NULL : ferrule_release_gil();
+    type->release(address, &failed);
+    if (thread != NULL) {
+        ferrule_take_gil(thread);
+    }
+    if (!failed.ferrule_is_set) {
+        return 0;
+    }
+    ferrule_raise(type->freeing, NULL, NULL, &failed);
+    return -1;
+}
+
+FERRULE_INTERNAL void ferrule_free_quietly(const ferrule_handle_type *type, void *address)
+{
+    PyObject *kind, *value, *traceback;
+    PyErr_Fetch(&kind, &value, &traceback);
+    ferrule_restore_errno();
+    int before = errno;
+    if (ferrule_free(type, address) < 0) {
+        PyErr_WriteUnraisable((PyObject *)type->made); /* the object itself may be gone */
+    }
+    errno = before;
+    ferrule_save_errno();
+    PyErr_Restore(kind, value, traceback);
+}
+
+/* Ends a handle that looks closed, on which nothing depends; frees what it owns `owned` times. 0, or -1 with an
+ * exception set. */
+static int ferrule_end_handle(ferrule_handle *handle, int owned, int quietly)
+{
+    const ferrule_handle_type *type = handle->type;
+    void *address = handle->address;
+    int failed = 0;
+    ferrule_forget_open(handle); /* when it is free, C may use the address for something else */
+    handle->pointer = handle->address = NULL;
+    handle->owned = 0;
+    ferrule_handle *other = owned > 0 ? ferrule_find_open(type, address) : NULL;
+    if (other != NULL) { /* made by a callback while this one was about to be closed; it can only be borrowed */
+        ferrule_forget_open(other);
+        other->pointer = other->address = NULL;
+    }
+    for (ferrule_dependence *link = handle->needs; link != NULL; link = link->next_need) {
+        link->parent->uses++; /* nobody else closes it in the meantime */
+    }
+    for (; owned > 0; owned--) {
+        if (quietly || failed) {
+            ferrule_free_quietly(type, address);
+        } else {
+            failed = ferrule_free(type, address) < 0;
+        }
+    }
+    for (ferrule_dependence *link = handle->needs; link != NULL; link = link->next_need) {
+        link->parent->uses--;
+    }
+    PyObject *kind, *value, *traceback;
+    PyErr_Fetch(&kind, &value, &traceback);
+    ferrule_need_nothing(handle);
+    Py_CLEAR(handle->kept);
+    PyErr_Restore(kind, value, traceback);
+    return failed ? -1 : 0;
+}
+
+FERRULE_INTERNAL void ferrule_give_away(ferrule_handle *handle)
+{
+    ferrule_end_handle(handle, 0, 1);
+}
+
+/* ---- Closing ---- */
+
+/* Handles that are to be closed: strong references. */
+typedef struct {
+    ferrule_handle **items;
+    size_t count;
+    size_t room;
+} ferrule_gathered;
+
+/* Adds a handle, which looks closed from then on, unless it is there already. 0, or -1 with an exception set. */
+static int ferrule_gather_one(ferrule_gathered *all, ferrule_handle *handle)
+{
+    if (handle->uses > 0) {
+        PyErr_Format(PyExc_ValueError, "this %s is in use: a call on it has not returned", handle->type->name);
+        return -1;
+    }
+    if (handle->pointer == NULL) { /* there already, or somebody else is closing it */
+        return 0;
+    }
+    if (all->count == all->room) {
+        size_t room = all->room == 0 ? 8 : all->room * 2;
+        ferrule_handle **items = PyMem_Realloc(all->items, room * sizeof *items);
+        if (items == NULL) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        all->items = items;
+        all->room = room;
+    }
+    Py_INCREF((PyObject *)handle);
+    handle->pointer = NULL;
+    all->items[all->count++] = handle;
+    return 0;
+}
+
+/* The order of two elements of an array, for qsort(). */
+static int ferrule_newer_first(const void *one, const void *other)
+{
+    unsigned long long first = (*(ferrule_handle *const *)one)->serial;
+    unsigned long long second = (*(ferrule_handle *const *)other)->serial;
+    return first < second ? 1 : first > second ? -1 : 0;
+}
+
+/* Gathers the handle and all that depends on it, the newest first: then they look closed. 0, or -1 with an
+ * exception set, and nothing has changed. */
+static int ferrule_gather(ferrule_gathered *all, ferrule_handle *handle)
+{
+    int failed = ferrule_gather_one(all, handle) < 0;
+    for (size_t i = 0; !failed && i < all->count; i++) {
+        for (ferrule_dependence *link = all->items[i]->needed; !failed && link != NULL; link = link->older) {
+            failed = ferrule_gather_one(all, link->child) < 0;
+        }
+    }
+    if (failed) {
+        for (size_t i = 0; i < all->count; i++) {
+            all->items[i]->pointer = all->items[i]->address;
+            Py_DECREF((PyObject *)all->items[i]);
+        }
+        PyMem_Free(all->items);
+        return -1;
+    }
+    qsort(all->items, all->count, sizeof *all->items, ferrule_newer_first);
+    return 0;
+}
+
+/* Frees what has been gathered, except the last if it is `kept`, and releases all. 0, or -1 with the first
+ * exception set; the others go to sys.unraisablehook. */
+static int ferrule_end_all(ferrule_gathered *all, const ferrule_handle *kept, int quietly)
+{
+    int failed = 0;
+    for (size_t i = 0; i < all->count; i++) {
+        ferrule_handle *handle = all->items[i];
+        if (handle != kept && handle->address != NULL) {
+            failed = ferrule_end_handle(handle, handle->owned, quietly || failed) < 0 || failed;
+        }
+    }
+    PyObject *kind, *value, *traceback;
+    PyErr_Fetch(&kind, &value, &traceback);
+    for (size_t i = 0; i < all->count; i++) {
+        Py_DECREF((PyObject *)all->items[i]);
+    }
+    PyErr_Restore(kind, value, traceback);
+    PyMem_Free(all->items);
+    return failed ? -1 : 0;
+}
+
+FERRULE_INTERNAL int ferrule_close_handle(ferrule_handle *handle)
+{
+    ferrule_gathered all = {NULL, 0, 0};
+    return ferrule_gather(&all, handle) < 0 ? -1 : ferrule_end_all(&all, NULL, 0);
+}
+
+FERRULE_INTERNAL void ferrule_close_quietly(ferrule_handle *handle)
+{
+    PyObject *kind, *value, *traceback;
+    PyErr_Fetch(&kind, &value, &traceback);
+    ferrule_gathered all = {NULL, 0, 0};
+    if (ferrule_gather(&all, handle) < 0) {
+        PyErr_WriteUnraisable((PyObject *)handle->type->made);
+    } else {
+        ferrule_end_all(&all, NULL, 1);
+    }
+    PyErr_Restore(kind, value, traceback);
+}
+
+FERRULE_INTERNAL int ferrule_close_dependents(ferrule_handle *handle)
+{
+    ferrule_gathered all = {NULL, 0, 0};
+    if (ferrule_gather(&all, handle) < 0) {
+        return -1;
+    }
+    if (ferrule_end_all(&all, handle, 0) < 0) {
+        handle->pointer = handle->address;
+        return -1;
+    }
+    return 0;
+}
+
+/* ---- The end of an object ---- */
+
+FERRULE_INTERNAL void ferrule_handle_dealloc(PyObject *object)
+{
+    ferrule_handle *handle = (ferrule_handle *)object;
+    PyTypeObject *type = Py_TYPE(object);
+    PyObject_GC_UnTrack(object);
+    if (handle->address != NULL) { /* before weak references call back: nobody may find the object */
+        handle->pointer = NULL;
+        ferrule_forget_open(handle);
+    }
+    if (handle->weak != NULL) {
+        PyObject_ClearWeakRefs(object);
+    }
+    if (handle->address != NULL) { /* nothing depends on it, which would have kept it alive */
+        PyObject *kind, *value, *traceback;
+        PyErr_Fetch(&kind, &value, &traceback);
+        ferrule_end_handle(handle, handle->owned, 1);
+        PyErr_Restore(kind, value, traceback);
+    }
+    Py_CLEAR(handle->kept);
+    ((freefunc)PyType_GetSlot(type, Py_tp_free))(object);
+    Py_DECREF(type);
+}
+
+#endif

@@ -1,0 +1,205 @@
+/* The classes of handles: `with`, close(), closed, the collector's functions, and the methods of the table. */
+#include "ferrule_handles.h"
+
+#if !defined(PYPY_VERSION) && !defined(FERRULE_NO_HANDLES)
+
+#include "ferrule_closing.h"
+#include "ferrule_module.h"
+#include "ferrule_state.h"
+
+#include <string.h>
+#include <structmember.h>
+
+/* ---- Methods that all classes have ---- */
+
+/* close(): new reference, or NULL with an exception set. */
+static PyObject *ferrule_handle_close(PyObject *self, PyObject *Py_UNUSED(none))
+{
+    if (ferrule_close_handle((ferrule_handle *)self) < 0) {
+        return NULL;
+    }
+    Py_RETURN_NONE;
+}
+
+/* __enter__(): new reference, or NULL with an exception set. */
+static PyObject *ferrule_handle_enter(PyObject *self, PyObject *Py_UNUSED(none))
+{
+    const ferrule_handle *handle = (const ferrule_handle *)self;
+    if (handle->pointer == NULL) {
+        return PyErr_Format(PyExc_ValueError, "this %s is closed", handle->type->name);
+    }
+    Py_INCREF(self);
+    return self;
+}
+
+/* closed: new reference. */
+static PyObject *ferrule_handle_closed(PyObject *self, void *Py_UNUSED(closure))
+{
+    return PyBool_FromLong(((const ferrule_handle *)self)->pointer == NULL);
+}
+
+static const PyMethodDef ferrule_handle_methods[] = {
+    {"close", ferrule_handle_close, METH_NOARGS,
+     "close($self, /)\n--\n\nFrees it, after what depends on it. A second call does nothing."},
+    {"__enter__", ferrule_handle_enter, METH_NOARGS, "__enter__($self, /)\n--\n\n"},
+    {"__exit__", ferrule_handle_close, METH_VARARGS, "__exit__($self, /, *exception)\n--\n\n"},
+};
+
+static PyGetSetDef ferrule_handle_attributes[] = {
+    {"closed", ferrule_handle_closed, NULL, "Whether it is closed, so that nothing can use it.", NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+static PyMemberDef ferrule_handle_members[] = {
+    {"__weaklistoffset__", T_PYSSIZET, offsetof(ferrule_handle, weak), READONLY, NULL},
+    {NULL, 0, 0, 0, NULL},
+};
+
+/* ---- Slots ---- */
+
+/* repr(): new reference, or NULL with an exception set. */
+static PyObject *ferrule_handle_repr(PyObject *self)
+{
+    const ferrule_handle *handle = (const ferrule_handle *)self;
+    const char *state = handle->pointer == NULL ? "closed" : handle->owned ? "open" : "borrowed";
+    return PyUnicode_FromFormat("<%U.%s %s at %p>", ferrule_module.name, handle->type->name, state, self);
+}
+
+/* tp_new: handles come from C. Returns NULL with an exception set. */
+static PyObject *ferrule_handle_new(PyTypeObject *type, PyObject *Py_UNUSED(args), PyObject *Py_UNUSED(named))
+{
+    PyObject *name = PyObject_GetAttrString((PyObject *)type, "__name__");
+    if (name != NULL) {
+        PyErr_Format(PyExc_TypeError, "a %U comes from the library's functions; it cannot be made here", name);
+        Py_DECREF(name);
+    }
+    return NULL;
+}
+
+/* tp_traverse. */
+static int ferrule_handle_traverse(PyObject *self, visitproc visit, void *arg)
+{
+    const ferrule_handle *handle = (const ferrule_handle *)self;
+    Py_VISIT(Py_TYPE(self));
+    Py_VISIT(handle->kept);
+    for (const ferrule_dependence *link = handle->needs; link != NULL; link = link->next_need) {
+        Py_VISIT((PyObject *)link->parent);
+    }
+    return 0;
+}
+
+/* tp_finalize, and tp_clear: the collector calls the former for all that it is going to clear. */
+static void ferrule_handle_finalize(PyObject *self)
+{
+    ferrule_close_quietly((ferrule_handle *)self);
+}
+
+/* tp_clear. */
+static int ferrule_handle_clear(PyObject *self)
+{
+    ferrule_handle_finalize(self);
+    Py_CLEAR(((ferrule_handle *)self)->kept);
+    return 0;
+}
+
+/* ---- Making a class ---- */
+
+/* The docstring of a method, made of that of its function: the first parameter is `$self`. It is kept as long as the
+ * process lives; NULL with an exception set. */
+static const char *ferrule_doc_of_method(const ferrule_handle_method *method)
+{
+    const char *after = strchr(method->function->doc, '(');
+    after = after == NULL ? "" : after + strcspn(after, ",)");
+    static const char self[] = "($self";
+    size_t size = strlen(method->name) + strlen(self) + strlen(after) + 1;
+    char *doc = PyMem_Malloc(size);
+    if (doc == NULL) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    PyOS_snprintf(doc, size, "%s%s%s", method->name, self, after);
+    return doc;
+}
+
+/* The methods of a class, kept as long as the process lives; NULL with an exception set. */
+static PyMethodDef *ferrule_methods_of(const ferrule_handle_type *type)
+{
+    size_t own = 0, shared = sizeof ferrule_handle_methods / sizeof *ferrule_handle_methods;
+    while (type->methods[own].name != NULL) {
+        own++;
+    }
+    PyMethodDef *methods = PyMem_Calloc(shared + own + 1, sizeof *methods);
+    if (methods == NULL) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    memcpy(methods, ferrule_handle_methods, sizeof ferrule_handle_methods);
+    for (size_t i = 0; i < own; i++) {
+        const ferrule_handle_method *method = &type->methods[i];
+        const char *doc = ferrule_doc_of_method(method);
+        if (doc == NULL) {
+            return NULL;
+        }
+        methods[shared + i] = (PyMethodDef){method->name, (PyCFunction)method->method,
+                                            METH_FASTCALL | METH_KEYWORDS, doc};
+    }
+    return methods;
+}
+
+/* The name of a class with that of its module, kept as long as the process lives; NULL with an exception set. */
+static const char *ferrule_full_name(const char *name)
+{
+    PyObject *full = PyUnicode_FromFormat("%U.%s", ferrule_module.name, name);
+    PyObject *encoded = full == NULL ? NULL : PyUnicode_AsUTF8String(full);
+    char *kept = encoded == NULL ? NULL : PyMem_Malloc((size_t)PyBytes_Size(encoded) + 1);
+    if (kept != NULL) {
+        memcpy(kept, PyBytes_AsString(encoded), (size_t)PyBytes_Size(encoded) + 1);
+    } else if (encoded != NULL) {
+        PyErr_NoMemory();
+    }
+    Py_XDECREF(encoded);
+    Py_XDECREF(full);
+    return kept;
+}
+
+/* Makes the class of a type, once in a process: objects of a module that is imported again are those of the first
+ * one. 0, or -1 with an exception set. */
+static int ferrule_make_handle_class(ferrule_handle_type *type)
+{
+    if (type->made != NULL) {
+        return 0;
+    }
+    PyMethodDef *methods = ferrule_methods_of(type);
+    const char *name = methods == NULL ? NULL : ferrule_full_name(type->name);
+    if (name == NULL) {
+        return -1;
+    }
+    PyType_Slot slots[] = {
+        {Py_tp_doc, (void *)type->doc},
+        {Py_tp_new, (void *)ferrule_handle_new},
+        {Py_tp_dealloc, (void *)ferrule_handle_dealloc},
+        {Py_tp_traverse, (void *)ferrule_handle_traverse},
+        {Py_tp_clear, (void *)ferrule_handle_clear},
+        {Py_tp_finalize, (void *)ferrule_handle_finalize},
+        {Py_tp_repr, (void *)ferrule_handle_repr},
+        {Py_tp_methods, methods},
+        {Py_tp_getset, ferrule_handle_attributes},
+        {Py_tp_members, ferrule_handle_members},
+        {0, NULL},
+    };
+    PyType_Spec spec = {name, sizeof(ferrule_handle), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC, slots};
+    type->made = (PyTypeObject *)PyType_FromSpec(&spec);
+    return type->made == NULL ? -1 : 0;
+}
+
+FERRULE_SHARED PyObject *ferrule_add_handles(PyObject *module, ferrule_handle_type *types)
+{
+    int failed = module == NULL;
+    for (ferrule_handle_type *type = types; !failed && type->name != NULL; type++) {
+        failed = ferrule_make_handle_class(type) < 0 ||
+                 PyObject_SetAttrString(module, type->name, (PyObject *)type->made) < 0;
+    }
+    return ferrule_unless_failed(module, failed);
+}
+
+#endif

@@ -1,0 +1,261 @@
+/* What handles do: they find the object of a pointer, are used, consumed and closed. ferrule_handle_class.c makes the
+ * classes.
+ */
+#include "ferrule_handles.h"
+
+#if !defined(PYPY_VERSION) && !defined(FERRULE_NO_HANDLES)
+
+#include "ferrule_closing.h"
+#include "ferrule_module.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+/* ---- Open handles by their addresses ---- */
+
+/* Where the address is in the table, or the empty place where it would be. */
+static size_t ferrule_place_in(const ferrule_open_handles *open, const void *address)
+{
+    size_t at = (size_t)(((uintptr_t)address >> 4) * 0x9e3779b1u) & (open->room - 1);
+    while (open->items[at] != NULL && open->items[at]->address != address) {
+        at = (at + 1) & (open->room - 1);
+    }
+    return at;
+}
+
+FERRULE_INTERNAL ferrule_handle *ferrule_find_open(const ferrule_handle_type *type, const void *address)
+{
+    return type->open.room == 0 ? NULL : type->open.items[ferrule_place_in(&type->open, address)];
+}
+
+/* Makes room for one more. 0, or -1 with an exception set. */
+static int ferrule_grow_open(ferrule_open_handles *open)
+{
+    if ((open->count + 1) * 2 <= open->room) {
+        return 0;
+    }
+    ferrule_open_handles larger = {NULL, open->room == 0 ? 16 : open->room * 2, open->count};
+    larger.items = PyMem_Calloc(larger.room, sizeof *larger.items);
+    if (larger.items == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (size_t i = 0; i < open->room; i++) {
+        if (open->items[i] != NULL) {
+            larger.items[ferrule_place_in(&larger, open->items[i]->address)] = open->items[i];
+        }
+    }
+    PyMem_Free(open->items);
+    *open = larger;
+    return 0;
+}
+
+FERRULE_INTERNAL void ferrule_forget_open(ferrule_handle *handle)
+{
+    ferrule_open_handles *open = &handle->type->open;
+    if (ferrule_find_open(handle->type, handle->address) != handle) {
+        return;
+    }
+    size_t at = ferrule_place_in(open, handle->address);
+    open->items[at] = NULL;
+    open->count--;
+    /* Those that follow may have been put there because this place was taken. */
+    for (size_t next = (at + 1) & (open->room - 1); open->items[next] != NULL;
+         next = (next + 1) & (open->room - 1)) {
+        ferrule_handle *moved = open->items[next];
+        open->items[next] = NULL;
+        open->items[ferrule_place_in(open, moved->address)] = moved;
+    }
+}
+
+/* ---- From C ---- */
+
+FERRULE_INTERNAL ferrule_handle *ferrule_open_handle(ferrule_handle_type *type, void *address)
+{
+    allocfunc make = (allocfunc)PyType_GetSlot(type->made, Py_tp_alloc);
+    ferrule_handle *made = (ferrule_handle *)make(type->made, 0);
+    if (made == NULL) {
+        return NULL;
+    }
+    made->type = type;
+    if (ferrule_grow_open(&type->open) < 0) {
+        Py_DECREF((PyObject *)made);
+        return NULL;
+    }
+    made->serial = ferrule_next_serial();
+    made->address = made->pointer = address;
+    type->open.items[ferrule_place_in(&type->open, address)] = made;
+    type->open.count++;
+    return made;
+}
+
+/* The argument at `position` (borrowed); NULL if it is left out. */
+static PyObject *ferrule_given(PyObject *const *objects, const ferrule_size *counts, int position)
+{
+    return counts != NULL && counts[position] < 0 ? NULL : objects[position];
+}
+
+/* The argument, if it is a handle of whatever type (borrowed); or NULL. */
+static ferrule_handle *ferrule_as_handle(PyObject *object)
+{
+    return object != NULL && ferrule_is_handle(object) ? (ferrule_handle *)object : NULL;
+}
+
+/* Makes `handle` need the arguments. 0, or -1 with an exception set. Borrows everything. */
+static int ferrule_need_all(ferrule_handle *handle, PyObject *const *objects, const ferrule_size *counts,
+                            const short *needs)
+{
+    int failed = 0;
+    for (; !failed && needs != NULL && *needs >= 0; needs++) {
+        int borrowed = *needs >= FERRULE_BORROWED_FROM;
+        ferrule_handle *needed = ferrule_as_handle(ferrule_given(objects, counts, *needs % FERRULE_BORROWED_FROM));
+        if (needed == NULL) {
+            continue;
+        }
+        if (!borrowed || needed->owned) {
+            failed = ferrule_depend(handle, needed) < 0;
+            continue;
+        }
+        /* What is borrowed from something borrowed belongs to the same owners. It would also be the next link in a
+         * chain without an end, for those who walk through a list. */
+        for (ferrule_dependence *link = needed->needs; !failed && link != NULL; link = link->next_need) {
+            failed = ferrule_depend(handle, link->parent) < 0;
+        }
+    }
+    return failed ? -1 : 0;
+}
+
+FERRULE_SHARED PyObject *ferrule_from_handle(const ferrule_function *function, ferrule_handle_type *type,
+                                             void *pointer, int how, PyObject *const *objects,
+                                             const ferrule_size *counts, const short *needs)
+{
+    if (how & FERRULE_LATER && PyErr_Occurred()) {
+        if (pointer != NULL && how & FERRULE_OWNED) {
+            ferrule_free_quietly(type, pointer);
+        }
+        return NULL;
+    }
+    if (pointer == NULL && how & FERRULE_NEEDED) {
+        return PyErr_Format(PyExc_ValueError, "%s() has succeeded, but without a %s", function->name, type->name);
+    }
+    if (pointer == NULL) {
+        Py_RETURN_NONE;
+    }
+    ferrule_handle *handle = ferrule_find_open(type, pointer);
+    int is_owners = handle != NULL && handle->owned;
+    Py_XINCREF((PyObject *)handle);
+    if (handle == NULL) {
+        handle = ferrule_open_handle(type, pointer);
+    }
+    if (handle == NULL) {
+        if (how & FERRULE_OWNED) {
+            ferrule_free_quietly(type, pointer);
+        }
+        return NULL;
+    }
+    handle->owned += how & FERRULE_OWNED;
+    /* What is owned already does not come to need those that it is borrowed from. */
+    if (!(is_owners && !(how & FERRULE_OWNED)) && ferrule_need_all(handle, objects, counts, needs) < 0) {
+        Py_DECREF((PyObject *)handle);
+        return NULL;
+    }
+    return (PyObject *)handle;
+}
+
+/* ---- To C ---- */
+
+/* Sets the ValueError for a closed handle. Returns -1. */
+static int ferrule_refuse_closed(const ferrule_handle *handle)
+{
+    PyErr_Format(PyExc_ValueError, "this %s is closed", handle->type->name);
+    return -1;
+}
+
+FERRULE_INTERNAL int ferrule_hold_handle(ferrule_held *hold, ferrule_held **held, PyObject *object,
+                                         const ferrule_handle_use *use, void **pointer)
+{
+    if (Py_TYPE(object) != use->type->made) {
+        return 0;
+    }
+    ferrule_handle *handle = (ferrule_handle *)object;
+    if (handle->pointer == NULL) {
+        return ferrule_refuse_closed(handle);
+    }
+    *pointer = handle->pointer;
+    if (!use->consumed) {
+        *hold = (ferrule_held){*held, object, NULL, 0};
+        *held = hold;
+        Py_INCREF(object);
+        handle->uses++;
+    }
+    return 1;
+}
+
+FERRULE_INTERNAL void ferrule_let_handle_go(PyObject *handle)
+{
+    ((ferrule_handle *)handle)->uses--;
+}
+
+/* The handle that the call consumes by this entry (borrowed); NULL if the argument is something else. */
+static ferrule_handle *ferrule_consumed_handle(PyObject *const *objects, const ferrule_size *counts,
+                                               const ferrule_consumed *consumed)
+{
+    PyObject *object = ferrule_given(objects, counts, consumed->position);
+    return object != NULL && Py_TYPE(object) == consumed->type->made ? (ferrule_handle *)object : NULL;
+}
+
+/* Opens those again that come before `end`. */
+static void ferrule_give_back(PyObject *const *objects, const ferrule_size *counts,
+                              const ferrule_consumed *consumed, const ferrule_consumed *end)
+{
+    for (; consumed != end; consumed++) {
+        ferrule_handle *handle = ferrule_consumed_handle(objects, counts, consumed);
+        if (handle != NULL) {
+            handle->pointer = handle->address;
+            handle->uses--;
+        }
+    }
+}
+
+FERRULE_SHARED int ferrule_begin_consuming(PyObject *const *objects, const ferrule_size *counts,
+                                           const ferrule_consumed *consumed)
+{
+    const ferrule_consumed *first = consumed;
+    for (; consumed->position >= 0; consumed++) {
+        ferrule_handle *handle = ferrule_consumed_handle(objects, counts, consumed);
+        if (handle == NULL) {
+            continue;
+        }
+        if (handle->pointer == NULL) {
+            ferrule_refuse_closed(handle);
+        }
+        if (handle->pointer == NULL || ferrule_close_dependents(handle) < 0) {
+            ferrule_give_back(objects, counts, first, consumed);
+            return 0;
+        }
+        handle->uses++;
+    }
+    return 1;
+}
+
+FERRULE_SHARED void ferrule_end_consuming(PyObject *const *objects, const ferrule_size *counts,
+                                          const ferrule_consumed *consumed, int failed)
+{
+    for (; consumed->position >= 0; consumed++) {
+        ferrule_handle *handle = ferrule_consumed_handle(objects, counts, consumed);
+        if (handle == NULL) {
+            continue;
+        }
+        handle->uses--;
+        if (failed && !consumed->always) {
+            handle->pointer = handle->address;
+        } else if (handle->owned > 1) { /* C has given it to us more than once */
+            handle->owned--;
+            handle->pointer = handle->address;
+        } else {
+            ferrule_give_away(handle);
+        }
+    }
+}
+
+#endif

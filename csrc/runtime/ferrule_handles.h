@@ -1,0 +1,136 @@
+/* Handles: objects that own, or borrow, what a pointer of the library stands for.
+ *
+ * An object is open as long as `pointer` is set. A call counts as a use of it, and nothing that is in use is
+ * closed. What was made of a handle, and needs it, is its dependent: it keeps the handle alive, and is closed
+ * before it. All members are read and changed with the GIL held.
+ */
+#ifndef FERRULE_HANDLES_H
+#define FERRULE_HANDLES_H
+
+#include "ferrule_annotations.h"
+#include "ferrule_convert.h"
+
+struct ferrule_handle_type;
+struct ferrule_dependence;
+
+typedef struct ferrule_handle {
+    PyObject_HEAD
+    void *pointer; /* NULL if closed, and while the object is closed or a call that consumes it runs */
+    void *address; /* the same, until it is freed */
+    struct ferrule_handle_type *type;
+    unsigned long long serial; /* newer ones have greater numbers */
+    int uses;       /* calls that have not returned */
+    int owned;      /* how often C has given it to us: so often it is freed */
+    PyObject *weak; /* weak references */
+    PyObject *kept; /* a list of objects that live as long as this one is open, or NULL; owned */
+    struct ferrule_dependence *needs;  /* the handles that this one needs */
+    struct ferrule_dependence *needed; /* those that need this one, the newest first */
+} ferrule_handle;
+
+/* A method of a class: a function, by the C that takes the object as `self`. */
+typedef struct {
+    const char *name;
+    ferrule_function *function;
+    ferrule_code method;
+} ferrule_handle_method;
+
+/* The open handles of one type by their addresses: a hash table. The references are borrowed. */
+typedef struct {
+    ferrule_handle **items;
+    size_t room; /* a power of 2, or 0 */
+    size_t count;
+} ferrule_open_handles;
+
+/* A type whose pointers are objects of a class. */
+typedef struct ferrule_handle_type {
+    const char *name; /* of the class */
+    const char *doc;
+    void (*release)(void *handle, ferrule_failure *failed); /* frees it, and may set *failed; NULL if nothing does */
+    ferrule_function *freeing; /* what fails if *failed is set; or NULL */
+    int flags;                 /* FERRULE_HOLD_GIL while it is freed, or 0 */
+    const ferrule_handle_method *methods; /* the last one has no name */
+    PyTypeObject *made;        /* owned, and kept as long as the process lives */
+    ferrule_open_handles open;
+} ferrule_handle_type;
+
+/* How a pointer becomes an object. */
+enum {
+    FERRULE_OWNED = 1,  /* it is ours to free */
+    FERRULE_NEEDED = 2, /* NULL is an error, not None */
+    FERRULE_LATER = 4,  /* another handle of the same call came before, which may have failed */
+};
+
+/* Added to the position of an argument: it is needed because the result is borrowed from it. */
+enum { FERRULE_BORROWED_FROM = 0x1000 };
+
+/* A handle that a call consumes: the position of the argument, and whether a call that fails does so too. */
+typedef struct {
+    short position; /* -1 ends the list */
+    short always;
+    ferrule_handle_type *type;
+} ferrule_consumed;
+
+/* An open object of the class, or a pointer of cffi's. */
+static inline int ferrule_exact_handle(const ferrule_function *function, int index, PyObject *object, void **value,
+                                       const ferrule_handle_type *type)
+{
+    if (Py_TYPE(object) == type->made) {
+        *value = ((const ferrule_handle *)object)->pointer;
+        return *value != NULL;
+    }
+    return ferrule_exact_pointer(function, index, object, value);
+}
+
+/* The argument is used from here on. It is borrowed, and may be anything; NULL if it is left out. */
+static inline void ferrule_begin_use(PyObject *object, const ferrule_handle_type *type)
+{
+    if (object != NULL && Py_TYPE(object) == type->made) {
+        ((ferrule_handle *)object)->uses++;
+    }
+}
+
+/* The use has ended. */
+static inline void ferrule_end_use(PyObject *object, const ferrule_handle_type *type)
+{
+    if (object != NULL && Py_TYPE(object) == type->made) {
+        ((ferrule_handle *)object)->uses--;
+    }
+}
+
+#ifndef FERRULE_NO_HANDLES
+/* Closes the handles among the arguments that a call is about to consume, as far as Python can see, and before
+ * that what depends on them. 1, or 0 with an exception set. Borrows everything. */
+FERRULE_SHARED int ferrule_begin_consuming(PyObject *const *objects, const ferrule_size *counts,
+                                           const ferrule_consumed *consumed);
+
+/* After the call: they are not ours any more; those that a call which has `failed` did not take are open
+ * again. */
+FERRULE_SHARED void ferrule_end_consuming(PyObject *const *objects, const ferrule_size *counts,
+                                          const ferrule_consumed *consumed, int failed);
+
+/* The object for a pointer that came out of a call: the one that is open, or a new one that needs the arguments at
+ * the positions in `needs` (ending in -1; NULL for none). New reference, None for NULL, or NULL with an exception
+ * set; then what is owned has been freed. */
+FERRULE_SHARED ferrule_object *ferrule_from_handle(const ferrule_function *function, ferrule_handle_type *type,
+                                                   void *pointer, int how, PyObject *const *objects,
+                                                   const ferrule_size *counts, const short *needs);
+
+#ifndef FERRULE_HEADERS
+#include "ferrule_held.h"
+
+/* Converts an argument that is an object of the class: 1, and `hold`, the first of *held, keeps it in use until it
+ * is let go, unless `consumed` says that the call takes it. 0 for another object. -1 with an exception set if
+ * it is closed. */
+FERRULE_INTERNAL int ferrule_hold_handle(ferrule_held *hold, ferrule_held **held, PyObject *object,
+                                         const ferrule_handle_use *use, void **pointer);
+
+/* Ends a use that ferrule_hold_handle() began. */
+FERRULE_INTERNAL void ferrule_let_handle_go(PyObject *handle);
+
+/* Makes the classes, and puts them on the module; the last type has no name. Takes the reference to `module`, which
+ * may be NULL with an exception set, and returns it, or NULL with an exception set. */
+FERRULE_SHARED PyObject *ferrule_add_handles(PyObject *module, ferrule_handle_type *types);
+#endif
+#endif
+
+#endif

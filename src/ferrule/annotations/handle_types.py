@@ -1,0 +1,195 @@
+"""`[types.T]`: types whose pointers are objects of a class, and which parameters are of them.
+
+    [types.sqlite3]                    Handle("Database", Pointer(Named("sqlite3")), free=...)
+    name = "Database"
+    free = "sqlite3_close_v2"
+
+A type is found by a typedef's name, however the function spells it, or as the same struct or union.
+"""
+
+from __future__ import annotations
+
+import keyword
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from ferrule.annotations.conventions import Expression
+from ferrule.annotations.keys import nearest
+from ferrule.annotations.questions import Question, Use
+from ferrule.declarations.nodes import Function, Location
+from ferrule.declarations.types import (
+    FunctionType,
+    Named,
+    Parameter,
+    Pointer,
+    Qualified,
+    RecordRef,
+    Void,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from ferrule.annotations.tables import Place, TypeTable
+    from ferrule.declarations.types import CType
+    from ferrule.declarations.unit import Unit
+    from ferrule.errors import AnnotationProblem
+
+HANDLE: Final = "handle"
+"""What expressions call the pointer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """A type whose pointers are objects of the class `name`; `in_c` is its name in C.
+
+    - `type` is the pointer in C. `typedef_name` and `record` are what it is found by: the name of a
+      typedef, of the pointer or of what it points to, and the key of a struct or union.
+    - `free` is the C that frees `handle`, and `free_function` the function of the headers, if it is
+      nothing but a call of one.
+    - `place` is the table.
+    """
+
+    name: str
+    in_c: str
+    type: CType
+    typedef_name: str | None
+    record: str | None
+    place: Place
+    free: Expression | None = None
+    free_function: str | None = None
+
+    @property
+    def question(self) -> Question | None:
+        """What the compiler is asked about `free`."""
+        if self.free is None:
+            return None
+        type_ = FunctionType(Void(), (Parameter(HANDLE, self.type),))
+        function = Function(self.name, type_, Location("", 0, 0))
+        return Question(function, Use.STATEMENT, self.free.text)
+
+
+@dataclass(frozen=True, slots=True)
+class HandleTypes:
+    """The types of handles in order; a type is meant by its position."""
+
+    handles: tuple[Handle, ...]
+    unit: Unit
+
+    def of_pointer(self, type_: CType) -> int | None:
+        """Return which handle a parameter or result of this type is; None if it is none."""
+        pointer = self.unit.resolve(type_)
+        if not isinstance(pointer, Pointer):
+            return None
+        # A typedef is more exact than the record: several may be pointers to the same one.
+        named = [
+            *((name, True) for name in self._names(type_)),
+            *((name, False) for name in self._names(pointer.target)),
+        ]
+        for found in named:
+            for number, handle in enumerate(self.handles):
+                if (handle.typedef_name, isinstance(handle.type, Named)) == found:
+                    return number
+        target = self.unit.resolve(pointer.target)
+        if not isinstance(target, RecordRef):
+            return None
+        same = (n for n, handle in enumerate(self.handles) if handle.record == target.key)
+        return next(same, None)
+
+    def of_target(self, type_: CType) -> int | None:
+        """Return which handle can be stored through a pointer of this type."""
+        pointer = self.unit.resolve(type_)
+        return self.of_pointer(pointer.target) if isinstance(pointer, Pointer) else None
+
+    def is_const(self, type_: CType) -> bool:
+        """Tell whether C gives no more than reading of what a pointer of this type points to."""
+        pointer = self.unit.resolve(type_)
+        return isinstance(pointer, Pointer) and self.unit.is_const(pointer.target)
+
+    def _names(self, type_: CType) -> Iterator[str]:
+        """Yield the typedefs that `type_` goes through."""
+        while True:
+            if isinstance(type_, Qualified):
+                type_ = type_.type
+            elif isinstance(type_, Named):
+                yield type_.name
+                if type_.name not in self.unit.typedefs:
+                    return
+                type_ = self.unit.typedefs[type_.name].type
+            else:
+                return
+
+
+@dataclass
+class TypesReader:
+    """Finds the types of the tables; `problems` has what is wrong with them.
+
+    `functions` are those of the headers, and `names` what the module has already.
+    """
+
+    unit: Unit
+    functions: Mapping[str, Function]
+    names: Iterable[str]
+    problems: list[AnnotationProblem] = field(default_factory=list)
+
+    def read(self, tables: Iterable[TypeTable]) -> HandleTypes:
+        """Return the types, without those that are wrong."""
+        found: list[Handle] = []
+        for table in tables:
+            handle = self._handle(table)
+            if handle is None:
+                continue
+            for other in found:
+                if handle.name == other.name or self._same(handle, other):
+                    words = f"{other.place.table} is about the same type or class"
+                    self.problems.append(table.place.problem("", words))
+            found.append(handle)
+        return HandleTypes(tuple(found), self.unit)
+
+    def _same(self, one: Handle, other: Handle) -> bool:
+        if one.typedef_name or other.typedef_name:
+            return one.typedef_name == other.typedef_name
+        return one.record == other.record
+
+    def _handle(self, table: TypeTable) -> Handle | None:
+        type_ = self._type(table.type)
+        if type_ is None:
+            known = {*self.unit.typedefs, *self.unit.records}
+            near = nearest(table.type, sorted(known))
+            words = "the headers have no such type" + (near if "did you" in near else "")
+            self.problems.append(table.place.problem("", words))
+            return None
+        name = table.name or table.type.split()[-1]
+        if not (name.isidentifier() and name.isascii()) or keyword.iskeyword(name):
+            self.problems.append(table.place.problem("name", f"{name} cannot name a class"))
+        elif name in self.names:
+            words = f"the module has something else that is called {name}"
+            self.problems.append(table.place.problem("name", words))
+        pointer, typedef_name, record = type_
+        free, function = None, None
+        if table.free:
+            is_name = table.free.isidentifier()
+            text = f"{table.free}({HANDLE})" if is_name else table.free
+            free = Expression(text, table.place, "free")
+            known_function = self.functions.get(table.free)
+            if known_function is not None and len(known_function.type.parameters) == 1:
+                function = table.free
+        return Handle(
+            name, table.type, pointer, typedef_name, record, table.place, free, function
+        )
+
+    def _type(self, name: str) -> tuple[CType, str | None, str | None] | None:
+        """Return the pointer, the typedef and the record that a table's name means."""
+        if name in self.unit.typedefs:
+            resolved = self.unit.resolve(Named(name))
+            if isinstance(resolved, Pointer):
+                return Named(name), name, self._record(resolved.target)
+            return Pointer(Named(name)), name, self._record(resolved)
+        for record in self.unit.records.values():
+            if name in {record.key, record.tag}:
+                return Pointer(RecordRef(record.key)), None, record.key
+        return None
+
+    def _record(self, type_: CType) -> str | None:
+        resolved = self.unit.resolve(type_)
+        return resolved.key if isinstance(resolved, RecordRef) else None

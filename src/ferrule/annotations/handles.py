@@ -1,0 +1,42 @@
+"""What the tables say about the handles of a function: who frees, consumes and keeps them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class HandleConventions:
+    """The handles of a function; parameters are meant by their indices, the result by None.
+
+    - `taken` are the parameters that are handles, each with the number of its type.
+    - `made` are the handles that come out: stored ones and the result.
+    - `borrowed` are those of them that are not ours to free; `nullable` those that may be None.
+    - `consumed` are the handles that belong to the library after the call; the value tells whether
+      also after one that failed.
+    - `kept` are those that what comes out needs.
+    """
+
+    taken: Mapping[int, int] = field(default_factory=dict)
+    made: Mapping[int | None, int] = field(default_factory=dict)
+    borrowed: frozenset[int | None] = frozenset()
+    nullable: frozenset[int | None] = frozenset()
+    consumed: Mapping[int, bool] = field(default_factory=dict)
+    kept: tuple[int, ...] = ()
+
+    @property
+    def change_the_call(self) -> bool:
+        """Whether the function has handles at all."""
+        return bool(self.taken or self.made)
+
+
+NO_HANDLES: Final = HandleConventions()
+
+
+def named(value: Any) -> tuple[str, ...]:  # noqa: ANN401  a value of a key
+    """Return the names in a value that is true, or names."""
+    return () if isinstance(value, bool) else tuple(value)

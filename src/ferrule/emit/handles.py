@@ -1,0 +1,279 @@
+"""The C of handles: the table of their types, what frees them, and what calls do with them.
+
+    [types.sqlite3], name = "Database", free = "sqlite3_close"   ->
+
+    static void ferrule_release_0(void *ferrule_handle, ferrule_failure *ferrule_failed)
+    {
+        ... sqlite3_close(ferrule_handle), and whether it failed
+    }
+
+The run-time does the rest: `csrc/runtime/ferrule_handles.h`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ferrule.bindings.calls import ValueKind
+from ferrule.bindings.docstrings import documentation_of_handle
+from ferrule.emit.expressions import expression_function
+from ferrule.emit.hidden_macros import with_macros_meant, with_macros_of
+from ferrule.emit.writer import string_literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ferrule.annotations.conventions import Failure
+    from ferrule.annotations.handle_types import Handle
+    from ferrule.bindings.annotated import Annotated, Argument
+    from ferrule.bindings.calls import Call
+    from ferrule.bindings.plan import ModulePlan
+    from ferrule.emit.calls_writer import CallsWriter
+
+HANDLE_TYPES: Final = "ferrule_handle_types"
+
+
+def declaration_of_types(plan: ModulePlan) -> str:
+    """Return the declaration of the table of types."""
+    return f"FERRULE_SHARED_DATA ferrule_handle_type {HANDLE_TYPES}[{_count(plan)}];"
+
+
+def _count(plan: ModulePlan) -> int:
+    return len(plan.annotations.handles) + 1
+
+
+def type_of(number: int) -> str:
+    """Return the C for the address of a type."""
+    return f"&{HANDLE_TYPES}[{number}]"
+
+
+def declare_handles(unit: CallsWriter) -> None:
+    """Write what the wrappers refer to."""
+    if not unit.plan.annotations.handles:
+        return
+    unit.writer.section("Handles")
+    unit.writer.line(declaration_of_types(unit.plan))
+    for number in range(len(unit.plan.annotations.handles)):
+        unit.writer.line(
+            f"static void ferrule_release_{number}(void *, ferrule_failure *)"
+            " __attribute__((__unused__));"
+        )
+
+
+def emit_handles(unit: CallsWriter, functions: str, linkage: str) -> None:
+    """Write what frees handles, and the table of types; `functions` is that of the functions."""
+    handles = unit.plan.annotations.handles
+    if not handles:
+        return
+    rows = [
+        _emit_type(unit, number, handle, functions) for number, handle in enumerate(handles)
+    ]
+    with unit.writer.block(
+        f"{linkage}ferrule_handle_type {HANDLE_TYPES}[{len(rows) + 1}] =", ";"
+    ):
+        unit.writer.lines("\n".join(f"{row}," for row in rows))
+        unit.writer.line("{0, 0, 0, 0, 0, 0, 0, {0, 0, 0}},")
+
+
+def _emit_type(unit: CallsWriter, number: int, handle: Handle, functions: str) -> str:
+    """Write what belongs to a type; return its row of the table."""
+    found = _freeing(unit.plan, handle)
+    with unit.writer.block(
+        f"static const ferrule_handle_method ferrule_methods_{number}[] =", ";"
+    ):
+        unit.writer.line("{0, 0, 0},")
+    _emit_release(unit, number, handle, found)
+    freeing = f"&{functions}[{found[0]}]" if found and _failure(found[1]) else "0"
+    parts = (
+        string_literal(handle.name),
+        string_literal(documentation_of_handle(handle)),
+        f"ferrule_release_{number}" if handle.free else "0",
+        freeing,
+        "FERRULE_HOLD_GIL" if found and found[1].hold_gil else "0",
+        f"ferrule_methods_{number}",
+        "0",
+        "{0, 0, 0}",
+    )
+    return f"{{{', '.join(parts)}}}"
+
+
+def _freeing(plan: ModulePlan, handle: Handle) -> tuple[int, Call] | None:
+    """Return the call of the function that frees the handle, with its number."""
+    found = (
+        (number, call)
+        for number, call in enumerate(plan.calls)
+        if call.annotated is not None and call.function.name == handle.free_function
+    )
+    return next(found, None)
+
+
+def _failure(call: Call) -> Failure | None:
+    return None if call.annotated is None else call.annotated.conventions.failure
+
+
+def _emit_release(
+    unit: CallsWriter, number: int, handle: Handle, found: tuple[int, Call] | None
+) -> None:
+    question = handle.question
+    if question is None or handle.free is None:
+        return
+    writer, bindings = unit.writer, unit.plan.bindings
+    head = f"static void ferrule_release_{number}"
+    parameters = "void *ferrule_handle, ferrule_failure *ferrule_failed"
+    failure = _failure(found[1]) if found else None
+    if found is None or failure is None:
+        name = f"ferrule_free_{number}"
+        text = expression_function(name, question, bindings, unit.plan.annotations.macros)
+        with with_macros_meant(writer, handle.free.text, bindings.covering):
+            unit.annotations[writer.next_line] = handle.name, handle.free
+            writer.line(text)
+        with writer.block(f"{head}({parameters})"):
+            writer.line("if (ferrule_failed != 0) ferrule_restore_errno();")
+            writer.line(f"{name}(ferrule_handle);")
+            writer.line("if (ferrule_failed != 0) ferrule_save_errno();")
+        return
+    index, call = found
+    with (
+        with_macros_of(writer, call.function.name, bindings.covering),
+        writer.block(f"{head}({parameters})"),
+    ):
+        called = f"{call.function.name}(ferrule_handle)"
+        given = "ferrule_handle"
+        writer.line("if (ferrule_failed != 0) ferrule_restore_errno();")
+        if call.annotated is not None and call.annotated.c_result.kind is not ValueKind.VOID:
+            called = f"{unit.spell(call.annotated.c_result, 'ferrule_returned')} = {called}"
+            given += ", ferrule_returned"
+        unit.about(call, f"{called};")
+        # Nobody asks whether freeing has failed after a call that has failed itself.
+        writer.line("if (ferrule_failed == 0) return;")
+        writer.line("ferrule_save_errno();")
+        for line in failure_lines(failure, index, given, "(*ferrule_failed)"):
+            writer.line(line)
+
+
+def failure_lines(failure: Failure, number: int, given: str, failed: str) -> Iterator[str]:
+    """Yield the lines that find out whether a call has failed, and read its message and code."""
+    unless = "!" if failure.is_status else ""
+    yield f"if ({unless}ferrule_condition_{number}({given})) {{"
+    yield f"    {failed}.ferrule_is_set = 1;"
+    if failure.message is not None:
+        yield f"    ferrule_keep_message(&{failed}, ferrule_message_{number}({given}));"
+    if failure.code is not None:
+        yield f"    {failed}.ferrule_has_code = 1;"
+        yield f"    {failed}.ferrule_code = ferrule_code_{number}({given});"
+    yield "}"
+
+
+@dataclass(frozen=True, slots=True)
+class HandleLines:
+    """What the C of a call does with its handles."""
+
+    annotated: Annotated
+
+    @property
+    def used(self) -> tuple[tuple[str, str], ...]:
+        """The arguments that are in use during the call, as C, each with its type."""
+        return tuple(
+            (self._object(position, argument), type_of(argument.value.handle))
+            for position, argument in self._taken()
+            if argument.index not in self.annotated.conventions.handles.consumed
+        )
+
+    @property
+    def consumed(self) -> bool:
+        """Whether the call consumes a handle."""
+        return bool(self.annotated.conventions.handles.consumed)
+
+    def _taken(self) -> Iterator[tuple[int, Argument]]:
+        for position, argument in enumerate(self.annotated.arguments):
+            if argument.value.kind is ValueKind.HANDLE:
+                yield position, argument
+
+    def _object(self, position: int, argument: Argument) -> str:
+        given = f"ferrule_objects[{position}]"
+        if argument.default is None:
+            return given
+        return f"(ferrule_counts[{position}] < 0 ? 0 : {given})"
+
+    def begin(self) -> Iterator[str]:
+        """Yield the lines before the call."""
+        for given, type_ in self.used:
+            yield f"ferrule_begin_use({given}, {type_});"
+
+    def begin_consuming(self, *undo: str) -> Iterator[str]:
+        """Yield the last lines before the call; if it cannot be made, `undo` is done."""
+        if self.consumed:
+            always = self.annotated.conventions.handles.consumed
+            rows = "".join(
+                f"{{{position}, {int(always[a.index])}, {type_of(a.value.handle)}}}, "
+                for position, a in self._taken()
+                if a.index in always
+            )
+            yield f"static const ferrule_consumed ferrule_gone[] = {{{rows}{{-1, 0, 0}}}};"
+            yield (
+                "if (!ferrule_begin_consuming(ferrule_objects, ferrule_counts, ferrule_gone)) {"
+            )
+            for line in (*undo, *self.end()):
+                yield f"    {line}"
+            yield "    return 0;"
+            yield "}"
+
+    def end(self) -> Iterator[str]:
+        """Yield the lines after the results have been made."""
+        for given, type_ in self.used:
+            yield f"ferrule_end_use({given}, {type_});"
+
+    def has_consumed(self, failed: str) -> str:
+        """Return the line after the call, for which `failed` tells whether it has failed."""
+        return (
+            f"ferrule_end_consuming(ferrule_objects, ferrule_counts, ferrule_gone, {failed});"
+        )
+
+    def release_what_is_made(self) -> Iterator[str]:
+        """Yield the lines that free what a call has made that failed."""
+        handles = self.annotated.conventions.handles
+        for index, number in handles.made.items():
+            if index not in handles.borrowed:
+                made = variable_of_made(index)
+                yield f"if ({made} != 0) ferrule_release_{number}((void *){made}, 0);"
+
+    def made(self, index: int | None, number: int, *, later: bool) -> str:
+        """Return the C for the object of a handle that came out; `later` if others came before."""
+        handles = self.annotated.conventions.handles
+        is_borrowed = index in handles.borrowed
+        how = [] if is_borrowed else ["FERRULE_OWNED"]
+        how += [] if index in handles.nullable else ["FERRULE_NEEDED"]
+        how += ["FERRULE_LATER"] if later else []
+        positions = {a.index: position for position, a in enumerate(self.annotated.arguments)}
+        needs = [f"{positions[kept]}" for kept in handles.kept if kept in positions]
+        if is_borrowed:
+            needs += [
+                f"{position} + FERRULE_BORROWED_FROM"
+                for position, a in self._taken()
+                if a.index not in handles.consumed and a.index not in handles.kept
+            ]
+        listed = f"(const short[]){{{', '.join((*needs, '-1'))}}}" if needs else "0"
+        given = f"(void *){variable_of_made(index)}, {' | '.join(how) or '0'}"
+        return (
+            f"ferrule_from_handle(ferrule_this, {type_of(number)}, {given}, "
+            f"ferrule_objects, ferrule_counts, {listed})"
+        )
+
+
+def variable_of_made(index: int | None) -> str:
+    """Return the variable that holds a result: the function's own, or a stored one."""
+    return "ferrule_returned" if index is None else f"ferrule_out{index}"
+
+
+def uses_row(annotated: Annotated) -> str:
+    """Return which of Python's parameters are handles, as C."""
+    consumed = annotated.conventions.handles.consumed
+    rows = [
+        f"{{{type_of(a.value.handle)}, {int(a.index in consumed)}}}"
+        if a.value.kind is ValueKind.HANDLE
+        else "{0, 0}"
+        for a in annotated.arguments
+    ]
+    is_any = any(a.value.kind is ValueKind.HANDLE for a in annotated.arguments)
+    return f"(const ferrule_handle_use[]){{{', '.join(rows)}}}" if is_any else "0"

@@ -1,0 +1,136 @@
+"""hatchling's build hook: the modules of `[tool.ferrule]` in wheels, sdists and editable installs.
+
+[tool.hatch.build.hooks.ferrule]
+dependencies = ["ferrule"]
+"""
+
+from __future__ import annotations
+
+import sys
+import sysconfig
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from hatchling.plugin import hookimpl
+
+from ferrule.config.project import read_project
+from ferrule.errors import BuildError, FerruleError, SettingsError, machine_errors
+from ferrule.integration.kept_build import KeptBuild
+from ferrule.toolchain.suffix import is_stable_abi
+from ferrule.toolchain.transaction import File, place_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ferrule.config.settings import Settings
+    from ferrule.config.table import Table
+
+_OLDEST: Final = "cp310"
+"""The Python whose stable ABI the modules use, as `csrc/runtime/ferrule_python.h` chooses it."""
+
+
+class FerruleBuildHook(BuildHookInterface):  # type: ignore[misc]  # mypy does not read hatchling
+    """Builds the modules of the project's table."""
+
+    PLUGIN_NAME = "ferrule"
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Build the modules, and add them to `build_data`.
+
+        For the `version` "editable" of a wheel, they are put next to the project's own files. What
+        is wrong ends hatchling with a message.
+        """
+        try:
+            with machine_errors():
+                if self.target_name == "sdist":
+                    self._include(build_data, self._shipped())
+                elif self.target_name == "wheel":
+                    self._add(build_data, is_editable=version == "editable")
+        except FerruleError as error:
+            self.app.abort(f"ferrule: {error}")
+
+    def _add(self, build_data: dict[str, Any], *, is_editable: bool) -> None:
+        built = [self._built(settings) for settings in self._modules()]
+        files = {home / path: path for home, paths in built for path in paths}
+        if is_editable:
+            place_files([self._in_source(path, name) for path, name in files.items()])
+            return
+        self._include(build_data, files)
+        build_data["pure_python"] = False
+        if is_stable_abi():
+            platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
+            build_data.setdefault("tag", f"{_OLDEST}-abi3-{platform}")
+        else:
+            build_data["infer_tag"] = True
+
+    def _include(self, build_data: dict[str, Any], files: Mapping[Path, Path]) -> None:
+        """Add built `files` under these names, in place of files of the project."""
+        build_data["force_include"].update({str(path): str(n) for path, n in files.items()})
+        # An editable install has put files of the same names there.
+        self.build_config.build_reserved_paths.update(map(str, files.values()))
+
+    def _shipped(self) -> dict[Path, Path]:
+        """Return what an sdist carries, so that libclang is not needed to build from it."""
+        found: dict[Path, Path] = {}
+        for settings in self._modules():
+            found |= self._shipped_of(settings)
+        return found
+
+    def _shipped_of(self, settings: Settings) -> dict[Path, Path]:
+        try:
+            kept = self._kept(settings)
+        except FerruleError as error:
+            self.app.display_warning(
+                f"ferrule: building {settings.module} from this sdist will need libclang, because "
+                f"it cannot be built here: {error}"
+            )
+            return {}
+        return {kept.home / path: path for path in kept.shipped}
+
+    def _modules(self) -> Iterator[Settings]:
+        table: Table = read_project(Path())
+        if table.scripts:
+            message = "build scripts (`scripts`) need setuptools; hatchling does not compile C"
+            raise SettingsError([message])
+        for module in table.modules:
+            if not module.binds_headers or module.settings is None:
+                message = f"{module.place}: only modules with headers can be built by hatchling"
+                raise SettingsError([message])
+            yield module.settings
+
+    def _built(self, settings: Settings) -> tuple[Path, list[Path]]:
+        """Return a folder, and the paths in it of the module, its stub and `py.typed`."""
+        kept = self._kept(settings)
+        marks = [Path(package, "py.typed") for package in settings.package[:1]]
+        return kept.home, [*kept.files, *marks]
+
+    def _kept(self, settings: Settings) -> KeptBuild:
+        platform = f"{sysconfig.get_platform()}-{sys.implementation.cache_tag}"
+        # Where hatchling's archives go, which is in none of them; hidden from `dist/*`.
+        kept = KeptBuild.of(settings, Path(self.directory, ".ferrule", platform).absolute())
+        if not kept.is_current():
+            report = kept.build()
+            counts = report.counts
+            said = f"{counts['bound']} bound, {counts['skipped']} skipped"
+            self.app.display_info(f"ferrule: {settings.module}: {said}")
+            for hint in report.hints:
+                self.app.display_warning(f"ferrule: {settings.module}: {hint}")
+        return kept
+
+    def _in_source(self, path: Path, name: Path) -> File:
+        """Return a built file as it is next to the files of its package in the project."""
+        for file in self.build_config.builder.recurse_selected_project_files():
+            there = Path(file.distribution_path)
+            if there.parent == name.parent and there.suffix == ".py":
+                target = Path(file.path).with_name(name.name)
+                mode = 0o666 if name.suffix in {".pyi", ".typed"} else 0o777
+                return File(target, path.read_bytes(), mode)
+        message = f"the project has no package {'.'.join(name.parts[:-1])!r} for {name.name}"
+        raise BuildError(message)
+
+
+@hookimpl  # type: ignore[untyped-decorator]  # as above
+def hatch_register_build_hook() -> type[FerruleBuildHook]:
+    """Return the hook, which hatchling calls by the name in `PLUGIN_NAME`."""
+    return FerruleBuildHook

@@ -1,0 +1,39 @@
+"""`generate`: a run whose result is C for another build system."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ferrule.errors import machine_errors
+from ferrule.pipeline.attempt import Job
+from ferrule.pipeline.bind import make
+from ferrule.pipeline.outputs import Outputs
+from ferrule.pipeline.progress import Stages
+from ferrule.pipeline.required import require
+from ferrule.pipeline.source_outputs import SourceOutputs
+from ferrule.toolchain.temporary import work_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ferrule.config.settings import Settings
+    from ferrule.pipeline.progress import Progress
+    from ferrule.report.report import Report
+
+
+@machine_errors()
+def generate(
+    settings: Settings, folder: Path, made_from: tuple[Path, ...], progress: Progress
+) -> Report:
+    """Write the C and the stub of the module that `settings` describe; return what it binds.
+
+    The module is built and checked as by `bind`, and not kept. `folder` and `made_from` are as in
+    `SourceOutputs`. Raises what `bind` raises.
+    """
+    require(settings, "headers", "module")
+    outputs = SourceOutputs(settings, folder, made_from)
+    outputs.prepare()
+    with work_folder() as work:
+        made = make(Job(settings, work / Outputs(settings).module.name, Stages(progress)))
+    outputs.place(made)
+    return made.report

@@ -1,0 +1,34 @@
+"""The classes of handles in a stub.
+
+[types.sqlite3], name = "Database"   ->   @final
+                                          class Database:
+                                              def close(self) -> None: ...
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ferrule.bindings.docstrings import documentation_of_handle
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ferrule.annotations.handle_types import Handle
+    from ferrule.stub.stub_writer import StubWriter
+
+
+def emit_handles(writer: StubWriter, handles: Sequence[Handle]) -> None:
+    """Write the classes."""
+    if handles:
+        writer.section("Handles")
+    for handle in handles:
+        writer.line(writer.respell("@final"))
+        with writer.block(f"class {handle.name}"):
+            writer.docstring(documentation_of_handle(handle))
+            writer.line(f"def __enter__(self) -> {writer.respell('Self')}: ...")
+            exception = writer.respell("*exception: object")
+            writer.line(f"def __exit__(self, {exception}) -> None: ...")
+            writer.function("close", ["self"], "None", "Frees it, after what depends on it.")
+            writer.line(writer.respell("@property"))
+            writer.line(f"def closed(self) -> {writer.respell('bool')}: ...")

@@ -1,0 +1,199 @@
+#include "handles.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct library {
+    char name[16];
+    book *taken[3];
+    int count;
+};
+struct book {
+    library *lib;
+    char title[16];
+    struct page *pages;
+    int count;
+};
+struct page {
+    int number;
+    int last;
+    int is_copy;
+};
+
+int open_libraries, open_books, open_pages, counts, shelves;
+char freed[64];
+
+static void note(char what)
+{
+    size_t length = strlen(freed);
+    if (length + 1 < sizeof freed) {
+        freed[length] = what;
+    }
+}
+
+int library_open(const char *name, library **opened)
+{
+    if (strcmp(name, "-") == 0) {
+        return 2;
+    }
+    library *made = calloc(1, sizeof *made);
+    strncpy(made->name, name, sizeof made->name - 1);
+    open_libraries++;
+    *opened = made;
+    return *name == '\0';
+}
+
+int library_close(library *lib)
+{
+    int status = strcmp(lib->name, "bad") == 0 ? 7 : 0;
+    for (int i = 0; i < lib->count; i++) {
+        book_free(lib->taken[i]);
+    }
+    open_libraries--;
+    note('l');
+    memset(lib, 0, sizeof *lib);
+    free(lib);
+    return status;
+}
+
+const char *library_words(library *lib) { return lib == NULL ? "nothing" : lib->name; }
+
+int library_name(library *lib, const char **name)
+{
+    *name = strcmp(lib->name, "latin") == 0 ? "\xe4" : lib->name;
+    return 0;
+}
+
+int library_is_same(library *lib, const library *other) { return lib == other; }
+library *library_itself(library *lib) { return lib; }
+const library *library_constant(library *lib) { return lib; }
+
+library *library_shared(void)
+{
+    static library shared = {"shared", {NULL}, 0};
+    return &shared;
+}
+
+int library_call(library *lib, int (*callback)(int), int number)
+{
+    int result = callback(number);
+    return lib->name[0] + result;
+}
+
+book *book_new(library *lib, const char *title, int pages)
+{
+    if (pages < 0) {
+        return NULL;
+    }
+    book *made = calloc(1, sizeof *made);
+    made->lib = lib;
+    strncpy(made->title, title, sizeof made->title - 1);
+    made->pages = calloc((size_t)pages + 1, sizeof *made->pages);
+    made->count = pages;
+    for (int i = 0; i < pages; i++) {
+        made->pages[i].number = i + 1;
+        made->pages[i].last = i + 1 == pages;
+    }
+    open_books++;
+    return made;
+}
+
+void book_free(book *b)
+{
+    b->lib->name[0] += 0; /* the library must still be there */
+    open_books--;
+    note('b');
+    free(b->pages);
+    memset(b, 0, sizeof *b);
+    free(b);
+}
+
+library *book_library(book *b) { return b->lib; }
+
+int book_pair(library *lib, const char *titles, book **first, book **second)
+{
+    *first = book_new(lib, titles, 1);
+    *second = book_new(lib, titles + 1, 1);
+    return *titles == '!';
+}
+
+const char *book_title(book *b) { return strcmp(b->title, "latin") == 0 ? "\xe4" : b->title; }
+int book_default(int number, book *b) { return b == NULL ? -number : number + b->count; }
+
+page page_first(book *b) { return b->count ? b->pages : NULL; }
+page page_next(page p) { return p->last ? NULL : p + 1; }
+int page_number(page p) { return p->number; }
+
+page page_copy(page p)
+{
+    page made = calloc(1, sizeof *made);
+    *made = *p;
+    made->is_copy = 1;
+    open_pages++;
+    return made;
+}
+
+void page_free(page p)
+{
+    open_pages--;
+    note('p');
+    free(p);
+}
+
+int library_take(library *lib, book *b)
+{
+    if (lib->count == 3) {
+        return 1;
+    }
+    lib->taken[lib->count++] = b;
+    return 0;
+}
+
+int library_swallow(library *lib, book *b, int status)
+{
+    (void)lib;
+    book_free(b);
+    return status;
+}
+
+int book_swap(book *one, book *other)
+{
+    int count = one->count;
+    one->count = other->count;
+    other->count = count;
+    return count;
+}
+
+counted *counted_new(void)
+{
+    int *made = calloc(1, sizeof *made);
+    counts++;
+    *made = 1;
+    return made;
+}
+
+counted *counted_again(counted *c)
+{
+    ++*(int *)c;
+    return c;
+}
+
+void counted_drop(counted *c)
+{
+    if (--*(int *)c == 0) {
+        counts--;
+        free(c);
+    }
+}
+
+int counted_count(counted *c) { return *(int *)c; }
+
+int shelf_books(const struct shelf *s) { return s->books; }
+
+struct shelf *shelf_new(int books)
+{
+    struct shelf *made = calloc(1, sizeof *made);
+    made->books = books;
+    shelves++;
+    return made;
+}

@@ -1,0 +1,51 @@
+/* Handles with owners. A `library` has books, a book has pages, and `taken` are those that C owns. */
+typedef struct library library;
+typedef struct book book;
+typedef struct page *page; /* the pointer itself */
+#include <stdlib.h>
+typedef void counted;
+struct shelf {
+    int books;
+};
+
+extern int open_libraries, open_books, open_pages, counts, shelves;
+extern char freed[64]; /* the order in which things were freed: l, b, p */
+
+/* Returns 1, and stores the library all the same, if the name is empty; 2, and stores nothing, if it is "-". */
+int library_open(const char *name, library **opened);
+/* Returns 7 if the name is "bad", and frees it. */
+int library_close(library *lib);
+const char *library_words(library *lib);
+int library_name(library *lib, const char **name);
+int library_is_same(library *lib, const library *other);
+library *library_itself(library *lib);
+library *library_shared(void);
+const library *library_constant(library *lib);
+int library_call(library *lib, int (*callback)(int), int number);
+
+book *book_new(library *lib, const char *title, int pages);
+void book_free(book *b);
+library *book_library(book *b);
+int book_pair(library *lib, const char *titles, book **first, book **second);
+const char *book_title(book *b);
+int book_default(int number, book *b);
+
+page page_first(book *b);
+page page_next(page p);
+int page_number(page p);
+page page_copy(page p);
+void page_free(page p);
+
+/* Fails, and takes nothing, if the library is full: it takes three. */
+int library_take(library *lib, book *b);
+/* Takes the book whatever it returns. */
+int library_swallow(library *lib, book *b, int status);
+int book_swap(book *one, book *other);
+
+counted *counted_new(void);
+counted *counted_again(counted *c);
+void counted_drop(counted *c);
+int counted_count(counted *c);
+
+int shelf_books(const struct shelf *s);
+struct shelf *shelf_new(int books);

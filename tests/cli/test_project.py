@@ -1,0 +1,62 @@
+"""Settings of a module in pyproject.toml, for `ferrule generate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ferrule.cli.project import files_given, settings_of_table, working_in
+from ferrule.errors import SettingsError
+
+TABLE = """
+[tool.ferrule.modules."pkg._lib"]
+headers = ["a.h"]
+defines = ["A=1"]
+cdef = { file = "more.cdef" }
+[tool.ferrule.modules."pkg._written"]
+cdef = "int f(void);"
+"""
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "pyproject.toml").write_text(TABLE)
+    (tmp_path / "more.cdef").write_text("int more(void);")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_what_is_given_takes_the_place_of_the_tables_own() -> None:
+    values: dict[str, object] = {"module": "pkg._lib", "defines": ("B=2",), "libraries": ()}
+    settings, files = settings_of_table(values)
+    assert (settings.headers, settings.defines) == (("a.h",), ("B=2",))
+    assert settings.cdef == "int more(void);"
+    assert files == (Path("pyproject.toml"), Path("more.cdef"))
+
+
+def test_a_module_of_a_cdef_has_another_way() -> None:
+    with pytest.raises(SettingsError, match=r'"pkg\._written"\]: it has no headers; .*gen_src'):
+        settings_of_table({"module": "pkg._written"})
+
+
+def test_files_are_named_by_at_signs_and_by_annotations() -> None:
+    values: dict[str, object] = {
+        "cdef": "@a.cdef",
+        "preamble": "int x;",
+        "annotations": ("t.toml",),
+    }
+    assert files_given(values) == (Path("a.cdef"), Path("t.toml"))
+    assert files_given({"cdef": None, "preamble": "@p.h", "annotations": ()}) == (Path("p.h"),)
+
+
+def test_the_directory_is_changed_and_changed_back(project: Path) -> None:
+    (project / "sub").mkdir()
+    with working_in("sub"):
+        assert Path.cwd() == project / "sub"
+    assert Path.cwd() == project
+
+
+def test_a_directory_that_is_not_there_is_an_error() -> None:
+    with pytest.raises(SettingsError, match="--project: none: No such file or directory"):
+        working_in("none").__enter__()

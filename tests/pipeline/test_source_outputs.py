@@ -1,0 +1,41 @@
+"""The files for other build systems: where they are, and which of them stop a run at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ferrule.config.settings import Settings
+from ferrule.errors import OutputError
+from ferrule.pipeline.source_outputs import SourceOutputs
+
+
+def outputs(folder: Path, **more: object) -> SourceOutputs:
+    settings = Settings.of({"module": "pkg._lib", "output_dir": folder, **more})
+    return SourceOutputs(settings, Path("out"), ())
+
+
+def test_the_names_are_known_before_anything_is_read(tmp_path: Path) -> None:
+    names = [path.relative_to(tmp_path) for path in outputs(tmp_path).files]
+    assert list(map(str, names)) == ["_lib.c", "_lib.python.c", "_lib.pyi", "_lib.d"]
+
+
+def test_nothing_is_made_while_it_is_only_looked_at(tmp_path: Path) -> None:
+    outputs(tmp_path / "new", report=tmp_path / "report.json").prepare()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["_lib.c", "_lib.d"])
+def test_a_directory_in_the_way_is_reported(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    with pytest.raises(OutputError):
+        outputs(tmp_path).prepare()
+
+
+def test_a_source_of_that_name_is_not_overwritten(tmp_path: Path) -> None:
+    source = tmp_path / "_lib.c"
+    source.write_text("int x;")
+    with pytest.raises(OutputError, match="the run reads it"):
+        outputs(tmp_path, sources=[str(source)]).prepare()
+    assert source.read_text() == "int x;"
