@@ -45,6 +45,7 @@ ELSEWHERE: Final = {
     "declarations/nodes.py": "data",
     "emit/annotated_arrays.py": "tests/annotations/test_arrays.py",
     "emit/annotated_calls.py": "tests/annotations/test_functions.py",
+    "emit/annotated_wrappers.py": "tests/annotations/test_functions.py",
     "emit/call_wrappers.py": "tests/direct",
     "emit/calls.py": "tests/direct",
     "emit/calls_writer.py": "tests/direct",
