@@ -123,6 +123,7 @@ def documentation(
 
 def _as_declared(function: FunctionType) -> FunctionType:
     """Return `function` with the lengths of its arrays of variable shape."""
+    # The usual case, of which a large header has thousands.
     if not any(parameter.lengths for parameter in function.parameters):
         return function
     parameters = tuple(replace(p, type=_with_lengths(p, function)) for p in function.parameters)
