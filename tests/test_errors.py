@@ -24,6 +24,7 @@ ERRORS: Final = (
     errors.AnswerError(COMMAND, 1, "said"),
     errors.AnswerError(COMMAND, 1, "said", "what it is"),
     errors.BuildError("no end"),
+    errors.BuildScriptError("build.py: no such script"),
     errors.CdefError("before: ;", 2, 5, "int f(;"),
     errors.CdefError("nowhere"),
     errors.CommandError("linking failed", COMMAND, 1, "said\nmore"),

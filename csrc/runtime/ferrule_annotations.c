@@ -94,7 +94,12 @@ FERRULE_SHARED PyObject *ferrule_decoded(const void *text, const char *encoding,
     if (text == NULL) {
         Py_RETURN_NONE;
     }
-    Py_ssize_t size = (Py_ssize_t)strlen(text);
+    return ferrule_decoded_part(text, (Py_ssize_t)strlen(text), encoding, errors);
+}
+
+FERRULE_SHARED PyObject *ferrule_decoded_part(const void *text, Py_ssize_t size, const char *encoding,
+                                              const char *errors)
+{
     if (encoding == NULL) {
         return PyUnicode_DecodeUTF8(text, size, errors);
     }
@@ -108,7 +113,7 @@ FERRULE_INTERNAL int ferrule_is_text(PyObject *object, const ferrule_encoding *e
                                        PyObject_HasAttrString((PyObject *)Py_TYPE(object), "__fspath__"));
 }
 
-FERRULE_INTERNAL PyObject *ferrule_encoded(PyObject *text, const ferrule_encoding *encoding)
+FERRULE_INTERNAL PyObject *ferrule_encoded(PyObject *text, const ferrule_encoding *encoding, int has_length)
 {
     PyObject *bytes = NULL;
     if (encoding->encoding != NULL && strcmp(encoding->encoding, "fs") == 0) {
@@ -119,7 +124,7 @@ FERRULE_INTERNAL PyObject *ferrule_encoded(PyObject *text, const ferrule_encodin
     }
     bytes = PyUnicode_AsEncodedString(text, encoding->encoding == NULL ? "utf-8" : encoding->encoding,
                                       encoding->errors);
-    if (bytes != NULL && strlen(PyBytes_AsString(bytes)) != (size_t)PyBytes_Size(bytes)) {
+    if (bytes != NULL && !has_length && strlen(PyBytes_AsString(bytes)) != (size_t)PyBytes_Size(bytes)) {
         PyErr_SetString(PyExc_ValueError, "embedded null character");
         Py_DECREF(bytes);
         return NULL;

@@ -31,6 +31,10 @@ FERRULE_SHARED ferrule_object *ferrule_results(ferrule_object **items, int count
 /* C text as a str, or None for NULL: new reference, or NULL with an exception set. */
 FERRULE_SHARED ferrule_object *ferrule_decoded(const void *text, const char *encoding, const char *errors);
 
+/* The bytes of C text as a str: new reference, or NULL with an exception set. */
+FERRULE_SHARED ferrule_object *ferrule_decoded_part(const void *text, ferrule_ssize size, const char *encoding,
+                                                    const char *errors);
+
 /* An exception class: one of Python's own (`base` is NULL), or one that the module makes. */
 typedef struct {
     const char *name;
@@ -39,9 +43,9 @@ typedef struct {
 } ferrule_error;
 
 #ifndef FERRULE_HEADERS
-/* The str or path (borrowed) as bytes that C can read to their NUL: new reference, or NULL with an exception
- * set. */
-FERRULE_INTERNAL PyObject *ferrule_encoded(PyObject *text, const ferrule_encoding *encoding);
+/* The str or path (borrowed) as bytes, in which C may look for the NUL at the end unless `has_length`: new
+ * reference, or NULL with an exception set. */
+FERRULE_INTERNAL PyObject *ferrule_encoded(PyObject *text, const ferrule_encoding *encoding, int has_length);
 
 /* Whether the object is one that ferrule_encoded() takes. */
 FERRULE_INTERNAL int ferrule_is_text(PyObject *object, const ferrule_encoding *encoding);

@@ -177,6 +177,33 @@ static inline int ferrule_exact_copy(const ferrule_function *function, int index
     return ferrule_exact_pointer(function, index, object, value);
 }
 
+/* Exact bytes that C only reads, and how many there are. */
+static inline int ferrule_counted_text(PyObject *object, void **value, ferrule_size *count)
+{
+    if (!PyBytes_CheckExact(object)) {
+        return 0;
+    }
+    *value = PyBytes_AsString(object);
+    *count = PyBytes_Size(object);
+    return 1;
+}
+
+/* The same, or an exact str as UTF-8. */
+static inline int ferrule_counted_string(PyObject *object, void **value, ferrule_size *count)
+{
+    if (!PyUnicode_CheckExact(object)) {
+        return ferrule_counted_text(object, value, count);
+    }
+    Py_ssize_t size;
+    *value = (void *)PyUnicode_AsUTF8AndSize(object, &size);
+    if (*value == NULL) {
+        PyErr_Clear();
+        return 0;
+    }
+    *count = size;
+    return 1;
+}
+
 /* The place where a cdata of the exact type of parameter `index` has its value. */
 static inline int ferrule_exact_place(const ferrule_function *function, int index, PyObject *object,
                                       void **address)

@@ -10,6 +10,7 @@
 #include "ferrule_builtins.h"
 
 #include "ferrule_annotations.h"
+#include "ferrule_arrays.h"
 #include "ferrule_cffi_tables.h"
 #include "ferrule_convert.h"
 #include "ferrule_handles.h"

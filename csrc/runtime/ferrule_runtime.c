@@ -5,6 +5,7 @@
 
 #include "ferrule_annotations.c"
 #include "ferrule_arguments.c"
+#include "ferrule_arrays.c"
 #include "ferrule_big_values.c"
 #include "ferrule_buffers.c"
 #include "ferrule_call_back.c"

@@ -4,6 +4,7 @@
 
 #include "ferrule_annotations.h"
 #include "ferrule_arguments.h"
+#include "ferrule_arrays.h"
 #include "ferrule_ctype.h"
 #include "ferrule_explain.h"
 #include "ferrule_fill.h"
@@ -271,8 +272,10 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
         ferrule_type *type = &function->types[i];
         int kind = signature->kinds[i], base = kind & FERRULE_KIND;
         PyObject *object = args[i];
+        int is_counted = function->annotation != NULL && function->annotation->counted != NULL &&
+                         function->annotation->counted[i];
         if (object == NULL) {
-            counts[i] = -1;
+            counts[i] = FERRULE_LEFT_OUT;
             slots[i].ferrule_p = base >= FERRULE_MEMORY && base < FERRULE_POINTER ? ferrule_memory(type) : NULL;
             continue;
         }
@@ -294,9 +297,12 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
             continue;
         }
         if (base == FERRULE_STRING && ferrule_is_text(object, &function->annotation->encodings[i])) {
-            PyObject *bytes = ferrule_encoded(object, &function->annotation->encodings[i]);
+            PyObject *bytes = ferrule_encoded(object, &function->annotation->encodings[i], is_counted);
             if (bytes == NULL) {
                 goto done;
+            }
+            if (is_counted) {
+                counts[i] = PyBytes_Size(bytes);
             }
             ferrule_held *hold = alloca(sizeof(ferrule_held));
             *hold = (ferrule_held){held, bytes, PyBytes_AsString(bytes), PyBytes_Size(bytes) + 1};
@@ -316,6 +322,7 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
             }
         }
 #endif
+        ferrule_passed passed = {NULL, 0, NULL};
         switch (ferrule_pass_pointer(kind, object, flags)) {
         case FERRULE_AS_NULL:
             slots[i].ferrule_p = NULL;
@@ -336,6 +343,7 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
             }
             *hold = (ferrule_held){held, NULL, NULL, 0};
             held = hold;
+            passed.view = &((ferrule_buffer *)(hold + 1))->view;
             break;
         }
         case FERRULE_AS_CFFI_DOES: {
@@ -343,6 +351,7 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
             Py_ssize_t size =
                 is_shaped ? ferrule_prepare_shaped(function, i, object, flags, &extent, &pointer)
                           : ferrule_prepare_argument(function, i, object, flags, &pointer);
+            passed.made = size;
             if (size > 0) {
                 pointer = size <= FERRULE_ON_STACK && !ferrule_may_return(function, object)
                               ? ferrule_aligned(alloca((size_t)size + FERRULE_ALIGNMENT),
@@ -361,6 +370,13 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
             }
             slots[i].ferrule_p = pointer;
         }
+        }
+        if (is_counted) {
+            passed.pointer = slots[i].ferrule_p;
+            counts[i] = ferrule_count_argument(function, i, object, &passed);
+            if (counts[i] == -1) {
+                goto done;
+            }
         }
     }
     result = function->annotation == NULL ? ferrule_call_converted(function, slots, flags, held)

@@ -84,6 +84,7 @@ typedef struct {
     int positional;     /* how many can be given by position */
     int error;          /* what a failed call raises: an index of the module's ferrule_error; or -1 */
     const ferrule_encoding *encodings; /* of Python's parameters, where they are text; NULL if there is none */
+    const char *counted; /* whether C gets the number of items, for each of Python's parameters; NULL if never */
     const ferrule_handle_use *handles; /* of Python's parameters; NULL if none is a handle */
 } ferrule_annotation;
 

@@ -22,6 +22,8 @@ typedef struct ferrule_type {
     size_t item_alignment;
     size_t *row_sizes;   /* if a pointer points to arrays: for T[3][4], the sizes of T[4] and T[3][4] */
     int rows;            /* how many there are */
+    Py_ssize_t counted_size; /* of an item of an array whose items are counted; 0: not asked yet */
+    PyObject *array;     /* the type of arrays of what a pointer points to; NULL: not asked yet */
     PyObject *element;   /* of an array of variable shape: cffi's type of what it consists of; NULL: not asked yet */
     size_t element_size; /* with element */
     const struct ferrule_layout *element_layout; /* with element; NULL: only cffi knows */

@@ -242,6 +242,10 @@ class BuildError(FerruleError):
     """The module could not be built although each failure was understood."""
 
 
+class BuildScriptError(FerruleError):
+    """A cffi build script cannot be run, or describes no module with C of its own."""
+
+
 class OutputError(FerruleError):
     """A result cannot be written where the user asked for it.
 

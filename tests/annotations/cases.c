@@ -1,5 +1,6 @@
 #include "cases.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 int calls, blocks;
@@ -136,3 +137,163 @@ const char *latin_of(const char *text)
 }
 
 const char *later_part(const char *text, int skipped) { return text + skipped; }
+
+long sum(const int *items, int count)
+{
+    long total = 0;
+    calls++;
+    seen = items == NULL ? -1 : count;
+    for (int i = 0; i < count; i++) {
+        total += items[i];
+    }
+    return total;
+}
+
+int checksum(const void *data, unsigned char size)
+{
+    int total = 0;
+    seen = size;
+    for (int i = 0; i < size; i++) {
+        total += ((const unsigned char *)data)[i];
+    }
+    return total;
+}
+
+double dot(const double *left, const double *right, size_t count)
+{
+    double total = 0;
+    for (size_t i = 0; i < count; i++) {
+        total += left[i] * (right == NULL ? 1 : right[i]);
+    }
+    return total;
+}
+
+void fill(unsigned char *into, size_t *size)
+{
+    for (size_t i = 0; i < *size; i++) {
+        into[i] = 'x';
+    }
+    *size /= 2;
+}
+
+int text_size(const char *text, size_t size)
+{
+    int nuls = 0;
+    for (size_t i = 0; i < size; i++) {
+        nuls += text[i] == '\0';
+    }
+    return (int)size * 10 + nuls;
+}
+
+int first_numbers(int *numbers, int count)
+{
+    calls++;
+    for (int i = 0; i < count && i < 5; i++) {
+        numbers[i] = i * i;
+    }
+    return count == 6 ? -99 : count == 7 ? -3 : count > 5 ? 5 : count + 3;
+}
+
+int upto(int wanted, short *numbers, size_t *count)
+{
+    if (*count < (size_t)wanted) {
+        *count = (size_t)wanted;
+        return -2;
+    }
+    for (int i = 0; i < wanted; i++) {
+        numbers[i] = (short)i;
+    }
+    *count = (size_t)wanted;
+    return 0;
+}
+
+int copy_bytes(const void *source, size_t size, unsigned char *target)
+{
+    memcpy(target, source, size);
+    target[size] = '!';
+    return size == 3 ? -1 : size == 4 ? -2 : size == 5 ? 100 : (int)size + 1;
+}
+
+void twice(const float *from, float *to, int count)
+{
+    for (int i = 0; i < count; i++) {
+        to[i] = 2 * from[i];
+    }
+}
+
+long read_some(void *into, size_t room)
+{
+    memset(into, 'r', room);
+    return (long)room - 2;
+}
+
+int write_name(char *name, size_t room)
+{
+    static const char *const written[] = {"short", "exactly8", "\xff", "n\xc3\xa4me"};
+    static int next;
+    strncpy(name, written[next++ % 4], room);
+    return 0;
+}
+
+int pair_in(int pair[2])
+{
+    pair[0] = 3;
+    pair[1] = 4;
+    return 5;
+}
+
+static void *block_of(size_t size)
+{
+    blocks++;
+    return malloc(size);
+}
+
+void forget(void *block)
+{
+    blocks--;
+    free(block);
+}
+
+char *join(const char *first, const char *second)
+{
+    char *made = strcmp(second, "none") == 0 ? NULL : block_of(strlen(first) + strlen(second) + 1);
+    return made == NULL ? NULL : strcat(strcpy(made, first), second);
+}
+
+int dump(int wanted, unsigned char **block, size_t *size)
+{
+    *block = wanted == 0 ? NULL : block_of(10);
+    if (*block != NULL) {
+        memset(*block, 'd', 10);
+    }
+    *size = wanted < 0 ? 0 : (size_t)wanted;
+    return wanted == 9 ? -2 : 0;
+}
+
+const int *table(size_t *count)
+{
+    static const int numbers[] = {1, 2, 3};
+    *count = 3;
+    return numbers;
+}
+
+int message_in(int wanted, char **message, int *code)
+{
+    *message = wanted == 0 ? NULL : strcpy(block_of(30), wanted == 1 ? "a message" : "\xff");
+    *code = wanted;
+    return wanted == 2 ? -1 : 0;
+}
+
+const unsigned char *borrowed(int wanted)
+{
+    return wanted == 0 ? NULL : (const unsigned char *)"b\xc3\xa4";
+}
+
+int names(const char **found, int room)
+{
+    static const char *const all[] = {"one", "two", "three"};
+    for (int i = 0; i < room && i < 3; i++) {
+        found[i] = all[i];
+    }
+    return room < 3 ? room : 3;
+}

@@ -44,3 +44,28 @@ int both_texts(const char *text, const char *path, const char **found);
 const char *name_of(int number);
 const char *latin_of(const char *text);
 const char *later_part(const char *text, int skipped);
+
+/* Arrays that are passed. */
+long sum(const int *items, int count);
+int checksum(const void *data, unsigned char size);
+double dot(const double *left, const double *right, size_t count);
+void fill(unsigned char *into, size_t *size);
+int text_size(const char *text, size_t size);
+
+/* Arrays that are filled. */
+int first_numbers(int *numbers, int count);
+int upto(int wanted, short *numbers, size_t *count);
+int copy_bytes(const void *source, size_t size, unsigned char *target);
+void twice(const float *from, float *to, int count);
+long read_some(void *into, size_t room);
+int write_name(char *name, size_t room);
+int pair_in(int pair[2]);
+
+/* Arrays that C makes, and text to be freed. */
+char *join(const char *first, const char *second);
+void forget(void *block);
+int dump(int wanted, unsigned char **block, size_t *size);
+const int *table(size_t *count);
+int message_in(int wanted, char **message, int *code);
+const unsigned char *borrowed(int wanted);
+int names(const char **found, int room);

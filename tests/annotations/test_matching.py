@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.builds
 
 HEADER: Final = """\
+#include <stddef.h>
 #define GOOD 0
 typedef struct opaque opaque;
 int first(int a, int *value);
@@ -25,6 +26,13 @@ void nothing(void);
 int many(int pair[2]);
 int same(int, const int *fixed, opaque *o, opaque **made);
 int variadic(int a, ...);
+int sum(const int *items, int n, double real, opaque *o);
+int read(char *into, unsigned n, size_t *used);
+int made(unsigned char **block, size_t *n, void (*code)(void));
+char *text(size_t n);
+void free_it(void *block);
+int takes_pointer(int *p);
+void rows(int r, int c, double m[r][c]);
 """
 
 
@@ -46,11 +54,25 @@ def refused(*functions: dict[str, Any], **tables: Any) -> list[str]:
     return [f"{p.table} {p.key}: {p.words}" for p in caught.value.problems]
 
 
+def _lengths(match: str, **given: Any) -> dict[str, Any]:
+    """Return a table about the lengths of arrays; other keys are themselves."""
+    keys: dict[str, Any] = {
+        k: given.pop(k) for k in ("out", "inout", "defaults", "frees") if k in given
+    }
+    return {"match": match, "lengths": given, **keys}
+
+
 STATUS: Final = {"status": "result == GOOD", "raises": "ValueError"}
 
 
 @pytest.mark.usefixtures("header")
 class TestMatching:
+    def test_a_glob_leaves_out_what_the_compiler_only_warns_of(self) -> None:
+        for bad in ("undeclared(result)", "takes_pointer(result)"):
+            table = {"match": ["first", "s*", "!sum"], "fails": bad, "raises": "OSError"}
+            words = refused(table)
+            assert "no function fits this table" in words[0]
+
     def test_a_glob_leaves_out_what_does_not_fit(self) -> None:
         table = {"match": ["*", "!second"], "out": ["value"], **STATUS}
         assert explained("first", table).annotations == ("annotations, [[functions]] number 1",)
@@ -121,13 +143,78 @@ class TestMatching:
             ({"match": "first", "fails": "1", "raises": "OSError", "message": "a"}, "`a`"),
             (
                 {"match": "first", "text": {"value": True}},
-                "value of first is not a `const char",
+                "value of first does not point to characters",
             ),
             (
                 {"match": "first", "text": {"result": True}},
-                "result of first is not a `const char",
+                "result of first does not point to characters",
             ),
             ({"match": "first", "text": {"valu": True}}, 'no parameter "valu"'),
+            (_lengths("sum", items="m"), 'no parameter "m"; did you mean|no parameter "m"'),
+            (_lengths("sum", item="n"), 'no parameter "item"; did you mean "items"'),
+            (_lengths("sum", n="n"), "n of sum is not a pointer"),
+            (_lengths("sum", o="n"), "of which the header does not say"),
+            (_lengths("sum", items="real"), "real of sum is not an integer"),
+            (_lengths("sum", items={"capacity": "3"}), "items of sum is an argument"),
+            (_lengths("sum", items={"length": "n", "actual": "x"}), "`x` for sum"),
+            (_lengths("made", code="n"), "code of made points to a function"),
+            (_lengths("rows", m="r"), "m of rows has rows"),
+            (
+                _lengths("read", into="n", inout="into"),
+                "into of read is an array, which C changes",
+            ),
+            (
+                _lengths("read", into={"actual": "*used"}, out="into"),
+                "a length that nobody says",
+            ),
+            (_lengths("read", into="used", out=["into", "used"]), "the caller has room for"),
+            (_lengths("read", into="n", out=["into", "n"]), "n of read is not a pointer"),
+            (
+                _lengths(
+                    "read", into={"length": "used", "capacity": "9"}, out="into", inout="used"
+                ),
+                "so it cannot be a result",
+            ),
+            (
+                _lengths("read", into="n", defaults={"n": "3"}),
+                "is the length of an array, which has no default",
+            ),
+            (
+                _lengths("read", into="used", out="into", defaults={"used": "0"}),
+                'cannot have a default; say "capacity"',
+            ),
+            (_lengths("read", into={"capacity": "1.5"}, out="into"), "`1.5` for read"),
+            (_lengths("made", block="n", out="block"), "block of made is copied: say in frees"),
+            (_lengths("text", result="n"), "result of text is copied"),
+            ({"match": "text", "text": {"result": True}}, "result of text is copied"),
+            (
+                {
+                    "match": "text",
+                    "text": {"result": True},
+                    "frees": "free_it",
+                    "borrows": True,
+                },
+                "no text or array comes out",
+            ),
+            (
+                {
+                    "match": "text",
+                    "text": {"result": True},
+                    "frees": {"result": "free_it"},
+                    "borrows": "result",
+                },
+                "result of text is borrowed",
+            ),
+            (
+                {"match": "text", "text": {"result": True}, "frees": "freeit"},
+                "`freeit` for text",
+            ),
+            (
+                _lengths("read", into="n", out="into", frees={"into": "free_it"}),
+                "into of read is not text or an array of C's own",
+            ),
+            ({"match": "first", "frees": "free_it"}, "no text or array comes out of first"),
+            ({"match": "first", "frees": {"value": "free_it"}}, "is not text or an array"),
             ({"match": "variadic", "hot": True}, "no function that can be annotated"),
             ({"match": "first", "fails": "1", "raises": "KeyboardInterrupt"}, "no exception"),
         ],

@@ -29,6 +29,21 @@ def test_a_typedef_is_converted_as_what_it_stands_for() -> None:
     assert kinds("typedef double real; real f(real);") == kinds("double f(double);")
 
 
+def test_a_variable_for_an_argument_has_no_qualifiers() -> None:
+    """It is written to, also where a typedef has them."""
+    text = (
+        "typedef struct { int x; } plain; struct s; typedef const struct s fixed;"
+        "typedef volatile fixed twice; int f(const plain a, fixed b, twice c);"
+        "struct s { int x; };"
+    )
+    (call,) = calls(text).values()
+    assert [str(value.type) for value in call.parameters] == [
+        "RecordRef(key='plain')",
+        "RecordRef(key='struct s')",
+        "RecordRef(key='struct s')",
+    ]
+
+
 def test_each_kind_of_type_is_converted_in_its_way() -> None:
     texts = (
         "int f(int);",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -128,3 +129,18 @@ def test_explain_reads_the_header(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     unknown = ferrule("explain", "form", "a.h")
     assert (unknown.returncode, unknown.stdout) == (1, "")
     assert "did you mean from" in unknown.stderr
+
+
+@pytest.mark.builds
+def test_adopt_is_status_1_if_something_is_wrong(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = tmp_path / "build.py"
+    script.write_text(
+        "import cffi\nffi = cffi.FFI()\n"
+        "ffi.cdef('#define N 3')\nffi.set_source('m', '#define N 4')\n",
+        encoding="utf-8",
+    )
+    assert run("adopt", str(script), "--json") == 1
+    (module,) = json.loads(capsys.readouterr().out)["modules"]
+    assert module["wrong"][0]["message"] == "it is 4 in the headers"

@@ -20,7 +20,9 @@ def test_another_value_is_written_to_its_place() -> None:
     emit_value(writer, "_cffi_const_o", "o", "double *")
     assert writer.text().splitlines() == [
         "static void _cffi_const_o(char *ferrule_value) {",
-        "    *(double *)ferrule_value = o;",
+        "    __typeof__(*(double *)0) ferrule_constant = o;",
+        "    const void *ferrule_from = (const void *)&ferrule_constant;",
+        "    __builtin_memcpy(ferrule_value, ferrule_from, sizeof ferrule_constant);",
         "}",
     ]
 

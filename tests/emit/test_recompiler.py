@@ -133,9 +133,9 @@ def test_no_word_of_cs_headers_or_of_cffi_is_left() -> None:
 def test_a_variadic_function_can_be_another_one_in_c() -> None:
     cdef = "int f(int a, ...); int g(int a, ...);"
     text = made(cdef, Changes(gathering={"g": "/* made */\n"})).text
-    assert "*(int(* *)(int, ...))ferrule_value = f;" in text
+    assert "__typeof__(*(int(* *)(int, ...))0) ferrule_constant = f;" in text
     assert "/* made */\nstatic void _cffi_const_g(" in text
-    assert "*(int(* *)(int, ...))ferrule_value = _cffi_d_g;" in text
+    assert "__typeof__(*(int(* *)(int, ...))0) ferrule_constant = _cffi_d_g;" in text
 
 
 LENDING_CDEF = """

@@ -31,7 +31,7 @@ ORDER: Final = (
     {"proof"},
     {"inspect", "report"},
     {"pipeline"},
-    {"extension"},
+    {"extension", "adopt"},
     {"cache"},
     {"cli", "integration"},
     {"__main__"},

@@ -21,6 +21,7 @@ UNUSED: Final[dict[str, str]] = {}
 CARRIED: Final = "emit/in_module/"
 UNUSED_MODULES: Final = {
     "__main__.py": "it is the command",
+    "adopt/in_fresh_process/run_script.py": "a process of its own runs it",
     "annotations/reference.py": "prints docs/reference/annotations.md, which a test compares",
     "config/reference.py": "prints docs/reference/options.md, which a test compares",
     "config/schema.py": "prints a JSON schema, which a test compares; validate-pyproject calls it",

@@ -92,6 +92,24 @@ def test_what_refuses_to_be_included_but_by_it_is(own: Own) -> None:
     assert own("thing.h", files) == {"include/thing.h", "include/bits/detail.h"}
 
 
+def test_a_part_of_the_system_that_is_about_its_types_is(own: Own) -> None:
+    """As <sys/ucontext.h> is for <signal.h>, and <sys/types.h> is not for <sys/epoll.h>."""
+    files = {
+        "include/thing.h": "#include <bits/types/set.h>\n#include <sys/part.h>\n"
+        "#include <sys/other.h>\n#include <sys/shared.h>\n#include <third.h>\n"
+        "#include <sys/plain.h>\nint f(void);\n",
+        "include/bits/types/set.h": "",
+        "include/bits/types/id.h": "",
+        "include/sys/part.h": "#include <bits/types/set.h>\nint part;\n",
+        "include/sys/other.h": "#include <bits/types/set.h>\n#include <bits/types/id.h>\n",
+        "include/sys/shared.h": "#include <bits/types/set.h>\nint shared;\n",
+        "include/sys/plain.h": "",
+        "include/third.h": "#include <sys/shared.h>\n",
+    }
+    own_types = {"include/thing.h", "include/bits/types/set.h"}
+    assert own("thing.h", files) == own_types | {"include/sys/part.h"}
+
+
 def test_prefixes_add_to_it(own: Own) -> None:
     files = {
         "include/thing.h": "#include <other/a.h>\n#include <third.h>\nint f(void);\n",

@@ -11,6 +11,7 @@ from ferrule.declarations.types import Qualified
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
 
+    from ferrule.annotations.arrays import Items
     from ferrule.annotations.handle_types import Handle
     from ferrule.annotations.handles import HandleConventions
     from ferrule.annotations.tables import Place
@@ -53,6 +54,8 @@ class Conventions:
     - `defaults` are what C gets for arguments that are left out.
     - `text` are the encodings of the parameters and stored results that are text, and
       `result_text` that of the function's own result, or None.
+    - `lengths` are those of arrays, and `frees` the functions in C that free what comes out, by
+      parameters, and by None for the function's own result.
     - `failure` is None for a function that cannot fail.
     - `handles` are those that it takes and gives.
     - `tables` are those that matched, for whoever asks why.
@@ -63,6 +66,8 @@ class Conventions:
     defaults: Mapping[int, Expression] = field(default_factory=dict)
     text: Mapping[int, str] = field(default_factory=dict)
     result_text: str | None = None
+    lengths: Mapping[int | None, Items] = field(default_factory=dict)
+    frees: Mapping[int | None, Expression] = field(default_factory=dict)
     failure: Failure | None = None
     handles: HandleConventions = NO_HANDLES
     tables: tuple[Place, ...] = ()
@@ -71,10 +76,8 @@ class Conventions:
     def change_the_call(self) -> bool:
         """Whether a call from Python differs from C's."""
         has_text = bool(self.text or self.result_text)
-        return (
-            bool(self.outs or self.inouts or self.defaults or self.failure or has_text)
-            or self.handles.change_the_call
-        )
+        changes = self.outs or self.inouts or self.defaults or self.failure or self.lengths
+        return bool(changes or has_text) or self.handles.change_the_call
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from ferrule.annotations.arrays import read_lengths
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -59,6 +61,11 @@ def _texts_by_name(value: object) -> dict[str, str] | None:
     if isinstance(value, Mapping) and all(_text(each) for each in value.values()):
         return {str(name): text for name, text in value.items()}
     return None
+
+
+def _frees(value: object) -> dict[str, str] | None:
+    """Read what frees results; what frees all of them is by an empty name."""
+    return _texts_by_name({"": value} if isinstance(value, str) else value)
 
 
 def _consumed(value: object) -> dict[str, bool] | None:
@@ -124,8 +131,21 @@ FUNCTION_KEYS: Final = {
         "true, the name of an encoding, or a table of them by parameters",
         _encodings,
         "What is text: `const char *` parameters take `str`, and `const char *` results are `str` "
-        "or None. A table names parameters and `result`. `fs` is for the names of files, and "
-        "`utf-8+surrogateescape` names an error handler.",
+        "or None. A table names parameters and `result`, and other pointers to characters or "
+        "`void` too. `fs` is for the names of files, and `utf-8+surrogateescape` names an error "
+        "handler.",
+    ),
+    "lengths": Key(
+        "a table by parameters: the name of one, or a table with `length`, `capacity`, `actual`",
+        read_lengths,
+        "How many items arrays have (bytes, if C has `void *`), the results `out` and `result` "
+        "included. A parameter with the length of an argument is no argument. `capacity` (C) is "
+        "how many items C may store, `actual` (C) how many there are after the call.",
+    ),
+    "frees": Key(
+        "the name of a function in C, or a table of them by parameters",
+        _frees,
+        "Text and arrays that come out are copied, and freed by it.",
     ),
     "status": Key(
         _C, _text, "Holds if the call succeeded. The result says nothing else, and is dropped."
@@ -150,8 +170,8 @@ FUNCTION_KEYS: Final = {
     "borrows": Key(
         f"true or false, or {_NAMES}",
         _some_or_all,
-        "The handles that come out and are not ours to free. They keep the handles alive that the "
-        "function takes.",
+        "The results that are not ours to free: handles, which keep the handles alive that the "
+        "function takes, and text and arrays that C keeps.",
     ),
     "consumes": Key(
         f'{_NAMES}, or a table of `"always"` by parameters',

@@ -11,8 +11,14 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from ferrule.annotations.array_checks import (
+    may_be_copied,
+    obstacles_of_arrays,
+    questions_of_arrays,
+)
+from ferrule.annotations.arrays import may_be_text, target_of_pointer, why_no_array
 from ferrule.annotations.conventions import RESULT, named_parameter
-from ferrule.annotations.fitting import NO_OPTION, OPTIONS_OF_PARAMETERS, fits_option, is_text
+from ferrule.annotations.fitting import NO_OPTION, OPTIONS_OF_PARAMETERS, fits_option
 from ferrule.annotations.handles import named
 from ferrule.annotations.keys import nearest
 from ferrule.annotations.questions import USES, Question, Use
@@ -74,6 +80,8 @@ class Matching:
             if key in table.values:
                 question = Question(function, use, table.values[key])
                 self._asked.append((table, key, question))
+        for question in questions_of_arrays(table, function):
+            self._asked.append((table, "lengths", question))
         for name, text in table.values.get("defaults", {}).items():
             index = named_parameter(function, name, self.macros)
             assert index is not None, "checked above"  # noqa: S101
@@ -86,12 +94,16 @@ class Matching:
             for name in table.values.get(key, ()):
                 index = named_parameter(function, name, self.macros)
                 yield from self._no_parameter(key, function, name, index)
-                if index is not None and (words := self._not_stored(function, index)):
+                has_length = name in table.values.get("lengths", {})
+                if index is not None and (
+                    words := self._not_stored(function, index, has_length=has_length)
+                ):
                     yield key, f"{name} of {function.name} {words}"
         for name in table.values.get("defaults", {}):
             index = named_parameter(function, name, self.macros)
             yield from self._no_parameter("defaults", function, name, index)
         yield from self._obstacles_of_text(table, function)
+        yield from obstacles_of_arrays(table, function, self.unit, self.macros)
         yield from self._obstacles_of_handles(table, function)
         for key in OPTIONS_OF_PARAMETERS:
             names = table.values.get(key, ())
@@ -111,7 +123,7 @@ class Matching:
             if name not in {"", RESULT} or (index is not None and name != ""):
                 yield from self._no_parameter("text", function, name, index)
             if name != "" and not self._is_named_text(table, function, name, index):
-                yield "text", f"{name} of {function.name} is not a `const char *`"
+                yield "text", f"{name} of {function.name} does not point to characters"
 
     def _obstacles_of_handles(
         self, table: FunctionTable, function: Function
@@ -130,7 +142,8 @@ class Matching:
                     is_stored = key in {"owns", "borrows"}
                     find = self.handles.of_target if is_stored else self.handles.of_pointer
                     found = find(type_)
-                if found is None:
+                is_copied = key == "borrows" and may_be_copied(table, name)
+                if found is None and not is_copied:
                     yield key, f"{name} of {function.name} is not a handle of a [types] table"
 
     def _no_parameter(
@@ -146,24 +159,31 @@ class Matching:
     ) -> bool:
         """Tell whether what `text` names is text: a parameter, the result, or a stored result."""
         if index is None:
-            return name != RESULT or is_text(function.type.result, self.unit)
-        type_ = self.unit.resolve(function.type.parameters[index].type)
-        if name in table.values.get("out", ()) and isinstance(type_, Pointer):
-            return is_text(type_.target, self.unit)
-        return is_text(type_, self.unit)
+            return name != RESULT or may_be_text(function.type.result, self.unit)
+        type_ = function.type.parameters[index].type
+        if name in table.values.get("out", ()):
+            target = target_of_pointer(type_, self.unit)
+            has_length = name in table.values.get("lengths", {})
+            if not has_length or (target is not None and may_be_text(target, self.unit)):
+                return target is not None and may_be_text(target, self.unit)
+        return may_be_text(type_, self.unit)
 
-    def _not_stored(self, function: Function, index: int) -> str | None:
-        """Return why C can store no single result through a parameter."""
+    def _not_stored(
+        self, function: Function, index: int, *, has_length: bool = False
+    ) -> str | None:
+        """Return why C can store no result through a parameter: a single one, or an array."""
         type_ = self.unit.resolve(function.type.parameters[index].type)
         if not isinstance(type_, (Pointer, Array)):
             return "is not a pointer"
         target = type_.target if isinstance(type_, Pointer) else type_.element
         if self.unit.is_const(target):
             return "points to what C only reads"
+        if has_length:
+            return why_no_array(type_, self.unit)
         if isinstance(self.unit.resolve(target), (FunctionType, Array)):
             return "points to a function or an array"
         if function.type.parameters[index].many:
-            return "is an array, in which C may store more than one item"
+            return "is an array, in which C may store more than one item; add lengths"
         if self.unit.is_incomplete(target):
             return "points to a type of which the header does not say what it consists of"
         return None

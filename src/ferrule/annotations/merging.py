@@ -6,6 +6,7 @@ import builtins
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from ferrule.annotations.array_checks import ArrayMerging
 from ferrule.annotations.conventions import (
     Annotations,
     Conventions,
@@ -77,7 +78,7 @@ def annotate(
 
 
 @dataclass
-class _Merged:
+class Merged:
     """The keys that count for one function, each with the table that it is from."""
 
     function: Function
@@ -85,6 +86,7 @@ class _Merged:
     values: dict[str, tuple[Any, FunctionTable]] = field(default_factory=dict)
 
     def add(self, table: FunctionTable) -> None:
+        """Add the keys of a table, which override those of earlier ones."""
         self.tables.append(table)
         for key, value in table.values.items():
             if key in {"status", "fails"}:  # a function has only one of them
@@ -95,12 +97,15 @@ class _Merged:
             self.values[key] = (value, table)
 
     def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401  a value of any key
+        """Return the value of a key."""
         return self.values[key][0] if key in self.values else default
 
     def place(self, key: str) -> Place:
+        """Return where a key is from."""
         return self.values[key][1].place
 
     def expression(self, key: str) -> Expression | None:
+        """Return the expression that is the value of a key, if it is there."""
         if key not in self.values:
             return None
         value, table = self.values[key]
@@ -115,24 +120,34 @@ class Merging:
         self.matching = matching
         self.tables = tables
         self.problems = matching.problems
-        self.functions: dict[str, _Merged] = {}
+        self.functions: dict[str, Merged] = {}
         for table in tables.functions:
             for function in matching.tables[table.place]:
-                merged = self.functions.setdefault(function.name, _Merged(function))
+                merged = self.functions.setdefault(function.name, Merged(function))
                 merged.add(table)
 
     def merged(self, ask: Ask) -> Annotations:
         """Return the conventions; problems are added to those of the matching."""
         self._check_errors()
+        arrays = {name: self._arrays(merged) for name, merged in self.functions.items()}
         handles = self.matching.handles.handles
         freeing = [(handle, q) for handle in handles if (q := handle.question)]
-        said = ask([*self._questions_of_errors(), *(question for _, question in freeing)])
+        said = ask(
+            [
+                *self._questions_of_errors(),
+                *(question for each in arrays.values() for question in each.questions()),
+                *(question for _, question in freeing),
+            ]
+        )
         for handle, question in freeing:
             if question in said:
                 words = f"`{question.text}`: {said[question]}"
                 self.problems.append(handle.place.problem("free", words))
         conventions = self._with_handles(
-            {name: self._conventions(merged, said) for name, merged in self.functions.items()}
+            {
+                name: self._conventions(merged, arrays[name], said)
+                for name, merged in self.functions.items()
+            }
         )
         raised = {c.failure.raises for c in conventions.values() if c.failure}
         return Annotations(
@@ -152,7 +167,7 @@ class Merging:
             return found
         merging = HandleMerging(types, self.matching.macros)
         for name, function in self.matching.functions.items():
-            merged = self.functions.get(name, _Merged(function))
+            merged = self.functions.get(name, Merged(function))
             known = conventions.get(name, Conventions())
             handles = merging.of(function, known, merged.values)
             if handles.change_the_call or name in conventions:
@@ -176,7 +191,7 @@ class Merging:
             for key in OPTIONS_OF_PARAMETERS
         }
 
-    def _indices(self, merged: _Merged, key: str) -> tuple[int, ...]:
+    def _indices(self, merged: Merged, key: str) -> tuple[int, ...]:
         """Return the parameters that a key names, those that it fits if it is true of all."""
         value = merged.get(key, ())
         if value is False:
@@ -212,7 +227,7 @@ class Merging:
             base = self.tables.errors[base].base
         return base in seen
 
-    def _expressions_of_error(self, merged: _Merged, key: str) -> Iterator[Expression]:
+    def _expressions_of_error(self, merged: Merged, key: str) -> Iterator[Expression]:
         """Yield what a class, or its nearest base that says so, has for `message` or `code`."""
         error = self.tables.errors.get(merged.get("raises", ""))
         seen: set[str] = set()
@@ -232,7 +247,7 @@ class Merging:
                         yield Question(merged.function, USES[key], expression.text)
 
     def _of_class(
-        self, merged: _Merged, key: str, said: Mapping[Question, str]
+        self, merged: Merged, key: str, said: Mapping[Question, str]
     ) -> Expression | None:
         """Return the function's own `message` or `code`, or the first of its class that fits."""
         if own := merged.expression(key):
@@ -247,28 +262,44 @@ class Merging:
         self.problems += refused[-1:]
         return None
 
-    def _conventions(self, merged: _Merged, said: Mapping[Question, str]) -> Conventions:
-        places = tuple(table.place for table in merged.tables)
+    def _arrays(self, merged: Merged) -> ArrayMerging:
         outs, inouts = (self._indices(merged, key) for key in ("out", "inout"))
+        text = dict(self._text(merged, outs, inouts))
+        matching = self.matching
+        return ArrayMerging(merged, (outs, inouts), text, matching.unit, matching.macros)
+
+    def _conventions(
+        self, merged: Merged, arrays: ArrayMerging, said: Mapping[Question, str]
+    ) -> Conventions:
+        places = tuple(table.place for table in merged.tables)
+        outs, inouts = arrays.outs, arrays.inouts
         defaults = {}
         for name, text in merged.get("defaults", {}).items():
             index = named_parameter(merged.function, name, self.matching.macros)
             assert index is not None, "checked when it matched"  # noqa: S101
             defaults[index] = Expression(text, merged.place("defaults"), "defaults")
         self._check_contradictions(merged, (*outs, *inouts), defaults)
-        text = dict(self._text(merged, outs, inouts))
+        for key, words in arrays.problems():
+            self.problems.append(merged.place(key).problem(key, words))
+        for question in arrays.questions():
+            if question in said:
+                words = f"`{question.text}` for {merged.function.name}: {said[question]}"
+                self.problems.append(merged.place("frees").problem("frees", words))
+        text = arrays.text
         return Conventions(
             tuple(sorted(set(outs))),
             tuple(sorted(set(inouts))),
             defaults,
             {index: encoding for index, encoding in text.items() if index is not None},
             text.get(None),
+            arrays.lengths,
+            arrays.frees,
             self._failure(merged, said),
             tables=places,
         )
 
     def _text(
-        self, merged: _Merged, outs: Sequence[int], inouts: Sequence[int]
+        self, merged: Merged, outs: Sequence[int], inouts: Sequence[int]
     ) -> Iterator[tuple[int | None, str]]:
         """Yield what is text, each with its encoding: parameters, and None for the result."""
         unit, type_, given = self.matching.unit, merged.function.type, merged.get("text", {})
@@ -285,7 +316,7 @@ class Merging:
                 yield named_parameter(merged.function, name, self.matching.macros), encoding
 
     def _check_contradictions(
-        self, merged: _Merged, stored: Sequence[int], defaults: Mapping[int, Expression]
+        self, merged: Merged, stored: Sequence[int], defaults: Mapping[int, Expression]
     ) -> None:
         parameters = merged.function.type.parameters
         given = [i for i in range(len(parameters)) if i not in defaults and i not in stored]
@@ -306,7 +337,7 @@ class Merging:
                 words = f"{name} of {merged.function.name} is a result, which has no default"
                 self.problems.append(merged.place("defaults").problem("defaults", words))
 
-    def _failure(self, merged: _Merged, said: Mapping[Question, str]) -> Failure | None:
+    def _failure(self, merged: Merged, said: Mapping[Question, str]) -> Failure | None:
         is_status = "status" in merged.values
         condition = merged.expression("status" if is_status else "fails")
         if condition is None:
@@ -344,7 +375,7 @@ class Merging:
             yield from with_bases(name)
 
 
-def _can_fail(merged: _Merged) -> bool:
+def _can_fail(merged: Merged) -> bool:
     return "raises" in merged.values and not merged.values.keys().isdisjoint(
         {"status", "fails"}
     )

@@ -19,6 +19,12 @@ class Use(Enum):
     MESSAGE = auto()
     CODE = auto()
     DEFAULT = auto()
+    CAPACITY = auto()
+    """How many items C may store, which is known before the call."""
+    ACTUAL = auto()
+    """How many items there are after the call."""
+    FREE = auto()
+    """The function that frees a result."""
     STATEMENT = auto()
     """It has no value."""
 
@@ -27,7 +33,8 @@ class Use(Enum):
 class Question:
     """Whether the compiler accepts an expression for a function.
 
-    `text` is the expression and `use` what it is for; `index` is the parameter of a default.
+    `text` is the expression and `use` what it is for; `index` is the parameter of a default, or the
+    one whose result is freed, -1 for the function's own.
     """
 
     function: Function

@@ -9,19 +9,22 @@ out = ["opened"], defaults = { flags = "0" }, status = "result == 0"
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from enum import Enum
+from typing import TYPE_CHECKING, Final
 
+from ferrule.annotations.arrays import is_bytes, target_of_pointer, uses_of_lengths
 from ferrule.annotations.conventions import without_qualifiers
 from ferrule.bindings.calls import CallChoice, PassedValue, ValueKind, value_of
 from ferrule.bindings.parameters import ParameterNames, name_parameters
 from ferrule.declarations.types import Array, Pointer, Void
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from ferrule.annotations.arrays import Items, LengthUse
     from ferrule.annotations.conventions import Annotations, Conventions
     from ferrule.bindings.calls import Call
-    from ferrule.declarations.types import CType
+    from ferrule.declarations.types import CType, Length
     from ferrule.declarations.unit import Unit
 
 
@@ -29,21 +32,42 @@ if TYPE_CHECKING:
 class Argument:
     """A parameter that Python has: the `index` of the one in C, and how it is passed.
 
-    With `is_item`, Python passes what the pointer in C points to.
+    With `is_item`, Python passes what the pointer in C points to. `is_counted` tells whether C gets
+    the number of its items in another parameter.
     """
 
     index: int
     value: PassedValue
     is_item: bool = False
     default: str | None = None
+    is_counted: bool = False
+
+
+class ArrayForm(Enum):
+    """What an array becomes that comes out of a call."""
+
+    TEXT = "text"
+    BYTES = "bytes"
+    ITEMS = "array"
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A value that C stores through the parameter `index`: a result."""
+    """A value that C stores through the parameter `index`: a result.
+
+    `items` tells how long an array is, and `array` what it becomes; then `value` is a pointer to
+    the first item.
+    """
 
     index: int
     value: PassedValue
+    items: Items | None = None
+    array: ArrayForm | None = None
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether C stores the items of an array."""
+        return self.items is not None and not self.items.is_lent
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +79,9 @@ class Annotated:
     - `names` are the names of all parameters in C, in Python's spelling.
     - `stored` are the results that come through pointers. They follow the function's own, which
       does not count if it is only a status. `c_result` is what C returns.
+    - `lengths` are the parameters that say how long arrays are.
+    - `result_array` and the `array` of a stored result tell what an array becomes.
+    - `may_lead` tells whether a result may be, or contain, a pointer into an argument.
     """
 
     conventions: Conventions
@@ -64,6 +91,9 @@ class Annotated:
     stored: tuple[Stored, ...]
     result: PassedValue
     c_result: PassedValue
+    lengths: Mapping[int, LengthUse]
+    result_array: ArrayForm | None
+    may_lead: bool
 
     @property
     def required(self) -> int:
@@ -82,9 +112,10 @@ class Annotated:
         return tuple(stored.value for stored in self.stored)
 
     @property
-    def may_lead(self) -> bool:
-        """Whether a result may be, or contain, a pointer into an argument."""
-        return any(v.kind in {ValueKind.POINTER, ValueKind.RECORD} for v in self.results)
+    def arrays(self) -> dict[int | None, ArrayForm]:
+        """What the results become that are arrays; the function's own has no index."""
+        found: dict[int | None, ArrayForm] = {s.index: s.array for s in self.stored if s.array}
+        return found | ({None: self.result_array} if self.result_array else {})
 
     @property
     def argument_names(self) -> ParameterNames:
@@ -134,31 +165,109 @@ def _annotated(call: Call, conventions: Conventions, unit: Unit) -> Annotated:
     result = _as_handle(result, conventions.handles.made.get(None))
     if conventions.failure is not None and conventions.failure.is_status:
         result = PassedValue(ValueKind.VOID, Void())
-    stored = (
-        Stored(index, _stored(call, index, conventions, unit))
+    stored = tuple(
+        _stored(call, index, conventions, unit)
         for index in sorted((*conventions.outs, *conventions.inouts))
     )
+    lengths = uses_of_lengths(call.function.type, conventions.outs, conventions.lengths, unit)
+    is_array = None in conventions.lengths and result.kind is not ValueKind.VOID
+    of_result = _form(result, unit) if is_array else None
+    leads = [_leads(result, of_result, unit)]
+    leads += [_leads(each.value, each.array, unit) for each in stored]
     return Annotated(
-        conventions, (*kept, *moved), len(kept), names, tuple(stored), result, call.result
+        conventions,
+        _reshaped((*kept, *moved)),
+        len(kept),
+        names,
+        stored,
+        result,
+        call.result,
+        lengths,
+        of_result,
+        any(leads),
     )
+
+
+def _reshaped(arguments: tuple[Argument, ...]) -> tuple[Argument, ...]:
+    """Return the arguments with shapes that depend on Python's parameters, in place of C's.
+
+    A length that is no parameter of Python is not known. An array whose items are counted needs no
+    other length.
+    """
+    places = {a.index: place for place, a in enumerate(arguments) if not a.is_item}
+
+    def in_python(length: Length | None) -> Length | None:
+        words = [w if isinstance(w, str) else places.get(w) for w in length or ()]
+        if length is None or None in words:
+            return None if length is None else ()
+        return tuple(word for word in words if word is not None)
+
+    def reshaped(value: PassedValue, *, is_counted: bool) -> PassedValue:
+        if value.shape is None or is_counted:
+            return _pointer(value)
+        lengths = tuple(in_python(length) for length in value.shape.lengths)
+        return replace(value, shape=replace(value.shape, lengths=lengths))
+
+    return tuple(
+        replace(a, value=reshaped(a.value, is_counted=a.is_counted)) for a in arguments
+    )
+
+
+def _pointer(value: PassedValue) -> PassedValue:
+    """Return how an array is passed without the shape that the header declares."""
+    is_shaped = value.shape is not None
+    return replace(value, kind=ValueKind.POINTER, shape=None) if is_shaped else value
+
+
+_LEADING: Final = {ValueKind.POINTER, ValueKind.CODE, ValueKind.RECORD}
+
+
+def _leads(value: PassedValue, array: ArrayForm | None, unit: Unit) -> bool:
+    """Tell whether a result may be, or contain, a pointer into an argument."""
+    if array is None:
+        return value.kind in {ValueKind.POINTER, ValueKind.RECORD}
+    target = target_of_pointer(value.type, unit)
+    while target is not None and isinstance(bare := unit.resolve(target), Array):
+        target = bare.element
+    item = None if target is None else value_of(target, unit)
+    is_items = array is ArrayForm.ITEMS
+    return is_items and (item is None or item.kind in _LEADING)
+
+
+def _form(value: PassedValue, unit: Unit) -> ArrayForm:
+    """Return what an array becomes, to whose first item `value` points."""
+    target = target_of_pointer(value.type, unit)
+    if value.encoding:
+        return ArrayForm.TEXT
+    return ArrayForm.BYTES if target and is_bytes(target, unit) else ArrayForm.ITEMS
+
+
+def _stored(call: Call, index: int, conventions: Conventions, unit: Unit) -> Stored:
+    items = conventions.lengths.get(index)
+    is_filled = items is not None and not items.is_lent
+    value = _pointer(call.parameters[index]) if is_filled else _item(call, index, unit)
+    value = _as_text(value, conventions.text.get(index))
+    value = _as_handle(value, conventions.handles.made.get(index))
+    return Stored(index, value, items, _form(value, unit) if items else None)
 
 
 def _arguments(call: Call, conventions: Conventions, unit: Unit) -> Iterator[Argument]:
     """Yield the parameters that Python has, in C's order."""
+    lengths = uses_of_lengths(call.function.type, conventions.outs, conventions.lengths, unit)
     for index, value in enumerate(call.parameters):
-        if index in conventions.inouts:
+        use = lengths.get(index)
+        if index in conventions.inouts or (use and use.is_given and use.is_pointer):
             yield Argument(index, _item(call, index, unit), is_item=True)
-        elif index not in conventions.outs:
+        elif index not in conventions.outs and (use is None or use.is_given):
             default = conventions.defaults.get(index)
             given = _as_text(value, conventions.text.get(index))
             given = _as_handle(given, conventions.handles.taken.get(index))
-            yield Argument(index, given, default=default.text if default else None)
-
-
-def _stored(call: Call, index: int, conventions: Conventions, unit: Unit) -> PassedValue:
-    """Return how a result that C stores through a parameter is passed."""
-    value = _as_text(_item(call, index, unit), conventions.text.get(index))
-    return _as_handle(value, conventions.handles.made.get(index))
+            yield Argument(
+                index,
+                given,
+                default=default.text if default else None,
+                is_counted=index in conventions.lengths,
+            )
 
 
 def _as_handle(value: PassedValue, number: int | None) -> PassedValue:

@@ -67,6 +67,10 @@ def describe(annotated: Annotated) -> str:
         results.insert(0, "the result")
     if results:
         lines.append(f"Returns {_listed(results)}.")
+    for length, use in annotated.lengths.items():
+        if use.passed:
+            given = [f"len({names[i]})" for i in use.passed]
+            lines.append(f"C gets {_listed(given)} as {names[length]}.")
     if conventions.defaults:
         given = [f"{names[i]} = {e.text}" for i, e in conventions.defaults.items()]
         lines.append(f"By default, {_listed(given)}.")

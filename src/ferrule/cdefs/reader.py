@@ -59,12 +59,12 @@ def read_cdef(text: str) -> tuple[cffi.FFI, Unit]:
     return parsed.ffi, read_parsed(parsed)
 
 
-def read_parsed(parsed: ParsedCdef) -> Unit:
-    """Return what all texts of a builder declare.
+def read_parsed(parsed: ParsedCdef, *, lengths: bool = False) -> Unit:
+    """Return what all texts of a builder declare; with `lengths`, arrays keep those it writes.
 
     The types from other modules come first. They are not own, and have no comments.
     """
-    reading = _Reading(parsed)
+    reading = _Reading(parsed, lengths=lengths)
     keys = parsed.declarations.keys()
     included = reading.declarations(key for key in keys if key in parsed.included)
     read = reading.declarations(key for key in keys if key not in parsed.included)
@@ -76,11 +76,11 @@ def read_parsed(parsed: ParsedCdef) -> Unit:
 class _Reading:
     """What `read_parsed` reads from; each type is read once."""
 
-    def __init__(self, parsed: ParsedCdef) -> None:
+    def __init__(self, parsed: ParsedCdef, *, lengths: bool) -> None:
         self._parsed = parsed
         self._macro_lines = macro_lines(parsed.text)
         self._places = Places(parsed)
-        self._types = TypeReader(dict(_counted_arrays(parsed)))
+        self._types = TypeReader(dict(_counted_arrays(parsed)), lengths)
         self._seen: set[Any] = set()
 
     def declarations(self, keys: Iterable[str]) -> tuple[Declaration, ...]:

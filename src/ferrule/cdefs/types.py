@@ -48,9 +48,13 @@ _BUILTIN: Final = {
 
 @dataclass(frozen=True, slots=True)
 class TypeReader:
-    """Reads types; `names` has the typedefs of arrays whose lengths the compiler fills in."""
+    """Reads types; `names` has the typedefs of arrays whose lengths the compiler fills in.
+
+    With `lengths`, every array keeps the length that the text writes.
+    """
 
     names: Mapping[Any, str] = field(default_factory=dict)
+    lengths: bool = False
 
     def read(self, type_: Any, qualifiers: int = 0) -> CType:  # noqa: ANN401  cffi.model's classes have no common public base
         """Return the C type that cffi models as `type_`; `qualifiers` are cffi's bits for them."""
@@ -62,6 +66,7 @@ class TypeReader:
 
     def read_array(self, type_: Any, qualifiers: int, *, written: bool = False) -> Array:  # noqa: ANN401  as above
         """Return an array as it is built; its lengths are kept if they are to be `written`."""
+        written = written or self.lengths
         # In C the qualifiers of an array belong to its elements.
         item, length = type_.item, type_.length
         if written and isinstance(item, model.ArrayType) and item not in self.names:

@@ -74,7 +74,7 @@ def _cmake_dir(context: click.Context, _parameter: click.Parameter, value: objec
     help="Print the directory for CMake's find_package(ferrule) and exit.",
 )
 @click.command_panel("Build", commands=["bind", "generate", "cdef"])
-@click.command_panel("Look", commands=["explain", "layout", "doctor", "demo"])
+@click.command_panel("Look", commands=["explain", "layout", "adopt", "doctor", "demo"])
 def command_line() -> None:
     """Build importable Python extensions from C declarations.
 
@@ -224,6 +224,37 @@ def layout(module: str, types: tuple[str, ...], *, as_json: bool) -> None:
         click.echo(json.dumps(chosen.as_json(), indent=2))
     else:
         show(layout_view(chosen))
+
+
+@command_line.command()
+@click.argument(
+    "script",
+    metavar="SCRIPT[:NAME]",
+    help="A cffi build script; the name of its FFI object, or of a function that makes one.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@settings_options(FrontEnd.ADOPT)
+@voice_options
+@click.pass_context
+def adopt(context: click.Context, /, script: str, *, as_json: bool, **values: object) -> None:
+    """Check the cdef of a cffi build script against the headers.
+
+    The exit status is 1 if the cdef contradicts them. With --verbose, differences without harm and
+    what is new in the headers are shown too.
+    """
+    from ferrule.adopt.hold import adopt as hold
+    from ferrule.cli.drift_view import drift_lines
+    from ferrule.cli.terminal import show
+
+    voice: Voice = context.obj
+    drifts = hold(script, settings_of((), values))
+    if as_json:
+        click.echo(json.dumps({"modules": [drift.as_json() for drift in drifts]}, indent=2))
+    else:
+        for drift in drifts:
+            show(*drift_lines(drift, voice), reflow=False)
+    if any(drift.wrong for drift in drifts):
+        context.exit(1)
 
 
 @command_line.command()

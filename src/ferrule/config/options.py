@@ -22,7 +22,8 @@ class FrontEnd(Flag):
 
     `BIND` is `ferrule bind` and `ferrule.bind`, `READ` the commands that only read headers
     (`ferrule cdef` and `ferrule explain`), `CIMPORT` is `ferrule.cimport`, `EXTENSION` is
-    `ferrule.Extension`, and `TABLE` a module with headers in `[tool.ferrule]` of pyproject.toml.
+    `ferrule.Extension`, `TABLE` a module with headers in `[tool.ferrule]` of pyproject.toml, and
+    `ADOPT` is `ferrule adopt`.
     """
 
     BIND = auto()
@@ -30,6 +31,7 @@ class FrontEnd(Flag):
     CIMPORT = auto()
     EXTENSION = auto()
     TABLE = auto()
+    ADOPT = auto()
 
 
 NOWHERE: Final = FrontEnd(0)

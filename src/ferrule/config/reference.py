@@ -111,12 +111,15 @@ _NAMES: Final = {
     FrontEnd.EXTENSION: "Extension",
     FrontEnd.TABLE: "table",
 }
+_ADOPT: Final = "adopt"
 
 
 def _taken_by(option: Option) -> str:
-    if option.front_ends == EVERYWHERE:
-        return "all"
-    return ", ".join(name for end, name in _NAMES.items() if end & option.front_ends)
+    if option.front_ends & EVERYWHERE == EVERYWHERE:
+        names = ["all"]
+    else:
+        names = [name for end, name in _NAMES.items() if end & option.front_ends]
+    return ", ".join([*names, *[_ADOPT] * bool(option.front_ends & FrontEnd.ADOPT)])
 
 
 if __name__ == "__main__":

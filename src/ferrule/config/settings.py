@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from ferrule.config.annotation_files import AnnotationFile
 
 _OUTPUT: Final = Group("Output", FrontEnd.BIND | FrontEnd.TABLE)
-_COMPILING: Final = Group("Compiling and linking", EVERYWHERE)
+_COMPILING: Final = Group("Compiling and linking", EVERYWHERE | FrontEnd.ADOPT)
 _WHAT: Final = Group("What to bind", HEADERS)
 _CALLS: Final = Group("How to call", BUILDERS)
 _CDEF: Final = Group("As in cffi and setuptools", FrontEnd.EXTENSION)
@@ -125,6 +125,7 @@ class Settings:
         WORDS,
         "Look for shared libraries in DIR when the module is imported (its `rpath`); `{origin}` "
         "is the directory of the module.",
+        front_ends=EVERYWHERE,
     )
     include_dirs: tuple[str, ...] = option(
         _COMPILING,
@@ -143,6 +144,7 @@ class Settings:
         "--source FILE",
         WORDS,
         "Compile a C file into the module.",
+        front_ends=EVERYWHERE,
     )
     compile_args: tuple[str, ...] = option(
         _COMPILING,

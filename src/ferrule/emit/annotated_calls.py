@@ -25,10 +25,12 @@ from ferrule.bindings.annotated import target_of
 from ferrule.bindings.arrays import with_names
 from ferrule.bindings.calls import ValueKind
 from ferrule.declarations.spell import spell
+from ferrule.emit.annotated_arrays import ArraysWriter
 from ferrule.emit.call_wrappers import (
     argument_of,
     conversion,
     encoding_of,
+    exact_text,
     object_of,
     variable_of,
 )
@@ -65,6 +67,8 @@ def annotation_row(call: Call, number: int, errors: dict[str, int]) -> str:
     error = errors[failure.raises] if failure else -1
     texts = ", ".join(f"{{{encoding_of(argument.value)}}}" for argument in annotated.arguments)
     encodings = f"(const ferrule_encoding[]){{{texts}}}" if texts else "0"
+    counted = ", ".join(str(int(argument.is_counted)) for argument in annotated.arguments)
+    has_counted = any(argument.is_counted for argument in annotated.arguments)
     parts = (
         f"(ferrule_code)ferrule_annotated_slots_{number}",
         f"(const short[]){{{types}}}",
@@ -73,6 +77,7 @@ def annotation_row(call: Call, number: int, errors: dict[str, int]) -> str:
         f"{annotated.keyword_only}",
         f"{error}",
         encodings,
+        f"(const char[]){{{counted}}}" if has_counted else "0",
         uses_row(annotated),
     )
     return f"{{{', '.join(parts)}}}"
@@ -87,7 +92,7 @@ def _type_sources(annotated: Annotated) -> Iterator[str]:
         yield f"{argument.index}{' + FERRULE_ITEM' if argument.is_item else ''}"
     yield "-1"
     for stored in annotated.stored:
-        yield f"{stored.index} + FERRULE_ITEM"
+        yield f"{stored.index}{'' if stored.is_filled else ' + FERRULE_ITEM'}"
 
 
 def _annotated(call: Call) -> Annotated:
@@ -105,6 +110,7 @@ class AnnotatedWriter:
         self.writer = unit.writer
         self.function = call.function
         self.handles = HandleLines(self.annotated)
+        self.arrays = ArraysWriter(unit, call, self.annotated, number, [*self.handles.end()])
 
     def emit(self, entry: str, called: str) -> None:
         """Write the expressions, the call, and the two functions that call it."""
@@ -117,7 +123,8 @@ class AnnotatedWriter:
     # ---- Expressions ----
 
     def _expressions(self) -> Iterator[tuple[str, Use, Expression, int]]:
-        """Yield the expressions, each with the name of its function and the default's index."""
+        """Yield the expressions, each with the name of its function and the index it is about."""
+        yield from self.arrays.expressions()
         conventions = self.annotated.conventions
         for index, default in conventions.defaults.items():
             yield f"ferrule_default_{self.number}_{index}", Use.DEFAULT, default, index
@@ -158,6 +165,9 @@ class AnnotatedWriter:
             self._emit_defaults()
             for line in self.handles.begin():
                 self.writer.line(line)
+            self.arrays.emit_before(", ".join(self._given()))
+            for line in self.handles.begin_consuming(*self.arrays.drop()):
+                self.writer.line(line)
             self._emit_c(called)
             self._emit_results()
 
@@ -165,7 +175,10 @@ class AnnotatedWriter:
         """Write the variables that C stores results in; those it reads too have the argument."""
         bindings = self.unit.plan.bindings
         given = {a.index: a for a in self.annotated.arguments if a.is_item}
+        self.arrays.emit_storage()
         for stored in self.annotated.stored:
+            if stored.is_filled:
+                continue
             parameter = self.function.type.parameters[stored.index]
             type_ = target_of(parameter.type, bindings.unit)
             variable = spell(
@@ -183,7 +196,7 @@ class AnnotatedWriter:
             if argument.default is None:
                 continue
             name = f"ferrule_default_{self.number}_{argument.index}"
-            with self.writer.block(f"if (ferrule_counts[{position}] < 0)"):
+            with self.writer.block(f"if (ferrule_counts[{position}] == FERRULE_LEFT_OUT)"):
                 cast = "(void *)" if argument.value.kind in POINTERS else ""
                 given = ", ".join(self._given())
                 self.unit.about(
@@ -193,10 +206,16 @@ class AnnotatedWriter:
     def _given(self) -> Iterator[str]:
         """Yield what C gets for each of its parameters."""
         arguments = {a.index: a for a in self.annotated.arguments if not a.is_item}
+        filled = {stored.index for stored in self.arrays.filled}
         for index in range(len(self.function.type.parameters)):
+            use = self.annotated.lengths.get(index)
             if index in arguments:
                 value = arguments[index].value
                 yield argument_of(self.unit, value, f"ferrule_arg{index}")
+            elif index in filled:
+                yield f"{self.arrays.memory(index)}.ferrule_start"
+            elif use is not None and not use.is_pointer:
+                yield f"ferrule_out{index}"
             else:
                 yield f"&ferrule_out{index}"
 
@@ -205,6 +224,7 @@ class AnnotatedWriter:
         writer, call, result = self.writer, self.call, self._c_result
         failure = self.annotated.conventions.failure
         given = [*self._given()]
+        self.arrays.emit_actual_storage()
         if failure is not None:
             writer.line("ferrule_failure ferrule_failed = {0, 0, 0, 0};")
         if not call.hold_gil:
@@ -222,6 +242,7 @@ class AnnotatedWriter:
             writer.line("ferrule_save_errno();")
         if failure is not None:
             self._emit_questions(", ".join(given))
+        self.arrays.emit_lengths(", ".join(given), can_fail=failure is not None)
         if not call.hold_gil:
             writer.line("ferrule_take_gil(ferrule_thread);")
         self._emit_failed()
@@ -234,6 +255,7 @@ class AnnotatedWriter:
             writer.line(self.handles.has_consumed(failed))
         if failure is not None:
             with writer.block("if (ferrule_failed.ferrule_is_set)"):
+                self.arrays.emit_release()
                 for line in self.handles.end():
                     writer.line(line)
                 writer.line(f"return ferrule_raise({_GIVEN}, &ferrule_failed);")
@@ -256,45 +278,52 @@ class AnnotatedWriter:
 
     def _results(self) -> Iterator[tuple[str, bool]]:
         """Yield the C that makes each result, and whether that is a handle."""
-        count, made = len(self.annotated.arguments), self.annotated.conventions.handles.made
-        indices = [stored.index for stored in self.annotated.stored]
-        own = [] if self.annotated.result.kind is ValueKind.VOID else [None]
+        annotated, count = self.annotated, len(self.annotated.arguments)
+        made, forms = annotated.conventions.handles.made, annotated.arrays
+        indices = [stored.index for stored in annotated.stored]
+        own = [] if annotated.result.kind is ValueKind.VOID else [None]
         types = [*([count] * len(own)), *range(count + 1, count + 1 + len(indices))]
         is_later = False
-        for index, value, type_ in zip(
-            (*own, *indices), self.annotated.results, types, strict=True
-        ):
-            if value.kind is ValueKind.HANDLE:
+        for index, value, type_ in zip((*own, *indices), annotated.results, types, strict=True):
+            if index in forms:
+                yield self.arrays.result(index, value, forms[index]), False
+            elif value.kind is ValueKind.HANDLE:
                 yield self.handles.made(index, made[index], later=is_later), True
                 is_later = True
             else:
                 yield object_of(self.unit, value, type_, variable_of_made(index)), False
 
     def _emit_results(self) -> None:
+        """Write what makes the results, and then releases what is not part of them."""
         results = [*self._results()]
         made = (*(c for c, _ in results), "ferrule_none()")[0]
         if len(results) > 1:
             made = f"ferrule_results(ferrule_items, {len(results)})"
-            self.writer.line(f"ferrule_object *ferrule_items[{len(results)}] = {{0}};")
-            # Handles first, and all of them: from then on the objects own what they stand for.
-            others = []
-            for i, (result, is_handle) in enumerate(results):
-                if is_handle:
-                    self.writer.line(f"ferrule_items[{i}] = {result};")
-                    others.append(f"ferrule_items[{i}] != 0")
-            others += [
-                f"(ferrule_items[{i}] = {result}) != 0"
-                for i, (result, is_handle) in enumerate(results)
-                if not is_handle
-            ]
-            self.writer.line(f"(void)({' && '.join(others)});")
-        if not self.handles.used:
+            self._emit_items(results)
+        if not (self.handles.used or self.arrays.must_release):
             self.writer.line(f"return {made};")
             return
         self.writer.line(f"ferrule_object *ferrule_made = {made};")
+        self.arrays.emit_release()
         for line in self.handles.end():
             self.writer.line(line)
         self.writer.line("return ferrule_made;")
+
+    def _emit_items(self, results: list[tuple[str, bool]]) -> None:
+        """Write what makes several results; of those after one that fails, only handles."""
+        self.writer.line(f"ferrule_object *ferrule_items[{len(results)}] = {{0}};")
+        # Handles first, and all of them: from then on the objects own what they stand for.
+        others = []
+        for i, (result, is_handle) in enumerate(results):
+            if is_handle:
+                self.writer.line(f"ferrule_items[{i}] = {result};")
+                others.append(f"ferrule_items[{i}] != 0")
+        others += [
+            f"(ferrule_items[{i}] = {result}) != 0"
+            for i, (result, is_handle) in enumerate(results)
+            if not is_handle
+        ]
+        self.writer.line(f"(void)({' && '.join(others)});")
 
     # ---- The ways to it ----
 
@@ -322,7 +351,7 @@ class AnnotatedWriter:
         with writer.block("    ferrule_ssize ferrule_nargs, ferrule_object *ferrule_names)"):
             writer.line(f"ferrule_function *ferrule_this = &{entry};")
             counts = "0"
-            if any(argument.default is not None for argument in arguments):
+            if any(a.default is not None or a.is_counted for a in arguments):
                 counts = "ferrule_counts"
                 writer.line(f"ferrule_size ferrule_counts[{len(arguments)}] = {{0}};")
             for i, argument in enumerate(arguments):
@@ -367,8 +396,19 @@ class AnnotatedWriter:
     def _obstacle(self, i: int, argument: Argument) -> str:
         """Return the condition under which argument `i` has to be converted slowly."""
         converted = conversion(self.unit, self.call, argument.value, i)
+        if argument.is_counted:
+            converted = self._counted(argument.value, i)
         if argument.default is None:
             return f"!{converted}"
         if i >= self.annotated.keyword_only:
             return f"!(ferrule_counts[{i}] = -1)"
         return f"!(ferrule_nargs > {i} ? {converted} : (ferrule_counts[{i}] = -1))"
+
+    def _counted(self, value: PassedValue, i: int) -> str:
+        """Return the C that converts argument `i`, and counts its items, if that is simple."""
+        if not (value.bytes and value.const):
+            return "0"
+        is_string = exact_text(self.call, value) == "string"
+        kind = "string" if value.kind is ValueKind.STRING and is_string else "text"
+        place = f"ferrule_args[{i}], &ferrule_arg{i}, &ferrule_counts[{i}]"
+        return f"ferrule_counted_{kind}({place})"

@@ -99,7 +99,7 @@ def conversion(  # noqa: C901  one row a kind
                 return f"ferrule_exact_copy({place}, &ferrule_room{i})"
             return f"ferrule_exact_pointer({place})"
         case ValueKind.STRING:
-            return f"ferrule_exact_{_exact_text(call, value)}({place})"
+            return f"ferrule_exact_{exact_text(call, value)}({place})"
         case ValueKind.HANDLE:
             return f"ferrule_exact_handle({place}, {type_of(value.handle)})"
         case ValueKind.SHAPED | ValueKind.CODE | ValueKind.BIG:
@@ -114,11 +114,14 @@ def conversion(  # noqa: C901  one row a kind
             return "0"
 
 
-def _exact_text(call: Call, value: PassedValue) -> str:
+def exact_text(call: Call, value: PassedValue) -> str:
     """Return what converts text.
 
-    The run-time encodes into anything but UTF-8, and keeps what a result may point into.
+    The run-time encodes into anything but UTF-8, keeps what a result may point into, and copies
+    what C may change.
     """
+    if not value.const:
+        return "pointer"
     leads = call.annotated is not None and call.annotated.may_lead
     return "string" if value.encoding == "utf-8" and not leads else "text"
 

@@ -31,4 +31,7 @@ def emit_address(writer: SourceWriter, function: str, name: str, pointer: str) -
 def emit_value(writer: SourceWriter, function: str, name: str, pointer: str) -> None:
     """Write the function for any other constant; `pointer` is the type of a pointer to it."""
     with writer.block(f"static void {function}(char *ferrule_value)"):
-        writer.line(f"*({pointer})ferrule_value = {name};")
+        # Nothing can be assigned to a record with a const field, but a variable of it has a value.
+        writer.line(f"__typeof__(*({pointer})0) ferrule_constant = {name};")
+        writer.line("const void *ferrule_from = (const void *)&ferrule_constant;")
+        writer.line("__builtin_memcpy(ferrule_value, ferrule_from, sizeof ferrule_constant);")

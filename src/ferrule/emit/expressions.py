@@ -12,23 +12,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from ferrule.annotations.arrays import target_of_pointer
 from ferrule.annotations.conventions import RESULT, name_in_c, without_qualifiers
 from ferrule.annotations.questions import Use
 from ferrule.bindings.arrays import with_names
 from ferrule.declarations.spell import spell
+from ferrule.declarations.types import Pointer
 
 if TYPE_CHECKING:
     from collections.abc import Container
 
     from ferrule.annotations.questions import Question
     from ferrule.bindings.decide import Bindings
+    from ferrule.declarations.types import CType
 
 _TYPES: Final = {
     Use.CONDITION: "int ",
     Use.MESSAGE: "const char *",
     Use.CODE: "long long ",
+    Use.CAPACITY: "long long ",
+    Use.ACTUAL: "long long ",
     Use.STATEMENT: "void ",
 }
+_BEFORE: Final = {Use.DEFAULT, Use.CAPACITY}
+"""What is evaluated before the call, so that there is no result."""
 _HEAD: Final = "static __inline__ __attribute__((__unused__))"
 
 
@@ -37,14 +44,17 @@ def expression_function(
 ) -> str:
     """Return a function in C that is called `name` and returns the value of an expression.
 
-    A default does not know the result. `macros` are what the headers define.
+    What is evaluated before the call does not know the result. `macros` are what the headers
+    define.
     """
+    if asked.use is Use.FREE:
+        return _freeing_function(name, asked, bindings)
     use, type_, key = asked.use, asked.function.type, bindings.type_name
     parameters = [
         spell(with_names(p.type, bindings.arrays), name_in_c(type_, i, macros), key=key)
         for i, p in enumerate(type_.parameters)
     ]
-    if use is not Use.DEFAULT and not bindings.unit.is_void(type_.result):
+    if use not in _BEFORE and not bindings.unit.is_void(type_.result):
         parameters.append(spell(without_qualifiers(type_.result), RESULT, key=key))
     head = f"{name}({', '.join(parameters) or 'void'})"
     if use is Use.DEFAULT:
@@ -63,9 +73,29 @@ def _body(use: Use, text: str) -> str:
         case Use.MESSAGE:  # of characters, of whatever sign
             check = f'_Static_assert(sizeof(*({text})) == 1, "it is not a string");'
             return f"{check} return (const char *)({text});"
-        case Use.CODE:  # `|` is for integers alone
+        case Use.CODE | Use.CAPACITY | Use.ACTUAL:  # `|` is for integers alone
             return f"return (long long)(({text}) | 0);"
         case Use.DEFAULT:
             return f"return ({text});"
+        case Use.FREE:
+            return f"{text}(ferrule_value);"
         case Use.STATEMENT:
             return f"{text};"
+
+
+def _freeing_function(name: str, asked: Question, bindings: Bindings) -> str:
+    """Return a function that frees a pointer, which the header may say is one to const."""
+    pointer: CType | None = asked.function.type.result
+    if asked.index >= 0:
+        type_ = asked.function.type.parameters[asked.index].type
+        pointer = target_of_pointer(type_, bindings.unit)
+    target = None if pointer is None else target_of_pointer(pointer, bindings.unit)
+    assert target is not None, "a pointer comes out, as was checked"  # noqa: S101
+    if bindings.unit.is_const(target):  # through a typedef, too
+        target = bindings.unit.resolve(target)
+    parameter = spell(
+        with_names(Pointer(without_qualifiers(target)), bindings.arrays),
+        "ferrule_value",
+        key=bindings.type_name,
+    )
+    return f"{_HEAD} void {name}({parameter}) {{ {_body(asked.use, asked.text)} }}"

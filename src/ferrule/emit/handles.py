@@ -200,6 +200,9 @@ class HandleLines:
         """Yield the lines before the call."""
         for given, type_ in self.used:
             yield f"ferrule_begin_use({given}, {type_});"
+
+    def begin_consuming(self, *undo: str) -> Iterator[str]:
+        """Yield the last lines before the call; if it cannot be made, `undo` is done."""
         if self.consumed:
             always = self.annotated.conventions.handles.consumed
             rows = "".join(
@@ -211,7 +214,7 @@ class HandleLines:
             yield (
                 "if (!ferrule_begin_consuming(ferrule_objects, ferrule_counts, ferrule_gone)) {"
             )
-            for line in self.end():
+            for line in (*undo, *self.end()):
                 yield f"    {line}"
             yield "    return 0;"
             yield "}"

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.arrays import varies_inside
+from ferrule.declarations.keys import KeyForm, form_of
 from ferrule.declarations.nodes import Constant, Typedef
 from ferrule.declarations.spell import spell
 from ferrule.declarations.types import Array, Named, Void
@@ -37,7 +38,9 @@ def emit_preamble(writer: SourceWriter, bindings: Bindings) -> None:
     function.
     """
     for key, name in bindings.type_names.items():
-        writer.line(f"typedef {key} {name};")
+        is_expression = form_of(key) is KeyForm.EXPRESSION
+        c_type = _unqualified(key) if is_expression and key in bindings.unit.records else key
+        writer.line(f"typedef {c_type} {name};")
     for d in bindings.unit.declarations:
         if isinstance(d, Typedef) and d.c_type is not None:
             writer.line(f"typedef {d.c_type} {d.name};")
@@ -55,6 +58,14 @@ def emit_preamble(writer: SourceWriter, bindings: Bindings) -> None:
     emit_bit_field_functions(writer, bindings)
     if bindings.optional:
         emit_weak_declarations(writer, bindings.optional)
+
+
+def _unqualified(record: str) -> str:
+    """Return C for the type `record` without the qualifiers that its expression may have.
+
+    Of two records that differ in qualifiers alone, `?:` has the type without any.
+    """
+    return f"__typeof__(1 ? *(const {record} *)0 : *(volatile {record} *)0)"
 
 
 def _words_of_lengths(type_: CType) -> Iterator[str]:

@@ -13,7 +13,7 @@ from ferrule.emit.expressions import expression_function
 from ferrule.toolchain.compiler import Compiler, is_pypy
 from ferrule.toolchain.expand import expand_macros
 from ferrule.toolchain.preprocess import preprocess
-from ferrule.toolchain.questions import Question, refused_questions
+from ferrule.toolchain.questions import Question, refused_expressions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -102,7 +102,7 @@ def _refused(
     # Questions follow headers without macros, so those of the expressions come first.
     expanded = expand_macros(c.compiler, c.includes, lines, c.flags)
     whole = {n: expanded[line] for n, line in enumerate(lines) if line in expanded}
-    said = refused_questions(
+    said = refused_expressions(
         c.compiler, c.text, [Question(line) for line in whole.values()], c.flags
     )
     numbers = [*whole]

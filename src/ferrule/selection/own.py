@@ -20,6 +20,7 @@ _HEADER_NAME: Final = re.compile(rb"[\w./+-]+\.h\b")
 # Where the C library keeps parts of its headers, and the ones that each define a single type.
 _PRIVATE_DIR: Final = "/bits/"
 _TYPES_DIR: Final = "/bits/types/"
+_SYSTEM_DIR: Final = "/sys/"
 _MACHINE_DIR: Final = re.compile(r"/include/[^/]*-linux-[^/]*/")
 _SHARED: Final = frozenset({"include", "sys", "bits"})
 _SHORTEST_FAMILY: Final = 3  # letters: a shorter name would match headers of other libraries
@@ -36,7 +37,7 @@ def own_files(
 
     Nothing in C says which headers belong together, so these are rules of practice. Own are:
 
-    - the named headers, and files under the `prefixes`;
+    - the named headers, and files under the `prefixes`, which may be C that is in no file;
     - files in the directory tree of a named header, in a tree of that name under another include
       directory, or in the package's own include directories, unless many libraries share these;
     - files in shared directories whose names begin like a named header's: `lz4hc.h` with `lz4.h`;
@@ -44,7 +45,9 @@ def own_files(
     - what an own header includes and that includes an own header next to it;
     - what says that it must only be included through an own header;
     - parts of the C library's headers (`bits/`) that belong to no public header, if an own one in
-      `bits/` includes them, or if they are in `bits/types/`.
+      `bits/` includes them, or if they are in `bits/types/`;
+    - headers in `sys/` that only own headers include, and that take all their `bits/types/` from
+      these: `sys/ucontext.h` is about the `sigset_t` and `stack_t` of `signal.h`.
     """
     files = [path for path in text.files if not path.startswith("<")]
     named = {_file_of(header, text) for header in headers}
@@ -59,9 +62,10 @@ def own_files(
     own = named | {
         path
         for path in files
-        if path.startswith((*trees, *prefixes))
+        if path.startswith(trees)
         or (_is_shared(Path(path).parent) and _starts_with(path, families))
     }
+    own |= {path for path in text.files if path.startswith(prefixes)}
     names = defaultdict(list)
     for outer, name in text.named_includes:
         names[outer].append(name)
@@ -124,6 +128,8 @@ def _joined(
     within_private = {
         f"/{name}" for path, name in text.named_includes if path in own and _PRIVATE_DIR in path
     }
+    included_by_others = {f"/{name}" for path, name in text.named_includes if path not in own}
+    own_types = {path[path.index(_TYPES_DIR) :] for path in own if _TYPES_DIR in path}
     for path in files:
         if path in own or not _ends_in(path, included_by_own):
             continue
@@ -135,6 +141,11 @@ def _joined(
                 not public
                 and _PRIVATE_DIR in path
                 and (_ends_in(path, within_private) or _TYPES_DIR in path)
+            )
+            or (
+                _SYSTEM_DIR in path
+                and not _ends_in(path, included_by_others)
+                and _has_only_types(names.get(path, ()), own_types)
             )
         ):
             yield path
@@ -154,6 +165,12 @@ def _includes_neighbour(path: str, names: Iterable[str], own: set[str]) -> bool:
     """Tell whether `path`, which includes these `names`, includes an own header next to it."""
     folder = Path(path).parent
     return any(str(folder / name) in own for name in names)
+
+
+def _has_only_types(names: Iterable[str], types: Container[str]) -> bool:
+    """Tell whether all headers of a single type among `names`, at least one, are in `types`."""
+    found = [f"/{name}" for name in names if f"/{name}".startswith(_TYPES_DIR)]
+    return bool(found) and all(name in types for name in found)
 
 
 def _public_headers(path: str) -> frozenset[str]:

@@ -10,11 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ferrule.bindings.annotated import target_of
+from ferrule.bindings.annotated import ArrayForm, target_of
 from ferrule.bindings.calls import ValueKind
 from ferrule.bindings.docstrings import documentation, documentation_of
 from ferrule.bindings.doxygen import deprecation_message
 from ferrule.bindings.parameters import name_parameters
+from ferrule.declarations.types import Array
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,20 +65,24 @@ class FunctionWriter:
 
     def _result(self, call: Call) -> str:
         """Return what a direct call returns: with annotations, there may be several results."""
-        type_ = call.function.type
-        if call.annotated is None:
+        type_, annotated = call.function.type, call.annotated
+        if annotated is None:
             return self.types.value_on_module(type_.result)
         results = [
-            self._one_result(
+            self._array(stored.value, stored.array, is_filled=stored.is_filled)
+            if stored.array
+            else self._one_result(
                 target_of(type_.parameters[stored.index].type, self.types.unit),
                 stored.value,
-                nullable=stored.index in call.annotated.conventions.handles.nullable,
+                nullable=stored.index in annotated.conventions.handles.nullable,
             )
-            for stored in call.annotated.stored
+            for stored in annotated.stored
         ]
-        if call.annotated.result.kind is not ValueKind.VOID:
-            nullable = None in call.annotated.conventions.handles.nullable
-            own = self._one_result(type_.result, call.annotated.result, nullable=nullable)
+        if annotated.result_array is not None:
+            results.insert(0, self._array(annotated.result, annotated.result_array))
+        elif annotated.result.kind is not ValueKind.VOID:
+            nullable = None in annotated.conventions.handles.nullable
+            own = self._one_result(type_.result, annotated.result, nullable=nullable)
             results.insert(0, own)
         return f"tuple[{', '.join(results)}]" if len(results) > 1 else (*results, "None")[0]
 
@@ -86,6 +91,14 @@ class FunctionWriter:
             name = self.handles[value.handle].name
             return f"{name} | None" if nullable else name
         return "str | None" if value.encoding else self.types.value_on_module(type_)
+
+    def _array(self, value: PassedValue, form: ArrayForm, *, is_filled: bool = False) -> str:
+        """Return what an array becomes that comes out; C's own may be NULL."""
+        made = {ArrayForm.TEXT: "str", ArrayForm.BYTES: "bytes"}.get(form)
+        if made is None:
+            target = target_of(value.type, self.types.unit)
+            made = self.types.value(Array(target, "incomplete"))
+        return made if is_filled else f"{made} | None"
 
     def emit_on_lib(self, function: LibAttribute, type_: FunctionType) -> None:
         """Write a method of `lib`. The module's function has its documentation."""

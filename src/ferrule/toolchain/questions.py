@@ -91,13 +91,50 @@ def refused_questions(
         return refused()
 
 
+def refused_expressions(
+    compiler: Compiler, text: Preprocessed, questions: Sequence[Question], flags: BuildFlags
+) -> dict[int, str]:
+    """Return the lines of `questions`, which people wrote, that the compiler refuses.
+
+    As in the C that is built from them, what is only a warning but always a bug counts too.
+    """
+    if not questions:
+        return {}
+    before = [*_forgetting(compiler), *(f'{_PRAGMA} error "{name}"' for name in _BUGS)]
+    lines: list[Question | str] = [*before, *questions]
+    with (
+        work_folder() as folder,
+        compiling_accepted(
+            compiler, text, lines, flags, folder / "answer.s", warnings="-Wno-error"
+        ) as refused,
+    ):
+        return {number - len(before): words for number, words in refused().items()}
+
+
+_PRAGMA: Final = "#pragma GCC diagnostic"
+_BUGS: Final = (
+    "-Wimplicit-function-declaration",
+    "-Wincompatible-pointer-types",
+    "-Wint-conversion",
+)
+
+
+def _forgetting(compiler: Compiler) -> list[str]:
+    """Return the lines that end what headers have said about warnings, as generated C does."""
+    if compiler.is_clang:
+        return ['#pragma clang diagnostic ignored "-Weverything"']
+    return [f"{_PRAGMA} pop"] * 8
+
+
 @contextmanager
-def compiling_accepted(
+def compiling_accepted(  # noqa: PLR0913  all that the compiler needs
     compiler: Compiler,
     text: Preprocessed,
     questions: Sequence[Question | str],
     flags: BuildFlags,
     target: Path,
+    *,
+    warnings: str = "-w",
 ) -> Iterator[Callable[[], dict[int, str]]]:
     """Compile `text` and the accepted lines of `questions` to the file `target`.
 
@@ -106,7 +143,9 @@ def compiling_accepted(
     flags = flags.with_compile(*terse_flags(compiler))
 
     def compiling(source: str) -> AbstractContextManager[Callable[[], Attempt]]:
-        return attempting(compiler, source, flags, target, language="cpp-output")
+        return attempting(
+            compiler, source, flags, target, language="cpp-output", warnings=warnings
+        )
 
     with compiling(_source(text, questions)) as attempt:
 
@@ -120,13 +159,14 @@ def compiling_accepted(
 
 
 @contextmanager
-def attempting(
+def attempting(  # noqa: PLR0913  all that the compiler needs
     compiler: Compiler,
     source: str,
     flags: BuildFlags,
     target: Path,
     *,
     language: str = "c",
+    warnings: str = "-w",
 ) -> Iterator[Callable[[], Attempt]]:
     """Compile `source` to `target` in the background; yield a function that waits for the end.
 
@@ -143,11 +183,11 @@ def attempting(
         f'const char ferrule_mark[] __asm__("{mark[:half]}" "{mark[half:]}") = "";\n'
     )
     target.unlink(missing_ok=True)  # what an earlier attempt wrote proves nothing
-    # -w because -Werror would make errors of warnings, and -fno-lto because with it the output is
-    # the compiler's intermediate code, not assembler text.
+    # -Werror would make errors of warnings. -fno-lto because with LTO the output is the
+    # compiler's intermediate code, not assembler text.
     with compiler.calling(
         ["-S" if target.suffix == ".s" else "-c", "-x", language, "-", "-o", str(target)],
-        flags.with_compile("-w", "-fno-lto", *readable_flags(compiler)),
+        flags.with_compile(warnings, "-fno-lto", *readable_flags(compiler)),
         text=f"{source}\n{marking}",
     ) as finish:
 

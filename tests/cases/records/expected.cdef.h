@@ -132,3 +132,20 @@ secret *tell(secret *);
 int packed_value(const struct packed *packed);
 int aligned_value(struct aligned by_value);
 int called(const struct hooks *hooks, int value, void *data);
+typedef struct {
+    int width;
+    int height;
+    ...;
+} fixed_size__target;
+typedef const fixed_size__target fixed_size;
+fixed_size sized(int width);
+int area(fixed_size size);
+int area_by(int (*measure)(fixed_size, fixed_size *));
+extern fixed_size smallest;
+typedef struct {
+    const int major;
+    int minor;
+    ...;
+} version__target;
+extern const version__target version;
+extern const struct qualified constant;

@@ -56,3 +56,11 @@ secret *tell(secret *secret);
 int packed_value(const struct packed *packed);
 int aligned_value(struct aligned by_value);
 int called(const struct hooks *hooks, int value, void *data);
+
+typedef const struct { int width, height; } fixed_size;
+fixed_size sized(int width);
+int area(fixed_size size);
+int area_by(int (*measure)(fixed_size size, fixed_size *by));
+extern fixed_size smallest;
+extern const struct { const int major; int minor; } version;
+extern const struct qualified constant;

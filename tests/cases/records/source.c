@@ -60,3 +60,15 @@ int called(const struct hooks *hooks, int value, void *data)
 {
     return hooks->call(value, data) + hooks->slots[1](value);
 }
+
+fixed_size sized(int width)
+{
+    fixed_size size = {width, 2 * width};
+    return size;
+}
+
+int area(fixed_size size) { return size.width * size.height; }
+int area_by(int (*measure)(fixed_size, fixed_size *)) { return measure(smallest, &smallest); }
+fixed_size smallest = {2, 3};
+__typeof__(version) version = {1, 2};
+const struct qualified constant = {4, 5, 6};

@@ -75,3 +75,14 @@ assert lib.called(hooks, 5, ffi.new_handle(3)) == 48
 qualified = ffi.new("struct qualified *", {"fixed": 1, "changing": 2, "counted": 3})
 assert (qualified.fixed, qualified.changing, qualified.counted) == (1, 2, 3)
 assert case.moved({"x": 1, "y": 1}, by).x == 11
+
+assert case.area(case.sized(3)) == 18
+assert lib.area((4, 5)) == 20
+assert (
+    case.area_by(
+        ffi.callback(ffi.typeof(lib.area_by).args[0], lambda size, by: size.width + by.height)
+    )
+    == 5
+)
+assert (lib.smallest.width, lib.version.major, lib.version.minor) == (2, 1, 2)
+assert (lib.constant.fixed, lib.constant.changing) == (4, 5)

@@ -1,0 +1,153 @@
+"""Runs a cffi build script and writes down what it tells cffi: `run_script.py ASKED ANSWER`.
+
+ASKED is a file of JSON: {"script": FILE, "name": NAME or null, "folder": DIRECTORY}. The file
+ANSWER gets the builders that the script makes, as JSON, in the order in which they were made:
+
+    [{"steps": [["cdef", TEXT, OVERRIDE, PACKED, PACK] or ["include", NUMBER]],
+      "source": [MODULE, C or null, EXTENSION, KEYWORDS] or null}]
+
+Nothing is built: the methods that build do nothing here.
+"""
+
+from __future__ import annotations
+
+import os  # Python itself has imported these two before any script
+import sys
+
+if __name__ == "__main__":
+    _here = __file__.rpartition(os.sep)[0]
+    sys.path[:] = [entry for entry in sys.path if entry not in {"", _here}]
+
+import json
+import traceback
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import cffi
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_BUILDING = ("compile", "emit_c_code", "emit_python_code", "distutils_extension")
+
+
+class Recorder:
+    """Writes down what is told to each `cffi.FFI` of this process."""
+
+    def __init__(self) -> None:
+        """Replace the methods of `cffi.FFI`."""
+        self.builders: list[dict[str, Any]] = []
+        self._numbers: dict[int, int] = {}
+        self._alive: list[object] = []  # so that no two have the same id
+        before, after = self._before, self._after
+        before("cdef", self._cdef)
+        after("include", self._include)
+        replacements = {"set_source": self._set_source(), "verify": self._verify()}
+        replacements |= dict.fromkeys(_BUILDING, lambda *_, **__: None)
+        for name, method in replacements.items():
+            setattr(cffi.FFI, name, method)
+
+    def entry(self, ffi: object) -> dict[str, Any]:
+        """Return what is known of `ffi`."""
+        number = self._numbers.get(id(ffi))
+        if number is None:
+            number = self._numbers[id(ffi)] = len(self.builders)
+            self._alive.append(ffi)
+            self.builders.append({"steps": [], "source": None})
+        return self.builders[number]
+
+    def _before(self, name: str, record: Callable[..., None]) -> None:
+        """Have `record` called before the method `name` of `cffi.FFI`."""
+        method = getattr(cffi.FFI, name)
+
+        @wraps(method)
+        def recorded(ffi: object, *args: Any, **options: Any) -> Any:
+            record(ffi, *args, **options)
+            return method(ffi, *args, **options)
+
+        setattr(cffi.FFI, name, recorded)
+
+    def _after(self, name: str, record: Callable[..., None]) -> None:
+        """Have `record` called after the method `name` of `cffi.FFI`."""
+        method = getattr(cffi.FFI, name)
+
+        @wraps(method)
+        def recorded(ffi: object, *args: Any, **options: Any) -> Any:
+            result = method(ffi, *args, **options)
+            record(ffi, *args, **options)
+            return result
+
+        setattr(cffi.FFI, name, recorded)
+
+    def _cdef(self, ffi: object, csource: str, *flags: Any, **options: Any) -> None:
+        given = dict(zip(("override", "packed", "pack"), flags, strict=False), **options)
+        step = ["cdef", csource, bool(given.get("override")), bool(given.get("packed"))]
+        self.entry(ffi)["steps"].append([*step, given.get("pack")])
+
+    def _include(self, ffi: object, ffi_to_include: object) -> None:
+        self.entry(ffi_to_include)
+        self.entry(ffi)["steps"].append(["include", self._numbers[id(ffi_to_include)]])
+
+    def _set_source(self) -> Callable[..., None]:
+        method = cffi.FFI.set_source
+
+        @wraps(method)
+        def set_source(
+            ffi: Any, module_name: str, source: str | None, *args: Any, **keywords: Any
+        ) -> None:
+            method(ffi, module_name, source, *args, **keywords)
+            extension = args[0] if args else keywords.pop("source_extension", ".c")
+            self.entry(ffi)["source"] = [module_name, source, extension, keywords]
+
+        return set_source
+
+    def _verify(self) -> Callable[..., None]:
+        def verify(ffi: Any, source: str = "", tmpdir: object = None, **keywords: Any) -> None:
+            del tmpdir
+            module = str(keywords.pop("modulename", "") or "verify")
+            self.entry(ffi)["source"] = [module, source, ".c", keywords]
+
+        return verify
+
+
+def main(asked: str, answer: str) -> None:
+    """Run the script as cffi does, and write the answer."""
+    wanted = json.loads(Path(asked).read_text(encoding="utf-8"))
+    script, name = wanted["script"], wanted["name"]
+    for folder in (str(Path(script).parent), wanted["folder"]):
+        if folder not in sys.path:
+            sys.path.insert(0, folder)
+    sys.argv = [script]
+    recorder = Recorder()
+    found = run(script, "__cffi__")
+    if name is not None:
+        if name not in found:
+            sys.exit(f"{script} has no {name!r}")
+        ffi = found[name]
+        if not isinstance(ffi, cffi.FFI):
+            ffi = ffi()
+        recorder.entry(ffi)["chosen"] = True
+    elif not recorder.builders:
+        run(script, "__main__")  # it may do its work there; nothing is built
+    Path(answer).write_text(json.dumps(recorder.builders, default=os.fspath), encoding="utf-8")
+
+
+def run(script: str, name: str) -> dict[str, Any]:
+    """Run `script` as a module called `name`, and return its names."""
+    names: dict[str, Any] = {"__name__": name, "__file__": script, "__builtins__": __builtins__}
+    try:
+        code = compile(Path(script).read_bytes(), script, "exec", dont_inherit=True)
+        exec(code, names)  # noqa: S102  the user's own script, as cffi runs it
+    except SystemExit as ended:
+        if ended.code not in (None, 0):
+            raise
+    except Exception as error:  # noqa: BLE001  shown without the lines of this file
+        there = error.__traceback__ and error.__traceback__.tb_next
+        traceback.print_exception(type(error), error, there)
+        sys.exit(1)
+    return names
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,153 @@
+"""From a cffi build script to the modules that it describes; the script runs in a new process."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from warnings import catch_warnings, simplefilter
+
+import cffi
+
+from ferrule.cdefs.cffi_parser import Builder
+from ferrule.config.settings import Settings
+from ferrule.errors import BuildScriptError
+from ferrule.toolchain.command import run
+from ferrule.toolchain.compiler import python_include_flags, run_path
+from ferrule.toolchain.temporary import work_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from ferrule.cdefs.cffi_parser import ParsedCdef
+
+_RUNS: Final = Path(__file__).with_name("in_fresh_process") / "run_script.py"
+_PYTHON: Final = (sys.executable, "-W", "ignore", str(_RUNS))
+_ROOTS: Final = ("pyproject.toml", "setup.py", "setup.cfg")
+_INCLUDE: Final = "_cffi_include.h"
+
+
+@dataclass(frozen=True)
+class Described:
+    """A module of a build script: its cdef, and how to compile its C as cffi does."""
+
+    module: str
+    parsed: ParsedCdef
+    settings: Settings
+
+
+def read_script(script: str) -> tuple[Path, tuple[Described, ...]]:
+    """Return the folder in which the script works, and the modules that it describes.
+
+    `script` is a path, with the name of a builder or of a function that makes one after a colon, as
+    in `cffi_modules`. Raises `BuildScriptError` if it cannot be run or describes no module, and
+    `CdefError` for a cdef that cffi refuses.
+    """
+    file, name = _parted(script)
+    path = Path(file).resolve()
+    if not path.is_file():
+        message = f"{file}: there is no such build script"
+        raise BuildScriptError(message)
+    folder, made = _run(path, name)
+    builders: list[Builder] = []
+    for each in made:
+        builders.append(_replayed(each["steps"], builders))
+    modules = tuple(_described(made, builders, chosen=name is not None))
+    if not modules:
+        message = (
+            f"{script}: it describes no module with C of its own, by `set_source` with `#include` "
+            "lines; if a function makes the builder, name it, as in `build.py:make_ffi`"
+        )
+        raise BuildScriptError(message)
+    return folder, modules
+
+
+def _parted(script: str) -> tuple[str, str | None]:
+    file, colon, name = script.rpartition(":")
+    return (file, name) if colon and name.isidentifier() else (script, None)
+
+
+def _run(path: Path, name: str | None) -> tuple[Path, Sequence[Any]]:
+    """Run the script where setuptools would, or else in its own folder."""
+    here = Path.cwd()
+    root = next((f for f in path.parents if any((f / r).is_file() for r in _ROOTS)), here)
+    said = ""
+    with work_folder() as temporary:
+        asked, answer = temporary / "asked.json", temporary / "answer.json"
+        for folder in dict.fromkeys((root, here, path.parent)):
+            wanted = {"script": str(path), "name": name, "folder": str(folder)}
+            asked.write_text(json.dumps(wanted), encoding="utf-8")
+            done = run([*_PYTHON, str(asked), str(answer)], cwd=folder)
+            if done.status == 0 and answer.is_file():
+                return folder, json.loads(answer.read_text(encoding="utf-8"))
+            said = said or done.stderr.strip() or f"it ended with status {done.status}"
+    indented = "\n".join(f"    {line}" for line in said.splitlines())
+    message = f"{path}: the build script does not run to its end\n{indented}"
+    raise BuildScriptError(message)
+
+
+def _replayed(steps: Sequence[Sequence[Any]], before: Sequence[Builder]) -> Builder:
+    builder = Builder()
+    with catch_warnings():
+        simplefilter("ignore")  # cffi's warnings are for whoever builds the module
+        for kind, *arguments in steps:
+            if kind == "include":
+                builder.include(before[arguments[0]])
+            else:
+                text, override, packed, pack = arguments
+                builder.cdef(text, override=override, packed=packed, pack=pack)
+    return builder
+
+
+def _described(
+    made: Sequence[Mapping[str, Any]], builders: Sequence[Builder], *, chosen: bool
+) -> Iterator[Described]:
+    for each, builder in zip(made, builders, strict=True):
+        if each["source"] is None or (chosen and not each.get("chosen")):
+            continue
+        module, c, extension, keywords = each["source"]
+        if c is None:
+            message = (
+                f"{module}: `set_source` has no C, so there are no headers to hold the cdef "
+                "against (cffi's ABI mode)"
+            )
+            raise BuildScriptError(message)
+        if extension != ".c":
+            message = f"{module}: its source is {extension}, not C"
+            raise BuildScriptError(message)
+        yield Described(module, builder.parsed(), _settings(module, c, keywords))
+
+
+def _settings(module: str, c: str, keywords: Mapping[str, Any]) -> Settings:
+    """Return the settings by which cffi compiles the C of a module.
+
+    cffi puts its own C before that of the user, which begins with Python.h.
+    """
+
+    def words(name: str) -> tuple[str, ...]:
+        return tuple(map(str, keywords.get(name) or ()))
+
+    macros = (
+        str(name) if value is None else f"{name}={value}"
+        for name, value in keywords.get("define_macros") or ()
+    )
+    return Settings(
+        module=module,
+        preamble=f"#include <{_INCLUDE}>\n{c}\n",
+        defines=tuple(macros),
+        include_dirs=words("include_dirs"),
+        library_dirs=words("library_dirs"),
+        libraries=words("libraries"),
+        runtime_library_dirs=tuple(map(run_path, words("runtime_library_dirs"))),
+        compile_args=(
+            *(f"-U{name}" for name in words("undef_macros")),
+            *words("extra_compile_args"),
+            "-O0",  # the last one counts; what is declared does not depend on it
+            *python_include_flags(),
+            f"-idirafter{Path(cffi.__file__).parent}",
+        ),
+        link_args=(*words("extra_objects"), *words("extra_link_args")),
+        sources=words("sources"),
+    )

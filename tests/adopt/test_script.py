@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from ferrule.adopt.script import read_script
+from ferrule.errors import BuildScriptError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.builds
+
+TWO: Final = """\
+import os, cffi
+base = cffi.FFI()
+base.cdef("struct image;", packed=False)
+base.set_source("pkg._base", "struct image;", define_macros=[("A", None), ("B", 2)])
+def make():
+    ffi = cffi.FFI()
+    ffi.include(base)
+    ffi.cdef("int f(struct image *);")
+    ffi.set_source("pkg._more", "int f();", libraries=["m"], undef_macros=["C"])
+    print("a script may print")
+    return ffi
+if __name__ == "__main__":
+    ffi = make()
+    ffi.compile(verbose=True)
+    os._exit(3)  # what would follow a real build
+"""
+
+
+def script(folder: Path, text: str) -> str:
+    (folder / "build.py").write_text(text, encoding="utf-8")
+    (folder / "setup.py").touch()
+    return str(folder / "build.py")
+
+
+def test_the_modules_of_a_script(tmp_path: Path) -> None:
+    folder, (module,) = read_script(script(tmp_path, TWO))
+    assert folder == tmp_path
+    assert module.module == "pkg._base"
+    assert module.settings.defines == ("A", "B=2")
+    assert module.settings.preamble.endswith("struct image;\n")
+
+
+def test_one_module_that_a_function_makes(tmp_path: Path) -> None:
+    _, (module,) = read_script(f"{script(tmp_path, TWO)}:make")
+    assert module.module == "pkg._more"
+    assert "-UC" in module.settings.compile_args
+    assert {"struct image", "function f"} <= set(module.parsed.declarations)
+    assert "struct image" in module.parsed.included
+
+
+def test_a_script_that_works_as_the_main_program(tmp_path: Path) -> None:
+    text = "import cffi\nif __name__ == '__main__':\n"
+    text += (
+        "    f = cffi.FFI(); f.cdef('int f();'); f.set_source('m', 'int f();'); f.compile()\n"
+    )
+    _, (module,) = read_script(script(tmp_path, text))
+    assert module.module == "m"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("raise ValueError('what')", 'build.py", line 1'),
+        ("def f(:", "SyntaxError"),
+        ("import cffi; f = cffi.FFI(); f.cdef('int f(')", "CDefError"),
+        ("import sys; sys.exit('no compiler')", "no compiler"),
+        ("x = 1", "it describes no module"),
+        (
+            "import cffi; f = cffi.FFI(); f.cdef('int f();'); f.set_source('m', None)",
+            "ABI mode",
+        ),
+        (
+            "import cffi; f = cffi.FFI(); f.set_source('m', '', source_extension='.cpp')",
+            "its source is .cpp, not C",
+        ),
+    ],
+)
+def test_a_script_that_cannot_be_used(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(BuildScriptError) as error:
+        read_script(script(tmp_path, text))
+    assert words in str(error.value)
+    assert "run_script.py" not in str(error.value) or "cffi" in text
+
+
+def test_what_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(BuildScriptError, match="no such build script"):
+        read_script(str(tmp_path / "nowhere.py"))
+    with pytest.raises(BuildScriptError, match="has no 'other'"):
+        read_script(f"{script(tmp_path, TWO)}:other")
