@@ -23,7 +23,18 @@ cmake_minimum_required(VERSION 3.20...4.2)
 
 if(NOT TARGET Python::Module)
   include(CMakeFindDependencyMacro)
-  find_dependency(Python 3.10 COMPONENTS Interpreter Development.Module)
+  if(CMAKE_CROSSCOMPILING)
+    find_dependency(Python 3.10 COMPONENTS Development.Module)
+  else()
+    find_dependency(Python 3.10 COMPONENTS Interpreter Development.Module)
+  endif()
+endif()
+
+# The Python that has ferrule, which runs on this machine, whichever one Python::Module is for.
+if(Python_EXECUTABLE)
+  set(FERRULE_PYTHON "${Python_EXECUTABLE}" CACHE FILEPATH "The Python that runs ferrule")
+else()
+  find_program(FERRULE_PYTHON NAMES python3 python REQUIRED NO_CMAKE_FIND_ROOT_PATH)
 endif()
 
 function(ferrule_add_module target)
@@ -47,7 +58,7 @@ function(ferrule_add_module target)
 
   # Asked now, because a build system must know the name of each file.
   execute_process(
-    COMMAND "${Python_EXECUTABLE}" -c
+    COMMAND "${FERRULE_PYTHON}" -c
             "from ferrule.toolchain.suffix import extension_suffix; print(extension_suffix())"
     OUTPUT_VARIABLE suffix
     OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
@@ -83,7 +94,7 @@ function(ferrule_add_module target)
     OUTPUT ${c} "${made}/${stem}.pyi"
     COMMAND
       "${CMAKE_COMMAND}" -E env "CC=${compiler}" "CFLAGS=${flags}"
-      "LDFLAGS=${CMAKE_MODULE_LINKER_FLAGS}" "${Python_EXECUTABLE}" -m ferrule generate
+      "LDFLAGS=${CMAKE_MODULE_LINKER_FLAGS}" "${FERRULE_PYTHON}" -m ferrule generate
       ${arg_HEADERS} --project "${project}" --module "${arg_MODULE}" --output-dir "${made}"
       "$<$<BOOL:${include}>:--include-dir=$<JOIN:${include},;--include-dir=>>"
       "$<$<BOOL:${define}>:--define=$<JOIN:${define},;--define=>>" ${standard} ${sources}
