@@ -55,6 +55,23 @@ static PyMemberDef ferrule_handle_members[] = {
     {NULL, 0, 0, 0, NULL},
 };
 
+FERRULE_SHARED PyObject *ferrule_call_method_slowly(ferrule_function *function, PyObject *self,
+                                                    PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    Py_ssize_t count = nargs + (kwnames == NULL ? 0 : PyTuple_Size(kwnames));
+    PyObject **all = PyMem_Malloc(sizeof *all * ((size_t)count + 1));
+    if (all == NULL) {
+        return PyErr_NoMemory();
+    }
+    all[0] = self;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        all[i + 1] = args[i];
+    }
+    PyObject *result = ferrule_call_slowly(function, all, nargs + 1, kwnames);
+    PyMem_Free(all);
+    return result;
+}
+
 /* ---- Slots ---- */
 
 /* repr(): new reference, or NULL with an exception set. */

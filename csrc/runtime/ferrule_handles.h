@@ -115,6 +115,15 @@ FERRULE_SHARED ferrule_object *ferrule_from_handle(const ferrule_function *funct
                                                    void *pointer, int how, PyObject *const *objects,
                                                    const ferrule_size *counts, const short *needs);
 
+/* Calls a function as a method of `self`, with any arguments. New reference, or NULL with an exception set. */
+FERRULE_SHARED FERRULE_COLD PyObject *ferrule_call_method_slowly(ferrule_function *function, PyObject *self,
+                                                                 PyObject *const *args, Py_ssize_t nargs,
+                                                                 PyObject *kwnames);
+
+/* The same for a function that takes Python functions for the time of a call. */
+FERRULE_SHARED PyObject *ferrule_call_scoped_method(ferrule_function *function, PyObject *self,
+                                                    PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
+
 #ifndef FERRULE_HEADERS
 #include "ferrule_held.h"
 

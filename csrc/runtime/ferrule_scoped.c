@@ -8,6 +8,7 @@
 #include "ferrule_calls.h"
 #include "ferrule_cffi.h"
 #include "ferrule_ctype.h"
+#include "ferrule_handles.h"
 #include "ferrule_module.h"
 #include "ferrule_state.h"
 #include "ferrule_trampolines.h"
@@ -15,13 +16,18 @@
 #include <string.h>
 
 /* A function on the module that has such parameters. */
-typedef struct {
+typedef struct ferrule_taker {
     ferrule_fast call;          /* the function that takes no Python functions, */
     PyObject *self;             /* and its self (borrowed from the function, which is never freed) */
     ferrule_scoped *parameters; /* the first one in the table */
     Py_ssize_t count;
     PyMethodDef method;
+    PyObject *capsule;          /* of this one: the self of the method */
+    struct ferrule_taker *next; /* of the module */
 } ferrule_taker;
+
+/* All of the module, which are never freed. */
+static ferrule_taker *ferrule_takers;
 
 /* The layout of an argument or a result (borrowed). That of a struct has no fields: cffi copies a struct as a
  * whole, and some fields, such as bit-fields, have no layout. NULL with an exception set. */
@@ -194,6 +200,24 @@ static PyObject *ferrule_take_functions(PyObject *self, PyObject *const *args, P
     return taken.count == 0 ? result : ferrule_end(&taken, result);
 }
 
+#ifndef FERRULE_NO_HANDLES
+FERRULE_SHARED PyObject *ferrule_call_scoped_method(ferrule_function *function, PyObject *self,
+                                                    PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    const ferrule_taker *taker = ferrule_takers;
+    Py_ssize_t count = nargs + (kwnames == NULL ? 0 : PyTuple_Size(kwnames));
+    while (taker != NULL && strcmp(taker->parameters->name, function->name) != 0) {
+        taker = taker->next;
+    }
+    if (taker == NULL || count >= FERRULE_MOST_SCOPED_ARGUMENTS) {
+        return ferrule_call_method_slowly(function, self, args, nargs, kwnames);
+    }
+    PyObject *all[FERRULE_MOST_SCOPED_ARGUMENTS] = {self};
+    memcpy(all + 1, args, sizeof *all * (size_t)count);
+    return ferrule_take_functions(taker->capsule, all, nargs + 1, kwnames);
+}
+#endif
+
 /* Makes the parameter's ferrule_callback. 0, or -1 with an exception set. */
 static int ferrule_prepare_callback(ferrule_scoped *parameter)
 {
@@ -239,11 +263,12 @@ static int ferrule_add_taker(PyObject *names, ferrule_scoped *parameters, Py_ssi
     taker->method = (PyMethodDef){parameters->name,
                                   (PyCFunction)(void (*)(void))ferrule_take_functions,
                                   METH_FASTCALL | METH_KEYWORDS, doc};
-    PyObject *self = PyCapsule_New(taker, NULL, NULL);
+    taker->capsule = PyCapsule_New(taker, NULL, NULL);
+    taker->next = ferrule_takers;
+    ferrule_takers = taker;
     PyObject *function =
-        self == NULL ? NULL : PyCFunction_NewEx(&taker->method, self, ferrule_module.name);
+        taker->capsule == NULL ? NULL : PyCFunction_NewEx(&taker->method, taker->capsule, ferrule_module.name);
     int failed = function == NULL || PyDict_SetItemString(names, parameters->name, function) < 0;
-    Py_XDECREF(self);
     Py_XDECREF(function);
     return failed ? -1 : 0;
 }

@@ -26,6 +26,7 @@ ORDER: Final = (
     {"selection"},
     {"annotations"},
     {"bindings"},
+    {"suggest"},
     {"emit"},
     {"stub"},
     {"proof"},

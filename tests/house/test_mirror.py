@@ -45,6 +45,7 @@ ELSEWHERE: Final = {
     "declarations/nodes.py": "data",
     "emit/annotated_arrays.py": "tests/annotations/test_arrays.py",
     "emit/annotated_calls.py": "tests/annotations/test_functions.py",
+    "emit/annotated_wrappers.py": "tests/annotations/test_functions.py",
     "emit/call_wrappers.py": "tests/direct",
     "emit/calls.py": "tests/direct",
     "emit/calls_writer.py": "tests/direct",
@@ -79,6 +80,8 @@ ELSEWHERE: Final = {
     "integration/time_limit.py": "tests/faults/test_builds.py",
     "integration/up_to_date.py": "tests/extension/test_rebuilding.py",
     "proof/built_module.py": "tests/proof/test_module_check.py runs it in built modules",
+    "suggest/evidence.py": "data",
+    "suggest/header.py": "tests/suggest/test_pointers.py",
     "toolchain/linker.py": "tests/toolchain/test_symbols.py",
     "proof/in_fresh_process/use_all.py": "tests/proof/test_module_check.py runs it on modules",
     **dict.fromkeys(

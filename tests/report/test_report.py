@@ -41,6 +41,8 @@ def test_json() -> None:
                 "where": "a.h:1:5",
                 "direct": False,
                 "annotations": [],
+                "method": "",
+                "no_method": "",
             },
             {
                 "kind": "record",
@@ -49,6 +51,8 @@ def test_json() -> None:
                 "where": "a.h:2:8",
                 "direct": False,
                 "annotations": [],
+                "method": "",
+                "no_method": "",
             },
         ],
         "skipped": [

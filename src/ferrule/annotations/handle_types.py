@@ -47,6 +47,7 @@ class Handle:
       typedef, of the pointer or of what it points to, and the key of a struct or union.
     - `free` is the C that frees `handle`, and `free_function` the function of the headers, if it is
       nothing but a call of one.
+    - `prefix` is what the names of methods lack of the functions' names.
     - `place` is the table.
     """
 
@@ -58,6 +59,7 @@ class Handle:
     place: Place
     free: Expression | None = None
     free_function: str | None = None
+    prefix: str = ""
 
     @property
     def question(self) -> Question | None:
@@ -175,7 +177,15 @@ class TypesReader:
             if known_function is not None and len(known_function.type.parameters) == 1:
                 function = table.free
         return Handle(
-            name, table.type, pointer, typedef_name, record, table.place, free, function
+            name,
+            table.type,
+            pointer,
+            typedef_name,
+            record,
+            table.place,
+            free,
+            function,
+            table.prefix,
         )
 
     def _type(self, name: str) -> tuple[CType, str | None, str | None] | None:

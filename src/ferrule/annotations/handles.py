@@ -19,6 +19,8 @@ class HandleConventions:
     - `consumed` are the handles that belong to the library after the call; the value tells whether
       also after one that failed.
     - `kept` are those that what comes out needs.
+    - `method` is the function's name as a method of its first parameter; or it is empty, and
+      `no_method` says why, if the first parameter is a handle.
     """
 
     taken: Mapping[int, int] = field(default_factory=dict)
@@ -27,6 +29,8 @@ class HandleConventions:
     nullable: frozenset[int | None] = frozenset()
     consumed: Mapping[int, bool] = field(default_factory=dict)
     kept: tuple[int, ...] = ()
+    method: str = ""
+    no_method: str = ""
 
     @property
     def change_the_call(self) -> bool:

@@ -233,5 +233,10 @@ TYPE_KEYS: Final = {
         _text,
         "What frees the object: a function with one parameter, or C over `handle`.",
     ),
+    "prefix": Key(
+        "the beginning of names, as a string",
+        _text,
+        "What the names of methods lack of the functions' names on the module.",
+    ),
 }
 """The keys of `[types.T]`."""

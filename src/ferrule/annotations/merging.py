@@ -20,6 +20,7 @@ from ferrule.annotations.handle_merging import HandleMerging
 from ferrule.annotations.handle_types import TypesReader
 from ferrule.annotations.keys import nearest
 from ferrule.annotations.matching import Matching
+from ferrule.annotations.methods import with_methods
 from ferrule.annotations.questions import USES, Question
 from ferrule.declarations.types import Pointer
 from ferrule.errors import AnnotationError
@@ -41,12 +42,13 @@ class Facts:
     """What the tables are about.
 
     `functions` are those that generated C can call, by their names in C, and `unit` has their
-    types. `names` are those on the module, and `macros` what the headers define as macros.
+    types. `names` are those on the module, by the names in C, and `macros` what the headers define
+    as macros.
     """
 
     functions: Mapping[str, Function]
     unit: Unit
-    names: frozenset[str]
+    names: Mapping[str, str]
     macros: frozenset[str]
 
 
@@ -57,12 +59,12 @@ def annotate(
 
     Raises one `AnnotationError` for all that is wrong, with the `problems` that reading them had.
     """
-    types = TypesReader(facts.unit, facts.functions, facts.names)
+    types = TypesReader(facts.unit, facts.functions, facts.names.values())
     handles = types.read(tables.types)
     matching = Matching(facts.functions, facts.unit, facts.macros, handles)
     matching.problems += (*problems, *types.problems)
     for error in tables.errors.values():
-        if error.name in facts.names:
+        if error.name in facts.names.values():
             words = f"the module has something else that is called {error.name}"
             matching.problems.append(error.place.problem("", words))
     for table in tables.functions:
@@ -70,11 +72,11 @@ def annotate(
     matching.refuse(ask)
     for table in tables.functions:
         matching.require_a_match(table)
-    conventions = Merging(matching, tables)
-    found = conventions.merged(ask)
+    found = Merging(matching, tables).merged(ask)
     if matching.problems:
         raise AnnotationError(matching.problems)
-    return found
+    functions = with_methods(found.functions, found.handles, facts.names)
+    return replace(found, functions=functions)
 
 
 @dataclass
@@ -170,8 +172,11 @@ class Merging:
             merged = self.functions.get(name, Merged(function))
             known = conventions.get(name, Conventions())
             handles = merging.of(function, known, merged.values)
-            if handles.change_the_call or name in conventions:
-                found[name] = replace(known, handles=handles)
+            if handles.change_the_call:
+                numbers = {*handles.taken.values(), *handles.made.values()}
+                places = [types.handles[number].place for number in sorted(numbers)]
+                tables = (*known.tables, *places)
+                found[name] = replace(known, handles=handles, tables=tables)
         self.problems += (*merging.problems, *merging.unclear())
         return found
 

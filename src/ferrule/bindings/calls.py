@@ -144,6 +144,11 @@ class Call:
         return name_parameters(self.function.type)
 
     @property
+    def method(self) -> str:
+        """Its name as a method of its first parameter; empty if it is none."""
+        return "" if self.annotated is None else self.annotated.conventions.handles.method
+
+    @property
     def is_big(self) -> bool:
         """Whether an integer is passed that is wider than any of cffi's."""
         return any(value.kind is ValueKind.BIG for value in (*self.parameters, self.result))

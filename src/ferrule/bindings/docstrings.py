@@ -22,7 +22,10 @@ from ferrule.declarations.spell import spell
 from ferrule.declarations.types import Array, Pointer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from ferrule.annotations.handle_types import Handle
+    from ferrule.annotations.handles import HandleConventions
     from ferrule.bindings.annotated import Annotated
     from ferrule.bindings.calls import Call
     from ferrule.bindings.decide import Bindings
@@ -50,6 +53,7 @@ def text_signature(call: Call) -> str:
     shown = list(call.names.names)
     if call.annotated is not None:
         for position, argument in enumerate(call.annotated.arguments):
+            # A default is C, which `inspect.signature` could not read.
             shown[position] += "" if argument.default is None else "=..."
         if call.annotated.keyword_only < len(shown):
             shown.insert(call.annotated.keyword_only, "*")
@@ -67,6 +71,7 @@ def describe(annotated: Annotated) -> str:
         results.insert(0, "the result")
     if results:
         lines.append(f"Returns {_listed(results)}.")
+    lines += _about_handles(conventions.handles, names)
     for length, use in annotated.lengths.items():
         if use.passed:
             given = [f"len({names[i]})" for i in use.passed]
@@ -79,6 +84,17 @@ def describe(annotated: Annotated) -> str:
         word = "unless" if failure.is_status else "if"
         lines.append(f"Raises {failure.raises} {word} {failure.condition.text}.")
     return "\n".join(lines)
+
+
+def _about_handles(handles: HandleConventions, names: Sequence[str]) -> Iterator[str]:
+    """Yield who owns what, in sentences."""
+    if handles.kept:
+        needed = _listed([names[i] for i in handles.kept])
+        yield f"What it returns needs {needed}, and is closed before."
+    if handles.borrowed & handles.made.keys():
+        yield "What it returns is not freed by Python."
+    if handles.consumed:
+        yield f"Afterwards, {_listed([names[i] for i in handles.consumed])} is closed."
 
 
 def documentation_of_handle(handle: Handle) -> str:

@@ -75,7 +75,7 @@ def render_docstring(comment: str | None) -> str:
     page = _Page()
     current = page.text
     verbatim = False
-    for line in _bare_lines(comment):
+    for line in bare_lines(comment):
         found = _COMMAND.match(line)
         command, rest = (found[1], found[2]) if found else ("", line)
         if command in {"code", "verbatim", "endcode", "endverbatim"}:
@@ -132,8 +132,8 @@ def _plain(line: str) -> str:
     return _END_LINK.sub("", _INLINE.sub(r"`\1`", line))
 
 
-def _bare_lines(comment: str) -> list[str]:
-    """Return the lines without the comment's markers and their common indentation."""
+def bare_lines(comment: str) -> list[str]:
+    """Return the lines of a comment, without its markers and their common indentation."""
     lines = comment.expandtabs().splitlines()
     bare = [
         _OPENING.sub("", line)

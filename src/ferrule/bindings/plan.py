@@ -124,6 +124,17 @@ class ModulePlan:
             if value.scoped and call.name is not None
         )
 
+    @cached_property
+    def methods(self) -> Mapping[int, Mapping[str, int]]:
+        """The methods of each class of handles, by their names: the indices of their calls."""
+        found: dict[int, dict[str, int]] = {}
+        for index, call in enumerate(self.calls):
+            if call.method:
+                # A function may have two names on the module; as a method it has one.
+                number = call.parameters[0].handle
+                found.setdefault(number, {}).setdefault(call.method, index)
+        return found
+
     @property
     def has_wrappers(self) -> bool:
         """Whether some function has C of its own that takes Python objects."""

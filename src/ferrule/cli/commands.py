@@ -74,7 +74,9 @@ def _cmake_dir(context: click.Context, _parameter: click.Parameter, value: objec
     help="Print the directory for CMake's find_package(ferrule) and exit.",
 )
 @click.command_panel("Build", commands=["bind", "generate", "cdef"])
-@click.command_panel("Look", commands=["explain", "layout", "adopt", "doctor", "demo"])
+@click.command_panel(
+    "Look", commands=["explain", "suggest", "layout", "adopt", "doctor", "demo"]
+)
 def command_line() -> None:
     """Build importable Python extensions from C declarations.
 
@@ -196,6 +198,21 @@ def explain(name: str, headers: tuple[str, ...], **values: object) -> None:
 
     for explanation in explain_name(settings_of(headers, values), name):
         show(*explanation_lines(explanation), reflow=False)
+
+
+@command_line.command()
+@headers_argument
+@settings_options(FrontEnd.READ)
+def suggest(headers: tuple[str, ...], **values: object) -> None:
+    """Propose annotations: what attributes, comments and names say about functions.
+
+    Prints a file for `--annotations`, in which each table has its evidence above it. It is valid
+    as it is, and meant for a person to read: keep what is right, strike the rest.
+    """
+    from ferrule.pipeline.suggesting import suggested_annotations
+
+    text = suggested_annotations(settings_of(headers, values))
+    click.echo(text.encode("utf-8"), nl=False)  # the same bytes everywhere
 
 
 @command_line.command()

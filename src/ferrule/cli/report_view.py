@@ -95,6 +95,10 @@ def explanation_lines(explanation: Explanation) -> Iterator[Text]:
         yield Text.assemble(("  bound as  ", "bold green"), explanation.python_name)
     for place in explanation.annotations:
         yield Text.assemble(("  annotated ", "bold green"), place)
+    if explanation.method:
+        yield Text.assemble(("  method    ", "bold green"), explanation.method)
+    if explanation.no_method:
+        yield Text.assemble(("  no method ", "bold yellow"), explanation.no_method)
     for words in explanation.unmatched:
         yield Text.assemble(("  no match  ", "bold yellow"), words)
     for skip in explanation.skips:

@@ -106,7 +106,7 @@ def _row(name: str, option: Option) -> str:
 
 _NAMES: Final = {
     FrontEnd.BIND: "bind",
-    FrontEnd.READ: "cdef, explain",
+    FrontEnd.READ: "cdef, explain, suggest",
     FrontEnd.CIMPORT: "cimport",
     FrontEnd.EXTENSION: "Extension",
     FrontEnd.TABLE: "table",

@@ -12,8 +12,8 @@ static ferrule_object *ferrule_annotated_0(
     return ferrule_from_double(ferrule_out1);
 }
 
-The wrapper of the function converts arguments of the exact types and calls it. For others,
-`csrc/runtime/ferrule_slow_calls.c` converts, and calls it with slots.
+Wrappers (`ferrule.emit.annotated_wrappers`) convert arguments of the exact types and call it. For
+others, `csrc/runtime/ferrule_slow_calls.c` converts, and calls it with slots.
 """
 
 from __future__ import annotations
@@ -26,15 +26,13 @@ from ferrule.bindings.arrays import with_names
 from ferrule.bindings.calls import ValueKind
 from ferrule.declarations.spell import spell
 from ferrule.emit.annotated_arrays import ArraysWriter
+from ferrule.emit.annotated_wrappers import emit_wrappers
 from ferrule.emit.call_wrappers import (
     argument_of,
-    conversion,
     encoding_of,
-    exact_text,
     object_of,
-    variable_of,
 )
-from ferrule.emit.calls_writer import LARGE, POINTERS
+from ferrule.emit.calls_writer import POINTERS
 from ferrule.emit.expressions import expression_function
 from ferrule.emit.handles import HandleLines, failure_lines, uses_row, variable_of_made
 from ferrule.emit.hidden_macros import with_macros_meant, with_macros_of
@@ -44,7 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ferrule.annotations.conventions import Expression
-    from ferrule.bindings.annotated import Annotated, Argument
+    from ferrule.bindings.annotated import Annotated
     from ferrule.bindings.calls import Call, PassedValue
     from ferrule.emit.calls_writer import CallsWriter
 
@@ -118,7 +116,7 @@ class AnnotatedWriter:
             self._emit_expressions()
             self._emit_call(called)
             self._emit_for_slots()
-            self._emit_wrapper(entry)
+            emit_wrappers(self.unit, self.call, self.number, entry)
 
     # ---- Expressions ----
 
@@ -342,73 +340,3 @@ class AnnotatedWriter:
             )
             given = ", ".join((_GIVEN, *values))
             self.unit.about(self.call, f"return ferrule_annotated_{self.number}({given});")
-
-    def _emit_wrapper(self, entry: str) -> None:
-        """Write the function that converts arguments of the exact types."""
-        writer, arguments = self.writer, self.annotated.arguments
-        writer.line(f"static ferrule_object *ferrule_call_{self.number}(")
-        writer.line("    ferrule_object *ferrule_self, ferrule_object *const *ferrule_args,")
-        with writer.block("    ferrule_ssize ferrule_nargs, ferrule_object *ferrule_names)"):
-            writer.line(f"ferrule_function *ferrule_this = &{entry};")
-            counts = "0"
-            if any(a.default is not None or a.is_counted for a in arguments):
-                counts = "ferrule_counts"
-                writer.line(f"ferrule_size ferrule_counts[{len(arguments)}] = {{0}};")
-            for i, argument in enumerate(arguments):
-                before = " = {0}" if argument.default is not None else ""
-                variable = variable_of(self.unit, argument.value, f"ferrule_arg{i}")
-                writer.line(f"{variable}{before};")
-                if self.call.copies_bytes(argument.value):
-                    writer.line(f"ferrule_argument_room ferrule_room{i};")
-            writer.line("(void)ferrule_self;")
-            with writer.block(f"if ({' || '.join(self._obstacles())})"):
-                given = "ferrule_this, ferrule_args, ferrule_nargs, ferrule_names"
-                writer.line(f"return ferrule_call_slowly({given});")
-            values = (
-                f"({self.unit.spell(a.value)})ferrule_arg{i}"
-                if a.value.kind not in POINTERS | LARGE
-                else f"ferrule_arg{i}"
-                for i, a in enumerate(arguments)
-            )
-            given = ", ".join(("ferrule_this, ferrule_args", counts, *values))
-            writer.line(f"return ferrule_annotated_{self.number}({given});")
-
-    def _obstacles(self) -> Iterator[str]:
-        annotated = self.annotated
-        yield "ferrule_names"
-        required, most = annotated.required, annotated.keyword_only
-        if required == most == len(annotated.arguments):
-            yield f"ferrule_nargs != {most}"
-        else:
-            required = min(required, most)
-            yield f"ferrule_nargs < {required}"
-            yield f"ferrule_nargs > {most}"
-        yield "!ferrule_is_callable(ferrule_this)"
-        values = (*self.call.parameters, *annotated.results)
-        typed = (POINTERS | LARGE) - {ValueKind.HANDLE}
-        if any(v.kind in typed or v.open for v in (*annotated.results,)) or any(
-            value.open for value in values
-        ):
-            yield "!ferrule_knows_types(ferrule_this)"
-        for i, argument in enumerate(annotated.arguments):
-            yield self._obstacle(i, argument)
-
-    def _obstacle(self, i: int, argument: Argument) -> str:
-        """Return the condition under which argument `i` has to be converted slowly."""
-        converted = conversion(self.unit, self.call, argument.value, i)
-        if argument.is_counted:
-            converted = self._counted(argument.value, i)
-        if argument.default is None:
-            return f"!{converted}"
-        if i >= self.annotated.keyword_only:
-            return f"!(ferrule_counts[{i}] = -1)"
-        return f"!(ferrule_nargs > {i} ? {converted} : (ferrule_counts[{i}] = -1))"
-
-    def _counted(self, value: PassedValue, i: int) -> str:
-        """Return the C that converts argument `i`, and counts its items, if that is simple."""
-        if not (value.bytes and value.const):
-            return "0"
-        is_string = exact_text(self.call, value) == "string"
-        kind = "string" if value.kind is ValueKind.STRING and is_string else "text"
-        place = f"ferrule_args[{i}], &ferrule_arg{i}, &ferrule_counts[{i}]"
-        return f"ferrule_counted_{kind}({place})"

@@ -82,6 +82,9 @@ def _emit_type(unit: CallsWriter, number: int, handle: Handle, functions: str) -
     with unit.writer.block(
         f"static const ferrule_handle_method ferrule_methods_{number}[] =", ";"
     ):
+        for name, index in unit.plan.methods.get(number, {}).items():
+            code = f"(ferrule_code)ferrule_method_{index}"
+            unit.writer.line(f"{{{string_literal(name)}, &{functions}[{index}], {code}}},")
         unit.writer.line("{0, 0, 0},")
     _emit_release(unit, number, handle, found)
     freeing = f"&{functions}[{found[0]}]" if found and _failure(found[1]) else "0"

@@ -69,6 +69,7 @@ _FUNCTIONS: Final[Mapping[str, tuple[str, Any, tuple[Any, ...]]]] = {
     "_location": ("getCursorLocation", SourceLocation, (Cursor,)),
     "_is_from_main_file": ("Location_isFromMainFile", c_int, (SourceLocation,)),
     "_extent": ("getCursorExtent", SourceRange, (Cursor,)),
+    "_range": ("getRange", SourceRange, (SourceLocation, SourceLocation)),
     "_range_start": ("getRangeStart", SourceLocation, (SourceRange,)),
     "_range_end": ("getRangeEnd", SourceLocation, (SourceRange,)),
     "_expansion": (
@@ -161,6 +162,7 @@ class Clang:
     _location: Any
     _is_from_main_file: Any
     _extent: Any
+    _range: Any
     _range_start: Any
     _range_end: Any
     _expansion: Any
@@ -273,8 +275,26 @@ class Clang:
 
     def tokens(self, cursor: Cursor) -> list[tuple[int, str]]:
         """Return the tokens of what `cursor` points to, each with its offset."""
-        unit, tokens, count = self._unit_of(cursor), POINTER(Token)(), c_uint()
-        self._tokenize(unit, self._extent(cursor), byref(tokens), byref(count))
+        return self._tokens(self._unit_of(cursor), self._extent(cursor))
+
+    def tokens_between(
+        self, before: Cursor | None, after: Cursor | None, root: Cursor
+    ) -> list[tuple[int, str]]:
+        """Return the tokens from the end of one cursor to the start of another.
+
+        Without one, they begin or end where `root` does, which points to the whole text.
+        """
+        whole = self._extent(root)
+        start = self._range_end(self._extent(before)) if before else self._range_start(whole)
+        end = self._range_start(self._extent(after)) if after else self._range_end(whole)
+        # Two declarations that share their specifiers overlap.
+        if self._place(start)[2] >= self._place(end)[2]:
+            return []
+        return self._tokens(self._unit_of(root), self._range(start, end))
+
+    def _tokens(self, unit: c_void_p, extent: SourceRange) -> list[tuple[int, str]]:
+        tokens, count = POINTER(Token)(), c_uint()
+        self._tokenize(unit, extent, byref(tokens), byref(count))
         try:
             return [
                 (

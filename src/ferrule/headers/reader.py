@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.nodes import Function, Location
 from ferrule.errors import HeaderError, SettingsError
+from ferrule.headers.attributes import function_attributes
 from ferrule.headers.collector import Collector
 from ferrule.headers.forward_parameters import forward_ends, with_commas
 from ferrule.headers.libclang import load_libclang
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from ferrule.declarations.types import CType
     from ferrule.declarations.unit import Unit
+    from ferrule.headers.attributes import Attributes
     from ferrule.headers.libclang_types import Cursor
     from ferrule.toolchain.compiler import Compiler
     from ferrule.toolchain.preprocess import Preprocessed
@@ -126,6 +128,11 @@ class HeaderReader:
             if cursor.kind == CursorKind.TYPEDEF
         }
         return frozenset(words - types)
+
+    def read_attributes(self) -> dict[str, Attributes]:
+        """Return the attributes of functions by name, before `read_declarations`."""
+        text = self._text.text.encode("utf-8")
+        return function_attributes(self._clang, self._parsed.root(), self._cursors, text)
 
     def read_declarations(self) -> list[str]:
         """Read everything but macros, and add it to `unit`.

@@ -80,7 +80,7 @@ def _read(
     facts = Facts(
         {f.name: f for f in functions if f.name in callable_},
         bindings.unit,
-        frozenset(bindings.python_names.values()),
+        bindings.python_names,
         macros,
     )
 

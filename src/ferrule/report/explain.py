@@ -13,6 +13,7 @@ from ferrule.declarations.keys import own_name
 from ferrule.declarations.nodes import Enumeration, Record
 from ferrule.emit.cdef import render_declaration
 from ferrule.errors import PatternError, PatternProblem
+from ferrule.report.report import method_of
 from ferrule.selection.kinds import kind_of
 from ferrule.selection.macro_twins import drop_macro_twins
 
@@ -34,6 +35,7 @@ class Explanation:
     `declared` is how the header was understood. `cdef` is how the cdef spells it, or empty if it is
     not bound. `skips` say why it, or a part of it, is skipped. `annotations` are the tables about a
     function, with what they say; `unmatched` those that do not count for it, with the reason.
+    `method` and `no_method` are as in the report.
     """
 
     kind: str
@@ -46,6 +48,8 @@ class Explanation:
     skips: tuple[Skip, ...]
     annotations: tuple[str, ...] = ()
     unmatched: tuple[str, ...] = ()
+    method: str = ""
+    no_method: str = ""
 
 
 def explain(
@@ -89,8 +93,11 @@ def explain(
 def _with_annotations(explanation: Explanation, annotations: Annotations) -> Explanation:
     conventions = annotations.functions.get(explanation.name)
     unmatched = annotations.unmatched.get(explanation.name, {})
+    method, no_method = method_of(explanation.name, annotations)
     return replace(
         explanation,
+        method=method,
+        no_method=no_method,
         annotations=tuple(map(str, conventions.tables)) if conventions else (),
         unmatched=tuple(f"{place}: {words}" for place, words in unmatched.items()),
     )

@@ -33,7 +33,8 @@ or under `skipped` with a reason.
  "counts": {"declared": 8, "bound": 5, "skipped": 3},
  "bound": [
   {"kind": "function", "name": "meter_read", "python_name": "meter_read",
-   "where": "meter.h:13:8", "direct": true, "annotations": []}
+   "where": "meter.h:13:8", "direct": true, "annotations": [],
+   "method": "", "no_method": ""}
  ],
  "skipped": [
   {"kind": "function", "name": "meter_reset", "where": "meter.h:14:6",
@@ -66,6 +67,14 @@ _KEYS: Final = (
     (
         "bound[].annotations",
         "The tables of annotations that say more about a function: file and table.",
+    ),
+    (
+        "bound[].method",
+        "What it is called as a method of a class of handles, such as `Database.step`; or empty.",
+    ),
+    (
+        "bound[].no_method",
+        "Why it is no method, although its first parameter is a handle; or empty.",
     ),
     ("skipped[].kind", "As in `bound`; so are `name` and `where`."),
     ("skipped[].reason", "One of the codes below, for programs."),

@@ -30,7 +30,8 @@ class Bound:
     `kind` is one of docs/reference/report.md, `name` the name in C (`struct dirent`),
     `python_name` the one on the module, `where` the place as `path:line:column`. `direct` tells
     whether calls are C that ferrule generates. `annotations` are the tables that say more about
-    the function.
+    the function. `method` is what it is called as a method of a class, and `no_method` why it is
+    none, although its first parameter is a handle.
     """
 
     kind: str
@@ -39,6 +40,8 @@ class Bound:
     where: str
     direct: bool = False
     annotations: tuple[str, ...] = ()
+    method: str = ""
+    no_method: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,6 +149,7 @@ def bound_of(
                     where,
                     _is_direct(declaration, direct),
                     _tables(declaration, annotations),
+                    *method_of(own_name(declaration), annotations),
                 )
 
 
@@ -156,6 +160,16 @@ def _is_direct(declaration: Declaration, direct: Container[str]) -> bool:
 def _tables(declaration: Declaration, annotations: Annotations) -> tuple[str, ...]:
     conventions = annotations.functions.get(own_name(declaration))
     return tuple(map(str, conventions.tables)) if conventions else ()
+
+
+def method_of(name: str, annotations: Annotations) -> tuple[str, str]:
+    """Return what `annotations` call the function `name` as a method, and why it is none."""
+    if name not in annotations.functions:
+        return "", ""
+    handles = annotations.functions[name].handles
+    if not handles.method:
+        return "", handles.no_method
+    return f"{annotations.handles[handles.taken[0]].name}.{handles.method}", ""
 
 
 def added_bound(added: Iterable[Declaration], direct: Container[str] = ()) -> Iterator[Bound]:

@@ -63,6 +63,14 @@ class FunctionWriter:
         doc = documentation(function.name, type_, function.comment, self.bindings)
         self._emit(name, function, parameters, self.types.value(type_.result), doc)
 
+    def emit_as_method(self, name: str, function: LibAttribute, call: Call) -> None:
+        """Write a direct call as a method of its first parameter."""
+        type_, names = call.function.type, call.names.names
+        _, *others = self._direct_parameters(type_, call)
+        doc = documentation_of(call, self.bindings)
+        parameters = [_free("self", names), *others]
+        self._emit(name, function, parameters, self._result(call), doc)
+
     def _result(self, call: Call) -> str:
         """Return what a direct call returns: with annotations, there may be several results."""
         type_, annotated = call.function.type, call.annotated

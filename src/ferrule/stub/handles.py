@@ -12,17 +12,19 @@ from typing import TYPE_CHECKING
 from ferrule.bindings.docstrings import documentation_of_handle
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from ferrule.annotations.handle_types import Handle
     from ferrule.stub.stub_writer import StubWriter
 
 
-def emit_handles(writer: StubWriter, handles: Sequence[Handle]) -> None:
-    """Write the classes."""
+def emit_handles(
+    writer: StubWriter, handles: Sequence[Handle], emit_methods: Callable[[int], None]
+) -> None:
+    """Write the classes; `emit_methods` writes the methods of one, by its number."""
     if handles:
         writer.section("Handles")
-    for handle in handles:
+    for number, handle in enumerate(handles):
         writer.line(writer.respell("@final"))
         with writer.block(f"class {handle.name}"):
             writer.docstring(documentation_of_handle(handle))
@@ -32,3 +34,4 @@ def emit_handles(writer: StubWriter, handles: Sequence[Handle]) -> None:
             writer.function("close", ["self"], "None", "Frees it, after what depends on it.")
             writer.line(writer.respell("@property"))
             writer.line(f"def closed(self) -> {writer.respell('bool')}: ...")
+            emit_methods(number)

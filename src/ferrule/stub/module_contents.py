@@ -43,6 +43,20 @@ def emit_functions(
             functions.emit_on_module(name, function, function.type, direct.get(name))
 
 
+def emit_methods(
+    writer: StubWriter,
+    plan: ModulePlan,
+    types: PythonTypes,
+    attributes: Mapping[str, LibAttribute],
+    number: int,
+) -> None:
+    """Write the methods of a class of handles, of which `number` is meant."""
+    functions = FunctionWriter(writer, plan.everything, types, plan.annotations.handles)
+    for name, index in plan.methods.get(number, {}).items():
+        call = plan.calls[index]
+        functions.emit_as_method(name, attributes[call.function.name], call)
+
+
 def _names(bindings: Bindings) -> Iterator[tuple[str, str]]:
     """Yield the functions that a stub can declare: their names on the module and on `lib`."""
     # No stub can declare a name that is a keyword of Python; such a name has an alias.

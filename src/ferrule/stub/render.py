@@ -26,6 +26,7 @@ from ferrule.stub.module_contents import (
     emit_constants,
     emit_every_module,
     emit_functions,
+    emit_methods,
     emit_variables,
 )
 from ferrule.stub.python_types import PythonTypes
@@ -107,7 +108,11 @@ def _emit_module(
         writer.lines(writer.respell(plan.method_stubs))
     emit_enumerations(writer, plan.enum_classes)
     emit_errors(writer, plan.annotations.errors)
-    emit_handles(writer, plan.annotations.handles)
+    emit_handles(
+        writer,
+        plan.annotations.handles,
+        lambda number: emit_methods(writer, plan, types, attributes, number),
+    )
     emit_functions(writer, plan, types, attributes)
     emit_constants(writer, plan, types, attributes)
     emit_variables(writer, plan, types, attributes)
@@ -140,6 +145,7 @@ def _c_names(plan: ModulePlan, attributes: Mapping[str, LibAttribute]) -> set[st
     names |= {enum_class.name for enum_class in plan.enum_classes}
     names |= {error.name for error in plan.annotations.errors}
     names |= {handle.name for handle in plan.annotations.handles}
+    names |= {name for methods in plan.methods.values() for name in methods}
     for record in bindings.unit.records.values():
         names |= {field.name for field in record.fields or () if field.name}
     return names

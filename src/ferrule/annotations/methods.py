@@ -1,0 +1,60 @@
+"""Which functions are methods of a class: those whose first parameter is such a handle.
+
+    int db_count(struct db *db);   with [types.db], prefix = "db_"   ->   Database.count()
+
+A function keeps its name on the module. If its name as a method is taken, or is none, it is there
+alone.
+"""
+
+from __future__ import annotations
+
+import keyword
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ferrule.annotations.conventions import Conventions
+    from ferrule.annotations.handle_types import Handle
+
+OF_ALL_HANDLES: Final = frozenset({"close", "closed"})
+
+
+def with_methods(
+    conventions: Mapping[str, Conventions],
+    handles: Sequence[Handle],
+    python_names: Mapping[str, str],
+) -> dict[str, Conventions]:
+    """Return the conventions with the methods' names; `python_names` are those on the module."""
+    found = dict(conventions)
+    taken: dict[tuple[int, str], str] = {}
+    for function, known in conventions.items():
+        number = known.handles.taken.get(0)
+        on_module = python_names.get(function)
+        if number is None or 0 in known.defaults or on_module is None:
+            continue
+        handle = handles[number]
+        name = on_module.removeprefix(handle.prefix)
+        other = taken.setdefault((number, name), function)
+        obstacle = _obstacle(name)
+        if any(name == each.name for each in handles):
+            obstacle = f"the module has a class {name}"
+        if other != function:
+            obstacle = f"{handle.name}.{name} is {other}"
+        changed = replace(
+            known.handles, method="" if obstacle else name, no_method=obstacle or ""
+        )
+        found[function] = replace(known, handles=changed)
+    return found
+
+
+def _obstacle(name: str) -> str | None:
+    """Return why no method is called `name`."""
+    if name in OF_ALL_HANDLES:
+        return f"all handles have an attribute {name} of their own"
+    if not name.isidentifier() or keyword.iskeyword(name):
+        return f'"{name}" cannot name a method'
+    if name[:2] == name[-2:] == "__":
+        return f"{name} would mean something to Python"
+    return None

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from ferrule.annotations.conventions import Conventions, Expression
+from ferrule.annotations.handle_types import Handle
+from ferrule.annotations.handles import HandleConventions
+from ferrule.annotations.methods import with_methods
+from ferrule.annotations.tables import Place
+from ferrule.declarations.types import Named
+
+PLACE = Place("f", "[types.db]")
+DB = Handle("Database", "db", Named("db"), "db", None, PLACE, prefix="db_")
+FIRST = Conventions(handles=HandleConventions(taken={0: 0}))
+DEFAULT = Conventions(
+    defaults={0: Expression("NULL", PLACE, "defaults")}, handles=FIRST.handles
+)
+
+
+def methods(names: dict[str, str], known: Conventions = FIRST) -> list[str]:
+    found = with_methods(dict.fromkeys(names, known), [DB], names)
+    return [f"{c.handles.method}|{c.handles.no_method}" for c in found.values()]
+
+
+def test_a_method_is_called_as_on_the_module_without_the_prefix() -> None:
+    names = {"c_count": "db_count", "other": "other", "db_": "db_"}
+    assert methods(names) == ["count|", "other|", '|"" cannot name a method']
+
+
+def test_some_names_are_taken() -> None:
+    names = {"a": "db_close", "b": "closed", "c": "db_if", "d": "db_get", "e": "get"}
+    names |= {"f": "__len__", "g": "_private", "h": "db_1", "i": "db_Database"}
+    assert methods(names) == [
+        "|all handles have an attribute close of their own",
+        "|all handles have an attribute closed of their own",
+        '|"if" cannot name a method',
+        "get|",
+        "|Database.get is d",
+        "|__len__ would mean something to Python",
+        "_private|",
+        '|"1" cannot name a method',
+        "|the module has a class Database",
+    ]
+
+
+def test_functions_that_are_no_methods() -> None:
+    assert methods({"a": "db_a"}, DEFAULT) == ["|"]
+    assert methods({"a": "db_a"}, Conventions()) == ["|"]
+    assert with_methods({"a": FIRST}, [DB], {}) == {"a": FIRST}
