@@ -53,6 +53,7 @@ def text_signature(call: Call) -> str:
     shown = list(call.names.names)
     if call.annotated is not None:
         for position, argument in enumerate(call.annotated.arguments):
+            # A default is C, which `inspect.signature` could not read.
             shown[position] += "" if argument.default is None else "=..."
         if call.annotated.keyword_only < len(shown):
             shown.insert(call.annotated.keyword_only, "*")
