@@ -128,17 +128,20 @@ def documentation(
     What there is to say `about` it goes between.
     """
     text = "\n\n".join(filter(None, (about, render_docstring(comment))))
-    parameters = tuple(
-        replace(parameter, type=_as_declared(parameter, type_))
-        for parameter in type_.parameters
-    )
-    shown = replace(type_, parameters=parameters)
-    prototype = f"{spell(shown, name, key=bindings.type_name)};"
+    prototype = f"{spell(_as_declared(type_), name, key=bindings.type_name)};"
     return f"{prototype}\n\n{text}" if text else prototype
 
 
-def _as_declared(parameter: Parameter, function: FunctionType) -> CType:
-    """Return the type of a parameter, with the lengths of an array of variable shape."""
+def _as_declared(function: FunctionType) -> FunctionType:
+    """Return `function` with the lengths of its arrays of variable shape."""
+    # The usual case, of which a large header has thousands.
+    if not any(parameter.lengths for parameter in function.parameters):
+        return function
+    parameters = tuple(replace(p, type=_with_lengths(p, function)) for p in function.parameters)
+    return replace(function, parameters=parameters)
+
+
+def _with_lengths(parameter: Parameter, function: FunctionType) -> CType:
     pointer = parameter.type
     if not parameter.lengths or not isinstance(pointer, Pointer):
         return pointer

@@ -145,7 +145,9 @@ class AnnotatedWriter:
     # ---- The call ----
 
     def _emit_call(self, called: str) -> None:
-        head = f"static ferrule_object *ferrule_annotated_{self.number}("
+        # What is called by a method's wrapper alone, and by the slow way, is a part of both.
+        linkage = "FERRULE_INLINE" if self.call.method else "static"
+        head = f"{linkage} ferrule_object *ferrule_annotated_{self.number}("
         # Of the types in C: a `long` is narrower than some, on the way from the slots.
         arguments = [
             self.unit.spell(argument.value, f"ferrule_arg{argument.index}")
