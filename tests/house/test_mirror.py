@@ -46,6 +46,8 @@ ELSEWHERE: Final = {
     "declarations/exhaustive.py": "mypy proves that it is never reached",
     "declarations/nodes.py": "data",
     "emit/annotated_arrays.py": "tests/annotations/test_arrays.py",
+    "emit/values.py": "tests/annotations/test_value_records.py",
+    "stub/values.py": "tests/annotations/test_value_records.py",
     "emit/annotated_calls.py": "tests/annotations/test_functions.py",
     "emit/annotated_wrappers.py": "tests/annotations/test_functions.py",
     "emit/call_wrappers.py": "tests/direct",
