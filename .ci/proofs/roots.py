@@ -22,17 +22,9 @@ _SYSTEM: Final = (
     *("dash", "bash", "coreutils", "libc-bin", "diffutils", "grep", "sed"),
     *("gcc", "libc6-dev", "libffi-dev", "python3-dev"),
 )
-# They have no wheels for some machines, and only tests of builds and of greenlets need them.
 _NOT_HERE: Final = (
-    *(
-        "greenlet",
-        "atheris",
-        "hatchling",
-        "meson-python",
-        "ninja",
-        "scikit-build-core",
-        "cmake",
-    ),
+    *("greenlet", "atheris"),
+    *("hatchling", "meson-python", "ninja", "scikit-build-core", "cmake"),
 )
 _MADE: Final = "made-for-ferrule"
 
