@@ -32,6 +32,8 @@ ELSEWHERE: Final = {
     "adopt/findings.py": "data",
     "adopt/in_fresh_process/run_script.py": "tests/adopt/test_script.py",
     "adopt/steps.py": "data",
+    "scaffold/local_files.py": "tests/scaffold/test_project.py",
+    "scaffold/texts.py": "tests/scaffold/test_project.py",
     "annotations/conventions.py": "data",
     "annotations/fitting.py": "tests/annotations/test_matching.py",
     "annotations/handle_merging.py": "tests/annotations/test_handle_types.py",
