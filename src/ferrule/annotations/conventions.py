@@ -79,6 +79,7 @@ class Conventions:
     def change_the_call(self) -> bool:
         """Whether a call from Python differs from C's."""
         has_text = bool(self.text or self.result_text)
+        # What is freed or consumed comes out as text, an array or a handle.
         changes = (
             self.has_values
             or self.outs
