@@ -22,7 +22,10 @@ _SYSTEM: Final = (
     *("dash", "bash", "coreutils", "libc-bin", "diffutils", "grep", "sed"),
     *("gcc", "libc6-dev", "libffi-dev", "python3-dev"),
 )
-_NOT_HERE: Final = ("greenlet", "atheris")
+_NOT_HERE: Final = (
+    *("greenlet", "atheris"),
+    *("hatchling", "meson-python", "ninja", "scikit-build-core", "cmake"),
+)
 _MADE: Final = "made-for-ferrule"
 
 

@@ -129,6 +129,7 @@ def test_the_sdist_builds_a_wheel_that_works(tree: Path, python: Path, tmp_path:
     assert {
         "ferrule/csrc/runtime/ferrule_runtime.c",
         "ferrule/csrc/bundled/datapoint.h",
+        "ferrule/cmake/ferruleConfig.cmake",
         "ferrule/py.typed",
         "ferrule/stub/fixed_text.pyi",
         "ferrule/_lib.pyi",

@@ -23,13 +23,27 @@ cmake_minimum_required(VERSION 3.20...4.2)
 
 if(NOT TARGET Python::Module)
   include(CMakeFindDependencyMacro)
-  find_dependency(Python 3.10 COMPONENTS Interpreter Development.Module)
+  if(CMAKE_CROSSCOMPILING)
+    find_dependency(Python 3.10 COMPONENTS Development.Module)
+  else()
+    find_dependency(Python 3.10 COMPONENTS Interpreter Development.Module)
+  endif()
+endif()
+
+# The Python that has ferrule, which runs on this machine, whichever one Python::Module is for.
+if(Python_EXECUTABLE)
+  set(FERRULE_PYTHON "${Python_EXECUTABLE}" CACHE FILEPATH "The Python that runs ferrule")
+else()
+  find_program(FERRULE_PYTHON NAMES python3 python REQUIRED NO_CMAKE_FIND_ROOT_PATH)
 endif()
 
 function(ferrule_add_module target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "MODULE;PROJECT" "HEADERS;SOURCES;LIBRARIES;OPTIONS")
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "ferrule_add_module: unknown arguments: ${arg_UNPARSED_ARGUMENTS}")
+  endif()
+  if(NOT CMAKE_C_COMPILER)
+    message(FATAL_ERROR "ferrule_add_module: enable C, as in project(NAME LANGUAGES C)")
   endif()
   if(NOT arg_MODULE)
     set(arg_MODULE "${target}")
@@ -44,7 +58,7 @@ function(ferrule_add_module target)
 
   # Asked now, because a build system must know the name of each file.
   execute_process(
-    COMMAND "${Python_EXECUTABLE}" -c
+    COMMAND "${FERRULE_PYTHON}" -c
             "from ferrule.toolchain.suffix import extension_suffix; print(extension_suffix())"
     OUTPUT_VARIABLE suffix
     OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
@@ -80,7 +94,7 @@ function(ferrule_add_module target)
     OUTPUT ${c} "${made}/${stem}.pyi"
     COMMAND
       "${CMAKE_COMMAND}" -E env "CC=${compiler}" "CFLAGS=${flags}"
-      "LDFLAGS=${CMAKE_MODULE_LINKER_FLAGS}" "${Python_EXECUTABLE}" -m ferrule generate
+      "LDFLAGS=${CMAKE_MODULE_LINKER_FLAGS}" "${FERRULE_PYTHON}" -m ferrule generate
       ${arg_HEADERS} --project "${project}" --module "${arg_MODULE}" --output-dir "${made}"
       "$<$<BOOL:${include}>:--include-dir=$<JOIN:${include},;--include-dir=>>"
       "$<$<BOOL:${define}>:--define=$<JOIN:${define},;--define=>>" ${standard} ${sources}
@@ -107,8 +121,12 @@ function(ferrule_install target)
   install(TARGETS ${target} LIBRARY DESTINATION "${arg_DESTINATION}")
   install(FILES "${stub}" DESTINATION "${arg_DESTINATION}")
   if(package)
-    file(TOUCH "${CMAKE_CURRENT_BINARY_DIR}/ferrule/py.typed")
-    install(FILES "${CMAKE_CURRENT_BINARY_DIR}/ferrule/py.typed" DESTINATION "${arg_DESTINATION}")
+    # The mark is for a whole package, so it goes where `pkg` of pkg.inner._lib is.
+    string(REGEX REPLACE "^[^/]+" "" up "${package}")
+    string(REGEX REPLACE "[^/]+" ".." up "${up}")
+    set(mark "${CMAKE_CURRENT_BINARY_DIR}/ferrule/py.typed")
+    file(TOUCH "${mark}")
+    install(FILES "${mark}" DESTINATION "${arg_DESTINATION}${up}")
   endif()
 endfunction()
 
@@ -132,24 +150,29 @@ function(_ferrule_libraries result)
       get_target_property(imported "${item}" IMPORTED)
       if(NOT type MATCHES "INTERFACE|OBJECT")
         list(APPEND options "--link-arg=$<TARGET_LINKER_FILE:${item}>")
+        # For the module that ferrule builds and checks; CMake has its own rpath for the target.
+        list(APPEND options "--runtime-library-dir=$<TARGET_LINKER_FILE_DIR:${item}>")
         if(NOT imported)
           list(APPEND linked "${item}")
-          # Where the check of the module finds it.
-          list(APPEND options "--library-dir=$<TARGET_FILE_DIR:${item}>")
         endif()
       endif()
-      foreach(property INTERFACE_LINK_LIBRARIES INTERFACE_LINK_OPTIONS)
-        get_target_property(more "${item}" ${property})
-        if(more)
-          list(APPEND rest ${more})
-        endif()
-      endforeach()
-    elseif(item MATCHES "^(-|/|[A-Za-z]:[/\\\\]|\\$<)")
+      get_target_property(more "${item}" INTERFACE_LINK_LIBRARIES)
+      if(more)
+        list(APPEND rest ${more})
+      endif()
+    elseif(item MATCHES "^\\$<")
+      # Its value, which must be a flag or a file, is only known later.
+      list(APPEND options "$<$<BOOL:${item}>:--link-arg=${item}>")
+    elseif(item MATCHES "^(-|/|[A-Za-z]:[/\\\\])")
       list(APPEND options "--link-arg=${item}")
     elseif(NOT item MATCHES "^(debug|optimized|general)$")
-      list(APPEND options "--library=${item}")
+      list(APPEND options "--link-arg=-l${item}")
     endif()
   endwhile()
+  if(options AND NOT APPLE AND NOT WIN32)
+    # Static libraries may need each other.
+    set(options "--link-arg=-Wl,--start-group" ${options} "--link-arg=-Wl,--end-group")
+  endif()
   set(${result} "${options}" PARENT_SCOPE)
   set(linked "${linked}" PARENT_SCOPE)
 endfunction()

@@ -172,7 +172,9 @@ class AnnotatedWriter:
             self.unit.spell(argument.value, f"ferrule_arg{argument.index}")
             for argument in self.annotated.arguments
         ]
-        self.writer.line(f"static ferrule_object *{name}(")
+        # What is called by a method's wrapper alone, and by the slow way, is a part of both.
+        linkage = "FERRULE_INLINE" if self.call.method else "static"
+        self.writer.line(f"{linkage} ferrule_object *{name}(")
         self.writer.line(
             "    ferrule_function *ferrule_this, ferrule_object *const *ferrule_objects,"
         )
@@ -226,6 +228,7 @@ class AnnotatedWriter:
         """Yield what C gets for each of its parameters."""
         arguments = {a.index: a for a in self.annotated.arguments if not a.is_item}
         filled = {stored.index for stored in self.arrays.filled}
+        pointed = self.annotated.pointed_values
         for index in range(len(self.function.type.parameters)):
             use = self.annotated.lengths.get(index)
             closed = self.closures.given(index)
@@ -234,6 +237,8 @@ class AnnotatedWriter:
             elif index in arguments:
                 value = arguments[index].value
                 yield argument_of(self.unit, value, f"ferrule_arg{index}")
+            elif index in pointed:
+                yield f"&ferrule_arg{index}"
             elif index in filled:
                 yield f"{self.arrays.memory(index)}.ferrule_start"
             elif use is not None and not use.is_pointer:

@@ -12,6 +12,7 @@ from ferrule.pipeline.outcome import Built, Outcome, Refused
 from ferrule.pipeline.planning import plan_module
 from ferrule.proof.built_module import check_built
 from ferrule.proof.library_folders import library_folders
+from ferrule.proof.unchecked import is_left_unchecked, without_proof
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,11 +27,15 @@ ROUNDS: Final = 100
 
 @dataclass(frozen=True)
 class Job:
-    """What to build: the module that `settings` describe, in the file `built`."""
+    """What to build: the module that `settings` describe, in the file `built`.
+
+    `is_kept` tells whether the module is the result, rather than its C.
+    """
 
     settings: Settings
     built: Path
     stages: Stages
+    is_kept: bool = True
 
 
 def build(job: Job, state: State) -> Built:
@@ -70,7 +75,13 @@ def attempt(job: Job, state: State) -> Outcome:
     if setback is not None:
         return setback
     with stages.stage("verify"):
-        home = settings.output_dir.joinpath(*settings.package)
-        folders = library_folders(job.built, home, state.source.flags.link)
-        wrong = check_built(plan, state.source.unit, job.built, folders)
-    return Refused(wrong) if wrong else Built(plan, generated, resolved.skipped)
+        is_unchecked = is_left_unchecked(job.built, is_kept=job.is_kept)
+        if is_unchecked:
+            wrong = without_proof(plan.bindings)
+        else:
+            home = settings.output_dir.joinpath(*settings.package)
+            folders = library_folders(job.built, home, state.source.flags.link)
+            wrong = check_built(plan, state.source.unit, job.built, folders)
+    if wrong:
+        return Refused(wrong)
+    return Built(plan, generated, resolved.skipped, is_checked=not is_unchecked)

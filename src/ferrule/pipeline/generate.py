@@ -34,6 +34,7 @@ def generate(
     outputs = SourceOutputs(settings, folder, made_from)
     outputs.prepare()
     with work_folder() as work:
-        made = make(Job(settings, work / Outputs(settings).module.name, Stages(progress)))
+        built = work / Outputs(settings).module.name
+        made = make(Job(settings, built, Stages(progress), is_kept=False))
     outputs.place(made)
     return made.report

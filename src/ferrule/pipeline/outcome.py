@@ -14,11 +14,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Built:
-    """The module is compiled, linked and checked: what it is made from, and what was skipped."""
+    """The module is compiled and linked: what it is made from, and what was skipped.
+
+    It was imported and used, unless `is_checked` is false, because it is for another machine.
+    """
 
     plan: ModulePlan
     generated: Generated
     skipped: tuple[Skip, ...]
+    is_checked: bool = True
 
 
 @dataclass(frozen=True)

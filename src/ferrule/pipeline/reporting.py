@@ -51,6 +51,11 @@ def _hints(module: str, source: Source, built: Built) -> Iterator[str]:
             f"Python's standard library has a module `{top}` too, and one hides the other; "
             "choose another name"
         )
+    if not built.is_checked:
+        yield (
+            f"{module} is for another machine ({source.compiler.target}), so it was not imported "
+            "and used once here"
+        )
     if source.healed:
         names = " and ".join(f"<{name}>" for name in source.healed)
         yield f"{names} had to be included before the headers, which use its names"
