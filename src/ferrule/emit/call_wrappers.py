@@ -90,7 +90,7 @@ def conversion(  # noqa: C901  one row a kind
     match value.kind:
         case ValueKind.INTEGER | ValueKind.ENUMERATION:
             return f"ferrule_exact_integer({unit.spell(value)}, {argument})"
-        case ValueKind.BOOL | ValueKind.CHAR | ValueKind.REAL:
+        case ValueKind.BOOL | ValueKind.CHAR | ValueKind.REAL | ValueKind.CLOSURE:
             return f"ferrule_exact_{value.kind.name.lower()}({argument})"
         case ValueKind.POINTER:
             if value.bytes and value.const:
@@ -102,8 +102,6 @@ def conversion(  # noqa: C901  one row a kind
             return f"ferrule_exact_{exact_text(call, value)}({place})"
         case ValueKind.HANDLE:
             return f"ferrule_exact_handle({place}, {type_of(value.handle)})"
-        case ValueKind.CLOSURE:
-            return f"ferrule_exact_closure({argument})"
         case ValueKind.SHAPED | ValueKind.CODE | ValueKind.BIG:
             exact = "big" if value.kind is ValueKind.BIG else "cdata"
             return f"ferrule_exact_{exact}({place})"

@@ -60,6 +60,7 @@ class ClosureLines:
         for variable, closure in zip(self.variables, self.closures, strict=True):
             if index == closure.data:
                 return variable
+            # NULL data needs no destroying, and some libraries take any function for a promise.
             if index == closure.destroy:
                 return f"({variable} == 0 ? 0 : ferrule_destroy_closure)"
             if any(callback.index == index for callback in closure.callbacks):
