@@ -27,6 +27,7 @@ CALLS = {  # the call of the module, and what takes its place over `lib`
     "status and out": ("m.root(9.0)", "layer_root(9.0)"),
     "text in": ("m.length_of('some text')", "layer_length_of('some text')"),
     "text out": ("m.name_of(3)", "layer_name_of(3)"),
+    "a method of a handle": ("counter.next()", "layer_counter.next()"),
 }
 
 
@@ -67,8 +68,7 @@ def _runs(folder: Path) -> dict[Any, Any]:
 
 def _objects(module: Any) -> dict[str, Any]:  # noqa: ANN401  a module built here
     """Return what the calls need besides the module."""
-    del module
-    return {}
+    return {"counter": module.counter_new()}
 
 
 def _by_hand(name: str, folder: Path, compiled: Path, *arguments: str) -> Any:  # noqa: ANN401  as above
@@ -111,7 +111,19 @@ def _layer(module: Any) -> dict[str, Any]:  # noqa: ANN401  as above
         name = lib.name_of(number)
         return None if name == ffi.NULL else ffi.string(name).decode()
 
+    class Counter:
+        def __init__(self) -> None:
+            self.made = ffi.gc(lib.counter_new(), lib.counter_free)
+
+        def next(self) -> int:
+            value = ffi.new("int *")
+            if lib.counter_next(self.made, value) != 0:
+                raise RuntimeError
+            found: int = value[0]
+            return found
+
     return {
+        "layer_counter": Counter(),
         "layer_root": layer_root,
         "layer_length_of": layer_length_of,
         "layer_name_of": layer_name_of,

@@ -81,18 +81,31 @@ static inline int ferrule_exact_handle(const ferrule_function *function, int ind
     return ferrule_exact_pointer(function, index, object, value);
 }
 
-/* The argument is used from here on. It is borrowed, and may be anything; NULL if it is left out. */
+/* Whether the object (borrowed) is one of the class. */
+static inline int ferrule_is_of(PyObject *object, const ferrule_handle_type *type)
+{
+    return Py_TYPE(object) == type->made;
+}
+
+/* The same as ferrule_exact_handle(), for an object that is known to be of the class. */
+static inline int ferrule_exact_self(PyObject *object, void **value)
+{
+    *value = ((const ferrule_handle *)object)->pointer;
+    return *value != NULL;
+}
+
+/* The argument, which may be any object, is used from here on. Borrowed. */
 static inline void ferrule_begin_use(PyObject *object, const ferrule_handle_type *type)
 {
-    if (object != NULL && Py_TYPE(object) == type->made) {
+    if (Py_TYPE(object) == type->made) {
         ((ferrule_handle *)object)->uses++;
     }
 }
 
-/* The use has ended. */
+/* The use has ended. Borrowed. */
 static inline void ferrule_end_use(PyObject *object, const ferrule_handle_type *type)
 {
-    if (object != NULL && Py_TYPE(object) == type->made) {
+    if (Py_TYPE(object) == type->made) {
         ((ferrule_handle *)object)->uses--;
     }
 }

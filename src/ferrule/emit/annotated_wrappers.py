@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from ferrule.bindings.calls import ValueKind
 from ferrule.emit.call_wrappers import conversion, exact_text, variable_of
 from ferrule.emit.calls_writer import LARGE, POINTERS
+from ferrule.emit.handles import type_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,9 +28,12 @@ def emit_wrappers(unit: CallsWriter, call: Call, number: int, entry: str) -> Non
     """Write what Python calls for the function `number`, whose row in the table is `entry`."""
     assert call.annotated is not None, "only annotated calls come here"  # noqa: S101
     wrappers = _Wrappers(unit, call, call.annotated, number)
-    wrappers.emit_function(entry)
     if call.method:
         wrappers.emit_method(entry)
+    if call.method and not wrappers.is_scoped:
+        wrappers.emit_function_of_method(entry)
+    else:
+        wrappers.emit_function(entry)
 
 
 class _Wrappers:
@@ -66,7 +70,7 @@ class _Wrappers:
         with writer.block("    ferrule_ssize ferrule_count, ferrule_object *ferrule_names)"):
             writer.line(f"ferrule_function *ferrule_this = &{entry};")
             given = "ferrule_this, ferrule_self, ferrule_others, ferrule_count, ferrule_names"
-            if any(argument.value.scoped for argument in self.annotated.arguments):
+            if self.is_scoped:
                 writer.line(f"return ferrule_call_scoped_method({given});")
                 return
             writer.line("ferrule_ssize ferrule_nargs = ferrule_count + 1;")
@@ -86,9 +90,30 @@ class _Wrappers:
                 )
                 with writer.block(loop):
                     writer.line("ferrule_args[ferrule_i + 1] = ferrule_others[ferrule_i];")
-            with writer.block(f"if ({' || '.join(self._obstacles())})"):
+            with writer.block(f"if ({' || '.join(self._obstacles(is_method=True))})"):
                 writer.line(slowly)
             writer.line(f"return {self._called()};")
+
+    def emit_function_of_method(self, entry: str) -> None:
+        """Write the function that is a method too: it calls that if it gets a handle."""
+        writer, number = self.writer, self.number
+        writer.line(f"static ferrule_object *ferrule_call_{number}(")
+        writer.line("    ferrule_object *ferrule_self, ferrule_object *const *ferrule_args,")
+        with writer.block("    ferrule_ssize ferrule_nargs, ferrule_object *ferrule_names)"):
+            writer.line("(void)ferrule_self;")
+            type_ = type_of(self.annotated.arguments[0].value.handle)
+            with writer.block(
+                f"if (ferrule_nargs < 1 || !ferrule_is_of(ferrule_args[0], {type_}))"
+            ):
+                given = f"&{entry}, ferrule_args, ferrule_nargs, ferrule_names"
+                writer.line(f"return ferrule_call_slowly({given});")
+            given = "ferrule_args[0], ferrule_args + 1, ferrule_nargs - 1, ferrule_names"
+            writer.line(f"return ferrule_method_{number}({given});")
+
+    @property
+    def is_scoped(self) -> bool:
+        """Whether it takes Python functions for the time of a call."""
+        return any(argument.value.scoped for argument in self.annotated.arguments)
 
     def _emit_variables(self) -> None:
         """Write the variables of a wrapper."""
@@ -126,7 +151,7 @@ class _Wrappers:
             return f"ferrule_nargs != {most}"
         return f"ferrule_nargs < {min(required, most)} || ferrule_nargs > {most}"
 
-    def _obstacles(self) -> Iterator[str]:
+    def _obstacles(self, *, is_method: bool = False) -> Iterator[str]:
         annotated = self.annotated
         yield "!ferrule_is_callable(ferrule_this)"
         values = (*self.call.parameters, *annotated.results)
@@ -136,7 +161,10 @@ class _Wrappers:
         ):
             yield "!ferrule_knows_types(ferrule_this)"
         for i, argument in enumerate(annotated.arguments):
-            yield self._obstacle(i, argument)
+            if is_method and i == 0:  # Python has checked the class of `self`
+                yield "!ferrule_exact_self(ferrule_self, &ferrule_arg0)"
+            else:
+                yield self._obstacle(i, argument)
 
     def _obstacle(self, i: int, argument: Argument) -> str:
         """Return the condition under which argument `i` has to be converted slowly."""

@@ -176,11 +176,14 @@ class HandleLines:
 
     @property
     def used(self) -> tuple[tuple[str, str], ...]:
-        """The arguments that are in use during the call, as C, each with its type."""
+        """The arguments that are in use during the call, each with the condition that it is one."""
         return tuple(
-            (self._object(position, argument), type_of(argument.value.handle))
-            for position, argument in self._taken()
-            if argument.index not in self.annotated.conventions.handles.consumed
+            (
+                "" if a.default is None else f"if (ferrule_counts[{position}] >= 0) ",
+                f"ferrule_objects[{position}], {type_of(a.value.handle)}",
+            )
+            for position, a in self._taken()
+            if a.index not in self.annotated.conventions.handles.consumed
         )
 
     @property
@@ -193,16 +196,10 @@ class HandleLines:
             if argument.value.kind is ValueKind.HANDLE:
                 yield position, argument
 
-    def _object(self, position: int, argument: Argument) -> str:
-        given = f"ferrule_objects[{position}]"
-        if argument.default is None:
-            return given
-        return f"(ferrule_counts[{position}] < 0 ? 0 : {given})"
-
     def begin(self) -> Iterator[str]:
         """Yield the lines before the call."""
-        for given, type_ in self.used:
-            yield f"ferrule_begin_use({given}, {type_});"
+        for condition, given in self.used:
+            yield f"{condition}ferrule_begin_use({given});"
 
     def begin_consuming(self, *undo: str) -> Iterator[str]:
         """Yield the last lines before the call; if it cannot be made, `undo` is done."""
@@ -224,8 +221,8 @@ class HandleLines:
 
     def end(self) -> Iterator[str]:
         """Yield the lines after the results have been made."""
-        for given, type_ in self.used:
-            yield f"ferrule_end_use({given}, {type_});"
+        for condition, given in self.used:
+            yield f"{condition}ferrule_end_use({given});"
 
     def has_consumed(self, failed: str) -> str:
         """Return the line after the call, for which `failed` tells whether it has failed."""
