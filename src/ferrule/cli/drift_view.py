@@ -54,7 +54,7 @@ def _counts(drift: Drift) -> str:
     kinds = Counter(new.kind.replace("_", " ") for new in drift.new).most_common()
     new = ", ".join(f"{n} {kind}{'s' * (n != 1)}" for kind, n in kinds)
     parts = [
-        f"{drift.checked} declarations checked, {len(drift.wrong)} wrong",
+        f"{drift.checked} declaration{'s' * (drift.checked != 1)} checked, {len(drift.wrong)} wrong",
         f"{len(drift.loose)} differ without harm" if drift.loose else "",
         f"{len(drift.unproved)} unproved" if drift.unproved else "",
         f"not in the cdef: {new}" if new else "",
