@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import cffi
 
 import ferrule
-from ferrule.bindings import call_choice
+from ferrule.bindings import call_choice, plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,7 +62,8 @@ def with_ferrule(
 ) -> Any:  # noqa: ANN401  as above
     """Bind the functions; with `compact`, as the many functions of a large library are bound."""
     few = call_choice.FEW
-    call_choice.FEW = 0 if compact else few  # type: ignore[misc]  # Final for all but this
+    for user in (call_choice, plan):
+        user.FEW = 0 if compact else few  # type: ignore[misc, attr-defined]  # Final for all but this
     try:
         ferrule.bind(
             headers=[str(functions.header)],
@@ -73,7 +74,8 @@ def with_ferrule(
             no_errno=["*"] if held else [],
         )
     finally:
-        call_choice.FEW = few  # type: ignore[misc]  # as above
+        for user in (call_choice, plan):
+            user.FEW = few  # type: ignore[misc, attr-defined]  # as above
     return load(name, next(folder.glob(f"{name}.*.so")))
 
 

@@ -2,6 +2,7 @@
 
 #ifndef PYPY_VERSION
 
+#include "ferrule_arrays.h"
 #include "ferrule_module.h"
 #include "ferrule_state.h"
 
@@ -32,9 +33,23 @@ static PyObject *ferrule_words(const ferrule_function *function, const ferrule_f
                : PyUnicode_FromFormat("%s() failed", function->name);
 }
 
-/* The arguments of an OSError: the code or errno, and the words or what the C library says of it. New
- * reference, or NULL with an exception set. */
-static PyObject *ferrule_system_arguments(const ferrule_failure *failed)
+/* The first argument that is the name of a file (borrowed), or NULL. */
+static PyObject *ferrule_file_name(const ferrule_function *function, PyObject *const *objects,
+                                   const ferrule_size *counts)
+{
+    const ferrule_encoding *encodings = function->annotation->encodings;
+    for (int i = 0; objects != NULL && i < function->signature->count; i++) {
+        if (encodings[i].encoding != NULL && strcmp(encodings[i].encoding, "fs") == 0 &&
+            (counts == NULL || counts[i] != FERRULE_LEFT_OUT)) {
+            return objects[i];
+        }
+    }
+    return NULL;
+}
+
+/* The arguments of an OSError: the code or errno, the words or what the C library says of it, and the name of
+ * the file (borrowed), unless that is NULL. New reference, or NULL with an exception set. */
+static PyObject *ferrule_system_arguments(const ferrule_failure *failed, PyObject *file)
 {
     PyObject *number = failed->ferrule_has_code
                            ? PyLong_FromLongLong(failed->ferrule_code)
@@ -46,20 +61,23 @@ static PyObject *ferrule_system_arguments(const ferrule_failure *failed)
     }
     const char *text = failed->ferrule_message != NULL ? failed->ferrule_message : strerror((int)code);
     PyObject *words = PyUnicode_DecodeFSDefault(text);
-    PyObject *arguments = words == NULL ? NULL : PyTuple_Pack(2, number, words);
+    PyObject *arguments = words == NULL  ? NULL
+                          : file == NULL ? PyTuple_Pack(2, number, words)
+                                         : PyTuple_Pack(3, number, words, file);
     Py_XDECREF(words);
     Py_DECREF(number);
     return arguments;
 }
 
-/* A new exception of the class `made`: new reference, or NULL with an exception set. */
+/* A new exception of the class `made`, about the `file` (borrowed) if that is not NULL: new reference, or NULL
+ * with an exception set. */
 static PyObject *ferrule_exception(const ferrule_function *function, PyObject *made,
-                                   const ferrule_failure *failed)
+                                   const ferrule_failure *failed, PyObject *file)
 {
     int is_system = PyObject_IsSubclass(made, PyExc_OSError);
     PyObject *arguments = NULL;
     if (is_system == 1) {
-        arguments = ferrule_system_arguments(failed);
+        arguments = ferrule_system_arguments(failed, file);
     } else if (is_system == 0) {
         PyObject *words = ferrule_words(function, failed);
         arguments = words == NULL ? NULL : PyTuple_Pack(1, words);
@@ -75,11 +93,12 @@ static PyObject *ferrule_exception(const ferrule_function *function, PyObject *m
     return exception;
 }
 
-FERRULE_SHARED PyObject *ferrule_raise(ferrule_function *function, PyObject *const *Py_UNUSED(objects),
-                                       const ferrule_size *Py_UNUSED(counts), ferrule_failure *failed)
+FERRULE_SHARED PyObject *ferrule_raise(ferrule_function *function, PyObject *const *objects,
+                                       const ferrule_size *counts, ferrule_failure *failed)
 {
     PyObject *made = ferrule_errors_of_module[function->annotation->error].made;
-    PyObject *exception = ferrule_exception(function, made, failed);
+    PyObject *file = ferrule_file_name(function, objects, counts);
+    PyObject *exception = ferrule_exception(function, made, failed, file);
     free(failed->ferrule_message);
     failed->ferrule_message = NULL;
     if (exception != NULL) {

@@ -45,10 +45,11 @@ typedef struct {
 #ifndef FERRULE_HEADERS
 /* The str or path (borrowed) as bytes, in which C may look for the NUL at the end unless `has_length`: new
  * reference, or NULL with an exception set. */
-FERRULE_INTERNAL PyObject *ferrule_encoded(PyObject *text, const ferrule_encoding *encoding, int has_length);
+FERRULE_INTERNAL FERRULE_APART PyObject *ferrule_encoded(PyObject *text, const ferrule_encoding *encoding,
+                                                         int has_length);
 
 /* Whether the object is one that ferrule_encoded() takes. */
-FERRULE_INTERNAL int ferrule_is_text(PyObject *object, const ferrule_encoding *encoding);
+FERRULE_INTERNAL FERRULE_APART int ferrule_is_text(PyObject *object, const ferrule_encoding *encoding);
 
 /* Makes the classes of the table, each after its base, and puts those of the module on it; the last one has no
  * name. Takes the reference to `module`, which may be NULL with an exception set, and returns it, or NULL with

@@ -24,13 +24,12 @@ FERRULE_SHARED int ferrule_other_pointer(const ferrule_function *function, int i
     return 1;
 }
 
-FERRULE_SHARED int ferrule_float_to_memory(const ferrule_function *function, int index,
-                                           PyObject *object, void *value)
+/* Not inlined: gcc would warn of the assignment where it knows that `value` is something smaller. */
+FERRULE_SHARED FERRULE_APART int ferrule_float_to_memory(const ferrule_function *function, int index,
+                                                         PyObject *object, void *value)
 {
     if (function->types != NULL && function->types[index].is_long_double) {
-        /* An assignment would make gcc warn where it knows that `value` is something smaller. */
-        const long double number = PyFloat_AsDouble(object);
-        memcpy(value, &number, function->types[index].size);
+        *(long double *)value = PyFloat_AsDouble(object);
         return 1;
     }
     if (function->types == NULL ||

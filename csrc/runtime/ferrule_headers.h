@@ -17,6 +17,7 @@
 #include "ferrule_lists.h"
 #include "ferrule_module_tables.h"
 #include "ferrule_scoped.h"
+#include "ferrule_values.h"
 #pragma pack(pop)
 
 #undef NULL

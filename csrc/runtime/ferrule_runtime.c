@@ -42,6 +42,7 @@
 #include "ferrule_trampolines.c"
 #include "ferrule_types.c"
 #include "ferrule_unpack.c"
+#include "ferrule_values.c"
 #include "ferrule_variables.c"
 #include "ferrule_variadic.c"
 #include "ferrule_view.c"

@@ -47,7 +47,7 @@ static int ferrule_fill_list(ferrule_type *type, char *array, PyObject *object)
 /* How cffi passes a pointer argument: 0, and *pointer is set; or the size of the temporary memory that it
  * needs; or -1 with an exception set. cffi passes the memory of a bytes object. Here C gets a copy if it may
  * write there, because bytes must never change. */
-static Py_ssize_t ferrule_prepare_argument(const ferrule_function *function, int index, PyObject *object,
+static inline Py_ssize_t ferrule_prepare_argument(const ferrule_function *function, int index, PyObject *object,
                                            int flags, char **pointer)
 {
     Py_ssize_t size = ferrule_prepare_pointer(function->types[index].type, object, pointer);
@@ -69,8 +69,8 @@ static Py_ssize_t ferrule_given_size(PyObject *object)
 }
 
 /* What ferrule_prepare_argument() returns, for an array of the `extent`. */
-static Py_ssize_t ferrule_prepare_shaped(const ferrule_function *function, int index, PyObject *object,
-                                         int flags, const ferrule_extent *extent, char **pointer)
+static FERRULE_APART Py_ssize_t ferrule_prepare_shaped(const ferrule_function *function, int index,
+                                                       PyObject *object, int flags, const ferrule_extent *extent, char **pointer)
 {
     if (extent->dimensions > 1) {
         return ferrule_prepare_rows(extent, object, pointer);
@@ -211,7 +211,7 @@ static PyObject *ferrule_keep_for_result(PyObject *result, const ferrule_held *h
 
 /* Calls a function that annotations change, and lets the results keep alive what they point to. New reference,
  * or NULL with an exception set. */
-static PyObject *ferrule_call_annotated(ferrule_function *function, PyObject *const *objects,
+static FERRULE_APART PyObject *ferrule_call_annotated(ferrule_function *function, PyObject *const *objects,
                                         const ferrule_size *counts, const ferrule_slot *slots,
                                         const ferrule_held *held)
 {

@@ -12,16 +12,16 @@ typedef struct ferrule_type {
     size_t size;         /* of a value that does not fit into a slot, else 0 */
     size_t alignment;    /* of the same */
     int is_long_double;
-    const struct ferrule_big *big; /* of a big integer */
-    const struct ferrule_layout *items; /* of a pointer's items; NULL: not asked yet, or only cffi knows */
     int knows_items;
+    const struct ferrule_layout *items; /* of a pointer's items; NULL: not asked yet, or only cffi knows */
+    const struct ferrule_big *big; /* of a big integer */
     PyObject *also;      /* another type that cffi accepts for the pointer, unchanged; NULL: not asked yet */
     char item_class;     /* of what a pointer points to, see ferrule_items.h; 0: not asked yet */
+    int rows;            /* how many row_sizes there are */
     PyObject *item;      /* with item_class: cffi's type of it */
     size_t item_size;
     size_t item_alignment;
     size_t *row_sizes;   /* if a pointer points to arrays: for T[3][4], the sizes of T[4] and T[3][4] */
-    int rows;            /* how many there are */
     Py_ssize_t counted_size; /* of an item of an array whose items are counted; 0: not asked yet */
     PyObject *array;     /* the type of arrays of what a pointer points to; NULL: not asked yet */
     PyObject *element;   /* of an array of variable shape: cffi's type of what it consists of; NULL: not asked yet */

@@ -297,3 +297,47 @@ int names(const char **found, int room)
     }
     return room < 3 ? room : 3;
 }
+
+struct stamp stamp_of(long seconds, int nanos) { return (struct stamp){seconds, nanos}; }
+
+struct stamp after(struct stamp when, const struct stamp *by)
+{
+    calls++;
+    return (struct stamp){when.seconds + by->seconds, when.nanos + by->nanos};
+}
+
+int stamp_in(struct stamp *when, const struct stamp *not_before)
+{
+    *when = (struct stamp){5, 6};
+    seen = not_before == NULL ? -1 : not_before->nanos;
+    return 3;
+}
+
+double distance(const spot *from, spot to) { return to.x - from->x + to.y - from->y; }
+
+struct trace trace_of(int number)
+{
+    return (struct trace){{number, 2}, {{1.5, 2.5}, {3.5, 4.5}}, {{1, 2, 3}, {4, 5, 6}}, "label",
+                          GREEN,       200,                      1};
+}
+
+long seconds_of(struct trace given)
+{
+    return given.at.seconds * 1000 + given.turns[1][2] * 100 + given.label[1] + (long)given.corners[1].y;
+}
+
+int stamps(const struct stamp *many, int count, const struct stamp other[2])
+{
+    int total = other[0].nanos + other[1].nanos;
+    for (int i = 0; i < count; i++) {
+        total += many[i].nanos;
+    }
+    return total;
+}
+
+int fails_about(int number, const char *path, int flags)
+{
+    (void)path, (void)flags;
+    errno = number;
+    return number == 0 ? 0 : -1;
+}

@@ -69,3 +69,30 @@ const int *table(size_t *count);
 int message_in(int wanted, char **message, int *code);
 const unsigned char *borrowed(int wanted);
 int names(const char **found, int room);
+
+/* Records that are tuples. */
+struct stamp {
+    long seconds;
+    int nanos;
+};
+typedef struct {
+    double x, y;
+} spot;
+struct trace {
+    struct stamp at;
+    spot corners[2];
+    short turns[2][3];
+    char label[8];
+    enum color class;
+    unsigned char flag;
+    _Bool is_on;
+};
+struct stamp stamp_of(long seconds, int nanos);
+struct stamp after(struct stamp when, const struct stamp *by);
+int stamp_in(struct stamp *when, const struct stamp *not_before);
+double distance(const spot *from, spot to);
+struct trace trace_of(int number);
+long seconds_of(struct trace given);
+int stamps(const struct stamp *many, int count, const struct stamp other[2]);
+
+int fails_about(int number, const char *path, int flags);

@@ -106,6 +106,20 @@ def test_an_os_error(cases: Any) -> None:
         cases.fails_by_errno(errno.ENOENT)
     assert caught.value.errno == errno.ENOENT
     assert "No such file" in str(caught.value)
+    assert caught.value.filename is None
+
+
+def test_an_os_error_about_a_file(cases: Any) -> None:
+    for path in ("f\u00e4", b"f", Path("f")):
+        with pytest.raises(FileNotFoundError, match=r"No such file.*f") as caught:
+            cases.fails_about(errno.ENOENT, path)
+        assert caught.value.filename == path
+        with pytest.raises(FileNotFoundError) as caught:
+            cases.fails_about(errno.ENOENT, path=path)
+        assert caught.value.filename == path
+    with pytest.raises(FileNotFoundError) as caught:
+        cases.fails_about(errno.ENOENT)
+    assert caught.value.filename is None
 
 
 def test_a_python_function_during_the_call(cases: Any) -> None:
@@ -159,6 +173,8 @@ def test_a_pointer_into_text_stays_valid(cases: Any) -> None:
 def test_help_shows_what_python_has(cases: Any) -> None:
     assert str(inspect.signature(cases.root)) == "(square)"
     assert [*inspect.signature(cases.between).parameters] == ["second", "third", "first"]
+    about = inspect.signature(cases.fails_about).parameters
+    assert [about[name].default for name in ("path", "flags")] == [None, -3]
     keyword_only = inspect.signature(cases.between).parameters["first"]
     assert keyword_only.kind is inspect.Parameter.KEYWORD_ONLY
     assert cases.root.__doc__ == (
@@ -179,6 +195,7 @@ def test_the_stub(built: Built) -> None:
         "class NarrowError(CaseError):\n    ...",
         "def root(square: _ToFloat) -> int:",
         "def between(second: _ToInt, third: _ToInt = ..., *, first: _ToInt = ...) -> int:",
+        "    path: str | PathLike[str] | PathLike[bytes] | _ToConstChars | _Buffer | None = ...,",
         "def move(point: struct_point | _Init, by: _ToInt) -> struct_point:",
         "def fails_by_errno(number: _ToInt) -> None:",
         "def length_of(text: str | _ToConstChars | _Buffer | None) -> int:",

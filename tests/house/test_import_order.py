@@ -32,7 +32,7 @@ ORDER: Final = (
     {"proof"},
     {"inspect", "report"},
     {"pipeline"},
-    {"extension", "adopt"},
+    {"extension", "adopt", "scaffold"},
     {"cache"},
     {"cli", "integration"},
     {"__main__"},

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ferrule.annotations.handle_types import Handle
     from ferrule.annotations.handles import HandleConventions
     from ferrule.annotations.tables import Place
+    from ferrule.annotations.value_records import ValueRecord
     from ferrule.declarations.nodes import Function
     from ferrule.declarations.types import CType, FunctionType
 
@@ -58,6 +59,7 @@ class Conventions:
       parameters, and by None for the function's own result.
     - `failure` is None for a function that cannot fail.
     - `handles` are those that it takes and gives.
+    - `has_values` tells whether records are passed that are tuples in Python.
     - `tables` are those that matched, for whoever asks why.
     """
 
@@ -71,12 +73,21 @@ class Conventions:
     failure: Failure | None = None
     handles: HandleConventions = NO_HANDLES
     tables: tuple[Place, ...] = ()
+    has_values: bool = False
 
     @property
     def change_the_call(self) -> bool:
         """Whether a call from Python differs from C's."""
         has_text = bool(self.text or self.result_text)
-        changes = self.outs or self.inouts or self.defaults or self.failure or self.lengths
+        # What is freed or consumed comes out as text, an array or a handle.
+        changes = (
+            self.has_values
+            or self.outs
+            or self.inouts
+            or self.defaults
+            or self.failure
+            or self.lengths
+        )
         return bool(changes or has_text) or self.handles.change_the_call
 
 
@@ -102,6 +113,7 @@ class Annotations:
     - `unmatched` tells, for a function and a table, why the table does not count for it.
     - `macros` are the names that the headers define as macros.
     - `handles` are the types whose pointers are objects.
+    - `values` are the records that are tuples in Python.
     """
 
     functions: Mapping[str, Conventions] = field(default_factory=dict)
@@ -111,6 +123,7 @@ class Annotations:
     unmatched: Mapping[str, Mapping[Place, str]] = field(default_factory=dict)
     macros: frozenset[str] = frozenset()
     handles: tuple[Handle, ...] = ()
+    values: tuple[ValueRecord, ...] = ()
 
 
 NO_ANNOTATIONS: Final = Annotations()

@@ -22,6 +22,7 @@ from ferrule.annotations.keys import nearest
 from ferrule.annotations.matching import Matching
 from ferrule.annotations.methods import with_methods
 from ferrule.annotations.questions import USES, Question
+from ferrule.annotations.value_records import ValueRecords, ValuesReader
 from ferrule.declarations.types import Pointer
 from ferrule.errors import AnnotationError
 
@@ -72,7 +73,9 @@ def annotate(
     matching.refuse(ask)
     for table in tables.functions:
         matching.require_a_match(table)
-    found = Merging(matching, tables).merged(ask)
+    values = ValuesReader(facts.unit, facts.names)
+    found = Merging(matching, tables, values.read(tables.values)).merged(ask)
+    matching.problems += values.problems
     if matching.problems:
         raise AnnotationError(matching.problems)
     functions = with_methods(found.functions, found.handles, facts.names)
@@ -117,10 +120,11 @@ class Merged:
 class Merging:
     """What all tables together say about each function."""
 
-    def __init__(self, matching: Matching, tables: Tables) -> None:
+    def __init__(self, matching: Matching, tables: Tables, values: ValueRecords) -> None:
         """Merge the tables of each function; later ones override earlier ones."""
         self.matching = matching
         self.tables = tables
+        self.values = values
         self.problems = matching.problems
         self.functions: dict[str, Merged] = {}
         for table in tables.functions:
@@ -145,11 +149,13 @@ class Merging:
             if question in said:
                 words = f"`{question.text}`: {said[question]}"
                 self.problems.append(handle.place.problem("free", words))
-        conventions = self._with_handles(
-            {
-                name: self._conventions(merged, arrays[name], said)
-                for name, merged in self.functions.items()
-            }
+        conventions = self._with_values(
+            self._with_handles(
+                {
+                    name: self._conventions(merged, arrays[name], said)
+                    for name, merged in self.functions.items()
+                }
+            )
         )
         raised = {c.failure.raises for c in conventions.values() if c.failure}
         return Annotations(
@@ -160,6 +166,7 @@ class Merging:
             self.matching.refused,
             self.matching.macros,
             handles,
+            values=self.values.records,
         )
 
     def _with_handles(self, conventions: dict[str, Conventions]) -> dict[str, Conventions]:
@@ -179,6 +186,18 @@ class Merging:
                 found[name] = replace(known, handles=handles, tables=tables)
         self.problems += (*merging.problems, *merging.unclear())
         return found
+
+    def _with_values(self, conventions: dict[str, Conventions]) -> dict[str, Conventions]:
+        """Return the conventions of functions with values, of those without tables too."""
+        concerned = {
+            name
+            for name, function in self.matching.functions.items()
+            if self.values.records and self.values.concern(function)
+        }
+        return conventions | {
+            name: replace(conventions.get(name, Conventions()), has_values=True)
+            for name in concerned
+        }
 
     def _options(self) -> dict[str, frozenset[str]]:
         return {

@@ -29,6 +29,13 @@ _TABLES: Final = (
     ("`[types.T]`", TYPE_KEYS),
     ("`[errors.NAME]`", ERROR_KEYS),
 )
+_VALUES: Final = """
+## `values`
+
+A list of structs, such as `values = ["struct timespec"]`, or a table of them by the names of
+classes. They are tuples with names in Python: as results, as `out`, and as arguments by value or by
+pointer to const.
+"""
 
 
 def render_reference() -> str:
@@ -36,6 +43,7 @@ def render_reference() -> str:
     parts = [_INTRODUCTION]
     for title, keys in _TABLES:
         parts += [f"\n## {title}\n\n| key | value | meaning |\n|---|---|---|\n", _rows(keys)]
+    parts.append(_VALUES)
     return "".join(parts)
 
 

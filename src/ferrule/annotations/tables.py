@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ferrule.annotations.keys import Key
     from ferrule.config.annotation_files import AnnotationFile
 
-TABLES: Final = ("functions", "types", "errors")
+TABLES: Final = ("functions", "types", "errors", "values")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +87,22 @@ class TypeTable:
 
 
 @dataclass(frozen=True, slots=True)
+class ValueName:
+    """One record of `values`: what C calls it, and the class `name`."""
+
+    place: Place
+    name: str
+    in_c: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tables:
     """All tables, in the order in which they count."""
 
     functions: tuple[FunctionTable, ...] = ()
     errors: Mapping[str, ErrorTable] = field(default_factory=dict)
     types: tuple[TypeTable, ...] = ()
+    values: tuple[ValueName, ...] = ()
 
 
 def read_tables(files: Iterable[AnnotationFile]) -> tuple[Tables, list[AnnotationProblem]]:
@@ -101,7 +111,8 @@ def read_tables(files: Iterable[AnnotationFile]) -> tuple[Tables, list[Annotatio
     for file in files:
         reader.read(file)
     types = tuple(reader.types.values())
-    return Tables(tuple(reader.functions), reader.errors, types), reader.problems
+    values = tuple(reader.values.values())
+    return Tables(tuple(reader.functions), reader.errors, types, values), reader.problems
 
 
 class _Reader:
@@ -109,6 +120,7 @@ class _Reader:
         self.functions: list[FunctionTable] = []
         self.errors: dict[str, ErrorTable] = {}
         self.types: dict[str, TypeTable] = {}
+        self.values: dict[str, ValueName] = {}
         self.problems: list[AnnotationProblem] = []
 
     def read(self, file: AnnotationFile) -> None:
@@ -124,9 +136,23 @@ class _Reader:
                     place = Place(file.name, f"[types.{type_}]")
                     values = self._values(place, table, TYPE_KEYS)
                     self.types[type_] = TypeTable(place, type_, **values)
+            elif name == "values":
+                self._records(Place(file.name, "values"), value)
             else:
                 words = f"unknown table{nearest(name, TABLES)}"
                 self.problems.append(AnnotationProblem(file.name, f"[{name}]", "", words))
+
+    def _records(self, place: Place, value: object) -> None:
+        """Read records: a list of what C calls them, or a table of them by classes."""
+        given = value
+        if isinstance(value, (list, tuple)) and all(isinstance(each, str) for each in value):
+            given = {each.split()[-1] if each.strip() else "": each for each in value}
+        if isinstance(given, Mapping) and all(isinstance(each, str) for each in given.values()):
+            for name, in_c in given.items():
+                self.values[in_c] = ValueName(place, name, in_c)
+            return
+        words = 'write values = ["struct T"], or values = { NAME = "struct T" }'
+        self.problems.append(place.problem("", words))
 
     def _listed(self, file: AnnotationFile, name: str, value: object) -> list[Any]:
         if isinstance(value, list) and all(isinstance(each, Mapping) for each in value):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.annotations.arrays import is_bytes, target_of_pointer, uses_of_lengths
 from ferrule.annotations.conventions import without_qualifiers
+from ferrule.annotations.value_records import ValueRecords
 from ferrule.bindings.calls import CallChoice, PassedValue, ValueKind, value_of
 from ferrule.bindings.parameters import ParameterNames, name_parameters
 from ferrule.declarations.types import Array, Pointer, Void
@@ -118,6 +119,13 @@ class Annotated:
         return found | ({None: self.result_array} if self.result_array else {})
 
     @property
+    def pointed_values(self) -> frozenset[int]:
+        """The parameters of C's that point to a record that Python passes."""
+        variables = {*self.lengths, *(stored.index for stored in self.stored)}
+        items = {argument.index for argument in self.arguments if argument.is_item}
+        return frozenset(items - variables)
+
+    @property
     def argument_names(self) -> ParameterNames:
         """The names of Python's parameters, and how many of them are positional-only."""
         names = tuple(self.names.names[argument.index] for argument in self.arguments)
@@ -141,7 +149,7 @@ def annotated_calls(
         if conventions is None or not conventions.change_the_call or call.name is None:
             yield call
             continue
-        annotated = _annotated(call, conventions, unit)
+        annotated = _annotated(call, conventions, ValueRecords(annotations.values, unit))
         yield call.of_lib()
         yield replace(
             call,
@@ -152,9 +160,9 @@ def annotated_calls(
         )
 
 
-def _annotated(call: Call, conventions: Conventions, unit: Unit) -> Annotated:
-    names = name_parameters(call.function.type)
-    given = [*_arguments(call, conventions, unit)]
+def _annotated(call: Call, conventions: Conventions, values: ValueRecords) -> Annotated:
+    names, unit = name_parameters(call.function.type), values.unit
+    given = [*_arguments(call, conventions, values)]
     # Python wants parameters with a default after the others. One before them is given by keyword.
     last = max((i for i, a in enumerate(given) if a.default is None), default=-1)
     moved = [argument for argument in given[: last + 1] if argument.default is not None]
@@ -162,11 +170,11 @@ def _annotated(call: Call, conventions: Conventions, unit: Unit) -> Annotated:
     result = call.result
     if conventions.result_text is not None:
         result = _as_text(result, conventions.result_text)
-    result = _as_handle(result, conventions.handles.made.get(None))
+    result = _as_record(_as_handle(result, conventions.handles.made.get(None)), values)
     if conventions.failure is not None and conventions.failure.is_status:
         result = PassedValue(ValueKind.VOID, Void())
     stored = tuple(
-        _stored(call, index, conventions, unit)
+        _stored(call, index, conventions, values)
         for index in sorted((*conventions.outs, *conventions.inouts))
     )
     lengths = uses_of_lengths(call.function.type, conventions.outs, conventions.lengths, unit)
@@ -225,7 +233,7 @@ _LEADING: Final = {ValueKind.POINTER, ValueKind.CODE, ValueKind.RECORD}
 def _leads(value: PassedValue, array: ArrayForm | None, unit: Unit) -> bool:
     """Tell whether a result may be, or contain, a pointer into an argument."""
     if array is None:
-        return value.kind in {ValueKind.POINTER, ValueKind.RECORD}
+        return value.record is None and value.kind in {ValueKind.POINTER, ValueKind.RECORD}
     target = target_of_pointer(value.type, unit)
     while target is not None and isinstance(bare := unit.resolve(target), Array):
         target = bare.element
@@ -242,32 +250,62 @@ def _form(value: PassedValue, unit: Unit) -> ArrayForm:
     return ArrayForm.BYTES if target and is_bytes(target, unit) else ArrayForm.ITEMS
 
 
-def _stored(call: Call, index: int, conventions: Conventions, unit: Unit) -> Stored:
-    items = conventions.lengths.get(index)
+def _stored(call: Call, index: int, conventions: Conventions, values: ValueRecords) -> Stored:
+    items, unit = conventions.lengths.get(index), values.unit
     is_filled = items is not None and not items.is_lent
     value = _pointer(call.parameters[index]) if is_filled else _item(call, index, unit)
     value = _as_text(value, conventions.text.get(index))
-    value = _as_handle(value, conventions.handles.made.get(index))
+    value = _as_record(_as_handle(value, conventions.handles.made.get(index)), values)
     return Stored(index, value, items, _form(value, unit) if items else None)
 
 
-def _arguments(call: Call, conventions: Conventions, unit: Unit) -> Iterator[Argument]:
+def _arguments(
+    call: Call, conventions: Conventions, values: ValueRecords
+) -> Iterator[Argument]:
     """Yield the parameters that Python has, in C's order."""
+    unit = values.unit
     lengths = uses_of_lengths(call.function.type, conventions.outs, conventions.lengths, unit)
     for index, value in enumerate(call.parameters):
         use = lengths.get(index)
-        if index in conventions.inouts or (use and use.is_given and use.is_pointer):
-            yield Argument(index, _item(call, index, unit), is_item=True)
+        if (
+            index in conventions.inouts
+            or (use and use.is_given and use.is_pointer)
+            or _is_pointed_value(call, index, conventions, values)
+        ):
+            yield Argument(index, _as_record(_item(call, index, unit), values), is_item=True)
         elif index not in conventions.outs and (use is None or use.is_given):
             default = conventions.defaults.get(index)
             given = _as_text(value, conventions.text.get(index))
-            given = _as_handle(given, conventions.handles.taken.get(index))
+            given = _as_record(_as_handle(given, conventions.handles.taken.get(index)), values)
             yield Argument(
                 index,
                 given,
                 default=default.text if default else None,
                 is_counted=index in conventions.lengths,
             )
+
+
+def _is_pointed_value(
+    call: Call, index: int, conventions: Conventions, values: ValueRecords
+) -> bool:
+    """Tell whether Python passes the record that C gets a pointer to.
+
+    It does not where C may get NULL, or an array.
+    """
+    parameter = call.function.type.parameters[index]
+    given = {*conventions.outs, *conventions.defaults, *conventions.lengths}
+    return (
+        index not in given
+        and not parameter.many
+        and not call.parameters[index].nullable
+        and values.of_const_pointer(parameter.type) is not None
+    )
+
+
+def _as_record(value: PassedValue, values: ValueRecords) -> PassedValue:
+    if value.kind is not ValueKind.RECORD or not values.records:
+        return value
+    return replace(value, record=values.of(value.type))
 
 
 def _as_handle(value: PassedValue, number: int | None) -> PassedValue:

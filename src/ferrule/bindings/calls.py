@@ -99,6 +99,7 @@ class PassedValue:
     - Of a number, `open` tells whether only the compiler knows the type: `typedef int... number;`.
     - `shape` is that of an array of variable shape.
     - `encoding` is that of text, and `handle` the number of a handle's type.
+    - `record` is the position of a record among those that are tuples in Python.
     """
 
     kind: ValueKind
@@ -110,6 +111,7 @@ class PassedValue:
     open: bool = False
     shape: Shape | None = None
     encoding: str = ""
+    record: int | None = None
     handle: int = 0
 
 

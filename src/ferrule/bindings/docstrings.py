@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ferrule.annotations.handle_types import Handle
     from ferrule.annotations.handles import HandleConventions
     from ferrule.bindings.annotated import Annotated
-    from ferrule.bindings.calls import Call
+    from ferrule.bindings.calls import Call, PassedValue
     from ferrule.bindings.decide import Bindings
     from ferrule.declarations.types import CType, FunctionType, Length, Parameter
 
@@ -53,13 +53,23 @@ def text_signature(call: Call) -> str:
     shown = list(call.names.names)
     if call.annotated is not None:
         for position, argument in enumerate(call.annotated.arguments):
-            # A default is C, which `inspect.signature` could not read.
-            shown[position] += "" if argument.default is None else "=..."
+            if argument.default is not None:
+                shown[position] += f"={_shown_default(argument.default, argument.value)}"
         if call.annotated.keyword_only < len(shown):
             shown.insert(call.annotated.keyword_only, "*")
     if call.names.positional_only:
         shown.insert(call.names.positional_only, "/")
     return f"({', '.join(shown)})"
+
+
+def _shown_default(text: str, value: PassedValue) -> str:
+    """Return a default as Python has it, where that is certain; `inspect` evaluates it."""
+    if text == "NULL" and value.nullable:
+        return "None"
+    # Any other C would be a name or another number to Python, which refuses the signature then.
+    digits = text.removeprefix("-")
+    is_number = digits.isascii() and digits.isdigit() and str(int(digits)) == digits
+    return text if is_number and value.kind is ValueKind.INTEGER else "..."
 
 
 def describe(annotated: Annotated) -> str:
@@ -118,17 +128,20 @@ def documentation(
     What there is to say `about` it goes between.
     """
     text = "\n\n".join(filter(None, (about, render_docstring(comment))))
-    parameters = tuple(
-        replace(parameter, type=_as_declared(parameter, type_))
-        for parameter in type_.parameters
-    )
-    shown = replace(type_, parameters=parameters)
-    prototype = f"{spell(shown, name, key=bindings.type_name)};"
+    prototype = f"{spell(_as_declared(type_), name, key=bindings.type_name)};"
     return f"{prototype}\n\n{text}" if text else prototype
 
 
-def _as_declared(parameter: Parameter, function: FunctionType) -> CType:
-    """Return the type of a parameter, with the lengths of an array of variable shape."""
+def _as_declared(function: FunctionType) -> FunctionType:
+    """Return `function` with the lengths of its arrays of variable shape."""
+    # The usual case, of which a large header has thousands.
+    if not any(parameter.lengths for parameter in function.parameters):
+        return function
+    parameters = tuple(replace(p, type=_with_lengths(p, function)) for p in function.parameters)
+    return replace(function, parameters=parameters)
+
+
+def _with_lengths(parameter: Parameter, function: FunctionType) -> CType:
     pointer = parameter.type
     if not parameter.lengths or not isinstance(pointer, Pointer):
         return pointer

@@ -73,7 +73,7 @@ def _cmake_dir(context: click.Context, _parameter: click.Parameter, value: objec
     callback=_cmake_dir,
     help="Print the directory for CMake's find_package(ferrule) and exit.",
 )
-@click.command_panel("Build", commands=["bind", "generate", "cdef"])
+@click.command_panel("Build", commands=["bind", "new", "generate", "cdef"])
 @click.command_panel(
     "Look", commands=["explain", "suggest", "layout", "adopt", "doctor", "demo"]
 )
@@ -173,6 +173,29 @@ def generate(
             report = write(settings, folder, made_from, progress)
     if not voice.quiet:
         show(*count_lines(report), reflow=False)
+
+
+@command_line.command()
+@click.argument("name", help="The name of the project; its package has the same name.")
+@headers_argument
+@settings_options(FrontEnd.TABLE)
+@voice_options
+@click.pass_obj
+def new(voice: Voice, /, name: str, headers: tuple[str, ...], **values: object) -> None:
+    """Write a project to start from, whose package binds C headers.
+
+    \b
+    Examples: an installed library, and C files of your own, which are copied.
+      ferrule new my-zlib zlib.h
+      ferrule new shapes shape.h --source shape.c
+    """  # noqa: D301  click's mark for lines that stay as they are
+    from ferrule.cli.report_view import project_lines
+    from ferrule.cli.terminal import show
+    from ferrule.scaffold.project import new_project
+
+    made = new_project(name, settings_of(headers, values))
+    if not voice.quiet:
+        show(*project_lines(made), reflow=False)
 
 
 @command_line.command()

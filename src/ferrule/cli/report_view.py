@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from ferrule.report.explain import Explanation
     from ferrule.report.report import Report
+    from ferrule.scaffold.project import NewProject
 
 _NAMES_A_REASON: Final = 4
 _MESSAGES_A_REASON: Final = 3
@@ -37,6 +38,15 @@ def count_lines(report: Report) -> Iterator[Text]:
     yield _line("skipped", _skip_counts(report), "yellow" if report.skipped else "green")
     for hint in report.hints:
         yield _line("note", hint, "cyan")
+
+
+def project_lines(made: NewProject) -> Iterator[Text]:
+    """Yield what `ferrule new` wrote, and how to go on."""
+    yield _line("made", "\n".join(f"{made.folder}/{name}" for name in made.files))
+    for note in made.notes:
+        yield _line("note", note, "cyan")
+    yield _line("next", f"cd {made.folder} && pip install . && pip install pytest && pytest")
+    yield _line("import", made.module)
 
 
 def _line(label: str, text: str, colour: str = "green") -> Text:

@@ -207,11 +207,14 @@ class AnnotatedWriter:
         """Yield what C gets for each of its parameters."""
         arguments = {a.index: a for a in self.annotated.arguments if not a.is_item}
         filled = {stored.index for stored in self.arrays.filled}
+        pointed = self.annotated.pointed_values
         for index in range(len(self.function.type.parameters)):
             use = self.annotated.lengths.get(index)
             if index in arguments:
                 value = arguments[index].value
                 yield argument_of(self.unit, value, f"ferrule_arg{index}")
+            elif index in pointed:
+                yield f"&ferrule_arg{index}"
             elif index in filled:
                 yield f"{self.arrays.memory(index)}.ferrule_start"
             elif use is not None and not use.is_pointer:

@@ -106,7 +106,10 @@ def conversion(  # noqa: C901  one row a kind
             exact = "big" if value.kind is ValueKind.BIG else "cdata"
             return f"ferrule_exact_{exact}({place})"
         case ValueKind.MEMORY | ValueKind.RECORD:
-            return f"ferrule_exact_memory({place}, sizeof ferrule_arg{i})"
+            exact = f"ferrule_exact_memory({place}, sizeof ferrule_arg{i})"
+            if value.record is None:
+                return exact
+            return f"(ferrule_to_value_{value.record}({argument}) || {exact})"
         case ValueKind.WIDE:
             kind = f"FERRULE_WIDE({unit.spell(value)})"
             return f"ferrule_exact_wide({kind}, {argument})"
@@ -181,6 +184,8 @@ def object_of(  # noqa: C901  one row a kind
             return f"ferrule_from_wide({unit.spell(value)}, {variable})"
         case ValueKind.REAL:
             return f"ferrule_from_double((double){variable})"
+        case ValueKind.RECORD if value.record is not None:
+            return f"ferrule_from_value_{value.record}(&{variable})"
         case ValueKind.MEMORY | ValueKind.RECORD:
             return f"ferrule_from_{value.kind.name.lower()}(&{variable}, {type_})"
         case ValueKind.BIG:

@@ -23,6 +23,7 @@ from ferrule.emit.scoped import emit_scoped, render_flags
 from ferrule.emit.shapes import emit_shapes
 from ferrule.emit.signatures import Signatures
 from ferrule.emit.thunks import Thunks
+from ferrule.emit.values import emit_values
 from ferrule.emit.writer import SourceWriter, string_literal
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def _emit_calls(unit: CallsWriter, linkage: str = "") -> None:
     }
     aliases = {name: _emit_alias(unit, call) for name, call in hidden.items()}
     declare_handles(unit)
+    emit_values(unit, linkage)
     for i, call in enumerate(calls):
         if call.inlined:
             name = call.function.name

@@ -19,6 +19,7 @@ from ferrule.emit.enum_classes import emit_enum_classes
 from ferrule.emit.handles import HANDLE_TYPES, declaration_of_types
 from ferrule.emit.optional import emit_tables_of_weak
 from ferrule.emit.scoped import SCOPED_TABLE
+from ferrule.emit.values import VALUE_TYPES, declaration_of_values
 from ferrule.emit.writer import string_literal
 
 if TYPE_CHECKING:
@@ -61,11 +62,7 @@ def emit_module_init(writer: SourceWriter, plan: ModulePlan, made: str = "") -> 
     _emit_pairs(writer, "ferrule_structs", plan.structs)
     if plan.bindings.big_integers:
         writer.line('#include "ferrule_big_values.h"')
-    if plan.annotations.errors:
-        _emit_errors(writer, plan.annotations.errors)
-    if plan.annotations.handles:
-        writer.line('#include "ferrule_handles.h"')
-        writer.line(declaration_of_types(plan))
+    _emit_classes(writer, plan)
     if plan.scoped:
         writer.line('#include "ferrule_scoped.h"')
     _emit_what_is_not_copied(writer, plan)
@@ -96,13 +93,31 @@ def _steps(plan: ModulePlan, setters: Sequence[BitField]) -> Iterator[str]:
     if plan.enum_classes:
         yield "module = ferrule_add_by_python(module, ferrule_enum_classes)"
     yield "module = ferrule_add_has(module, ferrule_optionals)"
-    if plan.annotations.errors:
-        yield "module = ferrule_add_errors(module, ferrule_error_classes)"
-    if plan.annotations.handles:
-        yield f"module = ferrule_add_handles(module, {HANDLE_TYPES})"
+    yield from _steps_of_classes(plan)
     if plan.scoped:
         yield f"module = ferrule_add_scoped(module, {TABLE}, {SCOPED_TABLE})"
     yield from _last_steps(plan)
+
+
+def _emit_classes(writer: SourceWriter, plan: ModulePlan) -> None:
+    """Write what is known of the classes that annotations make."""
+    if plan.annotations.errors:
+        _emit_errors(writer, plan.annotations.errors)
+    if plan.annotations.values:
+        writer.line('#include "ferrule_values.h"')
+        writer.line(declaration_of_values(plan))
+    if plan.annotations.handles:
+        writer.line('#include "ferrule_handles.h"')
+        writer.line(declaration_of_types(plan))
+
+
+def _steps_of_classes(plan: ModulePlan) -> Iterator[str]:
+    if plan.annotations.errors:
+        yield "module = ferrule_add_errors(module, ferrule_error_classes)"
+    if plan.annotations.values:
+        yield f"module = ferrule_add_values(module, {VALUE_TYPES})"
+    if plan.annotations.handles:
+        yield f"module = ferrule_add_handles(module, {HANDLE_TYPES})"
 
 
 def _last_steps(plan: ModulePlan) -> Iterator[str]:

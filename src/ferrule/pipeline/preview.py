@@ -59,17 +59,33 @@ def explain_name(settings: Settings, name: str) -> tuple[Explanation, ...]:
     return explain(name, unit, resolved.bindings, resolved.skipped, state.annotations)
 
 
-def _resolved(settings: Settings, *, reasons: bool) -> tuple[State, Resolved]:
+@machine_errors()
+def resolve_headers(settings: Settings) -> Resolved:
+    """Return what `bind` would bind and skip, as far as is known without building.
+
+    The linker is asked in any case, with the settings' C files compiled. Raises those errors of
+    `bind` that these stages can have.
+    """
+    require(settings, "headers")
+    return _resolved(settings, reasons=False, ask_linker=True)[1]
+
+
+def _resolved(
+    settings: Settings, *, reasons: bool, ask_linker: bool = False
+) -> tuple[State, Resolved]:
     """Return what `settings` read and bind, without building anything.
 
-    `reasons` is as in `read_included`.
+    `reasons` is as in `read_included`. The linker is asked if there are flags for it.
     """
-    with work_folder(), including(settings) as included:
+    with work_folder() as folder, including(settings) as included:
         from ferrule.pipeline.first_state import first_state
         from ferrule.pipeline.reading import read_included
+        from ferrule.pipeline.users_sources import with_sources
 
         stages = Stages()
         source = read_included(settings, included(), None, reasons=reasons)
-        ask_linker = bool(source.flags.link)
+        if ask_linker and settings.sources:
+            source = with_sources(settings, source, folder, stages)
+        ask_linker = ask_linker or bool(source.flags.link)
         state = first_state(settings, source, stages, ask_linker=ask_linker)
         return state, state.resolve(stages)

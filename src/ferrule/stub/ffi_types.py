@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ferrule.stub.function_types import function_typedefs, unnamed_functions
+from ferrule.stub.overloads_of_addressof import addresses_on_lib
 from ferrule.stub.pointed_to import find_pointed_to
 from ferrule.stub.spellings import array_typedefs, pointer_typedefs, spelled_types
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Container, Iterator, Mapping
 
     from ferrule.bindings.decide import Bindings
     from ferrule.declarations.types import Array, FunctionType
@@ -30,6 +31,7 @@ class FfiTypes:
     - `functions` are typedefs of functions, and of pointers to them.
     - `unnamed_functions` are the function types that need no typedef, with their spellings.
     - `pointed_to` tells which pointers the header has a use for.
+    - `addresses` are the names on `lib` that have an address, by the type of the pointer.
     """
 
     bindings: Bindings
@@ -39,6 +41,7 @@ class FfiTypes:
     functions: tuple[FunctionTypedef, ...]
     unnamed_functions: tuple[tuple[tuple[str, ...], FunctionType], ...]
     pointed_to: PointedTo
+    addresses: Mapping[str, list[str]]
 
     def sized_names(self) -> Iterator[str]:
         """Yield the spellings that `ffi.sizeof` accepts; some come twice."""
@@ -57,12 +60,16 @@ def find_ffi_types(
     bindings: Bindings, types: PythonTypes, used: UsedTypes, behind_const: Container[str]
 ) -> FfiTypes:
     """Return what `ffi` knows; `behind_const` as in `ferrule.stub.pointed_to`."""
+    typedefs = tuple(function_typedefs(bindings.unit, types))
+    unnamed = tuple(unnamed_functions(bindings))
+    functions = [*(typedef.function for typedef in typedefs), *(type_ for _, type_ in unnamed)]
     return FfiTypes(
         bindings,
         types,
         spelled_types(bindings, types, used),
         tuple(array_typedefs(bindings.unit)),
-        tuple(function_typedefs(bindings.unit, types)),
-        tuple(unnamed_functions(bindings)),
+        typedefs,
+        unnamed,
         find_pointed_to(bindings.unit, used, behind_const),
+        addresses_on_lib(types, functions),
     )

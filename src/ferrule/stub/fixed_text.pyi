@@ -7,6 +7,7 @@ of the imports here.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum, IntFlag
+from os import PathLike
 from types import TracebackType
 from typing import (
     IO,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ferrule.annotations.handle_types import Handle
+    from ferrule.annotations.value_records import ValueRecord
     from ferrule.bindings.calls import Call, PassedValue
     from ferrule.bindings.decide import Bindings
     from ferrule.declarations.types import CType, FunctionType
@@ -39,13 +40,14 @@ _VARIADIC: Final = (
 class FunctionWriter:
     """Writes functions with `writer`; each is given as its attribute of `lib`, with its type.
 
-    `handles` are the types whose pointers are objects.
+    `handles` are the types whose pointers are objects, and `values` the records that are tuples.
     """
 
     writer: StubWriter
     bindings: Bindings
     types: PythonTypes
     handles: Sequence[Handle] = ()
+    values: Sequence[ValueRecord] = ()
 
     def emit_on_module(
         self, name: str, function: LibAttribute, type_: FunctionType, call: Call | None
@@ -98,6 +100,8 @@ class FunctionWriter:
         if value.kind is ValueKind.HANDLE:
             name = self.handles[value.handle].name
             return f"{name} | None" if nullable else name
+        if value.record is not None:
+            return self.values[value.record].name
         return "str | None" if value.encoding else self.types.value_on_module(type_)
 
     def _array(self, value: PassedValue, form: ArrayForm, *, is_filled: bool = False) -> str:
@@ -166,7 +170,13 @@ class FunctionWriter:
             accepted = self.types.direct_argument(given, value)
             if value.kind is ValueKind.HANDLE:
                 accepted = f"{self.handles[value.handle].name} | {accepted}"
+            if value.record is not None:
+                accepted = f"{self.values[value.record].name} | {accepted}"
             if value.encoding:
+                is_file = value.encoding == "fs"
+                accepted = (
+                    f"{'PathLike[str] | PathLike[bytes] | ' if is_file else ''}{accepted}"
+                )
                 accepted = f"str | {accepted}"
             called = self.types.function_type(given) if value.scoped else None
             if called is not None:

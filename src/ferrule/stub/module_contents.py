@@ -35,7 +35,9 @@ def emit_functions(
 ) -> None:
     """Write the functions on the module; `attributes` are those of `lib`."""
     writer.section("Functions")
-    functions = FunctionWriter(writer, plan.everything, types, plan.annotations.handles)
+    functions = FunctionWriter(
+        writer, plan.everything, types, plan.annotations.handles, plan.annotations.values
+    )
     direct = {call.name: call for call in plan.calls}
     for name, c_name in _names(plan.everything):
         function = attributes[c_name]

@@ -15,6 +15,8 @@ from ferrule.stub.overloads import Overloads
 from ferrule.stub.spellings import literal, own_records
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ferrule.declarations.types import FunctionType
     from ferrule.stub.ffi_types import FfiTypes
     from ferrule.stub.python_types import PythonTypes
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 def overloads_of_addressof(known: FfiTypes) -> Overloads:
     """Return the overloads of `ffi.addressof`."""
     overloads, types = Overloads(), known.types
-    for pointer, names in _on_lib(known).items():
+    for pointer, names in known.addresses.items():
         overloads.add(f"(self, cdata: Lib, name: {literal(names)}, /) -> {pointer}")
     for record in own_records(types.unit):
         fields: dict[str, list[str]] = {}
@@ -39,20 +41,20 @@ def overloads_of_addressof(known: FfiTypes) -> Overloads:
 def overloads_on_the_module(known: FfiTypes) -> Overloads:
     """Return the overloads of `addressof` on the module."""
     overloads = Overloads()
-    for pointer, names in _on_lib(known).items():
+    for pointer, names in known.addresses.items():
         overloads.add(f"(name: {literal(names)}, /) -> {pointer}")
     overloads.add("(name: str, /) -> ConstAddress", basic=True)
     return overloads
 
 
-def _on_lib(known: FfiTypes) -> dict[str, list[str]]:
+def addresses_on_lib(
+    types: PythonTypes, functions: Sequence[FunctionType]
+) -> dict[str, list[str]]:
     """Return the variables, and the functions that some pointer can hold, by the pointer.
 
-    A const variable is a constant to cffi, which has no address.
+    `functions` are the types that pointers to functions have. A const variable is a constant to
+    cffi, which has no address.
     """
-    types = known.types
-    functions = [typedef.function for typedef in known.functions]
-    functions += [function for _, function in known.unnamed_functions]
     held = {types.value(Pointer(function)) for function in functions}
     outlines = {_outline(function, types) for function in functions}
     by_pointer: dict[str, list[str]] = {}

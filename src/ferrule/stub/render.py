@@ -35,6 +35,7 @@ from ferrule.stub.two_files import import_all, is_too_large
 from ferrule.stub.type_classes import emit_type_classes
 from ferrule.stub.untyped import find_untyped
 from ferrule.stub.used_types import find_used_types, records_behind_const
+from ferrule.stub.values import emit_values
 from ferrule.stub.vocabulary import reserved_names
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ def _emit_module(
         writer.lines(writer.respell(plan.method_stubs))
     emit_enumerations(writer, plan.enum_classes)
     emit_errors(writer, plan.annotations.errors)
+    emit_values(writer, plan.annotations.values, types)
     emit_handles(
         writer,
         plan.annotations.handles,
@@ -145,6 +147,7 @@ def _c_names(plan: ModulePlan, attributes: Mapping[str, LibAttribute]) -> set[st
     names |= {enum_class.name for enum_class in plan.enum_classes}
     names |= {error.name for error in plan.annotations.errors}
     names |= {handle.name for handle in plan.annotations.handles}
+    names |= {record.name for record in plan.annotations.values}
     names |= {name for methods in plan.methods.values() for name in methods}
     for record in bindings.unit.records.values():
         names |= {field.name for field in record.fields or () if field.name}

@@ -117,8 +117,9 @@ def spelled_types(
                 numbers.append(spelled(Named(name), name))
             case _:
                 pass
-    bigs = (type_ for _, type_ in each_node(unit.declarations) if isinstance(type_, BigInteger))
-    numbers += [spelled(b, bindings.type_name(b.spelling)) for b in dict.fromkeys(bigs)]
+    if bindings.big_integers:
+        bigs = (t for _, t in each_node(unit.declarations) if isinstance(t, BigInteger))
+        numbers += [spelled(b, bindings.type_name(b.spelling)) for b in dict.fromkeys(bigs)]
     known = used_cffi_typedefs(unit, used)
     basic = [spelled(Builtin(name), name, basic=True) for name in BUILTINS]
     basic += [spelled(Named(name), name, basic=True) for name in known]

@@ -14,6 +14,7 @@ from ferrule.toolchain.diagnostics import Diagnostic, read_diagnostics
 from ferrule.toolchain.header_files import nearest_header
 from ferrule.toolchain.preprocessor import searched_folders
 from ferrule.toolchain.questions import control_refused
+from ferrule.toolchain.system_packages import advice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +49,9 @@ _CPP_WORDS: Final = re.compile(
     r"'(?:class|namespace|template|using|operator|virtual|public)'"
     r"|before string constant|before '<' token"
 )
+
+
+_DEVELOPMENT: Final = "install the library's development package"
 
 
 def complaint(
@@ -107,7 +111,8 @@ def _missing(error: Diagnostic, name: str, output: str) -> str | None:
     if error.path != STDIN:
         return (
             f"{_place(error)}: includes {name}, which was not found; give its folder with "
-            f"--include-dir, or install the package that has it\n{quoted(first_errors(output))}"
+            f"--include-dir, or {advice(name, 'install the package that has it')}\n"
+            f"{quoted(first_errors(output))}"
         )
     return None
 
@@ -119,7 +124,7 @@ def _missing_here(name: str, folders: Sequence[str]) -> str:
     meant = f"did you mean {near}? If not, " if near else ""
     return (
         f"{name}: no such header, neither here nor on the compiler's include path; {meant}give "
-        "--include-dir DIR or --pkg-config NAME, or install the library's development package"
+        f"--include-dir DIR or --pkg-config NAME, or {advice(name, _DEVELOPMENT)}"
     )
 
 

@@ -68,6 +68,16 @@ def package_flags(names: tuple[str, ...]) -> BuildFlags:
     return BuildFlags(*(_asked(command, what, names) for what in ("--cflags", "--libs")))
 
 
+def known_packages() -> tuple[str, ...]:
+    """Return the names of all packages that pkg-config knows; none if there is no pkg-config."""
+    try:
+        said = run([*pkg_config(), "--list-all"])
+    except ToolMissingError:
+        return ()
+    lines = said.stdout.decode("utf-8", "replace").splitlines()
+    return tuple(line.split()[0] for line in lines if line.strip())
+
+
 def ask_packages_again() -> None:
     """Forget pkg-config's answers, because its files and environment may have changed."""
     _asked.cache_clear()

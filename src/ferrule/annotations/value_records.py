@@ -1,0 +1,174 @@
+"""`values`: records that are tuples with names in Python, where they are passed by value.
+
+    values = ["struct timespec"]       ValueRecord("timespec", "struct timespec", fields=...)
+    values = { Time = "timespec_t" }   another name for the class
+
+Such a record is copied, so it can hold nothing that somebody owns: its fields are numbers,
+characters, other records that are values, and arrays of them.
+"""
+
+from __future__ import annotations
+
+import keyword
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ferrule.annotations.keys import nearest
+from ferrule.declarations.numbers import NUMBERS, Arithmetic
+from ferrule.declarations.types import (
+    Array,
+    Builtin,
+    EnumRef,
+    Named,
+    OpenNumber,
+    Pointer,
+    RecordRef,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from ferrule.annotations.tables import Place, ValueName
+    from ferrule.declarations.nodes import Field, Function, Record
+    from ferrule.declarations.types import CType
+    from ferrule.declarations.unit import Unit
+    from ferrule.errors import AnnotationProblem
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRecord:
+    """A record that is a class `name` of tuples; `in_c` is what the tables call it.
+
+    `key` is the record's, `type` its type, and `fields` are its fields with their names in Python.
+    """
+
+    name: str
+    in_c: str
+    key: str
+    type: CType
+    fields: tuple[tuple[str, Field], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRecords:
+    """All of them, inner ones first; one is meant by its position."""
+
+    records: tuple[ValueRecord, ...]
+    unit: Unit
+
+    def of(self, type_: CType) -> int | None:
+        """Return which of them a value of this type is; None if it is none."""
+        bare = self.unit.resolve(type_)
+        if not isinstance(bare, RecordRef):
+            return None
+        return next((i for i, r in enumerate(self.records) if r.key == bare.key), None)
+
+    def of_const_pointer(self, type_: CType) -> int | None:
+        """Return which of them a parameter of this type points to, if C only reads it."""
+        bare = self.unit.resolve(type_)
+        if not isinstance(bare, Pointer) or not self.unit.is_const(bare.target):
+            return None
+        return self.of(bare.target)
+
+    def concern(self, function: Function) -> bool:
+        """Tell whether values are among the arguments or the result of a function."""
+        type_ = function.type
+        return self.of(type_.result) is not None or any(
+            self.of(p.type) is not None
+            or (not p.many and self.of_const_pointer(p.type) is not None)
+            for p in type_.parameters
+        )
+
+
+@dataclass
+class ValuesReader:
+    """Finds the records that `values` names; `problems` has what is wrong with them."""
+
+    unit: Unit
+    names: Iterable[str]
+    problems: list[AnnotationProblem] = field(default_factory=list)
+
+    def read(self, values: Iterable[ValueName]) -> ValueRecords:
+        """Return the records, without those that are wrong."""
+        found: dict[str, tuple[ValueName, CType, Record]] = {}
+        taken: set[str] = set()
+        for value in values:
+            name, known = value.name, self._find(value.in_c)
+            if known is None:
+                self._refuse_unknown(value.place, value.in_c)
+                continue
+            type_, record = known
+            if not (name.isidentifier() and name.isascii()) or keyword.iskeyword(name):
+                self._refuse(value.place, f"{name} cannot name a class")
+            elif name in self.names or name in taken:
+                words = f"the module has something else that is called {name}"
+                self._refuse(
+                    value.place, f'{words}; write values = {{ NAME = "{value.in_c}" }}'
+                )
+            taken.add(name)
+            found[record.key] = value, type_, record
+        for value, _, record in found.values():
+            for words in self._obstacles(record, found):
+                self._refuse(value.place, f"{value.in_c} cannot be a value: {words}")
+        return ValueRecords(tuple(self._inner_first(found)), self.unit)
+
+    def _find(self, in_c: str) -> tuple[CType, Record] | None:
+        """Return the record that C calls so: by a typedef, or `struct TAG`."""
+        if in_c in self.unit.typedefs:
+            bare = self.unit.resolve(Named(in_c))
+            record = self.unit.records.get(bare.key) if isinstance(bare, RecordRef) else None
+            return None if record is None else (Named(in_c), record)
+        for record in self.unit.records.values():
+            if record.tag is not None and in_c.split() == [record.keyword, record.tag]:
+                return RecordRef(record.key), record
+        return None
+
+    def _refuse_unknown(self, place: Place, in_c: str) -> None:
+        tags = [f"{r.keyword} {r.tag}" for r in self.unit.records.values() if r.tag]
+        near = nearest(in_c, sorted({*tags, *self.unit.typedefs}))
+        words = f"the headers have no struct {in_c}"
+        self._refuse(place, words + (near if "did you" in near else ""))
+
+    def _refuse(self, place: Place, words: str) -> None:
+        self.problems.append(place.problem("", words))
+
+    def _obstacles(self, record: Record, found: Mapping[str, object]) -> Iterator[str]:
+        if record.keyword != "struct" or not record.fields or not record.whole:
+            yield "it is not a struct of which all fields are known"
+            return
+        for each in record.fields:
+            if each.name is None or each.bit_field:
+                yield "it has a bit-field, or a field without a name"
+            elif self.unit.is_const(each.type):
+                yield f"its field {each.name} is const"
+            elif not self._is_value(each.type, found):
+                yield f"its field {each.name} is not a number, nor another value"
+
+    def _is_value(self, type_: CType, found: Mapping[str, object]) -> bool:
+        match self.unit.resolve(type_):
+            case EnumRef() | OpenNumber():
+                return True
+            case Builtin(name) | Named(name) if name in NUMBERS:
+                number = NUMBERS[name]
+                large = {Arithmetic.LONG_DOUBLE, Arithmetic.COMPLEX}
+                return number.obstacle is None and number.kind not in large
+            case RecordRef(key):
+                return key in found
+            case Array(element, extent="fixed"):
+                return self._is_value(element, found)
+            case _:
+                return False
+
+    def _inner_first(
+        self, found: Mapping[str, tuple[ValueName, CType, Record]]
+    ) -> Iterator[ValueRecord]:
+        # The C of a record refers to that of the records in it.
+        for record in self.unit.inner_first:
+            if record.key in found:
+                value, type_, _ = found[record.key]
+                fields = tuple((_in_python(f.name or ""), f) for f in record.fields or ())
+                yield ValueRecord(value.name, value.in_c, record.key, type_, fields)
+
+
+def _in_python(name: str) -> str:
+    return f"{name}_" if keyword.iskeyword(name) else name

@@ -1,0 +1,1 @@
+"""`ferrule new`: a project to start from, whose package binds a header."""

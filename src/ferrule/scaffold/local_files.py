@@ -1,0 +1,64 @@
+"""The user's own headers and C files, which a new project takes copies of."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ferrule.scaffold.texts import COPIES
+from ferrule.toolchain.compiler import Compiler
+from ferrule.toolchain.header_files import check_sources, is_path
+from ferrule.toolchain.packages import build_flags
+from ferrule.toolchain.preprocess import include_text, preprocess
+
+if TYPE_CHECKING:
+    from ferrule.config.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class LocalFiles:
+    """Settings for the new project, and the files it takes: their places in it, and here."""
+
+    settings: Settings
+    copies: dict[str, Path]
+
+
+def take_local_files(settings: Settings) -> LocalFiles:
+    """Return what the project takes of the headers and C files that `settings` name by path.
+
+    With them come the files that they include from the same folder, or from below it. Folders stay
+    where they are, under their absolute paths. Raises the errors of `preprocess`.
+    """
+    paths = [name for name in settings.headers if is_path(name)]
+    named = [Path(name).resolve() for name in (*paths, *settings.sources)]
+    check_sources(settings.sources)
+    settings = replace(
+        settings,
+        include_dirs=tuple(map(os.path.abspath, settings.include_dirs)),
+        library_dirs=tuple(map(os.path.abspath, settings.library_dirs)),
+    )
+    if not named:
+        return LocalFiles(settings, {})
+    root = Path(os.path.commonpath([path.parent for path in named]))
+    compiler, flags = Compiler.find(), build_flags(settings)
+    files = {*named}
+    for names in (settings.headers, settings.sources):
+        text = preprocess(compiler, include_text(settings.preamble, names), names, flags)
+        files |= {Path(name).resolve() for name in text.files if not name.startswith("<")}
+    copies = {_place(path, root): path for path in sorted(files) if path.is_relative_to(root)}
+
+    def placed(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(
+            _place(Path(n).resolve(), root) if Path(n).resolve() in named else n for n in names
+        )
+
+    return LocalFiles(
+        replace(settings, headers=placed(settings.headers), sources=placed(settings.sources)),
+        copies,
+    )
+
+
+def _place(path: Path, root: Path) -> str:
+    return f"{COPIES}/{path.relative_to(root).as_posix()}"

@@ -1,0 +1,82 @@
+"""Which pkg-config package a header belongs to: the names suggest some, and the linker decides."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from ferrule.errors import HeaderError
+from ferrule.pipeline.preview import resolve_headers
+from ferrule.selection.reasons import Reason
+from ferrule.toolchain.header_files import is_path
+from ferrule.toolchain.packages import known_packages
+
+if TYPE_CHECKING:
+    from ferrule.config.settings import Settings
+    from ferrule.pipeline.resolving import Resolved
+
+_TRIED: Final = 4
+_VERSION: Final = re.compile(r"[-_.]?\d[\d.]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Settings with the package that was found, if one was missing, and what they bind."""
+
+    settings: Settings
+    resolved: Resolved
+    package: str | None
+
+    @property
+    def absent(self) -> int:
+        """How many functions and variables are in no library that is named."""
+        return _absent(self.resolved)
+
+
+def with_package(settings: Settings) -> Found:
+    """Return `settings` with the package that has the headers' functions.
+
+    One is looked for if the user named no library and some functions are in none. Raises the errors
+    of `bind` that reading can have.
+    """
+    named = settings.pkg_config or settings.libraries or settings.sources or settings.link_args
+    best: Found | None = None
+    error: HeaderError | None = None
+    others = () if named else candidates(settings.headers, known_packages())[:_TRIED]
+    for package in (None, *others):
+        changed = replace(settings, pkg_config=(package,)) if package else settings
+        try:
+            found = Found(changed, resolve_headers(changed), package)
+        except HeaderError as refused:  # the header may be in a folder that the package names
+            error = error or refused
+            continue
+        if best is None or found.absent < best.absent:
+            best = found
+        if not best.absent:
+            break
+    if best is None:
+        assert error is not None, "one of the two is set"  # noqa: S101
+        raise error
+    return best
+
+
+def candidates(headers: tuple[str, ...], packages: tuple[str, ...]) -> list[str]:
+    """Return the `packages` that are called like a header or its folder, the most similar first.
+
+    `png.h` and `libpng16/png.h` suggest `libpng` and `libpng16`, `libxml/tree.h` `libxml-2.0`.
+    """
+    words = {part for h in headers if not is_path(h) for part in (h.split("/")[0], h)}
+    stems = {word.rpartition("/")[2].removesuffix(".h").lower() for word in words}
+    families = {_family(stem) for stem in stems}
+    found = [package for package in packages if _family(package) in families]
+    return sorted(found, key=lambda p: (p.lower().removeprefix("lib") not in stems, len(p), p))
+
+
+def _family(name: str) -> str:
+    """Return what a header and its package have in common: `png` of `libpng16`."""
+    return _VERSION.sub("", name.lower().removeprefix("lib")) or name.lower()
+
+
+def _absent(resolved: Resolved) -> int:
+    return sum(skip.reason is Reason.NOT_EXPORTED for skip in resolved.skipped)

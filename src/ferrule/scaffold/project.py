@@ -1,0 +1,93 @@
+"""`ferrule new`: writes a project whose package binds the headers that the user names."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ferrule.config.options import FrontEnd
+from ferrule.config.settings import options
+from ferrule.errors import OutputError, SettingsError, machine_errors
+from ferrule.scaffold.face import choose_example, some_names
+from ferrule.scaffold.local_files import take_local_files
+from ferrule.scaffold.names import read_name
+from ferrule.scaffold.packages import with_package
+from ferrule.scaffold.texts import MODULE, Project, render_files
+from ferrule.toolchain.temporary import work_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ferrule.config.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class NewProject:
+    """What was made: the `folder` and its `files`, and what its user should know."""
+
+    folder: Path
+    files: tuple[str, ...]
+    module: str
+    notes: tuple[str, ...]
+
+
+@machine_errors()
+def new_project(name: str, settings: Settings) -> NewProject:
+    """Write the project `name` into a new folder of that name, and return what was made.
+
+    The headers are read first, so that nothing is written if they cannot be. Raises `SettingsError`
+    for a name that cannot be used and a folder that has files, `OutputError` if the folder cannot
+    be written, and the errors of `bind` that reading headers can have.
+    """
+    names = read_name(name)
+    folder = Path(name)
+    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+        raise SettingsError([f"{folder} exists already; choose another name, or remove it"])
+    with work_folder():
+        found = with_package(settings)
+        local = take_local_files(found.settings)
+    bindings = found.resolved.bindings
+    project = Project(
+        names,
+        local.settings.headers,
+        dict(_keys(local.settings)),
+        choose_example(bindings),
+        some_names(bindings),
+    )
+    texts = render_files(project)
+    try:
+        for place, text in texts.items():
+            _made(folder / place).write_text(text, encoding="utf-8")
+        for place, source in local.copies.items():
+            shutil.copyfile(source, _made(folder / place))
+    except OSError as error:
+        raise OutputError(error.strerror or str(error), folder) from error
+    notes = []
+    if found.package:
+        notes.append(f"pkg-config's package {found.package} has the header's functions")
+    if found.absent:
+        notes.append(
+            f"{found.absent} of the header's functions and variables are in none of the named "
+            "libraries, and are skipped; name more in pyproject.toml (`pkg-config`, `libraries`)"
+        )
+    files = tuple(sorted((*texts, *local.copies)))
+    return NewProject(folder, files, f"{names.package}.{MODULE}", tuple(notes))
+
+
+def _made(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def _keys(settings: Settings) -> Iterator[tuple[str, object]]:
+    """Yield the keys of the table besides the headers: what was given, as it was given."""
+    for name, option in options(FrontEnd.TABLE):
+        value = getattr(settings, name)
+        if value == option.value.default or name == "headers":
+            continue
+        if name == "annotations":
+            value = tuple(os.path.abspath(file.name) for file in settings.annotations)  # noqa: PTH100  text
+        yield name.replace("_", "-"), str(value) if isinstance(value, Path) else value

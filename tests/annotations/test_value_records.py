@@ -1,0 +1,129 @@
+"""Records that are tuples in Python."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.annotations.test_matching import refused
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.annotations.conftest import Built
+
+
+def test_results_and_arguments(cases: Any) -> None:
+    stamp = cases.stamp_of(3, nanos=4)
+    assert type(stamp) is cases.Stamp
+    assert stamp == (stamp.seconds, stamp.nanos) == (3, 4)
+    assert repr(stamp) == "annotated_cases.Stamp(seconds=3, nanos=4)"
+    assert cases.after(stamp, stamp) == cases.after(by=(3, 4), when=stamp) == (6, 8)
+    assert type(cases.after((1, 2), {"nanos": 5})) is cases.Stamp
+    assert cases.after(cases.Stamp((1, 2)), (1,)) == (2, 2)
+    cdata = cases.ffi.new("struct stamp *", [7, 8])[0]
+    assert cases.after(cdata, cdata) == (14, 16)
+    assert cases.distance(cases.Spot((1.0, 2.0)), cases.Spot((4, 6.5))) == 7.5
+    assert cases.lib.stamp_of(1, 2).nanos == 2
+
+
+def test_a_result_through_a_pointer(cases: Any) -> None:
+    assert cases.stamp_in(None) == (3, (5, 6))
+    assert cases.lib.seen == -1
+    _, stamp = cases.stamp_in(cases.ffi.new("struct stamp *", [1, 9]))
+    assert type(stamp) is cases.Stamp
+    assert cases.lib.seen == 9
+
+
+def test_records_and_arrays_inside(cases: Any) -> None:
+    trace = cases.trace_of(9)
+    assert type(trace) is cases.Trace
+    assert type(trace.at) is cases.Stamp
+    assert type(trace.corners[1]) is cases.Spot
+    assert trace == (
+        (9, 2),
+        ((1.5, 2.5), (3.5, 4.5)),
+        ((1, 2, 3), (4, 5, 6)),
+        b"label",
+        cases.GREEN,
+        200,
+        True,
+    )
+    assert trace.class_ == cases.GREEN
+    assert cases.seconds_of(trace) == cases.seconds_of(tuple(trace)) == 9000 + 600 + 97 + 4
+    assert cases.seconds_of({"at": cases.Stamp((1, 2))}) == 1000
+
+
+def test_arrays_of_them_are_arrays(cases: Any) -> None:
+    assert cases.stamps([(1, 2), cases.Stamp((3, 4))], [(0, 1), (0, 2)]) == 9
+
+
+def test_wrong_values(cases: Any) -> None:
+    before = cases.lib.calls
+    for wrong in (
+        (1, 2, 3),
+        ("1", 2),
+        5,
+        None,
+        cases.Stamp((1, "2")),
+        cases.Spot((1, 2.5)),
+        "12",
+    ):
+        with pytest.raises((TypeError, ValueError)):
+            cases.after(wrong, (1, 2))
+        with pytest.raises((TypeError, ValueError)):
+            cases.after((1, 2), wrong)
+    for large in (cases.Stamp((2**64, 0)), cases.Stamp((0, 2**31))):
+        with pytest.raises(OverflowError):
+            cases.after(large, large)
+    assert cases.lib.calls == before
+
+
+def test_the_stub_of_values(built: Built) -> None:
+    for line in (
+        "class Stamp(tuple[int, int]):",
+        "    def class_(self) -> int: ...",
+        "def after(when: Stamp | struct_stamp | _Init, by: Stamp | struct_stamp | _Init) -> Stamp:",
+        "def stamp_of(seconds: _ToInt, nanos: _ToInt) -> Stamp:",
+    ):
+        assert line in built.stub
+
+
+@pytest.mark.builds
+def test_what_cannot_be_a_value(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "header.h").write_text(
+        "struct p { char *text; };\nunion u { int a; };\nstruct b { int a : 3; };\n"
+        "struct c { const int a; };\nstruct o;\nstruct outer { struct p p; };\nvoid first(void);\n"
+    )
+    for in_c, words in (
+        ("struct p", "struct p cannot be a value: its field text is not a number"),
+        ("union u", "union u cannot be a value: it is not a struct"),
+        ("struct b", "it has a bit-field"),
+        ("struct c", "its field a is const"),
+        ("struct o", "it is not a struct of which all fields are known"),
+        ("struct outer", "its field p is not a number, nor another value"),
+        ("struct pp", "the headers have no struct struct pp; did you mean"),
+    ):
+        assert words in refused(values=[in_c])[0]
+    assert "called first" in refused(values={"first": "struct b"})[0]
+    assert "write values" in refused(values=3)[0]
+
+
+def test_nothing_leaks(cases: Any) -> None:
+    def calls() -> None:
+        cases.after(cases.stamp_of(2**40, 4), (1, 2))
+        cases.seconds_of(cases.trace_of(2**20))
+        with pytest.raises(OverflowError):
+            cases.after(cases.Stamp((2**70, 0)), (1, 2))
+
+    for _ in range(200):
+        calls()
+    gc.collect()
+    before = sys.getallocatedblocks()
+    for _ in range(1000):
+        calls()
+    gc.collect()
+    assert sys.getallocatedblocks() - before < 500

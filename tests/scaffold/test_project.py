@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.integration.projects import put, unpacked, wheel_of
+
+from ferrule.config.settings import Settings
+from ferrule.errors import HeaderError, SettingsError
+from ferrule.scaffold.project import new_project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+pytestmark = pytest.mark.builds
+
+HEADER = """\
+#include "kinds/kind.h"
+/** Says the version. */
+const char *geo_version(void);
+int area(int w, int h);
+"""
+SOURCE = """\
+#include "geo.h"
+#include "private.h"
+const char *geo_version(void) { return "1." ONE; }
+int area(int w, int h) { return w * h; }
+"""
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_what_was_made_installs_and_passes_its_tests(
+    here: Path, type_errors: Callable[..., list[tuple[str, int, str]]]
+) -> None:
+    put(here / "c" / "geo.h", HEADER)
+    put(here / "c" / "kinds" / "kind.h", "typedef enum { FLAT } kind;\n")
+    put(here / "c" / "private.h", '#define ONE "1"\n')
+    put(here / "c" / "geo.c", SOURCE)
+    put(here / "c" / "other.h", "")
+    settings = Settings(
+        headers=("c/geo.h",), sources=("c/geo.c",), defines=('NAME="a\\b"',), strict=False
+    )
+    made = new_project("My-Geo", settings)
+    assert (made.folder, made.module, made.notes) == (Path("My-Geo"), "my_geo._lib", ())
+    assert {name for name in made.files if name.startswith("csrc")} == {
+        "csrc/geo.h",
+        "csrc/geo.c",
+        "csrc/kinds/kind.h",
+        "csrc/private.h",
+    }
+    installed = unpacked(wheel_of(made.folder), here / "installed")
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", here / "My-Geo/tests"],
+        cwd=installed,
+        env={"PYTHONPATH": str(installed), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "3 passed" in ran.stdout, ran.stdout + ran.stderr
+    face = (installed / "my_geo" / "__init__.py").read_text(encoding="utf-8")
+    assert "def version() -> str:" in face
+    assert "geo_version" in face
+    assert type_errors("mypy", installed / "my_geo") == []
+
+
+def test_a_folder_with_files_is_left_alone(here: Path) -> None:
+    put(here / "mine" / "file", "kept")
+    with pytest.raises(SettingsError, match="mine exists already"):
+        new_project("mine", Settings(headers=("dirent.h",)))
+    assert [path.name for path in (here / "mine").iterdir()] == ["file"]
+
+
+def test_nothing_is_written_if_the_header_cannot_be_read(here: Path) -> None:
+    with pytest.raises(HeaderError, match="no such header"):
+        new_project("broken", Settings(headers=("no/such.h",)))
+    assert [*here.iterdir()] == []
+
+
+def test_functions_that_no_package_has_are_said(here: Path) -> None:
+    put(here / "far.h", "int nowhere(int n);\n#define LIMIT 3\n")
+    made = new_project("far-c", Settings(headers=("./far.h",)))
+    assert made.notes[0].startswith("1 of the header's functions and variables are in none")
+    test = (here / "far-c" / "tests" / "test_far_c.py").read_text(encoding="utf-8")
+    assert '"LIMIT",' in test
+    assert "nowhere" not in test
