@@ -33,10 +33,11 @@ _TYPES: Final = {
     Use.CODE: "long long ",
     Use.CAPACITY: "long long ",
     Use.ACTUAL: "long long ",
+    Use.ARGUMENT: "void *",
     Use.STATEMENT: "void ",
 }
-_BEFORE: Final = {Use.DEFAULT, Use.CAPACITY}
-"""What is evaluated before the call, so that there is no result."""
+_BEFORE: Final = {Use.DEFAULT, Use.CAPACITY, Use.ARGUMENT, Use.ON_ERROR}
+"""What is not evaluated after the call, so that there is no result."""
 _HEAD: Final = "static __inline__ __attribute__((__unused__))"
 
 
@@ -61,6 +62,8 @@ def expression_function(
     if use is Use.DEFAULT:
         returned = without_qualifiers(type_.parameters[asked.index].type)
         head = spell(with_names(returned, bindings.arrays), head, key=key)
+    elif use is Use.ON_ERROR:
+        head = spell(without_qualifiers(type_.result), head, key=key)
     else:
         head = f"{_TYPES[use]}{head}"
     # Many headers include nothing that defines it.
@@ -79,7 +82,9 @@ def _body(use: Use, text: str) -> str:
             return f"{check} return (const char *)({text});"
         case Use.CODE | Use.CAPACITY | Use.ACTUAL:  # `|` is for integers alone
             return f"return (long long)(({text}) | 0);"
-        case Use.DEFAULT:
+        case Use.ARGUMENT:  # only a pointer has a `*`
+            return f"__typeof__(*({text})) *ferrule_it = ({text}); return (void *)ferrule_it;"
+        case Use.DEFAULT | Use.ON_ERROR:
             return f"return ({text});"
         case Use.FREE:
             return f"{text}(ferrule_value);"
