@@ -112,7 +112,7 @@ def test_names(module: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_variables(module: Any) -> None:
-    made = types.ModuleType("made")
+    made: Any = types.ModuleType("made")
     vars(made).update(ffi=module.ffi, lib=module.lib)
     pypy.add_variables(made, [])
     assert type(made) is types.ModuleType
