@@ -51,7 +51,11 @@ WIDE: Final = {
 STRUCTS: Final = {
     "`item_as_tuple`, `item *`": ("as_tuple(one)", "fields(one)", "m.item_as_tuple"),
     "`item_as_tuple`, `item`": ("as_tuple(one[0])", "fields(one[0])", "m.item_as_tuple"),
-    "`item_as_list`, `item[10]`": ("as_list(ten)", "[fields(p) for p in ten]", "m.item_as_list"),
+    "`item_as_list`, `item[10]`": (
+        "as_list(ten)",
+        "[fields(p) for p in ten]",
+        "m.item_as_list",
+    ),
     "`new_item`, a tuple": ("new(row)", "ffi.new(pointer, row)", "m.new_item"),
     "`new_item`, a dict": ("new(named)", "ffi.new(pointer, named)", "m.new_item"),
     "`new_item_array`, ten tuples": (
