@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import AnswerError, CommandError
 from ferrule.toolchain.assembly import Assembly
+from ferrule.toolchain.build import module_linker
 from ferrule.toolchain.questions import Question, attempting, compiling_accepted, holds
 
 if TYPE_CHECKING:
@@ -292,12 +293,13 @@ class Linker:
             "darwin" in self.asked.compiler.target or "apple" in self.asked.compiler.target
         )
         lacks_nothing = "-Wl,-undefined,error" if is_apple else "-Wl,-z,defs"
-        arguments = ["-shared", str(self._compiled), "-o", str(self._library)]
+        compiler = module_linker(self.asked.compiler, ["-shared"])
+        arguments = [str(self._compiled), "-o", str(self._library)]
         # The user's -g would add line numbers of the assembler text; see _SECTIONS.
         flags = self.asked.flags.with_link("-g0", lacks_nothing)
-        linked = self.asked.compiler.link(arguments, flags)
+        linked = compiler.link(arguments, flags)
         if _ALL_ERRORS in linked.stderr:  # lld stops after twenty errors, and names this flag
-            return self.asked.compiler.link(arguments, flags.with_link(f"-Wl,{_ALL_ERRORS}"))
+            return compiler.link(arguments, flags.with_link(f"-Wl,{_ALL_ERRORS}"))
         return linked
 
     def proves(self, linked: Finished) -> bool:
