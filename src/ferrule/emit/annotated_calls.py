@@ -33,6 +33,7 @@ from ferrule.emit.call_wrappers import (
     object_of,
 )
 from ferrule.emit.calls_writer import POINTERS
+from ferrule.emit.closures import ClosureLines
 from ferrule.emit.expressions import expression_function
 from ferrule.emit.handles import HandleLines, failure_details, uses_row, variable_of_made
 from ferrule.emit.hidden_macros import with_macros_meant, with_macros_of
@@ -40,6 +41,7 @@ from ferrule.emit.thunks import from_slot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from ferrule.annotations.conventions import Expression, Failure
     from ferrule.bindings.annotated import Annotated
@@ -109,13 +111,16 @@ class AnnotatedWriter:
         self.function = call.function
         self.entry = entry
         self.handles = HandleLines(self.annotated)
+        self.closures = ClosureLines(unit, call, self.annotated, number)
         self.arrays = ArraysWriter(unit, call, self.annotated, number, [*self.handles.end()])
 
     def emit(self, called: str) -> None:
         """Write the expressions, the call, and the two functions that call it."""
         with with_macros_of(self.writer, self.function.name, self.unit.plan.bindings.covering):
             self._emit_expressions()
+            self.closures.emit_functions()
             self._emit_call(called)
+            self._emit_with_closures()
             self._emit_for_slots()
             emit_wrappers(self.unit, self.call, self.number, self.entry)
 
@@ -146,20 +151,9 @@ class AnnotatedWriter:
     # ---- The call ----
 
     def _emit_call(self, called: str) -> None:
-        # What is called by a method's wrapper alone, and by the slow way, is a part of both.
-        linkage = "FERRULE_INLINE" if self.call.method else "static"
-        head = f"{linkage} ferrule_object *ferrule_annotated_{self.number}("
-        # Of the types in C: a `long` is narrower than some, on the way from the slots.
-        arguments = [
-            self.unit.spell(argument.value, f"ferrule_arg{argument.index}")
-            for argument in self.annotated.arguments
-        ]
-        self.writer.line(head)
-        self.writer.line(
-            "    ferrule_function *ferrule_this, ferrule_object *const *ferrule_objects,"
-        )
-        tail = ", ".join(("const ferrule_size *ferrule_counts", *arguments))
-        with self.writer.block(f"    {tail})"):
+        closures = self.closures.variables
+        name = "inner" if closures else "annotated"
+        with self._function(f"ferrule_{name}_{self.number}", *(f"void *{v}" for v in closures)):
             self._emit_storage()
             self.writer.line("(void)ferrule_objects;")
             self.writer.line("(void)ferrule_counts;")
@@ -171,6 +165,33 @@ class AnnotatedWriter:
                 self.writer.line(line)
             self._emit_c(called)
             self._emit_results()
+
+    def _function(self, name: str, *more: str) -> AbstractContextManager[None]:
+        """Write the head of a function with the arguments of the call, and `more` parameters."""
+        # Of the types in C: a `long` is narrower than some, on the way from the slots.
+        arguments = [
+            self.unit.spell(argument.value, f"ferrule_arg{argument.index}")
+            for argument in self.annotated.arguments
+        ]
+        # What is called by a method's wrapper alone, and by the slow way, is a part of both.
+        linkage = "FERRULE_INLINE" if self.call.method else "static"
+        self.writer.line(f"{linkage} ferrule_object *{name}(")
+        self.writer.line(
+            "    ferrule_function *ferrule_this, ferrule_object *const *ferrule_objects,"
+        )
+        tail = ", ".join(("const ferrule_size *ferrule_counts", *arguments, *more))
+        return self.writer.block(f"    {tail})")
+
+    def _emit_with_closures(self) -> None:
+        """Write the function that makes the closures for the call, if there are any."""
+        if not self.closures.variables:
+            return
+        with self._function(f"ferrule_annotated_{self.number}"):
+            self.writer.lines("\n".join(self.closures.begin()))
+            arguments = (f"ferrule_arg{a.index}" for a in self.annotated.arguments)
+            given = ", ".join((_GIVEN, *arguments, *self.closures.variables))
+            made = f"ferrule_inner_{self.number}({given})"
+            self.writer.line(f"return {self.closures.end(made)};")
 
     def _emit_storage(self) -> None:
         """Write the variables that C stores results in; those it reads too have the argument."""
@@ -211,7 +232,10 @@ class AnnotatedWriter:
         pointed = self.annotated.pointed_values
         for index in range(len(self.function.type.parameters)):
             use = self.annotated.lengths.get(index)
-            if index in arguments:
+            closed = self.closures.given(index)
+            if closed is not None:
+                yield closed
+            elif index in arguments:
                 value = arguments[index].value
                 yield argument_of(self.unit, value, f"ferrule_arg{index}")
             elif index in pointed:
@@ -266,7 +290,7 @@ class AnnotatedWriter:
                 self.writer.line(line)
             self._emit_back(failed=True)
             self.arrays.emit_release()
-            for line in self.handles.end():
+            for line in (*self.handles.end(), *self.closures.abandon()):
                 self.writer.line(line)
             # The objects are for the name of the file. What is not needed need not be kept.
             has_file = any(a.value.encoding == "fs" for a in self.annotated.arguments)
