@@ -222,7 +222,9 @@ static int ferrule_gather(ferrule_gathered *all, ferrule_handle *handle)
         PyMem_Free(all->items);
         return -1;
     }
-    qsort(all->items, all->count, sizeof *all->items, ferrule_newer_first);
+    if (all->count > 1) { /* without an item, there is no array */
+        qsort(all->items, all->count, sizeof *all->items, ferrule_newer_first);
+    }
     return 0;
 }
 
