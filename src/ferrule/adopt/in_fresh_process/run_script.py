@@ -98,7 +98,9 @@ class Recorder:
         ) -> None:
             method(ffi, module_name, source, *args, **keywords)
             extension = args[0] if args else keywords.pop("source_extension", ".c")
-            self.entry(ffi)["source"] = [module_name, source, extension, keywords]
+            # The C of a `ferrule.Extension` is its preamble and what ferrule generates.
+            c = getattr(ffi, "ferrule_preamble", source)
+            self.entry(ffi)["source"] = [module_name, c, extension, keywords]
 
         return set_source
 
