@@ -18,6 +18,7 @@ from ferrule.annotations.questions import Use
 from ferrule.bindings.arrays import with_names
 from ferrule.declarations.spell import spell
 from ferrule.declarations.types import Pointer
+from ferrule.emit.hidden_macros import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -65,7 +66,10 @@ def expression_function(
         head = spell(without_qualifiers(type_.result), head, key=key)
     else:
         head = f"{_TYPES[use]}{head}"
-    return f"{_HEAD} {head} {{ {_body(use, asked.text)} }}"
+    # Many headers include nothing that defines it.
+    needs_null = "NULL" in words_of(asked.text) and "NULL" not in macros
+    null = "void *const NULL = 0; " if needs_null else ""
+    return f"{_HEAD} {head} {{ {null}{_body(use, asked.text)} }}"
 
 
 def _body(use: Use, text: str) -> str:

@@ -19,20 +19,32 @@ from ferrule.toolchain.complaints import complaint
 from ferrule.toolchain.header_files import is_path
 from ferrule.toolchain.line_markers import MAIN, LineMarkers
 from ferrule.toolchain.own_names import without_names_for_asking
-from ferrule.toolchain.preprocessor import preprocessing_whole
+from ferrule.toolchain.preprocessor import preprocess_whole, preprocessing_whole
 from ferrule.toolchain.questions import attempting
 from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ferrule.toolchain.command import Finished
     from ferrule.toolchain.compiler import BuildFlags, Compiler
     from ferrule.toolchain.questions import Attempt
 
+_COMMENT: Final = rb"/\*[^*]*\*+(?:[^/*][^*]*\*+)*/"
+# A comment that begins after the name may end some lines later.
 _INCLUDE: Final = re.compile(
-    rb'^#(?:include|import)(?:_next)? *([<"])([^>"\n]*).*$', re.MULTILINE
+    rb'^#(?:include|import)(?:_next)? *([<"])([^>"\n]*)(?://[^\n]*|' + _COMMENT + rb"|[^\n])*$",
+    re.MULTILINE,
 )
+# With -C, a `#` after a comment begins no directive. Few headers have any `#` there at all.
+_AFTER_COMMENT: Final = re.compile(rb"\*/[ \t\v\f]*(?:#|%:)")
+_NO_DIRECTIVE: Final = re.compile(
+    rb"^[ \t\v\f]*(?:" + _COMMENT + rb"[ \t\v\f]*)+(?:#|%:)", re.MULTILINE
+)
+_WORD: Final = re.compile(r"[A-Za-z_]\w*")
+_MANY: Final = 300
+_CONSTANTS: Final = frozenset({"true", "false", "nullptr"})
+_CHARACTER: Final = re.compile(rb"[^\n]")
 _MACRO: Final = re.compile(r"^#define (\w+)(\()?", re.MULTILINE)
 # A line inside a comment may look like a definition; the one that ends the comment must stay.
 _DEFINITION: Final = re.compile(r"^#(?:define|undef) [^*\n]*(?:\*(?!/)[^*\n]*)*$", re.MULTILINE)
@@ -99,6 +111,18 @@ class Preprocessed:
         """The text that the compiler's questions follow: without macros and names of theirs."""
         return without_names_for_asking(self.without_macros)
 
+    def names_nowhere(self, names: Iterable[str]) -> frozenset[str]:
+        """Return those of many `names` that no line of the text has: nothing declares these.
+
+        gcc takes long to reject an undeclared name, because it looks for one to suggest among all
+        that are declared. A few are quicker asked about than looked for. The compiler itself knows
+        names that begin with `__`, and some constants in newer standards of C.
+        """
+        looked_for = {n for n in names if not n.startswith("__")} - _CONSTANTS
+        if len(looked_for) < _MANY:
+            return frozenset()
+        return frozenset(looked_for.difference(_WORD.findall(self.for_questions)))
+
     @cached_property
     def files(self) -> tuple[str, ...]:
         """The files that the text is from, in the order of their first line."""
@@ -128,14 +152,16 @@ def preprocessing(
 
     Yields a function that waits for the result. It raises `HeaderError` with the compiler's
     message, for a header that does not exist or an `#error`, and `AnswerError` if the compiler does
-    not tell what is included, as clang 13.
+    not tell what is included, as clang 13. Comments are kept, unless one comes before a directive
+    in its line.
     """
-    # -dD keeps `#define`, -dI `#include` and -C comments.
-    options = ["-dD", "-dI", "-C"]
-    with preprocessing_whole(compiler, options, source, flags) as finish:
+    options = ["-dD", "-dI"]  # they keep `#define` and `#include`, and -C keeps comments
+    with preprocessing_whole(compiler, [*options, "-C"], source, flags) as finish:
 
         def preprocessed() -> Preprocessed:
             whole, done = finish()
+            if _AFTER_COMMENT.search(done.stdout) and _NO_DIRECTIVE.search(done.stdout):
+                whole, done = preprocess_whole(compiler, options, source, flags)
             if done.status:
                 raise complaint(compiler, source, headers, flags, done)
             if whole is None:
@@ -159,7 +185,7 @@ def _read(
         )
         raise AnswerError(done.command, done.status, done.stderr, what)
     # The text is compiled again, and must not include anything then. Blanks keep all positions.
-    return _located(_INCLUDE.sub(lambda m: b" " * len(m[0]), text), directives)
+    return _located(_INCLUDE.sub(lambda m: _CHARACTER.sub(b" ", m[0]), text), directives)
 
 
 def _located(text: bytes, directives: list[re.Match[bytes]]) -> Preprocessed:
