@@ -31,7 +31,7 @@ def render_python_unit(plan: ModulePlan, made: Recompiled) -> str:
     writer = SourceWriter()
     if not plan.annotations.handles:
         writer.line("#define FERRULE_NO_HANDLES")
-    writer.line(f'#include "{"ferrule_module.h" if plan.is_large else "ferrule_runtime.c"}"')
+    writer.line(f'#include "{"ferrule_runtime.c" if plan.pypy else "ferrule_module.h"}"')
     writer.lines(beginning_for_python())
     writer.line('#include "ferrule_module_tables.h"')
     writer.line("FERRULE_SHARED_DATA const struct _cffi_type_context_s _cffi_type_context;")

@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from threading import Semaphore
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from ferrule.errors import CompileError
 from ferrule.toolchain.compiler import (
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ferrule.toolchain.command import Finished
+
+
+# A section that C finds by `__start_NAME` is in use, which lld does not assume by itself.
+_WITHOUT_UNUSED: Final = ("-Wl,--gc-sections", "-Wl,-z,nostart-stop-gc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +166,10 @@ def link_extension(
     linker takes the first. Raises `CompileError` with the linker's message.
     """
     arguments = [*shared_flags(), *own_symbols_flags(), *objects, "-o", str(target)]
-    done = compiler.link(arguments, flags)
+    is_elf = sys.platform == "linux"
+    done = compiler.link([*arguments, *(_WITHOUT_UNUSED if is_elf else ())], flags)
     # Only after a failure, so that duplicate definitions pass only where there are some.
-    if done.status and sys.platform == "linux":
+    if done.status and is_elf:
         again = compiler.link([*arguments, "-Wl,-z,muldefs"], flags)
         done = done if again.status else again
     if done.status:
