@@ -4,8 +4,9 @@ PyObject *_cffi_f_add(PyObject *self, PyObject *args)     what `lib.add` is
 PyMODINIT_FUNC PyInit_X(void)                             has cffi make the module, and fills it
 
 It refers to the tables of the units with the headers, which are plain data: cffi's, those of the
-direct calls, of the integers and of the optional functions. The run-time is a part of it, except in
-a large module.
+direct calls, of the integers and of the optional functions. The run-time is compiled by itself,
+because it is the same for all modules and can be kept; PyPy needs a few lines of it, which are
+included here.
 """
 
 from __future__ import annotations
