@@ -218,15 +218,49 @@ def test_records(module: Any) -> None:
 
 @pytest.mark.parametrize(
     ("first", "second"),
-    [("f4", "f8"), ("i4", "i8"), ("i4", ">f8"), (">i4", "f8"), ("i4", "c8"), ("f4", ">S8")],
+    [
+        ("f4", "f8"),
+        ("i4", "i8"),
+        ("i4", ">f8"),
+        (">i4", "f8"),
+        ("i4", "c8"),
+        ("f4", ">S8"),
+        ("i4", "2f4"),
+        ("2f4", "f8"),
+        ("O", "f8"),
+        ("i4", "O"),
+    ],
 )
 def test_records_of_other_numbers(module: Any, first: str, second: str) -> None:
     layout = {"names": ["first", "second"], "offsets": [0, 8], "itemsize": 16}
     wrong = np.zeros(2, np.dtype(layout | {"formats": [first, second]}))
-    if second == ">S8":  # text has no byte order, and says nothing of a number
-        assert module.sum_of_pairs(wrong, 2) == 0
+    assert TYPE in refused(module, "sum_of_pairs", wrong, 2)
+
+
+@pytest.mark.parametrize(
+    ("formats", "offsets", "fits"),
+    [
+        (["i4", "f8"], [4, 8], False),
+        (["i4", "f8"], [0, 4], False),
+        (["i4"], [4], False),
+        (["f4", "f8"], [4, 8], False),
+        (["i4"], [0], True),
+        (["f8"], [8], True),
+        (["i4", "f4", "f8"], [0, 4, 8], True),  # a name for the padding
+        (["i4", ">S8"], [0, 8], True),  # bytes have no order, and say nothing of a number
+        (["V16"], [0], True),
+    ],
+)
+def test_records_of_other_places(
+    module: Any, formats: list[str], offsets: list[int], *, fits: bool
+) -> None:
+    names = [f"f{i}" for i in range(len(formats))]
+    layout = {"names": names, "formats": formats, "offsets": offsets, "itemsize": 16}
+    items = np.zeros(2, np.dtype(layout))
+    if fits:
+        assert module.sum_of_pairs(items, 2) == 0
     else:
-        assert TYPE in refused(module, "sum_of_pairs", wrong, 2)
+        assert TYPE in refused(module, "sum_of_pairs", items, 2)
 
 
 def test_records_within_records(module: Any) -> None:
@@ -253,8 +287,12 @@ def test_records_of_ctypes(module: Any) -> None:
     class Other(ctypes.Structure):
         _fields_ = [("first", ctypes.c_float), ("second", ctypes.c_double)]  # type: ignore[mutable-override]  # as ctypes wants it
 
+    class Pointing(ctypes.Structure):
+        _fields_ = [("first", ctypes.POINTER(ctypes.c_int)), ("second", ctypes.c_double)]  # type: ignore[mutable-override]  # as ctypes wants it
+
     assert module.sum_of_pairs((Pair * 2)(Pair(1, 2.5), Pair(2, 3.5)), 2) == 306
-    assert TYPE in refused(module, "sum_of_pairs", (Other * 2)(), 2)
+    for wrong in (Other, Pointing):
+        assert TYPE in refused(module, "sum_of_pairs", (wrong * 2)(), 2)
 
 
 def test_empty(module: Any) -> None:

@@ -175,6 +175,11 @@ of_cpython = pytest.mark.skipif(
         ("cimport.md", ["zlib"]),
         pytest.param("direct-calls.md", ["zlib", "dirent.h"], marks=needs_direct_calls),
         ("embedded-cdef.md", []),
+        pytest.param(
+            "from-ctypes.md",
+            ["zlib"],
+            marks=pytest.mark.skipif(sys.platform != "linux", reason="it names libz.so.1"),
+        ),
         ("macros-as-functions.md", ["zlib"]),
         pytest.param(
             "optional-functions.md",

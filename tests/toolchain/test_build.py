@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ferrule.errors import CompileError
+from ferrule.errors import CompileError, ToolMissingError
 from ferrule.toolchain.build import CSource, compile_sources, link_extension
 from ferrule.toolchain.compiler import BuildFlags, python_include_flags
 from ferrule.toolchain.suffix import extension_suffix
@@ -50,6 +50,18 @@ def test_the_module_imports(compiler: Compiler, tmp_path: Path) -> None:
         check=False,
     )
     assert (done.stdout, done.stderr) == ("42\n", "")
+
+
+def test_ldshared_links_as_it_does_for_setuptools(
+    compiler: Compiler, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    objects = compiled(compiler, tmp_path, m="int x;")
+    monkeypatch.setenv("LDSHARED", "cc -shared -Wl,-soname,of_ldshared")
+    link_extension(compiler, objects, BuildFlags(), tmp_path / "m.so")
+    assert b"\0of_ldshared\0" in (tmp_path / "m.so").read_bytes()
+    monkeypatch.setenv("LDSHARED", "no-such-linker -shared")
+    with pytest.raises(ToolMissingError, match="no-such-linker"):
+        link_extension(compiler, objects, BuildFlags(), tmp_path / "m.so")
 
 
 def test_sources_of_one_name_in_two_folders(compiler: Compiler, tmp_path: Path) -> None:

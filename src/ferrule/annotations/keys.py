@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from ferrule.annotations.arrays import read_lengths
+from ferrule.annotations.closures import read_closures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -184,6 +185,15 @@ FUNCTION_KEYS: Final = {
         _names,
         "The handles that must stay open as long as what comes out. If one is closed, what depends "
         "on it is closed first.",
+    ),
+    "closures": Key(
+        "a table with `callbacks`, `data`, `scope`, `destroy`, `argument`, `on-error`, or a list "
+        "of them",
+        read_closures,
+        "Python functions that stand for the function pointers `callbacks` and their `data`. "
+        "`scope` says how long C calls them: `call`, `once` or `forever`. `destroy` is a parameter "
+        "through which C says that it is done. `argument` (C over the callback's parameters `_1`, "
+        "`_2`...) finds the data. `on-error` (C) is what C gets if Python raised.",
     ),
     "hold-gil": Key("true or false", _switch, "As the option `hold-gil`."),
     "no-errno": Key("true or false", _switch, "As the option `no-errno`."),

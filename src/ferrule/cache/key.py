@@ -82,6 +82,7 @@ def key_of(asked: Asked, cache: Path) -> Key:
         sys.version,
         extension_suffix(),
         shared_flags(),
+        os.environ.get("LDSHARED"),
         compiler,
         compiler.environment_flags,
         libclang_version(),

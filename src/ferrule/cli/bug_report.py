@@ -24,7 +24,15 @@ if TYPE_CHECKING:
     from ferrule.config.settings import Settings
 
 _PACKAGES: Final = ("ferrule", "cffi", "libclang-ng", "libclang", "pycparser", "setuptools")
-_VARIABLES: Final = ("CC", "CPPFLAGS", "CFLAGS", "LDFLAGS", "PKG_CONFIG", "PKG_CONFIG_PATH")
+_VARIABLES: Final = (
+    "CC",
+    "CPPFLAGS",
+    "CFLAGS",
+    "LDFLAGS",
+    "LDSHARED",
+    "PKG_CONFIG",
+    "PKG_CONFIG_PATH",
+)
 
 
 def keep_for_report(

@@ -160,12 +160,18 @@ def failure_lines(failure: Failure, number: int, given: str, failed: str) -> Ite
     unless = "!" if failure.is_status else ""
     yield f"if ({unless}ferrule_condition_{number}({given})) {{"
     yield f"    {failed}.ferrule_is_set = 1;"
-    if failure.message is not None:
-        yield f"    ferrule_keep_message(&{failed}, ferrule_message_{number}({given}));"
-    if failure.code is not None:
-        yield f"    {failed}.ferrule_has_code = 1;"
-        yield f"    {failed}.ferrule_code = ferrule_code_{number}({given});"
+    for line in failure_details(failure, number, given, failed):
+        yield f"    {line}"
     yield "}"
+
+
+def failure_details(failure: Failure, number: int, given: str, failed: str) -> Iterator[str]:
+    """Yield the lines that read the message and the code of a call that has failed."""
+    if failure.message is not None:
+        yield f"ferrule_keep_message(&{failed}, ferrule_message_{number}({given}));"
+    if failure.code is not None:
+        yield f"{failed}.ferrule_has_code = 1;"
+        yield f"{failed}.ferrule_code = ferrule_code_{number}({given});"
 
 
 @dataclass(frozen=True, slots=True)

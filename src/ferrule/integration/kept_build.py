@@ -35,7 +35,15 @@ if TYPE_CHECKING:
     from ferrule.config.settings import Settings
     from ferrule.report.report import Report
 
-_VARIABLES: Final = ("CC", "CFLAGS", "CPPFLAGS", "LDFLAGS", "PATH", "LIBCLANG_LIBRARY_FILE")
+_VARIABLES: Final = (
+    "CC",
+    "CFLAGS",
+    "CPPFLAGS",
+    "LDFLAGS",
+    "LDSHARED",
+    "PATH",
+    "LIBCLANG_LIBRARY_FILE",
+)
 
 
 @dataclass(frozen=True)

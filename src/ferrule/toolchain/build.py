@@ -7,8 +7,8 @@ import os
 import sys
 import sysconfig
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
-from dataclasses import dataclass
+from contextlib import ExitStack, nullcontext
+from dataclasses import dataclass, replace
 from functools import partial
 from threading import Semaphore
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -23,7 +23,8 @@ from ferrule.toolchain.compiler import (
 from ferrule.toolchain.complaints import first_errors, quoted
 from ferrule.toolchain.diagnostics import readable_flags
 from ferrule.toolchain.files import current_directory
-from ferrule.toolchain.words import words_of
+from ferrule.toolchain.launchers import has_launcher
+from ferrule.toolchain.words import words_of, words_of_variable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -80,6 +81,7 @@ def compile_sources(
     messages of all that failed.
     """
     include = "-iquote", str(current_directory())
+    is_launched = has_launcher(compiler.command)
     folder.mkdir(exist_ok=True)
     # Numbered, because two sources in different folders may have the same name.
     objects = [str(folder / f"{i}-{s.path.stem}.o") for i, s in enumerate(sources)]
@@ -87,12 +89,20 @@ def compile_sources(
     def compiling(
         source: CSource, built: str
     ) -> AbstractContextManager[Callable[[], Finished]]:
-        given = [str(source.path)] if source.text is None else ["-x", "c", "-"]
-        return compiler.calling(
-            ["-c", *module_options(source.optimisation), *given, "-o", built],
-            source.flags.with_compile(*readable_flags(compiler), *include),
-            text=source.text,
-        )
+        options = module_options(source.optimisation)
+        flags = source.flags.with_compile(*readable_flags(compiler), *include)
+        if source.text is None:
+            return compiler.calling(["-c", *options, str(source.path), "-o", built], flags)
+        stdin = ("-x", "c", "-")
+        if not is_launched:
+            return compiler.calling(
+                ["-c", *options, *stdin, "-o", built], flags, text=source.text
+            )
+        file = f"{built}.i"
+        done = compiler.call(["-E", *options, *stdin, "-o", file], flags, text=source.text)
+        if done.status:
+            return nullcontext(lambda: done)
+        return compiler.calling(["-c", *options, file, "-o", built], flags)
 
     done = _run_all(
         [partial(compiling, *pair) for pair in zip(sources, objects, strict=True)], jobs
@@ -165,12 +175,13 @@ def link_extension(
     A header that defines a variable or a function defines it in each unit that includes it; the
     linker takes the first. Raises `CompileError` with the linker's message.
     """
-    arguments = [*shared_flags(), *own_symbols_flags(), *objects, "-o", str(target)]
+    linker = module_linker(compiler, shared_flags())
+    arguments = [*own_symbols_flags(), *objects, "-o", str(target)]
     is_elf = sys.platform == "linux"
-    done = compiler.link([*arguments, *(_WITHOUT_UNUSED if is_elf else ())], flags)
+    done = linker.link([*arguments, *(_WITHOUT_UNUSED if is_elf else ())], flags)
     # Only after a failure, so that duplicate definitions pass only where there are some.
     if done.status and is_elf:
-        again = compiler.link([*arguments, "-Wl,-z,muldefs"], flags)
+        again = linker.link([*arguments, "-Wl,-z,muldefs"], flags)
         done = done if again.status else again
     if done.status:
         _refuse(done, f"the module {target.name} does not link", done.stderr)
@@ -181,6 +192,15 @@ def link_extension(
             "that flag from the option, or from CFLAGS or LDFLAGS in the environment"
         )
         _refuse(done, what, done.stderr)
+
+
+def module_linker(compiler: Compiler, shared: Sequence[str]) -> Compiler:
+    """Return `compiler` as it links: the command in `LDSHARED`, or its own with the flags `shared`.
+
+    setuptools takes that variable in the same way.
+    """
+    words = words_of_variable("LDSHARED") or (*compiler.command, *shared)
+    return replace(compiler, command=tuple(words))
 
 
 def shared_flags() -> list[str]:

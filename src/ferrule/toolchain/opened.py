@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ferrule.toolchain.build import shared_flags
+from ferrule.toolchain.build import module_linker, shared_flags
 from ferrule.toolchain.command import run, running
 from ferrule.toolchain.compiler import own_symbols_flags
 from ferrule.toolchain.temporary import work_folder
@@ -99,8 +99,7 @@ class _Question:
         self._listing = folder / "opened.d"
         first, last = self._controls
         self._command = [
-            *compiler.command,
-            *shared_flags(),
+            *module_linker(compiler, shared_flags()).command,
             *own_symbols_flags(),
             *(["-Wl,-z,muldefs"] if sys.platform == "linux" else []),
             first,

@@ -158,6 +158,26 @@ def compiling_accepted(  # noqa: PLR0913  all that the compiler needs
         yield settle
 
 
+def mentioned_questions(
+    compiler: Compiler,
+    text: Preprocessed,
+    questions: Sequence[Question | str],
+    flags: BuildFlags,
+    target: Path,
+) -> set[int]:
+    """Return the numbers of the lines of `questions` that the compiler's messages mention.
+
+    These are suspects. gcc reports a function that it cannot inline where that is defined, and the
+    line that calls it in a note.
+    """
+    flags = flags.with_compile(*terse_flags(compiler))
+    source = _source(text, questions)
+    with attempting(compiler, source, flags, target, language="cpp-output") as attempt:
+        output = attempt().finished.stderr
+    mentioned = {d.line - 1 for d in read_diagnostics(output) if d.path == _PLACE}
+    return mentioned.intersection(range(len(questions)))
+
+
 @contextmanager
 def attempting(  # noqa: PLR0913  all that the compiler needs
     compiler: Compiler,
