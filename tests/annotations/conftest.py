@@ -84,7 +84,7 @@ def handles(built_handles: Built) -> Iterator[ModuleType]:
     gc.collect()
     lib = module.lib
     assert (lib.open_libraries, lib.open_books, lib.open_pages) == (0, 0, 0)
-    assert (lib.counts, lib.shelves) == (0, 0)
+    assert (lib.counts, lib.shelves, lib.counters) == (0, 0, 0)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -243,6 +243,12 @@ TYPE_KEYS: Final = {
         _text,
         "What frees the object: a function with one parameter, or C over `handle`.",
     ),
+    "init": Key(
+        "a function, or an expression in C",
+        _text,
+        "Makes the class callable: Python allocates a record of zeros, and this initialises it. A "
+        "function with one parameter, which may have a `status`, or C over `handle`.",
+    ),
     "prefix": Key(
         "the beginning of names, as a string",
         _text,

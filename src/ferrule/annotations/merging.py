@@ -143,12 +143,12 @@ class Merging:
         self._check_errors()
         arrays = {name: self._arrays(merged) for name, merged in self.functions.items()}
         handles = self.matching.handles.handles
-        freeing = [(handle, q) for handle in handles if (q := handle.question)]
+        steps = [step for handle in handles for step in handle.questions]
         said = ask(
             [
                 *self._questions_of_errors(),
                 *(question for each in arrays.values() for question in each.questions()),
-                *(question for _, question in freeing),
+                *(question for _, question in steps),
                 *(
                     q
                     for merged in self.functions.values()
@@ -156,10 +156,10 @@ class Merging:
                 ),
             ]
         )
-        for handle, question in freeing:
+        for expression, question in steps:
             if question in said:
                 words = f"`{question.text}`: {said[question]}"
-                self.problems.append(handle.place.problem("free", words))
+                self.problems.append(expression.place.problem(expression.key, words))
         conventions = self._with_values(
             self._with_handles(
                 {

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Final
 from ferrule.errors import AnswerError, CommandError
 from ferrule.toolchain.assembly import Assembly
 from ferrule.toolchain.build import module_linker
+from ferrule.toolchain.mark import holds
 from ferrule.toolchain.questions import (
     Question,
     attempting,
     compiling_accepted,
-    holds,
     mentioned_questions,
 )
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import AnswerError
 from ferrule.toolchain.diagnostics import read_diagnostics, readable_flags, terse_flags
-from ferrule.toolchain.mark import mark_of
+from ferrule.toolchain.mark import holds, mark_of, marking
 from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
@@ -195,20 +195,16 @@ def attempting(  # noqa: PLR0913  all that the compiler needs
     compiler joins that reads the C to its end.
     """
     mark = mark_of(source)
-    half = len(mark) // 2
     # The assertion is there for its line: if `source` ends inside a declaration, gcc reports the
     # error at the assertion.
-    marking = (
-        '_Static_assert(1, "");\n'
-        f'const char ferrule_mark[] __asm__("{mark[:half]}" "{mark[half:]}") = "";\n'
-    )
+    end = f'_Static_assert(1, "");\n{marking(mark)}'
     target.unlink(missing_ok=True)  # what an earlier attempt wrote proves nothing
     # -Werror would make errors of warnings. -fno-lto because with LTO the output is the
     # compiler's intermediate code, not assembler text.
     with compiler.calling(
         ["-S" if target.suffix == ".s" else "-c", "-x", language, "-", "-o", str(target)],
         flags.with_compile(warnings, "-fno-lto", *readable_flags(compiler)),
-        text=f"{source}\n{marking}",
+        text=f"{source}\n{end}",
     ) as finish:
 
         def attempt() -> Attempt:
@@ -246,11 +242,6 @@ def _control(compiler: Compiler, flags: BuildFlags, language: str) -> Attempt:
         target = folder / "control.o"
         with attempting(compiler, text, flags, target, language=language) as attempt:
             return attempt()
-
-
-def holds(path: Path, symbol: str) -> bool:
-    """Tell whether the assembler text, object or library at `path` contains `symbol`."""
-    return path.is_file() and symbol.encode() in path.read_bytes()
 
 
 def _settle(
