@@ -152,7 +152,7 @@ def test_a_directory_for_a_header(
 
 
 def test_the_users_own_lines_are_no_c_plus_plus(complaint_of: ComplaintOf) -> None:
-    message = complaint_of(source='# 1 "<optional>"\nextern class f(void);\n')
+    message = complaint_of(source='#line 1 "<optional>"\nextern class f(void);\n')
     assert message.startswith("the headers do not compile:\n  <optional>:1:")
 
 
