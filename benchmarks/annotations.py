@@ -1,4 +1,4 @@
-"""What annotated calls cost: against C by hand, and against what people write over cffi's `lib`.
+"""What annotated calls cost: against C by hand, and against what people write over cffi.
 
     python benchmarks/annotations.py --rounds 100 --output docs/benchmarks.md
 
@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import subprocess
+import sys
 import sysconfig
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from calling import cc, load, measure, timer
+from calling import Functions, cc, load, measure, timer, with_cffi
 from measurement import replace_section
 
 import ferrule
@@ -27,8 +29,21 @@ CALLS = {  # the call of the module, and what takes its place over `lib`
     "status and out": ("m.root(9.0)", "layer_root(9.0)"),
     "text in": ("m.length_of('some text')", "layer_length_of('some text')"),
     "text out": ("m.name_of(3)", "layer_name_of(3)"),
+    "a buffer and its length": ("m.sum(buffer)", "layer_sum(buffer)"),
+    "a record returned": ("m.spot_of(1.5, 2.5)", "layer_spot_of(1.5, 2.5)"),
     "a method of a handle": ("counter.next()", "layer_counter.next()"),
 }
+
+
+RECORD = "a record returned"
+BUFFER = bytes(range(20))
+
+
+class Spot(NamedTuple):
+    """What people make of the record."""
+
+    x: float
+    y: float
 
 
 def main() -> None:
@@ -60,15 +75,33 @@ def _runs(folder: Path) -> dict[Any, Any]:
         for way, module in modules.items()
         for call, (text, _) in CALLS.items()
     }
-    layer = _layer(modules["ferrule, released"])
+    with_cython = _with_cython(folder, compiled)
+    runs["Cython, held", RECORD] = timer(CALLS[RECORD][0], {"m": with_cython})
+    functions = Functions(HERE / "library.h", compiled)
+    layer = _layer(with_cffi("with_cffi", folder, functions, _cdef()))
     for call, (_, text) in CALLS.items():
-        runs["over lib", call] = timer(text, layer)
+        runs["over cffi", call] = timer(text, layer)
     return runs
 
 
 def _objects(module: Any) -> dict[str, Any]:  # noqa: ANN401  a module built here
     """Return what the calls need besides the module."""
-    return {"counter": module.counter_new()}
+    return {"counter": module.counter_new(), "buffer": BUFFER}
+
+
+def _cdef() -> str:
+    """Return the header without its comment, which is all that cffi does not read."""
+    text = (HERE / "library.h").read_text(encoding="utf-8")
+    return text.partition("*/")[2]
+
+
+def _with_cython(folder: Path, compiled: Path) -> Any:  # noqa: ANN401  as above
+    c, path = folder / "with_cython.c", folder / "with_cython.so"
+    command = [sys.executable, "-m", "cython", str(HERE / "with_cython.pyx"), "-o", str(c)]
+    subprocess.run(command, check=True)
+    includes = (f"-I{sysconfig.get_path('include')}", f"-I{HERE}")
+    cc(*FASTEST, *includes, str(c), str(compiled), "-o", str(path))
+    return load("with_cython", path)
 
 
 def _by_hand(name: str, folder: Path, compiled: Path, *arguments: str) -> Any:  # noqa: ANN401  as above
@@ -92,7 +125,7 @@ def _by_ferrule(name: str, folder: Path, compiled: Path, *, held: bool = False) 
 
 
 def _layer(module: Any) -> dict[str, Any]:  # noqa: ANN401  as above
-    """Return what people write by hand over cffi's `lib`."""
+    """Return what people write by hand over the `lib` of a module that cffi made."""
     ffi, lib = module.ffi, module.lib
 
     def layer_root(square: float) -> int:
@@ -111,6 +144,14 @@ def _layer(module: Any) -> dict[str, Any]:  # noqa: ANN401  as above
         name = lib.name_of(number)
         return None if name == ffi.NULL else ffi.string(name).decode()
 
+    def layer_sum(data: bytes) -> int:
+        total: int = lib.sum(data, len(data))
+        return total
+
+    def layer_spot_of(x: float, y: float) -> Spot:
+        found = lib.spot_of(x, y)
+        return Spot(found.x, found.y)
+
     class Counter:
         def __init__(self) -> None:
             self.made = ffi.gc(lib.counter_new(), lib.counter_free)
@@ -125,6 +166,9 @@ def _layer(module: Any) -> dict[str, Any]:  # noqa: ANN401  as above
     return {
         "layer_counter": Counter(),
         "layer_root": layer_root,
+        "layer_sum": layer_sum,
+        "layer_spot_of": layer_spot_of,
+        "buffer": BUFFER,
         "layer_length_of": layer_length_of,
         "layer_name_of": layer_name_of,
     }
@@ -136,15 +180,27 @@ def _section(times: dict[Any, float]) -> str:
         "ferrule, held",
         "by hand, released",
         "ferrule, released",
-        "over lib",
+        "over cffi",
     )
-    lines = [f"## {HEADING}", "", f"| nanoseconds | {' | '.join(ways)} | held | released |"]
-    lines.append("|---" * (len(ways) + 3) + "|")
+    lines = [
+        f"## {HEADING}",
+        "",
+        f"| nanoseconds | {' | '.join(ways)} | held | released | over cffi, held |",
+    ]
+    lines.append("|---" * (len(ways) + 4) + "|")
     for call in CALLS:
         shown = [f"{times[way, call]:.1f}" for way in ways]
         held = times["ferrule, held", call] / times["by hand, held", call]
         released = times["ferrule, released", call] / times["by hand, released", call]
-        lines.append(f"| {call} | {' | '.join(shown)} | {held:.2f} | {released:.2f} |")
+        gained = times["over cffi", call] / times["ferrule, held", call]
+        ratios = f"{held:.2f} | {released:.2f} | {gained:.1f}"
+        lines.append(f"| {call} | {' | '.join(shown)} | {ratios} |")
+    cython = times["Cython, held", RECORD]
+    ratio = times["ferrule, held", RECORD] / cython
+    lines += [
+        "",
+        f"Cython, with an object of a class with two fields, takes {cython:.1f}: {ratio:.2f}.",
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -48,6 +48,7 @@ _ADDRESS: Final = _Sanitizer(
         "UBSAN_OPTIONS": "print_stacktrace=1",
     },
     {
+        "annotated calls": ("tests/annotations", "-m", "not slow"),
         "direct calls": ("tests/direct", "-m", "not slow"),
         "cases": ("tests/whole/test_cases.py", "-k", "test_case["),
         "bundled module": (

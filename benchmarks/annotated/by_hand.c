@@ -117,6 +117,39 @@ static PyObject *call_sum(PyObject *self, PyObject *const *args, Py_ssize_t narg
     return PyLong_FromLong(total);
 }
 
+static PyStructSequence_Field spot_fields[] = {{"x", NULL}, {"y", NULL}, {NULL, NULL}};
+static PyStructSequence_Desc spot_description = {"by_hand.spot", NULL, spot_fields, 2};
+static PyTypeObject *Spot_Type;
+
+static PyObject *call_spot_of(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
+{
+    (void)self;
+    spot made;
+    if (!has(nargs, 2)) {
+        return NULL;
+    }
+    double x = PyFloat_AsDouble(args[0]), y;
+    if (x == -1.0 && PyErr_Occurred()) {
+        return NULL;
+    }
+    y = PyFloat_AsDouble(args[1]);
+    if (y == -1.0 && PyErr_Occurred()) {
+        return NULL;
+    }
+    CALL(made = spot_of(x, y));
+    PyObject *value = PyStructSequence_New(Spot_Type);
+    if (value == NULL) {
+        return NULL;
+    }
+    PyStructSequence_SetItem(value, 0, PyFloat_FromDouble(made.x));
+    PyStructSequence_SetItem(value, 1, PyFloat_FromDouble(made.y));
+    if (PyStructSequence_GetItem(value, 0) == NULL || PyStructSequence_GetItem(value, 1) == NULL) {
+        Py_DECREF(value);
+        return NULL;
+    }
+    return value;
+}
+
 typedef struct {
     PyObject_HEAD
     counter *made;
@@ -183,6 +216,7 @@ static PyMethodDef methods[] = {
     {"name_of", FAST(call_name_of)},
     {"length_of", FAST(call_length_of)},
     {"sum", FAST(call_sum)},
+    {"spot_of", FAST(call_spot_of)},
     {"counter_new", call_counter_new, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
@@ -195,6 +229,7 @@ PyMODINIT_FUNC INIT(void);
 PyMODINIT_FUNC INIT(void)
 {
     Root_Error = PyErr_NewException("by_hand.RootError", PyExc_ValueError, NULL);
+    Spot_Type = PyStructSequence_NewType(&spot_description);
     Counter_Type = (PyTypeObject *)PyType_FromSpec(&counter_spec);
     return PyModule_Create(&definition);
 }

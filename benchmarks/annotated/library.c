@@ -31,6 +31,8 @@ int sum(const unsigned char *bytes, int count)
     return total;
 }
 
+spot spot_of(double x, double y) { return (spot){x + y, x - y}; }
+
 counter *counter_new(void) { return calloc(1, sizeof(counter)); }
 
 void counter_free(counter *made) { free(made); }

@@ -6,6 +6,10 @@ const char *root_error(int status);
 const char *name_of(int number);
 int length_of(const char *text);
 int sum(const unsigned char *bytes, int count);
+typedef struct {
+    double x, y;
+} spot;
+spot spot_of(double x, double y);
 counter *counter_new(void);
 void counter_free(counter *made);
 int counter_next(counter *made, int *value);

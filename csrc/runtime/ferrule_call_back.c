@@ -113,6 +113,15 @@ static inline int ferrule_return(void *result, const ferrule_callback *callback,
     return 0;
 }
 
+FERRULE_INTERNAL int ferrule_call_with(PyObject *function, const ferrule_callback *callback, void **values,
+                                       void *result)
+{
+    PyObject *object = ferrule_call_function(function, callback, values);
+    int failed = object == NULL || ferrule_return(result, callback, object) < 0;
+    Py_XDECREF(object);
+    return failed ? -1 : 0;
+}
+
 /* Reports that C called a function pointer after its call had ended. Needs the GIL. Py_AddPendingCall() takes
  * functions of this type; returns 0. */
 static int ferrule_report_late(void *parameter)

@@ -35,6 +35,13 @@ typedef struct ferrule_callback {
 /* Looks up functions of CPython that are not in the limited API of 3.10. */
 FERRULE_INTERNAL void ferrule_look_up_calls(void);
 
+/* Asks cffi what the arguments and the result are. 0, or -1 with an exception set. */
+FERRULE_INTERNAL int ferrule_load_callback(ferrule_callback *callback);
+
+/* Calls the Python function (borrowed) and stores what it returns in *result. 0, or -1 with an exception set. */
+FERRULE_INTERNAL int ferrule_call_with(PyObject *function, const ferrule_callback *callback, void **values,
+                                       void *result);
+
 /* Records that C called the trampoline from another thread, or after its call had ended. A thread that Python
  * does not know must not wait for the GIL here, because the thread that has the GIL may be waiting for it. */
 FERRULE_INTERNAL FERRULE_COLD void ferrule_went_astray(ferrule_trampoline *trampoline);

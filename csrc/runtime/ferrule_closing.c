@@ -3,6 +3,7 @@
 #if !defined(PYPY_VERSION) && !defined(FERRULE_NO_HANDLES)
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 FERRULE_INTERNAL int ferrule_is_handle(PyObject *object)
@@ -152,8 +153,41 @@ static int ferrule_end_handle(ferrule_handle *handle, int owned, int quietly)
     PyErr_Fetch(&kind, &value, &traceback);
     ferrule_need_nothing(handle);
     Py_CLEAR(handle->kept);
+    free(handle->storage);
+    handle->storage = NULL;
     PyErr_Restore(kind, value, traceback);
     return failed ? -1 : 0;
+}
+
+FERRULE_INTERNAL ferrule_handle *ferrule_make_record(ferrule_handle_type *type)
+{
+    ferrule_failure failed = {0, 0, 0, NULL};
+    char *storage = calloc(1, type->size + type->alignment);
+    if (storage == NULL) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    size_t over = (uintptr_t)storage % type->alignment;
+    void *address = over == 0 ? storage : storage + (type->alignment - over);
+    /* The object comes first: once the record is initialised, nothing can fail before somebody owns it. */
+    ferrule_handle *made = ferrule_open_handle(type, address);
+    if (made == NULL) {
+        free(storage);
+        return NULL;
+    }
+    made->storage = storage;
+    made->pointer = NULL; /* nobody uses it yet */
+    void *thread = ferrule_release_gil();
+    type->init(address, &failed);
+    ferrule_take_gil(thread);
+    if (failed.ferrule_is_set) {
+        Py_DECREF((PyObject *)made);
+        ferrule_raise(type->making, NULL, NULL, &failed);
+        return NULL;
+    }
+    made->pointer = address;
+    made->owned = 1;
+    return made;
 }
 
 FERRULE_INTERNAL void ferrule_give_away(ferrule_handle *handle)
@@ -222,7 +256,9 @@ static int ferrule_gather(ferrule_gathered *all, ferrule_handle *handle)
         PyMem_Free(all->items);
         return -1;
     }
-    qsort(all->items, all->count, sizeof *all->items, ferrule_newer_first);
+    if (all->count > 1) { /* without an item, there is no array */
+        qsort(all->items, all->count, sizeof *all->items, ferrule_newer_first);
+    }
     return 0;
 }
 

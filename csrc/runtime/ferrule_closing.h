@@ -45,6 +45,9 @@ FERRULE_INTERNAL ferrule_handle *ferrule_find_open(const ferrule_handle_type *ty
 /* A new object for the address, which it does not own yet: new reference, or NULL with an exception set. */
 FERRULE_INTERNAL ferrule_handle *ferrule_open_handle(ferrule_handle_type *type, void *address);
 
+/* An object with a new record, which C has initialised: new reference, or NULL with an exception set. */
+FERRULE_INTERNAL ferrule_handle *ferrule_make_record(ferrule_handle_type *type);
+
 /* Afterwards the address is not known to be open. */
 FERRULE_INTERNAL void ferrule_forget_open(ferrule_handle *handle);
 

@@ -10,6 +10,9 @@
 #include <string.h>
 #include <structmember.h>
 
+/* The table. */
+static ferrule_handle_type *ferrule_types_of_module;
+
 /* ---- Methods that all classes have ---- */
 
 /* close(): new reference, or NULL with an exception set. */
@@ -80,6 +83,20 @@ static PyObject *ferrule_handle_repr(PyObject *self)
     const ferrule_handle *handle = (const ferrule_handle *)self;
     const char *state = handle->pointer == NULL ? "closed" : handle->owned ? "open" : "borrowed";
     return PyUnicode_FromFormat("<%U.%s %s at %p>", ferrule_module.name, handle->type->name, state, self);
+}
+
+/* tp_new of a type whose records Python makes: new reference, or NULL with an exception set. The type is found by
+ * its class. */
+static PyObject *ferrule_handle_make(PyTypeObject *class, PyObject *args, PyObject *named)
+{
+    ferrule_handle_type *type = ferrule_types_of_module;
+    while (type->made != class) {
+        type++;
+    }
+    if (PyTuple_Size(args) != 0 || (named != NULL && PyDict_Size(named) != 0)) {
+        return PyErr_Format(PyExc_TypeError, "%s() takes no arguments", type->name);
+    }
+    return (PyObject *)ferrule_make_record(type);
 }
 
 /* tp_new: handles come from C. Returns NULL with an exception set. */
@@ -193,7 +210,7 @@ static int ferrule_make_handle_class(ferrule_handle_type *type)
     }
     PyType_Slot slots[] = {
         {Py_tp_doc, (void *)type->doc},
-        {Py_tp_new, (void *)ferrule_handle_new},
+        {Py_tp_new, type->init == NULL ? (void *)ferrule_handle_new : (void *)ferrule_handle_make},
         {Py_tp_dealloc, (void *)ferrule_handle_dealloc},
         {Py_tp_traverse, (void *)ferrule_handle_traverse},
         {Py_tp_clear, (void *)ferrule_handle_clear},
@@ -212,6 +229,7 @@ static int ferrule_make_handle_class(ferrule_handle_type *type)
 FERRULE_SHARED PyObject *ferrule_add_handles(PyObject *module, ferrule_handle_type *types)
 {
     int failed = module == NULL;
+    ferrule_types_of_module = types;
     for (ferrule_handle_type *type = types; !failed && type->name != NULL; type++) {
         failed = ferrule_make_handle_class(type) < 0 ||
                  PyObject_SetAttrString(module, type->name, (PyObject *)type->made) < 0;

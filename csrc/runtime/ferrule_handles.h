@@ -21,6 +21,7 @@ typedef struct ferrule_handle {
     unsigned long long serial; /* newer ones have greater numbers */
     int uses;       /* calls that have not returned */
     int owned;      /* how often C has given it to us: so often it is freed */
+    void *storage;  /* the memory of a record that Python has made, or NULL; owned */
     PyObject *weak; /* weak references */
     PyObject *kept; /* a list of objects that live as long as this one is open, or NULL; owned */
     struct ferrule_dependence *needs;  /* the handles that this one needs */
@@ -48,6 +49,10 @@ typedef struct ferrule_handle_type {
     void (*release)(void *handle, ferrule_failure *failed); /* frees it, and may set *failed; NULL if nothing does */
     ferrule_function *freeing; /* what fails if *failed is set; or NULL */
     int flags;                 /* FERRULE_HOLD_GIL while it is freed, or 0 */
+    void (*init)(void *handle, ferrule_failure *failed); /* NULL if Python makes none; else it makes a record */
+    ferrule_function *making;  /* what fails then; or NULL */
+    size_t size;               /* of the record */
+    size_t alignment;
     const ferrule_handle_method *methods; /* the last one has no name */
     PyTypeObject *made;        /* owned, and kept as long as the process lives */
     ferrule_open_handles open;

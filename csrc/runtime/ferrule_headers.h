@@ -12,6 +12,7 @@
 #include "ferrule_annotations.h"
 #include "ferrule_arrays.h"
 #include "ferrule_cffi_tables.h"
+#include "ferrule_closures.h"
 #include "ferrule_convert.h"
 #include "ferrule_handles.h"
 #include "ferrule_lists.h"

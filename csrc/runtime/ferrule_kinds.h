@@ -50,6 +50,7 @@ enum {
     FERRULE_ENUM = 0x20,     /* with an integer kind */
     FERRULE_OPEN = 0x40,     /* with a number: the first call asks cffi whether it knows the type */
     FERRULE_BIG = 0x20,      /* with FERRULE_MEMORY: an integer that is wider than any of cffi's */
+    FERRULE_CLOSURE = 0x20,  /* with FERRULE_CODE: a Python function, passed as the object */
     FERRULE_BYTES = 0x20,    /* with FERRULE_POINTER: takes bytes, copied unless FERRULE_CONST is set */
     FERRULE_CONST = 0x40,    /* with a pointer to data: C only reads what it points to */
     FERRULE_NULLABLE = 0x80, /* with a pointer: takes None for NULL */

@@ -13,6 +13,7 @@
 #include "ferrule_cdata.c"
 #include "ferrule_cffi.c"
 #include "ferrule_closing.c"
+#include "ferrule_closures.c"
 #include "ferrule_constants.c"
 #include "ferrule_conversions.c"
 #include "ferrule_ctype.c"

@@ -5,6 +5,7 @@
 
 #ifndef PYPY_VERSION
 
+#include "ferrule_call_back.h"
 #include "ferrule_calls.h"
 #include "ferrule_cffi.h"
 #include "ferrule_ctype.h"
@@ -46,8 +47,7 @@ static const ferrule_layout *ferrule_value_layout(PyObject *type)
     return layout;
 }
 
-/* Asks cffi what the arguments and the result are. 0, or -1 with an exception set. */
-static int ferrule_load_callback(ferrule_callback *callback)
+FERRULE_INTERNAL int ferrule_load_callback(ferrule_callback *callback)
 {
     PyObject *args = PyObject_GetAttrString(callback->type, "args");
     PyObject *result = args == NULL ? NULL : PyObject_GetAttrString(callback->type, "result");

@@ -5,6 +5,7 @@
 #include "ferrule_annotations.h"
 #include "ferrule_arguments.h"
 #include "ferrule_arrays.h"
+#include "ferrule_closures.h"
 #include "ferrule_ctype.h"
 #include "ferrule_explain.h"
 #include "ferrule_fill.h"
@@ -328,6 +329,14 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
             slots[i].ferrule_p = NULL;
             break;
         case FERRULE_AS_CODE:
+            if (kind & FERRULE_CLOSURE) {
+                if (!ferrule_exact_closure(object, &slots[i].ferrule_p)) {
+                    PyErr_Format(PyExc_TypeError, "%s() argument %d must be callable, not %R",
+                                 function->name, i + 1, Py_TYPE(object));
+                    goto done;
+                }
+                break;
+            }
             slots[i].ferrule_p = ferrule_to_code(object, type->type, flags);
             if (slots[i].ferrule_p == NULL && PyErr_Occurred()) {
                 refused = i;

@@ -151,6 +151,7 @@ class Extension:
                 packed=part.packed or self.settings.packed,
             )
         vars(builder)["ferrule_stub"] = self._stub_files  # for ferrule.integration.stub_files
+        vars(builder)["ferrule_preamble"] = self.settings.preamble  # for `ferrule adopt`
         vars(builder)["emit_c_code"] = self._emitting(builder.emit_c_code)
         vars(builder)["distutils_extension"] = self._making(builder.distutils_extension)
         vars(builder)["compile"] = self._compiling(builder.compile)

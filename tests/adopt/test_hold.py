@@ -33,6 +33,7 @@ typedef struct point { int x; double y; char name[16]; struct { int in; } p; uns
     point;
 struct part { int a; long b; const char *s; };
 struct flags { unsigned b : 3; unsigned c : 5; };
+struct holes { int a : 3; unsigned : 2; unsigned b : 5; int : 0; int c; };
 struct pair { int a; long b; };
 struct trio { int a, b; long c; };
 struct quad { const char *s; float t; };
@@ -87,6 +88,7 @@ typedef struct point { int x; double y; char name[16]; struct { int in; } p; uns
     point;
 typedef struct { int u_first; union { int i; float f; }; } nameless;
 struct open_end { int n; char tail[]; };
+struct holes { int a : 3; unsigned : 2; unsigned b : 5; int : 0; int c; };
 struct address { unsigned char bytes[16]; ...; };
 typedef struct opaque opaque;
 typedef ... word;

@@ -62,6 +62,25 @@ def test_a_script_that_works_as_the_main_program(tmp_path: Path) -> None:
     assert module.module == "m"
 
 
+def test_a_library_that_is_used_at_once(tmp_path: Path) -> None:
+    text = (
+        "import cffi\nffi = cffi.FFI()\nffi.cdef('int f(void);')\n"
+        "lib = ffi.verify('int f(void);', libraries=['m'])\nprint(lib.f())\n"
+    )
+    _, (module,) = read_script(script(tmp_path, text))
+    assert (module.module, module.settings.libraries) == ("verify", ("m",))
+
+
+def test_an_extension_of_ferrule(tmp_path: Path) -> None:
+    text = (
+        "import ferrule\n"
+        "made = ferrule.Extension('m', cdef='int f(void);', preamble='int f(void);').ffibuilder\n"
+    )
+    _, (module,) = read_script(script(tmp_path, text))
+    assert module.settings.preamble.endswith(">\nint f(void);\n")
+    assert "function f" in module.parsed.declarations
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -60,6 +60,16 @@ def built_handles(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return build("handles", tmp_path_factory.mktemp("handles"))
 
 
+@pytest.fixture(scope="session")
+def built_closures(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return build("closures", tmp_path_factory.mktemp("closures"))
+
+
+@pytest.fixture
+def closures(built_closures: Built) -> ModuleType:
+    return built_closures.module
+
+
 @pytest.fixture
 def cases(built: Built) -> ModuleType:
     return built.module
@@ -74,12 +84,12 @@ def handles(built_handles: Built) -> Iterator[ModuleType]:
     gc.collect()
     lib = module.lib
     assert (lib.open_libraries, lib.open_books, lib.open_pages) == (0, 0, 0)
-    assert (lib.counts, lib.shelves) == (0, 0)
+    assert (lib.counts, lib.shelves, lib.counters) == (0, 0, 0)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.parent == HERE and {"built", "built_handles"} & {
+        if item.path.parent == HERE and {"built", "built_closures", "built_handles"} & {
             *getattr(item, "fixturenames", ())
         }:
             item.add_marker(pytest.mark.builds)

@@ -47,5 +47,20 @@ counted *counted_again(counted *c);
 void counted_drop(counted *c);
 int counted_count(counted *c);
 
+/* Python has the memory of these. `counter_init` fails with 5 if `counter_limit` counters are there. */
+struct counter {
+    char sized;
+    _Alignas(32) int value;
+    int *data;
+};
+extern int counters, counter_limit;
+int counter_init(struct counter *c);
+int counter_next(struct counter *c);
+int counter_end(struct counter *c);
+struct plain {
+    int value;
+};
+int plain_value(const struct plain *p);
+
 int shelf_books(const struct shelf *s);
 struct shelf *shelf_new(int books);

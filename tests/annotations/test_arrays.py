@@ -32,8 +32,8 @@ def test_a_length_is_no_argument(cases: Any) -> None:
         assert cases.sum(nothing) == 0
         assert cases.lib.seen == -1
     assert cases.sum([1] * 1000) == 1000
-    pointer = new("int[]", [1, 2, 3]) + 0
-    assert cases.sum(pointer[0:2]) == 3
+    owner = new("int[]", [1, 2, 3])
+    assert cases.sum((owner + 0)[0:2]) == 3
     assert cases.lib.seen == 2
 
 

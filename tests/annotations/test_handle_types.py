@@ -78,7 +78,7 @@ def test_a_tag_names_a_type_too() -> None:
     types, problems, functions = types_of(table("struct store", name="Store"))
     assert problems == []
     assert types.of_pointer(functions["store_count"].type.parameters[0].type) == 0
-    assert types.handles[0].question is None
+    assert types.handles[0].questions == ()
 
 
 @pytest.mark.parametrize(
@@ -111,8 +111,9 @@ def test_a_function_that_frees() -> None:
     (found,) = types_of(table("store", free="window_close"))[0].handles
     assert found.free_function is None
     (found,) = types_of(table("store", free="window_close(0, handle)"))[0].handles
-    assert found.question is not None
-    assert found.question.text == "window_close(0, handle)"
+    ((expression, question),) = found.questions
+    assert expression.key == "free"
+    assert question.text == "window_close(0, handle)"
 
 
 UNCLEAR: Final = (

@@ -266,6 +266,33 @@ def test_a_complete_record_that_c_allocates(handles: Any) -> None:
     assert handles.lib.shelves == 0
 
 
+def test_a_record_that_python_allocates(handles: Any) -> None:
+    with handles.Counter() as counter:
+        assert [counter.next(), handles.counter_next(counter)] == [1, 2]
+    with pytest.raises(ValueError, match="closed"):
+        counter.next()
+    counter = handles.Counter()
+    assert counter.end() == 0
+    assert counter.closed
+    many = [handles.Counter() for _ in range(50)]
+    assert [each.next() for each in many] == [1] * 50
+    handles.lib.counter_limit = 50
+    with pytest.raises(handles.LibraryError, match="too many") as caught:
+        handles.Counter()
+    assert caught.value.code == 5
+    handles.lib.counter_limit = 100
+    del many
+    assert handles.lib.counters == 0
+    with pytest.raises(TypeError, match=r"Counter\(\) takes no arguments"):
+        handles.Counter(1)
+    with pytest.raises(TypeError, match=r"Counter\(\) takes no arguments"):
+        handles.Counter(x=1)
+    plain = handles.Plain()
+    assert handles.plain_value(plain) == plain.plain_value() == 42
+    plain.close()
+    assert "`counter_init(handle)` initialises a new one." in handles.Counter.__doc__
+
+
 def test_a_failure_to_free(handles: Any, unraisable: list[Any]) -> None:
     lib = handles.library_open("bad")
     with pytest.raises(handles.LibraryError, match="it was bad") as caught:
@@ -478,6 +505,8 @@ def test_the_stub(built_handles: Built) -> None:
         lambda m: m.page_next(m.page_first(m.book_new(m.library_open("l"), "t", 3))),
         lambda m: m.library_shared(),
         lambda m: m.library_swallow(lib := m.library_open("l"), m.book_new(lib, "t"), 0),
+        lambda m: m.Counter().next(),
+        lambda m: caught(m.Counter, 1),
         lambda m: caught(m.library_open, ""),
         lambda m: caught(m.library_name, m.library_open("latin")),
         lambda m: caught(m.book_new, m.library_open("l"), "t", -1),

@@ -38,7 +38,12 @@ PARAMETERS = "const char *name, int _2, int _3, int _4"
                 "return (const char *)(name); }"
             ),
         ),
-        ("f", Use.DEFAULT, "NULL", f"const char *e({PARAMETERS}) {{ return (NULL); }}"),
+        (
+            "f",
+            Use.DEFAULT,
+            "NULL",
+            f"const char *e({PARAMETERS}) {{ void *const NULL = 0; return (NULL); }}",
+        ),
         ("nothing", Use.CONDITION, "1", "int e(void) { return (1) ? 1 : 0; }"),
     ],
 )

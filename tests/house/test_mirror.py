@@ -50,6 +50,7 @@ ELSEWHERE: Final = {
     "stub/values.py": "tests/annotations/test_value_records.py",
     "emit/annotated_calls.py": "tests/annotations/test_functions.py",
     "emit/annotated_wrappers.py": "tests/annotations/test_functions.py",
+    "emit/closures.py": "tests/annotations/test_closures.py",
     "emit/call_wrappers.py": "tests/direct",
     "emit/calls.py": "tests/direct",
     "emit/calls_writer.py": "tests/direct",

@@ -15,6 +15,8 @@ void fill(void *object, size_t size, int seed);
 
 /* One macro for each kind of `Member`. */
 #define NOTE_INTEGER(x) ((x) < 0 ? note_signed((long long)(x)) : note_unsigned((unsigned long long)(x)))
+/* Where C puts it in a struct. On s390x, gcc's _Alignof says 8 for vectors that it puts at multiples of 16. */
+#define ALIGNMENT(type) __builtin_offsetof(struct { char first; type second; }, second)
 #define NOTE_CHAR(x) note_unsigned((unsigned char)(x))
 #define NOTE_WIDE(x) note_unsigned((unsigned long long)(x))
 #define NOTE_BOOL(x) note_unsigned((x) ? 1 : 0)

@@ -54,7 +54,7 @@ def note(member: Member, value: str) -> str:
 def layout(c_type: str, python_type: str, members: Sequence[Member]) -> Iterator[Question]:
     """Ask for the size of a record, for the places in it, and for what reading them gives."""
     yield Question(
-        f"NOTE_INTEGER(sizeof({c_type})); NOTE_INTEGER(_Alignof({c_type}));",
+        f"NOTE_INTEGER(sizeof({c_type})); NOTE_INTEGER(ALIGNMENT({c_type}));",
         f"size({python_type})",
     )
     for path in _places(members):
@@ -141,11 +141,11 @@ def size(c_type: CType, python_name: str) -> Question:
     if c_type.members and c_type.members[0].path == () and c_type.members[0].kind == "integer":
         signed = f"NOTE_INTEGER(IS_SIGNED({python_name}));"
         return Question(
-            f"NOTE_INTEGER(sizeof({python_name})); NOTE_INTEGER(_Alignof("
+            f"NOTE_INTEGER(sizeof({python_name})); NOTE_INTEGER(ALIGNMENT("
             f"{python_name})); {signed}",
             f"integer_type({python_name!r})",
         )
     return Question(
-        f"NOTE_INTEGER(sizeof({python_name})); NOTE_INTEGER(_Alignof({python_name}));",
+        f"NOTE_INTEGER(sizeof({python_name})); NOTE_INTEGER(ALIGNMENT({python_name}));",
         f"size(ffi.typeof({python_name!r}))",
     )

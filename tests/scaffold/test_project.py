@@ -85,6 +85,18 @@ def test_nothing_is_written_if_the_header_cannot_be_read(here: Path) -> None:
     assert [*here.iterdir()] == []
 
 
+def test_a_package_that_has_the_functions_is_found(
+    here: Path, need_package: Callable[[str], None]
+) -> None:
+    need_package("zlib")
+    made = new_project("z-c", Settings(headers=("zlib.h",)))
+    assert made.notes == ("pkg-config's package zlib has the header's functions",)
+    table = (here / "z-c" / "pyproject.toml").read_text(encoding="utf-8")
+    assert 'headers = ["zlib.h"]\npkg-config = ["zlib"]\n' in table
+    workflow = (here / "z-c" / ".github/workflows/wheels.yml").read_text(encoding="utf-8")
+    assert "apk add zlib-dev; else dnf install -y zlib-devel; fi" in workflow
+
+
 def test_functions_that_no_package_has_are_said(here: Path) -> None:
     put(here / "far.h", "int nowhere(int n);\n#define LIMIT 3\n")
     made = new_project("far-c", Settings(headers=("./far.h",)))

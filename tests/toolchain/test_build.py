@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from ferrule.errors import CompileError, ToolMissingError
+from ferrule.errors import AnswerError, CompileError, ToolMissingError
 from ferrule.toolchain.build import CSource, compile_sources, link_extension
 from ferrule.toolchain.compiler import BuildFlags, python_include_flags
 from ferrule.toolchain.suffix import extension_suffix
@@ -98,6 +100,30 @@ def test_what_the_text_makes_an_error_is_one(
 ) -> None:
     with pytest.raises(CompileError, match=r"wrong\.c does not compile"):
         compiled(compiler, tmp_path, wrong=ALWAYS_BUGS + text)
+
+
+@pytest.mark.parametrize(
+    ("text", "headers"), [("int a;", "int c;"), ("int b;", "int b;"), ("int b;", "")]
+)
+def test_an_object_must_be_of_its_text_and_its_headers(
+    compiler: Compiler, tmp_path: Path, text: str, headers: str
+) -> None:
+    def compiled_text(by: Compiler, text: str, headers: str) -> tuple[str, ...]:
+        source = CSource(tmp_path / "m.c", BuildFlags(), text=text, headers=headers)
+        return compile_sources(by, [source], tmp_path / "objects")
+
+    macros = "#define const no\n#define __attribute__(x) no\nint a;"
+    for given in ("int a;", macros):
+        (built,) = compiled_text(compiler, given, '# 1 "here.h"\nint b;')
+        assert (built,) == compiled_text(compiler, given, '# 1 "there.h"\nint b;')
+    (built,) = compiled_text(compiler, "int a;", "int b;")
+    shutil.move(built, tmp_path / "old.o")
+    for what in (f"cp {tmp_path}/old.o {built}", "true"):
+        stale = tmp_path / "stale"
+        stale.write_text(f"#!/bin/sh\n{what}\n")
+        stale.chmod(0o700)
+        with pytest.raises(AnswerError, match="was not understood"):
+            compiled_text(replace(compiler, command=(str(stale),)), text, headers)
 
 
 def test_what_does_not_link(compiler: Compiler, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -149,6 +150,21 @@ def test_a_directory_for_a_header(
     monkeypatch.chdir(tmp_path)
     Path("folder").mkdir()
     assert complaint_of("folder").startswith("folder is a directory; name the headers in it")
+
+
+def test_a_compiler_in_another_directory(
+    compiler: Compiler, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("here.h").touch()
+    moving = Path("moving")
+    moving.write_text(f'#!/bin/sh\ncd / && exec {shlex.join(compiler.command)} "$@"\n', "utf-8")
+    moving.chmod(0o700)
+    source = include_text("", ("here.h",))
+    moved = replace(compiler, command=(str(moving.resolve()),))
+    done = moved.call(["-E", "-x", "c", "-"], BuildFlags(), text=source)
+    said = str(complaint(moved, source, ("here.h",), BuildFlags(), done))
+    assert said.startswith("here.h: the header is here, but the compiler does not find it")
 
 
 def test_the_users_own_lines_are_no_c_plus_plus(complaint_of: ComplaintOf) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ferrule.toolchain.mark import mark_of
+from ferrule.toolchain.mark import mark_of, marking
 
 
 @given(st.text(), st.text())
@@ -15,3 +15,9 @@ def test_a_mark_is_an_identifier_that_only_its_question_has(one: str, other: str
 
 def test_a_question_may_hold_bytes_that_are_no_text() -> None:
     assert mark_of(b"\xff".decode("utf-8", "surrogateescape")).startswith("ferrule_")
+
+
+def test_only_a_compiler_joins_the_halves() -> None:
+    mark = mark_of("int x;")
+    assert mark not in marking(mark)
+    assert mark in marking(mark).replace('" "', "")

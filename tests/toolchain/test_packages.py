@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ferrule.errors import PackageError
-from ferrule.toolchain.packages import package_flags
+from ferrule.toolchain.packages import known_packages, package_flags
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,6 +17,7 @@ ANSWERS = """\
 case "$*" in
     "--static --print-errors --cflags one two") echo '-I/in/one -DNAME="a b" -pthread' ;;
     "--static --print-errors --libs one two") echo '-L/lib/one -lone -Wl,-z,now' ;;
+    "--static --list-all") printf 'one   One - the first\\n\\ntwo-2.0 Two\\n' ;;
     *) echo "No package '$*' found" >&2; exit 1 ;;
 esac
 """
@@ -35,6 +36,13 @@ def test_the_environment_names_the_program() -> None:
     flags = package_flags(("one", "two"))
     assert flags.compile == ("-I/in/one", "-DNAME=a b", "-pthread")
     assert flags.link == ("-L/lib/one", "-lone", "-Wl,-z,now")
+
+
+@pytest.mark.usefixtures("_of_our_own")
+def test_the_names_that_it_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert known_packages() == ("one", "two-2.0")
+    monkeypatch.setenv("PKG_CONFIG", "/no/such/program")
+    assert known_packages() == ()
 
 
 @pytest.mark.usefixtures("_of_our_own")

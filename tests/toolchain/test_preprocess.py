@@ -81,6 +81,38 @@ def test_include_lines_do_not_stay(preprocessed: Text) -> None:
     assert "#include" not in preprocessed(a='#include "b.h"\n', b="int b;\n").text
 
 
+def test_a_comment_after_an_include_may_span_lines(preprocessed: Text) -> None:
+    text = preprocessed(
+        a='#include "b.h" /* one */ /* two\n * "three" */\n#include "c.h" // see /* here\n'
+        "#include <d.h>/* four\n\n*/\nint last;\n",
+        b="int b;\n",
+        c="int c;\n",
+        lib__d="int d;\n",
+    )
+    assert "three" not in text.text
+    assert place_of(text, "int last") == ("a.h", 7)
+    assert ("a.h", "b.h") in text.quoted
+    assert [place_of(text, f"int {name};")[1] for name in "bcd"] == [1, 1, 1]
+
+
+def test_a_directive_may_follow_a_comment(preprocessed: Text) -> None:
+    """The compiler takes it for no directive while it keeps comments."""
+    text = preprocessed(
+        a='/* one */ #define N 3\n/* two\n   lines */ # include "b.h"\n/**/#if 0\nint never;\n'
+        "/**/ /* again */ %:endif\nint last[N];\n",
+        b="int b;\n",
+    )
+    assert "N" in text.macro_names(function_like=False)
+    assert "never" not in text.text
+    assert place_of(text, "int b;") == ("b.h", 1)
+    assert place_of(text, "int last[3];") == ("a.h", 7)
+
+
+def test_a_comment_before_a_number_sign_in_a_macro_is_kept(preprocessed: Text) -> None:
+    text = preprocessed(a="/** Says. */\n#define TEXT(x) /* as text */ #x\nint a;\n")
+    assert "/** Says. */\n" in text.text
+
+
 def test_who_includes_by_quotes(preprocessed: Text) -> None:
     text = preprocessed(
         a='#include "b.h"\n#include <c.h>\n', b="", lib__c='#include "d.h"\n', lib__d="int d;\n"

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from ferrule.errors import AnswerError, CommandError
+from ferrule.toolchain import questions
 from ferrule.toolchain.compiler import BuildFlags
 from ferrule.toolchain.linker import Absence, Addresses
+from ferrule.toolchain.questions import attempting
 from ferrule.toolchain.symbols import absent_symbols
 
 if TYPE_CHECKING:
@@ -80,6 +82,36 @@ def test_no_code_can_be_made_of_some(
         "no_instruction": Absence.REFUSED,
         "needs_another": Absence.NOWHERE,
     }
+
+
+def test_finding_what_cannot_be_inlined_takes_a_compilation_each(
+    compiler: Compiler,
+    preprocess_text: Callable[..., Preprocessed],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """gcc names the function that calls it in a note, and stops at the first."""
+    if compiler.is_clang or not compiler.target.startswith("x86_64"):
+        pytest.skip("the reason that this gcc has not to inline a function")
+    header = (
+        '__attribute__((__target__("avx512f"), __always_inline__)) static inline '
+        "int failing(int n) { return n; }"
+    )
+    good = [f"good_{i}" for i in range(32)]
+    bad = ["bad_0", "bad_1", "bad_2"]
+    lines = {name: f"static int {name}(void) {{ return 1; }} " for name in good}
+    lines |= {name: f"static int {name}(void) {{ return failing(1); }} " for name in bad}
+    addresses = {name: f"&{name}" for name in (*good[:16], *bad, *good[16:])}
+    attempts = []
+
+    def counted(*given: Any, **keywords: Any) -> Any:
+        attempts.append(given)
+        return attempting(*given, **keywords)
+
+    monkeypatch.setattr(questions, "attempting", counted)
+    text = preprocess_text(header)
+    found = absent_symbols(Addresses(compiler, text, BuildFlags(), addresses, lines))
+    assert found == dict.fromkeys(bad, Absence.REFUSED)
+    assert len(attempts) <= 4 * len(bad)
 
 
 @pytest.mark.parametrize("flags", ["-g", "-ggdb3 -O2", "-gdwarf-4 -gsplit-dwarf", "-pg -O0"])

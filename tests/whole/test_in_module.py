@@ -38,6 +38,7 @@ typedef struct {{ ...; }} __int128_t;
 typedef struct {{ ...; }} __uint128_t;
 static const __int128_t LEAST;
 static const __uint128_t MOST;
+extern int counter;
 int get_low(int *);
 void set_low(int *, int);
 """
@@ -54,6 +55,7 @@ static const wchar_t WIDE[] = L"w\\0i";
 static const char32_t NO_TEXT[] = U"\\x110000";
 static const __int128_t LEAST = (__int128_t)1 << 127;
 static const __uint128_t MOST = ~(__uint128_t)0;
+static int counter;
 static int twice(int a) {{ return 2 * a; }}
 static int get_low(int *p) {{ return *p & 3; }}
 static void set_low(int *p, int low) {{ *p = (*p & ~3) | (low & 3); }}
@@ -107,6 +109,24 @@ def test_names(module: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     assert module.last == module.LIMIT
     pypy.add_about(module, {"module": "made"})
     assert module.__ferrule__ == {"module": "made"}
+
+
+def test_variables(module: Any) -> None:
+    made: Any = types.ModuleType("made")
+    vars(made).update(ffi=module.ffi, lib=module.lib)
+    pypy.add_variables(made, [])
+    assert type(made).__name__ == "module"
+    pypy.add_variables(made, [("count", "counter")])
+    assert "count" in dir(made)
+    assert "lib" in dir(made)
+    module.lib.counter = 5
+    assert made.count == 5
+    refusal = r"^'counter' is a variable of C: assign to `lib\.counter`$"
+    with pytest.raises(AttributeError, match=refusal):
+        made.count = 6
+    with pytest.raises(AttributeError, match=refusal):
+        del made.count
+    assert module.lib.counter == 5
 
 
 def test_setters(module: Any) -> None:

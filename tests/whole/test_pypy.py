@@ -78,6 +78,16 @@ from pkg._lib.lib import twice
 assert sorted(n for n in sys.modules if n.startswith("pkg.")) == ["pkg._lib", "pkg._lib.lib"]
 assert sys.modules["pkg._lib.lib"] is m.lib is lib
 assert m.__name__ == "pkg._lib" and m.__spec__.origin == m.__file__
+assert "counter" in dir(m) and "twice" in dir(m) and m.counter == 3
+for change in ("m.counter = 9", "del m.counter"):
+    try:
+        exec(change)
+        raise SystemError(change)
+    except AttributeError as error:
+        assert str(error) == "'counter' is a variable of C: assign to `lib.counter`"
+lib.counter = 8
+assert m.counter == 8
+lib.counter = 3
 assert importlib.reload(m) is m and m.ffi is ffi and m.lib is lib
 
 # Names: cffi's own.

@@ -250,7 +250,9 @@ class Claimant:
             case _ if claimed == OPEN_INTEGER:
                 steps = [gone, Step("type", "it is not an integer", asserted(f"({c})1.5 == 1"))]
             case _ if claimed == OPEN_FLOATING:
-                is_floating = asserted(f"({c})1.5 == 1.5")
+                is_floating = AnyOf(
+                    tuple(compatible(c, t) for t in ("float", "double", "long double"))
+                )
                 steps = [gone, Step("type", "it is not a floating-point number", is_floating)]
             case _ if not _is_in_c(claimed):
                 steps = [gone]

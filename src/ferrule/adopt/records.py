@@ -105,11 +105,14 @@ class RecordClaims:
         return f"{record.keyword}{attribute} {{ {self._members(record)} }}"
 
     def _members(self, record: Record) -> str:
-        return " ".join(f"{self._member(record, f)};" for f in record.fields or ())
+        return " ".join(
+            f"{self._member(record, n)};" for n, _ in enumerate(record.fields or ())
+        )
 
-    def _member(self, record: Record, field: Field) -> str:
+    def _member(self, record: Record, place: int) -> str:
+        field = (record.fields or ())[place]
         text = spell(field.type, field.name or "", key=self._spelled)
-        width = self.cdef.widths.get((record.key, field.name or ""))
+        width = self.cdef.widths.get((record.key, place))
         return text if width is None else f"{text} : {width}"
 
     def _spelled(self, key: str) -> str:
@@ -172,7 +175,8 @@ class RecordClaims:
         return self.expansions.get(field.name or "", field.name or "")
 
     def _width(self, record: Record, field: Field) -> int | None:
-        return self.cdef.widths.get((record.key, field.name or ""))
+        places = (n for n, each in enumerate(record.fields or ()) if each is field)
+        return self.cdef.widths.get((record.key, next(places, -1)))
 
     def _is_nameless(self, type_: CType) -> bool:
         while isinstance(type_, (Array, Pointer, Qualified)):

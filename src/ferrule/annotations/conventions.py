@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Mapping
 
     from ferrule.annotations.arrays import Items
+    from ferrule.annotations.closures import Closure
     from ferrule.annotations.handle_types import Handle
     from ferrule.annotations.handles import HandleConventions
     from ferrule.annotations.tables import Place
@@ -58,7 +59,8 @@ class Conventions:
     - `lengths` are those of arrays, and `frees` the functions in C that free what comes out, by
       parameters, and by None for the function's own result.
     - `failure` is None for a function that cannot fail.
-    - `handles` are those that it takes and gives.
+    - `handles` are those that it takes and gives, and `closures` the Python functions that it
+      takes.
     - `has_values` tells whether records are passed that are tuples in Python.
     - `tables` are those that matched, for whoever asks why.
     """
@@ -72,6 +74,7 @@ class Conventions:
     frees: Mapping[int | None, Expression] = field(default_factory=dict)
     failure: Failure | None = None
     handles: HandleConventions = NO_HANDLES
+    closures: tuple[Closure, ...] = ()
     tables: tuple[Place, ...] = ()
     has_values: bool = False
 
@@ -87,6 +90,7 @@ class Conventions:
             or self.defaults
             or self.failure
             or self.lengths
+            or self.closures
         )
         return bool(changes or has_text) or self.handles.change_the_call
 

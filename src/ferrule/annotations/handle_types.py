@@ -47,6 +47,7 @@ class Handle:
       typedef, of the pointer or of what it points to, and the key of a struct or union.
     - `free` is the C that frees `handle`, and `free_function` the function of the headers, if it is
       nothing but a call of one.
+    - `init` and `init_function` are the same for what initialises a record that Python allocates.
     - `prefix` is what the names of methods lack of the functions' names.
     - `place` is the table.
     """
@@ -60,15 +61,19 @@ class Handle:
     free: Expression | None = None
     free_function: str | None = None
     prefix: str = ""
+    init: Expression | None = None
+    init_function: str | None = None
 
-    @property
-    def question(self) -> Question | None:
-        """What the compiler is asked about `free`."""
-        if self.free is None:
-            return None
+    def question(self, expression: Expression) -> Question:
+        """Return what the compiler is asked about `free` or `init`."""
         type_ = FunctionType(Void(), (Parameter(HANDLE, self.type),))
         function = Function(self.name, type_, Location("", 0, 0))
-        return Question(function, Use.STATEMENT, self.free.text)
+        return Question(function, Use.STATEMENT, expression.text)
+
+    @property
+    def questions(self) -> tuple[tuple[Expression, Question], ...]:
+        """The expressions of the table, with the questions about them."""
+        return tuple((each, self.question(each)) for each in (self.free, self.init) if each)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,14 +173,16 @@ class TypesReader:
             words = f"the module has something else that is called {name}"
             self.problems.append(table.place.problem("name", words))
         pointer, typedef_name, record = type_
-        free, function = None, None
-        if table.free:
-            is_name = table.free.isidentifier()
-            text = f"{table.free}({HANDLE})" if is_name else table.free
-            free = Expression(text, table.place, "free")
-            known_function = self.functions.get(table.free)
-            if known_function is not None and len(known_function.type.parameters) == 1:
-                function = table.free
+        target = self.unit.resolve(pointer)
+        if (
+            table.init
+            and isinstance(target, Pointer)
+            and self.unit.is_incomplete(target.target)
+        ):
+            words = f"the headers do not say what {table.type} consists of"
+            self.problems.append(table.place.problem("init", words))
+        free, free_function = self._step(table, "free", table.free)
+        init, init_function = self._step(table, "init", table.init)
         return Handle(
             name,
             table.type,
@@ -184,9 +191,22 @@ class TypesReader:
             record,
             table.place,
             free,
-            function,
+            free_function,
             table.prefix,
+            init,
+            init_function,
         )
+
+    def _step(
+        self, table: TypeTable, key: str, text: str
+    ) -> tuple[Expression | None, str | None]:
+        """Return C over `handle`, and the function of the headers if it is a call of one."""
+        if not text:
+            return None, None
+        called = f"{text}({HANDLE})" if text.isidentifier() else text
+        known = self.functions.get(text)
+        is_function = known is not None and len(known.type.parameters) == 1
+        return Expression(called, table.place, key), text if is_function else None
 
     def _type(self, name: str) -> tuple[CType, str | None, str | None] | None:
         """Return the pointer, the typedef and the record that a table's name means."""

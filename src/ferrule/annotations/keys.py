@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from ferrule.annotations.arrays import read_lengths
+from ferrule.annotations.closures import read_closures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -185,6 +186,15 @@ FUNCTION_KEYS: Final = {
         "The handles that must stay open as long as what comes out. If one is closed, what depends "
         "on it is closed first.",
     ),
+    "closures": Key(
+        "a table with `callbacks`, `data`, `scope`, `destroy`, `argument`, `on-error`, or a list "
+        "of them",
+        read_closures,
+        "Python functions that stand for the function pointers `callbacks` and their `data`. "
+        "`scope` says how long C calls them: `call`, `once` or `forever`. `destroy` is a parameter "
+        "through which C says that it is done. `argument` (C over the callback's parameters `_1`, "
+        "`_2`...) finds the data. `on-error` (C) is what C gets if Python raised.",
+    ),
     "hold-gil": Key("true or false", _switch, "As the option `hold-gil`."),
     "no-errno": Key("true or false", _switch, "As the option `no-errno`."),
     "hot": Key("true or false", _switch, "As the option `hot`."),
@@ -232,6 +242,12 @@ TYPE_KEYS: Final = {
         "a function, or an expression in C",
         _text,
         "What frees the object: a function with one parameter, or C over `handle`.",
+    ),
+    "init": Key(
+        "a function, or an expression in C",
+        _text,
+        "Makes the class callable: Python allocates a record of zeros, and this initialises it. A "
+        "function with one parameter, which may have a `status`, or C over `handle`.",
     ),
     "prefix": Key(
         "the beginning of names, as a string",

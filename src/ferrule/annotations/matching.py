@@ -17,6 +17,7 @@ from ferrule.annotations.array_checks import (
     questions_of_arrays,
 )
 from ferrule.annotations.arrays import may_be_text, target_of_pointer, why_no_array
+from ferrule.annotations.closures import obstacles_of_closures
 from ferrule.annotations.conventions import RESULT, named_parameter
 from ferrule.annotations.fitting import NO_OPTION, OPTIONS_OF_PARAMETERS, fits_option
 from ferrule.annotations.handles import named
@@ -105,6 +106,8 @@ class Matching:
         yield from self._obstacles_of_text(table, function)
         yield from obstacles_of_arrays(table, function, self.unit, self.macros)
         yield from self._obstacles_of_handles(table, function)
+        for words in obstacles_of_closures(table, function, self.unit, self.macros):
+            yield "closures", words
         for key in OPTIONS_OF_PARAMETERS:
             names = table.values.get(key, ())
             for name in () if isinstance(names, bool) else names:

@@ -7,6 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from ferrule.annotations.array_checks import ArrayMerging
+from ferrule.annotations.closures import (
+    closures_of,
+    contradictions_of_closures,
+    questions_of_closures,
+)
 from ferrule.annotations.conventions import (
     Annotations,
     Conventions,
@@ -27,8 +32,9 @@ from ferrule.declarations.types import Pointer
 from ferrule.errors import AnnotationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+    from ferrule.annotations.closures import Closure
     from ferrule.annotations.questions import Ask
     from ferrule.annotations.tables import FunctionTable, Place, Tables
     from ferrule.declarations.nodes import Function
@@ -137,18 +143,23 @@ class Merging:
         self._check_errors()
         arrays = {name: self._arrays(merged) for name, merged in self.functions.items()}
         handles = self.matching.handles.handles
-        freeing = [(handle, q) for handle in handles if (q := handle.question)]
+        steps = [step for handle in handles for step in handle.questions]
         said = ask(
             [
                 *self._questions_of_errors(),
                 *(question for each in arrays.values() for question in each.questions()),
-                *(question for _, question in freeing),
+                *(question for _, question in steps),
+                *(
+                    q
+                    for merged in self.functions.values()
+                    for q in self._asked_closures(merged)
+                ),
             ]
         )
-        for handle, question in freeing:
+        for expression, question in steps:
             if question in said:
                 words = f"`{question.text}`: {said[question]}"
-                self.problems.append(handle.place.problem("free", words))
+                self.problems.append(expression.place.problem(expression.key, words))
         conventions = self._with_values(
             self._with_handles(
                 {
@@ -310,6 +321,8 @@ class Merging:
                 words = f"`{question.text}` for {merged.function.name}: {said[question]}"
                 self.problems.append(merged.place("frees").problem("frees", words))
         text = arrays.text
+        others = {"out": outs, "inout": inouts, "defaults": defaults}
+        closures = self._closures(merged, said, others)
         return Conventions(
             tuple(sorted(set(outs))),
             tuple(sorted(set(inouts))),
@@ -319,8 +332,36 @@ class Merging:
             arrays.lengths,
             arrays.frees,
             self._failure(merged, said),
+            closures=closures,
             tables=places,
         )
+
+    def _read_closures(self, merged: Merged) -> tuple[Closure, ...]:
+        if "closures" not in merged.values:
+            return ()
+        texts, place, matching = merged.get("closures"), merged.place("closures"), self.matching
+        return closures_of(merged.function, texts, place, matching.unit, matching.macros)
+
+    def _asked_closures(self, merged: Merged) -> Iterator[Question]:
+        return questions_of_closures(merged.function, self._read_closures(merged))
+
+    def _closures(
+        self,
+        merged: Merged,
+        said: Mapping[Question, str],
+        others: Mapping[str, Collection[int]],
+    ) -> tuple[Closure, ...]:
+        """Return the closures of a function; `others` are parameters that other keys name."""
+        closures, function = self._read_closures(merged), merged.function
+        wrong = [*contradictions_of_closures(function, closures, others)]
+        wrong += [
+            f"`{question.text}` for {function.name}: {said[question]}"
+            for question in questions_of_closures(function, closures)
+            if question in said
+        ]
+        for words in wrong:
+            self.problems.append(merged.place("closures").problem("closures", words))
+        return closures
 
     def _text(
         self, merged: Merged, outs: Sequence[int], inouts: Sequence[int]

@@ -25,6 +25,10 @@ class Use(Enum):
     """How many items there are after the call."""
     FREE = auto()
     """The function that frees a result."""
+    ARGUMENT = auto()
+    """The data among what a callback gets."""
+    ON_ERROR = auto()
+    """What C gets from a callback that failed in Python."""
     STATEMENT = auto()
     """It has no value."""
 

@@ -83,6 +83,7 @@ class TypeTable:
     type: str
     name: str = ""
     free: str = ""
+    init: str = ""
     prefix: str = ""
 
 

@@ -265,9 +265,15 @@ def _arguments(
     """Yield the parameters that Python has, in C's order."""
     unit = values.unit
     lengths = uses_of_lengths(call.function.type, conventions.outs, conventions.lengths, unit)
+    callbacks = {c.index for closure in conventions.closures for c in closure.callbacks}
+    hidden = {index for closure in conventions.closures for index in closure.hidden}
     for index, value in enumerate(call.parameters):
         use = lengths.get(index)
-        if (
+        if index in hidden:
+            continue
+        if index in callbacks:
+            yield Argument(index, replace(value, kind=ValueKind.CLOSURE, scoped=False))
+        elif (
             index in conventions.inouts
             or (use and use.is_given and use.is_pointer)
             or _is_pointed_value(call, index, conventions, values)

@@ -61,6 +61,8 @@ class ValueKind(Enum):
     """A pointer that is an object of a class of annotations."""
     SHAPED = "FERRULE_SHAPED"
     CODE = "FERRULE_CODE"
+    CLOSURE = "FERRULE_CODE | FERRULE_CLOSURE"
+    """A function pointer for which Python passes a function, which annotations bind to its data."""
 
 
 _SLOW_IN_TABLES: Final = {ValueKind.WIDE, ValueKind.MEMORY, ValueKind.BIG}

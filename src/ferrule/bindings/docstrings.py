@@ -109,9 +109,9 @@ def _about_handles(handles: HandleConventions, names: Sequence[str]) -> Iterator
 
 def documentation_of_handle(handle: Handle) -> str:
     """Return what a class of handles says of itself."""
-    if handle.free is None:
-        return f"A pointer to what C calls {handle.in_c}. Nothing frees it."
-    return f"A pointer to what C calls {handle.in_c}. `{handle.free.text}` frees it."
+    made = "" if handle.init is None else f" `{handle.init.text}` initialises a new one."
+    freed = "Nothing" if handle.free is None else f"`{handle.free.text}`"
+    return f"A pointer to what C calls {handle.in_c}.{made} {freed} frees it."
 
 
 def _listed(words: list[str]) -> str:

@@ -38,13 +38,13 @@ class Claims:
     """What a cdef declares, with every array length that it writes, and its numbers.
 
     - `numbers` are those of macros, constants and enumerators, by name.
-    - `widths` are those of bit-fields, by the key of the record and the name of the field.
+    - `widths` are those of bit-fields, by the key of the record and the place of the field in it.
     - `packing` is the greatest alignment of the fields of records that have one.
     """
 
     unit: Unit
     numbers: Mapping[str, int]
-    widths: Mapping[tuple[str, str], int]
+    widths: Mapping[tuple[str, int], int]
     packing: Mapping[str, int]
 
     def renamed(self, names: Mapping[str, str]) -> Claims:
@@ -128,7 +128,7 @@ def _numbers(parsed: ParsedCdef) -> Iterator[tuple[str, int]]:
             yield from zip(type_.enumerators, type_.enumvalues, strict=True)
 
 
-def _widths(record: Any) -> Iterator[tuple[tuple[str, str], int]]:  # noqa: ANN401  as above
-    for name, bits in zip(record.fldnames or (), record.fldbitsize or (), strict=False):
+def _widths(record: Any) -> Iterator[tuple[tuple[str, int], int]]:  # noqa: ANN401  as above
+    for place, bits in enumerate(record.fldbitsize or ()):
         if bits >= 0:
-            yield (record_key(record), name), bits
+            yield (record_key(record), place), bits

@@ -53,8 +53,9 @@ def _line(finding: Finding, style: str) -> Text:
 def _counts(drift: Drift) -> str:
     kinds = Counter(new.kind.replace("_", " ") for new in drift.new).most_common()
     new = ", ".join(f"{n} {kind}{'s' * (n != 1)}" for kind, n in kinds)
+    checked = f"{drift.checked} declaration{'s' * (drift.checked != 1)} checked"
     parts = [
-        f"{drift.checked} declarations checked, {len(drift.wrong)} wrong",
+        f"{checked}, {len(drift.wrong)} wrong",
         f"{len(drift.loose)} differ without harm" if drift.loose else "",
         f"{len(drift.unproved)} unproved" if drift.unproved else "",
         f"not in the cdef: {new}" if new else "",

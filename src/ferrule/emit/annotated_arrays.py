@@ -138,14 +138,13 @@ class ArraysWriter:
 
     # ---- After the call ----
 
-    def emit_lengths(self, given: str, *, can_fail: bool) -> None:
+    def emit_lengths(self, given: str) -> None:
         """Write what keeps how long the arrays are; C's arguments and its result are `given`."""
-        unless = "if (!ferrule_failed.ferrule_is_set) " if can_fail else ""
         for index, items in self.annotated.conventions.lengths.items():
             _, name = self._name(index)
             if items.actual is not None:
                 actual = f"ferrule_actual_{self.number}_{name}({given})"
-                self._line(f"{unless}ferrule_actual{name} = {actual};")
+                self._line(f"ferrule_actual{name} = {actual};")
 
     def emit_actual_storage(self) -> None:
         """Write the variables for lengths that are only known after the call."""

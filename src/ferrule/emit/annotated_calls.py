@@ -33,15 +33,17 @@ from ferrule.emit.call_wrappers import (
     object_of,
 )
 from ferrule.emit.calls_writer import POINTERS
+from ferrule.emit.closures import ClosureLines
 from ferrule.emit.expressions import expression_function
-from ferrule.emit.handles import HandleLines, failure_lines, uses_row, variable_of_made
+from ferrule.emit.handles import HandleLines, failure_details, uses_row, variable_of_made
 from ferrule.emit.hidden_macros import with_macros_meant, with_macros_of
 from ferrule.emit.thunks import from_slot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
-    from ferrule.annotations.conventions import Expression
+    from ferrule.annotations.conventions import Expression, Failure
     from ferrule.bindings.annotated import Annotated
     from ferrule.bindings.calls import Call, PassedValue
     from ferrule.emit.calls_writer import CallsWriter
@@ -54,7 +56,7 @@ def emit_annotated(unit: CallsWriter, call: Call, number: int, entry: str, calle
 
     `called` is the name by which C calls the function.
     """
-    AnnotatedWriter(unit, call, number).emit(entry, called)
+    AnnotatedWriter(unit, call, number, entry).emit(called)
 
 
 def annotation_row(call: Call, number: int, errors: dict[str, int]) -> str:
@@ -101,22 +103,26 @@ def _annotated(call: Call) -> Annotated:
 class AnnotatedWriter:
     """Writes the C of one annotated call."""
 
-    def __init__(self, unit: CallsWriter, call: Call, number: int) -> None:
-        """Prepare for the call `number` of the table."""
+    def __init__(self, unit: CallsWriter, call: Call, number: int, entry: str) -> None:
+        """Prepare for the call `number` of the table, whose row is `entry`."""
         self.unit, self.call, self.number = unit, call, number
         self.annotated = _annotated(call)
         self.writer = unit.writer
         self.function = call.function
+        self.entry = entry
         self.handles = HandleLines(self.annotated)
+        self.closures = ClosureLines(unit, call, self.annotated, number)
         self.arrays = ArraysWriter(unit, call, self.annotated, number, [*self.handles.end()])
 
-    def emit(self, entry: str, called: str) -> None:
+    def emit(self, called: str) -> None:
         """Write the expressions, the call, and the two functions that call it."""
         with with_macros_of(self.writer, self.function.name, self.unit.plan.bindings.covering):
             self._emit_expressions()
+            self.closures.emit_functions()
             self._emit_call(called)
+            self._emit_with_closures()
             self._emit_for_slots()
-            emit_wrappers(self.unit, self.call, self.number, entry)
+            emit_wrappers(self.unit, self.call, self.number, self.entry)
 
     # ---- Expressions ----
 
@@ -145,20 +151,9 @@ class AnnotatedWriter:
     # ---- The call ----
 
     def _emit_call(self, called: str) -> None:
-        # What is called by a method's wrapper alone, and by the slow way, is a part of both.
-        linkage = "FERRULE_INLINE" if self.call.method else "static"
-        head = f"{linkage} ferrule_object *ferrule_annotated_{self.number}("
-        # Of the types in C: a `long` is narrower than some, on the way from the slots.
-        arguments = [
-            self.unit.spell(argument.value, f"ferrule_arg{argument.index}")
-            for argument in self.annotated.arguments
-        ]
-        self.writer.line(head)
-        self.writer.line(
-            "    ferrule_function *ferrule_this, ferrule_object *const *ferrule_objects,"
-        )
-        tail = ", ".join(("const ferrule_size *ferrule_counts", *arguments))
-        with self.writer.block(f"    {tail})"):
+        closures = self.closures.variables
+        name = "inner" if closures else "annotated"
+        with self._function(f"ferrule_{name}_{self.number}", *(f"void *{v}" for v in closures)):
             self._emit_storage()
             self.writer.line("(void)ferrule_objects;")
             self.writer.line("(void)ferrule_counts;")
@@ -170,6 +165,33 @@ class AnnotatedWriter:
                 self.writer.line(line)
             self._emit_c(called)
             self._emit_results()
+
+    def _function(self, name: str, *more: str) -> AbstractContextManager[None]:
+        """Write the head of a function with the arguments of the call, and `more` parameters."""
+        # Of the types in C: a `long` is narrower than some, on the way from the slots.
+        arguments = [
+            self.unit.spell(argument.value, f"ferrule_arg{argument.index}")
+            for argument in self.annotated.arguments
+        ]
+        # What is called by a method's wrapper alone, and by the slow way, is a part of both.
+        linkage = "FERRULE_INLINE" if self.call.method else "static"
+        self.writer.line(f"{linkage} ferrule_object *{name}(")
+        self.writer.line(
+            "    ferrule_function *ferrule_this, ferrule_object *const *ferrule_objects,"
+        )
+        tail = ", ".join(("const ferrule_size *ferrule_counts", *arguments, *more))
+        return self.writer.block(f"    {tail})")
+
+    def _emit_with_closures(self) -> None:
+        """Write the function that makes the closures for the call, if there are any."""
+        if not self.closures.variables:
+            return
+        with self._function(f"ferrule_annotated_{self.number}"):
+            self.writer.lines("\n".join(self.closures.begin()))
+            arguments = (f"ferrule_arg{a.index}" for a in self.annotated.arguments)
+            given = ", ".join((_GIVEN, *arguments, *self.closures.variables))
+            made = f"ferrule_inner_{self.number}({given})"
+            self.writer.line(f"return {self.closures.end(made)};")
 
     def _emit_storage(self) -> None:
         """Write the variables that C stores results in; those it reads too have the argument."""
@@ -210,7 +232,10 @@ class AnnotatedWriter:
         pointed = self.annotated.pointed_values
         for index in range(len(self.function.type.parameters)):
             use = self.annotated.lengths.get(index)
-            if index in arguments:
+            closed = self.closures.given(index)
+            if closed is not None:
+                yield closed
+            elif index in arguments:
                 value = arguments[index].value
                 yield argument_of(self.unit, value, f"ferrule_arg{index}")
             elif index in pointed:
@@ -228,8 +253,6 @@ class AnnotatedWriter:
         failure = self.annotated.conventions.failure
         given = [*self._given()]
         self.arrays.emit_actual_storage()
-        if failure is not None:
-            writer.line("ferrule_failure ferrule_failed = {0, 0, 0, 0};")
         if not call.hold_gil:
             writer.line("void *ferrule_thread = ferrule_release_gil();")
         if not call.no_errno:
@@ -244,38 +267,43 @@ class AnnotatedWriter:
         if not call.no_errno:
             writer.line("ferrule_save_errno();")
         if failure is not None:
-            self._emit_questions(", ".join(given))
-        self.arrays.emit_lengths(", ".join(given), can_fail=failure is not None)
-        if not call.hold_gil:
-            writer.line("ferrule_take_gil(ferrule_thread);")
-        self._emit_failed()
-
-    def _emit_failed(self) -> None:
-        """Write what a failed call does with the GIL: it raises."""
-        writer, failure = self.writer, self.annotated.conventions.failure
-        if self.handles.consumed:
-            failed = "0" if failure is None else "ferrule_failed.ferrule_is_set"
-            writer.line(self.handles.has_consumed(failed))
-        if failure is not None:
-            with writer.block("if (ferrule_failed.ferrule_is_set)"):
-                self.arrays.emit_release()
-                for line in self.handles.end():
-                    writer.line(line)
-                writer.line(f"return ferrule_raise({_GIVEN}, &ferrule_failed);")
+            self._emit_failure(failure, ", ".join(given))
+        self.arrays.emit_lengths(", ".join(given))
+        self._emit_back(failed=False)
 
     @property
     def _c_result(self) -> PassedValue:
         return self.annotated.c_result
 
-    def _emit_questions(self, given: str) -> None:
-        failure = self.annotated.conventions.failure
-        assert failure is not None  # noqa: S101
-        for line in failure_lines(failure, self.number, given, "ferrule_failed"):
-            self.writer.line(line)
-        released = [*self.handles.release_what_is_made()]
-        if released:
-            with self.writer.block("if (ferrule_failed.ferrule_is_set)"):
-                self.writer.lines("\n".join(released))
+    def _emit_failure(self, failure: Failure, given: str) -> None:
+        """Write what a failed call does: it reads the message, releases what is made, and raises.
+
+        All of it is apart, so that a call that succeeds does nothing for it.
+        """
+        failed = f"{'!' if failure.is_status else ''}ferrule_condition_{self.number}({given})"
+        with self.writer.block(f"if ({failed})"):
+            self.writer.line("ferrule_failure ferrule_failed = {1, 0, 0, 0};")
+            for line in (
+                *failure_details(failure, self.number, given, "ferrule_failed"),
+                *self.handles.release_what_is_made(),
+            ):
+                self.writer.line(line)
+            self._emit_back(failed=True)
+            self.arrays.emit_release()
+            for line in (*self.handles.end(), *self.closures.abandon()):
+                self.writer.line(line)
+            # The objects are for the name of the file. What is not needed need not be kept.
+            has_file = any(a.value.encoding == "fs" for a in self.annotated.arguments)
+            objects = "ferrule_objects, ferrule_counts" if has_file else "0, 0"
+            raised = f"&{self.entry}, {objects}, &ferrule_failed"
+            self.writer.line(f"return ferrule_raise({raised});")
+
+    def _emit_back(self, *, failed: bool) -> None:
+        """Write what comes first after the call and all questions about it."""
+        if not self.call.hold_gil:
+            self.writer.line("ferrule_take_gil(ferrule_thread);")
+        if self.handles.consumed:
+            self.writer.line(self.handles.has_consumed(str(int(failed))))
 
     # ---- Results ----
 

@@ -90,7 +90,7 @@ def conversion(  # noqa: C901  one row a kind
     match value.kind:
         case ValueKind.INTEGER | ValueKind.ENUMERATION:
             return f"ferrule_exact_integer({unit.spell(value)}, {argument})"
-        case ValueKind.BOOL | ValueKind.CHAR | ValueKind.REAL:
+        case ValueKind.BOOL | ValueKind.CHAR | ValueKind.REAL | ValueKind.CLOSURE:
             return f"ferrule_exact_{value.kind.name.lower()}({argument})"
         case ValueKind.POINTER:
             if value.bytes and value.const:
@@ -192,5 +192,11 @@ def object_of(  # noqa: C901  one row a kind
             return f"ferrule_from_big(&{variable}, ferrule_big_at(ferrule_this, {index}))"
         case ValueKind.STRING:
             return f"ferrule_decoded({variable}, {encoding_of(value)})"
-        case ValueKind.POINTER | ValueKind.HANDLE | ValueKind.SHAPED | ValueKind.CODE:
+        case (
+            ValueKind.POINTER
+            | ValueKind.HANDLE
+            | ValueKind.SHAPED
+            | ValueKind.CODE
+            | ValueKind.CLOSURE
+        ):
             return f"ferrule_from_pointer({variable}, {type_})"

@@ -21,6 +21,7 @@ POINTERS: Final = frozenset(
         ValueKind.HANDLE,
         ValueKind.SHAPED,
         ValueKind.CODE,
+        ValueKind.CLOSURE,
     }
 )
 """The kinds that are `void *` here: C passes all pointers in the same way."""

@@ -18,6 +18,7 @@ from ferrule.annotations.questions import Use
 from ferrule.bindings.arrays import with_names
 from ferrule.declarations.spell import spell
 from ferrule.declarations.types import Pointer
+from ferrule.emit.hidden_macros import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -32,10 +33,11 @@ _TYPES: Final = {
     Use.CODE: "long long ",
     Use.CAPACITY: "long long ",
     Use.ACTUAL: "long long ",
+    Use.ARGUMENT: "void *",
     Use.STATEMENT: "void ",
 }
-_BEFORE: Final = {Use.DEFAULT, Use.CAPACITY}
-"""What is evaluated before the call, so that there is no result."""
+_BEFORE: Final = {Use.DEFAULT, Use.CAPACITY, Use.ARGUMENT, Use.ON_ERROR}
+"""What is not evaluated after the call, so that there is no result."""
 _HEAD: Final = "static __inline__ __attribute__((__unused__))"
 
 
@@ -60,9 +62,14 @@ def expression_function(
     if use is Use.DEFAULT:
         returned = without_qualifiers(type_.parameters[asked.index].type)
         head = spell(with_names(returned, bindings.arrays), head, key=key)
+    elif use is Use.ON_ERROR:
+        head = spell(without_qualifiers(type_.result), head, key=key)
     else:
         head = f"{_TYPES[use]}{head}"
-    return f"{_HEAD} {head} {{ {_body(use, asked.text)} }}"
+    # Many headers include nothing that defines it.
+    needs_null = "NULL" in words_of(asked.text) and "NULL" not in macros
+    null = "void *const NULL = 0; " if needs_null else ""
+    return f"{_HEAD} {head} {{ {null}{_body(use, asked.text)} }}"
 
 
 def _body(use: Use, text: str) -> str:
@@ -75,7 +82,9 @@ def _body(use: Use, text: str) -> str:
             return f"{check} return (const char *)({text});"
         case Use.CODE | Use.CAPACITY | Use.ACTUAL:  # `|` is for integers alone
             return f"return (long long)(({text}) | 0);"
-        case Use.DEFAULT:
+        case Use.ARGUMENT:  # only a pointer has a `*`
+            return f"__typeof__(*({text})) *ferrule_it = ({text}); return (void *)ferrule_it;"
+        case Use.DEFAULT | Use.ON_ERROR:
             return f"return ({text});"
         case Use.FREE:
             return f"{text}(ferrule_value);"

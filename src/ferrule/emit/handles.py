@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.calls import ValueKind
 from ferrule.bindings.docstrings import documentation_of_handle
+from ferrule.declarations.spell import spell
 from ferrule.emit.expressions import expression_function
 from ferrule.emit.hidden_macros import with_macros_meant, with_macros_of
 from ferrule.emit.writer import string_literal
@@ -24,7 +25,7 @@ from ferrule.emit.writer import string_literal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ferrule.annotations.conventions import Failure
+    from ferrule.annotations.conventions import Expression, Failure
     from ferrule.annotations.handle_types import Handle
     from ferrule.bindings.annotated import Annotated, Argument
     from ferrule.bindings.calls import Call
@@ -73,12 +74,13 @@ def emit_handles(unit: CallsWriter, functions: str, linkage: str) -> None:
         f"{linkage}ferrule_handle_type {HANDLE_TYPES}[{len(rows) + 1}] =", ";"
     ):
         unit.writer.lines("\n".join(f"{row}," for row in rows))
-        unit.writer.line("{0, 0, 0, 0, 0, 0, 0, {0, 0, 0}},")
+        unit.writer.line("{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {0, 0, 0}},")
 
 
 def _emit_type(unit: CallsWriter, number: int, handle: Handle, functions: str) -> str:
     """Write what belongs to a type; return its row of the table."""
-    found = _freeing(unit.plan, handle)
+    freeing = _call_of(unit.plan, handle.free_function)
+    making = _call_of(unit.plan, handle.init_function)
     with unit.writer.block(
         f"static const ferrule_handle_method ferrule_methods_{number}[] =", ";"
     ):
@@ -86,14 +88,21 @@ def _emit_type(unit: CallsWriter, number: int, handle: Handle, functions: str) -
             code = f"(ferrule_code)ferrule_method_{index}"
             unit.writer.line(f"{{{string_literal(name)}, &{functions}[{index}], {code}}},")
         unit.writer.line("{0, 0, 0},")
-    _emit_release(unit, number, handle, found)
-    freeing = f"&{functions}[{found[0]}]" if found and _failure(found[1]) else "0"
+    if handle.free:
+        _emit_step(unit, f"release_{number}", handle, handle.free, freeing)
+    if handle.init:
+        _emit_step(unit, f"init_{number}", handle, handle.init, making)
+    record = f"*({spell(handle.type, '', key=unit.plan.bindings.type_name)})0"
+    sizes = (f"sizeof({record})", f"__alignof__({record})") if handle.init else ("0", "0")
     parts = (
         string_literal(handle.name),
         string_literal(documentation_of_handle(handle)),
         f"ferrule_release_{number}" if handle.free else "0",
-        freeing,
-        "FERRULE_HOLD_GIL" if found and found[1].hold_gil else "0",
+        _row_of(freeing, functions),
+        "FERRULE_HOLD_GIL" if freeing and freeing[1].hold_gil else "0",
+        f"ferrule_init_{number}" if handle.init else "0",
+        _row_of(making, functions),
+        *sizes,
         f"ferrule_methods_{number}",
         "0",
         "{0, 0, 0}",
@@ -101,12 +110,17 @@ def _emit_type(unit: CallsWriter, number: int, handle: Handle, functions: str) -
     return f"{{{', '.join(parts)}}}"
 
 
-def _freeing(plan: ModulePlan, handle: Handle) -> tuple[int, Call] | None:
-    """Return the call of the function that frees the handle, with its number."""
+def _row_of(found: tuple[int, Call] | None, functions: str) -> str:
+    """Return the row of a function that can fail, as C."""
+    return f"&{functions}[{found[0]}]" if found and _failure(found[1]) else "0"
+
+
+def _call_of(plan: ModulePlan, function: str | None) -> tuple[int, Call] | None:
+    """Return the call of a function that frees or makes handles, with its number."""
     found = (
         (number, call)
         for number, call in enumerate(plan.calls)
-        if call.annotated is not None and call.function.name == handle.free_function
+        if call.annotated is not None and call.function.name == function
     )
     return next(found, None)
 
@@ -115,25 +129,28 @@ def _failure(call: Call) -> Failure | None:
     return None if call.annotated is None else call.annotated.conventions.failure
 
 
-def _emit_release(
-    unit: CallsWriter, number: int, handle: Handle, found: tuple[int, Call] | None
+def _emit_step(
+    unit: CallsWriter,
+    name: str,
+    handle: Handle,
+    expression: Expression,
+    found: tuple[int, Call] | None,
 ) -> None:
-    question = handle.question
-    if question is None or handle.free is None:
-        return
+    """Write the function that frees or initialises a handle, by a call if one was `found`."""
     writer, bindings = unit.writer, unit.plan.bindings
-    head = f"static void ferrule_release_{number}"
+    head = f"static void ferrule_{name}"
     parameters = "void *ferrule_handle, ferrule_failure *ferrule_failed"
     failure = _failure(found[1]) if found else None
     if found is None or failure is None:
-        name = f"ferrule_free_{number}"
-        text = expression_function(name, question, bindings, unit.plan.annotations.macros)
-        with with_macros_meant(writer, handle.free.text, bindings.covering):
-            unit.annotations[writer.next_line] = handle.name, handle.free
+        called = f"ferrule_c_of_{name}"
+        question = handle.question(expression)
+        text = expression_function(called, question, bindings, unit.plan.annotations.macros)
+        with with_macros_meant(writer, expression.text, bindings.covering):
+            unit.annotations[writer.next_line] = handle.name, expression
             writer.line(text)
         with writer.block(f"{head}({parameters})"):
             writer.line("if (ferrule_failed != 0) ferrule_restore_errno();")
-            writer.line(f"{name}(ferrule_handle);")
+            writer.line(f"{called}(ferrule_handle);")
             writer.line("if (ferrule_failed != 0) ferrule_save_errno();")
         return
     index, call = found
@@ -160,12 +177,18 @@ def failure_lines(failure: Failure, number: int, given: str, failed: str) -> Ite
     unless = "!" if failure.is_status else ""
     yield f"if ({unless}ferrule_condition_{number}({given})) {{"
     yield f"    {failed}.ferrule_is_set = 1;"
-    if failure.message is not None:
-        yield f"    ferrule_keep_message(&{failed}, ferrule_message_{number}({given}));"
-    if failure.code is not None:
-        yield f"    {failed}.ferrule_has_code = 1;"
-        yield f"    {failed}.ferrule_code = ferrule_code_{number}({given});"
+    for line in failure_details(failure, number, given, failed):
+        yield f"    {line}"
     yield "}"
+
+
+def failure_details(failure: Failure, number: int, given: str, failed: str) -> Iterator[str]:
+    """Yield the lines that read the message and the code of a call that has failed."""
+    if failure.message is not None:
+        yield f"ferrule_keep_message(&{failed}, ferrule_message_{number}({given}));"
+    if failure.code is not None:
+        yield f"{failed}.ferrule_has_code = 1;"
+        yield f"{failed}.ferrule_code = ferrule_code_{number}({given});"
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,12 +93,13 @@ def _compile(
     ours = BuildFlags((*generated_flags, *python_include_flags(), STANDARD_OF_OURS))
     c = _with_line_numbers(units[0], generated.c)
     calls = _with_line_numbers(units[1], generated.calls_c)
+    headers = source.text.text
     apart = [
-        CSource(units[0], theirs, text=c),
-        CSource(units[1], theirs, optimisation, calls),
+        CSource(units[0], theirs, text=c, headers=headers),
+        CSource(units[1], theirs, optimisation, calls, headers),
     ]
     c = f"{c}\n{_without_headers(units[1], generated)}"
-    together = [CSource(units[0], theirs, optimisation, c)]
+    together = [CSource(units[0], theirs, optimisation, c, headers)]
     python = units[0].with_name(f"{plan.stem}.python.c")
     if plan.is_large:
         used = ours if plan.annotations.handles else ours.with_compile("-DFERRULE_NO_HANDLES")

@@ -7,7 +7,7 @@ int printf(char *, ...);   ->   class _variadic_printf(Code): def __call__(...) 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.annotated import ArrayForm, target_of
@@ -168,6 +168,8 @@ class FunctionWriter:
             if call.annotated is not None and position == call.annotated.keyword_only:
                 yield "*"
             accepted = self.types.direct_argument(given, value)
+            if value.kind is ValueKind.CLOSURE:
+                accepted = self._closure(call, given, position, nullable=value.nullable)
             if value.kind is ValueKind.HANDLE:
                 accepted = f"{self.handles[value.handle].name} | {accepted}"
             if value.record is not None:
@@ -185,6 +187,18 @@ class FunctionWriter:
             yield f"{name}: {self.writer.respell(accepted)}{default}"
         if names.names and len(names.names) == names.positional_only:
             yield "/"
+
+    def _closure(self, call: Call, given: CType, position: int, *, nullable: bool) -> str:
+        """Return the type of a Python function, which does not get its data."""
+        called = self.types.function_type(given)
+        assert call.annotated is not None, "only they have closures"  # noqa: S101
+        assert called is not None, "as was checked"  # noqa: S101
+        index = call.annotated.arguments[position].index
+        callbacks = (c for each in call.annotated.conventions.closures for c in each.callbacks)
+        dropped = next(callback.dropped for callback in callbacks if callback.index == index)
+        kept = (p for i, p in enumerate(called.parameters) if i != dropped)
+        accepted = self.types.python_callable(replace(called, parameters=tuple(kept)))
+        return f"{accepted} | None" if nullable else accepted
 
     def _types(self, type_: FunctionType, call: Call) -> Iterator[CType]:
         """Yield the type in C of each parameter that Python has."""

@@ -28,6 +28,8 @@ def emit_handles(
         writer.line(writer.respell("@final"))
         with writer.block(f"class {handle.name}"):
             writer.docstring(documentation_of_handle(handle))
+            if handle.init is not None:
+                writer.line(f"def __new__(cls) -> {writer.respell('Self')}: ...")
             writer.line(f"def __enter__(self) -> {writer.respell('Self')}: ...")
             exception = writer.respell("*exception: object")
             writer.line(f"def __exit__(self, {exception}) -> None: ...")

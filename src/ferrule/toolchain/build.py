@@ -9,9 +9,10 @@ import sysconfig
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
+from pathlib import Path
 from threading import Semaphore
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from ferrule.errors import CompileError
 from ferrule.toolchain.compiler import (
@@ -24,28 +25,44 @@ from ferrule.toolchain.complaints import first_errors, quoted
 from ferrule.toolchain.diagnostics import readable_flags
 from ferrule.toolchain.files import current_directory
 from ferrule.toolchain.launchers import has_launcher
+from ferrule.toolchain.mark import holds, mark_of, marking
 from ferrule.toolchain.words import words_of, words_of_variable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
     from ferrule.toolchain.command import Finished
 
+# The symbols that prove what objects are made from must not be the module's.
+_HIDDEN: Final = ' __attribute__((__visibility__("hidden")))'
+# Headers may have made macros of them.
+_KEYWORDS: Final = "".join(
+    f"#undef {word}\n" for word in ("const", "char", "__asm__", "__attribute__")
+)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class CSource:
     """A C file, the flags that are for it alone, and how it is optimised.
 
     If `text` is given, the compiler reads that instead of the file, as if it were in the current
-    directory: so `#include "../a.h"` means what it means to the user, wherever `path` is.
+    directory: so `#include "../a.h"` means what it means to the user, wherever `path` is. The
+    object must then prove that it is made from `text`, and from `headers`: what the text includes,
+    as the preprocessor gave it.
     """
 
     path: Path
     flags: BuildFlags
     optimisation: str = "-O1"
     text: str | None = None
+    headers: str = ""
+
+    @cached_property
+    def mark(self) -> str:
+        """The symbol that the object must have; paths do not count, so that builds are the same."""
+        lines = (line for line in self.headers.split("\n") if not line.startswith("# "))
+        return mark_of("\n".join((self.text or "", *lines)))
 
 
 def build_extension(
@@ -74,7 +91,7 @@ def compile_sources(
 
     Up to `jobs` compilers run at a time; 0 means one for each processor. They run in the current
     directory, and find the headers that the sources name from there. Raises `CompileError` with the
-    messages of all that failed.
+    messages of all that failed, and `AnswerError` if an object is not that of its source.
     """
     include = "-iquote", str(current_directory())
     is_launched = has_launcher(compiler.command)
@@ -89,13 +106,12 @@ def compile_sources(
         flags = source.flags.with_compile(*readable_flags(compiler), *include)
         if source.text is None:
             return compiler.calling(["-c", *options, str(source.path), "-o", built], flags)
+        text = f"{source.text}\n{_KEYWORDS}{marking(source.mark, _HIDDEN)}"
         stdin = ("-x", "c", "-")
         if not is_launched:
-            return compiler.calling(
-                ["-c", *options, *stdin, "-o", built], flags, text=source.text
-            )
+            return compiler.calling(["-c", *options, *stdin, "-o", built], flags, text=text)
         file = f"{built}.i"
-        done = compiler.call(["-E", *options, *stdin, "-o", file], flags, text=source.text)
+        done = compiler.call(["-E", *options, *stdin, "-o", file], flags, text=text)
         if done.status:
             return nullcontext(lambda: done)
         return compiler.calling(["-c", *options, file, "-o", built], flags)
@@ -115,6 +131,9 @@ def compile_sources(
             f"{source.path.name} does not compile",
             "".join(finished.stderr for finished, _ in failed),
         )
+    for finished, source, built in zip(done, sources, objects, strict=True):
+        if source.text is not None and not holds(Path(built), source.mark):
+            raise finished.not_understood()
     return tuple(objects)
 
 

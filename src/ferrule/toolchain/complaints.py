@@ -120,6 +120,11 @@ def _missing(error: Diagnostic, name: str, output: str) -> str | None:
 def _missing_here(name: str, folders: Sequence[str]) -> str:
     if os.path.isdir(name):  # noqa: PTH112  a name that is too long is not an error here
         return f"{name} is a directory; name the headers in it that are to be bound"
+    if os.path.isfile(name):  # noqa: PTH113  as above
+        return (
+            f"{name}: the header is here, but the compiler does not find it; does CC name a script "
+            "that changes the directory?"
+        )
     near = nearest_header(name, folders)
     meant = f"did you mean {near}? If not, " if near else ""
     return (

@@ -17,7 +17,13 @@ from typing import TYPE_CHECKING, Final
 from ferrule.errors import AnswerError, CommandError
 from ferrule.toolchain.assembly import Assembly
 from ferrule.toolchain.build import module_linker
-from ferrule.toolchain.questions import Question, attempting, compiling_accepted, holds
+from ferrule.toolchain.mark import holds
+from ferrule.toolchain.questions import (
+    Question,
+    attempting,
+    compiling_accepted,
+    mentioned_questions,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -153,16 +159,21 @@ class Linker:
     def _asking(
         self, expressions: Mapping[str, str], in_code: AbstractSet[str]
     ) -> AbstractContextManager[Callable[[], dict[int, str]]]:
+        questions = self._questions(expressions, in_code)
+        return compiling_accepted(
+            self.asked.compiler, self.asked.text, questions, self._compile_flags, self._compiled
+        )
+
+    def _questions(
+        self, expressions: Mapping[str, str], in_code: AbstractSet[str]
+    ) -> list[Question | str]:
         lines = [
             self.asked.before.get(name, "")
             + (_CODE if name in in_code else _DATA) % (number, expression)
             for number, (name, expression) in enumerate(expressions.items())
         ]
         there = f'const char {_LINKED}[] = "{_LINKED}";'  # remains in a stripped library
-        questions: list[Question | str] = [*map(Question, lines), there]
-        return compiling_accepted(
-            self.asked.compiler, self.asked.text, questions, self._compile_flags, self._compiled
-        )
+        return [*map(Question, lines), there]
 
     def _refused_definitions(
         self, expressions: Mapping[str, str], error: AnswerError
@@ -183,9 +194,32 @@ class Linker:
                 return False
             return True
 
-        found = _guilty(list(expressions), compiles)
+        found = self._mentioned(expressions)
+        found |= _guilty([name for name in expressions if name not in found], compiles)
         if not found or not compiles([name for name in expressions if name not in found]):
             raise error
+        return found
+
+    def _mentioned(self, expressions: Mapping[str, str]) -> set[str]:
+        """Return the names that the compiler mentions as long as it refuses some.
+
+        gcc stops at the first function that it cannot inline. So this takes one compilation for
+        each, where halving takes many.
+        """
+        found: set[str] = set()
+        while left := {n: e for n, e in expressions.items() if n not in found}:
+            numbers = mentioned_questions(
+                self.asked.compiler,
+                self.asked.text,
+                self._questions(left, frozenset()),
+                self._compile_flags,
+                self._compiled,
+            )
+            names = [*left]
+            new = {names[number] for number in numbers if number < len(names)}
+            if not new:
+                break
+            found |= new
         return found
 
     def _settle(

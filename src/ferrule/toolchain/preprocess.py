@@ -19,7 +19,7 @@ from ferrule.toolchain.complaints import complaint
 from ferrule.toolchain.header_files import is_path
 from ferrule.toolchain.line_markers import MAIN, LineMarkers
 from ferrule.toolchain.own_names import without_names_for_asking
-from ferrule.toolchain.preprocessor import preprocessing_whole
+from ferrule.toolchain.preprocessor import preprocess_whole, preprocessing_whole
 from ferrule.toolchain.questions import attempting
 from ferrule.toolchain.temporary import work_folder
 
@@ -30,9 +30,18 @@ if TYPE_CHECKING:
     from ferrule.toolchain.compiler import BuildFlags, Compiler
     from ferrule.toolchain.questions import Attempt
 
+_COMMENT: Final = rb"/\*[^*]*\*+(?:[^/*][^*]*\*+)*/"
+# A comment that begins after the name may end some lines later.
 _INCLUDE: Final = re.compile(
-    rb'^#(?:include|import)(?:_next)? *([<"])([^>"\n]*).*$', re.MULTILINE
+    rb'^#(?:include|import)(?:_next)? *([<"])([^>"\n]*)(?://[^\n]*|' + _COMMENT + rb"|[^\n])*$",
+    re.MULTILINE,
 )
+# With -C, a `#` after a comment begins no directive. Few headers have any `#` there at all.
+_AFTER_COMMENT: Final = re.compile(rb"\*/[ \t\v\f]*(?:#|%:)")
+_NO_DIRECTIVE: Final = re.compile(
+    rb"^[ \t\v\f]*(?:" + _COMMENT + rb"[ \t\v\f]*)+(?:#|%:)", re.MULTILINE
+)
+_CHARACTER: Final = re.compile(rb"[^\n]")
 _MACRO: Final = re.compile(r"^#define (\w+)(\()?", re.MULTILINE)
 # A line inside a comment may look like a definition; the one that ends the comment must stay.
 _DEFINITION: Final = re.compile(r"^#(?:define|undef) [^*\n]*(?:\*(?!/)[^*\n]*)*$", re.MULTILINE)
@@ -128,14 +137,16 @@ def preprocessing(
 
     Yields a function that waits for the result. It raises `HeaderError` with the compiler's
     message, for a header that does not exist or an `#error`, and `AnswerError` if the compiler does
-    not tell what is included, as clang 13.
+    not tell what is included, as clang 13. Comments are kept, unless one comes before a directive
+    in its line.
     """
-    # -dD keeps `#define`, -dI `#include` and -C comments.
-    options = ["-dD", "-dI", "-C"]
-    with preprocessing_whole(compiler, options, source, flags) as finish:
+    options = ["-dD", "-dI"]  # they keep `#define` and `#include`, and -C keeps comments
+    with preprocessing_whole(compiler, [*options, "-C"], source, flags) as finish:
 
         def preprocessed() -> Preprocessed:
             whole, done = finish()
+            if _AFTER_COMMENT.search(done.stdout) and _NO_DIRECTIVE.search(done.stdout):
+                whole, done = preprocess_whole(compiler, options, source, flags)
             if done.status:
                 raise complaint(compiler, source, headers, flags, done)
             if whole is None:
@@ -159,7 +170,7 @@ def _read(
         )
         raise AnswerError(done.command, done.status, done.stderr, what)
     # The text is compiled again, and must not include anything then. Blanks keep all positions.
-    return _located(_INCLUDE.sub(lambda m: b" " * len(m[0]), text), directives)
+    return _located(_INCLUDE.sub(lambda m: _CHARACTER.sub(b" ", m[0]), text), directives)
 
 
 def _located(text: bytes, directives: list[re.Match[bytes]]) -> Preprocessed:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from secrets import token_hex
+from typing import TYPE_CHECKING, Final
 
 from ferrule.toolchain.diagnostics import readable_flags
 from ferrule.toolchain.mark import mark_of
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
     from ferrule.toolchain.command import Finished
     from ferrule.toolchain.compiler import BuildFlags, Compiler
+
+
+# A header may have changed since the same source was preprocessed: an old output must not pass.
+_THIS_RUN: Final = token_hex()
 
 
 def preprocess_whole(
@@ -39,7 +44,7 @@ def preprocessing_whole(
     compiler: Compiler, options: Sequence[str], source: str, flags: BuildFlags
 ) -> Iterator[Callable[[], tuple[bytes | None, Finished]]]:
     """Start `preprocess_whole` in the background; yield a function that waits for its result."""
-    end = mark_of(source)
+    end = mark_of(f"{source}{_THIS_RUN}")
     with compiler.calling(
         ["-E", *options, "-x", "c", "-"],
         flags.with_compile(*readable_flags(compiler)),

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import AnswerError
 from ferrule.toolchain.diagnostics import read_diagnostics, readable_flags, terse_flags
-from ferrule.toolchain.mark import mark_of
+from ferrule.toolchain.mark import holds, mark_of, marking
 from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
@@ -158,6 +158,26 @@ def compiling_accepted(  # noqa: PLR0913  all that the compiler needs
         yield settle
 
 
+def mentioned_questions(
+    compiler: Compiler,
+    text: Preprocessed,
+    questions: Sequence[Question | str],
+    flags: BuildFlags,
+    target: Path,
+) -> set[int]:
+    """Return the numbers of the lines of `questions` that the compiler's messages mention.
+
+    These are suspects. gcc reports a function that it cannot inline where that is defined, and the
+    line that calls it in a note.
+    """
+    flags = flags.with_compile(*terse_flags(compiler))
+    source = _source(text, questions)
+    with attempting(compiler, source, flags, target, language="cpp-output") as attempt:
+        output = attempt().finished.stderr
+    mentioned = {d.line - 1 for d in read_diagnostics(output) if d.path == _PLACE}
+    return mentioned.intersection(range(len(questions)))
+
+
 @contextmanager
 def attempting(  # noqa: PLR0913  all that the compiler needs
     compiler: Compiler,
@@ -175,20 +195,16 @@ def attempting(  # noqa: PLR0913  all that the compiler needs
     compiler joins that reads the C to its end.
     """
     mark = mark_of(source)
-    half = len(mark) // 2
     # The assertion is there for its line: if `source` ends inside a declaration, gcc reports the
     # error at the assertion.
-    marking = (
-        '_Static_assert(1, "");\n'
-        f'const char ferrule_mark[] __asm__("{mark[:half]}" "{mark[half:]}") = "";\n'
-    )
+    end = f'_Static_assert(1, "");\n{marking(mark)}'
     target.unlink(missing_ok=True)  # what an earlier attempt wrote proves nothing
     # -Werror would make errors of warnings. -fno-lto because with LTO the output is the
     # compiler's intermediate code, not assembler text.
     with compiler.calling(
         ["-S" if target.suffix == ".s" else "-c", "-x", language, "-", "-o", str(target)],
         flags.with_compile(warnings, "-fno-lto", *readable_flags(compiler)),
-        text=f"{source}\n{marking}",
+        text=f"{source}\n{end}",
     ) as finish:
 
         def attempt() -> Attempt:
@@ -226,11 +242,6 @@ def _control(compiler: Compiler, flags: BuildFlags, language: str) -> Attempt:
         target = folder / "control.o"
         with attempting(compiler, text, flags, target, language=language) as attempt:
             return attempt()
-
-
-def holds(path: Path, symbol: str) -> bool:
-    """Tell whether the assembler text, object or library at `path` contains `symbol`."""
-    return path.is_file() and symbol.encode() in path.read_bytes()
 
 
 def _settle(

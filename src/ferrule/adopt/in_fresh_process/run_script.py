@@ -38,6 +38,7 @@ class Recorder:
     def __init__(self) -> None:
         """Replace the methods of `cffi.FFI`."""
         self.builders: list[dict[str, Any]] = []
+        self.verified = False
         self._numbers: dict[int, int] = {}
         self._alive: list[object] = []  # so that no two have the same id
         before, after = self._before, self._after
@@ -98,13 +99,16 @@ class Recorder:
         ) -> None:
             method(ffi, module_name, source, *args, **keywords)
             extension = args[0] if args else keywords.pop("source_extension", ".c")
-            self.entry(ffi)["source"] = [module_name, source, extension, keywords]
+            # The C of a `ferrule.Extension` is its preamble and what ferrule generates.
+            c = getattr(ffi, "ferrule_preamble", source)
+            self.entry(ffi)["source"] = [module_name, c, extension, keywords]
 
         return set_source
 
     def _verify(self) -> Callable[..., None]:
         def verify(ffi: Any, source: str = "", tmpdir: object = None, **keywords: Any) -> None:
             del tmpdir
+            self.verified = True
             module = str(keywords.pop("modulename", "") or "verify")
             self.entry(ffi)["source"] = [module, source, ".c", keywords]
 
@@ -120,7 +124,7 @@ def main(asked: str, answer: str) -> None:
             sys.path.insert(0, folder)
     sys.argv = [script]
     recorder = Recorder()
-    found = run(script, "__cffi__")
+    found = run(script, "__cffi__", recorder)
     if name is not None:
         if name not in found:
             sys.exit(f"{script} has no {name!r}")
@@ -129,12 +133,15 @@ def main(asked: str, answer: str) -> None:
             ffi = ffi()
         recorder.entry(ffi)["chosen"] = True
     elif not recorder.builders:
-        run(script, "__main__")  # it may do its work there; nothing is built
+        run(script, "__main__", recorder)  # it may do its work there; nothing is built
     Path(answer).write_text(json.dumps(recorder.builders, default=os.fspath), encoding="utf-8")
 
 
-def run(script: str, name: str) -> dict[str, Any]:
-    """Run `script` as a module called `name`, and return its names."""
+def run(script: str, name: str, recorder: Recorder) -> dict[str, Any]:
+    """Run `script` as a module called `name`, and return its names.
+
+    After `verify` it may fail, because there is no library for what follows.
+    """
     names: dict[str, Any] = {"__name__": name, "__file__": script, "__builtins__": __builtins__}
     try:
         code = compile(Path(script).read_bytes(), script, "exec", dont_inherit=True)
@@ -143,6 +150,8 @@ def run(script: str, name: str) -> dict[str, Any]:
         if ended.code not in (None, 0):
             raise
     except Exception as error:  # noqa: BLE001  shown without the lines of this file
+        if recorder.verified:
+            return names
         there = error.__traceback__ and error.__traceback__.tb_next
         traceback.print_exception(type(error), error, there)
         sys.exit(1)

@@ -69,7 +69,7 @@ def asked_later(module: Any) -> AskedLater:
 
 
 class AskedLater:
-    """The module's `__getattr__`: it reads variables, and raises what cffi refuses."""
+    """The module's `__getattr__`: it raises what cffi refuses, and says why names are skipped."""
 
     def __init__(self, module: Any) -> None:
         """Begin with no name."""
@@ -87,9 +87,36 @@ class AskedLater:
 
 
 def add_variables(module: Any, variables: Iterable[tuple[str, str]]) -> None:
-    """Let the module read variables of `lib` each time: pairs of the names there and on lib."""
-    for name, c_name in variables:
-        asked_later(module).c_names[name] = c_name
+    """Let the module read variables of `lib` each time, and refuse assignments to them.
+
+    `variables` are pairs of the names there and on lib.
+    """
+    on_lib = dict(variables)
+    if not on_lib:
+        return
+
+    class ModuleWithVariables(type(module)):  # type: ignore[misc]  # the base is known when it runs
+        """A module whose properties are variables of C."""
+
+        def __dir__(self) -> list[str]:
+            return [*vars(self), *on_lib]
+
+    for name, c_name in on_lib.items():
+        setattr(ModuleWithVariables, name, variable(c_name))
+    module.__class__ = ModuleWithVariables
+
+
+def variable(c_name: str) -> property:
+    """Return a property of a module: a variable of `lib`, which cannot be assigned here."""
+
+    def get(module: Any) -> object:
+        return getattr(module.lib, c_name)
+
+    def refuse(_module: Any, _value: object = None) -> NoReturn:
+        message = f"'{c_name}' is a variable of C: assign to `lib.{c_name}`"
+        raise AttributeError(message)
+
+    return property(get, refuse, refuse)
 
 
 def add_reasons(module: Any, reasons: Iterable[tuple[str, str]]) -> None:

@@ -1,0 +1,266 @@
+#include "ferrule_python.h"
+
+#include "ferrule_closures.h"
+
+#ifndef PYPY_VERSION
+
+#include "ferrule_call_back.h"
+#include "ferrule_cffi.h"
+#include "ferrule_ctype.h"
+#include "ferrule_lookup.h"
+#include "ferrule_stack.h"
+#include "ferrule_types.h"
+
+#include <string.h>
+
+/* How many closures that have ended are kept before one is used again. So if C calls one too late, that is
+ * most likely noticed. Their memory is never freed, for the same reason. */
+enum { FERRULE_ENDED_CLOSURES = 8 };
+
+typedef struct ferrule_closure {
+    ferrule_closure_type *type;
+    struct ferrule_closure *next; /* among those that have ended */
+    int running;                  /* how many calls of its functions are under way */
+    int ended;
+    PyObject *raised[3];   /* what a function raised during the call: owned, or NULL */
+    PyObject *functions[]; /* owned, or NULL for None */
+} ferrule_closure;
+
+static int (*ferrule_is_finalizing)(void);
+
+/* Makes what is known of the function pointers. 0, or -1 with an exception set. */
+static int ferrule_prepare_closures(ferrule_closure_type *type, ferrule_function *function)
+{
+    if (function->types == NULL && ferrule_load_types(function) < 0) {
+        return -1;
+    }
+    ferrule_look_up_calls();
+    if (!ferrule_look_up(&ferrule_is_finalizing, "Py_IsFinalizing")) {
+        ferrule_look_up(&ferrule_is_finalizing, "_Py_IsFinalizing"); /* before 3.13 */
+    }
+    ferrule_callback *callbacks = PyMem_Calloc((size_t)type->count, sizeof *callbacks);
+    if (callbacks == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (int i = 0; i < type->count; i++) {
+        ferrule_callback *callback = &callbacks[i];
+        callback->type = function->types[type->parts[i].position].type;
+        if (ferrule_load_callback(callback) < 0) {
+            PyMem_Free(callbacks); /* the layouts are kept: they belong to cffi's types */
+            return -1;
+        }
+        int dropped = type->parts[i].dropped;
+        if (dropped >= 0) {
+            memmove(&callback->arguments[dropped], &callback->arguments[dropped + 1],
+                    sizeof *callback->arguments * (size_t)(callback->count - dropped - 1));
+            callback->count--;
+        }
+    }
+    type->function = function;
+    type->callbacks = callbacks;
+    return 0;
+}
+
+/* A closure without functions: an old one if enough are waiting. NULL with an exception set. */
+static ferrule_closure *ferrule_new_closure(ferrule_closure_type *type)
+{
+    ferrule_closure *closure = type->first;
+    if (type->waiting > FERRULE_ENDED_CLOSURES) {
+        type->first = closure->next;
+        type->waiting--;
+    } else {
+        closure = PyMem_Calloc(1, sizeof *closure + sizeof(PyObject *) * (size_t)type->count);
+        if (closure == NULL) {
+            return (ferrule_closure *)PyErr_NoMemory();
+        }
+        closure->type = type;
+    }
+    closure->next = NULL;
+    closure->ended = 0;
+    return closure;
+}
+
+/* Ends the closure, unless that has been done: nobody calls its functions any more. If one is being called, the
+ * last such call releases them. Leaves the exception that is set. */
+static void ferrule_finish_closure(ferrule_closure *closure, int ends)
+{
+    if (ends) {
+        closure->ended = 1;
+    }
+    if (!closure->ended || closure->running > 0) {
+        return;
+    }
+    ferrule_closure_type *type = closure->type;
+    PyObject **released = alloca(sizeof *released * (size_t)type->count);
+    memcpy(released, closure->functions, sizeof *released * (size_t)type->count);
+    memset(closure->functions, 0, sizeof *released * (size_t)type->count);
+    if (type->first == NULL) {
+        type->first = closure;
+    } else {
+        type->last->next = closure;
+    }
+    type->last = closure;
+    type->waiting++;
+    PyObject *error, *value, *traceback;
+    PyErr_Fetch(&error, &value, &traceback);
+    for (int i = 0; i < type->count; i++) {
+        Py_XDECREF(released[i]); /* may run any code */
+    }
+    PyErr_Restore(error, value, traceback);
+}
+
+FERRULE_SHARED int ferrule_exact_closure(PyObject *object, void **stored)
+{
+    *stored = object;
+    return PyCallable_Check(object);
+}
+
+FERRULE_SHARED int ferrule_begin_closure(ferrule_closure_type *type, ferrule_function *function,
+                                         PyObject *const *objects, void **made)
+{
+    int is_any = 0;
+    for (int i = 0; i < type->count; i++) {
+        is_any = is_any || objects[type->parts[i].position] != Py_None;
+    }
+    if (!is_any) {
+        return 0;
+    }
+    if (type->callbacks == NULL && ferrule_prepare_closures(type, function) < 0) {
+        return -1;
+    }
+    ferrule_closure *closure = ferrule_new_closure(type);
+    if (closure == NULL) {
+        return -1;
+    }
+    for (int i = 0; i < type->count; i++) {
+        PyObject *given = objects[type->parts[i].position];
+        closure->functions[i] = given == Py_None ? NULL : given;
+        Py_XINCREF(closure->functions[i]);
+    }
+    *made = closure;
+    return 0;
+}
+
+/* Gives the exception that is set, of a failed call, to that of a callback as its context. */
+static void ferrule_set_context(PyObject *exception)
+{
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    PyErr_NormalizeException(&type, &value, &traceback);
+    if (value != NULL && traceback != NULL) {
+        PyException_SetTraceback(value, traceback);
+    }
+    Py_XDECREF(type);
+    Py_XDECREF(traceback);
+    if (value != NULL && exception != NULL && value != exception) {
+        PyException_SetContext(exception, value); /* takes the reference */
+    } else {
+        Py_XDECREF(value);
+    }
+}
+
+FERRULE_SHARED PyObject *ferrule_end_closure(void *data, PyObject *result)
+{
+    ferrule_closure *closure = data;
+    if (closure == NULL || closure->type->scope != FERRULE_CALL) {
+        return result;
+    }
+    PyObject *type = closure->raised[0], *value = closure->raised[1], *traceback = closure->raised[2];
+    memset(closure->raised, 0, sizeof closure->raised);
+    ferrule_finish_closure(closure, 1);
+    if (type == NULL) {
+        return result;
+    }
+    PyErr_NormalizeException(&type, &value, &traceback);
+    if (result == NULL) {
+        ferrule_set_context(value);
+    }
+    Py_XDECREF(result);
+    PyErr_Restore(type, value, traceback);
+    return NULL;
+}
+
+FERRULE_SHARED FERRULE_COLD void ferrule_abandon_closure(void *data)
+{
+    ferrule_closure *closure = data;
+    if (closure != NULL && !closure->ended) {
+        ferrule_finish_closure(closure, 1);
+    }
+}
+
+/* Whether Python can run. At the end of the process it cannot, and a thread that asked for the GIL would not
+ * return. */
+static int ferrule_can_run(void)
+{
+    return Py_IsInitialized() && !(ferrule_is_finalizing != NULL && ferrule_is_finalizing());
+}
+
+FERRULE_SHARED void ferrule_destroy_closure(void *data)
+{
+    ferrule_closure *closure = data;
+    if (closure == NULL || !ferrule_can_run()) {
+        return;
+    }
+    PyGILState_STATE state = PyGILState_Ensure();
+    /* During the call of scope `call`, the call still has it. */
+    if (!closure->ended && closure->type->scope != FERRULE_CALL) {
+        ferrule_finish_closure(closure, 1);
+    }
+    PyGILState_Release(state);
+}
+
+/* Reports that C called a closure that has ended. */
+static FERRULE_COLD void ferrule_report_ended(const ferrule_closure *closure, int number)
+{
+    PyErr_Format(PyExc_RuntimeError,
+                 "C called the function that was argument %d of %s() too late: its scope has ended",
+                 closure->type->parts[number].position + 1, closure->type->function->c_name);
+    PyErr_WriteUnraisable(NULL);
+}
+
+/* Calls the function, with the GIL held and no exception set. 0, or -1 if Python failed. */
+static int ferrule_run_closure(ferrule_closure *closure, int number, void **values, void *result)
+{
+    const ferrule_closure_type *type = closure->type;
+    if (closure->ended) {
+        ferrule_report_ended(closure, number);
+        return -1;
+    }
+    PyObject *function = closure->functions[number];
+    if (function == NULL || closure->raised[0] != NULL) {
+        return -1;
+    }
+    Py_INCREF(function); /* it may end the closure */
+    closure->running++;
+    int failed = ferrule_call_with(function, &type->callbacks[number], values, result);
+    if (failed < 0 && type->scope != FERRULE_CALL) {
+        PyErr_WriteUnraisable(function);
+    } else if (failed < 0 && (closure->ended || closure->raised[0] != NULL)) {
+        PyErr_WriteUnraisable(function); /* too late to come out, or another thread was first */
+    } else if (failed < 0) {
+        PyErr_Fetch(&closure->raised[0], &closure->raised[1], &closure->raised[2]);
+    }
+    closure->running--;
+    ferrule_finish_closure(closure, type->scope == FERRULE_ONCE && !type->has_destroy && !closure->ended);
+    Py_DECREF(function);
+    return failed;
+}
+
+FERRULE_SHARED int ferrule_call_closure(void *data, int number, void **values, void *result)
+{
+    if (data == NULL || !ferrule_can_run()) {
+        return -1;
+    }
+    ferrule_save_errno();
+    PyGILState_STATE state = PyGILState_Ensure();
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback); /* C may be called while Python cleans up after an exception */
+    int failed = ferrule_run_closure(data, number, values, result);
+    PyErr_Restore(type, value, traceback);
+    PyGILState_Release(state);
+    ferrule_restore_errno();
+    return failed;
+}
+
+#endif

@@ -1,0 +1,160 @@
+"""The C of closures: the functions that C calls, which find the Python function by their data.
+
+    int each(int (*row)(void *data, int n), void *data);   ->
+
+static int ferrule_closed_0_0(void *ferrule_arg0, int ferrule_arg1)
+{
+    int ferrule_returned = {0};
+    void *ferrule_values[] = {(void *)&ferrule_arg1};
+    ... ferrule_call_closure(ferrule_arg0, 0, ferrule_values, &ferrule_returned)
+    return ferrule_returned;
+}
+
+`csrc/runtime/ferrule_closures.h` has the rest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ferrule.annotations.closures import Scope, as_function
+from ferrule.annotations.questions import Question, Use
+from ferrule.declarations.spell import spell
+from ferrule.emit.definitions import with_our_names
+from ferrule.emit.expressions import expression_function
+from ferrule.emit.hidden_macros import with_macros_meant
+from ferrule.emit.va_lists import emit_lending, list_variable, taking_back
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ferrule.annotations.closures import Closure, ClosureCallback
+    from ferrule.annotations.conventions import Expression
+    from ferrule.bindings.annotated import Annotated
+    from ferrule.bindings.calls import Call
+    from ferrule.emit.calls_writer import CallsWriter
+
+
+@dataclass(frozen=True, slots=True)
+class ClosureLines:
+    """What the C of the call `number` does with its closures."""
+
+    unit: CallsWriter
+    call: Call
+    annotated: Annotated
+    number: int
+
+    @property
+    def closures(self) -> tuple[Closure, ...]:
+        """The closures of the call."""
+        return self.annotated.conventions.closures
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The variable of each closure: the data that C gets."""
+        return tuple(f"ferrule_closure{place}" for place in range(len(self.closures)))
+
+    def given(self, index: int) -> str | None:
+        """Return what C gets for the parameter `index`, None if that is no part of a closure."""
+        for variable, closure in zip(self.variables, self.closures, strict=True):
+            if index == closure.data:
+                return variable
+            # NULL data needs no destroying, and some libraries take any function for a promise.
+            if index == closure.destroy:
+                return f"({variable} == 0 ? 0 : ferrule_destroy_closure)"
+            if any(callback.index == index for callback in closure.callbacks):
+                return f"(ferrule_arg{index} == 0 ? 0 : ferrule_closed_{self.number}_{index})"
+        return None
+
+    def emit_functions(self) -> None:
+        """Write the functions that C calls, and the table of closures."""
+        positions = {a.index: place for place, a in enumerate(self.annotated.arguments)}
+        rows = []
+        for closure in self.closures:
+            parts = []
+            for place, callback in enumerate(closure.callbacks):
+                self._emit_function(callback, place)
+                dropped = -1 if callback.dropped is None else callback.dropped
+                parts.append(f"{{{positions[callback.index]}, {dropped}}}")
+            scope = f"FERRULE_{closure.scope.name}"
+            has_destroy = int(closure.destroy is not None)
+            listed = f"(const ferrule_closure_part[]){{{', '.join(parts)}}}"
+            rows.append(f"{{{scope}, {has_destroy}, {len(parts)}, {listed}, 0, 0, 0, 0, 0}},")
+        if rows:
+            table = f"static ferrule_closure_type ferrule_closures_{self.number}[] ="
+            with self.unit.writer.block(table, ";"):
+                self.unit.writer.lines("\n".join(rows))
+
+    def _emit_function(self, callback: ClosureCallback, place: int) -> None:
+        writer, bindings = self.unit.writer, self.unit.plan.bindings
+        type_ = with_our_names(callback.type, bindings.arrays)
+        name = f"ferrule_closed_{self.number}_{callback.index}"
+        given = ", ".join(p.name or "" for p in type_.parameters)
+        data = f"(void *)ferrule_arg{callback.dropped}"
+        if callback.argument is not None:
+            self._emit_expression(f"{name}_data", callback, Use.ARGUMENT, callback.argument)
+            data = f"{name}_data({given})"
+        if callback.on_error is not None:
+            self._emit_expression(f"{name}_failed", callback, Use.ON_ERROR, callback.on_error)
+        is_void = bindings.unit.is_void(type_.result)
+        values = [
+            list_variable(p, bindings) or f"(void *)&{p.name}"
+            for i, p in enumerate(type_.parameters)
+            if i != callback.dropped
+        ]
+        head = f"static {spell(type_, name, key=bindings.type_name)}"
+        self.unit.lines[writer.next_line] = self.call.function.name
+        with writer.block(head):
+            emit_lending(writer, type_, bindings)
+            writer.line(f"void *ferrule_values[] = {{{', '.join(values) or '0'}}};")
+            if not is_void:
+                returned = spell(type_.result, "ferrule_returned", key=bindings.type_name)
+                writer.line(f"{returned} = {{0}};")
+            result = "0" if is_void else "(void *)&ferrule_returned"
+            called = f"ferrule_call_closure({data}, {place}, ferrule_values, {result})"
+            writer.line(f"int ferrule_result = {called};")
+            for line in taking_back(type_, bindings):
+                writer.line(line)
+            if is_void:
+                writer.line("(void)ferrule_result;")
+                return
+            failed = f"{name}_failed({given})" if callback.on_error else None
+            if failed is None:
+                zero = spell(type_.result, "ferrule_zero", key=bindings.type_name)
+                writer.line(f"{zero} = {{0}};")
+                failed = "ferrule_zero"
+            writer.line(f"return ferrule_result < 0 ? {failed} : ferrule_returned;")
+
+    def _emit_expression(
+        self, name: str, callback: ClosureCallback, use: Use, expression: Expression
+    ) -> None:
+        asked = Question(as_function(self.call.function, callback), use, expression.text)
+        plan = self.unit.plan
+        text = expression_function(name, asked, plan.bindings, plan.annotations.macros)
+        with with_macros_meant(self.unit.writer, expression.text, plan.bindings.covering):
+            self.unit.about_annotation(self.call, expression, text)
+
+    def begin(self) -> Iterator[str]:
+        """Yield the lines that make the closures before everything else."""
+        given = "ferrule_this, ferrule_objects"
+        for place, variable in enumerate(self.variables):
+            yield f"void *{variable} = 0;"
+            made = f"ferrule_begin_closure(&ferrule_closures_{self.number}[{place}], {given}"
+            yield f"if ({made}, &{variable}) < 0) {{"
+            for earlier in self.variables[:place]:
+                yield f"    (void)ferrule_end_closure({earlier}, 0);"
+            yield "    return 0;"
+            yield "}"
+
+    def end(self, made: str) -> str:
+        """Return the C for what the call returns, which was going to be `made`."""
+        for variable in self.variables:
+            made = f"ferrule_end_closure({variable}, {made})"
+        return made
+
+    def abandon(self) -> Iterator[str]:
+        """Yield the lines after a call that has failed: C has kept nothing."""
+        for variable, closure in zip(self.variables, self.closures, strict=True):
+            if closure.scope is not Scope.CALL and closure.destroy is None:
+                yield f"ferrule_abandon_closure({variable});"

@@ -1,0 +1,157 @@
+#include "closures.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+int each_row(int count, row_function row, void *data)
+{
+    int result = 0;
+    for (int i = 0; i < count && result == 0; i++) {
+        result = row == 0 ? -2 : row(data, i, "name");
+    }
+    return result;
+}
+
+int each_row_or_fail(int count, row_function row, void *data)
+{
+    return each_row(count, row, data);
+}
+
+typedef struct {
+    int number;
+    int (*value)(int, void *);
+    void *data;
+    int result;
+} job;
+
+static void *run_job(void *argument)
+{
+    job *this_job = argument;
+    this_job->result = this_job->value(this_job->number, this_job->data);
+    return 0;
+}
+
+int sum_in_threads(int threads, int (*value)(int number, void *data), void *data)
+{
+    job jobs[16];
+    pthread_t ids[16];
+    int sum = 0;
+    for (int i = 0; i < threads; i++) {
+        jobs[i] = (job){i, value, data, 0};
+        pthread_create(&ids[i], 0, run_job, &jobs[i]);
+    }
+    for (int i = 0; i < threads; i++) {
+        pthread_join(ids[i], 0);
+        sum += jobs[i].result;
+    }
+    return sum;
+}
+
+static struct { void (*action)(void *, int); void *data; } later[16];
+static int waiting;
+
+int call_later(void (*action)(void *data, int value), void *data)
+{
+    if (waiting == 16) {
+        return 1;
+    }
+    later[waiting].action = action;
+    later[waiting++].data = data;
+    return 0;
+}
+
+int run_later(int value)
+{
+    int count = waiting;
+    waiting = 0;
+    for (int i = 0; i < count; i++) {
+        later[i].action(later[i].data, value);
+    }
+    return count;
+}
+
+static void *run_in_thread(void *argument)
+{
+    *(int *)argument = run_later(*(int *)argument);
+    return 0;
+}
+
+int run_later_in_a_thread(int value)
+{
+    pthread_t id;
+    pthread_create(&id, 0, run_in_thread, &value);
+    pthread_join(id, 0);
+    return value;
+}
+
+static double (*kept_scale)(double, void *);
+static void (*kept_log)(void *);
+static void (*kept_destroy)(void *);
+static void *kept_data;
+
+int set_handlers(double (*scale_by)(double x, void *data), void (*log_it)(void *data), void *data,
+                 void (*destroy)(void *data))
+{
+    if (kept_destroy != 0) {
+        kept_destroy(kept_data);
+    }
+    kept_scale = scale_by;
+    kept_log = log_it;
+    kept_data = data;
+    kept_destroy = destroy;
+    return 0;
+}
+
+double scale(double x) { return kept_scale == 0 ? -1 : kept_scale(x, kept_data); }
+void log_now(void)
+{
+    if (kept_log != 0) {
+        kept_log(kept_data);
+    }
+}
+
+void destroy_twice(void)
+{
+    kept_destroy(kept_data);
+    kept_destroy(kept_data);
+    kept_destroy(0);
+    kept_destroy = 0;
+}
+
+struct context { void *user; };
+void *context_data(context *c) { return c->user; }
+int with_context(int (*use)(context *c, int value), int value, void *user)
+{
+    context c = {user};
+    return use(&c, value);
+}
+
+int nested(int depth, int (*deeper)(int depth, void *data), void *data) { return deeper(depth, data); }
+
+static row_function kept_row;
+static void *kept_row_data;
+int keep_function(row_function row, void *data)
+{
+    kept_row = row;
+    kept_row_data = data;
+    return row(data, 0, "now");
+}
+int call_kept(int row) { return kept_row(kept_row_data, row, "late"); }
+
+struct point map_point(struct point p, struct point (*map)(struct point p, const struct point *old, void *data),
+                       void *data)
+{
+    struct point old = {p.y, p.x};
+    return map(p, &old, data);
+}
+const char *spoken(const char *(*speak)(void *data), void *data) { return speak(data); }
+
+static void (*last_action)(void *, int);
+static void *last_data;
+static void run_last(void) { last_action(last_data, 1); }
+void at_end(void (*action)(void *data, int value), void *data)
+{
+    last_action = action;
+    last_data = data;
+    atexit(run_last);
+}

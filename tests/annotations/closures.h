@@ -1,0 +1,48 @@
+/* Functions that take function pointers with data. */
+
+typedef int (*row_function)(void *data, int row, const char *name);
+
+/* Calls the function for each row until it returns something else than 0, which is the result. */
+int each_row(int count, row_function row, void *data);
+
+/* The same; 7 is a failure of its own. */
+int each_row_or_fail(int count, row_function row, void *data);
+
+/* Calls from `threads` threads at the same time, and waits for all. The sum of what was returned. */
+int sum_in_threads(int threads, int (*value)(int number, void *data), void *data);
+
+/* Keeps the function, which is called once by run_later(). */
+int call_later(void (*action)(void *data, int value), void *data);
+/* How many functions were called. */
+int run_later(int value);
+/* The same, from a thread that Python does not know. */
+int run_later_in_a_thread(int value);
+
+/* Keeps them; the ones before are given back through their destroy function. 1 if it fails. */
+int set_handlers(double (*scale)(double x, void *data), void (*log)(void *data), void *data,
+                 void (*destroy)(void *data));
+double scale(double x);
+void log_now(void);
+/* Gives the functions back twice. */
+void destroy_twice(void);
+
+/* The data is found by a function of the context. */
+typedef struct context context;
+void *context_data(context *c);
+int with_context(int (*use)(context *c, int value), int value, void *user);
+
+/* Calls itself back, in the middle of another call. */
+int nested(int depth, int (*deeper)(int depth, void *data), void *data);
+
+/* Keeps the function without any way to end that, and calls it with the last one's data after the end. */
+int keep_function(int (*row)(void *data, int row, const char *name), void *data);
+int call_kept(int row);
+
+/* A struct by value, a pointer and a function without arguments. */
+struct point { int x, y; };
+struct point map_point(struct point p, struct point (*map)(struct point p, const struct point *old, void *data),
+                       void *data);
+const char *spoken(const char *(*speak)(void *data), void *data);
+
+/* At the end of the process, too. */
+void at_end(void (*action)(void *data, int value), void *data);
