@@ -6,7 +6,6 @@ import errno
 import os
 import sys
 import sysconfig
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -165,6 +164,8 @@ def _run_all(
     The threads of the pool only wait for the commands. This thread starts and ends them, because
     Python raises `KeyboardInterrupt` only in the main one.
     """
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  slow, and not for all runs
+
     most = jobs or os.cpu_count() or 1
     free = Semaphore(most)
 
