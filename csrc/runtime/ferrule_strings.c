@@ -3,53 +3,113 @@
 #ifndef PYPY_VERSION
 
 #include "ferrule_arguments.h"
-#include "ferrule_cffi.h"
+#include "ferrule_cdata.h"
 #include "ferrule_ctype.h"
-#include "ferrule_layout.h"
 #include "ferrule_state.h"
 #include "ferrule_unpack.h"
 
+#include <stdint.h>
 #include <string.h>
+#include <wchar.h>
 
-/* The start of the text of a `char *`, or of an array of char of known length, and *length; NULL without an
- * exception if `cdata` (borrowed) is something else. */
-static const char *ferrule_find_text(PyObject *cdata, Py_ssize_t *length)
+/* What is known of a type of strings. */
+typedef struct {
+    PyObject *type;  /* owned, so that no other type can be at its address */
+    int kind;        /* of the characters; FERRULE_VOID if only cffi reads it */
+    Py_ssize_t most; /* the length of an array, or one of the numbers below */
+} ferrule_string_type;
+
+enum { FERRULE_ANY_CHARACTERS = -1, FERRULE_ITS_OWN_LENGTH = -2 }; /* of a pointer, and of `char[]` */
+
+/* Asks cffi what a type is (borrowed); no exception is set. */
+static ferrule_string_type ferrule_describe_string(PyObject *type)
 {
-    static PyObject *last;  /* the array type that was seen last; its layout keeps it alive */
-    static Py_ssize_t most; /* and its length */
-    static PyObject *other; /* the last type that is not such an array; only compared, as it may be freed */
-    PyObject *type = ferrule_type_of(cdata), *char_pointer = ferrule_module.char_pointer;
-    if (type != NULL && type != char_pointer && type != last && type != other) {
-        const ferrule_layout *layout = ferrule_layout_of(type);
-        if (layout != NULL && layout->kind == FERRULE_TEXT) {
-            last = type;
-            most = layout->count;
-        } else {
-            other = type;
-        }
-        PyErr_Clear();
+    ferrule_string_type found = {type, FERRULE_VOID, FERRULE_ANY_CHARACTERS};
+    PyObject *item = PyObject_GetAttrString(type, "item"); /* pointers and arrays have it */
+    int kind = item == NULL ? -1 : ferrule_kind_of(item);
+    int is_array = kind < 0 ? -1 : ferrule_attribute_is(type, "kind", "array");
+    if (is_array == 1) {
+        found.most = ferrule_number_of(type, "length");
+        found.most = found.most < 0 ? FERRULE_ITS_OWN_LENGTH : found.most;
     }
-    int is_pointer = type != NULL && type == char_pointer;
-    int is_array = type != NULL && type == last;
-    Py_XDECREF(type);
-    const char *start = is_pointer || is_array ? ferrule_to_pointer(cdata, char_pointer) : NULL;
-    if (start == NULL) {
-        PyErr_Clear();
-        return NULL;
+    if (is_array >= 0 && (kind == FERRULE_CHAR || kind == FERRULE_I8 || kind == FERRULE_U8 || ferrule_is_wide(kind))) {
+        found.kind = kind;
     }
-    *length = is_array ? ferrule_text_length(start, most) : (Py_ssize_t)strlen(start);
-    return start;
+    Py_XDECREF(item);
+    PyErr_Clear();
+    return found;
 }
 
-/* The text of `cdata` (borrowed): new reference, or NULL with an exception set. The less frequent kinds of
- * text go through ffi.string(), which also raises all exceptions. */
+/* What is known of a type (borrowed). Types are few and are seen again: they are remembered. */
+static inline ferrule_string_type ferrule_string_of(PyObject *type)
+{
+#ifdef Py_GIL_DISABLED
+    return ferrule_describe_string(type);
+#else
+    static ferrule_string_type known[16]; /* a newer type takes the place of an older one */
+    ferrule_string_type *at = &known[(uintptr_t)type / 64 % 16];
+    if (at->type != type) {
+        PyObject *older = at->type;
+        *at = ferrule_describe_string(type);
+        Py_INCREF(type);
+        Py_XDECREF(older);
+    }
+    return *at;
+#endif
+}
+
+/* The text of wide characters: new reference, or NULL, with or without an exception set, if only cffi reads
+ * them. */
+static PyObject *ferrule_read_wide(const char *start, int kind, Py_ssize_t most)
+{
+    if (kind == FERRULE_WCHAR) {
+        const wchar_t *wide = (const wchar_t *)start;
+        Py_ssize_t length = 0;
+        while (length != most && wide[length] != 0) {
+            length++;
+        }
+        return PyUnicode_FromWideChar(wide, length);
+    }
+#if WCHAR_MAX > 0xffff
+    Py_ssize_t length = 0;
+    const uint_least16_t *narrow = (const uint_least16_t *)start;
+    const uint_least16_t one = 1;
+    int order = *(const unsigned char *)&one ? -1 : 1;
+    while (length != most && narrow[length] != 0) {
+        length++;
+    }
+    return PyUnicode_DecodeUTF16(start, 2 * length, "surrogatepass", &order);
+#else
+    return NULL;
+#endif
+}
+
+/* The text of a pointer or array that can be read directly: new reference, or NULL, with or without an exception
+ * set, for anything else. Borrows the cdata. */
+static PyObject *ferrule_read_directly(const ferrule_cdata *cdata, const ferrule_text *text)
+{
+    ferrule_string_type of = ferrule_string_of(cdata->type);
+    Py_ssize_t most = of.most == FERRULE_ITS_OWN_LENGTH ? PyObject_Size((PyObject *)cdata) : of.most;
+    const char *start = cdata->address;
+    if (of.kind == FERRULE_VOID || start == NULL || (most < 0 && of.most != FERRULE_ANY_CHARACTERS)) {
+        return NULL;
+    }
+    if (ferrule_is_wide(of.kind)) {
+        return ferrule_read_wide(start, of.kind, most);
+    }
+    return ferrule_decode(start, most < 0 ? (Py_ssize_t)strlen(start) : ferrule_text_length(start, most), text);
+}
+
+/* The text of `cdata` (borrowed): new reference, or NULL with an exception set. What is no text goes through
+ * ffi.string(), which raises the exceptions. */
 static PyObject *ferrule_read_string(PyObject *cdata, const ferrule_text *text)
 {
-    Py_ssize_t length;
-    const char *start = ferrule_find_text(cdata, &length);
-    if (start != NULL) {
-        return ferrule_decode(start, length, text);
+    const ferrule_cdata *readable = ferrule_readable(cdata);
+    PyObject *found = readable == NULL ? NULL : ferrule_read_directly(readable, text);
+    if (found != NULL) {
+        return found;
     }
+    PyErr_Clear(); /* it comes again below */
     PyObject *string = PyObject_CallMethod(ferrule_module.backend, "string", "O", cdata);
     if (string == NULL || text->encoding == NULL || !PyBytes_Check(string)) {
         return string;

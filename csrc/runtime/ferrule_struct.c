@@ -134,7 +134,9 @@ static PyObject *ferrule_pointer_to(const ferrule_struct *of, PyObject *cdata)
  * set. Pointers are tried first, because they are most frequent. */
 static PyObject *ferrule_tuple_of(const ferrule_struct *of, PyObject *cdata, const ferrule_text *text)
 {
-    const char *memory = ferrule_pointed_to(of, cdata);
+    const ferrule_cdata *readable = ferrule_readable(cdata);
+    int is_struct = readable != NULL && readable->type == of->layout->type;
+    const char *memory = is_struct ? readable->address : ferrule_pointed_to(of, cdata);
     if (memory != NULL) {
         return ferrule_tuple(memory, of->layout, text);
     }
