@@ -113,6 +113,16 @@ def test_a_comment_before_a_number_sign_in_a_macro_is_kept(preprocessed: Text) -
     assert "/** Says. */\n" in text.text
 
 
+def test_many_names_are_looked_for_in_the_text(preprocessed: Text) -> None:
+    text = preprocessed(
+        a="int declared;\n#define only_a_macro 1\n/* said */ int f(int named);\n"
+    )
+    missing = {f"missing_{i}" for i in range(400)}
+    there = {"declared", "said", "f", "named", "__func__", "true", "nullptr"}
+    assert text.names_nowhere(missing | there | {"only_a_macro"}) == missing | {"only_a_macro"}
+    assert text.names_nowhere({"missing"}) == frozenset()
+
+
 def test_who_includes_by_quotes(preprocessed: Text) -> None:
     text = preprocessed(
         a='#include "b.h"\n#include <c.h>\n', b="", lib__c='#include "d.h"\n', lib__d="int d;\n"

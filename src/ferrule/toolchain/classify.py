@@ -60,6 +60,7 @@ _INTEGERS: Final = (
 )
 _IS_INTEGER: Final = ", ".join(f"{name}: 1" for name in _INTEGERS)
 
+_NAME: Final = re.compile(r"[A-Za-z_]\w*")
 _STRING_LITERAL: Final = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 _INTEGER_LITERAL: Final = re.compile(
     r"(?P<open>\()?-?(?P<digits>0[xX][0-9a-fA-F]+|[1-9][0-9]*|0)[uU]?[lL]{0,2}(?(open)\))"
@@ -139,11 +140,13 @@ def classifying(
     literals = {name: _literal_kind(expansion) for name, expansion in expansions.items()}
     # An open bracket would swallow the questions that follow, and a #pragma (from `_Pragma`)
     # needs a line to itself.
+    nowhere = text.names_nowhere(e for e in expansions.values() if _NAME.fullmatch(e))
     asked = {
         name: expansion
         for name, expansion in expansions.items()
         if literals[name] is MacroKind.NO_EXPRESSION
         and expansion
+        and expansion not in nowhere
         and is_balanced(expansion)
         and "#pragma" not in expansion
     }

@@ -24,7 +24,7 @@ from ferrule.toolchain.questions import attempting
 from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ferrule.toolchain.command import Finished
     from ferrule.toolchain.compiler import BuildFlags, Compiler
@@ -41,6 +41,9 @@ _AFTER_COMMENT: Final = re.compile(rb"\*/[ \t\v\f]*(?:#|%:)")
 _NO_DIRECTIVE: Final = re.compile(
     rb"^[ \t\v\f]*(?:" + _COMMENT + rb"[ \t\v\f]*)+(?:#|%:)", re.MULTILINE
 )
+_WORD: Final = re.compile(r"[A-Za-z_]\w*")
+_MANY: Final = 300
+_CONSTANTS: Final = frozenset({"true", "false", "nullptr"})
 _CHARACTER: Final = re.compile(rb"[^\n]")
 _MACRO: Final = re.compile(r"^#define (\w+)(\()?", re.MULTILINE)
 # A line inside a comment may look like a definition; the one that ends the comment must stay.
@@ -107,6 +110,18 @@ class Preprocessed:
     def for_questions(self) -> str:
         """The text that the compiler's questions follow: without macros and names of theirs."""
         return without_names_for_asking(self.without_macros)
+
+    def names_nowhere(self, names: Iterable[str]) -> frozenset[str]:
+        """Return those of many `names` that no line of the text has: nothing declares these.
+
+        gcc takes long to reject an undeclared name, because it looks for one to suggest among all
+        that are declared. A few are quicker asked about than looked for. The compiler itself knows
+        names that begin with `__`, and some constants in newer standards of C.
+        """
+        looked_for = {n for n in names if not n.startswith("__")} - _CONSTANTS
+        if len(looked_for) < _MANY:
+            return frozenset()
+        return frozenset(looked_for.difference(_WORD.findall(self.for_questions)))
 
     @cached_property
     def files(self) -> tuple[str, ...]:

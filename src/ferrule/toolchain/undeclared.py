@@ -139,9 +139,11 @@ def _undeclared(asker: _Asker, words: Collection[str]) -> frozenset[str]:
     # A value, an object of any type, or a type: the last two may be incomplete.
     forms = ("(void)({});", "(void)&({});", "(void)sizeof({} *);")
     ordered = sorted(words)
+    nowhere = asker.text.names_nowhere(word for word in words if " " not in word)
     uses = [
         (word, form.format(word))
         for word in ordered
+        if word not in nowhere
         for form in (forms if " " not in word else ("(void)sizeof({});",))
     ]
     declarations = [
