@@ -73,6 +73,6 @@ def test_what_has_a_bracket_is_a_prototype() -> None:
 
 def test_prototypes_become_declarations_of_a_file_of_their_own() -> None:
     assert prototype_text(["newer*", "int f(int a)", "struct s *g(void) ; "]) == (
-        '# 1 "<optional>"\nextern int f(int a);\nextern struct s *g(void);\n'
+        '#line 1 "<optional>"\nextern int f(int a);\nextern struct s *g(void);\n'
     )
     assert prototype_text(["newer*"]) == ""

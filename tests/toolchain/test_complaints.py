@@ -168,7 +168,7 @@ def test_a_compiler_in_another_directory(
 
 
 def test_the_users_own_lines_are_no_c_plus_plus(complaint_of: ComplaintOf) -> None:
-    message = complaint_of(source='# 1 "<optional>"\nextern class f(void);\n')
+    message = complaint_of(source='#line 1 "<optional>"\nextern class f(void);\n')
     assert message.startswith("the headers do not compile:\n  <optional>:1:")
 
 

@@ -32,6 +32,10 @@ static inline int apply(int (*f)(int), int x) { return f(x); }
 static inline struct globals filled(void) { struct globals g; memset(&g, 7, sizeof g); return g; }
 static inline int *current(void) { static int now; return &now; }
 #define context (*current())
+__attribute__((deprecated)) static inline int old(void) { return 1; }
+typedef const int fixed;
+static inline fixed limit(void) { return 8; }
+struct __attribute__((scalar_storage_order("big-endian"))) turned { int x; unsigned bits : 3; };
 struct PyObject { int ours; };
 static inline size_t size_of_it(const struct PyObject *it) { return sizeof *it; }
 """
@@ -42,6 +46,7 @@ assert m.apply(m.ffi.callback("int(int)", lambda x: 2 * x), 21) == 42
 g = m.filled()
 flag = m.get_globals__flag(m.ffi.addressof(g))
 assert (g.context, flag, len(g.text)) == (0x07070707, 7, 9)
+assert (m.old(), m.limit(), m.newest is None) == (1, 8, False)
 assert (m.NAME, m.INNER) == (b"gr\\303\\274n", 3)
 assert m.size_of_it(m.ffi.new("struct PyObject *")) == m.ffi.sizeof("int")
 print("used")
@@ -60,6 +65,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "csrc" / "inner.h").write_text("#define INNER 3\n")
     (folder / "pyproject.toml").write_text(
         '[tool.ferrule.modules."pkg._lib"]\nheaders = ["csrc/a.h"]\ndefines = ["WIDTH=9"]\n'
+        'optional = ["int newest(void)"]\n'
     )
     return folder
 

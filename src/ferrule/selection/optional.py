@@ -34,7 +34,7 @@ def prototype_text(optional: Sequence[str]) -> str:
     lines = [f"extern {text.rstrip(' ;')};" for text in prototypes(optional)]
     if not lines:
         return ""
-    return "".join(f"{line}\n" for line in (f'# 1 "{PROTOTYPES_FILE}"', *lines))
+    return "".join(f"{line}\n" for line in (f'#line 1 "{PROTOTYPES_FILE}"', *lines))
 
 
 def mark_optional(unit: Unit, optional: Sequence[str], declared: Sequence[Function]) -> Unit:
