@@ -33,6 +33,15 @@ def test_what_the_library_may_lack() -> None:
     assert ModulePlan("m", BINDINGS, NAMES, embedded=True).possibly_absent == ("f", "g")
 
 
+def test_what_only_a_cdef_declares_is_unconfirmed() -> None:
+    extra = (function("late"),)
+    plan = ModulePlan("m", BINDINGS, NAMES, extra=extra)
+    assert plan.possibly_absent == (*plan.bindings.optional, "late")
+    assert plan.called_by_name == frozenset(), "there is no call of it"
+    # It may be a macro with parameters, whose name alone is not C.
+    assert ModulePlan("m", BINDINGS, NAMES, extra=extra, pypy=True).called_by_name == {"late"}
+
+
 def test_the_users_own_declarations_join_those_of_the_headers() -> None:
     plan = ModulePlan("m", BINDINGS, NAMES, extra=(function("h"),))
     everything = plan.everything

@@ -94,11 +94,16 @@ class ModulePlan:
         was read.
         """
         covered = {name for users in self.bindings.covering.values() for name in users}
-        return frozenset(
+        called = frozenset(
             call.function.name
             for call in self.calls
             if call.by_name or call.function.name in covered
         )
+        if not self.pypy:
+            return called
+        # There are no calls of ours, and what the user's own cdef declares may be a macro.
+        functions = (d for d in self.extra if isinstance(d, Function))
+        return called | {d.name for d in functions if not d.extern_python}
 
     @cached_property
     def tabled(self) -> Mapping[str, int]:
@@ -142,10 +147,7 @@ class ModulePlan:
 
     @property
     def is_large(self) -> bool:
-        """Whether `lib` has so many functions that their C is compiled apart from the run-time.
-
-        That is at -O2, which would take long for the one-line functions of a large module.
-        """
+        """Whether there are so many functions that tables and calls are compiled side by side."""
         return len(self.tabled) > FEW
 
     @property

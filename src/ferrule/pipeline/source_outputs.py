@@ -132,7 +132,7 @@ class SourceOutputs:
         writer = self._begun(source)
         # Before any header of C's, since it says which functions they declare.
         writer.line("#include <pyconfig.h>")
-        if built.plan.is_large:
+        if not built.plan.pypy:
             if not built.plan.annotations.handles:
                 writer.line("#define FERRULE_NO_HANDLES")
             writer.line('#include "ferrule_runtime.c"')
