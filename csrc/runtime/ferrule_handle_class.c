@@ -138,13 +138,26 @@ static int ferrule_handle_clear(PyObject *self)
 
 /* ---- Making a class ---- */
 
+/* Whether one of the parameters, which end the list, has this name. */
+static int ferrule_has_parameter(const char *parameters, const char *name)
+{
+    size_t length = strlen(name);
+    for (; *parameters != '\0' && *parameters != ')'; parameters++) {
+        if (*parameters == ' ' && strncmp(parameters + 1, name, length) == 0 &&
+            strchr(",)=", parameters[1 + length]) != NULL) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 /* The docstring of a method, made of that of its function: the first parameter is `$self`. It is kept as long as the
  * process lives; NULL with an exception set. */
 static const char *ferrule_doc_of_method(const ferrule_handle_method *method)
 {
     const char *after = strchr(method->function->doc, '(');
     after = after == NULL ? "" : after + strcspn(after, ",)");
-    static const char self[] = "($self";
+    const char *self = ferrule_has_parameter(after, "self") ? "($_self" : "($self";
     size_t size = strlen(method->name) + strlen(self) + strlen(after) + 1;
     char *doc = PyMem_Malloc(size);
     if (doc == NULL) {

@@ -190,6 +190,30 @@ FERRULE_INLINE PyObject *ferrule_call_converted(const ferrule_function *function
 typedef PyObject *(*ferrule_annotated_call)(ferrule_function *function, PyObject *const *objects,
                                             const ferrule_size *counts, const ferrule_slot *slots);
 
+/* An array of known length with the same items, because ffi.gc() forgets the length of any other: takes the
+ * reference to `array`. New reference, or NULL with an exception set. */
+static PyObject *ferrule_with_its_length(PyObject *array, const void *items, size_t size)
+{
+    PyObject *type = ferrule_type_of(array);
+    PyObject *item = type == NULL ? NULL : PyObject_GetAttrString(type, "item");
+    PyObject *pointer =
+        item == NULL ? NULL : PyObject_CallMethod(ferrule_module.backend, "new_pointer_type", "O", item);
+    PyObject *fixed = pointer == NULL ? NULL
+                                      : PyObject_CallMethod(ferrule_module.backend, "new_array_type", "On",
+                                                            pointer, PyObject_Size(array));
+    PyObject *copy = fixed == NULL ? NULL : PyObject_CallFunction(ferrule_module.new_cdata, "O", fixed);
+    char *memory = copy == NULL ? NULL : ferrule_to_pointer(copy, pointer);
+    if (memory != NULL) {
+        memcpy(memory, items, size);
+    }
+    Py_XDECREF(fixed);
+    Py_XDECREF(pointer);
+    Py_XDECREF(item);
+    Py_XDECREF(type);
+    Py_DECREF(array);
+    return copy;
+}
+
 /* Lets a result keep alive what it points to. Takes the reference to it. New reference, or NULL with an
  * exception set. */
 static PyObject *ferrule_keep_for_result(PyObject *result, const ferrule_held *held)
@@ -202,10 +226,18 @@ static PyObject *ferrule_keep_for_result(PyObject *result, const ferrule_held *h
     if (is_pointer == 1) {
         return ferrule_keep_memory(result, cdata->address, held);
     }
-    Py_ssize_t size = is_pointer < 0 ? -1 : ferrule_size_of(result);
+    int is_array = is_pointer < 0 ? -1 : ferrule_attribute_is(cdata->type, "kind", "array");
+    Py_ssize_t size = is_array < 0 ? -1 : ferrule_size_of(result);
     if (size < 0) {
         Py_DECREF(result);
         return NULL;
+    }
+    if (is_array) {
+        result = ferrule_with_its_length(result, cdata->address, (size_t)size);
+        if (result == NULL) {
+            return NULL;
+        }
+        cdata = ferrule_readable(result);
     }
     return ferrule_keep_for_record(result, cdata->address, (size_t)size, held);
 }

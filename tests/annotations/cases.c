@@ -341,3 +341,14 @@ int fails_about(int number, const char *path, int flags)
     errno = number;
     return number == 0 ? 0 : -1;
 }
+
+int words_of(const char *text, const char **found, int room)
+{
+    int count = 0;
+    for (; *text != '\0' && count < room; text++) {
+        if (*text != ' ') {
+            found[count++] = text;
+        }
+    }
+    return count;
+}

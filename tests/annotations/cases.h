@@ -96,3 +96,5 @@ long seconds_of(struct trace given);
 int stamps(const struct stamp *many, int count, const struct stamp other[2]);
 
 int fails_about(int number, const char *path, int flags);
+
+int words_of(const char *text, const char **found, int room);

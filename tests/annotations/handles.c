@@ -120,6 +120,8 @@ int book_pair(library *lib, const char *titles, book **first, book **second)
 const char *book_title(book *b) { return strcmp(b->title, "latin") == 0 ? "\xe4" : b->title; }
 int book_default(int number, book *b) { return b == NULL ? -number : number + b->count; }
 
+int book_self(book *b, int self) { return b->count + self; }
+
 page page_first(book *b) { return b->count ? b->pages : NULL; }
 page page_next(page p) { return p->last ? NULL : p + 1; }
 int page_number(page p) { return p->number; }

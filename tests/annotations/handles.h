@@ -29,6 +29,7 @@ library *book_library(book *b);
 int book_pair(library *lib, const char *titles, book **first, book **second);
 const char *book_title(book *b);
 int book_default(int number, book *b);
+int book_self(book *b, int self);
 
 page page_first(book *b);
 page page_next(page p);

@@ -186,6 +186,15 @@ def test_borrowed_text_and_arrays_of_pointers(cases: Any) -> None:
     assert [cases.ffi.string(name) for name in found] == [b"one", b"two", b"three"]
 
 
+def test_pointers_into_arguments_stay_valid(cases: Any) -> None:
+    for text in ("a b c", b"a b c"):
+        count, found = cases.words_of(text, 5)
+        gc.collect()
+        assert count == len(found) == 3
+        assert [cases.ffi.string(word) for word in found] == [b"a b c", b"b c", b"c"]
+    assert len(cases.words_of(" ", 5)[1]) == 0
+
+
 def test_the_stub_of_arrays(built: Built) -> None:
     for line in (
         "def sum(items: _ToConstInts[c_int] | _Buffer | None) -> int:",

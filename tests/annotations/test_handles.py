@@ -461,6 +461,7 @@ def test_methods(handles: Any, built_handles: Built) -> None:
 
 def test_help(handles: Any) -> None:
     assert str(inspect.signature(handles.Library.book_new)) == "(self, /, title, pages=1)"
+    assert str(inspect.signature(handles.Book.self)) == "(_self, /, self)"
     assert handles.Library.book_new.__doc__ == (
         "book *book_new(library *lib, const char *title, int pages);\n\n"
         "What it returns needs lib, and is closed before.\n"

@@ -31,6 +31,7 @@ int read(char *into, unsigned n, size_t *used);
 int made(unsigned char **block, size_t *n, void (*code)(void));
 char *text(size_t n);
 void free_it(void *block);
+void lines(const char **into);
 int takes_pointer(int *p);
 void rows(int r, int c, double m[r][c]);
 """
@@ -186,6 +187,13 @@ class TestMatching:
             (_lengths("read", into={"capacity": "1.5"}, out="into"), "`1.5` for read"),
             (_lengths("made", block="n", out="block"), "block of made is copied: say in frees"),
             (_lengths("text", result="n"), "result of text is copied"),
+            (
+                {
+                    **_lengths("lines", into={"capacity": "3"}, out="into"),
+                    "text": {"into": True},
+                },
+                "into of lines is an array, but not of characters",
+            ),
             ({"match": "text", "text": {"result": True}}, "result of text is copied"),
             (
                 {

@@ -83,7 +83,7 @@ def test_wrong_values(cases: Any) -> None:
 
 def test_the_stub_of_values(built: Built) -> None:
     for line in (
-        "class Stamp(tuple[int, int]):",
+        'class Stamp(tuple[int, int]):\n    __match_args__: Final = ("seconds", "nanos",)',
         "    def class_(self) -> int: ...",
         "def after(when: Stamp | struct_stamp | _Init, by: Stamp | struct_stamp | _Init) -> Stamp:",
         "def stamp_of(seconds: _ToInt, nanos: _ToInt) -> Stamp:",

@@ -95,7 +95,7 @@ def write(folder: Path, name: str, text: str) -> None:
 
 def built(cache: Path) -> set[str]:
     """Return the names of the files that are kept in the cache's entries."""
-    return {p.name for p in cache.glob("*/**/*") if p.is_file()}
+    return {p.name for p in cache.glob("*-*/**/*") if p.is_file()}
 
 
 def entries(cache: Path) -> list[Path]:

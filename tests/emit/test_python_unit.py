@@ -15,7 +15,7 @@ MADE = Recompiled("", 0x2701, (Wrapper("f", 3, True), Wrapper("g", None, True)),
 
 def test_it_has_the_run_time_and_refers_to_the_tables() -> None:
     text = render_python_unit(PLAN, MADE)
-    assert text.startswith('#define FERRULE_NO_HANDLES\n#include "ferrule_runtime.c"\n')
+    assert text.startswith('#define FERRULE_NO_HANDLES\n#include "ferrule_module.h"\n')
     assert "const struct _cffi_type_context_s _cffi_type_context;" in text
     assert "return ferrule_lib_call(&ferrule_function_table[3], args);" in text
     assert 'if (!ferrule_is_there(ferrule_optionals, "g"))' in text
@@ -31,6 +31,7 @@ def test_functions_of_python_are_called_from_it() -> None:
 def test_pypy_gets_the_tables_as_from_cffi() -> None:
     made = replace(MADE, wrappers=(), calls_python=True)
     text = render_python_unit(replace(PLAN, pypy=True), made)
+    assert '#include "ferrule_runtime.c"\n' in text
     body = text[text.index("_cffi_pypyinit_m_cffi(const void *given[]) {") :]
     assert "if ((intptr_t)given[0] >= 0x0A03) {" in body
     assert "given[0] = (const void *)0x2701;" in body

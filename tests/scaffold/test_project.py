@@ -97,6 +97,24 @@ def test_a_package_that_has_the_functions_is_found(
     assert "apk add zlib-dev; else dnf install -y zlib-devel; fi" in workflow
 
 
+def test_annotations_are_copied(here: Path, need_package: Callable[[str], None]) -> None:
+    need_package("zlib")
+    table = '[[functions]]\nmatch = "zlibVersion"\ntext = true\n'
+    put(here / "given" / "text.toml", table)
+    settings = Settings.of({"headers": "zlib.h", "annotations": "given/text.toml"})
+    made = new_project("z-text", settings)
+    assert (made.folder / "annotations" / "text.toml").read_text(encoding="utf-8") == table
+    project = (made.folder / "pyproject.toml").read_text(encoding="utf-8")
+    assert 'annotations = ["annotations/text.toml"]' in project
+    face = (made.folder / "src" / "z_text" / "__init__.py").read_text(encoding="utf-8")
+    assert '__all__ = ["_lib"]' in face
+    put(here / "text.toml", table)
+    both = Settings.of({"headers": "zlib.h", "annotations": ["given/text.toml", "text.toml"]})
+    with pytest.raises(SettingsError, match="two files have the same name"):
+        new_project("z-both", both)
+    assert not (here / "z-both").exists()
+
+
 def test_functions_that_no_package_has_are_said(here: Path) -> None:
     put(here / "far.h", "int nowhere(int n);\n#define LIMIT 3\n")
     made = new_project("far-c", Settings(headers=("./far.h",)))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ferrule.annotations.arrays import (
     Items,
     is_whole,
+    may_be_text,
     target_of_pointer,
     uses_of_lengths,
     why_no_array,
@@ -108,8 +109,10 @@ class ArrayMerging:
         """Read the lengths."""
         self.merged, self.function = merged, merged.function
         self.outs, self.inouts = stored
-        self.text, self.unit, self.macros = text, unit, macros
+        self.unit, self.macros = unit, macros
         self.lengths = dict(self._lengths())
+        self.text = {i: e for i, e in text.items() if not self._has_no_characters(i)}
+        self._not_text = text.keys() - self.text.keys()
         self.frees = dict(self._frees())
 
     def questions(self) -> Iterator[Question]:
@@ -130,6 +133,18 @@ class ArrayMerging:
         for index, words in self._problems_of_lengths():
             yield "lengths", f"{self._name(index)} of {self.function.name} {words}"
         yield from self._problems_of_freeing()
+        for name in filter(None, self.merged.get("text", {})):
+            if result_or_parameter(self.function, name, self.macros) in self._not_text:
+                yield (
+                    "text",
+                    f"{name} of {self.function.name} is an array, but not of characters",
+                )
+
+    def _has_no_characters(self, index: int | None) -> bool:
+        """Tell whether C fills an array of something else: of pointers to text, for example."""
+        items = self.lengths.get(index)
+        is_filled = items is not None and index in self.outs and not items.is_lent
+        return is_filled and not may_be_text(_type_at(self.function, index), self.unit)
 
     # ---- Lengths ----
 

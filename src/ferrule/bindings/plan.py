@@ -147,10 +147,7 @@ class ModulePlan:
 
     @property
     def is_large(self) -> bool:
-        """Whether `lib` has so many functions that their C is compiled apart from the run-time.
-
-        That is at -O2, which would take long for the one-line functions of a large module.
-        """
+        """Whether there are so many functions that tables and calls are compiled side by side."""
         return len(self.tabled) > FEW
 
     @property

@@ -13,8 +13,8 @@ from contextlib import contextmanager, suppress
 from threading import Lock, RLock
 from typing import TYPE_CHECKING, Final
 
-from ferrule.cache.trust import writing
 from ferrule.toolchain.system_locks import LockState, is_still_at, lock, unlock
+from ferrule.toolchain.trust import writing
 
 if sys.platform == "win32":
     from filelock import FileLock, Timeout

@@ -25,10 +25,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ferrule.cache.build_lock import BusyError, build_lock
-from ferrule.cache.sealed import digest_of, read_private, read_sealed, write_sealed
-from ferrule.cache.trust import require_private, writing
 from ferrule.errors import OutputError
+from ferrule.toolchain.sealed import digest_of, read_private, read_sealed, write_sealed
 from ferrule.toolchain.system_locks import LockState, is_still_at, lock, open_folder
+from ferrule.toolchain.trust import require_private, writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,11 +20,10 @@ from typing import TYPE_CHECKING, Final
 import cffi
 
 from ferrule import __version__
-from ferrule.cache.digests import Digests
-from ferrule.cache.sealed import digest_of
 from ferrule.headers.libclang import libclang_file, libclang_version
 from ferrule.toolchain.build import module_options, shared_flags
 from ferrule.toolchain.compiler import Compiler, python_include_flags
+from ferrule.toolchain.digests import Digests
 from ferrule.toolchain.files import current_directory
 from ferrule.toolchain.opened import (
     asking_linker,
@@ -34,6 +33,7 @@ from ferrule.toolchain.opened import (
 from ferrule.toolchain.packages import ask_packages_again, build_flags, include_folders
 from ferrule.toolchain.preprocess import include_text, preprocess
 from ferrule.toolchain.preprocessor import preprocessing_whole, searched_folders
+from ferrule.toolchain.sealed import digest_of
 from ferrule.toolchain.suffix import extension_suffix
 from ferrule.toolchain.variables import tool_variables
 

@@ -27,12 +27,12 @@ from ferrule.cache.entries import (
     take_entry,
 )
 from ferrule.cache.key import module_key
-from ferrule.cache.trust import WRITABLE, cache_folder, made_cache
 from ferrule.config.options import FrontEnd
 from ferrule.config.settings import Settings, options
 from ferrule.errors import OutputError, SettingsError
 from ferrule.inspect.introspection import load_module
 from ferrule.toolchain.suffix import extension_suffix
+from ferrule.toolchain.trust import WRITABLE, cache_folder, made_cache
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
-from ferrule.cache.trust import writable_cache
 from ferrule.cli.terminal import hanging
 from ferrule.errors import FerruleError, VerificationError
 from ferrule.headers.libclang import describe_libclang
@@ -26,6 +25,7 @@ from ferrule.toolchain.compiler import BuildFlags, Compiler, python_include_flag
 from ferrule.toolchain.packages import pkg_config
 from ferrule.toolchain.suffix import extension_suffix
 from ferrule.toolchain.temporary import work_folder
+from ferrule.toolchain.trust import writable_cache
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

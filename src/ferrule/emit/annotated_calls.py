@@ -35,7 +35,13 @@ from ferrule.emit.call_wrappers import (
 from ferrule.emit.calls_writer import POINTERS
 from ferrule.emit.closures import ClosureLines
 from ferrule.emit.expressions import expression_function
-from ferrule.emit.handles import HandleLines, failure_details, uses_row, variable_of_made
+from ferrule.emit.handles import (
+    HandleLines,
+    failure_details,
+    freed_types,
+    uses_row,
+    variable_of_made,
+)
 from ferrule.emit.hidden_macros import with_macros_meant, with_macros_of
 from ferrule.emit.thunks import from_slot
 
@@ -110,7 +116,7 @@ class AnnotatedWriter:
         self.writer = unit.writer
         self.function = call.function
         self.entry = entry
-        self.handles = HandleLines(self.annotated)
+        self.handles = HandleLines(self.annotated, freed_types(unit.plan))
         self.closures = ClosureLines(unit, call, self.annotated, number)
         self.arrays = ArraysWriter(unit, call, self.annotated, number, [*self.handles.end()])
 

@@ -49,13 +49,18 @@ def type_of(number: int) -> str:
     return f"&{HANDLE_TYPES}[{number}]"
 
 
+def freed_types(plan: ModulePlan) -> frozenset[int]:
+    """Return the numbers of the types that something frees."""
+    return frozenset(n for n, handle in enumerate(plan.annotations.handles) if handle.free)
+
+
 def declare_handles(unit: CallsWriter) -> None:
     """Write what the wrappers refer to."""
     if not unit.plan.annotations.handles:
         return
     unit.writer.section("Handles")
     unit.writer.line(declaration_of_types(unit.plan))
-    for number in range(len(unit.plan.annotations.handles)):
+    for number in sorted(freed_types(unit.plan)):
         unit.writer.line(
             f"static void ferrule_release_{number}(void *, ferrule_failure *)"
             " __attribute__((__unused__));"
@@ -193,9 +198,10 @@ def failure_details(failure: Failure, number: int, given: str, failed: str) -> I
 
 @dataclass(frozen=True, slots=True)
 class HandleLines:
-    """What the C of a call does with its handles."""
+    """What the C of a call does with its handles; `freed` are the types that something frees."""
 
     annotated: Annotated
+    freed: frozenset[int]
 
     @property
     def used(self) -> tuple[tuple[str, str], ...]:
@@ -257,7 +263,7 @@ class HandleLines:
         """Yield the lines that free what a call has made that failed."""
         handles = self.annotated.conventions.handles
         for index, number in handles.made.items():
-            if index not in handles.borrowed:
+            if index not in handles.borrowed and number in self.freed:
                 made = variable_of_made(index)
                 yield f"if ({made} != 0) ferrule_release_{number}((void *){made}, 0);"
 

@@ -4,8 +4,9 @@ PyObject *_cffi_f_add(PyObject *self, PyObject *args)     what `lib.add` is
 PyMODINIT_FUNC PyInit_X(void)                             has cffi make the module, and fills it
 
 It refers to the tables of the units with the headers, which are plain data: cffi's, those of the
-direct calls, of the integers and of the optional functions. The run-time is a part of it, except in
-a large module.
+direct calls, of the integers and of the optional functions. The run-time is compiled by itself,
+because it is the same for all modules and can be kept; PyPy needs a few lines of it, which are
+included here.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def render_python_unit(plan: ModulePlan, made: Recompiled) -> str:
     writer = SourceWriter()
     if not plan.annotations.handles:
         writer.line("#define FERRULE_NO_HANDLES")
-    writer.line(f'#include "{"ferrule_module.h" if plan.is_large else "ferrule_runtime.c"}"')
+    writer.line(f'#include "{"ferrule_runtime.c" if plan.pypy else "ferrule_module.h"}"')
     writer.lines(beginning_for_python())
     writer.line('#include "ferrule_module_tables.h"')
     writer.line("FERRULE_SHARED_DATA const struct _cffi_type_context_s _cffi_type_context;")

@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, Any, Final
 import cffi
 
 from ferrule import __version__
-from ferrule.cache.digests import is_settled, stamp_of
-from ferrule.cache.sealed import digest_of, read_sealed, write_sealed
 from ferrule.errors import FerruleError
 from ferrule.integration.shipped import shipped_paths, shipped_run, shipped_texts
 from ferrule.pipeline.outputs import Outputs
+from ferrule.toolchain.digests import is_settled, stamp_of
 from ferrule.toolchain.packages import ask_packages_again, build_flags
+from ferrule.toolchain.sealed import digest_of, read_sealed, write_sealed
 from ferrule.toolchain.suffix import extension_suffix
 from ferrule.toolchain.transaction import write_text
 from ferrule.toolchain.variables import tool_variables

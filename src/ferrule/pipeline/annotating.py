@@ -72,7 +72,8 @@ def _read(
     tables, problems = read_tables(files)
     if is_pypy():
         words = "PyPy has no annotations yet"
-        problems += [table.place.problem("", words) for table in tables.functions]
+        written = (*tables.functions, *tables.types, *tables.values)
+        problems += [table.place.problem("", words) for table in written]
     functions = [d for d in bindings.unit.declarations if isinstance(d, Function)]
     callable_ = {
         call.function.name for call in find_calls(functions, bindings.unit, (), CallChoice())

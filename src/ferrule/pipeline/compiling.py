@@ -30,6 +30,7 @@ from ferrule.toolchain.compiler import (
 from ferrule.toolchain.csrc import runtime_dir
 from ferrule.toolchain.diagnostics import read_diagnostics
 from ferrule.toolchain.dialect import STANDARD_OF_OURS, spared_errors
+from ferrule.toolchain.kept_objects import reusable
 from ferrule.toolchain.object_variables import own_variables
 from ferrule.toolchain.own_names import own_name_flags
 
@@ -101,21 +102,38 @@ def _compile(
     c = f"{c}\n{_without_headers(units[1], generated)}"
     together = [CSource(units[0], theirs, optimisation, c, headers)]
     python = units[0].with_name(f"{plan.stem}.python.c")
-    if plan.is_large:
-        used = ours if plan.annotations.handles else ours.with_compile("-DFERRULE_NO_HANDLES")
-        others = [
-            CSource(python, ours, text=generated.python_c),
-            CSource(runtime_dir() / "ferrule_runtime.c", used, "-O2"),
-        ]
-    else:
-        others = [CSource(python, ours, "-O2", generated.python_c)]
+    others = [CSource(python, ours, text=generated.python_c)]
     compiler = source.compiler
-    if not plan.is_large or _has_variables_of_its_own(source.unit):
-        return compile_sources(compiler, [*together, *others], folder, jobs)
-    objects = compile_sources(compiler, [*apart, *others], folder, jobs)
-    if _have_no_variables(*objects[:2]):
-        return objects
-    return (*compile_sources(compiler, together, folder, jobs), *objects[2:])
+
+    def compiled(units: Sequence[CSource]) -> Sequence[str]:
+        return compile_sources(compiler, units, folder, jobs)
+
+    if plan.pypy:
+        return compiled([*together, *others])
+    runtime = reusable(compiler, _runtime(plan, ours))
+    kept = folder / "runtime.o"
+    is_kept = runtime.take(kept)
+    if not is_kept:
+        others.append(runtime.source)
+    if plan.is_large and not _has_variables_of_its_own(source.unit):
+        objects = compiled([*apart, *others])
+        if not _have_no_variables(*objects[:2]):
+            objects = (*compiled(together), *objects[2:])
+    else:
+        objects = compiled([*together, *others])
+    if is_kept:
+        return (*objects, str(kept))
+    runtime.keep(Path(objects[-1]))
+    return objects
+
+
+def _runtime(plan: ModulePlan, flags: BuildFlags) -> CSource:
+    """Return the run-time, which is the same C for all modules with or without handles."""
+    # In sections, so that the linker leaves out what the module has no use for.
+    used = flags.with_compile("-ffunction-sections", "-fdata-sections")
+    if not plan.annotations.handles:
+        used = used.with_compile("-DFERRULE_NO_HANDLES")
+    return CSource(runtime_dir() / "ferrule_runtime.c", used, "-O2")
 
 
 def _has_variables_of_its_own(unit: Unit) -> bool:

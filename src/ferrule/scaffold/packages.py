@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from ferrule.errors import HeaderError
+from ferrule.errors import AnnotationError, FerruleError, HeaderError
 from ferrule.pipeline.preview import resolve_headers
 from ferrule.selection.reasons import Reason
 from ferrule.toolchain.header_files import is_path
@@ -42,13 +42,14 @@ def with_package(settings: Settings) -> Found:
     """
     named = settings.pkg_config or settings.libraries or settings.sources or settings.link_args
     best: Found | None = None
-    error: HeaderError | None = None
+    error: FerruleError | None = None
     others = () if named else candidates(settings.headers, known_packages())[:_TRIED]
     for package in (None, *others):
         changed = replace(settings, pkg_config=(package,)) if package else settings
         try:
             found = Found(changed, resolve_headers(changed), package)
-        except HeaderError as refused:  # the header may be in a folder that the package names
+        except (HeaderError, AnnotationError) as refused:
+            # The header may be in a folder that the package names, the function in its library.
             error = error or refused
             continue
         if best is None or found.absent < best.absent:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,14 +53,16 @@ def new_project(name: str, settings: Settings) -> NewProject:
         names,
         local.settings.headers,
         dict(_keys(local.settings)),
-        choose_example(bindings),
+        # Annotations change what functions take and return.
+        None if settings.annotations else choose_example(bindings),
         some_names(bindings),
     )
     texts = render_files(project)
+    copies = local.copies | _tables(settings)
     try:
         for place, text in texts.items():
             _made(folder / place).write_text(text, encoding="utf-8")
-        for place, source in local.copies.items():
+        for place, source in copies.items():
             shutil.copyfile(source, _made(folder / place))
     except OSError as error:
         raise OutputError(error.strerror or str(error), folder) from error
@@ -73,13 +74,23 @@ def new_project(name: str, settings: Settings) -> NewProject:
             f"{found.absent} of the header's functions and variables are in none of the named "
             "libraries, and are skipped; name more in pyproject.toml (`pkg-config`, `libraries`)"
         )
-    files = tuple(sorted((*texts, *local.copies)))
+    files = tuple(sorted((*texts, *copies)))
     return NewProject(folder, files, f"{names.package}.{MODULE}", tuple(notes))
 
 
 def _made(path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     return path
+
+
+def _tables(settings: Settings) -> dict[str, Path]:
+    """Return the places in the project of the files with annotations, and where they are now."""
+    paths = [Path(file.name) for file in settings.annotations]
+    places = {f"annotations/{path.name}": path for path in paths}
+    if len(places) < len(paths):
+        message = "annotations: two files have the same name; rename one"
+        raise SettingsError([message])
+    return places
 
 
 def _keys(settings: Settings) -> Iterator[tuple[str, object]]:
@@ -89,5 +100,5 @@ def _keys(settings: Settings) -> Iterator[tuple[str, object]]:
         if value == option.value.default or name == "headers":
             continue
         if name == "annotations":
-            value = tuple(os.path.abspath(file.name) for file in settings.annotations)  # noqa: PTH100  text
+            value = tuple(_tables(settings))
         yield name.replace("_", "-"), str(value) if isinstance(value, Path) else value

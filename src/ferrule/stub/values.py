@@ -31,6 +31,8 @@ def emit_values(writer: StubWriter, values: Sequence[ValueRecord], types: Python
         shown = ", ".join(map(writer.respell, items))
         writer.line(writer.respell("@final"))
         with writer.block(f"class {value.name}({writer.respell('tuple')}[{shown}])"):
+            matched = "".join(f'"{name}", ' for name, _ in value.fields).rstrip()
+            writer.line(f"__match_args__: {writer.respell('Final')} = ({matched})")
             for attribute in ("n_fields", "n_sequence_fields", "n_unnamed_fields"):
                 final, number = map(writer.respell, ("Final", "int"))
                 writer.line(f"{attribute}: {final}[{number}]")

@@ -6,7 +6,6 @@ import errno
 import os
 import sys
 import sysconfig
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -40,6 +39,8 @@ _HIDDEN: Final = ' __attribute__((__visibility__("hidden")))'
 _KEYWORDS: Final = "".join(
     f"#undef {word}\n" for word in ("const", "char", "__asm__", "__attribute__")
 )
+# A section that C finds by `__start_NAME` is in use, which lld does not assume by itself.
+_WITHOUT_UNUSED: Final = ("-Wl,--gc-sections", "-Wl,-z,nostart-stop-gc")
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,8 @@ def _run_all(
     The threads of the pool only wait for the commands. This thread starts and ends them, because
     Python raises `KeyboardInterrupt` only in the main one.
     """
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  slow, and not for all runs
+
     most = jobs or os.cpu_count() or 1
     free = Semaphore(most)
 
@@ -192,9 +195,10 @@ def link_extension(
     """
     linker = module_linker(compiler, shared_flags())
     arguments = [*own_symbols_flags(), *objects, "-o", str(target)]
-    done = linker.link(arguments, flags)
+    is_elf = sys.platform == "linux"
+    done = linker.link([*arguments, *(_WITHOUT_UNUSED if is_elf else ())], flags)
     # Only after a failure, so that duplicate definitions pass only where there are some.
-    if done.status and sys.platform == "linux":
+    if done.status and is_elf:
         again = linker.link([*arguments, "-Wl,-z,muldefs"], flags)
         done = done if again.status else again
     if done.status:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ferrule.cache.sealed import digest_of, read_private, read_sealed, write_sealed
 from ferrule.errors import OutputError
+from ferrule.toolchain.sealed import digest_of, read_private, read_sealed, write_sealed
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ferrule.cache.trust import cache_folder, made_cache, writable_cache
 from ferrule.errors import OutputError
+from ferrule.toolchain.trust import cache_folder, made_cache, writable_cache
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="there are no such modes and links")
 as_root = pytest.mark.skipif(
@@ -128,7 +128,7 @@ def test_a_path_that_is_not_text(home: Path, monkeypatch: pytest.MonkeyPatch) ->
 def test_a_path_that_depends_on_where_we_are(
     monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
-    monkeypatch.setattr("ferrule.cache.trust.user_cache_path", lambda _: Path(path))
+    monkeypatch.setattr("ferrule.toolchain.trust.user_cache_path", lambda _: Path(path))
     with pytest.raises(
         OutputError, match=rf"'{path}' is not an absolute path; set .*XDG_CACHE"
     ):

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from ferrule.cache.sealed import digest_of, read_sealed, write_sealed
+from ferrule.toolchain.sealed import digest_of, read_sealed, write_sealed
 
 _COARSEST_CLOCK: Final = 2_000_000_000  # nanoseconds: FAT counts time in steps of two seconds
 _MOST: Final = 1000

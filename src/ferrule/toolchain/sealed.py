@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, Final
 
-from ferrule.cache.trust import require_own
+from ferrule.toolchain.trust import require_own
 
 _LARGEST: Final = 1 << 24  # bytes
 _OPEN: Final = (

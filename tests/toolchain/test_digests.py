@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ferrule.cache.digests import Digests
-from ferrule.cache.sealed import digest_of, read_private, read_sealed, write_sealed
 from ferrule.errors import OutputError
+from ferrule.toolchain.digests import Digests
+from ferrule.toolchain.sealed import digest_of, read_private, read_sealed, write_sealed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
