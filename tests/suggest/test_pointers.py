@@ -138,3 +138,24 @@ def test_attributes_of_parameters() -> None:
         header = header_of("void f(const int *p, int q);", attributes={"f": attributes})
         (finding,) = Pointers(header, header.functions[0]).findings()
         assert finding.key == expected
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        "db *db_create(db **made, int value)",
+        "int parse_address(const char *text, struct point *out, int *outlen)",
+        "int find(const struct point *from, size_t len)",
+        "int db_parent(db *child, int n)",
+        "size_t write_items(const void *from, size_t size, size_t nitems)",
+        "int copy_most(const char *from, size_t n)",
+    ],
+)
+def test_what_looks_like_a_convention_and_is_none(function: str) -> None:
+    assert proposed(function) == {}
+
+
+def test_what_is_stored_may_be_null_and_the_parameter_not() -> None:
+    assert proposed("int f(char **v)", "/** @param v where it is stored, or NULL */") == {}
+    found = proposed("int f(char **v)", "/** @param v where it is stored; may be NULL */")
+    assert found == {"nullable": ("v",)}

@@ -126,6 +126,13 @@ class Header:
             and not self.is_bytes(target)
         )
 
+    def is_own_object(self, name: str) -> bool:
+        """Tell whether a struct or typedef of this name is the library's own."""
+        bare = self.unit.resolve(Named(name))
+        key = bare.key if isinstance(bare, RecordRef) else name
+        found = (self.unit.typedefs.get(name), self.unit.records.get(key))
+        return any(d is not None and identity(d) in self.unit.own for d in found)
+
     def object_of(self, type_: CType) -> str | None:
         """Return the name of the struct or other nameable type that a pointer points to.
 

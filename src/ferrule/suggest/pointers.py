@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from ferrule.declarations.types import Pointer
 from ferrule.suggest.evidence import Evidence, Finding, Strength
 from ferrule.suggest.words import COUNTS, CREATES, RELEASES, SIZES, words_in, words_of
 
@@ -23,12 +24,14 @@ if TYPE_CHECKING:
 _MAY_BE_NULL: Final = re.compile(
     r"\b(?:(?:may|can)(?: also)? be|or|optionally|if|pass|use) (?:a )?`?NULL\b"
 )
+_CAN_BE_NULL: Final = re.compile(r"\b(?:may|can)(?: also)? be (?:a )?`?NULL\b")
 _NOT_NULL: Final = re.compile(
     r"\b(?:not|never|cannot|can't|non-?)\b[^.]*\bNULL\b", re.IGNORECASE
 )
 _ARRAY: Final = re.compile(r"\b(?:array|buffer)\b", re.IGNORECASE)
 _NO_RESULTS: Final = words_in("opts options error err")
 """Names of pointers to pointers that C may also read, or that have a meaning of their own."""
+_NUMBERS: Final = COUNTS | words_in("nitems nmemb items nobj")
 _COPIES: Final = words_in("dup clone copy")
 
 
@@ -107,6 +110,8 @@ class Pointers:
         if set(words_of(self.function.name)) & RELEASES or set(words[-1:]) & _NO_RESULTS:
             return None
         inner = self.header.target(target)
+        if self._is_result_too(inner) or self._is_measured(words):
+            return None
         if words[:1] == ("out",) and not _is_plural(name):
             # Encoders advance the pointer to bytes that they get.
             is_cursor = inner is not None and self.header.is_bytes(inner)
@@ -115,6 +120,16 @@ class Pointers:
         if objects != [index] or (_is_plural(name) and words[:1] != ("pp",)):
             return None
         return self._of_creator(index, words)
+
+    def _is_result_too(self, inner: CType | None) -> bool:
+        """Tell whether the function returns what it stores: `T *make(T **made)`."""
+        made = inner and self.header.object_of(Pointer(inner))
+        return bool(made) and made == self.header.object_of(self.type.result)
+
+    def _is_measured(self, words: tuple[str, ...]) -> bool:
+        """Tell whether another parameter says how much room there is: `out` and `outlen`."""
+        names = ((p.name or "").lower().replace("_", "") for p in self.type.parameters)
+        return any(name in {"".join(words) + size for size in SIZES} for name in names)
 
     def _of_creator(self, index: int, words: tuple[str, ...]) -> tuple[str, Evidence] | None:
         """Return the evidence that a `T **` is what the function gives its caller, if it is."""
@@ -190,6 +205,8 @@ class Pointers:
         parameter, array = self.type.parameters[length], self.type.parameters[index]
         if not self.header.is_integer(parameter.type) or not parameter.name:
             return False
+        if self.header.unit.is_incomplete(target) and not self.header.unit.is_void(target):
+            return False
         words, of_array = words_of(parameter.name), words_of(array.name or "")
         known = SIZES if self.header.is_bytes(target) else COUNTS
         if not words or not known & {words[0], words[-1]}:
@@ -199,7 +216,25 @@ class Pointers:
                 joined.removesuffix(w).rstrip("_") == (array.name or "").lower() for w in ends
             )
         rest = set(words) - known
-        return bool(rest & set(of_array)) if rest else not self._is_one_of_two(index)
+        if rest:
+            return rest <= set(of_array)
+        if length + 1 < len(self.type.parameters) and self._is_number(length + 1):
+            return False
+        # A pointer to one of them is as usual.
+        is_one = self.header.object_of(array.type) or self.header.target(target)
+        if is_one and not _is_plural(array.name or ""):
+            return False
+        # Of text, a bare n is often the most that is looked at: strncmp().
+        is_most = words == ("n",) and self.header.unit.is_builtin(target, "char")
+        return not (is_most or self._is_one_of_two(index))
+
+    def _is_number(self, index: int) -> bool:
+        """Tell whether a parameter is a number of items, so that the one before is their size."""
+        parameter = self.type.parameters[index]
+        words = words_of(parameter.name or "")
+        return self.header.is_integer(parameter.type) and bool(
+            _NUMBERS & {*words[:1], *words[-1:]}
+        )
 
     def _is_one_of_two(self, index: int) -> bool:
         """Tell whether a pointer is beside another of its type: `compare(a, b, n)`."""
@@ -226,8 +261,14 @@ class Pointers:
             )
             if mark:
                 yield index, Evidence(Strength.COMMENT, f"Comment: `({mark})`")
-            elif _MAY_BE_NULL.search(said.text) and not _NOT_NULL.search(said.text):
+            elif self._may_be_null(index, said.text):
                 yield index, Evidence(Strength.COMMENT, f"Comment: `{name}` may be NULL")
+
+    def _may_be_null(self, index: int, text: str) -> bool:
+        # "Or NULL" may be about what is stored.
+        is_stored = self.header.target(self.pointers[index]) is not None
+        said = _CAN_BE_NULL if is_stored else _MAY_BE_NULL
+        return bool(said.search(text)) and not _NOT_NULL.search(text)
 
     def _not_null(self) -> Iterator[int]:
         for attribute in self.attributes.function:

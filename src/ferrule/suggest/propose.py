@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ferrule.annotations.keys import FUNCTION_KEYS
 from ferrule.suggest.failures import Failures
+from ferrule.suggest.handles import Handles
 from ferrule.suggest.pointers import Pointers
 from ferrule.suggest.strings import string_findings
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from ferrule.suggest.evidence import Evidence, Finding, Value
     from ferrule.suggest.failures import ErrorClass
+    from ferrule.suggest.handles import HandleType
     from ferrule.suggest.header import Header
 
 
@@ -43,13 +45,15 @@ class Proposals:
 
     errors: tuple[ErrorClass, ...]
     functions: tuple[Proposal, ...]
+    types: tuple[HandleType, ...] = ()
 
     def of(self, functions: Iterable[Proposal]) -> Proposals:
         """Return these `functions`, and the errors that they raise."""
         kept = tuple(functions)
         raised = {proposal.values.get("raises") for proposal in kept}
         raised |= {error.base for error in self.errors if error.name in raised}
-        return Proposals(tuple(e for e in self.errors if e.name in raised), kept)
+        errors = tuple(e for e in self.errors if e.name in raised)
+        return replace(self, errors=errors, functions=kept)
 
     def without(self, wrong: Container[str]) -> Proposals:
         """Return the proposals without the tables that messages call so.
@@ -65,7 +69,8 @@ class Proposals:
             for number, proposal in enumerate(self.functions, 1)
             if f"[[functions]] number {number}" not in wrong
         )
-        return replace(self, errors=tuple(errors)).of(kept)
+        types = tuple(t for t in self.types if f"[types.{t.name}]" not in wrong)
+        return replace(self, errors=tuple(errors), types=types).of(kept)
 
     @property
     def tables(self) -> dict[str, Any]:
@@ -75,7 +80,9 @@ class Proposals:
             code = "result" if error.has_code else None
             values = {"base": error.base, "message": error.message, "code": code}
             errors[error.name] = {key: value for key, value in values.items() if value}
-        return {"errors": errors, "functions": [each.table for each in self.functions]}
+        types = {each.name: {"free": each.free} for each in self.types}
+        functions = [each.table for each in self.functions]
+        return {"types": types, "errors": errors, "functions": functions}
 
 
 def propose(header: Header) -> Proposals:
@@ -87,9 +94,10 @@ def propose(header: Header) -> Proposals:
         for source in (Pointers(header, function).findings(), string_findings(header, function))
         for finding in source
     ]
-    found += failures.findings()
+    handles = Handles(header)
+    found += [*failures.findings(), *handles.findings()]
     tables = sorted(_tables(found), key=lambda t: t.evidence[0].strength)
-    return Proposals(tuple(failures.classes()), tuple(tables))
+    return Proposals(tuple(failures.classes()), tuple(tables), tuple(handles.types.values()))
 
 
 def _tables(findings: list[Finding]) -> Iterator[Proposal]:

@@ -23,12 +23,15 @@ def render_proposals(
         "# Each table is a guess, with its evidence above it: keep what is right, strike the rest.",
     ]
     tables = proposals.tables
+    for type_ in proposals.types:
+        lines += ["", f"# {type_.evidence.words}.", f"[types.{_key(type_.name)}]"]
+        lines += _values(tables["types"][type_.name])
     for name, table in tables["errors"].items():
         lines += ["", f"[errors.{name}]", *_values(table)]
     for proposal, table in zip(proposals.functions, tables["functions"], strict=True):
         comments = (f"# {evidence.words}." for evidence in proposal.evidence)
         lines += ["", *comments, "[[functions]]", *_values(table)]
-    if not tables["functions"]:
+    if not (tables["functions"] or proposals.types):
         lines += ["", "# Nothing in the headers speaks for an annotation."]
     lines += ["", *(f"# Left out: {words}" for words in left_out)]
     return "\n".join(lines).rstrip() + "\n"

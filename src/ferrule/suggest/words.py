@@ -26,7 +26,7 @@ CREATES: Final = words_in(
 """Verbs of functions that give their caller something."""
 
 RELEASES: Final = words_in(
-    "free destroy close unref release delete cleanup finalize dispose fini"
+    "free destroy close unref decref release delete cleanup finalize dispose fini"
 )
 """Verbs of functions after which what they got is gone."""
 
