@@ -37,6 +37,9 @@ typedef const int fixed;
 static inline fixed limit(void) { return 8; }
 struct __attribute__((scalar_storage_order("big-endian"))) turned { int x; unsigned bits : 3; };
 struct PyObject { int ours; };
+enum { PLANES = 2 };
+static inline int rows(int m[3][PLANES]) { return m[0][1]; }
+#define PLANES 7
 static inline size_t size_of_it(const struct PyObject *it) { return sizeof *it; }
 """
 USE = """\

@@ -323,7 +323,9 @@ class TablesRecompiler(recompiler.Recompiler):
         super()._struct_ctx(tp, cname, approxname, named_ptr)  # type: ignore[misc]
         row = self._lsts["struct_union"][-1]  # type: ignore[attr-defined]
         row.size = _reserved(row.size)
-        if str(row.alignment).startswith("offsetof("):
+        # cffi comments on a record that it does not write out. Of the others it knows the alignment
+        # by the offset in a struct, except of one that it only has a pointer to.
+        if row.comment is None and named_ptr is None:
             row.alignment = f"__alignof__({cname})"
         for one in fields[first:]:
             one.field_offset, one.field_size = map(

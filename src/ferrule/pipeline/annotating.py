@@ -72,7 +72,10 @@ def _read(
     tables, problems = read_tables(files)
     if is_pypy():
         words = "PyPy has no annotations yet"
-        problems += [table.place.problem("", words) for table in tables.functions]
+        places = [table.place for table in tables.functions]
+        places += [table.place for table in tables.types]
+        places += [value.place for value in tables.values]
+        problems += [place.problem("", words) for place in places]
     functions = [d for d in bindings.unit.declarations if isinstance(d, Function)]
     callable_ = {
         call.function.name for call in find_calls(functions, bindings.unit, (), CallChoice())

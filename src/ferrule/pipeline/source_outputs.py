@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ferrule import __version__
+from ferrule.emit.hidden_macros import without_macros, words_of
 from ferrule.emit.writer import SourceWriter, comment_text
 from ferrule.proof.assertions import render_assertions
 from ferrule.stub.render import render_stub
@@ -123,9 +124,8 @@ class SourceOutputs:
             writer.lines(_AS_READ)
         lines = generated.c.split("\n")
         beginning, tables = lines[: generated.beginning], lines[generated.beginning :]
-        asserted = render_assertions(built.plan.bindings.unit, source.macros.expansions)
-        proofs = (f"__extension__ {assertion.line}" for assertion in asserted)
-        c = "\n".join((*beginning, *proofs, *tables, generated.calls_alone))
+        proofs = _proofs(source, built)
+        c = "\n".join((*beginning, proofs, *tables, generated.calls_alone))
         return render_standalone(f"{writer.text()}{c}", source.includes_apart.strip("\n"))
 
     def _python_c(self, source: Source, built: Built) -> str:
@@ -151,6 +151,19 @@ class SourceOutputs:
         if is_without_gil():
             writer.lines(_WITHOUT_GIL)
         return writer
+
+
+def _proofs(source: Source, built: Built) -> str:
+    """Return the assertions about types, for the C after the headers."""
+    asserted = render_assertions(built.plan.bindings.unit, source.macros.expansions)
+    lines = [f"__extension__ {assertion.line}" for assertion in asserted]
+    macros = source.defined.object_like | source.defined.function_like
+    writer = SourceWriter()
+    # ferrule asks its own questions after preprocessed headers, in which no word is a macro.
+    with without_macros(writer, macros & words_of("\n".join(lines))):
+        for line in lines:
+            writer.line(line)
+    return writer.text()
 
 
 def _definition(define: str) -> str:

@@ -3,6 +3,7 @@ typedef struct {
     const int value;
     ...;
 } constant_t;
+extern const constant_t constant;
 struct never;
 typedef ... enum_unknown;
 struct holder {
