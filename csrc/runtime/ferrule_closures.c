@@ -142,11 +142,10 @@ FERRULE_SHARED int ferrule_begin_closure(ferrule_closure_type *type, ferrule_fun
     return 0;
 }
 
-/* Gives the exception that is set, of a failed call, to that of a callback as its context. */
-static void ferrule_set_context(PyObject *exception)
+/* Takes the references to the exception of a failed call, and gives it to that of a callback (borrowed) as its
+ * context. */
+static void ferrule_set_context(PyObject *exception, PyObject *type, PyObject *value, PyObject *traceback)
 {
-    PyObject *type, *value, *traceback;
-    PyErr_Fetch(&type, &value, &traceback);
     PyErr_NormalizeException(&type, &value, &traceback);
     if (value != NULL && traceback != NULL) {
         PyException_SetTraceback(value, traceback);
@@ -172,9 +171,11 @@ FERRULE_SHARED PyObject *ferrule_end_closure(void *data, PyObject *result)
     if (type == NULL) {
         return result;
     }
+    PyObject *failed[3] = {NULL, NULL, NULL};
+    PyErr_Fetch(&failed[0], &failed[1], &failed[2]); /* making an exception needs that none is set */
     PyErr_NormalizeException(&type, &value, &traceback);
-    if (result == NULL) {
-        ferrule_set_context(value);
+    if (result == NULL && failed[0] != NULL) {
+        ferrule_set_context(value, failed[0], failed[1], failed[2]);
     }
     Py_XDECREF(result);
     PyErr_Restore(type, value, traceback);

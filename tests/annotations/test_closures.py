@@ -108,6 +108,9 @@ def test_the_exception_of_the_call_is_the_context(closures: ModuleType) -> None:
     with pytest.raises(KeyError) as caught:
         closures.each_row_or_fail(1, row)
     assert type(caught.value.__context__) is error
+    with pytest.raises(ZeroDivisionError) as made_late:
+        closures.each_row_or_fail(1, lambda *_: 1 // 0)
+    assert type(made_late.value.__context__) is error
     with pytest.raises(error):
         closures.each_row_or_fail(1, lambda *_: 7)
     assert closures.each_row_or_fail(1, lambda *_: 8) == 8
