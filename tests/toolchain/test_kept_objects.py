@@ -11,6 +11,7 @@ import pytest
 from ferrule.toolchain.build import CSource, compile_sources
 from ferrule.toolchain.compiler import BuildFlags, Compiler
 from ferrule.toolchain.kept_objects import Reusable, reusable
+from ferrule.toolchain.sealed import write_sealed_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,6 +69,8 @@ def changed(source: CSource, kept: Path) -> Iterator[str]:
     whole = kept.read_bytes()
     kept.write_bytes(whole[:-1])
     yield "an object that is cut off"
+    write_sealed_bytes(kept, b"an object of other C")
+    yield "an object of other C"
     kept.write_bytes(whole)
     kept.chmod(0o620)
     yield "an object that others can write to"
