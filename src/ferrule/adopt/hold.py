@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ferrule.adopt.claims import Claimant
@@ -27,7 +28,6 @@ from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from ferrule.adopt.script import Described
     from ferrule.adopt.steps import Claim
@@ -118,14 +118,21 @@ def _expanded(source: Source, cdef: Claims) -> tuple[dict[str, str], dict[str, s
     )
 
 
+def _names_library(settings: Settings) -> bool:
+    """Tell whether the module is linked with anything; other flags of the linker do not count."""
+    return bool(settings.libraries or settings.pkg_config) or any(
+        word.startswith("-l") or Path(word).is_file() for word in settings.link_args
+    )
+
+
 def _not_exported(
     source: Source, settings: Settings, claims: Sequence[Claim], wrong: Sequence[Finding]
 ) -> tuple[list[Finding], tuple[str, ...]]:
     """Return the functions that no library has, and a note if the linker cannot tell."""
-    if settings.sources or not settings.libraries:
-        return [], ("the linker was not asked: the module has C sources of its own",) * bool(
-            settings.sources
-        )
+    if settings.sources:
+        return [], ("the linker was not asked: the module has C sources of its own",)
+    if not _names_library(settings):
+        return [], ("the linker was not asked: no library is named",)
     gone = {f.name for f in wrong}
     asked: Mapping[str, Claim] = {
         c.name: c
