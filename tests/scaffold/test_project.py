@@ -126,7 +126,8 @@ def test_a_package_that_has_the_functions_is_found(
     table = (here / "z-c" / "pyproject.toml").read_text(encoding="utf-8")
     assert 'headers = ["zlib.h"]\npkg-config = ["zlib"]\n' in table
     workflow = (here / "z-c" / ".github/workflows/wheels.yml").read_text(encoding="utf-8")
-    assert "apk add zlib-dev; else dnf install -y zlib-devel; fi" in workflow
+    assert "CIBW_BEFORE_ALL_LINUX: dnf install -y zlib-devel\n" in workflow
+    assert "run: sudo apt-get install -y zlib1g-dev\n" in workflow
 
 
 def test_annotations_are_copied(here: Path, need_package: Callable[[str], None]) -> None:
