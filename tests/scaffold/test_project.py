@@ -130,6 +130,19 @@ def test_a_package_that_has_the_functions_is_found(
     assert "run: sudo apt-get install -y zlib1g-dev\n" in workflow
 
 
+@pytest.mark.parametrize("line", ["Requires: nothing-there", "Libs: -lnothing-there"])
+def test_a_guessed_package_that_is_broken_is_not_taken(
+    here: Path, need_package: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    need_package("zlib")
+    put(here / "packages" / "far.pc", f"Name: far\nDescription: far\nVersion: 1\n{line}\n")
+    monkeypatch.setenv("PKG_CONFIG_PATH", str(here / "packages"))
+    put(here / "include" / "far.h", "int nowhere(int n);\n")
+    made = new_project("far-c", Settings(headers=("far.h",), include_dirs=("include",)))
+    assert "pkg-config" not in (made.folder / "pyproject.toml").read_text(encoding="utf-8")
+    assert made.notes[0].startswith("1 of the header's functions")
+
+
 def test_annotations_are_copied(here: Path, need_package: Callable[[str], None]) -> None:
     need_package("zlib")
     table = '[[functions]]\nmatch = "zlibVersion"\ntext = true\n'
