@@ -104,6 +104,21 @@ def test_options_of_the_environment_are_not_trusted(
     assert os.listdir(kept.parent) == before  # noqa: PTH208  as above
 
 
+def test_options_that_a_wrapper_adds_count(
+    source: CSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrapper = source.path.with_name("wrapper")
+    wrapper.write_text('#!/bin/sh\nexec cc $ADDED "$@"\n', encoding="utf-8")
+    wrapper.chmod(0o700)
+    monkeypatch.setenv("CC", str(wrapper))
+    digests = []
+    for added in ("", "-fwrapv", "-fwrapv"):
+        monkeypatch.setenv("ADDED", added)
+        digests.append(reusable(Compiler.find(), source).digest)
+    assert None not in digests
+    assert digests[0] != digests[1] == digests[2]
+
+
 def test_without_a_cache_it_is_compiled_each_time(
     source: CSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:

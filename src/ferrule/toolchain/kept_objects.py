@@ -17,7 +17,7 @@ from ferrule import __version__
 from ferrule.errors import OutputError
 from ferrule.toolchain.build import module_options
 from ferrule.toolchain.digests import Digests
-from ferrule.toolchain.opened import programs_of
+from ferrule.toolchain.opened import options_of, programs_of
 from ferrule.toolchain.preprocessor import preprocess_whole
 from ferrule.toolchain.sealed import digest_of, read_sealed_bytes, write_sealed_bytes
 from ferrule.toolchain.trust import cache_folder, made_cache, require_private
@@ -98,6 +98,7 @@ def reusable(compiler: Compiler, source: CSource) -> Reusable:
         [word for word in (*options, *source.flags.compile) if os.sep not in word],
         tool_variables(),
         digest_of(text),
+        options_of(done.stderr),
         [(file, digests.digest(file)) for file in programs_of(compiler, done.stderr)],
     )
     digests.remember()
