@@ -1,4 +1,4 @@
-"""`ferrule adopt`: the cdef of each module of a build script, held against its headers."""
+"""`ferrule adopt`: checks the cdef of each module of a build script against its headers."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 @machine_errors()
 def adopt(script: str, given: Settings) -> tuple[Drift, ...]:
-    """Hold the cdef of each module of a cffi build script against the headers.
+    """Check the cdef of each module of a cffi build script against the headers.
 
     Returns what differs. `script` is a path, or a path and a name as in `cffi_modules`:
     `build.py:ffibuilder`. The flags of `given` come before the script's own. Nothing is built.
@@ -51,7 +51,7 @@ def adopt(script: str, given: Settings) -> tuple[Drift, ...]:
     )
     folder, modules = read_script(script)
     with _working_in(folder), work_folder():
-        return tuple(_held(module, _with(module.settings, given)) for module in modules)
+        return tuple(_checked(module, _with(module.settings, given)) for module in modules)
 
 
 @contextmanager
@@ -74,7 +74,7 @@ def _with(settings: Settings, given: Settings) -> Settings:
     return Settings(**values)
 
 
-def _held(module: Described, settings: Settings) -> Drift:
+def _checked(module: Described, settings: Settings) -> Drift:
     cdef = read_claims(module.parsed)
     with including(settings, ()) as included:
         headers = included()
