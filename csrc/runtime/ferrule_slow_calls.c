@@ -205,6 +205,8 @@ static PyObject *ferrule_with_its_length(PyObject *array, const void *items, siz
     char *memory = copy == NULL ? NULL : ferrule_to_pointer(copy, pointer);
     if (memory != NULL) {
         memcpy(memory, items, size);
+    } else {
+        Py_CLEAR(copy);
     }
     Py_XDECREF(fixed);
     Py_XDECREF(pointer);

@@ -2,6 +2,7 @@
 
 #ifndef PYPY_VERSION
 
+#include "ferrule_module.h"
 #include "ferrule_state.h"
 
 #include <string.h>
@@ -59,11 +60,7 @@ FERRULE_SHARED PyObject *ferrule_add_values(PyObject *module, ferrule_value_type
     for (; !failed && types->ferrule_name != NULL; types++) {
         failed = ferrule_add_value(module, types) < 0;
     }
-    if (failed) {
-        Py_XDECREF(module);
-        return NULL;
-    }
-    return module;
+    return ferrule_unless_failed(module, failed);
 }
 
 #endif

@@ -21,6 +21,9 @@ int run_later_in_a_thread(int value);
 /* Keeps them; the ones before are given back through their destroy function. 1 if it fails. */
 int set_handlers(double (*scale)(double x, void *data), void (*log)(void *data), void *data,
                  void (*destroy)(void *data));
+/* The same for items that it counts. */
+int set_handler_of(const int *items, signed char count, void (*log)(void *data), void *data,
+                   void (*destroy)(void *data));
 double scale(double x);
 void log_now(void);
 /* Gives the functions back twice. */

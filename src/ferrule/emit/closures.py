@@ -143,7 +143,7 @@ class ClosureLines:
             made = f"ferrule_begin_closure(&ferrule_closures_{self.number}[{place}], {given}"
             yield f"if ({made}, &{variable}) < 0) {{"
             for earlier in self.variables[:place]:
-                yield f"    (void)ferrule_end_closure({earlier}, 0);"
+                yield f"    ferrule_abandon_closure({earlier});"
             yield "    return 0;"
             yield "}"
 
@@ -157,4 +157,10 @@ class ClosureLines:
         """Yield the lines after a call that has failed: C has kept nothing."""
         for variable, closure in zip(self.variables, self.closures, strict=True):
             if closure.scope is not Scope.CALL and closure.destroy is None:
+                yield f"ferrule_abandon_closure({variable});"
+
+    def leave(self) -> Iterator[str]:
+        """Yield the lines before a `return` if C is not called: nobody else ends its closures."""
+        for variable, closure in zip(self.variables, self.closures, strict=True):
+            if closure.scope is not Scope.CALL:
                 yield f"ferrule_abandon_closure({variable});"
