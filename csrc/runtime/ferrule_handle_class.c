@@ -115,14 +115,13 @@ static int ferrule_handle_traverse(PyObject *self, visitproc visit, void *arg)
 {
     const ferrule_handle *handle = (const ferrule_handle *)self;
     Py_VISIT(Py_TYPE(self));
-    Py_VISIT(handle->kept);
     for (const ferrule_dependence *link = handle->needs; link != NULL; link = link->next_need) {
         Py_VISIT((PyObject *)link->parent);
     }
     return 0;
 }
 
-/* tp_finalize, and tp_clear: the collector calls the former for all that it is going to clear. */
+/* tp_finalize. The collector calls it for all that it is going to clear. */
 static void ferrule_handle_finalize(PyObject *self)
 {
     ferrule_close_quietly((ferrule_handle *)self);
@@ -132,7 +131,6 @@ static void ferrule_handle_finalize(PyObject *self)
 static int ferrule_handle_clear(PyObject *self)
 {
     ferrule_handle_finalize(self);
-    Py_CLEAR(((ferrule_handle *)self)->kept);
     return 0;
 }
 

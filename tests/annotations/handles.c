@@ -23,11 +23,16 @@ struct page {
 int open_libraries, open_books, open_pages, counts, shelves;
 char freed[64];
 
+void (*while_freeing)(void);
+
 static void note(char what)
 {
     size_t length = strlen(freed);
     if (length + 1 < sizeof freed) {
         freed[length] = what;
+    }
+    if (while_freeing != NULL) {
+        while_freeing();
     }
 }
 
@@ -188,15 +193,19 @@ void counted_drop(counted *c)
     }
 }
 
+page page_within(page p) { return page_copy(p); }
+
 int counted_count(counted *c) { return *(int *)c; }
 
-int counters, counter_limit = 100;
+int counters, counter_limit = 100, made_with_gil;
+__attribute__((weak)) int PyGILState_Check(void); /* Python has it */
 
 int counter_init(struct counter *c)
 {
     if (counters >= counter_limit || (size_t)c % 32 != 0 || c->value != 0) {
         return 5;
     }
+    made_with_gil = PyGILState_Check();
     c->data = calloc(1, sizeof *c->data);
     counters++;
     return 0;
