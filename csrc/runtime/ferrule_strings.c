@@ -49,10 +49,12 @@ static inline ferrule_string_type ferrule_string_of(PyObject *type)
     static ferrule_string_type known[16]; /* a newer type takes the place of an older one */
     ferrule_string_type *at = &known[(uintptr_t)type / 64 % 16];
     if (at->type != type) {
+        ferrule_string_type found = ferrule_describe_string(type); /* may run any code, and come here again */
         PyObject *older = at->type;
-        *at = ferrule_describe_string(type);
+        *at = found;
         Py_INCREF(type);
         Py_XDECREF(older);
+        return found;
     }
     return *at;
 #endif

@@ -154,6 +154,8 @@ struct point map_point(struct point p, struct point (*map)(struct point p, const
 }
 const char *spoken(const char *(*speak)(void *data), void *data) { return speak(data); }
 
+fixed fixed_result(fixed (*get)(void *data), void *data) { return get(data); }
+
 static void (*last_action)(void *, int);
 static void *last_data;
 static void run_last(void) { last_action(last_data, 1); }

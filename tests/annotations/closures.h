@@ -47,5 +47,9 @@ struct point map_point(struct point p, struct point (*map)(struct point p, const
                        void *data);
 const char *spoken(const char *(*speak)(void *data), void *data);
 
+/* A variable for such a result could not be changed. */
+typedef const int fixed;
+fixed fixed_result(fixed (*get)(void *data), void *data);
+
 /* At the end of the process, too. */
 void at_end(void (*action)(void *data, int value), void *data);

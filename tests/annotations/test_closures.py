@@ -277,6 +277,10 @@ def test_structs_and_pointers(closures: ModuleType) -> None:
         closures.spoken(lambda: 1 // 0)
 
 
+def test_a_const_result(closures: ModuleType) -> None:
+    assert closures.fixed_result(lambda: 5) == 5
+
+
 def test_references_do_not_grow(closures: ModuleType) -> None:
     def row(number: int, _name: Any) -> int:
         return number

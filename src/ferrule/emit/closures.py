@@ -15,7 +15,7 @@ static int ferrule_closed_0_0(void *ferrule_arg0, int ferrule_arg1)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ferrule.annotations.closures import Scope, as_function
@@ -88,7 +88,7 @@ class ClosureLines:
 
     def _emit_function(self, callback: ClosureCallback, place: int) -> None:
         writer, bindings = self.unit.writer, self.unit.plan.bindings
-        type_ = with_our_names(callback.type, bindings.arrays)
+        type_ = with_our_names(callback.type, bindings)
         name = f"ferrule_closed_{self.number}_{callback.index}"
         given = ", ".join(p.name or "" for p in type_.parameters)
         data = f"(void *)ferrule_arg{callback.dropped}"
@@ -103,7 +103,9 @@ class ClosureLines:
             for i, p in enumerate(type_.parameters)
             if i != callback.dropped
         ]
-        head = f"static {spell(type_, name, key=bindings.type_name)}"
+        # clang wants the very type of the parameter.
+        exact = replace(type_, result=callback.type.result)
+        head = f"static {spell(exact, name, key=bindings.type_name)}"
         self.unit.lines[writer.next_line] = self.call.function.name
         with writer.block(head):
             emit_lending(writer, type_, bindings)
