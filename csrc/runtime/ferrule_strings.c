@@ -32,7 +32,8 @@ static ferrule_string_type ferrule_describe_string(PyObject *type)
         found.most = ferrule_number_of(type, "length");
         found.most = found.most < 0 ? FERRULE_ITS_OWN_LENGTH : found.most;
     }
-    if (is_array >= 0 && (kind == FERRULE_CHAR || kind == FERRULE_I8 || kind == FERRULE_U8 || ferrule_is_wide(kind))) {
+    int is_narrow = kind == FERRULE_CHAR || kind == FERRULE_I8 || kind == FERRULE_U8;
+    if (is_array >= 0 && (is_narrow || ferrule_is_wide(kind))) {
         found.kind = kind;
     }
     Py_XDECREF(item);

@@ -83,7 +83,7 @@ class Unit:
         return type_
 
     def unqualified(self, type_: CType) -> CType:
-        """Return `type_` without its outer qualifiers, those that a typedef has among them."""
+        """Return `type_` without qualifiers, as a typedef of it unless that has one itself."""
         kept = type_
         while True:
             if isinstance(type_, Qualified):
