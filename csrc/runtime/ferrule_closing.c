@@ -128,6 +128,17 @@ FERRULE_INTERNAL void ferrule_free_quietly(const ferrule_handle_type *type, void
     PyErr_Restore(kind, value, traceback);
 }
 
+/* Closes the object for an address where C has nothing any more, if it is borrowed. A callback may have made it while
+ * the owner was about to be closed. */
+static void ferrule_close_borrowed(const ferrule_handle_type *type, const void *address)
+{
+    ferrule_handle *other = ferrule_find_open(type, address);
+    if (other != NULL && !other->owned) {
+        ferrule_forget_open(other);
+        other->pointer = other->address = NULL;
+    }
+}
+
 /* Ends a handle that looks closed, on which nothing depends; frees what it owns `owned` times. 0, or -1 with an
  * exception set. */
 static int ferrule_end_handle(ferrule_handle *handle, int owned, int quietly)
@@ -138,10 +149,8 @@ static int ferrule_end_handle(ferrule_handle *handle, int owned, int quietly)
     ferrule_forget_open(handle); /* when it is free, C may use the address for something else */
     handle->pointer = handle->address = NULL;
     handle->owned = 0;
-    ferrule_handle *other = owned > 0 ? ferrule_find_open(type, address) : NULL;
-    if (other != NULL) { /* made by a callback while this one was about to be closed; it can only be borrowed */
-        ferrule_forget_open(other);
-        other->pointer = other->address = NULL;
+    if (owned > 0) {
+        ferrule_close_borrowed(type, address);
     }
     for (ferrule_dependence *link = handle->needs; link != NULL; link = link->next_need) {
         link->parent->uses++; /* nobody else closes it in the meantime */
@@ -196,6 +205,8 @@ FERRULE_INTERNAL ferrule_handle *ferrule_make_record(ferrule_handle_type *type)
 
 FERRULE_INTERNAL void ferrule_give_away(ferrule_handle *handle)
 {
+    ferrule_forget_open(handle);
+    ferrule_close_borrowed(handle->type, handle->address);
     ferrule_end_handle(handle, 0, 1);
 }
 

@@ -45,6 +45,9 @@ int library_take(library *lib, book *b);
 int library_swallow(library *lib, book *b, int status);
 int book_swap(book *one, book *other);
 
+/* Frees the book whatever it returns, and then calls the function. */
+int library_burn(library *lib, book *b, int (*then)(int status), int status);
+
 counted *counted_new(void);
 counted *counted_again(counted *c);
 void counted_drop(counted *c);

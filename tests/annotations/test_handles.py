@@ -231,6 +231,24 @@ def test_consumed_handles_belong_to_the_library(handles: Any) -> None:
     assert freed(handles) == "bbbbl"
 
 
+def test_a_consumed_handle_is_not_what_c_puts_at_its_address(handles: Any) -> None:
+    lib = handles.library_open("l")
+    old = handles.book_new(lib, "old")
+    made = []
+
+    def then(status: int) -> int:
+        made.append(handles.book_new(lib, "new"))
+        return status
+
+    handles.library_burn(lib, old, then, 0)
+    assert old.closed
+    old.close()
+    assert handles.book_title(made[0]) == "new"
+    made[0].close()
+    lib.close()
+    assert freed(handles) == "bl"
+
+
 def test_two_consumed_handles(handles: Any) -> None:
     lib = handles.library_open("l")
     one, other = handles.book_new(lib, "t", 2), handles.book_new(lib, "t", 3)
