@@ -11,6 +11,7 @@
 #include "ferrule_stack.h"
 #include "ferrule_types.h"
 
+#include <errno.h>
 #include <string.h>
 
 /* How many closures that have ended are kept before one is used again. So if C calls one too late, that is
@@ -203,12 +204,14 @@ FERRULE_SHARED void ferrule_destroy_closure(void *data)
     if (closure == NULL || !ferrule_can_run()) {
         return;
     }
+    int before = errno; /* which C may be about to read */
     PyGILState_STATE state = PyGILState_Ensure();
     /* During the call of scope `call`, the call still has it. */
     if (!closure->ended && closure->type->scope != FERRULE_CALL) {
         ferrule_finish_closure(closure, 1);
     }
     PyGILState_Release(state);
+    errno = before;
 }
 
 /* Reports that C called a closure that has ended. */

@@ -174,6 +174,17 @@ def test_a_call_that_failed_keeps_nothing(closures: ModuleType) -> None:
     assert closures.run_later(0) == 16
 
 
+def test_a_call_that_is_not_made_keeps_nothing(closures: ModuleType) -> None:
+    def log() -> None:
+        pass
+
+    alive = weakref.ref(log)
+    with pytest.raises(OverflowError):
+        closures.set_handler_of([0] * 200, log)
+    del log
+    assert alive() is None
+
+
 def test_exceptions_outside_the_call_are_reported(
     closures: ModuleType, reported: Reported
 ) -> None:
@@ -264,6 +275,10 @@ def test_structs_and_pointers(closures: ModuleType) -> None:
     assert closures.spoken(lambda: kept) == "hello"
     with pytest.raises(ZeroDivisionError):
         closures.spoken(lambda: 1 // 0)
+
+
+def test_a_const_result(closures: ModuleType) -> None:
+    assert closures.fixed_result(lambda: 5) == 5
 
 
 def test_references_do_not_grow(closures: ModuleType) -> None:

@@ -79,7 +79,7 @@ def emit_handles(unit: CallsWriter, functions: str, linkage: str) -> None:
         f"{linkage}ferrule_handle_type {HANDLE_TYPES}[{len(rows) + 1}] =", ";"
     ):
         unit.writer.lines("\n".join(f"{row}," for row in rows))
-        unit.writer.line("{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {0, 0, 0}},")
+        unit.writer.line("{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {0, 0, 0}},")
 
 
 def _emit_type(unit: CallsWriter, number: int, handle: Handle, functions: str) -> str:
@@ -104,9 +104,10 @@ def _emit_type(unit: CallsWriter, number: int, handle: Handle, functions: str) -
         string_literal(documentation_of_handle(handle)),
         f"ferrule_release_{number}" if handle.free else "0",
         _row_of(freeing, functions),
-        "FERRULE_HOLD_GIL" if freeing and freeing[1].hold_gil else "0",
+        _flags(freeing),
         f"ferrule_init_{number}" if handle.init else "0",
         _row_of(making, functions),
+        _flags(making),
         *sizes,
         f"ferrule_methods_{number}",
         "0",
@@ -118,6 +119,11 @@ def _emit_type(unit: CallsWriter, number: int, handle: Handle, functions: str) -
 def _row_of(found: tuple[int, Call] | None, functions: str) -> str:
     """Return the row of a function that can fail, as C."""
     return f"&{functions}[{found[0]}]" if found and _failure(found[1]) else "0"
+
+
+def _flags(found: tuple[int, Call] | None) -> str:
+    """Return how a function that frees or makes handles is called, as C."""
+    return "FERRULE_HOLD_GIL" if found and found[1].hold_gil else "0"
 
 
 def _call_of(plan: ModulePlan, function: str | None) -> tuple[int, Call] | None:
