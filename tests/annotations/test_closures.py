@@ -358,15 +358,24 @@ def test_closures_that_do_not_fit(
 @pytest.mark.builds
 def test_a_parameter_has_one_meaning(tmp_path: Path) -> None:
     header = tmp_path / "some.h"
-    header.write_text("int f(int (*row)(void *), void *data);", encoding="utf-8")
+    header.write_text("int f(int (*row)(void *), void *data, int n);", encoding="utf-8")
     closure = {"callbacks": "row", "data": "data", "scope": "call"}
-    tables = [{"match": "f", "defaults": {"data": "0"}, "closures": [closure, closure]}]
+    tables = [
+        {
+            "match": "f",
+            "defaults": {"data": "0"},
+            "lengths": {"data": "n"},
+            "text": {"data": True},
+            "closures": [closure, closure],
+        }
+    ]
     settings = Settings.of(
         {"headers": [str(header)], "annotations": {"functions": tables}, "module": "some"}
     )
     with pytest.raises(AnnotationError) as caught:
         explain_name(settings, "f")
-    assert "data of f is part of a closure, and defaults names it too" in str(caught.value)
+    for key in ("defaults", "lengths", "text"):
+        assert f"data of f is part of a closure, and {key} names it too" in str(caught.value)
     assert "row of f is part of two closures" in str(caught.value)
 
 

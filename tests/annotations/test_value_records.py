@@ -97,6 +97,7 @@ def test_what_cannot_be_a_value(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     (tmp_path / "header.h").write_text(
         "struct p { char *text; };\nunion u { int a; };\nstruct b { int a : 3; };\n"
         "struct c { const int a; };\nstruct o;\nstruct outer { struct p p; };\nvoid first(void);\n"
+        "typedef struct good { int a; } good;\n"
     )
     for in_c, words in (
         ("struct p", "struct p cannot be a value: its field text is not a number"),
@@ -109,6 +110,13 @@ def test_what_cannot_be_a_value(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     ):
         assert words in refused(values=[in_c])[0]
     assert "called first" in refused(values={"first": "struct b"})[0]
+    good = {"Good": "struct good"}
+    twice = {**good, "Again": "good"}
+    assert refused(values=twice) == ["values : good and struct good are the same struct"]
+    for tables in ({"errors": {"Good": {}}}, {"types": {"struct o": {"name": "Good"}}}):
+        assert "something else that is called Good" in refused(values=good, **tables)[0]
+    tables = {"errors": {"O": {}}, "types": {"struct o": {"name": "O"}}}
+    assert "something else that is called O" in refused(**tables)[0]
     assert "write values" in refused(values=3)[0]
 
 

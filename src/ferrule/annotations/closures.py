@@ -236,7 +236,9 @@ def questions_of_closures(
 
 
 def contradictions_of_closures(
-    function: Function, closures: tuple[Closure, ...], others: Mapping[str, Collection[int]]
+    function: Function,
+    closures: tuple[Closure, ...],
+    others: Mapping[str, Collection[int | None]],
 ) -> Iterator[str]:
     """Yield what else is said of parameters that are a closure; `others` has them by key."""
     seen: set[int] = set()

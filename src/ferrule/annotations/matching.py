@@ -147,7 +147,10 @@ class Matching:
                     found = find(type_)
                 is_copied = key == "borrows" and may_be_copied(table, name)
                 if found is None and not is_copied:
-                    yield key, f"{name} of {function.name} is not a handle of a [types] table"
+                    words = "is not a handle of a [types] table"
+                    if key == "borrows":
+                        words += ", nor text or an array that this table names"
+                    yield key, f"{name} of {function.name} {words}"
 
     def _no_parameter(
         self, key: str, function: Function, name: str, index: int | None

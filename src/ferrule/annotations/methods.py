@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from ferrule.annotations.conventions import Conventions
     from ferrule.annotations.handle_types import Handle
@@ -24,9 +24,14 @@ OF_ALL_HANDLES: Final = frozenset({"close", "closed"})
 def with_methods(
     conventions: Mapping[str, Conventions],
     handles: Sequence[Handle],
+    classes: Collection[str],
     python_names: Mapping[str, str],
 ) -> dict[str, Conventions]:
-    """Return the conventions with the methods' names; `python_names` are those on the module."""
+    """Return the conventions with the methods' names.
+
+    `classes` are the names of those that the tables make, and `python_names` those of functions on
+    the module. A method that is called like a class would hide it in the stub's annotations.
+    """
     found = dict(conventions)
     taken: dict[tuple[int, str], str] = {}
     for function, known in conventions.items():
@@ -38,7 +43,7 @@ def with_methods(
         name = on_module.removeprefix(handle.prefix)
         other = taken.setdefault((number, name), function)
         obstacle = _obstacle(name)
-        if any(name == each.name for each in handles):
+        if name in classes:
             obstacle = f"the module has a class {name}"
         if other != function:
             obstacle = f"{handle.name}.{name} is {other}"

@@ -105,6 +105,9 @@ class ValuesReader:
                 self._refuse(
                     value.place, f'{words}; write values = {{ NAME = "{value.in_c}" }}'
                 )
+            if record.key in found:
+                other = found[record.key][0].in_c
+                self._refuse(value.place, f"{value.in_c} and {other} are the same struct")
             taken.add(name)
             found[record.key] = value, type_, record
         for value, _, record in found.values():
