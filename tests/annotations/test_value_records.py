@@ -56,6 +56,11 @@ def test_records_and_arrays_inside(cases: Any) -> None:
     assert cases.seconds_of({"at": cases.Stamp((1, 2))}) == 1000
 
 
+def test_a_field_may_be_called_as_what_all_such_tuples_have(cases: Any) -> None:
+    assert cases.Row.n_fields == 1
+    assert cases.row_of(7).n_fields_ == 7
+
+
 def test_arrays_of_them_are_arrays(cases: Any) -> None:
     assert cases.stamps([(1, 2), cases.Stamp((3, 4))], [(0, 1), (0, 2)]) == 9
 
@@ -113,10 +118,11 @@ def test_what_cannot_be_a_value(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     good = {"Good": "struct good"}
     twice = {**good, "Again": "good"}
     assert refused(values=twice) == ["values : good and struct good are the same struct"]
-    for tables in ({"errors": {"Good": {}}}, {"types": {"struct o": {"name": "Good"}}}):
-        assert "something else that is called Good" in refused(values=good, **tables)[0]
-    tables = {"errors": {"O": {}}, "types": {"struct o": {"name": "O"}}}
-    assert "something else that is called O" in refused(**tables)[0]
+    errors, types = {"Good": {"base": "ValueError"}}, {"struct o": {"name": "Good"}}
+    words = "something else that is called Good"
+    assert words in refused(values=good, errors=errors)[0]
+    assert words in refused(values=good, types=types)[0]
+    assert words in refused(errors=errors, types=types)[0]
     assert "write values" in refused(values=3)[0]
 
 

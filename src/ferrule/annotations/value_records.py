@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import keyword
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ferrule.annotations.keys import nearest
 from ferrule.declarations.numbers import NUMBERS, Arithmetic
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from ferrule.declarations.types import CType
     from ferrule.declarations.unit import Unit
     from ferrule.errors import AnnotationProblem
+
+STRUCTSEQ_ATTRIBUTES: Final = ("n_fields", "n_sequence_fields", "n_unnamed_fields")
+"""The numbers that each structseq class has as attributes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,4 +177,5 @@ class ValuesReader:
 
 
 def _in_python(name: str) -> str:
-    return f"{name}_" if keyword.iskeyword(name) else name
+    """Return the name of a field in Python, where some names have a meaning of their own."""
+    return f"{name}_" if keyword.iskeyword(name) or name in STRUCTSEQ_ATTRIBUTES else name
