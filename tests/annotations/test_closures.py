@@ -324,7 +324,11 @@ int other(int (*row)(const void *, int), void *data, int (*many)(int, ...), char
         ("each", {"callbacks": "row", "data": "n"}, "n of each is not a `void *`"),
         ("each", {"callbacks": "n", "data": "data"}, "n of each does not point to a function"),
         ("each", {"callbacks": "row", "data": "row"}, "is named twice"),
-        ("each", {"callbacks": "two", "data": "data"}, "two of each has not one `void *`"),
+        (
+            "each",
+            {"callbacks": "two", "data": "data"},
+            "two of each does not have exactly one `void *`",
+        ),
         (
             "each",
             {"callbacks": "row", "data": "data", "destroy": "two"},
@@ -336,7 +340,11 @@ int other(int (*row)(const void *, int), void *data, int (*many)(int, ...), char
             "for each: ",
         ),
         ("each", {"callbacks": "row", "data": "data", "on-error": "gone"}, "`gone` for each: "),
-        ("other", {"callbacks": "row", "data": "data"}, "row of other has not one `void *`"),
+        (
+            "other",
+            {"callbacks": "row", "data": "data"},
+            "row of other does not have exactly one `void *`",
+        ),
         ("other", {"callbacks": "many", "data": "data"}, "many of other does not point to"),
         ("other", {"callbacks": "row", "data": "text"}, "text of other is not a `void *`"),
     ],

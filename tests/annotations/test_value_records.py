@@ -105,12 +105,12 @@ def test_what_cannot_be_a_value(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         "typedef struct good { int a; } good;\n"
     )
     for in_c, words in (
-        ("struct p", "struct p cannot be a value: its field text is not a number"),
+        ("struct p", "struct p cannot be a value: its field text is neither a number"),
         ("union u", "union u cannot be a value: it is not a struct"),
         ("struct b", "it has a bit-field"),
         ("struct c", "its field a is const"),
         ("struct o", "it is not a struct of which all fields are known"),
-        ("struct outer", "its field p is not a number, nor another value"),
+        ("struct outer", "its field p is neither a number nor another value"),
         ("struct pp", "the headers have no struct struct pp; did you mean"),
     ):
         assert words in refused(values=[in_c])[0]

@@ -137,11 +137,14 @@ def _obstacles(
     for name, type_ in zip(texts.callbacks, types, strict=False):
         code = code_of(type_, unit)
         if code is None or code.variadic or not code.prototype:
-            yield f"{name} of {function.name} does not point to a function that can be made"
+            yield (
+                f"{name} of {function.name} does not point to a function with a prototype and a "
+                "fixed number of parameters"
+            )
         elif texts.argument is None and len(_candidates(code, unit)) != 1:
             yield (
-                f"{name} of {function.name} has not one `void *` that could be the data; say which "
-                'parameter is, with "argument"'
+                f"{name} of {function.name} does not have exactly one `void *`; say which "
+                'parameter is the data, with "argument"'
             )
     destroy = code_of(types[-1], unit) if texts.destroy else None
     if texts.destroy and not (

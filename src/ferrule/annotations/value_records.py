@@ -148,7 +148,7 @@ class ValuesReader:
             elif self.unit.is_const(each.type):
                 yield f"its field {each.name} is const"
             elif not self._is_value(each.type, found):
-                yield f"its field {each.name} is not a number, nor another value"
+                yield f"its field {each.name} is neither a number nor another value"
 
     def _is_value(self, type_: CType, found: Mapping[str, object]) -> bool:
         match self.unit.resolve(type_):
