@@ -74,6 +74,10 @@ class TestMatching:
             words = refused(table)
             assert "no function fits this table" in words[0]
 
+    def test_keys_may_name_a_parameter_in_different_ways(self) -> None:
+        table = {"match": "many", "out": "1", "lengths": {"pair": {"capacity": "2"}}}
+        assert explained("many", table).annotations
+
     def test_a_glob_leaves_out_what_does_not_fit(self) -> None:
         table = {"match": ["*", "!second"], "out": ["value"], **STATUS}
         assert explained("first", table).annotations == ("annotations, [[functions]] number 1",)
