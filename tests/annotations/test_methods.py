@@ -43,6 +43,7 @@ def test_some_names_are_taken() -> None:
 
 
 def test_functions_that_are_no_methods() -> None:
-    assert methods({"a": "db_a"}, DEFAULT) == ["|"]
+    words = "|its first parameter has a default"
+    assert methods({"a": "db_a", "b": "db_a"}, DEFAULT) == [words, words]
     assert methods({"a": "db_a"}, Conventions()) == ["|"]
     assert with_methods({"a": FIRST}, [DB], (), {}) == {"a": FIRST}
