@@ -251,7 +251,8 @@ static int ferrule_run_closure(ferrule_closure *closure, int number, void **valu
     return failed;
 }
 
-FERRULE_SHARED int ferrule_call_closure(void *data, int number, void **values, void *result)
+/* Not inlined, for the reason that ferrule_call_back() has. */
+FERRULE_SHARED FERRULE_APART int ferrule_call_closure(void *data, int number, void **values, void *result)
 {
     if (data == NULL || !ferrule_can_run()) {
         return -1;

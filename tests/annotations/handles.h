@@ -7,6 +7,9 @@ typedef void counted;
 struct shelf {
     int books;
 };
+struct extent {
+    int first, last;
+};
 
 extern int open_libraries, open_books, open_pages, counts, shelves;
 extern char freed[64]; /* the order in which things were freed: l, b, p */
@@ -29,6 +32,8 @@ void book_free(book *b);
 library *book_library(book *b);
 int book_pair(library *lib, const char *titles, book **first, book **second);
 const char *book_title(book *b);
+char *book_motto(book *b); /* the book's own */
+struct extent book_extent(book *b, const struct extent *within);
 int book_default(int number, book *b);
 int book_self(book *b, int self);
 

@@ -477,6 +477,8 @@ def test_methods(handles: Any, built_handles: Built) -> None:
         assert lib.name() == "l"
         book = lib.book_new("t", pages=3)
         assert book.title() == "t"
+        assert book.motto() == "motto"
+        assert book.extent((1, 2)) == (1, 3)
         assert book.library() is lib.itself() is lib
         assert lib.is_same(lib) == lib.is_same(other=lib) == 1
         assert handles.Library.name(lib) == "l"
@@ -531,6 +533,7 @@ def test_the_stub(built_handles: Built) -> None:
         "def library_shared() -> Library | None:",
         ") -> tuple[Book, Book]:",
         "    def title(self) -> str | None:",
+        "    def extent(self, within: Extent | struct_extent | _Init) -> Extent:",
         "    def page_first(self) -> Page | None:",
         "def page_first(b: Book | _ToPointer[book]) -> Page | None:",
         "def book_default(number: _ToInt, b: Book | _ToPointer[book] | None = ...) -> int:",

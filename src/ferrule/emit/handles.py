@@ -2,9 +2,9 @@
 
     [types.sqlite3], name = "Database", free = "sqlite3_close"   ->
 
-    static void ferrule_release_0(void *ferrule_handle, ferrule_failure *ferrule_failed)
+    static void ferrule_release_0(void *ferrule_pointer, ferrule_failure *ferrule_failed)
     {
-        ... sqlite3_close(ferrule_handle), and whether it failed
+        ... sqlite3_close(ferrule_pointer), and whether it failed
     }
 
 The run-time does the rest: `csrc/runtime/ferrule_handles.h`.
@@ -150,7 +150,7 @@ def _emit_step(
     """Write the function that frees or initialises a handle, by a call if one was `found`."""
     writer, bindings = unit.writer, unit.plan.bindings
     head = f"static void ferrule_{name}"
-    parameters = "void *ferrule_handle, ferrule_failure *ferrule_failed"
+    parameters = "void *ferrule_pointer, ferrule_failure *ferrule_failed"
     failure = _failure(found[1]) if found else None
     if found is None or failure is None:
         called = f"ferrule_c_of_{name}"
@@ -161,7 +161,7 @@ def _emit_step(
             writer.line(text)
         with writer.block(f"{head}({parameters})"):
             writer.line("if (ferrule_failed != 0) ferrule_restore_errno();")
-            writer.line(f"{called}(ferrule_handle);")
+            writer.line(f"{called}(ferrule_pointer);")
             writer.line("if (ferrule_failed != 0) ferrule_save_errno();")
         return
     index, call = found
@@ -169,8 +169,8 @@ def _emit_step(
         with_macros_of(writer, call.function.name, bindings.covering),
         writer.block(f"{head}({parameters})"),
     ):
-        called = f"{call.function.name}(ferrule_handle)"
-        given = "ferrule_handle"
+        called = f"{call.function.name}(ferrule_pointer)"
+        given = "ferrule_pointer"
         writer.line("if (ferrule_failed != 0) ferrule_restore_errno();")
         if call.annotated is not None and call.annotated.c_result.kind is not ValueKind.VOID:
             called = f"{unit.spell(call.annotated.c_result, 'ferrule_returned')} = {called}"
