@@ -353,7 +353,7 @@ def test_what_is_needed_stays_until_those_are_closed_that_need_it(handles: Any) 
     page = handles.page_within(handles.page_first(book))
     caught = []
 
-    @handles.ffi.callback("void (*)(void)")
+    @handles.ffi.callback("void (*)(void)")  # type: ignore[untyped-decorator]
     def while_freeing() -> None:
         try:
             lib.close()
