@@ -197,11 +197,8 @@ static int ferrule_make_error(PyObject *module, ferrule_error *all, ferrule_erro
         error->made = base;
         return 0;
     }
-    PyObject *name = PyUnicode_FromFormat("%U.%s", ferrule_module.name, error->name);
-    PyObject *encoded = name == NULL ? NULL : PyUnicode_AsUTF8String(name);
-    error->made =
-        encoded == NULL ? NULL : PyErr_NewException(PyBytes_AsString(encoded), base, NULL);
-    Py_XDECREF(encoded);
+    PyObject *name = ferrule_full_name(error->name);
+    error->made = name == NULL ? NULL : PyErr_NewException(PyBytes_AsString(name), base, NULL);
     Py_XDECREF(name);
     return error->made == NULL ? -1 : PyObject_SetAttrString(module, error->name, error->made);
 }

@@ -88,6 +88,17 @@ static void ferrule_need_nothing(ferrule_handle *handle)
 
 /* ---- Freeing ---- */
 
+/* Calls what frees or initialises the record at the address; without the GIL, unless the flags say otherwise. */
+static void ferrule_run_step(void (*step)(void *, ferrule_failure *), int flags, void *address,
+                             ferrule_failure *failed)
+{
+    void *thread = flags & FERRULE_HOLD_GIL ? NULL : ferrule_release_gil();
+    step(address, failed);
+    if (thread != NULL) {
+        ferrule_take_gil(thread);
+    }
+}
+
 /* Frees what C has at the address. 0, or -1 with an exception set. */
 static int ferrule_free(const ferrule_handle_type *type, void *address)
 {
@@ -95,11 +106,7 @@ static int ferrule_free(const ferrule_handle_type *type, void *address)
     if (type->release == NULL) {
         return 0;
     }
-    void *thread = type->flags & FERRULE_HOLD_GIL ? NULL : ferrule_release_gil();
-    type->release(address, &failed);
-    if (thread != NULL) {
-        ferrule_take_gil(thread);
-    }
+    ferrule_run_step(type->release, type->freeing_flags, address, &failed);
     if (!failed.ferrule_is_set) {
         return 0;
     }
@@ -121,6 +128,17 @@ FERRULE_INTERNAL void ferrule_free_quietly(const ferrule_handle_type *type, void
     PyErr_Restore(kind, value, traceback);
 }
 
+/* Closes the object for an address where C has nothing any more, if it is borrowed. A callback may have made it while
+ * the owner was about to be closed. */
+static void ferrule_close_borrowed(const ferrule_handle_type *type, const void *address)
+{
+    ferrule_handle *other = ferrule_find_open(type, address);
+    if (other != NULL && !other->owned) {
+        ferrule_forget_open(other);
+        other->pointer = other->address = NULL;
+    }
+}
+
 /* Ends a handle that looks closed, on which nothing depends; frees what it owns `owned` times. 0, or -1 with an
  * exception set. */
 static int ferrule_end_handle(ferrule_handle *handle, int owned, int quietly)
@@ -131,10 +149,8 @@ static int ferrule_end_handle(ferrule_handle *handle, int owned, int quietly)
     ferrule_forget_open(handle); /* when it is free, C may use the address for something else */
     handle->pointer = handle->address = NULL;
     handle->owned = 0;
-    ferrule_handle *other = owned > 0 ? ferrule_find_open(type, address) : NULL;
-    if (other != NULL) { /* made by a callback while this one was about to be closed; it can only be borrowed */
-        ferrule_forget_open(other);
-        other->pointer = other->address = NULL;
+    if (owned > 0) {
+        ferrule_close_borrowed(type, address);
     }
     for (ferrule_dependence *link = handle->needs; link != NULL; link = link->next_need) {
         link->parent->uses++; /* nobody else closes it in the meantime */
@@ -152,7 +168,6 @@ static int ferrule_end_handle(ferrule_handle *handle, int owned, int quietly)
     PyObject *kind, *value, *traceback;
     PyErr_Fetch(&kind, &value, &traceback);
     ferrule_need_nothing(handle);
-    Py_CLEAR(handle->kept);
     free(handle->storage);
     handle->storage = NULL;
     PyErr_Restore(kind, value, traceback);
@@ -177,9 +192,7 @@ FERRULE_INTERNAL ferrule_handle *ferrule_make_record(ferrule_handle_type *type)
     }
     made->storage = storage;
     made->pointer = NULL; /* nobody uses it yet */
-    void *thread = ferrule_release_gil();
-    type->init(address, &failed);
-    ferrule_take_gil(thread);
+    ferrule_run_step(type->init, type->making_flags, address, &failed);
     if (failed.ferrule_is_set) {
         Py_DECREF((PyObject *)made);
         ferrule_raise(type->making, NULL, NULL, &failed);
@@ -192,6 +205,8 @@ FERRULE_INTERNAL ferrule_handle *ferrule_make_record(ferrule_handle_type *type)
 
 FERRULE_INTERNAL void ferrule_give_away(ferrule_handle *handle)
 {
+    ferrule_forget_open(handle);
+    ferrule_close_borrowed(handle->type, handle->address);
     ferrule_end_handle(handle, 0, 1);
 }
 
@@ -211,8 +226,12 @@ static int ferrule_gather_one(ferrule_gathered *all, ferrule_handle *handle)
         PyErr_Format(PyExc_ValueError, "this %s is in use: a call on it has not returned", handle->type->name);
         return -1;
     }
-    if (handle->pointer == NULL) { /* there already, or somebody else is closing it */
+    if (handle->pointer == NULL && (handle->gathered == all || handle->address == NULL)) { /* there already */
         return 0;
+    }
+    if (handle->pointer == NULL) { /* what it needs must stay until then */
+        PyErr_Format(PyExc_ValueError, "this %s is in use: it is being closed", handle->type->name);
+        return -1;
     }
     if (all->count == all->room) {
         size_t room = all->room == 0 ? 8 : all->room * 2;
@@ -226,6 +245,7 @@ static int ferrule_gather_one(ferrule_gathered *all, ferrule_handle *handle)
     }
     Py_INCREF((PyObject *)handle);
     handle->pointer = NULL;
+    handle->gathered = all;
     all->items[all->count++] = handle;
     return 0;
 }
@@ -242,6 +262,9 @@ static int ferrule_newer_first(const void *one, const void *other)
  * exception set, and nothing has changed. */
 static int ferrule_gather(ferrule_gathered *all, ferrule_handle *handle)
 {
+    if (handle->pointer == NULL && handle->uses == 0) { /* closed, or somebody else is closing it */
+        return 0;
+    }
     int failed = ferrule_gather_one(all, handle) < 0;
     for (size_t i = 0; !failed && i < all->count; i++) {
         for (ferrule_dependence *link = all->items[i]->needed; !failed && link != NULL; link = link->older) {
@@ -251,6 +274,7 @@ static int ferrule_gather(ferrule_gathered *all, ferrule_handle *handle)
     if (failed) {
         for (size_t i = 0; i < all->count; i++) {
             all->items[i]->pointer = all->items[i]->address;
+            all->items[i]->gathered = NULL;
             Py_DECREF((PyObject *)all->items[i]);
         }
         PyMem_Free(all->items);
@@ -276,6 +300,7 @@ static int ferrule_end_all(ferrule_gathered *all, const ferrule_handle *kept, in
     PyObject *kind, *value, *traceback;
     PyErr_Fetch(&kind, &value, &traceback);
     for (size_t i = 0; i < all->count; i++) {
+        all->items[i]->gathered = NULL;
         Py_DECREF((PyObject *)all->items[i]);
     }
     PyErr_Restore(kind, value, traceback);
@@ -335,7 +360,6 @@ FERRULE_INTERNAL void ferrule_handle_dealloc(PyObject *object)
         ferrule_end_handle(handle, handle->owned, 1);
         PyErr_Restore(kind, value, traceback);
     }
-    Py_CLEAR(handle->kept);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(object);
     Py_DECREF(type);
 }

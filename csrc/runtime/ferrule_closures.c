@@ -11,6 +11,7 @@
 #include "ferrule_stack.h"
 #include "ferrule_types.h"
 
+#include <errno.h>
 #include <string.h>
 
 /* How many closures that have ended are kept before one is used again. So if C calls one too late, that is
@@ -203,12 +204,14 @@ FERRULE_SHARED void ferrule_destroy_closure(void *data)
     if (closure == NULL || !ferrule_can_run()) {
         return;
     }
+    int before = errno; /* which C may be about to read */
     PyGILState_STATE state = PyGILState_Ensure();
     /* During the call of scope `call`, the call still has it. */
     if (!closure->ended && closure->type->scope != FERRULE_CALL) {
         ferrule_finish_closure(closure, 1);
     }
     PyGILState_Release(state);
+    errno = before;
 }
 
 /* Reports that C called a closure that has ended. */
@@ -248,7 +251,8 @@ static int ferrule_run_closure(ferrule_closure *closure, int number, void **valu
     return failed;
 }
 
-FERRULE_SHARED int ferrule_call_closure(void *data, int number, void **values, void *result)
+/* Not inlined, for the reason that ferrule_call_back() has. */
+FERRULE_SHARED FERRULE_APART int ferrule_call_closure(void *data, int number, void **values, void *result)
 {
     if (data == NULL || !ferrule_can_run()) {
         return -1;

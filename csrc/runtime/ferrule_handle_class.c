@@ -115,14 +115,13 @@ static int ferrule_handle_traverse(PyObject *self, visitproc visit, void *arg)
 {
     const ferrule_handle *handle = (const ferrule_handle *)self;
     Py_VISIT(Py_TYPE(self));
-    Py_VISIT(handle->kept);
     for (const ferrule_dependence *link = handle->needs; link != NULL; link = link->next_need) {
         Py_VISIT((PyObject *)link->parent);
     }
     return 0;
 }
 
-/* tp_finalize, and tp_clear: the collector calls the former for all that it is going to clear. */
+/* tp_finalize. The collector calls it for all that it is going to clear. */
 static void ferrule_handle_finalize(PyObject *self)
 {
     ferrule_close_quietly((ferrule_handle *)self);
@@ -132,7 +131,6 @@ static void ferrule_handle_finalize(PyObject *self)
 static int ferrule_handle_clear(PyObject *self)
 {
     ferrule_handle_finalize(self);
-    Py_CLEAR(((ferrule_handle *)self)->kept);
     return 0;
 }
 
@@ -193,22 +191,6 @@ static PyMethodDef *ferrule_methods_of(const ferrule_handle_type *type)
     return methods;
 }
 
-/* The name of a class with that of its module, kept as long as the process lives; NULL with an exception set. */
-static const char *ferrule_full_name(const char *name)
-{
-    PyObject *full = PyUnicode_FromFormat("%U.%s", ferrule_module.name, name);
-    PyObject *encoded = full == NULL ? NULL : PyUnicode_AsUTF8String(full);
-    char *kept = encoded == NULL ? NULL : PyMem_Malloc((size_t)PyBytes_Size(encoded) + 1);
-    if (kept != NULL) {
-        memcpy(kept, PyBytes_AsString(encoded), (size_t)PyBytes_Size(encoded) + 1);
-    } else if (encoded != NULL) {
-        PyErr_NoMemory();
-    }
-    Py_XDECREF(encoded);
-    Py_XDECREF(full);
-    return kept;
-}
-
 /* Makes the class of a type, once in a process: objects of a module that is imported again are those of the first
  * one. 0, or -1 with an exception set. */
 static int ferrule_make_handle_class(ferrule_handle_type *type)
@@ -217,7 +199,7 @@ static int ferrule_make_handle_class(ferrule_handle_type *type)
         return 0;
     }
     PyMethodDef *methods = ferrule_methods_of(type);
-    const char *name = methods == NULL ? NULL : ferrule_full_name(type->name);
+    PyObject *name = methods == NULL ? NULL : ferrule_full_name(type->name);
     if (name == NULL) {
         return -1;
     }
@@ -234,7 +216,8 @@ static int ferrule_make_handle_class(ferrule_handle_type *type)
         {Py_tp_members, ferrule_handle_members},
         {0, NULL},
     };
-    PyType_Spec spec = {name, sizeof(ferrule_handle), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC, slots};
+    /* `name` is kept, since the class may use it. */
+    PyType_Spec spec = {PyBytes_AsString(name), sizeof(ferrule_handle), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC, slots};
     type->made = (PyTypeObject *)PyType_FromSpec(&spec);
     return type->made == NULL ? -1 : 0;
 }

@@ -28,17 +28,16 @@ FERRULE_INTERNAL ferrule_handle *ferrule_find_open(const ferrule_handle_type *ty
     return type->open.room == 0 ? NULL : type->open.items[ferrule_place_in(&type->open, address)];
 }
 
-/* Makes room for one more. 0, or -1 with an exception set. */
+/* Makes room for one more. Returns whether there is; no exception is set. */
 static int ferrule_grow_open(ferrule_open_handles *open)
 {
     if ((open->count + 1) * 2 <= open->room) {
-        return 0;
+        return 1;
     }
     ferrule_open_handles larger = {NULL, open->room == 0 ? 16 : open->room * 2, open->count};
     larger.items = PyMem_Calloc(larger.room, sizeof *larger.items);
     if (larger.items == NULL) {
-        PyErr_NoMemory();
-        return -1;
+        return 0;
     }
     for (size_t i = 0; i < open->room; i++) {
         if (open->items[i] != NULL) {
@@ -47,7 +46,15 @@ static int ferrule_grow_open(ferrule_open_handles *open)
     }
     PyMem_Free(open->items);
     *open = larger;
-    return 0;
+    return 1;
+}
+
+/* Puts a handle into the table, which has room for it. */
+static void ferrule_put_open(ferrule_handle *handle)
+{
+    ferrule_open_handles *open = &handle->type->open;
+    open->items[ferrule_place_in(open, handle->address)] = handle;
+    open->count++;
 }
 
 FERRULE_INTERNAL void ferrule_forget_open(ferrule_handle *handle)
@@ -78,14 +85,13 @@ FERRULE_INTERNAL ferrule_handle *ferrule_open_handle(ferrule_handle_type *type, 
         return NULL;
     }
     made->type = type;
-    if (ferrule_grow_open(&type->open) < 0) {
+    if (!ferrule_grow_open(&type->open)) {
         Py_DECREF((PyObject *)made);
-        return NULL;
+        return (ferrule_handle *)PyErr_NoMemory();
     }
     made->serial = ferrule_next_serial();
     made->address = made->pointer = address;
-    type->open.items[ferrule_place_in(&type->open, address)] = made;
-    type->open.count++;
+    ferrule_put_open(made);
     return made;
 }
 
@@ -204,6 +210,15 @@ static ferrule_handle *ferrule_consumed_handle(PyObject *const *objects, const f
     return object != NULL && Py_TYPE(object) == consumed->type->made ? (ferrule_handle *)object : NULL;
 }
 
+/* Opens a handle again that a call has not consumed. */
+static void ferrule_reopen(ferrule_handle *handle)
+{
+    handle->pointer = handle->address;
+    if (ferrule_find_open(handle->type, handle->address) == NULL && ferrule_grow_open(&handle->type->open)) {
+        ferrule_put_open(handle);
+    }
+}
+
 /* Opens those again that come before `end`. */
 static void ferrule_give_back(PyObject *const *objects, const ferrule_size *counts,
                               const ferrule_consumed *consumed, const ferrule_consumed *end)
@@ -211,7 +226,7 @@ static void ferrule_give_back(PyObject *const *objects, const ferrule_size *coun
     for (; consumed != end; consumed++) {
         ferrule_handle *handle = ferrule_consumed_handle(objects, counts, consumed);
         if (handle != NULL) {
-            handle->pointer = handle->address;
+            ferrule_reopen(handle);
             handle->uses--;
         }
     }
@@ -234,6 +249,9 @@ FERRULE_SHARED int ferrule_begin_consuming(PyObject *const *objects, const ferru
             return 0;
         }
         handle->uses++;
+        if (handle->owned <= 1) { /* once C has freed it, another call may get the same address for something else */
+            ferrule_forget_open(handle);
+        }
     }
     return 1;
 }
@@ -248,10 +266,10 @@ FERRULE_SHARED void ferrule_end_consuming(PyObject *const *objects, const ferrul
         }
         handle->uses--;
         if (failed && !consumed->always) {
-            handle->pointer = handle->address;
+            ferrule_reopen(handle);
         } else if (handle->owned > 1) { /* C has given it to us more than once */
             handle->owned--;
-            handle->pointer = handle->address;
+            ferrule_reopen(handle);
         } else {
             ferrule_give_away(handle);
         }

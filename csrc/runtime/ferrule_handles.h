@@ -23,9 +23,9 @@ typedef struct ferrule_handle {
     int owned;      /* how often C has given it to us: so often it is freed */
     void *storage;  /* the memory of a record that Python has made, or NULL; owned */
     PyObject *weak; /* weak references */
-    PyObject *kept; /* a list of objects that live as long as this one is open, or NULL; owned */
     struct ferrule_dependence *needs;  /* the handles that this one needs */
     struct ferrule_dependence *needed; /* those that need this one, the newest first */
+    const void *gathered; /* those with which it is about to be closed, or NULL */
 } ferrule_handle;
 
 /* A method of a class: a function, by the C that takes the object as `self`. */
@@ -48,9 +48,10 @@ typedef struct ferrule_handle_type {
     const char *doc;
     void (*release)(void *handle, ferrule_failure *failed); /* frees it, and may set *failed; NULL if nothing does */
     ferrule_function *freeing; /* what fails if *failed is set; or NULL */
-    int flags;                 /* FERRULE_HOLD_GIL while it is freed, or 0 */
+    int freeing_flags;         /* FERRULE_HOLD_GIL, or 0 */
     void (*init)(void *handle, ferrule_failure *failed); /* NULL if Python makes none; else it makes a record */
     ferrule_function *making;  /* what fails then; or NULL */
+    int making_flags;          /* as `freeing_flags` */
     size_t size;               /* of the record */
     size_t alignment;
     const ferrule_handle_method *methods; /* the last one has no name */

@@ -73,6 +73,14 @@ static int ferrule_add_names(PyObject *module, const ferrule_pair *functions,
     return failed ? -1 : 0;
 }
 
+FERRULE_INTERNAL PyObject *ferrule_full_name(const char *name)
+{
+    PyObject *full = PyUnicode_FromFormat("%U.%s", ferrule_module.name, name);
+    PyObject *encoded = full == NULL ? NULL : PyUnicode_AsUTF8String(full);
+    Py_XDECREF(full);
+    return encoded;
+}
+
 FERRULE_SHARED PyObject *ferrule_add_integers(PyObject *module, const ferrule_named_integer *integers)
 {
     PyObject *names = module == NULL ? NULL : PyModule_GetDict(module);

@@ -37,6 +37,9 @@ static inline PyObject *ferrule_unless_failed(PyObject *module, int failed)
     return module;
 }
 
+/* The name of a class, with that of its module before it, as bytes: new reference, or NULL with an exception set. */
+FERRULE_INTERNAL PyObject *ferrule_full_name(const char *name);
+
 /* Puts integers on the module without asking lib, which makes its own only when they are used; the table ends
  * with a NULL name. Takes the reference to `module`, which may be NULL with an exception set, and returns it,
  * or NULL with an exception set. */

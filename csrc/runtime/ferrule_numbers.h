@@ -6,7 +6,7 @@
 
 /* Converts the argument (borrowed) for parameter `index`, of any kind before FERRULE_MEMORY. 0, or -1 with an
  * exception set. */
-FERRULE_INTERNAL FERRULE_APART int ferrule_convert_number(const ferrule_function *function, int index, PyObject *object,
-                                            ferrule_slot *slot);
+FERRULE_INTERNAL FERRULE_APART int ferrule_convert_number(const ferrule_function *function, int index,
+                                                          PyObject *object, ferrule_slot *slot);
 
 #endif

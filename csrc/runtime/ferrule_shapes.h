@@ -24,8 +24,8 @@ typedef struct ferrule_extent {
 
 /* Computes the extent of the argument at `index` from the others, which are in `slots`. 0, or -1 with an
  * exception set. */
-FERRULE_INTERNAL FERRULE_APART int ferrule_measure_extent(ferrule_extent *extent, ferrule_function *function, int index,
-                                            const ferrule_slot *slots);
+FERRULE_INTERNAL FERRULE_APART int ferrule_measure_extent(ferrule_extent *extent, ferrule_function *function,
+                                                          int index, const ferrule_slot *slots);
 
 /* Sets the ValueError for an array of another shape; the format says what is wrong with it. Returns -1. */
 FERRULE_INTERNAL int ferrule_refuse_shape(const ferrule_extent *extent, const char *format, ...);

@@ -49,7 +49,7 @@ static int ferrule_fill_list(ferrule_type *type, char *array, PyObject *object)
  * needs; or -1 with an exception set. cffi passes the memory of a bytes object. Here C gets a copy if it may
  * write there, because bytes must never change. */
 static inline Py_ssize_t ferrule_prepare_argument(const ferrule_function *function, int index, PyObject *object,
-                                           int flags, char **pointer)
+                                                  int flags, char **pointer)
 {
     Py_ssize_t size = ferrule_prepare_pointer(function->types[index].type, object, pointer);
     int as_it_is = flags & FERRULE_STOCK || function->signature->kinds[index] & FERRULE_CONST;
@@ -71,7 +71,8 @@ static Py_ssize_t ferrule_given_size(PyObject *object)
 
 /* What ferrule_prepare_argument() returns, for an array of the `extent`. */
 static FERRULE_APART Py_ssize_t ferrule_prepare_shaped(const ferrule_function *function, int index,
-                                                       PyObject *object, int flags, const ferrule_extent *extent, char **pointer)
+                                                       PyObject *object, int flags,
+                                                       const ferrule_extent *extent, char **pointer)
 {
     if (extent->dimensions > 1) {
         return ferrule_prepare_rows(extent, object, pointer);
@@ -205,6 +206,8 @@ static PyObject *ferrule_with_its_length(PyObject *array, const void *items, siz
     char *memory = copy == NULL ? NULL : ferrule_to_pointer(copy, pointer);
     if (memory != NULL) {
         memcpy(memory, items, size);
+    } else {
+        Py_CLEAR(copy);
     }
     Py_XDECREF(fixed);
     Py_XDECREF(pointer);
@@ -245,8 +248,8 @@ static PyObject *ferrule_keep_for_result(PyObject *result, const ferrule_held *h
 /* Calls a function that annotations change, and lets the results keep alive what they point to. New reference,
  * or NULL with an exception set. */
 static FERRULE_APART PyObject *ferrule_call_annotated(ferrule_function *function, PyObject *const *objects,
-                                        const ferrule_size *counts, const ferrule_slot *slots,
-                                        const ferrule_held *held)
+                                                      const ferrule_size *counts, const ferrule_slot *slots,
+                                                      const ferrule_held *held)
 {
     PyObject *result =
         ((ferrule_annotated_call)function->annotation->call)(function, objects, counts, slots);

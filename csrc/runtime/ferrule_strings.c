@@ -32,7 +32,8 @@ static ferrule_string_type ferrule_describe_string(PyObject *type)
         found.most = ferrule_number_of(type, "length");
         found.most = found.most < 0 ? FERRULE_ITS_OWN_LENGTH : found.most;
     }
-    if (is_array >= 0 && (kind == FERRULE_CHAR || kind == FERRULE_I8 || kind == FERRULE_U8 || ferrule_is_wide(kind))) {
+    int is_narrow = kind == FERRULE_CHAR || kind == FERRULE_I8 || kind == FERRULE_U8;
+    if (is_array >= 0 && (is_narrow || ferrule_is_wide(kind))) {
         found.kind = kind;
     }
     Py_XDECREF(item);
@@ -49,10 +50,12 @@ static inline ferrule_string_type ferrule_string_of(PyObject *type)
     static ferrule_string_type known[16]; /* a newer type takes the place of an older one */
     ferrule_string_type *at = &known[(uintptr_t)type / 64 % 16];
     if (at->type != type) {
+        ferrule_string_type found = ferrule_describe_string(type); /* may run any code, and come here again */
         PyObject *older = at->type;
-        *at = ferrule_describe_string(type);
+        *at = found;
         Py_INCREF(type);
         Py_XDECREF(older);
+        return found;
     }
     return *at;
 #endif

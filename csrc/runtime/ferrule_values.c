@@ -2,6 +2,7 @@
 
 #ifndef PYPY_VERSION
 
+#include "ferrule_module.h"
 #include "ferrule_state.h"
 
 #include <string.h>
@@ -41,15 +42,13 @@ static PyObject *ferrule_make_value_type(const ferrule_value_type *type, const c
 /* Makes one class, and puts it on the module. 0, or -1 with an exception set. Borrows everything. */
 static int ferrule_add_value(PyObject *module, ferrule_value_type *type)
 {
-    PyObject *name = PyUnicode_FromFormat("%U.%s", ferrule_module.name, type->ferrule_name);
-    PyObject *encoded = name == NULL ? NULL : PyUnicode_AsUTF8String(name);
-    type->ferrule_made = encoded == NULL ? NULL : ferrule_make_value_type(type, PyBytes_AsString(encoded));
-    Py_XDECREF(name);
+    PyObject *name = ferrule_full_name(type->ferrule_name);
+    type->ferrule_made = name == NULL ? NULL : ferrule_make_value_type(type, PyBytes_AsString(name));
     if (type->ferrule_made == NULL) {
-        Py_XDECREF(encoded);
+        Py_XDECREF(name);
         return -1;
     }
-    /* `encoded` is kept, since the class may use the name. */
+    /* `name` is kept, since the class may use it. */
     return PyObject_SetAttrString(module, type->ferrule_name, type->ferrule_made);
 }
 
@@ -59,11 +58,7 @@ FERRULE_SHARED PyObject *ferrule_add_values(PyObject *module, ferrule_value_type
     for (; !failed && types->ferrule_name != NULL; types++) {
         failed = ferrule_add_value(module, types) < 0;
     }
-    if (failed) {
-        Py_XDECREF(module);
-        return NULL;
-    }
-    return module;
+    return ferrule_unless_failed(module, failed);
 }
 
 #endif

@@ -1,4 +1,4 @@
-"""A face for SQLite: values in, rows out. The conventions of C are in sqlite.toml."""
+"""A class for SQLite: values in, rows out. The conventions of C are in sqlite.toml."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the face does, against a real SQLite."""
+"""What the class does, against a real SQLite."""
 
 from __future__ import annotations
 

@@ -241,14 +241,25 @@ def test_flags_of_the_user_come_first(tmp_path: Path) -> None:
     assert [f.message for f in drift.wrong] == ["it is 5 in the headers"]
 
 
-def test_a_function_that_no_library_has(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("linked", "notes"),
+    [
+        ("libraries=['m']", ()),
+        ("extra_link_args=['-lm']", ()),
+        ("extra_link_args=['-Wl,-z,now']", ("the linker was not asked: no library is named",)),
+    ],
+)
+def test_a_function_that_no_library_has(
+    tmp_path: Path, linked: str, notes: tuple[str, ...]
+) -> None:
     (tmp_path / "setup.py").touch()
     (tmp_path / "lib.h").write_text("double cos(double); int nowhere(void);\n")
     script = tmp_path / "build.py"
     script.write_text(
         "import cffi\nffi = cffi.FFI()\n"
         "ffi.cdef('double cos(double); int nowhere(void);')\n"
-        "ffi.set_source('m', '#include \"lib.h\"', libraries=['m'], include_dirs=['.'])\n"
+        f"ffi.set_source('m', '#include \"lib.h\"', include_dirs=['.'], {linked})\n"
     )
     (drift,) = adopt(str(script), Settings())
-    assert [(f.name, f.problem) for f in drift.wrong] == [("nowhere", "not-exported")]
+    asked = [] if notes else [("nowhere", "not-exported")]
+    assert ([(f.name, f.problem) for f in drift.wrong], drift.notes) == (asked, notes)

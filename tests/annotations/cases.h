@@ -92,6 +92,14 @@ struct stamp after(struct stamp when, const struct stamp *by);
 int stamp_in(struct stamp *when, const struct stamp *not_before);
 double distance(const spot *from, spot to);
 struct trace trace_of(int number);
+struct row {
+    int n_fields;
+};
+static inline struct row row_of(int n_fields)
+{
+    struct row row = {n_fields};
+    return row;
+}
 long seconds_of(struct trace given);
 int stamps(const struct stamp *many, int count, const struct stamp other[2]);
 

@@ -102,6 +102,14 @@ int set_handlers(double (*scale_by)(double x, void *data), void (*log_it)(void *
     return 0;
 }
 
+int set_handler_of(const int *items, signed char count, void (*log_it)(void *data), void *data,
+                   void (*destroy)(void *data))
+{
+    (void)items;
+    set_handlers(0, log_it, data, destroy);
+    return count;
+}
+
 double scale(double x) { return kept_scale == 0 ? -1 : kept_scale(x, kept_data); }
 void log_now(void)
 {
@@ -145,6 +153,8 @@ struct point map_point(struct point p, struct point (*map)(struct point p, const
     return map(p, &old, data);
 }
 const char *spoken(const char *(*speak)(void *data), void *data) { return speak(data); }
+
+fixed fixed_result(fixed (*get)(void *data), void *data) { return get(data); }
 
 static void (*last_action)(void *, int);
 static void *last_data;

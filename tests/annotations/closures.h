@@ -21,6 +21,9 @@ int run_later_in_a_thread(int value);
 /* Keeps them; the ones before are given back through their destroy function. 1 if it fails. */
 int set_handlers(double (*scale)(double x, void *data), void (*log)(void *data), void *data,
                  void (*destroy)(void *data));
+/* The same for items that it counts. */
+int set_handler_of(const int *items, signed char count, void (*log)(void *data), void *data,
+                   void (*destroy)(void *data));
 double scale(double x);
 void log_now(void);
 /* Gives the functions back twice. */
@@ -43,6 +46,10 @@ struct point { int x, y; };
 struct point map_point(struct point p, struct point (*map)(struct point p, const struct point *old, void *data),
                        void *data);
 const char *spoken(const char *(*speak)(void *data), void *data);
+
+/* A variable for such a result could not be changed. */
+typedef const int fixed;
+fixed fixed_result(fixed (*get)(void *data), void *data);
 
 /* At the end of the process, too. */
 void at_end(void (*action)(void *data, int value), void *data);

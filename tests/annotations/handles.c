@@ -23,11 +23,16 @@ struct page {
 int open_libraries, open_books, open_pages, counts, shelves;
 char freed[64];
 
+void (*while_freeing)(void);
+
 static void note(char what)
 {
     size_t length = strlen(freed);
     if (length + 1 < sizeof freed) {
         freed[length] = what;
+    }
+    if (while_freeing != NULL) {
+        while_freeing();
     }
 }
 
@@ -80,12 +85,16 @@ int library_call(library *lib, int (*callback)(int), int number)
     return lib->name[0] + result;
 }
 
+/* The next book takes the memory of one that was burnt, as malloc() often has it. */
+static book *burnt;
+
 book *book_new(library *lib, const char *title, int pages)
 {
     if (pages < 0) {
         return NULL;
     }
-    book *made = calloc(1, sizeof *made);
+    book *made = burnt != NULL ? burnt : calloc(1, sizeof *made);
+    burnt = NULL;
     made->lib = lib;
     strncpy(made->title, title, sizeof made->title - 1);
     made->pages = calloc((size_t)pages + 1, sizeof *made->pages);
@@ -115,6 +124,21 @@ int book_pair(library *lib, const char *titles, book **first, book **second)
     *first = book_new(lib, titles, 1);
     *second = book_new(lib, titles + 1, 1);
     return *titles == '!';
+}
+
+char *book_motto(book *b)
+{
+    static char motto[] = "motto";
+    (void)b;
+    return motto;
+}
+
+struct extent book_extent(book *b, const struct extent *within)
+{
+    struct extent extent = *within;
+    (void)b;
+    extent.last++;
+    return extent;
 }
 
 const char *book_title(book *b) { return strcmp(b->title, "latin") == 0 ? "\xe4" : b->title; }
@@ -188,15 +212,31 @@ void counted_drop(counted *c)
     }
 }
 
+page page_within(page p) { return page_copy(p); }
+
+int library_burn(library *lib, book *b, int (*then)(int status), int status)
+{
+    (void)lib;
+    free(b->pages);
+    open_books--;
+    burnt = b;
+    int result = then(status);
+    free(burnt);
+    burnt = NULL;
+    return result;
+}
+
 int counted_count(counted *c) { return *(int *)c; }
 
-int counters, counter_limit = 100;
+int counters, counter_limit = 100, made_with_gil;
+__attribute__((weak)) int PyGILState_Check(void); /* Python has it */
 
 int counter_init(struct counter *c)
 {
     if (counters >= counter_limit || (size_t)c % 32 != 0 || c->value != 0) {
         return 5;
     }
+    made_with_gil = PyGILState_Check();
     c->data = calloc(1, sizeof *c->data);
     counters++;
     return 0;

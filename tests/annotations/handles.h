@@ -7,9 +7,13 @@ typedef void counted;
 struct shelf {
     int books;
 };
+struct extent {
+    int first, last;
+};
 
 extern int open_libraries, open_books, open_pages, counts, shelves;
 extern char freed[64]; /* the order in which things were freed: l, b, p */
+extern void (*while_freeing)(void); /* called after each of them, unless it is NULL */
 
 /* Returns 1, and stores the library all the same, if the name is empty; 2, and stores nothing, if it is "-". */
 int library_open(const char *name, library **opened);
@@ -28,6 +32,8 @@ void book_free(book *b);
 library *book_library(book *b);
 int book_pair(library *lib, const char *titles, book **first, book **second);
 const char *book_title(book *b);
+char *book_motto(book *b); /* the book's own */
+struct extent book_extent(book *b, const struct extent *within);
 int book_default(int number, book *b);
 int book_self(book *b, int self);
 
@@ -35,6 +41,7 @@ page page_first(book *b);
 page page_next(page p);
 int page_number(page p);
 page page_copy(page p);
+page page_within(page p);
 void page_free(page p);
 
 /* Fails, and takes nothing, if the library is full: it takes three. */
@@ -42,6 +49,9 @@ int library_take(library *lib, book *b);
 /* Takes the book whatever it returns. */
 int library_swallow(library *lib, book *b, int status);
 int book_swap(book *one, book *other);
+
+/* Frees the book whatever it returns, and then calls the function. */
+int library_burn(library *lib, book *b, int (*then)(int status), int status);
 
 counted *counted_new(void);
 counted *counted_again(counted *c);
@@ -54,7 +64,7 @@ struct counter {
     _Alignas(32) int value;
     int *data;
 };
-extern int counters, counter_limit;
+extern int counters, counter_limit, made_with_gil;
 int counter_init(struct counter *c);
 int counter_next(struct counter *c);
 int counter_end(struct counter *c);

@@ -174,6 +174,17 @@ def test_a_call_that_failed_keeps_nothing(closures: ModuleType) -> None:
     assert closures.run_later(0) == 16
 
 
+def test_a_call_that_is_not_made_keeps_nothing(closures: ModuleType) -> None:
+    def log() -> None:
+        pass
+
+    alive = weakref.ref(log)
+    with pytest.raises(OverflowError):
+        closures.set_handler_of([0] * 200, log)
+    del log
+    assert alive() is None
+
+
 def test_exceptions_outside_the_call_are_reported(
     closures: ModuleType, reported: Reported
 ) -> None:
@@ -266,6 +277,10 @@ def test_structs_and_pointers(closures: ModuleType) -> None:
         closures.spoken(lambda: 1 // 0)
 
 
+def test_a_const_result(closures: ModuleType) -> None:
+    assert closures.fixed_result(lambda: 5) == 5
+
+
 def test_references_do_not_grow(closures: ModuleType) -> None:
     def row(number: int, _name: Any) -> int:
         return number
@@ -324,7 +339,11 @@ int other(int (*row)(const void *, int), void *data, int (*many)(int, ...), char
         ("each", {"callbacks": "row", "data": "n"}, "n of each is not a `void *`"),
         ("each", {"callbacks": "n", "data": "data"}, "n of each does not point to a function"),
         ("each", {"callbacks": "row", "data": "row"}, "is named twice"),
-        ("each", {"callbacks": "two", "data": "data"}, "two of each has not one `void *`"),
+        (
+            "each",
+            {"callbacks": "two", "data": "data"},
+            "two of each does not have exactly one `void *`",
+        ),
         (
             "each",
             {"callbacks": "row", "data": "data", "destroy": "two"},
@@ -336,7 +355,11 @@ int other(int (*row)(const void *, int), void *data, int (*many)(int, ...), char
             "for each: ",
         ),
         ("each", {"callbacks": "row", "data": "data", "on-error": "gone"}, "`gone` for each: "),
-        ("other", {"callbacks": "row", "data": "data"}, "row of other has not one `void *`"),
+        (
+            "other",
+            {"callbacks": "row", "data": "data"},
+            "row of other does not have exactly one `void *`",
+        ),
         ("other", {"callbacks": "many", "data": "data"}, "many of other does not point to"),
         ("other", {"callbacks": "row", "data": "text"}, "text of other is not a `void *`"),
     ],
@@ -358,15 +381,24 @@ def test_closures_that_do_not_fit(
 @pytest.mark.builds
 def test_a_parameter_has_one_meaning(tmp_path: Path) -> None:
     header = tmp_path / "some.h"
-    header.write_text("int f(int (*row)(void *), void *data);", encoding="utf-8")
+    header.write_text("int f(int (*row)(void *), void *data, int n);", encoding="utf-8")
     closure = {"callbacks": "row", "data": "data", "scope": "call"}
-    tables = [{"match": "f", "defaults": {"data": "0"}, "closures": [closure, closure]}]
+    tables = [
+        {
+            "match": "f",
+            "defaults": {"data": "0"},
+            "lengths": {"data": "n"},
+            "text": {"data": True},
+            "closures": [closure, closure],
+        }
+    ]
     settings = Settings.of(
         {"headers": [str(header)], "annotations": {"functions": tables}, "module": "some"}
     )
     with pytest.raises(AnnotationError) as caught:
         explain_name(settings, "f")
-    assert "data of f is part of a closure, and defaults names it too" in str(caught.value)
+    for key in ("defaults", "lengths", "text"):
+        assert f"data of f is part of a closure, and {key} names it too" in str(caught.value)
     assert "row of f is part of two closures" in str(caught.value)
 
 

@@ -161,7 +161,10 @@ def test_wrong_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "[[functions]] number 5 inout: e of entry_swap points to a handle",
         "[[functions]] number 6 consumes: gone of store_into is not a handle of a [types] table",
         '[[functions]] number 7 keeps: store_into has no parameter "fro"; did you mean "from"?',
-        "[[functions]] number 8 borrows: result of store_count is not a handle of a [types] table",
+        (
+            "[[functions]] number 8 borrows: result of store_count is not a handle of a [types] "
+            "table, nor text or an array that this table names"
+        ),
     ]
     (problem,) = refused({**clear, "consumes": {"s": "sometimes"}})
     assert "is needed, not" in problem

@@ -231,6 +231,24 @@ def test_consumed_handles_belong_to_the_library(handles: Any) -> None:
     assert freed(handles) == "bbbbl"
 
 
+def test_a_consumed_handle_is_not_what_c_puts_at_its_address(handles: Any) -> None:
+    lib = handles.library_open("l")
+    old = handles.book_new(lib, "old")
+    made = []
+
+    def then(status: int) -> int:
+        made.append(handles.book_new(lib, "new"))
+        return status
+
+    handles.library_burn(lib, old, then, 0)
+    assert old.closed
+    old.close()
+    assert handles.book_title(made[0]) == "new"
+    made[0].close()
+    lib.close()
+    assert freed(handles) == "bl"
+
+
 def test_two_consumed_handles(handles: Any) -> None:
     lib = handles.library_open("l")
     one, other = handles.book_new(lib, "t", 2), handles.book_new(lib, "t", 3)
@@ -271,6 +289,7 @@ def test_a_record_that_python_allocates(handles: Any) -> None:
         assert [counter.next(), handles.counter_next(counter)] == [1, 2]
     with pytest.raises(ValueError, match="closed"):
         counter.next()
+    assert handles.lib.made_with_gil == 1
     counter = handles.Counter()
     assert counter.end() == 0
     assert counter.closed
@@ -326,6 +345,29 @@ def test_a_handle_in_use_is_not_closed(handles: Any) -> None:
     assert handles.library_call(lib, close, 3) == ord("a") + 3
     assert book.closed
     lib.close()
+
+
+def test_what_is_needed_stays_until_those_are_closed_that_need_it(handles: Any) -> None:
+    lib = handles.library_open("a")
+    book = handles.book_new(lib, "t", pages=2)
+    page = handles.page_within(handles.page_first(book))
+    caught = []
+
+    @handles.ffi.callback("void (*)(void)")  # type: ignore[untyped-decorator]
+    def while_freeing() -> None:
+        try:
+            lib.close()
+        except ValueError as error:
+            caught.append(str(error))
+
+    handles.lib.while_freeing = while_freeing
+    book.close()
+    handles.lib.while_freeing = handles.ffi.NULL
+    assert caught[0] == "this Book is in use: it is being closed"
+    assert page.closed
+    assert not lib.closed
+    lib.close()
+    assert freed(handles) == "pbl"
 
 
 def test_another_thread_does_not_close_what_is_in_use(handles: Any) -> None:
@@ -435,6 +477,8 @@ def test_methods(handles: Any, built_handles: Built) -> None:
         assert lib.name() == "l"
         book = lib.book_new("t", pages=3)
         assert book.title() == "t"
+        assert book.motto() == "motto"
+        assert book.extent((1, 2)) == (1, 3)
         assert book.library() is lib.itself() is lib
         assert lib.is_same(lib) == lib.is_same(other=lib) == 1
         assert handles.Library.name(lib) == "l"
@@ -489,6 +533,7 @@ def test_the_stub(built_handles: Built) -> None:
         "def library_shared() -> Library | None:",
         ") -> tuple[Book, Book]:",
         "    def title(self) -> str | None:",
+        "    def extent(self, within: Extent | struct_extent | _Init) -> Extent:",
         "    def page_first(self) -> Page | None:",
         "def page_first(b: Book | _ToPointer[book]) -> Page | None:",
         "def book_default(number: _ToInt, b: Book | _ToPointer[book] | None = ...) -> int:",

@@ -74,6 +74,10 @@ class TestMatching:
             words = refused(table)
             assert "no function fits this table" in words[0]
 
+    def test_keys_may_name_a_parameter_in_different_ways(self) -> None:
+        table = {"match": "many", "out": "1", "lengths": {"pair": {"capacity": "2"}}}
+        assert explained("many", table).annotations
+
     def test_a_glob_leaves_out_what_does_not_fit(self) -> None:
         table = {"match": ["*", "!second"], "out": ["value"], **STATUS}
         assert explained("first", table).annotations == ("annotations, [[functions]] number 1",)
@@ -129,7 +133,7 @@ class TestMatching:
         [
             ({"match": "first", "out": "a"}, "a of first is not a pointer"),
             ({"match": "same", "out": "fixed"}, "points to what C only reads"),
-            ({"match": "same", "out": "o"}, "does not say what it consists of"),
+            ({"match": "same", "out": "o"}, "the header does not define"),
             ({"match": "many", "out": "pair"}, "is an array, in which C may store more"),
             ({"match": "first", "out": "value", "inout": "value"}, "is named twice"),
             (
@@ -154,7 +158,7 @@ class TestMatching:
             (_lengths("sum", items="m"), 'no parameter "m"; did you mean|no parameter "m"'),
             (_lengths("sum", item="n"), 'no parameter "item"; did you mean "items"'),
             (_lengths("sum", n="n"), "n of sum is not a pointer"),
-            (_lengths("sum", o="n"), "of which the header does not say"),
+            (_lengths("sum", o="n"), "the header does not define"),
             (_lengths("sum", items="real"), "real of sum is not an integer"),
             (_lengths("sum", items={"capacity": "3"}), "items of sum is an argument"),
             (_lengths("sum", items={"length": "n", "actual": "x"}), "`x` for sum"),
@@ -166,7 +170,7 @@ class TestMatching:
             ),
             (
                 _lengths("read", into={"actual": "*used"}, out="into"),
-                "a length that nobody says",
+                "has no length; add",
             ),
             (_lengths("read", into="used", out=["into", "used"]), "the caller has room for"),
             (_lengths("read", into="n", out=["into", "n"]), "n of read is not a pointer"),
@@ -185,7 +189,7 @@ class TestMatching:
                 'cannot have a default; say "capacity"',
             ),
             (_lengths("read", into={"capacity": "1.5"}, out="into"), "`1.5` for read"),
-            (_lengths("made", block="n", out="block"), "block of made is copied: say in frees"),
+            (_lengths("made", block="n", out="block"), "block of made is copied: add frees"),
             (_lengths("text", result="n"), "result of text is copied"),
             (
                 {

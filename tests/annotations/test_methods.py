@@ -16,7 +16,7 @@ DEFAULT = Conventions(
 
 
 def methods(names: dict[str, str], known: Conventions = FIRST) -> list[str]:
-    found = with_methods(dict.fromkeys(names, known), [DB], names)
+    found = with_methods(dict.fromkeys(names, known), [DB], {"Database", "Row"}, names)
     return [f"{c.handles.method}|{c.handles.no_method}" for c in found.values()]
 
 
@@ -27,7 +27,7 @@ def test_a_method_is_called_as_on_the_module_without_the_prefix() -> None:
 
 def test_some_names_are_taken() -> None:
     names = {"a": "db_close", "b": "closed", "c": "db_if", "d": "db_get", "e": "get"}
-    names |= {"f": "__len__", "g": "_private", "h": "db_1", "i": "db_Database"}
+    names |= {"f": "__len__", "g": "_private", "h": "db_1", "i": "db_Database", "j": "db_Row"}
     assert methods(names) == [
         "|all handles have an attribute close of their own",
         "|all handles have an attribute closed of their own",
@@ -38,10 +38,12 @@ def test_some_names_are_taken() -> None:
         "_private|",
         '|"1" cannot name a method',
         "|the module has a class Database",
+        "|the module has a class Row",
     ]
 
 
 def test_functions_that_are_no_methods() -> None:
-    assert methods({"a": "db_a"}, DEFAULT) == ["|"]
+    words = "|its first parameter has a default"
+    assert methods({"a": "db_a", "b": "db_a"}, DEFAULT) == [words, words]
     assert methods({"a": "db_a"}, Conventions()) == ["|"]
-    assert with_methods({"a": FIRST}, [DB], {}) == {"a": FIRST}
+    assert with_methods({"a": FIRST}, [DB], (), {}) == {"a": FIRST}

@@ -58,6 +58,10 @@ def test_tables_are_read() -> None:
             ),
         ),
         (
+            {"functions": [{"match": "f", "owns": True, "borrows": True}]},
+            f'{FIRST}, "borrows": what comes out is owned or borrowed, not both',
+        ),
+        (
             {"functions": [{"match": "f", "text": "utf-9"}]},
             f"{FIRST}, \"text\": {FUNCTION_KEYS['text'].words} is needed, not 'utf-9'",
         ),

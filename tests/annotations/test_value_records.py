@@ -56,6 +56,11 @@ def test_records_and_arrays_inside(cases: Any) -> None:
     assert cases.seconds_of({"at": cases.Stamp((1, 2))}) == 1000
 
 
+def test_a_field_may_be_called_as_what_all_such_tuples_have(cases: Any) -> None:
+    assert cases.Row.n_fields == 1
+    assert cases.row_of(7).n_fields_ == 7
+
+
 def test_arrays_of_them_are_arrays(cases: Any) -> None:
     assert cases.stamps([(1, 2), cases.Stamp((3, 4))], [(0, 1), (0, 2)]) == 9
 
@@ -97,18 +102,27 @@ def test_what_cannot_be_a_value(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     (tmp_path / "header.h").write_text(
         "struct p { char *text; };\nunion u { int a; };\nstruct b { int a : 3; };\n"
         "struct c { const int a; };\nstruct o;\nstruct outer { struct p p; };\nvoid first(void);\n"
+        "typedef struct good { int a; } good;\n"
     )
     for in_c, words in (
-        ("struct p", "struct p cannot be a value: its field text is not a number"),
+        ("struct p", "struct p cannot be a value: its field text is neither a number"),
         ("union u", "union u cannot be a value: it is not a struct"),
         ("struct b", "it has a bit-field"),
         ("struct c", "its field a is const"),
         ("struct o", "it is not a struct of which all fields are known"),
-        ("struct outer", "its field p is not a number, nor another value"),
+        ("struct outer", "its field p is neither a number nor another value"),
         ("struct pp", "the headers have no struct struct pp; did you mean"),
     ):
         assert words in refused(values=[in_c])[0]
     assert "called first" in refused(values={"first": "struct b"})[0]
+    good = {"Good": "struct good"}
+    twice = {**good, "Again": "good"}
+    assert refused(values=twice) == ["values : good and struct good are the same struct"]
+    errors, types = {"Good": {"base": "ValueError"}}, {"struct o": {"name": "Good"}}
+    words = "something else that is called Good"
+    assert words in refused(values=good, errors=errors)[0]
+    assert words in refused(values=good, types=types)[0]
+    assert words in refused(errors=errors, types=types)[0]
     assert "write values" in refused(values=3)[0]
 
 

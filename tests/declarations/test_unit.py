@@ -36,6 +36,13 @@ def test_a_type_without_its_qualifiers_and_typedefs() -> None:
     assert UNIT.resolve(Named("unknown")) == Named("unknown")
 
 
+def test_a_type_without_the_qualifiers_of_its_typedefs() -> None:
+    assert UNIT.unqualified(Qualified(Named("fixed"), const=True)) == INT
+    assert UNIT.unqualified(Qualified(Named("unknown"), const=True)) == Named("unknown")
+    assert UNIT.unqualified(Named("number")) == Named("number")
+    assert UNIT.unqualified(Pointer(Named("fixed"))) == Pointer(Named("fixed"))
+
+
 def test_a_long_chain_of_typedefs() -> None:
     links = [f"typedef t{n} t{n + 1};" for n in range(3000)]
     unit = unit_of("typedef int t0;\n" + "\n".join(links))

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from tests.support.units import declared
+from dataclasses import replace
+
+from tests.support.units import bindings_of, declared
 
 from ferrule.bindings.arrays import NamedArray
 from ferrule.declarations.identity import identity
@@ -13,7 +15,7 @@ from ferrule.emit.definitions import with_our_names
 def defined(text: str) -> str:
     function = declared(text)
     assert isinstance(function, Function)
-    return spell(with_our_names(function.type, {}), "f")
+    return spell(with_our_names(function.type, bindings_of(text)), "f")
 
 
 def test_the_parameters_get_names() -> None:
@@ -23,16 +25,20 @@ def test_the_parameters_get_names() -> None:
 
 def test_the_result_loses_its_qualifiers_and_what_it_points_to_keeps_them() -> None:
     assert defined("const int f(void);") == "int f(void)"
+    assert defined("typedef const int fixed; fixed f(void);") == "int f(void)"
     assert defined("const char *f(void);") == "const char *f(void)"
 
 
 def test_arrays_that_have_a_name_are_called_by_it() -> None:
-    function = declared("int f(int (*rows)[3]);")
+    text = "int f(int (*rows)[3]);"
+    function = declared(text)
     assert isinstance(function, Function)
     (rows,) = function.type.parameters
     assert isinstance(rows.type, Pointer)
     assert isinstance(rows.type.target, Array)
     names = {rows.type.target: NamedArray("rows__array", identity(function))}
+    bindings = replace(bindings_of(text), arrays=names)
     assert (
-        spell(with_our_names(function.type, names), "f") == "int f(rows__array *ferrule_arg0)"
+        spell(with_our_names(function.type, bindings), "f")
+        == "int f(rows__array *ferrule_arg0)"
     )

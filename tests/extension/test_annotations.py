@@ -31,6 +31,64 @@ TABLES: Final = {
     ],
 }
 
+EACH_CDEF: Final = """\
+struct s *s_new(int n);
+void s_free(struct s *s);
+int s_count(struct s *s, int more);
+struct pair { int a; double b; };
+struct pair half(int n);
+char *copy(const char *name);
+void free_text(char *text);
+void fill(int *items, int n);
+int sum(const int *items, int n);
+int each(int (*row)(void *data, int n), void *data);
+"""
+EACH_PREAMBLE: Final = """\
+#include <stdlib.h>
+#include <string.h>
+struct s { int n; };
+struct pair { int a; double b; };
+static struct s *s_new(int n)
+{
+    struct s *s = malloc(sizeof *s);
+    if (s != NULL) s->n = n;
+    return s;
+}
+static void s_free(struct s *s) { free(s); }
+static int s_count(struct s *s, int more) { return s->n + more; }
+static struct pair half(int n) { struct pair pair = {n, n / 2.0}; return pair; }
+static char *copy(const char *name) { return strdup(name); }
+static void free_text(char *text) { free(text); }
+static void fill(int *items, int n) { for (int i = 0; i < n; ++i) items[i] = i; }
+static int sum(const int *items, int n) { return n == 0 ? 0 : items[n - 1] + sum(items, n - 1); }
+static int each(int (*row)(void *data, int n), void *data) { return row(data, 1); }
+"""
+EACH: Final = {
+    "values": ["struct pair"],
+    "types": {"s": {"name": "S", "free": "s_free", "prefix": "s_"}},
+    "functions": [
+        {"match": "s_new", "fails": "result == NULL", "raises": "OSError"},
+        {"match": "s_count", "defaults": {"more": "1"}},
+        {"match": "copy", "text": {"result": True, "name": True}, "frees": "free_text"},
+        {
+            "match": "fill",
+            "out": "items",
+            "lengths": {"items": {"length": "n", "capacity": "3"}},
+        },
+        {"match": "sum", "lengths": {"items": "n"}},
+        {
+            "match": "each",
+            "closures": {
+                "callbacks": "row",
+                "data": "data",
+                "scope": "call",
+                "argument": "_1",
+                "on-error": "-1",
+            },
+        },
+    ],
+}
+
 
 @needs_direct_calls
 def test_a_cdef_is_annotated(tmp_path: Path) -> None:
@@ -53,3 +111,23 @@ def test_what_does_not_fit_is_told() -> None:
     tables = {"functions": [{"match": "root", "status": "GOOOD", "raises": "OSError"}]}
     with pytest.raises(ferrule.AnnotationError, match="GOOOD"):
         ferrule.Extension("wrong", cdef=CDEF, preamble=PREAMBLE, annotations=tables)
+
+
+@needs_direct_calls
+def test_what_annotations_add_compiles_without_a_warning(tmp_path: Path) -> None:
+    extension = ferrule.Extension(
+        "annotated_each",
+        cdef=EACH_CDEF,
+        preamble=EACH_PREAMBLE,
+        annotations=EACH,
+        compile_args=["-O3", "-Wall", "-Wextra", "-Wshadow", "-Werror"],
+    )
+    module: Any = load("annotated_each", tmp_path / extension.ffibuilder.compile(str(tmp_path)))
+    with module.s_new(3) as s:
+        assert (type(s), s.count()) == (module.S, 4)
+    assert s.closed
+    assert module.half(3) == (3, 1.5)
+    assert module.copy("ü") == "ü"
+    assert list(module.fill()) == [0, 1, 2]
+    assert module.sum([1, 2, 3]) == 6
+    assert module.each(lambda n: n + 7) == 8

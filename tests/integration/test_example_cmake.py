@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +26,8 @@ cmake_minimum_required(VERSION 3.20...4.2)
 project(p LANGUAGES C)
 set(CMAKE_C_STANDARD 11)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(sources of the project)
+set(standard another)
 find_package(ferrule 0.1 REQUIRED CONFIG)
 add_library(inner STATIC src/inner.c)
 add_library(outer STATIC src/outer.c)
@@ -38,6 +41,8 @@ ferrule_add_module(
   target MODULE pkg.sub._lib HEADERS "src/a b.h" SOURCES src/own.c LIBRARIES inner both
   OPTIONS --define THIRD=3)
 ferrule_install(target)
+ferrule_add_module(other HEADERS src/other.h)
+target_compile_definitions(other PRIVATE N)
 """
 HEADER: Final = """\
 #if SECOND != 2
@@ -48,6 +53,13 @@ int outer(int x);
 int shared(void);
 int own(void);
 enum { T = THIRD };
+"""
+# CMake takes N for "no".
+OTHER: Final = """\
+#ifndef N
+#error N
+#endif
+#define YES 1
 """
 USE: Final = """\
 from pkg.sub import _lib as m
@@ -70,6 +82,7 @@ def test_what_targets_say_is_what_ferrule_sees(
     project = tmp_path / "a project"
     put(project / "CMakeLists.txt", PROJECT)
     put(project / "src" / "a b.h", HEADER)
+    put(project / "src" / "other.h", OTHER)
     put(project / "src" / "inner.c", "int inner(int x) { return x + 1; }\n")
     put(
         project / "src" / "outer.c",
@@ -77,8 +90,12 @@ def test_what_targets_say_is_what_ferrule_sees(
     )
     put(project / "src" / "shared.c", "int shared(void) { return 5; }\n")
     put(project / "src" / "own.c", "int own(void) { return 7; }\n")
-    where = f"-Dferrule_DIR={ferrule('--cmake-dir').stdout.strip()}"
-    run("cmake", "-G", "Ninja", "-S", ".", "-B", "build", where, cwd=project)
+    (project / "cc").symlink_to(shutil.which("cc") or "")
+    options = (
+        f"-Dferrule_DIR={ferrule('--cmake-dir').stdout.strip()}",
+        f"-DCMAKE_C_COMPILER={project / 'cc'}",
+    )
+    run("cmake", "-G", "Ninja", "-S", ".", "-B", "build", *options, cwd=project)
     run("cmake", "--build", "build", cwd=project)
     run("cmake", "--install", "build", "--prefix", "installed", cwd=project)
     names = {f"pkg/sub/_lib{extension_suffix()}", "pkg/sub/_lib.pyi", "pkg/py.typed"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -187,7 +188,8 @@ def test_two_modules_of_one_name_are_reported(project: Path) -> None:
     text = (project / "pyproject.toml").read_text()
     put(project / "pyproject.toml", text + TABLE)
     told = hook("prepare_metadata_for_build_wheel", project, status=1)
-    assert "pyproject.toml cannot be read: " in told
+    # Whoever reads it first says so: other back ends that are installed read it, too.
+    assert re.search("Cannot (declare|overwrite)", told)
 
 
 def test_what_keeps_modules_from_being_built_is_reported_at_once(tmp_path: Path) -> None:

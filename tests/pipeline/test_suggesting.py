@@ -29,9 +29,14 @@ const char *store_strerror(enum store_status error);
  *  @param remainder  gets it, or NULL
  *  @return 0 on success, -1 on error */
 int store_halve(int *value, const int *remainder);
+void store_release(char *words);
+/** Makes words, which have to be freed with store_release(). */
+char *store_describe(const char *name);
 """
 SOURCE = """\
 #include "store.h"
+#include <stdlib.h>
+#include <string.h>
 struct store { int count; };
 static struct store the_store = { 7 };
 enum store_status store_open(const char *name, store **opened)
@@ -41,6 +46,8 @@ enum store_status store_clear(store *s) { s->count = 0; return STORE_OK; }
 const char *store_strerror(enum store_status error) { return error ? "full" : "ok"; }
 int store_halve(int *value, const int *remainder)
 { if (*value < 0) return -1; *value /= 2; return remainder ? -1 : 0; }
+void store_release(char *words) { free(words); }
+char *store_describe(const char *name) { return strcpy(malloc(strlen(name) + 1), name); }
 """
 
 
@@ -61,6 +68,8 @@ def test_a_module_is_built_with_what_is_proposed(tmp_path: Path) -> None:
     opened = module.store_open("a")
     assert module.store_count(opened) == 7
     assert module.store_halve(9, None) == 4
+    assert 'frees = "store_release"' in text
+    assert module.store_describe("words") == "words"
     with pytest.raises(module.StoreError, match="full") as caught:
         module.store_open("")
     assert caught.value.code == module.STORE_FULL

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,8 +11,10 @@ import pytest
 from tests.integration.projects import put, unpacked, wheel_of
 
 from ferrule.config.settings import Settings
-from ferrule.errors import HeaderError, SettingsError
+from ferrule.errors import HeaderError, OutputError, SettingsError
 from ferrule.scaffold.project import new_project
+from ferrule.toolchain import transaction
+from ferrule.toolchain.files import write_new
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,6 +83,34 @@ def test_a_folder_with_files_is_left_alone(here: Path) -> None:
     assert [path.name for path in (here / "mine").iterdir()] == ["file"]
 
 
+def test_a_disk_that_is_full_leaves_nothing(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, content: bytes, mode: int) -> None:
+        if b"def test_" in content:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        write_new(path, content, mode)
+
+    monkeypatch.setattr(transaction, "write_new", full)
+    with pytest.raises(OutputError, match="No space left"):
+        new_project("full", Settings(headers=("dirent.h",)))
+    assert [*here.iterdir()] == []
+
+
+def test_what_c_finds_next_to_a_header_is_copied_and_nothing_else(here: Path) -> None:
+    put(here / "c" / "top.h", '#include "../common/base.h"\n#include <inner.h>\n')
+    put(here / "common" / "base.h", '#include "inner.h"\n#define BASE 1\n')
+    put(here / "c" / "include" / "inner.h", "typedef int inner;\n")
+    settings = Settings(headers=("c/top.h",), include_dirs=("c/include",))
+    made = new_project("top-c", settings)
+    assert [name for name in made.files if name.startswith("csrc")] == [
+        "csrc/c/top.h",
+        "csrc/common/base.h",
+    ]
+    table = (here / "top-c" / "pyproject.toml").read_text(encoding="utf-8")
+    assert f'headers = ["csrc/c/top.h"]\ninclude-dirs = ["{here}/c/include"]\n' in table
+
+
 def test_nothing_is_written_if_the_header_cannot_be_read(here: Path) -> None:
     with pytest.raises(HeaderError, match="no such header"):
         new_project("broken", Settings(headers=("no/such.h",)))
@@ -94,7 +126,21 @@ def test_a_package_that_has_the_functions_is_found(
     table = (here / "z-c" / "pyproject.toml").read_text(encoding="utf-8")
     assert 'headers = ["zlib.h"]\npkg-config = ["zlib"]\n' in table
     workflow = (here / "z-c" / ".github/workflows/wheels.yml").read_text(encoding="utf-8")
-    assert "apk add zlib-dev; else dnf install -y zlib-devel; fi" in workflow
+    assert "CIBW_BEFORE_ALL_LINUX: dnf install -y zlib-devel\n" in workflow
+    assert "run: sudo apt-get install -y zlib1g-dev\n" in workflow
+
+
+@pytest.mark.parametrize("line", ["Requires: nothing-there", "Libs: -lnothing-there"])
+def test_a_guessed_package_that_is_broken_is_not_taken(
+    here: Path, need_package: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    need_package("zlib")
+    put(here / "packages" / "far.pc", f"Name: far\nDescription: far\nVersion: 1\n{line}\n")
+    monkeypatch.setenv("PKG_CONFIG_PATH", str(here / "packages"))
+    put(here / "include" / "far.h", "int nowhere(int n);\n")
+    made = new_project("far-c", Settings(headers=("far.h",), include_dirs=("include",)))
+    assert "pkg-config" not in (made.folder / "pyproject.toml").read_text(encoding="utf-8")
+    assert made.notes[0].startswith("1 of the header's functions")
 
 
 def test_annotations_are_copied(here: Path, need_package: Callable[[str], None]) -> None:

@@ -121,8 +121,12 @@ def test_lengths(function: str, lengths: object) -> None:
 def test_a_length_that_an_attribute_names() -> None:
     access = Attribute("access", ("read_only", "1", "2"))
     assert proposed("void f(const char *p, int q)", "", access) == {"lengths": (("p", "q"),)}
-    beyond = Attribute("access", ("read_only", "1", "x"))
-    assert proposed("void f(const char *p, int q)", "", beyond) == {}
+    for number in ("x", "3"):
+        beyond = Attribute("access", ("read_only", "1", number))
+        assert proposed("void f(const char *p, int q)", "", beyond) == {}
+    other = Attribute("access", ("read_only", "1", "3"))
+    function = "void f(const char *p, int size, int q)"
+    assert proposed(function, "", other) == {"lengths": (("p", "q"),)}
 
 
 def test_a_length_that_a_comment_names() -> None:

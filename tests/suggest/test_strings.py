@@ -65,3 +65,13 @@ def test_strings_that_an_attribute_says_to_free() -> None:
     for arguments, frees in ((("g",), "g"), (("g", "1"), "g"), (("g", "2"), None), ((), None)):
         found = proposed("char *f(int)", "", Attribute("malloc", arguments))
         assert found.get("frees") == frees
+        assert found.get("text") == ((("result", "utf-8"),) if frees else None)
+
+
+def test_what_is_freed_is_text() -> None:
+    malloc = Attribute("malloc", ("g",))
+    found = proposed("char *f(const char *name)", "", malloc)
+    assert found == {"text": (("name", "utf-8"), ("result", "utf-8")), "frees": "g"}
+    for other in ("void *f(int)", "unsigned char *f(int)", "char *read_data(int)"):
+        assert proposed(other, "", malloc) == {}
+    assert proposed("char *f(const char *name, char **endptr)", "", malloc) == {}

@@ -9,7 +9,7 @@ import pytest
 
 from ferrule.errors import OutputError
 from ferrule.toolchain.digests import Digests
-from ferrule.toolchain.sealed import digest_of, read_private, read_sealed, write_sealed
+from ferrule.toolchain.sealed import digest_of, write_sealed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,31 +91,6 @@ def test_without_a_cache_nothing_is_remembered(
     monkeypatch.setattr("time.time_ns", lambda: now + LATER)
     assert digest(tmp_path / "none", path) == digest_of(b"1")
     assert not (tmp_path / "none").exists()
-
-
-def test_damage_shows(tmp_path: Path) -> None:
-    path = tmp_path / "file.json"
-    write_sealed(path, {"a": 1})
-    assert list(tmp_path.iterdir()) == [path]
-    assert path.stat().st_mode & 0o077 == 0
-    assert read_sealed(path) == {"a": 1}
-    content = path.read_bytes()
-    for at in range(len(content)):
-        path.write_bytes(content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
-        assert read_sealed(path) is None
-        path.write_bytes(content[:at])
-        assert read_sealed(path) is None
-
-
-def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
-    assert read_sealed(tmp_path) is None
-    os.mkfifo(tmp_path / "pipe")
-    assert read_sealed(tmp_path / "pipe") is None
-    (tmp_path / "link").symlink_to(tmp_path / "real")
-    write_sealed(tmp_path / "real", 1)
-    assert read_sealed(tmp_path / "link") is None
-    with pytest.raises(OSError, match="at most 3 bytes"):
-        read_private(tmp_path / "real", 3)
 
 
 def test_what_others_can_write_to_is_refused(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from ferrule.toolchain.build import CSource, compile_sources
 from ferrule.toolchain.compiler import BuildFlags, Compiler
 from ferrule.toolchain.kept_objects import Reusable, reusable
+from ferrule.toolchain.sealed import write_sealed_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,6 +69,8 @@ def changed(source: CSource, kept: Path) -> Iterator[str]:
     whole = kept.read_bytes()
     kept.write_bytes(whole[:-1])
     yield "an object that is cut off"
+    write_sealed_bytes(kept, b"an object of other C")
+    yield "an object of other C"
     kept.write_bytes(whole)
     kept.chmod(0o620)
     yield "an object that others can write to"
@@ -99,6 +102,21 @@ def test_options_of_the_environment_are_not_trusted(
     before = os.listdir(kept.parent)  # noqa: PTH208  names are enough
     found.keep(kept)
     assert os.listdir(kept.parent) == before  # noqa: PTH208  as above
+
+
+def test_options_that_a_wrapper_adds_count(
+    source: CSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrapper = source.path.with_name("wrapper")
+    wrapper.write_text('#!/bin/sh\nexec cc $ADDED "$@"\n', encoding="utf-8")
+    wrapper.chmod(0o700)
+    monkeypatch.setenv("CC", str(wrapper))
+    digests = []
+    for added in ("", "-fwrapv", "-fwrapv"):
+        monkeypatch.setenv("ADDED", added)
+        digests.append(reusable(Compiler.find(), source).digest)
+    assert None not in digests
+    assert digests[0] != digests[1] == digests[2]
 
 
 def test_without_a_cache_it_is_compiled_each_time(

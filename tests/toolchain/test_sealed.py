@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ferrule.errors import OutputError
-from ferrule.toolchain.sealed import digest_of, read_private, read_sealed, write_sealed
+from ferrule.toolchain.sealed import (
+    digest_of,
+    read_private,
+    read_sealed,
+    read_sealed_bytes,
+    write_sealed,
+    write_sealed_bytes,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +32,10 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
     assert read_sealed(path) == DATA
     write_sealed(path, [1])
     assert read_sealed(path) == [1]
+    write_sealed_bytes(path, b"\0\n\xff")
+    assert read_sealed_bytes(path) == b"\0\n\xff"
     assert [file.name for file in tmp_path.iterdir()] == ["sealed"]
+    assert path.stat().st_mode & 0o077 == 0
 
 
 def test_every_damage_shows(tmp_path: Path) -> None:

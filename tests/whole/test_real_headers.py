@@ -33,6 +33,16 @@ KINDS: Final = {
     "bitfield",
 }
 REASONS: Final = {reason.code for reason in Reason}
+BOUND_KEYS: Final = [
+    "kind",
+    "name",
+    "python_name",
+    "where",
+    "direct",
+    "annotations",
+    "method",
+    "no_method",
+]
 
 
 def ferrule(*arguments: object, cwd: Path) -> str:
@@ -153,7 +163,7 @@ def test_report(library: str, request: pytest.FixtureRequest) -> None:
     assert list(report["seconds"]) == ["read", "select", "emit", "compile", "verify"]
     assert all(seconds > 0 for seconds in report["seconds"].values())
     for bound in report["bound"]:
-        assert list(bound) == ["kind", "name", "python_name", "where", "direct", "annotations"]
+        assert list(bound) == BOUND_KEYS
     for skip in report["skipped"]:
         assert list(skip) == ["kind", "name", "where", "reason", "message"]
         assert skip["reason"] in REASONS

@@ -1,1 +1,1 @@
-"""Holding the cdef of a cffi build script against the headers that its C includes."""
+"""Checking the cdef of a cffi build script against the headers that its C includes."""

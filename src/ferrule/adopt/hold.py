@@ -1,10 +1,11 @@
-"""`ferrule adopt`: the cdef of each module of a build script, held against its headers."""
+"""`ferrule adopt`: checks the cdef of each module of a build script against its headers."""
 
 from __future__ import annotations
 
 import os
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ferrule.adopt.claims import Claimant
@@ -27,7 +28,6 @@ from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from ferrule.adopt.script import Described
     from ferrule.adopt.steps import Claim
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 @machine_errors()
 def adopt(script: str, given: Settings) -> tuple[Drift, ...]:
-    """Hold the cdef of each module of a cffi build script against the headers.
+    """Check the cdef of each module of a cffi build script against the headers.
 
     Returns what differs. `script` is a path, or a path and a name as in `cffi_modules`:
     `build.py:ffibuilder`. The flags of `given` come before the script's own. Nothing is built.
@@ -51,7 +51,7 @@ def adopt(script: str, given: Settings) -> tuple[Drift, ...]:
     )
     folder, modules = read_script(script)
     with _working_in(folder), work_folder():
-        return tuple(_held(module, _with(module.settings, given)) for module in modules)
+        return tuple(_checked(module, _with(module.settings, given)) for module in modules)
 
 
 @contextmanager
@@ -74,7 +74,7 @@ def _with(settings: Settings, given: Settings) -> Settings:
     return Settings(**values)
 
 
-def _held(module: Described, settings: Settings) -> Drift:
+def _checked(module: Described, settings: Settings) -> Drift:
     cdef = read_claims(module.parsed)
     with including(settings, ()) as included:
         headers = included()
@@ -118,14 +118,21 @@ def _expanded(source: Source, cdef: Claims) -> tuple[dict[str, str], dict[str, s
     )
 
 
+def _names_library(settings: Settings) -> bool:
+    """Tell whether the module is linked with anything; other flags of the linker do not count."""
+    return bool(settings.libraries or settings.pkg_config) or any(
+        word.startswith("-l") or Path(word).is_file() for word in settings.link_args
+    )
+
+
 def _not_exported(
     source: Source, settings: Settings, claims: Sequence[Claim], wrong: Sequence[Finding]
 ) -> tuple[list[Finding], tuple[str, ...]]:
     """Return the functions that no library has, and a note if the linker cannot tell."""
-    if settings.sources or not settings.libraries:
-        return [], ("the linker was not asked: the module has C sources of its own",) * bool(
-            settings.sources
-        )
+    if settings.sources:
+        return [], ("the linker was not asked: the module has C sources of its own",)
+    if not _names_library(settings):
+        return [], ("the linker was not asked: no library is named",)
     gone = {f.name for f in wrong}
     asked: Mapping[str, Claim] = {
         c.name: c

@@ -110,8 +110,8 @@ def _described(
         module, c, extension, keywords = each["source"]
         if c is None:
             message = (
-                f"{module}: `set_source` has no C, so there are no headers to hold the cdef "
-                "against (cffi's ABI mode)"
+                f"{module}: `set_source` has no C, so there are no headers to check the "
+                "cdef against (cffi's ABI mode)"
             )
             raise BuildScriptError(message)
         if extension != ".c":

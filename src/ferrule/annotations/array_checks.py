@@ -56,7 +56,7 @@ def obstacles_of_arrays(
                 has_rows = (
                     index is not None and len(function.type.parameters[index].lengths) > 1
                 )
-                words = "has rows, whose length only a call tells" if has_rows else None
+                words = "has rows whose length is known only in a call" if has_rows else None
                 if words := words or why_no_array(type_, unit):
                     yield key, f"{name} of {function.name} {words}"
     for texts in table.values.get("lengths", {}).values():
@@ -195,12 +195,12 @@ class ArrayMerging:
             yield "is an array, which C changes in place; it cannot be in inout"
         elif index is not None and index not in self.outs:
             if items.length is None or items.capacity or items.actual:
-                yield "is an argument, so that only the parameter with its length can be said"
+                yield "is an argument; say only which parameter has its length"
         elif items.is_lent and items.capacity:
             yield "is C's own array, which has no capacity"
         elif items.length is None and not (items.actual if items.is_lent else items.capacity):
             said = "actual" if items.is_lent else "capacity"
-            yield f'has a length that nobody says; add a length or "{said}"'
+            yield f'has no length; add "length" or "{said}"'
         elif items.is_lent:
             type_ = _type_at(self.function, index)
             pointer = type_ if index is None else target_of_pointer(type_, self.unit)
@@ -277,9 +277,7 @@ class ArrayMerging:
             pointer = type_ if index is None else target_of_pointer(type_, self.unit)
             target = None if pointer is None else target_of_pointer(pointer, self.unit)
             if target is not None and not self.unit.is_const(target):
-                words = (
-                    "is copied: say in frees what frees it, or in borrows that nothing has to"
-                )
+                words = "is copied: add frees, or borrows if nothing has to free it"
                 key = "lengths" if index in self.lengths else "text"
                 yield key, f"{self._name(index)} of {name} {words}"
 

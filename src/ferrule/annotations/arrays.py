@@ -95,7 +95,7 @@ def why_no_array(type_: CType, unit: Unit) -> str | None:
     if isinstance(unit.resolve(target), FunctionType):
         return "points to a function"
     if unit.is_incomplete(target) and not unit.is_void(target):
-        return "points to a type of which the header does not say what it consists of"
+        return "points to a type that the header does not define"
     return None
 
 

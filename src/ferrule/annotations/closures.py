@@ -137,11 +137,14 @@ def _obstacles(
     for name, type_ in zip(texts.callbacks, types, strict=False):
         code = code_of(type_, unit)
         if code is None or code.variadic or not code.prototype:
-            yield f"{name} of {function.name} does not point to a function that can be made"
+            yield (
+                f"{name} of {function.name} does not point to a function with a prototype and a "
+                "fixed number of parameters"
+            )
         elif texts.argument is None and len(_candidates(code, unit)) != 1:
             yield (
-                f"{name} of {function.name} has not one `void *` that could be the data; say which "
-                'parameter is, with "argument"'
+                f"{name} of {function.name} does not have exactly one `void *`; say which "
+                'parameter is the data, with "argument"'
             )
     destroy = code_of(types[-1], unit) if texts.destroy else None
     if texts.destroy and not (
@@ -236,7 +239,9 @@ def questions_of_closures(
 
 
 def contradictions_of_closures(
-    function: Function, closures: tuple[Closure, ...], others: Mapping[str, Collection[int]]
+    function: Function,
+    closures: tuple[Closure, ...],
+    others: Mapping[str, Collection[int | None]],
 ) -> Iterator[str]:
     """Yield what else is said of parameters that are a closure; `others` has them by key."""
     seen: set[int] = set()

@@ -59,7 +59,7 @@ class HandleMerging:
             if self.types.of_target(parameters[index].type) is not None:
                 words = f"{parameters[index].name} of {function.name} points to a handle"
                 self._problem(values, "inout", words)
-        self._check_use(function, values, made)
+        self._check_use(function, conventions, values, made)
         asked = _Asked(function, self.macros, values)
         return HandleConventions(
             taken,
@@ -113,11 +113,16 @@ class HandleMerging:
     def _check_use(
         self,
         function: Function,
+        conventions: Conventions,
         values: Mapping[str, tuple[Any, FunctionTable]],
         made: Mapping[int | None, int],
     ) -> None:
         """Report keys about what comes out of a function that gives no handle."""
-        for key in ("owns", "borrows", "keeps"):
+        # Text and arrays may be borrowed too.
+        is_copied = conventions.result_text is not None or any(
+            i in conventions.text or i in conventions.lengths for i in (None, *conventions.outs)
+        )
+        for key in ("owns", "keeps") if is_copied else ("owns", "borrows", "keeps"):
             if key in values and not made and values[key][1].is_exact:
                 self._problem(values, key, f"{function.name} gives no handle")
 

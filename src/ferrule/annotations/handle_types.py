@@ -48,7 +48,7 @@ class Handle:
     - `free` is the C that frees `handle`, and `free_function` the function of the headers, if it is
       nothing but a call of one.
     - `init` and `init_function` are the same for what initialises a record that Python allocates.
-    - `prefix` is what the names of methods lack of the functions' names.
+    - `prefix` is the beginning of functions' names that the methods' names leave out.
     - `place` is the table.
     """
 
@@ -179,7 +179,7 @@ class TypesReader:
             and isinstance(target, Pointer)
             and self.unit.is_incomplete(target.target)
         ):
-            words = f"the headers do not say what {table.type} consists of"
+            words = f"Python cannot allocate {table.type}, which the headers do not define"
             self.problems.append(table.place.problem("init", words))
         free, free_function = self._step(table, "free", table.free)
         init, init_function = self._step(table, "init", table.init)

@@ -139,14 +139,14 @@ FUNCTION_KEYS: Final = {
     "lengths": Key(
         "a table by parameters: the name of one, or a table with `length`, `capacity`, `actual`",
         read_lengths,
-        "How many items arrays have (bytes, if C has `void *`), the results `out` and `result` "
-        "included. A parameter with the length of an argument is no argument. `capacity` (C) is "
-        "how many items C may store, `actual` (C) how many there are after the call.",
+        "How many items an array has (bytes for `void *`): an argument, a parameter in `out`, or "
+        "`result`. Python does not pass the length of an argument. `capacity` (C) is how many "
+        "items C may store, `actual` (C) how many there are after the call.",
     ),
     "frees": Key(
         "the name of a function in C, or a table of them by parameters",
         _frees,
-        "Text and arrays that come out are copied, and freed by it.",
+        "Text and arrays that come out are copied, and then freed by this function.",
     ),
     "status": Key(
         _C, _text, "Holds if the call succeeded. The result says nothing else, and is dropped."
@@ -155,8 +155,8 @@ FUNCTION_KEYS: Final = {
     "raises": Key(
         "the name of an exception, as a string",
         _text,
-        "What is raised then: one of Python's exceptions, or a class of `[errors]`. `OSError` "
-        "takes errno.",
+        "What a failed call raises: one of Python's exceptions, or a class of `[errors]`. "
+        "`OSError` takes errno.",
     ),
     "message": Key(
         _C, _text, "The exception's text, a `const char *`, in place of the class's own."
@@ -165,20 +165,20 @@ FUNCTION_KEYS: Final = {
     "owns": Key(
         f"true or false, or {_NAMES}",
         _some_or_all,
-        "The handles that come out and are ours to free; `result` is the function's own. True for "
-        "all. What C stores is ours unless it is borrowed.",
+        "The handles that come out and that Python frees; `result` is the function's own, and true "
+        "means all. Python frees what C stores unless `borrows` names it.",
     ),
     "borrows": Key(
         f"true or false, or {_NAMES}",
         _some_or_all,
-        "The results that are not ours to free: handles, which keep the handles alive that the "
-        "function takes, and text and arrays that C keeps.",
+        "The results that Python does not free: text and arrays that C keeps, and handles, which "
+        "keep alive the handles that the function takes.",
     ),
     "consumes": Key(
         f'{_NAMES}, or a table of `"always"` by parameters',
         _consumed,
-        "The handles that belong to the library after a call that did not fail; `always`, also "
-        "after one that did.",
+        "The handles that belong to the library after a call that succeeds; with `always`, also "
+        "after one that fails.",
     ),
     "keeps": Key(
         _NAMES,
@@ -191,9 +191,9 @@ FUNCTION_KEYS: Final = {
         "of them",
         read_closures,
         "Python functions that stand for the function pointers `callbacks` and their `data`. "
-        "`scope` says how long C calls them: `call`, `once` or `forever`. `destroy` is a parameter "
-        "through which C says that it is done. `argument` (C over the callback's parameters `_1`, "
-        "`_2`...) finds the data. `on-error` (C) is what C gets if Python raised.",
+        "`scope` says how long C calls them: `call`, `once` or `forever`. `destroy` is the "
+        "parameter for a function that C calls when it is done. `argument` (C over the callback's "
+        "parameters `_1`, `_2`...) finds the data. `on-error` (C) is what C gets if Python raised.",
     ),
     "hold-gil": Key("true or false", _switch, "As the option `hold-gil`."),
     "no-errno": Key("true or false", _switch, "As the option `no-errno`."),
@@ -252,7 +252,7 @@ TYPE_KEYS: Final = {
     "prefix": Key(
         "the beginning of names, as a string",
         _text,
-        "What the names of methods lack of the functions' names on the module.",
+        "The beginning of the functions' names on the module, which the methods' names leave out.",
     ),
 }
 """The keys of `[types.T]`."""

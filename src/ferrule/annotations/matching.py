@@ -95,7 +95,7 @@ class Matching:
             for name in table.values.get(key, ()):
                 index = named_parameter(function, name, self.macros)
                 yield from self._no_parameter(key, function, name, index)
-                has_length = name in table.values.get("lengths", {})
+                has_length = self._is_named(table, "lengths", function, index)
                 if index is not None and (
                     words := self._not_stored(function, index, has_length=has_length)
                 ):
@@ -147,7 +147,10 @@ class Matching:
                     found = find(type_)
                 is_copied = key == "borrows" and may_be_copied(table, name)
                 if found is None and not is_copied:
-                    yield key, f"{name} of {function.name} is not a handle of a [types] table"
+                    words = "is not a handle of a [types] table"
+                    if key == "borrows":
+                        words += ", nor text or an array that this table names"
+                    yield key, f"{name} of {function.name} {words}"
 
     def _no_parameter(
         self, key: str, function: Function, name: str, index: int | None
@@ -164,12 +167,22 @@ class Matching:
         if index is None:
             return name != RESULT or may_be_text(function.type.result, self.unit)
         type_ = function.type.parameters[index].type
-        if name in table.values.get("out", ()):
+        if self._is_named(table, "out", function, index):
             target = target_of_pointer(type_, self.unit)
-            has_length = name in table.values.get("lengths", {})
-            if not has_length or (target is not None and may_be_text(target, self.unit)):
-                return target is not None and may_be_text(target, self.unit)
+            if target is not None and may_be_text(target, self.unit):
+                return True
+            if not self._is_named(table, "lengths", function, index):
+                return False
         return may_be_text(type_, self.unit)
+
+    def _is_named(
+        self, table: FunctionTable, key: str, function: Function, index: int | None
+    ) -> bool:
+        """Tell whether a key names a parameter, by its name or by its number."""
+        names = table.values.get(key, ())
+        return index is not None and any(
+            named_parameter(function, name, self.macros) == index for name in names
+        )
 
     def _not_stored(
         self, function: Function, index: int, *, has_length: bool = False
@@ -188,7 +201,7 @@ class Matching:
         if function.type.parameters[index].many:
             return "is an array, in which C may store more than one item; add lengths"
         if self.unit.is_incomplete(target):
-            return "points to a type of which the header does not say what it consists of"
+            return "points to a type that the header does not define"
         return None
 
     def _leave_out(

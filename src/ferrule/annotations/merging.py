@@ -66,8 +66,10 @@ def annotate(
 
     Raises one `AnnotationError` for all that is wrong, with the `problems` that reading them had.
     """
-    types = TypesReader(facts.unit, facts.functions, facts.names.values())
+    taken = {*facts.names.values(), *tables.errors}
+    types = TypesReader(facts.unit, facts.functions, taken)
     handles = types.read(tables.types)
+    classes = {handle.name for handle in handles.handles}
     matching = Matching(facts.functions, facts.unit, facts.macros, handles)
     matching.problems += (*problems, *types.problems)
     for error in tables.errors.values():
@@ -79,12 +81,13 @@ def annotate(
     matching.refuse(ask)
     for table in tables.functions:
         matching.require_a_match(table)
-    values = ValuesReader(facts.unit, facts.names)
+    values = ValuesReader(facts.unit, taken | classes)
     found = Merging(matching, tables, values.read(tables.values)).merged(ask)
     matching.problems += values.problems
     if matching.problems:
         raise AnnotationError(matching.problems)
-    functions = with_methods(found.functions, found.handles, facts.names)
+    classes |= {record.name for record in found.values}
+    functions = with_methods(found.functions, found.handles, classes, facts.names)
     return replace(found, functions=functions)
 
 
@@ -321,7 +324,13 @@ class Merging:
                 words = f"`{question.text}` for {merged.function.name}: {said[question]}"
                 self.problems.append(merged.place("frees").problem("frees", words))
         text = arrays.text
-        others = {"out": outs, "inout": inouts, "defaults": defaults}
+        others = {
+            "out": outs,
+            "inout": inouts,
+            "defaults": defaults,
+            "text": arrays.text.keys(),
+            "lengths": {*arrays.lengths, *(items.length for items in arrays.lengths.values())},
+        }
         closures = self._closures(merged, said, others)
         return Conventions(
             tuple(sorted(set(outs))),
@@ -349,7 +358,7 @@ class Merging:
         self,
         merged: Merged,
         said: Mapping[Question, str],
-        others: Mapping[str, Collection[int]],
+        others: Mapping[str, Collection[int | None]],
     ) -> tuple[Closure, ...]:
         """Return the closures of a function; `others` are parameters that other keys name."""
         closures, function = self._read_closures(merged), merged.function

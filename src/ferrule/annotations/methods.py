@@ -2,8 +2,8 @@
 
     int db_count(struct db *db);   with [types.db], prefix = "db_"   ->   Database.count()
 
-A function keeps its name on the module. If its name as a method is taken, or is none, it is there
-alone.
+A function keeps its name on the module. If its name as a method is taken or not valid, it is only
+there.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from ferrule.annotations.conventions import Conventions
     from ferrule.annotations.handle_types import Handle
@@ -24,23 +24,29 @@ OF_ALL_HANDLES: Final = frozenset({"close", "closed"})
 def with_methods(
     conventions: Mapping[str, Conventions],
     handles: Sequence[Handle],
+    classes: Collection[str],
     python_names: Mapping[str, str],
 ) -> dict[str, Conventions]:
-    """Return the conventions with the methods' names; `python_names` are those on the module."""
+    """Return the conventions with the methods' names.
+
+    `classes` are the names of those that the tables make, and `python_names` those of functions on
+    the module. A method that is called like a class would hide it in the stub's annotations.
+    """
     found = dict(conventions)
     taken: dict[tuple[int, str], str] = {}
     for function, known in conventions.items():
         number = known.handles.taken.get(0)
         on_module = python_names.get(function)
-        if number is None or 0 in known.defaults or on_module is None:
+        if number is None or on_module is None:
             continue
         handle = handles[number]
         name = on_module.removeprefix(handle.prefix)
-        other = taken.setdefault((number, name), function)
         obstacle = _obstacle(name)
-        if any(name == each.name for each in handles):
+        if name in classes:
             obstacle = f"the module has a class {name}"
-        if other != function:
+        if 0 in known.defaults:
+            obstacle = "its first parameter has a default"
+        elif (other := taken.setdefault((number, name), function)) != function:
             obstacle = f"{handle.name}.{name} is {other}"
         changed = replace(
             known.handles, method="" if obstacle else name, no_method=obstacle or ""
@@ -50,7 +56,7 @@ def with_methods(
 
 
 def _obstacle(name: str) -> str | None:
-    """Return why no method is called `name`."""
+    """Return why no method can be called `name`."""
     if name in OF_ALL_HANDLES:
         return f"all handles have an attribute {name} of their own"
     if not name.isidentifier() or keyword.iskeyword(name):

@@ -185,6 +185,9 @@ class _Reader:
         if "status" in values and "fails" in values:
             words = "a function has a status, or a result that tells of failure, not both"
             self.problems.append(place.problem("fails", words))
+        if values.get("owns") is True and values.get("borrows") is True:
+            words = "what comes out is owned or borrowed, not both"
+            self.problems.append(place.problem("borrows", words))
         self.functions.append(FunctionTable(place, match, values))
 
     def _error(self, place: Place, name: str, table: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import keyword
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ferrule.annotations.keys import nearest
 from ferrule.declarations.numbers import NUMBERS, Arithmetic
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from ferrule.declarations.types import CType
     from ferrule.declarations.unit import Unit
     from ferrule.errors import AnnotationProblem
+
+STRUCTSEQ_ATTRIBUTES: Final = ("n_fields", "n_sequence_fields", "n_unnamed_fields")
+"""The numbers that each structseq class has as attributes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,9 @@ class ValuesReader:
                 self._refuse(
                     value.place, f'{words}; write values = {{ NAME = "{value.in_c}" }}'
                 )
+            if record.key in found:
+                other = found[record.key][0].in_c
+                self._refuse(value.place, f"{value.in_c} and {other} are the same struct")
             taken.add(name)
             found[record.key] = value, type_, record
         for value, _, record in found.values():
@@ -142,7 +148,7 @@ class ValuesReader:
             elif self.unit.is_const(each.type):
                 yield f"its field {each.name} is const"
             elif not self._is_value(each.type, found):
-                yield f"its field {each.name} is not a number, nor another value"
+                yield f"its field {each.name} is neither a number nor another value"
 
     def _is_value(self, type_: CType, found: Mapping[str, object]) -> bool:
         match self.unit.resolve(type_):
@@ -171,4 +177,5 @@ class ValuesReader:
 
 
 def _in_python(name: str) -> str:
-    return f"{name}_" if keyword.iskeyword(name) else name
+    """Return the name of a field in Python, where some names have a meaning of their own."""
+    return f"{name}_" if keyword.iskeyword(name) or name in STRUCTSEQ_ATTRIBUTES else name

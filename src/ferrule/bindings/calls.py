@@ -24,7 +24,6 @@ from ferrule.declarations.types import (
     Named,
     OpenNumber,
     Pointer,
-    Qualified,
     RecordRef,
     Void,
 )
@@ -270,9 +269,9 @@ def value_of(type_: CType, unit: Unit, *, nullable: bool = False) -> PassedValue
         case BigInteger():
             return PassedValue(ValueKind.BIG, bare)
         case EnumRef():
-            return PassedValue(ValueKind.ENUMERATION, _unqualified(type_, unit))
+            return PassedValue(ValueKind.ENUMERATION, unit.unqualified(type_))
         case RecordRef():
-            return PassedValue(ValueKind.RECORD, _unqualified(type_, unit))
+            return PassedValue(ValueKind.RECORD, unit.unqualified(type_))
         case Pointer(target) | Array(target):
             if isinstance(unit.resolve(target), FunctionType):
                 return PassedValue(ValueKind.CODE, bare, nullable=nullable)
@@ -288,7 +287,7 @@ def value_of(type_: CType, unit: Unit, *, nullable: bool = False) -> PassedValue
         case OpenNumber(number):
             # C has no other spelling of it than its typedef, so the typedef stays.
             kind = ValueKind.INTEGER if number == "integer" else ValueKind.REAL
-            return PassedValue(kind, _unqualified(type_, unit), open=True)
+            return PassedValue(kind, unit.unqualified(type_), open=True)
         case Builtin(name) | Named(name) if name in NUMBERS:
             known = NUMBERS[name]
             return None if known.obstacle else PassedValue(_KINDS[known.kind], bare)
@@ -318,15 +317,3 @@ def _takes_bytes(target: CType, unit: Unit) -> bool:
             return name in NUMBERS and NUMBERS[name].kind in _TEXT
         case _:
             return False
-
-
-def _unqualified(type_: CType, unit: Unit) -> CType:
-    """Return `type_` without qualifiers, as a typedef of it unless that has one itself."""
-    found = inner = type_
-    while True:
-        if isinstance(inner, Qualified):
-            found = inner = inner.type
-        elif isinstance(inner, Named) and inner.name in unit.typedefs:
-            inner = unit.typedefs[inner.name].type
-        else:
-            return found

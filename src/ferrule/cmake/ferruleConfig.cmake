@@ -31,10 +31,13 @@ if(NOT TARGET Python::Module)
 endif()
 
 # The Python that has ferrule, which runs on this machine, whichever one Python::Module is for.
-if(Python_EXECUTABLE)
-  set(FERRULE_PYTHON "${Python_EXECUTABLE}" CACHE FILEPATH "The Python that runs ferrule")
-else()
-  find_program(FERRULE_PYTHON NAMES python3 python REQUIRED NO_CMAKE_FIND_ROOT_PATH)
+if(NOT FERRULE_PYTHON)
+  if(Python_EXECUTABLE)
+    # Not in the cache: another build in this directory may have Python in another environment.
+    set(FERRULE_PYTHON "${Python_EXECUTABLE}")
+  else()
+    find_program(FERRULE_PYTHON NAMES python3 python REQUIRED NO_CMAKE_FIND_ROOT_PATH)
+  endif()
 endif()
 
 function(ferrule_add_module target)
@@ -64,6 +67,7 @@ function(ferrule_add_module target)
     OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
 
   add_library(${target} MODULE ${c})
+  set(sources)
   foreach(source IN LISTS arg_SOURCES)
     get_filename_component(path "${source}" ABSOLUTE BASE_DIR "${project}")
     target_sources(${target} PRIVATE "${path}")
@@ -83,12 +87,15 @@ function(ferrule_add_module target)
   _ferrule_libraries(linking ${arg_LIBRARIES})
   set(include "$<TARGET_PROPERTY:${target},INCLUDE_DIRECTORIES>")
   set(define "$<TARGET_PROPERTY:${target},COMPILE_DEFINITIONS>")
-  if(CMAKE_C_STANDARD)
-    set(standard "--std=$<IF:$<STREQUAL:${CMAKE_C_EXTENSIONS},OFF>,c,gnu>${CMAKE_C_STANDARD}")
+  set(standard)
+  if(CMAKE_C_STANDARD AND DEFINED CMAKE_C_EXTENSIONS AND NOT CMAKE_C_EXTENSIONS)
+    set(standard "--std=c${CMAKE_C_STANDARD}")
+  elseif(CMAKE_C_STANDARD)
+    set(standard "--std=gnu${CMAKE_C_STANDARD}")
   endif()
   _ferrule_flags(flags)
-  set(compiler ${CMAKE_C_COMPILER} ${CMAKE_C_COMPILER_ARG1})
-  list(JOIN compiler " " compiler)
+  string(REPLACE " " "\\ " compiler "${CMAKE_C_COMPILER}")
+  string(APPEND compiler " ${CMAKE_C_COMPILER_ARG1}")
   file(MAKE_DIRECTORY "${made}")
   add_custom_command(
     OUTPUT ${c} "${made}/${stem}.pyi"
@@ -97,7 +104,7 @@ function(ferrule_add_module target)
       "LDFLAGS=${CMAKE_MODULE_LINKER_FLAGS}" "${FERRULE_PYTHON}" -m ferrule generate
       ${arg_HEADERS} --project "${project}" --module "${arg_MODULE}" --output-dir "${made}"
       "$<$<BOOL:${include}>:--include-dir=$<JOIN:${include},;--include-dir=>>"
-      "$<$<BOOL:${define}>:--define=$<JOIN:${define},;--define=>>" ${standard} ${sources}
+      "$<$<NOT:$<STREQUAL:${define},>>:--define=$<JOIN:${define},;--define=>>" ${standard} ${sources}
       ${linking} ${arg_OPTIONS}
     DEPFILE "${made}/${stem}.d"
     # Targets among them are built before; their file is what the module is checked with.

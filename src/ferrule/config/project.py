@@ -35,9 +35,10 @@ def table_in(content: bytes) -> object:
 
 
 def read_project(folder: Path) -> Table:
-    """Return the table of the project in `folder`, where the current directory has to be.
+    """Return the table of the project in `folder`.
 
-    Raises `SettingsError` if there is none, or with everything that is wrong with it.
+    Paths in it are relative to `folder`, so that has to be the current directory. Raises
+    `SettingsError` if there is none, or with everything that is wrong with it.
     """
     path = folder / FILE
     if not path.is_file():

@@ -82,6 +82,17 @@ class Unit:
         self._resolved.update(dict.fromkeys(passed, type_))
         return type_
 
+    def unqualified(self, type_: CType) -> CType:
+        """Return `type_` without qualifiers, as a typedef of it unless that has one itself."""
+        kept = type_
+        while True:
+            if isinstance(type_, Qualified):
+                kept = type_ = type_.type
+            elif isinstance(type_, Named) and type_.name in self.typedefs:
+                type_ = self.typedefs[type_.name].type
+            else:
+                return kept
+
     @cached_property
     def _resolved(self) -> dict[str, CType]:
         """What `resolve` has found so far: chains of typedefs may be long."""

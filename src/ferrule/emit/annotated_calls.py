@@ -118,7 +118,8 @@ class AnnotatedWriter:
         self.entry = entry
         self.handles = HandleLines(self.annotated, freed_types(unit.plan))
         self.closures = ClosureLines(unit, call, self.annotated, number)
-        self.arrays = ArraysWriter(unit, call, self.annotated, number, [*self.handles.end()])
+        leaving = [*self.handles.end(), *self.closures.leave()]
+        self.arrays = ArraysWriter(unit, call, self.annotated, number, leaving)
 
     def emit(self, called: str) -> None:
         """Write the expressions, the call, and the two functions that call it."""
@@ -167,7 +168,8 @@ class AnnotatedWriter:
             for line in self.handles.begin():
                 self.writer.line(line)
             self.arrays.emit_before(", ".join(self._given()))
-            for line in self.handles.begin_consuming(*self.arrays.drop()):
+            undo = (*self.arrays.drop(), *self.closures.leave())
+            for line in self.handles.begin_consuming(*undo):
                 self.writer.line(line)
             self._emit_c(called)
             self._emit_results()

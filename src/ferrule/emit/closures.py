@@ -15,7 +15,7 @@ static int ferrule_closed_0_0(void *ferrule_arg0, int ferrule_arg1)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ferrule.annotations.closures import Scope, as_function
@@ -88,7 +88,7 @@ class ClosureLines:
 
     def _emit_function(self, callback: ClosureCallback, place: int) -> None:
         writer, bindings = self.unit.writer, self.unit.plan.bindings
-        type_ = with_our_names(callback.type, bindings.arrays)
+        type_ = with_our_names(callback.type, bindings)
         name = f"ferrule_closed_{self.number}_{callback.index}"
         given = ", ".join(p.name or "" for p in type_.parameters)
         data = f"(void *)ferrule_arg{callback.dropped}"
@@ -103,7 +103,9 @@ class ClosureLines:
             for i, p in enumerate(type_.parameters)
             if i != callback.dropped
         ]
-        head = f"static {spell(type_, name, key=bindings.type_name)}"
+        # clang wants the very type of the parameter.
+        exact = replace(type_, result=callback.type.result)
+        head = f"static {spell(exact, name, key=bindings.type_name)}"
         self.unit.lines[writer.next_line] = self.call.function.name
         with writer.block(head):
             emit_lending(writer, type_, bindings)
@@ -143,7 +145,7 @@ class ClosureLines:
             made = f"ferrule_begin_closure(&ferrule_closures_{self.number}[{place}], {given}"
             yield f"if ({made}, &{variable}) < 0) {{"
             for earlier in self.variables[:place]:
-                yield f"    (void)ferrule_end_closure({earlier}, 0);"
+                yield f"    ferrule_abandon_closure({earlier});"
             yield "    return 0;"
             yield "}"
 
@@ -157,4 +159,10 @@ class ClosureLines:
         """Yield the lines after a call that has failed: C has kept nothing."""
         for variable, closure in zip(self.variables, self.closures, strict=True):
             if closure.scope is not Scope.CALL and closure.destroy is None:
+                yield f"ferrule_abandon_closure({variable});"
+
+    def leave(self) -> Iterator[str]:
+        """Yield the lines before a `return` if C is not called: nobody else ends its closures."""
+        for variable, closure in zip(self.variables, self.closures, strict=True):
+            if closure.scope is not Scope.CALL:
                 yield f"ferrule_abandon_closure({variable});"

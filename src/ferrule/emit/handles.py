@@ -2,9 +2,9 @@
 
     [types.sqlite3], name = "Database", free = "sqlite3_close"   ->
 
-    static void ferrule_release_0(void *ferrule_handle, ferrule_failure *ferrule_failed)
+    static void ferrule_release_0(void *ferrule_pointer, ferrule_failure *ferrule_failed)
     {
-        ... sqlite3_close(ferrule_handle), and whether it failed
+        ... sqlite3_close(ferrule_pointer), and whether it failed
     }
 
 The run-time does the rest: `csrc/runtime/ferrule_handles.h`.
@@ -79,7 +79,7 @@ def emit_handles(unit: CallsWriter, functions: str, linkage: str) -> None:
         f"{linkage}ferrule_handle_type {HANDLE_TYPES}[{len(rows) + 1}] =", ";"
     ):
         unit.writer.lines("\n".join(f"{row}," for row in rows))
-        unit.writer.line("{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {0, 0, 0}},")
+        unit.writer.line("{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {0, 0, 0}},")
 
 
 def _emit_type(unit: CallsWriter, number: int, handle: Handle, functions: str) -> str:
@@ -104,9 +104,10 @@ def _emit_type(unit: CallsWriter, number: int, handle: Handle, functions: str) -
         string_literal(documentation_of_handle(handle)),
         f"ferrule_release_{number}" if handle.free else "0",
         _row_of(freeing, functions),
-        "FERRULE_HOLD_GIL" if freeing and freeing[1].hold_gil else "0",
+        _flags(freeing),
         f"ferrule_init_{number}" if handle.init else "0",
         _row_of(making, functions),
+        _flags(making),
         *sizes,
         f"ferrule_methods_{number}",
         "0",
@@ -118,6 +119,11 @@ def _emit_type(unit: CallsWriter, number: int, handle: Handle, functions: str) -
 def _row_of(found: tuple[int, Call] | None, functions: str) -> str:
     """Return the row of a function that can fail, as C."""
     return f"&{functions}[{found[0]}]" if found and _failure(found[1]) else "0"
+
+
+def _flags(found: tuple[int, Call] | None) -> str:
+    """Return how a function that frees or makes handles is called, as C."""
+    return "FERRULE_HOLD_GIL" if found and found[1].hold_gil else "0"
 
 
 def _call_of(plan: ModulePlan, function: str | None) -> tuple[int, Call] | None:
@@ -144,7 +150,7 @@ def _emit_step(
     """Write the function that frees or initialises a handle, by a call if one was `found`."""
     writer, bindings = unit.writer, unit.plan.bindings
     head = f"static void ferrule_{name}"
-    parameters = "void *ferrule_handle, ferrule_failure *ferrule_failed"
+    parameters = "void *ferrule_pointer, ferrule_failure *ferrule_failed"
     failure = _failure(found[1]) if found else None
     if found is None or failure is None:
         called = f"ferrule_c_of_{name}"
@@ -155,7 +161,7 @@ def _emit_step(
             writer.line(text)
         with writer.block(f"{head}({parameters})"):
             writer.line("if (ferrule_failed != 0) ferrule_restore_errno();")
-            writer.line(f"{called}(ferrule_handle);")
+            writer.line(f"{called}(ferrule_pointer);")
             writer.line("if (ferrule_failed != 0) ferrule_save_errno();")
         return
     index, call = found
@@ -163,8 +169,8 @@ def _emit_step(
         with_macros_of(writer, call.function.name, bindings.covering),
         writer.block(f"{head}({parameters})"),
     ):
-        called = f"{call.function.name}(ferrule_handle)"
-        given = "ferrule_handle"
+        called = f"{call.function.name}(ferrule_pointer)"
+        given = "ferrule_pointer"
         writer.line("if (ferrule_failed != 0) ferrule_restore_errno();")
         if call.annotated is not None and call.annotated.c_result.kind is not ValueKind.VOID:
             called = f"{unit.spell(call.annotated.c_result, 'ferrule_returned')} = {called}"

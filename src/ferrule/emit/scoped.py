@@ -86,7 +86,7 @@ def _emit_trampolines(
     writer: SourceWriter, number: int, type_: FunctionType, bindings: Bindings
 ) -> None:
     """Write the trampolines of one parameter, whose functions have the type `type_`."""
-    type_ = with_our_names(type_, bindings.arrays)
+    type_ = with_our_names(type_, bindings)
     is_void = bindings.unit.is_void(type_.result)
     body, states = f"ferrule_trampoline_{number}", f"ferrule_trampolines_{number}"
     _emit_body(writer, body, type_, bindings, is_void=is_void)

@@ -54,7 +54,7 @@ def gathering_name(function: str) -> str:
 def render_gathering(function: Function, bindings: Bindings) -> str:
     """Return the C function that calls `function` with a list of its own variadic arguments."""
     assert function.gathered is not None, "a function that takes a list"  # noqa: S101
-    named = with_our_names(function.type, bindings.arrays)
+    named = with_our_names(function.type, bindings)
     arguments = [p.name or "" for p in named.parameters]
     writer = SourceWriter()
     head = spell(named, gathering_name(function.name), key=bindings.type_name)
@@ -83,7 +83,7 @@ def lending_name(callback: str) -> str:
 
 def render_lending(callback: Callback, bindings: Bindings) -> str:
     """Return the C of the function that C calls for `callback`; it calls cffi's of that name."""
-    type_ = with_our_names(callback.type, bindings.arrays)
+    type_ = with_our_names(callback.type, bindings)
     given = [list_variable(p, bindings) or p.name or "" for p in type_.parameters]
     called = f"{callback.name}({', '.join(given)})"
     writer = SourceWriter()

@@ -133,12 +133,14 @@ def render_embedded(plan: ModulePlan, preamble: str, *, python_first: bool = Fal
 
 
 # A function that the preamble does not declare would otherwise count as one that returns int. The
-# warnings that users ask for are for the preamble: our C is C99, and has functions for all modules.
+# warnings that users ask for are for the preamble: our C is C99, has functions for all modules, and
+# makes functions of annotations that have all parameters of the annotated one.
 _DIALECT = """\
 #ifdef __GNUC__
 #pragma GCC diagnostic error "-Wimplicit-function-declaration"
 #pragma GCC diagnostic ignored "-Wdeclaration-after-statement"
 #pragma GCC diagnostic ignored "-Wunused-function"
+#pragma GCC diagnostic ignored "-Wunused-parameter"
 #endif
 """
 

@@ -74,7 +74,7 @@ _KEYS: Final = (
     ),
     (
         "bound[].no_method",
-        "Why it is no method, although its first parameter is a handle; or empty.",
+        "Why it is not a method, although its first parameter is a handle; or empty.",
     ),
     ("skipped[].kind", "As in `bound`; so are `name` and `where`."),
     ("skipped[].reason", "One of the codes below, for programs."),

@@ -14,7 +14,10 @@ from ferrule.toolchain.packages import build_flags
 from ferrule.toolchain.preprocess import include_text, preprocess
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from ferrule.config.settings import Settings
+    from ferrule.toolchain.preprocess import Preprocessed
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,8 @@ class LocalFiles:
 def take_local_files(settings: Settings) -> LocalFiles:
     """Return what the project takes of the headers and C files that `settings` name by path.
 
-    With them come the files that they include from the same folder, or from below it. Folders stay
-    where they are, under their absolute paths. Raises the errors of `preprocess`.
+    With them come the files that they include by `"name"` from where they are. Folders stay where
+    they are, under their absolute paths. Raises the errors of `preprocess`.
     """
     paths = [name for name in settings.headers if is_path(name)]
     named = [Path(name).resolve() for name in (*paths, *settings.sources)]
@@ -41,13 +44,13 @@ def take_local_files(settings: Settings) -> LocalFiles:
     )
     if not named:
         return LocalFiles(settings, {})
-    root = Path(os.path.commonpath([path.parent for path in named]))
     compiler, flags = Compiler.find(), build_flags(settings)
     files = {*named}
     for names in (settings.headers, settings.sources):
         text = preprocess(compiler, include_text(settings.preamble, names), names, flags)
-        files |= {Path(name).resolve() for name in text.files if not name.startswith("<")}
-    copies = {_place(path, root): path for path in sorted(files) if path.is_relative_to(root)}
+        files = _with_neighbours(files, text)
+    root = Path(os.path.commonpath([path.parent for path in files]))
+    copies = {_place(path, root): path for path in sorted(files)}
 
     def placed(names: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(
@@ -58,6 +61,25 @@ def take_local_files(settings: Settings) -> LocalFiles:
         replace(settings, headers=placed(settings.headers), sources=placed(settings.sources)),
         copies,
     )
+
+
+def _with_neighbours(files: AbstractSet[Path], text: Preprocessed) -> set[Path]:
+    """Return `files` with all that C finds for `#include "name"` next to the including file.
+
+    What it finds in an include folder, such as the C library's headers, does not belong to the
+    project.
+    """
+    neighbours = {
+        (Path(outer).resolve(), Path(outer).parent.joinpath(name).resolve())
+        for outer, name in text.named_includes
+        if not Path(name).is_absolute()
+    }
+    quoted = {(Path(outer).resolve(), Path(inner).resolve()) for outer, inner in text.quoted}
+    pairs = neighbours & quoted
+    found = {*files}
+    while more := {inner for outer, inner in pairs if outer in found} - found:
+        found |= more
+    return found
 
 
 def _place(path: Path, root: Path) -> str:

@@ -6,7 +6,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from ferrule.errors import AnnotationError, FerruleError, HeaderError
+from ferrule.errors import (
+    AnnotationError,
+    CommandError,
+    FerruleError,
+    HeaderError,
+    PackageError,
+)
 from ferrule.pipeline.preview import resolve_headers
 from ferrule.selection.reasons import Reason
 from ferrule.toolchain.header_files import is_path
@@ -48,8 +54,9 @@ def with_package(settings: Settings) -> Found:
         changed = replace(settings, pkg_config=(package,)) if package else settings
         try:
             found = Found(changed, resolve_headers(changed), package)
-        except (HeaderError, AnnotationError) as refused:
-            # The header may be in a folder that the package names, the function in its library.
+        except (AnnotationError, CommandError, HeaderError, PackageError) as refused:
+            # Without a package, its folder of headers or its library may be missing; and one that
+            # was only guessed may itself need what is not installed.
             error = error or refused
             continue
         if best is None or found.absent < best.absent:

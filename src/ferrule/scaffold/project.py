@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ferrule.config.options import FrontEnd
 from ferrule.config.settings import options
-from ferrule.errors import OutputError, SettingsError, machine_errors
+from ferrule.errors import SettingsError, machine_errors
 from ferrule.scaffold.face import choose_example, some_names
 from ferrule.scaffold.local_files import take_local_files
 from ferrule.scaffold.names import read_name
 from ferrule.scaffold.packages import with_package
 from ferrule.scaffold.texts import MODULE, Project, render_files
 from ferrule.toolchain.temporary import work_folder
+from ferrule.toolchain.transaction import File, place_files, settle_killed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ferrule.config.settings import Settings
 
@@ -43,6 +43,7 @@ def new_project(name: str, settings: Settings) -> NewProject:
     """
     names = read_name(name)
     folder = Path(name)
+    settle_killed(folder)
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
         raise SettingsError([f"{folder} exists already; choose another name, or remove it"])
     with work_folder():
@@ -59,13 +60,11 @@ def new_project(name: str, settings: Settings) -> NewProject:
     )
     texts = render_files(project)
     copies = local.copies | _tables(settings)
-    try:
-        for place, text in texts.items():
-            _made(folder / place).write_text(text, encoding="utf-8")
-        for place, source in copies.items():
-            shutil.copyfile(source, _made(folder / place))
-    except OSError as error:
-        raise OutputError(error.strerror or str(error), folder) from error
+    _write(
+        folder,
+        {place: text.encode() for place, text in texts.items()}
+        | {place: source.read_bytes() for place, source in copies.items()},
+    )
     notes = []
     if found.package:
         notes.append(f"pkg-config's package {found.package} has the header's functions")
@@ -78,9 +77,11 @@ def new_project(name: str, settings: Settings) -> NewProject:
     return NewProject(folder, files, f"{names.package}.{MODULE}", tuple(notes))
 
 
-def _made(path: Path) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return path
+def _write(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Write all files of the project or none."""
+    # The record of an unfinished run is in the folder of the last one.
+    places = sorted(contents, key=lambda place: "/" not in place)
+    place_files([File(folder / place, contents[place]) for place in places])
 
 
 def _tables(settings: Settings) -> dict[str, Path]:

@@ -150,7 +150,7 @@ jobs:
       - uses: actions/checkout@v4
       - uses: pypa/cibuildwheel@v3.2
         env:
-          CIBW_BUILD: "cp310-*"
+          CIBW_BUILD: "cp310-manylinux_*"
 $before          CIBW_TEST_REQUIRES: pytest
           CIBW_TEST_COMMAND: pytest {project}/tests
       - uses: actions/upload-artifact@v4
@@ -174,14 +174,9 @@ def _workflow(project: Project) -> str:
     """Return the workflow, which installs what the headers are in, if that is known."""
     found = [packages_with(header) for header in project.headers]
     before, install = "", ""
-    # cibuildwheel's images are like Fedora (manylinux) and Alpine (musllinux).
-    fedora, alpine = _packages(found, "Fedora"), _packages(found, "Alpine")
-    if fedora and alpine:
-        command = (
-            f"if command -v apk; then {INSTALL['Alpine']} {alpine}; "
-            f"else {INSTALL['Fedora']} -y {fedora}; fi"
-        )
-        before = f"          CIBW_BEFORE_ALL_LINUX: {command}\n"
+    # The images for manylinux are like Fedora. Those for musllinux would have no libclang.
+    if fedora := _packages(found, "Fedora"):
+        before = f"          CIBW_BEFORE_ALL_LINUX: {INSTALL['Fedora']} -y {fedora}\n"
     if debian := _packages(found, "Debian"):
         install = f"      - run: sudo {INSTALL['Debian']} -y {debian}\n"
     return _filled(_WORKFLOW, project, before=before, install=install)

@@ -35,9 +35,7 @@ def emit_functions(
 ) -> None:
     """Write the functions on the module; `attributes` are those of `lib`."""
     writer.section("Functions")
-    functions = FunctionWriter(
-        writer, plan.everything, types, plan.annotations.handles, plan.annotations.values
-    )
+    functions = _function_writer(writer, plan, types)
     direct = {call.name: call for call in plan.calls}
     for name, c_name in _names(plan.everything):
         function = attributes[c_name]
@@ -53,10 +51,19 @@ def emit_methods(
     number: int,
 ) -> None:
     """Write the methods of a class of handles, of which `number` is meant."""
-    functions = FunctionWriter(writer, plan.everything, types, plan.annotations.handles)
+    functions = _function_writer(writer, plan, types)
     for name, index in plan.methods.get(number, {}).items():
         call = plan.calls[index]
         functions.emit_as_method(name, attributes[call.function.name], call)
+
+
+def _function_writer(
+    writer: StubWriter, plan: ModulePlan, types: PythonTypes
+) -> FunctionWriter:
+    annotations = plan.annotations
+    return FunctionWriter(
+        writer, plan.everything, types, annotations.handles, annotations.values
+    )
 
 
 def _names(bindings: Bindings) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ferrule.annotations.value_records import STRUCTSEQ_ATTRIBUTES
 from ferrule.declarations.types import Array, RecordRef
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def emit_values(writer: StubWriter, values: Sequence[ValueRecord], types: Python
         with writer.block(f"class {value.name}({writer.respell('tuple')}[{shown}])"):
             matched = "".join(f'"{name}", ' for name, _ in value.fields).rstrip()
             writer.line(f"__match_args__: {writer.respell('Final')} = ({matched})")
-            for attribute in ("n_fields", "n_sequence_fields", "n_unnamed_fields"):
+            for attribute in STRUCTSEQ_ATTRIBUTES:
                 final, number = map(writer.respell, ("Final", "int"))
                 writer.line(f"{attribute}: {final}[{number}]")
             given = writer.respell(f"sequence: tuple[{', '.join(items)}]")

@@ -49,7 +49,7 @@ class Pointers:
 
     def findings(self) -> Iterator[Finding]:
         """Yield what is proposed."""
-        lengths = dict(self._lengths())
+        lengths = self._best_lengths()
         stored = dict(self._stored())
         for key in ("out", "inout"):
             ways = {i: evidence for i, (way, evidence) in stored.items() if way == key}
@@ -152,13 +152,20 @@ class Pointers:
         copied = self.header.object_of(self.pointers[index])
         return any(self.header.object_of(p.type) == copied for p in self.type.parameters)
 
+    def _best_lengths(self) -> dict[int, tuple[int, Evidence]]:
+        """Return the arrays among the parameters, each with the length of the best evidence."""
+        found: dict[int, tuple[int, Evidence]] = {}
+        for index, length in self._lengths():
+            found.setdefault(index, length)
+        return found
+
     def _lengths(self) -> Iterator[tuple[int, tuple[int, Evidence]]]:
-        """Yield the parameters that are arrays, each with that of its length."""
+        """Yield arrays and the parameters with their lengths, those of the best evidence first."""
         for attribute in self.attributes.function:
             numbers = attribute.arguments[1:]
             if attribute.name == "access" and len(numbers) == 2:  # noqa: PLR2004  with a size
                 index, length = (int(n) - 1 if n.isdecimal() else -1 for n in numbers)
-                if index in self.pointers and length >= 0:
+                if index in self.pointers and 0 <= length < len(self.type.parameters):
                     yield index, (length, _attribute(f"Attribute `{attribute}`"))
         for index in self.pointers:
             counted = self._counted(index)
@@ -281,7 +288,7 @@ class Pointers:
 
     def has_length(self, index: int) -> bool:
         """Tell whether a parameter has a length beside it."""
-        return index in dict(self._lengths())
+        return index in self._best_lengths()
 
 
 def _is_plural(name: str) -> bool:

@@ -33,30 +33,35 @@ _FREED_BY: Final = re.compile(
 
 def string_findings(header: Header, function: Function) -> Iterator[Finding]:
     """Yield what is proposed for the strings of one function."""
-    yield from _text(header, function)
-    yield from _frees(header, function)
+    frees = _frees(header, function)
+    text = _text(header, function, is_freed=frees is not None)
+    # What is freed has to come out as text.
+    yield from (finding for finding in (text, frees if text else None) if finding)
 
 
-def _text(header: Header, function: Function) -> Iterator[Finding]:
+def _text(header: Header, function: Function, *, is_freed: bool) -> Finding | None:
+    """Return what is text; `is_freed` tells whether the result is a string that is freed."""
     type_ = function.type
     parameters = [i for i, p in enumerate(type_.parameters) if header.is_text(p.type)]
     pointers = Pointers(header, function)
     text = [i for i in parameters if _is_read(function, i) and not pointers.has_length(i)]
-    if parameters and _may_keep(header, function):
-        return
+    if parameters and _may_keep(header, function, is_made=is_freed):
+        return None
     returns_text = header.is_text(type_.result)
-    is_text = returns_text and not _DATA & set(words_of(function.name))
+    is_text = is_freed or (returns_text and not _DATA & set(words_of(function.name)))
     named = [(header.parameter_name(function, i), _encoding(function, i)) for i in text]
     if is_text:
         named.append(("result", "utf-8"))
     if not named:
-        return
-    is_all = len(named) == len(parameters) + returns_text
+        return None
+    # `true` does not mean pointers that are not const.
+    is_all = not is_freed and len(named) == len(parameters) + returns_text
     is_utf8 = all(encoding == "utf-8" for _, encoding in named)
     value: Value = True if is_all and is_utf8 else tuple(named)
     guess = "file names are `fs`" if not is_utf8 else "that it is UTF-8 is a guess"
-    words = f"Convention: `const char *` without a length is text; {guess}"
-    yield Finding(function.name, "text", value, (Evidence(Strength.CONVENTION, words),))
+    kind = "a string that the caller frees" if is_freed else "`const char *` without a length"
+    words = f"Convention: {kind} is text; {guess}"
+    return Finding(function.name, "text", value, (Evidence(Strength.CONVENTION, words),))
 
 
 def _is_read(function: Function, index: int) -> bool:
@@ -70,14 +75,17 @@ def _is_read(function: Function, index: int) -> bool:
     )
 
 
-def _may_keep(header: Header, function: Function) -> bool:
+def _may_keep(header: Header, function: Function, *, is_made: bool) -> bool:
     """Tell whether C may still have a pointer into an argument when the call is over.
 
-    The argument is a copy of the `str`, which ends with the call.
+    The argument is a copy of the `str`, which ends with the call. A result that `is_made` for the
+    caller does not point into it.
     """
     parameters, result = function.type.parameters, function.type.result
     target = header.target(result)
-    is_made = any(a.name == "malloc" for a in header.attributes_of(function).function)
+    is_made = is_made or any(
+        a.name == "malloc" for a in header.attributes_of(function).function
+    )
     leads_out = (
         target is not None and header.is_bytes(target) and not header.unit.is_const(target)
     )
@@ -112,20 +120,25 @@ def _encoding(function: Function, index: int) -> str:
     return "fs" if set(words[-1:]) & _OF_FILES and not is_url else "utf-8"
 
 
-def _frees(header: Header, function: Function) -> Iterator[Finding]:
-    """Yield which function frees the string that a function returns."""
+def _frees(header: Header, function: Function) -> Finding | None:
+    """Return which function frees the string that a function returns."""
     target = header.target(function.type.result)
-    if target is None or header.unit.is_const(target) or not header.is_bytes(target):
-        return
+    if (
+        target is None
+        or header.unit.is_const(target)
+        or not header.unit.is_builtin(target, "char")
+        or _DATA & set(words_of(function.name))
+    ):
+        return None
     for attribute in header.attributes_of(function).function:
         if attribute.name == "malloc" and attribute.arguments[1:] in {(), ("1",)}:
             for free in attribute.arguments[:1]:
                 evidence = Evidence(Strength.ATTRIBUTE, f"Attribute `{attribute}`")
-                yield Finding(function.name, "frees", free, (evidence,))
-                return
+                return Finding(function.name, "frees", free, (evidence,))
     said = header.documentation_of(function)
     known = {each.name for each in header.functions} | {"free"}
     found = _FREED_BY.search(said.result.text) or _FREED_BY.search(said.text)
     if found and found[1] in known:
         evidence = Evidence(Strength.COMMENT, f"Comment: it is freed with `{found[1]}()`")
-        yield Finding(function.name, "frees", found[1], (evidence,))
+        return Finding(function.name, "frees", found[1], (evidence,))
+    return None

@@ -1,38 +1,37 @@
 """Objects of C that never changes, compiled once on a machine and kept in the user's cache.
 
-The run-time is the same in each module, and takes longer to compile than all else in most of them.
-What is compiled is its preprocessed text, which stands for all headers. An object is found by a
+The run-time is the same in each module, and takes longer to compile than the rest of most modules.
+Its preprocessed text is compiled, which no longer depends on any header. An object is found by a
 digest of that text, of the compiler's own programs, and of the options. Where not all of that is
-known, because CC or CFLAGS have options of their own, nothing is kept.
+known, because CC, CPPFLAGS or CFLAGS have options, nothing is kept.
 """
 
 from __future__ import annotations
 
 import os
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ferrule import __version__
 from ferrule.errors import OutputError
 from ferrule.toolchain.build import module_options
 from ferrule.toolchain.digests import Digests
-from ferrule.toolchain.opened import programs_of
+from ferrule.toolchain.opened import options_of, programs_of
 from ferrule.toolchain.preprocessor import preprocess_whole
-from ferrule.toolchain.sealed import digest_of, read_private
+from ferrule.toolchain.sealed import digest_of, read_sealed_bytes, write_sealed_bytes
 from ferrule.toolchain.trust import cache_folder, made_cache, require_private
 from ferrule.toolchain.variables import tool_variables
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ferrule.toolchain.build import CSource
     from ferrule.toolchain.compiler import Compiler
 
 _FOLDER: Final = "objects"
-_LARGEST: Final = 1 << 24  # bytes
 _MOST: Final = 16
-"""How many objects are kept: those of some Pythons and compilers. The oldest are removed."""
+"""How many objects are kept: enough for several Pythons and compilers. The oldest are removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +42,23 @@ class Reusable:
     digest: str | None
 
     def take(self, target: Path) -> bool:
-        """Copy the kept object to `target`; tell whether there was one."""
+        """Copy the kept object to `target`; tell whether there was one that can be used."""
         if self.digest is None:
             return False
         try:
             folder = cache_folder() / _FOLDER
             require_private(folder)
             kept = folder / self.digest
-            seal, _, content = read_private(kept, _LARGEST).partition(b"\n")
-        except (OSError, OutputError):  # not there, or another user could have changed it
+            content = read_sealed_bytes(kept)
+        except (OSError, OutputError):  # no folder, or another user could have changed it
             return False
-        if seal.decode("latin-1") != digest_of(content):
+        if content is None or self.source.mark.encode() not in content:
             return False
         target.parent.mkdir(exist_ok=True)
         target.write_bytes(content)
-        with suppress(OSError):  # a cache that cannot be written forgets it earlier
+        with suppress(
+            OSError
+        ):  # in a cache that cannot be written, it counts as older than it is
             os.utime(kept)
         return True
 
@@ -70,13 +71,13 @@ class Reusable:
             folder = made_cache() / _FOLDER
             folder.mkdir(mode=0o700, exist_ok=True)
             require_private(folder)
-            _write(folder / self.digest, digest_of(content).encode() + b"\n" + content)
+            write_sealed_bytes(folder / self.digest, content)
             _remove_oldest(folder)
 
 
 def reusable(compiler: Compiler, source: CSource) -> Reusable:
-    """Return the C file `source`, with what its object is found by."""
-    # They may name files, or put into the object in which folder it is made.
+    """Return the C file `source` as it is compiled, with the digest that finds its object."""
+    # Options of the user's may name files, or write the current folder into the object.
     if len(compiler.command) > 1 or compiler.environment_flags.compile:
         return Reusable(source, None)
     options = module_options(source.optimisation)
@@ -93,10 +94,11 @@ def reusable(compiler: Compiler, source: CSource) -> Reusable:
         __version__,
         compiler.version,
         compiler.target,
-        # A word that names a folder says where headers are, for which the text stands.
+        # A word with a folder says where headers are, and the text already contains those.
         [word for word in (*options, *source.flags.compile) if os.sep not in word],
         tool_variables(),
         digest_of(text),
+        options_of(done.stderr),
         [(file, digests.digest(file)) for file in programs_of(compiler, done.stderr)],
     )
     digests.remember()
@@ -104,19 +106,7 @@ def reusable(compiler: Compiler, source: CSource) -> Reusable:
     return Reusable(whole, digest_of(repr(made_of).encode()))
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Write `content` to `path` in one step."""
-    descriptor, temporary = tempfile.mkstemp(prefix=".", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
 def _remove_oldest(folder: Path) -> None:
-    """Remove all but the objects that were used last, and what killed runs left."""
+    """Remove all files but those that were used last; killed runs may have left some too."""
     for path in sorted(folder.iterdir(), key=lambda path: -path.lstat().st_mtime)[_MOST:]:
         path.unlink(missing_ok=True)

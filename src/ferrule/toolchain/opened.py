@@ -79,6 +79,16 @@ def programs_of(compiler: Compiler, said: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def options_of(said: str) -> tuple[str, ...]:
+    """Return the options with which a compiler ran its programs, as it printed them with `-v`.
+
+    They include what a wrapper script adds, and what `-march=native` means on this machine. Words
+    that contain a path are left out.
+    """
+    lines = (line for line in said.splitlines() if _COMMAND.match(line))
+    return tuple(word for line in lines for word in line.split() if os.sep not in word)
+
+
 def opens_more_files(texts: Iterable[bytes], sources: Iterable[str]) -> bool:
     """Tell whether the C makes the assembler or linker open files that no preprocessor shows.
 

@@ -7,9 +7,9 @@ preprocessor that gets there replaces by a number.
 
 from __future__ import annotations
 
+import os
 import re
 from contextlib import contextmanager
-from secrets import token_hex
 from typing import TYPE_CHECKING, Final
 
 from ferrule.toolchain.diagnostics import readable_flags
@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from ferrule.toolchain.command import Finished
     from ferrule.toolchain.compiler import BuildFlags, Compiler
 
-
 # A header may have changed since the same source was preprocessed: an old output must not pass.
-_THIS_RUN: Final = token_hex()
+_THIS_RUN: Final = os.urandom(16).hex()
 
 
 def preprocess_whole(

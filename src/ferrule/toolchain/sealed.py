@@ -1,4 +1,4 @@
-"""JSON files whose damage is noticed: the first line is the digest of the rest."""
+"""Files whose damage is noticed: the first line is the digest of the rest."""
 
 from __future__ import annotations
 
@@ -43,9 +43,8 @@ def read_private(path: Path, largest: int) -> bytes:
         return file.read()
 
 
-def write_sealed(path: Path, data: object) -> None:
-    """Write `data` to `path` in one step; raise `OSError` if that fails."""
-    content = json.dumps(data).encode()
+def write_sealed_bytes(path: Path, content: bytes) -> None:
+    """Write `content` to `path` in one step; raise `OSError` if that fails."""
     descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -56,8 +55,8 @@ def write_sealed(path: Path, data: object) -> None:
         raise
 
 
-def read_sealed(path: Path) -> Any:  # noqa: ANN401  JSON
-    """Return what `write_sealed` wrote; None if it is damaged or missing.
+def read_sealed_bytes(path: Path) -> bytes | None:
+    """Return what `write_sealed_bytes` wrote; None if it is damaged or missing.
 
     Raises `OutputError` if another user could have changed it.
     """
@@ -65,4 +64,18 @@ def read_sealed(path: Path) -> Any:  # noqa: ANN401  JSON
         seal, _, content = read_private(path, _LARGEST).partition(b"\n")
     except OSError:
         return None
-    return json.loads(content) if seal.decode("latin-1") == digest_of(content) else None
+    return content if seal.decode("latin-1") == digest_of(content) else None
+
+
+def write_sealed(path: Path, data: object) -> None:
+    """Write `data` to `path` as JSON in one step; raise `OSError` if that fails."""
+    write_sealed_bytes(path, json.dumps(data).encode())
+
+
+def read_sealed(path: Path) -> Any:  # noqa: ANN401  JSON
+    """Return what `write_sealed` wrote; None if it is damaged or missing.
+
+    Raises `OutputError` if another user could have changed it.
+    """
+    content = read_sealed_bytes(path)
+    return None if content is None else json.loads(content)

@@ -78,11 +78,7 @@ assert case.moved({"x": 1, "y": 1}, by).x == 11
 
 assert case.area(case.sized(3)) == 18
 assert lib.area((4, 5)) == 20
-assert (
-    case.area_by(
-        ffi.callback(ffi.typeof(lib.area_by).args[0], lambda size, by: size.width + by.height)
-    )
-    == 5
-)
+measure = ffi.callback("int(fixed_size, fixed_size *)", lambda size, by: size.width + by.height)
+assert case.area_by(measure) == 5
 assert (lib.smallest.width, lib.version.major, lib.version.minor) == (2, 1, 2)
 assert (lib.constant.fixed, lib.constant.changing) == (4, 5)

@@ -20,6 +20,8 @@ const char *texted(text);
 double integrate(double (*f)(double), double (*g)(double), int n);
 void each(int n, void (*call)(int));
 int call(int (*callback)(void));
+typedef const int fixed_int;
+fixed_int call_fixed(fixed_int (*callback)(void));
 int call_held(int (*callback)(void));
 int answer(void);
 int kept(int (*callback)(void));

@@ -41,6 +41,8 @@ static inline void each(int n, void (*call)(int))
     }
 }
 static inline int call(int (*callback)(void)) { return callback(); }
+typedef const int fixed_int; /* a variable for such a result could not be changed */
+static inline fixed_int call_fixed(fixed_int (*callback)(void)) { return callback(); }
 static inline int call_held(int (*callback)(void)) { return callback(); }
 static inline int answer(void) { return 42; }
 static inline int kept(int (*callback)(void))

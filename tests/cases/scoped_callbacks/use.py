@@ -96,6 +96,7 @@ given: list[int] = []
 case.each(3, given.append)
 assert given == [0, 1, 2]
 assert case.call(lambda: 42) == case.call_held(lambda: 42) == 42
+assert case.call_fixed(lambda: 42) == 42
 assert case.call(lambda: True) == 1
 assert case.errno_around(lambda: ffi.errno) == 303
 
