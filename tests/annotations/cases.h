@@ -47,7 +47,8 @@ const char *later_part(const char *text, int skipped);
 
 /* Arrays that are passed. */
 long sum(const int *items, int count);
-int checksum(const void *data, unsigned char size);
+typedef const unsigned char constant_length; /* what sets it is not const */
+int checksum(const void *data, constant_length size);
 double dot(const double *left, const double *right, size_t count);
 void fill(unsigned char *into, size_t *size);
 int text_size(const char *text, size_t size);
