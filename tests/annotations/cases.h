@@ -107,3 +107,7 @@ int stamps(const struct stamp *many, int count, const struct stamp other[2]);
 int fails_about(int number, const char *path, int flags);
 
 int words_of(const char *text, const char **found, int room);
+
+typedef const struct { int before, after; } fixed_pair;
+static inline fixed_pair around(int x) { fixed_pair made = {x - 1, x + 1}; return made; }
+static inline int within(fixed_pair pair, int x) { return pair.before < x && x < pair.after; }
