@@ -149,7 +149,7 @@ long sum(const int *items, int count)
     return total;
 }
 
-int checksum(const void *data, unsigned char size)
+int checksum(const void *data, constant_length size)
 {
     int total = 0;
     seen = size;

@@ -47,7 +47,8 @@ const char *later_part(const char *text, int skipped);
 
 /* Arrays that are passed. */
 long sum(const int *items, int count);
-int checksum(const void *data, unsigned char size);
+typedef const unsigned char constant_length; /* what sets it is not const */
+int checksum(const void *data, constant_length size);
 double dot(const double *left, const double *right, size_t count);
 void fill(unsigned char *into, size_t *size);
 int text_size(const char *text, size_t size);
@@ -106,3 +107,7 @@ int stamps(const struct stamp *many, int count, const struct stamp other[2]);
 int fails_about(int number, const char *path, int flags);
 
 int words_of(const char *text, const char **found, int room);
+
+typedef const struct { int before, after; } fixed_pair;
+static inline fixed_pair around(int x) { fixed_pair made = {x - 1, x + 1}; return made; }
+static inline int within(fixed_pair pair, int x) { return pair.before < x && x < pair.after; }

@@ -29,6 +29,12 @@ def test_results_and_arguments(cases: Any) -> None:
     assert cases.lib.stamp_of(1, 2).nanos == 2
 
 
+def test_a_record_that_only_a_const_typedef_names(cases: Any) -> None:
+    assert cases.around(5) == cases.Pair((4, 6))
+    assert cases.within(cases.around(5), 5) == cases.within((4, 6), 5) == 1
+    assert cases.within(cases.Pair((1, 3)), 9) == 0
+
+
 def test_a_result_through_a_pointer(cases: Any) -> None:
     assert cases.stamp_in(None) == (3, (5, 6))
     assert cases.lib.seen == -1

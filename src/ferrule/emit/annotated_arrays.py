@@ -18,7 +18,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ferrule.annotations.conventions import without_qualifiers
 from ferrule.annotations.questions import Use
 from ferrule.bindings.annotated import ArrayForm, target_of
 from ferrule.bindings.arrays import with_names
@@ -229,7 +228,7 @@ class ArraysWriter:
         bindings = self.unit.plan.bindings
         if use.is_pointer:
             type_ = target_of(type_, bindings.unit)
-        named = with_names(without_qualifiers(type_), bindings.arrays)
+        named = with_names(bindings.unit.unqualified(type_), bindings.arrays)
         return spell(named, f"ferrule_out{index}", key=bindings.type_name)
 
     def _line(self, text: str) -> None:

@@ -76,10 +76,10 @@ class _Conversions:
 
     def emit(self) -> None:
         key = self.unit.plan.bindings.type_name
-        const = spell(
-            Pointer(Qualified(self.record.type, const=True)), "ferrule_value", key=key
-        )
-        given = spell(Pointer(self.record.type), "ferrule_value", key=key)
+        # The record may only have the name of a typedef that is const.
+        type_ = self.unit.plan.bindings.unit.unqualified(self.record.type)
+        const = spell(Pointer(Qualified(type_, const=True)), "ferrule_value", key=key)
+        given = spell(Pointer(type_), "ferrule_value", key=key)
         unused = "static __inline__ __attribute__((__unused__))"
         head = f"{unused} ferrule_object *ferrule_from_value_{self.number}({const})"
         with self.writer.block(head):
