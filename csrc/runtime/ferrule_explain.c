@@ -20,7 +20,7 @@ static int ferrule_is_record(PyObject *object)
 }
 
 /* What to do about an argument of the wrong type, for a parameter of this kind and name: new reference to a str,
- * or an empty string if there is no advice; NULL with an exception set. */
+ * empty if we know none, or NULL with an exception set. */
 static PyObject *ferrule_cure(int kind, PyObject *object, const ferrule_function *function, PyObject *name)
 {
     int base = kind & FERRULE_KIND;

@@ -103,8 +103,8 @@ static PyObject *ferrule_read_directly(const ferrule_cdata *cdata, const ferrule
     return ferrule_decode(start, most < 0 ? (Py_ssize_t)strlen(start) : ferrule_text_length(start, most), text);
 }
 
-/* The text of `cdata` (borrowed): new reference, or NULL with an exception set. What is no text goes through
- * ffi.string(), which raises the exceptions. */
+/* The text of `cdata` (borrowed): new reference, or NULL with an exception set. ffi.string() handles
+ * everything else, and raises the exceptions. */
 static PyObject *ferrule_read_string(PyObject *cdata, const ferrule_text *text)
 {
     const ferrule_cdata *readable = ferrule_readable(cdata);

@@ -31,7 +31,7 @@ def proposed(function: str, comment: str = "", *attributes: Attribute) -> dict[s
         ("int f(const char *number, char **endptr)", None),
         ("struct s { int x; } ; struct s f(const char *key)", None),
         ("int intern_static(const char *name)", None),
-        # What is no text.
+        # Not pointers to const char.
         ("int f(char *name)", None),
         ("int f(const unsigned char *name)", None),
         ("int f(const char name[4])", None),

@@ -22,7 +22,7 @@ class Step:
       unproved.
     - `number` is C for a number of the headers. If the compiler can say it, the message is
       `numbered`, with that number in place of `{}`.
-    - With `ends`, what fails is no problem, and the claim ends there.
+    - If a step that `ends` fails, that is without harm, and the later steps are not looked at.
     """
 
     problem: Problem

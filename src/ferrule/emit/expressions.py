@@ -37,7 +37,7 @@ _TYPES: Final = {
     Use.STATEMENT: "void ",
 }
 _BEFORE: Final = {Use.DEFAULT, Use.CAPACITY, Use.ARGUMENT, Use.ON_ERROR}
-"""What is not evaluated after the call, so that there is no result."""
+"""Expressions that cannot use the result, because the call has not returned yet."""
 _HEAD: Final = "static __inline__ __attribute__((__unused__))"
 
 

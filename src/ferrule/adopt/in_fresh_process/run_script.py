@@ -33,7 +33,7 @@ _BUILDING = ("compile", "emit_c_code", "emit_python_code", "distutils_extension"
 
 
 class Recorder:
-    """Writes down what is told to each `cffi.FFI` of this process."""
+    """Records the calls that a script makes on each `cffi.FFI` of this process."""
 
     def __init__(self) -> None:
         """Replace the methods of `cffi.FFI`."""
