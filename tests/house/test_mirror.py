@@ -35,6 +35,7 @@ ELSEWHERE: Final = {
     "scaffold/local_files.py": "tests/scaffold/test_project.py",
     "scaffold/texts.py": "tests/scaffold/test_project.py",
     "annotations/conventions.py": "data",
+    "annotations/failures.py": "tests/annotations/test_matching.py",
     "annotations/fitting.py": "tests/annotations/test_matching.py",
     "annotations/handle_merging.py": "tests/annotations/test_handle_types.py",
     "annotations/keys.py": "tests/annotations/test_tables.py",

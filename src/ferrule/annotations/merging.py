@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,18 +14,15 @@ from ferrule.annotations.closures import (
 from ferrule.annotations.conventions import (
     Annotations,
     Conventions,
-    ErrorClass,
     Expression,
-    Failure,
     named_parameter,
 )
+from ferrule.annotations.failures import FailureMerging
 from ferrule.annotations.fitting import OPTIONS_OF_PARAMETERS, fits_option, is_text
 from ferrule.annotations.handle_merging import HandleMerging
 from ferrule.annotations.handle_types import TypesReader
-from ferrule.annotations.keys import nearest
 from ferrule.annotations.matching import Matching
 from ferrule.annotations.methods import with_methods
-from ferrule.annotations.questions import USES, Question
 from ferrule.annotations.value_records import ValueRecords, ValuesReader
 from ferrule.declarations.types import Pointer
 from ferrule.errors import AnnotationError
@@ -35,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from ferrule.annotations.closures import Closure
-    from ferrule.annotations.questions import Ask
+    from ferrule.annotations.questions import Ask, Question
     from ferrule.annotations.tables import FunctionTable, Place, Tables
     from ferrule.declarations.nodes import Function
     from ferrule.declarations.unit import Unit
@@ -140,16 +136,17 @@ class Merging:
             for function in matching.tables[table.place]:
                 merged = self.functions.setdefault(function.name, Merged(function))
                 merged.add(table)
+        self.failures = FailureMerging(tables, self.functions, self.problems)
 
     def merged(self, ask: Ask) -> Annotations:
         """Return the conventions; problems are added to those of the matching."""
-        self._check_errors()
+        self.failures.check()
         arrays = {name: self._arrays(merged) for name, merged in self.functions.items()}
         handles = self.matching.handles.handles
         steps = [step for handle in handles for step in handle.questions]
         said = ask(
             [
-                *self._questions_of_errors(),
+                *self.failures.questions(),
                 *(question for each in arrays.values() for question in each.questions()),
                 *(question for _, question in steps),
                 *(
@@ -174,7 +171,7 @@ class Merging:
         raised = {c.failure.raises for c in conventions.values() if c.failure}
         return Annotations(
             conventions,
-            tuple(self._error_classes(raised)),
+            tuple(self.failures.classes(raised)),
             self._options(),
             self._parameter_options(),
             self.matching.refused,
@@ -244,62 +241,6 @@ class Merging:
         found = (named_parameter(merged.function, n, self.matching.macros) for n in value)
         return tuple(index for index in found if index is not None)
 
-    def _check_errors(self) -> None:
-        known = {*self.tables.errors, *_exceptions()}
-        for error in self.tables.errors.values():
-            if error.base not in known:
-                words = f'there is no exception "{error.base}"{_near(error.base, known)}'
-                self.problems.append(error.place.problem("base", words))
-            elif self._is_its_own_base(error.name):
-                self.problems.append(error.place.problem("base", "it is its own base"))
-        for merged in self.functions.values():
-            if "raises" in merged.values and merged.get("raises") not in known:
-                name = merged.get("raises")
-                words = f'there is no exception "{name}"{_near(name, known)}'
-                self.problems.append(merged.place("raises").problem("raises", words))
-
-    def _is_its_own_base(self, name: str) -> bool:
-        seen, base = {name}, self.tables.errors[name].base
-        while base in self.tables.errors and base not in seen:
-            seen.add(base)
-            base = self.tables.errors[base].base
-        return base in seen
-
-    def _expressions_of_error(self, merged: Merged, key: str) -> Iterator[Expression]:
-        """Yield what a class, or its nearest base that says so, has for `message` or `code`."""
-        error = self.tables.errors.get(merged.get("raises", ""))
-        seen: set[str] = set()
-        while error is not None and error.name not in seen:
-            texts = error.message if key == "message" else error.code
-            if texts:
-                yield from (Expression(text, error.place, key) for text in texts)
-                return
-            seen.add(error.name)
-            error = self.tables.errors.get(error.base)
-
-    def _questions_of_errors(self) -> Iterator[Question]:
-        for merged in self.functions.values():
-            for key in ("message", "code"):
-                if key not in merged.values and _can_fail(merged):
-                    for expression in self._expressions_of_error(merged, key):
-                        yield Question(merged.function, USES[key], expression.text)
-
-    def _of_class(
-        self, merged: Merged, key: str, said: Mapping[Question, str]
-    ) -> Expression | None:
-        """Return the function's own `message` or `code`, or the first of its class that fits."""
-        if own := merged.expression(key):
-            return own
-        refused: list[AnnotationProblem] = []
-        for each in self._expressions_of_error(merged, key):
-            question = Question(merged.function, USES[key], each.text)
-            if question not in said:
-                return each
-            words = f"`{each.text}` for {merged.function.name}: {said[question]}"
-            refused.append(each.place.problem(key, words))
-        self.problems += refused[-1:]
-        return None
-
     def _arrays(self, merged: Merged) -> ArrayMerging:
         outs, inouts = (self._indices(merged, key) for key in ("out", "inout"))
         text = dict(self._text(merged, outs, inouts))
@@ -340,7 +281,7 @@ class Merging:
             text.get(None),
             arrays.lengths,
             arrays.frees,
-            self._failure(merged, said),
+            self.failures.of(merged, said),
             closures=closures,
             tables=places,
         )
@@ -410,62 +351,3 @@ class Merging:
             if index in defaults:
                 words = f"{name} of {merged.function.name} is a result, which has no default"
                 self.problems.append(merged.place("defaults").problem("defaults", words))
-
-    def _failure(self, merged: Merged, said: Mapping[Question, str]) -> Failure | None:
-        is_status = "status" in merged.values
-        condition = merged.expression("status" if is_status else "fails")
-        if condition is None:
-            return None
-        if "raises" not in merged.values:
-            words = f'a call of {merged.function.name} may fail; add "raises"'
-            self.problems.append(condition.place.problem(condition.key, words))
-            return None
-        return Failure(
-            condition,
-            is_status,
-            merged.get("raises"),
-            self._of_class(merged, "message", said),
-            self._of_class(merged, "code", said),
-        )
-
-    def _error_classes(self, raised: set[str]) -> Iterator[ErrorClass]:
-        """Yield all classes of the tables, and Python's own that are used, bases first."""
-        done: set[str] = set()
-
-        def with_bases(name: str) -> Iterator[ErrorClass]:
-            if name in done:
-                return
-            done.add(name)
-            error = self.tables.errors.get(name)
-            if error is not None:
-                yield from with_bases(error.base)
-            yield (
-                ErrorClass(name, error.base, bool(error.code))
-                if error
-                else ErrorClass(name, None)
-            )
-
-        for name in (*self.tables.errors, *sorted(raised)):
-            yield from with_bases(name)
-
-
-def _can_fail(merged: Merged) -> bool:
-    return "raises" in merged.values and not merged.values.keys().isdisjoint(
-        {"status", "fails"}
-    )
-
-
-def _exceptions() -> frozenset[str]:
-    """Return the names of Python's own exceptions that take a text."""
-    return frozenset(
-        name
-        for name, value in vars(builtins).items()
-        if isinstance(value, type)
-        and issubclass(value, Exception)
-        and not issubclass(value, (UnicodeError, Warning))
-    ) | {"UnicodeError"}
-
-
-def _near(name: str, known: Iterable[str]) -> str:
-    found = nearest(name, sorted(known))
-    return found if "did you" in found else ""
