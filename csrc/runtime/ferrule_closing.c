@@ -288,13 +288,13 @@ static int ferrule_gather(ferrule_gathered *all, ferrule_handle *handle)
 
 /* Frees what has been gathered, except the last if it is `kept`, and releases all. 0, or -1 with the first
  * exception set; the others go to sys.unraisablehook. */
-static int ferrule_end_all(ferrule_gathered *all, const ferrule_handle *kept, int quietly)
+static int ferrule_end_all(ferrule_gathered *all, const ferrule_handle *kept)
 {
     int failed = 0;
     for (size_t i = 0; i < all->count; i++) {
         ferrule_handle *handle = all->items[i];
         if (handle != kept && handle->address != NULL) {
-            failed = ferrule_end_handle(handle, handle->owned, quietly || failed) < 0 || failed;
+            failed = ferrule_end_handle(handle, handle->owned, failed) < 0 || failed;
         }
     }
     PyObject *kind, *value, *traceback;
@@ -311,20 +311,7 @@ static int ferrule_end_all(ferrule_gathered *all, const ferrule_handle *kept, in
 FERRULE_INTERNAL int ferrule_close_handle(ferrule_handle *handle)
 {
     ferrule_gathered all = {NULL, 0, 0};
-    return ferrule_gather(&all, handle) < 0 ? -1 : ferrule_end_all(&all, NULL, 0);
-}
-
-FERRULE_INTERNAL void ferrule_close_quietly(ferrule_handle *handle)
-{
-    PyObject *kind, *value, *traceback;
-    PyErr_Fetch(&kind, &value, &traceback);
-    ferrule_gathered all = {NULL, 0, 0};
-    if (ferrule_gather(&all, handle) < 0) {
-        PyErr_WriteUnraisable((PyObject *)handle->type->made);
-    } else {
-        ferrule_end_all(&all, NULL, 1);
-    }
-    PyErr_Restore(kind, value, traceback);
+    return ferrule_gather(&all, handle) < 0 ? -1 : ferrule_end_all(&all, NULL);
 }
 
 FERRULE_INTERNAL int ferrule_close_dependents(ferrule_handle *handle)
@@ -333,7 +320,7 @@ FERRULE_INTERNAL int ferrule_close_dependents(ferrule_handle *handle)
     if (ferrule_gather(&all, handle) < 0) {
         return -1;
     }
-    if (ferrule_end_all(&all, handle, 0) < 0) {
+    if (ferrule_end_all(&all, handle) < 0) {
         handle->pointer = handle->address;
         return -1;
     }
@@ -346,7 +333,6 @@ FERRULE_INTERNAL void ferrule_handle_dealloc(PyObject *object)
 {
     ferrule_handle *handle = (ferrule_handle *)object;
     PyTypeObject *type = Py_TYPE(object);
-    PyObject_GC_UnTrack(object);
     if (handle->address != NULL) { /* before weak references call back: nobody may find the object */
         handle->pointer = NULL;
         ferrule_forget_open(handle);
