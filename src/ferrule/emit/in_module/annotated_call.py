@@ -11,7 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from ferrule.emit.in_module.arguments import Held, PointerArguments, decoded
-from ferrule.emit.in_module.closures import Closure
+from ferrule.emit.in_module.closures import Closure, add_context
 from ferrule.emit.in_module.steps import OUTCOMES
 from ferrule.emit.in_module.value_records import to_record
 
@@ -73,15 +73,21 @@ class AnnotatedCall:
         """Call C, and return what Python gets; or raise what a Python function raised in it."""
         try:
             result = self._run()
-        except BaseException:
+        except BaseException as error:
             raised = self._end_closures()
-            if raised is not None:
-                raise raised  # noqa: B904  the other one is its context
-            raise
-        raised = self._end_closures()
-        if raised is not None:
+            if raised is None:
+                raise
+            add_context(raised, error)
+        else:
+            raised = self._end_closures()
+            if raised is None:
+                return result
+        context = raised.__context__
+        try:
             raise raised
-        return result
+        finally:  # Python has replaced it by what is being handled
+            raised.__context__ = context
+            del raised  # which would be in a cycle with this frame
 
     def _run(self) -> object:
         self._convert()

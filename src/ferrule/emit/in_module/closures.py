@@ -35,6 +35,33 @@ def report_unraisable(error: BaseException, function: object = None) -> None:
     sys.unraisablehook(given)
 
 
+def contexts_of(error: BaseException | None) -> list[BaseException]:
+    """Return an exception and its contexts; some that users set are a loop."""
+    found: list[BaseException] = []
+    while error is not None and not any(error is each for each in found):
+        found.append(error)
+        error = error.__context__
+    return found
+
+
+def add_context(error: BaseException, context: BaseException) -> None:
+    """Give an exception to that of a callback as the last of its contexts.
+
+    None is lost, and none becomes its own context.
+    """
+    if context is error:
+        return
+    for each in contexts_of(context):
+        if each.__context__ is error:  # it was being handled when the callback raised it again
+            each.__context__ = None
+    theirs, ours = contexts_of(context), contexts_of(error)
+    last = error
+    if ours[-1].__context__ is None:
+        shared = [any(each is other for other in theirs) for each in ours]
+        last = ours[shared.index(True, 1) - 1] if True in shared[1:] else ours[-1]
+    last.__context__ = context
+
+
 class Closure:
     """The Python functions that C calls with the same data; None stands for NULL."""
 
