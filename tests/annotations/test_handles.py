@@ -6,6 +6,7 @@ import gc
 import inspect
 import sys
 import weakref
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -95,11 +96,11 @@ def test_a_method_whose_first_parameter_in_c_is_a_result(handles: Any) -> None:
     copy = book.copied(title="copy")
     assert copy.title() == "copy"
     assert inspect.signature(handles.Book.copied).parameters.keys() == {"self", "title"}
-    for wrong in (lambda: book.around(1, 2), lambda: book.copied(), lambda: book.copied(3)):
+    for wrong in ((), (3,), ("c", 2)):
         with pytest.raises(TypeError):
-            wrong()
+            book.copied(*wrong)
     lib.close()
-    for closed in (book.around, lambda: handles.book_around(book), lambda: book.copied("c")):
+    for closed in (book.around, partial(handles.book_around, book), partial(book.copied, "c")):
         with pytest.raises(ValueError, match="this Book is closed"):
             closed()
     assert freed(handles) == "bbl"
