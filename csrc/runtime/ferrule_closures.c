@@ -153,7 +153,55 @@ FERRULE_SHARED int ferrule_begin_closure(ferrule_closure_type *type, ferrule_fun
     return 0;
 }
 
-/* Takes the references to the exception of a failed call, and gives it to that of a callback (borrowed) as its
+/* The context of an exception, or NULL: a borrowed reference, as long as nobody changes it. */
+static PyObject *ferrule_context_of(PyObject *exception)
+{
+    PyObject *context = PyException_GetContext(exception);
+    Py_XDECREF(context);
+    return context;
+}
+
+/* Whether the contexts of an exception lead to another one, or, if that is NULL, whether they end: some that users
+ * set are a loop. Borrows both. */
+static int ferrule_leads_to(PyObject *exception, PyObject *wanted)
+{
+    PyObject *behind = exception;
+    for (int step = 0; exception != wanted && exception != NULL; step++) {
+        exception = ferrule_context_of(exception);
+        behind = step % 2 == 1 ? ferrule_context_of(behind) : behind;
+        if (exception == behind) {
+            return 0;
+        }
+    }
+    return exception == wanted;
+}
+
+/* Gives an exception, both borrowed, to that of a callback as the last of its contexts, before those that both have.
+ * None is lost, and none becomes its own context. */
+static void ferrule_add_context(PyObject *exception, PyObject *context)
+{
+    if (context == exception) {
+        return;
+    }
+    if (ferrule_leads_to(context, exception)) { /* it was being handled when the callback raised it again */
+        PyObject *last = context;
+        while (ferrule_context_of(last) != exception) {
+            last = ferrule_context_of(last);
+        }
+        PyException_SetContext(last, NULL);
+    }
+    PyObject *last = exception;
+    if (ferrule_leads_to(exception, NULL)) {
+        PyObject *next;
+        while ((next = ferrule_context_of(last)) != NULL && !ferrule_leads_to(context, next)) {
+            last = next;
+        }
+    }
+    Py_INCREF(context);
+    PyException_SetContext(last, context); /* takes the reference */
+}
+
+/* Takes the references to the exception of a failed call, and gives it to that of a callback (borrowed) as a
  * context. */
 static void ferrule_set_context(PyObject *exception, PyObject *type, PyObject *value, PyObject *traceback)
 {
@@ -163,11 +211,10 @@ static void ferrule_set_context(PyObject *exception, PyObject *type, PyObject *v
     }
     Py_XDECREF(type);
     Py_XDECREF(traceback);
-    if (value != NULL && exception != NULL && value != exception) {
-        PyException_SetContext(exception, value); /* takes the reference */
-    } else {
-        Py_XDECREF(value);
+    if (value != NULL && exception != NULL) {
+        ferrule_add_context(exception, value);
     }
+    Py_XDECREF(value);
 }
 
 FERRULE_SHARED PyObject *ferrule_end_closure(void *data, PyObject *result)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 pytestmark = [*MARKS, needs_direct_calls]
 
 # The folders, and what pkg-config calls the libraries.
-FACES: Final = {"sqlite3": "sqlite3", "zstd": "libzstd"}
+FACES: Final = {"curl": "libcurl", "sqlite3": "sqlite3", "zstd": "libzstd"}
 BLOCK: Final = re.compile(r"^```(python)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 QUIET: Final = ("-q", "-p", "no:cacheprovider", "-c", "/dev/null", "--rootdir=.")
 
