@@ -19,7 +19,7 @@ FERRULE_INLINE PyObject *ferrule_call_converted(const ferrule_function *function
         slots[count].ferrule_p = ferrule_memory(returned);
     }
     ferrule_run(signature->thunk, function->code, slots, flags);
-    PyObject *result = ferrule_result(function, kind, slots[count]);
+    PyObject *result = ferrule_result(function, count, kind, slots[count]);
     if (held == NULL || !ferrule_may_lead(kind)) {
         return result;
     }
