@@ -89,6 +89,15 @@ ELSEWHERE: Final = {
     "suggest/evidence.py": "data",
     "suggest/header.py": "tests/suggest/test_pointers.py",
     "toolchain/linker.py": "tests/toolchain/test_symbols.py",
+    **dict.fromkeys(
+        (
+            "pipeline/included_files.py",
+            "proof/in_fresh_process/describe_types.py",
+            "proof/included_modules.py",
+            "proof/shared_records.py",
+        ),
+        "tests/pipeline/test_sharing.py",
+    ),
     "proof/in_fresh_process/use_all.py": "tests/proof/test_module_check.py runs it on modules",
     **dict.fromkeys(
         (

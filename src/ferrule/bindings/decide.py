@@ -69,6 +69,7 @@ class Bindings:
       those whose bodies the compiler only puts into other functions.
     - `structs` are the structs that convert from and to tuples, each with its name in the names
       of its functions.
+    - `shared` are the records whose types another module has.
     - `big_integers` are the names of the integers without a type of cffi's, by spelling in C.
     - `has_lists` tells whether a type in the headers has a `va_list`, which callbacks may get.
     """
@@ -88,6 +89,7 @@ class Bindings:
     structs: Mapping[str, str] = field(default_factory=dict)
     has_lists: bool = False
     big_integers: Mapping[str, str] = field(default_factory=dict)
+    shared: frozenset[str] = frozenset()
 
     @cached_property
     def optional(self) -> tuple[str, ...]:
@@ -123,17 +125,19 @@ class Bindings:
         return self.type_names.get(key, key)
 
 
-def decide(
+def decide(  # noqa: PLR0913, PLR0917  all that decides it
     kept: Unit,
     macros: Macros,
     renames: tuple[Rename, ...] = (),
     callbacks: tuple[CallbackRequest, ...] = (),
     inexact: Container[str] = (),
+    shared: frozenset[str] = frozenset(),
 ) -> Bindings:
     """Return the bindings of the declarations in `kept`; `macros` are those of its headers.
 
-    `inexact` are the records that cffi would lay out differently from the compiler. Raises
-    `PatternError` for renames and callbacks that do not fit the declarations.
+    `inexact` are the records that cffi would lay out differently from the compiler, and `shared`
+    those that another module has, with the functions that belong to them. Raises `PatternError` for
+    renames and callbacks that do not fit the declarations.
     """
     ordered = replace(kept, declarations=tuple(_in_order(kept)))
     kept_names = (name for d in kept.declarations for name in identifiers_of(d))
@@ -158,7 +162,8 @@ def decide(
     covering = (macros.object_like & (fields | _KEYWORDS)) | (
         macros.function_like & (types | _KEYWORDS)
     )
-    bit_fields = tuple(bit_fields_of(ordered, type_names, identifiers))
+    found_bits = bit_fields_of(ordered, type_names, identifiers)
+    bit_fields = tuple(b for b in found_bits if b.key not in shared)
     found = find_callbacks(callbacks, ordered)
     names = rename_all(name_module(ordered, bit_fields, found, has_strings=False), renames)
     return Bindings(
@@ -171,10 +176,15 @@ def decide(
         found,
         declared_wholly(ordered, inexact),
         name_arrays(ordered.declarations, identifiers),
-        structs=convertible_structs(ordered, type_names),
+        structs=_without(convertible_structs(ordered, type_names), shared),
         has_lists=LIST.key in ordered.records,
         big_integers=big_integers,
+        shared=shared & ordered.records.keys(),
     )
+
+
+def _without(structs: Mapping[str, str], shared: Container[str]) -> dict[str, str]:
+    return {key: stem for key, stem in structs.items() if key not in shared}
 
 
 def _type_names(declaration: Declaration) -> Iterator[str]:

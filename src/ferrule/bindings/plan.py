@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ferrule.bindings.calls import Call
     from ferrule.bindings.decide import Bindings
     from ferrule.bindings.enum_choice import EnumClass
+    from ferrule.bindings.included import Included
     from ferrule.bindings.names import ModuleNames
     from ferrule.declarations.nodes import Declaration
 
@@ -42,6 +43,7 @@ class ModulePlan:
       `method_stubs` is what the stub says about its functions.
     - `embedded` tells whether the declarations come from cdef text alone: then nobody has asked the
       linker, so any function may be weak and absent.
+    - `includes` are the modules whose types this one shares.
     - `pypy` tells whether the module is for PyPy, and `docs` whether it has the comments of
       the headers.
     """
@@ -59,6 +61,7 @@ class ModulePlan:
     method_table: str | None = None
     method_stubs: str = ""
     embedded: bool = False
+    includes: tuple[Included, ...] = ()
     pypy: bool = False
     docs: bool = True
 

@@ -54,6 +54,8 @@ def plan_module(
         "compiler": source.compiler.version,
         "headers": " ".join(settings.headers),
     }
+    if source.included:
+        about["includes"] = " ".join(each.name for each in source.included)
     return ModulePlan(
         settings.module,
         bindings,
@@ -65,6 +67,7 @@ def plan_module(
         about,
         _reasons(resolved.skipped),
         extra,
+        includes=source.included,
         pypy=is_pypy(),
         docs=settings.docs,
     )

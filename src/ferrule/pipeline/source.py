@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from ferrule.bindings.callbacks import CallbackRequest
     from ferrule.bindings.decide import Macros
+    from ferrule.bindings.included import Included
     from ferrule.bindings.rename import Rename
     from ferrule.declarations.identity import Subject
     from ferrule.declarations.nodes import Declaration
@@ -45,6 +46,7 @@ class Source:
     - `choice`, `renames` and `callbacks` are the settings' patterns; those that were found to be
       wrong are in `wrong_patterns` instead.
     - `respelled` are types that the compiler sees differently from libclang, in its own terms.
+    - `included` are the modules whose types this one shares, and `shared` the records among them.
     - `transcript` is what libclang read, for builds without it.
     """
 
@@ -62,6 +64,8 @@ class Source:
     init: str
     wrong_patterns: tuple[PatternProblem, ...] = ()
     respelled: Mapping[Subject, Respelling] = field(default_factory=dict)
+    included: tuple[Included, ...] = ()
+    shared: frozenset[str] = frozenset()
     transcript: Transcript = field(kw_only=True)
 
     @cached_property
