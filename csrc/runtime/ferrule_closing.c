@@ -20,6 +20,68 @@ FERRULE_INTERNAL unsigned long long ferrule_next_serial(void)
     return ++serial;
 }
 
+/* Handles (borrowed) that get new numbers, which are greater than `before`, with the numbers that they had. */
+typedef struct {
+    struct ferrule_renumbered {
+        ferrule_handle *handle;
+        unsigned long long old;
+    } *items;
+    size_t count;
+    size_t room;
+    unsigned long long before;
+} ferrule_renumbering;
+
+/* Gives the handle a new number, unless it has one. 0, or -1 with an exception set. */
+static int ferrule_renumber_one(ferrule_renumbering *all, ferrule_handle *handle)
+{
+    if (handle->serial > all->before) {
+        return 0;
+    }
+    if (all->count == all->room) {
+        size_t room = all->room == 0 ? 8 : all->room * 2;
+        struct ferrule_renumbered *items = PyMem_Realloc(all->items, room * sizeof *items);
+        if (items == NULL) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        all->items = items;
+        all->room = room;
+    }
+    all->items[all->count++] = (struct ferrule_renumbered){handle, handle->serial};
+    handle->serial = ferrule_next_serial();
+    return 0;
+}
+
+/* The order of two elements of an array, for qsort(). */
+static int ferrule_older_first(const void *one, const void *other)
+{
+    unsigned long long first = ((const struct ferrule_renumbered *)one)->old;
+    unsigned long long second = ((const struct ferrule_renumbered *)other)->old;
+    return first < second ? -1 : first > second ? 1 : 0;
+}
+
+/* Makes the handle newer than `parent`, and with it all that depends on it, in the order that they have. 1; 0 if
+ * `parent` depends on it, and -1 with an exception set: then nothing has changed. */
+static int ferrule_make_newer(ferrule_handle *handle, const ferrule_handle *parent)
+{
+    ferrule_renumbering all = {NULL, 0, 0, ferrule_next_serial()};
+    int failed = ferrule_renumber_one(&all, handle) < 0;
+    for (size_t i = 0; !failed && i < all.count; i++) {
+        for (ferrule_dependence *link = all.items[i].handle->needed; !failed && link != NULL; link = link->older) {
+            failed = ferrule_renumber_one(&all, link->child) < 0;
+        }
+    }
+    int is_possible = !failed && parent->serial <= all.before;
+    if (is_possible) {
+        qsort(all.items, all.count, sizeof *all.items, ferrule_older_first);
+    }
+    for (size_t i = 0; i < all.count; i++) {
+        all.items[i].handle->serial = is_possible ? ferrule_next_serial() : all.items[i].old;
+    }
+    PyMem_Free(all.items);
+    return failed ? -1 : is_possible;
+}
+
 FERRULE_INTERNAL int ferrule_depend(ferrule_handle *child, ferrule_handle *parent)
 {
     for (ferrule_dependence *link = child->needs; link != NULL; link = link->next_need) {
@@ -27,13 +89,16 @@ FERRULE_INTERNAL int ferrule_depend(ferrule_handle *child, ferrule_handle *paren
             return 0;
         }
     }
-    /* A handle is closed after the newer ones that depend on it. One that is older than what it needs would not be:
-     * C has given it to us once more, and it looks as if it were new unless something depends on it. */
-    if (child->serial <= parent->serial) {
-        if (child == parent || child->needed != NULL) {
-            return 0;
+    if (child == parent) {
+        return 0;
+    }
+    /* A handle is closed after the newer ones that depend on it, so it has to be older than them. One that C has given
+     * to us once more may not be. What the parent itself needs cannot need the parent. */
+    if (child->serial < parent->serial) {
+        int is_newer = ferrule_make_newer(child, parent);
+        if (is_newer <= 0) {
+            return is_newer;
         }
-        child->serial = ferrule_next_serial();
     }
     ferrule_dependence *link = PyMem_Malloc(sizeof *link);
     if (link == NULL) {
@@ -288,13 +353,13 @@ static int ferrule_gather(ferrule_gathered *all, ferrule_handle *handle)
 
 /* Frees what has been gathered, except the last if it is `kept`, and releases all. 0, or -1 with the first
  * exception set; the others go to sys.unraisablehook. */
-static int ferrule_end_all(ferrule_gathered *all, const ferrule_handle *kept, int quietly)
+static int ferrule_end_all(ferrule_gathered *all, const ferrule_handle *kept)
 {
     int failed = 0;
     for (size_t i = 0; i < all->count; i++) {
         ferrule_handle *handle = all->items[i];
         if (handle != kept && handle->address != NULL) {
-            failed = ferrule_end_handle(handle, handle->owned, quietly || failed) < 0 || failed;
+            failed = ferrule_end_handle(handle, handle->owned, failed) < 0 || failed;
         }
     }
     PyObject *kind, *value, *traceback;
@@ -311,20 +376,7 @@ static int ferrule_end_all(ferrule_gathered *all, const ferrule_handle *kept, in
 FERRULE_INTERNAL int ferrule_close_handle(ferrule_handle *handle)
 {
     ferrule_gathered all = {NULL, 0, 0};
-    return ferrule_gather(&all, handle) < 0 ? -1 : ferrule_end_all(&all, NULL, 0);
-}
-
-FERRULE_INTERNAL void ferrule_close_quietly(ferrule_handle *handle)
-{
-    PyObject *kind, *value, *traceback;
-    PyErr_Fetch(&kind, &value, &traceback);
-    ferrule_gathered all = {NULL, 0, 0};
-    if (ferrule_gather(&all, handle) < 0) {
-        PyErr_WriteUnraisable((PyObject *)handle->type->made);
-    } else {
-        ferrule_end_all(&all, NULL, 1);
-    }
-    PyErr_Restore(kind, value, traceback);
+    return ferrule_gather(&all, handle) < 0 ? -1 : ferrule_end_all(&all, NULL);
 }
 
 FERRULE_INTERNAL int ferrule_close_dependents(ferrule_handle *handle)
@@ -333,7 +385,7 @@ FERRULE_INTERNAL int ferrule_close_dependents(ferrule_handle *handle)
     if (ferrule_gather(&all, handle) < 0) {
         return -1;
     }
-    if (ferrule_end_all(&all, handle, 0) < 0) {
+    if (ferrule_end_all(&all, handle) < 0) {
         handle->pointer = handle->address;
         return -1;
     }
@@ -346,7 +398,6 @@ FERRULE_INTERNAL void ferrule_handle_dealloc(PyObject *object)
 {
     ferrule_handle *handle = (ferrule_handle *)object;
     PyTypeObject *type = Py_TYPE(object);
-    PyObject_GC_UnTrack(object);
     if (handle->address != NULL) { /* before weak references call back: nobody may find the object */
         handle->pointer = NULL;
         ferrule_forget_open(handle);

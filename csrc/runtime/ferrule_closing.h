@@ -25,9 +25,6 @@ FERRULE_INTERNAL int ferrule_depend(ferrule_handle *child, ferrule_handle *paren
  * it, has failed, but not if it is in use. */
 FERRULE_INTERNAL int ferrule_close_handle(ferrule_handle *handle);
 
-/* The same for the collector: exceptions go to sys.unraisablehook, and the one that is set stays. */
-FERRULE_INTERNAL void ferrule_close_quietly(ferrule_handle *handle);
-
 /* Closes what depends on the handle, and makes it look closed, but does not free it. 0, or -1 with an exception
  * set; then it is still open. */
 FERRULE_INTERNAL int ferrule_close_dependents(ferrule_handle *handle);

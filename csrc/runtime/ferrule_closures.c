@@ -4,10 +4,10 @@
 
 #ifndef PYPY_VERSION
 
+#include "ferrule_alive.h"
 #include "ferrule_call_back.h"
 #include "ferrule_cffi.h"
 #include "ferrule_ctype.h"
-#include "ferrule_lookup.h"
 #include "ferrule_stack.h"
 #include "ferrule_types.h"
 
@@ -23,22 +23,18 @@ typedef struct ferrule_closure {
     struct ferrule_closure *next; /* among those that have ended */
     int running;                  /* how many calls of its functions are under way */
     int ended;
+    volatile int missed;   /* C called a function where Python could not run */
     PyObject *raised[3];   /* what a function raised during the call: owned, or NULL */
     PyObject *functions[]; /* owned, or NULL for None */
 } ferrule_closure;
 
-static int (*ferrule_is_finalizing)(void);
-
 /* Makes what is known of the function pointers. 0, or -1 with an exception set. */
 static int ferrule_prepare_closures(ferrule_closure_type *type, ferrule_function *function)
 {
-    if (function->types == NULL && ferrule_load_types(function) < 0) {
+    if (ferrule_watch_the_end() < 0 || (function->types == NULL && ferrule_load_types(function) < 0)) {
         return -1;
     }
     ferrule_look_up_calls();
-    if (!ferrule_look_up(&ferrule_is_finalizing, "Py_IsFinalizing")) {
-        ferrule_look_up(&ferrule_is_finalizing, "_Py_IsFinalizing"); /* before 3.13 */
-    }
     ferrule_callback *callbacks = PyMem_Calloc((size_t)type->count, sizeof *callbacks);
     if (callbacks == NULL) {
         PyErr_NoMemory();
@@ -78,7 +74,7 @@ static ferrule_closure *ferrule_new_closure(ferrule_closure_type *type)
         closure->type = type;
     }
     closure->next = NULL;
-    closure->ended = 0;
+    closure->ended = closure->missed = 0;
     return closure;
 }
 
@@ -117,6 +113,19 @@ FERRULE_SHARED int ferrule_exact_closure(PyObject *object, void **stored)
     return PyCallable_Check(object);
 }
 
+/* C may call from any thread, and Python gives such a thread to the main interpreter. So the functions of others
+ * are refused. Returns whether this is the main one; if not, an exception is set. */
+static int ferrule_may_have_closures(const ferrule_function *function)
+{
+    if (PyInterpreterState_GetID(PyInterpreterState_Get()) == 0) {
+        return 1;
+    }
+    PyErr_Format(PyExc_RuntimeError,
+                 "%s() takes Python functions in the main interpreter, but not in a subinterpreter",
+                 function->c_name);
+    return 0;
+}
+
 FERRULE_SHARED int ferrule_begin_closure(ferrule_closure_type *type, ferrule_function *function,
                                          PyObject *const *objects, void **made)
 {
@@ -127,7 +136,8 @@ FERRULE_SHARED int ferrule_begin_closure(ferrule_closure_type *type, ferrule_fun
     if (!is_any) {
         return 0;
     }
-    if (type->callbacks == NULL && ferrule_prepare_closures(type, function) < 0) {
+    if (!ferrule_may_have_closures(function) ||
+        (type->callbacks == NULL && ferrule_prepare_closures(type, function) < 0)) {
         return -1;
     }
     ferrule_closure *closure = ferrule_new_closure(type);
@@ -143,7 +153,55 @@ FERRULE_SHARED int ferrule_begin_closure(ferrule_closure_type *type, ferrule_fun
     return 0;
 }
 
-/* Takes the references to the exception of a failed call, and gives it to that of a callback (borrowed) as its
+/* The context of an exception, or NULL: a borrowed reference, as long as nobody changes it. */
+static PyObject *ferrule_context_of(PyObject *exception)
+{
+    PyObject *context = PyException_GetContext(exception);
+    Py_XDECREF(context);
+    return context;
+}
+
+/* Whether the contexts of an exception lead to another one, or, if that is NULL, whether they end: some that users
+ * set are a loop. Borrows both. */
+static int ferrule_leads_to(PyObject *exception, PyObject *wanted)
+{
+    PyObject *behind = exception;
+    for (int step = 0; exception != wanted && exception != NULL; step++) {
+        exception = ferrule_context_of(exception);
+        behind = step % 2 == 1 ? ferrule_context_of(behind) : behind;
+        if (exception == behind) {
+            return 0;
+        }
+    }
+    return exception == wanted;
+}
+
+/* Gives an exception, both borrowed, to that of a callback as the last of its contexts, before those that both have.
+ * None is lost, and none becomes its own context. */
+static void ferrule_add_context(PyObject *exception, PyObject *context)
+{
+    if (context == exception) {
+        return;
+    }
+    if (ferrule_leads_to(context, exception)) { /* it was being handled when the callback raised it again */
+        PyObject *last = context;
+        while (ferrule_context_of(last) != exception) {
+            last = ferrule_context_of(last);
+        }
+        PyException_SetContext(last, NULL);
+    }
+    PyObject *last = exception;
+    if (ferrule_leads_to(exception, NULL)) {
+        PyObject *next;
+        while ((next = ferrule_context_of(last)) != NULL && !ferrule_leads_to(context, next)) {
+            last = next;
+        }
+    }
+    Py_INCREF(context);
+    PyException_SetContext(last, context); /* takes the reference */
+}
+
+/* Takes the references to the exception of a failed call, and gives it to that of a callback (borrowed) as a
  * context. */
 static void ferrule_set_context(PyObject *exception, PyObject *type, PyObject *value, PyObject *traceback)
 {
@@ -153,11 +211,10 @@ static void ferrule_set_context(PyObject *exception, PyObject *type, PyObject *v
     }
     Py_XDECREF(type);
     Py_XDECREF(traceback);
-    if (value != NULL && exception != NULL && value != exception) {
-        PyException_SetContext(exception, value); /* takes the reference */
-    } else {
-        Py_XDECREF(value);
+    if (value != NULL && exception != NULL) {
+        ferrule_add_context(exception, value);
     }
+    Py_XDECREF(value);
 }
 
 FERRULE_SHARED PyObject *ferrule_end_closure(void *data, PyObject *result)
@@ -168,7 +225,15 @@ FERRULE_SHARED PyObject *ferrule_end_closure(void *data, PyObject *result)
     }
     PyObject *type = closure->raised[0], *value = closure->raised[1], *traceback = closure->raised[2];
     memset(closure->raised, 0, sizeof closure->raised);
+    int missed = closure->missed;
+    closure->missed = 0;
     ferrule_finish_closure(closure, 1);
+    if (type == NULL && missed && result != NULL) {
+        Py_DECREF(result);
+        return PyErr_Format(PyExc_RuntimeError,
+                            "C called a function of %s() from another thread while the interpreter ends",
+                            closure->type->function->c_name);
+    }
     if (type == NULL) {
         return result;
     }
@@ -189,13 +254,6 @@ FERRULE_SHARED FERRULE_COLD void ferrule_abandon_closure(void *data)
     if (closure != NULL && !closure->ended) {
         ferrule_finish_closure(closure, 1);
     }
-}
-
-/* Whether Python can run. At the end of the process it cannot, and a thread that asked for the GIL would not
- * return. */
-static int ferrule_can_run(void)
-{
-    return Py_IsInitialized() && !(ferrule_is_finalizing != NULL && ferrule_is_finalizing());
 }
 
 FERRULE_SHARED void ferrule_destroy_closure(void *data)
@@ -254,7 +312,11 @@ static int ferrule_run_closure(ferrule_closure *closure, int number, void **valu
 /* Not inlined, for the reason that ferrule_call_back() has. */
 FERRULE_SHARED FERRULE_APART int ferrule_call_closure(void *data, int number, void **values, void *result)
 {
-    if (data == NULL || !ferrule_can_run()) {
+    if (data == NULL) {
+        return -1;
+    }
+    if (!ferrule_can_run()) {
+        ((ferrule_closure *)data)->missed = 1;
         return -1;
     }
     ferrule_save_errno();

@@ -110,30 +110,6 @@ static PyObject *ferrule_handle_new(PyTypeObject *type, PyObject *Py_UNUSED(args
     return NULL;
 }
 
-/* tp_traverse. */
-static int ferrule_handle_traverse(PyObject *self, visitproc visit, void *arg)
-{
-    const ferrule_handle *handle = (const ferrule_handle *)self;
-    Py_VISIT(Py_TYPE(self));
-    for (const ferrule_dependence *link = handle->needs; link != NULL; link = link->next_need) {
-        Py_VISIT((PyObject *)link->parent);
-    }
-    return 0;
-}
-
-/* tp_finalize. The collector calls it for all that it is going to clear. */
-static void ferrule_handle_finalize(PyObject *self)
-{
-    ferrule_close_quietly((ferrule_handle *)self);
-}
-
-/* tp_clear. */
-static int ferrule_handle_clear(PyObject *self)
-{
-    ferrule_handle_finalize(self);
-    return 0;
-}
-
 /* ---- Making a class ---- */
 
 /* Whether one of the parameters, which end the list, has this name. */
@@ -207,17 +183,16 @@ static int ferrule_make_handle_class(ferrule_handle_type *type)
         {Py_tp_doc, (void *)type->doc},
         {Py_tp_new, type->init == NULL ? (void *)ferrule_handle_new : (void *)ferrule_handle_make},
         {Py_tp_dealloc, (void *)ferrule_handle_dealloc},
-        {Py_tp_traverse, (void *)ferrule_handle_traverse},
-        {Py_tp_clear, (void *)ferrule_handle_clear},
-        {Py_tp_finalize, (void *)ferrule_handle_finalize},
         {Py_tp_repr, (void *)ferrule_handle_repr},
         {Py_tp_methods, methods},
         {Py_tp_getset, ferrule_handle_attributes},
         {Py_tp_members, ferrule_handle_members},
         {0, NULL},
     };
-    /* `name` is kept, since the class may use it. */
-    PyType_Spec spec = {PyBytes_AsString(name), sizeof(ferrule_handle), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC, slots};
+    /* `name` is kept, since the class may use it. There is no Py_TPFLAGS_HAVE_GC: a handle refers to older handles
+     * only, so it cannot be part of a cycle. The collector of a subinterpreter would also lose those that another
+     * interpreter has come to use. */
+    PyType_Spec spec = {PyBytes_AsString(name), sizeof(ferrule_handle), 0, Py_TPFLAGS_DEFAULT, slots};
     type->made = (PyTypeObject *)PyType_FromSpec(&spec);
     return type->made == NULL ? -1 : 0;
 }

@@ -23,7 +23,6 @@
 /* cffi's unit asks for the stable ABI of Python 3.2; these were added to it by 3.10. */
 #include <stdint.h>
 #define METH_FASTCALL 0x0080
-#define Py_tp_finalize 80
 PyAPI_FUNC(void *) PyType_GetSlot(PyTypeObject *, int);
 PyAPI_FUNC(const char *) PyUnicode_AsUTF8AndSize(PyObject *, Py_ssize_t *);
 PyAPI_FUNC(PyInterpreterState *) PyInterpreterState_Get(void);

@@ -3,6 +3,7 @@
  */
 #define FERRULE_RUNTIME_UNIT
 
+#include "ferrule_alive.c"
 #include "ferrule_annotations.c"
 #include "ferrule_arguments.c"
 #include "ferrule_arrays.c"

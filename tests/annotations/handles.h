@@ -57,6 +57,8 @@ counted *counted_new(void);
 counted *counted_again(counted *c);
 void counted_drop(counted *c);
 int counted_count(counted *c);
+counted *counted_child(counted *c); /* a new one */
+counted *counted_linked(counted *c, counted *to); /* c again, which needs the other from now on */
 
 /* Python has the memory of these. `counter_init` fails with 5 if `counter_limit` counters are there. */
 struct counter {

@@ -18,7 +18,7 @@ from ferrule.errors import AnnotationError
 from ferrule.pipeline.preview import explain_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import ModuleType
 
     from tests.annotations.conftest import Built
@@ -114,6 +114,49 @@ def test_the_exception_of_the_call_is_the_context(closures: ModuleType) -> None:
     with pytest.raises(error):
         closures.each_row_or_fail(1, lambda *_: 7)
     assert closures.each_row_or_fail(1, lambda *_: 8) == 8
+
+
+def contexts(error: BaseException | None) -> list[str]:
+    found: list[BaseException] = []
+    while error is not None:
+        assert error not in found
+        found.append(error)
+        error = error.__context__
+    return [type(each).__name__ for each in found]
+
+
+def test_no_context_is_lost_and_none_is_a_loop(closures: ModuleType) -> None:
+    def handling(error: Exception, row: Callable[..., int]) -> None:
+        try:
+            raise error
+        except type(error):
+            closures.each_row_or_fail(1, row)
+
+    def raise_again(*_: object) -> int:
+        raise raised
+
+    def raise_while_handling(*_: object) -> int:
+        try:
+            return int("")
+        except ValueError:
+            raise raised from None
+
+    raised = KeyError()
+    with pytest.raises(KeyError):
+        handling(ZeroDivisionError(), raise_while_handling)
+    expected = ["KeyError", "ValueError", "RowError", "ZeroDivisionError"]
+    assert contexts(raised) == expected
+    with pytest.raises(KeyError) as caught:
+        handling(raised, raise_again)
+    assert caught.value is raised
+    assert contexts(raised) == [*expected, "RowError"]
+
+    other = OSError()
+    raised.__context__, other.__context__ = other, raised
+    for error in (raised, other, ZeroDivisionError()):
+        with pytest.raises(KeyError) as caught:
+            handling(error, raise_again)
+        assert caught.value is raised
 
 
 def test_a_wrong_result_is_an_exception(closures: ModuleType) -> None:

@@ -359,3 +359,27 @@ def test_nothing_leaks(handles: Any, call: Callable[[Any], object]) -> None:
 def caught(function: Any, *arguments: Any, **named: Any) -> None:
     with pytest.raises(Exception):  # noqa: B017, PT011  whichever it is
         function(*arguments, **named)
+
+
+def test_an_older_handle_may_need_a_newer_one(handles: Any) -> None:
+    old = handles.counted_new()
+    child, other = handles.counted_child(old), handles.counted_child(old)
+    grandchild = handles.counted_child(child)
+    assert handles.counted_linked(other, grandchild) is other
+    newest = handles.counted_new()
+    assert handles.counted_linked(old, newest) is old
+    for again in (old, child, other, grandchild):  # what needs it cannot be what it needs
+        assert handles.counted_linked(newest, again) is newest
+    newest.close()
+    assert all(h.closed for h in (old, child, other, grandchild))
+    assert freed(handles) == "34215"
+
+
+def test_the_collector_closes_an_older_handle_before_a_newer_one(handles: Any) -> None:
+    cycle: list[Any] = [handles.counted_new(), handles.counted_new()]
+    child = handles.counted_child(cycle[0])
+    handles.counted_linked(*cycle)
+    cycle += [child, cycle]
+    del child, cycle
+    gc.collect()
+    assert freed(handles) == "312"

@@ -124,6 +124,10 @@ def test_what_cannot_be_a_value(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     good = {"Good": "struct good"}
     twice = {**good, "Again": "good"}
     assert refused(values=twice) == ["values : good and struct good are the same struct"]
+    for spelled in (["struct good"] * 2, ["struct good", "good"], {"A": "good", "B": "good"}):
+        (words,) = refused(values=spelled)
+        assert words.startswith(("values : good ", "values : struct good "))
+        assert words.endswith(("is named twice", "are the same struct"))
     errors, types = {"Good": {"base": "ValueError"}}, {"struct o": {"name": "Good"}}
     words = "something else that is called Good"
     assert words in refused(values=good, errors=errors)[0]

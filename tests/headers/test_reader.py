@@ -71,7 +71,26 @@ def test_the_fuller_declaration_counts(read_header: ReadHeader, text: str) -> No
 
 def test_a_function_declared_through_a_typedef(read_header: ReadHeader) -> None:
     lines = dump(read_header("typedef int fun(int value); fun f, g;")).splitlines()
-    assert lines[1:] == ["own function int f(int)", "own function int g(int)"]
+    assert lines[1:] == ["own function int f(int value)", "own function int g(int value)"]
+    dumped = dump(
+        read_header("""
+        typedef int (*maker(int size, int *made))(int given, int to);
+        typedef maker again;
+        again f;
+        typedef int (in_brackets)(int n, double a[n]);
+        in_brackets g;
+        typedef int nameless(int, int *);
+        nameless h;
+        typedef __typeof__(f) typed;
+        typed i;
+        """)
+    )
+    assert [line for line in dumped.splitlines() if " function " in line] == [
+        "own function int (*f(int size, int *made))(int, int)",
+        "own function int g(int n, double *a)",
+        "own function int h(int, int *)",
+        "own function int (*i(int, int *))(int, int)",
+    ]
 
 
 def test_records(read_header: ReadHeader) -> None:

@@ -10,10 +10,11 @@ EVIDENCE = (Evidence(Strength.COMMENT, "Comment: `(out)`"),)
 
 def test_tables_have_their_evidence_above_them() -> None:
     names = tuple(f"a_long_name_of_a_function_{number}" for number in range(4))
+    texts = (("é𝄞", "utf-8"), ("p", '\\"\x7f'))
     proposals = Proposals(
         (ErrorClass("E", message="say(result)", has_code=True),),
         (
-            Proposal(("f",), {"out": ("n",), "text": (("é", "utf-8"), ("p", "fs"))}, EVIDENCE),
+            Proposal(("f",), {"out": ("n",), "text": texts}, EVIDENCE),
             Proposal(names, {"text": True}, EVIDENCE),
         ),
     )
@@ -22,7 +23,8 @@ def test_tables_have_their_evidence_above_them() -> None:
     assert text.partition("\n\n")[2] == (
         '[errors.E]\nmessage = "say(result)"\ncode = "result"\n\n'
         "# Comment: `(out)`.\n[[functions]]\n"
-        'match = ["f"]\nout = ["n"]\ntext = { "\\u00e9" = "utf-8", p = "fs" }\n\n'
+        'match = ["f"]\nout = ["n"]\n'
+        'text = { "\\u00e9\\U0001d11e" = "utf-8", p = "\\\\\\"\\u007f" }\n\n'
         "# Comment: `(out)`.\n[[functions]]\nmatch = [\n"
         + "".join(f'    "{name}",\n' for name in names)
         + "]\ntext = true\n\n# Left out: out: of g\n"

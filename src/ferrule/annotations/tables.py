@@ -112,7 +112,7 @@ def read_tables(files: Iterable[AnnotationFile]) -> tuple[Tables, list[Annotatio
     for file in files:
         reader.read(file)
     types = tuple(reader.types.values())
-    values = tuple(reader.values.values())
+    values = tuple(reader.values)
     return Tables(tuple(reader.functions), reader.errors, types, values), reader.problems
 
 
@@ -121,7 +121,7 @@ class _Reader:
         self.functions: list[FunctionTable] = []
         self.errors: dict[str, ErrorTable] = {}
         self.types: dict[str, TypeTable] = {}
-        self.values: dict[str, ValueName] = {}
+        self.values: list[ValueName] = []
         self.problems: list[AnnotationProblem] = []
 
     def read(self, file: AnnotationFile) -> None:
@@ -145,12 +145,13 @@ class _Reader:
 
     def _records(self, place: Place, value: object) -> None:
         """Read records: a list of what C calls them, or a table of them by classes."""
-        given = value
+        named: list[tuple[str, str]] | None = None
         if isinstance(value, (list, tuple)) and all(isinstance(each, str) for each in value):
-            given = {each.split()[-1] if each.strip() else "": each for each in value}
-        if isinstance(given, Mapping) and all(isinstance(each, str) for each in given.values()):
-            for name, in_c in given.items():
-                self.values[in_c] = ValueName(place, name, in_c)
+            named = [(each.split()[-1] if each.strip() else "", each) for each in value]
+        elif isinstance(value, Mapping) and all(isinstance(e, str) for e in value.values()):
+            named = [(str(name), in_c) for name, in_c in value.items()]
+        if named is not None:
+            self.values += [ValueName(place, name, in_c) for name, in_c in named]
             return
         words = 'write values = ["struct T"], or values = { NAME = "struct T" }'
         self.problems.append(place.problem("", words))

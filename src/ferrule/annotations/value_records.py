@@ -101,6 +101,9 @@ class ValuesReader:
                 self._refuse_unknown(value.place, value.in_c)
                 continue
             type_, record = known
+            if record.key in found:
+                self._refuse(value.place, _named_twice(value, found[record.key][0]))
+                continue
             if not (name.isidentifier() and name.isascii()) or keyword.iskeyword(name):
                 self._refuse(value.place, f"{name} cannot name a class")
             elif name in self.names or name in taken:
@@ -108,9 +111,6 @@ class ValuesReader:
                 self._refuse(
                     value.place, f'{words}; write values = {{ NAME = "{value.in_c}" }}'
                 )
-            if record.key in found:
-                other = found[record.key][0].in_c
-                self._refuse(value.place, f"{value.in_c} and {other} are the same struct")
             taken.add(name)
             found[record.key] = value, type_, record
         for value, _, record in found.values():
@@ -179,3 +179,11 @@ class ValuesReader:
 def _in_python(name: str) -> str:
     """Return the name of a field in Python, where some names have a meaning of their own."""
     return f"{name}_" if keyword.iskeyword(name) or name in STRUCTSEQ_ATTRIBUTES else name
+
+
+def _named_twice(value: ValueName, other: ValueName) -> str:
+    """Return the words for two names of one struct."""
+    first = "" if other.place.file == value.place.file else f"; {other.place.file} has it, too"
+    if value.in_c == other.in_c:
+        return f"{value.in_c} is named twice{first}"
+    return f"{value.in_c} and {other.in_c} are the same struct{first}"

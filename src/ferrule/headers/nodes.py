@@ -65,13 +65,15 @@ class NodeReader:
     def function(self, cursor: Cursor, location: Location) -> Function:
         """Return a function."""
         clang, name = self._clang, self._clang.spelling(cursor)
-        type_, arguments = clang.type_of(cursor), clang.arguments(cursor)
+        type_, arguments, written = clang.type_of(cursor), clang.arguments(cursor), cursor
         if type_.kind not in FUNCTIONS:
+            written = self._declarator(cursor)
+            arguments = self._parameters(written, arguments)
             type_ = clang.canonical(type_)
         self._types.begin(cursor)
         forward = count_forward(clang, arguments, self._forward_ends)
         read = self._types.function(type_, name, self._names(arguments, forward))
-        read = with_shapes(clang, parameters_with_lengths(clang, read, cursor), arguments)
+        read = with_shapes(clang, parameters_with_lengths(clang, read, written), arguments)
         return Function(
             name,
             without_forward(read, forward),
@@ -82,6 +84,24 @@ class NodeReader:
             deprecated=clang.availability(cursor) == DEPRECATED,
             attributes=self._attributes(cursor),
         )
+
+    def _declarator(self, cursor: Cursor) -> Cursor:
+        """Return the typedef that writes the parameters of a function, or the function itself.
+
+        `typedef int reader(int size); reader read_all;` has them in the typedef.
+        """
+        clang, type_ = self._clang, self._clang.type_of(cursor)
+        while (found := clang.declaration(type_)).kind == CursorKind.TYPEDEF:
+            cursor, type_ = found, clang.underlying(found)
+        return cursor
+
+    def _parameters(self, typedef: Cursor, unnamed: list[Cursor]) -> list[Cursor]:
+        """Return the parameters that a typedef writes, of a function whose own are `unnamed`."""
+        children = self._clang.children(typedef)
+        written = [child for child in children if child.kind == CursorKind.PARAMETER]
+        # libclang lists the parameters of what a function returns before the function's own.
+        own = written[len(written) - len(unnamed) :]
+        return own if len(own) == len(unnamed) else unnamed
 
     def _names(self, arguments: Sequence[Cursor], forward: int) -> list[str]:
         """Return the names of parameters, of which the first are `forward` declarations."""

@@ -53,9 +53,22 @@ def _toml(value: Any) -> str:  # noqa: ANN401  a value of TOML
         return f"{{ {', '.join(f'{_key(k)} = {_toml(v)}' for k, v in value.items())} }}"
     if isinstance(value, list):
         return f"[{', '.join(map(_toml, value))}]"
-    # Strings of JSON are strings of TOML too, as long as all of it is ASCII.
-    return json.dumps(value)
+    return _string(value) if isinstance(value, str) else json.dumps(value)
 
 
 def _key(name: str) -> str:
-    return name if name.isascii() and name.replace("_", "").isalnum() else json.dumps(name)
+    return name if name.isascii() and name.replace("_", "").isalnum() else _string(name)
+
+
+def _string(text: str) -> str:
+    # Not by json.dumps(), which writes two escapes for one character, as UTF-16 does.
+    return f'"{"".join(map(_escaped, text))}"'
+
+
+def _escaped(character: str) -> str:
+    if character in {'"', "\\"}:
+        return f"\\{character}"
+    if character.isascii() and character.isprintable():
+        return character
+    code = ord(character)
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"  # noqa: PLR2004

@@ -1,0 +1,51 @@
+#include "ferrule_python.h"
+
+#include "ferrule_alive.h"
+
+#ifndef PYPY_VERSION
+
+#include "ferrule_lookup.h"
+
+static int (*ferrule_is_finalizing)(void);
+
+/* The state of the thread that ends the interpreter. NULL before that. */
+static PyThreadState *ferrule_last_thread;
+
+/* For the module atexit, which calls it in the thread that ends the interpreter. New reference. */
+static PyObject *ferrule_note_last_thread(PyObject *Py_UNUSED(self), PyObject *Py_UNUSED(none))
+{
+    ferrule_last_thread = PyThreadState_Get();
+    Py_RETURN_NONE;
+}
+
+FERRULE_INTERNAL int ferrule_watch_the_end(void)
+{
+    static PyMethodDef method = {"note_last_thread", ferrule_note_last_thread, METH_NOARGS, NULL};
+    if (ferrule_is_finalizing != NULL) {
+        return 0;
+    }
+    if (!ferrule_look_up(&ferrule_is_finalizing, "Py_IsFinalizing")) {
+        ferrule_look_up(&ferrule_is_finalizing, "_Py_IsFinalizing"); /* before 3.13 */
+    }
+    if (ferrule_is_finalizing != NULL && ferrule_is_finalizing()) { /* too late for atexit */
+        ferrule_last_thread = PyThreadState_Get();
+        return 0;
+    }
+    PyObject *module = PyImport_ImportModule("atexit");
+    PyObject *function = module == NULL ? NULL : PyCFunction_NewEx(&method, NULL, NULL);
+    PyObject *none = function == NULL ? NULL : PyObject_CallMethod(module, "register", "O", function);
+    Py_XDECREF(none);
+    Py_XDECREF(function);
+    Py_XDECREF(module);
+    return none == NULL ? -1 : 0;
+}
+
+FERRULE_INTERNAL int ferrule_can_run(void)
+{
+    if (Py_IsInitialized() && !(ferrule_is_finalizing != NULL && ferrule_is_finalizing())) {
+        return 1;
+    }
+    return ferrule_last_thread != NULL && PyGILState_GetThisThreadState() == ferrule_last_thread;
+}
+
+#endif

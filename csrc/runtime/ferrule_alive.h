@@ -1,0 +1,14 @@
+/* Whether Python can run, which C must know that may call at any time and from any thread. */
+#ifndef FERRULE_ALIVE_H
+#define FERRULE_ALIVE_H
+
+#include "ferrule_shared.h"
+
+/* Prepares for ferrule_can_run(); it may be called again. 0, or -1 with an exception set. Needs the GIL. */
+FERRULE_INTERNAL int ferrule_watch_the_end(void);
+
+/* Whether this thread may take the GIL. While the interpreter ends, only the thread that ends it may: destructors
+ * run there. Any other would not come back. Needs no GIL. */
+FERRULE_INTERNAL int ferrule_can_run(void);
+
+#endif
