@@ -8,7 +8,7 @@
 #include <string.h>
 
 static ferrule_maker ferrule_make_names;
-static PyObject *ferrule_names;        /* a dict; NULL before a name is looked up */
+static PyObject *ferrule_all;          /* a dict; NULL before a name is looked up */
 static PyObject *ferrule_pending;      /* __getattr__ in the dict of modules that are not complete */
 static PyObject *ferrule_pending_dir;  /* and __dir__ */
 static PyObject *ferrule_pending_type; /* the type of a module that is not complete, if it has no variables */
@@ -58,10 +58,10 @@ static PyObject *ferrule_names_of_main(void)
 /* All names, a dict: borrowed, or NULL with an exception set. */
 static PyObject *ferrule_all_names(void)
 {
-    if (ferrule_names == NULL) {
-        ferrule_names = ferrule_names_of_main();
+    if (ferrule_all == NULL) {
+        ferrule_all = ferrule_names_of_main();
     }
-    return ferrule_names;
+    return ferrule_all;
 }
 
 FERRULE_INTERNAL int ferrule_complete(PyObject *module)
@@ -192,7 +192,7 @@ static PyObject *ferrule_make_pending_type(void)
 FERRULE_SHARED PyObject *ferrule_name_later(PyObject *module, ferrule_maker maker)
 {
     ferrule_make_names = maker;
-    ferrule_names = NULL;
+    ferrule_all = NULL;
     if (module == NULL) {
         return NULL;
     }
