@@ -32,6 +32,7 @@
 #include "ferrule_layout.c"
 #include "ferrule_lists.c"
 #include "ferrule_module.c"
+#include "ferrule_names.c"
 #include "ferrule_numbers.c"
 #include "ferrule_record_format.c"
 #include "ferrule_refused.c"
