@@ -323,12 +323,12 @@ class HandleType:
         is_owned = not row.get("is_borrowed")
         with GUARD:
             state = self.open.get(address)
-            is_owners = state is not None and state.owned > 0
+            is_ours = state is not None and state.owned > 0 and not is_owned
             state = state or State(self, address)
             state.owned += is_owned
-            # What is owned already does not come to need those that it is borrowed from.
-            if is_owned or not is_owners:
-                for need in needs:
+            for need in needs:
+                # What is owned already does not come to need those that it is borrowed from.
+                if not (need.is_borrowed and is_ours):
                     need.give_to(state)
             return state.object()
 
