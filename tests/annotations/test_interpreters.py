@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -120,13 +120,21 @@ RuntimeError C called a function of sum_in_threads() from another thread while t
 """
 
 
-def test_closures_of_destructors_at_the_end(run: Callable[..., str]) -> None:
+SETS: Final = "c.set_handlers((2.0).__mul__, None)"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{IN_DESTRUCTOR}{SETS}",
+        f"{IN_DESTRUCTOR}import atexit\natexit.register(lambda: {SETS})",
+        IN_DESTRUCTOR.replace("print(c.each", f"{SETS}; print(c.each"),
+    ],
+    ids=["before", "atexit", "in the destructor"],
+)
+def test_closures_of_destructors_at_the_end(run: Callable[..., str], text: str) -> None:
     """Python still runs there, but only in the thread that ends it."""
-    assert run(IN_DESTRUCTOR + "c.set_handlers((2.0).__mul__, None)") == SAID
-    late = IN_DESTRUCTOR.replace(
-        "print(c.each", "c.set_handlers((2.0).__mul__, None); print(c.each"
-    )
-    assert run(late) == SAID
+    assert run(text) == SAID
 
 
 def test_closures_that_threads_use_to_the_end(run: Callable[..., str]) -> None:
