@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.builds
 
 BASE = """
+#include <stddef.h>
 #ifdef OTHER
 #define LIMIT -9
 #else
@@ -25,6 +26,7 @@ BASE = """
 #define SAME 0xffffffffffffffff
 typedef struct img { int w, h; } img;
 typedef struct { unsigned char tag; float *data[2]; void (*done)(img *); } untagged;
+struct wide { __WCHAR_TYPE__ w; wchar_t c; _Bool b; double _Complex z; long double l; };
 union value { long number; double fraction; };
 typedef struct opaque opaque;
 typedef struct later later;
@@ -44,6 +46,7 @@ static inline int tag(const untagged *u) { return u->tag; }
 static inline long number(union value v) { return v.number; }
 static inline int wide(struct pair *p) { return p->first.w; }
 static inline int on(struct flags *f) { return f->on; }
+static inline int is_wide(struct wide *w) { return w->b; }
 static inline int now(struct later *l) { return l->now; }
 static inline int mode_of(enum mode m) { return m; }
 """
@@ -60,6 +63,7 @@ assert top.wide(pair) == 2 and base.ffi.typeof(pair.first) is top.ffi.typeof("im
 flags = base.ffi.new("struct flags *", {"on": 1})
 assert top.on(flags) == base.get_flags__on(flags) == 1
 assert top.now(top.ffi.new("struct later *", (4,))) == 4
+assert top.is_wide(base.ffi.new("struct wide *", {"b": True})) == 1
 assert top.mode_of(base.ON) == 5
 for name in "img_id", "LIMIT", "new_img", "get_flags__on":
     assert hasattr(base, name) and not hasattr(top, name), name

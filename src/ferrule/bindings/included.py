@@ -33,6 +33,8 @@ class Included:
     - `records` has the layout of each struct and union by its spelling in C, None for an opaque
       one, and `typedefs` the names of the typedefs.
     - `names` are those on its `lib`, with the values of integer constants.
+    - `stub` has the classes and aliases of its stub, each with the module whose stub defines it,
+      and its name there. It is empty if there is no stub.
     """
 
     name: str
@@ -40,3 +42,4 @@ class Included:
     records: Mapping[str, Layout | None]
     typedefs: frozenset[str]
     names: Mapping[str, int | None]
+    stub: Mapping[str, tuple[str, str]]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.included import Included, Layout
 from ferrule.errors import VerificationError
+from ferrule.stub.names_in_stubs import names_in_stub
 from ferrule.toolchain.command import run
 from ferrule.toolchain.temporary import work_folder
 
@@ -42,6 +43,7 @@ def describe_modules(files: Mapping[str, Path]) -> tuple[Included, ...]:
             {key: _layout(each) for key, each in described["records"].items()},
             frozenset(described["typedefs"]),
             described["names"],
+            names_in_stub(name, file.parent),
         )
         for (name, file), described in zip(files.items(), found, strict=True)
     )

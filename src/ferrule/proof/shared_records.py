@@ -36,7 +36,8 @@ def _conditions(expression: str, shape: Shape, known: Container[str]) -> Iterato
             # An integer drops the fraction. What is left is 1 in a bool, and C tells `char` apart.
             yield f"({type_})2.5 == 2"
             yield f"!__builtin_types_compatible_p({type_}, char)"
-            yield f"(({type_})-1 < 0) == {int(is_signed)}"
+            if is_signed is not None:
+                yield f"(({type_})-1 < 0) == {int(is_signed)}"
         case ["number", name, size]:
             yield f"sizeof({expression}) == {size}"
             if "omplex" not in name:

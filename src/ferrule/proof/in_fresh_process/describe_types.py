@@ -6,7 +6,7 @@ each, in the same order:
     {"typedefs": [NAME], "records": {TYPE: LAYOUT}, "names": {NAME: INTEGER or null}}
 
 A LAYOUT is null for an opaque type, else `[SIZE, ALIGNMENT, [[FIELD, OFFSET, SHAPE], ...]]`, and a
-SHAPE one of `["integer", SIZE, IS_SIGNED]`, `["number", TYPE, SIZE]`, `["pointer", SHAPE]`,
+SHAPE one of `["integer", SIZE, IS_SIGNED or null]`, `["number", TYPE, SIZE]`, `["pointer", SHAPE]`,
 `["array", SIZE, SHAPE]`, `["record", TYPE]`, `["function"]`, `["void"]` and `["bits"]`.
 """
 
@@ -91,7 +91,8 @@ def shape(ffi: Any, type_: Any) -> list[object]:
         case "primitive" if type_.cname in _PLAIN or "omplex" in type_.cname:
             return ["number", type_.cname, ffi.sizeof(type_)]
         case "primitive" | "enum":
-            is_signed = type_.cname not in _WIDE and int(ffi.cast(type_, -1)) < 0
+            # cffi reads wide characters as text, whether C's type has a sign or not.
+            is_signed = None if type_.cname in _WIDE else int(ffi.cast(type_, -1)) < 0
             return ["integer", ffi.sizeof(type_), is_signed]
         case kind:
             return [kind]
