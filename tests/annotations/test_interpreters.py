@@ -21,6 +21,7 @@ SECONDS = 60  # a script that takes longer hangs
 def run(built_handles: Built, built_closures: Built) -> Callable[..., str]:
     """Return a function that runs Python text, and returns what it prints; it must end well."""
     folders = {str(built.report.path.parent) for built in (built_handles, built_closures)}
+    before = [path for path in (os.environ.get("PYTHONPATH"),) if path]
 
     def run_text(text: str, *arguments: str) -> str:
         done = subprocess.run(
@@ -29,7 +30,7 @@ def run(built_handles: Built, built_closures: Built) -> Callable[..., str]:
             text=True,
             check=False,
             timeout=SECONDS,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(folders)},
+            env=os.environ | {"PYTHONPATH": os.pathsep.join((*folders, *before))},
         )
         assert done.returncode == 0, (done.returncode, done.stdout, done.stderr)
         return done.stdout + done.stderr
