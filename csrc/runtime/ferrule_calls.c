@@ -5,6 +5,7 @@
 
 #include "ferrule_run.h"
 #include "ferrule_slow_calls.h"
+#include "ferrule_state.h"
 
 FERRULE_SHARED int ferrule_other_pointer(const ferrule_function *function, int index,
                                          PyObject *object, void **value)
@@ -160,7 +161,7 @@ FERRULE_SHARED PyObject *ferrule_lib_call(ferrule_function *function, PyObject *
         ferrule_run(signature->thunk, function->code, slots, 0);
         return ferrule_result(function, signature->kinds[count], slots[count]);
     }
-    return ferrule_convert_and_call(function, items, FERRULE_STOCK);
+    return ferrule_prepare() < 0 ? NULL : ferrule_convert_and_call(function, items, FERRULE_STOCK);
 }
 
 /* Calls the function of `self`, a ferrule_bound, with `count` parameters. New reference, or NULL with an

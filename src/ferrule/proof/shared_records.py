@@ -33,11 +33,7 @@ def _conditions(expression: str, shape: Shape, known: Container[str]) -> Iterato
     match shape:
         case ["integer", size, is_signed]:
             yield f"sizeof({expression}) == {size}"
-            # An integer drops the fraction. What is left is 1 in a bool, and C tells `char` apart.
-            yield f"({type_})2.5 == 2"
-            yield f"!__builtin_types_compatible_p({type_}, char)"
-            if is_signed is not None:
-                yield f"(({type_})-1 < 0) == {int(is_signed)}"
+            yield from _of_integer(type_, is_signed)
         case ["number", name, size]:
             yield f"sizeof({expression}) == {size}"
             if "omplex" not in name:
@@ -56,6 +52,15 @@ def _conditions(expression: str, shape: Shape, known: Container[str]) -> Iterato
             yield f"__builtin_types_compatible_p({type_}, void)"
         case _:
             pass
+
+
+def _of_integer(type_: str, is_signed: bool | None) -> Iterator[str]:  # noqa: FBT001  a fact
+    """Yield what holds if `type_` is an integer, but neither a bool nor C's `char`."""
+    # An integer drops the fraction. What is left is 1 in a bool.
+    yield f"({type_})2.5 == 2"
+    yield f"!__builtin_types_compatible_p({type_}, char)"
+    if is_signed is not None:
+        yield f"(({type_})-1 < 0) == {int(is_signed)}"
 
 
 def value_condition(expression: str, value: int) -> str:
