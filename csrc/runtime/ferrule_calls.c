@@ -159,7 +159,7 @@ FERRULE_SHARED PyObject *ferrule_lib_call(ferrule_function *function, PyObject *
         }
         slots[count].ferrule_p = &room;
         ferrule_run(signature->thunk, function->code, slots, 0);
-        return ferrule_result(function, signature->kinds[count], slots[count]);
+        return ferrule_result(function, count, signature->kinds[count], slots[count]);
     }
     return ferrule_prepare() < 0 ? NULL : ferrule_convert_and_call(function, items, FERRULE_STOCK);
 }
@@ -189,7 +189,7 @@ FERRULE_INLINE PyObject *ferrule_call_bound(PyObject *self, PyObject *const *arg
     ferrule_slot *result = &slots[count];
     result->ferrule_p = &room;
     ferrule_run(bound->thunk, bound->code, slots, flags);
-    return ferrule_result(bound->function, bound->result, *result);
+    return ferrule_result(bound->function, count, bound->result, *result);
 }
 
 /* One function for each of the frequent numbers of parameters: the compiler then knows the number. New reference,

@@ -108,11 +108,12 @@ FERRULE_INTERNAL PyObject *ferrule_key(PyObject *name)
 }
 
 /* The `self` of the function: the module if it has C of its own, otherwise a ferrule_bound. That has the type
- * *type, which is made if it is NULL. New reference, or NULL with an exception set. */
+ * *type, which is made if it is NULL. C of its own would call a function without asking whether it is there, so one
+ * that is absent has none. New reference, or NULL with an exception set. */
 static PyObject *ferrule_self_of(ferrule_function *function, PyObject **type)
 {
     ferrule_code shared = (ferrule_code)ferrule_call_of(function->signature->count);
-    if (function->method != NULL && function->method != shared) {
+    if (function->code != NULL && function->method != NULL && function->method != shared) {
         Py_INCREF(ferrule_module.module);
         return ferrule_module.module;
     }

@@ -4,7 +4,9 @@
 #define FERRULE_RUNTIME_UNIT
 
 #include "ferrule_alive.c"
+#include "ferrule_annotated_calls.c"
 #include "ferrule_annotations.c"
+#include "ferrule_any_arguments.c"
 #include "ferrule_arguments.c"
 #include "ferrule_arrays.c"
 #include "ferrule_big_values.c"
