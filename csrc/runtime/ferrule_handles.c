@@ -177,7 +177,7 @@ static int ferrule_refuse_closed(const ferrule_handle *handle)
     return -1;
 }
 
-FERRULE_INTERNAL int ferrule_hold_handle(ferrule_held *hold, ferrule_held **held, PyObject *object,
+FERRULE_INTERNAL int ferrule_hold_handle(ferrule_call_memory *memory, PyObject *object,
                                          const ferrule_handle_use *use, void **pointer)
 {
     if (Py_TYPE(object) != use->type->made) {
@@ -189,8 +189,12 @@ FERRULE_INTERNAL int ferrule_hold_handle(ferrule_held *hold, ferrule_held **held
     }
     *pointer = handle->pointer;
     if (!use->consumed) {
-        *hold = (ferrule_held){*held, object, NULL, 0};
-        *held = hold;
+        ferrule_held *hold = ferrule_take_memory(memory, sizeof *hold, _Alignof(ferrule_held));
+        if (hold == NULL) {
+            return -1;
+        }
+        *hold = (ferrule_held){memory->held, object, NULL, 0};
+        memory->held = hold;
         Py_INCREF(object);
         handle->uses++;
     }

@@ -33,7 +33,7 @@ class ModulePlan:
     - `bindings` are those of the headers, or of an embedded cdef; `extra` is what `--cdef` adds to
       the headers' declarations.
     - `names` has every name on the module, those of `extra` included.
-    - `calls` are the direct calls. Modules for PyPy have none.
+    - `calls` are the direct calls. Modules for PyPy have those that annotations change.
     - `annotations` are what the tables of annotations say.
     - `integers` are the constants whose values come from the functions that cffi's tables name, as
       pairs of the Python name and the C name. The module reads the other constants from `lib`.
@@ -104,7 +104,7 @@ class ModulePlan:
         )
         if not self.pypy:
             return called
-        # There are no calls of ours, and what the user's own cdef declares may be a macro.
+        # `lib` has no calls of ours, and what the user's own cdef declares may be a macro.
         functions = (d for d in self.extra if isinstance(d, Function))
         return called | {d.name for d in functions if not d.extern_python}
 
