@@ -1,4 +1,4 @@
-"""The checks for every target: the bundled module, the cases, generated headers, a cdef."""
+"""The checks for every target: bundled module, annotated calls, cases, drawn headers, a cdef."""
 
 from __future__ import annotations
 
@@ -23,6 +23,13 @@ _BUNDLED: Final = (
     "tests/bundled/test_datapoint.py",
     "tests/bundled/test_directory.py",
 )
+_ANNOTATED: Final = tuple(
+    f"tests/annotations/test_{name}.py"
+    for name in (
+        *("arrays", "closures", "functions", "handles", "handles_in_use", "in_threads"),
+        *("interpreters", "methods", "value_records"),
+    )
+)
 _HEADER: Final = ("tests/direct/direct.h", "--include-dir", "tests/direct")
 _CDEF: Final = ("-m", "ferrule", "cdef", *_HEADER, "--source", "tests/direct/direct.c")
 
@@ -31,13 +38,15 @@ _CDEF: Final = ("-m", "ferrule", "cdef", *_HEADER, "--source", "tests/direct/dir
 class Extent:
     """How much of the checks to run on a target; an empty `cases` means all of them.
 
-    `declarations` is how many declarations are generated, and `direct` says whether to test direct
-    calls. `refused` is part of ferrule's message if it cannot ask the compiler about headers.
+    `declarations` is how many declarations are generated. `direct` says whether to test direct
+    calls, and `leaks` whether to repeat annotated calls until leaks show. `refused` is part of
+    ferrule's message if it cannot ask the compiler about headers.
     """
 
     cases: tuple[str, ...] = ()
     declarations: int = 60
     direct: bool = False
+    leaks: bool = True
     refused: str = ""
 
 
@@ -49,7 +58,7 @@ _FEW: Final = (
     "pointers_to_arrays",
     "va_lists",
 )
-_SHORT: Final = Extent(_FEW, declarations=6)
+_SHORT: Final = Extent(_FEW, declarations=6, leaks=False)
 _USUAL: Final = Extent()
 _LONG: Final = Extent(declarations=1000, direct=True)
 WHOLE: Final = _LONG if FULL else _SHORT if _LENGTH == "short" else _USUAL
@@ -64,6 +73,8 @@ def check(ledger: Ledger, target: Target, host_cdef: str, extent: Extent = WHOLE
     if extent.refused:
         _check_refusal(ledger, target, extent.refused)
         return
+    leaks = () if extent.leaks else ("-k", "not leak")
+    run_tests(ledger, target, "annotated calls", *_ANNOTATED, "-m", "not slow", *leaks)
     cases = [f"tests/whole/test_cases.py::test_case[{name}]" for name in extent.cases]
     run_tests(
         ledger, target, "cases", *(cases or ["tests/whole/test_cases.py", "-k", "test_case["])

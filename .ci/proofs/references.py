@@ -1,4 +1,4 @@
-"""Compare a debug Python's total reference count before and after many direct calls.
+"""Compare a debug Python's total reference count before and after many direct and annotated calls.
 
     python references.py CALLS
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 sys.path.insert(0, str(Path.cwd()))
 
+from tests.annotations import calls as annotated
+from tests.annotations.conftest import build as build_annotated
 from tests.direct import test_differential as kinds
 from tests.direct.build import build, build_stock
 from tests.direct.test_leaks import calls
@@ -35,7 +37,6 @@ _FUNCTIONS: Final = (
     *kinds.SAME,
 )
 """They do not use what a pointer points to, so any argument is safe."""
-_FAILURES: Final = (ArithmeticError, LookupError, TypeError, ValueError, NotImplementedError)
 _ROUNDS: Final = 3
 
 Call = tuple["Callable[..., Any]", tuple[Any, ...], dict[str, Any]]
@@ -47,6 +48,7 @@ def main() -> int:
         print("this Python does not count references: it is not a debug build")
         return 1
     warnings.simplefilter("ignore")
+    sys.unraisablehook = lambda _: None
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         inlined = build("references_inlined", folder, hot=["*"])
@@ -58,6 +60,7 @@ def main() -> int:
             *_given(compact, compact).items(),
             *calls(inlined).items(),
             *calls(compact).items(),
+            *(call for stem in annotated.STEMS for call in _annotated(stem, folder).items()),
         ]
         cffis = _given(stock, stock.lib)
         repeats = max(5, int(sys.argv[1]) // (len(ours) * _ROUNDS))
@@ -72,6 +75,13 @@ def main() -> int:
         f"references, and {len(same)} do as cffi's own functions do"
     )
     return 1 if kept.keys() - same else 0
+
+
+def _annotated(stem: str, folder: Path) -> dict[str, Call]:
+    """Return the annotated calls of one of the modules."""
+    module = build_annotated(stem, folder).module
+    found = annotated.calls(stem, module)
+    return {f"{stem}: {name}": (call, (), {}) for name, call in found.items()}
 
 
 def _given(module: Any, owner: Any) -> dict[str, Call]:  # noqa: ANN401  a built module has no static type
@@ -105,7 +115,7 @@ def _kept(call: Call, repeats: int) -> int:
 def _repeat(call: Call, times: int) -> None:
     function, args, keywords = call
     for _ in range(times):
-        with suppress(*_FAILURES):  # calls that fail count too
+        with suppress(Exception):  # calls that fail count too
             function(*args, **keywords)
 
 

@@ -14,6 +14,7 @@ import sys
 import sysconfig
 import tempfile
 import xml.etree.ElementTree as ET
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -24,7 +25,7 @@ from ledger import Ledger
 from target import Target, copy_tree, on_this_machine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,12 @@ _THREADS: Final = _Sanitizer(
         "one scan, many threads": ("tests/bundled/test_directory_threads.py",),
         "the GIL and errno": ("tests/direct/test_gil_and_errno.py",),
         "callbacks, forks, exits": ("tests/threads", "-m", "not slow"),
+        "handles and closures": (
+            "tests/annotations/test_in_threads.py",
+            "tests/annotations/test_interpreters.py",
+            "tests/annotations/test_handles_in_use.py",
+            "tests/annotations/test_closures.py",
+        ),
     },
 )
 _UNDER_VALGRIND: Final = ("tests/direct/test_leaks.py", "tests/direct/test_keywords.py")
@@ -77,10 +84,14 @@ _SUPPRESSIONS: Final = Path("/usr/lib/valgrind/python3.supp")
 _CALLS: Final = 1_000_000 if FULL else 100_000
 _BUILT: Final = """
 from pathlib import Path
+from tests.annotations import calls
+from tests.annotations.conftest import build as build_annotated
 from tests.direct.build import build, build_stock
 build("direct_inlined", Path("built"), hot=["*"])
 build("direct_compact", Path("built"))
 build_stock("direct_stock", Path("built"), Path("built/direct_compact.cdef.h"))
+for stem in calls.STEMS:
+    build_annotated(stem, Path("built"))
 """
 
 
@@ -138,19 +149,33 @@ def _valgrind(ledger: Ledger, folder: Path) -> None:
     if done.returncode:
         ledger.failed("valgrind", "building", done.stdout)
         return
-    said = folder / "valgrind.xml"
+    some = () if FULL else ("-k", "released or keyword or argument")
+    arguments = (*_UNDER_VALGRIND, "-m", "not slow", *some)
+    with _watched(ledger, target, valgrind, built) as watched:
+        run_tests(ledger, watched, "direct calls", *arguments)
+    with _watched(ledger, target, valgrind, built) as watched:
+        done = watched.call("-m", "tests.annotations.calls", built["FERRULE_DIRECT_BUILT"])
+        last = done.stdout.rstrip().rpartition("\n")[2]
+        enter = ledger.failed if done.returncode else ledger.passed
+        enter("valgrind", "annotated calls", done.stdout if done.returncode else last)
+
+
+@contextmanager
+def _watched(
+    ledger: Ledger, target: Target, valgrind: str, environment: dict[str, str]
+) -> Iterator[Target]:
+    """Yield the target under valgrind, and record what valgrind reported in the meantime."""
+    said = target.tree / "valgrind.xml"
+    said.unlink(missing_ok=True)
     options = (
         *("--quiet", "--xml=yes", f"--xml-file={said}", f"--suppressions={_SUPPRESSIONS}"),
         *("--leak-check=no", "--error-limit=no", "--num-callers=60"),
         "--child-silent-after-fork=yes",
     )
-    target = replace(
-        target,
-        command=(valgrind, *options, *target.command),
-        environment={"PYTHONMALLOC": "malloc", **built},
+    command = (valgrind, *options, *target.command)
+    yield replace(
+        target, command=command, environment={"PYTHONMALLOC": "malloc", **environment}
     )
-    some = () if FULL else ("-k", "released or keyword or argument")
-    run_tests(ledger, target, "direct calls", *_UNDER_VALGRIND, "-m", "not slow", *some)
     if not said.exists():  # Python did not start, which is recorded
         return
     ours, others = _reports(said, target.tree)

@@ -11,15 +11,6 @@
 
 static ferrule_error *ferrule_errors_of_module;
 
-FERRULE_SHARED void ferrule_keep_message(ferrule_failure *failed, const char *message)
-{
-    size_t size = message == NULL ? 0 : strlen(message) + 1;
-    failed->ferrule_message = size == 0 ? NULL : malloc(size);
-    if (failed->ferrule_message != NULL) {
-        memcpy(failed->ferrule_message, message, size);
-    }
-}
-
 /* What the exception says: the message of the library, or what is known without one. New reference, or NULL
  * with an exception set. */
 static PyObject *ferrule_words(const ferrule_function *function, const ferrule_failure *failed)

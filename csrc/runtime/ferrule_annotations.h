@@ -3,20 +3,10 @@
 #define FERRULE_ANNOTATIONS_H
 
 #include "ferrule_builtins.h"
+#include "ferrule_failures.h"
 #include "ferrule_objects.h"
 #include "ferrule_shared.h"
 #include "ferrule_tables.h"
-
-/* What is known of a failed call. */
-typedef struct {
-    int ferrule_is_set;
-    int ferrule_has_code;
-    long long ferrule_code;
-    char *ferrule_message; /* a copy, or NULL; ferrule_raise() frees it */
-} ferrule_failure;
-
-/* Copies the message, which may be NULL: other calls may change it. Needs no GIL. */
-FERRULE_SHARED void ferrule_keep_message(ferrule_failure *failed, const char *message);
 
 /* Sets the exception for a call that has failed, with the arguments `objects` (borrowed), and frees the
  * message. Returns NULL. */

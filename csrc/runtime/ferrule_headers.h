@@ -18,6 +18,7 @@
 #include "ferrule_lists.h"
 #include "ferrule_module_tables.h"
 #include "ferrule_scoped.h"
+#include "ferrule_steps.h"
 #include "ferrule_values.h"
 #pragma pack(pop)
 

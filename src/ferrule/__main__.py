@@ -15,48 +15,58 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 _INTERRUPTED = 130
-_TERMINATED = 143
 _A_MOMENT = 0.01  # seconds
 
 
+# The signals that end a run, besides Ctrl-C: what is said, and the exit status.
+_ENDINGS = {"SIGTERM": ("terminated", 143), "SIGHUP": ("hung up", 129)}
+
+
 class _Terminated(BaseException):
-    """SIGTERM arrived."""
+    """A signal of `_ENDINGS` arrived; its name is the argument."""
 
 
 def main() -> NoReturn:
     """Run the command line with the process's arguments, and exit with its status.
 
-    Ctrl-C gives status 130, SIGTERM 143, each with a line on standard error, after temporary files
-    are removed.
+    Ctrl-C gives status 130, SIGTERM 143 and SIGHUP 129, each with a line on standard error, after
+    temporary files are removed.
     """
     sys.unraisablehook = _ending_later
     try:
         try:
             import signal
 
-            signal.signal(signal.SIGTERM, _terminate)
+            for name in _ENDINGS:
+                number = getattr(signal, name, None)  # Windows has no SIGHUP
+                # `nohup` has it ignored, and so it stays.
+                if number is not None and signal.getsignal(number) != signal.SIG_IGN:
+                    signal.signal(number, _terminate)
             from ferrule.cli import main as run
 
             run()
         except KeyboardInterrupt:
             status = _end("interrupted", _INTERRUPTED)
-        except _Terminated:
-            status = _end("terminated", _TERMINATED)
+        except _Terminated as error:
+            status = _end(*_ENDINGS[error.args[0]])
     except (KeyboardInterrupt, _Terminated):  # again, while the first one was reported
         status = _INTERRUPTED
     sys.exit(status)
 
 
-def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
-    raise _Terminated
+def _terminate(number: int, _frame: FrameType | None) -> NoReturn:
+    import signal
+
+    raise _Terminated(signal.Signals(number).name)
 
 
 def _end(how: str, status: int) -> int:
     """Say how the run ended, ignoring further signals; return `status`."""
     import signal
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    for name in ("SIGINT", *_ENDINGS):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     if sys.stderr is not None:
         sys.stderr.write(f"\nferrule: {how}\n" if sys.stderr.isatty() else f"ferrule: {how}\n")
     return status
@@ -70,15 +80,16 @@ def _ending_later(unraisable: sys.UnraisableHookArgs) -> None:
     import signal
     import threading
 
-    number = {KeyboardInterrupt: signal.SIGINT, _Terminated: signal.SIGTERM}.get(
-        unraisable.exc_type
-    )
-    if number is None:
-        sys.__unraisablehook__(unraisable)
+    if isinstance(unraisable.exc_value, _Terminated):
+        number = signal.Signals[unraisable.exc_value.args[0]]
+    elif unraisable.exc_type is KeyboardInterrupt:
+        number = signal.SIGINT
     else:
-        again = threading.Timer(_A_MOMENT, signal.raise_signal, (number,))
-        again.daemon = True
-        again.start()
+        sys.__unraisablehook__(unraisable)
+        return
+    again = threading.Timer(_A_MOMENT, signal.raise_signal, (number,))
+    again.daemon = True
+    again.start()
 
 
 if __name__ == "__main__":

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gc
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pytest
 from tests.conftest import needs_direct_calls
 from tests.direct.build import load
+from tests.support.on_pypy import module_as_on_pypy
 
 from ferrule.config.settings import Settings
 from ferrule.pipeline.bind import bind
@@ -30,24 +31,32 @@ class Built(NamedTuple):
     stub: str
 
 
+def options(stem: str) -> dict[str, Any]:
+    """Return the settings of a header, its C and its tables, which have the same stem."""
+    return {
+        "headers": [str(HERE / f"{stem}.h")],
+        "include_dirs": [str(HERE)],
+        "sources": [str(HERE / f"{stem}.c")],
+        "annotations": HERE / f"{stem}.toml",
+        "module": f"annotated_{stem}",
+    }
+
+
 def build(stem: str, folder: Path) -> Built:
-    """Build the module of a header, its C and its tables, which have the same stem."""
+    """Build their module."""
     module = f"annotated_{stem}"
-    report = bind(
-        Settings.of(
-            {
-                "headers": [str(HERE / f"{stem}.h")],
-                "include_dirs": [str(HERE)],
-                "sources": [str(HERE / f"{stem}.c")],
-                "annotations": HERE / f"{stem}.toml",
-                "module": module,
-                "output_dir": folder,
-                "keep": folder,
-            }
-        )
-    )
+    report = bind(Settings.of({**options(stem), "output_dir": folder, "keep": folder}))
     stub = (folder / f"{module}.pyi").read_text(encoding="utf-8")
     return Built(load(module, report.path), report, stub)
+
+
+def module_of(request: pytest.FixtureRequest, stem: str) -> ModuleType:
+    """Return the module for the Python that the parameter of the fixture names."""
+    if request.param == "pypy":
+        made: ModuleType = request.getfixturevalue(f"{stem}_on_pypy")
+        return made
+    built: Built = request.getfixturevalue("built" if stem == "cases" else f"built_{stem}")
+    return built.module
 
 
 @pytest.fixture(scope="session")
@@ -65,14 +74,26 @@ def built_closures(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return build("closures", tmp_path_factory.mktemp("closures"))
 
 
-@pytest.fixture
-def closures(built_closures: Built) -> ModuleType:
-    return built_closures.module
+@pytest.fixture(scope="session")
+def closures_on_pypy(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
+    return module_as_on_pypy(options("closures"), tmp_path_factory.mktemp("pypy"))
 
 
-@pytest.fixture
-def cases(built: Built) -> ModuleType:
-    return built.module
+@pytest.fixture(params=["cpython", "pypy"])
+def closures(request: pytest.FixtureRequest) -> ModuleType:
+    """The module of closures.h, as on CPython and as on PyPy."""
+    return module_of(request, "closures")
+
+
+@pytest.fixture(scope="session")
+def cases_on_pypy(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
+    return module_as_on_pypy(options("cases"), tmp_path_factory.mktemp("pypy"))
+
+
+@pytest.fixture(params=["cpython", "pypy"])
+def cases(request: pytest.FixtureRequest) -> ModuleType:
+    """The module of cases.h, as on CPython and as on PyPy."""
+    return module_of(request, "cases")
 
 
 @pytest.fixture
@@ -89,8 +110,12 @@ def handles(built_handles: Built) -> Iterator[ModuleType]:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.parent == HERE and {"built", "built_closures", "built_handles"} & {
-            *getattr(item, "fixturenames", ())
-        }:
+        if item.path.parent == HERE and {
+            "built",
+            "built_closures",
+            "built_handles",
+            "cases",
+            "closures",
+        } & {*getattr(item, "fixturenames", ())}:
             item.add_marker(pytest.mark.builds)
             item.add_marker(needs_direct_calls)

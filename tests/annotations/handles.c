@@ -146,6 +146,19 @@ int book_default(int number, book *b) { return b == NULL ? -number : number + b-
 
 int book_self(book *b, int self) { return b->count + self; }
 
+int book_copied(book **copy, book *b, const char *title)
+{
+    *copy = book_new(b->lib, title, b->count);
+    return *copy == NULL;
+}
+
+int book_around(int *less, book *b, int *more, int by)
+{
+    *less = b->count - by;
+    *more = b->count + by;
+    return by;
+}
+
 page page_first(book *b) { return b->count ? b->pages : NULL; }
 page page_next(page p) { return p->last ? NULL : p + 1; }
 int page_number(page p) { return p->number; }

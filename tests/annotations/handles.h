@@ -36,6 +36,9 @@ char *book_motto(book *b); /* the book's own */
 struct extent book_extent(book *b, const struct extent *within);
 int book_default(int number, book *b);
 int book_self(book *b, int self);
+/* What comes out is first: a copy, and two numbers around the book. */
+int book_copied(book **copy, book *b, const char *title);
+int book_around(int *less, book *b, int *more, int by);
 
 page page_first(book *b);
 page page_next(page p);

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import inspect
 import sys
 import weakref
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -80,6 +82,27 @@ def test_two_handles_come_out_of_one_call(handles: Any) -> None:
     lib.close()
     assert first.closed
     assert second.closed
+    assert freed(handles) == "bbl"
+
+
+def test_a_method_whose_first_parameter_in_c_is_a_result(handles: Any) -> None:
+    lib = handles.library_open("l")
+    book = handles.book_new(lib, "b", 5)
+    assert book.around(2) == (2, 3, 7)
+    assert book.around(by=0) == handles.book_around(book, 0) == (0, 5, 5)
+    assert handles.book_around(b=book) == book.around() == (1, 4, 6)
+    with pytest.raises(handles.LibraryError, match="it was bad"):
+        book.around(-1)
+    copy = book.copied(title="copy")
+    assert copy.title() == "copy"
+    assert inspect.signature(handles.Book.copied).parameters.keys() == {"self", "title"}
+    for wrong in ((), (3,), ("c", 2)):
+        with pytest.raises(TypeError):
+            book.copied(*wrong)
+    lib.close()
+    for closed in (book.around, partial(handles.book_around, book), partial(book.copied, "c")):
+        with pytest.raises(ValueError, match="this Book is closed"):
+            closed()
     assert freed(handles) == "bbl"
 
 

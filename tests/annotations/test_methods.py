@@ -42,6 +42,13 @@ def test_some_names_are_taken() -> None:
     ]
 
 
+def test_what_comes_out_is_not_the_first_parameter_in_python() -> None:
+    handles = HandleConventions(taken={1: 0, 2: 0})
+    assert methods({"a": "db_a"}, Conventions(outs=(0,), handles=handles)) == ["a|"]
+    assert methods({"a": "db_a"}, Conventions(outs=(0, 1), handles=handles)) == ["a|"]
+    assert methods({"a": "db_a"}, Conventions(outs=(2,), handles=handles)) == ["|"]
+
+
 def test_functions_that_are_no_methods() -> None:
     words = "|its first parameter has a default"
     assert methods({"a": "db_a", "b": "db_a"}, DEFAULT) == [words, words]

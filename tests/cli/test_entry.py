@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from tests.cli.running import python
@@ -30,17 +30,25 @@ def header(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("seconds", [0.0, 0.1, 0.3, 0.6, 1.0])
+ENDINGS: Final = {
+    signal.SIGINT: (130, "ferrule: interrupted\n"),
+    signal.SIGTERM: (143, "ferrule: terminated\n"),
+    signal.SIGHUP: (129, "ferrule: hung up\n"),
+}
+
+
 @pytest.mark.parametrize(
-    ("number", "status", "said"),
+    ("number", "seconds"),
     [
-        (signal.SIGINT, 130, "ferrule: interrupted\n"),
-        (signal.SIGTERM, 143, "ferrule: terminated\n"),
+        *((signal.SIGINT, seconds) for seconds in (0.0, 0.1, 0.3, 0.6, 1.0)),
+        *((signal.SIGTERM, seconds) for seconds in (0.0, 0.3, 1.0)),
+        *((signal.SIGHUP, seconds) for seconds in (0.0, 0.6)),
     ],
 )
 def test_a_signal_ends_the_run_in_a_line(
-    header: Path, number: signal.Signals, status: int, said: str, seconds: float
+    header: Path, number: signal.Signals, seconds: float
 ) -> None:
+    status, said = ENDINGS[number]
     temporary, output = header.parent / "temporary", header.parent / "out"
     temporary.mkdir()
     options = ("--module", "m", "--output-dir", str(output), "--verbose")
@@ -56,6 +64,22 @@ def test_a_signal_ends_the_run_in_a_line(
     assert len(stages) < 8, err
     assert list(temporary.iterdir()) == []
     assert not output.exists()
+
+
+def test_nohup(tmp_path: Path) -> None:
+    """A signal that whoever started ferrule ignores is ignored."""
+    (tmp_path / "a.h").write_text("int f(void);\n", encoding="utf-8")
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        options = ("--module", "m", "--output-dir", str(tmp_path), "--verbose")
+        run = start("bind", str(tmp_path / "a.h"), *options)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert run.stderr is not None
+    assert run.stderr.readline() == "ferrule: reading the headers\n"
+    run.send_signal(signal.SIGHUP)
+    run.communicate(timeout=60)
+    assert run.returncode == 0
 
 
 def test_ctrl_c_while_ferrule_is_imported(tmp_path: Path) -> None:

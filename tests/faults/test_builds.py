@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.extension.projects import run
+from tests.faults.conftest import NIGHTLY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -198,7 +199,9 @@ def result_of_wheel(folder: Path, name: str) -> str:
     return result_of(unpacked, name)
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize(
+    "how", [signal.SIGKILL, signal.SIGINT, *(NIGHTLY * [signal.SIGTERM, signal.SIGHUP])]
+)
 @pytest.mark.parametrize(
     ("command", "again", "result"),
     [(INPLACE, build_in_place, result_of), (WHEEL, build_wheel, result_of_wheel)],

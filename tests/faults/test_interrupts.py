@@ -7,10 +7,11 @@ import random
 import signal
 import subprocess
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from tests.faults.bound import bind, command, environment, state, write_headers
+from tests.faults.conftest import NIGHTLY
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +41,12 @@ def left(folder: Path) -> list[Path]:
     return [*hidden, *(folder / "tmp").iterdir()]
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+STATUSES: Final = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
+
+
+@pytest.mark.parametrize(
+    "how", [signal.SIGKILL, signal.SIGINT, *(NIGHTLY * [signal.SIGTERM, signal.SIGHUP])]
+)
 def test_random_moments(tmp_path: Path, how: signal.Signals, *, nightly: bool) -> None:
     write_headers(tmp_path)
     began = time.monotonic()
@@ -52,8 +58,8 @@ def test_random_moments(tmp_path: Path, how: signal.Signals, *, nightly: bool) -
         moment = moments.uniform(0, takes)
         status = stopped(tmp_path, moment, how)
         words = f"seed {seed}, moment {moment}, status {status}"
-        if how == signal.SIGINT:  # a python that is just starting knows no better status
-            assert status in {0, 130, -signal.SIGINT}, words
+        if how in STATUSES:  # a python that is just starting knows no better status
+            assert status in {0, STATUSES[how], -how}, words
             assert state(tmp_path / "output") == ("old" if status else "new"), words
             assert left(tmp_path) == [], words
         done = bind(tmp_path, "old")

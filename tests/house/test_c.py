@@ -19,6 +19,7 @@ IN_CFFIS_UNIT: Final = {
     "ferrule_bit_fields.c",
     "ferrule_pypy.c",
     "ferrule_python_text.c",
+    "ferrule_steps.c",
     "ferrule_there.c",
 }
 # A comment, then a function's head up to its body or its end. Our C has both at the margin.

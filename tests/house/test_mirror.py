@@ -56,6 +56,15 @@ ELSEWHERE: Final = {
     "emit/calls.py": "tests/direct",
     "emit/calls_writer.py": "tests/direct",
     "emit/cffi_recompiler.py": "tests/emit/test_recompiler.py",
+    "emit/annotated_expressions.py": "tests/annotations/test_functions.py",
+    "emit/pypy_annotations.py": "tests/annotations, on PyPy",
+    "emit/pypy_steps.py": "tests/annotations, on PyPy",
+    "emit/in_module/annotated.py": "tests/annotations, on PyPy",
+    "emit/in_module/annotated_call.py": "tests/annotations, on PyPy",
+    "emit/in_module/arguments.py": "tests/annotations, on PyPy",
+    "emit/in_module/closures.py": "tests/annotations, on PyPy",
+    "emit/in_module/steps.py": "tests/annotations, on PyPy",
+    "emit/in_module/value_records.py": "tests/annotations, on PyPy",
     "emit/in_module/conversions.py": "tests/whole/test_in_module.py",
     "emit/in_module/enumerations.py": "tests/whole/test_in_module.py",
     "emit/in_module/pypy.py": "tests/whole/test_in_module.py",
@@ -89,6 +98,15 @@ ELSEWHERE: Final = {
     "suggest/evidence.py": "data",
     "suggest/header.py": "tests/suggest/test_pointers.py",
     "toolchain/linker.py": "tests/toolchain/test_symbols.py",
+    **dict.fromkeys(
+        (
+            "pipeline/included_files.py",
+            "proof/in_fresh_process/describe_types.py",
+            "proof/included_modules.py",
+            "proof/shared_records.py",
+        ),
+        "tests/pipeline/test_sharing.py",
+    ),
     "proof/in_fresh_process/use_all.py": "tests/proof/test_module_check.py runs it on modules",
     **dict.fromkeys(
         (

@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 pytestmark = [*MARKS, needs_direct_calls]
 
 # The folders, and what pkg-config calls the libraries.
-FACES: Final = {"sqlite3": "sqlite3", "zstd": "libzstd"}
+FACES: Final = {
+    "curl": "libcurl",
+    "libgit2": "libgit2",
+    "sqlite3": "sqlite3",
+    "zstd": "libzstd",
+}
 BLOCK: Final = re.compile(r"^```(python)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 QUIET: Final = ("-q", "-p", "no:cacheprovider", "-c", "/dev/null", "--rootdir=.")
 
@@ -41,7 +46,8 @@ def face(
 ) -> Face:
     need_package(FACES[request.param])
     folder = copied(request.param, tmp_path_factory.mktemp("face"))
-    blocks = BLOCK.findall((folder / "README.md").read_text("utf-8"))
+    page = (folder / "README.md").read_text("utf-8").replace("\\\n", "")
+    blocks = BLOCK.findall(page)
     commands = [
         line[2:] for _, text in blocks for line in text.splitlines() if line[:2] == "$ "
     ]

@@ -30,7 +30,7 @@ def state(*names: str) -> State:
     """Return what is known of headers that declare these functions."""
     nothing = FunctionType(Void(), ())
     declared = tuple(Function(name, nothing, Location("a.h", 1, 1)) for name in names)
-    defined = Macros(frozenset({"op"}), frozenset(), {"op": frozenset()})
+    defined = Macros(frozenset({"op"}), frozenset(), {"op": ()})
     source = Source(
         NONE,
         NONE,

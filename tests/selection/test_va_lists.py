@@ -9,7 +9,7 @@ from ferrule.declarations.dump import render_dump
 from ferrule.declarations.identity import named
 from ferrule.declarations.nodes import Function
 from ferrule.declarations.spell import spell
-from ferrule.selection.candidates import find_candidates
+from ferrule.selection.candidates import Candidates, find_candidates, prepare
 from ferrule.selection.choose import Choice
 from ferrule.selection.macros import MacroFacts
 from ferrule.selection.reasons import Reason
@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 def read(read_header: Callable[..., Source]) -> Callable[[str], Unit]:
     """Return a function that reads declarations which come after <stdarg.h>."""
     return lambda text: read_header(f"#include <stdarg.h>\n{text}").unit
+
+
+def candidates(unit: Unit) -> Candidates:
+    macros = MacroFacts()
+    return find_candidates(prepare(unit, macros, Choice()), macros)
 
 
 def test_a_list_is_a_record_of_which_nothing_is_known(read: Callable[[str], Unit]) -> None:
@@ -89,7 +94,7 @@ def test_functions_that_end_in_a_list_are_variadic(
 def test_other_lists_are_refused_with_the_reason(
     read: Callable[[str], Unit], text: str, words: str
 ) -> None:
-    found = find_candidates(read(text), MacroFacts(), Choice())
+    found = candidates(read(text))
     (part,) = found.parts[named("function", "f")]
     assert part.problem is not None
     reason, message = part.problem
@@ -98,10 +103,8 @@ def test_other_lists_are_refused_with_the_reason(
 
 
 def test_pointers_to_functions_may_have_lists_anywhere(read: Callable[[str], Unit]) -> None:
-    found = find_candidates(
-        read("typedef int (*f)(va_list, int, va_list *); typedef void g(va_list);"),
-        MacroFacts(),
-        Choice(),
+    found = candidates(
+        read("typedef int (*f)(va_list, int, va_list *); typedef void g(va_list);")
     )
     assert {"f", "g"} <= found.unit.typedefs.keys()
     assert all(part.problem is None for parts in found.parts.values() for part in parts)

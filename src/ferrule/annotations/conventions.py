@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from ferrule.annotations.handles import NO_HANDLES
@@ -80,6 +81,12 @@ class Conventions:
     closures: tuple[Closure, ...] = ()
     tables: tuple[Place, ...] = ()
     has_values: bool = False
+
+    @property
+    def receiver(self) -> int | None:
+        """The handle whose method the function can be: the first parameter that Python has."""
+        first = next(index for index in count() if index not in self.outs)
+        return first if first in self.handles.taken else None
 
     @property
     def change_the_call(self) -> bool:

@@ -1,6 +1,7 @@
-"""Which functions are methods of a class: those whose first parameter is such a handle.
+"""Which functions are methods of a class: those whose first argument in Python is a handle.
 
     int db_count(struct db *db);   with [types.db], prefix = "db_"   ->   Database.count()
+    int db_next(row *out, struct db *db);   with out = "out"   ->   Database.next()
 
 A function keeps its name on the module. If its name as a method is taken or not valid, it is only
 there.
@@ -35,16 +36,17 @@ def with_methods(
     found = dict(conventions)
     taken: dict[tuple[int, str], str] = {}
     for function, known in conventions.items():
-        number = known.handles.taken.get(0)
+        receiver = known.receiver
         on_module = python_names.get(function)
-        if number is None or on_module is None:
+        if receiver is None or on_module is None:
             continue
+        number = known.handles.taken[receiver]
         handle = handles[number]
         name = on_module.removeprefix(handle.prefix)
         obstacle = _obstacle(name)
         if name in classes:
             obstacle = f"the module has a class {name}"
-        if 0 in known.defaults:
+        if receiver in known.defaults:
             obstacle = "its first parameter has a default"
         elif (other := taken.setdefault((number, name), function)) != function:
             obstacle = f"{handle.name}.{name} is {other}"

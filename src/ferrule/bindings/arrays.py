@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Enumeration, Record
-from ferrule.declarations.traverse import each_node, mapped
+from ferrule.declarations.traverse import mapped
 from ferrule.declarations.types import Array, Named, Pointer
 
 if TYPE_CHECKING:
@@ -43,11 +43,11 @@ class NamedArray:
 
 
 def name_arrays(
-    declarations: Iterable[Declaration], identifiers: Identifiers
+    nodes: Iterable[tuple[Declaration, CType]], identifiers: Identifiers
 ) -> dict[Array, NamedArray]:
-    """Return names for the arrays that need one."""
+    """Return names for the arrays that need one, of the `nodes` that `each_node` yields."""
     names: dict[Array, NamedArray] = {}
-    for declaration, part in each_node(declarations):
+    for declaration, part in nodes:
         if isinstance(part, Pointer) and isinstance(part.target, Array):
             for array in _without_a_spelling(part.target):
                 if array not in names:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ferrule.declarations.keys import KeyForm, form_of
-from ferrule.declarations.nodes import Function, Record
+from ferrule.declarations.nodes import Function
 from ferrule.declarations.traverse import each_node
 from ferrule.declarations.types import (
     Array,
@@ -66,9 +66,7 @@ def bit_fields_of(
 ) -> Iterator[BitField]:
     """Yield the bit-fields of the records in `unit`; `identifiers` names their functions."""
     constant = _const_records(unit)
-    for record in unit.declarations:
-        if not isinstance(record, Record):
-            continue
+    for record in unit.records.values():
         owner = record.tag or type_names.get(record.key, record.key)
         for field in record.fields or ():
             is_big = isinstance(unit.resolve(field.type), BigInteger)
@@ -139,9 +137,8 @@ def declared_wholly(unit: Unit, inexact: Container[str]) -> frozenset[str]:
     constant = _const_records(unit)
     return frozenset(
         d.key
-        for d in unit.declarations
-        if isinstance(d, Record)
-        and d.whole
+        for d in unit.records.values()
+        if d.whole
         and d.key not in constant
         and d.key not in inexact
         and any(f.bit_field for f in d.fields or ())

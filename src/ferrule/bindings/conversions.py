@@ -15,7 +15,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ferrule.declarations.nodes import Record
 from ferrule.declarations.types import Array, BigInteger, RecordRef
 
 if TYPE_CHECKING:
@@ -81,8 +80,8 @@ def convertible_structs(unit: Unit, type_names: Mapping[str, str]) -> dict[str, 
     stems: dict[str, str] = {}
     taken: set[str] = set()
     tuples = _tuples(unit)
-    for record in unit.declarations:
-        if isinstance(record, Record) and record.key in tuples:
+    for record in unit.records.values():
+        if record.key in tuples:
             stem = record.tag or type_names.get(record.key, record.key)
             if stem.isidentifier() and stem not in taken:
                 stems[record.key] = stem

@@ -20,11 +20,11 @@ from ferrule.declarations.types import BigInteger
 from ferrule.selection.va_lists import LIST
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 
     from ferrule.declarations.identity import Identity
     from ferrule.declarations.nodes import Declaration
-    from ferrule.declarations.types import Array
+    from ferrule.declarations.types import Array, CType
     from ferrule.declarations.unit import Unit
 
 
@@ -47,7 +47,7 @@ class Macros:
 
     object_like: frozenset[str]
     function_like: frozenset[str]
-    words: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    words: Mapping[str, Sequence[str]] = field(default_factory=dict)
     declared: frozenset[str] = frozenset()
 
 
@@ -69,6 +69,7 @@ class Bindings:
       those whose bodies the compiler only puts into other functions.
     - `structs` are the structs that convert from and to tuples, each with its name in the names
       of its functions.
+    - `shared` are the records whose types another module has.
     - `big_integers` are the names of the integers without a type of cffi's, by spelling in C.
     - `has_lists` tells whether a type in the headers has a `va_list`, which callbacks may get.
     """
@@ -88,6 +89,7 @@ class Bindings:
     structs: Mapping[str, str] = field(default_factory=dict)
     has_lists: bool = False
     big_integers: Mapping[str, str] = field(default_factory=dict)
+    shared: frozenset[str] = frozenset()
 
     @cached_property
     def optional(self) -> tuple[str, ...]:
@@ -123,42 +125,42 @@ class Bindings:
         return self.type_names.get(key, key)
 
 
-def decide(
+def decide(  # noqa: PLR0913, PLR0917  all that decides it
     kept: Unit,
     macros: Macros,
     renames: tuple[Rename, ...] = (),
     callbacks: tuple[CallbackRequest, ...] = (),
     inexact: Container[str] = (),
+    shared: frozenset[str] = frozenset(),
 ) -> Bindings:
     """Return the bindings of the declarations in `kept`; `macros` are those of its headers.
 
-    `inexact` are the records that cffi would lay out differently from the compiler. Raises
-    `PatternError` for renames and callbacks that do not fit the declarations.
+    `inexact` are the records that cffi would lay out differently from the compiler, and `shared`
+    those that another module has, with the functions that belong to them. Raises `PatternError` for
+    renames and callbacks that do not fit the declarations.
     """
-    ordered = replace(kept, declarations=tuple(_in_order(kept)))
+    ordered = _in_order(kept)
     kept_names = (name for d in kept.declarations for name in identifiers_of(d))
     # One allocator for everything, asked in a fixed order: the same headers give the same names.
     identifiers = Identifiers((*kept_names, *macros.declared))
     type_names = dict(_names_of_nameless(ordered, identifiers))
-    big_integers = {
-        big.spelling: identifiers.free(big.name) for big in _big_integers(ordered.declarations)
-    }
+    nodes = list(each_node(ordered.declarations))
+    big_integers = {big.spelling: identifiers.free(big.name) for big in _big_integers(nodes)}
     type_names |= big_integers
     hidden = tuple(
         d.name
         for d in ordered.declarations
         if isinstance(d, Function) and not d.macro and d.name in macros.function_like
     )
-    fields = {
-        f.name for d in ordered.declarations if isinstance(d, Record) for f in d.fields or ()
-    }
+    fields = {f.name for record in ordered.records.values() for f in record.fields or ()}
     types = {name for d in ordered.declarations for name in _type_names(d)}
     # An object-like macro is expanded wherever its name is. A function-like one is only expanded
     # before a bracket: `handle (*f)(int)` would call the macro `handle`.
     covering = (macros.object_like & (fields | _KEYWORDS)) | (
         macros.function_like & (types | _KEYWORDS)
     )
-    bit_fields = tuple(bit_fields_of(ordered, type_names, identifiers))
+    found_bits = bit_fields_of(ordered, type_names, identifiers)
+    bit_fields = tuple(b for b in found_bits if b.key not in shared)
     found = find_callbacks(callbacks, ordered)
     names = rename_all(name_module(ordered, bit_fields, found, has_strings=False), renames)
     return Bindings(
@@ -170,11 +172,16 @@ def decide(
         tuple(_with_names(bit_fields, names)),
         found,
         declared_wholly(ordered, inexact),
-        name_arrays(ordered.declarations, identifiers),
-        structs=convertible_structs(ordered, type_names),
+        name_arrays(nodes, identifiers),
+        structs=_without(convertible_structs(ordered, type_names), shared),
         has_lists=LIST.key in ordered.records,
         big_integers=big_integers,
+        shared=shared & ordered.records.keys(),
     )
+
+
+def _without(structs: Mapping[str, str], shared: Container[str]) -> dict[str, str]:
+    return {key: stem for key, stem in structs.items() if key not in shared}
 
 
 def _type_names(declaration: Declaration) -> Iterator[str]:
@@ -195,10 +202,9 @@ def _names_of_nameless(unit: Unit, identifiers: Identifiers) -> Iterator[tuple[s
             yield d.key, identifiers.free(f"enum_{d.tag}")
 
 
-def _big_integers(declarations: Iterable[Declaration]) -> list[BigInteger]:
+def _big_integers(nodes: Iterable[tuple[Declaration, CType]]) -> list[BigInteger]:
     """Return the integers without a type of cffi's, each once, in the order of their uses."""
-    found = (part for _, part in each_node(declarations) if isinstance(part, BigInteger))
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(part for _, part in nodes if isinstance(part, BigInteger)))
 
 
 def _with_names(bit_fields: Iterable[BitField], names: ModuleNames) -> Iterator[BitField]:
@@ -210,7 +216,7 @@ def _with_names(bit_fields: Iterable[BitField], names: ModuleNames) -> Iterator[
 
 def uncovered_by(
     covering: Iterable[str],
-    words: Mapping[str, frozenset[str]],
+    words: Mapping[str, Sequence[str]],
     hidden: Collection[str] = (),
 ) -> dict[str, frozenset[str]]:
     """Return for each macro of `covering` the macros that do not work without it.
@@ -230,8 +236,8 @@ def uncovered_by(
     return users
 
 
-def _in_order(unit: Unit) -> list[Declaration]:
-    """Return the unit's declarations, each after those whose names it uses.
+def _in_order(unit: Unit) -> Unit:
+    """Return the unit with each declaration after those whose names it uses.
 
     C allows a struct's tag before its definition, but not a typedef's name.
     """
@@ -242,7 +248,8 @@ def _in_order(unit: Unit) -> list[Declaration]:
             if needed is not None and not _is_known_by_tag(needed):
                 yield reference
 
-    return [unit.by_identity[s] for s in after_their_needs(unit.subjects, needs)]
+    subjects = tuple(after_their_needs(unit.subjects, needs))
+    return unit.with_changed(tuple([unit.by_identity[s] for s in subjects]), subjects)
 
 
 def _is_known_by_tag(declaration: Declaration) -> bool:

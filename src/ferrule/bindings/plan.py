@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ferrule.bindings.calls import Call
     from ferrule.bindings.decide import Bindings
     from ferrule.bindings.enum_choice import EnumClass
+    from ferrule.bindings.included import Included
     from ferrule.bindings.names import ModuleNames
     from ferrule.declarations.nodes import Declaration
 
@@ -32,7 +33,7 @@ class ModulePlan:
     - `bindings` are those of the headers, or of an embedded cdef; `extra` is what `--cdef` adds to
       the headers' declarations.
     - `names` has every name on the module, those of `extra` included.
-    - `calls` are the direct calls. Modules for PyPy have none.
+    - `calls` are the direct calls. Modules for PyPy have those that annotations change.
     - `annotations` are what the tables of annotations say.
     - `integers` are the constants whose values come from the functions that cffi's tables name, as
       pairs of the Python name and the C name. The module reads the other constants from `lib`.
@@ -42,6 +43,7 @@ class ModulePlan:
       `method_stubs` is what the stub says about its functions.
     - `embedded` tells whether the declarations come from cdef text alone: then nobody has asked the
       linker, so any function may be weak and absent.
+    - `includes` are the modules whose types this one shares.
     - `pypy` tells whether the module is for PyPy, and `docs` whether it has the comments of
       the headers.
     """
@@ -59,6 +61,7 @@ class ModulePlan:
     method_table: str | None = None
     method_stubs: str = ""
     embedded: bool = False
+    includes: tuple[Included, ...] = ()
     pypy: bool = False
     docs: bool = True
 
@@ -101,7 +104,7 @@ class ModulePlan:
         )
         if not self.pypy:
             return called
-        # There are no calls of ours, and what the user's own cdef declares may be a macro.
+        # `lib` has no calls of ours, and what the user's own cdef declares may be a macro.
         functions = (d for d in self.extra if isinstance(d, Function))
         return called | {d.name for d in functions if not d.extern_python}
 

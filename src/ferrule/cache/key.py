@@ -21,6 +21,7 @@ import cffi
 
 from ferrule import __version__
 from ferrule.headers.libclang import libclang_file, libclang_version
+from ferrule.pipeline.included_files import included_files
 from ferrule.toolchain.build import module_options, shared_flags
 from ferrule.toolchain.compiler import Compiler, python_include_flags
 from ferrule.toolchain.digests import Digests
@@ -218,6 +219,7 @@ def _files(
     macro `__OPTIMIZE__`, which the module is compiled with.
     """
     yield from said.programs
+    yield from map(str, included_files(settings).values())
     yield from _files_in(_words(compiler, flags))
     yield from settings.sources
     entered = dict.fromkeys(_ENTERED.findall(said.headers))

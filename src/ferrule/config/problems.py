@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 def problems_of_values(settings: Settings) -> Iterator[str]:
     """Yield what is wrong with the values of `settings`."""
     yield from _problems_of_module(settings.module)
+    for name in settings.includes:
+        if name == settings.module:
+            yield f"includes: {name!r} cannot include itself"
+        if not all(map(str.isidentifier, name.split("."))):
+            yield f"includes: {name!r} is not the dotted name of a module, such as `pkg._base`"
     for header in settings.headers:
         if wrong := _not_in_an_include(header):
             yield (

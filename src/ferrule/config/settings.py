@@ -217,6 +217,14 @@ class Settings:
         "A C function that Python implements, of a function-pointer type: `on_row: "
         "sqlite3_callback`.",
     )
+    includes: tuple[str, ...] = option(
+        _WHAT,
+        "--include MODULE",
+        TEXTS,
+        "Share the types of another module, by its dotted name: a `struct s *` of one is taken by "
+        "the other, and what that module has is not bound again.",
+        front_ends=FrontEnd.BIND | FrontEnd.TABLE,
+    )
     enum_classes: tuple[str, ...] = option(
         _WHAT,
         "--enum-class [flag:]PATTERN",

@@ -26,7 +26,9 @@ def stored(value: object) -> Any:  # noqa: ANN401  JSON
     if isinstance(value, frozenset):
         return {"set": sorted((stored(each) for each in value), key=json.dumps)}
     if is_dataclass(value) or hasattr(value, "_fields"):
-        names = [f.name for f in fields(value)] if is_dataclass(value) else value._fields
+        names = (
+            [f.name for f in fields(value) if f.init] if is_dataclass(value) else value._fields
+        )
         return {type(value).__name__: [stored(getattr(value, name)) for name in names]}
     if isinstance(value, tuple):
         return [stored(each) for each in value]

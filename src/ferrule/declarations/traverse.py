@@ -36,7 +36,7 @@ from ferrule.declarations.types import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ferrule.declarations.identity import Identity
     from ferrule.declarations.types import Leaf
@@ -46,8 +46,19 @@ Key = TypeVar("Key")
 _BUILT: Final = (Pointer, Qualified, Array, FunctionType)
 
 
-def walk(type_: CType) -> list[CType]:
+def walk(type_: CType) -> Sequence[CType]:
     """Return `type_` and all types that it is built of, each before its own parts."""
+    if not isinstance(type_, _BUILT):
+        return (type_,)
+    if not isinstance(type_, FunctionType):
+        return _walked(type_)
+    # Most of a header's types are those of functions, and each pass walks over them again.
+    if type_.walked is None:
+        object.__setattr__(type_, "walked", tuple(_walked(type_)))
+    return type_.walked or ()
+
+
+def _walked(type_: CType) -> list[CType]:
     found: list[CType] = []
     waiting = [type_]
     while waiting:

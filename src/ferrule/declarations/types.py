@@ -7,7 +7,7 @@ compiler that builds the module knows them, and no emitted text may depend on an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 
@@ -121,12 +121,18 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class FunctionType:
-    """A function's type. `prototype` is False for `int f();`, which says nothing of parameters."""
+    """A function's type. `prototype` is False for `int f();`, which says nothing of parameters.
+
+    `walked` is what `ferrule.declarations.traverse.walk` has found in it, once it was asked.
+    """
 
     result: CType
     parameters: tuple[Parameter, ...]
     variadic: bool = False
     prototype: bool = True
+    walked: tuple[CType, ...] | None = field(
+        default=None, init=False, compare=False, repr=False
+    )
 
 
 @dataclass(frozen=True, slots=True)

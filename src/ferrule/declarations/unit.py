@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -44,6 +44,14 @@ class Unit:
     def subjects(self) -> tuple[Identity, ...]:
         """The identities of the declarations, in the same order."""
         return tuple([identity(d) for d in self.declarations])
+
+    def with_changed(
+        self, declarations: tuple[Declaration, ...], subjects: tuple[Identity, ...]
+    ) -> Unit:
+        """Return the unit with these declarations, whose identities the caller knows."""
+        unit = replace(self, declarations=declarations)
+        vars(unit)["subjects"] = subjects  # what the cached property keeps
+        return unit
 
     @cached_property
     def by_identity(self) -> Mapping[Subject, Declaration]:

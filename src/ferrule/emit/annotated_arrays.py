@@ -18,17 +18,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ferrule.annotations.questions import Use
 from ferrule.bindings.annotated import ArrayForm, target_of
 from ferrule.bindings.arrays import with_names
 from ferrule.declarations.spell import spell
+from ferrule.emit.annotated_expressions import name_in_expressions
 from ferrule.emit.call_wrappers import encoding_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ferrule.annotations.arrays import LengthUse
-    from ferrule.annotations.conventions import Expression
     from ferrule.bindings.annotated import Annotated, Stored
     from ferrule.bindings.calls import Call, PassedValue
     from ferrule.emit.calls_writer import CallsWriter
@@ -56,19 +55,6 @@ class ArraysWriter:
         """Return where C fills the array of the parameter `index`."""
         position = [stored.index for stored in self.filled].index(index)
         return f"ferrule_arrays[{position}]"
-
-    def expressions(self) -> Iterator[tuple[str, Use, Expression, int]]:
-        """Yield the expressions, as `AnnotatedWriter` has them."""
-        conventions = self.annotated.conventions
-        for index, items in conventions.lengths.items():
-            of, name = self._name(index)
-            if items.capacity is not None:
-                yield f"ferrule_capacity_{self.number}_{name}", Use.CAPACITY, items.capacity, of
-            if items.actual is not None:
-                yield f"ferrule_actual_{self.number}_{name}", Use.ACTUAL, items.actual, of
-        for index, freeing in conventions.frees.items():
-            of, name = self._name(index)
-            yield f"ferrule_free_{self.number}_{name}", Use.FREE, freeing, of
 
     # ---- Before the call ----
 
@@ -140,7 +126,7 @@ class ArraysWriter:
     def emit_lengths(self, given: str) -> None:
         """Write what keeps how long the arrays are; C's arguments and its result are `given`."""
         for index, items in self.annotated.conventions.lengths.items():
-            _, name = self._name(index)
+            _, name = name_in_expressions(index)
             if items.actual is not None:
                 actual = f"ferrule_actual_{self.number}_{name}({given})"
                 self._line(f"ferrule_actual{name} = {actual};")
@@ -149,12 +135,12 @@ class ArraysWriter:
         """Write the variables for lengths that are only known after the call."""
         for index, items in self.annotated.conventions.lengths.items():
             if items.actual is not None:
-                self._line(f"long long ferrule_actual{self._name(index)[1]} = 0;")
+                self._line(f"long long ferrule_actual{name_in_expressions(index)[1]} = 0;")
 
     def result(self, index: int | None, value: PassedValue, form: ArrayForm) -> str:
         """Return the C that makes an object of an array, the function's result if index is None."""
         items = self.annotated.conventions.lengths[index]
-        _, name = self._name(index)
+        _, name = name_in_expressions(index)
         use = self.annotated.lengths.get(items.length) if items.length is not None else None
         is_filled = not items.is_lent
         if is_filled and index is not None:
@@ -191,7 +177,7 @@ class ArraysWriter:
         for index in self.annotated.conventions.frees:
             variable = "ferrule_returned" if index is None else f"ferrule_out{index}"
             with self.unit.writer.block(f"if ({variable} != 0)"):
-                name = f"ferrule_free_{self.number}_{self._name(index)[1]}"
+                name = f"ferrule_free_{self.number}_{name_in_expressions(index)[1]}"
                 self._about(f"{name}((void *){variable});")
         for line in self.drop():
             self._line(line)
@@ -206,10 +192,6 @@ class ArraysWriter:
     def _emit_leaving(self) -> None:
         for line in (*self.drop(), *self.leaving):
             self._line(line)
-
-    def _name(self, index: int | None) -> tuple[int, str]:
-        """Return what questions and names in C call a parameter or the result."""
-        return (-1, "_result") if index is None else (index, str(index))
 
     def _length(self, index: int | None, use: LengthUse | None) -> str:
         """Return the variable with the length that the parameter `index` says."""

@@ -20,12 +20,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ferrule.annotations.questions import Question, Use
 from ferrule.bindings.annotated import target_of
 from ferrule.bindings.arrays import with_names
 from ferrule.bindings.calls import ValueKind
 from ferrule.declarations.spell import spell
 from ferrule.emit.annotated_arrays import ArraysWriter
+from ferrule.emit.annotated_expressions import emit_expressions
 from ferrule.emit.annotated_wrappers import emit_wrappers
 from ferrule.emit.call_wrappers import (
     argument_of,
@@ -34,7 +34,6 @@ from ferrule.emit.call_wrappers import (
 )
 from ferrule.emit.calls_writer import POINTERS
 from ferrule.emit.closures import ClosureLines
-from ferrule.emit.expressions import expression_function
 from ferrule.emit.handles import (
     HandleLines,
     failure_details,
@@ -42,14 +41,14 @@ from ferrule.emit.handles import (
     uses_row,
     variable_of_made,
 )
-from ferrule.emit.hidden_macros import with_macros_meant, with_macros_of
+from ferrule.emit.hidden_macros import with_macros_of
 from ferrule.emit.thunks import from_slot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
-    from ferrule.annotations.conventions import Expression, Failure
+    from ferrule.annotations.conventions import Failure
     from ferrule.bindings.annotated import Annotated
     from ferrule.bindings.calls import Call, PassedValue
     from ferrule.emit.calls_writer import CallsWriter
@@ -124,36 +123,12 @@ class AnnotatedWriter:
     def emit(self, called: str) -> None:
         """Write the expressions, the call, and the two functions that call it."""
         with with_macros_of(self.writer, self.function.name, self.unit.plan.bindings.covering):
-            self._emit_expressions()
+            emit_expressions(self.unit, self.call, self.annotated, self.number)
             self.closures.emit_functions()
             self._emit_call(called)
             self._emit_with_closures()
             self._emit_for_slots()
             emit_wrappers(self.unit, self.call, self.number, self.entry)
-
-    # ---- Expressions ----
-
-    def _expressions(self) -> Iterator[tuple[str, Use, Expression, int]]:
-        """Yield the expressions, each with the name of its function and the index it is about."""
-        yield from self.arrays.expressions()
-        conventions = self.annotated.conventions
-        for index, default in conventions.defaults.items():
-            yield f"ferrule_default_{self.number}_{index}", Use.DEFAULT, default, index
-        failure = conventions.failure
-        if failure is not None:
-            yield f"ferrule_condition_{self.number}", Use.CONDITION, failure.condition, 0
-            if failure.message is not None:
-                yield f"ferrule_message_{self.number}", Use.MESSAGE, failure.message, 0
-            if failure.code is not None:
-                yield f"ferrule_code_{self.number}", Use.CODE, failure.code, 0
-
-    def _emit_expressions(self) -> None:
-        bindings = self.unit.plan.bindings
-        for name, use, expression, index in self._expressions():
-            asked = Question(self.function, use, expression.text, index)
-            text = expression_function(name, asked, bindings, self.unit.plan.annotations.macros)
-            with with_macros_meant(self.writer, expression.text, bindings.covering):
-                self.unit.about_annotation(self.call, expression, text)
 
     # ---- The call ----
 

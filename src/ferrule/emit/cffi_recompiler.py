@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cffi import model, recompiler
 
+from ferrule.declarations.keys import key_in_cdef
 from ferrule.declarations.types import VA_LIST
 from ferrule.emit.cffi_functions import (
     emit_extern_python,
@@ -57,6 +58,8 @@ class Changes:
       one, `gathering_name`.
     - `lending` are the callbacks that get a `va_list`, each with the C function that calls them,
       `lending_name`.
+    - `includes` are the modules whose types this one shares, and `shared` the structs and unions
+      among them, as a cdef writes them.
     - `pypy` tells whether the module is for PyPy, which calls C functions itself.
     """
 
@@ -66,6 +69,8 @@ class Changes:
     by_name: Container[str] = frozenset()
     gathering: Mapping[str, str] = field(default_factory=dict)
     lending: Mapping[str, str] = field(default_factory=dict)
+    includes: Sequence[str] = ()
+    shared: Container[str] = frozenset()
     pypy: bool = False
 
 
@@ -115,6 +120,7 @@ class TablesRecompiler(recompiler.Recompiler):
     def written(self) -> Recompiled:
         """Return the tables, and what else there is to know of them."""
         self._f = io.StringIO()
+        self._mark_shared()
         self.collect_type_table()
         self.collect_step_tables()
         self._write_types()
@@ -124,6 +130,15 @@ class TablesRecompiler(recompiler.Recompiler):
         self._write_tables(flags=int(calls_python))
         version: int = self._version  # type: ignore[attr-defined]
         return Recompiled(self._f.getvalue(), version, tuple(self._wrappers), calls_python)
+
+    def _mark_shared(self) -> None:
+        """Mark the records that other modules have, as cffi's `include` does."""
+        parser: Any = self.ffi._parser  # noqa: SLF001  private
+        for type_, _ in parser._declarations.values():  # noqa: SLF001  the same
+            if isinstance(type_, (model.StructType, model.UnionType)):
+                key = key_in_cdef(type_.kind, type_.name, type_.forcename)
+                if key in self._changes.shared:
+                    parser._included_declarations.add(type_)  # noqa: SLF001  the same
 
     def _write_types(self) -> None:
         spellings = {index: type_ for type_, index in self._typesdict.items()}  # type: ignore[attr-defined]
@@ -146,6 +161,11 @@ class TablesRecompiler(recompiler.Recompiler):
                     self.line(row.as_c_expr())
                 self.line("};")
                 self.line()
+        includes = self._changes.includes
+        if includes:
+            names = "".join(f'"{name}", ' for name in includes)
+            self.line(f"static const char *const _cffi_includes[] = {{ {names}0 }};")
+            self.line()
         self.line("const struct _cffi_type_context_s _cffi_type_context = {")
         self.line("  _cffi_types,")
         for step, rows in tables.items():
@@ -153,7 +173,7 @@ class TablesRecompiler(recompiler.Recompiler):
         for step, rows in tables.items():
             if step != "field":
                 self.line(f"  {len(rows)},  /* num_{step}s */")
-        self.line("  0,  /* no includes */")
+        self.line("  _cffi_includes," if includes else "  0,  /* no includes */")
         self.line(f"  {len(self.cffi_types)},  /* num_types */")
         self.line(f"  {flags},  /* flags */")
         self.line("};")

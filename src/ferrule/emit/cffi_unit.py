@@ -73,6 +73,8 @@ def render_tables_unit(
         plan.called_by_name,
         {f.name: render_gathering(f, everything) for f in bindings.gathering},
         {c.name: render_lending(c, everything) for c in callbacks},
+        [each.name for each in plan.includes],
+        {bindings.type_name(key) for key in bindings.shared},
         pypy=plan.pypy,
     )
     made = recompile(builder, plan.module, changes)

@@ -18,19 +18,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ferrule.annotations.closures import Scope, as_function
-from ferrule.annotations.questions import Question, Use
+from ferrule.annotations.closures import Scope
 from ferrule.declarations.spell import spell
+from ferrule.emit.annotated_expressions import name_of_closed
 from ferrule.emit.definitions import with_our_names
-from ferrule.emit.expressions import expression_function
-from ferrule.emit.hidden_macros import with_macros_meant
 from ferrule.emit.va_lists import emit_lending, list_variable, taking_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ferrule.annotations.closures import Closure, ClosureCallback
-    from ferrule.annotations.conventions import Expression
     from ferrule.bindings.annotated import Annotated
     from ferrule.bindings.calls import Call
     from ferrule.emit.calls_writer import CallsWriter
@@ -89,14 +86,11 @@ class ClosureLines:
     def _emit_function(self, callback: ClosureCallback, place: int) -> None:
         writer, bindings = self.unit.writer, self.unit.plan.bindings
         type_ = with_our_names(callback.type, bindings)
-        name = f"ferrule_closed_{self.number}_{callback.index}"
+        name = name_of_closed(self.number, callback)
         given = ", ".join(p.name or "" for p in type_.parameters)
         data = f"(void *)ferrule_arg{callback.dropped}"
         if callback.argument is not None:
-            self._emit_expression(f"{name}_data", callback, Use.ARGUMENT, callback.argument)
             data = f"{name}_data({given})"
-        if callback.on_error is not None:
-            self._emit_expression(f"{name}_failed", callback, Use.ON_ERROR, callback.on_error)
         is_void = bindings.unit.is_void(type_.result)
         values = [
             list_variable(p, bindings) or f"(void *)&{p.name}"
@@ -127,15 +121,6 @@ class ClosureLines:
                 writer.line(f"{zero} = {{0}};")
                 failed = "ferrule_zero"
             writer.line(f"return ferrule_result < 0 ? {failed} : ferrule_returned;")
-
-    def _emit_expression(
-        self, name: str, callback: ClosureCallback, use: Use, expression: Expression
-    ) -> None:
-        asked = Question(as_function(self.call.function, callback), use, expression.text)
-        plan = self.unit.plan
-        text = expression_function(name, asked, plan.bindings, plan.annotations.macros)
-        with with_macros_meant(self.unit.writer, expression.text, plan.bindings.covering):
-            self.unit.about_annotation(self.call, expression, text)
 
     def begin(self) -> Iterator[str]:
         """Yield the lines that make the closures before everything else."""

@@ -84,8 +84,8 @@ def emit_handles(unit: CallsWriter, functions: str, linkage: str) -> None:
 
 def _emit_type(unit: CallsWriter, number: int, handle: Handle, functions: str) -> str:
     """Write what belongs to a type; return its row of the table."""
-    freeing = _call_of(unit.plan, handle.free_function)
-    making = _call_of(unit.plan, handle.init_function)
+    freeing = call_of(unit.plan, handle.free_function)
+    making = call_of(unit.plan, handle.init_function)
     with unit.writer.block(
         f"static const ferrule_handle_method ferrule_methods_{number}[] =", ";"
     ):
@@ -118,7 +118,7 @@ def _emit_type(unit: CallsWriter, number: int, handle: Handle, functions: str) -
 
 def _row_of(found: tuple[int, Call] | None, functions: str) -> str:
     """Return the row of a function that can fail, as C."""
-    return f"&{functions}[{found[0]}]" if found and _failure(found[1]) else "0"
+    return f"&{functions}[{found[0]}]" if found and failure_of(found[1]) else "0"
 
 
 def _flags(found: tuple[int, Call] | None) -> str:
@@ -126,7 +126,7 @@ def _flags(found: tuple[int, Call] | None) -> str:
     return "FERRULE_HOLD_GIL" if found and found[1].hold_gil else "0"
 
 
-def _call_of(plan: ModulePlan, function: str | None) -> tuple[int, Call] | None:
+def call_of(plan: ModulePlan, function: str | None) -> tuple[int, Call] | None:
     """Return the call of a function that frees or makes handles, with its number."""
     found = (
         (number, call)
@@ -136,7 +136,8 @@ def _call_of(plan: ModulePlan, function: str | None) -> tuple[int, Call] | None:
     return next(found, None)
 
 
-def _failure(call: Call) -> Failure | None:
+def failure_of(call: Call) -> Failure | None:
+    """Return when a call fails; None if it cannot."""
     return None if call.annotated is None else call.annotated.conventions.failure
 
 
@@ -151,7 +152,7 @@ def _emit_step(
     writer, bindings = unit.writer, unit.plan.bindings
     head = f"static void ferrule_{name}"
     parameters = "void *ferrule_pointer, ferrule_failure *ferrule_failed"
-    failure = _failure(found[1]) if found else None
+    failure = failure_of(found[1]) if found else None
     if found is None or failure is None:
         called = f"ferrule_c_of_{name}"
         question = handle.question(expression)

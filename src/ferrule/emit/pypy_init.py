@@ -7,20 +7,38 @@ Python that it runs loads the same file once more, under the name that cffi's fu
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.conversions import ON_PYPY
 from ferrule.emit.enum_classes import enum_class_calls
-from ferrule.emit.in_module import conversions, enumerations, pypy, va_lists
+from ferrule.emit.in_module import (
+    annotated,
+    annotated_call,
+    arguments,
+    closures,
+    conversions,
+    enumerations,
+    pypy,
+    steps,
+    va_lists,
+    value_records,
+)
 from ferrule.emit.optional import WEAK_DATA, emit_tables_of_weak
+from ferrule.emit.pypy_annotations import annotation_calls, has_annotations
+from ferrule.emit.pypy_steps import RUN_STEP, steps_of
 from ferrule.emit.python_text import emit_python_texts, python_call
 from ferrule.emit.writer import string_literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from types import ModuleType
 
     from ferrule.bindings.plan import ModulePlan
     from ferrule.emit.writer import SourceWriter
+
+
+ANNOTATIONS: Final = (closures, steps, value_records, arguments, annotated_call, annotated)
+"""The Python of annotations."""
 
 
 def emit_pypy_init(writer: SourceWriter, plan: ModulePlan, made: Sequence[str] = ()) -> None:
@@ -32,28 +50,41 @@ def emit_pypy_init(writer: SourceWriter, plan: ModulePlan, made: Sequence[str] =
     writer.section("Names on the module itself")
     writer.line("#ifdef PYPY_VERSION")
     cffis_stem = f"{plan.stem}_cffi"
-    more = ((enumerations, plan.enum_classes), (va_lists, plan.bindings.has_lists))
-    files = (pypy, conversions, *(file for file, is_needed in more if is_needed))
-    emit_python_texts(writer, "ferrule_texts", files, _steps(plan, cffis_stem))
+    calls = (python_call("add_ffi_and_lib", cffis_stem), *calls_that_fill(plan))
+    emit_python_texts(writer, "ferrule_texts", files_of(plan), calls)
     if plan.embedded:
         emit_tables_of_weak(writer, plan)
     else:
         writer.line('#include "ferrule_module_tables.h"')
         if plan.data_possibly_absent:
             writer.line(WEAK_DATA)
+    if steps_of(plan):
+        if not plan.embedded:
+            writer.line(f"FERRULE_SHARED void {RUN_STEP}(int number, void **values);")
+            writer.line('#include "ferrule_steps.c"')
+        writer.line(f"#define FERRULE_STEPS {RUN_STEP}")
     writer.line('#include "ferrule_pypy.c"')
     _emit_init(writer, plan)
     _emit_init_of_cffi(writer, plan, cffis_stem, made)
     writer.line("#endif")
 
 
-def _steps(plan: ModulePlan, cffis_stem: str) -> Iterator[str]:
-    """Yield the calls that fill the module, in order."""
+def files_of(plan: ModulePlan) -> tuple[ModuleType, ...]:
+    """Return the Python files whose text the module contains."""
+    more = (
+        (enumerations, plan.enum_classes),
+        (va_lists, plan.bindings.has_lists),
+        *((file, has_annotations(plan)) for file in ANNOTATIONS),
+    )
+    return pypy, conversions, *(file for file, is_needed in more if is_needed)
+
+
+def calls_that_fill(plan: ModulePlan) -> Iterator[str]:
+    """Yield the calls that fill a module which has cffi's `ffi` and `lib`, in order."""
     names = plan.names
     setters = [
         (b.setter, b.getter, b.writer) for b in plan.bindings.bit_fields if b.setter is not None
     ]
-    yield python_call("add_ffi_and_lib", cffis_stem)
     yield python_call(
         "add_functions", (*names.functions, *names.addresses), plan.possibly_absent
     )
@@ -67,6 +98,7 @@ def _steps(plan: ModulePlan, cffis_stem: str) -> Iterator[str]:
     if plan.bindings.has_lists:
         yield python_call("add_format_va")
     yield from enum_class_calls(plan.enum_classes)
+    yield from annotation_calls(plan)
     yield python_call("add_conversions", plan.structs, ON_PYPY)
     yield python_call("add_about", dict(plan.about))
 

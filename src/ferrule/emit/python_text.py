@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 from pprint import pformat
 from typing import TYPE_CHECKING, Final
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from ferrule.emit.writer import SourceWriter
 
 _WIDTH: Final = 80
+_FILES: Final = "ferrule.emit.in_module"
 
 
 def emit_python_texts(
@@ -24,7 +26,7 @@ def emit_python_texts(
 
     The files are of `ferrule.emit.in_module`; the calls run after them.
     """
-    texts = {f"ferrule_file_{_stem(file)}": inspect.getsource(file) for file in files}
+    texts = {f"ferrule_file_{_stem(file)}": text_alone(file) for file in files}
     texts[f"{variable}_calls"] = "".join(calls)
     writer.line('#include "ferrule_python_text.c"')
     for name, text in texts.items():
@@ -46,6 +48,16 @@ def python_call(function: str, *arguments: object, **named: object) -> str:
     given = ["module", *map(_shown, arguments)]
     given += [f"{name}={_shown(value)}" for name, value in named.items()]
     return f"{function}({', '.join(given)})\n"
+
+
+def text_alone(file: ModuleType) -> str:
+    """Return the text of a file without its imports from the others: all have the same globals."""
+    lines = inspect.getsource(file).splitlines(keepends=True)
+    for node in ast.parse("".join(lines)).body:
+        if isinstance(node, ast.ImportFrom) and f"{node.module}".startswith(_FILES):
+            for number in range(node.lineno, (node.end_lineno or node.lineno) + 1):
+                lines[number - 1] = ""
+    return "".join(lines)
 
 
 def _stem(file: ModuleType) -> str:

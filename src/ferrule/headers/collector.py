@@ -178,9 +178,9 @@ class Collector:
         self._found[identity(declaration)] = (place[:2], declaration)
         return declaration
 
-    def read_function(self, cursor: Cursor, location: Location) -> Function:
-        """Return the function that `cursor` declares, and read what its type uses."""
-        read = self._nodes.function(cursor, location)
+    def read_function(self, cursor: Cursor, name: str, location: Location) -> Function:
+        """Return the function `name` that `cursor` declares, and read what its type uses."""
+        read = self._nodes.function(cursor, name, location)
         self._read_waiting()
         return read
 
@@ -190,7 +190,8 @@ class Collector:
         known = self._found.get(NamedDeclaration("function", name))
         if known is not None and not self._tells_more(cursor, known[1]):
             return known[1]
-        return self._keep(place, self.read_function(cursor, self._locations.find(place, name)))
+        location = self._locations.find(place, name)
+        return self._keep(place, self.read_function(cursor, name, location))
 
     def _tells_more(self, cursor: Cursor, known: Declaration) -> bool:
         """Tell whether `cursor` has a prototype or parameter names that `known` lacks."""
@@ -269,7 +270,7 @@ class Collector:
         # libclang has a cursor for each `#define`, also for one that is undefined later.
         if self._undefined.get(name, -1) > start:
             return None
-        return self._keep(place, self._nodes.macro(cursor, place))
+        return self._keep(place, self._nodes.macro(cursor, name, place))
 
 
 _READERS: Final[dict[int, Callable[[Collector, Cursor, Place], Declaration | None]]] = {

@@ -62,9 +62,9 @@ class NodeReader:
         self._locations = locations
         self._forward_ends = forward_ends
 
-    def function(self, cursor: Cursor, location: Location) -> Function:
-        """Return a function."""
-        clang, name = self._clang, self._clang.spelling(cursor)
+    def function(self, cursor: Cursor, name: str, location: Location) -> Function:
+        """Return the function `name`."""
+        clang = self._clang
         type_, arguments, written = clang.type_of(cursor), clang.arguments(cursor), cursor
         if type_.kind not in FUNCTIONS:
             written = self._declarator(cursor)
@@ -212,9 +212,8 @@ class NodeReader:
             ]
         )
 
-    def macro(self, cursor: Cursor, place: Place) -> Macro:
-        """Return a macro, with what its `#define` says."""
-        name = self._clang.spelling(cursor)
+    def macro(self, cursor: Cursor, name: str, place: Place) -> Macro:
+        """Return the macro `name`, with what its `#define` says."""
         after_name = place[2] + len(name.encode("utf-8"))
         text = self._text[after_name : self._clang.end(cursor)].decode("utf-8")
         parameters, body = None, text

@@ -200,7 +200,11 @@ class HeaderReader:
             if wrong:
                 raise SettingsError(wrong)
             return [
-                self._found.read_function(functions[i], Location(f"<{option}>", i + 1, 1))
+                self._found.read_function(
+                    functions[i],
+                    self._clang.spelling(functions[i]),
+                    Location(f"<{option}>", i + 1, 1),
+                )
                 for i in range(len(prototypes))
             ]
 

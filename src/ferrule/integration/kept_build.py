@@ -25,10 +25,11 @@ from ferrule.toolchain.digests import is_settled, stamp_of
 from ferrule.toolchain.packages import ask_packages_again, build_flags
 from ferrule.toolchain.sealed import digest_of, read_sealed, write_sealed
 from ferrule.toolchain.suffix import extension_suffix
-from ferrule.toolchain.transaction import write_text
+from ferrule.toolchain.transaction import File, place_files, write_text
 from ferrule.toolchain.variables import tool_variables
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from ferrule.cache.key import Key
@@ -65,6 +66,16 @@ class KeptBuild:
         """The module and its stubs, relative to `home`."""
         found = Outputs(self.settings).written()
         return tuple(path.relative_to(self.home) for path in found if self.home in path.parents)
+
+    def place_included(self, others: Iterable[KeptBuild]) -> None:
+        """Put the modules that this one includes where it looks for them first, and no others."""
+        wanted = {path: other.home / path for other in others for path in other.files}
+        for path, source in wanted.items():
+            place_files([File(self.home / path, source.read_bytes(), 0o777)])
+        for found in self.home.rglob(f"*{extension_suffix()}"):
+            path = found.relative_to(self.home)
+            if path not in wanted and path not in self.files:
+                found.unlink()
 
     def is_current(self) -> bool:
         """Return whether nothing that goes into the module has changed since it was built."""

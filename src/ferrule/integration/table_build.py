@@ -41,6 +41,7 @@ class TableBuildExt(StubsBuildExt):
         """Start without a failure."""
         super().initialize_options()
         self._failures: list[str] = []
+        self._up_to_date: set[Path] = set()
 
     def finalize_options(self) -> None:
         """Report everything that is wrong with the table; metadata and sdists get here too.
@@ -112,13 +113,28 @@ class TableBuildExt(StubsBuildExt):
             raise SettingsError([message])
         with machine_errors():
             kept = KeptBuild.of(module.settings, Path(build.build_base, folder))
+            kept.place_included(self._included(module))
+        if kept.home in self._up_to_date:  # a module that others include is asked for again
+            return kept
         if self.force or not kept.is_current():
             report = kept.build()
             said = f"{report.counts['bound']} bound, {report.counts['skipped']} skipped"
             self.announce(f"ferrule: {module.name}: {said}", level=2)
             for hint in report.hints:
                 self.warn(f"ferrule: {module.name}: {hint}")
+        self._up_to_date.add(kept.home)
         return kept
+
+    def _included(self, module: TableModule) -> Iterator[KeptBuild]:
+        """Yield the builds of the table's modules that `module` includes, and those they include.
+
+        They are up to date. Other modules that it includes are not of this project.
+        """
+        modules = {each.name: each for each in self.modules_with_headers()}
+        for name in module.settings.includes if module.settings else ():
+            if name in modules:
+                yield self.kept(modules[name])
+                yield from self._included(modules[name])
 
     def _bind(self, module: TableModule) -> None:
         """Put the module and its stub into the build directory."""

@@ -13,6 +13,7 @@ from ferrule.pipeline.progress import Progress, Stages, silent
 from ferrule.pipeline.reading import read
 from ferrule.pipeline.reporting import report_on
 from ferrule.pipeline.required import require
+from ferrule.pipeline.sharing import with_included
 from ferrule.pipeline.transcript import keep_for_later
 from ferrule.pipeline.users_sources import with_sources
 from ferrule.stub.render import render_stub
@@ -58,6 +59,7 @@ def make(job: Job, earlier: EarlierRun | None = None) -> Made:
     """Build the module and check it; nothing is written outside the folder of `job.built`."""
     settings, stages = job.settings, job.stages
     source = read(settings, stages, earlier.transcript if earlier else None)
+    source = with_included(settings, source, stages)
     source = with_sources(settings, source, job.built.parent, stages)
     state = first_state(settings, source, stages, earlier=earlier)
     built = build(job, state)

@@ -37,14 +37,14 @@ def ask_tools(source: Source, stages: Stages, *, ask_linker: bool) -> State:
     If the compiler sees another type than libclang, the type is spelled from the compiler's own,
     and the compiler is asked once more. Each answer remains right, whatever is left out later.
     """
-    ours = Verdicts().refusing(Reason.RESERVED_NAME, names_of_ours(source))
     asking_linker = linking if ask_linker else not_linking
-    with stages.stage("select"):
+    # The linker is asked while the declarations are selected and the assertions written, and these
+    # are compiled while the linker is asked.
+    with stages.stage("select"), asking_linker(source) as asking_about:
+        ours = Verdicts().refusing(Reason.RESERVED_NAME, names_of_ours(source))
         selection = select_from(source.candidates, ours)
-        # What the linker needs is compiled while the assertions are written, and these are compiled
-        # while the linker is asked.
         with (
-            asking_linker(source, selection.kept) as answer,
+            asking_about(selection.kept) as answer,
             _asserting(source, selection.kept) as answers,
         ):
             # Most headers are bound as they were read, so this is done meanwhile.
@@ -86,6 +86,8 @@ def _verdicts(asserted: Sequence[Assertion], refused: Mapping[int, str]) -> Verd
 
 def _respellings(source: Source, kept: Unit, verdicts: Verdicts) -> dict[Subject, Respelling]:
     """Ask which kind of number the compiler sees where its type is not the one that was read."""
+    if not verdicts.refused:
+        return {}
     asked = {
         typed.subject: number
         for declaration in kept.declarations

@@ -15,6 +15,7 @@ from ferrule.emit.headers_unit import render_beginning
 from ferrule.emit.module_init import emit_module_init
 from ferrule.emit.preamble_first import emit_after_python, emit_marked
 from ferrule.emit.pypy_init import emit_pypy_init
+from ferrule.emit.pypy_steps import emit_steps_in_one_unit, render_steps_unit
 from ferrule.emit.python_unit import render_python_unit
 from ferrule.emit.writer import SourceWriter
 from ferrule.pipeline.outcome import Refused
@@ -50,7 +51,8 @@ class Declared:
 class Generated:
     """The generated text of a module.
 
-    - `c` has cffi's tables, and `calls_c` the direct calls: both include the headers.
+    - `c` has cffi's tables, and `calls_c` the direct calls, or what annotations need on PyPy: both
+      include the headers.
     - `calls_lines` tells which function each line of `calls_c` is about, and `annotation_lines`
       which expression of an annotation a line has in it.
     - `beginning` is how many lines each of them has of the headers and what both need.
@@ -92,7 +94,8 @@ def generate(plan: ModulePlan, state: State, declared: Declared) -> Generated:
     source = state.source
     beginning = render_beginning(source.includes_apart, source.covered_words, plan.bindings)
     c, made = render_tables_unit(declared.builder, beginning, plan)
-    calls_c, about = render_calls_unit(beginning, plan)
+    render = render_steps_unit if plan.pypy else render_calls_unit
+    calls_c, about = render(beginning, plan)
     python_c = render_python_unit(plan, made)
     return Generated(
         declared.cdef,
@@ -126,6 +129,7 @@ def render_embedded(plan: ModulePlan, preamble: str, *, python_first: bool = Fal
     if not plan.pypy:
         emit_calls_in_one_unit(writer, plan)
     if plan.pypy:
+        emit_steps_in_one_unit(writer, plan)
         emit_pypy_init(writer, plan)
     else:
         emit_module_init(writer, plan)

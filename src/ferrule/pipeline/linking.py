@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Constant, Function, Variable
@@ -21,37 +21,81 @@ from ferrule.toolchain.symbols import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
+    from contextlib import AbstractContextManager
 
     from ferrule.declarations.identity import Subject
+    from ferrule.declarations.nodes import Declaration
     from ferrule.declarations.unit import Unit
     from ferrule.pipeline.source import Source
 
 
+Answer: TypeAlias = "Callable[[], tuple[Source, Verdicts]]"
+About: TypeAlias = "Callable[[Unit], AbstractContextManager[Answer]]"
+
+
 @contextmanager
-def not_linking(source: Source, _kept: Unit) -> Iterator[Callable[[], tuple[Source, Verdicts]]]:
+def not_linking(source: Source) -> Iterator[About]:
     """Yield what `linking` yields for a run without a linker, in which nothing is absent."""
-    yield lambda: (source, Verdicts())
+    yield lambda _kept: nullcontext(lambda: (source, Verdicts()))
 
 
 @contextmanager
-def linking(source: Source, kept: Unit) -> Iterator[Callable[[], tuple[Source, Verdicts]]]:
-    """Compile all that has an address in the background; yield a function that asks the linker.
+def linking(source: Source) -> Iterator[About]:
+    """Start asking the linker in the background, before it is known what is kept.
 
-    See `_absent` for the source that it returns.
+    Yield a function that asks the rest about what is kept, and yields one that waits for the
+    answers. See `_absent` for the source that this one returns.
     """
-    asked = _addresses(source, kept)
-    addresses = {name: address for name, (_, address) in asked.items()}
-    with finding_absent(_asked(source, addresses)) as absent:
-        yield lambda: _ask_linker(source, kept, asked, absent)
+    prepared = source.prepared
+    subjects = zip(prepared.unit.subjects, prepared.unit.declarations, strict=True)
+    chosen = (d for subject, d in subjects if prepared.is_asked(subject))
+    declared = _addresses(source, (d for d in chosen if not _is_defined(d)))
+    with _finding_absent(source, declared) as absent:
+        yield lambda kept: _linking_rest(source, kept, absent)
 
 
-def _addresses(source: Source, kept: Unit) -> dict[str, tuple[Subject, str]]:
+@contextmanager
+def _linking_rest(
+    source: Source, kept: Unit, absent_of_declared: Callable[[], dict[str, Absence]]
+) -> Iterator[Answer]:
+    # The compiler makes code of what the headers define, so it is only asked about what is kept.
+    defined = _addresses(source, filter(_is_defined, kept.declarations))
+    with _finding_absent(source, defined) as absent:
+        asked = _addresses(source, kept.declarations)
+
+        def first_answer() -> dict[str, Absence]:
+            found = absent_of_declared() | absent()
+            return {name: why for name, why in found.items() if name in asked}
+
+        yield lambda: _ask_linker(source, kept, asked, first_answer)
+
+
+def _finding_absent(
+    source: Source, asked: Mapping[str, tuple[Subject, str]]
+) -> AbstractContextManager[Callable[[], dict[str, Absence]]]:
+    return finding_absent(
+        _asked(source, {name: address for name, (_, address) in asked.items()})
+    )
+
+
+def _is_defined(declaration: Declaration) -> bool:
+    """Tell whether the header itself defines it, rather than only say that a library does."""
+    match declaration:
+        case Function(inline=True) | Function(inline_body=True) | Variable(static=True):
+            return True
+        case _:
+            return False
+
+
+def _addresses(
+    source: Source, declarations: Iterable[Declaration]
+) -> dict[str, tuple[Subject, str]]:
     """Return what has an address, and how C writes it, by its name."""
     expansions = source.macros.expansions
     asked: dict[str, tuple[Subject, str]] = {}
-    for d in kept.declarations:
+    for d in declarations:
         match d:
             # An optional function may be missing, and a macro has no address.
             case Function(optional=True) | Function(macro=True):

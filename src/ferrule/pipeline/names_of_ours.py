@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
 def names_of_ours(source: Source) -> dict[Subject, str]:
     """Return what cannot be bound because the generated C has its name, or one in its macro."""
+    own = source.own_names
     subjects: dict[Subject, str] = {
         identity(d): f"{Reason.RESERVED_NAME.text}: {name}"
-        for d in source.unit.declarations
+        for d in (source.unit.declarations if own else ())
         for name in c_names_of(d)
-        if name in source.own_names
+        if name in own
     }
     subjects.update(
         (RecordField(TaggedType(d.key), str(f.name)), f"{Reason.RESERVED_NAME.text}: {f.name}")
@@ -34,7 +35,7 @@ def names_of_ours(source: Source) -> dict[Subject, str]:
         for f in d.fields or ()
         if f.name in macros_before_headers()
     )
-    for name, users in uncovered_by(source.own_names, source.defined.words).items():
+    for name, users in uncovered_by(own, source.defined.words).items():
         for user in users:
             for subject in _of_macro(user, source.unit):
                 subjects[subject] = f"{Reason.RESERVED_NAME.text}: {name}"

@@ -54,6 +54,8 @@ def plan_module(
         "compiler": source.compiler.version,
         "headers": " ".join(settings.headers),
     }
+    if source.included:
+        about["includes"] = " ".join(each.name for each in source.included)
     return ModulePlan(
         settings.module,
         bindings,
@@ -65,6 +67,7 @@ def plan_module(
         about,
         _reasons(resolved.skipped),
         extra,
+        includes=source.included,
         pypy=is_pypy(),
         docs=settings.docs,
     )
@@ -102,7 +105,7 @@ def plan_embedded(
         settings.module,
         bindings,
         names,
-        () if is_pypy() else calls,
+        _annotated(calls) if is_pypy() else calls,
         classes,
         annotations,
         about=_versions(settings.module),
@@ -173,7 +176,7 @@ def _calls(
     declared: Declared,
     annotations: Annotations,
 ) -> tuple[Call, ...]:
-    """Return the direct calls: none on PyPy, which calls C quickly itself.
+    """Return the direct calls: on PyPy, which calls C quickly itself, the annotated ones alone.
 
     The patterns are checked there too. C calls the functions of the user's own cdef by name.
     """
@@ -187,14 +190,19 @@ def _calls(
     )
     unit = declared.whole or bindings.unit
     choice = choose_calls(settings, (*of_headers, *by_hand), unit, annotations)
-    if is_pypy():
-        return ()
     calls = [
         replace(call, by_name=call.by_name or call.function.name in bindings.indirect)
         for call in find_calls(of_headers, bindings.unit, names.functions, choice)
     ]
     calls = [*annotated_calls(calls, annotations, bindings.unit)]
+    if is_pypy():
+        return _annotated(calls)
     calls += [call.of_lib() for call in calls if call.is_big and call.annotated is None]
     if declared.whole is not None:
         calls += find_calls(by_hand, unit, names.functions, choice, by_name=True)
     return tuple(calls)
+
+
+def _annotated(calls: Iterable[Call]) -> tuple[Call, ...]:
+    """Return the calls that annotations change."""
+    return tuple(call for call in calls if call.annotated is not None)

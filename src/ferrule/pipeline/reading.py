@@ -21,6 +21,7 @@ from ferrule.selection.macros import (
 )
 from ferrule.selection.optional import prototypes
 from ferrule.selection.own import own_files
+from ferrule.toolchain.background import in_background
 from ferrule.toolchain.classify import MacroKind, classifying
 from ferrule.toolchain.expand import expand_macros
 from ferrule.toolchain.packages import package_flags
@@ -140,28 +141,35 @@ def _read_declarations(
     """Read the declarations while the compiler classifies the macros."""
     reader = TranscriptReader(transcript) if transcript else _reader(settings, headers)
     untyped = tuple(dict.fromkeys(standard_types(reader.untyped_names()).values()))
-    to_classify = names_to_classify(reader.unit)
-    names = within_budget(to_classify, reader.unit)
+    macros_alone = reader.unit
+    words = macro_words(macros_alone)
+    to_classify = names_to_classify(macros_alone, words)
+    names = within_budget(to_classify, macros_alone, words)
     known = known_names(*settings.function_macros, *settings.optional)
-    expanded = expand_macros(
-        headers.compiler,
-        headers.includes,
-        [*names, *sorted(known.difference(names))],
-        headers.flags,
-    )
+
+    def classified() -> tuple[dict[str, str], dict[str, MacroKind]]:
+        expanded = expand_macros(
+            headers.compiler,
+            headers.includes,
+            [*names, *sorted(known.difference(names))],
+            headers.flags,
+        )
+        asked = {name: expanded[name] for name in names if name in expanded}
+        with classifying(headers.compiler, headers.text, asked, headers.flags) as answers:
+            return expanded, answers()
+
+    # libclang's tree is read while the compiler answers.
+    with in_background(classified) as answers:
+        early = reader.read_declarations()
+        expanded, kinds = answers()
+    kinds |= dict.fromkeys({*to_classify} - {*names}, MacroKind.TOO_LONG)
     expansions = {name: expanded[name] for name in names if name in expanded}
     # Prototypes are read after the preprocessed headers, where `bool` is no longer a macro.
-    words = {name: text for name, text in expanded.items() if name in known}
-    # libclang walks the text in this process while the compiler answers in another.
-    with classifying(headers.compiler, headers.text, expansions, headers.flags) as answers:
-        early = reader.read_declarations()
-        function_macros = reader.read_prototypes(
-            "function-macro", settings.function_macros, words
-        )
-        optional = reader.read_prototypes(
-            "optional", list(prototypes(settings.optional)), words
-        )
-        kinds = dict.fromkeys({*to_classify} - {*names}, MacroKind.TOO_LONG) | answers()
+    expanded = {name: text for name, text in expanded.items() if name in known}
+    function_macros = reader.read_prototypes(
+        "function-macro", settings.function_macros, expanded
+    )
+    optional = reader.read_prototypes("optional", list(prototypes(settings.optional)), expanded)
     types = reader.read_expressions(
         {name: expansions[name] for name, kind in kinds.items() if kind in TYPED_KINDS}
     )

@@ -59,6 +59,13 @@ def _hints(module: str, source: Source, built: Built) -> Iterator[str]:
     if source.healed:
         names = " and ".join(f"<{name}>" for name in source.healed)
         yield f"{names} had to be included before the headers, which use its names"
+    for key, record in source.unit.records.items():
+        owner = next((each.name for each in source.included if key in each.records), None)
+        if owner and key not in source.shared and record.fields is not None:
+            yield (
+                f"{key} is opaque in {owner} and complete here, so each of the two modules has a "
+                "type of its own for it"
+            )
     absent = sum(skip.reason is Reason.NOT_EXPORTED for skip in built.skipped)
     if absent and not source.flags.link:
         yield (

@@ -40,7 +40,12 @@ def resolve(source: Source, verdicts: Verdicts, stages: Stages) -> Resolved:
 def bound(source: Source, selection: Selection, verdicts: Verdicts) -> Resolved:
     """Decide how the `selection` that was made by these verdicts is bound."""
     bindings = decide(
-        selection.kept, source.defined, source.renames, source.callbacks, verdicts.inexact
+        selection.kept,
+        source.defined,
+        source.renames,
+        source.callbacks,
+        verdicts.inexact,
+        source.shared,
     )
     bindings = replace(
         bindings,

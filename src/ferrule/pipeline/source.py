@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ferrule.declarations.nodes import Enumeration, Function, Record
-from ferrule.selection.candidates import Candidates, find_candidates
+from ferrule.selection.candidates import Candidates, Prepared, find_candidates, prepare
 from ferrule.toolchain.own_names import (
     is_called_of_python,
     is_own,
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from ferrule.bindings.callbacks import CallbackRequest
     from ferrule.bindings.decide import Macros
+    from ferrule.bindings.included import Included
     from ferrule.bindings.rename import Rename
     from ferrule.declarations.identity import Subject
     from ferrule.declarations.nodes import Declaration
@@ -45,6 +46,7 @@ class Source:
     - `choice`, `renames` and `callbacks` are the settings' patterns; those that were found to be
       wrong are in `wrong_patterns` instead.
     - `respelled` are types that the compiler sees differently from libclang, in its own terms.
+    - `included` are the modules whose types this one shares, and `shared` the records among them.
     - `transcript` is what libclang read, for builds without it.
     """
 
@@ -62,6 +64,8 @@ class Source:
     init: str
     wrong_patterns: tuple[PatternProblem, ...] = ()
     respelled: Mapping[Subject, Respelling] = field(default_factory=dict)
+    included: tuple[Included, ...] = ()
+    shared: frozenset[str] = frozenset()
     transcript: Transcript = field(kw_only=True)
 
     @cached_property
@@ -104,7 +108,12 @@ class Source:
     def candidates(self) -> Candidates:
         """What there is to select from, before any verdict."""
         # Cached, because every attempt selects from the same, with more verdicts each time.
-        return find_candidates(self.unit, self.macros, self.choice, self.respelled)
+        return find_candidates(self.prepared, self.macros)
+
+    @cached_property
+    def prepared(self) -> Prepared:
+        """The declarations as a module would have them, of which the candidates are made."""
+        return prepare(self.unit, self.macros, self.choice, self.respelled)
 
 
 def c_names_of(declaration: Declaration) -> Iterator[str]:

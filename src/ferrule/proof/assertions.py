@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Function, Record, Typedef
@@ -25,8 +24,7 @@ if TYPE_CHECKING:
 _MESSAGE: Final = "the compiler sees another type"
 
 
-@dataclass(frozen=True, slots=True)
-class Assertion:
+class Assertion(NamedTuple):
     """A line of C; if the compiler refuses it, `subject` is skipped for `reason`."""
 
     subject: Subject

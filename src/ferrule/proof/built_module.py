@@ -52,7 +52,10 @@ def check_built(
         for d in bindings.unit.declarations
         if isinstance(d, Variable) and bindings.unit.is_incomplete(d.type)
     ]
-    contents = Contents(list(types), list(names), addressed, texts, bits, list(symbols), called)
+    included = [(each.name, str(each.file)) for each in plan.includes]
+    contents = Contents(
+        list(types), list(names), addressed, texts, bits, list(symbols), called, included
+    )
     wrong = touch_all(built, contents, folders)
     # One kind of problem at a time, the deepest first. If a symbol is another library's, all else
     # about it is wrong too, and a name may be wrong only because of its type.

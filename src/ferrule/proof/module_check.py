@@ -27,7 +27,7 @@ class Contents:
     the names that are constant arrays of wide characters. `bits` are bit-fields that cffi lays out
     itself, each with its record and the functions of `lib` in which the compiler reads and sets it.
     `symbols` are the names that libraries define, and `called` the names in the headers that the
-    module's own C may call.
+    module's own C may call. `included` are the names and files of modules whose types it shares.
     """
 
     types: list[str]
@@ -37,6 +37,7 @@ class Contents:
     bits: list[tuple[str, str, str, str]]
     symbols: list[str]
     called: list[str]
+    included: list[tuple[str, str]]
 
 
 def touch_all(

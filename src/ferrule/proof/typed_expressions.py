@@ -6,8 +6,7 @@ typedef long t;        ->   *(t *)0
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ferrule.declarations.exhaustive import assert_never
 from ferrule.declarations.identity import field_subject, identity
@@ -29,8 +28,7 @@ if TYPE_CHECKING:
     from ferrule.declarations.types import CType
 
 
-@dataclass(frozen=True, slots=True)
-class TypedExpression:
+class TypedExpression(NamedTuple):
     """C for something that has a type, the type as it was read, and what it is the type of."""
 
     subject: Subject

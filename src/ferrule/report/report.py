@@ -166,10 +166,12 @@ def method_of(name: str, annotations: Annotations) -> tuple[str, str]:
     """Return what `annotations` call the function `name` as a method, and why it is none."""
     if name not in annotations.functions:
         return "", ""
-    handles = annotations.functions[name].handles
-    if not handles.method:
+    conventions = annotations.functions[name]
+    handles = conventions.handles
+    if conventions.receiver is None or not handles.method:
         return "", handles.no_method
-    return f"{annotations.handles[handles.taken[0]].name}.{handles.method}", ""
+    handle = annotations.handles[handles.taken[conventions.receiver]]
+    return f"{handle.name}.{handles.method}", ""
 
 
 def added_bound(added: Iterable[Declaration], direct: Container[str] = ()) -> Iterator[Bound]:

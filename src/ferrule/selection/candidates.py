@@ -26,7 +26,7 @@ from ferrule.declarations.nodes import (
 )
 from ferrule.declarations.traverse import leaves, references_among, walk
 from ferrule.declarations.types import CType, FunctionType, Named
-from ferrule.selection.choose import Choice, choose
+from ferrule.selection.choose import choose
 from ferrule.selection.expressible import (
     CFFIS_FILE,
     KNOWN_NAMES,
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 
     from ferrule.declarations.identity import Subject
     from ferrule.declarations.unit import Unit
+    from ferrule.selection.choose import Choice, Chosen
 
     Refusals: TypeAlias = dict[Subject, tuple[Reason, str]]
 
@@ -98,20 +99,37 @@ class Candidates:
     unasked: frozenset[Subject]
 
 
-def find_candidates(
+@dataclass(frozen=True)
+class Prepared:
+    """The declarations as a module would have them, and which of them the settings choose."""
+
+    unit: Unit
+    chosen: Chosen
+
+    def is_asked(self, subject: Subject) -> bool:
+        """Tell whether the settings ask for `subject` itself, whatever is wrong with it."""
+        return subject in self.chosen.roots and subject not in self.chosen.blocked
+
+
+def prepare(
     unit: Unit,
     macros: MacroFacts,
     choice: Choice,
     respelled: Mapping[Subject, Respelling] = NOTHING_RESPELLED,
-) -> Candidates:
-    """Return the candidates in `unit`, with the types that `respelled` has for some of them."""
+) -> Prepared:
+    """Return what `unit` declares, with the types that `respelled` has for some of it."""
     # Macros with the name of a declaration are dropped first, since the declaration is bound.
     # Respelling comes after flattening, because it finds fields by their names in the flat record.
     unit = resolve_macros(drop_macro_twins(unit), macros)
     unit = make_incomplete_enumerations_opaque(unit)
     unit = make_foreign_typedefs_portable(flatten_anonymous_members(unit))
     unit = make_list_functions_variadic(make_lists_records(respell(unit, respelled)))
-    chosen = choose(unit, choice)
+    return Prepared(unit, choose(unit, choice))
+
+
+def find_candidates(prepared: Prepared, macros: MacroFacts) -> Candidates:
+    """Return the candidates in what is `prepared`."""
+    unit, chosen = prepared.unit, prepared.chosen
     refusals = dict(_refused_macros(unit, macros))
     refusals.update(dict.fromkeys(_names_unknown_to_cffi(unit), _UNKNOWN_NAME))
     refusals.update(dict.fromkeys(_too_long_for_cffi(unit), _TOO_LONG))
@@ -123,14 +141,10 @@ def find_candidates(
         for subject, d in zip(unit.subjects, unit.declarations, strict=True)
         if (found := tuple(_parts(d, subject, unit)))
     }
-    return Candidates(
-        unit,
-        parts,
-        _users(parts.values()),
-        refusals,
-        chosen.roots,
-        unit.own - needed(unit, parts, chosen.roots, ()),
-    )
+    unasked = unit.own - chosen.roots
+    if not unasked.isdisjoint(unit.by_identity):  # without patterns, everything is asked for
+        unasked -= needed(unit, parts, chosen.roots, ())
+    return Candidates(unit, parts, _users(parts.values()), refusals, chosen.roots, unasked)
 
 
 def needed(

@@ -17,6 +17,7 @@ from ferrule.declarations.types import Array, CType, Qualified, RecordRef, Void
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from ferrule.declarations.identity import Identity
     from ferrule.declarations.unit import Unit
 
 
@@ -25,13 +26,17 @@ _UNQUALIFIED: Final = Qualified(Void())
 
 def flatten_anonymous_members(unit: Unit) -> Unit:
     """Return `unit` without anonymous members, and without the records that only they use."""
-    flat: list[Declaration] = []
-    for declaration in unit.declarations:
-        if not isinstance(declaration, Record):
-            flat.append(declaration)
-        elif form_of(declaration.key) is not KeyForm.ANONYMOUS_MEMBER:
-            flat.append(_flat(declaration, unit.records))
-    return replace(unit, declarations=tuple(flat))
+    declarations: list[Declaration] = []
+    subjects: list[Identity] = []
+    for subject, d in zip(unit.subjects, unit.declarations, strict=True):
+        if not isinstance(d, Record):
+            declarations.append(d)
+        elif form_of(d.key) is not KeyForm.ANONYMOUS_MEMBER:
+            declarations.append(_flat(d, unit.records))
+        else:
+            continue
+        subjects.append(subject)
+    return unit.with_changed(tuple(declarations), tuple(subjects))
 
 
 def _flat(record: Record, records: Mapping[str, Record]) -> Record:

@@ -6,7 +6,7 @@ enum { DT_DIR = 4 };
 
 from __future__ import annotations
 
-from dataclasses import replace
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from ferrule.declarations.nodes import Declaration, Enumeration, Function, Macro, Variable
@@ -25,11 +25,9 @@ def drop_macro_twins(unit: Unit) -> Unit:
         if not isinstance(d, Macro)
         for name in _ordinary_names(d)
     }
-    return replace(
-        unit,
-        declarations=tuple(
-            d for d in unit.declarations if not (isinstance(d, Macro) and d.name in taken)
-        ),
+    kept = [not (isinstance(d, Macro) and d.name in taken) for d in unit.declarations]
+    return unit.with_changed(
+        tuple(compress(unit.declarations, kept)), tuple(compress(unit.subjects, kept))
     )
 
 

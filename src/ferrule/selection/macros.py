@@ -23,7 +23,7 @@ from ferrule.declarations.types import Array, Builtin, FunctionType, Named
 from ferrule.toolchain.classify import MacroKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ferrule.declarations.types import CType
     from ferrule.declarations.unit import Unit
@@ -85,13 +85,20 @@ _CONSTANT_TYPES: Final = {
 def resolve_macros(unit: Unit, facts: MacroFacts) -> Unit:
     """Return `unit` with constants, functions and variables for the macros that stand for them."""
     functions = {d.name: d for d in unit.declarations if isinstance(d, Function)}
-    resolved = tuple(_resolved(d, facts, functions) for d in unit.declarations)
+    resolved = tuple([_resolved(d, facts, functions) for d in unit.declarations])
+    # A constant keeps its macro's identity.
+    subjects = tuple(
+        [
+            identity(new) if isinstance(new, (Function, Variable)) else subject
+            for subject, new in zip(unit.subjects, resolved, strict=True)
+        ]
+    )
     own = unit.own | {
-        identity(new)
-        for subject, old, new in zip(unit.subjects, unit.declarations, resolved, strict=True)
-        if new is not old and subject in unit.own
+        new
+        for old, new in zip(unit.subjects, subjects, strict=True)
+        if new is not old and old in unit.own
     }
-    return replace(unit, declarations=resolved, own=own)
+    return replace(unit, own=own).with_changed(resolved, subjects)
 
 
 def _resolved(
@@ -118,18 +125,19 @@ def _resolved(
     return declaration
 
 
-def names_to_classify(unit: Unit) -> list[str]:
+def names_to_classify(unit: Unit, words: Mapping[str, Sequence[str]]) -> list[str]:
     """Return the names of the object-like macros to ask the compiler about.
+
+    `words` is what `macro_words` returns.
 
     A macro whose value depends on the place or time of its use has no value of its own. Neither has
     one that uses such a macro, or one that uses that, and so on.
     """
-    bodies = macro_words(unit)
     elsewhere = set(_PLACE_AND_TIME)
     while more := {
         name
-        for name, words in bodies.items()
-        if name not in elsewhere and not elsewhere.isdisjoint(words)
+        for name, used in words.items()
+        if name not in elsewhere and not elsewhere.isdisjoint(used)
     }:
         elsewhere |= more
     return [
@@ -139,12 +147,16 @@ def names_to_classify(unit: Unit) -> list[str]:
     ]
 
 
-def within_budget(names: Iterable[str], unit: Unit) -> list[str]:
+def within_budget(
+    names: Iterable[str], unit: Unit, words: Mapping[str, Sequence[str]]
+) -> list[str]:
     """Return as many of the macros `names`, the shortest first, as the compiler can be asked about.
+
+    `words` is what `macro_words` returns.
 
     A few lines of macros that each double another one expand to a text of any length.
     """
-    lengths = _expanded_lengths(unit)
+    lengths = _expanded_lengths(unit, words)
     # The shortest first, so that one that explodes does not take the place of thousands.
     kept, used = [], 0
     for name in sorted(names, key=lambda name: lengths.get(name, 0)):
@@ -156,16 +168,13 @@ def within_budget(names: Iterable[str], unit: Unit) -> list[str]:
     return [name for name in names if name in allowed]
 
 
-def _expanded_lengths(unit: Unit) -> dict[str, int]:
+def _expanded_lengths(unit: Unit, words: Mapping[str, Sequence[str]]) -> dict[str, int]:
     """Return roughly how many characters each macro of `unit` expands to, at most the budget."""
-    bodies = {d.name: d.body for d in unit.declarations if isinstance(d, Macro)}
-    inner = {
-        name: [word for word in _WORD.findall(body) if word in bodies]
-        for name, body in bodies.items()
-    }
+    own_lengths = {d.name: len(d.body) for d in unit.declarations if isinstance(d, Macro)}
+    inner = {name: [word for word in used if word in words] for name, used in words.items()}
     # With a stack of its own, because chains of macros can be longer than Python's calls may nest.
     lengths: dict[str, int] = {}
-    for name in bodies:
+    for name in words:
         waiting = [name]
         while waiting:
             macro = waiting[-1]
@@ -174,15 +183,11 @@ def _expanded_lengths(unit: Unit) -> dict[str, int]:
                 waiting += dict.fromkeys(word for word in inner[macro] if word not in lengths)
                 continue
             waiting.pop()
-            total = len(bodies[macro]) + sum(lengths[word] for word in inner[macro])
+            total = own_lengths[macro] + sum(lengths[word] for word in inner[macro])
             lengths[macro] = min(total, _BUDGET)
     return lengths
 
 
-def macro_words(unit: Unit) -> dict[str, frozenset[str]]:
-    """Return the identifiers in the replacement of each macro."""
-    return {
-        d.name: frozenset(_WORD.findall(d.body))
-        for d in unit.declarations
-        if isinstance(d, Macro)
-    }
+def macro_words(unit: Unit) -> dict[str, Sequence[str]]:
+    """Return the identifiers in the replacement of each macro, in their order."""
+    return {d.name: _WORD.findall(d.body) for d in unit.declarations if isinstance(d, Macro)}

@@ -33,13 +33,13 @@ _PORTABLE: Final = {
 
 def make_foreign_typedefs_portable(unit: Unit) -> Unit:
     """Return `unit` with numbers of open width for the typedefs that are not the library's own."""
-    return replace(
-        unit,
-        declarations=tuple(
+    declarations = tuple(
+        [
             _portable(d, unit) if subject not in unit.own else d
             for subject, d in zip(unit.subjects, unit.declarations, strict=True)
-        ),
+        ]
     )
+    return unit.with_changed(declarations, unit.subjects)
 
 
 def _portable(declaration: Declaration, unit: Unit) -> Declaration:

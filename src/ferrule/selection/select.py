@@ -40,11 +40,12 @@ def select_from(candidates: Candidates, verdicts: Verdicts) -> Selection:
     refusals = {**verdicts.refused, **candidates.refusals}
     refusals.update(_refused_types(candidates, refusals))
     wanted = needed(unit, candidates.parts, candidates.roots, refusals)
-    declarations = tuple(
-        _without_refused_parts(d, refusals)
+    kept = [
+        (_without_refused_parts(d, refusals), subject)
         for subject, d in zip(unit.subjects, unit.declarations, strict=True)
         if subject in wanted
-    )
+    ]
+    declarations, subjects = zip(*kept, strict=True) if kept else ((), ())
     # What no root needs is not chosen, even if it could not be bound either. Everything else that
     # is not wanted keeps the reason that it has.
     refusals.update(dict.fromkeys(candidates.unasked, NOT_CHOSEN))
@@ -56,7 +57,7 @@ def select_from(candidates: Candidates, verdicts: Verdicts) -> Selection:
         if subject in unit.own or subject in wanted
         for skip in _skips(d, refusals.get(subject), refusals)
     ]
-    return Selection(replace(unit, declarations=declarations), tuple(skipped))
+    return Selection(unit.with_changed(declarations, subjects), tuple(skipped))
 
 
 def _refused_types(candidates: Candidates, refused: Refusals) -> Refusals:

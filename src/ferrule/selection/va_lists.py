@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Declaration, Function, Record
 from ferrule.declarations.traverse import each_node, types_of, walk, with_types_mapped
 from ferrule.declarations.types import VA_LIST, Pointer, RecordRef
@@ -32,8 +33,8 @@ def make_lists_records(unit: Unit) -> Unit:
     if first is None:
         return unit
     record = Record(LIST.key, "struct", None, (), first.location, whole=False)
-    changed = (_with_record(d) for d in unit.declarations)
-    return replace(unit, declarations=(record, *changed))
+    changed = [_with_record(d) for d in unit.declarations]
+    return unit.with_changed((record, *changed), (identity(record), *unit.subjects))
 
 
 def _with_record(declaration: Declaration) -> Declaration:
@@ -49,8 +50,8 @@ def make_list_functions_variadic(unit: Unit) -> Unit:
     """
     if LIST.key not in unit.records:
         return unit
-    declarations = tuple(_variadic(d, unit) for d in unit.declarations)
-    return replace(unit, declarations=declarations)
+    declarations = tuple([_variadic(d, unit) for d in unit.declarations])
+    return unit.with_changed(declarations, unit.subjects)
 
 
 def _variadic(declaration: Declaration, unit: Unit) -> Declaration:

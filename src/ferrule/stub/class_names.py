@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 ALIASES: Final = "typedefs"
 """The class that holds the typedef names that have no class of their own."""
 
-_ENDINGS: Final = ("", "_p", "_cp", "_fields")
+ENDINGS: Final = ("", "_p", "_cp", "_fields")
 """A record has up to four classes; these are the endings of their names."""
 
 
@@ -33,19 +33,21 @@ _ENDINGS: Final = ("", "_p", "_cp", "_fields")
 class ClassNames:
     """The class of each record and enumeration by its key, and of each typedef by its name.
 
-    A typedef may have an alias instead, such as `typedefs.uLong`.
+    A typedef may have an alias instead, such as `typedefs.uLong`. The `imported` classes are those
+    of another stub.
     """
 
     tags: Mapping[str, str]
     typedefs: Mapping[str, str]
+    imported: AbstractSet[str] = frozenset()
 
 
 def name_classes(bindings: Bindings, used: UsedTypes, reserved: AbstractSet[str]) -> ClassNames:
     """Choose the names of the classes and aliases; no name is one of `reserved`."""
-    first = dict(reversed(list(_typedefs_of_tags(bindings))))
+    first = dict(reversed(list(typedefs_of_tags(bindings))))
     taken = set(reserved)
     tags = {
-        key: _free(first.get(key) or _class_name(key, bindings), taken)
+        key: _free(first.get(key) or class_name(key, bindings), taken)
         for key in _tags(bindings, used)
     }
     typedefs: dict[str, str] = {}
@@ -62,7 +64,7 @@ def name_classes(bindings: Bindings, used: UsedTypes, reserved: AbstractSet[str]
     return ClassNames(tags, typedefs)
 
 
-def _class_name(key: str, bindings: Bindings) -> str:
+def class_name(key: str, bindings: Bindings) -> str:
     """Return the name of the class of a record, an enumeration or a big integer.
 
     Python changes names in classes that begin with two underscores.
@@ -78,7 +80,8 @@ def _tags(bindings: Bindings, used: UsedTypes) -> Iterator[str]:
     yield from dict.fromkeys((*declared, *used.tags))
 
 
-def _typedefs_of_tags(bindings: Bindings) -> Iterator[tuple[str, str]]:
+def typedefs_of_tags(bindings: Bindings) -> Iterator[tuple[str, str]]:
+    """Yield the keys of records and enumerations, each with a typedef of it."""
     for declaration in bindings.unit.declarations:
         match declaration:
             case Typedef(name, RecordRef(key) | EnumRef(key)):
@@ -89,7 +92,7 @@ def _typedefs_of_tags(bindings: Bindings) -> Iterator[tuple[str, str]]:
 
 def _free(name: str, taken: set[str]) -> str:
     """Return `name` with as many `_` as make it free, and take it with its endings."""
-    while iskeyword(name) or any(f"{name}{ending}" in taken for ending in _ENDINGS):
+    while iskeyword(name) or any(f"{name}{ending}" in taken for ending in ENDINGS):
         name += "_"
-    taken |= {f"{name}{ending}" for ending in _ENDINGS}
+    taken |= {f"{name}{ending}" for ending in ENDINGS}
     return name

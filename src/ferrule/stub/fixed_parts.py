@@ -40,7 +40,8 @@ class FixedText:
     - `every_module` is what each module has, whatever its header declares.
     - `ffi_aliases` are names that only the class `FFI` uses.
     - `ffi` and `allocator` are the classes whose methods know the names of the header's types.
-    - `cffi_objects` are the classes of cffi's objects, and the aliases that are made of them.
+    - `cffi_objects` are the classes of cffi's objects, and the aliases that are made of them;
+      `objects` are their names.
     - `defined` are the names of all classes, aliases and type variables, and `members` those of the
       classes' members.
     """
@@ -51,6 +52,7 @@ class FixedText:
     ffi: FixedClass
     allocator: FixedClass
     cffi_objects: str
+    objects: frozenset[str]
     defined: frozenset[str]
     members: frozenset[str]
 
@@ -75,6 +77,7 @@ def fixed_text() -> FixedText:
         _cut(classes["FFI"], lines),
         _cut(classes["Allocator"], lines),
         parts["cffi's objects"],
+        frozenset(_defined(ast.parse(parts["cffi's objects"]).body)),
         frozenset(_defined(body)),
         frozenset(
             name for node in classes.values() for part in node.body for name in _named(part)

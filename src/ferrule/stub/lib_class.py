@@ -12,7 +12,7 @@ from ferrule.declarations.types import FunctionType
 from ferrule.stub.functions import FunctionWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ferrule.bindings.decide import Bindings
     from ferrule.stub.lib_attributes import LibAttribute
@@ -25,14 +25,18 @@ def emit_lib(
     bindings: Bindings,
     types: PythonTypes,
     attributes: Mapping[str, LibAttribute],
+    bases: Sequence[str] = (),
 ) -> None:
-    """Write the class of `lib`, after the classes of its variadic functions."""
+    """Write the class of `lib`, after the classes of its variadic functions.
+
+    The `bases` are the classes of those of included modules.
+    """
     functions = FunctionWriter(writer, bindings, types)
     for attribute in attributes.values():
         if isinstance(attribute.type, FunctionType) and attribute.type.variadic:
             functions.emit_variadic_class(attribute, attribute.type)
     writer.line()
-    with writer.checkers_class(writer.respell("Lib")):
+    with writer.checkers_class(writer.respell("Lib"), ", ".join(bases)):
         writer.docstring("cffi's `lib`: all functions, constants and variables.")
         for attribute in attributes.values():
             if _can_be_declared(writer, attribute.name):

@@ -8,7 +8,7 @@ A type checker needs neither ferrule nor cffi to read it. Classes that are marke
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from ferrule.stub.class_names import name_classes
@@ -30,6 +30,7 @@ from ferrule.stub.module_contents import (
     emit_variables,
 )
 from ferrule.stub.python_types import PythonTypes
+from ferrule.stub.shared_classes import find_shared, lib_of, render_shared_imports
 from ferrule.stub.stub_writer import StubWriter, render_imports
 from ferrule.stub.two_files import import_all, is_too_large
 from ferrule.stub.type_classes import emit_type_classes
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from ferrule.bindings.plan import ModulePlan
     from ferrule.stub.ffi_types import FfiTypes
     from ferrule.stub.lib_attributes import LibAttribute
+    from ferrule.stub.shared_classes import SharedClasses
 
 _ABOUT: Final = "# Classes that are marked @type_check_only do not exist at run time."
 
@@ -78,21 +80,25 @@ def render_stub(plan: ModulePlan, *, one_file: bool = False) -> Stub:
     # The first gets what exists at run time, the second the classes that explain it to checkers.
     module, classes = (StubWriter(names, docs=plan.docs) for _ in range(2))
     reserved = reserved_names().union(names, module.spellings.values())
-    types = PythonTypes(bindings.unit, name_classes(bindings, used, reserved))
+    class_names = name_classes(bindings, used, reserved)
+    shared = find_shared(plan, class_names)
+    types = PythonTypes(bindings.unit, replace(class_names, imported=frozenset(shared.classes)))
 
     behind_const = records_behind_const(bindings.unit)
     known = find_ffi_types(bindings, types, used, behind_const)
     _emit_module(module, plan, known, attributes)
-    emit_lib(classes, bindings, types, attributes)
+    emit_lib(classes, bindings, types, attributes, [*map(lib_of, shared.libs)])
     emit_type_classes(classes, bindings, types, used, behind_const)
     left_out = emit_ffi(classes, known)
-    classes.section("The types of cffi's objects")
-    classes.lines(classes.respell(fixed_text().cffi_objects))
+    if not shared.root:
+        classes.section("The types of cffi's objects")
+        classes.lines(classes.respell(fixed_text().cffi_objects))
 
     untyped = [*find_untyped(bindings, types), *left_out]
+    untyped += [(name, _APART) for name in shared.apart]
     if bindings.structs and not plan.pypy:
         untyped.append(("numpy", WITHOUT_NUMPY))
-    text, types_text = _texts(plan, module, classes, one_file=one_file)
+    text, types_text = _texts(plan, module, classes, shared, one_file=one_file)
     return Stub(plan.module, text, tuple(untyped), types_text)
 
 
@@ -122,17 +128,31 @@ def _emit_module(
     emit_conversions(writer, plan.everything, types, numpy=not plan.pypy)
 
 
+_APART: Final = (
+    "the stub has classes of its own for the types of this included module: it has no stub of "
+    "ferrule's, or one whose classes are not those of the other included modules"
+)
+
+
 def _texts(
-    plan: ModulePlan, module: StubWriter, classes: StubWriter, *, one_file: bool
+    plan: ModulePlan,
+    module: StubWriter,
+    classes: StubWriter,
+    shared: SharedClasses,
+    *,
+    one_file: bool,
 ) -> tuple[str, str]:
     """Return the text of the stub and that of its second file, which may be empty."""
     made_from = " ".join(", ".join(plan.bindings.unit.headers).split())
     head = f"{first_line(plan.module, made_from)}\n{_ABOUT}\n"
     text = f"{module.text()}\n{classes.text().lstrip()}"
     if one_file or not is_too_large(text):
-        return f"{head}{render_imports(module, classes)}\n{text}", ""
-    types_text = f"{head}{render_imports(classes)}\n{classes.text()}"
-    imported = import_all(types_module(plan.module), types_text)
+        imported = render_shared_imports(shared, module, classes)
+        return f"{head}{render_imports(module, classes)}{imported}\n{text}", ""
+    imported = render_shared_imports(shared, classes)
+    types_text = f"{head}{render_imports(classes)}{imported}\n{classes.text()}"
+    imported = render_shared_imports(shared, module)
+    imported += import_all(types_module(plan.module), types_text)
     return f"{head}{render_imports(module)}{imported}\n{module.text()}", types_text
 
 

@@ -41,17 +41,36 @@ def emit_type_classes(
     `behind_const` are the keys of the records that have a class for pointers to const.
     """
     writer.section("Types of C, for type checkers only")
+    imported = types.names.imported
     for declaration in bindings.unit.declarations:
-        _emit_declared(writer, declaration, bindings, types)
-        if isinstance(declaration, Record) and declaration.key in behind_const:
+        if _class_of(declaration, types) not in imported:
+            _emit_declared(writer, declaration, bindings, types)
+        if (
+            isinstance(declaration, Record)
+            and declaration.key in behind_const
+            and f"{types.names.tags[declaration.key]}_cp" not in imported
+        ):
             emit_const_pointer(writer, declaration, bindings, types)
     _emit_aliases(writer, types)
     for key in _undeclared(bindings, types):
         _emit_class(writer, types.names.tags[key], "Opaque", key)
     known = used_cffi_typedefs(bindings.unit, used)
-    rows = {**{name: CFFI_TYPEDEFS[name] for name in known}, **BUILTINS}
+    numbers = {} if imported else BUILTINS
+    rows = {**{name: CFFI_TYPEDEFS[name] for name in known}, **numbers}
     for name, row in rows.items():
-        _emit_class(writer, row.target, row.bases, name)
+        if row.target not in imported:
+            _emit_class(writer, row.target, row.bases, name)
+
+
+def _class_of(declaration: Declaration, types: PythonTypes) -> str | None:
+    """Return the name of the class that the stub has for a declaration, if there is one."""
+    match declaration:
+        case Record(key) | Enumeration(key):
+            return types.names.tags[key]
+        case Typedef(name):
+            return types.names.typedefs[name]
+        case _:
+            return None
 
 
 def _emit_declared(

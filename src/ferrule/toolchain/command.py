@@ -19,6 +19,7 @@ from ferrule.errors import (
     TimeLimitError,
     ToolMissingError,
 )
+from ferrule.toolchain.background import command_started
 from ferrule.toolchain.temporary import as_temporary_error, current_folder
 
 if TYPE_CHECKING:
@@ -149,6 +150,7 @@ class Running:
                 cwd=cwd,
                 env={**os.environ, **own, **environment},
             )
+            command_started(self._process.end)
         except BaseException:
             self._files.close()
             raise

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
@@ -26,7 +25,7 @@ from ferrule.toolchain.questions import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
     from contextlib import AbstractContextManager
     from pathlib import Path
@@ -135,26 +134,14 @@ class Linker:
         not accept at all is left out: the assertion of its type fails too. Raises `AnswerError` if
         the assembler text is incomplete.
         """
-        with self.compiling(expressions, in_code) as compiled:
-            return compiled()
-
-    @contextmanager
-    def compiling(
-        self, expressions: Mapping[str, str], in_code: AbstractSet[str]
-    ) -> Iterator[Callable[[], set[str]]]:
-        """Start `compile` in the background; yield a function that waits for its result."""
         self.names = list(expressions)
-        with self._asking(expressions, in_code) as refused:
-
-            def settle() -> set[str]:
-                try:
-                    return self._settle(expressions, in_code, refused().keys())
-                except AnswerError as error:
-                    self.refused |= self._refused_definitions(expressions, error)
-                    left = {n: e for n, e in expressions.items() if n not in self.refused}
-                    return self.compile(left, in_code)
-
-            yield settle
+        try:
+            with self._asking(expressions, in_code) as refused:
+                return self._settle(expressions, in_code, refused().keys())
+        except AnswerError as error:
+            self.refused |= self._refused_definitions(expressions, error)
+            left = {n: e for n, e in expressions.items() if n not in self.refused}
+            return self.compile(left, in_code)
 
     def _asking(
         self, expressions: Mapping[str, str], in_code: AbstractSet[str]
@@ -242,8 +229,9 @@ class Linker:
             )
         return later
 
-    def absent(self, in_code: set[str]) -> dict[str, Absence]:
-        """Link what was compiled; `absent_symbols` says what is returned and raised."""
+    def absent(self) -> dict[str, Absence]:
+        """Compile and link; `absent_symbols` says what is returned and raised."""
+        in_code = self.compile(self.asked.expressions, frozenset())
         untestable = self.weak_in_code()
         absent = untestable | self.absent_among_weak() | self.refused
         while not self.proves(linked := self.link(absent)):

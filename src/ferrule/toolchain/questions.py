@@ -12,7 +12,7 @@ import re
 import shlex
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ferrule.errors import AnswerError
 from ferrule.toolchain.diagnostics import read_diagnostics, readable_flags, terse_flags
@@ -36,8 +36,7 @@ _ROUNDS: Final = 12  # of compiling again; each must bring a new refusal
 _GARBLED: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffd]")
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """One line of C, `text`, that the compiler accepts or refuses.
 
     `needs` is the number of a line that this one depends on, if any: if that line is refused, this

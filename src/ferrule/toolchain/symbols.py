@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from ferrule.toolchain.background import in_background
 from ferrule.toolchain.linker import ASKING, Addresses, Linker
 from ferrule.toolchain.temporary import work_folder
 
@@ -23,14 +24,14 @@ _IDENTIFIER: Final = re.compile(r"\b[A-Za-z_]\w*")
 
 @contextmanager
 def finding_absent(asked: Addresses) -> Iterator[Callable[[], dict[str, Absence]]]:
-    """Start compiling in the background; yield a function that links, for `absent_symbols`."""
+    """Compile and link in the background; yield a function that waits, for `absent_symbols`."""
     if not asked.expressions:
         yield dict
         return
     with work_folder() as folder:
         linker = Linker(asked, folder)
-        with linker.compiling(asked.expressions, frozenset()) as compiled:
-            yield lambda: linker.absent(compiled())
+        with in_background(linker.absent) as absent:
+            yield absent
 
 
 def absent_symbols(asked: Addresses) -> dict[str, Absence]:

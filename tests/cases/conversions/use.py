@@ -245,6 +245,8 @@ assert built.arrays_as_list(text, length=1, errors="strict", encoding="utf-8")[0
 full = built.new_arrays((b"12345678", "12345678"))
 assert built.arrays_as_tuple(full)[:2] == (b"12345678", "12345678")
 
+# Neither a slice nor a pointer from a cast keeps its array alive.
+in_two, too_large = ffi.new("char[]", b"a\0b"), ffi.new("int[]", [0x110000, 0])
 for cdata in (
     *(text.name, full.name, text.wide, text.words, text.words[1], text.bytes, built.greeting()),
     *(ffi.new("char[]", b"abc"), ffi.new("char[3]", b"abc"), ffi.new("char *", b"x")),
@@ -259,7 +261,7 @@ for cdata in (
         ffi.new("signed char[]", b"s\xff"),
         ffi.new("uint8_t[2]", b"ab"),
         ffi.new("char[]", 0),
-        ffi.new("char[]", b"a\0b")[1:3],
+        in_two[1:3],
         ffi.new("bool[]", [True]),
         ffi.new("short[]", [1]),
         ffi.new("int *"),
@@ -272,7 +274,7 @@ for cdata in (
         ffi.new("char16_t *", "c"),
         ffi.new("char32_t[2]", "\U0001f600b"),
         ffi.new("char32_t[]", "\ud800"),
-        ffi.cast("char32_t *", ffi.new("int[]", [0x110000, 0])),
+        ffi.cast("char32_t *", too_large),
         ffi.cast("wchar_t *", 0),
         ffi.new("char *[]", 1),
         ffi.new("char[2][3]"),

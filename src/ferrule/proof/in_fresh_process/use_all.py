@@ -22,10 +22,11 @@ if __name__ == "__main__":
 import json
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     # From a library and a symbol to the file that has it, and its address.
     Find = Callable[[Any, str], "tuple[bytes, int] | None"]
@@ -41,6 +42,8 @@ def main(name: str, file: str, answer: str) -> None:
     problems: dict[str, object] = {
         "symbols": check_symbols(file, wanted["called"], wanted["symbols"])
     }
+    for each in wanted["included"]:
+        load_included(*each)
     module = load(name, file)
     problems["types"] = dict(check(wanted["types"], lambda type_: use_type(module, type_)))
     problems["names"] = dict(
@@ -59,6 +62,27 @@ def load(name: str, file: str) -> Any:
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def load_included(name: str, file: str) -> Any:
+    """Import a module that others include, so that they find it by its `name`.
+
+    Its packages are not run, since they may import a module that is not built yet.
+    """
+    place = Path(file).parent
+    for package in packages_of(name):
+        vars(sys.modules.setdefault(package, ModuleType(package))).setdefault("__path__", [])
+        sys.modules[package].__path__.append(str(place))
+        place = place.parent
+    module = sys.modules[name] = load(name, file)
+    return module
+
+
+def packages_of(name: str) -> Iterator[str]:
+    """Yield the packages that the module `name` is in, innermost first."""
+    while package := name.rpartition(".")[0]:
+        yield package
+        name = package
 
 
 def check(subjects: Iterable[str], use: Callable[[str], object]) -> Iterable[tuple[str, str]]:

@@ -1,0 +1,359 @@
+"""Calls of functions that annotations change, on PyPy.
+
+The order is that of `ferrule.emit.annotated_calls`: arguments are converted, storage for results is
+made, C is called and asked about the call in one step, and then the results are made.
+"""
+
+from __future__ import annotations
+
+import sys
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from ferrule.emit.in_module.arguments import Held, PointerArguments, decoded
+from ferrule.emit.in_module.closures import Closure, add_context
+from ferrule.emit.in_module.steps import OUTCOMES
+from ferrule.emit.in_module.value_records import to_record
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ferrule.emit.in_module.annotated import AnnotatedFunction
+    from ferrule.emit.in_module.closures import Trampoline
+    from ferrule.emit.in_module.steps import Row
+
+LEFT_OUT = object()
+"""The argument that is not given."""
+
+
+def is_of_c(ffi: Any, function: object) -> bool:
+    """Tell whether cffi takes a function as it is, since it is one of `lib`."""
+    try:
+        ffi.typeof(function)
+    except TypeError:
+        return False
+    return True
+
+
+class CallState(Enum):
+    """How far a call has come."""
+
+    NOT_MADE = 0
+    MADE = 1
+    FAILED = 2
+
+
+class AnnotatedCall:
+    """One call. What C gets is at the addresses in `memory`.
+
+    `stores` are what parameters point to that C stores results in, or Python passes a value for.
+    """
+
+    def __init__(self, function: AnnotatedFunction, given: list[object]) -> None:
+        """Begin with the arguments."""
+        self.function, self.row, self.steps = function, function.row, function.steps
+        self.ffi = self.steps.ffi
+        self.type_ = function.c_type()
+        self.given = given
+        self.memory = [self.ffi.new(self.steps.pointer_to(each)) for each in self.type_.args]
+        self.stores: dict[int, Any] = {}
+        self.arrays: dict[int, Any] = {}
+        self.held = Held(self.steps)
+        self.pointers = PointerArguments(self.steps, function.name, self.held)
+        has_result = self.type_.result.kind != "void"
+        result = self.ffi.new(self.steps.pointer_to(self.type_.result)) if has_result else None
+        self.result = result
+        self.outcome = self.steps.outcome(self.row.get("actual", 0))
+        self.closures = self.steps.closures
+        self.begun: list[tuple[Row, Any]] = []
+        self.trampolines: list[Trampoline] = []
+        self.state = CallState.NOT_MADE
+
+    def run(self) -> object:
+        """Call C, and return what Python gets; or raise what a Python function raised in it."""
+        try:
+            result = self._run()
+        except BaseException as error:
+            raised = self._end_closures()
+            if raised is None:
+                raise
+            add_context(raised, error)
+        else:
+            raised = self._end_closures()
+            if raised is None:
+                return result
+        context = raised.__context__
+        try:
+            raise raised
+        finally:  # Python has replaced it by what is being handled
+            raised.__context__ = context
+            del raised  # which would be in a cycle with this frame
+
+    def _run(self) -> object:
+        self._convert()
+        self._begin_closures()
+        self._make_stores()
+        self._set_defaults()
+        self._set_lengths()
+        for row in self.row.get("stored", ()):
+            if row.get("is_filled"):
+                self._make_array(row)
+        self._call_c()
+        errno = self.ffi.errno
+        try:
+            return self._results()
+        finally:
+            self._release()
+            self.ffi.errno = errno
+
+    # ---- Before the call ----
+
+    def _convert(self) -> None:
+        for position, argument in enumerate(self.function.arguments):
+            value, index = self.given[position], argument["index"]
+            if value is LEFT_OUT:
+                self.pointers.counts[index] = -1
+            elif argument.get("is_item"):
+                self._store(index)[0] = value
+            elif argument.get("is_closure") or argument.get("is_code"):
+                self.memory[index][0] = self._code(argument, position, value)
+            elif argument.get("is_pointer"):
+                type_ = self.type_.args[index]
+                made = self.pointers.convert(argument, position, type_, value)
+                self.memory[index][0] = made
+            else:
+                self.memory[index][0] = value
+
+    def _code(self, argument: Row, position: int, value: Any) -> Any:
+        """Return the C function for an argument; that of a closure is chosen later."""
+        ffi, type_ = self.ffi, self.type_.args[argument["index"]]
+        if value is None and argument.get("is_nullable"):
+            return ffi.NULL
+        if argument.get("is_closure"):
+            if not callable(value):
+                message = (
+                    f"{self.function.name}() argument {position + 1} must be callable, not "
+                    f"{type(value)!r}"
+                )
+                raise TypeError(message)
+            return ffi.NULL
+        if id(value) in self.steps.c_names:
+            return ffi.addressof(self.steps.lib, self.steps.c_names[id(value)])
+        if argument.get("is_scoped") and callable(value) and not is_of_c(ffi, value):
+            made = self.closures.trampoline(self.function.name, position, type_, value)
+            self.trampolines.append(made)
+            return made.code
+        return value
+
+    def _begin_closures(self) -> None:
+        """Give C the functions and the data of closures."""
+        given = {a["index"]: v for a, v in zip(self.function.arguments, self.given)}
+        positions = {a["index"]: place for place, a in enumerate(self.function.arguments)}
+        for row in self.row.get("closures", ()):
+            functions = [given[part["index"]] for part in row["parts"]]
+            if not any(function is not None for function in functions):
+                continue
+            data = self.closures.begin(Closure(functions, scope=row["scope"]))
+            self.begun.append((row, data))
+            self.memory[row["data"]][0] = data
+            for part, function in zip(row["parts"], functions):
+                index = part["index"]
+                if function is not None:
+                    code = self.closures.callback(
+                        self.function.name, part, positions[index], self.type_.args[index]
+                    )
+                    self.memory[index][0] = code
+            if row["destroy"] is not None:
+                self.memory[row["destroy"]][0] = self.closures.destroy
+
+    def _end_closures(self) -> BaseException | None:
+        """End what the call has of closures; return what a Python function raised in it."""
+        raised: BaseException | None = None
+        for row, data in self.begun:
+            closure = self.closures.open.get(self.steps.address(data))
+            is_over = self.state is CallState.NOT_MADE or (
+                self.state is CallState.FAILED and row["destroy"] is None
+            )
+            if row["scope"] == "call":
+                raised = raised or (closure.raised if closure else None)
+                self.closures.end(data)
+            elif is_over:
+                self.closures.end(data)
+        for trampoline in self.trampolines:
+            found = self.closures.give_back(trampoline)
+            raised = raised or found
+        return raised
+
+    def _store(self, index: int) -> Any:
+        """Return what the parameter points to, made at first."""
+        if index not in self.stores:
+            self.stores[index] = self.ffi.new(self.type_.args[index])
+            self.memory[index][0] = self.stores[index]
+        return self.stores[index]
+
+    def _make_stores(self) -> None:
+        for row in self.row.get("stored", ()):
+            if not row.get("is_filled"):
+                self._store(row["index"])
+        for index, is_pointer, _, _ in self.row.get("lengths", ()):
+            if is_pointer:
+                self._store(index)
+
+    def _set_defaults(self) -> None:
+        for position, argument in enumerate(self.function.arguments):
+            if self.given[position] is LEFT_OUT:
+                place = self.memory[argument["index"]]
+                self.steps.run(argument["default"], [*self.memory, place])
+
+    def _set_lengths(self) -> None:
+        for index, is_pointer, _, passed in self.row.get("lengths", ()):
+            if passed:
+                self._set_length(index, is_pointer, self._shared_count(passed))
+
+    def _set_length(self, index: int, is_pointer: object, count: int) -> None:
+        try:
+            (self.stores if is_pointer else self.memory)[index][0] = count
+        except OverflowError:
+            message = f"{self.function.name}(): C's type cannot hold a length of {count}"
+            raise OverflowError(message) from None
+
+    def _shared_count(self, passed: Sequence[int]) -> int:
+        """Return the length of the arrays that share it; one that is NULL has none."""
+        counts = self.pointers.counts
+        places = {a["index"]: place for place, a in enumerate(self.function.arguments)}
+        there = [index for index in passed if counts[index] >= 0]
+        for index in there[1:]:
+            if counts[index] != counts[there[0]]:
+                numbers = f"{places[there[0]] + 1} and {places[index] + 1}"
+                message = (
+                    f"{self.function.name}() arguments {numbers} must be equally long, not "
+                    f"{counts[there[0]]} and {counts[index]} items"
+                )
+                raise ValueError(message)
+        return counts[there[0]] if there else 0
+
+    def _make_array(self, row: Row) -> None:
+        """Make the memory that C fills; where no argument says its size, tell C."""
+        index, length = row["index"], row.get("length")
+        uses = {n: use for n, *use in self.row.get("lengths", ())}
+        if "capacity" in row:
+            capacity = self.steps.number(row["capacity"], self.memory)
+        else:
+            capacity = self._length(length)
+        if capacity < 0:
+            message = f"{self.function.name}(): no array can have room for {capacity} items"
+            raise ValueError(message)
+        if capacity > sys.maxsize:
+            raise MemoryError
+        type_ = self.type_.args[index]
+        if row["form"] == "array":
+            made = self.ffi.new(self.steps.array_of(type_), capacity)
+        else:
+            made = self.ffi.new("char[]", capacity)
+        self.arrays[index] = made
+        self.memory[index][0] = self.ffi.cast(type_, made)
+        if length is not None:
+            is_pointer, is_given, passed = uses[length]
+            if not (passed or is_given):
+                self._set_length(length, is_pointer, capacity)
+
+    def _length(self, index: int | None) -> int:
+        """Return the length that the parameter says."""
+        return int((self.stores if index in self.stores else self.memory)[index][0])  # type: ignore[index]
+
+    # ---- The call ----
+
+    def _call_c(self) -> None:
+        result = self.ffi.NULL if self.result is None else self.result
+        self.state = CallState.MADE
+        self.steps.run(self.row["call"], [*self.memory, result, *self.outcome.values])
+        if self.outcome.is_failure:
+            self.state = CallState.FAILED
+            raise self._failure()  # and no variable, which would be in a cycle with its frame
+
+    def _failure(self) -> BaseException:
+        """Return the exception for a call that has failed, and free what it made."""
+        errno = self.ffi.errno
+        name = self.function.name
+        exception = self.outcome.exception(name, self.row["error"], self._file())
+        self._release()
+        self.ffi.errno = errno
+        return exception
+
+    def _file(self) -> tuple[object, ...]:
+        """Return the first argument that is the name of a file, for an `OSError`."""
+        for argument, value in zip(self.function.arguments, self.given):
+            if argument.get("encoding") == "fs" and value is not LEFT_OUT:
+                return (value,)
+        return ()
+
+    def _release(self) -> None:
+        """Free what C gave away, which has been copied."""
+        for index, step in self.row.get("released", ()):
+            place = self._place(index)
+            if place[0]:
+                self.steps.run(step, [place])
+
+    def _place(self, index: int | None) -> Any:
+        """Return where a result is: a stored one, or the function's own."""
+        return self.result if index is None else self.stores[index]
+
+    # ---- Results ----
+
+    def _results(self) -> object:
+        rows = [*self.row.get("stored", ())]
+        if "result" in self.row:
+            rows.insert(0, self.row["result"])
+        made = [self._made(row) for row in rows]
+        if not made:
+            return None
+        return made[0] if len(made) == 1 else tuple(made)
+
+    def _made(self, row: Row) -> object:
+        """Return one result as Python gets it."""
+        index = row["index"]
+        form = row.get("form")
+        if form is not None:
+            result = self._array(row, form)
+        elif row.get("encoding"):
+            text = self._place(index)[0]
+            characters = self.ffi.cast("char *", text)
+            result = decoded(self.ffi.string(characters), row["encoding"]) if text else None
+        elif row.get("is_record"):
+            result = to_record(self.steps, self._place(index)[0])
+        else:
+            result = self._place(index)[0]
+        return self.held.kept_for(result) if self.row.get("may_lead") else result
+
+    def _array(self, row: Row, form: str) -> object:
+        """Return an array that C has filled, or a copy of one that it lends."""
+        index = row["index"]
+        is_filled = row.get("is_filled", False)
+        start = self.arrays[index] if is_filled else self._place(index)[0]
+        if not is_filled and not start:
+            return None
+        count = max(self._count(row, form, start), 0)
+        if is_filled:
+            count = min(count, len(start))
+        if form != "array":
+            text = bytes(self.ffi.buffer(self.ffi.cast("char *", start), count))
+            return decoded(text, row["encoding"]) if form == "text" else text
+        if is_filled and count == len(start):
+            return start
+        pointer = self.ffi.typeof(start)
+        if is_filled:
+            pointer = self.steps.pointer_to(pointer.item)
+        items = self.ffi.new(self.steps.array_of(pointer), count)
+        self.ffi.memmove(items, start, self.ffi.sizeof(items))
+        return items
+
+    def _count(self, row: Row, form: str, start: Any) -> int:
+        """Return how many items there are after the call."""
+        length = row.get("length")
+        if "actual" in row:
+            return int(self.outcome.numbers[OUTCOMES + row["actual"] - 1])
+        if length in self.stores:
+            return self._length(length)
+        if row.get("is_filled") and form == "text":
+            return len(bytes(self.ffi.buffer(start)).partition(b"\0")[0])
+        return len(start) if length is None else self._length(length)

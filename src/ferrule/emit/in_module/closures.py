@@ -1,0 +1,236 @@
+"""Python functions that C calls with data, or for the time of a call, on PyPy.
+
+The data that C gets is a number, so a call after the end of a closure is noticed, not a crash.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from itertools import count
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ferrule.emit.in_module.steps import Steps
+
+ALIGNMENT = 16
+"""Data are multiples of this number, as addresses of memory are."""
+
+
+def report_unraisable(error: BaseException, function: object = None) -> None:
+    """Give an exception that nobody can catch to `sys.unraisablehook`."""
+    if sys.unraisablehook is sys.__unraisablehook__:  # it takes only objects that Python makes
+        traceback.print_exception(type(error), error, error.__traceback__)
+        return
+    given = SimpleNamespace(
+        exc_type=type(error),
+        exc_value=error,
+        exc_traceback=error.__traceback__,
+        err_msg=None,
+        object=function,
+    )
+    sys.unraisablehook(given)
+
+
+def contexts_of(error: BaseException | None) -> list[BaseException]:
+    """Return an exception and its contexts; some that users set are a loop."""
+    found: list[BaseException] = []
+    while error is not None and not any(error is each for each in found):
+        found.append(error)
+        error = error.__context__
+    return found
+
+
+def add_context(error: BaseException, context: BaseException) -> None:
+    """Give an exception to that of a callback as the last of its contexts.
+
+    None is lost, and none becomes its own context.
+    """
+    if context is error:
+        return
+    for each in contexts_of(context):
+        if each.__context__ is error:  # it was being handled when the callback raised it again
+            each.__context__ = None
+    theirs, ours = contexts_of(context), contexts_of(error)
+    last = error
+    if ours[-1].__context__ is None:
+        shared = [any(each is other for other in theirs) for each in ours]
+        last = ours[shared.index(True, 1) - 1] if True in shared[1:] else ours[-1]
+    last.__context__ = context
+
+
+class Closure:
+    """The Python functions that C calls with the same data; None stands for NULL."""
+
+    def __init__(self, functions: Sequence[Any], *, scope: str) -> None:
+        """Begin with the functions."""
+        self.functions, self.scope = functions, scope
+        self.raised: BaseException | None = None
+        self.has_ended = False
+
+    def fail(self, error: BaseException, function: object) -> None:
+        """Let an exception come out of the call, if that is possible."""
+        if self.scope == "call" and self.raised is None and not self.has_ended:
+            self.raised = error
+        else:
+            report_unraisable(error, function)
+
+
+class Closures:
+    """The closures of a module that have not ended, by the data that C has."""
+
+    def __init__(self, steps: Steps) -> None:
+        """Begin with none."""
+        self.steps, self.ffi = steps, steps.ffi
+        self.open: dict[int, Closure] = {}
+        self._numbers = count(ALIGNMENT, ALIGNMENT)
+        self._callbacks: dict[tuple[str, int], Callback] = {}
+        self._unused: dict[Any, list[Trampoline]] = {}
+        self.destroy = self.ffi.callback("void(void *)", self._destroy)
+
+    def begin(self, closure: Closure) -> Any:
+        """Return the data of a closure, for C."""
+        number = next(self._numbers)
+        self.open[number] = closure
+        return self.ffi.cast("void *", number)
+
+    def end(self, data: Any) -> None:
+        """End the closure of these data; a second time does nothing."""
+        closure = self.open.pop(self.steps.address(data), None)
+        if closure is not None:
+            closure.has_ended = True
+
+    def _destroy(self, data: Any) -> None:
+        """End a closure for C; during the call of scope `call`, the call still has it."""
+        closure = self.open.get(self.steps.address(data))
+        if closure is not None and closure.scope != "call":
+            self.end(data)
+
+    def callback(self, function: str, part: dict[str, Any], position: int, type_: Any) -> Any:
+        """Return the C function that stands for the argument at `position`, made once."""
+        key = function, part["index"]
+        if key not in self._callbacks:
+            self._callbacks[key] = Callback(self, function, part, position, type_)
+        return self._callbacks[key].code
+
+    def trampoline(
+        self, function: str, position: int, type_: Any, called: object
+    ) -> Trampoline:
+        """Return a C function for the time of a call, without data; `give_back` takes it."""
+        unused = self._unused.setdefault(type_, [])
+        made = unused.pop() if unused else Trampoline(self, function, {}, position, type_)
+        made.name, made.position = function, position
+        made.closure = Closure([called], scope="call")
+        return made
+
+    def give_back(self, trampoline: Trampoline) -> BaseException | None:
+        """End the time of a trampoline; return what its function raised."""
+        closure, trampoline.closure = trampoline.closure, None
+        assert closure is not None, "it was in use"  # noqa: S101
+        closure.has_ended = True
+        self._unused[trampoline.type].append(trampoline)
+        return closure.raised
+
+
+class Callback:
+    """The C function that stands for a parameter of a function.
+
+    It finds the Python function by its data, as `part` says.
+    """
+
+    def __init__(
+        self, closures: Closures, function: str, part: dict[str, Any], position: int, type_: Any
+    ) -> None:
+        """Make the C function for the argument at `position`."""
+        self.closures, self.steps, self.ffi = closures, closures.steps, closures.ffi
+        self.name, self.part, self.position, self.type = function, part, position, type_
+        self.code = self.ffi.callback(type_, self.called)
+
+    def called(self, *values: Any) -> object:
+        """Return what C gets."""
+        closure = self._find(values)
+        if closure is None:
+            return self._on_error(values)
+        function = closure.functions[self.part.get("place", 0)]
+        if function is None or closure.raised is not None:
+            return self._on_error(values)
+        dropped = self.part.get("dropped", 0)  # from 1 on
+        given = values[: dropped - 1] + values[dropped:] if dropped else values
+        try:
+            return self._converted(function(*given))
+        except BaseException as error:  # noqa: BLE001  C cannot catch it
+            closure.fail(error, function)
+            return self._on_error(values)
+        finally:
+            if closure.scope == "once":
+                self._end_once(values)
+
+    def _converted(self, value: object) -> object:
+        """Return what cffi makes of a result, or raise what it raises."""
+        memory = self._result()
+        if memory is None:
+            return None
+        memory[0] = value
+        return memory[0]
+
+    def _result(self) -> Any:
+        """Return memory for the result, which is zero; None if there is none."""
+        result = self.type.result
+        return None if result.kind == "void" else self.ffi.new(self.steps.pointer_to(result))
+
+    def _on_error(self, values: Sequence[Any]) -> object:
+        """Return what C gets if Python fails."""
+        memory = self._result()
+        if memory is not None and "on_error" in self.part:
+            self.steps.run(self.part["on_error"], [*self._memory(values), memory])
+        return None if memory is None else memory[0]
+
+    def _memory(self, values: Sequence[Any]) -> list[Any]:
+        """Return memory with what C gave the callback."""
+        memory = [self.ffi.new(self.steps.pointer_to(each)) for each in self.type.args]
+        for each, value in zip(memory, values):
+            each[0] = value
+        return memory
+
+    def _data(self, values: Sequence[Any]) -> Any:
+        """Return the data in what C gave the callback."""
+        if "argument" not in self.part:
+            return values[self.part["dropped"] - 1]
+        data = self.ffi.new("void * *")
+        self.steps.run(self.part["argument"], [*self._memory(values), data])
+        return data[0]
+
+    def _find(self, values: Sequence[Any]) -> Closure | None:
+        """Return the closure; None if C gives no data, or those of one that has ended."""
+        data = self._data(values)
+        closure = self.closures.open.get(self.steps.address(data)) if data else None
+        if data and closure is None:
+            self.report_late()
+        return closure
+
+    def _end_once(self, values: Sequence[Any]) -> None:
+        """End a closure that C has called, unless C says when it is done."""
+        if not self.part.get("has_destroy"):
+            self.closures.end(self._data(values))
+
+    def report_late(self) -> None:
+        """Report that C called a closure that has ended."""
+        message = (
+            f"C called the function that was argument {self.position + 1} of {self.name}() too "
+            "late: its scope has ended"
+        )
+        report_unraisable(RuntimeError(message))
+
+
+class Trampoline(Callback):
+    """A C function without data, which stands for one Python function at a time."""
+
+    closure: Closure | None = None
+
+    def _find(self, values: Sequence[Any]) -> Closure | None:  # noqa: ARG002  it has no data
+        if self.closure is None:
+            self.report_late()
+        return self.closure

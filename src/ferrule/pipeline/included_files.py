@@ -1,0 +1,73 @@
+"""Where the built modules are that the setting `includes` names."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from difflib import get_close_matches
+from importlib.machinery import EXTENSION_SUFFIXES, PathFinder
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ferrule.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ferrule.config.settings import Settings
+
+
+def included_files(settings: Settings) -> dict[str, Path]:
+    """Return the file of each module that is included, by its name.
+
+    They are looked for in the output directory, and then where Python would find them; nothing is
+    imported. Raises one `SettingsError` for all that are not there.
+    """
+    found = {name: _file_of(name, settings.output_dir) for name in settings.includes}
+    missing = [_missing(name, settings.output_dir) for name, file in found.items() if not file]
+    if missing:
+        raise SettingsError(missing)
+    return {name: file for name, file in found.items() if file}
+
+
+def _file_of(name: str, output_dir: Path) -> Path | None:
+    *packages, stem = name.split(".")
+    folders = [os.fspath(output_dir.joinpath(*packages)), *_folders_of(packages)]
+    files = (Path(f, f"{stem}{suffix}") for f in folders for suffix in EXTENSION_SUFFIXES)
+    return next((file.absolute() for file in files if file.is_file()), None)
+
+
+def _folders_of(packages: Sequence[str]) -> Sequence[str]:
+    """Return the folders of the innermost of `packages`, none of which is imported."""
+    folders: Sequence[str] = sys.path
+    for number, package in enumerate(packages):
+        try:
+            # Only the first of them may be known by other means than a path: an editable install.
+            spec = (
+                PathFinder.find_spec(".".join(packages[: number + 1]), folders)
+                if number
+                else importlib.util.find_spec(package)
+            )
+        except ValueError:  # a module without a spec, such as `__main__`
+            return ()
+        folders = (spec and spec.submodule_search_locations) or ()
+    return [*folders]
+
+
+def _missing(name: str, output_dir: Path) -> str:
+    near = get_close_matches(name, _modules_under(output_dir), n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else "; build that module first"
+    return (
+        f"includes: there is no extension module {name!r} in {output_dir}{os.sep} or on Python's "
+        f"path{hint}"
+    )
+
+
+def _modules_under(folder: Path) -> Iterator[str]:
+    """Yield the names of the extension modules in `folder` and in its folders, as packages."""
+    for suffix in EXTENSION_SUFFIXES:
+        for pattern in (f"*{suffix}", f"*/*{suffix}"):
+            for file in folder.glob(pattern):
+                parts = file.relative_to(folder).parts
+                yield ".".join([*parts[:-1], file.name.partition(".")[0]])

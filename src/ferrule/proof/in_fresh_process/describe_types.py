@@ -1,0 +1,115 @@
+"""Imports built modules and describes their types: `python describe_types.py ANSWER`.
+
+Standard input has the modules as JSON, `[[NAME, FILE], ...]`. The file ANSWER gets a description of
+each, in the same order:
+
+    {"typedefs": [NAME], "records": {TYPE: LAYOUT}, "names": {NAME: INTEGER or null}}
+
+A LAYOUT is null for an opaque type, else `[SIZE, ALIGNMENT, [[FIELD, OFFSET, SHAPE], ...]]`, and a
+SHAPE one of `["integer", SIZE, IS_SIGNED or null]`, `["number", TYPE, SIZE]`, `["pointer", SHAPE]`,
+`["array", SIZE, SHAPE]`, `["record", TYPE]`, `["function"]`, `["void"]` and `["bits"]`.
+"""
+
+from __future__ import annotations
+
+import json
+import runpy
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_PLAIN = frozenset({"char", "_Bool", "float", "double", "long double"})
+_WIDE = frozenset({"wchar_t", "char16_t", "char32_t"})
+_FLEXIBLE = -2  # cffi's `bitshift` of a flexible array
+
+
+def main(answer: str) -> None:
+    """Import the modules, and write the answer: a file, since a library may print anything."""
+    load = runpy.run_path(str(Path(__file__).with_name("use_all.py")))["load_included"]
+    found = [describe(load(name, file)) for name, file in json.load(sys.stdin)]
+    Path(answer).write_text(json.dumps(found), encoding="utf-8")
+
+
+def describe(module: Any) -> dict[str, object]:
+    """Return what the module has."""
+    ffi = module.ffi
+    typedefs, structs, unions = ffi.list_types()
+    spelled = [*(f"struct {s}" for s in structs), *(f"union {u}" for u in unions), *typedefs]
+    return {
+        "typedefs": typedefs,
+        "records": dict(records(ffi, spelled)),
+        "names": dict(names(ffi, module.lib)),
+    }
+
+
+def records(ffi: Any, spelled: Iterable[str]) -> Iterator[tuple[str, object]]:
+    """Yield the structs and unions among the types, each with its layout."""
+    for name in spelled:
+        try:
+            type_ = ffi.typeof(name)
+            if type_.kind in {"struct", "union"} and type_.cname == name:
+                yield name, layout(ffi, type_)
+        except ffi.error:  # its declaration contradicts the compiler: nobody can use it
+            continue
+
+
+def layout(ffi: Any, type_: Any) -> object:
+    """Return the layout of a record, None if it is opaque."""
+    # The size is first, because cffi 2.1 aborts for `.fields` of an opaque type.
+    try:
+        size = ffi.sizeof(type_)
+    except ffi.error as error:
+        if "don't know the size" in str(error):
+            return None
+        raise
+    members = [[n, f.offset, member(ffi, f)] for n, f in type_.fields or ()]
+    return [size, ffi.alignof(type_), members]
+
+
+def member(ffi: Any, field: Any) -> list[object]:
+    """Return the shape of a field."""
+    if field.bitshift >= 0:
+        return ["bits"]
+    if field.bitshift == _FLEXIBLE:
+        return ["array", None, shape(ffi, field.type.item)]
+    return shape(ffi, field.type)
+
+
+def shape(ffi: Any, type_: Any) -> list[object]:
+    """Return the shape of a type: what of it decides how its bytes are read."""
+    match type_.kind:
+        case "pointer":
+            return ["pointer", shape(ffi, type_.item)]
+        case "array":
+            size = None if type_.length is None else ffi.sizeof(type_)
+            return ["array", size, shape(ffi, type_.item)]
+        case "struct" | "union":
+            return ["record", type_.cname]
+        case "primitive" if type_.cname in _PLAIN or "omplex" in type_.cname:
+            return ["number", type_.cname, ffi.sizeof(type_)]
+        case "primitive" | "enum":
+            # cffi reads wide characters as text, whether C's type has a sign or not.
+            is_signed = None if type_.cname in _WIDE else int(ffi.cast(type_, -1)) < 0
+            return ["integer", ffi.sizeof(type_), is_signed]
+        case kind:
+            return [kind]
+
+
+def names(ffi: Any, lib: Any) -> Iterator[tuple[str, int | None]]:
+    """Yield the names on `lib`, the integer constants with their values."""
+    for name in dir(lib):
+        value = None
+        try:
+            ffi.addressof(lib, name)
+        except AttributeError:  # a constant has no address
+            value = getattr(lib, name)
+        except (NotImplementedError, ffi.error):  # an optional function that is not here
+            pass
+        yield name, value if isinstance(value, int) else None
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

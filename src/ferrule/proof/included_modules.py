@@ -1,0 +1,56 @@
+"""What built modules have, as a new process finds that imports them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from ferrule.bindings.included import Included, Layout
+from ferrule.errors import VerificationError
+from ferrule.stub.names_in_stubs import names_in_stub
+from ferrule.toolchain.command import run
+from ferrule.toolchain.temporary import work_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ferrule.bindings.included import Shape
+
+_SCRIPT: Final = Path(__file__).with_name("in_fresh_process") / "describe_types.py"
+
+
+def describe_modules(files: Mapping[str, Path]) -> tuple[Included, ...]:
+    """Return what the modules in these `files`, by their names, have.
+
+    Raises `VerificationError` if one cannot be imported, or was not built by cffi.
+    """
+    wanted = json.dumps([(name, str(file)) for name, file in files.items()])
+    with work_folder() as folder:
+        answer = folder / "described.json"
+        done = run([sys.executable, str(_SCRIPT), str(answer)], text=wanted)
+        if done.status or not answer.is_file():
+            said = done.stderr.strip().splitlines() or [f"it ended with status {done.status}"]
+            names = ", ".join(files)
+            message = f"the types of {names} cannot be read from the built module: {said[-1]}"
+            raise VerificationError(message)
+        found = json.loads(answer.read_text(encoding="utf-8"))
+    return tuple(
+        Included(
+            name,
+            file,
+            {key: _layout(each) for key, each in described["records"].items()},
+            frozenset(described["typedefs"]),
+            described["names"],
+            names_in_stub(name, file.parent),
+        )
+        for (name, file), described in zip(files.items(), found, strict=True)
+    )
+
+
+def _layout(described: tuple[int, int, list[tuple[str, int, Shape]]] | None) -> Layout | None:
+    if described is None:
+        return None
+    size, alignment, members = described
+    return Layout(size, alignment, tuple((name, at, shape) for name, at, shape in members))

@@ -1,0 +1,69 @@
+"""Whether the compiler sees what an included module has: conditions in C for its records.
+
+The numbers in them are those that the compiler computed for that module. The types of function
+pointers and of bit-fields are not compared.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator
+
+    from ferrule.bindings.included import Layout, Shape
+
+
+def layout_conditions(spelling: str, layout: Layout, known: Container[str]) -> Iterator[str]:
+    """Yield what holds if the type `spelling` has this `layout`.
+
+    `known` are the records that C can name here.
+    """
+    yield f"sizeof({spelling}) == {layout.size}"
+    yield f"__alignof__({spelling}) == {layout.alignment}"
+    for name, offset, shape in layout.members:
+        if shape[0] != "bits":
+            yield f"__builtin_offsetof({spelling}, {name}) == {offset}"
+            yield from _conditions(f"(({spelling} *)0)->{name}", shape, known)
+
+
+def _conditions(expression: str, shape: Shape, known: Container[str]) -> Iterator[str]:
+    """Yield what holds if the value of `expression` is read as `shape` says."""
+    type_ = f"__typeof__({expression})"
+    match shape:
+        case ["integer", size, is_signed]:
+            yield f"sizeof({expression}) == {size}"
+            yield from _of_integer(type_, is_signed)
+        case ["number", name, size]:
+            yield f"sizeof({expression}) == {size}"
+            if "omplex" not in name:
+                yield f"__builtin_types_compatible_p({type_}, {name})"
+        case ["pointer", target]:
+            if target[0] != "void":  # C has no address of void
+                yield f"__builtin_types_compatible_p(__typeof__(&*({expression})), {type_})"
+            yield from _conditions(f"*({expression})", target, known)
+        case ["array", size, element]:
+            if size is not None:
+                yield f"sizeof({expression}) == {size}"
+            yield from _conditions(f"({expression})[0]", element, known)
+        case ["record", name] if name in known:
+            yield f"__builtin_types_compatible_p({type_}, {name})"
+        case ["void"]:
+            yield f"__builtin_types_compatible_p({type_}, void)"
+        case _:
+            pass
+
+
+def _of_integer(type_: str, is_signed: bool | None) -> Iterator[str]:  # noqa: FBT001  a fact
+    """Yield what holds if `type_` is an integer, but neither a bool nor C's `char`."""
+    # An integer drops the fraction. What is left is 1 in a bool.
+    yield f"({type_})2.5 == 2"
+    yield f"!__builtin_types_compatible_p({type_}, char)"
+    if is_signed is not None:
+        yield f"(({type_})-1 < 0) == {int(is_signed)}"
+
+
+def value_condition(expression: str, value: int) -> str:
+    """Return what holds if the constant `expression` has this `value`, and its sign."""
+    number = f"({value + 1}ll - 1)" if value < 0 else f"{value}ull"
+    return f"({expression}) == {number} && (({expression}) < 0) == {int(value < 0)}"

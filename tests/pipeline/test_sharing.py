@@ -1,0 +1,187 @@
+"""Modules that share the types of another one: `--include`."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+import ferrule
+from ferrule.errors import HeaderError, SettingsError, VerificationError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.builds
+
+BASE = """
+#include <stddef.h>
+#ifdef OTHER
+#define LIMIT -9
+#else
+#define LIMIT 8
+#endif
+#define SAME 0xffffffffffffffff
+typedef struct img { int w, h; } img;
+typedef struct { unsigned char tag; float *data[2]; void (*done)(img *); } untagged;
+struct wide { __WCHAR_TYPE__ w; wchar_t c; _Bool b; double _Complex z; long double l; };
+union value { long number; double fraction; };
+typedef struct opaque opaque;
+typedef struct later later;
+struct flags { unsigned on : 1; };
+enum mode { OFF, ON = 5 };
+static inline img *img_id(img *i) { return i; }
+static inline opaque *the_opaque(void) { return (opaque *)8; }
+static inline later *the_later(void) { return 0; }
+"""
+TOP = """
+#include "base.h"
+struct later { int now; };
+struct pair { img first; union value second; };
+static inline int area(const img *i) { return i->w * i->h; }
+static inline int op(opaque *o) { return o != 0; }
+static inline int tag(const untagged *u) { return u->tag; }
+static inline long number(union value v) { return v.number; }
+static inline int wide(struct pair *p) { return p->first.w; }
+static inline int on(struct flags *f) { return f->on; }
+static inline int is_wide(struct wide *w) { return w->b; }
+static inline int now(struct later *l) { return l->now; }
+static inline int mode_of(enum mode m) { return m; }
+"""
+USE = """
+import pkg.top as top
+from pkg import base
+image = base.ffi.new("img *", (2, 3))
+assert top.area(image) == top.lib.area(image) == 6 and top.area([(2, 3)]) == 6
+assert top.op(base.the_opaque()) == 1
+assert top.tag(base.ffi.new("untagged *", {"tag": 7})) == 7
+assert top.number(base.ffi.new("union value *", {"number": 9})[0]) == 9
+pair = top.ffi.new("struct pair *", {"first": image[0]})
+assert top.wide(pair) == 2 and base.ffi.typeof(pair.first) is top.ffi.typeof("img")
+flags = base.ffi.new("struct flags *", {"on": 1})
+assert top.on(flags) == base.get_flags__on(flags) == 1
+assert top.now(top.ffi.new("struct later *", (4,))) == 4
+assert top.is_wide(base.ffi.new("struct wide *", {"b": True})) == 1
+assert top.mode_of(base.ON) == 5
+for name in "img_id", "LIMIT", "new_img", "get_flags__on":
+    assert hasattr(base, name) and not hasattr(top, name), name
+assert top.__ferrule__["includes"] == "pkg.base"
+"""
+
+
+def write(folder: Path, base: str = BASE, top: str = TOP) -> Path:
+    (folder / "base.h").write_text(base)
+    (folder / "top.h").write_text(top)
+    return folder / "build"
+
+
+def bind(folder: Path, name: str, **options: object) -> ferrule.Report:
+    header = folder / f"{name}.h"
+    return ferrule.bind(
+        headers=[str(header)],
+        module=f"pkg.{name}",
+        output_dir=folder / "build",
+        **options,  # type: ignore[arg-type]
+    )
+
+
+def python(code: str, build: Path) -> str:
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PYTHONPATH": str(build)},
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    ).stdout
+
+
+def test_types_are_shared_and_nothing_is_bound_twice(tmp_path: Path) -> None:
+    build = write(tmp_path)
+    bind(tmp_path, "base")
+    # An installed package may not be imported before all of its modules are built.
+    (build / "pkg" / "__init__.py").write_text("from pkg import top\n")
+    report = bind(tmp_path, "top", includes=["pkg.base"])
+    assert python(USE, build) == ""
+    assert {s.reason.code for s in report.skipped} <= {"empty-macro"}
+    (hint,) = report.hints
+    assert hint.startswith("struct later is opaque in pkg.base and complete here")
+
+
+DIFFERENT = (
+    ("struct a { int w, h; };", "struct a { int w, h, d; };", "sizeof(struct a) == 8"),
+    ("struct b { int w; };", "struct b { unsigned w; };", "w))-1 < 0) == 1"),
+    (
+        "struct c { int w; };",
+        "struct c { float w; };",
+        "(__typeof__(((struct c *)0)->w))2.5 == 2",
+    ),
+    ("struct d { char c; };", "struct d { _Bool c; };", "((struct d *)0)->c), char)"),
+    ("struct e { short w, h; };", "struct e { short h, w; };", "offsetof(struct e, w) == 0"),
+    ("struct f { long *p; };", "struct f { double *p; };", "(*(((struct f *)0)->p)))2.5 == 2"),
+    ("struct g { void *p; };", "struct g { char *p; };", "(*(((struct g *)0)->p)), void)"),
+    ("struct h { int *p; };", "struct h { long p; };", "(&*(((struct h *)0)->p))"),
+    ("struct i { long *a[2]; };", "struct i { long a[2]; };", "(&*((((struct i *)0)->a)[0]))"),
+    ("typedef union { int i; } j;", "typedef union { float i; } j;", "((j *)0)->i))2.5 == 2"),
+    ("struct k { char c, d; };", "struct k { char c, e; };", "offsetof(struct k, d) == 1"),
+    ("struct l { long x; };", "union l { long x; };", None),
+    ("struct m { struct a *p; };", "struct m { struct b *p; };", "->p)), struct a)"),
+)
+
+
+def test_types_that_differ_are_an_error_with_their_names(tmp_path: Path) -> None:
+    write(tmp_path, *("\n".join(texts) for texts in list(zip(*DIFFERENT, strict=True))[:2]))
+    bind(tmp_path, "base")
+    with pytest.raises(HeaderError, match="different here; build both modules") as error:
+        bind(tmp_path, "top", includes=["pkg.base"])
+    conditions = [condition for *_, condition in DIFFERENT if condition]
+    _, *lines = str(error.value).splitlines()
+    assert len(lines) == len(conditions)
+    for line, condition in zip(lines, conditions, strict=True):
+        assert condition in line
+
+
+def test_a_constant_of_another_value_is_bound_again(tmp_path: Path) -> None:
+    build = write(tmp_path)
+    bind(tmp_path, "base")
+    report = bind(tmp_path, "top", includes=["pkg.base"], defines=["OTHER"])
+    assert [b.name for b in report.bound if b.kind == "constant"] == ["LIMIT"]
+    code = "from pkg import base, top; print(base.LIMIT, top.LIMIT, top.lib.LIMIT)"
+    assert python(code, build) == "8 -9 -9\n"
+
+
+def test_an_included_module_may_include_another(tmp_path: Path) -> None:
+    build = write(tmp_path)
+    (tmp_path / "upper.h").write_text(
+        '#include "top.h"\nint unused; static inline int height('
+        "struct pair *p) { return p->first.h; }"
+    )
+    bind(tmp_path, "base")
+    bind(tmp_path, "top", includes=["pkg.base"])
+    bind(tmp_path, "upper", includes=["pkg.top"])
+    code = """
+from pkg import base, top, upper
+pair = top.ffi.new("struct pair *", {"first": base.ffi.new("img *", (2, 3))[0]})
+print(upper.height(pair), upper.ffi.typeof("img") is base.ffi.typeof("img"))
+"""
+    assert python(code, build) == "3 True\n"
+
+
+def test_what_is_not_there_has_a_sentence(tmp_path: Path) -> None:
+    write(tmp_path)
+    with pytest.raises(SettingsError, match=r"'pkg.base' .* build that module first"):
+        bind(tmp_path, "top", includes=["pkg.base"])
+    bind(tmp_path, "base")
+    with pytest.raises(SettingsError, match=r"did you mean 'pkg.base'\?"):
+        bind(tmp_path, "top", includes=["pkg.bsae"])
+    with pytest.raises(SettingsError, match="cannot include itself"):
+        bind(tmp_path, "top", includes=["pkg.top"])
+    with pytest.raises(SettingsError, match="dotted name"):
+        bind(tmp_path, "top", includes=["pkg/base"])
+
+
+def test_a_module_of_something_else_is_refused(tmp_path: Path) -> None:
+    write(tmp_path)
+    with pytest.raises(VerificationError, match="cannot be read from the built module"):
+        bind(tmp_path, "top", includes=["_cffi_backend"])

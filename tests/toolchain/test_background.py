@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import sys
+import time
+from contextvars import ContextVar
+from threading import active_count
+from typing import Final
+
+import pytest
+
+from ferrule.toolchain.background import in_background
+from ferrule.toolchain.command import run
+
+VARIABLE: Final[ContextVar[str]] = ContextVar("VARIABLE")
+
+
+def sleep(seconds: float) -> int:
+    return run([sys.executable, "-c", f"import time; time.sleep({seconds})"]).status
+
+
+@pytest.mark.builds  # it starts a program
+def test_the_result_is_that_of_the_work_and_may_be_asked_for_twice() -> None:
+    with in_background(lambda: sleep(0) + 3) as result:
+        assert result() == 3
+        assert result() == 3
+
+
+def test_an_error_of_the_work_is_raised_where_its_result_is_asked_for() -> None:
+    with in_background(lambda: 1 // 0) as result, pytest.raises(ZeroDivisionError):
+        result()
+
+
+def test_an_error_that_nobody_asks_for_is_not_raised() -> None:
+    with in_background(lambda: 1 // 0):
+        pass
+
+
+def test_the_work_has_the_context_of_the_thread_that_starts_it() -> None:
+    VARIABLE.set("here")
+    with in_background(VARIABLE.get) as result:
+        assert result() == "here"
+
+
+@pytest.mark.builds  # it starts a program
+def test_a_block_that_ends_early_ends_the_command_and_starts_no_other() -> None:
+    began, threads, statuses = time.monotonic(), active_count(), []
+
+    def work() -> None:
+        statuses.append(sleep(60))
+        statuses.append(sleep(0))
+
+    with in_background(work):
+        time.sleep(0.1)
+    assert time.monotonic() - began < 30
+    assert 0 not in statuses
+    assert active_count() == threads
