@@ -58,16 +58,14 @@ FERRULE_SHARED PyObject *ferrule_set_bit_field(PyObject *self, PyObject *args)
     return result;
 }
 
-/* Puts a setter for each of `fields`, which end with a NULL name, on the module. Takes the reference to
- * `module`, which may be NULL with an exception set, and returns it, or NULL with an exception set. */
-FERRULE_SHARED PyObject *ferrule_add_bit_fields(PyObject *module, ferrule_bit_field *fields)
+/* Puts a setter for each of `fields`, which end with a NULL name, into the dict. 0, or -1 with an exception set. */
+FERRULE_SHARED int ferrule_add_bit_fields(PyObject *names, ferrule_bit_field *fields)
 {
-    PyObject *lib = module == NULL ? NULL : PyObject_GetAttrString(module, "lib");
-    int failed = lib == NULL;
+    int failed = 0;
     for (ferrule_bit_field *f = fields; !failed && f->get != NULL; f++) {
-        PyObject *get = PyObject_GetAttrString(lib, f->get);
-        PyObject *set = get == NULL ? NULL : PyObject_GetAttrString(lib, f->set);
-        PyObject *pair = get == NULL || set == NULL ? NULL : PyTuple_Pack(2, get, set);
+        PyObject *get = ferrule_lib_attribute(f->get);
+        PyObject *set = get == NULL ? NULL : ferrule_lib_attribute(f->set);
+        PyObject *pair = set == NULL ? NULL : PyTuple_Pack(2, get, set);
         Py_XDECREF(get);
         Py_XDECREF(set);
         PyObject *setter = pair == NULL ? NULL : PyCFunction_NewEx(&f->method, pair, NULL);
@@ -75,12 +73,11 @@ FERRULE_SHARED PyObject *ferrule_add_bit_fields(PyObject *module, ferrule_bit_fi
             PyErr_Clear();
         }
         else {
-            failed = ferrule_set(module, f->method.ml_name, setter) < 0;
+            failed = ferrule_put_name(names, f->method.ml_name, setter) < 0;
         }
         Py_XDECREF(pair);
     }
-    Py_XDECREF(lib);
-    return ferrule_unless_failed(module, failed);
+    return failed ? -1 : 0;
 }
 
 #endif

@@ -37,7 +37,7 @@ static inline PyObject *ferrule_argument(const char *memory, const ferrule_layou
     static const ferrule_text text = {NULL, NULL, 0};
     int kind = layout->kind;
     /* In the order of how frequent they are; a switch would be compiled in another. */
-    if (kind == FERRULE_POINTER || kind == FERRULE_CODE) {
+    if (kind == FERRULE_POINTER) {
         void *pointer;
         memcpy(&pointer, memory, sizeof pointer);
         return ferrule_from_pointer(pointer, layout->type);

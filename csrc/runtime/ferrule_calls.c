@@ -5,6 +5,7 @@
 
 #include "ferrule_run.h"
 #include "ferrule_slow_calls.h"
+#include "ferrule_state.h"
 
 FERRULE_SHARED int ferrule_other_pointer(const ferrule_function *function, int index,
                                          PyObject *object, void **value)
@@ -158,9 +159,9 @@ FERRULE_SHARED PyObject *ferrule_lib_call(ferrule_function *function, PyObject *
         }
         slots[count].ferrule_p = &room;
         ferrule_run(signature->thunk, function->code, slots, 0);
-        return ferrule_result(function, signature->kinds[count], slots[count]);
+        return ferrule_result(function, count, signature->kinds[count], slots[count]);
     }
-    return ferrule_convert_and_call(function, items, FERRULE_STOCK);
+    return ferrule_prepare() < 0 ? NULL : ferrule_convert_and_call(function, items, FERRULE_STOCK);
 }
 
 /* Calls the function of `self`, a ferrule_bound, with `count` parameters. New reference, or NULL with an
@@ -188,7 +189,7 @@ FERRULE_INLINE PyObject *ferrule_call_bound(PyObject *self, PyObject *const *arg
     ferrule_slot *result = &slots[count];
     result->ferrule_p = &room;
     ferrule_run(bound->thunk, bound->code, slots, flags);
-    return ferrule_result(bound->function, bound->result, *result);
+    return ferrule_result(bound->function, count, bound->result, *result);
 }
 
 /* One function for each of the frequent numbers of parameters: the compiler then knows the number. New reference,

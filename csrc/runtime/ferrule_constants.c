@@ -155,7 +155,7 @@ static PyObject *ferrule_cdata_constant(PyObject *cdata)
     return cdata;
 }
 
-FERRULE_INTERNAL PyObject *ferrule_constant(PyObject *value)
+FERRULE_INTERNAL PyObject *ferrule_constant(PyObject *value, const char *Py_UNUSED(name))
 {
     if (PyLong_Check(value) || PyFloat_Check(value)) {
         return value;

@@ -4,6 +4,7 @@
 
 #include "ferrule_conversion_names.h"
 #include "ferrule_functions.h"
+#include "ferrule_state.h"
 #include "ferrule_strings.h"
 #include "ferrule_struct.h"
 
@@ -103,13 +104,12 @@ static PyObject *ferrule_conversion_name(const ferrule_conversion *kind, const c
     return PyUnicode_FromStringAndSize(short_name, (Py_ssize_t)length);
 }
 
-/* Puts the function into the module's dict, replacing one of that name. Takes the reference to `name`, which
+/* Puts the function into the dict, replacing one of that name. Takes the reference to `name`, which
  * may be NULL with an exception set, and borrows the rest. 0, or -1 with an exception set. */
-static int ferrule_add_function(PyObject *names, PyObject *name, PyMethodDef *method,
-                                PyObject *self, PyObject *owner)
+static int ferrule_add_function(PyObject *names, PyObject *name, PyMethodDef *method, PyObject *self)
 {
     name = ferrule_key(name);
-    PyObject *function = name == NULL ? NULL : PyCFunction_NewEx(method, self, owner);
+    PyObject *function = name == NULL ? NULL : PyCFunction_NewEx(method, self, ferrule_module.name);
     if (function != NULL) {
         PyObject_GC_UnTrack(function); /* neither a capsule nor a str can be part of a cycle */
     }
@@ -138,10 +138,9 @@ static PyObject *ferrule_capsules(const ferrule_pair *structs, ferrule_struct *k
     return list;
 }
 
-/* Puts the conversions of the structs into the module's dict. The last kind goes first, so that if two have
- * the same name, the one of the first kind stays. cffi is asked about a struct only when one is called. 0, or
- * -1 with an exception set. Borrows everything. */
-static int ferrule_add_of_structs(PyObject *names, PyObject *owner, const ferrule_pair *structs)
+/* The last kind goes first, so that if two have the same name, the one of the first kind stays. cffi is asked about
+ * a struct only when one is called. */
+FERRULE_SHARED int ferrule_add_conversions(PyObject *names, const ferrule_pair *structs)
 {
     Py_ssize_t count = 0;
     while (structs[count].name != NULL) {
@@ -158,25 +157,21 @@ static int ferrule_add_of_structs(PyObject *names, PyObject *owner, const ferrul
         ferrule_conversion *kind = &ferrule_of_structs[k];
         for (Py_ssize_t i = 0; !failed && i < count; i++) {
             failed = ferrule_add_function(names, ferrule_conversion_name(kind, known[i].stem),
-                                          &kind->method, PyList_GetItem(capsules, i), owner) < 0;
+                                          &kind->method, PyList_GetItem(capsules, i)) < 0;
         }
     }
     Py_XDECREF(capsules);
     return failed ? -1 : 0;
 }
 
-FERRULE_SHARED PyObject *ferrule_add_conversions(PyObject *module, const ferrule_pair *structs)
+FERRULE_SHARED int ferrule_add_strings(PyObject *names)
 {
-    PyObject *owner = module == NULL ? NULL : PyObject_GetAttrString(module, "__name__");
-    PyObject *names = owner == NULL ? NULL : PyModule_GetDict(module);
-    int failed = names == NULL || ferrule_add_of_structs(names, owner, structs) < 0;
+    int failed = 0;
     for (size_t i = 0; !failed && i < FERRULE_COUNT_OF(ferrule_of_strings); i++) {
         PyMethodDef *method = &ferrule_of_strings[i];
-        failed = ferrule_add_function(names, PyUnicode_FromString(method->ml_name), method, NULL,
-                                      owner) < 0;
+        failed = ferrule_add_function(names, PyUnicode_FromString(method->ml_name), method, NULL) < 0;
     }
-    Py_XDECREF(owner);
-    return ferrule_unless_failed(module, failed);
+    return failed ? -1 : 0;
 }
 
 #endif

@@ -4,10 +4,14 @@
 
 #include "ferrule_module.h"
 
-/* Puts the conversions on the module. This comes before everything else, so that a name in C replaces a
- * conversion's. `structs` are the structs with conversions: their names in the names of the functions, and
- * their types' names in C. Takes the reference to `module`, which may be NULL with an exception set, and
- * returns it, or NULL with an exception set. */
-FERRULE_SHARED PyObject *ferrule_add_conversions(PyObject *module, const ferrule_pair *structs);
+/* Both come before everything else, so that a name in C replaces a conversion's. They return 0, or -1 with an
+ * exception set. */
+
+/* Puts the conversions of structs into the dict. `structs` have their names in the names of the functions, and
+ * their types' names in C. */
+FERRULE_SHARED int ferrule_add_conversions(PyObject *names, const ferrule_pair *structs);
+
+/* Puts the conversions of strings into the dict. */
+FERRULE_SHARED int ferrule_add_strings(PyObject *names);
 
 #endif

@@ -28,11 +28,9 @@ FERRULE_INTERNAL int ferrule_fill_items(char *memory, const ferrule_layout *item
     return 0;
 }
 
-/* Fills the first `count` fields of a struct. 0, or -1 with an exception set. Borrows `items`. */
-static int ferrule_fill_fields(char *memory, const ferrule_layout *layout, PyObject *items,
-                               Py_ssize_t count)
+/* Fills the first `count` of the fields of a struct. 0, or -1 with an exception set. Borrows `items`. */
+static int ferrule_fill_fields(char *memory, const ferrule_field *field, PyObject *items, Py_ssize_t count)
 {
-    const ferrule_field *field = layout->fields;
     for (Py_ssize_t i = 0; i < count; i++, field++) {
         PyObject *value = ferrule_item(items, i);
         if (value == NULL) {
@@ -49,15 +47,13 @@ static int ferrule_fill_fields(char *memory, const ferrule_layout *layout, PyObj
 FERRULE_INTERNAL int ferrule_fill(char *memory, const ferrule_layout *layout, PyObject *value)
 {
     int done;
-    int has_items = layout->kind == FERRULE_STRUCT || layout->kind == FERRULE_ARRAY;
-    Py_ssize_t count = has_items ? ferrule_count(value) : -1;
+    ferrule_kind kind = layout->kind;
+    Py_ssize_t count = kind == FERRULE_STRUCT || kind == FERRULE_ARRAY ? ferrule_count(value) : -1;
     Py_INCREF(value); /* it may be an item of a list that a conversion changes */
-    if (layout->kind == FERRULE_STRUCT && count >= 0 && count <= layout->count) {
-        done = ferrule_fill_fields(memory, layout, value, count);
-    } else if (layout->kind == FERRULE_ARRAY && count >= 0 && count <= layout->count) {
-        done = ferrule_fill_items(memory, layout->item, value, count);
-    } else if (layout->kind == FERRULE_TEXT && PyBytes_CheckExact(value) &&
-               PyBytes_Size(value) <= layout->count) {
+    if (count >= 0 && count <= layout->count) {
+        done = kind == FERRULE_STRUCT ? ferrule_fill_fields(memory, layout->fields, value, count)
+                                      : ferrule_fill_items(memory, layout->item, value, count);
+    } else if (kind == FERRULE_TEXT && PyBytes_CheckExact(value) && PyBytes_Size(value) <= layout->count) {
         memcpy(memory, PyBytes_AsString(value), (size_t)PyBytes_Size(value));
         done = 0;
     } else {

@@ -107,13 +107,10 @@ static PyMethodDef ferrule_format_method = {
     "Raises TypeError for anything else, ValueError if the call of the callback has ended or was in\n"
     "another thread, RuntimeError if the format is NULL, and OSError if vsnprintf() fails."};
 
-FERRULE_SHARED PyObject *ferrule_add_format(PyObject *module)
+FERRULE_SHARED int ferrule_add_format(PyObject *names)
 {
-    PyObject *owner = module == NULL ? NULL : PyObject_GetAttrString(module, "__name__");
-    int failed = owner == NULL ||
-                 ferrule_set(module, "format_va", PyCFunction_NewEx(&ferrule_format_method, NULL, owner)) < 0;
-    Py_XDECREF(owner);
-    return ferrule_unless_failed(module, failed);
+    return ferrule_put_name(names, "format_va",
+                            PyCFunction_NewEx(&ferrule_format_method, NULL, ferrule_module.name));
 }
 
 #endif

@@ -5,8 +5,7 @@
 #include "ferrule_python.h"
 #include "ferrule_shared.h"
 
-/* Puts format_va() on the module. Takes the reference to `module`, which may be NULL with an exception set, and
- * returns it, or NULL with an exception set. */
-FERRULE_SHARED PyObject *ferrule_add_format(PyObject *module);
+/* Puts format_va() into the dict. 0, or -1 with an exception set. */
+FERRULE_SHARED int ferrule_add_format(PyObject *names);
 
 #endif

@@ -108,13 +108,14 @@ FERRULE_INTERNAL PyObject *ferrule_key(PyObject *name)
 }
 
 /* The `self` of the function: the module if it has C of its own, otherwise a ferrule_bound. That has the type
- * *type, which is made if it is NULL. New reference, or NULL with an exception set. */
-static PyObject *ferrule_self_of(PyObject *module, ferrule_function *function, PyObject **type)
+ * *type, which is made if it is NULL. C of its own would call a function without asking whether it is there, so one
+ * that is absent has none. New reference, or NULL with an exception set. */
+static PyObject *ferrule_self_of(ferrule_function *function, PyObject **type)
 {
     ferrule_code shared = (ferrule_code)ferrule_call_of(function->signature->count);
-    if (function->method != NULL && function->method != shared) {
-        Py_INCREF(module);
-        return module;
+    if (function->code != NULL && function->method != NULL && function->method != shared) {
+        Py_INCREF(ferrule_module.module);
+        return ferrule_module.module;
     }
     function->method = shared;
     if (*type == NULL) {
@@ -140,20 +141,20 @@ static PyObject *ferrule_self_of(PyObject *module, ferrule_function *function, P
 
 /* A function for the module: new reference, or NULL with an exception set. A ferrule_function is used as its
  * PyMethodDef. */
-static PyObject *ferrule_callable(PyObject *module, ferrule_function *function, PyObject **type)
+static PyObject *ferrule_callable(ferrule_function *function, PyObject **type)
 {
     _Static_assert(offsetof(ferrule_function, method) == offsetof(PyMethodDef, ml_meth) &&
                        offsetof(ferrule_function, method_flags) == offsetof(PyMethodDef, ml_flags) &&
                        offsetof(ferrule_function, doc) == offsetof(PyMethodDef, ml_doc),
                    "a function begins as a PyMethodDef does");
-    PyObject *self = ferrule_self_of(module, function, type);
+    PyObject *self = ferrule_self_of(function, type);
     if (self == NULL) {
         return NULL;
     }
     function->method_flags = METH_FASTCALL | METH_KEYWORDS;
     PyObject *callable = PyCFunction_NewEx((PyMethodDef *)(void *)function, self, ferrule_module.name);
-    if (callable != NULL && self != module) {
-        PyObject_GC_UnTrack(callable); /* a ferrule_bound refers to nothing, so it cannot be part of a cycle */
+    if (callable != NULL) {
+        PyObject_GC_UnTrack(callable); /* a ferrule_bound refers to nothing, and the module is never released */
     }
     Py_DECREF(self);
     return callable;
@@ -189,17 +190,23 @@ FERRULE_SHARED void ferrule_mark_absent(ferrule_function *functions, const ferru
     }
 }
 
-FERRULE_INTERNAL int ferrule_add_calls(PyObject *module, ferrule_function *functions)
+FERRULE_INTERNAL void ferrule_mark_calls(ferrule_function *functions)
 {
-    PyObject *type = NULL, *names = PyModule_GetDict(module);
-    int failed = 0;
     ferrule_counts_none = ferrule_is_old();
-    for (ferrule_function *f = functions; !failed && f->c_name != NULL; f++) {
+    for (ferrule_function *f = functions; f->c_name != NULL; f++) {
         ferrule_mark_simple(f);
+    }
+}
+
+FERRULE_SHARED int ferrule_add_calls(PyObject *names, ferrule_function *functions)
+{
+    PyObject *type = NULL;
+    int failed = 0;
+    for (ferrule_function *f = functions; !failed && f->c_name != NULL; f++) {
         if (f->name == NULL) {
             continue;
         }
-        PyObject *callable = ferrule_callable(module, f, &type);
+        PyObject *callable = ferrule_callable(f, &type);
         PyObject *key = callable == NULL ? NULL : ferrule_key(PyUnicode_FromString(f->name));
         failed = key == NULL || PyDict_SetItem(names, key, callable) < 0;
         Py_XDECREF(key);

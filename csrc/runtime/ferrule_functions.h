@@ -1,4 +1,4 @@
-/* The functions on the module: made at import, from the table. */
+/* The functions on the module: made from the table. */
 #ifndef FERRULE_FUNCTIONS_H
 #define FERRULE_FUNCTIONS_H
 
@@ -9,9 +9,12 @@
 /* Removes the code of the functions that are absent according to `table`. */
 FERRULE_SHARED void ferrule_mark_absent(ferrule_function *functions, const ferrule_optional *table);
 
-/* Puts the functions of the table, which ends without a c_name, on the module. 0, or -1 with an
- * exception set. Borrows everything. */
-FERRULE_INTERNAL int ferrule_add_calls(PyObject *module, ferrule_function *functions);
+/* Puts the functions of the table, which ends without a c_name, into the dict. 0, or -1 with an exception set.
+ * Borrows everything. */
+FERRULE_SHARED int ferrule_add_calls(PyObject *names, ferrule_function *functions);
+
+/* Marks the functions of the table that can be called the fast way. */
+FERRULE_INTERNAL void ferrule_mark_calls(ferrule_function *functions);
 
 /* The row of the function that the module has as this object (borrowed), NULL if it is something else. Leaves a
  * set exception as it is. */

@@ -107,15 +107,16 @@ static ferrule_handle *ferrule_as_handle(PyObject *object)
     return object != NULL && ferrule_is_handle(object) ? (ferrule_handle *)object : NULL;
 }
 
-/* Makes `handle` need the arguments. 0, or -1 with an exception set. Borrows everything. */
+/* Makes `handle` need the arguments; if we own it already, it is not borrowed from them. 0, or -1 with an exception
+ * set. Borrows everything. */
 static int ferrule_need_all(ferrule_handle *handle, PyObject *const *objects, const ferrule_size *counts,
-                            const short *needs)
+                            const short *needs, int is_ours)
 {
     int failed = 0;
     for (; !failed && needs != NULL && *needs >= 0; needs++) {
         int borrowed = *needs >= FERRULE_BORROWED_FROM;
         ferrule_handle *needed = ferrule_as_handle(ferrule_given(objects, counts, *needs % FERRULE_BORROWED_FROM));
-        if (needed == NULL) {
+        if (needed == NULL || (borrowed && is_ours)) {
             continue;
         }
         if (!borrowed || needed->owned) {
@@ -148,7 +149,7 @@ FERRULE_SHARED PyObject *ferrule_from_handle(const ferrule_function *function, f
         Py_RETURN_NONE;
     }
     ferrule_handle *handle = ferrule_find_open(type, pointer);
-    int is_owners = handle != NULL && handle->owned;
+    int is_ours = handle != NULL && handle->owned && !(how & FERRULE_OWNED);
     Py_XINCREF((PyObject *)handle);
     if (handle == NULL) {
         handle = ferrule_open_handle(type, pointer);
@@ -160,8 +161,7 @@ FERRULE_SHARED PyObject *ferrule_from_handle(const ferrule_function *function, f
         return NULL;
     }
     handle->owned += how & FERRULE_OWNED;
-    /* What is owned already does not come to need those that it is borrowed from. */
-    if (!(is_owners && !(how & FERRULE_OWNED)) && ferrule_need_all(handle, objects, counts, needs) < 0) {
+    if (ferrule_need_all(handle, objects, counts, needs, is_ours) < 0) {
         Py_DECREF((PyObject *)handle);
         return NULL;
     }
@@ -177,7 +177,7 @@ static int ferrule_refuse_closed(const ferrule_handle *handle)
     return -1;
 }
 
-FERRULE_INTERNAL int ferrule_hold_handle(ferrule_held *hold, ferrule_held **held, PyObject *object,
+FERRULE_INTERNAL int ferrule_hold_handle(ferrule_call_memory *memory, PyObject *object,
                                          const ferrule_handle_use *use, void **pointer)
 {
     if (Py_TYPE(object) != use->type->made) {
@@ -189,8 +189,12 @@ FERRULE_INTERNAL int ferrule_hold_handle(ferrule_held *hold, ferrule_held **held
     }
     *pointer = handle->pointer;
     if (!use->consumed) {
-        *hold = (ferrule_held){*held, object, NULL, 0};
-        *held = hold;
+        ferrule_held *hold = ferrule_take_memory(memory, sizeof *hold, _Alignof(ferrule_held));
+        if (hold == NULL) {
+            return -1;
+        }
+        *hold = (ferrule_held){memory->held, object, NULL, 0};
+        memory->held = hold;
         Py_INCREF(object);
         handle->uses++;
     }

@@ -146,10 +146,9 @@ FERRULE_SHARED PyObject *ferrule_call_scoped_method(ferrule_function *function, 
 #ifndef FERRULE_HEADERS
 #include "ferrule_held.h"
 
-/* Converts an argument that is an object of the class: 1, and `hold`, the first of *held, keeps it in use until it
- * is let go, unless `consumed` says that the call takes it. 0 for another object. -1 with an exception set if
- * it is closed. */
-FERRULE_INTERNAL int ferrule_hold_handle(ferrule_held *hold, ferrule_held **held, PyObject *object,
+/* Converts an argument that is an object of the class: 1, and the call keeps it in use, unless `consumed` says
+ * that it takes the handle over. 0 for another object. -1 with an exception set, for one that is closed. */
+FERRULE_INTERNAL int ferrule_hold_handle(ferrule_call_memory *memory, PyObject *object,
                                          const ferrule_handle_use *use, void **pointer);
 
 /* Ends a use that ferrule_hold_handle() began. */

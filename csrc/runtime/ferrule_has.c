@@ -97,15 +97,14 @@ static PyMethodDef ferrule_addressof_method = {
     "Raises AttributeError if there is none, and NotImplementedError for an optional function that the\n"
     "library lacks."};
 
-FERRULE_SHARED PyObject *ferrule_add_has(PyObject *module, const ferrule_optional *optional)
+FERRULE_SHARED int ferrule_add_has(PyObject *names, const ferrule_optional *optional)
 {
     ferrule_optional_functions = optional;
     PyObject *lib = ferrule_module.lib;
-    int failed = module == NULL ||
-                 ferrule_set(module, "has", PyCFunction_NewEx(&ferrule_has_method, lib, NULL)) < 0 ||
-                 ferrule_set(module, "addressof",
-                             PyCFunction_NewEx(&ferrule_addressof_method, lib, NULL)) < 0;
-    return ferrule_unless_failed(module, failed);
+    int failed = ferrule_put_name(names, "has", PyCFunction_NewEx(&ferrule_has_method, lib, NULL)) < 0 ||
+                 ferrule_put_name(names, "addressof",
+                                  PyCFunction_NewEx(&ferrule_addressof_method, lib, NULL)) < 0;
+    return failed ? -1 : 0;
 }
 
 #endif

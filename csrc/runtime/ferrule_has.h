@@ -7,9 +7,8 @@
 #include "ferrule_python.h"
 #include "ferrule_shared.h"
 
-/* Puts `has` and `addressof` on the module, which has the `optional` functions; the table ends with a NULL name. Takes the
- * reference to `module`, which may be NULL with an exception set, and returns it, or NULL with an exception
- * set. */
-FERRULE_SHARED PyObject *ferrule_add_has(PyObject *module, const ferrule_optional *optional);
+/* Puts `has` and `addressof` into the dict of a module that has the `optional` functions; the table ends with a NULL
+ * name. 0, or -1 with an exception set. */
+FERRULE_SHARED int ferrule_add_has(PyObject *names, const ferrule_optional *optional);
 
 #endif

@@ -3,14 +3,14 @@
 #ifndef PYPY_VERSION
 
 #include "ferrule_handles.h"
-#include "ferrule_stack.h"
 #include "ferrule_state.h"
 
 #include <string.h>
 
 FERRULE_INTERNAL void ferrule_let_go(ferrule_held *held)
 {
-    for (; held != NULL; held = held->next) {
+    while (held != NULL) {
+        ferrule_held *next = held->next; /* read first: a ferrule_held may be in the memory that it holds */
         if (held->memory == NULL) {
             ferrule_release_buffer((ferrule_buffer *)(held + 1));
         }
@@ -20,21 +20,25 @@ FERRULE_INTERNAL void ferrule_let_go(ferrule_held *held)
         }
 #endif
         Py_XDECREF(held->memory);
+        held = next;
     }
 }
 
-FERRULE_INTERNAL char *ferrule_hold_memory(ferrule_held *hold, ferrule_held **held, Py_ssize_t size)
+FERRULE_INTERNAL void *ferrule_hold_memory(ferrule_call_memory *memory, Py_ssize_t size, size_t alignment)
 {
-    PyObject *memory = NULL;
-    if (size <= PY_SSIZE_T_MAX - (Py_ssize_t)FERRULE_ALIGNMENT) {
-        memory = PyByteArray_FromStringAndSize(NULL, size + (Py_ssize_t)FERRULE_ALIGNMENT);
+    /* The bytearray begins with the ferrule_held that holds it, so that this needs no memory of the call's. */
+    size_t more = sizeof(ferrule_held) + _Alignof(ferrule_held) + alignment;
+    PyObject *owner = NULL;
+    if (size <= PY_SSIZE_T_MAX - (Py_ssize_t)more) {
+        owner = PyByteArray_FromStringAndSize(NULL, size + (Py_ssize_t)more);
     }
-    if (memory == NULL) {
-        return PyErr_Occurred() ? NULL : (char *)PyErr_NoMemory();
+    if (owner == NULL) {
+        return PyErr_Occurred() ? NULL : PyErr_NoMemory();
     }
-    char *start = ferrule_aligned(PyByteArray_AsString(memory), FERRULE_ALIGNMENT);
-    *hold = (ferrule_held){*held, memory, start, size};
-    *held = hold;
+    ferrule_held *hold = ferrule_aligned(PyByteArray_AsString(owner), _Alignof(ferrule_held));
+    char *start = ferrule_aligned((char *)(hold + 1), alignment);
+    *hold = (ferrule_held){memory->held, owner, start, size};
+    memory->held = hold;
     return start;
 }
 

@@ -13,14 +13,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-FERRULE_SHARED int ferrule_set(PyObject *module, const char *name, PyObject *value)
+FERRULE_SHARED int ferrule_set(PyObject *object, const char *name, PyObject *value)
 {
     if (value == NULL) {
         return -1;
     }
-    int result = PyObject_SetAttrString(module, name, value);
+    int result = PyObject_SetAttrString(object, name, value);
     Py_DECREF(value);
     return result;
+}
+
+FERRULE_SHARED int ferrule_put_name(PyObject *names, const char *name, PyObject *value)
+{
+    PyObject *key = value == NULL ? NULL : ferrule_key(PyUnicode_FromString(name));
+    int failed = key == NULL || PyDict_SetItem(names, key, value) < 0;
+    Py_XDECREF(key);
+    Py_XDECREF(value);
+    return failed ? -1 : 0;
 }
 
 FERRULE_SHARED int ferrule_is_verifying(void)
@@ -28,49 +37,47 @@ FERRULE_SHARED int ferrule_is_verifying(void)
     return getenv("FERRULE_VERIFYING") != NULL;
 }
 
-/* Puts pair->value of lib on the module as pair->name: a function by ferrule_variadic(), a constant by
- * ferrule_constant(). *refused are the names whose types cffi refuses. 0, or -1 with an exception set. Borrows
- * everything. */
-static int ferrule_add_name(PyObject *module, const ferrule_pair *pair, int is_constant,
-                            PyObject **refused)
+FERRULE_SHARED PyObject *ferrule_lib_attribute(const char *name)
 {
-    PyObject *lib = ferrule_module.lib;
-    PyObject *name = ferrule_key(PyUnicode_FromString(pair->name));
-    PyObject *value = name == NULL                          ? NULL
-                      : strcmp(pair->name, pair->value) == 0 ? PyObject_GetAttr(lib, name)
-                                                             : PyObject_GetAttrString(lib, pair->value);
-    if (value != NULL) {
-        value = is_constant ? ferrule_constant(value) : ferrule_variadic(value, pair->value);
-    }
-    int failed = value == NULL || PyDict_SetItem(PyModule_GetDict(module), name, value) < 0;
-    Py_XDECREF(value);
-    Py_XDECREF(name);
-    if (failed && ferrule_is_verifying()) {
-        PyErr_Clear();
-        failed = 0;
-    }
-    if (failed && (ferrule_is_refused() || PyErr_ExceptionMatches(PyExc_AttributeError))) {
-        PyErr_Clear();
-        failed = ferrule_add_refused(module, pair->name, pair->value, refused) < 0;
+    return PyObject_GetAttrString(ferrule_module.lib, name);
+}
+
+/* What lib calls pair->value, changed by `change`, which takes a reference: new reference, or NULL with an exception
+ * set. */
+static PyObject *ferrule_from_lib(const ferrule_pair *pair, PyObject *(*change)(PyObject *, const char *))
+{
+    PyObject *value = ferrule_lib_attribute(pair->value);
+    return value == NULL ? NULL : change(value, pair->value);
+}
+
+/* Puts what lib calls pairs[i].value into the dict as pairs[i].name, changed by `change`. 0, or -1 with an exception
+ * set. Borrows everything. */
+static int ferrule_add_changed(PyObject *names, const ferrule_pair *pairs,
+                               PyObject *(*change)(PyObject *, const char *))
+{
+    int failed = 0;
+    for (; !failed && pairs->name != NULL; pairs++) {
+        failed = ferrule_put_name(names, pairs->name, ferrule_from_lib(pairs, change)) < 0;
+        if (failed && ferrule_is_verifying()) {
+            PyErr_Clear();
+            failed = 0;
+        }
+        if (failed && (ferrule_is_refused() || PyErr_ExceptionMatches(PyExc_AttributeError))) {
+            PyErr_Clear();
+            failed = ferrule_refuse(pairs->name, pairs->value) < 0;
+        }
     }
     return failed ? -1 : 0;
 }
 
-/* Puts what lib calls functions[i].value and constants[i].value on the module. 0, or -1 with an exception set.
- * Borrows everything. */
-static int ferrule_add_names(PyObject *module, const ferrule_pair *functions,
-                             const ferrule_pair *constants)
+FERRULE_SHARED int ferrule_add_functions(PyObject *names, const ferrule_pair *functions)
 {
-    PyObject *refused = NULL;
-    int failed = 0;
-    for (const ferrule_pair *f = functions; !failed && f->name != NULL; f++) {
-        failed = ferrule_add_name(module, f, 0, &refused) < 0;
-    }
-    for (const ferrule_pair *c = constants; !failed && c->name != NULL; c++) {
-        failed = ferrule_add_name(module, c, 1, &refused) < 0;
-    }
-    Py_XDECREF(refused);
-    return failed ? -1 : 0;
+    return ferrule_add_changed(names, functions, ferrule_variadic);
+}
+
+FERRULE_SHARED int ferrule_add_constants(PyObject *names, const ferrule_pair *constants)
+{
+    return ferrule_add_changed(names, constants, ferrule_constant);
 }
 
 FERRULE_INTERNAL PyObject *ferrule_full_name(const char *name)
@@ -81,37 +88,30 @@ FERRULE_INTERNAL PyObject *ferrule_full_name(const char *name)
     return encoded;
 }
 
-FERRULE_SHARED PyObject *ferrule_add_integers(PyObject *module, const ferrule_named_integer *integers)
+FERRULE_SHARED int ferrule_add_integers(PyObject *names, const ferrule_named_integer *integers)
 {
-    PyObject *names = module == NULL ? NULL : PyModule_GetDict(module);
-    int failed = names == NULL;
+    int failed = 0;
     for (; !failed && integers->name != NULL; integers++) {
         unsigned long long bits;
         int is_signed = integers->read(&bits);
-        PyObject *value = is_signed ? PyLong_FromLongLong((long long)bits)
-                                    : PyLong_FromUnsignedLongLong(bits);
-        PyObject *name = value == NULL ? NULL : ferrule_key(PyUnicode_FromString(integers->name));
-        failed = name == NULL || PyDict_SetItem(names, name, value) < 0;
-        Py_XDECREF(name);
-        Py_XDECREF(value);
+        failed = ferrule_put_name(names, integers->name,
+                             is_signed ? PyLong_FromLongLong((long long)bits)
+                                       : PyLong_FromUnsignedLongLong(bits)) < 0;
     }
-    return ferrule_unless_failed(module, failed);
+    return failed ? -1 : 0;
 }
 
-/* Adds hand-written functions, as PyModule_AddFunctions() does; cffi's unit asks for the stable ABI of Python
- * 3.2, which lacks that. `methods` may be NULL. 0, or -1 with an exception set. */
-static int ferrule_add_methods(PyObject *module, PyMethodDef *methods)
+FERRULE_SHARED int ferrule_add_methods(PyObject *names, PyMethodDef *methods)
 {
-    PyObject *name = PyObject_GetAttrString(module, "__name__");
-    if (name == NULL) {
-        return -1;
+    int failed = 0;
+    for (PyMethodDef *m = methods; !failed && m->ml_name != NULL; m++) {
+        PyObject *method = PyCFunction_NewEx(m, ferrule_module.module, ferrule_module.name);
+        if (method != NULL) {
+            PyObject_GC_UnTrack(method); /* the module is never released */
+        }
+        failed = ferrule_put_name(names, m->ml_name, method) < 0;
     }
-    int result = 0;
-    for (PyMethodDef *m = methods; result == 0 && m != NULL && m->ml_name != NULL; m++) {
-        result = ferrule_set(module, m->ml_name, PyCFunction_NewEx(m, module, name));
-    }
-    Py_DECREF(name);
-    return result;
+    return failed ? -1 : 0;
 }
 
 /* The table as a dict of str: new reference, or NULL with an exception set. */
@@ -129,20 +129,17 @@ static PyObject *ferrule_dict(const ferrule_pair *pairs)
     return dict;
 }
 
-/* What built the module, with the name by which it is imported: setuptools may have put it into a package. New
- * reference, or NULL with an exception set. */
-static PyObject *ferrule_what_built(const ferrule_pair *about)
+FERRULE_SHARED int ferrule_add_about(PyObject *names, const ferrule_pair *about)
 {
     PyObject *dict = ferrule_dict(about);
     if (dict != NULL && PyDict_SetItemString(dict, "module", ferrule_module.name) < 0) {
-        Py_DECREF(dict);
-        return NULL;
+        Py_CLEAR(dict);
     }
-    return dict;
+    return ferrule_put_name(names, "__ferrule__", dict);
 }
 
-/* What the module makes at import lives as long as the process. If a subinterpreter made it, CPython's garbage
- * collector would lose it when that interpreter ends. */
+/* What the module makes lives as long as the process. If a subinterpreter made it, CPython's garbage collector
+ * would lose it when that interpreter ends. */
 FERRULE_SHARED int ferrule_is_main_interpreter(const char *name)
 {
     if (PyInterpreterState_GetID(PyInterpreterState_Get()) == 0) {
@@ -155,29 +152,15 @@ FERRULE_SHARED int ferrule_is_main_interpreter(const char *name)
     return 0;
 }
 
-FERRULE_SHARED PyObject *ferrule_module_finish(PyObject *module, ferrule_function *calls,
-                                               const ferrule_pair *functions,
-                                               const ferrule_pair *constants, PyMethodDef *methods,
-                                               const ferrule_pair *about)
+FERRULE_SHARED PyObject *ferrule_module_begin(PyObject *module, ferrule_function *calls)
 {
-    if (module == NULL) {
-        return NULL;
-    }
 #if defined(Py_GIL_DISABLED) && !defined(Py_LIMITED_API)
-    /* cffi declares that every module works without the GIL. For ferrule's own C that has not been shown. */
-    PyUnstable_Module_SetGIL(module, Py_MOD_GIL_USED);
+    if (module != NULL) {
+        /* cffi declares that every module works without the GIL. For ferrule's own C that has not been shown. */
+        PyUnstable_Module_SetGIL(module, Py_MOD_GIL_USED);
+    }
 #endif
-    PyObject *ffi = PyObject_GetAttrString(module, "ffi");
-    PyObject *lib = PyObject_GetAttrString(module, "lib");
-    int failed = ffi == NULL || lib == NULL ||
-                 ferrule_load_state(ffi, lib, module, calls) < 0 ||
-                 ferrule_add_calls(module, calls) < 0 ||
-                 ferrule_add_names(module, functions, constants) < 0 ||
-                 ferrule_add_methods(module, methods) < 0 ||
-                 ferrule_set(module, "__ferrule__", ferrule_what_built(about)) < 0;
-    Py_XDECREF(ffi);
-    Py_XDECREF(lib);
-    return ferrule_unless_failed(module, failed);
+    return ferrule_unless_failed(module, module == NULL || ferrule_load_state(module, calls) < 0);
 }
 
 #endif

@@ -1,5 +1,5 @@
-/* What a generated PyInit_X calls after cffi has made the module: it puts direct calls and the constants of
- * `lib` on the module itself, adds hand-written functions, and records what built the module.
+/* What a generated PyInit_X calls after cffi has made the module, and what makes the module's names later: direct
+ * calls, the constants of `lib`, hand-written functions, and what built the module.
  */
 #ifndef FERRULE_MODULE_H
 #define FERRULE_MODULE_H
@@ -7,6 +7,7 @@
 #include "ferrule_calls.h"
 #include "ferrule_functions.h"
 #include "ferrule_module_tables.h"
+#include "ferrule_names.h"
 #include "ferrule_open_numbers.h"
 
 /* Two strings; tables of them end in {NULL, NULL}. */
@@ -18,13 +19,9 @@ typedef struct {
 /* Whether this is the main interpreter; if not, an ImportError is set. */
 FERRULE_SHARED int ferrule_is_main_interpreter(const char *name);
 
-/* Finishes the module that cffi's init returned. `calls` is the table of direct calls, `functions` are those
- * that stay cffi's; `methods` may be NULL. Takes the reference to `module`, which may be NULL with an
- * exception set, and returns it, or NULL with an exception set. */
-FERRULE_SHARED PyObject *ferrule_module_finish(PyObject *module, ferrule_function *calls,
-                                               const ferrule_pair *functions,
-                                               const ferrule_pair *constants, PyMethodDef *methods,
-                                               const ferrule_pair *about);
+/* Begins with the module that cffi's init returned; `calls` is the table of direct calls. Takes the reference to
+ * `module`, which may be NULL with an exception set, and returns it, or NULL with an exception set. */
+FERRULE_SHARED PyObject *ferrule_module_begin(PyObject *module, ferrule_function *calls);
 
 /* What a function that changes a module returns: the module, or NULL with the exception that is set if it
  * `failed`. Takes the reference to `module`, which may be NULL. */
@@ -40,14 +37,32 @@ static inline PyObject *ferrule_unless_failed(PyObject *module, int failed)
 /* The name of a class, with that of its module before it, as bytes: new reference, or NULL with an exception set. */
 FERRULE_INTERNAL PyObject *ferrule_full_name(const char *name);
 
-/* Puts integers on the module without asking lib, which makes its own only when they are used; the table ends
- * with a NULL name. Takes the reference to `module`, which may be NULL with an exception set, and returns it,
- * or NULL with an exception set. */
-FERRULE_SHARED PyObject *ferrule_add_integers(PyObject *module, const ferrule_named_integer *integers);
-
 /* Sets the attribute `name`. Takes the reference to `value`, which may be NULL with an exception set. 0, or
  * -1 with an exception set. */
-FERRULE_SHARED int ferrule_set(PyObject *module, const char *name, PyObject *value);
+FERRULE_SHARED int ferrule_set(PyObject *object, const char *name, PyObject *value);
+
+/* ---- Names, in a dict; all return 0, or -1 with an exception set ---- */
+
+/* Puts the value into the dict, and takes the reference to it, which may be NULL with an exception set. */
+FERRULE_SHARED int ferrule_put_name(PyObject *names, const char *name, PyObject *value);
+
+/* What lib has by this name: new reference, or NULL with an exception set. */
+FERRULE_SHARED PyObject *ferrule_lib_attribute(const char *name);
+
+/* Functions that stay cffi's. */
+FERRULE_SHARED int ferrule_add_functions(PyObject *names, const ferrule_pair *functions);
+
+/* Constants of lib. */
+FERRULE_SHARED int ferrule_add_constants(PyObject *names, const ferrule_pair *constants);
+
+/* Integers, without asking lib, which makes its own only when they are used; the table ends with a NULL name. */
+FERRULE_SHARED int ferrule_add_integers(PyObject *names, const ferrule_named_integer *integers);
+
+/* Hand-written functions, as PyModule_AddFunctions() adds them. */
+FERRULE_SHARED int ferrule_add_methods(PyObject *names, PyMethodDef *methods);
+
+/* What built the module, with the name by which it is imported: setuptools may have put it into a package. */
+FERRULE_SHARED int ferrule_add_about(PyObject *names, const ferrule_pair *about);
 
 /* Whether this import is ferrule's check of the built module, which finds out which names are wrong. Then
  * such a name is left out and does not end the import. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 static const ferrule_pair *ferrule_reasons;
+static PyObject *ferrule_refused; /* a dict from refused names to those on lib; NULL if there is none */
 
 /* Why the name was skipped: NULL if nothing is known. */
 static const char *ferrule_reason_of(const char *name)
@@ -22,8 +23,7 @@ static const char *ferrule_reason_of(const char *name)
     return NULL;
 }
 
-/* Raises AttributeError for a name that the module (a str, its name) lacks. */
-static void ferrule_raise_missing(PyObject *module, PyObject *name)
+FERRULE_INTERNAL PyObject *ferrule_raise_missing(PyObject *name)
 {
     PyObject *encoded = PyUnicode_AsUTF8String(name);
     if (encoded == NULL) {
@@ -31,61 +31,43 @@ static void ferrule_raise_missing(PyObject *module, PyObject *name)
     }
     const char *text = encoded == NULL ? "" : PyBytes_AsString(encoded);
     const char *reason = *text == '\0' ? NULL : ferrule_reason_of(text);
-    PyErr_Format(PyExc_AttributeError, "module '%U' has no attribute '%U'%s%s", module, name,
+    PyErr_Format(PyExc_AttributeError, "module '%U' has no attribute '%U'%s%s", ferrule_module.name, name,
                  reason == NULL ? "" : ": ", reason == NULL ? "" : reason);
     Py_XDECREF(encoded);
-}
-
-/* The module's __getattr__. `self` is a tuple of the module's name, lib, and a dict from the refused names to
- * those on lib. New reference, or NULL with an exception set. */
-static PyObject *ferrule_get_refused(PyObject *self, PyObject *name)
-{
-    PyObject *on_lib = PyDict_GetItemWithError(PyTuple_GetItem(self, 2), name);
-    if (on_lib != NULL) {
-        return PyObject_GetAttr(PyTuple_GetItem(self, 1), on_lib);
-    }
-    if (!PyErr_Occurred()) {
-        ferrule_raise_missing(PyTuple_GetItem(self, 0), name);
-    }
     return NULL;
 }
 
-static PyMethodDef ferrule_get_refused_method = {"__getattr__", ferrule_get_refused, METH_O, NULL};
-
-/* Gives the module its __getattr__, with this dict of refused names. 0, or -1 with an exception set. */
-static int ferrule_add_getattr(PyObject *module, PyObject *refused)
+FERRULE_INTERNAL PyObject *ferrule_get_missing(PyObject *Py_UNUSED(self), PyObject *name)
 {
-    PyObject *self =
-        refused == NULL ? NULL : PyTuple_Pack(3, ferrule_module.name, ferrule_module.lib, refused);
-    PyObject *get = self == NULL ? NULL : PyCFunction_NewEx(&ferrule_get_refused_method, self, NULL);
-    Py_XDECREF(self);
-    return ferrule_set(module, "__getattr__", get);
+    PyObject *on_lib = ferrule_refused == NULL ? NULL : PyDict_GetItemWithError(ferrule_refused, name);
+    if (on_lib != NULL) {
+        return PyObject_GetAttr(ferrule_module.lib, on_lib);
+    }
+    return PyErr_Occurred() ? NULL : ferrule_raise_missing(name);
 }
 
-FERRULE_SHARED PyObject *ferrule_add_reasons(PyObject *module, const ferrule_pair *reasons)
+static PyMethodDef ferrule_get_missing_method = {"__getattr__", ferrule_get_missing, METH_O, NULL};
+
+FERRULE_INTERNAL int ferrule_replace_getattr(PyObject *own)
 {
-    ferrule_reasons = reasons;
-    if (module != NULL && PyDict_GetItemString(PyModule_GetDict(module), "__getattr__") == NULL) {
-        PyObject *refused = PyDict_New();
-        if (ferrule_add_getattr(module, refused) < 0) {
-            Py_CLEAR(module);
-        }
-        Py_XDECREF(refused);
+    if (ferrule_refused == NULL && ferrule_reasons == NULL) {
+        return PyDict_DelItemString(own, "__getattr__");
     }
-    return module;
+    PyObject *get = PyCFunction_NewEx(&ferrule_get_missing_method, NULL, NULL);
+    int failed = get == NULL || PyDict_SetItemString(own, "__getattr__", get) < 0;
+    Py_XDECREF(get);
+    return failed ? -1 : 0;
 }
 
-FERRULE_INTERNAL int ferrule_add_refused(PyObject *module, const char *name, const char *on_lib,
-                                         PyObject **refused)
+FERRULE_SHARED void ferrule_know_reasons(const ferrule_pair *reasons) { ferrule_reasons = reasons; }
+
+FERRULE_INTERNAL int ferrule_refuse(const char *name, const char *on_lib)
 {
-    if (*refused == NULL) {
-        *refused = PyDict_New();
-        if (ferrule_add_getattr(module, *refused) < 0) {
-            return -1;
-        }
+    if (ferrule_refused == NULL) {
+        ferrule_refused = PyDict_New();
     }
-    PyObject *value = PyUnicode_FromString(on_lib);
-    int failed = value == NULL || PyDict_SetItemString(*refused, name, value) < 0;
+    PyObject *value = ferrule_refused == NULL ? NULL : PyUnicode_FromString(on_lib);
+    int failed = value == NULL || PyDict_SetItemString(ferrule_refused, name, value) < 0;
     Py_XDECREF(value);
     return failed ? -1 : 0;
 }

@@ -47,10 +47,11 @@ FERRULE_INLINE void ferrule_run(ferrule_thunk thunk, ferrule_code code, ferrule_
     }
 }
 
-/* The result in `slot`, of this kind, as an object: new reference, or NULL with an exception set. */
-FERRULE_INLINE PyObject *ferrule_result(const ferrule_function *function, int kind, ferrule_slot slot)
+/* The result in `slot`, of this kind, as an object: new reference, or NULL with an exception set. It comes after
+ * `count` parameters. */
+FERRULE_INLINE PyObject *ferrule_result(const ferrule_function *function, int count, int kind,
+                                        ferrule_slot slot)
 {
-    int count = function->signature->count;
     switch (kind & FERRULE_KIND) {
     case FERRULE_VOID:
         return ferrule_none();
@@ -76,8 +77,9 @@ FERRULE_INLINE PyObject *ferrule_result(const ferrule_function *function, int ki
     case FERRULE_REAL:
         return PyFloat_FromDouble(slot.ferrule_d);
     case FERRULE_MEMORY:
-        return kind & FERRULE_BIG ? ferrule_from_big(slot.ferrule_p, function->types[count].big)
-                                  : ferrule_from_memory(slot.ferrule_p, function->types[count].type);
+        return function->types[count].big != NULL
+                   ? ferrule_from_big(slot.ferrule_p, function->types[count].big)
+                   : ferrule_from_memory(slot.ferrule_p, function->types[count].type);
     case FERRULE_RECORD:
         return ferrule_from_record(slot.ferrule_p, function->types[count].type);
     default:
@@ -92,7 +94,7 @@ static inline PyObject *ferrule_run_large(const ferrule_function *function, ferr
     int count = function->signature->count;
     slots[count].ferrule_p = ferrule_memory(&function->types[count]);
     ferrule_run(function->signature->thunk, function->code, slots, flags);
-    return ferrule_result(function, function->signature->kinds[count], slots[count]);
+    return ferrule_result(function, count, function->signature->kinds[count], slots[count]);
 }
 
 /* The least and the greatest value of the integer kinds that a long can hold. */

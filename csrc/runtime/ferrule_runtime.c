@@ -4,7 +4,9 @@
 #define FERRULE_RUNTIME_UNIT
 
 #include "ferrule_alive.c"
+#include "ferrule_annotated_calls.c"
 #include "ferrule_annotations.c"
+#include "ferrule_any_arguments.c"
 #include "ferrule_arguments.c"
 #include "ferrule_arrays.c"
 #include "ferrule_big_values.c"
@@ -33,6 +35,7 @@
 #include "ferrule_layout.c"
 #include "ferrule_lists.c"
 #include "ferrule_module.c"
+#include "ferrule_names.c"
 #include "ferrule_numbers.c"
 #include "ferrule_record_format.c"
 #include "ferrule_refused.c"

@@ -244,7 +244,7 @@ static int ferrule_prepare_callback(ferrule_scoped *parameter)
     return callback->type == NULL ? -1 : 0;
 }
 
-/* Replaces the function in the module's dict, whose docstring is `doc`, with one that takes Python functions
+/* Replaces the function in the dict, whose docstring is `doc`, with one that takes Python functions
  * for `count` parameters. 0, or -1 with an exception set. */
 static int ferrule_add_taker(PyObject *names, ferrule_scoped *parameters, Py_ssize_t count,
                              const char *doc)
@@ -313,20 +313,20 @@ static int ferrule_prepare_function(ferrule_scoped *parameters, Py_ssize_t count
     return 1;
 }
 
-FERRULE_SHARED PyObject *ferrule_add_scoped(PyObject *module, const ferrule_function *functions,
-                                            ferrule_scoped *parameters)
+FERRULE_SHARED int ferrule_add_scoped(PyObject *names, const ferrule_function *functions,
+                                      ferrule_scoped *parameters)
 {
-    int failed = module == NULL;
+    int failed = 0;
     ferrule_look_up_calls();
     while (!failed && parameters->name != NULL) {
         Py_ssize_t count = ferrule_count_of_function(parameters);
         int prepared = ferrule_prepare_function(parameters, count);
         failed = prepared < 0 ||
-                 (prepared && ferrule_add_taker(PyModule_GetDict(module), parameters, count,
+                 (prepared && ferrule_add_taker(names, parameters, count,
                                                 ferrule_doc_of(functions, parameters->name)) < 0);
         parameters += count;
     }
-    return ferrule_unless_failed(module, failed);
+    return failed ? -1 : 0;
 }
 
 #endif

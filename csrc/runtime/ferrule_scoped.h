@@ -47,10 +47,10 @@ typedef struct ferrule_scoped {
 FERRULE_SHARED void ferrule_call_back(ferrule_trampoline *trampoline, void **values, void *result);
 
 #ifdef Py_PYTHON_H
-/* Lets the module's functions take Python functions for the parameters of the table. Takes the reference to
- * `module`, which may be NULL with an exception set, and returns it, or NULL with an exception set. */
-FERRULE_SHARED PyObject *ferrule_add_scoped(PyObject *module, const ferrule_function *functions,
-                                            ferrule_scoped *parameters);
+/* Lets the functions in the dict take Python functions for the parameters of the table. 0, or -1 with an exception
+ * set. */
+FERRULE_SHARED int ferrule_add_scoped(PyObject *names, const ferrule_function *functions,
+                                      ferrule_scoped *parameters);
 #endif
 
 #ifndef FERRULE_ONE_UNIT

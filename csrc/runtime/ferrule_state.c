@@ -4,40 +4,54 @@
 
 #include "ferrule_cdata.h"
 #include "ferrule_cffi.h"
+#include "ferrule_functions.h"
 
 #if !defined(FERRULE_ONE_UNIT) && !defined(FERRULE_RUNTIME_UNIT)
 ferrule_state ferrule_module;
 #endif
 
-/* A module that is imported once more gets new `ffi` and `lib`. The old objects stay: functions of the old
- * module may be in use. */
-FERRULE_INTERNAL int ferrule_load_state(PyObject *ffi, PyObject *lib, PyObject *module,
-                                        const ferrule_function *functions)
+/* A module that is imported once more, under another name, gets new `ffi` and `lib`. The old objects stay:
+ * functions of the old module may be in use. */
+FERRULE_INTERNAL int ferrule_load_state(PyObject *module, ferrule_function *functions)
 {
-    if (ferrule_cffi_load() < 0 || ferrule_cdata_load(ffi) < 0) {
+    ferrule_state state = {.functions = functions, .interpreter = PyInterpreterState_Get()};
+    state.ffi = PyObject_GetAttrString(module, "ffi");
+    state.lib = state.ffi == NULL ? NULL : PyObject_GetAttrString(module, "lib");
+    state.name = state.lib == NULL ? NULL : PyObject_GetAttrString(module, "__name__");
+    if (state.name == NULL) {
+        Py_XDECREF(state.ffi);
+        Py_XDECREF(state.lib);
         return -1;
     }
-    ferrule_state state = {.ffi = ffi, .lib = lib, .functions = functions};
-    Py_INCREF(ffi);
-    Py_INCREF(lib);
-    state.name = PyObject_GetAttrString(module, "__name__");
-    state.backend = state.name == NULL ? NULL : PyImport_ImportModule("_cffi_backend");
-    if (state.backend != NULL) {
-        state.new_cdata = PyObject_GetAttrString(state.backend, "newp");
-        state.type_of = PyObject_GetAttrString(state.backend, "typeof");
-        state.char_pointer = PyObject_CallMethod(ffi, "typeof", "s", "char *");
+    Py_INCREF(module);
+    state.module = module;
+    ferrule_module = state;
+    return 0;
+}
+
+FERRULE_INTERNAL int ferrule_prepare(void)
+{
+    ferrule_state state = ferrule_module;
+    if (state.char_pointer != NULL) {
+        return 0;
     }
-    if (state.new_cdata == NULL || state.type_of == NULL || state.char_pointer == NULL) {
-        Py_DECREF(ffi);
-        Py_DECREF(lib);
-        Py_XDECREF(state.name);
+    state.backend = PyImport_ImportModule("_cffi_backend");
+    if (state.backend == NULL || ferrule_cffi_load() < 0 || ferrule_cdata_load(state.ffi) < 0) {
         Py_XDECREF(state.backend);
+        return -1;
+    }
+    state.new_cdata = PyObject_GetAttrString(state.backend, "newp");
+    state.type_of = PyObject_GetAttrString(state.backend, "typeof");
+    state.char_pointer = PyObject_CallMethod(state.ffi, "typeof", "s", "char *");
+    if (state.new_cdata == NULL || state.type_of == NULL || state.char_pointer == NULL) {
+        Py_DECREF(state.backend);
         Py_XDECREF(state.new_cdata);
         Py_XDECREF(state.type_of);
         Py_XDECREF(state.char_pointer);
         return -1;
     }
     ferrule_module = state;
+    ferrule_mark_calls(state.functions);
     return 0;
 }
 

@@ -9,19 +9,24 @@
 typedef struct {
     PyObject *ffi;
     PyObject *lib;
+    PyObject *module;
     PyObject *name;         /* the module's full name, a str */
+    PyInterpreterState *interpreter; /* the main one; not owned */
+    ferrule_function *functions; /* the table of direct calls; the last one has no c_name */
+    /* The others are NULL before ferrule_prepare(). */
     PyObject *backend;      /* the module _cffi_backend */
     PyObject *new_cdata;    /* _cffi_backend.newp */
     PyObject *type_of;      /* _cffi_backend.typeof */
     PyObject *char_pointer; /* cffi's type `char *` */
-    const ferrule_function *functions; /* the table of direct calls; the last one has no c_name */
 } ferrule_state;
 
 FERRULE_INTERNAL_DATA ferrule_state ferrule_module;
 
-/* Fills ferrule_module, and loads what is read of cffi. 0, or -1 with an exception set. Borrows
- * everything. */
-FERRULE_INTERNAL int ferrule_load_state(PyObject *ffi, PyObject *lib, PyObject *module,
-                                        const ferrule_function *functions);
+/* Begins ferrule_module. 0, or -1 with an exception set. Borrows everything. */
+FERRULE_INTERNAL int ferrule_load_state(PyObject *module, ferrule_function *functions);
+
+/* Completes ferrule_module and loads what is read of cffi, before the first call. 0, or -1 with an exception
+ * set. */
+FERRULE_INTERNAL int ferrule_prepare(void);
 
 #endif

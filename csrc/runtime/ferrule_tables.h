@@ -77,7 +77,7 @@ typedef struct {
 /* A function that annotations change: `signature` and `types` of its ferrule_function have the parameters of
  * Python, the result of C, and the results that C stores through pointers. */
 typedef struct {
-    ferrule_code call;  /* a ferrule_annotated_call, see ferrule_slow_calls.c */
+    ferrule_code call;  /* a ferrule_annotated_call, see ferrule_annotated_calls.c */
     const short *types; /* for each type: the index of a parameter in C, and FERRULE_ITEM; -1 for the result */
     int stored;         /* how many results are stored through pointers */
     int required;       /* how many of Python's parameters have no default */

@@ -6,18 +6,19 @@
 #include "ferrule_python.h"
 #include "ferrule_tables.h"
 
-/* A parameter or a result. All references are owned, and kept as long as the process lives. */
+/* A parameter or a result. All references are owned, and kept as long as the process lives. The small members are
+ * together: with 128 bytes an index is a shift. */
 typedef struct ferrule_type {
     PyObject *type;      /* cffi's */
     size_t size;         /* of a value that does not fit into a slot, else 0 */
     size_t alignment;    /* of the same */
-    int is_long_double;
-    int knows_items;
+    char is_long_double;
+    char knows_items;
+    char item_class;     /* of what a pointer points to, see ferrule_items.h; 0: not asked yet */
+    int rows;            /* how many row_sizes there are */
     const struct ferrule_layout *items; /* of a pointer's items; NULL: not asked yet, or only cffi knows */
     const struct ferrule_big *big; /* of a big integer */
     PyObject *also;      /* another type that cffi accepts for the pointer, unchanged; NULL: not asked yet */
-    char item_class;     /* of what a pointer points to, see ferrule_items.h; 0: not asked yet */
-    int rows;            /* how many row_sizes there are */
     PyObject *item;      /* with item_class: cffi's type of it */
     size_t item_size;
     size_t item_alignment;

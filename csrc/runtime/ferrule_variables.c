@@ -2,6 +2,7 @@
 
 #ifndef PYPY_VERSION
 
+#include "ferrule_names.h"
 #include "ferrule_state.h"
 
 static const PyGetSetDef *ferrule_variables;
@@ -23,7 +24,7 @@ FERRULE_SHARED int ferrule_set_variable(PyObject *Py_UNUSED(module), PyObject *P
 /* __dir__: new reference to a list of the module's own names and the variables, or NULL with an exception set. */
 static PyObject *ferrule_dir_with_variables(PyObject *module, PyObject *Py_UNUSED(none))
 {
-    PyObject *names = PyDict_Keys(PyModule_GetDict(module));
+    PyObject *names = ferrule_complete(module) < 0 ? NULL : PyDict_Keys(PyModule_GetDict(module));
     for (const PyGetSetDef *v = ferrule_variables; names != NULL && v->name != NULL; v++) {
         PyObject *name = PyUnicode_FromString(v->name);
         if (name == NULL || PyList_Append(names, name) < 0) {
@@ -41,16 +42,16 @@ static PyMethodDef ferrule_methods_with_variables[] = {
 
 FERRULE_SHARED PyObject *ferrule_add_variables(PyObject *module, PyGetSetDef *variables)
 {
+    if (module == NULL) {
+        return NULL;
+    }
     PyType_Slot slots[] = {
-        {Py_tp_base, &PyModule_Type},
+        {Py_tp_base, Py_TYPE(module)},
         {Py_tp_getset, variables},
         {Py_tp_methods, ferrule_methods_with_variables},
         {0, NULL},
     };
     PyType_Spec spec = {"ferrule.module", 0, 0, Py_TPFLAGS_DEFAULT, slots};
-    if (module == NULL) {
-        return NULL;
-    }
     ferrule_variables = variables;
     PyObject *type = PyType_FromSpec(&spec);
     if (type == NULL || PyObject_SetAttrString(module, "__class__", type) < 0) {

@@ -38,6 +38,7 @@ int book_default(int number, book *b);
 int book_self(book *b, int self);
 /* What comes out is first: a copy, and two numbers around the book. */
 int book_copied(book **copy, book *b, const char *title);
+book *library_adopt(library *lib, book *b); /* the same book, which needs this library from then on */
 int book_around(int *less, book *b, int *more, int by);
 
 page page_first(book *b);

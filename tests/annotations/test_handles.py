@@ -384,6 +384,21 @@ def caught(function: Any, *arguments: Any, **named: Any) -> None:
         function(*arguments, **named)
 
 
+def test_what_was_made_earlier_may_come_to_need_something(handles: Any) -> None:
+    first = handles.library_open("1")
+    book = handles.book_new(first, "b")
+    page = handles.page_first(book)
+    second = handles.library_open("2")
+    assert second.adopt(book) is book
+    assert second.adopt(book) is book
+    second.close()
+    assert (book.closed, page.closed, first.closed) == (True, True, False)
+    with pytest.raises(ValueError, match="this Book is closed"):
+        first.adopt(book)
+    first.close()
+    assert freed(handles) == "bll"
+
+
 def test_an_older_handle_may_need_a_newer_one(handles: Any) -> None:
     old = handles.counted_new()
     child, other = handles.counted_child(old), handles.counted_child(old)

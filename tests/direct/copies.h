@@ -46,6 +46,25 @@ static inline long add_thirteen(int a, int b, int c, int d, int e, int f, int g,
 }
 static inline int aligned(void *memory) { return (uintptr_t)memory % sizeof(long double) == 0; }
 
+/* Many arguments that need memory. */
+struct wide { unsigned char bytes[3000]; };
+static inline long add_wide(struct wide first, struct wide second)
+{
+    return first.bytes[0] + first.bytes[2999] * 10L + second.bytes[0] * 100L + second.bytes[2999] * 1000L;
+}
+static inline long add_eight(const int *a, const int *b, const int *c, const int *d, const int *e, const int *f,
+                             const int *g, const int *h, int count)
+{
+    const int *all[] = {a, b, c, d, e, f, g, h};
+    long sum = 0;
+    for (int i = 0; i < 8; i++) {
+        for (int j = 0; j < count; j++) {
+            sum += (i + 1L) * all[i][j];
+        }
+    }
+    return sum;
+}
+
 /* Pointers into the argument. */
 static inline char *upper(char *text)
 {

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import random
+from array import array
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,7 +33,10 @@ char *upper(char *text);
 long called(char *memory, int count, int (*call)(char *));
 """
 # On the wrapper's stack, on the slow way's, on the heap; with NULs; one that Python shares.
-TEXTS: Final = (b"q", b"", b"a\0b\0", b"x" * 63, b"x" * 64, b"x" * 639, b"x" * 640, b"x" * 5000)
+TEXTS: Final = (
+    *(b"q", b"", b"a\0b\0", b"x" * 63, b"x" * 64),
+    *(b"x" * size for size in (2030, 2031, 2032, 2047, 2048, 5000)),
+)
 
 
 class Text(bytes):
@@ -63,9 +68,36 @@ def fresh(text: bytes) -> bytes:
     return bytes(bytearray(text))
 
 
+@pytest.mark.parametrize("size", [1, 30, 63, 64, 65, 100, 200, 600])
+def test_memory_of_many_arguments(module: Any, size: int) -> None:
+    """The stack has room for some of them. The others get memory from Python."""
+    if not hasattr(module, "add_eight"):
+        return
+    drawn = random.Random(size)  # noqa: S311
+    for _ in range(40):
+        lists = [[drawn.randrange(-1000, 1000) for _ in range(size)] for _ in range(8)]
+        expected = sum((i + 1) * sum(numbers) for i, numbers in enumerate(lists))
+        ways = (list, tuple, lambda n: array("i", n), lambda n: module.ffi.new("int[]", n))
+        given = [drawn.choice(ways)(numbers) for numbers in lists]
+        assert module.add_eight(*given, size) == expected
+        with pytest.raises(TypeError, match="argument 8"):
+            module.add_eight(*given[:7], "no list", size)
+
+
+def test_large_structs_by_value(module: Any) -> None:
+    if not hasattr(module, "add_wide"):
+        return
+    first, second = [1, *[0] * 2998, 2], {"bytes": [3, *[0] * 2998, 4]}
+    assert module.add_wide([first], second) == 4321
+    assert module.add_wide(module.ffi.new("struct wide *", [first])[0], second) == 4321
+
+
 def writers(module: Any) -> list[str]:
     return [
-        n for n in dir(module) if n.startswith("add_") and n not in {"add_both", "add_thirteen"}
+        n
+        for n in dir(module)
+        if n.startswith("add_")
+        and n not in {"add_both", "add_thirteen", "add_eight", "add_wide"}
     ]
 
 

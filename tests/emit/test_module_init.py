@@ -18,6 +18,8 @@ EXPECTED = r"""
 /* Names on the module itself */
 #ifndef PYPY_VERSION
 #include "ferrule_module.h"
+#include "ferrule_conversions.h"
+#include "ferrule_has.h"
 
 static const ferrule_pair ferrule_functions[] = {
     {"from_", "from"},
@@ -36,12 +38,16 @@ static const ferrule_pair ferrule_about[] = {
 };
 
 extern PyMethodDef methods_of_mine[];
-#include "ferrule_has.h"
-#include "ferrule_conversions.h"
 
-static const ferrule_pair ferrule_structs[] = {
-    {NULL, NULL}
-};
+static int ferrule_make_names_of_module(PyObject *names) {
+    int failed = ferrule_add_strings(names) < 0 ||
+        ferrule_add_functions(names, ferrule_functions) < 0 ||
+        ferrule_add_constants(names, ferrule_constants) < 0 ||
+        ferrule_add_methods(names, methods_of_mine) < 0 ||
+        ferrule_add_about(names, ferrule_about) < 0 ||
+        ferrule_add_has(names, ferrule_optionals) < 0;
+    return failed ? -1 : 0;
+}
 
 PyMODINIT_FUNC PyInit__lib(void);
 
@@ -50,13 +56,10 @@ PyInit__lib(void) {
     if (!ferrule_is_main_interpreter("_lib")) {
         return NULL;
     }
-    PyMethodDef *methods = methods_of_mine;
     int collects = PyGC_Disable(); /* much is made here, and nothing is garbage */
     PyObject *module = made();
-    module = ferrule_add_conversions(module, ferrule_structs);
-    module = ferrule_module_finish(module, ferrule_function_table, ferrule_functions,
-        ferrule_constants, methods, ferrule_about);
-    module = ferrule_add_has(module, ferrule_optionals);
+    module = ferrule_module_begin(module, ferrule_function_table);
+    module = ferrule_name_later(module, ferrule_make_names_of_module);
     if (collects) {
         PyGC_Enable();
     }
@@ -90,8 +93,9 @@ def test_variables_are_added_last() -> None:
         '{"from_", ferrule_get_variable, ferrule_set_variable, NULL, (void *)"from"},' in text
     )
     assert '    {"why", "a b"},\n' in text
-    *_, reasons, variables = [line for line in text.split("\n") if "module = ferr" in line]
-    assert reasons.strip() == "module = ferrule_add_reasons(module, ferrule_skipped);"
+    assert "ferrule_know_reasons(ferrule_skipped);" in text
+    *_, later, variables = [line for line in text.split("\n") if "module = ferr" in line]
+    assert "ferrule_name_later" in later
     assert variables.strip() == (
         "module = ferrule_add_variables(module, ferrule_variables_of_lib);"
     )
@@ -99,16 +103,16 @@ def test_variables_are_added_last() -> None:
 
 def test_nothing() -> None:
     text = rendered(plan(ModuleNames()))
-    assert text.count("{NULL, NULL}") == 4
-    assert "PyMethodDef *methods = NULL;" in text
+    assert "{NULL, NULL}" not in text
     assert "extern" not in text
+    assert text.count("(names") == 2, "as_str and as_bytes, has and addressof"
 
 
 def test_optional_functions_are_marked_as_absent() -> None:
     newer = Function("newer", FunctionType(Void(), ()), Location("a.h", 1, 1), optional=True)
     bindings = Bindings(Unit((), (newer,), frozenset()), {}, NAMES)
     text = rendered(plan(bindings=bindings))
-    assert text.index("ferrule_mark_absent(") < text.index("ferrule_module_finish(")
+    assert text.index("ferrule_mark_absent(") < text.index("ferrule_module_begin(")
 
 
 def test_cffis_own_init_follows_in_a_module_of_cdef_text() -> None:
@@ -122,7 +126,7 @@ def test_any_function_of_a_cdef_may_be_absent() -> None:
     bindings = Bindings(Unit((), (function,), frozenset()), {}, NAMES)
     text = rendered(plan(bindings=bindings, embedded=True))
     assert '    {"f", (const void *)&f},\n' in text
-    assert text.index("ferrule_mark_absent(") < text.index("ferrule_module_finish(")
+    assert text.index("ferrule_mark_absent(") < text.index("ferrule_module_begin(")
 
 
 def test_bit_fields_have_setters() -> None:
@@ -132,7 +136,7 @@ def test_bit_fields_have_setters() -> None:
     for fields, there in (((), False), ((constant,), False), ((constant, changing), True)):
         bindings = Bindings(Unit((), (), frozenset()), {}, NAMES, bit_fields=fields)
         text = rendered(plan(bindings=bindings))
-        assert ("ferrule_add_bit_fields(module, ferrule_bit_fields)" in text) is there
+        assert ("ferrule_add_bit_fields(names, ferrule_bit_fields)" in text) is there
         assert ('"get_t__on", "writer"}' in text) is there
         assert "get_s__on" not in text
 
@@ -150,5 +154,6 @@ def test_structs_have_conversions() -> None:
         plan(bindings=Bindings(Unit((), (), frozenset()), {}, NAMES, structs=structs))
     )
     assert '    {"s", "struct s"},\n    {"t", "t"},\n    {NULL, NULL}\n' in text
-    conversions = text.index("    module = ferrule_add_conversions(module, ferrule_structs);")
-    assert conversions < text.index("ferrule_module_finish"), "other names replace theirs"
+    conversions = text.index("ferrule_add_conversions(names, ferrule_structs)")
+    functions = text.index("ferrule_add_functions(names, ferrule_functions)")
+    assert conversions < functions, "other names replace theirs"

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 pytestmark = [*MARKS, needs_direct_calls]
 
-# The folders, and what pkg-config calls the libraries.
+# The folders, and what pkg-config calls the libraries; or a header, if it does not know them.
 FACES: Final = {
+    "chipmunk": "chipmunk/chipmunk.h",
     "curl": "libcurl",
     "libgit2": "libgit2",
     "sqlite3": "sqlite3",
@@ -42,9 +43,11 @@ class Face(NamedTuple):
 def face(
     request: pytest.FixtureRequest,
     need_package: Callable[[str], None],
+    need_header: Callable[[str], None],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Face:
-    need_package(FACES[request.param])
+    need = FACES[request.param]
+    (need_header if need.endswith(".h") else need_package)(need)
     folder = copied(request.param, tmp_path_factory.mktemp("face"))
     page = (folder / "README.md").read_text("utf-8").replace("\\\n", "")
     blocks = BLOCK.findall(page)

@@ -13,7 +13,7 @@ static ferrule_object *ferrule_annotated_0(
 }
 
 Wrappers (`ferrule.emit.annotated_wrappers`) convert arguments of the exact types and call it. For
-others, `csrc/runtime/ferrule_slow_calls.c` converts, and calls it with slots.
+others, `csrc/runtime/ferrule_annotated_calls.c` converts, and calls it with slots.
 """
 
 from __future__ import annotations

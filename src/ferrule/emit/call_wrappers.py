@@ -69,11 +69,10 @@ def _obstacles(unit: CallsWriter, call: Call) -> Iterator[str]:
     """Yield the conditions, as C, under which the call goes the slow way.
 
     The wrapper handles only the usual call. Keywords, other types and all errors are left to the
-    run-time.
+    run-time, which uses no wrapper of a function that the library lacks.
     """
     yield "ferrule_names"
     yield f"ferrule_nargs != {len(call.parameters)}"
-    yield "!ferrule_is_callable(ferrule_this)"
     values = (*call.parameters, call.result)
     if call.result.kind in POINTERS | LARGE or any(value.open for value in values):
         yield "!ferrule_knows_types(ferrule_this)"

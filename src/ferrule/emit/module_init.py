@@ -1,9 +1,10 @@
 """The module's own init function, as C, and the tables from which it fills the module.
 
-It has cffi make the module, and then calls `ferrule_module_finish` of
-`csrc/runtime/ferrule_module.c`. In a module that binds headers, it is in the unit that has Python.h
-(`ferrule.emit.python_unit`). In one whose declarations are cdef text, it is in cffi's own unit,
-before what cffi generates: there `PyInit_X` of cffi's, which follows, is renamed by a macro.
+It has cffi make the module, and leaves the names to a function that `csrc/runtime/ferrule_names.c`
+calls when the first of them is looked up. In a module that binds headers, it is in the unit that
+has Python.h (`ferrule.emit.python_unit`). In one whose declarations are cdef text, it is in cffi's
+own unit, before what cffi generates: there `PyInit_X` of cffi's, which follows, is renamed by a
+macro.
 
 That is for CPython; `ferrule.emit.pypy_init` is for PyPy.
 """
@@ -23,7 +24,7 @@ from ferrule.emit.values import VALUE_TYPES, declaration_of_values
 from ferrule.emit.writer import string_literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator
 
     from ferrule.annotations.conventions import ErrorClass
     from ferrule.bindings.bit_fields import BitField
@@ -38,69 +39,113 @@ def emit_module_init(writer: SourceWriter, plan: ModulePlan, made: str = "") -> 
 
     `made` is the C by which cffi makes it; without one, cffi's own init function follows.
     """
-    names = plan.names_from_lib
-    setters = [b for b in plan.bindings.bit_fields if b.setter is not None]
     writer.section("Names on the module itself")
     writer.line("#ifndef PYPY_VERSION")
     writer.line('#include "ferrule_module.h"')
-    _emit_pairs(writer, "ferrule_functions", (*names.functions, *names.addresses))
-    _emit_pairs(writer, "ferrule_constants", names.constants)
-    _emit_pairs(writer, "ferrule_about", plan.about.items())
-    if plan.method_table is not None:
-        writer.line()
-        writer.line(f"extern PyMethodDef {plan.method_table}[];")
-    if setters:
-        emit_bit_field_table(writer, setters)
-    if plan.enum_classes:
-        emit_enum_classes(writer, plan.enum_classes)
     if plan.embedded:
         emit_tables_of_weak(writer, plan)
-    writer.line('#include "ferrule_has.h"')
-    writer.line('#include "ferrule_conversions.h"')
-    if plan.bindings.has_lists:
-        writer.line('#include "ferrule_format.h"')
-    _emit_pairs(writer, "ferrule_structs", plan.structs)
-    if plan.bindings.big_integers:
-        writer.line('#include "ferrule_big_values.h"')
+    _emit_tables(writer, plan)
+    if plan.enum_classes:
+        emit_enum_classes(writer, plan.enum_classes)
     _emit_classes(writer, plan)
-    if plan.scoped:
-        writer.line('#include "ferrule_scoped.h"')
     _emit_what_is_not_copied(writer, plan)
-    _emit_init(writer, plan, _steps(plan, setters), made)
+    _emit_maker(writer, _names(plan))
+    _emit_init(writer, plan, _steps(plan), made)
     writer.line("#endif")
 
 
-def _steps(plan: ModulePlan, setters: Sequence[BitField]) -> Iterator[str]:
-    """Yield the statements that fill the module that cffi's init function has made.
+def _emit_tables(writer: SourceWriter, plan: ModulePlan) -> None:
+    """Write the tables of names, and include what declares the functions that read them."""
+    names = plan.names_from_lib
+    writer.line('#include "ferrule_conversions.h"')
+    writer.line('#include "ferrule_has.h"')
+    if plan.bindings.has_lists:
+        writer.line('#include "ferrule_format.h"')
+    if plan.scoped:
+        writer.line('#include "ferrule_scoped.h"')
+    _emit_pairs(writer, "ferrule_structs", plan.structs)
+    _emit_pairs(writer, "ferrule_functions", (*names.functions, *names.addresses))
+    _emit_pairs(writer, "ferrule_constants", names.constants)
+    _emit_pairs(writer, "ferrule_about", tuple(plan.about.items()))
+    if plan.method_table is not None:
+        writer.line()
+        writer.line(f"extern PyMethodDef {plan.method_table}[];")
+    if _setters(plan):
+        emit_bit_field_table(writer, _setters(plan))
 
-    Conversions come first, since names of the library replace theirs.
+
+def _names(plan: ModulePlan) -> Iterator[str]:
+    """Yield the calls that put the names into a dict; the later ones replace the earlier ones'.
+
+    What a module does not have is not mentioned, so that the linker can leave out the C for it.
+    """
+    names = plan.names_from_lib
+    yield "ferrule_add_strings(names)"
+    if plan.structs:
+        yield "ferrule_add_conversions(names, ferrule_structs)"
+    if plan.bindings.has_lists:
+        yield "ferrule_add_format(names)"
+    if plan.calls:
+        yield f"ferrule_add_calls(names, {TABLE})"
+    if names.functions or names.addresses:
+        yield "ferrule_add_functions(names, ferrule_functions)"
+    if names.constants:
+        yield "ferrule_add_constants(names, ferrule_constants)"
+    yield from _more_names(plan)
+
+
+def _more_names(plan: ModulePlan) -> Iterator[str]:
+    if plan.method_table is not None:
+        yield f"ferrule_add_methods(names, {plan.method_table})"
+    if plan.about:
+        yield "ferrule_add_about(names, ferrule_about)"
+    if plan.integers:
+        yield "ferrule_add_integers(names, ferrule_integers)"
+    if _setters(plan):
+        yield "ferrule_add_bit_fields(names, ferrule_bit_fields)"
+    yield "ferrule_add_has(names, ferrule_optionals)"
+    if plan.scoped:
+        yield f"ferrule_add_scoped(names, {TABLE}, {SCOPED_TABLE})"
+
+
+def _setters(plan: ModulePlan) -> list[BitField]:
+    return [b for b in plan.bindings.bit_fields if b.setter is not None]
+
+
+def _emit_maker(writer: SourceWriter, steps: Iterable[str]) -> None:
+    """Write the function that makes the names when the first of them is looked up."""
+    writer.line()
+    with writer.block("static int ferrule_make_names_of_module(PyObject *names)"):
+        tests = " ||\n        ".join(f"{step} < 0" for step in steps)
+        writer.line(f"int failed = {tests};")
+        writer.line("return failed ? -1 : 0;")
+
+
+def _steps(plan: ModulePlan) -> Iterator[str]:
+    """Yield the statements of an import, after cffi's init has made the module.
+
+    Once the module makes its names later, no name can be set any more; variables, which are
+    properties of its type, come after that.
     """
     if plan.bindings.big_integers:
         yield f"ferrule_know_big({BIG_TYPES})"
     if plan.possibly_absent:
         yield f"ferrule_mark_absent({TABLE}, ferrule_optionals)"
-    yield "module = ferrule_add_conversions(module, ferrule_structs)"
-    if plan.bindings.has_lists:
-        yield "module = ferrule_add_format(module)"
-    yield (
-        f"module = ferrule_module_finish(module, {TABLE}, ferrule_functions,\n"
-        "        ferrule_constants, methods, ferrule_about)"
-    )
-    if plan.integers:
-        yield "module = ferrule_add_integers(module, ferrule_integers)"
-    if setters:
-        yield "module = ferrule_add_bit_fields(module, ferrule_bit_fields)"
+    if plan.reasons:
+        yield "ferrule_know_reasons(ferrule_skipped)"
+    yield f"module = ferrule_module_begin(module, {TABLE})"
     if plan.enum_classes:
         yield "module = ferrule_add_by_python(module, ferrule_enum_classes)"
-    yield "module = ferrule_add_has(module, ferrule_optionals)"
     yield from _steps_of_classes(plan)
-    if plan.scoped:
-        yield f"module = ferrule_add_scoped(module, {TABLE}, {SCOPED_TABLE})"
-    yield from _last_steps(plan)
+    yield "module = ferrule_name_later(module, ferrule_make_names_of_module)"
+    if plan.names.variables:
+        yield f"module = ferrule_add_variables(module, {_VARIABLES})"
 
 
 def _emit_classes(writer: SourceWriter, plan: ModulePlan) -> None:
-    """Write what is known of the classes that annotations make."""
+    """Write what is known of big integers and of the classes that annotations make."""
+    if plan.bindings.big_integers:
+        writer.line('#include "ferrule_big_values.h"')
     if plan.annotations.errors:
         _emit_errors(writer, plan.annotations.errors)
     if plan.annotations.values:
@@ -120,15 +165,10 @@ def _steps_of_classes(plan: ModulePlan) -> Iterator[str]:
         yield f"module = ferrule_add_handles(module, {HANDLE_TYPES})"
 
 
-def _last_steps(plan: ModulePlan) -> Iterator[str]:
-    """Yield the last statements: afterwards the names of variables cannot be assigned."""
-    if plan.reasons:
-        yield "module = ferrule_add_reasons(module, ferrule_skipped)"
-    if plan.names.variables:
-        yield f"module = ferrule_add_variables(module, {_VARIABLES})"
-
-
-def _emit_pairs(writer: SourceWriter, table: str, pairs: Iterable[tuple[str, str]]) -> None:
+def _emit_pairs(writer: SourceWriter, table: str, pairs: Collection[tuple[str, str]]) -> None:
+    """Write a table, unless it would be empty."""
+    if not pairs:
+        return
     writer.line()
     with writer.block(f"static const ferrule_pair {table}[] =", ";"):
         for name, value in pairs:
@@ -176,7 +216,6 @@ def _emit_init(writer: SourceWriter, plan: ModulePlan, steps: Iterable[str], mad
     with writer.block(f"{ours}(void)"):
         with writer.block(f"if (!ferrule_is_main_interpreter({string_literal(plan.stem)}))"):
             writer.line("return NULL;")
-        writer.line(f"PyMethodDef *methods = {plan.method_table or 'NULL'};")
         writer.line(
             "int collects = PyGC_Disable(); /* much is made here, and nothing is garbage */"
         )

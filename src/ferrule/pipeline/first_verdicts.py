@@ -44,12 +44,14 @@ def ask_tools(source: Source, stages: Stages, *, ask_linker: bool) -> State:
         ours = Verdicts().refusing(Reason.RESERVED_NAME, names_of_ours(source))
         selection = select_from(source.candidates, ours)
         with (
-            asking_about(selection.kept) as answer,
+            asking_about(selection.kept) as linker,
             _asserting(source, selection.kept) as answers,
         ):
-            # Most headers are bound as they were read, so this is done meanwhile.
-            resolved = bound(source, selection, ours)
-            source, of_linker = answer()
+            # Mostly no other answer comes, so what follows from these is decided meanwhile.
+            expected = linker.expected().joined(ours)
+            likely = selection if expected == ours else select_from(source.candidates, expected)
+            resolved = bound(source, likely, expected)
+            source, of_linker = linker.answer()
             verdicts = answers()
             respelled = _respellings(source, selection.kept, verdicts)
     # The new spellings change which declarations can be bound at all, so everything is asked again.
@@ -60,8 +62,8 @@ def ask_tools(source: Source, stages: Stages, *, ask_linker: bool) -> State:
             with _asserting(source, selection.kept) as answers:
                 verdicts = answers()
     verdicts = verdicts.joined(of_linker).joined(ours)
-    as_read = verdicts == ours and not respelled
-    return State(source, verdicts, bound=resolved if as_read else None)
+    as_expected = verdicts == expected and not respelled
+    return State(source, verdicts, bound=resolved if as_expected else None)
 
 
 @contextmanager

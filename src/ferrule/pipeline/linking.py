@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager, nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ferrule.declarations.identity import identity
@@ -31,22 +31,32 @@ if TYPE_CHECKING:
     from ferrule.pipeline.source import Source
 
 
-Answer: TypeAlias = "Callable[[], tuple[Source, Verdicts]]"
-About: TypeAlias = "Callable[[Unit], AbstractContextManager[Answer]]"
+@dataclass(frozen=True)
+class Linking:
+    """A session with the linker, as two functions that wait for its answers.
+
+    `expected` returns the verdicts on what the headers only declare, which come first and are
+    mostly all. `answer` returns all of them; see `_absent` for the source that it returns.
+    """
+
+    expected: Callable[[], Verdicts]
+    answer: Callable[[], tuple[Source, Verdicts]]
+
+
+AskingAbout: TypeAlias = "Callable[[Unit], AbstractContextManager[Linking]]"
 
 
 @contextmanager
-def not_linking(source: Source) -> Iterator[About]:
+def not_linking(source: Source) -> Iterator[AskingAbout]:
     """Yield what `linking` yields for a run without a linker, in which nothing is absent."""
-    yield lambda _kept: nullcontext(lambda: (source, Verdicts()))
+    yield lambda _kept: nullcontext(Linking(Verdicts, lambda: (source, Verdicts())))
 
 
 @contextmanager
-def linking(source: Source) -> Iterator[About]:
+def linking(source: Source) -> Iterator[AskingAbout]:
     """Start asking the linker in the background, before it is known what is kept.
 
-    Yield a function that asks the rest about what is kept, and yields one that waits for the
-    answers. See `_absent` for the source that this one returns.
+    Yield a function that starts asking the rest, about what is kept.
     """
     prepared = source.prepared
     subjects = zip(prepared.unit.subjects, prepared.unit.declarations, strict=True)
@@ -59,17 +69,26 @@ def linking(source: Source) -> Iterator[About]:
 @contextmanager
 def _linking_rest(
     source: Source, kept: Unit, absent_of_declared: Callable[[], dict[str, Absence]]
-) -> Iterator[Answer]:
+) -> Iterator[Linking]:
     # The compiler makes code of what the headers define, so it is only asked about what is kept.
     defined = _addresses(source, filter(_is_defined, kept.declarations))
     with _finding_absent(source, defined) as absent:
         asked = _addresses(source, kept.declarations)
 
+        def expected() -> Verdicts:
+            try:
+                found = absent_of_declared()
+            except CommandError:  # `answer` has a remedy
+                return Verdicts()
+            text = Reason.NOT_EXPORTED.text
+            subjects = {asked[name][0]: text for name in found if name in asked}
+            return Verdicts().refusing(Reason.NOT_EXPORTED, subjects)
+
         def first_answer() -> dict[str, Absence]:
             found = absent_of_declared() | absent()
             return {name: why for name, why in found.items() if name in asked}
 
-        yield lambda: _ask_linker(source, kept, asked, first_answer)
+        yield Linking(expected, lambda: _ask_linker(source, kept, asked, first_answer))
 
 
 def _finding_absent(

@@ -17,7 +17,7 @@ from ferrule.toolchain.own_names import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping, Sequence
 
     from ferrule.bindings.callbacks import CallbackRequest
     from ferrule.bindings.decide import Macros
@@ -71,9 +71,9 @@ class Source:
     @cached_property
     def own_names(self) -> frozenset[str]:
         """The names in the headers that the C of the module uses for something else."""
-        macros = self.defined.object_like | self.defined.function_like
-        own = {name for name in (*macros, *self._declared) if name == self.init or is_own(name)}
-        return frozenset(own | self._called_instead)
+        names = self._declared | self.defined.object_like | self.defined.function_like
+        own = {name for name in names if is_own(name)}
+        return frozenset(own | (names & {self.init}) | self._called_instead)
 
     @cached_property
     def _called_instead(self) -> frozenset[str]:
@@ -116,15 +116,15 @@ class Source:
         return prepare(self.unit, self.macros, self.choice, self.respelled)
 
 
-def c_names_of(declaration: Declaration) -> Iterator[str]:
-    """Yield the declaration's names in C; those of fields are separate.
+def c_names_of(declaration: Declaration) -> Sequence[str]:
+    """Return the declaration's names in C; those of fields are separate.
 
     A type without a tag has its typedef's name as its key.
     """
     match declaration:
         case Enumeration(tag=tag, key=key, enumerators=enumerators):
-            yield from (tag or key, *(e.name for e in enumerators or ()))
+            return (tag or key, *(e.name for e in enumerators or ()))
         case Record(tag=tag, key=key):
-            yield tag or key
+            return (tag or key,)
         case _:
-            yield declaration.name
+            return (declaration.name,)

@@ -253,6 +253,7 @@ def _too_long_for_cffi(unit: Unit) -> Iterator[Subject]:
         typedef t0 (*t1)(t0);  typedef t1 (*t2)(t1);  ...
     """
     lengths: dict[str, int] = {}
+    longest = 1  # of them
 
     def length(type_: CType) -> int:
         found = leaves(type_)
@@ -260,18 +261,24 @@ def _too_long_for_cffi(unit: Unit) -> Iterator[Subject]:
             lengths.get(leaf.name, 1) if isinstance(leaf, Named) else 1 for leaf in found
         )
 
+    def is_too_long(type_: CType) -> bool:
+        return len(walk(type_)) * longest > _LONGEST and length(type_) > _LONGEST
+
     for subject, d in zip(unit.subjects, unit.declarations, strict=True):
         match d:
-            case Typedef() | Function() | Variable():
-                if (total := length(d.type)) > _LONGEST:
+            case Typedef():
+                lengths[d.name] = min(length(d.type), _LONGEST + 1)
+                longest = max(longest, lengths[d.name])
+                if lengths[d.name] > _LONGEST:
                     yield subject
-                if isinstance(d, Typedef):
-                    lengths[d.name] = min(total, _LONGEST + 1)
+            case Function() | Variable():
+                if is_too_long(d.type):
+                    yield subject
             case Record():
                 yield from (
                     field_subject(d, field)
                     for field in d.fields or ()
-                    if length(field.type) > _LONGEST
+                    if is_too_long(field.type)
                 )
             case _:
                 pass

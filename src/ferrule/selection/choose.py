@@ -68,15 +68,13 @@ def choose(unit: Unit, choice: Choice) -> Chosen:
         raise PatternError(wrong)
     # What other options name is a root even if --allow does not match it.
     asked = (subject for subject in unit.subjects if subject in choice.asked)
-    allowed = (
-        subject
-        for subject, d in unit.by_identity.items()
-        if subject in unit.own and (not choice.allow or _is_matched(choice.allow, _names(d)))
-    )
-    return Chosen(
-        frozenset((*asked, *allowed)),
-        frozenset(subject for d in own for subject in _blocked(choice.block, d)),
-    )
+    allowed = unit.own & unit.by_identity.keys()
+    if choice.allow:
+        allowed = frozenset(
+            s for s in allowed if _is_matched(choice.allow, _names(unit.by_identity[s]))
+        )
+    blocked = (subject for d in own for subject in _blocked(choice.block, d))
+    return Chosen(allowed.union(asked), frozenset(blocked if choice.block else ()))
 
 
 def _unmatched(
@@ -93,8 +91,6 @@ def _blocked(patterns: tuple[Pattern, ...], declaration: Declaration) -> Iterato
 
     An enumeration of which every enumerator is blocked is blocked itself.
     """
-    if not patterns:
-        return
     parts = dict(_parts_with_names(declaration))
     blocked = [subject for subject, name in parts.items() if _is_matched(patterns, [name])]
     is_empty = isinstance(declaration, Enumeration) and blocked and blocked == [*parts]

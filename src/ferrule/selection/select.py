@@ -54,8 +54,9 @@ def select_from(candidates: Candidates, verdicts: Verdicts) -> Selection:
     skipped = [
         skip
         for subject, d in zip(unit.subjects, unit.declarations, strict=True)
+        if (problem := refusals.get(subject)) or isinstance(d, (Enumeration, Record))
         if subject in unit.own or subject in wanted
-        for skip in _skips(d, refusals.get(subject), refusals)
+        for skip in _skips(d, problem, refusals)
     ]
     return Selection(unit.with_changed(declarations, subjects), tuple(skipped))
 

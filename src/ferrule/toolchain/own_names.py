@@ -128,7 +128,7 @@ def words_before_headers() -> frozenset[str]:
 def macros_before_headers() -> frozenset[str]:
     """Return the macros without parameters that ferrule's C after the headers may not mention."""
     names = {name for text in _texts_before_headers() for name in _OBJECT.findall(text)}
-    return frozenset(name for name in names if is_own(name))
+    return frozenset(name for name in names if name.startswith(_BEGINNINGS))
 
 
 @cache

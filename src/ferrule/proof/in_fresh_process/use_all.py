@@ -61,6 +61,7 @@ def load(name: str, file: str) -> Any:
         sys.exit(f"{file} is not an extension module")
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
+    dir(module)  # has it make its names
     return module
 
 

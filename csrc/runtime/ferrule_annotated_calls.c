@@ -1,0 +1,214 @@
+#include "ferrule_annotated_calls.h"
+
+#ifndef PYPY_VERSION
+
+#include "ferrule_annotations.h"
+#include "ferrule_closures.h"
+#include "ferrule_ctype.h"
+#include "ferrule_handles.h"
+#include "ferrule_state.h"
+
+#include <string.h>
+
+/* What a function that annotations change is called by, with converted arguments: new reference, or NULL with
+ * an exception set. */
+typedef PyObject *(*ferrule_annotated_call)(ferrule_function *function, PyObject *const *objects,
+                                            const ferrule_size *counts, const ferrule_slot *slots);
+
+/* ---- Arguments ---- */
+
+/* Passes text as bytes, and says how many there are unless `count` is NULL. 0, or -1 with an exception set. */
+static int ferrule_pass_text(ferrule_slow_call *call, int index, PyObject *object, ferrule_size *count)
+{
+    ferrule_held *hold = ferrule_take_memory(&call->memory, sizeof *hold, _Alignof(ferrule_held));
+    PyObject *bytes =
+        hold == NULL ? NULL
+                     : ferrule_encoded(object, &call->function->annotation->encodings[index], count != NULL);
+    if (bytes == NULL) {
+        return -1;
+    }
+    if (count != NULL) {
+        *count = PyBytes_Size(bytes);
+    }
+    *hold = (ferrule_held){call->memory.held, bytes, PyBytes_AsString(bytes), PyBytes_Size(bytes) + 1};
+    call->memory.held = hold;
+    call->slots[index].ferrule_p = hold->start;
+    return 0;
+}
+
+/* Passes a Python function as the object. 0, or -1 with an exception set. */
+static int ferrule_pass_closure(ferrule_slow_call *call, int index, PyObject *object)
+{
+    if (ferrule_exact_closure(object, &call->slots[index].ferrule_p)) {
+        return 0;
+    }
+    PyErr_Format(PyExc_TypeError, "%s() argument %d must be callable, not %R", call->function->name, index + 1,
+                 Py_TYPE(object));
+    return -1;
+}
+
+/* Passes a handle: 1; 0 if the object is none; or -1 with an exception set. */
+static int ferrule_pass_handle(ferrule_slow_call *call, int index, PyObject *object)
+{
+#ifdef FERRULE_NO_HANDLES
+    (void)call, (void)index, (void)object;
+    return 0;
+#else
+    return ferrule_hold_handle(&call->memory, object, &call->function->annotation->handles[index],
+                               &call->slots[index].ferrule_p);
+#endif
+}
+
+/* Passes an object of a kind that only annotated calls have: 1; 0 if it is to be passed like any other; or -1
+ * with an exception set. */
+static int ferrule_pass_annotated(ferrule_slow_call *call, int index, PyObject *object, ferrule_size *count)
+{
+    int kind = call->function->signature->kinds[index], base = kind & FERRULE_KIND;
+    if (base == FERRULE_STRING &&
+        ferrule_is_text(object, &call->function->annotation->encodings[index])) {
+        return ferrule_pass_text(call, index, object, count) < 0 ? -1 : 1;
+    }
+    if (base == FERRULE_HANDLE) {
+        return ferrule_pass_handle(call, index, object);
+    }
+    if (base == FERRULE_CODE && kind & FERRULE_CLOSURE && !(kind & FERRULE_NULLABLE && object == Py_None)) {
+        return ferrule_pass_closure(call, index, object) < 0 ? -1 : 1;
+    }
+    return 0;
+}
+
+/* Whether it is an array of variable shape, and its shape is to be checked. */
+static inline int ferrule_is_shaped(const ferrule_slow_call *call, int index)
+{
+    return (call->function->signature->kinds[index] & FERRULE_KIND) == FERRULE_SHAPED &&
+           !(call->flags & FERRULE_STOCK);
+}
+
+/* Puts one argument (borrowed) into its slot, and in *count how many items C is told of. 0, or -1 with an exception
+ * set. */
+static int ferrule_convert_one(ferrule_slow_call *call, int index, PyObject *object, ferrule_size *count)
+{
+    ferrule_function *function = call->function;
+    const ferrule_annotation *annotation = function->annotation;
+    int base = function->signature->kinds[index] & FERRULE_KIND;
+    if (object == NULL) {
+        *count = FERRULE_LEFT_OUT;
+        call->slots[index].ferrule_p = NULL;
+        return base == FERRULE_MEMORY || base == FERRULE_RECORD ? ferrule_make_place(call, index) : 0;
+    }
+    int is_counted = annotation != NULL && annotation->counted != NULL && annotation->counted[index];
+    int passed_here =
+        annotation == NULL ? 0 : ferrule_pass_annotated(call, index, object, is_counted ? count : NULL);
+    if (passed_here != 0) {
+        return passed_here < 0 ? -1 : 0;
+    }
+    ferrule_passed passed = {NULL, 0, NULL};
+    if ((ferrule_is_shaped(call, index) ? ferrule_convert_shaped(call, index, object, &passed)
+                                        : ferrule_convert_argument(call, index, object, &passed)) < 0) {
+        return -1;
+    }
+    if (is_counted) {
+        passed.pointer = call->slots[index].ferrule_p;
+        *count = ferrule_count_argument(function, index, object, &passed);
+    }
+    return *count == -1 ? -1 : 0;
+}
+
+FERRULE_INTERNAL int ferrule_convert_annotated(ferrule_slow_call *call, PyObject *const *objects,
+                                               ferrule_size *counts)
+{
+    int count = call->function->signature->count;
+    memset(counts, 0, sizeof *counts * (size_t)count);
+    for (int is_shaped = 0; is_shaped <= 1; is_shaped++) { /* the shaped ones are last: others have the lengths */
+        for (int i = 0; i < count; i++) {
+            if (ferrule_is_shaped(call, i) == is_shaped &&
+                ferrule_convert_one(call, i, objects[i], &counts[i]) < 0) {
+                return -1;
+            }
+        }
+    }
+    return 0;
+}
+
+/* ---- Results ---- */
+
+/* An array of known length with the same items, because ffi.gc() forgets the length of any other: takes the
+ * reference to `array`. New reference, or NULL with an exception set. */
+static PyObject *ferrule_with_its_length(PyObject *array, const void *items, size_t size)
+{
+    PyObject *type = ferrule_type_of(array);
+    PyObject *item = type == NULL ? NULL : PyObject_GetAttrString(type, "item");
+    PyObject *pointer =
+        item == NULL ? NULL : PyObject_CallMethod(ferrule_module.backend, "new_pointer_type", "O", item);
+    PyObject *fixed = pointer == NULL ? NULL
+                                      : PyObject_CallMethod(ferrule_module.backend, "new_array_type", "On",
+                                                            pointer, PyObject_Size(array));
+    PyObject *copy = fixed == NULL ? NULL : PyObject_CallFunction(ferrule_module.new_cdata, "O", fixed);
+    char *memory = copy == NULL ? NULL : ferrule_to_pointer(copy, pointer);
+    if (memory != NULL) {
+        memcpy(memory, items, size);
+    } else {
+        Py_CLEAR(copy);
+    }
+    Py_XDECREF(fixed);
+    Py_XDECREF(pointer);
+    Py_XDECREF(item);
+    Py_XDECREF(type);
+    Py_DECREF(array);
+    return copy;
+}
+
+/* Lets a result keep alive what it points to. Takes the reference to it. New reference, or NULL with an
+ * exception set. */
+static PyObject *ferrule_keep_for_result(PyObject *result, const ferrule_held *held)
+{
+    const ferrule_cdata *cdata = ferrule_readable(result);
+    if (cdata == NULL) {
+        return result;
+    }
+    int is_pointer = ferrule_attribute_is(cdata->type, "kind", "pointer");
+    if (is_pointer == 1) {
+        return ferrule_keep_memory(result, cdata->address, held);
+    }
+    int is_array = is_pointer < 0 ? -1 : ferrule_attribute_is(cdata->type, "kind", "array");
+    Py_ssize_t size = is_array < 0 ? -1 : ferrule_size_of(result);
+    if (size < 0) {
+        Py_DECREF(result);
+        return NULL;
+    }
+    if (is_array) {
+        result = ferrule_with_its_length(result, cdata->address, (size_t)size);
+        if (result == NULL) {
+            return NULL;
+        }
+        cdata = ferrule_readable(result);
+    }
+    return ferrule_keep_for_record(result, cdata->address, (size_t)size, held);
+}
+
+FERRULE_INTERNAL PyObject *ferrule_call_annotated(const ferrule_slow_call *call, PyObject *const *objects,
+                                                  const ferrule_size *counts)
+{
+    ferrule_function *function = call->function;
+    const ferrule_held *held = call->memory.held;
+    PyObject *result =
+        ((ferrule_annotated_call)function->annotation->call)(function, objects, counts, call->slots);
+    if (result == NULL || held == NULL || !ferrule_leads(function)) {
+        return result;
+    }
+    if (!PyTuple_CheckExact(result)) {
+        return ferrule_keep_for_result(result, held);
+    }
+    for (Py_ssize_t i = 0; i < PyTuple_Size(result); i++) {
+        PyObject *item = PyTuple_GetItem(result, i);
+        Py_INCREF(item);
+        item = ferrule_keep_for_result(item, held);
+        if (item == NULL || PyTuple_SetItem(result, i, item) < 0) { /* nobody else has the tuple yet */
+            Py_DECREF(result);
+            return NULL;
+        }
+    }
+    return result;
+}
+
+#endif

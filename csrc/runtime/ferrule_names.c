@@ -1,0 +1,212 @@
+#include "ferrule_names.h"
+
+#ifndef PYPY_VERSION
+
+#include "ferrule_refused.h"
+#include "ferrule_state.h"
+
+#include <string.h>
+
+static ferrule_maker ferrule_make_names;
+static PyObject *ferrule_all;          /* a dict; NULL before a name is looked up */
+static PyObject *ferrule_pending;      /* __getattr__ in the dict of modules that are not complete */
+static PyObject *ferrule_pending_dir;  /* and __dir__ */
+static PyObject *ferrule_pending_type; /* the type of a module that is not complete, if it has no variables */
+
+/* ---- Making the names ---- */
+
+/* New reference to a dict, or NULL with an exception set. Nothing else runs meanwhile: the GIL is held, and the
+ * garbage collector, which could run finalizers, is off. */
+static PyObject *ferrule_made_names(void)
+{
+    int collects = PyGC_Disable();
+    PyObject *names = ferrule_prepare() < 0 ? NULL : PyDict_New();
+    if (names != NULL && ferrule_make_names(names) < 0) {
+        Py_CLEAR(names);
+    }
+    if (names != NULL) {
+        PyObject_GC_UnTrack(names); /* it lives as long as the process */
+    }
+    if (collects) {
+        PyGC_Enable();
+    }
+    return names;
+}
+
+/* The same, in the main interpreter. What a subinterpreter makes would be lost to CPython's garbage collector when
+ * it ends. */
+static PyObject *ferrule_names_of_main(void)
+{
+    if (PyInterpreterState_Get() == ferrule_module.interpreter) {
+        return ferrule_made_names();
+    }
+    PyThreadState *there = PyThreadState_New(ferrule_module.interpreter);
+    if (there == NULL) {
+        return PyErr_NoMemory();
+    }
+    PyObject *type, *value, *traceback;
+    PyThreadState *here = PyThreadState_Swap(there);
+    PyObject *names = ferrule_made_names();
+    PyErr_Fetch(&type, &value, &traceback);
+    PyThreadState_Clear(there);
+    PyThreadState_Swap(here);
+    PyThreadState_Delete(there);
+    PyErr_Restore(type, value, traceback);
+    return names;
+}
+
+/* All names, a dict: borrowed, or NULL with an exception set. */
+static PyObject *ferrule_all_names(void)
+{
+    if (ferrule_all == NULL) {
+        ferrule_all = ferrule_names_of_main();
+    }
+    return ferrule_all;
+}
+
+FERRULE_INTERNAL int ferrule_complete(PyObject *module)
+{
+    PyObject *own = PyModule_GetDict(module);
+    if (PyDict_GetItemString(own, "__getattr__") != ferrule_pending) {
+        return 0;
+    }
+    PyObject *names = ferrule_all_names();
+    if (names == NULL || PyDict_Merge(own, names, 0) < 0 || PyDict_DelItemString(own, "__dir__") < 0 ||
+        ferrule_replace_getattr(own) < 0) {
+        return -1;
+    }
+    return (PyObject *)Py_TYPE(module) == ferrule_pending_type
+               ? PyObject_SetAttrString(module, "__class__", (PyObject *)&PyModule_Type)
+               : 0;
+}
+
+/* ---- Modules that are not complete ---- */
+
+/* Whether Python, and not the library, has the name (borrowed), or asks for it before it reads the module's dict. */
+static int ferrule_is_pythons(PyObject *name)
+{
+    Py_ssize_t length;
+    const char *text = PyUnicode_AsUTF8AndSize(name, &length);
+    if (text == NULL) {
+        PyErr_Clear(); /* it has an unpaired surrogate */
+        return 0;
+    }
+    return length > 4 && memcmp(text, "__", 2) == 0 && memcmp(text + length - 2, "__", 2) == 0 &&
+           strcmp(text, "__all__") != 0 && strcmp(text, "__ferrule__") != 0;
+}
+
+/* Completes the module, and the one that this interpreter imports, which may be a copy: an import in a
+ * subinterpreter copies the module's dict, and so does one after the module was deleted from sys.modules. All names:
+ * borrowed, or NULL with an exception set. */
+static PyObject *ferrule_complete_all(void)
+{
+    PyObject *imported = PyDict_GetItemWithError(PyImport_GetModuleDict(), ferrule_module.name);
+    int is_main = PyInterpreterState_Get() == ferrule_module.interpreter;
+    if ((is_main && ferrule_complete(ferrule_module.module) < 0) ||
+        (imported != NULL && PyModule_Check(imported) && ferrule_complete(imported) < 0)) {
+        return NULL;
+    }
+    return PyErr_Occurred() ? NULL : ferrule_all_names();
+}
+
+/* The __getattr__ in the dict of a module that is not complete. It is not told which module. New reference, or NULL
+ * with an exception set. */
+static PyObject *ferrule_get_pending(PyObject *Py_UNUSED(self), PyObject *name)
+{
+    if (ferrule_is_pythons(name)) {
+        return ferrule_raise_missing(name);
+    }
+    PyObject *names = ferrule_complete_all();
+    PyObject *value = names == NULL ? NULL : PyDict_GetItemWithError(names, name);
+    if (value != NULL) {
+        Py_INCREF(value);
+        return value;
+    }
+    return PyErr_Occurred() ? NULL : ferrule_get_missing(NULL, name);
+}
+
+/* The __dir__ in the dict of a copy that is not complete: new reference to a list, or NULL with an exception set. */
+static PyObject *ferrule_dir_of_copy(PyObject *Py_UNUSED(self), PyObject *Py_UNUSED(none))
+{
+    PyObject *names = ferrule_complete_all();
+    PyObject *all = names == NULL ? NULL : PyDict_Copy(PyModule_GetDict(ferrule_module.module));
+    PyObject *list = all == NULL || PyDict_Update(all, names) < 0 ? NULL : PyDict_Keys(all);
+    Py_XDECREF(all);
+    return list;
+}
+
+static PyMethodDef ferrule_pending_methods[] = {
+    {"__getattr__", ferrule_get_pending, METH_O, NULL},
+    {"__dir__", ferrule_dir_of_copy, METH_NOARGS, NULL},
+};
+
+/* Gets __dict__: new reference, or NULL with an exception set. */
+static PyObject *ferrule_get_dict(PyObject *module, void *Py_UNUSED(closure))
+{
+    if (ferrule_complete(module) < 0) {
+        return NULL;
+    }
+    PyObject *own = PyModule_GetDict(module);
+    Py_INCREF(own);
+    return own;
+}
+
+/* tp_setattro: 0, or -1 with an exception set. */
+static int ferrule_set_attribute(PyObject *module, PyObject *name, PyObject *value)
+{
+    if (PyUnicode_Check(name) && !ferrule_is_pythons(name) && ferrule_complete(module) < 0) {
+        return -1;
+    }
+    return PyObject_GenericSetAttr(module, name, value);
+}
+
+/* __dir__: new reference to a list, or NULL with an exception set. */
+static PyObject *ferrule_dir(PyObject *module, PyObject *Py_UNUSED(none))
+{
+    return ferrule_complete(module) < 0 ? NULL : PyDict_Keys(PyModule_GetDict(module));
+}
+
+/* The type of a module that is not complete: new reference, or NULL with an exception set. */
+static PyObject *ferrule_make_pending_type(void)
+{
+    static PyMethodDef methods[] = {
+        {"__dir__", ferrule_dir, METH_NOARGS, NULL},
+        {NULL, NULL, 0, NULL},
+    };
+    static PyGetSetDef attributes[] = {
+        {"__dict__", ferrule_get_dict, NULL, NULL, NULL},
+        {NULL, NULL, NULL, NULL, NULL},
+    };
+    static PyType_Slot slots[] = {
+        {Py_tp_base, NULL},
+        {Py_tp_methods, methods},
+        {Py_tp_getset, attributes},
+        {Py_tp_setattro, (void *)ferrule_set_attribute},
+        {0, NULL},
+    };
+    static PyType_Spec spec = {"ferrule.module", 0, 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, slots};
+    slots[0].pfunc = &PyModule_Type; /* no constant where it is in another library */
+    return PyType_FromSpec(&spec);
+}
+
+FERRULE_SHARED PyObject *ferrule_name_later(PyObject *module, ferrule_maker maker)
+{
+    ferrule_make_names = maker;
+    ferrule_all = NULL;
+    if (module == NULL) {
+        return NULL;
+    }
+    if (ferrule_pending_type == NULL) { /* once, even if the file is imported under several names */
+        ferrule_pending = PyCFunction_NewEx(&ferrule_pending_methods[0], NULL, NULL);
+        ferrule_pending_dir = PyCFunction_NewEx(&ferrule_pending_methods[1], NULL, NULL);
+        ferrule_pending_type = ferrule_make_pending_type();
+    }
+    PyObject *own = PyModule_GetDict(module);
+    int failed = ferrule_pending == NULL || ferrule_pending_dir == NULL || ferrule_pending_type == NULL ||
+                 PyDict_SetItemString(own, "__getattr__", ferrule_pending) < 0 ||
+                 PyDict_SetItemString(own, "__dir__", ferrule_pending_dir) < 0 ||
+                 PyObject_SetAttrString(module, "__class__", ferrule_pending_type) < 0;
+    return ferrule_unless_failed(module, failed);
+}
+
+#endif
