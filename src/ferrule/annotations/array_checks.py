@@ -13,7 +13,7 @@ from ferrule.annotations.arrays import (
     why_no_array,
     why_no_length,
 )
-from ferrule.annotations.conventions import RESULT, Expression, named_parameter
+from ferrule.annotations.conventions import RESULT, RESULT_NAMES, Expression, named_parameter
 from ferrule.annotations.keys import nearest
 from ferrule.annotations.questions import Question, Use
 from ferrule.declarations.types import FunctionType
@@ -35,7 +35,7 @@ def result_or_parameter(function: Function, name: str, macros: Collection[str]) 
     Raises `LookupError` if there is none.
     """
     index = named_parameter(function, name, macros)
-    if index is None and name != RESULT:
+    if index is None and name not in RESULT_NAMES:
         raise LookupError(name)
     return index
 
