@@ -14,8 +14,8 @@ from ferrule.annotations.arrays import (
     why_no_length,
 )
 from ferrule.annotations.conventions import RESULT, Expression, named_parameter
-from ferrule.annotations.keys import nearest
 from ferrule.annotations.questions import Question, Use
+from ferrule.config.did_you_mean import known_are
 from ferrule.declarations.types import FunctionType
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def may_be_copied(table: FunctionTable, name: str) -> bool:
 
 def _no_parameter(function: Function, name: str) -> str:
     known = [p.name or str(i) for i, p in enumerate(function.type.parameters, 1)] or ["none"]
-    return f'{function.name} has no parameter "{name}"{nearest(name, known)}'
+    return f'{function.name} has no parameter "{name}"{known_are(name, known)}'
 
 
 def _type_at(function: Function, index: int | None) -> CType:
