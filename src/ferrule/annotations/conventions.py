@@ -7,6 +7,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from ferrule.annotations.handles import NO_HANDLES
+from ferrule.config.did_you_mean import known_are
 from ferrule.declarations.types import Qualified
 
 if TYPE_CHECKING:
@@ -156,6 +157,17 @@ def named_parameter(function: Function, name: str, macros: Container[str]) -> in
         if name in {parameter.name, str(index + 1), name_in_c(type_, index, macros)}:
             return index
     return None
+
+
+def no_parameter(function: Function, name: str) -> str:
+    """Return the words for a `name` that is none of the function's parameters."""
+    known = [shown_name(function, i) for i in range(len(function.type.parameters))] or ["none"]
+    return f'{function.name} has no parameter "{name}"{known_are(name, known)}'
+
+
+def shown_name(function: Function, index: int | None) -> str:
+    """Return what messages call a parameter: by its name or its number; None is the result."""
+    return RESULT if index is None else function.type.parameters[index].name or str(index + 1)
 
 
 def without_qualifiers(type_: CType) -> CType:
