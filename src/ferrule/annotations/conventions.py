@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.annotations.handles import NO_HANDLES
 from ferrule.config.did_you_mean import known_are
-from ferrule.declarations.types import Qualified
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from ferrule.annotations.tables import Place
     from ferrule.annotations.value_records import ValueRecord
     from ferrule.declarations.nodes import Function
-    from ferrule.declarations.types import CType, FunctionType
+    from ferrule.declarations.types import FunctionType
 
 RESULT: Final = "result"
 """What expressions call the function's own result."""
@@ -168,8 +167,3 @@ def no_parameter(function: Function, name: str) -> str:
 def shown_name(function: Function, index: int | None) -> str:
     """Return what messages call a parameter: by its name or its number; None is the result."""
     return RESULT if index is None else function.type.parameters[index].name or str(index + 1)
-
-
-def without_qualifiers(type_: CType) -> CType:
-    """Return `type_` without its outermost qualifiers."""
-    return without_qualifiers(type_.type) if isinstance(type_, Qualified) else type_

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from ferrule.annotations.conventions import without_qualifiers
 from ferrule.declarations.spell import spell
+from ferrule.declarations.traverse import without_qualifiers
 from ferrule.declarations.types import EnumRef, Named
 from ferrule.suggest.evidence import Evidence, Finding, Strength
 from ferrule.suggest.words import words_in, words_of

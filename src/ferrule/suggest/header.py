@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ferrule.annotations.conventions import name_in_c, without_qualifiers
+from ferrule.annotations.conventions import name_in_c
 from ferrule.declarations.identity import identity
 from ferrule.declarations.numbers import NUMBERS, Arithmetic
 from ferrule.declarations.spell import spell
+from ferrule.declarations.traverse import without_qualifiers
 from ferrule.declarations.types import (
     Builtin,
     EnumRef,
