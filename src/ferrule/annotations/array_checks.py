@@ -14,7 +14,7 @@ from ferrule.annotations.arrays import (
     why_no_length,
 )
 from ferrule.annotations.conventions import (
-    RESULT,
+    RESULT_NAMES,
     Expression,
     named_parameter,
     no_parameter,
@@ -40,7 +40,7 @@ def result_or_parameter(function: Function, name: str, macros: Collection[str]) 
     Raises `LookupError` if there is none.
     """
     index = named_parameter(function, name, macros)
-    if index is None and name != RESULT:
+    if index is None and name not in RESULT_NAMES:
         raise LookupError(name)
     return index
 

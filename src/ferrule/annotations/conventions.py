@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 RESULT: Final = "result"
 """What expressions call the function's own result."""
 
+RESULT_NAMES: Final = frozenset({RESULT, "return"})
+"""What tables call it: the second is for functions that have a parameter with the first name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Expression:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ferrule.annotations.conventions import RESULT, named_parameter, shown_name
+from ferrule.annotations.conventions import RESULT_NAMES, named_parameter, shown_name
 from ferrule.annotations.handles import HandleConventions, named
 
 if TYPE_CHECKING:
@@ -157,4 +157,4 @@ class _Asked:
         """Return what a key names; None is the result."""
         names = named(self.values[key][0]) if key in self.values else ()
         found = {name: named_parameter(self.function, name, self.macros) for name in names}
-        return {i for name, i in found.items() if i is not None or name == RESULT}
+        return {i for name, i in found.items() if i is not None or name in RESULT_NAMES}

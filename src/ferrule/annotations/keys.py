@@ -64,8 +64,8 @@ def _frees(value: object) -> dict[str, str] | None:
 def _consumed(value: object) -> dict[str, bool] | None:
     """Read what is consumed, by name, and whether it always is."""
     if isinstance(value, Mapping):
-        always = all(each == "always" for each in value.values())
-        return dict.fromkeys(map(str, value), True) if value and always else None
+        known = value and all(each in {"always", "success"} for each in value.values())
+        return {str(name): when == "always" for name, when in value.items()} if known else None
     names = _names(value)
     return None if names is None else dict.fromkeys(names, False)
 
@@ -167,7 +167,7 @@ FUNCTION_KEYS: Final = {
         "keep alive the handles that the function takes.",
     ),
     "consumes": Key(
-        f'{_NAMES}, or a table of `"always"` by parameters',
+        f'{_NAMES}, or a table of `"always"` and `"success"` by parameters',
         _consumed,
         "The handles that belong to the library after a call that succeeds; with `always`, also "
         "after one that fails.",
