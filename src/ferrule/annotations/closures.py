@@ -11,7 +11,12 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from ferrule.annotations.conventions import RESULT, Expression, named_parameter
+from ferrule.annotations.conventions import (
+    RESULT,
+    Expression,
+    named_parameter,
+    shown_name,
+)
 from ferrule.annotations.questions import Question, Use
 from ferrule.declarations.types import FunctionType, Pointer
 
@@ -156,7 +161,7 @@ def _obstacles(
     if not _points_to_nothing(data, unit):
         yield f"{texts.data} of {function.name} is not a `void *`"
     for name, type_ in zip(texts.callbacks, types, strict=False):
-        code = code_of(type_, unit)
+        code = unit.function_type(type_)
         if code is None or code.variadic or not code.prototype:
             yield (
                 f"{name} of {function.name} does not point to a function with a prototype and a "
@@ -167,7 +172,7 @@ def _obstacles(
                 f"{name} of {function.name} does not have exactly one `void *`; say which "
                 'parameter is the data, with "argument"'
             )
-    destroy = code_of(types[-1], unit) if texts.destroy else None
+    destroy = unit.function_type(types[-1]) if texts.destroy else None
     if texts.destroy and not (
         destroy is not None
         and unit.is_void(destroy.result)
@@ -175,13 +180,6 @@ def _obstacles(
         and _points_to_nothing(destroy.parameters[0].type, unit)
     ):
         yield f"{texts.destroy} of {function.name} is not a `void (*)(void *)`"
-
-
-def code_of(type_: CType, unit: Unit) -> FunctionType | None:
-    """Return the type of the function that a pointer points to."""
-    bare = unit.resolve(type_)
-    target = unit.resolve(bare.target) if isinstance(bare, Pointer) else bare
-    return target if isinstance(target, FunctionType) else None
 
 
 def _points_to_nothing(type_: CType, unit: Unit) -> bool:
@@ -225,7 +223,7 @@ def _closure(
     callbacks = []
     for name in texts.callbacks:
         index = index_of(name)
-        code = code_of(function.type.parameters[index].type, unit)
+        code = unit.function_type(function.type.parameters[index].type)
         assert code is not None, "checked when it matched"  # noqa: S101
         dropped = None if texts.argument else _candidates(code, unit)[0]
         argument = expression(texts.argument)
@@ -280,11 +278,11 @@ def contradictions_of_closures(
                 "with destroy, its scope is forever"
             )
         if closure.holder is not None and closure.holder in others["defaults"]:
-            name = function.type.parameters[closure.holder].name or str(closure.holder + 1)
+            name = shown_name(function, closure.holder)
             yield f"{name} of {function.name} keeps a closure, so it has no default"
         mine = [callback.index for callback in closure.callbacks]
         for index in (*mine, *closure.hidden):
-            name = function.type.parameters[index].name or str(index + 1)
+            name = shown_name(function, index)
             for key, indices in others.items():
                 if index in indices:
                     yield f"{name} of {function.name} is part of a closure, and {key} names it too"
@@ -307,10 +305,8 @@ def closures_without_handle(
             index in handles.made if index is None else index in {*handles.taken, *handles.made}
         )
         if not known:
-            name = RESULT
-            if index is not None:
-                name = function.type.parameters[index].name or str(index + 1)
+            name = RESULT if index is None else shown_name(function, index)
             yield f"{name} of {function.name} is not a handle of a [types] table"
         elif index is not None and index in handles.consumed:
-            name = function.type.parameters[index].name or str(index + 1)
+            name = shown_name(function, index)
             yield f"{name} of {function.name} is consumed, so it cannot keep a closure"

@@ -133,7 +133,7 @@ class State:
         self.type.open.setdefault(self.address, self)
 
     def refuse_closed(self) -> NoReturn:
-        """Raise `ValueError`: the handle is closed."""
+        """Raise the `ValueError` for a closed handle."""
         message = f"this {self.type.name} is closed"
         raise ValueError(message)
 
@@ -337,7 +337,7 @@ class HandleType:
     def from_c(self, function: str, row: Row, pointer: Any, needs: Sequence[Need]) -> Any:
         """Return the object for a pointer that came out of a call of `function`.
 
-        Raises `ValueError` for NULL, if that is not a result that C may give.
+        Raises `ValueError` for NULL that is not expected.
         """
         if not pointer:
             if row.get("is_nullable"):
