@@ -265,7 +265,7 @@ def test_at_the_end_of_the_process(built_closures: Built) -> None:
         "def f(n): return s.fire(1)\ns = c.source_new(); s.on(0, f); s.add(f)",
     ):
         done = subprocess.run(
-            [sys.executable, "-c", f"import annotated_closures as c; {code}"],
+            [sys.executable, "-c", f"import annotated_closures as c\n{code}"],
             cwd=path.parent,
             capture_output=True,
             text=True,
@@ -297,9 +297,7 @@ def test_wrong_scopes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "so it has no destroy" in wrong({}, scope="handle:d", destroy="gone")
 
 
-@pytest.mark.parametrize(
-    "scope", ["handle", "handle:", "call:d", "once:", "Handle:d", ":d"]
-)
+@pytest.mark.parametrize("scope", ["handle", "handle:", "call:d", "once:", "Handle:d", ":d"])
 def test_scopes_that_are_not_well_formed(scope: str) -> None:
     assert read_closures({"callbacks": "f", "data": "d", "scope": scope}) is None
 

@@ -304,9 +304,8 @@ def closures_without_handle(
         known = (
             index in handles.made if index is None else index in {*handles.taken, *handles.made}
         )
+        shown = f"{shown_name(function, index)} of {function.name}"
         if not known:
-            name = RESULT if index is None else shown_name(function, index)
-            yield f"{name} of {function.name} is not a handle of a [types] table"
+            yield f"{shown} is not a handle of a [types] table"
         elif index is not None and index in handles.consumed:
-            name = shown_name(function, index)
-            yield f"{name} of {function.name} is consumed, so it cannot keep a closure"
+            yield f"{shown} is consumed, so it cannot keep a closure"
