@@ -49,7 +49,9 @@ def test_mistakes_are_errors_and_nothing_else_is(
 @needs_direct_calls
 @pytest.mark.builds
 def test_the_stubs_agree_with_the_modules(all_built: list[Built]) -> None:
-    folders = os.pathsep.join(str(Path(each.module.__file__ or "").parent) for each in all_built)
+    folders = os.pathsep.join(
+        str(Path(each.module.__file__ or "").parent) for each in all_built
+    )
     names = [each.module.__name__ for each in all_built]
     done = subprocess.run(
         [sys.executable, "-m", "mypy.stubtest", *names],

@@ -3,7 +3,7 @@
 Each line that ends in `# wrong` is an error in mypy and in pyright. Both accept the other lines.
 """
 
-# ruff: noqa: B018, ARG001, ARG005  the mistakes are the point
+# ruff: noqa: B018, ARG005  the mistakes are the point
 import annotated_cases as c
 import annotated_closures as k
 import annotated_handles as h
@@ -94,6 +94,8 @@ with h.library_open("l") as lib:
 made = h.Counter()
 made.next() + 1
 h.Counter(1)  # wrong
+h.Library()  # wrong
+h.Library(h.ffi.NULL)  # wrong
 
 
 # Functions that C calls
