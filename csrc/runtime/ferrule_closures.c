@@ -31,7 +31,7 @@ typedef struct ferrule_closure {
 /* Makes what is known of the function pointers. 0, or -1 with an exception set. */
 static int ferrule_prepare_closures(ferrule_closure_type *type, ferrule_function *function)
 {
-    if (ferrule_watch_the_end() < 0 || (function->types == NULL && ferrule_load_types(function) < 0)) {
+    if (function->types == NULL && ferrule_load_types(function) < 0) {
         return -1;
     }
     ferrule_look_up_calls();
@@ -136,7 +136,7 @@ FERRULE_SHARED int ferrule_begin_closure(ferrule_closure_type *type, ferrule_fun
     if (!is_any) {
         return 0;
     }
-    if (!ferrule_may_have_closures(function) ||
+    if (!ferrule_may_have_closures(function) || ferrule_watch_the_end() < 0 ||
         (type->callbacks == NULL && ferrule_prepare_closures(type, function) < 0)) {
         return -1;
     }

@@ -100,13 +100,15 @@ static FERRULE_COLD int ferrule_is_pythons(PyObject *name)
  * borrowed, or NULL with an exception set. */
 static PyObject *ferrule_complete_all(void)
 {
-    PyObject *imported = PyDict_GetItemWithError(PyImport_GetModuleDict(), ferrule_module.name);
-    int is_main = PyInterpreterState_Get() == ferrule_module.interpreter;
-    if ((is_main && ferrule_complete(ferrule_module.module) < 0) ||
-        (imported != NULL && PyModule_Check(imported) && ferrule_complete(imported) < 0)) {
-        return NULL;
+    PyObject *imported = PyImport_GetModule(ferrule_module.name);
+    if (imported == NULL) {
+        PyErr_Clear(); /* at the end of the interpreter there are no modules */
     }
-    return PyErr_Occurred() ? NULL : ferrule_all_names();
+    int is_main = PyInterpreterState_Get() == ferrule_module.interpreter;
+    int failed = (is_main && ferrule_complete(ferrule_module.module) < 0) ||
+                 (imported != NULL && PyModule_Check(imported) && ferrule_complete(imported) < 0);
+    Py_XDECREF(imported);
+    return failed ? NULL : ferrule_all_names();
 }
 
 /* The __getattr__ in the dict of a module that is not complete. It is not told which module. New reference, or NULL

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ferrule.bindings.bit_fields import BitField
+from ferrule.bindings.calls import Call, PassedValue, Shape, ValueKind
 from ferrule.bindings.decide import Bindings
 from ferrule.bindings.names import ModuleNames
 from ferrule.bindings.plan import ModulePlan
 from ferrule.declarations.nodes import Field, Function, Location
-from ferrule.declarations.types import Builtin, FunctionType, Void
+from ferrule.declarations.types import Builtin, FunctionType, Pointer, Void
 from ferrule.declarations.unit import Unit
 from ferrule.emit.module_init import emit_module_init
 from ferrule.emit.writer import SourceWriter
@@ -157,3 +159,12 @@ def test_structs_have_conversions() -> None:
     conversions = text.index("ferrule_add_conversions(names, ferrule_structs)")
     functions = text.index("ferrule_add_functions(names, ferrule_functions)")
     assert conversions < functions, "other names replace theirs"
+
+
+def test_only_a_module_with_annotated_calls_has_their_c() -> None:
+    function = Function("f", FunctionType(Void(), ()), Location("a.h", 1, 1))
+    plain = Call(function, "f", (), PassedValue(ValueKind.VOID, Void()))
+    items = PassedValue(ValueKind.SHAPED, Pointer(Builtin("double")), shape=Shape((), Void()))
+    shaped = replace(plain, parameters=(items,))
+    for calls, there in (((), False), ((plain,), False), ((plain, shaped), True)):
+        assert ("ferrule_know_annotated();" in rendered(plan(calls=calls))) is there

@@ -2,14 +2,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+from tests.support.plans import plan_of
 from tests.support.stub_parts import ffi_types_of
 
 from ferrule.stub import ffi_class
 from ferrule.stub.ffi_class import emit_ffi
+from ferrule.stub.render import render_stub
 from ferrule.stub.stub_writer import StubWriter
 
 if TYPE_CHECKING:
-    import pytest
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ferrule.bindings.decide import Bindings
 
 CDEF = "struct point { int x; }; int f(int (*g)(void *));"
 
@@ -26,9 +32,40 @@ def test_the_types_of_the_module_come_before_any_type() -> None:
         '    def new(self, cdecl: Literal["struct point *"], '
         "init: struct_point | _Init | None = None, /) -> struct_point_p: ..."
     )
-    assert new[-1] == (
+    assert new[-3] == (
         "    def new(self, cdecl: _CType[_C], init: _Value | None = None, /) -> _C: ..."
     )
+
+
+USE = """\
+import case
+case.ffi.new("pont *")
+case.ffi.new("pont *", {})
+case.ffi.new("struct point *", 3)
+case.ffi.new("int *", "x")
+case.ffi.cast("pont *", 0)
+case.ffi.from_buffer("pont[]", b"")
+case.ffi.callback("pont", print)
+known = case.ffi.new("struct point *")
+"""
+
+
+@pytest.mark.parametrize("checker", ["mypy", "pyright"])
+def test_an_unknown_type_name_is_one_short_error(
+    checker: str,
+    decide_header: Callable[[str], Bindings],
+    type_errors: Callable[[str, Path], list[tuple[str, int, str]]],
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "checked"
+    folder.mkdir()
+    stub = render_stub(plan_of(decide_header("struct point { int x; } p;")))
+    (folder / "case.pyi").write_text(stub.text, encoding="utf-8")
+    (folder / "use.py").write_text(USE, encoding="utf-8")
+    errors = type_errors(checker, folder)
+    assert {line for _, line, _ in errors} == {2, 3, 4, 5, 6, 7, 8}
+    if checker == "mypy":  # pyright never lists the overloads
+        assert all("Sequence[Type" in words for _, _, words in errors), errors
 
 
 def test_inside_of_ffi_the_classes_that_its_attributes_hide_have_other_names() -> None:

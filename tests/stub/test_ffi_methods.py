@@ -90,6 +90,8 @@ def test_extern_python_is_defined_by_a_decorator() -> None:
 
 
 def test_other_parameters_are_as_for_any_type() -> None:
-    (cast,), (def_extern,) = (fixed_text().ffi.methods[name] for name in ("cast", "def_extern"))
+    (cast, _), (def_extern,) = (
+        fixed_text().ffi.methods[name] for name in ("cast", "def_extern")
+    )
     assert ffi_methods._CASTABLE.replace("CData", "_CData") in cast
     assert ffi_methods._ON_ERROR in def_extern

@@ -11,6 +11,7 @@ from os import PathLike
 from types import TracebackType
 from typing import (
     IO,
+    Any,
     Final,
     Generic,
     Literal,
@@ -51,6 +52,9 @@ _CType: TypeAlias = CType[_C]
 # --- ffi ---
 # These two classes are written member by member. Where the header has types that a method can know
 # by name, the method's overloads for them go before those here.
+#
+# mypy lists all overloads for a call that fits none, except if one nearly fits: then it names only
+# the argument that does not. A str is nearly a `Sequence[TypeAndItsValue]`, and never one.
 
 @type_check_only
 class FFI:
@@ -103,8 +107,16 @@ class FFI:
     def integer_const(self, name: str) -> int: ...
     def dlopen(self, name: str | None, flags: int = 0, /) -> Lib: ...
     def dlclose(self, lib: Lib, /) -> None: ...
+    @overload
     def new(self, cdecl: _CType[_C], init: _Value | None = None, /) -> _C: ...
+    @overload
+    def new(self, cdecl: Sequence[TypeOfThisModule], /) -> Any: ...
+    @overload
+    def new(self, cdecl: Sequence[TypeAndItsValue], init: object, /) -> Any: ...
+    @overload
     def cast(self, cdecl: _CType[_C], value: int | float | bytes | str | _CData, /) -> _C: ...
+    @overload
+    def cast(self, cdecl: Sequence[TypeAndItsValue], value: object, /) -> Any: ...
     @overload
     def typeof(self, cdecl: _C, /) -> _CType[_C]: ...
     @overload
@@ -114,9 +126,13 @@ class FFI:
     @overload
     def from_buffer(self, cdecl: _CType[_C], python_buffer: _Buffer, require_writable: bool = False) -> _C: ...
     @overload
+    def from_buffer(self, cdecl: Sequence[TypeAndItsValue], python_buffer: object = ..., require_writable: bool = False) -> Any: ...
+    @overload
     def callback(self, cdecl: _CType[_C], python_callable: Callable[..., object], error: _Value | None = None, onerror: Callable[[type[BaseException], BaseException, TracebackType], object] | None = None) -> _C: ...
     @overload
     def callback(self, cdecl: _CType[_C], *, error: _Value | None = None, onerror: Callable[[type[BaseException], BaseException, TracebackType], object] | None = None) -> Callable[[Callable[..., object]], _C]: ...
+    @overload
+    def callback(self, cdecl: Sequence[TypeAndItsValue], python_callable: object = ..., error: object = ..., onerror: object = ...) -> Any: ...
     def def_extern(self, name: None = None, error: _Value | None = None, onerror: Callable[[type[BaseException], BaseException, TracebackType], object] | None = None) -> Callable[[_T], _T]: ...
     @overload
     def addressof(self, cdata: Record[_Q], /) -> _Q: ...
@@ -384,6 +400,16 @@ class CBuffer:
     def __setitem__(self, index: int, value: bytes, /) -> None: ...
     @overload
     def __setitem__(self, index: slice, value: _Buffer, /) -> None: ...
+
+@final
+@type_check_only
+class TypeOfThisModule:
+    """Nothing is one: it is in the error for a `str` that is no type which the module knows."""
+
+@final
+@type_check_only
+class TypeAndItsValue:
+    """Nothing is one: the same, where the value may also be one that the type does not accept."""
 
 @type_check_only
 class SupportsInt(Protocol):
