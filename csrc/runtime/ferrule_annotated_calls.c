@@ -114,7 +114,7 @@ static int ferrule_convert_one(ferrule_slow_call *call, int index, PyObject *obj
     return *count == -1 ? -1 : 0;
 }
 
-/* ferrule_annotated.convert. */
+/* ferrule_annotated.convert: 0, or -1 with an exception set. */
 static int ferrule_convert_annotated(ferrule_slow_call *call, PyObject *const *objects, ferrule_size *counts)
 {
     int count = call->function->signature->count;
@@ -186,7 +186,7 @@ static PyObject *ferrule_keep_for_result(PyObject *result, const ferrule_held *h
     return ferrule_keep_for_record(result, cdata->address, (size_t)size, held);
 }
 
-/* ferrule_annotated.call. */
+/* ferrule_annotated.call: new reference, or NULL with an exception set. */
 static PyObject *ferrule_call_annotated(const ferrule_slow_call *call, PyObject *const *objects,
                                         const ferrule_size *counts)
 {

@@ -14,7 +14,7 @@ FERRULE_INTERNAL FERRULE_COLD int ferrule_refuse(const char *name, const char *o
 
 /* Lets the module's AttributeError say why a name was skipped: each pair is a reason, and the names that have it,
  * with spaces between them. */
-FERRULE_SHARED void ferrule_know_reasons(const ferrule_pair *reasons);
+FERRULE_SHARED void ferrule_know_reasons(const char *reasons);
 
 /* Looks up a name (borrowed) that the module lacks: new reference, or NULL with an exception set. */
 FERRULE_INTERNAL FERRULE_COLD PyObject *ferrule_get_missing(PyObject *self, PyObject *name);

@@ -174,10 +174,13 @@ def _emit_pairs(writer: SourceWriter, table: str, pairs: Collection[tuple[str, s
     if not pairs:
         return
     writer.line()
-    with writer.block(f"static const ferrule_pair {table}[] =", ";"):
-        for name, value in pairs:
-            writer.line(f"{{{string_literal(name)}, {string_literal(value)}}},")
-        writer.line("{NULL, NULL}")
+    writer.line(f"static const char {table}[] =")
+    *before, last = (
+        f'{string_literal(name)} "\\0" {string_literal(value)} "\\0"' for name, value in pairs
+    )
+    for line in before:
+        writer.line(f"    {line}")
+    writer.line(f"    {last};")
 
 
 def _emit_what_is_not_copied(writer: SourceWriter, plan: ModulePlan) -> None:
