@@ -7,6 +7,7 @@
 #include "ferrule_alive.h"
 #include "ferrule_call_back.h"
 #include "ferrule_cffi.h"
+#include "ferrule_contexts.h"
 #include "ferrule_ctype.h"
 #include "ferrule_stack.h"
 #include "ferrule_types.h"
@@ -24,14 +25,15 @@ typedef struct ferrule_closure {
     int running;                  /* how many calls of its functions are under way */
     int ended;
     volatile int missed;   /* C called a function where Python could not run */
-    PyObject *raised[3];   /* what a function raised during the call: owned, or NULL */
+    struct ferrule_closure *first; /* of the same call and scope `call`: it keeps what is raised during the call */
+    PyObject *raised[3];   /* owned, or NULL */
     PyObject *functions[]; /* owned, or NULL for None */
 } ferrule_closure;
 
 /* Makes what is known of the function pointers. 0, or -1 with an exception set. */
 static int ferrule_prepare_closures(ferrule_closure_type *type, ferrule_function *function)
 {
-    if (ferrule_watch_the_end() < 0 || (function->types == NULL && ferrule_load_types(function) < 0)) {
+    if (function->types == NULL && ferrule_load_types(function) < 0) {
         return -1;
     }
     ferrule_look_up_calls();
@@ -127,7 +129,7 @@ static int ferrule_may_have_closures(const ferrule_function *function)
 }
 
 FERRULE_SHARED int ferrule_begin_closure(ferrule_closure_type *type, ferrule_function *function,
-                                         PyObject *const *objects, void **made)
+                                         PyObject *const *objects, void **first, void **made)
 {
     int is_any = 0;
     for (int i = 0; i < type->count; i++) {
@@ -136,7 +138,7 @@ FERRULE_SHARED int ferrule_begin_closure(ferrule_closure_type *type, ferrule_fun
     if (!is_any) {
         return 0;
     }
-    if (!ferrule_may_have_closures(function) ||
+    if (!ferrule_may_have_closures(function) || ferrule_watch_the_end() < 0 ||
         (type->callbacks == NULL && ferrule_prepare_closures(type, function) < 0)) {
         return -1;
     }
@@ -149,72 +151,13 @@ FERRULE_SHARED int ferrule_begin_closure(ferrule_closure_type *type, ferrule_fun
         closure->functions[i] = given == Py_None ? NULL : given;
         Py_XINCREF(closure->functions[i]);
     }
+    closure->first = closure;
+    if (type->scope == FERRULE_CALL) {
+        closure->first = *first == NULL ? closure : *first;
+        *first = closure->first;
+    }
     *made = closure;
     return 0;
-}
-
-/* The context of an exception, or NULL: a borrowed reference, as long as nobody changes it. */
-static PyObject *ferrule_context_of(PyObject *exception)
-{
-    PyObject *context = PyException_GetContext(exception);
-    Py_XDECREF(context);
-    return context;
-}
-
-/* Whether the contexts of an exception lead to another one, or, if that is NULL, whether they end: some that users
- * set are a loop. Borrows both. */
-static int ferrule_leads_to(PyObject *exception, PyObject *wanted)
-{
-    PyObject *behind = exception;
-    for (int step = 0; exception != wanted && exception != NULL; step++) {
-        exception = ferrule_context_of(exception);
-        behind = step % 2 == 1 ? ferrule_context_of(behind) : behind;
-        if (exception == behind) {
-            return 0;
-        }
-    }
-    return exception == wanted;
-}
-
-/* Gives an exception, both borrowed, to that of a callback as the last of its contexts, before those that both have.
- * None is lost, and none becomes its own context. */
-static void ferrule_add_context(PyObject *exception, PyObject *context)
-{
-    if (context == exception) {
-        return;
-    }
-    if (ferrule_leads_to(context, exception)) { /* it was being handled when the callback raised it again */
-        PyObject *last = context;
-        while (ferrule_context_of(last) != exception) {
-            last = ferrule_context_of(last);
-        }
-        PyException_SetContext(last, NULL);
-    }
-    PyObject *last = exception;
-    if (ferrule_leads_to(exception, NULL)) {
-        PyObject *next;
-        while ((next = ferrule_context_of(last)) != NULL && !ferrule_leads_to(context, next)) {
-            last = next;
-        }
-    }
-    Py_INCREF(context);
-    PyException_SetContext(last, context); /* takes the reference */
-}
-
-/* Takes the references to the exception of a failed call, and gives it to that of a callback (borrowed) as a
- * context. */
-static void ferrule_set_context(PyObject *exception, PyObject *type, PyObject *value, PyObject *traceback)
-{
-    PyErr_NormalizeException(&type, &value, &traceback);
-    if (value != NULL && traceback != NULL) {
-        PyException_SetTraceback(value, traceback);
-    }
-    Py_XDECREF(type);
-    Py_XDECREF(traceback);
-    if (value != NULL && exception != NULL) {
-        ferrule_add_context(exception, value);
-    }
-    Py_XDECREF(value);
 }
 
 FERRULE_SHARED PyObject *ferrule_end_closure(void *data, PyObject *result)
@@ -237,14 +180,8 @@ FERRULE_SHARED PyObject *ferrule_end_closure(void *data, PyObject *result)
     if (type == NULL) {
         return result;
     }
-    PyObject *failed[3] = {NULL, NULL, NULL};
-    PyErr_Fetch(&failed[0], &failed[1], &failed[2]); /* making an exception needs that none is set */
-    PyErr_NormalizeException(&type, &value, &traceback);
-    if (result == NULL && failed[0] != NULL) {
-        ferrule_set_context(value, failed[0], failed[1], failed[2]);
-    }
     Py_XDECREF(result);
-    PyErr_Restore(type, value, traceback);
+    ferrule_raise_of_callback(type, value, traceback);
     return NULL;
 }
 
@@ -290,7 +227,8 @@ static int ferrule_run_closure(ferrule_closure *closure, int number, void **valu
         return -1;
     }
     PyObject *function = closure->functions[number];
-    if (function == NULL || closure->raised[0] != NULL) {
+    ferrule_closure *first = closure->first;
+    if (function == NULL || first->raised[0] != NULL) {
         return -1;
     }
     Py_INCREF(function); /* it may end the closure */
@@ -298,10 +236,10 @@ static int ferrule_run_closure(ferrule_closure *closure, int number, void **valu
     int failed = ferrule_call_with(function, &type->callbacks[number], values, result);
     if (failed < 0 && type->scope != FERRULE_CALL) {
         PyErr_WriteUnraisable(function);
-    } else if (failed < 0 && (closure->ended || closure->raised[0] != NULL)) {
+    } else if (failed < 0 && (closure->ended || first->raised[0] != NULL)) {
         PyErr_WriteUnraisable(function); /* too late to come out, or another thread was first */
     } else if (failed < 0) {
-        PyErr_Fetch(&closure->raised[0], &closure->raised[1], &closure->raised[2]);
+        PyErr_Fetch(&first->raised[0], &first->raised[1], &first->raised[2]);
     }
     closure->running--;
     ferrule_finish_closure(closure, type->scope == FERRULE_ONCE && !type->has_destroy && !closure->ended);

@@ -35,10 +35,11 @@ typedef struct {
     int waiting;
 } ferrule_closure_type;
 
-/* Makes the closure of a call from its arguments `objects` (borrowed); NULL if all functions are None. 0, or -1
- * with an exception set. */
+/* Makes the closure of a call from its arguments `objects` (borrowed); NULL if all functions are None. *first is the
+ * first one of the call whose scope is the call, or NULL: if a function of one of them raises, all are left alone. 0,
+ * or -1 with an exception set. */
 FERRULE_SHARED int ferrule_begin_closure(ferrule_closure_type *type, ferrule_function *function,
-                                         ferrule_object *const *objects, void **made);
+                                         ferrule_object *const *objects, void **first, void **made);
 
 /* Ends the part that a call has in its closure, which may be NULL, and raises what its functions raised. Takes
  * the reference to `result`, which may be NULL with an exception set, and returns it, or NULL with an exception

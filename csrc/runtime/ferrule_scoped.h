@@ -34,7 +34,8 @@ typedef struct ferrule_scoped {
     const char *name;    /* of the function, on the module */
     const char *c_name;  /* and on lib */
     const char *keyword; /* of the parameter, NULL if it is positional-only */
-    int index;           /* of the parameter */
+    int place;           /* of the argument among Python's */
+    int index;           /* of the parameter in C */
     int flags;           /* of the function */
     const ferrule_code *codes;       /* of the trampolines */
     ferrule_trampoline *trampolines; /* FERRULE_TRAMPOLINES of them */

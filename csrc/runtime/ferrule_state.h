@@ -13,8 +13,8 @@ typedef struct {
     PyObject *name;         /* the module's full name, a str */
     PyInterpreterState *interpreter; /* the main one; not owned */
     ferrule_function *functions; /* the table of direct calls; the last one has no c_name */
-    /* The others are NULL before ferrule_prepare(). */
     PyObject *backend;      /* the module _cffi_backend */
+    /* The others are NULL before ferrule_prepare(). */
     PyObject *new_cdata;    /* _cffi_backend.newp */
     PyObject *type_of;      /* _cffi_backend.typeof */
     PyObject *char_pointer; /* cffi's type `char *` */

@@ -159,6 +159,15 @@ fixed fixed_result(fixed (*get)(void *data), void *data) { return get(data); }
 static void (*last_action)(void *, int);
 static void *last_data;
 static void run_last(void) { last_action(last_data, 1); }
+int call_three(int *calls, int (*first)(int, void *), void *one, int (*second)(int, void *), void *other,
+               int (*third)(int))
+{
+    *calls = 3;
+    int sum = first(1, one);
+    sum += second(2, other);
+    return sum + third(3);
+}
+
 void at_end(void (*action)(void *data, int value), void *data)
 {
     last_action = action;

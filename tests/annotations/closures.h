@@ -51,5 +51,9 @@ const char *spoken(const char *(*speak)(void *data), void *data);
 typedef const int fixed;
 fixed fixed_result(fixed (*get)(void *data), void *data);
 
+/* Calls all three with 1, 2 and 3. How many is in *calls, and the result is a sum. */
+int call_three(int *calls, int (*first)(int number, void *one), void *one,
+               int (*second)(int number, void *other), void *other, int (*third)(int number));
+
 /* At the end of the process, too. */
 void at_end(void (*action)(void *data, int value), void *data);

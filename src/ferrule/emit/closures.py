@@ -125,10 +125,11 @@ class ClosureLines:
     def begin(self) -> Iterator[str]:
         """Yield the lines that make the closures before everything else."""
         given = "ferrule_this, ferrule_objects"
+        yield "void *ferrule_first_closure = 0;"
         for place, variable in enumerate(self.variables):
             yield f"void *{variable} = 0;"
             made = f"ferrule_begin_closure(&ferrule_closures_{self.number}[{place}], {given}"
-            yield f"if ({made}, &{variable}) < 0) {{"
+            yield f"if ({made}, &ferrule_first_closure, &{variable}) < 0) {{"
             for earlier in self.variables[:place]:
                 yield f"    ferrule_abandon_closure({earlier});"
             yield "    return 0;"
