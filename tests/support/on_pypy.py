@@ -35,9 +35,8 @@ if TYPE_CHECKING:
 ADDRESS = "ferrule_address_of_steps"
 
 
-def module_as_on_pypy(options: dict[str, Any], folder: Path) -> ModuleType:
-    """Build the module that `options` describe, in the folder, as on PyPy."""
-    settings = Settings.of(options)
+def module_as_on_pypy(settings: Settings, folder: Path) -> ModuleType:
+    """Build the module that `settings` describe, in the folder, as on PyPy."""
     plan, declared = _planned(settings)
     built = _built_by_cffi(plan, declared, settings, folder)
     module = ModuleType(plan.module)
