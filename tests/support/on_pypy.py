@@ -13,7 +13,6 @@ from unittest import mock
 import cffi
 
 import ferrule.pipeline.planning
-from ferrule.config.settings import Settings
 from ferrule.emit.calls_writer import CallsWriter
 from ferrule.emit.preamble import emit_preamble
 from ferrule.emit.pypy_init import calls_that_fill, files_of
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ferrule.bindings.plan import ModulePlan
+    from ferrule.config.settings import Settings
 
 ADDRESS = "ferrule_address_of_steps"
 
