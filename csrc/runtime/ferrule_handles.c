@@ -171,7 +171,7 @@ FERRULE_SHARED PyObject *ferrule_from_handle(const ferrule_function *function, f
 /* ---- To C ---- */
 
 /* Sets the ValueError for a closed handle. Returns -1. */
-static int ferrule_refuse_closed(const ferrule_handle *handle)
+static FERRULE_COLD int ferrule_refuse_closed(const ferrule_handle *handle)
 {
     PyErr_Format(PyExc_ValueError, "this %s is closed", handle->type->name);
     return -1;

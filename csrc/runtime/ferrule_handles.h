@@ -156,7 +156,7 @@ FERRULE_INTERNAL void ferrule_let_handle_go(PyObject *handle);
 
 /* Makes the classes, and puts them on the module; the last type has no name. Takes the reference to `module`, which
  * may be NULL with an exception set, and returns it, or NULL with an exception set. */
-FERRULE_SHARED PyObject *ferrule_add_handles(PyObject *module, ferrule_handle_type *types);
+FERRULE_SHARED FERRULE_COLD PyObject *ferrule_add_handles(PyObject *module, ferrule_handle_type *types);
 #endif
 #endif
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from ferrule.annotations.conventions import Expression, named_parameter
+from ferrule.annotations.conventions import Expression, named_parameter, shown_name
 from ferrule.annotations.questions import Question, Use
 from ferrule.declarations.types import FunctionType, Pointer
 
@@ -135,7 +135,7 @@ def _obstacles(
     if not _points_to_nothing(data, unit):
         yield f"{texts.data} of {function.name} is not a `void *`"
     for name, type_ in zip(texts.callbacks, types, strict=False):
-        code = code_of(type_, unit)
+        code = unit.function_type(type_)
         if code is None or code.variadic or not code.prototype:
             yield (
                 f"{name} of {function.name} does not point to a function with a prototype and a "
@@ -146,7 +146,7 @@ def _obstacles(
                 f"{name} of {function.name} does not have exactly one `void *`; say which "
                 'parameter is the data, with "argument"'
             )
-    destroy = code_of(types[-1], unit) if texts.destroy else None
+    destroy = unit.function_type(types[-1]) if texts.destroy else None
     if texts.destroy and not (
         destroy is not None
         and unit.is_void(destroy.result)
@@ -154,13 +154,6 @@ def _obstacles(
         and _points_to_nothing(destroy.parameters[0].type, unit)
     ):
         yield f"{texts.destroy} of {function.name} is not a `void (*)(void *)`"
-
-
-def code_of(type_: CType, unit: Unit) -> FunctionType | None:
-    """Return the type of the function that a pointer points to."""
-    bare = unit.resolve(type_)
-    target = unit.resolve(bare.target) if isinstance(bare, Pointer) else bare
-    return target if isinstance(target, FunctionType) else None
 
 
 def _points_to_nothing(type_: CType, unit: Unit) -> bool:
@@ -204,7 +197,7 @@ def _closure(
     callbacks = []
     for name in texts.callbacks:
         index = index_of(name)
-        code = code_of(function.type.parameters[index].type, unit)
+        code = unit.function_type(function.type.parameters[index].type)
         assert code is not None, "checked when it matched"  # noqa: S101
         dropped = None if texts.argument else _candidates(code, unit)[0]
         argument = expression(texts.argument)
@@ -248,7 +241,7 @@ def contradictions_of_closures(
     for closure in closures:
         mine = [callback.index for callback in closure.callbacks]
         for index in (*mine, *closure.hidden):
-            name = function.type.parameters[index].name or str(index + 1)
+            name = shown_name(function, index)
             for key, indices in others.items():
                 if index in indices:
                     yield f"{name} of {function.name} is part of a closure, and {key} names it too"

@@ -6,7 +6,6 @@ The readers of the tables and the reference page are made from these lists.
 from __future__ import annotations
 
 import codecs
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -15,7 +14,7 @@ from ferrule.annotations.arrays import read_lengths
 from ferrule.annotations.closures import read_closures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +28,6 @@ class Key:
     words: str
     read: Callable[[Any], Any]
     text: str
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return `; did you mean "..."?` for the known name that is nearest, else all of them."""
-    names = list(known)
-    near = difflib.get_close_matches(name, names, n=1)
-    return f'; did you mean "{near[0]}"?' if near else f"; known are: {', '.join(names)}"
 
 
 def _names(value: object) -> tuple[str, ...] | None:

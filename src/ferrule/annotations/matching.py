@@ -18,11 +18,11 @@ from ferrule.annotations.array_checks import (
 )
 from ferrule.annotations.arrays import may_be_text, target_of_pointer, why_no_array
 from ferrule.annotations.closures import obstacles_of_closures
-from ferrule.annotations.conventions import RESULT_NAMES, named_parameter
+from ferrule.annotations.conventions import RESULT_NAMES, named_parameter, no_parameter
 from ferrule.annotations.fitting import NO_OPTION, OPTIONS_OF_PARAMETERS, fits_option
 from ferrule.annotations.handles import named
-from ferrule.annotations.keys import nearest
 from ferrule.annotations.questions import USES, Question, Use
+from ferrule.config.did_you_mean import did_you_mean
 from ferrule.declarations.spell import spell
 from ferrule.declarations.types import Array, FunctionType, Pointer
 
@@ -58,8 +58,7 @@ class Matching:
         for pattern in wanted:
             if not any(fnmatchcase(name, pattern) for name in self.functions):
                 words = f'"{pattern}" matches no function that can be annotated'
-                near = nearest(pattern.strip("*"), self.functions)
-                words += near if "did you" in near else ""
+                words += did_you_mean(pattern.strip("*"), self.functions)
                 self.problems.append(table.place.problem("match", words))
         for name, function in self.functions.items():
             if any(fnmatchcase(name, p) for p in wanted) and not any(
@@ -156,9 +155,7 @@ class Matching:
         self, key: str, function: Function, name: str, index: int | None
     ) -> Iterator[tuple[str, str]]:
         if index is None:
-            known = [p.name or str(i) for i, p in enumerate(function.type.parameters, 1)]
-            known = known or ["none"]
-            yield key, f'{function.name} has no parameter "{name}"{nearest(name, known)}'
+            yield key, no_parameter(function, name)
 
     def _is_named_text(
         self, table: FunctionTable, function: Function, name: str, index: int | None

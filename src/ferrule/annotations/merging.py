@@ -16,6 +16,7 @@ from ferrule.annotations.conventions import (
     Conventions,
     Expression,
     named_parameter,
+    shown_name,
 )
 from ferrule.annotations.failures import FailureMerging
 from ferrule.annotations.fitting import OPTIONS_OF_PARAMETERS, fits_option, is_text
@@ -343,7 +344,7 @@ class Merging:
                 )
                 self.problems.append(merged.place("defaults").problem("defaults", words))
         for index in sorted(set(stored)):
-            name = merged.function.type.parameters[index].name or str(index + 1)
+            name = shown_name(merged.function, index)
             if stored.count(index) > 1:
                 words = f"{name} of {merged.function.name} is named twice, in out or inout"
                 key = "inout" if "inout" in merged.values else "out"

@@ -99,9 +99,12 @@ def _emit_type(unit: CallsWriter, number: int, handle: Handle, functions: str) -
         _emit_step(unit, f"init_{number}", handle, handle.init, making)
     record = f"*({spell(handle.type, '', key=unit.plan.bindings.type_name)})0"
     sizes = (f"sizeof({record})", f"__alignof__({record})") if handle.init else ("0", "0")
+    documentation = documentation_of_handle(handle)
+    if handle.init:  # the signature of the class, which inspect finds there
+        documentation = f"{handle.name}()\n--\n\n{documentation}"
     parts = (
         string_literal(handle.name),
-        string_literal(documentation_of_handle(handle)),
+        string_literal(documentation),
         f"ferrule_release_{number}" if handle.free else "0",
         _row_of(freeing, functions),
         _flags(freeing),

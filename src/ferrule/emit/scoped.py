@@ -76,10 +76,9 @@ def render_flags(call: Call) -> str:
 
 def _function_type(type_: CType, unit: Unit) -> FunctionType:
     """Return the type of the function that a parameter of this type points to."""
-    bare = unit.resolve(type_)
-    target = unit.resolve(bare.target) if isinstance(bare, Pointer) else bare
-    assert isinstance(target, FunctionType), "a parameter that takes a function"  # noqa: S101
-    return target
+    code = unit.function_type(type_)
+    assert code is not None, "a parameter that takes a function"  # noqa: S101
+    return code
 
 
 def _emit_trampolines(

@@ -128,6 +128,7 @@ class Method:
         text = getattr(function, "__text_signature__", "(lib)")
         rest = text[min(text.find(end) for end in ",)" if end in text) :]
         parameters = rest.replace("=", ",").replace(")", ",").replace(" ", "").split(",")
+        # `inspect` takes the first parameter for the object. Its name must not be one of C's.
         myself = "_self" if "self" in parameters else "self"
         mark = "" if "/" in parameters else ", /"
         self.__text_signature__ = f"({myself}{mark}{rest}"

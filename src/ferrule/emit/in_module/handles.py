@@ -131,7 +131,7 @@ class State:
         self.type.open.setdefault(self.address, self)
 
     def refuse_closed(self) -> NoReturn:
-        """Raise the exception for a closed handle."""
+        """Raise the `ValueError` for a closed handle."""
         message = f"this {self.type.name} is closed"
         raise ValueError(message)
 
@@ -313,7 +313,10 @@ class HandleType:
         return made
 
     def from_c(self, function: str, row: Row, pointer: Any, needs: Sequence[Need]) -> Any:
-        """Return the object for a pointer that came out of a call of `function`."""
+        """Return the object for a pointer that came out of a call of `function`.
+
+        Raises `ValueError` for NULL that is not expected.
+        """
         if not pointer:
             if row.get("is_nullable"):
                 return None
