@@ -49,7 +49,7 @@ FERRULE_SHARED void ferrule_call_back(ferrule_trampoline *trampoline, void **val
 #ifdef Py_PYTHON_H
 /* Lets the functions in the dict take Python functions for the parameters of the table. 0, or -1 with an exception
  * set. */
-FERRULE_SHARED int ferrule_add_scoped(PyObject *names, const ferrule_function *functions,
+FERRULE_SHARED FERRULE_COLD int ferrule_add_scoped(PyObject *names, const ferrule_function *functions,
                                       ferrule_scoped *parameters);
 #endif
 
