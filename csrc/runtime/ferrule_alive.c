@@ -18,19 +18,10 @@ static PyObject *ferrule_note_last_thread(PyObject *Py_UNUSED(self), PyObject *P
     Py_RETURN_NONE;
 }
 
-FERRULE_INTERNAL int ferrule_watch_the_end(void)
+/* Has the module atexit call ferrule_note_last_thread(). 0, or -1 with an exception set. */
+static int ferrule_ask_atexit(void)
 {
     static PyMethodDef method = {"note_last_thread", ferrule_note_last_thread, METH_NOARGS, NULL};
-    if (ferrule_is_finalizing != NULL) {
-        return 0;
-    }
-    if (!ferrule_look_up(&ferrule_is_finalizing, "Py_IsFinalizing")) {
-        ferrule_look_up(&ferrule_is_finalizing, "_Py_IsFinalizing"); /* before 3.13 */
-    }
-    if (ferrule_is_finalizing != NULL && ferrule_is_finalizing()) { /* too late for atexit */
-        ferrule_last_thread = PyThreadState_Get();
-        return 0;
-    }
     PyObject *module = PyImport_ImportModule("atexit");
     PyObject *function = module == NULL ? NULL : PyCFunction_NewEx(&method, NULL, NULL);
     PyObject *none = function == NULL ? NULL : PyObject_CallMethod(module, "register", "O", function);
@@ -38,6 +29,21 @@ FERRULE_INTERNAL int ferrule_watch_the_end(void)
     Py_XDECREF(function);
     Py_XDECREF(module);
     return none == NULL ? -1 : 0;
+}
+
+FERRULE_INTERNAL int ferrule_watch_the_end(void)
+{
+    static int is_watching = 0;
+    if (!is_watching && !ferrule_look_up(&ferrule_is_finalizing, "Py_IsFinalizing")) {
+        ferrule_look_up(&ferrule_is_finalizing, "_Py_IsFinalizing"); /* before 3.13 */
+    }
+    int is_first = !is_watching;
+    is_watching = 1;
+    if (ferrule_is_finalizing != NULL && ferrule_is_finalizing()) { /* only the last thread comes here */
+        ferrule_last_thread = PyThreadState_Get();
+        return 0;
+    }
+    return is_first ? ferrule_ask_atexit() : 0;
 }
 
 FERRULE_INTERNAL int ferrule_can_run(void)

@@ -4,7 +4,8 @@
 
 #include "ferrule_shared.h"
 
-/* Prepares for ferrule_can_run(); it may be called again. 0, or -1 with an exception set. Needs the GIL. */
+/* Prepares for ferrule_can_run(), and notes this thread if the interpreter is ending. 0, or -1 with an exception set.
+ * Needs the GIL. */
 FERRULE_INTERNAL int ferrule_watch_the_end(void);
 
 /* Whether this thread may take the GIL. While the interpreter ends, only the thread that ends it may: destructors

@@ -18,9 +18,13 @@ FERRULE_INTERNAL int ferrule_load_state(PyObject *module, ferrule_function *func
     state.ffi = PyObject_GetAttrString(module, "ffi");
     state.lib = state.ffi == NULL ? NULL : PyObject_GetAttrString(module, "lib");
     state.name = state.lib == NULL ? NULL : PyObject_GetAttrString(module, "__name__");
-    if (state.name == NULL) {
+    /* Not later: the first use may be in a destructor at the end of the interpreter, which cannot import. */
+    state.backend = state.name == NULL ? NULL : PyImport_ImportModule("_cffi_backend");
+    if (state.backend == NULL || ferrule_cffi_load() < 0) {
         Py_XDECREF(state.ffi);
         Py_XDECREF(state.lib);
+        Py_XDECREF(state.name);
+        Py_XDECREF(state.backend);
         return -1;
     }
     Py_INCREF(module);
@@ -31,20 +35,17 @@ FERRULE_INTERNAL int ferrule_load_state(PyObject *module, ferrule_function *func
 
 FERRULE_INTERNAL int ferrule_prepare(void)
 {
-    ferrule_state state = ferrule_module;
-    if (state.char_pointer != NULL) {
+    if (ferrule_is_prepared()) {
         return 0;
     }
-    state.backend = PyImport_ImportModule("_cffi_backend");
-    if (state.backend == NULL || ferrule_cffi_load() < 0 || ferrule_cdata_load(state.ffi) < 0) {
-        Py_XDECREF(state.backend);
+    ferrule_state state = ferrule_module;
+    if (ferrule_cdata_load(state.ffi) < 0) {
         return -1;
     }
     state.new_cdata = PyObject_GetAttrString(state.backend, "newp");
     state.type_of = PyObject_GetAttrString(state.backend, "typeof");
     state.char_pointer = PyObject_CallMethod(state.ffi, "typeof", "s", "char *");
     if (state.new_cdata == NULL || state.type_of == NULL || state.char_pointer == NULL) {
-        Py_DECREF(state.backend);
         Py_XDECREF(state.new_cdata);
         Py_XDECREF(state.type_of);
         Py_XDECREF(state.char_pointer);

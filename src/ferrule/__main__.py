@@ -67,8 +67,13 @@ def _end(how: str, status: int) -> int:
     for name in ("SIGINT", *_ENDINGS):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
-    if sys.stderr is not None:
-        sys.stderr.write(f"\nferrule: {how}\n" if sys.stderr.isatty() else f"ferrule: {how}\n")
+    try:
+        if sys.stderr is not None:
+            line = f"ferrule: {how}\n"
+            sys.stderr.write(f"\n{line}" if sys.stderr.isatty() else line)
+            sys.stderr.flush()
+    except OSError:  # the terminal is closed; at its end, Python would try again
+        sys.stderr = None
     return status
 
 

@@ -1,5 +1,6 @@
 #include "handles.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,12 +26,18 @@ char freed[64];
 
 void (*while_freeing)(void);
 
+/* Many threads count at once. */
+static int add(int *count, int number) { return __atomic_add_fetch(count, number, __ATOMIC_RELAXED); }
+
 static void note(char what)
 {
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    pthread_mutex_lock(&lock);
     size_t length = strlen(freed);
     if (length + 1 < sizeof freed) {
         freed[length] = what;
     }
+    pthread_mutex_unlock(&lock);
     if (while_freeing != NULL) {
         while_freeing();
     }
@@ -43,7 +50,7 @@ int library_open(const char *name, library **opened)
     }
     library *made = calloc(1, sizeof *made);
     strncpy(made->name, name, sizeof made->name - 1);
-    open_libraries++;
+    add(&open_libraries, 1);
     *opened = made;
     return *name == '\0';
 }
@@ -54,7 +61,7 @@ int library_close(library *lib)
     for (int i = 0; i < lib->count; i++) {
         book_free(lib->taken[i]);
     }
-    open_libraries--;
+    add(&open_libraries, -1);
     note('l');
     memset(lib, 0, sizeof *lib);
     free(lib);
@@ -103,14 +110,14 @@ book *book_new(library *lib, const char *title, int pages)
         made->pages[i].number = i + 1;
         made->pages[i].last = i + 1 == pages;
     }
-    open_books++;
+    add(&open_books, 1);
     return made;
 }
 
 void book_free(book *b)
 {
     b->lib->name[0] += 0; /* the library must still be there */
-    open_books--;
+    add(&open_books, -1);
     note('b');
     free(b->pages);
     memset(b, 0, sizeof *b);
@@ -170,13 +177,13 @@ page page_copy(page p)
     page made = calloc(1, sizeof *made);
     *made = *p;
     made->is_copy = 1;
-    open_pages++;
+    add(&open_pages, 1);
     return made;
 }
 
 void page_free(page p)
 {
-    open_pages--;
+    add(&open_pages, -1);
     note('p');
     free(p);
 }
@@ -209,7 +216,7 @@ int book_swap(book *one, book *other)
 counted *counted_new(void)
 {
     int *made = calloc(2, sizeof *made);
-    made[1] = ++counts;
+    made[1] = add(&counts, 1);
     *made = 1;
     return made;
 }
@@ -235,7 +242,7 @@ counted *counted_linked(counted *c, counted *to)
 void counted_drop(counted *c)
 {
     if (--*(int *)c == 0) {
-        counts--;
+        add(&counts, -1);
         note((char)('0' + ((int *)c)[1]));
         free(c);
     }
@@ -247,7 +254,7 @@ int library_burn(library *lib, book *b, int (*then)(int status), int status)
 {
     (void)lib;
     free(b->pages);
-    open_books--;
+    add(&open_books, -1);
     burnt = b;
     int result = then(status);
     free(burnt);
@@ -267,7 +274,7 @@ int counter_init(struct counter *c)
     }
     made_with_gil = PyGILState_Check();
     c->data = calloc(1, sizeof *c->data);
-    counters++;
+    add(&counters, 1);
     return 0;
 }
 
@@ -275,7 +282,7 @@ int counter_next(struct counter *c) { return ++*c->data; }
 
 int counter_end(struct counter *c)
 {
-    counters--;
+    add(&counters, -1);
     free(c->data);
     return 0;
 }
@@ -288,6 +295,6 @@ struct shelf *shelf_new(int books)
 {
     struct shelf *made = calloc(1, sizeof *made);
     made->books = books;
-    shelves++;
+    add(&shelves, 1);
     return made;
 }

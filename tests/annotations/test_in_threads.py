@@ -94,7 +94,12 @@ def test_all_threads_close_what_all_threads_use(handles: Any) -> None:
         lib.close()
 
 
-def test_closures_of_many_threads_in_many_threads(closures: Any) -> None:
+def test_closures_of_many_threads_in_many_threads(
+    closures: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What a second thread raises at the same time is reported.
+    monkeypatch.setattr(sys, "unraisablehook", lambda _: None)
+
     def work(number: int) -> None:
         def raises(_: int) -> int:
             raise KeyError(number)

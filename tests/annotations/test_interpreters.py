@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -21,6 +21,7 @@ SECONDS = 60  # a script that takes longer hangs
 def run(built_handles: Built, built_closures: Built) -> Callable[..., str]:
     """Return a function that runs Python text, and returns what it prints; it must end well."""
     folders = {str(built.report.path.parent) for built in (built_handles, built_closures)}
+    before = [path for path in (os.environ.get("PYTHONPATH"),) if path]
 
     def run_text(text: str, *arguments: str) -> str:
         done = subprocess.run(
@@ -29,7 +30,7 @@ def run(built_handles: Built, built_closures: Built) -> Callable[..., str]:
             text=True,
             check=False,
             timeout=SECONDS,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(folders)},
+            env=os.environ | {"PYTHONPATH": os.pathsep.join((*folders, *before))},
         )
         assert done.returncode == 0, (done.returncode, done.stdout, done.stderr)
         return done.stdout + done.stderr
@@ -120,13 +121,21 @@ RuntimeError C called a function of sum_in_threads() from another thread while t
 """
 
 
-def test_closures_of_destructors_at_the_end(run: Callable[..., str]) -> None:
+SETS: Final = "c.set_handlers((2.0).__mul__, None)"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{IN_DESTRUCTOR}{SETS}",
+        f"{IN_DESTRUCTOR}import atexit\natexit.register(lambda: {SETS})",
+        IN_DESTRUCTOR.replace("print(c.each", f"{SETS}; print(c.each"),
+    ],
+    ids=["before", "atexit", "in the destructor"],
+)
+def test_closures_of_destructors_at_the_end(run: Callable[..., str], text: str) -> None:
     """Python still runs there, but only in the thread that ends it."""
-    assert run(IN_DESTRUCTOR + "c.set_handlers((2.0).__mul__, None)") == SAID
-    late = IN_DESTRUCTOR.replace(
-        "print(c.each", "c.set_handlers((2.0).__mul__, None); print(c.each"
-    )
-    assert run(late) == SAID
+    assert run(text) == SAID
 
 
 def test_closures_that_threads_use_to_the_end(run: Callable[..., str]) -> None:

@@ -66,6 +66,26 @@ def test_a_signal_ends_the_run_in_a_line(
     assert not output.exists()
 
 
+CLOSED = """
+import os, pty, sys, time
+temporary = os.environ["TMPDIR"]
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execv(sys.executable, (sys.executable, "-m", "ferrule", "cdef", sys.argv[1]))
+while not os.listdir(temporary):
+    time.sleep(0.01)
+os.close(terminal)
+print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), os.listdir(temporary))
+"""
+
+
+def test_a_terminal_that_is_closed(header: Path) -> None:
+    temporary = header.parent / "temporary"
+    temporary.mkdir()
+    done = python("-c", CLOSED, str(header), TMPDIR=str(temporary))
+    assert done.stdout == "129 []\n", done.stderr
+
+
 def test_nohup(tmp_path: Path) -> None:
     """A signal that whoever started ferrule ignores is ignored."""
     (tmp_path / "a.h").write_text("int f(void);\n", encoding="utf-8")

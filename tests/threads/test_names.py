@@ -70,6 +70,16 @@ except AttributeError as error:
 """)
 
 
+def test_many_looks_at_lib_make_them_too(run: Callable[..., str]) -> None:
+    # As long as the module has a type of its own, `c.lib` takes longer.
+    run(f"""{ALL}
+for i in range(2000):
+    assert c.lib.call_kept is not None and c.ffi is not None
+assert type(c) is types.ModuleType
+assert is_complete(c)
+""")
+
+
 def test_what_is_set_or_deleted_first_stays_so(run: Callable[..., str]) -> None:
     run(f"""{ALL}
 c.each_held = 5
@@ -121,6 +131,22 @@ threads = [threading.Thread(target=work) for _ in range(8)]
 [t.start() for t in threads]; [t.join() for t in threads]
 assert len(found) == 8 and len(set(found)) == 1 and is_complete(c)
 """)
+
+
+@pytest.mark.parametrize("holder", ["sys", "builtins", "cycle"])
+def test_a_destructor_at_the_end_looks_first(run: Callable[..., str], holder: str) -> None:
+    printed = run(f"""{ALL}
+import builtins, os
+class Last:
+    def __del__(self, c=c, write=os.write):
+        write(1, b"%d" % c.each(3, lambda i: i))
+cycle = types.SimpleNamespace()
+cycle.me = cycle
+{holder}.last = Last()
+assert type(c) is not types.ModuleType
+""")
+    # The names in sys go last, after the module's own.
+    assert printed == ("" if holder == "sys" else "3")
 
 
 @pytest.mark.parametrize("collects", ["gc.enable()", "gc.disable()"])

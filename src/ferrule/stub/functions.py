@@ -98,10 +98,10 @@ class FunctionWriter:
 
     def _one_result(self, type_: CType, value: PassedValue, *, nullable: bool) -> str:
         if value.kind is ValueKind.HANDLE:
-            name = self.handles[value.handle].name
+            name = self.writer.own_class(self.handles[value.handle].name)
             return f"{name} | None" if nullable else name
         if value.record is not None:
-            return self.values[value.record].name
+            return self.writer.own_class(self.values[value.record].name)
         return "str | None" if value.encoding else self.types.value_on_module(type_)
 
     def _array(self, value: PassedValue, form: ArrayForm, *, is_filled: bool = False) -> str:
@@ -171,16 +171,18 @@ class FunctionWriter:
             if value.kind is ValueKind.CLOSURE:
                 accepted = self._closure(call, given, position, nullable=value.nullable)
             if value.kind is ValueKind.HANDLE:
-                accepted = f"{self.handles[value.handle].name} | {accepted}"
+                name_of_class = self.writer.own_class(self.handles[value.handle].name)
+                accepted = f"{name_of_class} | {accepted}"
             if value.record is not None:
-                accepted = f"{self.values[value.record].name} | {accepted}"
+                name_of_class = self.writer.own_class(self.values[value.record].name)
+                accepted = f"{name_of_class} | {accepted}"
             if value.encoding:
                 is_file = value.encoding == "fs"
                 accepted = (
                     f"{'PathLike[str] | PathLike[bytes] | ' if is_file else ''}{accepted}"
                 )
                 accepted = f"str | {accepted}"
-            called = self.types.function_type(given) if value.scoped else None
+            called = self.types.unit.function_type(given) if value.scoped else None
             if called is not None:
                 accepted += f" | {self.types.python_callable(called)}"
             default = " = ..." if _has_default(call, position) else ""
@@ -190,7 +192,7 @@ class FunctionWriter:
 
     def _closure(self, call: Call, given: CType, position: int, *, nullable: bool) -> str:
         """Return the type of a Python function, which does not get its data."""
-        called = self.types.function_type(given)
+        called = self.types.unit.function_type(given)
         assert call.annotated is not None, "only they have closures"  # noqa: S101
         assert called is not None, "as was checked"  # noqa: S101
         index = call.annotated.arguments[position].index
