@@ -276,7 +276,11 @@ def _arguments(
             continue
         default = conventions.defaults.get(index)
         is_pointed = _is_pointed_value(call, index, conventions, values)
-        if is_pointed or index in conventions.inouts or (use and use.is_given and use.is_pointer):
+        if (
+            is_pointed
+            or index in conventions.inouts
+            or (use and use.is_given and use.is_pointer)
+        ):
             yield Argument(
                 index,
                 _as_record(_item(call, index, unit), values),
