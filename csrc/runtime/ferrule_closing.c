@@ -1,5 +1,7 @@
 #include "ferrule_closing.h"
 
+#include "ferrule_closures.h"
+
 #if !defined(PYPY_VERSION) && !defined(FERRULE_NO_HANDLES)
 
 #include <errno.h>
@@ -232,6 +234,9 @@ static int ferrule_end_handle(ferrule_handle *handle, int owned, int quietly)
     }
     PyObject *kind, *value, *traceback;
     PyErr_Fetch(&kind, &value, &traceback);
+    struct ferrule_closure *closures = handle->closures;
+    handle->closures = NULL;
+    ferrule_end_kept(closures); /* C calls them no more */
     ferrule_need_nothing(handle);
     free(handle->storage);
     handle->storage = NULL;
@@ -268,8 +273,12 @@ FERRULE_INTERNAL ferrule_handle *ferrule_make_record(ferrule_handle_type *type)
     return made;
 }
 
-FERRULE_INTERNAL void ferrule_give_away(ferrule_handle *handle)
+FERRULE_INTERNAL void ferrule_give_away(ferrule_handle *handle, int is_freed)
 {
+    if (!is_freed) {
+        ferrule_let_live(handle->closures);
+        handle->closures = NULL;
+    }
     ferrule_forget_open(handle);
     ferrule_close_borrowed(handle->type, handle->address);
     ferrule_end_handle(handle, 0, 1);

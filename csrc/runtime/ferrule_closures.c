@@ -7,6 +7,7 @@
 #include "ferrule_alive.h"
 #include "ferrule_call_back.h"
 #include "ferrule_cffi.h"
+#include "ferrule_closing.h"
 #include "ferrule_contexts.h"
 #include "ferrule_ctype.h"
 #include "ferrule_stack.h"
@@ -24,6 +25,8 @@ typedef struct ferrule_closure {
     struct ferrule_closure *next; /* among those that have ended */
     int running;                  /* how many calls of its functions are under way */
     int ended;
+    struct ferrule_closure **kept;      /* where the handle that keeps it, or the one before, refers to it; or NULL */
+    struct ferrule_closure *kept_after; /* among those that the same handle keeps */
     volatile int missed;   /* C called a function where Python could not run */
     struct ferrule_closure *first; /* of the same call and scope `call`: it keeps what is raised during the call */
     PyObject *raised[3];   /* owned, or NULL */
@@ -80,12 +83,26 @@ static ferrule_closure *ferrule_new_closure(ferrule_closure_type *type)
     return closure;
 }
 
+/* No handle keeps the closure any more. */
+static void ferrule_keep_no_more(ferrule_closure *closure)
+{
+    if (closure->kept != NULL) {
+        *closure->kept = closure->kept_after;
+        if (closure->kept_after != NULL) {
+            closure->kept_after->kept = closure->kept;
+        }
+        closure->kept = NULL;
+        closure->kept_after = NULL;
+    }
+}
+
 /* Ends the closure, unless that has been done: nobody calls its functions any more. If one is being called, the
  * last such call releases them. Leaves the exception that is set. */
 static void ferrule_finish_closure(ferrule_closure *closure, int ends)
 {
     if (ends) {
         closure->ended = 1;
+        ferrule_keep_no_more(closure);
     }
     if (!closure->ended || closure->running > 0) {
         return;
@@ -128,6 +145,21 @@ static int ferrule_may_have_closures(const ferrule_function *function)
     return 0;
 }
 
+/* Whether the object (borrowed) is a handle, which can keep a closure: nobody knows when a pointer of cffi's ends. If
+ * not, an exception is set. */
+static int ferrule_may_keep(const ferrule_closure_type *type, const ferrule_function *function, PyObject *object)
+{
+#ifndef FERRULE_NO_HANDLES
+    if (ferrule_is_handle(object)) {
+        return 1;
+    }
+#endif
+    PyErr_Format(PyExc_TypeError,
+                 "%s() argument %d must be an object of a class of this module, not %R: it keeps the Python function",
+                 function->name, type->holder + 1, Py_TYPE(object));
+    return 0;
+}
+
 FERRULE_SHARED int ferrule_begin_closure(ferrule_closure_type *type, ferrule_function *function,
                                          PyObject *const *objects, void **first, void **made)
 {
@@ -140,6 +172,9 @@ FERRULE_SHARED int ferrule_begin_closure(ferrule_closure_type *type, ferrule_fun
     }
     if (!ferrule_may_have_closures(function) || ferrule_watch_the_end() < 0 ||
         (type->callbacks == NULL && ferrule_prepare_closures(type, function) < 0)) {
+        return -1;
+    }
+    if (type->holder >= 0 && !ferrule_may_keep(type, function, objects[type->holder])) {
         return -1;
     }
     ferrule_closure *closure = ferrule_new_closure(type);
@@ -184,6 +219,74 @@ FERRULE_SHARED PyObject *ferrule_end_closure(void *data, PyObject *result)
     ferrule_raise_of_callback(type, value, traceback);
     return NULL;
 }
+
+#ifndef FERRULE_NO_HANDLES
+/* The handle (borrowed) that frees what C has: itself, or what it is borrowed from; NULL if nothing of Python's does. */
+static ferrule_handle *ferrule_owner_of(ferrule_handle *handle)
+{
+    for (ferrule_dependence *link = handle->needs; !handle->owned && link != NULL; link = link->next_need) {
+        if (link->parent->owned) {
+            return link->parent;
+        }
+    }
+    return handle->owned ? handle : NULL;
+}
+
+FERRULE_SHARED void ferrule_keep_closure(const ferrule_closure_type *type, void *made, PyObject *object)
+{
+    ferrule_closure *closure = made;
+    ferrule_handle *owner = ferrule_is_handle(object) ? ferrule_owner_of((ferrule_handle *)object) : NULL;
+    if (owner == NULL) {
+        return; /* it is never freed */
+    }
+    ferrule_closure *before = type->several ? NULL : owner->closures;
+    while (before != NULL && before->type != type) {
+        before = before->kept_after;
+    }
+    if (closure != NULL && !closure->ended) {
+        closure->kept_after = owner->closures;
+        if (owner->closures != NULL) {
+            owner->closures->kept = &closure->kept_after;
+        }
+        owner->closures = closure;
+        closure->kept = &owner->closures;
+    }
+    if (before != NULL) {
+        ferrule_finish_closure(before, 1);
+    }
+}
+
+FERRULE_SHARED PyObject *ferrule_closure_of(const ferrule_closure_type *type, void *made, PyObject *object)
+{
+    if (object == NULL || object == Py_None) {
+        ferrule_abandon_closure(made);
+    } else {
+        ferrule_keep_closure(type, made, object);
+    }
+    return object;
+}
+
+FERRULE_INTERNAL void ferrule_end_kept(ferrule_closure *first)
+{
+    while (first != NULL) {
+        ferrule_closure *after = first->kept_after;
+        first->kept = NULL;
+        first->kept_after = NULL;
+        ferrule_finish_closure(first, 1);
+        first = after;
+    }
+}
+
+FERRULE_INTERNAL void ferrule_let_live(ferrule_closure *first)
+{
+    while (first != NULL) {
+        ferrule_closure *after = first->kept_after;
+        first->kept = NULL;
+        first->kept_after = NULL;
+        first = after;
+    }
+}
+#endif
 
 FERRULE_SHARED FERRULE_COLD void ferrule_abandon_closure(void *data)
 {

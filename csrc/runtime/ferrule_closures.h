@@ -13,8 +13,9 @@
 struct ferrule_callback; /* what is known of a function pointer at run time, see ferrule_call_back.h */
 struct ferrule_closure;
 
-/* How long C may call the functions: until the call ends, until it has called one of them, or always. */
-enum { FERRULE_CALL, FERRULE_ONCE, FERRULE_FOREVER };
+/* How long C may call the functions: until the call ends, until it has called one of them, always, or as long as a
+ * handle is open. */
+enum { FERRULE_CALL, FERRULE_ONCE, FERRULE_FOREVER, FERRULE_WITH_HANDLE };
 
 /* A function pointer of a closure. */
 typedef struct {
@@ -28,6 +29,8 @@ typedef struct {
     int has_destroy; /* C says when it is done */
     int count;       /* of function pointers */
     const ferrule_closure_part *parts;
+    int several; /* whether a handle can keep more than one */
+    int holder;  /* the position of the handle that keeps it; -1 if that comes out of the call, or there is none */
     struct ferrule_callback *callbacks; /* one for each; NULL before the first call */
     const ferrule_function *function;   /* NULL before the first call */
     struct ferrule_closure *first;      /* those that have ended, the first one for longest */
@@ -48,6 +51,23 @@ FERRULE_SHARED ferrule_object *ferrule_end_closure(void *closure, ferrule_object
 
 /* Frees the closure of a call that has failed, so that C does not have it; it may be NULL. Needs the GIL. */
 FERRULE_SHARED FERRULE_COLD void ferrule_abandon_closure(void *closure);
+
+/* After a call that has not failed: the handle, an argument, keeps the closure (NULL if C has got NULL), and the
+ * one before ends. A borrowed handle leaves that to its owner. Borrows the handle. */
+FERRULE_SHARED void ferrule_keep_closure(const ferrule_closure_type *type, void *closure, ferrule_object *handle);
+
+/* The same for a handle that came out of the call, to which this takes the reference, and returns it; it may be NULL
+ * with an exception set, or None: then the closure ends. */
+FERRULE_SHARED ferrule_object *ferrule_closure_of(const ferrule_closure_type *type, void *closure,
+                                                  ferrule_object *handle);
+
+#ifndef FERRULE_HEADERS
+/* Ends closures that a handle kept, the first of them given. May run any code. */
+FERRULE_INTERNAL void ferrule_end_kept(struct ferrule_closure *first);
+
+/* Lets closures that a handle kept live on: C has the handle, nobody knows how long. */
+FERRULE_INTERNAL void ferrule_let_live(struct ferrule_closure *first);
+#endif
 
 /* Frees a closure that C does not need any more. For C to call, from any thread and at any time. */
 FERRULE_SHARED void ferrule_destroy_closure(void *closure);

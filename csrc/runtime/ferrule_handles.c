@@ -275,7 +275,7 @@ FERRULE_SHARED void ferrule_end_consuming(PyObject *const *objects, const ferrul
             handle->owned--;
             ferrule_reopen(handle);
         } else {
-            ferrule_give_away(handle);
+            ferrule_give_away(handle, consumed->always == FERRULE_FREED);
         }
     }
 }

@@ -179,11 +179,13 @@ FUNCTION_KEYS: Final = {
         "on it is closed first.",
     ),
     "closures": Key(
-        "a table with `callbacks`, `data`, `scope`, `destroy`, `argument`, `on-error`, or a list "
-        "of them",
+        "a table with `callbacks`, `data`, `scope`, `several`, `destroy`, `argument`, `on-error`, "
+        "or a list of them",
         read_closures,
         "Python functions that stand for the function pointers `callbacks` and their `data`. "
-        "`scope` says how long C calls them: `call`, `once` or `forever`. `destroy` is the "
+        "`scope` says how long C calls them: `call`, `once`, `forever`, or as long as a handle is "
+        "open: `handle:P`, `handle:result`. Such a closure is replaced by the next one on the same "
+        "handle, unless `several` is true. `destroy` is the "
         "parameter for a function that C calls when it is done. `argument` (C over the callback's "
         "parameters `_1`, `_2`...) finds the data. `on-error` (C) is what C gets if Python raised.",
     ),

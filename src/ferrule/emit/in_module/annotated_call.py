@@ -170,6 +170,7 @@ class AnnotatedCall:
             functions = [given[part["index"]] for part in row["parts"]]
             if not any(function is not None for function in functions):
                 continue
+            self._check_holder(row, positions)
             closure = Closure(functions, scope=row["scope"], raised=self.raised_with_data)
             data = self.closures.begin(closure)
             self.begun.append((row, data))
@@ -183,6 +184,30 @@ class AnnotatedCall:
                     self.memory[index][0] = code
             if row["destroy"] is not None:
                 self.memory[row["destroy"]][0] = self.closures.destroy
+
+    def _check_holder(self, row: Row, positions: dict[int, int]) -> None:
+        """Raise unless a handle keeps the closure: nobody knows when a pointer of cffi's ends."""
+        holder = row["holder"]
+        if row["scope"] == "handle" and holder in positions and not self.handles.has(holder):
+            place = positions[holder]
+            message = (
+                f"{self.function.name}() argument {place + 1} must be an object of a class of this "
+                f"module, not {type(self.given[place])!r}: it keeps the Python function"
+            )
+            raise TypeError(message)
+
+    def _keep_closures(self, made: dict[int | None, Any]) -> None:
+        """Let handles keep the closures whose scope they are, those that came out among them."""
+        begun = {id(row): data for row, data in self.begun}
+        for row in self.row.get("closures", ()):
+            if row["scope"] == "handle":
+                data = begun.get(id(row))
+                parameter = self.function.name, row["data"]
+                if (
+                    not self.handles.keep_closure(row, parameter, data, made)
+                    and data is not None
+                ):
+                    self.closures.end(data)
 
     def _end_closures(self) -> BaseException | None:
         """End what the call has of closures; return what a Python function raised in it."""
@@ -337,11 +362,15 @@ class AnnotatedCall:
         made: dict[int, object] = {}
         # Handles first, and all of them: from then on the objects own what they stand for.
         handles = [n for n, row in enumerate(rows) if "type" in row and "form" not in row]
+        of_parameters: dict[int | None, Any] = {}
         try:
-            for n in handles:
-                made[n] = self.handles.from_c(
-                    self.function.name, rows[n], self._pointer(rows[n])
-                )
+            try:
+                for n in handles:
+                    made[n] = of_parameters[rows[n]["index"]] = self.handles.from_c(
+                        self.function.name, rows[n], self._pointer(rows[n])
+                    )
+            finally:
+                self._keep_closures(of_parameters)
             made.update((n, self._made(row)) for n, row in enumerate(rows) if n not in made)
         except BaseException:
             for n in handles:
