@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import _sqlite as c
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 Value: TypeAlias = int | float | str | bytes | None
+T = TypeVar("T")
 Row: TypeAlias = tuple[Value, ...]
 SqliteError = c.SqliteError
 
@@ -42,17 +43,19 @@ class Database:
 
     def rows(self, sql: str, *values: Value) -> Iterator[Row]:
         """Yield the rows of a query; closing the database closes the query too."""
+        return self.read(row_of, sql, *values)
+
+    def read(self, make: Callable[[c.Statement], T], sql: str, *values: Value) -> Iterator[T]:
+        """Yield what `make` reads from each row, if it knows the columns and their types."""
         with self.handle.prepare_v2(sql) as statement:
             for number, value in enumerate(values, 1):
                 bind(statement, number, value)
-            count = range(statement.column_count())
             while statement.step() == c.SQLITE_ROW:
-                yield tuple(COLUMNS[statement.column_type(i)](statement, i) for i in count)
+                yield make(statement)
 
     def run(self, sql: str, *values: Value) -> int:
         """Run a statement, and return how many rows it has changed."""
-        for _ in self.rows(sql, *values):
-            pass
+        list(self.rows(sql, *values))
         return self.handle.changes()
 
     @contextmanager
@@ -75,6 +78,11 @@ class Database:
         with c.backup_init(other.handle, "main", self.handle, "main") as backup:
             while backup.step(pages) != c.SQLITE_DONE:
                 pass
+
+
+def row_of(row: c.Statement) -> Row:
+    """Return the values of a row, each with the type that SQLite says it has."""
+    return tuple([COLUMNS[row.column_type(i)](row, i) for i in range(row.data_count())])
 
 
 def bind(statement: c.Statement, number: int, value: Value) -> None:

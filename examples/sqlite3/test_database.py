@@ -42,6 +42,16 @@ def test_values_come_back_as_they_went_in(books: Database) -> None:
     assert list(books.rows("select count(*), sum(price) from book")) == [(100, 1262.5)]
 
 
+def test_rows_become_what_the_caller_makes_of_them(books: Database) -> None:
+    def title(statement: c.Statement) -> tuple[int, str | None]:
+        return statement.column_int(0), statement.column_text(1)
+
+    sql = "select id, title from book where id in (?, ?)"
+    assert list(books.read(title, sql, 3, 4)) == [(3, "Bücher 3"), (4, "Bücher 4")]
+    prices = "select price from book order by price desc"
+    assert next(books.read(lambda row: row.column_double(0), prices)) == 25.0
+
+
 def test_errors_have_the_librarys_words(books: Database) -> None:
     with pytest.raises(SqliteError, match='near "selec": syntax error') as caught:
         books.run("selec 1")

@@ -96,10 +96,15 @@ def cases(request: pytest.FixtureRequest) -> ModuleType:
     return module_of(request, "cases")
 
 
-@pytest.fixture
-def handles(built_handles: Built) -> Iterator[ModuleType]:
+@pytest.fixture(scope="session")
+def handles_on_pypy(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
+    return module_as_on_pypy(options("handles"), tmp_path_factory.mktemp("pypy"))
+
+
+@pytest.fixture(params=["cpython", "pypy"])
+def handles(request: pytest.FixtureRequest) -> Iterator[ModuleType]:
     """The module of handles.h; afterwards, nothing is open that was not open before."""
-    module = built_handles.module
+    module = module_of(request, "handles")
     module.lib.freed[0:64] = bytes(64)
     yield module
     gc.collect()
@@ -116,6 +121,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             "built_handles",
             "cases",
             "closures",
+            "handles",
         } & {*getattr(item, "fixturenames", ())}:
             item.add_marker(pytest.mark.builds)
             item.add_marker(needs_direct_calls)

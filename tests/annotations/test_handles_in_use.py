@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from tests.annotations.test_handles import freed
+from tests.support.on_pypy import is_as_on_pypy
 
 
 def test_a_handle_in_use_is_not_closed(handles: Any) -> None:
@@ -114,6 +115,9 @@ def test_what_a_cycle_refers_to_is_freed_unless_it_comes_back(handles: Any) -> N
     del lib, book
     gc.collect()
     book, Holder.kept = Holder.kept, None
+    if is_as_on_pypy(handles):  # by CPython's collector, which finalizes what comes back, too
+        assert book.closed
+        return
     assert freed(handles) == ""
     assert handles.book_title(book) == "t"
     Holder(book)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 
 from ferrule.bindings.bit_fields import BitField
 from ferrule.bindings.decide import Bindings
@@ -10,6 +11,7 @@ from ferrule.bindings.plan import ModulePlan
 from ferrule.declarations.nodes import Field, Function, Location
 from ferrule.declarations.types import Builtin, FunctionType, Void
 from ferrule.declarations.unit import Unit
+from ferrule.emit import in_module
 from ferrule.emit.pypy_init import emit_pypy_init
 from ferrule.emit.python_text import python_call
 from ferrule.emit.writer import SourceWriter
@@ -123,3 +125,15 @@ def test_a_call_of_any_length_is_python() -> None:
     assert isinstance(call, ast.Call)
     assert ast.literal_eval(call.args[1]) == pairs
     assert [keyword.arg for keyword in call.keywords] == ["named"]
+
+
+def test_the_files_share_their_globals_and_so_no_name_is_in_two() -> None:
+    seen: dict[str, str] = {}
+    for path in sorted(Path(in_module.__file__).parent.glob("*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            names = [getattr(node, "name", "")]
+            if isinstance(node, (ast.Assign, ast.AnnAssign)):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                names = [target.id for target in targets if isinstance(target, ast.Name)]
+            for name in filter(None, names):
+                assert seen.setdefault(name, path.name) == path.name, name

@@ -40,7 +40,7 @@ FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INTRODUCED = re.compile(r"^`(\S+)` (?:.+\n)+\n```\w+\n((?:(?!```).*\n)*)```$", re.MULTILINE)
 PRINTED = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 NAMED = re.compile(
-    r"(?:/\*|#) ([\w/.]+\.(?:[ch]|py))\b"
+    r"(?:/\*|#) ([\w/.]+\.(?:[ch]|py|toml))\b"
 )  # the first line says which file it is
 WHOLE = re.compile(r"import (?!setuptools)|from (?:dir|ferrule)\b")  # the others are parts
 RESULT = re.compile(r"^print\(.*\)  # (.*)$", re.MULTILINE)
@@ -180,6 +180,7 @@ of_cpython = pytest.mark.skipif(
             ["zlib"],
             marks=pytest.mark.skipif(sys.platform != "linux", reason="it names libz.so.1"),
         ),
+        pytest.param("idioms.md", [], marks=needs_direct_calls),
         ("macros-as-functions.md", ["zlib"]),
         pytest.param(
             "optional-functions.md",
@@ -287,6 +288,32 @@ def test_the_tutorials_package_builds_and_runs(tmp_path: Path) -> None:
     )
     system = os.uname()
     assert done.strip() == f"{system.sysname} {system.release} {system.machine}"
+
+
+@pytest.mark.builds
+@needs_direct_calls
+def test_the_tutorial_of_a_face_can_be_followed(tmp_path: Path) -> None:
+    if importlib.util.find_spec("setuptools") is None:
+        pytest.skip("setuptools is not installed")
+    page = text_of(DOCS / "tutorial-face.md")
+    files = {content: name for name, content in INTRODUCED.findall(page)}
+    environment = {"PYTHONPATH": f"build:{tmp_path / 'installed'}"}
+    tried = []
+    for language, content in FENCE.findall(page):
+        if content in files:
+            path = tmp_path / files[content]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, encoding="utf-8")
+        elif language == "python":
+            (tmp_path / "use.py").write_text(content, encoding="utf-8")
+            tried += output("python use.py", tmp_path, **environment).splitlines()
+            assert tried == re.findall(r"print\(.*\)  # (.*)$", content, re.MULTILINE)
+        for command, printed in PRINTED.findall(content):
+            here = command.replace("pip install", "pip install --no-deps --target installed")
+            done = output(here, tmp_path, **environment)
+            assert done == printed or not printed
+    assert len(files) == 5
+    assert len(tried) == 3
 
 
 def shell(

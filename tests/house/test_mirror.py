@@ -63,6 +63,8 @@ ELSEWHERE: Final = {
     "emit/in_module/annotated_call.py": "tests/annotations, on PyPy",
     "emit/in_module/arguments.py": "tests/annotations, on PyPy",
     "emit/in_module/closures.py": "tests/annotations, on PyPy",
+    "emit/in_module/handles.py": "tests/annotations, on PyPy",
+    "emit/in_module/handles_of_call.py": "tests/annotations, on PyPy",
     "emit/in_module/steps.py": "tests/annotations, on PyPy",
     "emit/in_module/value_records.py": "tests/annotations, on PyPy",
     "emit/in_module/conversions.py": "tests/whole/test_in_module.py",

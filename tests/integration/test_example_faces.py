@@ -23,6 +23,7 @@ pytestmark = [*MARKS, needs_direct_calls]
 FACES: Final = {
     "chipmunk": "chipmunk/chipmunk.h",
     "curl": "libcurl",
+    "libevent": "libevent_core",
     "libgit2": "libgit2",
     "sqlite3": "sqlite3",
     "zstd": "libzstd",

@@ -50,6 +50,11 @@ def module_as_on_pypy(options: dict[str, Any], folder: Path) -> ModuleType:
     return module
 
 
+def is_as_on_pypy(module: ModuleType) -> bool:
+    """Tell whether `module_as_on_pypy` has made the module."""
+    return hasattr(module, "__ferrule_steps__")
+
+
 def _planned(settings: Settings) -> tuple[ModulePlan, Declared]:
     stages = Stages()
     state = first_state(settings, read(settings, stages, None), stages, ask_linker=False)

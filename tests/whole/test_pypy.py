@@ -43,8 +43,44 @@ static const long double TENTH;
 static const wchar_t WIDE[...];
 static const char32_t NO_TEXT[...];
 static const int has;
+typedef struct store store;
+int store_open(const char *name, store **made);
+void store_close(store *s);
+store *store_child(store *s);
+int store_each(store *s, int (*item)(void *data, int number), void *data);
+int store_numbers(store *s, int *numbers, int count);
+extern int stores;
 """
+TABLES: Final = {
+    "errors": {"StoreError": {"message": '"no name"', "code": "result"}},
+    "types": {"store": {"name": "Store", "prefix": "store_", "free": "store_close"}},
+    "functions": [
+        {"match": "store_*", "text": True},
+        {
+            "match": "store_open",
+            "out": "made",
+            "status": "result == 0",
+            "raises": "StoreError",
+        },
+        {"match": "store_child", "owns": True, "keeps": "s"},
+        {
+            "match": "store_each",
+            "closures": {
+                "callbacks": "item",
+                "data": "data",
+                "scope": "call",
+                "on-error": "-1",
+            },
+        },
+        {
+            "match": "store_numbers",
+            "out": "numbers",
+            "lengths": {"numbers": {"length": "count", "actual": "result"}},
+        },
+    ],
+}
 PREAMBLE: Final = """
+#include <stdlib.h>
 #include <uchar.h>
 #include <wchar.h>
 struct point { int x; double y; };
@@ -66,6 +102,33 @@ static double scaled(double value, ...) { return 2 * value; }
 static struct point moved(struct point point, double by) { point.y += by; return point; }
 static int handed(int);
 static int hand(int value) { return handed(value); }
+typedef struct store store;
+struct store { store *parent; };
+static int stores;
+static store *store_child(store *s)
+{
+    store *made = calloc(1, sizeof *made);
+    made->parent = s;
+    stores++;
+    return made;
+}
+static int store_open(const char *name, store **made)
+{
+    *made = store_child(NULL);
+    return *name == 0 ? 7 : 0;
+}
+static void store_close(store *s) { stores--; free(s); }
+static int store_each(store *s, int (*item)(void *data, int number), void *data)
+{
+    int result = 0;
+    for (int i = 0; s != NULL && i < 3 && result == 0; i++) result = item(data, i);
+    return result;
+}
+static int store_numbers(store *s, int *numbers, int count)
+{
+    for (int i = 0; s != NULL && i < count && i < 2; i++) numbers[i] = i + 5;
+    return 2;
+}
 """
 
 USE: Final = r"""
@@ -167,6 +230,36 @@ for call, expected in (
         pass
     else:
         raise AssertionError(expected)
+# Annotations.
+import gc
+def caught(function, *args):
+    try:
+        function(*args)
+    except Exception as error:
+        return error
+    raise AssertionError
+error = caught(m.store_open, "")
+assert type(error) is m.StoreError and (str(error), error.code) == ("no name", 7)
+assert m.lib.stores == 0
+with m.store_open("s") as store:
+    assert type(store) is m.Store and not store.closed
+    got = []
+    assert store.each(lambda number: got.append(number) or 0) == 0 and got == [0, 1, 2]
+    assert type(caught(store.each, lambda number: 1 // 0)) is ZeroDivisionError
+    result, numbers = store.numbers(9)
+    assert (result, list(numbers)) == (2, [5, 6])
+    child = store.child()
+    assert m.lib.stores == 2
+assert child.closed and m.lib.stores == 0
+assert "this Store is closed" in str(caught(child.child))
+grandchild = m.store_open("s").child().child()
+gc.collect()
+assert m.lib.stores == 3  # what it needs is kept
+del grandchild
+for _ in range(9):
+    gc.collect()
+assert m.lib.stores == 0
+
 assert not hasattr(m, "point_dtype") and not hasattr(m, "point_as_numpy")
 """
 
@@ -200,6 +293,7 @@ def test_a_module(
         cdef=CDEF,
         preamble=PREAMBLE,
         enum_classes=["color", "flag:mode"],
+        annotations=TABLES,
     )
     c, package = tmp_path / "_lib.c", tmp_path / "pkg"
     extension.ffibuilder.emit_c_code(str(c))

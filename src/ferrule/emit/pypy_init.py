@@ -18,6 +18,8 @@ from ferrule.emit.in_module import (
     closures,
     conversions,
     enumerations,
+    handles,
+    handles_of_call,
     pypy,
     steps,
     va_lists,
@@ -37,7 +39,16 @@ if TYPE_CHECKING:
     from ferrule.emit.writer import SourceWriter
 
 
-ANNOTATIONS: Final = (closures, steps, value_records, arguments, annotated_call, annotated)
+ANNOTATIONS: Final = (
+    closures,
+    steps,
+    handles,
+    handles_of_call,
+    value_records,
+    arguments,
+    annotated_call,
+    annotated,
+)
 """The Python of annotations."""
 
 

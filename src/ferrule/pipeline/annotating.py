@@ -10,7 +10,7 @@ from ferrule.annotations.tables import read_tables
 from ferrule.bindings.calls import CallChoice, find_calls
 from ferrule.declarations.nodes import Function
 from ferrule.emit.expressions import expression_function
-from ferrule.toolchain.compiler import Compiler, is_pypy
+from ferrule.toolchain.compiler import Compiler
 from ferrule.toolchain.expand import expand_macros
 from ferrule.toolchain.preprocess import preprocess
 from ferrule.toolchain.questions import Question, refused_expressions
@@ -70,8 +70,6 @@ def _read(
     files: Iterable[AnnotationFile], bindings: Bindings, c: _C, macros: frozenset[str]
 ) -> Annotations:
     tables, problems = read_tables(files)
-    if is_pypy():
-        problems += [t.place.problem("", "PyPy has no handles yet") for t in tables.types]
     functions = [d for d in bindings.unit.declarations if isinstance(d, Function)]
     callable_ = {
         call.function.name for call in find_calls(functions, bindings.unit, (), CallChoice())

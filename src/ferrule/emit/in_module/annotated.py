@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from types import MethodType
 from typing import TYPE_CHECKING, Any
 
 from ferrule.emit.in_module.annotated_call import LEFT_OUT, AnnotatedCall
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 def add_annotated(module: Any, rows: Iterable[Row], optional: Container[str]) -> None:
     """Put functions on the module, and in the classes of handles whose methods they are."""
     steps = steps_of_module(module)
+    functions = []
     for row in rows:
         c_name = row["c_name"]
         if c_name in optional and not hasattr(module.lib, c_name):
@@ -26,6 +28,10 @@ def add_annotated(module: Any, rows: Iterable[Row], optional: Container[str]) ->
             made = AnnotatedFunction(steps, row)
             steps.c_names[id(made)] = c_name
         setattr(module, row["name"], made)
+        functions.append(made)
+    for type_ in steps.types:
+        for name, index in type_.row.get("methods", ()):
+            setattr(type_.made, name, Method(functions[index], name, type_.made))
 
 
 class AnnotatedFunction:
@@ -50,7 +56,7 @@ class AnnotatedFunction:
         """Return what functions look like."""
         return f"<annotated function {self.__module__}.{self.name}>"
 
-    def __call__(self, *args: object, **named: object) -> object:
+    def __call__(self, /, *args: object, **named: object) -> object:
         """Call C."""
         return AnnotatedCall(self, self.bound(args, named)).run()
 
@@ -109,3 +115,38 @@ def signature_of(text: str) -> inspect.Signature:
     names: dict[str, Any] = {}
     exec(f"def shown{text}: ...", names)  # noqa: S102  the text is ferrule's own
     return inspect.signature(names["shown"])
+
+
+class Method:
+    """A function as the method of a class, whose objects are its first argument."""
+
+    def __init__(self, function: Any, name: str, owner: Any) -> None:
+        """Take the function, its name as a method, and the class."""
+        self._function, self._owner = function, owner
+        self.__name__, self.__qualname__ = name, f"{owner.__name__}.{name}"
+        self.__module__, self.__doc__ = owner.__module__, function.__doc__
+        text = getattr(function, "__text_signature__", "(lib)")
+        rest = text[min(text.find(end) for end in ",)" if end in text) :]
+        parameters = rest.replace("=", ",").replace(")", ",").replace(" ", "").split(",")
+        myself = "_self" if "self" in parameters else "self"
+        mark = "" if "/" in parameters else ", /"
+        self.__text_signature__ = f"({myself}{mark}{rest}"
+
+    @property
+    def __signature__(self) -> inspect.Signature:
+        """The signature that `inspect` shows."""
+        return signature_of(self.__text_signature__)
+
+    def __get__(self, handle: object, owner: object = None) -> object:
+        """Return the method of an object."""
+        return self if handle is None else MethodType(self, handle)
+
+    def __call__(self, handle: object, /, *args: object, **named: object) -> object:
+        """Call the function."""
+        if type(handle) is not self._owner:
+            message = (
+                f"descriptor '{self.__name__}' for '{self._owner.__name__}' objects doesn't apply "
+                f"to a '{type(handle).__name__}' object"
+            )
+            raise TypeError(message)
+        return self._function(handle, *args, **named)

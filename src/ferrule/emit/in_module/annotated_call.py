@@ -10,8 +10,9 @@ import sys
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from ferrule.emit.in_module.arguments import Held, PointerArguments, decoded
+from ferrule.emit.in_module.arguments import Held, PointerArguments, text_of
 from ferrule.emit.in_module.closures import Closure, add_context
+from ferrule.emit.in_module.handles_of_call import HandlesOfCall
 from ferrule.emit.in_module.steps import OUTCOMES
 from ferrule.emit.in_module.value_records import to_record
 
@@ -64,6 +65,7 @@ class AnnotatedCall:
         result = self.ffi.new(self.steps.pointer_to(self.type_.result)) if has_result else None
         self.result = result
         self.outcome = self.steps.outcome(self.row.get("actual", 0))
+        self.handles = HandlesOfCall(self.steps, self.row, function.arguments)
         self.closures = self.steps.closures
         self.begun: list[tuple[Row, Any]] = []
         self.trampolines: list[Trampoline] = []
@@ -90,6 +92,12 @@ class AnnotatedCall:
             del raised  # which would be in a cycle with this frame
 
     def _run(self) -> object:
+        try:
+            return self._call()
+        finally:
+            self.handles.end_uses()
+
+    def _call(self) -> object:
         self._convert()
         self._begin_closures()
         self._make_stores()
@@ -98,8 +106,10 @@ class AnnotatedCall:
         for row in self.row.get("stored", ()):
             if row.get("is_filled"):
                 self._make_array(row)
+        self.handles.begin_consuming()
         self._call_c()
         errno = self.ffi.errno
+        self.handles.end_consuming(failed=False)
         try:
             return self._results()
         finally:
@@ -119,7 +129,11 @@ class AnnotatedCall:
                 self.memory[index][0] = self._code(argument, position, value)
             elif argument.get("is_pointer"):
                 type_ = self.type_.args[index]
-                made = self.pointers.convert(argument, position, type_, value)
+                made = None
+                if "type" in argument:
+                    made = self.handles.convert(argument, type_, value)
+                if made is None:
+                    made = self.pointers.convert(argument, position, type_, value)
                 self.memory[index][0] = made
             else:
                 self.memory[index][0] = value
@@ -269,7 +283,18 @@ class AnnotatedCall:
         self.steps.run(self.row["call"], [*self.memory, result, *self.outcome.values])
         if self.outcome.is_failure:
             self.state = CallState.FAILED
+            self._drop_handles()
+            self.handles.end_consuming(failed=True)
             raise self._failure()  # and no variable, which would be in a cycle with its frame
+
+    def _drop_handles(self) -> None:
+        """Free the handles that C has stored in spite of a failure."""
+        errno = self.ffi.errno
+        for index, type_, is_borrowed in self.row.get("made", ()):
+            pointer = self._place(index)[0]
+            if pointer and not is_borrowed and "free" in self.steps.types[type_].row:
+                self.steps.types[type_].drop(pointer)
+        self.ffi.errno = errno
 
     def _failure(self) -> BaseException:
         """Return the exception for a call that has failed, and free what it made."""
@@ -304,10 +329,24 @@ class AnnotatedCall:
         rows = [*self.row.get("stored", ())]
         if "result" in self.row:
             rows.insert(0, self.row["result"])
-        made = [self._made(row) for row in rows]
-        if not made:
-            return None
-        return made[0] if len(made) == 1 else tuple(made)
+        made: dict[int, object] = {}
+        # Handles first, and all of them: from then on the objects own what they stand for.
+        handles = [n for n, row in enumerate(rows) if "type" in row and "form" not in row]
+        try:
+            for n in handles:
+                made[n] = self.handles.from_c(
+                    self.function.name, rows[n], self._pointer(rows[n])
+                )
+            made.update((n, self._made(row)) for n, row in enumerate(rows) if n not in made)
+        except BaseException:
+            for n in handles:
+                self.handles.close_new(rows[n], self._pointer(rows[n]), is_made=n in made)
+            raise
+        return made[0] if len(rows) == 1 else tuple(made[n] for n in range(len(rows))) or None
+
+    def _pointer(self, row: Row) -> Any:
+        """Return the pointer of a handle that came out."""
+        return self._place(row["index"])[0]
 
     def _made(self, row: Row) -> object:
         """Return one result as Python gets it."""
@@ -318,7 +357,7 @@ class AnnotatedCall:
         elif row.get("encoding"):
             text = self._place(index)[0]
             characters = self.ffi.cast("char *", text)
-            result = decoded(self.ffi.string(characters), row["encoding"]) if text else None
+            result = text_of(self.ffi.string(characters), row["encoding"]) if text else None
         elif row.get("is_record"):
             result = to_record(self.steps, self._place(index)[0])
         else:
@@ -337,7 +376,7 @@ class AnnotatedCall:
             count = min(count, len(start))
         if form != "array":
             text = bytes(self.ffi.buffer(self.ffi.cast("char *", start), count))
-            return decoded(text, row["encoding"]) if form == "text" else text
+            return text_of(text, row["encoding"]) if form == "text" else text
         if is_filled and count == len(start):
             return start
         pointer = self.ffi.typeof(start)

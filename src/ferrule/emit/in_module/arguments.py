@@ -28,7 +28,7 @@ def encoded(text: Any, encoding: str, *, has_length: bool) -> bytes:
     return bytes(made)
 
 
-def decoded(text: bytes, encoding: str) -> str:
+def text_of(text: bytes, encoding: str) -> str:
     """Return bytes as text."""
     name, _, errors = encoding.partition("+")
     return os.fsdecode(text) if name == "fs" else text.decode(name, errors or "strict")

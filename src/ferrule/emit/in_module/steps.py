@@ -105,6 +105,10 @@ class Outcome:
             exception.code = code
         return exception  # type: ignore[no-any-return]
 
+    def drop_message(self) -> None:
+        """Free the message, which nobody reads."""
+        self._words()
+
     def _words(self) -> str | None:
         """Return the message of the library, and free the copy of it."""
         if not self.message[0]:

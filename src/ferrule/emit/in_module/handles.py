@@ -1,0 +1,441 @@
+"""Handles on PyPy: objects that own what a pointer stands for; on CPython they are C.
+
+The rules are those of `csrc/runtime/ferrule_handles.h`. There, the object is the state too, and the
+GIL makes a change of several states one step. Here, PyPy may find an object to be garbage long
+before it finalizes it, so the state is an object of its own, which knows what depends on it, and a
+lock guards all states.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections import deque
+from contextlib import suppress
+from itertools import count
+from threading import RLock, get_ident
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from ferrule.emit.in_module.closures import report_unraisable
+from ferrule.emit.in_module.steps import steps_of_module
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ferrule.emit.in_module.steps import Outcome, Row, Steps
+
+
+class Guard:
+    """The lock of all states. An object that dies while they change is closed afterwards."""
+
+    def __init__(self) -> None:
+        """Begin unlocked."""
+        self._lock = RLock()
+        self._owner = 0
+        self._depth = 0
+        self._dying: deque[State] = deque()
+        self._is_reaping = False
+
+    def __enter__(self) -> None:
+        """Lock."""
+        self._lock.acquire()
+        self._owner = get_ident()
+        self._depth += 1
+
+    def __exit__(self, *_: object) -> None:
+        """Unlock, and close what has died meanwhile."""
+        self._depth -= 1
+        is_last = self._depth == 0
+        if is_last:
+            self._owner = 0
+        self._lock.release()
+        if is_last and self._dying:
+            self._reap()
+
+    def bury(self, state: State) -> None:
+        """Close what an object stands for that has died, now or when nothing changes."""
+        self._dying.append(state)
+        if self._owner != get_ident():
+            self._reap()
+
+    def _reap(self) -> None:
+        # One after the other, because the last of a long chain would need a deep stack.
+        while self._dying and not self._is_reaping:
+            self._is_reaping = True
+            try:
+                while self._dying:
+                    self._dying.popleft().lose_object()
+            finally:
+                self._is_reaping = False
+
+
+GUARD = Guard()
+SERIALS = count(1)
+"""The numbers of states; newer ones have greater numbers."""
+
+
+class State:
+    """What is known of a pointer that an object stands for.
+
+    It looks closed if `is_open` is false; `address` is 0 once it has been freed. The objects in
+    `needs` stay alive, and the states in `needed` are closed before this one.
+    """
+
+    def __init__(self, type_: HandleType, address: int) -> None:
+        """Begin with an open pointer that is not owned."""
+        self.type, self.address, self.is_open = type_, address, True
+        self.serial = next(SERIALS)
+        self.uses = self.owned = self.objects = 0
+        self.storage: Any = None
+        self.needs: list[Any] = []
+        self.needed: dict[State, None] = {}
+        self.gathered: object = None
+        self.weak: Any = None
+        type_.open[address] = self
+
+    def object(self) -> Any:
+        """Return the object, which is made if there is none, or if PyPy has given it up."""
+        found = None if self.weak is None else self.weak()
+        if found is None:
+            found = object.__new__(self.type.made)
+            found._state = self
+            self.weak = weakref.ref(found)
+            self.objects += 1
+        return found
+
+    def lose_object(self) -> None:
+        """Close it, if no other object stands for it; nobody can catch exceptions."""
+        with GUARD:
+            self.objects -= 1
+            is_last = self.objects == 0 and self.address != 0
+        if is_last:
+            self.close_quietly()
+
+    def close_quietly(self) -> None:
+        """Close it, and report what goes wrong; `ffi.errno` stays."""
+        try:
+            with GUARD:
+                gathered = gather(self)
+        except ValueError as error:
+            report_unraisable(error, self.type.made)
+            return
+        end_all(gathered, quietly=True)
+
+    def forget_open(self) -> None:
+        """Take the address from the open ones."""
+        if self.type.open.get(self.address) is self:
+            del self.type.open[self.address]
+
+    def reopen(self) -> None:
+        """Open it again, if a call has not consumed it."""
+        self.is_open = True
+        self.type.open.setdefault(self.address, self)
+
+    def refuse_closed(self) -> NoReturn:
+        """Raise the exception for a closed handle."""
+        message = f"this {self.type.name} is closed"
+        raise ValueError(message)
+
+    def depend(self, parent: State) -> None:
+        """Make this one need another."""
+        if parent is self or self in parent.needed:
+            return
+        # What is closed first has to be newer. One that C has given to us once more may not be.
+        if self.serial < parent.serial and not self._make_newer(parent):
+            return
+        self.needs.append(parent.object())
+        parent.needed[self] = None
+
+    def _make_newer(self, parent: State) -> bool:
+        """Make this one newer than `parent`, and what depends on it; not if `parent` does."""
+        found = with_dependents(self)
+        if parent in found:
+            return False
+        for state in sorted(found, key=lambda each: each.serial):
+            state.serial = next(SERIALS)
+        return True
+
+    def end(self, owned: int, *, quietly: bool) -> None:
+        """End a state that looks closed, on which nothing depends; free it `owned` times."""
+        with GUARD:
+            address, needs = self.address, self.needs
+            self.forget_open()
+            self.address = self.owned = 0
+            self.is_open = False
+            if owned:
+                close_borrowed(self.type, address)
+            for parent in needs:
+                parent._state.uses += 1
+        failed: Exception | None = None
+        try:
+            for _ in range(owned):
+                if quietly or failed is not None:
+                    self.type.free_quietly(address)
+                    continue
+                try:
+                    self.type.free(address)
+                except Exception as error:  # noqa: BLE001  it is raised in the end
+                    failed = error
+            if failed is not None:
+                raise failed
+        finally:
+            del failed  # which would be in a cycle with this frame
+            with GUARD:
+                for parent in needs:
+                    parent._state.uses -= 1
+                    parent._state.needed.pop(self, None)
+                self.needs = []
+                del needs
+            self.storage = None
+
+    def give_away(self) -> None:
+        """Close it without freeing it: it is C's."""
+        close_borrowed(self.type, self.address)
+        self.end(0, quietly=True)
+
+
+def close_borrowed(type_: HandleType, address: int) -> None:
+    """Close the borrowed object for an address where C has nothing any more.
+
+    A callback may have made it while the owner was about to be closed.
+    """
+    other = type_.open.get(address)
+    if other is not None and not other.owned:
+        other.forget_open()
+        other.is_open, other.address = False, 0
+
+
+def with_dependents(state: State) -> list[State]:
+    """Return a state and all that depend on it."""
+    found, waiting = {state: None}, [state]
+    for each in waiting:
+        waiting += [child for child in each.needed if child not in found]
+        found.update(each.needed)
+    return [*found]
+
+
+def gather(state: State) -> list[State]:
+    """Return a state with all that depends on it, the newest first: then they look closed.
+
+    Raises `ValueError` if one is in use; then nothing has changed. Needs the lock.
+    """
+    if not state.is_open and state.uses == 0:  # closed, or somebody else is closing it
+        return []
+    found = [each for each in with_dependents(state) if each.address or each.uses]
+    for each in found:
+        if each.uses or not each.is_open:
+            what = "a call on it has not returned" if each.uses else "it is being closed"
+            message = f"this {each.type.name} is in use: {what}"
+            raise ValueError(message)
+    for each in found:
+        each.is_open = False
+    return sorted(found, key=lambda each: -each.serial)
+
+
+def end_all(
+    states: Iterable[State], *, kept: State | None = None, quietly: bool = False
+) -> None:
+    """Free what was gathered, except `kept`; raise the first failure, and report the others."""
+    failed: Exception | None = None
+    for state in states:
+        if state is kept or state.address == 0:
+            continue
+        try:
+            state.end(state.owned, quietly=quietly or failed is not None)
+        except Exception as error:  # noqa: BLE001  the others are freed all the same
+            failed = error
+    if failed is not None:
+        try:
+            raise failed
+        finally:
+            del failed  # which would be in a cycle with this frame
+
+
+class HandleType:
+    """A type whose pointers are objects of the class `made`."""
+
+    def __init__(self, steps: Steps, row: Row) -> None:
+        """Make the class."""
+        self.steps, self.row, self.name = steps, row, row["name"]
+        self.open: dict[int, State] = {}
+        attributes = {
+            "__slots__": (),
+            "__module__": steps.module.__name__,
+            "__doc__": row["doc"],
+            "_type": self,
+        }
+        # The keyword is for Handle.__init_subclass__.
+        self.made: Any = type(self.name, (Handle,), attributes, is_ours=True)
+
+    def run(self, step: int, address: int) -> Outcome:
+        """Run a step for an address."""
+        outcome = self.steps.outcome()
+        pointer = self.steps.ffi.new("void *[]", [self.steps.ffi.cast("void *", address)])
+        self.steps.run(step, [pointer, *outcome.values])
+        return outcome
+
+    def free(self, address: int) -> None:
+        """Free what C has at the address, or raise what its table says of a failure."""
+        if "free" in self.row:
+            outcome = self.run(self.row["free"], address)
+            if outcome.is_failure:
+                raise outcome.exception(*self.row["freeing"])
+
+    def free_quietly(self, address: int) -> None:
+        """Free it, and report a failure; `ffi.errno` stays."""
+        ffi = self.steps.ffi
+        errno = ffi.errno
+        try:
+            self.free(address)
+        except Exception as error:  # noqa: BLE001  nobody can catch it
+            report_unraisable(error, self.made)
+        ffi.errno = errno
+
+    def make_record(self) -> Any:
+        """Return an object with a new record, which C has initialised."""
+        ffi = self.steps.ffi
+        sizes = ffi.new("long long[]", 2)
+        self.steps.run(self.row["size"], [sizes, sizes + 1])
+        size, alignment = sizes
+        storage = ffi.new("char[]", size + alignment)
+        address = self.steps.address(storage)
+        address += -address % alignment
+        with GUARD:
+            state = State(self, address)
+            state.storage, state.is_open = storage, False  # nobody uses it yet
+            made = state.object()
+        outcome = self.run(self.row["init"], address)
+        if outcome.is_failure:
+            with GUARD:
+                state.forget_open()
+                state.address = 0
+            raise outcome.exception(*self.row["making"])
+        state.owned, state.is_open = 1, True
+        return made
+
+    def from_c(self, function: str, row: Row, pointer: Any, needs: Sequence[Need]) -> Any:
+        """Return the object for a pointer that came out of a call of `function`."""
+        if not pointer:
+            if row.get("is_nullable"):
+                return None
+            message = f"{function}() has succeeded, but without a {self.name}"
+            raise ValueError(message)
+        address = self.steps.address(pointer)
+        is_owned = not row.get("is_borrowed")
+        with GUARD:
+            state = self.open.get(address)
+            is_ours = state is not None and state.owned > 0 and not is_owned
+            state = state or State(self, address)
+            state.owned += is_owned
+            for need in needs:
+                # What is owned already does not come to need those that it is borrowed from.
+                if not (need.is_borrowed and is_ours):
+                    need.give_to(state)
+            return state.object()
+
+    def drop(self, pointer: Any) -> None:
+        """Free what a failed call has made."""
+        outcome = self.run(self.row["free"], self.steps.address(pointer))
+        outcome.drop_message()
+
+
+class Need:
+    """An argument that what comes out of a call needs, or is borrowed from."""
+
+    def __init__(self, handle: Any, *, is_borrowed: bool) -> None:
+        """Take the object."""
+        self.state, self.is_borrowed = handle._state, is_borrowed
+
+    def give_to(self, state: State) -> None:
+        """Make a state need the argument.
+
+        What is borrowed from something borrowed belongs to the same owners. It would also be the
+        next link in a chain without an end, for those who walk through a list.
+        """
+        if not self.is_borrowed or self.state.owned:
+            state.depend(self.state)
+            return
+        for parent in self.state.needs:
+            state.depend(parent._state)
+
+
+class Handle:
+    """What the classes of all types have."""
+
+    __slots__ = ("__weakref__", "_state")
+    _state: State
+    _type: HandleType
+
+    def __new__(cls, *args: object, **named: object) -> Handle:  # noqa: PYI034  of a given class
+        """Make a record, if C initialises one."""
+        type_ = cls._type
+        if "init" not in type_.row:
+            message = (
+                f"a {cls.__name__} comes from the library's functions; it cannot be made here"
+            )
+            raise TypeError(message)
+        if args or named:
+            message = f"{cls.__name__}() takes no arguments"
+            raise TypeError(message)
+        made: Handle = type_.make_record()
+        return made
+
+    def __init_subclass__(cls, *, is_ours: bool = False) -> None:
+        """Refuse subclasses, since C makes the objects."""
+        if not is_ours:
+            message = f"type '{cls.__mro__[1].__name__}' is not an acceptable base type"
+            raise TypeError(message)
+
+    def close(self) -> None:
+        """Frees it, after what depends on it. A second call does nothing."""
+        with GUARD:
+            gathered = gather(self._state)
+        end_all(gathered)
+
+    @property
+    def closed(self) -> bool:
+        """Whether it is closed, so that nothing can use it."""
+        return not self._state.is_open
+
+    def __enter__(self) -> Handle:  # noqa: PYI034  no subclass is made
+        """Return it, if it is open."""
+        if not self._state.is_open:
+            self._state.refuse_closed()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+    def __repr__(self) -> str:
+        """Return its class, and whether it is open."""
+        state = self._state
+        words = "closed" if not state.is_open else "open" if state.owned else "borrowed"
+        cls = type(self)
+        return f"<{cls.__module__}.{cls.__name__} {words} at {id(self):#x}>"
+
+    def __reduce_ex__(self, _protocol: object) -> NoReturn:
+        """Refuse to be copied or pickled."""
+        message = f"cannot pickle '{type(self).__name__}' object"
+        raise TypeError(message)
+
+    def __getattr__(self, name: str) -> NoReturn:
+        """Refuse an object that `object.__new__` has made, which has no state."""
+        if name == "_state":
+            message = f"this {type(self).__name__} was not made by the library"
+            raise TypeError(message)
+        message = f"'{type(self).__name__}' object has no attribute {name!r}"
+        raise AttributeError(message)
+
+    def __del__(self) -> None:
+        """Close it."""
+        with suppress(TypeError):
+            GUARD.bury(self._state)
+
+
+def add_handles(module: Any, rows: Iterable[Row]) -> None:
+    """Put the classes of handles on the module."""
+    steps = steps_of_module(module)
+    for row in rows:
+        made = HandleType(steps, row)
+        steps.types.append(made)
+        setattr(module, row["name"], made.made)

@@ -1,0 +1,134 @@
+"""What a call does with its handles, on PyPy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ferrule.emit.in_module.handles import GUARD, Handle, Need, end_all, gather
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ferrule.emit.in_module.handles import State
+    from ferrule.emit.in_module.steps import Row, Steps
+
+
+class HandlesOfCall:
+    """The handles of one call: those in use, those that it consumes, and those that it makes."""
+
+    def __init__(self, steps: Steps, row: Row, arguments: Sequence[Row]) -> None:
+        """Take what is known of the function."""
+        self._steps, self._row, self._arguments = steps, row, arguments
+        self._given: dict[int, Any] = {}
+        self._used: list[State] = []
+        self._consumed: list[tuple[State, bool]] = []
+        self._new: list[State] = []
+
+    def from_c(self, function: str, row: Row, pointer: Any) -> Any:
+        """Return the object for a pointer that came out of the call."""
+        type_ = self._steps.types[row["type"] - 1]
+        is_known = bool(pointer) and self._steps.address(pointer) in type_.open
+        made = type_.from_c(function, row, pointer, self._needs(row))
+        if made is not None and not is_known:
+            self._new.append(made._state)
+        return made
+
+    def close_new(self, row: Row, pointer: Any, *, is_made: bool) -> None:
+        """Free a pointer that came out, because Python does not get it.
+
+        If an object was made for it, that is closed, unless somebody else has it.
+        """
+        type_ = self._steps.types[row["type"] - 1]
+        if not pointer:
+            return
+        address = self._steps.address(pointer)
+        if is_made:
+            for state in [each for each in self._new if each.address == address]:
+                state.close_quietly()
+        elif not row.get("is_borrowed"):
+            type_.free_quietly(address)
+
+    def convert(self, argument: Row, type_: Any, value: Any) -> Any:
+        """Return the pointer of an object, which is in use from here on; None for others."""
+        made = self._steps.types[argument["type"] - 1].made
+        if type(value) is not made:
+            if isinstance(value, Handle):
+                self._given[argument["index"]] = value
+            return None
+        state = value._state
+        with GUARD:
+            if not state.is_open:
+                state.refuse_closed()
+            if "consumed" not in argument:
+                state.uses += 1
+                self._used.append(state)
+            self._given[argument["index"]] = value
+            return self._steps.ffi.cast(type_, state.address)
+
+    def begin_consuming(self) -> None:
+        """Close the handles that the call is about to consume, as far as Python can see."""
+        try:
+            for argument in self._arguments:
+                index = argument["index"]
+                if "consumed" in argument and index in self._given:
+                    self._begin_consuming(self._given[index]._state, argument["consumed"] > 1)
+        except BaseException:
+            self._give_back(self._consumed)
+            self._consumed = []
+            raise
+
+    def _begin_consuming(self, state: State, is_always: bool) -> None:  # noqa: FBT001  of a row
+        with GUARD:
+            if not state.is_open:
+                state.refuse_closed()
+            gathered = gather(state)
+        try:
+            end_all(gathered, kept=state)
+        except BaseException:
+            state.is_open = True
+            raise
+        with GUARD:
+            state.uses += 1
+            self._consumed.append((state, is_always))
+            if state.owned <= 1:  # C may use the address for something else
+                state.forget_open()
+
+    def _give_back(self, consumed: Iterable[tuple[State, bool]]) -> None:
+        with GUARD:
+            for state, _ in consumed:
+                state.reopen()
+                state.uses -= 1
+
+    def end_consuming(self, *, failed: bool) -> None:
+        """After the call: they are C's, or open again."""
+        for state, is_always in self._consumed:
+            with GUARD:
+                state.uses -= 1
+                if failed and not is_always:
+                    state.reopen()
+                elif state.owned > 1:  # C has given it to us more than once
+                    state.owned -= 1
+                    state.reopen()
+                else:
+                    state.give_away()
+        self._consumed = []
+
+    def end_uses(self) -> None:
+        """End the uses."""
+        with GUARD:
+            for state in self._used:
+                state.uses -= 1
+        self._used = []
+
+    def _needs(self, row: Row) -> list[Need]:
+        """Return what a handle that comes out needs."""
+        kept = self._row.get("kept", ())
+        found = [Need(self._given[i], is_borrowed=False) for i in kept if i in self._given]
+        if row.get("is_borrowed"):
+            others = (a for a in self._arguments if "consumed" not in a and "type" in a)
+            found += [
+                Need(self._given[a["index"]], is_borrowed=True)
+                for a in others
+                if a["index"] in self._given and a["index"] not in kept
+            ]
+        return found
