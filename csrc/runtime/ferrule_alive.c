@@ -8,13 +8,13 @@
 
 static int (*ferrule_is_finalizing)(void);
 
-/* The state of the thread that ends the interpreter. NULL before that. */
+/* The state of the thread that ends the interpreter. NULL before that. Read by any thread. */
 static PyThreadState *ferrule_last_thread;
 
 /* For the module atexit, which calls it in the thread that ends the interpreter. New reference. */
 static PyObject *ferrule_note_last_thread(PyObject *Py_UNUSED(self), PyObject *Py_UNUSED(none))
 {
-    ferrule_last_thread = PyThreadState_Get();
+    __atomic_store_n(&ferrule_last_thread, PyThreadState_Get(), __ATOMIC_RELEASE);
     Py_RETURN_NONE;
 }
 
@@ -40,7 +40,7 @@ FERRULE_INTERNAL int ferrule_watch_the_end(void)
     int is_first = !is_watching;
     is_watching = 1;
     if (ferrule_is_finalizing != NULL && ferrule_is_finalizing()) { /* only the last thread comes here */
-        ferrule_last_thread = PyThreadState_Get();
+        __atomic_store_n(&ferrule_last_thread, PyThreadState_Get(), __ATOMIC_RELEASE);
         return 0;
     }
     return is_first ? ferrule_ask_atexit() : 0;
@@ -51,7 +51,8 @@ FERRULE_INTERNAL int ferrule_can_run(void)
     if (Py_IsInitialized() && !(ferrule_is_finalizing != NULL && ferrule_is_finalizing())) {
         return 1;
     }
-    return ferrule_last_thread != NULL && PyGILState_GetThisThreadState() == ferrule_last_thread;
+    const PyThreadState *last = __atomic_load_n(&ferrule_last_thread, __ATOMIC_ACQUIRE);
+    return last != NULL && PyGILState_GetThisThreadState() == last;
 }
 
 #endif

@@ -23,7 +23,7 @@ typedef struct ferrule_closure {
     struct ferrule_closure *next; /* among those that have ended */
     int running;                  /* how many calls of its functions are under way */
     int ended;
-    volatile int missed;   /* C called a function where Python could not run */
+    int missed;            /* C called a function where Python could not run; set by any thread */
     PyObject *raised[3];   /* what a function raised during the call: owned, or NULL */
     PyObject *functions[]; /* owned, or NULL for None */
 } ferrule_closure;
@@ -74,7 +74,7 @@ static ferrule_closure *ferrule_new_closure(ferrule_closure_type *type)
         closure->type = type;
     }
     closure->next = NULL;
-    closure->ended = closure->missed = 0;
+    closure->ended = 0;
     return closure;
 }
 
@@ -225,8 +225,7 @@ FERRULE_SHARED PyObject *ferrule_end_closure(void *data, PyObject *result)
     }
     PyObject *type = closure->raised[0], *value = closure->raised[1], *traceback = closure->raised[2];
     memset(closure->raised, 0, sizeof closure->raised);
-    int missed = closure->missed;
-    closure->missed = 0;
+    int missed = __atomic_exchange_n(&closure->missed, 0, __ATOMIC_ACQUIRE);
     ferrule_finish_closure(closure, 1);
     if (type == NULL && missed && result != NULL) {
         Py_DECREF(result);
@@ -316,7 +315,7 @@ FERRULE_SHARED FERRULE_APART int ferrule_call_closure(void *data, int number, vo
         return -1;
     }
     if (!ferrule_can_run()) {
-        ((ferrule_closure *)data)->missed = 1;
+        __atomic_store_n(&((ferrule_closure *)data)->missed, 1, __ATOMIC_RELEASE);
         return -1;
     }
     ferrule_save_errno();
