@@ -44,6 +44,35 @@ class BuildPy(build_py):
             self.data_files = [*self.data_files, ("ferrule", str(folder), str(target), files)]
 
 
+def _dependencies() -> list[str]:
+    """Return what ferrule needs at run time, for this machine: no marker tells musl from glibc.
+
+    libclang comes along where it has a wheel. Elsewhere ferrule installs without: embedded cdefs
+    need no libclang, and any other serves for headers: another package's, or the system's.
+    """
+    libclang = (
+        ("libclang>=18", {"linux": "x86_64"})
+        if "musl" in (sysconfig.get_config_var("HOST_GNU_TYPE") or "")
+        else (
+            "libclang-ng>=22",
+            {"linux": "x86_64 aarch64", "darwin": "x86_64 arm64", "win32": "AMD64 ARM64"},
+        )
+    )
+    package, platforms = libclang
+    return [
+        "cffi>=1.17",
+        "filelock>=3.13",
+        "platformdirs>=3",
+        "rich-click>=1.8",
+        "tomli>=2; python_version < '3.11'",  # Python's own tomllib came later
+        *(
+            f"{package}; sys_platform == '{system}' and platform_machine == '{machine}'"
+            for system, machines in platforms.items()
+            for machine in machines.split()
+        ),
+    ]
+
+
 def _wheel_options() -> dict[str, str]:
     """Return the wheel's tag: this Python and newer, where cffi compiles for the stable ABI.
 
@@ -60,6 +89,7 @@ def _wheel_options() -> dict[str, str]:
 
 
 setup(
+    install_requires=_dependencies(),
     cffi_modules=["build_ffi/lib.py:ffibuilder"],
     cmdclass={"build_ext": BuildExt, "build_py": BuildPy},
     options={"bdist_wheel": _wheel_options()},

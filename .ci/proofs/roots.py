@@ -12,11 +12,14 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from importlib import metadata
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import tomllib
-from target import TREE, Target, copy_tree
+from target import Target, copy_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _SYSTEM: Final = (
     *("dash", "bash", "coreutils", "libc-bin", "diffutils", "grep", "sed"),
@@ -144,9 +147,9 @@ def install_packages(
     """
     site = place / f"site-{version}"
     if not site.exists():
-        project = tomllib.loads((TREE / "pyproject.toml").read_text("utf-8"))["project"]
-        wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
-        kept = (package for package in wanted if not package.startswith((*without, *_NOT_HERE)))
+        kept = (
+            package for package in _needed() if not package.startswith((*without, *_NOT_HERE))
+        )
         run(
             *(sys.executable, "-m", "pip", "install", "--quiet", "--target", str(site)),
             *("--only-binary=:all:", "--python-version", version),
@@ -154,6 +157,16 @@ def install_packages(
             *(*more, *kept),
         )
     return site
+
+
+def _needed() -> Iterator[str]:
+    """Yield the packages that the ferrule which is installed here needs, and that its tests do."""
+    for package in metadata.requires("ferrule") or ():
+        if "extra ==" not in package or _OF_TESTS in package:
+            yield package.replace(_OF_TESTS, "python_version >= '3'")
+
+
+_OF_TESTS: Final = 'extra == "test"'
 
 
 def mirror() -> str:

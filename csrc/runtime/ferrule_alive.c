@@ -5,8 +5,21 @@
 #ifndef PYPY_VERSION
 
 #include "ferrule_lookup.h"
+#include "ferrule_state.h"
 
+/* NULL if it was not looked up, or the interpreter has no such function. */
 static int (*ferrule_is_finalizing)(void);
+
+/* Whether the interpreter ends. Needs the GIL. */
+static int ferrule_is_ending(void)
+{
+    static int is_known = 0;
+    if (!is_known && !ferrule_look_up(&ferrule_is_finalizing, "Py_IsFinalizing")) {
+        ferrule_look_up(&ferrule_is_finalizing, "_Py_IsFinalizing"); /* before 3.13 */
+    }
+    is_known = 1;
+    return ferrule_is_finalizing != NULL && ferrule_is_finalizing();
+}
 
 /* The state of the thread that ends the interpreter. NULL before that. Read by any thread. */
 static PyThreadState *ferrule_last_thread;
@@ -34,16 +47,20 @@ static int ferrule_ask_atexit(void)
 FERRULE_INTERNAL int ferrule_watch_the_end(void)
 {
     static int is_watching = 0;
-    if (!is_watching && !ferrule_look_up(&ferrule_is_finalizing, "Py_IsFinalizing")) {
-        ferrule_look_up(&ferrule_is_finalizing, "_Py_IsFinalizing"); /* before 3.13 */
-    }
-    int is_first = !is_watching;
-    is_watching = 1;
-    if (ferrule_is_finalizing != NULL && ferrule_is_finalizing()) { /* only the last thread comes here */
+    if (ferrule_is_ending()) { /* only the last thread comes here */
         __atomic_store_n(&ferrule_last_thread, PyThreadState_Get(), __ATOMIC_RELEASE);
         return 0;
     }
-    return is_first ? ferrule_ask_atexit() : 0;
+    if (is_watching) {
+        return 0;
+    }
+    is_watching = 1;
+    return ferrule_ask_atexit();
+}
+
+FERRULE_INTERNAL int ferrule_may_release_gil(void)
+{
+    return !ferrule_is_ending() || PyInterpreterState_Get() == ferrule_module.interpreter;
 }
 
 FERRULE_INTERNAL int ferrule_can_run(void)

@@ -114,8 +114,8 @@ static int ferrule_convert_one(ferrule_slow_call *call, int index, PyObject *obj
     return *count == -1 ? -1 : 0;
 }
 
-FERRULE_INTERNAL int ferrule_convert_annotated(ferrule_slow_call *call, PyObject *const *objects,
-                                               ferrule_size *counts)
+/* ferrule_annotated.convert: 0, or -1 with an exception set. */
+static int ferrule_convert_annotated(ferrule_slow_call *call, PyObject *const *objects, ferrule_size *counts)
 {
     int count = call->function->signature->count;
     memset(counts, 0, sizeof *counts * (size_t)count);
@@ -186,8 +186,9 @@ static PyObject *ferrule_keep_for_result(PyObject *result, const ferrule_held *h
     return ferrule_keep_for_record(result, cdata->address, (size_t)size, held);
 }
 
-FERRULE_INTERNAL PyObject *ferrule_call_annotated(const ferrule_slow_call *call, PyObject *const *objects,
-                                                  const ferrule_size *counts)
+/* ferrule_annotated.call: new reference, or NULL with an exception set. */
+static PyObject *ferrule_call_annotated(const ferrule_slow_call *call, PyObject *const *objects,
+                                        const ferrule_size *counts)
 {
     ferrule_function *function = call->function;
     const ferrule_held *held = call->memory.held;
@@ -209,6 +210,15 @@ FERRULE_INTERNAL PyObject *ferrule_call_annotated(const ferrule_slow_call *call,
         }
     }
     return result;
+}
+
+#if !defined(FERRULE_ONE_UNIT) && !defined(FERRULE_RUNTIME_UNIT)
+ferrule_annotated_way ferrule_annotated;
+#endif
+
+FERRULE_SHARED void ferrule_know_annotated(void)
+{
+    ferrule_annotated = (ferrule_annotated_way){ferrule_convert_annotated, ferrule_call_annotated};
 }
 
 #endif

@@ -4,15 +4,19 @@
 
 #include "ferrule_any_arguments.h"
 
-/* Puts all arguments into their slots, and in counts[i] how many items C is told of. An object is NULL if the
- * argument is left out. 0, or -1 with an exception set. Borrows the objects. */
-FERRULE_INTERNAL FERRULE_APART int ferrule_convert_annotated(ferrule_slow_call *call, PyObject *const *objects,
-                                                             ferrule_size *counts);
+/* Its functions. A module without such calls does not mention them, and the linker leaves them out. */
+typedef struct {
+    /* Puts all arguments into their slots, and in counts[i] how many items C is told of. An object is NULL if the
+     * argument is left out. 0, or -1 with an exception set. Borrows the objects. */
+    int (*convert)(ferrule_slow_call *call, PyObject *const *objects, ferrule_size *counts);
+    /* Calls a function that annotations change, and lets the results keep alive what they point to. New
+     * reference, or NULL with an exception set. */
+    PyObject *(*call)(const ferrule_slow_call *call, PyObject *const *objects, const ferrule_size *counts);
+} ferrule_annotated_way;
 
-/* Calls a function that annotations change, and lets the results keep alive what they point to. New reference,
- * or NULL with an exception set. */
-FERRULE_INTERNAL FERRULE_APART PyObject *ferrule_call_annotated(const ferrule_slow_call *call,
-                                                                PyObject *const *objects,
-                                                                const ferrule_size *counts);
+FERRULE_INTERNAL_DATA ferrule_annotated_way ferrule_annotated;
+
+/* Fills ferrule_annotated; a module that has such calls does this at import. */
+FERRULE_SHARED void ferrule_know_annotated(void);
 
 #endif

@@ -44,7 +44,7 @@ FERRULE_INTERNAL FERRULE_APART int ferrule_is_text(PyObject *object, const ferru
 /* Makes the classes of the table, each after its base, and puts those of the module on it; the last one has no
  * name. Takes the reference to `module`, which may be NULL with an exception set, and returns it, or NULL with
  * an exception set. */
-FERRULE_SHARED PyObject *ferrule_add_errors(PyObject *module, ferrule_error *errors);
+FERRULE_SHARED FERRULE_COLD PyObject *ferrule_add_errors(PyObject *module, ferrule_error *errors);
 #endif
 
 #endif

@@ -47,7 +47,7 @@ FERRULE_INTERNAL PyObject *ferrule_parameter_name(const ferrule_parameters *para
 
 /* Sets an exception whose message is the function's name and `message`. Takes the reference to `message`,
  * which may be NULL with an exception set. */
-FERRULE_INTERNAL void ferrule_refuse_call(PyObject *kind, const ferrule_parameters *parameters,
+FERRULE_INTERNAL FERRULE_COLD void ferrule_refuse_call(PyObject *kind, const ferrule_parameters *parameters,
                                           PyObject *message);
 
 #endif

@@ -30,7 +30,7 @@ static Py_ssize_t ferrule_item_size(ferrule_type *type)
 }
 
 /* Sets the TypeError for a pointer, which has no length. Returns -1. */
-static Py_ssize_t ferrule_refuse_pointer(const ferrule_function *function, int index)
+static FERRULE_COLD Py_ssize_t ferrule_refuse_pointer(const ferrule_function *function, int index)
 {
     PyErr_Format(PyExc_TypeError,
                  "%s() argument %d: a pointer does not say how many items there are; pass an array, such as "

@@ -9,7 +9,7 @@
 FERRULE_SHARED void ferrule_know_big(const ferrule_big *types);
 
 /* The type that is cffi's `type` (borrowed): NULL without an exception if that is another. */
-FERRULE_INTERNAL const ferrule_big *ferrule_big_of(PyObject *type);
+FERRULE_INTERNAL FERRULE_COLD const ferrule_big *ferrule_big_of(PyObject *type);
 
 /* Stores an integer, or a cdata of cffi's `type`, in memory. 0, or -1 with an exception set. Borrows both. */
 FERRULE_SHARED int ferrule_to_big(void *memory, PyObject *type, const ferrule_big *big, PyObject *object);

@@ -31,7 +31,7 @@ static const char *ferrule_what_is_wrong(const ferrule_type *wanted, int kind, c
 }
 
 /* Sets the TypeError for a buffer that does not fit. */
-static void ferrule_refuse_buffer(const ferrule_function *function, int index, PyObject *object,
+static FERRULE_COLD void ferrule_refuse_buffer(const ferrule_function *function, int index, PyObject *object,
                                   const char *what)
 {
     PyObject *type = (PyObject *)Py_TYPE(object);

@@ -161,7 +161,10 @@ FERRULE_SHARED PyObject *ferrule_lib_call(ferrule_function *function, PyObject *
         ferrule_run(signature->thunk, function->code, slots, 0);
         return ferrule_result(function, count, signature->kinds[count], slots[count]);
     }
-    return ferrule_prepare() < 0 ? NULL : ferrule_convert_and_call(function, items, FERRULE_STOCK);
+    if (!ferrule_is_prepared() && ferrule_prepare() < 0) {
+        return NULL;
+    }
+    return ferrule_convert_and_call(function, items, FERRULE_STOCK);
 }
 
 /* Calls the function of `self`, a ferrule_bound, with `count` parameters. New reference, or NULL with an

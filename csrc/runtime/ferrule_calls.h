@@ -22,7 +22,7 @@ FERRULE_SHARED FERRULE_COLD PyObject *ferrule_call_slowly(ferrule_function *func
 FERRULE_SHARED PyObject *ferrule_lib_call(ferrule_function *function, PyObject *args);
 
 /* Sets NotImplementedError for a function that the library lacks. Returns NULL. */
-FERRULE_SHARED PyObject *ferrule_raise_absent(const char *name);
+FERRULE_SHARED FERRULE_COLD PyObject *ferrule_raise_absent(const char *name);
 
 /* Stores the address if cffi accepts the cdata (borrowed) for the pointer of parameter `index`: 1; else 0,
  * and no exception is set. */

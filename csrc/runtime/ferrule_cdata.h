@@ -31,7 +31,7 @@ typedef struct {
 FERRULE_SHARED_DATA ferrule_cdata_types ferrule_cdatas;
 
 /* Fills ferrule_cdatas. 0, or -1 with an exception set. */
-FERRULE_SHARED int ferrule_cdata_load(PyObject *ffi);
+FERRULE_SHARED FERRULE_COLD int ferrule_cdata_load(PyObject *ffi);
 
 /* Whether the object is a cdata. */
 static inline int ferrule_is_cdata(PyObject *object)

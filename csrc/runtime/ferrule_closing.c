@@ -1,5 +1,8 @@
 #include "ferrule_closing.h"
 
+#include "ferrule_alive.h"
+#include "ferrule_closures.h"
+
 #if !defined(PYPY_VERSION) && !defined(FERRULE_NO_HANDLES)
 
 #include <errno.h>
@@ -157,7 +160,7 @@ static void ferrule_need_nothing(ferrule_handle *handle)
 static void ferrule_run_step(void (*step)(void *, ferrule_failure *), int flags, void *address,
                              ferrule_failure *failed)
 {
-    void *thread = flags & FERRULE_HOLD_GIL ? NULL : ferrule_release_gil();
+    void *thread = flags & FERRULE_HOLD_GIL || !ferrule_may_release_gil() ? NULL : ferrule_release_gil();
     step(address, failed);
     if (thread != NULL) {
         ferrule_take_gil(thread);
@@ -232,6 +235,9 @@ static int ferrule_end_handle(ferrule_handle *handle, int owned, int quietly)
     }
     PyObject *kind, *value, *traceback;
     PyErr_Fetch(&kind, &value, &traceback);
+    struct ferrule_closure *closures = handle->closures;
+    handle->closures = NULL;
+    ferrule_end_kept(closures); /* C calls them no more */
     ferrule_need_nothing(handle);
     free(handle->storage);
     handle->storage = NULL;
@@ -268,8 +274,12 @@ FERRULE_INTERNAL ferrule_handle *ferrule_make_record(ferrule_handle_type *type)
     return made;
 }
 
-FERRULE_INTERNAL void ferrule_give_away(ferrule_handle *handle)
+FERRULE_INTERNAL void ferrule_give_away(ferrule_handle *handle, int is_freed)
 {
+    if (!is_freed) {
+        ferrule_let_live(handle->closures);
+        handle->closures = NULL;
+    }
     ferrule_forget_open(handle);
     ferrule_close_borrowed(handle->type, handle->address);
     ferrule_end_handle(handle, 0, 1);

@@ -29,8 +29,8 @@ FERRULE_INTERNAL int ferrule_close_handle(ferrule_handle *handle);
  * set; then it is still open. */
 FERRULE_INTERNAL int ferrule_close_dependents(ferrule_handle *handle);
 
-/* Closes the handle, on which nothing depends, without freeing it. */
-FERRULE_INTERNAL void ferrule_give_away(ferrule_handle *handle);
+/* Closes the handle, on which nothing depends, without freeing it; C has done so if `is_freed`. */
+FERRULE_INTERNAL void ferrule_give_away(ferrule_handle *handle, int is_freed);
 
 /* Frees what C has at the address. Exceptions go to sys.unraisablehook; the one that is set stays, and so does
  * ffi.errno. */

@@ -7,8 +7,11 @@
 #include "ferrule_alive.h"
 #include "ferrule_call_back.h"
 #include "ferrule_cffi.h"
+#include "ferrule_closing.h"
+#include "ferrule_contexts.h"
 #include "ferrule_ctype.h"
 #include "ferrule_stack.h"
+#include "ferrule_state.h"
 #include "ferrule_types.h"
 
 #include <errno.h>
@@ -23,8 +26,11 @@ typedef struct ferrule_closure {
     struct ferrule_closure *next; /* among those that have ended */
     int running;                  /* how many calls of its functions are under way */
     int ended;
-    int missed;            /* C called a function where Python could not run; set by any thread */
-    PyObject *raised[3];   /* what a function raised during the call: owned, or NULL */
+    struct ferrule_closure **kept;      /* where the handle that keeps it, or the one before, refers to it; or NULL */
+    struct ferrule_closure *kept_after; /* among those that the same handle keeps */
+    int missed; /* C called a function where Python could not run; set by any thread */
+    struct ferrule_closure *first; /* of the same call and scope `call`: it keeps what is raised during the call */
+    PyObject *raised[3];   /* owned, or NULL */
     PyObject *functions[]; /* owned, or NULL for None */
 } ferrule_closure;
 
@@ -78,12 +84,26 @@ static ferrule_closure *ferrule_new_closure(ferrule_closure_type *type)
     return closure;
 }
 
+/* No handle keeps the closure any more. */
+static void ferrule_keep_no_more(ferrule_closure *closure)
+{
+    if (closure->kept != NULL) {
+        *closure->kept = closure->kept_after;
+        if (closure->kept_after != NULL) {
+            closure->kept_after->kept = closure->kept;
+        }
+        closure->kept = NULL;
+        closure->kept_after = NULL;
+    }
+}
+
 /* Ends the closure, unless that has been done: nobody calls its functions any more. If one is being called, the
  * last such call releases them. Leaves the exception that is set. */
 static void ferrule_finish_closure(ferrule_closure *closure, int ends)
 {
     if (ends) {
         closure->ended = 1;
+        ferrule_keep_no_more(closure);
     }
     if (!closure->ended || closure->running > 0) {
         return;
@@ -117,7 +137,7 @@ FERRULE_SHARED int ferrule_exact_closure(PyObject *object, void **stored)
  * are refused. Returns whether this is the main one; if not, an exception is set. */
 static int ferrule_may_have_closures(const ferrule_function *function)
 {
-    if (PyInterpreterState_GetID(PyInterpreterState_Get()) == 0) {
+    if (PyInterpreterState_Get() == ferrule_module.interpreter) {
         return 1;
     }
     PyErr_Format(PyExc_RuntimeError,
@@ -126,8 +146,23 @@ static int ferrule_may_have_closures(const ferrule_function *function)
     return 0;
 }
 
+/* Whether the object (borrowed) is a handle, which can keep a closure: nobody knows when a pointer of cffi's ends. If
+ * not, an exception is set. */
+static int ferrule_may_keep(const ferrule_closure_type *type, const ferrule_function *function, PyObject *object)
+{
+#ifndef FERRULE_NO_HANDLES
+    if (ferrule_is_handle(object)) {
+        return 1;
+    }
+#endif
+    PyErr_Format(PyExc_TypeError,
+                 "%s() argument %d must be an object of a class of this module, not %R: it keeps the Python function",
+                 function->name, type->holder + 1, Py_TYPE(object));
+    return 0;
+}
+
 FERRULE_SHARED int ferrule_begin_closure(ferrule_closure_type *type, ferrule_function *function,
-                                         PyObject *const *objects, void **made)
+                                         PyObject *const *objects, void **first, void **made)
 {
     int is_any = 0;
     for (int i = 0; i < type->count; i++) {
@@ -140,6 +175,9 @@ FERRULE_SHARED int ferrule_begin_closure(ferrule_closure_type *type, ferrule_fun
         (type->callbacks == NULL && ferrule_prepare_closures(type, function) < 0)) {
         return -1;
     }
+    if (type->holder >= 0 && !ferrule_may_keep(type, function, objects[type->holder])) {
+        return -1;
+    }
     ferrule_closure *closure = ferrule_new_closure(type);
     if (closure == NULL) {
         return -1;
@@ -149,72 +187,13 @@ FERRULE_SHARED int ferrule_begin_closure(ferrule_closure_type *type, ferrule_fun
         closure->functions[i] = given == Py_None ? NULL : given;
         Py_XINCREF(closure->functions[i]);
     }
+    closure->first = closure;
+    if (type->scope == FERRULE_CALL) {
+        closure->first = *first == NULL ? closure : *first;
+        *first = closure->first;
+    }
     *made = closure;
     return 0;
-}
-
-/* The context of an exception, or NULL: a borrowed reference, as long as nobody changes it. */
-static PyObject *ferrule_context_of(PyObject *exception)
-{
-    PyObject *context = PyException_GetContext(exception);
-    Py_XDECREF(context);
-    return context;
-}
-
-/* Whether the contexts of an exception lead to another one, or, if that is NULL, whether they end: some that users
- * set are a loop. Borrows both. */
-static int ferrule_leads_to(PyObject *exception, PyObject *wanted)
-{
-    PyObject *behind = exception;
-    for (int step = 0; exception != wanted && exception != NULL; step++) {
-        exception = ferrule_context_of(exception);
-        behind = step % 2 == 1 ? ferrule_context_of(behind) : behind;
-        if (exception == behind) {
-            return 0;
-        }
-    }
-    return exception == wanted;
-}
-
-/* Gives an exception, both borrowed, to that of a callback as the last of its contexts, before those that both have.
- * None is lost, and none becomes its own context. */
-static void ferrule_add_context(PyObject *exception, PyObject *context)
-{
-    if (context == exception) {
-        return;
-    }
-    if (ferrule_leads_to(context, exception)) { /* it was being handled when the callback raised it again */
-        PyObject *last = context;
-        while (ferrule_context_of(last) != exception) {
-            last = ferrule_context_of(last);
-        }
-        PyException_SetContext(last, NULL);
-    }
-    PyObject *last = exception;
-    if (ferrule_leads_to(exception, NULL)) {
-        PyObject *next;
-        while ((next = ferrule_context_of(last)) != NULL && !ferrule_leads_to(context, next)) {
-            last = next;
-        }
-    }
-    Py_INCREF(context);
-    PyException_SetContext(last, context); /* takes the reference */
-}
-
-/* Takes the references to the exception of a failed call, and gives it to that of a callback (borrowed) as a
- * context. */
-static void ferrule_set_context(PyObject *exception, PyObject *type, PyObject *value, PyObject *traceback)
-{
-    PyErr_NormalizeException(&type, &value, &traceback);
-    if (value != NULL && traceback != NULL) {
-        PyException_SetTraceback(value, traceback);
-    }
-    Py_XDECREF(type);
-    Py_XDECREF(traceback);
-    if (value != NULL && exception != NULL) {
-        ferrule_add_context(exception, value);
-    }
-    Py_XDECREF(value);
 }
 
 FERRULE_SHARED PyObject *ferrule_end_closure(void *data, PyObject *result)
@@ -236,16 +215,78 @@ FERRULE_SHARED PyObject *ferrule_end_closure(void *data, PyObject *result)
     if (type == NULL) {
         return result;
     }
-    PyObject *failed[3] = {NULL, NULL, NULL};
-    PyErr_Fetch(&failed[0], &failed[1], &failed[2]); /* making an exception needs that none is set */
-    PyErr_NormalizeException(&type, &value, &traceback);
-    if (result == NULL && failed[0] != NULL) {
-        ferrule_set_context(value, failed[0], failed[1], failed[2]);
-    }
     Py_XDECREF(result);
-    PyErr_Restore(type, value, traceback);
+    ferrule_raise_of_callback(type, value, traceback);
     return NULL;
 }
+
+#ifndef FERRULE_NO_HANDLES
+/* The handle (borrowed) that frees what C has: itself, or what it is borrowed from; NULL if nothing of Python's does. */
+static ferrule_handle *ferrule_owner_of(ferrule_handle *handle)
+{
+    for (ferrule_dependence *link = handle->needs; !handle->owned && link != NULL; link = link->next_need) {
+        if (link->parent->owned) {
+            return link->parent;
+        }
+    }
+    return handle->owned ? handle : NULL;
+}
+
+FERRULE_SHARED void ferrule_keep_closure(const ferrule_closure_type *type, void *made, PyObject *object)
+{
+    ferrule_closure *closure = made;
+    ferrule_handle *owner = ferrule_is_handle(object) ? ferrule_owner_of((ferrule_handle *)object) : NULL;
+    if (owner == NULL) {
+        return; /* it is never freed */
+    }
+    ferrule_closure *before = type->several ? NULL : owner->closures;
+    while (before != NULL && before->type != type) {
+        before = before->kept_after;
+    }
+    if (closure != NULL && !closure->ended) {
+        closure->kept_after = owner->closures;
+        if (owner->closures != NULL) {
+            owner->closures->kept = &closure->kept_after;
+        }
+        owner->closures = closure;
+        closure->kept = &owner->closures;
+    }
+    if (before != NULL) {
+        ferrule_finish_closure(before, 1);
+    }
+}
+
+FERRULE_SHARED PyObject *ferrule_closure_of(const ferrule_closure_type *type, void *made, PyObject *object)
+{
+    if (object == NULL || object == Py_None) {
+        ferrule_abandon_closure(made);
+    } else {
+        ferrule_keep_closure(type, made, object);
+    }
+    return object;
+}
+
+FERRULE_INTERNAL void ferrule_end_kept(ferrule_closure *first)
+{
+    while (first != NULL) {
+        ferrule_closure *after = first->kept_after;
+        first->kept = NULL;
+        first->kept_after = NULL;
+        ferrule_finish_closure(first, 1);
+        first = after;
+    }
+}
+
+FERRULE_INTERNAL void ferrule_let_live(ferrule_closure *first)
+{
+    while (first != NULL) {
+        ferrule_closure *after = first->kept_after;
+        first->kept = NULL;
+        first->kept_after = NULL;
+        first = after;
+    }
+}
+#endif
 
 FERRULE_SHARED FERRULE_COLD void ferrule_abandon_closure(void *data)
 {
@@ -289,7 +330,8 @@ static int ferrule_run_closure(ferrule_closure *closure, int number, void **valu
         return -1;
     }
     PyObject *function = closure->functions[number];
-    if (function == NULL || closure->raised[0] != NULL) {
+    ferrule_closure *first = closure->first;
+    if (function == NULL || first->raised[0] != NULL) {
         return -1;
     }
     Py_INCREF(function); /* it may end the closure */
@@ -297,10 +339,10 @@ static int ferrule_run_closure(ferrule_closure *closure, int number, void **valu
     int failed = ferrule_call_with(function, &type->callbacks[number], values, result);
     if (failed < 0 && type->scope != FERRULE_CALL) {
         PyErr_WriteUnraisable(function);
-    } else if (failed < 0 && (closure->ended || closure->raised[0] != NULL)) {
+    } else if (failed < 0 && (closure->ended || first->raised[0] != NULL)) {
         PyErr_WriteUnraisable(function); /* too late to come out, or another thread was first */
     } else if (failed < 0) {
-        PyErr_Fetch(&closure->raised[0], &closure->raised[1], &closure->raised[2]);
+        PyErr_Fetch(&first->raised[0], &first->raised[1], &first->raised[2]);
     }
     closure->running--;
     ferrule_finish_closure(closure, type->scope == FERRULE_ONCE && !type->has_destroy && !closure->ended);

@@ -8,6 +8,6 @@
 /* What the module has for the constant `value` of lib: int and float as they are, text as bytes or str, a long
  * double as float if one equals it. Takes the reference to `value`, and does not need the name. New reference,
  * or NULL with an exception set. */
-FERRULE_INTERNAL PyObject *ferrule_constant(PyObject *value, const char *name);
+FERRULE_INTERNAL FERRULE_COLD PyObject *ferrule_constant(PyObject *value, const char *name);
 
 #endif

@@ -121,13 +121,15 @@ static int ferrule_add_function(PyObject *names, PyObject *name, PyMethodDef *me
 
 /* A list with a capsule for each struct, each with its place in `known`: new reference, or NULL with an
  * exception set. */
-static PyObject *ferrule_capsules(const ferrule_pair *structs, ferrule_struct *known,
+static PyObject *ferrule_capsules(const char *structs, ferrule_struct *known,
                                   Py_ssize_t count)
 {
     PyObject *list = PyList_New(count);
     for (Py_ssize_t i = 0; list != NULL && i < count; i++) {
-        known[i].stem = structs[i].name;
-        known[i].spelling = structs[i].value;
+        ferrule_pair names = ferrule_pair_at(structs);
+        structs = ferrule_after_pair(names);
+        known[i].stem = names.name;
+        known[i].spelling = names.value;
         PyObject *capsule = PyCapsule_New(&known[i], NULL, NULL);
         if (capsule == NULL) {
             Py_DECREF(list);
@@ -140,10 +142,10 @@ static PyObject *ferrule_capsules(const ferrule_pair *structs, ferrule_struct *k
 
 /* The last kind goes first, so that if two have the same name, the one of the first kind stays. cffi is asked about
  * a struct only when one is called. */
-FERRULE_SHARED int ferrule_add_conversions(PyObject *names, const ferrule_pair *structs)
+FERRULE_SHARED int ferrule_add_conversions(PyObject *names, const char *structs)
 {
     Py_ssize_t count = 0;
-    while (structs[count].name != NULL) {
+    for (FERRULE_EACH_PAIR(pair, structs)) {
         count++;
     }
     ferrule_struct *known = PyMem_Calloc((size_t)count + 1, sizeof *known); /* never freed */

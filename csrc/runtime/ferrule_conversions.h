@@ -9,9 +9,9 @@
 
 /* Puts the conversions of structs into the dict. `structs` have their names in the names of the functions, and
  * their types' names in C. */
-FERRULE_SHARED int ferrule_add_conversions(PyObject *names, const ferrule_pair *structs);
+FERRULE_SHARED FERRULE_COLD int ferrule_add_conversions(PyObject *names, const char *structs);
 
 /* Puts the conversions of strings into the dict. */
-FERRULE_SHARED int ferrule_add_strings(PyObject *names);
+FERRULE_SHARED FERRULE_COLD int ferrule_add_strings(PyObject *names);
 
 #endif

@@ -35,6 +35,6 @@ FERRULE_INTERNAL PyObject *ferrule_type_of(PyObject *cdata);
 
 /* Whether the exception that is set is ffi.error: cffi refuses a type, or a constant has another value than the
  * cdef says. It stays set. */
-FERRULE_INTERNAL int ferrule_is_refused(void);
+FERRULE_INTERNAL FERRULE_COLD int ferrule_is_refused(void);
 
 #endif

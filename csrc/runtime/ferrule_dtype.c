@@ -6,10 +6,10 @@
 #include "ferrule_state.h"
 
 /* What numpy.dtype() takes for the type: new reference, or NULL with an exception set. */
-static PyObject *ferrule_dtype_format(const ferrule_layout *layout);
+static FERRULE_COLD PyObject *ferrule_dtype_format(const ferrule_layout *layout);
 
 /* The same for a struct. */
-static PyObject *ferrule_struct_format(const ferrule_layout *layout)
+static FERRULE_COLD PyObject *ferrule_struct_format(const ferrule_layout *layout)
 {
     PyObject *names = PyList_New(layout->count);
     PyObject *formats = PyList_New(layout->count);
@@ -36,13 +36,13 @@ static PyObject *ferrule_struct_format(const ferrule_layout *layout)
 
 /* The same for one or more wide characters of `width` bytes. NumPy's characters are UCS-4: others are
  * numbers. */
-static PyObject *ferrule_wide_format(const ferrule_layout *layout, Py_ssize_t width)
+static FERRULE_COLD PyObject *ferrule_wide_format(const ferrule_layout *layout, Py_ssize_t width)
 {
     return width == 4 ? PyUnicode_FromFormat("=U%zd", layout->size / width)
                       : Py_BuildValue("(s(n))", "=u2", layout->size / width);
 }
 
-static PyObject *ferrule_dtype_format(const ferrule_layout *layout)
+static FERRULE_COLD PyObject *ferrule_dtype_format(const ferrule_layout *layout)
 {
     const char *letter = "V"; /* raw bytes: unions */
     switch (layout->kind) {

@@ -7,7 +7,7 @@
 #include "ferrule_layout.h"
 
 /* The numpy.dtype of the type: new reference, or NULL with an exception set. */
-FERRULE_INTERNAL PyObject *ferrule_new_dtype(const ferrule_layout *layout);
+FERRULE_INTERNAL FERRULE_COLD PyObject *ferrule_new_dtype(const ferrule_layout *layout);
 
 /* An array of `length` items of `size` bytes over the memory that `cdata` points to, which the array keeps
  * alive: new reference, or NULL with an exception set. */

@@ -6,6 +6,6 @@
 #include "ferrule_shared.h"
 
 /* Puts format_va() into the dict. 0, or -1 with an exception set. */
-FERRULE_SHARED int ferrule_add_format(PyObject *names);
+FERRULE_SHARED FERRULE_COLD int ferrule_add_format(PyObject *names);
 
 #endif

@@ -10,7 +10,7 @@
 
 /* __reduce__: the `self` of a function is pickled as the module, on which the function is then found by its
  * name. New reference, or NULL with an exception set. */
-static PyObject *ferrule_bound_reduce(PyObject *Py_UNUSED(self), PyObject *Py_UNUSED(none))
+static FERRULE_COLD PyObject *ferrule_bound_reduce(PyObject *Py_UNUSED(self), PyObject *Py_UNUSED(none))
 {
     PyObject *importlib = PyImport_ImportModule("importlib");
     PyObject *import = importlib == NULL ? NULL : PyObject_GetAttrString(importlib, "import_module");
@@ -26,7 +26,7 @@ static PyMethodDef ferrule_bound_methods[] = {
 };
 
 /* tp_dealloc: a ferrule_bound owns nothing, but has a reference to its type. */
-static void ferrule_bound_dealloc(PyObject *self)
+static FERRULE_COLD void ferrule_bound_dealloc(PyObject *self)
 {
     PyTypeObject *type = Py_TYPE(self);
     freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
@@ -36,7 +36,7 @@ static void ferrule_bound_dealloc(PyObject *self)
 
 /* The type of ferrule_bound: new reference, or NULL with an exception set. It has the name of the module,
  * because CPython makes the qualified name of a function of its self's type: module.function. */
-static PyObject *ferrule_bound_type(void)
+static FERRULE_COLD PyObject *ferrule_bound_type(void)
 {
     static PyType_Slot slots[] = {
         {Py_tp_dealloc, (void *)ferrule_bound_dealloc},

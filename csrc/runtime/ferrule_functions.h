@@ -7,21 +7,21 @@
 #include "ferrule_tables.h"
 
 /* Removes the code of the functions that are absent according to `table`. */
-FERRULE_SHARED void ferrule_mark_absent(ferrule_function *functions, const ferrule_optional *table);
+FERRULE_SHARED FERRULE_COLD void ferrule_mark_absent(ferrule_function *functions, const ferrule_optional *table);
 
 /* Puts the functions of the table, which ends without a c_name, into the dict. 0, or -1 with an exception set.
  * Borrows everything. */
-FERRULE_SHARED int ferrule_add_calls(PyObject *names, ferrule_function *functions);
+FERRULE_SHARED FERRULE_COLD int ferrule_add_calls(PyObject *names, ferrule_function *functions);
 
 /* Marks the functions of the table that can be called the fast way. */
-FERRULE_INTERNAL void ferrule_mark_calls(ferrule_function *functions);
+FERRULE_INTERNAL FERRULE_COLD void ferrule_mark_calls(ferrule_function *functions);
 
 /* The row of the function that the module has as this object (borrowed), NULL if it is something else. Leaves a
  * set exception as it is. */
-FERRULE_INTERNAL const ferrule_function *ferrule_function_of(PyObject *object);
+FERRULE_INTERNAL FERRULE_COLD const ferrule_function *ferrule_function_of(PyObject *object);
 
 /* `name`, a str, as a key of a module's dict. Takes the reference to `name`, which may be NULL with an
  * exception set. New reference, or NULL with an exception set. */
-FERRULE_INTERNAL PyObject *ferrule_key(PyObject *name);
+FERRULE_INTERNAL FERRULE_COLD PyObject *ferrule_key(PyObject *name);
 
 #endif

@@ -171,7 +171,7 @@ FERRULE_SHARED PyObject *ferrule_from_handle(const ferrule_function *function, f
 /* ---- To C ---- */
 
 /* Sets the ValueError for a closed handle. Returns -1. */
-static int ferrule_refuse_closed(const ferrule_handle *handle)
+static FERRULE_COLD int ferrule_refuse_closed(const ferrule_handle *handle)
 {
     PyErr_Format(PyExc_ValueError, "this %s is closed", handle->type->name);
     return -1;
@@ -275,7 +275,7 @@ FERRULE_SHARED void ferrule_end_consuming(PyObject *const *objects, const ferrul
             handle->owned--;
             ferrule_reopen(handle);
         } else {
-            ferrule_give_away(handle);
+            ferrule_give_away(handle, consumed->always == FERRULE_FREED);
         }
     }
 }

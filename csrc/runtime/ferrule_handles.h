@@ -25,6 +25,7 @@ typedef struct ferrule_handle {
     PyObject *weak; /* weak references */
     struct ferrule_dependence *needs;  /* the handles that this one needs */
     struct ferrule_dependence *needed; /* those that need this one, the newest first */
+    struct ferrule_closure *closures;  /* Python functions that C may call as long as it has this; or NULL */
     const void *gathered; /* those with which it is about to be closed, or NULL */
 } ferrule_handle;
 
@@ -69,9 +70,12 @@ enum {
 /* Added to the position of an argument: it is needed because the result is borrowed from it. */
 enum { FERRULE_BORROWED_FROM = 0x1000 };
 
-/* A handle that a call consumes: the position of the argument, and whether a call that fails does so too. */
+/* What consumes a handle: a call that succeeds, any call, or one that frees it. */
+enum { FERRULE_TAKEN, FERRULE_ALWAYS_TAKEN, FERRULE_FREED };
+
+/* A handle that a call consumes. */
 typedef struct {
-    short position; /* -1 ends the list */
+    short position; /* of the argument; -1 ends the list */
     short always;
     ferrule_handle_type *type;
 } ferrule_consumed;
@@ -156,7 +160,7 @@ FERRULE_INTERNAL void ferrule_let_handle_go(PyObject *handle);
 
 /* Makes the classes, and puts them on the module; the last type has no name. Takes the reference to `module`, which
  * may be NULL with an exception set, and returns it, or NULL with an exception set. */
-FERRULE_SHARED PyObject *ferrule_add_handles(PyObject *module, ferrule_handle_type *types);
+FERRULE_SHARED FERRULE_COLD PyObject *ferrule_add_handles(PyObject *module, ferrule_handle_type *types);
 #endif
 #endif
 

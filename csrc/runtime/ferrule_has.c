@@ -59,7 +59,7 @@ static int ferrule_is_at_null(PyObject *name)
 }
 
 /* has(name). `self` is lib. New reference to a bool, or NULL with an exception set. */
-static PyObject *ferrule_has(PyObject *self, PyObject *name)
+static FERRULE_COLD PyObject *ferrule_has(PyObject *self, PyObject *name)
 {
     int there = ferrule_has_function(name, "has");
     if (there > 0) {
@@ -77,7 +77,7 @@ static PyObject *ferrule_has(PyObject *self, PyObject *name)
 }
 
 /* addressof(name). `self` is lib. New reference to a cdata, or NULL with an exception set. */
-static PyObject *ferrule_addressof(PyObject *self, PyObject *name)
+static FERRULE_COLD PyObject *ferrule_addressof(PyObject *self, PyObject *name)
 {
     int there = ferrule_has_function(name, "addressof");
     if (there == 0) {

@@ -9,6 +9,6 @@
 
 /* Puts `has` and `addressof` into the dict of a module that has the `optional` functions; the table ends with a NULL
  * name. 0, or -1 with an exception set. */
-FERRULE_SHARED int ferrule_add_has(PyObject *names, const ferrule_optional *optional);
+FERRULE_SHARED FERRULE_COLD int ferrule_add_has(PyObject *names, const ferrule_optional *optional);
 
 #endif

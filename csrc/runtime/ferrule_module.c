@@ -42,40 +42,41 @@ FERRULE_SHARED PyObject *ferrule_lib_attribute(const char *name)
     return PyObject_GetAttrString(ferrule_module.lib, name);
 }
 
-/* What lib calls pair->value, changed by `change`, which takes a reference: new reference, or NULL with an exception
+/* What lib calls pair.value, changed by `change`, which takes a reference: new reference, or NULL with an exception
  * set. */
-static PyObject *ferrule_from_lib(const ferrule_pair *pair, PyObject *(*change)(PyObject *, const char *))
+static PyObject *ferrule_from_lib(ferrule_pair pair, PyObject *(*change)(PyObject *, const char *))
 {
-    PyObject *value = ferrule_lib_attribute(pair->value);
-    return value == NULL ? NULL : change(value, pair->value);
+    PyObject *value = ferrule_lib_attribute(pair.value);
+    return value == NULL ? NULL : change(value, pair.value);
 }
 
-/* Puts what lib calls pairs[i].value into the dict as pairs[i].name, changed by `change`. 0, or -1 with an exception
+/* Puts what lib calls pair.value into the dict as pair.name, for each pair of the table, changed by `change`. 0, or -1 with an exception
  * set. Borrows everything. */
-static int ferrule_add_changed(PyObject *names, const ferrule_pair *pairs,
-                               PyObject *(*change)(PyObject *, const char *))
+static int ferrule_add_changed(PyObject *names, const char *pairs, PyObject *(*change)(PyObject *, const char *))
 {
-    int failed = 0;
-    for (; !failed && pairs->name != NULL; pairs++) {
-        failed = ferrule_put_name(names, pairs->name, ferrule_from_lib(pairs, change)) < 0;
+    for (FERRULE_EACH_PAIR(pair, pairs)) {
+        int failed = ferrule_put_name(names, pair.name, ferrule_from_lib(pair, change)) < 0;
         if (failed && ferrule_is_verifying()) {
             PyErr_Clear();
             failed = 0;
         }
         if (failed && (ferrule_is_refused() || PyErr_ExceptionMatches(PyExc_AttributeError))) {
             PyErr_Clear();
-            failed = ferrule_refuse(pairs->name, pairs->value) < 0;
+            failed = ferrule_refuse(pair.name, pair.value) < 0;
+        }
+        if (failed) {
+            return -1;
         }
     }
-    return failed ? -1 : 0;
+    return 0;
 }
 
-FERRULE_SHARED int ferrule_add_functions(PyObject *names, const ferrule_pair *functions)
+FERRULE_SHARED int ferrule_add_functions(PyObject *names, const char *functions)
 {
     return ferrule_add_changed(names, functions, ferrule_variadic);
 }
 
-FERRULE_SHARED int ferrule_add_constants(PyObject *names, const ferrule_pair *constants)
+FERRULE_SHARED int ferrule_add_constants(PyObject *names, const char *constants)
 {
     return ferrule_add_changed(names, constants, ferrule_constant);
 }
@@ -115,21 +116,25 @@ FERRULE_SHARED int ferrule_add_methods(PyObject *names, PyMethodDef *methods)
 }
 
 /* The table as a dict of str: new reference, or NULL with an exception set. */
-static PyObject *ferrule_dict(const ferrule_pair *pairs)
+static PyObject *ferrule_dict(const char *pairs)
 {
     PyObject *dict = PyDict_New();
-    for (const ferrule_pair *p = pairs; dict != NULL && p->name != NULL; p++) {
-        PyObject *value = PyUnicode_FromString(p->value);
-        if (value == NULL || PyDict_SetItemString(dict, p->name, value) < 0) {
-            Py_DECREF(dict);
-            dict = NULL;
-        }
+    if (dict == NULL) {
+        return NULL;
+    }
+    for (FERRULE_EACH_PAIR(pair, pairs)) {
+        PyObject *value = PyUnicode_FromString(pair.value);
+        int failed = value == NULL || PyDict_SetItemString(dict, pair.name, value) < 0;
         Py_XDECREF(value);
+        if (failed) {
+            Py_DECREF(dict);
+            return NULL;
+        }
     }
     return dict;
 }
 
-FERRULE_SHARED int ferrule_add_about(PyObject *names, const ferrule_pair *about)
+FERRULE_SHARED int ferrule_add_about(PyObject *names, const char *about)
 {
     PyObject *dict = ferrule_dict(about);
     if (dict != NULL && PyDict_SetItemString(dict, "module", ferrule_module.name) < 0) {

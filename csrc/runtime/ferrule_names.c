@@ -35,7 +35,7 @@ static PyObject *ferrule_made_names(void)
 
 /* The same, in the main interpreter. What a subinterpreter makes would be lost to CPython's garbage collector when
  * it ends. */
-static PyObject *ferrule_names_of_main(void)
+static FERRULE_COLD PyObject *ferrule_names_of_main(void)
 {
     if (PyInterpreterState_Get() == ferrule_module.interpreter) {
         return ferrule_made_names();
@@ -56,7 +56,7 @@ static PyObject *ferrule_names_of_main(void)
 }
 
 /* All names, a dict: borrowed, or NULL with an exception set. */
-static PyObject *ferrule_all_names(void)
+static FERRULE_COLD PyObject *ferrule_all_names(void)
 {
     if (ferrule_all == NULL) {
         ferrule_all = ferrule_names_of_main();
@@ -83,7 +83,7 @@ FERRULE_INTERNAL int ferrule_complete(PyObject *module)
 /* ---- Modules that are not complete ---- */
 
 /* Whether Python, and not the library, has the name (borrowed), or asks for it before it reads the module's dict. */
-static int ferrule_is_pythons(PyObject *name)
+static FERRULE_COLD int ferrule_is_pythons(PyObject *name)
 {
     Py_ssize_t length;
     const char *text = PyUnicode_AsUTF8AndSize(name, &length);
@@ -100,18 +100,20 @@ static int ferrule_is_pythons(PyObject *name)
  * borrowed, or NULL with an exception set. */
 static PyObject *ferrule_complete_all(void)
 {
-    PyObject *imported = PyDict_GetItemWithError(PyImport_GetModuleDict(), ferrule_module.name);
-    int is_main = PyInterpreterState_Get() == ferrule_module.interpreter;
-    if ((is_main && ferrule_complete(ferrule_module.module) < 0) ||
-        (imported != NULL && PyModule_Check(imported) && ferrule_complete(imported) < 0)) {
-        return NULL;
+    PyObject *imported = PyImport_GetModule(ferrule_module.name);
+    if (imported == NULL) {
+        PyErr_Clear(); /* at the end of the interpreter there are no modules */
     }
-    return PyErr_Occurred() ? NULL : ferrule_all_names();
+    int is_main = PyInterpreterState_Get() == ferrule_module.interpreter;
+    int failed = (is_main && ferrule_complete(ferrule_module.module) < 0) ||
+                 (imported != NULL && PyModule_Check(imported) && ferrule_complete(imported) < 0);
+    Py_XDECREF(imported);
+    return failed ? NULL : ferrule_all_names();
 }
 
 /* The __getattr__ in the dict of a module that is not complete. It is not told which module. New reference, or NULL
  * with an exception set. */
-static PyObject *ferrule_get_pending(PyObject *Py_UNUSED(self), PyObject *name)
+static FERRULE_COLD PyObject *ferrule_get_pending(PyObject *Py_UNUSED(self), PyObject *name)
 {
     if (ferrule_is_pythons(name)) {
         return ferrule_raise_missing(name);
@@ -126,7 +128,7 @@ static PyObject *ferrule_get_pending(PyObject *Py_UNUSED(self), PyObject *name)
 }
 
 /* The __dir__ in the dict of a copy that is not complete: new reference to a list, or NULL with an exception set. */
-static PyObject *ferrule_dir_of_copy(PyObject *Py_UNUSED(self), PyObject *Py_UNUSED(none))
+static FERRULE_COLD PyObject *ferrule_dir_of_copy(PyObject *Py_UNUSED(self), PyObject *Py_UNUSED(none))
 {
     PyObject *names = ferrule_complete_all();
     PyObject *all = names == NULL ? NULL : PyDict_Copy(PyModule_GetDict(ferrule_module.module));
@@ -141,7 +143,7 @@ static PyMethodDef ferrule_pending_methods[] = {
 };
 
 /* Gets __dict__: new reference, or NULL with an exception set. */
-static PyObject *ferrule_get_dict(PyObject *module, void *Py_UNUSED(closure))
+static FERRULE_COLD PyObject *ferrule_get_dict(PyObject *module, void *Py_UNUSED(closure))
 {
     if (ferrule_complete(module) < 0) {
         return NULL;
@@ -152,7 +154,7 @@ static PyObject *ferrule_get_dict(PyObject *module, void *Py_UNUSED(closure))
 }
 
 /* tp_setattro: 0, or -1 with an exception set. */
-static int ferrule_set_attribute(PyObject *module, PyObject *name, PyObject *value)
+static FERRULE_COLD int ferrule_set_attribute(PyObject *module, PyObject *name, PyObject *value)
 {
     if (PyUnicode_Check(name) && !ferrule_is_pythons(name) && ferrule_complete(module) < 0) {
         return -1;
@@ -161,13 +163,13 @@ static int ferrule_set_attribute(PyObject *module, PyObject *name, PyObject *val
 }
 
 /* __dir__: new reference to a list, or NULL with an exception set. */
-static PyObject *ferrule_dir(PyObject *module, PyObject *Py_UNUSED(none))
+static FERRULE_COLD PyObject *ferrule_dir(PyObject *module, PyObject *Py_UNUSED(none))
 {
     return ferrule_complete(module) < 0 ? NULL : PyDict_Keys(PyModule_GetDict(module));
 }
 
 /* The type of a module that is not complete: new reference, or NULL with an exception set. */
-static PyObject *ferrule_make_pending_type(void)
+static FERRULE_COLD PyObject *ferrule_make_pending_type(void)
 {
     static PyMethodDef methods[] = {
         {"__dir__", ferrule_dir, METH_NOARGS, NULL},

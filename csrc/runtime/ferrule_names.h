@@ -16,9 +16,9 @@ typedef int (*ferrule_maker)(PyObject *names);
 /* Lets the module make its names later, by `maker`. All names that are set on it at import must be there before.
  * Takes the reference to `module`, which may be NULL with an exception set, and returns it, or NULL with an
  * exception set. */
-FERRULE_SHARED PyObject *ferrule_name_later(PyObject *module, ferrule_maker maker);
+FERRULE_SHARED FERRULE_COLD PyObject *ferrule_name_later(PyObject *module, ferrule_maker maker);
 
 /* Puts the names of the module on it, unless they are there. 0, or -1 with an exception set. Borrows the module. */
-FERRULE_INTERNAL int ferrule_complete(PyObject *module);
+FERRULE_INTERNAL FERRULE_COLD int ferrule_complete(PyObject *module);
 
 #endif

@@ -6,17 +6,17 @@
 
 #include <string.h>
 
-static const ferrule_pair *ferrule_reasons;
+static const char *ferrule_reasons; /* NULL if there are none */
 static PyObject *ferrule_refused; /* a dict from refused names to those on lib; NULL if there is none */
 
 /* Why the name was skipped: NULL if nothing is known. */
 static const char *ferrule_reason_of(const char *name)
 {
     size_t length = strlen(name);
-    for (const ferrule_pair *r = ferrule_reasons; r != NULL && r->name != NULL; r++) {
-        for (const char *at = r->value; (at = strstr(at, name)) != NULL; at += length) {
-            if ((at == r->value || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0')) {
-                return r->name;
+    for (FERRULE_EACH_PAIR(reason, ferrule_reasons == NULL ? "" : ferrule_reasons)) {
+        for (const char *at = reason.value; (at = strstr(at, name)) != NULL; at += length) {
+            if ((at == reason.value || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0')) {
+                return reason.name;
             }
         }
     }
@@ -59,7 +59,7 @@ FERRULE_INTERNAL int ferrule_replace_getattr(PyObject *own)
     return failed ? -1 : 0;
 }
 
-FERRULE_SHARED void ferrule_know_reasons(const ferrule_pair *reasons) { ferrule_reasons = reasons; }
+FERRULE_SHARED void ferrule_know_reasons(const char *reasons) { ferrule_reasons = reasons; }
 
 FERRULE_INTERNAL int ferrule_refuse(const char *name, const char *on_lib)
 {

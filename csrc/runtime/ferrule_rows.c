@@ -9,7 +9,7 @@
 #include "ferrule_state.h"
 
 /* Sets ValueError for fewer rows than C may read. Returns -1. */
-static int ferrule_refuse_count(const ferrule_extent *extent, Py_ssize_t rows)
+static FERRULE_COLD int ferrule_refuse_count(const ferrule_extent *extent, Py_ssize_t rows)
 {
     return ferrule_refuse_shape(extent, "%zd row%s given", rows, rows == 1 ? " is" : "s are");
 }
@@ -121,7 +121,7 @@ typedef struct {
 } ferrule_rows;
 
 /* Where the row at `depth` is, as text `[1][0]`: new reference, or NULL with an exception set. */
-static PyObject *ferrule_path_text(const ferrule_rows *rows, int depth)
+static FERRULE_COLD PyObject *ferrule_path_text(const ferrule_rows *rows, int depth)
 {
     PyObject *text = PyUnicode_FromString("");
     for (int i = 0; text != NULL && i < depth; i++) {
@@ -133,7 +133,7 @@ static PyObject *ferrule_path_text(const ferrule_rows *rows, int depth)
 }
 
 /* Sets ValueError for a row at `depth` with `count` items. Returns -1. */
-static int ferrule_refuse_row(const ferrule_rows *rows, int depth, Py_ssize_t count)
+static FERRULE_COLD int ferrule_refuse_row(const ferrule_rows *rows, int depth, Py_ssize_t count)
 {
     PyObject *path = ferrule_path_text(rows, depth);
     if (path != NULL) {
@@ -144,7 +144,7 @@ static int ferrule_refuse_row(const ferrule_rows *rows, int depth, Py_ssize_t co
 }
 
 /* Sets TypeError for an object at `depth` that cannot be a row. Returns -1. */
-static int ferrule_refuse_type(const ferrule_rows *rows, int depth, PyObject *object)
+static FERRULE_COLD int ferrule_refuse_type(const ferrule_rows *rows, int depth, PyObject *object)
 {
     PyObject *path = ferrule_path_text(rows, depth);
     PyObject *given = path == NULL ? NULL : PyObject_GetAttrString((PyObject *)Py_TYPE(object), "__name__");

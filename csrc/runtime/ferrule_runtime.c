@@ -18,6 +18,7 @@
 #include "ferrule_closing.c"
 #include "ferrule_closures.c"
 #include "ferrule_constants.c"
+#include "ferrule_contexts.c"
 #include "ferrule_conversions.c"
 #include "ferrule_ctype.c"
 #include "ferrule_dtype.c"

@@ -8,6 +8,7 @@
 #include "ferrule_call_back.h"
 #include "ferrule_calls.h"
 #include "ferrule_cffi.h"
+#include "ferrule_contexts.h"
 #include "ferrule_ctype.h"
 #include "ferrule_handles.h"
 #include "ferrule_module.h"
@@ -82,8 +83,8 @@ FERRULE_INTERNAL int ferrule_load_callback(ferrule_callback *callback)
 static Py_ssize_t ferrule_place(const ferrule_scoped *parameter, Py_ssize_t count,
                                 PyObject *keywords)
 {
-    if (parameter->index < count) {
-        return parameter->index;
+    if (parameter->place < count) {
+        return parameter->place;
     }
     Py_ssize_t more = keywords == NULL || parameter->keyword == NULL ? 0 : PyTuple_Size(keywords);
     for (Py_ssize_t k = 0; k < more; k++) {
@@ -161,7 +162,7 @@ static PyObject *ferrule_end(const ferrule_taken *taken, PyObject *result)
     }
     if (type != NULL) {
         Py_XDECREF(result);
-        PyErr_Restore(type, value, traceback);
+        ferrule_raise_of_callback(type, value, traceback);
         return NULL;
     }
     if (astray != NULL && result != NULL) {
@@ -169,7 +170,7 @@ static PyObject *ferrule_end(const ferrule_taken *taken, PyObject *result)
         PyErr_Format(PyExc_RuntimeError,
                      "C called argument %d of %s() from another thread, and got zero; for calls from "
                      "other threads, use ffi.callback() or --callback",
-                     astray->index + 1, astray->c_name);
+                     astray->place + 1, astray->c_name);
         return NULL;
     }
     return result;

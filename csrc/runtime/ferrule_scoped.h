@@ -34,7 +34,8 @@ typedef struct ferrule_scoped {
     const char *name;    /* of the function, on the module */
     const char *c_name;  /* and on lib */
     const char *keyword; /* of the parameter, NULL if it is positional-only */
-    int index;           /* of the parameter */
+    int place;           /* of the argument among Python's */
+    int index;           /* of the parameter in C */
     int flags;           /* of the function */
     const ferrule_code *codes;       /* of the trampolines */
     ferrule_trampoline *trampolines; /* FERRULE_TRAMPOLINES of them */
@@ -48,7 +49,7 @@ FERRULE_SHARED void ferrule_call_back(ferrule_trampoline *trampoline, void **val
 #ifdef Py_PYTHON_H
 /* Lets the functions in the dict take Python functions for the parameters of the table. 0, or -1 with an exception
  * set. */
-FERRULE_SHARED int ferrule_add_scoped(PyObject *names, const ferrule_function *functions,
+FERRULE_SHARED FERRULE_COLD int ferrule_add_scoped(PyObject *names, const ferrule_function *functions,
                                       ferrule_scoped *parameters);
 #endif
 

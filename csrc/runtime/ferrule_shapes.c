@@ -9,7 +9,7 @@
 #include <stdarg.h>
 
 /* Asks once what the array at `index` consists of. 0, or -1 with an exception set. */
-static int ferrule_load_element(ferrule_type *type, const char *item)
+static FERRULE_COLD int ferrule_load_element(ferrule_type *type, const char *item)
 {
     if (type->element != NULL) {
         return 0;
@@ -42,7 +42,7 @@ FERRULE_INTERNAL int ferrule_measure_extent(ferrule_extent *extent, ferrule_func
 /* ---- Errors ---- */
 
 /* The lengths as text, `2 x 3`: new reference, or NULL with an exception set. */
-static PyObject *ferrule_extent_text(const ferrule_extent *extent)
+static FERRULE_COLD PyObject *ferrule_extent_text(const ferrule_extent *extent)
 {
     PyObject *text = PyUnicode_FromString("");
     for (int i = 0; text != NULL && i < extent->dimensions; i++) {
@@ -85,7 +85,7 @@ static int ferrule_is_known(const ferrule_extent *extent)
 }
 
 /* Sets TypeError for an object whose shape could not be checked. Returns -1. */
-static int ferrule_refuse_unknown(const ferrule_extent *extent)
+static FERRULE_COLD int ferrule_refuse_unknown(const ferrule_extent *extent)
 {
     PyErr_Format(PyExc_TypeError,
                  "%s() argument %d must be a pointer: the other arguments do not tell the array's lengths",

@@ -28,7 +28,7 @@ FERRULE_INTERNAL FERRULE_APART int ferrule_measure_extent(ferrule_extent *extent
                                                           int index, const ferrule_slot *slots);
 
 /* Sets the ValueError for an array of another shape; the format says what is wrong with it. Returns -1. */
-FERRULE_INTERNAL int ferrule_refuse_shape(const ferrule_extent *extent, const char *format, ...);
+FERRULE_INTERNAL FERRULE_COLD int ferrule_refuse_shape(const ferrule_extent *extent, const char *format, ...);
 
 /* The length of the outermost dimension, which is 0 if C does not say it. */
 FERRULE_INTERNAL Py_ssize_t ferrule_least_rows(const ferrule_extent *extent);

@@ -44,11 +44,11 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
     }
     else {
         counts = alloca(sizeof(ferrule_size) * (size_t)(function->signature->count + 1));
-        failed = ferrule_convert_annotated(&call, args, counts);
+        failed = ferrule_annotated.convert(&call, args, counts);
     }
     if (failed == 0) {
         result = function->annotation == NULL ? ferrule_call_converted(function, slots, flags, call.memory.held)
-                                              : ferrule_call_annotated(&call, args, counts);
+                                              : ferrule_annotated.call(&call, args, counts);
     }
     ferrule_let_go(call.memory.held);
     return result;

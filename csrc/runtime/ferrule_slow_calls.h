@@ -10,6 +10,6 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
                                                     int flags);
 
 /* Sets CPython's TypeError for a wrong number of arguments, in cffi's words. Returns NULL. */
-FERRULE_INTERNAL PyObject *ferrule_wrong_count(const ferrule_function *function, Py_ssize_t given);
+FERRULE_INTERNAL FERRULE_COLD PyObject *ferrule_wrong_count(const ferrule_function *function, Py_ssize_t given);
 
 #endif

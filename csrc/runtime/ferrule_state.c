@@ -35,10 +35,10 @@ FERRULE_INTERNAL int ferrule_load_state(PyObject *module, ferrule_function *func
 
 FERRULE_INTERNAL int ferrule_prepare(void)
 {
-    ferrule_state state = ferrule_module;
-    if (state.char_pointer != NULL) {
+    if (ferrule_is_prepared()) {
         return 0;
     }
+    ferrule_state state = ferrule_module;
     if (ferrule_cdata_load(state.ffi) < 0) {
         return -1;
     }

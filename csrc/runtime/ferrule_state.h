@@ -23,10 +23,16 @@ typedef struct {
 FERRULE_INTERNAL_DATA ferrule_state ferrule_module;
 
 /* Begins ferrule_module. 0, or -1 with an exception set. Borrows everything. */
-FERRULE_INTERNAL int ferrule_load_state(PyObject *module, ferrule_function *functions);
+FERRULE_INTERNAL FERRULE_COLD int ferrule_load_state(PyObject *module, ferrule_function *functions);
+
+/* Whether ferrule_module is complete. */
+static inline int ferrule_is_prepared(void)
+{
+    return ferrule_module.char_pointer != NULL;
+}
 
 /* Completes ferrule_module and loads what is read of cffi, before the first call. 0, or -1 with an exception
  * set. */
-FERRULE_INTERNAL int ferrule_prepare(void);
+FERRULE_INTERNAL FERRULE_COLD int ferrule_prepare(void);
 
 #endif

@@ -34,7 +34,7 @@ typedef struct ferrule_type {
 FERRULE_INTERNAL FERRULE_COLD int ferrule_load_types(ferrule_function *function);
 
 /* Sets FERRULE_SIMPLE and FERRULE_LARGE, as far as the types of the function are known. */
-FERRULE_INTERNAL void ferrule_mark_simple(ferrule_function *function);
+FERRULE_INTERNAL FERRULE_COLD void ferrule_mark_simple(ferrule_function *function);
 
 /* Learns, once for each parameter, whether cffi, which has just accepted a cdata of this type for its pointer,
  * always does and passes the address unchanged. The cdata is NULL if the layout of cdata is not known. */

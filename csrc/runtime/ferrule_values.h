@@ -50,7 +50,7 @@ FERRULE_SHARED ferrule_object *ferrule_characters(const char *text, size_t size)
 #ifndef FERRULE_HEADERS
 /* Makes the classes and puts them on the module; the last one has no name. Takes the reference to `module`,
  * which may be NULL with an exception set, and returns it, or NULL with an exception set. */
-FERRULE_SHARED PyObject *ferrule_add_values(PyObject *module, ferrule_value_type *types);
+FERRULE_SHARED FERRULE_COLD PyObject *ferrule_add_values(PyObject *module, ferrule_value_type *types);
 #endif
 
 #endif

@@ -22,7 +22,7 @@ FERRULE_SHARED int ferrule_set_variable(PyObject *Py_UNUSED(module), PyObject *P
 }
 
 /* __dir__: new reference to a list of the module's own names and the variables, or NULL with an exception set. */
-static PyObject *ferrule_dir_with_variables(PyObject *module, PyObject *Py_UNUSED(none))
+static FERRULE_COLD PyObject *ferrule_dir_with_variables(PyObject *module, PyObject *Py_UNUSED(none))
 {
     PyObject *names = ferrule_complete(module) < 0 ? NULL : PyDict_Keys(PyModule_GetDict(module));
     for (const PyGetSetDef *v = ferrule_variables; names != NULL && v->name != NULL; v++) {

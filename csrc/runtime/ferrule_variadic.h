@@ -15,6 +15,6 @@
 /* What the module has for `value`, the function that lib calls `name`: if it is variadic, one that refuses
  * what cffi passes wrongly on this machine. Takes the reference to `value`. New reference, or NULL with an
  * exception set. */
-FERRULE_INTERNAL PyObject *ferrule_variadic(PyObject *value, const char *name);
+FERRULE_INTERNAL FERRULE_COLD PyObject *ferrule_variadic(PyObject *value, const char *name);
 
 #endif

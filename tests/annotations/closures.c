@@ -159,9 +159,89 @@ fixed fixed_result(fixed (*get)(void *data), void *data) { return get(data); }
 static void (*last_action)(void *, int);
 static void *last_data;
 static void run_last(void) { last_action(last_data, 1); }
+int call_three(int *calls, int (*first)(int, void *), void *one, int (*second)(int, void *), void *other,
+               int (*third)(int))
+{
+    *calls = 3;
+    int sum = first(1, one);
+    sum += second(2, other);
+    return sum + third(3);
+}
+
 void at_end(void (*action)(void *data, int value), void *data)
 {
     last_action = action;
     last_data = data;
     atexit(run_last);
 }
+
+typedef int (*event_function)(void *data, int number);
+struct source { event_function events[5]; void *data[5]; int count; };
+int sources;
+static source *last_source;
+static event_function old_event;
+static void *old_data;
+
+source *source_new(void)
+{
+    sources++;
+    last_source = calloc(1, sizeof *last_source);
+    last_source->count = 1;
+    return last_source;
+}
+
+int source_fire(source *s, int number)
+{
+    source copy = *s;
+    int sum = 0;
+    for (int i = 0; i < copy.count; i++) {
+        sum += copy.events[i] == 0 ? 0 : copy.events[i](copy.data[i], number);
+    }
+    return sum;
+}
+
+void source_free(source *s)
+{
+    source_fire(s, -1);
+    sources--;
+    last_source = 0;
+    free(s);
+}
+
+source *source_itself(source *s) { return s; }
+
+int source_on(source *s, int status, int (*event)(void *data, int number), void *data)
+{
+    if (status == 0) {
+        s->events[0] = old_event = event;
+        s->data[0] = old_data = data;
+    }
+    return status;
+}
+
+void source_add(source *s, int (*event)(void *data, int number), void *data)
+{
+    s->events[s->count] = event;
+    s->data[s->count++] = data;
+}
+
+int fire_last(int number) { return source_fire(last_source, number); }
+int fire_old(int number) { return old_event(old_data, number); }
+
+source *source_from(int wanted, int (*event)(void *data, int number), void *data)
+{
+    source *made = wanted ? source_new() : 0;
+    if (made != 0) {
+        source_on(made, 0, event, data);
+    }
+    return made;
+}
+
+int source_make(int status, int (*event)(void *data, int number), void *data, source **made)
+{
+    *made = source_from(1, event, data);
+    return status;
+}
+
+void free_last(void) { source_free(last_source); }
+void source_give(source *s) { (void)s; }

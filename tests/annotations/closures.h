@@ -51,5 +51,33 @@ const char *spoken(const char *(*speak)(void *data), void *data);
 typedef const int fixed;
 fixed fixed_result(fixed (*get)(void *data), void *data);
 
+/* Sources call functions as long as they exist: with -1 when they are freed. */
+typedef struct source source;
+extern int sources;
+source *source_new(void);
+void source_free(source *s);
+source *source_itself(source *s);
+/* Replaces the function; fails, and keeps the old one, if `status` is not 0. */
+int source_on(source *s, int status, int (*event)(void *data, int number), void *data);
+/* Adds one, of up to four. */
+void source_add(source *s, int (*event)(void *data, int number), void *data);
+/* Calls all, and returns the sum. */
+int source_fire(source *s, int number);
+/* Calls those of the source that was made last; that may free it, and so forget them. */
+int fire_last(int number);
+/* Returns NULL if `wanted` is 0. */
+source *source_from(int wanted, int (*event)(void *data, int number), void *data);
+/* Stores one, whatever it returns. */
+int source_make(int status, int (*event)(void *data, int number), void *data, source **made);
+/* Takes the source; fire_last() still calls its functions, and free_last() frees it. */
+void free_last(void);
+void source_give(source *s);
+/* Calls the function that source_on() got last, even if it has been replaced. */
+int fire_old(int number);
+
+/* Calls all three with 1, 2 and 3. How many is in *calls, and the result is a sum. */
+int call_three(int *calls, int (*first)(int number, void *one), void *one,
+               int (*second)(int number, void *other), void *other, int (*third)(int number));
+
 /* At the end of the process, too. */
 void at_end(void (*action)(void *data, int value), void *data);

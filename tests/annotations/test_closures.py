@@ -116,6 +116,37 @@ def test_the_exception_of_the_call_is_the_context(closures: ModuleType) -> None:
     assert closures.each_row_or_fail(1, lambda *_: 8) == 8
 
 
+def test_several_functions_of_one_call(closures: ModuleType) -> None:
+    called: list[int] = []
+
+    def function(number: int) -> int:
+        called.append(number)
+        return number * 100
+
+    def raising(number: int) -> int:
+        called.append(number)
+        raise KeyError(number)
+
+    assert closures.call_three(function, function, function) == (600, 3)
+    assert closures.call_three(third=function, second=function, first=function) == (600, 3)
+    for functions, expected in (
+        ((function, function, raising), [1, 2, 3]),
+        ((function, raising, function), [1, 2, 3]),
+        ((raising, function, function), [1, 3]),
+    ):
+        called.clear()
+        with pytest.raises(KeyError) as caught:
+            closures.call_three(*functions)
+        assert called == expected
+        assert caught.value.__context__ is None
+    with pytest.raises(KeyError, match="3") as caught:
+        closures.call_three(raising, function, raising)
+    assert contexts(caught.value) == ["KeyError", "KeyError"]
+    with pytest.raises(KeyError) as caught:
+        closures.call_three(raising, function, lambda number: number)
+    assert contexts(caught.value) == ["KeyError", "RowError"]
+
+
 def contexts(error: BaseException | None) -> list[str]:
     found: list[BaseException] = []
     while error is not None:

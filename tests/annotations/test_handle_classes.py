@@ -85,6 +85,9 @@ def test_lib_stays_as_it_is_in_c(handles: Any) -> None:
 
 
 def test_the_stub(built_handles: Built) -> None:
+    counter = built_handles.module.Counter
+    assert str(inspect.signature(counter)) == "()"
+    assert counter.__doc__.startswith("A pointer to what C calls counter.")
     for line in (
         "@final\nclass Library:",
         "    def __enter__(self) -> Self: ...",

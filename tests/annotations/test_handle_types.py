@@ -155,7 +155,7 @@ def test_wrong_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         {"match": "store_count", "borrows": "result"},
     )
     assert sorted(found) == [
-        "[[functions]] number 2 borrows: the result of store_parent is owned or borrowed, not both",
+        "[[functions]] number 2 borrows: result of store_parent is owned or borrowed, not both",
         "[[functions]] number 3 owns: store_close gives no handle",
         "[[functions]] number 4 keeps: store_count gives no handle",
         "[[functions]] number 5 inout: e of entry_swap points to a handle",

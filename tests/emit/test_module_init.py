@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ferrule.bindings.bit_fields import BitField
+from ferrule.bindings.calls import Call, PassedValue, Shape, ValueKind
 from ferrule.bindings.decide import Bindings
 from ferrule.bindings.names import ModuleNames
 from ferrule.bindings.plan import ModulePlan
 from ferrule.declarations.nodes import Field, Function, Location
-from ferrule.declarations.types import Builtin, FunctionType, Void
+from ferrule.declarations.types import Builtin, FunctionType, Pointer, Void
 from ferrule.declarations.unit import Unit
 from ferrule.emit.module_init import emit_module_init
 from ferrule.emit.writer import SourceWriter
@@ -21,21 +23,15 @@ EXPECTED = r"""
 #include "ferrule_conversions.h"
 #include "ferrule_has.h"
 
-static const ferrule_pair ferrule_functions[] = {
-    {"from_", "from"},
-    {"stdout", "stdout"},
-    {NULL, NULL}
-};
+static const char ferrule_functions[] =
+    "from_" "\0" "from" "\0"
+    "stdout" "\0" "stdout" "\0";
 
-static const ferrule_pair ferrule_constants[] = {
-    {"EOF", "EOF"},
-    {NULL, NULL}
-};
+static const char ferrule_constants[] =
+    "EOF" "\0" "EOF" "\0";
 
-static const ferrule_pair ferrule_about[] = {
-    {"compiler", "cc \"1\" \?\?/"},
-    {NULL, NULL}
-};
+static const char ferrule_about[] =
+    "compiler" "\0" "cc \"1\" \?\?/" "\0";
 
 extern PyMethodDef methods_of_mine[];
 
@@ -92,7 +88,7 @@ def test_variables_are_added_last() -> None:
     assert (
         '{"from_", ferrule_get_variable, ferrule_set_variable, NULL, (void *)"from"},' in text
     )
-    assert '    {"why", "a b"},\n' in text
+    assert '    "why" "\\0" "a b" "\\0";\n' in text
     assert "ferrule_know_reasons(ferrule_skipped);" in text
     *_, later, variables = [line for line in text.split("\n") if "module = ferr" in line]
     assert "ferrule_name_later" in later
@@ -103,7 +99,7 @@ def test_variables_are_added_last() -> None:
 
 def test_nothing() -> None:
     text = rendered(plan(ModuleNames()))
-    assert "{NULL, NULL}" not in text
+    assert "static const char" not in text
     assert "extern" not in text
     assert text.count("(names") == 2, "as_str and as_bytes, has and addressof"
 
@@ -153,7 +149,16 @@ def test_structs_have_conversions() -> None:
     text = rendered(
         plan(bindings=Bindings(Unit((), (), frozenset()), {}, NAMES, structs=structs))
     )
-    assert '    {"s", "struct s"},\n    {"t", "t"},\n    {NULL, NULL}\n' in text
+    assert '    "s" "\\0" "struct s" "\\0"\n    "t" "\\0" "t" "\\0";\n' in text
     conversions = text.index("ferrule_add_conversions(names, ferrule_structs)")
     functions = text.index("ferrule_add_functions(names, ferrule_functions)")
     assert conversions < functions, "other names replace theirs"
+
+
+def test_only_a_module_with_annotated_calls_has_their_c() -> None:
+    function = Function("f", FunctionType(Void(), ()), Location("a.h", 1, 1))
+    plain = Call(function, "f", (), PassedValue(ValueKind.VOID, Void()))
+    items = PassedValue(ValueKind.SHAPED, Pointer(Builtin("double")), shape=Shape((), Void()))
+    shaped = replace(plain, parameters=(items,))
+    for calls, there in (((), False), ((plain,), False), ((plain, shaped), True)):
+        assert ("ferrule_know_annotated();" in rendered(plan(calls=calls))) is there

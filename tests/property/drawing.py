@@ -6,7 +6,7 @@ is drawn once more, and hypothesis shrinks it with a module of its own for each 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import SearchStrategy
     from tests.property.comparison import Problem
-    from tests.property.drawn import Declaration
 
-    Judge = Callable[[Sequence[Declaration]], list[Problem]]
+    Judge = Callable[[Sequence[Any]], list[Problem]]
 
 A_MODULE: Final = 125
 """How many declarations share a header."""
@@ -28,9 +27,9 @@ _BUILDS: Final = 40
 """How many modules shrinking may build."""
 
 
-def hold(strategy: SearchStrategy[Declaration], number: int, judge: Judge) -> None:
+def hold(strategy: SearchStrategy[Any], number: int, judge: Judge, draws: int = _DRAWS) -> None:
     """Draw the declarations of module `number`; fail with the smallest that `judge` objects to."""
-    drawing = _Drawing(strategy, number)
+    drawing = _Drawing(strategy, number, draws)
     drawn = drawing.all()
     problems = judge(drawn)
     if problems:
@@ -43,9 +42,7 @@ def hold(strategy: SearchStrategy[Declaration], number: int, judge: Judge) -> No
         pytest.fail(text or shown(guilty, judge(guilty)), pytrace=False)
 
 
-def smallest(
-    drawn: Sequence[Declaration], problems: list[Problem], judge: Judge
-) -> Sequence[Declaration]:
+def smallest(drawn: Sequence[Any], problems: list[Problem], judge: Judge) -> Sequence[Any]:
     """Return the one declaration that fails alone, or the fewest that halving leads to."""
     for problem in problems[:1]:
         if problem.index is not None and judge([drawn[problem.index]]):
@@ -59,7 +56,7 @@ def smallest(
     return drawn
 
 
-def shown(declarations: Sequence[Declaration], problems: list[Problem]) -> str:
+def shown(declarations: Sequence[Any], problems: list[Problem]) -> str:
     """Return what is wrong with a few declarations, and their C."""
     told = "\n\n".join(problem.text for problem in problems[:3])
     c = "".join(repr(d).replace("@", str(i)) for i, d in enumerate(declarations))
@@ -69,15 +66,15 @@ def shown(declarations: Sequence[Declaration], problems: list[Problem]) -> str:
 class _Drawing:
     """Draws the same declarations each time; the second time it shrinks a failing one."""
 
-    def __init__(self, strategy: SearchStrategy[Declaration], number: int) -> None:
-        self._drawn: list[Declaration] = []
-        self._guilty: Declaration | None = None
+    def __init__(self, strategy: SearchStrategy[Any], number: int, draws: int) -> None:
+        self._drawn: list[Any] = []
+        self._guilty: Any = None
         self._judge: Judge | None = None
-        self._judged: dict[Declaration, list[Problem]] = {}
+        self._judged: dict[Any, list[Problem]] = {}
         self._smallest = ""
         test = given(strategy)(self._see)
         test = settings(
-            max_examples=_DRAWS,
+            max_examples=draws,
             database=None,
             deadline=None,
             phases=[Phase.generate, Phase.shrink],
@@ -86,18 +83,18 @@ class _Drawing:
         )(test)
         self._run = seed(number)(test)
 
-    def all(self) -> list[Declaration]:
+    def all(self) -> list[Any]:
         self._run()
         return list(dict.fromkeys(self._drawn))
 
-    def shrunk(self, guilty: Declaration, judge: Judge) -> str:
+    def shrunk(self, guilty: Any, judge: Judge) -> str:
         """Return what is wrong with the smallest declaration that fails as `guilty` does."""
         self._guilty, self._judge = guilty, judge
         with pytest.raises(AssertionError):
             self._run()
         return self._smallest
 
-    def _see(self, declaration: Declaration) -> None:
+    def _see(self, declaration: Any) -> None:
         """Take note of a draw; in the second run, fail for what fails."""
         if self._guilty is None or self._judge is None:
             self._drawn.append(declaration)

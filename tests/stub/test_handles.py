@@ -17,6 +17,7 @@ def test_a_class_for_each_type() -> None:
     emit_handles(writer, [handle], lambda n: writer.line(f"def method_{n}(self) -> None: ..."))
     text = writer.text()
     assert '"""A pointer to what C calls entry. `done(handle)` frees it."""' in text
+    assert "    def __new__(cls, made_by_c: NoReturn, /) -> Self: ..." in text
     assert "    def __exit__(self, *exception: object) -> None: ..." in text
     assert "    def method_0(self) -> None: ..." in text
     assert "    @property\n    def closed(self) -> bool_: ..." in text

@@ -123,6 +123,22 @@ assert len(found) == 8 and len(set(found)) == 1 and is_complete(c)
 """)
 
 
+@pytest.mark.parametrize("holder", ["sys", "builtins", "cycle"])
+def test_a_destructor_at_the_end_looks_first(run: Callable[..., str], holder: str) -> None:
+    printed = run(f"""{ALL}
+import builtins, os
+class Last:
+    def __del__(self, c=c, write=os.write):
+        write(1, b"%d" % c.each(3, lambda i: i))
+cycle = types.SimpleNamespace()
+cycle.me = cycle
+{holder}.last = Last()
+assert type(c) is not types.ModuleType
+""")
+    # The names in sys go last, after the module's own.
+    assert printed == ("" if holder == "sys" else "3")
+
+
 @pytest.mark.parametrize("collects", ["gc.enable()", "gc.disable()"])
 def test_the_collector_stays_as_it_was(run: Callable[..., str], collects: str) -> None:
     run(f"{ALL}\n{collects}\nbefore = gc.isenabled(); c.each; assert gc.isenabled() is before")

@@ -143,6 +143,33 @@ def test_the_sdist_builds_a_wheel_that_works(tree: Path, python: Path, tmp_path:
     assert (tmp_path / "venv") in csrc.parents
 
 
+MUSL: Final = """
+import sys, sysconfig, setuptools.build_meta as b
+(machine, folder), known = sys.argv[1:], sysconfig.get_config_var
+sysconfig.get_config_var = lambda name: machine if name == "HOST_GNU_TYPE" else known(name)
+b.prepare_metadata_for_build_wheel(folder)
+"""
+
+
+@pytest.mark.parametrize(
+    ("machine", "libclang"),
+    [("x86_64-alpine-linux-musl", "libclang>=18"), ("x86_64-pc-linux-gnu", "libclang-ng>=22")],
+)
+def test_ferrule_needs_the_libclang_that_there_is(
+    tree: Path, tmp_path: Path, machine: str, libclang: str
+) -> None:
+    (tmp_path / "out").mkdir()
+    run(sys.executable, "-c", MUSL, machine, tmp_path / "out", cwd=tree)
+    (text,) = (tmp_path / "out").glob("*.dist-info/METADATA")
+    needed = [
+        line.partition(": ")[2]
+        for line in text.read_text("utf-8").splitlines()
+        if line.startswith("Requires-Dist: ") and "extra" not in line
+    ]
+    assert "cffi>=1.17" in needed
+    assert {n.partition(";")[0] for n in needed if "clang" in n} == {libclang}
+
+
 def test_a_wheel_is_for_this_python_and_newer(tree: Path, python: Path, tmp_path: Path) -> None:
     run(python, "-c", BACKEND, "build_wheel", tmp_path / "out", cwd=tree)
     wheel = next((tmp_path / "out").glob("*.whl"))

@@ -129,9 +129,7 @@ class Claimant:
     def _function_type(self, read: Declaration | None) -> FunctionType | None:
         if isinstance(read, Function):
             return read.type_in_c
-        type_ = self.headers.resolve(read.type) if isinstance(read, Variable) else None
-        target = self.headers.resolve(type_.target) if isinstance(type_, Pointer) else None
-        return target if isinstance(target, FunctionType) else None
+        return self.headers.function_type(read.type) if isinstance(read, Variable) else None
 
     def _positions(
         self, c: str, read: FunctionType, claimed: FunctionType, whole: Condition

@@ -30,8 +30,7 @@ def news(source: Source, cdef: Claims) -> Iterator[New]:
 
     These are the headers that declare a function, variable, constant or enumerator of the cdef, and
     those that `bind` would take for the same library's. The C library is not among them: a cdef
-    takes a few of its functions, and no one waits for more. Names that C reserves for the
-    implementation are left out.
+    takes only a few of its functions. Names that C reserves for the implementation are left out.
     """
     kept = select_from(source.candidates, Verdicts()).kept
     names = set(_names(cdef.unit, kept))

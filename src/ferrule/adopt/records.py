@@ -43,7 +43,7 @@ class RecordClaims:
             return  # C takes any tag; what uses the type is checked
         steps = [Step("gone", "the headers do not define it", self._defined(record))]
         if record.whole and record.fields is not None:
-            steps += self._wholly(record, fields, read)
+            steps += self._complete(record, fields, read)
         where = str(record.location)
         yield Claim("record", key, where, f"{key} {{...}}", tuple(steps), read)
         there = {f.name: f for f in _flat_fields(read, self.headers)} if read else {}
@@ -63,13 +63,13 @@ class RecordClaims:
         found = self.headers.resolve(Named(key))
         return self.headers.records.get(found.key) if isinstance(found, RecordRef) else None
 
-    def _wholly(
+    def _complete(
         self, record: Record, fields: list[Field], read: Record | None
     ) -> Iterator[Step]:
-        """Yield the claims of a record without `...`: nothing else is in it, in this order."""
+        """Yield the steps of a record without `...`: it has just these fields, in this order."""
         names = [f.name for f in fields]
         key = record.key
-        # libclang says what else there is, and the compiler confirms it by refusing not to know.
+        # libclang finds the other fields, and the compiler confirms each by accepting its name.
         for other in _flat_fields(read, self.headers) if read else ():
             if other.name and other.name not in names:
                 is_there = used(f"(void)ferrule_p->{other.name};", f"{key} *ferrule_p")
@@ -87,7 +87,7 @@ class RecordClaims:
                 message = f"`{b.name}` comes before `{a.name}` in the headers"
                 yield Step("order", message, asserted(f"{at[0]} <= {at[1]}"), premise=there)
         if self.cdef.packing.get(key, 1) > 1:
-            return  # C packs so by a directive alone, which preprocessed text cannot have
+            return  # only `#pragma pack` packs like this, and a question is a single line of C
         mirror = self._mirror(record)
         same = f"sizeof({mirror}) == sizeof({key}) && _Alignof({mirror}) == _Alignof({key})"
         places = "".join(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ferrule.adopt.conditions import NEVER, All, AnyOf, asserted, compatible, used
 from ferrule.adopt.steps import Step
 from ferrule.declarations.spell import spell
+from ferrule.declarations.traverse import without_qualifiers
 from ferrule.declarations.types import (
     Array,
     Builtin,
@@ -19,7 +20,6 @@ from ferrule.declarations.types import (
     FunctionType,
     Named,
     Pointer,
-    Qualified,
     Void,
 )
 
@@ -86,8 +86,7 @@ class Harmless:
 
         `behind` tells whether the type is that of a pointer's target.
         """
-        while isinstance(claimed, Qualified):
-            claimed = claimed.type
+        claimed = without_qualifiers(claimed)
         read = None if read is None else self._unit.resolve(read)
         c = f"__typeof__({c})"  # so that `*` and a name can follow it
         match claimed:
@@ -105,7 +104,7 @@ class Harmless:
 
     def _pointer(self, c: str, read: CType | None, target: CType) -> Condition:
         behind = f"__typeof__(*({c})0)"
-        if isinstance(_bare(target), Void):
+        if isinstance(without_qualifiers(target), Void):
             return _is_pointer(c)
         inner = read.target if isinstance(read, Pointer) else None
         if isinstance(read, Array):  # a parameter
@@ -146,12 +145,8 @@ def agree_in_shape(read: FunctionType, claimed: FunctionType) -> bool:
     return len(read.parameters) == len(claimed.parameters) and read.variadic == claimed.variadic
 
 
-def _bare(type_: CType) -> CType:
-    return type_.type if isinstance(type_, Qualified) else type_
-
-
 def _is_pointer(c: str) -> Condition:
-    return used("(void)&*ferrule_p;", f"{c} ferrule_p")  # the type behind may be incomplete
+    return used("(void)&*ferrule_p;", f"{c} ferrule_p")  # what it points to may be incomplete
 
 
 def _same_numbers(left: str, right: str, *, behind: bool, any_sign: bool) -> Condition:

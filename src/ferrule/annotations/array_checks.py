@@ -13,8 +13,13 @@ from ferrule.annotations.arrays import (
     why_no_array,
     why_no_length,
 )
-from ferrule.annotations.conventions import RESULT, Expression, named_parameter
-from ferrule.annotations.keys import nearest
+from ferrule.annotations.conventions import (
+    RESULT_NAMES,
+    Expression,
+    named_parameter,
+    no_parameter,
+    shown_name,
+)
 from ferrule.annotations.questions import Question, Use
 from ferrule.declarations.types import FunctionType
 
@@ -35,7 +40,7 @@ def result_or_parameter(function: Function, name: str, macros: Collection[str]) 
     Raises `LookupError` if there is none.
     """
     index = named_parameter(function, name, macros)
-    if index is None and name != RESULT:
+    if index is None and name not in RESULT_NAMES:
         raise LookupError(name)
     return index
 
@@ -49,7 +54,7 @@ def obstacles_of_arrays(
             try:
                 index = result_or_parameter(function, name, macros)
             except LookupError:
-                yield key, _no_parameter(function, name)
+                yield key, no_parameter(function, name)
                 continue
             if key == "lengths":
                 type_ = _type_at(function, index)
@@ -64,7 +69,7 @@ def obstacles_of_arrays(
             continue
         index = named_parameter(function, texts.length, macros)
         if index is None:
-            yield "lengths", _no_parameter(function, texts.length)
+            yield "lengths", no_parameter(function, texts.length)
         elif words := why_no_length(function, index, unit):
             yield "lengths", f"{texts.length} of {function.name} {words}"
 
@@ -80,11 +85,6 @@ def questions_of_arrays(table: FunctionTable, function: Function) -> Iterator[Qu
 def may_be_copied(table: FunctionTable, name: str) -> bool:
     """Tell whether a table calls something that `borrows` names text or an array."""
     return any(name in table.values.get(key, ()) for key in ("text", "lengths"))
-
-
-def _no_parameter(function: Function, name: str) -> str:
-    known = [p.name or str(i) for i, p in enumerate(function.type.parameters, 1)] or ["none"]
-    return f'{function.name} has no parameter "{name}"{nearest(name, known)}'
 
 
 def _type_at(function: Function, index: int | None) -> CType:
@@ -282,6 +282,4 @@ class ArrayMerging:
                 yield key, f"{self._name(index)} of {name} {words}"
 
     def _name(self, index: int | None) -> str:
-        if index is None:
-            return RESULT
-        return self.function.type.parameters[index].name or str(index + 1)
+        return shown_name(self.function, index)

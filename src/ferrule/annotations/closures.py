@@ -11,13 +11,19 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from ferrule.annotations.conventions import Expression, named_parameter
+from ferrule.annotations.conventions import (
+    RESULT,
+    Expression,
+    named_parameter,
+    shown_name,
+)
 from ferrule.annotations.questions import Question, Use
 from ferrule.declarations.types import FunctionType, Pointer
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
+    from ferrule.annotations.handles import HandleConventions
     from ferrule.annotations.tables import FunctionTable, Place
     from ferrule.declarations.nodes import Function
     from ferrule.declarations.types import CType
@@ -32,15 +38,19 @@ class Scope(Enum):
     ONCE = "once"
     """Until C has called it once."""
     FOREVER = "forever"
+    WITH_HANDLE = "handle"
+    """As long as a handle is open: `handle:P`, or `handle:result`."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClosureTexts:
-    """A closure as a table writes it."""
+    """A closure as a table writes it; `holder` is what follows `handle:` in its scope."""
 
     callbacks: tuple[str, ...]
     data: str
     scope: Scope
+    holder: str = ""
+    several: bool = False
     destroy: str | None = None
     argument: str | None = None
     on_error: str | None = None
@@ -63,12 +73,18 @@ class ClosureCallback:
 
 @dataclass(frozen=True, slots=True)
 class Closure:
-    """Python functions that share the parameter `data`; `destroy` is called when C is done."""
+    """Python functions that share the parameter `data`; `destroy` is called when C is done.
+
+    In the scope of a handle, `holder` is the parameter with that, or None for the function's own
+    result. A later call on the same handle ends the closure, unless there may be `several`.
+    """
 
     callbacks: tuple[ClosureCallback, ...]
     data: int
     destroy: int | None
     scope: Scope
+    holder: int | None = None
+    several: bool = False
 
     @property
     def hidden(self) -> frozenset[int]:
@@ -92,7 +108,9 @@ def read_closures(value: object) -> tuple[ClosureTexts, ...] | None:
 def _read_closure(table: Mapping[str, object]) -> ClosureTexts | None:
     given = {key.replace("_", "-"): value for key, value in table.items()}
     callbacks = given.pop("callbacks", None)
-    scope = _SCOPES.get(str(given.pop("scope", None)))
+    kind, colon, holder = str(given.pop("scope", None)).partition(":")
+    scope = _SCOPES.get(kind)
+    several = given.pop("several", False)
     names = [callbacks] if isinstance(callbacks, str) else callbacks
     # A key whose value is no text is missing here, which is noticed below.
     texts = {key.replace("-", "_"): v for key, v in given.items() if isinstance(v, str) and v}
@@ -101,12 +119,17 @@ def _read_closure(table: Mapping[str, object]) -> ClosureTexts | None:
         or not names
         or not all(isinstance(name, str) and name for name in names)
         or scope is None
+        or not (scope is Scope.WITH_HANDLE) == bool(holder) == bool(colon)
+        or not isinstance(several, bool)
+        or (several and not holder)
         or len(texts) < len(given)
         or not given.keys() <= set(_TEXTS)
         or "data" not in texts
     ):
         return None
-    return ClosureTexts(tuple(names), scope=scope, **texts)
+    return ClosureTexts(
+        tuple(names), scope=scope, holder=holder, several=bool(several), **texts
+    )
 
 
 def obstacles_of_closures(
@@ -114,6 +137,9 @@ def obstacles_of_closures(
 ) -> Iterator[str]:
     """Yield why the closures of a table do not fit a function."""
     for texts in table.values.get("closures", ()):
+        holder = texts.holder
+        if holder not in {"", RESULT} and named_parameter(function, holder, macros) is None:
+            yield f'{function.name} has no parameter "{holder}"'
         yield from _obstacles(texts, function, unit, macros)
 
 
@@ -135,7 +161,7 @@ def _obstacles(
     if not _points_to_nothing(data, unit):
         yield f"{texts.data} of {function.name} is not a `void *`"
     for name, type_ in zip(texts.callbacks, types, strict=False):
-        code = code_of(type_, unit)
+        code = unit.function_type(type_)
         if code is None or code.variadic or not code.prototype:
             yield (
                 f"{name} of {function.name} does not point to a function with a prototype and a "
@@ -146,7 +172,7 @@ def _obstacles(
                 f"{name} of {function.name} does not have exactly one `void *`; say which "
                 'parameter is the data, with "argument"'
             )
-    destroy = code_of(types[-1], unit) if texts.destroy else None
+    destroy = unit.function_type(types[-1]) if texts.destroy else None
     if texts.destroy and not (
         destroy is not None
         and unit.is_void(destroy.result)
@@ -154,13 +180,6 @@ def _obstacles(
         and _points_to_nothing(destroy.parameters[0].type, unit)
     ):
         yield f"{texts.destroy} of {function.name} is not a `void (*)(void *)`"
-
-
-def code_of(type_: CType, unit: Unit) -> FunctionType | None:
-    """Return the type of the function that a pointer points to."""
-    bare = unit.resolve(type_)
-    target = unit.resolve(bare.target) if isinstance(bare, Pointer) else bare
-    return target if isinstance(target, FunctionType) else None
 
 
 def _points_to_nothing(type_: CType, unit: Unit) -> bool:
@@ -204,7 +223,7 @@ def _closure(
     callbacks = []
     for name in texts.callbacks:
         index = index_of(name)
-        code = code_of(function.type.parameters[index].type, unit)
+        code = unit.function_type(function.type.parameters[index].type)
         assert code is not None, "checked when it matched"  # noqa: S101
         dropped = None if texts.argument else _candidates(code, unit)[0]
         argument = expression(texts.argument)
@@ -216,7 +235,14 @@ def _closure(
             ClosureCallback(index, code, dropped, argument, expression(texts.on_error))
         )
     destroy = index_of(texts.destroy) if texts.destroy else None
-    return Closure(tuple(callbacks), index_of(texts.data), destroy, texts.scope)
+    return Closure(
+        tuple(callbacks),
+        index_of(texts.data),
+        destroy,
+        texts.scope,
+        index_of(texts.holder) if texts.holder not in {"", RESULT} else None,
+        texts.several,
+    )
 
 
 def as_function(function: Function, callback: ClosureCallback) -> Function:
@@ -246,12 +272,40 @@ def contradictions_of_closures(
     """Yield what else is said of parameters that are a closure; `others` has them by key."""
     seen: set[int] = set()
     for closure in closures:
+        if closure.scope is Scope.WITH_HANDLE and closure.destroy is not None:
+            yield (
+                f"a closure of {function.name} lives as long as a handle, so it has no destroy; "
+                "with destroy, its scope is forever"
+            )
+        if closure.holder is not None and closure.holder in others["defaults"]:
+            name = shown_name(function, closure.holder)
+            yield f"{name} of {function.name} keeps a closure, so it has no default"
         mine = [callback.index for callback in closure.callbacks]
         for index in (*mine, *closure.hidden):
-            name = function.type.parameters[index].name or str(index + 1)
+            name = shown_name(function, index)
             for key, indices in others.items():
                 if index in indices:
                     yield f"{name} of {function.name} is part of a closure, and {key} names it too"
             if index in seen:
                 yield f"{name} of {function.name} is part of two closures"
             seen.add(index)
+
+
+def closures_without_handle(
+    function: Function,
+    closures: Iterable[Closure],
+    handles: HandleConventions,
+) -> Iterator[str]:
+    """Yield what is to keep a closure of a function, and is no handle."""
+    for closure in closures:
+        if closure.scope is not Scope.WITH_HANDLE:
+            continue
+        index = closure.holder
+        known = (
+            index in handles.made if index is None else index in {*handles.taken, *handles.made}
+        )
+        shown = f"{shown_name(function, index)} of {function.name}"
+        if not known:
+            yield f"{shown} is not a handle of a [types] table"
+        elif index is not None and index in handles.consumed:
+            yield f"{shown} is consumed, so it cannot keep a closure"

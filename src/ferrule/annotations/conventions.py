@@ -7,7 +7,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from ferrule.annotations.handles import NO_HANDLES
-from ferrule.declarations.types import Qualified
+from ferrule.config.did_you_mean import known_are
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from ferrule.annotations.tables import Place
     from ferrule.annotations.value_records import ValueRecord
     from ferrule.declarations.nodes import Function
-    from ferrule.declarations.types import CType, FunctionType
+    from ferrule.declarations.types import FunctionType
 
 RESULT: Final = "result"
 """What expressions call the function's own result."""
+
+RESULT_NAMES: Final = frozenset({RESULT, "return"})
+"""What tables call it: the second is for functions that have a parameter with the first name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,12 @@ def named_parameter(function: Function, name: str, macros: Container[str]) -> in
     return None
 
 
-def without_qualifiers(type_: CType) -> CType:
-    """Return `type_` without its outermost qualifiers."""
-    return without_qualifiers(type_.type) if isinstance(type_, Qualified) else type_
+def no_parameter(function: Function, name: str) -> str:
+    """Return the words for a `name` that is none of the function's parameters."""
+    known = [shown_name(function, i) for i in range(len(function.type.parameters))] or ["none"]
+    return f'{function.name} has no parameter "{name}"{known_are(name, known)}'
+
+
+def shown_name(function: Function, index: int | None) -> str:
+    """Return what messages call a parameter: by its name or its number; None is the result."""
+    return RESULT if index is None else function.type.parameters[index].name or str(index + 1)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ferrule.annotations.conventions import ErrorClass, Expression, Failure
-from ferrule.annotations.keys import nearest
 from ferrule.annotations.questions import USES, Question
+from ferrule.config.did_you_mean import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from ferrule.annotations.merging import Merged
     from ferrule.annotations.tables import Tables
@@ -31,14 +31,15 @@ class FailureMerging:
         known = {*self.tables.errors, *_exceptions()}
         for error in self.tables.errors.values():
             if error.base not in known:
-                words = f'there is no exception "{error.base}"{_near(error.base, known)}'
+                near = did_you_mean(error.base, sorted(known))
+                words = f'there is no exception "{error.base}"{near}'
                 self.problems.append(error.place.problem("base", words))
             elif self._is_its_own_base(error.name):
                 self.problems.append(error.place.problem("base", "it is its own base"))
         for merged in self.functions.values():
             if "raises" in merged.values and merged.get("raises") not in known:
                 name = merged.get("raises")
-                words = f'there is no exception "{name}"{_near(name, known)}'
+                words = f'there is no exception "{name}"{did_you_mean(name, sorted(known))}'
                 self.problems.append(merged.place("raises").problem("raises", words))
 
     def questions(self) -> Iterator[Question]:
@@ -138,8 +139,3 @@ def _exceptions() -> frozenset[str]:
         and issubclass(value, Exception)
         and not issubclass(value, (UnicodeError, Warning))
     ) | {"UnicodeError"}
-
-
-def _near(name: str, known: Iterable[str]) -> str:
-    found = nearest(name, sorted(known))
-    return found if "did you" in found else ""

@@ -36,10 +36,5 @@ def fits_option(key: str, function: Function, index: int, unit: Unit) -> bool:
     type_ = function.type.parameters[index].type
     if not isinstance(unit.resolve(type_), (Pointer, Array, FunctionType)):
         return False
-    return key == "nullable" or _is_code(type_, unit) == (key == "scoped-callback")
-
-
-def _is_code(type_: CType, unit: Unit) -> bool:
-    bare = unit.resolve(type_)
-    target = unit.resolve(bare.target) if isinstance(bare, Pointer) else bare
-    return isinstance(target, FunctionType)
+    is_code = unit.function_type(type_) is not None
+    return key == "nullable" or is_code == (key == "scoped-callback")

@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ferrule.annotations.conventions import RESULT, named_parameter
+from ferrule.annotations.conventions import RESULT_NAMES, named_parameter, shown_name
 from ferrule.annotations.handles import HandleConventions, named
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class HandleMerging:
             made[None] = number
         for index in conventions.inouts:
             if self.types.of_target(parameters[index].type) is not None:
-                words = f"{parameters[index].name} of {function.name} points to a handle"
+                words = f"{shown_name(function, index)} of {function.name} points to a handle"
                 self._problem(values, "inout", words)
         self._check_use(function, conventions, values, made)
         asked = _Asked(function, self.macros, values)
@@ -77,7 +77,8 @@ class HandleMerging:
         function = asked.function
         owns, borrows = asked.indices("owns"), asked.indices("borrows")
         for index in owns & borrows:
-            words = f"{asked.called(index)} of {function.name} is owned or borrowed, not both"
+            name = shown_name(function, index)
+            words = f"{name} of {function.name} is owned or borrowed, not both"
             self._problem(asked.values, "borrows", words)
         borrowed = set(borrows)
         for index in made.keys() - owns - borrows:
@@ -156,9 +157,4 @@ class _Asked:
         """Return what a key names; None is the result."""
         names = named(self.values[key][0]) if key in self.values else ()
         found = {name: named_parameter(self.function, name, self.macros) for name in names}
-        return {i for name, i in found.items() if i is not None or name == RESULT}
-
-    def called(self, index: int | None) -> str:
-        if index is None:
-            return "the result"
-        return self.function.type.parameters[index].name or f"parameter {index + 1}"
+        return {i for name, i in found.items() if i is not None or name in RESULT_NAMES}

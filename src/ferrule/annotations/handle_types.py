@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from ferrule.annotations.conventions import Expression
-from ferrule.annotations.keys import nearest
 from ferrule.annotations.questions import Question, Use
+from ferrule.config.did_you_mean import did_you_mean
 from ferrule.declarations.nodes import Function, Location
 from ferrule.declarations.types import (
     FunctionType,
@@ -162,8 +162,7 @@ class TypesReader:
         type_ = self._type(table.type)
         if type_ is None:
             known = {*self.unit.typedefs, *self.unit.records}
-            near = nearest(table.type, sorted(known))
-            words = "the headers have no such type" + (near if "did you" in near else "")
+            words = f"the headers have no such type{did_you_mean(table.type, sorted(known))}"
             self.problems.append(table.place.problem("", words))
             return None
         name = table.name or table.type.split()[-1]

@@ -6,7 +6,6 @@ The readers of the tables and the reference page are made from these lists.
 from __future__ import annotations
 
 import codecs
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -15,7 +14,7 @@ from ferrule.annotations.arrays import read_lengths
 from ferrule.annotations.closures import read_closures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +28,6 @@ class Key:
     words: str
     read: Callable[[Any], Any]
     text: str
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return `; did you mean "..."?` for the known name that is nearest, else all of them."""
-    names = list(known)
-    near = difflib.get_close_matches(name, names, n=1)
-    return f'; did you mean "{near[0]}"?' if near else f"; known are: {', '.join(names)}"
 
 
 def _names(value: object) -> tuple[str, ...] | None:
@@ -72,8 +64,8 @@ def _frees(value: object) -> dict[str, str] | None:
 def _consumed(value: object) -> dict[str, bool] | None:
     """Read what is consumed, by name, and whether it always is."""
     if isinstance(value, Mapping):
-        always = all(each == "always" for each in value.values())
-        return dict.fromkeys(map(str, value), True) if value and always else None
+        known = value and all(each in {"always", "success"} for each in value.values())
+        return {str(name): when == "always" for name, when in value.items()} if known else None
     names = _names(value)
     return None if names is None else dict.fromkeys(names, False)
 
@@ -175,7 +167,7 @@ FUNCTION_KEYS: Final = {
         "keep alive the handles that the function takes.",
     ),
     "consumes": Key(
-        f'{_NAMES}, or a table of `"always"` by parameters',
+        f'{_NAMES}, or a table of `"always"` and `"success"` by parameters',
         _consumed,
         "The handles that belong to the library after a call that succeeds; with `always`, also "
         "after one that fails.",
@@ -187,11 +179,13 @@ FUNCTION_KEYS: Final = {
         "on it is closed first.",
     ),
     "closures": Key(
-        "a table with `callbacks`, `data`, `scope`, `destroy`, `argument`, `on-error`, or a list "
-        "of them",
+        "a table with `callbacks`, `data`, `scope`, `several`, `destroy`, `argument`, `on-error`, "
+        "or a list of them",
         read_closures,
         "Python functions that stand for the function pointers `callbacks` and their `data`. "
-        "`scope` says how long C calls them: `call`, `once` or `forever`. `destroy` is the "
+        "`scope` says how long C calls them: `call`, `once`, `forever`, or as long as a handle is "
+        "open: `handle:P`, `handle:result`. Such a closure is replaced by the next one on the same "
+        "handle, unless `several` is true. `destroy` is the "
         "parameter for a function that C calls when it is done. `argument` (C over the callback's "
         "parameters `_1`, `_2`...) finds the data. `on-error` (C) is what C gets if Python raised.",
     ),

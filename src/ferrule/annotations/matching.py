@@ -18,11 +18,11 @@ from ferrule.annotations.array_checks import (
 )
 from ferrule.annotations.arrays import may_be_text, target_of_pointer, why_no_array
 from ferrule.annotations.closures import obstacles_of_closures
-from ferrule.annotations.conventions import RESULT, named_parameter
+from ferrule.annotations.conventions import RESULT_NAMES, named_parameter, no_parameter
 from ferrule.annotations.fitting import NO_OPTION, OPTIONS_OF_PARAMETERS, fits_option
 from ferrule.annotations.handles import named
-from ferrule.annotations.keys import nearest
 from ferrule.annotations.questions import USES, Question, Use
+from ferrule.config.did_you_mean import did_you_mean
 from ferrule.declarations.spell import spell
 from ferrule.declarations.types import Array, FunctionType, Pointer
 
@@ -58,8 +58,7 @@ class Matching:
         for pattern in wanted:
             if not any(fnmatchcase(name, pattern) for name in self.functions):
                 words = f'"{pattern}" matches no function that can be annotated'
-                near = nearest(pattern.strip("*"), self.functions)
-                words += near if "did you" in near else ""
+                words += did_you_mean(pattern.strip("*"), self.functions)
                 self.problems.append(table.place.problem("match", words))
         for name, function in self.functions.items():
             if any(fnmatchcase(name, p) for p in wanted) and not any(
@@ -112,7 +111,7 @@ class Matching:
             names = table.values.get(key, ())
             for name in () if isinstance(names, bool) else names:
                 index = named_parameter(function, name, self.macros)
-                if index is None and (key, name) == ("nullable", RESULT):
+                if index is None and key == "nullable" and name in RESULT_NAMES:
                     continue  # a handle that comes out
                 yield from self._no_parameter(key, function, name, index)
                 if index is not None and not fits_option(key, function, index, self.unit):
@@ -123,7 +122,7 @@ class Matching:
     ) -> Iterator[tuple[str, str]]:
         for name in table.values.get("text", {}):
             index = named_parameter(function, name, self.macros)
-            if name not in {"", RESULT} or (index is not None and name != ""):
+            if name not in {"", *RESULT_NAMES} or (index is not None and name != ""):
                 yield from self._no_parameter("text", function, name, index)
             if name != "" and not self._is_named_text(table, function, name, index):
                 yield "text", f"{name} of {function.name} does not point to characters"
@@ -134,7 +133,7 @@ class Matching:
         for key in ("owns", "borrows", "consumes", "keeps"):
             for name in named(table.values.get(key, ())):
                 index = named_parameter(function, name, self.macros)
-                if index is None and key in {"owns", "borrows"} and name == RESULT:
+                if index is None and key in {"owns", "borrows"} and name in RESULT_NAMES:
                     type_ = function.type.result
                     found = self.handles.of_pointer(type_)
                 else:
@@ -156,16 +155,14 @@ class Matching:
         self, key: str, function: Function, name: str, index: int | None
     ) -> Iterator[tuple[str, str]]:
         if index is None:
-            known = [p.name or str(i) for i, p in enumerate(function.type.parameters, 1)]
-            known = known or ["none"]
-            yield key, f'{function.name} has no parameter "{name}"{nearest(name, known)}'
+            yield key, no_parameter(function, name)
 
     def _is_named_text(
         self, table: FunctionTable, function: Function, name: str, index: int | None
     ) -> bool:
         """Tell whether what `text` names is text: a parameter, the result, or a stored result."""
         if index is None:
-            return name != RESULT or may_be_text(function.type.result, self.unit)
+            return name not in RESULT_NAMES or may_be_text(function.type.result, self.unit)
         type_ = function.type.parameters[index].type
         if self._is_named(table, "out", function, index):
             target = target_of_pointer(type_, self.unit)

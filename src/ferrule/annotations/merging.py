@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ferrule.annotations.array_checks import ArrayMerging
 from ferrule.annotations.closures import (
     closures_of,
+    closures_without_handle,
     contradictions_of_closures,
     questions_of_closures,
 )
@@ -16,6 +17,7 @@ from ferrule.annotations.conventions import (
     Conventions,
     Expression,
     named_parameter,
+    shown_name,
 )
 from ferrule.annotations.failures import FailureMerging
 from ferrule.annotations.fitting import OPTIONS_OF_PARAMETERS, fits_option, is_text
@@ -184,6 +186,7 @@ class Merging:
         """Return the conventions with the handles, of functions without tables too."""
         types, found = self.matching.handles, dict(conventions)
         if not types.handles:
+            self._check_holders(found)
             return found
         merging = HandleMerging(types, self.matching.macros)
         for name, function in self.matching.functions.items():
@@ -196,7 +199,16 @@ class Merging:
                 tables = (*known.tables, *places)
                 found[name] = replace(known, handles=handles, tables=tables)
         self.problems += (*merging.problems, *merging.unclear())
+        self._check_holders(found)
         return found
+
+    def _check_holders(self, conventions: Mapping[str, Conventions]) -> None:
+        """Report closures that are to live as long as something that is no handle."""
+        for name, known in conventions.items():
+            function = self.matching.functions[name]
+            for words in closures_without_handle(function, known.closures, known.handles):
+                place = self.functions[name].place("closures")
+                self.problems.append(place.problem("closures", words))
 
     def _with_values(self, conventions: dict[str, Conventions]) -> dict[str, Conventions]:
         """Return the conventions of functions with values, of those without tables too."""
@@ -343,7 +355,7 @@ class Merging:
                 )
                 self.problems.append(merged.place("defaults").problem("defaults", words))
         for index in sorted(set(stored)):
-            name = merged.function.type.parameters[index].name or str(index + 1)
+            name = shown_name(merged.function, index)
             if stored.count(index) > 1:
                 words = f"{name} of {merged.function.name} is named twice, in out or inout"
                 key = "inout" if "inout" in merged.values else "out"

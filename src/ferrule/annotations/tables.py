@@ -15,7 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from ferrule.annotations.keys import ERROR_KEYS, FUNCTION_KEYS, TYPE_KEYS, nearest
+from ferrule.annotations.keys import ERROR_KEYS, FUNCTION_KEYS, TYPE_KEYS
+from ferrule.config.did_you_mean import known_are
 from ferrule.errors import AnnotationProblem
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ class _Reader:
             elif name == "values":
                 self._records(Place(file.name, "values"), value)
             else:
-                words = f"unknown table{nearest(name, TABLES)}"
+                words = f"unknown table{known_are(name, TABLES)}"
                 self.problems.append(AnnotationProblem(file.name, f"[{name}]", "", words))
 
     def _records(self, place: Place, value: object) -> None:
@@ -205,7 +206,7 @@ class _Reader:
         for written, value in table.items():
             key = written.replace("_", "-")
             if key not in known:
-                words = f"unknown key{nearest(key, known)}"
+                words = f"unknown key{known_are(key, known)}"
                 self.problems.append(place.problem(written, words))
                 continue
             read = known[key].read(value)

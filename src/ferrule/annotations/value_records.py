@@ -13,7 +13,7 @@ import keyword
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from ferrule.annotations.keys import nearest
+from ferrule.config.did_you_mean import did_you_mean
 from ferrule.declarations.numbers import NUMBERS, Arithmetic
 from ferrule.declarations.types import (
     Array,
@@ -131,9 +131,8 @@ class ValuesReader:
 
     def _refuse_unknown(self, place: Place, in_c: str) -> None:
         tags = [f"{r.keyword} {r.tag}" for r in self.unit.records.values() if r.tag]
-        near = nearest(in_c, sorted({*tags, *self.unit.typedefs}))
-        words = f"the headers have no struct {in_c}"
-        self._refuse(place, words + (near if "did you" in near else ""))
+        near = did_you_mean(in_c, sorted({*tags, *self.unit.typedefs}))
+        self._refuse(place, f"the headers have no struct {in_c}{near}")
 
     def _refuse(self, place: Place, words: str) -> None:
         self.problems.append(place.problem("", words))

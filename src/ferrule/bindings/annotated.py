@@ -13,10 +13,10 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from ferrule.annotations.arrays import is_bytes, target_of_pointer, uses_of_lengths
-from ferrule.annotations.conventions import without_qualifiers
 from ferrule.annotations.value_records import ValueRecords
 from ferrule.bindings.calls import CallChoice, PassedValue, ValueKind, value_of
 from ferrule.bindings.parameters import ParameterNames, name_parameters
+from ferrule.declarations.traverse import without_qualifiers
 from ferrule.declarations.types import Array, Pointer, Void
 
 if TYPE_CHECKING:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from ferrule.annotations.conventions import Annotations
     from ferrule.config.settings import Settings
     from ferrule.declarations.nodes import Function
-    from ferrule.declarations.types import CType
     from ferrule.declarations.unit import Unit
 
 _GROUP: Final = "attribute:"
@@ -153,7 +152,7 @@ def _data_parameters(functions: Sequence[Function], unit: Unit) -> dict[str, tup
     return {
         name: (function, index)
         for name, (function, index) in _pointer_parameters(functions, unit).items()
-        if not _points_to_code(types[function][index].type, unit)
+        if unit.function_type(types[function][index].type) is None
     }
 
 
@@ -164,20 +163,6 @@ def _code_parameters(functions: Sequence[Function], unit: Unit) -> dict[str, tup
     return {
         name: (function, index)
         for name, (function, index) in _all_parameters(fixed).items()
-        if _is_code(types[function].parameters[index].type, unit)
+        if (code := unit.function_type(types[function].parameters[index].type)) is not None
+        and not code.variadic
     }
-
-
-def _is_code(type_: CType, unit: Unit) -> bool:
-    target = _target(type_, unit)
-    return isinstance(target, FunctionType) and not target.variadic
-
-
-def _points_to_code(type_: CType, unit: Unit) -> bool:
-    return isinstance(_target(type_, unit), FunctionType)
-
-
-def _target(type_: CType, unit: Unit) -> CType:
-    """Return what a pointer points to; any other type is returned unchanged."""
-    bare = unit.resolve(type_)
-    return unit.resolve(bare.target) if isinstance(bare, Pointer) else bare

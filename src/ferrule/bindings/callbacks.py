@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.nodes import Enumeration, Record
-from ferrule.declarations.types import FunctionType, Named, Pointer
+from ferrule.declarations.types import FunctionType, Named
 from ferrule.errors import PatternError, PatternProblem, WrongPatterns
 from ferrule.selection.patterns import unmatched
 
@@ -120,10 +120,8 @@ def _function_type(request: CallbackRequest, unit: Unit) -> FunctionType:
         what = "no type that is bound"
         problem = unmatched("callback", request.text, request.typedef, unit.typedefs, what)
         raise PatternError([problem])
-    type_ = unit.resolve(Named(request.typedef))
-    if isinstance(type_, Pointer):
-        type_ = unit.resolve(type_.target)
-    if not isinstance(type_, FunctionType) or type_.variadic:
+    type_ = unit.function_type(Named(request.typedef))
+    if type_ is None or type_.variadic:
         words = (
             f"needs a pointer to a function with a fixed number of parameters, which "
             f"{request.typedef} is not"

@@ -149,6 +149,14 @@ class ModulePlan:
         return any(call.inlined for call in self.calls)
 
     @property
+    def has_annotated_calls(self) -> bool:
+        """Whether annotations change some call, or it has an array of variable shape."""
+        return any(
+            call.annotated is not None or any(v.shape is not None for v in call.parameters)
+            for call in self.calls
+        )
+
+    @property
     def is_large(self) -> bool:
         """Whether there are so many functions that tables and calls are compiled side by side."""
         return len(self.tabled) > FEW

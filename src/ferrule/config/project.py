@@ -7,7 +7,8 @@ import sysconfig
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
-from ferrule.config.table import FILE, TABLE, nearest, read_table
+from ferrule.config.did_you_mean import did_you_mean
+from ferrule.config.table import FILE, TABLE, read_table
 from ferrule.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def module_in(table: Table, name: str) -> TableModule:
         if module.name == name:
             return module
     names = [module.name for module in table.modules]
-    there = nearest(name, names) or f"; there are: {', '.join(names) or 'none'}"
+    there = did_you_mean(name, names) or f"; there are: {', '.join(names) or 'none'}"
     message = f'{FILE}: there is no [{TABLE}.modules."{name}"]{there}'
     raise SettingsError([message])
 

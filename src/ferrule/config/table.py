@@ -12,12 +12,12 @@ that knows more about the project can add its own findings and report all of the
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final
 
+from ferrule.config.did_you_mean import known_are
 from ferrule.config.options import FrontEnd
 from ferrule.config.settings import Settings, every_option
 from ferrule.config.toml_values import STRINGS, TomlType, toml_name, toml_type
@@ -72,12 +72,6 @@ def read_table(table: object, platform: Iterable[str]) -> Table:
     if not isinstance(table, Mapping):
         return Table((), (), (f"{FILE}: [{TABLE}] must be a table, not {toml_name(table)}",))
     return _Reader(table, tuple(platform)).read()
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return `; did you mean "..."?` for the known name that is nearest, or nothing."""
-    near = difflib.get_close_matches(name, list(known), n=1)
-    return f'; did you mean "{near[0]}"?' if near else ""
 
 
 _ONLY_EXTENSION: Final = {
@@ -237,8 +231,7 @@ class _Reader:
     ) -> None:
         for pattern in patterns:
             if names and not any(fnmatchcase(name, pattern) for name in names):
-                near = nearest(pattern, names) or f"; known are: {', '.join(names)}"
-                self._wrong(place, f'"{pattern}" matches nothing{near}')
+                self._wrong(place, f'"{pattern}" matches nothing{known_are(pattern, names)}')
 
     def _module(
         self,
@@ -305,8 +298,7 @@ def _unknown(key: str, known: Sequence[str]) -> str:
         with_headers = "own" in known
         kind = "binds headers" if with_headers else "has no headers"
         return f"a module that {kind} cannot have this key"
-    near = nearest(key.replace("_", "-"), known)
-    return f"unknown key{near or '; known are: ' + ', '.join(known)}"
+    return f"unknown key{known_are(key.replace('_', '-'), known)}"
 
 
 def _listed(value: str | list[str] | None) -> tuple[str, ...]:

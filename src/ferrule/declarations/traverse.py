@@ -105,6 +105,13 @@ def built_of(type_: CType) -> tuple[CType, ...]:
             assert_never(type_)
 
 
+def without_qualifiers(type_: CType) -> CType:
+    """Return `type_` without its outermost qualifiers."""
+    while isinstance(type_, Qualified):
+        type_ = type_.type
+    return type_
+
+
 def mapped(type_: CType, change: Callable[[CType], CType]) -> CType:
     """Return `type_` with `change` applied to it and to all types that it is built of.
 

@@ -15,7 +15,9 @@ from ferrule.declarations.types import (
     BigInteger,
     Builtin,
     CType,
+    FunctionType,
     Named,
+    Pointer,
     Qualified,
     RecordRef,
     Void,
@@ -212,6 +214,12 @@ class Unit:
     def _const(self) -> dict[str, bool]:
         """What `is_const` has found so far."""
         return {}
+
+    def function_type(self, type_: CType) -> FunctionType | None:
+        """Return the type of the function that `type_` is or points to; None for any other."""
+        bare = self.resolve(type_)
+        target = self.resolve(bare.target) if isinstance(bare, Pointer) else bare
+        return target if isinstance(target, FunctionType) else None
 
     def is_builtin(self, type_: CType, name: str) -> bool:
         """Tell whether `type_` is the builtin called `name`, directly or through typedefs."""

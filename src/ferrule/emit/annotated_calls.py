@@ -38,6 +38,7 @@ from ferrule.emit.handles import (
     HandleLines,
     failure_details,
     freed_types,
+    is_free_function,
     uses_row,
     variable_of_made,
 )
@@ -115,7 +116,11 @@ class AnnotatedWriter:
         self.writer = unit.writer
         self.function = call.function
         self.entry = entry
-        self.handles = HandleLines(self.annotated, freed_types(unit.plan))
+        self.handles = HandleLines(
+            self.annotated,
+            freed_types(unit.plan),
+            is_free=is_free_function(unit.plan, call.function.name),
+        )
         self.closures = ClosureLines(unit, call, self.annotated, number)
         leaving = [*self.handles.end(), *self.closures.leave()]
         self.arrays = ArraysWriter(unit, call, self.annotated, number, leaving)
@@ -302,13 +307,16 @@ class AnnotatedWriter:
             if index in forms:
                 yield self.arrays.result(index, value, forms[index]), False
             elif value.kind is ValueKind.HANDLE:
-                yield self.handles.made(index, made[index], later=is_later), True
+                handle = self.handles.made(index, made[index], later=is_later)
+                yield self.closures.held_by(index, handle), True
                 is_later = True
             else:
                 yield object_of(self.unit, value, type_, variable_of_made(index)), False
 
     def _emit_results(self) -> None:
         """Write what makes the results, and then releases what is not part of them."""
+        for line in self.closures.keep():
+            self.writer.line(line)
         results = [*self._results()]
         made = (*(c for c, _ in results), "ferrule_none()")[0]
         if len(results) > 1:

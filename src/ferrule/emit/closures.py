@@ -77,7 +77,11 @@ class ClosureLines:
             scope = f"FERRULE_{closure.scope.name}"
             has_destroy = int(closure.destroy is not None)
             listed = f"(const ferrule_closure_part[]){{{', '.join(parts)}}}"
-            rows.append(f"{{{scope}, {has_destroy}, {len(parts)}, {listed}, 0, 0, 0, 0, 0}},")
+            holder = positions.get(closure.holder, -1) if closure.holder is not None else -1
+            kept = f"{int(closure.several)}, {holder}"
+            rows.append(
+                f"{{{scope}, {has_destroy}, {len(parts)}, {listed}, {kept}, 0, 0, 0, 0, 0}},"
+            )
         if rows:
             table = f"static ferrule_closure_type ferrule_closures_{self.number}[] ="
             with self.unit.writer.block(table, ";"):
@@ -125,10 +129,11 @@ class ClosureLines:
     def begin(self) -> Iterator[str]:
         """Yield the lines that make the closures before everything else."""
         given = "ferrule_this, ferrule_objects"
+        yield "void *ferrule_first_closure = 0;"
         for place, variable in enumerate(self.variables):
             yield f"void *{variable} = 0;"
             made = f"ferrule_begin_closure(&ferrule_closures_{self.number}[{place}], {given}"
-            yield f"if ({made}, &{variable}) < 0) {{"
+            yield f"if ({made}, &ferrule_first_closure, &{variable}) < 0) {{"
             for earlier in self.variables[:place]:
                 yield f"    ferrule_abandon_closure({earlier});"
             yield "    return 0;"
@@ -145,6 +150,26 @@ class ClosureLines:
         for variable, closure in zip(self.variables, self.closures, strict=True):
             if closure.scope is not Scope.CALL and closure.destroy is None:
                 yield f"ferrule_abandon_closure({variable});"
+
+    def keep(self) -> Iterator[str]:
+        """Yield the lines after a call that has not failed: handles that it took keep them."""
+        positions = {a.index: place for place, a in enumerate(self.annotated.arguments)}
+        for place, closure in enumerate(self.closures):
+            if closure.scope is Scope.WITH_HANDLE and closure.holder in positions:
+                handle = f"ferrule_objects[{positions[closure.holder]}]"
+                yield f"ferrule_keep_closure({self._kept(place)}, {handle});"
+
+    def held_by(self, index: int | None, made: str) -> str:
+        """Return the C for the object of a handle that came out, which keeps its closures."""
+        positions = {a.index for a in self.annotated.arguments}
+        for place, closure in enumerate(self.closures):
+            is_out = closure.holder is None or closure.holder not in positions
+            if closure.scope is Scope.WITH_HANDLE and is_out and closure.holder == index:
+                made = f"ferrule_closure_of({self._kept(place)}, {made})"
+        return made
+
+    def _kept(self, place: int) -> str:
+        return f"&ferrule_closures_{self.number}[{place}], {self.variables[place]}"
 
     def leave(self) -> Iterator[str]:
         """Yield the lines before a `return` if C is not called: nobody else ends its closures."""

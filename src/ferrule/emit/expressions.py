@@ -13,10 +13,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ferrule.annotations.arrays import target_of_pointer
-from ferrule.annotations.conventions import RESULT, name_in_c, without_qualifiers
+from ferrule.annotations.conventions import RESULT, name_in_c
 from ferrule.annotations.questions import Use
 from ferrule.bindings.arrays import with_names
 from ferrule.declarations.spell import spell
+from ferrule.declarations.traverse import without_qualifiers
 from ferrule.declarations.types import Pointer
 from ferrule.emit.hidden_macros import words_of
 

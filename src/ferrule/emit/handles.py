@@ -49,6 +49,11 @@ def type_of(number: int) -> str:
     return f"&{HANDLE_TYPES}[{number}]"
 
 
+def is_free_function(plan: ModulePlan, function: str) -> bool:
+    """Tell whether a function is what frees handles of a type."""
+    return any(handle.free_function == function for handle in plan.annotations.handles)
+
+
 def freed_types(plan: ModulePlan) -> frozenset[int]:
     """Return the numbers of the types that something frees."""
     return frozenset(n for n, handle in enumerate(plan.annotations.handles) if handle.free)
@@ -99,9 +104,12 @@ def _emit_type(unit: CallsWriter, number: int, handle: Handle, functions: str) -
         _emit_step(unit, f"init_{number}", handle, handle.init, making)
     record = f"*({spell(handle.type, '', key=unit.plan.bindings.type_name)})0"
     sizes = (f"sizeof({record})", f"__alignof__({record})") if handle.init else ("0", "0")
+    documentation = documentation_of_handle(handle)
+    if handle.init:  # the signature of the class, which inspect finds there
+        documentation = f"{handle.name}()\n--\n\n{documentation}"
     parts = (
         string_literal(handle.name),
-        string_literal(documentation_of_handle(handle)),
+        string_literal(documentation),
         f"ferrule_release_{number}" if handle.free else "0",
         _row_of(freeing, functions),
         _flags(freeing),
@@ -205,10 +213,14 @@ def failure_details(failure: Failure, number: int, given: str, failed: str) -> I
 
 @dataclass(frozen=True, slots=True)
 class HandleLines:
-    """What the C of a call does with its handles; `freed` are the types that something frees."""
+    """What the C of a call does with its handles; `freed` are the types that something frees.
+
+    `is_free` tells whether the function is what frees a handle.
+    """
 
     annotated: Annotated
     freed: frozenset[int]
+    is_free: bool
 
     @property
     def used(self) -> tuple[tuple[str, str], ...]:
@@ -240,11 +252,13 @@ class HandleLines:
     def begin_consuming(self, *undo: str) -> Iterator[str]:
         """Yield the last lines before the call; if it cannot be made, `undo` is done."""
         if self.consumed:
-            always = self.annotated.conventions.handles.consumed
+            consumed = self.annotated.conventions.handles.consumed
+            words = {False: "FERRULE_TAKEN", True: "FERRULE_ALWAYS_TAKEN"}
             rows = "".join(
-                f"{{{position}, {int(always[a.index])}, {type_of(a.value.handle)}}}, "
+                f"{{{position}, {'FERRULE_FREED' if self.is_free else words[consumed[a.index]]}, "
+                f"{type_of(a.value.handle)}}}, "
                 for position, a in self._taken()
-                if a.index in always
+                if a.index in consumed
             )
             yield f"static const ferrule_consumed ferrule_gone[] = {{{rows}{{-1, 0, 0}}}};"
             yield (

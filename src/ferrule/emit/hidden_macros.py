@@ -17,7 +17,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
 
 _WORD: Final = re.compile(r"[A-Za-z_]\w*")
@@ -58,26 +59,22 @@ def macros_of(name: str, hidden: Mapping[str, frozenset[str]]) -> list[str]:
     return [macro for macro, users in hidden.items() if name in users]
 
 
-@contextmanager
 def with_macros_meant(
     writer: WritesLines, expression: str, hidden: Mapping[str, frozenset[str]]
-) -> Iterator[None]:
+) -> AbstractContextManager[None]:
     """Put the hidden macros that a C expression may mean back around what is written inside."""
-    macros = sorted(hidden.keys() & words_of(expression)) if hidden else []
-    for macro in macros:
-        writer.line(showing_line(macro))
-    yield
-    for macro in macros:
-        for line in hiding_lines(macro):
-            writer.line(line)
+    return _showing(writer, sorted(hidden.keys() & words_of(expression)) if hidden else [])
+
+
+def with_macros_of(
+    writer: WritesLines, name: str, hidden: Mapping[str, frozenset[str]]
+) -> AbstractContextManager[None]:
+    """Put the hidden macros that `name` needs back around what is written inside."""
+    return _showing(writer, macros_of(name, hidden))
 
 
 @contextmanager
-def with_macros_of(
-    writer: WritesLines, name: str, hidden: Mapping[str, frozenset[str]]
-) -> Iterator[None]:
-    """Put the hidden macros that `name` needs back around what is written inside."""
-    macros = macros_of(name, hidden)
+def _showing(writer: WritesLines, macros: Sequence[str]) -> Iterator[None]:
     for macro in macros:
         writer.line(showing_line(macro))
     yield

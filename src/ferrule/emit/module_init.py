@@ -63,6 +63,8 @@ def _emit_tables(writer: SourceWriter, plan: ModulePlan) -> None:
         writer.line('#include "ferrule_format.h"')
     if plan.scoped:
         writer.line('#include "ferrule_scoped.h"')
+    if plan.has_annotated_calls:
+        writer.line('#include "ferrule_annotated_calls.h"')
     _emit_pairs(writer, "ferrule_structs", plan.structs)
     _emit_pairs(writer, "ferrule_functions", (*names.functions, *names.addresses))
     _emit_pairs(writer, "ferrule_constants", names.constants)
@@ -131,6 +133,8 @@ def _steps(plan: ModulePlan) -> Iterator[str]:
         yield f"ferrule_know_big({BIG_TYPES})"
     if plan.possibly_absent:
         yield f"ferrule_mark_absent({TABLE}, ferrule_optionals)"
+    if plan.has_annotated_calls:
+        yield "ferrule_know_annotated()"
     if plan.reasons:
         yield "ferrule_know_reasons(ferrule_skipped)"
     yield f"module = ferrule_module_begin(module, {TABLE})"
@@ -170,10 +174,13 @@ def _emit_pairs(writer: SourceWriter, table: str, pairs: Collection[tuple[str, s
     if not pairs:
         return
     writer.line()
-    with writer.block(f"static const ferrule_pair {table}[] =", ";"):
-        for name, value in pairs:
-            writer.line(f"{{{string_literal(name)}, {string_literal(value)}}},")
-        writer.line("{NULL, NULL}")
+    writer.line(f"static const char {table}[] =")
+    *before, last = (
+        f'{string_literal(name)} "\\0" {string_literal(value)} "\\0"' for name, value in pairs
+    )
+    for line in before:
+        writer.line(f"    {line}")
+    writer.line(f"    {last};")
 
 
 def _emit_what_is_not_copied(writer: SourceWriter, plan: ModulePlan) -> None:

@@ -16,7 +16,7 @@ from ferrule.annotations.questions import Use
 from ferrule.bindings.calls import ValueKind
 from ferrule.bindings.docstrings import docstring, documentation_of_handle
 from ferrule.emit.annotated_expressions import name_in_expressions
-from ferrule.emit.handles import call_of, failure_of
+from ferrule.emit.handles import call_of, failure_of, is_free_function
 from ferrule.emit.pypy_steps import Part, Step, actual_lengths, steps_of
 from ferrule.emit.python_text import python_call
 
@@ -114,6 +114,7 @@ class _Data:
         self, argument: Argument, name: str, annotated: Annotated, number: int
     ) -> Row:
         value, index = argument.value, argument.index
+        function = self.plan.calls[number].function.name
         is_handle = value.kind is ValueKind.HANDLE
         consumed = annotated.conventions.handles.consumed
         return _short(
@@ -132,6 +133,7 @@ class _Data:
             is_scoped=value.scoped,
             type=value.handle + 1 if is_handle else None,
             consumed=None if index not in consumed else 2 if consumed[index] else 1,
+            is_freed=index in consumed and is_free_function(self.plan, function),
         )
 
     def _out(
@@ -176,6 +178,8 @@ class _Data:
         ]
         return {
             "scope": closure.scope.value,
+            "holder": closure.holder,
+            "several": closure.several,
             "data": closure.data,
             "destroy": closure.destroy,
             "parts": parts,

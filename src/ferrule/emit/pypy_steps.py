@@ -21,11 +21,11 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
-from ferrule.annotations.conventions import without_qualifiers
 from ferrule.annotations.questions import Use
 from ferrule.bindings.arrays import with_names
 from ferrule.bindings.calls import ValueKind
 from ferrule.declarations.spell import spell
+from ferrule.declarations.traverse import without_qualifiers
 from ferrule.declarations.types import Array, FunctionType, Pointer
 from ferrule.emit.annotated_expressions import (
     emit_expressions,

@@ -54,13 +54,13 @@ def emit_scoped(writer: SourceWriter, plan: ModulePlan, linkage: str) -> None:
     bindings = plan.bindings
     writer.section("Python functions that are called during a call")
     writer.line('#include "ferrule_scoped.h"')
-    for number, (call, index) in enumerate(plan.scoped):
-        type_ = _function_type(call.parameters[index].type, bindings.unit)
+    for number, (call, place) in enumerate(plan.scoped):
+        type_ = _function_type(call.parameters[place].type, bindings.unit)
         _emit_trampolines(writer, number, type_, bindings)
     with writer.block(f"{linkage}ferrule_scoped {SCOPED_TABLE}[] =", ";"):
-        for number, (call, index) in enumerate(plan.scoped):
-            writer.line(f"{{{_entry(number, call, index)}}},")
-        writer.line("{0, 0, 0, 0, 0, 0, 0, 0},")
+        for number, (call, place) in enumerate(plan.scoped):
+            writer.line(f"{{{_entry(number, call, place)}}},")
+        writer.line("{0, 0, 0, 0, 0, 0, 0, 0, 0},")
 
 
 def render_flags(call: Call) -> str:
@@ -76,10 +76,9 @@ def render_flags(call: Call) -> str:
 
 def _function_type(type_: CType, unit: Unit) -> FunctionType:
     """Return the type of the function that a parameter of this type points to."""
-    bare = unit.resolve(type_)
-    target = unit.resolve(bare.target) if isinstance(bare, Pointer) else bare
-    assert isinstance(target, FunctionType), "a parameter that takes a function"  # noqa: S101
-    return target
+    code = unit.function_type(type_)
+    assert code is not None, "a parameter that takes a function"  # noqa: S101
+    return code
 
 
 def _emit_trampolines(
@@ -122,17 +121,19 @@ def _emit_body(
             writer.line("return ferrule_returned;")
 
 
-def _entry(number: int, call: Call, index: int) -> str:
-    """Return the parameter's row of the table: a `ferrule_scoped` of `ferrule_scoped.h`."""
+def _entry(number: int, call: Call, place: int) -> str:
+    """Return the row of the argument at `place`: a `ferrule_scoped` of `ferrule_scoped.h`."""
     names = call.names
     keyword = "0"
-    if index >= names.positional_only:
-        keyword = string_literal(names.names[index])
+    if place >= names.positional_only:
+        keyword = string_literal(names.names[place])
+    index = place if call.annotated is None else call.annotated.arguments[place].index
     return ", ".join(
         (
             string_literal(call.name or ""),
             string_literal(call.function.name),
             keyword,
+            str(place),
             str(index),
             render_flags(call),
             f"ferrule_codes_{number}",

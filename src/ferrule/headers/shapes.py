@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from ferrule.declarations.types import Array, Pointer, Qualified
+from ferrule.declarations.traverse import without_qualifiers
+from ferrule.declarations.types import Array, Pointer
 from ferrule.headers.libclang_types import CursorKind, TypeKind
 
 if TYPE_CHECKING:
@@ -112,8 +113,7 @@ def _lengths(
     clang: Clang, type_: CType, arguments: Sequence[Cursor], index: int
 ) -> Iterator[Length | None]:
     """Yield the lengths of the parameter at `index`, which may name the parameters before it."""
-    while isinstance(type_, Qualified):
-        type_ = type_.type
+    type_ = without_qualifiers(type_)
     if not isinstance(type_, Pointer):
         return
     declared = clang.type_of(arguments[index])

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ferrule.config.table import nearest
+from ferrule.config.did_you_mean import did_you_mean
 from ferrule.integration.project_files import project_files
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def check_project(distribution: Distribution) -> Iterator[str]:
             yield f"{module.place}: another extension module of the project has this name"
         if package and package not in packages:
             there = f"; its packages: {', '.join(packages) or 'none'}"
-            near = nearest(package, packages) or there
+            near = did_you_mean(package, packages) or there
             yield f'{module.place}: the project has no package "{package}"{near}'
         if not package and stem in packages:
             yield f"{module.place}: the project has a package or module of this name"
@@ -86,4 +86,4 @@ def _is_of_project(header: str) -> bool:
 
 def _missing(module: TableModule, key: str, name: str) -> str:
     there = (path for path in project_files() if path.endswith(Path(name).suffix))
-    return f'{module.place}, "{key}": there is no file "{name}"{nearest(name, there)}'
+    return f'{module.place}, "{key}": there is no file "{name}"{did_you_mean(name, there)}'

@@ -43,7 +43,7 @@ class FunctionTypedef:
 def function_typedefs(unit: Unit, types: PythonTypes) -> Iterator[FunctionTypedef]:
     """Yield the typedefs of functions and of pointers to them, except variadic ones."""
     for typedef in unit.typedefs.values():
-        function, name = types.function_type(typedef.type), typedef.name
+        function, name = types.unit.function_type(typedef.type), typedef.name
         if function is None or function.variadic:
             continue
         if isinstance(unit.resolve(typedef.type), Pointer):

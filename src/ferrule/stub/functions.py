@@ -180,7 +180,7 @@ class FunctionWriter:
                     f"{'PathLike[str] | PathLike[bytes] | ' if is_file else ''}{accepted}"
                 )
                 accepted = f"str | {accepted}"
-            called = self.types.function_type(given) if value.scoped else None
+            called = self.types.unit.function_type(given) if value.scoped else None
             if called is not None:
                 accepted += f" | {self.types.python_callable(called)}"
             default = " = ..." if _has_default(call, position) else ""
@@ -190,7 +190,7 @@ class FunctionWriter:
 
     def _closure(self, call: Call, given: CType, position: int, *, nullable: bool) -> str:
         """Return the type of a Python function, which does not get its data."""
-        called = self.types.function_type(given)
+        called = self.types.unit.function_type(given)
         assert call.annotated is not None, "only they have closures"  # noqa: S101
         assert called is not None, "as was checked"  # noqa: S101
         index = call.annotated.arguments[position].index

@@ -2,6 +2,7 @@
 
 [types.sqlite3], name = "Database"   ->   @final
                                           class Database:
+                                              def __new__(cls, made_by_c: NoReturn, /) -> Self: ...
                                               def close(self) -> None: ...
 """
 
@@ -28,8 +29,9 @@ def emit_handles(
         writer.line(writer.respell("@final"))
         with writer.block(f"class {handle.name}"):
             writer.docstring(documentation_of_handle(handle))
-            if handle.init is not None:
-                writer.line(f"def __new__(cls) -> {writer.respell('Self')}: ...")
+            # Nobody has an argument of this type, as nobody can call a class that C alone makes.
+            given = "cls" if handle.init else writer.respell("cls, made_by_c: NoReturn, /")
+            writer.line(f"def __new__({given}) -> {writer.respell('Self')}: ...")
             writer.line(f"def __enter__(self) -> {writer.respell('Self')}: ...")
             exception = writer.respell("*exception: object")
             writer.line(f"def __exit__(self, {exception}) -> None: ...")

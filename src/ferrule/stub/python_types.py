@@ -243,13 +243,6 @@ class PythonTypes:
         result = "None" if self.unit.is_void(type_.result) else self.accepted(type_.result)
         return f"Callable[[{arguments}], {result}]"
 
-    def function_type(self, type_: CType) -> FunctionType | None:
-        """Return the function type that `type_` is or points to, or None for any other type."""
-        bare = self.unit.resolve(type_)
-        if isinstance(bare, Pointer):
-            bare = self.unit.resolve(bare.target)
-        return bare if isinstance(bare, FunctionType) else None
-
     def is_complete(self, type_: CType) -> bool:
         """Tell whether `type_` is a record whose size is known."""
         bare = self.unit.resolve(type_)

@@ -1,7 +1,7 @@
 """What the comment of a function says about its parameters and its result.
 
-    /** @param[out] n  how many          Said("n", direction="out", text="how many")
-     *  @return 0 on success */    ->    result: Said("result", text="0 on success")
+    /** @param[out] n  how many          parameters: {"n": Said(way="out", text="how many")}
+     *  @return 0 on success */    ->    result: Said(text="0 on success")
 
     /** f: @n: (out): how many           the same, in the words of GObject introspection
      *  Returns: (transfer full): it */

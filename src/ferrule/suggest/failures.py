@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from ferrule.annotations.conventions import without_qualifiers
 from ferrule.declarations.spell import spell
+from ferrule.declarations.traverse import without_qualifiers
 from ferrule.declarations.types import EnumRef, Named
 from ferrule.suggest.evidence import Evidence, Finding, Strength
 from ferrule.suggest.words import words_in, words_of
@@ -88,13 +88,19 @@ class Failures:
         for function, _ in self._conditions:
             raising.setdefault(self._raised(function), []).append(function)
         raising.pop(_OF_ERRNO, None)
-        for name in sorted(raising, key=lambda name: name != self._general):
+        for name in sorted(raising, key=lambda name: name != self._class_of_null):
             speakers = {self._speaker(function) for function in raising[name]}
             speaker = speakers.pop() if len(speakers) == 1 else None
             of_pointers = self._is_pointer(raising[name][0])
-            base = self._general if name == self._special and name != self._general else None
+            base = (
+                self._class_of_null
+                if name == self._class_of_status and name != self._class_of_null
+                else None
+            )
             message = f"{speaker}(result)" if speaker else None
-            yield ErrorClass(name, base, message, has_code=not of_pointers)
+            yield ErrorClass(
+                name, base if base != name else None, message, has_code=not of_pointers
+            )
 
     def _condition(self, function: Function) -> tuple[str, str, Evidence] | None:
         result = function.type.result
@@ -168,13 +174,13 @@ class Failures:
             type_ = without_qualifiers(function.type.result)
             name = type_.name if isinstance(type_, Named) else enumeration.tag
             return self._free_name(_stem_of(name or ""))
-        return self._general if self._is_pointer(function) else self._special
+        return self._class_of_null if self._is_pointer(function) else self._class_of_status
 
     def _is_pointer(self, function: Function) -> bool:
         return self.header.target(function.type.result) is not None
 
     @cached_property
-    def _general(self) -> str:
+    def _class_of_null(self) -> str:
         """The class for results that are NULL."""
         of_enumerations = {
             self._raised(function)
@@ -185,10 +191,10 @@ class Failures:
         return self._free_name(f"{self._prefix}Call") if name in of_enumerations else name
 
     @cached_property
-    def _special(self) -> str:
+    def _class_of_status(self) -> str:
         """The class for statuses, which have a code; the only one if no result can be NULL."""
         has_pointers = any(self._is_pointer(function) for function, _ in self._conditions)
-        return self._free_name(f"{self._prefix}Status") if has_pointers else self._general
+        return self._free_name(f"{self._prefix}Status") if has_pointers else self._class_of_null
 
     def _free_name(self, stem: str) -> str:
         """Return a name for a class that nothing else on the module has."""

@@ -98,7 +98,9 @@ class Handles:
             counted = [f for f in functions if set(words_of(f)) & _UNREF]
             chosen = functions if len(functions) == 1 else counted
             if name in made and len(chosen) == 1 and self.header.is_own_object(name):
-                words = f"Convention: `{chosen[0]}` is what frees a `{name} *` alone"
+                words = (
+                    f"Convention: `{chosen[0]}` is the only function that frees a `{name} *`"
+                )
                 yield name, HandleType(name, chosen[0], Evidence(Strength.CONVENTION, words))
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ferrule.annotations.conventions import name_in_c, without_qualifiers
+from ferrule.annotations.conventions import name_in_c
+from ferrule.annotations.fitting import is_text
 from ferrule.declarations.identity import identity
 from ferrule.declarations.numbers import NUMBERS, Arithmetic
 from ferrule.declarations.spell import spell
+from ferrule.declarations.traverse import without_qualifiers
 from ferrule.declarations.types import (
     Builtin,
     EnumRef,
@@ -101,12 +103,7 @@ class Header:
 
     def is_text(self, type_: CType) -> bool:
         """Tell whether a type is `const char *`, directly or through typedefs."""
-        target = self.target(type_)
-        return (
-            target is not None
-            and self.unit.is_const(target)
-            and self.unit.is_builtin(target, "char")
-        )
+        return is_text(type_, self.unit)
 
     def is_stored(self, target: CType) -> bool:
         """Tell whether C can store one value of this type as a result, other than a byte."""

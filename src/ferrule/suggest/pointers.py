@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ferrule.declarations.nodes import Function
     from ferrule.declarations.types import CType
     from ferrule.headers.attributes import Attribute
+    from ferrule.suggest.evidence import Value
     from ferrule.suggest.header import Header
 
 _MAY_BE_NULL: Final = re.compile(
@@ -67,8 +68,7 @@ class Pointers:
     def _name(self, index: int) -> str:
         return self.header.parameter_name(self.function, index)
 
-    def _finding(self, key: str, value: object, *evidence: Evidence) -> Finding:
-        assert isinstance(value, tuple), "a list or a table"  # noqa: S101
+    def _finding(self, key: str, value: Value, *evidence: Evidence) -> Finding:
         return Finding(self.function.name, key, value, tuple(dict.fromkeys(evidence)))
 
     def _named(self, key: str, found: dict[int, Evidence]) -> Iterator[Finding]:
@@ -142,9 +142,8 @@ class Pointers:
         if verb in _COPIES and not self._has_original(index):
             return None
         place = "last" if index == last else "first" if index == 0 else "`pp`"
-        spelled = self.header.spelled(self.function, index)
         return "out", _convention(
-            f"`{spelled}` is the {place} parameter of a function to `{verb}`"
+            f"`{self._spelled(index)}` is the {place} parameter of a function to `{verb}`"
         )
 
     def _has_original(self, index: int) -> bool:
@@ -176,7 +175,7 @@ class Pointers:
             for length in (index + 1, index - 1):
                 if length not in taken and self._is_length(index, target, length):
                     taken.add(length)
-                    words = f"`{self._plain(index)}` beside `{self._plain(length)}`"
+                    words = f"`{self._spelled(index)}` beside `{self._spelled(length)}`"
                     yield index, (length, _convention(words))
                     break
 
@@ -202,7 +201,7 @@ class Pointers:
         names = [parameter.name for parameter in self.type.parameters]
         return names.index(name) if name in names else None
 
-    def _plain(self, index: int) -> str:
+    def _spelled(self, index: int) -> str:
         return self.header.spelled(self.function, index)
 
     def _is_length(self, index: int, target: CType, length: int) -> bool:

@@ -86,7 +86,7 @@ class Proposals:
 
 
 def propose(header: Header) -> Proposals:
-    """Return what speaks for itself in the header."""
+    """Return all that the header gives a reason to propose."""
     failures = Failures(header)
     found = [
         finding

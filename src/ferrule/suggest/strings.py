@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ferrule.declarations.types import FunctionType, Pointer, RecordRef, Void
+from ferrule.declarations.types import Pointer, RecordRef, Void
 from ferrule.suggest.evidence import Evidence, Finding, Strength
 from ferrule.suggest.pointers import Pointers
 from ferrule.suggest.words import words_in, words_of
@@ -105,10 +105,9 @@ def _is_end(name: str) -> bool:
 
 def _is_destructor(header: Header, type_: CType) -> bool:
     """Tell whether a type is `void (*)(void *)`: C keeps data, and says when it is done."""
-    bare = header.unit.resolve(type_)
-    code = header.unit.resolve(bare.target) if isinstance(bare, Pointer) else None
+    code = header.unit.function_type(type_)
     return (
-        isinstance(code, FunctionType)
+        code is not None
         and header.unit.is_void(code.result)
         and [header.unit.resolve(p.type) for p in code.parameters] == [Pointer(Void())]
     )

@@ -88,7 +88,7 @@ def _failure(linked: Finished, *, understood: bool) -> CommandError:
     """
     if "undefined" in linked.stderr.lower():
         what = (
-            "the headers define functions or variables that need what no library defines; "
+            "the headers, or the C files of --source, need what no library defines; "
             "add --library, --pkg-config or --source"
         )
     elif understood and linked.status:

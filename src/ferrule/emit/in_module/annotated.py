@@ -64,6 +64,7 @@ class AnnotatedFunction:
         """Return cffi's type of the function in C."""
         if self.type_ is None:
             lib, ffi = self.steps.lib, self.steps.ffi
+            # Not before: a function that is optional may be absent.
             self.type_ = ffi.typeof(getattr(lib, self.row["c_name"]))
         return self.type_
 
@@ -125,9 +126,11 @@ class Method:
         self._function, self._owner = function, owner
         self.__name__, self.__qualname__ = name, f"{owner.__name__}.{name}"
         self.__module__, self.__doc__ = owner.__module__, function.__doc__
+        # A function that the library lacks has no signature of its own.
         text = getattr(function, "__text_signature__", "(lib)")
         rest = text[min(text.find(end) for end in ",)" if end in text) :]
         parameters = rest.replace("=", ",").replace(")", ",").replace(" ", "").split(",")
+        # `inspect` takes the first parameter for the object. Its name must not be one of C's.
         myself = "_self" if "self" in parameters else "self"
         mark = "" if "/" in parameters else ", /"
         self.__text_signature__ = f"({myself}{mark}{rest}"

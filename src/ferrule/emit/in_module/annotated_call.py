@@ -69,6 +69,8 @@ class AnnotatedCall:
         self.closures = self.steps.closures
         self.begun: list[tuple[Row, Any]] = []
         self.trampolines: list[Trampoline] = []
+        self.raised_with_data: list[BaseException] = []
+        self.raised_without_data: list[BaseException] = []
         self.state = CallState.NOT_MADE
 
     def run(self) -> object:
@@ -154,7 +156,8 @@ class AnnotatedCall:
         if id(value) in self.steps.c_names:
             return ffi.addressof(self.steps.lib, self.steps.c_names[id(value)])
         if argument.get("is_scoped") and callable(value) and not is_of_c(ffi, value):
-            made = self.closures.trampoline(self.function.name, position, type_, value)
+            closure = Closure([value], scope="call", raised=self.raised_without_data)
+            made = self.closures.trampoline(self.function.name, position, type_, closure)
             self.trampolines.append(made)
             return made.code
         return value
@@ -167,7 +170,9 @@ class AnnotatedCall:
             functions = [given[part["index"]] for part in row["parts"]]
             if not any(function is not None for function in functions):
                 continue
-            data = self.closures.begin(Closure(functions, scope=row["scope"]))
+            self._check_holder(row, positions)
+            closure = Closure(functions, scope=row["scope"], raised=self.raised_with_data)
+            data = self.closures.begin(closure)
             self.begun.append((row, data))
             self.memory[row["data"]][0] = data
             for part, function in zip(row["parts"], functions):
@@ -180,22 +185,47 @@ class AnnotatedCall:
             if row["destroy"] is not None:
                 self.memory[row["destroy"]][0] = self.closures.destroy
 
+    def _check_holder(self, row: Row, positions: dict[int, int]) -> None:
+        """Raise unless a handle keeps the closure: nobody knows when a pointer of cffi's ends."""
+        holder = row["holder"]
+        if row["scope"] == "handle" and holder in positions and not self.handles.has(holder):
+            place = positions[holder]
+            message = (
+                f"{self.function.name}() argument {place + 1} must be an object of a class of this "
+                f"module, not {type(self.given[place])!r}: it keeps the Python function"
+            )
+            raise TypeError(message)
+
+    def _keep_closures(self, made: dict[int | None, Any]) -> None:
+        """Let handles keep the closures whose scope they are, those that came out among them."""
+        begun = {id(row): data for row, data in self.begun}
+        for row in self.row.get("closures", ()):
+            if row["scope"] == "handle":
+                data = begun.get(id(row))
+                parameter = self.function.name, row["data"]
+                if (
+                    not self.handles.keep_closure(row, parameter, data, made)
+                    and data is not None
+                ):
+                    self.closures.end(data)
+
     def _end_closures(self) -> BaseException | None:
         """End what the call has of closures; return what a Python function raised in it."""
-        raised: BaseException | None = None
         for row, data in self.begun:
-            closure = self.closures.open.get(self.steps.address(data))
             is_over = self.state is CallState.NOT_MADE or (
                 self.state is CallState.FAILED and row["destroy"] is None
             )
-            if row["scope"] == "call":
-                raised = raised or (closure.raised if closure else None)
-                self.closures.end(data)
-            elif is_over:
+            if row["scope"] == "call" or is_over:
                 self.closures.end(data)
         for trampoline in self.trampolines:
-            found = self.closures.give_back(trampoline)
-            raised = raised or found
+            self.closures.give_back(trampoline)
+        raised: BaseException | None = None
+        for error in (*self.raised_with_data, *self.raised_without_data):
+            if raised is not None:
+                add_context(error, raised)
+            raised = error
+        self.raised_with_data.clear()  # or else the exception and this call would be a cycle
+        self.raised_without_data.clear()
         return raised
 
     def _store(self, index: int) -> Any:
@@ -332,11 +362,15 @@ class AnnotatedCall:
         made: dict[int, object] = {}
         # Handles first, and all of them: from then on the objects own what they stand for.
         handles = [n for n, row in enumerate(rows) if "type" in row and "form" not in row]
+        of_parameters: dict[int | None, Any] = {}
         try:
-            for n in handles:
-                made[n] = self.handles.from_c(
-                    self.function.name, rows[n], self._pointer(rows[n])
-                )
+            try:
+                for n in handles:
+                    made[n] = of_parameters[rows[n]["index"]] = self.handles.from_c(
+                        self.function.name, rows[n], self._pointer(rows[n])
+                    )
+            finally:
+                self._keep_closures(of_parameters)
             made.update((n, self._made(row)) for n, row in enumerate(rows) if n not in made)
         except BaseException:
             for n in handles:

@@ -63,18 +63,22 @@ def add_context(error: BaseException, context: BaseException) -> None:
 
 
 class Closure:
-    """The Python functions that C calls with the same data; None stands for NULL."""
+    """The Python functions that C calls with the same data; None stands for NULL.
 
-    def __init__(self, functions: Sequence[Any], *, scope: str) -> None:
+    Those of one call share what is `raised` during it: nothing, or one exception.
+    """
+
+    def __init__(
+        self, functions: Sequence[Any], *, scope: str, raised: list[BaseException]
+    ) -> None:
         """Begin with the functions."""
-        self.functions, self.scope = functions, scope
-        self.raised: BaseException | None = None
+        self.functions, self.scope, self.raised = functions, scope, raised
         self.has_ended = False
 
     def fail(self, error: BaseException, function: object) -> None:
         """Let an exception come out of the call, if that is possible."""
-        if self.scope == "call" and self.raised is None and not self.has_ended:
-            self.raised = error
+        if self.scope == "call" and not self.raised and not self.has_ended:
+            self.raised.append(error)
         else:
             report_unraisable(error, function)
 
@@ -117,22 +121,21 @@ class Closures:
         return self._callbacks[key].code
 
     def trampoline(
-        self, function: str, position: int, type_: Any, called: object
+        self, function: str, position: int, type_: Any, closure: Closure
     ) -> Trampoline:
         """Return a C function for the time of a call, without data; `give_back` takes it."""
         unused = self._unused.setdefault(type_, [])
         made = unused.pop() if unused else Trampoline(self, function, {}, position, type_)
         made.name, made.position = function, position
-        made.closure = Closure([called], scope="call")
+        made.closure = closure
         return made
 
-    def give_back(self, trampoline: Trampoline) -> BaseException | None:
-        """End the time of a trampoline; return what its function raised."""
+    def give_back(self, trampoline: Trampoline) -> None:
+        """End the time of a trampoline."""
         closure, trampoline.closure = trampoline.closure, None
         assert closure is not None, "it was in use"  # noqa: S101
         closure.has_ended = True
         self._unused[trampoline.type].append(trampoline)
-        return closure.raised
 
 
 class Callback:
@@ -155,7 +158,7 @@ class Callback:
         if closure is None:
             return self._on_error(values)
         function = closure.functions[self.part.get("place", 0)]
-        if function is None or closure.raised is not None:
+        if function is None or closure.raised:
             return self._on_error(values)
         dropped = self.part.get("dropped", 0)  # from 1 on
         given = values[: dropped - 1] + values[dropped:] if dropped else values

@@ -77,7 +77,8 @@ class State:
     """What is known of a pointer that an object stands for.
 
     It looks closed if `is_open` is false; `address` is 0 once it has been freed. The objects in
-    `needs` stay alive, and the states in `needed` are closed before this one.
+    `needs` stay alive, and the states in `needed` are closed before this one. `closures` are the
+    Python functions that C may call as long as it has this: which parameter each was, and its data.
     """
 
     def __init__(self, type_: HandleType, address: int) -> None:
@@ -88,11 +89,12 @@ class State:
         self.storage: Any = None
         self.needs: list[Any] = []
         self.needed: dict[State, None] = {}
+        self.closures: list[tuple[object, Any]] = []
         self.gathered: object = None
         self.weak: Any = None
         type_.open[address] = self
 
-    def object(self) -> Any:
+    def as_object(self) -> Any:
         """Return the object, which is made if there is none, or if PyPy has given it up."""
         found = None if self.weak is None else self.weak()
         if found is None:
@@ -131,7 +133,7 @@ class State:
         self.type.open.setdefault(self.address, self)
 
     def refuse_closed(self) -> NoReturn:
-        """Raise the exception for a closed handle."""
+        """Raise the `ValueError` for a closed handle."""
         message = f"this {self.type.name} is closed"
         raise ValueError(message)
 
@@ -142,7 +144,7 @@ class State:
         # What is closed first has to be newer. One that C has given to us once more may not be.
         if self.serial < parent.serial and not self._make_newer(parent):
             return
-        self.needs.append(parent.object())
+        self.needs.append(parent.as_object())
         parent.needed[self] = None
 
     def _make_newer(self, parent: State) -> bool:
@@ -186,9 +188,29 @@ class State:
                 self.needs = []
                 del needs
             self.storage = None
+            kept, self.closures = self.closures, []
+            for _, data in kept:
+                self.type.steps.closures.end(data)
 
-    def give_away(self) -> None:
-        """Close it without freeing it: it is C's."""
+    def keep_closure(self, parameter: object, data: Any, *, several: bool) -> None:
+        """Keep a closure, and end the one before; a borrowed one leaves that to its owner."""
+        if not self.owned:
+            for parent in self.needs:
+                if parent._state.owned:
+                    parent._state.keep_closure(parameter, data, several=several)
+                    return
+            return  # it is never freed
+        before = [] if several else [each for each in self.closures if each[0] == parameter]
+        self.closures = [each for each in self.closures if each not in before]
+        if data is not None:
+            self.closures.append((parameter, data))
+        for _, old in before:
+            self.type.steps.closures.end(old)
+
+    def give_away(self, *, is_freed: bool) -> None:
+        """Close it without freeing it; C has done so, or may call what it keeps for long."""
+        if not is_freed:
+            self.closures = []
         close_borrowed(self.type, self.address)
         self.end(0, quietly=True)
 
@@ -302,7 +324,7 @@ class HandleType:
         with GUARD:
             state = State(self, address)
             state.storage, state.is_open = storage, False  # nobody uses it yet
-            made = state.object()
+            made = state.as_object()
         outcome = self.run(self.row["init"], address)
         if outcome.is_failure:
             with GUARD:
@@ -313,7 +335,10 @@ class HandleType:
         return made
 
     def from_c(self, function: str, row: Row, pointer: Any, needs: Sequence[Need]) -> Any:
-        """Return the object for a pointer that came out of a call of `function`."""
+        """Return the object for a pointer that came out of a call of `function`.
+
+        Raises `ValueError` for NULL that is not expected.
+        """
         if not pointer:
             if row.get("is_nullable"):
                 return None
@@ -330,7 +355,7 @@ class HandleType:
                 # What is owned already does not come to need those that it is borrowed from.
                 if not (need.is_borrowed and is_ours):
                     need.give_to(state)
-            return state.object()
+            return state.as_object()
 
     def drop(self, pointer: Any) -> None:
         """Free what a failed call has made."""

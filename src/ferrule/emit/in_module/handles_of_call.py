@@ -21,7 +21,7 @@ class HandlesOfCall:
         self._steps, self._row, self._arguments = steps, row, arguments
         self._given: dict[int, Any] = {}
         self._used: list[State] = []
-        self._consumed: list[tuple[State, bool]] = []
+        self._consumed: list[tuple[State, Row]] = []
         self._new: list[State] = []
 
     def from_c(self, function: str, row: Row, pointer: Any) -> Any:
@@ -71,13 +71,13 @@ class HandlesOfCall:
             for argument in self._arguments:
                 index = argument["index"]
                 if "consumed" in argument and index in self._given:
-                    self._begin_consuming(self._given[index]._state, argument["consumed"] > 1)
+                    self._begin_consuming(self._given[index]._state, argument)
         except BaseException:
             self._give_back(self._consumed)
             self._consumed = []
             raise
 
-    def _begin_consuming(self, state: State, is_always: bool) -> None:  # noqa: FBT001  of a row
+    def _begin_consuming(self, state: State, argument: Row) -> None:
         with GUARD:
             if not state.is_open:
                 state.refuse_closed()
@@ -89,11 +89,11 @@ class HandlesOfCall:
             raise
         with GUARD:
             state.uses += 1
-            self._consumed.append((state, is_always))
+            self._consumed.append((state, argument))
             if state.owned <= 1:  # C may use the address for something else
                 state.forget_open()
 
-    def _give_back(self, consumed: Iterable[tuple[State, bool]]) -> None:
+    def _give_back(self, consumed: Iterable[tuple[State, Row]]) -> None:
         with GUARD:
             for state, _ in consumed:
                 state.reopen()
@@ -101,7 +101,9 @@ class HandlesOfCall:
 
     def end_consuming(self, *, failed: bool) -> None:
         """After the call: they are C's, or open again."""
-        for state, is_always in self._consumed:
+        for state, argument in self._consumed:
+            is_freed = argument.get("is_freed", False)
+            is_always = is_freed or argument["consumed"] > 1
             with GUARD:
                 state.uses -= 1
                 if failed and not is_always:
@@ -110,7 +112,7 @@ class HandlesOfCall:
                     state.owned -= 1
                     state.reopen()
                 else:
-                    state.give_away()
+                    state.give_away(is_freed=is_freed)
         self._consumed = []
 
     def end_uses(self) -> None:
@@ -119,6 +121,26 @@ class HandlesOfCall:
             for state in self._used:
                 state.uses -= 1
         self._used = []
+
+    def keep_closure(
+        self, row: Row, parameter: object, data: Any, made: dict[int | None, Any]
+    ) -> bool:
+        """Let a handle keep a closure: an argument, or one of those that came out.
+
+        Returns whether there is one.
+        """
+        index = row["holder"]
+        is_given = index is not None and index in self._given
+        handle = self._given[index] if is_given else made.get(index)
+        if handle is None:
+            return False
+        with GUARD:
+            handle._state.keep_closure(parameter, data, several=row["several"])
+        return True
+
+    def has(self, index: int) -> bool:
+        """Tell whether the argument for a parameter is a handle."""
+        return index in self._given
 
     def _needs(self, row: Row) -> list[Need]:
         """Return what a handle that comes out needs."""

@@ -1,0 +1,21 @@
+"""What to say about a name that is not known: which known name may be meant."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return `; did you mean "..."?` with the nearest known name, or nothing if none is near."""
+    near = difflib.get_close_matches(name, list(known), n=1)
+    return f'; did you mean "{near[0]}"?' if near else ""
+
+
+def known_are(name: str, known: Iterable[str]) -> str:
+    """Return the same, or all known names if none is near."""
+    names = list(known)
+    return did_you_mean(name, names) or f"; known are: {', '.join(names)}"

@@ -1,0 +1,75 @@
+"""Builds a module of annotated functions, and calls them in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tests.property.annotated.functions import render_header, render_source
+from tests.property.comparison import Problem
+
+from ferrule.config.annotation_files import AnnotationFile
+from ferrule.config.settings import Settings
+from ferrule.errors import FerruleError
+from ferrule.pipeline.bind import bind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tests.property.annotated.functions import Function
+
+HERE: Final = Path(__file__).parent
+CALLS: Final = 400 if os.environ.get("FERRULE_NIGHTLY") else 40
+"""How often each function is called."""
+
+
+def problems_of(functions: Sequence[Function]) -> list[Problem]:
+    """Build a module of `functions`; return what is wrong with its calls."""
+    with tempfile.TemporaryDirectory(prefix="ferrule-pairs-") as name:
+        folder = Path(name)
+        (folder / "drawn.h").write_text(render_header(functions), encoding="utf-8")
+        (folder / "pairs_drawn.c").write_text(render_source(functions), encoding="utf-8")
+        (folder / "functions").write_bytes(pickle.dumps([*functions]))
+        tables = {"functions": [f.table(i) for i, f in enumerate(functions)]}
+        names = {function.name for function in functions}
+        try:
+            bind(
+                Settings.of(
+                    {
+                        "headers": [folder / "drawn.h"],
+                        "module": "drawn",
+                        "output_dir": folder,
+                        "include_dirs": [folder, HERE],
+                        "compile_args": ["-O0", "-g"],
+                        "sources": [folder / "pairs_drawn.c", HERE / "pairs.c"],
+                        "own": [str(HERE / "pairs.h")],
+                        "annotations": [HERE / "pairs.toml", AnnotationFile("drawn", tables)],
+                        "enum_classes": ["Color"],
+                        "renames": [f"{n}_*=other_*" for n in names & {"renamed"}],
+                        "optional": [f"{n}_*" for n in sorted(names & {"maybe", "missing"})],
+                    }
+                )
+            )
+        except FerruleError as error:
+            return [Problem(None, f"{type(error).__name__}: {error}")]
+        return _called(folder)
+
+
+def _called(folder: Path) -> list[Problem]:
+    done = subprocess.run(
+        [sys.executable, str(HERE / "world.py"), str(folder), str(CALLS)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        numbers = [line for line in done.stderr.split() if line.isdecimal()]
+        place = int(numbers[-1]) if numbers else None
+        return [Problem(place, f"the process ended with {done.returncode}: {done.stderr}")]
+    return [Problem(place, words) for place, words in json.loads(done.stdout)]
