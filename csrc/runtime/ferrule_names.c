@@ -7,7 +7,11 @@
 
 #include <string.h>
 
+/* After how many looks at a module it is completed, whatever is looked up. */
+#define FERRULE_FEW_LOOKS 1000
+
 static ferrule_maker ferrule_make_names;
+static int ferrule_looks; /* how many are left; 0 once a module is complete */
 static PyObject *ferrule_all;          /* a dict; NULL before a name is looked up */
 static PyObject *ferrule_pending;      /* __getattr__ in the dict of modules that are not complete */
 static PyObject *ferrule_pending_dir;  /* and __dir__ */
@@ -71,6 +75,7 @@ FERRULE_INTERNAL int ferrule_complete(PyObject *module)
         return 0;
     }
     PyObject *names = ferrule_all_names();
+    ferrule_looks = 0;
     if (names == NULL || PyDict_Merge(own, names, 0) < 0 || PyDict_DelItemString(own, "__dir__") < 0 ||
         ferrule_replace_getattr(own) < 0) {
         return -1;
@@ -153,6 +158,16 @@ static FERRULE_COLD PyObject *ferrule_get_dict(PyObject *module, void *Py_UNUSED
     return own;
 }
 
+/* tp_getattro. Names that the module has from the beginning, such as `lib`, take longer as long as it has a type of
+ * its own. So many looks at them complete it, too. New reference, or NULL with an exception set. */
+static PyObject *ferrule_get_attribute(PyObject *module, PyObject *name)
+{
+    if (ferrule_looks > 0 && --ferrule_looks == 0 && ferrule_complete(module) < 0) {
+        return NULL;
+    }
+    return ((getattrofunc)PyType_GetSlot(&PyModule_Type, Py_tp_getattro))(module, name);
+}
+
 /* tp_setattro: 0, or -1 with an exception set. */
 static FERRULE_COLD int ferrule_set_attribute(PyObject *module, PyObject *name, PyObject *value)
 {
@@ -183,6 +198,7 @@ static FERRULE_COLD PyObject *ferrule_make_pending_type(void)
         {Py_tp_base, NULL},
         {Py_tp_methods, methods},
         {Py_tp_getset, attributes},
+        {Py_tp_getattro, (void *)ferrule_get_attribute},
         {Py_tp_setattro, (void *)ferrule_set_attribute},
         {0, NULL},
     };
@@ -195,6 +211,7 @@ FERRULE_SHARED PyObject *ferrule_name_later(PyObject *module, ferrule_maker make
 {
     ferrule_make_names = maker;
     ferrule_all = NULL;
+    ferrule_looks = FERRULE_FEW_LOOKS;
     if (module == NULL) {
         return NULL;
     }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ferrule.cli.project import files_given, settings_of_table, working_in
+from ferrule.cli.project import files_given, sdist_folder, settings_of_table
 from ferrule.errors import SettingsError
 
 TABLE = """
@@ -50,13 +50,8 @@ def test_files_are_named_by_at_signs_and_by_annotations() -> None:
     assert files_given({"cdef": None, "preamble": "@p.h", "annotations": ()}) == (Path("p.h"),)
 
 
-def test_the_directory_is_changed_and_changed_back(project: Path) -> None:
-    (project / "sub").mkdir()
-    with working_in("sub"):
-        assert Path.cwd() == project / "sub"
-    assert Path.cwd() == project
-
-
-def test_a_directory_that_is_not_there_is_an_error() -> None:
-    with pytest.raises(SettingsError, match="--project: none: No such file or directory"):
-        working_in("none").__enter__()
+def test_an_sdist_is_put_together_where_meson_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MESON_PROJECT_DIST_ROOT", raising=False)
+    assert sdist_folder() == Path()
+    monkeypatch.setenv("MESON_PROJECT_DIST_ROOT", "/dist")
+    assert sdist_folder() == Path("/dist")

@@ -84,7 +84,7 @@ ELSEWHERE: Final = {
             "integration/distribution.py",
             "integration/project_files.py",
             "integration/project_table.py",
-            "integration/shipped.py",
+            "pipeline/shipped.py",
             "integration/shipping_sdist.py",
             "integration/stable_wheel.py",
             "integration/table_build.py",

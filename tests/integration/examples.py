@@ -6,13 +6,23 @@ import importlib.util
 import shutil
 import sys
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from tests.conftest import missing
-from tests.integration.projects import files_in, run, sdist_of, unpacked, wheel_of
+from tests.integration.projects import (
+    files_in,
+    run,
+    sdist_of,
+    unpacked,
+    wheel_of,
+    without_libclang,
+)
 
 from ferrule.toolchain.suffix import extension_suffix, is_stable_abi
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 EXAMPLES: Final = Path(__file__).parents[2] / "examples"
 USE: Final = "import lite; print(lite.version() != '', lite.query('select 1, 2; select 3'))"
@@ -72,9 +82,17 @@ def require_wheel(wheel: Path, folder: Path, oldest: str = "cp310") -> None:
     assert contents == {f"lite/{name}" for name in ours}
 
 
-def require_example(name: str, backend: str, folder: Path, oldest: str = "cp310") -> None:
-    """Require that an example can be built from its sdist, installed, and used without ferrule."""
-    project = sdist_of(copied(name, folder), folder / "sdist", backend)
-    wheel = wheel_of(project, backend)
-    require_wheel(wheel, folder / "wheel", oldest)
+def require_example(
+    name: str, backend: str, folder: Path, before: Sequence[str | Path] = ()
+) -> None:
+    """Require that an example can be built from its sdist, installed, and used without ferrule.
+
+    libclang is needed only for making the sdist, `before` which a command is run.
+    """
+    project = copied(name, folder)
+    if before:
+        run(*before, cwd=project)
+    sdist = sdist_of(project, folder / "sdist", backend)
+    wheel = wheel_of(sdist, backend, **without_libclang(folder / "without"))
+    require_wheel(wheel, folder / "wheel")
     require_use(wheel, folder)

@@ -36,6 +36,25 @@ typedef struct { int x; unsigned flag : 3; } place;
 C: Final = '#include "sample.h"\nint twice(int number) { return 2 * number; }\n'
 
 
+NO_LIBCLANG: Final = """
+import ctypes
+
+class CDLL(ctypes.CDLL):
+    def __init__(self, name, *args, **options):
+        if "clang" in str(name):
+            raise OSError("there is no libclang")
+        super().__init__(name, *args, **options)
+
+ctypes.CDLL = CDLL
+"""
+
+
+def without_libclang(folder: Path) -> dict[str, str]:
+    """Return variables by which Python finds no libclang; `folder` gets a file that does it."""
+    put(folder / "sitecustomize.py", NO_LIBCLANG)
+    return {"PYTHONPATH": str(folder)}
+
+
 def write(folder: Path, table: str, **files: str) -> Path:
     """Write a project with the package `pkg` in `folder`; keywords are more files by their stem."""
     put(folder / "pyproject.toml", BEGINNING + table)
@@ -84,9 +103,9 @@ def hook(
     return run(*command, cwd=project, status=status, **environment)
 
 
-def wheel_of(project: Path, backend: str = SETUPTOOLS) -> Path:
+def wheel_of(project: Path, backend: str = SETUPTOOLS, **environment: str) -> Path:
     """Build the wheel of a project, and return it."""
-    hook("build_wheel", project, backend=backend)
+    hook("build_wheel", project, backend=backend, status=0, **environment)
     (wheel,) = (project / "dist").glob("*.whl")
     return wheel
 

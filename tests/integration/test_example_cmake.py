@@ -70,7 +70,11 @@ print(m.outer(1), m.shared(), m.own(), m.T, m.TEXT.decode())
 def test_the_example_works(tmp_path: Path, need_package: Callable[[str], None]) -> None:
     need_package("sqlite3")
     need_modules("scikit_build_core", "cmake", "ninja")
-    require_example("scikit-build-core", "scikit_build_core.build", tmp_path)
+    words = (
+        "-m ferrule generate --module lite._sqlite3 --pkg-config sqlite3 --sdist --output-dir"
+    )
+    before = [sys.executable, *words.split(), str(tmp_path / "c")]
+    require_example("scikit-build-core", "scikit_build_core.build", tmp_path, before)
 
 
 def test_what_targets_say_is_what_ferrule_sees(

@@ -15,23 +15,13 @@ from tests.integration.projects import (
     sdist_of,
     unpacked,
     wheel_of,
+    without_libclang,
     write,
 )
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-NO_LIBCLANG = """
-import ctypes
-
-class CDLL(ctypes.CDLL):
-    def __init__(self, name, *args, **options):
-        if "clang" in str(name):
-            raise OSError("there is no libclang")
-        super().__init__(name, *args, **options)
-
-ctypes.CDLL = CDLL
-"""
 HEADER = """\
 #include "inner/limit.h"
 #include <stddef.h>
@@ -71,8 +61,7 @@ def sdist(tmp_path: Path) -> Path:
 @pytest.fixture
 def without(tmp_path: Path) -> dict[str, str]:
     """Return variables by which Python finds no libclang."""
-    put(tmp_path / "without" / "sitecustomize.py", NO_LIBCLANG)
-    return {"PYTHONPATH": str(tmp_path / "without")}
+    return without_libclang(tmp_path / "without")
 
 
 def test_it_is_built_without_libclang(

@@ -10,6 +10,12 @@ def test_words_that_c_has_are_respelled_and_strings_are_not() -> None:
     )
 
 
+def test_a_class_of_the_module_keeps_its_name() -> None:
+    writer = StubWriter({"Buffer", "Row"})
+    shown = f"{writer.own_class('Buffer')} | Buffer | tuple[{writer.own_class('Row')}]"
+    assert writer.respell(shown) == '"Buffer" | Buffer_ | tuple[Row]'
+
+
 def test_what_is_used_is_imported_under_its_spelling() -> None:
     writer = StubWriter({"bytes", "Final"})
     writer.line(writer.respell("x: Final[bytes]"))

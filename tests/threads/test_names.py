@@ -70,6 +70,16 @@ except AttributeError as error:
 """)
 
 
+def test_many_looks_at_lib_make_them_too(run: Callable[..., str]) -> None:
+    # As long as the module has a type of its own, `c.lib` takes longer.
+    run(f"""{ALL}
+for i in range(2000):
+    assert c.lib.call_kept is not None and c.ffi is not None
+assert type(c) is types.ModuleType
+assert is_complete(c)
+""")
+
+
 def test_what_is_set_or_deleted_first_stays_so(run: Callable[..., str]) -> None:
     run(f"""{ALL}
 c.each_held = 5

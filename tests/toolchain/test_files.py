@@ -2,15 +2,12 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
-from ferrule.errors import OutputError
-from ferrule.toolchain.files import is_users_own, require_writable, write_new
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from ferrule.errors import OutputError, SettingsError
+from ferrule.toolchain.files import is_users_own, require_writable, working_in, write_new
 
 
 def names(folder: Path) -> list[str]:
@@ -73,3 +70,16 @@ def test_a_device_is_no_place_for_a_file(tmp_path: Path) -> None:
     for name in ("pipe", "null", "output"):
         with pytest.raises(OutputError, match="it is a device or a pipe; give a file name"):
             require_writable(tmp_path / name)
+
+
+def test_the_directory_is_changed_and_changed_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sub").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with working_in("sub", "--project"):
+        assert Path.cwd() == tmp_path / "sub"
+    assert Path.cwd() == tmp_path
+    with pytest.raises(SettingsError, match="--project: none: No such file or directory"):
+        working_in("none", "--project").__enter__()
+    assert Path.cwd() == tmp_path

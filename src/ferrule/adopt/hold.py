@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,12 +21,13 @@ from ferrule.errors import CommandError, machine_errors
 from ferrule.pipeline.including import including
 from ferrule.pipeline.reading import read_included
 from ferrule.toolchain.expand import expand_macros
+from ferrule.toolchain.files import working_in
 from ferrule.toolchain.linker import Addresses
 from ferrule.toolchain.symbols import absent_symbols
 from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from ferrule.adopt.script import Described
     from ferrule.adopt.steps import Claim
@@ -50,19 +50,8 @@ def adopt(script: str, given: Settings) -> tuple[Drift, ...]:
         library_dirs=tuple(map(os.path.abspath, given.library_dirs)),
     )
     folder, modules = read_script(script)
-    with _working_in(folder), work_folder():
+    with working_in(folder, str(script)), work_folder():
         return tuple(_checked(module, _with(module.settings, given)) for module in modules)
-
-
-@contextmanager
-def _working_in(folder: Path) -> Iterator[None]:
-    """Work in `folder`, to which the paths of the script are relative."""
-    before = os.getcwd()  # noqa: PTH109  as what `chdir` takes
-    os.chdir(folder)
-    try:
-        yield
-    finally:
-        os.chdir(before)
 
 
 def _with(settings: Settings, given: Settings) -> Settings:

@@ -134,10 +134,24 @@ def bind(voice: Voice, /, headers: tuple[str, ...], **values: object) -> None:
     help="Directory of pyproject.toml; other relative paths, except of outputs, are relative to "
     "it.",
 )
+@click.option(
+    "--sdist",
+    is_flag=True,
+    panel="Output",
+    help="Also write `ferrule-sdist/`, from which an sdist is built without libclang: next to "
+    "pyproject.toml, or into the archive in a dist script of Meson's.",
+)
 @voice_options
 @click.pass_obj
 def generate(
-    voice: Voice, /, headers: tuple[str, ...], output_dir: str, project: str, **values: object
+    voice: Voice,
+    /,
+    headers: tuple[str, ...],
+    output_dir: str,
+    project: str,
+    *,
+    sdist: bool,
+    **values: object,
 ) -> None:
     """Write the C and the stub of a module, for another build system to compile.
 
@@ -154,23 +168,25 @@ def generate(
       ferrule generate zlib.h --pkg-config zlib --module pkg._zlib --output-dir build
     """  # noqa: D301  as above
     from ferrule.cli.progress import showing_progress
-    from ferrule.cli.project import files_given, settings_of_table, working_in
+    from ferrule.cli.project import files_given, sdist_folder, settings_of_table
     from ferrule.cli.report_view import count_lines
     from ferrule.cli.terminal import show
     from ferrule.pipeline.generate import generate as write
+    from ferrule.toolchain.files import working_in
 
     folder = Path(output_dir)
     # Before the directory changes.
     values["output_dir"] = folder.absolute()
     if values["report"]:
         values["report"] = Path(str(values["report"])).absolute()
-    with working_in(project):
+    with working_in(project, "--project"):
         if headers:
             settings, made_from = settings_of(headers, values), files_given(values)
         else:
             settings, made_from = settings_of_table(values)
         with showing_progress(voice) as progress:
-            report = write(settings, folder, made_from, progress)
+            shipped = sdist_folder() if sdist else None
+            report = write(settings, folder, made_from, progress, sdist=shipped)
     if not voice.quiet:
         show(*count_lines(report), reflow=False)
 

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ferrule.cli.options import given, remembered
 from ferrule.config.project import module_in, read_project
 from ferrule.config.settings import Settings
 from ferrule.config.table import FILE
 from ferrule.errors import SettingsError
-from ferrule.toolchain.files import current_directory
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 def settings_of_table(values: dict[str, object]) -> tuple[Settings, tuple[Path, ...]]:
@@ -36,27 +31,14 @@ def settings_of_table(values: dict[str, object]) -> tuple[Settings, tuple[Path, 
     return settings, (Path(FILE), *map(Path, module.files))
 
 
+def sdist_folder() -> Path:
+    """Return where an sdist is put together: Meson names the place, else it is the project."""
+    return Path(os.environ.get("MESON_PROJECT_DIST_ROOT", ""))
+
+
 def files_given(values: dict[str, object]) -> tuple[Path, ...]:
     """Return the files that options name: as `@FILE`, and tables of annotations."""
     texts = (str(values[name] or "") for name in ("cdef", "preamble"))
     files = [Path(text[1:]) for text in texts if text.startswith("@")]
     annotations: Any = values["annotations"]
     return *files, *map(Path, annotations)
-
-
-@contextmanager
-def working_in(folder: str) -> Iterator[None]:
-    """Make `folder` the current directory while the block runs.
-
-    Raises `SettingsError` if that is not possible.
-    """
-    before = current_directory()
-    try:
-        os.chdir(folder)
-    except OSError as error:
-        message = f"--project: {folder}: {error.strerror}"
-        raise SettingsError([message]) from None
-    try:
-        yield
-    finally:
-        os.chdir(before)

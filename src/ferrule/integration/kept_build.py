@@ -19,8 +19,8 @@ import cffi
 
 from ferrule import __version__
 from ferrule.errors import FerruleError
-from ferrule.integration.shipped import shipped_paths, shipped_run, shipped_texts
 from ferrule.pipeline.outputs import Outputs
+from ferrule.pipeline.shipped import shipped_paths, shipped_run, shipped_texts
 from ferrule.toolchain.digests import is_settled, stamp_of
 from ferrule.toolchain.packages import ask_packages_again, build_flags
 from ferrule.toolchain.sealed import digest_of, read_sealed, write_sealed

@@ -10,8 +10,10 @@ from ferrule.pipeline.bind import make
 from ferrule.pipeline.outputs import Outputs
 from ferrule.pipeline.progress import Stages
 from ferrule.pipeline.required import require
+from ferrule.pipeline.shipped import shipped_paths, shipped_run, shipped_texts
 from ferrule.pipeline.source_outputs import SourceOutputs
 from ferrule.toolchain.temporary import work_folder
+from ferrule.toolchain.transaction import write_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,18 +25,31 @@ if TYPE_CHECKING:
 
 @machine_errors()
 def generate(
-    settings: Settings, folder: Path, made_from: tuple[Path, ...], progress: Progress
+    settings: Settings,
+    folder: Path,
+    made_from: tuple[Path, ...],
+    progress: Progress,
+    *,
+    sdist: Path | None = None,
 ) -> Report:
     """Write the C and the stub of the module that `settings` describe; return what it binds.
 
     The module is built and checked as by `bind`, and not kept. `folder` and `made_from` are as in
-    `SourceOutputs`. Raises what `bind` raises.
+    `SourceOutputs`. Where there is no libclang, what the sdist in the current directory carries
+    takes its place, and with `sdist`, that is written into this folder. Raises what `bind` raises.
     """
     require(settings, "headers", "module")
+    earlier = shipped_run(settings.module)
+    if earlier:
+        made_from = (*made_from, *shipped_paths(settings.module)[:1])
     outputs = SourceOutputs(settings, folder, made_from)
     outputs.prepare()
     with work_folder() as work:
         built = work / Outputs(settings).module.name
-        made = make(Job(settings, built, Stages(progress), is_kept=False))
+        made = make(Job(settings, built, Stages(progress), is_kept=False), earlier)
     outputs.place(made)
+    if sdist:
+        cdef = made.built.generated.cdef
+        for path, text in shipped_texts(settings.module, made.later, cdef):
+            write_text(sdist / path, text)
     return made.report

@@ -98,10 +98,10 @@ class FunctionWriter:
 
     def _one_result(self, type_: CType, value: PassedValue, *, nullable: bool) -> str:
         if value.kind is ValueKind.HANDLE:
-            name = self.handles[value.handle].name
+            name = self.writer.own_class(self.handles[value.handle].name)
             return f"{name} | None" if nullable else name
         if value.record is not None:
-            return self.values[value.record].name
+            return self.writer.own_class(self.values[value.record].name)
         return "str | None" if value.encoding else self.types.value_on_module(type_)
 
     def _array(self, value: PassedValue, form: ArrayForm, *, is_filled: bool = False) -> str:
@@ -171,9 +171,11 @@ class FunctionWriter:
             if value.kind is ValueKind.CLOSURE:
                 accepted = self._closure(call, given, position, nullable=value.nullable)
             if value.kind is ValueKind.HANDLE:
-                accepted = f"{self.handles[value.handle].name} | {accepted}"
+                name_of_class = self.writer.own_class(self.handles[value.handle].name)
+                accepted = f"{name_of_class} | {accepted}"
             if value.record is not None:
-                accepted = f"{self.values[value.record].name} | {accepted}"
+                name_of_class = self.writer.own_class(self.values[value.record].name)
+                accepted = f"{name_of_class} | {accepted}"
             if value.encoding:
                 is_file = value.encoding == "fs"
                 accepted = (

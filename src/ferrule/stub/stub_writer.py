@@ -49,6 +49,13 @@ class StubWriter(PythonWriter):
             respelled = self._respelled[text] = self._changed(text)
         return respelled
 
+    def own_class(self, name: str) -> str:
+        """Return the name of a class of the module, for text that is respelled.
+
+        A string means the same in a stub, and is left as it is.
+        """
+        return f'"{name}"' if name in self.spellings else name
+
     def _changed(self, text: str) -> str:
         if self._pattern is None:
             return text

@@ -26,7 +26,7 @@ def emit_values(writer: StubWriter, values: Sequence[ValueRecord], types: Python
     """Write the classes."""
     if values:
         writer.section("Records that are tuples")
-    names = {value.key: value.name for value in values}
+    names = {value.key: writer.own_class(value.name) for value in values}
     for value in values:
         items = [_item(field.type, types, names) for _, field in value.fields]
         shown = ", ".join(map(writer.respell, items))

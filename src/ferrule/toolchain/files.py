@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ferrule.errors import OutputError
+from ferrule.errors import OutputError, SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -161,6 +161,24 @@ def current_directory() -> Path:
     except FileNotFoundError:
         message = "the current directory has been removed; change to another one and run again"
         raise OutputError(message) from None
+
+
+@contextmanager
+def working_in(folder: str | Path, place: str) -> Iterator[None]:
+    """Make `folder`, which the user named at `place`, the current directory in the block.
+
+    Raises `SettingsError` if that is not possible.
+    """
+    before = current_directory()
+    try:
+        os.chdir(folder)
+    except OSError as error:
+        message = f"{place}: {folder}: {error.strerror}"
+        raise SettingsError([message]) from None
+    try:
+        yield
+    finally:
+        os.chdir(before)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What an sdist carries of the modules of `[tool.ferrule]` that bind headers.
+"""What an sdist carries of the modules that bind headers.
 
 ferrule-sdist/pkg._lib.json       what libclang read, so that a build does not need it
 ferrule-sdist/pkg._lib.cdef.h     the module's cdef, for people
