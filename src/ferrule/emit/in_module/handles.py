@@ -105,22 +105,31 @@ class State:
         return found
 
     def lose_object(self) -> None:
-        """Close it, if no other object stands for it; nobody can catch exceptions."""
+        """Close it, if no other object stands for it; nobody can catch exceptions.
+
+        That is one step, after which its address is not found any more: another thread, to which C
+        gives the pointer, makes an object of its own.
+        """
         with GUARD:
             self.objects -= 1
             is_last = self.objects == 0 and self.address != 0
-        if is_last:
-            self.close_quietly()
+            gathered = self._gather_quietly() if is_last else []
+            if gathered:
+                self.forget_open()
+        end_all(gathered, quietly=True)
 
     def close_quietly(self) -> None:
         """Close it, and report what goes wrong; `ffi.errno` stays."""
+        end_all(self._gather_quietly(), quietly=True)
+
+    def _gather_quietly(self) -> list[State]:
+        """Return what `gather` does; report that something is in use, and then return nothing."""
         try:
             with GUARD:
-                gathered = gather(self)
+                return gather(self)
         except ValueError as error:
             report_unraisable(error, self.type.made)
-            return
-        end_all(gathered, quietly=True)
+            return []
 
     def forget_open(self) -> None:
         """Take the address from the open ones."""
