@@ -66,6 +66,7 @@ OTHER_FLAGS = {
     "--no-install",
     "--no-venv",
     "--project",
+    "--sdist",
     "--sysroot",
     "--update-golden",
 }
