@@ -63,7 +63,7 @@ def test_each_thread_has_its_own_handles(handles: Any) -> None:
 
 
 def test_one_address_is_one_object_in_all_threads(built_handles: Built) -> None:
-    """The Python of PyPy needs weak references that are cleared before `__del__`, as they are there."""
+    """On CPython. PyPy clears weak references before `__del__`, which its Python relies on."""
     handles: Any = built_handles.module
     lib = handles.library_open("l")
     book = handles.book_new(lib, "t", 2)
