@@ -20,6 +20,9 @@ def test_results_and_arguments(cases: Any) -> None:
     assert type(stamp) is cases.Stamp
     assert stamp == (stamp.seconds, stamp.nanos) == (3, 4)
     assert repr(stamp) == "annotated_cases.Stamp(seconds=3, nanos=4)"
+    for same in (cases.Stamp((3, 4)), (3, 4)):  # not made by the class's allocator
+        assert {stamp: 1}[same] == 1
+        assert (len(stamp), [*stamp], stamp[1:]) == (2, [*same], (4,))
     assert cases.after(stamp, stamp) == cases.after(by=(3, 4), when=stamp) == (6, 8)
     assert type(cases.after((1, 2), {"nanos": 5})) is cases.Stamp
     assert cases.after(cases.Stamp((1, 2)), (1,)) == (2, 2)
@@ -65,6 +68,18 @@ def test_records_and_arrays_inside(cases: Any) -> None:
 def test_a_field_may_be_called_as_what_all_such_tuples_have(cases: Any) -> None:
     assert cases.Row.n_fields == 1
     assert cases.row_of(7).n_fields_ == 7
+
+
+def test_a_pointer_to_a_value_may_have_a_default(cases: Any) -> None:
+    assert cases.either() == -11
+    assert cases.either((2, 0)) == cases.either(first=cases.Stamp((2, 0))) == 202
+    assert cases.either(scale=1) == -2
+    assert cases.either((2, 0), 10) == 22
+    assert cases.either(or_=(5, 0)) == -5
+    assert cases.either([2, 0], 10, {"seconds": 7}) == 27
+    for wrong in (None, 3, ("x", 1), (1, 2, 3)):
+        with pytest.raises((TypeError, ValueError)):
+            cases.either(wrong)
 
 
 def test_arrays_of_them_are_arrays(cases: Any) -> None:
