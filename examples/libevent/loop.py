@@ -29,7 +29,7 @@ class Watch:
         if seconds is None:
             self.event.add()
         else:
-            self.event.add([divmod(round(seconds * 1e6), 10**6)])  # a struct timeval
+            self.event.add(divmod(round(seconds * 1e6), 10**6))
         self.loop.watches.add(self)
         return self
 

@@ -306,6 +306,11 @@ struct stamp after(struct stamp when, const struct stamp *by)
     return (struct stamp){when.seconds + by->seconds, when.nanos + by->nanos};
 }
 
+long either(const struct stamp *first, int scale, const struct stamp *const or)
+{
+    return (first == NULL ? -1 : first->seconds) * scale + (or == NULL ? -1 : or->seconds);
+}
+
 int stamp_in(struct stamp *when, const struct stamp *not_before)
 {
     *when = (struct stamp){5, 6};

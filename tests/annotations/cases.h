@@ -90,6 +90,8 @@ struct trace {
 };
 struct stamp stamp_of(long seconds, int nanos);
 struct stamp after(struct stamp when, const struct stamp *by);
+/* The seconds of both, where NULL has -1; then `or` is `first`, unless it is given. */
+long either(const struct stamp *first, int scale, const struct stamp *const or);
 int stamp_in(struct stamp *when, const struct stamp *not_before);
 double distance(const spot *from, spot to);
 struct trace trace_of(int number);

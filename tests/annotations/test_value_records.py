@@ -67,6 +67,18 @@ def test_a_field_may_be_called_as_what_all_such_tuples_have(cases: Any) -> None:
     assert cases.row_of(7).n_fields_ == 7
 
 
+def test_a_pointer_to_a_value_may_have_a_default(cases: Any) -> None:
+    assert cases.either() == -11
+    assert cases.either((2, 0)) == cases.either(first=cases.Stamp((2, 0))) == 202
+    assert cases.either(scale=1) == -2
+    assert cases.either((2, 0), 10) == 22
+    assert cases.either(or_=(5, 0)) == -5
+    assert cases.either([2, 0], 10, {"seconds": 7}) == 27
+    for wrong in (None, 3, ("x", 1), (1, 2, 3)):
+        with pytest.raises((TypeError, ValueError)):
+            cases.either(wrong)
+
+
 def test_arrays_of_them_are_arrays(cases: Any) -> None:
     assert cases.stamps([(1, 2), cases.Stamp((3, 4))], [(0, 1), (0, 2)]) == 9
 

@@ -84,7 +84,7 @@ class Conventions:
 
     @property
     def receiver(self) -> int | None:
-        """The handle whose method the function can be: the first parameter that Python has."""
+        """The handle whose method the function can be: the first parameter, but for `outs`."""
         first = next(index for index in count() if index not in self.outs)
         return first if first in self.handles.taken else None
 

@@ -19,8 +19,8 @@ class HandleConventions:
     - `consumed` are the handles that belong to the library after the call; the value tells whether
       also after one that failed.
     - `kept` are those that what comes out needs.
-    - `method` is the function's name as a method of its first parameter in Python; or it is
-      empty, and `no_method` says why, if that is a handle.
+    - `method` is the function's name as a method of its first parameter that is not `out`; or
+      it is empty, and `no_method` says why, if that is a handle.
     """
 
     taken: Mapping[int, int] = field(default_factory=dict)

@@ -1,7 +1,9 @@
-"""Which functions are methods of a class: those whose first argument in Python is a handle.
+"""Which functions are methods of a class: those whose first parameter is a handle.
 
     int db_count(struct db *db);   with [types.db], prefix = "db_"   ->   Database.count()
     int db_next(row *out, struct db *db);   with out = "out"   ->   Database.next()
+
+What is `out` does not count.
 
 A function keeps its name on the module. If its name as a method is taken or not valid, it is only
 there.

@@ -273,14 +273,21 @@ def _arguments(
             continue
         if index in callbacks:
             yield Argument(index, replace(value, kind=ValueKind.CLOSURE, scoped=False))
-        elif (
-            index in conventions.inouts
+            continue
+        default = conventions.defaults.get(index)
+        is_pointed = _is_pointed_value(call, index, conventions, values)
+        if (
+            is_pointed
+            or index in conventions.inouts
             or (use and use.is_given and use.is_pointer)
-            or _is_pointed_value(call, index, conventions, values)
         ):
-            yield Argument(index, _as_record(_item(call, index, unit), values), is_item=True)
+            yield Argument(
+                index,
+                _as_record(_item(call, index, unit), values),
+                is_item=True,
+                default=default.text if default and is_pointed else None,
+            )
         elif index not in conventions.outs and (use is None or use.is_given):
-            default = conventions.defaults.get(index)
             given = _as_text(value, conventions.text.get(index))
             given = _as_record(_as_handle(given, conventions.handles.taken.get(index)), values)
             yield Argument(
@@ -296,12 +303,11 @@ def _is_pointed_value(
 ) -> bool:
     """Tell whether Python passes the record that C gets a pointer to.
 
-    It does not where C may get NULL, or an array.
+    It does not where it may pass None, or an array.
     """
     parameter = call.function.type.parameters[index]
-    given = {*conventions.outs, *conventions.defaults, *conventions.lengths}
     return (
-        index not in given
+        index not in {*conventions.outs, *conventions.lengths}
         and not parameter.many
         and not call.parameters[index].nullable
         and values.of_const_pointer(parameter.type) is not None

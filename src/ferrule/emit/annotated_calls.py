@@ -161,7 +161,7 @@ class AnnotatedWriter:
             self.unit.spell(argument.value, f"ferrule_arg{argument.index}")
             for argument in self.annotated.arguments
         ]
-        # What is called by a method's wrapper alone, and by the slow way, is a part of both.
+        # A method's wrapper and the slow way each call it once, so it is inlined into both.
         linkage = "FERRULE_INLINE" if self.call.method else "static"
         self.writer.line(f"{linkage} ferrule_object *{name}(")
         self.writer.line(
@@ -202,16 +202,24 @@ class AnnotatedWriter:
             self.unit.about(self.call, f"{variable} = {before};")
 
     def _emit_defaults(self) -> None:
+        for index in sorted(self._pointed_or_default):
+            self.writer.line(f"void *ferrule_pointed{index} = (void *)&ferrule_arg{index};")
         for position, argument in enumerate(self.annotated.arguments):
             if argument.default is None:
                 continue
             name = f"ferrule_default_{self.number}_{argument.index}"
             with self.writer.block(f"if (ferrule_counts[{position}] == FERRULE_LEFT_OUT)"):
-                cast = "(void *)" if argument.value.kind in POINTERS else ""
+                is_pointed = argument.index in self._pointed_or_default
+                variable = f"ferrule_{'pointed' if is_pointed else 'arg'}{argument.index}"
+                cast = "(void *)" if is_pointed or argument.value.kind in POINTERS else ""
                 given = ", ".join(self._given())
-                self.unit.about(
-                    self.call, f"ferrule_arg{argument.index} = {cast}{name}({given});"
-                )
+                self.unit.about(self.call, f"{variable} = {cast}{name}({given});")
+
+    @property
+    def _pointed_or_default(self) -> frozenset[int]:
+        """The parameters that point to a record of Python's, or are the default."""
+        with_default = {a.index for a in self.annotated.arguments if a.default is not None}
+        return self.annotated.pointed_values & with_default
 
     def _given(self) -> Iterator[str]:
         """Yield what C gets for each of its parameters."""
@@ -226,6 +234,8 @@ class AnnotatedWriter:
             elif index in arguments:
                 value = arguments[index].value
                 yield argument_of(self.unit, value, f"ferrule_arg{index}")
+            elif index in self._pointed_or_default:
+                yield f"ferrule_pointed{index}"
             elif index in pointed:
                 yield f"&ferrule_arg{index}"
             elif index in filled:
@@ -236,7 +246,7 @@ class AnnotatedWriter:
                 yield f"&ferrule_out{index}"
 
     def _emit_c(self, called: str) -> None:
-        """Write the call, and what is asked about it before anything else runs on the thread."""
+        """Write the call, and read what it left behind before anything else runs on the thread."""
         writer, call, result = self.writer, self.call, self._c_result
         failure = self.annotated.conventions.failure
         given = [*self._given()]
