@@ -7,6 +7,7 @@
 #define FERRULE_CFFI_TABLES_H
 
 #include "ferrule_builtins.h"
+#include "ferrule_module_tables.h"
 #include "ferrule_shared.h"
 
 typedef void *_cffi_opcode_t;
@@ -101,6 +102,12 @@ struct _cffi_global_s {
     void *size_or_direct_fn;
 };
 
+struct _cffi_getconst_s {
+    unsigned long long value;
+    const struct _cffi_type_context_s *ctx;
+    int gindex;
+};
+
 struct _cffi_struct_union_s {
     const char *name;
     int type_index;
@@ -184,6 +191,16 @@ struct _cffi_externpy_s {
 #define _cffi_float_complex_t float _Complex
 #define _cffi_double_complex_t double _Complex
 #define _cffi_stdcall
+
+/* What cffi calls for an integer that is in a table: the last word of its row points there. Like cffi's own function
+ * of a constant, it stores the bits and returns whether the constant is 0 or less. */
+static inline int ferrule_integer_of_table(struct _cffi_getconst_s *wanted)
+{
+    const struct _cffi_global_s *row = &wanted->ctx->globals[wanted->gindex];
+    const ferrule_named_integer *integer = (const ferrule_named_integer *)row->size_or_direct_fn;
+    wanted->value = integer->bits;
+    return integer->is_signed;
+}
 
 /* ---- What the two units of a module have of each other ---- */
 

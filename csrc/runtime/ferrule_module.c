@@ -93,11 +93,9 @@ FERRULE_SHARED int ferrule_add_integers(PyObject *names, const ferrule_named_int
 {
     int failed = 0;
     for (; !failed && integers->name != NULL; integers++) {
-        unsigned long long bits;
-        int is_signed = integers->read(&bits);
         failed = ferrule_put_name(names, integers->name,
-                             is_signed ? PyLong_FromLongLong((long long)bits)
-                                       : PyLong_FromUnsignedLongLong(bits)) < 0;
+                             integers->is_signed ? PyLong_FromLongLong((long long)integers->bits)
+                                                 : PyLong_FromUnsignedLongLong(integers->bits)) < 0;
     }
     return failed ? -1 : 0;
 }

@@ -5,11 +5,11 @@
 #include "ferrule_optional.h"
 #include "ferrule_shared.h"
 
-/* An integer constant, and the function by which cffi reads it: it stores the bits, and returns whether the
- * constant is 0 or less. */
+/* An integer constant: its bits, and whether it is 0 or less. */
 typedef struct {
     const char *name;
-    int (*read)(unsigned long long *bits);
+    unsigned long long bits;
+    int is_signed;
 } ferrule_named_integer;
 
 #ifndef FERRULE_ONE_UNIT

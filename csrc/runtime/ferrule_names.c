@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* After how many looks at a module it is completed, whatever is looked up. */
+/* After how many looks at `lib` and `ffi` a module is completed. */
 #define FERRULE_FEW_LOOKS 1000
 
 static ferrule_maker ferrule_make_names;
@@ -87,17 +87,22 @@ FERRULE_INTERNAL int ferrule_complete(PyObject *module)
 
 /* ---- Modules that are not complete ---- */
 
-/* Whether Python, and not the library, has the name (borrowed), or asks for it before it reads the module's dict. */
+/* Whether Python, and not the library, has the name (borrowed), and does not ask for it to know about the others. */
 static FERRULE_COLD int ferrule_is_pythons(PyObject *name)
 {
+    static const char *const others[] = {"__all__", "__dir__", "__ferrule__", "__getattr__"};
     Py_ssize_t length;
     const char *text = PyUnicode_AsUTF8AndSize(name, &length);
     if (text == NULL) {
-        PyErr_Clear(); /* it has an unpaired surrogate */
+        PyErr_Clear(); /* it has an unpaired surrogate, or is no str */
         return 0;
     }
-    return length > 4 && memcmp(text, "__", 2) == 0 && memcmp(text + length - 2, "__", 2) == 0 &&
-           strcmp(text, "__all__") != 0 && strcmp(text, "__ferrule__") != 0;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        if (strcmp(text, others[i]) == 0) {
+            return 0;
+        }
+    }
+    return length > 4 && memcmp(text, "__", 2) == 0 && memcmp(text + length - 2, "__", 2) == 0;
 }
 
 /* Completes the module, and the one that this interpreter imports, which may be a copy: an import in a
@@ -158,14 +163,37 @@ static FERRULE_COLD PyObject *ferrule_get_dict(PyObject *module, void *Py_UNUSED
     return own;
 }
 
-/* tp_getattro. Names that the module has from the beginning, such as `lib`, take longer as long as it has a type of
- * its own. So many looks at them complete it, too. New reference, or NULL with an exception set. */
-static PyObject *ferrule_get_attribute(PyObject *module, PyObject *name)
+/* Gets `lib` or `ffi`, whose name is at `key`. They are there from the beginning, but take longer as long as the
+ * module has a type of its own; so many looks at them complete it, too. New reference, or NULL with an exception
+ * set. */
+static PyObject *ferrule_get_of_cffi(PyObject *module, void *key)
 {
     if (ferrule_looks > 0 && --ferrule_looks == 0 && ferrule_complete(module) < 0) {
         return NULL;
     }
-    return ((getattrofunc)PyType_GetSlot(&PyModule_Type, Py_tp_getattro))(module, name);
+    PyObject *name = *(PyObject **)key;
+    PyObject *value = PyDict_GetItemWithError(PyModule_GetDict(module), name);
+    if (value == NULL) {
+        return PyErr_Occurred() ? NULL : ferrule_raise_missing(name);
+    }
+    Py_INCREF(value);
+    return value;
+}
+
+/* Sets or deletes it. 0, or -1 with an exception set. */
+static FERRULE_COLD int ferrule_set_of_cffi(PyObject *module, PyObject *value, void *key)
+{
+    PyObject *own = PyModule_GetDict(module), *name = *(PyObject **)key;
+    if (value != NULL) {
+        return PyDict_SetItem(own, name, value);
+    }
+    if (PyDict_GetItemWithError(own, name) == NULL) {
+        if (!PyErr_Occurred()) {
+            ferrule_raise_missing(name);
+        }
+        return -1;
+    }
+    return PyDict_DelItem(own, name);
 }
 
 /* tp_setattro: 0, or -1 with an exception set. */
@@ -190,21 +218,25 @@ static FERRULE_COLD PyObject *ferrule_make_pending_type(void)
         {"__dir__", ferrule_dir, METH_NOARGS, NULL},
         {NULL, NULL, 0, NULL},
     };
+    static PyObject *ffi, *lib;
     static PyGetSetDef attributes[] = {
         {"__dict__", ferrule_get_dict, NULL, NULL, NULL},
+        {"ffi", ferrule_get_of_cffi, ferrule_set_of_cffi, NULL, &ffi},
+        {"lib", ferrule_get_of_cffi, ferrule_set_of_cffi, NULL, &lib},
         {NULL, NULL, NULL, NULL, NULL},
     };
     static PyType_Slot slots[] = {
         {Py_tp_base, NULL},
         {Py_tp_methods, methods},
         {Py_tp_getset, attributes},
-        {Py_tp_getattro, (void *)ferrule_get_attribute},
         {Py_tp_setattro, (void *)ferrule_set_attribute},
         {0, NULL},
     };
     static PyType_Spec spec = {"ferrule.module", 0, 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, slots};
     slots[0].pfunc = &PyModule_Type; /* no constant where it is in another library */
-    return PyType_FromSpec(&spec);
+    ffi = PyUnicode_InternFromString("ffi");
+    lib = PyUnicode_InternFromString("lib");
+    return ffi == NULL || lib == NULL ? NULL : PyType_FromSpec(&spec);
 }
 
 FERRULE_SHARED PyObject *ferrule_name_later(PyObject *module, ferrule_maker maker)

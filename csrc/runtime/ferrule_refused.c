@@ -25,6 +25,10 @@ static const char *ferrule_reason_of(const char *name)
 
 FERRULE_INTERNAL PyObject *ferrule_raise_missing(PyObject *name)
 {
+    if (!PyUnicode_Check(name)) {
+        PyErr_SetString(PyExc_TypeError, "an attribute's name is a str"); /* __getattr__ was called by itself */
+        return NULL;
+    }
     PyObject *encoded = PyUnicode_AsUTF8String(name);
     if (encoded == NULL) {
         PyErr_Clear(); /* it has an unpaired surrogate, and so no reason */

@@ -20,6 +20,9 @@ def test_results_and_arguments(cases: Any) -> None:
     assert type(stamp) is cases.Stamp
     assert stamp == (stamp.seconds, stamp.nanos) == (3, 4)
     assert repr(stamp) == "annotated_cases.Stamp(seconds=3, nanos=4)"
+    for same in (cases.Stamp((3, 4)), (3, 4)):  # not made by the class's allocator
+        assert {stamp: 1}[same] == 1
+        assert (len(stamp), [*stamp], stamp[1:]) == (2, [*same], (4,))
     assert cases.after(stamp, stamp) == cases.after(by=(3, 4), when=stamp) == (6, 8)
     assert type(cases.after((1, 2), {"nanos": 5})) is cases.Stamp
     assert cases.after(cases.Stamp((1, 2)), (1,)) == (2, 2)

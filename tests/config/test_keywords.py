@@ -96,16 +96,16 @@ def problems(call: Callable[..., object], **options: Any) -> tuple[str, ...]:
 
 def test_a_misspelt_keyword_is_reported_with_the_nearest_one() -> None:
     assert problems(ferrule.bind, headers="a.h", modul="m") == (
-        "unknown option 'modul'; did you mean 'module'?",
+        'unknown option "modul"; did you mean "module"?',
     )
     assert problems(ferrule.cimport, headers="a.h", librarys="m") == (
-        "unknown option 'librarys'; did you mean 'libraries'?",
+        'unknown option "librarys"; did you mean "libraries"?',
     )
     assert problems(
         ferrule.Extension, module="m", cdef="int f(void);", sorces=["f.c"], method_tabel="t"
     ) == (
-        "unknown option 'sorces'; did you mean 'sources'?",
-        "unknown option 'method_tabel'; did you mean 'method_table'?",
+        'unknown option "sorces"; did you mean "sources"?',
+        'unknown option "method_tabel"; did you mean "method_table"?',
     )
 
 

@@ -72,7 +72,7 @@ def test_unknown_names_are_reported_together() -> None:
     with pytest.raises(SettingsError) as caught:
         Settings.of({"moduel": "x", "librarys": ()})
     assert len(caught.value.problems) == 2
-    assert "'moduel'" in caught.value.problems[0]
+    assert '"moduel"' in caught.value.problems[0]
     assert "module" in caught.value.problems[0]
 
 

@@ -82,6 +82,17 @@ def test_what_cffi_declares_must_be_what_ferrule_repeats(
     is_as_expected.cache_clear()
 
 
+def test_constants_in_tables_have_no_functions() -> None:
+    cdef = "enum e { A, B, ... };\n#define C ...\n#define D ...\nextern char T[...], U[...];"
+    text = made(cdef, Changes(integers={"B": 1, "C": 4}, texts={"T"})).text
+    assert '{ "B", (void *)ferrule_integer_of_table, _CFFI_OP(_CFFI_OP_ENUM, -1), ' in text
+    assert "(void *)&ferrule_integers[1] }," in text
+    assert "(void *)&ferrule_integers[4] }," in text
+    assert '{ "T", (void *)&(T), _CFFI_OP(_CFFI_OP_GLOBAL_VAR, ' in text
+    functions = set(re.findall(r"\b_cffi_(?:const|var)_(\w+)\(", text))
+    assert functions == {"A", "D", "U"}
+
+
 def test_functions_of_the_table_have_wrappers_elsewhere() -> None:
     found = made("int f(int a); int g(void);", Changes(tabled={"f": 3, "g": 7}))
     assert found.wrappers == (Wrapper("f", 3, True), Wrapper("g", 7, False))  # noqa: FBT003

@@ -75,8 +75,58 @@ def test_many_looks_at_lib_make_them_too(run: Callable[..., str]) -> None:
     run(f"""{ALL}
 for i in range(2000):
     assert c.lib.call_kept is not None and c.ffi is not None
+    assert i > 400 or type(c) is not types.ModuleType
 assert type(c) is types.ModuleType
 assert is_complete(c)
+""")
+
+
+def test_ffi_and_lib_are_attributes_as_any_other(run: Callable[..., str]) -> None:
+    run(f"""{ALL}
+lib = c.lib
+c.lib = 5
+assert c.lib == 5 == vars(c)["lib"]
+del c.ffi
+for use in (lambda: c.ffi, lambda: delattr(c, "ffi")):
+    try:
+        use()
+    except AttributeError as error:
+        assert "ffi" in str(error)
+    else:
+        raise AssertionError
+c.lib = lib
+c.each
+assert c.lib is lib
+try:
+    c.__getattr__
+except AttributeError:
+    pass
+""")
+
+
+def test_a_lazy_loader(run: Callable[..., str]) -> None:
+    run(f"""{ALL}
+from importlib.util import LazyLoader, find_spec, module_from_spec
+del sys.modules["threads_c"]
+spec = find_spec("threads_c")
+spec.loader = LazyLoader(spec.loader)
+lazy = sys.modules["threads_c"] = module_from_spec(spec)
+spec.loader.exec_module(lazy)
+assert is_complete(lazy) and lazy.each is c.each
+""")
+
+
+def test_getattr_called_by_itself(run: Callable[..., str]) -> None:
+    run(f"""{ALL}
+get = c.__getattr__
+for wrong in (5, None, b"each"):
+    try:
+        get(wrong)
+    except TypeError as error:
+        assert str(error) == "an attribute's name is a str"
+    else:
+        raise AssertionError
+assert get("each") is c.each
 """)
 
 

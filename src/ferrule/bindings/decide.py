@@ -64,7 +64,8 @@ class Bindings:
       it.
     - `exact` are the records whose full definition the cdef has, with their bit-fields.
     - `arrays` have names of their own, so that the compiler counts their lengths.
-    - `indirect` are the functions that C can only call by their names.
+    - `indirect` are the functions that C can only call by their names, and the integers that it
+      can only compute inside a function.
     - `defined` are inline functions that the module defines, since no library does, and `wrapped`
       those whose bodies the compiler only puts into other functions.
     - `structs` are the structs that convert from and to tuples, each with its name in the names

@@ -10,7 +10,7 @@ from ferrule.declarations.nodes import Constant, Enumeration, Function, Macro, V
 from ferrule.declarations.types import Array, Builtin, Pointer, Qualified
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from ferrule.bindings.bit_fields import BitField
     from ferrule.bindings.callbacks import Callback
@@ -118,8 +118,13 @@ def name_module(
     )
 
 
-def integers_of(unit: Unit, names: ModuleNames) -> tuple[tuple[str, str], ...]:
-    """Return the names of the macros and enumerators in `unit` that are integers."""
+def integers_of(
+    unit: Unit, names: ModuleNames, computed: Collection[str]
+) -> tuple[tuple[str, str], ...]:
+    """Return the names of the macros and enumerators in `unit` that are integer constants.
+
+    Those in `computed` have values that C computes only inside a function.
+    """
     found: set[str] = set()
     for declaration in unit.declarations:
         match declaration:
@@ -129,6 +134,7 @@ def integers_of(unit: Unit, names: ModuleNames) -> tuple[tuple[str, str], ...]:
                 found.update(e.name for e in declaration.enumerators or ())
             case _:
                 pass
+    found.difference_update(computed)
     return tuple(pair for pair in names.constants if pair[1] in found)
 
 

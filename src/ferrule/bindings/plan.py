@@ -35,8 +35,8 @@ class ModulePlan:
     - `names` has every name on the module, those of `extra` included.
     - `calls` are the direct calls. Modules for PyPy have those that annotations change.
     - `annotations` are what the tables of annotations say.
-    - `integers` are the constants whose values come from the functions that cffi's tables name, as
-      pairs of the Python name and the C name. The module reads the other constants from `lib`.
+    - `integers` are the constants whose values are in a table, as pairs of the Python name and the
+      C name. The module reads the other constants from `lib`.
     - `about` becomes `__ferrule__`.
     - `reasons` are those of skipped names, each with its names, for the module's `AttributeError`.
     - `method_table` is the C name of the user's own array of `PyMethodDef`, if there is one, and

@@ -6,11 +6,11 @@ from its fields. To add an option, add a field.
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from ferrule.config.did_you_mean import known_are
 from ferrule.config.options import (
     BUILDERS,
     EVERYWHERE,
@@ -40,7 +40,7 @@ from ferrule.config.values import (
 from ferrule.errors import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ferrule.config.annotation_files import AnnotationFile
 
@@ -402,7 +402,7 @@ class Settings:
         problems = [
             f"{name}: this option does not apply here; known are: {', '.join(taken)}"
             if name in known
-            else _unknown(name, [*taken, *also])
+            else f'unknown option "{name}"{known_are(name, [*taken, *also])}'
             for name in values
             if name not in taken
         ]
@@ -446,10 +446,3 @@ def options(front_end: FrontEnd = FrontEnd.BIND) -> Iterator[tuple[str, Option]]
     for name, about in every_option():
         if about.flag and about.front_ends & front_end:
             yield name, about
-
-
-def _unknown(name: str, known: Sequence[str]) -> str:
-    """Return the problem of a `name` that is not `known`, with the nearest one that is."""
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"known are: {', '.join(known)}"
-    return f"unknown option {name!r}; {hint}"

@@ -89,7 +89,8 @@ class Unit:
                 type_ = self.typedefs[type_.name].type
             else:
                 break
-        self._resolved.update(dict.fromkeys(passed, type_))
+        if passed:
+            self._resolved.update(dict.fromkeys(passed, type_))
         return type_
 
     def unqualified(self, type_: CType) -> CType:
@@ -207,7 +208,8 @@ class Unit:
                     type_ = self.typedefs[name].type
                 case _:
                     const = False
-        self._const.update(dict.fromkeys(passed, const))
+        if passed:
+            self._const.update(dict.fromkeys(passed, const))
         return const
 
     @cached_property

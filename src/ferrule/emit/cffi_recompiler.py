@@ -29,7 +29,7 @@ from ferrule.emit.cffi_functions import (
     emit_function,
     goes_by_address,
 )
-from ferrule.emit.constants import emit_address, emit_integer, emit_value
+from ferrule.emit.constants import INTEGERS, emit_address, emit_integer, emit_value
 from ferrule.emit.hidden_macros import hiding_lines, macros_of, showing_line, with_macros_of
 from ferrule.emit.optional import address_name
 from ferrule.emit.va_lists import gathering_name, lending_name
@@ -58,6 +58,9 @@ class Changes:
       one, `gathering_name`.
     - `lending` are the callbacks that get a `va_list`, each with the C function that calls them,
       `lending_name`.
+    - `integers` are the constants in the table of integers, each with its index there, and `texts`
+      the string literals. cffi's tables refer to both as data, which compile much faster than a
+      function for each.
     - `includes` are the modules whose types this one shares, and `shared` the structs and unions
       among them, as a cdef writes them.
     - `pypy` tells whether the module is for PyPy, which calls C functions itself.
@@ -69,6 +72,8 @@ class Changes:
     by_name: Container[str] = frozenset()
     gathering: Mapping[str, str] = field(default_factory=dict)
     lending: Mapping[str, str] = field(default_factory=dict)
+    integers: Mapping[str, int] = field(default_factory=dict)
+    texts: Container[str] = frozenset()
     includes: Sequence[str] = ()
     shared: Container[str] = frozenset()
     pypy: bool = False
@@ -263,11 +268,21 @@ class TablesRecompiler(recompiler.Recompiler):
 
     def _generate_cpy_variable_decl(self, tp: Any, name: str) -> None:  # noqa: ANN401
         """Write the function that returns the address of a variable, which may be a macro."""
+        if name in self._changes.texts:
+            return
         with with_macros_of(self, name, self._changes.hidden):
             if isinstance(tp, model.VoidType) or getattr(tp, "fldtypes", ...) is None:
                 self._emit(emit_address, f"_cffi_var_{name}", name, tp.get_c_name("*"))
             else:
                 super()._generate_cpy_variable_decl(tp, name)  # type: ignore[misc]
+
+    def _generate_cpy_variable_ctx(self, tp: Any, name: str) -> None:  # noqa: ANN401
+        """Add a variable's row; a string literal's has its address."""
+        super()._generate_cpy_variable_ctx(tp, name)  # type: ignore[misc]
+        if name in self._changes.texts:
+            row = self._lsts["global"][-1]  # type: ignore[attr-defined]
+            row.address = f"&({name})"
+            row.type_op = recompiler.CffiOp(recompiler.OP_GLOBAL_VAR, row.type_op.arg)
 
     def _generate_cpy_const(
         self,
@@ -287,6 +302,8 @@ class TablesRecompiler(recompiler.Recompiler):
             message = f"duplicate declaration of {category} '{name}'"
             raise recompiler.VerificationError(message)
         self._seen_constants.add((category, name))
+        if is_int and name in self._changes.integers:
+            return
         function = f"_cffi_{category}_{name}"
         with with_macros_of(self, name, self._changes.hidden):
             if name in self._changes.gathering:
@@ -299,6 +316,25 @@ class TablesRecompiler(recompiler.Recompiler):
                 self._emit(emit_integer, function, name, check_value)
             else:
                 self._emit(emit_value, function, name, tp.get_c_name("*"))
+
+    def _generate_cpy_macro_ctx(self, tp: Any, name: str) -> None:  # noqa: ANN401
+        """Add the row of an integer constant."""
+        super()._generate_cpy_macro_ctx(tp, name)  # type: ignore[misc]
+        self._refer_to_table(self._lsts["global"][-1:])  # type: ignore[attr-defined]
+
+    def _enum_ctx(self, tp: Any, cname: str) -> None:  # noqa: ANN401
+        """Add the rows of an enumeration and its enumerators."""
+        rows = self._lsts["global"]  # type: ignore[attr-defined]
+        first = len(rows)
+        super()._enum_ctx(tp, cname)  # type: ignore[misc]
+        self._refer_to_table(rows[first:])
+
+    def _refer_to_table(self, rows: Sequence[Any]) -> None:
+        """Have cffi get the integers of these rows from the table, where they are in it."""
+        for row in rows:
+            index = self._changes.integers.get(row.name)
+            if index is not None:
+                row.address, row.size = "ferrule_integer_of_table", f"&{INTEGERS}[{index}]"
 
     # ---- Callbacks
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import cffi
 
 from ferrule.cdefs.cffi_parser import plain_builder
 from ferrule.declarations.identity import identity
+from ferrule.declarations.nodes import Constant
+from ferrule.declarations.types import Array
 from ferrule.emit.cdef import (
     render_big_integers,
     render_cdef,
@@ -15,11 +17,12 @@ from ferrule.emit.cdef import (
     render_made_up,
 )
 from ferrule.emit.cffi_recompiler import Changes
+from ferrule.emit.constants import emit_integers
 from ferrule.emit.inline_bodies import emit_definitions
 from ferrule.emit.optional import emit_optional_tables
 from ferrule.emit.recompiler import recompile
 from ferrule.emit.va_lists import lends, render_gathering, render_lending
-from ferrule.emit.writer import SourceWriter, string_literal
+from ferrule.emit.writer import SourceWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,9 +32,6 @@ if TYPE_CHECKING:
     from ferrule.declarations.identity import Subject
     from ferrule.declarations.nodes import Declaration
     from ferrule.emit.cffi_recompiler import Recompiled
-
-INTEGERS: Final = "ferrule_integers"
-"""The table of the macros and enumerators that are integers, which every unit of tables has."""
 
 # What cffi and pycparser raise for a cdef that they do not accept; AssertionError is theirs too.
 _REFUSALS = (
@@ -73,6 +73,8 @@ def render_tables_unit(
         plan.called_by_name,
         {f.name: render_gathering(f, everything) for f in bindings.gathering},
         {c.name: render_lending(c, everything) for c in callbacks},
+        _first_rows(plan.integers),
+        _texts(bindings),
         [each.name for each in plan.includes],
         {bindings.type_name(key) for key in bindings.shared},
         pypy=plan.pypy,
@@ -83,12 +85,26 @@ def render_tables_unit(
     emit_definitions(writer, bindings)
     writer.lines(made.text)
     writer.line()
-    with writer.block(f"const ferrule_named_integer {INTEGERS}[] =", ";"):
-        for name, c_name in plan.integers:
-            writer.line(f"{{{string_literal(name)}, _cffi_const_{c_name}}},")
-        writer.line("{0, 0}")
+    emit_integers(writer, plan.integers)
     emit_optional_tables(writer, plan)
     return writer.text(), made
+
+
+def _first_rows(integers: Sequence[tuple[str, str]]) -> dict[str, int]:
+    """Return the indices of the integers in their table, by C name; one may be there twice."""
+    rows: dict[str, int] = {}
+    for index, (_, c_name) in enumerate(integers):
+        rows.setdefault(c_name, index)
+    return rows
+
+
+def _texts(bindings: Bindings) -> frozenset[str]:
+    """Return the macros that are string literals, and mean that where all macros are hidden."""
+    return frozenset(
+        d.name
+        for d in bindings.unit.declarations
+        if isinstance(d, Constant) and isinstance(d.type, Array)
+    ).difference(*bindings.covering.values())
 
 
 def _parse_in_parts(bindings: Bindings) -> tuple[cffi.FFI, dict[Subject, str]]:

@@ -1,11 +1,21 @@
-"""The functions from which cffi gets constants."""
+"""The table and the functions from which cffi gets constants."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from ferrule.emit.writer import string_literal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ferrule.emit.writer import SourceWriter
+
+INTEGERS: Final = "ferrule_integers"
+"""The table of the macros and enumerators that are integers, which every unit of tables has."""
+_ROWS: Final = f"const ferrule_named_integer {INTEGERS}[] ="
+INTEGERS_HEAD: Final = f"{_ROWS} {{"
+"""The line before the rows of that table."""
 
 
 def emit_integer(
@@ -20,6 +30,15 @@ def emit_integer(
             number = f"{value}U" if value > 0 else str(value)
             check = f"_cffi_check_int(*ferrule_value, ({name}) <= 0, {number})"
             writer.line(f"return (({name}) <= 0) | ({check} ? 0 : 2);")
+
+
+def emit_integers(writer: SourceWriter, integers: Iterable[tuple[str, str]]) -> None:
+    """Write the table of integer constants, pairs of a Python name and a C name, a line each."""
+    with writer.block(_ROWS, ";"):
+        for name, c_name in integers:
+            bits = f"(unsigned long long)(({c_name}) | 0)"
+            writer.line(f"{{{string_literal(name)}, {bits}, ({c_name}) <= 0}},")
+        writer.line("{0, 0, 0}")
 
 
 def emit_address(writer: SourceWriter, function: str, name: str, pointer: str) -> None:

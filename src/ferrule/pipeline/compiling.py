@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from ferrule.declarations.identity import named
 from ferrule.declarations.nodes import Variable
 from ferrule.emit.calls import TABLE
-from ferrule.emit.cffi_unit import INTEGERS
+from ferrule.emit.constants import INTEGERS, INTEGERS_HEAD
 from ferrule.emit.headers_unit import AFTER_HEADERS
 from ferrule.emit.writer import string_literal
 from ferrule.errors import AnnotationError, CompileError
@@ -35,7 +35,7 @@ from ferrule.toolchain.object_variables import own_variables
 from ferrule.toolchain.own_names import own_name_flags
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ferrule.bindings.plan import ModulePlan
     from ferrule.declarations.identity import Subject
@@ -199,13 +199,19 @@ def _verdicts(error: CompileError, plan: ModulePlan, generated: Generated) -> Ve
     """Return which declarations are to blame for the compiler's errors.
 
     A function whose direct call is refused is called by its name in the next attempt. One for which
-    that is refused too cannot be called.
+    that is refused too cannot be called. An integer that is refused in the table is computed by a
+    function.
     """
     unit, calls = map(str, _units(plan))
     said = list(read_diagnostics(error.output))
     in_calls = refused_lines(said, calls)
     _require_accepted_annotations(in_calls, generated)
-    guilty = blame(generated.c, refused_lines(said, unit), plan.bindings)
+    in_tables = refused_lines(said, unit)
+    computed = {
+        line: name for line, name in _lines_of_integers(plan, generated) if line in in_tables
+    }
+    others = {line: words for line, words in in_tables.items() if line not in computed}
+    guilty = blame(generated.c, others, plan.bindings)
     words = {
         generated.calls_lines[line]: message
         for line, message in in_calls.items()
@@ -217,4 +223,11 @@ def _verdicts(error: CompileError, plan: ModulePlan, generated: Generated) -> Ve
         for name in words.keys() & plan.called_by_name
     }
     guilty = guilty.refusing(Reason.COMPILER_DISAGREES, again)
-    return guilty.joined(Verdicts(indirect=frozenset(words) - plan.called_by_name))
+    indirect = frozenset(words) - plan.called_by_name | frozenset(computed.values())
+    return guilty.joined(Verdicts(indirect=indirect))
+
+
+def _lines_of_integers(plan: ModulePlan, generated: Generated) -> Iterator[tuple[int, str]]:
+    """Yield the line of each integer in the table of the C with cffi's tables, and its C name."""
+    first = generated.c.split("\n").index(INTEGERS_HEAD) + 2
+    yield from enumerate((c_name for _, c_name in plan.integers), first)

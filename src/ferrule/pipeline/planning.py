@@ -63,7 +63,7 @@ def plan_module(
         calls,
         classes,
         annotations,
-        integers_of(bindings.unit, names),
+        integers_of(bindings.unit, names, _computed(bindings)),
         about,
         _reasons(resolved.skipped),
         extra,
@@ -71,6 +71,11 @@ def plan_module(
         pypy=is_pypy(),
         docs=settings.docs,
     )
+
+
+def _computed(bindings: Bindings) -> frozenset[str]:
+    """Return the names that the compiler refuses in a table, or that need a hidden macro there."""
+    return bindings.indirect.union(*bindings.covering.values())
 
 
 def plan_embedded(

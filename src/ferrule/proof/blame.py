@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # What a line of cffi's C is about: a value, a type as C spells it, a field of that type.
 _VALUE: Final = re.compile(
     r"\b_cffi_(?:d|f|const|var)_(\w+)|^static .*?\b(\w+)\(.*\bferrule_record\b"
+    r'|^  \{ "\w+", \(void \*\)&\((\w+)\),'
 )
 _TYPE: Final = re.compile(
     r"^static void _cffi_checkfld_\w+\((.+) \*_cffi_p\)(?: \{)?$"

@@ -18,7 +18,8 @@ class Verdicts:
     """Which declarations are refused and why, and which are bound in the second-best way.
 
     `inexact` are the keys of records whose layout the cdef must leave to the compiler, because cffi
-    would compute another one. `indirect` are the functions that C can only call by their names.
+    would compute another one. `indirect` are the functions that C can only call by their names,
+    and the integers that it can only compute inside a function.
     `defined` are inline functions that no library has, and that the compiler writes into a unit
     that asks for it; `wrapped` those that it only puts into the functions that call them.
     """

@@ -25,6 +25,11 @@ int function(int value);
 #define ENUMERATOR_SUM (ENUMERATOR + 1)
 #define ENUMERATOR ENUMERATOR
 
+/* C computes these only inside a function. */
+enum { COUNTED = 1, NEXT_OF_COUNTED };
+#define COUNTED (counter + 10)
+#define IN_BRACES ({ -6; })
+
 #define POINTER ((void *)-1)
 #define FUNCTION_ALIAS function
 #define VARIABLE_ALIAS counter

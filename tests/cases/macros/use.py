@@ -12,6 +12,8 @@ assert type(case.TEXT) is bytes
 assert case.ALIAS == 42
 assert (case.ENUMERATOR, case.ENUMERATOR_ALIAS, case.ENUMERATOR_SUM) == (3, 3, 4)
 assert case.REDEFINED == 2
+assert (case.COUNTED - lib.counter, case.NEXT_OF_COUNTED, case.IN_BRACES) == (10, 2, -6)
+assert lib.counter + 10 == lib.COUNTED, "it is computed each time"
 
 assert int(ffi.cast("intptr_t", lib.POINTER)) == -1
 assert case.FUNCTION_ALIAS(5) == 5
