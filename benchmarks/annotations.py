@@ -36,6 +36,10 @@ CALLS = {  # the call of the module, and what takes its place over `lib`
 
 
 RECORD = "a record returned"
+_OF_GIL = (
+    "Releasing and taking the GIL takes {:.0f} or more by itself, as the two columns by hand show. "
+    "The last column is how much faster than cffi a call could be that took only that time."
+)
 BUFFER = bytes(range(20))
 
 
@@ -174,6 +178,11 @@ def _layer(module: Any) -> dict[str, Any]:  # noqa: ANN401  as above
     }
 
 
+def _of_gil(times: dict[Any, float], call: str) -> float:
+    """Return what releasing and taking the GIL takes."""
+    return times["by hand, released", call] - times["by hand, held", call]
+
+
 def _section(times: dict[Any, float]) -> str:
     ways = (
         "by hand, held",
@@ -182,22 +191,28 @@ def _section(times: dict[Any, float]) -> str:
         "ferrule, released",
         "over cffi",
     )
+    columns = ("held", "released", "over cffi, held", "over cffi, released", "at most")
     lines = [
         f"## {HEADING}",
         "",
-        f"| nanoseconds | {' | '.join(ways)} | held | released | over cffi, held |",
+        f"| nanoseconds | {' | '.join((*ways, *columns))} |",
+        "|---" * (len(ways) + len(columns) + 1) + "|",
     ]
-    lines.append("|---" * (len(ways) + 4) + "|")
     for call in CALLS:
         shown = [f"{times[way, call]:.1f}" for way in ways]
         held = times["ferrule, held", call] / times["by hand, held", call]
         released = times["ferrule, released", call] / times["by hand, released", call]
         gained = times["over cffi", call] / times["ferrule, held", call]
-        ratios = f"{held:.2f} | {released:.2f} | {gained:.1f}"
+        gained_released = times["over cffi", call] / times["ferrule, released", call]
+        ratios = f"{held:.2f} | {released:.2f} | {gained:.1f} | {gained_released:.1f} | "
+        ratios += f"{times['over cffi', call] / _of_gil(times, call):.1f}"
         lines.append(f"| {call} | {' | '.join(shown)} | {ratios} |")
     cython = times["Cython, held", RECORD]
     ratio = times["ferrule, held", RECORD] / cython
+    of_gil = min(_of_gil(times, call) for call in CALLS)
     lines += [
+        "",
+        _OF_GIL.format(of_gil),
         "",
         f"Cython, with an object of a class with two fields, takes {cython:.1f}: {ratio:.2f}.",
     ]

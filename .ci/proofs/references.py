@@ -81,7 +81,12 @@ def _annotated(stem: str, folder: Path) -> dict[str, Call]:
     """Return the annotated calls of one of the modules."""
     module = build_annotated(stem, folder).module
     found = annotated.calls(stem, module)
-    return {f"{stem}: {name}": (call, (), {}) for name, call in found.items()}
+    # A _Bool leaks in cffi itself, which is seen with the functions that cffi has too.
+    return {
+        f"{stem}: {name}": (call, (), {})
+        for name, call in found.items()
+        if "'_Bool'" not in name
+    }
 
 
 def _given(module: Any, owner: Any) -> dict[str, Call]:  # noqa: ANN401  a built module has no static type

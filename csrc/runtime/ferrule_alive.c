@@ -5,16 +5,29 @@
 #ifndef PYPY_VERSION
 
 #include "ferrule_lookup.h"
+#include "ferrule_state.h"
 
+/* NULL if it was not looked up, or the interpreter has no such function. */
 static int (*ferrule_is_finalizing)(void);
 
-/* The state of the thread that ends the interpreter. NULL before that. */
+/* Whether the interpreter ends. Needs the GIL. */
+static int ferrule_is_ending(void)
+{
+    static int is_known = 0;
+    if (!is_known && !ferrule_look_up(&ferrule_is_finalizing, "Py_IsFinalizing")) {
+        ferrule_look_up(&ferrule_is_finalizing, "_Py_IsFinalizing"); /* before 3.13 */
+    }
+    is_known = 1;
+    return ferrule_is_finalizing != NULL && ferrule_is_finalizing();
+}
+
+/* The state of the thread that ends the interpreter. NULL before that. Read by any thread. */
 static PyThreadState *ferrule_last_thread;
 
 /* For the module atexit, which calls it in the thread that ends the interpreter. New reference. */
 static PyObject *ferrule_note_last_thread(PyObject *Py_UNUSED(self), PyObject *Py_UNUSED(none))
 {
-    ferrule_last_thread = PyThreadState_Get();
+    __atomic_store_n(&ferrule_last_thread, PyThreadState_Get(), __ATOMIC_RELEASE);
     Py_RETURN_NONE;
 }
 
@@ -34,16 +47,20 @@ static int ferrule_ask_atexit(void)
 FERRULE_INTERNAL int ferrule_watch_the_end(void)
 {
     static int is_watching = 0;
-    if (!is_watching && !ferrule_look_up(&ferrule_is_finalizing, "Py_IsFinalizing")) {
-        ferrule_look_up(&ferrule_is_finalizing, "_Py_IsFinalizing"); /* before 3.13 */
-    }
-    int is_first = !is_watching;
-    is_watching = 1;
-    if (ferrule_is_finalizing != NULL && ferrule_is_finalizing()) { /* only the last thread comes here */
-        ferrule_last_thread = PyThreadState_Get();
+    if (ferrule_is_ending()) { /* only the last thread comes here */
+        __atomic_store_n(&ferrule_last_thread, PyThreadState_Get(), __ATOMIC_RELEASE);
         return 0;
     }
-    return is_first ? ferrule_ask_atexit() : 0;
+    if (is_watching) {
+        return 0;
+    }
+    is_watching = 1;
+    return ferrule_ask_atexit();
+}
+
+FERRULE_INTERNAL int ferrule_may_release_gil(void)
+{
+    return !ferrule_is_ending() || PyInterpreterState_Get() == ferrule_module.interpreter;
 }
 
 FERRULE_INTERNAL int ferrule_can_run(void)
@@ -51,7 +68,8 @@ FERRULE_INTERNAL int ferrule_can_run(void)
     if (Py_IsInitialized() && !(ferrule_is_finalizing != NULL && ferrule_is_finalizing())) {
         return 1;
     }
-    return ferrule_last_thread != NULL && PyGILState_GetThisThreadState() == ferrule_last_thread;
+    const PyThreadState *last = __atomic_load_n(&ferrule_last_thread, __ATOMIC_ACQUIRE);
+    return last != NULL && PyGILState_GetThisThreadState() == last;
 }
 
 #endif

@@ -1,5 +1,6 @@
 #include "ferrule_closing.h"
 
+#include "ferrule_alive.h"
 #include "ferrule_closures.h"
 
 #if !defined(PYPY_VERSION) && !defined(FERRULE_NO_HANDLES)
@@ -159,7 +160,7 @@ static void ferrule_need_nothing(ferrule_handle *handle)
 static void ferrule_run_step(void (*step)(void *, ferrule_failure *), int flags, void *address,
                              ferrule_failure *failed)
 {
-    void *thread = flags & FERRULE_HOLD_GIL ? NULL : ferrule_release_gil();
+    void *thread = flags & FERRULE_HOLD_GIL || !ferrule_may_release_gil() ? NULL : ferrule_release_gil();
     step(address, failed);
     if (thread != NULL) {
         ferrule_take_gil(thread);

@@ -11,6 +11,7 @@
 #include "ferrule_contexts.h"
 #include "ferrule_ctype.h"
 #include "ferrule_stack.h"
+#include "ferrule_state.h"
 #include "ferrule_types.h"
 
 #include <errno.h>
@@ -27,7 +28,7 @@ typedef struct ferrule_closure {
     int ended;
     struct ferrule_closure **kept;      /* where the handle that keeps it, or the one before, refers to it; or NULL */
     struct ferrule_closure *kept_after; /* among those that the same handle keeps */
-    volatile int missed;   /* C called a function where Python could not run */
+    int missed; /* C called a function where Python could not run; set by any thread */
     struct ferrule_closure *first; /* of the same call and scope `call`: it keeps what is raised during the call */
     PyObject *raised[3];   /* owned, or NULL */
     PyObject *functions[]; /* owned, or NULL for None */
@@ -79,7 +80,7 @@ static ferrule_closure *ferrule_new_closure(ferrule_closure_type *type)
         closure->type = type;
     }
     closure->next = NULL;
-    closure->ended = closure->missed = 0;
+    closure->ended = 0;
     return closure;
 }
 
@@ -136,7 +137,7 @@ FERRULE_SHARED int ferrule_exact_closure(PyObject *object, void **stored)
  * are refused. Returns whether this is the main one; if not, an exception is set. */
 static int ferrule_may_have_closures(const ferrule_function *function)
 {
-    if (PyInterpreterState_GetID(PyInterpreterState_Get()) == 0) {
+    if (PyInterpreterState_Get() == ferrule_module.interpreter) {
         return 1;
     }
     PyErr_Format(PyExc_RuntimeError,
@@ -203,8 +204,7 @@ FERRULE_SHARED PyObject *ferrule_end_closure(void *data, PyObject *result)
     }
     PyObject *type = closure->raised[0], *value = closure->raised[1], *traceback = closure->raised[2];
     memset(closure->raised, 0, sizeof closure->raised);
-    int missed = closure->missed;
-    closure->missed = 0;
+    int missed = __atomic_exchange_n(&closure->missed, 0, __ATOMIC_ACQUIRE);
     ferrule_finish_closure(closure, 1);
     if (type == NULL && missed && result != NULL) {
         Py_DECREF(result);
@@ -357,7 +357,7 @@ FERRULE_SHARED FERRULE_APART int ferrule_call_closure(void *data, int number, vo
         return -1;
     }
     if (!ferrule_can_run()) {
-        ((ferrule_closure *)data)->missed = 1;
+        __atomic_store_n(&((ferrule_closure *)data)->missed, 1, __ATOMIC_RELEASE);
         return -1;
     }
     ferrule_save_errno();

@@ -22,21 +22,38 @@ FERRULE_SHARED PyObject *ferrule_characters(const char *text, size_t size)
 /* A class of tuples with these names: new reference, or NULL with an exception set. */
 static PyObject *ferrule_make_value_type(const ferrule_value_type *type, const char *name)
 {
-    int count = 0;
-    while (type->ferrule_fields[count] != NULL) {
-        count++;
-    }
-    PyStructSequence_Field *fields = PyMem_Calloc((size_t)count + 1, sizeof *fields);
+    PyStructSequence_Field *fields = PyMem_Calloc((size_t)type->ferrule_count + 1, sizeof *fields);
     if (fields == NULL) {
         return PyErr_NoMemory();
     }
-    for (int i = 0; i < count; i++) {
+    for (Py_ssize_t i = 0; i < type->ferrule_count; i++) {
         fields[i].name = type->ferrule_fields[i];
     }
-    PyStructSequence_Desc description = {name, type->ferrule_doc, fields, count};
+    PyStructSequence_Desc description = {name, type->ferrule_doc, fields, (int)type->ferrule_count};
     PyObject *made = (PyObject *)PyStructSequence_NewType(&description);
     PyMem_Free(fields);
     return made;
+}
+
+/* Whether what the class's allocator makes is equal to a tuple, and has its hash: 1, or 0 without an exception. A
+ * Python in which tuples have more than their items needs more than that. */
+static int ferrule_can_allocate(const ferrule_value_type *type, allocfunc allocate)
+{
+    PyObject *made = allocate((PyTypeObject *)type->ferrule_made, type->ferrule_count);
+    PyObject *tuple = made == NULL ? NULL : PyTuple_New(type->ferrule_count);
+    for (Py_ssize_t i = 0; tuple != NULL && i < type->ferrule_count; i++) {
+        Py_INCREF(Py_None);
+        Py_INCREF(Py_None);
+        PyStructSequence_SetItem(made, i, Py_None);
+        PyTuple_SetItem(tuple, i, Py_None);
+    }
+    int is_equal = tuple == NULL ? -1 : PyObject_RichCompareBool(made, tuple, Py_EQ);
+    Py_hash_t hash = is_equal > 0 ? PyObject_Hash(made) : -1;
+    int can = hash != -1 && hash == PyObject_Hash(tuple);
+    PyErr_Clear();
+    Py_XDECREF(tuple);
+    Py_XDECREF(made);
+    return can;
 }
 
 /* Makes one class, and puts it on the module. 0, or -1 with an exception set. Borrows everything. */
@@ -47,6 +64,10 @@ static int ferrule_add_value(PyObject *module, ferrule_value_type *type)
     if (type->ferrule_made == NULL) {
         Py_XDECREF(name);
         return -1;
+    }
+    allocfunc allocate = (allocfunc)PyType_GetSlot((PyTypeObject *)type->ferrule_made, Py_tp_alloc);
+    if (allocate != NULL && ferrule_can_allocate(type, allocate)) {
+        type->ferrule_allocate = (ferrule_object * (*)(ferrule_object *, ferrule_ssize))(void (*)(void))allocate;
     }
     /* `name` is kept, since the class may use it. */
     return PyObject_SetAttrString(module, type->ferrule_name, type->ferrule_made);

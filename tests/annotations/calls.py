@@ -77,7 +77,6 @@ GIVEN: Final = {
             "shelf_new 3",
             "shelf_books kept_shelf",
             "plain_value kept_plain",
-            "counted_count kept_counted",
         ),
     ],
     "closures": [
@@ -126,7 +125,11 @@ TEXTS: Final = {
         ),
         *("m.library_burn(kept_lib, m.book_new(kept_lib, 't'), abs, 1)", "repr(kept_lib)"),
         *("m.library_burn(kept_lib, m.book_new(kept_lib, 't'), abs, 0)", "m.library_shared()"),
-        *("m.counted_drop(m.counted_again(m.counted_new()))", "m.library_open(3)"),
+        *(
+            "m.counted_drop(m.counted_again(m.counted_new()))",
+            "m.counted_count(kept_counted)",
+            "m.library_open(3)",
+        ),
         *("m.page_next(m.page_next(m.page_first(m.book_new(m.library_open('l'), 't', 3))))",),
         *("__import__('weakref').ref(m.library_open('l'))", "m.Library()", "kept_lib.unknown"),
         *("[lib := m.library_open('l'), m.book_new(lib, 't')].append(lib.close())",),

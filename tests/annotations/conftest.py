@@ -76,7 +76,7 @@ def built_closures(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 @pytest.fixture(scope="session")
 def closures_on_pypy(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
-    return module_as_on_pypy(options("closures"), tmp_path_factory.mktemp("pypy"))
+    return module_as_on_pypy(Settings.of(options("closures")), tmp_path_factory.mktemp("pypy"))
 
 
 @pytest.fixture(params=["cpython", "pypy"])
@@ -87,7 +87,7 @@ def closures(request: pytest.FixtureRequest) -> ModuleType:
 
 @pytest.fixture(scope="session")
 def cases_on_pypy(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
-    return module_as_on_pypy(options("cases"), tmp_path_factory.mktemp("pypy"))
+    return module_as_on_pypy(Settings.of(options("cases")), tmp_path_factory.mktemp("pypy"))
 
 
 @pytest.fixture(params=["cpython", "pypy"])
@@ -98,7 +98,7 @@ def cases(request: pytest.FixtureRequest) -> ModuleType:
 
 @pytest.fixture(scope="session")
 def handles_on_pypy(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
-    return module_as_on_pypy(options("handles"), tmp_path_factory.mktemp("pypy"))
+    return module_as_on_pypy(Settings.of(options("handles")), tmp_path_factory.mktemp("pypy"))
 
 
 @pytest.fixture(params=["cpython", "pypy"])

@@ -93,7 +93,7 @@ int library_call(library *lib, int (*callback)(int), int number)
 }
 
 /* The next book takes the memory of one that was burnt, as malloc() often has it. */
-static book *burnt;
+static _Thread_local book *burnt;
 
 book *book_new(library *lib, const char *title, int pages)
 {

@@ -192,17 +192,26 @@ for call in (
         print(error)
 gc.collect()
 '''
+import atexit, os
+atexit.register(print, "end")
 for step in sys.argv[1]:
     if step == "m":
         print("main")
         exec(USE, {})
     elif step == "s":
-        print("sub")
+        print("sub", flush=True)
         sub = create()
         failed = _interpreters.run_string(sub, f"import sys; sys.path[:] = {sys.path}\\n{USE}")
         assert failed is None, failed
     else:
         _interpreters.destroy(sub)
+
+class Last:
+    def __del__(self, write=os.write):
+        write(1, b"the very end\\n")
+
+# A subinterpreter that is left ends before it.
+sys.kept = Last()
 """
 )
 MAIN = ["main", "0", "None", "0", "1"]
@@ -222,7 +231,7 @@ def test_subinterpreters_have_handles_but_no_closures(
     expected = [
         line for step in steps.replace("d", "") for line in (MAIN if step == "m" else SUB)
     ]
-    assert run(IN_INTERPRETERS, steps).splitlines() == expected
+    assert run(IN_INTERPRETERS, steps).splitlines() == [*expected, "end", "the very end"]
 
 
 def test_a_handle_of_a_subinterpreter_is_used_by_another(run: Callable[..., str]) -> None:

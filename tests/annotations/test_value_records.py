@@ -20,6 +20,9 @@ def test_results_and_arguments(cases: Any) -> None:
     assert type(stamp) is cases.Stamp
     assert stamp == (stamp.seconds, stamp.nanos) == (3, 4)
     assert repr(stamp) == "annotated_cases.Stamp(seconds=3, nanos=4)"
+    for same in (cases.Stamp((3, 4)), (3, 4)):  # not made by the class's allocator
+        assert {stamp: 1}[same] == 1
+        assert (len(stamp), [*stamp], stamp[1:]) == (2, [*same], (4,))
     assert cases.after(stamp, stamp) == cases.after(by=(3, 4), when=stamp) == (6, 8)
     assert type(cases.after((1, 2), {"nanos": 5})) is cases.Stamp
     assert cases.after(cases.Stamp((1, 2)), (1,)) == (2, 2)
@@ -77,6 +80,16 @@ def test_a_pointer_to_a_value_may_have_a_default(cases: Any) -> None:
     for wrong in (None, 3, ("x", 1), (1, 2, 3)):
         with pytest.raises((TypeError, ValueError)):
             cases.either(wrong)
+
+
+def test_a_pointer_is_not_a_value(built: Built) -> None:
+    cases: Any = built.module
+    pointer = cases.ffi.new("struct stamp *", [2, 0])
+    assert cases.either(pointer[0]) == 202
+    with pytest.raises(TypeError, match=r"'first': pass what it points to, pointer\[0\]\)$"):
+        cases.either(pointer)
+    with pytest.raises(TypeError, match=r"'first'\)$"):
+        cases.either(cases.ffi.new("int *"))
 
 
 def test_arrays_of_them_are_arrays(cases: Any) -> None:

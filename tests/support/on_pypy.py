@@ -13,7 +13,6 @@ from unittest import mock
 import cffi
 
 import ferrule.pipeline.planning
-from ferrule.config.settings import Settings
 from ferrule.emit.calls_writer import CallsWriter
 from ferrule.emit.preamble import emit_preamble
 from ferrule.emit.pypy_init import calls_that_fill, files_of
@@ -31,13 +30,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ferrule.bindings.plan import ModulePlan
+    from ferrule.config.settings import Settings
 
 ADDRESS = "ferrule_address_of_steps"
 
 
-def module_as_on_pypy(options: dict[str, Any], folder: Path) -> ModuleType:
-    """Build the module that `options` describe, in the folder, as on PyPy."""
-    settings = Settings.of(options)
+def module_as_on_pypy(settings: Settings, folder: Path) -> ModuleType:
+    """Build the module that `settings` describe, in the folder, as on PyPy."""
     plan, declared = _planned(settings)
     built = _built_by_cffi(plan, declared, settings, folder)
     module = ModuleType(plan.module)
@@ -84,7 +83,8 @@ def _built_by_cffi(
         writer.text(),
         sources=[*settings.sources],
         include_dirs=[*map(str, settings.include_dirs), str(runtime_dir())],
-        extra_compile_args=["-O0", "-w"],
+        # cffi drops a const in some function pointers, which is an error of clang that -w leaves.
+        extra_compile_args=["-O0", "-w", "-Wno-incompatible-function-pointer-types"],
     )
     spec = importlib.util.spec_from_file_location(stem, builder.compile(str(folder)))
     assert spec is not None

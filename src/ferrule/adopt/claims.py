@@ -29,7 +29,7 @@ from ferrule.declarations.nodes import (
     Typedef,
     Variable,
 )
-from ferrule.declarations.numbers import OPEN_FLOATING, OPEN_INTEGER
+from ferrule.declarations.numbers import NUMBERS, OPEN_FLOATING, OPEN_INTEGER, Arithmetic
 from ferrule.declarations.spell import spell
 from ferrule.declarations.types import (
     Array,
@@ -170,8 +170,7 @@ class Claimant:
         steps = [Step("gone", "the headers do not declare it", used(f"(void){e};"))]
         bare = self.cdef.unit.resolve(variable.type)
         is_plain = isinstance(bare, (Builtin, EnumRef))
-        is_floating = isinstance(bare, Builtin) and {"float", "double"} & {*bare.name.split()}
-        if is_constant and is_floating:
+        if is_constant and _is_floating(bare):
             converted = used(f"double ferrule_d = {e}; (void)ferrule_d;")
             steps.append(Step("type", "it is not a number in the headers", converted))
         elif is_constant and is_plain:
@@ -301,6 +300,12 @@ def _shapes(read: FunctionType | None, claimed: FunctionType) -> str:
         return "it is variadic" if read.variadic else "it is not variadic"
     count = len(read.parameters)
     return f"it takes {count} argument{'s' * (count != 1)}, not {len(claimed.parameters)}"
+
+
+def _is_floating(type_: CType) -> bool:
+    number = NUMBERS.get(type_.name) if isinstance(type_, Builtin) else None
+    floating = {Arithmetic.FLOATING, Arithmetic.LONG_DOUBLE, Arithmetic.COMPLEX}
+    return number is not None and number.kind in floating
 
 
 def _is_const(type_: CType) -> bool:

@@ -161,7 +161,7 @@ class AnnotatedWriter:
             self.unit.spell(argument.value, f"ferrule_arg{argument.index}")
             for argument in self.annotated.arguments
         ]
-        # What is called by a method's wrapper alone, and by the slow way, is a part of both.
+        # A method's wrapper and the slow way each call it once, so it is inlined into both.
         linkage = "FERRULE_INLINE" if self.call.method else "static"
         self.writer.line(f"{linkage} ferrule_object *{name}(")
         self.writer.line(
@@ -246,7 +246,7 @@ class AnnotatedWriter:
                 yield f"&ferrule_out{index}"
 
     def _emit_c(self, called: str) -> None:
-        """Write the call, and what is asked about it before anything else runs on the thread."""
+        """Write the call, and read what it left behind before anything else runs on the thread."""
         writer, call, result = self.writer, self.call, self._c_result
         failure = self.annotated.conventions.failure
         given = [*self._given()]

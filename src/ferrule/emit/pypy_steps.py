@@ -53,7 +53,7 @@ RUN_STEP: Final = "ferrule_step"
 """The function that runs the step of a number; Python gets its address."""
 
 OUTCOMES: Final = 3
-"""How many numbers `ferrule_tell_failure` stores."""
+"""How many numbers `ferrule_tell_failure` stores; the module's own Python says it again."""
 
 _OWN_EXPRESSIONS: Final = frozenset({Use.DEFAULT, Use.CAPACITY, Use.FREE})
 """The expressions that are steps of their own. The others belong to the call."""
@@ -186,6 +186,8 @@ class _StepsWriter:
                 given.append("ferrule_returned")
             self.unit.about(call, f"{called};")
             writer.line("ferrule_keep_errno();")
+            if annotated.c_result.kind is not ValueKind.VOID:
+                self._emit_copy(count)
             shown = ", ".join(given)
             if failure is not None:
                 for line in failure_lines(failure, number, shown, "ferrule_failed"):
@@ -196,8 +198,6 @@ class _StepsWriter:
             for place, index in enumerate(actual_lengths(annotated)):
                 name = f"ferrule_actual_{number}_{name_in_expressions(index)[1]}"
                 writer.line(f"({outcome})[{OUTCOMES + place}] = {name}({shown});")
-            if annotated.c_result.kind is not ValueKind.VOID:
-                self._emit_copy(count)
 
     def _emit_copy(self, place: int) -> None:
         """Write what stores the result; C cannot assign to a record that has a const member."""

@@ -4,7 +4,7 @@ values = ["struct timespec"]   ->
 
 static ferrule_object *ferrule_from_value_0(const struct timespec *ferrule_value)
 {
-    ferrule_object *ferrule_made = ferrule_new_value(ferrule_value_types[0].ferrule_made);
+    ferrule_object *ferrule_made = ferrule_new_value(&ferrule_value_types[0]);
     ... an item for each field
 }
 static int ferrule_to_value_0(ferrule_object *ferrule_given, struct timespec *ferrule_value)
@@ -61,8 +61,9 @@ def emit_values(unit: CallsWriter, linkage: str) -> None:
     ):
         for number, record in enumerate(records):
             name, about = string_literal(record.name), string_literal(f"{record.in_c}.")
-            unit.writer.line(f"{{{name}, {about}, ferrule_fields_{number}, 0}},")
-        unit.writer.line("{0, 0, 0, 0},")
+            fields = f"ferrule_fields_{number}, {len(record.fields)}"
+            unit.writer.line(f"{{{name}, {about}, {fields}, 0, 0}},")
+        unit.writer.line("{0, 0, 0, 0, 0, 0},")
     for number, record in enumerate(records):
         with without_macros(unit.writer, [field.name or "" for _, field in record.fields]):
             _Conversions(unit, number, record).emit()
@@ -91,7 +92,7 @@ class _Conversions:
     # ---- To Python ----
 
     def _emit_items(self) -> None:
-        made = f"ferrule_new_value({VALUE_TYPES}[{self.number}].ferrule_made)"
+        made = f"ferrule_new_value(&{VALUE_TYPES}[{self.number}])"
         self.writer.line(f"ferrule_object *ferrule_made = {made}, *ferrule_item;")
         with self.writer.block("if (ferrule_made == 0)"):
             self.writer.line("return 0;")

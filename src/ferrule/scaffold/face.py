@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.nodes import Function
+from ferrule.declarations.numbers import NUMBERS, Arithmetic
 from ferrule.declarations.types import Builtin, EnumRef, Pointer, Qualified, Void
 
 if TYPE_CHECKING:
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 
 _VERSION: Final = "version"
 _SHOWN_NAMES: Final = 5
+_PLAIN: Final = {
+    Arithmetic.BOOLEAN: "bool",
+    Arithmetic.INTEGER: "int",
+    Arithmetic.FLOATING: "float",
+}
+"""The numbers that are plain types in Python."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +93,8 @@ def _number(unit: Unit, type_: CType) -> str | None:
     match unit.resolve(type_):
         case EnumRef():
             return "int"
-        case Builtin(name):
-            words = {*name.split()}
-            if words & {"_Complex", "char"} or words == {"long", "double"}:
-                return None  # the last is a cdata in Python
-            if "_Bool" in words:
-                return "bool"
-            return "float" if words & {"float", "double"} else "int"
+        case Builtin(name) if name in NUMBERS and NUMBERS[name].obstacle is None:
+            return _PLAIN.get(NUMBERS[name].kind)
         case _:
             return None
 

@@ -23,7 +23,7 @@ from ferrule.toolchain.compiler import (
 from ferrule.toolchain.complaints import first_errors, quoted
 from ferrule.toolchain.diagnostics import readable_flags
 from ferrule.toolchain.files import current_directory
-from ferrule.toolchain.launchers import has_launcher
+from ferrule.toolchain.launchers import has_launcher, preprocessed_file
 from ferrule.toolchain.mark import holds, mark_of, marking
 from ferrule.toolchain.words import words_of, words_of_variable
 
@@ -111,11 +111,11 @@ def compile_sources(
         stdin = ("-x", "c", "-")
         if not is_launched:
             return compiler.calling(["-c", *options, *stdin, "-o", built], flags, text=text)
-        file = f"{built}.i"
+        file, known = preprocessed_file(compiler, built)
         done = compiler.call(["-E", *options, *stdin, "-o", file], flags, text=text)
         if done.status:
             return nullcontext(lambda: done)
-        return compiler.calling(["-c", *options, file, "-o", built], flags)
+        return compiler.calling(["-c", *options, *known, file, "-o", built], flags)
 
     done = _run_all(
         [partial(compiling, *pair) for pair in zip(sources, objects, strict=True)], jobs

@@ -91,7 +91,7 @@ class AnnotatedCall:
             raise raised
         finally:  # Python has replaced it by what is being handled
             raised.__context__ = context
-            del raised  # which would be in a cycle with this frame
+            del raised, context  # which would be in a cycle with this frame
 
     def _run(self) -> object:
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
     from ferrule.emit.in_module.steps import Steps
@@ -113,7 +113,7 @@ class PointerArguments:
         elif isinstance(value, ffi.CData):
             if is_counted:
                 count = self._count_of_cdata(position, value, item)
-        elif isinstance(value, (list, tuple)) and item.kind != "void":
+        elif isinstance(value, (list, tuple)) and self._is_complete(item):
             made = self._held.hold(ffi.new(self._steps.array_of(type_), value))
             count = len(value)
         elif isinstance(value, str) and item.cname in WIDE:
@@ -123,6 +123,14 @@ class PointerArguments:
             made, count = self._buffer(argument, position, type_, value)
         self.counts[index] = count
         return made
+
+    def _is_complete(self, item: Any) -> bool:
+        """Tell whether there can be an array of such items."""
+        try:
+            self._ffi.sizeof(item)
+        except (ValueError, self._ffi.error):
+            return False
+        return item.kind not in {"void", "function"}
 
     def _copied(self, type_: Any, text: bytes) -> Any:
         """Return a copy of bytes, with a NUL: bytes must not change."""
@@ -134,8 +142,12 @@ class PointerArguments:
         if self._ffi.typeof(value).kind == "array":
             size = self._size(item)
             return int(self._ffi.sizeof(value)) // size if size else 0
-        if value == self._ffi.NULL:
-            return NO_ARRAY
+        if value != self._ffi.NULL:
+            self._refuse_pointer(position)
+        return NO_ARRAY
+
+    def _refuse_pointer(self, position: int) -> NoReturn:
+        """Raise `TypeError`: a pointer has no length."""
         message = (
             f"{self._name}() argument {position + 1}: a pointer does not say how many items there "
             "are; pass an array, such as pointer[0:n], or ffi.buffer(pointer, size) for bytes"
@@ -153,6 +165,8 @@ class PointerArguments:
         try:
             view = memoryview(value)
         except TypeError:
+            if argument.get("is_counted"):  # it may be a function of C, which is no array
+                self._refuse_pointer(position)
             return value, NO_ARRAY
         wrong = self._what_is_wrong(argument, type_.item, view)
         if wrong is not None:

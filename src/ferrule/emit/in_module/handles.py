@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import weakref
 from collections import deque
-from contextlib import suppress
 from itertools import count
 from threading import RLock, get_ident
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -99,7 +98,7 @@ class State:
         found = None if self.weak is None else self.weak()
         if found is None:
             found = object.__new__(self.type.made)
-            found._state = self
+            found._state, found._end = self, End(self)
             self.weak = weakref.ref(found)
             self.objects += 1
         return found
@@ -108,19 +107,25 @@ class State:
         """Close it, if no other object stands for it; nobody can catch exceptions."""
         with GUARD:
             self.objects -= 1
-            is_last = self.objects == 0 and self.address != 0
-        if is_last:
-            self.close_quietly()
+            gathered = self._gather_quietly() if self.objects == 0 else []
+        end_all(gathered, quietly=True)
 
     def close_quietly(self) -> None:
         """Close it, and report what goes wrong; `ffi.errno` stays."""
+        with GUARD:
+            gathered = self._gather_quietly()
+        end_all(gathered, quietly=True)
+
+    def _gather_quietly(self) -> list[State]:
+        """Return what has to be freed, of which no new object can be made from here on."""
         try:
-            with GUARD:
-                gathered = gather(self)
+            gathered = gather(self)
         except ValueError as error:
             report_unraisable(error, self.type.made)
-            return
-        end_all(gathered, quietly=True)
+            return []
+        for state in gathered:
+            state.forget_open()
+        return gathered
 
     def forget_open(self) -> None:
         """Take the address from the open ones."""
@@ -383,10 +388,28 @@ class Need:
             state.depend(parent._state)
 
 
+class End:
+    """What only one object refers to, so that it dies just after that.
+
+    The object itself has no `__del__`: another thread could get it from its weak reference while
+    that runs, on CPython.
+    """
+
+    __slots__ = ("state",)
+
+    def __init__(self, state: State) -> None:
+        """Take what the object stands for."""
+        self.state = state
+
+    def __del__(self) -> None:
+        """Close it."""
+        GUARD.bury(self.state)
+
+
 class Handle:
     """What the classes of all types have."""
 
-    __slots__ = ("__weakref__", "_state")
+    __slots__ = ("__weakref__", "_end", "_state")
     _state: State
     _type: HandleType
 
@@ -450,11 +473,6 @@ class Handle:
             raise TypeError(message)
         message = f"'{type(self).__name__}' object has no attribute {name!r}"
         raise AttributeError(message)
-
-    def __del__(self) -> None:
-        """Close it."""
-        with suppress(TypeError):
-            GUARD.bury(self._state)
 
 
 def add_handles(module: Any, rows: Iterable[Row]) -> None:
