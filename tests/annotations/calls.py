@@ -43,7 +43,7 @@ GIVEN: Final = {
             "sum [1]",
             "checksum b'ab'",
             "dot [1.0] [2.0]",
-            "fill bytearray(4)",
+            "fill _bytearray(4)",
             "text_size 'text'",
         ),
         *("first_numbers! 3", "upto! 3 5", "copy_bytes b'ab'", "twice [1.5]", "join 'a' 'b'"),
