@@ -75,8 +75,8 @@ GIVEN: Final = {
         *("library_take kept_full _None", "library_swallow _kept_lib _None 0"),
         *(
             "shelf_new 3",
-            "shelf_books kept_shelf",
-            "plain_value kept_plain",
+            "shelf_books _kept_shelf",
+            "plain_value _kept_plain",
         ),
     ],
     "closures": [
