@@ -4,13 +4,17 @@
 
 Both bind the same declarations and compile the same C, in turns: ferrule reads the header, cffi
 gets the declarations as cdef. The first of ferrule's builds compiles the run-time, the others find
-it in the cache. All processes that a build starts count; the least of all rounds is shown.
+it in the cache. All processes that a build starts count; the least of all rounds is shown. Python
+keeps its bytecode, as it does for installed packages. Instructions are counted by valgrind, if it
+is installed: those of a process that imports cffi and the module, less those of one that imports
+cffi.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
 import resource
 import shutil
 import subprocess
@@ -35,10 +39,12 @@ began = time.process_time()
 importlib.import_module(sys.argv[1])
 print(time.process_time() - began)
 """
+IMPORT_CFFI = "import cffi, _cffi_backend, sys; sys.path.insert(0, '.')"
 EXPLAINED = (
     "ferrule's builds also read the header, and ask compiler and linker about each declaration; a "
-    "cdef is trusted. Its modules have the run-time and the direct calls besides, and make their "
-    "names when they are imported."
+    "cdef is trusted. Its modules have the run-time and the direct calls besides. They make their "
+    "names when the first of them is looked up; the last column includes that, and what the end of "
+    "the process does with all these names."
 )
 SIZES = {"3 functions": (3, 0, 0), "200 functions, structs and constants": (200, 200, 200)}
 
@@ -55,12 +61,13 @@ def main() -> None:
         "interleaved rounds. `first` is a build with an empty cache."
     )
     titles = (
-        "build: cffi | ferrule, first | ferrule | size: cffi | ferrule | import: cffi | ferrule"
+        "build: cffi | ferrule, first | ferrule | size: cffi | ferrule | import: cffi | ferrule | "
+        "thousands of instructions of an import: cffi | ferrule | ferrule, and a first look"
     )
     lines = [
         *(f"## {HEADING}", "", about, ""),
         f"| module | {titles} |",
-        f"|---|{'---:|' * 7}",
+        f"|---|{'---:|' * 10}",
     ]
     for name, size in SIZES.items():
         with tempfile.TemporaryDirectory(prefix="ferrule-small-") as folder:
@@ -87,7 +94,13 @@ def _measure(folder: Path, size: tuple[int, int, int], rounds: int) -> tuple[str
     Path("small.c").write_text("\n".join(['#include "small.h"', *bodies]), encoding="utf-8")
     (folder / "cache").mkdir(mode=0o700)
     os.environ["XDG_CACHE_HOME"] = str(folder / "cache")
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
+    _cpu("-c", STOCK)
     bind = ("-m", "ferrule", "bind", "small.h", "--source", "small.c", "-q")
+    _cpu(*bind, "--module", "by_ferrule")
+    shutil.rmtree(folder / "cache")
+    (folder / "cache").mkdir(mode=0o700)
     first = _cpu(*bind, "--module", "by_ferrule")
     builds = {"cffi": [], "ferrule": []}
     imports = {"cffi": [], "ferrule": []}
@@ -105,7 +118,34 @@ def _measure(folder: Path, size: tuple[int, int, int], rounds: int) -> tuple[str
         f"{ours:.2f}",
         *(f"{each / 1e3:.0f}" for each in sizes),
         *(f"{min(times) * 1e3:.2f}" for times in imports.values()),
+        *_instructions(
+            "import by_cffi", "import by_ferrule", "import by_ferrule; by_ferrule.add0"
+        ),
     )
+
+
+def _instructions(*statements: str) -> list[str]:
+    """Return how many thousands of instructions the statements take, after cffi's import."""
+    if shutil.which("valgrind") is None:
+        return ["" for _ in statements]
+    without, *whole = (_counted(f"{IMPORT_CFFI}; {each}") for each in ("pass", *statements))
+    return [f"{(each - without) / 1e3:.0f}" for each in whole]
+
+
+def _counted(text: str) -> int:
+    """Return how many instructions a process takes that runs this Python text."""
+    command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={os.devnull}"]
+    done = subprocess.run(
+        [*command, sys.executable, "-c", text],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONHASHSEED": "0"},
+    )
+    found = re.search(r"Collected : (\d+)", done.stderr)
+    if found is None:
+        sys.exit(f"valgrind counted nothing:\n{done.stderr}")
+    return int(found[1])
 
 
 def _cpu(*arguments: str) -> float:

@@ -8,10 +8,16 @@
 #include "ferrule_functions.h"
 #include "ferrule_kinds.h"
 
-/* Whether it is a cdata of a struct or union, not a pointer to one. No exception is set. */
-static int ferrule_is_record(PyObject *object)
+/* Whether it is a cdata of a struct or union, or, if it is `pointed` to, a pointer to one or an array. No exception is
+ * set. */
+static int ferrule_is_record(PyObject *object, int pointed)
 {
     PyObject *type = ferrule_is_cdata(object) ? ferrule_type_of(object) : NULL;
+    if (pointed && type != NULL) {
+        PyObject *item = PyObject_GetAttrString(type, "item");
+        Py_DECREF(type);
+        type = item;
+    }
     int is_record = type != NULL && (ferrule_attribute_is(type, "kind", "struct") > 0 ||
                                      ferrule_attribute_is(type, "kind", "union") > 0);
     Py_XDECREF(type);
@@ -28,6 +34,9 @@ static PyObject *ferrule_cure(int kind, PyObject *object, const ferrule_function
         (base == FERRULE_CHAR || (base == FERRULE_POINTER && kind & FERRULE_BYTES))) {
         return PyUnicode_FromString(": encode it, as in text.encode()");
     }
+    if (base == FERRULE_RECORD && ferrule_is_record(object, 1)) {
+        return PyUnicode_FromString(": pass what it points to, pointer[0]");
+    }
     if (base < FERRULE_POINTER) {
         return PyUnicode_FromString("");
     }
@@ -43,7 +52,7 @@ static PyObject *ferrule_cure(int kind, PyObject *object, const ferrule_function
     if (PyLong_Check(object) && base != FERRULE_CODE) {
         return PyUnicode_FromString(": ffi.new() makes a pointer to a value, ffi.cast() one of an address");
     }
-    return PyUnicode_FromString(ferrule_is_record(object) ? ": pass its address, ffi.addressof(...)" : "");
+    return PyUnicode_FromString(ferrule_is_record(object, 0) ? ": pass its address, ffi.addressof(...)" : "");
 }
 
 /* The message of the exception with the place and the cure: new reference, or NULL with an exception set. */

@@ -82,6 +82,16 @@ def test_a_pointer_to_a_value_may_have_a_default(cases: Any) -> None:
             cases.either(wrong)
 
 
+def test_a_pointer_is_not_a_value(built: Built) -> None:
+    cases: Any = built.module
+    pointer = cases.ffi.new("struct stamp *", [2, 0])
+    assert cases.either(pointer[0]) == 202
+    with pytest.raises(TypeError, match=r"'first': pass what it points to, pointer\[0\]\)$"):
+        cases.either(pointer)
+    with pytest.raises(TypeError, match=r"'first'\)$"):
+        cases.either(cases.ffi.new("int *"))
+
+
 def test_arrays_of_them_are_arrays(cases: Any) -> None:
     assert cases.stamps([(1, 2), cases.Stamp((3, 4))], [(0, 1), (0, 2)]) == 9
 

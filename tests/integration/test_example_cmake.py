@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 pytestmark = [*MARKS, of_cpython]
 
-# A static library that only another static one needs, a shared one, and what targets say of flags.
+# A static library that only another static one needs, a shared one, objects, libraries for some
+# kinds of builds, and what targets say of flags.
 PROJECT: Final = """\
 cmake_minimum_required(VERSION 3.20...4.2)
 project(p LANGUAGES C)
@@ -35,10 +36,12 @@ target_include_directories(outer PUBLIC src)
 target_compile_definitions(outer PUBLIC "NAME=\\"a name\\"" $<$<BOOL:1>:SECOND=2>)
 target_link_libraries(outer PRIVATE inner)
 add_library(shared SHARED src/shared.c)
+add_library(objects OBJECT src/objects.c)
 add_library(both INTERFACE)
 target_link_libraries(both INTERFACE shared $<$<BOOL:1>:-lm> $<$<BOOL:0>:-lnothing> outer)
 ferrule_add_module(
-  target MODULE pkg.sub._lib HEADERS "src/a b.h" SOURCES src/own.c LIBRARIES inner both
+  target MODULE pkg.sub._lib HEADERS "src/a b.h" SOURCES src/own.c
+  LIBRARIES inner both objects debug absent optimized m general m
   OPTIONS --define THIRD=3)
 ferrule_install(target)
 ferrule_add_module(other HEADERS src/other.h)
@@ -52,6 +55,7 @@ HEADER: Final = """\
 int outer(int x);
 int shared(void);
 int own(void);
+int first_object(void);
 enum { T = THIRD };
 """
 # CMake takes N for "no".
@@ -63,7 +67,7 @@ OTHER: Final = """\
 """
 USE: Final = """\
 from pkg.sub import _lib as m
-print(m.outer(1), m.shared(), m.own(), m.T, m.TEXT.decode())
+print(m.outer(1), m.shared(), m.own(), m.first_object(), m.T, m.TEXT.decode())
 """
 
 
@@ -94,23 +98,26 @@ def test_what_targets_say_is_what_ferrule_sees(
     )
     put(project / "src" / "shared.c", "int shared(void) { return 5; }\n")
     put(project / "src" / "own.c", "int own(void) { return 7; }\n")
+    put(project / "src" / "objects.c", "int first_object(void) { return 6; }\n")
+    (project / "a root").symlink_to("/")
     (project / "cc").symlink_to(shutil.which("cc") or "")
     options = (
         f"-Dferrule_DIR={ferrule('--cmake-dir').stdout.strip()}",
         f"-DCMAKE_C_COMPILER={project / 'cc'}",
+        f"-DCMAKE_SYSROOT={project / 'a root'}",
     )
     run("cmake", "-G", "Ninja", "-S", ".", "-B", "build", *options, cwd=project)
     run("cmake", "--build", "build", cwd=project)
     run("cmake", "--install", "build", "--prefix", "installed", cwd=project)
     names = {f"pkg/sub/_lib{extension_suffix()}", "pkg/sub/_lib.pyi", "pkg/py.typed"}
     assert files_in(project / "installed") == names
-    assert used(project) == "4 5 7 3 a name\n"
+    assert used(project) == "4 5 7 6 3 a name\n"
 
     assert "no work to do" in run("cmake", "--build", "build", cwd=project)
     put(project / "src" / "a b.h", HEADER.replace("THIRD }", "THIRD + 1 }"))
     run("cmake", "--build", "build", cwd=project)
     run("cmake", "--install", "build", "--prefix", "installed", cwd=project)
-    assert used(project) == "4 5 7 4 a name\n"
+    assert used(project) == "4 5 7 6 4 a name\n"
 
 
 def used(project: Path) -> str:

@@ -83,7 +83,8 @@ def _built_by_cffi(
         writer.text(),
         sources=[*settings.sources],
         include_dirs=[*map(str, settings.include_dirs), str(runtime_dir())],
-        extra_compile_args=["-O0", "-w"],
+        # cffi drops a const in some function pointers, which is an error of clang that -w leaves.
+        extra_compile_args=["-O0", "-w", "-Wno-incompatible-function-pointer-types"],
     )
     spec = importlib.util.spec_from_file_location(stem, builder.compile(str(folder)))
     assert spec is not None

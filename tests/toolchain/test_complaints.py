@@ -110,6 +110,16 @@ def test_c_plus_plus(complained: Complained) -> None:
     assert message.startswith("a.h:2:1: this is a C++ header, and ferrule reads C; ")
 
 
+def test_a_string_for_a_fields_name_is_no_c_plus_plus(complained: Complained) -> None:
+    message = complained(a='#define name "text"\nstruct s { int id; char *name; };\n')
+    assert message.startswith("the headers do not compile:")
+
+
+def test_c_plus_plus_with_an_error_is_told_as_such(complained: Complained) -> None:
+    message = complained(a='extern "C" {\nint f(unknown x);\n}\n')
+    assert message.startswith("a.h:1:8: this is a C++ header")
+
+
 def test_a_header_of_c_plus_plus_is_included(complained: Complained) -> None:
     message = complained(a="#include <vector>\n")
     assert message.startswith("a.h:1:10: this is a C++ header")

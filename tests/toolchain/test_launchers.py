@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.cli.running import ferrule
 
-from ferrule.toolchain.launchers import has_launcher
+from ferrule.toolchain.compiler import Compiler
+from ferrule.toolchain.launchers import has_launcher, preprocessed_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,6 +38,26 @@ def test_a_launcher_is_known_by_its_name_or_as_a_link(tmp_path: Path) -> None:
     assert has_launcher([str(tmp_path / "link" / "gcc")])
     assert not has_launcher([str(tmp_path / "gcc")])
     assert not has_launcher(["ccache-of-mine"])
+
+
+def test_sccache_gets_c_by_a_name_that_it_takes() -> None:
+    def chosen(version: str, *command: str) -> tuple[str, tuple[str, ...]]:
+        return preprocessed_file(Compiler(command, version, ""), "a.o")
+
+    assert chosen("gcc 12", "ccache", "gcc") == ("a.o.i", ())
+    assert chosen("gcc 12", "sccache", "gcc") == ("a.o.c", ("-fpreprocessed",))
+    assert chosen("clang 14", "sccache", "clang") == ("a.o.i", ())
+
+
+@pytest.mark.builds
+def test_gcc_does_not_preprocess_what_sccache_gets(
+    tmp_path: Path, compiler: Compiler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # sccache itself starts a server, so a script takes its place that only runs the compiler.
+    (tmp_path / "sccache").write_text('#!/bin/sh\nexec "$@"\n')
+    (tmp_path / "sccache").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    bind(tmp_path, "out", CC=f"sccache {compiler.command[0]}", CFLAGS="-std=gnu11")
 
 
 def bind(folder: Path, output: str, **environment: str) -> Path:

@@ -229,6 +229,7 @@ def _closure(
         argument = expression(texts.argument)
         for i in range(len(code.parameters)):
             is_data = _points_to_nothing(code.parameters[i].type, unit)
+            # It only says which `void *` is the data, and needs no C of its own.
             if texts.argument == f"_{i + 1}" and is_data:
                 dropped, argument = i, None
         callbacks.append(

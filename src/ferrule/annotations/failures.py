@@ -101,7 +101,7 @@ class FailureMerging:
                 return each
             words = f"`{each.text}` for {merged.function.name}: {said[question]}"
             refused.append(each.place.problem(key, words))
-        self.problems.extend(refused[-1:])
+        self.problems.extend(refused[-1:])  # one is enough to say that none of them fits
         return None
 
     def _expressions_of_error(self, merged: Merged, key: str) -> Iterator[Expression]:

@@ -146,6 +146,7 @@ class Merging:
         arrays = {name: self._arrays(merged) for name, merged in self.functions.items()}
         handles = self.matching.handles.handles
         steps = [step for handle in handles for step in handle.questions]
+        # All at once, because each round starts the compiler.
         said = ask(
             [
                 *self.failures.questions(),

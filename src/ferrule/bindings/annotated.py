@@ -227,13 +227,14 @@ def _pointer(value: PassedValue) -> PassedValue:
     return replace(value, kind=ValueKind.POINTER, shape=None) if is_shaped else value
 
 
-_LEADING: Final = {ValueKind.POINTER, ValueKind.CODE, ValueKind.RECORD}
+_LEADING: Final = {ValueKind.POINTER, ValueKind.RECORD}
 
 
 def _leads(value: PassedValue, array: ArrayForm | None, unit: Unit) -> bool:
     """Tell whether a result may be, or contain, a pointer into an argument."""
     if array is None:
-        return value.record is None and value.kind in {ValueKind.POINTER, ValueKind.RECORD}
+        # A record that is a tuple in Python has only numbers.
+        return value.record is None and value.kind in _LEADING
     target = target_of_pointer(value.type, unit)
     while target is not None and isinstance(bare := unit.resolve(target), Array):
         target = bare.element
@@ -276,6 +277,7 @@ def _arguments(
             continue
         default = conventions.defaults.get(index)
         is_pointed = _is_pointed_value(call, index, conventions, values)
+        # Python passes what the pointer points to, and C gets the address of a variable.
         if (
             is_pointed
             or index in conventions.inouts

@@ -53,7 +53,7 @@ RUN_STEP: Final = "ferrule_step"
 """The function that runs the step of a number; Python gets its address."""
 
 OUTCOMES: Final = 3
-"""How many numbers `ferrule_tell_failure` stores."""
+"""How many numbers `ferrule_tell_failure` stores; the module's own Python says it again."""
 
 _OWN_EXPRESSIONS: Final = frozenset({Use.DEFAULT, Use.CAPACITY, Use.FREE})
 """The expressions that are steps of their own. The others belong to the call."""

@@ -23,7 +23,7 @@ from ferrule.toolchain.compiler import (
 from ferrule.toolchain.complaints import first_errors, quoted
 from ferrule.toolchain.diagnostics import readable_flags
 from ferrule.toolchain.files import current_directory
-from ferrule.toolchain.launchers import has_launcher
+from ferrule.toolchain.launchers import has_launcher, preprocessed_file
 from ferrule.toolchain.mark import holds, mark_of, marking
 from ferrule.toolchain.words import words_of, words_of_variable
 
@@ -111,11 +111,11 @@ def compile_sources(
         stdin = ("-x", "c", "-")
         if not is_launched:
             return compiler.calling(["-c", *options, *stdin, "-o", built], flags, text=text)
-        file = f"{built}.i"
+        file, known = preprocessed_file(compiler, built)
         done = compiler.call(["-E", *options, *stdin, "-o", file], flags, text=text)
         if done.status:
             return nullcontext(lambda: done)
-        return compiler.calling(["-c", *options, file, "-o", built], flags)
+        return compiler.calling(["-c", *options, *known, file, "-o", built], flags)
 
     done = _run_all(
         [partial(compiling, *pair) for pair in zip(sources, objects, strict=True)], jobs
@@ -142,7 +142,9 @@ def module_options(optimisation: str) -> tuple[str, ...]:
     """Return the flags for each C file of a module, except the user's; some define macros."""
     # A header's `int x;` is a definition in each unit that includes it. Without -fcommon, which
     # gcc 10 and clang 11 no longer use by themselves, the linker rejects all but one.
-    return "-fPIC", "-fcommon", *quick_call_flags(), optimisation
+    # Most of our functions end with a call, which this makes a jump; -O1 leaves it out.
+    jump = "-foptimize-sibling-calls"
+    return "-fPIC", "-fcommon", *quick_call_flags(), jump, optimisation
 
 
 def hidden_optimisation(compiler: Compiler, flags: BuildFlags) -> tuple[str, ...]:

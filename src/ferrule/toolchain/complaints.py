@@ -148,6 +148,7 @@ def _is_cpp(
 ) -> bool:
     """Tell whether the headers are C++: a C++ compiler accepts them, or the first error looks so.
 
+    An error that C++ has at the same line is not about C++: a macro may have put a string there.
     `missing` is the header that was not found, if that was the error. A name without a suffix is
     that of a standard C++ header, such as `vector`.
     """
@@ -156,7 +157,12 @@ def _is_cpp(
     if errors[0].path.startswith("<"):  # in lines of the user's options, which are C
         return False
     as_cpp = compiler.call(["-fsyntax-only", "-w", "-x", "c++", "-"], flags, text=source)
-    return as_cpp.status == 0 or any(_CPP_WORDS.search(error.message) for error in errors[:1])
+    if as_cpp.status == 0:
+        return True
+    first, in_cpp = errors[0], [d for d in read_diagnostics(as_cpp.stderr) if d.is_error][:1]
+    if any((d.path, d.line) == (first.path, first.line) for d in in_cpp):
+        return False
+    return _CPP_WORDS.search(first.message) is not None
 
 
 def _standard_of(compiler: Compiler, source: str, flags: BuildFlags) -> str | None:

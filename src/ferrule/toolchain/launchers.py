@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ferrule.toolchain.compiler import Compiler
+
 _LAUNCHERS: Final = frozenset({"buildcache", "ccache", "distcc", "icecc", "sccache"})
 
 
@@ -22,6 +24,20 @@ def has_launcher(command: Sequence[str]) -> bool:
 
     It may be named, as in `ccache gcc`, or be a link that is called like the compiler.
     """
+    return not _names(command).isdisjoint(_LAUNCHERS)
+
+
+def preprocessed_file(compiler: Compiler, stem: str) -> tuple[str, tuple[str, ...]]:
+    """Return the name of a file for preprocessed C, and the flags that say what it is.
+
+    sccache passes a `.i` through. It takes a `.c`, of which gcc is told that it is preprocessed;
+    clang has no such flag.
+    """
+    if "sccache" in _names(compiler.command) and not compiler.is_clang:
+        return f"{stem}.c", ("-fpreprocessed",)
+    return f"{stem}.i", ()
+
+
+def _names(command: Sequence[str]) -> set[str]:
     found = shutil.which(command[0])
-    names = {Path(command[0]).name, Path(os.path.realpath(found or command[0])).name}
-    return not names.isdisjoint(_LAUNCHERS)
+    return {Path(command[0]).name, Path(os.path.realpath(found or command[0])).name}

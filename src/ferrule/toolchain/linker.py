@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import AnswerError, CommandError
 from ferrule.toolchain.assembly import Assembly
+from ferrule.toolchain.background import in_background
 from ferrule.toolchain.build import module_linker
 from ferrule.toolchain.mark import holds
 from ferrule.toolchain.questions import (
@@ -231,6 +232,22 @@ class Linker:
 
     def absent(self) -> dict[str, Absence]:
         """Compile and link; `absent_symbols` says what is returned and raised."""
+        # Mostly nothing is absent, and then it counts what the linker does with such a symbol.
+        with in_background(self._control().require_refusal) as require_refusal:
+            absent, untestable = self._absent()
+            if not absent:
+                require_refusal()
+        why = dict.fromkeys(absent, Absence.NOWHERE)
+        why |= dict.fromkeys(untestable, Absence.UNTESTABLE)
+        return why | dict.fromkeys(self.refused, Absence.REFUSED)
+
+    def _control(self) -> Linker:
+        folder = self.folder / "control"
+        folder.mkdir()
+        return Linker(self.asked, folder)
+
+    def _absent(self) -> tuple[set[str], set[str]]:
+        """Return the absent names, and those of them of which C could not tell."""
         in_code = self.compile(self.asked.expressions, frozenset())
         untestable = self.weak_in_code()
         absent = untestable | self.absent_among_weak() | self.refused
@@ -251,11 +268,7 @@ class Linker:
             expressions = self.asked.expressions
             left = {name: e for name, e in expressions.items() if name not in absent}
             in_code |= self.compile(left, in_code)
-        if not absent:
-            self.require_refusal()
-        why = dict.fromkeys(absent, Absence.NOWHERE)
-        why |= dict.fromkeys(untestable, Absence.UNTESTABLE)
-        return why | dict.fromkeys(self.refused, Absence.REFUSED)
+        return absent, untestable
 
     def absent_by_trial(self, linked: Finished, *, understood: bool) -> set[str]:
         """Return the names without which the others link, found by halving.

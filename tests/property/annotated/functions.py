@@ -244,13 +244,6 @@ class Function:
         return merged
 
     @property
-    def changes_the_call(self) -> bool:
-        """Whether annotations change the call, so that it is not cffi's own on PyPy."""
-        options = {"match", *OPTIONS, "nullable", "scoped-callback"}
-        has_things = self.gives_things or any(isinstance(p, ThingPart) for p in self.parts)
-        return has_things or bool(self.table(0).keys() - options)
-
-    @property
     def drops_result(self) -> bool:
         return self.condition == "status"
 

@@ -1,20 +1,26 @@
-"""Calls of drawn functions, and what is wrong with what comes of them."""
+"""Calls the drawn functions of a built module: `world.py FOLDER CALLS`, functions as a pickle.
+
+Prints what is wrong, as JSON: the place of a function, and words. What is printed to stderr is the
+place of the function that is being called, for the case that the process dies.
+"""
 
 from __future__ import annotations
 
 import errno
 import gc
+import importlib
+import json
 import keyword
-import re
+import pickle
 import sys
+from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from tests.property.annotated.functions import ERRNO_BEFORE, Function
-from tests.property.annotated.parts import Given, Plan, ThingPart, World, plain
+sys.path[:0] = [sys.argv[1], str(Path(__file__).parents[3])]
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+from tests.property.annotated.functions import ERRNO_BEFORE, Function  # noqa: E402  as above
+from tests.property.annotated.parts import Given, Plan, ThingPart, World, plain  # noqa: E402  as above
 
 STORED: Final = (0, 1, -1, 5, 127, 300, 2**31, 2**40, -(2**62))
 
@@ -64,8 +70,6 @@ class Caller:
         self.told = f"{self.name} {arguments} {world.plan}"
         results, raised = self._outcome(arguments)
         noted = module.ffi.string(module.lib.noted).decode()
-        if module.__spec__ is None:  # as on PyPy, where cffi releases the GIL
-            noted = re.sub("gil [01]", f"gil {int('hold-gil' in self.function.options)}", noted)
         self._check_outcome(given, results, raised, noted)
         if noted and "no-errno" not in self.function.options:
             now = module.ffi.errno
@@ -222,16 +226,14 @@ def _references(arguments: dict[str, Any]) -> dict[str, int]:
     return {name: sys.getrefcount(value) for name, value in own.items()}
 
 
-def problems_of_calls(
-    module: Any, functions: Sequence[Function], calls: int, begin: Callable[[int], object]
-) -> list[tuple[int, str]]:
-    """Call each of the functions so often; return the place of each that is wrong, and words.
-
-    `begin` is called with the place before.
-    """
+def main() -> None:
+    folder, calls = Path(sys.argv[1]), int(sys.argv[2])
+    functions: list[Function] = pickle.loads((folder / "functions").read_bytes())  # noqa: S301  our own
+    module = importlib.import_module("drawn")
     problems = []
     for number, function in enumerate(functions):
-        begin(number)
+        sys.stderr.write(f"{number}\n")
+        sys.stderr.flush()
         rng = Random(number)  # noqa: S311  no secret
         caller = Caller(World(module, rng), function, number)
         for _ in range(calls):
@@ -239,4 +241,8 @@ def problems_of_calls(
             if caller.problems:
                 break
         problems += [(number, words) for words in caller.problems]
-    return problems
+    json.dump(problems, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
