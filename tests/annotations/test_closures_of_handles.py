@@ -99,6 +99,13 @@ def test_a_call_that_fails_keeps_the_old_one(closures: ModuleType) -> None:
         assert old.got == [1]
 
 
+def test_help_says_how_long(closures: ModuleType) -> None:
+    assert "C may call event until s is closed." in closures.source_on.__doc__
+    assert "C may call event until the result is closed." in closures.source_from.__doc__
+    assert "C may call event until made is closed." in closures.source_make.__doc__
+    assert "C may call event until s is closed." in closures.Source.on.__doc__
+
+
 def test_several_for_one_handle(closures: ModuleType) -> None:
     events = [Event() for _ in range(4)]
     alive = [weakref.ref(event) for event in events]

@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 from tests.conftest import needs_direct_calls
-from tests.property.annotated.judge import problems_of
+from tests.property.annotated.judge import problems_of, problems_on_pypy
 from tests.property.annotated.strategies import annotated_functions
 from tests.property.drawing import hold
 
@@ -17,3 +17,7 @@ pytestmark = [pytest.mark.builds, needs_direct_calls]
 
 def test_annotated_functions(number: int) -> None:
     hold(annotated_functions(), number, problems_of, draws=80)
+
+
+def test_annotated_functions_on_pypy() -> None:
+    hold(annotated_functions(), 0, problems_on_pypy, draws=40)

@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ferrule.annotations.closures import Scope
 from ferrule.bindings.arrays import item_of
 from ferrule.bindings.calls import ValueKind
 from ferrule.bindings.doxygen import render_docstring
@@ -82,6 +83,11 @@ def describe(annotated: Annotated) -> str:
     if results:
         lines.append(f"Returns {_listed(results)}.")
     lines += _about_handles(conventions.handles, names)
+    for closure in conventions.closures:
+        if closure.scope is Scope.WITH_HANDLE:
+            called = _listed([names[callback.index] for callback in closure.callbacks])
+            holder = "the result" if closure.holder is None else names[closure.holder]
+            lines.append(f"C may call {called} until {holder} is closed.")
     for length, use in annotated.lengths.items():
         if use.passed:
             given = [f"len({names[i]})" for i in use.passed]

@@ -157,6 +157,12 @@ class ModulePlan:
         )
 
     @property
+    def has_bodies(self) -> bool:
+        """Whether the module has the C of functions that the headers define."""
+        functions = (call.function for call in self.calls)
+        return any(function.inline_body or function.inline for function in functions)
+
+    @property
     def is_large(self) -> bool:
         """Whether there are so many functions that tables and calls are compiled side by side."""
         return len(self.tabled) > FEW

@@ -8,6 +8,7 @@ import pickle
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +21,7 @@ from ferrule.errors import FerruleError
 from ferrule.pipeline.bind import bind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from tests.property.annotated.functions import Function
 
@@ -29,7 +30,44 @@ CALLS: Final = 400 if os.environ.get("FERRULE_NIGHTLY") else 40
 """How often each function is called."""
 
 
-def problems_of(functions: Sequence[Function]) -> list[Problem]:
+def problems_on_pypy(functions: Sequence[Function]) -> list[Problem]:
+    """Return what is wrong with calls as on PyPy, of those of `functions` that differ there.
+
+    Two options change nothing there, a function without annotations is cffi's own, and only PyPy
+    itself finds that an optional one is missing.
+    """
+    alike = [
+        replace(f, options=tuple(o for o in f.options if o not in {"hold-gil", "no-errno"}))
+        for f in functions
+        if f.name != "missing"
+    ]
+    ours = {"match", "nullable", "scoped-callback", "reads-only", "hot"}
+    return problems_of([f for f in alike if not f.table(0).keys() <= ours], _as_on_pypy)
+
+
+def _as_on_pypy(settings: Settings) -> None:
+    """Write a module that becomes the one that the settings describe, as on PyPy."""
+    folder = Path(settings.output_dir)
+    (folder / "settings").write_bytes(pickle.dumps(settings))
+    (folder / f"{settings.module}.py").write_text(_ON_PYPY, encoding="utf-8")
+
+
+_ON_PYPY: Final = """\
+import pickle
+import sys
+from pathlib import Path
+
+from tests.support.on_pypy import module_as_on_pypy
+
+folder = Path(__file__).parent
+settings = pickle.loads((folder / "settings").read_bytes())
+sys.modules[__name__] = module_as_on_pypy(settings, folder)
+"""
+
+
+def problems_of(
+    functions: Sequence[Function], build: Callable[[Settings], object] = bind
+) -> list[Problem]:
     """Build a module of `functions`; return what is wrong with its calls."""
     with tempfile.TemporaryDirectory(prefix="ferrule-pairs-") as name:
         folder = Path(name)
@@ -39,7 +77,7 @@ def problems_of(functions: Sequence[Function]) -> list[Problem]:
         tables = {"functions": [f.table(i) for i, f in enumerate(functions)]}
         names = {function.name for function in functions}
         try:
-            bind(
+            build(
                 Settings.of(
                     {
                         "headers": [folder / "drawn.h"],
