@@ -63,6 +63,7 @@ ELSEWHERE: Final = {
     "emit/in_module/annotated_call.py": "tests/annotations, on PyPy",
     "emit/in_module/arguments.py": "tests/annotations, on PyPy",
     "emit/in_module/closures.py": "tests/annotations, on PyPy",
+    "emit/in_module/handle_states.py": "tests/annotations, on PyPy",
     "emit/in_module/handles.py": "tests/annotations, on PyPy",
     "emit/in_module/handles_of_call.py": "tests/annotations, on PyPy",
     "emit/in_module/steps.py": "tests/annotations, on PyPy",

@@ -18,6 +18,7 @@ from ferrule.emit.in_module import (
     closures,
     conversions,
     enumerations,
+    handle_states,
     handles,
     handles_of_call,
     pypy,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 ANNOTATIONS: Final = (
     closures,
     steps,
+    handle_states,
     handles,
     handles_of_call,
     value_records,

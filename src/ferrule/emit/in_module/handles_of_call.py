@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ferrule.emit.in_module.handles import GUARD, Handle, Need, end_all, gather
+from ferrule.emit.in_module.handle_states import GUARD, end_all, gather
+from ferrule.emit.in_module.handles import Handle, Need
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ferrule.emit.in_module.handles import State
+    from ferrule.emit.in_module.handle_states import State
     from ferrule.emit.in_module.steps import Row, Steps
 
 

@@ -1,0 +1,292 @@
+"""What a module knows of the pointers that handles stand for, on PyPy: their states and their ends.
+
+PyPy may find an object to be garbage long before it finalizes it. So the state is an object of its
+own, which knows what depends on it, and a lock guards all states.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections import deque
+from itertools import count
+from threading import RLock, get_ident
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from ferrule.emit.in_module.closures import report_unraisable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ferrule.emit.in_module.handles import HandleType
+
+
+class Guard:
+    """The lock of all states. An object that dies while they change is closed afterwards."""
+
+    def __init__(self) -> None:
+        """Begin unlocked."""
+        self._lock = RLock()
+        self._owner = 0
+        self._depth = 0
+        self._dying: deque[State] = deque()
+        self._is_reaping = False
+
+    def __enter__(self) -> None:
+        """Lock."""
+        self._lock.acquire()
+        self._owner = get_ident()
+        self._depth += 1
+
+    def __exit__(self, *_: object) -> None:
+        """Unlock, and close what has died meanwhile."""
+        self._depth -= 1
+        is_last = self._depth == 0
+        if is_last:
+            self._owner = 0
+        self._lock.release()
+        if is_last and self._dying:
+            self._reap()
+
+    def bury(self, state: State) -> None:
+        """Close what an object stands for that has died, now or when nothing changes."""
+        self._dying.append(state)
+        if self._owner != get_ident():
+            self._reap()
+
+    def _reap(self) -> None:
+        # One after the other, because the last of a long chain would need a deep stack.
+        while self._dying and not self._is_reaping:
+            self._is_reaping = True
+            try:
+                while self._dying:
+                    self._dying.popleft().lose_object()
+            finally:
+                self._is_reaping = False
+
+
+GUARD = Guard()
+SERIALS = count(1)
+"""The numbers of states; newer ones have greater numbers."""
+
+
+class State:
+    """What is known of a pointer that an object stands for.
+
+    It looks closed if `is_open` is false; `address` is 0 once it has been freed. The objects in
+    `needs` stay alive, and the states in `needed` are closed before this one. `closures` are the
+    Python functions that C may call as long as it has this: which parameter each was, and its data.
+    """
+
+    def __init__(self, type_: HandleType, address: int) -> None:
+        """Begin with an open pointer that is not owned."""
+        self.type, self.address, self.is_open = type_, address, True
+        self.serial = next(SERIALS)
+        self.uses = self.owned = self.objects = 0
+        self.storage: Any = None
+        self.needs: list[Any] = []
+        self.needed: dict[State, None] = {}
+        self.closures: list[tuple[object, Any]] = []
+        self.gathered: object = None
+        self.weak: Any = None
+        type_.open[address] = self
+
+    def as_object(self) -> Any:
+        """Return the object, which is made if there is none, or if PyPy has given it up."""
+        found = None if self.weak is None else self.weak()
+        if found is None:
+            found = object.__new__(self.type.made)
+            found._state, found._end = self, End(self)
+            self.weak = weakref.ref(found)
+            self.objects += 1
+        return found
+
+    def lose_object(self) -> None:
+        """Close it, if no other object stands for it; nobody can catch exceptions."""
+        with GUARD:
+            self.objects -= 1
+            gathered = self._gather_quietly() if self.objects == 0 else []
+        end_all(gathered, quietly=True)
+
+    def close_quietly(self) -> None:
+        """Close it, and report what goes wrong; `ffi.errno` stays."""
+        with GUARD:
+            gathered = self._gather_quietly()
+        end_all(gathered, quietly=True)
+
+    def _gather_quietly(self) -> list[State]:
+        """Return what has to be freed, of which no new object can be made from here on."""
+        try:
+            gathered = gather(self)
+        except ValueError as error:
+            report_unraisable(error, self.type.made)
+            return []
+        for state in gathered:
+            state.forget_open()
+        return gathered
+
+    def forget_open(self) -> None:
+        """Take the address from the open ones."""
+        if self.type.open.get(self.address) is self:
+            del self.type.open[self.address]
+
+    def reopen(self) -> None:
+        """Open it again, if a call has not consumed it."""
+        self.is_open = True
+        self.type.open.setdefault(self.address, self)
+
+    def refuse_closed(self) -> NoReturn:
+        """Raise the `ValueError` for a closed handle."""
+        message = f"this {self.type.name} is closed"
+        raise ValueError(message)
+
+    def depend(self, parent: State) -> None:
+        """Make this one need another."""
+        if parent is self or self in parent.needed:
+            return
+        # What is closed first has to be newer. One that C has given to us once more may not be.
+        if self.serial < parent.serial and not self._make_newer(parent):
+            return
+        self.needs.append(parent.as_object())
+        parent.needed[self] = None
+
+    def _make_newer(self, parent: State) -> bool:
+        """Make this one newer than `parent`, and what depends on it; not if `parent` does."""
+        found = with_dependents(self)
+        if parent in found:
+            return False
+        for state in sorted(found, key=lambda each: each.serial):
+            state.serial = next(SERIALS)
+        return True
+
+    def end(self, owned: int, *, quietly: bool) -> None:
+        """End a state that looks closed, on which nothing depends; free it `owned` times."""
+        with GUARD:
+            address, needs = self.address, self.needs
+            self.forget_open()
+            self.address = self.owned = 0
+            self.is_open = False
+            if owned:
+                close_borrowed(self.type, address)
+            for parent in needs:
+                parent._state.uses += 1
+        failed: Exception | None = None
+        try:
+            for _ in range(owned):
+                if quietly or failed is not None:
+                    self.type.free_quietly(address)
+                    continue
+                try:
+                    self.type.free(address)
+                except Exception as error:  # noqa: BLE001  it is raised in the end
+                    failed = error
+            if failed is not None:
+                raise failed
+        finally:
+            del failed  # which would be in a cycle with this frame
+            with GUARD:
+                for parent in needs:
+                    parent._state.uses -= 1
+                    parent._state.needed.pop(self, None)
+                self.needs = []
+                del needs
+            self.storage = None
+            kept, self.closures = self.closures, []
+            for _, data in kept:
+                self.type.steps.closures.end(data)
+
+    def keep_closure(self, parameter: object, data: Any, *, several: bool) -> None:
+        """Keep a closure, and end the one before; a borrowed one leaves that to its owner."""
+        if not self.owned:
+            for parent in self.needs:
+                if parent._state.owned:
+                    parent._state.keep_closure(parameter, data, several=several)
+                    return
+            return  # it is never freed
+        before = [] if several else [each for each in self.closures if each[0] == parameter]
+        self.closures = [each for each in self.closures if each not in before]
+        if data is not None:
+            self.closures.append((parameter, data))
+        for _, old in before:
+            self.type.steps.closures.end(old)
+
+    def give_away(self, *, is_freed: bool) -> None:
+        """Close it without freeing it; C has done so, or may call what it keeps for long."""
+        if not is_freed:
+            self.closures = []
+        close_borrowed(self.type, self.address)
+        self.end(0, quietly=True)
+
+
+def close_borrowed(type_: HandleType, address: int) -> None:
+    """Close the borrowed object for an address where C has nothing any more.
+
+    A callback may have made it while the owner was about to be closed.
+    """
+    other = type_.open.get(address)
+    if other is not None and not other.owned:
+        other.forget_open()
+        other.is_open, other.address = False, 0
+
+
+def with_dependents(state: State) -> list[State]:
+    """Return a state and all that depend on it."""
+    found, waiting = {state: None}, [state]
+    for each in waiting:
+        waiting += [child for child in each.needed if child not in found]
+        found.update(each.needed)
+    return [*found]
+
+
+def gather(state: State) -> list[State]:
+    """Return a state with all that depends on it, the newest first: then they look closed.
+
+    Raises `ValueError` if one is in use; then nothing has changed. Needs the lock.
+    """
+    if not state.is_open and state.uses == 0:  # closed, or somebody else is closing it
+        return []
+    found = [each for each in with_dependents(state) if each.address or each.uses]
+    for each in found:
+        if each.uses or not each.is_open:
+            what = "a call on it has not returned" if each.uses else "it is being closed"
+            message = f"this {each.type.name} is in use: {what}"
+            raise ValueError(message)
+    for each in found:
+        each.is_open = False
+    return sorted(found, key=lambda each: -each.serial)
+
+
+def end_all(
+    states: Iterable[State], *, kept: State | None = None, quietly: bool = False
+) -> None:
+    """Free what was gathered, except `kept`; raise the first failure, and report the others."""
+    failed: Exception | None = None
+    for state in states:
+        if state is kept or state.address == 0:
+            continue
+        try:
+            state.end(state.owned, quietly=quietly or failed is not None)
+        except Exception as error:  # noqa: BLE001  the others are freed all the same
+            failed = error
+    if failed is not None:
+        try:
+            raise failed
+        finally:
+            del failed  # which would be in a cycle with this frame
+
+
+class End:
+    """What only one object refers to, so that it dies just after that.
+
+    The object itself has no `__del__`: another thread could get it from its weak reference while
+    that runs, on CPython.
+    """
+
+    __slots__ = ("state",)
+
+    def __init__(self, state: State) -> None:
+        """Take what the object stands for."""
+        self.state = state
+
+    def __del__(self) -> None:
+        """Close it."""
+        GUARD.bury(self.state)
