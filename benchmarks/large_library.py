@@ -13,15 +13,19 @@ FUNCTIONS, STRUCTS, CONSTANTS = 3000, 300, 2000
 HALF, A_THIRD, A_FIFTH, BY_VALUE = 0.5, 0.33, 0.2, 0.03
 
 
-def write_library(folder: Path) -> None:
-    """Write big.h, the same declarations as cdef text, and a library with the functions."""
+def write_library(folder: Path, share: int = 1) -> None:
+    """Write big.h, the same declarations as cdef text, and a library with the functions.
+
+    If `share` is not 1, there are so many times fewer of each kind.
+    """
     draw = random.Random(0)  # noqa: S311  the same header each time
-    structs = "".join(_struct(i, draw) for i in range(STRUCTS))
+    count = STRUCTS // share
+    structs = "".join(_struct(i, draw) for i in range(count))
     enum = "enum mode { MODE_OFF, MODE_ON, MODE_AUTO };\n"
     callback = "typedef int (*visit_t)(void *data, int index);\n"
     types = f"{enum}{callback}{structs}"
-    prototypes = [_prototype(i, draw) for i in range(FUNCTIONS)]
-    constants = [_constant(i, draw) for i in range(CONSTANTS)]
+    prototypes = [_prototype(i, draw, count) for i in range(FUNCTIONS // share)]
+    constants = [_constant(i, draw) for i in range(CONSTANTS // share)]
     head = "#pragma once\n#include <stddef.h>\n#include <stdint.h>\n"
     declared = "".join(f"{head};\n" for head, _ in prototypes)
     defines = "".join(f"#define {name} {value}\n" for name, value in constants)
@@ -46,13 +50,15 @@ def _struct(index: int, draw: random.Random) -> str:
     return f"struct item_{index} {{ {' '.join(fields)} }};\n"
 
 
-def _prototype(index: int, draw: random.Random) -> tuple[str, str]:
+def _prototype(index: int, draw: random.Random, structs: int) -> tuple[str, str]:
     """Return the head of a function, and its body."""
-    result = _type(draw, ["void", "int", "int", "int", "double", "const char *", "size_t"])
+    result = _type(
+        draw, ["void", "int", "int", "int", "double", "const char *", "size_t"], structs
+    )
     count = draw.choices(range(9), [4, 18, 24, 20, 14, 9, 6, 3, 2])[0]
     kinds = ["int", "unsigned int", "long", "size_t", "double", "float", "const char *"]
     kinds += ["void *", "uint32_t", "uint8_t", "int64_t", "enum mode", "visit_t", "char *"]
-    parameters = [f"{_type(draw, kinds)} arg_{n}" for n in range(count)]
+    parameters = [f"{_type(draw, kinds, structs)} arg_{n}" for n in range(count)]
     head = f"{result} item_function_{index}({', '.join(parameters) or 'void'})"
     if result == "void":
         return head, ""
@@ -60,9 +66,9 @@ def _prototype(index: int, draw: random.Random) -> tuple[str, str]:
     return head, zero
 
 
-def _type(draw: random.Random, kinds: list[str]) -> str:
+def _type(draw: random.Random, kinds: list[str], structs: int) -> str:
     """Return one of the kinds, or in a third of the cases a struct or a pointer to one."""
-    struct = f"struct item_{draw.randrange(STRUCTS)}"
+    struct = f"struct item_{draw.randrange(structs)}"
     roll = draw.random()
     if roll < A_THIRD - BY_VALUE:
         return f"{draw.choice(['', 'const '])}{struct} *"

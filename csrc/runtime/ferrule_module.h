@@ -19,10 +19,10 @@ typedef struct {
     const char *value; /* the name on lib, what __ferrule__ says, or what C calls the struct */
 } ferrule_pair;
 
-/* The pair at `place`; at the end of the table, its name is empty. */
+/* The pair at `place`; at the end of the table, both strings are empty. */
 static inline ferrule_pair ferrule_pair_at(const char *place)
 {
-    ferrule_pair pair = {place, place + strlen(place) + 1};
+    ferrule_pair pair = {place, *place == '\0' ? place : place + strlen(place) + 1};
     return pair;
 }
 

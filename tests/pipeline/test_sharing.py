@@ -6,6 +6,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import cffi
 import pytest
 
 import ferrule
@@ -166,6 +167,22 @@ pair = top.ffi.new("struct pair *", {"first": base.ffi.new("img *", (2, 3))[0]})
 print(upper.height(pair), upper.ffi.typeof("img") is base.ffi.typeof("img"))
 """
     assert python(code, build) == "3 True\n"
+
+
+def test_a_module_of_cffis_may_be_included(tmp_path: Path) -> None:
+    build = write(tmp_path, "struct s { double before; long id; };", '#include "base.h"\n')
+    (tmp_path / "top.h").write_text(
+        '#include "base.h"\nstatic inline long id_of(struct s *s) { return s->id; }\n'
+    )
+    builder = cffi.FFI()
+    builder.cdef("struct s { long id; ...; };")
+    builder.set_source("pkg.base", '#include "base.h"', include_dirs=[str(tmp_path)])
+    build.mkdir()
+    builder.compile(tmpdir=str(build))
+    report = bind(tmp_path, "top", includes=["pkg.base"])
+    assert report.hints == ("struct s is that of pkg.base, which lacks the fields before",)
+    code = "from pkg import base, top; print(top.id_of(base.ffi.new('struct s *', (5,))))"
+    assert python(code, build) == "5\n"
 
 
 def test_what_is_not_there_has_a_sentence(tmp_path: Path) -> None:

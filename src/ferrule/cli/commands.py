@@ -102,8 +102,6 @@ def bind(voice: Voice, /, headers: tuple[str, ...], **values: object) -> None:
       ferrule bind math.h --library m --module mathc --allow 'function:*'
     """  # noqa: D301  click's mark for lines that stay as they are
     from ferrule.cli.progress import showing_progress
-    from ferrule.cli.report_view import report_lines, skip_lines, skip_summary
-    from ferrule.cli.terminal import show
     from ferrule.pipeline.bind import bind as build
 
     settings = settings_of(headers, values)
@@ -111,6 +109,9 @@ def bind(voice: Voice, /, headers: tuple[str, ...], **values: object) -> None:
         report = build(settings, progress)
     if voice.quiet:
         return
+    from ferrule.cli.report_view import report_lines, skip_lines, skip_summary
+    from ferrule.cli.terminal import show
+
     show(*report_lines(report), *skip_summary(report), reflow=False)
     if voice.verbose:
         show(*skip_lines(report), reflow=False)

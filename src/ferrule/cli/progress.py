@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 import rich_click as click
 
-from ferrule.cli.terminal import console
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -26,10 +24,16 @@ _STAGES: Final = {
 @contextmanager
 def showing_progress(voice: Voice) -> Iterator[Callable[[str], None]]:
     """Yield a function to call at each stage: a spinner with the time, lines, or nothing."""
-    out = console(stderr=True)
     if voice.verbose:
         yield lambda stage: click.echo(f"ferrule: {_STAGES.get(stage, stage)}", err=True)
-    elif out.is_terminal and not voice.quiet:
+        return
+    if voice.quiet:
+        yield lambda _stage: None
+        return
+    from ferrule.cli.terminal import console  # noqa: PLC0415  slow; what is quiet needs none
+
+    out = console(stderr=True)
+    if out.is_terminal:
         from rich.progress import (  # noqa: PLC0415  slow; only terminals need it
             Progress,
             SpinnerColumn,

@@ -18,6 +18,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final
 
 from ferrule.config.did_you_mean import known_are
+from ferrule.config.include_cycles import include_cycles
 from ferrule.config.options import FrontEnd
 from ferrule.config.settings import Settings, every_option
 from ferrule.config.toml_values import STRINGS, TomlType, toml_name, toml_type
@@ -149,6 +150,10 @@ class _Reader:
         modules = tuple(
             self._module(name, values, defaults, overrides) for name, values in tables.items()
         )
+        includes = {m.name: m.settings.includes if m.settings else () for m in modules}
+        for way in include_cycles(includes):
+            words = f"it includes itself: {' -> '.join(way)}"
+            self._wrong(f'[{TABLE}.modules."{way[0]}"], "includes"', words)
         for layer in (defaults, *overrides) if modules else ():
             for key in layer.options.keys() - layer.taken:
                 self._wrong(f'{layer.place}, "{key}"', "none of the modules can have this key")

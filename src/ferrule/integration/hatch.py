@@ -109,6 +109,8 @@ class FerruleBuildHook(BuildHookInterface):  # type: ignore[misc]  # mypy does n
         platform = f"{sysconfig.get_platform()}-{sys.implementation.cache_tag}"
         # Where hatchling's archives go, which is in none of them; hidden from `dist/*`.
         kept = KeptBuild.of(settings, Path(self.directory, ".ferrule", platform).absolute())
+        modules = {each.module: each for each in self._modules()}
+        kept.place_included(lambda n: self._kept(modules[n]) if n in modules else None)
         if not kept.is_current():
             report = kept.build()
             counts = report.counts

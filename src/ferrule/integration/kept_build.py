@@ -29,7 +29,7 @@ from ferrule.toolchain.transaction import File, place_files, write_text
 from ferrule.toolchain.variables import tool_variables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable
     from pathlib import Path
 
     from ferrule.cache.key import Key
@@ -67,9 +67,17 @@ class KeptBuild:
         found = Outputs(self.settings).written()
         return tuple(path.relative_to(self.home) for path in found if self.home in path.parents)
 
-    def place_included(self, others: Iterable[KeptBuild]) -> None:
-        """Put the modules that this one includes where it looks for them first, and no others."""
-        wanted = {path: other.home / path for other in others for path in other.files}
+    def place_included(self, build: Callable[[str], KeptBuild | None]) -> None:
+        """Put the modules that this one includes where it looks for them first, and no others.
+
+        `build` builds a module of the same project, and returns None for one that is not.
+        """
+        others = list(self.settings.includes)
+        wanted: dict[Path, Path] = {}
+        for name in others:
+            if (other := build(name)) is not None:
+                wanted.update({path: other.home / path for path in other.files})
+                others += [each for each in other.settings.includes if each not in others]
         for path, source in wanted.items():
             place_files([File(self.home / path, source.read_bytes(), 0o777)])
         for found in self.home.rglob(f"*{extension_suffix()}"):

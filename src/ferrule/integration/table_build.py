@@ -113,7 +113,7 @@ class TableBuildExt(StubsBuildExt):
             raise SettingsError([message])
         with machine_errors():
             kept = KeptBuild.of(module.settings, Path(build.build_base, folder))
-            kept.place_included(self._included(module))
+            kept.place_included(self._kept_by_name)
         if kept.home in self._up_to_date:  # a module that others include is asked for again
             return kept
         if self.force or not kept.is_current():
@@ -125,16 +125,9 @@ class TableBuildExt(StubsBuildExt):
         self._up_to_date.add(kept.home)
         return kept
 
-    def _included(self, module: TableModule) -> Iterator[KeptBuild]:
-        """Yield the builds of the table's modules that `module` includes, and those they include.
-
-        They are up to date. Other modules that it includes are not of this project.
-        """
+    def _kept_by_name(self, name: str) -> KeptBuild | None:
         modules = {each.name: each for each in self.modules_with_headers()}
-        for name in module.settings.includes if module.settings else ():
-            if name in modules:
-                yield self.kept(modules[name])
-                yield from self._included(modules[name])
+        return self.kept(modules[name]) if name in modules else None
 
     def _bind(self, module: TableModule) -> None:
         """Put the module and its stub into the build directory."""

@@ -10,7 +10,7 @@ from ferrule.config.did_you_mean import did_you_mean
 from ferrule.integration.project_files import project_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator
 
     from setuptools import Distribution
 
@@ -36,29 +36,6 @@ def check_project(distribution: Distribution) -> Iterator[str]:
         if not package and stem in packages:
             yield f"{module.place}: the project has a package or module of this name"
         yield from _missing_files(module)
-    yield from _cycles(table.modules)
-
-
-def _cycles(modules: Iterable[TableModule]) -> Iterator[str]:
-    """Yield a sentence for each module that includes itself by way of another one."""
-    includes = {m.name: m.settings.includes if m.settings else () for m in modules}
-    for module in modules:
-        way = _way_back(module.name, includes)
-        if way:
-            yield f'{module.place}, "includes": it includes itself: {" -> ".join(way)}'
-
-
-def _way_back(name: str, includes: Mapping[str, Sequence[str]]) -> Sequence[str]:
-    """Return the modules on the shortest way from `name` to itself, if there is one."""
-    ways: list[tuple[str, ...]] = [(name, other) for other in includes[name]]
-    seen: set[str] = set()
-    for way in ways:
-        if way[-1] == name:
-            return way
-        if way[-1] not in seen:
-            seen.add(way[-1])
-            ways += [(*way, other) for other in includes.get(way[-1], ())]
-    return ()
 
 
 def _named(modules: Iterable[str] | None) -> Iterator[str]:

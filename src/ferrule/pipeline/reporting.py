@@ -59,13 +59,7 @@ def _hints(module: str, source: Source, built: Built) -> Iterator[str]:
     if source.healed:
         names = " and ".join(f"<{name}>" for name in source.healed)
         yield f"{names} had to be included before the headers, which use its names"
-    for key, record in source.unit.records.items():
-        owner = next((each.name for each in source.included if key in each.records), None)
-        if owner and key not in source.shared and record.fields is not None:
-            yield (
-                f"{key} is opaque in {owner} and complete here, so each of the two modules has a "
-                "type of its own for it"
-            )
+    yield from _hints_of_included(source)
     absent = sum(skip.reason is Reason.NOT_EXPORTED for skip in built.skipped)
     if absent and not source.flags.link:
         yield (
@@ -79,3 +73,22 @@ def _hints(module: str, source: Source, built: Built) -> Iterator[str]:
     ]
     if old:
         yield f"declared without a prototype, and bound without parameters: {', '.join(old)}"
+
+
+def _hints_of_included(source: Source) -> Iterator[str]:
+    """Yield what an included module has less of than the headers here."""
+    for key, record in source.unit.records.items():
+        owner = next((each for each in source.included if key in each.records), None)
+        if owner is None or record.fields is None:
+            continue
+        layout = owner.records[key]
+        if layout is None:
+            yield (
+                f"{key} is opaque in {owner.name} and complete here, so each of the two modules "
+                "has a type of its own for it"
+            )
+        elif key in source.shared:
+            there = {name for name, _, _ in layout.members}
+            fields = [f.name for f in record.fields if f.name and not f.bit_field]
+            if lost := [name for name in fields if name not in there]:
+                yield f"{key} is that of {owner.name}, which lacks the fields {', '.join(lost)}"

@@ -142,9 +142,10 @@ def module_options(optimisation: str) -> tuple[str, ...]:
     """Return the flags for each C file of a module, except the user's; some define macros."""
     # A header's `int x;` is a definition in each unit that includes it. Without -fcommon, which
     # gcc 10 and clang 11 no longer use by themselves, the linker rejects all but one.
-    # Most of our functions end with a call, which this makes a jump; -O1 leaves it out.
-    jump = "-foptimize-sibling-calls"
-    return "-fPIC", "-fcommon", *quick_call_flags(), jump, optimisation
+    # Most of our functions end with a call, which becomes a jump, and need few registers during
+    # others. -O1 leaves out what makes use of that.
+    calls = "-foptimize-sibling-calls", "-fcaller-saves"
+    return "-fPIC", "-fcommon", *quick_call_flags(), *calls, optimisation
 
 
 def hidden_optimisation(compiler: Compiler, flags: BuildFlags) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from tests.property.annotated.parts import (
     ThingPart,
     World,
     plain,
+    stored_in_c,
     text_given,
     thing_given,
     thing_in_c,
@@ -97,7 +98,7 @@ class Result:
             case "color":
                 return "planned_item % 2 ? COLOR_GREEN : COLOR_RED"
             case number:
-                return f"({number})planned"
+                return stored_in_c(number)
 
     def keys(self, result: str, *, takes_things: bool) -> dict[str, Any]:
         """Return the annotations of the `result`, which tables call so."""
@@ -140,7 +141,8 @@ class Result:
 class Function:
     """One function. `raises` and `condition` are empty if it cannot fail.
 
-    `name` is the beginning of its name, which says how it is renamed and whether it may be missing.
+    `code` is added to that of the exception. `name` is the beginning of its name, which says how it
+    is renamed and whether it may be missing.
     """
 
     parts: tuple[Part, ...]
@@ -151,6 +153,7 @@ class Function:
     keeps: bool = False
     nameless: bool = False
     odd_names: bool = False
+    code: int = 0
     name: str = "plain"
 
     @property
@@ -231,6 +234,8 @@ class Function:
             holds = "result == 0" if is_int else "planned_failure == 0"
             condition = holds if self.condition == "status" else "planned_failure != 0"
             keys.append({self.condition: condition, "raises": self.raises})
+            if self.code:
+                keys.append({"code": f"planned_failure + {self.code}"})
         if self.keeps and things and self.gives_things:
             keys.append({"keeps": things})
         merged: dict[str, Any] = {"match": [f"{self.name}_{number}"]}

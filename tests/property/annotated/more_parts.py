@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tests.property.annotated.numbers import NUMBERS, item_format
-from tests.property.annotated.parts import Given, Names, Part, World, plain
+from tests.property.annotated.parts import WORDS, Given, Names, Part, World, plain, text_given
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -321,3 +321,50 @@ class CallbackPart(Part):
         if raising:
             world.raised.setdefault(self.has_data, name)
         return Given({name: function}, noted)
+
+
+@dataclass(frozen=True)
+class CountedTextPart(Part):
+    """Text with its length: an argument, or memory that C fills, where it ends at its NUL."""
+
+    way: str  # "in" or "filled"
+    encoding: str
+
+    def parameters(self) -> tuple[str, ...]:
+        return ("const char *@", "size_t @") if self.way == "in" else ("char *@", "int @")
+
+    def notes(self, p: Sequence[Names]) -> list[str]:
+        if self.way == "in":
+            return [f'note("%d ", (int){p[1].c});', f"note_bytes({p[0].c}, {p[1].c});"]
+        return [f'note("%d ", {p[1].c});']
+
+    def stores(self, p: Sequence[Names]) -> list[str]:
+        if self.way == "in":
+            return []
+        return [f"if (words[planned_word]) strncpy({p[0].c}, words[planned_word], {p[1].c});"]
+
+    def keys(self, p: Sequence[Names]) -> dict[str, Any]:
+        keys: dict[str, Any] = {"text": {p[0].key: self.encoding}}
+        if self.way == "in":
+            return {**keys, "lengths": {p[0].key: p[1].key}}
+        length = {"length": p[1].key, "capacity": "8"}
+        return {**keys, "out": [p[0].key], "lengths": {p[0].key: length}}
+
+    def given(self, p: Sequence[Names], world: World, *, wrong: bool) -> Given:
+        if self.way == "filled":
+            given = text_given((WORDS[world.plan.word] or b"")[:8], self.encoding)
+            given.noted = "8 "
+            return given
+        name, choose = p[0].c, world.rng.choice
+        if wrong:
+            bad: tuple[tuple[Any, type[Exception]], ...] = (
+                (5, TypeError),
+                (None, TypeError),
+                ("\ud800", UnicodeEncodeError),
+                (world.module.ffi.cast("char *", 8), TypeError),
+            )
+            value, error = choose(bad)
+            return Given({name: value}, error=error)
+        value = choose(("", "text", "a\0b", "\xe9\xe4", b"bytes\0\xff", bytearray(b"abc")))
+        encoded = value.encode(self.encoding) if isinstance(value, str) else bytes(value)
+        return Given({name: value}, f"{len(encoded)} {encoded.hex()}; ")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Number:
-    """A type by the format of `struct.pack` for it."""
+    """A type by the format of `struct.pack` for it; `w` is a wide character."""
 
     in_c: str
     format: str
@@ -33,6 +33,8 @@ class Number:
             return value != 0
         if self.format == "c":
             return bytes([value & 0xFF])
+        if self.format == "w":
+            return chr(ord("A") + value % 5)
         whole = value & ((1 << self.bits) - 1)
         return (
             whole - (1 << self.bits) if self.is_signed and whole >> (self.bits - 1) else whole
@@ -42,6 +44,8 @@ class Number:
         """Return an argument that fits."""
         if self.format in "fd":
             return rng.choice((0, 1.5, -2.25, 3, 1e10))
+        if self.format == "w":
+            return rng.choice(("a", "\xe9", "\U0001d11e"))
         return self.converted(rng.choice((0, 1, 5, -1, 127, 255, 300, 2**31, 2**62, -(2**63))))
 
     def wrong(self, rng: Random) -> tuple[Any, type[Exception]]:
@@ -50,6 +54,8 @@ class Number:
             return rng.choice((("text", TypeError), (None, TypeError)))
         if self.format == "c":
             return rng.choice(((b"ab", TypeError), (5, TypeError)))
+        if self.format == "w":
+            return rng.choice((("ab", TypeError), (5, TypeError), (b"a", TypeError)))
         most = 1 if self.format == "?" else (1 << (self.bits - self.is_signed)) - 1
         return rng.choice(((most + 1, OverflowError), ("text", TypeError), (1.5, TypeError)))
 
@@ -67,7 +73,7 @@ class Number:
         """Return what C notes of an argument that fits."""
         if self.format in "fd":
             return f"{struct.unpack(self.format, struct.pack(self.format, value))[0]:.17g} "
-        return f"{ord(value) if self.format == 'c' else int(value)} "
+        return f"{ord(value) if self.format in 'cw' else int(value)} "
 
 
 NUMBERS: Final = {
@@ -83,6 +89,7 @@ NUMBERS: Final = {
         Number("unsigned long long", "Q"),
         Number("_Bool", "?"),
         Number("char", "c"),
+        Number("wchar_t", "w"),
         Number("float", "f"),
         Number("double", "d"),
     )

@@ -125,12 +125,13 @@ class NumberPart(Part):
         return [] if self.way == "out" else [NUMBERS[self.type].note(star + p[0].c)]
 
     def stores(self, p: Sequence[Names]) -> list[str]:
-        return [] if self.way == "in" else [f"*{p[0].c} = ({self.type})planned;"]
+        return [] if self.way == "in" else [f"*{p[0].c} = {stored_in_c(self.type)};"]
 
     def keys(self, p: Sequence[Names]) -> dict[str, Any]:
         if self.way != "in":
             return {self.way: [p[0].key]}
-        return {"defaults": {p[0].key: f"({self.type})41"}} if self.default else {}
+        default = "L'A' + 1" if self.type == "wchar_t" else f"({self.type})41"
+        return {"defaults": {p[0].key: default}} if self.default else {}
 
     def given(self, p: Sequence[Names], world: World, *, wrong: bool) -> Given:
         number, given = NUMBERS[self.type], Given()
@@ -146,6 +147,11 @@ class NumberPart(Part):
             value = given.arguments[p[0].c] = number.right(world.rng)
             given.noted = number.noted(value)
         return given
+
+
+def stored_in_c(type_: str) -> str:
+    """Return the C of the planned number as a value of the type."""
+    return "L'A' + (planned % 5 + 5) % 5" if type_ == "wchar_t" else f"({type_})planned"
 
 
 @dataclass(frozen=True)

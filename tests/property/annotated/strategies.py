@@ -10,6 +10,7 @@ from tests.property.annotated.more_parts import (
     ArrayPart,
     BufferPart,
     CallbackPart,
+    CountedTextPart,
     FilledPart,
     LentPart,
     RecordPart,
@@ -59,6 +60,11 @@ def _parts(*, may_have_defaults: bool) -> SearchStrategy[Part]:
             st.sampled_from(("value", "const", "out", "inout")),
         ),
         st.builds(BufferPart),
+        st.builds(
+            CountedTextPart,
+            st.sampled_from(("in", "filled")),
+            st.sampled_from(("utf-8", "latin-1")),
+        ),
         st.builds(CallbackPart, st.just(True), st.booleans(), st.booleans()),  # noqa: FBT003  a value
         st.builds(CallbackPart, no, st.booleans()),
     )
@@ -96,5 +102,6 @@ def annotated_functions(draw: DrawFn) -> Function:
         draw(st.booleans()),
         nameless,
         draw(st.booleans()),
+        draw(st.sampled_from((0, 1000))) if raises == "PlannedError" else 0,
         draw(st.sampled_from(("plain", "inline", "renamed", "maybe", "missing"))),
     )

@@ -180,7 +180,7 @@ class Caller:
                 right = (type(raised), str(raised), getattr(raised, "code", None)) == (
                     module.PlannedError,
                     "it was planned",
-                    plan.failure,
+                    plan.failure + self.function.code,
                 )
         self.check(condition=right, words=f"{raised!r} of a call that failed")
 
