@@ -43,7 +43,7 @@ GIVEN: Final = {
             "sum [1]",
             "checksum b'ab'",
             "dot [1.0] [2.0]",
-            "fill bytearray(4)",
+            "fill _bytearray(4)",
             "text_size 'text'",
         ),
         *("first_numbers! 3", "upto! 3 5", "copy_bytes b'ab'", "twice [1.5]", "join 'a' 'b'"),
@@ -75,8 +75,8 @@ GIVEN: Final = {
         *("library_take kept_full _None", "library_swallow _kept_lib _None 0"),
         *(
             "shelf_new 3",
-            "shelf_books kept_shelf",
-            "plain_value kept_plain",
+            "shelf_books _kept_shelf",
+            "plain_value _kept_plain",
         ),
     ],
     "closures": [
