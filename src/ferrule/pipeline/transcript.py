@@ -69,7 +69,7 @@ class EarlierRun:
 
     @classmethod
     def read(cls, path: Path) -> EarlierRun:
-        """Read the file `path`; raise `BuildError` if it is damaged, or another ferrule wrote it."""
+        """Read the file `path`; raise `BuildError` if it is damaged, or another ferrule's."""
         try:
             data = json.loads(path.read_text("utf-8"))
             version = data["ferrule"]
