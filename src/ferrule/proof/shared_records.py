@@ -74,8 +74,8 @@ def value_condition(expression: str, value: float | str) -> str:
         return f"sizeof({expression}) == {size} && {same}"
     # An integer drops the fraction.
     five = f"(__typeof__({expression}))2.5 * 2"
-    if isinstance(value, float):
-        return f"({expression}) == {value.hex()} && {five} == 5"
-    number = f"({value + 1}ll - 1)" if value < 0 else f"{value}ull"
-    is_negative = f"(({expression}) < 0) == {int(value < 0)}"
-    return f"({expression}) == {number} && {is_negative} && {five} != 5"
+    if isinstance(value, int):
+        number = f"({value + 1}ll - 1)" if value < 0 else f"{value}ull"
+        is_negative = f"(({expression}) < 0) == {int(value < 0)}"
+        return f"({expression}) == {number} && {is_negative} && {five} != 5"
+    return f"({expression}) == {value.hex()} && {five} == 5"
