@@ -5,6 +5,7 @@
 
 #include "ferrule_closing.h"
 #include "ferrule_module.h"
+#include "ferrule_names.h"
 #include "ferrule_state.h"
 
 #include <string.h>
@@ -95,6 +96,9 @@ static PyObject *ferrule_handle_make(PyTypeObject *class, PyObject *args, PyObje
     }
     if (PyTuple_Size(args) != 0 || (named != NULL && PyDict_Size(named) != 0)) {
         return PyErr_Format(PyExc_TypeError, "%s() takes no arguments", type->name);
+    }
+    if (ferrule_need_names() < 0) { /* classes are on the module before its functions, which the methods use */
+        return NULL;
     }
     return (PyObject *)ferrule_make_record(type);
 }

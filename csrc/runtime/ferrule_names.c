@@ -68,6 +68,8 @@ static FERRULE_COLD PyObject *ferrule_all_names(void)
     return ferrule_all;
 }
 
+FERRULE_INTERNAL int ferrule_need_names(void) { return ferrule_all_names() == NULL ? -1 : 0; }
+
 FERRULE_INTERNAL int ferrule_complete(PyObject *module)
 {
     PyObject *own = PyModule_GetDict(module);
