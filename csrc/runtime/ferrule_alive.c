@@ -51,11 +51,8 @@ FERRULE_INTERNAL int ferrule_watch_the_end(void)
         __atomic_store_n(&ferrule_last_thread, PyThreadState_Get(), __ATOMIC_RELEASE);
         return 0;
     }
-    if (is_watching) {
-        return 0;
-    }
-    is_watching = 1;
-    return ferrule_ask_atexit();
+    is_watching = is_watching || ferrule_ask_atexit() == 0;
+    return is_watching ? 0 : -1;
 }
 
 FERRULE_INTERNAL int ferrule_may_release_gil(void)

@@ -235,9 +235,7 @@ static int ferrule_end_handle(ferrule_handle *handle, int owned, int quietly)
     }
     PyObject *kind, *value, *traceback;
     PyErr_Fetch(&kind, &value, &traceback);
-    struct ferrule_closure *closures = handle->closures;
-    handle->closures = NULL;
-    ferrule_end_kept(closures); /* C calls them no more */
+    ferrule_end_kept(&handle->closures); /* C calls them no more */
     ferrule_need_nothing(handle);
     free(handle->storage);
     handle->storage = NULL;
@@ -277,8 +275,7 @@ FERRULE_INTERNAL ferrule_handle *ferrule_make_record(ferrule_handle_type *type)
 FERRULE_INTERNAL void ferrule_give_away(ferrule_handle *handle, int is_freed)
 {
     if (!is_freed) {
-        ferrule_let_live(handle->closures);
-        handle->closures = NULL;
+        ferrule_let_live(&handle->closures);
     }
     ferrule_forget_open(handle);
     ferrule_close_borrowed(handle->type, handle->address);

@@ -62,11 +62,11 @@ FERRULE_SHARED ferrule_object *ferrule_closure_of(const ferrule_closure_type *ty
                                                   ferrule_object *handle);
 
 #ifndef FERRULE_HEADERS
-/* Ends closures that a handle kept, the first of them given. May run any code. */
-FERRULE_INTERNAL void ferrule_end_kept(struct ferrule_closure *first);
+/* Ends the closures that a handle keeps, whose list is at `kept`. May run any code. */
+FERRULE_INTERNAL void ferrule_end_kept(struct ferrule_closure **kept);
 
-/* Lets closures that a handle kept live on: C has the handle, nobody knows how long. */
-FERRULE_INTERNAL void ferrule_let_live(struct ferrule_closure *first);
+/* Lets those closures live on without the handle: C has it, and nobody knows how long. */
+FERRULE_INTERNAL void ferrule_let_live(struct ferrule_closure **kept);
 #endif
 
 /* Frees a closure that C does not need any more. For C to call, from any thread and at any time. */
