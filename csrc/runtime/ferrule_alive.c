@@ -10,7 +10,7 @@
 /* NULL if it was not looked up, or the interpreter has no such function. */
 static int (*ferrule_is_finalizing)(void);
 
-/* Whether the interpreter ends. Needs the GIL. */
+/* Whether the interpreter is ending. Needs the GIL. */
 static int ferrule_is_ending(void)
 {
     static int is_known = 0;

@@ -1,4 +1,4 @@
-/* Whether Python can run, which C must know that may call at any time and from any thread. */
+/* Whether Python can run: C may call back at any time and from any thread, even while the interpreter ends. */
 #ifndef FERRULE_ALIVE_H
 #define FERRULE_ALIVE_H
 

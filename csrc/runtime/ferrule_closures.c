@@ -221,7 +221,7 @@ FERRULE_SHARED PyObject *ferrule_end_closure(void *data, PyObject *result)
 }
 
 #ifndef FERRULE_NO_HANDLES
-/* The handle (borrowed) that frees what C has: itself, or what it is borrowed from; NULL if nothing of Python's does. */
+/* The handle (borrowed) that frees what C has: itself, or what it is borrowed from; NULL if Python does not free it. */
 static ferrule_handle *ferrule_owner_of(ferrule_handle *handle)
 {
     for (ferrule_dependence *link = handle->needs; !handle->owned && link != NULL; link = link->next_need) {

@@ -1,4 +1,4 @@
-/* The classes of handles: `with`, close(), closed, the collector's functions, and the methods of the table. */
+/* The classes of handles: `with`, close(), closed, and the methods of the table. */
 #include "ferrule_handles.h"
 
 #if !defined(PYPY_VERSION) && !defined(FERRULE_NO_HANDLES)

@@ -96,7 +96,7 @@ static FERRULE_COLD int ferrule_is_pythons(PyObject *name)
     Py_ssize_t length;
     const char *text = PyUnicode_AsUTF8AndSize(name, &length);
     if (text == NULL) {
-        PyErr_Clear(); /* it has an unpaired surrogate, or is no str */
+        PyErr_Clear(); /* it has an unpaired surrogate, or is not a str */
         return 0;
     }
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {

@@ -2,7 +2,7 @@
  * that they import.
  *
  * Until then the module has a type of its own, so that vars(), dir(), assignments and deletions find the names
- * too. Afterwards it is a module as any other.
+ * too. After that it is a module like any other.
  */
 #ifndef FERRULE_NAMES_H
 #define FERRULE_NAMES_H
