@@ -55,10 +55,12 @@ FERRULE_INTERNAL int ferrule_watch_the_end(void)
     return is_watching ? 0 : -1;
 }
 
+#ifndef FERRULE_NO_HANDLES
 FERRULE_INTERNAL int ferrule_may_release_gil(void)
 {
     return !ferrule_is_ending() || PyInterpreterState_Get() == ferrule_module.interpreter;
 }
+#endif
 
 FERRULE_INTERNAL int ferrule_can_run(void)
 {

@@ -68,7 +68,9 @@ static FERRULE_COLD PyObject *ferrule_all_names(void)
     return ferrule_all;
 }
 
+#ifndef FERRULE_NO_HANDLES
 FERRULE_INTERNAL int ferrule_need_names(void) { return ferrule_all_names() == NULL ? -1 : 0; }
+#endif
 
 FERRULE_INTERNAL int ferrule_complete(PyObject *module)
 {

@@ -18,8 +18,10 @@ typedef int (*ferrule_maker)(PyObject *names);
  * exception set. */
 FERRULE_SHARED FERRULE_COLD PyObject *ferrule_name_later(PyObject *module, ferrule_maker maker);
 
+#ifndef FERRULE_NO_HANDLES
 /* Makes the names, unless that has been done. 0, or -1 with an exception set. */
 FERRULE_INTERNAL FERRULE_COLD int ferrule_need_names(void);
+#endif
 
 /* Puts the names of the module on it, unless they are there. 0, or -1 with an exception set. Borrows the module. */
 FERRULE_INTERNAL FERRULE_COLD int ferrule_complete(PyObject *module);
