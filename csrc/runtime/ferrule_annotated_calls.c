@@ -84,7 +84,7 @@ static inline int ferrule_is_shaped(const ferrule_slow_call *call, int index)
            !(call->flags & FERRULE_STOCK);
 }
 
-/* Puts one argument (borrowed) into its slot, and in *count how many items C is told of. 0, or -1 with an exception
+/* Puts one argument (borrowed) into its slot, and in *count how many items C gets. 0, or -1 with an exception
  * set. */
 static int ferrule_convert_one(ferrule_slow_call *call, int index, PyObject *object, ferrule_size *count)
 {

@@ -69,6 +69,9 @@ int fire_last(int number);
 source *source_from(int wanted, int (*event)(void *data, int number), void *data);
 /* Stores one, whatever it returns. */
 int source_make(int status, int (*event)(void *data, int number), void *data, source **made);
+/* Calls the first function. The second one stays in the source, longer than its scope is. */
+source *source_of_two(int (*first)(void *data, int number), void *one,
+                      int (*second)(void *data, int number), void *other);
 /* Takes the source; fire_last() still calls its functions, and free_last() frees it. */
 void free_last(void);
 void source_give(source *s);

@@ -280,6 +280,16 @@ int counter_init(struct counter *c)
 
 int counter_next(struct counter *c) { return ++*c->data; }
 
+int counter_add(struct counter *c, const int *items, int count)
+{
+    for (int i = 0; i < count; i++) {
+        *c->data += items[i];
+    }
+    return *c->data;
+}
+
+int counter_map(struct counter *c, int (*function)(int)) { return *c->data = function(*c->data); }
+
 int counter_end(struct counter *c)
 {
     add(&counters, -1);

@@ -73,6 +73,8 @@ struct counter {
 extern int counters, counter_limit, made_with_gil;
 int counter_init(struct counter *c);
 int counter_next(struct counter *c);
+int counter_add(struct counter *c, const int *items, int count);
+int counter_map(struct counter *c, int (*function)(int));
 int counter_end(struct counter *c);
 struct plain {
     int value;

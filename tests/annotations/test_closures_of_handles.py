@@ -315,3 +315,21 @@ def test_scopes_are_read() -> None:
     assert (closure.scope, closure.holder, closure.several) == (Scope.WITH_HANDLE, "x", True)
     assert read_closures({**table, "scope": "call"}) is None
     assert read_closures({**table, "several": "yes"}) is None
+
+
+def test_a_result_that_is_not_returned_calls_too_late(
+    closures: ModuleType,
+    reported: Any,  # noqa: F811
+) -> None:
+    """The call has raised already, and nothing may be left for the next one to raise."""
+
+    def second(number: int) -> int:
+        raise LookupError(number)
+
+    with pytest.raises(ZeroDivisionError):
+        closures.source_of_two(lambda number: number // 0, second)
+    assert [str(error) for error in reported] == [
+        "C called the function that was argument 2 of source_of_two() too late: its scope has ended"
+    ]
+    for _ in range(20):
+        closures.source_of_two(lambda number: number, lambda number: number).close()
