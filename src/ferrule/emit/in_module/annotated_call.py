@@ -153,8 +153,8 @@ class AnnotatedCall:
                 )
                 raise TypeError(message)
             return ffi.NULL
-        if id(value) in self.steps.c_names:
-            return ffi.addressof(self.steps.lib, self.steps.c_names[id(value)])
+        if id(value) in self.steps.functions:  # by `id()`, since an argument may have no hash
+            return ffi.addressof(self.steps.lib, self.steps.functions[id(value)].row["c_name"])
         if argument.get("is_scoped") and callable(value) and not is_of_c(ffi, value):
             closure = Closure([value], scope="call", raised=self.raised_without_data)
             made = self.closures.trampoline(self.function.name, position, type_, closure)
