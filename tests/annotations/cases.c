@@ -38,6 +38,14 @@ int bump(int *counter, long by)
 
 void move(struct point *point, int by) { point->x += by; }
 
+void skip_while(const char **text, int (**next)(int character))
+{
+    while ((*next)((unsigned char)**text) != 0) {
+        (*text)++;
+    }
+    *next = 0;
+}
+
 void only(int *result) { *result = 11; }
 
 int find(const char *text, int wanted, const char **found)

@@ -18,6 +18,8 @@ int root(double square, int *found);
 int results(int number, int *i, double *d, enum color *c, struct point *p, const char **s, handle **h);
 int bump(int *counter, long by);
 void move(struct point *point, int by);
+/* Calls *next until it returns 0, each time for the next character; then *next is NULL. */
+void skip_while(const char **text, int (**next)(int character));
 void only(int *result);
 int find(const char *text, int wanted, const char **found);
 int unsigned_bump(unsigned long long *counter);

@@ -123,26 +123,26 @@ class AnnotatedCall:
     def _convert(self) -> None:
         for position, argument in enumerate(self.function.arguments):
             value, index = self.given[position], argument["index"]
+            place, type_ = self.memory[index], self.type_.args[index]
+            if argument.get("is_item"):
+                place, type_ = self._store(index), type_.item
             if value is LEFT_OUT:
                 self.pointers.counts[index] = -1
-            elif argument.get("is_item"):
-                self._store(index)[0] = value
             elif argument.get("is_closure") or argument.get("is_code"):
-                self.memory[index][0] = self._code(argument, position, value)
+                place[0] = self._code(argument, position, type_, value)
             elif argument.get("is_pointer"):
-                type_ = self.type_.args[index]
                 made = None
                 if "type" in argument:
                     made = self.handles.convert(argument, type_, value)
                 if made is None:
                     made = self.pointers.convert(argument, position, type_, value)
-                self.memory[index][0] = made
+                place[0] = made
             else:
-                self.memory[index][0] = value
+                place[0] = value
 
-    def _code(self, argument: Row, position: int, value: Any) -> Any:
+    def _code(self, argument: Row, position: int, type_: Any, value: Any) -> Any:
         """Return the C function for an argument; that of a closure is chosen later."""
-        ffi, type_ = self.ffi, self.type_.args[argument["index"]]
+        ffi = self.ffi
         if value is None and argument.get("is_nullable"):
             return ffi.NULL
         if argument.get("is_closure"):

@@ -67,6 +67,8 @@ class Held:
                 if start <= address < end:
                     return ffi.gc(result, Keeper(memory))
             return result
+        if type_.kind not in {"array", "struct", "union"}:
+            return result
         if type_.kind == "array":  # ffi.gc() forgets the length of an array of any
             pointer = self._steps.pointer_to(type_.item)
             fixed = ffi.new(self._steps.array_of_length(pointer, len(result)))
