@@ -365,3 +365,12 @@ int words_of(const char *text, const char **found, int room)
     }
     return count;
 }
+
+int all_true(int (*const *tests)(int number), const _Bool *wanted, int count)
+{
+    int found = 1;
+    for (int i = 0; i < count; i++) {
+        found = found && (tests[i](i) != 0) == wanted[i];
+    }
+    return found;
+}

@@ -49,6 +49,7 @@ const char *later_part(const char *text, int skipped);
 
 /* Arrays that are passed. */
 long sum(const int *items, int count);
+int all_true(int (*const *tests)(int number), const _Bool *wanted, int count);
 typedef const unsigned char constant_length; /* what sets it is not const */
 int checksum(const void *data, constant_length size);
 double dot(const double *left, const double *right, size_t count);

@@ -171,10 +171,7 @@ def test_a_pointer_into_text_stays_valid(cases: Any) -> None:
 
 
 def test_a_pointer_that_is_passed_and_returned_takes_what_others_take(cases: Any) -> None:
-    @cases.ffi.callback("int(int)")
-    def is_letter(character: int) -> bool:
-        return chr(character).isalpha()
-
+    is_letter = cases.ffi.callback("int(int)", lambda character: chr(character).isalpha())
     words = b"some words"
     text, nothing = cases.skip_while(words, is_letter)
     assert (cases.ffi.string(text), nothing) == (b" words", cases.ffi.NULL)

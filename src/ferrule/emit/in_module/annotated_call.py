@@ -10,7 +10,7 @@ import sys
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from ferrule.emit.in_module.arguments import Held, PointerArguments, text_of
+from ferrule.emit.in_module.arguments import Held, PointerArguments, is_of_c, text_of
 from ferrule.emit.in_module.closures import Closure, add_context
 from ferrule.emit.in_module.handles_of_call import HandlesOfCall
 from ferrule.emit.in_module.steps import OUTCOMES
@@ -25,15 +25,6 @@ if TYPE_CHECKING:
 
 LEFT_OUT = object()
 """The argument that is not given."""
-
-
-def is_of_c(ffi: Any, function: object) -> bool:
-    """Tell whether cffi takes a function as it is, since it is one of `lib`."""
-    try:
-        ffi.typeof(function)
-    except TypeError:
-        return False
-    return True
 
 
 class CallState(Enum):
