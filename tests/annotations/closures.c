@@ -252,3 +252,9 @@ source *source_of_two(int (*first)(void *data, int number), void *one,
 
 void free_last(void) { source_free(last_source); }
 void source_give(source *s) { (void)s; }
+
+int do_job(int (*work)(struct job *job), void *data)
+{
+    struct job job = {data, 5};
+    return work(&job);
+}

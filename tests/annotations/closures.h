@@ -18,6 +18,13 @@ int run_later(int value);
 /* The same, from a thread that Python does not know. */
 int run_later_in_a_thread(int value);
 
+/* Calls the function once, which may change all that it gets. */
+struct job {
+    void *data;
+    int value;
+};
+int do_job(int (*work)(struct job *job), void *data);
+
 /* Keeps them; the ones before are given back through their destroy function. 1 if it fails. */
 int set_handlers(double (*scale)(double x, void *data), void (*log)(void *data), void *data,
                  void (*destroy)(void *data));

@@ -78,6 +78,9 @@ int library_name(library *lib, const char **name)
 
 int library_is_same(library *lib, const library *other) { return lib == other; }
 library *library_itself(library *lib) { return lib; }
+library *library__state(library *lib) { return lib; }
+library *library__end(library *lib) { return lib; }
+library *library__type(library *lib) { return lib; }
 const library *library_constant(library *lib) { return lib; }
 
 library *library_shared(void)

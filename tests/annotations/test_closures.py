@@ -227,6 +227,18 @@ def test_once(closures: ModuleType) -> None:
     assert alive() is None
 
 
+def test_once_ends_though_the_function_changes_where_its_data_are(closures: ModuleType) -> None:
+    def work(job: Any) -> int:
+        job.data = closures.ffi.NULL
+        return int(job.value)
+
+    alive = weakref.ref(work)
+    assert closures.do_job(work) == 5
+    del work
+    gc.collect()
+    assert alive() is None
+
+
 def test_once_from_another_thread(closures: ModuleType) -> None:
     got: list[int] = []
     closures.call_later(got.append)

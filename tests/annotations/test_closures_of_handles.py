@@ -287,12 +287,13 @@ def test_wrong_scopes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "header.h").write_text(
         "typedef struct db db;\nvoid first(void);\nvoid db_free(db *);\n"
         "void on(db *d, int n, int (*f)(void *), void *data, void (*gone)(void *));\n"
+        "void again(db *result, int (*f)(void *), void *data);\n"
     )
     types = {"db": {"name": "Db", "free": "db_free"}}
 
     def wrong(more: dict[str, Any], **closure: Any) -> str:
         given = {"callbacks": "f", "data": "data", **closure}
-        table = {"match": "on", "closures": given, **more}
+        table: dict[str, Any] = {"match": "on", "closures": given, **more}
         (words,) = refused(table, types=types)
         return words
 
@@ -300,6 +301,9 @@ def test_wrong_scopes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "result of on is not a handle" in wrong({}, scope="handle:result")
     assert 'on has no parameter "e"' in wrong({}, scope="handle:e")
     assert "is consumed" in wrong({"consumes": "d"}, scope="handle:d")
+    of_parameter = {"match": "again", "consumes": "result"}
+    assert "is consumed" in wrong(of_parameter, scope="handle:result")
+    assert "is not a handle" in wrong({"match": "again"}, scope="handle:return")
     assert "has no default" in wrong({"defaults": {"d": "0"}}, scope="handle:d")
     assert "so it has no destroy" in wrong({}, scope="handle:d", destroy="gone")
 

@@ -95,7 +95,7 @@ class State:
         found = None if self.weak is None else self.weak()
         if found is None:
             found = object.__new__(self.type.made)
-            found._state, found._end = self, End(self)
+            found.__state__, found.__end__ = self, End(self)
             self.weak = weakref.ref(found)
             self.objects += 1
         return found
@@ -168,7 +168,7 @@ class State:
             if owned:
                 close_borrowed(self.type, address)
             for parent in needs:
-                parent._state.uses += 1
+                parent.__state__.uses += 1
         failed: Exception | None = None
         try:
             for _ in range(owned):
@@ -185,8 +185,8 @@ class State:
             del failed  # which would be in a cycle with this frame
             with GUARD:
                 for parent in needs:
-                    parent._state.uses -= 1
-                    parent._state.needed.pop(self, None)
+                    parent.__state__.uses -= 1
+                    parent.__state__.needed.pop(self, None)
                 self.needs = []
                 del needs
             self.storage = None
@@ -198,8 +198,8 @@ class State:
         """Keep a closure, and end the one before; a borrowed one leaves that to its owner."""
         if not self.owned:
             for parent in self.needs:
-                if parent._state.owned:
-                    parent._state.keep_closure(parameter, data, several=several)
+                if parent.__state__.owned:
+                    parent.__state__.keep_closure(parameter, data, several=several)
                     return
             return  # it is never freed
         before = [] if several else [each for each in self.closures if each[0] == parameter]
