@@ -95,8 +95,13 @@ def test_no_further_python_runs_after_an_exception(closures: ModuleType) -> None
         calls.append(number)
         raise KeyError(number)
 
-    with pytest.raises(KeyError):
-        closures.sum_in_threads(8, value)
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(60)  # else another thread may begin before the first one has raised
+    try:
+        with pytest.raises(KeyError):
+            closures.sum_in_threads(8, value)
+    finally:
+        sys.setswitchinterval(interval)
     assert len(calls) == 1
 
 
